@@ -1,0 +1,49 @@
+export { type Accepted, acceptedSchema, readAccepted } from './src/accepted.ts'
+export {
+  type Answer,
+  type ApprovalAnswer,
+  answerSchema,
+  approvalAnswerSchema,
+  type DeclineAnswer,
+  declineAnswerSchema,
+  type OpenAnswer,
+  openAnswerSchema,
+  type PlainAnswer,
+  plainAnswerSchema,
+  type SealedAnswer,
+  sealedAnswerSchema,
+} from './src/answer.ts'
+export { checkPhrase } from './src/check-phrase.ts'
+export { type CodeJudgement, judgeCode } from './src/code.ts'
+export { PROTOCOL_ERROR_CODES, ProtocolError, type ProtocolErrorCode } from './src/errors.ts'
+export {
+  FEATURES,
+  type Feature,
+  type Handshake,
+  handshakeSchema,
+  PROTOCOL_VERSION,
+  readHandshake,
+} from './src/handshake.ts'
+export { LIMITS } from './src/limits.ts'
+export type { SealExpectation } from './src/open.ts'
+export {
+  type PollReading,
+  type PollReply,
+  pollReplySchema,
+  readPollReply,
+  STATES,
+  type State,
+} from './src/poll.ts'
+export { type Problem, problemSchema, readProblem } from './src/problem.ts'
+export { type PublicJwk, publicJwkSchema, type Question, questionSchema } from './src/question.ts'
+export {
+  type AnswerBody,
+  type AnswerReading,
+  type OpenReading,
+  readAnswer,
+  readAnswerValue,
+} from './src/read-answer.ts'
+export { type SealTarget, sealAnswer } from './src/seal.ts'
+export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
+export { type Telling, tellingSchema } from './src/telling.ts'
+export { printable, readHttpUrl } from './src/text.ts'

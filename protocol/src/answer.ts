@@ -1,0 +1,48 @@
+import * as z from 'zod'
+
+import { LIMITS } from './limits.ts'
+import { line } from './text.ts'
+
+// The schemas allow other keys, and null for "not there": an endpoint of ten lines sends what it has at hand.
+
+const username = line(LIMITS.nameLength).nullish()
+const otp = z.string().min(1).max(LIMITS.codeLength)
+
+/** A code, and the account it belongs to. With one account in the question `username` may be left out. */
+export const plainAnswerSchema = z.object({ username, otp })
+
+/** A maintainer's yes, with a code if they gave one at once. */
+export const approvalAnswerSchema = z.object({ approved: z.literal(true), username, otp: otp.nullish() })
+
+/** A maintainer's no. Both texts are for people; a reader cuts longer ones and keeps the no. */
+export const declineAnswerSchema = z.object({
+  declined: z.literal(true),
+  by: line(LIMITS.byLength).nullish(),
+  reason: line(LIMITS.reasonLength).nullish(),
+})
+
+/** An answer that only the job can open: five base64url parts (RFC 7516, section 7.1), the second one empty. */
+export const sealedAnswerSchema = z.object({
+  sealed: z
+    .string()
+    .max(LIMITS.sealedLength)
+    .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/),
+})
+
+/** What can be sealed. */
+export const openAnswerSchema = z.union([approvalAnswerSchema, declineAnswerSchema, plainAnswerSchema])
+
+/** Any answer, as JSON. */
+export const answerSchema = z.union([
+  approvalAnswerSchema,
+  declineAnswerSchema,
+  sealedAnswerSchema,
+  plainAnswerSchema,
+])
+
+export type PlainAnswer = z.infer<typeof plainAnswerSchema>
+export type ApprovalAnswer = z.infer<typeof approvalAnswerSchema>
+export type DeclineAnswer = z.infer<typeof declineAnswerSchema>
+export type SealedAnswer = z.infer<typeof sealedAnswerSchema>
+export type OpenAnswer = z.infer<typeof openAnswerSchema>
+export type Answer = z.infer<typeof answerSchema>

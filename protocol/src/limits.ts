@@ -1,0 +1,33 @@
+/**
+ * Bounds on everything a peer can grow, with the reason of each. Lengths of strings are UTF-16 code units, as
+ * JavaScript and JSON Schema's users count them; bodies are bytes.
+ */
+export const LIMITS = {
+  /** Any body of either side. The longest allowed question is under 48 KiB; what is longer is not one of ours. */
+  bodyBytes: 64 * 1024,
+  /** What browsers, proxies and servers all carry. */
+  urlLength: 2048,
+  /** npm's limit for package names; its user names keep to the same one (validate-npm-package-name@6, npm-user-validate@3). */
+  nameLength: 214,
+  /** semver@7, internal/constants.js, `MAX_LENGTH`. Dist-tags have no limit of their own and get the same. */
+  versionLength: 256,
+  /** File systems end a path component, and so a branch name's parts, at 255. */
+  labelLength: 512,
+  /** As many as a page can list; more maintainers than any npm package known to us. */
+  accounts: 50,
+  /** A 30 minutes' wait holds 90 codes of 20 seconds; past 1000 somebody loops. */
+  attempts: 1000,
+  /** Room for a recovery code, so that it is recognised and named as one, and for separators. */
+  codeLength: 128,
+  /** An answer with the longest names and reason, sealed, is under 4 KiB. */
+  sealedLength: 4096,
+  /** A sentence or two in a log or on a page. */
+  reasonLength: 500,
+  /** A name, or a name with an address. */
+  byLength: 200,
+  /** One line of a log. */
+  problemLength: 300,
+  /** Version 1 knows four features; the rest is room for later ones. */
+  features: 64,
+  featureLength: 64,
+} as const

@@ -1,0 +1,72 @@
+import { type CryptoKey, compactDecrypt } from 'jose'
+
+import { ProtocolError } from './errors.ts'
+import { isObject, parseJson } from './json.ts'
+import { LIMITS } from './limits.ts'
+import { type OpenReading, readAnswerValue } from './read-answer.ts'
+import { SEAL_ALG, SEAL_ENC } from './seal.ts'
+
+/** The question that an answer must have been sealed for. */
+export interface SealExpectation {
+  id: string
+  integrity: string | null
+}
+
+/**
+ * Opens a sealed answer.
+ *
+ * @throws {ProtocolError} `SEAL_INVALID` (does not decrypt, other algorithms, content that is no answer), `SEAL_MISMATCH`
+ * (sealed for another question or other bytes); neither holds anything of the content.
+ */
+export async function openAnswer(
+  sealed: string,
+  privateKey: CryptoKey,
+  expected: SealExpectation,
+): Promise<OpenReading> {
+  const content = await decrypt(sealed, privateKey)
+  if (typeof content.id !== 'string' || !isIntegrity(content.integrity)) {
+    throw invalid('Its content lacks "id" or "integrity".')
+  }
+  if (content.id !== expected.id) throw mismatch('another question')
+  if (content.integrity !== expected.integrity) throw mismatch('other bytes')
+  return readContent(content)
+}
+
+async function decrypt(sealed: string, privateKey: CryptoKey): Promise<Record<string, unknown>> {
+  if (sealed.length > LIMITS.sealedLength)
+    throw invalid(`It is longer than ${LIMITS.sealedLength} characters.`)
+  const options = {
+    keyManagementAlgorithms: [SEAL_ALG],
+    contentEncryptionAlgorithms: [SEAL_ENC],
+    maxDecompressedLength: 0, // no "zip": RFC 8725, section 3.6
+  }
+  const opened = await compactDecrypt(sealed, privateKey, options).catch(() => undefined)
+  if (!opened)
+    throw invalid(`It does not open: it needs ${SEAL_ALG} with ${SEAL_ENC}, to the key of this question.`)
+  const content = parseJson(new TextDecoder().decode(opened.plaintext))
+  if (!isObject(content)) throw invalid('Its content is not a JSON object.')
+  return content
+}
+
+function readContent(content: Record<string, unknown>): OpenReading {
+  const reading = attempt(() => readAnswerValue(content))
+  if (!reading || reading.type === 'sealed') throw invalid('Its content is not an answer.')
+  return reading
+}
+
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined
+    throw error
+  }
+}
+
+const isIntegrity = (value: unknown): value is string | null => value === null || typeof value === 'string'
+
+const invalid = (problem: string): ProtocolError =>
+  new ProtocolError('SEAL_INVALID', `The sealed answer can't be used. ${problem}`)
+
+const mismatch = (what: string): ProtocolError =>
+  new ProtocolError('SEAL_MISMATCH', `The sealed answer was made for ${what}. Nothing is published on it.`)

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+
+import { answerSchema } from './answer.ts'
+import { ProtocolError } from './errors.ts'
+import { type AnswerReading, readAnswerValue } from './read-answer.ts'
+import { httpUrl, readHttpUrl } from './text.ts'
+
+/** The states of a question at a responder. */
+export const STATES = [
+  'waiting',
+  'answered',
+  'publishing',
+  'rejected',
+  'published',
+  'failed',
+  'declined',
+  'withdrawn',
+  'expired',
+] as const
+
+export type State = (typeof STATES)[number]
+
+const revision = z.int().min(0)
+const state = z.enum(STATES)
+
+/** The body of a `200` to `GET {Location}`. */
+export const pollReplySchema = z.object({
+  revision,
+  state,
+  answer: answerSchema.nullish(),
+  link: httpUrl.nullish(),
+})
+
+/** What is read first: the answer has its own reader, and a bad link is no reason to miss an answer. */
+const envelopeSchema = z.object({
+  revision,
+  state,
+  answer: z.unknown().optional(),
+  link: z.unknown().optional(),
+})
+
+export type PollReply = z.infer<typeof pollReplySchema>
+
+/** A poll's reply, read. */
+export interface PollReading {
+  revision: number
+  state: State
+  answer: AnswerReading | undefined
+  link: string | undefined
+}
+
+/**
+ * Reads the parsed body of a poll's reply.
+ *
+ * @throws {ProtocolError} `POLL_INVALID` (no revision, or no state of version 1), `ANSWER_INVALID` (its answer).
+ */
+export function readPollReply(value: unknown): PollReading {
+  const reply = envelopeSchema.safeParse(value)
+  if (!reply.success) {
+    throw new ProtocolError('POLL_INVALID', 'The reply to a poll needs a "revision" and a known "state".')
+  }
+  const { answer, link, ...rest } = reply.data
+  return { ...rest, answer: answer == null ? undefined : readAnswerValue(answer), link: readHttpUrl(link) }
+}

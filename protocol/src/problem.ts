@@ -1,0 +1,20 @@
+import * as z from 'zod'
+
+import { isObject, parseJson } from './json.ts'
+import { LIMITS } from './limits.ts'
+import { printable } from './text.ts'
+
+/** The body of a `4xx` or `5xx`, which may also be empty or of any other kind. */
+export const problemSchema = z.object({ error: z.string().nullish(), message: z.string().nullish() })
+
+export type Problem = z.infer<typeof problemSchema>
+
+/**
+ * What the body of a `4xx` or `5xx` says, as one printable line of at most 300 characters, or `undefined`. `message`
+ * comes first: many frameworks put no more than the status's name into `error`.
+ */
+export function readProblem(text: string): string | undefined {
+  const value = parseJson(text)
+  if (!isObject(value)) return undefined
+  return printable(value.message, LIMITS.problemLength) ?? printable(value.error, LIMITS.problemLength)
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod'
+
+import { PROTOCOL_VERSION } from './handshake.ts'
+import { LIMITS } from './limits.ts'
+import { httpUrl, line } from './text.ts'
+
+/** 32 bytes in base64url without padding: a coordinate of P-256 (RFC 7518, section 6.2.1.2). */
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
+/** The job's public key, to which answers are sealed: an EC P-256 JWK (RFC 7517, RFC 7518 section 6.2.1). */
+export const publicJwkSchema = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: coordinate,
+  y: coordinate,
+  use: z.literal('enc'),
+  alg: z.literal('ECDH-ES'),
+})
+
+/** What is to be released. Sizes are bytes; `null` is unknown, and for a dist-tag there is often nothing to know. */
+const releaseSchema = z.strictObject({
+  name: line(LIMITS.nameLength),
+  version: line(LIMITS.versionLength),
+  tag: line(LIMITS.versionLength),
+  registry: httpUrl,
+  /** The tarball's SHA-512, as npm writes it: 64 bytes in base64 are 86 characters and two signs of padding. */
+  integrity: z
+    .string()
+    .regex(/^sha512-[A-Za-z0-9+/]{86}==$/)
+    .nullable(),
+  size: z.int().min(0).nullable(),
+  unpackedSize: z.int().min(0).nullable(),
+  files: z.int().min(0).nullable(),
+})
+
+/** The job that asks, in its own words: nothing here is proven. */
+const buildSchema = z.strictObject({
+  service: line(LIMITS.labelLength).nullable(),
+  repository: line(LIMITS.labelLength).nullable(),
+  branch: line(LIMITS.labelLength).nullable(),
+  commit: line(LIMITS.labelLength).nullable(),
+  url: httpUrl.nullable(),
+})
+
+/** The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. */
+export const questionSchema = z.strictObject({
+  protocol: z.literal(PROTOCOL_VERSION),
+  id: z.uuid(),
+  ask: z.enum(['approval', 'code']),
+  kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
+  package: releaseSchema,
+  accounts: z.array(line(LIMITS.nameLength)).max(LIMITS.accounts),
+  attempt: z.int().min(1).max(LIMITS.attempts),
+  reason: z.enum(['rejected', 'expired', 'changed']).nullable(),
+  build: buildSchema,
+  key: publicJwkSchema.nullable(),
+  /** RFC 3339, section 5.6, `date-time` in upper case; 40 characters hold ten digits of a second. */
+  expiresAt: z.iso.datetime({ offset: true }).max(40),
+})
+
+export type PublicJwk = z.infer<typeof publicJwkSchema>
+export type Question = z.infer<typeof questionSchema>

@@ -1,0 +1,99 @@
+import type * as z from 'zod'
+
+import { approvalAnswerSchema, plainAnswerSchema, sealedAnswerSchema } from './answer.ts'
+import { ProtocolError } from './errors.ts'
+import { isObject, parseJson } from './json.ts'
+import { LIMITS } from './limits.ts'
+import { printable } from './text.ts'
+
+/** An answer that is not sealed. `otp` is as it came: `judgeCode` says whether it is a code. */
+export type OpenReading =
+  | { type: 'code'; username: string | undefined; otp: string }
+  | { type: 'approval'; username: string | undefined; otp: string | undefined }
+  | { type: 'decline'; by: string | undefined; reason: string | undefined }
+
+/** An answer, told apart. */
+export type AnswerReading = OpenReading | { type: 'sealed'; sealed: string }
+
+/** A body and its `content-type` header, as they came. */
+export interface AnswerBody {
+  contentType: string | undefined
+  text: string
+}
+
+/**
+ * Reads the body of a `200`: a JSON answer, or a bare code. JSON is what says so in `content-type`, or parses as an
+ * object; everything else of one short line is a bare code, for servers that label every text as HTML.
+ *
+ * @throws {ProtocolError} `ANSWER_INVALID`; its message never holds the body's text.
+ */
+export function readAnswer({ contentType, text }: AnswerBody): AnswerReading {
+  if (text.length > LIMITS.bodyBytes) throw invalid(`It is longer than ${LIMITS.bodyBytes} bytes.`)
+  const value = parseJson(text)
+  if (isObject(value)) return readAnswerValue(value)
+  if (!isJsonType(contentType)) return readCode(text)
+  if (value === undefined) throw invalid('Its content-type is JSON, its text is not.')
+  return readAnswerValue(value)
+}
+
+/**
+ * Reads an answer that is a JSON value already, as in the reply to a poll.
+ *
+ * A no outweighs whatever stands beside it, and what is neither a yes nor a no is refused: nothing is published on a
+ * guess.
+ *
+ * @throws {ProtocolError} `ANSWER_INVALID`; its message never holds anything of the value.
+ */
+export function readAnswerValue(value: unknown): AnswerReading {
+  if (typeof value === 'number') throw invalid(numberProblem('It'))
+  if (typeof value === 'string') return readCode(value)
+  if (!isObject(value)) throw invalid('It is neither an object nor a code.')
+  if (isFlag(value, 'declined')) return readDecline(value)
+  const approved = isFlag(value, 'approved')
+  if (value.approved === false) throw invalid('"approved" is false: to say no, send "declined": true.')
+  if (typeof value.sealed === 'string') return { type: 'sealed', ...readAs(sealedAnswerSchema, value) }
+  if (typeof value.otp === 'number') throw invalid(numberProblem('"otp"'))
+  if (!approved) {
+    const { username, otp } = readAs(plainAnswerSchema, value)
+    return { type: 'code', username: username ?? undefined, otp }
+  }
+  const { username, otp } = readAs(approvalAnswerSchema, value)
+  return { type: 'approval', username: username ?? undefined, otp: otp ?? undefined }
+}
+
+const isJsonType = (contentType = ''): boolean =>
+  /^\s*[\w.-]+\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
+
+/** A bare code. Its length and line are checked here so that a page of HTML is not taken for a mistyped code. */
+function readCode(text: string): AnswerReading {
+  const otp = text.trim()
+  if (otp === '') throw invalid('It is empty.')
+  if (otp.length > LIMITS.codeLength || /[\r\n]/.test(otp)) throw invalid('It is neither JSON nor a code.')
+  return { type: 'code', username: undefined, otp }
+}
+
+/** A no is kept whatever else is wrong with it: texts are cut to size instead of refused. */
+const readDecline = ({ by, reason }: Record<string, unknown>): AnswerReading => ({
+  type: 'decline',
+  by: printable(by, LIMITS.byLength),
+  reason: printable(reason, LIMITS.reasonLength),
+})
+
+function isFlag(value: Record<string, unknown>, name: 'approved' | 'declined'): boolean {
+  const flag = value[name] ?? false
+  if (typeof flag !== 'boolean') throw invalid(`"${name}" is neither true nor false.`)
+  return flag
+}
+
+function readAs<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const answer = schema.safeParse(value)
+  if (answer.success) return answer.data
+  const names = new Set(answer.error.issues.map(({ path }) => `"${String(path[0])}"`))
+  throw invalid(`Missing or not allowed: ${[...names].join(', ')}.`)
+}
+
+const numberProblem = (what: string): string =>
+  `${what} is a JSON number, which loses leading zeros: send the code as a JSON string.`
+
+const invalid = (problem: string): ProtocolError =>
+  new ProtocolError('ANSWER_INVALID', `The responder's answer can't be used. ${problem}`)

@@ -1,0 +1,57 @@
+import { CompactEncrypt, importJWK } from 'jose'
+
+import type { OpenAnswer } from './answer.ts'
+import { judgeCode } from './code.ts'
+import { ProtocolError } from './errors.ts'
+import type { PublicJwk } from './question.ts'
+
+/** RFC 7518, section 4.6: the agreed key is the content key, so the JWE's second part is empty. */
+export const SEAL_ALG = 'ECDH-ES'
+
+/** RFC 7518, section 5.3. */
+export const SEAL_ENC = 'A256GCM'
+
+/** What of a question an answer is sealed to; any `Question` will do. */
+export interface SealTarget {
+  id: string
+  package: { integrity: string | null }
+  key: PublicJwk | null
+}
+
+/**
+ * Seals an answer to the key of the job that asked. The question's id and the tarball's integrity are inside, so an
+ * answer to one question does not open as an answer to another. Runs in browsers and in Node.
+ *
+ * @param answer - What the maintainer said; an `otp` in it is 6 to 16 digits, spaces and hyphens allowed.
+ * @returns A compact JWE (RFC 7516, section 7.1), five base64url parts.
+ * @throws {ProtocolError} `KEY_INVALID` (none, not P-256, or off the curve), `CODE_INVALID`; neither names the code.
+ */
+export async function sealAnswer(answer: OpenAnswer, question: SealTarget): Promise<string> {
+  const key = await importKey(question.key)
+  const content = { ...withCleanCode(answer), id: question.id, integrity: question.package.integrity }
+  return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))
+    .setProtectedHeader({ alg: SEAL_ALG, enc: SEAL_ENC })
+    .encrypt(key)
+}
+
+async function importKey(key: PublicJwk | null) {
+  if (key?.kty === 'EC' && key.crv === 'P-256') {
+    const imported = await importJWK({ kty: key.kty, crv: key.crv, x: key.x, y: key.y }, SEAL_ALG).catch(
+      () => undefined,
+    )
+    if (imported) return imported
+  }
+  throw new ProtocolError('KEY_INVALID', "The question's key is not a public key on P-256.")
+}
+
+function withCleanCode(answer: OpenAnswer): OpenAnswer {
+  if (!('otp' in answer) || answer.otp == null) return answer
+  const judgement = judgeCode(answer.otp)
+  if (judgement.ok) return { ...answer, otp: judgement.code }
+  throw new ProtocolError('CODE_INVALID', codeProblems[judgement.problem])
+}
+
+const codeProblems = {
+  'recovery-code': 'This is a recovery code. It is never sealed or sent: use a code of 6 to 16 digits.',
+  format: 'A code has 6 to 16 digits.',
+}

@@ -1,0 +1,118 @@
+import test from 'ava'
+
+import { LIMITS, questionSchema } from '../index.ts'
+import { question } from './fixtures/messages.ts'
+
+const accepts = (value: unknown): boolean => questionSchema.safeParse(value).success
+const withRelease = (change: object) => ({ ...question, package: { ...question.package, ...change } })
+const withBuild = (change: object) => ({ ...question, build: { ...question.build, ...change } })
+
+const key = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), use: 'enc', alg: 'ECDH-ES' }
+const url = (length: number): string => 'https://example.com/'.padEnd(length, 'a')
+
+const allowed: [string, unknown][] = [
+  ['every field known', question],
+  [
+    'every unknown release field null',
+    withRelease({ integrity: null, size: null, unpackedSize: null, files: null }),
+  ],
+  ['an unknown build', withBuild({ service: null, repository: null, branch: null, commit: null, url: null })],
+  ['a key', { ...question, key }],
+  ['no account', { ...question, accounts: [] }],
+  ['50 accounts', { ...question, accounts: Array(50).fill('alice') }],
+  ['an account of 214 characters', { ...question, accounts: ['a'.repeat(214)] }],
+  ['attempt 1000', { ...question, attempt: 1000 }],
+  ['an offset in expiresAt', { ...question, expiresAt: '2026-11-22T18:30:00.123+01:00' }],
+  ['a name of 214 characters', withRelease({ name: 'a'.repeat(214) })],
+  ['a version of 256 characters', withRelease({ version: '1'.repeat(256) })],
+  ['a tag of 256 characters', withRelease({ tag: 'a'.repeat(256) })],
+  ['a registry on loopback', withRelease({ registry: 'http://127.0.0.1:4873/' })],
+  ['a URL of 2048 characters', withRelease({ registry: url(2048) })],
+  ['an empty tarball', withRelease({ size: 0, unpackedSize: 0, files: 0 })],
+  ['a branch of 512 characters', withBuild({ branch: 'a'.repeat(512) })],
+  ['a branch in another script', withBuild({ branch: 'вечный-релиз/日本語' })],
+  ...(['approval', 'code'] as const).map((ask): [string, unknown] => [`ask ${ask}`, { ...question, ask }]),
+  ...['publish', 'dist-tag', 'stage-approve'].map((kind): [string, unknown] => [
+    `kind ${kind}`,
+    { ...question, kind },
+  ]),
+  ...[null, 'rejected', 'expired', 'changed'].map((reason): [string, unknown] => [
+    `reason ${reason}`,
+    { ...question, reason },
+  ]),
+]
+
+for (const [title, value] of allowed) {
+  test(`a question may have ${title}`, (t) => t.true(accepts(value)))
+}
+
+const refused: [string, unknown][] = [
+  ['another version', { ...question, protocol: 2 }],
+  ['an id that is no UUID', { ...question, id: 'release-1' }],
+  ['another ask', { ...question, ask: 'password' }],
+  ['another kind', { ...question, kind: 'unpublish' }],
+  ['another reason', { ...question, reason: 'because' }],
+  ['an unknown key', { ...question, note: 'hello' }],
+  ['an unknown key in package', withRelease({ note: 'hello' })],
+  ['an unknown key in build', withBuild({ note: 'hello' })],
+  ['an unknown key in key', { ...question, key: { ...key, kid: '1' } }],
+  ['a private key', { ...question, key: { ...key, d: 'd'.repeat(43) } }],
+  ['a key on another curve', { ...question, key: { ...key, crv: 'P-384' } }],
+  ['a key for signing', { ...question, key: { ...key, use: 'sig' } }],
+  ['a short coordinate', { ...question, key: { ...key, x: 'x'.repeat(42) } }],
+  ['51 accounts', { ...question, accounts: Array(51).fill('alice') }],
+  ['an account of 215 characters', { ...question, accounts: ['a'.repeat(215)] }],
+  ['an empty account', { ...question, accounts: [''] }],
+  ['attempt 0', { ...question, attempt: 0 }],
+  ['attempt 1.5', { ...question, attempt: 1.5 }],
+  ['attempt 1001', { ...question, attempt: 1001 }],
+  ['a local time', { ...question, expiresAt: '2026-11-22T18:30:00' }],
+  ['a date', { ...question, expiresAt: '2026-11-22' }],
+  ['a time of 41 characters', { ...question, expiresAt: `2026-11-22T18:30:00.${'0'.repeat(20)}Z` }],
+  ['no name', withRelease({ name: null })],
+  ['an empty version', withRelease({ version: '' })],
+  ['a name of 215 characters', withRelease({ name: 'a'.repeat(215) })],
+  ['a version of 257 characters', withRelease({ version: '1'.repeat(257) })],
+  ['a tag of 257 characters', withRelease({ tag: 'a'.repeat(257) })],
+  ['a line break in a name', withRelease({ name: 'a\nb' })],
+  ['an escape sequence in a branch', withBuild({ branch: '\u001b[2Jmain' })],
+  ['text that runs backwards', withBuild({ branch: 'main\u202e' })],
+  ['a branch of 513 characters', withBuild({ branch: 'a'.repeat(513) })],
+  ['a SHA-1 integrity', withRelease({ integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' })],
+  [
+    'two integrities',
+    withRelease({ integrity: `${question.package.integrity} ${question.package.integrity}` }),
+  ],
+  ['a negative size', withRelease({ size: -1 })],
+  ['a broken number of files', withRelease({ files: 0.5 })],
+  ['a size in quotes', withRelease({ unpackedSize: '1' })],
+  ['a script as URL', withBuild({ url: 'javascript:alert(1)' })],
+  ['a password in a URL', withRelease({ registry: 'https://user:password@example.com/' })],
+  ['a line break in a URL', withBuild({ url: 'https://example.com/\nfoo' })],
+  ['a URL without a host', withBuild({ url: 'https://' })],
+  ['a URL of 2049 characters', withRelease({ registry: url(2049) })],
+]
+
+for (const [title, value] of refused) {
+  test(`a question must not have ${title}`, (t) => t.false(accepts(value)))
+}
+
+for (const name of Object.keys(question)) {
+  test(`a question must have ${name}`, (t) => t.false(accepts({ ...question, [name]: undefined })))
+}
+
+test('the longest question fits into the bound on bodies', (t) => {
+  const text = (length: number): string => '語'.repeat(length)
+  const release = { name: text(214), version: text(256), tag: text(256), registry: url(2048) }
+  const build = {
+    service: text(512),
+    repository: text(512),
+    branch: text(512),
+    commit: text(512),
+    url: url(2048),
+  }
+  const longest = { ...withRelease(release), build, key, accounts: Array(50).fill(text(214)) }
+  t.true(accepts(longest))
+  t.true(Buffer.byteLength(JSON.stringify(longest)) < 48 * 1024)
+  t.true(48 * 1024 < LIMITS.bodyBytes)
+})

@@ -1,0 +1,110 @@
+import test from 'ava'
+
+import { readAccepted, readHttpUrl, readPollReply, STATES, tellingSchema } from '../index.ts'
+
+const link = 'https://cfa.example/q/1'
+
+for (const [text, expected] of [
+  ['', undefined],
+  ['Accepted', undefined],
+  ['null', undefined],
+  ['{}', undefined],
+  ['{"link": null}', undefined],
+  ['{"link": 1}', undefined],
+  ['{"link": "javascript:alert(1)"}', undefined],
+  [`{"link": "${link}", "more": 1}`, link],
+] as const) {
+  test(`the 202 body ${JSON.stringify(text)} has the link ${expected}`, (t) => {
+    t.deepEqual(readAccepted(text), { link: expected })
+  })
+}
+
+const urls: [string, boolean][] = [
+  [link, true],
+  ['http://127.0.0.1:8080/', true],
+  [link.padEnd(2048, 'a'), true],
+  ['https://cfa.example/a@b?c=@', true],
+  [link.padEnd(2049, 'a'), false],
+  ['https://cfa.example@evil.example/', false],
+  ['https://cfa.example\\@evil.example/', false],
+  ['https://cfa.example/\n::add-mask::x', false],
+  ['https://cfa.example/ü', false],
+  [' https://cfa.example/', false],
+  ['https://', false],
+  ['data:text/html,x', false],
+  ['//cfa.example/', false],
+]
+
+for (const [url, allowed] of urls) {
+  test(`${JSON.stringify(url.slice(0, 50))}, ${url.length} long, is ${allowed ? '' : 'not '}a link`, (t) => {
+    t.is(readHttpUrl(url), allowed ? url : undefined)
+  })
+}
+
+for (const state of STATES) {
+  test(`a poll may say ${state}`, (t) => {
+    t.deepEqual(readPollReply({ revision: 0, state }), {
+      revision: 0,
+      state,
+      answer: undefined,
+      link: undefined,
+    })
+  })
+}
+
+test('a poll brings an answer, null for none', (t) => {
+  const reply = { revision: 3, state: 'answered', link }
+  const answer = { type: 'code', username: undefined, otp: '012345' }
+  t.like(readPollReply({ ...reply, answer: { otp: '012345' }, later: 1 }), { revision: 3, answer, link })
+  t.is(readPollReply({ ...reply, answer: null }).answer, undefined)
+})
+
+test('a poll with a bad link is read without it', (t) => {
+  t.is(readPollReply({ revision: 1, state: 'waiting', link: 'javascript:alert(1)' }).link, undefined)
+})
+
+for (const value of [
+  null,
+  [],
+  {},
+  { state: 'waiting' },
+  { revision: 1 },
+  { revision: -1, state: 'waiting' },
+  { revision: 1.5, state: 'waiting' },
+  { revision: '1', state: 'waiting' },
+  { revision: 1, state: 'dreaming' },
+]) {
+  test(`the poll reply ${JSON.stringify(value)} is POLL_INVALID`, (t) => {
+    t.throws(() => readPollReply(value), { code: 'POLL_INVALID' })
+  })
+}
+
+test('an answer in a poll that is none is ANSWER_INVALID', (t) => {
+  const reply = { revision: 1, state: 'answered', answer: { otp: 12345 } }
+  t.throws(() => readPollReply(reply), { code: 'ANSWER_INVALID' })
+})
+
+const tells = (value: unknown): boolean => tellingSchema.safeParse(value).success
+
+for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn']) {
+  test(`a telling may say ${state}`, (t) => t.true(tells({ state })))
+}
+
+for (const state of ['waiting', 'answered', 'declined', 'expired', '']) {
+  test(`a telling must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
+}
+
+for (const [reason, allowed] of [
+  [null, true],
+  ['r'.repeat(500), true],
+  ['r'.repeat(501), false],
+  ['two\nlines', false],
+  ['', false],
+  [1, false],
+] as const) {
+  test(`a telling may ${allowed ? '' : 'not '}have the reason ${JSON.stringify(reason).slice(0, 12)}, ${String(reason).length} long`, (t) => {
+    t.is(tells({ state: 'failed', reason }), allowed)
+  })
+}
+
+test('a telling has no other keys', (t) => t.false(tells({ state: 'published', otp: '012345' })))
