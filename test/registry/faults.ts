@@ -1,0 +1,103 @@
+import { type GateRequest, type GateResponse, json, type Reply } from './http.ts'
+
+export interface FaultMatch {
+  method?: string
+  path?: RegExp // tested against the decoded path, query included
+  command?: string // `npm-command`
+  count?: number // how many requests it hits; default 1
+  after?: number // how many matching requests pass first; default 0
+}
+
+export type FaultAction =
+  | { type: 'delay'; ms: number }
+  | { type: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
+  | { type: 'rate-limit'; retryAfterS: number }
+  | { type: 'drop-before' } // the connection is destroyed, nothing is stored
+  | { type: 'drop-after' } // stored, then the connection is destroyed
+  | { type: 'status-after'; status: number; body?: unknown } // stored, then this status
+  | { type: 'tamper'; change: (response: GateResponse) => GateResponse }
+
+/** Where the fault strikes: `after-2fa` (the default) spends the code of a write first. */
+export type FaultStage = 'before-2fa' | 'after-2fa'
+
+export interface Fault {
+  match?: FaultMatch
+  do: FaultAction
+  stage?: FaultStage
+}
+
+export interface Faults {
+  add: (fault: Fault) => void
+  clear: () => void
+}
+
+/** Runs `next` under the first fault that matches a request at a stage, if any. */
+export type UnderFaults = (
+  request: GateRequest,
+  stage: FaultStage,
+  next: () => Promise<Reply>,
+) => Promise<Reply>
+
+export function createFaults(sleep: (ms: number) => Promise<void>): Faults & { run: UnderFaults } {
+  let armed: ArmedFault[] = []
+  return {
+    add: (fault) =>
+      void armed.push({ ...fault, skip: fault.match?.after ?? 0, left: fault.match?.count ?? 1 }),
+    clear: () => {
+      armed = []
+    },
+    run: async (request, stage, next) =>
+      strike(armed.find((fault) => fires(fault, request, stage))?.do, next, sleep),
+  }
+}
+
+type ArmedFault = Fault & { skip: number; left: number }
+
+/** Whether a fault hits this request; counts what it lets pass and what it hits. */
+function fires(fault: ArmedFault, request: GateRequest, stage: FaultStage): boolean {
+  if ((fault.stage ?? 'after-2fa') !== stage || fault.left === 0 || !matches(request, fault.match))
+    return false
+  if (fault.skip > 0) {
+    fault.skip -= 1
+    return false
+  }
+  fault.left -= 1
+  return true
+}
+
+function matches(request: GateRequest, match: FaultMatch = {}): boolean {
+  return (
+    (match.method ?? request.method) === request.method &&
+    (match.path?.test(decodeURIComponent(request.path)) ?? true) &&
+    (match.command === undefined || match.command === request.headers['npm-command'])
+  )
+}
+
+async function strike(
+  action: FaultAction | undefined,
+  next: () => Promise<Reply>,
+  sleep: (ms: number) => Promise<void>,
+): Promise<Reply> {
+  if (!action) return next()
+  switch (action.type) {
+    case 'delay':
+      await sleep(action.ms)
+      return next()
+    case 'status':
+      return json(action.status, action.body ?? { error: 'fault' }, action.headers)
+    case 'rate-limit':
+      return json(429, { error: 'Too many requests' }, { 'retry-after': String(action.retryAfterS) })
+    case 'drop-before':
+      return 'drop'
+    case 'drop-after':
+      await next()
+      return 'drop'
+    case 'status-after':
+      await next()
+      return json(action.status, action.body ?? { error: 'fault' })
+    case 'tamper': {
+      const reply = await next()
+      return reply === 'drop' ? reply : action.change(reply)
+    }
+  }
+}

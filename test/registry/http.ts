@@ -1,0 +1,84 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request with its whole body. `path` is as sent, query included. */
+export interface GateRequest {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
+
+export interface GateResponse {
+  status: number
+  headers: Record<string, string | string[]>
+  body: Buffer
+}
+
+/** What a peer does with a request: answers it, or breaks the connection. */
+export type Reply = GateResponse | 'drop'
+export type Handler = (request: GateRequest) => Promise<Reply> | Reply
+
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): GateResponse {
+  const body = Buffer.from(JSON.stringify(value))
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body }
+}
+
+export function html(status: number, text: string): GateResponse {
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(text) }
+}
+
+export type RequestHead = Omit<GateRequest, 'body'>
+
+/** Called when the headers are in, before the body is; what it returns is called when the reply is known. */
+export type Observer = (head: RequestHead) => (request: GateRequest, reply: Reply) => void
+
+/** Mounts a handler on a server. */
+export function serverFor(handler: Handler, observe: Observer): Server {
+  return createServer({ requestTimeout: 0 }, async (message, response) => {
+    const head = { method: message.method ?? 'GET', path: message.url ?? '/', headers: message.headers }
+    const replied = observe(head)
+    const body = await readBody(message)
+    if (!body) return // the peer left halfway: nothing to answer, and half a body must not be stored
+    const request = { ...head, body }
+    const reply = await replyTo(request, handler)
+    replied(request, reply)
+    if (reply === 'drop') return void message.socket.destroy()
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.length) })
+    return void response.end(message.method === 'HEAD' || reply.status === 304 ? undefined : reply.body)
+  })
+}
+
+async function replyTo(request: GateRequest, handler: Handler): Promise<Reply> {
+  try {
+    return await handler(request)
+  } catch (error) {
+    return json(500, { error: `the test registry failed: ${error instanceof Error ? error.stack : error}` })
+  }
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of message) chunks.push(chunk as Buffer)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error
+  }
+  return message.complete ? Buffer.concat(chunks) : null
+}
+
+/** Listens on loopback and returns the origin with a slash. Port 0 is a free one. */
+export async function listen(server: Server, port = 0): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(port, '127.0.0.1', resolve)
+  await promise
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+export async function stop(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  server.closeAllConnections()
+  await promise
+}

@@ -1,0 +1,28 @@
+/** Who may write to a package, and who published what. An unpublished version stays taken, as on npm. */
+export interface Packages {
+  exists: (name: string) => boolean
+  isTaken: (name: string, version: string) => boolean
+  mayWrite: (name: string, user: string) => boolean
+  addMaintainer: (name: string, user: string) => void
+  record: (name: string, version: string, user: string) => void
+  publisherOf: (name: string, version: string) => string | undefined
+}
+
+export function createPackages(): Packages {
+  const publishers = new Map<string, Map<string, string>>() // package to version to user
+  const maintainers = new Map<string, Set<string>>()
+  const addMaintainer = (name: string, user: string) => {
+    maintainers.set(name, (maintainers.get(name) ?? new Set()).add(user))
+  }
+  return {
+    exists: (name) => publishers.has(name),
+    isTaken: (name, version) => publishers.get(name)?.has(version) ?? false,
+    mayWrite: (name, user) => !publishers.has(name) || (maintainers.get(name)?.has(user) ?? false),
+    addMaintainer,
+    record: (name, version, user) => {
+      if (!publishers.has(name)) addMaintainer(name, user)
+      publishers.set(name, (publishers.get(name) ?? new Map()).set(version, user))
+    },
+    publisherOf: (name, version) => publishers.get(name)?.get(version),
+  }
+}

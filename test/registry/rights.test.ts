@@ -1,0 +1,63 @@
+import test from 'ava'
+import type { TokenOptions } from './index.ts'
+import { createStage } from './scene.ts'
+
+const { registry, npm, scene, publish } = await createStage(test)
+
+const refusals: [string, TokenOptions, string, string][] = [
+  ['an expired token', { expired: true }, 'E401', 'E404'],
+  ['a token past its date', { expiresAt: new Date(0) }, 'E401', 'E404'],
+  ['a revoked token', { revoked: true }, 'E401', 'E404'],
+  ['a token used from elsewhere', { cidrBlocked: true }, 'EAUTHIP', 'EAUTHIP'],
+]
+for (const [title, options, whoami, write] of refusals) {
+  test(`${title} is ${whoami} to whoami and ${write} to publish`, async (t) => {
+    const { name, user } = await scene()
+    const token = await user.createToken(options)
+    t.is((await npm.run(['whoami'], { token })).error?.code, whoami)
+    const run = await publish(name, '1.0.0', { token, otp: registry.code(user.name) })
+    t.is(run.error?.code, write)
+    t.is(/Access token expired or revoked/.test(run.stderr), write === 'E404')
+  })
+}
+
+test('an unknown token is E401 to whoami and E404 to publish', async (t) => {
+  const { name } = await scene()
+  const token = `npm_${'x'.repeat(36)}`
+  t.is((await npm.run(['whoami'], { token })).error?.code, 'E401')
+  const run = await publish(name, '1.0.0', { token })
+  t.is(run.error?.code, 'E404')
+  t.notRegex(run.stderr, /expired or revoked/)
+})
+
+test('a token can be revoked while it is in use', async (t) => {
+  const { user } = await scene()
+  t.is(JSON.parse((await npm.run(['whoami'], { token: user.token })).stdout), user.name)
+  registry.revokeToken(user.token)
+  t.is((await npm.run(['whoami'], { token: user.token })).error?.code, 'E401')
+})
+
+const narrow: [string, TokenOptions, string][] = [
+  ['a token for another package', { packages: ['another', '@another'] }, 'E404'],
+  ['a read-only token', { readonly: true }, 'E403'],
+  ['a stage-only token', { stageOnly: true }, 'E403'],
+]
+for (const [title, options, code] of narrow) {
+  test(`${title} says who it is, and is ${code} to publish`, async (t) => {
+    const { name, user } = await scene()
+    const token = await user.createToken(options)
+    t.is((await npm.run(['whoami'], { token })).exitCode, 0)
+    t.is((await publish(name, '1.0.0', { token, otp: registry.code(user.name) })).error?.code, code)
+  })
+}
+
+test('a user who is not a maintainer is E403 until made one', async (t) => {
+  const { name, user } = await scene({ twoFactor: 'off' })
+  const { user: other } = await scene({ twoFactor: 'off' })
+  await publish(name, '1.0.0', { token: user.token })
+  const { error } = await publish(name, '1.0.1', { token: other.token })
+  t.is(error?.code, 'E403')
+  t.regex(error?.summary ?? '', /You do not have permission to publish/)
+  registry.addMaintainer(name, other.name)
+  t.is((await publish(name, '1.0.1', { token: other.token })).exitCode, 0)
+})

@@ -1,0 +1,81 @@
+import { type GateRequest, type GateResponse, json } from './http.ts'
+import { demandSecondFactor, refuseCodeFormat } from './second-factor.ts'
+import { covers, isAlive, type Token, type TrustedAction } from './tokens.ts'
+import type { World } from './world.ts'
+
+/** One write: what is done to which package. */
+export interface Write {
+  action: TrustedAction
+  package: string
+}
+
+type Known = Pick<World, 'accounts' | 'tokens' | 'packages' | 'pairs' | 'now'>
+
+/**
+ * The checks of a write, in the registry's order: the token, the code's format, rights, and last the second factor, so
+ * that a code is spent only where nothing else stands in the way. Returns the refusal, or null.
+ */
+export function refuseWrite(request: GateRequest, write: Write, known: Known): GateResponse | null {
+  const token = known.tokens.find(request.headers.authorization)
+  if (!token) return request.headers.authorization ? notFound() : unauthorized()
+  return (
+    refuseToken(token, write, known.now()) ??
+    refuseCodeFormat(request) ??
+    refuseAction(token, write, known.packages) ??
+    refuseSecondFactor(request, token, write, known)
+  )
+}
+
+/** The checks of a read that needs an account. Returns the refusal, or the token. */
+export function accountToken(
+  request: GateRequest,
+  { tokens, now }: Pick<World, 'tokens' | 'now'>,
+): GateResponse | Token {
+  const token = tokens.find(request.headers.authorization)
+  if (token?.cidrBlocked) return blockedAddress()
+  return token && isAlive(token, now()) && !token.trusted ? token : unauthorized()
+}
+
+function refuseToken(token: Token, write: Write, nowMs: number): GateResponse | null {
+  if (token.cidrBlocked) return blockedAddress()
+  if (!isAlive(token, nowMs))
+    return notFound({ 'npm-notice': 'Access token expired or revoked. Please try logging in again.' })
+  return covers(token, write.package) ? null : notFound()
+}
+
+function refuseAction(token: Token, write: Write, packages: World['packages']): GateResponse | null {
+  if (token.trusted) {
+    const message = 'OIDC permission denied for this action'
+    return token.trusted.includes(write.action) ? null : json(403, { message })
+  }
+  if (token.readonly) return json(403, { error: 'You may not perform that action with these credentials.' })
+  if (token.stageOnly && write.action !== 'stage') {
+    return json(403, { code: 'E_STAGE_REQUIRED', error: 'This token may only stage packages.' })
+  }
+  if (packages.mayWrite(write.package, token.user)) return null
+  const error = `You do not have permission to publish "${write.package}". Are you logged in as the correct user?`
+  return json(403, { error })
+}
+
+function refuseSecondFactor(
+  request: GateRequest,
+  token: Token,
+  write: Write,
+  known: Known,
+): GateResponse | null {
+  const account = known.accounts.get(token.user)
+  if (!account || token.trusted || token.bypass2fa || write.action === 'stage') return null
+  return demandSecondFactor(request, account, known)
+}
+
+function notFound(headers: Record<string, string> = {}): GateResponse {
+  return json(404, { error: 'Not found' }, headers)
+}
+
+function unauthorized(): GateResponse {
+  return json(401, { error: 'Unauthorized' }, { 'www-authenticate': 'Bearer' })
+}
+
+function blockedAddress(): GateResponse {
+  return json(401, { error: 'Unauthorized' }, { 'www-authenticate': 'ipaddress' })
+}

@@ -1,0 +1,50 @@
+import { Agent, type IncomingMessage, request as send } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import type { GateRequest, GateResponse } from './http.ts'
+
+/** Passes a request on, speaking for the holder of a Verdaccio token, or for nobody. */
+export type Forward = (request: GateRequest, upstreamToken?: string | null) => Promise<GateResponse>
+
+/** Headers of one hop, what only the gate may read, and compression (faults edit answers). */
+const NOT_FORWARDED = [
+  'connection',
+  'transfer-encoding',
+  'content-length',
+  'authorization',
+  'npm-otp',
+  'accept-encoding',
+]
+const NOT_RETURNED = ['connection', 'keep-alive', 'transfer-encoding', 'content-length']
+
+/** The `host` header goes along, so that Verdaccio writes tarball URLs that lead through the gate. */
+export function forwardTo(upstreamUrl: string): { forward: Forward; close: () => void } {
+  const agent = new Agent({ keepAlive: true })
+  const forward: Forward = async (request, upstreamToken = null) => {
+    const headers = without(request.headers, NOT_FORWARDED)
+    if (upstreamToken) headers.authorization = `Bearer ${upstreamToken}`
+    if (request.body.length > 0) headers['content-length'] = String(request.body.length)
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    // Not a resolved URL: `@scope%2fname` has to arrive as it was sent.
+    const { hostname, port } = new URL(upstreamUrl)
+    const outgoing = send({ agent, hostname, port, method: request.method, path: request.path, headers })
+    outgoing.once('response', resolve).once('error', reject).end(request.body)
+    const answer = await promise
+    return {
+      status: answer.statusCode ?? 502,
+      headers: without(answer.headers, NOT_RETURNED),
+      body: await buffer(answer),
+    }
+  }
+  return { forward, close: () => agent.destroy() }
+}
+
+function without(
+  headers: NodeJS.Dict<string | string[]>,
+  names: string[],
+): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      (entry): entry is [string, string | string[]] => entry[1] !== undefined && !names.includes(entry[0]),
+    ),
+  )
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runServer } from 'verdaccio'
+import { listen, stop } from './http.ts'
+
+export interface Upstream {
+  url: string // ends in a slash
+  /** Registers a user and returns the Verdaccio token that speaks for them. */
+  addUser: (name: string) => Promise<string>
+  close: () => Promise<void>
+}
+
+/** Starts a real Verdaccio on a random loopback port: no uplinks, its storage in a temporary folder. */
+export async function startVerdaccio(): Promise<Upstream> {
+  const folder = await mkdtemp(join(tmpdir(), 'test-registry-'))
+  const server: Server = await runServer(configuration(folder) as never)
+  const url = await listen(server)
+  return {
+    url,
+    addUser: (name) => register(url, name),
+    close: async () => {
+      await stop(server)
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+function configuration(folder: string): object {
+  return {
+    configPath: join(folder, 'config.yaml'), // never written: Verdaccio resolves paths against it
+    storage: join(folder, 'storage'),
+    secret: randomBytes(16).toString('hex'), // Verdaccio takes exactly 32 characters
+    // The fewest rounds bcrypt takes: the passwords are random and live for one test run.
+    auth: { htpasswd: { file: join(folder, 'htpasswd'), algorithm: 'bcrypt', rounds: 4 } },
+    security: { api: { jwt: { sign: { expiresIn: '7d' } } } },
+    uplinks: {},
+    packages: { '**': { access: '$all', publish: '$authenticated', unpublish: '$authenticated' } },
+    max_body_size: '400mb', // an 80 MB tarball is 107 MB of base64
+    userRateLimit: { windowMs: 1000, max: 100_000 },
+    web: { enable: false },
+    log: { type: 'stdout', format: 'json', level: 'fatal' },
+  }
+}
+
+async function register(url: string, name: string): Promise<string> {
+  const response = await fetch(new URL(`-/user/org.couchdb.user:${encodeURIComponent(name)}`, url), {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password: randomBytes(24).toString('hex'), type: 'user', roles: [] }),
+  })
+  if (!response.ok) throw new Error(`Verdaccio refused the user ${name}: ${await response.text()}`)
+  return ((await response.json()) as { token: string }).token
+}

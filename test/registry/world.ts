@@ -1,0 +1,29 @@
+import type { Account } from './accounts.ts'
+import type { UnderFaults } from './faults.ts'
+import type { GateRequest, Reply } from './http.ts'
+import type { Packages } from './packages.ts'
+import type { Tokens } from './tokens.ts'
+import type { TrustedPublishers } from './trusted-publishers.ts'
+import type { Forward } from './upstream.ts'
+import type { WebPairs } from './web-pairs.ts'
+
+/** All that the gate knows and does; each route takes what it needs from it. */
+export interface World {
+  now: () => number
+  accounts: Map<string, Account>
+  tokens: Tokens
+  pairs: WebPairs
+  packages: Packages
+  trusted: TrustedPublishers
+  underFaults: UnderFaults
+  forward: Forward
+  whoami: boolean // false: the registry has no such endpoint
+  tokenList: boolean // false: it is refused to granular tokens
+}
+
+/** A route answers what its method and decoded path (without query) match; its captures are the arguments. */
+export interface Route {
+  method: string
+  path: RegExp
+  answer: (request: GateRequest, captures: string[]) => Promise<Reply> | Reply
+}
