@@ -1,0 +1,76 @@
+import { getError, type PluginError } from '../errors/get-error.ts'
+import type { Env } from '../types.ts'
+
+/** A token in the environment, before anybody was asked whose it is. */
+export interface Candidate {
+  /** `NPM_TOKEN_<suffix>`, as it stands in the environment. */
+  variable: string
+  /** The name that the variable claims: the suffix, or the name in `accounts` that it was found for. */
+  claimed: string
+  token: string
+}
+
+/** What the environment offers to publish with. */
+export interface Discovery {
+  candidates: Candidate[]
+  /** `NPM_TOKEN`, trimmed; `undefined` where it is missing or empty. */
+  projectToken: string | undefined
+  errors: PluginError[]
+}
+
+const PREFIX = /^NPM_TOKEN_(.+)$/i
+
+/**
+ * Finds the tokens. CI systems upper-case the names of variables and forbid `-` and `.` in them, so names are compared
+ * folded. A value that is empty, or blank, counts as absent: GitHub passes a missing secret as an empty text.
+ */
+export function discoverAccounts(env: Env, accounts: readonly string[] | undefined): Discovery {
+  const all = Object.entries(env).flatMap(([variable, value]) => {
+    const claimed = PREFIX.exec(variable)?.[1]
+    const token = value?.trim()
+    return claimed && token ? [{ variable, claimed, token }] : []
+  })
+  const candidates = accounts ? chosen(all, accounts) : all
+  const projectToken = env.NPM_TOKEN?.trim() || undefined
+  const errors = [
+    ...missing(all, projectToken === undefined ? accounts : undefined),
+    ...duplicates(candidates),
+  ]
+  if (projectToken !== undefined && candidates.length > 0) {
+    const variables = ['NPM_TOKEN', ...candidates.map(({ variable }) => variable)]
+    errors.push(getError('EACCOUNTKINDS', { variables }))
+  }
+  return { candidates, projectToken, errors }
+}
+
+/** Lower case, and every run of other characters than letters and digits as one `_`. */
+export function fold(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+}
+
+function chosen(all: Candidate[], accounts: readonly string[]): Candidate[] {
+  return accounts.flatMap((name) =>
+    all
+      .filter(({ claimed }) => fold(claimed) === fold(name))
+      .map((candidate) => ({ ...candidate, claimed: name })),
+  )
+}
+
+function missing(all: Candidate[], accounts: readonly string[] = []): PluginError[] {
+  return accounts
+    .filter((name) => !all.some(({ claimed }) => fold(claimed) === fold(name)))
+    .map((account) => getError('EACCOUNTMISSING', { account, expected: variableFor(account) }))
+}
+
+function duplicates(candidates: Candidate[]): PluginError[] {
+  const groups = Object.values(Object.groupBy(candidates, ({ claimed }) => fold(claimed)))
+  return groups.flatMap((group = []) => {
+    if (group.length < 2) return []
+    const variables = group.map(({ variable }) => variable)
+    return [getError('EACCOUNTDUPLICATE', { account: group[0]?.claimed ?? '', variables })]
+  })
+}
+
+function variableFor(name: string): string {
+  return `NPM_TOKEN_${fold(name).toUpperCase()}`
+}

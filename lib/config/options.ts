@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { type ErrorCode, getError, type PluginError } from '../errors/get-error.ts'
+import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
+
+const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
+const PEER_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot'] as const
+const OWN_OPTIONS = ['responder', 'accounts', 'timeout'] as const
+
+/** How long a maintainer may take, unless `timeout` says otherwise: half the hour that a GitHub token lives. */
+const DEFAULT_TIMEOUT_MS = 30 * 60_000
+const LONGEST_TIMEOUT_MS = 6 * 60 * 60_000
+const UNITS_MS = { s: 1000, m: 60_000, h: 3_600_000 }
+
+/** The plugin's options, checked and with their defaults. */
+export interface Options {
+  npmPublish: boolean | undefined
+  tarballDir: string | undefined
+  pkgRoot: string | undefined
+  /** URL of an endpoint, `terminal`, or a module's name. */
+  responder: string | undefined
+  accounts: string[] | undefined
+  timeoutMs: number
+}
+
+const text = z.string().refine((value) => value.trim() !== '')
+const names = z
+  .array(text)
+  .min(1)
+  .refine((list) => new Set(list.map((name) => name.toLowerCase())).size === list.length)
+
+const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodType> = {
+  npmPublish: z.boolean(),
+  tarballDir: text,
+  pkgRoot: text,
+  responder: text.refine((value) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) || isHttpUrl(value)),
+  accounts: names,
+  timeout: z.union([z.number(), z.string()]).refine((value) => timeoutMs(value) !== undefined),
+}
+
+export interface InvalidOption {
+  option: string
+  error: PluginError
+}
+
+/** All that is wrong with the options. Only keys of this plugin are looked at: the rest are semantic-release's. */
+export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
+  const errors = [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
+    const value = optionValue(config, env, option)
+    if (value === undefined || value === null || RULES[option].safeParse(value).success) return []
+    const error = getError(`EINVALID${option.toUpperCase()}` as ErrorCode, {
+      option,
+      value: printable(value),
+    })
+    return [{ option: option as string, error }]
+  })
+  // semantic-release's own list of publish plugins has the same name, so every other value is its business.
+  if (config.publish === 'staged') {
+    errors.push({
+      option: 'publish',
+      error: getError('EINVALIDPUBLISH', { option: 'publish', value: config.publish }),
+    })
+  }
+  return errors
+}
+
+/** Reads options that `verifyOptions` found nothing wrong with. */
+export function readOptions(config: PluginConfig, env: Env): Options {
+  return {
+    npmPublish: (config.npmPublish ?? undefined) as boolean | undefined,
+    tarballDir: (config.tarballDir as string | undefined)?.trim(),
+    pkgRoot: (config.pkgRoot ?? undefined) as string | undefined,
+    responder: (optionValue(config, env, 'responder') as string | undefined)?.trim(),
+    accounts: (config.accounts as string[] | undefined)?.map((name) => name.trim()),
+    timeoutMs: timeoutMs(config.timeout ?? undefined) ?? DEFAULT_TIMEOUT_MS,
+  }
+}
+
+/**
+ * Fills options that are missing in `verifyConditions` from the plugin's entry under `publish`, where
+ * configurations with a list per step have them. An entry that still has the name of the plugin replaced counts too.
+ */
+export function withPublishOptions(config: PluginConfig, { options }: ReleaseContext): PluginConfig {
+  const entries = [options.publish ?? []].flat() as Array<{ path?: unknown } & PluginConfig>
+  const entry = PLUGIN_NAMES.map((name) => entries.find(({ path } = {}) => path === name)).find(Boolean) ?? {}
+  const filled = [...PEER_OPTIONS, ...OWN_OPTIONS].map((option) => [option, config[option] ?? entry[option]])
+  return { ...config, ...Object.fromEntries(filled) }
+}
+
+function optionValue(config: PluginConfig, env: Env, option: string): unknown {
+  if (option !== 'responder') return config[option]
+  return config.responder ?? (env.CFA_RESPONDER_URL?.trim() || undefined)
+}
+
+function timeoutMs(value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  const match = /^(\d+(?:\.\d+)?)\s*([smh]?)$/.exec(String(value).trim())
+  const ms = match ? Number(match[1]) * UNITS_MS[(match[2] || 's') as keyof typeof UNITS_MS] : Number.NaN
+  return ms >= 1000 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined
+}
+
+/** Credentials have their own variable: in a URL they would be shown. */
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** A mistyped URL may carry a password. */
+function printable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//***@') : value
+}

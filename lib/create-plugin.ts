@@ -1,0 +1,113 @@
+import { withPublishOptions } from './config/options.ts'
+import type { Effects } from './effects.ts'
+import type { Phase } from './errors/state.ts'
+import { type Entries, type OpenEntry, openEntry } from './open-entry.ts'
+import { readPackage } from './package/read-package.ts'
+import { addChannelPlain, type PlainRelease, preparePlain, publishPlain } from './plain/release-plain.ts'
+import { addDistTag } from './release/add-dist-tag.ts'
+import { createClosing } from './release/closing.ts'
+import { prepareRelease, publishRelease } from './release/release-package.ts'
+import type { Memory, Session } from './release/session.ts'
+import { setVersion } from './release/set-version.ts'
+import { createStep, releaseOf, type Step, showTarget } from './release/step.ts'
+import type { NextReleaseContext, PluginConfig, Release, ReleaseContext } from './types.ts'
+
+/** The hooks that semantic-release calls. */
+export interface Plugin {
+  verifyConditions: (config: PluginConfig, context: ReleaseContext) => Promise<void>
+  prepare: (config: PluginConfig, context: NextReleaseContext) => Promise<void>
+  publish: (config: PluginConfig, context: NextReleaseContext) => Promise<Release | false>
+  addChannel: (config: PluginConfig, context: NextReleaseContext) => Promise<Release | false>
+  success: (config: PluginConfig, context: ReleaseContext) => Promise<void>
+  fail: (config: PluginConfig, context: ReleaseContext) => Promise<void>
+}
+
+/** Makes the plugin. What lasts from one step to the next lives in here: the module itself has no state. */
+export function createPlugin(effects: Effects): Plugin {
+  const entries: Entries = new Map()
+  const memory: Memory = { accepted: undefined }
+  const closing = createClosing(effects)
+
+  async function open(phase: Phase, config: PluginConfig, context: ReleaseContext): Promise<OpenEntry> {
+    const opened = await openEntry(phase, { config, context, entries, effects })
+    if (opened.entry.mode.kind === 'asking') closing.watch(opened.entry.mode.session)
+    return opened
+  }
+
+  return {
+    async verifyConditions(config, context) {
+      Object.assign(config, withPublishOptions(config, context))
+      await open('verifyConditions', config, context)
+    },
+    async prepare(config, context) {
+      await prepareEntry('prepare', await open('prepare', config, context), context, effects)
+    },
+    async publish(config, context) {
+      const opened = await open('publish', config, context)
+      if (!opened.entry.isPrepared) await prepareEntry('publish', opened, context, effects)
+      const { mode, prepared } = opened.entry
+      if (mode.kind === 'unpublished') return skip('publishing to npm registry', config, context)
+      if (mode.kind === 'plain') return publishPlain(plainOf(opened, context, effects))
+      const step = await stepOf('publish', opened, mode.session, context, effects)
+      await publishRelease(prepared, step, memory)
+      context.logger.log('Published %s', showTarget(step))
+      return releaseOf(step)
+    },
+    async addChannel(config, context) {
+      const opened = await open('addChannel', config, context)
+      const { mode } = opened.entry
+      if (mode.kind === 'unpublished') return skip('adding to npm channel', config, context)
+      if (mode.kind === 'plain') return addChannelPlain(plainOf(opened, context, effects))
+      const step = await stepOf('addChannel', opened, mode.session, context, effects)
+      await addDistTag(step, memory)
+      context.logger.log('Added %s', showTarget(step))
+      return releaseOf(step)
+    },
+    success: () => closing.close('withdrawn'),
+    fail: () => closing.close('failed'),
+  }
+}
+
+/** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */
+async function prepareEntry(
+  phase: 'prepare' | 'publish',
+  opened: OpenEntry,
+  context: NextReleaseContext,
+  effects: Effects,
+) {
+  const { entry } = opened
+  if (entry.mode.kind === 'asking') {
+    await setVersion(await stepOf(phase, opened, entry.mode.session, context, effects))
+    entry.prepared = await prepareRelease(await stepOf(phase, opened, entry.mode.session, context, effects))
+  } else {
+    await preparePlain(plainOf(opened, context, effects))
+  }
+  entry.isPrepared = true
+}
+
+/** `package.json` is read once more: `npm version` and other plugins may have changed it. */
+async function stepOf(
+  phase: Phase,
+  { options, root }: OpenEntry,
+  session: Session,
+  context: NextReleaseContext,
+  effects: Effects,
+): Promise<Step> {
+  return createStep({ phase, options, pkg: await readPackage(root), root, session, context, effects })
+}
+
+function plainOf(
+  { entry, options, pkg, root }: OpenEntry,
+  context: NextReleaseContext,
+  effects: Effects,
+): PlainRelease {
+  const { registry, userconfig } =
+    entry.mode.kind === 'plain' ? entry.mode : { registry: '', userconfig: undefined }
+  return { context, options, pkg, root, registry, userconfig, effects }
+}
+
+function skip(what: string, { npmPublish }: PluginConfig, { logger }: ReleaseContext): false {
+  const why = npmPublish === false ? 'npmPublish is false' : "package.json's private property is true"
+  logger.log(`Skip ${what} as ${why}`)
+  return false
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type RunNpm, runNpm } from './npm/run.ts'
+import type { Terminal } from './responders/terminal.ts'
+import type { Env } from './types.ts'
+
+/** Waits; rejects with the signal's reason when it is aborted. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+
+/** What the plugin does to the world. Tests bring their own. */
+export interface Effects {
+  /** Milliseconds since 1970. */
+  now: () => number
+  sleep: Sleep
+  uuid: () => string
+  runNpm: RunNpm
+  /** This process's environment, which children get below the context's, as execa would do it. */
+  processEnv: () => Env
+  /** A folder that only this user can read and that is gone when the process ends. */
+  makeFolder: () => string
+  /** Where a person may sit. */
+  terminal: Terminal
+  /** Calls `close` before the process goes, by a signal or at its end; the returned function takes that back. */
+  onSignal: (close: () => Promise<void>) => () => void
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** The real world. */
+export function createNodeEffects(): Effects {
+  const folders = createFolders()
+  return {
+    now: Date.now,
+    sleep: async (ms, signal) => {
+      await delay(ms, undefined, signal ? { signal } : {})
+    },
+    uuid: randomUUID,
+    runNpm,
+    processEnv: () => process.env,
+    makeFolder: folders.make,
+    terminal: { input: process.stdin, output: process.stderr },
+    onSignal: (close) =>
+      onSignal(async () => {
+        await close()
+        folders.remove()
+      }),
+  }
+}
+
+function createFolders() {
+  const folders: string[] = []
+  const remove = () => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  }
+  const make = () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'semantic-release-npm-'))
+    if (folders.push(folder) === 1) process.once('exit', remove)
+    return folder
+  }
+  return { make, remove }
+}
+
+/** After `close`, the signal is raised once more, now without us: the process ends as it would have. */
+function onSignal(close: () => Promise<void>): () => void {
+  const handlers = SIGNALS.map((signal) => {
+    const handler = () => {
+      remove()
+      void close().finally(() => process.kill(process.pid, signal))
+    }
+    process.on(signal, handler)
+    return { signal, handler }
+  })
+  // A failure outside of this plugin ends the process without a word to its plugins.
+  const atEnd = () => {
+    remove()
+    void close()
+  }
+  process.once('beforeExit', atEnd)
+  const remove = () => {
+    process.off('beforeExit', atEnd)
+    for (const { signal, handler } of handlers) process.off(signal, handler)
+  }
+  return remove
+}

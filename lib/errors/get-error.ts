@@ -1,0 +1,33 @@
+import SemanticReleaseError from '@semantic-release/error'
+import { ERRORS, type ErrorCode, type ErrorFacts } from './table.ts'
+
+export type { ErrorCode, ErrorFacts }
+export type PluginError = SemanticReleaseError & { code: ErrorCode; facts: ErrorFacts }
+
+/**
+ * An error that semantic-release shows in full: what happened, what state things are in, what to do next.
+ *
+ * @param facts - What is known of this case. Never a code, a token or the responder's secret.
+ */
+export function getError(code: ErrorCode, facts: ErrorFacts = {}, cause?: unknown): PluginError {
+  const definition = ERRORS[code]
+  const details = [
+    definition.meaning,
+    definition.facts?.(facts),
+    facts.detail,
+    facts.state,
+    definition.next,
+    facts.byHand,
+  ]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n\n')
+  const error = new SemanticReleaseError(definition.message, code, details) as PluginError
+  // Not enumerable: whoever prints the whole error prints it once.
+  Object.defineProperty(error, 'facts', { value: facts })
+  if (cause !== undefined) error.cause = cause
+  return error
+}
+
+export function isPluginError(error: unknown): error is PluginError {
+  return error instanceof Error && 'semanticRelease' in error && 'facts' in error
+}

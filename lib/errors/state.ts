@@ -1,0 +1,84 @@
+import type { NextReleaseContext } from '../types.ts'
+
+/** Where in the release something went wrong: what semantic-release has pushed by then follows from it. */
+export type Phase = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel'
+
+/** Whether the registry has the write that the step is about. */
+export type Written = 'no' | 'yes' | 'unknown'
+
+/** One sentence or two: was a tag pushed, is it published? */
+export function describeState(
+  phase: Phase,
+  written: Written,
+  { nextRelease }: Partial<NextReleaseContext> = {},
+): string {
+  const version = nextRelease?.version ?? 'the version'
+  const tag = nextRelease?.gitTag ?? `v${version}`
+  if (phase === 'verifyConditions')
+    return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
+  if (phase === 'prepare') {
+    return `State: no tag was pushed and nothing was uploaded. Version ${version} is still free: run the release again when you are ready.`
+  }
+  if (phase === 'addChannel') {
+    return `State: the git note for ${tag} was pushed by semantic-release; ${CHANNEL_STATE[written]}`
+  }
+  return `State: the git tag ${tag} was pushed by semantic-release; ${PUBLISH_STATE[written]}`
+}
+
+const PUBLISH_STATE: Record<Written, string> = {
+  no: 'the package is NOT published.',
+  yes: 'the package IS published.',
+  unknown: 'whether the package is published could not be found out.',
+}
+
+const CHANNEL_STATE: Record<Written, string> = {
+  no: 'the dist-tag is NOT set.',
+  yes: 'the dist-tag IS set.',
+  unknown: 'whether the dist-tag is set could not be found out.',
+}
+
+/** How to finish a publish whose tag exists and whose package does not. */
+export function finishPublishByHand({
+  name,
+  version,
+  tag,
+  registry,
+  gitTag,
+}: {
+  name: string
+  version: string
+  tag: string
+  registry: string
+  gitTag: string
+}): string {
+  return [
+    `To finish ${name} by hand, on a clean checkout:`,
+    '',
+    '```sh',
+    `git checkout ${gitTag}`,
+    `npm version ${version} --no-git-tag-version --allow-same-version`,
+    `npm publish --tag ${tag} --registry ${registry}`,
+    '```',
+    '',
+    `Or, to let CI release it again: delete the tag (\`git push --delete origin ${gitTag}\`) and run the job once more.`,
+  ].join('\n')
+}
+
+/** How to finish a dist-tag that semantic-release will never try again. */
+export function finishDistTagByHand({
+  spec,
+  tag,
+  registry,
+}: {
+  spec: string
+  tag: string
+  registry: string
+}): string {
+  return [
+    'semantic-release will not try this again. To finish it by hand:',
+    '',
+    '```sh',
+    `npm dist-tag add ${spec} ${tag} --registry ${registry}`,
+    '```',
+  ].join('\n')
+}

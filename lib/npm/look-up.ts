@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Sleep } from '../effects.ts'
+import { readFailure } from './read-output.ts'
+import type { NpmResult, NpmRun, RunNpm } from './run.ts'
+
+/** What the registry has under a version. */
+export type Found =
+  | { kind: 'version'; integrity: string; distTags: Record<string, string> }
+  | { kind: 'absent' }
+  /** It could not be found out. */
+  | { kind: 'unknown' }
+
+export interface LookUp extends Omit<NpmRun, 'args'> {
+  /** `name@version` */
+  spec: string
+  registry: string
+  userconfig: string
+}
+
+const TRIES = 5
+const PAUSE_MS = 1000
+
+const viewSchema = z.looseObject({
+  'dist.integrity': z.string(),
+  'dist-tags': z.record(z.string(), z.string()).catch({}),
+})
+
+/** Asks the registry once; caches on the way are asked to look for themselves. */
+export async function lookUp({ spec, registry, userconfig, ...run }: LookUp, runNpm: RunNpm): Promise<Found> {
+  const fields = ['dist.integrity', 'dist-tags']
+  const flags = [
+    '--json',
+    '--prefer-online',
+    '--userconfig',
+    userconfig,
+    '--registry',
+    registry,
+    '--fetch-retries=0',
+  ]
+  return judgeView(await runNpm({ ...run, args: ['view', spec, ...fields, ...flags] }))
+}
+
+/** Looks for some seconds: a version can be stored and not readable yet. */
+export async function lookUpPatiently(
+  call: LookUp,
+  effects: { runNpm: RunNpm; sleep: Sleep },
+): Promise<Found> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await lookUp(call, effects.runNpm)
+    if (found.kind === 'version' || tries === TRIES) return found
+    await effects.sleep(PAUSE_MS)
+  }
+}
+
+/** Nothing printed is npm's way to say that the package is there and the version is not. */
+export function judgeView(result: NpmResult): Found {
+  if (result.failure) return readFailure(result).code === 'E404' ? { kind: 'absent' } : { kind: 'unknown' }
+  if (result.stdout.trim() === '') return { kind: 'absent' }
+  const view = viewSchema.safeParse(parse(result.stdout))
+  if (!view.success) return { kind: 'unknown' }
+  return { kind: 'version', integrity: view.data['dist.integrity'], distTags: view.data['dist-tags'] }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,47 @@
+import path from 'node:path'
+import normalizeUrl from 'normalize-url'
+import rc from 'rc'
+import getRegistryUrl from 'registry-auth-token/registry-url.js'
+import { getError } from '../errors/get-error.ts'
+import type { Env, PackageJson } from '../types.ts'
+
+/** npm's default registry: the one constant of its kind here. */
+export const OFFICIAL_REGISTRY = 'https://registry.npmjs.org/'
+
+/** npm's configuration files as `rc` finds and merges them; `configs` are their paths, the strongest last. */
+export type NpmConfig = Record<string, unknown> & { configs?: string[] }
+
+/** Reads what `.npmrc` files say, from the folder of the release and from the user's. */
+export function readNpmConfig({ cwd, env }: { cwd: string; env: Env }): NpmConfig {
+  const config = env.NPM_CONFIG_USERCONFIG || path.resolve(cwd, '.npmrc')
+  return rc('npm', { registry: OFFICIAL_REGISTRY }, { config }) as NpmConfig
+}
+
+/**
+ * The registry to publish to: `publishConfig.registry`, else `NPM_CONFIG_REGISTRY`, else the `.npmrc` files (a
+ * registry of the package's scope first), else npm's default. Throws `EINVALIDREGISTRY`.
+ */
+export function getRegistry(
+  { name, publishConfig }: PackageJson,
+  context: { cwd: string; env: Env },
+): string {
+  const registry =
+    publishConfig?.registry ||
+    context.env.NPM_CONFIG_REGISTRY ||
+    getRegistryUrl(name.split('/')[0] as string, readNpmConfig(context) as never)
+  if (!/^https?:$/.test(URL.parse(registry)?.protocol ?? '')) throw getError('EINVALIDREGISTRY', { registry })
+  return registry
+}
+
+/** Whether `registry` is the default one, which `DEFAULT_NPM_REGISTRY` may change. */
+export function isDefaultRegistry(registry: string, { DEFAULT_NPM_REGISTRY }: Env): boolean {
+  return normalizeUrl(registry) === normalizeUrl(DEFAULT_NPM_REGISTRY ?? OFFICIAL_REGISTRY)
+}
+
+/** A registry's URL without the user name and password that it may have. */
+export function showRegistry(registry: string): string {
+  const url = new URL(registry)
+  url.username = ''
+  url.password = ''
+  return url.href
+}

@@ -1,0 +1,94 @@
+import { mkdir, rename } from 'node:fs/promises'
+import path from 'node:path'
+import type { Options } from '../config/options.ts'
+import type { Effects } from '../effects.ts'
+import { showRegistry } from '../package/registry.ts'
+import { getDistTag, getRelease } from '../package/release-info.ts'
+import type { NextReleaseContext, PackageJson, Release } from '../types.ts'
+import { runPlain, writeFailure } from './run-plain.ts'
+
+/** A release without a second factor: what `@semantic-release/npm` does, with as many processes. */
+export interface PlainRelease {
+  context: NextReleaseContext
+  options: Options
+  pkg: PackageJson
+  root: string
+  registry: string
+  /** npm's user configuration; `undefined` where the package is not published. */
+  userconfig: string | undefined
+  effects: Effects
+}
+
+export async function preparePlain({
+  context,
+  options,
+  root,
+  userconfig,
+  effects,
+}: Omit<PlainRelease, 'pkg' | 'registry'>): Promise<void> {
+  const { cwd, logger } = context
+  const { version } = context.nextRelease
+  const config = userconfig === undefined ? [] : ['--userconfig', userconfig]
+  logger.log('Write version %s to package.json in %s', version, root)
+  const args = ['version', version, ...config, '--no-git-tag-version', '--allow-same-version']
+  await orThrow(runPlain({ args, cwd: root, context, effects }))
+  if (options.tarballDir === undefined) return
+  logger.log('Creating npm package version %s', version)
+  const packed = await orThrow(runPlain({ args: ['pack', root, ...config], cwd, context, effects }))
+  const tarball = packed.stdout.trim().split('\n').at(-1) as string
+  const folder = path.resolve(cwd, options.tarballDir)
+  await mkdir(folder, { recursive: true })
+  await rename(path.resolve(cwd, tarball), path.join(folder, tarball))
+}
+
+export async function publishPlain({
+  context,
+  pkg,
+  root,
+  registry,
+  userconfig = '',
+  effects,
+}: PlainRelease): Promise<Release> {
+  const { cwd, env, logger } = context
+  const { version, channel } = context.nextRelease
+  const distTag = getDistTag(channel)
+  logger.log(`Publishing version ${version} to npm registry on dist-tag ${distTag}`)
+  const args = ['publish', root, '--userconfig', userconfig, '--tag', distTag, '--registry', registry]
+  const result = await runPlain({ args, cwd, context, effects })
+  if (result.failure) throw writeFailure(result, { phase: 'publish', context, pkg, distTag, registry })
+  logger.log(`Published ${pkg.name}@${version} to dist-tag @${distTag} on ${showRegistry(registry)}`)
+  return getRelease(pkg, { distTag, registry, version, env })
+}
+
+export async function addChannelPlain({
+  context,
+  pkg,
+  registry,
+  userconfig = '',
+  effects,
+}: PlainRelease): Promise<Release> {
+  const { cwd, env, logger } = context
+  const { version, channel } = context.nextRelease
+  const distTag = getDistTag(channel)
+  logger.log(`Adding version ${version} to npm registry on dist-tag ${distTag}`)
+  const args = [
+    'dist-tag',
+    'add',
+    `${pkg.name}@${version}`,
+    distTag,
+    '--userconfig',
+    userconfig,
+    '--registry',
+    registry,
+  ]
+  const result = await runPlain({ args, cwd, context, effects })
+  if (result.failure) throw writeFailure(result, { phase: 'addChannel', context, pkg, distTag, registry })
+  logger.log(`Added ${pkg.name}@${version} to dist-tag @${distTag} on ${showRegistry(registry)}`)
+  return getRelease(pkg, { distTag, registry, version, env })
+}
+
+async function orThrow(run: ReturnType<typeof runPlain>) {
+  const result = await run
+  if (result.failure) throw result.failure
+  return result
+}

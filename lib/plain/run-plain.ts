@@ -1,0 +1,48 @@
+import type { Effects } from '../effects.ts'
+import { getError } from '../errors/get-error.ts'
+import { describeState, finishDistTagByHand, finishPublishByHand, type Phase } from '../errors/state.ts'
+import { publicEnvironment } from '../npm/environment.ts'
+import { readFailure } from '../npm/read-output.ts'
+import type { NpmResult } from '../npm/run.ts'
+import { showRegistry } from '../package/registry.ts'
+import type { NextReleaseContext, PackageJson, ReleaseContext } from '../types.ts'
+
+export interface PlainRun {
+  args: readonly string[]
+  cwd: string
+  context: ReleaseContext
+  effects: Effects
+}
+
+/**
+ * Runs npm as `@semantic-release/npm` does: the job's environment, output to the log as it comes. Only what could
+ * belong to no such release is taken out (tokens of single maintainers, a responder's secret).
+ */
+export function runPlain({ args, cwd, context, effects }: PlainRun): Promise<NpmResult> {
+  const { stdout, stderr } = context
+  const env = publicEnvironment({ ...effects.processEnv(), ...context.env }, [])
+  return effects.runNpm({ args, cwd, env, stdout, stderr })
+}
+
+export interface PlainWrite {
+  phase: Phase
+  context: NextReleaseContext
+  pkg: PackageJson
+  distTag: string
+  registry: string
+}
+
+/** A failed write is npm's own failure, thrown as it is; but a demand for a code gets an error that helps. */
+export function writeFailure(
+  result: NpmResult,
+  { phase, context, pkg, distTag: tag, registry: url }: PlainWrite,
+): Error {
+  if (readFailure(result).code !== 'EOTP') return result.failure as Error
+  const registry = showRegistry(url)
+  const { version, gitTag = `v${version}` } = context.nextRelease
+  const byHand =
+    phase === 'addChannel'
+      ? finishDistTagByHand({ spec: `${pkg.name}@${version}`, tag, registry })
+      : finishPublishByHand({ name: pkg.name, version, tag, registry, gitTag })
+  return getError('EOTPREQUIRED', { registry, state: describeState(phase, 'no', context), byHand })
+}

@@ -1,0 +1,49 @@
+import type { Account } from '../accounts/verify.ts'
+import { judgeFailure } from '../npm/judge.ts'
+import { readFailure } from '../npm/read-output.ts'
+import { scrub } from '../npm/scrub.ts'
+import { ACCOUNT_ERROR } from './publish-tarball.ts'
+import type { Topic } from './question.ts'
+import type { Memory } from './session.ts'
+import { envOf, type Step, specOf, stepError } from './step.ts'
+import { writeWithCode } from './write-with-code.ts'
+
+const TOPIC: Topic = {
+  ask: 'code',
+  kind: 'dist-tag',
+  integrity: null,
+  size: null,
+  unpackedSize: null,
+  files: null,
+}
+
+/** Sets the dist-tag of a version that is published, with a code by the same road as a publish. */
+export async function addDistTag(step: Step, memory: Memory): Promise<void> {
+  const write = (account: Account, otp: string) => setDistTag(step, account, otp)
+  await writeWithCode({ topic: TOPIC, write, given: undefined, approval: undefined }, step, memory)
+}
+
+/** A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
+async function setDistTag(step: Step, account: Account, otp: string): Promise<'done' | 'refused'> {
+  for (let tries = 1; ; tries += 1) {
+    const { failure, ...output } = await run(step, account, otp)
+    if (!failure) return 'done'
+    const reported = readFailure(output)
+    const judgement = judgeFailure(reported, output.stderr)
+    if (judgement.kind === 'code-refused') return 'refused'
+    if (judgement.kind === 'unclear' && tries === 1) continue
+    const facts = { detail: reported.text, variable: account.variable, account: account.username ?? '' }
+    if (judgement.kind === 'account') throw stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
+    throw stepError(step, 'EDISTTAG', { ...facts, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })
+  }
+}
+
+async function run(step: Step, account: Account, otp: string) {
+  const { context, session, distTag, effects } = step
+  const { userconfig, registry } = session
+  const flags = ['--json', '--userconfig', userconfig, '--registry', registry, '--fetch-retries=0']
+  const args = ['dist-tag', 'add', specOf(step), distTag, ...flags]
+  const result = await effects.runNpm({ args, cwd: context.cwd, env: envOf(step, account, otp) })
+  const clean = (text: string) => scrub(text, [...session.secrets, otp])
+  return { failure: result.failure, stdout: clean(result.stdout), stderr: clean(result.stderr) }
+}

@@ -1,0 +1,40 @@
+import type { Effects } from '../effects.ts'
+import type { Session } from './session.ts'
+
+/** How long the end of a job is held up for telling it: CI systems kill soon after a signal. */
+const PATIENCE_MS = 3_000
+
+/** Sees to it that no page asks for the code of a job that is gone. */
+export interface Closing {
+  watch: (session: Session) => void
+  /** Tells what became of every question that is still open, and stops watching. */
+  close: (state: 'failed' | 'withdrawn') => Promise<void>
+}
+
+export function createClosing(effects: Effects): Closing {
+  const sessions = new Set<Session>()
+  let unhook: (() => void) | undefined
+
+  async function tellAll(state: 'failed' | 'withdrawn', reason?: string): Promise<void> {
+    const open = [...sessions].flatMap((session) => [...session.open])
+    if (open.length === 0) return
+    for (const conversation of open) conversation.tell(state, reason)
+    await Promise.race([
+      Promise.all(open.map((conversation) => conversation.settled())),
+      effects.sleep(PATIENCE_MS),
+    ])
+  }
+
+  return {
+    watch: (session) => {
+      sessions.add(session)
+      unhook ??= effects.onSignal(() => tellAll('withdrawn', 'The job was stopped.'))
+    },
+    close: async (state) => {
+      await tellAll(state)
+      sessions.clear()
+      unhook?.()
+      unhook = undefined
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { Account } from '../accounts/verify.ts'
+import { type AccountProblem, type Judgement, judgeFailure } from '../npm/judge.ts'
+import { type Found, lookUpPatiently } from '../npm/look-up.ts'
+import { readFailure } from '../npm/read-output.ts'
+import type { NpmResult } from '../npm/run.ts'
+import { scrub } from '../npm/scrub.ts'
+import { type PackedRelease, publishArgs } from './pack-release.ts'
+import { envOf, type Step, specOf, stepError } from './step.ts'
+
+/** npm does not show `retry-after`, so pauses grow: a limit that lasts longer is not waited for. */
+const RATE_LIMIT_PAUSES_MS = [10_000, 30_000, 60_000]
+
+interface Upload {
+  packed: PackedRelease
+  account: Account
+  otp: string
+}
+
+/**
+ * Uploads what was packed, with one account's token and one code. Where the registry breaks off, it looks whether the
+ * version is there, tries once more with the same code, and looks again.
+ *
+ * @returns `refused` where the registry did not accept the code, and did not store the version either.
+ */
+export async function publishTarball(upload: Upload, step: Step): Promise<'done' | 'refused'> {
+  for (let unclear = 0, limited = 0; ; ) {
+    const result = await run(upload, step)
+    if (!result.failure) return 'done'
+    const judgement = judgeFailure(readFailure(result), result.stderr)
+    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
+      await pause(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
+      limited += 1
+      continue
+    }
+    if (judgement.kind === 'code-refused' && unclear === 0) return 'refused'
+    const found = isUnclear(judgement) ? await look(upload, step) : undefined
+    if (found && (await isStored(found, upload, step))) return 'done'
+    if (judgement.kind === 'exists' && judgement.staged && unclear > 0) return accepted(step)
+    if (judgement.kind === 'code-refused') return 'refused'
+    if (judgement.kind === 'unclear' && unclear === 0) unclear += 1
+    else throw failureError({ judgement, result, upload, step })
+  }
+}
+
+/** What npm printed is shown afterwards, and scrubbed: it is npm that has the code in its hands. */
+async function run({ packed, account, otp }: Upload, step: Step): Promise<NpmResult> {
+  const { context, effects, session } = step
+  const env = envOf(step, account, otp)
+  const result = await effects.runNpm({ args: publishArgs(step, packed.publishable), cwd: context.cwd, env })
+  const clean = (text: string) => scrub(text, [...session.secrets, otp])
+  if (!result.failure) context.stderr.write(clean(result.stderr ? `${result.stderr}\n` : ''))
+  return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) }
+}
+
+function isUnclear({ kind }: Judgement): boolean {
+  return kind === 'unclear' || kind === 'exists' || kind === 'code-refused'
+}
+
+function look({ account }: Upload, step: Step): Promise<Found> {
+  const { context, effects, session } = step
+  const { registry, userconfig } = session
+  context.logger.log('Looking whether %s is on the registry.', specOf(step))
+  const call = { spec: specOf(step), registry, userconfig, cwd: context.cwd, env: envOf(step, account) }
+  return lookUpPatiently(call, effects)
+}
+
+/** Throws `EPUBLISHCONFLICT` where the version has other bytes. */
+async function isStored(found: Found, { packed }: Upload, step: Step): Promise<boolean> {
+  if (found.kind !== 'version') return false
+  if (found.integrity !== packed.tarball.integrity) throw stepError(step, 'EPUBLISHCONFLICT')
+  step.context.logger.log('%s is there, with exactly these bytes.', specOf(step))
+  return true
+}
+
+function accepted({ context }: Step): 'done' {
+  context.logger.log('The registry has accepted the version and is still processing it.')
+  return 'done'
+}
+
+async function pause(ms: number, { context, effects }: Step): Promise<void> {
+  context.logger.log(
+    'The registry asks for a pause (too many requests): trying again in %s s.',
+    Math.ceil(ms / 1000),
+  )
+  await effects.sleep(ms)
+}
+
+/** Which error an account's problem is. */
+export const ACCOUNT_ERROR: Record<AccountProblem, `EACCOUNT${string}` & Parameters<typeof stepError>[1]> = {
+  token: 'EACCOUNTTOKEN',
+  expired: 'EACCOUNTEXPIRED',
+  address: 'EACCOUNTADDRESS',
+  scope: 'EACCOUNTSCOPE',
+  rights: 'EACCOUNTRIGHTS',
+  'no-2fa': 'EACCOUNTNO2FA',
+  bypass: 'EACCOUNTBYPASS',
+  forbidden: 'EACCOUNTFORBIDDEN',
+}
+
+interface Failure {
+  judgement: Judgement
+  result: NpmResult
+  upload: Upload
+  step: Step
+}
+
+function failureError({ judgement, result, upload: { account }, step }: Failure) {
+  const facts = {
+    detail: readFailure(result).text,
+    variable: account.variable,
+    ...(account.username === undefined ? {} : { account: account.username }),
+  }
+  if (judgement.kind === 'account') return stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
+  if (judgement.kind === 'unclear')
+    return stepError(step, 'EPUBLISHUNCLEAR', { ...facts, written: 'unknown' })
+  if (judgement.kind === 'exists') return stepError(step, 'EPUBLISHCONFLICT', facts)
+  return stepError(step, 'EPUBLISHREFUSED', facts)
+}

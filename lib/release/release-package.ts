@@ -1,0 +1,109 @@
+import { type Conversation, createConversation, type Said } from './conversation.ts'
+import {
+  fingerprint,
+  keepTarball,
+  type PackedRelease,
+  packRelease,
+  refreshGitHead,
+  runScripts,
+} from './pack-release.ts'
+import { publishTarball } from './publish-tarball.ts'
+import type { Topic } from './question.ts'
+import type { Memory } from './session.ts'
+import { type Step, specOf, stepError } from './step.ts'
+import { writeWithCode } from './write-with-code.ts'
+
+const APPROVAL_TRIES = 3
+
+/** What `prepare` leaves for `publish`. */
+export interface Prepared {
+  packed: PackedRelease
+  fingerprint: string | undefined
+  approval: Approval | undefined
+}
+
+interface Approval {
+  conversation: Conversation
+  said: Said
+}
+
+/**
+ * Before the tag: packs, and asks for the approval of exactly these bytes where the responder can take one.
+ *
+ * @returns `undefined` where there is nothing to do before the tag.
+ */
+export async function prepareRelease(step: Step): Promise<Prepared | undefined> {
+  // Called from `publish`, the tag is there already, and the code is asked for with all that the approval would show.
+  const asks = step.session.features.includes('approval') && step.phase === 'prepare'
+  if (!asks && step.options.tarballDir === undefined) return undefined
+  const packed = await packRelease(step)
+  if (step.options.tarballDir !== undefined) await keepTarball(packed, step)
+  const before = await fingerprint(step)
+  const approval = asks && !packed.isPublished ? await askApproval(packed, step) : undefined
+  return { packed, fingerprint: before, approval }
+}
+
+/** After the tag: gets a code and publishes what was approved, or what is packed now where nothing was yet. */
+export async function publishRelease(
+  prepared: Prepared | undefined,
+  step: Step,
+  memory: Memory,
+): Promise<void> {
+  const { packed, approval } = await current(prepared, step)
+  if (!packed.isPublished) {
+    await refreshGitHead(packed, step)
+    const write = (account: Parameters<typeof publishTarball>[0]['account'], otp: string) =>
+      publishTarball({ packed, account, otp }, step)
+    const given = approval?.said
+    await writeWithCode(
+      { topic: topicOf('code', packed), write, given, approval: approval?.conversation },
+      step,
+      memory,
+    )
+  }
+  await runScripts(step, ['publish', 'postpublish'])
+}
+
+/** Packs again, and asks again, where a later plugin changed what would be packed. */
+async function current(prepared: Prepared | undefined, step: Step): Promise<Omit<Prepared, 'fingerprint'>> {
+  if (!prepared) return { packed: await packRelease(step), approval: undefined }
+  if ((await fingerprint(step)) === prepared.fingerprint) return prepared
+  step.context.logger.log(
+    'What would be packed changed since %s was packed, so it is packed again.',
+    specOf(step),
+  )
+  const packed = await packRelease(step, { isRepeat: true })
+  const { approval } = prepared
+  if (!approval || packed.isPublished) return { packed, approval: undefined }
+  approval.conversation.tell('rejected', 'The contents changed after the approval.')
+  return { packed, approval: await askApproval(packed, step, approval.conversation) }
+}
+
+/** @param earlier - The conversation of an approval that the contents have outrun. */
+async function askApproval(packed: PackedRelease, step: Step, earlier?: Conversation): Promise<Approval> {
+  const conversation = earlier ?? createConversation(step)
+  const topic = topicOf('approval', packed)
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const said = await conversation.ask(topic, step, tries > 1 ? 'rejected' : earlier ? 'changed' : null)
+      if (said.kind !== 'unusable') return approved(said, conversation, step)
+      step.context.logger.log(said.why)
+      if (tries === APPROVAL_TRIES) throw stepError(step, 'ERESPONDERANSWER', { detail: said.why })
+      conversation.tell('rejected', said.why)
+    }
+  } catch (error) {
+    conversation.tell('failed')
+    await conversation.settled()
+    throw error
+  }
+}
+
+function approved(said: Said, conversation: Conversation, { context }: Step): Approval {
+  const by = said.kind === 'code' ? ` by ${said.account.username ?? 'the account'}` : ''
+  context.logger.log('Approved%s.', by)
+  return { said, conversation }
+}
+
+function topicOf(ask: Topic['ask'], { facts }: PackedRelease): Topic {
+  return { ask, kind: 'publish', ...facts }
+}

@@ -1,0 +1,91 @@
+import type { Account } from '../accounts/verify.ts'
+import type { Options } from '../config/options.ts'
+import type { Effects } from '../effects.ts'
+import { type ErrorCode, type ErrorFacts, getError, type PluginError } from '../errors/get-error.ts'
+import {
+  describeState,
+  finishDistTagByHand,
+  finishPublishByHand,
+  type Phase,
+  type Written,
+} from '../errors/state.ts'
+import { publicEnvironment, writerEnvironment } from '../npm/environment.ts'
+import { showRegistry } from '../package/registry.ts'
+import { getDistTag, getRelease } from '../package/release-info.ts'
+import type { Env, NextReleaseContext, PackageJson, Release } from '../types.ts'
+import type { Session } from './session.ts'
+
+/** What one step of a release under a second factor works with. */
+export interface Step {
+  phase: Phase
+  context: NextReleaseContext
+  options: Options
+  pkg: PackageJson
+  /** The folder that is published. */
+  root: string
+  distTag: string
+  /** For children that do not write: no secret of ours in it. */
+  publicEnv: Env
+  session: Session
+  effects: Effects
+}
+
+export type StepInput = Omit<Step, 'distTag' | 'publicEnv'>
+
+export function createStep(input: StepInput): Step {
+  const { context, session, effects } = input
+  const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, session.secrets)
+  return { ...input, publicEnv, distTag: getDistTag(context.nextRelease.channel) }
+}
+
+/** `name@version` */
+export function specOf({ pkg, context }: Step): string {
+  return `${pkg.name}@${context.nextRelease.version}`
+}
+
+/** The environment of a process that writes or reads as `account`. */
+export function envOf({ publicEnv, session, pkg }: Step, account: Account, otp?: string): Env {
+  const provenance = otp !== undefined && wantsProvenance(pkg, publicEnv)
+  return writerEnvironment(publicEnv, { ...account, registry: session.registry, otp, provenance })
+}
+
+/** An error of this step: with the state that things are in, and how to finish by hand where that is needed. */
+export function stepError(
+  step: Step,
+  code: ErrorCode,
+  facts: ErrorFacts & { written?: Written; cause?: unknown } = {},
+): PluginError {
+  const { written = 'no', cause, ...rest } = facts
+  const { phase, context, session } = step
+  const registry = showRegistry(session.registry)
+  const state = describeState(phase, written, context)
+  return getError(code, { registry, ...rest, state, byHand: byHand(step, written, registry) ?? '' }, cause)
+}
+
+function byHand(
+  { phase, context, pkg, distTag: tag }: Step,
+  written: Written,
+  registry: string,
+): string | undefined {
+  if (written === 'yes') return undefined
+  const { version, gitTag = `v${version}` } = context.nextRelease
+  if (phase === 'publish') return finishPublishByHand({ name: pkg.name, version, tag, registry, gitTag })
+  if (phase === 'addChannel') return finishDistTagByHand({ spec: `${pkg.name}@${version}`, tag, registry })
+  return undefined
+}
+
+function wantsProvenance({ publishConfig }: PackageJson, env: Env): boolean {
+  const fromEnv = Object.entries(env).find(([name]) => /^npm_config_provenance$/i.test(name))?.[1]
+  return publishConfig?.provenance === true || fromEnv === 'true'
+}
+
+/** `name@version to dist-tag @latest on https://registry/` */
+export function showTarget(step: Step): string {
+  return `${specOf(step)} to dist-tag @${step.distTag} on ${showRegistry(step.session.registry)}`
+}
+
+/** What semantic-release shows of the release. */
+export function releaseOf({ pkg, distTag, session, context }: Step): Release {
+  const { env, nextRelease } = context
+  return getRelease(pkg, { distTag, registry: session.registry, version: nextRelease.version, env })
+}

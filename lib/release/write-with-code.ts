@@ -1,0 +1,105 @@
+import type { Account } from '../accounts/verify.ts'
+import { type Conversation, createConversation, type Said } from './conversation.ts'
+import type { Topic } from './question.ts'
+import type { Memory } from './session.ts'
+import { type Step, stepError } from './step.ts'
+
+/** How often a person is asked for a code, at most. */
+const TRIES = 3
+/** A code that came with the approval is worth a try for this long: TOTP codes live 30 seconds. */
+const FRESH_MS = 20_000
+/** A code that the registry accepted for one write may do for the next; web codes live for minutes. */
+const REMEMBERED_MS = 120_000
+/** A refused code of this age was probably right when it was given. */
+const STALE_MS = 25_000
+
+/** One write to the registry: `refused` is about the code alone, every other failure is thrown. */
+export type Write = (account: Account, otp: string) => Promise<'done' | 'refused'>
+
+export interface WriteRequest {
+  topic: Topic
+  write: Write
+  /** What was said with the approval, if anything was. */
+  given: Said | undefined
+  /** The approval, which is told what becomes of the release too. */
+  approval: Conversation | undefined
+}
+
+/**
+ * Makes a write with a code: the one that came with the approval while it is fresh, the one that the registry just
+ * accepted, and then the ones that a person is asked for. Throws `EOTPREJECTED` after three refused ones.
+ */
+export async function writeWithCode(request: WriteRequest, step: Step, memory: Memory): Promise<void> {
+  const conversation = createConversation(step)
+  const told = [request.approval, conversation].filter((item) => item !== undefined)
+  try {
+    const refused = await tryCodesAtHand(request, step, memory)
+    if (refused !== 'done') await askUntilDone(refused, { ...request, conversation }, step, memory)
+    for (const item of told) item.tell('published')
+  } catch (error) {
+    for (const item of told) item.tell('failed')
+    throw error
+  } finally {
+    await Promise.all(told.map((item) => item.settled()))
+  }
+}
+
+/** @returns `done`, or how many codes of this release were refused. */
+async function tryCodesAtHand({ given, write, approval }: WriteRequest, step: Step, memory: Memory) {
+  const { effects, session } = step
+  if (given?.kind === 'code' && effects.now() - given.at < FRESH_MS) {
+    approval?.tell('publishing')
+    if ((await attempt(given, write, step, memory)) === 'done') return 'done'
+    approval?.tell('rejected')
+    return 1
+  }
+  const { accepted } = memory
+  if (accepted && accepted.registry === session.registry && effects.now() - accepted.at < REMEMBERED_MS) {
+    const account = session.accounts.find(({ token }) => token === accepted.account.token)
+    if (account && (await attempt({ account, otp: accepted.otp }, write, step, memory)) === 'done')
+      return 'done'
+  }
+  return 0
+}
+
+type Asking = WriteRequest & { conversation: Conversation }
+
+async function askUntilDone(
+  refusedBefore: number,
+  { conversation, topic, write, given }: Asking,
+  step: Step,
+  memory: Memory,
+): Promise<void> {
+  const { logger } = step.context
+  let reason: 'rejected' | 'expired' | null =
+    refusedBefore > 0 ? 'rejected' : given?.kind === 'code' ? 'expired' : null
+  for (let refused = refusedBefore; refused < TRIES; refused += 1) {
+    const said = await conversation.ask(topic, step, reason)
+    if (said.kind === 'code') {
+      conversation.tell('publishing')
+      if ((await attempt(said, write, step, memory)) === 'done') return
+      reason = step.effects.now() - said.at > STALE_MS ? 'expired' : 'rejected'
+      logger.log('The registry did not accept the code of %s.', said.account.username ?? 'the account')
+    } else {
+      reason = 'rejected'
+      if (said.kind === 'unusable') logger.log(said.why)
+    }
+    conversation.tell('rejected')
+  }
+  throw stepError(step, 'EOTPREJECTED')
+}
+
+async function attempt(
+  { account, otp }: { account: Account; otp: string },
+  write: Write,
+  step: Step,
+  memory: Memory,
+) {
+  const { context, session, effects } = step
+  // GitHub's runner takes this line out of the log, and from then on the code wherever it appears.
+  if (step.publicEnv.GITHUB_ACTIONS === 'true') context.stdout.write(`::add-mask::${otp}\n`)
+  memory.accepted = undefined
+  const outcome = await write(account, otp)
+  if (outcome === 'done') memory.accepted = { account, otp, registry: session.registry, at: effects.now() }
+  return outcome
+}

@@ -1,0 +1,142 @@
+import { type AnswerReading, type Question, readAccepted, type Telling } from '@cfa/protocol'
+import type { Effects } from '../effects.ts'
+import { getError } from '../errors/get-error.ts'
+import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
+import { judgeAnswer, judgeHandshake, judgePoll } from './judge-reply.ts'
+import { proxyAgents } from './proxy.ts'
+import type { AskHooks, Responder } from './types.ts'
+
+const HANDSHAKE_MS = 20_000
+const HANDSHAKE_TRIES = 3
+/** The responder may hold a poll for this long; the try itself gets some seconds more for the way. */
+const POLL_WAIT_S = 25
+const POLL_TRY_MS = (POLL_WAIT_S + 15) * 1000
+const TELL_MS = 10_000
+const TELL_TRIES = 3
+/** A responder that answers a poll at once with nothing new would otherwise be asked without a pause. */
+const SHORTEST_POLL_MS = 1000
+
+export interface EndpointOptions {
+  endpoint: URL
+  secret: string | undefined
+}
+
+/** Where a question is waited at and told, by its id. */
+type Places = Map<string, URL>
+type EndpointEffects = Pick<Effects, 'now' | 'sleep'>
+
+/**
+ * A responder at an URL, by protocol version 1.
+ *
+ * @see docs/protocol.md
+ */
+export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: EndpointEffects): Responder {
+  const request = createRequest(secret, proxyAgents(endpoint))
+  const places: Places = new Map()
+  const name = `${endpoint.origin}${endpoint.pathname}`
+  const send = (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) =>
+    exchange({ signal: new AbortController().signal, ...call }, { ...effects, request })
+
+  return {
+    name,
+    connect: async () => {
+      const deadline = effects.now() + HANDSHAKE_MS
+      const call = {
+        method: 'GET',
+        url: endpoint,
+        tryMs: HANDSHAKE_MS,
+        deadline,
+        tries: HANDSHAKE_TRIES,
+      } as const
+      return judgeHandshake(await send(call).catch(unreachable(name)), name)
+    },
+    ask: async (question, { signal, onLink }) => {
+      const deadline = Date.parse(question.expiresAt)
+      const call = {
+        method: 'POST',
+        url: endpoint,
+        body: question,
+        tryMs: deadline - effects.now(),
+        deadline,
+        signal,
+      } as const
+      const reply = await send(call).catch(unreachable(name))
+      const place = placeOf(reply, endpoint)
+      if (place) places.set(question.id, place)
+      if (reply.status !== 202) return judgeAnswer(reply, name)
+      if (!place)
+        throw getError('ERESPONDERANSWER', {
+          endpoint: name,
+          detail: 'It answered 202 without a `Location` on its own origin to wait at.',
+        })
+      const { link } = readAccepted(reply.text)
+      if (link) onLink(link)
+      return wait(question, { signal, onLink }, { place, name, send, effects })
+    },
+    tell: async (question, telling) => {
+      const url = places.get(question.id)
+      if (url) await tell(url, telling, send, effects)
+    },
+  }
+}
+
+interface Waiting {
+  place: URL
+  name: string
+  send: (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) => Promise<Reply>
+  effects: EndpointEffects
+}
+
+async function wait(
+  { expiresAt }: Question,
+  { signal, onLink }: AskHooks,
+  waiting: Waiting,
+): Promise<AnswerReading> {
+  const { place, name, send, effects } = waiting
+  const deadline = Date.parse(expiresAt)
+  for (let after = 0; ; ) {
+    const startedAt = effects.now()
+    const url = new URL(place)
+    url.searchParams.set('after', String(after))
+    const headers = { prefer: `wait=${POLL_WAIT_S}` }
+    const reply = await send({ method: 'GET', url, headers, tryMs: POLL_TRY_MS, deadline, signal }).catch(
+      unreachable(name),
+    )
+    const news = judgePoll(reply, name)
+    if (news?.link) onLink(news.link)
+    if (news?.answer) return news.answer
+    if (news && news.revision > after) after = news.revision
+    else await effects.sleep(Math.max(0, SHORTEST_POLL_MS - (effects.now() - startedAt)), signal)
+  }
+}
+
+async function tell(
+  url: URL,
+  telling: Telling,
+  send: Waiting['send'],
+  { now }: EndpointEffects,
+): Promise<void> {
+  const reply = await send({
+    method: 'PATCH',
+    url,
+    body: telling,
+    tryMs: TELL_MS,
+    deadline: now() + TELL_MS,
+    tries: TELL_TRIES,
+  })
+  if (reply.status >= 300) throw new Error(`It answered with status ${reply.status}.`)
+}
+
+/** The place must be on the endpoint's own origin: the secret is sent there. */
+function placeOf({ location }: Reply, endpoint: URL): URL | undefined {
+  const place = location === undefined ? null : URL.parse(location, endpoint.href)
+  return place?.origin === endpoint.origin ? place : undefined
+}
+
+function unreachable(name: string) {
+  return (error: unknown): never => {
+    if (error instanceof Unreachable)
+      throw getError('ERESPONDERUNREACHABLE', { endpoint: name, detail: error.message }, error)
+    throw error
+  }
+}

@@ -1,0 +1,125 @@
+import type { Got, Method, RequestError } from 'got'
+import got from 'got'
+import type { Sleep } from '../effects.ts'
+import { readRetryAfter } from './retry-after.ts'
+
+/** One reply of the responder, not judged yet. */
+export interface Reply {
+  status: number
+  location: string | undefined
+  contentType: string | undefined
+  text: string
+}
+
+export interface Exchange {
+  method: Method
+  url: URL
+  headers?: Record<string, string>
+  body?: unknown
+  /** How long one try may take, in milliseconds. */
+  tryMs: number
+  /** When to give up, by `now()`. */
+  deadline: number
+  /** How often to try at most; without it only the deadline counts. */
+  tries?: number
+  signal: AbortSignal
+}
+
+export interface ExchangeEffects {
+  now: () => number
+  sleep: Sleep
+  request: Got
+}
+
+/** Nobody could be reached until the deadline; `cause` is the last failure. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
+/** Statuses that say “later”, beside those from 500. */
+const TRY_AGAIN = new Set([408, 425, 429])
+const LONGEST_PAUSE_MS = 30_000
+/** A responder's messages are small; a page of some proxy may not be. */
+const BODY_BYTES = 64 * 1024
+const CONNECT_MS = 20_000
+
+/** The HTTP client of the responder's endpoint: no redirects (the secret would follow), no retries of its own. */
+export function createRequest(secret: string | undefined, agent: object): Got {
+  return got.extend({
+    agent,
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+    responseType: 'text',
+    headers: {
+      accept: 'application/json, text/plain;q=0.9',
+      'user-agent': '@cfa/semantic-release-npm',
+      ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
+    },
+  })
+}
+
+/**
+ * Sends a request until something final comes back. `408`, `425`, `429`, `5xx` and broken connections are tried again:
+ * after `retry-after` if it is given, else after 1, 2, 4… seconds, and not where the pause would end past the deadline.
+ *
+ * @throws {Unreachable} when there is no time or no try left; the reason of `signal` when it is aborted.
+ */
+export async function exchange(call: Exchange, effects: ExchangeEffects): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    const { reply, problem, retryAfterMs } = await attempt(call, effects)
+    if (reply) return reply
+    const pauseMs = retryAfterMs ?? Math.min(1000 * 2 ** (tries - 1), LONGEST_PAUSE_MS)
+    const leftMs = call.deadline - effects.now()
+    if (leftMs <= pauseMs || tries === call.tries) throw new Unreachable(problem)
+    await effects.sleep(pauseMs, call.signal)
+  }
+}
+
+interface Attempt {
+  reply?: Reply
+  problem?: string
+  retryAfterMs?: number | undefined
+}
+
+async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promise<Attempt> {
+  const timeoutMs = Math.max(1, Math.min(call.tryMs, call.deadline - now()))
+  try {
+    const reply = await send(call, timeoutMs, request)
+    if (reply.status < 500 && !TRY_AGAIN.has(reply.status)) return { reply }
+    return {
+      problem: `It answered with status ${reply.status}.`,
+      retryAfterMs: readRetryAfter(reply.retryAfter, now()),
+    }
+  } catch (error) {
+    call.signal.throwIfAborted()
+    return { problem: describe(error as RequestError) }
+  }
+}
+
+async function send({ method, url, headers, body, signal }: Exchange, timeoutMs: number, request: Got) {
+  const tooLong = new AbortController()
+  const pending = request(url, {
+    method,
+    signal: AbortSignal.any([signal, tooLong.signal]),
+    timeout: { request: timeoutMs, connect: Math.min(timeoutMs, CONNECT_MS), secureConnect: CONNECT_MS },
+    ...(headers ? { headers } : {}),
+    ...(body === undefined ? {} : { json: body }),
+  })
+  pending.on('downloadProgress', ({ transferred }) => {
+    if (transferred > BODY_BYTES) tooLong.abort()
+  })
+  const response = await pending
+  return {
+    status: response.statusCode,
+    location: response.headers.location,
+    contentType: response.headers['content-type'],
+    retryAfter: response.headers['retry-after'],
+    text: response.body,
+  }
+}
+
+/** got's messages may name the URL, and never more than that: no header, no body. */
+function describe({ code, message }: RequestError): string {
+  return code && code !== 'ERR_GOT_REQUEST_ERROR' ? `${code}: ${message}` : message
+}

@@ -1,0 +1,49 @@
+import type { AnswerReading, Feature, Question, Telling } from '@cfa/protocol'
+import type { Env, Logger } from '../types.ts'
+
+/** What a question may need while it waits. */
+export interface AskHooks {
+  /** Aborted at the question's deadline, and when the release ends for another reason. */
+  signal: AbortSignal
+  /** A page where a maintainer can answer, as soon as the responder names one. */
+  onLink: (link: string) => void
+}
+
+/**
+ * Where an answer comes from. The built-in ones and modules of your own have this one interface.
+ *
+ * A responder reaches people and brings back what they said. It never judges a code, never asks twice by itself, and
+ * never runs npm.
+ */
+export interface Responder {
+  /** For the log and for errors: no secret in it. */
+  readonly name: string
+  /**
+   * Called in `verifyConditions`, also in dry runs and where nothing is released: it must alert nobody.
+   * Rejects with what is wrong (all of it is shown); resolves with what the responder can do.
+   */
+  connect: () => Promise<{ features: Feature[] }>
+  /** Brings the question to people and resolves with the answer. Rejects when `signal` is aborted. */
+  ask: (question: Question, hooks: AskHooks) => Promise<AnswerReading>
+  /** Says what became of a question. A failure is shown and otherwise ignored. */
+  tell?: (question: Question, telling: Telling) => Promise<void>
+}
+
+/** What a responder is made from. */
+export interface ResponderContext {
+  /** The job's environment. */
+  env: Env
+  /** The folder of the release. */
+  cwd: string
+  /** The plugin's options as semantic-release hands them over. */
+  options: Record<string, unknown>
+  logger: Logger
+}
+
+/** What a responder module exports. */
+export type CreateResponder = (context: ResponderContext) => Responder | Promise<Responder>
+
+/** What `ask` rejects with where the responder itself knows that a question's time is over. */
+export class QuestionExpired extends Error {
+  override readonly name = 'QuestionExpired'
+}

@@ -1,0 +1,169 @@
+import CollectedErrors from 'aggregate-error'
+import { discoverAccounts } from './accounts/discover.ts'
+import { tokenWarnings } from './accounts/token-list.ts'
+import { type Account, verifyAccounts, verifyProjectToken } from './accounts/verify.ts'
+import type { Options } from './config/options.ts'
+import type { Effects } from './effects.ts'
+import { getError, isPluginError, type PluginError } from './errors/get-error.ts'
+import { describeState, type Phase } from './errors/state.ts'
+import { publicEnvironment } from './npm/environment.ts'
+import { writeUserConfig } from './npm/userconfig.ts'
+import { getRegistry, readNpmConfig, showRegistry } from './package/registry.ts'
+import { isTrustedPublisher } from './plain/trusted-publishing.ts'
+import { hasConfiguredToken, verifyToken } from './plain/verify-token.ts'
+import type { Session } from './release/session.ts'
+import { createResponder } from './responders/create-responder.ts'
+import type { Responder } from './responders/types.ts'
+import type { NextReleaseContext, PackageJson, ReleaseContext } from './types.ts'
+
+/** How this entry of the plugin publishes. */
+export type Mode =
+  /** As `@semantic-release/npm` does. */
+  | { kind: 'plain'; registry: string; userconfig: string }
+  /** With a maintainer's second factor. */
+  | { kind: 'asking'; session: Session }
+  | { kind: 'unpublished' }
+
+export interface Verification {
+  phase: Phase
+  options: Options
+  pkg: PackageJson
+  context: ReleaseContext
+  effects: Effects
+}
+
+/** Finds out how to publish, and whether it can be done: all that can be wrong without a maintainer is found here. */
+export async function verifyRelease(verification: Verification): Promise<Mode> {
+  const { options, pkg, context, effects } = verification
+  const registry = getRegistry(pkg, context)
+  const discovery = discoverAccounts(context.env, options.accounts)
+  if (options.responder !== undefined) return verifyAsking({ ...verification, registry, discovery })
+  const errors = [...discovery.errors]
+  if (discovery.candidates.length > 0) {
+    errors.push(getError('ENORESPONDER', { variables: discovery.candidates.map(({ variable }) => variable) }))
+  }
+  throwAll(errors, verification)
+  // npm makes the exchange itself when it publishes; no token is needed then.
+  if (await isTrustedPublisher(registry, pkg, context, effects)) {
+    const userconfig = await writeUserConfig(effects.makeFolder(), readNpmConfig(context))
+    return { kind: 'plain', registry, userconfig }
+  }
+  return { kind: 'plain', registry, userconfig: await verifyToken(registry, context, effects) }
+}
+
+type Asking = Verification & { registry: string; discovery: ReturnType<typeof discoverAccounts> }
+
+async function verifyAsking(asking: Asking): Promise<Mode> {
+  const { registry, discovery, context, effects } = asking
+  const folder = effects.makeFolder()
+  const secrets = secretsOf(asking)
+  const [identities, connection] = await Promise.all([
+    verifyIdentities(asking, folder, secrets),
+    connect(asking),
+  ])
+  throwAll([...discovery.errors, ...identities.errors, ...connection.errors], asking)
+  const { responder, features } = connection
+  if (!responder) throw new Error('a responder without errors is there')
+  for (const warning of identities.warnings) (context.logger.warn ?? context.logger.log)(warning)
+  const { accounts, userconfig } = identities
+  const session = {
+    responder,
+    features,
+    accounts,
+    registry,
+    userconfig,
+    folder,
+    secrets,
+    open: new Set<never>(),
+  }
+  return { kind: 'asking', session }
+}
+
+interface Identities {
+  accounts: Account[]
+  errors: PluginError[]
+  warnings: string[]
+  userconfig: string
+}
+
+async function verifyIdentities(asking: Asking, folder: string, secrets: string[]): Promise<Identities> {
+  const { registry, discovery, context, effects } = asking
+  const { candidates, projectToken } = discovery
+  const config = readNpmConfig(context)
+  const isConfigured = candidates.length === 0 && hasConfiguredToken(registry, config)
+  const userconfig = await writeUserConfig(folder, config, isConfigured ? undefined : registry)
+  const nobody = { accounts: [], warnings: [], userconfig }
+  if (candidates.length === 0 && projectToken === undefined && !isConfigured) {
+    const errors =
+      discovery.errors.length > 0 ? [] : [getError('ENONPMTOKEN', { registry: showRegistry(registry) })]
+    return { ...nobody, errors }
+  }
+  const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
+  const asked = { cwd: context.cwd, publicEnv, registry, userconfig, runNpm: effects.runNpm }
+  const tokens = candidates.map(({ token, variable, claimed }) => ({ token, variable, username: claimed }))
+  const listed = isConfigured
+    ? []
+    : [
+        ...tokens,
+        ...(projectToken ? [{ token: projectToken, variable: 'NPM_TOKEN', username: undefined }] : []),
+      ]
+  const [verified, warnings] = await Promise.all([
+    candidates.length > 0 ? verifyAccounts(candidates, asked) : verifyOne(asking, isConfigured, asked),
+    Promise.all(listed.map((account) => tokenWarnings(account, registry, effects.now()))),
+  ])
+  return { ...verified, warnings: warnings.flat(), userconfig }
+}
+
+/** A token that stands in `.npmrc` is npm's to read; if it names `NPM_TOKEN`, that must still be there for it. */
+async function verifyOne(
+  { discovery, options }: Asking,
+  isConfigured: boolean,
+  asked: Parameters<typeof verifyProjectToken>[1],
+) {
+  const variable = isConfigured && discovery.projectToken === undefined ? '.npmrc' : 'NPM_TOKEN'
+  const { account, error } = await verifyProjectToken(
+    { token: discovery.projectToken, variable, isConfigured },
+    asked,
+  )
+  if (error) return { accounts: [], errors: [error] }
+  const [named] = options.accounts?.length === 1 ? options.accounts : []
+  return { accounts: [{ ...account, username: account.username ?? named }], errors: [] }
+}
+
+interface Connection {
+  responder?: Responder
+  features: Session['features']
+  errors: PluginError[]
+}
+
+async function connect({ options, context, effects }: Asking): Promise<Connection> {
+  try {
+    const { env, cwd, logger } = context
+    const made = { env, cwd, logger, options: {} }
+    const responder = await createResponder(options.responder ?? '', made, effects)
+    const { features } = await responder.connect()
+    return { responder, features, errors: [] }
+  } catch (error) {
+    if (isPluginError(error)) return { features: [], errors: [error] }
+    const detail = error instanceof Error ? error.message : String(error)
+    return {
+      features: [],
+      errors: [getError('ERESPONDERUNREACHABLE', { endpoint: options.responder ?? '', detail }, error)],
+    }
+  }
+}
+
+/** Every secret that this plugin has in hand: no child that does not need one sees any of them. */
+function secretsOf({ discovery, context }: Asking): string[] {
+  const tokens = discovery.candidates.map(({ token }) => token)
+  const others = [discovery.projectToken, context.env.CFA_RESPONDER_SECRET?.trim()]
+  return [...tokens, ...others].filter((secret) => secret !== undefined && secret !== '') as string[]
+}
+
+function throwAll(errors: PluginError[], { phase, context }: Verification): void {
+  const state = describeState(phase, 'no', context as NextReleaseContext)
+  if (errors.length > 0)
+    throw new CollectedErrors(
+      errors.map((error) => getError(error.code, { ...error.facts, state }, error.cause)),
+    )
+}
