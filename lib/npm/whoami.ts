@@ -26,6 +26,7 @@ export async function whoami(call: WhoAmICall, runNpm: RunNpm): Promise<WhoAmI> 
     registry,
     '--fetch-retries=1',
     '--fetch-retry-mintimeout=1000',
+    '--fetch-timeout=60000',
   ]
   return judgeWhoAmI(await runNpm({ ...run, args }))
 }

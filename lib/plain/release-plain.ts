@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Options } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
@@ -38,7 +38,7 @@ export async function preparePlain({
   const tarball = packed.stdout.trim().split('\n').at(-1) as string
   const folder = path.resolve(cwd, options.tarballDir)
   await mkdir(folder, { recursive: true })
-  await rename(path.resolve(cwd, tarball), path.join(folder, tarball))
+  await move(path.resolve(cwd, tarball), path.join(folder, tarball))
 }
 
 export async function publishPlain({
@@ -91,4 +91,15 @@ async function orThrow(run: ReturnType<typeof runPlain>) {
   const result = await run
   if (result.failure) throw result.failure
   return result
+}
+
+/** The folder for tarballs may be on another disk. */
+async function move(source: string, destination: string): Promise<void> {
+  try {
+    await rename(source, destination)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    await copyFile(source, destination)
+    await rm(source)
+  }
 }

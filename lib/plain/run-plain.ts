@@ -21,6 +21,8 @@ export interface PlainRun {
 export function runPlain({ args, cwd, context, effects }: PlainRun): Promise<NpmResult> {
   const { stdout, stderr } = context
   const env = publicEnvironment({ ...effects.processEnv(), ...context.env }, [])
+  // npm shows a header that it cannot send, and a token with a line break at its end is one.
+  if (env.NPM_TOKEN) env.NPM_TOKEN = env.NPM_TOKEN.trim()
   return effects.runNpm({ args, cwd, env, stdout, stderr })
 }
 

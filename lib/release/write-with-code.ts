@@ -78,15 +78,21 @@ async function askUntilDone(
     if (said.kind === 'code') {
       conversation.tell('publishing')
       if ((await attempt(said, write, step, memory)) === 'done') return
-      reason = step.effects.now() - said.at > STALE_MS ? 'expired' : 'rejected'
-      logger.log('The registry did not accept the code of %s.', said.account.username ?? 'the account')
-    } else {
-      reason = 'rejected'
-      if (said.kind === 'unusable') logger.log(said.why)
     }
-    conversation.tell('rejected')
+    const why = whyNot(said)
+    logger.log(why)
+    conversation.tell('rejected', why)
+    reason = said.kind === 'code' && step.effects.now() - said.at > STALE_MS ? 'expired' : 'rejected'
   }
   throw stepError(step, 'EOTPREJECTED')
+}
+
+/** For the log, and for the page where the answer was given. */
+function whyNot(said: Said): string {
+  if (said.kind === 'unusable') return said.why
+  return said.kind === 'code' && said.account.username !== undefined
+    ? `The registry did not accept the code of ${said.account.username}.`
+    : 'The registry did not accept the code.'
 }
 
 async function attempt(
