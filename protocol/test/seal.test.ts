@@ -128,6 +128,12 @@ const invalid: [string, () => Promise<string>][] = [
   ['a sealed answer inside', async () => sealText(content({ sealed: 'a..b.c.d' }))],
 ]
 
+test('where there are no bytes, a sealer may leave the integrity out', async (t) => {
+  const sealed = await sealText(content({ integrity: undefined }))
+  const opened = await openAnswer(sealed, privateKey, { ...expected, integrity: null })
+  t.is(opened.type, 'code')
+})
+
 for (const [title, make] of invalid) {
   test(`a sealed answer with ${title} is SEAL_INVALID and its content is not repeated`, async (t) => {
     const sealed = await make()
