@@ -1,0 +1,68 @@
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+export interface Certificate {
+  key: string
+  cert: string
+  /** The certificate as a file, for `NODE_EXTRA_CA_CERTS`. */
+  file: string
+  remove: () => void
+}
+
+const ECDSA_WITH_SHA256 = '06082a8648ce3d040302'
+const COMMON_NAME = '0603550403'
+const SUBJECT_ALT_NAME = '0603551d11'
+const LOOPBACK = Buffer.from([127, 0, 0, 1])
+
+/** Makes a self-signed certificate of 127.0.0.1 that is valid for a day (RFC 5280, section 4.1; DER by hand). */
+export function createCertificate(now = Date.now()): Certificate {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const content = certificateContent(publicKey.export({ type: 'spki', format: 'der' }), now)
+  const signature = sign('sha256', content, privateKey)
+  const cert = pem(der(0x30, content, algorithm(), bits(signature)))
+  const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'))
+  const file = path.join(folder, 'certificate.pem')
+  writeFileSync(file, cert)
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert,
+    file,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function certificateContent(publicKey: Buffer, now: number): Buffer {
+  const day = 86_400_000
+  const version = der(0xa0, der(0x02, Buffer.from([2])))
+  const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]))
+  const name = der(0x30, der(0x31, der(0x30, hex(COMMON_NAME), der(0x0c, Buffer.from('test endpoint')))))
+  const validity = der(0x30, time(now - day), time(now + day))
+  const names = der(0x30, der(0x87, LOOPBACK))
+  const extensions = der(0xa3, der(0x30, der(0x30, hex(SUBJECT_ALT_NAME), der(0x04, names))))
+  return der(0x30, version, serial, algorithm(), name, validity, name, publicKey, extensions)
+}
+
+/** One DER element (ITU-T X.690, section 8.1). */
+function der(tag: number, ...contents: Buffer[]): Buffer {
+  const content = Buffer.concat(contents)
+  const { length } = content
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
+}
+
+const hex = (text: string) => Buffer.from(text, 'hex')
+const algorithm = () => der(0x30, hex(ECDSA_WITH_SHA256))
+const bits = (content: Buffer) => der(0x03, Buffer.from([0]), content)
+
+/** A UTCTime: `261122183000Z`. */
+function time(ms: number): Buffer {
+  const text = `${new Date(ms).toISOString().replace(/\D/g, '').slice(2, 14)}Z`
+  return der(0x17, Buffer.from(text))
+}
+
+function pem(content: Buffer): string {
+  const lines = content.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
+}

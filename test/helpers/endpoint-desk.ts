@@ -1,0 +1,132 @@
+import { type Question, type State, sealAnswer, type Telling } from '@cfa/protocol'
+import type { EndpointOptions, Reply, TestEndpoint } from './endpoint.ts'
+
+/** Where the endpoint's questions lie: what was asked, what came of it, and who waits for it. */
+export interface Desk {
+  questions: Question[]
+  tellings: TestEndpoint['tellings']
+  ask: (question: Question) => Reply | Promise<Reply>
+  poll: (id: string, after: number, prefer: string | undefined) => Promise<Reply>
+  tell: (id: string, telling: Telling) => Reply
+  close: () => void
+}
+
+/** One question over all its attempts. */
+interface Entry {
+  attempt: number
+  revision: number
+  state: State
+  /** The reply to the attempt; stays pending while nobody has answered. */
+  reply: Promise<Reply>
+  /** Set when `reply` has come. */
+  settled: Reply | undefined
+  /** Polls that are held; called when there is something new. */
+  waiting: Set<() => void>
+}
+
+/** From where a requester may move a question; see docs/protocol.md, "States". */
+const ALLOWED_FROM: Record<Telling['state'], State[]> = {
+  publishing: ['answered'],
+  rejected: ['answered', 'publishing'],
+  published: ['answered', 'publishing'],
+  failed: ['answered', 'publishing', 'rejected'],
+  withdrawn: ['waiting', 'answered', 'rejected'],
+}
+
+export function createDesk({ features = [], decide = refuse }: EndpointOptions): Desk {
+  const entries = new Map<string, Entry>()
+  const questions: Question[] = []
+  const tellings: Desk['tellings'] = []
+  const hand = new AbortController()
+
+  const decided = async (question: Question): Promise<Reply> => {
+    const reply = await decide(question, questions.push(question))
+    return features.includes('sealed') ? seal(reply, question) : reply
+  }
+  const open = (question: Question): Entry => {
+    const known = entries.get(question.id)
+    if (known?.attempt === question.attempt && !isFault(known.settled)) return known
+    const entry: Entry = {
+      attempt: question.attempt,
+      revision: (known?.revision ?? 0) + 1,
+      state: 'waiting',
+      reply: decided(question),
+      settled: undefined,
+      waiting: known?.waiting ?? new Set(),
+    }
+    entries.set(question.id, entry)
+    void entry.reply.then((reply) => settle(entry, reply))
+    return entry
+  }
+
+  return {
+    questions,
+    tellings,
+    ask: (question) => {
+      const entry = open(question)
+      if (!features.includes('wait')) return entry.reply
+      return { status: 202, headers: { location: `/questions/${question.id}` } }
+    },
+    poll: async (id, after, prefer) => {
+      const seconds = Number(/wait=(\d+)/.exec(prefer ?? '')?.[1] ?? 0)
+      const isNew = () => (entries.get(id)?.revision ?? 0) > after
+      if (!isNew()) await held(entries.get(id), seconds, hand.signal)
+      const entry = entries.get(id)
+      return entry && isNew() ? news(entry) : { status: entry ? 204 : 404 }
+    },
+    tell: (id, telling) => {
+      const entry = entries.get(id)
+      const isAllowed = entry !== undefined && ALLOWED_FROM[telling.state].includes(entry.state)
+      tellings.push({ ...telling, id, isAllowed })
+      if (isAllowed) move(entry, telling.state)
+      return { status: isAllowed ? 204 : 409 }
+    },
+    close: () => hand.abort(),
+  }
+}
+
+const refuse = (): Reply => ({ status: 500, body: { message: 'Nobody was to be asked.' } })
+
+/** After a fault the same attempt is decided anew; every other reply stays. */
+function isFault(reply: Reply | undefined): boolean {
+  return reply === 'drop' || (typeof reply === 'object' && 'status' in reply && reply.status >= 500)
+}
+
+async function seal(reply: Reply, question: Question): Promise<Reply> {
+  if (typeof reply === 'string' || !('answer' in reply)) return reply
+  return { raw: { sealed: await sealAnswer(reply.answer, question) } }
+}
+
+function settle(entry: Entry, reply: Reply): void {
+  entry.settled = reply
+  if (reply === 'never') return
+  const isNo = typeof reply === 'object' && 'answer' in reply && 'declined' in reply.answer
+  move(entry, isNo ? 'declined' : 'answered')
+}
+
+function move(entry: Entry, state: State): void {
+  entry.state = state
+  entry.revision += 1
+  for (const wake of [...entry.waiting]) wake()
+}
+
+/** Waits for news, the end of the poll, or the end of the endpoint. */
+async function held(entry: Entry | undefined, seconds: number, closing: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, seconds * 1000)
+  const wake = () => resolve()
+  entry?.waiting.add(wake)
+  closing.addEventListener('abort', wake)
+  await promise
+  clearTimeout(timer)
+  entry?.waiting.delete(wake)
+  closing.removeEventListener('abort', wake)
+}
+
+function news({ state, revision, settled }: Entry): Reply {
+  const body = { revision, state }
+  if (state !== 'answered' && state !== 'declined') return { status: 200, body }
+  if (typeof settled !== 'object') return settled ?? { status: 200, body }
+  if ('status' in settled) return settled
+  return { status: 200, body: { ...body, answer: 'answer' in settled ? settled.answer : settled.raw } }
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { json } from 'node:stream/consumers'
+import {
+  type Feature,
+  type OpenAnswer,
+  PROTOCOL_VERSION,
+  type Question,
+  questionSchema,
+  type Telling,
+  tellingSchema,
+} from '@cfa/protocol'
+import { listen, stop } from '../registry/http.ts'
+import { createCertificate } from './certificate.ts'
+import { createDesk, type Desk } from './endpoint-desk.ts'
+
+/**
+ * What comes back on a question. `answer` goes the way that the features promise: sealed with `sealed`, at the long poll
+ * with `wait`. `raw` is sent as it is, a text as a bare code. `never` leaves the request open.
+ */
+export type Reply =
+  | { answer: OpenAnswer }
+  | { raw: unknown }
+  | { status: number; body?: unknown; headers?: Record<string, string> }
+  | 'drop'
+  | 'never'
+
+/** The maintainer: called once for each question and attempt. `asked` counts the calls, from 1. */
+export type Decide = (question: Question, asked: number) => Reply | Promise<Reply>
+
+export interface EndpointOptions {
+  /** Default none: a plain endpoint, where `GET` is 404 and the answer comes in the same exchange. */
+  features?: readonly Feature[]
+  /** Default: nobody is to be asked, so being asked is 500. */
+  decide?: Decide
+  /** What `GET` gives instead of the handshake. */
+  handshake?: Reply
+  /** Called before all else; a reply here is sent in place of the endpoint's own. */
+  interrupt?: (request: EndpointRequest) => Reply | undefined
+  /** With a certificate that `env` makes Node trust. */
+  tls?: boolean
+}
+
+export interface EndpointRequest {
+  method: string
+  path: string
+  authorization: string | undefined
+  prefer: string | undefined
+  body: unknown
+  /** `performance.now()` */
+  at: number
+}
+
+export interface TestEndpoint {
+  url: string
+  secret: string
+  /** What a job needs to find it. */
+  env: Record<string, string>
+  requests: EndpointRequest[]
+  /** Each question and attempt once, in order: how often somebody was alerted. */
+  questions: Question[]
+  /** What was told, and whether the protocol's states allow it there. */
+  tellings: Array<Telling & { id: string; isAllowed: boolean }>
+  /** Resolves as soon as `condition` holds; looked at after each request. */
+  until: (condition: (endpoint: TestEndpoint) => boolean) => Promise<void>
+  close: () => Promise<void>
+}
+
+/** Starts a responder of protocol version 1 on loopback whose maintainer is a function. */
+export async function startEndpoint(options: EndpointOptions = {}): Promise<TestEndpoint> {
+  const secret = randomBytes(24).toString('base64url')
+  const certificate = options.tls ? createCertificate() : undefined
+  const watchers = new Set<() => void>()
+  const desk = createDesk(options)
+  const requests: EndpointRequest[] = []
+  const handle = async (message: IncomingMessage, response: ServerResponse) => {
+    const request = await readRequest(message)
+    requests.push(request)
+    const reply = options.interrupt?.(request) ?? answerRequest(request, { secret, options, desk })
+    for (const watcher of watchers) watcher()
+    send(await reply, message, response)
+  }
+  const server: Server = certificate ? createTlsServer(certificate, handle) : createPlainServer(handle)
+  const origin = await listen(server)
+  const url = `${certificate ? origin.replace('http:', 'https:') : origin}ask`
+  const endpoint: TestEndpoint = {
+    url,
+    secret,
+    env: {
+      CFA_RESPONDER_URL: url,
+      CFA_RESPONDER_SECRET: secret,
+      ...(certificate ? { NODE_EXTRA_CA_CERTS: certificate.file } : {}),
+    },
+    requests,
+    questions: desk.questions,
+    tellings: desk.tellings,
+    until: (condition) => until(() => condition(endpoint), watchers),
+    close: async () => {
+      desk.close()
+      await stop(server)
+      certificate?.remove()
+    },
+  }
+  return endpoint
+}
+
+async function until(condition: () => boolean, watchers: Set<() => void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = () => {
+    if (condition()) resolve()
+  }
+  watchers.add(look)
+  look()
+  await promise
+  watchers.delete(look)
+}
+
+async function readRequest(message: IncomingMessage): Promise<EndpointRequest> {
+  const { method = 'GET', url = '/', headers } = message
+  const body =
+    headers['content-length'] === undefined ? undefined : await json(message).catch(() => undefined)
+  const prefer = [headers.prefer].flat()[0]
+  return { method, path: url, authorization: headers.authorization, prefer, body, at: performance.now() }
+}
+
+interface Office {
+  secret: string
+  options: EndpointOptions
+  desk: Desk
+}
+
+function answerRequest(request: EndpointRequest, { secret, options, desk }: Office): Reply | Promise<Reply> {
+  const { pathname, searchParams } = new URL(request.path, 'http://endpoint.invalid')
+  if (request.authorization !== `Bearer ${secret}`)
+    return { status: 401, body: { message: 'The secret is wrong.' } }
+  if (pathname === '/ask' && request.method === 'GET') return handshake(options)
+  if (pathname === '/ask' && request.method === 'POST') {
+    const question = questionSchema.safeParse(request.body)
+    return question.success ? desk.ask(question.data) : badRequest(question.error.message)
+  }
+  const id = /^\/questions\/(.+)$/.exec(pathname)?.[1] ?? ''
+  if (request.method === 'GET') return desk.poll(id, Number(searchParams.get('after')), request.prefer)
+  const telling = tellingSchema.safeParse(request.body)
+  return telling.success ? desk.tell(id, telling.data) : badRequest(telling.error.message)
+}
+
+function handshake({ features = [], handshake }: EndpointOptions): Reply {
+  if (handshake) return handshake
+  return features.length === 0
+    ? { status: 404 }
+    : { status: 200, body: { protocol: PROTOCOL_VERSION, features } }
+}
+
+const badRequest = (message: string): Reply => ({ status: 400, body: { message } })
+
+function send(reply: Reply, message: IncomingMessage, response: ServerResponse): void {
+  if (reply === 'never') return
+  if (reply === 'drop') return void message.socket.destroy()
+  if ('status' in reply) {
+    const { status, body, headers = {} } = reply
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    return void response.end(body === undefined ? undefined : JSON.stringify(body))
+  }
+  const content = 'answer' in reply ? reply.answer : reply.raw
+  const isText = typeof content === 'string'
+  response.writeHead(200, { 'content-type': isText ? 'text/plain' : 'application/json' })
+  response.end(isText ? content : JSON.stringify(content))
+}

@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import { GIT_ENV, type TestRepository } from './repository.ts'
+import { withTurn } from './turns.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const MODULES = path.join(ROOT, 'node_modules')
+
+/** The plugin under test, as it is published. */
+export const PLUGIN = path.join(ROOT, 'dist/index.js')
+
+/** The majors of semantic-release that are installed here, as packages. */
+const PACKAGES = { 25: 'semantic-release', 24: 'semantic-release-24', 20: 'semantic-release-20' } as const
+export type Major = keyof typeof PACKAGES
+
+/** A plugin with its options. */
+export type Entry = string | [string, object]
+
+export interface ReleaseOptions {
+  major?: Major
+  /** Beside commit-analyzer and release-notes-generator. Default: the plugin under test, without options. */
+  plugins?: Entry[]
+  branches?: unknown[]
+  env?: Record<string, string>
+  /** Which CI it is; `none` is `--no-ci`. Default `none`. */
+  ci?: 'none' | 'github' | 'gitlab'
+  args?: string[]
+  /** Commands that come first in the PATH of the job: name to script. */
+  commands?: Record<string, string>
+}
+
+/** How a run ended, and what it left behind. */
+export interface ReleaseRun {
+  exitCode: number | undefined
+  signal: string | undefined
+  /** Both streams, in the order in which they came. */
+  output: string
+  /** Tags at the remote. */
+  tags: string[]
+  /** All that npm wrote into its debug logs. */
+  npmLogs: string
+  /** Folders of the plugin that are still there. */
+  leftovers: string[]
+}
+
+export interface RunningRelease {
+  kill: (signal: NodeJS.Signals) => void
+  ended: Promise<ReleaseRun>
+}
+
+/** Runs semantic-release in a repository and waits for its end. Never throws for a failed release. */
+export async function release(repository: TestRepository, options: ReleaseOptions = {}): Promise<ReleaseRun> {
+  return withTurn(async () => (await startRelease(repository, options)).ended)
+}
+
+/** Starts semantic-release: the real program in a process of its own, with nothing of this one's environment. */
+export async function startRelease(
+  repository: TestRepository,
+  options: ReleaseOptions = {},
+): Promise<RunningRelease> {
+  const { cwd } = repository
+  const job = await createJob(options)
+  await writeFile(path.join(cwd, '.releaserc.json'), JSON.stringify(configuration(repository, options)))
+  const program = path.join(MODULES, PACKAGES[options.major ?? 25], 'bin/semantic-release.js')
+  const args = [program, ...(isCi(options) ? [] : ['--no-ci']), ...(options.args ?? [])]
+  const env = { ...job.env, ...(await ciEnv(repository, options)), ...options.env }
+  const child = execa(process.execPath, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+  })
+  const ended = async () => {
+    const { exitCode, signal, all } = await child
+    const { npmLogs, leftovers } = await job.end()
+    return { exitCode, signal, output: all, tags: await repository.remoteTags(), npmLogs, leftovers }
+  }
+  return { kill: (signal) => void child.kill(signal), ended: ended() }
+}
+
+function configuration(
+  { remote }: TestRepository,
+  { plugins = [PLUGIN], branches = ['main'] }: ReleaseOptions,
+) {
+  const own = ['@semantic-release/commit-analyzer', '@semantic-release/release-notes-generator']
+  return { repositoryUrl: pathToFileURL(remote).href, branches, plugins: [...own, ...plugins] }
+}
+
+const isCi = ({ ci = 'none' }: ReleaseOptions) => ci !== 'none'
+
+/** What the CI services say of a push to the branch that is checked out. */
+async function ciEnv(
+  { git }: TestRepository,
+  { ci = 'none' }: ReleaseOptions,
+): Promise<Record<string, string>> {
+  if (ci === 'none') return {}
+  const [branch, commit] = [await git('branch', '--show-current'), await git('rev-parse', 'HEAD')]
+  if (ci === 'gitlab') {
+    return {
+      CI: 'true',
+      GITLAB_CI: 'true',
+      CI_COMMIT_REF_NAME: branch,
+      CI_COMMIT_SHA: commit,
+      CI_PROJECT_DIR: '.',
+    }
+  }
+  return {
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REF: `refs/heads/${branch}`,
+    GITHUB_SHA: commit,
+    GITHUB_REPOSITORY: 'example/project',
+    GITHUB_RUN_ID: '1',
+    GITHUB_SERVER_URL: 'https://github.com',
+  }
+}
+
+/** The machine of one job: its own home, its own folder for temporary files, a PATH with this project's npm. */
+async function createJob({ commands = {} }: ReleaseOptions) {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'job-')))
+  const [home, temporary, bin] = ['home', 'tmp', 'bin'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  await Promise.all([home, temporary, bin].map((name) => mkdir(name)))
+  for (const [name, script] of Object.entries(commands))
+    await writeFile(path.join(bin, name), script, { mode: 0o755 })
+  const env = {
+    ...GIT_ENV,
+    PATH: [bin, path.join(MODULES, '.bin'), process.env.PATH].join(path.delimiter),
+    HOME: home,
+    TMPDIR: temporary,
+    npm_config_update_notifier: 'false',
+  }
+  const end = async () => {
+    const leftovers = (await readdir(temporary)).filter((name) => name.startsWith('semantic-release-npm-'))
+    const npmLogs = await readAll(path.join(home, '.npm/_logs'))
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    return { npmLogs, leftovers }
+  }
+  return { env, end }
+}
+
+async function readAll(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => [])
+  return (await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))).join('\n')
+}
