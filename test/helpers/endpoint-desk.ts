@@ -4,6 +4,7 @@ import type { EndpointOptions, Reply, TestEndpoint } from './endpoint.ts'
 /** Where the endpoint's questions lie: what was asked, what came of it, and who waits for it. */
 export interface Desk {
   questions: Question[]
+  codes: string[]
   tellings: TestEndpoint['tellings']
   ask: (question: Question) => Reply | Promise<Reply>
   poll: (id: string, after: number, prefer: string | undefined) => Promise<Reply>
@@ -36,11 +37,13 @@ const ALLOWED_FROM: Record<Telling['state'], State[]> = {
 export function createDesk({ features = [], decide = refuse }: EndpointOptions): Desk {
   const entries = new Map<string, Entry>()
   const questions: Question[] = []
+  const codes: string[] = []
   const tellings: Desk['tellings'] = []
   const hand = new AbortController()
 
   const decided = async (question: Question): Promise<Reply> => {
     const reply = await decide(question, questions.push(question))
+    codes.push(...codesOf(reply))
     return features.includes('sealed') ? seal(reply, question) : reply
   }
   const open = (question: Question): Entry => {
@@ -61,6 +64,7 @@ export function createDesk({ features = [], decide = refuse }: EndpointOptions):
 
   return {
     questions,
+    codes,
     tellings,
     ask: (question) => {
       const entry = open(question)
@@ -85,11 +89,18 @@ export function createDesk({ features = [], decide = refuse }: EndpointOptions):
   }
 }
 
-const refuse = (): Reply => ({ status: 500, body: { message: 'Nobody was to be asked.' } })
+const refuse = (): Reply => ({ status: 400, body: { message: 'Nobody was to be asked.' } })
 
 /** After a fault the same attempt is decided anew; every other reply stays. */
 function isFault(reply: Reply | undefined): boolean {
   return reply === 'drop' || (typeof reply === 'object' && 'status' in reply && reply.status >= 500)
+}
+
+function codesOf(reply: Reply): string[] {
+  if (typeof reply === 'string' || 'status' in reply) return []
+  const content = 'answer' in reply ? reply.answer : reply.raw
+  const otp = typeof content === 'object' && content !== null && 'otp' in content ? content.otp : content
+  return typeof otp === 'string' ? [otp] : []
 }
 
 async function seal(reply: Reply, question: Question): Promise<Reply> {

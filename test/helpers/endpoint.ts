@@ -6,7 +6,6 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { json } from 'node:stream/consumers'
 import {
   type Feature,
   type OpenAnswer,
@@ -19,6 +18,7 @@ import {
 import { listen, stop } from '../registry/http.ts'
 import { createCertificate } from './certificate.ts'
 import { createDesk, type Desk } from './endpoint-desk.ts'
+import { readRequest, send } from './endpoint-http.ts'
 
 /**
  * What comes back on a question. `answer` goes the way that the features promise: sealed with `sealed`, at the long poll
@@ -37,7 +37,7 @@ export type Decide = (question: Question, asked: number) => Reply | Promise<Repl
 export interface EndpointOptions {
   /** Default none: a plain endpoint, where `GET` is 404 and the answer comes in the same exchange. */
   features?: readonly Feature[]
-  /** Default: nobody is to be asked, so being asked is 500. */
+  /** Default: nobody is to be asked, so being asked is 400. */
   decide?: Decide
   /** What `GET` gives instead of the handshake. */
   handshake?: Reply
@@ -65,6 +65,8 @@ export interface TestEndpoint {
   requests: EndpointRequest[]
   /** Each question and attempt once, in order: how often somebody was alerted. */
   questions: Question[]
+  /** Codes that were given. */
+  codes: string[]
   /** What was told, and whether the protocol's states allow it there. */
   tellings: Array<Telling & { id: string; isAllowed: boolean }>
   /** Resolves as soon as `condition` holds; looked at after each request. */
@@ -99,6 +101,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Test
     },
     requests,
     questions: desk.questions,
+    codes: desk.codes,
     tellings: desk.tellings,
     until: (condition) => until(() => condition(endpoint), watchers),
     close: async () => {
@@ -119,14 +122,6 @@ async function until(condition: () => boolean, watchers: Set<() => void>): Promi
   look()
   await promise
   watchers.delete(look)
-}
-
-async function readRequest(message: IncomingMessage): Promise<EndpointRequest> {
-  const { method = 'GET', url = '/', headers } = message
-  const body =
-    headers['content-length'] === undefined ? undefined : await json(message).catch(() => undefined)
-  const prefer = [headers.prefer].flat()[0]
-  return { method, path: url, authorization: headers.authorization, prefer, body, at: performance.now() }
 }
 
 interface Office {
@@ -158,17 +153,3 @@ function handshake({ features = [], handshake }: EndpointOptions): Reply {
 }
 
 const badRequest = (message: string): Reply => ({ status: 400, body: { message } })
-
-function send(reply: Reply, message: IncomingMessage, response: ServerResponse): void {
-  if (reply === 'never') return
-  if (reply === 'drop') return void message.socket.destroy()
-  if ('status' in reply) {
-    const { status, body, headers = {} } = reply
-    response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    return void response.end(body === undefined ? undefined : JSON.stringify(body))
-  }
-  const content = 'answer' in reply ? reply.answer : reply.raw
-  const isText = typeof content === 'string'
-  response.writeHead(200, { 'content-type': isText ? 'text/plain' : 'application/json' })
-  response.end(isText ? content : JSON.stringify(content))
-}

@@ -1,41 +1,49 @@
-import type { TestFn } from 'ava'
+import type { ExecutionContext, TestFn } from 'ava'
 import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
-
-import { type EndpointOptions, startEndpoint, type TestEndpoint } from './endpoint.ts'
+import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
+import { leavesNoTrace } from './release-claims.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
+import { type ReleaseOptions, type ReleaseRun, release } from './semantic-release.ts'
 
 /** What a release needs: a package nobody else knows, two maintainers, a responder and a repository. */
-export interface Scene {
-  name: string
-  alice: TestUser
-  bob: TestUser
+export interface Scene extends People {
   endpoint: TestEndpoint
   repository: TestRepository
   /** The maintainers' tokens and the responder, as the job gets them. */
   env: Record<string, string>
-  /** What the registry got for the package: writes only. */
+  /** The writes to this package that reached the registry. */
   writes: () => TestRegistry['requests']
   versions: () => Promise<string[]>
 }
 
+/** Who can be asked in a scene, and about what. */
+export interface People {
+  name: string
+  alice: TestUser
+  bob: TestUser
+}
+
 export interface SceneOptions extends EndpointOptions {
-  name?: string
   /** More fields of `package.json`. */
   package?: Record<string, unknown>
   files?: Files
-  twoFactor?: TwoFactor
 }
 
 export interface ReleaseStage {
   registry: TestRegistry
-  scene: (options?: SceneOptions | ((people: People) => SceneOptions)) => Promise<Scene>
+  /** @param given - Where the maintainer's answers need the people, a function of them. */
+  scene: (given?: SceneOptions | ((people: People) => SceneOptions), people?: PeopleOptions) => Promise<Scene>
+  /** A reply with a code of this user that the registry accepts now. */
+  codeOf: (user: TestUser) => Reply
+  /** A reply with a code of this user that the registry refuses. */
+  wrongCodeOf: (user: TestUser) => Reply
+  /** Releases with the scene's environment, and sees to it that no run leaves a trace that it must not. */
+  release: (t: ExecutionContext, scene: Scene, options?: ReleaseOptions) => Promise<ReleaseRun>
 }
 
-/** Who can be asked in a scene. */
-export interface People {
-  alice: TestUser
-  bob: TestUser
-  name: string
+export interface PeopleOptions {
+  scope?: string
+  twoFactor?: TwoFactor
 }
 
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
@@ -47,46 +55,58 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
     await registry.close()
   })
   let scenes = 0
-  const scene: ReleaseStage['scene'] = async (given = {}) => {
-    scenes += 1
-    const people = await addPeople(registry, scenes, given)
-    const options = typeof given === 'function' ? given(people) : given
-    const name = options.name ?? people.name
-    const endpoint = await startEndpoint(options)
-    const repository = await createRepository({
-      package: { name, publishConfig: { registry: registry.url }, ...options.package },
-      files: options.files ?? {},
-    })
-    closing.push(endpoint, repository)
-    return { ...people, name, endpoint, repository, ...looks(registry, name), env: jobEnv(people, endpoint) }
+  return {
+    registry,
+    scene: async (given = {}, peopleOptions = {}) => {
+      scenes += 1
+      const people = await addPeople(registry, scenes, peopleOptions)
+      const options = typeof given === 'function' ? given(people) : given
+      const endpoint = await startEndpoint(options)
+      const repository = await createRepository(repositoryOptions(people, registry, options))
+      closing.push(endpoint, repository)
+      return { ...people, endpoint, repository, ...looks(registry, people), env: jobEnv(people, endpoint) }
+    },
+    codeOf: ({ name }) => ({ answer: { username: name, otp: registry.code(name) } }),
+    wrongCodeOf: ({ name }) => ({ answer: { username: name, otp: registry.staleCode(name) } }),
+    release: async (t, scene, options = {}) => {
+      const run = await release(scene.repository, { ...options, env: options.env ?? scene.env })
+      leavesNoTrace(t, scene, run)
+      return run
+    },
   }
-  return { registry, scene }
 }
 
-async function addPeople(registry: TestRegistry, number: number, given: unknown): Promise<People> {
-  const { twoFactor = 'totp' } = (typeof given === 'function' ? {} : given) as SceneOptions
-  const [alice, bob] = await Promise.all(
-    ['alice', 'bob'].map((name) => registry.addUser(`${name}-${number}`, { twoFactor })),
-  )
-  return { alice: alice as TestUser, bob: bob as TestUser, name: `package-${number}` }
+async function addPeople(
+  registry: TestRegistry,
+  number: number,
+  { scope, twoFactor = 'totp' }: PeopleOptions,
+): Promise<People> {
+  const add = (name: string) => registry.addUser(`${name}-${number}`, { twoFactor })
+  const [alice, bob] = await Promise.all([add('alice'), add('bob')])
+  return { alice, bob, name: `${scope ? `@${scope}/` : ''}package-${number}` }
+}
+
+function repositoryOptions(
+  { name }: People,
+  registry: TestRegistry,
+  { package: fields, files = {} }: SceneOptions,
+) {
+  return { package: { name, publishConfig: { registry: registry.url }, ...fields }, files }
 }
 
 function jobEnv({ alice, bob }: People, endpoint: TestEndpoint): Record<string, string> {
   return { [variableOf(alice)]: alice.token, [variableOf(bob)]: bob.token, ...endpoint.env }
 }
 
-/** CI services take upper case and `_` only. */
+/** `NPM_TOKEN_ALICE_1`: CI services take upper case and `_` only. */
 export function variableOf({ name }: TestUser): string {
   return `NPM_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
-function looks(registry: TestRegistry, name: string): Pick<Scene, 'writes' | 'versions'> {
-  const path = encodeURIComponent(name).replace('%40', '@')
+function looks(registry: TestRegistry, { name }: People): Pick<Scene, 'writes' | 'versions'> {
+  const isOfPackage = (path: string) => decodeURIComponent(path).split('/').join('/').includes(`/${name}`)
   return {
-    writes: () =>
-      registry.requests.filter(
-        ({ method, path: asked }) => method !== 'GET' && asked.replace(/%2f/gi, '%2F').includes(path),
-      ),
+    writes: () => registry.requests.filter(({ method, path }) => method !== 'GET' && isOfPackage(path)),
     versions: async () => {
       const { versions } = await registry.packument(name).catch(() => ({ versions: {} }))
       return Object.keys(versions)

@@ -1,13 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
-import { GIT_ENV, type TestRepository } from './repository.ts'
+import { createJob, MODULES, ROOT } from './job.ts'
+import type { TestRepository } from './repository.ts'
 import { withTurn } from './turns.ts'
-
-const ROOT = path.resolve(import.meta.dirname, '../..')
-const MODULES = path.join(ROOT, 'node_modules')
 
 /** The plugin under test, as it is published. */
 export const PLUGIN = path.join(ROOT, 'dist/index.js')
@@ -62,7 +59,7 @@ export async function startRelease(
   options: ReleaseOptions = {},
 ): Promise<RunningRelease> {
   const { cwd } = repository
-  const job = await createJob(options)
+  const job = await createJob(options.commands)
   await writeFile(path.join(cwd, '.releaserc.json'), JSON.stringify(configuration(repository, options)))
   const program = path.join(MODULES, PACKAGES[options.major ?? 25], 'bin/semantic-release.js')
   const args = [program, ...(isCi(options) ? [] : ['--no-ci']), ...(options.args ?? [])]
@@ -119,36 +116,4 @@ async function ciEnv(
     GITHUB_RUN_ID: '1',
     GITHUB_SERVER_URL: 'https://github.com',
   }
-}
-
-/** The machine of one job: its own home, its own folder for temporary files, a PATH with this project's npm. */
-async function createJob({ commands = {} }: ReleaseOptions) {
-  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'job-')))
-  const [home, temporary, bin] = ['home', 'tmp', 'bin'].map((name) => path.join(folder, name)) as [
-    string,
-    string,
-    string,
-  ]
-  await Promise.all([home, temporary, bin].map((name) => mkdir(name)))
-  for (const [name, script] of Object.entries(commands))
-    await writeFile(path.join(bin, name), script, { mode: 0o755 })
-  const env = {
-    ...GIT_ENV,
-    PATH: [bin, path.join(MODULES, '.bin'), process.env.PATH].join(path.delimiter),
-    HOME: home,
-    TMPDIR: temporary,
-    npm_config_update_notifier: 'false',
-  }
-  const end = async () => {
-    const leftovers = (await readdir(temporary)).filter((name) => name.startsWith('semantic-release-npm-'))
-    const npmLogs = await readAll(path.join(home, '.npm/_logs'))
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-    return { npmLogs, leftovers }
-  }
-  return { env, end }
-}
-
-async function readAll(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => [])
-  return (await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))).join('\n')
 }

@@ -1,0 +1,49 @@
+import type { ExecutionContext } from 'ava'
+import type { Scene } from './release-stage.ts'
+import type { ReleaseRun } from './semantic-release.ts'
+
+/** GitHub's runner takes these lines out of the log. */
+const MASKS = /^::add-mask::.*$/gm
+
+/** True of every run, however it ended: no secret was written down, no folder stays, no telling was out of place. */
+export function leavesNoTrace(
+  t: ExecutionContext,
+  { alice, bob, endpoint }: Pick<Scene, 'alice' | 'bob' | 'endpoint'>,
+  { output, npmLogs, leftovers }: Pick<ReleaseRun, 'output' | 'npmLogs' | 'leftovers'>,
+): void {
+  const texts = [output.replace(MASKS, ''), npmLogs]
+  for (const secret of [alice.token, bob.token, endpoint.secret])
+    t.false(
+      texts.some((text) => text.includes(secret)),
+      output,
+    )
+  for (const code of endpoint.codes)
+    t.false(
+      texts.some((text) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
+      output,
+    )
+  t.deepEqual(leftovers, [])
+  t.deepEqual(
+    endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+}
+
+/** The run failed with these errors, and there is nothing to clean up. */
+export async function nothingDone(
+  t: ExecutionContext,
+  { writes, versions }: Scene,
+  { exitCode, output, tags }: ReleaseRun,
+  ...codes: string[]
+): Promise<void> {
+  t.is(exitCode, 1, output)
+  t.deepEqual(errorCodes(output), codes, output)
+  t.deepEqual(tags, [])
+  t.deepEqual(writes(), [])
+  t.deepEqual(await versions(), [])
+}
+
+/** The codes of the errors that semantic-release showed, in order. */
+export function errorCodes(output: string): string[] {
+  return [...output.matchAll(/ ✘ {2}([A-Z0-9]+) /g)].map(([, code]) => code as string)
+}
