@@ -22,8 +22,9 @@ export function getError(code: ErrorCode, facts: ErrorFacts = {}, cause?: unknow
     .filter((part) => part !== undefined && part !== '')
     .join('\n\n')
   const error = new SemanticReleaseError(definition.message, code, details) as PluginError
-  // Not enumerable: whoever prints the whole error prints it once.
-  Object.defineProperty(error, 'facts', { value: facts })
+  // Not enumerable: whoever prints the whole error prints it once. Writable: semantic-release assigns every property of
+  // an error anew, with secrets masked, before it hands the error to `fail`.
+  Object.defineProperty(error, 'facts', { value: facts, writable: true })
   if (cause !== undefined) error.cause = cause
   return error
 }
