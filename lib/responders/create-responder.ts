@@ -1,11 +1,10 @@
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { createEndpoint } from './endpoint.ts'
+import { isLoopback } from './loopback.ts'
 import { loadResponderModule } from './module.ts'
 import { createTerminal } from './terminal.ts'
 import type { Responder, ResponderContext } from './types.ts'
-
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /**
  * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET` or
@@ -26,7 +25,7 @@ export async function createResponder(
 function verifyEndpoint(endpoint: URL, { env, logger }: ResponderContext): string | undefined {
   const shown = `${endpoint.origin}${endpoint.pathname}`
   const secret = env.CFA_RESPONDER_SECRET?.trim() || undefined
-  if (LOOPBACK.test(endpoint.hostname)) {
+  if (isLoopback(endpoint)) {
     if (!secret)
       logger.log('CFA_RESPONDER_SECRET is not set: any program on this machine could ask %s.', shown)
     return secret

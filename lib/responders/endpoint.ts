@@ -13,8 +13,11 @@ const POLL_WAIT_S = 25
 const POLL_TRY_MS = (POLL_WAIT_S + 15) * 1000
 const TELL_MS = 10_000
 const TELL_TRIES = 3
-/** A responder that answers a poll at once with nothing new would otherwise be asked without a pause. */
+/** A responder that answers polls at once would otherwise be asked without a pause; some news in a row may be quick. */
 const SHORTEST_POLL_MS = 1000
+const QUICK_NEWS = 5
+/** The signal ends a question at its deadline. The exchange must not be the first to give up: it knows another reason. */
+const LATE_MS = 1000
 
 export interface EndpointOptions {
   endpoint: URL
@@ -51,7 +54,7 @@ export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: E
       return judgeHandshake(await send(call).catch(unreachable(name)), name)
     },
     ask: async (question, { signal, onLink }) => {
-      const deadline = Date.parse(question.expiresAt)
+      const deadline = Date.parse(question.expiresAt) + LATE_MS
       const call = {
         method: 'POST',
         url: endpoint,
@@ -61,14 +64,14 @@ export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: E
         signal,
       } as const
       const reply = await send(call).catch(unreachable(name))
-      const place = placeOf(reply, endpoint)
-      if (place) places.set(question.id, place)
       if (reply.status !== 202) return judgeAnswer(reply, name)
+      const place = placeOf(reply, endpoint)
       if (!place)
         throw getError('ERESPONDERANSWER', {
           endpoint: name,
           detail: 'It answered 202 without a `Location` on its own origin to wait at.',
         })
+      places.set(question.id, place)
       const { link } = readAccepted(reply.text)
       if (link) onLink(link)
       return wait(question, { signal, onLink }, { place, name, send, effects })
@@ -93,21 +96,29 @@ async function wait(
   waiting: Waiting,
 ): Promise<AnswerReading> {
   const { place, name, send, effects } = waiting
-  const deadline = Date.parse(expiresAt)
-  for (let after = 0; ; ) {
+  const deadline = Date.parse(expiresAt) + LATE_MS
+  for (let after = 0, quick = 0; ; ) {
     const startedAt = effects.now()
-    const url = new URL(place)
-    url.searchParams.set('after', String(after))
-    const headers = { prefer: `wait=${POLL_WAIT_S}` }
-    const reply = await send({ method: 'GET', url, headers, tryMs: POLL_TRY_MS, deadline, signal }).catch(
-      unreachable(name),
-    )
+    const call = { method: 'GET', url: pollUrl(place, after), headers: PREFER, tryMs: POLL_TRY_MS } as const
+    const reply = await send({ ...call, deadline, signal }).catch(unreachable(name))
     const news = judgePoll(reply, name)
     if (news?.link) onLink(news.link)
     if (news?.answer) return news.answer
-    if (news && news.revision > after) after = news.revision
-    else await effects.sleep(Math.max(0, SHORTEST_POLL_MS - (effects.now() - startedAt)), signal)
+    const isNew = news !== undefined && news.revision > after
+    if (isNew) after = news.revision
+    const restMs = SHORTEST_POLL_MS - (effects.now() - startedAt)
+    quick = isNew && restMs > 0 ? quick + 1 : 0
+    if (restMs > 0 && (!isNew || quick > QUICK_NEWS)) await effects.sleep(restMs, signal)
   }
+}
+
+const PREFER = { prefer: `wait=${POLL_WAIT_S}` }
+
+/** The query of the place stays as it came: it may be signed. */
+function pollUrl(place: URL, after: number): URL {
+  const url = new URL(place)
+  url.search += `${url.search ? '&' : '?'}after=${after}`
+  return url
 }
 
 async function tell(

@@ -1,3 +1,4 @@
+import { LIMITS } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../effects.ts'
@@ -8,7 +9,9 @@ export interface Reply {
   status: number
   location: string | undefined
   contentType: string | undefined
+  /** Empty where the body was longer than `LIMITS.bodyBytes`. */
   text: string
+  isTooLong: boolean
 }
 
 export interface Exchange {
@@ -38,19 +41,24 @@ export class Unreachable extends Error {
 
 /** Statuses that say “later”, beside those from 500. */
 const TRY_AGAIN = new Set([408, 425, 429])
+/** `retry-after: 0`, or a date of a clock that is behind, would otherwise be a loop without a pause. */
+const SHORTEST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
-/** A responder's messages are small; a page of some proxy may not be. */
-const BODY_BYTES = 64 * 1024
+/** A pause that would end past the deadline is cut, so that this is left for one more try. */
+const LAST_TRY_MS = 2000
 const CONNECT_MS = 20_000
 
-/** The HTTP client of the responder's endpoint: no redirects (the secret would follow), no retries of its own. */
+/**
+ * The HTTP client of the responder's endpoint: no redirects (the secret would follow), no retries of its own, and
+ * nothing compressed (a small body could be a large one).
+ */
 export function createRequest(secret: string | undefined, agent: object): Got {
   return got.extend({
     agent,
+    decompress: false,
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
-    responseType: 'text',
     headers: {
       accept: 'application/json, text/plain;q=0.9',
       'user-agent': '@cfa/semantic-release-npm',
@@ -61,7 +69,7 @@ export function createRequest(secret: string | undefined, agent: object): Got {
 
 /**
  * Sends a request until something final comes back. `408`, `425`, `429`, `5xx` and broken connections are tried again:
- * after `retry-after` if it is given, else after 1, 2, 4… seconds, and not where the pause would end past the deadline.
+ * after `retry-after` if it is given, else after 1, 2, 4… seconds, and for the last time shortly before the deadline.
  *
  * @throws {Unreachable} when there is no time or no try left; the reason of `signal` when it is aborted.
  */
@@ -69,10 +77,10 @@ export async function exchange(call: Exchange, effects: ExchangeEffects): Promis
   for (let tries = 1; ; tries += 1) {
     const { reply, problem, retryAfterMs } = await attempt(call, effects)
     if (reply) return reply
-    const pauseMs = retryAfterMs ?? Math.min(1000 * 2 ** (tries - 1), LONGEST_PAUSE_MS)
-    const leftMs = call.deadline - effects.now()
-    if (leftMs <= pauseMs || tries === call.tries) throw new Unreachable(problem)
-    await effects.sleep(pauseMs, call.signal)
+    const wantedMs = retryAfterMs ?? Math.min(1000 * 2 ** (tries - 1), LONGEST_PAUSE_MS)
+    const leftMs = call.deadline - LAST_TRY_MS - effects.now()
+    if (leftMs <= 0 || tries === call.tries) throw new Unreachable(problem)
+    await effects.sleep(Math.min(Math.max(wantedMs, SHORTEST_PAUSE_MS), leftMs), call.signal)
   }
 }
 
@@ -98,25 +106,35 @@ async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promi
 }
 
 async function send({ method, url, headers, body, signal }: Exchange, timeoutMs: number, request: Got) {
-  const tooLong = new AbortController()
-  const pending = request(url, {
+  const stream = request.stream(url, {
     method,
-    signal: AbortSignal.any([signal, tooLong.signal]),
+    signal,
     timeout: { request: timeoutMs, connect: Math.min(timeoutMs, CONNECT_MS), secureConnect: CONNECT_MS },
     ...(headers ? { headers } : {}),
     ...(body === undefined ? {} : { json: body }),
   })
-  pending.on('downloadProgress', ({ transferred }) => {
-    if (transferred > BODY_BYTES) tooLong.abort()
-  })
-  const response = await pending
+  const text = await readBounded(stream)
+  const { statusCode: status, headers: received } = stream.response as NonNullable<typeof stream.response>
   return {
-    status: response.statusCode,
-    location: response.headers.location,
-    contentType: response.headers['content-type'],
-    retryAfter: response.headers['retry-after'],
-    text: response.body,
+    status,
+    location: received.location,
+    contentType: received['content-type'],
+    retryAfter: received['retry-after'],
+    text: text ?? '',
+    isTooLong: text === undefined,
   }
+}
+
+/** A responder's messages are small; a page of some proxy may not be. `undefined`: too long, and not read further. */
+async function readBounded(stream: AsyncIterable<Buffer>): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    bytes += chunk.length
+    if (bytes > LIMITS.bodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** got's messages may name the URL, and never more than that: no header, no body. */

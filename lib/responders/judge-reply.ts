@@ -1,6 +1,7 @@
 import {
   type AnswerReading,
   type Feature,
+  LIMITS,
   type PollReading,
   ProtocolError,
   readAnswer,
@@ -13,52 +14,57 @@ import type { Reply } from './exchange.ts'
 import { QuestionExpired } from './types.ts'
 
 /** `404` and `405` are what a plain endpoint says, one that knows nothing but the question. */
-export function judgeHandshake({ status, text }: Reply, name: string): { features: Feature[] } {
+export function judgeHandshake(reply: Reply, name: string): { features: Feature[] } {
+  const { status, text } = reply
   if (status === 404 || status === 405) return { features: [] }
   if (status === 401 || status === 403)
     throw getError('ERESPONDERAUTH', { endpoint: name, detail: readProblem(text) ?? '' })
   if (status !== 200)
     throw getError('ERESPONDERPROTOCOL', { endpoint: name, detail: `It answered with status ${status}.` })
-  try {
-    return { features: readHandshake(parseJson(text)).features }
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
-    throw getError('ERESPONDERPROTOCOL', { endpoint: name, detail: error.message })
-  }
+  return reading(() => ({ features: readHandshake(parseJson(text)).features }), {
+    reply,
+    name,
+    code: 'ERESPONDERPROTOCOL',
+  })
 }
 
 /** `403` and `410` to a question are a maintainer's no. */
-export function judgeAnswer({ status, text, contentType }: Reply, name: string): AnswerReading {
-  if (status === 403 || status === 410) return { type: 'decline', by: undefined, reason: readProblem(text) }
+export function judgeAnswer(reply: Reply, name: string): AnswerReading {
+  const { status, text, contentType } = reply
+  if (status === 403 || status === 410) return no(readProblem(text))
   if (status !== 200) throw refusal(status, text, name)
-  return reading(() => readAnswer({ text, contentType }), name)
+  return reading(() => readAnswer({ text, contentType }), { reply, name })
 }
 
 /** `undefined`: nothing new. */
 export function judgePoll(
-  { status, text }: Reply,
+  reply: Reply,
   name: string,
 ): (Partial<PollReading> & { revision: number }) | undefined {
+  const { status, text } = reply
   if (status === 204) return undefined
   if (status === 403 || status === 410) {
-    return { revision: 0, answer: { type: 'decline', by: undefined, reason: readProblem(text) } }
+    return { revision: 0, answer: no(readProblem(text)) }
   }
   if (status !== 200) throw refusal(status, text, name)
-  const news = reading(() => readPollReply(parseJson(text)), name)
-  if (news.answer || !(news.state in ENDS)) return news
-  if (news.state === 'expired') throw new QuestionExpired()
-  return {
-    ...news,
-    answer: { type: 'decline', by: undefined, reason: ENDS[news.state as keyof typeof ENDS] },
-  }
+  const news = reading(() => readPollReply(parseJson(text)), { reply, name })
+  return { ...news, answer: answerOf(news) }
+}
+
+/** A no of the state outweighs an answer beside it; beside any other state an answer is one to an earlier attempt. */
+function answerOf({ state, answer }: PollReading): AnswerReading | undefined {
+  if (state === 'expired') throw new QuestionExpired()
+  if (state === 'answered' || answer?.type === 'decline') return answer
+  if (state === 'declined') return answer?.type === 'sealed' ? answer : no(undefined)
+  return state in ENDS ? no(ENDS[state as keyof typeof ENDS]) : undefined
 }
 
 const ENDS = {
-  declined: undefined,
   withdrawn: 'The question was withdrawn at the responder.',
-  expired: undefined,
   failed: 'The responder says that the release failed.',
 } as const
+
+const no = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
 
 function refusal(status: number, text: string, name: string): PluginError {
   const said = readProblem(text)
@@ -66,12 +72,23 @@ function refusal(status: number, text: string, name: string): PluginError {
   return getError(status === 401 ? 'ERESPONDERAUTH' : 'ERESPONDERREFUSED', { endpoint: name, detail })
 }
 
-function reading<Value>(read: () => Value, name: string): Value {
+interface Subject {
+  reply: Reply
+  name: string
+  code?: 'ERESPONDERANSWER' | 'ERESPONDERPROTOCOL'
+}
+
+function reading<Value>(
+  read: () => Value,
+  { reply, name: endpoint, code = 'ERESPONDERANSWER' }: Subject,
+): Value {
+  if (reply.isTooLong)
+    throw getError(code, { endpoint, detail: `Its body is longer than ${LIMITS.bodyBytes} bytes.` })
   try {
     return read()
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error
-    throw getError('ERESPONDERANSWER', { endpoint: name, detail: error.message })
+    throw getError(code, { endpoint, detail: error.message })
   }
 }
 

@@ -1,0 +1,34 @@
+import type { AnswerReading, Question } from '@cfa/protocol'
+import type { ExecutionContext } from 'ava'
+import { createEndpoint } from '../../lib/responders/endpoint.ts'
+import type { Responder } from '../../lib/responders/types.ts'
+import { createHastyClock, type HastyClock } from '../fakes/clock.ts'
+import { question } from './question.ts'
+import { type LoopbackServer, type Serve, startServer } from './server.ts'
+
+export const SECRET = 'the secret of the responder'
+
+export interface Scene extends LoopbackServer {
+  responder: Responder
+  clock: HastyClock
+  links: string[]
+  /** Asks, with what is not said taken from the question of all tests. */
+  ask: (changes?: Partial<Question>, signal?: AbortSignal) => Promise<AnswerReading>
+}
+
+/** An endpoint on loopback, and the responder that talks to it by a clock that does not wait. */
+export async function scene(t: ExecutionContext, serve: Serve): Promise<Scene> {
+  const server = await startServer(t, serve)
+  const clock = createHastyClock()
+  const responder = createEndpoint({ endpoint: server.url, secret: SECRET }, clock)
+  const links: string[] = []
+  const never = new AbortController().signal
+  return {
+    ...server,
+    responder,
+    clock,
+    links,
+    ask: (changes, signal = never) =>
+      responder.ask({ ...question, ...changes }, { signal, onLink: (link) => links.push(link) }),
+  }
+}

@@ -1,0 +1,119 @@
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { SECRET, scene } from './asking.ts'
+import { type Served, startServer } from './server.ts'
+
+const hello = (features: unknown, protocol: unknown = 1): Served => ({ body: { protocol, features } })
+
+test('one GET with the secret, and no body', async (t) => {
+  const { responder, received } = await scene(t, hello([]))
+  await responder.connect()
+  t.is(received.length, 1)
+  t.like(received[0], { method: 'GET', path: '/ask', body: '' })
+  t.like(received[0]?.headers, { authorization: `Bearer ${SECRET}`, 'accept-encoding': undefined })
+})
+
+const accepted: Array<[string, Served, string[]]> = [
+  ['no features', hello([]), []],
+  ['the features that it names', hello(['sealed', 'approval', 'wait']), ['approval', 'wait', 'sealed']],
+  ['the features that this version knows', hello(['approval', 'telepathy']), ['approval']],
+  ['404 is a plain endpoint', { status: 404, body: 'Not found' }, []],
+  ['405 is a plain endpoint', { status: 405 }, []],
+]
+
+for (const [title, served, features] of accepted) {
+  test(`connects: ${title}`, async (t) => {
+    const { responder } = await scene(t, served)
+    t.deepEqual(await responder.connect(), { features: features as never })
+  })
+}
+
+const refused: Array<[string, Served, ErrorCode]> = [
+  ['401', { status: 401 }, 'ERESPONDERAUTH'],
+  ['403', { status: 403, body: { message: 'No.' } }, 'ERESPONDERAUTH'],
+  ['another version', hello([], 2), 'ERESPONDERPROTOCOL'],
+  ['no version', { body: { features: [] } }, 'ERESPONDERPROTOCOL'],
+  ['features that are no list', hello('approval'), 'ERESPONDERPROTOCOL'],
+  ['a page', { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' }, 'ERESPONDERPROTOCOL'],
+  ['nothing', {}, 'ERESPONDERPROTOCOL'],
+  ['204', { status: 204 }, 'ERESPONDERPROTOCOL'],
+  ['400', { status: 400 }, 'ERESPONDERPROTOCOL'],
+  ['410', { status: 410 }, 'ERESPONDERPROTOCOL'],
+  [
+    'a body beyond the bound',
+    { body: `{"protocol":1,"features":[]}${' '.repeat(70_000)}` },
+    'ERESPONDERPROTOCOL',
+  ],
+]
+
+for (const [title, served, code] of refused) {
+  test(`does not connect to what answers with ${title}: ${code}, at once`, async (t) => {
+    const { responder, received, clock, url } = await scene(t, served)
+    const error = await t.throwsAsync(responder.connect(), { code })
+    t.is(received.length, 1)
+    t.deepEqual(clock.slept, [])
+    t.true((error as unknown as { details: string }).details.includes(url.href))
+  })
+}
+
+test('what a wrong secret is told is shown', async (t) => {
+  const { responder } = await scene(t, { status: 401, body: { message: 'Unknown\nproject' } })
+  const error = await t.throwsAsync(responder.connect(), { code: 'ERESPONDERAUTH' })
+  t.regex((error as unknown as { details: string }).details, /Unknown project/)
+})
+
+for (const status of [301, 302, 307, 308]) {
+  test(`a ${status} is not followed, and the secret not sent there`, async (t) => {
+    const elsewhere = await startServer(t, hello([]))
+    const { responder } = await scene(t, { status, headers: { location: elsewhere.url.href } })
+    await t.throwsAsync(responder.connect(), { code: 'ERESPONDERPROTOCOL' })
+    t.deepEqual(elsewhere.received, [])
+  })
+}
+
+for (const trouble of [
+  'drop',
+  { status: 500 },
+  { status: 503 },
+  { status: 429 },
+  { status: 408 },
+] as Served[]) {
+  const name = typeof trouble === 'string' ? trouble : (trouble as { status: number }).status
+
+  test(`a passing ${name} is tried again`, async (t) => {
+    const { responder, received } = await scene(t, [trouble, hello(['approval'])])
+    t.deepEqual(await responder.connect(), { features: ['approval'] })
+    t.is(received.length, 2)
+  })
+
+  test(`a lasting ${name} is ERESPONDERUNREACHABLE within 20 seconds`, async (t) => {
+    const { responder, clock } = await scene(t, trouble)
+    await t.throwsAsync(responder.connect(), { code: 'ERESPONDERUNREACHABLE' })
+    t.true(clock.slept.reduce((sum, ms) => sum + ms, 0) <= 20_000)
+  })
+}
+
+test('a pause that is asked for is kept, and cut to the 20 seconds', async (t) => {
+  const busy = (pause: string): Served => ({ status: 503, headers: { 'retry-after': pause } })
+  const { responder, clock } = await scene(t, [busy('7'), busy('3600'), hello([])])
+  await responder.connect()
+  t.is(clock.slept[0], 7000)
+  t.true((clock.slept[1] as number) < 13_000)
+})
+
+test('a query of the endpoint is sent, and shown nowhere', async (t) => {
+  const server = await startServer(t, { status: 401 })
+  const { createEndpoint } = await import('../../lib/responders/endpoint.ts')
+  server.url.search = '?key=hidden'
+  const responder = createEndpoint(
+    { endpoint: server.url, secret: SECRET },
+    { now: () => 0, sleep: async () => {} },
+  )
+  const error = await t.throwsAsync(responder.connect(), { code: 'ERESPONDERAUTH' })
+  t.is(server.received[0]?.path, '/ask?key=hidden')
+  t.false(
+    JSON.stringify([responder.name, error, (error as unknown as { details: string }).details]).includes(
+      'hidden',
+    ),
+  )
+})

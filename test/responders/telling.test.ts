@@ -1,0 +1,73 @@
+import { tellingSchema } from '@cfa/protocol'
+import test from 'ava'
+import { SECRET, scene } from './asking.ts'
+import { question } from './question.ts'
+import type { Received, Served } from './server.ts'
+
+const answered: Served = { body: { revision: 1, state: 'answered', answer: { otp: '012345' } } }
+
+const tellings =
+  (...replies: Served[]) =>
+  ({ method }: Received, count: number): Served => {
+    if (method === 'POST') return { status: 202, headers: { location: '/wait/1?q=1' } }
+    return method === 'GET' ? answered : (replies[count - 3] ?? { status: 204 })
+  }
+
+test('tells by PATCH at the place of the question, with the secret', async (t) => {
+  const { ask, responder, received } = await scene(t, tellings())
+  await ask()
+  await responder.tell?.(question, { state: 'rejected', reason: 'Wrong.' })
+  const { method, path, headers, body } = received.at(-1) ?? t.fail()
+  t.deepEqual([method, path], ['PATCH', '/wait/1?q=1'])
+  t.deepEqual(tellingSchema.parse(JSON.parse(body)), { state: 'rejected', reason: 'Wrong.' })
+  t.is(headers.authorization, `Bearer ${SECRET}`)
+  t.is(headers['content-length'], String(Buffer.byteLength(body)))
+  t.is(headers['transfer-encoding'], undefined)
+})
+
+test('a plain endpoint is told nothing, even where it names a place', async (t) => {
+  const { ask, responder, received } = await scene(t, {
+    headers: { location: '/wait/1' },
+    body: { otp: '012345' },
+  })
+  await ask()
+  await responder.tell?.(question, { state: 'published' })
+  t.is(received.length, 1)
+})
+
+test('a question that was never asked is told nowhere', async (t) => {
+  const { responder, received } = await scene(t, { status: 204 })
+  await responder.tell?.(question, { state: 'withdrawn' })
+  t.deepEqual(received, [])
+})
+
+for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
+  test(`a telling that meets ${JSON.stringify(trouble)} is tried again, twice`, async (t) => {
+    const { ask, responder, received } = await scene(t, tellings(trouble, trouble))
+    await ask()
+    await responder.tell?.(question, { state: 'published' })
+    t.is(received.filter(({ method }) => method === 'PATCH').length, 3)
+  })
+}
+
+for (const [title, replies, count] of [
+  ['409', [{ status: 409 }], 1],
+  ['302', [{ status: 302, headers: { location: '/x' } }], 1],
+  ['three failures', ['drop', 'drop', 'drop'], 3],
+] as Array<[string, Served[], number]>) {
+  test(`rejects on ${title}, which the caller ignores`, async (t) => {
+    const { ask, responder, received } = await scene(t, tellings(...replies))
+    await ask()
+    await t.throwsAsync(async () => responder.tell?.(question, { state: 'published' }))
+    t.is(received.filter(({ method }) => method === 'PATCH').length, count)
+  })
+}
+
+test('a telling takes ten seconds at most', async (t) => {
+  const busy: Served = { status: 503, headers: { 'retry-after': '60' } }
+  const { ask, responder, clock } = await scene(t, tellings(busy, busy, busy))
+  await ask()
+  const startedAt = clock.now()
+  await t.throwsAsync(async () => responder.tell?.(question, { state: 'published' }))
+  t.true(clock.now() - startedAt <= 10_000)
+})

@@ -1,0 +1,213 @@
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { QuestionExpired } from '../../lib/responders/types.ts'
+import { SECRET, scene } from './asking.ts'
+import { question } from './question.ts'
+import { type Received, type Served, startServer } from './server.ts'
+
+const otp = '012345'
+const answered: Served = { body: { revision: 2, state: 'answered', answer: { otp } } }
+const waiting = (revision: number, more = {}): Served => ({ body: { revision, state: 'waiting', ...more } })
+const code = { type: 'code', username: undefined, otp } as const
+
+/** 202 to the question, then the polls' replies one after the other. */
+const polls =
+  (replies: Served[], location = '/wait/1', body: unknown = '') =>
+  ({ method }: Received, count: number): Served =>
+    method === 'POST'
+      ? { status: 202, headers: { location }, body }
+      : (replies[Math.min(count - 1, replies.length) - 1] as Served)
+
+test('waits at the place of the 202 by long polls, from revision 0', async (t) => {
+  const { ask, received } = await scene(t, polls([waiting(1), answered]))
+  t.deepEqual(await ask(), code)
+  t.deepEqual(
+    received.map(({ method, path }) => `${method} ${path}`),
+    ['POST /ask', 'GET /wait/1?after=0', 'GET /wait/1?after=1'],
+  )
+  for (const { headers } of received.slice(1)) {
+    t.like(headers, { prefer: 'wait=25', authorization: `Bearer ${SECRET}` })
+  }
+})
+
+const places: Array<[string, string]> = [
+  ['wait/1', '/wait/1?after=0'],
+  ['?q=1', '/ask?q=1&after=0'],
+  ['/wait?sig=a%2Fb+c~%20', '/wait?sig=a%2Fb+c~%20&after=0'],
+]
+
+for (const [location, path] of places) {
+  test(`the place ${location} is polled as ${path}`, async (t) => {
+    const { ask, received } = await scene(t, polls([answered], location))
+    await ask()
+    t.is(received[1]?.path, path)
+  })
+}
+
+test('the place may be absolute', async (t) => {
+  const { ask, received, url } = await scene(t, (request, count) =>
+    polls([answered], new URL('/there', url).href)(request, count),
+  )
+  t.deepEqual(await ask(), code)
+  t.is(received[1]?.path, '/there?after=0')
+})
+
+test('a place on another origin is refused, and the secret not sent there', async (t) => {
+  const elsewhere = await startServer(t, answered)
+  const { ask, responder } = await scene(t, polls([answered], elsewhere.url.href))
+  await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
+  await responder.tell?.(question, { state: 'failed' })
+  t.deepEqual(elsewhere.received, [])
+})
+
+for (const location of ['//evil.example/', 'http://', 'javascript:alert(1)']) {
+  test(`the place ${location} is refused`, async (t) => {
+    const { ask, received } = await scene(t, polls([answered], location))
+    await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
+    t.is(received.length, 1)
+  })
+}
+
+test('a 202 without a place is refused', async (t) => {
+  const { ask } = await scene(t, { status: 202 })
+  await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
+})
+
+test('links are shown: from the 202 and from polls', async (t) => {
+  const served = polls([waiting(1, { link: 'https://cfa.example/2' }), answered], '/w', {
+    link: 'https://cfa.example/1',
+  })
+  const { ask, links } = await scene(t, served)
+  await ask()
+  t.deepEqual(links, ['https://cfa.example/1', 'https://cfa.example/2'])
+})
+
+test('a link that is none is not shown', async (t) => {
+  const { ask, links } = await scene(t, polls([answered], '/w', { link: 'https://x.example/\n::stop' }))
+  await ask()
+  t.deepEqual(links, [])
+})
+
+const quiet: Array<[string, Served]> = [
+  ['204', { status: 204 }],
+  ['a revision that is not above the last', waiting(0)],
+  ['an answer that has not come yet', { body: { revision: 0, state: 'answered' } }],
+]
+
+for (const [title, served] of quiet) {
+  test(`${title}: asks again, after a second where it came at once`, async (t) => {
+    const { ask, clock, received } = await scene(t, polls([served, served, answered]))
+    t.deepEqual(await ask(), code)
+    t.deepEqual(clock.slept, [1000, 1000])
+    t.true(received[3]?.path.endsWith('after=0'))
+  })
+}
+
+test('revisions that grow without end are not asked for without a pause', async (t) => {
+  const news = Array.from({ length: 50 }, (_, index) => waiting(index + 1))
+  const { ask, clock } = await scene(
+    t,
+    polls([...news, { body: { revision: 99, state: 'answered', answer: { otp } } }]),
+  )
+  t.deepEqual(await ask(), code)
+  t.true(clock.slept.length > 40, String(clock.slept.length))
+})
+
+const ends: Array<[string, Served, object]> = [
+  ['declined', { body: { revision: 2, state: 'declined' } }, { by: undefined, reason: undefined }],
+  [
+    'declined, with who and why',
+    { body: { revision: 2, state: 'declined', answer: { declined: true, by: 'bob', reason: 'no' } } },
+    { by: 'bob', reason: 'no' },
+  ],
+  [
+    'declined, with a code all the same',
+    { body: { revision: 2, state: 'declined', answer: { otp } } },
+    { by: undefined, reason: undefined },
+  ],
+  ['a no in another state', { body: { revision: 2, state: 'waiting', answer: { declined: true } } }, {}],
+  ['403', { status: 403, body: { message: 'no' } }, { reason: 'no' }],
+  ['410', { status: 410 }, { reason: undefined }],
+]
+
+for (const [title, served, reading] of ends) {
+  test(`a no: ${title}`, async (t) => {
+    const { ask } = await scene(t, polls([served]))
+    t.like((await ask()) as object, { type: 'decline', ...reading })
+  })
+}
+
+for (const state of ['withdrawn', 'failed']) {
+  test(`${state} at the responder is a no that says so`, async (t) => {
+    const { ask } = await scene(t, polls([{ body: { revision: 2, state, answer: { otp } } }]))
+    const reading = (await ask()) as { type: string; reason: string }
+    t.is(reading.type, 'decline')
+    t.true(reading.reason.length > 0)
+  })
+}
+
+test('a sealed no is left to be opened', async (t) => {
+  const answer = { sealed: 'a..b.c.d' }
+  const { ask } = await scene(t, polls([{ body: { revision: 2, state: 'declined', answer } }]))
+  t.deepEqual(await ask(), { type: 'sealed', sealed: 'a..b.c.d' })
+})
+
+test('expired at the responder is the end of the time', async (t) => {
+  const { ask } = await scene(t, polls([{ body: { revision: 2, state: 'expired' } }]))
+  await t.throwsAsync(ask(), { instanceOf: QuestionExpired })
+})
+
+test('an answer beside a state that has none is left over from before, and not taken', async (t) => {
+  const stale = waiting(3, { answer: { otp: '999999' } })
+  const { ask } = await scene(
+    t,
+    polls([stale, { body: { revision: 4, state: 'answered', answer: { otp } } }]),
+  )
+  t.deepEqual(await ask(), code)
+})
+
+const failures: Array<[string, Served, ErrorCode]> = [
+  ['401', { status: 401 }, 'ERESPONDERAUTH'],
+  ['404', { status: 404 }, 'ERESPONDERREFUSED'],
+  ['302', { status: 302, headers: { location: '/x' } }, 'ERESPONDERREFUSED'],
+  ['no JSON', { body: 'soon' }, 'ERESPONDERANSWER'],
+  ['an unknown state', { body: { revision: 1, state: 'dreaming' } }, 'ERESPONDERANSWER'],
+  [
+    'an answer that is none',
+    { body: { revision: 1, state: 'answered', answer: { otp: 1 } } },
+    'ERESPONDERANSWER',
+  ],
+  [
+    'more than the bound',
+    { body: { revision: 1, state: 'waiting', more: 'x'.repeat(70_000) } },
+    'ERESPONDERANSWER',
+  ],
+]
+
+for (const [title, served, expected] of failures) {
+  test(`a poll that gets ${title} is ${expected}`, async (t) => {
+    const { ask, received } = await scene(t, polls([served]))
+    await t.throwsAsync(ask(), { code: expected })
+    t.is(received.length, 2)
+  })
+}
+
+for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
+  test(`a poll that meets ${JSON.stringify(trouble)} goes on where it was`, async (t) => {
+    const { ask, received } = await scene(t, polls([waiting(1), trouble, answered]))
+    t.deepEqual(await ask(), code)
+    t.deepEqual(
+      received.slice(2).map(({ path }) => path),
+      ['/wait/1?after=1', '/wait/1?after=1'],
+    )
+  })
+}
+
+test('the signal ends a poll that is held', async (t) => {
+  const end = new AbortController()
+  const { ask } = await scene(t, ({ method }) => {
+    if (method === 'GET') setImmediate(() => end.abort(new QuestionExpired()))
+    return method === 'GET' ? 'hold' : { status: 202, headers: { location: '/w' } }
+  })
+  await t.throwsAsync(ask({}, end.signal), { instanceOf: QuestionExpired })
+})
