@@ -2,26 +2,19 @@ import {
   type AnswerReading,
   checkPhrase,
   createSealingKey,
-  judgeCode,
   type OpenReading,
   ProtocolError,
   type Question,
   type SealingKey,
   type Telling,
 } from '@cfa/protocol'
-import type { Account } from '../accounts/verify.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { QuestionExpired } from '../responders/types.ts'
+import { judgeSaid, type Said } from './judge-said.ts'
 import { createQuestion, type Topic } from './question.ts'
+import { isEnd, type Standing, wordFor } from './standing.ts'
 import { type Step, stepError } from './step.ts'
-
-/** What a maintainer said, as far as it can be used. */
-export type Said =
-  | { kind: 'code'; account: Account; otp: string; at: number }
-  | { kind: 'approval' }
-  /** Something that is no code, or an account that is not one of these. */
-  | { kind: 'unusable'; why: string }
 
 /** One question, over all its attempts, and what became of it. */
 export interface Conversation {
@@ -40,6 +33,7 @@ export function createConversation({ session, effects, context, options }: Step)
   const key = features.includes('sealed') ? createSealingKey() : undefined
   let attempt = 0
   let last: Question | undefined
+  let standing: Standing = 'ended'
   let deadline: number | undefined
   let told = Promise.resolve()
 
@@ -47,16 +41,30 @@ export function createConversation({ session, effects, context, options }: Step)
     ask: async (topic, step, reason) => {
       const sealing = await key
       attempt += 1
-      deadline ??= effects.now() + options.timeoutMs
+      // What changed is a new thing to look at; a code to repeat is not.
+      if (deadline === undefined || reason === 'changed') deadline = effects.now() + options.timeoutMs
       last = createQuestion(topic, { id, attempt, reason, key: sealing?.publicJwk ?? null, deadline }, step)
       session.open.add(conversation)
       await told
-      return useAnswer(await exchange(last, deadline, step), last, step, sealing)
+      standing = 'asked'
+      const answer = await exchange(last, deadline, step)
+      standing = 'answered'
+      const open = answer.type === 'sealed' ? await unseal(answer.sealed, last, step, sealing) : answer
+      if (open.type === 'decline') {
+        // Whoever declined knows how it ended.
+        session.open.delete(conversation)
+        standing = 'ended'
+        throw declined(open, last, step)
+      }
+      if (sealing && answer.type !== 'sealed') throw sealError(step, OPEN_ANSWER)
+      return judgeSaid(open, last, step)
     },
-    tell: (state, reason) => {
+    tell: (news, reason) => {
       const question = last
-      if (!question || !responder.tell) return
-      if (state !== 'publishing' && state !== 'rejected') session.open.delete(conversation)
+      if (isEnd(news)) session.open.delete(conversation)
+      if (!question || standing === 'ended' || !responder.tell) return
+      const state = wordFor(news, standing)
+      standing = isEnd(state) ? 'ended' : state
       told = told
         .then(() => responder.tell?.(question, reason === undefined ? { state } : { state, reason }))
         .catch(() =>
@@ -101,62 +109,11 @@ function translate(error: unknown, ended: AbortSignal, { ask }: Question, step: 
   return stepError(step, error.code, { ...error.facts, endpoint, cause: error.cause })
 }
 
-async function useAnswer(
-  answer: AnswerReading,
-  question: Question,
-  step: Step,
-  sealing: SealingKey | undefined,
-): Promise<Said> {
-  const open = answer.type === 'sealed' ? await unseal(answer.sealed, question, step, sealing) : answer
-  if (open.type === 'decline') {
-    const code = question.ask === 'approval' ? 'EAPPROVALDECLINED' : 'EOTPDECLINED'
-    const { by, reason } = open
-    throw stepError(step, code, { ...(by ? { by } : {}), ...(reason ? { reason } : {}) })
-  }
-  if (sealing && answer.type !== 'sealed') {
-    throw sealError(step, 'The responder seals, and this answer came open. Only a decline may.')
-  }
-  return judgeSaid(open, question, step)
-}
+const OPEN_ANSWER = 'The responder seals, and this answer came open. Only a decline may.'
 
-/** Tells a usable answer from one that has to be asked for again. */
-export function judgeSaid(
-  open: Exclude<OpenReading, { type: 'decline' }>,
-  { ask }: Question,
-  step: Step,
-): Said {
-  if (open.otp === undefined) {
-    return ask === 'approval'
-      ? { kind: 'approval' }
-      : { kind: 'unusable', why: 'It was approved without a code, and the code is what is missing.' }
-  }
-  const { accounts } = step.session
-  const account =
-    open.username === undefined && accounts.length === 1
-      ? accounts[0]
-      : accounts.find((known) => isSameUser(known, open.username))
-  if (!account) return { kind: 'unusable', why: unknownAccount(open.username, accounts) }
-  const judgement = judgeCode(open.otp)
-  if (judgement.ok) return { kind: 'code', account, otp: judgement.code, at: step.effects.now() }
-  return { kind: 'unusable', why: UNUSABLE_CODES[judgement.problem] }
-}
-
-const UNUSABLE_CODES = {
-  'recovery-code':
-    'That is a recovery code. It was not sent: using one can lock an account’s publishing for three days.',
-  format: 'That is not a code: a code has 6 to 16 digits.',
-}
-
-function unknownAccount(username: string | undefined, accounts: readonly Account[]): string {
-  const names = accounts.map((account) => account.username).join(', ')
-  return username === undefined
-    ? `The answer names no account, and there are several: ${names}.`
-    : `The answer names an account that is none of these: ${names}.`
-}
-
-/** One account without a known name takes any: there is nothing to choose. */
-function isSameUser({ username }: Account, answered: string | undefined): boolean {
-  return username === undefined || username.toLowerCase() === answered?.trim().toLowerCase()
+function declined({ by, reason }: Extract<OpenReading, { type: 'decline' }>, { ask }: Question, step: Step) {
+  const code = ask === 'approval' ? 'EAPPROVALDECLINED' : 'EOTPDECLINED'
+  return stepError(step, code, { ...(by ? { by } : {}), ...(reason ? { reason } : {}) })
 }
 
 async function unseal(

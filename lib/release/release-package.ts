@@ -1,4 +1,5 @@
-import { type Conversation, createConversation, type Said } from './conversation.ts'
+import { type Conversation, createConversation } from './conversation.ts'
+import type { Said } from './judge-said.ts'
 import {
   fingerprint,
   keepTarball,

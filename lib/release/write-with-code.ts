@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/verify.ts'
-import { type Conversation, createConversation, type Said } from './conversation.ts'
+import { type Conversation, createConversation } from './conversation.ts'
+import type { Said } from './judge-said.ts'
 import type { Topic } from './question.ts'
 import type { Memory } from './session.ts'
 import { type Step, stepError } from './step.ts'
@@ -49,9 +50,8 @@ async function tryCodesAtHand({ given, write, approval }: WriteRequest, step: St
   const { effects, session } = step
   if (given?.kind === 'code' && effects.now() - given.at < FRESH_MS) {
     approval?.tell('publishing')
-    if ((await attempt(given, write, step, memory)) === 'done') return 'done'
-    approval?.tell('rejected')
-    return 1
+    // Refused, the approval still stands: only the code is asked for, in a question of its own.
+    return (await attempt(given, write, step, memory)) === 'done' ? 'done' : 1
   }
   const { accepted } = memory
   if (accepted && accepted.registry === session.registry && effects.now() - accepted.at < REMEMBERED_MS) {

@@ -1,0 +1,125 @@
+import type { Question } from '@cfa/protocol'
+import test from 'ava'
+import { nothingDone } from '../helpers/release-claims.ts'
+import { createReleaseStage } from '../helpers/release-stage.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
+
+const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
+
+const APPROVAL = ['approval', 'wait', 'sealed'] as const
+const summary = ({ ask, attempt, reason }: Question) => ({ ask, attempt, reason })
+const approved = { answer: { approved: true } } as const
+
+test('what is declined before the tag leaves nothing behind', async (t) => {
+  const decide = () => ({ answer: { declined: true, by: 'bob', reason: 'Not on a Friday.' } }) as const
+  const stage = await scene({ features: APPROVAL, decide })
+  const run = await release(t, stage)
+  await nothingDone(t, stage, run, 'EAPPROVALDECLINED')
+  t.regex(run.output, /Declined by: bob\. Reason given: Not on a Friday\./)
+  t.is(stage.endpoint.questions.length, 1)
+})
+
+test('what nobody answers in time leaves nothing behind, and is asked no more', async (t) => {
+  const stage = await scene({ features: APPROVAL, decide: () => 'never' })
+  const run = await release(t, stage, { plugins: [[PLUGIN, { timeout: '1s' }]] })
+  await nothingDone(t, stage, run, 'EAPPROVALTIMEOUT')
+  t.deepEqual(
+    stage.endpoint.tellings.map(({ state }) => state),
+    ['withdrawn'],
+  )
+})
+
+test('a code that came with the approval is used, and nobody is asked again', async (t) => {
+  const stage = await scene(({ alice }) => ({ features: APPROVAL, decide: () => codeOf(alice) }))
+  const run = await release(t, stage)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(stage.endpoint.questions.map(summary), [{ ask: 'approval', attempt: 1, reason: null }])
+  t.deepEqual(
+    stage.writes().map(({ otp }) => otp),
+    stage.endpoint.codes,
+  )
+})
+
+test('an approval without a code is followed by a question for one, after the tag', async (t) => {
+  const tags: string[][] = []
+  const stage = await scene(({ bob }) => ({
+    features: APPROVAL,
+    decide: async ({ ask }) => {
+      tags.push(await stage.repository.remoteTags())
+      return ask === 'approval' ? approved : codeOf(bob)
+    },
+  }))
+  const run = await release(t, stage)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(tags, [[], ['v1.0.0']])
+  const [approval, code] = stage.endpoint.questions as [Question, Question]
+  t.deepEqual([approval.ask, code.ask], ['approval', 'code'])
+  t.not(approval.id, code.id)
+  t.deepEqual(approval.package, code.package)
+  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
+})
+
+test('a code that came with the approval and is refused is asked for again', async (t) => {
+  const stage = await scene(({ bob }) => ({
+    features: APPROVAL,
+    decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
+  }))
+  const run = await release(t, stage)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(
+    stage.endpoint.questions.map(({ ask }) => ask),
+    ['approval', 'code'],
+  )
+  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
+})
+
+test('the question says what is released, by whom, and from where', async (t) => {
+  const stage = await scene(({ bob }) => ({ features: APPROVAL, decide: () => codeOf(bob) }))
+  const run = await release(t, stage, { ci: 'github' })
+  t.is(run.exitCode, 0, run.output)
+  const [{ package: asked, accounts, build, kind }] = stage.endpoint.questions as [Question]
+  const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
+  const { length: size } = await registry.tarball(stage.name, '1.0.0')
+  t.is(kind, 'publish')
+  t.like(asked, { name: stage.name, version: '1.0.0', tag: 'latest', registry: registry.url })
+  t.like(asked, { integrity: dist.integrity, size, files: 2 })
+  t.deepEqual(accounts, [stage.alice.name, stage.bob.name])
+  t.like(build, { service: 'GitHub Actions', repository: 'example/project', branch: 'main' })
+  t.is(build.commit, await stage.repository.head())
+  t.is(build.url, 'https://github.com/example/project/actions/runs/1')
+})
+
+const CHANGE = `import { appendFileSync } from 'node:fs'
+export const prepare = () => appendFileSync('index.js', '// changed after the approval')
+`
+test('contents changed after the approval are asked about again, and are what is published', async (t) => {
+  const stage = await scene(({ bob }) => ({
+    features: APPROVAL,
+    decide: () => codeOf(bob),
+    files: { 'change.mjs': CHANGE },
+  }))
+  const run = await release(t, stage, { plugins: [PLUGIN, './change.mjs'] })
+  t.is(run.exitCode, 0, run.output)
+  const { questions } = stage.endpoint
+  t.deepEqual(questions.map(summary), [
+    { ask: 'approval', attempt: 1, reason: null },
+    { ask: 'approval', attempt: 2, reason: 'changed' },
+  ])
+  const [before, after] = questions as [Question, Question]
+  t.is(before.id, after.id)
+  t.not(before.package.integrity, after.package.integrity)
+  const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
+  t.is(dist.integrity, after.package.integrity)
+})
+
+test('contents changed after the approval and declined then are not published', async (t) => {
+  const stage = await scene(({ bob }) => ({
+    features: APPROVAL,
+    decide: ({ reason }) => (reason === 'changed' ? { answer: { declined: true } } : codeOf(bob)),
+    files: { 'change.mjs': CHANGE },
+  }))
+  const run = await release(t, stage, { plugins: [PLUGIN, './change.mjs'] })
+  t.is(run.exitCode, 1, run.output)
+  t.regex(run.output, /EAPPROVALDECLINED[^]+the package is NOT published/)
+  t.deepEqual(stage.writes(), [])
+})

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import test from 'ava'
+import type { Reply } from '../helpers/endpoint.ts'
+import { nothingDone } from '../helpers/release-claims.ts'
+import { createReleaseStage, type People } from '../helpers/release-stage.ts'
+
+const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
+
+test('a wrong code is asked for again, and the right one publishes', async (t) => {
+  const stage = await scene(({ bob }) => ({
+    features: ['wait'],
+    decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(bob)),
+  }))
+  const run = await release(t, stage)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(
+    stage.endpoint.questions.map(({ attempt, reason }) => ({ attempt, reason })),
+    [
+      { attempt: 1, reason: null },
+      { attempt: 2, reason: 'rejected' },
+    ],
+  )
+  t.is(new Set(stage.endpoint.questions.map(({ id }) => id)).size, 1)
+  t.deepEqual(
+    stage.endpoint.tellings.map(({ state }) => state),
+    ['publishing', 'rejected', 'publishing', 'published'],
+  )
+  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
+})
+
+test('the other account may answer after a wrong code', async (t) => {
+  const stage = await scene(({ alice, bob }) => ({
+    decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(alice)),
+  }))
+  const run = await release(t, stage)
+  t.is(run.exitCode, 0, run.output)
+  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.alice.name)
+})
+
+test('after three wrong codes the release ends, and says how to finish it by hand', async (t) => {
+  const stage = await scene(({ bob }) => ({ features: ['wait'], decide: () => wrongCodeOf(bob) }))
+  const run = await release(t, stage)
+  t.is(run.exitCode, 1, run.output)
+  t.is(stage.endpoint.questions.length, 3)
+  t.deepEqual(
+    stage.writes().map(({ status }) => status),
+    [401, 401, 401],
+  )
+  t.regex(run.output, /EOTPREJECTED[^]+v1\.0\.0 was pushed by semantic-release; the package is NOT published/)
+  t.true(run.output.includes(`npm publish --tag latest --registry ${registry.url}`), run.output)
+  t.deepEqual(run.tags, ['v1.0.0'])
+  t.deepEqual(await stage.versions(), [])
+  t.is(stage.endpoint.tellings.at(-1)?.state, 'failed')
+})
+
+const RECOVERY_CODE = randomBytes(32).toString('hex')
+const unusable: Array<{ what: string; first: (people: People) => Reply; says: RegExp }> = [
+  {
+    what: 'a recovery code',
+    first: ({ bob }) => ({ raw: { username: bob.name, otp: RECOVERY_CODE } }),
+    says: /That is a recovery code\. It was not sent/,
+  },
+  {
+    what: 'a text that is no code',
+    first: ({ bob }) => ({ raw: { username: bob.name, otp: 'on my way' } }),
+    says: /That is not a code/,
+  },
+  {
+    what: 'a code of nobody',
+    first: ({ bob }) => ({ raw: { otp: registry.code(bob.name) } }),
+    says: /names no account, and there are several/,
+  },
+  {
+    what: 'a code of somebody else',
+    first: ({ bob }) => ({ raw: { username: 'mallory', otp: registry.code(bob.name) } }),
+    says: /names an account that is none of these/,
+  },
+]
+for (const { what, first, says } of unusable) {
+  test(`${what} is never sent, and asked for again`, async (t) => {
+    const stage = await scene((people) => ({
+      decide: ({ attempt }) => (attempt === 1 ? first(people) : codeOf(people.bob)),
+    }))
+    const run = await release(t, stage)
+    t.is(run.exitCode, 0, run.output)
+    t.regex(run.output, says)
+    t.is(stage.endpoint.questions.length, 2)
+    t.is(stage.writes().length, 1)
+  })
+}
+
+test('a plain endpoint that declines ends the release after the tag', async (t) => {
+  const decide = () => ({ status: 403, body: { message: 'Not today.' } })
+  const stage = await scene({ decide })
+  const run = await release(t, stage)
+  t.is(run.exitCode, 1, run.output)
+  t.regex(run.output, /EOTPDECLINED[^]+Not today\.[^]+the package is NOT published/)
+  t.deepEqual([run.tags, stage.writes()], [['v1.0.0'], []])
+})
+
+test('a bare code is enough where there is one account', async (t) => {
+  const stage = await scene(({ alice }) => ({ decide: () => ({ raw: registry.code(alice.name) }) }))
+  const { alice, endpoint } = stage
+  const run = await release(t, stage, { env: { NPM_TOKEN: alice.token, ...endpoint.env } })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(endpoint.questions[0]?.accounts, [alice.name])
+  t.is(registry.publisherOf(stage.name, '1.0.0'), alice.name)
+})
+
+test('an open answer of a responder that seals is not used', async (t) => {
+  const stage = await scene(({ bob }) => ({
+    features: ['approval', 'sealed'],
+    decide: () => ({ raw: { username: bob.name, otp: registry.code(bob.name) } }),
+  }))
+  await nothingDone(t, stage, await release(t, stage), 'ERESPONDERSEAL')
+})
