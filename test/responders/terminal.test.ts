@@ -1,0 +1,124 @@
+import { PassThrough } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
+import type { AnswerReading, Question } from '@cfa/protocol'
+import test from 'ava'
+import { createTerminal } from '../../lib/responders/terminal.ts'
+import { question } from './question.ts'
+
+const ENTER = '\r'
+const CTRL_C = '\u0003'
+const CTRL_D = '\u0004'
+const BACKSPACE = '\u007f'
+
+/** A terminal, and who sits at it: each of `keys` is typed when something new was asked. */
+function sit(keys: string[] = [], isTTY = true) {
+  const input = Object.assign(new PassThrough(), { isTTY, setRawMode: (_isRaw: boolean) => {} })
+  const output = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY, columns: 200 })
+  const shown: string[] = []
+  const left = [...keys]
+  output.on('data', (text: string) => {
+    shown.push(text)
+    if (/: $/.test(text) && left.length > 0) setImmediate(() => input.write(left.shift()))
+  })
+  const responder = createTerminal({ input, output })
+  const ask = (changes: Partial<Question> = {}, signal = new AbortController().signal) =>
+    responder.ask({ ...question, ...changes }, { signal, onLink: () => {} })
+  return { input, output, responder, ask, text: () => shown.join('') }
+}
+
+const code = (username: string | undefined, otp = '012345'): AnswerReading => ({
+  type: 'code',
+  username,
+  otp,
+})
+const declined: AnswerReading = { type: 'decline', by: 'the person at the terminal', reason: undefined }
+
+const conversations: Array<[string, string[], string[], AnswerReading]> = [
+  ['a code, with one account', ['alice'], [`012345${ENTER}`], code('alice')],
+  ['a code, where the account’s name is unknown', [], [`012345${ENTER}`], code(undefined)],
+  ['spaces around a code', ['alice'], [` 012 345 ${ENTER}`], code('alice', '012 345')],
+  ['a mistyped key taken back', ['alice'], [`012346${BACKSPACE}5${ENTER}`], code('alice')],
+  ['an account by its number', ['alice', 'bob'], [`2${ENTER}`, `012345${ENTER}`], code('bob')],
+  ['an account by its name', ['alice', 'Bob'], [`bob${ENTER}`, `012345${ENTER}`], code('Bob')],
+  [
+    'an account that is none, then one that is',
+    ['alice', 'bob'],
+    [`0${ENTER}`, `3${ENTER}`, `carol${ENTER}`, `1${ENTER}`, `012345${ENTER}`],
+    code('alice'),
+  ],
+  ['nothing as the code', ['alice'], [ENTER], declined],
+  ['nothing as the account', ['alice', 'bob'], [ENTER], declined],
+  ['Ctrl-C at the code', ['alice'], [`01${CTRL_C}`], declined],
+  ['Ctrl-C at the account', ['alice', 'bob'], [CTRL_C], declined],
+  ['Ctrl-D', ['alice'], [CTRL_D], declined],
+]
+
+for (const [title, accounts, keys, answer] of conversations) {
+  test(`takes ${title}`, async (t) => {
+    const { ask } = sit(keys)
+    t.deepEqual(await ask({ accounts }), answer)
+  })
+}
+
+test('an approval is asked for together with its code', async (t) => {
+  const { ask, responder } = sit([`012345${ENTER}`])
+  t.deepEqual(await responder.connect(), { features: ['approval'] })
+  t.deepEqual(await ask({ ask: 'approval', accounts: ['alice'] }), code('alice'))
+})
+
+test('says whose code for what, and what to choose from', async (t) => {
+  const { ask, text } = sit([`1${ENTER}`, `012345${ENTER}`])
+  await ask()
+  t.regex(text(), /1 alice, 2 bob/)
+  t.regex(text(), /of alice to publish @example\/tool@2\.1\.0/)
+})
+
+test('says that a dist-tag is what the code is for', async (t) => {
+  const { ask, text } = sit([`012345${ENTER}`])
+  await ask({ kind: 'dist-tag', accounts: ['alice'] })
+  t.regex(text(), /put @example\/tool@2\.1\.0 on the dist-tag latest/)
+})
+
+test('the code is not shown, also where keys are taken back', async (t) => {
+  const { ask, text } = sit([`987654${BACKSPACE}3${ENTER}`])
+  await ask({ accounts: ['alice'] })
+  t.notRegex(stripVTControlCharacters(text()), /[3-9]/)
+  t.true(text().endsWith('\n'))
+})
+
+test('the end of the input is a no', async (t) => {
+  const { ask, input } = sit()
+  const asked = ask({ accounts: ['alice'] })
+  input.end()
+  t.deepEqual(await asked, declined)
+})
+
+test('the deadline ends the question with its own reason', async (t) => {
+  const { ask } = sit()
+  const end = new AbortController()
+  const asked = ask({}, end.signal)
+  end.abort(new TypeError('the end'))
+  await t.throwsAsync(asked, { instanceOf: TypeError })
+})
+
+test('leaves no listener behind, and the terminal as it was', async (t) => {
+  const raw: boolean[] = []
+  const { ask, input, output } = sit([`1${ENTER}`, `012345${ENTER}`])
+  input.setRawMode = (mode: boolean) => void raw.push(mode)
+  const before = [
+    input.listenerCount('keypress'),
+    output.listenerCount('resize'),
+    output.listenerCount('error'),
+  ]
+  await ask()
+  t.deepEqual(
+    [input.listenerCount('keypress'), output.listenerCount('resize'), output.listenerCount('error')],
+    before,
+  )
+  t.deepEqual(raw, [true, false])
+})
+
+test('without a terminal there is nobody to ask', async (t) => {
+  await t.throwsAsync(sit([], false).responder.connect(), { code: 'ERESPONDERTERMINAL' })
+  t.is(sit().responder.tell, undefined)
+})
