@@ -38,9 +38,10 @@ export async function verifyAccounts(
       judgeCandidate(candidate, await ask(candidate, context), context.registry),
     ),
   )
-  const accounts = verdicts.flatMap(({ account }) => account ?? [])
-  const errors = verdicts.flatMap(({ error }) => error ?? [])
-  return { accounts, errors: [...errors, ...sameOwner(accounts)] }
+  return {
+    accounts: verdicts.flatMap(({ account }) => account ?? []),
+    errors: verdicts.flatMap(({ error }) => error ?? []),
+  }
 }
 
 export interface ProjectToken {
@@ -104,13 +105,4 @@ function ask(
 ) {
   const env = writerEnvironment(publicEnv, { ...holder, registry })
   return whoami({ cwd, env, registry, userconfig }, runNpm)
-}
-
-/** Names that differ only by what folding takes away are told apart by the registry alone. */
-function sameOwner(accounts: Account[]): PluginError[] {
-  return Object.values(Object.groupBy(accounts, ({ username }) => username ?? '')).flatMap((group = []) => {
-    if (group.length < 2) return []
-    const variables = group.map(({ variable }) => variable)
-    return [getError('EACCOUNTDUPLICATE', { account: group[0]?.username ?? '', variables })]
-  })
 }

@@ -37,13 +37,13 @@ export async function nothingDone(
   ...codes: string[]
 ): Promise<void> {
   t.is(exitCode, 1, output)
-  t.deepEqual(errorCodes(output), codes, output)
+  t.deepEqual(errorCodes(output), codes.sort(), output)
   t.deepEqual(tags, [])
   t.deepEqual(writes(), [])
   t.deepEqual(await versions(), [])
 }
 
-/** The codes of the errors that semantic-release showed, in order. */
+/** The codes of the errors that semantic-release showed; it has no order of its own. */
 export function errorCodes(output: string): string[] {
-  return [...output.matchAll(/ ✘ {2}([A-Z0-9]+) /g)].map(([, code]) => code as string)
+  return [...output.matchAll(/ ✘ {2}([A-Z0-9]+) /g)].map(([, code]) => code as string).sort()
 }

@@ -1,0 +1,164 @@
+import test from 'ava'
+import type { EndpointOptions } from '../helpers/endpoint.ts'
+import { nothingDone } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
+
+const { registry, scene, release } = await createReleaseStage(test)
+
+interface Refusal {
+  what: string
+  codes: string[]
+  /** What differs from a job that could release. */
+  env?: (stage: Scene) => Record<string, string> | Promise<Record<string, string>>
+  config?: object
+  package?: Record<string, unknown>
+  endpoint?: EndpointOptions
+}
+
+const CLOSED = 'http://127.0.0.1:1/'
+const refusals: Refusal[] = [
+  {
+    what: 'accounts and no responder',
+    codes: ['ENORESPONDER'],
+    env: () => ({ CFA_RESPONDER_URL: '' }),
+  },
+  {
+    what: 'a token for the project beside those of accounts',
+    codes: ['EACCOUNTKINDS'],
+    env: ({ alice }) => ({ NPM_TOKEN: alice.token }),
+  },
+  {
+    what: 'a token that is none',
+    codes: ['EACCOUNTTOKEN'],
+    env: ({ alice }) => ({ [variableOf(alice)]: 'npm_000000000000000000000000000000000000' }),
+  },
+  {
+    what: 'a token of somebody else',
+    codes: ['EACCOUNTNAME'],
+    env: async ({ alice, bob }) => ({ [variableOf(alice)]: await bob.createToken() }),
+  },
+  {
+    what: 'a token that this address may not use',
+    codes: ['EACCOUNTADDRESS'],
+    env: async ({ alice }) => ({ [variableOf(alice)]: await alice.createToken({ cidrBlocked: true }) }),
+  },
+  {
+    what: 'two tokens of one account',
+    codes: ['EACCOUNTDUPLICATE'],
+    env: ({ alice }) => ({
+      [variableOf(alice).toLowerCase().replace('npm_token', 'NPM_TOKEN')]: alice.token,
+    }),
+  },
+  {
+    what: 'an account without a token',
+    codes: ['EACCOUNTMISSING'],
+    config: { accounts: ['carol'] },
+  },
+  {
+    what: 'a responder and no token at all',
+    codes: ['ENONPMTOKEN'],
+    env: ({ alice, bob }) => ({ [variableOf(alice)]: '', [variableOf(bob)]: ' ' }),
+  },
+  {
+    what: 'a responder that is not there',
+    codes: ['ERESPONDERUNREACHABLE'],
+    env: () => ({ CFA_RESPONDER_URL: CLOSED }),
+  },
+  {
+    what: 'a wrong secret',
+    codes: ['ERESPONDERAUTH'],
+    env: () => ({ CFA_RESPONDER_SECRET: 'another secret' }),
+  },
+  {
+    what: 'a responder that is not reached over TLS',
+    codes: ['ERESPONDERINSECURE'],
+    env: () => ({ CFA_RESPONDER_URL: 'http://responder.example/' }),
+  },
+  {
+    what: 'a responder that sends elsewhere',
+    codes: ['ERESPONDERPROTOCOL'],
+    endpoint: { handshake: { status: 302, headers: { location: '/elsewhere' } } },
+  },
+  {
+    what: 'a responder of a later version',
+    codes: ['ERESPONDERPROTOCOL'],
+    endpoint: { handshake: { status: 200, body: { protocol: 2, features: [] } } },
+  },
+  {
+    what: 'a terminal in CI',
+    codes: ['ERESPONDERTERMINAL'],
+    config: { responder: 'terminal' },
+  },
+  {
+    what: 'a responder module that is not installed',
+    codes: ['ERESPONDERMODULE'],
+    config: { responder: 'no-such-responder' },
+  },
+  {
+    what: 'a registry that is not there',
+    codes: ['EREGISTRYUNREACHABLE', 'EREGISTRYUNREACHABLE'],
+    package: { publishConfig: { registry: CLOSED } },
+  },
+  {
+    what: 'all that is wrong at once',
+    codes: ['EINVALIDTIMEOUT', 'EACCOUNTTOKEN', 'ERESPONDERAUTH'],
+    config: { timeout: 'soon' },
+    env: ({ bob }) => ({ [variableOf(bob)]: 'npm_none', CFA_RESPONDER_SECRET: 'another secret' }),
+  },
+  {
+    what: 'a package.json that is not JSON',
+    codes: ['EINVALIDPKG'],
+    config: { pkgRoot: 'broken' },
+  },
+]
+for (const { what, codes, env, config = {}, package: fields = {}, endpoint = {} } of refusals) {
+  test(`${what} is ${codes.join(', ')} before anything is done, and alerts nobody`, async (t) => {
+    const files = { 'broken/package.json': '{ "name": ' }
+    const stage = await scene({ ...endpoint, package: fields, files })
+    const run = await release(t, stage, {
+      env: { ...stage.env, ...(await env?.(stage)) },
+      plugins: [[PLUGIN, config]],
+    })
+    await nothingDone(t, stage, run, ...codes)
+    t.deepEqual(stage.endpoint.questions, [])
+  })
+}
+
+test('a dry run alerts nobody', async (t) => {
+  const stage = await scene({ features: ['approval', 'wait', 'sealed'] })
+  const run = await release(t, stage, { args: ['--dry-run'] })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(
+    stage.endpoint.requests.map(({ method }) => method),
+    ['GET'],
+  )
+  t.deepEqual([run.tags, stage.writes()], [[], []])
+})
+
+test('a push that releases nothing alerts nobody', async (t) => {
+  const stage = await scene({ features: ['approval'] })
+  await stage.repository.git('tag', 'v1.0.0')
+  await stage.repository.git('push', '--quiet', 'origin', 'v1.0.0')
+  await stage.repository.commit('chore: tidy up')
+  const run = await release(t, stage)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual([stage.endpoint.questions, stage.writes()], [[], []])
+})
+
+test('a package that is not published needs no account and no responder', async (t) => {
+  const stage = await scene({ package: { private: true } })
+  const run = await release(t, stage, { env: {} })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual([run.tags, stage.writes()], [['v1.0.0'], []])
+  t.deepEqual(stage.endpoint.requests, [])
+})
+
+test('one token and nobody to ask is EOTPREQUIRED, with what to do', async (t) => {
+  const stage = await scene()
+  const run = await release(t, stage, { env: { NPM_TOKEN: stage.alice.token } })
+  t.is(run.exitCode, 1, run.output)
+  t.regex(run.output, /EOTPREQUIRED[^]+the package is NOT published[^]+CFA_RESPONDER_URL/)
+  t.true(run.output.includes(`npm publish --tag latest --registry ${registry.url}`), run.output)
+  t.deepEqual([run.tags, await stage.versions()], [['v1.0.0'], []])
+})
