@@ -6,8 +6,8 @@ import { createPlugin } from '../../lib/create-plugin.ts'
 import { createNodeEffects } from '../../lib/effects.ts'
 import type { HookCall, HookEnd, HooksInput } from './hooks.ts'
 
-/** Below this a pause is between two tries; above it is a deadline. */
-const LONGEST_PAUSE_MS = 5000
+/** Up to this a pause is between two tries; above it is a deadline. */
+const LONGEST_PAUSE_MS = 60_000
 
 // Coverage is taken of this process, not of every npm that it starts.
 delete process.env.NODE_V8_COVERAGE
@@ -26,7 +26,7 @@ if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
 async function load({ plugin }: HooksInput): Promise<Record<string, Hook | undefined>> {
   if (plugin !== 'impatient') return import(pathToFileURL(plugin).href)
   const effects = createNodeEffects()
-  const sleep: typeof effects.sleep = (ms, signal) => effects.sleep(ms < LONGEST_PAUSE_MS ? 0 : ms, signal)
+  const sleep: typeof effects.sleep = (ms, signal) => effects.sleep(ms <= LONGEST_PAUSE_MS ? 0 : ms, signal)
   return createPlugin({ ...effects, sleep }) as never
 }
 

@@ -1,6 +1,8 @@
 import type { ExecutionContext, TestFn } from 'ava'
 import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
+import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
+import { type HookCall, type HooksRun, runHooks } from './hooks.ts'
 import { leavesNoTrace } from './release-claims.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 import { type ReleaseOptions, type ReleaseRun, release } from './semantic-release.ts'
@@ -31,6 +33,7 @@ export interface SceneOptions extends EndpointOptions {
 
 export interface ReleaseStage {
   registry: TestRegistry
+  npm: NpmCli
   /** @param given - Where the maintainer's answers need the people, a function of them. */
   scene: (given?: SceneOptions | ((people: People) => SceneOptions), people?: PeopleOptions) => Promise<Scene>
   /** A reply with a code of this user that the registry accepts now. */
@@ -39,6 +42,8 @@ export interface ReleaseStage {
   wrongCodeOf: (user: TestUser) => Reply
   /** Releases with the scene's environment, and sees to it that no run leaves a trace that it must not. */
   release: (t: ExecutionContext, scene: Scene, options?: ReleaseOptions) => Promise<ReleaseRun>
+  /** The same without semantic-release around it, and without pauses between tries. Default: a first release. */
+  hooks: (t: ExecutionContext, scene: Scene, calls?: HookCall[]) => Promise<HooksRun>
 }
 
 export interface PeopleOptions {
@@ -46,10 +51,13 @@ export interface PeopleOptions {
   twoFactor?: TwoFactor
 }
 
+const FIRST_RELEASE: HookCall[] = [{ hook: 'verifyConditions' }, { hook: 'prepare' }, { hook: 'publish' }]
+
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
 export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
   const registry = await startTestRegistry()
-  const closing: Array<{ close: () => Promise<void> }> = []
+  const npm = await createNpmCli(registry.url)
+  const closing: Array<{ close: () => Promise<void> }> = [npm]
   test.after.always(async () => {
     await Promise.all(closing.map(({ close }) => close()))
     await registry.close()
@@ -57,6 +65,7 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
   let scenes = 0
   return {
     registry,
+    npm,
     scene: async (given = {}, peopleOptions = {}) => {
       scenes += 1
       const people = await addPeople(registry, scenes, peopleOptions)
@@ -70,6 +79,12 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
     wrongCodeOf: ({ name }) => ({ answer: { username: name, otp: registry.staleCode(name) } }),
     release: async (t, scene, options = {}) => {
       const run = await release(scene.repository, { ...options, env: options.env ?? scene.env })
+      leavesNoTrace(t, scene, run)
+      return run
+    },
+    hooks: async (t, scene, calls = FIRST_RELEASE) => {
+      const { repository, env } = scene
+      const run = await runHooks({ plugin: 'impatient', calls, cwd: repository.cwd, env })
       leavesNoTrace(t, scene, run)
       return run
     },
@@ -104,7 +119,7 @@ export function variableOf({ name }: TestUser): string {
 }
 
 function looks(registry: TestRegistry, { name }: People): Pick<Scene, 'writes' | 'versions'> {
-  const isOfPackage = (path: string) => decodeURIComponent(path).split('/').join('/').includes(`/${name}`)
+  const isOfPackage = (path: string) => `${decodeURIComponent(path)}/`.includes(`/${name}/`)
   return {
     writes: () => registry.requests.filter(({ method, path }) => method !== 'GET' && isOfPackage(path)),
     versions: async () => {

@@ -1,0 +1,161 @@
+import test, { type ExecutionContext } from 'ava'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import type { FaultAction, FaultStage } from '../registry/index.ts'
+
+const { registry, npm, scene, codeOf, release, hooks } = await createReleaseStage(test)
+
+interface Break {
+  what: string
+  fault: FaultAction
+  /** `before-2fa` leaves the code good. */
+  stage?: FaultStage
+  /** How the registry answered each upload. */
+  uploads: Array<number | 'drop'>
+  /** How often a person was asked. */
+  questions: number
+}
+const breaks: Break[] = [
+  {
+    what: 'breaks off first',
+    fault: { type: 'drop-before' },
+    stage: 'before-2fa',
+    uploads: ['drop', 201],
+    questions: 1,
+  },
+  {
+    what: 'breaks off with the code spent',
+    fault: { type: 'drop-before' },
+    uploads: ['drop', 401, 201],
+    questions: 2,
+  },
+  { what: 'breaks off after storing', fault: { type: 'drop-after' }, uploads: ['drop'], questions: 1 },
+  {
+    what: 'is overloaded',
+    fault: { type: 'status', status: 503 },
+    stage: 'before-2fa',
+    uploads: [503, 201],
+    questions: 1,
+  },
+  { what: 'fails after storing', fault: { type: 'status-after', status: 500 }, uploads: [500], questions: 1 },
+  { what: 'gives up on storing', fault: { type: 'status-after', status: 504 }, uploads: [504], questions: 1 },
+  {
+    what: 'asks for a pause',
+    fault: { type: 'rate-limit', retryAfterS: 1 },
+    stage: 'before-2fa',
+    uploads: [429, 201],
+    questions: 1,
+  },
+]
+for (const { what, fault, stage = 'after-2fa', uploads, questions } of breaks) {
+  test(`a registry that ${what} has it once, with ${questions === 1 ? 'one answer' : 'two answers'}`, async (t) => {
+    const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+    strike(place, fault, stage)
+    const run = await hooks(t, place)
+    t.deepEqual(run.errors, [], run.output)
+    t.deepEqual(
+      place.writes().map(({ status }) => status),
+      uploads,
+    )
+    t.is(place.endpoint.questions.length, questions)
+    await isPublishedAsAsked(t, place)
+  })
+}
+
+test('a whole release over a registry that breaks off after storing', async (t) => {
+  const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
+  strike(place, { type: 'drop-after' }, 'after-2fa')
+  const run = await release(t, place)
+  t.is(run.exitCode, 0, run.output)
+  t.is(place.endpoint.questions.length, 1)
+  await isPublishedAsAsked(t, place)
+})
+
+test('a registry that never says what became of it ends the release as unclear', async (t) => {
+  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+  const path = new RegExp(`^/${place.name}$`)
+  registry.faults.add({
+    match: { path, method: 'PUT', count: 9 },
+    do: { type: 'status', status: 502 },
+    stage: 'before-2fa',
+  })
+  registry.faults.add({
+    match: { path, method: 'GET', after: 1, count: 99 },
+    do: { type: 'status', status: 502 },
+  })
+  const run = await hooks(t, place)
+  t.is(run.errors[0]?.code, 'EPUBLISHUNCLEAR', run.output)
+  t.regex(run.errors[0]?.details ?? '', /whether the package is published could not be found out/)
+  t.deepEqual([place.endpoint.questions.length, place.writes().length], [1, 2])
+})
+
+test('a version that exists with other contents is a conflict before anybody is asked', async (t) => {
+  const place = await scene({ features: ['approval', 'wait'] })
+  await publishOther(t, place)
+  const run = await release(t, place)
+  t.is(run.exitCode, 1, run.output)
+  t.deepEqual([errorCodes(run.output), run.tags], [['EPUBLISHCONFLICT'], []])
+  t.deepEqual(place.endpoint.questions, [])
+})
+
+test('a version that came up with other contents while a person was asked is a conflict', async (t) => {
+  const place = await scene(({ bob }) => ({
+    decide: async () => {
+      await publishOther(t, place)
+      return codeOf(bob)
+    },
+  }))
+  registryTakes(place)
+  const run = await hooks(t, place)
+  t.is(run.errors[0]?.code, 'EPUBLISHCONFLICT', run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
+})
+
+test('a version that came up with the same contents while a person was asked is published', async (t) => {
+  const place = await scene(({ bob }) => ({
+    decide: async () => {
+      await publishFrom(t, place, place.repository.cwd)
+      return codeOf(bob)
+    },
+  }))
+  registryTakes(place)
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  await isPublishedAsAsked(t, place)
+})
+
+test('a version that exists with the same contents is released without a question', async (t) => {
+  const place = await scene({ features: ['approval'] })
+  const { cwd, git } = place.repository
+  await npm.run(['version', '1.0.0', '--no-git-tag-version'], { token: null, cwd })
+  await publishFrom(t, place, cwd)
+  await git('checkout', 'package.json')
+  const run = await release(t, place)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual([place.endpoint.questions, run.tags], [[], ['v1.0.0']])
+})
+
+function strike({ name }: Scene, action: FaultAction, stage: FaultStage): void {
+  registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, stage })
+}
+
+/** Both maintainers may publish what either of them began. */
+function registryTakes({ name, alice, bob }: Scene): void {
+  for (const user of [alice, bob]) registry.addMaintainer(name, user.name)
+}
+
+async function publishOther(t: ExecutionContext, place: Scene): Promise<void> {
+  await publishFrom(t, place, await npm.writePackage(place.name, '1.0.0'))
+}
+
+async function publishFrom(t: ExecutionContext, { alice }: Scene, cwd: string): Promise<void> {
+  const run = await npm.run(['publish'], { token: await alice.createToken({ bypass2fa: true }), cwd })
+  t.is(run.exitCode, 0, run.stderr)
+}
+
+/** The registry has exactly the bytes that the maintainer was asked about. */
+async function isPublishedAsAsked(t: ExecutionContext, { name, endpoint, versions }: Scene): Promise<void> {
+  t.deepEqual(await versions(), ['1.0.0'])
+  const { dist } = (await registry.packument(name)).versions['1.0.0']
+  t.is(dist.integrity, endpoint.questions.at(-1)?.package.integrity)
+}
