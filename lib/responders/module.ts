@@ -1,7 +1,9 @@
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { createRequire, findPackageJSON } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { getError } from '../errors/get-error.ts'
+import { checkResponder } from './check-responder.ts'
 import type { CreateResponder, Responder, ResponderContext } from './types.ts'
 
 /**
@@ -9,52 +11,56 @@ import type { CreateResponder, Responder, ResponderContext } from './types.ts'
  * folder of the release. Throws `ERESPONDERMODULE`.
  */
 export async function loadResponderModule(name: string, context: ResponderContext): Promise<Responder> {
-  const { createResponder } = await load(name, context.cwd)
-  if (typeof createResponder !== 'function') {
-    throw getError('ERESPONDERMODULE', {
-      value: name,
-      detail: 'It does not export a function `createResponder`.',
-    })
-  }
   try {
-    return judgeResponder(await (createResponder as CreateResponder)(context), name)
+    const createResponder = await load(name, context.cwd)
+    return checkResponder(await createResponder(context), name)
   } catch (error) {
-    throw wrap(name, error)
+    if (error instanceof Error && 'semanticRelease' in error) throw error
+    const detail = error instanceof Error ? error.message : String(error)
+    throw getError('ERESPONDERMODULE', { value: name, detail }, error)
   }
 }
 
-async function load(name: string, cwd: string): Promise<{ createResponder?: unknown }> {
-  try {
-    return await import(locate(name, cwd))
-  } catch (error) {
-    throw wrap(name, error)
-  }
+/** Node does not find the names of every CommonJS module's exports: then they are on its default one. */
+async function load(name: string, cwd: string): Promise<CreateResponder> {
+  const loaded = await import(locate(name, cwd))
+  const createResponder = loaded.createResponder ?? loaded.default?.createResponder
+  if (typeof createResponder === 'function') return createResponder
+  throw new TypeError('It does not export a function `createResponder`.')
 }
 
-/** A module without a CommonJS entry is not found by `require`'s rules: then Node's own import looks beside this plugin. */
 function locate(name: string, cwd: string): string {
   if (name.startsWith('.') || path.isAbsolute(name)) return pathToFileURL(path.resolve(cwd, name)).href
+  const project = path.join(cwd, 'package.json')
   try {
-    return pathToFileURL(createRequire(path.join(cwd, 'package.json')).resolve(name)).href
+    return pathToFileURL(createRequire(project).resolve(name)).href
   } catch {
-    return name
+    return locateForImport(name, project) ?? name
   }
 }
 
-function judgeResponder(responder: Partial<Responder> | undefined, name: string): Responder {
-  if (typeof responder?.connect !== 'function' || typeof responder.ask !== 'function') {
-    throw getError('ERESPONDERMODULE', { value: name, detail: 'What it makes lacks `connect` or `ask`.' })
+/**
+ * A package whose `exports` are for `import` alone is not found by `require`'s rules, and Node's own `import` looks
+ * beside this plugin only.
+ */
+function locateForImport(name: string, project: string): string | undefined {
+  const [packageName = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? []
+  try {
+    const manifest = findPackageJSON(packageName, pathToFileURL(project)) ?? ''
+    const { exports } = JSON.parse(readFileSync(manifest, 'utf8'))
+    const entry = `.${name.slice(packageName.length)}`
+    const target = importTarget(exports?.[entry] ?? (entry === '.' ? exports : undefined))
+    return target && pathToFileURL(path.join(path.dirname(manifest), target)).href
+  } catch {
+    return undefined
   }
-  const { connect, ask, tell } = responder
-  const own = { name: responder.name ?? name, connect: connect.bind(responder), ask: ask.bind(responder) }
-  return tell ? { ...own, tell: tell.bind(responder) } : own
 }
 
-function wrap(name: string, error: unknown): Error {
-  if (error instanceof Error && 'semanticRelease' in error) return error
-  return getError(
-    'ERESPONDERMODULE',
-    { value: name, detail: error instanceof Error ? error.message : String(error) },
-    error,
-  )
+const CONDITIONS = ['import', 'node', 'default']
+
+/** @see https://nodejs.org/docs/latest-v24.x/api/packages.html#conditional-exports */
+function importTarget(target: unknown): string | undefined {
+  if (typeof target !== 'object' || target === null) return typeof target === 'string' ? target : undefined
+  const chosen = Object.entries(target).find(([condition]) => CONDITIONS.includes(condition))
+  return importTarget(chosen?.[1])
 }
