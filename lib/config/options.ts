@@ -26,13 +26,13 @@ const text = z.string().refine((value) => value.trim() !== '')
 const names = z
   .array(text)
   .min(1)
-  .refine((list) => new Set(list.map((name) => name.toLowerCase())).size === list.length)
+  .refine((list) => new Set(list.map((name) => name.trim().toLowerCase())).size === list.length)
 
 const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodType> = {
   npmPublish: z.boolean(),
   tarballDir: text,
   pkgRoot: text,
-  responder: text.refine((value) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) || isHttpUrl(value)),
+  responder: text.refine((value) => !looksLikeUrl(value.trim()) || isHttpUrl(value.trim())),
   accounts: names,
   timeout: z.union([z.number(), z.string()]).refine((value) => timeoutMs(value) !== undefined),
 }
@@ -81,7 +81,7 @@ export function readOptions(config: PluginConfig, env: Env): Options {
  */
 export function withPublishOptions(config: PluginConfig, { options }: ReleaseContext): PluginConfig {
   const entries = [options.publish ?? []].flat() as Array<{ path?: unknown } & PluginConfig>
-  const entry = PLUGIN_NAMES.map((name) => entries.find(({ path } = {}) => path === name)).find(Boolean) ?? {}
+  const entry = PLUGIN_NAMES.map((name) => entries.find((entry) => entry?.path === name)).find(Boolean) ?? {}
   const filled = [...PEER_OPTIONS, ...OWN_OPTIONS].map((option) => [option, config[option] ?? entry[option]])
   return { ...config, ...Object.fromEntries(filled) }
 }
@@ -98,13 +98,20 @@ function timeoutMs(value: unknown): number | undefined {
   return ms >= 1000 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined
 }
 
+/** Whatever has an authority, and `https:host` too, which parsers take for an URL with one. */
+function looksLikeUrl(value: string): boolean {
+  return /^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
+}
+
 /** Credentials have their own variable: in a URL they would be shown. */
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
 
-/** A mistyped URL may carry a password. */
+/** A mistyped URL may carry a password, and a query may be a secret. */
 function printable(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//***@') : value
+  if (typeof value !== 'string' || !looksLikeUrl(value.trim())) return value
+  const url = URL.parse(value.trim())
+  return url?.host ? `${url.protocol}//${url.host}${url.pathname}` : `${value.trim().split(':', 1)}:…`
 }

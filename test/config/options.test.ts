@@ -1,0 +1,192 @@
+import { inspect } from 'node:util'
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { readOptions, verifyOptions, withPublishOptions } from '../../lib/config/options.ts'
+import type { ReleaseContext } from '../../lib/types.ts'
+
+const codes = (config: object, env = {}) => verifyOptions({ ...config }, env).map(({ error }) => error.code)
+
+test('without options there is nothing wrong, and half an hour to answer', (t) => {
+  t.deepEqual(codes({}), [])
+  t.deepEqual(readOptions({}, {}), {
+    npmPublish: undefined,
+    tarballDir: undefined,
+    pkgRoot: undefined,
+    responder: undefined,
+    accounts: undefined,
+    timeoutMs: 1_800_000,
+  })
+})
+
+test('null is an option that is not there', (t) => {
+  const nothing = {
+    npmPublish: null,
+    tarballDir: null,
+    pkgRoot: null,
+    responder: null,
+    accounts: null,
+    timeout: null,
+  }
+  t.deepEqual(codes(nothing), [])
+  t.deepEqual(readOptions(nothing, {}), readOptions({}, {}))
+})
+
+const timeouts: Array<[unknown, number]> = [
+  [90, 90_000],
+  ['90', 90_000],
+  ['90s', 90_000],
+  ['90 s', 90_000],
+  [' 30m ', 1_800_000],
+  ['1.5h', 5_400_000],
+  ['6h', 21_600_000],
+  [1, 1000],
+]
+
+for (const [timeout, ms] of timeouts) {
+  test(`timeout ${JSON.stringify(timeout)} is ${ms} ms`, (t) => {
+    t.deepEqual(codes({ timeout }), [])
+    t.is(readOptions({ timeout }, {}).timeoutMs, ms)
+  })
+}
+
+const WRONG_TIMEOUTS = [
+  0,
+  0.5,
+  -1,
+  Number.NaN,
+  Infinity,
+  '',
+  'soon',
+  '7h',
+  '21601',
+  '1d',
+  '1e3',
+  '1h30m',
+  true,
+  {},
+]
+const WRONG_URLS = [
+  'ftp://cfa.example/',
+  'https://',
+  'https://user@cfa.example/',
+  'https://:x@cfa.example/',
+  ' https://u:p@cfa.example/',
+  'https:u:p@cfa.example',
+]
+const WRONG_LISTS = ['alice', [], [1], [''], [' '], ['a', 'a'], ['a', 'A'], ['a', 'a '], {}]
+
+const invalid: Array<[string, ErrorCode, unknown[]]> = [
+  ['timeout', 'EINVALIDTIMEOUT', WRONG_TIMEOUTS],
+  ['responder', 'EINVALIDRESPONDER', ['', ' ', 1, {}, ...WRONG_URLS]],
+  ['accounts', 'EINVALIDACCOUNTS', WRONG_LISTS],
+  ['npmPublish', 'EINVALIDNPMPUBLISH', ['true', 1, 0, '']],
+  ['tarballDir', 'EINVALIDTARBALLDIR', [true, 1, '', ' ', []]],
+  ['pkgRoot', 'EINVALIDPKGROOT', [true, 1, '', ' ', []]],
+  ['publish', 'EINVALIDPUBLISH', ['staged']],
+]
+
+for (const [option, code, values] of invalid) {
+  for (const value of values) {
+    test(`${option} ${inspect(value)} is ${code}`, (t) => {
+      const found = verifyOptions({ [option]: value }, {})
+      t.deepEqual(
+        found.map(({ error, option: name }) => [name, error.code]),
+        [[option, code]],
+      )
+    })
+  }
+}
+
+const valid: Array<[string, unknown]> = [
+  ['npmPublish', false],
+  ['npmPublish', true],
+  ['tarballDir', 'dist'],
+  ['pkgRoot', 'packages/a'],
+  ['responder', 'terminal'],
+  ['responder', './tools/responder.js'],
+  ['responder', '@scope/responder'],
+  ['responder', 'C:\\tools\\responder.js'],
+  ['responder', 'https://cfa.example/ask?key=1'],
+  ['responder', 'http://127.0.0.1:8080'],
+  ['accounts', ['alice']],
+  ['accounts', ['a-b', 'a.b']],
+  ['publish', 'direct'],
+  ['publish', [{ path: '@semantic-release/exec' }]],
+  ['branches', 'staged'],
+]
+
+for (const [option, value] of valid) {
+  test(`${option} ${JSON.stringify(value)} is valid`, (t) => t.deepEqual(codes({ [option]: value }), []))
+}
+
+test('all that is wrong is found at once', (t) => {
+  t.deepEqual(codes({ npmPublish: 1, timeout: 'x', accounts: [] }), [
+    'EINVALIDNPMPUBLISH',
+    'EINVALIDACCOUNTS',
+    'EINVALIDTIMEOUT',
+  ])
+})
+
+test('texts are trimmed', (t) => {
+  const options = readOptions({ tarballDir: ' dist ', responder: ' terminal ', accounts: [' alice '] }, {})
+  t.like(options, { tarballDir: 'dist', responder: 'terminal', accounts: ['alice'] })
+})
+
+test('the responder comes from the environment where no option names it', (t) => {
+  const env = { CFA_RESPONDER_URL: ' https://env.example/ ' }
+  t.is(readOptions({}, env).responder, 'https://env.example/')
+  t.is(readOptions({ responder: 'terminal' }, env).responder, 'terminal')
+  t.is(readOptions({}, { CFA_RESPONDER_URL: '  ' }).responder, undefined)
+  t.deepEqual(codes({}, { CFA_RESPONDER_URL: 'ftp://env.example/' }), ['EINVALIDRESPONDER'])
+})
+
+const shown: Array<[string, string]> = [
+  ['https://user:hidden@cfa.example/ask', 'https://cfa.example/ask'],
+  ['https://user:hid/den@cfa.example/', 'https:…'],
+  ['ftp://hidden@cfa.example/ask', 'ftp://cfa.example/ask'],
+  ['https:user:hidden@cfa.example/ask', 'https://cfa.example/ask'],
+  ['ftp://cfa.example/?key=hidden#hidden', 'ftp://cfa.example/'],
+  [' ftp://a:hidden@cfa.example', 'ftp://cfa.example'],
+]
+
+for (const [responder, text] of shown) {
+  test(`of ${responder} is shown ${text}`, (t) => {
+    const [found] = verifyOptions({ responder }, {})
+    t.true(found?.error.details?.includes(`\`${text}`))
+    t.notRegex(found?.error.details ?? '', /hidden|den@/)
+  })
+}
+
+const filled = (config: object, publish: unknown) =>
+  withPublishOptions({ ...config }, { options: { publish } } as unknown as ReleaseContext)
+
+test('options are filled from the entry under publish, and those that are there stay', (t) => {
+  const publish = [
+    '@semantic-release/github',
+    null,
+    { path: '@cfa/semantic-release-npm', timeout: '5m', pkgRoot: 'dist', unknown: 1 },
+  ]
+  const config = filled({ pkgRoot: 'here', cwd: '/' }, publish)
+  t.like(config, { pkgRoot: 'here', timeout: '5m', cwd: '/' })
+  t.false('unknown' in config)
+})
+
+test('an entry with the name of the plugin replaced will do, its own comes first', (t) => {
+  const old = { path: '@semantic-release/npm', tarballDir: 'old' }
+  t.is(filled({}, old).tarballDir, 'old')
+  t.is(filled({}, [old, { path: '@cfa/semantic-release-npm', tarballDir: 'own' }]).tarballDir, 'own')
+})
+
+for (const publish of [
+  undefined,
+  null,
+  [],
+  'some-plugin',
+  [['@cfa/semantic-release-npm', { timeout: 1 }]],
+  'staged',
+]) {
+  test(`publish ${inspect(publish)} fills nothing`, (t) => {
+    t.is(filled({ npmPublish: false }, publish).timeout, undefined)
+    t.is(filled({ npmPublish: false }, publish).npmPublish, false)
+  })
+}
