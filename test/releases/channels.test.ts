@@ -1,0 +1,108 @@
+import test from 'ava'
+import type { HookCall } from '../helpers/hooks.ts'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+
+const { registry, npm, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
+
+const BRANCHES = ['main', { name: 'next', channel: 'next' }]
+const ADD_CHANNEL: HookCall[] = [
+  { hook: 'verifyConditions' },
+  { hook: 'addChannel', nextRelease: { channel: 'beta' } },
+]
+
+test('a version that moves to another channel gets its dist-tag with a code', async (t) => {
+  const place = await scene(({ bob }) => ({ features: ['approval', 'wait'], decide: () => codeOf(bob) }))
+  const { repository, endpoint } = place
+  const releaseFrom = async (branch: string) => {
+    await repository.git('checkout', '--quiet', '--force', branch)
+    const run = await release(t, place, { branches: BRANCHES })
+    t.is(run.exitCode, 0, run.output)
+  }
+  await repository.git('checkout', '--quiet', '-b', 'next')
+  await repository.commit('chore: open the channel')
+  await releaseFrom('main')
+  await repository.git('checkout', '--quiet', '--force', 'next')
+  await repository.commit('feat: more')
+  await releaseFrom('next')
+  t.deepEqual(await distTags(place), { latest: '1.0.0', next: '1.1.0' })
+  await repository.git('checkout', '--quiet', '--force', 'main')
+  await repository.git('merge', '--quiet', 'next')
+  await repository.git('push', '--quiet', 'origin', 'main')
+  await releaseFrom('main')
+  t.deepEqual(await distTags(place), { latest: '1.1.0', next: '1.1.0' })
+  t.deepEqual(
+    endpoint.questions.map(({ ask, kind, package: { version, tag } }) => [ask, kind, version, tag]),
+    [
+      ['approval', 'publish', '1.0.0', 'latest'],
+      ['approval', 'publish', '1.1.0', 'next'],
+      ['code', 'dist-tag', '1.1.0', 'latest'],
+    ],
+  )
+  const { integrity, size } = endpoint.questions[2]?.package ?? {}
+  t.deepEqual({ integrity, size }, { integrity: null, size: null })
+})
+
+test('a dist-tag is asked for again after a wrong code', async (t) => {
+  const place = await scene(({ bob }) => ({
+    decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(bob)),
+  }))
+  await publishAs(place)
+  const run = await hooks(t, place, ADD_CHANNEL)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(run.ends.at(-1)?.value, { name: 'npm package (@beta dist-tag)', channel: 'beta' })
+  t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
+})
+
+test('a dist-tag that is not set ends with the command that sets it', async (t) => {
+  const place = await scene(({ bob }) => ({ decide: () => wrongCodeOf(bob) }))
+  await publishAs(place)
+  const run = await hooks(t, place, ADD_CHANNEL)
+  t.is(run.errors[0]?.code, 'EOTPREJECTED', run.output)
+  const details = run.errors[0]?.details ?? ''
+  t.true(details.includes(`npm dist-tag add ${place.name}@1.0.0 beta --registry ${registry.url}`), details)
+  t.regex(details, /the dist-tag is NOT set/)
+})
+
+test('a dist-tag whose write broke off is set with the same answer', async (t) => {
+  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+  await publishAs(place)
+  const path = new RegExp(`${place.name}/dist-tags/beta$`)
+  registry.faults.add({ match: { path }, do: { type: 'status', status: 503 }, stage: 'before-2fa' })
+  const run = await hooks(t, place, ADD_CHANNEL)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(place.endpoint.questions.length, 1)
+  t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
+})
+
+test('a dist-tag that was set before the connection broke is done', async (t) => {
+  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+  await publishAs(place)
+  const path = new RegExp(`${place.name}/dist-tags/beta$`)
+  registry.faults.add({ match: { path }, do: { type: 'drop-after' } })
+  const run = await hooks(t, place, ADD_CHANNEL)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(place.endpoint.questions.length, 1)
+})
+
+const maintenance = { branches: [{ name: 'main', channel: '1.x' }, 'next'] }
+test('a channel that is a range becomes the dist-tag release-<range>', async (t) => {
+  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+  const { repository, endpoint } = place
+  await repository.git('push', '--quiet', 'origin', 'main:next')
+  const run = await release(t, place, maintenance)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(errorCodes(run.output), [])
+  t.is(endpoint.questions[0]?.package.tag, 'release-1.x')
+  t.is((await distTags(place))['release-1.x'], '1.0.0')
+})
+
+async function distTags({ name }: Scene): Promise<Record<string, string>> {
+  return (await registry.packument(name))['dist-tags']
+}
+
+/** Version 1.0.0, from bob, who then may set its dist-tags. */
+async function publishAs({ name, bob }: Scene): Promise<void> {
+  const cwd = await npm.writePackage(name, '1.0.0')
+  await npm.run(['publish'], { token: await bob.createToken({ bypass2fa: true }), cwd })
+}

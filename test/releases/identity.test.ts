@@ -1,0 +1,73 @@
+import test from 'ava'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createReleaseStage } from '../helpers/release-stage.ts'
+
+const { registry, scene, codeOf, release } = await createReleaseStage(test)
+
+/** A job whose identity a trusted publisher's configuration at the registry fits. */
+const IDENTITY = { NPM_ID_TOKEN: 'identity-of-the-job' }
+
+test('the job’s identity does not publish in place of the maintainer', async (t) => {
+  const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
+  registry.trustedPublisher(place.name)
+  const run = await release(t, place, { ci: 'gitlab', env: { ...place.env, ...IDENTITY } })
+  t.is(run.exitCode, 0, run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+  t.deepEqual(
+    registry.exchanges.filter((exchange) => exchange.package === place.name),
+    [],
+  )
+})
+
+test('the job’s identity does not publish what the maintainer declined', async (t) => {
+  const place = await scene({ features: ['approval'], decide: () => ({ status: 403 }) })
+  registry.trustedPublisher(place.name)
+  const run = await release(t, place, { ci: 'gitlab', env: { ...place.env, ...IDENTITY } })
+  t.deepEqual([run.exitCode, errorCodes(run.output)], [1, ['EAPPROVALDECLINED']], run.output)
+  t.deepEqual([run.tags, await place.versions()], [[], []])
+})
+
+test('one token and a responder: its owner is asked, and publishes', async (t) => {
+  const place = await scene(({ alice }) => ({
+    features: ['approval', 'sealed'],
+    decide: () => codeOf(alice),
+  }))
+  const { alice, endpoint } = place
+  const run = await release(t, place, { env: { NPM_TOKEN: `${alice.token}\n`, ...endpoint.env } })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(endpoint.questions[0]?.accounts, [alice.name])
+  t.is(registry.publisherOf(place.name, '1.0.0'), alice.name)
+})
+
+test('a token in .npmrc and a responder: its owner is asked, and publishes', async (t) => {
+  const host = new URL(registry.url).host
+  const npmrc = `//${host}/:_authToken=\${NPM_TOKEN}\n`
+  const place = await scene(({ alice }) => ({ files: { '.npmrc': npmrc }, decide: () => codeOf(alice) }))
+  const { alice, endpoint } = place
+  const run = await release(t, place, { env: { NPM_TOKEN: alice.token, ...endpoint.env } })
+  t.is(run.exitCode, 0, run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), alice.name)
+})
+
+for (const variable of ['NPM_TOKEN', 'NODE_AUTH_TOKEN']) {
+  test(`accounts publish as themselves, whatever token .npmrc names by ${variable}`, async (t) => {
+    const host = new URL(registry.url).host
+    const place = await scene(({ bob }) => ({
+      files: { '.npmrc': `//${host}/:_authToken=\${${variable}}\n` },
+      decide: () => codeOf(bob),
+    }))
+    const run = await release(t, place)
+    t.is(run.exitCode, 0, run.output)
+    t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+  })
+}
+
+test('accounts publish as themselves, whatever literal token .npmrc has', async (t) => {
+  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+  const host = new URL(registry.url).host
+  const other = await registry.addUser('other-user', { twoFactor: 'off' })
+  await place.repository.commit('chore: configure', { '.npmrc': `//${host}/:_authToken=${other.token}\n` })
+  const run = await release(t, place)
+  t.is(run.exitCode, 0, run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+})

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Feature } from '@cfa/protocol'
+import test from 'ava'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+
+const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+
+/** npm's own order around a publish. */
+const EVENTS = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']
+const DUMP = `const line = JSON.stringify({ event: process.argv[2], env: process.env })
+require('node:fs').appendFileSync(require('node:path').join(__dirname, '..', 'events.jsonl'), line + '\\n')
+`
+const scripts = Object.fromEntries(EVENTS.map((event) => [event, `node dump.cjs ${event}`]))
+const recording = { package: { scripts }, files: { 'dump.cjs': DUMP } }
+
+interface Recorded {
+  event: string
+  env: Record<string, string>
+}
+
+async function recorded({ repository }: Scene): Promise<Recorded[]> {
+  const text = await readFile(path.join(repository.cwd, '..', 'events.jsonl'), 'utf8').catch(() => '')
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+}
+
+const ways: Array<{ way: string; features: Feature[] }> = [
+  { way: 'a code', features: [] },
+  { way: 'an approval', features: ['approval', 'wait', 'sealed'] },
+]
+for (const { way, features } of ways) {
+  test(`with ${way}, lifecycle scripts run once each, in npm's order, and see no secret`, async (t) => {
+    const place = await scene(({ bob }) => ({ features, ...recording, decide: () => codeOf(bob) }))
+    const { alice, bob, endpoint } = place
+    const env = { ...place.env, A_COPY: `Bearer ${alice.token}`, OF_THE_JOB: 'kept' }
+    const run = await release(t, place, { env })
+    t.is(run.exitCode, 0, run.output)
+    const scripts = await recorded(place)
+    t.deepEqual(
+      scripts.map(({ event }) => event),
+      EVENTS,
+    )
+    const values = scripts.flatMap(({ env }) => Object.values(env))
+    for (const secret of [alice.token, bob.token, endpoint.secret, ...endpoint.codes])
+      t.false(values.some((value) => value.includes(secret)))
+    t.true(scripts.every(({ env }) => env.OF_THE_JOB === 'kept'))
+  })
+}
+
+test('the token of the one account is in no script either', async (t) => {
+  const place = await scene(({ alice }) => ({ ...recording, decide: () => codeOf(alice) }))
+  const { alice, endpoint } = place
+  const run = await release(t, place, { env: { NPM_TOKEN: alice.token, ...endpoint.env } })
+  t.is(run.exitCode, 0, run.output)
+  const scripts = await recorded(place)
+  t.is(scripts.length, EVENTS.length)
+  t.false(JSON.stringify(scripts).includes(alice.token))
+})
+
+test('npm’s setting ignore-scripts is obeyed', async (t) => {
+  const files = { ...recording.files, '.npmrc': 'ignore-scripts=true\n' }
+  const place = await scene(({ bob }) => ({ ...recording, files, decide: () => codeOf(bob) }))
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(await recorded(place), [])
+  t.deepEqual(await place.versions(), ['1.0.0'])
+})
+
+test('hooks that npm publish does not run are not run', async (t) => {
+  const strays = ['prepublish', 'preprepublishOnly', 'postprepublishOnly', 'prepostpublish']
+  const more = Object.fromEntries(strays.map((event) => [event, `node dump.cjs ${event}`]))
+  const place = await scene(({ bob }) => ({
+    ...recording,
+    package: { scripts: { ...scripts, ...more } },
+    decide: () => codeOf(bob),
+  }))
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(
+    (await recorded(place)).map(({ event }) => event),
+    EVENTS,
+  )
+})
+
+for (const event of ['prepublishOnly', 'prepack']) {
+  test(`a ${event} script that fails ends the release before the tag, and nobody is asked`, async (t) => {
+    const place = await scene({ features: ['approval'], package: { scripts: { [event]: 'exit 3' } } })
+    const run = await release(t, place)
+    t.is(run.exitCode, 1, run.output)
+    t.deepEqual([errorCodes(run.output), run.tags], [['EPUBLISHSCRIPT'], []])
+    t.deepEqual([place.endpoint.questions, place.writes()], [[], []])
+  })
+}
+
+test('a postpublish script that fails says that the package is published', async (t) => {
+  const place = await scene(({ bob }) => ({
+    package: { scripts: { postpublish: 'exit 3' } },
+    decide: () => codeOf(bob),
+  }))
+  const run = await hooks(t, place)
+  t.is(run.errors[0]?.code, 'EPUBLISHSCRIPT', run.output)
+  t.regex(run.errors[0]?.details ?? '', /the package IS published/)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+})

@@ -1,0 +1,92 @@
+import type { Question } from '@cfa/protocol'
+import test from 'ava'
+import { createReleaseStage, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
+
+const { registry, scene, codeOf, release } = await createReleaseStage(test)
+
+/** Two packages of one repository, each with an entry of its own. */
+const plugins = ['one', 'two'].map((pkgRoot): [string, object] => [PLUGIN, { pkgRoot }])
+const twoPackages = (name: string): SceneOptions => ({
+  files: Object.fromEntries(
+    ['one', 'two'].map((part) => [
+      `${part}/package.json`,
+      { name: `${name}-${part}`, publishConfig: { registry: registry.url } },
+    ]),
+  ),
+})
+const summary = ({ ask, package: { name } }: Question) => `${ask} ${name}`
+
+async function publishers({ name }: Scene): Promise<Array<string | undefined>> {
+  return ['one', 'two'].map((part) => registry.publisherOf(`${name}-${part}`, '1.0.0'))
+}
+
+test('a code that the registry takes twice publishes two packages with one answer', async (t) => {
+  const place = await scene(
+    ({ bob, name }) => ({
+      ...twoPackages(name),
+      decide: () => ({ answer: { username: bob.name, otp: '123456' } }),
+    }),
+    { twoFactor: 'off' },
+  )
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(place.endpoint.questions.map(summary), [`code ${place.name}-one`])
+  t.deepEqual(await publishers(place), [place.bob.name, place.bob.name])
+})
+
+test('a code that the registry takes once is tried for the second package, dropped, and asked for', async (t) => {
+  const place = await scene(({ bob, name }) => ({ ...twoPackages(name), decide: () => codeOf(bob) }))
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(place.endpoint.questions.map(summary), [`code ${place.name}-one`, `code ${place.name}-two`])
+  t.is(place.endpoint.questions[1]?.reason, null)
+  const [first, second] = place.endpoint.codes
+  t.deepEqual(
+    registry.requests
+      .filter(({ method, path }) => method === 'PUT' && path.startsWith(`/${place.name}-`))
+      .map(({ otp, status }) => ({ otp, status })),
+    [
+      { otp: first, status: 201 },
+      { otp: first, status: 401 },
+      { otp: second, status: 201 },
+    ],
+  )
+})
+
+test('two packages are both approved before the tag, by whoever it is for each', async (t) => {
+  const tags: string[][] = []
+  const place = await scene(({ alice, bob, name }) => ({
+    ...twoPackages(name),
+    features: ['approval', 'wait', 'sealed'],
+    decide: async (question) => {
+      tags.push(await place.repository.remoteTags())
+      return codeOf(question.package.name.endsWith('-one') ? alice : bob)
+    },
+  }))
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(tags, [[], []])
+  t.deepEqual(place.endpoint.questions.map(summary), [
+    `approval ${place.name}-one`,
+    `approval ${place.name}-two`,
+  ])
+  t.deepEqual(await publishers(place), [place.alice.name, place.bob.name])
+})
+
+test('where the second package is declined, the first is not published either', async (t) => {
+  const place = await scene(({ bob, name }) => ({
+    ...twoPackages(name),
+    features: ['approval', 'wait'],
+    decide: ({ package: { name: asked } }) =>
+      asked.endsWith('-one') ? codeOf(bob) : { answer: { declined: true } },
+  }))
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 1, run.output)
+  t.deepEqual(run.tags, [])
+  t.deepEqual(await publishers(place), [undefined, undefined])
+  t.deepEqual(
+    place.endpoint.tellings.map(({ state }) => state),
+    ['failed'],
+  )
+})
