@@ -34,9 +34,7 @@ export function createNodeEffects(): Effects {
   const folders = createFolders()
   return {
     now: Date.now,
-    sleep: async (ms, signal) => {
-      await delay(ms, undefined, signal ? { signal } : {})
-    },
+    sleep,
     uuid: randomUUID,
     runNpm,
     processEnv: () => process.env,
@@ -44,9 +42,18 @@ export function createNodeEffects(): Effects {
     terminal: { input: process.stdin, output: process.stderr },
     onSignal: (close) =>
       onSignal(async () => {
-        await close()
+        await close().catch(() => {})
         folders.remove()
       }),
+  }
+}
+
+const sleep: Sleep = async (ms, signal) => {
+  try {
+    await delay(ms, undefined, signal ? { signal } : {})
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Writable } from 'node:stream'
 import type { Question } from '@cfa/protocol'
 import createSpinner from 'yocto-spinner'
 import type { Step } from '../release/step.ts'
+import type { Env } from '../types.ts'
 
 const LINE_EVERY_MS = 60_000
 const SPINNER_EVERY_MS = 1000
@@ -76,22 +78,33 @@ export function describeTime(ms: number): string {
   return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
 }
 
-function startSigns({ context }: Step, left: () => string): () => void {
+function startSigns({ context, effects }: Step, left: () => string): () => void {
   const { stdout, logger } = context
-  if (!(stdout as { isTTY?: boolean }).isTTY) {
-    const timer = setInterval(
-      () => logger.log('Still waiting for an answer: %s left.', left()),
-      LINE_EVERY_MS,
-    )
-    return () => clearInterval(timer)
+  const stopped = new AbortController()
+  const every = async (ms: number, show: () => void) => {
+    for (;;) {
+      await effects.sleep(ms, stopped.signal)
+      show()
+    }
+  }
+  if (!isInteractive(stdout, effects.processEnv())) {
+    const line = () => logger.log('Still waiting for an answer: %s left.', left())
+    every(LINE_EVERY_MS, line).catch(() => {})
+    return () => stopped.abort()
   }
   const text = () => `Waiting for a maintainer: ${left()} left`
   const spinner = createSpinner({ text: text(), stream: stdout, handleSignals: false }).start()
-  const timer = setInterval(() => {
+  const turn = () => {
     spinner.text = text()
-  }, SPINNER_EVERY_MS)
+  }
+  every(SPINNER_EVERY_MS, turn).catch(() => {})
   return () => {
-    clearInterval(timer)
+    stopped.abort()
     spinner.stop()
   }
+}
+
+/** Some CI services have terminals. The spinner would not turn there and write a line for each of its texts. */
+function isInteractive(stream: Writable & { isTTY?: boolean }, { CI, TERM }: Env): boolean {
+  return stream.isTTY === true && CI === undefined && TERM !== 'dumb'
 }

@@ -19,10 +19,10 @@ export function createClosing(effects: Effects): Closing {
     const open = [...sessions].flatMap((session) => [...session.open])
     if (open.length === 0) return
     for (const conversation of open) conversation.tell(state, reason)
-    await Promise.race([
-      Promise.all(open.map((conversation) => conversation.settled())),
-      effects.sleep(PATIENCE_MS),
-    ])
+    const isOver = new AbortController()
+    const patience = effects.sleep(PATIENCE_MS, isOver.signal).catch(() => {})
+    await Promise.race([Promise.all(open.map((conversation) => conversation.settled())), patience])
+    isOver.abort()
   }
 
   return {

@@ -30,7 +30,7 @@ export interface Conversation {
 export function createConversation({ session, effects, context, options }: Step): Conversation {
   const id = effects.uuid()
   const { responder, features } = session
-  const key = features.includes('sealed') ? createSealingKey() : undefined
+  let key: Promise<SealingKey> | undefined
   let attempt = 0
   let last: Question | undefined
   let standing: Standing = 'ended'
@@ -38,9 +38,11 @@ export function createConversation({ session, effects, context, options }: Step)
   let told = Promise.resolve()
 
   const conversation: Conversation = {
-    ask: async (topic, step, reason) => {
+    ask: async (topic, step, why) => {
+      if (features.includes('sealed')) key ??= createSealingKey()
       const sealing = await key
       attempt += 1
+      const reason = attempt === 1 ? null : why
       // What changed is a new thing to look at; a code to repeat is not.
       if (deadline === undefined || reason === 'changed') deadline = effects.now() + options.timeoutMs
       last = createQuestion(topic, { id, attempt, reason, key: sealing?.publicJwk ?? null, deadline }, step)
@@ -68,7 +70,10 @@ export function createConversation({ session, effects, context, options }: Step)
       told = told
         .then(() => responder.tell?.(question, reason === undefined ? { state } : { state, reason }))
         .catch(() =>
-          context.logger.log('The responder could not be told that this is %s; the release goes on.', state),
+          context.logger.log(
+            'The responder could not be told that this is %s. The release is not affected.',
+            state,
+          ),
         )
     },
     settled: () => told,
@@ -76,30 +81,33 @@ export function createConversation({ session, effects, context, options }: Step)
   return conversation
 }
 
-/** Waits for the answer, and shows that it waits. */
+/** Waits for the answer, and shows that it waits. The deadline ends this also where the responder heeds no signal. */
 async function exchange(question: Question, deadline: number, step: Step): Promise<AnswerReading> {
   const { session, effects } = step
+  if (effects.now() >= deadline) throw translate(new QuestionExpired(), question, step)
   const phrase = question.key ? await checkPhrase(question.key) : undefined
   const waiting = startWaiting({ question, phrase, deadline, step })
   const ended = new AbortController()
   const clock = new AbortController()
-  effects.sleep(deadline - effects.now(), clock.signal).then(
-    () => ended.abort(new QuestionExpired()),
-    () => {},
-  )
+  const end = async (): Promise<never> => {
+    await effects.sleep(deadline - effects.now(), clock.signal)
+    ended.abort(new QuestionExpired())
+    throw ended.signal.reason
+  }
   try {
-    return await session.responder.ask(question, { signal: ended.signal, onLink: waiting.showLink })
+    const hooks = { signal: ended.signal, onLink: waiting.showLink }
+    return await Promise.race([session.responder.ask(question, hooks), end()])
   } catch (error) {
-    throw translate(error, ended.signal, question, step)
+    throw translate(ended.signal.reason ?? error, question, step)
   } finally {
     clock.abort()
     waiting.stop()
   }
 }
 
-function translate(error: unknown, ended: AbortSignal, { ask }: Question, step: Step): unknown {
+function translate(error: unknown, { ask }: Question, step: Step): unknown {
   const endpoint = step.session.responder.name
-  if (error instanceof QuestionExpired || ended.aborted) {
+  if (error instanceof QuestionExpired) {
     return stepError(step, ask === 'approval' ? 'EAPPROVALTIMEOUT' : 'EOTPTIMEOUT', { endpoint })
   }
   if (!isPluginError(error)) {

@@ -1,3 +1,4 @@
+import type { Question } from '@cfa/protocol'
 import type { Account } from '../accounts/verify.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import type { Said } from './judge-said.ts'
@@ -50,9 +51,13 @@ async function tryCodesAtHand({ given, write, approval }: WriteRequest, step: St
   const { effects, session } = step
   if (given?.kind === 'code' && effects.now() - given.at < FRESH_MS) {
     approval?.tell('publishing')
-    // Refused, the approval still stands: only the code is asked for, in a question of its own.
-    return (await attempt(given, write, step, memory)) === 'done' ? 'done' : 1
+    if ((await attempt(given, write, step, memory)) === 'done') return 'done'
+    // The approval still stands: only the code is asked for, in a question of its own.
+    step.context.logger.log(whyNot(given))
+    return 1
   }
+  if (given?.kind === 'code')
+    step.context.logger.log('The code that came with the approval is too old by now.')
   const { accepted } = memory
   if (accepted && accepted.registry === session.registry && effects.now() - accepted.at < REMEMBERED_MS) {
     const account = session.accounts.find(({ token }) => token === accepted.account.token)
@@ -66,13 +71,12 @@ type Asking = WriteRequest & { conversation: Conversation }
 
 async function askUntilDone(
   refusedBefore: number,
-  { conversation, topic, write, given }: Asking,
+  { conversation, topic, write }: Asking,
   step: Step,
   memory: Memory,
 ): Promise<void> {
   const { logger } = step.context
-  let reason: 'rejected' | 'expired' | null =
-    refusedBefore > 0 ? 'rejected' : given?.kind === 'code' ? 'expired' : null
+  let reason: Question['reason'] = null
   for (let refused = refusedBefore; refused < TRIES; refused += 1) {
     const said = await conversation.ask(topic, step, reason)
     if (said.kind === 'code') {

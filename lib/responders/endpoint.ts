@@ -135,7 +135,8 @@ async function tell(
     deadline: now() + TELL_MS,
     tries: TELL_TRIES,
   })
-  if (reply.status >= 300) throw new Error(`It answered with status ${reply.status}.`)
+  // 409: the responder has the question in a state that this does not follow, such as one that is final.
+  if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)
 }
 
 /** The place must be on the endpoint's own origin: the secret is sent there. */

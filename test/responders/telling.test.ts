@@ -51,7 +51,7 @@ for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
 }
 
 for (const [title, replies, count] of [
-  ['409', [{ status: 409 }], 1],
+  ['404', [{ status: 404 }], 1],
   ['302', [{ status: 302, headers: { location: '/x' } }], 1],
   ['three failures', ['drop', 'drop', 'drop'], 3],
 ] as Array<[string, Served[], number]>) {
@@ -70,4 +70,11 @@ test('a telling takes ten seconds at most', async (t) => {
   const startedAt = clock.now()
   await t.throwsAsync(async () => responder.tell?.(question, { state: 'published' }))
   t.true(clock.now() - startedAt <= 10_000)
+})
+
+test('409 is no failure: the question has ended at the responder', async (t) => {
+  const { ask, responder, received } = await scene(t, tellings({ status: 409 }))
+  await ask()
+  await t.notThrowsAsync(async () => responder.tell?.(question, { state: 'withdrawn' }))
+  t.is(received.filter(({ method }) => method === 'PATCH').length, 1)
 })
