@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { execa } from 'execa'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+
+/** Runs a command to its end and returns what it printed. */
+export type Run = (command: string, args: string[], options: { cwd: string }) => Promise<string>
+
+/** How every command of the demo runs. */
+export interface Commands {
+  /** Nothing of the person's own: another home, no npm or git settings, no tokens, no proxies, no CI. */
+  env: Record<string, string>
+  run: Run
+}
+
+/** What a program needs to start at all. */
+const KEPT = ['PATH', 'Path', 'LANG', 'TERM', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'ComSpec', 'PATHEXT']
+
+export async function createCommands(parent: string): Promise<Commands> {
+  const home = path.join(parent, 'home')
+  await mkdir(home)
+  await writeFile(path.join(home, '.gitconfig'), GIT_CONFIG)
+  const kept = KEPT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  const env = {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    APPDATA: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    npm_config_update_notifier: 'false',
+    npm_config_fund: 'false',
+  }
+  return {
+    env,
+    run: async (command, args, { cwd }) =>
+      (await execa(command, args, { ...inProject(env), cwd, stdin: 'ignore' })).stdout,
+  }
+}
+
+/** Options of execa: the project's own Node, npm and semantic-release come first. */
+export function inProject(env: Record<string, string>) {
+  return { env, extendEnv: false, preferLocal: true, localDir: ROOT, nodePath: process.execPath } as const
+}
+
+const GIT_CONFIG = `[user]
+\tname = Ada
+\temail = ada@example.com
+`

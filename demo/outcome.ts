@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { Question } from '@cfa/protocol'
+import type { Stage } from './stage.ts'
+
+/** What is there after the release, looked up where it counts: at the registry and at the remote. */
+export interface Outcome {
+  /** Of the last question; `undefined` where nobody was asked. */
+  question: Question | undefined
+  isDeclined: boolean
+  /** The tags at the remote that name the released commit. */
+  tags: string[]
+  published: Published | undefined
+}
+
+export interface Published {
+  version: string
+  by: string | undefined
+  /** Of the bytes that the registry hands out. */
+  integrity: string
+}
+
+export async function findOutcome({ registry, responder, project, commands }: Stage): Promise<Outcome> {
+  const last = responder.board.latest()
+  const question = last?.question
+  const refs = await commands.run('git', ['ls-remote', '--tags', project.remote], { cwd: project.folder })
+  const tags = refs
+    .split('\n')
+    .filter((line) => line.startsWith(project.commit))
+    .map((line) => line.replace(/^.*refs\/tags\/(.*?)(?:\^\{\})?$/, '$1'))
+  const version = question?.package.version
+  const published = version ? await findPublished(registry, project.name, version) : undefined
+  return { question, isDeclined: last?.state === 'declined', tags, published }
+}
+
+async function findPublished(
+  registry: Stage['registry'],
+  name: string,
+  version: string,
+): Promise<Published | undefined> {
+  const packument = await registry.packument(name).catch(() => undefined)
+  if (!packument?.versions[version]) return undefined
+  const tarball = await registry.tarball(name, version)
+  const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
+  return { version, by: registry.publisherOf(name, version), integrity }
+}
+
+/** All that should be so and is not. */
+export function findFaults(
+  { question, isDeclined, tags, published }: Outcome,
+  expected: { by: string | undefined; declined: boolean },
+): string[] {
+  const faults: Array<[isFault: boolean, text: string]> = expected.declined
+    ? [
+        [!isDeclined, 'The release was not declined.'],
+        [published !== undefined, 'The package was published although the release was declined.'],
+        [
+          question?.ask === 'approval' && tags.length > 0,
+          'There is a tag although the release was declined.',
+        ],
+      ]
+    : [
+        [!published, 'The package is not on the registry.'],
+        [tags[0] !== `v${question?.package.version}`, 'The tag is not at the remote.'],
+        [
+          expected.by !== undefined && published?.by !== expected.by,
+          `The package was not published by ${expected.by}.`,
+        ],
+        [
+          published?.integrity !== question?.package.integrity,
+          'The bytes on the registry are not those that were approved.',
+        ],
+      ]
+  return faults.filter(([isFault]) => isFault).map(([, text]) => text)
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startTestRegistry, type TestRegistry, type TestUser } from '../test/registry/index.ts'
+import { type Commands, createCommands } from './commands.ts'
+import { MAINTAINERS } from './options.ts'
+import { createProject, type Project } from './project.ts'
+import { createAuthenticator } from './responder/authenticator.ts'
+import { type Responder, startResponder } from './responder/index.ts'
+
+/** All that a release needs around it. */
+export interface Stage {
+  registry: TestRegistry
+  users: TestUser[]
+  responder: Responder
+  project: Project
+  commands: Commands
+  close: () => Promise<void>
+}
+
+/** Starts everything, on this machine and in one temporary folder. */
+export async function setStage(): Promise<Stage> {
+  const folder = makeFolder()
+  const registry = await startTestRegistry({ realTime: true })
+  const users = await Promise.all(MAINTAINERS.map((name) => registry.addUser(name)))
+  const responder = await startResponder(createAuthenticator(MAINTAINERS, registry.code))
+  const commands = await createCommands(folder)
+  const project = await createProject(folder, registry.url, commands.run)
+  const close = async () => {
+    await Promise.all([responder.close(), registry.close()])
+  }
+  return { registry, users, responder, project, commands, close }
+}
+
+/** What anybody makes in the temporary folder is made in here, and goes with the process, however that ends. */
+function makeFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'release-demo-'))
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return folder
+}
+
+/** What a CI would hand to the job. */
+export function secretsOf({ users, responder }: Stage): Record<string, string> {
+  return {
+    ...Object.fromEntries(users.map(({ name, token }) => [`NPM_TOKEN_${name.toUpperCase()}`, token])),
+    CFA_RESPONDER_URL: responder.endpoint,
+    CFA_RESPONDER_SECRET: responder.secret,
+  }
+}

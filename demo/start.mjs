@@ -1,0 +1,58 @@
+// Runs under any Node from 20 on: installs and builds what the demo needs, then hands over to the project's own Node.
+import { spawnSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const isWindows = process.platform === 'win32'
+
+if (!isInstalled()) {
+  say('Installing what the demo needs (npm ci). This takes a minute, once.')
+  npm(['ci', '--no-audit', '--no-fund'])
+}
+npm(['run', 'build', '--silent'])
+process.exitCode = start(findNode(), [path.join(root, 'demo', 'main.ts'), ...process.argv.slice(2)])
+
+/** npm writes its hidden lock file at the end of an installation: an older one belongs to another lock file. */
+function isInstalled() {
+  const installed = path.join(root, 'node_modules', '.package-lock.json')
+  const wanted = path.join(root, 'package-lock.json')
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs
+}
+
+/** The npm that runs this script, or the one on the path. */
+function npm(args) {
+  const { npm_execpath: cli } = process.env
+  const isScript = cli !== undefined && /\.c?js$/.test(cli)
+  const status = isScript ? start(process.execPath, [cli, ...args]) : start('npm', args, { shell: isWindows })
+  if (status === 0) return
+  say(`npm ${args.join(' ')} failed, so the demo cannot start.`)
+  process.exit(1)
+}
+
+/** The Node of the project's dependencies; where its install script was not allowed to run, one that is new enough. */
+function findNode() {
+  const own = path.join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
+  if (existsSync(own)) return own
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath
+  say(
+    `The demo needs Node 22.18 or newer, and this is ${process.versions.node}. The project would bring its own,`,
+  )
+  say(
+    'but npm was told not to run install scripts: allow the one of the package `node`, or use a newer Node.',
+  )
+  process.exit(1)
+}
+
+/** Ctrl-C reaches the child as well, which cleans up; this process waits for it. */
+function start(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
+  if (error) say(`${command}: ${error.message}`)
+  return status ?? 1
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`)
+}

@@ -1,0 +1,43 @@
+import test from 'ava'
+import { execa } from 'execa'
+
+test('the demo publishes what was approved, as the account that was chosen', async (t) => {
+  const { exitCode, stdout } = await demo('--auto', '--as', 'bob')
+  t.is(exitCode, 0, stdout)
+  t.regex(stdout, /Published\.\n\s+package +@sample\/paper-boat@1\.0\.0\n\s+by +bob\n/)
+  t.regex(stdout, /git tag +v1\.0\.0, at the remote/)
+  t.regex(stdout, /published .* by bob/)
+  t.notRegex(stdout, /could not be told/)
+})
+
+test('the demo shows that a wrong code is asked for again', async (t) => {
+  const { exitCode, stdout } = await demo('--auto', '--wrong-code')
+  t.is(exitCode, 0, stdout)
+  t.regex(stdout, /alice approves, but mistypes the code/)
+  t.regex(stdout, /the last code was not accepted/)
+  t.regex(stdout, /Published\.\n/)
+})
+
+test('the demo shows that a declined release leaves nothing behind', async (t) => {
+  const { exitCode, stdout } = await demo('--decline')
+  t.is(exitCode, 0, stdout)
+  t.regex(stdout, /EAPPROVALDECLINED/)
+  t.regex(stdout, /The registry has nothing, the remote has no tag/)
+  t.notRegex(stdout, /could not be told/)
+})
+
+test('without a terminal the demo says what to do', async (t) => {
+  const { exitCode, stdout } = await demo()
+  t.is(exitCode, 1)
+  t.regex(stdout, /npm run demo -- --auto/)
+})
+
+test('a mistyped option is named', async (t) => {
+  const { exitCode, stdout } = await demo('--as', 'carol')
+  t.is(exitCode, 1)
+  t.regex(stdout, /--as is alice or bob/)
+})
+
+function demo(...args: string[]) {
+  return execa(process.execPath, ['demo/main.ts', ...args], { reject: false, stdin: 'ignore' })
+}
