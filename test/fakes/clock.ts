@@ -60,6 +60,7 @@ export function createManualClock(): ManualClock {
       return promise.finally(() => signal?.removeEventListener('abort', give))
     },
     advance: async (ms) => {
+      await turns()
       const end = time + ms
       for (let sleeper = next(end); sleeper; sleeper = next(end)) {
         sleepers.delete(sleeper)
