@@ -1,0 +1,80 @@
+import { existsSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { execa } from 'execa'
+import { createNodeEffects } from '../lib/effects.ts'
+
+const child = fileURLToPath(new URL('fakes/signal-child.ts', import.meta.url))
+
+/** Runs the child, and sends the signal as soon as it is ready. */
+async function run(kind: string, signal?: NodeJS.Signals) {
+  const running = execa(process.execPath, [child], {
+    env: { CHILD: kind },
+    extendEnv: false,
+    reject: false,
+    buffer: true,
+  })
+  running.stdout.on('data', (text: Buffer) => {
+    if (signal && text.includes('ready')) running.kill(signal)
+  })
+  const { stdout, stderr, exitCode, signal: endedBy } = await running
+  const folder = /^folder (.+)$/m.exec(stdout)?.[1] ?? ''
+  return { exitCode, endedBy, stderr, folder, isClosed: stdout.includes('closed') }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`at ${signal} the job closes what is open, takes its folders along, and ends by that signal`, async (t) => {
+    const { folder, ...end } = await run('wait', signal)
+    t.like(end, { endedBy: signal, isClosed: true, stderr: '' })
+    t.not(folder, '')
+    t.false(existsSync(folder))
+  })
+}
+
+test('closing that fails does not keep the job from its end', async (t) => {
+  const { folder, ...end } = await run('failing', 'SIGTERM')
+  t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
+  t.false(existsSync(folder))
+})
+
+test('a job that ends by itself closes too', async (t) => {
+  const { folder, ...end } = await run('end')
+  t.like(end, { exitCode: 0, isClosed: true, stderr: '' })
+  t.false(existsSync(folder))
+})
+
+test('a handler that was taken back is not called', async (t) => {
+  const { folder, ...end } = await run('end-unhooked')
+  t.like(end, { exitCode: 0, isClosed: false })
+  t.false(existsSync(folder))
+})
+
+test('watching signals leaves no listener behind', (t) => {
+  const count = () => ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit'].map((name) => process.listenerCount(name))
+  const before = count()
+  const unhook = createNodeEffects().onSignal(async () => {})
+  t.notDeepEqual(count(), before)
+  unhook()
+  t.deepEqual(count(), before)
+})
+
+test('a sleep ends with the reason of its signal', async (t) => {
+  const { sleep } = createNodeEffects()
+  const end = new AbortController()
+  const asleep = sleep(60_000, end.signal)
+  end.abort(new TypeError('the end'))
+  await t.throwsAsync(asleep, { instanceOf: TypeError, message: 'the end' })
+  await t.throwsAsync(sleep(60_000, end.signal), { instanceOf: TypeError })
+  await t.notThrowsAsync(sleep(0))
+})
+
+test('folders are for this user alone', (t) => {
+  t.is(statSync(createNodeEffects().makeFolder()).mode & 0o777, 0o700)
+})
+
+test('ids are new, and the environment is this process’s', (t) => {
+  const { uuid, processEnv, now } = createNodeEffects()
+  t.not(uuid(), uuid())
+  t.is(processEnv().PATH, process.env.PATH)
+  t.true(Math.abs(now() - Date.now()) < 10_000)
+})
