@@ -1,5 +1,6 @@
 // Runs under any Node from 20 on: installs and builds what the demo needs, then hands over to the project's own Node.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,12 +8,15 @@ import { fileURLToPath } from 'node:url'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const isWindows = process.platform === 'win32'
 
+// Ctrl-C reaches the child as well, which cleans up; this process waits for it.
+process.on('SIGINT', () => {})
+
 if (!isInstalled()) {
   say('Installing what the demo needs (npm ci). This takes a minute, once.')
-  npm(['ci', '--no-audit', '--no-fund'])
+  await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
-npm(['run', 'build', '--silent'])
-process.exitCode = start(findNode(), [path.join(root, 'demo', 'main.ts'), ...process.argv.slice(2)])
+await npm(['run', 'build', '--silent'])
+process.exitCode = await run(findNode(), [path.join(root, 'demo', 'main.ts'), ...process.argv.slice(2)])
 
 /** npm writes its hidden lock file at the end of an installation: an older one belongs to another lock file. */
 function isInstalled() {
@@ -22,13 +26,14 @@ function isInstalled() {
 }
 
 /** The npm that runs this script, or the one on the path. */
-function npm(args) {
+async function npm(args) {
   const { npm_execpath: cli } = process.env
   const isScript = cli !== undefined && /\.c?js$/.test(cli)
-  const status = isScript ? start(process.execPath, [cli, ...args]) : start('npm', args, { shell: isWindows })
+  const running = isScript ? run(process.execPath, [cli, ...args]) : run('npm', args, { shell: isWindows })
+  const status = await running
   if (status === 0) return
-  say(`npm ${args.join(' ')} failed, so the demo cannot start.`)
-  process.exit(1)
+  say(`npm ${args[0]} failed, so the demo cannot start.`)
+  process.exit(status)
 }
 
 /** The Node of the project's dependencies; where its install script was not allowed to run, one that is new enough. */
@@ -46,11 +51,16 @@ function findNode() {
   process.exit(1)
 }
 
-/** Ctrl-C reaches the child as well, which cleans up; this process waits for it. */
-function start(command, args, options = {}) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
-  if (error) say(`${command}: ${error.message}`)
-  return status ?? 1
+/** Resolves with the exit status. */
+async function run(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+  try {
+    const [status] = await once(child, 'exit')
+    return status ?? 130
+  } catch (error) {
+    say(`${command}: ${error.message}`)
+    return 1
+  }
 }
 
 function say(text) {

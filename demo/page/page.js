@@ -17,6 +17,11 @@ element('decline').addEventListener('click', () => {
   send((account) => ({ declined: true, by: account ?? null, reason }))
 })
 
+form.addEventListener('input', () => {
+  element('problem').textContent = ''
+  for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid')
+})
+
 /** @param answerOf - What the chosen account says; `undefined` if one has to be chosen first. */
 async function send(answerOf) {
   const account = new FormData(form).get('account')

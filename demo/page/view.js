@@ -55,7 +55,6 @@ export function showForm({ question, state }, isNew) {
   if (!isNew) return
   element('problem').textContent = ''
   form.classList.toggle('refused', question.reason === 'rejected')
-  for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid')
   showAccounts(question.accounts)
   if (question.reason !== null && state === 'waiting') element('code').focus()
 }
