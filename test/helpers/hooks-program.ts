@@ -2,11 +2,9 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { json } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { createPlugin } from '../../lib/create-plugin.ts'
-import { createNodeEffects } from '../../lib/effects.ts'
 import type { HookCall, HookEnd, HooksInput } from './hooks.ts'
 
-/** Up to this a pause is between two tries; above it is a deadline. */
+/** Below this a pause is between two tries; from here on it is a deadline or a sign of life. */
 const LONGEST_PAUSE_MS = 60_000
 
 // Coverage is taken of this process, not of every npm that it starts.
@@ -25,8 +23,12 @@ if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
 
 async function load({ plugin }: HooksInput): Promise<Record<string, Hook | undefined>> {
   if (plugin !== 'impatient') return import(pathToFileURL(plugin).href)
+  const [{ createPlugin }, { createNodeEffects }] = await Promise.all([
+    import('../../lib/create-plugin.ts'),
+    import('../../lib/effects.ts'),
+  ])
   const effects = createNodeEffects()
-  const sleep: typeof effects.sleep = (ms, signal) => effects.sleep(ms <= LONGEST_PAUSE_MS ? 0 : ms, signal)
+  const sleep: typeof effects.sleep = (ms, signal) => effects.sleep(ms < LONGEST_PAUSE_MS ? 0 : ms, signal)
   return createPlugin({ ...effects, sleep }) as never
 }
 

@@ -30,6 +30,10 @@ export async function createJob(commands: Record<string, string> = {}): Promise<
     HOME: home,
     TMPDIR: temporary,
     npm_config_update_notifier: 'false',
+    // Whatever is not on loopback cannot be reached.
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+    NO_PROXY: '127.0.0.1,localhost',
   }
   const end = async () => {
     const leftovers = (await readdir(temporary)).filter((name) => name.startsWith('semantic-release-npm-'))

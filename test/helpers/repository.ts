@@ -69,7 +69,7 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name)
     await mkdir(path.dirname(file), { recursive: true })
-    if (content === null) await rm(file)
+    if (content === null) await rm(file, { force: true })
     else
       await writeFile(file, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`)
   }

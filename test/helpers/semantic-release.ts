@@ -10,7 +10,11 @@ import { withTurn } from './turns.ts'
 export const PLUGIN = path.join(ROOT, 'dist/index.js')
 
 /** The majors of semantic-release that are installed here, as packages. */
-export const PACKAGES = { 25: 'semantic-release', 24: 'semantic-release-24', 20: 'semantic-release-20' } as const
+export const PACKAGES = {
+  25: 'semantic-release',
+  24: 'semantic-release-24',
+  20: 'semantic-release-20',
+} as const
 export type Major = keyof typeof PACKAGES
 
 /** A plugin with its options. */

@@ -1,0 +1,29 @@
+import test from 'ava'
+import type { HookCall } from '../helpers/hooks.ts'
+import { compareWithPeer } from './compare.ts'
+import { type Place, type Row, release } from './row.ts'
+
+const addChannel = (channel: string | null): HookCall[] => [
+  { hook: 'verifyConditions' },
+  { hook: 'addChannel', nextRelease: { channel } },
+]
+
+const rows: Array<(place: Place) => Row> = [
+  () => ({ what: 'the channel next', calls: release({}, { channel: 'next' }) }),
+  () => ({ what: 'a channel that is a range', calls: release({}, { channel: '1.x' }) }),
+  () => ({ what: 'a prerelease', calls: release({}, { version: '1.0.0-beta.1', channel: 'beta' }) }),
+  () => ({ what: 'another channel', published: { '1.0.0': 'latest' }, calls: addChannel('next') }),
+  () => ({ what: 'the default channel', published: { '1.0.0': 'next' }, calls: addChannel(null) }),
+  () => ({
+    what: 'another channel that is a range',
+    published: { '1.0.0': 'latest' },
+    calls: addChannel('1.x'),
+  }),
+  () => ({
+    what: 'a channel for a version that is not there',
+    calls: addChannel('next'),
+    errors: ['ExecaError'],
+  }),
+]
+
+await compareWithPeer(test, rows)

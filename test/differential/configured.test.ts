@@ -1,0 +1,109 @@
+import test from 'ava'
+import { compareWithPeer } from './compare.ts'
+import { type Place, PROJECT, type Row, release, TOKEN } from './row.ts'
+
+const host = (url: string) => new URL(url).host
+const noRegistry = { publishConfig: undefined }
+
+const rows: Array<(place: Place) => Row> = [
+  ({ url }) => ({ what: 'a registry in publishConfig', package: { publishConfig: { registry: url } } }),
+  ({ url }) => ({
+    what: 'a registry in NPM_CONFIG_REGISTRY',
+    package: noRegistry,
+    env: { NPM_CONFIG_REGISTRY: url },
+  }),
+  ({ url }) => ({
+    what: 'a registry in npm_config_registry, as yarn sets it, beside that of publishConfig',
+    package: { publishConfig: { registry: url } },
+    env: { npm_config_registry: 'http://127.0.0.1:1/' },
+  }),
+  ({ url }) => ({
+    what: 'a registry in .npmrc',
+    package: noRegistry,
+    files: { '.npmrc': `registry=${url}\n` },
+  }),
+  ({ url }) => ({
+    what: 'a registry of the scope in .npmrc',
+    scope: 'scope',
+    package: noRegistry,
+    files: { '.npmrc': `registry=http://127.0.0.1:1/\n@scope:registry=${url}\n` },
+  }),
+  ({ url }) => ({
+    what: 'a configuration that NPM_CONFIG_USERCONFIG names',
+    package: noRegistry,
+    files: { 'ci/user.npmrc': `registry=${url}\n` },
+    env: { NPM_CONFIG_USERCONFIG: `${PROJECT}/ci/user.npmrc` },
+  }),
+  ({ url }) => ({
+    what: 'a token in .npmrc that names NPM_TOKEN',
+    files: { '.npmrc': `//${host(url)}/:_authToken=\${NPM_TOKEN}\n` },
+  }),
+  ({ url }) => ({
+    what: 'a token in .npmrc',
+    files: { '.npmrc': `//${host(url)}/:_authToken=\${ITS_TOKEN}\n` },
+    env: { NPM_TOKEN: '' },
+  }),
+  ({ url }) => ({
+    what: 'a token in .npmrc that is worse than NPM_TOKEN',
+    files: { '.npmrc': `//${host(url)}/:_authToken=\${ITS_TOKEN}wrong\n` },
+    errors: ['ExecaError'],
+  }),
+  () => ({ what: 'no token', env: { NPM_TOKEN: '' }, errors: ['ENONPMTOKEN'] }),
+  ({ url }) => ({
+    what: 'a bad token for the default registry',
+    env: { NPM_TOKEN: `${TOKEN}wrong`, DEFAULT_NPM_REGISTRY: url },
+    errors: ['EINVALIDNPMTOKEN'],
+  }),
+  ({ url }) => ({ what: 'a good token for the default registry', env: { DEFAULT_NPM_REGISTRY: url } }),
+  () => ({
+    what: 'a bad token for another registry',
+    env: { NPM_TOKEN: `${TOKEN}wrong` },
+    errors: ['ExecaError'],
+  }),
+  () => ({
+    what: 'wrong options',
+    calls: release({ npmPublish: 42, tarballDir: 42, pkgRoot: '  ' }),
+    errors: ['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'ENOPKG'],
+  }),
+  () => ({
+    what: 'wrong options and no token',
+    calls: release({ npmPublish: 'no' }),
+    env: { NPM_TOKEN: '' },
+    errors: ['EINVALIDNPMPUBLISH', 'ENONPMTOKEN'],
+  }),
+  () => ({
+    what: 'wrong options found only in publish',
+    calls: release({ tarballDir: true }).slice(2),
+    errors: ['EINVALIDTARBALLDIR'],
+  }),
+  () => ({
+    what: 'wrong options of the entry under publish',
+    calls: [
+      {
+        hook: 'verifyConditions',
+        options: {
+          publish: ['other', { path: '@semantic-release/npm', npmPublish: 42, tarballDir: 42, pkgRoot: 42 }],
+        },
+      },
+    ],
+    package: null,
+    errors: ['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'ENOPKG'],
+  }),
+  ({ url, name }) => ({
+    what: 'options of the entry under publish',
+    files: { 'build/package.json': { name, publishConfig: { registry: url } } },
+    package: {},
+    calls: [
+      {
+        hook: 'verifyConditions',
+        options: { publish: [{ path: '@semantic-release/npm', pkgRoot: 'build', tarballDir: 'packed' }] },
+      },
+      ...release({ pkgRoot: 'build', tarballDir: 'packed' }).slice(1),
+    ],
+  }),
+  () => ({ what: 'no package.json', package: null, errors: ['ENOPKG'] }),
+  () => ({ what: 'no package.json in pkgRoot', calls: release({ pkgRoot: 'none' }), errors: ['ENOPKG'] }),
+  () => ({ what: 'a package.json without a name', package: { name: undefined }, errors: ['ENOPKGNAME'] }),
+]
+
+await compareWithPeer(test, rows)

@@ -1,0 +1,91 @@
+import test from 'ava'
+import { compareWithPeer } from './compare.ts'
+import { type Place, type Row, release } from './row.ts'
+
+const rows: Array<(place: Place) => Row> = [
+  () => ({ what: 'a package', files: { 'README.md': '# Read me\n' } }),
+  () => ({ what: 'a scoped package', scope: 'scope' }),
+  ({ url }) => ({
+    what: 'a scoped package that is public',
+    scope: 'scope',
+    package: { publishConfig: { registry: url, access: 'public' } },
+  }),
+  () => ({ what: 'publish without the steps before it', calls: release().slice(2) }),
+  () => ({ what: 'prepare and publish without verifyConditions', calls: release().slice(1) }),
+  ({ url, name }) => ({
+    what: 'pkgRoot',
+    files: { 'build/package.json': { name, publishConfig: { registry: url } }, 'build/index.js': '' },
+    calls: release({ pkgRoot: 'build' }),
+  }),
+  () => ({ what: 'tarballDir', calls: release({ tarballDir: 'packed' }) }),
+  () => ({ what: 'tarballDir in the root', calls: release({ tarballDir: '.' }) }),
+  () => ({ what: 'tarballDir with blanks around it', calls: release({ tarballDir: ' packed/here ' }) }),
+  () => ({ what: 'a tarball of a scoped package', scope: 'scope', calls: release({ tarballDir: 'packed' }) }),
+  ({ url, name }) => ({
+    what: 'pkgRoot and tarballDir',
+    files: { 'build/package.json': { name, publishConfig: { registry: url } } },
+    calls: release({ pkgRoot: 'build', tarballDir: 'packed' }),
+  }),
+  () => ({ what: 'a private package', package: { private: true }, calls: release({ tarballDir: 'packed' }) }),
+  () => ({ what: 'npmPublish false', calls: release({ npmPublish: false, tarballDir: 'packed' }) }),
+  () => ({
+    what: 'npmPublish false without any token',
+    env: { NPM_TOKEN: '' },
+    calls: [...release({ npmPublish: false }), { hook: 'addChannel', config: { npmPublish: false } }],
+  }),
+  () => ({ what: 'a version that exists', published: { '1.0.0': 'latest' }, errors: ['ExecaError'] }),
+  () => ({
+    what: 'lifecycle scripts',
+    package: {
+      files: ['*.txt'],
+      scripts: Object.fromEntries(
+        [
+          'preversion',
+          'version',
+          'postversion',
+          'prepublishOnly',
+          'prepack',
+          'prepare',
+          'postpack',
+          'publish',
+          'postpublish',
+        ].map((event) => [event, `echo ${event} >> events.txt`]),
+      ),
+    },
+  }),
+  () => ({
+    what: 'a lifecycle script that fails',
+    package: { scripts: { prepublishOnly: 'exit 1' } },
+    errors: ['ExecaError'],
+  }),
+  ({ name }) => ({
+    what: 'a lock file',
+    files: {
+      'package-lock.json': {
+        name,
+        version: '0.0.0-development',
+        lockfileVersion: 3,
+        requires: true,
+        packages: { '': { name, version: '0.0.0-development' } },
+      },
+    },
+  }),
+  ({ name }) => ({
+    what: 'workspaces',
+    package: { workspaces: ['parts/*'] },
+    files: { 'parts/one/package.json': { name: `${name}-one`, version: '0.0.1' } },
+  }),
+  ({ url, name }) => ({
+    what: 'one of the workspaces',
+    package: { private: true, workspaces: ['parts/*'] },
+    files: { 'parts/one/package.json': { name, version: '0.0.1', publishConfig: { registry: url } } },
+    calls: release({ pkgRoot: 'parts/one' }),
+  }),
+  () => ({
+    what: 'bundled and executable files',
+    package: { bin: './run.sh', files: ['run.sh'] },
+    files: { 'run.sh': '#!/bin/sh\n' },
+  }),
+]
+
+await compareWithPeer(test, rows)
