@@ -34,12 +34,15 @@ export function judgeFailure({ code, text }: NpmFailure, stderr: string): Judgem
   if (/cannot (?:publish|stage) (?:over|previously)|previously (?:published|staged) version/i.test(text)) {
     return { kind: 'exists', staged: /previously staged/i.test(text) }
   }
-  if (status === 409 || code === 'EPUBLISHCONFLICT') return { kind: 'exists', staged: false }
+  if (code === 'EPUBLISHCONFLICT') return { kind: 'exists', staged: false }
   if (status === 429) return { kind: 'rate-limited', retryAfterMs: readRetryAfter(text) }
-  if (status === 408 || status === 425 || status >= 500 || isNetworkCode(code)) return { kind: 'unclear' }
+  if (UNCLEAR.has(status) || status >= 500 || isNetworkCode(code)) return { kind: 'unclear' }
   const problem = judgeAccount(code, text, stderr)
   return problem ? { kind: 'account', problem } : { kind: 'refused' }
 }
+
+/** 409 comes where two writes meet (“Failed to save packument”), at times for one that was stored (npm/cli#7376). */
+const UNCLEAR = new Set([408, 409, 425])
 
 const FORBIDDEN_TEXTS: ReadonlyArray<[RegExp, AccountProblem]> = [
   [/bypass two-factor authentication may not/i, 'bypass'],
@@ -57,15 +60,24 @@ function judgeAccount(code: string | undefined, text: string, stderr: string): A
   return FORBIDDEN_TEXTS.find(([pattern]) => pattern.test(text))?.[1] ?? 'forbidden'
 }
 
-/** System errors of sockets and name look-ups, and those of npm's HTTP client. */
-function isNetworkCode(code: string | undefined): boolean {
-  return /^(?:ECONN\w+|E(?:TIMEDOUT|NOTFOUND|AI_AGAIN|PIPE|HOSTUNREACH|NETUNREACH|NETDOWN|IDLETIMEOUT|RESPONSETIMEOUT|PROTO)|ERR_SOCKET_TIMEOUT|ERR_STREAM_\w+|FETCH_ERROR|UNABLE_TO_\w+|(?:SELF_SIGNED|CERT|DEPTH_ZERO)_\w+)$/.test(
-    code ?? '',
-  )
+const SYSTEM_CODES =
+  /^E(?:CONN\w+|TIMEDOUT|NOTFOUND|AI_AGAIN|PIPE|PROTO|HOST(?:UNREACH|DOWN)|NET(?:UNREACH|DOWN|RESET)|ADDRNOTAVAIL)$/
+const CLIENT_CODES =
+  /^(?:E(?:IDLE|RESPONSE|TRANSFER)TIMEOUT|ERR_(?:SOCKET_TIMEOUT|(?:STREAM|TLS|SSL)_\w+)|FETCH_ERROR|HPE_\w+)$/
+const CERTIFICATE_CODES = /^(?:UNABLE_TO|SELF_SIGNED|CERT|DEPTH_ZERO)_\w+$/
+
+/** Codes of sockets and name look-ups, of npm's HTTP client, and of OpenSSL. */
+function isNetworkCode(code = ''): boolean {
+  return [SYSTEM_CODES, CLIENT_CODES, CERTIFICATE_CODES].some((pattern) => pattern.test(code))
 }
+
+/** A registry that locks an account out for half an hour is not waited for. */
+const LONGEST_PAUSE_MS = 120_000
 
 /** npm does not show the header `retry-after`; some registries repeat it in the text. */
 function readRetryAfter(text: string): number | undefined {
-  const match = /(?:retry|try again)[^\d]{0,20}(\d+)\s*(s|m)/i.exec(text)
-  return match ? Number(match[1]) * (match[2]?.toLowerCase() === 'm' ? 60_000 : 1000) : undefined
+  const match = /(?:retry|try again)[^\d]{0,20}(\d+)\s*(ms|s|m)/i.exec(text)
+  if (!match) return undefined
+  const unitMs = { ms: 1, s: 1000, m: 60_000 }[match[2]?.toLowerCase() as 'ms' | 's' | 'm']
+  return Math.min(Number(match[1]) * unitMs, LONGEST_PAUSE_MS)
 }
