@@ -50,7 +50,7 @@ export async function openEntry(
   const errors: Error[] = invalid.map(({ error }) => error)
   try {
     const pkg = await readPackage(root)
-    const mode = known?.mode ?? (await findMode({ phase, options, pkg, context, effects }, invalid))
+    const mode = known?.mode ?? (await findMode({ phase, config, options, pkg, context, effects }, invalid))
     const entry = known ?? { mode, isPrepared: false, prepared: undefined }
     if (errors.length === 0) {
       entries.set(key, entry)

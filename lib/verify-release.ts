@@ -14,7 +14,7 @@ import { hasConfiguredToken, verifyToken } from './plain/verify-token.ts'
 import type { Session } from './release/session.ts'
 import { createResponder } from './responders/create-responder.ts'
 import type { Responder } from './responders/types.ts'
-import type { NextReleaseContext, PackageJson, ReleaseContext } from './types.ts'
+import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 
 /** How this entry of the plugin publishes. */
 export type Mode =
@@ -26,6 +26,8 @@ export type Mode =
 
 export interface Verification {
   phase: Phase
+  /** As semantic-release hands it over: a module that is the responder may have options of its own in there. */
+  config: PluginConfig
   options: Options
   pkg: PackageJson
   context: ReleaseContext
@@ -136,10 +138,10 @@ interface Connection {
   errors: PluginError[]
 }
 
-async function connect({ options, context, effects }: Asking): Promise<Connection> {
+async function connect({ config, options, context, effects }: Asking): Promise<Connection> {
   try {
     const { env, cwd, logger } = context
-    const made = { env, cwd, logger, options: {} }
+    const made = { env, cwd, logger, options: config }
     const responder = await createResponder(options.responder ?? '', made, effects)
     const { features } = await responder.connect()
     return { responder, features, errors: [] }
