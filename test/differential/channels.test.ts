@@ -22,6 +22,7 @@ const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'a channel for a version that is not there',
     calls: addChannel('next'),
+    notAsking: 'a dist-tag that is refused has an error of its own',
     errors: ['ExecaError'],
   }),
 ]

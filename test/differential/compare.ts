@@ -1,36 +1,52 @@
-import type { TestFn } from 'ava'
+import type { ExecutionContext, TestFn } from 'ava'
 import { createRepository } from '../helpers/repository.ts'
 import { type LeftBehind, leave } from './left-behind.ts'
 import { type Place, type Row, release, TOKEN } from './row.ts'
 import { createSides, type Side } from './sides.ts'
 
-/** A test for each row: the plugin leaves behind exactly what `@semantic-release/npm` does, and ends as the row says. */
+/**
+ * Tests for each row: the plugin leaves behind exactly what `@semantic-release/npm` does, without a responder and with
+ * one, and ends as the row says.
+ */
 export async function compareWithPeer(test: TestFn, rows: Array<(place: Place) => Row>): Promise<void> {
-  const { url, peer, ours } = await createSides(test)
+  const { url, peer, plain, asking } = await createSides(test)
   rows.forEach((row, index) => {
     const { scope } = row({ url, name: '' })
     const name = `${scope ? `@${scope}/` : ''}package-${index}`
-    const { what, errors = [], ...project } = row({ url, name })
-    test(`as @semantic-release/npm: ${what}`, async (t) => {
-      const repository = await createProject({ url, name }, project)
-      const runOn = (side: Side) => run(name, repository.cwd, project, side)
-      const [expected, actual] = [await runOn(peer), await runOn(ours)]
-      await repository.close()
-      t.deepEqual(actual.left, expected.left, `${expected.output}\n---\n${actual.output}`)
-      t.deepEqual(codesOf(actual.left), errors, actual.output)
-    })
+    const { what, notAsking, errors = [], ...project } = row({ url, name })
+    const repository = once(() => createProject({ url, name }, project))
+    const runOn = async (side: Side) => run(name, (await repository()).cwd, project, side)
+    const expected = once(() => runOn(peer))
+    const claim = (side: Side) => async (t: ExecutionContext) => {
+      const [{ left, output }, actual] = [await expected(), await runOn(side)]
+      t.deepEqual(actual.left, left, `${output}\n---\n${actual.output}`)
+      t.deepEqual(codesOf(left), errors, output)
+    }
+    test(`as @semantic-release/npm: ${what}`, claim(plain))
+    if (notAsking === undefined) test(`as @semantic-release/npm, with a code: ${what}`, claim(asking))
+    test.after.always(async () => (await repository()).close())
   })
 }
 
-type Project = Omit<Row, 'what' | 'errors'>
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => (made ??= make())
+}
+
+type Project = Omit<Row, 'what' | 'errors' | 'notAsking'>
 
 /** A git repository, so that there is a commit to be recorded. */
-export function createProject({ url, name }: Place, { package: fields, files = {} }: Project) {
+export async function createProject(
+  { url, name }: Place,
+  { package: fields, files = {}, git = [] }: Project,
+) {
   const content = { name, publishConfig: { registry: url }, ...fields }
-  return createRepository({
+  const repository = await createRepository({
     package: content,
     files: fields === null ? { ...files, 'package.json': null } : files,
   })
+  for (const command of git) await repository.git(...command)
+  return repository
 }
 
 export async function run(name: string, project: string, row: Project, side: Side) {
@@ -39,7 +55,7 @@ export async function run(name: string, project: string, row: Project, side: Sid
     const cwd = await side.npm.writePackage(name, version)
     await side.npm.run(['publish', '--tag', tag], { token: side.token, cwd })
   }
-  const all = { NPM_TOKEN: TOKEN, ITS_TOKEN: TOKEN, ...env }
+  const all = { NPM_TOKEN: TOKEN, ITS_TOKEN: TOKEN, ...side.env, ...env }
   const filled = Object.entries(all).map(([variable, value]) => [variable, value.replace(TOKEN, side.token)])
   const names = [name, `${name}-one`, `${name}-two`]
   const { output, ...left } = await leave({ project, names, calls, env: Object.fromEntries(filled) }, side)

@@ -46,6 +46,7 @@ const rows: Array<(place: Place) => Row> = [
   ({ url }) => ({
     what: 'a token in .npmrc that is worse than NPM_TOKEN',
     files: { '.npmrc': `//${host(url)}/:_authToken=\${ITS_TOKEN}wrong\n` },
+    notAsking: 'a bad token is found before anything is changed',
     errors: ['ExecaError'],
   }),
   () => ({ what: 'no token', env: { NPM_TOKEN: '' }, errors: ['ENONPMTOKEN'] }),
@@ -58,6 +59,7 @@ const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'a bad token for another registry',
     env: { NPM_TOKEN: `${TOKEN}wrong` },
+    notAsking: 'a bad token is found before anything is changed',
     errors: ['ExecaError'],
   }),
   () => ({

@@ -33,58 +33,11 @@ const rows: Array<(place: Place) => Row> = [
     env: { NPM_TOKEN: '' },
     calls: [...release({ npmPublish: false }), { hook: 'addChannel', config: { npmPublish: false } }],
   }),
-  () => ({ what: 'a version that exists', published: { '1.0.0': 'latest' }, errors: ['ExecaError'] }),
   () => ({
-    what: 'lifecycle scripts',
-    package: {
-      files: ['*.txt'],
-      scripts: Object.fromEntries(
-        [
-          'preversion',
-          'version',
-          'postversion',
-          'prepublishOnly',
-          'prepack',
-          'prepare',
-          'postpack',
-          'publish',
-          'postpublish',
-        ].map((event) => [event, `echo ${event} >> events.txt`]),
-      ),
-    },
-  }),
-  () => ({
-    what: 'a lifecycle script that fails',
-    package: { scripts: { prepublishOnly: 'exit 1' } },
+    what: 'a version that exists',
+    published: { '1.0.0': 'latest' },
+    notAsking: 'a conflict has an error of its own',
     errors: ['ExecaError'],
-  }),
-  ({ name }) => ({
-    what: 'a lock file',
-    files: {
-      'package-lock.json': {
-        name,
-        version: '0.0.0-development',
-        lockfileVersion: 3,
-        requires: true,
-        packages: { '': { name, version: '0.0.0-development' } },
-      },
-    },
-  }),
-  ({ name }) => ({
-    what: 'workspaces',
-    package: { workspaces: ['parts/*'] },
-    files: { 'parts/one/package.json': { name: `${name}-one`, version: '0.0.1' } },
-  }),
-  ({ url, name }) => ({
-    what: 'one of the workspaces',
-    package: { private: true, workspaces: ['parts/*'] },
-    files: { 'parts/one/package.json': { name, version: '0.0.1', publishConfig: { registry: url } } },
-    calls: release({ pkgRoot: 'parts/one' }),
-  }),
-  () => ({
-    what: 'bundled and executable files',
-    package: { bin: './run.sh', files: ['run.sh'] },
-    files: { 'run.sh': '#!/bin/sh\n' },
   }),
 ]
 

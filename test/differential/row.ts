@@ -12,6 +12,10 @@ export interface Row {
   scope?: string
   /** Published before by another run: version to the dist-tag it got. */
   published?: Record<string, string>
+  /** Git commands that the repository is prepared with. */
+  git?: string[][]
+  /** Why a maintainer's second factor makes a difference here; such a row is compared without one only. */
+  notAsking?: string
   /** How it must end on both sides: the codes of errors, or names where they have none. Default: without any. */
   errors?: string[]
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { TestFn } from 'ava'
+import { startEndpoint } from '../helpers/endpoint.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { startTestRegistry, type TestRegistry } from '../registry/index.ts'
 import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
@@ -12,30 +13,43 @@ export interface Side {
   /** Of an account that needs no second factor. */
   token: string
   npm: NpmCli
+  env: Record<string, string>
 }
 
 export interface Sides {
   /** The registry's address, the same on both sides. */
   url: string
   peer: Side
-  ours: Side
+  /** The plugin without a responder, and with one that answers every question. */
+  plain: Side
+  asking: Side
 }
 
 const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
-/** Starts both sides for a test file. */
+/** Starts the sides for a test file. */
 export async function createSides(test: TestFn): Promise<Sides> {
-  const [peer, ours] = await Promise.all([createSide(PEER), createSide(PLUGIN)])
-  const door = await openDoor((token) => (token?.startsWith(ours.token) ? ours : peer).registry.url)
+  const endpoint = await startEndpoint({ decide: () => ({ answer: { otp: '123456' } }) })
+  const [peer, plain, asking] = await Promise.all([
+    createSide(PEER),
+    createSide(PLUGIN),
+    createSide(PLUGIN, endpoint.env),
+  ])
+  const sides = [peer, plain, asking]
+  const door = await openDoor((token = '') => {
+    const side = sides.find((one) => token.startsWith(one.token)) ?? peer
+    return side.registry.url
+  })
   test.after.always(async () => {
     await door.close()
-    await Promise.all([peer, ours].flatMap(({ registry, npm }) => [registry.close(), npm.close()]))
+    await Promise.all(sides.flatMap(({ registry, npm }) => [registry.close(), npm.close()]))
+    await endpoint.close()
   })
-  return { url: door.url, peer, ours }
+  return { url: door.url, peer, plain, asking }
 }
 
-async function createSide(plugin: string): Promise<Side> {
+async function createSide(plugin: string, env: Record<string, string> = {}): Promise<Side> {
   const registry = await startTestRegistry()
   const { token } = await registry.addUser('publisher', { twoFactor: 'off' })
-  return { plugin, registry, token, npm: await createNpmCli(registry.url) }
+  return { plugin, registry, token, npm: await createNpmCli(registry.url), env }
 }

@@ -1,0 +1,70 @@
+import test, { type ExecutionContext } from 'ava'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createRepository } from '../helpers/repository.ts'
+import { type ReleaseRun, release } from '../helpers/semantic-release.ts'
+import { createSides, type Side } from './sides.ts'
+
+const { url, peer, plain } = await createSides(test)
+
+interface Row {
+  what: string
+  package?: Record<string, unknown>
+  config?: object
+  env?: Record<string, string>
+  args?: string[]
+  exitCode: number
+  codes?: string[]
+  tags: string[]
+}
+
+/** Whole releases, where what semantic-release makes of a plugin's end counts. */
+const rows: Row[] = [
+  { what: 'a release', exitCode: 0, tags: ['v1.0.0'] },
+  { what: 'a dry run', args: ['--dry-run'], exitCode: 0, tags: [] },
+  { what: 'a private package', package: { private: true }, exitCode: 0, tags: ['v1.0.0'] },
+  { what: 'no token', env: { NPM_TOKEN: '' }, exitCode: 1, codes: ['ENONPMTOKEN'], tags: [] },
+  {
+    what: 'options that are all wrong',
+    config: { npmPublish: 42, tarballDir: 42, pkgRoot: 'none' },
+    exitCode: 1,
+    codes: ['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'ENOPKG'],
+    tags: [],
+  },
+  {
+    what: 'npm refusing after the tag',
+    package: { scripts: { publish: 'exit 1' } },
+    exitCode: 1,
+    tags: ['v1.0.0'],
+  },
+]
+rows.forEach(({ what, codes = [], exitCode, tags, ...row }, index) => {
+  test(`as with @semantic-release/npm: ${what}`, async (t) => {
+    const name = `package-${index}`
+    const [expected, actual] = [await releaseOn(peer, name, row), await releaseOn(plain, name, row)]
+    t.deepEqual(summary(actual), summary(expected), `${expected.output}\n---\n${actual.output}`)
+    t.deepEqual(summary(actual), { exitCode, tags, codes }, actual.output)
+    await isSameAtRegistries(t, name)
+  })
+})
+
+type Case = Pick<Row, 'package' | 'config' | 'env' | 'args'>
+
+async function releaseOn(side: Side, name: string, { package: fields, config = {}, env, args = [] }: Case) {
+  const repository = await createRepository({
+    package: { name, publishConfig: { registry: url }, ...fields },
+  })
+  const plugins: Array<[string, object]> = [[side.plugin, config]]
+  const run = await release(repository, { plugins, args, env: { NPM_TOKEN: side.token, ...env } })
+  await repository.close()
+  return run
+}
+
+const summary = ({ exitCode, tags, output }: ReleaseRun) => ({ exitCode, tags, codes: errorCodes(output) })
+
+async function isSameAtRegistries(t: ExecutionContext, name: string): Promise<void> {
+  const [theirs, own] = await Promise.all(
+    [peer, plain].map(({ registry }) => registry.packument(name).catch(() => undefined)),
+  )
+  t.deepEqual(Object.keys(own?.versions ?? {}), Object.keys(theirs?.versions ?? {}))
+  t.deepEqual(own?.['dist-tags'], theirs?.['dist-tags'])
+}

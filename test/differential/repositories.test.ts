@@ -1,0 +1,64 @@
+import test from 'ava'
+import { compareWithPeer } from './compare.ts'
+import { type Place, type Row, release } from './row.ts'
+
+const rows: Array<(place: Place) => Row> = [
+  () => ({
+    what: 'lifecycle scripts',
+    package: {
+      files: ['*.txt'],
+      scripts: Object.fromEntries(
+        [
+          'preversion',
+          'version',
+          'postversion',
+          'prepublishOnly',
+          'prepack',
+          'prepare',
+          'postpack',
+          'publish',
+          'postpublish',
+        ].map((event) => [event, `echo ${event} >> events.txt`]),
+      ),
+    },
+  }),
+  () => ({
+    what: 'a lifecycle script that fails',
+    package: { scripts: { prepublishOnly: 'exit 1' } },
+    notAsking: 'a script that fails has an error of its own',
+    errors: ['ExecaError'],
+  }),
+  ({ name }) => ({
+    what: 'a lock file',
+    files: {
+      'package-lock.json': {
+        name,
+        version: '0.0.0-development',
+        lockfileVersion: 3,
+        requires: true,
+        packages: { '': { name, version: '0.0.0-development' } },
+      },
+    },
+  }),
+  ({ name }) => ({
+    what: 'workspaces',
+    package: { workspaces: ['parts/*'] },
+    files: { 'parts/one/package.json': { name: `${name}-one`, version: '0.0.1' } },
+  }),
+  ({ url, name }) => ({
+    what: 'one of the workspaces',
+    package: { private: true, workspaces: ['parts/*'] },
+    files: { 'parts/one/package.json': { name, version: '0.0.1', publishConfig: { registry: url } } },
+    calls: release({ pkgRoot: 'parts/one' }),
+  }),
+  () => ({ what: 'a commit that no branch names', git: [['checkout', '--quiet', '--detach']] }),
+  () => ({ what: 'a branch whose commit is packed away', git: [['pack-refs', '--all']] }),
+  () => ({ what: 'a branch with a slash', git: [['checkout', '--quiet', '-b', 'fix/this']] }),
+  () => ({
+    what: 'bundled and executable files',
+    package: { bin: './run.sh', files: ['run.sh'] },
+    files: { 'run.sh': '#!/bin/sh\n' },
+  }),
+]
+
+await compareWithPeer(test, rows)
