@@ -25,7 +25,8 @@ export interface Sides {
   asking: Side
 }
 
-const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
+/** What this plugin stands in for. */
+export const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
 /** Starts the sides for a test file. */
 export async function createSides(test: TestFn): Promise<Sides> {
