@@ -54,10 +54,13 @@ export async function keepTarball({ tarball }: PackedRelease, { context, options
 }
 
 /** What packing would give now, without scripts: compared before and after, it shows whether anything changed. */
-export async function fingerprint({ root, context, publicEnv, effects }: Step): Promise<string | undefined> {
+export async function fingerprint(step: Step): Promise<string> {
+  const { root, context, publicEnv: env, effects } = step
   const args = ['pack', root, '--dry-run', '--json', '--ignore-scripts']
-  const result = await effects.runNpm({ args, cwd: context.cwd, env: publicEnv })
-  return readPacked(result.stdout)?.integrity
+  const result = await effects.runNpm({ args, cwd: context.cwd, env })
+  const facts = readPacked(result.stdout)
+  if (result.failure || !facts) throw stepError(step, 'EPUBLISHREFUSED', { detail: readFailure(result).text })
+  return facts.integrity
 }
 
 /** Runs lifecycle scripts of the package, without any secret of ours. */

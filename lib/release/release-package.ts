@@ -19,7 +19,7 @@ const APPROVAL_TRIES = 3
 /** What `prepare` leaves for `publish`. */
 export interface Prepared {
   packed: PackedRelease
-  fingerprint: string | undefined
+  fingerprint: string
   approval: Approval | undefined
 }
 
