@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { QuestionExpired } from '../../lib/responders/types.ts'
@@ -210,4 +211,11 @@ test('the signal ends a poll that is held', async (t) => {
     return method === 'GET' ? 'hold' : { status: 202, headers: { location: '/w' } }
   })
   await t.throwsAsync(ask({}, end.signal), { instanceOf: QuestionExpired })
+})
+
+test('many polls leave no listener on the signal', async (t) => {
+  const { signal } = new AbortController()
+  const { ask } = await scene(t, polls([...Array(30).fill({ status: 204 }), answered]))
+  await ask({}, signal)
+  t.is(getEventListeners(signal, 'abort').length, 0)
 })
