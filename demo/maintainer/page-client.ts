@@ -2,7 +2,7 @@ import { type OpenAnswer, type Question, type State, sealAnswer } from '@cfa/pro
 import type { Codes } from '../responder/authenticator.ts'
 
 /** What the page would show. */
-export interface Shown {
+interface Shown {
   revision: number
   question: Question | null
   state: State | null
