@@ -1,4 +1,5 @@
 import type { Effects } from '../effects.ts'
+import { within } from '../within.ts'
 import type { Session } from './session.ts'
 
 /** How long the end of a job is held up for telling it: CI systems kill soon after a signal. */
@@ -19,10 +20,8 @@ export function createClosing(effects: Effects): Closing {
     const open = [...sessions].flatMap((session) => [...session.open])
     if (open.length === 0) return
     for (const conversation of open) conversation.tell(state, reason)
-    const isOver = new AbortController()
-    const patience = effects.sleep(PATIENCE_MS, isOver.signal).catch(() => {})
-    await Promise.race([Promise.all(open.map((conversation) => conversation.settled())), patience])
-    isOver.abort()
+    const settled = Promise.all(open.map((conversation) => conversation.settled()))
+    await within(PATIENCE_MS, settled, effects.sleep).catch(() => {})
   }
 
   return {

@@ -11,6 +11,7 @@ import {
 import { isPluginError } from '../errors/get-error.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { QuestionExpired } from '../responders/types.ts'
+import { within } from '../within.ts'
 import { judgeSaid, type Said } from './judge-said.ts'
 import { createQuestion, type Topic } from './question.ts'
 import { isEnd, type Standing, wordFor } from './standing.ts'
@@ -26,10 +27,14 @@ export interface Conversation {
   settled: () => Promise<void>
 }
 
+/** The release does not depend on what is told, so it is not held up by it for long. */
+const TELL_MS = 15_000
+
 /** Starts a conversation; nobody is alerted before the first `ask`. */
 export function createConversation({ session, effects, context, options }: Step): Conversation {
   const id = effects.uuid()
   const { responder, features } = session
+  const tell = responder.tell?.bind(responder)
   let key: Promise<SealingKey> | undefined
   let attempt = 0
   let last: Question | undefined
@@ -64,11 +69,12 @@ export function createConversation({ session, effects, context, options }: Step)
     tell: (news, reason) => {
       const question = last
       if (isEnd(news)) session.open.delete(conversation)
-      if (!question || standing === 'ended' || !responder.tell) return
+      if (!question || standing === 'ended' || !tell) return
       const state = wordFor(news, standing)
       standing = isEnd(state) ? 'ended' : state
+      const telling = reason === undefined ? { state } : { state, reason }
       told = told
-        .then(() => responder.tell?.(question, reason === undefined ? { state } : { state, reason }))
+        .then(() => within(TELL_MS, tell(question, telling), effects.sleep))
         .catch(() =>
           context.logger.log(
             'The responder could not be told that this is %s. The release is not affected.',

@@ -1,10 +1,13 @@
 import type { Effects } from '../effects.ts'
-import { getError } from '../errors/get-error.ts'
+import { getError, isPluginError } from '../errors/get-error.ts'
+import { within } from '../within.ts'
 import { createEndpoint } from './endpoint.ts'
 import { isLoopback } from './loopback.ts'
 import { loadResponderModule } from './module.ts'
 import { createTerminal } from './terminal.ts'
 import type { Responder, ResponderContext } from './types.ts'
+
+const CONNECT_MS = 60_000
 
 /**
  * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET` or
@@ -16,9 +19,19 @@ export async function createResponder(
   effects: Effects,
 ): Promise<Responder> {
   if (name === 'terminal') return createTerminal(effects.terminal)
-  if (!/^https?:/i.test(name)) return loadResponderModule(name, context)
+  if (!/^https?:/i.test(name)) return withPatience(await loadResponderModule(name, context), effects)
   const endpoint = new URL(name)
   return createEndpoint({ endpoint, secret: verifyEndpoint(endpoint, context) }, effects)
+}
+
+/** A module that never says what it can do would hold the job until somebody looked. */
+function withPatience(responder: Responder, { sleep }: Pick<Effects, 'sleep'>): Responder {
+  const connect = () =>
+    within(CONNECT_MS, responder.connect(), sleep).catch((error) => {
+      if (isPluginError(error)) throw error
+      throw getError('ERESPONDERUNREACHABLE', { endpoint: responder.name, detail: (error as Error).message })
+    })
+  return { ...responder, connect }
 }
 
 /** The secret, once nothing speaks against sending it there. This machine alone needs neither encryption nor secret. */

@@ -33,6 +33,10 @@ for (const [name, value] of Object.entries(removed)) {
   })
 }
 
+test('a short secret hides itself alone', (t) => {
+  t.deepEqual(publicEnvironment({ PATH: '/bin', COPY: 'bin' }, ['bin']), { PATH: '/bin' })
+})
+
 test('all else is handed on', (t) => t.deepEqual(publicEnvironment(kept, secrets), kept))
 
 test('NPM_TOKEN is left where it is no secret of this release', (t) => {

@@ -23,6 +23,16 @@ test('a telling that fails is said, and fails nothing', async (t) => {
   t.true(step.context.lines.some((line) => line.includes('could not be told')))
 })
 
+test('a telling that never ends holds nothing up for more than 15 seconds', async (t) => {
+  const { step, conversation } = talk({ answer: () => code, tell: () => new Promise(() => {}) })
+  await conversation.ask(TOPIC, step, null)
+  conversation.tell('published')
+  const settled = conversation.settled()
+  await step.clock.advance(15_000)
+  await t.notThrowsAsync(settled)
+  t.is(step.clock.sleepers(), 0)
+})
+
 test('nothing is told of what nobody was asked', async (t) => {
   const { step, conversation } = talk({})
   conversation.tell('failed')

@@ -3,7 +3,9 @@ import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { createResponder } from '../../lib/responders/create-responder.ts'
 import type { Env } from '../../lib/types.ts'
+import { createManualClock } from '../fakes/clock.ts'
 import { effectsWith } from '../fakes/effects.ts'
+import { createFolder } from '../fakes/folder.ts'
 
 const secret = { CFA_RESPONDER_SECRET: 'a secret' }
 
@@ -60,6 +62,18 @@ test('a query is not shown in errors', async (t) => {
     const error = await t.throwsAsync(create('http://cfa.example/?key=hidden', env), { code })
     t.false((error as Error & { details: string }).details.includes('hidden'))
   }
+})
+
+test('a module that never connects is given up', async (t) => {
+  const cwd = createFolder(t, {
+    'm.mjs': 'export const createResponder = () => ({ ask() {}, connect: () => new Promise(() => {}) })',
+  })
+  const context = { env: {}, cwd, options: {}, logger: { log: () => {} } }
+  const clock = createManualClock()
+  const responder = await createResponder('./m.mjs', context, effectsWith({ sleep: clock.sleep }))
+  const connected = t.throwsAsync(responder.connect(), { code: 'ERESPONDERUNREACHABLE' })
+  await clock.advance(60_000)
+  await connected
 })
 
 test('terminal is the terminal, and any other name a module', async (t) => {

@@ -1,0 +1,15 @@
+import type { Sleep } from './effects.ts'
+
+/** What `work` comes to, or a rejection where that takes longer than `ms`; then nobody hears of it any more. */
+export async function within<Value>(ms: number, work: Promise<Value>, sleep: Sleep): Promise<Value> {
+  const done = new AbortController()
+  const late = async (): Promise<never> => {
+    await sleep(ms, done.signal)
+    throw new Error(`It took longer than ${ms / 1000} seconds.`)
+  }
+  try {
+    return await Promise.race([work, late()])
+  } finally {
+    done.abort()
+  }
+}
