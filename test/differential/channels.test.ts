@@ -9,6 +9,16 @@ const addChannel = (channel: string | null): HookCall[] => [
 ]
 
 const rows: Array<(place: Place) => Row> = [
+  ({ url }) => ({
+    what: 'a channel beside a tag in publishConfig, and the page of the default registry',
+    package: { publishConfig: { registry: url, tag: 'other' } },
+    env: { DEFAULT_NPM_REGISTRY: url },
+    calls: release({}, { channel: 'next' }),
+  }),
+  () => ({
+    what: 'a release that is added to another channel in the same run',
+    calls: [...release({}, { channel: 'next' }), { hook: 'addChannel' }],
+  }),
   () => ({ what: 'the channel next', calls: release({}, { channel: 'next' }) }),
   () => ({ what: 'a channel that is a range', calls: release({}, { channel: '1.x' }) }),
   () => ({ what: 'a prerelease', calls: release({}, { version: '1.0.0-beta.1', channel: 'beta' }) }),

@@ -1,3 +1,5 @@
+import { chmod } from 'node:fs/promises'
+import path from 'node:path'
 import type { ExecutionContext, TestFn } from 'ava'
 import { createRepository } from '../helpers/repository.ts'
 import { type LeftBehind, leave } from './left-behind.ts'
@@ -36,15 +38,14 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 type Project = Omit<Row, 'what' | 'errors' | 'notAsking'>
 
 /** A git repository, so that there is a commit to be recorded. */
-export async function createProject(
-  { url, name }: Place,
-  { package: fields, files = {}, git = [] }: Project,
-) {
+export async function createProject({ url, name }: Place, row: Project) {
+  const { package: fields, files = {}, modes = {}, git = [] } = row
   const content = { name, publishConfig: { registry: url }, ...fields }
   const repository = await createRepository({
     package: content,
     files: fields === null ? { ...files, 'package.json': null } : files,
   })
+  for (const [file, mode] of Object.entries(modes)) await chmod(path.join(repository.cwd, file), mode)
   for (const command of git) await repository.git(...command)
   return repository
 }

@@ -73,11 +73,11 @@ const rows: Array<(place: Place) => Row> = [
     env: { NPM_TOKEN: '' },
     errors: ['EINVALIDNPMPUBLISH', 'ENONPMTOKEN'],
   }),
-  () => ({
-    what: 'wrong options found only in publish',
-    calls: release({ tarballDir: true }).slice(2),
-    errors: ['EINVALIDTARBALLDIR'],
-  }),
+  ...(['prepare', 'publish', 'addChannel'] as const).map((hook) => () => ({
+    what: `wrong options found only in ${hook}`,
+    calls: [{ hook, config: { npmPublish: 42, tarballDir: 42, pkgRoot: 42 } }],
+    errors: ['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'ENOPKG'],
+  })),
   () => ({
     what: 'wrong options of the entry under publish',
     calls: [

@@ -27,6 +27,12 @@ const rows: Array<(place: Place) => Row> = [
     calls: release({ pkgRoot: 'build', tarballDir: 'packed' }),
   }),
   () => ({ what: 'a private package', package: { private: true }, calls: release({ tarballDir: 'packed' }) }),
+  ({ name }) => ({
+    what: 'a private package in a folder of its own, without any token',
+    env: { NPM_TOKEN: '' },
+    files: { 'build/package.json': { name, version: '0.0.0', private: true } },
+    calls: release({ pkgRoot: './build', tarballDir: './packed' }),
+  }),
   () => ({ what: 'npmPublish false', calls: release({ npmPublish: false, tarballDir: 'packed' }) }),
   () => ({
     what: 'npmPublish false without any token',

@@ -55,9 +55,43 @@ const rows: Array<(place: Place) => Row> = [
   () => ({ what: 'a branch whose commit is packed away', git: [['pack-refs', '--all']] }),
   () => ({ what: 'a branch with a slash', git: [['checkout', '--quiet', '-b', 'fix/this']] }),
   () => ({
-    what: 'bundled and executable files',
-    package: { bin: './run.sh', files: ['run.sh'] },
-    files: { 'run.sh': '#!/bin/sh\n' },
+    what: 'executable files',
+    package: { bin: './run.sh', files: ['run.sh', 'tool.sh'] },
+    files: { 'run.sh': '#!/bin/sh\n', 'tool.sh': '#!/bin/sh\n' },
+    modes: { 'tool.sh': 0o755 },
+  }),
+  () => ({
+    what: 'bundled dependencies',
+    package: { dependencies: { dep: '1.0.0' }, bundleDependencies: ['dep'] },
+    files: {
+      'node_modules/dep/package.json': { name: 'dep', version: '1.0.0' },
+      'node_modules/dep/index.js': '',
+      'node_modules/other/package.json': { name: 'other', version: '1.0.0' },
+    },
+  }),
+  () => ({
+    what: 'ignored files, and none that are named',
+    package: { files: undefined },
+    files: {
+      '.npmignore': 'secret\n',
+      secret: 'x',
+      'lib/.gitignore': 'not-this\n',
+      'lib/not-this': 'y',
+      '.dot': 'z',
+    },
+  }),
+  () => ({
+    what: 'unusual file names',
+    package: { files: ['lib'] },
+    files: {
+      'lib/with blanks & signs’.js': '',
+      [`lib/${'long/'.repeat(40)}name.js`]: '',
+      'lib/package.json': {},
+    },
+  }),
+  () => ({
+    what: 'a shrinkwrap and a changelog',
+    files: { 'npm-shrinkwrap.json': { lockfileVersion: 3, packages: {} }, 'CHANGELOG.md': '# Changes\n' },
   }),
 ]
 

@@ -7,6 +7,8 @@ export interface Row {
   /** Fields of `package.json`; `null`: there is none. */
   package?: Record<string, unknown> | null
   files?: Files
+  /** Of files: path to mode. */
+  modes?: Record<string, number>
   env?: Record<string, string>
   calls?: HookCall[]
   scope?: string
