@@ -1,8 +1,6 @@
 import type { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { answerAtTerminal } from './maintainer/at-terminal.ts'
-import { answerByItself, answerWrongly, declineByItself } from './maintainer/by-itself.ts'
-import { type Answerer, eachQuestion } from './maintainer/each-question.ts'
+import { chooseAnswerer } from './choose-answerer.ts'
+import { eachQuestion } from './maintainer/each-question.ts'
 import { createPageClient } from './maintainer/page-client.ts'
 import type { Options } from './options.ts'
 import { findFaults, findOutcome } from './outcome.ts'
@@ -18,8 +16,6 @@ export interface Surroundings {
   signal: AbortSignal
 }
 
-/** The question is here before the last lines of the log that announce it. */
-const LAST_LINES_MS = 250
 const STOPPED = 130
 
 /** Tells the whole story. Resolves with the exit status. */
@@ -48,21 +44,8 @@ async function releaseAndAnswer(
 ): Promise<void> {
   const over = new AbortController()
   const client = createPageClient(stage.responder.page)
-  const interrupt = () => process.kill(process.pid, 'SIGINT')
-  const atTerminal = () => answerAtTerminal({ client, screen, input, onInterrupt: interrupt })
-  const byItself = { as: options.as, client, say: story.act }
-  const answerers = inOrder(
-    [
-      ...(options.wrongCode ? [answerWrongly(byItself)] : []),
-      ...(options.decline ? [declineByItself(byItself)] : []),
-    ],
-    options.auto ? answerByItself(byItself) : atTerminal(),
-  )
-  const answering = eachQuestion(
-    client,
-    onceBefore(() => story.turn(stage, options), answerers),
-    AbortSignal.any([signal, over.signal]),
-  )
+  const answerer = chooseAnswerer(options, { client, stage, story, screen, input })
+  const answering = eachQuestion(client, answerer, AbortSignal.any([signal, over.signal]))
   const { folder } = stage.project
   const released = runRelease(
     { folder, secrets: secretsOf(stage), onLine: story.log, signal },
@@ -74,21 +57,6 @@ async function releaseAndAnswer(
   } finally {
     over.abort()
     await answering
-  }
-}
-
-/** The first ones answer once each, the last one whatever comes then. */
-function inOrder(first: Answerer[], last: Answerer): Answerer {
-  return (question, signal) => (first.shift() ?? last)(question, signal)
-}
-
-function onceBefore(act: () => void, answerer: Answerer): Answerer {
-  let isFirst = true
-  return async (question, signal) => {
-    await sleep(LAST_LINES_MS)
-    if (isFirst) act()
-    isFirst = false
-    await answerer(question, signal)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Options } from './options.ts'
+import type { Question } from '@cfa/protocol'
 import type { Outcome } from './outcome.ts'
 import type { Screen } from './screen.ts'
 import type { Stage } from './stage.ts'
@@ -8,8 +8,8 @@ export interface Story {
   opening: () => void
   scene: (stage: Stage) => void
   log: (line: string) => void
-  /** Said once, when the release waits for the first time. */
-  turn: (stage: Stage, options: Options) => void
+  /** Said when the release waits, once for each kind of question and of who answers. */
+  turn: (stage: Stage, question: Question, by: 'demo' | 'person') => void
   act: (text: string) => void
   published: (outcome: Outcome, view: string) => void
   declined: (outcome: Outcome) => void
@@ -17,6 +17,7 @@ export interface Story {
 }
 
 export function createStory({ line, style }: Screen): Story {
+  const told = new Set<string>()
   const title = (text: string) => line(`\n  ${style('bold', text)}`)
   const tell = (text: string) => line(`  ${text}`)
   const fact = (label: string, text: string) => tell(`${style('dim', label.padEnd(11))}${text}`)
@@ -34,10 +35,14 @@ export function createStory({ line, style }: Screen): Story {
       title('semantic-release starts, as it would in CI. This is its log:\n')
     },
     log: (text) => line(style('dim', `  │ ${text}`)),
-    turn: ({ responder }, { auto }) => {
-      title(auto ? 'The release waits, and the demo answers.' : 'The release waits. It is your turn.')
-      tell('There is no tag yet and nothing is uploaded: a no would leave nothing behind.')
-      if (auto) return
+    turn: ({ responder }, { ask }, by) => {
+      if (told.has(`${ask} ${by}`)) return
+      told.add(`${ask} ${by}`)
+      title(
+        by === 'demo' ? 'The release waits, and the demo answers.' : 'The release waits. It is your turn.',
+      )
+      tell(TURNS[ask])
+      if (by === 'demo') return
       tell(`Open ${style('underline', responder.page)} and compare the check phrase with the one in the log.`)
       tell('Choose alice or bob, type their code, approve. Or answer right here; the first answer counts.')
     },
@@ -69,4 +74,9 @@ export function createStory({ line, style }: Screen): Story {
       for (const fault of faults) tell(fault)
     },
   }
+}
+
+const TURNS = {
+  approval: 'There is no tag yet and nothing is uploaded: a no would leave nothing behind.',
+  code: 'It was approved and tagged, and the registry did not take the code: another one is all that is missing.',
 }

@@ -14,7 +14,7 @@ test('the demo shows that a wrong code is asked for again', async (t) => {
   const { exitCode, stdout } = await demo('--auto', '--wrong-code')
   t.is(exitCode, 0, stdout)
   t.regex(stdout, /alice approves, but mistypes the code/)
-  t.regex(stdout, /the last code was not accepted/)
+  t.regex(stdout, /The registry did not accept the code of alice/)
   t.regex(stdout, /Published\.\n/)
 })
 

@@ -1,6 +1,6 @@
 import { showAuthenticator } from './authenticator.js'
 import { sealAndSend } from './send.js'
-import { element, showForm, showNews, showRelease } from './view.js'
+import { clearForm, element, showForm, showNews, showRelease } from './view.js'
 
 const form = element('answer')
 let shown = {}
@@ -55,10 +55,12 @@ async function show(news) {
   const before = shown
   shown = news
   const isNew = keyOf(news) !== keyOf(before)
+  const isAgain = isNew && before.question !== undefined && news.state === 'waiting'
   await showRelease(news)
-  showForm(news, isNew)
+  if (isNew) clearForm(news.question)
+  showForm(news, isAgain)
   element('authenticator').hidden = isFinal(news)
-  if (isNew || news.state !== before.state) showNews(news, answeredAs)
+  if (isNew || news.state !== before.state) showNews(news, { answeredAs, isAgain })
 }
 
 const isFinal = ({ state }) => ['published', 'declined', 'failed', 'withdrawn', 'expired'].includes(state)

@@ -47,16 +47,18 @@ function describeSize(bytes) {
   return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} KiB`
 }
 
-/** @param isNew - Asked a moment ago: what was typed before is gone. */
-export function showForm({ question, state }, isNew) {
+export function clearForm({ accounts }) {
+  element('problem').textContent = ''
+  showAccounts(accounts)
+}
+
+/** @param isAgain - An answer was given before, and did not do. */
+export function showForm({ state }, isAgain) {
   const form = element('answer')
   if (state !== 'waiting' && form.contains(document.activeElement)) element('news').focus()
   form.hidden = state !== 'waiting'
-  if (!isNew) return
-  element('problem').textContent = ''
-  form.classList.toggle('refused', question.reason === 'rejected')
-  showAccounts(question.accounts)
-  if (question.reason !== null && state === 'waiting') element('code').focus()
+  form.classList.toggle('refused', isAgain)
+  if (isAgain) element('code').focus()
 }
 
 /** The choice of the last attempt stays. */
@@ -77,7 +79,6 @@ function accountChoice(account) {
 const NEWS = {
   answered: { approval: 'The job makes the tag now.', code: 'The job takes it from here.' },
   publishing: 'The job publishes with the code.',
-  rejected: 'The registry did not accept the code.',
   published: 'Published. You can close this page.',
   failed: 'The release failed. The job’s log says why.',
   declined: 'Nothing was published.',
@@ -89,26 +90,28 @@ const AGAIN = {
   rejected: 'The registry did not accept the last code. It asks for another one.',
   expired: 'The last code was too old when it could be used. It asks for another one.',
   changed: 'The contents have changed since they were approved. Look at them again.',
+  none: 'The code that came with the approval was not accepted, or came too late. Another one is needed.',
 }
 
-/** One line for each thing that happened, the last one last. */
-export function showNews({ question, state, reason }, answeredAs) {
+/** One line for each thing that happened, the last one last. What was rejected is asked for again, and said then. */
+export function showNews(news, { answeredAs, isAgain }) {
+  const text = isAgain ? describeAgain(news) : whatHappened(news, answeredAs)
+  if (!text) return
   const item = document.createElement('li')
   const time = document.createElement('time')
-  const text = state === 'waiting' ? againText(question, reason) : whatHappened(question, state, answeredAs)
-  if (!text) return
   time.textContent = new Date().toLocaleTimeString([], { hourCycle: 'h23' })
   item.append(time, text)
-  item.dataset.state = state
+  item.dataset.state = news.state
   element('news').append(item)
 }
 
 /** The job's own words where it has said more. */
-function againText({ reason: kind }, reason) {
-  return kind === null ? undefined : (reason ?? AGAIN[kind])
+function describeAgain({ question, reason }) {
+  return reason ?? AGAIN[question.reason ?? 'none']
 }
 
-function whatHappened({ ask }, state, answeredAs) {
+function whatHappened({ question: { ask }, state }, answeredAs) {
+  if (state === 'waiting') return undefined
   const by = answeredAs ? ` by ${answeredAs}` : ''
   if (state === 'answered')
     return `${ask === 'approval' ? 'Approved' : 'Answered'}${by}. ${NEWS.answered[ask]}`
