@@ -72,10 +72,16 @@ function createFolders() {
 
 /** After `close`, the signal is raised once more, now without us: the process ends as it would have. */
 function onSignal(close: () => Promise<void>): () => void {
+  let isClosing = false
   const handlers = SIGNALS.map((signal) => {
     const handler = () => {
-      remove()
-      void close().finally(() => process.kill(process.pid, signal))
+      if (isClosing) return
+      isClosing = true
+      // Kept until then: whoever else listens (execa, while npm runs) ends the process at once where it is alone.
+      void close().finally(() => {
+        remove()
+        process.kill(process.pid, signal)
+      })
     }
     process.on(signal, handler)
     return { signal, handler }

@@ -3,8 +3,9 @@ import test from 'ava'
 import type { Reply } from '../helpers/endpoint.ts'
 import { nothingDone } from '../helpers/release-claims.ts'
 import { createReleaseStage, type People } from '../helpers/release-stage.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
 
 test('a wrong code is asked for again, and the right one publishes', async (t) => {
   const stage = await scene(({ bob }) => ({
@@ -96,6 +97,33 @@ test('a plain endpoint that declines ends the release after the tag', async (t) 
   t.is(run.exitCode, 1, run.output)
   t.regex(run.output, /EOTPDECLINED[^]+Not today\.[^]+the package is NOT published/)
   t.deepEqual([run.tags, stage.writes()], [['v1.0.0'], []])
+})
+
+test('a plain endpoint where nobody answers in time ends the release after the tag', async (t) => {
+  const stage = await scene({ decide: () => 'never' })
+  const run = await release(t, stage, { plugins: [[PLUGIN, { timeout: '1s' }]] })
+  t.is(run.exitCode, 1, run.output)
+  t.regex(run.output, /EOTPTIMEOUT[^]+the package is NOT published[^]+npm publish --tag latest/)
+  t.deepEqual([run.tags, stage.writes()], [['v1.0.0'], []])
+})
+
+test('a responder that breaks off everywhere once is asked on, and alerts nobody twice', async (t) => {
+  const broken = new Set<string>()
+  const stage = await scene(({ bob }) => ({
+    features: ['approval', 'wait'],
+    interrupt: ({ method, path }) => {
+      const kind = `${method} ${path.startsWith('/questions')}`
+      if (broken.has(kind)) return undefined
+      broken.add(kind)
+      return method === 'GET' ? 'drop' : { status: 503, headers: { 'retry-after': '1' } }
+    },
+    decide: () => codeOf(bob),
+  }))
+  const run = await hooks(t, stage)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(broken.size, 4)
+  t.is(stage.endpoint.questions.length, 1)
+  t.is(stage.endpoint.tellings.at(-1)?.state, 'published')
 })
 
 test('a bare code is enough where there is one account', async (t) => {

@@ -4,7 +4,7 @@ import { createReleaseStage } from '../helpers/release-stage.ts'
 import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
 import { withTurn } from '../helpers/turns.ts'
 
-const { scene, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseStage(test)
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   test(`${signal} while a maintainer is asked withdraws the question and ends the job by it`, async (t) => {
@@ -26,6 +26,26 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     leavesNoTrace(t, place, run)
   })
 }
+
+test('SIGTERM while the registry takes its time says that the release failed, and ends the job by it', async (t) => {
+  const place = await scene(({ bob }) => ({ features: ['approval', 'wait'], decide: () => codeOf(bob) }))
+  const { endpoint, repository, env, name } = place
+  const match = { method: 'PUT', path: new RegExp(`^/${name}$`) }
+  registry.faults.add({ match, do: { type: 'delay', ms: 2000 }, stage: 'before-2fa' })
+  const run = await withTurn(async () => {
+    const running = await startRelease(repository, { env })
+    const isPublishing = () => endpoint.tellings.some(({ state }) => state === 'publishing')
+    await Promise.race([endpoint.until(isPublishing), running.ended])
+    running.kill('SIGTERM')
+    return running.ended
+  })
+  t.is(run.signal, 'SIGTERM', run.output)
+  t.deepEqual(
+    endpoint.tellings.map(({ state }) => state),
+    ['publishing', 'failed'],
+  )
+  leavesNoTrace(t, place, run)
+})
 
 const failures = [
   {

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import test from 'ava'
+import { MODULES } from '../helpers/job.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
 
@@ -68,6 +70,14 @@ test('accounts publish as themselves, whatever literal token .npmrc has', async 
   const other = await registry.addUser('other-user', { twoFactor: 'off' })
   await place.repository.commit('chore: configure', { '.npmrc': `//${host}/:_authToken=${other.token}\n` })
   const run = await release(t, place)
+  t.is(run.exitCode, 0, run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+})
+
+test('accounts publish as themselves where npm is a wrapper in a shell', async (t) => {
+  const npm = path.join(MODULES, 'npm/bin/npm-cli.js')
+  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
+  const run = await release(t, place, { commands: { npm: `#!/bin/sh\nexec node '${npm}' "$@"\n` } })
   t.is(run.exitCode, 0, run.output)
   t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
 })

@@ -1,0 +1,55 @@
+import test from 'ava'
+import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import type { TokenOptions, TwoFactor } from '../registry/index.ts'
+
+const { registry, npm, scene, codeOf, hooks } = await createReleaseStage(test)
+
+interface Refusal {
+  what: string
+  code: string
+  twoFactor?: TwoFactor
+  /** The token of bob, who answers. */
+  token?: TokenOptions
+  /** What happens while he is asked. */
+  meanwhile?: (place: Scene) => void | Promise<void>
+}
+
+/** What only the write shows: every account was known when the release began. */
+const refusals: Refusal[] = [
+  { what: 'a token for other packages', code: 'EACCOUNTSCOPE', token: { packages: ['another'] } },
+  {
+    what: 'a token revoked meanwhile',
+    code: 'EACCOUNTEXPIRED',
+    meanwhile: ({ env, bob }) => registry.revokeToken(env[variableOf(bob)] ?? ''),
+  },
+  {
+    what: 'an account that is no maintainer of the package',
+    code: 'EACCOUNTRIGHTS',
+    meanwhile: async ({ name, alice }) => {
+      const cwd = await npm.writePackage(name, '0.1.0')
+      await npm.run(['publish'], { token: await alice.createToken({ bypass2fa: true }), cwd })
+    },
+  },
+  { what: 'an account without a second factor', code: 'EACCOUNTNO2FA', twoFactor: 'none' },
+]
+for (const { what, code, twoFactor = 'totp', token = {}, meanwhile } of refusals) {
+  test(`${what} is ${code}, named with its variable, and with how to finish by hand`, async (t) => {
+    const place = await scene(
+      ({ bob }) => ({
+        decide: async () => {
+          await meanwhile?.(place)
+          return twoFactor === 'totp' ? codeOf(bob) : { answer: { username: bob.name, otp: '123456' } }
+        },
+      }),
+      { twoFactor },
+    )
+    place.env[variableOf(place.bob)] = await place.bob.createToken(token)
+    const run = await hooks(t, place)
+    t.is(run.errors[0]?.code, code, run.output)
+    const details = run.errors[0]?.details ?? ''
+    t.true(details.includes(variableOf(place.bob)), details)
+    t.true(details.includes(`npm publish --tag latest --registry ${registry.url}`), details)
+    t.is(place.endpoint.questions.length, 1)
+    t.false((await place.versions()).includes('1.0.0'))
+  })
+}
