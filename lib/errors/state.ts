@@ -3,8 +3,8 @@ import type { NextReleaseContext } from '../types.ts'
 /** Where in the release something went wrong: what semantic-release has pushed by then follows from it. */
 export type Phase = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel'
 
-/** Whether the registry has the write that the step is about. */
-export type Written = 'no' | 'yes' | 'unknown'
+/** Whether the registry has the write that the step is about; `taken`: it has the version, with other contents. */
+export type Written = 'no' | 'yes' | 'unknown' | 'taken'
 
 /** One sentence or two: was a tag pushed, is it published? */
 export function describeState(
@@ -17,7 +17,11 @@ export function describeState(
   if (phase === 'verifyConditions')
     return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
   if (phase === 'prepare') {
-    return `State: no tag was pushed and nothing was uploaded. Version ${version} is still free: run the release again when you are ready.`
+    const rest =
+      written === 'taken'
+        ? `Version ${version} is taken.`
+        : `Version ${version} is still free: run the release again when you are ready.`
+    return `State: no tag was pushed and nothing was uploaded. ${rest}`
   }
   if (phase === 'addChannel') {
     return `State: the git note for ${tag} was pushed by semantic-release; ${CHANNEL_STATE[written]}`
@@ -29,10 +33,12 @@ const PUBLISH_STATE: Record<Written, string> = {
   no: 'the package is NOT published.',
   yes: 'the package IS published.',
   unknown: 'whether the package is published could not be found out.',
+  taken: 'the registry has this version with other contents, and those of this job are NOT published.',
 }
 
 const CHANNEL_STATE: Record<Written, string> = {
   no: 'the dist-tag is NOT set.',
+  taken: 'the dist-tag is NOT set.',
   yes: 'the dist-tag IS set.',
   unknown: 'whether the dist-tag is set could not be found out.',
 }

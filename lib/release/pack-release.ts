@@ -119,7 +119,7 @@ async function alreadyThere(step: Step, tarball: Tarball) {
     effects.runNpm,
   )
   if (found.kind !== 'version' || found.integrity !== tarball.integrity)
-    throw stepError(step, 'EPUBLISHCONFLICT')
+    throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
   context.logger.log('%s is published already, with exactly these bytes.', specOf(step))
   const { [step.distTag]: tagged } = found.distTags
   if (tagged !== context.nextRelease.version) {

@@ -67,7 +67,8 @@ function look({ account }: Upload, step: Step): Promise<Found> {
 /** Throws `EPUBLISHCONFLICT` where the version has other bytes. */
 async function isStored(found: Found, { packed }: Upload, step: Step): Promise<boolean> {
   if (found.kind !== 'version') return false
-  if (found.integrity !== packed.tarball.integrity) throw stepError(step, 'EPUBLISHCONFLICT')
+  if (found.integrity !== packed.tarball.integrity)
+    throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
   step.context.logger.log('%s is there, with exactly these bytes.', specOf(step))
   return true
 }
@@ -113,6 +114,6 @@ function failureError({ judgement, result, upload: { account }, step }: Failure)
   if (judgement.kind === 'account') return stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
   if (judgement.kind === 'unclear')
     return stepError(step, 'EPUBLISHUNCLEAR', { ...facts, written: 'unknown' })
-  if (judgement.kind === 'exists') return stepError(step, 'EPUBLISHCONFLICT', facts)
+  if (judgement.kind === 'exists') return stepError(step, 'EPUBLISHCONFLICT', { ...facts, written: 'taken' })
   return stepError(step, 'EPUBLISHREFUSED', facts)
 }

@@ -67,7 +67,8 @@ function byHand(
   written: Written,
   registry: string,
 ): string | undefined {
-  if (written === 'yes') return undefined
+  // Where the version is taken, no command of ours makes it free.
+  if (written === 'yes' || written === 'taken') return undefined
   const { version, gitTag = `v${version}` } = context.nextRelease
   if (phase === 'publish') return finishPublishByHand({ name: pkg.name, version, tag, registry, gitTag })
   if (phase === 'addChannel') return finishDistTagByHand({ spec: `${pkg.name}@${version}`, tag, registry })

@@ -11,6 +11,8 @@ import { createContext } from '../fakes/context.ts'
 const sentences: Array<[Phase, Written, RegExp]> = [
   ['verifyConditions', 'no', /nothing was changed\. No tag was pushed and nothing was uploaded/],
   ['prepare', 'no', /no tag was pushed and nothing was uploaded\. Version 2\.1\.0 is still free/],
+  ['prepare', 'taken', /nothing was uploaded\. Version 2\.1\.0 is taken/],
+  ['publish', 'taken', /tag v2\.1\.0 was pushed.*other contents/],
   ['publish', 'no', /tag v2\.1\.0 was pushed.*NOT published/],
   ['publish', 'yes', /tag v2\.1\.0 was pushed.*IS published/],
   ['publish', 'unknown', /tag v2\.1\.0 was pushed.*could not be found out/],

@@ -95,6 +95,7 @@ test('a version that exists with other contents is a conflict before anybody is 
   const run = await release(t, place)
   t.is(run.exitCode, 1, run.output)
   t.deepEqual([errorCodes(run.output), run.tags], [['EPUBLISHCONFLICT'], []])
+  t.regex(run.output, /no tag was pushed and nothing was uploaded\. Version 1\.0\.0 is taken/)
   t.deepEqual(place.endpoint.questions, [])
 })
 
@@ -108,6 +109,7 @@ test('a version that came up with other contents while a person was asked is a c
   registryTakes(place)
   const run = await hooks(t, place)
   t.is(run.errors[0]?.code, 'EPUBLISHCONFLICT', run.output)
+  t.notRegex(run.errors[0]?.details ?? '', /npm publish/)
   t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
 })
 
