@@ -76,6 +76,13 @@ const differences: Array<(place: Place) => Difference> = [
     ours: ['EINVALIDPKG'],
   }),
   () => ({
+    what: 'a package.json that cannot be read',
+    why: 'the error has a code, and says what to do',
+    files: { 'package.json': null, 'package.json/inside': '' },
+    peer: ['Error'],
+    ours: ['EINVALIDPKG'],
+  }),
+  () => ({
     what: 'a name that npm does not accept',
     why: 'the error has a code, and says what to do',
     package: { name: 'not a name' },

@@ -30,6 +30,8 @@ export async function createJob(commands: Record<string, string> = {}): Promise<
     HOME: home,
     TMPDIR: temporary,
     npm_config_update_notifier: 'false',
+    // Where Node has it by default; with a folder of their own all jobs would compile npm anew.
+    NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
     // Whatever is not on loopback cannot be reached.
     HTTP_PROXY: 'http://127.0.0.1:1',
     HTTPS_PROXY: 'http://127.0.0.1:1',
