@@ -120,6 +120,6 @@ test('contents changed after the approval and declined then are not published', 
   }))
   const run = await release(t, stage, { plugins: [PLUGIN, './change.mjs'] })
   t.is(run.exitCode, 1, run.output)
-  t.regex(run.output, /EAPPROVALDECLINED[^]+the package is NOT published/)
+  t.regex(run.output, /EAPPROVALDECLINED.+the package is NOT published/s)
   t.deepEqual(stage.writes(), [])
 })

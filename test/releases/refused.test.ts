@@ -158,7 +158,7 @@ test('one token and nobody to ask is EOTPREQUIRED, with what to do', async (t) =
   const stage = await scene()
   const run = await release(t, stage, { env: { NPM_TOKEN: stage.alice.token } })
   t.is(run.exitCode, 1, run.output)
-  t.regex(run.output, /EOTPREQUIRED[^]+the package is NOT published[^]+CFA_RESPONDER_URL/)
+  t.regex(run.output, /EOTPREQUIRED.+the package is NOT published.+CFA_RESPONDER_URL/s)
   t.true(run.output.includes(`npm publish --tag latest --registry ${registry.url}`), run.output)
   t.deepEqual([run.tags, await stage.versions()], [['v1.0.0'], []])
 })
