@@ -75,6 +75,14 @@ export async function verifyProjectToken(
   }
 }
 
+/** npm prints a header that it cannot send, with the token in it. */
+const UNSENDABLE = /[^\x21-\x7e]/
+const NO_TOKEN = {
+  kind: 'refused',
+  problem: 'token',
+  detail: 'It has a blank, a line break or another sign in it that no token has. npm was not asked.',
+} as const
+
 const REFUSALS = {
   token: 'EACCOUNTTOKEN',
   expired: 'EACCOUNTEXPIRED',
@@ -99,10 +107,11 @@ export function judgeCandidate(
   return { account: { username: answer.username, variable, token } }
 }
 
-function ask(
+async function ask(
   holder: Pick<Account, 'token' | 'isConfigured'>,
   { cwd, publicEnv, registry, userconfig, runNpm }: VerifyContext,
-) {
+): Promise<WhoAmI> {
+  if (UNSENDABLE.test(holder.token ?? '')) return NO_TOKEN
   const env = writerEnvironment(publicEnv, { ...holder, registry })
   return whoami({ cwd, env, registry, userconfig }, runNpm)
 }

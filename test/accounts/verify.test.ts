@@ -120,6 +120,21 @@ test('each child has its own token, in the environment alone', async (t) => {
   }
 })
 
+for (const token of ['hidden\nhidden', 'hidden hidden', 'hidden€', 'hidden\0']) {
+  test(`${JSON.stringify(token)} is refused without npm, which would print it`, async (t) => {
+    const { runNpm, runs } = npm({})
+    const { errors } = await verifyAccounts([candidate('alice', token)], context(runNpm))
+    t.deepEqual(
+      errors.map(({ code }) => code),
+      ['EACCOUNTTOKEN'],
+    )
+    t.notRegex(errors[0]?.details ?? '', /hidden/)
+    const { error } = await verifyProjectToken({ ...project, token }, context(runNpm))
+    t.is(error?.code, 'EINVALIDNPMTOKEN')
+    t.deepEqual(runs, [])
+  })
+}
+
 const project = { token: 'hidden0', variable: 'NPM_TOKEN', isConfigured: false }
 
 const verdicts: Array<[string, string | ErrorCode | undefined]> = [

@@ -1,5 +1,8 @@
+import { inspect } from 'node:util'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
+import { createEndpoint } from '../../lib/responders/endpoint.ts'
+import { createHastyClock } from '../fakes/clock.ts'
 import { SECRET, scene } from './asking.ts'
 import { type Served, startServer } from './server.ts'
 
@@ -103,7 +106,6 @@ test('a pause that is asked for is kept, and cut to the 20 seconds', async (t) =
 
 test('a query of the endpoint is sent, and shown nowhere', async (t) => {
   const server = await startServer(t, { status: 401 })
-  const { createEndpoint } = await import('../../lib/responders/endpoint.ts')
   server.url.search = '?key=hidden'
   const responder = createEndpoint(
     { endpoint: server.url, secret: SECRET },
@@ -116,4 +118,13 @@ test('a query of the endpoint is sent, and shown nowhere', async (t) => {
       'hidden',
     ),
   )
+})
+
+test('a secret that no header can carry is not shown, and not sent', async (t) => {
+  const server = await startServer(t, hello([]))
+  const clock = createHastyClock()
+  const responder = createEndpoint({ endpoint: server.url, secret: 'hidden\nhidden€' }, clock)
+  const error = await t.throwsAsync(responder.connect(), { code: 'ERESPONDERUNREACHABLE' })
+  t.notRegex(inspect(error, { depth: 9, showHidden: true }), /hidden\n|hidden€/)
+  t.deepEqual(server.received, [])
 })

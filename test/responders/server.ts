@@ -56,7 +56,7 @@ function choose(serve: Serve, request: Received, count: number): Served | Promis
 function perform(served: Served, response: ServerResponse): void {
   if (served === 'hold') return
   if (served === 'drop') return void response.socket?.destroy()
-  if ('write' in served) return served.write(response)
+  if ('write' in served) return void served.write(response)
   const { status = 200, headers = {}, body = '' } = served
   const isText = typeof body === 'string'
   response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', ...headers })
