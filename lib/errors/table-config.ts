@@ -105,7 +105,7 @@ export const CONFIG_ERRORS = {
     message: 'The registry cannot be reached.',
     meaning:
       'The registry did not answer, or it answered that it cannot work now. This says nothing about your tokens.',
-    done: NOTHING,
+    done: 'Found before the tag: nothing. Found while publishing: the tag is pushed, nothing is uploaded; the text of the error says which.',
     next: 'Look at the status page of the registry, and at the proxy and certificate settings of the job; then run the release again.',
     facts: ({ registry }) => `The registry asked is \`${registry}\`.`,
   },

@@ -1,13 +1,12 @@
 import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readGitHead } from '../npm/git-head.ts'
-import { judgeFailure } from '../npm/judge.ts'
 import { runLifecycle } from '../npm/lifecycle.ts'
-import { lookUp } from '../npm/look-up.ts'
 import { findTarball, layOut, type Tarball } from '../npm/pack.ts'
 import { type PackedFacts, readFailure, readPacked } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
-import { envOf, type Step, specOf, stepError } from './step.ts'
+import { rehearse } from './rehearse.ts'
+import { type Step, stepError } from './step.ts'
 
 /** The bytes of a release, and all that is known of them before anybody is asked. */
 export interface PackedRelease {
@@ -34,7 +33,7 @@ export async function packRelease(step: Step, { isRepeat = false } = {}): Promis
   if (result.failure) throw packError(step, result)
   const tarball = await findTarball(destination)
   const folder = await layOut(tarball, await readGitHead(step.root), step.session.folder)
-  return preflight(step, tarball, folder)
+  return rehearse(step, tarball, folder)
 }
 
 /** Records the commit once more: a later plugin may have made one since. */
@@ -46,9 +45,10 @@ export async function refreshGitHead(
   if (gitHead) await writeFile(path.join(publishable, '.git', 'HEAD'), `${gitHead}\n`)
 }
 
-/** Copies the tarball to the folder of the option `tarballDir`. */
+/** Copies the tarball to the folder that the option `tarballDir` names, if it names one. */
 export async function keepTarball({ tarball }: PackedRelease, { context, options }: Step): Promise<void> {
-  const folder = path.resolve(context.cwd, options.tarballDir ?? '.')
+  if (options.tarballDir === undefined) return
+  const folder = path.resolve(context.cwd, options.tarballDir)
   await mkdir(folder, { recursive: true })
   await copyFile(tarball.file, path.join(folder, tarball.filename))
 }
@@ -75,80 +75,6 @@ export async function runScripts(step: Step, events: Parameters<typeof runLifecy
   if (!failure) return
   const written = events.includes('prepublishOnly') ? 'no' : 'yes'
   throw stepError(step, 'EPUBLISHSCRIPT', { written, detail: `The script is one of: ${events.join(', ')}.` })
-}
-
-/** npm's own rehearsal: what it would refuse without asking anybody, and the bytes that it would send. */
-async function preflight(step: Step, tarball: Tarball, folder: string): Promise<PackedRelease> {
-  const facts = await rehearse(step, folder)
-  if (facts === 'exists')
-    return { ...(await alreadyThere(step, tarball)), publishable: folder, isFolder: true }
-  if (facts.integrity === tarball.integrity) {
-    return { tarball, facts, publishable: folder, isFolder: true, isPublished: false }
-  }
-  step.context.logger.log(
-    'npm packs the unpacked tarball to other bytes, so the tarball itself will be published, without `gitHead`.',
-  )
-  return {
-    tarball,
-    facts: { ...facts, integrity: tarball.integrity },
-    publishable: tarball.file,
-    isFolder: false,
-    isPublished: false,
-  }
-}
-
-async function rehearse(step: Step, folder: string): Promise<PackedFacts | 'exists'> {
-  const [account] = step.session.accounts
-  const env = account ? envOf(step, account) : step.publicEnv
-  const args = [...publishArgs(step, folder), '--dry-run']
-  const result = await step.effects.runNpm({ args, cwd: step.context.cwd, env })
-  const facts = readPacked(result.stdout)
-  if (!result.failure && facts) return facts
-  const failure = readFailure(result)
-  if (judgeFailure(failure, result.stderr).kind === 'exists') return 'exists'
-  throw stepError(step, 'EPUBLISHREFUSED', { detail: failure.text })
-}
-
-async function alreadyThere(step: Step, tarball: Tarball) {
-  const { context, session, effects } = step
-  const [account] = session.accounts
-  const env = account ? envOf(step, account) : step.publicEnv
-  const { registry, userconfig } = session
-  const found = await lookUp(
-    { spec: specOf(step), registry, userconfig, cwd: context.cwd, env },
-    effects.runNpm,
-  )
-  if (found.kind !== 'version' || found.integrity !== tarball.integrity)
-    throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
-  context.logger.log('%s is published already, with exactly these bytes.', specOf(step))
-  const { [step.distTag]: tagged } = found.distTags
-  if (tagged !== context.nextRelease.version) {
-    context.logger.log(
-      'Its dist-tag is not %s. To set it: npm dist-tag add %s %s',
-      step.distTag,
-      specOf(step),
-      step.distTag,
-    )
-  }
-  const unknown = { integrity: tarball.integrity, size: 0, unpackedSize: 0, files: 0 }
-  return { tarball, facts: unknown, isPublished: true }
-}
-
-/** The same for the rehearsal and for the upload. No script runs, so standard output is JSON alone. */
-export function publishArgs({ distTag, session }: Step, publishable: string): string[] {
-  const { userconfig, registry } = session
-  const flags = ['--json', '--ignore-scripts', '--fetch-retries=0']
-  return [
-    'publish',
-    publishable,
-    '--userconfig',
-    userconfig,
-    '--tag',
-    distTag,
-    '--registry',
-    registry,
-    ...flags,
-  ]
 }
 
 /** A script's failure has the script's exit status as its code. */

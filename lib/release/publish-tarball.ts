@@ -4,7 +4,8 @@ import { type Found, lookUpPatiently } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { scrub } from '../npm/scrub.ts'
-import { type PackedRelease, publishArgs } from './pack-release.ts'
+import type { PackedRelease } from './pack-release.ts'
+import { publishArgs } from './rehearse.ts'
 import { envOf, type Step, specOf, stepError } from './step.ts'
 
 /** npm does not show `retry-after`, so pauses grow: a limit that lasts longer is not waited for. */

@@ -38,7 +38,7 @@ export async function prepareRelease(step: Step): Promise<Prepared | undefined> 
   const asks = step.session.features.includes('approval') && step.phase === 'prepare'
   if (!asks && step.options.tarballDir === undefined) return undefined
   const packed = await packRelease(step)
-  if (step.options.tarballDir !== undefined) await keepTarball(packed, step)
+  await keepTarball(packed, step)
   const before = await fingerprint(step)
   const approval = asks && !packed.isPublished ? await askApproval(packed, step) : undefined
   return { packed, fingerprint: before, approval }
@@ -74,6 +74,7 @@ async function current(prepared: Prepared | undefined, step: Step): Promise<Omit
     specOf(step),
   )
   const packed = await packRelease(step, { isRepeat: true })
+  await keepTarball(packed, step)
   const { approval } = prepared
   if (!approval || packed.isPublished) return { packed, approval: undefined }
   approval.conversation.tell('rejected', 'The contents changed after the approval.')

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { nothingDone } from '../helpers/release-claims.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
-import { PLUGIN } from '../helpers/semantic-release.ts'
+import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
 
@@ -98,7 +100,8 @@ test('contents changed after the approval are asked about again, and are what is
     decide: () => codeOf(bob),
     files: { 'change.mjs': CHANGE },
   }))
-  const run = await release(t, stage, { plugins: [PLUGIN, './change.mjs'] })
+  const plugins: Entry[] = [[PLUGIN, { tarballDir: 'packed' }], './change.mjs']
+  const run = await release(t, stage, { plugins })
   t.is(run.exitCode, 0, run.output)
   const { questions } = stage.endpoint
   t.deepEqual(questions.map(summary), [
@@ -110,6 +113,8 @@ test('contents changed after the approval are asked about again, and are what is
   t.not(before.package.integrity, after.package.integrity)
   const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
   t.is(dist.integrity, after.package.integrity)
+  const kept = await readFile(path.join(stage.repository.cwd, 'packed', `${stage.name}-1.0.0.tgz`))
+  t.deepEqual(kept, await registry.tarball(stage.name, '1.0.0'))
 })
 
 test('contents changed after the approval and declined then are not published', async (t) => {

@@ -99,6 +99,16 @@ test('a version that exists with other contents is a conflict before anybody is 
   t.deepEqual(place.endpoint.questions, [])
 })
 
+test('a prerelease that exists with other contents is a conflict before anybody is asked', async (t) => {
+  const place = await scene({ features: ['approval', 'wait'] })
+  const version = '1.0.0-beta.1'
+  await publishFrom(t, place, await npm.writePackage(place.name, version), '--tag', 'beta')
+  const nextRelease = { version, gitTag: `v${version}`, channel: 'beta' }
+  const run = await hooks(t, place, [{ hook: 'verifyConditions' }, { hook: 'prepare', nextRelease }])
+  t.is(run.errors[0]?.code, 'EPUBLISHCONFLICT', run.output)
+  t.deepEqual(place.endpoint.questions, [])
+})
+
 test('a version that came up with other contents while a person was asked is a conflict', async (t) => {
   const place = await scene(({ bob }) => ({
     decide: async () => {
@@ -150,8 +160,16 @@ async function publishOther(t: ExecutionContext, place: Scene): Promise<void> {
   await publishFrom(t, place, await npm.writePackage(place.name, '1.0.0'))
 }
 
-async function publishFrom(t: ExecutionContext, { alice }: Scene, cwd: string): Promise<void> {
-  const run = await npm.run(['publish'], { token: await alice.createToken({ bypass2fa: true }), cwd })
+async function publishFrom(
+  t: ExecutionContext,
+  { alice }: Scene,
+  cwd: string,
+  ...flags: string[]
+): Promise<void> {
+  const run = await npm.run(['publish', ...flags], {
+    token: await alice.createToken({ bypass2fa: true }),
+    cwd,
+  })
   t.is(run.exitCode, 0, run.stderr)
 }
 
