@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs'
 import test from 'ava'
 import nock from 'nock'
+import { createPlugin } from '../../lib/create-plugin.ts'
 import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import { isTrustedPublisher } from '../../lib/plain/trusted-publishing.ts'
 import type { Env } from '../../lib/types.ts'
 import { createContext } from '../fakes/context.ts'
 import { effectsWith } from '../fakes/effects.ts'
+import { createFolder } from '../fakes/folder.ts'
+import { createNpm, ok } from '../fakes/npm.ts'
 
 nock.disableNetConnect()
 
@@ -102,3 +106,26 @@ for (const [title, env, registry] of nobody) {
     t.false((await ask(env, newPackage(), registry)).isTrusted)
   })
 }
+
+test.serial('an exchange that breaks off is said, and no', async (t) => {
+  const name = newPackage()
+  exchange(name, 'hidden identity').replyWithError('broken')
+  const { isTrusted, context } = await ask(gitlab, name)
+  t.false(isTrusted)
+  t.regex(context.lines.at(-1) ?? '', /failed: broken/)
+})
+
+test.serial('a trusted publisher needs no token, and npm gets none', async (t) => {
+  const name = newPackage()
+  exchange(name, 'hidden identity').reply(201, { token: 'hidden token' })
+  const npm = createNpm({ version: [ok()], publish: [ok()] })
+  const folder = createFolder(t, { 'package.json': { name } })
+  const context = createContext({ cwd: folder, env: gitlab })
+  const makeFolder = () => createFolder(t)
+  const plugin = createPlugin(effectsWith({ runNpm: npm.runNpm, makeFolder, processEnv: () => ({}) }))
+  await plugin.verifyConditions({}, context)
+  await plugin.publish({}, context)
+  const { args = [] } = npm.runs.at(-1) ?? {}
+  const userconfig = args[args.indexOf('--userconfig') + 1] as string
+  t.notRegex(readFileSync(userconfig, 'utf8'), /NPM_TOKEN/)
+})
