@@ -188,7 +188,7 @@ test('the signal ends a pause too', async (t) => {
 test('an endpoint that holds the question until its end is not called unreachable before it', async (t) => {
   const { ask, clock } = await scene(t, 'hold')
   const end = new AbortController()
-  setTimeout(() => end.abort(new TypeError('the end')), 60)
-  const expiresAt = new Date(clock.now() + 50).toISOString()
+  setTimeout(() => end.abort(new TypeError('the end')), 100)
+  const expiresAt = new Date(clock.now()).toISOString()
   await t.throwsAsync(ask({ expiresAt }, end.signal), { instanceOf: TypeError })
 })
