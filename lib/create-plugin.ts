@@ -1,6 +1,6 @@
 import { withPublishOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
-import type { Phase } from './errors/state.ts'
+import { describeState, type Phase } from './errors/state.ts'
 import { type Entries, type OpenEntry, openEntry } from './open-entry.ts'
 import { readPackage } from './package/read-package.ts'
 import { addChannelPlain, type PlainRelease, preparePlain, publishPlain } from './plain/release-plain.ts'
@@ -30,7 +30,8 @@ export function createPlugin(effects: Effects): Plugin {
 
   async function open(phase: Phase, config: PluginConfig, context: ReleaseContext): Promise<OpenEntry> {
     const opened = await openEntry(phase, { config, context, entries, effects })
-    if (opened.entry.mode.kind === 'asking') closing.watch(opened.entry.mode.session)
+    const { mode } = opened.entry
+    if (mode.kind === 'asking') closing.watch(mode.session, () => sayWhere(phase, context))
     return opened
   }
 
@@ -66,6 +67,14 @@ export function createPlugin(effects: Effects): Plugin {
     success: () => closing.close('withdrawn'),
     fail: () => closing.close('failed'),
   }
+}
+
+/** For a job that is stopped while it waits. The spinner had hidden the cursor. */
+function sayWhere(phase: Phase, context: ReleaseContext): void {
+  if ((context.stdout as { isTTY?: boolean }).isTTY) context.stdout.write('\u001B[?25h\n')
+  const isBefore = phase === 'verifyConditions' || phase === 'prepare'
+  const state = describeState(phase, isBefore ? 'no' : 'unknown', context as NextReleaseContext)
+  context.logger.log('Stopped while a maintainer was asked. %s', state)
 }
 
 /** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */

@@ -1,10 +1,11 @@
 import CollectedErrors from 'aggregate-error'
 import { type Options, readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
-import type { Phase } from './errors/state.ts'
+import { getError, isPluginError } from './errors/get-error.ts'
+import { describeState, type Phase } from './errors/state.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
 import type { Prepared } from './release/release-package.ts'
-import type { PackageJson, PluginConfig, ReleaseContext } from './types.ts'
+import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import { type Mode, verifyRelease } from './verify-release.ts'
 
 /** What one entry of the plugin keeps from one step to the next. */
@@ -40,7 +41,8 @@ export async function openEntry(
   }: { config: PluginConfig; context: ReleaseContext; entries: Entries; effects: Effects },
 ): Promise<OpenEntry> {
   const root = packageRoot(config.pkgRoot, context.cwd)
-  const key = `${context.cwd}\0${root}`
+  // The same folder may be packed by one entry and published by another.
+  const key = [context.cwd, root, config.npmPublish === false].join('\0')
   const known = phase === 'verifyConditions' ? undefined : entries.get(key)
   const invalid = known ? [] : verifyOptions(config, context.env)
   const valid = Object.fromEntries(
@@ -59,7 +61,8 @@ export async function openEntry(
   } catch (error) {
     errors.push(...problemsOf(error))
   }
-  throw new CollectedErrors(errors)
+  const state = describeState(phase, 'no', context as NextReleaseContext)
+  throw new CollectedErrors(errors.map((error) => withState(error, state)))
 }
 
 async function findMode(
@@ -72,6 +75,11 @@ async function findMode(
   if (invalid.some(({ option }) => option === 'responder' || option === 'accounts'))
     return { kind: 'unpublished' }
   return verifyRelease(verification)
+}
+
+/** What was found before anything was done says so. */
+function withState(error: Error, state: string): Error {
+  return isPluginError(error) ? getError(error.code, { state, ...error.facts }, error.cause) : error
 }
 
 /** An error that collects others stands for them; any other stands for itself. */

@@ -54,6 +54,6 @@ export interface PackageJson {
   name: string
   version?: string | undefined
   private?: boolean | undefined
-  publishConfig?: { registry?: string; provenance?: boolean; [key: string]: unknown } | undefined
+  publishConfig?: { registry?: string; provenance?: unknown; [key: string]: unknown } | undefined
   scripts?: Record<string, string> | undefined
 }

@@ -8,9 +8,10 @@ import { getError, isPluginError, type PluginError } from './errors/get-error.ts
 import { describeState, type Phase } from './errors/state.ts'
 import { publicEnvironment } from './npm/environment.ts'
 import { writeUserConfig } from './npm/userconfig.ts'
+import { canSign, wantsProvenance } from './package/provenance.ts'
 import { getRegistry, readNpmConfig, showRegistry } from './package/registry.ts'
 import { isTrustedPublisher } from './plain/trusted-publishing.ts'
-import { hasConfiguredToken, verifyToken } from './plain/verify-token.ts'
+import { hasConfiguredToken, readConfiguredToken, verifyToken } from './plain/verify-token.ts'
 import type { Session } from './release/session.ts'
 import { createResponder } from './responders/create-responder.ts'
 import type { Responder } from './responders/types.ts'
@@ -63,9 +64,18 @@ async function verifyAsking(asking: Asking): Promise<Mode> {
     verifyIdentities(asking, folder, secrets),
     connect(asking),
   ])
-  throwAll([...discovery.errors, ...identities.errors, ...connection.errors], asking)
+  throwAll(
+    [...discovery.errors, ...identities.errors, ...connection.errors, ...verifyProvenance(asking)],
+    asking,
+  )
   const { responder, features } = connection
   if (!responder) throw new Error('a responder without errors is there')
+  if (!features.includes('approval')) {
+    context.logger.log(
+      '%s takes no approvals: a maintainer is asked for the code after the git tag.',
+      responder.name,
+    )
+  }
   for (const warning of identities.warnings) (context.logger.warn ?? context.logger.log)(warning)
   const { accounts, userconfig } = identities
   const session = {
@@ -81,6 +91,11 @@ async function verifyAsking(asking: Asking): Promise<Mode> {
   return { kind: 'asking', session }
 }
 
+function verifyProvenance({ pkg, context, effects }: Asking): PluginError[] {
+  const env = { ...effects.processEnv(), ...context.env }
+  return wantsProvenance(pkg, { cwd: context.cwd, env }) && !canSign(env) ? [getError('ENOPROVENANCE')] : []
+}
+
 interface Identities {
   accounts: Account[]
   errors: PluginError[]
@@ -93,6 +108,7 @@ async function verifyIdentities(asking: Asking, folder: string, secrets: string[
   const { candidates, projectToken } = discovery
   const config = readNpmConfig(context)
   const isConfigured = candidates.length === 0 && hasConfiguredToken(registry, config)
+  const configured = isConfigured ? readConfiguredToken(registry, config) : undefined
   const userconfig = await writeUserConfig(folder, config, isConfigured ? undefined : registry)
   const nobody = { accounts: [], warnings: [], userconfig }
   if (candidates.length === 0 && projectToken === undefined && !isConfigured) {
@@ -110,7 +126,9 @@ async function verifyIdentities(asking: Asking, folder: string, secrets: string[
         ...(projectToken ? [{ token: projectToken, variable: 'NPM_TOKEN', username: undefined }] : []),
       ]
   const [verified, warnings] = await Promise.all([
-    candidates.length > 0 ? verifyAccounts(candidates, asked) : verifyOne(asking, isConfigured, asked),
+    candidates.length > 0
+      ? verifyAccounts(candidates, asked)
+      : verifyOne(asking, { isConfigured, configured }, asked),
     Promise.all(listed.map((account) => tokenWarnings(account, registry, effects.now()))),
   ])
   return { ...verified, warnings: warnings.flat(), userconfig }
@@ -119,14 +137,13 @@ async function verifyIdentities(asking: Asking, folder: string, secrets: string[
 /** A token that stands in `.npmrc` is npm's to read; if it names `NPM_TOKEN`, that must still be there for it. */
 async function verifyOne(
   { discovery, options }: Asking,
-  isConfigured: boolean,
+  { isConfigured, configured }: { isConfigured: boolean; configured: string | undefined },
   asked: Parameters<typeof verifyProjectToken>[1],
 ) {
-  const variable = isConfigured && discovery.projectToken === undefined ? '.npmrc' : 'NPM_TOKEN'
-  const { account, error } = await verifyProjectToken(
-    { token: discovery.projectToken, variable, isConfigured },
-    asked,
-  )
+  const token = configured ?? discovery.projectToken
+  const variable = isConfigured && token !== discovery.projectToken ? '.npmrc' : 'NPM_TOKEN'
+  const own = { token, variable, isConfigured: isConfigured && configured === undefined }
+  const { account, error } = await verifyProjectToken(own, asked)
   if (error) return { accounts: [], errors: [error] }
   const [named] = options.accounts?.length === 1 ? options.accounts : []
   return { accounts: [{ ...account, username: account.username ?? named }], errors: [] }
@@ -156,9 +173,10 @@ async function connect({ config, options, context, effects }: Asking): Promise<C
 }
 
 /** Every secret that this plugin has in hand: no child that does not need one sees any of them. */
-function secretsOf({ discovery, context }: Asking): string[] {
+function secretsOf({ discovery, context, registry }: Asking): string[] {
   const tokens = discovery.candidates.map(({ token }) => token)
-  const others = [discovery.projectToken, context.env.CFA_RESPONDER_SECRET?.trim()]
+  const configured = readConfiguredToken(registry, readNpmConfig(context))
+  const others = [discovery.projectToken, configured, context.env.CFA_RESPONDER_SECRET?.trim()]
   return [...tokens, ...others].filter((secret) => secret !== undefined && secret !== '') as string[]
 }
 

@@ -25,7 +25,6 @@ export interface Options {
 const text = z.string().refine((value) => value.trim() !== '')
 const names = z
   .array(text)
-  .min(1)
   .refine((list) => new Set(list.map((name) => name.trim().toLowerCase())).size === list.length)
 
 const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodType> = {

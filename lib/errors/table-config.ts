@@ -85,6 +85,13 @@ export const CONFIG_ERRORS = {
     next: 'Write the registry as a full URL, for example `https://registry.example.com/`.',
     facts: ({ registry }) => `The registry found is \`${registry}\`.`,
   },
+  ENOPROVENANCE: {
+    message: 'Provenance is wanted, and the job has no identity to sign with.',
+    meaning:
+      'npm signs where a package was built with the identity that the CI service gives to the job, and this job has none: npm would refuse to publish, after the tag.',
+    done: NOTHING,
+    next: 'On GitHub Actions give the job `id-token: write`; on GitLab an id token `SIGSTORE_ID_TOKEN` for `sigstore`. Or switch `provenance` off.',
+  },
   ENONPMTOKEN: {
     message: 'No npm token specified.',
     meaning:

@@ -59,7 +59,7 @@ export const RESPONDER_ERRORS = {
     message: 'The responder refused the question.',
     meaning: 'The responder answered with a status that trying again does not change.',
     done: EITHER,
-    next: 'Read what it said. A project that may not ask for this package is a common cause.',
+    next: 'Read what it said. With status 404, look at the path of the URL; otherwise a project that may not ask for this package is a common cause.',
     facts: where,
   },
   ERESPONDERANSWER: {
@@ -82,7 +82,7 @@ export const RESPONDER_ERRORS = {
     meaning:
       'The module that `responder` names was not found, failed while loading, or does not export `createResponder`.',
     done: NOTHING,
-    next: 'Install it beside this plugin, and see `docs/responders.md` for what it must export.',
+    next: 'If it is a URL, write it in full, with `https://`. A module has to be installed in the project; `docs/responders.md` shows what it must export.',
     facts: ({ value }) => `Module: \`${String(value)}\`.`,
   },
   ERESPONDERTERMINAL: {

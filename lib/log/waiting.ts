@@ -65,7 +65,7 @@ export function describeQuestion(
 }
 
 const REASONS = {
-  rejected: 'the last code was not accepted',
+  rejected: 'the last answer was not accepted',
   expired: 'the last code was too old',
   changed: 'the contents changed after the approval',
 }

@@ -1,4 +1,4 @@
-import type { NpmFailure } from './read-output.ts'
+import { isReported, type NpmFailure, readFailure } from './read-output.ts'
 
 /** Why the registry does not let an account do something. */
 export type AccountProblem =
@@ -39,6 +39,11 @@ export function judgeFailure({ code, text }: NpmFailure, stderr: string): Judgem
   if (UNCLEAR.has(status) || status >= 500 || isNetworkCode(code)) return { kind: 'unclear' }
   const problem = judgeAccount(code, text, stderr)
   return problem ? { kind: 'account', problem } : { kind: 'refused' }
+}
+
+/** Judges how a write ended. An npm that died without a word may have written. */
+export function judgeEnd(output: { stdout: string; stderr: string }): Judgement {
+  return isReported(output) ? judgeFailure(readFailure(output), output.stderr) : { kind: 'unclear' }
 }
 
 /** 409 comes where two writes meet (“Failed to save packument”), at times for one that was stored (npm/cli#7376). */

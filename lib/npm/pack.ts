@@ -14,16 +14,28 @@ export interface Tarball {
   file: string
   /** `sha512-<base64>`, of the whole file. */
   integrity: string
+  /** SHA-1 in hex: the only hash that some registries keep. */
+  shasum: string
 }
 
-/** The one tarball in a folder that `npm pack --pack-destination` wrote to. */
+/** The one tarball in a folder that `npm pack --pack-destination` wrote to. Rejects if there is none. */
 export async function findTarball(folder: string): Promise<Tarball> {
   const filename = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
-  if (!filename) throw new Error('npm pack ended well and left no tarball')
+  if (!filename) throw new Error('npm packed nothing: is its setting `dry-run` on?')
   const file = path.join(folder, filename)
-  const hash = createHash('sha512')
+  const [sha512, sha1] = await Promise.all(['sha512', 'sha1'].map((algorithm) => digest(file, algorithm)))
+  return {
+    filename,
+    file,
+    integrity: `sha512-${sha512?.toString('base64')}`,
+    shasum: sha1?.toString('hex') ?? '',
+  }
+}
+
+async function digest(file: string, algorithm: string): Promise<Buffer> {
+  const hash = createHash(algorithm)
   await pipeline(createReadStream(file), hash)
-  return { filename, file, integrity: `sha512-${hash.digest('base64')}` }
+  return hash.digest()
 }
 
 /**

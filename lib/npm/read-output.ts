@@ -45,6 +45,13 @@ export function readFailure({ stdout, stderr }: { stdout: string; stderr: string
   return { code: /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1], text: lastLines(stderr) }
 }
 
+/** Whether npm itself said that it failed: one that was killed, or fell, says nothing. */
+export function isReported({ stdout, stderr }: { stdout: string; stderr: string }): boolean {
+  return (
+    failureSchema.safeParse(lastJson(stdout)).success || readFailure({ stdout, stderr }).code !== undefined
+  )
+}
+
 /**
  * Reads `npm pack --json` and `npm publish --json`: an array in npm 11's pack, an object keyed by package name
  * elsewhere. Scripts may have printed before it.

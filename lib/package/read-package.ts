@@ -9,10 +9,7 @@ const packageSchema = z.looseObject({
   name: z.string().trim().optional(),
   version: z.string().optional(),
   private: z.boolean().optional().catch(undefined),
-  publishConfig: z
-    .looseObject({ registry: z.string().optional(), provenance: z.boolean().optional() })
-    .optional()
-    .catch(undefined),
+  publishConfig: z.looseObject({ registry: z.string().optional() }).optional(),
   scripts: z.record(z.string(), z.string()).optional().catch(undefined),
 })
 

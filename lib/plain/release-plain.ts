@@ -28,13 +28,16 @@ export async function preparePlain({
 }: Omit<PlainRelease, 'pkg' | 'registry'>): Promise<void> {
   const { cwd, logger } = context
   const { version } = context.nextRelease
-  const config = userconfig === undefined ? [] : ['--userconfig', userconfig]
+  const isUnpublished = userconfig === undefined
+  const config = isUnpublished ? [] : ['--userconfig', userconfig]
   logger.log('Write version %s to package.json in %s', version, root)
   const args = ['version', version, ...config, '--no-git-tag-version', '--allow-same-version']
-  await orThrow(runPlain({ args, cwd: root, context, effects }))
+  await orThrow(runPlain({ args, cwd: root, context, effects, isUnpublished }))
   if (options.tarballDir === undefined) return
   logger.log('Creating npm package version %s', version)
-  const packed = await orThrow(runPlain({ args: ['pack', root, ...config], cwd, context, effects }))
+  const packed = await orThrow(
+    runPlain({ args: ['pack', root, ...config], cwd, context, effects, isUnpublished }),
+  )
   const tarball = packed.stdout.trim().split('\n').at(-1) as string
   const folder = path.resolve(cwd, options.tarballDir)
   await mkdir(folder, { recursive: true })

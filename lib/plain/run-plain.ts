@@ -5,22 +5,25 @@ import { publicEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { showRegistry } from '../package/registry.ts'
-import type { NextReleaseContext, PackageJson, ReleaseContext } from '../types.ts'
+import type { Env, NextReleaseContext, PackageJson, ReleaseContext } from '../types.ts'
 
 export interface PlainRun {
   args: readonly string[]
   cwd: string
   context: ReleaseContext
   effects: Effects
+  /** Nothing is published: then there may be tokens of single maintainers, which no script is to see. */
+  isUnpublished?: boolean
 }
 
 /**
- * Runs npm as `@semantic-release/npm` does: the job's environment, output to the log as it comes. Only what could
- * belong to no such release is taken out (tokens of single maintainers, a responder's secret).
+ * Runs npm as `@semantic-release/npm` does: the job's environment, output to the log as it comes. Only a responder's
+ * secret is taken out, which belongs to no such release.
  */
-export function runPlain({ args, cwd, context, effects }: PlainRun): Promise<NpmResult> {
+export function runPlain({ args, cwd, context, effects, isUnpublished }: PlainRun): Promise<NpmResult> {
   const { stdout, stderr } = context
-  const env = publicEnvironment({ ...effects.processEnv(), ...context.env }, [])
+  const all: Env = { ...effects.processEnv(), ...context.env, CFA_RESPONDER_SECRET: undefined }
+  const env = isUnpublished ? publicEnvironment(all, []) : all
   // npm shows a header that it cannot send, and a token with a line break at its end is one.
   if (env.NPM_TOKEN) env.NPM_TOKEN = env.NPM_TOKEN.trim()
   return effects.runNpm({ args, cwd, env, stdout, stderr })

@@ -12,6 +12,12 @@ export function hasConfiguredToken(registry: string, config: NpmConfig): boolean
   return getAuthToken(registry, { npmrc: config as Record<string, string> }) !== undefined
 }
 
+/** The token in there, if it can be read: one that names a variable which this process lacks is npm's business. */
+export function readConfiguredToken(registry: string, config: NpmConfig): string | undefined {
+  const found = getAuthToken(registry, { npmrc: config as Record<string, string> })
+  return found?.type === 'Bearer' && found.token && !found.token.includes('${') ? found.token : undefined
+}
+
 /**
  * The auth of a release with one token and no maintainer: a token in `.npmrc` first, then `NPM_TOKEN`. The default
  * registry is asked whether it takes the token; others may not know `whoami`.

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/verify.ts'
-import { judgeFailure } from '../npm/judge.ts'
+import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
+import { registryFlags } from '../npm/registry-flags.ts'
 import { scrub } from '../npm/scrub.ts'
 import { ACCOUNT_ERROR } from './publish-tarball.ts'
 import type { Topic } from './question.ts'
@@ -29,7 +30,7 @@ async function setDistTag(step: Step, account: Account, otp: string): Promise<'d
     const { failure, ...output } = await run(step, account, otp)
     if (!failure) return 'done'
     const reported = readFailure(output)
-    const judgement = judgeFailure(reported, output.stderr)
+    const judgement = judgeEnd(output)
     if (judgement.kind === 'code-refused') return 'refused'
     if (judgement.kind === 'unclear' && tries === 1) continue
     const facts = { detail: reported.text, variable: account.variable, account: account.username ?? '' }
@@ -41,7 +42,13 @@ async function setDistTag(step: Step, account: Account, otp: string): Promise<'d
 async function run(step: Step, account: Account, otp: string) {
   const { context, session, distTag, effects } = step
   const { userconfig, registry } = session
-  const flags = ['--json', '--userconfig', userconfig, '--registry', registry, '--fetch-retries=0']
+  const flags = [
+    '--json',
+    '--userconfig',
+    userconfig,
+    '--fetch-retries=0',
+    ...registryFlags(registry, specOf(step)),
+  ]
   const args = ['dist-tag', 'add', specOf(step), distTag, ...flags]
   const result = await effects.runNpm({ args, cwd: context.cwd, env: envOf(step, account, otp) })
   const clean = (text: string) => scrub(text, [...session.secrets, otp])

@@ -7,7 +7,8 @@ const PATIENCE_MS = 3_000
 
 /** Sees to it that no page asks for the code of a job that is gone. */
 export interface Closing {
-  watch: (session: Session) => void
+  /** @param say - Says where things stand, when a signal ends the job. */
+  watch: (session: Session, say: () => void) => void
   /** Tells what became of every question that is still open, and stops watching. */
   close: (state: 'failed' | 'withdrawn') => Promise<void>
 }
@@ -15,6 +16,7 @@ export interface Closing {
 export function createClosing(effects: Effects): Closing {
   const sessions = new Set<Session>()
   let unhook: (() => void) | undefined
+  let sayWhere: () => void = () => {}
 
   async function tellAll(state: 'failed' | 'withdrawn', reason?: string): Promise<void> {
     const open = [...sessions].flatMap((session) => [...session.open])
@@ -25,9 +27,13 @@ export function createClosing(effects: Effects): Closing {
   }
 
   return {
-    watch: (session) => {
+    watch: (session, say) => {
       sessions.add(session)
-      unhook ??= effects.onSignal(() => tellAll('withdrawn', 'The job was stopped.'))
+      sayWhere = say
+      unhook ??= effects.onSignal(() => {
+        if ([...sessions].some(({ open }) => open.size > 0)) sayWhere()
+        return tellAll('withdrawn', 'The job was stopped.')
+      })
     },
     close: async (state) => {
       await tellAll(state)

@@ -17,6 +17,8 @@ export interface PackedRelease {
   isFolder: boolean
   /** The registry has this version already, with these very bytes. */
   isPublished: boolean
+  /** It is published, under another dist-tag. */
+  lacksTag?: boolean
 }
 
 /**
@@ -31,7 +33,9 @@ export async function packRelease(step: Step, { isRepeat = false } = {}): Promis
   const args = ['pack', step.root, '--pack-destination', destination]
   const result = await step.effects.runNpm({ args, cwd, env: step.publicEnv, stdout, stderr })
   if (result.failure) throw packError(step, result)
-  const tarball = await findTarball(destination)
+  const tarball = await findTarball(destination).catch((error: Error) => {
+    throw stepError(step, 'EPUBLISHREFUSED', { detail: error.message })
+  })
   const folder = await layOut(tarball, await readGitHead(step.root), step.session.folder)
   return rehearse(step, tarball, folder)
 }

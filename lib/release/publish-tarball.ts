@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/verify.ts'
-import { type AccountProblem, type Judgement, judgeFailure } from '../npm/judge.ts'
-import { type Found, lookUpPatiently } from '../npm/look-up.ts'
+import { type AccountProblem, type Judgement, judgeEnd } from '../npm/judge.ts'
+import { type Found, hasBytesOf, lookUpPatiently } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { scrub } from '../npm/scrub.ts'
@@ -27,19 +27,27 @@ export async function publishTarball(upload: Upload, step: Step): Promise<'done'
   for (let unclear = 0, limited = 0; ; ) {
     const result = await run(upload, step)
     if (!result.failure) return 'done'
-    const judgement = judgeFailure(readFailure(result), result.stderr)
+    const judgement = judgeEnd(result)
     if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
       await pause(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
       limited += 1
       continue
     }
     if (judgement.kind === 'code-refused' && unclear === 0) return 'refused'
-    const found = isUnclear(judgement) ? await look(upload, step) : undefined
+    // After an unclear end, no refusal proves that nothing was stored.
+    const found = unclear > 0 || isUnclear(judgement) ? await look(upload, step) : undefined
     if (found && (await isStored(found, upload, step))) return 'done'
     if (judgement.kind === 'exists' && judgement.staged && unclear > 0) return accepted(step)
     if (judgement.kind === 'code-refused') return 'refused'
     if (judgement.kind === 'unclear' && unclear === 0) unclear += 1
-    else throw failureError({ judgement, result, upload, step })
+    else
+      throw failureError({
+        judgement,
+        result,
+        upload,
+        step,
+        isUnclear: unclear > 0 || found?.kind === 'unknown',
+      })
   }
 }
 
@@ -68,8 +76,7 @@ function look({ account }: Upload, step: Step): Promise<Found> {
 /** Throws `EPUBLISHCONFLICT` where the version has other bytes. */
 async function isStored(found: Found, { packed }: Upload, step: Step): Promise<boolean> {
   if (found.kind !== 'version') return false
-  if (found.integrity !== packed.tarball.integrity)
-    throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
+  if (!hasBytesOf(found, packed.tarball)) throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
   step.context.logger.log('%s is there, with exactly these bytes.', specOf(step))
   return true
 }
@@ -104,16 +111,19 @@ interface Failure {
   result: NpmResult
   upload: Upload
   step: Step
+  /** An attempt ended unclear, or it could not be found out what is stored. */
+  isUnclear: boolean
 }
 
-function failureError({ judgement, result, upload: { account }, step }: Failure) {
+function failureError({ judgement, result, upload: { account }, step, isUnclear }: Failure) {
   const facts = {
+    written: isUnclear ? 'unknown' : 'no',
     detail: readFailure(result).text,
     variable: account.variable,
     ...(account.username === undefined ? {} : { account: account.username }),
-  }
+  } as const
   if (judgement.kind === 'account') return stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
-  if (judgement.kind === 'unclear')
+  if (judgement.kind === 'unclear' || (judgement.kind === 'exists' && isUnclear))
     return stepError(step, 'EPUBLISHUNCLEAR', { ...facts, written: 'unknown' })
   if (judgement.kind === 'exists') return stepError(step, 'EPUBLISHCONFLICT', { ...facts, written: 'taken' })
   return stepError(step, 'EPUBLISHREFUSED', facts)

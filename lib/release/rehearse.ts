@@ -1,19 +1,30 @@
 import semver from 'semver'
 import { judgeFailure } from '../npm/judge.ts'
-import { type Found, lookUp } from '../npm/look-up.ts'
+import { type Found, hasBytesOf, lookUp } from '../npm/look-up.ts'
 import type { Tarball } from '../npm/pack.ts'
 import { type PackedFacts, readFailure, readPacked } from '../npm/read-output.ts'
+import { registryFlags } from '../npm/registry-flags.ts'
 import type { PackedRelease } from './pack-release.ts'
 import { envOf, type Step, specOf, stepError } from './step.ts'
+
+/** For one request; npm's own is five minutes, and the job waits. */
+const PATIENCE_MS = 60_000
 
 /** npm's own rehearsal: what it would refuse without asking anybody, and the bytes that it would send. */
 export async function rehearse(step: Step, tarball: Tarball, folder: string): Promise<PackedRelease> {
   const facts = await dryRun(step, folder)
   const found = facts === undefined || isPrerelease(step) ? await look(step) : undefined
   if (facts === undefined || found?.kind === 'version') {
-    verifySame(found, tarball, step)
+    const lacksTag = verifySame(found, tarball, step)
     const unknown = { integrity: tarball.integrity, size: 0, unpackedSize: 0, files: 0 }
-    return { tarball, facts: facts ?? unknown, publishable: folder, isFolder: true, isPublished: true }
+    return {
+      tarball,
+      facts: facts ?? unknown,
+      publishable: folder,
+      isFolder: true,
+      isPublished: true,
+      lacksTag,
+    }
   }
   if (facts.integrity === tarball.integrity) {
     return { tarball, facts, publishable: folder, isFolder: true, isPublished: false }
@@ -31,25 +42,15 @@ export async function rehearse(step: Step, tarball: Tarball, folder: string): Pr
 }
 
 /** The same for the rehearsal and for the upload. No script runs, so standard output is JSON alone. */
-export function publishArgs({ distTag, session }: Step, publishable: string): string[] {
+export function publishArgs({ pkg, distTag, session }: Step, publishable: string): string[] {
   const { userconfig, registry } = session
-  const flags = ['--json', '--ignore-scripts', '--fetch-retries=0']
-  return [
-    'publish',
-    publishable,
-    '--userconfig',
-    userconfig,
-    '--tag',
-    distTag,
-    '--registry',
-    registry,
-    ...flags,
-  ]
+  const flags = ['--json', '--ignore-scripts', '--fetch-retries=0', ...registryFlags(registry, pkg.name)]
+  return ['publish', publishable, '--userconfig', userconfig, '--tag', distTag, ...flags]
 }
 
 /** @returns `undefined` where npm says that the version exists. */
 async function dryRun(step: Step, folder: string): Promise<PackedFacts | undefined> {
-  const args = [...publishArgs(step, folder), '--dry-run']
+  const args = [...publishArgs(step, folder), '--dry-run', `--fetch-timeout=${PATIENCE_MS}`]
   const result = await step.effects.runNpm({ args, cwd: step.context.cwd, env: readerEnv(step) })
   const facts = readPacked(result.stdout)
   if (!result.failure && facts) return facts
@@ -74,14 +75,12 @@ function readerEnv(step: Step) {
   return account ? envOf(step, account) : step.publicEnv
 }
 
-/** Throws unless the version that is there has exactly these bytes. */
-function verifySame(found: Found | undefined, tarball: Tarball, step: Step): void {
+/** Throws unless the version that is there has exactly these bytes; returns whether its dist-tag is another one. */
+function verifySame(found: Found | undefined, tarball: Tarball, step: Step): boolean {
   if (found?.kind === 'unknown') throw stepError(step, 'EREGISTRYUNREACHABLE')
-  if (found?.kind !== 'version' || found.integrity !== tarball.integrity)
+  if (found?.kind !== 'version' || !hasBytesOf(found, tarball))
     throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
   const { context, distTag } = step
   context.logger.log('%s is published already, with exactly these bytes.', specOf(step))
-  if (found.distTags[distTag] === context.nextRelease.version) return
-  const command = `npm dist-tag add ${specOf(step)} ${distTag}`
-  context.logger.log('Its dist-tag is not %s. To set it: %s', distTag, command)
+  return found.distTags[distTag] !== context.nextRelease.version
 }

@@ -1,3 +1,4 @@
+import { addDistTag } from './add-dist-tag.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import type { Said } from './judge-said.ts'
 import {
@@ -62,6 +63,7 @@ export async function publishRelease(
       memory,
     )
   }
+  if (packed.lacksTag) await addDistTag(step, memory)
   await runScripts(step, ['publish', 'postpublish'])
 }
 

@@ -10,6 +10,7 @@ import {
   type Written,
 } from '../errors/state.ts'
 import { publicEnvironment, writerEnvironment } from '../npm/environment.ts'
+import { wantsProvenance } from '../package/provenance.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag, getRelease } from '../package/release-info.ts'
 import type { Env, NextReleaseContext, PackageJson, Release } from '../types.ts'
@@ -44,8 +45,8 @@ export function specOf({ pkg, context }: Step): string {
 }
 
 /** The environment of a process that writes or reads as `account`. */
-export function envOf({ publicEnv, session, pkg }: Step, account: Account, otp?: string): Env {
-  const provenance = otp !== undefined && wantsProvenance(pkg, publicEnv)
+export function envOf({ publicEnv, session, pkg, context }: Step, account: Account, otp?: string): Env {
+  const provenance = otp !== undefined && wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
   return writerEnvironment(publicEnv, { ...account, registry: session.registry, otp, provenance })
 }
 
@@ -73,11 +74,6 @@ function byHand(
   if (phase === 'publish') return finishPublishByHand({ name: pkg.name, version, tag, registry, gitTag })
   if (phase === 'addChannel') return finishDistTagByHand({ spec: `${pkg.name}@${version}`, tag, registry })
   return undefined
-}
-
-function wantsProvenance({ publishConfig }: PackageJson, env: Env): boolean {
-  const fromEnv = Object.entries(env).find(([name]) => /^npm_config_provenance$/i.test(name))?.[1]
-  return publishConfig?.provenance === true || fromEnv === 'true'
 }
 
 /** `name@version to dist-tag @latest on https://registry/` */

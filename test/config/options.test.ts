@@ -73,7 +73,7 @@ const WRONG_URLS = [
   ' https://u:p@cfa.example/',
   'https:u:p@cfa.example',
 ]
-const WRONG_LISTS = ['alice', [], [1], [''], [' '], ['a', 'a'], ['a', 'A'], ['a', 'a '], {}]
+const WRONG_LISTS = ['alice', [1], [''], [' '], ['a', 'a'], ['a', 'A'], ['a', 'a '], {}]
 
 const invalid: Array<[string, ErrorCode, unknown[]]> = [
   ['timeout', 'EINVALIDTIMEOUT', WRONG_TIMEOUTS],
@@ -109,6 +109,7 @@ const valid: Array<[string, unknown]> = [
   ['responder', 'https://cfa.example/ask?key=1'],
   ['responder', 'http://127.0.0.1:8080'],
   ['accounts', ['alice']],
+  ['accounts', []],
   ['accounts', ['a-b', 'a.b']],
   ['publish', 'direct'],
   ['publish', [{ path: '@semantic-release/exec' }]],
@@ -120,7 +121,7 @@ for (const [option, value] of valid) {
 }
 
 test('all that is wrong is found at once', (t) => {
-  t.deepEqual(codes({ npmPublish: 1, timeout: 'x', accounts: [] }), [
+  t.deepEqual(codes({ npmPublish: 1, timeout: 'x', accounts: [''] }), [
     'EINVALIDNPMPUBLISH',
     'EINVALIDACCOUNTS',
     'EINVALIDTIMEOUT',

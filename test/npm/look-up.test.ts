@@ -1,5 +1,5 @@
 import test from 'ava'
-import { type Found, judgeView, lookUpPatiently } from '../../lib/npm/look-up.ts'
+import { type Found, hasBytesOf, judgeView, lookUpPatiently } from '../../lib/npm/look-up.ts'
 import type { NpmResult, NpmRun } from '../../lib/npm/run.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 
@@ -11,7 +11,12 @@ const failed = (code: string): NpmResult => ({
 })
 
 const there = said(JSON.stringify({ 'dist.integrity': 'sha512-x', 'dist-tags': { latest: '1.0.0' } }))
-const version: Found = { kind: 'version', integrity: 'sha512-x', distTags: { latest: '1.0.0' } }
+const version = {
+  kind: 'version',
+  integrity: 'sha512-x' as string | undefined,
+  shasum: undefined as string | undefined,
+  distTags: { latest: '1.0.0' } as Record<string, string>,
+} as const
 
 const views: Array<[string, NpmResult, Found]> = [
   ['a version', there, version],
@@ -20,12 +25,30 @@ const views: Array<[string, NpmResult, Found]> = [
   ['E404', failed('E404'), { kind: 'absent' }],
   ['E500', failed('E500'), { kind: 'unknown' }],
   ['E401', failed('E401'), { kind: 'unknown' }],
-  ['a version without integrity', said('{"dist-tags":{}}'), { kind: 'unknown' }],
+  [
+    'a version with SHA-1 alone',
+    said('{"dist.shasum":"abc"}'),
+    { ...version, integrity: undefined, shasum: 'abc', distTags: {} },
+  ],
+  ['a version without any hash', said('{"dist-tags":{}}'), { kind: 'unknown' }],
   ['no JSON', said('<html>'), { kind: 'unknown' }],
 ]
 
 for (const [title, result, found] of views) {
   test(`${title} is ${found.kind}`, (t) => t.deepEqual(judgeView(result), found))
+}
+
+const tarball = { filename: 'b.tgz', file: '/b.tgz', integrity: 'sha512-x', shasum: 'abc' }
+
+for (const [title, hashes, isSame] of [
+  ['the same SHA-512', { integrity: 'sha512-x', shasum: 'other' }, true],
+  ['another SHA-512', { integrity: 'sha512-y', shasum: 'abc' }, false],
+  ['the same SHA-1 alone', { integrity: undefined, shasum: 'abc' }, true],
+  ['another SHA-1 alone', { integrity: undefined, shasum: 'abd' }, false],
+] as const) {
+  test(`${title} ${isSame ? 'is' : 'is not'} the same bytes`, (t) => {
+    t.is(hasBytesOf({ ...version, ...hashes }, tarball), isSame)
+  })
 }
 
 const call = {

@@ -149,5 +149,5 @@ test('without a commit npm finds none further up', async (t) => {
 })
 
 test('a folder without a tarball is a failure', async (t) => {
-  await t.throwsAsync(findTarball(createFolder(t, { 'a.txt': 'x' })), { message: /left no tarball/ })
+  await t.throwsAsync(findTarball(createFolder(t, { 'a.txt': 'x' })), { message: /packed nothing/ })
 })

@@ -23,6 +23,7 @@ function upload(publish: NpmResult[], view: NpmResult[] = []) {
 
 const EOTP = failed('EOTP', 'A code is needed.')
 const LOST = failed('ECONNRESET')
+const KILLED: NpmResult = { stdout: '', stderr: '', failure: new Error('killed') }
 const BUSY = failed('E429', 'Too many requests')
 const OVER = failed('E403', 'You cannot publish over the previously published versions: 2.1.0.')
 const STAGED = failed('E409', 'Cannot publish over previously staged version "2.1.0"')
@@ -50,6 +51,16 @@ const rows: Row[] = [
     2,
   ],
   ['breaks off, then is refused for its code', [LOST, EOTP], [ABSENT], 'refused', 2],
+  [
+    'breaks off, then is refused, and is there',
+    [LOST, failed('E400')],
+    [...Array(5).fill(ABSENT), OURS],
+    'done',
+    2,
+  ],
+  ['dies without a word, and is there', [KILLED], [OURS], 'done', 1],
+  ['dies without a word, and is taken then', [KILLED, ok()], [ABSENT], 'done', 2],
+  ['exists, and the registry cannot say more', [OVER], [failed('E503')], 'EPUBLISHUNCLEAR', 1],
   ['breaks off, then meets itself being processed', [LOST, STAGED], [ABSENT], 'done', 2],
   ['meets another one being processed', [STAGED], [ABSENT], 'EPUBLISHCONFLICT', 1],
   ['exists, with these bytes', [OVER], [OURS], 'done', 1],
