@@ -1,0 +1,117 @@
+import { startTestRegistry } from '../test/registry/index.ts'
+import type { Arena, Contender, Lag } from './answer/arena.ts'
+import { createCfa } from './answer/cfa.ts'
+import { createFloor } from './answer/floor.ts'
+import { createNpmHome } from './answer/npm.ts'
+import { createOurs } from './answer/ours.ts'
+import type { Contents } from './answer/packages.ts'
+import { untilIdle } from './support/idle.ts'
+import { readOptions } from './support/options.ts'
+import { type Pair, summarize } from './support/statistics.ts'
+import { judgeTarget, printMachine, printTable, showMs, showRatio } from './support/table.ts'
+
+/**
+ * From an answer's leaving the responder to the registry's having the request that carries its code (its headers). The
+ * floor is a bare `npm publish x.tgz` with the code in its environment, which runs before each run of the others.
+ */
+
+const TARGET = 1.3
+const { quick, runs } = readOptions({ runs: 7, quickRuns: 2 })
+const prepackMs = quick ? 2_000 : 20_000
+
+const CASES: Array<{ title: string; contents: Contents }> = [
+  { title: 'small', contents: { bytes: 1_000, prepackMs: 0 } },
+  { title: `small, prepack of ${prepackMs / 1000} s`, contents: { bytes: 1_000, prepackMs } },
+  { title: '50 MB', contents: { bytes: 50_000_000, prepackMs: 0 } },
+  { title: `50 MB, prepack of ${prepackMs / 1000} s`, contents: { bytes: 50_000_000, prepackMs } },
+]
+
+const rows: string[][] = []
+for (const { title, contents } of CASES) rows.push(...(await compare(title, contents)))
+printTable(
+  [
+    'package',
+    'who',
+    'floor',
+    'answer to registry',
+    'times the floor',
+    'pairs from – to',
+    'began idle',
+    'target',
+    'codes refused',
+  ],
+  rows,
+)
+printMachine(runs)
+
+async function compare(title: string, contents: Contents): Promise<string[][]> {
+  const registry = await startTestRegistry()
+  const user = await registry.addUser('alice')
+  const npm = await createNpmHome(registry, user)
+  const arena = { registry, user, npm, contents, runs }
+  const floor = await createFloor(arena)
+  const contenders = await createContenders(arena)
+  try {
+    const measured = await measure(title, floor, contenders)
+    return contenders.map((contender, index) => rowOf(title, contender, measured[index] ?? []))
+  } finally {
+    for (const { close } of [floor, ...contenders]) await close()
+    await registry.close()
+    await npm.close()
+  }
+}
+
+async function createContenders(arena: Arena): Promise<Contender[]> {
+  return [
+    await createOurs('ours, plain endpoint', [], arena),
+    await createOurs('ours, 202 and long poll', ['wait'], arena),
+    await createCfa(arena),
+  ]
+}
+
+interface Measured {
+  wasIdle: boolean
+  floor: Lag
+  lag: Lag
+}
+
+/** The floor's first run is thrown away: its npm has nothing compiled yet, and that of a release has. */
+async function measure(title: string, floor: Contender, contenders: Contender[]): Promise<Measured[][]> {
+  const measured: Measured[][] = contenders.map(() => [])
+  let floors = 0
+  await floor.run(floors)
+  for (let index = 0; index < runs; index += 1) {
+    for (const [position, contender] of contenders.entries()) {
+      floors += 1
+      const pair = {
+        wasIdle: await untilIdle(),
+        floor: await floor.run(floors),
+        lag: await contender.run(index),
+      }
+      measured[position]?.push(pair)
+      console.error(`${title}, ${contender.name}: ${showMs(pair.lag.ms)}, floor ${showMs(pair.floor.ms)}`)
+    }
+  }
+  return measured
+}
+
+function rowOf(title: string, { name }: Contender, measured: Measured[]): string[] {
+  const pairs: Pair[] = measured.map(({ floor, lag, wasIdle }) => ({
+    base: floor.ms,
+    contender: lag.ms,
+    wasIdle,
+  }))
+  const { base, contender, ratio, spread, idle } = summarize(pairs)
+  const refused = measured.filter(({ lag }) => !lag.isAccepted).length
+  return [
+    title,
+    name,
+    showMs(base),
+    showMs(contender),
+    showRatio(ratio),
+    spread.map(showRatio).join(' – '),
+    `${idle} of ${runs}`,
+    name.startsWith('ours') ? judgeTarget(ratio, TARGET) : '',
+    String(refused),
+  ]
+}

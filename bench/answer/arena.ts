@@ -1,0 +1,53 @@
+import type { TestRegistry, TestUser } from '../../test/registry/index.ts'
+import type { NpmHome } from './npm.ts'
+import { type Contents, createPackageFolder } from './packages.ts'
+
+/** Where all contenders of one comparison publish, what, and as whom. */
+export interface Arena {
+  registry: TestRegistry
+  user: TestUser
+  npm: NpmHome
+  contents: Contents
+  runs: number
+}
+
+/** How long it took from an answer to the registry having the head of the request that carries its code. */
+export interface Lag {
+  ms: number
+  isAccepted: boolean
+}
+
+export interface Contender {
+  name: string
+  /** @param index - Which run this is, from 0. */
+  run: (index: number) => Promise<Lag>
+  close: () => Promise<void>
+}
+
+/** The code that was given, and when by `performance.now()`. */
+export interface Given {
+  code: string
+  at: number
+}
+
+/** A package that is there already: the first publish of all asks the registry once more than later ones. */
+export async function publishFirst(name: string, arena: Arena): Promise<void> {
+  const { registry, user, npm } = arena
+  const folder = await createPackageFolder(`${name}-first`, { bytes: 0, prepackMs: 0 }, npm)
+  await folder.setVersion('0.0.1')
+  await npm.run(['pkg', 'set', `name=${name}`], { cwd: folder.cwd })
+  await npm.run(['publish'], { cwd: folder.cwd, env: { npm_config_otp: registry.code(user.name) } })
+}
+
+export function giveCode({ registry, user }: Arena): Given {
+  return { code: registry.code(user.name), at: performance.now() }
+}
+
+export function lagOf({ code, at }: Given, name: string, { registry }: Arena): Lag {
+  const sent = registry.requests.find(
+    (request) =>
+      request.method === 'PUT' && request.path === `/${name}` && request.otp === code && request.at > at,
+  )
+  if (!sent) throw new Error(`the registry got no ${name} with the code that was given`)
+  return { ms: sent.at - at, isAccepted: typeof sent.status === 'number' && sent.status < 300 }
+}

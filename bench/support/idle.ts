@@ -1,0 +1,29 @@
+import { cpus } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const LOOK_MS = 500
+const PATIENCE_MS = 30_000
+/** With two cores: one of them is free, and most of the other. */
+const IDLE_SHARE = 0.75
+
+/** Waits until the processors have nothing to do, for half a minute at most: others may work on this machine too. */
+export async function untilIdle(): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    if ((await idleShare()) >= IDLE_SHARE) return true
+    if (performance.now() > deadline) return false
+  }
+}
+
+async function idleShare(): Promise<number> {
+  const before = ticks()
+  await sleep(LOOK_MS)
+  const after = ticks()
+  return (after.idle - before.idle) / (after.all - before.all)
+}
+
+function ticks(): { idle: number; all: number } {
+  const times = cpus().map((cpu) => cpu.times)
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((time) => Object.values(time))) }
+}
