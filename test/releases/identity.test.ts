@@ -3,6 +3,7 @@ import test from 'ava'
 import { MODULES } from '../helpers/job.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
+import { startTestRegistry } from '../registry/index.ts'
 
 const { registry, scene, codeOf, release } = await createReleaseStage(test)
 
@@ -72,6 +73,23 @@ test('accounts publish as themselves, whatever literal token .npmrc has', async 
   const run = await release(t, place)
   t.is(run.exitCode, 0, run.output)
   t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+})
+
+test('neither token nor code goes to another registry that .npmrc names for the scope', async (t) => {
+  const other = await startTestRegistry()
+  t.teardown(other.close)
+  const place = await scene(
+    ({ bob }) => ({
+      features: ['approval'],
+      files: { '.npmrc': `@scope:registry=${other.url}\n` },
+      decide: () => codeOf(bob),
+    }),
+    { scope: 'scope' },
+  )
+  const run = await release(t, place)
+  t.is(run.exitCode, 0, run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+  t.deepEqual(other.requests, [])
 })
 
 test('accounts publish as themselves where npm is a wrapper in a shell', async (t) => {

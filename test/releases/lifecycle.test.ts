@@ -51,15 +51,23 @@ for (const { way, features } of ways) {
   })
 }
 
-test('the token of the one account is in no script either', async (t) => {
-  const place = await scene(({ alice }) => ({ ...recording, decide: () => codeOf(alice) }))
-  const { alice, endpoint } = place
-  const run = await release(t, place, { env: { NPM_TOKEN: alice.token, ...endpoint.env } })
-  t.is(run.exitCode, 0, run.output)
-  const scripts = await recorded(place)
-  t.is(scripts.length, EVENTS.length)
-  t.false(JSON.stringify(scripts).includes(alice.token))
-})
+const oneToken = [
+  { where: 'NPM_TOKEN', variable: 'NPM_TOKEN', npmrc: false },
+  { where: 'a variable that .npmrc names', variable: 'ITS_TOKEN', npmrc: true },
+]
+for (const { where, variable, npmrc } of oneToken) {
+  test(`a token in ${where} is in no script either`, async (t) => {
+    const line = `//${new URL(registry.url).host}/:_authToken=\${${variable}}\n`
+    const files = { ...recording.files, ...(npmrc ? { '.npmrc': line } : {}) }
+    const place = await scene(({ alice }) => ({ ...recording, files, decide: () => codeOf(alice) }))
+    const { alice, endpoint } = place
+    const run = await release(t, place, { env: { [variable]: alice.token, ...endpoint.env } })
+    t.is(run.exitCode, 0, run.output)
+    const scripts = await recorded(place)
+    t.is(scripts.length, EVENTS.length)
+    t.false(JSON.stringify(scripts).includes(alice.token))
+  })
+}
 
 test('npm’s setting ignore-scripts is obeyed', async (t) => {
   const files = { ...recording.files, '.npmrc': 'ignore-scripts=true\n' }

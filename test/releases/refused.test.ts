@@ -101,6 +101,11 @@ const refusals: Refusal[] = [
     package: { publishConfig: { registry: CLOSED } },
   },
   {
+    what: 'provenance that the job cannot sign',
+    codes: ['ENOPROVENANCE'],
+    env: () => ({ npm_config_provenance: 'true' }),
+  },
+  {
     what: 'all that is wrong at once',
     codes: ['EINVALIDTIMEOUT', 'EACCOUNTTOKEN', 'ERESPONDERAUTH'],
     config: { timeout: 'soon' },

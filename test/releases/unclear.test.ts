@@ -147,6 +147,23 @@ test('a version that exists with the same contents is released without a questio
   t.deepEqual([place.endpoint.questions, run.tags], [[], ['v1.0.0']])
 })
 
+test('a version that exists with the same contents under another dist-tag gets that of the release', async (t) => {
+  const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
+  const { cwd, git } = place.repository
+  await npm.run(['version', '1.0.0', '--no-git-tag-version'], { token: null, cwd })
+  await publishFrom(t, place, cwd, '--tag', 'other')
+  await git('checkout', 'package.json')
+  registryTakes(place)
+  const run = await release(t, place)
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(
+    place.endpoint.questions.map(({ ask, kind }) => [ask, kind]),
+    [['code', 'dist-tag']],
+  )
+  const { 'dist-tags': distTags } = await registry.packument(place.name)
+  t.deepEqual(distTags, { other: '1.0.0', latest: '1.0.0' })
+})
+
 function strike({ name }: Scene, action: FaultAction, stage: FaultStage): void {
   registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, stage })
 }
