@@ -1,6 +1,6 @@
 import test from 'ava'
 import { compareWithPeer } from './compare.ts'
-import { type Place, PROJECT, type Row, release, TOKEN } from './row.ts'
+import { type Place, PROJECT, type Row, TOKEN } from './row.ts'
 
 const host = (url: string) => new URL(url).host
 const noRegistry = { publishConfig: undefined }
@@ -27,6 +27,15 @@ const rows: Array<(place: Place) => Row> = [
     scope: 'scope',
     package: noRegistry,
     files: { '.npmrc': `registry=http://127.0.0.1:1/\n@scope:registry=${url}\n` },
+  }),
+  ({ url }) => ({
+    what: 'another registry for the scope in .npmrc than in publishConfig',
+    scope: 'scope',
+    package: { publishConfig: { registry: url } },
+    files: { '.npmrc': '@scope:registry=http://127.0.0.1:1/\n' },
+    env: { npm_config_fetch_retries: '0' },
+    notAsking: 'token and code go to the registry that was shown, and nowhere else',
+    errors: ['ExecaError'],
   }),
   ({ url }) => ({
     what: 'a configuration that NPM_CONFIG_USERCONFIG names',

@@ -97,16 +97,6 @@ const differences: Array<(place: Place) => Difference> = [
     peer: ['TypeError'],
     ours: ['EINVALIDREGISTRY'],
   }),
-  ({ url }) => ({
-    what: 'another registry for the scope in .npmrc',
-    why: 'token and package go to the registry that was shown',
-    scope: 'scope',
-    package: { publishConfig: { registry: url } },
-    files: { '.npmrc': '@scope:registry=http://127.0.0.1:1/\n' },
-    env: { npm_config_fetch_retries: '0' },
-    peer: ['ExecaError'],
-    ours: [],
-  }),
   () => ({
     what: 'a token that ends in a line break',
     why: 'it comes from a secret that was pasted so, and npm shows a header that it cannot send',
@@ -143,8 +133,7 @@ const differences: Array<(place: Place) => Difference> = [
   }),
 ]
 differences.forEach((difference, index) => {
-  const { scope } = difference({ url, name: '' })
-  const place = { url, name: `${scope ? `@${scope}/` : ''}package-${index}` }
+  const place = { url, name: `package-${index}` }
   const { what, why, peer: theirs, ours: own, also, ...row } = difference(place)
   test(`other than @semantic-release/npm, because ${why}: ${what}`, async (t) => {
     const repository = await createProject(place, row)

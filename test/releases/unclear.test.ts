@@ -150,6 +150,7 @@ test('a version that exists with the same contents is released without a questio
 test('a version that exists with the same contents under another dist-tag gets that of the release', async (t) => {
   const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
   const { cwd, git } = place.repository
+  await publishFrom(t, place, await npm.writePackage(place.name, '0.9.0'))
   await npm.run(['version', '1.0.0', '--no-git-tag-version'], { token: null, cwd })
   await publishFrom(t, place, cwd, '--tag', 'other')
   await git('checkout', 'package.json')
