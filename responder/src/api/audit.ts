@@ -1,0 +1,13 @@
+import * as z from 'zod'
+
+/** `GET /api/audit?before=` (admins), the latest first. */
+export const auditQuery = z.strictObject({ before: z.coerce.number().int().min(1).optional() })
+export const auditEntry = z.object({
+  id: z.int(),
+  at: z.int(),
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export const auditReply = z.object({ entries: z.array(auditEntry), before: z.int().nullable() })

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { nameText } from './people.ts'
+
+const ms = z.int().min(0)
+const id = z.uuid()
+const httpsUrl = z.url({ protocol: /^https?$/ }).max(2048)
+
+/** Where messages go, by kind. All of it may be secret: it is taken, and never shown again but for `hint`. */
+export const channelTarget = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('web-push'),
+    endpoint: httpsUrl,
+    keys: z.strictObject({ p256dh: z.string().max(200), auth: z.string().max(100) }),
+  }),
+  z.strictObject({ kind: z.literal('email'), address: z.email().max(254) }),
+  z.strictObject({ kind: z.literal('slack'), url: httpsUrl }),
+  z.strictObject({ kind: z.literal('discord'), url: httpsUrl }),
+  z.strictObject({
+    kind: z.literal('ntfy'),
+    url: httpsUrl.describe('with the topic'),
+    token: z.string().max(200).nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('webhook'),
+    url: httpsUrl,
+    secret: z.string().max(200).nullable().describe('null: one is made, and shown once'),
+  }),
+])
+export type ChannelTarget = z.infer<typeof channelTarget>
+export const channelKind = z.enum(['web-push', 'email', 'slack', 'discord', 'ntfy', 'webhook'])
+
+export const channel = z.object({
+  id,
+  kind: channelKind,
+  name: z.string(),
+  hint: z.string().describe('enough to know it again: a host, an address'),
+  createdAt: ms,
+  workedAt: ms.nullable(),
+  failedAt: ms.nullable(),
+  failure: z.string().nullable(),
+})
+export type Channel = z.infer<typeof channel>
+
+/** `GET /api/me/channels`, `GET /api/projects/:id/channels` (admins). */
+export const channelsReply = z.object({ channels: z.array(channel), kinds: z.array(channelKind) })
+/** `POST` to the same → with the signing secret of a webhook, once. `DELETE /api/channels/:id` → 204. */
+export const channelBody = z.strictObject({ name: nameText, target: channelTarget })
+export const channelCreated = channel.extend({ secret: z.string().nullable() })
+/** `POST /api/channels/:id/test` → 204, or 502 `not_delivered` with what went wrong. */

@@ -1,0 +1,89 @@
+import * as z from 'zod'
+
+const ms = z.int().min(0)
+const id = z.uuid()
+/** One line, of people's own choosing. */
+export const nameText = z.string().trim().min(1).max(80)
+const accounts = z.array(z.string().trim().toLowerCase().min(1).max(214)).max(50)
+export const role = z.enum(['admin', 'maintainer'])
+export type Role = z.infer<typeof role>
+
+export const person = z.object({
+  id,
+  name: z.string(),
+  role,
+  accounts: z.array(z.string()).describe('npm accounts that they hold'),
+})
+export type Person = z.infer<typeof person>
+
+/** `GET /api/session`: what the page is for this visitor. Never 401. */
+export const sessionReply = z.object({
+  person: person.nullable(),
+  /** Nobody has joined yet: the first link is in the log of the service. */
+  isEmpty: z.boolean(),
+  /** The demo lets one sign in by name. */
+  demo: z.boolean(),
+  /** For Web Push; base64url. */
+  vapidKey: z.string().nullable(),
+})
+export type SessionReply = z.infer<typeof sessionReply>
+
+/** What `@simplewebauthn/browser` takes and gives; checked by `@simplewebauthn/server`. */
+export const ceremonyReply = z.object({ ceremony: id, options: z.looseObject({ challenge: z.string() }) })
+export const ceremonyBody = z.strictObject({ ceremony: id, response: z.looseObject({ id: z.string() }) })
+
+/** `POST /api/sign-in/options` → `ceremonyReply`; `POST /api/sign-in` with `ceremonyBody` → `person` and the cookie. */
+
+/** `POST /api/invitations/look`: what an invitation is, by the token behind the `#` of its link. */
+export const invitationToken = z.strictObject({ token: z.string().min(20).max(100) })
+export const invitationLook = z.object({
+  role,
+  name: z.string().nullable(),
+  invitedBy: z.string().nullable(),
+})
+
+/** `POST /api/join/options` → `ceremonyReply`; `POST /api/join` → `person` and the cookie. */
+export const joinOptionsBody = invitationToken.extend({ name: nameText })
+export const joinBody = ceremonyBody.extend({ token: z.string().min(20).max(100), name: nameText })
+
+/** `POST /api/demo/sign-in`: 404 where the service is not the demo's. */
+export const demoSignInBody = z.strictObject({ name: nameText })
+
+/** `POST /api/sign-out` and `POST /api/sign-out-everywhere`: 204. */
+
+export const passkey = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: ms,
+  usedAt: ms.nullable(),
+})
+export type Passkey = z.infer<typeof passkey>
+
+/** `GET /api/me`; `PATCH /api/me` with `meChanges` → the same. */
+export const meReply = person.extend({ passkeys: z.array(passkey), sessions: z.int() })
+export type Me = z.infer<typeof meReply>
+export const meChanges = z.strictObject({ name: nameText.optional(), accounts: accounts.optional() })
+
+/** `POST /api/me/passkeys/options` → `ceremonyReply`; `POST /api/me/passkeys` → `passkey`. */
+export const passkeyBody = ceremonyBody.extend({ name: nameText })
+/** `PATCH /api/me/passkeys/:passkey` → `passkey`; `DELETE` → 204, 409 `last_passkey` for the only one. */
+export const passkeyChanges = z.strictObject({ name: nameText })
+
+/** `GET /api/people` (admins): everybody. `PATCH /api/people/:id` → the person; `DELETE` → 204. */
+export const peopleReply = z.object({
+  people: z.array(person.extend({ createdAt: ms, passkeys: z.int() })),
+})
+export const personChanges = z.strictObject({ role })
+
+/** `GET /api/invitations` (admins): open ones. `POST` → the link, once. `DELETE /api/invitations/:id` → 204. */
+export const invitation = z.object({
+  id,
+  role,
+  name: z.string().nullable(),
+  invitedBy: z.string().nullable(),
+  createdAt: ms,
+  expiresAt: ms,
+})
+export const invitationsReply = z.object({ invitations: z.array(invitation) })
+export const inviteBody = z.strictObject({ role, name: nameText.nullable() })
+export const inviteReply = invitation.extend({ link: z.url() })

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+
+const ms = z.int().min(0)
+const id = z.uuid()
+/** Stands in the endpoint's path. */
+export const projectName = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/)
+/** An exact package name, or `@scope/*`. */
+export const packagePattern = z
+  .string()
+  .max(214)
+  .regex(/^(?:@[a-z0-9~-][a-z0-9._~-]*\/(?:\*|[a-z0-9._~-]+)|[a-z0-9~-][a-z0-9._~-]*)$/)
+const packages = z.array(packagePattern).min(1).max(100)
+const people = z.array(id).max(500).nullable().describe('who may answer; null: every maintainer')
+
+export const project = z.object({
+  id,
+  name: z.string(),
+  endpoint: z.url(),
+  packages: z.array(z.string()),
+  people: z.array(id).nullable(),
+  secrets: z.array(z.object({ createdAt: ms, expiresAt: ms.nullable() })),
+  createdAt: ms,
+  askedAt: ms.nullable().describe('its latest question'),
+})
+export type Project = z.infer<typeof project>
+
+/** All for admins. `GET /api/projects`. */
+export const projectsReply = z.object({ projects: z.array(project) })
+/** `POST /api/projects` → with the secret, once. */
+export const projectBody = z.strictObject({ name: projectName, packages, people: people.default(null) })
+export const projectWithSecret = project.extend({ secret: z.string() })
+/** `PATCH /api/projects/:id` → `project`; `DELETE` → 204. */
+export const projectChanges = z.strictObject({ packages: packages.optional(), people: people.optional() })
+/** `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets live on for this long. */
+export const rotateBody = z.strictObject({
+  graceHours: z
+    .number()
+    .min(0)
+    .max(24 * 14),
+})

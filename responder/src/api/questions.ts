@@ -1,0 +1,100 @@
+import { LIMITS, STATES } from '@cfa/protocol'
+import * as z from 'zod'
+
+const ms = z.int().min(0).describe('milliseconds since 1970')
+const id = z.uuid()
+
+export const questionParams = z.strictObject({ id })
+
+const subject = z.object({
+  name: z.string(),
+  version: z.string(),
+  tag: z.string(),
+  registry: z.string(),
+  integrity: z.string().nullable(),
+  size: z.number().nullable(),
+  unpackedSize: z.number().nullable(),
+  files: z.number().nullable(),
+})
+
+/** A line of a list. */
+export const questionSummary = z.object({
+  id,
+  project: z.string(),
+  ask: z.enum(['approval', 'code']),
+  kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
+  package: subject,
+  state: z.enum(STATES),
+  attempt: z.int(),
+  revision: z.int(),
+  /** What was said with the state: why it was declined, why it is asked again, what went wrong. */
+  reason: z.string().nullable(),
+  answeredBy: z.string().nullable().describe('the name of a person'),
+  askedAt: ms,
+  changedAt: ms,
+  expiresAt: ms,
+})
+export type QuestionSummary = z.infer<typeof questionSummary>
+
+const build = z.object({
+  service: z.string().nullable(),
+  repository: z.string().nullable(),
+  branch: z.string().nullable(),
+  commit: z.string().nullable(),
+  url: z.string().nullable(),
+})
+
+export const questionEvent = z.object({
+  at: ms,
+  state: z.enum(STATES),
+  attempt: z.int(),
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+})
+
+/** What the job says of the release, where it says anything; none of it is proof. */
+export const questionDetails = z.object({
+  notes: z.string().nullable(),
+  files: z.array(z.object({ path: z.string(), size: z.number() })),
+  previous: z.object({ version: z.string(), commit: z.string().nullable() }).nullable(),
+  commits: z.array(z.object({ hash: z.string(), subject: z.string() })),
+})
+export type QuestionDetails = z.infer<typeof questionDetails>
+
+/** A question as its page shows it, and as an answer is sealed to it. */
+export const questionDetail = questionSummary.extend({
+  accounts: z.array(z.string()),
+  build,
+  details: questionDetails.nullable(),
+  key: z.object({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: z.string(),
+    y: z.string(),
+    use: z.literal('enc'),
+    alg: z.literal('ECDH-ES'),
+  }),
+  mayAnswer: z.boolean(),
+  events: z.array(questionEvent),
+  now: ms.describe("the service's clock, for countdowns"),
+})
+export type QuestionDetail = z.infer<typeof questionDetail>
+
+/** `GET /api/questions`: what is open, the latest first. */
+export const inboxReply = z.object({ questions: z.array(questionSummary), now: ms })
+
+/** `GET /api/history?before=`: what is over, the latest first. */
+export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional() })
+export const historyReply = z.object({ questions: z.array(questionSummary), before: ms.nullable() })
+
+/** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
+export const answerBody = z.strictObject({
+  attempt: z.int().min(1),
+  sealed: z.string().min(1).max(LIMITS.sealedLength),
+})
+
+/** `POST /api/questions/:id/decline`. 204. */
+export const declineBody = z.strictObject({
+  attempt: z.int().min(1),
+  reason: z.string().max(LIMITS.reasonLength).nullable(),
+})

@@ -1,0 +1,72 @@
+import cookie from '@fastify/cookie'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { createAudit } from './audit/audit.ts'
+import type { Config } from './config/config.ts'
+import type { Effects } from './effects.ts'
+import { createChannels } from './notify/channels.ts'
+import { createPeople } from './people/people.ts'
+import { createProjects } from './projects/projects.ts'
+import { createQuestions } from './questions/questions.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { channelRoutes } from './routes/channels.ts'
+import { handleErrors } from './routes/errors.ts'
+import { guard } from './routes/guard.ts'
+import { healthRoutes } from './routes/health.ts'
+import { pageRoutes } from './routes/page.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { protocolRoutes } from './routes/protocol.ts'
+import { questionRoutes } from './routes/questions.ts'
+import type { Database } from './store/database.ts'
+
+/** What the service is made on. */
+export interface Foundation {
+  config: Config
+  effects: Effects
+  /** Migrated. */
+  database: Database
+  log: FastifyBaseLogger
+}
+
+/** The bound of any body that is no question: a Web Push key or a list of packages is far below. */
+const BODY_BYTES = 64 * 1024
+
+/** Makes the whole service but for the listening: `app.inject()` tests what ships. Nothing runs before `app.ready()`. */
+export async function buildApp(foundation: Foundation) {
+  const { config, log } = foundation
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+    bodyLimit: BODY_BYTES,
+    return503OnClosing: false,
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  handleErrors(app)
+  await app.register(cookie)
+  const audit = createAudit(foundation)
+  const people = createPeople({ ...foundation, audit })
+  const projects = createProjects({ ...foundation, audit })
+  const channels = createChannels({ ...foundation, audit, projects, people })
+  const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
+  guard(app, { config, people })
+  await app.register(protocolRoutes({ ...foundation, projects, questions }))
+  await app.register(questionRoutes({ ...foundation, questions }))
+  await app.register(peopleRoutes({ ...foundation, people }))
+  await app.register(projectRoutes({ ...foundation, projects }))
+  await app.register(channelRoutes({ ...foundation, channels, projects }))
+  await app.register(auditRoutes({ ...foundation, audit }))
+  await app.register(healthRoutes({ ...foundation, questions }))
+  await app.register(pageRoutes({ config }))
+  app.addHook('onReady', async () => {
+    await questions.start()
+    await channels.start()
+  })
+  app.addHook('preClose', async () => {
+    await questions.stop()
+    await channels.stop()
+  })
+  return app
+}

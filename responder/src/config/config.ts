@@ -1,0 +1,25 @@
+/** How the service runs; `read-config.ts` makes it from the environment. */
+export interface Config {
+  /** Where people and jobs reach it: an origin, without a slash at the end. */
+  publicUrl: string
+  host: string
+  port: number
+  /** For the SQLite file and back-ups. */
+  dataDir: string
+  /** `postgres://…`; `null`: SQLite. */
+  databaseUrl: string | null
+  /** Whether `x-forwarded-for` is believed. */
+  trustProxy: boolean
+  /** Whether messages may go to addresses in private networks. */
+  allowPrivateTargets: boolean
+  /** `smtp://…` or `smtps://…` for e-mail, and who it is from; `null`: no e-mail. */
+  smtpUrl: string | null
+  mailFrom: string | null
+  /** Registries whose host is shown without a warning, and later: whose web links may be opened. */
+  registries: readonly string[]
+  /** Whatever is over is removed after this many days. */
+  keepDays: number
+  /** Signing in by a name alone: for the demo, on loopback only. */
+  demo: boolean
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}

@@ -1,0 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+/** What the service does to the world beside its store and its sockets. Tests bring their own. */
+export interface Effects {
+  /** Milliseconds since 1970. */
+  now: () => number
+  uuid: () => string
+  /** 256 random bits, base64url. */
+  token: () => string
+}
+
+export const nodeEffects: Effects = {
+  now: Date.now,
+  uuid: randomUUID,
+  token: () => randomBytes(32).toString('base64url'),
+}

@@ -1,0 +1,40 @@
+/** Every refusal there is, and its status: `src/api/problem.ts` says them to the world. */
+export const STATUS = {
+  invalid: 400,
+  signed_out: 401,
+  wrong_secret: 401,
+  not_allowed: 403,
+  not_found: 404,
+  answered: 409,
+  closed: 409,
+  another_attempt: 409,
+  last_admin: 409,
+  last_passkey: 409,
+  taken: 409,
+  used: 410,
+  too_large: 413,
+  too_many: 429,
+  not_delivered: 502,
+  unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof STATUS
+
+export interface ErrorFacts {
+  /** Who was faster. */
+  by?: string
+  /** When to come back. */
+  retryAfterS?: number
+}
+
+/** A refusal that whoever asked may read. */
+export class ServiceError extends Error {
+  readonly code: ErrorCode
+  readonly facts: ErrorFacts
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message)
+    this.code = code
+    this.facts = facts
+  }
+}

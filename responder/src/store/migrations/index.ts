@@ -1,0 +1,4 @@
+import { first } from './0001-first.ts'
+
+/** In order; a migration that was released is never changed. */
+export const MIGRATIONS: ReadonlyArray<readonly string[]> = [first]
