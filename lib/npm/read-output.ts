@@ -37,7 +37,7 @@ export interface PackedFacts {
  * @see npm@11.21.2, lib/utils/display.js and lib/utils/error-message.js
  */
 export function readFailure({ stdout, stderr }: { stdout: string; stderr: string }): NpmFailure {
-  const parsed = failureSchema.safeParse(lastJson(stdout))
+  const parsed = failureSchema.safeParse(readLastJson(stdout))
   if (parsed.success) {
     const { code, summary, detail } = parsed.data.error
     return { code: code ?? undefined, text: [summary, detail].filter(Boolean).join('\n').trim() }
@@ -48,7 +48,8 @@ export function readFailure({ stdout, stderr }: { stdout: string; stderr: string
 /** Whether npm itself said that it failed: one that was killed, or fell, says nothing. */
 export function isReported({ stdout, stderr }: { stdout: string; stderr: string }): boolean {
   return (
-    failureSchema.safeParse(lastJson(stdout)).success || readFailure({ stdout, stderr }).code !== undefined
+    failureSchema.safeParse(readLastJson(stdout)).success ||
+    readFailure({ stdout, stderr }).code !== undefined
   )
 }
 
@@ -57,7 +58,7 @@ export function isReported({ stdout, stderr }: { stdout: string; stderr: string 
  * elsewhere. Scripts may have printed before it.
  */
 export function readPacked(stdout: string): PackedFacts | undefined {
-  const json = lastJson(stdout)
+  const json = readLastJson(stdout)
   const candidates = [json, ...Object.values((json ?? {}) as object)]
   const facts = candidates
     .map((candidate) => packedSchema.safeParse(candidate))
@@ -68,7 +69,7 @@ export function readPacked(stdout: string): PackedFacts | undefined {
 }
 
 /** The JSON at the end of an output that may begin with anything. */
-function lastJson(output: string): unknown {
+export function readLastJson(output: string): unknown {
   for (const start of [0, ...[...output.matchAll(/^[[{"]/gm)].map(({ index }) => index)]) {
     try {
       return JSON.parse(output.slice(start))

@@ -3,10 +3,12 @@ import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { registryFlags } from '../npm/registry-flags.ts'
 import { scrub } from '../npm/scrub.ts'
+import { readWebPair, withoutPair } from '../web/pair.ts'
+import type { WriteOutcome } from './confirm-by-web.ts'
 import { ACCOUNT_ERROR } from './publish-tarball.ts'
 import type { Topic } from './question.ts'
 import type { Memory } from './session.ts'
-import { envOf, type Step, specOf, stepError } from './step.ts'
+import { type Step, specOf, stepError, writeEnvOf } from './step.ts'
 import { writeWithCode } from './write-with-code.ts'
 
 const TOPIC: Topic = {
@@ -20,18 +22,18 @@ const TOPIC: Topic = {
 
 /** Sets the dist-tag of a version that is published, with a code by the same road as a publish. */
 export async function addDistTag(step: Step, memory: Memory): Promise<void> {
-  const write = (account: Account, otp: string) => setDistTag(step, account, otp)
+  const write = (account: Account, otp: string | undefined) => setDistTag(step, account, otp)
   await writeWithCode({ topic: TOPIC, write, given: undefined, approval: undefined }, step, memory)
 }
 
 /** A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
-async function setDistTag(step: Step, account: Account, otp: string): Promise<'done' | 'refused'> {
+async function setDistTag(step: Step, account: Account, otp: string | undefined): Promise<WriteOutcome> {
   for (let tries = 1; ; tries += 1) {
-    const { failure, ...output } = await run(step, account, otp)
+    const { failure, pair, ...output } = await run(step, account, otp)
     if (!failure) return 'done'
     const reported = readFailure(output)
     const judgement = judgeEnd(output)
-    if (judgement.kind === 'code-refused') return 'refused'
+    if (judgement.kind === 'code-refused') return pair ?? 'refused'
     if (judgement.kind === 'unclear' && tries === 1) continue
     const facts = { detail: reported.text, variable: account.variable, account: account.username ?? '' }
     if (judgement.kind === 'account') throw stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
@@ -39,7 +41,7 @@ async function setDistTag(step: Step, account: Account, otp: string): Promise<'d
   }
 }
 
-async function run(step: Step, account: Account, otp: string) {
+async function run(step: Step, account: Account, otp: string | undefined) {
   const { context, session, distTag, effects } = step
   const { userconfig, registry } = session
   const flags = [
@@ -50,7 +52,8 @@ async function run(step: Step, account: Account, otp: string) {
     ...registryFlags(registry, specOf(step)),
   ]
   const args = ['dist-tag', 'add', specOf(step), distTag, ...flags]
-  const result = await effects.runNpm({ args, cwd: context.cwd, env: envOf(step, account, otp) })
-  const clean = (text: string) => scrub(text, [...session.secrets, otp])
-  return { failure: result.failure, stdout: clean(result.stdout), stderr: clean(result.stderr) }
+  const result = await effects.runNpm({ args, cwd: context.cwd, env: writeEnvOf(step, account, otp) })
+  const pair = otp === undefined && result.failure ? readWebPair(result.stdout, registry) : undefined
+  const clean = (text: string) => withoutPair(scrub(text, [...session.secrets, ...(otp ? [otp] : [])]), pair)
+  return { failure: result.failure, pair, stdout: clean(result.stdout), stderr: clean(result.stderr) }
 }

@@ -1,28 +1,28 @@
 import {
-  type AnswerReading,
   checkPhrase,
   createSealingKey,
-  type OpenReading,
   ProtocolError,
+  type PublicJwk,
   type Question,
   type SealingKey,
-  type Telling,
 } from '@cfa/protocol'
 import { isPluginError } from '../errors/get-error.ts'
 import { startWaiting } from '../log/waiting.ts'
-import { QuestionExpired } from '../responders/types.ts'
+import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import { within } from '../within.ts'
 import { judgeSaid, type Said } from './judge-said.ts'
 import { createQuestion, type Topic } from './question.ts'
-import { isEnd, type Standing, wordFor } from './standing.ts'
+import { isEnd, type News, type Standing, wordFor } from './standing.ts'
 import { type Step, stepError } from './step.ts'
 
 /** One question, over all its attempts, and what became of it. */
 export interface Conversation {
   /** Asks, and waits. Throws what ends the release: a no, the deadline, a responder that fails. */
   ask: (topic: Topic, step: Step, reason: Question['reason']) => Promise<Said>
+  /** Brings the registry's link to who wants to confirm there. Resolves only where they say something else after all. */
+  confirm: (link: string, to: PublicJwk | undefined, step: Step, signal: AbortSignal) => Promise<Said>
   /** Says what became of it; never throws, and takes its time beside the release. */
-  tell: (state: Telling['state'], reason?: string) => void
+  tell: (state: News, reason?: string) => void
   /** Waits until everything was told. */
   settled: () => Promise<void>
 }
@@ -42,6 +42,20 @@ export function createConversation({ session, effects, context, options }: Step)
   let deadline: number | undefined
   let told = Promise.resolve()
 
+  async function take(answer: GivenAnswer, question: Question, step: Step): Promise<Said> {
+    const sealing = await key
+    standing = 'answered'
+    const open = answer.type === 'sealed' ? await unseal(answer.sealed, question, step, sealing) : answer
+    if (open.type === 'decline') {
+      // Whoever declined knows how it ended.
+      session.open.delete(conversation)
+      standing = 'ended'
+      throw declined(open, question, step)
+    }
+    if (sealing && answer.type !== 'sealed') throw sealError(step, OPEN_ANSWER)
+    return judgeSaid(open, question, step)
+  }
+
   const conversation: Conversation = {
     ask: async (topic, step, why) => {
       if (features.includes('sealed')) key ??= createSealingKey()
@@ -54,17 +68,19 @@ export function createConversation({ session, effects, context, options }: Step)
       session.open.add(conversation)
       await told
       standing = 'asked'
-      const answer = await exchange(last, deadline, step)
-      standing = 'answered'
-      const open = answer.type === 'sealed' ? await unseal(answer.sealed, last, step, sealing) : answer
-      if (open.type === 'decline') {
-        // Whoever declined knows how it ended.
-        session.open.delete(conversation)
-        standing = 'ended'
-        throw declined(open, last, step)
-      }
-      if (sealing && answer.type !== 'sealed') throw sealError(step, OPEN_ANSWER)
-      return judgeSaid(open, last, step)
+      return take(await exchange(last, deadline, step), last, step)
+    },
+    confirm: async (url, key, step, signal) => {
+      const question = last
+      if (!question || !responder.confirm) throw new Error('nobody has asked to confirm on the web')
+      await told
+      standing = 'confirming'
+      const hooks = { signal, onLink: () => {} }
+      const answer = await responder.confirm(question, { url, key }, hooks).catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw translate(error, question, step)
+      })
+      return take(answer, question, step)
     },
     tell: (news, reason) => {
       const question = last
@@ -88,7 +104,7 @@ export function createConversation({ session, effects, context, options }: Step)
 }
 
 /** Waits for the answer, and shows that it waits. The deadline ends this also where the responder heeds no signal. */
-async function exchange(question: Question, deadline: number, step: Step): Promise<AnswerReading> {
+async function exchange(question: Question, deadline: number, step: Step): Promise<GivenAnswer> {
   const { session, effects } = step
   if (effects.now() >= deadline) throw translate(new QuestionExpired(), question, step)
   const phrase = question.key ? await checkPhrase(question.key) : undefined
@@ -125,7 +141,7 @@ function translate(error: unknown, { ask }: Question, step: Step): unknown {
 
 const OPEN_ANSWER = 'The responder seals, and this answer came open. Only a decline may.'
 
-function declined({ by, reason }: Extract<OpenReading, { type: 'decline' }>, { ask }: Question, step: Step) {
+function declined({ by, reason }: Extract<OpenAnswer, { type: 'decline' }>, { ask }: Question, step: Step) {
   const code = ask === 'approval' ? 'EAPPROVALDECLINED' : 'EOTPDECLINED'
   return stepError(step, code, { ...(by ? { by } : {}), ...(reason ? { reason } : {}) })
 }
@@ -135,7 +151,7 @@ async function unseal(
   { id, package: { integrity } }: Question,
   step: Step,
   sealing: SealingKey | undefined,
-): Promise<OpenReading> {
+): Promise<OpenAnswer> {
   if (!sealing) throw sealError(step, 'The answer is sealed, and there was no key to seal it to.')
   try {
     return await sealing.open(sealed, { id, integrity })

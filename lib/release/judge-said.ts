@@ -1,21 +1,24 @@
-import { judgeCode, type OpenReading, type Question } from '@cfa/protocol'
+import { judgeCode, type PublicJwk, type Question } from '@cfa/protocol'
 import type { Account } from '../accounts/verify.ts'
+import type { OpenAnswer } from '../responders/types.ts'
 import type { Step } from './step.ts'
 
 /** What a maintainer said, as far as it can be used. */
 export type Said =
   | { kind: 'code'; account: Account; otp: string; at: number }
   | { kind: 'approval' }
+  /** They confirm at the registry, and its link is for the page that has this key, or for this very machine. */
+  | { kind: 'web'; account: Account; key: PublicJwk | undefined }
   /** Something that is no code, or an account that is not one of these. */
   | { kind: 'unusable'; why: string }
 
 /** Tells a usable answer from one that has to be asked for again. */
 export function judgeSaid(
-  open: Exclude<OpenReading, { type: 'decline' }>,
+  open: Exclude<OpenAnswer, { type: 'decline' }>,
   { ask }: Question,
   step: Step,
 ): Said {
-  if (open.otp === undefined) {
+  if (open.type !== 'web' && open.otp === undefined) {
     return ask === 'approval'
       ? { kind: 'approval' }
       : { kind: 'unusable', why: 'It was approved without a code, and the code is what is missing.' }
@@ -26,7 +29,12 @@ export function judgeSaid(
       ? accounts[0]
       : accounts.find((known) => isSameUser(known, open.username))
   if (!account) return { kind: 'unusable', why: unknownAccount(open.username, accounts) }
-  const judgement = judgeCode(open.otp)
+  if (open.type === 'web') {
+    return ask === 'code'
+      ? { kind: 'web', account, key: open.key }
+      : { kind: 'unusable', why: 'There is nothing to confirm at the registry yet: approve first.' }
+  }
+  const judgement = judgeCode(open.otp ?? '')
   if (judgement.ok) return { kind: 'code', account, otp: judgement.code, at: step.effects.now() }
   return { kind: 'unusable', why: UNUSABLE_CODES[judgement.problem] }
 }

@@ -4,9 +4,11 @@ import { type Found, hasBytesOf, lookUpPatiently } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { scrub } from '../npm/scrub.ts'
+import { readWebPair, type WebPair, withoutPair } from '../web/pair.ts'
+import type { WriteOutcome } from './confirm-by-web.ts'
 import type { PackedRelease } from './pack-release.ts'
 import { publishArgs } from './rehearse.ts'
-import { envOf, type Step, specOf, stepError } from './step.ts'
+import { envOf, type Step, specOf, stepError, writeEnvOf } from './step.ts'
 
 /** npm does not show `retry-after`, so pauses grow: a limit that lasts longer is not waited for. */
 const RATE_LIMIT_PAUSES_MS = [10_000, 30_000, 60_000]
@@ -14,16 +16,18 @@ const RATE_LIMIT_PAUSES_MS = [10_000, 30_000, 60_000]
 interface Upload {
   packed: PackedRelease
   account: Account
-  otp: string
+  /** `undefined`: to be confirmed on the web. */
+  otp: string | undefined
 }
 
 /**
  * Uploads what was packed, with one account's token and one code. Where the registry breaks off, it looks whether the
  * version is there, tries once more with the same code, and looks again.
  *
- * @returns `refused` where the registry did not accept the code, and did not store the version either.
+ * @returns `refused` where the registry did not accept the code, or the pair that it gave in place of one; either way
+ *   it did not store the version.
  */
-export async function publishTarball(upload: Upload, step: Step): Promise<'done' | 'refused'> {
+export async function publishTarball(upload: Upload, step: Step): Promise<WriteOutcome> {
   for (let unclear = 0, limited = 0; ; ) {
     const result = await run(upload, step)
     if (!result.failure) return 'done'
@@ -33,12 +37,12 @@ export async function publishTarball(upload: Upload, step: Step): Promise<'done'
       limited += 1
       continue
     }
-    if (judgement.kind === 'code-refused' && unclear === 0) return 'refused'
+    if (judgement.kind === 'code-refused' && unclear === 0) return result.pair ?? 'refused'
     // After an unclear end, no refusal proves that nothing was stored.
     const found = unclear > 0 || isUnclear(judgement) ? await look(upload, step) : undefined
     if (found && (await isStored(found, upload, step))) return 'done'
     if (judgement.kind === 'exists' && judgement.staged && unclear > 0) return accepted(step)
-    if (judgement.kind === 'code-refused') return 'refused'
+    if (judgement.kind === 'code-refused') return result.pair ?? 'refused'
     if (judgement.kind === 'unclear' && unclear === 0) unclear += 1
     else
       throw failureError({
@@ -52,13 +56,14 @@ export async function publishTarball(upload: Upload, step: Step): Promise<'done'
 }
 
 /** What npm printed is shown afterwards, and scrubbed: it is npm that has the code in its hands. */
-async function run({ packed, account, otp }: Upload, step: Step): Promise<NpmResult> {
+async function run({ packed, account, otp }: Upload, step: Step): Promise<NpmResult & { pair?: WebPair }> {
   const { context, effects, session } = step
-  const env = envOf(step, account, otp)
+  const env = writeEnvOf(step, account, otp)
   const result = await effects.runNpm({ args: publishArgs(step, packed.publishable), cwd: context.cwd, env })
-  const clean = (text: string) => scrub(text, [...session.secrets, otp])
+  const pair = otp === undefined && result.failure ? readWebPair(result.stdout, session.registry) : undefined
+  const clean = (text: string) => withoutPair(scrub(text, [...session.secrets, ...(otp ? [otp] : [])]), pair)
   if (!result.failure) context.stderr.write(clean(result.stderr ? `${result.stderr}\n` : ''))
-  return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) }
+  return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr), ...(pair ? { pair } : {}) }
 }
 
 function isUnclear({ kind }: Judgement): boolean {

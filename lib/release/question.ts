@@ -46,7 +46,13 @@ export function createQuestion(topic: Topic, state: QuestionState, step: Step): 
     build: describeBuild(context),
     key,
     expiresAt: new Date(deadline).toISOString(),
+    ...(takesWeb(ask, session) ? { web: true as const } : {}),
   }
+}
+
+/** Whether the answer may be that the maintainer confirms at the registry. */
+function takesWeb(ask: Topic['ask'], { features, responder }: Step['session']): boolean {
+  return ask === 'code' && features.includes('web') && responder.confirm !== undefined
 }
 
 /** What the CI says of itself. semantic-release's repository URL may hold credentials, so it is not used. */

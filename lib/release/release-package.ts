@@ -54,7 +54,7 @@ export async function publishRelease(
   const { packed, approval } = await current(prepared, step)
   if (!packed.isPublished) {
     await refreshGitHead(packed, step)
-    const write = (account: Parameters<typeof publishTarball>[0]['account'], otp: string) =>
+    const write = (account: Parameters<typeof publishTarball>[0]['account'], otp: string | undefined) =>
       publishTarball({ packed, account, otp }, step)
     const given = approval?.said
     await writeWithCode(

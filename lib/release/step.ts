@@ -44,10 +44,17 @@ export function specOf({ pkg, context }: Step): string {
   return `${pkg.name}@${context.nextRelease.version}`
 }
 
-/** The environment of a process that writes or reads as `account`. */
-export function envOf({ publicEnv, session, pkg, context }: Step, account: Account, otp?: string): Env {
-  const provenance = otp !== undefined && wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
-  return writerEnvironment(publicEnv, { ...account, registry: session.registry, otp, provenance })
+/** The environment of a process that reads as `account`. */
+export function envOf({ publicEnv, session }: Step, account: Account): Env {
+  return writerEnvironment(publicEnv, { ...account, registry: session.registry })
+}
+
+/** The environment of a process that writes as `account`; without a code npm is to answer with a link. */
+export function writeEnvOf(step: Step, account: Account, otp: string | undefined): Env {
+  const { publicEnv, session, pkg, context } = step
+  const provenance = wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
+  const env = writerEnvironment(publicEnv, { ...account, registry: session.registry, otp, provenance })
+  return otp === undefined ? { ...env, npm_config_auth_type: 'web' } : env
 }
 
 /** An error of this step: with the state that things are in, and how to finish by hand where that is needed. */

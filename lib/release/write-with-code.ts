@@ -1,5 +1,6 @@
 import type { Question } from '@cfa/protocol'
 import type { Account } from '../accounts/verify.ts'
+import { type Confirmed, confirmByWeb, type Write } from './confirm-by-web.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import type { Said } from './judge-said.ts'
 import type { Topic } from './question.ts'
@@ -14,9 +15,8 @@ const FRESH_MS = 20_000
 const REMEMBERED_MS = 120_000
 /** A refused code of this age was probably right when it was given. */
 const STALE_MS = 25_000
-
-/** One write to the registry: `refused` is about the code alone, every other failure is thrown. */
-export type Write = (account: Account, otp: string) => Promise<'done' | 'refused'>
+/** How often a person is asked in all: links that ran out are no refused codes, and no reason to go on for ever. */
+const QUESTIONS = 10
 
 export interface WriteRequest {
   topic: Topic
@@ -77,22 +77,61 @@ async function askUntilDone(
 ): Promise<void> {
   const { logger } = step.context
   let reason: Question['reason'] = null
-  for (let refused = refusedBefore; refused < TRIES; refused += 1) {
-    const said = await conversation.ask(topic, step, reason)
-    if (said.kind === 'code') {
+  for (let asked = 0, refused = refusedBefore; refused < TRIES && asked < QUESTIONS; asked += 1) {
+    const said = await confirmed(
+      await conversation.ask(topic, step, reason),
+      { conversation, write },
+      step,
+      memory,
+    )
+    if (said === 'done') return
+    if (typeof said === 'object' && said.kind === 'code') {
       conversation.tell('publishing')
       if ((await attempt(said, write, step, memory)) === 'done') return
     }
     const why = whyNot(said)
     logger.log(why)
     conversation.tell('rejected', why)
-    reason = said.kind === 'code' && step.effects.now() - said.at > STALE_MS ? 'expired' : 'rejected'
+    if (said !== 'ran-out') refused += 1
+    reason = isLate(said, step) ? 'expired' : 'rejected'
   }
   throw stepError(step, 'EOTPREJECTED')
 }
 
+/** Where they confirm at the registry, what that came to; they may change their mind, also back. */
+async function confirmed(
+  first: Said,
+  { conversation, write }: Pick<Asking, 'conversation' | 'write'>,
+  step: Step,
+  memory: Memory,
+): Promise<Confirmed> {
+  let said: Confirmed = first
+  while (typeof said === 'object' && said.kind === 'web') {
+    const { account, key } = said
+    const show = (link: string, signal: AbortSignal) => conversation.confirm(link, key, step, signal)
+    const either: Write = (as, otp) => {
+      if (otp === undefined) return write(as, otp)
+      conversation.tell('publishing')
+      return attempt({ account: as, otp }, write, step, memory)
+    }
+    said = await confirmByWeb({ account, write: either, show }, step)
+  }
+  return said
+}
+
+/** A code that was right when it was given, or a link that was. */
+function isLate(said: Confirmed, { effects }: Step): boolean {
+  return (
+    said === 'ran-out' ||
+    (typeof said === 'object' && said.kind === 'code' && effects.now() - said.at > STALE_MS)
+  )
+}
+
 /** For the log, and for the page where the answer was given. */
-function whyNot(said: Said): string {
+function whyNot(said: Confirmed): string {
+  if (said === 'ran-out') return 'The registry’s link ran out before it was confirmed.'
+  if (said === 'unavailable') return 'The registry offers no confirmation on the web here: a code is needed.'
+  if (said === 'done') return ''
   if (said.kind === 'unusable') return said.why
   return said.kind === 'code' && said.account.username !== undefined
     ? `The registry did not accept the code of ${said.account.username}.`

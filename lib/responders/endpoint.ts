@@ -1,4 +1,4 @@
-import { type AnswerReading, type Question, readAccepted, type Telling } from '@cfa/protocol'
+import { type AnswerReading, type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
@@ -24,8 +24,12 @@ export interface EndpointOptions {
   secret: string | undefined
 }
 
-/** Where a question is waited at and told, by its id. */
-type Places = Map<string, URL>
+/** Where a question is waited at and told. */
+interface Place {
+  url: URL
+  /** The last revision seen there. */
+  after: number
+}
 type EndpointEffects = Pick<Effects, 'now' | 'sleep'>
 
 /**
@@ -35,7 +39,7 @@ type EndpointEffects = Pick<Effects, 'now' | 'sleep'>
  */
 export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: EndpointEffects): Responder {
   const request = createRequest(secret, proxyAgents(endpoint))
-  const places: Places = new Map()
+  const places = new Map<string, Place>()
   const name = `${endpoint.origin}${endpoint.pathname}`
   const send = (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) =>
     exchange({ signal: new AbortController().signal, ...call }, { ...effects, request })
@@ -65,26 +69,35 @@ export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: E
       } as const
       const reply = await send(call).catch(unreachable(name))
       if (reply.status !== 202) return judgeAnswer(reply, name)
-      const place = placeOf(reply, endpoint)
-      if (!place)
+      const url = placeOf(reply, endpoint)
+      if (!url)
         throw getError('ERESPONDERANSWER', {
           endpoint: name,
           detail: 'It answered 202 without a `Location` on its own origin to wait at.',
         })
+      const place = { url, after: 0 }
       places.set(question.id, place)
       const { link } = readAccepted(reply.text)
       if (link) onLink(link)
       return wait(question, { signal, onLink }, { place, name, send, effects })
     },
+    confirm: async (question, { url, key }, hooks) => {
+      const place = places.get(question.id)
+      if (!place || !key)
+        throw getError('ERESPONDERANSWER', { endpoint: name, detail: 'Nobody waits for a link there.' })
+      const link = await sealLink({ id: question.id, url }, key)
+      await tell(place.url, { state: 'confirming', link }, send, effects)
+      return wait(question, hooks, { place, name, send, effects })
+    },
     tell: async (question, telling) => {
-      const url = places.get(question.id)
-      if (url) await tell(url, telling, send, effects)
+      const place = places.get(question.id)
+      if (place) await tell(place.url, telling, send, effects)
     },
   }
 }
 
 interface Waiting {
-  place: URL
+  place: Place
   name: string
   send: (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) => Promise<Reply>
   effects: EndpointEffects
@@ -97,15 +110,15 @@ async function wait(
 ): Promise<AnswerReading> {
   const { place, name, send, effects } = waiting
   const deadline = Date.parse(expiresAt) + LATE_MS
-  for (let after = 0, quick = 0; ; ) {
+  for (let quick = 0; ; ) {
     const startedAt = effects.now()
-    const call = { method: 'GET', url: pollUrl(place, after), headers: PREFER, tryMs: POLL_TRY_MS } as const
+    const call = { method: 'GET', url: pollUrl(place), headers: PREFER, tryMs: POLL_TRY_MS } as const
     const reply = await send({ ...call, deadline, signal }).catch(unreachable(name))
     const news = judgePoll(reply, name)
     if (news?.link) onLink(news.link)
+    const isNew = news !== undefined && news.revision > place.after
+    if (isNew) place.after = news.revision
     if (news?.answer) return news.answer
-    const isNew = news !== undefined && news.revision > after
-    if (isNew) after = news.revision
     const restMs = SHORTEST_POLL_MS - (effects.now() - startedAt)
     quick = isNew && restMs > 0 ? quick + 1 : 0
     if (restMs > 0 && (!isNew || quick > QUICK_NEWS)) await effects.sleep(restMs, signal)
@@ -115,7 +128,7 @@ async function wait(
 const PREFER = { prefer: `wait=${POLL_WAIT_S}` }
 
 /** The query of the place stays as it came: it may be signed. */
-function pollUrl(place: URL, after: number): URL {
+function pollUrl({ url: place, after }: Place): URL {
   const url = new URL(place)
   url.search += `${url.search ? '&' : '?'}after=${after}`
   return url

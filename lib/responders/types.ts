@@ -1,4 +1,4 @@
-import type { AnswerReading, Feature, Question, Telling } from '@cfa/protocol'
+import type { AnswerReading, Feature, OpenReading, PublicJwk, Question, Telling } from '@cfa/protocol'
 import type { Env, Logger } from '../types.ts'
 
 /** What a question may need while it waits. */
@@ -7,6 +7,23 @@ export interface AskHooks {
   signal: AbortSignal
   /** A page where a maintainer can answer, as soon as the responder names one. */
   onLink: (link: string) => void
+}
+
+/** To confirm at the registry: on a page, whose key the link is sealed to, or on this very machine. */
+export interface WebAnswer {
+  type: 'web'
+  username: string | undefined
+  key: PublicJwk | undefined
+}
+
+export type OpenAnswer = OpenReading | WebAnswer
+export type GivenAnswer = AnswerReading | WebAnswer
+
+/** The registry's page for one write. Whoever has the URL could take the code that confirming yields. */
+export interface ConfirmLink {
+  url: string
+  /** Of the page that asked for it; the link is sealed to this key before it leaves the job. */
+  key: PublicJwk | undefined
 }
 
 /**
@@ -24,7 +41,13 @@ export interface Responder {
    */
   connect: () => Promise<{ features: Feature[] }>
   /** Brings the question to people and resolves with the answer. Rejects when `signal` is aborted. */
-  ask: (question: Question, hooks: AskHooks) => Promise<AnswerReading>
+  ask: (question: Question, hooks: AskHooks) => Promise<GivenAnswer>
+  /**
+   * Brings the registry's link to the person whose answer was `web`, anew where they have had another one. Resolves with
+   * another answer, where they give one after all, and otherwise only ends when `signal` is aborted. Only where the
+   * features have `web`.
+   */
+  confirm?: (question: Question, link: ConfirmLink, hooks: AskHooks) => Promise<GivenAnswer>
   /** Says what became of a question. A failure is shown and otherwise ignored. */
   tell?: (question: Question, telling: Telling) => Promise<void>
 }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { envOf, releaseOf, showTarget, stepError } from '../../lib/release/step.ts'
+import { envOf, writeEnvOf, releaseOf, showTarget, stepError } from '../../lib/release/step.ts'
 import type { PackageJson } from '../../lib/types.ts'
 import { alice, stepWith } from '../fakes/step.ts'
 
@@ -26,7 +26,7 @@ const wishes: Array<[string, PackageJson, Record<string, string>, boolean]> = [
 for (const [title, manifest, env, hasIdentity] of wishes) {
   test(`provenance, ${title}: the identity is ${hasIdentity ? '' : 'not '}there for the upload`, (t) => {
     const step = stepWith({ env: { ...env, ...identity }, input: { pkg: manifest } })
-    t.is('ACTIONS_ID_TOKEN_REQUEST_TOKEN' in envOf(step, alice, '012345'), hasIdentity)
+    t.is('ACTIONS_ID_TOKEN_REQUEST_TOKEN' in writeEnvOf(step, alice, '012345'), hasIdentity)
     t.false('ACTIONS_ID_TOKEN_REQUEST_TOKEN' in envOf(step, alice))
   })
 }

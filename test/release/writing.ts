@@ -1,8 +1,9 @@
 import type { AnswerReading } from '@cfa/protocol'
+import type { Write } from '../../lib/release/confirm-by-web.ts'
 import type { Conversation } from '../../lib/release/conversation.ts'
 import type { Said } from '../../lib/release/judge-said.ts'
 import type { Memory } from '../../lib/release/session.ts'
-import { type Write, writeWithCode } from '../../lib/release/write-with-code.ts'
+import { writeWithCode } from '../../lib/release/write-with-code.ts'
 import { type FakeStep, type StepOptions, stepWith } from '../fakes/step.ts'
 import { TOPIC } from './talk.ts'
 
@@ -31,7 +32,7 @@ export function scene(answers: AnswerReading[], right: string[], options: StepOp
   const write: Write = async ({ username }, otp) => {
     if (registry.takesMs > 0) await step.clock.advance(registry.takesMs)
     written.push(`${username} ${otp}`)
-    return right.includes(otp) ? 'done' : 'refused'
+    return otp !== undefined && right.includes(otp) ? 'done' : 'refused'
   }
   const run = (given?: Said, approval?: Conversation) =>
     writeWithCode({ topic: TOPIC, write, given, approval }, step, memory)

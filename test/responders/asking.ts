@@ -1,7 +1,7 @@
-import type { AnswerReading, Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
 import type { ExecutionContext } from 'ava'
 import { createEndpoint } from '../../lib/responders/endpoint.ts'
-import type { Responder } from '../../lib/responders/types.ts'
+import type { GivenAnswer, Responder } from '../../lib/responders/types.ts'
 import { createHastyClock, type HastyClock } from '../fakes/clock.ts'
 import { question } from './question.ts'
 import { type LoopbackServer, type Serve, startServer } from './server.ts'
@@ -13,7 +13,7 @@ export interface Scene extends LoopbackServer {
   clock: HastyClock
   links: string[]
   /** Asks, with what is not said taken from the question of all tests. */
-  ask: (changes?: Partial<Question>, signal?: AbortSignal) => Promise<AnswerReading>
+  ask: (changes?: Partial<Question>, signal?: AbortSignal) => Promise<GivenAnswer>
 }
 
 /** An endpoint on loopback, and the responder that talks to it by a clock that does not wait. */
