@@ -3,10 +3,10 @@ import {
   checkPhrase,
   createSealingKey,
   type OpenReading,
+  type Outcome,
   ProtocolError,
   type Question,
   type SealingKey,
-  type Telling,
 } from '@cfa/protocol'
 import { isPluginError } from '../errors/get-error.ts'
 import { startWaiting } from '../log/waiting.ts'
@@ -22,7 +22,7 @@ export interface Conversation {
   /** Asks, and waits. Throws what ends the release: a no, the deadline, a responder that fails. */
   ask: (topic: Topic, step: Step, reason: Question['reason']) => Promise<Said>
   /** Says what became of it; never throws, and takes its time beside the release. */
-  tell: (state: Telling['state'], reason?: string) => void
+  tell: (state: Outcome['state'], reason?: string) => void
   /** Waits until everything was told. */
   settled: () => Promise<void>
 }

@@ -15,6 +15,7 @@ export function judgeSaid(
   { ask }: Question,
   step: Step,
 ): Said {
+  if (open.type === 'web') return { kind: 'unusable', why: NO_WEB }
   if (open.otp === undefined) {
     return ask === 'approval'
       ? { kind: 'approval' }
@@ -30,6 +31,9 @@ export function judgeSaid(
   if (judgement.ok) return { kind: 'code', account, otp: judgement.code, at: step.effects.now() }
   return { kind: 'unusable', why: UNUSABLE_CODES[judgement.problem] }
 }
+
+const NO_WEB =
+  'It was to be confirmed at the registry, which this release did not ask for: answer with a code.'
 
 const UNUSABLE_CODES = {
   'recovery-code':
