@@ -12,6 +12,8 @@ export {
   plainAnswerSchema,
   type SealedAnswer,
   sealedAnswerSchema,
+  type WebAnswer,
+  webAnswerSchema,
 } from './src/answer.ts'
 export { checkPhrase } from './src/check-phrase.ts'
 export { type CodeJudgement, judgeCode } from './src/code.ts'
@@ -25,6 +27,7 @@ export {
   readHandshake,
 } from './src/handshake.ts'
 export { LIMITS } from './src/limits.ts'
+export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
 export type { SealExpectation } from './src/open.ts'
 export {
   type PollReading,
@@ -35,7 +38,14 @@ export {
   type State,
 } from './src/poll.ts'
 export { type Problem, problemSchema, readProblem } from './src/problem.ts'
-export { type PublicJwk, publicJwkSchema, type Question, questionSchema } from './src/question.ts'
+export {
+  type Details,
+  detailsSchema,
+  type PublicJwk,
+  publicJwkSchema,
+  type Question,
+  questionSchema,
+} from './src/question.ts'
 export {
   type AnswerBody,
   type AnswerReading,
@@ -45,5 +55,5 @@ export {
 } from './src/read-answer.ts'
 export { type SealTarget, sealAnswer } from './src/seal.ts'
 export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
-export { type Telling, tellingSchema } from './src/telling.ts'
+export { type Outcome, type Telling, tellingSchema } from './src/telling.ts'
 export { printable, readHttpUrl } from './src/text.ts'

@@ -32,6 +32,7 @@ export interface Board {
 const NEXT: Record<State, readonly State[]> = {
   waiting: ['answered', 'declined', 'expired', 'withdrawn'],
   answered: ['publishing', 'rejected', 'published', 'failed', 'expired', 'withdrawn'],
+  confirming: [], // belongs to the feature `web`, which the demo does not have
   publishing: ['rejected', 'published', 'failed'],
   rejected: ['failed', 'expired', 'withdrawn'],
   published: [],

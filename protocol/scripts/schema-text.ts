@@ -5,6 +5,7 @@ import {
   answerSchema,
   approvalAnswerSchema,
   declineAnswerSchema,
+  detailsSchema,
   handshakeSchema,
   openAnswerSchema,
   plainAnswerSchema,
@@ -14,12 +15,14 @@ import {
   questionSchema,
   sealedAnswerSchema,
   tellingSchema,
+  webAnswerSchema,
 } from '../index.ts'
 
 /** Every message, under its name in schema.json and in the examples of docs/protocol.md. */
 export const messages = {
   handshake: handshakeSchema,
   question: questionSchema,
+  details: detailsSchema,
   publicJwk: publicJwkSchema,
   answer: answerSchema,
   openAnswer: openAnswerSchema,
@@ -27,6 +30,7 @@ export const messages = {
   approvalAnswer: approvalAnswerSchema,
   declineAnswer: declineAnswerSchema,
   sealedAnswer: sealedAnswerSchema,
+  webAnswer: webAnswerSchema,
   accepted: acceptedSchema,
   pollReply: pollReplySchema,
   telling: tellingSchema,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 
 import { LIMITS } from './limits.ts'
+import { publicJwkSchema } from './question.ts'
 import { line } from './text.ts'
 
 // The schemas allow other keys, and null for "not there": an endpoint of ten lines sends what it has at hand.
@@ -21,28 +22,42 @@ export const declineAnswerSchema = z.object({
   reason: line(LIMITS.reasonLength).nullish(),
 })
 
-/** An answer that only the job can open: five base64url parts (RFC 7516, section 7.1), the second one empty. */
-export const sealedAnswerSchema = z.object({
-  sealed: z
-    .string()
-    .max(LIMITS.sealedLength)
-    .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/),
-})
+/**
+ * A maintainer's wish to confirm at the registry, with a passkey: the job is to seal the registry's link to this key of
+ * their page. Only to a question for a code that has `web`.
+ */
+export const webAnswerSchema = z.object({ web: publicJwkSchema, username })
+
+/** A compact JWE: five base64url parts (RFC 7516, section 7.1), the second one empty. */
+export const sealedText = z
+  .string()
+  .max(LIMITS.sealedLength)
+  .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
+
+/** An answer that only the job can open. */
+export const sealedAnswerSchema = z.object({ sealed: sealedText })
 
 /** What can be sealed. */
-export const openAnswerSchema = z.union([approvalAnswerSchema, declineAnswerSchema, plainAnswerSchema])
+export const openAnswerSchema = z.union([
+  approvalAnswerSchema,
+  declineAnswerSchema,
+  webAnswerSchema,
+  plainAnswerSchema,
+])
 
 /** Any answer, as JSON. */
 export const answerSchema = z.union([
   approvalAnswerSchema,
   declineAnswerSchema,
   sealedAnswerSchema,
+  webAnswerSchema,
   plainAnswerSchema,
 ])
 
 export type PlainAnswer = z.infer<typeof plainAnswerSchema>
 export type ApprovalAnswer = z.infer<typeof approvalAnswerSchema>
 export type DeclineAnswer = z.infer<typeof declineAnswerSchema>
+export type WebAnswer = z.infer<typeof webAnswerSchema>
 export type SealedAnswer = z.infer<typeof sealedAnswerSchema>
 export type OpenAnswer = z.infer<typeof openAnswerSchema>
 export type Answer = z.infer<typeof answerSchema>

@@ -23,7 +23,7 @@ export async function openAnswer(
   privateKey: CryptoKey,
   expected: SealExpectation,
 ): Promise<OpenReading> {
-  const content = await decrypt(sealed, privateKey)
+  const content = await openContent(sealed, privateKey)
   // A dist-tag has no bytes: there, a sealer may leave "integrity" out as well as send null.
   const integrity = expected.integrity === null ? (content.integrity ?? null) : content.integrity
   if (typeof content.id !== 'string' || !isIntegrity(integrity)) {
@@ -34,7 +34,12 @@ export async function openAnswer(
   return readContent(content)
 }
 
-async function decrypt(sealed: string, privateKey: CryptoKey): Promise<Record<string, unknown>> {
+/**
+ * The JSON object in a sealed text, not judged yet.
+ *
+ * @throws {ProtocolError} `SEAL_INVALID`.
+ */
+export async function openContent(sealed: string, privateKey: CryptoKey): Promise<Record<string, unknown>> {
   if (sealed.length > LIMITS.sealedLength)
     throw invalid(`It is longer than ${LIMITS.sealedLength} characters.`)
   const options = {
@@ -68,7 +73,7 @@ function attempt<Value>(read: () => Value): Value | undefined {
 const isIntegrity = (value: unknown): value is string | null => value === null || typeof value === 'string'
 
 const invalid = (problem: string): ProtocolError =>
-  new ProtocolError('SEAL_INVALID', `The sealed answer can't be used. ${problem}`)
+  new ProtocolError('SEAL_INVALID', `What was sealed can't be used. ${problem}`)
 
 const mismatch = (what: string): ProtocolError =>
   new ProtocolError('SEAL_MISMATCH', `The sealed answer was made for ${what}. Nothing is published on it.`)

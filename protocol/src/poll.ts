@@ -9,6 +9,7 @@ import { httpUrl, readHttpUrl } from './text.ts'
 export const STATES = [
   'waiting',
   'answered',
+  'confirming',
   'publishing',
   'rejected',
   'published',

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 import { PROTOCOL_VERSION } from './handshake.ts'
 import { LIMITS } from './limits.ts'
-import { httpUrl, line } from './text.ts'
+import { httpUrl, line, lines } from './text.ts'
 
 /** 32 bytes in base64url without padding: a coordinate of P-256 (RFC 7518, section 6.2.1.2). */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
@@ -42,6 +42,23 @@ const buildSchema = z.strictObject({
   url: httpUrl.nullable(),
 })
 
+/** What there is to read before saying yes, in the job's own words. Only to responders with the feature `details`. */
+export const detailsSchema = z.strictObject({
+  /** Release notes, in Markdown. */
+  notes: lines(LIMITS.notesLength).nullable(),
+  /** What is in the tarball, sizes in bytes. */
+  files: z
+    .array(z.strictObject({ path: line(LIMITS.pathLength), size: z.int().min(0) }))
+    .max(LIMITS.detailFiles),
+  previous: z
+    .strictObject({ version: line(LIMITS.versionLength), commit: line(LIMITS.hashLength).nullable() })
+    .nullable(),
+  /** Since the previous version, the latest first. */
+  commits: z
+    .array(z.strictObject({ hash: line(LIMITS.hashLength), subject: line(LIMITS.labelLength) }))
+    .max(LIMITS.detailCommits),
+})
+
 /** The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. */
 export const questionSchema = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),
@@ -56,7 +73,11 @@ export const questionSchema = z.strictObject({
   key: publicJwkSchema.nullable(),
   /** RFC 3339, section 5.6, `date-time` in upper case; 40 characters hold ten digits of a second. */
   expiresAt: z.iso.datetime({ offset: true }).max(40),
+  details: detailsSchema.optional(),
+  /** The job takes web answers. Only to responders with the feature `web`. */
+  web: z.literal(true).optional(),
 })
 
 export type PublicJwk = z.infer<typeof publicJwkSchema>
+export type Details = z.infer<typeof detailsSchema>
 export type Question = z.infer<typeof questionSchema>

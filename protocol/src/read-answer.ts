@@ -1,15 +1,17 @@
 import type * as z from 'zod'
 
-import { approvalAnswerSchema, plainAnswerSchema, sealedAnswerSchema } from './answer.ts'
+import { approvalAnswerSchema, plainAnswerSchema, sealedAnswerSchema, webAnswerSchema } from './answer.ts'
 import { ProtocolError } from './errors.ts'
 import { isObject, parseJson } from './json.ts'
 import { LIMITS } from './limits.ts'
+import type { PublicJwk } from './question.ts'
 import { printable } from './text.ts'
 
 /** An answer that is not sealed. `otp` is as it came: `judgeCode` says whether it is a code. */
 export type OpenReading =
   | { type: 'code'; username: string | undefined; otp: string }
   | { type: 'approval'; username: string | undefined; otp: string | undefined }
+  | { type: 'web'; username: string | undefined; key: PublicJwk }
   | { type: 'decline'; by: string | undefined; reason: string | undefined }
 
 /** An answer, told apart. */
@@ -52,6 +54,7 @@ export function readAnswerValue(value: unknown): AnswerReading {
   const approved = isFlag(value, 'approved')
   if (value.approved === false) throw invalid('"approved" is false: to say no, send "declined": true.')
   if (typeof value.sealed === 'string') return { type: 'sealed', ...readAs(sealedAnswerSchema, value) }
+  if (value.web != null) return readWeb(value)
   if (typeof value.otp === 'number') throw invalid(numberProblem('"otp"'))
   if (!approved) {
     const { username, otp } = readAs(plainAnswerSchema, value)
@@ -70,6 +73,12 @@ function readCode(text: string): AnswerReading {
   if (otp === '') throw invalid('It is empty.')
   if (otp.length > LIMITS.codeLength || /[\r\n]/.test(otp)) throw invalid('It is neither JSON nor a code.')
   return { type: 'code', username: undefined, otp }
+}
+
+/** A code beside it has no use: the registry gives one of its own. */
+function readWeb(value: Record<string, unknown>): AnswerReading {
+  const { web, username } = readAs(webAnswerSchema, value)
+  return { type: 'web', username: username ?? undefined, key: web }
 }
 
 /** A no is kept whatever else is wrong with it: texts are cut to size instead of refused. */

@@ -27,8 +27,13 @@ export interface SealTarget {
  * @throws {ProtocolError} `KEY_INVALID` (none, not P-256, or off the curve), `CODE_INVALID`; neither names the code.
  */
 export async function sealAnswer(answer: OpenAnswer, question: SealTarget): Promise<string> {
-  const key = await importKey(question.key)
   const content = { ...withCleanCode(answer), id: question.id, integrity: question.package.integrity }
+  return await sealContent(content, question.key)
+}
+
+/** @throws {ProtocolError} `KEY_INVALID`. */
+export async function sealContent(content: object, publicJwk: PublicJwk | null): Promise<string> {
+  const key = await importKey(publicJwk)
   return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))
     .setProtectedHeader({ alg: SEAL_ALG, enc: SEAL_ENC })
     .encrypt(key)
@@ -41,7 +46,7 @@ async function importKey(key: PublicJwk | null) {
     )
     if (imported) return imported
   }
-  throw new ProtocolError('KEY_INVALID', "The question's key is not a public key on P-256.")
+  throw new ProtocolError('KEY_INVALID', 'The key to seal to is not a public key on P-256.')
 }
 
 function withCleanCode(answer: OpenAnswer): OpenAnswer {

@@ -15,6 +15,13 @@ export const line = (maxLength: number) =>
     .max(maxLength)
     .regex(new RegExp(`^[^${UNPRINTABLE}]+$`))
 
+/** Lines of a text for people: as `line`, with tabs and line ends allowed. */
+export const lines = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(new RegExp(`^(?:[^${UNPRINTABLE}]|[\\t\\n\\r])+$`))
+
 /**
  * An absolute `http:` or `https:` URL in ASCII (RFC 3986, section 2: others are percent-encoded), without user name or
  * password. The pattern comes first because `new URL` quietly drops line breaks and tabs.

@@ -10,7 +10,20 @@ const withBuild = (change: object) => ({ ...question, build: { ...question.build
 const key = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), use: 'enc', alg: 'ECDH-ES' }
 const url = (length: number): string => 'https://example.com/'.padEnd(length, 'a')
 
+const details = { notes: null, files: [], previous: null, commits: [] }
+const withDetails = (change: object) => ({ ...question, details: { ...details, ...change } })
+const file = { path: 'dist/index.js', size: 0 }
+const commit = { hash: 'a'.repeat(64), subject: 'fix: keep the last line' }
+
 const allowed: [string, unknown][] = [
+  ['details without anything in them', withDetails({})],
+  ['notes of several lines', withDetails({ notes: '# Fixes\r\n\n\t- one\n' })],
+  ['notes of 16384 characters', withDetails({ notes: 'n'.repeat(16_384) })],
+  ['300 files', withDetails({ files: Array(300).fill(file) })],
+  ['a path of 1024 characters', withDetails({ files: [{ path: 'p'.repeat(1024), size: 1 }] })],
+  ['a previous version without a commit', withDetails({ previous: { version: '2.0.4', commit: null } })],
+  ['100 commits', withDetails({ commits: Array(100).fill(commit) })],
+  ['web', { ...question, web: true }],
   ['every field known', question],
   [
     'every unknown release field null',
@@ -47,6 +60,22 @@ for (const [title, value] of allowed) {
 }
 
 const refused: [string, unknown][] = [
+  ['null for details', { ...question, details: null }],
+  ['an unknown key in details', withDetails({ diff: '' })],
+  ['details without files', withDetails({ files: undefined })],
+  ['empty notes', withDetails({ notes: '' })],
+  ['an escape sequence in notes', withDetails({ notes: '\u001b[2J' })],
+  ['notes that run backwards', withDetails({ notes: 'a\n\u202eb' })],
+  ['notes of 16385 characters', withDetails({ notes: 'n'.repeat(16_385) })],
+  ['301 files', withDetails({ files: Array(301).fill(file) })],
+  ['a path of 1025 characters', withDetails({ files: [{ path: 'p'.repeat(1025), size: 1 }] })],
+  ['a path of two lines', withDetails({ files: [{ path: 'a\nb', size: 1 }] })],
+  ['an unknown key in a file', withDetails({ files: [{ ...file, mode: 0o644 }] })],
+  ['101 commits', withDetails({ commits: Array(101).fill(commit) })],
+  ['a commit of 65 characters', withDetails({ commits: [{ ...commit, hash: 'a'.repeat(65) }] })],
+  ['a subject of 513 characters', withDetails({ commits: [{ ...commit, subject: 's'.repeat(513) }] })],
+  ['a previous version without the key commit', withDetails({ previous: { version: '2.0.4' } })],
+  ['web that is not true', { ...question, web: false }],
   ['another version', { ...question, protocol: 2 }],
   ['an id that is no UUID', { ...question, id: 'release-1' }],
   ['another ask', { ...question, ask: 'password' }],

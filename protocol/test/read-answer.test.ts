@@ -5,6 +5,15 @@ import { type AnswerReading, type ProtocolError, readAnswer, readAnswerValue } f
 const code = (otp: string, username?: string): AnswerReading => ({ type: 'code', username, otp })
 const approval = (otp?: string, username?: string): AnswerReading => ({ type: 'approval', username, otp })
 const decline = (by?: string, reason?: string): AnswerReading => ({ type: 'decline', by, reason })
+const page = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'x'.repeat(43),
+  y: 'y'.repeat(43),
+  use: 'enc',
+  alg: 'ECDH-ES',
+} as const
+const web = (username?: string): AnswerReading => ({ type: 'web', username, key: page })
 const jwe = 'eyJh..aXY.dGV4dA.dGFn'
 
 const values: [string, unknown, AnswerReading][] = [
@@ -28,6 +37,12 @@ const values: [string, unknown, AnswerReading][] = [
   ['a decline beside an approval', { declined: true, approved: true, otp: '012345' }, decline()],
   ['a decline beside a sealed answer', { declined: true, sealed: jwe }, decline()],
   ['no decline', { declined: false, otp: '012345' }, code('012345')],
+  ['a web answer', { web: page }, web()],
+  ['a web answer by name', { web: page, username: 'alice' }, web('alice')],
+  ['a web answer beside an approval and a code', { web: page, approved: true, otp: '012345' }, web()],
+  ['no web answer', { web: null, otp: '012345' }, code('012345')],
+  ['a decline beside a web answer', { declined: true, web: page }, decline()],
+  ['a sealed answer beside an open web answer', { sealed: jwe, web: page }, { type: 'sealed', sealed: jwe }],
   ['a sealed answer', { sealed: jwe }, { type: 'sealed', sealed: jwe }],
   ['a sealed answer beside an open code', { sealed: jwe, otp: '012345' }, { type: 'sealed', sealed: jwe }],
 ]
@@ -79,6 +94,9 @@ const refusedValues: [string, unknown][] = [
   ['approved as a text', { approved: 'true' }],
   ['declined as a text', { declined: 'yes', otp: SECRET }],
   ['an approval with an empty code', { approved: true, otp: '' }],
+  ['a web answer with a private key', { web: { ...page, d: SECRET } }],
+  ['a web answer with no key', { web: true, otp: SECRET }],
+  ['a web answer with a key on another curve', { web: { ...page, crv: 'P-384' }, otp: SECRET }],
   ['a sealed text that is no JWE', { sealed: SECRET }],
   ['a JWE with an encrypted key', { sealed: jwe.replace('..', '.a2V5.') }],
   ['a sealed text of 4097 characters', { sealed: `${jwe}${'a'.repeat(4097 - jwe.length)}` }],

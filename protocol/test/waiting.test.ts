@@ -90,6 +90,25 @@ for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn
   test(`a telling may say ${state}`, (t) => t.true(tells({ state })))
 }
 
+const sealed = 'eyJh..aXY.dGV4dA.dGFn'
+
+for (const [title, telling, allowed] of [
+  ['a sealed link', { link: sealed }, true],
+  ['a reason', { link: sealed, reason: 'The first one is over.' }, true],
+  ['a link of 4096 characters', { link: sealed.padEnd(4096, 'a') }, true],
+  ['a link of 4097 characters', { link: sealed.padEnd(4097, 'a') }, false],
+  ['no link', {}, false],
+  ['null', { link: null }, false],
+  ['an open link', { link: 'https://www.npmjs.com/auth/cli/1' }, false],
+  ['another key', { link: sealed, doneUrl: 'https://registry.npmjs.org/' }, false],
+] as const) {
+  test(`a telling may ${allowed ? '' : 'not '}say confirming with ${title}`, (t) => {
+    t.is(tells({ state: 'confirming', ...telling }), allowed)
+  })
+}
+
+test('a telling has a link with no other state', (t) => t.false(tells({ state: 'publishing', link: sealed })))
+
 for (const state of ['waiting', 'answered', 'declined', 'expired', '']) {
   test(`a telling must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
 }

@@ -27,11 +27,12 @@ interface Entry {
 
 /** From where a requester may move a question; see docs/protocol.md, "States". */
 const ALLOWED_FROM: Record<Telling['state'], State[]> = {
-  publishing: ['answered'],
-  rejected: ['answered', 'publishing'],
-  published: ['answered', 'publishing'],
-  failed: ['answered', 'publishing', 'rejected'],
-  withdrawn: ['waiting', 'answered', 'rejected'],
+  confirming: ['answered', 'confirming'],
+  publishing: ['answered', 'confirming'],
+  rejected: ['answered', 'confirming', 'publishing'],
+  published: ['answered', 'confirming', 'publishing'],
+  failed: ['answered', 'confirming', 'publishing', 'rejected'],
+  withdrawn: ['waiting', 'answered', 'confirming', 'rejected'],
 }
 
 export function createDesk({ features = [], decide = refuse }: EndpointOptions): Desk {

@@ -17,6 +17,7 @@ function scene() {
   const told: string[] = []
   const open = (settled: Promise<void> = Promise.resolve()): Conversation => ({
     ask: () => Promise.reject(new Error('unexpected question')),
+    confirm: () => Promise.reject(new Error('unexpected link')),
     tell: (state, reason) => void told.push([state, reason].filter(Boolean).join(': ')),
     settled: () => settled,
   })

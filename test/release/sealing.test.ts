@@ -50,6 +50,14 @@ test('a sealed yes and a sealed no count', async (t) => {
   t.regex(details, /bob.*Not now\./s)
 })
 
+for (const topic of [TOPIC, APPROVAL]) {
+  test(`a wish to confirm at the registry is no ${topic.ask === 'code' ? 'code' : 'approval'}`, async (t) => {
+    const { publicJwk } = await createSealingKey()
+    const { step, conversation } = talk({ ...sealing, answer: sealed({ web: publicJwk }) })
+    t.is((await conversation.ask(topic, step, null)).kind, 'unusable')
+  })
+}
+
 const given: OpenAnswer = { otp: '654321', username: 'alice' }
 const elsewhere = async () => ({ key: (await createSealingKey()).publicJwk })
 const other = { id: '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11' }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { envOf, writeEnvOf, releaseOf, showTarget, stepError } from '../../lib/release/step.ts'
+import { envOf, releaseOf, showTarget, stepError, writeEnvOf } from '../../lib/release/step.ts'
 import type { PackageJson } from '../../lib/types.ts'
 import { alice, stepWith } from '../fakes/step.ts'
 

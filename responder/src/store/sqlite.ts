@@ -1,68 +1,111 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type Database, type Row, StoreUnavailableError, type Transaction, type Value } from './database.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type Database,
+  EVERYTHING,
+  type Queries,
+  type Row,
+  StoreUnavailableError,
+  type Value,
+} from './database.ts'
+import { noneInside, type Work, wholeOrNot } from './transactions.ts'
 
-/** What SQLite says when it cannot write. */
+/** https://www.sqlite.org/rescode.html: busy, locked, read-only, I/O, corrupt, cannot open, protocol, no database. */
+const UNAVAILABLE = new Set([5, 6, 8, 10, 11, 14, 15, 26])
+const BUSY = 5
 const FULL = 13
 const BUSY_MS = 5_000
+const BUSY_AGAIN_MS = 5
+/** How soon a change of another process, such as a command beside the service, is noticed. */
+const LOOK_MS = 1_000
+const READS = /^\s*(?:select|with)\b/i
 
 /**
  * Opens a SQLite file, and makes it if need be. Committed means on the disk: `synchronous` is `full`.
  *
- * Reading and writing have a connection each, so that a read never waits for a transaction of this process.
+ * Reading and writing have a connection each, so that a read never waits for a transaction of this process. Waiting for
+ * the transaction of another one does not stop this process either: nobody blocks in SQLite's own busy handler.
+ *
+ * @param options - `maxPages`: the file grows no further than this many pages of 4096 bytes; no bound by default.
  */
-export function openSqlite(file: string): Database {
+export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {}): Database {
   const writer = connect(file)
+  writer.exec('pragma busy_timeout = 0')
+  if (maxPages) writer.exec(`pragma max_page_count = ${Math.trunc(maxPages)}`)
   const reader = connect(file)
-  const listeners = new Set<(topic: string) => void>()
+  reader.exec('pragma query_only = on')
+  const [reading, writing] = [queriesOf(reader), queriesOf(writer)]
+  const news = newsOf(writer)
+  const inside = noneInside()
   let last: Promise<unknown> = Promise.resolve()
 
   /** One transaction after the other. */
-  function transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    const mine = last.then(() => commit(work))
+  async function transaction<Result>(work: Work<Result>): Promise<Result> {
+    inside.refuse()
+    const mine = last.then(() => commit(work)).catch(translate)
     last = mine.catch(() => {})
     return mine
   }
 
-  async function commit<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  async function commit<Result>(work: Work<Result>): Promise<Result> {
     const topics = new Set<string>()
     const announce = async (topic: string) => void topics.add(topic)
-    writer.exec('begin immediate')
+    await begin(writer)
     try {
-      const result = await work({ ...queriesOf(writer), announce })
+      const result = await inside.run(() => wholeOrNot(writing, announce, work))
       writer.exec('commit')
-      for (const topic of topics) for (const listener of listeners) listener(topic)
+      news.say(topics)
       return result
     } catch (error) {
-      if (writer.isTransaction) writer.exec('rollback')
+      if (writer.isOpen && writer.isTransaction) writer.exec('rollback')
       throw error
     }
   }
 
+  const run: Queries['run'] = (sql, ...values) => transaction((mine) => mine.run(sql, ...values))
   return {
     kind: 'sqlite',
     forUpdate: '',
-    all: queriesOf(reader).all,
-    run: (sql, ...values) => transaction(({ run }) => run(sql, ...values)),
-    transaction: (work) => transaction(work).catch(translate),
-    listen: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    all: async (sql, ...values) => {
+      inside.refuse()
+      if (!READS.test(sql)) return transaction((mine) => mine.all(sql, ...values))
+      return reading.all(sql, ...values).catch(translate)
     },
+    run,
+    transaction,
+    listen: news.listen,
     close: async () => {
+      news.close()
       await last
-      reader.close()
-      writer.close()
+      if (reader.isOpen) reader.close()
+      if (writer.isOpen) writer.close()
     },
   }
 }
 
 function connect(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: BUSY_MS })
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-  return database
+  try {
+    const database = new DatabaseSync(file, { timeout: BUSY_MS })
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+    return database
+  } catch (error) {
+    return translate(error)
+  }
 }
 
-function queriesOf(database: DatabaseSync) {
+async function begin(writer: DatabaseSync): Promise<void> {
+  const deadline = Date.now() + BUSY_MS
+  for (;;) {
+    try {
+      return writer.exec('begin immediate')
+    } catch (error) {
+      if (resultOf(error) !== BUSY || Date.now() > deadline) throw error
+      await sleep(BUSY_AGAIN_MS)
+    }
+  }
+}
+
+function queriesOf(database: DatabaseSync): Queries {
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string) => {
     const statement = statements.get(sql) ?? database.prepare(sql)
@@ -78,8 +121,45 @@ function queriesOf(database: DatabaseSync) {
 /** `$1` is a parameter by name to SQLite. */
 const named = (values: Value[]) => Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))
 
+/** Who listens, and what they hear: topics of this process, and of other processes that something was changed. */
+function newsOf(writer: DatabaseSync) {
+  const listeners = new Set<(topic: string) => void>()
+  const versionOf = () => writer.prepare('pragma data_version').get()?.data_version
+  let version: unknown
+  let looking: NodeJS.Timeout | undefined
+  const say = (topics: Iterable<string>) => {
+    for (const topic of topics) for (const listener of listeners) queueMicrotask(() => listener(topic))
+  }
+  const look = () => {
+    const now = versionOf()
+    if (now !== version) say([EVERYTHING])
+    version = now
+  }
+  const close = () => {
+    clearInterval(looking)
+    looking = undefined
+  }
+  const listen = (listener: (topic: string) => void) => {
+    listeners.add(listener)
+    if (!looking) {
+      version = versionOf()
+      looking = setInterval(look, LOOK_MS).unref()
+    }
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) close()
+    }
+  }
+  return { say, listen, close }
+}
+
+/** The primary result code, from the extended one. */
+const resultOf = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff
+
 function translate(error: unknown): never {
-  const { errcode } = error as { errcode?: number }
-  if (errcode === FULL) throw new StoreUnavailableError('STORE_FULL', error)
+  const result = resultOf(error)
+  const isClosed = (error as { code?: string }).code === 'ERR_INVALID_STATE'
+  if (result === FULL) throw new StoreUnavailableError('STORE_FULL', error)
+  if (isClosed || UNAVAILABLE.has(result)) throw new StoreUnavailableError('STORE_UNAVAILABLE', error)
   throw error
 }

@@ -1,0 +1,97 @@
+import type { Effects } from '../effects.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import { type Detail, type Entry, entryOf, hashOf, START } from './entry.ts'
+
+/** What was done: the entry that it becomes has an id, a date and its place in the chain besides. */
+export interface Deed {
+  /** `person:<id>`, `project:<id>`, `cli` or `service`. */
+  actor: string
+  /** A verb behind what it was done to: `project.rotate`. */
+  action: string
+  /** What it was done to: `question:<id>`. */
+  subject: string
+  /** No code, secret, sealed answer or address of a channel. */
+  detail?: Detail
+}
+
+export type Verification =
+  /** `hash` is the last entry's: as long as a later export has it at `entries`, nothing was cut off either. */
+  { ok: true; entries: number; hash: string } | { ok: false; brokenId: number }
+
+export type Audit = ReturnType<typeof createAudit>
+
+const PAGE = 50
+const READ_AT_ONCE = 500
+/** Any number; the same one at every node, and another one than that of the migrations. */
+const LOCK = 5_209_312
+
+/**
+ * The audit log: entries are only ever added, and each holds the hash of the one before. Who changes or removes one
+ * breaks the chain from there on, which `verify` finds; who cuts off the end does not, which a kept export shows.
+ */
+export function createAudit({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
+  /**
+   * Adds an entry in the transaction of the change itself, as its last statement: until the commit no other node can
+   * add one, and a lock that is taken behind this one may wait for somebody who waits for this one.
+   */
+  async function record(transaction: Transaction, deed: Deed): Promise<void> {
+    // A lock on the last row would not do: who waited for it reads that row again, and not the one behind it.
+    if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
+    const [last] = await transaction.all('select id, hash from audit order by id desc limit 1')
+    const { actor, action, subject } = deed
+    const [id, at, detail] = [Number(last?.id ?? 0) + 1, effects.now(), JSON.stringify(deed.detail ?? {})]
+    const previous = String(last?.hash ?? START)
+    const hash = hashOf(previous, { id, at, actor, action, subject, detail: JSON.parse(detail) })
+    await transaction.run(
+      `insert into audit (id, at, actor, action, subject, detail, previous, hash)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      ...[id, at, actor, action, subject, detail, previous, hash],
+    )
+  }
+
+  /** The latest entries, or the latest before the id `before`; behind them `before` for the next page, or `null`. */
+  async function page(before?: number): Promise<{ entries: Entry[]; before: number | null }> {
+    const rows = await database.all(
+      `select * from audit where id < $1 order by id desc limit ${PAGE}`,
+      before ?? Number.MAX_SAFE_INTEGER,
+    )
+    const entries = rows.map(entryOf)
+    const last = entries.at(-1)
+    return { entries, before: last && last.id > 1 && entries.length === PAGE ? last.id : null }
+  }
+
+  /** Every entry, the first one first, read in pages. */
+  async function* everyEntry(): AsyncGenerator<Entry> {
+    let after = 0
+    for (;;) {
+      const rows = await database.all(
+        `select * from audit where id > $1 order by id limit ${READ_AT_ONCE}`,
+        after,
+      )
+      for (const row of rows) yield entryOf(row)
+      const last = rows.at(-1)
+      if (!last) return
+      after = Number(last.id)
+    }
+  }
+
+  /** Goes through the whole chain: is every entry there, at its place, and as it was written? */
+  async function verify(): Promise<Verification> {
+    let entries = 0
+    let hash = START
+    for await (const entry of everyEntry()) {
+      const isNext = entry.id === entries + 1 && entry.previous === hash
+      if (!isNext || entry.hash !== hashOf(hash, entry)) return { ok: false, brokenId: entries + 1 }
+      entries += 1
+      hash = entry.hash
+    }
+    return { ok: true, entries, hash }
+  }
+
+  /** Every entry as a line of JSON with its hashes, the first one first. */
+  async function* exportEntries(): AsyncGenerator<string> {
+    for await (const entry of everyEntry()) yield `${JSON.stringify(entry)}\n`
+  }
+
+  return { record, page, verify, exportEntries }
+}

@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Queries, Transaction } from './database.ts'
+
+export type Work<Result> = (transaction: Transaction) => Promise<Result>
+
+/**
+ * Refuses the database's own queries within one of its transactions: they would wait for the very transaction that
+ * waits for them, at the latest when every connection has one.
+ */
+export function noneInside() {
+  const storage = new AsyncLocalStorage<{ isOpen: boolean }>()
+  return {
+    /** @throws {TypeError} within `run`. */
+    refuse: (): void => {
+      if (storage.getStore()?.isOpen) {
+        throw new TypeError(
+          'Within a transaction, use the queries that it brings, not those of the database.',
+        )
+      }
+    },
+    run: async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      const mine = { isOpen: true }
+      try {
+        return await storage.run(mine, work)
+      } finally {
+        mine.isOpen = false
+      }
+    },
+  }
+}
+
+/** Does the work. Throws as well if one of its queries failed and the work went on: nothing of it is to be committed. */
+export async function wholeOrNot<Result>(
+  queries: Queries,
+  announce: Transaction['announce'],
+  work: Work<Result>,
+): Promise<Result> {
+  const failures: unknown[] = []
+  const noted = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+    answer.catch((error) => {
+      failures.push(error)
+      throw error
+    })
+  const result = await work({
+    all: (sql, ...values) => noted(queries.all(sql, ...values)),
+    run: (sql, ...values) => noted(queries.run(sql, ...values)),
+    announce: (topic) => noted(announce(topic)),
+  })
+  if (failures.length > 0) throw failures[0]
+  return result
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import test from 'ava'
+import { createAudit } from '../../src/audit/audit.ts'
+import type { Database } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
+
+const DEED = { actor: 'cli', action: 'project.create', subject: 'project:1', detail: { name: 'tool' } }
+
+function auditOf(database: Database) {
+  let clock = 1_000
+  return createAudit({ database, effects: { now: () => clock++ } })
+}
+
+async function recorded(database: Database, count: number) {
+  const audit = auditOf(database)
+  await database.transaction(async (transaction) => {
+    for (let index = 0; index < count; index++) await audit.record(transaction, DEED)
+  })
+  return audit
+}
+
+forEachDatabase((kind, open, { place }) => {
+  test(`${kind}: entries are numbered from 1, and each holds the hash of the one before`, async (t) => {
+    const audit = await recorded(await open(t), 3)
+    const { entries, before } = await audit.page()
+    t.deepEqual(
+      entries.map(({ id, at }) => [id, at]),
+      [
+        [3, 1_002],
+        [2, 1_001],
+        [1, 1_000],
+      ],
+    )
+    t.is(before, null)
+    t.is(entries[0]?.previous, entries[1]?.hash)
+    t.is(entries[2]?.previous, '0'.repeat(64))
+    t.like(await audit.verify(), { ok: true, entries: 3, hash: entries[0]?.hash })
+  })
+
+  test(`${kind}: two nodes that record at once make one chain`, async (t) => {
+    const { connect } = await place(t)
+    const nodes = [connect(), connect()]
+    await Promise.all(nodes.map((node) => migrate(node, Date.now)))
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const node = nodes[index % 2] as Database
+        return node.transaction((transaction) => auditOf(node).record(transaction, DEED))
+      }),
+    )
+    t.like(await auditOf(nodes[0] as Database).verify(), { ok: true, entries: 20 })
+  })
+
+  test(`${kind}: what was rolled back leaves no entry`, async (t) => {
+    const database = await open(t)
+    const audit = await recorded(database, 1)
+    await t.throwsAsync(
+      database.transaction(async (transaction) => {
+        await audit.record(transaction, DEED)
+        throw new Error('the change failed')
+      }),
+    )
+    t.like(await audit.verify(), { ok: true, entries: 1 })
+  })
+})
+
+const TAMPERING = [
+  ['a changed detail', `update audit set detail = '{"name":"other"}' where id = 2`, 2],
+  ['a detail that is no JSON', `update audit set detail = 'x' where id = 2`, 2],
+  ['a changed date', 'update audit set at = 5 where id = 3', 3],
+  ['a removed entry', 'delete from audit where id = 2', 2],
+  ['a removed first entry', 'delete from audit where id = 1', 1],
+  ['a changed hash', `update audit set hash = '00' where id = 2`, 2],
+] as const
+for (const [what, sql, brokenId] of TAMPERING) {
+  test(`${what} is found`, async (t) => {
+    const database = await openTemporary(t)
+    const audit = await recorded(database, 4)
+    await database.run(sql)
+    t.deepEqual(await audit.verify(), { ok: false, brokenId })
+  })
+}
+
+test('an entry can be checked from its exported line alone', async (t) => {
+  const audit = await recorded(await openTemporary(t), 2)
+  const lines: string[] = []
+  for await (const line of audit.exportEntries()) lines.push(line)
+  const [, second] = lines.map((line) => JSON.parse(line))
+  const { actor, action, at, detail, id, previous, subject, hash } = second
+  // Keys in the order of the alphabet are canonical.
+  const canonical = JSON.stringify({ action, actor, at, detail, id, previous, subject })
+  t.is(createHash('sha256').update(canonical).digest('hex'), hash)
+  t.true(lines.every((line) => line.endsWith('}\n')))
+})
+
+test('the order of keys in a detail makes no difference to the chain', async (t) => {
+  const database = await openTemporary(t)
+  const audit = auditOf(database)
+  const detail = { b: { 10: 1, 9: undefined, a: [{ d: 1, c: null }] }, a: 'é' }
+  await database.transaction((transaction) => audit.record(transaction, { ...DEED, detail }))
+  t.like(await audit.verify(), { ok: true })
+  const reordered = '{"a":"é","b":{"a":[{"c":null,"d":1}],"10":1}}'
+  await database.run('update audit set detail = $1', reordered)
+  t.like(await audit.verify(), { ok: true })
+})
+
+test('a long chain is shown in pages and verified whole', async (t) => {
+  const audit = await recorded(await openTemporary(t), 1_001)
+  t.like(await audit.verify(), { ok: true, entries: 1_001 })
+  const first = await audit.page()
+  t.is(first.entries.length, 50)
+  t.is(first.before, 952)
+  const second = await audit.page(952)
+  t.is(second.entries[0]?.id, 951)
+  t.deepEqual(await audit.page(1), { entries: [], before: null })
+})

