@@ -14,6 +14,7 @@ export interface Desk {
 
 /** One question over all its attempts. */
 interface Entry {
+  question: Question
   attempt: number
   revision: number
   state: State
@@ -35,7 +36,7 @@ const ALLOWED_FROM: Record<Telling['state'], State[]> = {
   withdrawn: ['waiting', 'answered', 'confirming', 'rejected'],
 }
 
-export function createDesk({ features = [], decide = refuse }: EndpointOptions): Desk {
+export function createDesk({ features = [], decide = refuse, confirm = carryOn }: EndpointOptions): Desk {
   const entries = new Map<string, Entry>()
   const questions: Question[] = []
   const codes: string[] = []
@@ -43,7 +44,14 @@ export function createDesk({ features = [], decide = refuse }: EndpointOptions):
   const hand = new AbortController()
 
   const decided = async (question: Question): Promise<Reply> => {
-    const reply = await decide(question, questions.push(question))
+    questions.push(question)
+    return given(question, await decide(question, questions.length))
+  }
+  const changeMind = async (entry: Entry, link: string) => {
+    const reply = await confirm(entry.question, link)
+    if (reply !== undefined) settle(entry, await given(entry.question, reply))
+  }
+  const given = async (question: Question, reply: Reply): Promise<Reply> => {
     codes.push(...codesOf(reply))
     return features.includes('sealed') ? seal(reply, question) : reply
   }
@@ -51,6 +59,7 @@ export function createDesk({ features = [], decide = refuse }: EndpointOptions):
     const known = entries.get(question.id)
     if (known?.attempt === question.attempt && !isFault(known.settled)) return known
     const entry: Entry = {
+      question,
       attempt: question.attempt,
       revision: (known?.revision ?? 0) + 1,
       state: 'waiting',
@@ -84,12 +93,14 @@ export function createDesk({ features = [], decide = refuse }: EndpointOptions):
       const isAllowed = entry !== undefined && ALLOWED_FROM[telling.state].includes(entry.state)
       tellings.push({ ...telling, id, isAllowed })
       if (isAllowed) move(entry, telling.state)
+      if (isAllowed && telling.state === 'confirming') void changeMind(entry, telling.link)
       return { status: isAllowed ? 204 : 409 }
     },
     close: () => hand.abort(),
   }
 }
 
+const carryOn = () => undefined
 const refuse = (): Reply => ({ status: 400, body: { message: 'Nobody was to be asked.' } })
 
 /** After a fault the same attempt is decided anew; every other reply stays. */

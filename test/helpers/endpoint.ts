@@ -39,6 +39,8 @@ export interface EndpointOptions {
   features?: readonly Feature[]
   /** Default: nobody is to be asked, so being asked is 400. */
   decide?: Decide
+  /** Called with each link that is told, sealed as it came; what it returns is said in place of confirming. */
+  confirm?: (question: Question, link: string) => Reply | undefined | Promise<Reply | undefined>
   /** What `GET` gives instead of the handshake. */
   handshake?: Reply
   /** Called before all else; a reply here is sent in place of the endpoint's own. */

@@ -1,0 +1,119 @@
+import test, { type ExecutionContext } from 'ava'
+import type { Reply } from '../helpers/endpoint.ts'
+import { createPage } from '../helpers/page.ts'
+import { createReleaseStage, type People, type Scene } from '../helpers/release-stage.ts'
+
+const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+
+const FEATURES = ['wait', 'sealed', 'web'] as const
+const LINK = /auth\/cli\/|\/-\/v1\/done/
+
+/** What the maintainer does with the links that reach their page, one after the other. */
+type Click = (link: string, people: People) => Reply | undefined | void
+
+/** Alice confirms with a passkey: she says so, and then clicks as told. */
+function confirming(t: ExecutionContext, ...clicks: Click[]): Promise<Scene> {
+  return scene(
+    (people) => {
+      const page = createPage()
+      return {
+        features: FEATURES,
+        decide: async ({ web }) => {
+          t.true(web)
+          return { answer: { username: people.alice.name, web: (await page).key } }
+        },
+        confirm: async (question, link) =>
+          clicks.shift()?.(await (await page).open(link, question), people) ?? undefined,
+      }
+    },
+    { twoFactor: 'web' },
+  )
+}
+
+const approve: Click = (link) => void registry.approveWeb(link)
+const letDie: Click = () => registry.advance(600_000)
+
+const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
+const uploads = ({ writes }: Scene) => writes().map(({ status }) => status)
+
+test('a maintainer confirms with a passkey, and no code is typed', async (t) => {
+  const place = await confirming(t, approve)
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
+  t.deepEqual(uploads(place), [401, 201])
+  t.deepEqual(states(place), ['confirming', 'publishing', 'published'])
+  t.notRegex(
+    run.output + run.npmLogs.replaceAll(/auth\/cli\/\*\*\*|authId=\*\*\*/g, ''),
+    /auth\/cli\/\w|authId=\w/,
+  )
+  t.notRegex(JSON.stringify(place.endpoint.requests), LINK)
+})
+
+test('a link that died is replaced by a new one', async (t) => {
+  const place = await confirming(t, letDie, approve)
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(states(place), ['confirming', 'confirming', 'publishing', 'published'])
+  t.is(place.endpoint.questions.length, 1)
+})
+
+test('a maintainer who leaves the links lie is asked again', async (t) => {
+  const place = await confirming(t, letDie, letDie, letDie, approve)
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(
+    place.endpoint.questions.map(({ attempt, reason }) => [attempt, reason]),
+    [
+      [1, null],
+      [2, 'expired'],
+    ],
+  )
+})
+
+test('a maintainer may give a code after all', async (t) => {
+  const place = await scene(({ alice, bob }) => {
+    const page = createPage()
+    return {
+      features: FEATURES,
+      decide: async () => ({ answer: { username: alice.name, web: (await page).key } }),
+      confirm: () => codeOf(bob),
+    }
+  })
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+  t.deepEqual(states(place), ['confirming', 'publishing', 'published'])
+})
+
+test('a maintainer may decline after all', async (t) => {
+  const place = await confirming(t, () => ({ answer: { declined: true, by: 'alice', reason: 'Not today.' } }))
+  const run = await hooks(t, place)
+  t.is(run.errors[0]?.code, 'EOTPDECLINED')
+  t.regex(run.errors[0]?.details ?? '', /Not today/)
+  t.deepEqual(await place.versions(), [])
+})
+
+test('a token that needs no second factor publishes, and the log says so loudly', async (t) => {
+  const place = await confirming(t)
+  const token = await place.alice.createToken({ bypass2fa: true })
+  const [variable] = Object.entries(place.env).find(([, value]) => value === place.alice.token) ?? []
+  const run = await hooks(t, { ...place, env: { ...place.env, [variable ?? '']: token } })
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(states(place), ['published'])
+  t.regex(run.output, /asked for no second factor: the token of alice-\d+ \(NPM_TOKEN_ALICE_\d+\)/)
+})
+
+test('a dist-tag is confirmed with a passkey as well', async (t) => {
+  const place = await confirming(t, approve, approve)
+  const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
+  const run = await hooks(t, place, [
+    { hook: 'verifyConditions' },
+    { hook: 'prepare' },
+    { hook: 'publish' },
+    add,
+  ])
+  t.deepEqual(run.errors, [], run.output)
+  const { 'dist-tags': distTags } = await registry.packument(place.name)
+  t.deepEqual(distTags, { latest: '1.0.0', next: '1.0.0' })
+})
