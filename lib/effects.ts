@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type RunNpm, runNpm } from './npm/run.ts'
-import type { Terminal } from './responders/terminal.ts'
+import { openLink } from './open-link.ts'
+import type { Terminal } from './responders/terminal-typing.ts'
 import type { Env } from './types.ts'
 
 /** Waits; rejects with the signal's reason when it is aborted. */
@@ -39,7 +40,11 @@ export function createNodeEffects(): Effects {
     runNpm,
     processEnv: () => process.env,
     makeFolder: folders.make,
-    terminal: { input: process.stdin, output: process.stderr },
+    terminal: {
+      input: process.stdin,
+      output: process.stderr,
+      openLink: (link) => openLink(link, folders.make()),
+    },
     onSignal: (close) =>
       onSignal(async () => {
         await close().catch(() => {})

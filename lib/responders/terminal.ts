@@ -1,90 +1,89 @@
-import { createInterface } from 'node:readline/promises'
-import { type Readable, Writable } from 'node:stream'
-import type { AnswerReading, Question } from '@cfa/protocol'
+import type { Question } from '@cfa/protocol'
+import { renderUnicodeCompact } from 'uqr'
 import { getError } from '../errors/get-error.ts'
-import type { AskHooks, Responder } from './types.ts'
+import { atTerminal, DECLINED, type Terminal, type Typing } from './terminal-typing.ts'
+import type { GivenAnswer, Responder } from './types.ts'
 
-/** Two streams that a person may sit at. */
-export interface Terminal {
-  input: Readable & { isTTY?: boolean | undefined }
-  output: Writable & { isTTY?: boolean | undefined }
+/** What somebody said at the approval, for the question after the tag. */
+interface Intention {
+  username: string | undefined
+  spec: string
 }
 
 /** Asks the person who runs the release: for a release by hand, under the same rules as in CI. */
 export function createTerminal(terminal: Terminal): Responder {
+  let intention: Intention | undefined
+  let confirming: string | undefined
   return {
     name: 'terminal',
     connect: async () => {
       if (!terminal.input.isTTY || !terminal.output.isTTY) throw getError('ERESPONDERTERMINAL')
-      return { features: ['approval'] }
+      return { features: ['approval', 'web'] }
     },
-    ask: (question, hooks) => askAtTerminal(question, hooks, terminal),
+    ask: async (question, { signal }) => {
+      const answer =
+        takeUp(intention, question) ??
+        (await atTerminal(terminal, signal, (typing) => askForCode(question, typing)))
+      intention =
+        answer.type === 'approval' ? { username: answer.username, spec: specOf(question) } : undefined
+      if (answer.type === 'web') confirming = answer.username
+      return answer
+    },
+    confirm: (_question, { url }, { signal }) =>
+      atTerminal(terminal, signal, async (typing) => showLink(url, confirming, typing, terminal)),
   }
 }
 
-async function askAtTerminal(
-  question: Question,
-  { signal }: AskHooks,
-  terminal: Terminal,
-): Promise<AnswerReading> {
-  const screen = createScreen(terminal.output)
-  const prompt = createInterface({ input: terminal.input, output: screen, terminal: true, historySize: 0 })
-  const closed = new AbortController()
-  // Ctrl-C, and Ctrl-D or the end of the input.
-  for (const event of ['SIGINT', 'close']) prompt.once(event, () => closed.abort())
-  const ask = (text: string) => prompt.question(text, { signal: AbortSignal.any([signal, closed.signal]) })
-  try {
-    const username = await askAccount(question, ask)
-    if (username === null) return DECLINED
-    const otp = (await screen.hide(ask(codePrompt(question, username)))).trim()
-    return otp === '' ? DECLINED : { type: 'code', username, otp }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (closed.signal.aborted) return DECLINED
-    throw error
-  } finally {
-    prompt.close()
-  }
+/** Whoever approved with a passkey in mind is not asked once more before the link is there. */
+function takeUp(intention: Intention | undefined, question: Question): GivenAnswer | undefined {
+  const isMeant = question.ask === 'code' && question.attempt === 1 && intention?.spec === specOf(question)
+  return isMeant ? { type: 'web', username: intention.username, key: undefined } : undefined
 }
 
-interface Screen extends Writable {
-  /** Shows nothing of what is typed until `typing` has ended: a terminal's text can be scrolled back to. */
-  hide: (typing: Promise<string>) => Promise<string>
+async function askForCode(question: Question, { ask, askHidden }: Typing): Promise<GivenAnswer> {
+  const username = await askAccount(question, ask)
+  if (username === null) return DECLINED
+  const typed = (await askHidden(codePrompt(question, username))).trim()
+  if (typed === '') return DECLINED
+  if (!/^p(?:asskey)?$/i.test(typed)) return { type: 'code', username, otp: typed }
+  return question.ask === 'approval'
+    ? { type: 'approval', username, otp: undefined }
+    : { type: 'web', username, key: undefined }
 }
 
-function createScreen(output: Writable & { columns?: number }): Screen {
-  let isHidden = false
-  const write = (chunk: Buffer, _encoding: string, done: () => void) => {
-    if (!isHidden) output.write(chunk)
-    done()
+/** Enter opens the link; whatever else is typed is an answer in its place. */
+async function showLink(
+  url: string,
+  username: string | undefined,
+  { askHidden }: Typing,
+  { output, openLink }: Terminal,
+): Promise<GivenAnswer> {
+  output.write(
+    `\n${renderUnicodeCompact(url)}\n\nConfirm with your passkey, here or on your phone:\n${url}\n`,
+  )
+  for (;;) {
+    const typed = (
+      await askHidden('Enter opens it in the browser; a code does as well; “n” declines: ')
+    ).trim()
+    if (/^no?$/i.test(typed)) return DECLINED
+    if (typed !== '') return { type: 'code', username, otp: typed }
+    await openLink?.(url)
   }
-  const hide: Screen['hide'] = async (typing) => {
-    isHidden = true
-    try {
-      return await typing
-    } finally {
-      isHidden = false
-      output.write('\n')
-    }
-  }
-  return Object.assign(new Writable({ write }), { hide, columns: output.columns })
 }
-
-const DECLINED: AnswerReading = { type: 'decline', by: 'the person at the terminal', reason: undefined }
-
-type Ask = (text: string) => Promise<string>
 
 /** `undefined`: there is nothing to choose; `null`: declined. */
-async function askAccount({ accounts }: Question, ask: Ask): Promise<string | undefined | null> {
+async function askAccount({ accounts }: Question, ask: Typing['ask']): Promise<string | undefined | null> {
   if (accounts.length < 2) return accounts[0]
   const choices = accounts.map((name, index) => `${index + 1} ${name}`).join(', ')
-  for (;;) {
-    const choice = (await ask(`Publish as (${choices}; empty to decline): `)).trim()
+  for (let prefix = ''; ; prefix = 'That is none of them. ') {
+    const choice = (await ask(`${prefix}Publish as (${choices}; empty to decline): `)).trim()
     if (choice === '') return null
     const name = accounts[Number(choice) - 1] ?? accounts.find((account) => isSame(account, choice))
     if (name) return name
   }
 }
+
+const specOf = ({ package: { name, version, tag } }: Question) => `${name}@${version} ${tag}`
 
 const isSame = (account: string, choice: string) => account.toLowerCase() === choice.toLowerCase()
 
@@ -94,5 +93,5 @@ function codePrompt(
 ): string {
   const what =
     kind === 'dist-tag' ? `put ${name}@${version} on the dist-tag ${tag}` : `publish ${name}@${version}`
-  return `One-time password${username ? ` of ${username}` : ''} to ${what} (not shown; empty to decline): `
+  return `One-time password${username ? ` of ${username}` : ''} to ${what} (not shown; “p” for a passkey in the browser; empty to decline): `
 }

@@ -9,7 +9,7 @@ const FEATURES = ['wait', 'sealed', 'web'] as const
 const LINK = /auth\/cli\/|\/-\/v1\/done/
 
 /** What the maintainer does with the links that reach their page, one after the other. */
-type Click = (link: string, people: People) => Reply | undefined | void
+type Click = (link: string, people: People) => Reply | undefined
 
 /** Alice confirms with a passkey: she says so, and then clicks as told. */
 function confirming(t: ExecutionContext, ...clicks: Click[]): Promise<Scene> {
@@ -22,16 +22,21 @@ function confirming(t: ExecutionContext, ...clicks: Click[]): Promise<Scene> {
           t.true(web)
           return { answer: { username: people.alice.name, web: (await page).key } }
         },
-        confirm: async (question, link) =>
-          clicks.shift()?.(await (await page).open(link, question), people) ?? undefined,
+        confirm: async (question, link) => clicks.shift()?.(await (await page).open(link, question), people),
       }
     },
     { twoFactor: 'web' },
   )
 }
 
-const approve: Click = (link) => void registry.approveWeb(link)
-const letDie: Click = () => registry.advance(600_000)
+const approve: Click = (link) => {
+  registry.approveWeb(link)
+  return undefined
+}
+const letDie: Click = () => {
+  registry.advance(600_000)
+  return undefined
+}
 
 const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
 const uploads = ({ writes }: Scene) => writes().map(({ status }) => status)

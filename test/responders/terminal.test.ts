@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { AnswerReading, Question } from '@cfa/protocol'
 import test from 'ava'
 import { createTerminal } from '../../lib/responders/terminal.ts'
+import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { question } from './question.ts'
 
 const ENTER = '\r'
@@ -20,11 +21,22 @@ function sit(keys: string[] = [], isTTY = true) {
     shown.push(text)
     if (/: $/.test(text) && left.length > 0) setImmediate(() => input.write(left.shift()))
   })
-  const responder = createTerminal({ input, output })
+  const opened: string[] = []
+  const openLink = async (link: string) => void opened.push(link)
+  const responder = createTerminal({ input, output, openLink })
   const ask = (changes: Partial<Question> = {}, signal = new AbortController().signal) =>
     responder.ask({ ...question, ...changes }, { signal, onLink: () => {} })
-  return { input, output, responder, ask, text: () => shown.join('') }
+  const confirm = (url: string) =>
+    responder.confirm?.(
+      question,
+      { url, key: undefined },
+      { signal: new AbortController().signal, onLink: () => {} },
+    )
+  return { input, output, responder, ask, confirm, opened, text: () => shown.join('') }
 }
+
+const LINK = 'https://registry.example/auth/cli/0f3c'
+const web = (username: string | undefined): GivenAnswer => ({ type: 'web', username, key: undefined })
 
 const code = (username: string | undefined, otp = '012345'): AnswerReading => ({
   type: 'code',
@@ -33,7 +45,7 @@ const code = (username: string | undefined, otp = '012345'): AnswerReading => ({
 })
 const declined: AnswerReading = { type: 'decline', by: 'the person at the terminal', reason: undefined }
 
-const conversations: Array<[string, string[], string[], AnswerReading]> = [
+const conversations: Array<[string, string[], string[], GivenAnswer]> = [
   ['a code, with one account', ['alice'], [`012345${ENTER}`], code('alice')],
   ['a code, where the account’s name is unknown', [], [`012345${ENTER}`], code(undefined)],
   ['spaces around a code', ['alice'], [` 012 345 ${ENTER}`], code('alice', '012 345')],
@@ -46,6 +58,7 @@ const conversations: Array<[string, string[], string[], AnswerReading]> = [
     [`0${ENTER}`, `3${ENTER}`, `carol${ENTER}`, `1${ENTER}`, `012345${ENTER}`],
     code('alice'),
   ],
+  ['the wish to confirm with a passkey', ['alice', 'bob'], [`2${ENTER}`, `p${ENTER}`], web('bob')],
   ['nothing as the code', ['alice'], [ENTER], declined],
   ['nothing as the account', ['alice', 'bob'], [ENTER], declined],
   ['Ctrl-C at the code', ['alice'], [`01${CTRL_C}`], declined],
@@ -62,8 +75,31 @@ for (const [title, accounts, keys, answer] of conversations) {
 
 test('an approval is asked for together with its code', async (t) => {
   const { ask, responder } = sit([`012345${ENTER}`])
-  t.deepEqual(await responder.connect(), { features: ['approval'] })
+  t.deepEqual(await responder.connect(), { features: ['approval', 'web'] })
   t.deepEqual(await ask({ ask: 'approval', accounts: ['alice'] }), code('alice'))
+})
+
+test('whoever approves with a passkey in mind is not asked again for the code', async (t) => {
+  const { ask, text } = sit([`1${ENTER}`, `p${ENTER}`, `2${ENTER}`, `012345${ENTER}`])
+  t.deepEqual(await ask({ ask: 'approval' }), { type: 'approval', username: 'alice', otp: undefined })
+  const before = text()
+  t.deepEqual(await ask({ ask: 'code' }), web('alice'))
+  t.is(text(), before)
+  t.deepEqual(await ask({ ask: 'code', attempt: 2 }), code('bob'))
+})
+
+test('the link is there to click and to scan, and Enter opens it', async (t) => {
+  const { confirm, opened, text } = sit([ENTER, `n${ENTER}`])
+  t.deepEqual(await confirm(LINK), declined)
+  t.deepEqual(opened, [LINK])
+  t.true(text().includes(LINK))
+  t.regex(text(), /[▀▄█]{10}/)
+})
+
+test('a code does in place of the passkey, of the account that was chosen', async (t) => {
+  const { ask, confirm } = sit([`2${ENTER}`, `p${ENTER}`, `012345${ENTER}`])
+  await ask()
+  t.deepEqual(await confirm(LINK), code('bob'))
 })
 
 test('says whose code for what, and what to choose from', async (t) => {
