@@ -20,6 +20,8 @@ interface Scene {
   options?: object
   package?: object
   files?: Files
+  /** The project's `.npmrc` names credentials for the registry. */
+  hasNpmrc?: boolean
   /** What becomes of the upload, at the registry. */
   fault?: Omit<Fault, 'match'>
   /** Plugins after ours. */
@@ -39,6 +41,7 @@ const SCENES: Scene[] = [
   { title: '`NPM_TOKEN`, `tarballDir`', who: 'token', options: { tarballDir: 'packed' } },
   { title: '`NPM_TOKEN`, a channel', who: 'token', isChannel: true },
   { title: 'two accounts, endpoint' },
+  { title: '… and a token in `.npmrc`', hasNpmrc: true },
   { title: '… and the first code is refused', refused: 1 },
   { title: '… and the answer to the upload is lost', fault: { do: { type: 'drop-after' } } },
   { title: '… and the upload itself is lost', fault: { do: { type: 'drop-before' }, stage: 'before-2fa' } },
@@ -75,7 +78,7 @@ async function play(scene: Scene, index: number): Promise<Started[]> {
   }
   const endpoint = await startEndpoint({ features: scene.features ?? [], decide })
   const fields = { name: `bench-${index}`, publishConfig: { registry: registry.url }, ...scene.package }
-  const repository = await createRepository({ package: fields, files: scene.files ?? {} })
+  const repository = await createRepository({ package: fields, files: filesOf(scene) })
   const plugins: Entry[] = [counter.marker, [PLUGIN, scene.options ?? {}], ...(scene.later ?? [])]
   const run = async () => {
     const job = { ...env, ...(scene.who === 'token' ? {} : endpoint.env) }
@@ -93,6 +96,11 @@ async function play(scene: Scene, index: number): Promise<Started[]> {
     await endpoint.close()
     await repository.close()
   }
+}
+
+function filesOf({ files = {}, hasNpmrc = false }: Scene): Files {
+  const npmrc = `//${new URL(registry.url).host}/:_authToken=\${NPM_TOKEN}\n`
+  return hasNpmrc ? { ...files, '.npmrc': npmrc } : files
 }
 
 async function peopleOf({ who }: Scene, index: number): Promise<Record<string, string>> {

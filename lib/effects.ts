@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type ReadUsername, readUsername } from './accounts/read-username.ts'
 import { type RunNpm, runNpm } from './npm/run.ts'
 import { openLink } from './open-link.ts'
 import type { Terminal } from './responders/terminal-typing.ts'
@@ -18,6 +19,7 @@ export interface Effects {
   sleep: Sleep
   uuid: () => string
   runNpm: RunNpm
+  readUsername: ReadUsername
   /** This process's environment, which children get below the context's, as execa would do it. */
   processEnv: () => Env
   /** A folder that only this user can read and that is gone when the process ends. */
@@ -38,6 +40,7 @@ export function createNodeEffects(): Effects {
     sleep,
     uuid: randomUUID,
     runNpm,
+    readUsername,
     processEnv: () => process.env,
     makeFolder: folders.make,
     terminal: {

@@ -107,7 +107,8 @@ async function verifyIdentities(asking: Asking, folder: string, secrets: string[
   const { registry, discovery, context, effects } = asking
   const { candidates, projectToken } = discovery
   const config = readNpmConfig(context)
-  const isConfigured = candidates.length === 0 && hasConfiguredToken(registry, config)
+  const hasConfigured = hasConfiguredToken(registry, config)
+  const isConfigured = candidates.length === 0 && hasConfigured
   const configured = isConfigured ? readConfiguredToken(registry, config) : undefined
   const userconfig = await writeUserConfig(folder, config, isConfigured ? undefined : registry)
   const nobody = { accounts: [], warnings: [], userconfig }
@@ -117,7 +118,8 @@ async function verifyIdentities(asking: Asking, folder: string, secrets: string[
     return { ...nobody, errors }
   }
   const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
-  const asked = { cwd: context.cwd, publicEnv, registry, userconfig, runNpm: effects.runNpm }
+  const { runNpm, readUsername } = effects
+  const asked = { cwd: context.cwd, publicEnv, registry, userconfig, runNpm, readUsername, hasConfigured }
   const tokens = candidates.map(({ token, variable, claimed }) => ({ token, variable, username: claimed }))
   const listed = isConfigured
     ? []

@@ -16,6 +16,8 @@ interface Case {
   tokens?: Serve
   /** Whose each token is, or npm's code. */
   owners?: Record<string, string>
+  /** What the registry says of it without npm. */
+  direct?: Record<string, string>
 }
 
 interface Outcome {
@@ -52,6 +54,7 @@ async function verify(t: ExecutionContext, given: Case = {}): Promise<Outcome> {
   }
   const effects = effectsWith({
     runNpm,
+    readUsername: async (token) => given.direct?.[token],
     makeFolder: () => createFolder(t),
     now: Date.now,
     sleep: async () => {},
@@ -75,6 +78,11 @@ const fine: Array<[string, Case, string[]]> = [
   ['accounts and a responder', { env: { ...loopback, ...two } }, ['whoami t1', 'whoami t2']],
   ['one account of two', { env: { ...loopback, ...two }, config: { accounts: ['bob'] } }, ['whoami t2']],
   ['the project’s token and a responder', { env: { ...loopback, NPM_TOKEN: 't0' } }, ['whoami t0']],
+  [
+    'accounts that the registry knows, or npm does',
+    { env: { ...loopback, ...two }, direct: { t1: 'alice' } },
+    ['whoami t2'],
+  ],
   ['the project’s token alone', { env: { NPM_TOKEN: 't0' } }, []],
   [
     'a registry that does not know whose a token is',

@@ -4,6 +4,7 @@ import type { RunNpm } from '../npm/run.ts'
 import { type WhoAmI, whoami } from '../npm/whoami.ts'
 import type { Env } from '../types.ts'
 import { type Candidate, fold } from './discover.ts'
+import type { ReadUsername } from './read-username.ts'
 
 /** An npm user who can publish here. */
 export interface Account {
@@ -23,6 +24,9 @@ export interface VerifyContext {
   registry: string
   userconfig: string
   runNpm: RunNpm
+  readUsername: ReadUsername
+  /** npm's own configuration has credentials for the registry: which ones it would use, only npm can say. */
+  hasConfigured: boolean
 }
 
 /** An account, or what is wrong with it. */
@@ -107,11 +111,13 @@ export function judgeCandidate(
   return { account: { username: answer.username, variable, token } }
 }
 
-async function ask(
-  holder: Pick<Account, 'token' | 'isConfigured'>,
-  { cwd, publicEnv, registry, userconfig, runNpm }: VerifyContext,
-): Promise<WhoAmI> {
-  if (UNSENDABLE.test(holder.token ?? '')) return NO_TOKEN
+/** A process of npm's own takes a third of a second, so npm is asked only for what the registry did not say at once. */
+async function ask(holder: Pick<Account, 'token' | 'isConfigured'>, context: VerifyContext): Promise<WhoAmI> {
+  const { cwd, publicEnv, registry, userconfig, hasConfigured, readUsername, runNpm } = context
+  const { token } = holder
+  if (UNSENDABLE.test(token ?? '')) return NO_TOKEN
+  const username = token === undefined || hasConfigured ? undefined : await readUsername(token, registry)
+  if (username !== undefined) return { kind: 'user', username }
   const env = writerEnvironment(publicEnv, { ...holder, registry })
   return whoami({ cwd, env, registry, userconfig }, runNpm)
 }

@@ -2,6 +2,7 @@ import { LIMITS } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../effects.ts'
+import { readBounded } from '../read-bounded.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 /** One reply of the responder, not judged yet. */
@@ -113,7 +114,8 @@ async function send({ method, url, headers, body, signal }: Exchange, timeoutMs:
     ...(headers ? { headers } : {}),
     ...(body === undefined ? {} : { json: body }),
   })
-  const text = await readBounded(stream)
+  // A responder's messages are small; a page of some proxy may not be.
+  const text = await readBounded(stream, LIMITS.bodyBytes)
   const { statusCode: status, headers: received } = stream.response as NonNullable<typeof stream.response>
   return {
     status,
@@ -123,18 +125,6 @@ async function send({ method, url, headers, body, signal }: Exchange, timeoutMs:
     text: text ?? '',
     isTooLong: text === undefined,
   }
-}
-
-/** A responder's messages are small; a page of some proxy may not be. `undefined`: too long, and not read further. */
-async function readBounded(stream: AsyncIterable<Buffer>): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of stream) {
-    bytes += chunk.length
-    if (bytes > LIMITS.bodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** got's messages may name the URL, and never more than that: no header, no body. */

@@ -10,7 +10,7 @@ import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
-import { handleErrors } from './routes/errors.ts'
+import { answerError, handleErrors } from './routes/errors.ts'
 import { guard } from './routes/guard.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes } from './routes/page.ts'
@@ -41,6 +41,7 @@ export async function buildApp(foundation: Foundation) {
     trustProxy: config.trustProxy,
     bodyLimit: BODY_BYTES,
     return503OnClosing: false,
+    frameworkErrors: answerError,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -51,7 +52,7 @@ export async function buildApp(foundation: Foundation) {
   const projects = createProjects({ ...foundation, audit })
   const channels = createChannels({ ...foundation, audit, projects, people })
   const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
-  guard(app, { config, people })
+  guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, questions }))
   await app.register(questionRoutes({ ...foundation, questions }))
   await app.register(peopleRoutes({ ...foundation, people }))

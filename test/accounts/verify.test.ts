@@ -89,6 +89,8 @@ const context = (runNpm: RunNpm) => ({
   publicEnv: { PATH: '/bin' },
   registry,
   userconfig: '/user.npmrc',
+  hasConfigured: false,
+  readUsername: async () => undefined,
   runNpm,
 })
 
@@ -121,17 +123,19 @@ test('each child has its own token, in the environment alone', async (t) => {
 })
 
 for (const token of ['hidden\nhidden', 'hidden hidden', 'hidden€', 'hidden\0']) {
-  test(`${JSON.stringify(token)} is refused without npm, which would print it`, async (t) => {
+  test(`${JSON.stringify(token)} is refused before it is sent, and without npm, which would print it`, async (t) => {
     const { runNpm, runs } = npm({})
-    const { errors } = await verifyAccounts([candidate('alice', token)], context(runNpm))
+    const asked: string[] = []
+    const strict = { ...context(runNpm), readUsername: async () => void asked.push(token) }
+    const { errors } = await verifyAccounts([candidate('alice', token)], strict)
     t.deepEqual(
       errors.map(({ code }) => code),
       ['EACCOUNTTOKEN'],
     )
     t.notRegex(errors[0]?.details ?? '', /hidden/)
-    const { error } = await verifyProjectToken({ ...project, token }, context(runNpm))
+    const { error } = await verifyProjectToken({ ...project, token }, strict)
     t.is(error?.code, 'EINVALIDNPMTOKEN')
-    t.deepEqual(runs, [])
+    t.deepEqual([runs, asked], [[], []])
   })
 }
 
@@ -161,4 +165,55 @@ test('credentials that stand in .npmrc are npm’s to read', async (t) => {
   const { account } = await verifyProjectToken({ ...project, isConfigured: true }, context(runNpm))
   t.like(account, { username: 'alice', isConfigured: true })
   t.deepEqual(runs[0]?.env, { PATH: '/bin', NPM_TOKEN: 'hidden0' })
+})
+
+/** A registry that says whose the tokens are without npm. */
+const direct = (owners: Record<string, string>) => {
+  const { runNpm, runs } = npm({ t1: 'alice', t2: 'E401' })
+  const asked: string[] = []
+  const readUsername = async (token: string, at: string) => {
+    asked.push(`${token} ${at}`)
+    return owners[token]
+  }
+  return { context: { ...context(runNpm), readUsername }, runs, asked }
+}
+
+test('what the registry says at once needs no npm, and must agree all the same', async (t) => {
+  const { context: asking, runs, asked } = direct({ t1: 'Alice', t2: 'mallory' })
+  const { accounts, errors } = await verifyAccounts(
+    [candidate('alice', 't1'), candidate('bob', 't2')],
+    asking,
+  )
+  t.deepEqual(accounts, [{ username: 'Alice', variable: 'NPM_TOKEN_ALICE', token: 't1' }])
+  t.deepEqual(
+    errors.map(({ code }) => code),
+    ['EACCOUNTNAME'],
+  )
+  t.deepEqual([asked, runs], [[`t1 ${registry}`, `t2 ${registry}`], []])
+})
+
+test('what it does not say, npm says', async (t) => {
+  const { context: asking, runs } = direct({})
+  const { accounts, errors } = await verifyAccounts(
+    [candidate('alice', 't1'), candidate('bob', 't2')],
+    asking,
+  )
+  t.deepEqual(
+    [accounts.map(({ username }) => username), errors.map(({ code }) => code)],
+    [['alice'], ['EACCOUNTTOKEN']],
+  )
+  t.is(runs.length, 2)
+})
+
+test('where .npmrc has credentials too, only npm can say whose it would use', async (t) => {
+  const { context: asking, runs, asked } = direct({ t1: 'mallory' })
+  const { accounts } = await verifyAccounts([candidate('alice', 't1')], { ...asking, hasConfigured: true })
+  t.is(accounts[0]?.username, 'alice')
+  t.deepEqual([asked, runs.length], [[], 1])
+})
+
+test('the project’s token has the name that the registry says at once', async (t) => {
+  const { context: asking, runs } = direct({ hidden0: 'alice' })
+  t.is((await verifyProjectToken(project, asking)).account?.username, 'alice')
+  t.deepEqual(runs, [])
 })

@@ -2,7 +2,7 @@ import type { ExecutionContext, TestFn } from 'ava'
 import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
 import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
-import { type HookCall, type HooksRun, runHooks } from './hooks.ts'
+import { type HookCall, type HooksOptions, type HooksRun, runHooks } from './hooks.ts'
 import { leavesNoTrace } from './release-claims.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 import { type ReleaseOptions, type ReleaseRun, release } from './semantic-release.ts'
@@ -42,8 +42,13 @@ export interface ReleaseStage {
   wrongCodeOf: (user: TestUser) => Reply
   /** Releases with the scene's environment, and sees to it that no run leaves a trace that it must not. */
   release: (t: ExecutionContext, scene: Scene, options?: ReleaseOptions) => Promise<ReleaseRun>
-  /** The same without semantic-release around it, and without pauses between tries. Default: a first release. */
-  hooks: (t: ExecutionContext, scene: Scene, calls?: HookCall[]) => Promise<HooksRun>
+  /** The same without semantic-release around it, and without pauses between tries. */
+  hooks: (t: ExecutionContext, scene: Scene, options?: StageHooks) => Promise<HooksRun>
+}
+
+export interface StageHooks extends Partial<Pick<HooksOptions, 'env' | 'commands'>> {
+  /** Default: a first release. */
+  calls?: HookCall[]
 }
 
 export interface PeopleOptions {
@@ -51,7 +56,12 @@ export interface PeopleOptions {
   twoFactor?: TwoFactor
 }
 
-const FIRST_RELEASE: HookCall[] = [{ hook: 'verifyConditions' }, { hook: 'prepare' }, { hook: 'publish' }]
+/** The steps of a release with these options. */
+export const stepsWith = (config: object = {}): HookCall[] => [
+  { hook: 'verifyConditions', config },
+  { hook: 'prepare', config },
+  { hook: 'publish', config },
+]
 
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
 export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
@@ -82,9 +92,9 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
       leavesNoTrace(t, scene, run)
       return run
     },
-    hooks: async (t, scene, calls = FIRST_RELEASE) => {
-      const { repository, env } = scene
-      const run = await runHooks({ plugin: 'impatient', calls, cwd: repository.cwd, env })
+    hooks: async (t, scene, options = {}) => {
+      const { cwd } = scene.repository
+      const run = await runHooks({ plugin: 'impatient', calls: stepsWith(), cwd, env: scene.env, ...options })
       leavesNoTrace(t, scene, run)
       return run
     },

@@ -48,7 +48,7 @@ test('a dist-tag is asked for again after a wrong code', async (t) => {
     decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(bob)),
   }))
   await publishAs(place)
-  const run = await hooks(t, place, ADD_CHANNEL)
+  const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.deepEqual(run.errors, [], run.output)
   t.deepEqual(run.ends.at(-1)?.value, { name: 'npm package (@beta dist-tag)', channel: 'beta' })
   t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
@@ -57,7 +57,7 @@ test('a dist-tag is asked for again after a wrong code', async (t) => {
 test('a dist-tag that is not set ends with the command that sets it', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => wrongCodeOf(bob) }))
   await publishAs(place)
-  const run = await hooks(t, place, ADD_CHANNEL)
+  const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.is(run.errors[0]?.code, 'EOTPREJECTED', run.output)
   const details = run.errors[0]?.details ?? ''
   t.true(details.includes(`npm dist-tag add ${place.name}@1.0.0 beta --registry ${registry.url}`), details)
@@ -69,7 +69,7 @@ test('a dist-tag whose write broke off is set with the same answer', async (t) =
   await publishAs(place)
   const path = new RegExp(`${place.name}/dist-tags/beta$`)
   registry.faults.add({ match: { path }, do: { type: 'status', status: 503 }, stage: 'before-2fa' })
-  const run = await hooks(t, place, ADD_CHANNEL)
+  const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.deepEqual(run.errors, [], run.output)
   t.is(place.endpoint.questions.length, 1)
   t.deepEqual(await distTags(place), { latest: '1.0.0', beta: '1.0.0' })
@@ -80,7 +80,7 @@ test('a dist-tag that was set before the connection broke is done', async (t) =>
   await publishAs(place)
   const path = new RegExp(`${place.name}/dist-tags/beta$`)
   registry.faults.add({ match: { path }, do: { type: 'drop-after' } })
-  const run = await hooks(t, place, ADD_CHANNEL)
+  const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.deepEqual(run.errors, [], run.output)
   t.is(place.endpoint.questions.length, 1)
 })

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import test from 'ava'
 import { MODULES } from '../helpers/job.ts'
+import { createRecordingNpm } from '../helpers/recording-npm.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
 import { startTestRegistry } from '../registry/index.ts'
@@ -65,13 +66,15 @@ for (const variable of ['NPM_TOKEN', 'NODE_AUTH_TOKEN']) {
   })
 }
 
-test('accounts publish as themselves, whatever literal token .npmrc has', async (t) => {
+test('accounts publish as themselves, whatever literal token .npmrc has: npm is asked whose they are', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
   const host = new URL(registry.url).host
   const other = await registry.addUser('other-user', { twoFactor: 'off' })
   await place.repository.commit('chore: configure', { '.npmrc': `//${host}/:_authToken=${other.token}\n` })
-  const run = await release(t, place)
+  const npm = createRecordingNpm(place.repository)
+  const run = await release(t, place, { commands: npm.commands })
   t.is(run.exitCode, 0, run.output)
+  t.is((await npm.lists()).match(/^\["whoami"/gm)?.length, 2)
   t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
 })
 

@@ -1,32 +1,22 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import test from 'ava'
-import { MODULES } from '../helpers/job.ts'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createRecordingNpm } from '../helpers/recording-npm.ts'
+import { createReleaseStage } from '../helpers/release-stage.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
-
-const NPM = path.join(MODULES, 'npm/bin/npm-cli.js')
-
-/** An `npm` that writes its argument list down, and then is npm. */
-const recordingNpm = ({ repository }: Scene) => `#!/usr/bin/env node
-const { appendFileSync } = require('node:fs')
-appendFileSync(${JSON.stringify(argumentsFile(repository))}, JSON.stringify(process.argv.slice(2)) + '\\n')
-process.argv[1] = ${JSON.stringify(NPM)}
-require(${JSON.stringify(NPM)})
-`
-const argumentsFile = ({ cwd }: Scene['repository']) => path.join(cwd, '..', 'arguments.jsonl')
 
 test('code, tokens and the secret are in no argument list and in none of npm’s logs', async (t) => {
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait'],
     decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
   }))
-  const run = await release(t, place, { commands: { npm: recordingNpm(place) } })
+  const npm = createRecordingNpm(place.repository)
+  const run = await release(t, place, { commands: npm.commands })
   t.is(run.exitCode, 0, run.output)
-  const lists = await readFile(argumentsFile(place.repository), 'utf8')
+  const lists = await npm.lists()
   t.regex(lists, /^\["publish",.+"--json"/m)
   t.regex(run.npmLogs, /verbose argv "publish"/)
+  // The registry itself has said whose the tokens are.
+  t.notRegex(lists, /^\["whoami"/m)
   const { alice, bob, endpoint } = place
   t.is(endpoint.codes.length, 2)
   for (const secret of [alice.token, bob.token, endpoint.secret, ...endpoint.codes])
@@ -35,9 +25,10 @@ test('code, tokens and the secret are in no argument list and in none of npm’s
 
 test('a failed release shows no secret either', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => wrongCodeOf(bob) }))
-  const run = await release(t, place, { commands: { npm: recordingNpm(place) } })
+  const npm = createRecordingNpm(place.repository)
+  const run = await release(t, place, { commands: npm.commands })
   t.is(run.exitCode, 1, run.output)
-  const lists = await readFile(argumentsFile(place.repository), 'utf8')
+  const lists = await npm.lists()
   for (const secret of [place.bob.token, ...place.endpoint.codes]) t.false(lists.includes(secret), lists)
 })
 

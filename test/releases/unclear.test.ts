@@ -104,7 +104,9 @@ test('a prerelease that exists with other contents is a conflict before anybody 
   const version = '1.0.0-beta.1'
   await publishFrom(t, place, await npm.writePackage(place.name, version), '--tag', 'beta')
   const nextRelease = { version, gitTag: `v${version}`, channel: 'beta' }
-  const run = await hooks(t, place, [{ hook: 'verifyConditions' }, { hook: 'prepare', nextRelease }])
+  const run = await hooks(t, place, {
+    calls: [{ hook: 'verifyConditions' }, { hook: 'prepare', nextRelease }],
+  })
   t.is(run.errors[0]?.code, 'EPUBLISHCONFLICT', run.output)
   t.deepEqual(place.endpoint.questions, [])
 })

@@ -8,14 +8,14 @@ export interface Config {
   dataDir: string
   /** `postgres://…`; `null`: SQLite. */
   databaseUrl: string | null
-  /** Whether `x-forwarded-for` is believed. */
-  trustProxy: boolean
+  /** How many proxies of ours stand before it: so many addresses at the end of `x-forwarded-for` are believed. */
+  trustProxy: number | false
   /** Whether messages may go to addresses in private networks. */
   allowPrivateTargets: boolean
   /** `smtp://…` or `smtps://…` for e-mail, and who it is from; `null`: no e-mail. */
   smtpUrl: string | null
   mailFrom: string | null
-  /** Registries whose host is shown without a warning, and later: whose web links may be opened. */
+  /** URLs with a slash at the end: registries shown without a warning, and later: whose web links may be opened. */
   registries: readonly string[]
   /** Whatever is over is removed after this many days. */
   keepDays: number

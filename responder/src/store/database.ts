@@ -19,9 +19,15 @@ export interface Database extends Queries {
   kind: 'sqlite' | 'postgres'
   /** Put behind a `select` in a transaction that is to change the row: nobody else changes it before the end. */
   forUpdate: '' | ' for update'
-  /** All or nothing. What `work` returns was true when it was committed. */
+  /**
+   * All or nothing: also where `work` goes on after a query that failed. What it returns was true when it was committed.
+   * Within it, the queries of the database itself are refused with a `TypeError`: they could wait for it for ever.
+   */
   transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
-  /** Calls `listener` with each announced topic, and with `*` where some may have been missed. Returns how to stop. */
+  /**
+   * Calls `listener` with each announced topic, and with `*` where some may have been missed: after connecting again, or
+   * when another process has changed the SQLite file. A listener does not throw. Returns how to stop.
+   */
   listen: (listener: (topic: string) => void) => () => void
   close: () => Promise<void>
 }
@@ -29,7 +35,10 @@ export interface Database extends Queries {
 /** Every topic may have news. */
 export const EVERYTHING = '*'
 
-/** The store cannot be used now: it does not answer, or it is full. Nothing of the call was kept. */
+/**
+ * The store cannot be used now: it does not answer, or it is full. Nothing of the call was kept, unless PostgreSQL went
+ * away in the middle of a commit: then it is open whether it was.
+ */
 export class StoreUnavailableError extends Error {
   readonly code: 'STORE_UNAVAILABLE' | 'STORE_FULL'
 

@@ -1,23 +1,31 @@
 import pg from 'pg'
-import {
-  type Database,
-  EVERYTHING,
-  type Queries,
-  type Row,
-  StoreUnavailableError,
-  type Transaction,
-  type Value,
-} from './database.ts'
+import { type Database, type Queries, type Row, StoreUnavailableError, type Value } from './database.ts'
+import { CHANNEL, listenOn } from './postgres-news.ts'
+import { noneInside, type Work, wholeOrNot } from './transactions.ts'
 
-const CHANNEL = 'cfa_news'
 const CONNECTIONS = 10
 const CONNECT_MS = 5_000
-const LISTEN_AGAIN_MS = 500
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, operator intervention. */
-const UNAVAILABLE = /^(?:08|57P0|53[03])/
+/** A server that does not even refuse: a query is given up after this. */
+const QUERY_MS = 20_000
+/** The locks of a node that is gone without a word are free after this. */
+const IDLE_MS = 10_000
+/**
+ * Connection, authorization, no such database, read-only, transaction gone or in a deadlock, resources, operator,
+ * system.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const UNAVAILABLE = /^(?:08|28|3D|25006|25P0|40|53|57|58|XX)/
 const FULL = '53100'
+const { builtins, getTypeParser } = pg.types
 
-pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+/** Whole numbers come as numbers: no `bigint` of ours is beyond 2^53, and a sum of them is `numeric`. */
+const TYPES = {
+  getTypeParser: ((oid: number, format: 'text') =>
+    oid === builtins.INT8 || oid === builtins.NUMERIC
+      ? Number
+      : getTypeParser(oid, format)) as typeof getTypeParser,
+}
 
 /**
  * Connects to PostgreSQL. The first connection is made at the first query.
@@ -25,23 +33,30 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * @param url - `postgres://…`, as libpq takes it.
  */
 export function openPostgres(url: string): Database {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_MS })
+  const options = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS }
+  const pool = new pg.Pool({ ...options, types: TYPES, keepAlive: true, max: CONNECTIONS })
   pool.on('error', () => {}) // an idle connection that breaks is replaced; whoever needs one next hears of it
-  const listeners = new Set<(topic: string) => void>()
-  const ear = listenOn(url, (topic) => {
-    for (const listener of listeners) listener(topic)
-  })
+  const news = listenOn(() => new pg.Client({ ...options, keepAlive: true }))
+  const inside = noneInside()
+  const { all, run } = queriesOf(pool)
   return {
     kind: 'postgres',
     forUpdate: ' for update',
-    ...queriesOf(pool),
-    transaction: (work) => transaction(pool, work),
-    listen: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    all: async (sql, ...values) => {
+      inside.refuse()
+      return all(sql, ...values)
     },
+    run: async (sql, ...values) => {
+      inside.refuse()
+      return run(sql, ...values)
+    },
+    transaction: async (work) => {
+      inside.refuse()
+      return transaction(pool, (mine) => inside.run(() => work(mine)))
+    },
+    listen: news.listen,
     close: async () => {
-      await Promise.all([ear.close(), pool.end()])
+      await Promise.all([news.close(), pool.ending ? undefined : pool.end()])
     },
   }
 }
@@ -54,74 +69,38 @@ function queriesOf(client: Pick<pg.Pool, 'query'>): Queries {
   }
 }
 
-async function transaction<Result>(
-  pool: pg.Pool,
-  work: (transaction: Transaction) => Promise<Result>,
-): Promise<Result> {
+async function transaction<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
   const client = await pool.connect().catch(translate)
-  const broke = (error: Error) => void error // the query that is under way rejects as well
-  client.on('error', broke)
-  let isWhole = false
+  client.on('error', ignore) // the query that is under way, or the next one, rejects as well
   try {
+    await client.query(`begin; set local idle_in_transaction_session_timeout = ${IDLE_MS}`).catch(translate)
     const queries = queriesOf(client)
-    await queries.run('begin')
     const announce = async (topic: string) => {
       await queries.run('select pg_notify($1, $2)', CHANNEL, topic)
     }
-    const result = await work({ ...queries, announce })
-    await queries.run('commit')
-    isWhole = true
+    const result = await wholeOrNot(queries, announce, work)
+    await client.query('commit').catch(translate)
+    putBack(client)
     return result
   } catch (error) {
-    isWhole = await client.query('rollback').then(
-      () => true,
-      () => false,
+    await client.query('rollback').then(
+      () => putBack(client),
+      () => client.release(true),
     )
     throw error
-  } finally {
-    client.off('error', broke)
-    client.release(!isWhole)
   }
 }
 
-/** Listens on a connection of its own, and makes a new one whenever it breaks. */
-function listenOn(url: string, hear: (topic: string) => void) {
-  let isClosed = false
-  let client: pg.Client | undefined
-  let retry: NodeJS.Timeout | undefined
-  const again = () => {
-    client?.removeAllListeners()
-    client?.on('error', () => {})
-    if (!isClosed) retry = setTimeout(connect, LISTEN_AGAIN_MS)
-  }
-  async function connect(): Promise<void> {
-    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, keepAlive: true })
-    client.on('notification', ({ payload }) => hear(payload ?? EVERYTHING))
-    client.once('error', again)
-    client.once('end', again)
-    try {
-      await client.connect()
-      await client.query(`listen ${CHANNEL}`)
-      hear(EVERYTHING)
-    } catch {
-      again()
-    }
-  }
-  const first = connect()
-  return {
-    close: async () => {
-      isClosed = true
-      clearTimeout(retry)
-      await first
-      await client?.end().catch(() => {})
-    },
-  }
+function putBack(client: pg.PoolClient): void {
+  client.off('error', ignore)
+  client.release()
 }
+
+const ignore = () => {}
 
 function translate(error: unknown): never {
-  const { code = '' } = error as { code?: string }
-  if (code === FULL) throw new StoreUnavailableError('STORE_FULL', error)
-  const isQuery = /^[0-9A-Z]{5}$/.test(code)
-  if (!isQuery || UNAVAILABLE.test(code)) throw new StoreUnavailableError('STORE_UNAVAILABLE', error)
+  if (!(error instanceof pg.DatabaseError)) throw new StoreUnavailableError('STORE_UNAVAILABLE', error)
+  if (error.code === FULL) throw new StoreUnavailableError('STORE_FULL', error)
+  if (UNAVAILABLE.test(error.code ?? '')) throw new StoreUnavailableError('STORE_UNAVAILABLE', error)
   throw error
 }

@@ -34,7 +34,7 @@ export const CONFIG: Config = {
   allowPrivateTargets: true,
   smtpUrl: null,
   mailFrom: null,
-  registries: ['registry.npmjs.org'],
+  registries: ['https://registry.npmjs.org/'],
   keepDays: 400,
   demo: false,
   logLevel: 'silent',

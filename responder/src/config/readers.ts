@@ -1,0 +1,96 @@
+import { isIP } from 'node:net'
+
+const DAYS_MAX = 36_500
+const PROXIES_MAX = 10
+const LINE = /^[^\u0000-\u001f\u007f]+$/
+const MAIL = /^(?:[^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/
+
+/** Reads one value. Throws an error whose message goes on behind the variable's name, and does not have the value. */
+type Reader<Value> = (text: string) => Value
+
+export const port: Reader<number> = (text) => wholeNumber(text, 0, 65_535)
+export const days: Reader<number> = (text) => wholeNumber(text, 1, DAYS_MAX)
+export const proxies: Reader<number | false> = (text) => wholeNumber(text, 0, PROXIES_MAX) || false
+
+/** Yes or no, as people write it. */
+export const yes: Reader<boolean> = (text) => {
+  if (/^(?:yes|true|1|on)$/i.test(text)) return true
+  if (/^(?:no|false|0|off)$/i.test(text)) return false
+  throw new Error('must be `yes` or `no`')
+}
+
+export const anyOf =
+  <Choice extends string>(...choices: Choice[]): Reader<Choice> =>
+  (text) => {
+    const choice = choices.find((one) => one === text)
+    if (!choice) throw new Error(`must be one of ${choices.map((one) => `\`${one}\``).join(', ')}`)
+    return choice
+  }
+
+export const host: Reader<string> = (text) => {
+  if (isIP(text) === 0 && !/^[a-z0-9.-]+$/i.test(text))
+    throw new Error('must be an address or a name to listen on')
+  return text
+}
+
+/** An origin that passkeys work on: they belong to a name, and browsers have them on HTTPS and on localhost only. */
+export const publicUrl: Reader<string> = (text) => {
+  const url = parsed(text, 'must be an URL such as `https://cfa.example.com`')
+  const { protocol, hostname } = url
+  const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
+    throw new Error('must begin with `https://`: browsers have passkeys on `http:` for localhost only')
+  }
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) {
+    throw new Error('must have a name in place of the address: passkeys belong to a name')
+  }
+  if (url.username || url.password || url.search || url.hash || url.pathname !== '/') {
+    throw new Error('must be an origin: without a path, query, user or fragment')
+  }
+  return url.origin
+}
+
+/** An URL that may hold a password, as it was given. */
+export const url =
+  (...protocols: string[]): Reader<string> =>
+  (text) => {
+    const names = protocols.map((name) => `\`${name}://\``).join(' or ')
+    const { protocol, hostname } = parsed(text, `must be an URL that begins with ${names}`)
+    if (!protocols.includes(protocol.slice(0, -1))) throw new Error(`must begin with ${names}`)
+    // PostgreSQL may be at a socket that stands in the query.
+    if (!hostname && protocol.startsWith('smtp')) throw new Error('must name a host')
+    return text
+  }
+
+/** The URL of a registry, with a slash at the end. */
+export const registry: Reader<string> = (text) => {
+  const message = 'must be URLs such as `https://registry.npmjs.org/`, without a user or query'
+  const { protocol, username, password, search, hash, href } = parsed(text, message)
+  if (!/^https?:$/.test(protocol) || username || password || search || hash) throw new Error(message)
+  return href.endsWith('/') ? href : `${href}/`
+}
+
+export const list =
+  <Item>(read: Reader<Item>): Reader<readonly Item[]> =>
+  (text) =>
+    text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(read)
+
+export const mailFrom: Reader<string> = (text) => {
+  if (!LINE.test(text) || !MAIL.test(text)) throw new Error('must be an address, or `Name <address>`')
+  return text
+}
+
+function wholeNumber(text: string, min: number, max: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : -1
+  if (number < min || number > max) throw new Error(`must be a whole number from ${min} to ${max}`)
+  return number
+}
+
+/** The parser's own error would quote the URL. */
+function parsed(text: string, message: string): URL {
+  if (!URL.canParse(text)) throw new Error(message)
+  return new URL(text)
+}

@@ -1,0 +1,68 @@
+import type { Config } from './config.ts'
+import { anyOf, days, host, list, mailFrom, port, proxies, publicUrl, registry, url, yes } from './readers.ts'
+
+export interface Variable<Value> {
+  /** What stands where the variable is missing or empty. */
+  fallback?: string
+  /** The default as the README's table has it, where that is no value. */
+  default?: string
+  /** For the README's table and for `--help`. */
+  says: string
+  /** Throws an error that says what it should be, without what it is: it may be a secret. */
+  read: (text: string) => Value
+}
+
+/** Every variable that the service reads, in the order of the README's table. */
+export const VARIABLES = {
+  PORT: { fallback: '8484', says: 'Port to listen on', read: port },
+  HOST: {
+    fallback: '127.0.0.1',
+    says: 'Address to listen on. `0.0.0.0` in a container, with a proxy for HTTPS before it',
+    read: host,
+  },
+  CFA_PUBLIC_URL: {
+    default: '`http://localhost:<port>`',
+    says: 'Where people and jobs reach it: `https://` and a name, without a path. Passkeys belong to this name',
+    read: publicUrl,
+  },
+  CFA_DATA_DIR: { fallback: './cfa-data', says: 'Folder of the SQLite file', read: (text: string) => text },
+  CFA_DATABASE_URL: {
+    default: 'SQLite',
+    says: '`postgres://…`: PostgreSQL in place of SQLite, for several nodes. A secret',
+    read: url('postgres', 'postgresql'),
+  },
+  CFA_TRUST_PROXY: {
+    fallback: '0',
+    says: 'How many proxies of yours stand before it: so many addresses at the end of `x-forwarded-for` are believed',
+    read: proxies,
+  },
+  CFA_ALLOW_PRIVATE_TARGETS: {
+    fallback: 'no',
+    says: '`yes`: messages may go to addresses in private networks. Whoever may add a channel then reaches these',
+    read: yes,
+  },
+  CFA_SMTP_URL: {
+    default: 'no e-mail',
+    says: '`smtps://user:password@host` or `smtp://…`. A secret',
+    read: url('smtp', 'smtps'),
+  },
+  CFA_MAIL_FROM: { default: '–', says: 'Sender of e-mail: an address, or `Name <address>`', read: mailFrom },
+  CFA_REGISTRIES: {
+    fallback: 'https://registry.npmjs.org/',
+    says: 'Registries that the page shows without a warning, separated by commas',
+    read: list(registry),
+  },
+  CFA_KEEP_DAYS: { fallback: '365', says: 'Days after which what is over is removed', read: days },
+  CFA_LOG_LEVEL: {
+    fallback: 'info',
+    says: '`debug`, `info`, `warn`, `error` or `silent`',
+    read: anyOf<Config['logLevel']>('debug', 'info', 'warn', 'error', 'silent'),
+  },
+  CFA_DEMO: {
+    fallback: 'no',
+    says: '`yes`: anybody signs in by a name alone. On loopback only, for trying it out',
+    read: yes,
+  },
+} as const satisfies Record<string, Variable<unknown>>
+
+export type VariableName = keyof typeof VARIABLES

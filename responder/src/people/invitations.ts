@@ -1,0 +1,128 @@
+import * as z from 'zod'
+import { type Person, type Role, role } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import { hashSecret } from '../hash-secret.ts'
+import type { Queries, Row, Transaction } from '../store/database.ts'
+import type { PeopleContext } from './context.ts'
+import { actorOf } from './person.ts'
+
+/** An invitation may wait for somebody who is away for some days. */
+export const INVITATION_MS = 7 * 24 * 60 * 60_000
+/** The first link makes an admin and stands in a log: whoever starts the service uses it at once, or starts it again. */
+export const FIRST_LINK_MS = 60 * 60_000
+
+export interface Invitation {
+  id: string
+  role: Role
+  name: string | null
+  /** The name of a person; `null`: whoever runs the service. */
+  invitedBy: string | null
+  createdAt: number
+  expiresAt: number
+}
+
+const COLUMNS = `invitations.id, invitations.role, invitations.name, people.name as invited_by,
+  invitations.created_at, invitations.expires_at
+  from invitations left join people on people.id = invitations.invited_by`
+
+const invitationRow = z
+  .object({
+    id: z.string(),
+    role,
+    name: z.string().nullable(),
+    invited_by: z.string().nullable(),
+    created_at: z.int(),
+    expires_at: z.int(),
+  })
+  .transform(({ invited_by, created_at, expires_at, ...rest }): Invitation => {
+    return { ...rest, invitedBy: invited_by, createdAt: created_at, expiresAt: expires_at }
+  })
+const invitationOf = (row: Row) => invitationRow.parse(row)
+
+/** One answer for an unknown, used, removed and old link: nobody learns which links there were. */
+export const usedInvitation = () =>
+  new ServiceError('used', 'This invitation has been used, or is over. Ask for a new one.')
+
+/** Links that let one person each join; the store has the hash of what stands behind the `#`. */
+export function createInvitations({ config, effects, database, audit }: PeopleContext) {
+  /** Makes the link for the first admin in place of any former one; `undefined` where somebody has joined. */
+  const firstLink = (): Promise<string | undefined> =>
+    database.transaction(async (transaction) => {
+      const [somebody] = await transaction.all('select 1 as one from people where removed_at is null limit 1')
+      if (somebody) return undefined
+      await transaction.run('delete from invitations where invited_by is null and used_at is null')
+      const made = { role: 'admin' as const, name: null, livesMs: FIRST_LINK_MS }
+      return (await make(transaction, 'service', made)).link
+    })
+
+  /** Makes an invitation. `link` is shown once; `by` may be whoever is at the service's command line. */
+  async function invite(by: Person | 'cli', { role, name }: { role: Role; name: string | null }) {
+    const made = { role, name, livesMs: INVITATION_MS }
+    return database.transaction((transaction) => make(transaction, by, made))
+  }
+
+  async function make(
+    transaction: Transaction,
+    by: Person | 'cli' | 'service',
+    { role, name, livesMs }: { role: Role; name: string | null; livesMs: number },
+  ): Promise<Invitation & { link: string }> {
+    const [token, createdAt] = [effects.token(), effects.now()]
+    const [actor, personId, invitedBy] =
+      typeof by === 'string' ? [by, null, null] : [actorOf(by), by.id, by.name]
+    const expiresAt = createdAt + livesMs
+    const invitation = { id: effects.uuid(), role, name, invitedBy, createdAt, expiresAt }
+    await transaction.run('delete from invitations where used_at is null and expires_at <= $1', createdAt)
+    await transaction.run(
+      `insert into invitations (id, hash, role, name, invited_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      ...[invitation.id, hashSecret(token), role, name, personId, createdAt, expiresAt],
+    )
+    const subject = `invitation:${invitation.id}`
+    await audit.record(transaction, { actor, action: 'invitation.make', subject, detail: { role, name } })
+    return { ...invitation, link: `${config.publicUrl}/join#${token}` }
+  }
+
+  /** Finds an open invitation by its token. Throws `used` where there is none. */
+  async function look(token: string, queries: Pick<Queries, 'all'> = database): Promise<Invitation> {
+    const [row] = await queries.all(
+      `select ${COLUMNS} where invitations.hash = $1 and invitations.used_at is null and invitations.expires_at > $2`,
+      hashSecret(token),
+      effects.now(),
+    )
+    if (!row) throw usedInvitation()
+    return invitationOf(row)
+  }
+
+  /** Uses an invitation up. Throws `used` where somebody was faster, or it is over by now. */
+  async function use(transaction: Transaction, id: string): Promise<void> {
+    const now = effects.now()
+    const count = await transaction.run(
+      'update invitations set used_at = $1 where id = $2 and used_at is null and expires_at > $1',
+      ...[now, id],
+    )
+    if (count === 0) throw usedInvitation()
+  }
+
+  /** Open invitations, the latest first. */
+  async function invitations(): Promise<Invitation[]> {
+    const rows = await database.all(
+      `select ${COLUMNS} where invitations.used_at is null and invitations.expires_at > $1
+       order by invitations.created_at desc, invitations.id`,
+      effects.now(),
+    )
+    return rows.map(invitationOf)
+  }
+
+  /** Takes an open invitation back. Throws `not_found`. */
+  const removeInvitation = (by: Person, id: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const count = await transaction.run('delete from invitations where id = $1 and used_at is null', id)
+      if (count === 0) throw new ServiceError('not_found', 'There is no such invitation.')
+      const deed = { actor: actorOf(by), action: 'invitation.remove', subject: `invitation:${id}` }
+      await audit.record(transaction, deed)
+    })
+
+  return { firstLink, invite, look, use, invitations, removeInvitation }
+}
+
+export type Invitations = ReturnType<typeof createInvitations>

@@ -1,0 +1,91 @@
+import type { Person, Role } from '../api/people.ts'
+import type { Transaction } from '../store/database.ts'
+import type { Ceremonies } from './ceremonies.ts'
+import type { PeopleContext } from './context.ts'
+import type { Invitations } from './invitations.ts'
+import { invalidPasskey, type PasskeyAnswer, type Passkeys } from './passkeys.ts'
+import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
+import type { Sessions } from './sessions.ts'
+import { checkRegistration, registrationOptions } from './webauthn.ts'
+
+/** What becomes of whoever signs in: `token` is for their cookie. */
+export interface SignedIn {
+  person: Person
+  token: string
+}
+
+interface JoiningParts {
+  ceremonies: Ceremonies
+  invitations: Invitations
+  passkeys: Passkeys
+  sessions: Sessions
+}
+
+/** The name of a passkey that somebody joined with, until they give it another one. */
+const FIRST_PASSKEY = 'First passkey'
+
+/** Becoming one of the people: with an invitation and a new passkey, or in the demo with a name. */
+export function createJoining(
+  { config, effects, database, audit }: PeopleContext,
+  { ceremonies, invitations, passkeys, sessions }: JoiningParts,
+) {
+  /** Throws `used`. */
+  async function joinOptions({ token, name }: { token: string; name: string }) {
+    const invitation = await invitations.look(token)
+    const { id, challenge } = await ceremonies.begin('join', invitation.id)
+    // The passkey holds the person's id before there is a person: they get the ceremony's.
+    const user = { id, name }
+    const options = await registrationOptions(config.publicUrl, { challenge, user, existing: [] })
+    return { ceremony: id, options }
+  }
+
+  /** Throws `used`, `invalid` where the answer is not to a ceremony of this invitation, `taken`. */
+  async function join({
+    token,
+    ceremony,
+    response,
+    name,
+  }: PasskeyAnswer & { token: string }): Promise<SignedIn> {
+    const invitation = await invitations.look(token)
+    const begun = await ceremonies.take('join', ceremony)
+    if (begun?.subject !== invitation.id) throw invalidPasskey()
+    const credential = await checkRegistration(config.publicUrl, begun.challenge, response)
+    if (!credential) throw invalidPasskey()
+    return database.transaction(async (transaction) => {
+      await invitations.use(transaction, invitation.id)
+      const person = await insert(transaction, begun.id, name, invitation.role)
+      await passkeys.insert(transaction, person.id, credential, FIRST_PASSKEY)
+      const session = await sessions.open(transaction, person.id)
+      const detail = { name, role: person.role, invitation: invitation.id }
+      const actor = actorOf(person)
+      await audit.record(transaction, { actor, action: 'person.join', subject: actor, detail })
+      return { person, token: session }
+    })
+  }
+
+  /** Signs in by a name alone, as an admin: only for the demo. `undefined` where this is not the demo. */
+  async function demoSignIn(name: string): Promise<SignedIn | undefined> {
+    if (!config.demo) return undefined
+    return database.transaction(async (transaction) => {
+      const [row] = await transaction.all(
+        `select ${PERSON_COLUMNS} from people where name = $1 and removed_at is null order by created_at limit 1`,
+        name,
+      )
+      const person = row ? personOf(row) : await insert(transaction, effects.uuid(), name, 'admin')
+      const token = await sessions.open(transaction, person.id)
+      const actor = actorOf(person)
+      await audit.record(transaction, { actor, action: 'person.demo_sign_in', subject: actor })
+      return { person, token }
+    })
+  }
+
+  async function insert({ run }: Transaction, id: string, name: string, role: Role): Promise<Person> {
+    await run(
+      'insert into people (id, name, role, accounts, created_at) values ($1, $2, $3, $4, $5)',
+      ...[id, name, role, '[]', effects.now()],
+    )
+    return { id, name, role, accounts: [] }
+  }
+
+  return { joinOptions, join, demoSignIn }
+}

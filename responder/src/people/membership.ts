@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import type { Person, Role } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import type { Transaction } from '../store/database.ts'
+import type { PeopleContext } from './context.ts'
+import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
+
+export interface ListedPerson extends Person {
+  createdAt: number
+  passkeys: number
+}
+
+const listed = z.object({ created_at: z.int(), passkeys: z.int() })
+
+/** Who is one of the people, and as what. */
+export function createMembership({ effects, database, audit }: PeopleContext) {
+  /** Whoever was here first is first. */
+  async function list(): Promise<ListedPerson[]> {
+    const rows = await database.all(
+      `select ${PERSON_COLUMNS}, people.created_at,
+         (select count(*) from passkeys where passkeys.person_id = people.id) as passkeys
+       from people where people.removed_at is null order by people.created_at, people.id`,
+    )
+    return rows.map((row) => {
+      const { created_at, passkeys } = listed.parse(row)
+      return { ...personOf(row), createdAt: created_at, passkeys }
+    })
+  }
+
+  /** Throws `not_found`, `last_admin`. */
+  const changeRole = (by: Person, id: string, role: Role): Promise<Person> =>
+    database.transaction(async (transaction) => {
+      const person = await lock(transaction, id)
+      if (person.role === role) return person
+      if (role !== 'admin') await endAdmin(transaction, person)
+      await transaction.run('update people set role = $1 where id = $2', role, id)
+      const deed = {
+        actor: actorOf(by),
+        action: 'person.set_role',
+        subject: actorOf(person),
+        detail: { role },
+      }
+      await audit.record(transaction, deed)
+      return { ...person, role }
+    })
+
+  /**
+   * Ends sessions, passkeys and channels of a person at once; what they have answered stands, and their name stays in
+   * what is over. Throws `not_found`, `last_admin`.
+   */
+  const remove = (by: Person, id: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const person = await lock(transaction, id)
+      if (person.role === 'admin') await endAdmin(transaction, person)
+      await transaction.run('update people set removed_at = $1 where id = $2', effects.now(), id)
+      for (const table of ['sessions', 'passkeys', 'channels']) {
+        await transaction.run(`delete from ${table} where person_id = $1`, id)
+      }
+      const detail = { name: person.name }
+      await audit.record(transaction, {
+        actor: actorOf(by),
+        action: 'person.remove',
+        subject: actorOf(person),
+        detail,
+      })
+    })
+
+  /** Every admin is locked, always in one order: two who remove each other at once must not both succeed. */
+  async function lock({ all }: Transaction, id: string): Promise<Person> {
+    const rows = await all(
+      `select ${PERSON_COLUMNS} from people
+       where (role = 'admin' or id = $1) and removed_at is null order by id${database.forUpdate}`,
+      id,
+    )
+    const row = rows.find((one) => one.id === id)
+    if (!row) throw unknownPerson()
+    return personOf(row)
+  }
+
+  /** Their open invitations end too: with one of these they would be back. */
+  async function endAdmin({ all, run }: Transaction, person: Person): Promise<void> {
+    const [other] = await all(
+      "select 1 as one from people where role = 'admin' and removed_at is null and id <> $1 limit 1",
+      person.id,
+    )
+    if (!other) throw new ServiceError('last_admin', 'Nobody else is an admin: make somebody one first.')
+    await run('delete from invitations where invited_by = $1 and used_at is null', person.id)
+  }
+
+  return { list, changeRole, remove }
+}

@@ -1,0 +1,149 @@
+import * as z from 'zod'
+import type { Passkey, Person } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import { hashSecret } from '../hash-secret.ts'
+import { jsonText } from '../json-text.ts'
+import type { Queries, Row, Transaction } from '../store/database.ts'
+import type { Ceremonies } from './ceremonies.ts'
+import type { PeopleContext } from './context.ts'
+import { actorOf, unknownPerson } from './person.ts'
+import {
+  type Credential,
+  type CredentialResponse,
+  checkRegistration,
+  registrationOptions,
+} from './webauthn.ts'
+
+/** More than anybody has devices. */
+const PASSKEYS = 20
+
+export interface PasskeyAnswer {
+  ceremony: string
+  response: CredentialResponse
+  name: string
+}
+
+const passkeyRow = z
+  .object({
+    id: z.string(),
+    public_key: z.string(),
+    counter: z.int(),
+    transports: jsonText(z.array(z.string())),
+    name: z.string(),
+    created_at: z.int(),
+    used_at: z.int().nullable(),
+  })
+  .transform(({ id, public_key, counter, transports, name, created_at, used_at }) => ({
+    credential: { id, publicKey: public_key, counter, transports } satisfies Credential,
+    // An id of a credential can have 1023 bytes, too many for a path.
+    shown: { id: hashSecret(id), name, createdAt: created_at, usedAt: used_at } satisfies Passkey,
+  }))
+
+/** Reads a row of `passkeys`: what the library checks with, and what its owner sees. */
+export const passkeyOf = (row: Row) => passkeyRow.parse(row)
+
+/** The answer to whatever is no answer to a ceremony for making a passkey. */
+export const invalidPasskey = () =>
+  new ServiceError('invalid', 'The passkey could not be checked, or it took too long. Try again.')
+
+/** A person's passkeys: any of them signs in. */
+export function createPasskeys({ config, effects, database, audit }: PeopleContext, ceremonies: Ceremonies) {
+  /** The first one first. */
+  async function passkeysOf(personId: string, { all }: Pick<Queries, 'all'> = database) {
+    const rows = await all('select * from passkeys where person_id = $1 order by created_at, id', personId)
+    return rows.map(passkeyOf)
+  }
+
+  /** Options for making one more. */
+  async function passkeyOptions(person: Person) {
+    const existing = (await passkeysOf(person.id)).map(({ credential }) => credential)
+    const { id, challenge } = await ceremonies.begin('passkey', person.id)
+    const options = await registrationOptions(config.publicUrl, { challenge, user: person, existing })
+    return { ceremony: id, options }
+  }
+
+  /** Throws `invalid` where the answer is not to a ceremony of this person, `taken` for a passkey that is there. */
+  async function addPasskey(person: Person, { ceremony, response, name }: PasskeyAnswer): Promise<Passkey> {
+    const begun = await ceremonies.take('passkey', ceremony)
+    if (begun?.subject !== person.id) throw invalidPasskey()
+    const credential = await checkRegistration(config.publicUrl, begun.challenge, response)
+    if (!credential) throw invalidPasskey()
+    return change(person, async (transaction) => {
+      if ((await passkeysOf(person.id, transaction)).length >= PASSKEYS) {
+        throw new ServiceError('invalid', `${PASSKEYS} passkeys are the most: remove one first.`)
+      }
+      const shown = await insert(transaction, person.id, credential, name)
+      return { result: shown, action: 'passkey.add', detail: { passkey: shown.id, name } }
+    })
+  }
+
+  /** Stores a passkey that was checked. Throws `taken`. */
+  async function insert(
+    { run }: Transaction,
+    personId: string,
+    { id, publicKey, counter, transports }: Credential,
+    name: string,
+  ): Promise<Passkey> {
+    const createdAt = effects.now()
+    const count = await run(
+      `insert into passkeys (id, person_id, public_key, counter, transports, name, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+      ...[id, personId, publicKey, counter, JSON.stringify(transports), name, createdAt],
+    )
+    if (count === 0) throw new ServiceError('taken', 'This passkey is in use here already.')
+    return { id: hashSecret(id), name, createdAt, usedAt: null }
+  }
+
+  /** Throws `not_found` where it is no passkey of this person. */
+  const renamePasskey = (person: Person, passkeyId: string, name: string): Promise<Passkey> =>
+    change(person, async (transaction) => {
+      const { credential, shown } = ownIn(await passkeysOf(person.id, transaction), passkeyId)
+      await transaction.run('update passkeys set name = $1 where id = $2', name, credential.id)
+      return { result: { ...shown, name }, action: 'passkey.rename', detail: { passkey: passkeyId, name } }
+    })
+
+  /** Throws `last_passkey` for the only one, `not_found`. */
+  const removePasskey = (person: Person, passkeyId: string): Promise<void> =>
+    change(person, async (transaction) => {
+      const own = await passkeysOf(person.id, transaction)
+      const { credential, shown } = ownIn(own, passkeyId)
+      if (own.length === 1) {
+        throw new ServiceError(
+          'last_passkey',
+          'This is your only passkey: without it you could not sign in again.',
+        )
+      }
+      await transaction.run('delete from passkeys where id = $1', credential.id)
+      const detail = { passkey: passkeyId, name: shown.name }
+      return { result: undefined, action: 'passkey.remove', detail }
+    })
+
+  /** One change after the other: two at once must not remove the last two, or add beyond the bound. */
+  const change = <Result>(
+    person: Person,
+    work: (
+      transaction: Transaction,
+    ) => Promise<{ result: Result; action: string; detail: Record<string, unknown> }>,
+  ): Promise<Result> =>
+    database.transaction(async (transaction) => {
+      const [row] = await transaction.all(
+        `select id from people where id = $1 and removed_at is null${database.forUpdate}`,
+        person.id,
+      )
+      if (!row) throw unknownPerson()
+      const { result, action, detail } = await work(transaction)
+      const actor = actorOf(person)
+      await audit.record(transaction, { actor, action, subject: actor, detail })
+      return result
+    })
+
+  return { passkeysOf, passkeyOptions, addPasskey, insert, renamePasskey, removePasskey }
+}
+
+function ownIn(own: ReturnType<typeof passkeyOf>[], passkeyId: string) {
+  const passkey = own.find(({ shown }) => shown.id === passkeyId)
+  if (!passkey) throw new ServiceError('not_found', 'You have no such passkey.')
+  return passkey
+}
+
+export type Passkeys = ReturnType<typeof createPasskeys>

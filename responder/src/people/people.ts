@@ -1,0 +1,115 @@
+import type { Me, Person } from '../api/people.ts'
+import { createCeremonies } from './ceremonies.ts'
+import type { PeopleContext } from './context.ts'
+import { createInvitations } from './invitations.ts'
+import { createJoining } from './joining.ts'
+import { createMembership } from './membership.ts'
+import { createPasskeys } from './passkeys.ts'
+import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
+import { createSessions } from './sessions.ts'
+import { createSignIn } from './sign-in.ts'
+
+/** What somebody may say of themselves. */
+export interface MeChanges {
+  name?: string | undefined
+  accounts?: string[] | undefined
+}
+
+/** The people of this service: who they are, how they join and sign in, and what they may change. */
+export function createPeople(context: PeopleContext) {
+  const { database, audit } = context
+  const sessions = createSessions(context)
+  const ceremonies = createCeremonies(context)
+  const { use, ...invitations } = createInvitations(context)
+  const { passkeysOf, insert, ...passkeys } = createPasskeys(context, ceremonies)
+  const { joinOptions, join, demoSignIn } = createJoining(context, {
+    ceremonies,
+    invitations: { ...invitations, use },
+    passkeys: { ...passkeys, passkeysOf, insert },
+    sessions,
+  })
+  const { signInOptions, signIn } = createSignIn(context, { ceremonies, sessions })
+
+  /** Somebody who is one of the people now. */
+  async function find(id: string): Promise<Person | undefined> {
+    const [row] = await database.all(
+      `select ${PERSON_COLUMNS} from people where id = $1 and removed_at is null`,
+      id,
+    )
+    return row && personOf(row)
+  }
+
+  /** Names by id, also of people who are gone; ids that were nobody's are left out. */
+  async function names(ids: Iterable<string>): Promise<Map<string, string>> {
+    const wanted = [...new Set(ids)]
+    if (wanted.length === 0) return new Map()
+    const places = wanted.map((_, index) => `$${index + 1}`).join(', ')
+    const rows = await database.all(`select id, name from people where id in (${places})`, ...wanted)
+    return new Map(rows.map((row) => [String(row.id), String(row.name)]))
+  }
+
+  /** Whether nobody has joined. */
+  async function isEmpty(): Promise<boolean> {
+    const rows = await database.all('select 1 as one from people where removed_at is null limit 1')
+    return rows.length === 0
+  }
+
+  /** What somebody sees of themselves. */
+  async function me({ id }: Person): Promise<Me> {
+    const [person, own, [open]] = await Promise.all([
+      find(id),
+      passkeysOf(id),
+      database.all(
+        'select count(*) as count from sessions where person_id = $1 and expires_at > $2',
+        id,
+        context.effects.now(),
+      ),
+    ])
+    if (!person) throw unknownPerson()
+    return { ...person, passkeys: own.map(({ shown }) => shown), sessions: Number(open?.count) }
+  }
+
+  /** Changes what is given. */
+  async function changeMe(person: Person, changes: MeChanges): Promise<Me> {
+    const { name = null } = changes
+    const accounts = changes.accounts ? JSON.stringify([...new Set(changes.accounts)]) : null
+    await database.transaction(async (transaction) => {
+      const count = await transaction.run(
+        `update people set name = coalesce($1, name), accounts = coalesce($2, accounts)
+         where id = $3 and removed_at is null`,
+        ...[name, accounts, person.id],
+      )
+      if (count === 0) throw unknownPerson()
+      const actor = actorOf(person)
+      await audit.record(transaction, {
+        actor,
+        action: 'person.change',
+        subject: actor,
+        detail: { ...changes },
+      })
+    })
+    return me(person)
+  }
+
+  return {
+    visitor: sessions.visitor,
+    signOut: sessions.signOut,
+    signOutEverywhere: sessions.signOutEverywhere,
+    find,
+    names,
+    isEmpty,
+    me,
+    changeMe,
+    ...invitations,
+    look: (token: string) => invitations.look(token),
+    ...passkeys,
+    joinOptions,
+    join,
+    demoSignIn,
+    signInOptions,
+    signIn,
+    ...createMembership(context),
+  }
+}
+
+export type People = ReturnType<typeof createPeople>

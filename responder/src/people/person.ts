@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { type Person, person } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import { jsonText } from '../json-text.ts'
+import type { Row } from '../store/database.ts'
+
+/** The columns of a person, of a table that is called `people` in the query. */
+export const PERSON_COLUMNS = 'people.id, people.name, people.role, people.accounts'
+
+const personRow = person.extend({ accounts: jsonText(z.array(z.string())) })
+
+/** Reads a row with `PERSON_COLUMNS`. */
+export const personOf = (row: Row): Person => personRow.parse(row)
+
+/** How the audit log calls a person. */
+export const actorOf = ({ id }: { id: string }) => `person:${id}`
+
+/** No such person, or not any more. */
+export const unknownPerson = () => new ServiceError('not_found', 'There is no such person.')

@@ -1,0 +1,73 @@
+import type { Person } from '../api/people.ts'
+import { hashSecret } from '../hash-secret.ts'
+import type { Transaction } from '../store/database.ts'
+import type { PeopleContext } from './context.ts'
+import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** Nobody who was away for longer is still signed in. */
+export const SESSION_MS = 30 * DAY_MS
+/** A person's devices; with one more the one that signed in first is signed out. */
+const SESSIONS = 50
+
+/** Who is signed in, by a token that only their browser has: the store has its hash. */
+export function createSessions({ effects, database, audit }: PeopleContext) {
+  /** Who has this cookie, and is still one of us; the session then lives on for `SESSION_MS`. */
+  async function visitor(token: string | undefined): Promise<Person | undefined> {
+    if (!token) return undefined
+    const [hash, now] = [hashSecret(token), effects.now()]
+    const [row] = await database.all(
+      `select ${PERSON_COLUMNS}, sessions.expires_at as session_expires_at
+       from sessions join people on people.id = sessions.person_id
+       where sessions.hash = $1 and sessions.expires_at > $2 and people.removed_at is null`,
+      hash,
+      now,
+    )
+    if (!row) return undefined
+    // Once a day is enough: not every look at the page is a write.
+    if (Number(row.session_expires_at) < now + SESSION_MS - DAY_MS) {
+      await database.run('update sessions set expires_at = $1 where hash = $2', now + SESSION_MS, hash)
+    }
+    return personOf(row)
+  }
+
+  /** Signs somebody in. Resolves with the token for their cookie. */
+  async function open({ run }: Transaction, personId: string): Promise<string> {
+    const [token, now] = [effects.token(), effects.now()]
+    await run('delete from sessions where expires_at <= $1', now)
+    await run(
+      `delete from sessions where person_id = $1 and hash not in (
+         select hash from sessions where person_id = $1 order by created_at desc limit ${SESSIONS - 1})`,
+      personId,
+    )
+    await run(
+      'insert into sessions (hash, person_id, created_at, expires_at) values ($1, $2, $3, $4)',
+      ...[hashSecret(token), personId, now, now + SESSION_MS],
+    )
+    return token
+  }
+
+  /** Ends one session, if it is one. */
+  const signOut = (token: string | undefined): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const [session] = await transaction.all(
+        'delete from sessions where hash = $1 returning person_id',
+        hashSecret(token ?? ''),
+      )
+      if (!session) return
+      const actor = actorOf({ id: String(session.person_id) })
+      await audit.record(transaction, { actor, action: 'person.sign_out', subject: actor })
+    })
+
+  /** Ends every session of a person, this one too. */
+  const signOutEverywhere = (person: Person): Promise<void> =>
+    database.transaction(async (transaction) => {
+      await transaction.run('delete from sessions where person_id = $1', person.id)
+      const actor = actorOf(person)
+      await audit.record(transaction, { actor, action: 'person.sign_out_everywhere', subject: actor })
+    })
+
+  return { visitor, open, signOut, signOutEverywhere }
+}
+
+export type Sessions = ReturnType<typeof createSessions>

@@ -1,0 +1,60 @@
+import { ServiceError } from '../errors.ts'
+import type { Ceremonies } from './ceremonies.ts'
+import type { PeopleContext } from './context.ts'
+import type { SignedIn } from './joining.ts'
+import { passkeyOf } from './passkeys.ts'
+import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
+import type { Sessions } from './sessions.ts'
+import { type CredentialResponse, checkSignIn, signInOptions } from './webauthn.ts'
+
+/** One answer to all that fails: nobody learns which passkeys there are, or whose. */
+const notSignedIn = () =>
+  new ServiceError('signed_out', 'Signing in did not work. Try again, or ask an admin for an invitation.')
+
+/** Signing in with a passkey that the device offers. */
+export function createSignIn(
+  { config, effects, database, audit }: PeopleContext,
+  { ceremonies, sessions }: { ceremonies: Ceremonies; sessions: Sessions },
+) {
+  async function options() {
+    const { id, challenge } = await ceremonies.begin('sign_in', null)
+    return { ceremony: id, options: await signInOptions(config.publicUrl, challenge) }
+  }
+
+  /** Throws `signed_out`, always with the same words. */
+  async function signIn(ceremony: string, response: CredentialResponse): Promise<SignedIn> {
+    const begun = await ceremonies.take('sign_in', ceremony)
+    const found = await ownerOf(response.id)
+    if (!begun || !found) throw notSignedIn()
+    const { person, passkey } = found
+    const { credential, shown } = passkey
+    const expected = { challenge: begun.challenge, userId: person.id, credential }
+    const counter = await checkSignIn(config.publicUrl, expected, response)
+    if (counter === undefined) throw notSignedIn()
+    return database.transaction(async (transaction) => {
+      // Of two answers with one counter, which a copied key gives, one is too late; a removed passkey is gone.
+      const count = await transaction.run(
+        'update passkeys set counter = $1, used_at = $2 where id = $3 and counter = $4',
+        ...[counter, effects.now(), credential.id, credential.counter],
+      )
+      if (count === 0) throw notSignedIn()
+      const token = await sessions.open(transaction, person.id)
+      const actor = actorOf(person)
+      const detail = { passkey: shown.id, name: shown.name }
+      await audit.record(transaction, { actor, action: 'person.sign_in', subject: actor, detail })
+      return { person, token }
+    })
+  }
+
+  async function ownerOf(credentialId: string) {
+    const [passkey] = await database.all('select * from passkeys where id = $1', credentialId)
+    if (!passkey) return undefined
+    const [row] = await database.all(
+      `select ${PERSON_COLUMNS} from people where id = $1 and removed_at is null`,
+      String(passkey.person_id),
+    )
+    return row && { person: personOf(row), passkey: passkeyOf(passkey) }
+  }
+
+  return { signInOptions: options, signIn }
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import { jsonText } from '../json-text.ts'
+import type { Row } from '../store/database.ts'
+
+/** Who may ask: a row of `projects`, read. */
+export interface Project {
+  id: string
+  name: string
+  /** Exact package names and `@scope/*`. */
+  packages: string[]
+  /** Ids of those who may answer; `null`: everybody. */
+  people: string[] | null
+  createdAt: number
+}
+
+const projectRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    packages: jsonText(z.array(z.string())),
+    people: jsonText(z.array(z.string())).nullable(),
+    created_at: z.int(),
+  })
+  .transform(({ created_at, ...rest }): Project => ({ ...rest, createdAt: created_at }))
+
+/** The columns of a project, of a table that is called `projects` in the query. */
+export const PROJECT_COLUMNS =
+  'projects.id, projects.name, projects.packages, projects.people, projects.created_at'
+
+/** Reads a row with `PROJECT_COLUMNS`. */
+export const projectOf = (row: Row): Project => projectRow.parse(row)
+
+/** Whether a job of this project may ask for this package. */
+export const mayAsk = ({ packages }: Pick<Project, 'packages'>, packageName: string): boolean =>
+  packages.some((pattern) =>
+    pattern.endsWith('/*')
+      ? packageName.startsWith(pattern.slice(0, -1)) && packageName.length > pattern.length - 1
+      : packageName === pattern,
+  )
+
+/** Whether this person may answer a job of this project: an admin, too, only where they are named or everybody is. */
+export const mayAnswer = ({ people }: Pick<Project, 'people'>, { id }: { id: string }): boolean =>
+  people?.includes(id) ?? true

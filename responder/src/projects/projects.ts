@@ -1,0 +1,123 @@
+import * as z from 'zod'
+import type { Person } from '../api/people.ts'
+import type { Project as ShownProject } from '../api/projects.ts'
+import { ServiceError } from '../errors.ts'
+import type { PeopleContext } from '../people/context.ts'
+import { actorOf } from '../people/person.ts'
+import type { Queries, Transaction } from '../store/database.ts'
+import { mayAnswer, mayAsk, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
+import { createSecrets } from './secrets.ts'
+import { createShowing } from './showing.ts'
+
+export interface NewProject {
+  name: string
+  packages: string[]
+  people: string[] | null
+}
+
+export interface ProjectChanges {
+  packages?: string[] | undefined
+  people?: string[] | null | undefined
+}
+
+const unknownProject = () => new ServiceError('not_found', 'There is no such project.')
+
+/** The projects whose jobs may ask, what they may ask for, and who may answer. */
+export function createProjects(context: PeopleContext) {
+  const { effects, database, audit } = context
+  const { authenticate, issue, replace } = createSecrets(context)
+  const { list, show } = createShowing(context)
+
+  /** A project that was not removed. */
+  const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)
+  const byName = async (name: string): Promise<Project | undefined> => findIn(database, 'name', name)
+
+  /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once. */
+  const create = (
+    by: Person,
+    { name, packages, people }: NewProject,
+  ): Promise<ShownProject & { secret: string }> =>
+    database.transaction(async (transaction) => {
+      const id = effects.uuid()
+      await checkPeople(transaction, people)
+      const count = await transaction.run(
+        `insert into projects (id, name, packages, people, created_at) values ($1, $2, $3, $4, $5)
+         on conflict do nothing`,
+        ...[id, name, JSON.stringify(packages), people && JSON.stringify(people), effects.now()],
+      )
+      if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
+      const secret = await issue(transaction, id)
+      const shown = await show(transaction, id)
+      const deed = { action: 'project.create', detail: { name, packages, people } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+      return { ...shown, secret }
+    })
+
+  /** Changes what is given. Throws `not_found`, `invalid` for somebody unknown among the people. */
+  const change = (by: Person, id: string, changes: ProjectChanges): Promise<ShownProject> =>
+    database.transaction(async (transaction) => {
+      const before = await lock(transaction, id)
+      const { packages = before.packages, people = before.people } = changes
+      if (changes.people) await checkPeople(transaction, changes.people)
+      await transaction.run(
+        'update projects set packages = $1, people = $2 where id = $3',
+        ...[JSON.stringify(packages), people && JSON.stringify(people), id],
+      )
+      const shown = await show(transaction, id)
+      const deed = { action: 'project.change', detail: { name: before.name, ...changes } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+      return shown
+    })
+
+  /** Makes a new secret; the older ones work for `graceHours` more. Throws `not_found`, `invalid`. */
+  const rotate = (by: Person, id: string, graceHours: number): Promise<ShownProject & { secret: string }> =>
+    database.transaction(async (transaction) => {
+      const { name } = await lock(transaction, id)
+      const secret = await replace(transaction, id, graceHours)
+      const shown = await show(transaction, id)
+      const deed = { action: 'project.rotate', detail: { name, graceHours } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+      return { ...shown, secret }
+    })
+
+  /** Its secrets and channels end at once, its name is free; what was asked stays in the history. Throws `not_found`. */
+  const remove = (by: Person, id: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const { name } = await lock(transaction, id)
+      await transaction.run('update projects set removed_at = $1 where id = $2', effects.now(), id)
+      for (const table of ['secrets', 'channels']) {
+        await transaction.run(`delete from ${table} where project_id = $1`, id)
+      }
+      const deed = { action: 'project.remove', detail: { name } }
+      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
+    })
+
+  const lock = async (transaction: Transaction, id: string): Promise<Project> => {
+    const project = await findIn(transaction, 'id', id, database.forUpdate)
+    if (!project) throw unknownProject()
+    return project
+  }
+
+  return { authenticate, mayAsk, mayAnswer, find, byName, list, create, change, rotate, remove }
+}
+
+export type Projects = ReturnType<typeof createProjects>
+
+async function findIn({ all }: Pick<Queries, 'all'>, key: 'id' | 'name', value: string, lock = '') {
+  const [row] = await all(
+    `select ${PROJECT_COLUMNS} from projects where ${key} = $1 and removed_at is null${lock}`,
+    value,
+  )
+  return row && projectOf(row)
+}
+
+/** A typing error must not leave a project that nobody may answer. */
+async function checkPeople({ all }: Transaction, people: string[] | null): Promise<void> {
+  if (!people) return
+  const known = z
+    .array(z.object({ id: z.string() }))
+    .parse(await all('select id from people where removed_at is null'))
+  const ids = new Set(known.map(({ id }) => id))
+  if (!people.every((id) => ids.has(id)))
+    throw new ServiceError('invalid', 'Somebody in the list is not here.')
+}

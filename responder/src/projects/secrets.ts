@@ -1,0 +1,68 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Effects } from '../effects.ts'
+import { ServiceError } from '../errors.ts'
+import { hashSecret } from '../hash-secret.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
+
+const HOUR_MS = 60 * 60_000
+/** Rotations within the grace time of earlier ones; without a grace time there is always room. */
+const SECRETS = 10
+
+/** The secrets of projects: several of one project live at once while its jobs are given the new one. */
+export function createSecrets({ effects, database }: { effects: Effects; database: Database }) {
+  /** Compared with where there is nothing to compare with. */
+  const nobodys = hashSecret(effects.token())
+
+  /**
+   * Whose secret it is, if it is one of the project of that name that lives. The work is the same for a wrong secret and
+   * for a name that is nobody's: one query, one hash, and a comparison with every secret there is, or with a dummy.
+   */
+  async function authenticate(name: string, secret: string): Promise<Project | undefined> {
+    const rows = await database.all(
+      `select ${PROJECT_COLUMNS}, secrets.hash from projects left join secrets on secrets.project_id = projects.id
+         and (secrets.expires_at is null or secrets.expires_at > $2)
+       where projects.name = $1 and projects.removed_at is null`,
+      ...[name, effects.now()],
+    )
+    const given = Buffer.from(hashSecret(secret))
+    const kept = rows.length > 0 ? rows.map(({ hash }) => String(hash ?? nobodys)) : [nobodys]
+    const right = kept.filter((hash) => timingSafeEqual(given, Buffer.from(hash)))
+    const [row] = rows
+    return row && right.length > 0 ? projectOf(row) : undefined
+  }
+
+  /** Makes a secret. It is shown once: the store has its hash. */
+  async function issue({ run }: Transaction, projectId: string): Promise<string> {
+    const secret = effects.token()
+    await run(
+      'insert into secrets (hash, project_id, created_at) values ($1, $2, $3)',
+      ...[hashSecret(secret), projectId, effects.now()],
+    )
+    return secret
+  }
+
+  /** Lets older secrets end after `graceHours`, or when they would have anyway, and makes one. */
+  async function replace(transaction: Transaction, projectId: string, graceHours: number): Promise<string> {
+    const now = effects.now()
+    const end = now + Math.round(graceHours * HOUR_MS)
+    await transaction.run(
+      'update secrets set expires_at = $1 where project_id = $2 and (expires_at is null or expires_at > $1)',
+      ...[end, projectId],
+    )
+    await transaction.run('delete from secrets where project_id = $1 and expires_at <= $2', projectId, now)
+    const [living] = await transaction.all(
+      'select count(*) as count from secrets where project_id = $1',
+      projectId,
+    )
+    if (Number(living?.count) >= SECRETS) {
+      throw new ServiceError(
+        'invalid',
+        `${SECRETS} secrets of this project work at once. Wait for one to end, or let all end now.`,
+      )
+    }
+    return issue(transaction, projectId)
+  }
+
+  return { authenticate, issue, replace }
+}

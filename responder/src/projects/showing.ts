@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import type { Project as ShownProject } from '../api/projects.ts'
+import type { PeopleContext } from '../people/context.ts'
+import type { Queries } from '../store/database.ts'
+import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
+
+const secretRows = z.array(
+  z.object({ project_id: z.string(), created_at: z.int(), expires_at: z.int().nullable() }),
+)
+const askedAtOf = z.object({ asked_at: z.int().nullable() })
+
+/** Projects as their page shows them. */
+export function createShowing({
+  config,
+  effects,
+  database,
+}: Pick<PeopleContext, 'config' | 'effects' | 'database'>) {
+  /** By name. */
+  const list = (): Promise<ShownProject[]> => read(database)
+
+  /** One that there is. */
+  const show = async (queries: Pick<Queries, 'all'>, id: string): Promise<ShownProject> => {
+    const [project] = await read(queries, id)
+    if (!project) throw new TypeError('There is no such project.')
+    return project
+  }
+
+  async function read({ all }: Pick<Queries, 'all'>, id: string | null = null): Promise<ShownProject[]> {
+    const rows = await all(
+      `select ${PROJECT_COLUMNS},
+         (select max(asked_at) from questions where questions.project_id = projects.id) as asked_at
+       from projects where projects.removed_at is null and projects.id = coalesce($1, projects.id)
+       order by projects.name`,
+      id,
+    )
+    const secrets = await secretsOf({ all }, id)
+    const present = await all('select id from people where removed_at is null')
+    const ids = new Set(present.map((row) => String(row.id)))
+    return rows.map((row) => {
+      const project = projectOf(row)
+      return shownOf(project, askedAtOf.parse(row).asked_at, secrets.get(project.id) ?? [], ids)
+    })
+  }
+
+  /** The latest first: it is the one that jobs should have. */
+  async function secretsOf({ all }: Pick<Queries, 'all'>, id: string | null) {
+    const rows = await all(
+      `select project_id, created_at, expires_at from secrets
+       where (expires_at is null or expires_at > $1) and project_id = coalesce($2, project_id)
+       order by created_at desc, hash`,
+      ...[effects.now(), id],
+    )
+    return Map.groupBy(secretRows.parse(rows), ({ project_id }) => project_id)
+  }
+
+  function shownOf(
+    { id, name, packages, people, createdAt }: Project,
+    askedAt: number | null,
+    secrets: z.infer<typeof secretRows>,
+    present: Set<string>,
+  ): ShownProject {
+    return {
+      id,
+      name,
+      endpoint: `${config.publicUrl}/p/${name}`,
+      packages,
+      // Whoever was removed may not answer any more: sent back in a change, they would be refused.
+      people: people?.filter((one) => present.has(one)) ?? null,
+      secrets: secrets.map(({ created_at, expires_at }) => ({
+        createdAt: created_at,
+        expiresAt: expires_at,
+      })),
+      createdAt,
+      askedAt,
+    }
+  }
+
+  return { list, show }
+}

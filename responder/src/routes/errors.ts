@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Problem } from '../api/problem.ts'
+import { ServiceError, STATUS } from '../errors.ts'
+import { StoreUnavailableError } from '../store/database.ts'
+import { wrongParts } from './wrong-parts.ts'
+
+/** What is said about an error. */
+interface Answer {
+  status: number
+  problem: Problem
+  retryAfterS?: number | undefined
+}
+
+/** Of a store that is away: most come back within a moment. */
+const STORE_RETRY_S = 2
+
+/** Makes problems of errors, the same ones for every route; and of what is not there, below `/api` and `/p`. */
+export function handleErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
+  for (const prefix of ['/api', '/p']) {
+    app.register(
+      async (part) => {
+        part.setNotFoundHandler((_request, reply) => send(reply, answerService(nothingHere)))
+      },
+      { prefix },
+    )
+  }
+}
+
+const nothingHere = new ServiceError('not_found', 'There is nothing here.')
+
+/** Answers a request with its error. The text of what nobody expected is hidden, and not logged: it may hold anything. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const answer = answerOf(error) ?? unexpected(request)
+  if (answer.status >= 500) {
+    const { code, name } = error as { code?: unknown; name?: unknown }
+    request.log.error({ requestId: request.id, code: String(code ?? name) }, answer.problem.error)
+  }
+  return send(reply, answer)
+}
+
+function answerOf(error: unknown): Answer | undefined {
+  if (error instanceof ServiceError) return answerService(error)
+  if (error instanceof StoreUnavailableError) {
+    const facts = { retryAfterS: STORE_RETRY_S }
+    return answerService(new ServiceError('unavailable', 'The store cannot be used now. Try again.', facts))
+  }
+  const wrong = wrongParts(error)
+  if (wrong) return answerService(new ServiceError('invalid', wrong))
+  return answerFramework(error)
+}
+
+const answerService = ({ code, message, facts: { by, retryAfterS } }: ServiceError): Answer => ({
+  status: STATUS[code],
+  problem: { error: code, message, ...(by !== undefined && { by }) },
+  retryAfterS,
+})
+
+/** What the framework refuses by itself, in our words: its own can hold parts of the request. */
+function answerFramework(error: unknown): Answer | undefined {
+  const { code, statusCode: status } = error as { code?: unknown; statusCode?: unknown }
+  const isRefusal = typeof status === 'number' && status >= 400 && status < 500
+  if (!isRefusal || !String(code).startsWith('FST_ERR_')) return undefined
+  if (status === 404) return answerService(nothingHere)
+  if (status === 413) return answerService(new ServiceError('too_large', 'The request is too large.'))
+  const message =
+    status === 415 ? 'The content type has to be application/json.' : 'The request cannot be read.'
+  return { status, problem: { error: 'invalid', message } }
+}
+
+const unexpected = ({ id }: FastifyRequest): Answer => ({
+  status: 500,
+  problem: {
+    error: 'unexpected',
+    message: `Something went wrong here. The log of the service has it as ${id}.`,
+  },
+})
+
+const send = (reply: FastifyReply, { status, problem, retryAfterS }: Answer): FastifyReply => {
+  if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
+  // A route's schema of the status need not be that of a problem.
+  return reply
+    .code(status)
+    .serializer((payload: Problem) => JSON.stringify(payload))
+    .type('application/json; charset=utf-8')
+    .send(problem)
+}

@@ -1,0 +1,49 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import * as z from 'zod'
+import {
+  invitationsReply,
+  inviteBody,
+  inviteReply,
+  peopleReply,
+  person,
+  personChanges,
+} from '../../api/people.ts'
+import { signedInPerson } from '../guard.ts'
+import type { PeopleRouteParts } from '../people.ts'
+
+const config = { admin: true }
+const params = z.strictObject({ id: z.uuid() })
+
+/** What admins do with the others. */
+export const adminRoutes =
+  ({ people }: PeopleRouteParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get('/api/people', { config, schema: { response: { 200: peopleReply } } }, async () => ({
+      people: await people.list(),
+    }))
+
+    const change = { params, body: personChanges, response: { 200: person } }
+    app.patch('/api/people/:id', { config, schema: change }, async (request) =>
+      people.changeRole(signedInPerson(request), request.params.id, request.body.role),
+    )
+
+    const remove = { params, response: { 204: z.void() } }
+    app.delete('/api/people/:id', { config, schema: remove }, async (request, reply) => {
+      await people.remove(signedInPerson(request), request.params.id)
+      return reply.code(204).send()
+    })
+
+    app.get('/api/invitations', { config, schema: { response: { 200: invitationsReply } } }, async () => ({
+      invitations: await people.invitations(),
+    }))
+
+    const invite = { body: inviteBody, response: { 200: inviteReply } }
+    app.post('/api/invitations', { config, schema: invite }, async (request) =>
+      people.invite(signedInPerson(request), request.body),
+    )
+
+    app.delete('/api/invitations/:id', { config, schema: remove }, async (request, reply) => {
+      await people.removeInvitation(signedInPerson(request), request.params.id)
+      return reply.code(204).send()
+    })
+  }

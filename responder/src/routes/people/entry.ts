@@ -1,0 +1,82 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import * as z from 'zod'
+import {
+  ceremonyBody,
+  ceremonyReply,
+  demoSignInBody,
+  invitationLook,
+  invitationToken,
+  joinBody,
+  joinOptionsBody,
+  person,
+  sessionReply,
+} from '../../api/people.ts'
+import { ServiceError } from '../../errors.ts'
+import type { SignedIn } from '../../people/joining.ts'
+import type { PeopleRouteParts } from '../people.ts'
+import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
+
+/** For strangers, who may not try for ever. */
+const config = { public: true, limited: true }
+
+const enter = (reply: FastifyReply, { person: who, token }: SignedIn) => {
+  setSession(reply, token)
+  return who
+}
+
+/** What is there before anybody is signed in, and signing out, which is to work whatever became of the session. */
+export const entryRoutes =
+  ({ config: { demo }, people, vapidKey }: PeopleRouteParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/api/session',
+      { config: { public: true }, schema: { response: { 200: sessionReply } } },
+      async (request, reply) => {
+        const who = request.person ?? null
+        const token = sessionToken(request)
+        if (who && token) setSession(reply, token) // the cookie lives on with the session
+        return {
+          person: who,
+          isEmpty: await people.isEmpty(),
+          demo,
+          vapidKey: (who && (await vapidKey?.())) ?? null,
+        }
+      },
+    )
+
+    app.post('/api/sign-in/options', { config, schema: { response: { 200: ceremonyReply } } }, async () =>
+      people.signInOptions(),
+    )
+
+    const signIn = { body: ceremonyBody, response: { 200: person } }
+    app.post('/api/sign-in', { config, schema: signIn }, async ({ body }, reply) =>
+      enter(reply, await people.signIn(body.ceremony, body.response)),
+    )
+
+    const look = { body: invitationToken, response: { 200: invitationLook } }
+    app.post('/api/invitations/look', { config, schema: look }, async ({ body }) => people.look(body.token))
+
+    const joinOptions = { body: joinOptionsBody, response: { 200: ceremonyReply } }
+    app.post('/api/join/options', { config, schema: joinOptions }, async ({ body }) =>
+      people.joinOptions(body),
+    )
+
+    const join = { body: joinBody, response: { 200: person } }
+    app.post('/api/join', { config, schema: join }, async ({ body }, reply) =>
+      enter(reply, await people.join(body)),
+    )
+
+    const demoSignIn = { body: demoSignInBody, response: { 200: person } }
+    app.post('/api/demo/sign-in', { config, schema: demoSignIn }, async ({ body }, reply) => {
+      const signedIn = await people.demoSignIn(body.name)
+      if (!signedIn) throw new ServiceError('not_found', 'There is nothing here.')
+      return enter(reply, signedIn)
+    })
+
+    const nothing = { response: { 204: z.void() } }
+    app.post('/api/sign-out', { config: { public: true }, schema: nothing }, async (request, reply) => {
+      await people.signOut(sessionToken(request))
+      return clearSession(reply).code(204).send()
+    })
+  }

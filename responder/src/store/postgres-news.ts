@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { EVERYTHING } from './database.ts'
+
+export const CHANNEL = 'cfa_news'
+const AGAIN_MS = 500
+/** A connection that broke without a word is noticed after this and the query's own time. */
+const HEARTBEAT_MS = 10_000
+
+/** Hears what is announced, on a connection of its own from the first listener on, and a new one whenever it breaks. */
+export function listenOn(connection: () => pg.Client) {
+  const listeners = new Set<(topic: string) => void>()
+  const hear = (topic: string) => {
+    for (const listener of listeners) listener(topic)
+  }
+  const end = new AbortController()
+  let ear: Promise<void> | undefined
+  return {
+    listen: (listener: (topic: string) => void) => {
+      listeners.add(listener)
+      ear ??= listenAlways(connection, hear, end.signal)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    close: async (): Promise<void> => {
+      end.abort()
+      await ear
+    },
+  }
+}
+
+async function listenAlways(
+  connection: () => pg.Client,
+  hear: (topic: string) => void,
+  end: AbortSignal,
+): Promise<void> {
+  while (!end.aborted) {
+    const client = connection()
+    client.on('error', () => {}) // 'end' follows, or the call under way rejects
+    client.on('notification', ({ payload }) => hear(payload ?? EVERYTHING))
+    await listenUntilItBreaks(client, hear, end).catch(() => {})
+    await closed(client)
+    await sleep(AGAIN_MS, undefined, { signal: end }).catch(() => {})
+  }
+}
+
+async function listenUntilItBreaks(
+  client: pg.Client,
+  hear: (topic: string) => void,
+  end: AbortSignal,
+): Promise<void> {
+  const broken = new AbortController()
+  client.once('end', () => broken.abort())
+  await client.connect()
+  await client.query(`listen ${CHANNEL}`)
+  hear(EVERYTHING)
+  const signal = AbortSignal.any([end, broken.signal])
+  while (!signal.aborted) {
+    await sleep(HEARTBEAT_MS, undefined, { signal })
+    await client.query('select 1')
+  }
+}
+
+/** A connection that broke may never say that it is closed. */
+async function closed(client: pg.Client): Promise<void> {
+  await Promise.race([client.end().catch(() => {}), sleep(AGAIN_MS, undefined, { ref: false })])
+}

@@ -1,0 +1,60 @@
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { Person, Role } from '../../src/api/people.ts'
+import { createAudit } from '../../src/audit/audit.ts'
+import type { Config } from '../../src/config/config.ts'
+import type { Effects } from '../../src/effects.ts'
+import { createPeople } from '../../src/people/people.ts'
+import type { Database } from '../../src/store/database.ts'
+import { type Authenticator, createAuthenticator } from './authenticator.ts'
+
+/** What `startService()` gives, and what a smaller app of a test's own has to have. */
+export interface SignInPlace {
+  app: Pick<FastifyInstance, 'inject'>
+  config: Config
+  effects: Effects
+  database: Database
+}
+
+/** Somebody with a browser and a passkey. */
+export interface Visitor {
+  person: Person
+  /** `cookie` and `origin`, as the browser sends them from the page. */
+  headers: { cookie: string; origin: string }
+  authenticator: Authenticator
+  /** `app.inject()` in their name. */
+  inject: (options: InjectOptions) => ReturnType<FastifyInstance['inject']>
+}
+
+/** Lets a new person join with an invitation, through the routes as they ship, and stay signed in. */
+export async function signedIn(
+  place: SignInPlace,
+  { role = 'maintainer', name = 'Ada' }: { role?: Role; name?: string } = {},
+): Promise<Visitor> {
+  const token = await inviteToken(place, role)
+  const { publicUrl } = place.config
+  const authenticator = createAuthenticator(publicUrl)
+  const begun = await post(place, '/api/join/options', { token, name })
+  const { ceremony, options } = begun.json()
+  const response = authenticator.register(options)
+  const joined = await post(place, '/api/join', { token, name, ceremony, response })
+  if (joined.statusCode !== 200) throw new Error(`Joining failed with ${joined.statusCode}.`)
+  const headers = { cookie: cookieOf(joined), origin: publicUrl }
+  const inject: Visitor['inject'] = (wanted) =>
+    place.app.inject({ ...wanted, headers: { ...headers, ...wanted.headers } })
+  return { person: joined.json(), headers, authenticator, inject }
+}
+
+/** The token of a new invitation, as the command line makes them. */
+export async function inviteToken(place: SignInPlace, role: Role = 'maintainer'): Promise<string> {
+  const people = createPeople({ ...place, audit: createAudit(place) })
+  const { link } = await people.invite('cli', { role, name: null })
+  return new URL(link).hash.slice(1)
+}
+
+/** Posts from the page, without a cookie. */
+export const post = ({ app, config }: Pick<SignInPlace, 'app' | 'config'>, url: string, payload?: object) =>
+  app.inject({ method: 'POST', url, headers: { origin: config.publicUrl }, ...(payload && { payload }) })
+
+/** The cookie that a response has set, as a browser sends it back. */
+export const cookieOf = (reply: { cookies: { name: string; value: string }[] }): string =>
+  reply.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')

@@ -1,0 +1,107 @@
+import test, { type ExecutionContext } from 'ava'
+import pg from 'pg'
+import { type Database, EVERYTHING } from '../../src/store/database.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { earOf } from '../helpers/ear.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { type PostgresServer, startPostgres } from '../helpers/postgres.ts'
+
+const UNAVAILABLE = { code: 'STORE_UNAVAILABLE' }
+let server: PostgresServer
+test.before('starts PostgreSQL', async (t) => {
+  server = await startPostgres()
+  t.pass()
+})
+test.after.always('stops PostgreSQL', async (t) => {
+  await server?.stop()
+  t.pass()
+})
+
+const opened = (t: ExecutionContext, url: string): Database => {
+  const database = openPostgres(url)
+  t.teardown(() => database.close())
+  return database
+}
+
+/** Ends all other connections to the database, as a restart of the server does. */
+async function breakConnections(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  await client.end()
+}
+
+test('a connection that breaks in a transaction is told, and the next one works', async (t) => {
+  const url = await server.createDatabase()
+  const database = opened(t, url)
+  await database.run('create table things (name text primary key)')
+  const failed = database.transaction(async ({ run }) => {
+    await run("insert into things (name) values ('a')")
+    await breakConnections(url)
+    await run("insert into things (name) values ('b')")
+  })
+  await t.throwsAsync(failed, UNAVAILABLE)
+  t.deepEqual(await database.all('select * from things'), [])
+})
+
+test('a listener hears of everything after connecting again, and then the news', async (t) => {
+  const url = await server.createDatabase()
+  const database = opened(t, url)
+  const ear = earOf(t, database)
+  await ear.until(EVERYTHING)
+  ear.heard.length = 0
+  await breakConnections(url)
+  await ear.until(EVERYTHING)
+  await database.transaction(({ announce }) => announce('a'))
+  await ear.until('a')
+  t.pass()
+})
+
+test('of two transactions that wait for each other one is told to try again', async (t) => {
+  const database = opened(t, await server.createDatabase())
+  await database.run('create table things (name text primary key)')
+  await database.run("insert into things (name) values ('a'), ('b')")
+  const ready = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  const lockBoth = (mine: 0 | 1, names: [string, string]) =>
+    database.transaction(async ({ all }) => {
+      await all('select * from things where name = $1 for update', names[0])
+      ready[mine].resolve()
+      await Promise.all(ready.map(({ promise }) => promise))
+      await all('select * from things where name = $1 for update', names[1])
+    })
+  const ends = await Promise.allSettled([lockBoth(0, ['a', 'b']), lockBoth(1, ['b', 'a'])])
+  t.deepEqual(ends.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  t.like(
+    ends.find((end) => end.status === 'rejected'),
+    { reason: UNAVAILABLE },
+  )
+})
+
+const UNREACHABLE = [
+  ['a server that does not listen', async () => `postgres://postgres@127.0.0.1:${await freePort()}/none`],
+  ['a wrong password', async () => withPassword(await server.createDatabase(), 'wrong')],
+  ['a database that is not there', async () => `${await server.createDatabase()}x`],
+] as const
+for (const [what, urlOf] of UNREACHABLE) {
+  test(`${what} is told, without the password`, async (t) => {
+    const url = await urlOf()
+    const error = await t.throwsAsync(opened(t, url).all('select 1 as one'), UNAVAILABLE)
+    const { password } = new URL(url)
+    const text = [error?.message, error?.stack, String(error?.cause)].join()
+    t.false(password !== '' && text.includes(password))
+  })
+}
+
+test('closing ends a listener that cannot connect', async (t) => {
+  const database = openPostgres(`postgres://postgres@127.0.0.1:${await freePort()}/none`)
+  database.listen(() => t.fail())
+  await t.notThrowsAsync(database.close())
+})
+
+function withPassword(url: string, password: string): string {
+  const changed = new URL(url)
+  changed.password = password
+  return changed.href
+}
