@@ -34,6 +34,10 @@ export interface ReleaseContext {
   envCi?: Record<string, unknown>
   branch?: { name?: string }
   nextRelease?: NextRelease
+  /** Empty where there was none. */
+  lastRelease?: { version?: string; gitHead?: string }
+  /** Since the last release, the latest first. */
+  commits?: ReadonlyArray<{ hash?: string; subject?: string; message?: string }>
 }
 
 /** The context of the steps that have a release. */

@@ -20,6 +20,7 @@ const packedSchema = z.looseObject({
   size: z.number(),
   unpackedSize: z.number(),
   entryCount: z.number(),
+  files: z.array(z.looseObject({ path: z.string(), size: z.number() })).catch([]),
 })
 
 /** What npm says of a tarball that it packed or published. Sizes in bytes. */
@@ -28,6 +29,8 @@ export interface PackedFacts {
   size: number
   unpackedSize: number
   files: number
+  /** The files themselves. */
+  listing: Array<{ path: string; size: number }>
 }
 
 /**
@@ -64,8 +67,9 @@ export function readPacked(stdout: string): PackedFacts | undefined {
     .map((candidate) => packedSchema.safeParse(candidate))
     .find(({ success }) => success)?.data
   if (!facts) return undefined
-  const { integrity, size, unpackedSize, entryCount } = facts
-  return { integrity, size, unpackedSize, files: entryCount }
+  const { integrity, size, unpackedSize, entryCount, files } = facts
+  const listing = files.map(({ path, size }) => ({ path, size }))
+  return { integrity, size, unpackedSize, files: entryCount, listing }
 }
 
 /** The JSON at the end of an output that may begin with anything. */

@@ -2,6 +2,7 @@ import { LIMITS, type PublicJwk, printable, type Question, readHttpUrl } from '@
 import envCi from 'env-ci'
 import { showRegistry } from '../package/registry.ts'
 import type { ReleaseContext } from '../types.ts'
+import { describeDetails, type ListedFile, withDetails } from './details.ts'
 import type { Step } from './step.ts'
 
 /** What a maintainer is asked about. Sizes in bytes; `null` where there is nothing to know. */
@@ -12,6 +13,8 @@ export interface Topic {
   size: number | null
   unpackedSize: number | null
   files: number | null
+  /** Of the tarball, where there is one. */
+  listing?: readonly ListedFile[]
 }
 
 export interface QuestionState {
@@ -26,9 +29,9 @@ export interface QuestionState {
 /** The question as it goes over the wire. */
 export function createQuestion(topic: Topic, state: QuestionState, step: Step): Question {
   const { context, pkg, distTag, session } = step
-  const { ask, kind, ...facts } = topic
+  const { ask, kind, listing, ...facts } = topic
   const { id, attempt, reason, key, deadline } = state
-  return {
+  const question: Question = {
     protocol: 1,
     id,
     ask,
@@ -48,6 +51,8 @@ export function createQuestion(topic: Topic, state: QuestionState, step: Step): 
     expiresAt: new Date(deadline).toISOString(),
     ...(takesWeb(ask, session) ? { web: true as const } : {}),
   }
+  if (!listing || !session.features.includes('details')) return question
+  return withDetails(question, describeDetails(listing, context))
 }
 
 /** Whether the answer may be that the maintainer confirms at the registry. */

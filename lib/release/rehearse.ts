@@ -16,7 +16,7 @@ export async function rehearse(step: Step, tarball: Tarball, folder: string): Pr
   const found = facts === undefined || isPrerelease(step) ? await look(step) : undefined
   if (facts === undefined || found?.kind === 'version') {
     const lacksTag = verifySame(found, tarball, step)
-    const unknown = { integrity: tarball.integrity, size: 0, unpackedSize: 0, files: 0 }
+    const unknown = { integrity: tarball.integrity, size: 0, unpackedSize: 0, files: 0, listing: [] }
     return {
       tarball,
       facts: facts ?? unknown,

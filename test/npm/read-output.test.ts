@@ -59,7 +59,13 @@ const npmFacts = {
   files: [{ path: 'package.json', size: 20, mode: 420 }],
   bundled: [],
 }
-const facts = { integrity: 'sha512-x', size: 10, unpackedSize: 20, files: 3 }
+const facts = {
+  integrity: 'sha512-x',
+  size: 10,
+  unpackedSize: 20,
+  files: 3,
+  listing: [{ path: 'package.json', size: 20 }],
+}
 
 const packed: Array<[string, string]> = [
   ['npm 11’s pack: a list', pretty([npmFacts])],

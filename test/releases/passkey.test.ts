@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import type { Reply } from '../helpers/endpoint.ts'
 import { createPage } from '../helpers/page.ts'
-import { createReleaseStage, type People, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
 
 const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
 
@@ -112,12 +112,7 @@ test('a token that needs no second factor publishes, and the log says so loudly'
 test('a dist-tag is confirmed with a passkey as well', async (t) => {
   const place = await confirming(t, approve, approve)
   const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
-  const run = await hooks(t, place, [
-    { hook: 'verifyConditions' },
-    { hook: 'prepare' },
-    { hook: 'publish' },
-    add,
-  ])
+  const run = await hooks(t, place, { calls: [...stepsWith(), add] })
   t.deepEqual(run.errors, [], run.output)
   const { 'dist-tags': distTags } = await registry.packument(place.name)
   t.deepEqual(distTags, { latest: '1.0.0', next: '1.0.0' })

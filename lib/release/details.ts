@@ -1,0 +1,57 @@
+import { type Details, LIMITS, printable, type Question } from '@cfa/protocol'
+import type { NextReleaseContext } from '../types.ts'
+
+/** A file of the tarball; the size in bytes. */
+export interface ListedFile {
+  path: string
+  size: number
+}
+
+/** What a line may not have, but for tabs and line ends: docs/protocol.md, "Transport". */
+const UNPRINTABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/** A body has to stay below the bound, and JSON's own signs between details count too. */
+const ROOM_BYTES = LIMITS.bodyBytes - 512
+
+/** What there is to read before saying yes, as semantic-release and npm have it. */
+export function describeDetails(
+  listing: readonly ListedFile[],
+  { nextRelease, lastRelease, commits = [] }: NextReleaseContext,
+): Details {
+  const version = printable(lastRelease?.version, LIMITS.versionLength)
+  return {
+    notes: nextRelease.notes?.replace(UNPRINTABLE, '').slice(0, LIMITS.notesLength) || null,
+    files: listing.slice(0, LIMITS.detailFiles).flatMap(({ path, size }) => {
+      const shown = printable(path, LIMITS.pathLength)
+      return shown ? [{ path: shown, size }] : []
+    }),
+    previous: version
+      ? { version, commit: printable(lastRelease?.gitHead, LIMITS.hashLength) ?? null }
+      : null,
+    commits: commits.slice(0, LIMITS.detailCommits).flatMap((commit) => {
+      const hash = printable(commit.hash, LIMITS.hashLength)
+      const subject = printable(commit.subject ?? commit.message?.split('\n', 1)[0], LIMITS.labelLength)
+      return hash && subject ? [{ hash, subject }] : []
+    }),
+  }
+}
+
+/** Leaves out files, then commits, then the end of the notes, until the question is below the bound of a body. */
+export function withDetails(question: Question, details: Details): Question {
+  const left = ROOM_BYTES - bytesOf(question)
+  const cut = { ...details, files: [...details.files], commits: [...details.commits] }
+  for (const list of [cut.files, cut.commits]) shorten(list, () => bytesOf(cut) - left)
+  const tooMuch = bytesOf(cut) - left
+  if (tooMuch > 0) cut.notes = cut.notes?.slice(0, -tooMuch) || null
+  return { ...question, details: cut }
+}
+
+/** Takes from the end of a list until nothing is too much. */
+function shorten(list: object[], tooMuch: () => number): void {
+  for (let over = tooMuch(); over > 0 && list.length > 0; over = tooMuch()) {
+    const share = over / bytesOf(list)
+    list.splice(-Math.max(1, Math.floor(list.length * Math.min(share, 0.5))))
+  }
+}
+
+const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value))
