@@ -55,7 +55,7 @@ export async function buildApp(foundation: Foundation) {
   guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, questions }))
   await app.register(questionRoutes({ ...foundation, questions }))
-  await app.register(peopleRoutes({ ...foundation, people }))
+  await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ ...foundation, audit }))

@@ -8,8 +8,8 @@ export interface Config {
   dataDir: string
   /** `postgres://…`; `null`: SQLite. */
   databaseUrl: string | null
-  /** How many proxies of ours stand before it: so many addresses at the end of `x-forwarded-for` are believed. */
-  trustProxy: number | false
+  /** Whose `x-forwarded-for` is believed: addresses, ranges and `loopback`, separated by commas; `false`: nobody's. */
+  trustProxy: string | false
   /** Whether messages may go to addresses in private networks. */
   allowPrivateTargets: boolean
   /** `smtp://…` or `smtps://…` for e-mail, and who it is from; `null`: no e-mail. */

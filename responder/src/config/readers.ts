@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 
 const DAYS_MAX = 36_500
-const PROXIES_MAX = 10
+const PLACES = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const LINE = /^[^\u0000-\u001f\u007f]+$/
 const MAIL = /^(?:[^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/
 
@@ -10,7 +10,18 @@ type Reader<Value> = (text: string) => Value
 
 export const port: Reader<number> = (text) => wholeNumber(text, 0, 65_535)
 export const days: Reader<number> = (text) => wholeNumber(text, 1, DAYS_MAX)
-export const proxies: Reader<number | false> = (text) => wholeNumber(text, 0, PROXIES_MAX) || false
+
+/** Fastify's own list of proxies: https://fastify.dev/docs/latest/Reference/Server/#trustproxy */
+export const proxies: Reader<string | false> = (text) => {
+  if (/^(?:no|nobody|false|off)$/i.test(text)) return false
+  const places = text.split(/[\s,]+/).filter(Boolean)
+  for (const place of places) {
+    if (!PLACES.has(place) && !isRange(place)) {
+      throw new Error('must be addresses, ranges such as `10.0.0.0/8`, or `loopback`, separated by commas')
+    }
+  }
+  return places.join()
+}
 
 /** Yes or no, as people write it. */
 export const yes: Reader<boolean> = (text) => {
@@ -81,6 +92,15 @@ export const list =
 export const mailFrom: Reader<string> = (text) => {
   if (!LINE.test(text) || !MAIL.test(text)) throw new Error('must be an address, or `Name <address>`')
   return text
+}
+
+/** An address, or a range of them in CIDR notation; not a range of all. */
+function isRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  return /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128)
 }
 
 function wholeNumber(text: string, min: number, max: number): number {

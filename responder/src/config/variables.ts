@@ -32,8 +32,8 @@ export const VARIABLES = {
     read: url('postgres', 'postgresql'),
   },
   CFA_TRUST_PROXY: {
-    fallback: '0',
-    says: 'How many proxies of yours stand before it: so many addresses at the end of `x-forwarded-for` are believed',
+    default: 'nobody',
+    says: 'Proxies whose `x-forwarded-for` is believed: addresses, ranges such as `10.0.0.0/8`, or `loopback`, separated by commas',
     read: proxies,
   },
   CFA_ALLOW_PRIVATE_TARGETS: {

@@ -8,8 +8,8 @@ import { meRoutes } from './people/me.ts'
 export interface PeopleRouteParts {
   config: Pick<Config, 'demo'>
   people: People
-  /** The public key that a browser subscribes to messages with. */
-  vapidKey?: () => Promise<string | null>
+  /** The public key that a browser subscribes to messages with, base64url. */
+  vapidKey: () => Promise<string | null>
 }
 
 /** Joining, signing in and out, oneself, and the others. */

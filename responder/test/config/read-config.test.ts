@@ -56,7 +56,11 @@ const TAKEN: ReadonlyArray<[Environment, object]> = [
     { CFA_DATABASE_URL: 'postgres:///cfa?host=/run/postgresql' },
     { databaseUrl: 'postgres:///cfa?host=/run/postgresql' },
   ],
-  [{ CFA_TRUST_PROXY: '2' }, { trustProxy: 2 }],
+  [
+    { CFA_TRUST_PROXY: 'loopback, 10.0.0.0/8 2001:db8::1' },
+    { trustProxy: 'loopback,10.0.0.0/8,2001:db8::1' },
+  ],
+  [{ CFA_TRUST_PROXY: 'no' }, { trustProxy: false }],
   [{ CFA_ALLOW_PRIVATE_TARGETS: 'TRUE' }, { allowPrivateTargets: true }],
   [
     { CFA_SMTP_URL: 'smtps://u:p@mail.example.com', CFA_MAIL_FROM: 'CFA <cfa@example.com>' },
@@ -92,6 +96,9 @@ const REFUSED: ReadonlyArray<[Environment, string]> = [
   [{ CFA_DATABASE_URL: 'mysql://secret-text@db' }, 'CFA_DATABASE_URL'],
   [{ CFA_DATABASE_URL: 'secret-text' }, 'CFA_DATABASE_URL'],
   [{ CFA_TRUST_PROXY: 'yes' }, 'CFA_TRUST_PROXY'],
+  [{ CFA_TRUST_PROXY: '1' }, 'CFA_TRUST_PROXY'],
+  [{ CFA_TRUST_PROXY: '0.0.0.0/0' }, 'CFA_TRUST_PROXY'],
+  [{ CFA_TRUST_PROXY: '10.0.0.0/33' }, 'CFA_TRUST_PROXY'],
   [{ CFA_ALLOW_PRIVATE_TARGETS: 'maybe' }, 'CFA_ALLOW_PRIVATE_TARGETS'],
   [{ CFA_SMTP_URL: 'http://secret-text', CFA_MAIL_FROM: 'a@b.example' }, 'CFA_SMTP_URL'],
   [{ CFA_SMTP_URL: 'smtp://mail.example.com' }, 'CFA_MAIL_FROM'],

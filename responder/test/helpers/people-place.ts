@@ -36,7 +36,7 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   const people = createPeople({ config, effects, database, audit })
   const projects = createProjects({ config, effects, database, audit })
   guard(app, { config, effects, people })
-  await app.register(peopleRoutes({ config, people }))
+  await app.register(peopleRoutes({ config, people, vapidKey: async () => 'BKey' }))
   await app.register(projectRoutes({ projects }))
   app.get<{ Params: { name: string } }>('/p/:name', async ({ params, headers }) => {
     const secret = headers.authorization?.slice('Bearer '.length) ?? ''

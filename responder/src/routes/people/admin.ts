@@ -10,6 +10,7 @@ import {
 } from '../../api/people.ts'
 import { signedInPerson } from '../guard.ts'
 import type { PeopleRouteParts } from '../people.ts'
+import { problems } from '../problems.ts'
 
 const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })
@@ -18,28 +19,32 @@ const params = z.strictObject({ id: z.uuid() })
 export const adminRoutes =
   ({ people }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
-    app.get('/api/people', { config, schema: { response: { 200: peopleReply } } }, async () => ({
+    app.get('/api/people', { config, schema: { response: { 200: peopleReply, ...problems } } }, async () => ({
       people: await people.list(),
     }))
 
-    const change = { params, body: personChanges, response: { 200: person } }
+    const change = { params, body: personChanges, response: { 200: person, ...problems } }
     app.patch('/api/people/:id', { config, schema: change }, async (request) =>
       people.changeRole(signedInPerson(request), request.params.id, request.body.role),
     )
 
-    const remove = { params, response: { 204: z.void() } }
+    const remove = { params, response: { 204: z.void(), ...problems } }
     app.delete('/api/people/:id', { config, schema: remove }, async (request, reply) => {
       await people.remove(signedInPerson(request), request.params.id)
       return reply.code(204).send()
     })
 
-    app.get('/api/invitations', { config, schema: { response: { 200: invitationsReply } } }, async () => ({
-      invitations: await people.invitations(),
-    }))
+    app.get(
+      '/api/invitations',
+      { config, schema: { response: { 200: invitationsReply, ...problems } } },
+      async () => ({
+        invitations: await people.invitations(),
+      }),
+    )
 
-    const invite = { body: inviteBody, response: { 200: inviteReply } }
-    app.post('/api/invitations', { config, schema: invite }, async (request) =>
-      people.invite(signedInPerson(request), request.body),
+    const invite = { body: inviteBody, response: { 201: inviteReply, ...problems } }
+    app.post('/api/invitations', { config, schema: invite }, async (request, reply) =>
+      reply.code(201).send(await people.invite(signedInPerson(request), request.body)),
     )
 
     app.delete('/api/invitations/:id', { config, schema: remove }, async (request, reply) => {

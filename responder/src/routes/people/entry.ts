@@ -15,6 +15,7 @@ import {
 import { ServiceError } from '../../errors.ts'
 import type { SignedIn } from '../../people/joining.ts'
 import type { PeopleRouteParts } from '../people.ts'
+import { problems } from '../problems.ts'
 import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
 
 /** For strangers, who may not try for ever. */
@@ -31,7 +32,7 @@ export const entryRoutes =
   async (app) => {
     app.get(
       '/api/session',
-      { config: { public: true }, schema: { response: { 200: sessionReply } } },
+      { config: { public: true }, schema: { response: { 200: sessionReply, ...problems } } },
       async (request, reply) => {
         const who = request.person ?? null
         const token = sessionToken(request)
@@ -40,41 +41,43 @@ export const entryRoutes =
           person: who,
           isEmpty: await people.isEmpty(),
           demo,
-          vapidKey: (who && (await vapidKey?.())) ?? null,
+          vapidKey: who && (await vapidKey()),
         }
       },
     )
 
-    app.post('/api/sign-in/options', { config, schema: { response: { 200: ceremonyReply } } }, async () =>
-      people.signInOptions(),
+    app.post(
+      '/api/sign-in/options',
+      { config, schema: { response: { 200: ceremonyReply, ...problems } } },
+      async () => people.signInOptions(),
     )
 
-    const signIn = { body: ceremonyBody, response: { 200: person } }
+    const signIn = { body: ceremonyBody, response: { 200: person, ...problems } }
     app.post('/api/sign-in', { config, schema: signIn }, async ({ body }, reply) =>
       enter(reply, await people.signIn(body.ceremony, body.response)),
     )
 
-    const look = { body: invitationToken, response: { 200: invitationLook } }
+    const look = { body: invitationToken, response: { 200: invitationLook, ...problems } }
     app.post('/api/invitations/look', { config, schema: look }, async ({ body }) => people.look(body.token))
 
-    const joinOptions = { body: joinOptionsBody, response: { 200: ceremonyReply } }
+    const joinOptions = { body: joinOptionsBody, response: { 200: ceremonyReply, ...problems } }
     app.post('/api/join/options', { config, schema: joinOptions }, async ({ body }) =>
       people.joinOptions(body),
     )
 
-    const join = { body: joinBody, response: { 200: person } }
+    const join = { body: joinBody, response: { 200: person, ...problems } }
     app.post('/api/join', { config, schema: join }, async ({ body }, reply) =>
       enter(reply, await people.join(body)),
     )
 
-    const demoSignIn = { body: demoSignInBody, response: { 200: person } }
+    const demoSignIn = { body: demoSignInBody, response: { 200: person, ...problems } }
     app.post('/api/demo/sign-in', { config, schema: demoSignIn }, async ({ body }, reply) => {
       const signedIn = await people.demoSignIn(body.name)
       if (!signedIn) throw new ServiceError('not_found', 'There is nothing here.')
       return enter(reply, signedIn)
     })
 
-    const nothing = { response: { 204: z.void() } }
+    const nothing = { response: { 204: z.void(), ...problems } }
     app.post('/api/sign-out', { config: { public: true }, schema: nothing }, async (request, reply) => {
       await people.signOut(sessionToken(request))
       return clearSession(reply).code(204).send()

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { ceremonyReply, meChanges, meReply, passkey, passkeyBody, passkeyChanges } from '../../api/people.ts'
 import { signedInPerson } from '../guard.ts'
 import type { PeopleRouteParts } from '../people.ts'
+import { problems } from '../problems.ts'
 import { clearSession } from '../session-cookie.ts'
 
 const params = z.strictObject({ passkey: z.string().max(100) })
@@ -11,35 +12,39 @@ const params = z.strictObject({ passkey: z.string().max(100) })
 export const meRoutes =
   ({ people }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
-    app.get('/api/me', { schema: { response: { 200: meReply } } }, async (request) =>
+    app.get('/api/me', { schema: { response: { 200: meReply, ...problems } } }, async (request) =>
       people.me(signedInPerson(request)),
     )
 
-    app.patch('/api/me', { schema: { body: meChanges, response: { 200: meReply } } }, async (request) =>
-      people.changeMe(signedInPerson(request), request.body),
+    app.patch(
+      '/api/me',
+      { schema: { body: meChanges, response: { 200: meReply, ...problems } } },
+      async (request) => people.changeMe(signedInPerson(request), request.body),
     )
 
-    app.post('/api/me/passkeys/options', { schema: { response: { 200: ceremonyReply } } }, async (request) =>
-      people.passkeyOptions(signedInPerson(request)),
+    app.post(
+      '/api/me/passkeys/options',
+      { schema: { response: { 200: ceremonyReply, ...problems } } },
+      async (request) => people.passkeyOptions(signedInPerson(request)),
     )
 
-    const add = { body: passkeyBody, response: { 200: passkey } }
-    app.post('/api/me/passkeys', { schema: add }, async (request) =>
-      people.addPasskey(signedInPerson(request), request.body),
+    const add = { body: passkeyBody, response: { 201: passkey, ...problems } }
+    app.post('/api/me/passkeys', { schema: add }, async (request, reply) =>
+      reply.code(201).send(await people.addPasskey(signedInPerson(request), request.body)),
     )
 
-    const rename = { params, body: passkeyChanges, response: { 200: passkey } }
+    const rename = { params, body: passkeyChanges, response: { 200: passkey, ...problems } }
     app.patch('/api/me/passkeys/:passkey', { schema: rename }, async (request) =>
       people.renamePasskey(signedInPerson(request), request.params.passkey, request.body.name),
     )
 
-    const remove = { params, response: { 204: z.void() } }
+    const remove = { params, response: { 204: z.void(), ...problems } }
     app.delete('/api/me/passkeys/:passkey', { schema: remove }, async (request, reply) => {
       await people.removePasskey(signedInPerson(request), request.params.passkey)
       return reply.code(204).send()
     })
 
-    const nothing = { response: { 204: z.void() } }
+    const nothing = { response: { 204: z.void(), ...problems } }
     app.post('/api/sign-out-everywhere', { schema: nothing }, async (request, reply) => {
       await people.signOutEverywhere(signedInPerson(request))
       return clearSession(reply).code(204).send()

@@ -1,0 +1,57 @@
+import { useEffect } from 'preact/hooks'
+import { Refusal } from './net/refusal.ts'
+import { signedOut } from './net/request.ts'
+import { path } from './router.tsx'
+import { JoinView } from './session/join-view.tsx'
+import { NobodyYet } from './session/nobody-yet.tsx'
+import { loadSession, session } from './session/session-store.ts'
+import { SignInView } from './session/sign-in-view.tsx'
+import { SignedIn } from './signed-in.tsx'
+import { Announcer } from './ui/announcer.tsx'
+import { Skeleton } from './ui/loading.tsx'
+
+/** The page: for who is signed in, for who has an invitation, or for who has neither. */
+export function App() {
+  useSession()
+  return (
+    <>
+      <View />
+      <Announcer />
+    </>
+  )
+}
+
+function View() {
+  const visitor = session.value
+  if (path.value === '/join') return <JoinView />
+  if (visitor?.person) return <SignedIn person={visitor.person} />
+  return (
+    <main class="narrow">
+      {visitor === undefined ? (
+        <Skeleton lines={3} />
+      ) : visitor.isEmpty ? (
+        <NobodyYet />
+      ) : (
+        <SignInView session={visitor} />
+      )}
+    </main>
+  )
+}
+
+const RETRY_MS = 3_000
+
+/** Finds out who is here, at first and whenever the service says that nobody is. */
+function useSession(): void {
+  const times = signedOut.value
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const load = () => {
+      loadSession().catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+        timer = setTimeout(load, RETRY_MS)
+      })
+    }
+    load()
+    return () => clearTimeout(timer)
+  }, [times])
+}

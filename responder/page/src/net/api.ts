@@ -1,0 +1,81 @@
+import type * as z from 'zod'
+import type { ChannelTarget, channelCreated, channelsReply } from '../../../src/api/channels.ts'
+import type {
+  invitationLook,
+  invitationsReply,
+  inviteReply,
+  Me,
+  Passkey,
+  Person,
+  peopleReply,
+  Role,
+  SessionReply,
+} from '../../../src/api/people.ts'
+import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
+import type { historyReply, inboxReply, QuestionDetail } from '../../../src/api/questions.ts'
+import { request } from './request.ts'
+
+export type Inbox = z.infer<typeof inboxReply>
+export type History = z.infer<typeof historyReply>
+export type People = z.infer<typeof peopleReply>
+export type Invitations = z.infer<typeof invitationsReply>
+export type InvitationLook = z.infer<typeof invitationLook>
+export type Invite = z.infer<typeof inviteReply>
+export type Projects = z.infer<typeof projectsReply>
+export type ProjectWithSecret = z.infer<typeof projectWithSecret>
+export type Channels = z.infer<typeof channelsReply>
+export type ChannelCreated = z.infer<typeof channelCreated>
+
+/** Whose channels: one's own, or a project's. */
+export type ChannelOwner = '/api/me' | `/api/projects/${string}`
+
+const get = <Reply>(path: string) => request<Reply>('GET', path)
+const post = <Reply>(path: string, body?: unknown) => request<Reply>('POST', path, body)
+const patch = <Reply>(path: string, body: unknown) => request<Reply>('PATCH', path, body)
+const remove = (path: string) => request<void>('DELETE', path)
+const before = (cursor: number | null) => (cursor === null ? '' : `?before=${cursor}`)
+
+/** Every call that the page makes, but for those of passkeys: see `session/passkeys.ts`. */
+export const api = {
+  session: () => get<SessionReply>('/api/session'),
+  demoSignIn: (name: string) => post<Person>('/api/demo/sign-in', { name }),
+  signOut: () => post<void>('/api/sign-out'),
+  signOutEverywhere: () => post<void>('/api/sign-out-everywhere'),
+  lookAtInvitation: (token: string) => post<InvitationLook>('/api/invitations/look', { token }),
+
+  inbox: () => get<Inbox>('/api/questions'),
+  history: (cursor: number | null) => get<History>(`/api/history${before(cursor)}`),
+  question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
+  answer: (id: string, attempt: number, sealed: string) =>
+    post<void>(`/api/questions/${id}/answer`, { attempt, sealed }),
+  decline: (id: string, attempt: number, reason: string | null) =>
+    post<void>(`/api/questions/${id}/decline`, { attempt, reason }),
+
+  me: () => get<Me>('/api/me'),
+  changeMe: (changes: { name?: string; accounts?: string[] }) => patch<Me>('/api/me', changes),
+  renamePasskey: (id: string, name: string) =>
+    patch<Passkey>(`/api/me/passkeys/${encodeURIComponent(id)}`, { name }),
+  removePasskey: (id: string) => remove(`/api/me/passkeys/${encodeURIComponent(id)}`),
+
+  channels: (owner: ChannelOwner) => get<Channels>(`${owner}/channels`),
+  addChannel: (owner: ChannelOwner, name: string, target: ChannelTarget) =>
+    post<ChannelCreated>(`${owner}/channels`, { name, target }),
+  testChannel: (id: string) => post<void>(`/api/channels/${id}/test`),
+  removeChannel: (id: string) => remove(`/api/channels/${id}`),
+
+  projects: () => get<Projects>('/api/projects'),
+  addProject: (project: { name: string; packages: string[]; people: string[] | null }) =>
+    post<ProjectWithSecret>('/api/projects', project),
+  changeProject: (id: string, changes: { packages?: string[]; people?: string[] | null }) =>
+    patch<Project>(`/api/projects/${id}`, changes),
+  rotateSecret: (id: string, graceHours: number) =>
+    post<ProjectWithSecret>(`/api/projects/${id}/secrets`, { graceHours }),
+  removeProject: (id: string) => remove(`/api/projects/${id}`),
+
+  people: () => get<People>('/api/people'),
+  changeRole: (id: string, role: Role) => patch<Person>(`/api/people/${id}`, { role }),
+  removePerson: (id: string) => remove(`/api/people/${id}`),
+  invitations: () => get<Invitations>('/api/invitations'),
+  invite: (role: Role, name: string | null) => post<Invite>('/api/invitations', { role, name }),
+  withdrawInvitation: (id: string) => remove(`/api/invitations/${id}`),
+}

@@ -1,0 +1,29 @@
+import { signal } from '@preact/signals'
+import { offline, readRefusal } from './refusal.ts'
+
+/** Grows whenever the service says that nobody is signed in. */
+export const signedOut = signal(0)
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/**
+ * One exchange with the service. The reply's type is the contract in `src/api`: page and service are of one build.
+ *
+ * @throws {Refusal}
+ */
+export async function request<Reply>(method: Method, path: string, body?: unknown): Promise<Reply> {
+  const response = await fetch(path, withBody(method, body)).catch(() => {
+    throw offline()
+  })
+  const value: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined)
+  if (response.ok) return value as Reply
+  const refusal = readRefusal(response.status, value)
+  if (refusal.code === 'signed_out') signedOut.value += 1
+  throw refusal
+}
+
+function withBody(method: Method, body: unknown): RequestInit {
+  if (body === undefined) return { method, cache: 'no-store' }
+  const headers = { 'content-type': 'application/json' }
+  return { method, headers, body: JSON.stringify(body), cache: 'no-store' }
+}

@@ -1,0 +1,40 @@
+import { useId } from 'preact/hooks'
+
+interface AccountFieldProps {
+  accounts: readonly string[]
+  /** Empty: none is chosen. */
+  account: string
+  onAccount: (account: string) => void
+}
+
+/** Whose code it is. With one account there is nothing to choose, with none nothing to say. */
+export function AccountField({ accounts, account, onAccount }: AccountFieldProps) {
+  const id = useId()
+  if (accounts.length === 0) return null
+  if (accounts.length === 1) {
+    return (
+      <p class="account">
+        Publishes as <strong>{accounts[0]}</strong>
+      </p>
+    )
+  }
+  return (
+    <div class="field">
+      <label for={id}>Publish as</label>
+      <select id={id} value={account} onChange={(event) => onAccount(event.currentTarget.value)}>
+        {account === '' && <option value="">Choose an npm account</option>}
+        {accounts.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+/** The account to begin with: the only one, or one that the person says is theirs. Empty: they choose. */
+export function ownAccount(asked: readonly string[], own: readonly string[]): string {
+  if (asked.length === 1) return asked[0] ?? ''
+  return asked.find((name) => own.includes(name)) ?? ''
+}

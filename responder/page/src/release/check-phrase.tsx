@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'preact/hooks'
+import { checkPhrase } from '../../../../protocol/src/check-phrase.ts'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+
+/** The words by which the page and the job's log can be seen to speak of the same key. */
+export function CheckPhrase({ jwk }: { jwk: QuestionDetail['key'] }) {
+  const [phrase, setPhrase] = useState('')
+  const { x, y } = jwk
+  useEffect(() => {
+    const show = (words: string) => setPhrase(words)
+    void checkPhrase({ kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: 'ECDH-ES' }).then(show, () =>
+      show('–'),
+    )
+  }, [x, y])
+  return (
+    <p class="phrase">
+      <span class="phrase-name">Check phrase</span> <code>{phrase || '\u00a0'}</code>{' '}
+      <small>Compare with the job’s log. Other words there? Then do not answer.</small>
+    </p>
+  )
+}

@@ -1,0 +1,87 @@
+import type { ComponentChildren } from 'preact'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { Copy } from '../ui/copy.tsx'
+import { bytes, plural } from '../words/format.ts'
+import { commitAddress, shortHash, webAddress } from '../words/links.ts'
+import { isNpm } from '../words/question.ts'
+
+/** What exactly would be released, and who says so. */
+export function Facts({ question }: { question: QuestionDetail }) {
+  const { project, build } = question
+  const { tag, registry, integrity } = question.package
+  return (
+    <dl class="facts">
+      <Fact name="Dist-tag">{tag}</Fact>
+      <Registry registry={registry} />
+      <Fact name="Project">{project}</Fact>
+      {build.branch && <Fact name="Branch">{build.branch}</Fact>}
+      {build.commit && (
+        <Fact name="Commit">
+          <Away to={commitAddress(build, build.commit)}>
+            <code>{shortHash(build.commit)}</code>
+          </Away>
+        </Fact>
+      )}
+      {(build.url ?? build.service) && (
+        <Fact name="Run">
+          <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
+        </Fact>
+      )}
+      <Fact name="Size">{sizeOf(question)}</Fact>
+      {integrity && <Integrity integrity={integrity} />}
+    </dl>
+  )
+}
+
+function Fact({ name, children, look }: { name: string; children: ComponentChildren; look?: string }) {
+  return (
+    <div class={look}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** The code goes there: a place other than npm's own registry is worth a second look. */
+function Registry({ registry }: { registry: string }) {
+  const host = URL.parse(registry)?.host ?? registry
+  if (isNpm(registry)) return <Fact name="Registry">{host}</Fact>
+  return (
+    <Fact name="Registry" look="warning">
+      <strong>{host}</strong> <span>This is not npm’s own registry. It will receive your code.</span>
+    </Fact>
+  )
+}
+
+function Integrity({ integrity }: { integrity: string }) {
+  return (
+    <Fact name="Integrity" look="wide">
+      <details class="integrity">
+        <summary>
+          <code>{integrity.slice(0, 19)}…</code>
+        </summary>
+        <code class="whole">{integrity}</code>
+      </details>
+      <Copy text={integrity} what="the integrity" />
+    </Fact>
+  )
+}
+
+/** A link that leaves the page, or plain text where there is no address that may be linked. */
+function Away({ to, children }: { to: string | null; children: ComponentChildren }) {
+  if (to === null) return <>{children}</>
+  return (
+    <a href={to} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  )
+}
+
+function sizeOf({ package: { size, unpackedSize, files }, kind }: QuestionDetail): string {
+  const parts = [
+    size === null ? null : `${bytes(size)} packed`,
+    unpackedSize === null ? null : `${bytes(unpackedSize)} unpacked`,
+    files === null ? null : plural(files, 'file'),
+  ].filter((part) => part !== null)
+  return parts.join(', ') || (kind === 'dist-tag' ? 'nothing is uploaded' : 'not known')
+}

@@ -1,0 +1,54 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { session } from '../session/session-store.ts'
+import { announce } from '../ui/announcer.tsx'
+import { packagePage } from '../words/question.ts'
+import { outcomeOf, stepsOf } from './outcome-words.ts'
+
+interface OutcomeProps {
+  question: QuestionDetail
+  /** Who answered before this person could; `null`: nobody did. */
+  faster: string | null
+}
+
+/** What became of the answer, as it happens. */
+export function Outcome({ question, faster }: OutcomeProps) {
+  const element = useRef<HTMLHeadingElement>(null)
+  const { title, text, tone } = outcomeOf(question, session.value?.person?.name ?? null, faster)
+  useEffect(() => announce(`${title}. ${text}`), [title, text])
+  useEffect(() => {
+    // The form is gone, and the focus with it: it goes on where the news are.
+    if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
+  }, [])
+  const page = question.state === 'published' ? packagePage(question) : null
+  return (
+    <section class={`outcome ${tone}`} aria-labelledby="outcome">
+      <h2 id="outcome" ref={element} tabIndex={-1}>
+        {title}
+      </h2>
+      <p>{text}</p>
+      <Steps question={question} />
+      {page && (
+        <p>
+          <a href={page} target="_blank" rel="noopener noreferrer">
+            See it on npmjs.com
+          </a>
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Steps({ question }: { question: QuestionDetail }) {
+  const steps = stepsOf(question)
+  if (steps.length === 0) return null
+  return (
+    <ol class="steps">
+      {steps.map(({ name, is }) => (
+        <li key={name} class={is} aria-current={is === 'now' ? 'step' : undefined}>
+          {name}
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { setClock } from '../live/clock.ts'
+import { useResource } from '../live/use-resource.ts'
+import { api } from '../net/api.ts'
+import { Heading, Link } from '../router.tsx'
+import { useTitle } from '../title.ts'
+import { Loaded } from '../ui/loading.tsx'
+import { AlsoWaiting } from './also-waiting.tsx'
+import { Asked } from './asked.tsx'
+import { CheckPhrase } from './check-phrase.tsx'
+import { Details } from './details.tsx'
+import { Facts } from './facts.tsx'
+import { Outcome } from './outcome.tsx'
+
+/** One release: what it is, and what can be done about it now. */
+export function ReleaseView({ id }: { id: string }) {
+  const resource = useResource(
+    id,
+    async () => {
+      const question = await api.question(id)
+      setClock(question.now)
+      return question
+    },
+    (change) => change === null || change.id === id,
+  )
+  const isGone = resource.refusal?.code === 'not_found'
+  useTitle(resource.value ? titleOf(resource.value) : 'Release')
+  if (isGone) return <Gone />
+  return (
+    <Loaded resource={resource} lines={12}>
+      {(question) => <Release key={question.id} question={question} reload={resource.reload} />}
+    </Loaded>
+  )
+}
+
+interface ReleaseProps {
+  question: QuestionDetail
+  reload: () => Promise<void>
+}
+
+function Release({ question, reload }: ReleaseProps) {
+  // Stays for the further attempts of a question, when the form itself begins anew.
+  const [account, setAccount] = useState<string | null>(null)
+  const [faster, setFaster] = useState<string | null>(null)
+  const isAsked = question.state === 'waiting'
+  return (
+    <article class="release">
+      <Heading class="what">
+        <span class="name">{question.package.name}</span>{' '}
+        <span class="version">{question.package.version}</span>
+      </Heading>
+      <Facts question={question} />
+      <CheckPhrase jwk={question.key} />
+      {isAsked ? (
+        <Asked
+          question={question}
+          reload={reload}
+          account={account}
+          onAccount={setAccount}
+          onFaster={setFaster}
+        />
+      ) : (
+        <Outcome question={question} faster={faster} />
+      )}
+      <AlsoWaiting question={question} />
+      <Details question={question} />
+    </article>
+  )
+}
+
+function Gone() {
+  return (
+    <>
+      <Heading>This release is not here</Heading>
+      <p>It may be over for so long that it was removed, or the link is not complete.</p>
+      <p>
+        <Link href="/">What waits now</Link> · <Link href="/history">What is over</Link>
+      </p>
+    </>
+  )
+}
+
+const titleOf = ({ package: { name, version }, state }: QuestionDetail): string =>
+  state === 'waiting' ? `${name}@${version}` : `${state}: ${name}@${version}`

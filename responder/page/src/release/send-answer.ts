@@ -1,0 +1,28 @@
+import { judgeCode } from '../../../../protocol/src/code.ts'
+import { sealAnswer } from '../../../../protocol/src/seal.ts'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { api } from '../net/api.ts'
+import { Refusal } from '../net/refusal.ts'
+
+/**
+ * Seals an answer to the job's key and sends it: nothing that is sent can be read on its way.
+ *
+ * @param answer - `account` is empty where the job names none; `code` is empty for a yes alone.
+ * @throws {Refusal}
+ */
+export async function sendAnswer(
+  question: QuestionDetail,
+  { account, code }: { account: string; code: string },
+): Promise<void> {
+  const judgement = judgeCode(code)
+  const otp = judgement.ok ? judgement.code : undefined
+  const username = account === '' ? undefined : account
+  const isApproval = question.ask === 'approval'
+  const answer = isApproval ? { approved: true as const, username, otp } : { username, otp: otp ?? '' }
+  const sealed = await sealAnswer(answer, question)
+  await api.answer(question.id, question.attempt, sealed)
+}
+
+/** Whether the question has moved on meanwhile: there is nothing to repair, only something new to see. */
+export const wasTooLate = (error: unknown): error is Refusal =>
+  error instanceof Refusal && ['answered', 'closed', 'another_attempt'].includes(error.code)

@@ -1,0 +1,22 @@
+import { useEffect, useRef } from 'preact/hooks'
+
+/** Long enough to see the sixth digit and to stop; short against the code's 30 seconds. */
+const BEAT_MS = 600
+
+/** Sends six digits by themselves after a beat; any edit within it stops that. Returns whether the beat runs. */
+export function useAutoSend(code: string, isReady: boolean, send: () => void): boolean {
+  const isAboutToSend = isReady && /^[0-9]{6}$/.test(code)
+  const latest = useRef(send)
+  latest.current = send
+  const tried = useRef('')
+  useEffect(() => {
+    if (!isAboutToSend || tried.current === code) return
+    const timer = setTimeout(() => {
+      // What could not be sent is not sent again by itself: the person is told, and has the button.
+      tried.current = code
+      latest.current()
+    }, BEAT_MS)
+    return () => clearTimeout(timer)
+  }, [isAboutToSend, code])
+  return isAboutToSend && tried.current !== code
+}

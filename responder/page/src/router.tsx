@@ -1,0 +1,57 @@
+import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+
+/** Where the page is. */
+export const path = signal(location.pathname)
+
+/** Whether the person came here from another view: then its heading takes the focus, as after loading a page. */
+let hasNavigated = false
+
+export function navigate(to: string, { replace = false } = {}): void {
+  if (replace) history.replaceState(null, '', to)
+  else history.pushState(null, '', to)
+  hasNavigated = true
+  path.value = location.pathname
+  window.scrollTo(0, 0)
+}
+
+window.addEventListener('popstate', () => {
+  hasNavigated = true
+  path.value = location.pathname
+})
+
+interface LinkProps {
+  href: string
+  class?: string
+  children: ComponentChildren
+}
+
+/** A link to another view. With a modifier key it is the browser's. */
+export function Link({ href, children, ...rest }: LinkProps) {
+  const isHere = path.value === href
+  const follow = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0) return
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    navigate(href)
+  }
+  return (
+    <a href={href} onClick={follow} aria-current={isHere ? 'page' : undefined} {...rest}>
+      {children}
+    </a>
+  )
+}
+
+/** The heading of a view. */
+export function Heading({ children, ...rest }: { children: ComponentChildren; class?: string; id?: string }) {
+  const element = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (hasNavigated) element.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <h1 ref={element} tabIndex={-1} {...rest}>
+      {children}
+    </h1>
+  )
+}

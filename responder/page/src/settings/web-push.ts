@@ -1,0 +1,38 @@
+import { session } from '../session/session-store.ts'
+
+interface Subscription {
+  endpoint: string
+  keys: { p256dh: string; auth: string }
+}
+
+/** Why this browser can't be notified; `null`: it can. */
+export function pushObstacle(): string | null {
+  if (!session.value?.vapidKey) return 'This service has no key for notifications.'
+  if ('serviceWorker' in navigator && 'PushManager' in window) return null
+  return 'This browser takes no notifications here. On an iPhone or iPad, add this page to the home screen first.'
+}
+
+/** Asks the person, and subscribes this browser to the service's messages. */
+export async function subscribe(): Promise<Subscription> {
+  const obstacle = pushObstacle()
+  if (obstacle) throw new PushError(obstacle)
+  if ((await Notification.requestPermission()) !== 'granted') {
+    throw new PushError(
+      'The browser does not allow notifications from here. Its site settings can change that.',
+    )
+  }
+  await navigator.serviceWorker.register('/service-worker.js')
+  const { pushManager } = await navigator.serviceWorker.ready
+  const subscription = await pushManager
+    .subscribe({ userVisibleOnly: true, applicationServerKey: session.value?.vapidKey ?? null })
+    .catch(() => {
+      throw new PushError('The browser’s push service can’t be reached.')
+    })
+  const { endpoint = '', keys = {} } = subscription.toJSON()
+  return { endpoint, keys: { p256dh: keys.p256dh ?? '', auth: keys.auth ?? '' } }
+}
+
+/** Its message is for the person. */
+export class PushError extends Error {
+  override readonly name = 'PushError'
+}

@@ -1,0 +1,18 @@
+import { effect, signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { waitingCount } from './inbox/inbox-store.ts'
+
+const view = signal('Releases')
+
+/** Names the view in the tab, behind the number of releases that wait. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    view.value = title
+  }, [title])
+}
+
+effect(() => {
+  const count = waitingCount.value
+  document.title = count > 0 ? `(${count}) ${view.value}` : view.value
+  if ('setAppBadge' in navigator) void navigator.setAppBadge(count).catch(() => undefined)
+})

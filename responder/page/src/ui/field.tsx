@@ -1,0 +1,68 @@
+import type { ComponentChildren, InputHTMLAttributes } from 'preact'
+import { useId } from 'preact/hooks'
+
+interface FieldProps {
+  label: string
+  value: string
+  onInput: (value: string) => void
+  hint?: ComponentChildren
+  type?: 'text' | 'email' | 'url'
+  required?: boolean
+  maxLength?: number
+  autocomplete?: AutoFill
+  placeholder?: string
+}
+
+/** One line of text. */
+export function Field({ label, hint, value, onInput, type = 'text', ...rest }: FieldProps) {
+  const id = useId()
+  // Preact has a type of its own for each `type`, and none for "one of these".
+  const attributes = { type, ...rest } as InputHTMLAttributes<HTMLInputElement>
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        value={value}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        spellcheck={false}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        {...attributes}
+      />
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface ChoiceProps {
+  label: string
+  value: string
+  options: readonly (readonly [value: string, text: string])[]
+  onChange: (value: string) => void
+  hint?: string
+  isLabelUnseen?: boolean
+}
+
+/** One of several. */
+export function Choice({ label, value, options, onChange, hint, isLabelUnseen = false }: ChoiceProps) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id} class={isLabelUnseen ? 'unseen' : undefined}>
+        {label}
+      </label>
+      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {hint && <p class="hint">{hint}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import type { QuestionSummary } from '../../../src/api/questions.ts'
+
+type State = QuestionSummary['state']
+type Kind = QuestionSummary['kind']
+
+/** What is asked, in one line. */
+export function asks({ ask, kind, package: { tag } }: QuestionSummary): string {
+  if (ask === 'approval') return kind === 'dist-tag' ? `May “${tag}” move here?` : 'May this be released?'
+  return {
+    publish: 'A code is needed to publish',
+    'dist-tag': `A code is needed to move “${tag}” here`,
+    'stage-approve': 'A code is needed to release what is staged',
+  }[kind]
+}
+
+/** A word for a list. */
+export const STATE_WORD: Record<State, string> = {
+  waiting: 'Waiting',
+  answered: 'Answered',
+  confirming: 'Being confirmed',
+  publishing: 'Publishing',
+  rejected: 'Code refused',
+  published: 'Published',
+  failed: 'Failed',
+  declined: 'Declined',
+  withdrawn: 'Withdrawn',
+  expired: 'Expired',
+}
+
+/** The last word on what was asked, by kind. */
+export const DONE: Record<Kind, string> = {
+  publish: 'Published',
+  'dist-tag': 'The dist-tag is set',
+  'stage-approve': 'Published',
+}
+
+/** Why the same thing is asked once more. Jobs say one of three words, and may have said a sentence before. */
+export function askedAgain(reason: string | null): string {
+  return AGAIN[reason ?? ''] ?? reason ?? 'The job asks once more.'
+}
+
+const AGAIN: Record<string, string> = {
+  rejected: 'The registry did not take the last code. Please give a new one.',
+  expired: 'The last code came too late to be used. Please give a new one.',
+  changed: 'What would be published has changed since the last answer. Please look again before you answer.',
+}
+
+/** Where a package can be seen; only npm's own registry has a page that is known. */
+export function packagePage({ package: { name, version, registry } }: QuestionSummary): string | null {
+  if (!isNpm(registry)) return null
+  return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
+}
+
+export const isNpm = (registry: string): boolean => URL.parse(registry)?.host === 'registry.npmjs.org'

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+
+const page = import.meta.dirname
+
+/** The page and its service worker, as static files without anything inline: the service's policy allows none. */
+export default defineConfig({
+  root: page,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: resolve(page, '../dist/page'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    license: false,
+    rolldownOptions: {
+      input: {
+        index: resolve(page, 'index.html'),
+        'service-worker': resolve(page, 'worker/service-worker.ts'),
+      },
+      output: {
+        // A service worker's scope is the folder that it is served from, and its name must not change.
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
+})

@@ -1,0 +1,58 @@
+/// <reference lib="webworker" />
+// Shows what the service pushes, and brings the person to the release. It keeps no copy of any page or data.
+
+const worker = self as unknown as ServiceWorkerGlobalScope
+
+worker.addEventListener('install', () => worker.skipWaiting())
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()))
+
+worker.addEventListener('push', (event) => {
+  const { title, ...options } = readMessage(event.data)
+  event.waitUntil(worker.registration.showNotification(title, options))
+})
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  const path: unknown = event.notification.data?.path
+  event.waitUntil(show(typeof path === 'string' ? path : '/'))
+})
+
+/** Every push has to show something, so what can't be read still says that something waits. */
+function readMessage(data: PushMessageData | null) {
+  const message = parse(data)
+  const url = text(message.url) ?? text(message.link) ?? '/'
+  return {
+    title: text(message.title) ?? 'A release waits for you',
+    body: text(message.body) ?? text(message.text) ?? '',
+    tag: text(message.tag) ?? url,
+    icon: '/icons/icon-192.png',
+    badge: '/icons/badge.png',
+    data: { path: ownPath(url) },
+  }
+}
+
+function parse(data: PushMessageData | null): Record<string, unknown> {
+  try {
+    const value: unknown = data?.json()
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A page of this service and no other, whatever was pushed. */
+function ownPath(url: string): string {
+  const resolved = URL.parse(url, worker.location.origin)
+  return resolved?.origin === worker.location.origin ? resolved.pathname : '/'
+}
+
+/** Goes to the window that shows it already, or to a new one: never takes a release away that somebody looks at. */
+async function show(path: string): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const open = windows.find((client) => new URL(client.url).pathname === path)
+  if (open) await open.focus()
+  else await worker.clients.openWindow(path)
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
