@@ -1,0 +1,70 @@
+import { judgeEnd } from '../npm/judge.ts'
+import { readFailure } from '../npm/read-output.ts'
+import { registryFlags } from '../npm/registry-flags.ts'
+import type { NpmResult } from '../npm/run.ts'
+import { scrub } from '../npm/scrub.ts'
+import { publishFlags } from '../release/rehearse.ts'
+import type { Step } from '../release/step.ts'
+import type { Env } from '../types.ts'
+import { readStageId, readStageItem, readStageList, type StageItem } from './stage-item.ts'
+
+/** For one request: a registry that does not answer is asked again instead. */
+const PATIENCE_MS = 30_000
+
+/** What the registry has staged of the package, as far as it says so. */
+export type Listed =
+  | { kind: 'list'; items: StageItem[] }
+  /** It has no staging, or not for this token. */
+  | { kind: 'none'; detail: string }
+  | { kind: 'unknown'; detail: string }
+
+/** Asks what is staged. OIDC identities may not list. */
+export async function listStaged(step: Step, env: Env): Promise<Listed> {
+  const result = await run(step, ['list', step.pkg.name, '--json'], env)
+  if (!result.failure) return { kind: 'list', items: readStageList(result.stdout, step.pkg.name) }
+  const { code, text } = readFailure(result)
+  const isRefused = code === 'E404' || code === 'E403' || code === 'E401' || code === 'E405'
+  return { kind: isRefused ? 'none' : 'unknown', detail: text }
+}
+
+/** `gone`: approved or rejected by somebody, for the registry says the same of both. */
+export type Viewed = { kind: 'item'; item: StageItem } | { kind: 'gone' } | { kind: 'unknown' }
+
+export async function viewStaged(id: string, step: Step, env: Env): Promise<Viewed> {
+  const result = await run(step, ['view', id, '--json'], env)
+  const item = result.failure ? undefined : readStageItem(result.stdout)
+  if (item) return { kind: 'item', item }
+  return { kind: result.failure && readFailure(result).code === 'E404' ? 'gone' : 'unknown' }
+}
+
+/** How staging ended; what is not `staged` is judged as a publish would be. */
+export type Staging = { kind: 'staged'; id: string | undefined } | { kind: 'failed'; result: NpmResult }
+
+/** Uploads without a second factor; npm never repeats this request by itself. */
+export async function stageFolder(publishable: string, step: Step, env: Env): Promise<Staging> {
+  const args = ['stage', 'publish', publishable, ...publishFlags(step)]
+  const { context, effects, session } = step
+  const result = await effects.runNpm({ args, cwd: context.cwd, env })
+  const clean = (text: string) => scrub(text, session.secrets)
+  if (result.failure) return { kind: 'failed', result: { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) } }
+  return { kind: 'staged', id: readStageId(result.stdout) }
+}
+
+/** Approves or rejects, with a second factor. */
+export function endStaged(verb: 'approve' | 'reject', id: string, step: Step, env: Env): Promise<NpmResult> {
+  return run(step, [verb, id, '--json'], env)
+}
+
+export const judgeStaging = ({ result }: Extract<Staging, { kind: 'failed' }>) => judgeEnd(result)
+
+function run({ session, pkg, context, effects }: Step, args: string[], env: Env): Promise<NpmResult> {
+  const { userconfig, registry } = session
+  const flags = [
+    '--userconfig',
+    userconfig,
+    ...registryFlags(registry, pkg.name),
+    '--fetch-retries=0',
+    `--fetch-timeout=${PATIENCE_MS}`,
+  ]
+  return effects.runNpm({ args: ['stage', ...args, ...flags], cwd: context.cwd, env })
+}
