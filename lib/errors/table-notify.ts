@@ -3,7 +3,7 @@ import type { ErrorDefinition, ErrorFacts } from './table.ts'
 const NOTHING = 'Nothing: no tag, no upload.'
 
 /** Names of variables only: each of the values is, or has in it, a secret. */
-const which = ({ variable }: ErrorFacts) => variable && `Variable: \`${variable}\`.`
+const which = ({ variable }: ErrorFacts) => (variable ? `Variable: \`${variable}\`.` : '')
 
 export const NOTIFY_ERRORS = {
   ENOTIFYADDRESS: {

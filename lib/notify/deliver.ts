@@ -1,0 +1,51 @@
+import { createRequest, type Exchange, exchange, type Reply, Unreachable } from '../responders/exchange.ts'
+import { proxyAgents } from '../responders/proxy.ts'
+import { NotDelivered } from './not-delivered.ts'
+import type { NotifyEffects } from './types.ts'
+
+/** How often a message is tried: once, and again. */
+export const TRIES = 3
+/** How long one try may take. */
+export const TRY_MS = 10_000
+/** All tries and the pauses between them; `retry-after` is cut to it. */
+const TOTAL_MS = 60_000
+
+export interface Delivery extends Pick<Exchange, 'url' | 'body'> {
+  method?: 'POST' | 'PATCH'
+  headers?: Record<string, string>
+  /** Sent as `authorization: Bearer …`. */
+  token?: string | undefined
+  tryMs?: number
+}
+
+/**
+ * Sends JSON to a service. `408`, `425`, `429`, `5xx` and broken connections are tried twice again.
+ *
+ * @returns What came back, at most 64 KiB of it.
+ * @throws {NotDelivered} with a text that names no address.
+ */
+export async function deliver(delivery: Delivery, { now, sleep }: NotifyEffects): Promise<string> {
+  const { method = 'POST', url, token, tryMs = TRY_MS, ...rest } = delivery
+  const signal = new AbortController().signal
+  const call = { method, url, ...rest, tryMs, deadline: now() + TOTAL_MS, tries: TRIES, signal }
+  const request = createRequest(token, proxyAgents(url))
+  return judge(await exchange(call, { now, sleep, request }).catch(unreachable))
+}
+
+function judge({ status, text }: Reply): string {
+  if (status >= 200 && status < 300) return text
+  throw new NotDelivered(`It answered with status ${status}.`)
+}
+
+/** The text of an HTTP client may name the URL, and with it the secret: only its code is kept, or the status. */
+function unreachable(error: unknown): never {
+  const { message } = error as Error
+  const known =
+    error instanceof Unreachable && (/^It answered with status \d+\./.exec(message)?.[0] ?? codeOf(message))
+  throw new NotDelivered(known || 'It could not be reached.')
+}
+
+function codeOf(message: string): string | undefined {
+  const [, code] = /^(E[A-Z_]+):/.exec(message) ?? []
+  return code && `It could not be reached (${code}).`
+}

@@ -1,0 +1,113 @@
+import { within } from '../within.ts'
+import type { Mailbox, SmtpAddress } from './address.ts'
+import { TRIES, TRY_MS } from './deliver.ts'
+import { plainText } from './describe.ts'
+import { NotDelivered } from './not-delivered.ts'
+import type { Notice } from './notice.ts'
+import type { Notifier, NotifyEffects, Reference } from './types.ts'
+
+/** What of nodemailer is used. It is not one of this plugin's dependencies, so its types are not either. */
+export interface Mailer {
+  createTransport: (options: Record<string, unknown>) => Transport
+}
+
+interface Transport {
+  sendMail: (mail: Record<string, unknown>) => Promise<{ rejected?: unknown[] }>
+  close: () => void
+}
+
+export interface MailRoad {
+  server: SmtpAddress
+  from: Mailbox
+  to: Mailbox[]
+}
+
+/** E-mail, as plain text: an HTML part would be one more place where names have to be escaped. */
+export function createMail(mailer: Mailer, road: MailRoad): Notifier {
+  const send = async (notice: Notice, first: Reference, effects: NotifyEffects) => {
+    const id = `<${effects.uuid()}@${road.from.address.split('@')[1]}>`
+    const { rejected = [] } = await deliver(
+      mailer,
+      road,
+      { messageId: id, ...mailOf(notice, first) },
+      effects,
+    )
+    if (rejected.length > 0) {
+      effects.logger.log(
+        'The mail server refused %d of %d addresses in CFA_NOTIFY_MAIL_TO.',
+        rejected.length,
+        road.to.length,
+      )
+    }
+    return id
+  }
+  return {
+    name: 'e-mail',
+    send: (notice, effects) => send(notice, undefined, effects),
+    follow: async (reference, notice, effects) => void (await send(notice, reference, effects)),
+  }
+}
+
+/** An answer to the first message, where there is one: mail programs show both as one thread. */
+export function mailOf(notice: Notice, first: Reference): Record<string, unknown> {
+  return {
+    subject: notice.title,
+    text: plainText(notice),
+    headers: { 'auto-submitted': 'auto-generated' },
+    ...(first === undefined ? {} : { inReplyTo: first, references: first }),
+  }
+}
+
+async function deliver(
+  mailer: Mailer,
+  { server, from, to }: MailRoad,
+  mail: Record<string, unknown>,
+  { sleep }: NotifyEffects,
+) {
+  for (let tries = 1; ; tries += 1) {
+    const transport = mailer.createTransport(transportOptions(server))
+    try {
+      const sending = transport.sendMail({ ...mail, from, to, ...NO_FILES })
+      sending.catch(() => {})
+      return await within(TRY_MS, sending, sleep)
+    } catch (error) {
+      const problem = judge(error as MailError)
+      if (problem.isFinal || tries === TRIES) throw new NotDelivered(problem.text)
+      await sleep(1000 * 2 ** (tries - 1))
+    } finally {
+      transport.close()
+    }
+  }
+}
+
+const NO_FILES = { disableFileAccess: true, disableUrlAccess: true }
+
+/** On the way the connection is encrypted, or nothing is sent. */
+export function transportOptions(server: SmtpAddress): Record<string, unknown> {
+  const { host, port, isImplicitTls, isLoopback, auth } = server
+  return {
+    host,
+    port,
+    auth,
+    secure: isImplicitTls,
+    requireTLS: !isImplicitTls && !isLoopback,
+    ignoreTLS: !isImplicitTls && isLoopback,
+    dnsTimeout: TRY_MS,
+    connectionTimeout: TRY_MS,
+    greetingTimeout: TRY_MS,
+    socketTimeout: TRY_MS,
+    ...NO_FILES,
+  }
+}
+
+type MailError = Error & { code?: unknown; responseCode?: unknown }
+
+/** The text of a mail server may repeat what was sent to it: the codes alone are kept. */
+function judge({ code, responseCode }: MailError): { text: string; isFinal: boolean } {
+  if (typeof responseCode === 'number') {
+    const text = `The mail server answered ${responseCode}${code === 'EAUTH' ? ' to the sign-in' : ''}.`
+    return { text, isFinal: responseCode >= 500 }
+  }
+  const known = typeof code === 'string' && /^E[A-Z_]+$/.test(code) ? ` (${code})` : ''
+  return { text: `The mail server could not be used${known}.`, isFinal: code === 'EAUTH' || code === 'ETLS' }
+}

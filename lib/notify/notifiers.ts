@@ -1,0 +1,128 @@
+import { getError, type PluginError } from '../errors/get-error.ts'
+import type { Env } from '../types.ts'
+import { readHttpAddress, readMailbox, readRecipients, readSmtpAddress } from './address.ts'
+import { createDiscord } from './discord.ts'
+import { createGitHub } from './github.ts'
+import { createMail, type Mailer } from './mail.ts'
+import { createNtfy } from './ntfy.ts'
+import { createSlack } from './slack.ts'
+import type { Notifier } from './types.ts'
+import {
+  DISCORD,
+  MAIL_FROM,
+  MAIL_TO,
+  NTFY,
+  NTFY_TOKEN,
+  readVariables,
+  SLACK,
+  SMTP,
+  type Values,
+  WEBHOOK,
+  WEBHOOK_SECRET,
+} from './variables.ts'
+import { createWebhook, isWebhookSecret } from './webhook.ts'
+
+export interface Notifiers {
+  notifiers: Notifier[]
+  errors: PluginError[]
+}
+
+/**
+ * Makes the notifiers that the environment names, and finds all that is wrong with it. Alerts nobody. Values that are
+ * empty count as absent.
+ *
+ * @param loadMailer - Loads nodemailer; called only where e-mail is wanted.
+ */
+export async function readNotifiers(env: Env, loadMailer: LoadMailer = importMailer): Promise<Notifiers> {
+  const { values, errors } = readVariables(env)
+  const made = [
+    readOne(values, SLACK, createSlack),
+    readOne(values, DISCORD, createDiscord, judgeDiscord),
+    readNtfy(values),
+    readWebhook(values),
+    await readMail(values, loadMailer),
+    readGitHub(env),
+  ]
+  return {
+    notifiers: made.flatMap(({ notifier }) => notifier ?? []),
+    errors: [...errors, ...made.flatMap(({ errors: own = [] }) => own)],
+  }
+}
+
+interface Made {
+  notifier?: Notifier
+  errors?: PluginError[]
+}
+
+/** @param judge - Says what is wrong with a good URL that is none of this service. */
+function readOne(
+  values: Values,
+  variable: string,
+  create: (url: URL) => Notifier,
+  judge: (url: URL) => string | undefined = () => undefined,
+): Made {
+  const value = values.get(variable)
+  if (value === undefined) return {}
+  const url = readHttpAddress(value)
+  const problem = typeof url === 'string' ? url : judge(url)
+  if (typeof url === 'string' || problem !== undefined) return { errors: [addressError(variable, problem)] }
+  return { notifier: create(url) }
+}
+
+function addressError(variable: string, detail: string | undefined): PluginError {
+  return getError('ENOTIFYADDRESS', { variable, ...(detail === undefined ? {} : { detail }) })
+}
+
+function judgeDiscord({ pathname }: URL): string | undefined {
+  if (/\/webhooks\/\d+\/[\w-]+\/?$/.test(pathname)) return undefined
+  return 'It does not end in `/webhooks/<id>/<token>`.'
+}
+
+function readNtfy(values: Values): Made {
+  const token = values.get(NTFY_TOKEN)
+  const made = readOne(values, NTFY, (url) => createNtfy(url, token), judgeNtfy)
+  if (token === undefined || /^[!-~]+$/.test(token)) return made
+  const own = addressError(NTFY_TOKEN, 'It has characters in it that no token has.')
+  return { errors: [...(made.errors ?? []), own] }
+}
+
+function judgeNtfy({ pathname, search }: URL): string | undefined {
+  if (search) return 'It must have no query. A token has its own variable, `CFA_NOTIFY_NTFY_TOKEN`.'
+  return /\/[-\w]{1,64}$/.test(pathname) ? undefined : 'It does not end in a topic.'
+}
+
+function readWebhook(values: Values): Made {
+  const secret = values.get(WEBHOOK_SECRET)
+  const isGood = secret !== undefined && isWebhookSecret(secret)
+  const made = readOne(values, WEBHOOK, (url) => createWebhook(url, secret ?? ''))
+  if (isGood) return made
+  const own = secret === undefined ? [] : [getError('ENOTIFYSECRET', { variable: WEBHOOK_SECRET })]
+  return { errors: [...(made.errors ?? []), ...own] }
+}
+
+/** Loads nodemailer. */
+export type LoadMailer = () => Promise<Mailer>
+
+const importMailer: LoadMailer = async () => (await import('nodemailer')) as unknown as Mailer
+
+async function readMail(values: Values, loadMailer: LoadMailer): Promise<Made> {
+  const [address, toText, fromText] = [SMTP, MAIL_TO, MAIL_FROM].map((name) => values.get(name))
+  const [to, from] = [readRecipients(toText ?? ''), readMailbox(fromText ?? '')]
+  const errors: PluginError[] = []
+  if (toText !== undefined && !to) errors.push(getError('ENOTIFYMAILADDRESS', { variable: MAIL_TO }))
+  if (fromText !== undefined && !from) errors.push(getError('ENOTIFYMAILADDRESS', { variable: MAIL_FROM }))
+  if (address === undefined) return { errors }
+  const server = readSmtpAddress(address)
+  if (typeof server === 'string') errors.push(addressError(SMTP, server))
+  const mailer = await loadMailer().catch((error: unknown) => {
+    errors.push(getError('ENOTIFYMAIL', { variable: SMTP }, error))
+    return undefined
+  })
+  if (typeof server === 'string' || !mailer || !to || !from) return { errors }
+  return { notifier: createMail(mailer, { server, from, to }), errors }
+}
+
+/** Where the job's own page is, nothing has to be set up. */
+function readGitHub({ GITHUB_ACTIONS, GITHUB_STEP_SUMMARY }: Env): Made {
+  return GITHUB_ACTIONS === 'true' ? { notifier: createGitHub(GITHUB_STEP_SUMMARY || undefined) } : {}
+}

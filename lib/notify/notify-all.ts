@@ -1,0 +1,69 @@
+import { NotDelivered } from './not-delivered.ts'
+import { createNotice, type Notice } from './notice.ts'
+import type { Message, Notifier, NotifyEffects, Receipt, Reference } from './types.ts'
+
+/** Sends a message by every notifier, side by side. Never rejects: a failure is a line in the log. */
+export async function notifyAll(
+  notifiers: readonly Notifier[],
+  message: Message,
+  effects: NotifyEffects,
+): Promise<Receipt[]> {
+  const notice = noticeOf(message, notifiers.length, effects)
+  return Promise.all(
+    notifiers.map((notifier) => attempt(notifier, effects, () => notifier.send(notice, effects))),
+  )
+}
+
+/**
+ * Says more about what was sent: a reminder, or the outcome. Never rejects. Whom the first message did not reach gets a
+ * reminder as a message of its own, and no outcome of something that they never heard of.
+ *
+ * @returns Receipts for the next time.
+ */
+export async function followAll(
+  receipts: readonly Receipt[],
+  message: Message,
+  effects: NotifyEffects,
+): Promise<Receipt[]> {
+  const notice = noticeOf(message, receipts.length, effects)
+  return Promise.all(
+    receipts.map(async (receipt) => {
+      const { notifier, isDelivered, reference } = receipt
+      if (!isDelivered) {
+        if (notice.kind === 'outcome') return receipt
+        return attempt(notifier, effects, () => notifier.send(notice, effects))
+      }
+      await attempt(notifier, effects, async () => {
+        await notifier.follow(reference, notice, effects)
+        return undefined
+      })
+      return receipt
+    }),
+  )
+}
+
+function noticeOf(message: Message, listeners: number, { logger }: NotifyEffects): Notice {
+  const notice = createNotice(message)
+  if (listeners > 0 && message.link !== undefined && notice.link === undefined) {
+    logger.log(
+      'The notifications go without a link: it does not lead to a page of npmjs.com that may be shown.',
+    )
+  }
+  return notice
+}
+
+async function attempt(
+  notifier: Notifier,
+  { logger }: NotifyEffects,
+  send: () => Promise<Reference>,
+): Promise<Receipt> {
+  try {
+    return { notifier, isDelivered: true, reference: await send() }
+  } catch (error) {
+    // Errors of other kinds may hold an address.
+    const detail = error instanceof NotDelivered ? error.message : 'An unexpected error.'
+    const warn = logger.warn ?? logger.log
+    warn('The notification by %s failed: %s The release is not affected.', notifier.name, detail)
+    return { notifier, isDelivered: false, reference: undefined }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Env } from '../types.ts'
+import { readSmtpAddress } from './address.ts'
+import { DISCORD, NTFY, NTFY_TOKEN, SLACK, SMTP, valuesOf, WEBHOOK, WEBHOOK_SECRET } from './variables.ts'
+
+/**
+ * The texts that no log and no child process may hold: addresses with a secret in them, and the secrets themselves.
+ * Recipients are none: they also stand in variables that others need, such as the author of commits.
+ */
+export function notifySecrets(env: Env): string[] {
+  const values = valuesOf(env)
+  const whole = [SLACK, DISCORD, NTFY, NTFY_TOKEN, SMTP, WEBHOOK, WEBHOOK_SECRET].map((name) =>
+    values.get(name),
+  )
+  const tokens = [SLACK, DISCORD].map((name) => lastSegment(values.get(name)))
+  const smtp = readSmtpAddress(values.get(SMTP) ?? '')
+  const password = typeof smtp === 'string' ? undefined : smtp.auth?.pass
+  const raw = URL.parse(values.get(SMTP) ?? '')?.password
+  const secrets = [...whole, ...tokens, password, raw]
+  return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== ''))] as string[]
+}
+
+/** The token of a webhook's URL. A short one is a word of some other address, and stands elsewhere too. */
+function lastSegment(value: string | undefined): string | undefined {
+  const last = URL.parse(value ?? '')
+    ?.pathname.split('/')
+    .findLast(Boolean)
+  return last && last.length >= 16 ? last : undefined
+}

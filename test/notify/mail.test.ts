@@ -1,0 +1,166 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import test, { type ExecutionContext } from 'ava'
+import nodemailer from 'nodemailer'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { readSmtpAddress, type SmtpAddress } from '../../lib/notify/address.ts'
+import { createMail, type Mailer, mailOf, transportOptions } from '../../lib/notify/mail.ts'
+import { createManualClock } from '../fakes/clock.ts'
+import { createEffects, LINK, notice, outcome } from './receiver.ts'
+
+const from = { name: 'Releases', address: 'releases@example.com' }
+const to = ['alice@example.com', 'bob@example.com'].map((address) => ({ name: '', address }))
+const mailer = nodemailer as unknown as Mailer
+
+interface Mail {
+  recipients: string[]
+  user: string | undefined
+  source: string
+}
+
+/** A mail server on this machine that keeps what it was sent. */
+async function createMailServer(t: ExecutionContext, options: SMTPServerOptions = {}) {
+  const mails: Mail[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    logger: false,
+    onAuth: ({ username, password }, _session, done) =>
+      password === 'p@ss' ? done(null, { user: username }) : done(new Error('no')),
+    onData: async (stream, session, done) => {
+      const source = await text(stream)
+      const recipients = session.envelope.rcptTo.map(({ address }) => address)
+      mails.push({ recipients, user: session.user as unknown as string | undefined, source })
+      done()
+    },
+    ...options,
+  })
+  server.on('error', () => {})
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  t.teardown(() => new Promise<void>((resolve) => server.close(resolve)))
+  const { port } = server.server.address() as AddressInfo
+  const address = (user = '') => readSmtpAddress(`smtp://${user}127.0.0.1:${port}`) as SmtpAddress
+  return { mails, address }
+}
+
+const headerOf = (source: string, name: string) =>
+  new RegExp(`^${name}: (.*(?:\r\n[ \t].*)*)`, 'im').exec(source)?.[1]
+
+test('everybody gets the message, and the outcome as an answer to it', async (t) => {
+  const { mails, address } = await createMailServer(t)
+  const mail = createMail(mailer, { server: address('user:p%40ss@'), from, to })
+  const effects = createEffects(createManualClock())
+  await mail.follow(await mail.send(notice(), effects), outcome(), effects)
+  const [first, second] = mails.map(({ source }) => source) as [string, string]
+  t.deepEqual(mails[0]?.recipients, ['alice@example.com', 'bob@example.com'])
+  t.is(mails[0]?.user, 'user')
+  t.is(headerOf(first, 'from'), 'Releases <releases@example.com>')
+  t.is(headerOf(first, 'auto-submitted'), 'auto-generated')
+  t.regex(headerOf(first, 'content-type') ?? '', /^text\/plain/)
+  t.true(first.replaceAll('=\r\n', '').includes(LINK))
+  const id = headerOf(first, 'message-id')
+  t.is(id, '<00000000-0000-4000-8000-000000000001@example.com>')
+  t.is(headerOf(second, 'in-reply-to'), id)
+  t.is(headerOf(second, 'references'), id)
+  t.not(headerOf(second, 'message-id'), id)
+})
+
+test('a name makes no header and no recipient', async (t) => {
+  const { mails, address } = await createMailServer(t)
+  const title = 'x\r\nBcc: eve@evil.example\r\n\r\n<eve@evil.example>'
+  const mail = createMail(mailer, { server: address(), from, to })
+  await mail.send(notice({ title, package: title }), createEffects(createManualClock()))
+  t.deepEqual(mails[0]?.recipients, ['alice@example.com', 'bob@example.com'])
+  t.notRegex(mails[0]?.source ?? '', /^bcc:/im)
+})
+
+test('a password that is refused is not tried again, and is in no text', async (t) => {
+  const { mails, address } = await createMailServer(t)
+  const mail = createMail(mailer, { server: address('user:hidden@'), from, to })
+  await t.throwsAsync(mail.send(notice(), createEffects(createManualClock())), {
+    message: 'The mail server answered 535 to the sign-in.',
+  })
+  t.deepEqual(mails, [])
+})
+
+test('a server that is busy is tried twice again', async (t) => {
+  let tries = 0
+  const onMailFrom: SMTPServerOptions['onMailFrom'] = (_address, _session, done) => {
+    tries += 1
+    done(tries < 3 ? Object.assign(new Error('busy'), { responseCode: 450 }) : null)
+  }
+  const { mails, address } = await createMailServer(t, { onMailFrom })
+  const slept: number[] = []
+  // The limit of a try never ends; the pauses between tries do at once.
+  const sleep = (ms: number) => (ms === 10_000 ? new Promise<void>(() => {}) : void slept.push(ms))
+  const effects = createEffects({ sleep: async (ms) => sleep(ms) })
+  await createMail(mailer, { server: address(), from, to }).send(notice(), effects)
+  t.deepEqual(slept, [1000, 2000])
+  t.is(tries, 3)
+  t.is(mails.length, 1)
+})
+
+test('an address that is refused is counted in the log, and the others are told', async (t) => {
+  const { mails, address } = await createMailServer(t, {
+    onRcptTo: ({ address: recipient }, _session, done) =>
+      done(recipient.startsWith('bob') ? Object.assign(new Error('no'), { responseCode: 550 }) : null),
+  })
+  const effects = createEffects(createManualClock())
+  await createMail(mailer, { server: address(), from, to }).send(notice(), effects)
+  t.is(mails.length, 1)
+  t.deepEqual(effects.lines, ['The mail server refused 1 of 2 addresses in CFA_NOTIFY_MAIL_TO.'])
+})
+
+test('a server that does not answer is given up after ten seconds, three times', async (t) => {
+  const clock = createManualClock()
+  const never: Mailer = {
+    createTransport: () => ({ sendMail: () => new Promise(() => {}), close: () => {} }),
+  }
+  const server = readSmtpAddress('smtp://127.0.0.1:25') as SmtpAddress
+  const sending = createMail(never, { server, from, to }).send(notice(), createEffects(clock))
+  const failed = t.throwsAsync(sending, { message: 'The mail server could not be used.' })
+  await clock.advance(33_000)
+  await failed
+})
+
+test('elsewhere nothing is sent without encryption, and here none is asked for', (t) => {
+  const optionsOf = (address: string) => transportOptions(readSmtpAddress(address) as SmtpAddress)
+  t.like(optionsOf('smtp://mail.example'), { port: 587, secure: false, requireTLS: true, ignoreTLS: false })
+  t.like(optionsOf('smtps://u:p%40@mail.example'), {
+    port: 465,
+    secure: true,
+    requireTLS: false,
+    auth: { user: 'u', pass: 'p@' },
+  })
+  t.like(optionsOf('smtp://localhost:25'), { port: 25, requireTLS: false, ignoreTLS: true })
+  t.like(optionsOf('smtps://[::1]'), { host: '::1', disableFileAccess: true, disableUrlAccess: true })
+})
+
+test('a server without encryption gets neither password nor message, from elsewhere', async (t) => {
+  const { mails, address } = await createMailServer(t)
+  const server = { ...address('user:p%40ss@'), isLoopback: false }
+  const sending = createMail(mailer, { server, from, to }).send(notice(), createEffects(createManualClock()))
+  await t.throwsAsync(sending, { message: /^The mail server/ })
+  t.deepEqual(mails, [])
+})
+
+test('the message is plain text with the facts and the link', (t) => {
+  t.is(
+    mailOf(notice(), undefined).text,
+    [
+      'It is staged.',
+      'The job waits for 30 minutes.',
+      '',
+      'Package: @example/tool',
+      'Version: 2.1.0',
+      'Dist-tag: latest',
+      'Registry: registry.example.com',
+      '',
+      'Approve at npmjs.com:',
+      LINK,
+    ].join('\n'),
+  )
+})

@@ -1,0 +1,232 @@
+import test from 'ava'
+import { readNotifiers } from '../../lib/notify/notifiers.ts'
+import { notifySecrets } from '../../lib/notify/secrets.ts'
+
+const SLACK = 'https://hooks.slack.example/services/T000/B000/slackTokenSlackToken'
+const DISCORD = 'https://discord.example/api/webhooks/123/discordTokenDiscordToken'
+const NTFY = 'https://ntfy.example/releases-of-mine'
+const SMTP = 'smtps://mailer:p%40ssword-of-mine@mail.example:465'
+const WEBHOOK = 'https://example.com/hooks/of-mine?key=hookKey'
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
+const complete = {
+  CFA_NOTIFY_SLACK: SLACK,
+  CFA_NOTIFY_DISCORD: DISCORD,
+  CFA_NOTIFY_NTFY: NTFY,
+  CFA_NOTIFY_NTFY_TOKEN: 'tk_of_mine',
+  CFA_NOTIFY_SMTP: SMTP,
+  CFA_NOTIFY_MAIL_TO: 'alice@people.example, bob@people.example',
+  CFA_NOTIFY_MAIL_FROM: 'The Robot <robot@people.example>',
+  CFA_NOTIFY_WEBHOOK: WEBHOOK,
+  CFA_NOTIFY_WEBHOOK_SECRET: SECRET,
+  GITHUB_ACTIONS: 'true',
+  GITHUB_STEP_SUMMARY: '/tmp/summary',
+}
+
+const codes = async (env: Record<string, string>) => {
+  const { notifiers, errors } = await readNotifiers(env)
+  return {
+    names: notifiers.map(({ name }) => name),
+    errors: errors.map(({ code, facts }) => [code, facts.variable]),
+  }
+}
+
+test('every variable makes its notifier', async (t) => {
+  const names = ['Slack', 'Discord', 'ntfy', 'the webhook', 'e-mail', 'the job summary']
+  t.deepEqual(await codes(complete), { names, errors: [] })
+})
+
+test('without variables there is nobody to tell; empty ones count as absent', async (t) => {
+  t.deepEqual(await codes({}), { names: [], errors: [] })
+  const empty = Object.fromEntries(Object.keys(complete).map((name) => [name, ' ']))
+  t.deepEqual(await codes(empty), { names: [], errors: [] })
+})
+
+test('nodemailer is loaded only where e-mail is wanted', async (t) => {
+  const { errors } = await readNotifiers({ CFA_NOTIFY_SLACK: SLACK }, async () => t.fail() as never)
+  t.deepEqual(errors, [])
+})
+
+test('without nodemailer e-mail is an error that says what to install', async (t) => {
+  const missing = async () => {
+    throw new Error("Cannot find package 'nodemailer'")
+  }
+  const { notifiers, errors } = await readNotifiers(complete, missing)
+  t.deepEqual(
+    errors.map(({ code }) => code),
+    ['ENOTIFYMAIL'],
+  )
+  t.regex(errors[0]?.details ?? '', /npm install --save-dev nodemailer/)
+  t.false(notifiers.some(({ name }) => name === 'e-mail'))
+})
+
+const BAD: Array<[string, Record<string, string>, Array<[string, string]>]> = [
+  [
+    'plain http',
+    { CFA_NOTIFY_SLACK: 'http://hooks.slack.example/services/x' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']],
+  ],
+  ['no URL', { CFA_NOTIFY_SLACK: '#releases' }, [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']]],
+  ['another scheme', { CFA_NOTIFY_NTFY: 'file:///etc/passwd' }, [['ENOTIFYADDRESS', 'CFA_NOTIFY_NTFY']]],
+  [
+    'credentials',
+    { CFA_NOTIFY_NTFY: 'https://user:hidden@ntfy.example/topic' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_NTFY']],
+  ],
+  [
+    'a query for ntfy',
+    { CFA_NOTIFY_NTFY: 'https://ntfy.example/topic?auth=hidden' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_NTFY']],
+  ],
+  ['no topic', { CFA_NOTIFY_NTFY: 'https://ntfy.example/' }, [['ENOTIFYADDRESS', 'CFA_NOTIFY_NTFY']]],
+  [
+    'a token of two lines',
+    { CFA_NOTIFY_NTFY: NTFY, CFA_NOTIFY_NTFY_TOKEN: 'hidden\nhidden' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_NTFY_TOKEN']],
+  ],
+  [
+    'a channel of Discord',
+    { CFA_NOTIFY_DISCORD: 'https://discord.com/channels/1/2' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_DISCORD']],
+  ],
+  [
+    'an endless address',
+    { CFA_NOTIFY_SLACK: `https://x.example/${'a'.repeat(3000)}` },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_SLACK']],
+  ],
+  [
+    'a webhook without secret',
+    { CFA_NOTIFY_WEBHOOK: WEBHOOK },
+    [['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_WEBHOOK']],
+  ],
+  [
+    'a secret without webhook',
+    { CFA_NOTIFY_WEBHOOK_SECRET: SECRET },
+    [['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_WEBHOOK_SECRET']],
+  ],
+  ['a token without ntfy', { CFA_NOTIFY_NTFY_TOKEN: 'tk' }, [['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_NTFY_TOKEN']]],
+  [
+    'a short secret',
+    { CFA_NOTIFY_WEBHOOK: WEBHOOK, CFA_NOTIFY_WEBHOOK_SECRET: 'whsec_aGlkZGVu' },
+    [['ENOTIFYSECRET', 'CFA_NOTIFY_WEBHOOK_SECRET']],
+  ],
+  [
+    'a secret of another kind',
+    { CFA_NOTIFY_WEBHOOK: WEBHOOK, CFA_NOTIFY_WEBHOOK_SECRET: 'hidden'.repeat(8) },
+    [['ENOTIFYSECRET', 'CFA_NOTIFY_WEBHOOK_SECRET']],
+  ],
+  [
+    'a server alone',
+    { CFA_NOTIFY_SMTP: SMTP },
+    [
+      ['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_SMTP'],
+      ['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_SMTP'],
+    ],
+  ],
+  [
+    'recipients alone',
+    { CFA_NOTIFY_MAIL_TO: 'alice@example.com' },
+    [['ENOTIFYINCOMPLETE', 'CFA_NOTIFY_MAIL_TO']],
+  ],
+  [
+    'a recipient that is none',
+    { ...complete, CFA_NOTIFY_MAIL_TO: 'alice' },
+    [['ENOTIFYMAILADDRESS', 'CFA_NOTIFY_MAIL_TO']],
+  ],
+  [
+    'a sender of two',
+    { ...complete, CFA_NOTIFY_MAIL_FROM: 'a@b.example, c@d.example' },
+    [['ENOTIFYMAILADDRESS', 'CFA_NOTIFY_MAIL_FROM']],
+  ],
+  [
+    'a sender with a line break',
+    { ...complete, CFA_NOTIFY_MAIL_FROM: 'a@b.example\r\nBcc: c@d.example' },
+    [['ENOTIFYMAILADDRESS', 'CFA_NOTIFY_MAIL_FROM']],
+  ],
+  [
+    'a server by http',
+    { ...complete, CFA_NOTIFY_SMTP: 'https://hidden@mail.example' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
+  ],
+  [
+    'a password that is not encoded',
+    { ...complete, CFA_NOTIFY_SMTP: 'smtp://u:hidden%@mail.example' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
+  ],
+  [
+    'a user without a password',
+    { ...complete, CFA_NOTIFY_SMTP: 'smtp://hidden@mail.example' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
+  ],
+  [
+    'options of the mail program',
+    { ...complete, CFA_NOTIFY_SMTP: 'smtp://u:hidden@mail.example/?tls.rejectUnauthorized=false' },
+    [['ENOTIFYADDRESS', 'CFA_NOTIFY_SMTP']],
+  ],
+  ['a name that is mistyped', { CFA_NOTIFY_SLAK: SLACK }, [['ENOTIFYUNKNOWN', 'CFA_NOTIFY_SLAK']]],
+]
+
+for (const [title, env, errors] of BAD) {
+  test(`is an error: ${title}`, async (t) => {
+    t.deepEqual((await codes(env)).errors, errors)
+  })
+
+  test(`no error shows a value: ${title}`, async (t) => {
+    for (const error of (await readNotifiers(env)).errors) {
+      const shown = [error.message, error.details, JSON.stringify(error.facts), error.stack].join('\n')
+      for (const value of [...Object.values(env).filter((text) => text.length > 12), 'hidden']) {
+        t.false(shown.includes(value), value)
+      }
+    }
+  })
+}
+
+test('all problems come at once', async (t) => {
+  const env = {
+    CFA_NOTIFY_SLACK: 'nowhere',
+    CFA_NOTIFY_DISCORD: 'nowhere',
+    CFA_NOTIFY_NTFY: 'nowhere',
+    CFA_NOTIFY_WEBHOOK: 'nowhere',
+    CFA_NOTIFY_SMTP: 'nowhere',
+    CFA_NOTIFY_MAIL_TO: 'nobody',
+    CFA_NOTIFY_OTHER: 'x',
+  }
+  const { errors } = await readNotifiers(env)
+  t.deepEqual(errors.map(({ code, facts }) => `${code} ${facts.variable}`).sort(), [
+    'ENOTIFYADDRESS CFA_NOTIFY_DISCORD',
+    'ENOTIFYADDRESS CFA_NOTIFY_NTFY',
+    'ENOTIFYADDRESS CFA_NOTIFY_SLACK',
+    'ENOTIFYADDRESS CFA_NOTIFY_SMTP',
+    'ENOTIFYADDRESS CFA_NOTIFY_WEBHOOK',
+    'ENOTIFYINCOMPLETE CFA_NOTIFY_SMTP',
+    'ENOTIFYINCOMPLETE CFA_NOTIFY_WEBHOOK',
+    'ENOTIFYMAILADDRESS CFA_NOTIFY_MAIL_TO',
+    'ENOTIFYUNKNOWN CFA_NOTIFY_OTHER',
+  ])
+})
+
+test('http is taken for this machine', async (t) => {
+  const env = { CFA_NOTIFY_SLACK: 'http://127.0.0.1:8080/x', CFA_NOTIFY_NTFY: 'http://localhost/topic' }
+  t.deepEqual(await codes(env), { names: ['Slack', 'ntfy'], errors: [] })
+})
+
+test('addresses, their tokens and passwords are secrets; recipients are not', (t) => {
+  const secrets = notifySecrets(complete)
+  t.deepEqual(
+    secrets.sort(),
+    [
+      DISCORD,
+      'discordTokenDiscordToken',
+      WEBHOOK,
+      SLACK,
+      'slackTokenSlackToken',
+      NTFY,
+      'p%40ssword-of-mine',
+      'p@ssword-of-mine',
+      SMTP,
+      'tk_of_mine',
+      SECRET,
+    ].sort(),
+  )
+  t.deepEqual(notifySecrets({ CFA_NOTIFY_SLACK: '', CFA_NOTIFY_SMTP: 'nowhere' }), ['nowhere'])
+})
