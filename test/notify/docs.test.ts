@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import test from 'ava'
+import { signatureHeaders, webhookEvent } from '../../lib/notify/webhook.ts'
+import { createFolder } from '../fakes/folder.ts'
+import { notice } from './receiver.ts'
+
+const docs = readFileSync('docs/notifications.md', 'utf8')
+const block = (name: string) => new RegExp(`^\`\`\`${name}\n([^]*?)^\`\`\`$`, 'm').exec(docs)?.[1] ?? ''
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const NOW = Date.parse('2026-11-22T18:00:00Z')
+
+test('the example verifies what is sent, and nothing else', async (t) => {
+  const file = path.join(createFolder(t, { 'verify.mjs': block('js verify') }), 'verify.mjs')
+  const { isGenuine } = await import(pathToFileURL(file).href)
+  const body = JSON.stringify(webhookEvent(notice(), undefined, NOW))
+  const headers = signatureHeaders(SECRET, { id: 'msg_1', at: NOW, body })
+  t.true(isGenuine({ headers, body }, SECRET, NOW))
+  t.false(isGenuine({ headers, body: `${body} ` }, SECRET, NOW))
+  t.false(isGenuine({ headers, body }, `whsec_${Buffer.alloc(32, 8).toString('base64')}`, NOW))
+  t.false(isGenuine({ headers, body }, SECRET, NOW + 600_000))
+  t.false(isGenuine({ headers: {}, body }, SECRET, NOW))
+})
+
+test('the event that is shown is the one that is sent', (t) => {
+  t.deepEqual(JSON.parse(block('json')), webhookEvent(notice(), undefined, NOW))
+})
+
+test('every variable is documented, and no other', (t) => {
+  const source = readFileSync('lib/notify/variables.ts', 'utf8')
+  const names = (text: string) => [...new Set(text.match(/\bCFA_NOTIFY_[A-Z_]*[A-Z]/g))].sort()
+  t.deepEqual(names(docs), names(source))
+})
+
+test('every link inside the documentation leads somewhere', (t) => {
+  for (const name of ['notifications.md', 'choosing.md']) {
+    const text = readFileSync(path.join('docs', name), 'utf8')
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+      const [file, anchor] = target.split('#')
+      const whole = file ? readFileSync(path.join('docs', file), 'utf8') : text
+      if (anchor) t.true(anchorsOf(whole).includes(anchor), `${name}: ${target}`)
+    }
+  }
+})
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
