@@ -38,6 +38,11 @@ test('in Slack what strangers wrote is no markup', (t) => {
   ])
 })
 
+test('a link keeps its parts in Slack', (t) => {
+  const { blocks } = slackMessage(notice({ link: 'https://www.npmjs.com/package/tool?a=1&b=2' }))
+  t.true(JSON.stringify(blocks).includes('<https://www.npmjs.com/package/tool?a=1&amp;b=2|'))
+})
+
 test('a block of Slack is never too long', (t) => {
   const long = Array.from({ length: 50 }, () => 'x'.repeat(2000)).join('\n')
   const { blocks } = slackMessage(notice({ package: long, title: long, text: long, tag: long }))
