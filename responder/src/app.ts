@@ -13,6 +13,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { answerError, handleErrors } from './routes/errors.ts'
 import { guard } from './routes/guard.ts'
 import { healthRoutes } from './routes/health.ts'
+import { observe } from './routes/observe.ts'
 import { pageRoutes } from './routes/page.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { projectRoutes } from './routes/projects.ts'
@@ -45,6 +46,7 @@ export async function buildApp(foundation: Foundation) {
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  const registry = observe(app)
   handleErrors(app)
   await app.register(cookie)
   const audit = createAudit(foundation)
@@ -59,7 +61,7 @@ export async function buildApp(foundation: Foundation) {
   await app.register(projectRoutes({ ...foundation, projects }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ ...foundation, audit }))
-  await app.register(healthRoutes({ ...foundation, questions }))
+  await app.register(healthRoutes({ ...foundation, questions, registry }))
   await app.register(pageRoutes({ config }))
   app.addHook('onReady', async () => {
     await questions.start()
