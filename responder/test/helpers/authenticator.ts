@@ -15,7 +15,11 @@ export interface Twist {
   isForged?: boolean
   format?: string
   statement?: Map<string, Cbor>
+  /** Signs the new passkey with itself. */
+  isSelfAttested?: boolean
   transports?: unknown
+  /** Registers this one again in place of a new one. */
+  passkey?: Passkey
 }
 
 export interface Options {
@@ -46,16 +50,17 @@ export function createAuthenticator(origin: string) {
 
   /** Answers options for a new passkey. */
   function register({ challenge, rp, user }: Options, twist: Twist = {}) {
-    const passkey = makePasskey(user?.id ?? '')
+    const passkey = twist.passkey ?? makePasskey(user?.id ?? '')
     passkeys.push(passkey)
     const clientData = clientDataOf('webauthn.create', challenge, twist)
     const id = Buffer.from(passkey.id, 'base64url')
     const attested = [Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 255]), id, passkey.publicKey]
-    const data = [authenticatorData(rp?.id ?? '', FLAGS.attested, 0, twist), ...attested]
+    const data = Buffer.concat([authenticatorData(rp?.id ?? '', FLAGS.attested, 0, twist), ...attested])
+    const signed = () => sign('sha256', Buffer.concat([data, sha256(clientData)]), passkey.privateKey)
     const attestation = new Map<string, Cbor>([
-      ['fmt', twist.format ?? 'none'],
-      ['attStmt', twist.statement ?? new Map()],
-      ['authData', Buffer.concat(data)],
+      ['fmt', twist.isSelfAttested ? 'packed' : (twist.format ?? 'none')],
+      ['attStmt', twist.isSelfAttested ? selfStatement(signed()) : (twist.statement ?? new Map())],
+      ['authData', data],
     ])
     return {
       id: passkey.id,
@@ -107,6 +112,13 @@ export function createAuthenticator(origin: string) {
 }
 
 export type Authenticator = ReturnType<typeof createAuthenticator>
+
+/** https://www.w3.org/TR/webauthn-3/#sctn-packed-attestation: without certificates. */
+const selfStatement = (signature: Buffer) =>
+  new Map<string, Cbor>([
+    ['alg', -7],
+    ['sig', signature],
+  ])
 
 function makePasskey(userHandle: string): Passkey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
