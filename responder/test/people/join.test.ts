@@ -46,6 +46,13 @@ test('the first link lives for an hour, and a restart replaces it', async (t) =>
   t.is((await post(place, '/api/invitations/look', { token: latter })).statusCode, 410)
 })
 
+test('the first link ends when somebody joins with another one', async (t) => {
+  const place = await openPlace(t)
+  const token = await firstToken(place)
+  await signedIn(place, { role: 'admin' })
+  t.is((await post(place, '/api/invitations/look', { token })).statusCode, 410)
+})
+
 test('there is no first link where somebody has joined', async (t) => {
   const place = await openPlace(t)
   t.true(await place.people.isEmpty())
