@@ -10,8 +10,8 @@ import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
-import { answerError, handleErrors } from './routes/errors.ts'
-import { guard } from './routes/guard.ts'
+import { handleErrors } from './routes/errors.ts'
+import { answerUnrouted, guard } from './routes/guard.ts'
 import { healthRoutes } from './routes/health.ts'
 import { observe } from './routes/observe.ts'
 import { pageRoutes } from './routes/page.ts'
@@ -42,7 +42,7 @@ export async function buildApp(foundation: Foundation) {
     trustProxy: config.trustProxy,
     bodyLimit: BODY_BYTES,
     return503OnClosing: false,
-    frameworkErrors: answerError,
+    frameworkErrors: answerUnrouted(config),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
