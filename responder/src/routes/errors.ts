@@ -34,7 +34,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const answer = answerOf(error) ?? unexpected(request)
   if (answer.status >= 500) {
     const { code, name } = traitsOf(error)
-    request.log.error({ requestId: request.id, code: String(code ?? name ?? 'none') }, answer.problem.error)
+    request.log.error({ code: String(code ?? name ?? 'none') }, answer.problem.error) // it has the request's id
   }
   return send(reply, answer)
 }

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import test from 'ava'
-import Fastify from 'fastify'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import pino from 'pino'
 import * as z from 'zod'
@@ -14,8 +14,9 @@ const SECRET = 'hunter2-hunter2'
 function appThat(throws: unknown) {
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) })
+  const log: FastifyBaseLogger = pino({ level: 'error' }, sink)
   const app = Fastify({
-    loggerInstance: pino({ level: 'error' }, sink),
+    loggerInstance: log,
     bodyLimit: 100,
     frameworkErrors: answerError,
   }).withTypeProvider<ZodTypeProvider>()
@@ -71,7 +72,7 @@ for (const [title, thrown] of Object.entries(unexpected)) {
     t.is(reply.statusCode, 500)
     t.is(reply.json().error, 'unexpected')
     const id = /(req-\w+)\.$/.exec(reply.json().message)?.[1]
-    t.is(JSON.parse(lines[0] ?? '').requestId, id)
+    t.is(JSON.parse(lines[0] ?? '').reqId, id)
     t.false(`${reply.body}${lines.join()}`.includes(SECRET))
   })
 }
