@@ -35,6 +35,7 @@ export function createWorld(options: TestRegistryOptions, effects: Effects): Wor
     staging: options.staging !== false,
     whoami: options.whoami ?? true,
     tokenList: options.tokenList ?? true,
+    stageOnlyApproves: staging.stageOnlyApproves ?? false,
     skipCoversApproval: options.skipCoversApproval ?? false,
     ...effects,
   }

@@ -12,7 +12,10 @@ export interface Write {
   obstacle?: () => GateResponse | null
 }
 
-type Known = Pick<World, 'accounts' | 'tokens' | 'packages' | 'pairs' | 'now' | 'skipCoversApproval'>
+type Known = Pick<
+  World,
+  'accounts' | 'tokens' | 'packages' | 'pairs' | 'now' | 'skipCoversApproval' | 'stageOnlyApproves'
+>
 
 /**
  * The checks of a write, in the registry's order: the token, the code's format, rights, and last the second factor, so
@@ -24,7 +27,7 @@ export function refuseWrite(request: GateRequest, write: Write, known: Known): G
   return (
     refuseToken(token, write, known.now()) ??
     refuseCodeFormat(request) ??
-    refuseAction(token, write, known.packages) ??
+    refuseAction(token, write, known) ??
     write.obstacle?.() ??
     refuseSecondFactor(request, token, write, known)
   )
@@ -53,17 +56,18 @@ function refuseToken(token: Token, write: Write, nowMs: number): GateResponse | 
   return covers(token, write.package) ? null : notFound()
 }
 
-function refuseAction(token: Token, write: Write, packages: World['packages']): GateResponse | null {
+function refuseAction(token: Token, write: Write, known: Known): GateResponse | null {
   if (token.trusted) {
     const message = 'OIDC permission denied for this action'
     const isAllowed = token.trusted.some((action) => action === write.action)
     return isAllowed ? null : json(403, { message })
   }
   if (token.readonly) return json(403, { error: 'You may not perform that action with these credentials.' })
-  if (token.stageOnly && write.action !== 'stage') {
+  const isStaging = write.action === 'stage' || (write.action === 'approve' && known.stageOnlyApproves)
+  if (token.stageOnly && !isStaging) {
     return json(403, { code: 'E_STAGE_REQUIRED', error: 'This token may only stage packages.' })
   }
-  if (packages.mayWrite(write.package, token.user)) return null
+  if (known.packages.mayWrite(write.package, token.user)) return null
   const error = `You do not have permission to publish "${write.package}". Are you logged in as the correct user?`
   return json(403, { error })
 }

@@ -1,4 +1,6 @@
 import test from 'ava'
+import { createClient } from './client.ts'
+import { startTestRegistry } from './index.ts'
 import { createStagingStage } from './staging-scene.ts'
 
 const { registry, client, scene, stagedScene, isPublished, view, approve, reject } =
@@ -37,6 +39,16 @@ test('only maintainers with a token that writes, and with 2FA, approve and rejec
     t.deepEqual(await statuses(token), [403, 403])
   t.is((await approve(id, null)).status, 401)
   t.is((await approve('00000000-0000-4000-8000-000000000000', user.token)).status, 404)
+})
+
+test('a registry can let tokens that only stage approve', async (t) => {
+  const own = await startTestRegistry({ staging: { stageOnlyApproves: true } })
+  const { createToken } = await own.addUser('alice', { twoFactor: 'off' })
+  const token = await createToken({ stageOnly: true })
+  const ownClient = createClient(own.url)
+  const { body } = await ownClient.stage('tool', '1.0.0', { token })
+  t.is((await ownClient.send('POST', `-/stage/${body.stageId}/approve`, { token })).status, 201)
+  await own.close()
 })
 
 test('rejecting takes a code and frees the number', async (t) => {

@@ -28,6 +28,8 @@ export interface StagingOptions {
   /** What staging the first version of a name does: since October 2026 a public `0.0.0-stage`, before 404. */
   newNames?: 'placeholder' | 'refused' // default placeholder
   validation?: Duration // from staging to `staged`; default 0
+  /** Whether tokens that only stage may approve and reject, which is documented nowhere; default not. */
+  stageOnlyApproves?: boolean
 }
 
 export interface TestUser {

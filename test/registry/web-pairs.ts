@@ -25,7 +25,7 @@ export interface WebPairs {
   open: (user: string, token: string) => { id: string }
   /** Takes an id or an authUrl, as do those below. Throws unless the pair is pending. */
   approve: (authUrlOrId: string) => void
-  /** "Skip 2FA for 5 minutes" instead of approving: doneUrl stays pending. Throws unless the pair is pending. */
+  /** "Skip 2FA for 5 minutes" instead of approving: doneUrl stays pending without end. Throws unless the pair is pending. */
   skip: (authUrlOrId: string) => void
   /** Whether writes with this token are not challenged now. */
   isSkipped: (token: string) => boolean
@@ -65,7 +65,11 @@ export function createWebPairs(options: WebPairOptions, now: () => number): WebP
     pair.state = 'approved'
     spendable.set(pair.code, { user: pair.user, untilMs: now() + options.codeLifeMs })
   }
-  const skip = (authUrlOrId: string) => void skipsUntilMs.set(pending(authUrlOrId).token, now() + SKIP_MS)
+  const skip = (authUrlOrId: string) => {
+    const pair = pending(authUrlOrId)
+    pair.expiresMs = Number.POSITIVE_INFINITY
+    skipsUntilMs.set(pair.token, now() + SKIP_MS)
+  }
   const spend = (user: string, code: string) => {
     const found = spendable.get(code)
     return found?.user === user && spendable.delete(code) && now() < found.untilMs

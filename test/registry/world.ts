@@ -29,6 +29,7 @@ export interface World {
   staging: boolean // false: the registry has no such routes
   whoami: boolean // false: the registry has no such endpoint
   tokenList: boolean // false: it is refused to granular tokens
+  stageOnlyApproves: boolean // tokens that only stage may approve and reject
   skipCoversApproval: boolean // the five minutes without 2FA hold for `stage approve` and `reject` too
 }
 
