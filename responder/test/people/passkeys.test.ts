@@ -66,8 +66,8 @@ test('a passkey is renamed by its owner only', async (t) => {
 test('a passkey is removed by its owner only, and never the last one', async (t) => {
   const place = await openPlace(t)
   const [ada, eve] = [await signedIn(place), await signedIn(place)]
-  const { id } = (await add(ada)).json()
   const [first] = await own(ada)
+  const { id } = (await add(ada)).json()
   const remove = (visitor: Visitor, passkey: string) =>
     visitor.inject({ method: 'DELETE', url: `/api/me/passkeys/${passkey}` })
   t.is((await remove(eve, id)).json().error, 'not_found')
