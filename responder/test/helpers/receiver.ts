@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import type { ExecutionContext } from 'ava'
 
 export interface Received {
@@ -8,6 +8,7 @@ export interface Received {
   path: string
   headers: IncomingHttpHeaders
   body: string
+  bytes: Buffer
 }
 
 export interface ReceiverReply {
@@ -25,7 +26,8 @@ export async function openReceiver(
   let wake = () => {}
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request
-    const one = { method, path, headers, body: await text(request) }
+    const bytes = await buffer(request)
+    const one = { method, path, headers, body: bytes.toString(), bytes }
     received.push(one)
     wake()
     const { status = 200, headers: back = {}, body = '' } = await answer(one, received.length)
