@@ -16,6 +16,8 @@ interface Overrides {
   /** Without: SQLite in a temporary folder. */
   database?: Database
   clock?: { now: number }
+  /** Without: always the same, so that nothing is left to chance. */
+  token?: Effects['token']
   send?: ChannelsDeps['send']
 }
 
@@ -30,7 +32,11 @@ const CONFIG = {
 /** Channels over a real store, with a clock that a test moves and no chance in it. Nothing runs by itself. */
 export async function openNotifyPlace(t: ExecutionContext, overrides: Overrides = {}) {
   const clock = overrides.clock ?? { now: Date.UTC(2026, 6, 1, 12) }
-  const effects: Effects = { ...nodeEffects, now: () => clock.now, token: () => 'A'.repeat(43) }
+  const effects: Effects = {
+    ...nodeEffects,
+    now: () => clock.now,
+    token: overrides.token ?? (() => 'A'.repeat(43)),
+  }
   const database = overrides.database ?? (await openTemporary(t))
   const config = { ...CONFIG, ...overrides.config }
   const logged: unknown[] = []
