@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Database, Queries, Row, Transaction } from './database.ts'
+import { type Database, type Queries, type Row, StoreUnavailableError, type Transaction } from './database.ts'
 import { VERSION } from './migrate.ts'
 import { TABLE_NAMES, TABLES, type TableName } from './tables.ts'
 
@@ -80,7 +80,10 @@ export function restore(database: Database, lines: AsyncIterable<string>): Promi
       if (end.success && end.data.rows === rows) return rows
       const read = rowLine.safeParse(content)
       if (!read.success) throw invalid(rows + 2)
-      await insert(transaction, read.data)
+      await insert(transaction, read.data).catch((error) => {
+        // Two rows of one key, a row that refers to none, a column of another service.
+        throw error instanceof StoreUnavailableError ? error : invalid(rows + 2)
+      })
       rows += 1
     }
     throw invalid(rows + 2)
