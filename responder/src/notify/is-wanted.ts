@@ -1,9 +1,11 @@
+import type { State } from '@cfa/protocol'
 import type { ChannelTarget } from '../api/channels.ts'
 import type { Delivery } from './deliveries.ts'
 import type { QuestionFacts } from './question-facts.ts'
 
-/** These say one thing after a question and no more, unless it is that the release failed: they can't edit or replace. */
+/** These can't edit or replace: once they have said what became of a question, that all went well is no news there. */
 const SAYS_ONCE = new Set<ChannelTarget['kind']>(['email', 'slack'])
+const GOES_WELL = new Set<State>(['answered', 'confirming', 'publishing', 'published'])
 
 interface Standing {
   channelKind: ChannelTarget['kind']
@@ -28,7 +30,8 @@ export function isWanted(
   if (question.state === 'waiting') return false
   if (channelKind === 'webhook') return true
   if (followed(delivery, conversation).length === 0) return false
-  return !SAYS_ONCE.has(channelKind) || question.state === 'failed' || !hasSpoken(delivery, conversation)
+  const isNews = !SAYS_ONCE.has(channelKind) || !GOES_WELL.has(question.state)
+  return isNews || !hasSpoken(delivery, conversation)
 }
 
 /** The messages that arrived and that an outcome follows: those of its attempt. */

@@ -21,7 +21,7 @@ async function openApp(t: ExecutionContext) {
   handleErrors(app)
   await app.register(cookie)
   guard(app, place)
-  await app.register(peopleRoutes(place))
+  await app.register(peopleRoutes({ ...place, vapidKey: place.channels.vapidKey }))
   await app.register(channelRoutes(place))
   await app.ready()
   t.teardown(() => app.close())
@@ -35,7 +35,7 @@ async function openApp(t: ExecutionContext) {
 }
 
 const CONFIG = {
-  ...{ host: 'localhost', port: 8484, dataDir: '/nowhere', databaseUrl: null, trustProxy: false },
+  ...{ host: 'localhost', port: 8484, dataDir: '/nowhere', databaseUrl: null, trustProxy: false as const },
   ...{ registries: [], keepDays: 400, logLevel: 'silent' as const },
 }
 
@@ -126,6 +126,19 @@ test('a test message is sent at once, and the channel says that it works', async
   t.is(receiver.bodies()[0].type, 'test')
   const listed = await ada.inject({ method: 'GET', url: '/api/me/channels' })
   t.is(typeof listed.json().channels[0].workedAt, 'number')
+})
+
+test('a channel is tested at most every ten seconds', async (t) => {
+  const receiver = await openReceiver(t)
+  const { ada, clock } = await openApp(t)
+  const { id } = await add(ada, '/api/me/channels', hook(receiver.url))
+  const statusOfTest = async () =>
+    (await ada.inject({ method: 'POST', url: `/api/channels/${id}/test` })).statusCode
+  t.is(await statusOfTest(), 204)
+  t.is(await statusOfTest(), 429)
+  clock.now += 10_000
+  t.is(await statusOfTest(), 204)
+  t.is(receiver.received.length, 2)
 })
 
 test('a test message that does not arrive is a 502 with what went wrong, kept with the channel', async (t) => {

@@ -6,6 +6,8 @@ import type { Message } from '../message.ts'
 import type { Post, Posting } from './posting.ts'
 
 const TIMEOUT_MS = 10_000
+/** Of the whole conversation: a server may take its time for each answer. */
+const TOTAL_MS = 30_000
 
 type MailConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>
 
@@ -30,7 +32,8 @@ export const createEmailPost =
     })
     const letter = letterOf(posting, new URL(publicUrl).hostname)
     try {
-      await transport.sendMail({ from: mailFrom, to: { name: '', address }, ...letter })
+      const signal = AbortSignal.timeout(TOTAL_MS)
+      await transport.sendMail({ from: mailFrom, to: { name: '', address }, signal, ...letter })
       return {}
     } catch (error) {
       throw translate(error)

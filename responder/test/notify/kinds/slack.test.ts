@@ -41,6 +41,32 @@ test('that a release failed after it was answered is told as well', async (t) =>
   t.is(slack.bodies()[2].blocks[0].text.text, 'the release failed: no disk')
 })
 
+test('another attempt is a question and an outcome of its own', async (t) => {
+  const slack = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, { kind: 'slack', url: slack.url })
+  const id = await ask(place, projectId)
+  for (const changes of [
+    { state: 'answered', by: person },
+    { state: 'waiting', attempt: 2 },
+    { state: 'answered', by: person },
+    { state: 'published', by: person },
+  ] as const) {
+    await place.channels.drain()
+    await move(place, id, changes)
+  }
+  await place.channels.drain()
+  t.deepEqual(
+    slack.bodies().map(({ text }) => text),
+    [
+      'Approve publishing @example/tool@2.1.0?',
+      '@example/tool@2.1.0: Ada answered',
+      'Asked again: approve publishing @example/tool@2.1.0?',
+      '@example/tool@2.1.0: Ada answered',
+    ],
+  )
+})
+
 test('strangers mention and link nobody', async (t) => {
   const slack = await openReceiver(t)
   const place = await openNotifyPlace(t)
