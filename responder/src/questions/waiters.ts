@@ -2,9 +2,15 @@ import { setImmediate } from 'node:timers/promises'
 
 /** Somebody who waits for a question to have a higher revision. */
 export interface Waiter {
-  /** Resolves with `true` at news, with `false` when the time is over, `signal` is aborted, or the service stops. */
-  news: (waitMs: number, signal: AbortSignal) => Promise<boolean>
+  /** Resolves with `true` when there may be news since the last call, with `false` when there is no more waiting. */
+  next: () => Promise<boolean>
   leave: () => void
+}
+
+export interface Patience {
+  waitMs: number
+  /** Aborted when nobody is there any more to hear the news. */
+  signal: AbortSignal
 }
 
 /** One job polls a question once at a time; a connection that broke may be one more for a while. */
@@ -14,7 +20,8 @@ const BATCH = 200
 
 interface Place {
   after: number
-  settle: (isNews: boolean) => void
+  wake: () => void
+  end: () => void
 }
 
 /**
@@ -25,18 +32,22 @@ export function createWaiters() {
   const places = new Map<string, Set<Place>>()
   let isOpen = true
 
-  function enter(id: string, after: number): Waiter {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const place: Place = { after, settle: resolve }
+  function enter(id: string, after: number, patience: Patience): Waiter {
+    const { next, stop, ...bell } = createBell(patience)
+    const place: Place = { after, ...bell }
     const others = places.get(id) ?? new Set()
     places.set(id, others)
     const [oldest] = others
-    if (others.size >= OF_ONE_QUESTION) oldest?.settle(false)
+    if (oldest && others.size >= OF_ONE_QUESTION) {
+      others.delete(oldest)
+      oldest.end()
+    }
     others.add(place)
-    if (!isOpen) resolve(false)
+    if (!isOpen) place.end()
     return {
-      news: (waitMs, signal) => within(promise, resolve, { waitMs, signal }),
+      next,
       leave: () => {
+        stop()
         others.delete(place)
         if (others.size === 0 && places.get(id) === others) places.delete(id)
       },
@@ -44,7 +55,7 @@ export function createWaiters() {
   }
 
   function wake(id: string): void {
-    for (const { settle } of places.get(id) ?? []) settle(true)
+    for (const place of places.get(id) ?? []) place.wake()
   }
 
   /**
@@ -56,7 +67,7 @@ export function createWaiters() {
     const ids = [...places.keys()]
     for (let start = 0; start < ids.length; start += BATCH) {
       for (const [id, revision] of await revisionsOf(ids.slice(start, start + BATCH))) {
-        for (const { after, settle } of places.get(id) ?? []) if (revision > after) settle(true)
+        for (const place of places.get(id) ?? []) if (revision > place.after) place.wake()
       }
       await setImmediate()
     }
@@ -65,7 +76,7 @@ export function createWaiters() {
   /** From now on nobody waits. */
   function close(): void {
     isOpen = false
-    for (const others of places.values()) for (const { settle } of others) settle(false)
+    for (const others of places.values()) for (const place of others) place.end()
   }
 
   const count = (): number => [...places.values()].reduce((sum, { size }) => sum + size, 0)
@@ -73,19 +84,30 @@ export function createWaiters() {
   return { enter, wake, wakeMissed, close, count }
 }
 
-async function within(
-  promise: Promise<boolean>,
-  resolve: (isNews: boolean) => void,
-  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
-): Promise<boolean> {
-  const end = () => resolve(false)
+/** Rings at news, also at what comes while nobody listens; ends once, at the latest when the time is over. */
+function createBell({ waitMs, signal }: Patience) {
+  let isRung = false
+  let isEnded = signal.aborted
+  let heard: (() => void) | undefined
+  const wake = (): void => {
+    isRung = true
+    heard?.()
+  }
+  const end = (): void => {
+    isEnded = true
+    heard?.()
+  }
   const timer = setTimeout(end, waitMs)
   signal.addEventListener('abort', end)
-  if (signal.aborted) end()
-  try {
-    return await promise
-  } finally {
+  const stop = (): void => {
     clearTimeout(timer)
     signal.removeEventListener('abort', end)
   }
+  const next = async (): Promise<boolean> => {
+    if (!isRung && !isEnded) await new Promise<void>((resolve) => (heard = resolve))
+    const hasRung = isRung
+    isRung = false
+    return hasRung
+  }
+  return { wake, end, stop, next }
 }

@@ -28,14 +28,14 @@ export function createWaiting({ database, people, log }: QuestionsContext) {
       if (question?.projectId !== projectId) throw unknownQuestion()
       return question
     }
-    // Who enters before they look misses nothing.
-    const waiter = waiters.enter(id, after)
+    // Who enters before they look misses nothing; news that is older than what they saw does not end the wait.
+    const waiter = waiters.enter(id, after, { waitMs: Math.min(waitMs, LONGEST_MS), signal })
     try {
-      const question = await look()
-      if (question.revision > after) return await replyOf(question)
-      if (waitMs <= 0 || !(await waiter.news(Math.min(waitMs, LONGEST_MS), signal))) return undefined
-      const changed = await look()
-      return changed.revision > after ? await replyOf(changed) : undefined
+      do {
+        const question = await look()
+        if (question.revision > after) return await replyOf(question)
+      } while (waitMs > 0 && (await waiter.next()))
+      return undefined
     } finally {
       waiter.leave()
     }
