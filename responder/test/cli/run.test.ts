@@ -156,3 +156,12 @@ test('the version is that of the package', async (t) => {
   t.is((await shell('--version')).text, version)
   t.deepEqual(await json('--version'), { version })
 })
+
+test('the README has every command as the help has it', async (t) => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const said = [...readme.matchAll(/^\| `((?:project|person|audit|doctor|backup|restore)\b[^`]*)`/gm)]
+  t.deepEqual(
+    said.map(([, command = '']) => command.replaceAll('\\|', '|')),
+    COMMANDS.map(({ name, usage }) => `${name} ${usage}`.trimEnd()),
+  )
+})

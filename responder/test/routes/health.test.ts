@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import test from 'ava'
 import { ask } from '../helpers/asking-job.ts'
 import { openTemporary } from '../helpers/databases.ts'
@@ -63,4 +64,13 @@ test('each app has metrics of its own', async (t) => {
   await one.app.inject({ url: '/api/session' })
   t.true((await one.app.inject({ url: '/metrics' })).body.includes('route="/api/session"'))
   t.false((await other.app.inject({ url: '/metrics' })).body.includes('route="/api/session"'))
+})
+
+test('the metrics are those of the documentation', async (t) => {
+  const { app } = await startService(t)
+  const { body } = await app.inject({ url: '/metrics' })
+  const docs = await readFile(new URL('../../../docs/responder/hosting.md', import.meta.url), 'utf8')
+  const shown = [...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
+  const told = [...docs.matchAll(/^\| `(cfa_[a-z_]+)`/gm)].map(([, name]) => name)
+  t.deepEqual(shown.toSorted(), told.toSorted())
 })
