@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
+import { certifiedStatement, selfStatement } from './attestation.ts'
 import { type Cbor, encodeCbor } from './cbor.ts'
 
 /** What a test may have otherwise than an honest browser and an honest authenticator do it. */
@@ -14,9 +22,8 @@ export interface Twist {
   /** Spoils the signature. */
   isForged?: boolean
   format?: string
-  statement?: Map<string, Cbor>
-  /** Signs the new passkey with itself. */
-  isSelfAttested?: boolean
+  /** The new passkey signs itself, or its device has a certificate. */
+  attestation?: 'self' | 'certified'
   transports?: unknown
   /** Registers this one again in place of a new one. */
   passkey?: Passkey
@@ -56,10 +63,8 @@ export function createAuthenticator(origin: string) {
     const id = Buffer.from(passkey.id, 'base64url')
     const attested = [Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 255]), id, passkey.publicKey]
     const data = Buffer.concat([authenticatorData(rp?.id ?? '', FLAGS.attested, 0, twist), ...attested])
-    const signed = () => sign('sha256', Buffer.concat([data, sha256(clientData)]), passkey.privateKey)
     const attestation = new Map<string, Cbor>([
-      ['fmt', twist.isSelfAttested ? 'packed' : (twist.format ?? 'none')],
-      ['attStmt', twist.isSelfAttested ? selfStatement(signed()) : (twist.statement ?? new Map())],
+      ...attestationOf(passkey, data, sha256(clientData), twist),
       ['authData', data],
     ])
     return {
@@ -113,12 +118,23 @@ export function createAuthenticator(origin: string) {
 
 export type Authenticator = ReturnType<typeof createAuthenticator>
 
-/** https://www.w3.org/TR/webauthn-3/#sctn-packed-attestation: without certificates. */
-const selfStatement = (signature: Buffer) =>
-  new Map<string, Cbor>([
-    ['alg', -7],
-    ['sig', signature],
-  ])
+/** Format and statement. */
+function attestationOf(
+  { id, privateKey }: Passkey,
+  data: Buffer,
+  clientDataHash: Buffer,
+  { format = 'none', attestation }: Twist,
+): [string, Cbor][] {
+  const pair = (fmt: string, statement: Cbor): [string, Cbor][] => [
+    ['fmt', fmt],
+    ['attStmt', statement],
+  ]
+  if (attestation === 'self') return pair('packed', selfStatement(data, clientDataHash, privateKey))
+  if (attestation !== 'certified') return pair(format, new Map())
+  const publicKey = createPublicKey(privateKey)
+  const attested = { rpIdHash: data.subarray(0, 32), clientDataHash, id: Buffer.from(id, 'base64url') }
+  return pair('fido-u2f', certifiedStatement({ ...attested, privateKey, publicKey }))
+}
 
 function makePasskey(userHandle: string): Passkey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -4,7 +4,8 @@ import { inviteToken, post, signedIn, type Visitor } from '../helpers/signed-in.
 
 const DAY_MS = 24 * 60 * 60_000
 
-const isSignedIn = async ({ inject }: Visitor) => (await inject({ url: '/api/me' })).statusCode === 200
+const isSignedIn = async ({ inject }: Visitor) =>
+  (await inject({ url: '/api/session' })).json().person !== null
 const tokenOf = ({ headers }: Visitor) => headers.cookie.slice('__Host-cfa='.length)
 
 /** Signs in once more, in another browser. */
@@ -77,6 +78,17 @@ test('signing out everywhere ends every session of this person, and of nobody el
   t.false(await isSignedIn(visitor))
   t.false(await isSignedIn(other))
   t.true(await isSignedIn(stranger))
+})
+
+test('a session that began while its person was removed is of no use', async (t) => {
+  const place = await openPlace(t)
+  const visitor = await signedIn(place)
+  await place.database.run(
+    'update people set removed_at = $1 where id = $2',
+    place.clock.now,
+    visitor.person.id,
+  )
+  t.false(await isSignedIn(visitor))
 })
 
 test('with the 51st session the first one ends', async (t) => {
