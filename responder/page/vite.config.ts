@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: false,
     rolldownOptions: {
+      // The protocol's modules only declare: of what the page does not use, zod's schemas above all, nothing stays.
+      treeshake: { moduleSideEffects: (id) => !id.includes('/protocol/src/') },
       input: {
         index: resolve(page, 'index.html'),
         'service-worker': resolve(page, 'worker/service-worker.ts'),

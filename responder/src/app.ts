@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { createAudit } from './audit/audit.ts'
 import type { Config } from './config/config.ts'
@@ -10,9 +10,10 @@ import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
-import { answerError, handleErrors } from './routes/errors.ts'
-import { guard } from './routes/guard.ts'
+import { handleErrors } from './routes/errors.ts'
+import { answerUnrouted, guard } from './routes/guard.ts'
 import { healthRoutes } from './routes/health.ts'
+import { observe } from './routes/observe.ts'
 import { pageRoutes } from './routes/page.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { projectRoutes } from './routes/projects.ts'
@@ -37,14 +38,15 @@ export async function buildApp(foundation: Foundation) {
   const { config, log } = foundation
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: config.trustProxy,
     bodyLimit: BODY_BYTES,
     return503OnClosing: false,
-    frameworkErrors: answerError,
+    frameworkErrors: answerUnrouted(config),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  const registry = observe(app)
   handleErrors(app)
   await app.register(cookie)
   const audit = createAudit(foundation)
@@ -59,7 +61,7 @@ export async function buildApp(foundation: Foundation) {
   await app.register(projectRoutes({ ...foundation, projects }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ ...foundation, audit }))
-  await app.register(healthRoutes({ ...foundation, questions }))
+  await app.register(healthRoutes({ ...foundation, questions, registry }))
   await app.register(pageRoutes({ config }))
   app.addHook('onReady', async () => {
     await questions.start()

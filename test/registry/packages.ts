@@ -4,6 +4,9 @@ export interface Packages {
   isTaken: (name: string, version: string) => boolean
   mayWrite: (name: string, user: string) => boolean
   addMaintainer: (name: string, user: string) => void
+  maintainersOf: (name: string) => string[]
+  /** A new name becomes this user's. */
+  claim: (name: string, user: string) => void
   record: (name: string, version: string, user: string) => void
   publisherOf: (name: string, version: string) => string | undefined
 }
@@ -14,14 +17,21 @@ export function createPackages(): Packages {
   const addMaintainer = (name: string, user: string) => {
     maintainers.set(name, (maintainers.get(name) ?? new Set()).add(user))
   }
+  const claim = (name: string, user: string) => {
+    if (publishers.has(name)) return
+    addMaintainer(name, user)
+    publishers.set(name, new Map())
+  }
   return {
     exists: (name) => publishers.has(name),
     isTaken: (name, version) => publishers.get(name)?.has(version) ?? false,
     mayWrite: (name, user) => !publishers.has(name) || (maintainers.get(name)?.has(user) ?? false),
     addMaintainer,
+    maintainersOf: (name) => [...(maintainers.get(name) ?? [])],
+    claim,
     record: (name, version, user) => {
-      if (!publishers.has(name)) addMaintainer(name, user)
-      publishers.set(name, (publishers.get(name) ?? new Map()).set(version, user))
+      claim(name, user)
+      publishers.get(name)?.set(version, user)
     },
     publisherOf: (name, version) => publishers.get(name)?.get(version),
   }

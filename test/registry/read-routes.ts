@@ -1,9 +1,14 @@
 import { type GateRequest, json, type Reply } from './http.ts'
 import { accountToken } from './rights.ts'
 import { describeToken, type Token } from './tokens.ts'
+import { showStatus } from './version-status.ts'
 import type { Route, World } from './world.ts'
+import { NAME } from './write-routes.ts'
 
-/** Who am I, my tokens, the two ends of a web pair, the exchange of id tokens; every other read goes to Verdaccio. */
+/**
+ * Who am I, my tokens, the two ends of a web pair, the exchange of id tokens, where a version stands; every other read
+ * goes to Verdaccio.
+ */
 export function readRoutes(world: World): Route[] {
   const routes: Route[] = [
     { method: 'GET', path: /^\/-\/whoami$/, answer: (request) => whoami(request, world) },
@@ -24,13 +29,19 @@ export function readRoutes(world: World): Route[] {
       path: /^\/-\/npm\/v1\/oidc\/token\/exchange\/package\/(.+)$/,
       answer: (request, [name = '']) => world.trusted.exchange(request, name),
     },
+    {
+      method: 'GET',
+      path: new RegExp(`^/-/package/${NAME}/version/([^/]+)/status$`),
+      answer: (request, [name = '', version = '']) => showStatus(request, { name, version }, world),
+    },
     { method: 'GET', path: /^/, answer: (request) => world.forward(request) },
     { method: 'HEAD', path: /^/, answer: (request) => world.forward(request) },
   ]
   return routes.map((route) => ({ ...route, answer: faulty(route.answer, world) }))
 }
 
-function faulty(answer: Route['answer'], { underFaults }: World): Route['answer'] {
+/** Lets faults strike a read at both stages. */
+export function faulty(answer: Route['answer'], { underFaults }: World): Route['answer'] {
   return (request, captures) =>
     underFaults(request, 'before-2fa', () =>
       underFaults(request, 'after-2fa', async () => answer(request, captures)),

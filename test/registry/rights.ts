@@ -5,11 +5,17 @@ import type { World } from './world.ts'
 
 /** One write: what is done to which package. */
 export interface Write {
-  action: TrustedAction
+  action: TrustedAction | 'approve' // approve: or reject
   package: string
+  tag?: string // the dist-tag of a `dist-tag`
+  /** What refuses this very write before a code is asked for. */
+  obstacle?: () => GateResponse | null
 }
 
-type Known = Pick<World, 'accounts' | 'tokens' | 'packages' | 'pairs' | 'now'>
+type Known = Pick<
+  World,
+  'accounts' | 'tokens' | 'packages' | 'pairs' | 'now' | 'skipCoversApproval' | 'stageOnlyApproves'
+>
 
 /**
  * The checks of a write, in the registry's order: the token, the code's format, rights, and last the second factor, so
@@ -21,7 +27,8 @@ export function refuseWrite(request: GateRequest, write: Write, known: Known): G
   return (
     refuseToken(token, write, known.now()) ??
     refuseCodeFormat(request) ??
-    refuseAction(token, write, known.packages) ??
+    refuseAction(token, write, known) ??
+    write.obstacle?.() ??
     refuseSecondFactor(request, token, write, known)
   )
 }
@@ -36,6 +43,12 @@ export function accountToken(
   return token && isAlive(token, now()) && !token.trusted ? token : unauthorized()
 }
 
+/** Whether a token may see what only maintainers see of a package. */
+export function mayRead(token: Token, packageName: string, { packages }: Pick<World, 'packages'>): boolean {
+  const isMaintainer = packages.exists(packageName) && packages.mayWrite(packageName, token.user)
+  return isMaintainer && !token.trusted && covers(token, packageName)
+}
+
 function refuseToken(token: Token, write: Write, nowMs: number): GateResponse | null {
   if (token.cidrBlocked) return blockedAddress()
   if (!isAlive(token, nowMs))
@@ -43,16 +56,18 @@ function refuseToken(token: Token, write: Write, nowMs: number): GateResponse | 
   return covers(token, write.package) ? null : notFound()
 }
 
-function refuseAction(token: Token, write: Write, packages: World['packages']): GateResponse | null {
+function refuseAction(token: Token, write: Write, known: Known): GateResponse | null {
   if (token.trusted) {
     const message = 'OIDC permission denied for this action'
-    return token.trusted.includes(write.action) ? null : json(403, { message })
+    const isAllowed = token.trusted.some((action) => action === write.action)
+    return isAllowed ? null : json(403, { message })
   }
   if (token.readonly) return json(403, { error: 'You may not perform that action with these credentials.' })
-  if (token.stageOnly && write.action !== 'stage') {
+  const isStaging = write.action === 'stage' || (write.action === 'approve' && known.stageOnlyApproves)
+  if (token.stageOnly && !isStaging) {
     return json(403, { code: 'E_STAGE_REQUIRED', error: 'This token may only stage packages.' })
   }
-  if (packages.mayWrite(write.package, token.user)) return null
+  if (known.packages.mayWrite(write.package, token.user)) return null
   const error = `You do not have permission to publish "${write.package}". Are you logged in as the correct user?`
   return json(403, { error })
 }
@@ -64,8 +79,11 @@ function refuseSecondFactor(
   known: Known,
 ): GateResponse | null {
   const account = known.accounts.get(token.user)
-  if (!account || token.trusted || token.bypass2fa || write.action === 'stage') return null
-  return demandSecondFactor(request, account, known)
+  if (!account || token.trusted || write.action === 'stage') return null
+  // A code is "always required" to approve and to reject (api, `stage.yaml`), so a bypass is worth nothing there.
+  if (write.action !== 'approve') return token.bypass2fa ? null : demandSecondFactor(request, account, known)
+  if (account.twoFactor === 'none') return json(403, { message: 'Please enable 2fa for your account' })
+  return demandSecondFactor(request, account, { ...known, isSkippable: known.skipCoversApproval })
 }
 
 function notFound(headers: Record<string, string> = {}): GateResponse {

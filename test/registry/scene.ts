@@ -1,6 +1,6 @@
 import type { TestFn } from 'ava'
 import type { TwoFactor } from './accounts.ts'
-import { startTestRegistry, type TestRegistry, type TestUser } from './index.ts'
+import { startTestRegistry, type TestRegistry, type TestRegistryOptions, type TestUser } from './index.ts'
 import { createNpmCli, type NpmCli, type NpmRun, type RunOptions } from './npm-cli.ts'
 
 /** One registry and one npm for a test file, closed after its last test. */
@@ -13,8 +13,8 @@ export interface Stage {
   isPublished: (name: string, version: string) => Promise<boolean>
 }
 
-export async function createStage(test: TestFn): Promise<Stage> {
-  const registry = await startTestRegistry()
+export async function createStage(test: TestFn, options: TestRegistryOptions = {}): Promise<Stage> {
+  const registry = await startTestRegistry(options)
   const npm = await createNpmCli(registry.url)
   test.after.always(async () => {
     await registry.close()
@@ -24,9 +24,9 @@ export async function createStage(test: TestFn): Promise<Stage> {
   return {
     registry,
     npm,
-    scene: async (options) => {
+    scene: async (people) => {
       scenes += 1
-      return { name: `pkg-${scenes}`, user: await registry.addUser(`user-${scenes}`, options) }
+      return { name: `pkg-${scenes}`, user: await registry.addUser(`user-${scenes}`, people) }
     },
     publish: async (name, version, options, ...flags) =>
       npm.run(['publish', ...flags], { ...options, cwd: await npm.writePackage(name, version) }),

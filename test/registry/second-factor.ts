@@ -12,16 +12,23 @@ export function refuseCodeFormat(request: GateRequest): GateResponse | null {
   return json(400, { error: `child "otp" fails because ${reason}` })
 }
 
+export interface Demand extends Pick<World, 'pairs' | 'now'> {
+  isSkippable?: boolean // whether five minutes without 2FA hold for this write; default true
+}
+
 /** Spends the request's code, or demands one. Null: the second factor is satisfied. */
 export function demandSecondFactor(
   request: GateRequest,
   account: Account,
-  { pairs, now }: Pick<World, 'pairs' | 'now'>,
+  { pairs, now, isSkippable = true }: Demand,
 ): GateResponse | null {
   if (account.twoFactor === 'off') return null
   if (account.twoFactor === 'none') return json(403, { error: NO_TWO_FACTOR })
   const code = codeOf(request)
-  if (code === null) return demand(request, account, pairs)
+  if (code === null) {
+    const isSkipped = isSkippable && pairs.isSkipped(tokenOf(request))
+    return isSkipped ? null : demand(request, account, pairs)
+  }
   const spent = pairs.spend(account.name, code) || (account.totp !== null && spendTotp(account, code, now()))
   return spent ? null : legacyDemand(request)
 }
@@ -34,10 +41,14 @@ function codeOf(request: GateRequest): string | null {
   return typeof code === 'string' && code !== '' ? code : null
 }
 
+function tokenOf(request: GateRequest): string {
+  return request.headers.authorization?.replace(/^bearer /i, '') ?? ''
+}
+
 function demand(request: GateRequest, account: Account, pairs: World['pairs']): GateResponse {
   if (request.headers['npm-auth-type'] !== 'web' || !request.headers['npm-command'])
     return legacyDemand(request)
-  const { id } = pairs.open(account.name)
+  const { id } = pairs.open(account.name, tokenOf(request))
   const origin = originOf(request)
   const urls = { authUrl: `${origin}auth/cli/${id}`, doneUrl: `${origin}-/v1/done?authId=${id}` }
   return json(401, urls, { 'www-authenticate': 'OTP' })

@@ -1,76 +1,108 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { type GateRequest, type GateResponse, html, json } from './http.ts'
+import { type GateRequest, type GateResponse, json } from './http.ts'
+import { type Button, showPage } from './web-page.ts'
 
 /** A pair of URLs, and the code that approving it yields. One id is in both. */
 interface WebPair {
   id: string
   user: string
+  token: string // the npm token of the write that was refused
   state: 'pending' | 'approved' | 'fetched' | 'killed'
   code: string
   expiresMs: number
+  isOpened: boolean
+}
+
+/** The life of a pair and of its code is undocumented: reports say 45 seconds, 7 minutes, 10 to 15. */
+export interface WebPairOptions {
+  lifeMs: number
+  codeLifeMs: number // counted from the approval
+  expiredStatus: 403 | 404 // both are reported
 }
 
 export interface WebPairs {
-  /** Opens a pair for a user and kills the one before it. */
-  open: (user: string) => { id: string }
-  /** Takes an id or an authUrl. Throws unless the pair is pending. */
+  /** Opens a pair for a user's write with a token, and kills the one before it. */
+  open: (user: string, token: string) => { id: string }
+  /** Takes an id or an authUrl, as do those below. Throws unless the pair is pending. */
   approve: (authUrlOrId: string) => void
-  /** Spends the code of a pair that was approved. False: unknown, already spent, or not the user's. */
+  /** "Skip 2FA for 5 minutes" instead of approving: doneUrl stays pending without end. Throws unless the pair is pending. */
+  skip: (authUrlOrId: string) => void
+  /** Whether writes with this token are not challenged now. */
+  isSkipped: (token: string) => boolean
+  /** Whether somebody has seen the page. */
+  isOpened: (authUrlOrId: string) => boolean
+  /** Spends the code of a pair that was approved. False: unknown, already spent, too old, or not the user's. */
   spend: (user: string, code: string) => boolean
   poll: (id: string) => GateResponse
   page: (id: string, request: GateRequest) => GateResponse
 }
 
-export function createWebPairs(lifeMs: number, now: () => number): WebPairs {
+const SKIP_MS = 5 * 60_000
+
+export function createWebPairs(options: WebPairOptions, now: () => number): WebPairs {
   const pairs = new Map<string, WebPair>()
-  const spendable = new Map<string, string>() // code to user
-  const alive = (id: string) => {
-    const pair = pairs.get(id)
+  const spendable = new Map<string, { user: string; untilMs: number }>() // by code
+  const skipsUntilMs = new Map<string, number>() // by token
+  const find = (authUrlOrId: string) => pairs.get(authUrlOrId.split('/').at(-1) ?? '')
+  const alive = (authUrlOrId: string) => {
+    const pair = find(authUrlOrId)
     return pair && now() < pair.expiresMs ? pair : undefined
   }
-  const open = (user: string) => {
+  const pending = (authUrlOrId: string) => {
+    const pair = alive(authUrlOrId)
+    if (pair?.state === 'pending') return pair
+    throw new Error(`no pending web pair: ${pair?.state ?? 'unknown or expired'}`)
+  }
+  const open = (user: string, token: string) => {
     for (const pair of pairs.values())
       if (pair.user === user && pair.state !== 'fetched') pair.state = 'killed'
-    const pair = newPair(user, now() + lifeMs)
+    const pair = newPair(user, token, now() + options.lifeMs)
     pairs.set(pair.id, pair)
     return pair
   }
   const approve = (authUrlOrId: string) => {
-    const pair = alive(authUrlOrId.split('/').at(-1) ?? '')
-    if (pair?.state !== 'pending')
-      throw new Error(`no pending web pair: ${pair?.state ?? 'unknown or expired'}`)
+    const pair = pending(authUrlOrId)
     pair.state = 'approved'
-    spendable.set(pair.code, pair.user)
+    spendable.set(pair.code, { user: pair.user, untilMs: now() + options.codeLifeMs })
   }
-  const spend = (user: string, code: string) => spendable.get(code) === user && spendable.delete(code)
-  const page = (id: string, request: GateRequest) => pageAnswer(alive(id), request, approve)
-  return { open, approve, spend, poll: (id) => pollAnswer(alive(id)), page }
+  const skip = (authUrlOrId: string) => {
+    const pair = pending(authUrlOrId)
+    pair.expiresMs = Number.POSITIVE_INFINITY
+    skipsUntilMs.set(pair.token, now() + SKIP_MS)
+  }
+  const spend = (user: string, code: string) => {
+    const found = spendable.get(code)
+    return found?.user === user && spendable.delete(code) && now() < found.untilMs
+  }
+  const press: Record<Button, (id: string) => void> = { approve, skip }
+  return {
+    open,
+    approve,
+    skip,
+    isSkipped: (token) => now() < (skipsUntilMs.get(token) ?? 0),
+    isOpened: (authUrlOrId) => find(authUrlOrId)?.isOpened ?? false,
+    spend,
+    poll: (id) => pollAnswer(alive(id) ?? (pairs.has(id) ? 'expired' : undefined), options),
+    page: (id, request) => {
+      const pair = alive(id)
+      if (pair) pair.isOpened = true
+      return showPage(pair?.state === 'pending', request, (button) => press[button](id))
+    },
+  }
 }
 
-const APPROVE_PAGE = `<!doctype html><title>Test registry</title>
-<h1>Approve this write?</h1><form method="post"><button>Approve</button></form>`
-
-function newPair(user: string, expiresMs: number): WebPair {
+function newPair(user: string, token: string, expiresMs: number): WebPair {
   const code = Array.from({ length: 16 }, () => randomInt(10)).join('')
-  return { id: randomUUID(), user, state: 'pending', code, expiresMs }
+  return { id: randomUUID(), user, token, state: 'pending', code, expiresMs, isOpened: false }
 }
 
-/** A killed pair is 403; one that has expired or has handed out its code is forgotten: 404. */
-function pollAnswer(pair: WebPair | undefined): GateResponse {
-  if (pair?.state === 'pending') return json(202, {}, { 'retry-after': '1' })
-  if (pair?.state === 'killed') return json(403, { message: 'forbidden' })
-  if (pair?.state !== 'approved') return json(404, { message: 'not found' })
+/** A killed pair is 403; one that has handed out its code is forgotten: 404. */
+function pollAnswer(pair: WebPair | 'expired' | undefined, { expiredStatus }: WebPairOptions): GateResponse {
+  if (pair === 'expired' && expiredStatus === 403) return json(403, { message: 'forbidden' })
+  if (pair === 'expired' || !pair) return json(404, { message: 'not found' })
+  if (pair.state === 'pending') return json(202, {}, { 'retry-after': '1' })
+  if (pair.state === 'killed') return json(403, { message: 'forbidden' })
+  if (pair.state !== 'approved') return json(404, { message: 'not found' })
   pair.state = 'fetched'
   return json(200, { token: pair.code })
-}
-
-function pageAnswer(
-  pair: WebPair | undefined,
-  request: GateRequest,
-  approve: (id: string) => void,
-): GateResponse {
-  if (pair?.state !== 'pending') return html(404, '<p>This link is no longer valid.</p>')
-  if (request.method !== 'POST') return html(200, APPROVE_PAGE)
-  approve(pair.id)
-  return html(200, '<p>Approved. You can close this page.</p>')
 }

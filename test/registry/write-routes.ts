@@ -1,9 +1,10 @@
 import { type GateRequest, json, type Reply } from './http.ts'
-import { readPublishBody } from './publish-body.ts'
 import { refuseWrite, type Write } from './rights.ts'
+import { readUpload, storeUpload, type Upload, upstreamTokenOf } from './upload.ts'
 import type { Route, World } from './world.ts'
 
-const NAME = '((?:@[^/]+/)?[^/@-][^/]*)'
+/** A package's name in a decoded path. */
+export const NAME = '((?:@[^/]+/)?[^/@-][^/]*)'
 
 /** Publish and its kin, dist-tags, unpublish: each behind the checks of a write. */
 export function writeRoutes(world: World): Route[] {
@@ -15,15 +16,16 @@ export function writeRoutes(world: World): Route[] {
   ): Route => ({
     method,
     path: new RegExp(`^/${path}$`),
-    answer: (request, [name = '']) => guarded(request, { action, package: name }, world, store),
+    answer: (request, [name = '', tag = '']) =>
+      guarded(request, { action, package: name, tag }, world, store),
   })
   return [
     route('PUT', NAME, 'publish', storePublish),
     route('PUT', `${NAME}/-rev/[^/]+`, 'publish'),
     route('DELETE', `${NAME}/-rev/[^/]+`, 'publish'),
     route('DELETE', `${NAME}/-/[^/]+/-rev/[^/]+`, 'publish'),
-    route('PUT', `-/package/${NAME}/dist-tags/[^/]+`, 'dist-tag'),
-    route('DELETE', `-/package/${NAME}/dist-tags/[^/]+`, 'dist-tag'),
+    route('PUT', `-/package/${NAME}/dist-tags/([^/]+)`, 'dist-tag', storeTag),
+    route('DELETE', `-/package/${NAME}/dist-tags/([^/]+)`, 'dist-tag'),
   ]
 }
 
@@ -43,27 +45,41 @@ export async function guarded(
 }
 
 const forwardWrite: Store = async (request, _write, world) =>
-  world.forward(request, upstreamTokenOf(request, world))
+  world.forward(request, upstreamTokenOf(userOf(request, world), world))
 
 const storePublish: Store = async (request, write, world) => {
-  const { version, signedBy } = readPublishBody(request.body)
-  if (version === null) return forwardWrite(request, write, world)
-  if (world.packages.isTaken(write.package, version)) return publishedBefore(version)
-  const user = userOf(request, world)
-  const stored = await world.forward({ ...request, body: signedBy(user) }, upstreamTokenOf(request, world))
-  if (stored.status === 409) return publishedBefore(version) // another request was quicker
-  if (stored.status < 300) world.packages.record(write.package, version, user)
-  return stored
+  const upload = readUpload(request, write.package, userOf(request, world))
+  if (!upload) return forwardWrite(request, write, world)
+  const { package: name, version } = upload
+  if (world.packages.isTaken(name, version)) return publishedBefore(version)
+  if (world.hidden.get(name, version)) return stagedBefore(version)
+  if (world.processing.takes(name) !== 0) return acceptPublish(upload, world)
+  const stored = await storeUpload(upload, world)
+  return stored.status === 409 ? publishedBefore(version) : stored // 409: another request was quicker
+}
+
+/** A version that is processed is not there yet: the tag is kept and written with it. */
+const storeTag: Store = async (request, write, world) => {
+  const version = request.body.toString().replaceAll('"', '')
+  if (write.tag && world.processing.tag(write.package, version, write.tag)) return json(201, { ok: true })
+  return forwardWrite(request, write, world)
+}
+
+function acceptPublish(upload: Upload, { processing }: World): Reply {
+  processing.accept(upload)
+  const notice = 'Your package is being processed and may take a few minutes to become available.'
+  return json(202, { success: true }, { 'npm-notice': notice })
 }
 
 function publishedBefore(version: string): Reply {
   return json(403, { error: `You cannot publish over the previously published versions: ${version}.` })
 }
 
-function userOf(request: GateRequest, { tokens }: World): string {
-  return tokens.find(request.headers.authorization)?.user ?? ''
+/** The same for what was staged and for what is merely processed (npm/cli#9889). */
+function stagedBefore(version: string): Reply {
+  return json(409, { error: `Cannot publish over previously staged version "${version}".` })
 }
 
-function upstreamTokenOf(request: GateRequest, world: World): string | null {
-  return world.accounts.get(userOf(request, world))?.upstreamToken ?? null
+export function userOf(request: GateRequest, { tokens }: Pick<World, 'tokens'>): string {
+  return tokens.find(request.headers.authorization)?.user ?? ''
 }

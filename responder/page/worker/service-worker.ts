@@ -20,14 +20,18 @@ worker.addEventListener('notificationclick', (event) => {
 /** Every push has to show something, so what can't be read still says that something waits. */
 function readMessage(data: PushMessageData | null) {
   const message = parse(data)
-  const url = text(message.url) ?? text(message.link) ?? '/'
+  const link = text(message.link) ?? '/'
+  // News that ask nothing of anybody come in silence.
+  const isCall = message.renotify !== false
   return {
     title: text(message.title) ?? 'A release waits for you',
-    body: text(message.body) ?? text(message.text) ?? '',
-    tag: text(message.tag) ?? url,
+    body: text(message.text) ?? '',
+    tag: text(message.tag) ?? link,
+    renotify: isCall,
+    silent: !isCall,
     icon: '/icons/icon-192.png',
     badge: '/icons/badge.png',
-    data: { path: ownPath(url) },
+    data: { path: ownPath(link) },
   }
 }
 

@@ -25,6 +25,8 @@ export const sessionReply = z.object({
   demo: z.boolean(),
   /** For Web Push; base64url. */
   vapidKey: z.string().nullable(),
+  /** The configured registries: shown without a warning, and links to their origins may be opened to confirm. */
+  registries: z.array(z.string()).optional(),
 })
 export type SessionReply = z.infer<typeof sessionReply>
 

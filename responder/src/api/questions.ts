@@ -75,6 +75,11 @@ export const questionDetail = questionSummary.extend({
     alg: z.literal('ECDH-ES'),
   }),
   mayAnswer: z.boolean(),
+  web: z.boolean().describe('the job takes web answers: confirming at the registry with a passkey'),
+  link: z
+    .string()
+    .nullable()
+    .describe("while it is confirming, for who confirms: the registry's link, sealed to their page"),
   events: z.array(questionEvent),
   now: ms.describe("the service's clock, for countdowns"),
 })

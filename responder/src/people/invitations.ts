@@ -25,6 +25,8 @@ const COLUMNS = `invitations.id, invitations.role, invitations.name, people.name
   invitations.created_at, invitations.expires_at
   from invitations left join people on people.id = invitations.invited_by`
 
+const FORGET_FIRST_LINK = 'delete from invitations where invited_by is null and used_at is null'
+
 const invitationRow = z
   .object({
     id: z.string(),
@@ -50,7 +52,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     database.transaction(async (transaction) => {
       const [somebody] = await transaction.all('select 1 as one from people where removed_at is null limit 1')
       if (somebody) return undefined
-      await transaction.run('delete from invitations where invited_by is null and used_at is null')
+      await transaction.run(FORGET_FIRST_LINK)
       const made = { role: 'admin' as const, name: null, livesMs: FIRST_LINK_MS }
       return (await make(transaction, 'service', made)).link
     })
@@ -67,15 +69,15 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     { role, name, livesMs }: { role: Role; name: string | null; livesMs: number },
   ): Promise<Invitation & { link: string }> {
     const [token, createdAt] = [effects.token(), effects.now()]
-    const [actor, personId, invitedBy] =
-      typeof by === 'string' ? [by, null, null] : [actorOf(by), by.id, by.name]
+    const [actor, invitedBy] = typeof by === 'string' ? [by, null] : [actorOf(by), by.name]
+    const invitedById = by === 'service' ? null : by === 'cli' ? by : by.id
     const expiresAt = createdAt + livesMs
     const invitation = { id: effects.uuid(), role, name, invitedBy, createdAt, expiresAt }
     await transaction.run('delete from invitations where used_at is null and expires_at <= $1', createdAt)
     await transaction.run(
       `insert into invitations (id, hash, role, name, invited_by, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      ...[invitation.id, hashSecret(token), role, name, personId, createdAt, expiresAt],
+      ...[invitation.id, hashSecret(token), role, name, invitedById, createdAt, expiresAt],
     )
     const subject = `invitation:${invitation.id}`
     await audit.record(transaction, { actor, action: 'invitation.make', subject, detail: { role, name } })
@@ -93,7 +95,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     return invitationOf(row)
   }
 
-  /** Uses an invitation up. Throws `used` where somebody was faster, or it is over by now. */
+  /** Uses an invitation up, and ends the first link. Throws `used` where somebody was faster, or it is over by now. */
   async function use(transaction: Transaction, id: string): Promise<void> {
     const now = effects.now()
     const count = await transaction.run(
@@ -101,6 +103,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
       ...[now, id],
     )
     if (count === 0) throw usedInvitation()
+    await transaction.run(FORGET_FIRST_LINK)
   }
 
   /** Open invitations, the latest first. */

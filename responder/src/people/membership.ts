@@ -3,7 +3,7 @@ import type { Person, Role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
-import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
+import { type Actor, actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 
 export interface ListedPerson extends Person {
   createdAt: number
@@ -28,7 +28,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
   }
 
   /** Throws `not_found`, `last_admin`. */
-  const changeRole = (by: Person, id: string, role: Role): Promise<Person> =>
+  const changeRole = (by: Actor, id: string, role: Role): Promise<Person> =>
     database.transaction(async (transaction) => {
       const person = await lock(transaction, id)
       if (person.role === role) return person
@@ -48,7 +48,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
    * Ends sessions, passkeys and channels of a person at once; what they have answered stands, and their name stays in
    * what is over. Throws `not_found`, `last_admin`.
    */
-  const remove = (by: Person, id: string): Promise<void> =>
+  const remove = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const person = await lock(transaction, id)
       if (person.role === 'admin') await endAdmin(transaction, person)

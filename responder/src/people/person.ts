@@ -12,8 +12,11 @@ const personRow = person.extend({ accounts: jsonText(z.array(z.string())) })
 /** Reads a row with `PERSON_COLUMNS`. */
 export const personOf = (row: Row): Person => personRow.parse(row)
 
-/** How the audit log calls a person. */
-export const actorOf = ({ id }: { id: string }) => `person:${id}`
+/** Who changes something: a person, or whoever is at the service's command line. */
+export type Actor = { id: string } | 'cli'
+
+/** How the audit log calls them. */
+export const actorOf = (by: Actor): string => (by === 'cli' ? by : `person:${by.id}`)
 
 /** No such person, or not any more. */
 export const unknownPerson = () => new ServiceError('not_found', 'There is no such person.')

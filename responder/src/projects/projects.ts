@@ -1,9 +1,8 @@
 import * as z from 'zod'
-import type { Person } from '../api/people.ts'
 import type { Project as ShownProject } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import type { PeopleContext } from '../people/context.ts'
-import { actorOf } from '../people/person.ts'
+import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
 import { mayAnswer, mayAsk, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 import { createSecrets } from './secrets.ts'
@@ -34,7 +33,7 @@ export function createProjects(context: PeopleContext) {
 
   /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once. */
   const create = (
-    by: Person,
+    by: Actor,
     { name, packages, people }: NewProject,
   ): Promise<ShownProject & { secret: string }> =>
     database.transaction(async (transaction) => {
@@ -54,7 +53,7 @@ export function createProjects(context: PeopleContext) {
     })
 
   /** Changes what is given. Throws `not_found`, `invalid` for somebody unknown among the people. */
-  const change = (by: Person, id: string, changes: ProjectChanges): Promise<ShownProject> =>
+  const change = (by: Actor, id: string, changes: ProjectChanges): Promise<ShownProject> =>
     database.transaction(async (transaction) => {
       const before = await lock(transaction, id)
       const { packages = before.packages, people = before.people } = changes
@@ -70,7 +69,7 @@ export function createProjects(context: PeopleContext) {
     })
 
   /** Makes a new secret; the older ones work for `graceHours` more. Throws `not_found`, `invalid`. */
-  const rotate = (by: Person, id: string, graceHours: number): Promise<ShownProject & { secret: string }> =>
+  const rotate = (by: Actor, id: string, graceHours: number): Promise<ShownProject & { secret: string }> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
       const secret = await replace(transaction, id, graceHours)
@@ -81,7 +80,7 @@ export function createProjects(context: PeopleContext) {
     })
 
   /** Its secrets and channels end at once, its name is free; what was asked stays in the history. Throws `not_found`. */
-  const remove = (by: Person, id: string): Promise<void> =>
+  const remove = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
       await transaction.run('update projects set removed_at = $1 where id = $2', effects.now(), id)

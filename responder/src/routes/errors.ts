@@ -33,8 +33,8 @@ const nothingHere = new ServiceError('not_found', 'There is nothing here.')
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const answer = answerOf(error) ?? unexpected(request)
   if (answer.status >= 500) {
-    const { code, name } = error as { code?: unknown; name?: unknown }
-    request.log.error({ requestId: request.id, code: String(code ?? name) }, answer.problem.error)
+    const { code, name } = traitsOf(error)
+    request.log.error({ code: String(code ?? name ?? 'none') }, answer.problem.error) // it has the request's id
   }
   return send(reply, answer)
 }
@@ -58,7 +58,7 @@ const answerService = ({ code, message, facts: { by, retryAfterS } }: ServiceErr
 
 /** What the framework refuses by itself, in our words: its own can hold parts of the request. */
 function answerFramework(error: unknown): Answer | undefined {
-  const { code, statusCode: status } = error as { code?: unknown; statusCode?: unknown }
+  const { code, statusCode: status } = traitsOf(error)
   const isRefusal = typeof status === 'number' && status >= 400 && status < 500
   if (!isRefusal || !String(code).startsWith('FST_ERR_')) return undefined
   if (status === 404) return answerService(nothingHere)
@@ -67,6 +67,9 @@ function answerFramework(error: unknown): Answer | undefined {
     status === 415 ? 'The content type has to be application/json.' : 'The request cannot be read.'
   return { status, problem: { error: 'invalid', message } }
 }
+
+/** Anything can be thrown, nothing too. */
+const traitsOf = (error: unknown): { code?: unknown; name?: unknown; statusCode?: unknown } => error ?? {}
 
 const unexpected = ({ id }: FastifyRequest): Answer => ({
   status: 500,

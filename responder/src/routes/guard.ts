@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import type { People } from '../people/people.ts'
+import { answerError } from './errors.ts'
 import { addressKey, createLimiter } from './limiter.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sessionToken } from './session-cookie.ts'
@@ -55,6 +56,12 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
   })
   limitWrongSecrets(app, effects)
 }
+
+/** Answers what finds no route, and so no guard: a path that cannot be read. For `frameworkErrors`. */
+export const answerUnrouted =
+  ({ publicUrl }: Pick<Config, 'publicUrl'>) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
+    void answerError(error, request, reply.headers(securityHeaders(publicUrl)))
 
 /** The person of a route that is for people who are signed in. */
 export function signedInPerson({ person }: FastifyRequest): Person {

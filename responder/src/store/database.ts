@@ -24,6 +24,8 @@ export interface Database extends Queries {
    * Within it, the queries of the database itself are refused with a `TypeError`: they could wait for it for ever.
    */
   transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>
+  /** Reads the store as it was at one moment, whatever is committed meanwhile; holds nobody up. */
+  snapshot: <Result>(work: (queries: Pick<Queries, 'all'>) => Promise<Result>) => Promise<Result>
   /**
    * Calls `listener` with each announced topic, and with `*` where some may have been missed: after connecting again, or
    * when another process has changed the SQLite file. A listener does not throw. Returns how to stop.

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from './database.ts'
+import type { Database, Queries } from './database.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
 /** Any number; the same one at every node. */
@@ -9,25 +9,34 @@ export class StoreTooNewError extends Error {
   readonly code = 'STORE_TOO_NEW'
 }
 
-/** Brings the store to this version, forward only. Of several nodes that start together one does it, and the others wait. */
-export async function migrate(database: Database, now: () => number): Promise<void> {
+/** What this service knows. */
+export const VERSION = MIGRATIONS.length
+
+/**
+ * Brings the store to this version, or to an earlier one for a back-up of that time; forward only. Of several nodes that
+ * start together one does it, and the others wait.
+ *
+ * @throws {StoreTooNewError} The store is at a later version.
+ */
+export async function migrate(database: Database, now: () => number, to = VERSION): Promise<void> {
   await database.transaction(async (transaction) => {
     if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
     await transaction.run('create table if not exists migrations (id bigint primary key, at bigint not null)')
-    const done = await doneIn(transaction)
-    if (done > MIGRATIONS.length) {
+    const done = await versionOf(transaction)
+    if (done > to) {
       throw new StoreTooNewError(
-        `The store is at version ${done}, and this service knows ${MIGRATIONS.length}: start the later one.`,
+        `The store is at version ${done}, and ${to} is wanted here: use the service of that version, or a later one.`,
       )
     }
-    for (const [index, statements] of MIGRATIONS.slice(done).entries()) {
+    for (const [index, statements] of MIGRATIONS.slice(done, to).entries()) {
       for (const statement of statements) await transaction.run(statement)
       await transaction.run('insert into migrations (id, at) values ($1, $2)', done + index + 1, now())
     }
   })
 }
 
-async function doneIn({ all }: Transaction): Promise<number> {
+/** The version that a migrated store is at. */
+export async function versionOf({ all }: Pick<Queries, 'all'>): Promise<number> {
   const [row] = await all('select max(id) as id from migrations')
   return Number(row?.id ?? 0)
 }

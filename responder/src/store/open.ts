@@ -9,6 +9,8 @@ export interface OpenOptions {
   /** A service has its SQLite file for itself; commands work beside it. */
   asService: boolean
   now: () => number
+  /** Bring it to this version. Without: the latest. */
+  version?: number
 }
 
 export type StoreConfig = Pick<Config, 'dataDir' | 'databaseUrl'>
@@ -21,17 +23,23 @@ export const sqliteFile = (dataDir: string): string => join(dataDir, 'responder.
  *
  * @throws {StoreInUseError | StoreTooNewError | StoreUnavailableError}
  */
-export async function openStore(config: StoreConfig, { asService, now }: OpenOptions): Promise<Database> {
-  const database = config.databaseUrl
-    ? await postgres(config.databaseUrl)
-    : await sqlite(config.dataDir, asService)
+export async function openStore(
+  config: StoreConfig,
+  { asService, now, version }: OpenOptions,
+): Promise<Database> {
+  const database = await connectStore(config, asService)
   try {
-    await migrate(database, now)
+    await migrate(database, now, version)
   } catch (error) {
     await database.close()
     throw error
   }
   return database
+}
+
+/** Opens the store as it is. */
+export function connectStore({ databaseUrl, dataDir }: StoreConfig, asService: boolean): Promise<Database> {
+  return databaseUrl ? postgres(databaseUrl) : sqlite(dataDir, asService)
 }
 
 async function postgres(url: string): Promise<Database> {

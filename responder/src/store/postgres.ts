@@ -52,8 +52,9 @@ export function openPostgres(url: string): Database {
     },
     transaction: async (work) => {
       inside.refuse()
-      return transaction(pool, (mine) => inside.run(() => work(mine)))
+      return transaction(pool, 'begin', (mine) => inside.run(() => work(mine)))
     },
+    snapshot: (work) => transaction(pool, 'begin isolation level repeatable read, read only', work),
     listen: news.listen,
     close: async () => {
       await Promise.all([news.close(), pool.ending ? undefined : pool.end()])
@@ -69,11 +70,13 @@ function queriesOf(client: Pick<pg.Pool, 'query'>): Queries {
   }
 }
 
-async function transaction<Result>(pool: pg.Pool, work: Work<Result>): Promise<Result> {
+async function transaction<Result>(pool: pg.Pool, begin: string, work: Work<Result>): Promise<Result> {
   const client = await pool.connect().catch(translate)
   client.on('error', ignore) // the query that is under way, or the next one, rejects as well
   try {
-    await client.query(`begin; set local idle_in_transaction_session_timeout = ${IDLE_MS}`).catch(translate)
+    await client
+      .query(`${begin}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`)
+      .catch(translate)
     const queries = queriesOf(client)
     const announce = async (topic: string) => {
       await queries.run('select pg_notify($1, $2)', CHANNEL, topic)

@@ -73,6 +73,7 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
     },
     run,
     transaction,
+    snapshot: (work) => snapshot(file, work).catch(translate),
     listen: news.listen,
     close: async () => {
       news.close()
@@ -90,6 +91,19 @@ function connect(file: string): DatabaseSync {
     return database
   } catch (error) {
     return translate(error)
+  }
+}
+
+async function snapshot<Result>(
+  file: string,
+  work: (queries: Pick<Queries, 'all'>) => Promise<Result>,
+): Promise<Result> {
+  const connection = connect(file)
+  try {
+    connection.exec('pragma query_only = on; begin')
+    return await work(queriesOf(connection))
+  } finally {
+    connection.close()
   }
 }
 

@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
+import { certifiedStatement, selfStatement } from './attestation.ts'
 import { type Cbor, encodeCbor } from './cbor.ts'
 
 /** What a test may have otherwise than an honest browser and an honest authenticator do it. */
@@ -14,8 +22,11 @@ export interface Twist {
   /** Spoils the signature. */
   isForged?: boolean
   format?: string
-  statement?: Map<string, Cbor>
+  /** The new passkey signs itself, or its device has a certificate. */
+  attestation?: 'self' | 'certified'
   transports?: unknown
+  /** Registers this one again in place of a new one. */
+  passkey?: Passkey
 }
 
 export interface Options {
@@ -46,16 +57,15 @@ export function createAuthenticator(origin: string) {
 
   /** Answers options for a new passkey. */
   function register({ challenge, rp, user }: Options, twist: Twist = {}) {
-    const passkey = makePasskey(user?.id ?? '')
+    const passkey = twist.passkey ?? makePasskey(user?.id ?? '')
     passkeys.push(passkey)
     const clientData = clientDataOf('webauthn.create', challenge, twist)
     const id = Buffer.from(passkey.id, 'base64url')
     const attested = [Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 255]), id, passkey.publicKey]
-    const data = [authenticatorData(rp?.id ?? '', FLAGS.attested, 0, twist), ...attested]
+    const data = Buffer.concat([authenticatorData(rp?.id ?? '', FLAGS.attested, 0, twist), ...attested])
     const attestation = new Map<string, Cbor>([
-      ['fmt', twist.format ?? 'none'],
-      ['attStmt', twist.statement ?? new Map()],
-      ['authData', Buffer.concat(data)],
+      ...attestationOf(passkey, data, sha256(clientData), twist),
+      ['authData', data],
     ])
     return {
       id: passkey.id,
@@ -107,6 +117,24 @@ export function createAuthenticator(origin: string) {
 }
 
 export type Authenticator = ReturnType<typeof createAuthenticator>
+
+/** Format and statement. */
+function attestationOf(
+  { id, privateKey }: Passkey,
+  data: Buffer,
+  clientDataHash: Buffer,
+  { format = 'none', attestation }: Twist,
+): [string, Cbor][] {
+  const pair = (fmt: string, statement: Cbor): [string, Cbor][] => [
+    ['fmt', fmt],
+    ['attStmt', statement],
+  ]
+  if (attestation === 'self') return pair('packed', selfStatement(data, clientDataHash, privateKey))
+  if (attestation !== 'certified') return pair(format, new Map())
+  const publicKey = createPublicKey(privateKey)
+  const attested = { rpIdHash: data.subarray(0, 32), clientDataHash, id: Buffer.from(id, 'base64url') }
+  return pair('fido-u2f', certifiedStatement({ ...attested, privateKey, publicKey }))
+}
 
 function makePasskey(userHandle: string): Passkey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

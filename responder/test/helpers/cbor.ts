@@ -1,10 +1,11 @@
 /** What authenticators need of CBOR (RFC 8949), in its canonical form for keys that are given in order. */
-export type Cbor = number | string | Uint8Array | Map<number | string, Cbor>
+export type Cbor = number | string | Uint8Array | Cbor[] | Map<number | string, Cbor>
 
 export function encodeCbor(value: Cbor): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value)
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)])
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value])
+  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(encodeCbor)])
   const pairs = [...value].flatMap(([key, member]) => [encodeCbor(key), encodeCbor(member)])
   return Buffer.concat([head(5, value.size), ...pairs])
 }

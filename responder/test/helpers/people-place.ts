@@ -8,8 +8,8 @@ import { type Effects, nodeEffects } from '../../src/effects.ts'
 import { ServiceError } from '../../src/errors.ts'
 import { createPeople } from '../../src/people/people.ts'
 import { createProjects } from '../../src/projects/projects.ts'
-import { answerError, handleErrors } from '../../src/routes/errors.ts'
-import { guard } from '../../src/routes/guard.ts'
+import { handleErrors } from '../../src/routes/errors.ts'
+import { answerUnrouted, guard } from '../../src/routes/guard.ts'
 import { peopleRoutes } from '../../src/routes/people.ts'
 import { projectRoutes } from '../../src/routes/projects.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -27,7 +27,11 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   const effects: Effects = { ...nodeEffects, now: () => clock.now }
   const config: Config = { ...CONFIG, ...overrides.config }
   const database = overrides.database ?? (await openTemporary(t))
-  const app = Fastify({ frameworkErrors: answerError }).withTypeProvider<ZodTypeProvider>()
+  const app = Fastify({ frameworkErrors: answerUnrouted(config) }).withTypeProvider<ZodTypeProvider>()
+  const routes: { method: string; url: string }[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url })
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   handleErrors(app)
@@ -46,7 +50,7 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   })
   t.teardown(() => app.close())
   await app.ready()
-  return { app, config, effects, database, clock, people, projects, audit }
+  return { app, routes, config, effects, database, clock, people, projects, audit }
 }
 
 export type Place = Awaited<ReturnType<typeof openPlace>>

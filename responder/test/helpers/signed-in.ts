@@ -1,4 +1,4 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Person, Role } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import type { Config } from '../../src/config/config.ts'
@@ -22,7 +22,7 @@ export interface Visitor {
   headers: { cookie: string; origin: string }
   authenticator: Authenticator
   /** `app.inject()` in their name. */
-  inject: (options: InjectOptions) => ReturnType<FastifyInstance['inject']>
+  inject: (options: InjectOptions) => Promise<LightMyRequestResponse>
 }
 
 /** Lets a new person join with an invitation, through the routes as they ship, and stay signed in. */

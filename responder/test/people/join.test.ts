@@ -1,10 +1,194 @@
-import test from 'ava'
-import { openPlace } from '../helpers/people-place.ts'
-import { signedIn } from '../helpers/signed-in.ts'
+import test, { type ExecutionContext } from 'ava'
+import { createAuthenticator, type Twist } from '../helpers/authenticator.ts'
+import { openPlace, type Place } from '../helpers/people-place.ts'
+import { cookieOf, inviteToken, post, signedIn } from '../helpers/signed-in.ts'
 
-test('whoever joins with an invitation is signed in, with the role of the invitation', async (t) => {
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** Begins to join, and answers the options. */
+async function answered(place: Place, token: string, twist: Twist = {}) {
+  const begun = await post(place, '/api/join/options', { token, name: 'Ada' })
+  const { ceremony, options } = begun.json()
+  const authenticator = createAuthenticator(place.config.publicUrl)
+  const response = authenticator.register(options, twist)
+  return { token, name: 'Ada', ceremony, response }
+}
+
+async function firstToken({ people }: Place): Promise<string> {
+  const link = await people.firstLink()
+  return new URL(link ?? '').hash.slice(1)
+}
+
+test('the first link makes an admin, who can invite others', async (t) => {
+  const place = await openPlace(t)
+  const link = await place.people.firstLink()
+  t.regex(link ?? '', /^https:\/\/cfa\.example\/join#[\w-]{43}$/)
+  const joined = await post(place, '/api/join', await answered(place, new URL(link ?? '').hash.slice(1)))
+  t.is(joined.json().role, 'admin')
+  const headers = { cookie: cookieOf(joined), origin: place.config.publicUrl }
+  const payload = { role: 'maintainer', name: 'Bob' }
+  const invited = await place.app.inject({ method: 'POST', url: '/api/invitations', headers, payload })
+  t.is(invited.statusCode, 201)
+  const token = new URL(invited.json().link).hash.slice(1)
+  const look = await post(place, '/api/invitations/look', { token })
+  t.deepEqual(look.json(), { role: 'maintainer', name: 'Bob', invitedBy: 'Ada' })
+})
+
+test('the first link lives for an hour, and a restart replaces it', async (t) => {
+  const place = await openPlace(t)
+  const former = await firstToken(place)
+  const latter = await firstToken(place)
+  t.is((await post(place, '/api/invitations/look', { token: former })).statusCode, 410)
+  t.is((await post(place, '/api/invitations/look', { token: latter })).statusCode, 200)
+  place.clock.now += HOUR_MS
+  t.is((await post(place, '/api/invitations/look', { token: latter })).statusCode, 410)
+})
+
+test('the first link ends when somebody joins with another one', async (t) => {
+  const place = await openPlace(t)
+  const token = await firstToken(place)
+  await signedIn(place, { role: 'admin' })
+  t.is((await post(place, '/api/invitations/look', { token })).statusCode, 410)
+})
+
+test('there is no first link where somebody has joined', async (t) => {
+  const place = await openPlace(t)
+  t.true(await place.people.isEmpty())
+  await signedIn(place)
+  t.false(await place.people.isEmpty())
+  t.is(await place.people.firstLink(), undefined)
+})
+
+test('whoever joins is signed in, with the role of the invitation', async (t) => {
   const place = await openPlace(t)
   const { person, inject } = await signedIn(place, { role: 'admin', name: 'Ada' })
-  const { person: seen } = (await inject({ url: '/api/session' })).json()
-  t.deepEqual(seen, { id: person.id, name: 'Ada', role: 'admin', accounts: [] })
+  const session = (await inject({ url: '/api/session' })).json()
+  const seen = { id: person.id, name: 'Ada', role: 'admin', accounts: [] }
+  t.deepEqual(session, { person: seen, isEmpty: false, demo: false, vapidKey: 'BKey' })
 })
+
+test('options ask for a passkey that works without a user name and is locked by its device', async (t) => {
+  const place = await openPlace(t)
+  const token = await inviteToken(place)
+  const { options } = (await post(place, '/api/join/options', { token, name: 'Ada' })).json()
+  t.like(options, {
+    rp: { id: 'cfa.example' },
+    attestation: 'none',
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  })
+})
+
+const over: Record<string, (place: Place, token: string) => Promise<unknown> | unknown> = {
+  used: async (place, token) => post(place, '/api/join', await answered(place, token)),
+  'too old': ({ clock }) => {
+    clock.now += 7 * DAY_MS
+  },
+  'taken back': async ({ database }) => database.run('delete from invitations'),
+}
+for (const [title, happen] of Object.entries(over)) {
+  test(`an invitation that is ${title} opens nothing, and says no more than one that never was`, async (t) => {
+    const place = await openPlace(t)
+    const token = await inviteToken(place)
+    const early = await answered(place, token)
+    await happen(place, token)
+    const tries = [
+      post(place, '/api/invitations/look', { token }),
+      post(place, '/api/join/options', { token, name: 'Eve' }),
+      post(place, '/api/join', early),
+      post(place, '/api/invitations/look', { token: 'n'.repeat(43) }),
+    ]
+    const replies = await Promise.all(tries)
+    t.deepEqual(new Set(replies.map(({ statusCode, body }) => `${statusCode} ${body}`)).size, 1)
+    t.is(replies[0]?.json().error, 'used')
+  })
+}
+
+const spoiled: Record<string, Twist> = {
+  'another origin': { origin: 'https://evil.example' },
+  'another site': { rpId: 'evil.example' },
+  'another challenge': { challenge: 'A'.repeat(43) },
+  'an answer that is for signing in': { type: 'webauthn.get' },
+  'nobody at the device': { isPresent: false },
+  'a device without a lock': { isVerified: false },
+  'certificates that nobody asked for': { attestation: 'certified' },
+  'an attestation that nobody asked for': { format: 'android-safetynet' },
+  'an attestation of an unknown kind': { format: 'what' },
+}
+for (const [title, twist] of Object.entries(spoiled)) {
+  test(`nobody joins with ${title}, and the invitation stays`, async (t) => {
+    const place = await openPlace(t)
+    const token = await inviteToken(place)
+    const reply = await post(place, '/api/join', await answered(place, token, twist))
+    await refused(t, place, reply)
+    t.is((await post(place, '/api/join', await answered(place, token))).statusCode, 200)
+  })
+}
+
+test('an answer is good once, for five minutes, and for its own invitation', async (t) => {
+  const place = await openPlace(t)
+  const [mine, other] = [await inviteToken(place), await inviteToken(place)]
+  const wrong = await answered(place, mine)
+  await refused(t, place, await post(place, '/api/join', { ...wrong, token: other }))
+  await refused(t, place, await post(place, '/api/join', wrong)) // it was taken by the first try
+  const late = await answered(place, mine)
+  place.clock.now += 5 * MINUTE_MS
+  await refused(t, place, await post(place, '/api/join', late))
+  const { ceremony } = (await post(place, '/api/sign-in/options')).json()
+  await refused(t, place, await post(place, '/api/join', { ...(await answered(place, mine)), ceremony }))
+})
+
+test('of two who join with one invitation at once, one does', async (t) => {
+  const place = await openPlace(t)
+  const token = await inviteToken(place)
+  const answers = await Promise.all([answered(place, token), answered(place, token)])
+  const replies = await Promise.all(answers.map((answer) => post(place, '/api/join', answer)))
+  t.deepEqual(replies.map(({ statusCode }) => statusCode).sort(), [200, 410])
+  t.is((await place.people.list()).length, 1)
+})
+
+test('a passkey belongs to one person', async (t) => {
+  const place = await openPlace(t)
+  const { authenticator } = await signedIn(place)
+  const [passkey] = authenticator.passkeys
+  const token = await inviteToken(place)
+  const reply = await post(place, '/api/join', await answered(place, token, passkey && { passkey }))
+  t.is(reply.json().error, 'taken')
+  t.is((await post(place, '/api/invitations/look', { token })).statusCode, 200)
+})
+
+test('whatever a device says of its transports, joining works', async (t) => {
+  const place = await openPlace(t)
+  for (const transports of ['usb', [1], Array(100).fill('usb'), { length: 3 }]) {
+    const token = await inviteToken(place)
+    t.is((await post(place, '/api/join', await answered(place, token, { transports }))).statusCode, 200)
+  }
+})
+
+test('a passkey may vouch for itself, as browsers may leave it', async (t) => {
+  const place = await openPlace(t)
+  const answer = await answered(place, await inviteToken(place), { attestation: 'self' })
+  t.is((await post(place, '/api/join', answer)).statusCode, 200)
+})
+
+test('only the demo signs in by name', async (t) => {
+  const closed = await openPlace(t)
+  t.is((await post(closed, '/api/demo/sign-in', { name: 'Ada' })).statusCode, 404)
+  const demo = await openPlace(t, { config: { demo: true } })
+  const first = await post(demo, '/api/demo/sign-in', { name: 'Ada' })
+  const second = await post(demo, '/api/demo/sign-in', { name: 'Ada' })
+  t.like(first.json(), { name: 'Ada', role: 'admin' })
+  t.is(first.json().id, second.json().id)
+})
+
+async function refused(
+  t: ExecutionContext,
+  place: Place,
+  reply: Awaited<ReturnType<typeof post>>,
+): Promise<void> {
+  t.is(reply.statusCode, 400)
+  t.is(reply.json().error, 'invalid')
+  t.deepEqual(reply.cookies, [])
+  t.true(await place.people.isEmpty())
+}

@@ -9,9 +9,11 @@ import type { AskedProps } from './asked.tsx'
 import { CodeField, problemOf } from './code-field.tsx'
 import { sendAnswer, wasTooLate } from './send-answer.ts'
 import { useAutoSend } from './use-auto-send.ts'
+import { askForLink } from './web-link.ts'
 
 /** Account and code, or a yes. Made anew for every attempt: a code is never kept for another one. */
-export function AnswerForm({ question, reload, account: chosen, onAccount, onFaster }: AskedProps) {
+export function AnswerForm(props: AskedProps) {
+  const { question, account: chosen, onAccount } = props
   const [code, setCode] = useState('')
   const [isLong, setLong] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -20,22 +22,22 @@ export function AnswerForm({ question, reload, account: chosen, onAccount, onFas
   const account = chosen ?? ownAccount(question.accounts, session.value?.person?.accounts ?? [])
   useFocusWhenAskedAgain(input, question.attempt)
 
-  const send = useAction(async () => {
-    try {
-      await sendAnswer(question, { account, code })
-      setCode('')
-      announce(isApproval ? 'Approved.' : 'Code sent.')
-    } catch (error) {
-      if (!wasTooLate(error)) throw error
-      onFaster(error.by)
-    }
-    await reload()
-  })
+  const send = useAction(async (give: () => Promise<unknown>) => await giveOnce(props, give))
+  const sendCode = async () => {
+    await sendAnswer(question, { account, code })
+    setCode('')
+    announce(isApproval ? 'Approved.' : 'Code sent.')
+  }
   const submit = async () => {
     const found = missing(account, question.accounts) ?? (isApproval && code === '' ? null : problemOf(code))
     setProblem(found)
     if (found) input.current?.focus()
-    else await send.run()
+    else await send.run(sendCode)
+  }
+  const confirm = async () => {
+    const found = missing(account, question.accounts)
+    setProblem(found)
+    if (!found) await send.run(async () => props.onWebKey(await askForLink(question, account)))
   }
   const isReady = !isApproval && !isLong && !send.isBusy && account !== ''
   const isAboutToSend = useAutoSend(code, isReady, () => void submit())
@@ -70,8 +72,25 @@ export function AnswerForm({ question, reload, account: chosen, onAccount, onFas
       <Button type="submit" look="main" isBusy={send.isBusy}>
         {labelOf(isApproval, code, send.isBusy)}
       </Button>
+      {question.web && !isApproval && (
+        <Button isBusy={send.isBusy} onClick={() => void confirm()}>
+          Confirm with a passkey instead
+        </Button>
+      )}
     </form>
   )
+}
+
+/** Gives an answer, and shows what there is then, also if it came too late to count. */
+async function giveOnce({ onFaster, reload }: AskedProps, give: () => Promise<unknown>): Promise<void> {
+  try {
+    await give()
+    onFaster(null)
+  } catch (error) {
+    if (!wasTooLate(error)) throw error
+    onFaster(error.by)
+  }
+  await reload()
 }
 
 function useFocusWhenAskedAgain(input: { current: HTMLInputElement | null }, attempt: number) {

@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose'
 import { useEffect, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { announce } from '../ui/announcer.tsx'
@@ -14,6 +15,9 @@ export interface AskedProps {
   onAccount: (account: string) => void
   /** Somebody else has answered this attempt. */
   onFaster: (by: string | null) => void
+  /** Opens the registry's link, once it was asked for. */
+  webKey: CryptoKey | null
+  onWebKey: (key: CryptoKey) => void
 }
 
 /** What the job asks for, and the ways to answer. */

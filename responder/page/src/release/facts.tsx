@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { session } from '../session/session-store.ts'
 import { Copy } from '../ui/copy.tsx'
 import { bytes, plural } from '../words/format.ts'
 import { commitAddress, shortHash, webAddress } from '../words/links.ts'
-import { isNpm } from '../words/question.ts'
+import { hostOf, isKnown } from '../words/registries.ts'
 
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
@@ -44,8 +45,8 @@ function Fact({ name, children, look }: { name: string; children: ComponentChild
 
 /** The code goes there: a place other than npm's own registry is worth a second look. */
 function Registry({ registry }: { registry: string }) {
-  const host = URL.parse(registry)?.host ?? registry
-  if (isNpm(registry)) return <Fact name="Registry">{host}</Fact>
+  const host = hostOf(registry)
+  if (isKnown(registry, session.value?.registries ?? [])) return <Fact name="Registry">{host}</Fact>
   return (
     <Fact name="Registry" look="warning">
       <strong>{host}</strong> <span>This is not npm’s own registry. It will receive your code.</span>

@@ -1,5 +1,6 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { DONE } from '../words/question.ts'
+import { hostOf } from '../words/registries.ts'
 
 interface OutcomeWords {
   title: string
@@ -7,19 +8,24 @@ interface OutcomeWords {
   tone: 'good' | 'bad' | 'calm'
 }
 
-/** What a state that waits for nobody means to this person. `me` and `faster` are names. */
-export function outcomeOf(question: QuestionDetail, me: string | null, faster: string | null): OutcomeWords {
+/** Whose eyes a state is told to. */
+export interface Reader {
+  /** Their name. */
+  me: string | null
+  /** Who answered before they could; `null`: nobody did. */
+  faster: string | null
+  /** They wait for the registry's link. */
+  isLinkAsked: boolean
+}
+
+/** What a state in which there is nothing to give means to somebody. */
+export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWords {
   const { name, version, registry } = question.package
-  const by = question.answeredBy
   switch (question.state) {
     case 'answered':
-      return { title: answered(question, me, faster), text: next(question, faster), tone: 'calm' }
+      return { title: answered(question, reader), text: next(question, reader), tone: 'calm' }
     case 'publishing':
-      return {
-        title: 'Publishing',
-        text: `The job has the answer and is at work on ${name}@${version}.`,
-        tone: 'calm',
-      }
+      return calm('Publishing', `The job has the answer and is at work on ${name}@${version}.`)
     case 'published':
       return {
         title: DONE[question.kind],
@@ -27,46 +33,45 @@ export function outcomeOf(question: QuestionDetail, me: string | null, faster: s
         tone: 'good',
       }
     case 'rejected':
-      return {
-        title: 'The registry refused the code',
-        text: 'The job asks for a new one in a moment. You can stay here.',
-        tone: 'bad',
-      }
+      return bad(
+        'The registry refused the code',
+        'The job asks for a new one in a moment. You can stay here.',
+      )
     case 'failed':
-      return { title: 'The job failed', text: question.reason ?? 'Its log says more.', tone: 'bad' }
+      return bad('The job failed', question.reason ?? 'Its log says more.')
     case 'declined':
-      return {
-        title: by === null ? 'Declined' : `Declined by ${by === me ? 'you' : by}`,
-        text:
-          question.reason === null ? 'Nothing was published.' : `“${question.reason}” Nothing was published.`,
-        tone: 'calm',
-      }
+      return calm(declined(question, reader), `${quoted(question.reason)}Nothing was published.`)
     case 'expired':
-      return {
-        title: 'Time is up',
-        text: 'Nobody answered in time, and the job has stopped. Run it again to be asked again.',
-        tone: 'calm',
-      }
+      return calm('Time is up', 'The job has stopped waiting. Run it again to be asked again.')
     default:
-      return {
-        title: 'The job asks no more',
-        text: question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.',
-        tone: 'calm',
-      }
+      return calm(
+        'The job asks no more',
+        question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.',
+      )
   }
 }
 
-function answered({ ask, answeredBy }: QuestionDetail, me: string | null, faster: string | null): string {
+const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'calm' })
+const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
+const quoted = (reason: string | null): string => (reason === null ? '' : `“${reason}” `)
+
+function answered({ ask, answeredBy }: QuestionDetail, { me, faster, isLinkAsked }: Reader): string {
   if (faster !== null) return `${faster} was faster`
-  const what = ask === 'approval' ? 'Approved' : 'Code sent'
+  if (isLinkAsked) return 'Getting the link'
+  const what = ask === 'approval' ? 'Approved' : 'Answer sent'
   return answeredBy === null || answeredBy === me ? what : `${what} by ${answeredBy}`
 }
 
-function next({ ask }: QuestionDetail, faster: string | null): string {
-  const kept = faster === null ? '' : 'Yours was not used. '
+function next({ ask }: QuestionDetail, { faster, isLinkAsked }: Reader): string {
+  const kept = faster === null ? '' : 'Your answer was not used. '
+  if (faster === null && isLinkAsked)
+    return 'The job asks the registry where you can confirm. The link appears here.'
   if (ask === 'approval') return `${kept}The job goes on. If it needs a code, it is asked for here.`
   return `${kept}The job takes it from here.`
 }
+
+const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
+  answeredBy === null ? 'Declined' : `Declined by ${answeredBy === me ? 'you' : answeredBy}`
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }
 
@@ -78,5 +83,3 @@ export function stepsOf({ state, ask }: QuestionDetail): Step[] {
   const is = (step: number) => (step < at || state === 'published' ? 'done' : step === at ? 'now' : 'ahead')
   return names.map((name, step) => ({ name, is: is(step) }))
 }
-
-const hostOf = (registry: string): string => URL.parse(registry)?.host ?? registry

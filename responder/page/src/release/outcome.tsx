@@ -9,12 +9,18 @@ interface OutcomeProps {
   question: QuestionDetail
   /** Who answered before this person could; `null`: nobody did. */
   faster: string | null
+  /** This page has asked for the registry's link, and waits for it. */
+  isLinkAsked: boolean
 }
 
 /** What became of the answer, as it happens. */
-export function Outcome({ question, faster }: OutcomeProps) {
+export function Outcome({ question, faster, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
-  const { title, text, tone } = outcomeOf(question, session.value?.person?.name ?? null, faster)
+  const { title, text, tone } = outcomeOf(question, {
+    me: session.value?.person?.name ?? null,
+    faster,
+    isLinkAsked,
+  })
   useEffect(() => announce(`${title}. ${text}`), [title, text])
   useEffect(() => {
     // The form is gone, and the focus with it: it goes on where the news are.

@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose'
 import { useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { setClock } from '../live/clock.ts'
@@ -9,6 +10,7 @@ import { Loaded } from '../ui/loading.tsx'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
 import { CheckPhrase } from './check-phrase.tsx'
+import { Confirming } from './confirming.tsx'
 import { Details } from './details.tsx'
 import { Facts } from './facts.tsx'
 import { Outcome } from './outcome.tsx'
@@ -40,10 +42,6 @@ interface ReleaseProps {
 }
 
 function Release({ question, reload }: ReleaseProps) {
-  // Stays for the further attempts of a question, when the form itself begins anew.
-  const [account, setAccount] = useState<string | null>(null)
-  const [faster, setFaster] = useState<string | null>(null)
-  const isAsked = question.state === 'waiting'
   return (
     <article class="release">
       <Heading class="what">
@@ -52,21 +50,28 @@ function Release({ question, reload }: ReleaseProps) {
       </Heading>
       <Facts question={question} />
       <CheckPhrase jwk={question.key} />
-      {isAsked ? (
-        <Asked
-          question={question}
-          reload={reload}
-          account={account}
-          onAccount={setAccount}
-          onFaster={setFaster}
-        />
-      ) : (
-        <Outcome question={question} faster={faster} />
-      )}
+      <Standing question={question} reload={reload} />
       <AlsoWaiting question={question} />
       <Details question={question} />
     </article>
   )
+}
+
+/** What can be done now, or what became of it. */
+function Standing({ question, reload }: ReleaseProps) {
+  // Stays for the further attempts of a question, when the form itself begins anew.
+  const [account, onAccount] = useState<string | null>(null)
+  const [webKey, onWebKey] = useState<CryptoKey | null>(null)
+  const [faster, onFaster] = useState<string | null>(null)
+  const asked = { question, reload, account, onAccount, webKey, onWebKey, onFaster }
+  switch (question.state) {
+    case 'waiting':
+      return <Asked {...asked} />
+    case 'confirming':
+      return <Confirming {...asked} />
+    default:
+      return <Outcome question={question} faster={faster} isLinkAsked={webKey !== null} />
+  }
 }
 
 function Gone() {

@@ -1,4 +1,5 @@
 import type { QuestionSummary } from '../../../src/api/questions.ts'
+import { isNpm } from './registries.ts'
 
 type State = QuestionSummary['state']
 type Kind = QuestionSummary['kind']
@@ -50,5 +51,3 @@ export function packagePage({ package: { name, version, registry } }: QuestionSu
   if (!isNpm(registry)) return null
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }
-
-export const isNpm = (registry: string): boolean => URL.parse(registry)?.host === 'registry.npmjs.org'

@@ -68,6 +68,7 @@ export const first = [
     state text not null,
     revision bigint not null,
     answer text, -- json: as it is relayed; nobody here can read it
+    link text, -- the registry's, sealed to the page of who confirms there
     answered_by text, -- a person
     answered_at bigint,
     reason text,
@@ -76,7 +77,7 @@ export const first = [
     changed_at bigint not null,
     expires_at bigint not null
   )`,
-  "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'publishing', 'rejected')",
+  "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
   'create index questions_by_step on questions (project_id, step)',
   'create index questions_by_date on questions (created_at)',
   `create table question_events (

@@ -1,0 +1,81 @@
+import { type Feature, readHandshake } from '../index.ts'
+import { answers } from './checks-answers.ts'
+import { bounds } from './checks-bounds.ts'
+import { afterwards, everyone } from './checks-everyone.ts'
+import { plain } from './checks-plain.ts'
+import { waiting } from './checks-waiting.ts'
+import { type AnswerQuestion, type Client, createClient } from './client.ts'
+
+export type { AnswerQuestion } from './client.ts'
+
+/** Something that an endpoint has to keep to. */
+export interface Check {
+  sentence: string
+  /** Features without which it says nothing, or `answer`: somebody who answers. */
+  needs?: Array<Feature | 'answer'>
+  /** Throws what is not as it has to be. */
+  run: (client: Client) => Promise<void>
+}
+
+export interface Finding {
+  sentence: string
+  outcome: 'ok' | 'not ok' | 'skipped'
+  /** What was found, or what was missing. */
+  detail: string | null
+}
+
+export interface ConformanceOptions {
+  /** What the endpoint knows the requester by. */
+  secret: string
+  /** A package that the endpoint takes questions for. */
+  packageName?: string
+  /** Has a question answered. Without it, the checks that need an answer are skipped. */
+  answer?: AnswerQuestion | undefined
+  /** Called with each finding as it is made. */
+  onFinding?: (finding: Finding) => void
+}
+
+/**
+ * Holds an endpoint to docs/protocol.md: what the features say that it names, or what a plain endpoint does. It asks
+ * questions of its own, so people may be alerted.
+ *
+ * @throws {TypeError} where nothing replies at `endpoint`.
+ */
+export async function checkConformance(
+  endpoint: string | URL,
+  { secret, packageName = '@example/tool', answer, onFinding }: ConformanceOptions,
+): Promise<Finding[]> {
+  const client = await createClient(new URL(endpoint), { secret, packageName, answer })
+  client.features.push(...(await featuresOf(client)))
+  const own = client.features.includes('wait') ? [...bounds, ...waiting, ...answers] : plain
+  const findings: Finding[] = []
+  for (const check of [...everyone, ...own, ...afterwards]) {
+    const finding = await judge(check, client)
+    findings.push(finding)
+    onFinding?.(finding)
+  }
+  return findings
+}
+
+async function featuresOf({ call }: Client): Promise<Feature[]> {
+  const { status, text } = await call()
+  try {
+    return status === 200 ? readHandshake(JSON.parse(text)).features : []
+  } catch {
+    return [] // the first check says what is wrong with it
+  }
+}
+
+async function judge({ sentence, needs = [], run }: Check, client: Client): Promise<Finding> {
+  const has = (need: Feature | 'answer') =>
+    need === 'answer' ? client.answer !== undefined : client.features.includes(need)
+  const missing = needs.filter((need) => !has(need))
+  if (missing.length > 0)
+    return { sentence, outcome: 'skipped', detail: `It needs ${missing.join(' and ')}.` }
+  try {
+    await run(client)
+    return { sentence, outcome: 'ok', detail: null }
+  } catch (error) {
+    return { sentence, outcome: 'not ok', detail: error instanceof Error ? error.message : String(error) }
+  }
+}

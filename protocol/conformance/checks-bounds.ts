@@ -1,0 +1,83 @@
+import { LIMITS, type Question } from '../index.ts'
+import type { Check } from './check-conformance.ts'
+import type { Client } from './client.ts'
+import { askWaiting, expect, expectStatus, tell } from './expect.ts'
+
+const refused: Array<[string, (question: Question) => object]> = [
+  ['an unknown key', (question) => ({ ...question, note: 'hello' })],
+  [
+    'an unknown key in package',
+    (question) => ({ ...question, package: { ...question.package, note: 'hello' } }),
+  ],
+  ['an unknown key in build', (question) => ({ ...question, build: { ...question.build, note: 'hello' } })],
+  ['a missing key', ({ reason: _, ...question }) => question],
+  ['another version of the protocol', (question) => ({ ...question, protocol: 2 })],
+  ['an id that is no UUID', (question) => ({ ...question, id: 'release-1' })],
+  ['attempt 0', (question) => ({ ...question, attempt: 0 })],
+  ['an attempt above its bound', (question) => ({ ...question, attempt: LIMITS.attempts + 1 })],
+  [
+    'a version above its bound',
+    (question) => ({
+      ...question,
+      package: { ...question.package, version: '1'.repeat(LIMITS.versionLength + 1) },
+    }),
+  ],
+  ['a line break in a name', (question) => ({ ...question, package: { ...question.package, name: 'a\nb' } })],
+  [
+    'more accounts than there may be',
+    (question) => ({ ...question, accounts: Array(LIMITS.accounts + 1).fill('a') }),
+  ],
+  ['a date without a zone', (question) => ({ ...question, expiresAt: '2099-01-01T00:00:00' })],
+]
+
+const DETAILS = { notes: '# Notes\n', files: [{ path: 'index.js', size: 1 }], previous: null, commits: [] }
+
+/** What a responder with features refuses, and what it takes by its features only. */
+export const bounds: Check[] = [
+  ...refused.map(
+    ([what, change]): Check => ({
+      sentence: `refuses a question with ${what} with 400`,
+      run: async ({ call, question }) =>
+        expectStatus(await call({ method: 'POST', body: change(question()) }), 400),
+    }),
+  ),
+  {
+    sentence: `refuses a body of more than ${LIMITS.bodyBytes} bytes`,
+    run: async ({ call, question }) => {
+      const body = { ...question(), note: 'x'.repeat(LIMITS.bodyBytes) }
+      // Who stops reading may close the connection before the reply is read.
+      const reply = await call({ method: 'POST', body }).catch(() => undefined)
+      if (reply) expectStatus(reply, 400, 413)
+    },
+  },
+  {
+    sentence: 'refuses a telling with an unknown key or state with 400',
+    needs: ['wait'],
+    run: async (client) => {
+      const place = await askWaiting(client, client.question())
+      expectStatus(await tell(client, place, { state: 'withdrawn', note: 'hello' }), 400)
+      expectStatus(await tell(client, place, { state: 'dreaming' }), 400)
+      await tell(client, place, { state: 'withdrawn' })
+    },
+  },
+  {
+    sentence: 'takes details and web where its features name them, and refuses them with 400 where not',
+    needs: ['wait'],
+    run: async (client) => {
+      await takesOnlyWith(client, 'details', { details: DETAILS })
+      await takesOnlyWith(client, 'web', { web: true })
+    },
+  },
+]
+
+async function takesOnlyWith(
+  client: Client,
+  feature: 'details' | 'web',
+  more: Partial<Question>,
+): Promise<void> {
+  const body = client.question(more)
+  const reply = await client.call({ method: 'POST', body })
+  const isNamed = client.features.includes(feature)
+  expect(reply.status === (isNamed ? 202 : 400), `With ${feature} the status was ${reply.status}.`)
+  if (isNamed) await tell(client, await askWaiting(client, body), { state: 'withdrawn' })
+}

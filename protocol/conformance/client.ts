@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+
+import {
+  createSealingKey,
+  type Feature,
+  LIMITS,
+  type OpenAnswer,
+  type Question,
+  type SealingKey,
+} from '../index.ts'
+
+/** A reply, read whole. `text` is empty where it was longer than a body may be. */
+export interface Reply {
+  status: number
+  headers: Headers
+  text: string
+  isTooLong: boolean
+  tookMs: number
+}
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'PATCH'
+  url?: URL
+  body?: unknown
+  headers?: Record<string, string>
+  secret?: string
+}
+
+/** How the suite has a question answered, by whatever stands for a maintainer at this endpoint. */
+export type AnswerQuestion = (question: Question, answer: OpenAnswer) => Promise<void>
+
+/** What the checks work with. */
+export interface Client {
+  endpoint: URL
+  /** Of the handshake. */
+  features: Feature[]
+  key: SealingKey
+  answer: AnswerQuestion | undefined
+  call: (call?: Call) => Promise<Reply>
+  /** A question of its own step of a release. */
+  question: (changes?: Partial<Question>) => Question
+  /** Every status that was seen. */
+  statuses: Set<number>
+}
+
+export interface ClientOptions {
+  secret: string
+  packageName: string
+  answer: AnswerQuestion | undefined
+}
+
+/** A plain endpoint answers when somebody has typed. */
+const TRY_MS = 5 * 60_000
+const MINUTES = 5
+
+export async function createClient(
+  endpoint: URL,
+  { secret, packageName, answer }: ClientOptions,
+): Promise<Client> {
+  const key = await createSealingKey()
+  const statuses = new Set<number>()
+  const features: Feature[] = []
+  let count = 0
+
+  async function call({ method = 'GET', url = endpoint, body, headers, ...rest }: Call = {}): Promise<Reply> {
+    const startedAt = performance.now()
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TRY_MS),
+      headers: {
+        authorization: `Bearer ${rest.secret ?? secret}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const isTooLong = bytes.length > LIMITS.bodyBytes
+    statuses.add(response.status)
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: isTooLong ? '' : new TextDecoder().decode(bytes),
+      isTooLong,
+      tookMs: performance.now() - startedAt,
+    }
+  }
+
+  function question(changes: Partial<Question> = {}): Question {
+    count += 1
+    return {
+      protocol: 1,
+      id: randomUUID(),
+      ask: 'code',
+      kind: 'publish',
+      package: {
+        name: packageName,
+        version: `0.0.0-conformance.${Date.now()}.${count}`,
+        tag: 'conformance',
+        registry: 'https://registry.npmjs.org/',
+        ...{ integrity: `sha512-${'A'.repeat(86)}==`, size: 10_240, unpackedSize: 40_960, files: 12 },
+      },
+      accounts: ['alice', 'bob'],
+      attempt: 1,
+      reason: null,
+      build: { service: 'the conformance suite', repository: null, branch: null, commit: null, url: null },
+      key: features.includes('sealed') ? key.publicJwk : null,
+      expiresAt: new Date(Date.now() + MINUTES * 60_000).toISOString(),
+      ...changes,
+    }
+  }
+
+  return { endpoint, features, key, answer, call, question, statuses }
+}

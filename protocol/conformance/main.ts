@@ -1,0 +1,46 @@
+// Holds an endpoint to docs/protocol.md: `node protocol/conformance/main.ts <endpoint> [--package <name>] [--by-hand] [--json]`.
+// The secret is CFA_RESPONDER_SECRET. `--by-hand`: somebody answers as it is told here. Exits with 1 where something is not ok.
+import { parseArgs } from 'node:util'
+
+import { checkConformance, type Finding } from './check-conformance.ts'
+import type { AnswerQuestion } from './client.ts'
+
+const USAGE = 'node protocol/conformance/main.ts <endpoint> [--package <name>] [--by-hand] [--json]'
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    package: { type: 'string' },
+    'by-hand': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
+const [endpoint = ''] = positionals
+const secret = process.env.CFA_RESPONDER_SECRET ?? ''
+
+/** Not to the findings' stream: they may go to a program. */
+const byHand: AnswerQuestion = async ({ package: { name, version } }, answer) => {
+  const what = 'otp' in answer && answer.otp ? `with the code ${answer.otp} of ${answer.username}` : undefined
+  const wanted = what ?? ('web' in answer ? 'that you confirm at the registry' : 'with a no')
+  console.error(`# Answer ${name}@${version} ${wanted}.`)
+}
+
+const show = ({ outcome, sentence, detail }: Finding): void => {
+  if (!values.json) console.log(`${outcome.padEnd(7)} ${sentence}${detail === null ? '' : `: ${detail}`}`)
+}
+
+if (!URL.canParse(endpoint) || secret === '') {
+  console.error(`${USAGE}\nThe secret is taken from CFA_RESPONDER_SECRET.`)
+  process.exitCode = 2
+} else {
+  const findings = await checkConformance(endpoint, {
+    secret,
+    ...(values.package === undefined ? {} : { packageName: values.package }),
+    answer: values['by-hand'] ? byHand : undefined,
+    onFinding: show,
+  }).catch((error) => {
+    console.error(`Nothing can be said of ${endpoint}: ${(error as Error).message}.`)
+    return undefined
+  })
+  if (values.json && findings) console.log(JSON.stringify(findings, null, 2))
+  if (!findings || findings.some(({ outcome }) => outcome === 'not ok')) process.exitCode = 1
+}

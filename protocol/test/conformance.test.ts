@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import test, { type ExecutionContext } from 'ava'
+
+import { type AnswerQuestion, checkConformance, type Finding } from '../conformance/check-conformance.ts'
+import { startPlainEndpoint } from './fixtures/plain-endpoint.ts'
+
+const secret = 'a-secret-of-the-tests'
+const main = fileURLToPath(new URL('../conformance/main.ts', import.meta.url))
+const wrongIn = (findings: Finding[]): string[] =>
+  findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence }) => sentence)
+
+test('the plain endpoint of docs/protocol.md keeps to the protocol', async (t) => {
+  const { url, answerPrompt } = await startPlainEndpoint(t, secret)
+  const answer: AnswerQuestion = async (_question, said) => {
+    await answerPrompt('otp' in said ? (said.otp ?? '') : '')
+  }
+  const findings = await checkConformance(url, { secret, answer })
+  t.deepEqual(
+    findings.filter(({ outcome }) => outcome !== 'ok'),
+    [],
+  )
+})
+
+/** Runs the script. Resolves with its exit code and what it has printed. */
+function run(args: string[], env: Record<string, string>): Promise<{ code: number; stdout: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { env }, (error, stdout) =>
+      resolve({ code: Number(error?.code ?? 0), stdout }),
+    )
+  })
+}
+
+/** An endpoint of some lines. Resolves with its URL. */
+async function serve(t: ExecutionContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+test('the script says what is ok, in sentences or as JSON, and what it could not look at', async (t) => {
+  const { url } = await startPlainEndpoint(t, secret)
+  const { code, stdout } = await run([url], { CFA_RESPONDER_SECRET: secret })
+  t.is(code, 0)
+  t.regex(stdout, /^ok {6}replies 401 to a handshake with a wrong secret$/m)
+  t.regex(stdout, /^skipped asks again for another attempt: It needs answer\.$/m)
+  t.false(stdout.includes(secret))
+  const json = await run([url, '--json'], { CFA_RESPONDER_SECRET: secret })
+  t.true((JSON.parse(json.stdout) as Finding[]).every(({ outcome }) => outcome !== 'not ok'))
+})
+
+test('the script exits with 1 where something is not ok, and where nobody replies', async (t) => {
+  const url = await serve(t, (_request, response) => response.writeHead(302, { location: '/else' }).end())
+  const { code, stdout } = await run([url], { CFA_RESPONDER_SECRET: secret })
+  t.is(code, 1)
+  t.regex(stdout, /^not ok {2}redirects nowhere: It replied 302\.$/m)
+  t.is((await run(['http://127.0.0.1:1/'], { CFA_RESPONDER_SECRET: secret })).code, 1)
+})
+
+test('the script exits with 2 without an endpoint, or without a secret', async (t) => {
+  t.is((await run([], { CFA_RESPONDER_SECRET: secret })).code, 2)
+  t.is((await run(['http://127.0.0.1:1/'], {})).code, 2)
+})
+
+test('an endpoint that lets everybody in and takes everything is found out', async (t) => {
+  const features = ['wait', 'sealed']
+  const url = await serve(t, (request, response) => {
+    request.resume()
+    if (request.method === 'POST') return response.writeHead(202, { location: 'https://else.example/' }).end()
+    return response.end(JSON.stringify({ protocol: 1, features }))
+  })
+  const wrong = wrongIn(await checkConformance(url, { secret }))
+  for (const sentence of [
+    'replies 401 to a question with a wrong secret, and asks nobody',
+    'refuses a question with an unknown key with 400',
+    'replies 202 with a Location of its own origin, the same one for a repeat',
+  ]) {
+    t.true(wrong.includes(sentence), sentence)
+  }
+})

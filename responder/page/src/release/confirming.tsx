@@ -1,0 +1,102 @@
+import type { CryptoKey } from 'jose'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { session } from '../session/session-store.ts'
+import { announce } from '../ui/announcer.tsx'
+import { Button } from '../ui/button.tsx'
+import { Left } from '../ui/time.tsx'
+import { hostOf } from '../words/registries.ts'
+import { AnswerForm } from './answer-form.tsx'
+import type { AskedProps } from './asked.tsx'
+import { Decline } from './decline.tsx'
+import { type Confirmation, openConfirmation } from './web-link.ts'
+
+/** The registry waits for somebody's passkey: the way there for who confirms, and the news for everybody else. */
+export function Confirming(props: AskedProps) {
+  const { question, reload } = props
+  const [wantsOther, setWantsOther] = useState(false)
+  const [isDeclining, setDeclining] = useState(false)
+  const isMine = question.link !== null
+  return (
+    <section class="asked" aria-labelledby="confirming">
+      <div class="asked-head">
+        <h2 id="confirming">
+          {isMine ? 'Confirm with your passkey' : `${question.answeredBy} is confirming it`}
+        </h2>
+        <Left until={question.expiresAt} />
+      </div>
+      {isMine ? (
+        <Way {...props} onOther={() => setWantsOther(true)} />
+      ) : (
+        <p>With a passkey, at the registry.</p>
+      )}
+      {isMine && wantsOther && <AnswerForm key={question.revision} {...props} />}
+      <div class="actions">
+        {isMine && !wantsOther && (
+          <Button look="quiet" onClick={() => setWantsOther(true)}>
+            Answer in another way
+          </Button>
+        )}
+        {question.mayAnswer && (
+          <Button look="quiet" onClick={() => setDeclining(true)}>
+            Decline…
+          </Button>
+        )}
+      </div>
+      {isDeclining && <Decline question={question} reload={reload} onClose={() => setDeclining(false)} />}
+    </section>
+  )
+}
+
+function Way({ question, webKey, onOther }: AskedProps & { onOther: () => void }) {
+  const confirmation = useConfirmation(question, webKey)
+  const link = useRef<HTMLAnchorElement>(null)
+  const url = confirmation?.is === 'open' ? confirmation.url : null
+  useEffect(() => {
+    if (url === null) return
+    announce('The link to confirm at is here.')
+    if (document.activeElement === document.body) link.current?.focus()
+  }, [url])
+  if (url !== null) {
+    return (
+      <>
+        <p>
+          The registry asks for your passkey on its own page. The job goes on by itself when you have
+          confirmed.
+        </p>
+        <a ref={link} class="button main wide" href={url} target="_blank" rel="noopener noreferrer">
+          Open {hostOf(url).replace(/^www\./, '')}
+        </a>
+      </>
+    )
+  }
+  if (confirmation === null) return <p>Opening the link…</p>
+  return (
+    <>
+      <p class="again">{OBSTACLE[confirmation.is]}</p>
+      {confirmation.is === 'elsewhere' && <Button onClick={onOther}>Get a new link, or use a code</Button>}
+    </>
+  )
+}
+
+const OBSTACLE = {
+  open: '',
+  elsewhere:
+    'The link was made for another page: another tab or device of yours, or this one before it was reloaded.',
+  strange:
+    'The job sent a link that does not lead to the registry. It was not opened, and better decline this release.',
+}
+
+function useConfirmation(question: AskedProps['question'], webKey: CryptoKey | null): Confirmation | null {
+  const [confirmation, setConfirmation] = useState<Confirmation | null>(null)
+  const { id, link } = question
+  useEffect(() => {
+    let isCurrent = true
+    void openConfirmation({ id, link }, webKey, session.value?.registries ?? []).then((opened) => {
+      if (isCurrent) setConfirmation(opened)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [id, link, webKey])
+  return confirmation
+}

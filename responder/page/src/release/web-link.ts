@@ -1,0 +1,41 @@
+import { type CryptoKey, exportJWK, generateKeyPair } from 'jose'
+import { openContent } from '../../../../protocol/src/open.ts'
+import type { PublicJwk } from '../../../../protocol/src/question.ts'
+import { SEAL_ALG, sealAnswer } from '../../../../protocol/src/seal.ts'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { api } from '../net/api.ts'
+import { mayOpen } from '../words/registries.ts'
+
+/**
+ * Asks the job for the registry's link, sealed to a key that only this page has.
+ *
+ * @param account - Empty where the job names none.
+ * @returns The private half, which opens the link.
+ * @throws {Refusal}
+ */
+export async function askForLink(question: QuestionDetail, account: string): Promise<CryptoKey> {
+  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
+  const { x = '', y = '' } = await exportJWK(publicKey)
+  const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
+  const sealed = await sealAnswer({ web, username: account === '' ? undefined : account }, question)
+  await api.answer(question.id, question.attempt, sealed)
+  return privateKey
+}
+
+/**
+ * Opens a link and judges it.
+ *
+ * @param configured - The service's registries, whose links may be opened beside npm's.
+ * @returns The address, or why there is none: sealed to another page, or a place where no release is confirmed.
+ */
+export async function openConfirmation(
+  { id, link }: Pick<QuestionDetail, 'id' | 'link'>,
+  key: CryptoKey | null,
+  configured: readonly string[],
+): Promise<Confirmation> {
+  const content = key && link ? await openContent(link, key).catch(() => null) : null
+  if (content?.id !== id || typeof content.url !== 'string') return { is: 'elsewhere' }
+  return mayOpen(content.url, configured) ? { is: 'open', url: content.url } : { is: 'strange' }
+}
+
+export type Confirmation = { is: 'open'; url: string } | { is: 'elsewhere' } | { is: 'strange' }

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import { VARIABLES, type Variable } from '../config/variables.ts'
+import type { Command } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import type { Terminal } from './terminal.ts'
+
+/** From `src/cli` and from `dist/src/cli`. */
+const PACKAGE = new URL(
+  import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json',
+  import.meta.url,
+)
+
+export async function version({ print }: Terminal, isJson: boolean): Promise<number> {
+  const version = await readVersion()
+  print(isJson ? JSON.stringify({ version }) : version)
+  return 0
+}
+
+/** Of this package. */
+export async function readVersion(): Promise<string> {
+  return String(JSON.parse(await readFile(PACKAGE, 'utf8')).version)
+}
+
+/** All commands and variables, or one command. */
+export async function help({ print }: Terminal, command?: Command): Promise<number> {
+  print(command ? `${lineOf(command)}\n\nWith --json it prints JSON.` : everything())
+  return 0
+}
+
+function everything(): string {
+  const variables = Object.entries<Variable<unknown>>(VARIABLES).map(([name, { says, ...variable }]) => {
+    const standard = (variable.default ?? variable.fallback ?? '').replaceAll('`', '')
+    return `  ${name} (${standard})\n      ${says.replaceAll('`', '')}`
+  })
+  return [
+    'cfa-responder',
+    '  starts the service',
+    '',
+    ...COMMANDS.map(lineOf),
+    '',
+    'Commands work beside a running service, with the same environment. With --json they print JSON.',
+    '',
+    'Environment (and what stands where it is missing):',
+    ...variables,
+  ].join('\n')
+}
+
+const lineOf = ({ name, usage, says }: Command) =>
+  `cfa-responder ${name} ${usage}`.trimEnd().concat(`\n  ${says}`)

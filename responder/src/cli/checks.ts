@@ -1,0 +1,144 @@
+import { access, statfs } from 'node:fs/promises'
+import type { Config } from '../config/config.ts'
+import { nodeEffects } from '../effects.ts'
+import type { Database } from '../store/database.ts'
+import { VERSION, versionOf } from '../store/migrate.ts'
+import { connectStore, sqliteFile } from '../store/open.ts'
+import { explain } from './explain.ts'
+
+export interface Finding {
+  check: string
+  ok: boolean
+  /** What is so, and if it is not well, what to do. */
+  says: string
+}
+
+export interface CheckEffects {
+  now: () => number
+  fetch: typeof fetch
+  /** Of the file system that the folder is on. */
+  freeBytes: (folder: string) => Promise<number>
+}
+
+const REACH_MS = 5_000
+const SMTP_MS = 10_000
+const SKEW_MS = 5_000
+const FREE_BYTES = 100 * 1024 * 1024
+
+const nodeCheckEffects: CheckEffects = {
+  now: nodeEffects.now,
+  fetch,
+  freeBytes: async (folder) => {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  },
+}
+
+/** What the service needs, one after the other; changes nothing. */
+export async function checkAll(config: Config, effects = nodeCheckEffects): Promise<Finding[]> {
+  return [
+    ...(await checkStore(config, effects)),
+    ...(config.databaseUrl ? [] : [await checkSpace(config, effects)]),
+    await checkPublicUrl(config, effects),
+    ...(config.smtpUrl ? [await checkSmtp(config.smtpUrl)] : []),
+  ]
+}
+
+async function checkStore(config: Config, { now }: CheckEffects): Promise<Finding[]> {
+  const isThere = config.databaseUrl !== null || (await exists(sqliteFile(config.dataDir)))
+  if (!isThere) return [well('store', `not there yet: the first start makes it in ${config.dataDir}.`)]
+  let database: Database | undefined
+  try {
+    database = await connectStore(config, false)
+    return [await checkVersion(database), await checkClock(database, now())]
+  } catch (error) {
+    return [
+      problem('store', `${explain(error).message} Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.`),
+    ]
+  } finally {
+    await database?.close()
+  }
+}
+
+async function checkVersion(database: Database): Promise<Finding> {
+  await database.all('select 1 as one')
+  const version = await versionOf(database).catch(() => 0)
+  if (version > VERSION) {
+    return problem(
+      'store',
+      `at version ${version}, and this service knows ${VERSION}: install the later one.`,
+    )
+  }
+  const rest = version < VERSION ? `, and comes to ${VERSION} with the next start` : ''
+  return well('store', `${database.kind} answers, at version ${version}${rest}.`)
+}
+
+/** Deadlines of questions come from the jobs' clocks, and several nodes share a store. */
+async function checkClock(database: Database, now: number): Promise<Finding> {
+  const reference =
+    database.kind === 'postgres'
+      ? 'select floor(extract(epoch from clock_timestamp()) * 1000) as at'
+      : 'select max(at) as at from audit'
+  const [row] = await database.all(reference).catch(() => [])
+  const behindMs = Number(row?.at ?? 0) - now
+  const skewMs = database.kind === 'postgres' ? Math.abs(behindMs) : behindMs
+  if (skewMs <= SKEW_MS) return well('clock', 'agrees with the store.')
+  return problem('clock', `${Math.round(skewMs / 1_000)} seconds from the store's: set it by NTP.`)
+}
+
+async function checkSpace({ dataDir }: Config, { freeBytes }: CheckEffects): Promise<Finding> {
+  try {
+    const free = await freeBytes(dataDir)
+    const says = `${Math.floor(free / 1024 / 1024)} MiB are free in ${dataDir}`
+    return free >= FREE_BYTES ? well('disk', `${says}.`) : problem('disk', `${says}: make room.`)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return well('disk', `${dataDir} is not there yet.`)
+    return problem('disk', explain(error).message)
+  }
+}
+
+async function checkPublicUrl({ publicUrl }: Config, effects: CheckEffects): Promise<Finding> {
+  const todo = 'Start the service, and look at the proxy before it and at CFA_PUBLIC_URL.'
+  try {
+    const signal = AbortSignal.timeout(REACH_MS)
+    const response = await effects.fetch(`${publicUrl}/healthz`, { redirect: 'manual', signal })
+    const text = response.status === 200 ? await response.text() : ''
+    if (text === '{"status":"ok"}') return well('public URL', `${publicUrl} leads to this service.`)
+    return problem(
+      'public URL',
+      `${publicUrl} answers, but not as this service (${response.status}). ${todo}`,
+    )
+  } catch (error) {
+    const { code, name } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
+    return problem('public URL', `${publicUrl} cannot be reached (${code ?? name}). ${todo}`)
+  }
+}
+
+/** Connects and signs in; sends nothing. */
+async function checkSmtp(url: string): Promise<Finding> {
+  const { createTransport } = await import('nodemailer')
+  const limits = { connectionTimeout: SMTP_MS, greetingTimeout: SMTP_MS, socketTimeout: SMTP_MS }
+  const transport = createTransport({ url, ...limits })
+  try {
+    await transport.verify()
+    return well('e-mail', 'the server takes it.')
+  } catch (error) {
+    const { code = 'unknown' } = error as { code?: string }
+    return problem(
+      'e-mail',
+      `the server of CFA_SMTP_URL does not take it (${code}): check host, port and password.`,
+    )
+  } finally {
+    transport.close()
+  }
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+const well = (check: string, says: string): Finding => ({ check, ok: true, says })
+const problem = (check: string, says: string): Finding => ({ check, ok: false, says })

@@ -1,0 +1,95 @@
+import type { Command } from './command.ts'
+
+const text = { type: 'string' } as const
+const list = { type: 'string', multiple: true } as const
+
+/** Every command; what it needs is loaded when it runs. Without one, the service starts. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'project add',
+    usage: 'NAME --package PATTERN… [--person ID…]',
+    says: 'lets the jobs of a project ask; prints endpoint and secret. A pattern is a name or @scope/*',
+    words: 1,
+    options: { package: list, person: list },
+    run: async (...said) => (await import('./projects.ts')).add(...said),
+  },
+  {
+    name: 'project list',
+    usage: '',
+    says: 'lists the projects',
+    words: 0,
+    run: async (...said) => (await import('./projects.ts')).list(...said),
+  },
+  {
+    name: 'project rotate',
+    usage: 'NAME [--grace-hours HOURS]',
+    says: 'makes a new secret; older ones work for 24 more hours, or as many as are said',
+    words: 1,
+    options: { 'grace-hours': text },
+    run: async (...said) => (await import('./projects.ts')).rotate(...said),
+  },
+  {
+    name: 'project remove',
+    usage: 'NAME',
+    says: 'ends a project and its secrets at once',
+    words: 1,
+    run: async (...said) => (await import('./projects.ts')).remove(...said),
+  },
+  {
+    name: 'person list',
+    usage: '',
+    says: 'lists the people',
+    words: 0,
+    run: async (...said) => (await import('./people.ts')).list(...said),
+  },
+  {
+    name: 'person invite',
+    usage: '[--role admin|maintainer] [--name NAME]',
+    says: 'makes a link by which one person joins, as a maintainer if nothing else is said',
+    words: 0,
+    options: { role: text, name: text },
+    run: async (...said) => (await import('./people.ts')).invite(...said),
+  },
+  {
+    name: 'person remove',
+    usage: 'ID',
+    says: 'ends the sessions and passkeys of a person at once; the id is in the list',
+    words: 1,
+    run: async (...said) => (await import('./people.ts')).remove(...said),
+  },
+  {
+    name: 'doctor',
+    usage: '',
+    says: 'looks whether everything that the service needs is there, and says what to do',
+    words: 0,
+    run: async (...said) => (await import('./doctor.ts')).doctor(...said),
+  },
+  {
+    name: 'audit verify',
+    usage: '',
+    says: 'looks whether the audit log is whole',
+    words: 0,
+    run: async (...said) => (await import('./audit.ts')).verify(...said),
+  },
+  {
+    name: 'audit export',
+    usage: '',
+    says: 'prints the audit log, a line of JSON for each entry',
+    words: 0,
+    run: async (...said) => (await import('./audit.ts')).exportAll(...said),
+  },
+  {
+    name: 'backup',
+    usage: 'FILE',
+    says: 'writes everything into a new file, also beside a running service',
+    words: 1,
+    run: async (...said) => (await import('./backup.ts')).writeBackup(...said),
+  },
+  {
+    name: 'restore',
+    usage: 'FILE',
+    says: 'puts a back-up into an empty store, of either kind',
+    words: 1,
+    run: async (...said) => (await import('./backup.ts')).readBackup(...said),
+  },
+]

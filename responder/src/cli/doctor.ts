@@ -1,0 +1,24 @@
+import { ConfigError, readConfig } from '../config/read-config.ts'
+import { checkAll, type Finding } from './checks.ts'
+import type { Input, Output } from './command.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Looks at everything that the service needs. Exit code 1 where something is wrong. */
+export async function doctor(_input: Input, { environment }: Terminal): Promise<Output> {
+  const findings = await findingsOf(environment)
+  const isWell = findings.every(({ ok }) => ok)
+  const lines = findings.map(({ check, ok, says }) => `${ok ? 'ok     ' : 'PROBLEM'}  ${check}: ${says}`)
+  return { json: { ok: isWell, findings }, text: lines.join('\n'), exitCode: isWell ? 0 : 1 }
+}
+
+/** Nothing else can be looked at with a configuration that cannot be read. */
+async function findingsOf(environment: Terminal['environment']): Promise<Finding[]> {
+  try {
+    const config = readConfig(environment)
+    const well = { check: 'configuration', ok: true, says: 'every variable is understood.' }
+    return [well, ...(await checkAll(config))]
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.problems.map((says) => ({ check: 'configuration', ok: false, says }))
+  }
+}

@@ -1,0 +1,22 @@
+import { ConfigError } from '../config/read-config.ts'
+import { StoreUnavailableError } from '../store/database.ts'
+
+/** What to say of an error at the command line: a stable code, and what went wrong in words. */
+export function explain(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: 'UNEXPECTED', message: String(error) }
+  const code = String((error as { code?: unknown }).code ?? 'UNEXPECTED')
+  if (error instanceof ConfigError) return { code, message: error.message }
+  if (error instanceof StoreUnavailableError)
+    return { code, message: `${error.message} ${reasonOf(error.cause)}` }
+  if (code === 'EADDRINUSE') {
+    return { code, message: 'Somebody listens on this port already: stop them, or set PORT to another one.' }
+  }
+  if (code === 'EACCES') return { code, message: `It is not allowed to this user: ${error.message}.` }
+  return { code, message: error.message }
+}
+
+/** Databases say what is wrong without the password; several addresses of one name fail together, without a text. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(' ')
+  return cause instanceof Error ? `(${cause.message})` : ''
+}

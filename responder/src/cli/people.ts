@@ -1,0 +1,33 @@
+import { nameText, role } from '../api/people.ts'
+import { type Input, type Output, UsageError, valued } from './command.ts'
+import { withServices } from './services.ts'
+import type { Terminal } from './terminal.ts'
+
+export function list(_input: Input, terminal: Terminal): Promise<Output> {
+  return withServices(terminal, async ({ people }) => {
+    const all = await people.list()
+    const lines = all.map((person) => `${person.id}  ${person.role.padEnd(10)}  ${person.name}`)
+    return { json: { people: all }, text: lines.join('\n') || 'Nobody has joined yet.' }
+  })
+}
+
+export function invite(input: Input, terminal: Terminal): Promise<Output> {
+  const asWhat = role.safeParse(valued(input, 'role') ?? 'maintainer')
+  if (!asWhat.success) throw new UsageError('--role must be admin or maintainer.')
+  const called = nameText.optional().safeParse(valued(input, 'name'))
+  if (!called.success) throw new UsageError('--name must have 1 to 80 characters.')
+  return withServices(terminal, async ({ people }) => {
+    const invitation = await people.invite('cli', { role: asWhat.data, name: called.data ?? null })
+    const until = new Date(invitation.expiresAt).toISOString()
+    const text = `${invitation.link}\n\nThe link is shown this once. One person joins with it, until ${until}.`
+    return { json: invitation, text }
+  })
+}
+
+export function remove(input: Input, terminal: Terminal): Promise<Output> {
+  const [id = ''] = input.words
+  return withServices(terminal, async ({ people }) => {
+    await people.remove('cli', id)
+    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys work no more.' }
+  })
+}

@@ -1,0 +1,69 @@
+import type * as z from 'zod'
+import { projectBody, rotateBody } from '../api/projects.ts'
+import { ServiceError } from '../errors.ts'
+import { type Input, listed, type Output, UsageError, valued } from './command.ts'
+import { type Services, withServices } from './services.ts'
+import type { Terminal } from './terminal.ts'
+
+const GRACE_HOURS = '24'
+
+export function add(input: Input, terminal: Terminal): Promise<Output> {
+  const people = listed(input, 'person')
+  const body = understood(projectBody, {
+    name: input.words[0],
+    packages: listed(input, 'package'),
+    people: people.length > 0 ? people : null,
+  })
+  return withServices(terminal, async ({ projects }) => withSecret(await projects.create('cli', body)))
+}
+
+export function list(_input: Input, terminal: Terminal): Promise<Output> {
+  return withServices(terminal, async ({ projects }) => {
+    const all = await projects.list()
+    const lines = all.map(
+      ({ name, endpoint, packages }) => `${name}\n  ${endpoint}\n  ${packages.join(', ')}`,
+    )
+    return { json: { projects: all }, text: lines.join('\n') || 'There is no project yet.' }
+  })
+}
+
+export function rotate(input: Input, terminal: Terminal): Promise<Output> {
+  const graceHours = Number(valued(input, 'grace-hours') ?? GRACE_HOURS)
+  const body = understood(rotateBody, { graceHours })
+  return withServices(terminal, async (services) => {
+    const { id } = await named(services, input)
+    return withSecret(await services.projects.rotate('cli', id, body.graceHours))
+  })
+}
+
+export function remove(input: Input, terminal: Terminal): Promise<Output> {
+  return withServices(terminal, async (services) => {
+    const { id, name } = await named(services, input)
+    await services.projects.remove('cli', id)
+    return { json: { id, name }, text: `${name} is removed: its secrets work no more.` }
+  })
+}
+
+async function named({ projects }: Services, { words: [name = ''] }: Input) {
+  const project = await projects.byName(name)
+  if (!project) throw new ServiceError('not_found', `There is no project ${JSON.stringify(name)}.`)
+  return project
+}
+
+/** The secret is asked for: this is the one place that shows it. */
+function withSecret({ name, endpoint, secret }: { name: string; endpoint: string; secret: string }): Output {
+  const text = [
+    `CFA_RESPONDER_URL=${endpoint}`,
+    `CFA_RESPONDER_SECRET=${secret}`,
+    '',
+    'The secret is shown this once. Put both into the secrets of the CI.',
+  ]
+  return { json: { name, endpoint, secret }, text: text.join('\n') }
+}
+
+function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
+  const { data, error } = schema.safeParse(said)
+  if (!error) return data
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new UsageError(problems.join('\n'))
+}

@@ -1,0 +1,43 @@
+import { createAudit } from '../audit/audit.ts'
+import type { Config } from '../config/config.ts'
+import { readConfig } from '../config/read-config.ts'
+import { nodeEffects } from '../effects.ts'
+import { createPeople } from '../people/people.ts'
+import { createProjects } from '../projects/projects.ts'
+import type { Database } from '../store/database.ts'
+import { openStore } from '../store/open.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Opens the configured store for a command, beside a service that may run, and closes it behind the work. */
+export async function withStore<Result>(
+  { environment }: Terminal,
+  work: (database: Database, config: Config) => Promise<Result>,
+): Promise<Result> {
+  const config = readConfig(environment)
+  const database = await openStore(config, { asService: false, now: nodeEffects.now })
+  try {
+    return await work(database, config)
+  } finally {
+    await database.close()
+  }
+}
+
+export type Services = ReturnType<typeof servicesOn>
+
+/** As `withStore`, with what the routes of the page call too. */
+export function withServices<Result>(
+  terminal: Terminal,
+  work: (services: Services) => Promise<Result>,
+): Promise<Result> {
+  return withStore(terminal, (database, config) => work(servicesOn(database, config)))
+}
+
+function servicesOn(database: Database, config: Config) {
+  const foundation = { database, config, effects: nodeEffects }
+  const audit = createAudit(foundation)
+  return {
+    audit,
+    people: createPeople({ ...foundation, audit }),
+    projects: createProjects({ ...foundation, audit }),
+  }
+}

@@ -1,0 +1,22 @@
+import { readConfig } from '../config/read-config.ts'
+import { serve } from '../server.ts'
+import type { Terminal } from './terminal.ts'
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** Runs the service until a signal. The first one lets it end in order, the second one has its usual effect. */
+export async function start({ environment, print }: Terminal): Promise<number> {
+  const running = await serve(readConfig(environment), print)
+  await running.stop(await firstSignal())
+  return 0
+}
+
+function firstSignal(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const hear = (signal: NodeJS.Signals) => {
+    for (const name of SIGNALS) process.off(name, hear)
+    resolve(signal)
+  }
+  for (const name of SIGNALS) process.on(name, hear)
+  return promise
+}

@@ -1,0 +1,23 @@
+import pino, { type Logger } from 'pino'
+import type { Config } from './config/config.ts'
+
+/**
+ * Lines of JSON on standard error. Whoever logs an error has its kind, code and place in them, and never its text: an
+ * error of a library may quote a URL, an address or a message.
+ */
+export function createLog(level: Config['logLevel']): Logger {
+  const serializers = { err: errorFacts, error: errorFacts }
+  return pino({ level, serializers }, pino.destination({ dest: 2, sync: true }))
+}
+
+export function errorFacts(error: unknown): unknown {
+  if (!(error instanceof Error)) return { kind: typeof error }
+  const { code } = error as { code?: unknown }
+  const at = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    kind: error.name,
+    code: typeof code === 'string' ? code : undefined,
+    at: at?.map((line) => line.trim()),
+    cause: error.cause === undefined ? undefined : errorFacts(error.cause),
+  }
+}

@@ -1,0 +1,62 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { channelKind } from '../api/channels.ts'
+import type { Config } from '../config/config.ts'
+import type { Effects } from '../effects.ts'
+import type { Recorder } from '../people/context.ts'
+import type { People } from '../people/people.ts'
+import type { Projects } from '../projects/projects.ts'
+import type { Database } from '../store/database.ts'
+import { createChannelStore } from './channel-store.ts'
+import { createDeliver } from './deliver.ts'
+import { createEnqueue } from './enqueue.ts'
+import { createPost } from './kinds/index.ts'
+import { createManaging } from './managing.ts'
+import { createOutbox } from './outbox.ts'
+import { createSendRequest, type SendRequest } from './send-request.ts'
+import { readVapidKeys } from './vapid.ts'
+
+export interface ChannelsDeps {
+  config: Pick<Config, 'publicUrl' | 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom'>
+  effects: Effects
+  database: Database
+  log: Pick<FastifyBaseLogger, 'error'>
+  audit: Recorder
+  people: Pick<People, 'names'>
+  projects: Pick<Projects, 'mayAnswer'>
+  /** Default: the network, within the bounds of `config`. */
+  send?: SendRequest
+}
+
+export type Channels = ReturnType<typeof createChannels>
+
+/** Where people are reached, and the outbox that reaches them. */
+export function createChannels(deps: ChannelsDeps) {
+  const { config, effects, database, log, people, projects } = deps
+  const { publicUrl, allowPrivateTargets } = config
+  const store = createChannelStore(deps)
+  const vapid = () => readVapidKeys(database)
+  const post = createPost({
+    config,
+    send: deps.send ?? createSendRequest({ allowPrivateTargets }),
+    now: effects.now,
+    vapid,
+  })
+  const deliver = createDeliver({ database, effects, log, publicUrl, channels: store, people, post })
+  const managing = createManaging({ ...deps, store, post })
+  const outbox = createOutbox({ database, effects, log, deliver })
+
+  return {
+    ...managing,
+    /** What can be added: e-mail where a server is configured. */
+    kinds: (): (typeof channelKind.options)[number][] => {
+      const hasMail = config.smtpUrl !== null && config.mailFrom !== null
+      return ['web-push', ...(hasMail ? (['email'] as const) : []), 'slack', 'discord', 'ntfy', 'webhook']
+    },
+    /** The public key that a browser subscribes with, base64url. */
+    vapidKey: async (): Promise<string> => (await vapid()).publicKey,
+    enqueue: createEnqueue({ effects, projects }),
+    start: outbox.start,
+    stop: outbox.stop,
+    drain: outbox.drain,
+  }
+}

@@ -1,0 +1,89 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Effects } from '../effects.ts'
+import type { People } from '../people/people.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import { backOff } from './back-off.ts'
+import type { ChannelRow, ChannelStore } from './channel-store.ts'
+import { complete, type Delivery, drop, fail, readConversation } from './deliveries.ts'
+import { DeliveryError } from './delivery-error.ts'
+import { TOPIC } from './enqueue.ts'
+import { followed, isWanted } from './is-wanted.ts'
+import type { PostMessage } from './kinds/index.ts'
+import type { Posting } from './kinds/posting.ts'
+import { describe } from './message.ts'
+import { readQuestionFacts } from './question-facts.ts'
+import { targetOf } from './target.ts'
+
+export interface DeliverDeps {
+  database: Database
+  effects: Pick<Effects, 'now' | 'token'>
+  log: Pick<FastifyBaseLogger, 'error'>
+  publicUrl: string
+  channels: ChannelStore
+  people: Pick<People, 'names'>
+  post: PostMessage
+}
+
+/** Makes what sends a claimed delivery, if it still says something, and writes down what became of it. */
+export function createDeliver({ database, effects, log, publicUrl, channels, people, post }: DeliverDeps) {
+  async function prepare(claimed: Delivery): Promise<{ channel: ChannelRow; posting: Posting } | undefined> {
+    const channel = await channels.find(claimed.channel_id)
+    const question = await readQuestionFacts({ database, people }, claimed.question_id)
+    if (!channel || !question) return undefined
+    const conversation = await readConversation(database, claimed)
+    const standing = { channelKind: channel.kind, question, conversation, now: effects.now() }
+    if (!isWanted(claimed, standing)) return undefined
+    const follows = followed(claimed, conversation).map(({ receipt }) => receipt ?? {})
+    return {
+      channel,
+      posting: { id: claimed.id, message: describe(question, claimed.kind, publicUrl), follows },
+    }
+  }
+
+  /** In one transaction, with the news for who waits behind this one. */
+  const settle = (work: (transaction: Transaction) => Promise<void>): Promise<void> =>
+    database.transaction(async (transaction) => {
+      await work(transaction)
+      await transaction.announce(TOPIC)
+    })
+
+  async function giveBack(claimed: Delivery, error: DeliveryError): Promise<void> {
+    const delayMs = backOff(error, claimed.tries, effects.token())
+    const nextAt = delayMs === null ? null : effects.now() + delayMs
+    await settle(async (transaction) => {
+      await fail(transaction, claimed, { failure: error.message, nextAt })
+      if (nextAt !== null) return
+      if (error.code === 'gone') await channels.forget(transaction, claimed.channel_id)
+      else await channels.failed(transaction, claimed.channel_id, error.message)
+    })
+  }
+
+  /** What never arrived and is of no use any more has failed: its owner wants to know. */
+  const leave = (claimed: Delivery, { failure }: Delivery): Promise<void> =>
+    settle(async (transaction) => {
+      await drop(transaction, claimed)
+      if (failure !== null) await channels.failed(transaction, claimed.channel_id, failure)
+    })
+
+  return async (claimed: Delivery, before: Delivery): Promise<void> => {
+    const prepared = await prepare(claimed)
+    if (!prepared) return leave(claimed, before)
+    try {
+      const receipt = await post(targetOf(prepared.channel.target), prepared.posting)
+      await settle(async (transaction) => {
+        await complete(transaction, claimed, receipt)
+        await channels.worked(transaction, claimed.channel_id)
+      })
+    } catch (error) {
+      await giveBack(claimed, asDeliveryError(error, log))
+    }
+  }
+}
+
+/** Whatever else went wrong is ours, and may hold an address: its code is logged, and its text goes nowhere. */
+export function asDeliveryError(error: unknown, log: Pick<FastifyBaseLogger, 'error'>): DeliveryError {
+  if (error instanceof DeliveryError) return error
+  const { code, name } = error as { code?: unknown; name?: unknown }
+  log.error({ code: String(code ?? name) }, 'A message could not be sent')
+  return new DeliveryError('unreachable', 'Something went wrong here.')
+}

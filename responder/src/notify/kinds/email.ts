@@ -1,0 +1,77 @@
+import { createTransport } from 'nodemailer'
+import type { Config } from '../../config/config.ts'
+import { DeliveryError } from '../delivery-error.ts'
+import { escapeHtml } from '../escape.ts'
+import type { Message } from '../message.ts'
+import type { Post, Posting } from './posting.ts'
+
+const TIMEOUT_MS = 10_000
+/** Of the whole conversation: a server may take its time for each answer. */
+const TOTAL_MS = 30_000
+
+type MailConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>
+
+/**
+ * Sends by the configured server. Ids are made of the question, so that what follows is a reply in its thread, and the
+ * same message has the same id when it is tried again.
+ */
+export const createEmailPost =
+  ({ smtpUrl, mailFrom, publicUrl }: MailConfig): Post<'email'> =>
+  async ({ address }, posting) => {
+    if (smtpUrl === null || mailFrom === null) {
+      throw new DeliveryError('refused', 'No mail server is configured.')
+    }
+    const transport = createTransport({
+      url: smtpUrl,
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+      dnsTimeout: TIMEOUT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+    const letter = letterOf(posting, new URL(publicUrl).hostname)
+    try {
+      const signal = AbortSignal.timeout(TOTAL_MS)
+      await transport.sendMail({ from: mailFrom, to: { name: '', address }, signal, ...letter })
+      return {}
+    } catch (error) {
+      throw translate(error)
+    } finally {
+      transport.close()
+    }
+  }
+
+function letterOf({ id, message }: Posting, host: string) {
+  const { kind, tag, topic, title, attempt } = message
+  const idOf = (...parts: (string | number)[]) => `<${parts.join('.')}@${host}>`
+  const first = idOf(tag, 1, 'asked')
+  const isFirst = kind === 'test' || (kind === 'asked' && attempt === 1)
+  return {
+    messageId: isFirst && kind === 'asked' ? first : idOf(tag, attempt, kind, id),
+    subject: isFirst ? title : `Re: ${topic}`,
+    ...(isFirst ? {} : { inReplyTo: first, references: [first] }),
+    headers: { 'auto-submitted': 'auto-generated' },
+    ...bodyOf(message),
+  }
+}
+
+/** The same words as text and as HTML. */
+export function bodyOf({ title, text, link }: Pick<Message, 'title' | 'text' | 'link'>) {
+  const paragraph = (words: string) => `<p>${escapeHtml(words).replaceAll('\n', '<br>')}</p>`
+  return {
+    text: `${title}\n\n${text}\n\n${link}\n`,
+    html: `${paragraph(title)}${paragraph(text)}<p><a href="${escapeHtml(link)}">Open</a></p>`,
+  }
+}
+
+/** What the server said may name addresses, and a failed login the user: only its code is told. */
+function translate(error: unknown): DeliveryError {
+  const { code, responseCode } = error as { code?: string; responseCode?: number }
+  if (code === 'EAUTH') return new DeliveryError('refused', 'The mail server refused the login.')
+  if (responseCode === undefined) {
+    return new DeliveryError('unreachable', 'The mail server could not be reached.')
+  }
+  const isFinal = responseCode >= 500
+  return new DeliveryError(isFinal ? 'refused' : 'unreachable', `The mail server said ${responseCode}.`)
+}

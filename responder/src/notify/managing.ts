@@ -1,0 +1,128 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Channel, ChannelTarget } from '../api/channels.ts'
+import type { Person } from '../api/people.ts'
+import type { Config } from '../config/config.ts'
+import type { Effects } from '../effects.ts'
+import { ServiceError } from '../errors.ts'
+import type { Recorder } from '../people/context.ts'
+import { actorOf } from '../people/person.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import {
+  type ChannelRow,
+  type ChannelStore,
+  detailOf,
+  type Owner,
+  ownerColumn,
+  shown,
+} from './channel-store.ts'
+import { asDeliveryError } from './deliver.ts'
+import type { PostMessage } from './kinds/index.ts'
+import { describeTest } from './message.ts'
+import { acceptTarget, targetOf } from './target.ts'
+
+export interface ManagingDeps {
+  config: Pick<Config, 'publicUrl' | 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom'>
+  effects: Effects
+  database: Database
+  log: Pick<FastifyBaseLogger, 'error'>
+  audit: Recorder
+  store: ChannelStore
+  post: PostMessage
+}
+
+export interface NewChannel {
+  name: string
+  target: ChannelTarget
+}
+
+/** More would be a mistake, and a message each. */
+const CHANNELS_MAX = 20
+/** Between two messages that somebody only tries a channel with: an address may be somebody else's. */
+const TEST_MS = 10_000
+
+/** What people do with their channels, and admins with those of projects. */
+export function createManaging({ config, effects, database, log, audit, store, post }: ManagingDeps) {
+  const list = async (owner: Owner): Promise<Channel[]> => (await store.listOf(owner)).map(shown)
+
+  /** With the secret of a webhook, which is shown this once. Throws `invalid`, `too_many`. */
+  async function add(by: Person, owner: Owner, { name, target }: NewChannel) {
+    const accepted = acceptTarget(target, { config, effects })
+    const row = newRow(owner, name, accepted)
+    await database.transaction(async (transaction) => {
+      await replacePush(transaction, accepted)
+      const others = await store.listOf(owner, transaction)
+      if (others.length >= CHANNELS_MAX) {
+        throw new ServiceError('too_many', `More than ${CHANNELS_MAX} channels are too many.`)
+      }
+      await store.insert(transaction, row)
+      await record(transaction, by, 'channel.add', row)
+    })
+    return { ...shown(row), secret: accepted.kind === 'webhook' ? accepted.secret : null }
+  }
+
+  /** Throws `not_found`, also for who may not know of it. */
+  const remove = (by: Person, id: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const row = mine(by, await store.find(id, transaction))
+      await store.delete(transaction, id)
+      await record(transaction, by, 'channel.remove', row)
+    })
+
+  /** Sends a message at once. Throws `not_found`, `too_many`, and `not_delivered` with what went wrong. */
+  async function test(by: Person, id: string): Promise<void> {
+    const row = mine(by, await store.find(id))
+    const waitMs = Math.max(row.worked_at ?? 0, row.failed_at ?? 0) + TEST_MS - effects.now()
+    if (waitMs > 0) {
+      const retryAfterS = Math.ceil(waitMs / 1000)
+      throw new ServiceError('too_many', 'It was used a moment ago. Wait a little.', { retryAfterS })
+    }
+    const message = describeTest(effects.uuid(), config.publicUrl, effects.now())
+    try {
+      await post(targetOf(row.target), { id: message.tag, message, follows: [] })
+    } catch (error) {
+      const { code, message: text } = asDeliveryError(error, log)
+      await database.transaction(async (transaction) => {
+        if (code === 'gone') await store.forget(transaction, id)
+        else await store.failed(transaction, id, text)
+      })
+      throw new ServiceError('not_delivered', text)
+    }
+    await database.transaction((transaction) => store.worked(transaction, id))
+  }
+
+  /** A browser has one subscription: whoever used it before, its messages go to who uses it now. */
+  async function replacePush(transaction: Transaction, target: ChannelTarget): Promise<void> {
+    if (target.kind !== 'web-push') return
+    const rows = await transaction.all("select id, target from channels where kind = 'web-push'")
+    for (const row of rows) {
+      const other = targetOf(row.target)
+      const isSame = other.kind === 'web-push' && other.endpoint === target.endpoint
+      if (isSame) await store.delete(transaction, String(row.id))
+    }
+  }
+
+  const record = (transaction: Transaction, by: Person, action: string, row: ChannelRow) =>
+    audit.record(transaction, {
+      actor: actorOf(by),
+      action,
+      subject: `channel:${row.id}`,
+      detail: detailOf(row),
+    })
+
+  const newRow = (owner: Owner, name: string, target: ChannelTarget): ChannelRow => ({
+    ...{ id: effects.uuid(), project_id: null, person_id: null, kind: target.kind, name },
+    ...{ target: JSON.stringify(target), created_at: effects.now() },
+    ...{ worked_at: null, failed_at: null, failure: null },
+    ...Object.fromEntries([ownerColumn(owner)]),
+  })
+
+  return { list, add, remove, test }
+}
+
+/** One's own, and every one for admins. */
+function mine(by: Person, row: ChannelRow | undefined): ChannelRow {
+  if (row && (row.person_id === by.id || by.role === 'admin')) return row
+  throw nothing()
+}
+
+const nothing = () => new ServiceError('not_found', 'There is no such channel.')

@@ -1,0 +1,130 @@
+import { printable } from '@cfa/protocol'
+import { outcomeWords } from './outcome-words.ts'
+import type { QuestionFacts } from './question-facts.ts'
+
+export type DeliveryKind = 'asked' | 'reminder' | 'outcome'
+
+/** What a channel is to say. `title` is one line, `text` has several; both hold what strangers wrote, not yet escaped. */
+export interface Message {
+  kind: DeliveryKind | 'test'
+  title: string
+  text: string
+  /** The page of the question, and nothing that gives a right to answer it. */
+  link: string
+  /** Whatever has the same tag is about the same question. */
+  tag: string
+  /** The first line of the conversation about this question: what the first message had as its title. */
+  topic: string
+  attempt: number
+  /** Whether somebody is to act; otherwise it may come silently. */
+  isCall: boolean
+  /** When it is of no use any more: milliseconds since 1970. */
+  expiresAt: number
+  /** What a machine is told; `null` for a test. */
+  facts: QuestionFacts | null
+}
+
+const TITLE_LENGTH = 200
+const LABEL_LENGTH = 120
+/** A short commit is enough to know it again. */
+const COMMIT_LENGTH = 12
+/** An outcome that nobody has read after a day is no news. */
+const OUTCOME_MS = 24 * 60 * 60_000
+
+const AGAIN = {
+  rejected: 'The registry did not take the code.',
+  expired: 'The code came too late.',
+  changed: 'What would be released is no longer what was approved.',
+}
+
+/** Says what a question asks, or what became of it. Neither code, secret, check phrase nor sealed answer is in it. */
+export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: string): Message {
+  const isOutcome = kind === 'outcome'
+  const asks = asksFor(facts)
+  const title = isOutcome ? `${releaseOf(facts)}: ${outcomeWords(facts)}` : `${prefixOf(facts, kind)}${asks}`
+  return {
+    kind,
+    title: oneLine(upperFirst(title, !isOutcome), TITLE_LENGTH),
+    text: isOutcome ? outcomeText(facts) : askedText(facts),
+    link: `${publicUrl}/q/${facts.id}`,
+    tag: facts.id,
+    topic: oneLine(upperFirst(asks, true), TITLE_LENGTH),
+    attempt: facts.attempt,
+    isCall: !isOutcome,
+    expiresAt: isOutcome ? facts.changedAt + OUTCOME_MS : facts.expiresAt,
+    facts,
+  }
+}
+
+/** What somebody sends to see that their channel works. */
+export function describeTest(id: string, publicUrl: string, now: number): Message {
+  const title = 'This channel works'
+  return {
+    kind: 'test',
+    title,
+    text: 'Questions about releases will come here.',
+    link: `${publicUrl}/`,
+    tag: id,
+    topic: title,
+    attempt: 1,
+    isCall: true,
+    expiresAt: now + 60_000,
+    facts: null,
+  }
+}
+
+const releaseOf = ({ content }: QuestionFacts) => `${content.package.name}@${content.package.version}`
+
+function asksFor(facts: QuestionFacts): string {
+  const { ask, kind, package: subject } = facts.content
+  const deed = {
+    publish: `publishing ${releaseOf(facts)}`,
+    'dist-tag': `tagging ${releaseOf(facts)} as ${subject.tag}`,
+    'stage-approve': `releasing ${releaseOf(facts)}, which is staged`,
+  }[kind]
+  return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
+}
+
+function prefixOf({ attempt }: QuestionFacts, kind: DeliveryKind): string {
+  if (kind === 'reminder') return 'still waiting: '
+  return attempt > 1 ? 'asked again: ' : ''
+}
+
+function askedText(facts: QuestionFacts): string {
+  const { package: subject, build, reason } = facts.content
+  const until = new Date(facts.expiresAt).toISOString().slice(0, 16).replace('T', ' ')
+  return lines([
+    facts.attempt > 1 && reason ? AGAIN[reason] : null,
+    labelled('Package', subject.name, 214),
+    labelled('Version', subject.version, 256),
+    labelled('Dist-tag', subject.tag),
+    labelled('Registry', URL.parse(subject.registry)?.host ?? subject.registry),
+    labelled('Repository', build.repository),
+    labelled('Branch', build.branch),
+    labelled('Commit', build.commit, COMMIT_LENGTH),
+    labelled('Project', facts.project),
+    `Open until: ${until} UTC`,
+  ])
+}
+
+function outcomeText(facts: QuestionFacts): string {
+  const words = oneLine(outcomeWords(facts), 300)
+  const reason = facts.reason === null ? undefined : printable(facts.reason, 500)
+  return lines([
+    reason === undefined ? words : `${words}: ${reason}`,
+    labelled('Package', facts.content.package.name, 214),
+    labelled('Version', facts.content.package.version, 256),
+  ])
+}
+
+const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')
+
+function labelled(label: string, value: string | null, length = LABEL_LENGTH): string | null {
+  const text = printable(value, length)
+  return text === undefined ? null : `${label}: ${text}`
+}
+
+const oneLine = (text: string, length: number) => printable(text, length) ?? '?'
+
+const upperFirst = (text: string, isWanted: boolean) =>
+  isWanted ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text

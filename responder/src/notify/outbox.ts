@@ -1,0 +1,130 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Effects } from '../effects.ts'
+import { type Database, EVERYTHING } from '../store/database.ts'
+import { claim, type Delivery, readDue, readNextDue } from './deliveries.ts'
+import { TOPIC } from './enqueue.ts'
+
+export interface OutboxDeps {
+  database: Database
+  effects: Pick<Effects, 'now'>
+  log: Pick<FastifyBaseLogger, 'error'>
+  /** Sends one delivery that is claimed, and writes down what became of it. `before`: as it was when it was due. */
+  deliver: (claimed: Delivery, before: Delivery) => Promise<void>
+}
+
+/** Slow receivers of one question do not hold up the next one. */
+const CONCURRENT = 8
+/** Longer than anything that is sent may take: by then whoever claimed it has ended, and somebody else may try. */
+const CLAIM_MS = 60_000
+/** A store that is away is asked again after this, and no timer is set for longer than the other one. */
+const AGAIN_MS = 5_000
+const SLEEP_MAX_MS = 60 * 60_000
+
+/**
+ * Delivers what is due, on as many nodes as there are: each delivery is claimed before it is sent. It wakes on news and
+ * when the next one is due, and sleeps in between. What is cut off in the middle of sending is sent again after
+ * `CLAIM_MS`: at least once, and twice only then.
+ */
+export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
+  const underWay = new Set<Promise<void>>()
+  let isRunning = false
+  let isAsked = false
+  let timer: NodeJS.Timeout | undefined
+  let pass: Promise<void> | undefined
+  let stopListening = () => {}
+
+  /** Claims and begins what is due, as far as there is room. */
+  async function begin(): Promise<void> {
+    const room = CONCURRENT - underWay.size
+    if (room <= 0) return // whatever ends next makes another pass
+    const now = effects.now()
+    for (const due of await readDue(database, now, room)) {
+      const claimed = await take(due, now)
+      if (claimed) launch(claimed, due)
+    }
+  }
+
+  /** Holding the channel's row makes claims of one channel follow each other: two of a conversation never run at once. */
+  const take = (due: Delivery, now: number) =>
+    database.transaction(async (transaction) => {
+      await transaction.all(`select id from channels where id = $1${database.forUpdate}`, due.channel_id)
+      return claim(transaction, due, { now, until: now + CLAIM_MS })
+    })
+
+  function launch(claimed: Delivery, due: Delivery): void {
+    const work = deliver(claimed, due)
+      .catch((error) => report(error))
+      .finally(() => {
+        underWay.delete(work)
+        wake()
+      })
+    underWay.add(work)
+  }
+
+  function wake(): void {
+    isAsked = true
+    if (!isRunning || pass) return
+    pass = passes().finally(() => {
+      pass = undefined
+      if (isAsked) wake()
+    })
+  }
+
+  async function passes(): Promise<void> {
+    clearTimeout(timer)
+    try {
+      while (isAsked && isRunning) {
+        isAsked = false
+        await begin()
+      }
+      await sleepUntilNext()
+    } catch (error) {
+      report(error)
+      sleep(AGAIN_MS)
+    }
+  }
+
+  async function sleepUntilNext(): Promise<void> {
+    const now = effects.now()
+    const next = await readNextDue(database, now)
+    if (next !== undefined) sleep(Math.min(next - now, SLEEP_MAX_MS))
+  }
+
+  function sleep(ms: number): void {
+    clearTimeout(timer)
+    if (isRunning) timer = setTimeout(wake, ms)
+  }
+
+  /** Addresses may stand in what a driver says: the code is enough. */
+  function report(error: unknown): void {
+    const { code, name } = error as { code?: unknown; name?: unknown }
+    log.error({ code: String(code ?? name) }, 'Deliveries could not be worked on')
+  }
+
+  return {
+    /** Works off what is due now, and whatever that brings, and resolves when all of it is over. */
+    drain: async (): Promise<void> => {
+      await begin()
+      while (underWay.size > 0) {
+        await Promise.race(underWay)
+        await begin()
+      }
+    },
+    start: async (): Promise<void> => {
+      isRunning = true
+      stopListening = database.listen((topic) => {
+        if (topic === TOPIC || topic === EVERYTHING) setImmediate(wake) // the transaction that said so has to end first
+      })
+      wake()
+    },
+    /** Takes nothing more, and resolves when what is under way is over. */
+    stop: async (): Promise<void> => {
+      isRunning = false
+      stopListening()
+      clearTimeout(timer)
+      await pass
+      clearTimeout(timer)
+      await Promise.allSettled(underWay)
+    },
+  }
+}

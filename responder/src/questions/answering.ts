@@ -1,0 +1,128 @@
+import { LIMITS, printable, sealedAnswerSchema } from '@cfa/protocol'
+import type { Person } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import type { Queries } from '../store/database.ts'
+import { type Changing, createChange, type Move } from './change.ts'
+import type { QuestionsContext } from './context.ts'
+import { findQuestion, unknownQuestion } from './find.ts'
+import type { StoredQuestion } from './question.ts'
+import { step } from './states.ts'
+
+export interface GivenAnswer {
+  /** The attempt that the person saw. */
+  attempt: number
+  /** A compact JWE to the question's key. */
+  sealed: string
+}
+
+export interface GivenDecline {
+  attempt: number
+  reason: string | null
+}
+
+/** Takes what people say to a question. The first answer counts. */
+export function createAnswering(context: QuestionsContext) {
+  const { database, effects, people, projects } = context
+  const change = createChange(context)
+
+  /**
+   * Throws `not_found` (also where this person may not answer), `another_attempt`, `answered` with who was faster,
+   * `closed`, and `invalid` for what is no sealed answer.
+   */
+  async function answer(person: Person, id: string, { attempt, sealed }: GivenAnswer): Promise<void> {
+    if (!sealedAnswerSchema.safeParse({ sealed }).success) {
+      throw new ServiceError('invalid', 'The answer is not sealed.')
+    }
+    await give(person, id, attempt, async (question, changing) => {
+      // Who sent it and never heard that it arrived sends it again.
+      if (question.answer === sealed && question.answeredBy === person.id) return
+      await take(changing, question, { person, event: 'answer', changes: { answer: sealed } })
+    })
+  }
+
+  /** Throws as `answer` does. */
+  async function decline(person: Person, id: string, { attempt, reason }: GivenDecline): Promise<void> {
+    await give(person, id, attempt, async (question, changing) => {
+      if (question.state === 'declined' && question.answeredBy === person.id) return
+      const said = printable(reason, LIMITS.reasonLength) ?? null
+      await take(changing, question, { person, event: 'decline', reason: said })
+    })
+  }
+
+  async function give(
+    person: Person,
+    id: string,
+    attempt: number,
+    work: (question: StoredQuestion, changing: Changing) => Promise<void>,
+  ): Promise<void> {
+    const given = change(async (changing) => {
+      const question = await findQuestion(changing, id, database.forUpdate)
+      if (!question || !(await mayAnswer(changing, person, question))) throw unknownQuestion()
+      if (attempt !== question.attempt) {
+        throw new ServiceError('another_attempt', 'It has been asked again since: look at it once more.')
+      }
+      await work(question, changing)
+    })
+    await given.catch(async (error) => {
+      throw error instanceof Late ? await told(error) : error
+    })
+  }
+
+  async function take(
+    changing: Changing,
+    question: StoredQuestion,
+    { person, event, ...rest }: Taken,
+  ): Promise<void> {
+    const next = step(question.state, event)
+    if (!('to' in next))
+      throw new Late(question, 'refusal' in next && next.refusal === 'closed' ? 'closed' : 'answered')
+    // While somebody confirms, their answer counts: only they may give another one. Anybody may still say no.
+    const isOthers = question.state === 'confirming' && question.answeredBy !== person.id
+    if (isOthers && event === 'answer') throw new Late(question, 'answered')
+    if (question.expiresAt <= effects.now()) throw new Late({ ...question, answeredBy: null }, 'closed')
+    const changes = { ...rest.changes, answeredBy: person.id, answeredAt: effects.now() }
+    await changing.move(question, {
+      ...rest,
+      to: next.to,
+      actor: `person:${person.id}`,
+      action: `question.${event}`,
+      personId: person.id,
+      changes,
+    })
+  }
+
+  async function mayAnswer({ all }: Pick<Queries, 'all'>, person: Person, { projectId }: StoredQuestion) {
+    const [row] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, projectId)
+    return row !== undefined && projects.mayAnswer(projectOf(row), person)
+  }
+
+  async function told({ question, code }: Late): Promise<ServiceError> {
+    const { answeredBy } = question
+    const by = answeredBy === null ? undefined : (await people.names([answeredBy])).get(answeredBy)
+    const message =
+      code === 'closed'
+        ? 'It is over: nobody waits for an answer.'
+        : `${by ?? 'Somebody'} has answered already.`
+    return new ServiceError(code, message, by === undefined ? {} : { by })
+  }
+
+  return { answer, decline }
+}
+
+interface Taken extends Pick<Move, 'reason' | 'changes'> {
+  person: Person
+  event: 'answer' | 'decline'
+}
+
+/** Somebody was faster. The name is looked up when the transaction is over. */
+class Late extends Error {
+  readonly question: StoredQuestion
+  readonly code: 'answered' | 'closed'
+
+  constructor(question: StoredQuestion, code: 'answered' | 'closed') {
+    super(code)
+    this.question = question
+    this.code = code
+  }
+}

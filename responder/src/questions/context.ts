@@ -1,0 +1,40 @@
+import type { Person } from '../api/people.ts'
+import type { Detail } from '../audit/entry.ts'
+import type { Config } from '../config/config.ts'
+import type { Effects } from '../effects.ts'
+import type { Project } from '../projects/project.ts'
+import type { Database, Transaction } from '../store/database.ts'
+
+/** What a message may be about: a question that waits for an answer, or what became of it. */
+export interface News {
+  questionId: string
+  projectId: string
+  kind: 'asked' | 'outcome'
+  revision: number
+  expiresAt: number
+}
+
+/** What is written down of a change. */
+export interface Deed {
+  actor: string
+  action: string
+  subject: string
+  detail?: Detail
+}
+
+/** What questions are kept with. */
+export interface QuestionsContext {
+  config: Pick<Config, 'keepDays'>
+  effects: Pick<Effects, 'now'>
+  database: Database
+  log: { error: (facts: object, message: string) => void }
+  /** Adds to the audit log, as the last statement of a transaction. */
+  audit: { record: (transaction: Transaction, deed: Deed) => Promise<void> }
+  projects: {
+    mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
+    mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
+  }
+  people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
+  /** Messages to people, in the transaction of the change; they are delivered later. */
+  outbox: { enqueue: (transaction: Transaction, news: News) => Promise<void> }
+}

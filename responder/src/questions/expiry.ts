@@ -1,0 +1,109 @@
+import { createChange } from './change.ts'
+import type { QuestionsContext } from './context.ts'
+import { findQuestion } from './find.ts'
+import { isFinal, OPEN_STATES, sqlList, step } from './states.ts'
+
+const SWEEP_MS = 60_000
+/** Whoever publishes is at work, and says how it ended; after this nobody is there to say so. */
+const GRACE_MS = 60 * 60_000
+const DAY_MS = 24 * 60 * 60_000
+const AT_ONCE = 200
+
+/** Ends questions whose time is over, and removes those that have been over for long. */
+export function createExpiry(context: QuestionsContext) {
+  const { database, effects, config, log } = context
+  const change = createChange(context)
+  let timer: NodeJS.Timeout | undefined
+  let nextAt = Number.POSITIVE_INFINITY
+  let isStarted = false
+  let running: Promise<void> = Promise.resolve()
+
+  /** Ends what is over by now. Any number of nodes may do this at once: each question ends once. */
+  async function sweep(): Promise<void> {
+    for (const id of await due()) await expire(id)
+    await removeOld()
+  }
+
+  async function due(): Promise<string[]> {
+    const now = effects.now()
+    const rows = await database.all(
+      `select id from questions where state in (${sqlList(OPEN_STATES)}) and expires_at <= $1
+         and (state <> 'publishing' or expires_at <= $2) order by expires_at limit ${AT_ONCE}`,
+      ...[now, now - GRACE_MS],
+    )
+    return rows.map((row) => String(row.id))
+  }
+
+  const expire = (id: string): Promise<void> =>
+    change(async ({ move, ...queries }) => {
+      const question = await findQuestion(queries, id, database.forUpdate)
+      if (!question || isFinal(question.state)) return
+      const endsAt = question.expiresAt + (question.state === 'publishing' ? GRACE_MS : 0)
+      const next = step(question.state, 'expire')
+      // Another node was faster, or there is another attempt by now.
+      if (endsAt > effects.now() || !('to' in next)) return
+      await move(question, { to: next.to, actor: 'service', action: 'question.expire' })
+    })
+
+  /** What is over, `keepDays` after its last change. Its entries in the audit log stay. */
+  async function removeOld(): Promise<void> {
+    const before = effects.now() - config.keepDays * DAY_MS
+    const rows = await database.all(
+      `select id from questions where state not in (${sqlList(OPEN_STATES)}) and created_at < $1 and changed_at < $1
+       order by created_at limit ${AT_ONCE}`,
+      before,
+    )
+    const ids = rows.map((row) => String(row.id))
+    if (ids.length === 0) return
+    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+    await database.transaction(async (transaction) => {
+      for (const table of ['deliveries', 'question_events']) {
+        await transaction.run(`delete from ${table} where question_id in (${places})`, ...ids)
+      }
+      const removed = await transaction.run(`delete from questions where id in (${places})`, ...ids)
+      if (removed === 0) return
+      const deed = { actor: 'service', action: 'question.remove', subject: 'service', detail: { removed } }
+      await context.audit.record(transaction, deed)
+    })
+  }
+
+  /** Sees to it that this node looks when this question ends. The sweeps of the other nodes see to it if this one dies. */
+  function plan(expiresAt: number): void {
+    if (!isStarted || expiresAt >= nextAt) return
+    nextAt = expiresAt
+    clearTimeout(timer)
+    timer = setTimeout(run, Math.max(0, Math.min(nextAt - effects.now(), SWEEP_MS)))
+    timer.unref()
+  }
+
+  function run(): void {
+    nextAt = Number.POSITIVE_INFINITY
+    running = sweep()
+      .catch((error) => log.error({ err: error }, 'Could not end what is over. It will be tried again.'))
+      .then(planNext)
+      .catch((error) => log.error({ err: error }, 'Could not look for what ends next.'))
+      .finally(() => plan(effects.now() + SWEEP_MS))
+  }
+
+  async function planNext(): Promise<void> {
+    const [row] = await database.all(
+      `select min(expires_at) as next from questions where state in (${sqlList(OPEN_STATES)}) and expires_at > $1`,
+      effects.now(),
+    )
+    if (row?.next != null) plan(Number(row.next))
+  }
+
+  return {
+    sweep,
+    plan,
+    start: (): void => {
+      isStarted = true
+      run()
+    },
+    stop: async (): Promise<void> => {
+      isStarted = false
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

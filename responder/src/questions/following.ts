@@ -1,0 +1,73 @@
+import type { Person } from '../api/people.ts'
+import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import { EVERYTHING } from '../store/database.ts'
+import type { QuestionsContext } from './context.ts'
+import { OPEN_STATES, sqlList } from './states.ts'
+
+/** That a question has changed. */
+export interface QuestionChange {
+  id: string
+  revision: number
+}
+
+/** A page that is open. */
+export interface Follower {
+  changed: (change: QuestionChange) => void
+  /** Nothing more will come: the service stops, or this person follows from too many pages. */
+  ended: () => void
+}
+
+const PAGES_OF_ONE = 20
+/** Others announce their topics as well. */
+const ID = /^[0-9a-f-]{36}$/i
+
+/** The pages that follow along. A change is read once for all of them, and told to those who may see it. */
+export function createFollowing({ database, projects, log }: QuestionsContext) {
+  const followers = new Map<Follower, Person>()
+  let isOpen = true
+
+  /** Tells of every change from now on. Returns how to stop; `ended` is called where the service does. */
+  function follow(person: Person, follower: Follower): () => void {
+    const own = [...followers].filter(([, { id }]) => id === person.id)
+    const [oldest] = own
+    if (own.length >= PAGES_OF_ONE && oldest) end(oldest[0])
+    followers.set(follower, person)
+    if (!isOpen) end(follower)
+    return () => followers.delete(follower)
+  }
+
+  function end(follower: Follower): void {
+    followers.delete(follower)
+    follower.ended()
+  }
+
+  /** Hears an announcement. */
+  function hear(topic: string): void {
+    if (followers.size === 0 || !(topic === EVERYTHING || ID.test(topic))) return
+    tell(topic).catch((error) => log.error({ err: error }, 'Could not tell open pages of a change.'))
+  }
+
+  async function tell(topic: string): Promise<void> {
+    const isAll = topic === EVERYTHING
+    const rows = await database.all(
+      `select questions.id as question_id, questions.revision, ${PROJECT_COLUMNS} from questions
+         join projects on projects.id = questions.project_id
+       where ${isAll ? `questions.state in (${sqlList(OPEN_STATES)})` : 'questions.id = $1'}`,
+      ...(isAll ? [] : [topic]),
+    )
+    for (const row of rows) {
+      const change = { id: String(row.question_id), revision: Number(row.revision) }
+      const project = projectOf(row)
+      for (const [follower, person] of followers) {
+        if (projects.mayAnswer(project, person)) follower.changed(change)
+      }
+    }
+  }
+
+  function close(): void {
+    isOpen = false
+    for (const follower of followers.keys()) end(follower)
+  }
+
+  return { follow, hear, close, count: () => followers.size }
+}

@@ -1,0 +1,86 @@
+import { type Question, questionSchema, STATES, type State } from '@cfa/protocol'
+import * as z from 'zod'
+import type { Row } from '../store/database.ts'
+
+/** A row of `questions`, read. Dates are milliseconds since 1970. */
+export interface StoredQuestion {
+  id: string
+  projectId: string
+  /** The latest attempt, as it came. */
+  content: Question
+  attempt: number
+  state: State
+  revision: number
+  /** A compact JWE that only the job can open; there while it is `answered`. */
+  answer: string | null
+  /** A compact JWE that only a page can open; there while it is `confirming`. */
+  link: string | null
+  /** A person: who answered, or declined. */
+  answeredBy: string | null
+  answeredAt: number | null
+  /** Said with the state. */
+  reason: string | null
+  askedAt: number
+  createdAt: number
+  changedAt: number
+  expiresAt: number
+}
+
+/** The columns of a question, of a table that is called `questions` in the query. */
+export const QUESTION_COLUMNS = [
+  ...['id', 'project_id', 'content', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by'],
+  ...['answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
+]
+  .map((name) => `questions.${name}`)
+  .join(', ')
+
+const text = z.string().nullable()
+const row = z.object({
+  id: z.string(),
+  project_id: z.string(),
+  content: z.string(),
+  attempt: z.int(),
+  state: z.enum(STATES),
+  revision: z.int(),
+  answer: text,
+  link: text,
+  answered_by: text,
+  answered_at: z.int().nullable(),
+  reason: text,
+  asked_at: z.int(),
+  created_at: z.int(),
+  changed_at: z.int(),
+  expires_at: z.int(),
+})
+
+/** Reads a row with `QUESTION_COLUMNS`. What is in `content` was checked on its way in. */
+export function questionOf(value: Row): StoredQuestion {
+  const read = row.parse(value)
+  return {
+    id: read.id,
+    projectId: read.project_id,
+    content: JSON.parse(read.content) as Question,
+    attempt: read.attempt,
+    state: read.state,
+    revision: read.revision,
+    answer: read.answer,
+    link: read.link,
+    answeredBy: read.answered_by,
+    answeredAt: read.answered_at,
+    reason: read.reason,
+    askedAt: read.asked_at,
+    createdAt: read.created_at,
+    changedAt: read.changed_at,
+    expiresAt: read.expires_at,
+  }
+}
+
+/** A question as it is kept. The schema's order of keys makes equal questions equal texts. */
+export const contentText = (question: Question): string => JSON.stringify(questionSchema.parse(question))
+
+/** What of a release a question is for. One is open at a time. */
+export const stepOf = ({ ask, kind, package: { name, version, tag } }: Question): string =>
+  JSON.stringify([name, version, tag, kind, ask])
+
+/** `@scope/name@1.0.0`, for people. */
+export const releaseName = ({ package: { name, version } }: Question): string => `${name}@${version}`

@@ -1,0 +1,80 @@
+import type { State } from '@cfa/protocol'
+import { createAnswering } from './answering.ts'
+import { type Asked, createAsking } from './asking.ts'
+import type { QuestionsContext } from './context.ts'
+import { createExpiry } from './expiry.ts'
+import { createFollowing } from './following.ts'
+import { createReading } from './reading.ts'
+import { OPEN_STATES, sqlList } from './states.ts'
+import { createTelling } from './telling.ts'
+import { createWaiting } from './waiting.ts'
+
+/** What metrics say. */
+export interface QuestionCounts {
+  /** Open questions by their state, in the store. */
+  open: Partial<Record<State, number>>
+  /** Polls that are held by this process. */
+  waiting: number
+  /** Pages that follow along at this process. */
+  following: number
+}
+
+/**
+ * The questions of jobs and the answers of people: docs/protocol.md is what they keep to, docs/responder/states.md shows
+ * where a question can go. Nothing here can read an answer.
+ */
+export function createQuestions(context: QuestionsContext) {
+  const { database } = context
+  const expiry = createExpiry(context)
+  const waiting = createWaiting(context)
+  const following = createFollowing(context)
+  const takeQuestion = createAsking(context)
+  let stopListening: (() => void) | undefined
+
+  async function ask(...asked: Parameters<typeof takeQuestion>): Promise<Asked> {
+    const taken = await takeQuestion(...asked)
+    expiry.plan(taken.question.expiresAt)
+    return taken
+  }
+
+  async function counts(): Promise<QuestionCounts> {
+    const rows = await database.all(
+      `select state, count(*) as count from questions where state in (${sqlList(OPEN_STATES)}) group by state`,
+    )
+    const open = Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]))
+    return { open, waiting: waiting.count(), following: following.count() }
+  }
+
+  /** Begins to hear news, and to end what is over. */
+  async function start(): Promise<void> {
+    stopListening = database.listen((topic) => {
+      waiting.hear(topic)
+      following.hear(topic)
+    })
+    expiry.start()
+  }
+
+  /** Lets every poll and every open page go at once. */
+  async function stop(): Promise<void> {
+    stopListening?.()
+    waiting.close()
+    following.close()
+    await expiry.stop()
+  }
+
+  return {
+    ask,
+    wait: waiting.wait,
+    tell: createTelling(context),
+    ...createReading(context),
+    ...createAnswering(context),
+    follow: following.follow,
+    counts,
+    /** Ends what is over by now; `start` does so in time. */
+    sweep: expiry.sweep,
+    start,
+    stop,
+  }
+}
+
+export type Questions = ReturnType<typeof createQuestions>

@@ -1,0 +1,104 @@
+import type { State } from '@cfa/protocol'
+
+/**
+ * What can happen to a question: a job asks again, a person answers or declines, a job tells (the names of the states it
+ * tells), a later run asks for the same, the time is over.
+ */
+export const EVENTS = [
+  'ask',
+  'answer',
+  'decline',
+  'confirming',
+  'publishing',
+  'rejected',
+  'published',
+  'failed',
+  'withdrawn',
+  'supersede',
+  'expire',
+] as const
+
+export type QuestionEvent = (typeof EVENTS)[number]
+
+/**
+ * What follows: another state (or the same one anew), or nothing because it is there already, or a refusal: somebody has
+ * answered, the question is over, or it is not its turn.
+ */
+export type Step = { to: State } | { stays: true } | { refusal: 'answered' | 'closed' | 'out_of_order' }
+
+/** docs/responder/states.md shows this as a table. */
+const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
+  waiting: {
+    ask: 'waiting',
+    answer: 'answered',
+    decline: 'declined',
+    withdrawn: 'withdrawn',
+    supersede: 'withdrawn',
+    expire: 'expired',
+  },
+  answered: {
+    ask: 'waiting',
+    confirming: 'confirming',
+    publishing: 'publishing',
+    rejected: 'rejected',
+    published: 'published',
+    failed: 'failed',
+    withdrawn: 'withdrawn',
+    supersede: 'withdrawn',
+    expire: 'expired',
+  },
+  confirming: {
+    ask: 'waiting',
+    answer: 'answered',
+    decline: 'declined',
+    confirming: 'confirming',
+    publishing: 'publishing',
+    rejected: 'rejected',
+    published: 'published',
+    failed: 'failed',
+    withdrawn: 'withdrawn',
+    supersede: 'withdrawn',
+    expire: 'expired',
+  },
+  publishing: {
+    ask: 'waiting',
+    rejected: 'rejected',
+    published: 'published',
+    failed: 'failed',
+    expire: 'expired',
+  },
+  rejected: {
+    ask: 'waiting',
+    failed: 'failed',
+    withdrawn: 'withdrawn',
+    supersede: 'withdrawn',
+    expire: 'expired',
+  },
+  published: {},
+  failed: {},
+  declined: {},
+  withdrawn: {},
+  expired: {},
+}
+
+/** Where an event leads from a state. */
+export function step(state: State, event: QuestionEvent): Step {
+  const to = MOVES[state][event]
+  if (to) return { to }
+  if (event === state) return { stays: true }
+  if (isFinal(state)) return { refusal: 'closed' }
+  return { refusal: event === 'answer' || event === 'decline' ? 'answered' : 'out_of_order' }
+}
+
+export const isFinal = (state: State): boolean => Object.keys(MOVES[state]).length === 0
+
+const states = Object.keys(MOVES) as State[]
+
+export const OPEN_STATES = states.filter((state) => !isFinal(state))
+
+/** The states that an event can change, as SQL writes a list. */
+export const statesBefore = (event: QuestionEvent): string =>
+  sqlList(states.filter((state) => MOVES[state][event] !== undefined))
+
+/** Names of states as SQL: they are from the list above, never from outside. */
+export const sqlList = (names: readonly State[]): string => names.map((name) => `'${name}'`).join(', ')

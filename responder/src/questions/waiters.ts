@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** Somebody who waits for a question to have a higher revision. */
+export interface Waiter {
+  /** Resolves with `true` when there may be news since the last call, with `false` when there is no more waiting. */
+  next: () => Promise<boolean>
+  leave: () => void
+}
+
+export interface Patience {
+  waitMs: number
+  /** Aborted when nobody is there any more to hear the news. */
+  signal: AbortSignal
+}
+
+/** One job polls a question once at a time; a connection that broke may be one more for a while. */
+const OF_ONE_QUESTION = 4
+/** How many questions are looked at in one query where some may have been missed. */
+const BATCH = 200
+
+interface Place {
+  after: number
+  wake: () => void
+  end: () => void
+}
+
+/**
+ * Who waits for what, in this process. News of a question is one look into a map, whoever else waits; nothing is done
+ * while there is none.
+ */
+export function createWaiters() {
+  const places = new Map<string, Set<Place>>()
+  let isOpen = true
+
+  function enter(id: string, after: number, patience: Patience): Waiter {
+    const { next, stop, ...bell } = createBell(patience)
+    const place: Place = { after, ...bell }
+    const others = places.get(id) ?? new Set()
+    places.set(id, others)
+    const [oldest] = others
+    if (oldest && others.size >= OF_ONE_QUESTION) {
+      others.delete(oldest)
+      oldest.end()
+    }
+    others.add(place)
+    if (!isOpen) place.end()
+    return {
+      next,
+      leave: () => {
+        stop()
+        others.delete(place)
+        if (others.size === 0 && places.get(id) === others) places.delete(id)
+      },
+    }
+  }
+
+  function wake(id: string): void {
+    for (const place of places.get(id) ?? []) place.wake()
+  }
+
+  /**
+   * Wakes those who missed something, a bounded number at a time.
+   *
+   * @param revisionsOf - The revisions of some questions, by their ids.
+   */
+  async function wakeMissed(revisionsOf: (ids: string[]) => Promise<Map<string, number>>): Promise<void> {
+    const ids = [...places.keys()]
+    for (let start = 0; start < ids.length; start += BATCH) {
+      for (const [id, revision] of await revisionsOf(ids.slice(start, start + BATCH))) {
+        for (const place of places.get(id) ?? []) if (revision > place.after) place.wake()
+      }
+      await setImmediate()
+    }
+  }
+
+  /** From now on nobody waits. */
+  function close(): void {
+    isOpen = false
+    for (const others of places.values()) for (const place of others) place.end()
+  }
+
+  const count = (): number => [...places.values()].reduce((sum, { size }) => sum + size, 0)
+
+  return { enter, wake, wakeMissed, close, count }
+}
+
+/** Rings at news, also at what comes while nobody listens; ends once, at the latest when the time is over. */
+function createBell({ waitMs, signal }: Patience) {
+  let isRung = false
+  let isEnded = signal.aborted
+  let heard: (() => void) | undefined
+  const wake = (): void => {
+    isRung = true
+    heard?.()
+  }
+  const end = (): void => {
+    isEnded = true
+    heard?.()
+  }
+  const timer = setTimeout(end, waitMs)
+  signal.addEventListener('abort', end)
+  const stop = (): void => {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+  }
+  const next = async (): Promise<boolean> => {
+    if (!isRung && !isEnded) await new Promise<void>((resolve) => (heard = resolve))
+    const hasRung = isRung
+    isRung = false
+    return hasRung
+  }
+  return { wake, end, stop, next }
+}

@@ -1,0 +1,68 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import * as z from 'zod'
+import { channelBody, channelCreated, channelsReply } from '../api/channels.ts'
+import { problem } from '../api/problem.ts'
+import { ServiceError } from '../errors.ts'
+import type { Owner } from '../notify/channel-store.ts'
+import type { Channels } from '../notify/channels.ts'
+import type { Projects } from '../projects/projects.ts'
+import { signedInPerson } from './guard.ts'
+
+interface ChannelRouteParts {
+  channels: Channels
+  projects: Pick<Projects, 'find'>
+}
+
+const params = z.strictObject({ id: z.uuid() })
+const problems = { '4xx': problem, '5xx': problem }
+
+/** Where messages go: one's own channels, and for admins those of projects. */
+export const channelRoutes =
+  ({ channels, projects }: ChannelRouteParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    const listReply = { 200: channelsReply, ...problems }
+    const addReply = { 201: channelCreated, ...problems }
+    const doneReply = { 204: z.void(), ...problems }
+    const projectOwner = async (id: string): Promise<Owner> => {
+      if (await projects.find(id)) return { projectId: id }
+      throw new ServiceError('not_found', 'There is no such project.')
+    }
+    const list = async (owner: Owner) => ({ channels: await channels.list(owner), kinds: channels.kinds() })
+
+    app.get('/api/me/channels', { schema: { response: listReply } }, (request) =>
+      list({ personId: signedInPerson(request).id }),
+    )
+    app.post(
+      '/api/me/channels',
+      { schema: { body: channelBody, response: addReply } },
+      async (request, reply) => {
+        const person = signedInPerson(request)
+        return reply.code(201).send(await channels.add(person, { personId: person.id }, request.body))
+      },
+    )
+    app.get(
+      '/api/projects/:id/channels',
+      { schema: { params, response: listReply }, config: { admin: true } },
+      async (request) => list(await projectOwner(request.params.id)),
+    )
+    app.post(
+      '/api/projects/:id/channels',
+      { schema: { params, body: channelBody, response: addReply }, config: { admin: true } },
+      async (request, reply) => {
+        const owner = await projectOwner(request.params.id)
+        return reply.code(201).send(await channels.add(signedInPerson(request), owner, request.body))
+      },
+    )
+    app.delete('/api/channels/:id', { schema: { params, response: doneReply } }, async (request, reply) => {
+      await channels.remove(signedInPerson(request), request.params.id)
+      return reply.code(204).send()
+    })
+    app.post(
+      '/api/channels/:id/test',
+      { schema: { params, response: doneReply } },
+      async (request, reply) => {
+        await channels.test(signedInPerson(request), request.params.id)
+        return reply.code(204).send()
+      },
+    )
+  }

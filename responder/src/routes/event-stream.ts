@@ -1,0 +1,49 @@
+import type { FastifyReply } from 'fastify'
+
+export interface EventStream {
+  /** Sends `event: change` with this data as JSON. */
+  send: (data: object) => void
+  end: () => void
+}
+
+/** Proxies give up on a silent connection after a minute or so. */
+const HEARTBEAT_MS = 25_000
+/** Then the browser comes again, and is asked anew who it is: whoever was signed out hears no more. */
+const LONGEST_MS = 10 * 60_000
+/** A client that reads slower than this is cut off, and comes again. */
+const BEHIND_BYTES = 64 * 1024
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  // nginx would keep events back until there are many.
+  'x-accel-buffering': 'no',
+}
+
+/**
+ * Turns a reply into server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ *
+ * @param follow - Called once; returns what is to be called when the stream is over, whoever ends it.
+ */
+export function openEvents(reply: FastifyReply, follow: (stream: EventStream) => () => void): void {
+  reply.hijack()
+  const { raw } = reply
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) raw.setHeader(name, value)
+  }
+  raw.writeHead(200, HEADERS)
+  raw.write('retry: 2000\n\n')
+  const write = (text: string): void => {
+    raw.write(text)
+    if (raw.writableLength > BEHIND_BYTES) raw.destroy()
+  }
+  const end = (): void => void raw.end()
+  const heartbeat = setInterval(write, HEARTBEAT_MS, ': still here\n\n')
+  const longest = setTimeout(end, LONGEST_MS)
+  const leave = follow({ send: (data) => write(`event: change\ndata: ${JSON.stringify(data)}\n\n`), end })
+  raw.once('close', () => {
+    clearInterval(heartbeat)
+    clearTimeout(longest)
+    leave()
+  })
+}

@@ -1,0 +1,106 @@
+import {
+  acceptedSchema,
+  handshakeSchema,
+  LIMITS,
+  pollReplySchema,
+  questionSchema,
+  tellingSchema,
+} from '@cfa/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import * as z from 'zod'
+import type { Config } from '../config/config.ts'
+import { ServiceError } from '../errors.ts'
+import type { Project } from '../projects/project.ts'
+import type { Questions } from '../questions/questions.ts'
+import { problems } from './problems.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose secret came with the request. Only routes below `/p/` have one. */
+    project: Project | undefined
+  }
+}
+
+interface ProtocolParts {
+  config: Pick<Config, 'publicUrl'>
+  projects: { authenticate: (name: string, secret: string) => Promise<Project | undefined> }
+  questions: Pick<Questions, 'ask' | 'wait' | 'tell'>
+}
+
+const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web']
+/** Proxies give up on a silent connection after a minute or so. */
+const LONGEST_WAIT_S = 60
+
+const endpoint = z.object({ name: z.string() })
+const place = endpoint.extend({ id: z.uuid() })
+const news = z.object({ after: z.coerce.number().int().min(0).default(0) })
+
+/** The endpoints of projects, `/p/<name>`: what jobs speak to (docs/protocol.md). */
+export const protocolRoutes =
+  ({ config, projects, questions }: ProtocolParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.decorateRequest('project', undefined)
+    // Before anything of the body is read: strangers learn nothing, not even what would be wrong with it.
+    app.addHook('onRequest', async (request) => {
+      const { name = '' } = request.params as { name?: string }
+      request.project = await projects.authenticate(name, bearerOf(request))
+      if (!request.project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
+    })
+    const bodyLimit = LIMITS.bodyBytes
+
+    const greet = { params: endpoint, response: { 200: handshakeSchema, ...problems } }
+    app.get('/p/:name', { schema: greet }, async () => ({ protocol: 1 as const, features: FEATURES }))
+
+    const ask = { params: endpoint, body: questionSchema, response: { 202: acceptedSchema, ...problems } }
+    app.post('/p/:name', { schema: ask, bodyLimit }, async (request, reply) => {
+      const project = asker(request)
+      const { question } = await questions.ask(project, request.body)
+      const location = `/p/${project.name}/questions/${question.id}`
+      return reply
+        .code(202)
+        .header('location', location)
+        .send({ link: `${config.publicUrl}/q/${question.id}` })
+    })
+
+    const wait = {
+      params: place,
+      querystring: news,
+      response: { 200: pollReplySchema, 204: z.void(), ...problems },
+    }
+    app.get('/p/:name/questions/:id', { schema: wait }, async (request, reply) => {
+      const { params, query, headers } = request
+      const waitMs = waitOf(headers.prefer) * 1000
+      const found = await questions.wait(asker(request), params.id, query.after, waitMs, goneSignal(reply))
+      return found ? reply.code(200).send(found) : reply.code(204).send()
+    })
+
+    const tell = { params: place, body: tellingSchema, response: { 204: z.void(), ...problems } }
+    app.patch('/p/:name/questions/:id', { schema: tell, bodyLimit }, async (request, reply) => {
+      await questions.tell(asker(request), request.params.id, request.body)
+      return reply.code(204).send()
+    })
+  }
+
+function asker({ project }: FastifyRequest): Project {
+  if (!project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
+  return project
+}
+
+/** RFC 6750, section 2.1; the scheme's name is in any case (RFC 9110, section 11.1). */
+const bearerOf = ({ headers }: FastifyRequest): string =>
+  /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.authorization ?? '')?.[1] ?? ''
+
+/** RFC 7240, section 4.3: how many seconds the job is ready to wait; without it none. */
+function waitOf(prefer: string | string[] | undefined): number {
+  const [, seconds = '0'] =
+    /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(String(prefer ?? '')) ?? []
+  return Math.min(Number(seconds), LONGEST_WAIT_S)
+}
+
+/** Aborted when the client goes away, and when it has its reply. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}

@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import * as z from 'zod'
+import {
+  answerBody,
+  declineBody,
+  historyQuery,
+  historyReply,
+  inboxReply,
+  questionDetail,
+  questionParams,
+} from '../api/questions.ts'
+import type { Questions } from '../questions/questions.ts'
+import { openEvents } from './event-stream.ts'
+import { signedInPerson } from './guard.ts'
+import { problems } from './problems.ts'
+
+interface QuestionParts {
+  questions: Pick<Questions, 'inbox' | 'history' | 'detail' | 'answer' | 'decline' | 'follow'>
+}
+
+/** Questions, for the people who may answer them. */
+export const questionRoutes =
+  ({ questions }: QuestionParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get('/api/questions', { schema: { response: { 200: inboxReply, ...problems } } }, (request) =>
+      questions.inbox(signedInPerson(request)),
+    )
+
+    const history = { querystring: historyQuery, response: { 200: historyReply, ...problems } }
+    app.get('/api/history', { schema: history }, (request) =>
+      questions.history(signedInPerson(request), request.query.before),
+    )
+
+    const detail = { params: questionParams, response: { 200: questionDetail, ...problems } }
+    app.get('/api/questions/:id', { schema: detail }, (request) =>
+      questions.detail(signedInPerson(request), request.params.id),
+    )
+
+    const answer = { params: questionParams, body: answerBody, response: { 204: z.void(), ...problems } }
+    app.post('/api/questions/:id/answer', { schema: answer }, async (request, reply) => {
+      await questions.answer(signedInPerson(request), request.params.id, request.body)
+      return reply.code(204).send()
+    })
+
+    const decline = { params: questionParams, body: declineBody, response: { 204: z.void(), ...problems } }
+    app.post('/api/questions/:id/decline', { schema: decline }, async (request, reply) => {
+      await questions.decline(signedInPerson(request), request.params.id, request.body)
+      return reply.code(204).send()
+    })
+
+    const events = { schema: { response: problems }, exposeHeadRoute: false }
+    app.get('/api/events', events, async (request, reply) => {
+      const person = signedInPerson(request)
+      openEvents(reply, ({ send, end }) => questions.follow(person, { changed: send, ended: end }))
+    })
+  }

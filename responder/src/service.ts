@@ -1,0 +1,15 @@
+import { buildApp } from './app.ts'
+import { createAudit } from './audit/audit.ts'
+import type { Config } from './config/config.ts'
+import { nodeEffects } from './effects.ts'
+import { createLog } from './log.ts'
+import { createPeople } from './people/people.ts'
+import type { Database } from './store/database.ts'
+
+/** Binds the app to this process: its log, its clock, its chance. */
+export async function buildService(config: Config, database: Database) {
+  const log = createLog(config.logLevel)
+  const foundation = { config, effects: nodeEffects, database, log }
+  const people = createPeople({ ...foundation, audit: createAudit(foundation) })
+  return { app: await buildApp(foundation), log, firstLink: people.firstLink }
+}

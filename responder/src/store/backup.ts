@@ -1,0 +1,134 @@
+import * as z from 'zod'
+import { type Database, type Queries, type Row, StoreUnavailableError, type Transaction } from './database.ts'
+import { VERSION } from './migrate.ts'
+import { TABLE_NAMES, TABLES, type TableName } from './tables.ts'
+
+const FORMAT = 'cfa-responder-backup'
+const PAGE = 500
+
+const header = z.object({ format: z.literal(FORMAT), version: z.int().min(1), at: z.int() })
+const rowLine = z.strictObject({
+  table: z.enum(TABLE_NAMES),
+  row: z.record(z.string().regex(/^[a-z_]+$/), z.union([z.string(), z.int(), z.null()])),
+})
+const endLine = z.strictObject({ end: z.literal(true), rows: z.int() })
+export type BackupHeader = z.infer<typeof header>
+
+/** A back-up cannot be restored; the store is as it was. */
+export class RestoreError extends Error {
+  readonly code: 'BACKUP_INVALID' | 'BACKUP_TOO_NEW' | 'STORE_NOT_EMPTY'
+
+  constructor(code: RestoreError['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/**
+ * Writes the store as it is at this moment, as lines of JSON: what it is, a line for each row, and how many there were. It is
+ * the same for SQLite and PostgreSQL. It has no secret of a project and no code, but addresses of channels and the key of
+ * Web Push: it is for nobody else.
+ *
+ * @returns How many rows.
+ */
+export function backUp(
+  database: Database,
+  now: () => number,
+  write: (line: string) => Promise<void>,
+): Promise<number> {
+  return database.snapshot(async ({ all }) => {
+    await write(JSON.stringify({ format: FORMAT, version: VERSION, at: now() }))
+    let rows = 0
+    for (const table of TABLE_NAMES) {
+      for await (const row of rowsOf(table, all)) {
+        await write(JSON.stringify({ table, row }))
+        rows += 1
+      }
+    }
+    await write(JSON.stringify({ end: true, rows }))
+    return rows
+  })
+}
+
+/** Reads the first line: which version of the store the rest is for. Throws `BACKUP_INVALID`, `BACKUP_TOO_NEW`. */
+export function readHeader(line: string | undefined): BackupHeader {
+  const read = header.safeParse(parsed(line ?? ''))
+  if (!read.success) throw invalid(1)
+  if (read.data.version > VERSION) {
+    throw new RestoreError(
+      'BACKUP_TOO_NEW',
+      `The back-up is of version ${read.data.version}, and this service knows ${VERSION}: use the later one.`,
+    )
+  }
+  return read.data
+}
+
+/**
+ * Puts the rows of a back-up into a store of its version that has nothing in it, all or none.
+ *
+ * @param lines - Those behind the header.
+ * @returns How many rows.
+ * @throws {RestoreError} `STORE_NOT_EMPTY`, or `BACKUP_INVALID`, also where the end is missing.
+ */
+export function restore(database: Database, lines: AsyncIterable<string>): Promise<number> {
+  return database.transaction(async (transaction) => {
+    await refuseRows(transaction)
+    let rows = 0
+    for await (const line of lines) {
+      const content = parsed(line)
+      const end = endLine.safeParse(content)
+      if (end.success && end.data.rows === rows) return rows
+      const read = rowLine.safeParse(content)
+      if (!read.success) throw invalid(rows + 2)
+      await insert(transaction, read.data).catch((error) => {
+        // Two rows of one key, a row that refers to none, a column of another service.
+        throw error instanceof StoreUnavailableError ? error : invalid(rows + 2)
+      })
+      rows += 1
+    }
+    throw invalid(rows + 2)
+  })
+}
+
+async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Row> {
+  for (let start = 0; ; start += PAGE) {
+    const rows = await all(
+      `select * from ${table} order by ${TABLES[table]} limit $1 offset $2`,
+      ...[PAGE, start],
+    )
+    yield* rows
+    if (rows.length < PAGE) return
+  }
+}
+
+async function refuseRows({ all }: Transaction): Promise<void> {
+  for (const table of TABLE_NAMES) {
+    if ((await all(`select 1 as one from ${table} limit 1`)).length === 0) continue
+    throw new RestoreError(
+      'STORE_NOT_EMPTY',
+      'There is something in the store already: restore into a new CFA_DATA_DIR or an empty database.',
+    )
+  }
+}
+
+async function insert({ run }: Transaction, { table, row }: z.infer<typeof rowLine>): Promise<void> {
+  const places = Object.keys(row).map((_, index) => `$${index + 1}`)
+  await run(
+    `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
+    ...Object.values(row),
+  )
+}
+
+const invalid = (line: number) =>
+  new RestoreError(
+    'BACKUP_INVALID',
+    `The file is no whole back-up of this service: line ${line} is not as it was written.`,
+  )
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Every table but `migrations`, with the columns that order its rows. Those that others refer to come first.
+ *
+ * A test holds the list to the migrations.
+ */
+export const TABLES = {
+  people: 'id',
+  passkeys: 'id',
+  sessions: 'hash',
+  invitations: 'id',
+  ceremonies: 'id',
+  projects: 'id',
+  secrets: 'hash',
+  questions: 'id',
+  question_events: 'question_id, revision',
+  channels: 'id',
+  deliveries: 'id',
+  audit: 'id',
+  settings: 'name',
+} as const
+
+export type TableName = keyof typeof TABLES
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[]

@@ -1,0 +1,167 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { run } from '../../src/cli/run.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
+import { temporaryFolder } from '../helpers/databases.ts'
+
+/** A command line over a data folder of its own, in this process. */
+async function shellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
+  const dataDir = await temporaryFolder(t)
+  const shell = async (...args: string[]) => {
+    const [printed, complained]: [string[], string[]] = [[], []]
+    const exitCode = await run(args, {
+      environment: { CFA_DATA_DIR: dataDir, CFA_PUBLIC_URL: 'https://cfa.example', ...environment },
+      print: (text) => void printed.push(text),
+      complain: (text) => void complained.push(text),
+    })
+    return { exitCode, text: printed.join('\n'), complaint: complained.join('\n') }
+  }
+  const json = async (...args: string[]) => JSON.parse((await shell(...args, '--json')).text)
+  return { dataDir, shell, json }
+}
+
+test('a project is added, listed, rotated and removed', async (t) => {
+  const { shell, json } = await shellOf(t)
+  const added = await json('project', 'add', 'tool', '--package', 'tool', '--package', '@example/*')
+  t.deepEqual(Object.keys(added).sort(), ['endpoint', 'name', 'secret'])
+  t.like(added, { name: 'tool', endpoint: 'https://cfa.example/p/tool' })
+  t.like(await json('project', 'list'), { projects: [{ name: 'tool', packages: ['tool', '@example/*'] }] })
+  const rotated = await json('project', 'rotate', 'tool', '--grace-hours', '1')
+  t.not(rotated.secret, added.secret)
+  t.is((await json('project', 'list')).projects[0].secrets.length, 2)
+  t.is((await shell('project', 'remove', 'tool')).exitCode, 0)
+  t.deepEqual(await json('project', 'list'), { projects: [] })
+})
+
+test('what people read has the two variables of the job, and a list has no secret', async (t) => {
+  const { shell } = await shellOf(t)
+  const { text } = await shell('project', 'add', 'tool', '--package', 'tool')
+  const [, secret = ''] = /^CFA_RESPONDER_SECRET=(\S{43})$/m.exec(text) ?? []
+  t.regex(text, /^CFA_RESPONDER_URL=https:\/\/cfa\.example\/p\/tool$/m)
+  const list = await shell('project', 'list')
+  t.false(list.text.includes(secret))
+  const log = await shell('audit', 'export')
+  t.false(log.text.includes(secret))
+  t.true(log.text.includes('"actor":"cli"'))
+})
+
+test('somebody is invited, as a maintainer if nothing else is said', async (t) => {
+  const { json, shell } = await shellOf(t)
+  t.like(await json('person', 'invite', '--name', 'Ada'), { role: 'maintainer', name: 'Ada' })
+  const admin = await json('person', 'invite', '--role', 'admin')
+  t.like(admin, { role: 'admin', name: null })
+  t.true(admin.link.startsWith('https://cfa.example/join#'))
+  t.deepEqual(await json('person', 'list'), { people: [] })
+  t.is((await shell('person', 'remove', 'nobody')).exitCode, 1)
+})
+
+test('an audit log that was changed fails the verification', async (t) => {
+  const { dataDir, shell, json } = await shellOf(t)
+  await shell('project', 'add', 'tool', '--package', 'tool')
+  await shell('project', 'rotate', 'tool')
+  t.like(await json('audit', 'verify'), { ok: true, entries: 2 })
+  const database = openSqlite(join(dataDir, 'responder.sqlite'))
+  await database.run("update audit set actor = 'nobody' where id = 1")
+  await database.close()
+  t.is((await shell('audit', 'verify')).exitCode, 1)
+  t.deepEqual(await json('audit', 'verify'), { ok: false, brokenId: 1 })
+})
+
+test('a back-up is for this user only, replaces no file, and restores into an empty store only', async (t) => {
+  const { dataDir, shell } = await shellOf(t)
+  await shell('project', 'add', 'tool', '--package', 'tool')
+  const file = join(dataDir, 'backup.jsonl')
+  t.is((await shell('backup', file)).exitCode, 0)
+  t.is((await stat(file)).mode & 0o777, 0o600)
+  const written = await readFile(file, 'utf8')
+  t.is((await shell('backup', file)).exitCode, 1)
+  t.is(await readFile(file, 'utf8'), written)
+  t.like(JSON.parse((await shell('restore', file, '--json')).complaint), { error: 'STORE_NOT_EMPTY' })
+  const other = await shellOf(t)
+  t.is((await other.shell('restore', file)).exitCode, 0)
+  t.like(await other.json('project', 'list'), { projects: [{ name: 'tool' }] })
+  t.like(await other.json('audit', 'verify'), { ok: true })
+})
+
+test('a file that is no back-up is refused', async (t) => {
+  const { dataDir, shell } = await shellOf(t)
+  const file = join(dataDir, 'letter')
+  await writeFile(file, 'Dear maintainer')
+  t.like(JSON.parse((await shell('restore', file, '--json')).complaint), { error: 'BACKUP_INVALID' })
+  t.like(JSON.parse((await shell('restore', '/nowhere', '--json')).complaint), { error: 'ENOENT' })
+})
+
+const NOT_UNDERSTOOD = [
+  ['wat'],
+  ['project'],
+  ['project', 'add'],
+  ['project', 'add', 'tool'],
+  ['project', 'add', 'tool', '--package', 'no package'],
+  ['project', 'add', 'Not/A/Name', '--package', 'tool'],
+  ['project', 'add', 'tool', '--package', 'tool', '--secret', 'x'],
+  ['project', 'rotate', 'tool', '--grace-hours', 'soon'],
+  ['project', 'list', 'tool'],
+  ['person', 'invite', '--role', 'king'],
+  ['backup'],
+]
+for (const args of NOT_UNDERSTOOD) {
+  test(`\`${args.join(' ')}\` is not understood, and nothing is done`, async (t) => {
+    const { shell } = await shellOf(t)
+    const { exitCode, text, complaint } = await shell(...args)
+    t.is(exitCode, 2)
+    t.is(text, '')
+    t.not(complaint, '')
+  })
+}
+
+const REFUSED = [
+  [['project', 'add', 'tool', '--package', 'x'], 'taken'],
+  [
+    ['project', 'add', 'new', '--package', 'x', '--person', '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'],
+    'invalid',
+  ],
+  [['project', 'remove', 'other'], 'not_found'],
+  [['project', 'rotate', 'other'], 'not_found'],
+] as const
+for (const [args, error] of REFUSED) {
+  test(`\`${args.join(' ')}\` is refused with ${error}`, async (t) => {
+    const { shell } = await shellOf(t)
+    await shell('project', 'add', 'tool', '--package', 'tool')
+    const { exitCode, complaint } = await shell(...args, '--json')
+    t.is(exitCode, 1)
+    t.is(JSON.parse(complaint).error, error)
+  })
+}
+
+test('a wrong configuration is told, and nothing is made', async (t) => {
+  const { shell } = await shellOf(t, { CFA_PUBLIC_URL: 'http://cfa.example' })
+  const { exitCode, complaint } = await shell('project', 'list', '--json')
+  t.is(exitCode, 1)
+  t.is(JSON.parse(complaint).error, 'CONFIG_INVALID')
+})
+
+test('help has every command, and a command has its own', async (t) => {
+  const { shell } = await shellOf(t)
+  const { exitCode, text } = await shell('--help')
+  t.is(exitCode, 0)
+  for (const { name } of COMMANDS) t.true(text.includes(`cfa-responder ${name}`), name)
+  t.regex((await shell('project', 'add', '--help')).text, /^cfa-responder project add NAME/)
+})
+
+test('the version is that of the package', async (t) => {
+  const { shell, json } = await shellOf(t)
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  t.is((await shell('--version')).text, version)
+  t.deepEqual(await json('--version'), { version })
+})
+
+test('the README has every command as the help has it', async (t) => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const said = [...readme.matchAll(/^\| `((?:project|person|audit|doctor|backup|restore)\b[^`]*)`/gm)]
+  t.deepEqual(
+    said.map(([, command = '']) => command.replaceAll('\\|', '|')),
+    COMMANDS.map(({ name, usage }) => `${name} ${usage}`.trimEnd()),
+  )
+})

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { createSealingKey, type OpenReading, type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
+
+export interface JobProject {
+  endpoint: string
+  secret: string
+}
+
+export const INTEGRITY =
+  'sha512-O7Eu2jwpjbXeJVl/VNkk8uF+eKJq2JU+2CGO5oLwu76QIeLzAJ0VLJEb8fJexoOpAnFBZnZ6+9jlvQ+wEk7Lig=='
+
+/** A release job that asks over HTTP, as the plugin does. */
+export async function ask({ endpoint, secret }: JobProject, changes: Partial<Question> = {}) {
+  const key = await createSealingKey()
+  const question = { ...questionOf(), key: key.publicJwk, ...changes }
+  let place = ''
+  let revision = 0
+
+  const send = async (method: string, url: string, body?: object): Promise<Response> => {
+    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json', prefer: 'wait=20' }
+    const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+    if (response.ok) return response
+    throw new Error(`${method} ended with ${response.status}: ${await response.text()}`)
+  }
+  const post = async (attempt: object) => {
+    const response = await send('POST', endpoint, { ...question, ...attempt })
+    place = new URL(response.headers.get('location') ?? '', endpoint).href
+    readAccepted(await response.json())
+  }
+  /** What the job is told next. */
+  const news = async (): Promise<{ state: string; answer: { sealed?: string } | null }> => {
+    for (;;) {
+      const response = await send('GET', `${place}?after=${revision}`)
+      if (response.status === 204) continue
+      const said = await response.json()
+      revision = said.revision
+      return said
+    }
+  }
+  const newsOf = async (state: string) => {
+    for (;;) {
+      const said = await news()
+      if (said.state === state) return said
+    }
+  }
+
+  await post({})
+  return {
+    question,
+    /** The answer, opened, as soon as there is one. */
+    answer: async (): Promise<OpenReading> => {
+      const { answer } = await newsOf('answered')
+      return await key.open(answer?.sealed ?? '', { id: question.id, integrity: question.package.integrity })
+    },
+    newsOf,
+    tell: async (telling: Telling) => void (await send('PATCH', place, telling)),
+    askAgain: async (attempt: number, reason: Question['reason']) => await post({ attempt, reason }),
+    /** Has the registry's link for the page whose key came with a web answer. */
+    sealFor: async (web: Parameters<typeof sealLink>[1], url: string) => await sealLink({ id: question.id, url }, web),
+  }
+}
+
+export type Job = Awaited<ReturnType<typeof ask>>
+
+/** A release as it is asked about; `details` are there too. */
+export const questionOf = (): Question => ({
+  protocol: 1,
+  id: randomUUID(),
+  ask: 'code',
+  kind: 'publish',
+  package: {
+    name: '@example/tool',
+    version: '2.1.0',
+    tag: 'latest',
+    registry: 'https://registry.npmjs.org/',
+    integrity: INTEGRITY,
+    size: 10_240,
+    unpackedSize: 40_960,
+    files: 3,
+  },
+  accounts: ['alice', 'bob'],
+  attempt: 1,
+  reason: null,
+  build: {
+    service: 'GitHub Actions',
+    repository: 'example/tool',
+    branch: 'main',
+    commit: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
+    url: 'https://github.com/example/tool/actions/runs/1',
+  },
+  key: null,
+  expiresAt: new Date(Date.now() + 25 * 60_000).toISOString(),
+  details: {
+    notes: '### Bug Fixes\n\n- **parser:** keep the last line <b>whole</b>\n',
+    files: [
+      { path: 'package.json', size: 912 },
+      { path: 'README.md', size: 2_048 },
+      { path: 'dist/index.js', size: 38_000 },
+    ],
+    previous: { version: '2.0.4', commit: 'a6f3a5b8c1fd8d2b1f4b8ffb3b6fd1c8b3a1d5e0' },
+    commits: [
+      { hash: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad', subject: 'fix(parser): keep the last line' },
+      { hash: 'a91f0c2be64fdd5e8b0a4f33c6ae25d9f8e2b7c1', subject: 'docs: say what a line is' },
+    ],
+  },
+})

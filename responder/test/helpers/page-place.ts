@@ -1,0 +1,63 @@
+import type { ExecutionContext } from 'ava'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Role } from '../../src/api/people.ts'
+import { createAudit } from '../../src/audit/audit.ts'
+import { createProjects } from '../../src/projects/projects.ts'
+import { builtPage } from './built-page.ts'
+import type { JobProject } from './asking-job.ts'
+import { type Overrides, startService } from './service.ts'
+import { inviteToken, signedIn, type Visitor } from './signed-in.ts'
+
+/** The service as it ships, with its built page, listening; and browsers that look at it. */
+export async function openPagePlace(t: ExecutionContext, getBrowser: () => Promise<Browser>, overrides: Overrides = {}) {
+  await builtPage()
+  const service = await startService(t, { listens: true, ...overrides })
+  const { publicUrl } = service.config
+  const browser = await getBrowser()
+
+  /** A tab of a browser of its own. Whatever goes wrong in it fails the test at its end. */
+  const openTab = async (path: string, options: BrowserContextOptions = {}, visitor?: Visitor): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: publicUrl, viewport: { width: 390, height: 844 }, ...options })
+    t.teardown(() => context.close())
+    if (visitor) await context.addCookies([cookieFor(visitor, publicUrl)])
+    const page = await context.newPage()
+    watch(t, page)
+    await page.goto(path)
+    return page
+  }
+
+  const join = (role: Role, name: string): Promise<Visitor> => signedIn(service, { role, name })
+
+  const addProject = async (admin: Visitor, name = 'tool', packages = ['@example/*']): Promise<JobProject> =>
+    await createProjects({ ...service, audit: createAudit(service) }).create(admin.person, { name, packages, people: null })
+
+  return { ...service, openTab, join, addProject, inviteToken: (role?: Role) => inviteToken(service, role) }
+}
+
+export type PagePlace = Awaited<ReturnType<typeof openPagePlace>>
+
+/** The page writes nothing to the console, breaks no policy, and asks nobody but its own service for anything. */
+function watch(t: ExecutionContext, page: Page): void {
+  const wrong: string[] = []
+  page.on('console', (message) => {
+    if (!isAboutStatus(message.text())) wrong.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => wrong.push(`error: ${error.message}`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin)) {
+      wrong.push(`request: ${request.url()}`)
+    }
+  })
+  t.teardown(() => {
+    if (wrong.length > 0) throw new Error(`The page did what it should not:\n${wrong.join('\n')}`)
+  })
+}
+
+/** The browser itself notes every response that is a refusal, and every connection that ends. */
+const isAboutStatus = (text: string): boolean => text.startsWith('Failed to load resource') || /net::ERR_/.test(text)
+
+function cookieFor({ headers }: Visitor, url: string) {
+  const [name = '', value = ''] = headers.cookie.split('=')
+  // A `__Host-` cookie is secure, also on localhost, and belongs to one host.
+  return { name, value, url: url.replace('http:', 'https:'), secure: true, sameSite: 'Strict' as const }
+}

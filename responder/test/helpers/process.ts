@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import type { ExecutionContext } from 'ava'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+type Environment = Record<string, string>
+
+/** Runs the real command in a process of its own, with nothing of this one's environment. */
+function spawnMain(t: ExecutionContext, args: string[], environment: Environment): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { NODE_NO_WARNINGS: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.teardown(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  return child
+}
+
+/** Runs a command to its end. */
+export async function command(t: ExecutionContext, args: string[], environment: Environment) {
+  const child = spawnMain(t, args, environment)
+  const [out, err, [exitCode]] = await Promise.all([
+    text(child.stdout ?? []),
+    text(child.stderr ?? []),
+    once(child, 'exit'),
+  ])
+  return { out, err, exitCode: exitCode as number | null }
+}
+
+/** Starts the service, and waits until it says that it is ready. */
+export async function service(t: ExecutionContext, environment: Environment) {
+  const child = spawnMain(t, [], environment)
+  const log = text(child.stderr ?? [])
+  const lines: string[] = []
+  const ended = once(child, 'exit').then(([exitCode, signal]) => ({ exitCode, signal }))
+  const ready = Promise.withResolvers<string>()
+  const reader = createInterface({ input: child.stdout ?? ([] as never) })
+  reader.on('line', (line) => {
+    lines.push(line)
+    const [, url] = / is ready at (\S+) /.exec(line) ?? []
+    if (url) ready.resolve(url)
+  })
+  reader.on('close', () => ready.reject(new Error('The service ended before it was ready.')))
+  return {
+    url: await ready.promise,
+    lines,
+    ended,
+    /** What it logged; resolves at its end. */
+    log,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+  }
+}

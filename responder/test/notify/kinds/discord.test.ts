@@ -1,0 +1,97 @@
+import test from 'ava'
+import { ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-place.ts'
+import { openReceiver } from '../../helpers/receiver.ts'
+
+const MINUTE_MS = 60_000
+
+/** Discord, as far as webhooks need it. */
+const openDiscord: typeof openReceiver = (t) =>
+  openReceiver(t, ({ method }, count) => ({
+    body: method === 'POST' ? JSON.stringify({ id: `${count}00` }) : '{}',
+  }))
+
+test('the outcome edits the question and its reminder', async (t) => {
+  const discord = await openDiscord(t)
+  const place = await openNotifyPlace(t)
+  const url = `${discord.url}/api/webhooks/1/token?thread_id=7`
+  const { projectId, person } = await withChannel(place, { kind: 'discord', url })
+  const id = await ask(place, projectId)
+  await place.channels.drain()
+  place.clock.now += 15 * MINUTE_MS
+  await place.channels.drain()
+  await move(place, id, { state: 'declined', by: person, reason: 'not today' })
+  await place.channels.drain()
+  t.deepEqual(
+    discord.received.map(({ method, path }) => `${method} ${path}`),
+    [
+      'POST /api/webhooks/1/token?thread_id=7&wait=true',
+      'POST /api/webhooks/1/token?thread_id=7&wait=true',
+      'PATCH /api/webhooks/1/token/messages/100?thread_id=7',
+      'PATCH /api/webhooks/1/token/messages/200?thread_id=7',
+    ],
+  )
+  const [first, , edit] = discord.bodies()
+  t.deepEqual(edit.allowed_mentions, { parse: [] })
+  t.true(first.content.startsWith('**Approve publishing \\@example/tool\\@2.1.0?**\n'))
+  t.true(
+    edit.content.startsWith('**\\@example/tool\\@2.1.0\\: declined by Ada**\ndeclined by Ada\\: not today\n'),
+  )
+  t.true(edit.content.endsWith(`\n<https://cfa.example/q/${id}>`))
+})
+
+test('another attempt is a message of its own, and its outcome edits that one', async (t) => {
+  const discord = await openDiscord(t)
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}/w` })
+  const id = await ask(place, projectId)
+  for (const changes of [
+    { state: 'answered', by: person },
+    { state: 'waiting', attempt: 2 },
+    { state: 'answered', by: person },
+    { state: 'published', by: person },
+  ] as const) {
+    await place.channels.drain()
+    await move(place, id, changes)
+  }
+  await place.channels.drain()
+  t.deepEqual(
+    discord.received.map(({ method, path }) => `${method} ${path}`),
+    [
+      'POST /w?wait=true',
+      'PATCH /w/messages/100',
+      'POST /w?wait=true',
+      'PATCH /w/messages/300',
+      'PATCH /w/messages/300',
+    ],
+  )
+})
+
+test('a message that somebody has removed is not sent again', async (t) => {
+  const discord = await openReceiver(t, ({ method }) =>
+    method === 'POST' ? { body: '{"id":"1"}' } : { status: 404 },
+  )
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}/w` })
+  const id = await ask(place, projectId)
+  await place.channels.drain()
+  await move(place, id, { state: 'answered', by: person })
+  await place.channels.drain()
+  t.is(discord.received.length, 2)
+  t.is((await place.channels.list({ personId: person.id }))[0]?.failure, null)
+})
+
+for (const body of ['', '{}', '{"id":"../../users"}', '{"id":1}']) {
+  test(`without the id of a message, as in "${body}", the outcome is a message of its own`, async (t) => {
+    const discord = await openReceiver(t, () => ({ body }))
+    const place = await openNotifyPlace(t)
+    const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}/w` })
+    const id = await ask(place, projectId)
+    await place.channels.drain()
+    await move(place, id, { state: 'answered', by: person })
+    await place.channels.drain()
+    t.deepEqual(
+      discord.received.map(({ method }) => method),
+      ['POST', 'POST'],
+    )
+  })
+}

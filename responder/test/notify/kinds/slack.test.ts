@@ -1,0 +1,80 @@
+import test from 'ava'
+import { ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-place.ts'
+import { openReceiver } from '../../helpers/receiver.ts'
+
+test('a question, then one short message when somebody has answered, and no more when it is published', async (t) => {
+  const slack = await openReceiver(t, () => ({ body: 'ok' }))
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, {
+    kind: 'slack',
+    url: `${slack.url}/services/T/B/x`,
+  })
+  const id = await ask(place, projectId)
+  for (const state of ['answered', 'published'] as const) {
+    await place.channels.drain()
+    await move(place, id, { state, by: person })
+  }
+  await place.channels.drain()
+  const [asked, answered, ...more] = slack.bodies()
+  t.deepEqual(more, [])
+  t.is(asked.text, 'Approve publishing @example/tool@2.1.0?')
+  t.is(asked.blocks[0].text.text, asked.text)
+  t.deepEqual(asked.blocks.at(-1).text, {
+    type: 'mrkdwn',
+    text: `<https://cfa.example/q/${id}|Open>`,
+    verbatim: true,
+  })
+  t.is(answered.text, '@example/tool@2.1.0: Ada answered')
+})
+
+test('that a release failed after it was answered is told as well', async (t) => {
+  const slack = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, { kind: 'slack', url: slack.url })
+  const id = await ask(place, projectId)
+  for (const state of ['answered', 'failed'] as const) {
+    await place.channels.drain()
+    await move(place, id, { state, by: person, reason: state === 'failed' ? 'no disk' : null })
+  }
+  await place.channels.drain()
+  t.is(slack.bodies()[2].text, '@example/tool@2.1.0: the release failed')
+  t.is(slack.bodies()[2].blocks[0].text.text, 'the release failed: no disk')
+})
+
+test('another attempt is a question and an outcome of its own', async (t) => {
+  const slack = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, { kind: 'slack', url: slack.url })
+  const id = await ask(place, projectId)
+  for (const changes of [
+    { state: 'answered', by: person },
+    { state: 'waiting', attempt: 2 },
+    { state: 'answered', by: person },
+    { state: 'published', by: person },
+  ] as const) {
+    await place.channels.drain()
+    await move(place, id, changes)
+  }
+  await place.channels.drain()
+  t.deepEqual(
+    slack.bodies().map(({ text }) => text),
+    [
+      'Approve publishing @example/tool@2.1.0?',
+      '@example/tool@2.1.0: Ada answered',
+      'Asked again: approve publishing @example/tool@2.1.0?',
+      '@example/tool@2.1.0: Ada answered',
+    ],
+  )
+})
+
+test('strangers mention and link nobody', async (t) => {
+  const slack = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const { projectId } = await withChannel(place, { kind: 'slack', url: slack.url })
+  const build = { repository: '<!channel> <https://evil.example|npm> & *b*', branch: null, commit: null }
+  await ask(place, projectId, { content: { build } })
+  await place.channels.drain()
+  const { text } = slack.bodies()[0].blocks[1]
+  t.is(text.type, 'plain_text')
+  t.true(text.text.includes('Repository: &lt;!channel&gt; &lt;https://evil.example|npm&gt; &amp; *b*\n'))
+})

@@ -1,0 +1,109 @@
+import type { State } from '@cfa/protocol'
+import test from 'ava'
+import { describe } from '../../src/notify/message.ts'
+import type { QuestionFacts } from '../../src/notify/question-facts.ts'
+import { readQuestionFacts } from '../../src/notify/question-facts.ts'
+import { addProject, ask, content, openNotifyPlace } from '../helpers/notify-place.ts'
+
+const factsWith = (
+  changes: Partial<QuestionFacts> = {},
+  question: Record<string, unknown> = {},
+): QuestionFacts => ({
+  id: '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11',
+  project: 'tool',
+  content: content(question) as unknown as QuestionFacts['content'],
+  attempt: 1,
+  state: 'waiting',
+  revision: 1,
+  reason: null,
+  by: null,
+  changedAt: Date.UTC(2026, 6, 1, 12),
+  expiresAt: Date.UTC(2026, 6, 1, 12, 30),
+  ...changes,
+})
+const titleOf = (...[facts, kind]: [QuestionFacts, 'asked' | 'reminder' | 'outcome']) =>
+  describe(facts, kind, 'https://cfa.example').title
+
+for (const [ask, kind, title] of [
+  ['approval', 'publish', 'Approve publishing @example/tool@2.1.0?'],
+  ['approval', 'dist-tag', 'Approve tagging @example/tool@2.1.0 as latest?'],
+  ['approval', 'stage-approve', 'Approve releasing @example/tool@2.1.0, which is staged?'],
+  ['code', 'publish', 'A code for publishing @example/tool@2.1.0?'],
+  ['code', 'dist-tag', 'A code for tagging @example/tool@2.1.0 as latest?'],
+  ['code', 'stage-approve', 'A code for releasing @example/tool@2.1.0, which is staged?'],
+] as const) {
+  test(`asks "${title}"`, (t) => {
+    t.is(titleOf(factsWith({}, { ask, kind }), 'asked'), title)
+  })
+}
+
+test('says that a question still waits, and that it is asked again', (t) => {
+  t.is(titleOf(factsWith(), 'reminder'), 'Still waiting: approve publishing @example/tool@2.1.0?')
+  t.is(titleOf(factsWith({ attempt: 2 }), 'asked'), 'Asked again: approve publishing @example/tool@2.1.0?')
+})
+
+for (const [reason, sentence] of [
+  ['rejected', 'The registry did not take the code.'],
+  ['expired', 'The code came too late.'],
+  ['changed', 'What would be released is no longer what was approved.'],
+] as const) {
+  test(`says why it is asked again: ${reason}`, (t) => {
+    const { text } = describe(factsWith({ attempt: 2 }, { reason }), 'asked', 'https://cfa.example')
+    t.true(text.startsWith(`${sentence}\n`))
+  })
+}
+
+for (const [state, by, words] of [
+  ['answered', 'alice', 'alice answered'],
+  ['answered', null, 'somebody answered'],
+  ['confirming', 'alice', 'alice confirms it at the registry'],
+  ['publishing', 'alice', 'alice answered, publishing'],
+  ['rejected', 'alice', 'the registry did not take the code'],
+  ['published', 'alice', 'published, alice answered'],
+  ['published', null, 'published'],
+  ['failed', 'alice', 'the release failed'],
+  ['declined', 'bob', 'declined by bob'],
+  ['withdrawn', null, 'no longer asked'],
+  ['expired', null, 'nobody answered'],
+  ['expired', 'alice', 'alice answered, the job never came back'],
+] satisfies [State, string | null, string][]) {
+  test(`says of a question that is ${state}${by ? ` by ${by}` : ''}: ${words}`, (t) => {
+    t.is(titleOf(factsWith({ state, by }), 'outcome'), `@example/tool@2.1.0: ${words}`)
+  })
+}
+
+test('gives the reason of a decline', (t) => {
+  const facts = factsWith({ state: 'declined', by: 'bob', reason: 'Let us wait.' })
+  const { text } = describe(facts, 'outcome', 'https://cfa.example')
+  t.is(text, 'declined by bob: Let us wait.\nPackage: @example/tool\nVersion: 2.1.0')
+})
+
+test('tells what is asked for, and where to answer', (t) => {
+  const { text, link } = describe(factsWith(), 'asked', 'https://cfa.example')
+  t.is(link, 'https://cfa.example/q/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11')
+  t.deepEqual(text.split('\n'), [
+    'Package: @example/tool',
+    'Version: 2.1.0',
+    'Dist-tag: latest',
+    'Registry: registry.npmjs.org',
+    'Repository: example/tool',
+    'Branch: main',
+    'Commit: 3b18e512dba…',
+    'Project: tool',
+    'Open until: 2026-07-01 12:30 UTC',
+  ])
+})
+
+test("knows nothing of a question's key, its answer or its link to the registry", async (t) => {
+  const place = await openNotifyPlace(t)
+  const { projectId } = await addProject(place)
+  const key = { kty: 'EC', crv: 'P-256', x: 'secret-x', y: 'secret-y', use: 'enc', alg: 'ECDH-ES' }
+  const id = await ask(place, projectId, { content: { key } })
+  await place.database.run(
+    "update questions set answer = 'secret-answer', link = 'secret-link' where id = $1",
+    id,
+  )
+  const facts = await readQuestionFacts(place, id)
+  t.is(facts?.id, id)
+  t.false(JSON.stringify(facts).includes('secret-'))
+})

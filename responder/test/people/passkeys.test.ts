@@ -1,0 +1,83 @@
+import test from 'ava'
+import { openPlace } from '../helpers/people-place.ts'
+import { post, signedIn, type Visitor } from '../helpers/signed-in.ts'
+
+/** Begins to add a passkey, and answers with a new one. */
+async function answered({ inject, authenticator }: Visitor, name = 'Key') {
+  const { ceremony, options } = (await inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
+  return { ceremony, name, response: authenticator.register(options) }
+}
+
+const add = async (visitor: Visitor, name?: string) =>
+  visitor.inject({ method: 'POST', url: '/api/me/passkeys', payload: await answered(visitor, name) })
+
+const own = async ({ inject }: Visitor) => (await inject({ url: '/api/me' })).json().passkeys
+
+test('a further passkey signs in as well', async (t) => {
+  const place = await openPlace(t)
+  const visitor = await signedIn(place)
+  const reply = await add(visitor, 'Key on the ring')
+  t.is(reply.statusCode, 201)
+  t.like(reply.json(), { name: 'Key on the ring', createdAt: place.clock.now, usedAt: null })
+  for (const passkey of visitor.authenticator.passkeys) {
+    const { ceremony, options } = (await post(place, '/api/sign-in/options')).json()
+    const response = visitor.authenticator.authenticate(options, {}, passkey)
+    t.is((await post(place, '/api/sign-in', { ceremony, response })).json().id, visitor.person.id)
+  }
+  t.deepEqual(
+    (await own(visitor)).map(({ usedAt }: { usedAt: number }) => usedAt),
+    [place.clock.now, place.clock.now],
+  )
+})
+
+test('the passkeys that somebody has are named to their device, so that it makes no second one', async (t) => {
+  const visitor = await signedIn(await openPlace(t))
+  const { options } = (await visitor.inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
+  t.deepEqual(
+    options.excludeCredentials.map(({ id }: { id: string }) => id),
+    visitor.authenticator.passkeys.map(({ id }) => id),
+  )
+})
+
+test("nobody adds a passkey with another person's ceremony", async (t) => {
+  const place = await openPlace(t)
+  const [ada, eve] = [await signedIn(place, { name: 'Ada' }), await signedIn(place, { name: 'Eve' })]
+  const payload = await answered(ada)
+  const reply = await eve.inject({ method: 'POST', url: '/api/me/passkeys', payload })
+  t.is(reply.json().error, 'invalid')
+  t.is((await ada.inject({ method: 'POST', url: '/api/me/passkeys', payload })).json().error, 'invalid')
+  t.is((await own(eve)).length, 1)
+})
+
+test('a passkey is renamed by its owner only', async (t) => {
+  const place = await openPlace(t)
+  const [ada, eve] = [await signedIn(place), await signedIn(place)]
+  const [passkey] = await own(ada)
+  const rename = {
+    method: 'PATCH',
+    url: `/api/me/passkeys/${passkey.id}`,
+    payload: { name: 'Phone' },
+  } as const
+  t.is((await eve.inject(rename)).json().error, 'not_found')
+  t.deepEqual((await ada.inject(rename)).json(), { ...passkey, name: 'Phone' })
+  t.is((await own(ada))[0].name, 'Phone')
+})
+
+test('a passkey is removed by its owner only, and never the last one', async (t) => {
+  const place = await openPlace(t)
+  const [ada, eve] = [await signedIn(place), await signedIn(place)]
+  const [first] = await own(ada)
+  const { id } = (await add(ada)).json()
+  const remove = (visitor: Visitor, passkey: string) =>
+    visitor.inject({ method: 'DELETE', url: `/api/me/passkeys/${passkey}` })
+  t.is((await remove(eve, id)).json().error, 'not_found')
+  t.is((await remove(ada, id)).statusCode, 204)
+  t.is((await remove(ada, id)).json().error, 'not_found')
+  t.is((await remove(ada, first.id)).json().error, 'last_passkey')
+})
+
+test('nobody has more than twenty passkeys', async (t) => {
+  const visitor = await signedIn(await openPlace(t))
+  for (let count = 1; count < 20; count += 1) t.is((await add(visitor)).statusCode, 201)
+  t.is((await add(visitor)).json().error, 'invalid')
+})

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import test from 'ava'
+import { createAuthenticator, type Twist } from '../helpers/authenticator.ts'
+import { openPlace, type Place } from '../helpers/people-place.ts'
+import { cookieOf, inviteToken, post, signedIn, type Visitor } from '../helpers/signed-in.ts'
+
+const begin = async (place: Place) => (await post(place, '/api/sign-in/options')).json()
+
+/** Begins to sign in, and answers with the visitor's passkey. */
+async function answered(place: Place, { authenticator }: Pick<Visitor, 'authenticator'>, twist: Twist = {}) {
+  const { ceremony, options } = await begin(place)
+  return { ceremony, response: authenticator.authenticate(options, twist) }
+}
+
+test('a passkey signs its owner in, again and again', async (t) => {
+  const place = await openPlace(t)
+  const visitor = await signedIn(place, { name: 'Ada' })
+  for (let time = 0; time < 3; time += 1) {
+    const reply = await post(place, '/api/sign-in', await answered(place, visitor))
+    t.is(reply.statusCode, 200)
+    t.deepEqual(reply.json(), visitor.person)
+    const session = await place.app.inject({ url: '/api/session', headers: { cookie: cookieOf(reply) } })
+    t.is(session.json().person.id, visitor.person.id)
+  }
+})
+
+test('options name nobody and no passkey, and are the same but for the challenge', async (t) => {
+  const place = await openPlace(t)
+  const before = await begin(place)
+  await signedIn(place)
+  const after = await begin(place)
+  t.false('allowCredentials' in after.options)
+  t.deepEqual({ ...before.options, challenge: '' }, { ...after.options, challenge: '' })
+  t.not(before.options.challenge, after.options.challenge)
+})
+
+/** Every way to fail: what is sent, after whatever has to happen before. */
+const failures: Record<string, (place: Place, visitor: Visitor) => Promise<object>> = {
+  'a passkey that nobody has here': async (place) => {
+    const stranger = { authenticator: createAuthenticator(place.config.publicUrl) }
+    stranger.authenticator.register({
+      challenge: '',
+      user: { id: Buffer.from(randomUUID()).toString('base64url') },
+    })
+    return answered(place, stranger)
+  },
+  "another person's handle": async (place, visitor) => {
+    const { person } = await signedIn(place, { name: 'Bob' })
+    return answered(place, visitor, { userHandle: Buffer.from(person.id).toString('base64url') })
+  },
+  'no handle': (place, visitor) => answered(place, visitor, { userHandle: null }),
+  'a forged signature': (place, visitor) => answered(place, visitor, { isForged: true }),
+  'another origin': (place, visitor) => answered(place, visitor, { origin: 'https://evil.example' }),
+  'another site': (place, visitor) => answered(place, visitor, { rpId: 'evil.example' }),
+  'another challenge': (place, visitor) => answered(place, visitor, { challenge: 'A'.repeat(43) }),
+  'an answer that is for joining': (place, visitor) => answered(place, visitor, { type: 'webauthn.create' }),
+  'nobody at the device': (place, visitor) => answered(place, visitor, { isPresent: false }),
+  'a device without a lock': (place, visitor) => answered(place, visitor, { isVerified: false }),
+  'a counter that went back': async (place, visitor) => {
+    await post(place, '/api/sign-in', await answered(place, visitor, { counter: 7 }))
+    return answered(place, visitor, { counter: 7 })
+  },
+  'an answer that was used': async (place, visitor) => {
+    const answer = await answered(place, visitor)
+    await post(place, '/api/sign-in', answer)
+    return answer
+  },
+  'an answer to a challenge that was used': async (place, visitor) => {
+    const { ceremony, options } = await begin(place)
+    const { authenticator } = visitor
+    await post(place, '/api/sign-in', { ceremony, response: authenticator.authenticate(options) })
+    return { ceremony, response: authenticator.authenticate(options) }
+  },
+  'an answer that took five minutes': async (place, visitor) => {
+    const answer = await answered(place, visitor)
+    place.clock.now += 5 * 60_000
+    return answer
+  },
+  'an unknown ceremony': async (place, visitor) => ({
+    ...(await answered(place, visitor)),
+    ceremony: randomUUID(),
+  }),
+  'a ceremony for joining': async (place, { authenticator }) => {
+    const token = await inviteToken(place)
+    const { ceremony, options } = (await post(place, '/api/join/options', { token, name: 'Ada' })).json()
+    const asked = { challenge: options.challenge, rpId: options.rp.id }
+    return { ceremony, response: authenticator.authenticate(asked) }
+  },
+  'the passkey of somebody who was removed': async (place, visitor) => {
+    const admin = await signedIn(place, { role: 'admin' })
+    const answer = await answered(place, visitor)
+    await admin.inject({ method: 'DELETE', url: `/api/people/${visitor.person.id}` })
+    return answer
+  },
+  'a passkey that was removed': async (place, visitor) => {
+    const answer = await answered(place, visitor)
+    await place.database.run('delete from passkeys where person_id = $1', visitor.person.id)
+    return answer
+  },
+  'no answer at all': async (place, { authenticator }) => ({
+    ceremony: (await begin(place)).ceremony,
+    response: { id: authenticator.passkeys[0]?.id },
+  }),
+}
+
+for (const [title, answer] of Object.entries(failures)) {
+  test(`nobody signs in with ${title}, and all refusals are the same`, async (t) => {
+    const place = await openPlace(t)
+    const reply = await post(place, '/api/sign-in', await answer(place, await signedIn(place)))
+    const reference = await post(
+      place,
+      '/api/sign-in',
+      await failures['an unknown ceremony']?.(place, await signedIn(place)),
+    )
+    t.is(reply.statusCode, 401)
+    t.is(reply.json().error, 'signed_out')
+    t.is(reply.body, reference.body)
+    t.deepEqual({ ...reply.headers, date: '' }, { ...reference.headers, date: '' })
+  })
+}
+
+test('of two answers with one counter, which a copied key gives, one signs in', async (t) => {
+  const place = await openPlace(t)
+  const visitor = await signedIn(place)
+  const answers = [
+    await answered(place, visitor, { counter: 5 }),
+    await answered(place, visitor, { counter: 5 }),
+  ]
+  const replies = await Promise.all(answers.map((answer) => post(place, '/api/sign-in', answer)))
+  t.deepEqual(replies.map(({ statusCode }) => statusCode).sort(), [200, 401])
+})
+
+test('a device that does not count signs in again and again', async (t) => {
+  const place = await openPlace(t)
+  const visitor = await signedIn(place)
+  for (const counter of [0, 0]) {
+    t.is((await post(place, '/api/sign-in', await answered(place, visitor, { counter }))).statusCode, 200)
+  }
+})
+
+test('no more ceremonies are begun than the store should hold', async (t) => {
+  const place = await openPlace(t)
+  await place.database.run(
+    `with recursive many (n) as (select 1 union all select n + 1 from many where n < 20000)
+     insert into ceremonies (id, kind, challenge, expires_at) select n, 'sign_in', 'x', $1 from many`,
+    place.clock.now + 1,
+  )
+  const full = await post(place, '/api/sign-in/options')
+  t.is(full.statusCode, 429)
+  t.truthy(full.headers['retry-after'])
+  place.clock.now += 1
+  t.is((await post(place, '/api/sign-in/options')).statusCode, 200)
+})

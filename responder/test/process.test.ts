@@ -1,0 +1,107 @@
+import test, { type ExecutionContext } from 'ava'
+import { ask, type JobProject } from './helpers/asking-job.ts'
+import { temporaryFolder } from './helpers/databases.ts'
+import { freePort } from './helpers/free-port.ts'
+import { command, service } from './helpers/process.ts'
+
+/** A data folder and a port: the environment of a service and of the commands beside it. */
+async function environmentOf(t: ExecutionContext) {
+  return { CFA_DATA_DIR: await temporaryFolder(t), PORT: String(await freePort()) }
+}
+
+async function addProject(t: ExecutionContext, environment: Record<string, string>): Promise<JobProject> {
+  const { out } = await command(
+    t,
+    ['project', 'add', 'tool', '--package', '@example/tool', '--json'],
+    environment,
+  )
+  return JSON.parse(out)
+}
+
+const greet = ({ endpoint, secret }: JobProject) =>
+  fetch(endpoint, { headers: { authorization: `Bearer ${secret}` } })
+
+test.serial('a service with nothing set says where it is, and the link of the first admin', async (t) => {
+  const { url, lines } = await service(t, { CFA_DATA_DIR: await temporaryFolder(t), PORT: '0' })
+  t.is((await fetch(`${url}/readyz`)).status, 200)
+  const link = lines.map((line) => /http\S+\/join#\S+$/.exec(line)?.[0]).find(Boolean) ?? ''
+  const token = new URL(link).hash.slice(1)
+  t.true(link.startsWith(url))
+  const look = await fetch(`${url}/api/invitations/look`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ token }),
+  })
+  t.like(await look.json(), { role: 'admin' })
+})
+
+test.serial('a project that is added beside a running service may ask at once', async (t) => {
+  const environment = await environmentOf(t)
+  await service(t, environment)
+  const project = await addProject(t, environment)
+  t.is((await greet(project)).status, 200)
+  const rotated = await command(t, ['project', 'rotate', 'tool', '--grace-hours', '0', '--json'], environment)
+  t.is((await greet(project)).status, 401)
+  t.is((await greet(JSON.parse(rotated.out))).status, 200)
+})
+
+test.serial('a service that is killed starts again, and knows what it has confirmed', async (t) => {
+  const environment = await environmentOf(t)
+  const first = await service(t, environment)
+  const project = await addProject(t, environment)
+  const job = await ask(project)
+  first.kill('SIGKILL')
+  t.like(await first.ended, { signal: 'SIGKILL' })
+  await service(t, environment)
+  await job.tell({ state: 'withdrawn' })
+  t.like(await job.newsOf('withdrawn'), { state: 'withdrawn' })
+  t.is((await command(t, ['audit', 'verify'], environment)).exitCode, 0)
+})
+
+test.serial('a second service on a data folder is refused, in words', async (t) => {
+  const environment = await environmentOf(t)
+  await service(t, environment)
+  const second = await command(t, [], { ...environment, PORT: '0' })
+  t.is(second.exitCode, 1)
+  t.regex(second.err, /CFA_DATA_DIR/)
+})
+
+test.serial('a port that somebody has is told, in words', async (t) => {
+  const environment = await environmentOf(t)
+  await service(t, environment)
+  const second = await command(t, [], { ...environment, CFA_DATA_DIR: await temporaryFolder(t) })
+  t.is(second.exitCode, 1)
+  t.regex(second.err, /PORT/)
+  t.notRegex(second.err, / at .*\.ts/)
+})
+
+test.serial('a configuration that is not valid is told whole, and nothing starts', async (t) => {
+  const { exitCode, err, out } = await command(t, [], { PORT: 'x', CFA_DEMO: 'x', CFA_PUBLIC_URI: 'x' })
+  t.is(exitCode, 1)
+  t.is(out, '')
+  for (const name of ['PORT', 'CFA_DEMO', 'CFA_PUBLIC_URI']) t.true(err.includes(name), name)
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test.serial(`${signal} answers a poll that waits, and then ends the service in order`, async (t) => {
+    const environment = await environmentOf(t)
+    const running = await service(t, environment)
+    const project = await addProject(t, environment)
+    const { question } = await ask(project)
+    const place = `${project.endpoint}/questions/${question.id}?after=1`
+    const headers = { authorization: `Bearer ${project.secret}`, prefer: 'wait=60' }
+    const poll = fetch(place, { headers })
+    await untilItWaits(running.url)
+    running.kill(signal)
+    t.is((await poll).status, 204)
+    t.deepEqual(await running.ended, { exitCode: 0, signal: null })
+    t.notRegex(await running.log, new RegExp(`${project.secret}|${question.id}|example`))
+  })
+}
+
+async function untilItWaits(url: string): Promise<void> {
+  for (;;) {
+    const metrics = await (await fetch(`${url}/metrics`)).text()
+    if (/^cfa_waiting_jobs 1$/m.test(metrics)) return
+  }
+}

@@ -1,0 +1,31 @@
+import test from 'ava'
+import { mayAnswer, mayAsk } from '../../src/projects/project.ts'
+
+const asked: [patterns: string[], name: string, may: boolean][] = [
+  [['tool'], 'tool', true],
+  [['tool'], 'tools', false],
+  [['tool'], 'Tool', false],
+  [['tool'], '@tool/tool', false],
+  [['tool', '@a/b'], '@a/b', true],
+  [['@a/b'], '@a/bc', false],
+  [['@a/b'], '@a/b/c', false],
+  [['@a/*'], '@a/b', true],
+  [['@a/*'], '@a/', false],
+  [['@a/*'], '@a', false],
+  [['@a/*'], '@ab/c', false],
+  [['@a/*'], 'a/b', false],
+  [['@a/*'], '@a/*', true],
+  [[], 'tool', false],
+]
+for (const [packages, name, may] of asked) {
+  test(`a project of ${JSON.stringify(packages)} ${may ? 'may' : 'may not'} ask for ${name}`, (t) => {
+    t.is(mayAsk({ packages }, name), may)
+  })
+}
+
+test('everybody answers for a project that names nobody, and else only those named', (t) => {
+  t.true(mayAnswer({ people: null }, { id: 'ada' }))
+  t.true(mayAnswer({ people: ['ada'] }, { id: 'ada' }))
+  t.false(mayAnswer({ people: ['ada'] }, { id: 'bob' }))
+  t.false(mayAnswer({ people: [] }, { id: 'ada' }))
+})

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import test from 'ava'
+import { openPlace, type Place } from '../helpers/people-place.ts'
+import { signedIn, type Visitor } from '../helpers/signed-in.ts'
+
+const HOUR_MS = 60 * 60_000
+
+const create = ({ inject }: Visitor, payload: object) =>
+  inject({ method: 'POST', url: '/api/projects', payload })
+const rotate = ({ inject }: Visitor, id: string, graceHours: number) =>
+  inject({ method: 'POST', url: `/api/projects/${id}/secrets`, payload: { graceHours } })
+
+/** What a job gets that says this secret. */
+const ask = async ({ app }: Place, name: string, secret: string) => {
+  const reply = await app.inject({ url: `/p/${name}`, headers: { authorization: `Bearer ${secret}` } })
+  return reply.statusCode
+}
+
+async function withProject(t: Parameters<typeof openPlace>[0]) {
+  const place = await openPlace(t)
+  const admin = await signedIn(place, { role: 'admin' })
+  const project = (await create(admin, { name: 'tool', packages: ['tool', '@a/*'] })).json()
+  return { place, admin, project }
+}
+
+test('a project has an endpoint, and a secret that is shown once and opens it', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  const { secret, ...shown } = project
+  t.regex(secret, /^[\w-]{43}$/)
+  t.deepEqual(shown, {
+    id: shown.id,
+    name: 'tool',
+    endpoint: 'https://cfa.example/p/tool',
+    packages: ['tool', '@a/*'],
+    people: null,
+    secrets: [{ createdAt: place.clock.now, expiresAt: null }],
+    createdAt: place.clock.now,
+    askedAt: null,
+  })
+  t.deepEqual((await admin.inject({ url: '/api/projects' })).json(), { projects: [shown] })
+  t.is(await ask(place, 'tool', secret), 200)
+  t.is((await place.projects.find(shown.id))?.name, 'tool')
+  t.is((await place.projects.byName('tool'))?.id, shown.id)
+})
+
+test('the store and the audit log hold no secret', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  const { secret } = (await rotate(admin, project.id, 1)).json()
+  for (const table of ['projects', 'secrets', 'audit']) {
+    const kept = JSON.stringify(await place.database.all(`select * from ${table}`))
+    t.false(kept.includes(project.secret) || kept.includes(secret), table)
+  }
+})
+
+const wrong: [title: string, name: string, secret: (secrets: { mine: string; other: string }) => string][] = [
+  ['no secret', 'tool', () => ''],
+  ['a secret of nobody', 'tool', () => 'A'.repeat(43)],
+  ['a part of the secret', 'tool', ({ mine }) => mine.slice(0, -1)],
+  ['the secret and more', 'tool', ({ mine }) => `${mine}A`],
+  ['the secret in other letters', 'tool', ({ mine }) => mine.toUpperCase()],
+  ["another project's secret", 'tool', ({ other }) => other],
+  ['the secret at another project', 'other', ({ mine }) => mine],
+  ['the secret at no project', 'nobody', ({ mine }) => mine],
+  ['no secret at no project', 'nobody', () => ''],
+  ['the secret at another spelling of the project', 'TOOL', ({ mine }) => mine],
+]
+for (const [title, name, secretOf] of wrong) {
+  test(`nobody comes in with ${title}`, async (t) => {
+    const { place, admin, project } = await withProject(t)
+    const { secret: other } = (await create(admin, { name: 'other', packages: ['x'] })).json()
+    t.is(await ask(place, name, secretOf({ mine: project.secret, other })), 401)
+  })
+}
+
+test('a wrong secret and an unknown project are answered the same', async (t) => {
+  const { place } = await withProject(t)
+  const authorization = `Bearer ${'A'.repeat(43)}`
+  const [known, unknown] = await Promise.all(
+    ['tool', 'nobody'].map((name) => place.app.inject({ url: `/p/${name}`, headers: { authorization } })),
+  )
+  t.is(known?.body, unknown?.body)
+  t.deepEqual({ ...known?.headers, date: '' }, { ...unknown?.headers, date: '' })
+})
+
+test('after a rotation both secrets work for the grace time, then only the new one', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  place.clock.now += 1
+  const rotated = (await rotate(admin, project.id, 2)).json()
+  t.deepEqual(rotated.secrets, [
+    { createdAt: place.clock.now, expiresAt: null },
+    { createdAt: place.clock.now - 1, expiresAt: place.clock.now + 2 * HOUR_MS },
+  ])
+  place.clock.now += 2 * HOUR_MS - 1
+  t.is(await ask(place, 'tool', project.secret), 200)
+  t.is(await ask(place, 'tool', rotated.secret), 200)
+  place.clock.now += 1
+  t.is(await ask(place, 'tool', project.secret), 401)
+  t.is(await ask(place, 'tool', rotated.secret), 200)
+})
+
+test('without a grace time the former secret ends at once', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  const { secret, secrets } = (await rotate(admin, project.id, 0)).json()
+  t.is(secrets.length, 1)
+  t.is(await ask(place, 'tool', project.secret), 401)
+  t.is(await ask(place, 'tool', secret), 200)
+})
+
+test('a later rotation does not prolong what is ending', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  await rotate(admin, project.id, 1)
+  await rotate(admin, project.id, 5)
+  place.clock.now += HOUR_MS
+  t.is(await ask(place, 'tool', project.secret), 401)
+})
+
+test('ten secrets work at once at most, and a rotation without a grace time is always possible', async (t) => {
+  const { admin, project } = await withProject(t)
+  for (let count = 1; count < 10; count += 1) t.is((await rotate(admin, project.id, 1)).statusCode, 201)
+  t.is((await rotate(admin, project.id, 1)).json().error, 'invalid')
+  t.is((await rotate(admin, project.id, 0)).json().secrets.length, 1)
+})
+
+test('a removed project asks no more, is not there, and leaves its name to another', async (t) => {
+  const { place, admin, project } = await withProject(t)
+  const remove = () => admin.inject({ method: 'DELETE', url: `/api/projects/${project.id}` })
+  t.is((await remove()).statusCode, 204)
+  t.is(await ask(place, 'tool', project.secret), 401)
+  t.is((await remove()).json().error, 'not_found')
+  t.is((await rotate(admin, project.id, 0)).json().error, 'not_found')
+  t.is(await place.projects.find(project.id), undefined)
+  const next = await create(admin, { name: 'tool', packages: ['tool'] })
+  t.is(next.statusCode, 201)
+  t.is(await ask(place, 'tool', project.secret), 401)
+})
+
+test('a name is taken once', async (t) => {
+  const { admin } = await withProject(t)
+  t.is((await create(admin, { name: 'tool', packages: ['x'] })).json().error, 'taken')
+})
+
+test('a change changes what it names', async (t) => {
+  const { admin, project } = await withProject(t)
+  const change = async (payload: object) =>
+    (await admin.inject({ method: 'PATCH', url: `/api/projects/${project.id}`, payload })).json()
+  const people = [admin.person.id]
+  t.like(await change({ people }), { packages: project.packages, people })
+  t.like(await change({ packages: ['x'] }), { packages: ['x'], people })
+  t.like(await change({ people: null }), { packages: ['x'], people: null })
+  t.is((await change({ people: [randomUUID()] })).error, 'invalid')
+})
+
+test('whoever was removed is no more among those who may answer, and nobody else comes in their place', async (t) => {
+  const { place, admin } = await withProject(t)
+  const bob = await signedIn(place)
+  const people = [bob.person.id]
+  const { id } = (await create(admin, { name: 'other', packages: ['x'], people })).json()
+  await admin.inject({ method: 'DELETE', url: `/api/people/${bob.person.id}` })
+  const { projects } = (await admin.inject({ url: '/api/projects' })).json()
+  t.deepEqual(projects.find((one: { id: string }) => one.id === id).people, [])
+  const project = await place.projects.find(id)
+  t.false(project && place.projects.mayAnswer(project, admin.person))
+})
+
+for (const name of ['', 'A', '-a', 'a-', 'a/b', '../a', 'a b', 'ä', 'a'.repeat(65)]) {
+  test(`no project is called "${name}"`, async (t) => {
+    const { admin } = await withProject(t)
+    t.is((await create(admin, { name, packages: ['x'] })).json().error, 'invalid')
+  })
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { createSealingKey, type OpenAnswer, type Question, sealAnswer } from '@cfa/protocol'
+import type { ExecutionContext } from 'ava'
+import type { Person } from '../../src/api/people.ts'
+import { createAudit } from '../../src/audit/audit.ts'
+import { nodeEffects } from '../../src/effects.ts'
+import type { Project } from '../../src/projects/project.ts'
+import { createProjects } from '../../src/projects/projects.ts'
+import type { News, QuestionsContext } from '../../src/questions/context.ts'
+import { createQuestions, type Questions } from '../../src/questions/questions.ts'
+import type { Database } from '../../src/store/database.ts'
+import { CONFIG } from '../helpers/service.ts'
+
+/** What a test of questions stands on. Alice and Bob may answer for `project`; Carol for `other` only. */
+export interface Scene {
+  database: Database
+  questions: Questions
+  /** Another process on the same store. */
+  node: (database?: Database) => Questions
+  project: Project
+  other: Project
+  alice: Person
+  bob: Person
+  carol: Person
+  /** Milliseconds; the tests move it. */
+  clock: { at: number }
+  enqueued: News[]
+  ask: (changes?: Partial<Question>) => Promise<Question>
+}
+
+/** The job's key of every question here. */
+export const job = await createSealingKey()
+const MINUTE_MS = 60_000
+
+export const questionWith = (changes: Partial<Question> = {}): Question => ({
+  protocol: 1,
+  id: randomUUID(),
+  ask: 'code',
+  kind: 'publish',
+  package: {
+    ...{ name: '@example/tool', version: '2.1.0', tag: 'latest', registry: 'https://registry.npmjs.org/' },
+    ...{ integrity: `sha512-${'A'.repeat(86)}==`, size: 10_240, unpackedSize: 40_960, files: 12 },
+  },
+  accounts: ['alice', 'bob'],
+  attempt: 1,
+  reason: null,
+  build: { service: 'GitHub Actions', repository: 'example/tool', branch: 'main', commit: null, url: null },
+  key: job.publicJwk,
+  expiresAt: new Date(Date.now() + 30 * MINUTE_MS).toISOString(),
+  ...changes,
+})
+
+/** What the page would send. */
+export const seal = (question: Question, answer: OpenAnswer = { username: 'alice', otp: '012345' }) =>
+  sealAnswer(answer, question)
+
+export async function createScene(t: ExecutionContext, database: Database): Promise<Scene> {
+  const clock = { at: Date.now() }
+  const effects = { ...nodeEffects, now: () => clock.at }
+  const audit = createAudit({ database, effects })
+  const people = await Promise.all(
+    ['alice', 'bob', 'carol'].map((name) => addPerson(database, name, clock.at)),
+  )
+  const [alice, bob, carol] = people as [Person, Person, Person]
+  const projects = createProjects({ config: CONFIG, effects, database, audit })
+  const add = async (name: string, who: Person[]): Promise<Project> => {
+    const packages = ['@example/*', 'tool']
+    const { id } = await projects.create(alice, { name, packages, people: who.map((person) => person.id) })
+    return (await projects.find(id)) as Project
+  }
+  const enqueued: News[] = []
+  const node = (on = database): Questions => {
+    const context: QuestionsContext = {
+      ...{ config: CONFIG, effects, database: on, audit, projects },
+      log: { error: (facts) => t.fail(String(Object.values(facts))) },
+      people: { names: async (ids) => namesOf(people, ids) },
+      outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
+    }
+    const questions = createQuestions(context)
+    t.teardown(() => questions.stop())
+    return questions
+  }
+  const [project, other] = [await add('tool', [alice, bob]), await add('other', [carol])]
+  const questions = node()
+  await questions.start()
+  const ask = async (changes?: Partial<Question>): Promise<Question> => {
+    const question = questionWith(changes)
+    await questions.ask(project, question)
+    return question
+  }
+  return { database, questions, node, project, other, alice, bob, carol, clock, enqueued, ask }
+}
+
+async function addPerson(database: Database, name: string, at: number): Promise<Person> {
+  const person: Person = { id: randomUUID(), name, role: 'maintainer', accounts: [name] }
+  await database.run(
+    'insert into people (id, name, role, accounts, created_at) values ($1, $2, $3, $4, $5)',
+    ...[person.id, name, person.role, JSON.stringify(person.accounts), at],
+  )
+  return person
+}
+
+const namesOf = (people: Person[], ids: Iterable<string>): Map<string, string> => {
+  const wanted = new Set(ids)
+  return new Map(people.filter(({ id }) => wanted.has(id)).map(({ id, name }) => [id, name]))
+}

@@ -1,0 +1,122 @@
+import test, { type ExecutionContext } from 'ava'
+import { createAudit } from '../../src/audit/audit.ts'
+import { nodeEffects } from '../../src/effects.ts'
+import { createPeople } from '../../src/people/people.ts'
+import { createProjects } from '../../src/projects/projects.ts'
+import { backUp, readHeader, restore } from '../../src/store/backup.ts'
+import type { Database } from '../../src/store/database.ts'
+import { TABLE_NAMES, TABLES } from '../../src/store/tables.ts'
+import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
+import { CONFIG } from '../helpers/service.ts'
+
+const now = () => 1_000
+
+async function linesOf(database: Database): Promise<string[]> {
+  const lines: string[] = []
+  await backUp(database, now, async (line) => void lines.push(line))
+  return lines
+}
+
+async function* each(lines: string[]): AsyncGenerator<string> {
+  yield* lines
+}
+
+/** A store with something in it, made by the services. */
+async function fill(database: Database): Promise<Database> {
+  const foundation = { database, config: CONFIG, effects: nodeEffects }
+  const audit = createAudit(foundation)
+  await createPeople({ ...foundation, audit }).invite('cli', { role: 'admin', name: 'Ädä 🐘' })
+  const projects = createProjects({ ...foundation, audit })
+  for (const name of ['one', 'two']) await projects.create('cli', { name, packages: [name], people: null })
+  await database.run("insert into settings (name, value) values ('a', 'line\nbreak')")
+  return database
+}
+
+const emptyOf = async (t: ExecutionContext) => openTemporary(t)
+
+forEachDatabase((kind, open) => {
+  test(`${kind}: a restored store is the one that was backed up, on the other kind too`, async (t) => {
+    const lines = await linesOf(await fill(await open(t)))
+    const sqlite = await emptyOf(t)
+    t.is(await restore(sqlite, each(lines.slice(1))), lines.length - 2)
+    t.deepEqual(await linesOf(sqlite), lines)
+    const back = await open(t)
+    await restore(back, each(lines.slice(1)))
+    t.deepEqual(await linesOf(back), lines)
+    t.like(await createAudit({ database: back, effects: nodeEffects }).verify(), { ok: true, entries: 3 })
+  })
+
+  test(`${kind}: a back-up has nothing of what is committed while it is written`, async (t) => {
+    const database = await fill(await open(t))
+    const lines: string[] = []
+    await backUp(database, now, async (line) => {
+      if (lines.length === 1) await database.run("insert into settings (name, value) values ('late', '')")
+      lines.push(line)
+    })
+    t.false(lines.some((line) => line.includes('late')))
+    t.true((await linesOf(database)).some((line) => line.includes('late')))
+  })
+
+  test(`${kind}: a table of more than one page comes back whole`, async (t) => {
+    const database = await open(t)
+    await database.transaction(async ({ run }) => {
+      for (let index = 0; index < 1_001; index++) {
+        await run('insert into settings (name, value) values ($1, $2)', `name ${index}`, String(index))
+      }
+    })
+    const lines = await linesOf(database)
+    t.is(lines.length, 1_003)
+    t.is(await restore(await emptyOf(t), each(lines.slice(1))), 1_001)
+  })
+})
+
+const DAMAGE: ReadonlyArray<[string, (lines: string[]) => string[]]> = [
+  ['without its end', (lines) => lines.slice(0, -1)],
+  ['without a line', (lines) => lines.toSpliced(1, 1)],
+  ['with a line that breaks off', (lines) => [...lines.slice(0, 1), lines[1]?.slice(0, 20) ?? '']],
+  ['with another table', (lines) => ['{"table":"sqlite_master","row":{"name":"x"}}', ...lines]],
+  ['with a column that is none', (lines) => ['{"table":"settings","row":{"name) --":"x"}}', ...lines]],
+]
+for (const [what, damage] of DAMAGE) {
+  test(`a back-up ${what} is refused, and the store stays empty`, async (t) => {
+    const lines = await linesOf(await fill(await openTemporary(t)))
+    const database = await emptyOf(t)
+    await t.throwsAsync(restore(database, each(damage(lines.slice(1)))), { code: 'BACKUP_INVALID' })
+    t.is((await linesOf(database)).length, 2)
+  })
+}
+
+test('a store with something in it is left alone', async (t) => {
+  const lines = await linesOf(await fill(await openTemporary(t)))
+  const database = await fill(await openTemporary(t))
+  const before = await linesOf(database)
+  await t.throwsAsync(restore(database, each(lines.slice(1))), { code: 'STORE_NOT_EMPTY' })
+  t.deepEqual(await linesOf(database), before)
+})
+
+test('the first line says what the file is', async (t) => {
+  const [first] = await linesOf(await openTemporary(t))
+  t.like(readHeader(first), { at: 1_000 })
+  t.throws(() => readHeader(undefined), { code: 'BACKUP_INVALID' })
+  t.throws(() => readHeader('{"format":"other","version":1,"at":1}'), { code: 'BACKUP_INVALID' })
+  t.throws(() => readHeader('{"format":"cfa-responder-backup","version":999,"at":1}'), {
+    code: 'BACKUP_TOO_NEW',
+  })
+})
+
+test('every table is backed up, behind those that it refers to', async (t) => {
+  const database = await openTemporary(t)
+  const tables = await database.all(
+    "select name from sqlite_master where type = 'table' and name <> 'migrations'",
+  )
+  t.deepEqual(tables.map(({ name }) => String(name)).sort(), [...TABLE_NAMES].sort())
+  for (const [index, table] of TABLE_NAMES.entries()) {
+    const references = await database.all(`select "table" as name from pragma_foreign_key_list('${table}')`)
+    t.true(
+      references.every(({ name }) => TABLE_NAMES.slice(0, index).some((before) => before === name)),
+      table,
+    )
+    const key = await database.all(`select name from pragma_table_info('${table}') where pk > 0 order by pk`)
+    t.is(key.map(({ name }) => name).join(', '), TABLES[table])
+  }
+})

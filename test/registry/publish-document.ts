@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { packTar } from 'modern-tar'
+
+export interface DocumentOptions {
+  tag?: string // default latest
+  access?: 'public' | 'restricted' | null // default null: the registry decides
+}
+
+/** What npm sends to publish or to stage a package of one file (libnpmpublish, `buildMetadata`): attachments last. */
+export async function publishDocument(
+  name: string,
+  version: string,
+  { tag = 'latest', access = null }: DocumentOptions = {},
+): Promise<Buffer> {
+  const manifest = { name, version }
+  const tarball = gzipSync(await pack(JSON.stringify(manifest)))
+  const file = `${name}-${version}.tgz`
+  const dist = {
+    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
+    shasum: createHash('sha1').update(tarball).digest('hex'),
+    tarball: `http://127.0.0.1/${name}/-/${file}`, // the registry writes its own
+  }
+  const data = tarball.toString('base64')
+  const document = {
+    _id: name,
+    name,
+    'dist-tags': { [tag]: version },
+    versions: { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
+    access,
+    _attachments: { [file]: { content_type: 'application/octet-stream', data, length: tarball.length } },
+  }
+  return Buffer.from(JSON.stringify(document))
+}
+
+function pack(packageJson: string): Promise<Uint8Array> {
+  return packTar([{ header: { name: 'package/package.json', size: packageJson.length }, body: packageJson }])
+}
