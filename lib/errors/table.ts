@@ -1,5 +1,6 @@
 import { ACCOUNT_ERRORS } from './table-accounts.ts'
 import { CONFIG_ERRORS } from './table-config.ts'
+import { NOTIFY_ERRORS } from './table-notify.ts'
 import { PUBLISH_ERRORS } from './table-publish.ts'
 import { RESPONDER_ERRORS } from './table-responder.ts'
 
@@ -38,6 +39,7 @@ export const ERRORS = {
   ...CONFIG_ERRORS,
   ...ACCOUNT_ERRORS,
   ...RESPONDER_ERRORS,
+  ...NOTIFY_ERRORS,
   ...PUBLISH_ERRORS,
 } satisfies Record<string, ErrorDefinition> as Record<ErrorCode, ErrorDefinition>
 
@@ -45,4 +47,5 @@ export type ErrorCode =
   | keyof typeof CONFIG_ERRORS
   | keyof typeof ACCOUNT_ERRORS
   | keyof typeof RESPONDER_ERRORS
+  | keyof typeof NOTIFY_ERRORS
   | keyof typeof PUBLISH_ERRORS

@@ -42,10 +42,15 @@ export async function rehearse(step: Step, tarball: Tarball, folder: string): Pr
 }
 
 /** The same for the rehearsal and for the upload. No script runs, so standard output is JSON alone. */
-export function publishArgs({ pkg, distTag, session }: Step, publishable: string): string[] {
+export function publishArgs(step: Step, publishable: string): string[] {
+  return ['publish', publishable, ...publishFlags(step)]
+}
+
+/** The same for staging. */
+export function publishFlags({ pkg, distTag, session }: Step): string[] {
   const { userconfig, registry } = session
   const flags = ['--json', '--ignore-scripts', '--fetch-retries=0', ...registryFlags(registry, pkg.name)]
-  return ['publish', publishable, '--userconfig', userconfig, '--tag', distTag, ...flags]
+  return ['--userconfig', userconfig, '--tag', distTag, ...flags]
 }
 
 /** @returns `undefined` where npm says that the version exists. */

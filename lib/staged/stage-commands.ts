@@ -46,7 +46,11 @@ export async function stageFolder(publishable: string, step: Step, env: Env): Pr
   const { context, effects, session } = step
   const result = await effects.runNpm({ args, cwd: context.cwd, env })
   const clean = (text: string) => scrub(text, session.secrets)
-  if (result.failure) return { kind: 'failed', result: { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) } }
+  if (result.failure)
+    return {
+      kind: 'failed',
+      result: { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) },
+    }
   return { kind: 'staged', id: readStageId(result.stdout) }
 }
 
