@@ -1,8 +1,9 @@
 import { withPublishOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
-import { describeState, type Phase } from './errors/state.ts'
+import { describeStaged, describeState, finishStagedByHand, type Phase } from './errors/state.ts'
 import { type Entries, type OpenEntry, openEntry } from './open-entry.ts'
 import { readPackage } from './package/read-package.ts'
+import { showRegistry } from './package/registry.ts'
 import { addChannelPlain, type PlainRelease, preparePlain, publishPlain } from './plain/release-plain.ts'
 import { addDistTag } from './release/add-dist-tag.ts'
 import { createClosing } from './release/closing.ts'
@@ -10,6 +11,8 @@ import { prepareRelease, publishRelease } from './release/release-package.ts'
 import type { Memory, Session } from './release/session.ts'
 import { setVersion } from './release/set-version.ts'
 import { createStep, releaseOf, type Step, showTarget } from './release/step.ts'
+import { prepareStaged, publishStaged } from './staged/staged-release.ts'
+import { tellOutcome } from './staged/wait-on-site.ts'
 import type { NextReleaseContext, PluginConfig, Release, ReleaseContext } from './types.ts'
 
 /** The hooks that semantic-release calls. */
@@ -31,9 +34,17 @@ export function createPlugin(effects: Effects): Plugin {
   async function open(phase: Phase, config: PluginConfig, context: ReleaseContext): Promise<OpenEntry> {
     const opened = await openEntry(phase, { config, context, entries, effects })
     const { mode } = opened.entry
-    if (mode.kind === 'asking') closing.watch(mode.session, () => sayWhere(phase, context))
+    if (mode.kind === 'asking') closing.watch(mode.session, lastWords(phase, opened, mode.session, context))
     return opened
   }
+
+  const lastWords = (phase: Phase, opened: OpenEntry, session: Session, context: ReleaseContext) => ({
+    say: () => sayWhere(phase, opened, session, context),
+    tell: () => {
+      const step = createStep({ phase, ...opened, session, context: context as NextReleaseContext, effects })
+      return tellOutcome('withdrawn', 'The job has ended. The version may still be staged.', step)
+    },
+  })
 
   return {
     async verifyConditions(config, context) {
@@ -41,16 +52,16 @@ export function createPlugin(effects: Effects): Plugin {
       await open('verifyConditions', config, context)
     },
     async prepare(config, context) {
-      await prepareEntry('prepare', await open('prepare', config, context), context, effects)
+      await prepareEntry('prepare', await open('prepare', config, context), context, { effects, memory })
     },
     async publish(config, context) {
       const opened = await open('publish', config, context)
-      if (!opened.entry.isPrepared) await prepareEntry('publish', opened, context, effects)
-      const { mode, prepared } = opened.entry
+      if (!opened.entry.isPrepared) await prepareEntry('publish', opened, context, { effects, memory })
+      const { mode, prepared, staged } = opened.entry
       if (mode.kind === 'unpublished') return skip('publishing to npm registry', config, context)
       if (mode.kind === 'plain') return publishPlain(plainOf(opened, context, effects))
       const step = await stepOf('publish', opened, mode.session, context, effects)
-      await publishRelease(prepared, step, memory)
+      await (staged ? publishStaged(staged, step, memory) : publishRelease(prepared, step, memory))
       context.logger.log('Published %s', showTarget(step))
       return releaseOf(step)
     },
@@ -69,12 +80,21 @@ export function createPlugin(effects: Effects): Plugin {
   }
 }
 
-/** For a job that is stopped while it waits. The spinner had hidden the cursor. */
-function sayWhere(phase: Phase, context: ReleaseContext): void {
+/** For a job that is stopped while it waits, or fails with something staged. The spinner had hidden the cursor. */
+function sayWhere(phase: Phase, { pkg }: OpenEntry, session: Session, context: ReleaseContext): void {
   if ((context.stdout as { isTTY?: boolean }).isTTY) context.stdout.write('\u001B[?25h\n')
+  const { staging, registry: url } = session
+  const { logger } = context
+  const known = context as NextReleaseContext
+  if (staging?.item) {
+    logger.log('Ended with a version staged. %s', describeStaged(phase, staging.item, known))
+    const registry = showRegistry(url)
+    logger.log('%s', finishStagedByHand({ ...staging.item, name: pkg.name, registry }))
+    return
+  }
   const isBefore = phase === 'verifyConditions' || phase === 'prepare'
-  const state = describeState(phase, isBefore ? 'no' : 'unknown', context as NextReleaseContext)
-  context.logger.log('Stopped while a maintainer was asked. %s', state)
+  const state = describeState(phase, isBefore ? 'no' : 'unknown', known)
+  logger.log('Stopped while a maintainer was asked. %s', state)
 }
 
 /** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */
@@ -82,12 +102,15 @@ async function prepareEntry(
   phase: 'prepare' | 'publish',
   opened: OpenEntry,
   context: NextReleaseContext,
-  effects: Effects,
+  { effects, memory }: { effects: Effects; memory: Memory },
 ) {
   const { entry } = opened
   if (entry.mode.kind === 'asking') {
-    await setVersion(await stepOf(phase, opened, entry.mode.session, context, effects))
-    entry.prepared = await prepareRelease(await stepOf(phase, opened, entry.mode.session, context, effects))
+    const { session } = entry.mode
+    await setVersion(await stepOf(phase, opened, session, context, effects))
+    const step = await stepOf(phase, opened, session, context, effects)
+    if (session.staging) entry.staged = await prepareStaged(step, memory)
+    else entry.prepared = await prepareRelease(step)
   } else {
     await preparePlain(plainOf(opened, context, effects))
   }
@@ -110,9 +133,13 @@ function plainOf(
   context: NextReleaseContext,
   effects: Effects,
 ): PlainRelease {
-  const { registry, userconfig } =
-    entry.mode.kind === 'plain' ? entry.mode : { registry: '', userconfig: undefined }
-  return { context, options, pkg, root, registry, userconfig, effects }
+  const unpublished = { registry: '', userconfig: undefined }
+  const {
+    registry,
+    userconfig,
+    isTrusted = false,
+  } = entry.mode.kind === 'plain' ? entry.mode : { ...unpublished, isTrusted: false }
+  return { context, options, pkg, root, registry, userconfig, isTrusted, effects }
 }
 
 function skip(what: string, { npmPublish }: PluginConfig, { logger }: ReleaseContext): false {

@@ -5,6 +5,7 @@ import { getError, isPluginError } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
 import type { Prepared } from './release/release-package.ts'
+import type { StagedRelease } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import { type Mode, verifyRelease } from './verify-release.ts'
 
@@ -13,6 +14,7 @@ export interface Entry {
   mode: Mode
   isPrepared: boolean
   prepared: Prepared | undefined
+  staged?: StagedRelease
 }
 
 /** An entry, and what its configuration says in this step. */

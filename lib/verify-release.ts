@@ -6,6 +6,7 @@ import type { Options } from './config/options.ts'
 import type { Effects } from './effects.ts'
 import { getError, isPluginError, type PluginError } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
+import { notifySecrets } from './notify/secrets.ts'
 import { publicEnvironment } from './npm/environment.ts'
 import { writeUserConfig } from './npm/userconfig.ts'
 import { canSign, wantsProvenance } from './package/provenance.ts'
@@ -14,13 +15,15 @@ import { isTrustedPublisher } from './plain/trusted-publishing.ts'
 import { hasConfiguredToken, readConfiguredToken, verifyToken } from './plain/verify-token.ts'
 import type { Session } from './release/session.ts'
 import { createResponder } from './responders/create-responder.ts'
+import { isLogPrivate } from './responders/npm-site.ts'
 import type { Responder } from './responders/types.ts'
+import { findIdentity, verifyStaging } from './staged/verify-staging.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 
 /** How this entry of the plugin publishes. */
 export type Mode =
   /** As `@semantic-release/npm` does. */
-  | { kind: 'plain'; registry: string; userconfig: string }
+  | { kind: 'plain'; registry: string; userconfig: string; isTrusted?: boolean }
   /** With a maintainer's second factor. */
   | { kind: 'asking'; session: Session }
   | { kind: 'unpublished' }
@@ -42,6 +45,8 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   const discovery = discoverAccounts(context.env, options.accounts)
   if (options.responder !== undefined) return verifyAsking({ ...verification, registry, discovery })
   const errors = [...discovery.errors]
+  if (options.publish === 'staged')
+    errors.push(getError('EINVALIDPUBLISH', { option: 'publish', value: options.publish }))
   if (discovery.candidates.length > 0) {
     errors.push(getError('ENORESPONDER', { variables: discovery.candidates.map(({ variable }) => variable) }))
   }
@@ -49,7 +54,7 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   // npm makes the exchange itself when it publishes; no token is needed then.
   if (await isTrustedPublisher(registry, pkg, context, effects)) {
     const userconfig = await writeUserConfig(effects.makeFolder(), readNpmConfig(context))
-    return { kind: 'plain', registry, userconfig }
+    return { kind: 'plain', registry, userconfig, isTrusted: true }
   }
   return { kind: 'plain', registry, userconfig: await verifyToken(registry, context, effects) }
 }
@@ -60,17 +65,21 @@ async function verifyAsking(asking: Asking): Promise<Mode> {
   const { registry, discovery, context, effects } = asking
   const folder = effects.makeFolder()
   const secrets = secretsOf(asking)
+  const isOnSite = asking.options.responder === 'npm'
+  const isStaged = asking.options.publish === 'staged'
+  const identity = isStaged && isOnSite ? await findIdentity(asking) : undefined
   const [identities, connection] = await Promise.all([
-    verifyIdentities(asking, folder, secrets),
+    verifyIdentities(asking, { folder, secrets, needsNobody: identity !== undefined }),
     connect(asking),
   ])
-  throwAll(
-    [...discovery.errors, ...identities.errors, ...connection.errors, ...verifyProvenance(asking)],
-    asking,
-  )
+  const { staging, errors: stagingErrors } = isStaged
+    ? await verifyStaging({ ...asking, ...identities, secrets, isOnSite, identity })
+    : { staging: undefined, errors: isOnSite ? verifyLog(asking) : [] }
+  const found = [discovery.errors, identities.errors, connection.errors, stagingErrors]
+  throwAll([...found.flat(), ...verifyProvenance(asking)], asking)
   const { responder, features } = connection
   if (!responder) throw new Error('a responder without errors is there')
-  if (!features.includes('approval')) {
+  if (!features.includes('approval') && !staging) {
     context.logger.log(
       '%s takes no approvals: a maintainer is asked for the code after the git tag.',
       responder.name,
@@ -87,6 +96,7 @@ async function verifyAsking(asking: Asking): Promise<Mode> {
     folder,
     secrets,
     open: new Set<never>(),
+    staging,
   }
   return { kind: 'asking', session }
 }
@@ -103,18 +113,36 @@ interface Identities {
   userconfig: string
 }
 
-async function verifyIdentities(asking: Asking, folder: string, secrets: string[]): Promise<Identities> {
+/** npm's link is as good as a code to who can read it in time. */
+function verifyLog({ options, context }: Asking): PluginError[] {
+  return options.linkInLog || isLogPrivate(context.env) ? [] : [getError('ELINKINLOG')]
+}
+
+interface IdentityOptions {
+  folder: string
+  secrets: string[]
+  /** The job itself has an identity. */
+  needsNobody: boolean
+}
+
+async function verifyIdentities(
+  asking: Asking,
+  { folder, secrets, needsNobody }: IdentityOptions,
+): Promise<Identities> {
   const { registry, discovery, context, effects } = asking
   const { candidates, projectToken } = discovery
   const config = readNpmConfig(context)
   const hasConfigured = hasConfiguredToken(registry, config)
   const isConfigured = candidates.length === 0 && hasConfigured
   const configured = isConfigured ? readConfiguredToken(registry, config) : undefined
-  const userconfig = await writeUserConfig(folder, config, isConfigured ? undefined : registry)
+  const isNobody = candidates.length === 0 && projectToken === undefined && !isConfigured
+  const userconfig = await writeUserConfig(folder, config, isConfigured || isNobody ? undefined : registry)
   const nobody = { accounts: [], warnings: [], userconfig }
-  if (candidates.length === 0 && projectToken === undefined && !isConfigured) {
+  if (isNobody) {
     const errors =
-      discovery.errors.length > 0 ? [] : [getError('ENONPMTOKEN', { registry: showRegistry(registry) })]
+      discovery.errors.length > 0 || needsNobody
+        ? []
+        : [getError('ENONPMTOKEN', { registry: showRegistry(registry) })]
     return { ...nobody, errors }
   }
   const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
@@ -179,7 +207,9 @@ function secretsOf({ discovery, context, registry }: Asking): string[] {
   const tokens = discovery.candidates.map(({ token }) => token)
   const configured = readConfiguredToken(registry, readNpmConfig(context))
   const others = [discovery.projectToken, configured, context.env.CFA_RESPONDER_SECRET?.trim()]
-  return [...tokens, ...others].filter((secret) => secret !== undefined && secret !== '') as string[]
+  return [...tokens, ...others, ...notifySecrets(context.env)].filter(
+    (secret) => secret !== undefined && secret !== '',
+  ) as string[]
 }
 
 function throwAll(errors: PluginError[], { phase, context }: Verification): void {

@@ -23,6 +23,12 @@ const GROUPS: Array<{ title: string; intro: string; has: (code: string) => boole
     intro: 'What the registry or npm said to the release itself.',
     has: (code) => /^E(?:PUBLISH|DISTTAG|OTPRE)/.test(code),
   },
+  {
+    title: 'Staging, trusted publishers, and links',
+    intro:
+      'What is waited for on npmjs.com. [staged.md](staged.md) says how it works, and who finishes what.',
+    has: (code) => /^E(?:STAGE|TRUSTED|LINK)/.test(code),
+  },
 ]
 
 /** The text of `docs/errors.md`: every error of the table, in groups, each with what was done and what to do next. */

@@ -4,7 +4,7 @@ import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
 
 const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
 const PEER_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot'] as const
-const OWN_OPTIONS = ['responder', 'accounts', 'timeout'] as const
+const OWN_OPTIONS = ['responder', 'accounts', 'timeout', 'waitFor', 'linkInLog'] as const
 
 /** How long a maintainer may take, unless `timeout` says otherwise: half the hour that a GitHub token lives. */
 const DEFAULT_TIMEOUT_MS = 30 * 60_000
@@ -16,10 +16,16 @@ export interface Options {
   npmPublish: boolean | undefined
   tarballDir: string | undefined
   pkgRoot: string | undefined
-  /** URL of an endpoint, `terminal`, or a module's name. */
+  /** URL of an endpoint, `npm`, `terminal`, or a module's name. */
   responder: string | undefined
   accounts: string[] | undefined
   timeoutMs: number
+  /** `staged`: uploaded without a second factor first, and approved with one later. */
+  publish: 'direct' | 'staged'
+  /** What ends a release: that the registry has taken the version, or that everybody can install it. */
+  waitFor: 'accepted' | 'live'
+  /** Whether npm's link for confirming a write may stand in the job's log, whoever reads that. */
+  linkInLog: boolean
 }
 
 const text = z.string().refine((value) => value.trim() !== '')
@@ -34,6 +40,8 @@ const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodTyp
   responder: text.refine((value) => !looksLikeUrl(value.trim()) || isHttpUrl(value.trim())),
   accounts: names,
   timeout: z.union([z.number(), z.string()]).refine((value) => timeoutMs(value) !== undefined),
+  waitFor: z.enum(['accepted', 'live']),
+  linkInLog: z.boolean(),
 }
 
 export interface InvalidOption {
@@ -43,7 +51,7 @@ export interface InvalidOption {
 
 /** All that is wrong with the options. Only keys of this plugin are looked at: the rest are semantic-release's. */
 export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
-  const errors = [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
+  return [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
     const value = optionValue(config, env, option)
     if (value === undefined || value === null || RULES[option].safeParse(value).success) return []
     const error = getError(`EINVALID${option.toUpperCase()}` as ErrorCode, {
@@ -52,26 +60,29 @@ export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
     })
     return [{ option: option as string, error }]
   })
-  // semantic-release's own list of publish plugins has the same name, so every other value is its business.
-  if (config.publish === 'staged') {
-    errors.push({
-      option: 'publish',
-      error: getError('EINVALIDPUBLISH', { option: 'publish', value: config.publish }),
-    })
-  }
-  return errors
 }
 
 /** Reads options that `verifyOptions` found nothing wrong with. */
 export function readOptions(config: PluginConfig, env: Env): Options {
+  const responder = (optionValue(config, env, 'responder') as string | undefined)?.trim()
+  const publish = howToPublish(config.publish) ?? (responder === 'npm' ? 'staged' : 'direct')
+  const waitFor = config.waitFor as Options['waitFor'] | undefined
   return {
     npmPublish: (config.npmPublish ?? undefined) as boolean | undefined,
     tarballDir: (config.tarballDir as string | undefined)?.trim(),
     pkgRoot: (config.pkgRoot ?? undefined) as string | undefined,
-    responder: (optionValue(config, env, 'responder') as string | undefined)?.trim(),
+    responder,
     accounts: (config.accounts as string[] | undefined)?.map((name) => name.trim()),
     timeoutMs: timeoutMs(config.timeout ?? undefined) ?? DEFAULT_TIMEOUT_MS,
+    publish,
+    waitFor: waitFor ?? (publish === 'staged' ? 'live' : 'accepted'),
+    linkInLog: config.linkInLog === true,
   }
+}
+
+/** semantic-release's own list of publish plugins has the same name, so every other value is its business. */
+function howToPublish(value: unknown): Options['publish'] | undefined {
+  return value === 'direct' || value === 'staged' ? value : undefined
 }
 
 /**
@@ -82,7 +93,8 @@ export function withPublishOptions(config: PluginConfig, { options }: ReleaseCon
   const entries = [options.publish ?? []].flat() as Array<{ path?: unknown } & PluginConfig>
   const entry = PLUGIN_NAMES.map((name) => entries.find((entry) => entry?.path === name)).find(Boolean) ?? {}
   const filled = [...PEER_OPTIONS, ...OWN_OPTIONS].map((option) => [option, config[option] ?? entry[option]])
-  return { ...config, ...Object.fromEntries(filled) }
+  const publish = howToPublish(config.publish) ?? howToPublish(entry.publish) ?? config.publish
+  return { ...config, ...Object.fromEntries(filled), publish }
 }
 
 function optionValue(config: PluginConfig, env: Env, option: string): unknown {

@@ -17,6 +17,8 @@ export function describeState(
   if (phase === 'verifyConditions')
     return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
   if (phase === 'prepare') {
+    if (written === 'unknown' || written === 'yes')
+      return `State: no tag was pushed; ${PUBLISH_STATE[written]}`
     const rest =
       written === 'taken'
         ? `Version ${version} is taken.`
@@ -27,6 +29,58 @@ export function describeState(
     return `State: the git note for ${tag} was pushed by semantic-release; ${CHANNEL_STATE[written]}`
   }
   return `State: the git tag ${tag} was pushed by semantic-release; ${PUBLISH_STATE[written]}`
+}
+
+/** The same, where the version waits at the registry for its approval. */
+export function describeStaged(
+  phase: Phase,
+  { id }: { id: string | undefined },
+  { nextRelease: { version, gitTag = `v${version}` } }: NextReleaseContext,
+): string {
+  const tag =
+    phase === 'publish' || phase === 'addChannel'
+      ? `the git tag ${gitTag} was pushed by semantic-release`
+      : 'no tag was pushed'
+  const next =
+    phase === 'prepare'
+      ? 'Run the release again when somebody can approve it: from the same commit it finds what is staged and uses it.'
+      : 'Once it is approved, the release is whole.'
+  const item = id === undefined ? '' : ` as ${id}`
+  return `State: ${tag}. Version ${version} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${next}`
+}
+
+/** How to end that. Both commands ask for a second factor. */
+export function finishStagedByHand({
+  id,
+  name,
+  registry,
+}: {
+  id: string | undefined
+  name: string
+  registry: string
+}): string {
+  const list = `npm stage list ${name} --registry ${registry} # shows its id`
+  return [
+    'To publish it, or to free its number:',
+    '',
+    '```sh',
+    ...(id === undefined ? [list] : []),
+    `npm stage approve ${id ?? '<id>'} --registry ${registry}`,
+    `npm stage reject ${id ?? '<id>'} --registry ${registry}`,
+    '```',
+  ].join('\n')
+}
+
+/** How to give a version that is published the tag that it lacks. */
+export function finishTagByHand(gitTag: string, commit: string): string {
+  return [
+    'The version that is there says that it was made from this very commit. If it is the one that you want, finish its release with its tag:',
+    '',
+    '```sh',
+    `git tag ${gitTag} ${commit}`,
+    `git push origin ${gitTag}`,
+    '```',
+  ].join('\n')
 }
 
 const PUBLISH_STATE: Record<Written, string> = {

@@ -31,7 +31,7 @@ export const CONFIG_ERRORS = {
   EINVALIDRESPONDER: {
     message: 'Invalid `responder` option.',
     meaning:
-      'The option `responder` (or `CFA_RESPONDER_URL`) must be the URL of a responder endpoint, `"terminal"`, or the name of a module that makes one.',
+      'The option `responder` (or `CFA_RESPONDER_URL`) must be the URL of a responder endpoint, `"npm"`, `"terminal"`, or the name of a module that makes one.',
     done: NOTHING,
     next: 'Give the full URL with `https://`, or the name of an installed module.',
     facts: given,
@@ -51,11 +51,27 @@ export const CONFIG_ERRORS = {
     next: 'Correct the option, or leave it out (then it is 30 minutes).',
     facts: given,
   },
-  EINVALIDPUBLISH: {
-    message: 'Invalid `publish` option.',
-    meaning: 'This version of the plugin publishes directly: `publish: "staged"` is not something it can do.',
+  EINVALIDWAITFOR: {
+    message: 'Invalid `waitFor` option.',
+    meaning:
+      'The option `waitFor`, if it is there, must be `"accepted"` (the registry has taken the version) or `"live"` (everybody can install it).',
     done: NOTHING,
-    next: 'Leave the option out, or set it to `"direct"`.',
+    next: 'Correct the option, or leave it out (then a direct publish waits until it is accepted, and a staged one until it is live).',
+    facts: given,
+  },
+  EINVALIDLINKINLOG: {
+    message: 'Invalid `linkInLog` option.',
+    meaning: 'The option `linkInLog`, if it is there, must be `true` or `false`.',
+    done: NOTHING,
+    next: 'Correct the option, or leave it out (then the link stands in logs that are private, and in no others).',
+    facts: given,
+  },
+  EINVALIDPUBLISH: {
+    message: 'Nobody is there to approve what would be staged.',
+    meaning:
+      'With `publish: "staged"` the version waits at the registry until a maintainer approves it, and no responder is set that would say so to them.',
+    done: NOTHING,
+    next: 'Set the option `responder`: `"npm"`, where they approve it on npmjs.com, or one that asks them for a code. Or leave `publish` out (then it is published directly).',
     facts: given,
   },
   ENOPKG: {

@@ -3,6 +3,7 @@ import { CONFIG_ERRORS } from './table-config.ts'
 import { NOTIFY_ERRORS } from './table-notify.ts'
 import { PUBLISH_ERRORS } from './table-publish.ts'
 import { RESPONDER_ERRORS } from './table-responder.ts'
+import { STAGED_ERRORS } from './table-staged.ts'
 
 /** What is known of one case; every field is optional and safe to print. */
 export interface ErrorFacts {
@@ -41,6 +42,7 @@ export const ERRORS = {
   ...RESPONDER_ERRORS,
   ...NOTIFY_ERRORS,
   ...PUBLISH_ERRORS,
+  ...STAGED_ERRORS,
 } satisfies Record<string, ErrorDefinition> as Record<ErrorCode, ErrorDefinition>
 
 export type ErrorCode =
@@ -49,3 +51,4 @@ export type ErrorCode =
   | keyof typeof RESPONDER_ERRORS
   | keyof typeof NOTIFY_ERRORS
   | keyof typeof PUBLISH_ERRORS
+  | keyof typeof STAGED_ERRORS

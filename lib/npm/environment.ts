@@ -1,9 +1,11 @@
 import toNerfDart from 'nerf-dart'
+import { NOTIFY_VARIABLE } from '../notify/variables.ts'
 import type { Env } from '../types.ts'
 
 const ACCOUNT_TOKEN = /^NPM_TOKEN_./i
 const OWN_SECRETS = /^(?:CFA_RESPONDER_SECRET|CFA_SECRET)$/i
 const ONE_TIME_PASSWORD = /^npm_config_otp$/i
+const OWN = [ACCOUNT_TOKEN, OWN_SECRETS, ONE_TIME_PASSWORD, NOTIFY_VARIABLE]
 const OIDC = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN)$/i
 
 /** Stands where npm would read an identity token: npm prefers it to asking the CI for one, and no registry takes it. */
@@ -17,9 +19,17 @@ const NO_IDENTITY = 'withheld'
  */
 export function publicEnvironment(env: Env, secrets: readonly string[]): Env {
   return pick(env, (name, value) => {
-    if (ACCOUNT_TOKEN.test(name) || OWN_SECRETS.test(name) || ONE_TIME_PASSWORD.test(name)) return false
+    if (OWN.some((pattern) => pattern.test(name))) return false
     return !secrets.some((secret) => isIn(secret, value))
   })
+}
+
+/** The variables that npm gets a token of a trusted publisher with, apart from all others. */
+export function splitIdentity(env: Env): { identity: Env; rest: Env } {
+  return {
+    identity: pick(env, (name) => OIDC.test(name)),
+    rest: pick(env, (name) => !OIDC.test(name)),
+  }
 }
 
 /** A short text is also a part of many others that are no secret; without `PATH` nothing would run. */

@@ -11,6 +11,8 @@ export type Found =
       kind: 'version'
       integrity: string | undefined
       shasum?: string | undefined
+      /** The commit that it says it was made from. */
+      gitHead?: string | undefined
       distTags: Record<string, string>
     }
   | { kind: 'absent' }
@@ -32,12 +34,13 @@ const PATIENCE_MS = 10_000
 const viewSchema = z.looseObject({
   'dist.integrity': z.string().optional(),
   'dist.shasum': z.string().optional(),
+  gitHead: z.string().optional().catch(undefined),
   'dist-tags': z.record(z.string(), z.string()).catch({}),
 })
 
 /** Asks the registry once; caches on the way are asked to look for themselves. */
 export async function lookUp({ spec, registry, userconfig, ...run }: LookUp, runNpm: RunNpm): Promise<Found> {
-  const fields = ['dist.integrity', 'dist.shasum', 'dist-tags']
+  const fields = ['dist.integrity', 'dist.shasum', 'dist-tags', 'gitHead']
   const flags = [
     '--json',
     '--prefer-online',
@@ -76,8 +79,10 @@ export function judgeView(result: NpmResult): Found {
   if (result.stdout.trim() === '') return { kind: 'absent' }
   const view = viewSchema.safeParse(parse(result.stdout))
   if (!view.success) return { kind: 'unknown' }
-  const { 'dist.integrity': integrity, 'dist.shasum': shasum, 'dist-tags': distTags } = view.data
-  return integrity || shasum ? { kind: 'version', integrity, shasum, distTags } : { kind: 'unknown' }
+  const { 'dist.integrity': integrity, 'dist.shasum': shasum, 'dist-tags': distTags, gitHead } = view.data
+  return integrity || shasum
+    ? { kind: 'version', integrity, shasum, distTags, ...(gitHead ? { gitHead } : {}) }
+    : { kind: 'unknown' }
 }
 
 function parse(text: string): unknown {

@@ -16,6 +16,8 @@ export interface PlainRelease {
   registry: string
   /** npm's user configuration; `undefined` where the package is not published. */
   userconfig: string | undefined
+  /** npm publishes with the job's identity. */
+  isTrusted: boolean
   effects: Effects
 }
 
@@ -25,7 +27,7 @@ export async function preparePlain({
   root,
   userconfig,
   effects,
-}: Omit<PlainRelease, 'pkg' | 'registry'>): Promise<void> {
+}: Omit<PlainRelease, 'pkg' | 'registry' | 'isTrusted'>): Promise<void> {
   const { cwd, logger } = context
   const { version } = context.nextRelease
   const isUnpublished = userconfig === undefined
@@ -50,6 +52,7 @@ export async function publishPlain({
   root,
   registry,
   userconfig = '',
+  isTrusted,
   effects,
 }: PlainRelease): Promise<Release> {
   const { cwd, env, logger } = context
@@ -58,7 +61,8 @@ export async function publishPlain({
   logger.log(`Publishing version ${version} to npm registry on dist-tag ${distTag}`)
   const args = ['publish', root, '--userconfig', userconfig, '--tag', distTag, '--registry', registry]
   const result = await runPlain({ args, cwd, context, effects })
-  if (result.failure) throw writeFailure(result, { phase: 'publish', context, pkg, distTag, registry })
+  if (result.failure)
+    throw writeFailure(result, { phase: 'publish', context, pkg, distTag, registry, isTrusted })
   logger.log(`Published ${pkg.name}@${version} to dist-tag @${distTag} on ${showRegistry(registry)}`)
   return getRelease(pkg, { distTag, registry, version, env })
 }

@@ -35,19 +35,25 @@ export interface PlainWrite {
   pkg: PackageJson
   distTag: string
   registry: string
+  isTrusted?: boolean
 }
 
-/** A failed write is npm's own failure, thrown as it is; but a demand for a code gets an error that helps. */
+/**
+ * A failed write is npm's own failure, thrown as it is; but a demand for a code gets an error that helps, and so does
+ * an identity that may only stage (npm 11 does not show the registry's words for that).
+ */
 export function writeFailure(
   result: NpmResult,
-  { phase, context, pkg, distTag: tag, registry: url }: PlainWrite,
+  { phase, context, pkg, distTag: tag, registry: url, isTrusted }: PlainWrite,
 ): Error {
-  if (readFailure(result).code !== 'EOTP') return result.failure as Error
+  const failure = readFailure(result).code
+  if (failure !== 'EOTP' && !(isTrusted && failure === 'E403')) return result.failure as Error
   const registry = showRegistry(url)
   const { version, gitTag = `v${version}` } = context.nextRelease
   const byHand =
     phase === 'addChannel'
       ? finishDistTagByHand({ spec: `${pkg.name}@${version}`, tag, registry })
       : finishPublishByHand({ name: pkg.name, version, tag, registry, gitTag })
-  return getError('EOTPREQUIRED', { registry, state: describeState(phase, 'no', context), byHand })
+  const code = failure === 'EOTP' ? 'EOTPREQUIRED' : 'ETRUSTEDSTAGEONLY'
+  return getError(code, { registry, state: describeState(phase, 'no', context), byHand })
 }

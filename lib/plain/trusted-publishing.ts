@@ -17,17 +17,30 @@ const PATIENCE_MS = 20_000
  */
 export async function isTrustedPublisher(
   registry: string,
+  pkg: PackageJson,
+  context: ReleaseContext,
+  effects: Effects,
+): Promise<boolean> {
+  return registry === OFFICIAL_REGISTRY && canExchange(registry, pkg, context, effects)
+}
+
+/** The same of any registry: npm itself makes no difference between them. */
+export async function canExchange(
+  registry: string,
   { name }: PackageJson,
   context: ReleaseContext,
   effects: Effects,
 ): Promise<boolean> {
-  if (registry !== OFFICIAL_REGISTRY) return false
   const env = { ...effects.processEnv(), ...context.env }
-  const idToken = await getIdToken(env, context)
-  return idToken !== undefined && (await exchange(idToken, name, context))
+  const idToken = await getIdToken(env, registry, context)
+  return idToken !== undefined && (await exchange(idToken, name, registry, context))
 }
 
-async function getIdToken(env: Env, { cwd, logger, stdout }: ReleaseContext): Promise<string | undefined> {
+async function getIdToken(
+  env: Env,
+  registry: string,
+  { cwd, logger, stdout }: ReleaseContext,
+): Promise<string | undefined> {
   const { name } = envCi({ env, cwd })
   if (name !== 'GitHub Actions')
     return ID_TOKEN_PROVIDERS.includes(String(name)) ? env.NPM_ID_TOKEN : undefined
@@ -36,7 +49,7 @@ async function getIdToken(env: Env, { cwd, logger, stdout }: ReleaseContext): Pr
   try {
     if (!address || !bearer) throw new Error('the job has no identity')
     const url = new URL(address)
-    url.searchParams.set('audience', `npm:${new URL(OFFICIAL_REGISTRY).hostname}`)
+    url.searchParams.set('audience', `npm:${new URL(registry).hostname}`)
     const { value } = await ask(url, bearer, 'GET').json<{ value: string }>()
     stdout.write(`::add-mask::${value}\n`)
     return value
@@ -47,8 +60,13 @@ async function getIdToken(env: Env, { cwd, logger, stdout }: ReleaseContext): Pr
   }
 }
 
-async function exchange(idToken: string, name: string, { logger }: ReleaseContext): Promise<boolean> {
-  const url = new URL(`-/npm/v1/oidc/token/exchange/package/${encodeURIComponent(name)}`, OFFICIAL_REGISTRY)
+async function exchange(
+  idToken: string,
+  name: string,
+  registry: string,
+  { logger }: ReleaseContext,
+): Promise<boolean> {
+  const url = new URL(`/-/npm/v1/oidc/token/exchange/package/${encodeURIComponent(name)}`, registry)
   try {
     const { statusCode, body } = await ask(url, idToken, 'POST')
     if (statusCode < 300) {

@@ -3,6 +3,7 @@ import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { registryFlags } from '../npm/registry-flags.ts'
 import { scrub } from '../npm/scrub.ts'
+import { addOnSite } from '../staged/add-on-site.ts'
 import { readWebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
 import { ACCOUNT_ERROR } from './publish-tarball.ts'
@@ -22,6 +23,7 @@ const TOPIC: Topic = {
 
 /** Sets the dist-tag of a version that is published, with a code by the same road as a publish. */
 export async function addDistTag(step: Step, memory: Memory): Promise<void> {
+  if (step.session.staging?.isOnSite && (await addOnSite(step)) === 'done') return
   const write = (account: Account, otp: string | undefined) => setDistTag(step, account, otp)
   await writeWithCode({ topic: TOPIC, write, given: undefined, approval: undefined }, step, memory)
 }

@@ -5,10 +5,17 @@ import type { Session } from './session.ts'
 /** How long the end of a job is held up for telling it: CI systems kill soon after a signal. */
 const PATIENCE_MS = 3_000
 
+/** What is said to people when a job ends early. */
+export interface LastWords {
+  /** Says in the log where things stand. */
+  say: () => void
+  /** Tells those who were sent to npmjs.com that the job is gone. */
+  tell?: () => Promise<void>
+}
+
 /** Sees to it that no page asks for the code of a job that is gone. */
 export interface Closing {
-  /** @param say - Says where things stand, when a signal ends the job. */
-  watch: (session: Session, say: () => void) => void
+  watch: (session: Session, words: LastWords) => void
   /** Tells what became of every question that is still open, and stops watching. */
   close: (state: 'failed' | 'withdrawn') => Promise<void>
 }
@@ -16,26 +23,31 @@ export interface Closing {
 export function createClosing(effects: Effects): Closing {
   const sessions = new Set<Session>()
   let unhook: (() => void) | undefined
-  let sayWhere: () => void = () => {}
+  let words: LastWords = { say: () => {} }
 
   async function tellAll(state: 'failed' | 'withdrawn', reason?: string): Promise<void> {
     const open = [...sessions].flatMap((session) => [...session.open])
-    if (open.length === 0) return
+    const isTold = [...sessions].some(({ staging }) => staging?.receipts.length)
+    if (open.length === 0 && !isTold) return
     for (const conversation of open) conversation.tell(state, reason)
-    const settled = Promise.all(open.map((conversation) => conversation.settled()))
+    const settled = Promise.all([
+      ...open.map((conversation) => conversation.settled()),
+      isTold ? words.tell?.() : undefined,
+    ])
     await within(PATIENCE_MS, settled, effects.sleep).catch(() => {})
   }
 
   return {
-    watch: (session, say) => {
+    watch: (session, given) => {
       sessions.add(session)
-      sayWhere = say
+      words = given
       unhook ??= effects.onSignal(() => {
-        if ([...sessions].some(({ open }) => open.size > 0)) sayWhere()
+        if ([...sessions].some(({ open, staging }) => open.size > 0 || staging?.item)) words.say()
         return tellAll('withdrawn', 'The job was stopped.')
       })
     },
     close: async (state) => {
+      if (state === 'failed' && [...sessions].some(({ staging }) => staging?.item)) words.say()
       await tellAll(state)
       sessions.clear()
       unhook?.()

@@ -7,11 +7,11 @@ import { scrub } from '../npm/scrub.ts'
 import { readWebPair, type WebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
 import type { PackedRelease } from './pack-release.ts'
-import { publishArgs } from './rehearse.ts'
+import { conflictError, publishArgs } from './rehearse.ts'
 import { envOf, type Step, specOf, stepError, writeEnvOf } from './step.ts'
 
 /** npm does not show `retry-after`, so pauses grow: a limit that lasts longer is not waited for. */
-const RATE_LIMIT_PAUSES_MS = [10_000, 30_000, 60_000]
+export const RATE_LIMIT_PAUSES_MS = [10_000, 30_000, 60_000]
 
 interface Upload {
   packed: PackedRelease
@@ -81,7 +81,7 @@ function look({ account }: Upload, step: Step): Promise<Found> {
 /** Throws `EPUBLISHCONFLICT` where the version has other bytes. */
 async function isStored(found: Found, { packed }: Upload, step: Step): Promise<boolean> {
   if (found.kind !== 'version') return false
-  if (!hasBytesOf(found, packed.tarball)) throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
+  if (!hasBytesOf(found, packed.tarball)) throw conflictError(found, step)
   step.context.logger.log('%s is there, with exactly these bytes.', specOf(step))
   return true
 }

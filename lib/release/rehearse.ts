@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { finishTagByHand } from '../errors/state.ts'
 import { judgeFailure } from '../npm/judge.ts'
 import { type Found, hasBytesOf, lookUp } from '../npm/look-up.ts'
 import type { Tarball } from '../npm/pack.ts'
@@ -83,9 +84,16 @@ function readerEnv(step: Step) {
 /** Throws unless the version that is there has exactly these bytes; returns whether its dist-tag is another one. */
 function verifySame(found: Found | undefined, tarball: Tarball, step: Step): boolean {
   if (found?.kind === 'unknown') throw stepError(step, 'EREGISTRYUNREACHABLE')
-  if (found?.kind !== 'version' || !hasBytesOf(found, tarball))
-    throw stepError(step, 'EPUBLISHCONFLICT', { written: 'taken' })
+  if (found?.kind !== 'version' || !hasBytesOf(found, tarball)) throw conflictError(found, step)
   const { context, distTag } = step
   context.logger.log('%s is published already, with exactly these bytes.', specOf(step))
   return found.distTags[distTag] !== context.nextRelease.version
+}
+
+/** The version is there with other bytes. Builds with a date in them come out anew each time, from the same commit. */
+export function conflictError(found: Found | undefined, step: Step) {
+  const { version, gitHead, gitTag = `v${version}` } = step.context.nextRelease
+  const isSameCommit = found?.kind === 'version' && gitHead !== undefined && found.gitHead === gitHead
+  const byHand = isSameCommit ? { byHand: finishTagByHand(gitTag, gitHead) } : {}
+  return stepError(step, 'EPUBLISHCONFLICT', { written: 'taken', ...byHand })
 }

@@ -1,6 +1,6 @@
+import { waitUntilLive } from '../staged/wait-until-live.ts'
 import { addDistTag } from './add-dist-tag.ts'
-import { type Conversation, createConversation } from './conversation.ts'
-import type { Said } from './judge-said.ts'
+import { type Approval, askApproval, topicOf } from './ask-approval.ts'
 import {
   fingerprint,
   keepTarball,
@@ -10,23 +10,15 @@ import {
   runScripts,
 } from './pack-release.ts'
 import { publishTarball } from './publish-tarball.ts'
-import type { Topic } from './question.ts'
 import type { Memory } from './session.ts'
-import { type Step, specOf, stepError } from './step.ts'
+import { type Step, specOf } from './step.ts'
 import { writeWithCode } from './write-with-code.ts'
-
-const APPROVAL_TRIES = 3
 
 /** What `prepare` leaves for `publish`. */
 export interface Prepared {
   packed: PackedRelease
   fingerprint: string
   approval: Approval | undefined
-}
-
-interface Approval {
-  conversation: Conversation
-  said: Said
 }
 
 /**
@@ -58,13 +50,20 @@ export async function publishRelease(
       publishTarball({ packed, account, otp }, step)
     const given = approval?.said
     await writeWithCode(
-      { topic: topicOf('code', packed), write, given, approval: approval?.conversation },
+      { topic: topicOf('code', packed, step), write, given, approval: approval?.conversation },
       step,
       memory,
     )
+    if (step.options.waitFor === 'live') await waitUntilShown(packed, step)
   }
   if (packed.lacksTag) await addDistTag(step, memory)
   await runScripts(step, ['publish', 'postpublish'])
+}
+
+/** npm scans what it was given before it shows it. */
+async function waitUntilShown(packed: PackedRelease, step: Step): Promise<void> {
+  const deadline = step.effects.now() + step.options.timeoutMs
+  await waitUntilLive({ packed, what: 'for the registry to show it', deadline }, step)
 }
 
 /** Packs again, and asks again, where a later plugin changed what would be packed. */
@@ -81,33 +80,4 @@ async function current(prepared: Prepared | undefined, step: Step): Promise<Omit
   if (!approval || packed.isPublished) return { packed, approval: undefined }
   approval.conversation.tell('rejected', 'The contents changed after the approval.')
   return { packed, approval: await askApproval(packed, step, approval.conversation) }
-}
-
-/** @param earlier - The conversation of an approval that the contents have outrun. */
-async function askApproval(packed: PackedRelease, step: Step, earlier?: Conversation): Promise<Approval> {
-  const conversation = earlier ?? createConversation(step)
-  const topic = topicOf('approval', packed)
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const said = await conversation.ask(topic, step, tries > 1 ? 'rejected' : earlier ? 'changed' : null)
-      if (said.kind !== 'unusable') return approved(said, conversation, step)
-      step.context.logger.log(said.why)
-      if (tries === APPROVAL_TRIES) throw stepError(step, 'ERESPONDERANSWER', { detail: said.why })
-      conversation.tell('rejected', said.why)
-    }
-  } catch (error) {
-    conversation.tell('failed')
-    await conversation.settled()
-    throw error
-  }
-}
-
-function approved(said: Said, conversation: Conversation, { context }: Step): Approval {
-  const by = said.kind === 'code' ? ` by ${said.account.username ?? 'the account'}` : ''
-  context.logger.log('Approved%s.', by)
-  return { said, conversation }
-}
-
-function topicOf(ask: Topic['ask'], { facts }: PackedRelease): Topic {
-  return { ask, kind: 'publish', ...facts }
 }

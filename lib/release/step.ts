@@ -3,13 +3,15 @@ import type { Options } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
 import { type ErrorCode, type ErrorFacts, getError, type PluginError } from '../errors/get-error.ts'
 import {
+  describeStaged,
   describeState,
   finishDistTagByHand,
   finishPublishByHand,
+  finishStagedByHand,
   type Phase,
   type Written,
 } from '../errors/state.ts'
-import { publicEnvironment, writerEnvironment } from '../npm/environment.ts'
+import { publicEnvironment, splitIdentity, writerEnvironment } from '../npm/environment.ts'
 import { wantsProvenance } from '../package/provenance.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag, getRelease } from '../package/release-info.ts'
@@ -35,7 +37,9 @@ export type StepInput = Omit<Step, 'distTag' | 'publicEnv'>
 
 export function createStep(input: StepInput): Step {
   const { context, session, effects } = input
-  const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, session.secrets)
+  const all = publicEnvironment({ ...effects.processEnv(), ...context.env }, session.secrets)
+  // Whoever can run a script could stage something else with it.
+  const publicEnv = session.staging?.identity ? splitIdentity(all).rest : all
   return { ...input, publicEnv, distTag: getDistTag(context.nextRelease.channel) }
 }
 
@@ -66,8 +70,12 @@ export function stepError(
   const { written = 'no', cause, ...rest } = facts
   const { phase, context, session } = step
   const registry = showRegistry(session.registry)
-  const state = describeState(phase, written, context)
-  return getError(code, { registry, ...rest, state, byHand: byHand(step, written, registry) ?? '' }, cause)
+  const waits = written === 'no' || written === 'unknown' ? session.staging?.item : undefined
+  const state = waits ? describeStaged(phase, waits, context) : describeState(phase, written, context)
+  const commands = waits
+    ? finishStagedByHand({ ...waits, name: step.pkg.name, registry })
+    : byHand(step, written, registry)
+  return getError(code, { registry, byHand: commands ?? '', ...rest, state }, cause)
 }
 
 function byHand(

@@ -4,6 +4,7 @@ import { within } from '../within.ts'
 import { createEndpoint } from './endpoint.ts'
 import { isLoopback } from './loopback.ts'
 import { loadResponderModule } from './module.ts'
+import { createNpmSite } from './npm-site.ts'
 import { createTerminal } from './terminal.ts'
 import type { Responder, ResponderContext } from './types.ts'
 
@@ -19,6 +20,7 @@ export async function createResponder(
   effects: Effects,
 ): Promise<Responder> {
   if (name === 'terminal') return createTerminal(effects.terminal)
+  if (name === 'npm') return createNpmSite(context)
   if (!/^https?:/i.test(name)) return withPatience(await loadResponderModule(name, context), effects)
   const endpoint = new URL(name)
   return createEndpoint({ endpoint, secret: verifyEndpoint(endpoint, context) }, effects)

@@ -1,12 +1,22 @@
+import type { Effects } from '../effects.ts'
 import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { registryFlags } from '../npm/registry-flags.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { scrub } from '../npm/scrub.ts'
 import { publishFlags } from '../release/rehearse.ts'
+import type { Session } from '../release/session.ts'
 import type { Step } from '../release/step.ts'
 import type { Env } from '../types.ts'
 import { readStageId, readStageItem, readStageList, type StageItem } from './stage-item.ts'
+
+/** What a look takes: a step has it, and `verifyConditions`, where there is none yet. */
+export interface StageView {
+  pkg: { name: string }
+  session: Pick<Session, 'userconfig' | 'registry'>
+  context: { cwd: string }
+  effects: Pick<Effects, 'runNpm'>
+}
 
 /** For one request: a registry that does not answer is asked again instead. */
 const PATIENCE_MS = 30_000
@@ -15,22 +25,25 @@ const PATIENCE_MS = 30_000
 export type Listed =
   | { kind: 'list'; items: StageItem[] }
   /** It has no staging, or not for this token. */
-  | { kind: 'none'; detail: string }
+  | { kind: 'none'; code: string; detail: string }
   | { kind: 'unknown'; detail: string }
 
+const REFUSALS = ['E401', 'E403', 'E404', 'E405', 'ENEEDAUTH']
+
 /** Asks what is staged. OIDC identities may not list. */
-export async function listStaged(step: Step, env: Env): Promise<Listed> {
+export async function listStaged(step: StageView, env: Env): Promise<Listed> {
   const result = await run(step, ['list', step.pkg.name, '--json'], env)
   if (!result.failure) return { kind: 'list', items: readStageList(result.stdout, step.pkg.name) }
   const { code, text } = readFailure(result)
-  const isRefused = code === 'E404' || code === 'E403' || code === 'E401' || code === 'E405'
-  return { kind: isRefused ? 'none' : 'unknown', detail: text }
+  return REFUSALS.includes(code ?? '')
+    ? { kind: 'none', code: code ?? '', detail: text }
+    : { kind: 'unknown', detail: text }
 }
 
 /** `gone`: approved or rejected by somebody, for the registry says the same of both. */
 export type Viewed = { kind: 'item'; item: StageItem } | { kind: 'gone' } | { kind: 'unknown' }
 
-export async function viewStaged(id: string, step: Step, env: Env): Promise<Viewed> {
+export async function viewStaged(id: string, step: StageView, env: Env): Promise<Viewed> {
   const result = await run(step, ['view', id, '--json'], env)
   const item = result.failure ? undefined : readStageItem(result.stdout)
   if (item) return { kind: 'item', item }
@@ -61,7 +74,7 @@ export function endStaged(verb: 'approve' | 'reject', id: string, step: Step, en
 
 export const judgeStaging = ({ result }: Extract<Staging, { kind: 'failed' }>) => judgeEnd(result)
 
-function run({ session, pkg, context, effects }: Step, args: string[], env: Env): Promise<NpmResult> {
+function run({ session, pkg, context, effects }: StageView, args: string[], env: Env): Promise<NpmResult> {
   const { userconfig, registry } = session
   const flags = [
     '--userconfig',

@@ -37,7 +37,7 @@ for (const code of codes) {
 
 test('codes begin with what they are about, and messages differ', (t) => {
   for (const code of codes)
-    t.regex(code, /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|DISTTAG)/)
+    t.regex(code, /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|DISTTAG|STAGE|TRUSTED|LINK)/)
   t.is(new Set(codes.map((code) => ERRORS[code].message)).size, codes.length)
 })
 
@@ -48,7 +48,7 @@ const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
 
 /** Made from the name of the option. */
 const isOfOption = (code: string) =>
-  /^EINVALID(?:NPMPUBLISH|TARBALLDIR|PKGROOT|RESPONDER|ACCOUNTS|TIMEOUT)$/.test(code)
+  /^EINVALID(?:NPMPUBLISH|TARBALLDIR|PKGROOT|RESPONDER|ACCOUNTS|TIMEOUT|WAITFOR|LINKINLOG)$/.test(code)
 
 test('every code is thrown somewhere, and every code that is thrown is in the table', (t) => {
   const thrown = new Set([...sources.matchAll(/'(E[A-Z0-9]{4,})'/g)].map(([, code]) => code as string))

@@ -70,6 +70,9 @@ const readOptions = (): StepInput['options'] => ({
   responder: undefined,
   accounts: undefined,
   timeoutMs: 30 * 60_000,
+  publish: 'direct',
+  waitFor: 'accepted',
+  linkInLog: false,
 })
 
 const createSession = (): Omit<Session, 'responder'> => ({

@@ -28,7 +28,7 @@ test('what is open is told how the release ended, over all entries', async (t) =
   const { closing, told, open, session } = scene()
   for (const one of [session(), session()]) {
     one.open.add(open())
-    closing.watch(one, () => {})
+    closing.watch(one, { say: () => {} })
   }
   await closing.close('failed')
   t.deepEqual(told, ['failed', 'failed'])
@@ -37,7 +37,7 @@ test('what is open is told how the release ended, over all entries', async (t) =
 test('a signal withdraws what is open', async (t) => {
   const { closing, told, open, session, handlers } = scene()
   const one = session()
-  closing.watch(one, () => {})
+  closing.watch(one, { say: () => {} })
   one.open.add(open())
   await handlers[0]?.()
   t.deepEqual(told, ['withdrawn: The job was stopped.'])
@@ -45,18 +45,18 @@ test('a signal withdraws what is open', async (t) => {
 
 test('signals are watched once, and no longer after the end', async (t) => {
   const { closing, handlers, session } = scene()
-  closing.watch(session(), () => {})
-  closing.watch(session(), () => {})
+  closing.watch(session(), { say: () => {} })
+  closing.watch(session(), { say: () => {} })
   t.is(handlers.length, 1)
   await closing.close('withdrawn')
   t.is(handlers.length, 0)
-  closing.watch(session(), () => {})
+  closing.watch(session(), { say: () => {} })
   t.is(handlers.length, 1)
 })
 
 test('with nothing open there is nothing to wait for', async (t) => {
   const { closing, clock, session } = scene()
-  closing.watch(session(), () => {})
+  closing.watch(session(), { say: () => {} })
   await closing.close('withdrawn')
   t.is(clock.sleepers(), 0)
 })
@@ -65,7 +65,7 @@ test('the end waits three seconds for the responder, not longer', async (t) => {
   const { closing, clock, open, session } = scene()
   const one = session()
   one.open.add(open(new Promise(() => {})))
-  closing.watch(one, () => {})
+  closing.watch(one, { say: () => {} })
   const closed = closing.close('failed')
   await clock.advance(2_999)
   t.is(clock.sleepers(), 1)
@@ -77,7 +77,7 @@ test('the end leaves no timer behind', async (t) => {
   const { closing, clock, open, session } = scene()
   const one = session()
   one.open.add(open())
-  closing.watch(one, () => {})
+  closing.watch(one, { say: () => {} })
   await closing.close('failed')
   t.is(clock.sleepers(), 0)
 })

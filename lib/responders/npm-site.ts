@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import type { Question } from '@cfa/protocol'
+import type { Env } from '../types.ts'
+import type { AskHooks, GivenAnswer, Responder, ResponderContext } from './types.ts'
+
+/**
+ * npmjs.com itself: no service in between. What is staged is approved there. A direct write is confirmed by npm's link,
+ * which stands in the job's log: whoever reads it in time could take the code that it yields.
+ */
+export function createNpmSite({ logger }: Pick<ResponderContext, 'logger'>): Responder {
+  return {
+    name: 'npmjs.com',
+    connect: async () => ({ features: ['web'] }),
+    ask: async ({ accounts }: Question): Promise<GivenAnswer> => ({
+      type: 'web',
+      username: accounts[0],
+      key: undefined,
+    }),
+    confirm: async (_question, { url }, { signal }: AskHooks): Promise<GivenAnswer> => {
+      logger.log('Confirm with your second factor, within a minute (then there is another link): %s', url)
+      return aborted(signal)
+    },
+  }
+}
+
+/** Whether only people of the project can read the log, as far as the CI says so. */
+export function isLogPrivate({ GITHUB_ACTIONS, GITHUB_EVENT_PATH, GITLAB_CI, CI_PROJECT_VISIBILITY }: Env) {
+  if (GITHUB_ACTIONS === 'true') return isPrivateEvent(GITHUB_EVENT_PATH)
+  return GITLAB_CI === 'true' && CI_PROJECT_VISIBILITY === 'private'
+}
+
+/** @see docs.github.com, "Webhook events and payloads": every event of a repository has it. */
+function isPrivateEvent(file: string | undefined): boolean {
+  try {
+    return JSON.parse(readFileSync(file ?? '', 'utf8')).repository.private === true
+  } catch {
+    return false
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  if (signal.aborted) reject(signal.reason)
+  return promise
+}

@@ -1,0 +1,112 @@
+import { isPluginError } from '../errors/get-error.ts'
+import { describeTime } from '../log/waiting.ts'
+import { followAll, notifyAll } from '../notify/notify-all.ts'
+import type { Message, NotifyEffects } from '../notify/types.ts'
+import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import type { PackedRelease } from '../release/pack-release.ts'
+import { type Step, specOf } from '../release/step.ts'
+import type { Staging } from './staging.ts'
+import { waitUntilLive } from './wait-until-live.ts'
+
+/**
+ * Tells the maintainers that a version waits for their approval on npmjs.com, and waits for what they do. Throws
+ * `ESTAGEREJECTED`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGETIMEOUT`.
+ */
+export async function waitOnSite(
+  packed: PackedRelease,
+  item: { id: string | undefined },
+  step: Step,
+): Promise<void> {
+  const { effects, options, session } = step
+  const staging = session.staging as Staging
+  const start = effects.now()
+  const deadline = start + options.timeoutMs
+  for (const line of linesOf(item, step)) step.context.logger.log(line)
+  staging.receipts = await notifyAll(staging.notifiers, waiting(packed, item, step), notifyEffects(step))
+  const remind = once(() => effects.now() - start >= options.timeoutMs / 2)
+  const tick = () => {
+    if (remind()) void followAll(staging.receipts, reminder(deadline, item, step), notifyEffects(step))
+  }
+  try {
+    await waitUntilLive({ packed, what: 'for its approval', deadline, item, tick }, step)
+    await tellOutcome('published', 'A maintainer approved it.', step)
+  } catch (error) {
+    const [state, text] = OUTCOMES[isPluginError(error) ? error.code : ''] ?? FAILED
+    await tellOutcome(state, text, step)
+    throw error
+  }
+}
+
+/** Says to those who were told of the wait how it ended; they hear it once. */
+export async function tellOutcome(
+  state: Exclude<Message['state'], undefined>,
+  text: string,
+  step: Step,
+): Promise<void> {
+  const staging = step.session.staging as Staging
+  const receipts = staging.receipts
+  staging.receipts = []
+  const title = `${specOf(step)}: ${state}`
+  await followAll(receipts, { ...factsOf(step), title, text, kind: 'outcome', state }, notifyEffects(step))
+}
+
+const FAILED = ['failed', 'The release failed. The log of the job says why.'] as const
+const OUTCOMES: Record<string, readonly [Exclude<Message['state'], undefined>, string]> = {
+  ESTAGEREJECTED: ['declined', 'It was rejected.'],
+  ESTAGETIMEOUT: ['expired', 'Nobody approved it in time. It is still staged; the job has ended.'],
+  ESTAGEBLOCKED: ['failed', 'The registry has blocked it.'],
+  ESTAGEGONE: ['failed', 'It is no longer staged, and it is not live.'],
+}
+
+function linesOf({ id = '<id>' }: { id: string | undefined }, step: Step): string[] {
+  const registry = showRegistry(step.session.registry)
+  const { link } = factsOf(step)
+  const page = link ? `on npmjs.com (${link}, then “Staged Packages” in your account), or ` : ''
+  return [
+    `A maintainer’s approval is needed: ${page}with npm stage approve ${id} --registry ${registry}`,
+    `To reject it: npm stage reject ${id} --registry ${registry}`,
+  ]
+}
+
+function waiting({ tarball }: PackedRelease, { id }: { id: string | undefined }, step: Step): Message {
+  const text = [
+    `Approve it under “Staged Packages” on npmjs.com${id ? `, or with: npm stage approve ${id}` : '.'}`,
+    ...(id ? [`To reject it: npm stage reject ${id}`] : []),
+    `Its shasum is ${tarball.shasum}. The job waits for ${describeTime(step.options.timeoutMs)}.`,
+  ].join('\n')
+  return { ...factsOf(step), title: `${specOf(step)} waits for your approval`, text, kind: 'waiting' }
+}
+
+function reminder(deadline: number, { id }: { id: string | undefined }, step: Step): Message {
+  const left = describeTime(deadline - step.effects.now())
+  const how = id ? ` npm stage approve ${id}` : ''
+  const title = `${specOf(step)} still waits for your approval`
+  return { ...factsOf(step), title, text: `The job waits for ${left} more.${how}`, kind: 'reminder' }
+}
+
+/** npm names no page for one staged version: the package's own is there for everybody, and asks for nothing. */
+function factsOf({ pkg, context, distTag, session }: Step) {
+  const { host, origin } = new URL(session.registry)
+  const isOfficial = origin === new URL(OFFICIAL_REGISTRY).origin
+  return {
+    package: pkg.name,
+    version: context.nextRelease.version,
+    tag: distTag,
+    registry: host,
+    link: isOfficial ? `https://www.npmjs.com/package/${pkg.name}` : undefined,
+  }
+}
+
+function notifyEffects({ effects, context }: Step): NotifyEffects {
+  const { now, sleep, uuid } = effects
+  return { now, sleep, uuid, logger: context.logger, stdout: context.stdout }
+}
+
+function once(condition: () => boolean): () => boolean {
+  let isDone = false
+  return () => {
+    if (isDone || !condition()) return false
+    isDone = true
+    return true
+  }
+}
