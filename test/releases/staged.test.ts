@@ -1,0 +1,62 @@
+import test, { type ExecutionContext } from 'ava'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
+import { createSite } from '../helpers/site.ts'
+
+const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+
+const ON_SITE = { CFA_RESPONDER_URL: 'npm' }
+
+/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+async function siteScene(t: ExecutionContext): Promise<Scene> {
+  const place = await scene()
+  const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
+  t.truthy(NPM_TOKEN)
+  return { ...place, env: { NPM_TOKEN, ...ON_SITE } }
+}
+
+test('a release is staged, approved on npmjs.com, and then tagged', async (t) => {
+  const place = await siteScene(t)
+  const tags: string[][] = []
+  const approving = createSite(registry, place)
+    .staged()
+    .then(async ({ id }) => {
+      tags.push(await place.repository.remoteTags())
+      await registry.stage.approveOnSite(id)
+    })
+  const run = await release(t, place, { plugins: [[PLUGIN, { timeout: '2m' }]] })
+  await approving
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual([tags, run.tags], [[[]], ['v1.0.0']])
+  t.true((await place.versions()).includes('1.0.0'))
+  const { versions } = await registry.packument(place.name)
+  t.is(versions['1.0.0'].gitHead, await place.repository.head())
+  t.regex(run.output, /npm stage approve [0-9a-f-]{36}/)
+  t.regex(run.output, /is live/)
+})
+
+test('a release is staged, approved through an endpoint before the tag, and with a code after it', async (t) => {
+  const tags: string[][] = []
+  const place = await scene(({ bob }) => ({
+    features: ['approval', 'wait', 'sealed'],
+    decide: async ({ ask, kind }) => {
+      t.is(kind, 'stage-approve')
+      tags.push(await place.repository.remoteTags())
+      return ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)
+    },
+  }))
+  for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
+  const run = await release(t, place, { plugins: [[PLUGIN, { publish: 'staged' }]] })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(tags, [[], ['v1.0.0']])
+  t.true((await place.versions()).includes('1.0.0'))
+  t.deepEqual(errorCodes(run.output), [])
+})
+
+test('a responder without approvals is asked for the code before the tag', async (t) => {
+  const place = await scene(({ alice }) => ({ decide: () => codeOf(alice) }))
+  const run = await hooks(t, place, { calls: stepsWith({ publish: 'staged' }).slice(0, 2) })
+  t.deepEqual(run.errors, [], run.output)
+  t.true((await place.versions()).includes('1.0.0'))
+})
