@@ -66,7 +66,7 @@ export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
 export function readOptions(config: PluginConfig, env: Env): Options {
   const responder = (optionValue(config, env, 'responder') as string | undefined)?.trim()
   const publish = howToPublish(config.publish) ?? (responder === 'npm' ? 'staged' : 'direct')
-  const waitFor = config.waitFor as Options['waitFor'] | undefined
+  const waitFor = (config.waitFor ?? undefined) as Options['waitFor'] | undefined
   return {
     npmPublish: (config.npmPublish ?? undefined) as boolean | undefined,
     tarballDir: (config.tarballDir as string | undefined)?.trim(),

@@ -15,7 +15,30 @@ test('without options there is nothing wrong, and half an hour to answer', (t) =
     responder: undefined,
     accounts: undefined,
     timeoutMs: 1_800_000,
+    publish: 'direct',
+    waitFor: 'accepted',
+    linkInLog: false,
   })
+})
+
+const howToPublish: Array<[object, 'direct' | 'staged', 'accepted' | 'live']> = [
+  [{ responder: 'npm' }, 'staged', 'live'],
+  [{ responder: 'npm', publish: 'direct' }, 'direct', 'accepted'],
+  [{ responder: 'terminal', publish: 'staged' }, 'staged', 'live'],
+  [{ publish: 'staged', waitFor: 'accepted' }, 'staged', 'accepted'],
+  [{ waitFor: 'live' }, 'direct', 'live'],
+  [{ responder: 'npm', publish: ['@semantic-release/exec'] }, 'staged', 'live'],
+]
+
+for (const [config, publish, waitFor] of howToPublish) {
+  test(`with ${JSON.stringify(config)} a release is ${publish}, and waits until it is ${waitFor}`, (t) => {
+    t.deepEqual(codes(config), [])
+    t.like(readOptions({ ...config }, {}), { publish, waitFor })
+  })
+}
+
+test('responder npm may come from the environment', (t) => {
+  t.is(readOptions({}, { CFA_RESPONDER_URL: 'npm' }).publish, 'staged')
 })
 
 test('null is an option that is not there', (t) => {
@@ -26,6 +49,8 @@ test('null is an option that is not there', (t) => {
     responder: null,
     accounts: null,
     timeout: null,
+    waitFor: null,
+    linkInLog: null,
   }
   t.deepEqual(codes(nothing), [])
   t.deepEqual(readOptions(nothing, {}), readOptions({}, {}))
@@ -82,7 +107,8 @@ const invalid: Array<[string, ErrorCode, unknown[]]> = [
   ['npmPublish', 'EINVALIDNPMPUBLISH', ['true', 1, 0, '']],
   ['tarballDir', 'EINVALIDTARBALLDIR', [true, 1, '', ' ', []]],
   ['pkgRoot', 'EINVALIDPKGROOT', [true, 1, '', ' ', []]],
-  ['publish', 'EINVALIDPUBLISH', ['staged']],
+  ['waitFor', 'EINVALIDWAITFOR', ['published', true, '']],
+  ['linkInLog', 'EINVALIDLINKINLOG', ['true', 1]],
 ]
 
 for (const [option, code, values] of invalid) {
@@ -112,6 +138,10 @@ const valid: Array<[string, unknown]> = [
   ['accounts', []],
   ['accounts', ['a-b', 'a.b']],
   ['publish', 'direct'],
+  ['publish', 'staged'],
+  ['waitFor', 'live'],
+  ['linkInLog', true],
+  ['responder', 'npm'],
   ['publish', [{ path: '@semantic-release/exec' }]],
   ['branches', 'staged'],
 ]
@@ -176,6 +206,12 @@ test('an entry with the name of the plugin replaced will do, its own comes first
   const old = { path: '@semantic-release/npm', tarballDir: 'old' }
   t.is(filled({}, old).tarballDir, 'old')
   t.is(filled({}, [old, { path: '@cfa/semantic-release-npm', tarballDir: 'own' }]).tarballDir, 'own')
+})
+
+test('how to publish is filled too, unless it is said', (t) => {
+  const publish = [{ path: '@cfa/semantic-release-npm', publish: 'staged', waitFor: 'accepted' }]
+  t.like(filled({}, publish), { publish: 'staged', waitFor: 'accepted' })
+  t.is(filled({ publish: 'direct' }, publish).publish, 'direct')
 })
 
 for (const publish of [

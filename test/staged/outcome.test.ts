@@ -1,0 +1,161 @@
+import test from 'ava'
+import type { Found } from '../../lib/npm/look-up.ts'
+import { awaitOutcome, type Outcome, type OutcomeEffects } from '../../lib/staged/outcome.ts'
+import type { Viewed } from '../../lib/staged/stage-commands.ts'
+import type { StatusReply, VersionStatus } from '../../lib/staged/version-status.ts'
+import { createHastyClock, START } from '../fakes/clock.ts'
+
+const MINUTE = 60_000
+const version: Found = { kind: 'version', integrity: 'sha512-x', distTags: {} }
+const absent: Found = { kind: 'absent' }
+const item: Viewed = {
+  kind: 'item',
+  item: { id: 'id', version: '1.0.0', tag: 'latest', shasum: 'x', status: 'staged' },
+}
+const gone: Viewed = { kind: 'gone' }
+const notFound: StatusReply = { kind: 'not-found' }
+const fault: StatusReply = { kind: 'fault' }
+const unavailable: StatusReply = { kind: 'unavailable' }
+const says = (status: VersionStatus): StatusReply => ({ kind: 'status', status })
+
+/** Each list one after the other; the last one stays. */
+const inTurn =
+  <Value>(values: Value[]) =>
+  async () =>
+    (values.length > 1 ? values.shift() : values[0]) as Value
+
+interface Row {
+  what: string
+  status?: StatusReply[]
+  look?: Found[]
+  view?: Viewed[]
+  isAcceptedEnough?: boolean
+  ends: Outcome['kind']
+  /** After so many milliseconds. */
+  after: number
+}
+
+const rows: Row[] = [
+  {
+    what: 'approved and live',
+    status: [says('staged'), says('published')],
+    look: [version],
+    ends: 'live',
+    after: 2_000,
+  },
+  {
+    what: 'live before the metadata shows it',
+    status: [says('published')],
+    look: [absent],
+    ends: 'live',
+    after: 0,
+  },
+  {
+    what: 'approved and processed, where live is wanted',
+    status: [says('validating'), says('staged'), says('validating'), says('published')],
+    look: [version],
+    ends: 'live',
+    after: 6_000,
+  },
+  {
+    what: 'approved and processed, where that is enough',
+    status: [says('validating'), says('staged'), says('validating')],
+    isAcceptedEnough: true,
+    ends: 'accepted',
+    after: 4_000,
+  },
+  { what: 'blocked', status: [says('staged'), says('blocked')], ends: 'blocked', after: 2_000 },
+  { what: 'deleted', status: [says('deleted')], ends: 'gone', after: 0 },
+  {
+    what: 'rejected: not found, twice in a row',
+    status: [says('staged'), notFound],
+    look: [absent],
+    ends: 'rejected',
+    after: 4_000,
+  },
+  {
+    what: 'not found once, and there again',
+    status: [says('staged'), notFound, says('staged'), notFound, says('published')],
+    look: [version],
+    ends: 'live',
+    after: 8_000,
+  },
+  {
+    what: 'not found, and live all the same',
+    status: [says('staged'), notFound],
+    look: [version],
+    ends: 'live',
+    after: 4_000,
+  },
+  {
+    what: 'not found from the start, and then live in the metadata',
+    status: [notFound],
+    look: [absent, absent, version],
+    view: [item],
+    ends: 'live',
+    after: 4_000,
+  },
+  {
+    what: 'a registry that does not say, and a version that is vanished for ten minutes',
+    status: [unavailable],
+    look: [absent],
+    view: [item, gone],
+    ends: 'gone',
+    after: 2_000 + 10 * MINUTE + 3_000,
+  },
+  {
+    what: 'vanished, and live within the grace',
+    look: [...Array<Found>(30).fill(absent), version],
+    view: [gone],
+    ends: 'live',
+    after: 60_000,
+  },
+  {
+    what: 'faults of the network',
+    status: [fault, fault, says('staged'), fault, fault, says('published')],
+    look: [version],
+    ends: 'live',
+    after: 10_000,
+  },
+  {
+    what: 'an endpoint that never answers, and the metadata that does',
+    status: [fault],
+    look: [version],
+    ends: 'live',
+    after: 4_000,
+  },
+  {
+    what: 'nobody who may look at anything',
+    look: [{ kind: 'unknown' }],
+    ends: 'late',
+    after: 30 * MINUTE,
+  },
+  { what: 'nobody who does anything', status: [says('staged')], ends: 'late', after: 30 * MINUTE },
+]
+
+for (const { what, ends, after, isAcceptedEnough = false, ...probes } of rows) {
+  test(`${what}: ${ends}`, async (t) => {
+    const clock = createHastyClock()
+    const { status, look = [], view } = probes
+    const effects: OutcomeEffects = {
+      now: clock.now,
+      sleep: clock.sleep,
+      status: status && inTurn([...status]),
+      look: inTurn([...look]),
+      view: view && inTurn([...view]),
+      tick: () => {},
+    }
+    const outcome = await awaitOutcome({ deadline: START + 30 * MINUTE, isAcceptedEnough }, effects)
+    t.is(outcome.kind, ends)
+    t.is(clock.now() - START, after)
+  })
+}
+
+test('it is looked at every two seconds for two minutes, then every five, and never past the deadline', async (t) => {
+  const { now, sleep, slept } = createHastyClock()
+  const status = async () => says('staged')
+  const look = async () => absent
+  const effects = { now, sleep, status, look, view: undefined, tick: () => {} }
+  await awaitOutcome({ deadline: START + 132_000, isAcceptedEnough: false }, effects)
+  t.deepEqual(slept, [...Array<number>(60).fill(2_000), 5_000, 5_000, 2_000])
+})

@@ -1,0 +1,25 @@
+import test from 'ava'
+import { readStageId, readStageItem, readStageList } from '../../lib/staged/stage-item.ts'
+
+const id = '0f4c1b6e-4f0e-4a3e-9a0b-6d6c2f6b1a11'
+const row = { id, packageName: 'tool', version: '1.0.0', tag: 'next', shasum: 'abc', status: 'validating' }
+const read = { id, version: '1.0.0', tag: 'next', shasum: 'abc', status: 'validating' }
+
+test('a list has the items of the package, and nothing that is none', (t) => {
+  const list = [row, { ...row, packageName: 'other' }, { ...row, id: 'no id' }, null, 'text']
+  t.deepEqual(readStageList(JSON.stringify(list), 'tool'), [read] as never)
+  for (const text of ['', '{}', '[]', 'npm warn']) t.deepEqual(readStageList(text, 'tool'), [])
+})
+
+test('an item without a status or with one that is unknown can be approved', (t) => {
+  for (const status of [undefined, 'staged', 'something new'])
+    t.is(readStageItem(JSON.stringify({ ...row, status }))?.status, 'staged')
+  t.is(readStageItem('{"error":{}}'), undefined)
+})
+
+test('the id is read by the package’s name, or from the facts themselves', (t) => {
+  t.is(readStageId(JSON.stringify({ tool: { stageId: id } })), id)
+  t.is(readStageId(JSON.stringify({ stageId: id })), id)
+  t.is(readStageId('{"tool":{"stageId":"not an id"}}'), undefined)
+  t.is(readStageId(''), undefined)
+})
