@@ -11,7 +11,7 @@ export type HookName = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel'
 export interface HookCall {
   hook: HookName
   config?: object
-  nextRelease?: { version?: string; channel?: string | null; gitTag?: string }
+  nextRelease?: { version?: string; channel?: string | null; gitTag?: string; gitHead?: string }
   /** semantic-release's own options. */
   options?: object
 }

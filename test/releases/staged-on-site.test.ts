@@ -1,0 +1,202 @@
+import { appendFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
+import { createSite } from '../helpers/site.ts'
+import type { StagedVersion, TestRegistry } from '../registry/index.ts'
+
+const { registry, npm, scene, hooks } = await createReleaseStage(test)
+
+/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+async function siteScene(options: { token?: object } = {}): Promise<Scene> {
+  const place = await scene()
+  const NPM_TOKEN = await place.alice.createToken({ stageOnly: true, ...options.token })
+  return { ...place, env: { NPM_TOKEN, CFA_RESPONDER_URL: 'npm' } }
+}
+
+/** Runs the steps while a maintainer does something on npmjs.com with what is staged. */
+async function runWhile(
+  t: ExecutionContext,
+  place: Scene,
+  act: (item: StagedVersion, stage: TestRegistry['stage']) => unknown,
+  options: StageHooks = {},
+) {
+  const acting = createSite(registry, place)
+    .staged()
+    .then((item) => act(item, registry.stage))
+  const [run] = await Promise.all([hooks(t, place, options), acting])
+  return run
+}
+
+const approve = ({ id }: StagedVersion, stage: TestRegistry['stage']) => stage.approveOnSite(id)
+const SHORT = stepsWith({ timeout: '3s' })
+const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
+
+test('what is rejected on npmjs.com ends before the tag', async (t) => {
+  const place = await siteScene()
+  const run = await runWhile(t, place, async ({ id }, stage) => {
+    // Rejected after it was seen: what was never seen may as well be forbidden.
+    const isSeen = () => registry.requests.some(({ path }) => path.includes(`${place.name}/version/1.0.0`))
+    while (!isSeen()) await sleep(20)
+    stage.rejectOnSite(id)
+  })
+  t.deepEqual(codes(run), ['ESTAGEREJECTED'], run.output)
+  t.is(run.ends.at(-1)?.hook, 'prepare')
+  t.regex(run.errors[0]?.details ?? '', /no tag was pushed/)
+})
+
+test('what the registry blocks ends before the tag', async (t) => {
+  const place = await siteScene()
+  const run = await runWhile(t, place, ({ packageName, version }, stage) => stage.block(packageName, version))
+  t.deepEqual(codes(run), ['ESTAGEBLOCKED'], run.output)
+})
+
+test('what nobody approves stays staged, the error says how to end that, and the next run uses it', async (t) => {
+  const place = await siteScene()
+  const first = await hooks(t, place, { calls: SHORT })
+  t.deepEqual(codes(first), ['ESTAGETIMEOUT'], first.output)
+  const [item] = registry.stage.list(place.name)
+  const { details = '' } = first.errors[0] ?? {}
+  for (const verb of ['approve', 'reject'])
+    t.true(details.includes(`npm stage ${verb} ${item?.id} --registry`))
+  t.regex(details, /no tag was pushed.*is staged at the registry as/s)
+  const asked = () =>
+    registry.requests.filter(({ path }) => path.includes(`${place.name}/version/1.0.0/status`)).length
+  const before = asked()
+  const second = await runWhile(t, place, async (found, stage) => {
+    while (asked() === before) await sleep(20)
+    await approve(found, stage)
+  })
+  t.deepEqual(codes(second), [], second.output)
+  t.regex(second.output, /was staged before, with exactly these bytes/)
+  t.is(place.writes().filter(({ path }) => path.includes('/-/stage/package/')).length, 1)
+  t.true((await place.versions()).includes('1.0.0'))
+})
+
+test('a version staged with other bytes is a conflict that names it', async (t) => {
+  const place = await siteScene()
+  const cwd = await npm.writePackage(place.name, '1.0.0')
+  const staged = await npm.run(['stage', 'publish'], { token: place.alice.token, cwd })
+  t.is(staged.exitCode, 0, staged.stderr)
+  const [item] = registry.stage.list(place.name)
+  const run = await hooks(t, place)
+  t.deepEqual(codes(run), ['ESTAGECONFLICT'], run.output)
+  const { details = '' } = run.errors[0] ?? {}
+  for (const verb of ['approve', 'reject']) t.true(details.includes(`npm stage ${verb} ${item?.id}`))
+})
+
+test('a version staged under another dist-tag is a conflict', async (t) => {
+  const place = await siteScene()
+  const next = (calls: typeof SHORT) => calls.map((call) => ({ ...call, nextRelease: { channel: 'next' } }))
+  t.deepEqual(codes(await hooks(t, place, { calls: next(SHORT) })), ['ESTAGETIMEOUT'])
+  const run = await hooks(t, place)
+  t.deepEqual(codes(run), ['ESTAGECONFLICT'], run.output)
+  t.regex(run.errors[0]?.details ?? '', /dist-tag is next, not latest/)
+})
+
+test('a version that is live with the same bytes is released without staging', async (t) => {
+  const place = await siteScene()
+  await runWhile(t, place, approve)
+  const run = await hooks(t, place)
+  t.deepEqual(codes(run), [], run.output)
+  t.regex(run.output, /is published already, with exactly these bytes/)
+})
+
+test('a version that is live with other bytes from this very commit says how to tag it', async (t) => {
+  const place = await siteScene()
+  const { cwd, git, head } = place.repository
+  const token = await place.alice.createToken({ bypass2fa: true })
+  await npm.run(['version', '1.0.0', '--no-git-tag-version'], { token: null, cwd })
+  const published = await npm.run(['publish', '--registry', registry.url], { token, cwd })
+  t.is(published.exitCode, 0, published.stderr)
+  await git('checkout', 'package.json')
+  const gitHead = await head()
+  const change = stepsWith().map((call) => ({ ...call, nextRelease: { gitHead } }))
+  await appendFile(`${cwd}/index.js`, '// built today\n')
+  const run = await hooks(t, place, { calls: change })
+  t.deepEqual(codes(run), ['EPUBLISHCONFLICT'], run.output)
+  t.true(run.errors[0]?.details.includes(`git tag v1.0.0 ${gitHead}`), run.errors[0]?.details)
+})
+
+test('a registry without staging is found in verifyConditions', async (t) => {
+  const place = await siteScene()
+  registry.faults.add({
+    match: { method: 'GET', path: new RegExp(`^/-/stage\\?.*package=${place.name}$`) },
+    do: { type: 'status', status: 404 },
+  })
+  const run = await hooks(t, place)
+  t.deepEqual(codes(run), ['ESTAGEUNSUPPORTED'], run.output)
+  t.is(run.ends.at(-1)?.hook, 'verifyConditions')
+})
+
+test('an npm that cannot stage is found in verifyConditions, with everything else', async (t) => {
+  const place = await siteScene()
+  const commands = { npm: '#!/bin/sh\necho 11.14.1\n' }
+  const env = { ...place.env, CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' }
+  const run = await hooks(t, place, { commands, env })
+  t.deepEqual(codes(run).sort(), ['ENOTIFYADDRESS', 'ENOTIFYUNKNOWN', 'ESTAGENPM'], run.output)
+})
+
+for (const mode of ['forbidden', 'unavailable', 'absent'] as const) {
+  test(`a status endpoint that is ${mode} is replaced by the metadata`, async (t) => {
+    const place = await siteScene()
+    registry.versionStatus(place.name, mode)
+    const run = await runWhile(t, place, approve)
+    t.deepEqual(codes(run), [], run.output)
+    t.true((await place.versions()).includes('1.0.0'))
+  })
+}
+
+test('what is approved and processed is waited for, unless accepted is enough', async (t) => {
+  const place = await siteScene()
+  registry.slowPublish(place.name, 'manual')
+  const run = await runWhile(t, place, async ({ id, packageName, version }, stage) => {
+    await stage.approveOnSite(id)
+    await sleep(1500)
+    t.notRegex(registry.stage.list(packageName).join(), /1\.0\.0/)
+    await registry.goLive(packageName, version)
+  })
+  t.deepEqual(codes(run), [], run.output)
+  t.regex(run.output, /1\.0\.0 is live/)
+})
+
+const breaks = [
+  ['breaks off after storing', { type: 'drop-after' }, 1],
+  ['breaks off before', { type: 'drop-before' }, 2],
+  ['fails after storing', { type: 'status-after', status: 500 }, 1],
+  ['is overloaded', { type: 'status', status: 503 }, 2],
+  ['asks for a pause', { type: 'rate-limit', retryAfterS: 1 }, 2],
+] as const
+for (const [what, fault, uploads] of breaks) {
+  test(`a registry that ${what} has it staged once`, async (t) => {
+    const place = await siteScene()
+    const path = new RegExp(`/-/stage/package/${place.name}$`)
+    registry.faults.add({ match: { method: 'POST', path }, do: fault })
+    const run = await runWhile(t, place, approve)
+    t.deepEqual(codes(run), [], run.output)
+    t.is(place.writes().filter(({ path: where }) => path.test(where)).length, uploads)
+  })
+}
+
+test('contents that a later plugin changed are a warning once the version is live', async (t) => {
+  const place = await siteScene()
+  const file = `${place.repository.cwd}/index.js`
+  const run = await runWhile(t, place, async (item, stage) => {
+    await appendFile(file, '// later\n')
+    await approve(item, stage)
+  })
+  t.deepEqual(codes(run), [], run.output)
+  t.regex(run.output, /changed since .* was staged\. It is public as it was staged/)
+})
+
+test('the second of two accounts stages where the first may not', async (t) => {
+  const place = await scene()
+  await npm.run(['publish'], {
+    token: await place.bob.createToken({ bypass2fa: true }),
+    cwd: await npm.writePackage(place.name, '0.9.0'),
+  })
+  const { CFA_RESPONDER_SECRET: _, ...tokens } = place.env
+  const run = await runWhile(t, { ...place, env: { ...tokens, CFA_RESPONDER_URL: 'npm' } }, approve)
+  t.deepEqual(codes(run), [], run.output)
+  t.regex(run.output, /alice-\d+ may not stage this package: trying the next account/)
+})
