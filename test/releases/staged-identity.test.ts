@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
+import { createSite } from '../helpers/site.ts'
+import type { StagedVersion, TrustedAction } from '../registry/index.ts'
+import { startServer } from '../responders/server.ts'
+
+const { registry, npm, scene, hooks } = await createReleaseStage(test)
+
+const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
+const PEEK = "node -e \"require('fs').writeFileSync('seen.json', JSON.stringify(process.env))\""
+
+/** A job on GitHub without any token, and a package whose trusted publisher it is. */
+async function identityScene(allow: TrustedAction[]): Promise<Scene> {
+  const place = await scene({ package: { scripts: { prepublishOnly: PEEK } } })
+  const published = await npm.run(['publish'], {
+    token: await place.alice.createToken({ bypass2fa: true }),
+    cwd: await npm.writePackage(place.name, '0.9.0'),
+  })
+  if (published.exitCode !== 0) throw new Error(published.stderr)
+  registry.trustedPublisher(place.name, { allow })
+  const issuer = await registry.startIssuer()
+  return { ...place, env: { ...issuer.github(), CFA_RESPONDER_URL: 'npm' } }
+}
+
+async function runWhile(
+  t: ExecutionContext,
+  place: Scene,
+  act: (item: StagedVersion) => unknown,
+  options: StageHooks = {},
+) {
+  const acting = createSite(registry, place).staged().then(act)
+  const [run] = await Promise.all([hooks(t, place, options), acting])
+  return run
+}
+
+const approve = ({ id }: StagedVersion) => registry.stage.approveOnSite(id)
+
+test('a trusted publisher that may only stage needs no token, and no script sees its identity', async (t) => {
+  const place = await identityScene(['stage'])
+  const run = await runWhile(t, place, approve)
+  t.deepEqual(codes(run), [], run.output)
+  t.true((await place.versions()).includes('1.0.0'))
+  t.regex(run.output, /may not look at what is staged/)
+  const seen = JSON.parse(await readFile(path.join(place.repository.cwd, 'seen.json'), 'utf8'))
+  t.deepEqual(
+    Object.keys(seen).filter((name) => /ID_TOKEN/.test(name)),
+    [],
+  )
+})
+
+test('a rejection looks like silence to an identity alone', async (t) => {
+  const place = await identityScene(['stage'])
+  const run = await runWhile(t, place, ({ id }) => registry.stage.rejectOnSite(id), {
+    calls: stepsWith({ timeout: '3s' }),
+  })
+  t.deepEqual(codes(run), ['ESTAGETIMEOUT'], run.output)
+})
+
+test('what an earlier run has staged is taken for an identity alone, and found with a token beside it', async (t) => {
+  const place = await identityScene(['stage'])
+  const calls = stepsWith({ timeout: '2s' })
+  t.deepEqual(codes(await hooks(t, place, { calls })), ['ESTAGETIMEOUT'])
+  const blind = await hooks(t, place, { calls })
+  t.deepEqual(codes(blind), ['ESTAGETAKEN'], blind.output)
+  const env = { ...place.env, NPM_TOKEN: await place.alice.createToken({ readonly: true }) }
+  const found = await hooks(t, place, { calls, env })
+  t.deepEqual(codes(found), ['ESTAGETIMEOUT'], found.output)
+  t.regex(found.output, /was staged before, with exactly these bytes/)
+})
+
+test('a trusted publisher that may not stage is an error of its own', async (t) => {
+  const place = await identityScene(['publish'])
+  const run = await hooks(t, place)
+  t.deepEqual(codes(run), ['ETRUSTEDNOSTAGE'], run.output)
+  t.is(run.ends.at(-1)?.hook, 'prepare')
+})
+
+test('a dist-tag is set with the identity where it may', async (t) => {
+  const place = await identityScene(['stage', 'dist-tag'])
+  const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
+  const run = await runWhile(t, place, approve, { calls: [...stepsWith(), add] })
+  t.deepEqual(codes(run), [], run.output)
+  t.is((await registry.packument(place.name))['dist-tags'].next, '1.0.0')
+})
+
+test('a dist-tag that nobody can be asked about is an error with the command', async (t) => {
+  const place = await identityScene(['stage'])
+  const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
+  const run = await runWhile(t, place, approve, { calls: [...stepsWith(), add] })
+  t.deepEqual(codes(run), ['EDISTTAGNOBODY'], run.output)
+  t.true(run.errors[0]?.details.includes(`npm dist-tag add ${place.name}@1.0.0 next`))
+})
+
+test('the maintainers are told, and hear the outcome; no link of web authentication is in it', async (t) => {
+  const place = await identityScene(['stage'])
+  const server = await startServer(t, { status: 204 })
+  const env = {
+    ...place.env,
+    CFA_NOTIFY_WEBHOOK: server.url.href,
+    CFA_NOTIFY_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    GITHUB_STEP_SUMMARY: path.join(place.repository.cwd, 'summary.md'),
+  }
+  const run = await runWhile(t, place, approve, { env })
+  t.deepEqual(codes(run), [], run.output)
+  const events = server.received.map(({ body }) => JSON.parse(body))
+  t.deepEqual(
+    events.map(({ type, data }) => [type, data.state]),
+    [
+      ['release.waiting', null],
+      ['release.outcome', 'published'],
+    ],
+  )
+  const summary = await readFile(env.GITHUB_STEP_SUMMARY, 'utf8')
+  t.regex(run.output, /^::notice title=.*waits for your approval/m)
+  t.regex(summary, /waits for your approval.*published/s)
+  t.notRegex(run.output + summary + JSON.stringify(events), /auth\/cli|\/-\/v1\/done|whsec_/)
+  const seen = await readFile(path.join(place.repository.cwd, 'seen.json'), 'utf8')
+  t.notRegex(seen, /CFA_NOTIFY/)
+})
