@@ -110,3 +110,9 @@ for (const [title, write, sentence] of [
 test('prepare that fails fails with npm’s own error', async (t) => {
   await t.throwsAsync(preparePlain(scene(t, failed('EJSONPARSE')).release), { message: 'npm failed' })
 })
+
+test('an identity that the registry forbids to publish has an error of its own; a token has npm’s', async (t) => {
+  const { release } = scene(t, failed('E403'))
+  await t.throwsAsync(publishPlain({ ...release, isTrusted: true }), { code: 'ETRUSTEDSTAGEONLY' })
+  await t.throwsAsync(publishPlain(release), { message: 'npm failed' })
+})

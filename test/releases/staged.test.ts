@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
-import { PLUGIN } from '../helpers/semantic-release.ts'
+import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
+import { withTurn } from '../helpers/turns.ts'
 
 const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
 
@@ -59,4 +61,20 @@ test('a responder without approvals is asked for the code before the tag', async
   const run = await hooks(t, place, { calls: stepsWith({ publish: 'staged' }).slice(0, 2) })
   t.deepEqual(run.errors, [], run.output)
   t.true((await place.versions()).includes('1.0.0'))
+})
+
+test('SIGTERM while it waits says what is staged and how to end that', async (t) => {
+  const place = await siteScene(t)
+  const run = await withTurn(async () => {
+    const running = await startRelease(place.repository, { env: place.env })
+    const isWaiting = createSite(registry, place).staged()
+    await Promise.race([isWaiting.then(() => sleep(1500)), running.ended])
+    running.kill('SIGTERM')
+    return running.ended
+  })
+  const [item] = registry.stage.list(place.name)
+  t.is(run.signal, 'SIGTERM', run.output)
+  t.true(run.output.includes(`npm stage reject ${item?.id} --registry`))
+  t.regex(run.output, /Ended with a version staged\. State: no tag was pushed/)
+  t.deepEqual(run.tags, [])
 })
