@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { run } from './cli/run.ts'
 
+// Whoever reads only the beginning of an export, as `head` does, has closed the pipe.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
+
 process.exitCode = await run(process.argv.slice(2), {
   environment: process.env,
   print: (text) => void process.stdout.write(`${text}\n`),
