@@ -12,7 +12,7 @@ import { OPEN_STATES, sqlList, statesBefore, step } from './states.ts'
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
 /** One release of a large monorepo has fewer steps; more at once is a loop, or somebody who tires people on purpose. */
 const OPEN_AT_ONCE = 300
-const NEW_IN_AN_HOUR = 1000
+const ASKED_IN_AN_HOUR = 600
 const HOUR_MS = 60 * 60_000
 const TRY_AGAIN_S = 60
 
@@ -96,6 +96,7 @@ export function createAsking(context: QuestionsContext) {
     }
     const next = step(before.state, 'ask')
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
+    await checkFlood(changing, project)
     const changes = { content: question, attempt, askedAt: effects.now(), expiresAt: endOf(question) }
     const moved = await changing.move(before, {
       to: next.to,
@@ -120,14 +121,16 @@ export function createAsking(context: QuestionsContext) {
     }
   }
 
+  /** Each question, and each attempt, is an alert to people. */
   async function checkFlood({ all }: Changing, { id }: Project): Promise<void> {
     const [row] = await all(
-      `select count(case when state in (${sqlList(OPEN_STATES)}) then 1 end) as open,
-         count(case when created_at > $2 then 1 end) as latest
-       from questions where project_id = $1`,
+      `select
+         (select count(*) from questions where project_id = $1 and state in (${sqlList(OPEN_STATES)})) as open,
+         (select count(*) from question_events join questions on questions.id = question_events.question_id
+          where questions.project_id = $1 and question_events.state = 'waiting' and question_events.at > $2) as asked`,
       ...[id, effects.now() - HOUR_MS],
     )
-    if (Number(row?.open) < OPEN_AT_ONCE && Number(row?.latest) < NEW_IN_AN_HOUR) return
+    if (Number(row?.open) < OPEN_AT_ONCE && Number(row?.asked) < ASKED_IN_AN_HOUR) return
     throw new ServiceError('too_many', 'This project asks too much at once.', { retryAfterS: TRY_AGAIN_S })
   }
 

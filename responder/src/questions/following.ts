@@ -2,6 +2,7 @@ import type { Person } from '../api/people.ts'
 import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
+import { factsOf } from './error-facts.ts'
 import { OPEN_STATES, sqlList } from './states.ts'
 
 /** That a question has changed. */
@@ -44,7 +45,7 @@ export function createFollowing({ database, projects, log }: QuestionsContext) {
   /** Hears an announcement. */
   function hear(topic: string): void {
     if (followers.size === 0 || !(topic === EVERYTHING || ID.test(topic))) return
-    tell(topic).catch((error) => log.error({ err: error }, 'Could not tell open pages of a change.'))
+    tell(topic).catch((error) => log.error(factsOf(error), 'Could not tell open pages of a change.'))
   }
 
   async function tell(topic: string): Promise<void> {

@@ -382,7 +382,18 @@ forEachDatabase((kind, open) => {
     const version = (index: number) => ({ package: { ...questionWith().package, version: `1.0.${index}` } })
     for (let index = 0; index < 300; index += 1) await scene.ask(version(index))
     await t.throwsAsync(scene.ask(version(300)), { code: 'too_many' })
-    await scene.ask(version(7))
+    // Another run for one that is open takes its place.
+    const again = await scene.ask(version(7))
+    await t.throwsAsync(scene.questions.ask(scene.project, { ...again, attempt: 2, reason: 'expired' }), {
+      code: 'too_many',
+    })
+    scene.clock.at += 60 * 60_000
+    await scene.questions.sweep()
+    await scene.questions.sweep()
+    await scene.questions.ask(
+      scene.project,
+      questionWith({ expiresAt: new Date(scene.clock.at + 1).toISOString() }),
+    )
   })
 
   test(title('every change is in the audit log, and nothing of an answer'), async (t) => {
