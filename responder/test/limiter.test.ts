@@ -1,5 +1,5 @@
 import test from 'ava'
-import { addressKey, createLimiter } from '../../src/routes/limiter.ts'
+import { addressKey, createLimiter } from '../src/limiter.ts'
 
 test('a key may go on again when its time is over, whatever others do', (t) => {
   let now = 0
