@@ -141,7 +141,7 @@ test('the next question of the same release is shown before all others', async (
 test('a code can come along with an approval, and waits for the button', async (t) => {
   const { page, job } = await open(t, { ask: 'approval', accounts: ['alice'] })
   await page.getByLabel('One-time password, if you like').fill('123456')
-  await page.getByRole('button', { name: 'Approve and send the code' }).click()
+  await page.getByRole('button', { name: 'Approve 2.1.0 and send the code' }).click()
   t.like(await job.answer(), { type: 'approval', username: 'alice', otp: '123456' })
 })
 

@@ -19,7 +19,7 @@ async function open(t: ExecutionContext) {
     if (answer.type !== 'web') throw new Error(`The answer is of type ${answer.type}.`)
     return answer.key
   }
-  await page.getByRole('button', { name: 'Confirm with a passkey instead' }).click()
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   await page.getByRole('heading', { name: 'Getting the link' }).waitFor()
   const key = await wish()
   const tell = async (url: string, to = key) =>
@@ -69,7 +69,7 @@ test('a page that was reloaded gets a new link', async (t) => {
   await page.reload()
   await page.getByText('The link was made for another page').waitFor()
   await page.getByRole('button', { name: 'Get a new link, or use a code' }).click()
-  await page.getByRole('button', { name: 'Confirm with a passkey instead' }).click()
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   await tell(LINK, await wish())
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
   t.pass()

@@ -69,7 +69,7 @@ const VIEWS: {
     name: 'a strange registry',
     path: ({ web }) => at(web),
     act: async (page) => {
-      await button(page, 'Confirm with a passkey instead').waitFor()
+      await button(page, 'Confirm with a passkey').waitFor()
       await page.getByText('not npm’s own registry').waitFor()
     },
   },

@@ -26,7 +26,6 @@ test('takes the pictures of the documentation', async (t) => {
     return page
   }
 
-  await show('empty', '/', PHONE, 'Nothing waits')
   const project = await place.addProject(alice)
   const approval = await ask(project, { ask: 'approval', web: true })
   const subject = { ...questionOf().package, name: '@example/other', version: '3.0.0-beta.12', tag: 'next' }
@@ -41,7 +40,7 @@ test('takes the pictures of the documentation', async (t) => {
   )
 
   const page = await show('code', `/q/${code.question.id}`, PHONE, 'A code is needed')
-  await page.getByRole('button', { name: 'Confirm with a passkey instead' }).click()
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   const wish = await code.answer()
   if (wish.type !== 'web') throw new Error(`The answer is of type ${wish.type}.`)
   const url = 'https://www.npmjs.com/auth/cli/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'

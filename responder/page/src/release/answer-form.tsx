@@ -36,19 +36,19 @@ export function AnswerForm(props: AskedProps) {
         problem={answer.problem}
       />
       <Button type="submit" look="main" isBusy={isBusy}>
-        {labelOf(isApproval, code, isBusy)}
+        {isBusy ? 'Sending…' : labelOf(question, code)}
       </Button>
       {question.web && !isApproval && (
         <Button isBusy={isBusy} onClick={answer.confirm}>
-          Confirm with a passkey instead
+          Confirm with a passkey
         </Button>
       )}
     </form>
   )
 }
 
-function labelOf(isApproval: boolean, code: string, isBusy: boolean): string {
-  if (isBusy) return 'Sending…'
-  if (!isApproval) return 'Send the code'
-  return code === '' ? 'Approve' : 'Approve and send the code'
+/** The version is on the button: of two releases that wait, this is the one that is answered. */
+function labelOf({ ask, package: { version } }: AskedProps['question'], code: string): string {
+  if (ask === 'code') return `Send the code for ${version}`
+  return code === '' ? `Approve ${version}` : `Approve ${version} and send the code`
 }

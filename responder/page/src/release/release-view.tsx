@@ -50,7 +50,7 @@ function Release({ question, reload }: ReleaseProps) {
         <span class="version">{question.package.version}</span>
       </Heading>
       <Facts question={question} />
-      <CheckPhrase jwk={question.key} />
+      {isAsked && <CheckPhrase jwk={question.key} />}
       <Standing question={question} reload={reload} />
       {!isAsked && <AlsoWaiting question={question} />}
       <Details question={question} />
