@@ -53,7 +53,7 @@ export async function openPagePlace(
 export type PagePlace = Awaited<ReturnType<typeof openPagePlace>>
 
 /** The page writes nothing to the console, breaks no policy, and asks nobody but its own service for anything. */
-function watch(t: ExecutionContext, page: Page): void {
+export function watch(t: ExecutionContext, page: Page): void {
   const wrong: string[] = []
   page.on('console', (message) => {
     if (!isAboutStatus(message.text())) wrong.push(`console: ${message.text()}`)

@@ -50,9 +50,18 @@ export async function service(t: ExecutionContext, environment: Environment) {
     if (url) ready.resolve(url)
   })
   reader.on('close', () => ready.reject(new Error('The service ended before it was ready.')))
+  /** The first line that matches, of those that are there and those that come. */
+  const line = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = lines.find((one) => pattern.test(one))
+      if (found !== undefined) return found
+      await once(reader, 'line')
+    }
+  }
   return {
     url: await ready.promise,
     lines,
+    line,
     ended,
     /** What it logged; resolves at its end. */
     log,
