@@ -345,8 +345,9 @@ forEachDatabase((kind, open) => {
     const ended: string[] = []
     for (const person of [scene.carol, scene.bob]) {
       scene.questions.follow(person, {
-        changed: ({ id, revision }) => {
-          heard[person.name]?.push([id, revision])
+        changed: (change) => {
+          // A listener that has just connected may have missed something.
+          if (change) heard[person.name]?.push([change.id, change.revision])
           if (heard.bob?.length === 2) resolve()
         },
         ended: () => ended.push(person.name),
