@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
+import { refuseOldNode } from './cli/old-node.ts'
 
+refuseOldNode()
 // Before anything else is loaded: from the second start on, the service is ready in a good deal less time.
-enableCompileCache()
+module.enableCompileCache()
 const { run } = await import('./cli/run.ts')
 
 // Whoever reads only the beginning of an export, as `head` does, has closed the pipe.
