@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises'
 import path from 'node:path'
 import type { ExecutionContext, TestFn } from 'ava'
 import { createRepository } from '../helpers/repository.ts'
+import { createClient } from '../registry/client.ts'
 import { type LeftBehind, leave } from './left-behind.ts'
 import { type Place, type Row, release, TOKEN } from './row.ts'
 import { createSides, type Side } from './sides.ts'
@@ -52,10 +53,8 @@ export async function createProject({ url, name }: Place, row: Project) {
 
 export async function run(name: string, project: string, row: Project, side: Side) {
   const { env = {}, calls = release(), published = {} } = row
-  for (const [version, tag] of Object.entries(published)) {
-    const cwd = await side.npm.writePackage(name, version)
-    await side.npm.run(['publish', '--tag', tag], { token: side.token, cwd })
-  }
+  for (const [version, tag] of Object.entries(published))
+    await createClient(side.registry.url).publish(name, version, { tag, token: side.token })
   const all = { NPM_TOKEN: TOKEN, ITS_TOKEN: TOKEN, ...side.env, ...env }
   const filled = Object.entries(all).map(([variable, value]) => [variable, value.replace(TOKEN, side.token)])
   const names = [name, `${name}-one`, `${name}-two`]

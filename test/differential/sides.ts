@@ -4,7 +4,6 @@ import { startEndpoint } from '../helpers/endpoint.ts'
 import { type HooksInTurn, startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { startTestRegistry, type TestRegistry } from '../registry/index.ts'
-import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
 import { openDoor } from './door.ts'
 
 /** A plugin, and a registry of its own behind the address that both have. */
@@ -14,7 +13,6 @@ export interface Side {
   registry: TestRegistry
   /** Of an account that needs no second factor. */
   token: string
-  npm: NpmCli
   env: Record<string, string>
 }
 
@@ -45,9 +43,7 @@ export async function createSides(test: TestFn): Promise<Sides> {
   })
   test.after.always(async () => {
     await door.close()
-    await Promise.all(
-      sides.flatMap(({ registry, npm, hooks }) => [registry.close(), npm.close(), hooks.close()]),
-    )
+    await Promise.all(sides.flatMap(({ registry, hooks }) => [registry.close(), hooks.close()]))
     await endpoint.close()
   })
   return { url: door.url, peer, plain, asking }
@@ -56,6 +52,5 @@ export async function createSides(test: TestFn): Promise<Sides> {
 async function createSide(plugin: string, env: Record<string, string> = {}): Promise<Side> {
   const registry = await startTestRegistry()
   const { token } = await registry.addUser('publisher', { twoFactor: 'off' })
-  const npm = await createNpmCli(registry.url)
-  return { plugin, hooks: await startHooksInTurn(plugin), registry, token, npm, env }
+  return { plugin, hooks: await startHooksInTurn(plugin), registry, token, env }
 }
