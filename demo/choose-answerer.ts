@@ -3,14 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answerAtTerminal } from './maintainer/at-terminal.ts'
 import { answerByItself, answerWrongly, declineByItself } from './maintainer/by-itself.ts'
 import type { Answerer } from './maintainer/each-question.ts'
-import type { PageClient } from './maintainer/page-client.ts'
 import type { Options } from './options.ts'
 import type { Screen } from './screen.ts'
 import type { Stage } from './stage.ts'
 import type { Story } from './story.ts'
 
 export interface Answering {
-  client: PageClient
   stage: Stage
   story: Story
   screen: Screen
@@ -21,11 +19,9 @@ export interface Answering {
 const LAST_LINES_MS = 250
 
 /** Who answers: the demo by itself, the person in front of it, or one after the other. */
-export function chooseAnswerer(
-  options: Options,
-  { client, stage, story, screen, input }: Answering,
-): Answerer {
-  const byItself = { as: options.as, client, say: story.act }
+export function chooseAnswerer(options: Options, { stage, story, screen, input }: Answering): Answerer {
+  const { people, authenticator } = stage
+  const byItself = { as: options.as, people, authenticator, say: story.act }
   const announce = (by: 'demo' | 'person', answerer: Answerer): Answerer => {
     return async (question, signal) => {
       await sleep(LAST_LINES_MS)
@@ -40,7 +36,7 @@ export function chooseAnswerer(
   ].map((answerer) => announce('demo', answerer))
   const last = options.auto
     ? announce('demo', answerByItself(byItself))
-    : announce('person', answerAtTerminal({ client, screen, input, onInterrupt }))
+    : announce('person', answerAtTerminal({ people, authenticator, screen, input, onInterrupt }))
   // The first ones answer once each, the last one whatever comes then.
   return (question, signal) => (first.shift() ?? last)(question, signal)
 }

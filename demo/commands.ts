@@ -5,7 +5,11 @@ import { execa } from 'execa'
 const ROOT = path.resolve(import.meta.dirname, '..')
 
 /** Runs a command to its end and returns what it printed. */
-export type Run = (command: string, args: string[], options: { cwd: string }) => Promise<string>
+export type Run = (
+  command: string,
+  args: string[],
+  options: { cwd: string; env?: Record<string, string> },
+) => Promise<string>
 
 /** How every command of the demo runs. */
 export interface Commands {
@@ -33,8 +37,8 @@ export async function createCommands(parent: string): Promise<Commands> {
   }
   return {
     env,
-    run: async (command, args, { cwd }) =>
-      (await execa(command, args, { ...inProject(env), cwd, stdin: 'ignore' })).stdout,
+    run: async (command, args, { cwd, env: own = {} }) =>
+      (await execa(command, args, { ...inProject({ ...env, ...own }), cwd, stdin: 'ignore' })).stdout,
   }
 }
 

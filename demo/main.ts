@@ -1,6 +1,5 @@
 import { argv, stdin, stdout } from 'node:process'
 import { NO_TERMINAL, type Options, readOptions, USAGE } from './options.ts'
-import { runDemo } from './run.ts'
 import { createScreen } from './screen.ts'
 import { stopOnSignal } from './stop.ts'
 
@@ -12,6 +11,7 @@ async function start(options: Options | string): Promise<number> {
   if (options.help) return say(USAGE, 0)
   if (!options.auto && !(stdin.isTTY && stdout.isTTY)) return say(NO_TERMINAL, 1)
   try {
+    const { runDemo } = await import('./run.ts')
     return await runDemo(options, { screen, input: stdin, signal: stopOnSignal(screen) })
   } catch (error) {
     return say(`The demo failed: ${error instanceof Error ? (error.stack ?? error) : error}`, 1)

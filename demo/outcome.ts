@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Question } from '@cfa/protocol'
+import type { QuestionDetail } from '../responder/src/api/questions.ts'
 import type { Stage } from './stage.ts'
 
 /** What is there after the release, looked up where it counts: at the registry and at the remote. */
 export interface Outcome {
   /** Of the last question; `undefined` where nobody was asked. */
-  question: Question | undefined
+  question: Pick<QuestionDetail, 'ask' | 'package'> | undefined
   isDeclined: boolean
   /** The tags at the remote that name the released commit. */
   tags: string[]
@@ -19,9 +19,8 @@ export interface Published {
   integrity: string
 }
 
-export async function findOutcome({ registry, responder, project, commands }: Stage): Promise<Outcome> {
-  const last = responder.board.latest()
-  const question = last?.question
+export async function findOutcome({ registry, people, project, commands }: Stage): Promise<Outcome> {
+  const question = await people.alice.latest()
   const refs = await commands.run('git', ['ls-remote', '--tags', project.remote], { cwd: project.folder })
   const tags = refs
     .split('\n')
@@ -29,7 +28,7 @@ export async function findOutcome({ registry, responder, project, commands }: St
     .map((line) => line.replace(/^.*refs\/tags\/(.*?)(?:\^\{\})?$/, '$1'))
   const version = question?.package.version
   const published = version ? await findPublished(registry, project.name, version) : undefined
-  return { question, isDeclined: last?.state === 'declined', tags, published }
+  return { question, isDeclined: question?.state === 'declined', tags, published }
 }
 
 async function findPublished(

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { type Commands, inProject } from './commands.ts'
+import { endWithDemo, OWN_GROUP } from './process-group.ts'
 
 export interface ReleaseRun {
   folder: string
@@ -31,33 +32,21 @@ export async function runRelease(
 ): Promise<number> {
   const child = execa(process.execPath, [SEMANTIC_RELEASE, '--no-ci'], {
     ...inProject({ ...env, ...secrets }),
+    ...OWN_GROUP,
     cwd: folder,
     stdin: 'ignore',
     all: true,
     buffer: false,
     reject: false,
-    // Its own process group: Ctrl-C reaches it once, by the hand below, and it can still say good-bye.
-    detached: process.platform !== 'win32',
   })
   createInterface({ input: child.all }).on('line', onLine)
-  const kill = (name: NodeJS.Signals) => killGroup(child.pid, name)
-  const atExit = () => kill('SIGKILL')
+  const kill = endWithDemo(child)
   const stop = () => {
+    // Once, and to itself alone: it can still say good-bye.
     child.kill('SIGINT')
-    setTimeout(atExit, PATIENCE_MS).unref()
+    setTimeout(kill, PATIENCE_MS).unref()
   }
-  process.once('exit', atExit)
   signal.addEventListener('abort', stop, { once: true })
   const { exitCode } = await child
-  process.off('exit', atExit)
   return exitCode ?? 1
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal)
-  } catch {
-    // It is gone already.
-  }
 }

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import { chooseAnswerer } from './choose-answerer.ts'
 import { eachQuestion } from './maintainer/each-question.ts'
-import { createPageClient } from './maintainer/page-client.ts'
 import type { Options } from './options.ts'
 import { findFaults, findOutcome } from './outcome.ts'
 import { runRelease } from './release.ts'
@@ -43,9 +42,8 @@ async function releaseAndAnswer(
   { screen, input, signal }: Surroundings,
 ): Promise<void> {
   const over = new AbortController()
-  const client = createPageClient(stage.responder.page)
-  const answerer = chooseAnswerer(options, { client, stage, story, screen, input })
-  const answering = eachQuestion(client, answerer, AbortSignal.any([signal, over.signal]))
+  const answerer = chooseAnswerer(options, { stage, story, screen, input })
+  const answering = eachQuestion(stage.people.alice, answerer, AbortSignal.any([signal, over.signal]))
   const { folder } = stage.project
   const released = runRelease(
     { folder, secrets: secretsOf(stage), onLine: story.log, signal },

@@ -2,17 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startTestRegistry, type TestRegistry, type TestUser } from '../test/registry/index.ts'
+import { type Authenticator, createAuthenticator } from './authenticator.ts'
 import { type Commands, createCommands } from './commands.ts'
+import { type People, signInAll } from './maintainer/people.ts'
 import { MAINTAINERS } from './options.ts'
 import { createProject, type Project } from './project.ts'
-import { createAuthenticator } from './responder/authenticator.ts'
-import { type Responder, startResponder } from './responder/index.ts'
+import { type Responder, startResponder } from './responder.ts'
 
 /** All that a release needs around it. */
 export interface Stage {
   registry: TestRegistry
   users: TestUser[]
+  authenticator: Authenticator
   responder: Responder
+  people: People
   project: Project
   commands: Commands
   close: () => Promise<void>
@@ -21,15 +24,27 @@ export interface Stage {
 /** Starts everything, on this machine and in one temporary folder. */
 export async function setStage(): Promise<Stage> {
   const folder = makeFolder()
-  const registry = await startTestRegistry({ realTime: true })
-  const users = await Promise.all(MAINTAINERS.map((name) => registry.addUser(name)))
-  const responder = await startResponder(createAuthenticator(MAINTAINERS, registry.code))
   const commands = await createCommands(folder)
-  const project = await createProject(folder, registry.url, commands.run)
+  const opened: Array<{ close: () => Promise<void> }> = []
   const close = async () => {
-    await Promise.all([responder.close(), registry.close()])
+    await Promise.all(opened.map((one) => one.close()))
   }
-  return { registry, users, responder, project, commands, close }
+  try {
+    const registry = await startTestRegistry({ realTime: true })
+    opened.push(registry)
+    const users = await Promise.all(MAINTAINERS.map((name) => registry.addUser(name)))
+    const authenticator = createAuthenticator(MAINTAINERS, registry.code)
+    const project = await createProject(folder, registry.url, commands.run)
+    const data = path.join(folder, 'responder')
+    const options = { folder: data, registryUrl: registry.url, packageName: project.name }
+    const responder = await startResponder(options, commands)
+    opened.push(responder)
+    const people = await signInAll(responder.page)
+    return { registry, users, authenticator, responder, people, project, commands, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /** What anybody makes in the temporary folder is made in here, and goes with the process, however that ends. */

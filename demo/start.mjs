@@ -15,7 +15,7 @@ if (!isInstalled()) {
   say('Installing what the demo needs (npm ci). This takes a minute, once.')
   await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
-await npm(['run', 'build', '--silent'])
+await npm(['run', 'build', '--silent'], { isQuiet: true })
 process.exitCode = await run(findNode(), [path.join(root, 'demo', 'main.ts'), ...process.argv.slice(2)])
 
 /** npm writes its hidden lock file at the end of an installation: an older one belongs to another lock file. */
@@ -25,13 +25,18 @@ function isInstalled() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs
 }
 
-/** The npm that runs this script, or the one on the path. */
-async function npm(args) {
+/** The npm that runs this script, or the one on the path. A quiet one is heard only if it fails. */
+async function npm(args, { isQuiet = false } = {}) {
   const { npm_execpath: cli } = process.env
   const isScript = cli !== undefined && /\.c?js$/.test(cli)
-  const running = isScript ? run(process.execPath, [cli, ...args]) : run('npm', args, { shell: isWindows })
+  const output = []
+  const options = isQuiet ? { stdio: ['ignore', 'pipe', 'pipe'], output } : {}
+  const running = isScript
+    ? run(process.execPath, [cli, ...args], options)
+    : run('npm', args, { shell: isWindows, ...options })
   const status = await running
   if (status === 0) return
+  for (const chunk of output) process.stdout.write(chunk)
   say(`npm ${args[0]} failed, so the demo cannot start.`)
   process.exit(status)
 }
@@ -41,9 +46,9 @@ function findNode() {
   const own = path.join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
   if (existsSync(own)) return own
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath
+  if (major > 24 || (major === 24 && minor >= 10)) return process.execPath
   say(
-    `The demo needs Node 22.18 or newer, and this is ${process.versions.node}. The project would bring its own,`,
+    `The demo needs Node 24.10 or newer, and this is ${process.versions.node}. The project would bring its own,`,
   )
   say(
     'but npm was told not to run install scripts: allow the one of the package `node`, or use a newer Node.',
@@ -51,11 +56,12 @@ function findNode() {
   process.exit(1)
 }
 
-/** Resolves with the exit status. */
-async function run(command, args, options = {}) {
+/** Resolves with the exit status. What is piped goes into `output`. */
+async function run(command, args, { output = [], ...options } = {}) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk))
   try {
-    const [status] = await once(child, 'exit')
+    const [status] = await once(child, 'close')
     return status ?? 130
   } catch (error) {
     say(`${command}: ${error.message}`)

@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import type { QuestionDetail } from '../responder/src/api/questions.ts'
 import type { Outcome } from './outcome.ts'
 import type { Screen } from './screen.ts'
 import type { Stage } from './stage.ts'
@@ -9,7 +9,7 @@ export interface Story {
   scene: (stage: Stage) => void
   log: (line: string) => void
   /** Said when the release waits, once for each kind of question and of who answers. */
-  turn: (stage: Stage, question: Question, by: 'demo' | 'person') => void
+  turn: (stage: Stage, question: Pick<QuestionDetail, 'ask'>, by: 'demo' | 'person') => void
   act: (text: string) => void
   published: (outcome: Outcome, view: string) => void
   declined: (outcome: Outcome) => void
@@ -21,6 +21,14 @@ export function createStory({ line, style }: Screen): Story {
   const title = (text: string) => line(`\n  ${style('bold', text)}`)
   const tell = (text: string) => line(`  ${text}`)
   const fact = (label: string, text: string) => tell(`${style('dim', label.padEnd(11))}${text}`)
+  const tellHow = ({ page, firstLink }: Stage['responder']) => {
+    fact('page', `${style('underline', page)}: continue as alice or bob, compare the check phrase`)
+    fact('', 'with the one in the log, and type the code that stands below')
+    fact('here', 'or answer at the prompt; the first answer counts')
+    fact('wrong code', 'mistype it, if you like to see that the release survives that')
+    fact('passkey', 'to sign in as it is done outside of a demo, join by this link first:')
+    fact('', firstLink)
+  }
   return {
     opening: () => {
       title('A release that waits for a person')
@@ -31,7 +39,7 @@ export function createStory({ line, style }: Screen): Story {
       fact('registry', `${registry.url}, where each publish needs a second factor`)
       fact('people', 'alice and bob: each has a token in CI, and an authenticator that CI does not have')
       fact('package', `${project.name}, with one commit: “feat: fold a boat that floats”`)
-      fact('responder', `${responder.page}, the page where alice and bob can answer`)
+      fact('responder', `${responder.page}, a service of its own, with the page where they answer`)
       title('semantic-release starts, as it would in CI. This is its log:\n')
     },
     log: (text) => line(style('dim', `  │ ${text}`)),
@@ -43,8 +51,9 @@ export function createStory({ line, style }: Screen): Story {
       )
       tell(TURNS[ask])
       if (by === 'demo') return
-      tell(`Open ${style('underline', responder.page)} and compare the check phrase with the one in the log.`)
-      tell('Choose alice or bob, type their code, approve. Or answer right here; the first answer counts.')
+      if (told.has('how')) return tell(`Answer on the page at ${responder.page}, or here.`)
+      told.add('how')
+      tellHow(responder)
     },
     act: (text) => tell(style('cyan', `→ ${text}`)),
     published: ({ question, published, tags }, view) => {

@@ -14,7 +14,6 @@ import { getRegistry, readNpmConfig, showRegistry } from './package/registry.ts'
 import { isTrustedPublisher } from './plain/trusted-publishing.ts'
 import { hasConfiguredToken, readConfiguredToken, verifyToken } from './plain/verify-token.ts'
 import type { Session } from './release/session.ts'
-import { createResponder } from './responders/create-responder.ts'
 import { isLogPrivate } from './responders/npm-site.ts'
 import type { Responder } from './responders/types.ts'
 import { findIdentity, verifyStaging } from './staged/verify-staging.ts'
@@ -189,6 +188,8 @@ async function connect({ config, options, context, effects }: Asking): Promise<C
   try {
     const { env, cwd, logger } = context
     const made = { env, cwd, logger, options: config }
+    // Loaded only where somebody is asked: a release without a responder starts as fast as it can.
+    const { createResponder } = await import('./responders/create-responder.ts')
     const responder = await createResponder(options.responder ?? '', made, effects)
     const { features } = await responder.connect()
     return { responder, features, errors: [] }

@@ -1,25 +1,28 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
 
-test('the demo publishes what was approved, as the account that was chosen', async (t) => {
-  const { exitCode, stdout } = await demo('--auto', '--as', 'bob')
+test('the demo publishes as the account that was chosen, and a wrong code is asked for again', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'demo-test-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const { exitCode, stdout } = await demo(['--auto', '--wrong-code', '--as', 'bob'], { TMPDIR: folder })
   t.is(exitCode, 0, stdout)
+  t.regex(stdout, /bob approves, but mistypes the code/)
+  t.regex(stdout, /The registry did not accept the code of bob/)
   t.regex(stdout, /Published\.\n\s+package +@sample\/paper-boat@1\.0\.0\n\s+by +bob\n/)
   t.regex(stdout, /git tag +v1\.0\.0, at the remote/)
   t.regex(stdout, /published .* by bob/)
   t.notRegex(stdout, /could not be told/)
-})
-
-test('the demo shows that a wrong code is asked for again', async (t) => {
-  const { exitCode, stdout } = await demo('--auto', '--wrong-code')
-  t.is(exitCode, 0, stdout)
-  t.regex(stdout, /alice approves, but mistypes the code/)
-  t.regex(stdout, /The registry did not accept the code of alice/)
-  t.regex(stdout, /Published\.\n/)
+  const page = /responder +(\S+),/.exec(stdout)?.[1] ?? ''
+  t.regex(page, /^http:\/\/localhost:\d+$/)
+  await t.throwsAsync(fetch(page), { message: 'fetch failed' }, 'the responder still runs')
+  t.deepEqual(await readdir(folder), [])
 })
 
 test('the demo shows that a declined release leaves nothing behind', async (t) => {
-  const { exitCode, stdout } = await demo('--decline')
+  const { exitCode, stdout } = await demo(['--decline'])
   t.is(exitCode, 0, stdout)
   t.regex(stdout, /EAPPROVALDECLINED/)
   t.regex(stdout, /The registry has nothing, the remote has no tag/)
@@ -27,17 +30,17 @@ test('the demo shows that a declined release leaves nothing behind', async (t) =
 })
 
 test('without a terminal the demo says what to do', async (t) => {
-  const { exitCode, stdout } = await demo()
+  const { exitCode, stdout } = await demo([])
   t.is(exitCode, 1)
   t.regex(stdout, /npm run demo -- --auto/)
 })
 
 test('a mistyped option is named', async (t) => {
-  const { exitCode, stdout } = await demo('--as', 'carol')
+  const { exitCode, stdout } = await demo(['--as', 'carol'])
   t.is(exitCode, 1)
   t.regex(stdout, /--as is alice or bob/)
 })
 
-function demo(...args: string[]) {
-  return execa(process.execPath, ['demo/main.ts', ...args], { reject: false, stdin: 'ignore' })
+function demo(args: string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, ['demo/main.ts', ...args], { reject: false, stdin: 'ignore', env })
 }

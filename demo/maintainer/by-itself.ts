@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Authenticator } from '../authenticator.ts'
 import type { Maintainer } from '../options.ts'
 import type { Answerer } from './each-question.ts'
-import type { PageClient } from './page-client.ts'
+import type { People } from './people.ts'
 
 export interface ByItself {
   as: Maintainer
-  client: PageClient
+  people: People
+  authenticator: Authenticator
   /** Says what it does. */
   say: (text: string) => void
 }
@@ -14,38 +16,38 @@ export interface ByItself {
 const PAUSE_MS = 500
 
 /** Answers with the code that the account's authenticator shows; the same code is not given twice. */
-export function answerByItself({ as, client, say }: ByItself): Answerer {
+export function answerByItself({ as, people, authenticator, say }: ByItself): Answerer {
   let given: string | undefined
   return async (question, signal) => {
     await sleep(PAUSE_MS)
-    const codeNow = async () => (await client.codes()).codes.find(({ account }) => account === as)?.code
-    let code = await codeNow()
+    let code = codeOf(as, authenticator)
     if (code === given) say('That code was used. Waiting for the authenticator to show the next one.')
-    for (; code === given && !signal.aborted; code = await codeNow()) await sleep(PAUSE_MS)
-    if (signal.aborted || code === undefined) return
+    for (; code === given && !signal.aborted; code = codeOf(as, authenticator)) await sleep(PAUSE_MS)
+    if (signal.aborted) return
     given = code
-    say(`${as} approves, and types the code ${code} on the page, where it is sealed.`)
-    await client.answer(question, { username: as, otp: code })
+    say(`${as} approves, and types the code ${code}, as on the page: it is sealed before it is sent.`)
+    await people[as].answer(question, { username: as, otp: code })
   }
 }
 
 /** Gives a code that is wrong. */
-export function answerWrongly({ as, client, say }: ByItself): Answerer {
+export function answerWrongly({ as, people, authenticator, say }: ByItself): Answerer {
   return async (question) => {
     await sleep(PAUSE_MS)
-    const { codes } = await client.codes()
-    const right = codes.find(({ account }) => account === as)?.code ?? ''
-    const wrong = right.replace(/./g, (digit) => String((Number(digit) + 1) % 10))
+    const wrong = codeOf(as, authenticator).replace(/./g, (digit) => String((Number(digit) + 1) % 10))
     say(`${as} approves, but mistypes the code: ${wrong}. The registry will see that when it is used.`)
-    await client.answer(question, { username: as, otp: wrong })
+    await people[as].answer(question, { username: as, otp: wrong })
   }
 }
 
-export function declineByItself({ as, client, say }: ByItself): Answerer {
+export function declineByItself({ as, people, say }: ByItself): Answerer {
   return async (question) => {
     await sleep(PAUSE_MS)
     say(`${as} declines.`)
-    const reason = 'The boat needs a second look.'
-    await client.answer(question, { declined: true, by: as, reason })
+    await people[as].decline(question, 'The boat needs a second look.')
   }
+}
+
+function codeOf(as: Maintainer, { read }: Authenticator): string {
+  return read().codes.find(({ account }) => account === as)?.code ?? ''
 }

@@ -1,12 +1,12 @@
-import type { Question } from '@cfa/protocol'
+import type { QuestionDetail } from '../../responder/src/api/questions.ts'
 import type { PageClient } from './page-client.ts'
 
 /** Answers one attempt of a question. Its signal is aborted when the question no longer waits. */
-export type Answerer = (question: Question, signal: AbortSignal) => Promise<void>
+export type Answerer = (question: QuestionDetail, signal: AbortSignal) => Promise<void>
 
 /** Has every attempt of every question answered, until `signal` is aborted. Rejects with what an answerer rejects with. */
 export async function eachQuestion(
-  client: PageClient,
+  { changes, waiting }: Pick<PageClient, 'changes' | 'waiting'>,
   answerer: Answerer,
   signal: AbortSignal,
 ): Promise<void> {
@@ -18,22 +18,19 @@ export async function eachQuestion(
     await current?.done
   }
   try {
-    for (let after = 0; ; ) {
-      const { revision, question, state } = await client.watch(after, watched)
-      after = revision
-      const key = question && state === 'waiting' ? `${question.id} ${question.attempt}` : undefined
+    for await (const _ of changes(watched)) {
+      const question = await waiting()
+      const key = question && `${question.id} ${question.attempt}`
       if (key === current?.key) continue
       await leave()
-      if (!question || !key) current = undefined
-      else {
-        const over = new AbortController()
-        const work = answerer(question, AbortSignal.any([watched, over.signal]))
-        current = { key, over, done: work.catch((error) => broken.abort(error)) }
-      }
+      current = undefined
+      if (!question || !key) continue
+      const over = new AbortController()
+      const work = answerer(question, AbortSignal.any([watched, over.signal]))
+      current = { key, over, done: work.catch((error) => broken.abort(error)) }
     }
-  } catch (error) {
-    if (!signal.aborted) throw error
   } finally {
     await leave()
   }
+  if (!signal.aborted) broken.signal.throwIfAborted()
 }

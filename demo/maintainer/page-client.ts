@@ -1,40 +1,63 @@
-import { type OpenAnswer, type Question, type State, sealAnswer } from '@cfa/protocol'
-import type { Codes } from '../responder/authenticator.ts'
+import { sealAnswer } from '@cfa/protocol'
+import {
+  historyReply,
+  inboxReply,
+  type QuestionDetail,
+  type QuestionSummary,
+  questionDetail,
+} from '../../responder/src/api/questions.ts'
+import { changes } from './changes.ts'
+import { RefusedError, type Session } from './session.ts'
 
-/** What the page would show. */
-interface Shown {
-  revision: number
-  question: Question | null
-  state: State | null
+/** An account, and a code of its authenticator. */
+export interface Given {
+  username: string
+  otp: string
 }
 
-/** Does what the page does, by the same calls. */
+/** Does for one person what the page does, by the same calls. */
 export interface PageClient {
-  /** The next news after a revision. */
-  watch: (after: number, signal: AbortSignal) => Promise<Shown>
-  codes: () => Promise<Codes>
-  /** Seals the answer here, but for a no. False: somebody was faster. */
-  answer: (question: Question, answer: OpenAnswer) => Promise<boolean>
+  /** Yields at once, and whenever something may have changed; until `signal` is aborted. */
+  changes: (signal: AbortSignal) => AsyncGenerator<void>
+  /** The question that waits for an answer. */
+  waiting: () => Promise<QuestionDetail | undefined>
+  /** The one that was asked last, whatever became of it. */
+  latest: () => Promise<QuestionDetail | undefined>
+  /** Seals the answer here. False: somebody was faster, or the job asks no more. */
+  answer: (question: QuestionDetail, given: Given) => Promise<boolean>
+  decline: (question: QuestionDetail, reason: string | null) => Promise<boolean>
 }
 
-export function createPageClient(page: string): PageClient {
-  const get = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(new URL(path, page), init)
-    if (!response.ok) throw new Error(`The page answered with status ${response.status}.`)
-    return response.json()
-  }
+export function createPageClient(session: Session): PageClient {
+  const { send } = session
+  const get = async (path: string) => (await send('GET', path)).json()
+  const open = async () => inboxReply.parse(await get('/api/questions')).questions
+  const over = async () => historyReply.parse(await get('/api/history')).questions
+  const detail = async (one: QuestionSummary | undefined) =>
+    one && questionDetail.parse(await get(`/api/questions/${one.id}`))
+  const inTime = (path: string, body: object) => send('POST', path, body).then(() => true, ifLate)
   return {
-    watch: async (after, signal) =>
-      (await get(`api/release?after=${after}`, { headers: { prefer: 'wait=20' }, signal })) as Shown,
-    codes: async () => (await get('api/authenticator')) as Codes,
-    answer: async (question, answer) => {
-      const said = 'declined' in answer ? answer : { sealed: await sealAnswer(answer, question) }
-      const body = JSON.stringify({ id: question.id, attempt: question.attempt, answer: said })
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(new URL('api/answer', page), { method: 'POST', headers, body })
-      if (!response.ok && response.status !== 409)
-        throw new Error(`The page answered with status ${response.status}.`)
-      return response.ok
+    changes: (signal) => changes(session, signal),
+    waiting: async () => {
+      const question = await detail((await open()).find(isWaiting))
+      return question && isWaiting(question) ? question : undefined
     },
+    latest: async () => {
+      const [last] = [...(await open()), ...(await over())].toSorted((a, b) => b.askedAt - a.askedAt)
+      return detail(last)
+    },
+    answer: async (question, given) => {
+      const { id, attempt, ask } = question
+      const sealed = await sealAnswer(ask === 'approval' ? { approved: true, ...given } : given, question)
+      return inTime(`/api/questions/${id}/answer`, { attempt, sealed })
+    },
+    decline: ({ id, attempt }, reason) => inTime(`/api/questions/${id}/decline`, { attempt, reason }),
   }
+}
+
+const isWaiting = ({ state }: QuestionSummary) => state === 'waiting'
+
+function ifLate(error: unknown): false {
+  if (error instanceof RefusedError && error.status === 409) return false
+  throw error
 }

@@ -1,4 +1,3 @@
-import got from 'got'
 import { z } from 'zod'
 import { readBounded } from '../read-bounded.ts'
 import { proxyAgents } from '../responders/proxy.ts'
@@ -24,6 +23,7 @@ export const readUsername: ReadUsername = async (token, registry) => {
     const url = new URL('-/whoami', registry.endsWith('/') ? registry : `${registry}/`)
     // Its user name and password would be sent in place of the token.
     if (url.username || url.password) return undefined
+    const { default: got } = await import('got')
     const stream = got.stream(url, {
       headers: { authorization: `Bearer ${token}` },
       agent: proxyAgents(url),

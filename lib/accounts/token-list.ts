@@ -1,4 +1,3 @@
-import got from 'got'
 import { z } from 'zod'
 import { proxyAgents } from '../responders/proxy.ts'
 import type { Account } from './verify.ts'
@@ -30,6 +29,7 @@ export async function tokenWarnings(account: Account, registry: string, now: num
   if (token === undefined) return []
   try {
     const url = new URL('-/npm/v1/tokens?perPage=100', registry.endsWith('/') ? registry : `${registry}/`)
+    const { default: got } = await import('got')
     const body = await got(url, {
       headers: { authorization: `Bearer ${token}` },
       agent: proxyAgents(url),

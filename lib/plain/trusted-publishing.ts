@@ -1,5 +1,4 @@
 import envCi from 'env-ci'
-import got from 'got'
 import type { Effects } from '../effects.ts'
 import { OFFICIAL_REGISTRY } from '../package/registry.ts'
 import { proxyAgents } from '../responders/proxy.ts'
@@ -50,7 +49,7 @@ async function getIdToken(
     if (!address || !bearer) throw new Error('the job has no identity')
     const url = new URL(address)
     url.searchParams.set('audience', `npm:${new URL(registry).hostname}`)
-    const { value } = await ask(url, bearer, 'GET').json<{ value: string }>()
+    const { value } = await (await loadAsk())(url, bearer, 'GET').json<{ value: string }>()
     stdout.write(`::add-mask::${value}\n`)
     return value
   } catch (error) {
@@ -68,7 +67,7 @@ async function exchange(
 ): Promise<boolean> {
   const url = new URL(`/-/npm/v1/oidc/token/exchange/package/${encodeURIComponent(name)}`, registry)
   try {
-    const { statusCode, body } = await ask(url, idToken, 'POST')
+    const { statusCode, body } = await (await loadAsk())(url, idToken, 'POST')
     if (statusCode < 300) {
       logger.log('OIDC token exchange with the npm registry succeeded')
       return true
@@ -80,16 +79,19 @@ async function exchange(
   return false
 }
 
-function ask(url: URL, bearer: string, method: 'GET' | 'POST') {
-  return got(url, {
-    method,
-    headers: { authorization: `Bearer ${bearer}` },
-    agent: proxyAgents(url),
-    followRedirect: false,
-    throwHttpErrors: method === 'GET',
-    retry: { limit: 2, methods: ['GET', 'POST'] },
-    timeout: { request: PATIENCE_MS },
-  })
+/** The HTTP client is loaded where there is an identity to exchange. */
+async function loadAsk() {
+  const { default: got } = await import('got')
+  return (url: URL, bearer: string, method: 'GET' | 'POST') =>
+    got(url, {
+      method,
+      headers: { authorization: `Bearer ${bearer}` },
+      agent: proxyAgents(url),
+      followRedirect: false,
+      throwHttpErrors: method === 'GET',
+      retry: { limit: 2, methods: ['GET', 'POST'] },
+      timeout: { request: PATIENCE_MS },
+    })
 }
 
 function messageOf(body: string): string {

@@ -33,6 +33,20 @@ export interface Foundation {
 /** The bound of any body that is no question: a Web Push key or a list of packages is far below. */
 const BODY_BYTES = 64 * 1024
 
+/**
+ * How long a client may take. A poll is held for up to 60 seconds, and a page's events for ten minutes with a word every 25
+ * seconds: that is the service's own silence, which none of these is about but `connectionTimeout`.
+ *
+ * - `requestTimeout`: until a whole request is here; of 64 KiB even a bad network has brought the last byte by then.
+ * - `connectionTimeout`: without a byte in either direction. Twice the longest poll: whoever does not read is let go.
+ * - `connectionsCheckingInterval`: how often Node looks for requests that are late.
+ */
+const TIMES_MS = {
+  requestTimeout: 30_000,
+  connectionTimeout: 120_000,
+  http: { connectionsCheckingInterval: 5_000, headersTimeout: 15_000 },
+}
+
 /** Makes the whole service but for the listening: `app.inject()` tests what ships. Nothing runs before `app.ready()`. */
 export async function buildApp(foundation: Foundation) {
   const { config, log } = foundation
@@ -41,6 +55,7 @@ export async function buildApp(foundation: Foundation) {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: config.trustProxy,
     bodyLimit: BODY_BYTES,
+    ...TIMES_MS,
     return503OnClosing: false,
     frameworkErrors: answerUnrouted(config),
   }).withTypeProvider<ZodTypeProvider>()

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
 import { ask, type JobProject } from './helpers/asking-job.ts'
 import { temporaryFolder } from './helpers/databases.ts'
@@ -98,6 +100,39 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     t.notRegex(await running.log, new RegExp(`${project.secret}|${question.id}|example`))
   })
 }
+
+/** A request that never ends, on a connection of its own. */
+async function halfRequest(t: ExecutionContext, url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  t.teardown(() => socket.destroy())
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-')
+  // Whoever connected later was heard later.
+  await fetch(`${url}/healthz`)
+}
+
+test.serial('a client that never ends its request does not keep the service from ending', async (t) => {
+  const running = await service(t, await environmentOf(t))
+  await halfRequest(t, running.url)
+  running.kill('SIGTERM')
+  t.deepEqual(await running.ended, { exitCode: 0, signal: null })
+})
+
+test.serial('a second signal ends the service at once', async (t) => {
+  const running = await service(t, await environmentOf(t))
+  await halfRequest(t, running.url)
+  running.kill('SIGTERM')
+  while (
+    await fetch(`${running.url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  );
+  running.kill('SIGINT')
+  t.deepEqual(await running.ended, { exitCode: null, signal: 'SIGINT' })
+})
 
 async function untilItWaits(url: string): Promise<void> {
   for (;;) {

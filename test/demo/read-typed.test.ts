@@ -8,11 +8,12 @@ const cases: Array<[line: string, typed: Typed]> = [
   ['123 456', { code: '123 456' }],
   ['carol 123456', { code: 'carol 123456' }],
   ['no', { decline: true }],
+  ['bob no', { username: 'bob', decline: true }],
   ['', {}],
 ]
 
 for (const [line, typed] of cases) {
   test(`“${line}” at the prompt is read as ${JSON.stringify(typed)}`, (t) => {
-    t.deepEqual(readTyped(line, ['alice', 'bob']), typed)
+    t.deepEqual(readTyped(line), typed)
   })
 }

@@ -19,11 +19,20 @@ const rows: Array<(place: Place) => Row> = [
     what: 'a release that is added to another channel in the same run',
     calls: [...release({}, { channel: 'next' }), { hook: 'addChannel' }],
   }),
-  () => ({ what: 'the channel next', calls: release({}, { channel: 'next' }) }),
+  () => ({ what: 'the channel next', alsoAsking: true, calls: release({}, { channel: 'next' }) }),
   () => ({ what: 'a channel that is a range', calls: release({}, { channel: '1.x' }) }),
-  () => ({ what: 'a prerelease', calls: release({}, { version: '1.0.0-beta.1', channel: 'beta' }) }),
+  () => ({
+    what: 'a prerelease',
+    alsoAsking: true,
+    calls: release({}, { version: '1.0.0-beta.1', channel: 'beta' }),
+  }),
   () => ({ what: 'another channel', published: { '1.0.0': 'latest' }, calls: addChannel('next') }),
-  () => ({ what: 'the default channel', published: { '1.0.0': 'next' }, calls: addChannel(null) }),
+  () => ({
+    what: 'the default channel',
+    alsoAsking: true,
+    published: { '1.0.0': 'next' },
+    calls: addChannel(null),
+  }),
   () => ({
     what: 'another channel that is a range',
     published: { '1.0.0': 'latest' },
@@ -32,7 +41,6 @@ const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'a channel for a version that is not there',
     calls: addChannel('next'),
-    notAsking: 'a dist-tag that is refused has an error of its own',
     errors: ['ExecaError'],
   }),
 ]

@@ -14,6 +14,7 @@ const rows: Array<(place: Place) => Row> = [
   }),
   ({ url }) => ({
     what: 'a registry in npm_config_registry, as yarn sets it, beside that of publishConfig',
+    alsoAsking: true,
     package: { publishConfig: { registry: url } },
     env: { npm_config_registry: 'http://127.0.0.1:1/' },
   }),
@@ -24,6 +25,7 @@ const rows: Array<(place: Place) => Row> = [
   }),
   ({ url }) => ({
     what: 'a registry of the scope in .npmrc',
+    alsoAsking: true,
     scope: 'scope',
     package: noRegistry,
     files: { '.npmrc': `registry=http://127.0.0.1:1/\n@scope:registry=${url}\n` },
@@ -34,17 +36,18 @@ const rows: Array<(place: Place) => Row> = [
     package: { publishConfig: { registry: url } },
     files: { '.npmrc': '@scope:registry=http://127.0.0.1:1/\n' },
     env: { npm_config_fetch_retries: '0' },
-    notAsking: 'token and code go to the registry that was shown, and nowhere else',
     errors: ['ExecaError'],
   }),
   ({ url }) => ({
     what: 'a configuration that NPM_CONFIG_USERCONFIG names',
+    alsoAsking: true,
     package: noRegistry,
     files: { 'ci/user.npmrc': `registry=${url}\n` },
     env: { NPM_CONFIG_USERCONFIG: `${PROJECT}/ci/user.npmrc` },
   }),
   ({ url }) => ({
     what: 'a token in .npmrc that names NPM_TOKEN',
+    alsoAsking: true,
     files: { '.npmrc': `//${host(url)}/:_authToken=\${NPM_TOKEN}\n` },
   }),
   ({ url }) => ({
@@ -55,7 +58,6 @@ const rows: Array<(place: Place) => Row> = [
   ({ url }) => ({
     what: 'a token in .npmrc that is worse than NPM_TOKEN',
     files: { '.npmrc': `//${host(url)}/:_authToken=\${ITS_TOKEN}wrong\n` },
-    notAsking: 'a bad token is found before anything is changed',
     errors: ['ExecaError'],
   }),
   () => ({ what: 'no token', env: { NPM_TOKEN: '' }, errors: ['ENONPMTOKEN'] }),
@@ -68,7 +70,6 @@ const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'a bad token for another registry',
     env: { NPM_TOKEN: `${TOKEN}wrong` },
-    notAsking: 'a bad token is found before anything is changed',
     errors: ['ExecaError'],
   }),
 ]

@@ -8,7 +8,7 @@ import { createSides } from './sides.ts'
 const { url, peer, plain } = await createSides(test)
 
 /** Where the plugin does something else on purpose. */
-interface Difference extends Omit<Row, 'errors' | 'notAsking'> {
+interface Difference extends Omit<Row, 'errors' | 'alsoAsking'> {
   why: string
   /** How each side ends. */
   peer: string[]

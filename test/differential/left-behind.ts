@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type HookCall, type HooksRun, runHooks } from '../helpers/hooks.ts'
+import type { HookCall, HookEnd } from '../helpers/hooks.ts'
 import { PROJECT } from './row.ts'
 import type { Side } from './sides.ts'
 
@@ -38,7 +38,7 @@ export async function leave(
   const cwd = path.join(folder, path.basename(project))
   await cp(project, cwd, { recursive: true })
   const entries = Object.entries(env).map(([name, value]) => [name, value.replace(PROJECT, cwd)])
-  const run = await runHooks({ plugin: side.plugin, calls, cwd, env: Object.fromEntries(entries) })
+  const run = await side.hooks.run({ calls, cwd, env: Object.fromEntries(entries) })
   const left = {
     ends: run.ends.map(comparable),
     files: await readFiles(cwd),
@@ -51,7 +51,7 @@ export async function leave(
 }
 
 /** What npm says of a failure names folders of the run. */
-function comparable({ hook, value, errors }: HooksRun['ends'][number]): LeftBehind['ends'][number] {
+function comparable({ hook, value, errors }: HookEnd): LeftBehind['ends'][number] {
   const isOwn = (name: string) => name === 'SemanticReleaseError'
   const shown = errors.map(({ name, code, message }) => (isOwn(name) ? { code, message } : { name }))
   return { hook, value, errors: shown }

@@ -11,7 +11,11 @@ const rows: Array<(place: Place) => Row> = [
     package: { publishConfig: { registry: url, access: 'public' } },
   }),
   () => ({ what: 'publish without the steps before it', calls: release().slice(2) }),
-  () => ({ what: 'prepare and publish without verifyConditions', calls: release().slice(1) }),
+  () => ({
+    what: 'prepare and publish without verifyConditions',
+    alsoAsking: true,
+    calls: release().slice(1),
+  }),
   ({ url, name }) => ({
     what: 'pkgRoot',
     files: { 'build/package.json': { name, publishConfig: { registry: url } }, 'build/index.js': '' },
@@ -20,9 +24,15 @@ const rows: Array<(place: Place) => Row> = [
   () => ({ what: 'tarballDir', calls: release({ tarballDir: 'packed' }) }),
   () => ({ what: 'tarballDir in the root', calls: release({ tarballDir: '.' }) }),
   () => ({ what: 'tarballDir with blanks around it', calls: release({ tarballDir: ' packed/here ' }) }),
-  () => ({ what: 'a tarball of a scoped package', scope: 'scope', calls: release({ tarballDir: 'packed' }) }),
+  () => ({
+    what: 'a tarball of a scoped package',
+    alsoAsking: true,
+    scope: 'scope',
+    calls: release({ tarballDir: 'packed' }),
+  }),
   ({ url, name }) => ({
     what: 'pkgRoot and tarballDir',
+    alsoAsking: true,
     files: { 'build/package.json': { name, publishConfig: { registry: url } } },
     calls: release({ pkgRoot: 'build', tarballDir: 'packed' }),
   }),
@@ -33,7 +43,11 @@ const rows: Array<(place: Place) => Row> = [
     files: { 'build/package.json': { name, version: '0.0.0', private: true } },
     calls: release({ pkgRoot: './build', tarballDir: './packed' }),
   }),
-  () => ({ what: 'npmPublish false', calls: release({ npmPublish: false, tarballDir: 'packed' }) }),
+  () => ({
+    what: 'npmPublish false',
+    alsoAsking: true,
+    calls: release({ npmPublish: false, tarballDir: 'packed' }),
+  }),
   () => ({
     what: 'npmPublish false without any token',
     env: { NPM_TOKEN: '' },
@@ -42,7 +56,6 @@ const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'a version that exists',
     published: { '1.0.0': 'latest' },
-    notAsking: 'a conflict has an error of its own',
     errors: ['ExecaError'],
   }),
 ]

@@ -5,6 +5,7 @@ import { type Place, type Row, release } from './row.ts'
 const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'lifecycle scripts',
+    alsoAsking: true,
     package: {
       files: ['*.txt'],
       scripts: Object.fromEntries(
@@ -25,7 +26,6 @@ const rows: Array<(place: Place) => Row> = [
   () => ({
     what: 'a lifecycle script that fails',
     package: { scripts: { prepublishOnly: 'exit 1' } },
-    notAsking: 'a script that fails has an error of its own',
     errors: ['ExecaError'],
   }),
   ({ name }) => ({
@@ -47,6 +47,7 @@ const rows: Array<(place: Place) => Row> = [
   }),
   ({ url, name }) => ({
     what: 'one of the workspaces',
+    alsoAsking: true,
     package: { private: true, workspaces: ['parts/*'] },
     files: { 'parts/one/package.json': { name, version: '0.0.1', publishConfig: { registry: url } } },
     calls: release({ pkgRoot: 'parts/one' }),
@@ -56,12 +57,14 @@ const rows: Array<(place: Place) => Row> = [
   () => ({ what: 'a branch with a slash', git: [['checkout', '--quiet', '-b', 'fix/this']] }),
   () => ({
     what: 'executable files',
+    alsoAsking: true,
     package: { bin: './run.sh', files: ['run.sh', 'tool.sh'] },
     files: { 'run.sh': '#!/bin/sh\n', 'tool.sh': '#!/bin/sh\n' },
     modes: { 'tool.sh': 0o755 },
   }),
   () => ({
     what: 'bundled dependencies',
+    alsoAsking: true,
     package: { dependencies: { dep: '1.0.0' }, bundleDependencies: ['dep'] },
     files: {
       'node_modules/dep/package.json': { name: 'dep', version: '1.0.0' },
@@ -71,6 +74,7 @@ const rows: Array<(place: Place) => Row> = [
   }),
   () => ({
     what: 'ignored files, and none that are named',
+    alsoAsking: true,
     package: { files: undefined },
     files: {
       '.npmignore': 'secret\n',
@@ -82,6 +86,7 @@ const rows: Array<(place: Place) => Row> = [
   }),
   () => ({
     what: 'unusual file names',
+    alsoAsking: true,
     package: { files: ['lib'] },
     files: {
       'lib/with blanks & signs’.js': '',

@@ -16,8 +16,8 @@ export interface Row {
   published?: Record<string, string>
   /** Git commands that the repository is prepared with. */
   git?: string[][]
-  /** Why a maintainer's second factor makes a difference here; such a row is compared without one only. */
-  notAsking?: string
+  /** Where a maintainer's code could make a difference in what is packed, tagged or configured: compared with one as well. */
+  alsoAsking?: true
   /** How it must end on both sides: the codes of errors, or names where they have none. Default: without any. */
   errors?: string[]
 }

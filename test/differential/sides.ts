@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import type { TestFn } from 'ava'
 import { startEndpoint } from '../helpers/endpoint.ts'
+import { type HooksInTurn, startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { startTestRegistry, type TestRegistry } from '../registry/index.ts'
-import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
 import { openDoor } from './door.ts'
 
 /** A plugin, and a registry of its own behind the address that both have. */
 export interface Side {
   plugin: string
+  hooks: HooksInTurn
   registry: TestRegistry
   /** Of an account that needs no second factor. */
   token: string
-  npm: NpmCli
   env: Record<string, string>
 }
 
@@ -43,7 +43,7 @@ export async function createSides(test: TestFn): Promise<Sides> {
   })
   test.after.always(async () => {
     await door.close()
-    await Promise.all(sides.flatMap(({ registry, npm }) => [registry.close(), npm.close()]))
+    await Promise.all(sides.flatMap(({ registry, hooks }) => [registry.close(), hooks.close()]))
     await endpoint.close()
   })
   return { url: door.url, peer, plain, asking }
@@ -52,5 +52,5 @@ export async function createSides(test: TestFn): Promise<Sides> {
 async function createSide(plugin: string, env: Record<string, string> = {}): Promise<Side> {
   const registry = await startTestRegistry()
   const { token } = await registry.addUser('publisher', { twoFactor: 'off' })
-  return { plugin, registry, token, npm: await createNpmCli(registry.url), env }
+  return { plugin, hooks: await startHooksInTurn(plugin), registry, token, env }
 }

@@ -37,7 +37,10 @@ for (const code of codes) {
 
 test('codes begin with what they are about, and messages differ', (t) => {
   for (const code of codes)
-    t.regex(code, /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|DISTTAG|STAGE|TRUSTED|LINK)/)
+    t.regex(
+      code,
+      /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|DISTTAG|STAGE|TRUSTED|LINK)/,
+    )
   t.is(new Set(codes.map((code) => ERRORS[code].message)).size, codes.length)
 })
 

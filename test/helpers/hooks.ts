@@ -54,7 +54,7 @@ export async function runHooks({ plugin, calls, cwd, env, commands = {} }: Hooks
   const { all, failed } = await withTurn(() =>
     execa(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
       cwd,
-      env: { ...job.env, ...coverage(), ...env },
+      env: { ...job.env, ...env },
       extendEnv: false,
       reject: false,
       all: true,
@@ -65,10 +65,4 @@ export async function runHooks({ plugin, calls, cwd, env, commands = {} }: Hooks
   const ends = JSON.parse(await readFile(results, 'utf8')) as HookEnd[]
   await rm(folder, { recursive: true })
   return { ends, errors: ends.at(-1)?.errors ?? [], output: all, ...(await job.end()) }
-}
-
-/** Where coverage is being taken, it is taken of the hooks too. */
-function coverage(): Record<string, string> {
-  const { NODE_V8_COVERAGE: folder } = process.env
-  return folder === undefined ? {} : { NODE_V8_COVERAGE: folder }
 }

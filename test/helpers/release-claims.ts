@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava'
+import type { HookName, HooksRun } from './hooks.ts'
 import type { Scene } from './release-stage.ts'
 import type { ReleaseRun } from './semantic-release.ts'
 
@@ -41,6 +42,17 @@ export async function nothingDone(
   t.deepEqual(tags, [])
   t.deepEqual(writes(), [])
   t.deepEqual(await versions(), [])
+}
+
+/** The steps ended in this one, with these errors: up to `prepare`, semantic-release would have pushed no tag. */
+export function endsIn(
+  t: ExecutionContext,
+  hook: HookName,
+  { ends, errors, output }: HooksRun,
+  ...codes: string[]
+): void {
+  t.is(ends.at(-1)?.hook, hook, output)
+  t.deepEqual(errors.map(({ code }) => code).sort(), codes.sort(), output)
 }
 
 /** The codes of the errors that semantic-release showed; it has no order of its own. */

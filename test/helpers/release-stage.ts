@@ -1,4 +1,5 @@
 import type { ExecutionContext, TestFn } from 'ava'
+import { type Client, createClient } from '../registry/client.ts'
 import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
 import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
@@ -34,6 +35,8 @@ export interface SceneOptions extends EndpointOptions {
 export interface ReleaseStage {
   registry: TestRegistry
   npm: NpmCli
+  /** For what has to be at the registry before a release begins. */
+  client: Client
   /** @param given - Where the maintainer's answers need the people, a function of them. */
   scene: (given?: SceneOptions | ((people: People) => SceneOptions), people?: PeopleOptions) => Promise<Scene>
   /** A reply with a code of this user that the registry accepts now. */
@@ -65,7 +68,9 @@ export const stepsWith = (config: object = {}): HookCall[] => [
 
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
 export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
-  const registry = await startTestRegistry()
+  const startedAt = Date.now()
+  // It stands: a code is good until it is spent, however slow the machine.
+  const registry = await startTestRegistry({ clock: () => startedAt })
   const npm = await createNpmCli(registry.url)
   const closing: Array<{ close: () => Promise<void> }> = [npm]
   test.after.always(async () => {
@@ -76,6 +81,7 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
   return {
     registry,
     npm,
+    client: createClient(registry.url),
     scene: async (given = {}, peopleOptions = {}) => {
       scenes += 1
       const people = await addPeople(registry, scenes, peopleOptions)

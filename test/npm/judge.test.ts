@@ -27,6 +27,7 @@ const failures: Array<[string | undefined, string, Judgement]> = [
   ['E425', '', unclear],
   ['E500', '', unclear],
   ['E503', '', unclear],
+  ['E504', '', unclear],
   ['E599', '', unclear],
   ['E402', 'You must sign up for private packages', { kind: 'refused' }],
   ['E413', '', { kind: 'refused' }],

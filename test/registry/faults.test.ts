@@ -1,38 +1,56 @@
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
+import { createClient } from './client.ts'
 import { type FaultAction, type FaultStage, startTestRegistry } from './index.ts'
 import { createStage } from './scene.ts'
 
 const { registry, scene, publish, isPublished } = await createStage(test)
+const client = createClient(registry.url)
 
 interface FaultCase {
   action: FaultAction
-  code: string | undefined
+  status: number | 'drop'
   stored: boolean
 }
 const faults: FaultCase[] = [
-  { action: { type: 'delay', ms: 1 }, code: undefined, stored: true },
-  { action: { type: 'status', status: 503 }, code: 'E503', stored: false },
-  { action: { type: 'rate-limit', retryAfterS: 1 }, code: 'E429', stored: false },
-  { action: { type: 'status-after', status: 500 }, code: 'E500', stored: true },
-  { action: { type: 'drop-before' }, code: 'ECONNRESET', stored: false },
-  { action: { type: 'drop-after' }, code: 'ECONNRESET', stored: true },
+  { action: { type: 'delay', ms: 1 }, status: 201, stored: true },
+  { action: { type: 'status', status: 503 }, status: 503, stored: false },
+  { action: { type: 'rate-limit', retryAfterS: 1 }, status: 429, stored: false },
+  { action: { type: 'status-after', status: 500 }, status: 500, stored: true },
+  { action: { type: 'drop-before' }, status: 'drop', stored: false },
+  { action: { type: 'drop-after' }, status: 'drop', stored: true },
 ]
-for (const { action, code, stored } of faults) {
+for (const { action, status, stored } of faults) {
   for (const stage of ['before-2fa', 'after-2fa'] as const) {
-    test(`${action.type} ${stage} gives ${code ?? 'success'}`, (t) =>
-      strikes(t, { action, code, stored }, stage))
+    test(`${action.type} ${stage} is ${status}, and ${stored ? '' : 'not '}stored`, async (t) => {
+      const { name, user } = await struck(action, stage)
+      const otp = registry.code(user.name)
+      const answer = client.publish(name, '1.0.0', { token: user.token, otp })
+      t.is(await answer.then(({ status }) => status).catch(() => 'drop'), status)
+      t.is(await isPublished(name, '1.0.0'), stored)
+      const isSpent = stored || stage === 'after-2fa'
+      t.is(registry.code(user.name) !== otp, isSpent)
+    })
   }
 }
 
-async function strikes(t: ExecutionContext, { action, code, stored }: FaultCase, stage: FaultStage) {
+const toNpm: Array<[FaultAction, string]> = [
+  [{ type: 'status', status: 503 }, 'E503'],
+  [{ type: 'rate-limit', retryAfterS: 1 }, 'E429'],
+  [{ type: 'drop-before' }, 'ECONNRESET'],
+]
+for (const [action, code] of toNpm) {
+  test(`${action.type} is ${code} to npm`, async (t) => {
+    const { name, user } = await struck(action)
+    const run = await publish(name, '1.0.0', { token: user.token, otp: registry.code(user.name) })
+    t.is(run.error?.code, code, run.stdout)
+  })
+}
+
+/** A package whose next upload meets this fault. */
+async function struck(action: FaultAction, stage: FaultStage = 'after-2fa') {
   const { name, user } = await scene()
   registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, stage })
-  const otp = registry.code(user.name)
-  const run = await publish(name, '1.0.0', { token: user.token, otp })
-  t.is(run.error?.code, code, run.stdout)
-  t.is(await isPublished(name, '1.0.0'), stored)
-  const spent = stored || stage === 'after-2fa'
-  t.is(registry.code(user.name) !== otp, spent)
+  return { name, user }
 }
 
 test('a fault skips, counts, tampers, and is cleared', async (t) => {

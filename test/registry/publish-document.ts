@@ -34,5 +34,7 @@ export async function publishDocument(
 }
 
 function pack(packageJson: string): Promise<Uint8Array> {
-  return packTar([{ header: { name: 'package/package.json', size: packageJson.length }, body: packageJson }])
+  // The same bytes whenever it is packed.
+  const header = { name: 'package/package.json', size: packageJson.length, mtime: new Date(0) }
+  return packTar([{ header, body: packageJson }])
 }

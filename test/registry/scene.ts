@@ -13,8 +13,10 @@ export interface Stage {
   isPublished: (name: string, version: string) => Promise<boolean>
 }
 
+/** @param options - By default the registry's clock stands: a code is the same until it is spent, however slow the machine. */
 export async function createStage(test: TestFn, options: TestRegistryOptions = {}): Promise<Stage> {
-  const registry = await startTestRegistry(options)
+  const startedAt = Date.now()
+  const registry = await startTestRegistry({ clock: () => startedAt, ...options })
   const npm = await createNpmCli(registry.url)
   test.after.always(async () => {
     await registry.close()

@@ -1,8 +1,10 @@
 import test from 'ava'
+import { createClient } from './client.ts'
 import { startTestRegistry } from './index.ts'
 import { createStage } from './scene.ts'
 
-const { registry, npm, scene, publish, isPublished } = await createStage(test)
+const { registry, scene, publish, isPublished } = await createStage(test)
+const client = createClient(registry.url)
 
 test('without a code npm gets EOTP and a pair of URLs', async (t) => {
   const { name, user } = await scene()
@@ -23,23 +25,26 @@ test('with auth-type legacy and no code npm gets EOTP without URLs', async (t) =
 
 test('a wrong and an expired code are EOTP without URLs', async (t) => {
   const { name, user } = await scene()
+  const { token } = user
+  const { error } = await publish(name, '1.0.0', { token, otp: registry.staleCode(user.name) })
+  t.deepEqual([error?.code, error?.authUrl], ['EOTP', undefined])
   for (const otp of [registry.staleCode(user.name), '1'.repeat(16), 'f'.repeat(64)]) {
-    const { error } = await publish(name, '1.0.0', { token: user.token, otp })
-    t.is(error?.code, 'EOTP')
-    t.is(error?.authUrl, undefined)
+    const { status, headers, body } = await client.publish(name, '1.0.0', { token, otp })
+    t.deepEqual([status, headers.get('www-authenticate'), body.authUrl], [401, 'OTP', undefined])
   }
 })
 
 test('a code works once, and the next one needs no waiting', async (t) => {
   const { name, user } = await scene()
+  const { token } = user
   const otp = registry.code(user.name)
   t.is(registry.code(user.name), otp)
-  t.is((await publish(name, '1.0.0', { token: user.token, otp })).exitCode, 0)
-  t.is((await publish(name, '1.0.1', { token: user.token, otp })).error?.code, 'EOTP')
-  for (const version of ['1.0.1', '1.0.2', '1.0.3']) {
-    const run = await publish(name, version, { token: user.token, otp: registry.code(user.name) })
-    t.is(run.exitCode, 0, run.stderr)
-  }
+  const statusOf = async (version: string, code: string) =>
+    (await client.publish(name, version, { token, otp: code })).status
+  t.is(await statusOf('1.0.0', otp), 201)
+  t.is(await statusOf('1.0.1', otp), 401)
+  for (const version of ['1.0.1', '1.0.2', '1.0.3'])
+    t.is(await statusOf(version, registry.code(user.name)), 201)
 })
 
 test('a code of no accepted format is E400 and spends nothing', async (t) => {
@@ -52,53 +57,56 @@ test('a code of no accepted format is E400 and spends nothing', async (t) => {
 test('a read that carries a code does not spend it', async (t) => {
   const { name, user } = await scene()
   const otp = registry.code(user.name)
-  await npm.run(['whoami'], { token: user.token, otp })
+  await client.send('GET', '-/whoami', { token: user.token, otp })
   t.is(registry.requests.findLast(({ user: seen }) => seen === user.name)?.otp, otp)
-  t.is((await publish(name, '1.0.0', { token: user.token, otp })).exitCode, 0)
+  t.is((await client.publish(name, '1.0.0', { token: user.token, otp })).status, 201)
 })
+
+/** A write without a code, and the pair of URLs that it got. */
+async function demanded({ name, user }: Awaited<ReturnType<typeof scene>>) {
+  const { body } = await client.publish(name, '1.0.0', { token: user.token })
+  return body as { authUrl: string; doneUrl: string }
+}
 
 test('a web pair yields its code once, after approval', async (t) => {
   const { name, user } = await scene({ twoFactor: 'web' })
-  const { error } = await publish(name, '1.0.0', { token: user.token })
-  const doneUrl = error?.doneUrl ?? ''
+  const { authUrl, doneUrl } = await demanded({ name, user })
   const pending = await fetch(doneUrl)
   t.is(pending.status, 202)
   t.is(pending.headers.get('retry-after'), '1')
-  registry.approveWeb(error?.authUrl ?? '')
+  registry.approveWeb(authUrl)
   const { token: otp } = (await (await fetch(doneUrl)).json()) as { token: string }
   t.regex(otp, /^\d{16}$/)
   const gone = await fetch(doneUrl)
   t.is(gone.status, 404)
   t.deepEqual(await gone.json(), { message: 'not found' })
-  t.is((await publish(name, '1.0.0', { token: user.token, otp })).exitCode, 0)
-  t.is((await publish(name, '1.0.1', { token: user.token, otp })).error?.code, 'EOTP')
+  t.is((await client.publish(name, '1.0.0', { token: user.token, otp })).status, 201)
+  t.is((await client.publish(name, '1.0.1', { token: user.token, otp })).status, 401)
 })
 
 test('a web code of one user does not serve another', async (t) => {
   const [one, other] = [await scene({ twoFactor: 'web' }), await scene({ twoFactor: 'web' })]
-  const { error } = await publish(one.name, '1.0.0', { token: one.user.token })
-  registry.approveWeb(error?.authUrl ?? '')
-  const { token: otp } = (await (await fetch(error?.doneUrl ?? '')).json()) as { token: string }
-  t.is((await publish(other.name, '1.0.0', { token: other.user.token, otp })).error?.code, 'EOTP')
+  const { authUrl, doneUrl } = await demanded(one)
+  registry.approveWeb(authUrl)
+  const { token: otp } = (await (await fetch(doneUrl)).json()) as { token: string }
+  t.is((await client.publish(other.name, '1.0.0', { token: other.user.token, otp })).status, 401)
 })
 
 test('the page of a web pair approves it', async (t) => {
-  const { name, user } = await scene({ twoFactor: 'web' })
-  const { error } = await publish(name, '1.0.0', { token: user.token })
-  const page = await fetch(error?.authUrl ?? '')
+  const { authUrl, doneUrl } = await demanded(await scene({ twoFactor: 'web' }))
+  const page = await fetch(authUrl)
   t.regex(await page.text(), /<button>Approve<\/button>/)
-  t.is((await fetch(error?.authUrl ?? '', { method: 'POST' })).status, 200)
-  t.is((await fetch(error?.doneUrl ?? '')).status, 200)
-  t.is((await fetch(error?.authUrl ?? '')).status, 404)
+  t.is((await fetch(authUrl, { method: 'POST' })).status, 200)
+  t.is((await fetch(doneUrl)).status, 200)
+  t.is((await fetch(authUrl)).status, 404)
 })
 
 test('a new attempt kills the web pair before it', async (t) => {
-  const { name, user } = await scene({ twoFactor: 'web' })
-  const first = await publish(name, '1.0.0', { token: user.token })
-  const second = await publish(name, '1.0.0', { token: user.token })
-  t.is((await fetch(first.error?.doneUrl ?? '')).status, 403)
-  t.is((await fetch(second.error?.doneUrl ?? '')).status, 202)
-  t.throws(() => registry.approveWeb(first.error?.authUrl ?? ''))
+  const place = await scene({ twoFactor: 'web' })
+  const [first, second] = [await demanded(place), await demanded(place)]
+  t.is((await fetch(first.doneUrl)).status, 403)
+  t.is((await fetch(second.doneUrl)).status, 202)
+  t.throws(() => registry.approveWeb(first.authUrl))
 })
 
 test('an account without 2FA is E403, unless its token bypasses 2FA', async (t) => {
@@ -107,15 +115,15 @@ test('an account without 2FA is E403, unless its token bypasses 2FA', async (t) 
   t.is(error?.code, 'E403')
   t.regex(error?.summary ?? '', /Two-factor authentication or granular access token with bypass 2fa enabled/)
   const token = await user.createToken({ bypass2fa: true })
-  t.is((await publish(name, '1.0.0', { token })).exitCode, 0)
+  t.is((await client.publish(name, '1.0.0', { token })).status, 201)
 })
 
 test('an account with 2FA off, and a token that bypasses 2FA, need no code', async (t) => {
   const off = await scene({ twoFactor: 'off' })
-  t.is((await publish(off.name, '1.0.0', { token: off.user.token })).exitCode, 0)
+  t.is((await client.publish(off.name, '1.0.0', { token: off.user.token })).status, 201)
   const totp = await scene()
   const token = await totp.user.createToken({ bypass2fa: true })
-  t.is((await publish(totp.name, '1.0.0', { token })).exitCode, 0)
+  t.is((await client.publish(totp.name, '1.0.0', { token })).status, 201)
 })
 
 test('the clock moves on demand: pairs and tokens expire by it', async (t) => {

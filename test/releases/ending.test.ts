@@ -6,7 +6,7 @@ import { withTurn } from '../helpers/turns.ts'
 
 const { registry, scene, codeOf, release } = await createReleaseStage(test)
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} while a maintainer is asked withdraws the question and ends the job by it`, async (t) => {
     const place = await scene({ features: ['approval', 'wait', 'sealed'], decide: () => 'never' })
     const { endpoint, repository, env } = place

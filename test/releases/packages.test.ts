@@ -3,10 +3,14 @@ import test from 'ava'
 import { createReleaseStage, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
 
 /** Two packages of one repository, each with an entry of its own. */
 const plugins = ['one', 'two'].map((pkgRoot): [string, object] => [PLUGIN, { pkgRoot }])
+/** The same without semantic-release, which takes each step of both before the next step. */
+const calls = (['verifyConditions', 'prepare', 'publish'] as const).flatMap((hook) =>
+  plugins.map(([, config]) => ({ hook, config })),
+)
 const twoPackages = (name: string): SceneOptions => ({
   files: Object.fromEntries(
     ['one', 'two'].map((part) => [
@@ -29,16 +33,16 @@ test('a code that the registry takes twice publishes two packages with one answe
     }),
     { twoFactor: 'off' },
   )
-  const run = await release(t, place, { plugins })
-  t.is(run.exitCode, 0, run.output)
+  const run = await hooks(t, place, { calls })
+  t.deepEqual(run.errors, [], run.output)
   t.deepEqual(place.endpoint.questions.map(summary), [`code ${place.name}-one`])
   t.deepEqual(await publishers(place), [place.bob.name, place.bob.name])
 })
 
 test('a code that the registry takes once is tried for the second package, dropped, and asked for', async (t) => {
   const place = await scene(({ bob, name }) => ({ ...twoPackages(name), decide: () => codeOf(bob) }))
-  const run = await release(t, place, { plugins })
-  t.is(run.exitCode, 0, run.output)
+  const run = await hooks(t, place, { calls })
+  t.deepEqual(run.errors, [], run.output)
   t.deepEqual(place.endpoint.questions.map(summary), [`code ${place.name}-one`, `code ${place.name}-two`])
   t.is(place.endpoint.questions[1]?.reason, null)
   const [first, second] = place.endpoint.codes

@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Feature } from '@cfa/protocol'
-import test from 'ava'
-import { createReleaseStage } from '../helpers/release-stage.ts'
-import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+
+const files = { 'README.md': '# Read me\n' }
 
 const COMMITTER = `import { execFileSync } from 'node:child_process'
 export const prepare = (config, { env, nextRelease }) => {
@@ -14,49 +15,55 @@ export const prepare = (config, { env, nextRelease }) => {
   execFileSync('git', ['push', '--quiet', 'origin', 'HEAD:main'], { env })
 }
 `
-const repositories: Array<{ what: string; features: Feature[]; plugins: Entry[] }> = [
-  { what: 'packed after the tag', features: [], plugins: [PLUGIN] },
-  { what: 'packed for the approval', features: ['approval'], plugins: [PLUGIN] },
-  {
-    what: 'with a release commit made meanwhile',
+test('packed after the tag: the manifest names the tagged commit, and tarballDir has the tarball', async (t) => {
+  const place = await scene(({ bob }) => ({ files, decide: () => codeOf(bob) }))
+  const run = await release(t, place, { plugins: [[PLUGIN, { tarballDir: 'packed/here' }]] })
+  t.is(run.exitCode, 0, run.output)
+  await namesCommit(t, place, await place.repository.git('rev-list', '-1', 'v1.0.0'))
+  await keepsTarball(t, place, 'packed/here')
+})
+
+test('with a release commit made after the approval, the manifest names that commit, which is tagged', async (t) => {
+  const place = await scene(({ bob }) => ({
     features: ['approval'],
-    plugins: [PLUGIN, './committer.mjs'],
-  },
-  { what: 'from a folder of its own', features: ['approval'], plugins: [[PLUGIN, { pkgRoot: 'lib' }]] },
-]
-for (const { what, features, plugins } of repositories) {
-  test(`the manifest names the commit that is tagged, and no path of the job: ${what}`, async (t) => {
+    files: { ...files, 'committer.mjs': COMMITTER },
+    decide: () => codeOf(bob),
+  }))
+  const run = await release(t, place, { plugins: [PLUGIN, './committer.mjs'] })
+  t.is(run.exitCode, 0, run.output)
+  await namesCommit(t, place, await place.repository.git('rev-list', '-1', 'v1.0.0'))
+})
+
+for (const pkgRoot of ['.', 'lib']) {
+  test(`packed for the approval from ${pkgRoot}: the same of the commit and of the tarball`, async (t) => {
     const place = await scene(({ bob, name }) => ({
-      features,
+      features: ['approval'],
+      files: { ...files, 'lib/package.json': { name, publishConfig: { registry: registry.url } } },
       decide: () => codeOf(bob),
-      files: {
-        'committer.mjs': COMMITTER,
-        'lib/package.json': { name, publishConfig: { registry: registry.url } },
-        'README.md': '# Read me\n',
-      },
     }))
-    const run = await release(t, place, { plugins })
-    t.is(run.exitCode, 0, run.output)
-    const manifest = (await registry.packument(place.name)).versions['1.0.0']
-    t.is(manifest.gitHead, await place.repository.git('rev-list', '-1', 'v1.0.0'))
-    for (const field of ['_from', '_resolved', '_integrity']) t.false(field in manifest)
-    t.false(JSON.stringify(manifest).includes(tmpdir()))
+    const run = await hooks(t, place, { calls: stepsWith({ pkgRoot, tarballDir: 'packed' }) })
+    t.deepEqual(run.errors, [], run.output)
+    await namesCommit(t, place, await place.repository.head())
+    await keepsTarball(t, place, 'packed')
   })
 }
 
-for (const features of [[], ['approval']] as Feature[][]) {
-  test(`the tarball in tarballDir is the one published, with features [${features}]`, async (t) => {
-    const place = await scene(({ bob }) => ({ features, decide: () => codeOf(bob) }))
-    const run = await release(t, place, { plugins: [[PLUGIN, { tarballDir: 'packed/here' }]] })
-    t.is(run.exitCode, 0, run.output)
-    const { cwd } = place.repository
-    const kept = await readFile(path.join(cwd, 'packed/here', `${place.name}-1.0.0.tgz`))
-    t.deepEqual(kept, await registry.tarball(place.name, '1.0.0'))
-    t.deepEqual(
-      (await readdir(cwd)).filter((file) => file.endsWith('.tgz')),
-      [],
-    )
-  })
+/** And no path of the job. */
+async function namesCommit(t: ExecutionContext, { name }: Scene, commit: string): Promise<void> {
+  const manifest = (await registry.packument(name)).versions['1.0.0']
+  t.is(manifest.gitHead, commit)
+  for (const field of ['_from', '_resolved', '_integrity']) t.false(field in manifest)
+  t.false(JSON.stringify(manifest).includes(tmpdir()))
+}
+
+/** The very bytes that were published, and no other tarball lies about. */
+async function keepsTarball(t: ExecutionContext, { name, repository }: Scene, folder: string): Promise<void> {
+  const kept = await readFile(path.join(repository.cwd, folder, `${name}-1.0.0.tgz`))
+  t.deepEqual(kept, await registry.tarball(name, '1.0.0'))
+  t.deepEqual(
+    (await readdir(repository.cwd)).filter((file) => file.endsWith('.tgz')),
+    [],
+  )
 }
 
 test('a scoped package is published with the access that it names', async (t) => {
@@ -67,18 +74,16 @@ test('a scoped package is published with the access that it names', async (t) =>
     }),
     { scope: 'scope' },
   )
-  const run = await release(t, place)
-  t.is(run.exitCode, 0, run.output)
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
   t.deepEqual(await place.versions(), ['1.0.0'])
 })
 
 test('npmPublish false sets the version, keeps the tarball, and asks nobody', async (t) => {
   const place = await scene({ features: ['approval'] })
-  const run = await release(t, place, {
-    plugins: [[PLUGIN, { npmPublish: false, tarballDir: 'packed' }]],
-    env: {},
-  })
-  t.is(run.exitCode, 0, run.output)
+  const calls = stepsWith({ npmPublish: false, tarballDir: 'packed' })
+  const run = await hooks(t, place, { calls, env: {} })
+  t.deepEqual(run.errors, [], run.output)
   const { cwd } = place.repository
   t.is(JSON.parse(await readFile(path.join(cwd, 'package.json'), 'utf8')).version, '1.0.0')
   t.deepEqual(await readdir(path.join(cwd, 'packed')), [`${place.name}-1.0.0.tgz`])

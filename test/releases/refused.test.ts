@@ -1,10 +1,10 @@
 import test from 'ava'
 import type { EndpointOptions } from '../helpers/endpoint.ts'
-import { nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { endsIn, nothingDone } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene, stepsWith, variableOf } from '../helpers/release-stage.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, release } = await createReleaseStage(test)
+const { registry, scene, release, hooks } = await createReleaseStage(test)
 
 interface Refusal {
   what: string
@@ -106,12 +106,6 @@ const refusals: Refusal[] = [
     env: () => ({ npm_config_provenance: 'true' }),
   },
   {
-    what: 'all that is wrong at once',
-    codes: ['EINVALIDTIMEOUT', 'EACCOUNTTOKEN', 'ERESPONDERAUTH'],
-    config: { timeout: 'soon' },
-    env: ({ bob }) => ({ [variableOf(bob)]: 'npm_none', CFA_RESPONDER_SECRET: 'another secret' }),
-  },
-  {
     what: 'a package.json that is not JSON',
     codes: ['EINVALIDPKG'],
     config: { pkgRoot: 'broken' },
@@ -121,14 +115,22 @@ for (const { what, codes, env, config = {}, package: fields = {}, endpoint = {} 
   test(`${what} is ${codes.join(', ')} before anything is done, and alerts nobody`, async (t) => {
     const files = { 'broken/package.json': '{ "name": ' }
     const stage = await scene({ ...endpoint, package: fields, files })
-    const run = await release(t, stage, {
+    const run = await hooks(t, stage, {
       env: { ...stage.env, ...(await env?.(stage)) },
-      plugins: [[PLUGIN, config]],
+      calls: stepsWith(config),
     })
-    await nothingDone(t, stage, run, ...codes)
-    t.deepEqual(stage.endpoint.questions, [])
+    endsIn(t, 'verifyConditions', run, ...codes)
+    t.deepEqual([stage.endpoint.questions, stage.writes(), await stage.versions()], [[], [], []])
   })
 }
+
+test('semantic-release shows all that is wrong at once, each with its code, and does nothing', async (t) => {
+  const stage = await scene()
+  const env = { ...stage.env, [variableOf(stage.bob)]: 'npm_none', CFA_RESPONDER_SECRET: 'another secret' }
+  const run = await release(t, stage, { env, plugins: [[PLUGIN, { timeout: 'soon' }]] })
+  await nothingDone(t, stage, run, 'EINVALIDTIMEOUT', 'EACCOUNTTOKEN', 'ERESPONDERAUTH')
+  t.deepEqual(stage.endpoint.questions, [])
+})
 
 test('a dry run alerts nobody', async (t) => {
   const stage = await scene({ features: ['approval', 'wait', 'sealed'] })
@@ -153,10 +155,9 @@ test('a push that releases nothing alerts nobody', async (t) => {
 
 test('a package that is not published needs no account and no responder', async (t) => {
   const stage = await scene({ package: { private: true } })
-  const run = await release(t, stage, { env: {} })
-  t.is(run.exitCode, 0, run.output)
-  t.deepEqual([run.tags, stage.writes()], [['v1.0.0'], []])
-  t.deepEqual(stage.endpoint.requests, [])
+  const run = await hooks(t, stage, { env: {} })
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual([stage.endpoint.requests, stage.writes()], [[], []])
 })
 
 test('one token and nobody to ask is EOTPREQUIRED, with what to do', async (t) => {

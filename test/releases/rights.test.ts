@@ -2,7 +2,7 @@ import test from 'ava'
 import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
 import type { TokenOptions, TwoFactor } from '../registry/index.ts'
 
-const { registry, npm, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, client, scene, codeOf, hooks } = await createReleaseStage(test)
 
 interface Refusal {
   what: string
@@ -26,8 +26,8 @@ const refusals: Refusal[] = [
     what: 'an account that is no maintainer of the package',
     code: 'EACCOUNTRIGHTS',
     meanwhile: async ({ name, alice }) => {
-      const cwd = await npm.writePackage(name, '0.1.0')
-      await npm.run(['publish'], { token: await alice.createToken({ bypass2fa: true }), cwd })
+      const token = await alice.createToken({ bypass2fa: true })
+      await client.publish(name, '0.1.0', { token })
     },
   },
   { what: 'an account without a second factor', code: 'EACCOUNTNO2FA', twoFactor: 'none' },

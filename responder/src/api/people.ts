@@ -2,8 +2,11 @@ import * as z from 'zod'
 
 const ms = z.int().min(0)
 const id = z.uuid()
-/** One line, of people's own choosing. */
-export const nameText = z.string().trim().min(1).max(80)
+/** One line, of people's own choosing: no control characters, and none that reorder text. */
+export const nameText = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,80}$/u)
 const accounts = z.array(z.string().trim().toLowerCase().min(1).max(214)).max(50)
 export const role = z.enum(['admin', 'maintainer'])
 export type Role = z.infer<typeof role>

@@ -3,12 +3,20 @@ import * as z from 'zod'
 const ms = z.int().min(0)
 const id = z.uuid()
 /** Stands in the endpoint's path. */
-export const projectName = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/)
+export const projectName = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
+    'A project’s name has up to 64 small letters, digits, dots, hyphens and underscores, with a letter or digit at both ends',
+  )
 /** An exact package name, or `@scope/*`. */
 export const packagePattern = z
   .string()
   .max(214)
-  .regex(/^(?:@[a-z0-9~-][a-z0-9._~-]*\/(?:\*|[a-z0-9._~-]+)|[a-z0-9~-][a-z0-9._~-]*)$/)
+  .regex(
+    /^(?:@[a-z0-9~-][a-z0-9._~-]*\/(?:\*|[a-z0-9._~-]+)|[a-z0-9~-][a-z0-9._~-]*)$/,
+    'A package is the name of one, or @scope/*',
+  )
 const packages = z.array(packagePattern).min(1).max(100)
 const people = z.array(id).max(500).nullable().describe('who may answer; null: every maintainer')
 

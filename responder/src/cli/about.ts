@@ -17,7 +17,7 @@ export async function version({ print }: Terminal, isJson: boolean): Promise<num
 }
 
 /** Of this package. */
-export async function readVersion(): Promise<string> {
+async function readVersion(): Promise<string> {
   return String(JSON.parse(await readFile(PACKAGE, 'utf8')).version)
 }
 

@@ -11,6 +11,9 @@ export function explain(error: unknown): { code: string; message: string } {
   if (code === 'EADDRINUSE') {
     return { code, message: 'Somebody listens on this port already: stop them, or set PORT to another one.' }
   }
+  if (code === 'EEXIST')
+    return { code, message: `There is such a file already: ${pathOf(error)}. Name a new one.` }
+  if (code === 'ENOENT') return { code, message: `There is no such file or folder: ${pathOf(error)}.` }
   if (code === 'EACCES') return { code, message: `It is not allowed to this user: ${error.message}.` }
   return { code, message: error.message }
 }
@@ -20,3 +23,5 @@ function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(' ')
   return cause instanceof Error ? `(${cause.message})` : ''
 }
+
+const pathOf = (error: Error & { path?: string }): string => error.path ?? 'what was named'

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Effects } from '../effects.ts'
 import { jsonText } from '../json-text.ts'
+import { createLimiter } from '../limiter.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { Transaction } from '../store/database.ts'
 import type { DeliveryKind } from './message.ts'
@@ -25,6 +26,9 @@ interface EnqueueDeps {
 export const TOPIC = 'deliveries'
 /** Nobody needs a reminder of what came a moment ago. */
 const REMINDER_MIN_MS = 60_000
+/** More than a large monorepo releases at once. Whoever has got hold of a secret must not ring phones without end. */
+const CALLS = 100
+const CALLS_WITHIN_MS = 10 * 60_000
 
 const projectRow = z.object({ people: jsonText(z.array(z.string())).nullable() })
 const channelRow = z.object({ id: z.string(), person_id: z.string().nullable() })
@@ -32,10 +36,12 @@ const channelRow = z.object({ id: z.string(), person_id: z.string().nullable() }
 /**
  * Writes down what is to be delivered, in the transaction of the change itself: nothing here touches the network.
  *
- * A question goes to the channels of its project and of everybody who may answer, once for its revision, with a reminder
+ * A question (of very many at once, only the first ones) goes to the channels of its project and of everybody who may answer, once for its revision, with a reminder
  * at half of its time. Its outcome goes to the channels that the question went to, and ends what was not sent yet.
  */
 export function createEnqueue({ effects, projects }: EnqueueDeps) {
+  const calls = createLimiter(CALLS, CALLS_WITHIN_MS, effects.now)
+
   async function insert(
     { run }: Transaction,
     news: News,
@@ -49,6 +55,7 @@ export function createEnqueue({ effects, projects }: EnqueueDeps) {
   }
 
   async function ask(transaction: Transaction, news: News): Promise<void> {
+    if (calls.hit(news.projectId) > 0) return
     const now = effects.now()
     const halfMs = Math.floor((news.expiresAt - now) / 2)
     for (const channelId of await audience(transaction, news.projectId)) {

@@ -1,6 +1,6 @@
 import type { Person } from '../api/people.ts'
 import { hashSecret } from '../hash-secret.ts'
-import type { Transaction } from '../store/database.ts'
+import { StoreUnavailableError, type Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
 
@@ -26,7 +26,9 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     if (!row) return undefined
     // Once a day is enough: not every look at the page is a write.
     if (Number(row.session_expires_at) < now + SESSION_MS - DAY_MS) {
-      await database.run('update sessions set expires_at = $1 where hash = $2', now + SESSION_MS, hash)
+      await database
+        .run('update sessions set expires_at = $1 where hash = $2', now + SESSION_MS, hash)
+        .catch(unlessUnavailable)
     }
     return personOf(row)
   }
@@ -68,6 +70,11 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     })
 
   return { visitor, open, signOut, signOutEverywhere }
+}
+
+/** Who is signed in can look around on a full disk too: the session lives on with the next request that can write. */
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailableError)) throw error
 }
 
 export type Sessions = ReturnType<typeof createSessions>

@@ -1,12 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  type VerifyAuthenticationResponseOpts,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
-import { COSEALG, decodeAttestationObject } from '@simplewebauthn/server/helpers'
+import type { RegistrationResponseJSON, VerifyAuthenticationResponseOpts } from '@simplewebauthn/server'
 import * as z from 'zod'
 import { CEREMONY_MS } from './ceremonies.ts'
 
@@ -34,10 +26,13 @@ export interface NewPasskey {
 export type CeremonyOptions = { challenge: string; [member: string]: unknown }
 
 /** Fixed, so that a passkey that one node took is good at every node. */
-const ALGORITHMS = [COSEALG.EdDSA, COSEALG.ES256, COSEALG.RS256]
+const ALGORITHMS = Object.values({ EdDSA: -8, ES256: -7, RS256: -257 }) // RFC 9053, sections 2.1 and 2.2; RFC 8812
 const NAME = 'CFA responder'
 const transportList = z.array(z.string().max(32)).max(10).catch([])
 const handleHolder = z.object({ response: z.object({ userHandle: z.string() }) })
+
+/** Loaded with the first ceremony: the service is ready sooner without it. */
+const library = () => import('@simplewebauthn/server')
 
 /** The site whose passkeys these are: browsers let no other one use them. */
 const siteOf = (publicUrl: string) => ({
@@ -51,6 +46,7 @@ export async function registrationOptions(
   publicUrl: string,
   { challenge, user, existing }: NewPasskey,
 ): Promise<CeremonyOptions> {
+  const { generateRegistrationOptions } = await library()
   const options = await generateRegistrationOptions({
     rpName: NAME,
     rpID: siteOf(publicUrl).expectedRPID,
@@ -69,6 +65,7 @@ export async function registrationOptions(
 
 /** For signing in with whatever passkey the device offers: no name is asked for, so none can be tried. */
 export async function signInOptions(publicUrl: string, challenge: string): Promise<CeremonyOptions> {
+  const { generateAuthenticationOptions } = await library()
   const options = await generateAuthenticationOptions({
     rpID: siteOf(publicUrl).expectedRPID,
     challenge: bytesOf(challenge),
@@ -86,7 +83,8 @@ export async function checkRegistration(
 ): Promise<Credential | undefined> {
   // The library throws at whatever is wrong with the answer, and its messages hold what should have been there.
   try {
-    if (isAttested(response)) return undefined
+    if (await isAttested(response)) return undefined
+    const { verifyRegistrationResponse } = await library()
     const { registrationInfo } = await verifyRegistrationResponse({
       ...siteOf(publicUrl),
       response: response as unknown as RegistrationResponseJSON,
@@ -111,7 +109,8 @@ export async function checkRegistration(
  * Whether it comes with certificates. None were asked for, browsers take them out, and the library would fetch
  * revocation lists from addresses that stand in them.
  */
-function isAttested({ response }: CredentialResponse): boolean {
+async function isAttested({ response }: CredentialResponse): Promise<boolean> {
+  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers')
   const { attestationObject } = z.object({ attestationObject: z.string() }).parse(response)
   const attestation = decodeAttestationObject(bytesOf(attestationObject))
   const format = attestation.get('fmt')
@@ -130,6 +129,7 @@ export async function checkSignIn(
     if (handleHolder.parse(response).response.userHandle !== Buffer.from(userId).toString('base64url')) {
       return undefined
     }
+    const { verifyAuthenticationResponse } = await library()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       ...siteOf(publicUrl),
       response: response as unknown as VerifyAuthenticationResponseOpts['response'],

@@ -1,20 +1,19 @@
 import { createPublicKey } from 'node:crypto'
 import type { Question } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
+import { createLimiter } from '../limiter.ts'
 import type { Project } from '../projects/project.ts'
 import { type Changing, createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion } from './find.ts'
 import { contentText, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
-import { OPEN_STATES, sqlList, statesBefore, step } from './states.ts'
+import { statesBefore, step } from './states.ts'
 
 /** A job that waits longer than this is none: CI services end theirs after some hours. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
-/** One release of a large monorepo has fewer steps; more at once is a loop, or somebody who tires people on purpose. */
-const OPEN_AT_ONCE = 300
-const NEW_IN_AN_HOUR = 1000
+/** Far more than the jobs of any organisation, and few enough for the store: more is a loop, or a secret that got out. */
+const ASKED_IN_AN_HOUR = 20_000
 const HOUR_MS = 60 * 60_000
-const TRY_AGAIN_S = 60
 
 const AGAIN = 'It was asked again by a later run.'
 const WHY_AGAIN = {
@@ -29,10 +28,11 @@ export interface Asked {
   isNew: boolean
 }
 
-/** Takes the questions of jobs. */
-export function createAsking(context: QuestionsContext) {
+/** Takes the questions of jobs; each of them and each attempt counts for the bound. */
+export function createAsking(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
   const { database, effects, projects } = context
   const change = createChange(context)
+  const flood = createLimiter(askedInAnHour, HOUR_MS, effects.now)
 
   /**
    * Stores a question, or another attempt at it; a repeat changes nothing.
@@ -68,7 +68,7 @@ export function createAsking(context: QuestionsContext) {
 
   async function askFirst(changing: Changing, project: Project, question: Question): Promise<Asked> {
     await withdrawOlder(changing, project, question)
-    await checkFlood(changing, project)
+    checkFlood(project)
     const now = effects.now()
     const stored: StoredQuestion = {
       ...{ id: question.id, projectId: project.id, content: question, attempt: question.attempt },
@@ -96,6 +96,7 @@ export function createAsking(context: QuestionsContext) {
     }
     const next = step(before.state, 'ask')
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
+    checkFlood(project)
     const changes = { content: question, attempt, askedAt: effects.now(), expiresAt: endOf(question) }
     const moved = await changing.move(before, {
       to: next.to,
@@ -120,15 +121,9 @@ export function createAsking(context: QuestionsContext) {
     }
   }
 
-  async function checkFlood({ all }: Changing, { id }: Project): Promise<void> {
-    const [row] = await all(
-      `select count(case when state in (${sqlList(OPEN_STATES)}) then 1 end) as open,
-         count(case when created_at > $2 then 1 end) as latest
-       from questions where project_id = $1`,
-      ...[id, effects.now() - HOUR_MS],
-    )
-    if (Number(row?.open) < OPEN_AT_ONCE && Number(row?.latest) < NEW_IN_AN_HOUR) return
-    throw new ServiceError('too_many', 'This project asks too much at once.', { retryAfterS: TRY_AGAIN_S })
+  function checkFlood({ id }: Project): void {
+    const retryAfterS = flood.hit(id)
+    if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
   }
 
   const endOf = ({ expiresAt }: Question): number =>

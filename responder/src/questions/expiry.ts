@@ -1,5 +1,6 @@
 import { createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
+import { factsOf } from './error-facts.ts'
 import { findQuestion } from './find.ts'
 import { isFinal, OPEN_STATES, sqlList, step } from './states.ts'
 
@@ -19,13 +20,16 @@ export function createExpiry(context: QuestionsContext) {
   let running: Promise<void> = Promise.resolve()
 
   /** Ends what is over by now. Any number of nodes may do this at once: each question ends once. */
-  async function sweep(): Promise<void> {
-    for (const id of await due()) await expire(id)
+  async function sweep(now = effects.now()): Promise<void> {
+    let ids: string[]
+    do {
+      ids = await due(now)
+      for (const id of ids) await expire(id)
+    } while (ids.length === AT_ONCE)
     await removeOld()
   }
 
-  async function due(): Promise<string[]> {
-    const now = effects.now()
+  async function due(now: number): Promise<string[]> {
     const rows = await database.all(
       `select id from questions where state in (${sqlList(OPEN_STATES)}) and expires_at <= $1
          and (state <> 'publishing' or expires_at <= $2) order by expires_at limit ${AT_ONCE}`,
@@ -78,23 +82,31 @@ export function createExpiry(context: QuestionsContext) {
 
   function run(): void {
     nextAt = Number.POSITIVE_INFINITY
-    running = sweep()
-      .catch((error) => log.error({ err: error }, 'Could not end what is over. It will be tried again.'))
-      .then(planNext)
-      .catch((error) => log.error({ err: error }, 'Could not look for what ends next.'))
-      .finally(() => plan(effects.now() + SWEEP_MS))
+    running = running.then(sweepAndPlan)
   }
 
-  async function planNext(): Promise<void> {
+  async function sweepAndPlan(): Promise<void> {
+    // One date for both: what ends between two looks at the clock would be neither due nor next.
+    const now = effects.now()
+    try {
+      await sweep(now)
+      await planNext(now)
+    } catch (error) {
+      log.error(factsOf(error), 'Could not end what is over. It will be tried again.')
+    }
+    plan(effects.now() + SWEEP_MS)
+  }
+
+  async function planNext(now: number): Promise<void> {
     const [row] = await database.all(
       `select min(expires_at) as next from questions where state in (${sqlList(OPEN_STATES)}) and expires_at > $1`,
-      effects.now(),
+      now,
     )
     if (row?.next != null) plan(Number(row.next))
   }
 
   return {
-    sweep,
+    sweep: () => sweep(),
     plan,
     start: (): void => {
       isStarted = true

@@ -2,7 +2,7 @@ import type { Person } from '../api/people.ts'
 import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
-import { OPEN_STATES, sqlList } from './states.ts'
+import { factsOf } from './error-facts.ts'
 
 /** That a question has changed. */
 export interface QuestionChange {
@@ -12,7 +12,8 @@ export interface QuestionChange {
 
 /** A page that is open. */
 export interface Follower {
-  changed: (change: QuestionChange) => void
+  /** `null`: some changes may have been missed, also the end of a question; everything is to be looked at. */
+  changed: (change: QuestionChange | null) => void
   /** Nothing more will come: the service stops, or this person follows from too many pages. */
   ended: () => void
 }
@@ -43,17 +44,17 @@ export function createFollowing({ database, projects, log }: QuestionsContext) {
 
   /** Hears an announcement. */
   function hear(topic: string): void {
-    if (followers.size === 0 || !(topic === EVERYTHING || ID.test(topic))) return
-    tell(topic).catch((error) => log.error({ err: error }, 'Could not tell open pages of a change.'))
+    if (topic === EVERYTHING) for (const follower of followers.keys()) follower.changed(null)
+    if (followers.size === 0 || !ID.test(topic)) return
+    tell(topic).catch((error) => log.error(factsOf(error), 'Could not tell open pages of a change.'))
   }
 
-  async function tell(topic: string): Promise<void> {
-    const isAll = topic === EVERYTHING
+  async function tell(id: string): Promise<void> {
     const rows = await database.all(
       `select questions.id as question_id, questions.revision, ${PROJECT_COLUMNS} from questions
          join projects on projects.id = questions.project_id
-       where ${isAll ? `questions.state in (${sqlList(OPEN_STATES)})` : 'questions.id = $1'}`,
-      ...(isAll ? [] : [topic]),
+       where questions.id = $1`,
+      id,
     )
     for (const row of rows) {
       const change = { id: String(row.question_id), revision: Number(row.revision) }

@@ -23,12 +23,12 @@ export interface QuestionCounts {
  * The questions of jobs and the answers of people: docs/protocol.md is what they keep to, docs/responder/states.md shows
  * where a question can go. Nothing here can read an answer.
  */
-export function createQuestions(context: QuestionsContext) {
+export function createQuestions(context: QuestionsContext, askedInAnHour?: number) {
   const { database } = context
   const expiry = createExpiry(context)
   const waiting = createWaiting(context)
   const following = createFollowing(context)
-  const takeQuestion = createAsking(context)
+  const takeQuestion = createAsking(context, askedInAnHour)
   let stopListening: (() => void) | undefined
 
   async function ask(...asked: Parameters<typeof takeQuestion>): Promise<Asked> {

@@ -9,8 +9,8 @@ import { QUESTION_COLUMNS } from './question.ts'
 import { OPEN_STATES, sqlList } from './states.ts'
 import { detailOf, type Seen, seenOf, summaryOf } from './view.ts'
 
-/** More than anybody reads; a project cannot have more open at once. */
-const OPEN_SHOWN = 500
+/** More than anybody reads: several projects that each ask as much as they may. */
+const OPEN_SHOWN = 2000
 const PAGE = 50
 /** How many pages of other people's questions are passed over for one of this person's. */
 const PAGES_PASSED = 20

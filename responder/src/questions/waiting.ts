@@ -2,6 +2,7 @@ import { LIMITS, type PollReply, printable } from '@cfa/protocol'
 import type { Project } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
+import { factsOf } from './error-facts.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
 import type { StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
@@ -68,7 +69,7 @@ export function createWaiting({ database, people, log }: QuestionsContext) {
 
   /** Whoever waits polls again within a minute. */
   const missed = (error: unknown): void =>
-    log.error({ err: error }, 'Could not look for news that may have been missed.')
+    log.error(factsOf(error), 'Could not look for news that may have been missed.')
 
   return { wait, hear, close: waiters.close, count: waiters.count }
 }

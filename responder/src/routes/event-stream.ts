@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 
 export interface EventStream {
   /** Sends `event: change` with this data as JSON. */
-  send: (data: object) => void
+  send: (data: object | null) => void
   end: () => void
 }
 

@@ -3,9 +3,9 @@ import type { Person } from '../api/people.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
+import { addressKey, createLimiter } from '../limiter.ts'
 import type { People } from '../people/people.ts'
 import { answerError } from './errors.ts'
-import { addressKey, createLimiter } from './limiter.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sessionToken } from './session-cookie.ts'
 
@@ -33,6 +33,8 @@ interface GuardParts {
 const MINUTE_MS = 60_000
 const TRIES = 30
 const WRONG_SECRETS = 20
+/** With any names of projects, which cost nothing to make up. */
+const WRONG_SECRETS_IN_ALL = 100
 
 /**
  * Stands before every route: headers, who is signed in, where a change may come from, and how often strangers may try.
@@ -88,7 +90,8 @@ function checkRights(request: FastifyRequest, rights: { public?: boolean; admin?
 }
 
 /**
- * Lets an address say `WRONG_SECRETS` wrong secrets of a project in a minute, and tells it to wait for any more.
+ * Lets an address say `WRONG_SECRETS` wrong secrets of a project in a minute, and `WRONG_SECRETS_IN_ALL` of all projects, and
+ * tells it to wait for any more.
  *
  * Counted behind the check, and wrong ones only: the right secret always works, so nobody can lock the jobs out that
  * share an address with them, as those of a CI service do. Guessing is hopeless with or without a limit (256 random
@@ -96,10 +99,12 @@ function checkRights(request: FastifyRequest, rights: { public?: boolean; admin?
  */
 function limitWrongSecrets(app: FastifyInstance, { now }: Pick<Effects, 'now'>): void {
   const wrong = createLimiter(WRONG_SECRETS, MINUTE_MS, now)
+  const wrongInAll = createLimiter(WRONG_SECRETS_IN_ALL, MINUTE_MS, now)
   app.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload) => {
     if (reply.statusCode !== 401 || !isBelow(request, '/p')) return payload
     const { name = '' } = request.params as { name?: string }
-    const waitS = wrong.hit(`${addressKey(request.ip)} ${name}`)
+    const address = addressKey(request.ip)
+    const waitS = Math.max(wrongInAll.hit(address), wrong.hit(`${address} ${name}`))
     if (waitS === 0) return payload
     reply.code(429).header('retry-after', waitS).type('application/json; charset=utf-8')
     return JSON.stringify({ error: 'too_many', message: 'Too many wrong secrets. Wait a minute.' })

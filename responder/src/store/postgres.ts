@@ -10,12 +10,12 @@ const QUERY_MS = 20_000
 /** The locks of a node that is gone without a word are free after this. */
 const IDLE_MS = 10_000
 /**
- * Connection, authorization, no such database, read-only, transaction gone or in a deadlock, resources, operator,
+ * Connection, authorization, no such database or none that is open, read-only, transaction gone or in a deadlock, resources, operator,
  * system.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNAVAILABLE = /^(?:08|28|3D|25006|25P0|40|53|57|58|XX)/
+const UNAVAILABLE = /^(?:08|28|3D|25006|25P0|40|53|55000|57|58|XX)/
 const FULL = '53100'
 const { builtins, getTypeParser } = pg.types
 
@@ -54,7 +54,10 @@ export function openPostgres(url: string): Database {
       inside.refuse()
       return transaction(pool, 'begin', (mine) => inside.run(() => work(mine)))
     },
-    snapshot: (work) => transaction(pool, 'begin isolation level repeatable read, read only', work),
+    snapshot: async (work) => {
+      inside.refuse()
+      return transaction(pool, 'begin isolation level repeatable read, read only', work)
+    },
     listen: news.listen,
     close: async () => {
       await Promise.all([news.close(), pool.ending ? undefined : pool.end()])

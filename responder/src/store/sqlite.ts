@@ -1,13 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Database,
-  EVERYTHING,
-  type Queries,
-  type Row,
-  StoreUnavailableError,
-  type Value,
-} from './database.ts'
+import { type Database, type Queries, type Row, StoreUnavailableError, type Value } from './database.ts'
+import { newsOf } from './sqlite-news.ts'
 import { noneInside, type Work, wholeOrNot } from './transactions.ts'
 
 /** https://www.sqlite.org/rescode.html: busy, locked, read-only, I/O, corrupt, cannot open, protocol, no database. */
@@ -16,8 +10,6 @@ const BUSY = 5
 const FULL = 13
 const BUSY_MS = 5_000
 const BUSY_AGAIN_MS = 5
-/** How soon a change of another process, such as a command beside the service, is noticed. */
-const LOOK_MS = 1_000
 const READS = /^\s*(?:select|with)\b/i
 
 /**
@@ -134,38 +126,6 @@ function queriesOf(database: DatabaseSync): Queries {
 
 /** `$1` is a parameter by name to SQLite. */
 const named = (values: Value[]) => Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))
-
-/** Who listens, and what they hear: topics of this process, and of other processes that something was changed. */
-function newsOf(writer: DatabaseSync) {
-  const listeners = new Set<(topic: string) => void>()
-  const versionOf = () => writer.prepare('pragma data_version').get()?.data_version
-  let version: unknown
-  let looking: NodeJS.Timeout | undefined
-  const say = (topics: Iterable<string>) => {
-    for (const topic of topics) for (const listener of listeners) queueMicrotask(() => listener(topic))
-  }
-  const look = () => {
-    const now = versionOf()
-    if (now !== version) say([EVERYTHING])
-    version = now
-  }
-  const close = () => {
-    clearInterval(looking)
-    looking = undefined
-  }
-  const listen = (listener: (topic: string) => void) => {
-    listeners.add(listener)
-    if (!looking) {
-      version = versionOf()
-      looking = setInterval(look, LOOK_MS).unref()
-    }
-    return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0) close()
-    }
-  }
-  return { say, listen, close }
-}
 
 /** The primary result code, from the extended one. */
 const resultOf = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff

@@ -165,3 +165,23 @@ test('the README has every command as the help has it', async (t) => {
     COMMANDS.map(({ name, usage }) => `${name} ${usage}`.trimEnd()),
   )
 })
+
+test('a back-up goes into a new file only, and a restore needs one: both are said in words', async (t) => {
+  const { shell, dataDir } = await shellOf(t)
+  const file = join(dataDir, 'one.jsonl')
+  await shell('backup', file)
+  const [again, missing] = [await shell('backup', file), await shell('restore', `${file}.not`)]
+  t.is(again.complaint, `There is such a file already: ${file}. Name a new one.`)
+  t.is(missing.complaint, `There is no such file or folder: ${file}.not.`)
+  t.deepEqual([again.exitCode, missing.exitCode], [1, 1])
+})
+
+test('a project’s name and packages are refused in words', async (t) => {
+  const { shell } = await shellOf(t)
+  const [name, pattern] = [
+    await shell('project', 'add', 'Big Tool', '--package', 'tool'),
+    await shell('project', 'add', 'tool', '--package', '*'),
+  ]
+  t.regex(name.complaint, /small letters/)
+  t.regex(pattern.complaint, /@scope\/\*/)
+})

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { createSealingKey, type OpenReading, type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
+import {
+  createSealingKey,
+  type OpenReading,
+  type Question,
+  readAccepted,
+  sealLink,
+  type Telling,
+} from '@cfa/protocol'
 
 export interface JobProject {
   endpoint: string
@@ -17,7 +24,11 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
   let revision = 0
 
   const send = async (method: string, url: string, body?: object): Promise<Response> => {
-    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json', prefer: 'wait=20' }
+    const headers = {
+      authorization: `Bearer ${secret}`,
+      'content-type': 'application/json',
+      prefer: 'wait=20',
+    }
     const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) })
     if (response.ok) return response
     throw new Error(`${method} ended with ${response.status}: ${await response.text()}`)
@@ -56,7 +67,8 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
     tell: async (telling: Telling) => void (await send('PATCH', place, telling)),
     askAgain: async (attempt: number, reason: Question['reason']) => await post({ attempt, reason }),
     /** Has the registry's link for the page whose key came with a web answer. */
-    sealFor: async (web: Parameters<typeof sealLink>[1], url: string) => await sealLink({ id: question.id, url }, web),
+    sealFor: async (web: Parameters<typeof sealLink>[1], url: string) =>
+      await sealLink({ id: question.id, url }, web),
   }
 }
 

@@ -36,7 +36,10 @@ async function takeLock(): Promise<boolean> {
 async function isFresh(): Promise<boolean> {
   const builtAt = await changedAt(BUILT)
   const files = await readdir(SOURCE, { recursive: true, withFileTypes: true })
-  const sources = [...files.map(({ parentPath, name }) => join(parentPath, name)), join(RESPONDER, '../protocol/src')]
+  const sources = [
+    ...files.map(({ parentPath, name }) => join(parentPath, name)),
+    join(RESPONDER, '../protocol/src'),
+  ]
   const changes = await Promise.all(sources.map(changedAt))
   return builtAt > 0 && changes.every((at) => at < builtAt)
 }

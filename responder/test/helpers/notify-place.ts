@@ -27,6 +27,7 @@ const CONFIG = {
   smtpUrl: null,
   mailFrom: null,
   demo: false,
+  registries: [] as string[],
 }
 
 /** Channels over a real store, with a clock that a test moves and no chance in it. Nothing runs by itself. */

@@ -3,21 +3,33 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { Role } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { createProjects } from '../../src/projects/projects.ts'
-import { builtPage } from './built-page.ts'
 import type { JobProject } from './asking-job.ts'
+import { builtPage } from './built-page.ts'
 import { type Overrides, startService } from './service.ts'
 import { inviteToken, signedIn, type Visitor } from './signed-in.ts'
 
 /** The service as it ships, with its built page, listening; and browsers that look at it. */
-export async function openPagePlace(t: ExecutionContext, getBrowser: () => Promise<Browser>, overrides: Overrides = {}) {
+export async function openPagePlace(
+  t: ExecutionContext,
+  getBrowser: () => Promise<Browser>,
+  overrides: Overrides = {},
+) {
   await builtPage()
   const service = await startService(t, { listens: true, ...overrides })
   const { publicUrl } = service.config
   const browser = await getBrowser()
 
   /** A tab of a browser of its own. Whatever goes wrong in it fails the test at its end. */
-  const openTab = async (path: string, options: BrowserContextOptions = {}, visitor?: Visitor): Promise<Page> => {
-    const context = await browser.newContext({ baseURL: publicUrl, viewport: { width: 390, height: 844 }, ...options })
+  const openTab = async (
+    path: string,
+    options: BrowserContextOptions = {},
+    visitor?: Visitor,
+  ): Promise<Page> => {
+    const context = await browser.newContext({
+      baseURL: publicUrl,
+      viewport: { width: 390, height: 844 },
+      ...options,
+    })
     t.teardown(() => context.close())
     if (visitor) await context.addCookies([cookieFor(visitor, publicUrl)])
     const page = await context.newPage()
@@ -29,7 +41,11 @@ export async function openPagePlace(t: ExecutionContext, getBrowser: () => Promi
   const join = (role: Role, name: string): Promise<Visitor> => signedIn(service, { role, name })
 
   const addProject = async (admin: Visitor, name = 'tool', packages = ['@example/*']): Promise<JobProject> =>
-    await createProjects({ ...service, audit: createAudit(service) }).create(admin.person, { name, packages, people: null })
+    await createProjects({ ...service, audit: createAudit(service) }).create(admin.person, {
+      name,
+      packages,
+      people: null,
+    })
 
   return { ...service, openTab, join, addProject, inviteToken: (role?: Role) => inviteToken(service, role) }
 }
@@ -37,14 +53,16 @@ export async function openPagePlace(t: ExecutionContext, getBrowser: () => Promi
 export type PagePlace = Awaited<ReturnType<typeof openPagePlace>>
 
 /** The page writes nothing to the console, breaks no policy, and asks nobody but its own service for anything. */
-function watch(t: ExecutionContext, page: Page): void {
+export function watch(t: ExecutionContext, page: Page): void {
   const wrong: string[] = []
   page.on('console', (message) => {
     if (!isAboutStatus(message.text())) wrong.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => wrong.push(`error: ${error.message}`))
   page.on('request', (request) => {
-    if (!request.url().startsWith(new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin)) {
+    if (
+      !request.url().startsWith(new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin)
+    ) {
       wrong.push(`request: ${request.url()}`)
     }
   })
@@ -54,7 +72,8 @@ function watch(t: ExecutionContext, page: Page): void {
 }
 
 /** The browser itself notes every response that is a refusal, and every connection that ends. */
-const isAboutStatus = (text: string): boolean => text.startsWith('Failed to load resource') || /net::ERR_/.test(text)
+const isAboutStatus = (text: string): boolean =>
+  text.startsWith('Failed to load resource') || /net::ERR_/.test(text)
 
 function cookieFor({ headers }: Visitor, url: string) {
   const [name = '', value = ''] = headers.cookie.split('=')

@@ -8,6 +8,9 @@ import { freePort } from './free-port.ts'
 export interface PostgresServer {
   /** Makes an empty database. Resolves with its URL. */
   createDatabase: () => Promise<string>
+  /** Ends every connection and the server, as a restart does; `resume` starts it on the same folder and port. */
+  pause: () => Promise<void>
+  resume: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -42,7 +45,7 @@ async function startOnce(): Promise<PostgresServer> {
     databaseDir,
     port,
     password,
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
@@ -62,6 +65,11 @@ async function startOnce(): Promise<PostgresServer> {
       await server.createDatabase(name)
       return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
     },
-    stop: () => server.stop(),
+    pause: () => server.stop(),
+    resume: () => server.start(),
+    stop: async () => {
+      await server.stop()
+      await rm(databaseDir, { recursive: true, force: true })
+    },
   }
 }

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
@@ -8,9 +9,10 @@ import type { ExecutionContext } from 'ava'
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 type Environment = Record<string, string>
+type Child = ChildProcessByStdio<null, Readable, Readable>
 
 /** Runs the real command in a process of its own, with nothing of this one's environment. */
-function spawnMain(t: ExecutionContext, args: string[], environment: Environment): ChildProcess {
+function spawnMain(t: ExecutionContext, args: string[], environment: Environment): Child {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { NODE_NO_WARNINGS: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -27,8 +29,8 @@ function spawnMain(t: ExecutionContext, args: string[], environment: Environment
 export async function command(t: ExecutionContext, args: string[], environment: Environment) {
   const child = spawnMain(t, args, environment)
   const [out, err, [exitCode]] = await Promise.all([
-    text(child.stdout ?? []),
-    text(child.stderr ?? []),
+    text(child.stdout),
+    text(child.stderr),
     once(child, 'exit'),
   ])
   return { out, err, exitCode: exitCode as number | null }
@@ -37,20 +39,29 @@ export async function command(t: ExecutionContext, args: string[], environment: 
 /** Starts the service, and waits until it says that it is ready. */
 export async function service(t: ExecutionContext, environment: Environment) {
   const child = spawnMain(t, [], environment)
-  const log = text(child.stderr ?? [])
+  const log = text(child.stderr)
   const lines: string[] = []
   const ended = once(child, 'exit').then(([exitCode, signal]) => ({ exitCode, signal }))
   const ready = Promise.withResolvers<string>()
-  const reader = createInterface({ input: child.stdout ?? ([] as never) })
+  const reader = createInterface({ input: child.stdout })
   reader.on('line', (line) => {
     lines.push(line)
     const [, url] = / is ready at (\S+) /.exec(line) ?? []
     if (url) ready.resolve(url)
   })
   reader.on('close', () => ready.reject(new Error('The service ended before it was ready.')))
+  /** The first line that matches, of those that are there and those that come. */
+  const line = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = lines.find((one) => pattern.test(one))
+      if (found !== undefined) return found
+      await once(reader, 'line')
+    }
+  }
   return {
     url: await ready.promise,
     lines,
+    line,
     ended,
     /** What it logged; resolves at its end. */
     log,

@@ -1,24 +1,250 @@
-import test from 'ava'
-import { ask } from '../helpers/asking-job.ts'
+import ava, { type ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { ask, type Job, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
 const browser = sharedBrowser()
 
-test('sends six digits by themselves, sealed, and shows how the release goes on', async (t) => {
+type Changes = Parameters<typeof ask>[1]
+
+/** A release that waits, and Alice, who looks at it. */
+async function open(t: ExecutionContext, changes: Changes | (() => Changes) = {}) {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
+  await alice.inject({ method: 'PATCH', url: '/api/me', payload: { accounts: ['bob'] } })
   const project = await place.addProject(alice)
-  const job = await ask(project)
+  const job = await ask(project, typeof changes === 'function' ? changes() : changes)
   const page = await place.openTab(`/q/${job.question.id}`, {}, alice)
-  await page.getByRole('heading', { name: '@example/tool 2.1.0' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: job.question.package.name }).waitFor()
+  return { ...place, alice, job, page, code: page.getByLabel('One-time password') }
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
+
+test('sends six digits by themselves, sealed, and shows how the release goes on', async (t) => {
+  const { page, job, code } = await open(t)
   await page.getByLabel('Publish as').selectOption('alice')
-  await page.getByLabel('One-time password').fill('123 456')
+  await code.fill('123456')
   t.like(await job.answer(), { username: 'alice', otp: '123456' })
-  await page.getByRole('heading', { name: 'Answer sent' }).waitFor()
+  await heading(page, 'Answer sent')
   await job.tell({ state: 'publishing' })
-  await page.getByRole('heading', { name: 'Publishing' }).waitFor()
+  await heading(page, 'Publishing')
   await job.tell({ state: 'published' })
   const link = page.getByRole('link', { name: 'See it on npmjs.com' })
   t.is(await link.getAttribute('href'), 'https://www.npmjs.com/package/@example/tool/v/2.1.0')
+  t.is(await page.title(), 'published: @example/tool@2.1.0')
+})
+
+test('takes a pasted code with spaces, for the account that is the own one', async (t) => {
+  const { page, job, code } = await open(t)
+  t.is(await page.getByLabel('Publish as').inputValue(), 'bob')
+  await code.focus()
+  await page.keyboard.insertText('123 456')
+  t.is(await code.inputValue(), '123456')
+  t.like(await job.answer(), { username: 'bob', otp: '123456' })
+})
+
+test('an edit within the beat stops the sending, and a longer code goes by Enter', async (t) => {
+  const { page, job, code } = await open(t)
+  // The beat lasts for as long as this test needs.
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 60_000)
+  await code.fill('123456')
+  await page.getByText('Sending. Edit the code to stop.').waitFor()
+  await code.fill('12345678')
+  await page.getByText('Six digits are sent by themselves.').waitFor()
+  await page.clock.runFor(2_000)
+  t.is(await code.inputValue(), '12345678')
+  await code.press('Enter')
+  t.like(await job.answer(), { otp: '12345678' })
+})
+
+test('who says that their code is longer can type it slowly', async (t) => {
+  const { page, job, code } = await open(t)
+  await page.getByRole('button', { name: 'My code is longer' }).click()
+  await code.fill('123456')
+  await page.getByText('Up to 16 digits. Sent when you press the button.').waitFor()
+  await code.pressSequentially('78')
+  await page.getByRole('button', { name: 'Send the code' }).click()
+  t.like(await job.answer(), { otp: '12345678' })
+})
+
+const REFUSED: [text: string, problem: string][] = [
+  ['0123456789abcdef'.repeat(4), 'This is a recovery code.'],
+  ['12345', 'A code has 6 to 16 digits.'],
+  ['12345x', 'A code has 6 to 16 digits.'],
+  ['', 'Enter the code of your authenticator.'],
+]
+for (const [text, problem] of REFUSED) {
+  test(`refuses “${text.slice(0, 8)}” of ${text.length} characters and says why`, async (t) => {
+    const { page, code } = await open(t)
+    await code.fill(text)
+    await code.press('Enter')
+    await page.getByRole('alert').filter({ hasText: problem }).waitFor()
+    t.is(await code.getAttribute('aria-invalid'), 'true')
+    const question = await page.request.get(page.url().replace('/q/', '/api/questions/'))
+    t.is((await question.json()).state, 'waiting')
+  })
+}
+
+test('a refused code is asked for again: the reason is there, the field is empty and has the focus', async (t) => {
+  const { page, job, code } = await open(t)
+  await code.fill('123456')
+  await job.answer()
+  await job.tell({ state: 'rejected', reason: 'The registry did not take the code.' })
+  await heading(page, 'The registry refused the code')
+  await job.askAgain(2, 'rejected')
+  await page.getByText('did not take the').first().waitFor()
+  await page.locator('#code:focus').waitFor()
+  t.is(await code.inputValue(), '')
+  await code.fill('654321')
+  t.like(await job.answer(), { otp: '654321' })
+})
+
+test('an account has to be chosen where none is the own one', async (t) => {
+  const { page, job, code } = await open(t, { accounts: ['carol', 'dave'] })
+  await code.fill('123456')
+  await code.press('Enter')
+  await page.getByText('Choose the account that the code belongs to.').waitFor()
+  await page.getByLabel('Publish as').selectOption('dave')
+  t.like(await job.answer(), { username: 'dave', otp: '123456' })
+})
+
+test('a release is approved without a code, and the code is asked for where it was approved', async (t) => {
+  const { page, job, addProject, alice } = await open(t, { ask: 'approval' })
+  await heading(page, 'May this be released?')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  t.like(await job.answer(), { type: 'approval', otp: undefined })
+  await heading(page, 'Approved')
+  await ask(await addProject(alice, 'other'), {})
+  await heading(page, 'Also waiting')
+})
+
+test('the next question of the same release is shown before all others', async (t) => {
+  const place = await openPagePlace(t, browser)
+  const alice = await place.join('admin', 'Alice')
+  const project = await place.addProject(alice)
+  const job = await ask(project, { ask: 'approval', accounts: ['alice'] })
+  const page = await place.openTab(`/q/${job.question.id}`, {}, alice)
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await job.answer()
+  const next = await ask(project, { accounts: ['alice'] })
+  await heading(page, 'This release asks for one thing more')
+  await page.getByRole('link', { name: 'A code is needed to publish' }).click()
+  await page.getByLabel('One-time password').fill('123456')
+  t.like(await next.answer(), { otp: '123456' })
+})
+
+test('a code can come along with an approval, and waits for the button', async (t) => {
+  const { page, job } = await open(t, { ask: 'approval', accounts: ['alice'] })
+  await page.getByLabel('One-time password, if you like').fill('123456')
+  await page.getByRole('button', { name: 'Approve 2.1.0 and send the code' }).click()
+  t.like(await job.answer(), { type: 'approval', username: 'alice', otp: '123456' })
+})
+
+test('declines with a reason on one line', async (t) => {
+  const { page, job } = await open(t)
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Decline @example/tool@2.1.0?' })
+  await dialog.getByLabel('Reason').fill('Let us wait\nfor the fix.')
+  await dialog.getByRole('button', { name: 'Decline the release' }).click()
+  const { answer } = await job.newsOf('declined')
+  t.like(answer, { declined: true, by: 'Alice', reason: 'Let us wait for the fix.' })
+  await heading(page, 'Declined by you')
+})
+
+test('a dialog that is cancelled gives the focus back and declines nothing', async (t) => {
+  const { page } = await open(t)
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  t.is(await page.evaluate(() => document.activeElement?.textContent), 'Decline…')
+  await heading(page, 'A code is needed to publish')
+})
+
+test('says who was faster, and that the own answer was not used', async (t) => {
+  const { page, job, code, join, openTab } = await open(t)
+  const bob = await join('maintainer', 'Bob')
+  const other = await openTab(`/q/${job.question.id}`, {}, bob)
+  await other.getByLabel('Publish as').selectOption('alice')
+  // Alice's page hears of nothing meanwhile, as behind a bad network.
+  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  const held = Promise.withResolvers<void>()
+  await page.route('**/answer', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await code.fill('111111')
+  await page.getByRole('button', { name: 'Sending…' }).waitFor()
+  await other.getByLabel('One-time password').fill('222222')
+  t.like(await job.answer(), { otp: '222222' })
+  held.resolve()
+  await heading(page, 'Bob was faster')
+  await page.getByRole('region').getByText('Your answer was not used.').waitFor()
+})
+
+const ENDS: [name: string, end: (job: Job) => Promise<void>, heading: string][] = [
+  ['withdrawn', (job) => job.tell({ state: 'withdrawn', reason: null }), 'The job asks no more'],
+  [
+    'failed',
+    async (job) => {
+      await job.tell({ state: 'publishing' })
+      await job.tell({ state: 'failed', reason: 'The registry was not there.' })
+    },
+    'The job failed',
+  ],
+]
+for (const [name, end, title] of ENDS) {
+  test(`shows at once that a question is ${name}`, async (t) => {
+    const { page, job, code } = await open(t)
+    if (name === 'failed') {
+      await code.fill('123456')
+      await job.answer()
+    }
+    await end(job)
+    await heading(page, title)
+    t.is(await code.count(), 0)
+  })
+}
+
+test('shows at once that time is up', async (t) => {
+  const { page } = await open(t, () => ({ expiresAt: new Date(Date.now() + 3_000).toISOString() }))
+  await heading(page, 'Time is up')
+  t.pass()
+})
+
+test('what a build says is shown, and linked only where it is an address of the web', async (t) => {
+  const build = { ...questionOf().build, repository: '<img src=x onerror=alert(1)>', branch: '"><script>' }
+  const { page } = await open(t, { build })
+  await page.getByText('"><script>').waitFor()
+  const commit = page.getByText('3b18e512').first()
+  t.is(await commit.evaluate((element) => element.closest('a')), null)
+  t.is(await page.getByText('<b>whole</b>').count(), 1)
+})
+
+test('links the commit where the repository is known by its run', async (t) => {
+  const { page } = await open(t)
+  const link = page.getByRole('link', { name: '3b18e512' })
+  t.is(
+    await link.getAttribute('href'),
+    'https://github.com/example/tool/commit/3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
+  )
+})
+
+test('warns of a registry that is not npm’s own', async (t) => {
+  const subject = { ...questionOf().package, registry: 'https://registry.npmjs.org.evil.example/' }
+  const { page } = await open(t, { package: subject })
+  await page.getByText('This is not npm’s own registry. It will receive your code.').waitFor()
+  t.pass()
+})
+
+test('a job that knows no account gets a code all the same', async (t) => {
+  const { page, job, code } = await open(t, { accounts: [] })
+  t.is(await page.getByLabel('Publish as').count(), 0)
+  await code.fill('123456')
+  t.like(await job.answer(), { username: undefined, otp: '123456' })
 })

@@ -66,7 +66,7 @@ test('whoever joins is signed in, with the role of the invitation', async (t) =>
   const { person, inject } = await signedIn(place, { role: 'admin', name: 'Ada' })
   const session = (await inject({ url: '/api/session' })).json()
   const seen = { id: person.id, name: 'Ada', role: 'admin', accounts: [] }
-  t.deepEqual(session, { person: seen, isEmpty: false, demo: false, vapidKey: 'BKey' })
+  t.deepEqual(session, { person: seen, isEmpty: false, demo: false, registries: [], vapidKey: 'BKey' })
 })
 
 test('options ask for a passkey that works without a user name and is locked by its device', async (t) => {

@@ -16,7 +16,7 @@ export interface Scene {
   database: Database
   questions: Questions
   /** Another process on the same store. */
-  node: (database?: Database) => Questions
+  node: (database?: Database, askedInAnHour?: number) => Questions
   project: Project
   other: Project
   alice: Person
@@ -69,14 +69,14 @@ export async function createScene(t: ExecutionContext, database: Database): Prom
     return (await projects.find(id)) as Project
   }
   const enqueued: News[] = []
-  const node = (on = database): Questions => {
+  const node = (on = database, askedInAnHour?: number): Questions => {
     const context: QuestionsContext = {
       ...{ config: CONFIG, effects, database: on, audit, projects },
       log: { error: (facts) => t.fail(String(Object.values(facts))) },
       people: { names: async (ids) => namesOf(people, ids) },
       outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
     }
-    const questions = createQuestions(context)
+    const questions = createQuestions(context, askedInAnHour)
     t.teardown(() => questions.stop())
     return questions
   }

@@ -30,7 +30,7 @@ export function Secrets({ project, onSecret }: SecretsProps) {
   return (
     <section aria-label={`Secrets of ${project.name}`}>
       <h3>Secrets</h3>
-      <ul class="plain">
+      <ul class="bare">
         {project.secrets.map(({ createdAt, expiresAt }) => (
           <li key={createdAt}>
             Of {day(createdAt)} {expiresAt !== null && <Left until={expiresAt} />}

@@ -1,6 +1,8 @@
+import type { RefObject } from 'preact'
 import { useId } from 'preact/hooks'
 
 interface AccountFieldProps {
+  select: RefObject<HTMLSelectElement | null>
   accounts: readonly string[]
   /** Empty: none is chosen. */
   account: string
@@ -8,7 +10,7 @@ interface AccountFieldProps {
 }
 
 /** Whose code it is. With one account there is nothing to choose, with none nothing to say. */
-export function AccountField({ accounts, account, onAccount }: AccountFieldProps) {
+export function AccountField({ select, accounts, account, onAccount }: AccountFieldProps) {
   const id = useId()
   if (accounts.length === 0) return null
   if (accounts.length === 1) {
@@ -21,7 +23,7 @@ export function AccountField({ accounts, account, onAccount }: AccountFieldProps
   return (
     <div class="field">
       <label for={id}>Publish as</label>
-      <select id={id} value={account} onChange={(event) => onAccount(event.currentTarget.value)}>
+      <select ref={select} id={id} value={account} onChange={(event) => onAccount(event.currentTarget.value)}>
         {account === '' && <option value="">Choose an npm account</option>}
         {accounts.map((name) => (
           <option key={name} value={name}>

@@ -17,7 +17,7 @@ export interface AskedProps {
   onFaster: (by: string | null) => void
   /** Opens the registry's link, once it was asked for. */
   webKey: CryptoKey | null
-  onWebKey: (key: CryptoKey) => void
+  onWebKey: (key: CryptoKey | null) => void
 }
 
 /** What the job asks for, and the ways to answer. */

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
-import { judgeCode } from '../../../../protocol/src/code.ts'
-import { StepRing } from './step-ring.tsx'
+import { Problem } from '../ui/button.tsx'
+import { StepRing, WaitHint } from './step-ring.tsx'
 
 interface CodeFieldProps {
   input: RefObject<HTMLInputElement | null>
@@ -11,14 +11,19 @@ interface CodeFieldProps {
   onLong: () => void
   isAboutToSend: boolean
   isInvalid: boolean
+  /** What is wrong with it, or why it could not be sent. */
+  problem: string | null
 }
 
 /** The one-time password. Spaces and hyphens are for the eye, and dropped. */
 export function CodeField(props: CodeFieldProps) {
-  const { input, code, onCode, isOptional, isAboutToSend, isInvalid } = props
+  const { input, code, onCode, isOptional, isAboutToSend, isInvalid, problem } = props
   return (
     <div class={`field code ${isAboutToSend ? 'sending' : ''}`}>
-      <label for="code">{isOptional ? 'One-time password, if you like' : 'One-time password'}</label>
+      <div class="code-head">
+        <label for="code">{isOptional ? 'One-time password, if you like' : 'One-time password'}</label>
+        <WaitHint />
+      </div>
       <div class="code-row">
         <input
           ref={input}
@@ -37,9 +42,12 @@ export function CodeField(props: CodeFieldProps) {
         <StepRing />
         <span class="beat" aria-hidden="true" />
       </div>
-      <p class="hint" id="code-hint">
-        <Hint {...props} />
-      </p>
+      <div class="code-below">
+        <Problem id="code-problem" text={problem} />
+        <p class="hint" id="code-hint" hidden={problem !== null}>
+          <Hint {...props} />
+        </p>
+      </div>
     </div>
   )
 }
@@ -56,14 +64,4 @@ function Hint({ isOptional, isLong, onLong, isAboutToSend }: CodeFieldProps) {
       </button>
     </>
   )
-}
-
-/** Why a text can't be sent as a code; `null`: it can. */
-export function problemOf(code: string): string | null {
-  const judgement = judgeCode(code)
-  if (judgement.ok) return null
-  if (judgement.problem === 'recovery-code') {
-    return 'This is a recovery code. Using it up here could lock your npm account for days, so it is never sent. Take a code of your authenticator.'
-  }
-  return code === '' ? 'Enter the code of your authenticator.' : 'A code has 6 to 16 digits.'
 }

@@ -29,7 +29,7 @@ export function Confirming(props: AskedProps) {
       ) : (
         <p>With a passkey, at the registry.</p>
       )}
-      {isMine && wantsOther && <AnswerForm key={question.revision} {...props} />}
+      {isMine && wantsOther && <AnswerForm key={question.attempt} {...props} />}
       <div class="actions">
         {isMine && !wantsOther && (
           <Button look="quiet" onClick={() => setWantsOther(true)}>

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
-import { Copy } from '../ui/copy.tsx'
 import { bytes, plural } from '../words/format.ts'
 import { commitAddress, shortHash, webAddress } from '../words/links.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
@@ -9,7 +8,7 @@ import { hostOf, isKnown } from '../words/registries.ts'
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build } = question
-  const { tag, registry, integrity } = question.package
+  const { tag, registry } = question.package
   return (
     <dl class="facts">
       <Fact name="Dist-tag">{tag}</Fact>
@@ -28,8 +27,9 @@ export function Facts({ question }: { question: QuestionDetail }) {
           <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
         </Fact>
       )}
-      <Fact name="Size">{sizeOf(question)}</Fact>
-      {integrity && <Integrity integrity={integrity} />}
+      <Fact name="Size" look="wide">
+        {sizeOf(question)}
+      </Fact>
     </dl>
   )
 }
@@ -54,20 +54,6 @@ function Registry({ registry }: { registry: string }) {
   )
 }
 
-function Integrity({ integrity }: { integrity: string }) {
-  return (
-    <Fact name="Integrity" look="wide">
-      <details class="integrity">
-        <summary>
-          <code>{integrity.slice(0, 19)}…</code>
-        </summary>
-        <code class="whole">{integrity}</code>
-      </details>
-      <Copy text={integrity} what="the integrity" />
-    </Fact>
-  )
-}
-
 /** A link that leaves the page, or plain text where there is no address that may be linked. */
 function Away({ to, children }: { to: string | null; children: ComponentChildren }) {
   if (to === null) return <>{children}</>
@@ -80,8 +66,8 @@ function Away({ to, children }: { to: string | null; children: ComponentChildren
 
 function sizeOf({ package: { size, unpackedSize, files }, kind }: QuestionDetail): string {
   const parts = [
-    size === null ? null : `${bytes(size)} packed`,
-    unpackedSize === null ? null : `${bytes(unpackedSize)} unpacked`,
+    size === null ? null : bytes(size),
+    unpackedSize === null ? null : `unpacked ${bytes(unpackedSize)}`,
     files === null ? null : plural(files, 'file'),
   ].filter((part) => part !== null)
   return parts.join(', ') || (kind === 'dist-tag' ? 'nothing is uploaded' : 'not known')

@@ -42,6 +42,7 @@ interface ReleaseProps {
 }
 
 function Release({ question, reload }: ReleaseProps) {
+  const isAsked = question.state === 'waiting' || question.state === 'confirming'
   return (
     <article class="release">
       <Heading class="what">
@@ -49,10 +50,11 @@ function Release({ question, reload }: ReleaseProps) {
         <span class="version">{question.package.version}</span>
       </Heading>
       <Facts question={question} />
-      <CheckPhrase jwk={question.key} />
+      {isAsked && <CheckPhrase jwk={question.key} />}
       <Standing question={question} reload={reload} />
-      <AlsoWaiting question={question} />
+      {!isAsked && <AlsoWaiting question={question} />}
       <Details question={question} />
+      {isAsked && <AlsoWaiting question={question} />}
     </article>
   )
 }
@@ -61,8 +63,8 @@ function Release({ question, reload }: ReleaseProps) {
 function Standing({ question, reload }: ReleaseProps) {
   // Stays for the further attempts of a question, when the form itself begins anew.
   const [account, onAccount] = useState<string | null>(null)
-  const [webKey, onWebKey] = useState<CryptoKey | null>(null)
-  const [faster, onFaster] = useState<string | null>(null)
+  const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question.attempt)
+  const [faster, onFaster] = usePerAttempt<string>(question.attempt)
   const asked = { question, reload, account, onAccount, webKey, onWebKey, onFaster }
   switch (question.state) {
     case 'waiting':
@@ -72,6 +74,13 @@ function Standing({ question, reload }: ReleaseProps) {
     default:
       return <Outcome question={question} faster={faster} isLinkAsked={webKey !== null} />
   }
+}
+
+/** Something that is forgotten when a question is asked again. */
+function usePerAttempt<Value>(attempt: number): [Value | null, (value: Value | null) => void] {
+  const [state, setState] = useState<{ attempt: number; value: Value | null }>({ attempt, value: null })
+  const set = (value: Value | null) => setState({ attempt, value })
+  return [state.attempt === attempt ? state.value : null, set]
 }
 
 function Gone() {

@@ -7,12 +7,10 @@ const TIGHT_S = 5
 
 /** How long the code that the authenticator shows right now is good for. */
 export function StepRing() {
-  const now = useClock(1_000)
-  const left = STEP_S - (Math.floor(now / 1_000) % STEP_S)
-  const isTight = left < TIGHT_S
+  const left = useSecondsLeft()
   return (
     <div
-      class={`step ${isTight ? 'tight' : ''}`}
+      class={`step ${left < TIGHT_S ? 'tight' : ''}`}
       role="timer"
       aria-label={`This code changes in ${left} seconds`}
     >
@@ -30,9 +28,21 @@ export function StepRing() {
       <span class="step-seconds" aria-hidden="true">
         {left}
       </span>
-      <span class="step-hint" aria-hidden="true">
-        {isTight ? 'better wait for the next' : ''}
-      </span>
     </div>
   )
+}
+
+/** Says that the next code is the better one, in the last seconds of this one. */
+export function WaitHint() {
+  const left = useSecondsLeft()
+  return (
+    <span class="wait" aria-hidden="true">
+      {left < TIGHT_S ? 'better wait for the next' : ''}
+    </span>
+  )
+}
+
+function useSecondsLeft(): number {
+  const now = useClock(1_000)
+  return STEP_S - (Math.floor(now / 1_000) % STEP_S)
 }

@@ -8,7 +8,7 @@ import { Button, Problem } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { join } from './passkeys.ts'
-import { setPerson } from './session-store.ts'
+import { enter } from './session-store.ts'
 
 /** The token of an invitation's link, out of the address bar at once: it is in no history and on no screenshot. */
 function takeToken(): string {
@@ -37,7 +37,7 @@ export function JoinView() {
 function Join({ token, look }: { token: string; look: InvitationLook }) {
   const [name, setName] = useState(look.name ?? '')
   const action = useAction(async () => {
-    setPerson(await join(token, name.trim()))
+    enter(await join(token, name.trim()))
     navigate('/', { replace: true })
   })
   const submit = (event: Event) => {

@@ -11,7 +11,7 @@ export function NobodyYet() {
       </p>
       <p class="hint">
         The link is gone or too old? Start the service again, or make a new one at its machine with{' '}
-        <code>cfa-responder invite --admin</code>.
+        <code>cfa-responder person invite --role admin</code>.
       </p>
     </>
   )

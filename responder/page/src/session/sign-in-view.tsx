@@ -5,14 +5,14 @@ import { path } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { Button, Problem } from '../ui/button.tsx'
 import { signIn } from './passkeys.ts'
-import { setPerson } from './session-store.ts'
+import { enter } from './session-store.ts'
 
 /** The people of the demo. */
 const DEMO_NAMES = ['alice', 'bob']
 
 export function SignInView({ session }: { session: SessionReply }) {
   useTitle('Sign in · Releases')
-  const action = useAction(async (by: () => ReturnType<typeof signIn>) => setPerson(await by()))
+  const action = useAction(async (by: () => ReturnType<typeof signIn>) => enter(await by()))
   const isForRelease = path.value.startsWith('/q/')
   return (
     <>

@@ -14,6 +14,8 @@ export function ProfileSection({ me, onChange }: { me: Me; onChange: (me: Me) =>
   const action = useAction(async () => {
     const changed = await api.changeMe({ name: name.trim(), accounts: wordsOf(accounts.toLowerCase()) })
     onChange(changed)
+    setName(changed.name)
+    setAccounts(changed.accounts.join(', '))
     if (session.value?.person)
       setPerson({ ...session.value.person, name: changed.name, accounts: changed.accounts })
     announce('Saved.')

@@ -10,7 +10,6 @@ interface FieldProps {
   required?: boolean
   maxLength?: number
   autocomplete?: AutoFill
-  placeholder?: string
 }
 
 /** One line of text. */

@@ -5,7 +5,7 @@ const UNITS = ['B', 'KiB', 'MiB', 'GiB']
 export function bytes(count: number): string {
   const unit = count < 1 ? 0 : Math.min(Math.floor(Math.log(count) / Math.log(KIB)), UNITS.length - 1)
   const value = count / KIB ** unit
-  return `${unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${UNITS[unit]}`
+  return `${unit === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))}\u00a0${UNITS[unit]}`
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>

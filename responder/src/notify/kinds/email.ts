@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import type { Config } from '../../config/config.ts'
 import { DeliveryError } from '../delivery-error.ts'
 import { escapeHtml } from '../escape.ts'
@@ -21,6 +20,8 @@ export const createEmailPost =
     if (smtpUrl === null || mailFrom === null) {
       throw new DeliveryError('refused', 'No mail server is configured.')
     }
+    // Loaded with the first mail: the service is ready sooner without it.
+    const { createTransport } = await import('nodemailer')
     const transport = createTransport({
       url: smtpUrl,
       connectionTimeout: TIMEOUT_MS,

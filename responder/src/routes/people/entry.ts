@@ -28,7 +28,7 @@ const enter = (reply: FastifyReply, { person: who, token }: SignedIn) => {
 
 /** What is there before anybody is signed in, and signing out, which is to work whatever became of the session. */
 export const entryRoutes =
-  ({ config: { demo }, people, vapidKey }: PeopleRouteParts): FastifyPluginAsyncZod =>
+  ({ config: { demo, registries }, people, vapidKey }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/api/session',
@@ -42,6 +42,7 @@ export const entryRoutes =
           isEmpty: await people.isEmpty(),
           demo,
           vapidKey: who && (await vapidKey()),
+          ...(who && { registries: [...registries] }),
         }
       },
     )

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { createSealingKey, type Question } from '@cfa/protocol'
+import { send } from './http.ts'
+
+const INTEGRITY = `sha512-${'A'.repeat(86)}==`
+
+/** A job that has asked, and waits for its answer as the plugin does. */
+export interface WaitingJob {
+  question: Question
+  /** `performance.now()` when it had the answer open. */
+  answered: Promise<number>
+}
+
+export interface Service {
+  /** Of the nodes; the first is the one whose origin people know. */
+  origins: readonly string[]
+  path: string
+  secret: string
+}
+
+/** Asks at one node and waits at another, where there are several. */
+export async function startJob({ origins, path, secret }: Service, number: number): Promise<WaitingJob> {
+  const key = await createSealingKey()
+  const question = questionOf(number, key.publicJwk)
+  const headers = { authorization: `Bearer ${secret}` }
+  const at = (offset: number) => origins[(number + offset) % origins.length] as string
+  const { status, headers: received, body } = await send('POST', `${at(0)}${path}`, headers, question)
+  if (status !== 202) throw new Error(`asking ended with ${status}: ${body}`)
+  const place = `${at(1)}${received.location}`
+  const answered = wait(place, headers).then(async (sealed) => {
+    await key.open(sealed, { id: question.id, integrity: INTEGRITY })
+    return performance.now()
+  })
+  answered.catch(() => {}) // most jobs still wait when the bench ends
+  return { question, answered }
+}
+
+async function wait(place: string, headers: Record<string, string>): Promise<string> {
+  for (let after = 0; ; ) {
+    const { status, body } = await send('GET', `${place}?after=${after}`, { ...headers, prefer: 'wait=60' })
+    if (status === 204) continue
+    if (status !== 200) throw new Error(`waiting ended with ${status}: ${body}`)
+    const news = JSON.parse(body) as { revision: number; state: string; answer?: { sealed: string } }
+    if (news.state === 'answered' && news.answer) return news.answer.sealed
+    after = news.revision
+  }
+}
+
+function questionOf(number: number, key: Question['key']): Question {
+  return {
+    protocol: 1,
+    id: randomUUID(),
+    ask: 'code',
+    kind: 'publish',
+    package: {
+      name: `@bench/package-${number}`,
+      version: '1.0.0',
+      tag: 'latest',
+      registry: 'https://registry.example/',
+      integrity: INTEGRITY,
+      size: 10_240,
+      unpackedSize: 40_960,
+      files: 12,
+    },
+    accounts: ['alice'],
+    attempt: 1,
+    reason: null,
+    build: { service: null, repository: null, branch: null, commit: null, url: null },
+    key,
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  }
+}

@@ -1,0 +1,87 @@
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { execa } from 'execa'
+import { z } from 'zod'
+import { type Commands, inProject } from './commands.ts'
+import { endWithDemo, OWN_GROUP } from './process-group.ts'
+
+/** `@cfa/responder` as anybody runs it, but for letting people in by their name alone. */
+export interface Responder {
+  /** Where people go: an origin. */
+  page: string
+  /** Makes an admin with a passkey, once. */
+  firstLink: string
+  /** What the job gets. */
+  endpoint: string
+  secret: string
+  close: () => Promise<void>
+}
+
+export interface ResponderOptions {
+  /** For its data; there is nothing yet. */
+  folder: string
+  registryUrl: string
+  packageName: string
+}
+
+const PROGRAM = path.resolve(import.meta.dirname, '..', 'responder', 'dist', 'src', 'main.js')
+const PROJECT = 'paper-boat'
+/** The service itself cuts off whoever is not done within five seconds. */
+const PATIENCE_MS = 8000
+
+const projectAdded = z.object({ endpoint: z.url(), secret: z.string() })
+
+/** Starts the service in a process of its own, and makes the project whose jobs may ask. */
+export async function startResponder(options: ResponderOptions, commands: Commands): Promise<Responder> {
+  const { folder, packageName } = options
+  const settings = { CFA_DATA_DIR: folder, CFA_LOG_LEVEL: 'error' }
+  const service = startService({ ...commands.env, ...settings, ...serviceSettings(options) })
+  const close = async () => {
+    service.kill('SIGTERM')
+    await service
+  }
+  try {
+    const { page, firstLink } = await untilReady(service)
+    const args = ['project', 'add', PROJECT, '--package', packageName, '--json']
+    const added = await commands.run(process.execPath, [PROGRAM, ...args], {
+      cwd: path.dirname(PROGRAM),
+      env: { ...settings, CFA_PUBLIC_URL: page },
+    })
+    return { page, firstLink, ...projectAdded.parse(JSON.parse(added)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const serviceSettings = ({ registryUrl }: ResponderOptions) => ({
+  // On every loopback address that browsers may take for this name.
+  HOST: 'localhost',
+  PORT: '0',
+  CFA_REGISTRIES: registryUrl,
+  CFA_DEMO: 'true',
+})
+
+function startService(env: Record<string, string>) {
+  const service = execa(process.execPath, [PROGRAM], {
+    ...inProject(env),
+    ...OWN_GROUP,
+    stdin: 'ignore',
+    reject: false,
+    forceKillAfterDelay: PATIENCE_MS,
+  })
+  endWithDemo(service)
+  return service
+}
+
+/** It says where it is, and how the first admin joins. */
+async function untilReady(service: PromiseLike<{ stderr: string }> & { stdout: Readable }) {
+  let page: string | undefined
+  for await (const line of createInterface({ input: service.stdout })) {
+    page ??= / is ready at (\S+)/.exec(line)?.[1]
+    const firstLink = /\S+\/join#\S+$/.exec(line)?.[0]
+    if (page && firstLink) return { page, firstLink }
+  }
+  throw new Error(`The responder did not start.\n${(await service).stderr}`)
+}

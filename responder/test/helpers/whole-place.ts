@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { ExecutionContext } from 'ava'
+import type { Browser, Page } from 'playwright-core'
+import { ROOT } from '../../../test/helpers/job.ts'
+import { variableOf } from '../../../test/helpers/release-stage.ts'
+import { createRepository } from '../../../test/helpers/repository.ts'
+import { startRelease } from '../../../test/helpers/semantic-release.ts'
+import type { TestRegistry, TestUser } from '../../../test/registry/index.ts'
+import type { JobProject } from './asking-job.ts'
+import { builtPage } from './built-page.ts'
+import { temporaryFolder } from './databases.ts'
+import { freePort } from './free-port.ts'
+import { watch } from './page-place.ts'
+import { service } from './process.ts'
+import { addAuthenticator } from './virtual-authenticator.ts'
+import { openWire } from './wire.ts'
+
+/** A job has to pack, and to find everybody out, before it asks. */
+const JOB_MS = 60_000
+const FIRST_LINK = /http\S+\/join#\S+$/
+
+/** Everything there is: the service in a process of its own behind a wire that is listened to, and browsers. */
+export async function openWhole(
+  t: ExecutionContext,
+  getBrowser: () => Promise<Browser>,
+  registry: TestRegistry,
+) {
+  await Promise.all([builtPage(), builtPlugin()])
+  const port = await freePort()
+  const wire = await openWire(t, port)
+  const folder = await temporaryFolder(t)
+  const running = await service(t, {
+    CFA_DATA_DIR: folder,
+    CFA_PUBLIC_URL: wire.url,
+    CFA_REGISTRIES: registry.url,
+    CFA_LOG_LEVEL: 'debug',
+    HOST: 'localhost',
+    PORT: String(port),
+  })
+  const browser = await getBrowser()
+
+  /** A browser of somebody's own, whose device makes passkeys. */
+  const openBrowser = async (): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: wire.url, viewport: { width: 390, height: 844 } })
+    t.teardown(() => context.close())
+    const page = await context.newPage()
+    page.setDefaultTimeout(JOB_MS)
+    watch(t, page)
+    await addAuthenticator(page)
+    return page
+  }
+
+  /** Opens a link that makes somebody a maintainer, and makes their passkey. */
+  const joinBy = async (link: string, name: string): Promise<Page> => {
+    const page = await openBrowser()
+    await page.goto(link)
+    await page.getByLabel('Your name').fill(name)
+    await page.getByRole('button', { name: 'Create a passkey' }).click()
+    await page.getByRole('link', { name: 'Inbox' }).waitFor()
+    return page
+  }
+
+  const firstLink = async (): Promise<string> => {
+    const line = await running.line(FIRST_LINK)
+    return FIRST_LINK.exec(line)?.[0] ?? ''
+  }
+
+  /** All that the service has kept and said. */
+  const kept = async (): Promise<string> => {
+    running.kill('SIGTERM')
+    const files = await readdir(folder)
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')))
+    return [...texts, await running.log, ...running.lines].join('\n')
+  }
+  return { wire, openBrowser, joinBy, firstLink, kept }
+}
+
+/** A package that can be released, and its job's way to the maintainers. */
+export async function openPackage(
+  t: ExecutionContext,
+  registry: TestRegistry,
+  { name, users }: { name: string; users: readonly TestUser[] },
+) {
+  const fields = { name, publishConfig: { registry: registry.url } }
+  const repository = await createRepository({ package: fields })
+  t.teardown(() => repository.close())
+  const tokens = Object.fromEntries(users.map((user) => [variableOf(user), user.token]))
+  return {
+    repository,
+    start: ({ endpoint, secret }: JobProject) =>
+      startRelease(repository, {
+        env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret },
+      }),
+    /** The writes to this package that reached the registry. */
+    writes: () => registry.requests.filter(({ method, path }) => method !== 'GET' && path.includes(name)),
+  }
+}
+
+/** The plugin as it is published; nothing is done where it is built already. */
+async function builtPlugin(): Promise<void> {
+  const compiler = join(ROOT, 'node_modules/.bin/tsc')
+  await promisify(execFile)(compiler, ['-b', 'protocol/tsconfig.build.json', 'tsconfig.build.json'], {
+    cwd: ROOT,
+  })
+}

@@ -1,0 +1,81 @@
+import test, { type ExecutionContext } from 'ava'
+import pg from 'pg'
+import { migrate } from '../src/store/migrate.ts'
+import { openPostgres } from '../src/store/postgres.ts'
+import { ask } from './helpers/asking-job.ts'
+import { type PostgresServer, startPostgres } from './helpers/postgres.ts'
+import { type Service, startService } from './helpers/service.ts'
+import { signedIn } from './helpers/signed-in.ts'
+
+let server: PostgresServer
+test.before('starts PostgreSQL', async (t) => {
+  server = await startPostgres()
+  t.pass()
+})
+test.after.always('stops PostgreSQL', async (t) => {
+  await server?.stop()
+  t.pass()
+})
+
+/** A service that listens, on a connection of its own to a shared database. */
+async function nodeOn(t: ExecutionContext, url: string): Promise<Service> {
+  const database = openPostgres(url)
+  t.teardown(() => database.close())
+  await migrate(database, Date.now)
+  return startService(t, { database, listens: true })
+}
+
+const projectOf = async (admin: Awaited<ReturnType<typeof signedIn>>) => {
+  const payload = { name: 'tool', packages: ['@example/tool'] }
+  return (await admin.inject({ method: 'POST', url: '/api/projects', payload })).json()
+}
+
+test('a job that waits at one node hears at once what was said at another', async (t) => {
+  const url = await server.createDatabase()
+  const [one, other] = [await nodeOn(t, url), await nodeOn(t, url)]
+  const project = await projectOf(await signedIn(one, { role: 'admin' }))
+  const person = await signedIn(other)
+  const job = await ask(project)
+  const news = job.newsOf('declined')
+  const declined = await person.inject({
+    method: 'POST',
+    url: `/api/questions/${job.question.id}/decline`,
+    payload: { attempt: 1, reason: 'Not today.' },
+  })
+  t.is(declined.statusCode, 204)
+  t.like(await news, { state: 'declined', answer: { reason: 'Not today.' } })
+})
+
+test('a node lives through the loss of its database, and goes on when that is back', async (t) => {
+  const url = await server.createDatabase()
+  const node = await nodeOn(t, url)
+  const project = await projectOf(await signedIn(node, { role: 'admin' }))
+  const job = await ask(project)
+  await allowConnections(url, false)
+  t.is((await node.app.inject({ url: '/readyz' })).statusCode, 503)
+  t.is((await node.app.inject({ url: '/healthz' })).statusCode, 200)
+  const greeting = { url: '/p/tool', headers: { authorization: `Bearer ${project.secret}` } }
+  const away = await node.app.inject(greeting)
+  t.is(away.statusCode, 503)
+  t.is(away.json().error, 'unavailable')
+  t.true(Number(away.headers['retry-after']) > 0)
+  await allowConnections(url, true)
+  t.is((await node.app.inject({ url: '/readyz' })).statusCode, 200)
+  t.is((await node.app.inject(greeting)).statusCode, 200)
+  await job.tell({ state: 'withdrawn' })
+  t.like(await job.newsOf('withdrawn'), { state: 'withdrawn' })
+})
+
+/** Lets nobody in, and everybody out, or everybody in again. */
+async function allowConnections(url: string, isAllowed: boolean): Promise<void> {
+  const place = new URL(url)
+  const name = place.pathname.slice(1)
+  place.pathname = '/postgres'
+  const client = new pg.Client(place.href)
+  await client.connect()
+  await client.query(`alter database ${name} with allow_connections ${isAllowed}`)
+  if (!isAllowed) {
+    await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+  }
+  await client.end()
+}

@@ -1,0 +1,114 @@
+import ava from 'ava'
+import { ask } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+test('adds a project, whose two variables let a job ask', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/', {}, await join('admin', 'Alice'))
+  await page.getByRole('main').getByRole('link', { name: 'Projects' }).click()
+  await page.getByRole('button', { name: 'Add a project…' }).click()
+  await page.getByLabel('Name').fill('tool')
+  await page.getByLabel('Packages').fill('@example/*, left-pad')
+  await page.getByRole('button', { name: 'Add the project' }).click()
+  const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
+  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  await ask({ endpoint, secret })
+  await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()
+  await once.getByRole('button', { name: 'I have both' }).click()
+  t.is(await page.getByText(secret).count(), 0)
+})
+
+test('a new secret works, and the old one for as long as it was given', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const old = await addProject(alice)
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText('Manage').click()
+  await page.getByRole('button', { name: 'Make a new secret…' }).click()
+  await page.getByLabel('The secret of now').selectOption('stops at once')
+  await page.getByRole('button', { name: 'Make the secret' }).click()
+  const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
+  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  await t.notThrowsAsync(ask({ endpoint, secret }))
+  await t.throwsAsync(ask(old))
+})
+
+test('says who may answer, and changes it', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await join('maintainer', 'Bob')
+  await addProject(alice)
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText('@example/* · every maintainer may answer').waitFor()
+  await page.getByText('Manage').click()
+  await page.getByLabel('Every maintainer').uncheck()
+  await page.getByLabel('Bob').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('@example/* · Bob may answer').waitFor()
+  t.pass()
+})
+
+test('a project that is removed is gone', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await addProject(alice)
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText('Manage').click()
+  await page.getByRole('button', { name: 'Remove this project…' }).click()
+  await page.getByRole('button', { name: 'Remove the project' }).click()
+  await page.getByRole('heading', { name: 'tool', exact: true }).waitFor({ state: 'detached' })
+  t.pass()
+})
+
+test('refuses a name that is no project’s, and says so in the dialog', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/projects', {}, await join('admin', 'Alice'))
+  await page.getByRole('button', { name: 'Add a project…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('A Tool!')
+  await dialog.getByLabel('Packages').fill('left-pad')
+  await dialog.getByRole('button', { name: 'Add the project' }).click()
+  await dialog.getByRole('alert').filter({ hasText: /\w/ }).waitFor()
+  t.pass()
+})
+
+test('invites somebody, who joins by the link', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/people', {}, await join('admin', 'Alice'))
+  await page.getByRole('button', { name: 'Invite somebody…' }).click()
+  await page.getByLabel('Their name').fill('Bob')
+  await page.getByLabel('Role', { exact: true }).selectOption('Admin')
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  const link = (await page.locator('.once code').textContent()) ?? ''
+  const guest = await openTab(new URL(link).pathname + new URL(link).hash)
+  await guest.getByRole('heading', { name: 'Alice invites you' }).waitFor()
+  t.is(await guest.getByLabel('Your name').inputValue(), 'Bob')
+  await page.getByRole('button', { name: 'Withdraw the invitation of Bob' }).click()
+  await page.getByRole('button', { name: 'Withdraw the invitation of Bob' }).waitFor({ state: 'detached' })
+})
+
+test('changes roles, keeps the last admin, and removes people', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await join('maintainer', 'Bob')
+  const page = await openTab('/people', {}, alice)
+  await page.getByLabel('Role of Alice').selectOption('Maintainer')
+  await page.getByRole('alert').filter({ hasText: /admin/ }).waitFor()
+  t.is(await page.getByLabel('Role of Alice').inputValue(), 'admin')
+  await page.getByRole('button', { name: 'Remove Bob' }).click()
+  await page.getByRole('button', { name: 'Remove the person' }).click()
+  await page.getByLabel('Role of Bob').waitFor({ state: 'detached' })
+})
+
+test('maintainers see neither projects nor people', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  await join('admin', 'Alice')
+  const page = await openTab('/projects', {}, await join('maintainer', 'Bob'))
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  t.is(await page.getByRole('navigation').getByRole('link').count(), 3)
+})

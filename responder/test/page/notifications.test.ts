@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import ava, { type ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+/** Somewhere on loopback that takes messages, or refuses them. */
+async function openReceiver(t: ExecutionContext, status: number) {
+  const server = createServer((request: IncomingMessage, response) => {
+    request.resume()
+    response.writeHead(status).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/topic`
+}
+
+async function addChannel(page: Page, kind: string, address: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a channel…' }).click()
+  await page.getByLabel('Kind').selectOption(kind)
+  await page.getByLabel(/address/i).fill(address)
+  await page.getByRole('dialog').getByLabel('Name').fill('my channel')
+  await page.getByRole('button', { name: 'Add the channel' }).click()
+  await page.getByText('my channel').waitFor()
+}
+
+test('adds a channel, tests it, and removes it', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/settings', {}, await join('admin', 'Alice'))
+  await addChannel(page, 'ntfy', await openReceiver(t, 200))
+  await page.getByRole('button', { name: 'Test my channel' }).click()
+  await page.getByRole('button', { name: 'Test my channel' }).filter({ hasText: 'Delivered' }).waitFor()
+  await page.getByRole('button', { name: 'Remove my channel' }).click()
+  await page.getByRole('button', { name: 'Remove the channel' }).click()
+  await page.getByRole('button', { name: 'Remove my channel' }).waitFor({ state: 'detached' })
+  t.pass()
+})
+
+test('shows what went wrong with a channel', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/settings', {}, await join('admin', 'Alice'))
+  await addChannel(page, 'ntfy', await openReceiver(t, 403))
+  await page.getByRole('button', { name: 'Test my channel' }).click()
+  await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor()
+  await page.getByText(/failed just now/).waitFor()
+  t.pass()
+})
+
+test('shows the signing secret of a webhook once', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/settings', {}, await join('admin', 'Alice'))
+  await addChannel(page, 'webhook', await openReceiver(t, 200))
+  await page.getByText('It is shown only now.').waitFor()
+  await page.reload()
+  await page.getByText('my channel').waitFor()
+  t.is(await page.getByText('It is shown only now.').count(), 0)
+})
+
+test('a push shows what waits, and leads to nowhere but here', async (t) => {
+  const { openTab, join, config } = await openPagePlace(t, browser)
+  const page = await openTab('/', {}, await join('admin', 'Alice'))
+  await page.context().grantPermissions(['notifications'])
+  const devtools = await page.context().newCDPSession(page)
+  const registered = Promise.withResolvers<string>()
+  devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+    const [registration] = registrations
+    if (registration) registered.resolve(registration.registrationId)
+  })
+  await devtools.send('ServiceWorker.enable')
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/service-worker.js')
+    await navigator.serviceWorker.ready
+  })
+  const registrationId = await registered.promise
+  const push = (data: string) =>
+    devtools.send('ServiceWorker.deliverPushMessage', { origin: config.publicUrl, registrationId, data })
+  await push(
+    JSON.stringify({
+      title: 'A code?',
+      text: 'tool',
+      link: `${config.publicUrl}/q/1`,
+      tag: 'a',
+      renotify: true,
+    }),
+  )
+  await push(JSON.stringify({ title: 'A trap', link: 'https://evil.example/q/1', tag: 'b', renotify: false }))
+  await push('no JSON')
+  const shown = await page.evaluate(async () => {
+    for (;;) {
+      const registration = await navigator.serviceWorker.ready
+      const notifications = await registration.getNotifications()
+      if (notifications.length === 3) return notifications.map(({ title, data }) => [title, data.path])
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  })
+  t.deepEqual(shown.toSorted(), [
+    ['A code?', '/q/1'],
+    ['A release waits for you', '/'],
+    ['A trap', '/'],
+  ])
+})

@@ -1,0 +1,116 @@
+import ava from 'ava'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+test('says where the first link is while nobody has joined', async (t) => {
+  const { openTab } = await openPagePlace(t, browser)
+  const page = await openTab('/')
+  await page.getByRole('heading', { name: 'Nobody has joined yet' }).waitFor()
+  t.is(await page.getByRole('button').count(), 0)
+})
+
+test('joins with a passkey, signs out, and signs in with it', async (t) => {
+  const { openTab, inviteToken } = await openPagePlace(t, browser)
+  const page = await openTab('/')
+  await addAuthenticator(page)
+  const token = await inviteToken('admin')
+  await page.goto(`/join#${token}`)
+  await page.getByRole('heading', { name: 'You are invited' }).waitFor()
+  t.false(page.url().includes(token))
+  t.true(await page.getByText('an admin').isVisible())
+  await page.getByLabel('Your name').fill('Alice')
+  await page.getByRole('button', { name: 'Create a passkey' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByText('First passkey').or(page.getByText('never used')).first().waitFor()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+})
+
+test('an invitation works once', async (t) => {
+  const { openTab, inviteToken, join } = await openPagePlace(t, browser)
+  await join('admin', 'Alice')
+  const page = await openTab('/')
+  await addAuthenticator(page)
+  const token = await inviteToken()
+  await page.goto(`/join#${token}`)
+  await page.getByLabel('Your name').fill('Bob')
+  await page.getByRole('button', { name: 'Create a passkey' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  const other = await openTab(`/join#${token}`)
+  await other.getByRole('heading', { name: 'This invitation can’t be used' }).waitFor()
+  t.pass()
+})
+
+test('says what to do when a passkey does not work', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  await join('admin', 'Alice')
+  const page = await openTab('/')
+  const authenticator = await addAuthenticator(page)
+  await authenticator.agrees(false)
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByRole('alert').filter({ hasText: 'Nothing happened' }).waitFor()
+  t.pass()
+})
+
+test('who follows a link to a release signs in and is there', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser, { config: { demo: true } })
+  await join('admin', 'alice')
+  const page = await openTab('/q/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11')
+  await page.getByRole('heading', { name: 'A release asks for you' }).waitFor()
+  await page.getByRole('button', { name: 'Continue as alice' }).click()
+  await page.getByRole('heading', { name: 'This release is not here' }).waitFor()
+  t.pass()
+})
+
+test('adds, renames and removes a passkey', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const page = await openTab('/settings', {}, alice)
+  await addAuthenticator(page)
+  const rows = page.getByRole('listitem')
+  await rows.first().waitFor()
+  t.is(await page.getByRole('button', { name: /^Remove/ }).count(), 0)
+  await page.getByRole('button', { name: 'Add a passkey…' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('blue key')
+  await page.getByRole('button', { name: 'Create the passkey' }).click()
+  await page.getByRole('button', { name: 'Rename blue key' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('green key')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await page.getByRole('button', { name: 'Remove green key' }).click()
+  await page.getByRole('button', { name: 'Remove the passkey' }).click()
+  await page.getByText('green key').waitFor({ state: 'detached' })
+  t.is(await rows.count(), 1)
+})
+
+test('saves name and npm accounts', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const page = await openTab('/settings', {}, await join('admin', 'Alice'))
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('Alice B.')
+  await page.getByLabel('Your npm accounts').fill('Alice,  alice-work')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor({ state: 'attached' })
+  await page.reload()
+  await page.getByLabel('Your npm accounts').waitFor()
+  t.is(await name.inputValue(), 'Alice B.')
+  t.is(await page.getByLabel('Your npm accounts').inputValue(), 'alice, alice-work')
+})
+
+test('signing out everywhere shows the sign-in in the other tabs too', async (t) => {
+  const { openTab, join } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const [one, other] = [await openTab('/settings', {}, alice), await openTab('/', {}, alice)]
+  await other.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  await one.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await one.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+  await other.getByRole('link', { name: 'History' }).click()
+  await other.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+  t.pass()
+})

@@ -1,0 +1,83 @@
+import type { State, Telling } from '@cfa/protocol'
+import test from 'ava'
+import * as fc from 'fast-check'
+import { isFinal, type QuestionEvent, step } from '../../src/questions/states.ts'
+import { openTemporary } from '../helpers/databases.ts'
+import { createScene, questionWith, type Scene } from './scene.ts'
+
+const TELLINGS = ['confirming', 'publishing', 'rejected', 'published', 'failed', 'withdrawn'] as const
+const JWE = 'eyJh..aXY.dGV4dA.dGFn'
+
+type Act = { event: QuestionEvent; person: 'alice' | 'bob'; text: string }
+
+const act: fc.Arbitrary<Act> = fc.record({
+  event: fc.constantFrom<QuestionEvent>(
+    ...(['ask', 'answer', 'answer', 'decline', 'supersede', 'expire'] as const),
+    ...TELLINGS,
+    ...(['confirming', 'confirming'] as const),
+  ),
+  person: fc.constantFrom('alice', 'bob'),
+  text: fc.constantFrom('one', 'two', 'three').map((word) => `${JWE}${word}`),
+})
+
+/** Does it, and says whether it was taken. */
+async function perform(
+  scene: Scene,
+  { event, person, text }: Act,
+  question: ReturnType<typeof questionWith>,
+  attempt: number,
+) {
+  const { questions, project } = scene
+  switch (event) {
+    case 'ask':
+      return await questions.ask(project, { ...question, attempt: attempt + 1, reason: 'expired' })
+    case 'answer':
+      return await questions.answer(scene[person], question.id, { attempt, sealed: text })
+    case 'decline':
+      return await questions.decline(scene[person], question.id, { attempt, reason: null })
+    case 'supersede':
+      return await questions.ask(project, questionWith({ expiresAt: question.expiresAt }))
+    case 'expire':
+      scene.clock.at = Date.parse(question.expiresAt) + 60 * 60_000
+      return await questions.sweep()
+    default:
+      return await questions.tell(
+        project,
+        question.id,
+        (event === 'confirming' ? { state: event, link: text } : { state: event }) as Telling,
+      )
+  }
+}
+
+/** An hour after `expiresAt` a later run has no time either; for the others a refusal of the table is one of the service. */
+const isRefused = (error: unknown): boolean =>
+  ['answered', 'closed', 'out_of_order', 'invalid'].includes(String((error as { code?: unknown }).code))
+
+test('whatever happens in whatever order, a question goes where the table says, and keeps what belongs to its state', async (t) => {
+  const scene = await createScene(t, await openTemporary(t))
+  const startedAt = scene.clock.at
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 12 }), async (acts) => {
+      scene.clock.at = startedAt
+      await scene.database.run("delete from question_events where state <> 'x'")
+      const question = await scene.ask()
+      let [state, revision, attempt]: [State, number, number] = ['waiting', 1, 1]
+      for (const one of acts) {
+        const next = step(state, one.event)
+        await perform(scene, one, question, attempt).catch((error) => t.true(isRefused(error), String(error)))
+        const [row] = await scene.database.all('select * from questions where id = $1', question.id)
+        const seen = { state: row?.state as State, revision: Number(row?.revision) }
+        if (seen.revision === revision) t.is(seen.state, state)
+        else t.deepEqual('to' in next && seen, { state: (next as { to: State }).to, revision: revision + 1 })
+        if ('to' in next && next.to !== state && one.event !== 'answer') t.is(seen.state, next.to)
+        t.is(row?.answer !== null, seen.state === 'answered')
+        t.is(row?.link !== null, seen.state === 'confirming')
+        if (isFinal(state)) t.is(seen.revision, revision)
+        state = seen.state
+        revision = seen.revision
+        attempt = Number(row?.attempt)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})

@@ -1,0 +1,173 @@
+import ava, { type ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { startTestRegistry, type TestUser } from '../../../test/registry/index.ts'
+import type { JobProject } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPackage, openWhole } from '../helpers/whole-place.ts'
+
+// One after another: a job, a registry, a service and browsers are enough for one machine.
+const test = ava.serial
+const registry = await startTestRegistry()
+const users = await Promise.all([registry.addUser('alice'), registry.addUser('bob')])
+test.after.always(() => registry.close())
+const browser = sharedBrowser()
+
+const outcome = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
+
+/** Makes a project on the page. What it shows is all that the job gets. */
+async function addProject(page: Page, packageName: string): Promise<JobProject> {
+  await page.getByRole('navigation').getByRole('link', { name: 'Projects' }).click()
+  await page.getByRole('button', { name: 'Add a project…' }).click()
+  await page.getByLabel('Name').fill('tool')
+  await page.getByLabel('Packages').fill(packageName)
+  await page.getByRole('button', { name: 'Add the project' }).click()
+  const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
+  await once.waitFor()
+  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  await once.getByRole('button', { name: 'I have both' }).click()
+  await page.getByRole('link', { name: /^Inbox/ }).click()
+  return { endpoint, secret }
+}
+
+/** A link for one more maintainer, made on the page. */
+async function invite(page: Page): Promise<string> {
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.getByRole('button', { name: 'Invite somebody…' }).click()
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  return (await page.locator('.once code').textContent()) ?? ''
+}
+
+/** Alice is the first, has made a project, and looks at her inbox. */
+async function open(t: ExecutionContext, name: string) {
+  const whole = await openWhole(t, browser, registry)
+  const alice = await whole.joinBy(await whole.firstLink(), 'Alice')
+  const project = await addProject(alice, name)
+  const release = await openPackage(t, registry, { name, users })
+  return { ...whole, alice, project, ...release }
+}
+
+const openRelease = (page: Page, name: string) =>
+  page
+    .getByRole('link', { name: `${name} 1.0.0` })
+    .first()
+    .click()
+
+/** Follows from a page that was never loaded anew. */
+async function keepsAllTitles(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const seen: string[] = []
+    new MutationObserver(() => {
+      const title = document.querySelector('#outcome')?.textContent
+      if (title && seen.at(-1) !== title) seen.push(title)
+    }).observe(document, { subtree: true, childList: true, characterData: true })
+    Object.assign(window, { seen })
+  })
+  return () => page.evaluate(() => (window as unknown as { seen: string[] }).seen)
+}
+
+/** Neither codes nor what belongs to somebody is in a text. */
+function hasNone(t: ExecutionContext, text: string, secrets: readonly string[]): void {
+  for (const secret of secrets) t.false(new RegExp(`(?<![\\w-])${secret}(?![\\w-])`).test(text))
+}
+
+const tokensOf = (list: readonly TestUser[]) => list.map(({ token }) => token)
+
+test('from the first link to the package: approved, a code refused, another one taken, and nobody between can read one', async (t) => {
+  const name = 'whole-way'
+  const { alice, project, repository, start, wire, kept } = await open(t, name)
+  const titles = await keepsAllTitles(alice)
+  const job = await start(project)
+
+  await openRelease(alice, name)
+  await outcome(alice, 'May this be released?')
+  const phrase = (await alice.locator('.phrase code').textContent()) ?? ''
+  const integrity = (await alice.locator('.integrity .whole').textContent()) ?? ''
+  t.is(await alice.locator('.facts .warning').count(), 0)
+  t.deepEqual(await repository.remoteTags(), [])
+  await alice.getByLabel('Publish as').selectOption('alice')
+  await alice.getByRole('button', { name: 'Approve 1.0.0' }).click()
+
+  await outcome(alice, 'This release asks for one thing more')
+  t.deepEqual(await repository.remoteTags(), ['v1.0.0'])
+  await alice.getByRole('link', { name: 'A code is needed to publish' }).click()
+  const wrong = registry.staleCode('alice')
+  await alice.getByLabel('Publish as').selectOption('alice')
+  await alice.getByLabel('One-time password').fill(wrong)
+  await alice.getByText('The registry did not accept the code of alice.').first().waitFor()
+  const right = registry.code('alice')
+  await alice.getByLabel('One-time password').fill(right)
+  await outcome(alice, 'Published')
+
+  const { exitCode, output, tags } = await job.ended
+  t.is(exitCode, 0, output)
+  t.deepEqual(tags, ['v1.0.0'])
+  t.is(registry.publisherOf(name, '1.0.0'), 'alice')
+  t.is((await registry.packument(name)).versions['1.0.0'].dist.integrity, integrity)
+  t.true(output.includes(`Check phrase: ${phrase} `))
+  t.true(output.includes(integrity))
+  // Never loaded anew: the list is still there, and ends with this.
+  t.deepEqual((await titles()).slice(-2), ['Publishing', 'Published'])
+
+  const { to, from } = wire.read()
+  t.is(to.match(/POST \/api\/questions\/[\w-]+\/answer /g)?.length, 3)
+  t.is(to.match(/"sealed":"/g)?.length, 3)
+  const codes = [wrong, right]
+  hasNone(t, to, [...codes, ...tokensOf(users)])
+  hasNone(t, from, [...codes, ...tokensOf(users)])
+  hasNone(t, output, [...codes, ...tokensOf(users), project.secret])
+  hasNone(t, await kept(), [...codes, ...tokensOf(users), project.secret])
+})
+
+test('a maintainer who was invited answers, and the other one’s page says who', async (t) => {
+  const name = 'second-maintainer'
+  const { alice, project, joinBy, start } = await open(t, name)
+  const bob = await joinBy(await invite(alice), 'Bob')
+  const job = await start(project)
+
+  await alice.getByRole('link', { name: 'Inbox 1 waiting' }).click()
+  await Promise.all([openRelease(alice, name), openRelease(bob, name)])
+  await outcome(alice, 'May this be released?')
+  await bob.getByLabel('Publish as').selectOption('bob')
+  await bob.getByRole('button', { name: 'Approve 1.0.0' }).click()
+  await outcome(alice, 'Approved by Bob')
+  await bob.getByRole('link', { name: 'A code is needed to publish' }).click()
+  await bob.getByLabel('Publish as').selectOption('bob')
+  await bob.getByLabel('One-time password').fill(registry.code('bob'))
+  await outcome(bob, 'Published')
+  await outcome(alice, 'Published')
+
+  const { exitCode, output } = await job.ended
+  t.is(exitCode, 0, output)
+  t.is(registry.publisherOf(name, '1.0.0'), 'bob')
+  await alice.getByRole('link', { name: 'History' }).click()
+  await alice.getByText('Published · Bob').first().waitFor()
+})
+
+test('what is declined on the page fails with the reason, and leaves neither a tag nor an upload', async (t) => {
+  const name = 'declined'
+  const { alice, project, start, writes } = await open(t, name)
+  const job = await start(project)
+  await openRelease(alice, name)
+  await alice.getByRole('button', { name: 'Decline…' }).click()
+  await alice.getByLabel('Reason').fill('Not before the holidays.')
+  await alice.getByRole('button', { name: 'Decline the release' }).click()
+  await outcome(alice, 'Declined by you')
+  const { exitCode, output, tags } = await job.ended
+  t.is(exitCode, 1, output)
+  t.regex(output, /EAPPROVALDECLINED/)
+  t.regex(output, /Declined by: Alice\. Reason given: Not before the holidays\./)
+  t.deepEqual(tags, [])
+  t.deepEqual(writes(), [])
+})
+
+test('a job that is stopped while it waits asks no more', async (t) => {
+  const name = 'stopped'
+  const { alice, project, start, writes } = await open(t, name)
+  const job = await start(project)
+  await openRelease(alice, name)
+  await outcome(alice, 'May this be released?')
+  job.kill('SIGTERM')
+  await outcome(alice, 'The job asks no more')
+  t.deepEqual((await job.ended).tags, [])
+  t.deepEqual(writes(), [])
+})

@@ -1,0 +1,12 @@
+/** Tests whose cost is that of npm, semantic-release and Verdaccio themselves; what they cover is not counted. */
+export const WHOLE = [
+  'test/releases/**/*.test.ts',
+  'test/differential/**/*.test.ts',
+  'test/registry/**/*.test.ts',
+  'test/registry.test.ts',
+  'test/demo/**/*.test.ts',
+  'test/demo.test.ts',
+  'test/docs/**/*.test.ts',
+  'test/npm/pack.test.ts',
+  'test/module-run.test.ts',
+]
