@@ -1,4 +1,3 @@
-import got from 'got'
 import { z } from 'zod'
 import { proxyAgents } from '../responders/proxy.ts'
 
@@ -37,6 +36,7 @@ export async function askStatus({ name, version, registry, token }: StatusCall):
   const path = `-/package/${encodeURIComponent(name)}/version/${encodeURIComponent(version)}/status`
   const url = new URL(path, base)
   try {
+    const { default: got } = await import('got')
     const { statusCode, body } = await got(url, {
       headers: { authorization: `Bearer ${token}` },
       agent: proxyAgents(url),

@@ -1,5 +1,4 @@
 import { judgeCode } from '@cfa/protocol'
-import got from 'got'
 import { z } from 'zod'
 import type { Sleep } from '../effects.ts'
 import { readBounded } from '../read-bounded.ts'
@@ -55,6 +54,7 @@ interface Reply {
 /** @returns `undefined` where the connection broke, or the registry is not well. */
 async function ask(url: URL, token: string | undefined, signal: AbortSignal): Promise<Reply | undefined> {
   try {
+    const { default: got } = await import('got')
     const stream = got.stream(url, {
       agent: proxyAgents(url),
       decompress: false,
