@@ -35,7 +35,8 @@ export function createClient(registryUrl: string): Client {
       ...(token && { authorization: `Bearer ${token}` }),
       ...(otp && { 'npm-otp': otp }),
     }
-    const response = await fetch(new URL(path, registryUrl), { method, headers, body: body ?? null })
+    const content = typeof body === 'string' || !body ? (body ?? null) : new Uint8Array(body)
+    const response = await fetch(new URL(path, registryUrl), { method, headers, body: content })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.startsWith('application/json') && text !== ''
     return {

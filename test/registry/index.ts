@@ -11,21 +11,11 @@ import { forwardTo } from './upstream.ts'
 import { startVerdaccio } from './verdaccio.ts'
 
 export type { TwoFactor } from './accounts.ts'
-export type { Fault, FaultAction, FaultMatch, FaultStage, Faults } from './faults.ts'
+export type { Fault, FaultAction, FaultStage } from './faults.ts'
 export type { JobClaims, TestIssuer } from './issuer.ts'
-export type { Duration } from './processing.ts'
-export type { RequestRecord } from './requests.ts'
-export type { StagedVersion, StageStatus } from './stage-area.ts'
+export type { StagedVersion } from './stage-area.ts'
 export type { TokenOptions, TrustedAction } from './tokens.ts'
-export type { Exchange, TrustedJob, TrustOptions } from './trusted-publishers.ts'
-export type {
-  StageControls,
-  StagingOptions,
-  TestRegistry,
-  TestRegistryOptions,
-  TestUser,
-} from './types.ts'
-export type { VersionStatusMode } from './version-status.ts'
+export type { TestRegistry, TestRegistryOptions, TestUser } from './types.ts'
 
 /** Starts Verdaccio and, in front of it, a gate that behaves as npm's registry does under "2FA for writes". */
 export async function startTestRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {

@@ -96,8 +96,6 @@ export async function newQuestion(version: string, changes: Partial<Question> = 
   return { question, open }
 }
 
-export type PlainAnswer = Parameters<typeof sealAnswer>[0]
-
 export const ASK = ['POST', '/p/tool'] as const
 export const pollOf = ({ id }: { id: string }, after: number) =>
   ['GET', `/p/tool/questions/${id}?after=${after}`] as const
