@@ -1,4 +1,4 @@
-import { createSealingKey, type Question, type sealAnswer } from '@cfa/protocol'
+import { createSealingKey, type Question } from '@cfa/protocol'
 import type { ExecutionContext } from 'ava'
 import { readConfig } from '../../src/config/read-config.ts'
 import { openStore } from '../../src/store/open.ts'
