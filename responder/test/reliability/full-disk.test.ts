@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { temporaryFolder } from '../helpers/databases.ts'
-import { answerOf, newQuestion, pollOf, tellOf } from '../helpers/furnished.ts'
+import { answerOf, newQuestion, pollOf } from '../helpers/furnished.ts'
 import { openDesk } from '../questions/desk.ts'
 
 /** 800 KB: room for everything here, and soon full. */
