@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { sealAnswer } from '@cfa/protocol'
+import test, { type ExecutionContext } from 'ava'
+import { answerOf, call, newQuestion, pollOf } from '../helpers/furnished.ts'
+import { openDesk } from '../questions/desk.ts'
+
+const HEAD = 'POST /p/tool HTTP/1.1\r\nhost: localhost\r\n'
+
+async function begin(t: ExecutionContext, port: number, said: string) {
+  const socket = connect(port, 'localhost')
+  t.teardown(() => socket.destroy())
+  await once(socket, 'connect')
+  socket.write(said)
+  return socket
+}
+
+test('a request has half a minute to come, its head a quarter, and a silent connection two minutes', async (t) => {
+  const { app } = await openDesk(t, { listens: true })
+  const { requestTimeout, headersTimeout, timeout } = app.server
+  t.like(
+    { requestTimeout, headersTimeout, timeout },
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      timeout: 120_000,
+    },
+  )
+})
+
+test('whoever does not come to an end is told and cut off, and a poll that is held then is not', async (t) => {
+  const desk = await openDesk(t, { listens: true })
+  const { question } = await newQuestion('1.0.0')
+  t.is((await desk.ask(question)).statusCode, 202)
+  const job = { authorization: `Bearer ${desk.secret}`, prefer: 'wait=60' }
+  const poll = call(desk.config.publicUrl, job, pollOf(question, 1))
+  await untilOneWaits(desk.config.publicUrl)
+  const slow = await Promise.all(
+    [
+      HEAD,
+      `${HEAD}authorization: Bearer ${desk.secret}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`,
+    ].map((said) => begin(t, desk.config.port, said)),
+  )
+  // As if the bounds had passed: Node looks every few seconds.
+  Object.assign(desk.app.server, { requestTimeout: 1, headersTimeout: 1 })
+  for (const socket of slow) t.regex(await text(socket), /^HTTP\/1\.1 408 /)
+  const sealed = await sealAnswer({ username: 'alice', otp: '123456' }, question)
+  const [method, url] = answerOf(question)
+  t.is((await desk.bob.inject({ method, url, payload: { attempt: 1, sealed } })).statusCode, 204)
+  t.like(await poll, { status: 200, body: { state: 'answered' } })
+})
+
+async function untilOneWaits(origin: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${origin}/metrics`)
+    if (/^cfa_waiting_jobs 1$/m.test(await response.text())) return
+  }
+}
