@@ -64,17 +64,16 @@ test('two packages are both approved before the tag, by whoever it is for each',
     ...twoPackages(name),
     features: ['approval', 'wait', 'sealed'],
     decide: async (question) => {
-      tags.push(await place.repository.remoteTags())
+      if (question.ask === 'approval') tags.push(await place.repository.remoteTags())
       return codeOf(question.package.name.endsWith('-one') ? alice : bob)
     },
   }))
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(tags, [[], []])
-  t.deepEqual(place.endpoint.questions.map(summary), [
-    `approval ${place.name}-one`,
-    `approval ${place.name}-two`,
-  ])
+  // On a slow machine a code may be too old when its package's turn comes, and is asked for again.
+  const approvals = place.endpoint.questions.filter(({ ask }) => ask === 'approval')
+  t.deepEqual(approvals.map(summary), [`approval ${place.name}-one`, `approval ${place.name}-two`])
   t.deepEqual(await publishers(place), [place.alice.name, place.bob.name])
 })
 
