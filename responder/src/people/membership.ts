@@ -3,7 +3,7 @@ import type { Person, Role } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
-import { type Actor, actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
+import { type Actor, actorOf, leftTopic, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 
 export interface ListedPerson extends Person {
   createdAt: number
@@ -56,6 +56,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
       for (const table of ['sessions', 'passkeys', 'channels']) {
         await transaction.run(`delete from ${table} where person_id = $1`, id)
       }
+      await transaction.announce(leftTopic(id))
       const detail = { name: person.name }
       await audit.record(transaction, {
         actor: actorOf(by),

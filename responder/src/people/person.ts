@@ -20,3 +20,11 @@ export const actorOf = (by: Actor): string => (by === 'cli' ? by : `person:${by.
 
 /** No such person, or not any more. */
 export const unknownPerson = () => new ServiceError('not_found', 'There is no such person.')
+
+/** What is announced where one or all of a person's sessions have ended. */
+export const leftTopic = (id: string): string => `${LEFT}${id}`
+const LEFT = 'left:'
+
+/** The person of such a topic; `undefined` for all others. */
+export const whoLeft = (topic: string): string | undefined =>
+  topic.startsWith(LEFT) ? topic.slice(LEFT.length) : undefined

@@ -2,7 +2,7 @@ import type { Person } from '../api/people.ts'
 import { hashSecret } from '../hash-secret.ts'
 import { StoreUnavailableError, type Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
-import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
+import { actorOf, leftTopic, PERSON_COLUMNS, personOf } from './person.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** Nobody who was away for longer is still signed in. */
@@ -57,7 +57,9 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
         hashSecret(token ?? ''),
       )
       if (!session) return
-      const actor = actorOf({ id: String(session.person_id) })
+      const id = String(session.person_id)
+      const actor = actorOf({ id })
+      await transaction.announce(leftTopic(id))
       await audit.record(transaction, { actor, action: 'person.sign_out', subject: actor })
     })
 
@@ -65,6 +67,7 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
   const signOutEverywhere = (person: Person): Promise<void> =>
     database.transaction(async (transaction) => {
       await transaction.run('delete from sessions where person_id = $1', person.id)
+      await transaction.announce(leftTopic(person.id))
       const actor = actorOf(person)
       await audit.record(transaction, { actor, action: 'person.sign_out_everywhere', subject: actor })
     })

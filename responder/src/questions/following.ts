@@ -1,4 +1,5 @@
 import type { Person } from '../api/people.ts'
+import { whoLeft } from '../people/person.ts'
 import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
@@ -14,7 +15,10 @@ export interface QuestionChange {
 export interface Follower {
   /** `null`: some changes may have been missed, also the end of a question; everything is to be looked at. */
   changed: (change: QuestionChange | null) => void
-  /** Nothing more will come: the service stops, or this person follows from too many pages. */
+  /**
+   * Nothing more will come: the service stops, this person follows from too many pages, or a session of theirs has ended.
+   * A page whose session goes on comes again.
+   */
   ended: () => void
 }
 
@@ -44,9 +48,27 @@ export function createFollowing({ database, projects, log }: QuestionsContext) {
 
   /** Hears an announcement. */
   function hear(topic: string): void {
-    if (topic === EVERYTHING) for (const follower of followers.keys()) follower.changed(null)
-    if (followers.size === 0 || !ID.test(topic)) return
-    tell(topic).catch((error) => log.error(factsOf(error), 'Could not tell open pages of a change.'))
+    if (followers.size === 0) return
+    const left = whoLeft(topic)
+    if (left !== undefined) endOf(({ id }) => id === left)
+    if (topic === EVERYTHING) {
+      for (const follower of followers.keys()) follower.changed(null)
+      endRemoved().catch(failed)
+    }
+    if (ID.test(topic)) tell(topic).catch(failed)
+  }
+
+  const failed = (error: unknown): void => log.error(factsOf(error), 'Could not tell open pages of a change.')
+
+  function endOf(isOver: (person: Person) => boolean): void {
+    for (const [follower, person] of [...followers]) if (isOver(person)) end(follower)
+  }
+
+  /** That somebody was removed may have been missed as well. */
+  async function endRemoved(): Promise<void> {
+    const removed = await database.all('select id from people where removed_at is not null')
+    const ids = new Set(removed.map(({ id }) => String(id)))
+    endOf(({ id }) => ids.has(id))
   }
 
   async function tell(id: string): Promise<void> {

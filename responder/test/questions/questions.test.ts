@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Question, Telling } from '@cfa/protocol'
 import { createSealingKey, sealLink } from '@cfa/protocol'
 import test from 'ava'
+import type { Person } from '../../src/api/people.ts'
+import { leftTopic } from '../../src/people/person.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { createScene, job, questionWith, type Scene, seal } from './scene.ts'
 
@@ -361,6 +363,28 @@ forEachDatabase((kind, open) => {
     t.deepEqual(heard.carol, [])
     await scene.questions.stop()
     t.deepEqual(ended.sort(), ['bob', 'carol'])
+  })
+
+  test(title('the open pages of somebody who was removed end, and not those of others'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const ended: string[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const follow = (person: Person) =>
+      scene.questions.follow(person, {
+        changed: () => {},
+        ended: () => {
+          ended.push(person.name)
+          resolve()
+        },
+      })
+    follow(scene.alice)
+    follow(scene.bob)
+    await scene.database.transaction(async ({ run, announce }) => {
+      await run('update people set removed_at = $1 where id = $2', scene.clock.at, scene.bob.id)
+      await announce(leftTopic(scene.bob.id))
+    })
+    await promise
+    t.deepEqual(ended, ['bob'])
   })
 
   test(title('what is over goes after the days that are configured, what is open stays'), async (t) => {

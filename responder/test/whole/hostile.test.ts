@@ -1,0 +1,172 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { sealAnswer } from '@cfa/protocol'
+import ava from 'ava'
+import type { Page } from 'playwright-core'
+import { ask, type JobProject, questionOf } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+import type { Visitor } from '../helpers/signed-in.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+const EVIL = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+
+/** What markup would have made of the page. */
+const madeOfMarkup = (page: Page) =>
+  page.locator('img, main script, [onerror], a[href^="javascript:"]').count()
+
+test('markup in whatever a job or a person says is text, in every view', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', EVIL.slice(0, 80))
+  const subject = { ...questionOf().package, version: EVIL, tag: EVIL }
+  const build = { service: EVIL, repository: EVIL, branch: EVIL, commit: EVIL, url: null }
+  const details = {
+    notes: `${EVIL}\n[here](javascript:document.title=1)`,
+    files: [{ path: EVIL, size: 1 }],
+    previous: { version: EVIL, commit: null },
+    commits: [{ hash: EVIL.slice(0, 64), subject: EVIL }],
+  }
+  const changes = { package: subject, build, details, accounts: [EVIL, 'bob'] }
+  const { question } = await ask(await addProject(alice), changes)
+  const page = await openTab('/', {}, alice)
+  for (const path of ['/', '/people', '/settings', '/projects', `/q/${question.id}`]) {
+    await page.goto(path)
+    await page.locator('main h1').first().waitFor()
+    await page.waitForFunction(() => !document.querySelector('.skeleton'))
+    t.is(await madeOfMarkup(page), 0, path)
+  }
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  await page.getByLabel('Reason').fill(EVIL)
+  await page.getByRole('button', { name: 'Decline the release' }).click()
+  await page.getByText(`“${EVIL}”`).first().waitFor()
+  await page.goto('/history')
+  await page.getByText(EVIL).first().waitFor()
+  t.is(await madeOfMarkup(page), 0)
+  t.is(await page.title(), 'History · Releases')
+})
+
+test('the secret of one project opens nothing of another one', async (t) => {
+  const { join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const own = await addProject(alice, 'tool')
+  const other = await addProject(alice, 'other', ['@other/*'])
+  const { question } = await ask(own)
+  const [mine, theirs] = [own, other].map(({ endpoint }) => `${endpoint}/questions/${question.id}`)
+  const renamed = { ...question, package: { ...question.package, name: '@other/tool' } }
+  const tries: [status: number, method: string, url: string | undefined, body?: object][] = [
+    [401, 'GET', own.endpoint],
+    [401, 'POST', own.endpoint, question],
+    [401, 'GET', `${mine}?after=0`],
+    [401, 'PATCH', mine, { state: 'withdrawn' }],
+    [404, 'GET', `${theirs}?after=0`],
+    [404, 'PATCH', theirs, { state: 'withdrawn' }],
+    [422, 'POST', other.endpoint, question],
+    [409, 'POST', other.endpoint, renamed],
+  ]
+  for (const [status, method, url = '', body] of tries)
+    t.is((await call(method, url, other, body)).status, status, `${method} ${url}`)
+  t.is((await alice.inject({ url: `/api/questions/${question.id}` })).json().state, 'waiting')
+})
+
+const call = (method: string, url: string, { secret }: Pick<JobProject, 'secret'>, body?: object) =>
+  fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+
+/** What a visitor's open page hears; `over` resolves when the service has ended it. */
+async function follow(origin: string, { headers }: Visitor) {
+  const { body } = await fetch(`${origin}/api/events`, { headers })
+  const heard: string[] = []
+  const into = new WritableStream<Uint8Array>({
+    write: (chunk) => void heard.push(Buffer.from(chunk).toString()),
+  })
+  return { heard, over: body?.pipeTo(into) }
+}
+
+test('a maintainer who may not answer for a project sees, hears and does nothing of it', async (t) => {
+  const { join, addProject, app, config } = await openPagePlace(t, browser)
+  const [alice, mallory] = [await join('admin', 'Alice'), await join('maintainer', 'Mallory')]
+  const project = await addProject(alice)
+  const { projects } = (await alice.inject({ url: '/api/projects' })).json()
+  const people = { people: [alice.person.id] }
+  await alice.inject({ method: 'PATCH', url: `/api/projects/${projects[0].id}`, payload: people })
+  const { heard, over } = await follow(config.publicUrl, mallory)
+  const job = await ask(project)
+  const url = `/api/questions/${job.question.id}`
+  const sealed = await sealAnswer({ username: 'alice', otp: '123456' }, job.question)
+  const replies = await Promise.all([
+    mallory.inject({ url }),
+    mallory.inject({ method: 'POST', url: `${url}/answer`, payload: { attempt: 1, sealed } }),
+    mallory.inject({ method: 'POST', url: `${url}/decline`, payload: { attempt: 1, reason: null } }),
+  ])
+  t.deepEqual(
+    replies.map(({ statusCode }) => statusCode),
+    [404, 404, 404],
+  )
+  await job.tell({ state: 'withdrawn' })
+  for (const list of ['/api/questions', '/api/history'])
+    t.deepEqual((await mallory.inject({ url: list })).json().questions, [])
+  await app.close()
+  await over
+  t.false(heard.join('').includes('change'))
+})
+
+test('the cookie of somebody who was removed opens nothing, and their open page ends', async (t) => {
+  const { join, addProject, config } = await openPagePlace(t, browser)
+  const [alice, bob] = [await join('admin', 'Alice'), await join('maintainer', 'Bob')]
+  const { over } = await follow(config.publicUrl, bob)
+  await alice.inject({ method: 'DELETE', url: `/api/people/${bob.person.id}` })
+  await over
+  const { question } = await ask(await addProject(alice))
+  const url = `/api/questions/${question.id}`
+  const sealed = await sealAnswer({ username: 'bob', otp: '123456' }, question)
+  for (const request of [
+    { url },
+    { url: '/api/events' },
+    { method: 'POST', url: `${url}/answer`, payload: { attempt: 1, sealed } },
+    { method: 'PATCH', url: '/api/me', payload: { name: 'B' } },
+  ] as const)
+    t.is((await bob.inject(request)).statusCode, 401, request.url)
+})
+
+test('another site’s page reads and changes nothing, though the browser sends the cookie', async (t) => {
+  const { openTab, join, addProject, config } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const { question } = await ask(await addProject(alice))
+  const site = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<p>'))
+  await once(site.listen(0, 'localhost'), 'listening')
+  t.teardown(() => site.close())
+  const { port } = site.address() as AddressInfo
+  const other = await (await openTab('/', {}, alice)).context().newPage()
+  // Another port of the same host: to a browser the same site, so that `SameSite` holds nothing back.
+  await other.goto(`http://localhost:${port}/`)
+  const ends = await other.evaluate(attack, `${config.publicUrl}/api/questions/${question.id}`)
+  t.deepEqual(ends, ['blocked', 'blocked', 'blocked', 'blocked'])
+  t.is((await alice.inject({ url: `/api/questions/${question.id}` })).json().state, 'waiting')
+})
+
+/** Runs in the other site's page. */
+async function attack(question: string): Promise<unknown[]> {
+  const body = JSON.stringify({ attempt: 1, reason: null })
+  const blocked = () => 'blocked'
+  const json = { 'content-type': 'application/json' }
+  const attempts: [string, RequestInit][] = [
+    ['', {}],
+    ['/decline', { method: 'POST', body, headers: json }],
+    ['/decline', { method: 'POST', body, mode: 'no-cors', headers: { 'content-type': 'text/plain' } }],
+  ]
+  const fetched = attempts.map(([path, init]) =>
+    fetch(question + path, { credentials: 'include', ...init }).then(({ type }) => type, blocked),
+  )
+  const heard = new Promise((resolve) => {
+    const events = new EventSource(new URL('/api/events', question), { withCredentials: true })
+    events.onopen = () => resolve('open')
+    events.onerror = () => resolve(blocked())
+  })
+  return await Promise.all([...fetched, heard])
+}
