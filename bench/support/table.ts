@@ -35,8 +35,8 @@ export function judgeTarget(ratio: number, target: number): string {
 }
 
 /** Under a table of medians: what they are medians of, and where. */
-export function printMachine(runs: number): void {
+export function printMachine(runs: number, of = 'interleaved pairs'): void {
   const load = loadavg()[0]?.toFixed(1)
   const machine = `${availableParallelism()} cores, load ${load}, Node ${process.version}`
-  console.log(`\nMedians of ${runs} interleaved pairs; ${machine}.`)
+  console.log(`\nMedians of ${runs} ${of}; ${machine}.`)
 }
