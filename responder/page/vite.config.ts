@@ -1,14 +1,17 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { compressed } from './compress.ts'
 
 const page = import.meta.dirname
+const outDir = resolve(page, '../dist/page')
 
 /** The page and its service worker, as static files without anything inline: the service's policy allows none. */
 export default defineConfig({
   root: page,
+  plugins: [compressed(outDir)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: resolve(page, '../dist/page'),
+    outDir,
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },

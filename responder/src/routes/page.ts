@@ -33,7 +33,13 @@ export const pageRoutes =
     )
     if (isBuilt) {
       const caching = { cacheControl: false, setHeaders: setCaching }
-      await app.register(fastifyStatic, { root: folder, wildcard: false, index: false, ...caching })
+      await app.register(fastifyStatic, {
+        root: folder,
+        wildcard: false,
+        index: false,
+        preCompressed: true,
+        ...caching,
+      })
     }
     app.setNotFoundHandler((request, reply) => {
       if (!isNavigation(request))
