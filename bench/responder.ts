@@ -47,7 +47,7 @@ try {
     ['service', 'nodes', 'jobs waiting', 'median', '99 of 100', 'longest', 'times the peer', 'memory'],
     rows,
   )
-  printMachine(CLICKS)
+  printMachine(CLICKS, 'clicks')
 } finally {
   closeConnections()
   await postgres.stop()
