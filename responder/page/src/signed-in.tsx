@@ -70,9 +70,9 @@ function NotHere() {
 
 function WaitingBadge() {
   const count = waitingCount.value
-  if (count === 0) return null
+  // Its room is there from the start: nothing moves when something begins to wait.
   return (
-    <span class="badge">
+    <span class={count === 0 ? 'badge none' : 'badge'}>
       {count}
       <span class="unseen"> waiting</span>
     </span>

@@ -6,6 +6,7 @@ import { useResource } from '../live/use-resource.ts'
 import { api } from '../net/api.ts'
 import { Heading, Link } from '../router.tsx'
 import { useTitle } from '../title.ts'
+import { KeptHeight } from '../ui/kept-height.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
@@ -51,7 +52,9 @@ function Release({ question, reload }: ReleaseProps) {
       </Heading>
       <Facts question={question} />
       {isAsked && <CheckPhrase jwk={question.key} />}
-      <Standing question={question} reload={reload} />
+      <KeptHeight>
+        <Standing question={question} reload={reload} />
+      </KeptHeight>
       {!isAsked && <AlsoWaiting question={question} />}
       <Details question={question} />
       {isAsked && <AlsoWaiting question={question} />}
