@@ -85,7 +85,7 @@ test('adds, renames and removes a passkey', async (t) => {
   await page.getByRole('button', { name: 'Rename', exact: true }).click()
   await page.getByRole('button', { name: 'Remove green key' }).click()
   await page.getByRole('button', { name: 'Remove the passkey' }).click()
-  await page.getByText('green key').waitFor({ state: 'detached' })
+  await page.getByText('green key', { exact: true }).waitFor({ state: 'detached' })
   t.is(await rows.count(), 1)
 })
 
