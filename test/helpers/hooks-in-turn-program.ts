@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { pathToFileURL } from 'node:url'
-import { callHooks, type Hooks } from './call-hooks.ts'
+import { callHooks } from './call-hooks.ts'
 import type { TurnInput, TurnResult } from './hooks-in-turn.ts'
+import { loadPlugin } from './load-plugin.ts'
 
 // Each run's plugin has listeners of its own, and all of them stay to the end.
 process.setMaxListeners(0)
@@ -13,7 +13,7 @@ process.on('message', (input: TurnInput) => {
   last = last.then(async () => void process.send?.(await take(input)))
 })
 
-/** The environment and the plugin's module are new for each run; only what the module imports is there already. */
+/** The environment and the plugin are new for each run; only what the plugin imports is there already. */
 async function take({ plugin, calls, cwd, env }: TurnInput): Promise<TurnResult> {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, env)
@@ -21,8 +21,9 @@ async function take({ plugin, calls, cwd, env }: TurnInput): Promise<TurnResult>
   turns += 1
   const stdout = new PassThrough()
   const output = text(stdout)
-  const hooks = (await import(`${pathToFileURL(plugin).href}?${turns}`)) as Hooks
+  const { hooks, end } = await loadPlugin(plugin, turns)
   const ends = await callHooks(hooks, calls, stdout)
+  await end()
   stdout.end()
   return { ends, output: await output }
 }

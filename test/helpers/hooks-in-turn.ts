@@ -18,7 +18,7 @@ export interface Turn {
 
 /** What goes to the program, and what comes back. */
 export interface TurnInput extends Turn {
-  /** A module with the hooks. */
+  /** A module with the hooks; `impatient` is this plugin's source, with short pauses between tries. */
   plugin: string
 }
 

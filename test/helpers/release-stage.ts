@@ -3,7 +3,9 @@ import { type Client, createClient } from '../registry/client.ts'
 import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
 import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
-import { type HookCall, type HooksOptions, type HooksRun, runHooks } from './hooks.ts'
+import type { HookCall, HookEnd } from './hooks.ts'
+import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
+import { createJob } from './job.ts'
 import { leavesNoTrace } from './release-claims.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 import { type ReleaseOptions, type ReleaseRun, release } from './semantic-release.ts'
@@ -45,13 +47,27 @@ export interface ReleaseStage {
   wrongCodeOf: (user: TestUser) => Reply
   /** Releases with the scene's environment, and sees to it that no run leaves a trace that it must not. */
   release: (t: ExecutionContext, scene: Scene, options?: ReleaseOptions) => Promise<ReleaseRun>
-  /** The same without semantic-release around it, and without pauses between tries. */
+  /** The same without semantic-release around it, and with short pauses between tries; one run after the other. */
   hooks: (t: ExecutionContext, scene: Scene, options?: StageHooks) => Promise<HooksRun>
 }
 
-export interface StageHooks extends Partial<Pick<HooksOptions, 'env' | 'commands'>> {
+export interface StageHooks {
   /** Default: a first release. */
   calls?: HookCall[]
+  /** Default: the scene's. */
+  env?: Record<string, string>
+  /** Commands that come first in the PATH of the job: name to script. */
+  commands?: Record<string, string>
+}
+
+export interface HooksRun {
+  /** One for each call, up to the first that failed. */
+  ends: HookEnd[]
+  /** Of the call that failed. */
+  errors: HookEnd['errors']
+  output: string
+  /** All that npm wrote into its debug logs. */
+  npmLogs: string
 }
 
 export interface PeopleOptions {
@@ -74,10 +90,12 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
   const npm = await createNpmCli(registry.url)
   const closing: Array<{ close: () => Promise<void> }> = [npm]
   test.after.always(async () => {
+    await (await program)?.close()
     await Promise.all(closing.map(({ close }) => close()))
     await registry.close()
   })
   let scenes = 0
+  let program: Promise<HooksInTurn> | undefined
   return {
     registry,
     npm,
@@ -96,11 +114,16 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
     release: async (t, scene, options = {}) => {
       const run = await release(scene.repository, { ...options, env: options.env ?? scene.env })
       leavesNoTrace(t, scene, run)
+      t.deepEqual(run.leftovers, [])
       return run
     },
-    hooks: async (t, scene, options = {}) => {
+    hooks: async (t, scene, { calls = stepsWith(), env = scene.env, commands } = {}) => {
       const { cwd } = scene.repository
-      const run = await runHooks({ plugin: 'impatient', calls: stepsWith(), cwd, env: scene.env, ...options })
+      const job = await createJob(commands)
+      program ??= startHooksInTurn('impatient')
+      const { ends, output } = await (await program).run({ calls, cwd, env: { ...job.env, ...env } })
+      const { npmLogs } = await job.end()
+      const run = { ends, errors: ends.at(-1)?.errors ?? [], output, npmLogs }
       leavesNoTrace(t, scene, run)
       return run
     },

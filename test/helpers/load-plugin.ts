@@ -1,0 +1,40 @@
+import { pathToFileURL } from 'node:url'
+import type { Hooks } from './call-hooks.ts'
+
+/** A plugin for one turn. */
+export interface LoadedPlugin {
+  hooks: Hooks
+  /** What it does when its process ends. */
+  end: () => Promise<void>
+}
+
+/** Below this a pause is between two tries; from here on it is a deadline or a sign of life. */
+const LONGEST_PAUSE_MS = 60_000
+/** Long enough that whoever is looked at in a loop gets on with it. */
+const PAUSE_MS = 150
+
+/** Loads a module anew, or makes the plugin under test from its source, with short pauses between tries. */
+export async function loadPlugin(plugin: string, turn: number): Promise<LoadedPlugin> {
+  if (plugin === 'impatient') return createImpatient()
+  const hooks = (await import(`${pathToFileURL(plugin).href}?${turn}`)) as Hooks
+  return { hooks, end: async () => {} }
+}
+
+async function createImpatient(): Promise<LoadedPlugin> {
+  const [{ createPlugin }, { createNodeEffects }] = await Promise.all([
+    import('../../lib/create-plugin.ts'),
+    import('../../lib/effects.ts'),
+  ])
+  const effects = createNodeEffects()
+  const closing = new Set<() => Promise<void>>()
+  const plugin = createPlugin({
+    ...effects,
+    sleep: (ms, signal) => effects.sleep(ms < LONGEST_PAUSE_MS ? Math.min(ms, PAUSE_MS) : ms, signal),
+    onSignal: (close) => {
+      closing.add(close)
+      return () => void closing.delete(close)
+    },
+  })
+  const end = async () => void (await Promise.all([...closing].map((close) => close())))
+  return { hooks: plugin as never, end }
+}
