@@ -57,6 +57,16 @@ export async function keepTarball({ tarball }: PackedRelease, { context, options
   await copyFile(tarball.file, path.join(folder, tarball.filename))
 }
 
+/** npm runs these around packing, and what they change may be packed next time. */
+const PACK_SCRIPTS = ['prepack', 'prepare', 'postpack']
+
+/** What packing would give once more, right after it: the same, unless a script or the kept tarball is in between. */
+export async function fingerprintAfter({ tarball }: PackedRelease, step: Step): Promise<string> {
+  const { scripts = {} } = step.pkg
+  const isSame = step.options.tarballDir === undefined && !PACK_SCRIPTS.some((event) => scripts[event])
+  return isSame ? tarball.integrity : fingerprint(step)
+}
+
 /** What packing would give now, without scripts: compared before and after, it shows whether anything changed. */
 export async function fingerprint(step: Step): Promise<string> {
   const { root, context, publicEnv: env, effects } = step

@@ -3,6 +3,7 @@ import { addDistTag } from './add-dist-tag.ts'
 import { type Approval, askApproval, topicOf } from './ask-approval.ts'
 import {
   fingerprint,
+  fingerprintAfter,
   keepTarball,
   type PackedRelease,
   packRelease,
@@ -32,7 +33,7 @@ export async function prepareRelease(step: Step): Promise<Prepared | undefined> 
   if (!asks && step.options.tarballDir === undefined) return undefined
   const packed = await packRelease(step)
   await keepTarball(packed, step)
-  const before = await fingerprint(step)
+  const before = await fingerprintAfter(packed, step)
   const approval = asks && !packed.isPublished ? await askApproval(packed, step) : undefined
   return { packed, fingerprint: before, approval }
 }

@@ -69,6 +69,8 @@ export async function waitUntilApprovable(
   const { effects, options, session, context } = step
   const account = session.staging?.looker ?? session.accounts[0]
   const deadline = effects.now() + options.timeoutMs
+  const reply = await statusOf(step)
+  if (reply.kind === 'status' && reply.status === 'staged') return 'staged'
   for (let said = false; ; ) {
     const viewed = account ? await viewStaged(id, step, envOf(step, account)) : { kind: 'unknown' as const }
     if (viewed.kind === 'item' && viewed.item.status === 'staged') return 'staged'

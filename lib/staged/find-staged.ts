@@ -30,8 +30,13 @@ export async function findStaged(packed: PackedRelease, step: Step): Promise<Sta
 }
 
 async function listOf(step: Step): Promise<StageItem[]> {
-  const looker = step.session.staging?.looker
+  const { staging } = step.session
+  const looker = staging?.looker
   if (!looker) return []
+  const earlier = staging.listed
+  staging.listed = undefined
+  // Staged since then by another run: then the number is taken, and the list is asked for once more.
+  if (earlier && !earlier.some(({ version }) => version === step.context.nextRelease.version)) return []
   for (let tries = 1; ; tries += 1) {
     const listed = await listStaged(step, envOf(step, looker))
     if (listed.kind === 'list') return listed.items

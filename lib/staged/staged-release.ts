@@ -3,6 +3,7 @@ import { addDistTag } from '../release/add-dist-tag.ts'
 import { type Approval, askApproval, topicOf } from '../release/ask-approval.ts'
 import {
   fingerprint,
+  fingerprintAfter,
   keepTarball,
   type PackedRelease,
   packRelease,
@@ -31,7 +32,7 @@ export interface StagedRelease {
 export async function prepareStaged(step: Step, memory: Memory): Promise<StagedRelease> {
   const packed = await packRelease(step)
   await keepTarball(packed, step)
-  const before = await fingerprint(step)
+  const before = await fingerprintAfter(packed, step)
   const done = { packed, fingerprint: before, approval: undefined, id: undefined }
   if (packed.isPublished) return done
   const staged = await stageRelease(packed, step)

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/verify.ts'
 import type { Notifier, Receipt } from '../notify/types.ts'
 import type { Env } from '../types.ts'
+import type { StageItem } from './stage-item.ts'
 
 /** What a release that is staged has beside the rest of its session. */
 export interface Staging {
@@ -13,6 +14,8 @@ export interface Staging {
   identity: Env | undefined
   /** Who may look at what is staged: the account that stages, or one beside the identity. */
   looker: Account | undefined
+  /** What `looker` saw in `verifyConditions`, until it is used. */
+  listed: readonly StageItem[] | undefined
   /** The version of npm. */
   npm: string
   notifiers: readonly Notifier[]

@@ -8,6 +8,7 @@ import { showRegistry } from '../package/registry.ts'
 import { canExchange } from '../plain/trusted-publishing.ts'
 import type { Env, PackageJson, ReleaseContext } from '../types.ts'
 import { type Listed, listStaged } from './stage-commands.ts'
+import type { StageItem } from './stage-item.ts'
 import type { Staging } from './staging.ts'
 
 /** `npm stage` is there since then. */
@@ -51,15 +52,16 @@ export async function verifyStaging(
   const isNpmGood = npm === undefined || semver.gte(npm, FIRST_NPM)
   const errors = [...notify.errors]
   if (!isNpmGood) errors.push(getError('ESTAGENPM', { value: npm }))
-  const looking = isNpmGood ? await findLooker(check) : { looker: undefined, errors: [] }
+  const looking = isNpmGood ? await findLooker(check) : { looker: undefined, listed: undefined, errors: [] }
   errors.push(...looking.errors)
   if (identity && !looking.looker && errors.length === 0) context.logger.log(BLIND)
   const { notifiers } = notify
-  const { looker } = looking
+  const { looker, listed } = looking
   const staging = {
     isOnSite,
     identity,
     looker,
+    listed,
     npm: npm ?? FIRST_NPM,
     notifiers,
     item: undefined,
@@ -80,18 +82,19 @@ async function readNpmVersion({ context, effects, secrets }: StagingCheck): Prom
 /** The first account that may see what is staged. Whether the registry stages at all shows in the same answer. */
 async function findLooker(
   check: StagingCheck,
-): Promise<{ looker: Account | undefined; errors: PluginError[] }> {
+): Promise<{ looker: Account | undefined; listed: readonly StageItem[] | undefined; errors: PluginError[] }> {
   const { accounts, registry, identity } = check
   let last: Exclude<Listed, { kind: 'list' }> | undefined
   for (const account of accounts) {
     const listed = await listAs(account, check)
-    if (listed.kind === 'list') return { looker: account, errors: [] }
+    if (listed.kind === 'list') return { looker: account, listed: listed.items, errors: [] }
     last = listed
   }
-  if (!last || identity) return { looker: undefined, errors: [] }
+  if (!last || identity) return { looker: undefined, listed: undefined, errors: [] }
   const code = last.kind === 'none' ? 'ESTAGEUNSUPPORTED' : 'EREGISTRYUNREACHABLE'
   return {
     looker: undefined,
+    listed: undefined,
     errors: [getError(code, { registry: showRegistry(registry), detail: last.detail })],
   }
 }
