@@ -72,11 +72,15 @@ export function createConversation({ session, effects, context, options }: Step)
     },
     confirm: async (url, key, step, signal) => {
       const question = last
-      if (!question || !responder.confirm) throw new Error('nobody has asked to confirm on the web')
+      const confirm = responder.confirm?.bind(responder)
+      if (!question || !confirm || deadline === undefined)
+        throw new Error('nobody has asked to confirm on the web')
       await told
       standing = 'confirming'
-      const hooks = { signal, onLink: () => {} }
-      const answer = await responder.confirm(question, { url, key }, hooks).catch((error: unknown) => {
+      const answer = await beforeDeadline(deadline, effects, (late) => {
+        const hooks = { signal: AbortSignal.any([signal, late]), onLink: () => {} }
+        return Promise.race([confirm(question, { url, key }, hooks), abortion(signal)])
+      }).catch((error: unknown) => {
         signal.throwIfAborted()
         throw translate(error, question, step)
       })
@@ -103,12 +107,35 @@ export function createConversation({ session, effects, context, options }: Step)
   return conversation
 }
 
-/** Waits for the answer, and shows that it waits. The deadline ends this also where the responder heeds no signal. */
+/** Waits for the answer, and shows that it waits. */
 async function exchange(question: Question, deadline: number, step: Step): Promise<GivenAnswer> {
   const { session, effects } = step
   if (effects.now() >= deadline) throw translate(new QuestionExpired(), question, step)
   const phrase = question.key ? await checkPhrase(question.key) : undefined
   const waiting = startWaiting({ question, phrase, deadline, step })
+  try {
+    return await beforeDeadline(deadline, effects, (signal) =>
+      session.responder.ask(question, { signal, onLink: waiting.showLink }),
+    )
+  } catch (error) {
+    throw translate(error, question, step)
+  } finally {
+    waiting.stop()
+  }
+}
+
+function abortion(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+/** The deadline ends it also where the responder heeds no signal. */
+async function beforeDeadline<Value>(
+  deadline: number,
+  effects: Step['effects'],
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
   const ended = new AbortController()
   const clock = new AbortController()
   const end = async (): Promise<never> => {
@@ -117,13 +144,11 @@ async function exchange(question: Question, deadline: number, step: Step): Promi
     throw ended.signal.reason
   }
   try {
-    const hooks = { signal: ended.signal, onLink: waiting.showLink }
-    return await Promise.race([session.responder.ask(question, hooks), end()])
+    return await Promise.race([work(ended.signal), end()])
   } catch (error) {
-    throw translate(ended.signal.reason ?? error, question, step)
+    throw ended.signal.reason ?? error
   } finally {
     clock.abort()
-    waiting.stop()
   }
 }
 

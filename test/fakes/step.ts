@@ -18,6 +18,8 @@ export interface StepOptions {
   /** Default: nobody is to be asked. */
   answer?: Answering
   tell?: (telling: Telling) => Promise<void>
+  /** Default: the responder takes no link. */
+  confirm?: Session['responder']['confirm']
   session?: Partial<Session>
   effects?: Partial<Effects>
   input?: Partial<StepInput>
@@ -90,13 +92,14 @@ const nobody: Answering = () => {
 }
 
 function createFakeResponder(
-  { answer = nobody, tell = async () => {} }: StepOptions,
+  { answer = nobody, tell = async () => {}, confirm }: StepOptions,
   asked: Question[],
   told: string[],
 ): Session['responder'] {
   return {
     name: 'https://responder.example/ask',
     connect: async () => ({ features: [] }),
+    ...(confirm ? { confirm } : {}),
     ask: async (question, hooks) => {
       asked.push(question)
       return answer(question, hooks)

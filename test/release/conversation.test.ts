@@ -122,3 +122,29 @@ test('any other error is ERESPONDERUNREACHABLE, without what hangs on it', async
   t.is((error.cause as Error).message, 'no route')
   t.false('options' in (error.cause as Error))
 })
+
+/** Somebody who was asked and wants to confirm at the registry, by a responder that heeds no signal. */
+async function confirming() {
+  const { step, conversation } = talk({ answer: () => code, confirm: () => new Promise(() => {}) })
+  await conversation.ask(TOPIC, step, null)
+  const over = new AbortController()
+  const said = conversation.confirm('https://registry.example/auth/cli/1', undefined, step, over.signal)
+  return { step, said, over }
+}
+
+test('the deadline ends a confirmation as well', async (t) => {
+  const { step, said } = await confirming()
+  const ended = t.throwsAsync(said, { code: 'EOTPTIMEOUT' })
+  await step.clock.advance(30 * 60_000)
+  await ended
+  t.is(step.clock.sleepers(), 0)
+})
+
+test('a confirmation ends when the registry has it', async (t) => {
+  const { step, said, over } = await confirming()
+  const ended = t.throwsAsync(said, { message: 'over' })
+  await step.clock.advance(1000)
+  over.abort(new Error('over'))
+  await ended
+  t.is(step.clock.sleepers(), 0)
+})
