@@ -34,7 +34,7 @@ export const STAGED_ERRORS = {
   ESTAGETAKEN: {
     message: 'The version number is taken, and nothing shows by what.',
     meaning:
-      'The registry refuses to stage this version because its number was used, and it is neither published nor among what this job may see of what is staged. It may be staged by an earlier run, be in processing, or have been blocked.',
+      'The registry refuses this version because its number was used, and it is neither published nor among what this job may see of what is staged. It may be staged by an earlier run, be in processing, or have been blocked.',
     done: STAGED,
     next: 'Look at “Staged Packages” on npmjs.com, or run `npm stage list` as a maintainer: approve or reject what is there. A job with an identity alone cannot look; a read-only token beside it can.',
     facts: where,

@@ -4,6 +4,8 @@ import { type Found, hasBytesOf, lookUpPatiently } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { scrub } from '../npm/scrub.ts'
+import { statusOf } from '../staged/find-staged.ts'
+import { waitUntilLive } from '../staged/wait-until-live.ts'
 import { readWebPair, type WebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
 import type { PackedRelease } from './pack-release.ts'
@@ -41,7 +43,8 @@ export async function publishTarball(upload: Upload, step: Step): Promise<WriteO
     // After an unclear end, no refusal proves that nothing was stored.
     const found = unclear > 0 || isUnclear(judgement) ? await look(upload, step) : undefined
     if (found && (await isStored(found, upload, step))) return 'done'
-    if (judgement.kind === 'exists' && judgement.staged && unclear > 0) return accepted(step)
+    if (judgement.kind === 'exists' && judgement.staged)
+      return unclear > 0 ? accepted(step) : waitForEarlier(upload, step)
     if (judgement.kind === 'code-refused') return result.pair ?? 'refused'
     if (judgement.kind === 'unclear' && unclear === 0) unclear += 1
     else
@@ -88,6 +91,20 @@ async function isStored(found: Found, { packed }: Upload, step: Step): Promise<b
 
 function accepted({ context }: Step): 'done' {
   context.logger.log('The registry has accepted the version and is still processing it.')
+  return 'done'
+}
+
+/**
+ * Another run has given the registry this version, which does not show it yet: only then it can be compared. Throws
+ * `EPUBLISHCONFLICT`, `ESTAGETAKEN` where it waits for an approval, or how else it ended.
+ */
+async function waitForEarlier({ packed }: Upload, step: Step): Promise<'done'> {
+  const reply = await statusOf(step)
+  if (reply.kind === 'status' && reply.status === 'staged')
+    throw stepError(step, 'ESTAGETAKEN', { written: 'taken' })
+  step.context.logger.log('The registry has this version from an earlier run, and is still processing it.')
+  const deadline = step.effects.now() + step.options.timeoutMs
+  await waitUntilLive({ packed, what: 'for the registry to show it', deadline }, step)
   return 'done'
 }
 

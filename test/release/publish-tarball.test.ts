@@ -16,7 +16,9 @@ function upload(publish: NpmResult[], view: NpmResult[] = []) {
   const npm = createNpm({ publish, view })
   const slept: number[] = []
   const sleep = async (ms: number) => void slept.push(ms)
-  const step = stepWith({ effects: { runNpm: npm.runNpm, sleep } })
+  // Where a version stands is asked by HTTP, and nobody is there to say it.
+  const session = { registry: 'http://127.0.0.1:1/' }
+  const step = stepWith({ effects: { runNpm: npm.runNpm, sleep }, session })
   const run = () => publishTarball({ packed, account: alice, otp: OTP }, step)
   return { npm, slept, step, run }
 }
@@ -62,7 +64,8 @@ const rows: Row[] = [
   ['dies without a word, and is taken then', [KILLED, ok()], [ABSENT], 'done', 2],
   ['exists, and the registry cannot say more', [OVER], [failed('E503')], 'EPUBLISHUNCLEAR', 1],
   ['breaks off, then meets itself being processed', [LOST, STAGED], [ABSENT], 'done', 2],
-  ['meets another one being processed', [STAGED], [ABSENT], 'EPUBLISHCONFLICT', 1],
+  ['meets an earlier run’s being processed', [STAGED], [...Array(7).fill(ABSENT), OURS], 'done', 1],
+  ['meets another one being processed', [STAGED], [...Array(7).fill(ABSENT), THEIRS], 'EPUBLISHCONFLICT', 1],
   ['exists, with these bytes', [OVER], [OURS], 'done', 1],
   ['exists, with other bytes', [OVER], [THEIRS], 'EPUBLISHCONFLICT', 1],
   [
