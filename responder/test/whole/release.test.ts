@@ -38,11 +38,11 @@ async function invite(page: Page): Promise<string> {
 }
 
 /** Alice is the first, has made a project, and looks at her inbox. */
-async function open(t: ExecutionContext, name: string) {
+async function open(t: ExecutionContext, name: string, publishers: readonly TestUser[] = users) {
   const whole = await openWhole(t, browser, registry)
   const alice = await whole.joinBy(await whole.firstLink(), 'Alice')
   const project = await addProject(alice, name)
-  const release = await openPackage(t, registry, { name, users })
+  const release = await openPackage(t, registry, { name, users: publishers })
   return { ...whole, alice, project, ...release }
 }
 
@@ -116,6 +116,39 @@ test('from the first link to the package: approved, a code refused, another one 
   hasNone(t, from, [...codes, ...tokensOf(users)])
   hasNone(t, output, [...codes, ...tokensOf(users), project.secret])
   hasNone(t, await kept(), [...codes, ...tokensOf(users), project.secret])
+})
+
+test('by passkey: from the page to the registry’s own, and back to the package; nobody else has the link', async (t) => {
+  const name = 'by-passkey'
+  const carol = await registry.addUser('carol', { twoFactor: 'web' })
+  const { alice, project, start, wire, kept } = await open(t, name, [carol])
+  const job = await start(project)
+  await openRelease(alice, name)
+  await alice.getByRole('button', { name: 'Approve 1.0.0' }).click()
+  await alice.getByRole('link', { name: 'A code is needed to publish' }).click()
+  await alice.getByRole('button', { name: 'Confirm with a passkey' }).click()
+  const opening = alice.context().waitForEvent('page')
+  const link = alice.getByRole('link', { name: `Open ${new URL(registry.url).host}` })
+  const url = (await link.getAttribute('href')) ?? ''
+  await link.click()
+  const there = await opening
+  t.is(there.url(), url)
+  await there.getByRole('button', { name: 'Approve' }).click()
+  await there.getByText('Approved.').waitFor()
+  await there.close()
+  await outcome(alice, 'Published')
+
+  const { exitCode, output, tags } = await job.ended
+  t.is(exitCode, 0, output)
+  t.deepEqual(tags, ['v1.0.0'])
+  t.is(registry.publisherOf(name, '1.0.0'), 'carol')
+  const { to, from } = wire.read()
+  const [, id = ''] = url.split('/auth/cli/')
+  t.regex(id, /^[\w-]{20,}$/)
+  for (const text of [to, from, output, await kept()]) {
+    t.false(text.includes(id))
+    hasNone(t, text, [carol.token])
+  }
 })
 
 test('a maintainer who was invited answers, and the other one’s page says who', async (t) => {
