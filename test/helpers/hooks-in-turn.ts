@@ -1,19 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import path from 'node:path'
 import type { HookCall, HookEnd } from './hooks.ts'
 import { createJob } from './job.ts'
 
 /** A process that calls a plugin's hooks for one project after the other: starting it takes as long as npm does. */
 export interface HooksInTurn {
-  run: (turn: Turn) => Promise<TurnResult>
+  run: (turn: Turn, onOutput?: (text: string) => void) => Promise<TurnResult>
   close: () => Promise<void>
+  /** The machine goes, and everything that it runs. */
+  kill: () => Promise<void>
 }
 
 export interface Turn {
   calls: HookCall[]
   cwd: string
   env: Record<string, string>
+  /** How many times faster pauses are; without it those between two tries are short, and all others are as they are. */
+  haste?: number | undefined
 }
 
 /** What goes to the program, and what comes back. */
@@ -28,17 +32,22 @@ export interface TurnResult {
   output: string
 }
 
+/** A piece of the output, as it comes, or how it ended. */
+export type TurnNews = { output: string } | { result: TurnResult }
+
 /** Starts it, with nothing of this process's environment. */
 export async function startHooksInTurn(plugin: string): Promise<HooksInTurn> {
   const job = await createJob()
   const program = path.join(import.meta.dirname, 'hooks-in-turn-program.ts')
   const execArgv = ['--disable-warning=ExperimentalWarning']
-  const child = fork(program, { env: job.env, execArgv, cwd: import.meta.dirname })
+  // A group of its own, which is killed as a whole.
+  const child = fork(program, { env: job.env, execArgv, cwd: import.meta.dirname, detached: true })
   const ended = once(child, 'exit')
   let last: Promise<unknown> = Promise.resolve()
   return {
-    run: ({ calls, cwd, env }) => {
-      const result = last.then(() => take(child, { plugin, calls, cwd, env: { ...job.env, ...env } }))
+    run: ({ env, ...turn }, onOutput = () => {}) => {
+      const input = { plugin, env: { ...job.env, ...env }, ...turn }
+      const result = last.then(() => take(child, input, onOutput))
       last = result.catch(() => {})
       return result
     },
@@ -47,21 +56,24 @@ export async function startHooksInTurn(plugin: string): Promise<HooksInTurn> {
       await ended
       await job.end()
     },
+    kill: async () => {
+      process.kill(-(child.pid as number), 'SIGKILL')
+      await ended
+      await job.end()
+    },
   }
 }
 
-async function take(child: ChildProcess, input: TurnInput): Promise<TurnResult> {
-  const ended = new AbortController()
-  const { signal } = ended
-  const died = once(child, 'exit', { signal }).then(() => {
-    throw new Error('the process that calls the hooks is gone')
-  })
-  try {
-    child.send(input)
-    const [result] = await Promise.race([once(child, 'message', { signal }), died])
-    return result as TurnResult
-  } finally {
-    ended.abort()
-    died.catch(() => {})
+async function take(
+  child: ChildProcess,
+  input: TurnInput,
+  onOutput: (text: string) => void,
+): Promise<TurnResult> {
+  const messages = on(child, 'message', { close: ['exit'] })
+  child.send(input)
+  for await (const [news] of messages as AsyncIterable<[TurnNews]>) {
+    if ('result' in news) return news.result
+    onOutput(news.output)
   }
+  throw new Error('the process that calls the hooks is gone')
 }

@@ -13,14 +13,16 @@ const LONGEST_PAUSE_MS = 60_000
 /** Long enough that whoever is looked at in a loop gets on with it. */
 const PAUSE_MS = 150
 
-/** Loads a module anew, or makes the plugin under test from its source, with short pauses between tries. */
-export async function loadPlugin(plugin: string, turn: number): Promise<LoadedPlugin> {
-  if (plugin === 'impatient') return createImpatient()
+/** Loads a module anew, or makes the plugin under test from its source, with pauses that are not those of the clock. */
+export async function loadPlugin(plugin: string, turn: number, haste?: number): Promise<LoadedPlugin> {
+  if (plugin === 'impatient') return createImpatient(haste === undefined ? shorten : (ms) => ms / haste)
   const hooks = (await import(`${pathToFileURL(plugin).href}?${turn}`)) as Hooks
   return { hooks, end: async () => {} }
 }
 
-async function createImpatient(): Promise<LoadedPlugin> {
+const shorten = (ms: number) => (ms < LONGEST_PAUSE_MS ? Math.min(ms, PAUSE_MS) : ms)
+
+async function createImpatient(pauseOf: (ms: number) => number): Promise<LoadedPlugin> {
   const [{ createPlugin }, { createNodeEffects }] = await Promise.all([
     import('../../lib/create-plugin.ts'),
     import('../../lib/effects.ts'),
@@ -29,7 +31,7 @@ async function createImpatient(): Promise<LoadedPlugin> {
   const closing = new Set<() => Promise<void>>()
   const plugin = createPlugin({
     ...effects,
-    sleep: (ms, signal) => effects.sleep(ms < LONGEST_PAUSE_MS ? Math.min(ms, PAUSE_MS) : ms, signal),
+    sleep: (ms, signal) => effects.sleep(pauseOf(ms), signal),
     onSignal: (close) => {
       closing.add(close)
       return () => void closing.delete(close)

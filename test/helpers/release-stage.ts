@@ -58,6 +58,10 @@ export interface StageHooks {
   env?: Record<string, string>
   /** Commands that come first in the PATH of the job: name to script. */
   commands?: Record<string, string>
+  /** How many times faster pauses are; without it those between two tries are short, and all others are as they are. */
+  haste?: number
+  /** Called with each piece of the output, as it comes. */
+  onOutput?: (text: string) => void
 }
 
 export interface HooksRun {
@@ -117,11 +121,12 @@ export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
       t.deepEqual(run.leftovers, [])
       return run
     },
-    hooks: async (t, scene, { calls = stepsWith(), env = scene.env, commands } = {}) => {
+    hooks: async (t, scene, { calls = stepsWith(), env = scene.env, commands, haste, onOutput } = {}) => {
       const { cwd } = scene.repository
       const job = await createJob(commands)
       program ??= startHooksInTurn('impatient')
-      const { ends, output } = await (await program).run({ calls, cwd, env: { ...job.env, ...env } })
+      const turn = { calls, cwd, env: { ...job.env, ...env }, haste }
+      const { ends, output } = await (await program).run(turn, onOutput)
       const { npmLogs } = await job.end()
       const run = { ends, errors: ends.at(-1)?.errors ?? [], output, npmLogs }
       leavesNoTrace(t, scene, run)

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import test, { type ExecutionContext } from 'ava'
+import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
+import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+
+const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+
+const STEPS = stepsWith({ publish: 'staged' })
+const staged = ({ name }: Scene) => registry.stage.list(name)[0]
+/** How often it was asked where the version stands. */
+const looks = ({ name }: Scene) =>
+  registry.requests.filter(({ path }) => path.includes(`${name}/version/1.0.0/status`)).length
+const uploads = ({ writes }: Scene) =>
+  writes().filter(({ path, status }) => path.includes('/-/stage/package/') && status === 201).length
+
+async function until(condition: () => unknown): Promise<void> {
+  while (!condition()) await sleep(10)
+}
+
+/** Takes the steps on a machine that is gone as soon as the moment has come. */
+async function killedAt({ repository, env }: Scene, moment: () => unknown, calls = STEPS): Promise<void> {
+  const machine = await startHooksInTurn('impatient')
+  const early = machine.run({ calls, cwd: repository.cwd, env }).then(({ output }) => {
+    throw new Error(`It ended before that:\n${output}`)
+  })
+  await Promise.race([until(moment), early])
+  await machine.kill()
+  await early.catch(() => {})
+  // The next job has a folder of its own.
+  await repository.git('checkout', '--quiet', '.')
+}
+
+async function approve(place: Scene): Promise<void> {
+  await registry.stage.approveOnSite(staged(place)?.id ?? '')
+}
+
+async function approveOnceItWaits(place: Scene): Promise<void> {
+  const before = looks(place)
+  await until(() => staged(place) && looks(place) > before)
+  await approve(place)
+}
+
+async function isFinishedByTheNext(t: ExecutionContext, place: Scene, act: Promise<unknown>): Promise<void> {
+  const [run] = await Promise.all([hooks(t, place, { calls: STEPS }), act])
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(
+    (await place.versions()).filter((version) => version === '1.0.0'),
+    ['1.0.0'],
+  )
+  t.is(uploads(place), 1)
+}
+
+/** Alice's token that only stages, and nobody to ask but npmjs.com. */
+async function siteScene(options: SceneOptions = {}): Promise<Scene> {
+  const place = await scene(options)
+  const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
+  return { ...place, env: { NPM_TOKEN, CFA_RESPONDER_URL: 'npm' } }
+}
+
+test('killed while it packs: the next job stages', async (t) => {
+  // Packing takes for ever, the first time.
+  const hangs = 'test -e ../packing || { touch ../packing; sleep 600; }'
+  const place = await siteScene({ package: { scripts: { prepack: hangs } } })
+  await killedAt(place, () => existsSync(path.join(place.repository.cwd, '../packing')))
+  t.is(uploads(place), 0)
+  await isFinishedByTheNext(t, place, approveOnceItWaits(place))
+})
+
+test('killed as soon as the registry has it: the next job uses that', async (t) => {
+  const place = await siteScene()
+  await killedAt(place, () => staged(place))
+  await isFinishedByTheNext(t, place, approveOnceItWaits(place))
+})
+
+test('killed while it waits, and approved after that: the next job finds it live', async (t) => {
+  const place = await siteScene()
+  await killedAt(place, () => looks(place) > 1)
+  await approve(place)
+  await isFinishedByTheNext(t, place, Promise.resolve())
+})
+
+test('killed while the registry processes it: the next job waits for that', async (t) => {
+  const place = await siteScene()
+  registry.slowPublish(place.name, 'manual')
+  const approving = approveOnceItWaits(place).then(() => looks(place))
+  let approvedAt = Number.POSITIVE_INFINITY
+  void approving.then((count) => {
+    approvedAt = count
+  })
+  await killedAt(place, () => looks(place) > approvedAt + 1)
+  const before = looks(place)
+  const showing = until(() => looks(place) > before + 1).then(() => registry.goLive(place.name, '1.0.0'))
+  await isFinishedByTheNext(t, place, showing)
+})
+
+test('killed with the version live and no tag yet: the next job goes on from there', async (t) => {
+  const place = await siteScene()
+  const approving = approveOnceItWaits(place)
+  const toTheTag = stepsWith({ publish: 'staged' }).slice(0, 2)
+  t.deepEqual((await hooks(t, place, { calls: toTheTag })).errors, [])
+  await approving
+  await place.repository.git('checkout', '--quiet', '.')
+  await isFinishedByTheNext(t, place, Promise.resolve())
+})
+
+test('killed after the tag, while a code is asked for: a maintainer’s approval on npmjs.com finishes it', async (t) => {
+  const place = await scene(() => ({
+    features: ['approval', 'wait', 'sealed'],
+    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : 'never'),
+  }))
+  registry.addMaintainer(place.name, place.alice.name)
+  await killedAt(place, () => place.endpoint.questions.some(({ ask }) => ask === 'code'))
+  const [asked] = place.endpoint.questions
+  await approve(place)
+  const { dist } = (await registry.packument(place.name)).versions['1.0.0']
+  t.is(dist.integrity, asked?.package.integrity)
+})
+
+test('killed while the approval is on its way: it is approved, or can be', async (t) => {
+  const place = await scene(({ alice }) => ({
+    features: ['approval', 'wait', 'sealed'],
+    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : codeOf(alice)),
+  }))
+  registry.addMaintainer(place.name, place.alice.name)
+  const ids = new Set<string>()
+  await killedAt(place, () => {
+    for (const { id } of registry.stage.list(place.name)) ids.add(id)
+    return registry.requests.some(({ path }) => [...ids].some((id) => path.endsWith(`/${id}/approve`)))
+  })
+  if (staged(place)) await approve(place)
+  t.true((await place.versions()).includes('1.0.0'))
+})

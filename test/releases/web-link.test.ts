@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import test from 'ava'
+import { createPage } from '../helpers/page.ts'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { startServer } from '../responders/server.ts'
+
+const { registry, scene, hooks } = await createReleaseStage(test)
+
+const LINK = /http\S+\/auth\/cli\/[\w-]+/
+const DIRECT = stepsWith({ publish: 'direct' })
+/** A pending link is given up after seconds, and not after minutes. */
+const HASTE = 60
+
+test('who skips the second factor for five minutes in place of confirming is noticed, and it is published', async (t) => {
+  const links: string[] = []
+  const place = await scene(
+    ({ alice }) => {
+      const page = createPage()
+      return {
+        features: ['wait', 'sealed', 'web'],
+        decide: async () => ({ answer: { username: alice.name, web: (await page).key } }),
+        confirm: async (question, link) => {
+          links.push(await (await page).open(link, question))
+          registry.skipWeb(links.at(-1) ?? '')
+          return undefined
+        },
+      }
+    },
+    { twoFactor: 'web' },
+  )
+  const run = await hooks(t, place, { haste: HASTE })
+  t.deepEqual(run.errors, [], run.output)
+  t.is(links.length, 1)
+  t.deepEqual(
+    place.writes().map(({ status }) => status),
+    [401, 201],
+  )
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
+})
+
+/** A job of alice's that has nobody to ask but npmjs.com, and the repository that GitHub says it is of. */
+async function jobOnGitHub(isPrivate: boolean): Promise<Scene> {
+  const event = { repository: { private: isPrivate } }
+  const place = await scene({ files: { '.ci/event.json': event } }, { twoFactor: 'web' })
+  const { cwd } = place.repository
+  const env = {
+    NPM_TOKEN: place.alice.token,
+    CFA_RESPONDER_URL: 'npm',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_EVENT_PATH: path.join(cwd, '.ci/event.json'),
+    GITHUB_STEP_SUMMARY: path.join(cwd, '.ci/summary.md'),
+  }
+  return { ...place, env }
+}
+
+/** A maintainer who reads the log, and confirms by each link that stands there. */
+function readerOfLog() {
+  let log = ''
+  const confirmed = new Set<string>()
+  return (text: string) => {
+    log += text
+    const [link] = LINK.exec(log) ?? []
+    if (!link || confirmed.has(link)) return
+    confirmed.add(link)
+    registry.approveWeb(link)
+  }
+}
+
+for (const { where, isPrivate, config } of [
+  { where: 'a private log', isPrivate: true, config: {} },
+  { where: 'a log where the option says so', isPrivate: false, config: { linkInLog: true } },
+]) {
+  test(`npm’s link in ${where} is confirmed, and is in nothing but the log`, async (t) => {
+    const place = await jobOnGitHub(isPrivate)
+    const server = await startServer(t, { status: 204 })
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+    const notify = { CFA_NOTIFY_WEBHOOK: server.url.href, CFA_NOTIFY_WEBHOOK_SECRET: secret }
+    const calls = stepsWith({ publish: 'direct', ...config })
+    const env = { ...place.env, ...notify }
+    const run = await hooks(t, place, { calls, env, onOutput: readerOfLog() })
+    t.deepEqual(run.errors, [], run.output)
+    t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
+    const { log, ...elsewhere } = {
+      log: run.output,
+      npmLogs: run.npmLogs.replaceAll(/auth\/cli\/\*\*\*|authId=\*\*\*/g, ''),
+      summary: await readFile(place.env.GITHUB_STEP_SUMMARY ?? '', 'utf8').catch(() => ''),
+      notifications: JSON.stringify(server.received),
+    }
+    t.regex(log, LINK)
+    t.notRegex(log, /v1\/done/)
+    for (const text of Object.values(elsewhere)) t.notRegex(text, /auth\/cli\/\w|v1\/done\S*\w{8}/)
+  })
+}
+
+test('npm’s link is in no log that others may read', async (t) => {
+  const place = await jobOnGitHub(false)
+  const run = await hooks(t, place, { calls: DIRECT })
+  t.deepEqual(
+    run.errors.map(({ code }) => code),
+    ['ELINKINLOG'],
+  )
+  t.notRegex(run.output, LINK)
+})
