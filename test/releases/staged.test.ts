@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
 import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { withTurn } from '../helpers/turns.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseStage(test)
 
 const ON_SITE = { CFA_RESPONDER_URL: 'npm' }
 
@@ -54,13 +54,6 @@ test('a release is staged, approved through an endpoint before the tag, and with
   t.deepEqual(tags, [[], ['v1.0.0']])
   t.true((await place.versions()).includes('1.0.0'))
   t.deepEqual(errorCodes(run.output), [])
-})
-
-test('a responder without approvals is asked for the code before the tag', async (t) => {
-  const place = await scene(({ alice }) => ({ decide: () => codeOf(alice) }))
-  const run = await hooks(t, place, { calls: stepsWith({ publish: 'staged' }).slice(0, 2) })
-  t.deepEqual(run.errors, [], run.output)
-  t.true((await place.versions()).includes('1.0.0'))
 })
 
 test('SIGTERM while it waits says what is staged and how to end that', async (t) => {
