@@ -6,6 +6,7 @@ import { showRegistry } from '../package/registry.ts'
 import { getDistTag, getRelease } from '../package/release-info.ts'
 import type { NextReleaseContext, PackageJson, Release } from '../types.ts'
 import { runPlain, writeFailure } from './run-plain.ts'
+import { waitUntilShown } from './wait-until-shown.ts'
 
 /** A release without a second factor: what `@semantic-release/npm` does, with as many processes. */
 export interface PlainRelease {
@@ -46,15 +47,8 @@ export async function preparePlain({
   await move(path.resolve(cwd, tarball), path.join(folder, tarball))
 }
 
-export async function publishPlain({
-  context,
-  pkg,
-  root,
-  registry,
-  userconfig = '',
-  isTrusted,
-  effects,
-}: PlainRelease): Promise<Release> {
+export async function publishPlain(release: PlainRelease): Promise<Release> {
+  const { context, options, pkg, root, registry, userconfig = '', isTrusted, effects } = release
   const { cwd, env, logger } = context
   const { version, channel } = context.nextRelease
   const distTag = getDistTag(channel)
@@ -63,6 +57,7 @@ export async function publishPlain({
   const result = await runPlain({ args, cwd, context, effects })
   if (result.failure)
     throw writeFailure(result, { phase: 'publish', context, pkg, distTag, registry, isTrusted })
+  if (options.waitFor === 'live') await waitUntilShown(release)
   logger.log(`Published ${pkg.name}@${version} to dist-tag @${distTag} on ${showRegistry(registry)}`)
   return getRelease(pkg, { distTag, registry, version, env })
 }

@@ -1,6 +1,7 @@
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { describeState, finishDistTagByHand, finishPublishByHand, type Phase } from '../errors/state.ts'
+import { NOTIFY_VARIABLE } from '../notify/variables.ts'
 import { publicEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
@@ -17,17 +18,26 @@ export interface PlainRun {
 }
 
 /**
- * Runs npm as `@semantic-release/npm` does: the job's environment, output to the log as it comes. Only a responder's
- * secret is taken out, which belongs to no such release.
+ * Runs npm as `@semantic-release/npm` does: the job's environment, output to the log as it comes. Only what is secret
+ * of a responder and of the notifiers is taken out.
  */
 export function runPlain({ args, cwd, context, effects, isUnpublished }: PlainRun): Promise<NpmResult> {
   const { stdout, stderr } = context
-  const all: Env = { ...effects.processEnv(), ...context.env, CFA_RESPONDER_SECRET: undefined }
+  const all = environmentOf({ context, effects })
   const env = isUnpublished ? publicEnvironment(all, []) : all
-  // npm shows a header that it cannot send, and a token with a line break at its end is one.
-  if (env.NPM_TOKEN) env.NPM_TOKEN = env.NPM_TOKEN.trim()
   return effects.runNpm({ args, cwd, env, stdout, stderr })
 }
+
+export function environmentOf({ context, effects }: Pick<PlainRun, 'context' | 'effects'>): Env {
+  const all = Object.entries({ ...effects.processEnv(), ...context.env })
+  const env = Object.fromEntries(all.filter(([name]) => !isOfResponder(name)))
+  // npm shows a header that it cannot send, and a token with a line break at its end is one.
+  if (env.NPM_TOKEN) env.NPM_TOKEN = env.NPM_TOKEN.trim()
+  return env
+}
+
+/** They belong to no such release. */
+const isOfResponder = (name: string) => name === 'CFA_RESPONDER_SECRET' || NOTIFY_VARIABLE.test(name)
 
 export interface PlainWrite {
   phase: Phase

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/verify.ts'
-import { describeTime } from '../log/waiting.ts'
+import { createLines } from '../log/lines.ts'
 import { hasBytesOf } from '../npm/look-up.ts'
 import type { PackedRelease } from '../release/pack-release.ts'
 import { conflictError } from '../release/rehearse.ts'
@@ -7,8 +7,6 @@ import { envOf, type Step, specOf, stepError } from '../release/step.ts'
 import { lookOnce, statusOf } from './find-staged.ts'
 import { awaitOutcome, type Outcome } from './outcome.ts'
 import { viewStaged } from './stage-commands.ts'
-
-const LINE_EVERY_MS = 60_000
 
 export interface LiveWait {
   packed: PackedRelease
@@ -51,19 +49,6 @@ export async function waitUntilLive(wait: LiveWait, step: Step): Promise<void> {
 
 function viewAs(looker: Account, id: string, step: Step) {
   return viewStaged(id, step, envOf(step, looker))
-}
-
-/** A line a minute, as where an answer is waited for. */
-function createLines(what: string, deadline: number, { context, effects }: Step): () => void {
-  const left = () => describeTime(deadline - effects.now())
-  const until = new Date(deadline).toISOString()
-  let next = effects.now() + LINE_EVERY_MS
-  context.logger.log('Waiting %s: %s left, until %s.', what, left(), until)
-  return () => {
-    if (effects.now() < next) return
-    next = effects.now() + LINE_EVERY_MS
-    context.logger.log('Still waiting %s: %s left.', what, left())
-  }
 }
 
 function judgeOutcome(outcome: Outcome, { packed, item }: LiveWait, step: Step): void {

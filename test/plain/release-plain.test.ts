@@ -84,6 +84,7 @@ test('children have the job’s environment, less a responder’s secret', async
     NPM_TOKEN: ' own\n',
     NPM_TOKEN_READ: 'mine',
     CFA_RESPONDER_SECRET: 'hidden',
+    CFA_NOTIFY_SLACK: 'hidden',
     NPM_CONFIG_OTP: '1',
   }
   const { release, runs } = scene(t, done, env)

@@ -1,0 +1,76 @@
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { startRelease } from '../helpers/semantic-release.ts'
+import { createSite } from '../helpers/site.ts'
+import { withTurn } from '../helpers/turns.ts'
+import { startServer } from '../responders/server.ts'
+
+const { registry, scene, hooks } = await createReleaseStage(test)
+
+/** Alice's token that only stages, npmjs.com to answer at, and somebody who is told. */
+async function noticedScene(t: ExecutionContext) {
+  const place = await scene()
+  const { received, url } = await startServer(t, { status: 204 })
+  const events = () =>
+    received.map(({ body }) => {
+      const { type, data } = JSON.parse(body)
+      return data.state ? `${type}: ${data.state}` : type
+    })
+  const env = {
+    NPM_TOKEN: await place.alice.createToken({ stageOnly: true }),
+    CFA_RESPONDER_URL: 'npm',
+    CFA_NOTIFY_WEBHOOK: url.href,
+    CFA_NOTIFY_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+  }
+  return { place: { ...place, env }, events }
+}
+
+async function untilLooked({ name }: Scene): Promise<void> {
+  const isLooking = () => registry.requests.some(({ path }) => path.includes(`${name}/version/1.0.0/status`))
+  while (!isLooking()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+test('maintainers are reminded at half-time, and hear that it is over', async (t) => {
+  const { place, events } = await noticedScene(t)
+  const run = await hooks(t, place, { calls: stepsWith({ timeout: '3s' }) })
+  t.is(run.errors[0]?.code, 'ESTAGETIMEOUT', run.output)
+  t.deepEqual(events(), ['release.waiting', 'release.reminder', 'release.outcome: expired'])
+})
+
+test('maintainers who were asked hear that the job is gone', async (t) => {
+  const { place, events } = await noticedScene(t)
+  const run = await withTurn(async () => {
+    const running = await startRelease(place.repository, { env: place.env })
+    await Promise.race([untilLooked(place), running.ended])
+    running.kill('SIGTERM')
+    return running.ended
+  })
+  t.is(run.signal, 'SIGTERM', run.output)
+  t.deepEqual(events(), ['release.waiting', 'release.outcome: withdrawn'])
+})
+
+test('where accepted is enough, what is approved is not waited for', async (t) => {
+  const { place, events } = await noticedScene(t)
+  registry.slowPublish(place.name, 'manual')
+  const approving = createSite(registry, place)
+    .staged()
+    .then(async ({ id }) => {
+      await untilLooked(place)
+      await registry.stage.approveOnSite(id)
+    })
+  const [run] = await Promise.all([hooks(t, place, { calls: stepsWith({ waitFor: 'accepted' }) }), approving])
+  t.deepEqual(run.errors, [], run.output)
+  t.regex(run.output, /is approved, and the registry is processing it/)
+  t.false((await place.versions()).includes('1.0.0'))
+  t.deepEqual(events(), ['release.waiting', 'release.outcome: published'])
+})
+
+test('without a responder it is waited for as well, where the option says so', async (t) => {
+  const place = await scene({}, { twoFactor: 'off' })
+  registry.slowPublish(place.name, 'manual')
+  const showing = untilLooked(place).then(() => registry.goLive(place.name, '1.0.0'))
+  const env = { NPM_TOKEN: place.alice.token }
+  const [run] = await Promise.all([hooks(t, place, { env, calls: stepsWith({ waitFor: 'live' }) }), showing])
+  t.deepEqual(run.errors, [], run.output)
+  t.regex(run.output, /1\.0\.0 is live\./)
+})
