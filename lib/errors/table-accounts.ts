@@ -96,6 +96,13 @@ export const ACCOUNT_ERRORS = {
     next: 'Let its owner make a granular access token with “bypass two-factor” off. That is the kind this plugin is made for.',
     facts: whose,
   },
+  EACCOUNTSTAGEONLY: {
+    message: 'A token may stage versions, and not publish them.',
+    meaning: 'The registry refused a direct publish: by its settings this granular token may only stage.',
+    done: EITHER,
+    next: 'Set `publish: "staged"`: then the version is staged with it, and a maintainer approves it. Or let its owner make a granular token with read and write permission.',
+    facts: whose,
+  },
   EACCOUNTFORBIDDEN: {
     message: 'The registry forbids this to an account.',
     meaning:

@@ -9,6 +9,7 @@ export type AccountProblem =
   | 'rights'
   | 'no-2fa'
   | 'bypass'
+  | 'stage-only'
   | 'forbidden'
 
 /** What a failed call to the registry means. */
@@ -51,6 +52,8 @@ const UNCLEAR = new Set([408, 409, 425])
 
 const FORBIDDEN_TEXTS: ReadonlyArray<[RegExp, AccountProblem]> = [
   [/bypass two-factor authentication may not/i, 'bypass'],
+  // npm/documentation#2036; the words beside the code are not documented.
+  [/E_STAGE_REQUIRED|stage[- ]only|only stage/i, 'stage-only'],
   [/two-factor authentication or granular access token.* is required/is, 'no-2fa'],
   [/do(?:es)? not have permission/i, 'rights'],
   [/\bip\b.*\bnot allowed|from your ip/i, 'address'],

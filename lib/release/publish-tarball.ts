@@ -125,6 +125,7 @@ export const ACCOUNT_ERROR: Record<AccountProblem, `EACCOUNT${string}` & Paramet
   rights: 'EACCOUNTRIGHTS',
   'no-2fa': 'EACCOUNTNO2FA',
   bypass: 'EACCOUNTBYPASS',
+  'stage-only': 'EACCOUNTSTAGEONLY',
   forbidden: 'EACCOUNTFORBIDDEN',
 }
 

@@ -93,6 +93,7 @@ const accounts: Array<[string, string, string, AccountProblem]> = [
   ['E403', 'You do not have permission to publish "a". Are you logged in as the correct user?', '', 'rights'],
   ['E403', NO_2FA, '', 'no-2fa'],
   ['E403', BYPASS, '', 'bypass'],
+  ['E403', '403 Forbidden - E_STAGE_REQUIRED', '', 'stage-only'],
   ['E403', 'OIDC permission denied for this action', '', 'forbidden'],
   ['E403', '', '', 'forbidden'],
 ]

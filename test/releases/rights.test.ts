@@ -30,6 +30,7 @@ const refusals: Refusal[] = [
       await client.publish(name, '0.1.0', { token })
     },
   },
+  { what: 'a token that may only stage', code: 'EACCOUNTSTAGEONLY', token: { stageOnly: true } },
   { what: 'an account without a second factor', code: 'EACCOUNTNO2FA', twoFactor: 'none' },
 ]
 for (const { what, code, twoFactor = 'totp', token = {}, meanwhile } of refusals) {
