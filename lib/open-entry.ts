@@ -7,7 +7,8 @@ import { packageRoot, readPackage } from './package/read-package.ts'
 import type { Prepared } from './release/release-package.ts'
 import type { StagedRelease } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
-import { type Mode, verifyRelease } from './verify-release.ts'
+import { verifyRelease } from './verify/release.ts'
+import type { Mode } from './verify/types.ts'
 
 /** What one entry of the plugin keeps from one step to the next. */
 export interface Entry {

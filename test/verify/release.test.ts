@@ -1,11 +1,11 @@
 import test, { type ExecutionContext } from 'ava'
-import { createPlugin } from '../lib/create-plugin.ts'
-import type { NpmResult, NpmRun } from '../lib/npm/run.ts'
-import type { Env } from '../lib/types.ts'
-import { createContext, type FakeContext } from './fakes/context.ts'
-import { effectsWith } from './fakes/effects.ts'
-import { createFolder, type Files } from './fakes/folder.ts'
-import { type Serve, startServer } from './responders/server.ts'
+import { createPlugin } from '../../lib/create-plugin.ts'
+import type { NpmResult, NpmRun } from '../../lib/npm/run.ts'
+import type { Env } from '../../lib/types.ts'
+import { createContext, type FakeContext } from '../fakes/context.ts'
+import { effectsWith } from '../fakes/effects.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+import { type Serve, startServer } from '../responders/server.ts'
 
 interface Case {
   env?: Env
