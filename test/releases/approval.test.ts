@@ -3,14 +3,15 @@ import path from 'node:path'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { endsIn, nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseStage } from '../helpers/release-stage.ts'
-import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
 
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const summary = ({ ask, attempt, reason }: Question) => ({ ask, attempt, reason })
 const approved = { answer: { approved: true } } as const
+/** What a later plugin would do. */
+const change = ({ repository }: Scene) => appendFile(path.join(repository.cwd, 'index.js'), '// changed')
 
 test('what is declined before the tag leaves nothing behind', async (t) => {
   const decide = () => ({ answer: { declined: true, by: 'bob', reason: 'Not on a Friday.' } }) as const
@@ -23,15 +24,16 @@ test('what is declined before the tag leaves nothing behind', async (t) => {
 
 test('what nobody answers in time leaves nothing behind, and is asked no more', async (t) => {
   const stage = await scene({ features: APPROVAL, decide: () => 'never' })
-  const run = await release(t, stage, { plugins: [[PLUGIN, { timeout: '1s' }]] })
-  await nothingDone(t, stage, run, 'EAPPROVALTIMEOUT')
+  const run = await hooks(t, stage, { calls: stepsWith({ timeout: '1s' }) })
+  endsIn(t, 'prepare', run, 'EAPPROVALTIMEOUT')
+  t.deepEqual([stage.writes(), await stage.versions()], [[], []])
   t.deepEqual(
     stage.endpoint.tellings.map(({ state }) => state),
     ['withdrawn'],
   )
 })
 
-test('an approval without a code is followed by a question for one, after the tag', async (t) => {
+test('the question says what is released, by whom, and from where; the code is asked for after the tag, and masked', async (t) => {
   const tags: string[][] = []
   const stage = await scene(({ bob }) => ({
     features: APPROVAL,
@@ -40,13 +42,32 @@ test('an approval without a code is followed by a question for one, after the ta
       return ask === 'approval' ? approved : codeOf(bob)
     },
   }))
-  const run = await release(t, stage)
+  const run = await release(t, stage, { ci: 'github' })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(tags, [[], ['v1.0.0']])
   const [approval, code] = stage.endpoint.questions as [Question, Question]
-  t.deepEqual([approval.ask, code.ask], ['approval', 'code'])
+  t.deepEqual([approval, code].map(summary), [
+    { ask: 'approval', attempt: 1, reason: null },
+    { ask: 'code', attempt: 1, reason: null },
+  ])
   t.not(approval.id, code.id)
   t.deepEqual(approval.package, code.package)
+  const { package: asked, accounts, build, kind } = approval
+  const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
+  const { length: size } = await registry.tarball(stage.name, '1.0.0')
+  t.is(kind, 'publish')
+  t.like(asked, { name: stage.name, version: '1.0.0', tag: 'latest', registry: registry.url })
+  t.like(asked, { integrity: dist.integrity, size, files: 2 })
+  t.deepEqual(accounts, [stage.alice.name, stage.bob.name])
+  t.like(build, { service: 'GitHub Actions', repository: 'example/project', branch: 'main' })
+  t.is(build.commit, await stage.repository.head())
+  t.is(build.url, 'https://github.com/example/project/actions/runs/1')
+  const { codes } = stage.endpoint
+  t.deepEqual(
+    stage.writes().map(({ otp }) => otp),
+    codes,
+  )
+  t.deepEqual(run.output.match(/^::add-mask::.*$/gm), [`::add-mask::${codes[0]}`])
   t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
 })
 
@@ -64,41 +85,16 @@ test('a code that came with the approval and is refused is asked for again', asy
   t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
 })
 
-test('the question says what is released, by whom, and from where; its code is used, and masked', async (t) => {
-  const stage = await scene(({ bob }) => ({ features: APPROVAL, decide: () => codeOf(bob) }))
-  const run = await release(t, stage, { ci: 'github' })
-  t.is(run.exitCode, 0, run.output)
-  const [{ package: asked, accounts, build, kind }] = stage.endpoint.questions as [Question]
-  const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
-  const { length: size } = await registry.tarball(stage.name, '1.0.0')
-  t.is(kind, 'publish')
-  t.like(asked, { name: stage.name, version: '1.0.0', tag: 'latest', registry: registry.url })
-  t.like(asked, { integrity: dist.integrity, size, files: 2 })
-  t.deepEqual(accounts, [stage.alice.name, stage.bob.name])
-  t.like(build, { service: 'GitHub Actions', repository: 'example/project', branch: 'main' })
-  t.is(build.commit, await stage.repository.head())
-  t.is(build.url, 'https://github.com/example/project/actions/runs/1')
-  t.deepEqual(stage.endpoint.questions.map(summary), [{ ask: 'approval', attempt: 1, reason: null }])
-  const { codes } = stage.endpoint
-  t.deepEqual(
-    stage.writes().map(({ otp }) => otp),
-    codes,
-  )
-  t.deepEqual(run.output.match(/^::add-mask::.*$/gm), [`::add-mask::${codes[0]}`])
-})
-
-const CHANGE = `import { appendFileSync } from 'node:fs'
-export const prepare = () => appendFileSync('index.js', '// changed after the approval')
-`
 test('contents changed after the approval are asked about again, and are what is published', async (t) => {
   const stage = await scene(({ bob }) => ({
     features: APPROVAL,
-    decide: () => codeOf(bob),
-    files: { 'change.mjs': CHANGE },
+    decide: async ({ attempt }) => {
+      if (attempt === 1) await change(stage)
+      return codeOf(bob)
+    },
   }))
-  const plugins: Entry[] = [[PLUGIN, { tarballDir: 'packed' }], './change.mjs']
-  const run = await release(t, stage, { plugins })
-  t.is(run.exitCode, 0, run.output)
+  const run = await hooks(t, stage, { calls: stepsWith({ tarballDir: 'packed' }) })
+  t.deepEqual(run.errors, [], run.output)
   const { questions } = stage.endpoint
   t.deepEqual(questions.map(summary), [
     { ask: 'approval', attempt: 1, reason: null },
@@ -118,7 +114,7 @@ test('contents changed after the approval and declined then are not published', 
     features: APPROVAL,
     decide: async ({ reason }) => {
       if (reason === 'changed') return { answer: { declined: true } }
-      await appendFile(path.join(stage.repository.cwd, 'index.js'), '// changed meanwhile')
+      await change(stage)
       return codeOf(bob)
     },
   }))

@@ -31,25 +31,17 @@ test('the job’s identity does not publish what the maintainer declined', async
   t.deepEqual(await place.versions(), [])
 })
 
-test('one token and a responder: its owner is asked, and publishes', async (t) => {
-  const place = await scene(({ alice }) => ({
-    features: ['approval', 'sealed'],
-    decide: () => codeOf(alice),
-  }))
-  const { alice, endpoint } = place
-  const run = await hooks(t, place, { env: { NPM_TOKEN: `${alice.token}\n`, ...endpoint.env } })
-  t.deepEqual(run.errors, [], run.output)
-  t.deepEqual(endpoint.questions[0]?.accounts, [alice.name])
-  t.is(registry.publisherOf(place.name, '1.0.0'), alice.name)
-})
-
-test('a token in .npmrc and a responder: its owner is asked, and publishes', async (t) => {
+test('a token in .npmrc and a responder: its owner is asked, and a bare code publishes', async (t) => {
   const host = new URL(registry.url).host
   const npmrc = `//${host}/:_authToken=\${NPM_TOKEN}\n`
-  const place = await scene(({ alice }) => ({ files: { '.npmrc': npmrc }, decide: () => codeOf(alice) }))
+  const place = await scene((people) => ({
+    files: { '.npmrc': npmrc },
+    decide: () => ({ raw: registry.code(people.alice.name) }),
+  }))
   const { alice, endpoint } = place
   const run = await hooks(t, place, { env: { NPM_TOKEN: alice.token, ...endpoint.env } })
   t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(endpoint.questions[0]?.accounts, [alice.name])
   t.is(registry.publisherOf(place.name, '1.0.0'), alice.name)
 })
 

@@ -15,11 +15,11 @@ export const prepare = (config, { env, nextRelease }) => {
   execFileSync('git', ['push', '--quiet', 'origin', 'HEAD:main'], { env })
 }
 `
-test('packed after the tag: the manifest names the tagged commit, and tarballDir has the tarball', async (t) => {
+test('packed for a code: the manifest names the commit, and tarballDir has the tarball', async (t) => {
   const place = await scene(({ bob }) => ({ files, decide: () => codeOf(bob) }))
-  const run = await release(t, place, { plugins: [[PLUGIN, { tarballDir: 'packed/here' }]] })
-  t.is(run.exitCode, 0, run.output)
-  await namesCommit(t, place, await place.repository.git('rev-list', '-1', 'v1.0.0'))
+  const run = await hooks(t, place, { calls: stepsWith({ tarballDir: 'packed/here' }) })
+  t.deepEqual(run.errors, [], run.output)
+  await namesCommit(t, place, await place.repository.head())
   await keepsTarball(t, place, 'packed/here')
 })
 
@@ -34,19 +34,17 @@ test('with a release commit made after the approval, the manifest names that com
   await namesCommit(t, place, await place.repository.git('rev-list', '-1', 'v1.0.0'))
 })
 
-for (const pkgRoot of ['.', 'lib']) {
-  test(`packed for the approval from ${pkgRoot}: the same of the commit and of the tarball`, async (t) => {
-    const place = await scene(({ bob, name }) => ({
-      features: ['approval'],
-      files: { ...files, 'lib/package.json': { name, publishConfig: { registry: registry.url } } },
-      decide: () => codeOf(bob),
-    }))
-    const run = await hooks(t, place, { calls: stepsWith({ pkgRoot, tarballDir: 'packed' }) })
-    t.deepEqual(run.errors, [], run.output)
-    await namesCommit(t, place, await place.repository.head())
-    await keepsTarball(t, place, 'packed')
-  })
-}
+test('packed for the approval, from a folder: the same of the commit and of the tarball', async (t) => {
+  const place = await scene(({ bob, name }) => ({
+    features: ['approval'],
+    files: { ...files, 'lib/package.json': { name, publishConfig: { registry: registry.url } } },
+    decide: () => codeOf(bob),
+  }))
+  const run = await hooks(t, place, { calls: stepsWith({ pkgRoot: 'lib', tarballDir: 'packed' }) })
+  t.deepEqual(run.errors, [], run.output)
+  await namesCommit(t, place, await place.repository.head())
+  await keepsTarball(t, place, 'packed')
+})
 
 /** And no path of the job. */
 async function namesCommit(t: ExecutionContext, { name }: Scene, commit: string): Promise<void> {

@@ -5,7 +5,7 @@ import { endsIn } from '../helpers/release-claims.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
 import type { FaultAction, FaultStage } from '../registry/index.ts'
 
-const { registry, npm, client, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, npm, client, scene, codeOf, hooks } = await createReleaseStage(test)
 
 interface Break {
   what: string
@@ -19,27 +19,12 @@ interface Break {
 }
 const breaks: Break[] = [
   {
-    what: 'breaks off first',
-    fault: { type: 'drop-before' },
-    stage: 'before-2fa',
-    uploads: ['drop', 201],
-    questions: 1,
-  },
-  {
     what: 'breaks off with the code spent',
     fault: { type: 'drop-before' },
     uploads: ['drop', 401, 201],
     questions: 2,
   },
   { what: 'breaks off after storing', fault: { type: 'drop-after' }, uploads: ['drop'], questions: 1 },
-  {
-    what: 'is overloaded',
-    fault: { type: 'status', status: 503 },
-    stage: 'before-2fa',
-    uploads: [503, 201],
-    questions: 1,
-  },
-  { what: 'fails after storing', fault: { type: 'status-after', status: 500 }, uploads: [500], questions: 1 },
   {
     what: 'asks for a pause',
     fault: { type: 'rate-limit', retryAfterS: 1 },
@@ -62,33 +47,6 @@ for (const { what, fault, stage = 'after-2fa', uploads, questions } of breaks) {
     await isPublishedAsAsked(t, place)
   })
 }
-
-test('a whole release over a registry that breaks off after storing', async (t) => {
-  const place = await scene(({ bob }) => ({ features: ['approval'], decide: () => codeOf(bob) }))
-  strike(place, { type: 'drop-after' }, 'after-2fa')
-  const run = await release(t, place)
-  t.is(run.exitCode, 0, run.output)
-  t.is(place.endpoint.questions.length, 1)
-  await isPublishedAsAsked(t, place)
-})
-
-test('a registry that never says what became of it ends the release as unclear', async (t) => {
-  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
-  const path = new RegExp(`^/${place.name}$`)
-  registry.faults.add({
-    match: { path, method: 'PUT', count: 9 },
-    do: { type: 'status', status: 502 },
-    stage: 'before-2fa',
-  })
-  registry.faults.add({
-    match: { path, method: 'GET', after: 1, count: 99 },
-    do: { type: 'status', status: 502 },
-  })
-  const run = await hooks(t, place)
-  t.is(run.errors[0]?.code, 'EPUBLISHUNCLEAR', run.output)
-  t.regex(run.errors[0]?.details ?? '', /whether the package is published could not be found out/)
-  t.deepEqual([place.endpoint.questions.length, place.writes().length], [1, 2])
-})
 
 for (const [what, version, tag] of [
   ['a version', '1.0.0', 'latest'],
@@ -120,27 +78,6 @@ test('a version that came up with other contents while a person was asked is a c
   t.is(run.errors[0]?.code, 'EPUBLISHCONFLICT', run.output)
   t.notRegex(run.errors[0]?.details ?? '', /npm publish/)
   t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
-})
-
-test('a version that came up with the same contents while a person was asked is published', async (t) => {
-  const place = await scene(({ bob }) => ({
-    decide: async () => {
-      await publishFrom(t, place, place.repository.cwd)
-      return codeOf(bob)
-    },
-  }))
-  registryTakes(place)
-  const run = await hooks(t, place)
-  t.deepEqual(run.errors, [], run.output)
-  await isPublishedAsAsked(t, place)
-})
-
-test('a version that exists with the same contents is released without a question', async (t) => {
-  const place = await scene({ features: ['approval'] })
-  await publishSame(t, place)
-  const run = await hooks(t, place)
-  t.deepEqual(run.errors, [], run.output)
-  t.deepEqual(place.endpoint.questions, [])
 })
 
 test('a version that exists with the same contents under another dist-tag gets that of the release', async (t) => {
