@@ -19,11 +19,10 @@ const rows: Array<(place: Place) => Row> = [
     what: 'a release that is added to another channel in the same run',
     calls: [...release({}, { channel: 'next' }), { hook: 'addChannel' }],
   }),
-  () => ({ what: 'the channel next', alsoAsking: true, calls: release({}, { channel: 'next' }) }),
+  () => ({ what: 'the channel next', calls: release({}, { channel: 'next' }) }),
   () => ({ what: 'a channel that is a range', calls: release({}, { channel: '1.x' }) }),
   () => ({
     what: 'a prerelease',
-    alsoAsking: true,
     calls: release({}, { version: '1.0.0-beta.1', channel: 'beta' }),
   }),
   () => ({ what: 'another channel', published: { '1.0.0': 'latest' }, calls: addChannel('next') }),

@@ -5,7 +5,7 @@ import { createRepository } from '../helpers/repository.ts'
 import { createClient } from '../registry/client.ts'
 import { type LeftBehind, leave } from './left-behind.ts'
 import { type Place, type Row, release, TOKEN } from './row.ts'
-import { createSides, type Side } from './sides.ts'
+import { createSides, once, type Side } from './sides.ts'
 
 /**
  * Tests for each row: the plugin leaves behind exactly what `@semantic-release/npm` does, and ends as the row says. Rows
@@ -20,20 +20,18 @@ export async function compareWithPeer(test: TestFn, rows: Array<(place: Place) =
     const repository = once(() => createProject({ url, name }, project))
     const runOn = async (side: Side) => run(name, (await repository()).cwd, project, side)
     const expected = once(() => runOn(peer))
-    const claim = (side: Side) => async (t: ExecutionContext) => {
-      const [{ left, output }, actual] = [await expected(), await runOn(side)]
+    const claim = (side: () => Promise<Side>) => async (t: ExecutionContext) => {
+      const [{ left, output }, actual] = [await expected(), await runOn(await side())]
       t.deepEqual(actual.left, left, `${output}\n---\n${actual.output}`)
       t.deepEqual(codesOf(left), errors, output)
     }
-    test(`as @semantic-release/npm: ${what}`, claim(plain))
+    test(
+      `as @semantic-release/npm: ${what}`,
+      claim(async () => plain),
+    )
     if (alsoAsking) test(`as @semantic-release/npm, with a code: ${what}`, claim(asking))
     test.after.always(async () => (await repository()).close())
   })
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined
-  return () => (made ??= make())
 }
 
 type Project = Omit<Row, 'what' | 'errors' | 'alsoAsking'>

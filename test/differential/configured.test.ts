@@ -14,7 +14,6 @@ const rows: Array<(place: Place) => Row> = [
   }),
   ({ url }) => ({
     what: 'a registry in npm_config_registry, as yarn sets it, beside that of publishConfig',
-    alsoAsking: true,
     package: { publishConfig: { registry: url } },
     env: { npm_config_registry: 'http://127.0.0.1:1/' },
   }),
@@ -47,7 +46,6 @@ const rows: Array<(place: Place) => Row> = [
   }),
   ({ url }) => ({
     what: 'a token in .npmrc that names NPM_TOKEN',
-    alsoAsking: true,
     files: { '.npmrc': `//${host(url)}/:_authToken=\${NPM_TOKEN}\n` },
   }),
   ({ url }) => ({

@@ -38,7 +38,7 @@ export async function leave(
   const cwd = path.join(folder, path.basename(project))
   await cp(project, cwd, { recursive: true })
   const entries = Object.entries(env).map(([name, value]) => [name, value.replace(PROJECT, cwd)])
-  const run = await side.hooks.run({ calls, cwd, env: Object.fromEntries(entries) })
+  const run = await side.run({ calls, cwd, env: Object.fromEntries(entries) })
   const left = {
     ends: run.ends.map(comparable),
     files: await readFiles(cwd),

@@ -26,7 +26,6 @@ const rows: Array<(place: Place) => Row> = [
   () => ({ what: 'tarballDir with blanks around it', calls: release({ tarballDir: ' packed/here ' }) }),
   () => ({
     what: 'a tarball of a scoped package',
-    alsoAsking: true,
     scope: 'scope',
     calls: release({ tarballDir: 'packed' }),
   }),
@@ -45,7 +44,6 @@ const rows: Array<(place: Place) => Row> = [
   }),
   () => ({
     what: 'npmPublish false',
-    alsoAsking: true,
     calls: release({ npmPublish: false, tarballDir: 'packed' }),
   }),
   () => ({

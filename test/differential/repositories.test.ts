@@ -57,14 +57,12 @@ const rows: Array<(place: Place) => Row> = [
   () => ({ what: 'a branch with a slash', git: [['checkout', '--quiet', '-b', 'fix/this']] }),
   () => ({
     what: 'executable files',
-    alsoAsking: true,
     package: { bin: './run.sh', files: ['run.sh', 'tool.sh'] },
     files: { 'run.sh': '#!/bin/sh\n', 'tool.sh': '#!/bin/sh\n' },
     modes: { 'tool.sh': 0o755 },
   }),
   () => ({
     what: 'bundled dependencies',
-    alsoAsking: true,
     package: { dependencies: { dep: '1.0.0' }, bundleDependencies: ['dep'] },
     files: {
       'node_modules/dep/package.json': { name: 'dep', version: '1.0.0' },
@@ -74,7 +72,6 @@ const rows: Array<(place: Place) => Row> = [
   }),
   () => ({
     what: 'ignored files, and none that are named',
-    alsoAsking: true,
     package: { files: undefined },
     files: {
       '.npmignore': 'secret\n',

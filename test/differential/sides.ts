@@ -9,7 +9,8 @@ import { openDoor } from './door.ts'
 /** A plugin, and a registry of its own behind the address that both have. */
 export interface Side {
   plugin: string
-  hooks: HooksInTurn
+  /** Calls its hooks, in a process that is started for the first call. */
+  run: HooksInTurn['run']
   registry: TestRegistry
   /** Of an account that needs no second factor. */
   token: string
@@ -20,9 +21,9 @@ export interface Sides {
   /** The registry's address, the same on both sides. */
   url: string
   peer: Side
-  /** The plugin without a responder, and with one that answers every question. */
+  /** The plugin without a responder, and with one that answers every question, if that is wanted. */
   plain: Side
-  asking: Side
+  asking: () => Promise<Side>
 }
 
 /** What this plugin stands in for. */
@@ -30,27 +31,45 @@ export const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
 /** Starts the sides for a test file. */
 export async function createSides(test: TestFn): Promise<Sides> {
-  const endpoint = await startEndpoint({ decide: () => ({ answer: { otp: '123456' } }) })
-  const [peer, plain, asking] = await Promise.all([
-    createSide(PEER),
-    createSide(PLUGIN),
-    createSide(PLUGIN, endpoint.env),
-  ])
-  const sides = [peer, plain, asking]
+  const sides: Side[] = []
+  const closing: Array<() => Promise<unknown>> = []
+  const add = async (plugin: string, env?: Record<string, string>) => {
+    const { close, ...side } = await createSide(plugin, env)
+    sides.push(side)
+    closing.push(close)
+    return side
+  }
+  const [peer, plain] = await Promise.all([add(PEER), add(PLUGIN)])
+  const asking = once(async () => {
+    const endpoint = await startEndpoint({ decide: () => ({ answer: { otp: '123456' } }) })
+    closing.push(endpoint.close)
+    return add(PLUGIN, endpoint.env)
+  })
   const door = await openDoor((token = '') => {
     const side = sides.find((one) => token.startsWith(one.token)) ?? peer
     return side.registry.url
   })
-  test.after.always(async () => {
-    await door.close()
-    await Promise.all(sides.flatMap(({ registry, hooks }) => [registry.close(), hooks.close()]))
-    await endpoint.close()
-  })
+  closing.push(door.close)
+  test.after.always(() => Promise.all(closing.map((close) => close())))
   return { url: door.url, peer, plain, asking }
 }
 
-async function createSide(plugin: string, env: Record<string, string> = {}): Promise<Side> {
+/** Makes it when it is asked for first. */
+export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => (made ??= make())
+}
+
+async function createSide(plugin: string, env: Record<string, string> = {}) {
   const registry = await startTestRegistry()
   const { token } = await registry.addUser('publisher', { twoFactor: 'off' })
-  return { plugin, hooks: await startHooksInTurn(plugin), registry, token, env }
+  const started: HooksInTurn[] = []
+  const hooks = once(async () => {
+    const program = await startHooksInTurn(plugin)
+    started.push(program)
+    return program
+  })
+  const run: Side['run'] = async (...turn) => (await hooks()).run(...turn)
+  const close = () => Promise.all([registry, ...started].map((one) => one.close()))
+  return { plugin, run, registry, token, env, close }
 }
