@@ -1,7 +1,6 @@
 import test from 'ava'
 import { createClient } from './registry/client.ts'
 import { startTestRegistry } from './registry/index.ts'
-import { createNpmCli } from './registry/npm-cli.ts'
 import { createStage } from './registry/scene.ts'
 
 const { registry, npm, scene, publish, isPublished } = await createStage(test)
@@ -28,17 +27,10 @@ test('publishes with a TOTP, and keeps who published', async (t) => {
   t.true(write.bodyBytes > 0)
 })
 
-test('publishes a scoped package and answers reads with tarballs of its own URL', async (t) => {
+test('takes a scoped package and answers reads with tarballs of its own URL', async (t) => {
   const { name, user } = await scene()
   const scoped = `@scope/${name}`
-  const run = await publish(
-    scoped,
-    '1.0.0',
-    { token: user.token, otp: registry.code(user.name) },
-    '--access',
-    'public',
-  )
-  t.is(run.exitCode, 0, run.stderr)
+  await client.publish(scoped, '1.0.0', { token: user.token, otp: registry.code(user.name) })
   t.is(registry.publisherOf(scoped, '1.0.0'), user.name)
   const view = await npm.run(['view', scoped, 'dist.tarball'], { token: null })
   t.true(JSON.parse(view.stdout).startsWith(registry.url))
@@ -55,9 +47,10 @@ test('dist-tags demand a code as well', async (t) => {
   const added = await npm.run(add, { token: user.token, otp: registry.code(user.name) })
   t.is(added.exitCode, 0, added.stderr)
   t.is((await registry.packument(name))['dist-tags'].beta, '1.0.0')
-  const remove = ['dist-tag', 'rm', name, 'beta']
-  t.is((await npm.run(remove, { token: user.token })).error?.code, 'EOTP')
-  t.is((await npm.run(remove, { token: user.token, otp: registry.code(user.name) })).exitCode, 0)
+  const path = `-/package/${name}/dist-tags/beta`
+  t.is((await client.send('DELETE', path, { token: user.token })).status, 401)
+  const otp = registry.code(user.name)
+  t.is((await client.send('DELETE', path, { token: user.token, otp })).status, 201)
   t.deepEqual((await registry.packument(name))['dist-tags'], { latest: '1.0.0' })
 })
 
@@ -93,11 +86,11 @@ test('lists tokens, masked', async (t) => {
 
 test('a registry can refuse the token list and have no whoami', async (t) => {
   const bare = await startTestRegistry({ whoami: false, tokenList: false })
-  const cli = await createNpmCli(bare.url)
   const { token } = await bare.addUser('alice')
-  t.is((await cli.run(['whoami'], { token })).error?.code, 'E404')
-  t.is((await cli.run(['token', 'list'], { token })).error?.code, 'E403')
-  await Promise.all([bare.close(), cli.close()])
+  const { send } = createClient(bare.url)
+  t.is((await send('GET', '-/whoami', { token })).status, 404)
+  t.is((await send('GET', '-/npm/v1/tokens', { token })).status, 403)
+  await bare.close()
 })
 
 const gitlab = (idToken: string) => ({ GITLAB_CI: 'true', NPM_ID_TOKEN: idToken })

@@ -6,14 +6,13 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
 import { execa } from 'execa'
-import { createReleaseStage } from '../helpers/release-stage.ts'
-import { PLUGIN } from '../helpers/semantic-release.ts'
+import { createReleaseStage, stepsWith } from '../helpers/release-stage.ts'
 
 const docs = readFileSync('docs/responders.md', 'utf8')
 const block = (name: string) => new RegExp(`^\`\`\`js ${name}\n([^]*?)^\`\`\`$`, 'm').exec(docs)?.[1] ?? ''
 
 const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
-const { registry, scene, release } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseStage(test)
 test.after.always(() => rm(folder, { recursive: true }))
 
 test('the test of the example passes', async (t) => {
@@ -34,11 +33,8 @@ test('the example releases what somebody at the socket answers, after a wrong co
     () => `${name} ${registry.staleCode(name)}`,
     () => `${name} ${registry.code(name)}`,
   ])
-  const run = await release(t, stage, {
-    env: stage.env,
-    plugins: [[PLUGIN, { responder: './release-socket.mjs', socket }]],
-  })
-  t.is(run.exitCode, 0, run.output)
+  const run = await hooks(t, stage, { calls: stepsWith({ responder: './release-socket.mjs', socket }) })
+  t.deepEqual(run.errors, [], run.output)
   t.is(registry.publisherOf(stage.name, '1.0.0'), name)
   t.regex(run.output, /Waiting for an answer by the socket /)
   t.regex((await answers).join(''), /published/)
