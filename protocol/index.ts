@@ -49,6 +49,7 @@ export {
 export {
   type AnswerBody,
   type AnswerReading,
+  type DeclineReading,
   type OpenReading,
   readAnswer,
   readAnswerValue,

@@ -15,13 +15,6 @@ export const plainAnswerSchema = z.object({ username, otp })
 /** A maintainer's yes, with a code if they gave one at once. */
 export const approvalAnswerSchema = z.object({ approved: z.literal(true), username, otp: otp.nullish() })
 
-/** A maintainer's no. Both texts are for people; a reader cuts longer ones and keeps the no. */
-export const declineAnswerSchema = z.object({
-  declined: z.literal(true),
-  by: line(LIMITS.byLength).nullish(),
-  reason: line(LIMITS.reasonLength).nullish(),
-})
-
 /**
  * A maintainer's wish to confirm at the registry, with a passkey: the job is to seal the registry's link to this key of
  * their page. Only to a question for a code that has `web`.
@@ -33,6 +26,21 @@ export const sealedText = z
   .string()
   .max(LIMITS.sealedLength)
   .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
+
+/**
+ * A maintainer's no. `by` and `reason` are for people; a reader cuts longer ones and keeps the no.
+ *
+ * Where a version is staged, a second factor may come along to reject it: `sealed`, which holds a decline with `username`
+ * and `otp`, or these two in clear where nothing is sealed.
+ */
+export const declineAnswerSchema = z.object({
+  declined: z.literal(true),
+  by: line(LIMITS.byLength).nullish(),
+  reason: line(LIMITS.reasonLength).nullish(),
+  username,
+  otp: otp.nullish(),
+  sealed: sealedText.nullish(),
+})
 
 /** An answer that only the job can open. */
 export const sealedAnswerSchema = z.object({ sealed: sealedText })

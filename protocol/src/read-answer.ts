@@ -1,18 +1,34 @@
 import type * as z from 'zod'
 
-import { approvalAnswerSchema, plainAnswerSchema, sealedAnswerSchema, webAnswerSchema } from './answer.ts'
+import {
+  approvalAnswerSchema,
+  declineAnswerSchema,
+  plainAnswerSchema,
+  sealedAnswerSchema,
+  webAnswerSchema,
+} from './answer.ts'
 import { ProtocolError } from './errors.ts'
 import { isObject, parseJson } from './json.ts'
 import { LIMITS } from './limits.ts'
 import type { PublicJwk } from './question.ts'
 import { printable } from './text.ts'
 
+/** A no. `otp` and `sealed` are there where a second factor came with it, to reject what is staged. */
+export interface DeclineReading {
+  type: 'decline'
+  by: string | undefined
+  reason: string | undefined
+  username?: string | undefined
+  otp?: string | undefined
+  sealed?: string | undefined
+}
+
 /** An answer that is not sealed. `otp` is as it came: `judgeCode` says whether it is a code. */
 export type OpenReading =
   | { type: 'code'; username: string | undefined; otp: string }
   | { type: 'approval'; username: string | undefined; otp: string | undefined }
   | { type: 'web'; username: string | undefined; key: PublicJwk }
-  | { type: 'decline'; by: string | undefined; reason: string | undefined }
+  | DeclineReading
 
 /** An answer, told apart. */
 export type AnswerReading = OpenReading | { type: 'sealed'; sealed: string }
@@ -82,11 +98,19 @@ function readWeb(value: Record<string, unknown>): AnswerReading {
 }
 
 /** A no is kept whatever else is wrong with it: texts are cut to size instead of refused. */
-const readDecline = ({ by, reason }: Record<string, unknown>): AnswerReading => ({
+const readDecline = (value: Record<string, unknown>): DeclineReading => ({
   type: 'decline',
-  by: printable(by, LIMITS.byLength),
-  reason: printable(reason, LIMITS.reasonLength),
+  by: printable(value.by, LIMITS.byLength),
+  reason: printable(value.reason, LIMITS.reasonLength),
+  ...readSecondFactor(value),
 })
+
+/** What is not of this form is left out: the no alone counts. */
+function readSecondFactor({ username, otp, sealed }: Record<string, unknown>) {
+  const read = declineAnswerSchema.safeParse({ declined: true, username, otp, sealed }).data
+  if (read?.sealed != null) return { sealed: read.sealed }
+  return read?.otp == null ? {} : { username: read.username ?? undefined, otp: read.otp }
+}
 
 function isFlag(value: Record<string, unknown>, name: 'approved' | 'declined'): boolean {
   const flag = value[name] ?? false

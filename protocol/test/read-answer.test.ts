@@ -1,10 +1,16 @@
 import test from 'ava'
 
-import { type AnswerReading, type ProtocolError, readAnswer, readAnswerValue } from '../index.ts'
+import {
+  type AnswerReading,
+  type DeclineReading,
+  type ProtocolError,
+  readAnswer,
+  readAnswerValue,
+} from '../index.ts'
 
 const code = (otp: string, username?: string): AnswerReading => ({ type: 'code', username, otp })
 const approval = (otp?: string, username?: string): AnswerReading => ({ type: 'approval', username, otp })
-const decline = (by?: string, reason?: string): AnswerReading => ({ type: 'decline', by, reason })
+const decline = (by?: string, reason?: string): DeclineReading => ({ type: 'decline', by, reason })
 const page = {
   kty: 'EC',
   crv: 'P-256',
@@ -34,8 +40,35 @@ const values: [string, unknown, AnswerReading][] = [
   ['a decline', { declined: true }, decline()],
   ['a decline with texts', { declined: true, by: 'bob', reason: 'not today' }, decline('bob', 'not today')],
   ['a decline with wrong texts', { declined: true, by: 1, reason: {} }, decline()],
-  ['a decline beside an approval', { declined: true, approved: true, otp: '012345' }, decline()],
-  ['a decline beside a sealed answer', { declined: true, sealed: jwe }, decline()],
+  [
+    'a decline beside an approval',
+    { declined: true, approved: true, otp: '012345' },
+    { ...decline(), username: undefined, otp: '012345' },
+  ],
+  ['a decline with a sealed code', { declined: true, sealed: jwe }, { ...decline(), sealed: jwe }],
+  [
+    'a decline with a code',
+    { declined: true, by: 'bob', username: 'alice', otp: '012345' },
+    { ...decline('bob'), username: 'alice', otp: '012345' },
+  ],
+  [
+    'a decline with a code of nobody',
+    { declined: true, username: null, otp: '012345' },
+    { ...decline(), username: undefined, otp: '012345' },
+  ],
+  [
+    'a decline with a sealed code beside an open one',
+    { declined: true, sealed: jwe, otp: '012345' },
+    { ...decline(), sealed: jwe },
+  ],
+  ['a decline with a name and no code', { declined: true, username: 'alice' }, decline()],
+  [
+    'a decline with null for all of it',
+    { declined: true, username: null, otp: null, sealed: null },
+    decline(),
+  ],
+  ['a decline with a code that is a number', { declined: true, otp: 12_345 }, decline()],
+  ['a decline with a sealed code that is no JWE', { declined: true, sealed: '012345' }, decline()],
   ['no decline', { declined: false, otp: '012345' }, code('012345')],
   ['a web answer', { web: page }, web()],
   ['a web answer by name', { web: page, username: 'alice' }, web('alice')],

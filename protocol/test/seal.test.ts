@@ -46,6 +46,11 @@ const answers: [string, OpenAnswer, object][] = [
     { type: 'approval', username: 'bob', otp: '0123456789012345' },
   ],
   ['a decline', { declined: true, by: 'bob', reason: 'no' }, { type: 'decline', by: 'bob', reason: 'no' }],
+  [
+    'a decline with a code',
+    { declined: true, username: 'bob', otp: '012 345' },
+    { type: 'decline', by: undefined, reason: undefined, username: 'bob', otp: '012345' },
+  ],
 ]
 
 for (const [title, answer, reading] of answers) {
