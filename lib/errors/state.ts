@@ -3,8 +3,11 @@ import type { NextReleaseContext } from '../types.ts'
 /** Where in the release something went wrong: what semantic-release has pushed by then follows from it. */
 export type Phase = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel'
 
-/** Whether the registry has the write that the step is about; `taken`: it has the version, with other contents. */
-export type Written = 'no' | 'yes' | 'unknown' | 'taken'
+/**
+ * Whether the registry has the write that the step is about; `taken`: it has the version, with other contents;
+ * `rejected`: it had the version staged, and a maintainer's no has freed its number.
+ */
+export type Written = 'no' | 'yes' | 'unknown' | 'taken' | 'rejected'
 
 /** One sentence or two: was a tag pushed, is it published? */
 export function describeState(
@@ -19,6 +22,8 @@ export function describeState(
   if (phase === 'prepare') {
     if (written === 'unknown' || written === 'yes')
       return `State: no tag was pushed; ${PUBLISH_STATE[written]}`
+    if (written === 'rejected')
+      return `State: no tag was pushed; ${PUBLISH_STATE[written]} Run the release again when you are ready.`
     const rest =
       written === 'taken'
         ? `Version ${version} is taken.`
@@ -88,11 +93,14 @@ const PUBLISH_STATE: Record<Written, string> = {
   yes: 'the package IS published.',
   unknown: 'whether the package is published could not be found out.',
   taken: 'the registry has this version with other contents, and those of this job are NOT published.',
+  rejected:
+    'the package is NOT published. What was staged has been rejected: nothing is staged any more, and the version is free again.',
 }
 
 const CHANNEL_STATE: Record<Written, string> = {
   no: 'the dist-tag is NOT set.',
   taken: 'the dist-tag is NOT set.',
+  rejected: 'the dist-tag is NOT set.',
   yes: 'the dist-tag IS set.',
   unknown: 'whether the dist-tag is set could not be found out.',
 }

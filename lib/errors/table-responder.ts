@@ -96,7 +96,7 @@ export const RESPONDER_ERRORS = {
     message: 'The release was declined.',
     meaning: 'A maintainer looked at the release and said no.',
     done: 'Asked before the tag: nothing. The text of the error says so.',
-    next: 'Talk to whoever declined. Nothing has to be cleaned up.',
+    next: 'Talk to whoever declined. Nothing has to be cleaned up, unless the text of the error says that something is staged.',
     facts: who,
   },
   EAPPROVALTIMEOUT: {

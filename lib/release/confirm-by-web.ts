@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/verify.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { wantsProvenance } from '../package/provenance.ts'
 import type { WebPair } from '../web/pair.ts'
 import { type Done, pollDone } from '../web/poll-done.ts'
@@ -67,13 +68,16 @@ async function waitForPerson(
     pollDone(doneUrl, account.token, effects, signal),
     effects.sleep(PENDING_MS, signal).then((): Done => ({ kind: 'gone' })),
   ]
-  try {
-    return await Promise.race(ends)
-  } finally {
-    over.abort()
-    await Promise.allSettled(ends)
-  }
+  const first = Promise.race(ends)
+  await first.catch(() => {})
+  over.abort()
+  const [said] = await Promise.allSettled(ends)
+  // A no counts, also where what is staged was still being rejected when the registry gave its code.
+  if (said?.status === 'rejected' && isNo(said.reason)) throw said.reason
+  return first
 }
+
+const isNo = (error: unknown): boolean => isPluginError(error) && error.code === 'EOTPDECLINED'
 
 function warnOfBypass({ username, variable }: Account, { context: { logger } }: Step): void {
   const warn = logger.warn ?? logger.log

@@ -1,14 +1,17 @@
 import {
   checkPhrase,
   createSealingKey,
+  type DeclineReading,
   ProtocolError,
   type PublicJwk,
   type Question,
   type SealingKey,
 } from '@cfa/protocol'
 import { isPluginError } from '../errors/get-error.ts'
+import type { Written } from '../errors/state.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
+import { rejectStaged } from '../staged/reject-staged.ts'
 import { within } from '../within.ts'
 import { judgeSaid, type Said } from './judge-said.ts'
 import { createQuestion, type Topic } from './question.ts'
@@ -50,7 +53,10 @@ export function createConversation({ session, effects, context, options }: Step)
       // Whoever declined knows how it ended.
       session.open.delete(conversation)
       standing = 'ended'
-      throw declined(open, question, step)
+      const isUnsealed = sealing !== undefined && answer.type !== 'sealed'
+      const unsealed = (sealed: string) => unseal(sealed, question, step, sealing)
+      const written = await rejectStaged({ decline: open, question, isUnsealed, open: unsealed }, step)
+      throw declined(open, question, step, written)
     }
     if (sealing && answer.type !== 'sealed') throw sealError(step, OPEN_ANSWER)
     return judgeSaid(open, question, step)
@@ -166,9 +172,9 @@ function translate(error: unknown, { ask }: Question, step: Step): unknown {
 
 const OPEN_ANSWER = 'The responder seals, and this answer came open. Only a decline may.'
 
-function declined({ by, reason }: Extract<OpenAnswer, { type: 'decline' }>, { ask }: Question, step: Step) {
+function declined({ by, reason }: DeclineReading, { ask }: Question, step: Step, written: Written) {
   const code = ask === 'approval' ? 'EAPPROVALDECLINED' : 'EOTPDECLINED'
-  return stepError(step, code, { ...(by ? { by } : {}), ...(reason ? { reason } : {}) })
+  return stepError(step, code, { written, ...(by ? { by } : {}), ...(reason ? { reason } : {}) })
 }
 
 async function unseal(

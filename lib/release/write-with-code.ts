@@ -3,6 +3,7 @@ import type { Account } from '../accounts/verify.ts'
 import { type Confirmed, confirmByWeb, type Write } from './confirm-by-web.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import type { Said } from './judge-said.ts'
+import { maskCode } from './mask-code.ts'
 import type { Topic } from './question.ts'
 import type { Memory } from './session.ts'
 import { type Step, stepError } from './step.ts'
@@ -144,9 +145,8 @@ async function attempt(
   step: Step,
   memory: Memory,
 ) {
-  const { context, session, effects } = step
-  // GitHub's runner takes this line out of the log, and from then on the code wherever it appears.
-  if (step.publicEnv.GITHUB_ACTIONS === 'true') context.stdout.write(`::add-mask::${otp}\n`)
+  const { session, effects } = step
+  maskCode(otp, step)
   memory.accepted = undefined
   const outcome = await write(account, otp)
   if (outcome === 'done') memory.accepted = { account, otp, registry: session.registry, at: effects.now() }

@@ -7,6 +7,8 @@ const connectionSchema = z.object({ features: z.array(z.string()) })
 
 const absent = (value: string | null | undefined) => value ?? undefined
 const text = z.string().nullish().transform(absent)
+/** A no is not lost to what came with it. */
+const ifText = z.string().optional().catch(undefined)
 const shown = (length: number) =>
   z
     .unknown()
@@ -16,7 +18,12 @@ const shown = (length: number) =>
 const readingSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('code'), username: text, otp: z.string() }),
   z.object({ type: z.literal('approval'), username: text, otp: text }),
-  z.object({ type: z.literal('decline'), by: shown(LIMITS.byLength), reason: shown(LIMITS.reasonLength) }),
+  z.object({
+    type: z.literal('decline'),
+    by: shown(LIMITS.byLength),
+    reason: shown(LIMITS.reasonLength),
+    ...{ username: ifText, otp: ifText, sealed: ifText },
+  }),
   z.object({ type: z.literal('sealed'), sealed: z.string() }),
 ])
 

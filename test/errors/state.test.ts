@@ -12,6 +12,13 @@ const sentences: Array<[Phase, Written, RegExp]> = [
   ['verifyConditions', 'no', /nothing was changed\. No tag was pushed and nothing was uploaded/],
   ['prepare', 'no', /no tag was pushed and nothing was uploaded\. Version 2\.1\.0 is still free/],
   ['prepare', 'taken', /nothing was uploaded\. Version 2\.1\.0 is taken/],
+  [
+    'prepare',
+    'rejected',
+    /no tag was pushed; .*NOT published.*has been rejected.*free again.*Run the release/,
+  ],
+  ['publish', 'rejected', /tag v2\.1\.0 was pushed.*NOT published.*has been rejected.*free again/],
+  ['addChannel', 'rejected', /note for v2\.1\.0 was pushed.*NOT set/],
   ['publish', 'taken', /tag v2\.1\.0 was pushed.*other contents/],
   ['publish', 'no', /tag v2\.1\.0 was pushed.*NOT published/],
   ['publish', 'yes', /tag v2\.1\.0 was pushed.*IS published/],

@@ -115,9 +115,14 @@ function codesOf(reply: Reply): string[] {
   return typeof otp === 'string' ? [otp] : []
 }
 
+/** Of a no with a code, the code alone is sealed. */
 async function seal(reply: Reply, question: Question): Promise<Reply> {
   if (typeof reply === 'string' || !('answer' in reply)) return reply
-  return { raw: { sealed: await sealAnswer(reply.answer, question) } }
+  const { answer } = reply
+  if (!('declined' in answer) || answer.otp == null)
+    return { raw: { sealed: await sealAnswer(answer, question) } }
+  const { username, otp, ...open } = answer
+  return { answer: { ...open, sealed: await sealAnswer({ declined: true, username, otp }, question) } }
 }
 
 function settle(entry: Entry, reply: Reply): void {

@@ -33,6 +33,18 @@ const readings: Array<[unknown, AnswerReading]> = [
     { type: 'decline', by: undefined, reason: undefined },
   ],
   [
+    { type: 'decline', by: 'bob', username: 'bob', otp: '012345' },
+    { type: 'decline', by: 'bob', reason: undefined, username: 'bob', otp: '012345' },
+  ],
+  [
+    { type: 'decline', by: 'bob', sealed: 'a..b.c.d' },
+    { type: 'decline', by: 'bob', reason: undefined, sealed: 'a..b.c.d' },
+  ],
+  [
+    { type: 'decline', by: 'bob', otp: 12345 },
+    { type: 'decline', by: 'bob', reason: undefined, otp: undefined },
+  ],
+  [
     { type: 'sealed', sealed: 'a..b.c.d' },
     { type: 'sealed', sealed: 'a..b.c.d' },
   ],

@@ -1,0 +1,52 @@
+import test from 'ava'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+
+const { registry, scene, hooks } = await createReleaseStage(test)
+
+const STEPS = stepsWith({ publish: 'staged' })
+const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
+const staged = ({ name }: Scene) => registry.stage.list(name)
+
+const endings = [
+  { features: ['approval', 'wait', 'sealed'], error: 'EAPPROVALDECLINED' },
+  { features: ['wait', 'sealed'], error: 'EOTPDECLINED' },
+  { features: [], error: 'EOTPDECLINED' },
+] as const
+
+for (const { features, error } of endings) {
+  test(`a no with a code rejects what is staged, with ${features.join(', ') || 'no features'}: ${error}`, async (t) => {
+    const place = await scene(({ bob }) => ({
+      features,
+      decide: () => ({
+        answer: { declined: true, by: 'bob', username: bob.name, otp: registry.code(bob.name) },
+      }),
+    }))
+    registry.addMaintainer(place.name, place.bob.name)
+    const run = await hooks(t, place, { calls: STEPS, env: { ...place.env, GITHUB_ACTIONS: 'true' } })
+    t.deepEqual(codes(run), [error], run.output)
+    t.is(run.ends.at(-1)?.hook, 'prepare')
+    t.deepEqual(staged(place), [])
+    t.regex(run.output, /which was staged as \S+, was rejected/)
+    t.true(run.output.includes(`::add-mask::${place.endpoint.codes[0]}\n`))
+    const { details = '' } = run.errors[0] ?? {}
+    t.regex(details, /has been rejected/)
+    t.notRegex(details, /npm stage/)
+    t.is(place.endpoint.questions.length, 1)
+  })
+}
+
+test('a no with a wrong code leaves it staged, and nobody is asked again', async (t) => {
+  const place = await scene(({ bob }) => ({
+    features: ['approval', 'wait', 'sealed'],
+    decide: () => ({
+      answer: { declined: true, username: bob.name, otp: registry.staleCode(bob.name) },
+    }),
+  }))
+  registry.addMaintainer(place.name, place.bob.name)
+  const run = await hooks(t, place, { calls: STEPS })
+  t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
+  t.regex(run.output, /was not rejected, as far as is known here: The registry did not accept the code/)
+  const { details = '' } = run.errors[0] ?? {}
+  t.true(details.includes(`npm stage reject ${staged(place)[0]?.id}`), details)
+  t.is(place.endpoint.questions.length, 1)
+})
