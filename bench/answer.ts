@@ -1,11 +1,11 @@
 import { startTestRegistry } from '../test/registry/index.ts'
-import type { Arena, Contender, Lag } from './answer/arena.ts'
+import type { Arena, Contender } from './answer/arena.ts'
 import { createCfa } from './answer/cfa.ts'
 import { createFloor } from './answer/floor.ts'
+import { type Measured, measure } from './answer/measure.ts'
 import { createNpmHome } from './answer/npm.ts'
 import { createOurs } from './answer/ours.ts'
 import type { Contents } from './answer/packages.ts'
-import { untilIdle } from './support/idle.ts'
 import { readOptions } from './support/options.ts'
 import { type Pair, summarize } from './support/statistics.ts'
 import { judgeTarget, printMachine, printTable, showMs, showRatio } from './support/table.ts'
@@ -52,7 +52,7 @@ async function compare(title: string, contents: Contents): Promise<string[][]> {
   const floor = await createFloor(arena)
   const contenders = await createContenders(arena)
   try {
-    const measured = await measure(title, floor, contenders)
+    const measured = await measure(title, { floor, contenders, runs })
     return contenders.map((contender, index) => rowOf(title, contender, measured[index] ?? []))
   } finally {
     for (const { close } of [floor, ...contenders]) await close()
@@ -67,32 +67,6 @@ async function createContenders(arena: Arena): Promise<Contender[]> {
     await createOurs('ours, 202 and long poll', ['wait'], arena),
     await createCfa(arena),
   ]
-}
-
-interface Measured {
-  wasIdle: boolean
-  floor: Lag
-  lag: Lag
-}
-
-/** The floor's first run is thrown away: its npm has nothing compiled yet, and that of a release has. */
-async function measure(title: string, floor: Contender, contenders: Contender[]): Promise<Measured[][]> {
-  const measured: Measured[][] = contenders.map(() => [])
-  let floors = 0
-  await floor.run(floors)
-  for (let index = 0; index < runs; index += 1) {
-    for (const [position, contender] of contenders.entries()) {
-      floors += 1
-      const pair = {
-        wasIdle: await untilIdle(),
-        floor: await floor.run(floors),
-        lag: await contender.run(index),
-      }
-      measured[position]?.push(pair)
-      console.error(`${title}, ${contender.name}: ${showMs(pair.lag.ms)}, floor ${showMs(pair.floor.ms)}`)
-    }
-  }
-  return measured
 }
 
 function rowOf(title: string, { name }: Contender, measured: Measured[]): string[] {

@@ -15,6 +15,8 @@ export interface Arena {
 export interface Lag {
   ms: number
   isAccepted: boolean
+  /** How much of it was a pause that the registry had asked for. */
+  pauseMs?: number
 }
 
 export interface Contender {
@@ -43,10 +45,16 @@ export function giveCode({ registry, user }: Arena): Given {
   return { code: registry.code(user.name), at: performance.now() }
 }
 
-export function lagOf({ code, at }: Given, name: string, { registry }: Arena): Lag {
+/** @param given - Without a code it is one that the registry itself gave the job. */
+export function lagOf(
+  { code, at }: Pick<Given, 'at'> & Partial<Given>,
+  name: string,
+  { registry }: Arena,
+): Lag {
+  const isCode = (otp: string | null) => (code === undefined ? otp !== null : otp === code)
   const sent = registry.requests.find(
     (request) =>
-      request.method === 'PUT' && request.path === `/${name}` && request.otp === code && request.at > at,
+      request.method === 'PUT' && request.path === `/${name}` && isCode(request.otp) && request.at > at,
   )
   if (!sent) throw new Error(`the registry got no ${name} with the code that was given`)
   return { ms: sent.at - at, isAccepted: typeof sent.status === 'number' && sent.status < 300 }
