@@ -53,7 +53,7 @@ function startedIn(lines: readonly string[]): Started[] {
 /** `npm publish --dry-run` of all that such a line says. */
 function nameOf(line: string): string {
   const [command = '', ...rest] = line.split(' ')
-  const subcommand = command === 'run' || command === 'dist-tag' ? [rest[0]] : []
+  const subcommand = ['run', 'dist-tag', 'stage'].includes(command) ? [rest[0]] : []
   const telling = rest.filter((argument) => argument === '--dry-run')
   return ['npm', command, ...subcommand, ...telling].join(' ')
 }

@@ -1,0 +1,66 @@
+import type { Feature } from '@cfa/protocol'
+import type { Files } from '../../test/helpers/repository.ts'
+import type { Entry } from '../../test/helpers/semantic-release.ts'
+import type { Fault } from '../../test/registry/index.ts'
+
+/** What the job has to publish with, and whom it can ask. */
+export type Who = 'accounts' | 'token' | 'site' | 'identity'
+
+/** One mode of releasing. */
+export interface Scene {
+  title: string
+  /**
+   * Default: a maintainer's account and an endpoint. `token`: `NPM_TOKEN` and nobody to ask; `site`: one that only stages,
+   * and npmjs.com; `identity`: no token at all, and npmjs.com.
+   */
+  who?: Who
+  features?: Feature[]
+  /** How many codes are refused before the right one. */
+  refused?: number
+  /** The maintainer confirms on npm's page in place of giving a code. */
+  hasPasskey?: boolean
+  options?: object
+  package?: object
+  files?: Files
+  /** The project's `.npmrc` names credentials for the registry. */
+  hasNpmrc?: boolean
+  /** What becomes of the upload, at the registry. */
+  fault?: Omit<Fault, 'match'>
+  /** Plugins after ours. */
+  later?: Entry[]
+  /** Released on a channel first; what is looked at is its way to the default one. */
+  isChannel?: boolean
+}
+
+const NODE = 'node --eval ""'
+const SCRIPTS = Object.fromEntries(['prepublishOnly', 'publish', 'postpublish'].map((name) => [name, NODE]))
+const STAGED = { publish: 'staged' }
+const CHANGING = `import { appendFile } from 'node:fs/promises'
+export const prepare = (_, { cwd }) => appendFile(cwd + '/index.js', '// changed')
+`
+
+export const SCENES: Scene[] = [
+  { title: '`NPM_TOKEN`', who: 'token' },
+  { title: '`NPM_TOKEN`, `tarballDir`', who: 'token', options: { tarballDir: 'packed' } },
+  { title: '`NPM_TOKEN`, a channel', who: 'token', isChannel: true },
+  { title: 'two accounts, endpoint' },
+  { title: '… and a token in `.npmrc`', hasNpmrc: true },
+  { title: '… and the first code is refused', refused: 1 },
+  { title: '… and a passkey in place of a code', features: ['wait', 'sealed', 'web'], hasPasskey: true },
+  { title: '… and the answer to the upload is lost', fault: { do: { type: 'drop-after' } } },
+  { title: '… and the upload itself is lost', fault: { do: { type: 'drop-before' }, stage: 'before-2fa' } },
+  { title: '… and scripts around publishing', package: { scripts: SCRIPTS } },
+  { title: '… and `tarballDir`', options: { tarballDir: 'packed' } },
+  { title: '… and a channel', isChannel: true },
+  { title: 'two accounts, endpoint with `approval`', features: ['approval'] },
+  {
+    title: '… and a later plugin changes a file',
+    features: ['approval'],
+    files: { 'change.mjs': CHANGING },
+    later: ['./change.mjs'],
+  },
+  { title: 'staged, approved on npmjs.com', who: 'site' },
+  { title: '… and the job’s identity alone', who: 'identity' },
+  { title: 'staged, endpoint with `approval`', features: ['approval'], options: STAGED },
+  { title: 'staged, endpoint', options: STAGED },
+]
