@@ -92,14 +92,14 @@ export const inboxReply = z.object({ questions: z.array(questionSummary), now: m
 export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional() })
 export const historyReply = z.object({ questions: z.array(questionSummary), before: ms.nullable() })
 
+const sealed = z.string().min(1).max(LIMITS.sealedLength)
+
 /** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
-export const answerBody = z.strictObject({
-  attempt: z.int().min(1),
-  sealed: z.string().min(1).max(LIMITS.sealedLength),
-})
+export const answerBody = z.strictObject({ attempt: z.int().min(1), sealed })
 
 /** `POST /api/questions/:id/decline`. 204. */
 export const declineBody = z.strictObject({
   attempt: z.int().min(1),
   reason: z.string().max(LIMITS.reasonLength).nullable(),
+  sealed: sealed.optional().describe('a code that rejects what is staged, sealed as an answer is'),
 })

@@ -19,6 +19,8 @@ export interface GivenAnswer {
 export interface GivenDecline {
   attempt: number
   reason: string | null
+  /** A compact JWE as in an answer, with a code that rejects what is staged. */
+  sealed?: string | undefined
 }
 
 /** Takes what people say to a question. The first answer counts. */
@@ -31,9 +33,7 @@ export function createAnswering(context: QuestionsContext) {
    * `closed`, and `invalid` for what is no sealed answer.
    */
   async function answer(person: Person, id: string, { attempt, sealed }: GivenAnswer): Promise<void> {
-    if (!sealedAnswerSchema.safeParse({ sealed }).success) {
-      throw new ServiceError('invalid', 'The answer is not sealed.')
-    }
+    checkSealed(sealed)
     await give(person, id, attempt, async (question, changing) => {
       // Who sent it and never heard that it arrived sends it again.
       if (question.answer === sealed && question.answeredBy === person.id) return
@@ -41,12 +41,19 @@ export function createAnswering(context: QuestionsContext) {
     })
   }
 
-  /** Throws as `answer` does. */
-  async function decline(person: Person, id: string, { attempt, reason }: GivenDecline): Promise<void> {
+  /** Throws as `answer` does. A code with a no is taken where something is staged; elsewhere it is for nothing. */
+  async function decline(
+    person: Person,
+    id: string,
+    { attempt, reason, sealed }: GivenDecline,
+  ): Promise<void> {
+    if (sealed !== undefined) checkSealed(sealed)
     await give(person, id, attempt, async (question, changing) => {
       if (question.state === 'declined' && question.answeredBy === person.id) return
       const said = printable(reason, LIMITS.reasonLength) ?? null
-      await take(changing, question, { person, event: 'decline', reason: said })
+      const isStaged = question.content.kind === 'stage-approve'
+      const changes = { answer: isStaged && sealed !== undefined ? sealed : null }
+      await take(changing, question, { person, event: 'decline', reason: said, changes })
     })
   }
 
@@ -108,6 +115,11 @@ export function createAnswering(context: QuestionsContext) {
   }
 
   return { answer, decline }
+}
+
+function checkSealed(sealed: string): void {
+  if (sealedAnswerSchema.safeParse({ sealed }).success) return
+  throw new ServiceError('invalid', 'The answer is not sealed.')
 }
 
 interface Taken extends Pick<Move, 'reason' | 'changes'> {

@@ -2,6 +2,7 @@ import { createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion } from './find.ts'
+import { NO_KEPT_MS } from './question.ts'
 import { isFinal, OPEN_STATES, sqlList, step } from './states.ts'
 
 const SWEEP_MS = 60_000
@@ -26,6 +27,7 @@ export function createExpiry(context: QuestionsContext) {
       ids = await due(now)
       for (const id of ids) await expire(id)
     } while (ids.length === AT_ONCE)
+    await forgetCodes(now)
     await removeOld()
   }
 
@@ -48,6 +50,14 @@ export function createExpiry(context: QuestionsContext) {
       if (endsAt > effects.now() || !('to' in next)) return
       await move(question, { to: next.to, actor: 'service', action: 'question.expire' })
     })
+
+  /** Codes that came with a no: nothing else happens to a question that was declined. */
+  async function forgetCodes(now: number): Promise<void> {
+    await database.run(
+      "update questions set answer = null where state = 'declined' and answer is not null and changed_at <= $1",
+      now - NO_KEPT_MS,
+    )
+  }
 
   /** What is over, `keepDays` after its last change. Its entries in the audit log stay. */
   async function removeOld(): Promise<void> {

@@ -11,7 +11,7 @@ export interface StoredQuestion {
   attempt: number
   state: State
   revision: number
-  /** A compact JWE that only the job can open; there while it is `answered`. */
+  /** A compact JWE that only the job can open; there while it is `answered`, and for `NO_KEPT_MS` with a no. */
   answer: string | null
   /** A compact JWE that only a page can open; there while it is `confirming`. */
   link: string | null
@@ -25,6 +25,9 @@ export interface StoredQuestion {
   changedAt: number
   expiresAt: number
 }
+
+/** A job that waits takes a no at once, and no authenticator's code is good for longer. */
+export const NO_KEPT_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */
 export const QUESTION_COLUMNS = [

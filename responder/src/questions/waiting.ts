@@ -4,13 +4,13 @@ import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import type { StoredQuestion } from './question.ts'
+import { NO_KEPT_MS, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
 
 const LONGEST_MS = 60_000
 
 /** The jobs that wait, and what they hear. */
-export function createWaiting({ database, people, log }: QuestionsContext) {
+export function createWaiting({ database, people, log, effects }: QuestionsContext) {
   const waiters = createWaiters()
 
   /**
@@ -49,10 +49,12 @@ export function createWaiting({ database, people, log }: QuestionsContext) {
     return { revision, state, answer: { sealed: question.answer } }
   }
 
-  async function noOf({ answeredBy, reason }: StoredQuestion) {
+  async function noOf({ answeredBy, reason, answer, changedAt }: StoredQuestion) {
     const name = answeredBy === null ? undefined : (await people.names([answeredBy])).get(answeredBy)
     const by = printable(name, LIMITS.byLength) ?? null
-    return { declined: true as const, by, reason: printable(reason, LIMITS.reasonLength) ?? null }
+    const no = { declined: true as const, by, reason: printable(reason, LIMITS.reasonLength) ?? null }
+    const isKept = answer !== null && effects.now() < changedAt + NO_KEPT_MS
+    return isKept ? { ...no, sealed: answer } : no
   }
 
   async function revisionsOf(ids: string[]): Promise<Map<string, number>> {

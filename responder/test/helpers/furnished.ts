@@ -101,3 +101,4 @@ export const pollOf = ({ id }: { id: string }, after: number) =>
   ['GET', `/p/tool/questions/${id}?after=${after}`] as const
 export const tellOf = ({ id }: { id: string }) => ['PATCH', `/p/tool/questions/${id}`] as const
 export const answerOf = ({ id }: { id: string }) => ['POST', `/api/questions/${id}/answer`] as const
+export const declineOf = ({ id }: { id: string }) => ['POST', `/api/questions/${id}/decline`] as const

@@ -138,6 +138,40 @@ forEachDatabase((kind, open) => {
     })
   })
 
+  test(title('a code that comes with a no reaches the job, and is nowhere two minutes later'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const question = await scene.ask({ kind: 'stage-approve' })
+    const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })
+    await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: null, sealed })
+    const answer = { declined: true, by: 'bob', reason: null } as const
+    const over = { revision: 2, state: 'declined' } as const
+    scene.clock.at += 2 * 60_000 - 1
+    await scene.questions.sweep()
+    t.deepEqual(await look(scene, question, 1), { ...over, answer: { ...answer, sealed } })
+    t.like(await job.open(sealed, { id: question.id, integrity: question.package.integrity }), {
+      type: 'decline',
+      otp: '012345',
+    })
+    scene.clock.at += 1
+    t.deepEqual(await look(scene, question, 1), { ...over, answer })
+    t.true((await everything(scene)).includes(sealed))
+    await scene.questions.sweep()
+    t.false((await everything(scene)).includes(sealed))
+    t.deepEqual(await look(scene, question, 1), { ...over, answer })
+  })
+
+  test(title('a code with a no is kept only where something is staged, and only sealed'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const question = await scene.ask()
+    const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })
+    const no = { attempt: 1, reason: null }
+    await t.throwsAsync(scene.questions.decline(scene.bob, question.id, { ...no, sealed: '012345' }), {
+      code: 'invalid',
+    })
+    await scene.questions.decline(scene.bob, question.id, { ...no, sealed })
+    t.false((await everything(scene)).includes(sealed))
+  })
+
   for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn'] as const) {
     test(title(`the answer is nowhere in the store when the job has told ${state}`), async (t) => {
       const scene = await createScene(t, await open(t))

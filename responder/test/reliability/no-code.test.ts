@@ -7,6 +7,7 @@ import {
   ASK,
   answerOf,
   call,
+  declineOf,
   furnish,
   type Headed,
   newQuestion,
@@ -17,7 +18,7 @@ import { command, service } from '../helpers/process.ts'
 import { openRecorder } from './recorder.ts'
 
 /** Long enough to be in no date, hash or random text by chance. */
-const CODES = ['7391846250917364', '5180273946628105'] as const
+const CODES = ['7391846250917364', '5180273946628105', '8264019573320648'] as const
 
 test('the whole database, all logs and all traffic have no code, from the question to the end', async (t) => {
   const place = await furnish(t, { PORT: String(await freePort()), CFA_LOG_LEVEL: 'debug' })
@@ -58,6 +59,13 @@ test('the whole database, all logs and all traffic have no code, from the questi
   await answer(2, CODES[1])
   await say(place.job, tellOf(question), { state: 'publishing' })
   await say(place.job, tellOf(question), { state: 'published' })
+  const staged = await newQuestion('1.0.1', { kind: 'stage-approve' })
+  await say(place.job, ASK, staged.question)
+  const sealed = await sealAnswer({ declined: true, username: 'alice', otp: CODES[2] }, staged.question)
+  await say(place.ada, declineOf(staged.question), { attempt: 1, reason: null, sealed })
+  await look(sealed)
+  const { answer: no } = await say(place.job, pollOf(staged.question, 0))
+  t.like(await staged.open((no as { sealed: string }).sealed), { otp: CODES[2] })
   for (const path of [
     `/api/questions/${question.id}`,
     '/api/questions',

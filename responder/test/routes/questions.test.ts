@@ -41,6 +41,22 @@ test('who is signed in sees what is open, what it says, and what is over', async
   t.is(history.before, null)
 })
 
+test('a code that comes with a no is handed to the job, sealed as it came', async (t) => {
+  const desk = await openDesk(t)
+  const question = questionWith({ kind: 'stage-approve' })
+  await desk.ask(question)
+  const sealed = await seal(question, { declined: true, username: 'alice', otp: '012345' })
+  const url = `/api/questions/${question.id}`
+  const payload = { attempt: 1, reason: 'Not now.', sealed }
+  t.is((await desk.bob.inject({ method: 'POST', url: `${url}/decline`, payload })).statusCode, 204)
+  const poll = await desk.call({ url: `${desk.path}/questions/${question.id}?after=1` })
+  t.like(poll.json(), {
+    state: 'declined',
+    answer: { declined: true, by: 'Bob', reason: 'Not now.', sealed },
+  })
+  t.false((await desk.bob.inject({ url })).body.includes(sealed))
+})
+
 test('the second answer hears who was faster', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith()
@@ -77,6 +93,8 @@ for (const [title, path, payload, status] of [
   ['a code beside it', 'answer', { attempt: 1, sealed: 'a..b.c.d', otp: '012345' }, 400],
   ['another attempt', 'answer', { attempt: 2, sealed: 'a..b.c.d' }, 409],
   ['no attempt', 'decline', { reason: null }, 400],
+  ['an open code', 'decline', { attempt: 1, reason: null, sealed: '012345' }, 400],
+  ['a code beside it', 'decline', { attempt: 1, reason: null, otp: '012345' }, 400],
   ['a reason that is too long', 'decline', { attempt: 1, reason: 'r'.repeat(501) }, 400],
 ] as const) {
   test(`${path} with ${title} is refused with ${status}`, async (t) => {
