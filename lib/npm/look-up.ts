@@ -73,11 +73,11 @@ export function hasBytesOf(
   return found.integrity === undefined ? found.shasum === shasum : found.integrity === integrity
 }
 
-/** Nothing printed is npm's way to say that the package is there and the version is not. */
+/** Nothing printed is npm's way to say that the package is there and the version is not; npm 12 prints a list of one. */
 export function judgeView(result: NpmResult): Found {
   if (result.failure) return readFailure(result).code === 'E404' ? { kind: 'absent' } : { kind: 'unknown' }
-  if (result.stdout.trim() === '') return { kind: 'absent' }
-  const view = viewSchema.safeParse(parse(result.stdout))
+  if (['', '[]'].includes(result.stdout.trim())) return { kind: 'absent' }
+  const view = viewSchema.safeParse([parse(result.stdout)].flat()[0])
   if (!view.success) return { kind: 'unknown' }
   const { 'dist.integrity': integrity, 'dist.shasum': shasum, 'dist-tags': distTags, gitHead } = view.data
   return integrity || shasum

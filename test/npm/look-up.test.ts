@@ -20,6 +20,8 @@ const version = {
 
 const views: Array<[string, NpmResult, Found]> = [
   ['a version', there, version],
+  ['a version as npm 12 shows it', said(`[${there.stdout}]`), version],
+  ['an empty list', said('[]\n'), { kind: 'absent' }],
   ['a version without tags', said('{"dist.integrity":"sha512-x"}'), { ...version, distTags: {} }],
   ['a package without the version', said('\n'), { kind: 'absent' }],
   ['E404', failed('E404'), { kind: 'absent' }],
