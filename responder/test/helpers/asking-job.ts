@@ -55,13 +55,17 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
     }
   }
 
+  const open = (sealed: string): Promise<OpenReading> =>
+    key.open(sealed, { id: question.id, integrity: question.package.integrity })
+
   await post({})
   return {
     question,
+    open,
     /** The answer, opened, as soon as there is one. */
     answer: async (): Promise<OpenReading> => {
       const { answer } = await newsOf('answered')
-      return await key.open(answer?.sealed ?? '', { id: question.id, integrity: question.package.integrity })
+      return await open(answer?.sealed ?? '')
     },
     newsOf,
     tell: async (telling: Telling) => void (await send('PATCH', place, telling)),

@@ -150,10 +150,54 @@ test('declines with a reason on one line', async (t) => {
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Decline @example/tool@2.1.0?' })
   await dialog.getByLabel('Reason').fill('Let us wait\nfor the fix.')
+  t.is(await dialog.getByText('staged').count(), 0)
   await dialog.getByRole('button', { name: 'Decline the release' }).click()
   const { answer } = await job.newsOf('declined')
   t.like(answer, { declined: true, by: 'Alice', reason: 'Let us wait for the fix.' })
   await heading(page, 'Declined by you')
+})
+
+test('a no to what is staged can bring a code that rejects it, sealed, by keyboard alone', async (t) => {
+  const { page, job } = await open(t, { kind: 'stage-approve', ask: 'approval' })
+  const bodies: string[] = []
+  page.on('request', (request) => void bodies.push(request.postData() ?? ''))
+  await page.getByRole('button', { name: 'Decline…' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Decline @example/tool@2.1.0?' })
+  await dialog.getByText('Also reject what is staged').press('Enter')
+  await dialog.getByText('With a passkey, reject it on npmjs.com.').waitFor()
+  t.is(await dialog.getByLabel('Reject as').inputValue(), 'bob')
+  await dialog.getByLabel('Reject as').selectOption('alice')
+  const code = dialog.getByLabel('One-time password')
+  await code.fill('12345')
+  await code.press('Enter')
+  await dialog.getByRole('alert').filter({ hasText: 'A code has 6 to 16 digits.' }).waitFor()
+  t.deepEqual(
+    bodies.filter((body) => body.includes('attempt')),
+    [],
+  )
+  await code.fill('123 456')
+  await dialog.getByText('The job also rejects version 2.1.0 with your code.').waitFor()
+  await dialog.getByRole('button', { name: 'Decline and reject 2.1.0' }).press('Enter')
+  const { answer } = await job.newsOf('declined')
+  t.like(answer, { declined: true, by: 'Alice' })
+  t.like(await job.open(answer?.sealed ?? ''), { type: 'decline', username: 'alice', otp: '123456' })
+  t.notRegex(bodies.join('\n'), /123456/)
+  await page.getByText('The job’s log says whether the version is still staged.').first().waitFor()
+})
+
+test('without a code, or with one that was put away, what is staged stays so, and the page says it', async (t) => {
+  const { page, job } = await open(t, { kind: 'stage-approve' })
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  const dialog = page.getByRole('dialog')
+  const staying = dialog.getByText('Version 2.1.0 stays staged')
+  await staying.waitFor()
+  await dialog.getByText('Also reject what is staged').click()
+  await dialog.getByLabel('One-time password').fill('123456')
+  await staying.waitFor({ state: 'detached' })
+  await dialog.getByText('Also reject what is staged').click()
+  await staying.waitFor()
+  await dialog.getByRole('button', { name: 'Decline the release' }).click()
+  t.deepEqual((await job.newsOf('declined')).answer, { declined: true, by: 'Alice', reason: null } as never)
 })
 
 test('a dialog that is cancelled gives the focus back and declines nothing', async (t) => {

@@ -59,10 +59,12 @@ const VIEWS: {
   },
   {
     name: 'declining',
-    path: ({ code }) => at(code),
+    path: ({ approval }) => at(approval),
     act: async (page) => {
       await button(page, 'Decline…').click()
       await page.getByRole('dialog').waitFor()
+      await page.getByText('Also reject what is staged').click()
+      await page.getByLabel('Reject as').waitFor()
     },
   },
   {
@@ -106,7 +108,7 @@ async function setScene(place: PagePlace): Promise<Scene> {
   const project = await place.addProject(alice, 'tool', ['@example/*', '@a-scope-with-a-long-name/*'])
   const [code, approval, web, over] = [
     await ask(project),
-    await ask(project, { ask: 'approval' }),
+    await ask(project, { ask: 'approval', kind: 'stage-approve' }),
     await ask(project, { web: true, package: strange }),
     await ask(project, { package: { ...questionOf().package, version: '2.0.9' } }),
   ]

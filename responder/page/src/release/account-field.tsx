@@ -7,22 +7,24 @@ interface AccountFieldProps {
   /** Empty: none is chosen. */
   account: string
   onAccount: (account: string) => void
+  /** What it does. */
+  word?: 'Publish' | 'Reject'
 }
 
 /** Whose code it is. With one account there is nothing to choose, with none nothing to say. */
-export function AccountField({ select, accounts, account, onAccount }: AccountFieldProps) {
+export function AccountField({ select, accounts, account, onAccount, word = 'Publish' }: AccountFieldProps) {
   const id = useId()
   if (accounts.length === 0) return null
   if (accounts.length === 1) {
     return (
       <p class="account">
-        Publishes as <strong>{accounts[0]}</strong>
+        {word === 'Publish' ? 'Publishes' : 'Rejects'} as <strong>{accounts[0]}</strong>
       </p>
     )
   }
   return (
     <div class="field">
-      <label for={id}>Publish as</label>
+      <label for={id}>{word} as</label>
       <select ref={select} id={id} value={account} onChange={(event) => onAccount(event.currentTarget.value)}>
         {account === '' && <option value="">Choose an npm account</option>}
         {accounts.map((name) => (

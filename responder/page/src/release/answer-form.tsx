@@ -28,9 +28,8 @@ export function AnswerForm(props: AskedProps) {
         input={input}
         code={code}
         onCode={answer.edit}
-        isOptional={isApproval}
-        isLong={answer.isLong}
-        onLong={answer.setLong}
+        label={isApproval ? 'One-time password, if you like' : 'One-time password'}
+        hint={<Hint isOptional={isApproval} {...answer} />}
         isAboutToSend={answer.isAboutToSend}
         isInvalid={answer.isInvalid}
         problem={answer.problem}
@@ -51,4 +50,22 @@ export function AnswerForm(props: AskedProps) {
 function labelOf({ ask, package: { version } }: AskedProps['question'], code: string): string {
   if (ask === 'code') return `Send the code for ${version}`
   return code === '' ? `Approve ${version}` : `Approve ${version} and send the code`
+}
+
+interface HintProps extends Pick<ReturnType<typeof useAnswer>, 'isLong' | 'setLong' | 'isAboutToSend'> {
+  isOptional: boolean
+}
+
+function Hint({ isOptional, isLong, setLong, isAboutToSend }: HintProps) {
+  if (isOptional) return 'A code that is still fresh when the job needs it saves you a second question.'
+  if (isAboutToSend) return 'Sending. Edit the code to stop.'
+  if (isLong) return 'Up to 16 digits. Sent when you press the button.'
+  return (
+    <>
+      Six digits are sent by themselves.{' '}
+      <button type="button" class="link" onClick={setLong}>
+        My code is longer
+      </button>
+    </>
+  )
 }

@@ -1,7 +1,31 @@
 import { judgeCode } from '../../../../protocol/src/code.ts'
 
+/** What is wrong with an account and a code, and where. */
+export interface Found {
+  at: 'account' | 'code'
+  problem: string
+}
+
+/** An account is needed where the job names some. */
+export function judgeAccount(account: string, accounts: readonly string[]): Found | null {
+  if (account !== '' || accounts.length === 0) return null
+  return { at: 'account', problem: 'Choose the account that the code belongs to.' }
+}
+
+/** A code that is about to be sent. */
+export function judgeCodeText(code: string): Found | null {
+  const problem = problemOf(code)
+  return problem === null ? null : { at: 'code', problem }
+}
+
+/** A recovery code is named as soon as it is there: it must not stay for longer than it takes to paste it. */
+export function judgeAtOnce(code: string): Found | null {
+  const judgement = judgeCode(code)
+  return !judgement.ok && judgement.problem === 'recovery-code' ? judgeCodeText(code) : null
+}
+
 /** Why a text can't be sent as a code; `null`: it can. */
-export function problemOf(code: string): string | null {
+function problemOf(code: string): string | null {
   const judgement = judgeCode(code)
   if (judgement.ok) return null
   if (judgement.problem === 'recovery-code') {

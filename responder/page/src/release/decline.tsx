@@ -5,7 +5,9 @@ import { useAction } from '../live/use-action.ts'
 import { api } from '../net/api.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Rejection } from './rejection.tsx'
 import { wasTooLate } from './send-answer.ts'
+import { type RejectionState, useRejection } from './use-rejection.ts'
 
 interface DeclineProps {
   question: QuestionDetail
@@ -13,26 +15,16 @@ interface DeclineProps {
   onClose: () => void
 }
 
-/** A no, with a reason for whoever reads the job's log. */
+/** A no, with a reason for whoever reads the job's log, and a code for the job where something is staged. */
 export function Decline({ question, reload, onClose }: DeclineProps) {
-  const [reason, setReason] = useState('')
+  const rejection = useRejection(question)
+  const { reason, setReason, action } = useDecline(question, reload, rejection)
   const field = useId()
   const { name, version } = question.package
-  const action = useAction(async () => {
-    // The protocol's reasons are one line.
-    const line = reason.replace(/\s+/g, ' ').trim()
-    try {
-      await api.decline(question.id, question.attempt, line === '' ? null : line)
-      announce('Declined.')
-    } catch (error) {
-      if (!wasTooLate(error)) throw error
-    }
-    await reload()
-  })
   return (
     <Dialog
       title={`Decline ${name}@${version}?`}
-      confirm="Decline the release"
+      confirm={rejection.code === '' ? 'Decline the release' : `Decline and reject ${version}`}
       action={action}
       onClose={onClose}
     >
@@ -47,6 +39,32 @@ export function Decline({ question, reload, onClose }: DeclineProps) {
           onInput={(event) => setReason(event.currentTarget.value)}
         />
       </div>
+      {question.kind === 'stage-approve' && <Rejection question={question} rejection={rejection} />}
     </Dialog>
   )
+}
+
+function useDecline(question: QuestionDetail, reload: () => Promise<void>, rejection: RejectionState) {
+  const { id, attempt } = question
+  const [reason, setReason] = useState('')
+  const action = useAction(async () => {
+    // The protocol's reasons are one line.
+    const line = reason.replace(/\s+/g, ' ').trim()
+    try {
+      await api.decline(id, { attempt, reason: line === '' ? null : line, sealed: await rejection.seal() })
+      announce(declined(question, rejection))
+    } catch (error) {
+      if (!wasTooLate(error)) throw error
+    }
+    await reload()
+  })
+  const run = async () => rejection.check() && (await action.run())
+  return { reason, setReason, action: { ...action, run } }
+}
+
+function declined({ kind }: QuestionDetail, { code }: RejectionState): string {
+  if (kind !== 'stage-approve') return 'Declined.'
+  return code === ''
+    ? 'Declined. The version stays staged.'
+    : 'Declined. The job rejects the staged version with your code.'
 }

@@ -40,7 +40,10 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'failed':
       return bad('The job failed', question.reason ?? 'Its log says more.')
     case 'declined':
-      return calm(declined(question, reader), `${quoted(question.reason)}Nothing was published.`)
+      return calm(
+        declined(question, reader),
+        `${quoted(question.reason)}Nothing was published.${rest(question)}`,
+      )
     case 'expired':
       return calm('Time is up', 'The job has stopped waiting. Run it again to be asked again.')
     default:
@@ -72,6 +75,10 @@ function next({ ask }: QuestionDetail, { faster, isLinkAsked }: Reader): string 
 
 const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
   answeredBy === null ? 'Declined' : `Declined by ${answeredBy === me ? 'you' : answeredBy}`
+
+/** Whether a code came with the no, and was good, is known to the job alone. */
+const rest = ({ kind }: QuestionDetail): string =>
+  kind === 'stage-approve' ? ' The job’s log says whether the version is still staged.' : ''
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }
 

@@ -23,6 +23,18 @@ export async function sendAnswer(
   await api.answer(question.id, question.attempt, sealed)
 }
 
+/**
+ * Seals a code that rejects what is staged, to be sent with a no. It says itself that it is one: nobody on its way can
+ * make a yes of it.
+ *
+ * @param answer - `account` is empty where the job names none.
+ */
+export const sealRejection = (
+  question: QuestionDetail,
+  { account, code }: { account: string; code: string },
+): Promise<string> =>
+  sealAnswer({ declined: true, username: account === '' ? undefined : account, otp: code }, question)
+
 /** Whether the question has moved on meanwhile: there is nothing to repair, only something new to see. */
 export const wasTooLate = (error: unknown): error is Refusal =>
   error instanceof Refusal && ['answered', 'closed', 'another_attempt'].includes(error.code)

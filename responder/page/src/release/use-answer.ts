@@ -1,11 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
-import { judgeCode } from '../../../../protocol/src/code.ts'
 import { useAction } from '../live/use-action.ts'
 import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
 import { ownAccount } from './account-field.tsx'
 import type { AskedProps } from './asked.tsx'
-import { problemOf } from './code-problem.ts'
+import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-problem.ts'
 import { sendAnswer, wasTooLate } from './send-answer.ts'
 import { useAutoSend } from './use-auto-send.ts'
 import { askForLink } from './web-link.ts'
@@ -60,11 +59,6 @@ export function useAnswer(props: AskedProps) {
   }
 }
 
-interface Found {
-  at: 'account' | 'code'
-  problem: string
-}
-
 /** What was chosen, if the job can still use it, or the person's own. */
 function accountOf({ question: { accounts }, account }: AskedProps): string {
   if (account !== null && accounts.includes(account)) return account
@@ -73,21 +67,8 @@ function accountOf({ question: { accounts }, account }: AskedProps): string {
 
 function judge({ question }: AskedProps, { account, code }: { account: string; code: string }): Found | null {
   const isYesAlone = question.ask === 'approval' && code === ''
-  return judgeAccount(account, question.accounts) ?? (isYesAlone ? null : atCode(problemOf(code)))
+  return judgeAccount(account, question.accounts) ?? (isYesAlone ? null : judgeCodeText(code))
 }
-
-function judgeAccount(account: string, accounts: readonly string[]): Found | null {
-  if (account !== '' || accounts.length === 0) return null
-  return { at: 'account', problem: 'Choose the account that the code belongs to.' }
-}
-
-/** A recovery code is named as soon as it is there: it must not stay for longer than it takes to paste it. */
-function judgeAtOnce(code: string): Found | null {
-  const judgement = judgeCode(code)
-  return !judgement.ok && judgement.problem === 'recovery-code' ? atCode(problemOf(code)) : null
-}
-
-const atCode = (problem: string | null): Found | null => (problem === null ? null : { at: 'code', problem })
 
 /** Gives an answer, and shows what there is then, also if it came too late to count. */
 async function giveOnce({ onFaster, reload }: AskedProps, give: () => Promise<unknown>): Promise<void> {

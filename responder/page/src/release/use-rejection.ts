@@ -1,0 +1,46 @@
+import { useRef, useState } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { session } from '../session/session-store.ts'
+import { ownAccount } from './account-field.tsx'
+import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-problem.ts'
+import { sealRejection } from './send-answer.ts'
+
+export type RejectionState = ReturnType<typeof useRejection>
+
+/** The second factor that may go with a no. Without a code there is none, and nothing is wrong with that. */
+export function useRejection(question: QuestionDetail) {
+  const [code, setCode] = useState('')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [found, setFound] = useState<Found | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const select = useRef<HTMLSelectElement>(null)
+  const account = chosen ?? ownAccount(question.accounts, session.value?.person?.accounts ?? [])
+  const edit = (text: string) => {
+    setCode(text)
+    setFound(judgeAtOnce(text))
+  }
+  const choose = (name: string) => {
+    setChosen(name)
+    setFound(judgeAtOnce(code))
+  }
+  /** Shows what is wrong with it, where something is. */
+  const check = (): boolean => {
+    if (code === '') return true
+    const problem = judgeAccount(account, question.accounts) ?? judgeCodeText(code)
+    setFound(problem)
+    if (problem !== null) (problem.at === 'account' ? select : input).current?.focus()
+    return problem === null
+  }
+  return {
+    code,
+    account,
+    input,
+    select,
+    edit,
+    check,
+    choose,
+    isInvalid: found?.at === 'code',
+    problem: found?.problem ?? null,
+    seal: async () => (code === '' ? undefined : await sealRejection(question, { account, code })),
+  }
+}
