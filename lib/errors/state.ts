@@ -41,6 +41,7 @@ export function describeStaged(
   phase: Phase,
   { id }: { id: string | undefined },
   { nextRelease: { version, gitTag = `v${version}` } }: NextReleaseContext,
+  written: Written = 'no',
 ): string {
   const tag =
     phase === 'publish' || phase === 'addChannel'
@@ -51,6 +52,8 @@ export function describeStaged(
       ? 'Run the release again when somebody can approve it: from the same commit it finds what is staged and uses it.'
       : 'Once it is approved, the release is whole.'
   const item = id === undefined ? '' : ` as ${id}`
+  if (written === 'unknown')
+    return `State: ${tag}. Version ${version} was staged at the registry${item}; ${PUBLISH_STATE.unknown}`
   return `State: ${tag}. Version ${version} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${next}`
 }
 

@@ -6,7 +6,7 @@ import { scrub } from '../npm/scrub.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
 import { readWebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
-import { ACCOUNT_ERROR } from './publish-tarball.ts'
+import { ACCOUNT_ERROR, pauseFor, RATE_LIMIT_PAUSES_MS } from './publish-tarball.ts'
 import type { Topic } from './question.ts'
 import type { Memory } from './session.ts'
 import { type Step, specOf, stepError, writeEnvOf } from './step.ts'
@@ -30,11 +30,17 @@ export async function addDistTag(step: Step, memory: Memory): Promise<void> {
 
 /** A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
 async function setDistTag(step: Step, account: Account, otp: string | undefined): Promise<WriteOutcome> {
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1, limited = 0; ; tries += 1) {
     const { failure, pair, ...output } = await run(step, account, otp)
     if (!failure) return 'done'
     const reported = readFailure(output)
     const judgement = judgeEnd(output)
+    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
+      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
+      limited += 1
+      tries -= 1
+      continue
+    }
     if (judgement.kind === 'code-refused') return pair ?? 'refused'
     if (judgement.kind === 'unclear' && tries === 1) continue
     const facts = { detail: reported.text, variable: account.variable, account: account.username ?? '' }

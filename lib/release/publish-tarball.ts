@@ -35,7 +35,7 @@ export async function publishTarball(upload: Upload, step: Step): Promise<WriteO
     if (!result.failure) return 'done'
     const judgement = judgeEnd(result)
     if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
-      await pause(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
+      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
       limited += 1
       continue
     }
@@ -108,7 +108,8 @@ async function waitForEarlier({ packed }: Upload, step: Step): Promise<'done'> {
   return 'done'
 }
 
-async function pause(ms: number, { context, effects }: Step): Promise<void> {
+/** Waits as long as the registry's limit asks for. */
+export async function pauseFor(ms: number, { context, effects }: Step): Promise<void> {
   context.logger.log(
     'The registry asks for a pause (too many requests): trying again in %s s.',
     Math.ceil(ms / 1000),

@@ -58,7 +58,14 @@ export function writeEnvOf(step: Step, account: Account, otp: string | undefined
   const { publicEnv, session, pkg, context } = step
   const provenance = wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
   const env = writerEnvironment(publicEnv, { ...account, registry: session.registry, otp, provenance })
-  return otp === undefined ? { ...env, npm_config_auth_type: 'web' } : env
+  // npm masks links in its debug log only where their ids are UUIDs, so such a write has none.
+  return otp === undefined ? { ...env, npm_config_auth_type: 'web', npm_config_logs_max: '0' } : env
+}
+
+/** The environment of `npm stage publish` as `account`, which needs no second factor and asks for no link. */
+export function stageEnvOf(step: Step, account: Account): Env {
+  const { npm_config_logs_max: _, ...env } = writeEnvOf(step, account, undefined)
+  return { ...env, npm_config_auth_type: 'legacy' }
 }
 
 /** An error of this step: with the state that things are in, and how to finish by hand where that is needed. */
@@ -71,7 +78,9 @@ export function stepError(
   const { phase, context, session } = step
   const registry = showRegistry(session.registry)
   const waits = written === 'no' || written === 'unknown' ? session.staging?.item : undefined
-  const state = waits ? describeStaged(phase, waits, context) : describeState(phase, written, context)
+  const state = waits
+    ? describeStaged(phase, waits, context, written)
+    : describeState(phase, written, context)
   const commands = waits
     ? finishStagedByHand({ ...waits, name: step.pkg.name, registry })
     : byHand(step, written, registry)

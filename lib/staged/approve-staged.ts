@@ -1,16 +1,17 @@
 import type { Account } from '../accounts/verify.ts'
-import { judgeEnd } from '../npm/judge.ts'
+import { type Judgement, judgeEnd } from '../npm/judge.ts'
 import { hasBytesOf } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { scrub } from '../npm/scrub.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
 import type { PackedRelease } from '../release/pack-release.ts'
-import { ACCOUNT_ERROR } from '../release/publish-tarball.ts'
+import { ACCOUNT_ERROR, pauseFor, RATE_LIMIT_PAUSES_MS } from '../release/publish-tarball.ts'
 import { conflictError } from '../release/rehearse.ts'
 import { envOf, type Step, specOf, stepError, writeEnvOf } from '../release/step.ts'
 import { readWebPair, withoutPair } from '../web/pair.ts'
 import { lookOnce, statusOf } from './find-staged.ts'
 import { endStaged, viewStaged } from './stage-commands.ts'
+import { waitUntilLive } from './wait-until-live.ts'
 
 const PAUSE_MS = 2_000
 
@@ -29,18 +30,24 @@ export async function approveStaged(
   }: { id: string; packed: PackedRelease; account: Account; otp: string | undefined },
   step: Step,
 ): Promise<WriteOutcome> {
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1, limited = 0; ; tries += 1) {
     const { failure, pair, ...output } = await run(id, account, otp, step)
     if (!failure) return 'done'
     const { code, text } = readFailure(output)
     const judgement = judgeEnd(output)
+    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
+      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
+      limited += 1
+      tries -= 1
+      continue
+    }
     if (judgement.kind === 'code-refused' && tries === 1) return pair ?? 'refused'
-    const isUnclear = code === 'E404' || judgement.kind === 'unclear' || judgement.kind === 'code-refused'
+    const isUnclear = isGone(code) || UNCLEAR.includes(judgement.kind)
     if (isUnclear && (await lookAgain(id, packed, account, step)) === 'approved') return 'done'
     if (judgement.kind === 'code-refused') return pair ?? 'refused'
-    if (isUnclear && code !== 'E404' && tries === 1) continue
+    if (judgement.kind === 'unclear' && !isGone(code) && tries === 1) continue
     const facts = { detail: text, variable: account.variable, account: account.username ?? '' }
-    if (judgement.kind === 'account' && code !== 'E404')
+    if (judgement.kind === 'account' && !isGone(code))
       throw stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
     throw stepError(step, isUnclear ? 'ESTAGEUNCLEAR' : 'EPUBLISHREFUSED', {
       ...facts,
@@ -48,6 +55,10 @@ export async function approveStaged(
     })
   }
 }
+
+/** It may have been approved by somebody else, or by this. */
+const UNCLEAR: ReadonlyArray<Judgement['kind']> = ['unclear', 'exists', 'code-refused']
+const isGone = (code: string | undefined) => code === 'E404' || code === 'E410'
 
 async function run(id: string, account: Account, otp: string | undefined, step: Step) {
   const { registry, secrets } = step.session
@@ -69,9 +80,10 @@ export async function waitUntilApprovable(
   const { effects, options, session, context } = step
   const account = session.staging?.looker ?? session.accounts[0]
   const deadline = effects.now() + options.timeoutMs
-  const reply = await statusOf(step)
-  if (reply.kind === 'status' && reply.status === 'staged') return 'staged'
   for (let said = false; ; ) {
+    const reply = await statusOf(step)
+    if (reply.kind === 'status' && reply.status === 'staged') return 'staged'
+    if (reply.kind === 'status' && reply.status !== 'validating') return lookAgain(id, packed, account, step)
     const viewed = account ? await viewStaged(id, step, envOf(step, account)) : { kind: 'unknown' as const }
     if (viewed.kind === 'item' && viewed.item.status === 'staged') return 'staged'
     if (viewed.kind === 'gone') return lookAgain(id, packed, account, step)
@@ -101,8 +113,13 @@ async function lookAgain(
   const reply = await statusOf(step)
   if (reply.kind === 'status' && reply.status === 'blocked') throw ended('ESTAGEBLOCKED', step)
   if (viewed?.kind !== 'gone') return 'staged'
-  if (reply.kind === 'status' && reply.status !== 'deleted') return 'approved'
-  throw ended('ESTAGEGONE', step)
+  if (reply.kind === 'status' && ['published', 'validating'].includes(reply.status)) return 'approved'
+  if (reply.kind === 'not-found' || (reply.kind === 'status' && reply.status === 'deleted'))
+    throw ended('ESTAGEGONE', step)
+  // Nothing says whether it was approved or rejected: only time tells.
+  const deadline = step.effects.now() + step.options.timeoutMs
+  await waitUntilLive({ packed, what: 'for the registry to show it', deadline, item: { id } }, step)
+  return 'approved'
 }
 
 function ended(code: 'ESTAGEBLOCKED' | 'ESTAGEGONE', step: Step) {

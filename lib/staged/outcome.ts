@@ -1,11 +1,11 @@
 import type { Found } from '../npm/look-up.ts'
 import type { Viewed } from './stage-commands.ts'
-import type { StatusReply } from './version-status.ts'
+import type { StatusReply, VersionStatus } from './version-status.ts'
 
 /** What became of a version that is not public yet. */
 export type Outcome =
   /** Everybody can install it. */
-  | { kind: 'live'; found: Extract<Found, { kind: 'version' }> | undefined }
+  | { kind: 'live'; found: Extract<Found, { kind: 'version' }> }
   /** Approved, and being processed: only where that is enough. */
   | { kind: 'accepted' }
   | { kind: 'rejected' }
@@ -40,10 +40,12 @@ const QUICK_FOR_MS = 120_000
 const SLOW_MS = 5_000
 /** npm scans a version before it shows it, also after an approval. */
 const GRACE_MS = 10 * 60_000
-/** The endpoint says “not found” of what is rejected, and also where two of its servers differ for a moment. */
-const MISSES = 2
-/** A registry that does not say where a version stands is not asked for it again and again. */
+/** Two servers of a registry may differ for a moment: what ends the wait is said twice in a row. */
+const SURE = 2
+/** A registry that does not say where a version stands, so many times in a row, is not asked for it any more. */
 const FAULTS = 3
+/** The metadata may know more than the endpoint; it is looked at every so many times. */
+const LOOK_EVERY = 10
 
 /** Waits until a version is live, or will not be. A network fault is no outcome. */
 export async function awaitOutcome(options: OutcomeOptions, effects: OutcomeEffects): Promise<Outcome> {
@@ -54,47 +56,77 @@ export async function awaitOutcome(options: OutcomeOptions, effects: OutcomeEffe
     const outcome = await look()
     if (outcome) return outcome
     const leftMs = options.deadline - now()
-    if (leftMs <= 0) return { kind: 'late' }
+    if (leftMs <= 0) return (await livingOf(effects)) ?? { kind: 'late' }
     tick()
     await sleep(Math.min(now() - start < QUICK_FOR_MS ? QUICK_MS : SLOW_MS, leftMs))
   }
 }
 
 type Look = () => Promise<Outcome | undefined>
+type Word = VersionStatus | Exclude<StatusReply['kind'], 'status'>
 
-/** Remembers what was seen before: what “not found” means follows from that. */
+/** What the endpoint has said so far: what a word means follows from that. */
+interface Heard {
+  word: Word
+  /** How often in a row. */
+  times: number
+  looks: number
+  isKnown: boolean
+  wasStaged: boolean
+}
+
 function createLook(options: OutcomeOptions, effects: OutcomeEffects): Look {
-  const seen = { known: false, staged: false, misses: 0, faults: 0, isSilent: effects.status === undefined }
+  const heard: Heard = { word: 'unavailable', times: 0, looks: 0, isKnown: false, wasStaged: false }
   const withoutStatus = createPlainLook(effects)
+  const isSilent = () => !effects.status || (isMute(heard.word) && heard.times >= FAULTS)
   return async () => {
-    const reply: StatusReply =
-      seen.isSilent || !effects.status ? { kind: 'unavailable' } : await effects.status()
-    if (reply.kind === 'status') {
-      Object.assign(seen, { known: true, misses: 0, faults: 0 })
-      const isApproved = seen.staged && reply.status === 'validating'
-      if (reply.status === 'staged') seen.staged = true
-      if (isApproved && options.isAcceptedEnough) return { kind: 'accepted' }
-      return judgeWord(reply.status, effects)
-    }
-    if (reply.kind === 'not-found' && seen.known) {
-      seen.misses += 1
-      if (seen.misses < MISSES) return undefined
-      return (await livingOf(effects)) ?? { kind: 'rejected' }
-    }
-    if (reply.kind === 'fault') seen.faults += 1
-    if (reply.kind === 'unavailable') seen.isSilent = true
-    return reply.kind === 'fault' && seen.faults < FAULTS ? undefined : withoutStatus()
+    if (isSilent()) return withoutStatus()
+    listen(heard, (await effects.status?.()) ?? { kind: 'unavailable' })
+    const { word, isKnown } = heard
+    if (word === 'unavailable' || isSilent() || (word === 'not-found' && !isKnown)) return withoutStatus()
+    return word === 'fault' ? undefined : judgeWord(heard, options, effects)
   }
 }
 
+const isMute = (word: Word) => word === 'unavailable' || word === 'fault'
+
+function listen(heard: Heard, reply: StatusReply): void {
+  const word = reply.kind === 'status' ? reply.status : reply.kind
+  const isSame = word === heard.word || (isMute(word) && isMute(heard.word))
+  heard.times = isSame ? heard.times + 1 : 1
+  heard.word = word
+  heard.looks += 1
+  heard.isKnown ||= reply.kind === 'status'
+  heard.wasStaged ||= word === 'staged'
+}
+
 async function judgeWord(
-  status: Extract<StatusReply, { kind: 'status' }>['status'],
+  { word, times, looks, wasStaged }: Heard,
+  { isAcceptedEnough }: OutcomeOptions,
   effects: OutcomeEffects,
 ): Promise<Outcome | undefined> {
-  if (status === 'blocked') return { kind: 'blocked' }
-  if (status === 'deleted') return { kind: 'gone' }
-  if (status !== 'published') return undefined
-  return (await livingOf(effects)) ?? { kind: 'live', found: undefined }
+  // Only what the metadata shows can be compared, and installed.
+  if (word === 'published') return livingOf(effects)
+  if (word === 'staged' || word === 'validating') {
+    const isApproved = word === 'validating' && wasStaged && isAcceptedEnough && times >= SURE
+    if (isApproved && !(await isVisible(effects))) return { kind: 'accepted' }
+    return looks % LOOK_EVERY === 0 ? livingOf(effects) : undefined
+  }
+  if (times < SURE) return undefined
+  const live = await livingOf(effects)
+  if (live || (await isVisible(effects))) return live
+  return ENDS[word as keyof typeof ENDS]
+}
+
+const ENDS = {
+  blocked: { kind: 'blocked' },
+  deleted: { kind: 'gone' },
+  'not-found': { kind: 'rejected' },
+} as const
+
+/** It can still be approved, whatever the endpoint says. */
+async function isVisible({ view }: OutcomeEffects): Promise<boolean> {
+  return (await view?.())?.kind === 'item'
 }
 
 async function livingOf({ look }: OutcomeEffects): Promise<Outcome | undefined> {

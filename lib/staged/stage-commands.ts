@@ -28,6 +28,7 @@ export type Listed =
   | { kind: 'none'; code: string; detail: string }
   | { kind: 'unknown'; detail: string }
 
+const GONE = ['E404', 'E410']
 const REFUSALS = ['E401', 'E403', 'E404', 'E405', 'ENEEDAUTH']
 
 /** Asks what is staged. OIDC identities may not list. */
@@ -47,7 +48,7 @@ export async function viewStaged(id: string, step: StageView, env: Env): Promise
   const result = await run(step, ['view', id, '--json'], env)
   const item = result.failure ? undefined : readStageItem(result.stdout)
   if (item) return { kind: 'item', item }
-  return { kind: result.failure && readFailure(result).code === 'E404' ? 'gone' : 'unknown' }
+  return { kind: result.failure && GONE.includes(readFailure(result).code ?? '') ? 'gone' : 'unknown' }
 }
 
 /** How staging ended; what is not `staged` is judged as a publish would be. */

@@ -18,12 +18,12 @@ export interface StageItem {
 }
 
 const itemSchema = z.looseObject({
-  id: z.uuid(),
+  id: z.guid(),
   packageName: z.string(),
   version: z.string(),
   tag: z.string().catch('latest'),
-  shasum: z.string().optional(),
-  status: z.string().optional(),
+  shasum: z.string().nullish(),
+  status: z.string().nullish(),
 })
 
 /** Reads `npm stage list --json`; what is not of this package, or no item, is left out. */
@@ -42,12 +42,18 @@ export function readStageItem(stdout: string): StageItem | undefined {
   return item.success ? toItem(item.data) : undefined
 }
 
-/** npm before 11.20 showed no status, and the registry of then had no scan. */
+/** npm before 11.20 showed no status, and the registry of then had no scan. Any other word is no leave to approve. */
 function toItem({ id, version, tag, shasum, status }: z.infer<typeof itemSchema>): StageItem {
-  return { id, version, tag, shasum, status: status === 'validating' ? 'validating' : 'staged' }
+  return {
+    id,
+    version,
+    tag,
+    shasum: shasum ?? undefined,
+    status: (status ?? 'staged') === 'staged' ? 'staged' : 'validating',
+  }
 }
 
-const stagedSchema = z.looseObject({ stageId: z.uuid() })
+const stagedSchema = z.looseObject({ stageId: z.guid() })
 
 /** Reads the id out of `npm stage publish --json`: an object by the package's name, or the facts themselves. */
 export function readStageId(stdout: string): string | undefined {

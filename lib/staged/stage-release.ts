@@ -3,8 +3,8 @@ import type { Judgement } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { type PackedRelease, refreshGitHead } from '../release/pack-release.ts'
-import { ACCOUNT_ERROR, RATE_LIMIT_PAUSES_MS } from '../release/publish-tarball.ts'
-import { type Step, specOf, stepError, writeEnvOf } from '../release/step.ts'
+import { ACCOUNT_ERROR, pauseFor, RATE_LIMIT_PAUSES_MS } from '../release/publish-tarball.ts'
+import { type Step, specOf, stageEnvOf, stepError } from '../release/step.ts'
 import { findStaged, settleTaken } from './find-staged.ts'
 import { judgeStaging, stageFolder } from './stage-commands.ts'
 import type { Staging } from './staging.ts'
@@ -71,15 +71,13 @@ async function stageAs(
   packed: PackedRelease,
   step: Step,
 ): Promise<Staged | Refused> {
-  const env = account
-    ? writeEnvOf(step, account, undefined)
-    : { ...step.publicEnv, ...step.session.staging?.identity }
+  const env = account ? stageEnvOf(step, account) : { ...step.publicEnv, ...step.session.staging?.identity }
   for (let unclear = 0, limited = 0; ; ) {
     const end = await stageFolder(packed.publishable, step, env)
-    if (end.kind === 'staged') return end
+    if (end.kind === 'staged') return end.id === undefined ? withId(packed, step) : end
     const judgement = judgeStaging(end)
     if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
-      await step.effects.sleep(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number))
+      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
       limited += 1
       continue
     }
@@ -90,6 +88,11 @@ async function stageAs(
     unclear += 1
     if (unclear > 1) return { judgement, result: end.result }
   }
+}
+
+/** A registry that names no id has it in its list. */
+async function withId(packed: PackedRelease, step: Step): Promise<Staged> {
+  return { kind: 'staged', id: (await findStaged(packed, step))?.id }
 }
 
 function refusal(judgement: Judgement, result: NpmResult, account: Account | undefined, step: Step) {

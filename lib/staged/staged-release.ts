@@ -45,9 +45,10 @@ export async function prepareStaged(step: Step, memory: Memory): Promise<StagedR
     await waitOnSite(packed, staged, step)
     return done
   }
+  const id = idOf(staged, step)
   if (step.session.features.includes('approval') && step.phase === 'prepare')
-    return { ...done, approval: await askApproval(packed, step), id: idOf(staged, step) }
-  await approve({ ...done, id: idOf(staged, step) }, step, memory)
+    return { ...done, approval: await askApproval(packed, step), id }
+  await approve({ ...done, id }, step, memory)
   await waitForRegistry(packed, step)
   return done
 }

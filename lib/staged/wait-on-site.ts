@@ -5,6 +5,7 @@ import type { Message, NotifyEffects } from '../notify/types.ts'
 import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
 import type { PackedRelease } from '../release/pack-release.ts'
 import { type Step, specOf } from '../release/step.ts'
+import { within } from '../within.ts'
 import type { Staging } from './staging.ts'
 import { waitUntilLive } from './wait-until-live.ts'
 
@@ -24,13 +25,16 @@ export async function waitOnSite(
   for (const line of linesOf(item, step)) step.context.logger.log(line)
   staging.receipts = await notifyAll(staging.notifiers, waiting(packed, item, step), notifyEffects(step))
   const remind = once(() => effects.now() - start >= options.timeoutMs / 2)
+  let reminded: Promise<unknown> = Promise.resolve()
   const tick = () => {
-    if (remind()) void followAll(staging.receipts, reminder(deadline, item, step), notifyEffects(step))
+    if (remind()) reminded = followAll(staging.receipts, reminder(deadline, item, step), notifyEffects(step))
   }
   try {
     await waitUntilLive({ packed, what: 'for its approval', deadline, item, tick }, step)
+    await reminded
     await tellOutcome('published', 'A maintainer approved it.', step)
   } catch (error) {
+    await reminded
     const [state, text] = OUTCOMES[isPluginError(error) ? error.code : ''] ?? FAILED
     await tellOutcome(state, text, step)
     throw error
@@ -47,8 +51,13 @@ export async function tellOutcome(
   const receipts = staging.receipts
   staging.receipts = []
   const title = `${specOf(step)}: ${state}`
-  await followAll(receipts, { ...factsOf(step), title, text, kind: 'outcome', state }, notifyEffects(step))
+  const message = { ...factsOf(step), title, text, kind: 'outcome', state } as const
+  // The release is not held up by it for long.
+  const told = followAll(receipts, message, notifyEffects(step))
+  await within(PATIENCE_MS, told, step.effects.sleep).catch(() => {})
 }
+
+const PATIENCE_MS = 15_000
 
 const FAILED = ['failed', 'The release failed. The log of the job says why.'] as const
 const OUTCOMES: Record<string, readonly [Exclude<Message['state'], undefined>, string]> = {
@@ -59,22 +68,33 @@ const OUTCOMES: Record<string, readonly [Exclude<Message['state'], undefined>, s
 }
 
 function linesOf({ id = '<id>' }: { id: string | undefined }, step: Step): string[] {
-  const registry = showRegistry(step.session.registry)
   const { link } = factsOf(step)
   const page = link ? `on npmjs.com (${link}, then “Staged Packages” in your account), or ` : ''
   return [
-    `A maintainer’s approval is needed: ${page}with npm stage approve ${id} --registry ${registry}`,
-    `To reject it: npm stage reject ${id} --registry ${registry}`,
+    `A maintainer’s approval is needed: ${page}with ${commandOf('approve', id, step)}`,
+    `To reject it: ${commandOf('reject', id, step)}`,
   ]
+}
+
+function commandOf(verb: 'approve' | 'reject', id: string, { session }: Step): string {
+  return `npm stage ${verb} ${id} --registry ${showRegistry(session.registry)}`
 }
 
 function waiting({ tarball }: PackedRelease, { id }: { id: string | undefined }, step: Step): Message {
   const text = [
-    `Approve it under “Staged Packages” on npmjs.com${id ? `, or with: npm stage approve ${id}` : '.'}`,
+    approvalOf(id, step),
     ...(id ? [`To reject it: npm stage reject ${id}`] : []),
     `Its shasum is ${tarball.shasum}. The job waits for ${describeTime(step.options.timeoutMs)}.`,
   ].join('\n')
   return { ...factsOf(step), title: `${specOf(step)} waits for your approval`, text, kind: 'waiting' }
+}
+
+/** Only npm's own registry has a page for it; of another one a notification may show the host, and no address. */
+function approvalOf(id: string | undefined, step: Step): string {
+  const { link, registry } = factsOf(step)
+  const command = id === undefined ? '' : `with: npm stage approve ${id}`
+  if (!link) return `Approve it at the registry ${registry}${command && `, ${command}`}`
+  return `Approve it under “Staged Packages” on npmjs.com${command ? `, or ${command}` : '.'}`
 }
 
 function reminder(deadline: number, { id }: { id: string | undefined }, step: Step): Message {

@@ -61,8 +61,7 @@ function judgeOutcome(outcome: Outcome, { packed, item }: LiveWait, step: Step):
     case 'accepted':
       return
     case 'live':
-      if (outcome.found && !hasBytesOf(outcome.found, packed.tarball))
-        throw conflictError(outcome.found, step)
+      if (!hasBytesOf(outcome.found, packed.tarball)) throw conflictError(outcome.found, step)
       return
     case 'blocked':
       throw stepError(step, 'ESTAGEBLOCKED', { written: 'taken' })

@@ -144,7 +144,7 @@ const waits: Wait[] = [
     looks: 3,
   },
   { what: 'cannot be looked at', staged: [failed('E503'), STAGED], ends: 'staged', looks: 2 },
-  { what: 'was approved', status: ['published'], staged: [ABSENT], view: [OURS], ends: 'approved', looks: 1 },
+  { what: 'was approved', status: ['published'], view: [OURS], ends: 'approved', looks: 0 },
   {
     what: 'was approved and is processed',
     status: ['validating'],
@@ -160,7 +160,7 @@ const waits: Wait[] = [
     staged: [ABSENT],
     view: [ABSENT],
     ends: 'ESTAGEBLOCKED',
-    looks: 2,
+    looks: 1,
   },
   { what: 'is scanned without end', staged: [SCANNED], ends: 'ESTAGETIMEOUT', looks: 901 },
 ]

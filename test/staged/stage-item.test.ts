@@ -11,10 +11,17 @@ test('a list has the items of the package, and nothing that is none', (t) => {
   for (const text of ['', '{}', '[]', 'npm warn']) t.deepEqual(readStageList(text, 'tool'), [])
 })
 
-test('an item without a status or with one that is unknown can be approved', (t) => {
-  for (const status of [undefined, 'staged', 'something new'])
+test('an item without a status can be approved, and one with another word cannot', (t) => {
+  for (const status of [undefined, null, 'staged'])
     t.is(readStageItem(JSON.stringify({ ...row, status }))?.status, 'staged')
+  for (const status of ['validating', 'blocked', 'something new'])
+    t.is(readStageItem(JSON.stringify({ ...row, status }))?.status, 'validating')
   t.is(readStageItem('{"error":{}}'), undefined)
+})
+
+test('an item without a hash, and with an id of any version, is one', (t) => {
+  const odd = { ...row, id: '11111111-2222-0333-4444-555555555555', shasum: null }
+  t.like(readStageItem(JSON.stringify(odd)), { id: odd.id, shasum: undefined })
 })
 
 test('the id is read by the package’s name, or from the facts themselves', (t) => {

@@ -181,6 +181,7 @@ test('what the registry blocks after the approval ends the release with the tag'
   const { step, release } = await scene(t, {
     said: [code],
     status: ['staged', 'blocked'],
+    npm: () => ({ view: [failed('E404')] }),
     input: { options: { ...stepWith().options, waitFor: 'live' } },
   })
   const error = await t.throwsAsync(release(), { code: 'ESTAGEBLOCKED' })

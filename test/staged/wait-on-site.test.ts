@@ -10,6 +10,8 @@ interface Row {
   status: Word[]
   /** The public version. */
   view?: NpmResult[]
+  /** It can be approved no more. */
+  isGone?: boolean
   ends: 'live' | 'accepted' | ErrorCode
   /** What the maintainers hear. */
   told: string
@@ -20,17 +22,18 @@ const rows: Row[] = [
   {
     what: 'is approved and processed',
     status: ['staged', 'validating'],
+    isGone: true,
     ends: 'accepted',
     told: 'published',
   },
   {
     what: 'is rejected',
     status: ['staged', 404],
-    view: [ABSENT],
+    isGone: true,
     ends: 'ESTAGEREJECTED',
     told: 'declined',
   },
-  { what: 'is blocked', status: ['staged', 'blocked'], ends: 'ESTAGEBLOCKED', told: 'failed' },
+  { what: 'is blocked', status: ['staged', 'blocked'], isGone: true, ends: 'ESTAGEBLOCKED', told: 'failed' },
   { what: 'nobody approves', status: ['staged'], ends: 'ESTAGETIMEOUT', told: 'expired' },
   {
     what: 'is live with other bytes',
@@ -61,9 +64,10 @@ async function waiting(t: Parameters<typeof stageStep>[0], options: StageOptions
   return { ...scene, told, run: waitOnSite(packed, { id: ID }, scene.step) }
 }
 
-for (const { what, status, view = [], ends, told } of rows) {
+for (const { what, status, view = [ABSENT], isGone = false, ends, told } of rows) {
   test(`what ${what}: ${ends}, and who was told hears that`, async (t) => {
-    const { run, step, told: heard } = await waiting(t, { npm: { view, 'stage view': [STAGED] }, status })
+    const npm = { view, 'stage view': [isGone ? ABSENT : STAGED] }
+    const { run, step, told: heard } = await waiting(t, { npm, status })
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })
     else await run
     t.is(heard.at(-1), told)
@@ -73,7 +77,7 @@ for (const { what, status, view = [], ends, told } of rows) {
 }
 
 test('what nobody approves stays staged, and the error says so and how to end that', async (t) => {
-  const { run, told } = await waiting(t, { status: ['staged'] })
+  const { run, told } = await waiting(t, { npm: { view: [ABSENT] }, status: ['staged'] })
   const { details } = (await t.throwsAsync(run)) as Error & { details: string }
   for (const verb of ['approve', 'reject']) t.true(details.includes(`npm stage ${verb} ${ID} --registry`))
   t.regex(details, /no tag was pushed.*is staged at the registry as/s)
@@ -81,7 +85,8 @@ test('what nobody approves stays staged, and the error says so and how to end th
 })
 
 test('what is rejected leaves nothing behind', async (t) => {
-  const { run } = await waiting(t, { npm: { view: [ABSENT] }, status: ['staged', 404] })
+  const npm = { view: [ABSENT], 'stage view': [ABSENT] }
+  const { run } = await waiting(t, { npm, status: ['staged', 404] })
   const { details } = (await t.throwsAsync(run)) as Error & { details: string }
   t.regex(details, /no tag was pushed/)
   t.false(details.includes(ID), details)
@@ -106,4 +111,24 @@ test('who looks does it with a token, and the log says what is waited for', asyn
   t.deepEqual(npm.commands(), ['view', 'stage view', 'view'])
   t.true(npm.runs.every(({ env }) => env.NPM_TOKEN === alice.token))
   t.regex(step.context.lines.join('\n'), new RegExp(`npm stage approve ${ID} .*npm stage reject ${ID} `, 's'))
+})
+
+test('elsewhere than at npmjs.com, the message names the registry and no page', async (t) => {
+  const texts: string[] = []
+  const notifier = {
+    name: 'a channel',
+    send: async ({ lines }: { lines: readonly string[] }) => void texts.push(lines.join('\n')),
+    follow: async () => {},
+  }
+  const { run } = await waiting(t, {
+    npm: { view: [OURS] },
+    status: ['published'],
+    staging: { notifiers: [notifier] },
+  })
+  await run
+  t.regex(
+    texts[0] ?? '',
+    new RegExp(`^Approve it at the registry 127\\.0\\.0\\.1:\\d+, with: npm stage approve ${ID}\n`),
+  )
+  t.notRegex(texts[0] ?? '', /npmjs/)
 })
