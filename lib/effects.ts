@@ -46,7 +46,7 @@ export function createNodeEffects(): Effects {
     terminal: {
       input: process.stdin,
       output: process.stderr,
-      openLink: (link) => openLink(link, folders.make()),
+      openLink: (link) => openLink(link, folders.make(), desktopOf(process.env)),
     },
     onSignal: (close) =>
       onSignal(async () => {
@@ -54,6 +54,14 @@ export function createNodeEffects(): Effects {
         folders.remove()
       }),
   }
+}
+
+/** What a desktop needs to find its browser. */
+const DESKTOP =
+  /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_\w+|DISPLAY|WAYLAND_DISPLAY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|XAUTHORITY|DESKTOP_SESSION|BROWSER|WSL\w*|SystemRoot|ComSpec|PATHEXT|USERPROFILE|APPDATA|LOCALAPPDATA|TEMP|TMP|TMPDIR)$/i
+
+function desktopOf(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => DESKTOP.test(name)))
 }
 
 const sleep: Sleep = async (ms, signal) => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { execa } from 'execa'
+import type { Env } from './types.ts'
 
 /** What opens a file as the person would. */
 const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
@@ -13,13 +14,20 @@ const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
  * arguments of a process, and only this one the file.
  *
  * @param folder - That only this user can read.
+ * @param env - Of the browser, which may live for long: without any secret.
  */
-export async function openLink(link: string, folder: string): Promise<void> {
+export async function openLink(link: string, folder: string, env: Env): Promise<void> {
   const file = path.join(folder, 'confirm.html')
   const target = link.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
   await writeFile(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${target}">`, {
     mode: 0o600,
   })
   const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open']
-  await execa(command, [...args, file], { reject: false, stdio: 'ignore', timeout: 10_000 })
+  await execa(command, [...args, file], {
+    env,
+    extendEnv: false,
+    reject: false,
+    stdio: 'ignore',
+    timeout: 10_000,
+  })
 }

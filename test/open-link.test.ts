@@ -12,7 +12,8 @@ test.serial('a link is opened by a file that only this user can read, and is in 
   const { PATH } = process.env
   process.env.PATH = `${folder}${path.delimiter}${PATH}`
   try {
-    await openLink('https://registry.example/auth/cli/0f3c?a="b"&c', folder)
+    const env = { PATH: process.env.PATH }
+    await openLink('https://registry.example/auth/cli/0f3c?a="b"&c', folder, env)
     const file = path.join(folder, 'confirm.html')
     if (process.platform === 'linux') t.is(await readFile(args, 'utf8'), `${file}\n`)
     t.is((await stat(file)).mode & 0o077, 0)

@@ -12,6 +12,8 @@ const failureSchema = z.looseObject({
     code: z.string().nullish(),
     summary: z.string().nullish(),
     detail: z.string().nullish(),
+    authUrl: z.unknown().optional(),
+    doneUrl: z.unknown().optional(),
   }),
 })
 
@@ -42,8 +44,10 @@ export interface PackedFacts {
 export function readFailure({ stdout, stderr }: { stdout: string; stderr: string }): NpmFailure {
   const parsed = failureSchema.safeParse(readLastJson(stdout))
   if (parsed.success) {
-    const { code, summary, detail } = parsed.data.error
-    return { code: code ?? undefined, text: [summary, detail].filter(Boolean).join('\n').trim() }
+    const { code, summary, detail, authUrl, doneUrl } = parsed.data.error
+    // npm's words have both links in them, and whoever reads one could fetch the code.
+    const words = authUrl || doneUrl ? [summary] : [summary, detail]
+    return { code: code ?? undefined, text: words.filter(Boolean).join('\n').trim() }
   }
   return { code: /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1], text: lastLines(stderr) }
 }

@@ -21,33 +21,35 @@ export interface Closing {
 }
 
 export function createClosing(effects: Effects): Closing {
-  const sessions = new Set<Session>()
+  const sessions = new Map<Session, LastWords>()
   let unhook: (() => void) | undefined
-  let words: LastWords = { say: () => {} }
+
+  function sayAll(isOpen: (session: Session) => boolean): void {
+    for (const [session, words] of sessions) if (isOpen(session)) words.say()
+  }
 
   async function tellAll(state: 'failed' | 'withdrawn', reason?: string): Promise<void> {
-    const open = [...sessions].flatMap((session) => [...session.open])
-    const isTold = [...sessions].some(({ staging }) => staging?.receipts.length)
-    if (open.length === 0 && !isTold) return
+    const open = [...sessions.keys()].flatMap((session) => [...session.open])
+    const told = [...sessions].filter(([{ staging }]) => staging?.receipts.length)
+    if (open.length === 0 && told.length === 0) return
     for (const conversation of open) conversation.tell(state, reason)
     const settled = Promise.all([
       ...open.map((conversation) => conversation.settled()),
-      isTold ? words.tell?.() : undefined,
+      ...told.map(([, words]) => words.tell?.()),
     ])
     await within(PATIENCE_MS, settled, effects.sleep).catch(() => {})
   }
 
   return {
-    watch: (session, given) => {
-      sessions.add(session)
-      words = given
+    watch: (session, words) => {
+      sessions.set(session, words)
       unhook ??= effects.onSignal(() => {
-        if ([...sessions].some(({ open, staging }) => open.size > 0 || staging?.item)) words.say()
+        sayAll(({ open, staging }) => open.size > 0 || staging?.item !== undefined)
         return tellAll('withdrawn', 'The job was stopped.')
       })
     },
     close: async (state) => {
-      if (state === 'failed' && [...sessions].some(({ staging }) => staging?.item)) words.say()
+      if (state === 'failed') sayAll(({ staging }) => staging?.item !== undefined)
       await tellAll(state)
       sessions.clear()
       unhook?.()

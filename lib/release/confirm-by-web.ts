@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/verify.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { wantsProvenance } from '../package/provenance.ts'
-import type { WebPair } from '../web/pair.ts'
+import { showLink, type WebPair } from '../web/pair.ts'
 import { type Done, pollDone } from '../web/poll-done.ts'
 import type { Said } from './judge-said.ts'
 import type { Step } from './step.ts'
@@ -31,6 +31,8 @@ const PAIRS_WITH_PROVENANCE = 1
  * attempt notices. Whoever is still at it after this long gets a new link.
  */
 const PENDING_MS = 120_000
+/** At least so long is each link waited for. */
+const CALM_MS = 10_000
 
 /**
  * Writes without a code, brings npm's link to the person who confirms it with a passkey, and writes again with the code
@@ -49,23 +51,26 @@ export async function confirmByWeb(confirming: Confirming, step: Step): Promise<
     }
     if (outcome === 'refused') return 'unavailable'
     if (shown === most) return 'ran-out'
+    const start = step.effects.now()
     const end = await waitForPerson(outcome, confirming, step)
     if ('said' in end) return end.said
     // A code of npm's own page that npm does not take came too late.
     if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'ran-out'
+    // A link that the registry ends at once is not replaced in the same breath.
+    await step.effects.sleep(Math.max(0, start + CALM_MS - step.effects.now()))
   }
 }
 
 async function waitForPerson(
-  { authUrl, doneUrl }: WebPair,
+  pair: WebPair,
   { account, show }: Confirming,
   { effects }: Step,
 ): Promise<Done | { said: Said }> {
   const over = new AbortController()
   const { signal } = over
   const ends = [
-    show(authUrl, signal).then((said) => ({ said })),
-    pollDone(doneUrl, account.token, effects, signal),
+    show(showLink(pair), signal).then((said) => ({ said })),
+    pollDone(pair.doneUrl, account.token, effects, signal),
     effects.sleep(PENDING_MS, signal).then((): Done => ({ kind: 'gone' })),
   ]
   const first = Promise.race(ends)

@@ -132,6 +132,7 @@ async function exchange(question: Question, deadline: number, step: Step): Promi
 
 function abortion(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }

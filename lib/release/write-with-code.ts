@@ -17,7 +17,7 @@ const REMEMBERED_MS = 120_000
 /** A refused code of this age was probably right when it was given. */
 const STALE_MS = 25_000
 /** How often a person is asked in all: links that ran out are no refused codes, and no reason to go on for ever. */
-const QUESTIONS = 10
+const QUESTIONS = 5
 
 export interface WriteRequest {
   topic: Topic

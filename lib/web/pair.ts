@@ -29,8 +29,15 @@ export function readWebPair(stdout: string, registry: string): WebPair | undefin
   const failure = failureSchema.safeParse(readLastJson(stdout))
   if (!failure.success) return undefined
   const { authUrl, doneUrl } = failure.data.error
-  const isGood = isWebLink(authUrl, registry) && URL.parse(doneUrl)?.origin === new URL(registry).origin
-  return isGood ? { authUrl, doneUrl } : undefined
+  return isWebLink(authUrl, registry) && isDoneUrl(doneUrl, registry) ? { authUrl, doneUrl } : undefined
+}
+
+/** The link as it may be printed: what a terminal, or GitHub's log, would take for a command is encoded. */
+export const showLink = ({ authUrl }: WebPair): string => new URL(authUrl).href
+
+function isDoneUrl(link: string, registry: string): boolean {
+  const url = URL.parse(link)
+  return url?.origin === new URL(registry).origin && !url.username && !url.password
 }
 
 /** Whether a person may be sent to a link: npm's own page, or for another registry a page of its own. */

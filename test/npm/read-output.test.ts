@@ -21,7 +21,7 @@ const failures: Array<[string, string, string, ReturnType<typeof readFailure>]> 
     'links beside it',
     pretty({ error: { ...failure.error, authUrl: 'https://a/', doneUrl: 'https://b/' } }),
     '',
-    said,
+    { code: said.code, text: failure.error.summary },
   ],
   [
     'npm’s lines alone',
