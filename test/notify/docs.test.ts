@@ -25,7 +25,13 @@ test('the example verifies what is sent, and nothing else', async (t) => {
 })
 
 test('the event that is shown is the one that is sent', (t) => {
-  t.deepEqual(JSON.parse(block('json')), webhookEvent(notice(), undefined, NOW))
+  const text = [
+    'Approve it under “Staged Packages” on npmjs.com.',
+    'Its shasum is 8f3b0a6d1c2e4f5a6b7c8d9e0f1a2b3c4d5e6f70. The job waits for 60 min.',
+  ].join('\n')
+  const link = 'https://www.npmjs.com/package/@example/tool'
+  const waiting = notice({ registry: 'registry.npmjs.org', text, link })
+  t.deepEqual(JSON.parse(block('json')), webhookEvent(waiting, undefined, NOW))
 })
 
 test('every variable is documented, and no other', (t) => {
