@@ -36,26 +36,34 @@ export function describeState(
   return `State: the git tag ${tag} was pushed by semantic-release; ${PUBLISH_STATE[written]}`
 }
 
+/** What waits at the registry, as far as this job knows. */
+export interface Waits {
+  id: string | undefined
+  /** The job may not look at what is staged: it may have been rejected or blocked meanwhile. */
+  isBlind?: boolean
+}
+
 /** The same, where the version waits at the registry for its approval. */
 export function describeStaged(
   phase: Phase,
-  { id }: { id: string | undefined },
+  { id, isBlind = false }: Waits,
   { nextRelease: { version, gitTag = `v${version}` } }: NextReleaseContext,
   written: Written = 'no',
 ): string {
-  const tag =
-    phase === 'publish' || phase === 'addChannel'
-      ? `the git tag ${gitTag} was pushed by semantic-release`
-      : 'no tag was pushed'
-  const next =
-    phase === 'prepare'
-      ? 'Run the release again when somebody can approve it: from the same commit it finds what is staged and uses it.'
-      : 'Once it is approved, the release is whole.'
+  const isTagged = phase === 'publish' || phase === 'addChannel'
+  const tag = isTagged ? `the git tag ${gitTag} was pushed by semantic-release` : 'no tag was pushed'
   const item = id === undefined ? '' : ` as ${id}`
-  if (written === 'unknown')
-    return `State: ${tag}. Version ${version} was staged at the registry${item}; ${PUBLISH_STATE.unknown}`
-  return `State: ${tag}. Version ${version} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${next}`
+  const state = `State: ${tag}. Version ${version}`
+  if (written === 'unknown') return `${state} was staged at the registry${item}; ${PUBLISH_STATE.unknown}`
+  if (isBlind) return `${state} was staged at the registry${item}. ${BLIND}`
+  return `${state} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${isTagged ? TAGGED : UNTAGGED}`
 }
+
+const BLIND =
+  'This job cannot see whether it still is, or was rejected or blocked. Approve it and then run the release again from this commit, which tags it; or reject it, and run the release again. Before that, another run ends with ESTAGETAKEN.'
+const TAGGED = 'Once it is approved, the release is whole; running the job again does nothing.'
+const UNTAGGED =
+  'Run the release again from the same commit: it uses what is staged, or tags what was approved meanwhile.'
 
 /** How to end that. Both commands ask for a second factor. */
 export function finishStagedByHand({
@@ -127,6 +135,7 @@ export function finishPublishByHand({
     '',
     '```sh',
     `git checkout ${gitTag}`,
+    'npm ci # and what your workflow builds',
     `npm version ${version} --no-git-tag-version --allow-same-version`,
     `npm publish --tag ${tag} --registry ${registry}`,
     '```',

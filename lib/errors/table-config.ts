@@ -114,7 +114,8 @@ export const CONFIG_ERRORS = {
       'There is neither an npm token in the environment nor one in `.npmrc` for this registry, and trusted publishing did not answer either.',
     done: NOTHING,
     next: 'Set `NPM_TOKEN`, or one `NPM_TOKEN_<username>` for each maintainer together with a responder, in the secrets of your CI, or set up [trusted publishing](https://docs.npmjs.com/trusted-publishers).',
-    facts: ({ registry }) => `The token must allow publishing to the registry \`${registry}\`.`,
+    facts: ({ registry, detail }) =>
+      detail || `The token must allow publishing to the registry \`${registry}\`.`,
   },
   EINVALIDNPMTOKEN: {
     message: 'Invalid npm token.',

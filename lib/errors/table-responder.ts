@@ -117,7 +117,7 @@ export const RESPONDER_ERRORS = {
     message: 'Nobody gave a code in time.',
     meaning: 'The release waited for a one-time password until the deadline.',
     done: EITHER,
-    next: 'Run the job again when somebody can answer. The option `timeout` changes how long it waits.',
+    next: 'Where no tag was pushed, run the job again when somebody can answer. Where it was, running the job again does nothing as long as the tag is there: finish the release as shown. The option `timeout` changes how long the job waits.',
     facts: where,
   },
 } satisfies Record<string, ErrorDefinition>

@@ -36,7 +36,7 @@ export const STAGED_ERRORS = {
     meaning:
       'The registry refuses this version because its number was used, and it is neither published nor among what this job may see of what is staged. It may be staged by an earlier run, be in processing, or have been blocked.',
     done: STAGED,
-    next: 'Look at “Staged Packages” on npmjs.com, or run `npm stage list` as a maintainer: approve or reject what is there. A job with an identity alone cannot look; a read-only token beside it can.',
+    next: 'Look as a maintainer, at “Staged Packages” on npmjs.com or with the commands below; approve or reject what is there, and then run the release again from the same commit. A job with an identity alone cannot look.',
     facts: where,
   },
   ESTAGEUNCLEAR: {
@@ -82,6 +82,14 @@ export const STAGED_ERRORS = {
       'A later plugin changed files that are packed, so what is staged is not what this release would publish now. It was not approved.',
     done: 'The tag is pushed; the version is staged and not published.',
     next: 'List this plugin after those that change packed files. Reject what is staged, delete the tag, and run the release again.',
+    facts: where,
+  },
+  ESTAGEFORBIDDEN: {
+    message: 'The token may not stage.',
+    meaning:
+      'The registry refused to stage with this token. A read-only token is one to look with, beside the identity of a trusted publisher; this job has no such identity.',
+    done: NOTHING,
+    next: 'Give the job its identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`), or make a token that may stage.',
     facts: where,
   },
   ETRUSTEDSTAGEONLY: {

@@ -46,7 +46,7 @@ export function startWaiting({ question, phrase, deadline, step }: WaitingFor): 
 
 /** The lines that say what a maintainer is asked for. */
 export function describeQuestion(
-  { ask, kind, package: release, accounts, attempt, reason }: Question,
+  { ask, kind, package: release, accounts, attempt, reason, web }: Question,
   phrase: string | undefined,
 ): string[] {
   const spec = `${release.name}@${release.version}`
@@ -54,7 +54,10 @@ export function describeQuestion(
     kind === 'dist-tag'
       ? `put ${spec} on the dist-tag ${release.tag}`
       : `publish ${spec} on the dist-tag ${release.tag}`
-  const need = ask === 'approval' ? 'A maintainer’s approval' : 'A maintainer’s one-time password'
+  const factor = web
+    ? 'A maintainer’s second factor (a code or a passkey)'
+    : 'A maintainer’s one-time password'
+  const need = ask === 'approval' ? 'A maintainer’s approval' : factor
   const again = reason ? ` (attempt ${attempt}: ${REASONS[reason]})` : ''
   const lines = [`${need} is needed to ${what} at ${new URL(release.registry).host}${again}`]
   if (release.integrity)

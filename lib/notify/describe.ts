@@ -2,8 +2,8 @@ import type { Notice } from './notice.ts'
 
 /** What is called for by a link, in few words. */
 export const LINK_LABEL = {
-  waiting: 'Approve at npmjs.com',
-  reminder: 'Approve at npmjs.com',
+  waiting: 'The package at npmjs.com',
+  reminder: 'The package at npmjs.com',
   outcome: 'See npmjs.com',
 }
 

@@ -4,7 +4,7 @@ import { type Found, hasBytesOf, lookUpPatiently } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
 import { scrub } from '../npm/scrub.ts'
-import { statusOf } from '../staged/find-staged.ts'
+import { lookByHand, statusOf } from '../staged/find-staged.ts'
 import { waitUntilLive } from '../staged/wait-until-live.ts'
 import { readWebPair, type WebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
@@ -101,7 +101,7 @@ function accepted({ context }: Step): 'done' {
 async function waitForEarlier({ packed }: Upload, step: Step): Promise<'done'> {
   const reply = await statusOf(step)
   if (reply.kind === 'status' && reply.status === 'staged')
-    throw stepError(step, 'ESTAGETAKEN', { written: 'taken' })
+    throw stepError(step, 'ESTAGETAKEN', { written: 'taken', byHand: lookByHand(step) })
   step.context.logger.log('The registry has this version from an earlier run, and is still processing it.')
   const deadline = step.effects.now() + step.options.timeoutMs
   await waitUntilLive({ packed, what: 'for the registry to show it', deadline }, step)

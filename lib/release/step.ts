@@ -9,6 +9,7 @@ import {
   finishPublishByHand,
   finishStagedByHand,
   type Phase,
+  type Waits,
   type Written,
 } from '../errors/state.ts'
 import { publicEnvironment, splitIdentity, writerEnvironment } from '../npm/environment.ts'
@@ -68,6 +69,12 @@ export function stageEnvOf(step: Step, account: Account): Env {
   return { ...env, npm_config_auth_type: 'legacy' }
 }
 
+/** What is staged, as far as is known here. */
+export function waitsOf({ staging }: Pick<Session, 'staging'>): Waits | undefined {
+  const isBlind = staging?.identity !== undefined && staging.looker === undefined
+  return staging?.item && { ...staging.item, isBlind }
+}
+
 /** An error of this step: with the state that things are in, and how to finish by hand where that is needed. */
 export function stepError(
   step: Step,
@@ -77,7 +84,7 @@ export function stepError(
   const { written = 'no', cause, ...rest } = facts
   const { phase, context, session } = step
   const registry = showRegistry(session.registry)
-  const waits = written === 'no' || written === 'unknown' ? session.staging?.item : undefined
+  const waits = written === 'no' || written === 'unknown' ? waitsOf(session) : undefined
   const state = waits
     ? describeStaged(phase, waits, context, written)
     : describeState(phase, written, context)

@@ -1,4 +1,6 @@
+import { finishStagedByHand } from '../errors/state.ts'
 import { type Found, hasBytesOf, lookUp } from '../npm/look-up.ts'
+import { showRegistry } from '../package/registry.ts'
 import type { PackedRelease } from '../release/pack-release.ts'
 import { conflictError } from '../release/rehearse.ts'
 import { envOf, type Step, specOf, stepError } from '../release/step.ts'
@@ -64,10 +66,15 @@ export async function settleTaken(packed: PackedRelease, step: Step, isOurs: boo
   if (reply.kind === 'status' && reply.status === 'blocked') throw stepError(step, 'ESTAGEBLOCKED', TAKEN)
   if (reply.kind === 'status' && reply.status === 'validating') return { kind: 'live' }
   if (isOurs) return { kind: 'staged', id: undefined }
-  throw stepError(step, 'ESTAGETAKEN', TAKEN)
+  throw stepError(step, 'ESTAGETAKEN', { ...TAKEN, byHand: lookByHand(step) })
 }
 
 const TAKEN = { written: 'taken' } as const
+
+/** How a maintainer sees what this job may not. */
+export function lookByHand({ pkg, session }: Step): string {
+  return finishStagedByHand({ id: undefined, name: pkg.name, registry: showRegistry(session.registry) })
+}
 
 /** Asks once for the public metadata. */
 export function lookOnce(step: Step): Promise<Found> {

@@ -103,6 +103,7 @@ function refusal(judgement: Judgement, result: NpmResult, account: Account | und
   }
   if (judgement.kind === 'unclear') return stepError(step, 'ESTAGEUNCLEAR', { ...facts, written: 'unknown' })
   if (judgement.kind !== 'account') return stepError(step, 'EPUBLISHREFUSED', facts)
+  if (account && judgement.problem === 'forbidden') return stepError(step, 'ESTAGEFORBIDDEN', facts)
   return stepError(step, account ? ACCOUNT_ERROR[judgement.problem] : 'ETRUSTEDNOSTAGE', facts)
 }
 

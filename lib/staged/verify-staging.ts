@@ -36,9 +36,15 @@ export async function findIdentity({
   registry,
 }: Pick<StagingCheck, 'pkg' | 'context' | 'effects' | 'registry'>): Promise<Env | undefined> {
   const { identity } = splitIdentity({ ...effects.processEnv(), ...context.env })
-  if (Object.keys(identity).length === 0) return undefined
+  if (Object.keys(identity).length === 0) {
+    context.logger.log(NO_IDENTITY)
+    return undefined
+  }
   return (await canExchange(registry, pkg, context, effects)) ? identity : undefined
 }
+
+const NO_IDENTITY =
+  'The job has no identity for a trusted publisher (GitHub: the permission id-token: write; GitLab and CircleCI: the variable NPM_ID_TOKEN), so it stages with a token.'
 
 /** Finds all that would keep a version from being staged, and alerts nobody. */
 export async function verifyStaging(
@@ -71,7 +77,7 @@ export async function verifyStaging(
 }
 
 const BLIND =
-  'The job’s identity may stage, and may not look at what is staged: a rejection cannot be told from waiting, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN cures that.'
+  'The job’s identity may stage, and may not look at what is staged: a rejection cannot be told from waiting, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN is meant to cure that.'
 
 async function readNpmVersion({ context, effects, secrets }: StagingCheck): Promise<string | undefined> {
   const env = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)

@@ -62,7 +62,10 @@ const PATIENCE_MS = 15_000
 const FAILED = ['failed', 'The release failed. The log of the job says why.'] as const
 const OUTCOMES: Record<string, readonly [Exclude<Message['state'], undefined>, string]> = {
   ESTAGEREJECTED: ['declined', 'It was rejected.'],
-  ESTAGETIMEOUT: ['expired', 'Nobody approved it in time. It is still staged; the job has ended.'],
+  ESTAGETIMEOUT: [
+    'expired',
+    'It was not live in time, and the job has ended. What is approved from now on needs one more run of the job, for its tag.',
+  ],
   ESTAGEBLOCKED: ['failed', 'The registry has blocked it.'],
   ESTAGEGONE: ['failed', 'It is no longer staged, and it is not live.'],
 }

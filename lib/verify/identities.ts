@@ -34,7 +34,8 @@ export async function verifyIdentities(asking: Asking, options: IdentityOptions)
   const userconfig = await writeUserConfig(options.folder, config, own)
   if (isNobody) {
     const isFine = discovery.errors.length > 0 || options.needsNobody
-    const errors = isFine ? [] : [getError('ENONPMTOKEN', { registry: showRegistry(registry) })]
+    const detail = asking.options.responder === 'npm' ? NOBODY : ''
+    const errors = isFine ? [] : [getError('ENONPMTOKEN', { registry: showRegistry(registry), detail })]
     return { accounts: [], warnings: [], userconfig, errors }
   }
   const configured = isConfigured ? readConfiguredToken(registry, config) : undefined
@@ -45,8 +46,17 @@ export async function verifyIdentities(asking: Asking, options: IdentityOptions)
       : verifyOne(asking, { isConfigured, configured }, asked),
     isConfigured ? [] : warningsOf(asking),
   ])
+  // Beside the job's identity a token only looks, and the release goes without.
+  if (options.needsNobody && verified.errors.length > 0) {
+    const useless = verified.errors.map(({ code }) => `${USELESS} (${code})`)
+    return { accounts: [], errors: [], warnings: useless, userconfig }
+  }
   return { ...verified, warnings, userconfig }
 }
+
+const USELESS = 'The token beside the job’s identity is of no use, so what is staged cannot be looked at'
+const NOBODY =
+  'No trusted publisher of this package answered, and there is no token. The job needs an identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`), and at npm the package needs a trusted publisher for this very workflow and environment; a new package has to be published once by hand. What npm answered stands in the log above.'
 
 type Look = Parameters<typeof verifyProjectToken>[1]
 

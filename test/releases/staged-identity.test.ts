@@ -57,6 +57,23 @@ test('what is staged before is taken for an identity alone, and found with a tok
   t.deepEqual(codes(found), ['ESTAGECONFLICT'], found.output)
 })
 
+test('beside the identity, a token that is none is a warning, and no token at all is none', async (t) => {
+  const place = await identityScene(['stage'])
+  const env = { ...place.env, NPM_TOKEN: 'npm_000000000000000000000000000000000000' }
+  const run = await hooks(t, place, { env, calls: stepsWith({ timeout: '1s' }) })
+  t.deepEqual(codes(run), ['ESTAGETIMEOUT'], run.output)
+  t.regex(run.output, /is of no use, so what is staged cannot be looked at \(E/)
+})
+
+test('without an identity and without a token, what is missing is found before anything is done', async (t) => {
+  const place = await identityScene(['stage'])
+  const { CFA_RESPONDER_URL = '' } = place.env
+  const run = await hooks(t, place, { env: { CFA_RESPONDER_URL, GITLAB_CI: 'true' } })
+  t.deepEqual(codes(run), ['ENONPMTOKEN'], run.output)
+  t.is(run.ends.at(-1)?.hook, 'verifyConditions')
+  t.regex(run.errors[0]?.details ?? '', /NPM_ID_TOKEN.*published once by hand/s)
+})
+
 test('a dist-tag is set with the identity where it may', async (t) => {
   const place = await identityScene(['stage', 'dist-tag'])
   const add = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const

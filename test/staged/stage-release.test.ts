@@ -94,6 +94,7 @@ const rows: Row[] = [
     ends: 'live',
     uploads: 1,
   },
+  { what: 'forbids it', publish: [failed('E403', 'no')], ends: 'ESTAGEFORBIDDEN', uploads: 2 },
   { what: 'refuses', publish: [failed('E400', 'no')], ends: 'EPUBLISHREFUSED', uploads: 1 },
   { what: 'has staged these bytes before', listed: [item()], list: [THERE], ends: 'staged', uploads: 0 },
   {

@@ -99,7 +99,10 @@ test('a rejection looks like silence to an identity alone', async (t) => {
     session: { accounts: [] },
     staging: { looker: undefined, identity: { NPM_ID_TOKEN: 'identity-of-the-job' } },
   })
-  await t.throwsAsync(run, { code: 'ESTAGETIMEOUT' })
+  const error = await t.throwsAsync(run, { code: 'ESTAGETIMEOUT' })
+  const { details } = error as Error & { details: string }
+  t.regex(details, /cannot see whether it still is, or was rejected or blocked/)
+  t.notRegex(details, /it uses what is staged/)
   t.deepEqual(new Set(npm.commands()), new Set(['view']))
 })
 
