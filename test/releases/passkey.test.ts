@@ -33,10 +33,6 @@ const approve: Click = (link) => {
   registry.approveWeb(link)
   return undefined
 }
-const letDie: Click = () => {
-  registry.advance(600_000)
-  return undefined
-}
 
 const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
 const uploads = ({ writes }: Scene) => writes().map(({ status }) => status)
@@ -53,27 +49,6 @@ test('a maintainer confirms with a passkey, and no code is typed', async (t) => 
     /auth\/cli\/\w|authId=\w/,
   )
   t.notRegex(JSON.stringify(place.endpoint.requests), LINK)
-})
-
-test('a link that died is replaced by a new one', async (t) => {
-  const place = await confirming(t, letDie, approve)
-  const run = await hooks(t, place)
-  t.deepEqual(run.errors, [], run.output)
-  t.deepEqual(states(place), ['confirming', 'confirming', 'publishing', 'published'])
-  t.is(place.endpoint.questions.length, 1)
-})
-
-test('a maintainer who leaves the links lie is asked again', async (t) => {
-  const place = await confirming(t, letDie, letDie, letDie, approve)
-  const run = await hooks(t, place)
-  t.deepEqual(run.errors, [], run.output)
-  t.deepEqual(
-    place.endpoint.questions.map(({ attempt, reason }) => [attempt, reason]),
-    [
-      [1, null],
-      [2, 'expired'],
-    ],
-  )
 })
 
 test('a maintainer may give a code after all', async (t) => {

@@ -101,14 +101,6 @@ test('an npm that cannot stage is found in verifyConditions, with everything els
   t.deepEqual(codes(run).sort(), ['ENOTIFYADDRESS', 'ENOTIFYUNKNOWN', 'ESTAGENPM'], run.output)
 })
 
-test('where there is no status endpoint, the metadata says it', async (t) => {
-  const place = await siteScene()
-  registry.versionStatus(place.name, 'absent')
-  const run = await runWhile(t, place, approve)
-  t.deepEqual(codes(run), [], run.output)
-  t.true((await place.versions()).includes('1.0.0'))
-})
-
 test('what is approved and processed is waited for, unless accepted is enough', async (t) => {
   const place = await siteScene()
   registry.slowPublish(place.name, 'manual')
