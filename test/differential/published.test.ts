@@ -21,7 +21,6 @@ const rows: Array<(place: Place) => Row> = [
     files: { 'build/package.json': { name, publishConfig: { registry: url } }, 'build/index.js': '' },
     calls: release({ pkgRoot: 'build' }),
   }),
-  () => ({ what: 'tarballDir', calls: release({ tarballDir: 'packed' }) }),
   () => ({ what: 'tarballDir in the root', calls: release({ tarballDir: '.' }) }),
   () => ({ what: 'tarballDir with blanks around it', calls: release({ tarballDir: ' packed/here ' }) }),
   () => ({

@@ -53,8 +53,6 @@ const rows: Array<(place: Place) => Row> = [
     calls: release({ pkgRoot: 'parts/one' }),
   }),
   () => ({ what: 'a commit that no branch names', git: [['checkout', '--quiet', '--detach']] }),
-  () => ({ what: 'a branch whose commit is packed away', git: [['pack-refs', '--all']] }),
-  () => ({ what: 'a branch with a slash', git: [['checkout', '--quiet', '-b', 'fix/this']] }),
   () => ({
     what: 'executable files',
     package: { bin: './run.sh', files: ['run.sh', 'tool.sh'] },

@@ -11,6 +11,7 @@ import { TOPIC } from './talk.ts'
 const LATER = { status: 202, headers: { 'retry-after': '1' } }
 const CODE = { body: { token: '012345' } }
 const DEAD = { status: 404 }
+const SOME_KEY = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', use: 'enc', alg: 'ECDH-ES' } as const
 /** Whoever is waited for so long may have skipped the second factor. */
 const PENDING_MS = 120_000
 
@@ -112,7 +113,7 @@ test('a code that the registry does not take came too late', async (t) => {
 test('after three links it is asked again, because they were too old', async (t) => {
   const { url } = await startServer(t, DEAD)
   const answers: AnswerReading[] = [
-    { type: 'web', username: 'alice', key: undefined },
+    { type: 'web', username: 'alice', key: SOME_KEY },
     { type: 'code', username: 'alice', otp: '543210' },
   ]
   const step = stepWith({

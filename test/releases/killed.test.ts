@@ -95,16 +95,6 @@ test('killed while the registry processes it: the next job waits for that', asyn
   await isFinishedByTheNext(t, place, showing)
 })
 
-test('killed with the version live and no tag yet: the next job goes on from there', async (t) => {
-  const place = await siteScene()
-  const approving = approveOnceItWaits(place)
-  const toTheTag = stepsWith({ publish: 'staged' }).slice(0, 2)
-  t.deepEqual((await hooks(t, place, { calls: toTheTag })).errors, [])
-  await approving
-  await place.repository.git('checkout', '--quiet', '.')
-  await isFinishedByTheNext(t, place, Promise.resolve())
-})
-
 test('killed after the tag, while a code is asked for: a maintainer’s approval on npmjs.com finishes it', async (t) => {
   const place = await scene(() => ({
     features: ['approval', 'wait', 'sealed'],

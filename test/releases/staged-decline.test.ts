@@ -9,7 +9,6 @@ const staged = ({ name }: Scene) => registry.stage.list(name)
 
 const endings = [
   { features: ['approval', 'wait', 'sealed'], error: 'EAPPROVALDECLINED' },
-  { features: ['wait', 'sealed'], error: 'EOTPDECLINED' },
   { features: [], error: 'EOTPDECLINED' },
 ] as const
 
