@@ -24,7 +24,8 @@ test('what is declined before the tag leaves nothing behind', async (t) => {
 
 test('what nobody answers in time leaves nothing behind, and is asked no more', async (t) => {
   const stage = await scene({ features: APPROVAL, decide: () => 'never' })
-  const run = await hooks(t, stage, { calls: stepsWith({ timeout: '1s' }) })
+  // By the clock: the question has to be there when its time is up.
+  const run = await hooks(t, stage, { calls: stepsWith({ timeout: '2s' }), haste: 1 })
   endsIn(t, 'prepare', run, 'EAPPROVALTIMEOUT')
   t.deepEqual([stage.writes(), await stage.versions()], [[], []])
   t.deepEqual(
