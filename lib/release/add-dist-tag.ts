@@ -2,14 +2,14 @@ import type { Account } from '../accounts/verify.ts'
 import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { registryFlags } from '../npm/registry-flags.ts'
-import { scrub } from '../npm/scrub.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
-import { readWebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
-import { ACCOUNT_ERROR, pauseFor, RATE_LIMIT_PAUSES_MS } from './publish-tarball.ts'
+import { createLimits } from './limits.ts'
+import { ACCOUNT_ERROR } from './publish-tarball.ts'
 import type { Topic } from './question.ts'
+import { runWrite } from './run-write.ts'
 import type { Memory } from './session.ts'
-import { type Step, specOf, stepError, writeEnvOf } from './step.ts'
+import { type Step, specOf, stepError } from './step.ts'
 import { writeWithCode } from './write-with-code.ts'
 
 const TOPIC: Topic = {
@@ -30,17 +30,13 @@ export async function addDistTag(step: Step, memory: Memory): Promise<void> {
 
 /** A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
 async function setDistTag(step: Step, account: Account, otp: string | undefined): Promise<WriteOutcome> {
-  for (let tries = 1, limited = 0; ; tries += 1) {
-    const { failure, pair, ...output } = await run(step, account, otp)
+  const limits = createLimits(step)
+  const args = distTagArgs(step)
+  for (let tries = 1; ; tries += 1) {
+    const { failure, pair, ...output } = await limits(() => runWrite(args, { account, otp }, step))
     if (!failure) return 'done'
     const reported = readFailure(output)
     const judgement = judgeEnd(output)
-    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
-      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
-      limited += 1
-      tries -= 1
-      continue
-    }
     if (judgement.kind === 'code-refused') return pair ?? 'refused'
     if (judgement.kind === 'unclear' && tries === 1) continue
     const facts = { detail: reported.text, variable: account.variable, account: account.username ?? '' }
@@ -49,9 +45,8 @@ async function setDistTag(step: Step, account: Account, otp: string | undefined)
   }
 }
 
-async function run(step: Step, account: Account, otp: string | undefined) {
-  const { context, session, distTag, effects } = step
-  const { userconfig, registry } = session
+function distTagArgs(step: Step): string[] {
+  const { userconfig, registry } = step.session
   const flags = [
     '--json',
     '--userconfig',
@@ -59,9 +54,5 @@ async function run(step: Step, account: Account, otp: string | undefined) {
     '--fetch-retries=0',
     ...registryFlags(registry, specOf(step)),
   ]
-  const args = ['dist-tag', 'add', specOf(step), distTag, ...flags]
-  const result = await effects.runNpm({ args, cwd: context.cwd, env: writeEnvOf(step, account, otp) })
-  const pair = otp === undefined && result.failure ? readWebPair(result.stdout, registry) : undefined
-  const clean = (text: string) => withoutPair(scrub(text, [...session.secrets, ...(otp ? [otp] : [])]), pair)
-  return { failure: result.failure, pair, stdout: clean(result.stdout), stderr: clean(result.stderr) }
+  return ['dist-tag', 'add', specOf(step), step.distTag, ...flags]
 }

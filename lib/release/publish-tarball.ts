@@ -1,25 +1,18 @@
-import type { Account } from '../accounts/verify.ts'
 import { type AccountProblem, type Judgement, judgeEnd } from '../npm/judge.ts'
 import { type Found, hasBytesOf, lookUpPatiently } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
-import { scrub } from '../npm/scrub.ts'
 import { lookByHand, statusOf } from '../staged/find-staged.ts'
 import { waitUntilLive } from '../staged/wait-until-live.ts'
-import { readWebPair, type WebPair, withoutPair } from '../web/pair.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
+import { createLimits } from './limits.ts'
 import type { PackedRelease } from './pack-release.ts'
 import { conflictError, publishArgs } from './rehearse.ts'
-import { envOf, type Step, specOf, stepError, writeEnvOf } from './step.ts'
+import { runWrite, type WriteResult, type Writer } from './run-write.ts'
+import { envOf, type Step, specOf, stepError } from './step.ts'
 
-/** npm does not show `retry-after`, so pauses grow: a limit that lasts longer is not waited for. */
-export const RATE_LIMIT_PAUSES_MS = [10_000, 30_000, 60_000]
-
-interface Upload {
+interface Upload extends Writer {
   packed: PackedRelease
-  account: Account
-  /** `undefined`: to be confirmed on the web. */
-  otp: string | undefined
 }
 
 /**
@@ -30,15 +23,11 @@ interface Upload {
  *   it did not store the version.
  */
 export async function publishTarball(upload: Upload, step: Step): Promise<WriteOutcome> {
-  for (let unclear = 0, limited = 0; ; ) {
-    const result = await run(upload, step)
+  const limits = createLimits(step)
+  for (let unclear = 0; ; ) {
+    const result = await limits(() => run(upload, step))
     if (!result.failure) return 'done'
     const judgement = judgeEnd(result)
-    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
-      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
-      limited += 1
-      continue
-    }
     if (judgement.kind === 'code-refused' && unclear === 0) return result.pair ?? 'refused'
     // After an unclear end, no refusal proves that nothing was stored.
     const found = unclear > 0 || isUnclear(judgement) ? await look(upload, step) : undefined
@@ -58,15 +47,11 @@ export async function publishTarball(upload: Upload, step: Step): Promise<WriteO
   }
 }
 
-/** What npm printed is shown afterwards, and scrubbed: it is npm that has the code in its hands. */
-async function run({ packed, account, otp }: Upload, step: Step): Promise<NpmResult & { pair?: WebPair }> {
-  const { context, effects, session } = step
-  const env = writeEnvOf(step, account, otp)
-  const result = await effects.runNpm({ args: publishArgs(step, packed.publishable), cwd: context.cwd, env })
-  const pair = otp === undefined && result.failure ? readWebPair(result.stdout, session.registry) : undefined
-  const clean = (text: string) => withoutPair(scrub(text, [...session.secrets, ...(otp ? [otp] : [])]), pair)
-  if (!result.failure) context.stderr.write(clean(result.stderr ? `${result.stderr}\n` : ''))
-  return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr), ...(pair ? { pair } : {}) }
+/** What npm printed is shown afterwards. */
+async function run({ packed, ...writer }: Upload, step: Step): Promise<WriteResult> {
+  const result = await runWrite(publishArgs(step, packed.publishable), writer, step)
+  if (!result.failure) step.context.stderr.write(result.stderr ? `${result.stderr}\n` : '')
+  return result
 }
 
 function isUnclear({ kind }: Judgement): boolean {
@@ -106,15 +91,6 @@ async function waitForEarlier({ packed }: Upload, step: Step): Promise<'done'> {
   const deadline = step.effects.now() + step.options.timeoutMs
   await waitUntilLive({ packed, what: 'for the registry to show it', deadline }, step)
   return 'done'
-}
-
-/** Waits as long as the registry's limit asks for. */
-export async function pauseFor(ms: number, { context, effects }: Step): Promise<void> {
-  context.logger.log(
-    'The registry asks for a pause (too many requests): trying again in %s s.',
-    Math.ceil(ms / 1000),
-  )
-  await effects.sleep(ms)
 }
 
 /** Which error an account's problem is. */

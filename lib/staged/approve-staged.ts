@@ -2,15 +2,15 @@ import type { Account } from '../accounts/verify.ts'
 import { type Judgement, judgeEnd } from '../npm/judge.ts'
 import { hasBytesOf } from '../npm/look-up.ts'
 import { readFailure } from '../npm/read-output.ts'
-import { scrub } from '../npm/scrub.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
+import { createLimits } from '../release/limits.ts'
 import type { PackedRelease } from '../release/pack-release.ts'
-import { ACCOUNT_ERROR, pauseFor, RATE_LIMIT_PAUSES_MS } from '../release/publish-tarball.ts'
+import { ACCOUNT_ERROR } from '../release/publish-tarball.ts'
 import { conflictError } from '../release/rehearse.ts'
-import { envOf, type Step, specOf, stepError, writeEnvOf } from '../release/step.ts'
-import { readWebPair, withoutPair } from '../web/pair.ts'
+import { runWrite, type Writer } from '../release/run-write.ts'
+import { envOf, type Step, specOf, stepError } from '../release/step.ts'
 import { lookOnce, statusOf } from './find-staged.ts'
-import { endStaged, viewStaged } from './stage-commands.ts'
+import { endArgs, isGone, viewStaged } from './stage-commands.ts'
 import { waitUntilLive } from './wait-until-live.ts'
 
 const PAUSE_MS = 2_000
@@ -22,25 +22,16 @@ export type Approvable = 'staged' | 'approved'
  * Approves with one account's token and one code. “Not found” is no refusal: somebody may have approved on npmjs.com.
  */
 export async function approveStaged(
-  {
-    id,
-    packed,
-    account,
-    otp,
-  }: { id: string; packed: PackedRelease; account: Account; otp: string | undefined },
+  { id, packed, account, otp }: Writer & { id: string; packed: PackedRelease },
   step: Step,
 ): Promise<WriteOutcome> {
-  for (let tries = 1, limited = 0; ; tries += 1) {
-    const { failure, pair, ...output } = await run(id, account, otp, step)
+  const limits = createLimits(step)
+  const args = endArgs('approve', id, step)
+  for (let tries = 1; ; tries += 1) {
+    const { failure, pair, ...output } = await limits(() => runWrite(args, { account, otp }, step))
     if (!failure) return 'done'
     const { code, text } = readFailure(output)
     const judgement = judgeEnd(output)
-    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
-      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
-      limited += 1
-      tries -= 1
-      continue
-    }
     if (judgement.kind === 'code-refused' && tries === 1) return pair ?? 'refused'
     const isUnclear = isGone(code) || UNCLEAR.includes(judgement.kind)
     if (isUnclear && (await lookAgain(id, packed, account, step)) === 'approved') return 'done'
@@ -58,15 +49,6 @@ export async function approveStaged(
 
 /** It may have been approved by somebody else, or by this. */
 const UNCLEAR: ReadonlyArray<Judgement['kind']> = ['unclear', 'exists', 'code-refused']
-const isGone = (code: string | undefined) => code === 'E404' || code === 'E410'
-
-async function run(id: string, account: Account, otp: string | undefined, step: Step) {
-  const { registry, secrets } = step.session
-  const result = await endStaged('approve', id, step, writeEnvOf(step, account, otp))
-  const pair = otp === undefined && result.failure ? readWebPair(result.stdout, registry) : undefined
-  const clean = (text: string) => withoutPair(scrub(text, [...secrets, ...(otp ? [otp] : [])]), pair)
-  return { failure: result.failure, pair, stdout: clean(result.stdout), stderr: clean(result.stderr) }
-}
 
 /**
  * Waits until it can be approved, which it cannot be while the registry scans it. Throws `ESTAGETIMEOUT`, `ESTAGEGONE`

@@ -1,12 +1,12 @@
 import { type DeclineReading, LIMITS, printable, type Question } from '@cfa/protocol'
 import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
-import { scrub } from '../npm/scrub.ts'
 import { judgeSaid, type Said } from '../release/judge-said.ts'
 import { maskCode } from '../release/mask-code.ts'
-import { type Step, specOf, writeEnvOf } from '../release/step.ts'
+import { runWrite } from '../release/run-write.ts'
+import { type Step, specOf } from '../release/step.ts'
 import type { OpenAnswer } from '../responders/types.ts'
-import { endStaged } from './stage-commands.ts'
+import { endArgs } from './stage-commands.ts'
 
 /** A no to a question, with which a second factor may have come. */
 export interface No {
@@ -69,12 +69,10 @@ async function reject(
   step: Step,
 ): Promise<string | undefined> {
   maskCode(otp, step)
-  const run = endStaged('reject', id, step, writeEnvOf(step, account, otp))
-  const result = await run.catch(() => undefined)
+  const writer = { account, otp }
+  const result = await runWrite(endArgs('reject', id, step), writer, step).catch(() => undefined)
   if (!result) return 'npm could not be run.'
   if (!result.failure) return undefined
-  const clean = (text: string) => scrub(text, [...step.session.secrets, otp])
-  const output = { stdout: clean(result.stdout), stderr: clean(result.stderr) }
-  if (judgeEnd(output).kind === 'code-refused') return 'The registry did not accept the code.'
-  return printable(readFailure(output).text, LIMITS.problemLength) ?? 'npm failed without a word.'
+  if (judgeEnd(result).kind === 'code-refused') return 'The registry did not accept the code.'
+  return printable(readFailure(result).text, LIMITS.problemLength) ?? 'npm failed without a word.'
 }

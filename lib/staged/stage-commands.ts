@@ -1,5 +1,4 @@
 import type { Effects } from '../effects.ts'
-import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { registryFlags } from '../npm/registry-flags.ts'
 import type { NpmResult } from '../npm/run.ts'
@@ -8,7 +7,7 @@ import { publishFlags } from '../release/rehearse.ts'
 import type { Session } from '../release/session.ts'
 import type { Step } from '../release/step.ts'
 import type { Env } from '../types.ts'
-import { readStageId, readStageItem, readStageList, type StageItem } from './stage-item.ts'
+import { readStageItem, readStageList, type StageItem } from './stage-item.ts'
 
 /** What a look takes: a step has it, and `verifyConditions`, where there is none yet. */
 export interface StageView {
@@ -28,7 +27,9 @@ export type Listed =
   | { kind: 'none'; code: string; detail: string }
   | { kind: 'unknown'; detail: string }
 
-const GONE = ['E404', 'E410']
+/** It was approved or rejected, or never there. */
+export const isGone = (code: string | undefined) => code === 'E404' || code === 'E410'
+
 const REFUSALS = ['E401', 'E403', 'E404', 'E405', 'ENEEDAUTH']
 
 /** Asks what is staged. OIDC identities may not list. */
@@ -48,34 +49,28 @@ export async function viewStaged(id: string, step: StageView, env: Env): Promise
   const result = await run(step, ['view', id, '--json'], env)
   const item = result.failure ? undefined : readStageItem(result.stdout)
   if (item) return { kind: 'item', item }
-  return { kind: result.failure && GONE.includes(readFailure(result).code ?? '') ? 'gone' : 'unknown' }
+  return { kind: result.failure && isGone(readFailure(result).code) ? 'gone' : 'unknown' }
 }
 
-/** How staging ended; what is not `staged` is judged as a publish would be. */
-export type Staging = { kind: 'staged'; id: string | undefined } | { kind: 'failed'; result: NpmResult }
-
-/** Uploads without a second factor; npm never repeats this request by itself. */
-export async function stageFolder(publishable: string, step: Step, env: Env): Promise<Staging> {
+/** Uploads without a second factor; npm never repeats this request by itself. Its words are scrubbed. */
+export async function stageFolder(publishable: string, step: Step, env: Env): Promise<NpmResult> {
   const args = ['stage', 'publish', publishable, ...publishFlags(step)]
   const { context, effects, session } = step
   const result = await effects.runNpm({ args, cwd: context.cwd, env })
   const clean = (text: string) => scrub(text, session.secrets)
-  if (result.failure)
-    return {
-      kind: 'failed',
-      result: { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) },
-    }
-  return { kind: 'staged', id: readStageId(result.stdout) }
+  return { ...result, stdout: clean(result.stdout), stderr: clean(result.stderr) }
 }
 
-/** Approves or rejects, with a second factor. */
-export function endStaged(verb: 'approve' | 'reject', id: string, step: Step, env: Env): Promise<NpmResult> {
-  return run(step, [verb, id, '--json'], env)
+/** Approves or rejects: a write. */
+export function endArgs(verb: 'approve' | 'reject', id: string, step: Step): string[] {
+  return stageArgs(step, [verb, id, '--json'])
 }
 
-export const judgeStaging = ({ result }: Extract<Staging, { kind: 'failed' }>) => judgeEnd(result)
+function run(step: StageView, args: string[], env: Env): Promise<NpmResult> {
+  return step.effects.runNpm({ args: stageArgs(step, args), cwd: step.context.cwd, env })
+}
 
-function run({ session, pkg, context, effects }: StageView, args: string[], env: Env): Promise<NpmResult> {
+function stageArgs({ session, pkg }: StageView, args: string[]): string[] {
   const { userconfig, registry } = session
   const flags = [
     '--userconfig',
@@ -84,5 +79,5 @@ function run({ session, pkg, context, effects }: StageView, args: string[], env:
     '--fetch-retries=0',
     `--fetch-timeout=${PATIENCE_MS}`,
   ]
-  return effects.runNpm({ args: ['stage', ...args, ...flags], cwd: context.cwd, env })
+  return ['stage', ...args, ...flags]
 }

@@ -1,12 +1,14 @@
 import type { Account } from '../accounts/verify.ts'
-import type { Judgement } from '../npm/judge.ts'
+import { type Judgement, judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import type { NpmResult } from '../npm/run.ts'
+import { createLimits } from '../release/limits.ts'
 import { type PackedRelease, refreshGitHead } from '../release/pack-release.ts'
-import { ACCOUNT_ERROR, pauseFor, RATE_LIMIT_PAUSES_MS } from '../release/publish-tarball.ts'
+import { ACCOUNT_ERROR } from '../release/publish-tarball.ts'
 import { type Step, specOf, stageEnvOf, stepError } from '../release/step.ts'
 import { findStaged, settleTaken } from './find-staged.ts'
-import { judgeStaging, stageFolder } from './stage-commands.ts'
+import { stageFolder } from './stage-commands.ts'
+import { readStageId } from './stage-item.ts'
 import type { Staging } from './staging.ts'
 
 /** `live`: it is public already, or will be without anybody’s approval. */
@@ -72,27 +74,23 @@ async function stageAs(
   step: Step,
 ): Promise<Staged | Refused> {
   const env = account ? stageEnvOf(step, account) : { ...step.publicEnv, ...step.session.staging?.identity }
-  for (let unclear = 0, limited = 0; ; ) {
-    const end = await stageFolder(packed.publishable, step, env)
-    if (end.kind === 'staged') return end.id === undefined ? withId(packed, step) : end
-    const judgement = judgeStaging(end)
-    if (judgement.kind === 'rate-limited' && limited < RATE_LIMIT_PAUSES_MS.length) {
-      await pauseFor(judgement.retryAfterMs ?? (RATE_LIMIT_PAUSES_MS[limited] as number), step)
-      limited += 1
-      continue
-    }
+  const limits = createLimits(step)
+  for (let unclear = 0; ; ) {
+    const result = await limits(() => stageFolder(packed.publishable, step, env))
+    if (!result.failure) return stagedAs(readStageId(result.stdout), packed, step)
+    const judgement = judgeEnd(result)
     if (judgement.kind === 'exists') return settleTaken(packed, step, unclear > 0)
-    if (judgement.kind !== 'unclear') return { judgement, result: end.result }
+    if (judgement.kind !== 'unclear') return { judgement, result }
     const found = await findStaged(packed, step)
     if (found) return { kind: 'staged', id: found.id }
     unclear += 1
-    if (unclear > 1) return { judgement, result: end.result }
+    if (unclear > 1) return { judgement, result }
   }
 }
 
 /** A registry that names no id has it in its list. */
-async function withId(packed: PackedRelease, step: Step): Promise<Staged> {
-  return { kind: 'staged', id: (await findStaged(packed, step))?.id }
+async function stagedAs(id: string | undefined, packed: PackedRelease, step: Step): Promise<Staged> {
+  return { kind: 'staged', id: id ?? (await findStaged(packed, step))?.id }
 }
 
 function refusal(judgement: Judgement, result: NpmResult, account: Account | undefined, step: Step) {

@@ -39,7 +39,7 @@ export async function verifyIdentities(asking: Asking, options: IdentityOptions)
     return { accounts: [], warnings: [], userconfig, errors }
   }
   const configured = isConfigured ? readConfiguredToken(registry, config) : undefined
-  const asked = lookOf(asking, { ...options, userconfig, hasConfigured })
+  const asked = lookOf(asking, { secrets: options.secrets, userconfig, hasConfigured })
   const [verified, warnings] = await Promise.all([
     candidates.length > 0
       ? verifyAccounts(candidates, asked)
@@ -63,11 +63,14 @@ type Look = Parameters<typeof verifyProjectToken>[1]
 /** How it is asked whose a token is. */
 function lookOf(
   { registry, context, effects }: Asking,
-  { secrets, ...rest }: IdentityOptions & Pick<Look, 'userconfig' | 'hasConfigured'>,
+  {
+    secrets,
+    userconfig,
+    hasConfigured,
+  }: Pick<IdentityOptions, 'secrets'> & Pick<Look, 'userconfig' | 'hasConfigured'>,
 ): Look {
   const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
   const { runNpm, readUsername } = effects
-  const { userconfig, hasConfigured } = rest
   return { cwd: context.cwd, publicEnv, registry, userconfig, runNpm, readUsername, hasConfigured }
 }
 
