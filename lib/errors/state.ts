@@ -65,6 +65,10 @@ const TAGGED = 'Once it is approved, the release is whole; running the job again
 const UNTAGGED =
   'Run the release again from the same commit: it uses what is staged, or tags what was approved meanwhile.'
 
+export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry: string): string {
+  return `npm stage ${verb} ${id ?? '<id>'} --registry ${registry}`
+}
+
 /** How to end that. Both commands ask for a second factor. */
 export function finishStagedByHand({
   id,
@@ -81,8 +85,8 @@ export function finishStagedByHand({
     '',
     '```sh',
     ...(id === undefined ? [list] : []),
-    `npm stage approve ${id ?? '<id>'} --registry ${registry}`,
-    `npm stage reject ${id ?? '<id>'} --registry ${registry}`,
+    stageCommand('approve', id, registry),
+    stageCommand('reject', id, registry),
     '```',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { isPluginError } from '../errors/get-error.ts'
+import { stageCommand } from '../errors/state.ts'
 import { describeTime } from '../log/waiting.ts'
 import { followAll, notifyAll } from '../notify/notify-all.ts'
 import type { Message, NotifyEffects } from '../notify/types.ts'
@@ -70,17 +71,14 @@ const OUTCOMES: Record<string, readonly [Exclude<Message['state'], undefined>, s
   ESTAGEGONE: ['failed', 'It is no longer staged, and it is not live.'],
 }
 
-function linesOf({ id = '<id>' }: { id: string | undefined }, step: Step): string[] {
+function linesOf({ id }: { id: string | undefined }, step: Step): string[] {
   const { link } = factsOf(step)
+  const registry = showRegistry(step.session.registry)
   const page = link ? `on npmjs.com (${link}, then “Staged Packages” in your account), or ` : ''
   return [
-    `A maintainer’s approval is needed: ${page}with ${commandOf('approve', id, step)}`,
-    `To reject it: ${commandOf('reject', id, step)}`,
+    `A maintainer’s approval is needed: ${page}with ${stageCommand('approve', id, registry)}`,
+    `To reject it: ${stageCommand('reject', id, registry)}`,
   ]
-}
-
-function commandOf(verb: 'approve' | 'reject', id: string, { session }: Step): string {
-  return `npm stage ${verb} ${id} --registry ${showRegistry(session.registry)}`
 }
 
 function waiting({ tarball }: PackedRelease, { id }: { id: string | undefined }, step: Step): Message {

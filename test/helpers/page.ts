@@ -1,7 +1,9 @@
 import { openLink, type PublicJwk } from '@cfa/protocol'
+import type { TestUser } from '../registry/index.ts'
+import type { EndpointOptions, Reply } from './endpoint.ts'
 
 /** A maintainer's page: the key that a link is sealed to, and what opens it. */
-export interface Page {
+interface Page {
   key: PublicJwk
   open: (link: string, question: { id: string }) => Promise<string>
 }
@@ -12,5 +14,18 @@ export async function createPage(): Promise<Page> {
   return {
     key: { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: 'ECDH-ES' },
     open: (link, question) => openLink(link, pair.privateKey, question),
+  }
+}
+
+/** A maintainer who wants to confirm at the registry, and what they do with each link that reaches their page. */
+export function confirmsBy(
+  { name }: TestUser,
+  click: (link: string) => Reply | undefined,
+): Required<Pick<EndpointOptions, 'features' | 'decide' | 'confirm'>> {
+  const page = createPage()
+  return {
+    features: ['wait', 'sealed', 'web'],
+    decide: async () => ({ answer: { username: name, web: (await page).key } }),
+    confirm: async (question, link) => click(await (await page).open(link, question)),
   }
 }

@@ -1,21 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { StagedVersion, TestRegistry } from '../registry/index.ts'
 import type { Scene } from './release-stage.ts'
+import { until } from './until.ts'
 
 /** A maintainer who looks at npmjs.com now and then. */
 export interface Site {
   /** Resolves with what is staged of the package, as soon as something is. */
   staged: () => Promise<StagedVersion>
+  /** How often the job has asked where the version stands. */
+  looks: () => number
 }
 
-export function createSite({ stage }: TestRegistry, { name }: Pick<Scene, 'name'>): Site {
+export function createSite({ stage, requests }: TestRegistry, { name }: Pick<Scene, 'name'>): Site {
   return {
     staged: async () => {
-      for (;;) {
-        const [item] = stage.list(name)
-        if (item) return item
-        await sleep(20)
-      }
+      await until(() => stage.list(name).length > 0)
+      return stage.list(name)[0] as StagedVersion
     },
+    looks: () => requests.filter(({ path }) => path.includes(`${name}/version/1.0.0/status`)).length,
   }
 }

@@ -1,23 +1,19 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+import { createSite } from '../helpers/site.ts'
+import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
 
 const STEPS = stepsWith({ publish: 'staged' })
 const staged = ({ name }: Scene) => registry.stage.list(name)[0]
 /** How often it was asked where the version stands. */
-const looks = ({ name }: Scene) =>
-  registry.requests.filter(({ path }) => path.includes(`${name}/version/1.0.0/status`)).length
+const looks = (place: Scene) => createSite(registry, place).looks()
 const uploads = ({ writes }: Scene) =>
   writes().filter(({ path, status }) => path.includes('/-/stage/package/') && status === 201).length
-
-async function until(condition: () => unknown): Promise<void> {
-  while (!condition()) await sleep(10)
-}
 
 /** Takes the steps on a machine that is gone as soon as the moment has come. */
 async function killedAt({ repository, env }: Scene, moment: () => unknown, calls = STEPS): Promise<void> {

@@ -3,32 +3,26 @@ import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-st
 import { startRelease } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { withTurn } from '../helpers/turns.ts'
-import { startServer } from '../responders/server.ts'
+import { until } from '../helpers/until.ts'
+import { startWebhook } from '../helpers/webhook.ts'
 
 const { registry, scene, hooks } = await createReleaseStage(test)
 
 /** Alice's token that only stages, npmjs.com to answer at, and somebody who is told. */
 async function noticedScene(t: ExecutionContext) {
   const place = await scene()
-  const { received, url } = await startServer(t, { status: 204 })
+  const webhook = await startWebhook(t)
   const events = () =>
-    received.map(({ body }) => {
-      const { type, data } = JSON.parse(body)
-      return data.state ? `${type}: ${data.state}` : type
-    })
+    webhook.events().map(({ type, data }) => (data.state ? `${type}: ${data.state}` : type))
   const env = {
     NPM_TOKEN: await place.alice.createToken({ stageOnly: true }),
     CFA_RESPONDER_URL: 'npm',
-    CFA_NOTIFY_WEBHOOK: url.href,
-    CFA_NOTIFY_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    ...webhook.env,
   }
   return { place: { ...place, env }, events }
 }
 
-async function untilLooked({ name }: Scene): Promise<void> {
-  const isLooking = () => registry.requests.some(({ path }) => path.includes(`${name}/version/1.0.0/status`))
-  while (!isLooking()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
+const untilLooked = (place: Scene): Promise<void> => until(() => createSite(registry, place).looks() > 0)
 
 test('maintainers are reminded at half-time, and hear that it is over', async (t) => {
   const { place, events } = await noticedScene(t)

@@ -1,11 +1,10 @@
 import test, { type ExecutionContext } from 'ava'
-import type { Reply } from '../helpers/endpoint.ts'
-import { createPage } from '../helpers/page.ts'
+import type { Decide, Reply } from '../helpers/endpoint.ts'
+import { confirmsBy } from '../helpers/page.ts'
 import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
 
 const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
 
-const FEATURES = ['wait', 'sealed', 'web'] as const
 const LINK = /auth\/cli\/|\/-\/v1\/done/
 
 /** What the maintainer does with the links that reach their page, one after the other. */
@@ -15,15 +14,12 @@ type Click = (link: string, people: People) => Reply | undefined
 function confirming(t: ExecutionContext, ...clicks: Click[]): Promise<Scene> {
   return scene(
     (people) => {
-      const page = createPage()
-      return {
-        features: FEATURES,
-        decide: async ({ web }) => {
-          t.true(web)
-          return { answer: { username: people.alice.name, web: (await page).key } }
-        },
-        confirm: async (question, link) => clicks.shift()?.(await (await page).open(link, question), people),
+      const alice = confirmsBy(people.alice, (link) => clicks.shift()?.(link, people))
+      const decide: Decide = (question, asked) => {
+        t.true(question.web)
+        return alice.decide(question, asked)
       }
+      return { ...alice, decide }
     },
     { twoFactor: 'web' },
   )
@@ -52,14 +48,7 @@ test('a maintainer confirms with a passkey, and no code is typed', async (t) => 
 })
 
 test('a maintainer may give a code after all', async (t) => {
-  const place = await scene(({ alice, bob }) => {
-    const page = createPage()
-    return {
-      features: FEATURES,
-      decide: async () => ({ answer: { username: alice.name, web: (await page).key } }),
-      confirm: () => codeOf(bob),
-    }
-  })
+  const place = await scene(({ alice, bob }) => confirmsBy(alice, () => codeOf(bob)))
   const run = await hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
   t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)

@@ -3,8 +3,8 @@ import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
 import { createSite } from '../helpers/site.ts'
+import { startWebhook } from '../helpers/webhook.ts'
 import type { StagedVersion, TrustedAction } from '../registry/index.ts'
-import { startServer } from '../responders/server.ts'
 
 const { registry, client, scene, hooks } = await createReleaseStage(test)
 
@@ -84,16 +84,15 @@ test('a dist-tag is set with the identity where it may', async (t) => {
 
 test('the maintainers are told, and hear the outcome; no link of web authentication is in it', async (t) => {
   const place = await identityScene(['stage'])
-  const server = await startServer(t, { status: 204 })
+  const webhook = await startWebhook(t)
   const env = {
     ...place.env,
-    CFA_NOTIFY_WEBHOOK: server.url.href,
-    CFA_NOTIFY_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+    ...webhook.env,
     GITHUB_STEP_SUMMARY: path.join(place.repository.cwd, 'summary.md'),
   }
   const run = await runWhile(t, place, approve, { env })
   t.deepEqual(codes(run), [], run.output)
-  const events = server.received.map(({ body }) => JSON.parse(body))
+  const events = webhook.events()
   t.deepEqual(
     events.map(({ type, data }) => [type, data.state]),
     [

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
-import { createPage } from '../helpers/page.ts'
+import { confirmsBy } from '../helpers/page.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
-import { startServer } from '../responders/server.ts'
+import { startWebhook } from '../helpers/webhook.ts'
 
 const { registry, scene, hooks } = await createReleaseStage(test)
 
@@ -15,18 +15,12 @@ const HASTE = 60
 test('who skips the second factor for five minutes in place of confirming is noticed, and it is published', async (t) => {
   const links: string[] = []
   const place = await scene(
-    ({ alice }) => {
-      const page = createPage()
-      return {
-        features: ['wait', 'sealed', 'web'],
-        decide: async () => ({ answer: { username: alice.name, web: (await page).key } }),
-        confirm: async (question, link) => {
-          links.push(await (await page).open(link, question))
-          registry.skipWeb(links.at(-1) ?? '')
-          return undefined
-        },
-      }
-    },
+    ({ alice }) =>
+      confirmsBy(alice, (link) => {
+        links.push(link)
+        registry.skipWeb(link)
+        return undefined
+      }),
     { twoFactor: 'web' },
   )
   const run = await hooks(t, place, { haste: HASTE })
@@ -73,11 +67,9 @@ for (const { where, isPrivate, config } of [
 ]) {
   test(`npm’s link in ${where} is confirmed, and is in nothing but the log`, async (t) => {
     const place = await jobOnGitHub(isPrivate)
-    const server = await startServer(t, { status: 204 })
-    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
-    const notify = { CFA_NOTIFY_WEBHOOK: server.url.href, CFA_NOTIFY_WEBHOOK_SECRET: secret }
+    const webhook = await startWebhook(t)
     const calls = stepsWith({ publish: 'direct', ...config })
-    const env = { ...place.env, ...notify }
+    const env = { ...place.env, ...webhook.env }
     const run = await hooks(t, place, { calls, env, onOutput: readerOfLog() })
     t.deepEqual(run.errors, [], run.output)
     t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
@@ -85,7 +77,7 @@ for (const { where, isPrivate, config } of [
       log: run.output,
       npmLogs: run.npmLogs.replaceAll(/auth\/cli\/\*\*\*|authId=\*\*\*/g, ''),
       summary: await readFile(place.env.GITHUB_STEP_SUMMARY ?? '', 'utf8').catch(() => ''),
-      notifications: JSON.stringify(server.received),
+      notifications: JSON.stringify(webhook.received),
     }
     t.regex(log, LINK)
     t.notRegex(log, /v1\/done/)

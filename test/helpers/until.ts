@@ -1,0 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Resolves as soon as the condition holds. */
+export async function until(condition: () => unknown): Promise<void> {
+  while (!condition()) await sleep(10)
+}

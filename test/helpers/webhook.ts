@@ -1,0 +1,22 @@
+import type { ExecutionContext } from 'ava'
+import { type Received, startServer } from '../responders/server.ts'
+
+/** Somebody who is told by the plugin's signed webhook. */
+export interface Webhook {
+  /** What a job needs to tell them. */
+  env: Record<string, string>
+  /** The requests as they came. */
+  received: Received[]
+  /** All that was sent, parsed. */
+  events: () => Array<{ type: string; data: Record<string, unknown> }>
+}
+
+export async function startWebhook(t: ExecutionContext): Promise<Webhook> {
+  const { received, url } = await startServer(t, { status: 204 })
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+  return {
+    received,
+    env: { CFA_NOTIFY_WEBHOOK: url.href, CFA_NOTIFY_WEBHOOK_SECRET: secret },
+    events: () => received.map(({ body }) => JSON.parse(body)),
+  }
+}
