@@ -6,7 +6,6 @@ const host = (url: string) => new URL(url).host
 const noRegistry = { publishConfig: undefined }
 
 const rows: Array<(place: Place) => Row> = [
-  ({ url }) => ({ what: 'a registry in publishConfig', package: { publishConfig: { registry: url } } }),
   ({ url }) => ({
     what: 'a registry in NPM_CONFIG_REGISTRY',
     package: noRegistry,

@@ -4,7 +4,6 @@ import { type Place, type Row, release } from './row.ts'
 
 const rows: Array<(place: Place) => Row> = [
   () => ({ what: 'a package', files: { 'README.md': '# Read me\n' } }),
-  () => ({ what: 'a scoped package', scope: 'scope' }),
   ({ url }) => ({
     what: 'a scoped package that is public',
     scope: 'scope',
@@ -16,22 +15,16 @@ const rows: Array<(place: Place) => Row> = [
     alsoAsking: true,
     calls: release().slice(1),
   }),
-  ({ url, name }) => ({
-    what: 'pkgRoot',
-    files: { 'build/package.json': { name, publishConfig: { registry: url } }, 'build/index.js': '' },
-    calls: release({ pkgRoot: 'build' }),
-  }),
   () => ({ what: 'tarballDir in the root', calls: release({ tarballDir: '.' }) }),
-  () => ({ what: 'tarballDir with blanks around it', calls: release({ tarballDir: ' packed/here ' }) }),
   () => ({
-    what: 'a tarball of a scoped package',
+    what: 'a tarball of a scoped package, in a folder with blanks around its name',
     scope: 'scope',
-    calls: release({ tarballDir: 'packed' }),
+    calls: release({ tarballDir: ' packed/here ' }),
   }),
   ({ url, name }) => ({
     what: 'pkgRoot and tarballDir',
     alsoAsking: true,
-    files: { 'build/package.json': { name, publishConfig: { registry: url } } },
+    files: { 'build/package.json': { name, publishConfig: { registry: url } }, 'build/index.js': '' },
     calls: release({ pkgRoot: 'build', tarballDir: 'packed' }),
   }),
   () => ({ what: 'a private package', package: { private: true }, calls: release({ tarballDir: 'packed' }) }),
@@ -42,13 +35,12 @@ const rows: Array<(place: Place) => Row> = [
     calls: release({ pkgRoot: './build', tarballDir: './packed' }),
   }),
   () => ({
-    what: 'npmPublish false',
-    calls: release({ npmPublish: false, tarballDir: 'packed' }),
-  }),
-  () => ({
     what: 'npmPublish false without any token',
     env: { NPM_TOKEN: '' },
-    calls: [...release({ npmPublish: false }), { hook: 'addChannel', config: { npmPublish: false } }],
+    calls: [
+      ...release({ npmPublish: false, tarballDir: 'packed' }),
+      { hook: 'addChannel', config: { npmPublish: false } },
+    ],
   }),
   () => ({
     what: 'a version that exists',

@@ -29,21 +29,18 @@ const rows: Array<(place: Place) => Row> = [
     errors: ['ExecaError'],
   }),
   ({ name }) => ({
-    what: 'a lock file',
+    what: 'workspaces and a lock file',
+    package: { workspaces: ['parts/*'] },
     files: {
+      'parts/one/package.json': { name: `${name}-one`, version: '0.0.1' },
       'package-lock.json': {
         name,
         version: '0.0.0-development',
         lockfileVersion: 3,
         requires: true,
-        packages: { '': { name, version: '0.0.0-development' } },
+        packages: { '': { name, version: '0.0.0-development', workspaces: ['parts/*'] } },
       },
     },
-  }),
-  ({ name }) => ({
-    what: 'workspaces',
-    package: { workspaces: ['parts/*'] },
-    files: { 'parts/one/package.json': { name: `${name}-one`, version: '0.0.1' } },
   }),
   ({ url, name }) => ({
     what: 'one of the workspaces',
@@ -54,18 +51,14 @@ const rows: Array<(place: Place) => Row> = [
   }),
   () => ({ what: 'a commit that no branch names', git: [['checkout', '--quiet', '--detach']] }),
   () => ({
-    what: 'executable files',
-    package: { bin: './run.sh', files: ['run.sh', 'tool.sh'] },
-    files: { 'run.sh': '#!/bin/sh\n', 'tool.sh': '#!/bin/sh\n' },
-    modes: { 'tool.sh': 0o755 },
-  }),
-  () => ({
-    what: 'bundled dependencies',
+    what: 'bundled dependencies, a shrinkwrap and a changelog',
     package: { dependencies: { dep: '1.0.0' }, bundleDependencies: ['dep'] },
     files: {
       'node_modules/dep/package.json': { name: 'dep', version: '1.0.0' },
       'node_modules/dep/index.js': '',
       'node_modules/other/package.json': { name: 'other', version: '1.0.0' },
+      'npm-shrinkwrap.json': { lockfileVersion: 3, packages: {} },
+      'CHANGELOG.md': '# Changes\n',
     },
   }),
   () => ({
@@ -80,18 +73,17 @@ const rows: Array<(place: Place) => Row> = [
     },
   }),
   () => ({
-    what: 'unusual file names',
+    what: 'executable files, and unusual names',
     alsoAsking: true,
-    package: { files: ['lib'] },
+    package: { bin: './run.sh', files: ['run.sh', 'tool.sh', 'lib'] },
     files: {
+      'run.sh': '#!/bin/sh\n',
+      'tool.sh': '#!/bin/sh\n',
       'lib/with blanks & signs’.js': '',
       [`lib/${'long/'.repeat(40)}name.js`]: '',
       'lib/package.json': {},
     },
-  }),
-  () => ({
-    what: 'a shrinkwrap and a changelog',
-    files: { 'npm-shrinkwrap.json': { lockfileVersion: 3, packages: {} }, 'CHANGELOG.md': '# Changes\n' },
+    modes: { 'tool.sh': 0o755 },
   }),
 ]
 

@@ -65,8 +65,15 @@ function everything(t: ExecutionContext): string {
       'npm-shrinkwrap.json': { name: '@a/b', version: '1.0.0', lockfileVersion: 3, packages: {} },
       empty: '',
       'outside/file': 'x',
+      'node_modules/c/package.json': { name: 'c', version: '1.0.0' },
+      'node_modules/c/index.js': 'x',
     },
-    { bin: './cli.js', scripts: { prepack: 'echo made > made.txt', prepare: 'true' } },
+    {
+      bin: './cli.js',
+      scripts: { prepack: 'echo made > made.txt', prepare: 'true' },
+      dependencies: { c: '1.0.0' },
+      bundleDependencies: ['c'],
+    },
   )
   writeFileSync(path.join(folder, 'random.bin'), randomBytes(3_000_000))
   const modes = { 'run.sh': 0o755, 'all.sh': 0o777, 'own.txt': 0o600, 'read.txt': 0o444 }
@@ -79,24 +86,6 @@ function everything(t: ExecutionContext): string {
 const packages: Array<[string, (t: ExecutionContext) => string]> = [
   ['nothing but package.json', (t) => project(t, {})],
   ['everything at once', everything],
-  [
-    'a list of files',
-    (t) =>
-      project(
-        t,
-        { 'dist/a.js': 'x', 'dist/a.js.map': 'x', 'src/a.ts': 'x', LICENSE: 'x' },
-        { files: ['dist', '!**/*.map'] },
-      ),
-  ],
-  [
-    'bundled dependencies',
-    (t) =>
-      project(
-        t,
-        { 'node_modules/c/package.json': { name: 'c', version: '1.0.0' }, 'node_modules/c/index.js': 'x' },
-        { dependencies: { c: '1.0.0' }, bundleDependencies: ['c'] },
-      ),
-  ],
 ]
 
 /** What the project's files were made under does not bind the job. */
@@ -114,12 +103,13 @@ const umask = process.umask(0o077)
 test.after.always(() => void process.umask(umask))
 
 for (const [title, build] of packages) {
-  test(`npm packs what was laid out to the same bytes: ${title}`, async (t) => {
-    const { tarball, integrity } = await pack(
+  test(`npm packs what was laid out to the same bytes, the commit beside it: ${title}`, async (t) => {
+    const { tarball, folder, integrity } = await pack(
       t,
       underUmask(0o002, () => build(t)),
     )
     t.is(integrity, tarball.integrity)
+    t.is(readFileSync(path.join(folder, '.git', 'HEAD'), 'utf8'), `${COMMIT}\n`)
   })
 }
 
@@ -131,11 +121,6 @@ test('files keep their modes, and links are not there', async (t) => {
   t.is(statSync(path.join(folder, 'run.sh')).mode & 0o777, 0o755)
   t.is(statSync(path.join(folder, 'a', 'b.txt')).mode & 0o777, 0o644)
   t.false(readdirSync(folder).includes('link'))
-})
-
-test('the commit lies beside the files, where npm looks for it', async (t) => {
-  const { folder } = await pack(t, project(t, {}))
-  t.is(readFileSync(path.join(folder, '.git', 'HEAD'), 'utf8'), `${COMMIT}\n`)
 })
 
 test('without a commit npm finds none further up', async (t) => {

@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { HookCall } from '../helpers/hooks.ts'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
 
 const { registry, client, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
 
@@ -81,15 +81,6 @@ test('a dist-tag that was set before the connection broke is done', async (t) =>
   const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.deepEqual(run.errors, [], run.output)
   t.is(place.endpoint.questions.length, 1)
-})
-
-test('a channel that is a range becomes the dist-tag release-<range>', async (t) => {
-  const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
-  const calls = stepsWith().map((call) => ({ ...call, nextRelease: { channel: '1.x' } }))
-  const run = await hooks(t, place, { calls })
-  t.deepEqual(run.errors, [], run.output)
-  t.is(place.endpoint.questions[0]?.package.tag, 'release-1.x')
-  t.is((await distTags(place))['release-1.x'], '1.0.0')
 })
 
 async function distTags({ name }: Scene): Promise<Record<string, string>> {

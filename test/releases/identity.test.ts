@@ -45,18 +45,16 @@ test('a token in .npmrc and a responder: its owner is asked, and a bare code pub
   t.is(registry.publisherOf(place.name, '1.0.0'), alice.name)
 })
 
-for (const variable of ['NPM_TOKEN', 'NODE_AUTH_TOKEN']) {
-  test(`accounts publish as themselves, whatever token .npmrc names by ${variable}`, async (t) => {
-    const host = new URL(registry.url).host
-    const place = await scene(({ bob }) => ({
-      files: { '.npmrc': `//${host}/:_authToken=\${${variable}}\n` },
-      decide: () => codeOf(bob),
-    }))
-    const run = await hooks(t, place)
-    t.deepEqual(run.errors, [], run.output)
-    t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
-  })
-}
+test('accounts publish as themselves, whatever token .npmrc names by a variable', async (t) => {
+  const host = new URL(registry.url).host
+  const place = await scene(({ bob }) => ({
+    files: { '.npmrc': `//${host}/:_authToken=\${NODE_AUTH_TOKEN}\n` },
+    decide: () => codeOf(bob),
+  }))
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+})
 
 test('accounts publish as themselves, whatever literal token .npmrc has: npm is asked whose they are', async (t) => {
   const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
 import type { Decide } from '../helpers/endpoint.ts'
-import { createPage } from '../helpers/page.ts'
+import { confirmsBy } from '../helpers/page.ts'
 import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test)
 
@@ -19,21 +19,6 @@ async function stagedScene(decide: (people: People) => Decide) {
 }
 
 const staged = ({ name }: Scene) => registry.stage.list(name)
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20)
-}
-
-test('what is declined stays staged, and the error says how to reject it', async (t) => {
-  const place = await stagedScene(() => () => ({ answer: { declined: true, by: 'bob' } }))
-  const run = await hooks(t, place, { calls: STEPS })
-  t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
-  t.is(run.ends.at(-1)?.hook, 'prepare')
-  t.is(staged(place).length, 1)
-  const { details = '' } = run.errors[0] ?? {}
-  for (const verb of ['approve', 'reject'])
-    t.true(details.includes(`npm stage ${verb} ${staged(place)[0]?.id}`), details)
-})
 
 test('a refused code is asked for again', async (t) => {
   let count = 0
@@ -90,17 +75,11 @@ test('an approval that the registry breaks off after counts once', async (t) => 
 
 test('a staged version is approved with a passkey, and its link reaches nobody else', async (t) => {
   const place = await scene(
-    ({ alice }) => {
-      const page = createPage()
-      return {
-        features: ['wait', 'sealed', 'web'],
-        decide: async () => ({ answer: { username: alice.name, web: (await page).key } }),
-        confirm: async (question, link) => {
-          registry.approveWeb(await (await page).open(link, question))
-          return undefined
-        },
-      }
-    },
+    ({ alice }) =>
+      confirmsBy(alice, (link) => {
+        registry.approveWeb(link)
+        return undefined
+      }),
     { twoFactor: 'web' },
   )
   const run = await hooks(t, place, { calls: STEPS })

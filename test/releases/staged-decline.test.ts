@@ -46,6 +46,7 @@ test('a no with a wrong code leaves it staged, and nobody is asked again', async
   t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
   t.regex(run.output, /was not rejected, as far as is known here: The registry did not accept the code/)
   const { details = '' } = run.errors[0] ?? {}
-  t.true(details.includes(`npm stage reject ${staged(place)[0]?.id}`), details)
+  for (const verb of ['approve', 'reject'])
+    t.true(details.includes(`npm stage ${verb} ${staged(place)[0]?.id}`), details)
   t.is(place.endpoint.questions.length, 1)
 })

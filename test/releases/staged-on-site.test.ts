@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
 import { createSite } from '../helpers/site.ts'
+import { until } from '../helpers/until.ts'
 import type { StagedVersion, TestRegistry } from '../registry/index.ts'
 
 const { registry, client, scene, hooks } = await createReleaseStage(test)
@@ -35,8 +35,7 @@ test('what is rejected on npmjs.com ends before the tag', async (t) => {
   const place = await siteScene()
   const run = await runWhile(t, place, async ({ id }, stage) => {
     // Rejected after it was seen: what was never seen may as well be forbidden.
-    const isSeen = () => registry.requests.some(({ path }) => path.includes(`${place.name}/version/1.0.0`))
-    while (!isSeen()) await sleep(20)
+    await until(() => createSite(registry, place).looks() > 0)
     stage.rejectOnSite(id)
   })
   t.deepEqual(codes(run), ['ESTAGEREJECTED'], run.output)
@@ -59,11 +58,10 @@ test('what nobody approves stays staged, the error says how to end that, and the
   for (const verb of ['approve', 'reject'])
     t.true(details.includes(`npm stage ${verb} ${item?.id} --registry`))
   t.regex(details, /no tag was pushed.*is staged at the registry as/s)
-  const asked = () =>
-    registry.requests.filter(({ path }) => path.includes(`${place.name}/version/1.0.0/status`)).length
-  const before = asked()
+  const { looks } = createSite(registry, place)
+  const before = looks()
   const second = await runWhile(t, place, async (found, stage) => {
-    while (asked() === before) await sleep(20)
+    await until(() => looks() > before)
     await approve(found, stage)
   })
   t.deepEqual(codes(second), [], second.output)
@@ -93,6 +91,13 @@ test('a registry without staging is found in verifyConditions', async (t) => {
   t.is(run.ends.at(-1)?.hook, 'verifyConditions')
 })
 
+test('nobody to approve what would be staged is found in verifyConditions', async (t) => {
+  const place = await siteScene()
+  const { CFA_RESPONDER_URL: _, ...env } = place.env as Record<string, string>
+  const run = await hooks(t, place, { env, calls: stepsWith({ publish: 'staged' }) })
+  t.deepEqual(codes(run), ['EINVALIDPUBLISH'], run.output)
+})
+
 test('an npm that cannot stage is found in verifyConditions, with everything else', async (t) => {
   const place = await siteScene()
   const commands = { npm: '#!/bin/sh\necho 11.14.1\n' }
@@ -106,8 +111,10 @@ test('what is approved and processed is waited for, unless accepted is enough', 
   registry.slowPublish(place.name, 'manual')
   const run = await runWhile(t, place, async ({ id, packageName, version }, stage) => {
     await stage.approveOnSite(id)
-    await sleep(1500)
-    t.notRegex(registry.stage.list(packageName).join(), /1\.0\.0/)
+    const { looks } = createSite(registry, place)
+    const before = looks()
+    await until(() => looks() > before + 1)
+    t.false((await place.versions()).includes('1.0.0'))
     await registry.goLive(packageName, version)
   })
   t.deepEqual(codes(run), [], run.output)
