@@ -19,7 +19,6 @@ const rows: Array<(place: Place) => Row> = [
     what: 'a release that is added to another channel in the same run',
     calls: [...release({}, { channel: 'next' }), { hook: 'addChannel' }],
   }),
-  () => ({ what: 'the channel next', calls: release({}, { channel: 'next' }) }),
   () => ({ what: 'a channel that is a range', calls: release({}, { channel: '1.x' }) }),
   () => ({
     what: 'a prerelease',

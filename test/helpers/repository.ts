@@ -41,8 +41,8 @@ export async function createRepository(options: RepositoryOptions): Promise<Test
   const cwd = path.join(folder, 'work')
   const remote = path.join(folder, 'remote.git')
   const run = gitIn(folder)
-  await run('init', '--quiet', '--bare', '--initial-branch', options.branch ?? 'main', remote)
-  await run('init', '--quiet', '--initial-branch', options.branch ?? 'main', cwd)
+  await run('init', '--quiet', '--template=', '--bare', '--initial-branch', options.branch ?? 'main', remote)
+  await run('init', '--quiet', '--template=', '--initial-branch', options.branch ?? 'main', cwd)
   const git = gitIn(cwd)
   await git('remote', 'add', 'origin', remote)
   const repository: TestRepository = {

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runServer } from 'verdaccio'
 import { listen, stop } from './http.ts'
+import { VERDACCIO_HOST } from './verdaccio-host.ts'
 
 export interface Upstream {
   url: string // ends in a slash
@@ -13,14 +13,33 @@ export interface Upstream {
   close: () => Promise<void>
 }
 
+/** A Verdaccio that runs. */
+export interface Started {
+  url: string
+  close: () => Promise<void>
+}
+
 /** Starts a real Verdaccio on a random loopback port: no uplinks, its storage in a temporary folder. */
 export async function startVerdaccio(): Promise<Upstream> {
+  const host = process.env[VERDACCIO_HOST]
+  const { url, close } = host ? await startAt(host) : await startHere()
+  return { url, addUser: (name) => register(url, name), close }
+}
+
+/** Loading Verdaccio takes longer than all that most tests want of it. */
+async function startAt(host: string): Promise<Started> {
+  const url = await (await fetch(host, { method: 'POST' })).text()
+  return { url, close: async () => void (await fetch(host, { method: 'DELETE', body: url })) }
+}
+
+export async function startHere(): Promise<Started> {
+  const { runServer } = await import('verdaccio')
   const folder = await mkdtemp(join(tmpdir(), 'test-registry-'))
   const server: Server = await runServer(configuration(folder) as never)
   const url = await listen(server)
+  server.unref()
   return {
     url,
-    addUser: (name) => register(url, name),
     close: async () => {
       await stop(server)
       await rm(folder, { recursive: true, force: true, maxRetries: 3 })

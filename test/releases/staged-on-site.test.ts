@@ -106,7 +106,7 @@ test('an npm that cannot stage is found in verifyConditions, with everything els
   t.deepEqual(codes(run).sort(), ['ENOTIFYADDRESS', 'ENOTIFYUNKNOWN', 'ESTAGENPM'], run.output)
 })
 
-test('what is approved and processed is waited for, unless accepted is enough', async (t) => {
+test('what is approved and processed is waited for', async (t) => {
   const place = await siteScene()
   registry.slowPublish(place.name, 'manual')
   const run = await runWhile(t, place, async ({ id, packageName, version }, stage) => {

@@ -1,0 +1,27 @@
+import { listen, serverFor } from './http.ts'
+import { type Started, startHere } from './verdaccio.ts'
+
+/** The variable that names a host: who has it does not load Verdaccio. */
+export const VERDACCIO_HOST = 'TEST_VERDACCIO_HOST'
+
+/** Lets other processes start Verdaccios in this one, each for itself. Nothing of it keeps this process alive. */
+export async function hostVerdaccio(): Promise<Record<typeof VERDACCIO_HOST, string>> {
+  const running = new Map<string, Started>()
+  const server = serverFor(
+    async ({ method, body }) => {
+      if (method === 'POST') {
+        const started = await startHere()
+        running.set(started.url, started)
+        return text(started.url)
+      }
+      await running.get(body.toString())?.close()
+      return text('')
+    },
+    () => () => {},
+  )
+  const url = await listen(server)
+  server.unref()
+  return { [VERDACCIO_HOST]: url }
+}
+
+const text = (value: string) => ({ status: 200, headers: {}, body: Buffer.from(value) })
