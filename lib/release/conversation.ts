@@ -1,16 +1,16 @@
 import {
   checkPhrase,
   createSealingKey,
-  type DeclineReading,
   ProtocolError,
   type PublicJwk,
   type Question,
   type SealingKey,
 } from '@cfa/protocol'
+import { aborted } from '../aborted.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { Written } from '../errors/state.ts'
 import { startWaiting } from '../log/waiting.ts'
-import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
+import { type Decline, type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import { rejectStaged } from '../staged/reject-staged.ts'
 import { within } from '../within.ts'
 import { judgeSaid, type Said } from './judge-said.ts'
@@ -55,11 +55,17 @@ export function createConversation({ session, effects, context, options }: Step)
       standing = 'ended'
       const isUnsealed = sealing !== undefined && answer.type !== 'sealed'
       const unsealed = (sealed: string) => unseal(sealed, question, step, sealing)
-      const written = await rejectStaged({ decline: open, question, isUnsealed, open: unsealed }, step)
-      throw declined(open, question, step, written)
+      const no = { decline: open, question, isUnsealed, open: unsealed, report: report.bind(null, question) }
+      throw declined(open, question, step, await rejectStaged(no, step))
     }
     if (sealing && answer.type !== 'sealed') throw sealError(step, OPEN_ANSWER)
     return judgeSaid(open, question, step)
+  }
+
+  /** What became of what is staged. */
+  async function report(question: Question, reason: string): Promise<void> {
+    if (tell)
+      await within(TELL_MS, tell(question, { state: 'declined', reason }), effects.sleep).catch(() => {})
   }
 
   const conversation: Conversation = {
@@ -85,7 +91,7 @@ export function createConversation({ session, effects, context, options }: Step)
       standing = 'confirming'
       const answer = await beforeDeadline(deadline, effects, (late) => {
         const hooks = { signal: AbortSignal.any([signal, late]), onLink: () => {} }
-        return Promise.race([confirm(question, { url, key }, hooks), abortion(signal)])
+        return Promise.race([confirm(question, { url, key }, hooks), aborted(signal)])
       }).catch((error: unknown) => {
         signal.throwIfAborted()
         throw translate(error, question, step)
@@ -130,13 +136,6 @@ async function exchange(question: Question, deadline: number, step: Step): Promi
   }
 }
 
-function abortion(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}
-
 /** The deadline ends it also where the responder heeds no signal. */
 async function beforeDeadline<Value>(
   deadline: number,
@@ -173,7 +172,7 @@ function translate(error: unknown, { ask }: Question, step: Step): unknown {
 
 const OPEN_ANSWER = 'The responder seals, and this answer came open. Only a decline may.'
 
-function declined({ by, reason }: DeclineReading, { ask }: Question, step: Step, written: Written) {
+function declined({ by, reason }: Decline, { ask }: Question, step: Step, written: Written) {
   const code = ask === 'approval' ? 'EAPPROVALDECLINED' : 'EOTPDECLINED'
   return stepError(step, code, { written, ...(by ? { by } : {}), ...(reason ? { reason } : {}) })
 }

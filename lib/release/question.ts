@@ -49,15 +49,16 @@ export function createQuestion(topic: Topic, state: QuestionState, step: Step): 
     build: describeBuild(context),
     key,
     expiresAt: new Date(deadline).toISOString(),
-    ...(takesWeb(ask, session) ? { web: true as const } : {}),
+    ...(takesWeb(topic, session) ? { web: true as const } : {}),
   }
   if (!listing || !session.features.includes('details')) return question
   return withDetails(question, describeDetails(listing, context))
 }
 
-/** Whether the answer may be that the maintainer confirms at the registry. */
-function takesWeb(ask: Topic['ask'], { features, responder }: Step['session']): boolean {
-  return ask === 'code' && features.includes('web') && responder.confirm !== undefined
+/** Whether the answer may be that the maintainer confirms at the registry; of what is staged also a no. */
+function takesWeb({ ask, kind }: Topic, { features, responder }: Step['session']): boolean {
+  const isForWrite = ask === 'code' || kind === 'stage-approve'
+  return isForWrite && features.includes('web') && responder.confirm !== undefined
 }
 
 /** What the CI says of itself. semantic-release's repository URL may hold credentials, so it is not used. */

@@ -1,4 +1,5 @@
 import { type AnswerReading, type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
+import { aborted } from '../aborted.ts'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
@@ -81,13 +82,15 @@ export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: E
       if (link) onLink(link)
       return wait(question, { signal, onLink }, { place, name, send, effects })
     },
-    confirm: async (question, { url, key }, hooks) => {
+    confirm: async (question, { url, key, rejects }, hooks) => {
       const place = places.get(question.id)
       if (!place || !key)
         throw getError('ERESPONDERANSWER', { endpoint: name, detail: 'Nobody waits for a link there.' })
       const link = await sealLink({ id: question.id, url }, key)
-      await tell(place.url, { state: 'confirming', link }, send, effects)
-      return wait(question, hooks, { place, name, send, effects })
+      const state = rejects ? 'declined' : 'confirming'
+      await tell(place.url, { state, link }, send, effects)
+      // A no is the last answer: nothing more comes.
+      return rejects ? aborted(hooks.signal) : wait(question, hooks, { place, name, send, effects })
     },
     tell: async (question, telling) => {
       const place = places.get(question.id)
@@ -149,7 +152,8 @@ async function tell(
     tries: TELL_TRIES,
   })
   // 409: the responder has the question in a state that this does not follow, such as one that is final.
-  if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)
+  const isMissed = reply.status === 409 && !(telling.state === 'declined' && telling.link)
+  if (reply.status >= 300 && !isMissed) throw new Error(`It answered with status ${reply.status}.`)
 }
 
 /** The place must be on the endpoint's own origin: the secret is sent there. */

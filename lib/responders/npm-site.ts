@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Question } from '@cfa/protocol'
+import { aborted } from '../aborted.ts'
 import type { Env } from '../types.ts'
 import type { AskHooks, GivenAnswer, Responder, ResponderContext } from './types.ts'
 
@@ -36,11 +37,4 @@ function isPrivateEvent(file: string | undefined): boolean {
   } catch {
     return false
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  if (signal.aborted) reject(signal.reason)
-  return promise
 }

@@ -18,11 +18,11 @@ export interface Typing {
   askHidden: (text: string) => Promise<string>
 }
 
-export const DECLINED: AnswerReading = {
+export const DECLINED = {
   type: 'decline',
   by: 'the person at the terminal',
   reason: undefined,
-}
+} as const satisfies AnswerReading
 
 /** Opens the terminal for a while. Ctrl-C, Ctrl-D and the end of the input are a no. */
 export async function atTerminal(

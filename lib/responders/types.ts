@@ -1,4 +1,12 @@
-import type { AnswerReading, Feature, OpenReading, PublicJwk, Question, Telling } from '@cfa/protocol'
+import type {
+  AnswerReading,
+  DeclineReading,
+  Feature,
+  OpenReading,
+  PublicJwk,
+  Question,
+  Telling,
+} from '@cfa/protocol'
 import type { Env, Logger } from '../types.ts'
 
 /** What a question may need while it waits. */
@@ -16,14 +24,22 @@ export interface WebAnswer {
   key: PublicJwk | undefined
 }
 
-export type OpenAnswer = OpenReading | WebAnswer
-export type GivenAnswer = AnswerReading | WebAnswer
+/** A no, with the wish to reject what is staged in the same way. */
+export interface DeclineHere extends Omit<DeclineReading, 'web'> {
+  web: 'here'
+}
+
+export type Decline = DeclineReading | DeclineHere
+export type OpenAnswer = OpenReading | WebAnswer | DeclineHere
+export type GivenAnswer = AnswerReading | WebAnswer | DeclineHere
 
 /** The registry's page for one write. Whoever has the URL could take the code that confirming yields. */
 export interface ConfirmLink {
   url: string
   /** Of the page that asked for it; the link is sealed to this key before it leaves the job. */
   key: PublicJwk | undefined
+  /** It is for who has declined, and rejects what is staged. */
+  rejects?: boolean | undefined
 }
 
 /**
@@ -44,8 +60,8 @@ export interface Responder {
   ask: (question: Question, hooks: AskHooks) => Promise<GivenAnswer>
   /**
    * Brings the registry's link to the person whose answer was `web`, anew where they have had another one. Resolves with
-   * another answer, where they give one after all, and otherwise only ends when `signal` is aborted. Only where the
-   * features have `web`.
+   * another answer, where they give one after all, and otherwise only ends when `signal` is aborted. Where it rejects, it
+   * may as well reject where the link cannot be shown. Only where the features have `web`.
    */
   confirm?: (question: Question, link: ConfirmLink, hooks: AskHooks) => Promise<GivenAnswer>
   /** Says what became of a question. A failure is shown and otherwise ignored. */

@@ -30,8 +30,8 @@ export const sealedText = z
 /**
  * A maintainer's no. `by` and `reason` are for people; a reader cuts longer ones and keeps the no.
  *
- * Where a version is staged, a second factor may come along to reject it: `sealed`, which holds a decline with `username`
- * and `otp`, or these two in clear where nothing is sealed.
+ * Where a version is staged, a second factor may come along to reject it: `username` with `otp`, or with `web` to confirm
+ * that at the registry. Where answers are sealed, a decline with these is in `sealed`.
  */
 export const declineAnswerSchema = z.object({
   declined: z.literal(true),
@@ -39,6 +39,7 @@ export const declineAnswerSchema = z.object({
   reason: line(LIMITS.reasonLength).nullish(),
   username,
   otp: otp.nullish(),
+  web: publicJwkSchema.nullish(),
   sealed: sealedText.nullish(),
 })
 

@@ -74,7 +74,7 @@ export const questionSchema = z.strictObject({
   /** RFC 3339, section 5.6, `date-time` in upper case; 40 characters hold ten digits of a second. */
   expiresAt: z.iso.datetime({ offset: true }).max(40),
   details: detailsSchema.optional(),
-  /** The job takes web answers. Only to responders with the feature `web`. */
+  /** The job takes web answers: to a code, or with a no to what is staged. Only to responders with the feature `web`. */
   web: z.literal(true).optional(),
 })
 

@@ -13,13 +13,14 @@ import { LIMITS } from './limits.ts'
 import type { PublicJwk } from './question.ts'
 import { printable } from './text.ts'
 
-/** A no. `otp` and `sealed` are there where a second factor came with it, to reject what is staged. */
+/** A no. `otp`, `web` or `sealed` is there where a second factor came with it, to reject what is staged. */
 export interface DeclineReading {
   type: 'decline'
   by: string | undefined
   reason: string | undefined
   username?: string | undefined
   otp?: string | undefined
+  web?: PublicJwk | undefined
   sealed?: string | undefined
 }
 
@@ -106,10 +107,12 @@ const readDecline = (value: Record<string, unknown>): DeclineReading => ({
 })
 
 /** What is not of this form is left out: the no alone counts. */
-function readSecondFactor({ username, otp, sealed }: Record<string, unknown>) {
-  const read = declineAnswerSchema.safeParse({ declined: true, username, otp, sealed }).data
+function readSecondFactor({ username, otp, web, sealed }: Record<string, unknown>) {
+  const read = declineAnswerSchema.safeParse({ declined: true, username, otp, web, sealed }).data
   if (read?.sealed != null) return { sealed: read.sealed }
-  return read?.otp == null ? {} : { username: read.username ?? undefined, otp: read.otp }
+  const as = { username: read?.username ?? undefined }
+  if (read?.otp != null) return { ...as, otp: read.otp }
+  return read?.web == null ? {} : { ...as, web: read.web }
 }
 
 function isFlag(value: Record<string, unknown>, name: 'approved' | 'declined'): boolean {

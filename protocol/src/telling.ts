@@ -15,8 +15,18 @@ const outcomeSchema = z.strictObject({
 /** The registry's link for a maintainer who wants to confirm there, sealed to the key of their page by `sealLink`. */
 const confirmingSchema = z.strictObject({ state: z.literal('confirming'), link: sealedText, reason })
 
+/**
+ * Of what was declined with a wish to reject what is staged: the registry's link for that, sealed as above, or without one
+ * what came of it.
+ */
+const rejectingSchema = z.strictObject({
+  state: z.literal('declined'),
+  link: sealedText.nullish(),
+  reason,
+})
+
 /** The body of `PATCH {Location}`. */
-export const tellingSchema = z.union([outcomeSchema, confirmingSchema])
+export const tellingSchema = z.union([outcomeSchema, confirmingSchema, rejectingSchema])
 
 export type Outcome = z.infer<typeof outcomeSchema>
 export type Telling = z.infer<typeof tellingSchema>

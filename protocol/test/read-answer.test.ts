@@ -74,7 +74,22 @@ const values: [string, unknown, AnswerReading][] = [
   ['a web answer by name', { web: page, username: 'alice' }, web('alice')],
   ['a web answer beside an approval and a code', { web: page, approved: true, otp: '012345' }, web()],
   ['no web answer', { web: null, otp: '012345' }, code('012345')],
-  ['a decline beside a web answer', { declined: true, web: page }, decline()],
+  [
+    'a decline with a passkey',
+    { declined: true, web: page },
+    { ...decline(), username: undefined, web: page },
+  ],
+  [
+    'a decline with a passkey of somebody',
+    { declined: true, by: 'bob', username: 'alice', web: page },
+    { ...decline('bob'), username: 'alice', web: page },
+  ],
+  [
+    'a decline with a code beside a passkey',
+    { declined: true, otp: '012345', web: page },
+    { ...decline(), username: undefined, otp: '012345' },
+  ],
+  ['a decline with a key that is none', { declined: true, web: { ...page, d: 'x' } }, decline()],
   ['a sealed answer beside an open web answer', { sealed: jwe, web: page }, { type: 'sealed', sealed: jwe }],
   ['a sealed answer', { sealed: jwe }, { type: 'sealed', sealed: jwe }],
   ['a sealed answer beside an open code', { sealed: jwe, otp: '012345' }, { type: 'sealed', sealed: jwe }],

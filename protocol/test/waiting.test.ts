@@ -107,9 +107,21 @@ for (const [title, telling, allowed] of [
   })
 }
 
+for (const [title, telling, allowed] of [
+  ['a sealed link', { link: sealed }, true],
+  ['what came of it', { reason: 'It is no longer staged.' }, true],
+  ['null', { link: null, reason: null }, true],
+  ['an open link', { link: 'https://www.npmjs.com/auth/cli/1' }, false],
+  ['another key', { link: sealed, otp: '012345' }, false],
+] as const) {
+  test(`a telling may ${allowed ? '' : 'not '}add ${title} to a no`, (t) => {
+    t.is(tells({ state: 'declined', ...telling }), allowed)
+  })
+}
+
 test('a telling has a link with no other state', (t) => t.false(tells({ state: 'publishing', link: sealed })))
 
-for (const state of ['waiting', 'answered', 'declined', 'expired', '']) {
+for (const state of ['waiting', 'answered', 'expired', '']) {
   test(`a telling must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
 }
 

@@ -33,6 +33,7 @@ const ALLOWED_FROM: Record<Telling['state'], State[]> = {
   rejected: ['answered', 'confirming', 'publishing'],
   published: ['answered', 'confirming', 'publishing'],
   failed: ['answered', 'confirming', 'publishing', 'rejected'],
+  declined: ['declined'],
   withdrawn: ['waiting', 'answered', 'confirming', 'rejected'],
 }
 
@@ -93,7 +94,7 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
       const isAllowed = entry !== undefined && ALLOWED_FROM[telling.state].includes(entry.state)
       tellings.push({ ...telling, id, isAllowed })
       if (isAllowed) move(entry, telling.state)
-      if (isAllowed && telling.state === 'confirming') void changeMind(entry, telling.link)
+      if (isAllowed && 'link' in telling && telling.link) void changeMind(entry, telling.link)
       return { status: isAllowed ? 204 : 409 }
     },
     close: () => hand.abort(),
@@ -115,14 +116,14 @@ function codesOf(reply: Reply): string[] {
   return typeof otp === 'string' ? [otp] : []
 }
 
-/** Of a no with a code, the code alone is sealed. */
+/** Of a no with a second factor, that alone is sealed. */
 async function seal(reply: Reply, question: Question): Promise<Reply> {
   if (typeof reply === 'string' || !('answer' in reply)) return reply
   const { answer } = reply
-  if (!('declined' in answer) || answer.otp == null)
+  if (!('declined' in answer) || (answer.otp ?? answer.web) == null)
     return { raw: { sealed: await sealAnswer(answer, question) } }
-  const { username, otp, ...open } = answer
-  return { answer: { ...open, sealed: await sealAnswer({ declined: true, username, otp }, question) } }
+  const { username, otp, web, ...open } = answer
+  return { answer: { ...open, sealed: await sealAnswer({ declined: true, username, otp, web }, question) } }
 }
 
 function settle(entry: Entry, reply: Reply): void {

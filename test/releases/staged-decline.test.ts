@@ -1,4 +1,7 @@
+import type { OpenAnswer } from '@cfa/protocol'
 import test from 'ava'
+import type { Decide } from '../helpers/endpoint.ts'
+import { confirmsBy } from '../helpers/page.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
 
 const { registry, scene, hooks } = await createReleaseStage(test)
@@ -49,4 +52,33 @@ test('a no with a wrong code leaves it staged, and nobody is asked again', async
   for (const verb of ['approve', 'reject'])
     t.true(details.includes(`npm stage ${verb} ${staged(place)[0]?.id}`), details)
   t.is(place.endpoint.questions.length, 1)
+})
+
+test('a no with a passkey rejects what is staged when it was confirmed, and its link reaches nobody else', async (t) => {
+  const place = await scene(
+    ({ alice }) => {
+      const { decide: wish, confirm } = confirmsBy(alice, (link) => {
+        registry.approveWeb(link)
+        return undefined
+      })
+      const decide: Decide = async (question, asked) => {
+        const reply = (await wish(question, asked)) as { answer: OpenAnswer }
+        return { answer: { declined: true, by: 'alice', ...reply.answer } }
+      }
+      return { features: ['approval', 'wait', 'sealed', 'web'], decide, confirm }
+    },
+    { twoFactor: 'web' },
+  )
+  const run = await hooks(t, place, { calls: STEPS })
+  t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
+  t.deepEqual(staged(place), [])
+  t.regex(run.errors[0]?.details ?? '', /has been rejected/)
+  t.deepEqual(
+    place.endpoint.tellings.map(({ state, reason, isAllowed }) => [state, reason, isAllowed]),
+    [
+      ['declined', undefined, true],
+      ['declined', `${place.name}@1.0.0 was rejected: it is no longer staged.`, true],
+    ],
+  )
+  t.notRegex(`${run.output}${run.npmLogs}`, /auth\/cli\/\w|v1\/done\S*\w{8}/)
 })

@@ -72,6 +72,40 @@ test('a telling takes ten seconds at most', async (t) => {
   t.true(clock.now() - startedAt <= 10_000)
 })
 
+const page = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'VvCCwovmOfHicTTKiONsAFFuimjjpC0eqykh6pfgYic',
+  y: 'SwEDzMY8G4K1GyVnVEtLTrN1Z_lRYoOsYi4XqahWWfI',
+  use: 'enc',
+  alg: 'ECDH-ES',
+} as const
+const rejecting = { url: 'https://registry.example/auth/cli/1', key: page, rejects: true }
+
+test('the link of a rejection is told, sealed, of what stays declined, and nothing is polled for', async (t) => {
+  const { ask, responder, received } = await scene(t, tellings())
+  await ask()
+  const before = received.length
+  const over = new AbortController()
+  const confirming = responder.confirm?.(question, rejecting, { signal: over.signal, onLink: () => {} })
+  while (received.length === before) await new Promise((resolve) => setImmediate(resolve))
+  over.abort(new Error('over'))
+  await t.throwsAsync(async () => confirming, { message: 'over' })
+  t.is(received.length, before + 1)
+  const telling = tellingSchema.parse(JSON.parse(received.at(-1)?.body ?? ''))
+  t.is(telling.state, 'declined')
+  t.false(JSON.stringify(received).includes('auth/cli'))
+})
+
+test('where the link of a rejection cannot be told, nobody is waited for', async (t) => {
+  const { ask, responder } = await scene(t, tellings({ status: 409 }))
+  await ask()
+  const { signal } = new AbortController()
+  await t.throwsAsync(async () => responder.confirm?.(question, rejecting, { signal, onLink: () => {} }), {
+    message: /status 409/,
+  })
+})
+
 test('409 is no failure: the question has ended at the responder', async (t) => {
   const { ask, responder, received } = await scene(t, tellings({ status: 409 }))
   await ask()

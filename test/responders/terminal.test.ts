@@ -26,10 +26,10 @@ function sit(keys: string[] = [], isTTY = true) {
   const responder = createTerminal({ input, output, openLink })
   const ask = (changes: Partial<Question> = {}, signal = new AbortController().signal) =>
     responder.ask({ ...question, ...changes }, { signal, onLink: () => {} })
-  const confirm = (url: string) =>
+  const confirm = (url: string, rejects = false) =>
     responder.confirm?.(
       question,
-      { url, key: undefined },
+      { url, key: undefined, rejects },
       { signal: new AbortController().signal, onLink: () => {} },
     )
   return { input, output, responder, ask, confirm, opened, text: () => shown.join('') }
@@ -100,6 +100,38 @@ test('a code does in place of the passkey, of the account that was chosen', asyn
   const { ask, confirm } = sit([`2${ENTER}`, `p${ENTER}`, `012345${ENTER}`])
   await ask()
   t.deepEqual(await confirm(LINK), code('bob'))
+})
+
+const staged = { kind: 'stage-approve' } as const
+const refusals: Array<[string, string[], string[], GivenAnswer]> = [
+  ['a code', ['alice'], [ENTER, ` 012345 ${ENTER}`], { ...declined, username: 'alice', otp: '012345' }],
+  ['a passkey', ['alice'], [ENTER, `p${ENTER}`], { ...declined, username: 'alice', web: 'here' }],
+  ['nothing', ['alice'], [ENTER, ENTER], declined],
+  ['nobody', ['alice', 'bob'], [ENTER, ENTER], declined],
+  ['Ctrl-C', ['alice'], [ENTER, CTRL_C], declined],
+  [
+    'a code of another account',
+    ['alice', 'bob'],
+    [`1${ENTER}`, ENTER, `2${ENTER}`, `012345${ENTER}`],
+    { ...declined, username: 'bob', otp: '012345' },
+  ],
+]
+
+for (const [what, accounts, keys, answer] of refusals) {
+  test(`who declines what is staged is asked what rejects it: ${what}`, async (t) => {
+    const { ask, text } = sit(keys)
+    t.deepEqual(await ask({ ...staged, accounts }), answer)
+    t.regex(text(), /reject the staged 2\.1\.0/)
+    t.notRegex(text(), /012345/)
+  })
+}
+
+test('the link of a rejection says what it is for, and takes a code as well', async (t) => {
+  const { ask, confirm, text } = sit([ENTER, `p${ENTER}`, `012345${ENTER}`])
+  await ask({ ...staged, accounts: ['alice'] })
+  t.deepEqual(await confirm(LINK, true), code('alice'))
+  t.regex(text(), /Confirm the rejection with your passkey/)
+  t.regex(text(), /“n” leaves it staged/)
 })
 
 test('says whose code for what, and what to choose from', async (t) => {

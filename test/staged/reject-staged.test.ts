@@ -15,7 +15,7 @@ const WITH_CODE: DeclineReading = { ...NO, username: 'alice', otp: OTP }
 const STAGED_TOPIC = { ...TOPIC, kind: 'stage-approve' } as const
 const SEALED = { features: ['sealed', 'approval'] } as const
 
-interface Row extends Pick<StageOptions, 'env' | 'session' | 'effects'> {
+interface Row extends Pick<StageOptions, 'env' | 'session' | 'effects' | 'confirm'> {
   answer: StageOptions['answer']
   reject?: NpmResult[]
   topic?: Partial<typeof TOPIC>
@@ -43,14 +43,20 @@ async function decline(t: ExecutionContext, { answer, reject = [], topic, phase 
   t.notRegex(`${details}\n${step.context.lines.join('\n')}`, new RegExp(OTP))
   t.notRegex(JSON.stringify(npm.runs.map(({ args }) => args)), new RegExp(`${OTP}|${alice.token}`))
   t.regex(details, /bob.*Not now\./s)
-  return { step, npm, details, said, rejections: count('stage reject') }
+  return { step, npm, details, said, told: step.told, rejections: count('stage reject') }
 }
 
 for (const ask of ['approval', 'code'] as const) {
   test(`a no to ${ask} that has a code rejects what is staged, and the error knows`, async (t) => {
     const phase = ask === 'code' ? 'publish' : 'prepare'
     const answer = () => WITH_CODE
-    const { step, npm, details, said } = await decline(t, { answer, reject: [ok()], topic: { ask }, phase })
+    const { step, npm, details, said, told } = await decline(t, {
+      answer,
+      reject: [ok()],
+      topic: { ask },
+      phase,
+    })
+    t.deepEqual(told, ['declined: @example/tool@2.1.0 was rejected: it is no longer staged.'])
     const [run] = npm.runs
     t.deepEqual(run?.args.slice(0, 3), ['stage reject', ID, '--json'])
     t.is(run?.env.npm_config_otp, OTP)
@@ -74,10 +80,15 @@ const refused: Array<[what: string, reject: NpmResult, said: RegExp]> = [
 
 for (const [what, reject, words] of refused) {
   test(`${what} leaves it staged, is said once, and the error has the command`, async (t) => {
-    const { step, details, said, rejections } = await decline(t, {
+    const { step, details, said, told, rejections } = await decline(t, {
       answer: () => WITH_CODE,
       reject: [reject],
     })
+    t.deepEqual(
+      [told.length, told[0]?.startsWith('declined: @example/tool@2.1.0 was not rejected')],
+      [1, true],
+    )
+    t.notRegex(told.join(), new RegExp(OTP))
     t.is(rejections, 1)
     t.deepEqual(step.session.staging?.item, { id: ID })
     t.is(said.length, 1)
@@ -157,8 +168,9 @@ const unused: Array<[what: string, row: Row, said: RegExp | undefined]> = [
 
 for (const [what, row, words] of unused) {
   test(`${what} rejects nothing`, async (t) => {
-    const { rejections, said, step } = await decline(t, row)
+    const { rejections, said, told, step } = await decline(t, row)
     t.is(rejections, 0)
+    t.is(told.length, words ? 1 : 0)
     t.truthy(step.session.staging?.item)
     t.is(said.length, words ? 1 : 0)
     if (words) t.regex(said[0] ?? '', words)

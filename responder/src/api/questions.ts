@@ -79,7 +79,7 @@ export const questionDetail = questionSummary.extend({
   link: z
     .string()
     .nullable()
-    .describe("while it is confirming, for who confirms: the registry's link, sealed to their page"),
+    .describe("for who confirms, a release or its rejection: the registry's link, sealed to their page"),
   events: z.array(questionEvent),
   now: ms.describe("the service's clock, for countdowns"),
 })
@@ -101,5 +101,5 @@ export const answerBody = z.strictObject({ attempt: z.int().min(1), sealed })
 export const declineBody = z.strictObject({
   attempt: z.int().min(1),
   reason: z.string().max(LIMITS.reasonLength).nullable(),
-  sealed: sealed.optional().describe('a code that rejects what is staged, sealed as an answer is'),
+  sealed: sealed.optional().describe('what rejects the staged version, sealed as an answer is'),
 })

@@ -19,7 +19,7 @@ export interface GivenAnswer {
 export interface GivenDecline {
   attempt: number
   reason: string | null
-  /** A compact JWE as in an answer, with a code that rejects what is staged. */
+  /** A compact JWE as in an answer, with a second factor that rejects what is staged. */
   sealed?: string | undefined
 }
 
@@ -41,7 +41,7 @@ export function createAnswering(context: QuestionsContext) {
     })
   }
 
-  /** Throws as `answer` does. A code with a no is taken where something is staged; elsewhere it is for nothing. */
+  /** Throws as `answer` does. What comes with a no is taken where something is staged; elsewhere it is for nothing. */
   async function decline(
     person: Person,
     id: string,

@@ -16,10 +16,19 @@ export interface Move {
   changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason'>>
 }
 
+/** What is said of a question that has ended: its state, and why, stay as they are. */
+export interface Addition extends Pick<Move, 'actor' | 'action'> {
+  link: string | null
+  /** For the history alone. */
+  reason: string | null
+}
+
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
   insert: (question: StoredQuestion, actor: string) => Promise<void>
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
+  /** Nobody is alerted; whoever has its page open sees it. */
+  add: (question: StoredQuestion, addition: Addition) => Promise<void>
 }
 
 /** Makes all that belongs to a change one transaction: the row, its event, the messages, the news, the audit log. */
@@ -51,17 +60,36 @@ export function createChange({ database, audit, outbox, effects }: QuestionsCont
         return next
       }
 
+      async function add(question: StoredQuestion, { link, reason, ...deed }: Addition): Promise<void> {
+        const next = {
+          ...question,
+          answer: null,
+          link,
+          revision: question.revision + 1,
+          changedAt: effects.now(),
+        }
+        await replace(transaction, next)
+        if (reason !== null) await remember({ ...next, reason })
+        await transaction.announce(next.id)
+        note(next, deed)
+      }
+
       /** Tells the history, the messages, and whoever waits. */
       async function tell(question: StoredQuestion, personId: string | null = null): Promise<void> {
-        const { id, revision, changedAt, state, attempt, reason, projectId, expiresAt } = question
+        const { id, revision, state, projectId, expiresAt } = question
+        await remember(question, personId)
+        const kind = kindOf(state)
+        if (kind) await outbox.enqueue(transaction, { questionId: id, projectId, kind, revision, expiresAt })
+        await transaction.announce(id)
+      }
+
+      async function remember(question: StoredQuestion, personId: string | null = null): Promise<void> {
+        const { id, revision, changedAt, state, attempt, reason } = question
         await transaction.run(
           `insert into question_events (question_id, revision, at, state, attempt, person_id, reason)
            values ($1, $2, $3, $4, $5, $6, $7)`,
           ...[id, revision, changedAt, state, attempt, personId, reason],
         )
-        const kind = kindOf(state)
-        if (kind) await outbox.enqueue(transaction, { questionId: id, projectId, kind, revision, expiresAt })
-        await transaction.announce(id)
       }
 
       function note(question: StoredQuestion, { actor, action }: Pick<Move, 'actor' | 'action'>): void {
@@ -76,7 +104,7 @@ export function createChange({ database, audit, outbox, effects }: QuestionsCont
         deeds.push({ actor, action, subject: `question:${id}`, detail })
       }
 
-      const result = await work({ ...transaction, insert, move })
+      const result = await work({ ...transaction, insert, move, add })
       for (const deed of deeds) await audit.record(transaction, deed)
       return result
     })

@@ -51,10 +51,11 @@ export function createExpiry(context: QuestionsContext) {
       await move(question, { to: next.to, actor: 'service', action: 'question.expire' })
     })
 
-  /** Codes that came with a no: nothing else happens to a question that was declined. */
+  /** Codes that came with a no, and links where one can be confirmed: what became of them is known by now. */
   async function forgetCodes(now: number): Promise<void> {
     await database.run(
-      "update questions set answer = null where state = 'declined' and answer is not null and changed_at <= $1",
+      `update questions set answer = null, link = null
+       where state = 'declined' and (answer is not null or link is not null) and changed_at <= $1`,
       now - NO_KEPT_MS,
     )
   }

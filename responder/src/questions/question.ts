@@ -13,7 +13,7 @@ export interface StoredQuestion {
   revision: number
   /** A compact JWE that only the job can open; there while it is `answered`, and for `NO_KEPT_MS` with a no. */
   answer: string | null
-  /** A compact JWE that only a page can open; there while it is `confirming`. */
+  /** A compact JWE that only a page can open; there while it is `confirming`, and while a no is confirmed. */
   link: string | null
   /** A person: who answered, or declined. */
   answeredBy: string | null
@@ -26,7 +26,7 @@ export interface StoredQuestion {
   expiresAt: number
 }
 
-/** A job that waits takes a no at once, and no authenticator's code is good for longer. */
+/** A job that waits takes a no at once, and no authenticator's code is good for longer; links are replaced before. */
 export const NO_KEPT_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */

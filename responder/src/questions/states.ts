@@ -13,6 +13,7 @@ export const EVENTS = [
   'rejected',
   'published',
   'failed',
+  'declined',
   'withdrawn',
   'supersede',
   'expire',

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { ROOT } from '../../../test/helpers/job.ts'
 import { variableOf } from '../../../test/helpers/release-stage.ts'
 import { createRepository } from '../../../test/helpers/repository.ts'
-import { startRelease } from '../../../test/helpers/semantic-release.ts'
+import { PLUGIN, startRelease } from '../../../test/helpers/semantic-release.ts'
 import type { TestRegistry, TestUser } from '../../../test/registry/index.ts'
 import type { JobProject } from './asking-job.ts'
 import { builtPage } from './built-page.ts'
@@ -90,8 +90,9 @@ export async function openPackage(
   const tokens = Object.fromEntries(users.map((user) => [variableOf(user), user.token]))
   return {
     repository,
-    start: ({ endpoint, secret }: JobProject) =>
+    start: ({ endpoint, secret }: JobProject, options: object = {}) =>
       startRelease(repository, {
+        plugins: [[PLUGIN, options]],
         env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret },
       }),
     /** The writes to this package that reached the registry. */

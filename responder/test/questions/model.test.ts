@@ -5,7 +5,15 @@ import { isFinal, type QuestionEvent, step } from '../../src/questions/states.ts
 import { openTemporary } from '../helpers/databases.ts'
 import { createScene, questionWith, type Scene } from './scene.ts'
 
-const TELLINGS = ['confirming', 'publishing', 'rejected', 'published', 'failed', 'withdrawn'] as const
+const TELLINGS = [
+  'confirming',
+  'publishing',
+  'rejected',
+  'published',
+  'failed',
+  'declined',
+  'withdrawn',
+] as const
 const JWE = 'eyJh..aXY.dGV4dA.dGFn'
 
 type Act = { event: QuestionEvent; person: 'alice' | 'bob'; text: string }

@@ -172,6 +172,73 @@ forEachDatabase((kind, open) => {
     t.false((await everything(scene)).includes(sealed))
   })
 
+  test(
+    title('the link of a rejection is for who declined, changes nothing of the no, and alerts nobody'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const question = await scene.ask({ kind: 'stage-approve', ask: 'approval', web: true })
+      const page = await createSealingKey()
+      const sealed = await seal(question, { declined: true, username: 'bob', web: page.publicJwk })
+      await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: 'Not now.', sealed })
+      const messages = () => scene.database.all('select * from deliveries')
+      const before = await messages()
+      const link = await sealLink(
+        { id: question.id, url: 'https://www.npmjs.com/auth/cli/1' },
+        page.publicJwk,
+      )
+      for (const repeat of [1, 2]) {
+        await scene.questions.tell(scene.project, question.id, { state: 'declined', link })
+        t.is((await scene.questions.detail(scene.bob, question.id)).revision, 3, `${repeat}`)
+      }
+      t.like(await scene.questions.detail(scene.bob, question.id), { link, reason: 'Not now.' })
+      t.is((await scene.questions.detail(scene.alice, question.id)).link, null)
+      const reason = 'It is no longer staged.'
+      await scene.questions.tell(scene.project, question.id, { state: 'declined', reason })
+      const { events, ...detail } = await scene.questions.detail(scene.bob, question.id)
+      t.like(detail, { link: null, reason: 'Not now.', answeredBy: 'bob', state: 'declined', revision: 4 })
+      t.deepEqual(
+        events.slice(-2).map(({ state, by, reason }) => [state, by, reason]),
+        [
+          ['declined', 'bob', 'Not now.'],
+          ['declined', null, reason],
+        ],
+      )
+      t.deepEqual(await messages(), before)
+      t.false((await everything(scene)).includes(link))
+    },
+  )
+
+  test(
+    title('the link of a rejection is nowhere two minutes after a job that went without a word'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const question = await scene.ask({ kind: 'stage-approve', web: true })
+      await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: null })
+      const link = 'a..b.c.d'
+      await scene.questions.tell(scene.project, question.id, { state: 'declined', link })
+      scene.clock.at += 2 * 60_000
+      t.is((await scene.questions.detail(scene.bob, question.id)).link, link)
+      await scene.questions.sweep()
+      t.is((await scene.questions.detail(scene.bob, question.id)).link, null)
+    },
+  )
+
+  test(
+    title('nothing is added to a no of what is not staged, and only a no has something added'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const [plain, waiting] = [
+        await scene.ask({ ask: 'approval' }),
+        await scene.ask({ kind: 'stage-approve' }),
+      ]
+      await scene.questions.decline(scene.bob, plain.id, { attempt: 1, reason: null })
+      const telling = { state: 'declined', link: 'a..b.c.d' } as const
+      await scene.questions.tell(scene.project, plain.id, telling)
+      t.is((await scene.questions.detail(scene.bob, plain.id)).link, null)
+      await t.throwsAsync(scene.questions.tell(scene.project, waiting.id, telling), { code: 'out_of_order' })
+    },
+  )
+
   for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn'] as const) {
     test(title(`the answer is nowhere in the store when the job has told ${state}`), async (t) => {
       const scene = await createScene(t, await open(t))

@@ -22,7 +22,7 @@ export interface AskedProps {
 
 /** What the job asks for, and the ways to answer. */
 export function Asked(props: AskedProps) {
-  const { question, reload } = props
+  const { question } = props
   const [isDeclining, setDeclining] = useState(false)
   const again = question.attempt > 1 ? askedAgain(question.reason) : null
   useEffect(() => {
@@ -45,7 +45,7 @@ export function Asked(props: AskedProps) {
       ) : (
         <p>You can look, but other people answer for this project. An admin can change that.</p>
       )}
-      {isDeclining && <Decline question={question} reload={reload} onClose={() => setDeclining(false)} />}
+      {isDeclining && <Decline {...props} onClose={() => setDeclining(false)} />}
     </section>
   )
 }

@@ -1,18 +1,14 @@
-import type { CryptoKey } from 'jose'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { session } from '../session/session-store.ts'
-import { announce } from '../ui/announcer.tsx'
+import { useState } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
-import { hostOf } from '../words/registries.ts'
 import { AnswerForm } from './answer-form.tsx'
 import type { AskedProps } from './asked.tsx'
 import { Decline } from './decline.tsx'
-import { type Confirmation, openConfirmation } from './web-link.ts'
+import { WayToRegistry } from './way-to-registry.tsx'
 
 /** The registry waits for somebody's passkey: the way there for who confirms, and the news for everybody else. */
 export function Confirming(props: AskedProps) {
-  const { question, reload } = props
+  const { question } = props
   const [wantsOther, setWantsOther] = useState(false)
   const [isDeclining, setDeclining] = useState(false)
   const isMine = question.link !== null
@@ -25,7 +21,11 @@ export function Confirming(props: AskedProps) {
         <Left until={question.expiresAt} />
       </div>
       {isMine ? (
-        <Way {...props} onOther={() => setWantsOther(true)} />
+        <WayToRegistry
+          {...props}
+          then="The job goes on by itself when you have confirmed."
+          onOther={() => setWantsOther(true)}
+        />
       ) : (
         <p>With a passkey, at the registry.</p>
       )}
@@ -42,61 +42,7 @@ export function Confirming(props: AskedProps) {
           </Button>
         )}
       </div>
-      {isDeclining && <Decline question={question} reload={reload} onClose={() => setDeclining(false)} />}
+      {isDeclining && <Decline {...props} onClose={() => setDeclining(false)} />}
     </section>
   )
-}
-
-function Way({ question, webKey, onOther }: AskedProps & { onOther: () => void }) {
-  const confirmation = useConfirmation(question, webKey)
-  const link = useRef<HTMLAnchorElement>(null)
-  const url = confirmation?.is === 'open' ? confirmation.url : null
-  useEffect(() => {
-    if (url === null) return
-    announce('The link to confirm at is here.')
-    if (document.activeElement === document.body) link.current?.focus()
-  }, [url])
-  if (url !== null) {
-    return (
-      <>
-        <p>
-          The registry asks for your passkey on its own page. The job goes on by itself when you have
-          confirmed.
-        </p>
-        <a ref={link} class="button main wide" href={url} target="_blank" rel="noopener noreferrer">
-          Open {hostOf(url).replace(/^www\./, '')}
-        </a>
-      </>
-    )
-  }
-  if (confirmation === null) return <p>Opening the link…</p>
-  return (
-    <>
-      <p class="again">{OBSTACLE[confirmation.is]}</p>
-      {confirmation.is === 'elsewhere' && <Button onClick={onOther}>Get a new link, or use a code</Button>}
-    </>
-  )
-}
-
-const OBSTACLE = {
-  open: '',
-  elsewhere:
-    'The link was made for another page: another tab or device of yours, or this one before it was reloaded.',
-  strange:
-    'The job sent a link that does not lead to the registry. It was not opened, and better decline this release.',
-}
-
-function useConfirmation(question: AskedProps['question'], webKey: CryptoKey | null): Confirmation | null {
-  const [confirmation, setConfirmation] = useState<Confirmation | null>(null)
-  const { id, link } = question
-  useEffect(() => {
-    let isCurrent = true
-    void openConfirmation({ id, link }, webKey, session.value?.registries ?? []).then((opened) => {
-      if (isCurrent) setConfirmation(opened)
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [id, link, webKey])
-  return confirmation
 }

@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose'
 import { useId, useState } from 'preact/hooks'
 import { LIMITS } from '../../../../protocol/src/limits.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
@@ -12,19 +13,22 @@ import { type RejectionState, useRejection } from './use-rejection.ts'
 interface DeclineProps {
   question: QuestionDetail
   reload: () => Promise<void>
+  /** Opens the link at which the rejection is confirmed. */
+  onWebKey: (key: CryptoKey | null) => void
   onClose: () => void
 }
 
-/** A no, with a reason for whoever reads the job's log, and a code for the job where something is staged. */
-export function Decline({ question, reload, onClose }: DeclineProps) {
+/** A no, with a reason for whoever reads the job's log, and a second factor for the job where something is staged. */
+export function Decline(props: DeclineProps) {
+  const { question, onClose } = props
   const rejection = useRejection(question)
-  const { reason, setReason, action } = useDecline(question, reload, rejection)
+  const { reason, setReason, action } = useDecline(props, rejection)
   const field = useId()
   const { name, version } = question.package
   return (
     <Dialog
       title={`Decline ${name}@${version}?`}
-      confirm={rejection.code === '' ? 'Decline the release' : `Decline and reject ${version}`}
+      confirm={rejection.factor === 'none' ? 'Decline the release' : `Decline and reject ${version}`}
       action={action}
       onClose={onClose}
     >
@@ -44,14 +48,16 @@ export function Decline({ question, reload, onClose }: DeclineProps) {
   )
 }
 
-function useDecline(question: QuestionDetail, reload: () => Promise<void>, rejection: RejectionState) {
+function useDecline({ question, reload, onWebKey }: DeclineProps, rejection: RejectionState) {
   const { id, attempt } = question
   const [reason, setReason] = useState('')
   const action = useAction(async () => {
     // The protocol's reasons are one line.
     const line = reason.replace(/\s+/g, ' ').trim()
     try {
-      await api.decline(id, { attempt, reason: line === '' ? null : line, sealed: await rejection.seal() })
+      const { sealed, webKey } = await rejection.seal()
+      await api.decline(id, { attempt, reason: line === '' ? null : line, sealed })
+      onWebKey(webKey)
       announce(declined(question, rejection))
     } catch (error) {
       if (!wasTooLate(error)) throw error
@@ -62,9 +68,12 @@ function useDecline(question: QuestionDetail, reload: () => Promise<void>, rejec
   return { reason, setReason, action: { ...action, run } }
 }
 
-function declined({ kind }: QuestionDetail, { code }: RejectionState): string {
-  if (kind !== 'stage-approve') return 'Declined.'
-  return code === ''
-    ? 'Declined. The version stays staged.'
-    : 'Declined. The job rejects the staged version with your code.'
+function declined({ kind }: QuestionDetail, { factor }: RejectionState): string {
+  return kind === 'stage-approve' ? `Declined. ${AND_THEN[factor]}` : 'Declined.'
+}
+
+const AND_THEN = {
+  none: 'The version stays staged.',
+  code: 'The job rejects the staged version with your code.',
+  passkey: 'The job gets the link to reject the staged version at.',
 }

@@ -42,7 +42,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'declined':
       return calm(
         declined(question, reader),
-        `${quoted(question.reason)}Nothing was published.${rest(question)}`,
+        `${quoted(question.reason)}Nothing was published.${rest(question, reader)}`,
       )
     case 'expired':
       return calm('Time is up', 'The job has stopped waiting. Run it again to be asked again.')
@@ -76,9 +76,17 @@ function next({ ask }: QuestionDetail, { faster, isLinkAsked }: Reader): string 
 const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
   answeredBy === null ? 'Declined' : `Declined by ${answeredBy === me ? 'you' : answeredBy}`
 
-/** Whether a code came with the no, and was good, is known to the job alone. */
-const rest = ({ kind }: QuestionDetail): string =>
-  kind === 'stage-approve' ? ' The job’s log says whether the version is still staged.' : ''
+/** What became of what was staged: the job says it where a second factor came with the no. */
+function rest({ kind, link, events }: QuestionDetail, { isLinkAsked }: Reader): string {
+  if (kind !== 'stage-approve') return ''
+  const [, ...later] = events.filter(({ state }) => state === 'declined')
+  const said = later.at(-1)?.reason
+  if (said) return ` ${said}`
+  if (link !== null) return ''
+  return isLinkAsked
+    ? ' The job asks the registry where you can confirm that it is rejected. The link appears here.'
+    : ' The job’s log says whether the version is still staged.'
+}
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }
 

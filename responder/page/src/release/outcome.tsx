@@ -1,25 +1,27 @@
+import type { CryptoKey } from 'jose'
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
 import { packagePage } from '../words/question.ts'
 import { outcomeOf, stepsOf } from './outcome-words.ts'
+import { WayToRegistry } from './way-to-registry.tsx'
 
 interface OutcomeProps {
   question: QuestionDetail
   /** Who answered before this person could; `null`: nobody did. */
   faster: string | null
-  /** This page has asked for the registry's link, and waits for it. */
-  isLinkAsked: boolean
+  /** Opens the registry's link, once this page has asked for one. */
+  webKey: CryptoKey | null
 }
 
 /** What became of the answer, as it happens. */
-export function Outcome({ question, faster, isLinkAsked }: OutcomeProps) {
+export function Outcome({ question, faster, webKey }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
   const { title, text, tone } = outcomeOf(question, {
     me: session.value?.person?.name ?? null,
     faster,
-    isLinkAsked,
+    isLinkAsked: webKey !== null,
   })
   useEffect(() => announce(`${title}. ${text}`), [title, text])
   useEffect(() => {
@@ -33,6 +35,13 @@ export function Outcome({ question, faster, isLinkAsked }: OutcomeProps) {
         {title}
       </h2>
       <p>{text}</p>
+      {question.state === 'declined' && webKey && question.link && (
+        <WayToRegistry
+          question={question}
+          webKey={webKey}
+          then="The staged version is rejected when you have confirmed."
+        />
+      )}
       <Steps question={question} />
       {page && (
         <p>

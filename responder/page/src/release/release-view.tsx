@@ -75,7 +75,7 @@ function Standing({ question, reload }: ReleaseProps) {
     case 'confirming':
       return <Confirming {...asked} />
     default:
-      return <Outcome question={question} faster={faster} isLinkAsked={webKey !== null} />
+      return <Outcome question={question} faster={faster} webKey={webKey} />
   }
 }
 

@@ -1,4 +1,5 @@
 import { judgeCode } from '../../../../protocol/src/code.ts'
+import type { PublicJwk } from '../../../../protocol/src/question.ts'
 import { sealAnswer } from '../../../../protocol/src/seal.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { api } from '../net/api.ts'
@@ -24,16 +25,17 @@ export async function sendAnswer(
 }
 
 /**
- * Seals a code that rejects what is staged, to be sent with a no. It says itself that it is one: nobody on its way can
- * make a yes of it.
+ * Seals what rejects the staged version, to be sent with a no. It says itself that it is one: nobody on its way can make a
+ * yes of it.
  *
- * @param answer - `account` is empty where the job names none.
+ * @param account - Empty where the job names none.
  */
 export const sealRejection = (
   question: QuestionDetail,
-  { account, code }: { account: string; code: string },
+  account: string,
+  factor: { otp: string } | { web: PublicJwk },
 ): Promise<string> =>
-  sealAnswer({ declined: true, username: account === '' ? undefined : account, otp: code }, question)
+  sealAnswer({ declined: true, username: account === '' ? undefined : account, ...factor }, question)
 
 /** Whether the question has moved on meanwhile: there is nothing to repair, only something new to see. */
 export const wasTooLate = (error: unknown): error is Refusal =>

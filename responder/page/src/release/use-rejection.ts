@@ -1,15 +1,21 @@
+import type { CryptoKey } from 'jose'
 import { useRef, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
 import { ownAccount } from './account-field.tsx'
 import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-problem.ts'
 import { sealRejection } from './send-answer.ts'
+import { createWebKey } from './web-link.ts'
 
 export type RejectionState = ReturnType<typeof useRejection>
 
-/** The second factor that may go with a no. Without a code there is none, and nothing is wrong with that. */
+/** What a no has with it: a code, a wish to confirm with a passkey, or nothing, and nothing is wrong with that. */
+type Factor = 'none' | 'code' | 'passkey'
+
+/** The second factor that may go with a no. */
 export function useRejection(question: QuestionDetail) {
   const [code, setCode] = useState('')
+  const [usesPasskey, setPasskey] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
   const [found, setFound] = useState<Found | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -23,15 +29,18 @@ export function useRejection(question: QuestionDetail) {
     setChosen(name)
     setFound(judgeAtOnce(code))
   }
+  const factor: Factor = usesPasskey ? 'passkey' : code === '' ? 'none' : 'code'
   /** Shows what is wrong with it, where something is. */
   const check = (): boolean => {
-    if (code === '') return true
-    const problem = judgeAccount(account, question.accounts) ?? judgeCodeText(code)
+    if (factor === 'none') return true
+    const judged = factor === 'code' ? judgeCodeText(code) : null
+    const problem = judgeAccount(account, question.accounts) ?? judged
     setFound(problem)
     if (problem !== null) (problem.at === 'account' ? select : input).current?.focus()
     return problem === null
   }
   return {
+    factor,
     code,
     account,
     input,
@@ -39,8 +48,24 @@ export function useRejection(question: QuestionDetail) {
     edit,
     check,
     choose,
+    setPasskey: (uses: boolean) => {
+      edit('')
+      setPasskey(uses)
+    },
     isInvalid: found?.at === 'code',
     problem: found?.problem ?? null,
-    seal: async () => (code === '' ? undefined : await sealRejection(question, { account, code })),
+    seal: () => sealFactor(question, { factor, account, code }),
   }
+}
+
+/** What goes with the no, and what opens the link that comes for it. */
+async function sealFactor(
+  question: QuestionDetail,
+  { factor, account, code }: { factor: Factor; account: string; code: string },
+): Promise<{ sealed: string | undefined; webKey: CryptoKey | null }> {
+  if (factor === 'none') return { sealed: undefined, webKey: null }
+  if (factor === 'code')
+    return { sealed: await sealRejection(question, account, { otp: code }), webKey: null }
+  const { web, privateKey } = await createWebKey()
+  return { sealed: await sealRejection(question, account, { web }), webKey: privateKey }
 }

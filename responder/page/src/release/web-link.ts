@@ -6,6 +6,13 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { api } from '../net/api.ts'
 import { mayOpen } from '../words/registries.ts'
 
+/** A key for one link: the half that goes to the job, and the half that only this page has. */
+export async function createWebKey(): Promise<{ web: PublicJwk; privateKey: CryptoKey }> {
+  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
+  const { x = '', y = '' } = await exportJWK(publicKey)
+  return { web: { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }, privateKey }
+}
+
 /**
  * Asks the job for the registry's link, sealed to a key that only this page has.
  *
@@ -14,9 +21,7 @@ import { mayOpen } from '../words/registries.ts'
  * @throws {Refusal}
  */
 export async function askForLink(question: QuestionDetail, account: string): Promise<CryptoKey> {
-  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
-  const { x = '', y = '' } = await exportJWK(publicKey)
-  const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
+  const { web, privateKey } = await createWebKey()
   const sealed = await sealAnswer({ web, username: account === '' ? undefined : account }, question)
   await api.answer(question.id, question.attempt, sealed)
   return privateKey

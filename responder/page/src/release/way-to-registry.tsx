@@ -1,0 +1,69 @@
+import type { CryptoKey } from 'jose'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { session } from '../session/session-store.ts'
+import { announce } from '../ui/announcer.tsx'
+import { Button } from '../ui/button.tsx'
+import { hostOf } from '../words/registries.ts'
+import type { AskedProps } from './asked.tsx'
+import { type Confirmation, openConfirmation } from './web-link.ts'
+
+interface WayProps extends Pick<AskedProps, 'question' | 'webKey'> {
+  /** What follows, in a sentence. */
+  then: string
+  /** Another way to answer, where there is one. */
+  onOther?: () => void
+}
+
+/** The way to the page where the registry asks for the passkey, as soon as the job knows it. */
+export function WayToRegistry({ question, webKey, then, onOther }: WayProps) {
+  const confirmation = useConfirmation(question, webKey)
+  const link = useRef<HTMLAnchorElement>(null)
+  const url = confirmation?.is === 'open' ? confirmation.url : null
+  useEffect(() => {
+    if (url === null) return
+    announce('The link to confirm at is here.')
+    if (document.activeElement === document.body) link.current?.focus()
+  }, [url])
+  if (url !== null) {
+    return (
+      <>
+        <p>The registry asks for your passkey on its own page. {then}</p>
+        <a ref={link} class="button main wide" href={url} target="_blank" rel="noopener noreferrer">
+          Open {hostOf(url).replace(/^www\./, '')}
+        </a>
+      </>
+    )
+  }
+  if (confirmation === null) return <p>Opening the link…</p>
+  return (
+    <>
+      <p class="again">{OBSTACLE[confirmation.is]}</p>
+      {confirmation.is === 'elsewhere' && onOther && (
+        <Button onClick={onOther}>Get a new link, or use a code</Button>
+      )}
+    </>
+  )
+}
+
+const OBSTACLE = {
+  open: '',
+  elsewhere:
+    'The link was made for another page: another tab or device of yours, or this one before it was reloaded.',
+  strange:
+    'The job sent a link that does not lead to the registry. It was not opened, and better decline this release.',
+}
+
+function useConfirmation(question: AskedProps['question'], webKey: CryptoKey | null): Confirmation | null {
+  const [confirmation, setConfirmation] = useState<Confirmation | null>(null)
+  const { id, link } = question
+  useEffect(() => {
+    let isCurrent = true
+    void openConfirmation({ id, link }, webKey, session.value?.registries ?? []).then((opened) => {
+      if (isCurrent) setConfirmation(opened)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [id, link, webKey])
+  return confirmation
+}
