@@ -41,7 +41,7 @@ export async function rejectStaged(no: No, step: Step): Promise<'rejected' | 'no
   if (problem !== undefined) {
     const text = `${specOf(step)} was not rejected, as far as is known here: ${problem}`
     context.logger.log('%s', text)
-    await no.report(text.slice(0, LIMITS.reasonLength))
+    await no.report(printable(text, LIMITS.reasonLength) ?? '')
     return 'no'
   }
   staging.item = undefined
@@ -63,6 +63,8 @@ async function readFactor(no: No, step: Step): Promise<Judged | undefined> {
   if (given.otp === undefined && given.web === undefined) return undefined
   if (isUnsealed && given === decline)
     return unusable('The responder seals, and what came with the no came open.')
+  if (given.otp === undefined && !no.question.web)
+    return unusable('It was to be confirmed at the registry, which was not asked for.')
   return judgeFactor(given, no, step)
 }
 
@@ -124,6 +126,10 @@ async function confirm(
   no: No,
   step: Step,
 ): Promise<string | undefined> {
+  step.context.logger.log(
+    'Waits up to five minutes until the rejection of %s is confirmed at the registry.',
+    specOf(step),
+  )
   const late = new AbortController()
   const tooLate = step.effects
     .sleep(CONFIRM_MS, late.signal)

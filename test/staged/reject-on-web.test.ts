@@ -154,6 +154,11 @@ const unconfirmed: Array<[what: string, row: Row, why: RegExp]> = [
     /link could not be shown/,
   ],
   ['links that die', { polls: { status: 404 }, writes: Array(9).fill('pair') }, /ran out/],
+  [
+    'a wish that was not asked for',
+    { session: { features: ['approval', 'wait'] }, writes: [] },
+    /not asked for/,
+  ],
   ['a registry without links', { writes: [EOTP] }, /no confirmation on the web/],
   ['what is staged no more', { writes: [failed('E404', 'Not found')] }, /Not found/],
   [
