@@ -35,7 +35,9 @@ const TYPES = {
 export function openPostgres(url: string): Database {
   const options = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS }
   const pool = new pg.Pool({ ...options, types: TYPES, keepAlive: true, max: CONNECTIONS })
-  pool.on('error', () => {}) // an idle connection that breaks is replaced; whoever needs one next hears of it
+  pool.on('error', ignore) // an idle connection that breaks is replaced; whoever needs one next hears of it
+  // The pool listens only to those that lie idle; the query that is under way, or the next one, rejects as well.
+  pool.on('connect', (client) => client.on('error', ignore))
   const news = listenOn(() => new pg.Client({ ...options, keepAlive: true }))
   const inside = noneInside()
   const { all, run } = queriesOf(pool)
@@ -75,7 +77,6 @@ function queriesOf(client: Pick<pg.Pool, 'query'>): Queries {
 
 async function transaction<Result>(pool: pg.Pool, begin: string, work: Work<Result>): Promise<Result> {
   const client = await pool.connect().catch(translate)
-  client.on('error', ignore) // the query that is under way, or the next one, rejects as well
   try {
     await client
       .query(`${begin}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`)
@@ -86,20 +87,15 @@ async function transaction<Result>(pool: pg.Pool, begin: string, work: Work<Resu
     }
     const result = await wholeOrNot(queries, announce, work)
     await client.query('commit').catch(translate)
-    putBack(client)
+    client.release()
     return result
   } catch (error) {
     await client.query('rollback').then(
-      () => putBack(client),
+      () => client.release(),
       () => client.release(true),
     )
     throw error
   }
-}
-
-function putBack(client: pg.PoolClient): void {
-  client.off('error', ignore)
-  client.release()
 }
 
 const ignore = () => {}

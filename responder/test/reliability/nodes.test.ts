@@ -175,7 +175,8 @@ test.serial('an answer that is cut off by the end of PostgreSQL is there once, o
   await Promise.race(sent) // some are confirmed by now, and others under way
   await server.pause()
   await server.resume()
-  t.deepEqual(new Set(await Promise.all(sent)), new Set([204]))
+  const end = a.ended.then(({ exitCode }) => Promise.reject(new Error(`The service ended with ${exitCode}.`)))
+  t.deepEqual(new Set(await Promise.race([Promise.all(sent), end])), new Set([204]))
   const database = openPostgres(place.environment.CFA_DATABASE_URL ?? '')
   t.teardown(() => database.close())
   t.like(await database.all("select count(*) as count from question_events where state = 'answered'"), [

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
 import pg from 'pg'
 import { type Database, EVERYTHING } from '../../src/store/database.ts'
@@ -105,3 +107,34 @@ function withPassword(url: string, password: string): string {
   changed.password = password
   return changed.href
 }
+
+test('a server that ends a connection in the breath in which it opened it is told, and ends nothing else', async (t) => {
+  // Whether a real one's two messages come in one piece is chance.
+  const ending = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(Buffer.concat([AUTHENTICATED, READY, SHUTTING_DOWN])))
+  }).listen(0, '127.0.0.1')
+  await once(ending, 'listening')
+  t.teardown(() => ending.close())
+  const { port } = ending.address() as AddressInfo
+  const database = opened(t, `postgres://nobody@127.0.0.1:${port}/none?sslmode=disable`)
+  for (const _ of [1, 2, 3]) {
+    await t.throwsAsync(
+      database.transaction(async ({ run }) => run('select 1')),
+      UNAVAILABLE,
+    )
+    await t.throwsAsync(database.all('select 1'), UNAVAILABLE)
+  }
+})
+
+/** @see https://www.postgresql.org/docs/current/protocol-message-formats.html */
+function message(type: string, ...parts: Array<string | Buffer>): Buffer {
+  const content = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(content.length + 4)
+  return Buffer.concat([Buffer.from(type), length, content])
+}
+
+const AUTHENTICATED = message('R', Buffer.alloc(4))
+const READY = message('Z', 'I')
+const SHUTTING_DOWN = message('E', 'SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0')
