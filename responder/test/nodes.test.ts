@@ -3,19 +3,11 @@ import pg from 'pg'
 import { migrate } from '../src/store/migrate.ts'
 import { openPostgres } from '../src/store/postgres.ts'
 import { ask } from './helpers/asking-job.ts'
-import { type PostgresServer, startPostgres } from './helpers/postgres.ts'
 import { type Service, startService } from './helpers/service.ts'
+import { sharedPostgres } from './helpers/shared-postgres.ts'
 import { signedIn } from './helpers/signed-in.ts'
 
-let server: PostgresServer
-test.before('starts PostgreSQL', async (t) => {
-  server = await startPostgres()
-  t.pass()
-})
-test.after.always('stops PostgreSQL', async (t) => {
-  await server?.stop()
-  t.pass()
-})
+const getServer = sharedPostgres()
 
 /** A service that listens, on a connection of its own to a shared database. */
 async function nodeOn(t: ExecutionContext, url: string): Promise<Service> {
@@ -31,7 +23,7 @@ const projectOf = async (admin: Awaited<ReturnType<typeof signedIn>>) => {
 }
 
 test('a job that waits at one node hears at once what was said at another', async (t) => {
-  const url = await server.createDatabase()
+  const url = await (await getServer()).createDatabase()
   const [one, other] = [await nodeOn(t, url), await nodeOn(t, url)]
   const project = await projectOf(await signedIn(one, { role: 'admin' }))
   const person = await signedIn(other)
@@ -47,7 +39,7 @@ test('a job that waits at one node hears at once what was said at another', asyn
 })
 
 test('a node lives through the loss of its database, and goes on when that is back', async (t) => {
-  const url = await server.createDatabase()
+  const url = await (await getServer()).createDatabase()
   const node = await nodeOn(t, url)
   const project = await projectOf(await signedIn(node, { role: 'admin' }))
   const job = await ask(project)

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import type { Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import { type PostgresServer, startPostgres } from './postgres.ts'
+import type { PostgresServer } from './postgres.ts'
+import { sharedPostgres } from './shared-postgres.ts'
 
 /** An empty database of its own, that several can connect to, as several nodes do. */
 export interface Place {
@@ -31,17 +32,10 @@ export interface Kind {
 export function forEachDatabase(
   contract: (kind: Database['kind'], open: Kind['open'], all: Kind) => void,
 ): void {
-  let server: Promise<PostgresServer> | undefined
-  test.after.always('stops PostgreSQL', async (t) => {
-    await (await server)?.stop()
-    t.pass()
-  })
+  const getServer = sharedPostgres()
   const kinds: Kind[] = [
     kindOf('sqlite', sqlitePlace),
-    kindOf('postgres', async (t) => {
-      server ??= startPostgres()
-      return postgresPlace(t, await server)
-    }),
+    kindOf('postgres', async (t) => postgresPlace(t, await getServer())),
   ]
   for (const kind of kinds) contract(kind.kind, kind.open, kind)
 }

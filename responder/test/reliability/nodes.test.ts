@@ -13,19 +13,11 @@ import {
   pollOf,
   tellOf,
 } from '../helpers/furnished.ts'
-import { type PostgresServer, startPostgres } from '../helpers/postgres.ts'
 import { service } from '../helpers/process.ts'
+import { sharedPostgres } from '../helpers/shared-postgres.ts'
 import { openStream } from './stream.ts'
 
-let server: PostgresServer
-test.before('starts PostgreSQL', async (t) => {
-  server = await startPostgres()
-  t.pass()
-})
-test.after.always('stops PostgreSQL', async (t) => {
-  await server?.stop()
-  t.pass()
-})
+const getServer = sharedPostgres()
 
 const WAITS = { prefer: 'wait=60' }
 const CODE = { username: 'alice', otp: '123456' }
@@ -33,7 +25,7 @@ const CODE = { username: 'alice', otp: '123456' }
 /** Services in processes of their own on one database, with nothing before them. */
 async function openNodes(t: ExecutionContext, count: number) {
   const place = await furnish(t, {
-    CFA_DATABASE_URL: await server.createDatabase(),
+    CFA_DATABASE_URL: await (await getServer()).createDatabase(),
     CFA_PUBLIC_URL: 'http://localhost:8484',
   })
   const start = async () => {
@@ -139,7 +131,7 @@ test.serial(
     const poll = call(a.origin, { ...place.job, ...WAITS }, pollOf(held.question, 1))
     await untilPollsWait(a.origin, 1)
 
-    await server.pause()
+    await (await getServer()).pause()
     for (const { origin } of [a, b]) {
       const away = await call(origin, place.job, pollOf(kept.question, 1))
       t.like(away, { status: 503, body: { error: 'unavailable' } })
@@ -151,7 +143,7 @@ test.serial(
       sealed: await sealAnswer(CODE, held.question),
     })
     t.is(refused.status, 503)
-    await server.resume()
+    await (await getServer()).resume()
 
     t.is(await answered(place, b.origin, held.question), 204)
     const { body } = await poll
@@ -173,8 +165,8 @@ test.serial('an answer that is cut off by the end of PostgreSQL is there once, o
   for (const { question } of asked) await call(a.origin, place.job, ASK, question)
   const sent = asked.map(({ question }) => answered(place, a.origin, question))
   await Promise.race(sent) // some are confirmed by now, and others under way
-  await server.pause()
-  await server.resume()
+  await (await getServer()).pause()
+  await (await getServer()).resume()
   const end = a.ended.then(({ exitCode }) => Promise.reject(new Error(`The service ended with ${exitCode}.`)))
   t.deepEqual(new Set(await Promise.race([Promise.all(sent), end])), new Set([204]))
   const database = openPostgres(place.environment.CFA_DATABASE_URL ?? '')

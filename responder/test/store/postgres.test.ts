@@ -6,18 +6,10 @@ import { type Database, EVERYTHING } from '../../src/store/database.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { earOf } from '../helpers/ear.ts'
 import { freePort } from '../helpers/free-port.ts'
-import { type PostgresServer, startPostgres } from '../helpers/postgres.ts'
+import { sharedPostgres } from '../helpers/shared-postgres.ts'
 
 const UNAVAILABLE = { code: 'STORE_UNAVAILABLE' }
-let server: PostgresServer
-test.before('starts PostgreSQL', async (t) => {
-  server = await startPostgres()
-  t.pass()
-})
-test.after.always('stops PostgreSQL', async (t) => {
-  await server?.stop()
-  t.pass()
-})
+const getServer = sharedPostgres()
 
 const opened = (t: ExecutionContext, url: string): Database => {
   const database = openPostgres(url)
@@ -36,7 +28,7 @@ async function breakConnections(url: string): Promise<void> {
 }
 
 test('a connection that breaks in a transaction is told, and the next one works', async (t) => {
-  const url = await server.createDatabase()
+  const url = await (await getServer()).createDatabase()
   const database = opened(t, url)
   await database.run('create table things (name text primary key)')
   const failed = database.transaction(async ({ run }) => {
@@ -49,7 +41,7 @@ test('a connection that breaks in a transaction is told, and the next one works'
 })
 
 test('a listener hears of everything after connecting again, and then the news', async (t) => {
-  const url = await server.createDatabase()
+  const url = await (await getServer()).createDatabase()
   const database = opened(t, url)
   const ear = earOf(t, database)
   await ear.until(EVERYTHING)
@@ -62,7 +54,7 @@ test('a listener hears of everything after connecting again, and then the news',
 })
 
 test('of two transactions that wait for each other one is told to try again', async (t) => {
-  const database = opened(t, await server.createDatabase())
+  const database = opened(t, await (await getServer()).createDatabase())
   await database.run('create table things (name text primary key)')
   await database.run("insert into things (name) values ('a'), ('b')")
   const ready = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
@@ -83,8 +75,8 @@ test('of two transactions that wait for each other one is told to try again', as
 
 const UNREACHABLE = [
   ['a server that does not listen', async () => `postgres://postgres@127.0.0.1:${await freePort()}/none`],
-  ['a wrong password', async () => withPassword(await server.createDatabase(), 'wrong')],
-  ['a database that is not there', async () => `${await server.createDatabase()}x`],
+  ['a wrong password', async () => withPassword(await (await getServer()).createDatabase(), 'wrong')],
+  ['a database that is not there', async () => `${await (await getServer()).createDatabase()}x`],
 ] as const
 for (const [what, urlOf] of UNREACHABLE) {
   test(`${what} is told, without the password`, async (t) => {
