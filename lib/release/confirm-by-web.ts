@@ -40,8 +40,9 @@ const CALM_MS = 10_000
  */
 export async function confirmByWeb(confirming: Confirming, step: Step): Promise<Confirmed> {
   const { account, write } = confirming
-  const { context, publicEnv, pkg } = step
-  const isSigned = wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
+  const { context, publicEnv, pkg, session } = step
+  // What is staged was signed when it was uploaded.
+  const isSigned = !session.staging && wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
   const most = isSigned ? PAIRS_WITH_PROVENANCE : PAIRS
   for (let shown = 0; ; shown += 1) {
     const outcome = await write(account, undefined)

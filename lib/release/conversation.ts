@@ -42,6 +42,7 @@ export function createConversation({ session, effects, context, options }: Step)
   let attempt = 0
   let last: Question | undefined
   let standing: Standing = 'ended'
+  let isRejecting = false
   let deadline: number | undefined
   let told = Promise.resolve()
 
@@ -50,13 +51,16 @@ export function createConversation({ session, effects, context, options }: Step)
     standing = 'answered'
     const open = answer.type === 'sealed' ? await unseal(answer.sealed, question, step, sealing) : answer
     if (open.type === 'decline') {
-      // Whoever declined knows how it ended.
-      session.open.delete(conversation)
+      // Whoever declined knows how it ended, but not yet what becomes of what is staged.
       standing = 'ended'
+      isRejecting = true
       const isUnsealed = sealing !== undefined && answer.type !== 'sealed'
       const unsealed = (sealed: string) => unseal(sealed, question, step, sealing)
       const no = { decline: open, question, isUnsealed, open: unsealed, report: report.bind(null, question) }
-      throw declined(open, question, step, await rejectStaged(no, step))
+      const written = await rejectStaged(no, step)
+      isRejecting = false
+      session.open.delete(conversation)
+      throw declined(open, question, step, written)
     }
     if (sealing && answer.type !== 'sealed') throw sealError(step, OPEN_ANSWER)
     return judgeSaid(open, question, step)
@@ -101,6 +105,12 @@ export function createConversation({ session, effects, context, options }: Step)
     tell: (news, reason) => {
       const question = last
       if (isEnd(news)) session.open.delete(conversation)
+      if (question && isRejecting && isEnd(news)) {
+        told = report(
+          question,
+          [reason, 'As far as is known, the version is still staged.'].filter(Boolean).join(' '),
+        )
+      }
       if (!question || standing === 'ended' || !tell) return
       const state = wordFor(news, standing)
       standing = isEnd(state) ? 'ended' : state

@@ -88,7 +88,8 @@ export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: E
         throw getError('ERESPONDERANSWER', { endpoint: name, detail: 'Nobody waits for a link there.' })
       const link = await sealLink({ id: question.id, url }, key)
       const state = rejects ? 'declined' : 'confirming'
-      await tell(place.url, { state, link }, send, effects)
+      // Where nobody is waited for any more, a link must not come behind what came of it.
+      await tell(place.url, { state, link }, (call) => send({ ...call, signal: hooks.signal }), effects)
       // A no is the last answer: nothing more comes.
       return rejects ? aborted(hooks.signal) : wait(question, hooks, { place, name, send, effects })
     },

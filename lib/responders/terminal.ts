@@ -1,8 +1,12 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Question } from '@cfa/protocol'
 import { renderUnicodeCompact } from 'uqr'
 import { getError } from '../errors/get-error.ts'
 import { atTerminal, DECLINED, type Terminal, type Typing } from './terminal-typing.ts'
 import type { ConfirmLink, GivenAnswer, Responder } from './types.ts'
+
+/** Who has declined is asked for so long what rejects the staged version. */
+const REJECT_MS = 5 * 60_000
 
 /** What somebody said at the approval, for the question after the tag. */
 interface Intention {
@@ -53,9 +57,21 @@ async function askForCode(question: Question, typing: Typing): Promise<GivenAnsw
     : { type: 'web', username, key: undefined }
 }
 
-/** What is staged stays so after a no, unless it is rejected with a second factor as well. */
-async function decline(question: Question, { ask, askHidden }: Typing): Promise<GivenAnswer> {
+/** A no counts at once, whether or not more is said: what is staged stays so unless it is rejected as well. */
+async function decline(question: Question, typing: Typing): Promise<GivenAnswer> {
   if (question.kind !== 'stage-approve') return DECLINED
+  const over = new AbortController()
+  const nothing = setTimeout(REJECT_MS, DECLINED, { signal: over.signal, ref: false })
+  try {
+    return await Promise.race([askForRejection(question, typing), nothing])
+  } catch {
+    return DECLINED
+  } finally {
+    over.abort()
+  }
+}
+
+async function askForRejection(question: Question, { ask, askHidden }: Typing): Promise<GivenAnswer> {
   const { version } = question.package
   const username = await askAccount(
     question,

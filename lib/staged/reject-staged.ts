@@ -41,14 +41,16 @@ export async function rejectStaged(no: No, step: Step): Promise<'rejected' | 'no
   if (problem !== undefined) {
     const text = `${specOf(step)} was not rejected, as far as is known here: ${problem}`
     context.logger.log('%s', text)
-    await no.report(printable(text, LIMITS.reasonLength) ?? '')
+    await no.report(sentence(text))
     return 'no'
   }
   staging.item = undefined
   context.logger.log('%s, which was staged as %s, was rejected.', specOf(step), id)
-  await no.report(`${specOf(step)} was rejected: it is no longer staged.`)
+  await no.report(sentence(`${specOf(step)} was rejected: it is no longer staged.`))
   return 'rejected'
 }
+
+const sentence = (text: string): string => printable(text, LIMITS.reasonLength) ?? ''
 
 type Factor = Extract<Said, { kind: 'code' | 'web' }>
 type Judged = Factor | Extract<Said, { kind: 'unusable' }>
@@ -157,9 +159,9 @@ async function showLink(
   step: Step,
 ): Promise<Said> {
   const { responder } = step.session
-  const shown = responder.confirm?.(question, link, { signal, onLink: () => {} })
-  if (!shown) return unusable('The responder cannot show the registry’s link.')
+  if (!responder.confirm) return unusable('The responder cannot show the registry’s link.')
   try {
+    const shown = responder.confirm(question, link, { signal, onLink: () => {} })
     const answer = await Promise.race([shown, aborted(signal)])
     return answer.type === 'code'
       ? judgeFactor(answer, { question }, step)

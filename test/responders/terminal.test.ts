@@ -126,6 +126,15 @@ for (const [what, accounts, keys, answer] of refusals) {
   })
 }
 
+test('a no stays one where the deadline comes before what rejects', async (t) => {
+  const { ask, text } = sit([ENTER])
+  const end = new AbortController()
+  const asked = ask({ ...staged, accounts: ['alice'] }, end.signal)
+  while (!text().includes('to reject the staged')) await new Promise((resolve) => setImmediate(resolve))
+  end.abort(new TypeError('the end'))
+  t.deepEqual(await asked, declined)
+})
+
 test('the link of a rejection says what it is for, and takes a code as well', async (t) => {
   const { ask, confirm, text } = sit([ENTER, `p${ENTER}`, `012345${ENTER}`])
   await ask({ ...staged, accounts: ['alice'] })

@@ -2,7 +2,7 @@ import { createSealingKey, type DeclineReading, sealAnswer } from '@cfa/protocol
 import test, { type ExecutionContext } from 'ava'
 import type { Sleep } from '../../lib/effects.ts'
 import type { NpmResult } from '../../lib/npm/run.ts'
-import { createConversation } from '../../lib/release/conversation.ts'
+import { type Conversation, createConversation } from '../../lib/release/conversation.ts'
 import type { ConfirmLink, GivenAnswer } from '../../lib/responders/types.ts'
 import { createManualClock } from '../fakes/clock.ts'
 import { failed, ok } from '../fakes/npm.ts'
@@ -16,14 +16,14 @@ const NO: DeclineReading = { type: 'decline', by: 'bob', reason: undefined }
 const WITH_PASSKEY = { ...NO, username: 'alice', web: page.publicJwk }
 const REJECTED = 'declined: @example/tool@2.1.0 was rejected: it is no longer staged.'
 
-interface Row extends Pick<StageOptions, 'session' | 'effects'> {
+interface Row extends Pick<StageOptions, 'session' | 'effects' | 'input'> {
   answer?: StageOptions['answer']
   /** How the rejections end: `pair` is a link of npm's. */
   writes: Array<NpmResult | 'pair'>
   /** What the registry says of the links. */
   polls?: Serve
-  /** What is done with the link. Default: it is followed. */
-  confirm?: (link: ConfirmLink, signal: AbortSignal) => Promise<GivenAnswer>
+  /** What is done with the link. Default: it is followed. `open` are the questions of the job that are. */
+  confirm?: (link: ConfirmLink, signal: AbortSignal, open: ReadonlySet<Conversation>) => Promise<GivenAnswer>
 }
 
 const following = (_: unknown, signal: AbortSignal): Promise<never> =>
@@ -47,7 +47,7 @@ async function decline(t: ExecutionContext, { writes, polls = CONFIRMED, confirm
     answer,
     confirm: (_question, link, { signal }) => {
       links.push(link)
-      return confirm(link, signal)
+      return confirm(link, signal, step.session.open)
     },
     staging: { item: { id: ID } },
     npm: { 'stage reject': writes.map((end) => (end === 'pair' ? pairOf(url) : end)) },
@@ -177,6 +177,27 @@ for (const [what, row, why] of unconfirmed) {
     t.true(details.includes(`npm stage reject ${ID}`), details)
   })
 }
+
+test('what is staged was signed already, so a link that has died is replaced with provenance as well', async (t) => {
+  const pkg = { name: '@example/tool', version: '2.1.0', publishConfig: { provenance: true } }
+  const { links } = await decline(t, {
+    polls: { status: 404 },
+    writes: Array(9).fill('pair'),
+    input: { pkg },
+  })
+  t.is(links.length, 3)
+})
+
+test('a job that is stopped meanwhile says so where it was declined', async (t) => {
+  const confirm: Row['confirm'] = async (_link, _signal, open) => {
+    const [conversation] = open
+    conversation?.tell('withdrawn', 'The job was stopped.')
+    await conversation?.settled()
+    return NO
+  }
+  const { told } = await decline(t, { confirm, polls: LATER, writes: ['pair'] })
+  t.is(told[0], 'declined: The job was stopped. As far as is known, the version is still staged.')
+})
 
 test('nobody is waited for longer than five minutes', async (t) => {
   const clock = createManualClock()

@@ -49,7 +49,8 @@ export function createAnswering(context: QuestionsContext) {
   ): Promise<void> {
     if (sealed !== undefined) checkSealed(sealed)
     await give(person, id, attempt, async (question, changing) => {
-      if (question.state === 'declined' && question.answeredBy === person.id) return
+      const isRepeat = sealed === undefined || question.answer === null || question.answer === sealed
+      if (question.state === 'declined' && question.answeredBy === person.id && isRepeat) return
       const said = printable(reason, LIMITS.reasonLength) ?? null
       const isStaged = question.content.kind === 'stage-approve'
       const changes = { answer: isStaged && sealed !== undefined ? sealed : null }

@@ -9,7 +9,7 @@ import { step } from './states.ts'
 
 /** Takes what jobs tell of their questions. */
 export function createTelling(context: QuestionsContext) {
-  const { database } = context
+  const { database, effects } = context
   const change = createChange(context)
 
   /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`. */
@@ -21,21 +21,33 @@ export function createTelling(context: QuestionsContext) {
       if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
       const link = 'link' in telling ? (telling.link ?? null) : null
       const what = { actor: `project:${project.id}`, reason: telling.reason?.toWellFormed() ?? null }
-      if (telling.state === 'declined') return await addRejection(question, { ...what, link }, add)
+      if (telling.state === 'declined')
+        return await addRejection(question, { ...what, link }, { add, ...queries }, effects.now())
       if ('stays' in next || (link !== null && link === question.link)) return
       const action = `question.${telling.state}`
       await move(question, { ...what, to: next.to, action, changes: { link } })
     })
 }
 
+/** A job gives up long before; what comes later is none of it. */
+const REJECTION_MS = 15 * 60_000
+
 /** Who has declined what is staged sees where to reject it, and what came of that. */
 async function addRejection(
   question: StoredQuestion,
   { actor, link, reason }: Pick<Addition, 'actor' | 'link' | 'reason'>,
-  add: Changing['add'],
+  { add, all }: Pick<Changing, 'add' | 'all'>,
+  now: number,
 ): Promise<void> {
-  const isNews = link !== question.link || reason !== null
-  if (question.content.kind !== 'stage-approve' || !isNews) return
+  const { id, content, answeredAt } = question
+  if (content.kind !== 'stage-approve') return
+  if (now > (answeredAt ?? 0) + REJECTION_MS) throw refused('declined', 'rejected', 'closed')
+  const [last] = await all(
+    'select reason from question_events where question_id = $1 order by revision desc limit 1',
+    id,
+  )
+  const isKnown = reason === null || last?.reason === reason
+  if (link === question.link && isKnown) return
   await add(question, { actor, action: link === null ? 'question.rejection' : 'question.link', link, reason })
 }
 

@@ -75,30 +75,44 @@ test('a page that was reloaded gets a new link', async (t) => {
   t.pass()
 })
 
-test('who declines what is staged rejects it with a passkey, and sees what came of it', async (t) => {
+/** Alice looks at what is staged, and is about to decline it. */
+async function openStaged(t: ExecutionContext) {
   const place = await openPagePlace(t, browser)
   const alice = await place.join('admin', 'Alice')
-  const asked = { kind: 'stage-approve', ask: 'approval', web: true, accounts: ['alice', 'bob'] } as const
-  const job = await ask(await place.addProject(alice), { ...asked, accounts: [...asked.accounts] })
+  const job = await ask(await place.addProject(alice), {
+    kind: 'stage-approve',
+    ask: 'approval',
+    web: true,
+    accounts: ['alice', 'bob'],
+  })
   const page = await place.openTab(`/q/${job.question.id}`, {}, alice)
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Reason').fill('Not today.')
   await dialog.getByText('Also reject what is staged').click()
   await dialog.getByLabel('With a passkey').check()
-  t.is(await dialog.getByLabel('One-time password').count(), 0)
   const decline = dialog.getByRole('button', { name: 'Decline and reject 2.1.0' })
+  const keyOfNo = async () => {
+    const { answer } = await job.newsOf('declined')
+    const no = await job.open(answer?.sealed ?? '')
+    if (no.type !== 'decline' || !no.web) throw new Error('There is no key.')
+    t.is(no.username, 'bob')
+    return no.web
+  }
+  return { job, page, dialog, decline, keyOfNo }
+}
+
+test('who declines what is staged rejects it with a passkey, and sees what came of it', async (t) => {
+  const { job, page, dialog, decline, keyOfNo } = await openStaged(t)
+  await dialog.getByLabel('Reason').fill('Not today.')
+  t.is(await dialog.getByLabel('One-time password').count(), 0)
   await decline.click()
   await dialog.getByRole('alert').filter({ hasText: 'Choose' }).waitFor()
   await dialog.getByLabel('Reject as').selectOption('bob')
   await decline.click()
-  const { answer } = await job.newsOf('declined')
-  const no = await job.open(answer?.sealed ?? '')
-  if (no.type !== 'decline' || !no.web) throw new Error('There is no key.')
-  t.is(no.username, 'bob')
+  const key = await keyOfNo()
   await page.getByRole('heading', { name: 'Declined by you' }).waitFor()
-  await page.getByText('The link appears here.').first().waitFor()
-  await job.tell({ state: 'declined', link: await job.sealFor(no.web, LINK) })
+  await page.getByText('The link appears here').first().waitFor()
+  await job.tell({ state: 'declined', link: await job.sealFor(key, LINK) })
   const link = page.getByRole('link', { name: 'Open npmjs.com' })
   t.is(await link.getAttribute('href'), LINK)
   await job.tell({ state: 'declined', reason: '@example/tool@2.1.0 was rejected: it is no longer staged.' })
@@ -107,6 +121,26 @@ test('who declines what is staged rejects it with a passkey, and sees what came 
     .first()
     .waitFor()
   t.is(await link.count(), 0)
+})
+
+test('a no whose reply was lost is sent again as it was, and its link opens', async (t) => {
+  const { job, page, dialog, decline, keyOfNo } = await openStaged(t)
+  await dialog.getByLabel('Reject as').selectOption('bob')
+  await page.route(
+    '**/decline',
+    async (route) => {
+      await route.fetch()
+      await route.abort()
+    },
+    { times: 1 },
+  )
+  await page.route('**/api/questions/*', (route) => route.abort(), { times: 1 })
+  await decline.click()
+  const key = await keyOfNo()
+  await page.getByRole('heading', { name: 'Declined by you' }).or(dialog.getByRole('alert')).first().waitFor()
+  if (await decline.isVisible()) await decline.click()
+  await job.tell({ state: 'declined', link: await job.sealFor(key, LINK) })
+  t.is(await page.getByRole('link', { name: 'Open npmjs.com' }).getAttribute('href'), LINK)
 })
 
 test('who confirms may give a code after all', async (t) => {

@@ -196,6 +196,15 @@ forEachDatabase((kind, open) => {
       await scene.questions.tell(scene.project, question.id, { state: 'declined', reason })
       const { events, ...detail } = await scene.questions.detail(scene.bob, question.id)
       t.like(detail, { link: null, reason: 'Not now.', answeredBy: 'bob', state: 'declined', revision: 4 })
+      await scene.questions.tell(scene.project, question.id, { state: 'declined', reason })
+      t.is((await scene.questions.detail(scene.bob, question.id)).revision, 4)
+      scene.clock.at += 16 * 60_000
+      await t.throwsAsync(
+        scene.questions.tell(scene.project, question.id, { state: 'declined', reason: 'No.' }),
+        {
+          code: 'closed',
+        },
+      )
       t.deepEqual(
         events.slice(-2).map(({ state, by, reason }) => [state, by, reason]),
         [
@@ -207,6 +216,16 @@ forEachDatabase((kind, open) => {
       t.false((await everything(scene)).includes(link))
     },
   )
+
+  test(title('a no that is sent again with another second factor is none of the first'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const question = await scene.ask({ kind: 'stage-approve' })
+    const no = { attempt: 1, reason: null, sealed: await seal(question, { declined: true, otp: '012345' }) }
+    await scene.questions.decline(scene.bob, question.id, no)
+    await scene.questions.decline(scene.bob, question.id, no)
+    const other = { ...no, sealed: await seal(question, { declined: true, otp: '012345' }) }
+    await t.throwsAsync(scene.questions.decline(scene.bob, question.id, other), { code: 'closed' })
+  })
 
   test(
     title('the link of a rejection is nowhere two minutes after a job that went without a word'),

@@ -18,6 +18,8 @@ export interface AskedProps {
   /** Opens the registry's link, once it was asked for. */
   webKey: CryptoKey | null
   onWebKey: (key: CryptoKey | null) => void
+  /** Opens the link of a rejection. A key of its own: no link that releases can stand where one is shown that rejects. */
+  onRejectionKey: (key: CryptoKey | null) => void
 }
 
 /** What the job asks for, and the ways to answer. */

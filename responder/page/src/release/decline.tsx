@@ -14,7 +14,7 @@ interface DeclineProps {
   question: QuestionDetail
   reload: () => Promise<void>
   /** Opens the link at which the rejection is confirmed. */
-  onWebKey: (key: CryptoKey | null) => void
+  onRejectionKey: (key: CryptoKey | null) => void
   onClose: () => void
 }
 
@@ -48,7 +48,7 @@ export function Decline(props: DeclineProps) {
   )
 }
 
-function useDecline({ question, reload, onWebKey }: DeclineProps, rejection: RejectionState) {
+function useDecline({ question, reload, onRejectionKey }: DeclineProps, rejection: RejectionState) {
   const { id, attempt } = question
   const [reason, setReason] = useState('')
   const action = useAction(async () => {
@@ -56,11 +56,13 @@ function useDecline({ question, reload, onWebKey }: DeclineProps, rejection: Rej
     const line = reason.replace(/\s+/g, ' ').trim()
     try {
       const { sealed, webKey } = await rejection.seal()
+      // The link may come before the reply, and the reply may be lost.
+      onRejectionKey(webKey)
       await api.decline(id, { attempt, reason: line === '' ? null : line, sealed })
-      onWebKey(webKey)
       announce(declined(question, rejection))
     } catch (error) {
       if (!wasTooLate(error)) throw error
+      onRejectionKey(null)
     }
     await reload()
   })

@@ -16,6 +16,8 @@ export interface Reader {
   faster: string | null
   /** They wait for the registry's link. */
   isLinkAsked: boolean
+  /** They have declined, and wait for the link of the rejection. */
+  isRejectionAsked: boolean
 }
 
 /** What a state in which there is nothing to give means to somebody. */
@@ -77,15 +79,19 @@ const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
   answeredBy === null ? 'Declined' : `Declined by ${answeredBy === me ? 'you' : answeredBy}`
 
 /** What became of what was staged: the job says it where a second factor came with the no. */
-function rest({ kind, link, events }: QuestionDetail, { isLinkAsked }: Reader): string {
+function rest({ kind, link, events }: QuestionDetail, { isRejectionAsked }: Reader): string {
   if (kind !== 'stage-approve') return ''
   const [, ...later] = events.filter(({ state }) => state === 'declined')
   const said = later.at(-1)?.reason
   if (said) return ` ${said}`
-  if (link !== null) return ''
-  return isLinkAsked
-    ? ' The job asks the registry where you can confirm that it is rejected. The link appears here.'
-    : ' The job’s log says whether the version is still staged.'
+  const log = 'the job’s log says whether the version is still staged.'
+  if (!isRejectionAsked)
+    return link === null
+      ? ` ${log.replace('the', 'The')}`
+      : ` The link to reject the version is on the page that asked for it; ${log}`
+  return link === null
+    ? ` The job asks the registry where you can confirm that it is rejected. The link appears here; if it does not, ${log}`
+    : ''
 }
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }

@@ -11,17 +11,20 @@ interface OutcomeProps {
   question: QuestionDetail
   /** Who answered before this person could; `null`: nobody did. */
   faster: string | null
-  /** Opens the registry's link, once this page has asked for one. */
-  webKey: CryptoKey | null
+  /** This page has asked for the registry's link, and waits for it. */
+  isLinkAsked: boolean
+  /** Opens the link of a rejection, once this page has asked for one. */
+  rejectionKey: CryptoKey | null
 }
 
 /** What became of the answer, as it happens. */
-export function Outcome({ question, faster, webKey }: OutcomeProps) {
+export function Outcome({ question, faster, isLinkAsked, rejectionKey }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
   const { title, text, tone } = outcomeOf(question, {
     me: session.value?.person?.name ?? null,
     faster,
-    isLinkAsked: webKey !== null,
+    isLinkAsked,
+    isRejectionAsked: rejectionKey !== null,
   })
   useEffect(() => announce(`${title}. ${text}`), [title, text])
   useEffect(() => {
@@ -35,10 +38,10 @@ export function Outcome({ question, faster, webKey }: OutcomeProps) {
         {title}
       </h2>
       <p>{text}</p>
-      {question.state === 'declined' && webKey && question.link && (
+      {question.state === 'declined' && rejectionKey && question.link && (
         <WayToRegistry
           question={question}
-          webKey={webKey}
+          webKey={rejectionKey}
           then="The staged version is rejected when you have confirmed."
         />
       )}

@@ -67,15 +67,23 @@ function Standing({ question, reload }: ReleaseProps) {
   // Stays for the further attempts of a question, when the form itself begins anew.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question.attempt)
+  const [rejectionKey, onRejectionKey] = usePerAttempt<CryptoKey>(question.attempt)
   const [faster, onFaster] = usePerAttempt<string>(question.attempt)
-  const asked = { question, reload, account, onAccount, webKey, onWebKey, onFaster }
+  const asked = { question, reload, account, onAccount, webKey, onWebKey, onRejectionKey, onFaster }
   switch (question.state) {
     case 'waiting':
       return <Asked {...asked} />
     case 'confirming':
       return <Confirming {...asked} />
     default:
-      return <Outcome question={question} faster={faster} webKey={webKey} />
+      return (
+        <Outcome
+          question={question}
+          faster={faster}
+          isLinkAsked={webKey !== null}
+          rejectionKey={rejectionKey}
+        />
+      )
   }
 }
 

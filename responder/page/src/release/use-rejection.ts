@@ -18,6 +18,7 @@ export function useRejection(question: QuestionDetail) {
   const [usesPasskey, setPasskey] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
   const [found, setFound] = useState<Found | null>(null)
+  const made = useRef<Made | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const select = useRef<HTMLSelectElement>(null)
   const account = chosen ?? ownAccount(question.accounts, session.value?.person?.accounts ?? [])
@@ -54,15 +55,31 @@ export function useRejection(question: QuestionDetail) {
     },
     isInvalid: found?.at === 'code',
     problem: found?.problem ?? null,
-    seal: () => sealFactor(question, { factor, account, code }),
+    // Sent again, it is the same: what arrived without a word must still fit.
+    seal: async () => {
+      const subject = JSON.stringify([question.attempt, factor, account, code])
+      if (made.current?.subject !== subject)
+        made.current = { subject, ...(await sealFactor(question, { factor, account, code })) }
+      return made.current
+    },
   }
 }
 
-/** What goes with the no, and what opens the link that comes for it. */
+interface Sealed {
+  sealed: string | undefined
+  /** Opens the link that comes for it. */
+  webKey: CryptoKey | null
+}
+
+interface Made extends Sealed {
+  /** What it was made from. */
+  subject: string
+}
+
 async function sealFactor(
   question: QuestionDetail,
   { factor, account, code }: { factor: Factor; account: string; code: string },
-): Promise<{ sealed: string | undefined; webKey: CryptoKey | null }> {
+): Promise<Sealed> {
   if (factor === 'none') return { sealed: undefined, webKey: null }
   if (factor === 'code')
     return { sealed: await sealRejection(question, account, { otp: code }), webKey: null }
