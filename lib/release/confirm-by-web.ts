@@ -52,13 +52,10 @@ export async function confirmByWeb(confirming: Confirming, step: Step): Promise<
     }
     if (outcome === 'refused') return 'unavailable'
     if (shown === most) return 'ran-out'
-    const start = step.effects.now()
     const end = await waitForPerson(outcome, confirming, step)
     if ('said' in end) return end.said
     // A code of npm's own page that npm does not take came too late.
     if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'ran-out'
-    // A link that the registry ends at once is not replaced in the same breath.
-    await step.effects.sleep(Math.max(0, start + CALM_MS - step.effects.now()))
   }
 }
 
@@ -69,9 +66,16 @@ async function waitForPerson(
 ): Promise<Done | { said: Said }> {
   const over = new AbortController()
   const { signal } = over
+  const start = effects.now()
+  const followed = async (): Promise<Done> => {
+    const done = await pollDone(pair.doneUrl, account.token, effects, signal)
+    // A link that the registry ends at once is not replaced in the same breath; what is said meanwhile counts.
+    if (done.kind === 'gone') await effects.sleep(Math.max(0, start + CALM_MS - effects.now()), signal)
+    return done
+  }
   const ends = [
     show(showLink(pair), signal).then((said) => ({ said })),
-    pollDone(pair.doneUrl, account.token, effects, signal),
+    followed(),
     effects.sleep(PENDING_MS, signal).then((): Done => ({ kind: 'gone' })),
   ]
   const first = Promise.race(ends)

@@ -105,6 +105,27 @@ test('who says something else after all is heard', async (t) => {
   t.deepEqual([end, written], [says, [undefined]])
 })
 
+test('what is said between a link that has died and the next one counts', async (t) => {
+  const { url } = await startServer(t, DEAD)
+  const said = Promise.withResolvers<Said>()
+  const written: Array<string | undefined> = []
+  const step = stepWith({
+    effects: {
+      sleep: async (ms, signal) => {
+        if (ms < 2_000 || ms >= PENDING_MS) return ms >= PENDING_MS ? untilAborted(signal) : turn(signal)
+        said.resolve({ kind: 'approval' })
+        await untilAborted(signal)
+      },
+    },
+  })
+  const write = async (_: unknown, otp: string | undefined) => {
+    written.push(otp)
+    return written.length === 1 ? pairOf(url, 1) : 'done'
+  }
+  const end = await confirmByWeb({ account: alice, write, show: () => said.promise }, step)
+  t.deepEqual([end, written], [{ kind: 'approval' }, [undefined]])
+})
+
 test('a code that the registry does not take came too late', async (t) => {
   const { end, written } = await scene(t, { polls: CODE, writes: ['pair', 'refused'] })
   t.deepEqual([end, written], ['ran-out', [undefined, '012345']])
