@@ -51,7 +51,7 @@ export interface InvalidOption {
 
 /** All that is wrong with the options. Only keys of this plugin are looked at: the rest are semantic-release's. */
 export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
-  return [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
+  const invalid = [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
     const value = optionValue(config, env, option)
     if (value === undefined || value === null || RULES[option].safeParse(value).success) return []
     const error = getError(`EINVALID${option.toUpperCase()}` as ErrorCode, {
@@ -60,6 +60,15 @@ export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
     })
     return [{ option: option as string, error }]
   })
+  return [...invalid, ...verifyPublish(config.publish)]
+}
+
+/** Of what semantic-release may have under the same name, nothing looks like these. */
+function verifyPublish(value: unknown): InvalidOption[] {
+  const isMeant = typeof value === 'string' && /^\s*(?:stag|direct)/i.test(value)
+  if (!isMeant || howToPublish(value)) return []
+  const error = getError('EINVALIDPUBLISHOPTION', { option: 'publish', value: printable(value) })
+  return [{ option: 'publish', error }]
 }
 
 /** Reads options that `verifyOptions` found nothing wrong with. */

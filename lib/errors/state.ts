@@ -41,12 +41,14 @@ export interface Waits {
   id: string | undefined
   /** The job may not look at what is staged: it may have been rejected or blocked meanwhile. */
   isBlind?: boolean
+  /** A maintainer has said no. */
+  isDeclined?: boolean
 }
 
 /** The same, where the version waits at the registry for its approval. */
 export function describeStaged(
   phase: Phase,
-  { id, isBlind = false }: Waits,
+  { id, isBlind = false, isDeclined = false }: Waits,
   { nextRelease: { version, gitTag = `v${version}` } }: NextReleaseContext,
   written: Written = 'no',
 ): string {
@@ -56,8 +58,17 @@ export function describeStaged(
   const state = `State: ${tag}. Version ${version}`
   if (written === 'unknown') return `${state} was staged at the registry${item}; ${PUBLISH_STATE.unknown}`
   if (isBlind) return `${state} was staged at the registry${item}. ${BLIND}`
-  return `${state} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${isTagged ? TAGGED : UNTAGGED}`
+  return `${state} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${whatFollows(isTagged, isDeclined)}`
 }
+
+function whatFollows(isTagged: boolean, isDeclined: boolean): string {
+  if (isDeclined) return isTagged ? `${DECLINED} ${DECLINED_TAGGED}` : DECLINED
+  return isTagged ? TAGGED : UNTAGGED
+}
+
+const DECLINED =
+  'It can wait until morning: nobody can install it. Until it is rejected, any maintainer can approve it, and a release of this number from another commit ends with ESTAGECONFLICT.'
+const DECLINED_TAGGED = 'As long as the tag is there, semantic-release takes this version for released.'
 
 const BLIND =
   'This job cannot see whether it still is, or was rejected or blocked. Approve it and then run the release again from this commit, which tags it; or reject it, and run the release again. Before that, another run ends with ESTAGETAKEN.'
@@ -65,28 +76,43 @@ const TAGGED = 'Once it is approved, the release is whole; running the job again
 const UNTAGGED =
   'Run the release again from the same commit: it uses what is staged, or tags what was approved meanwhile.'
 
-export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry: string): string {
-  return `npm stage ${verb} ${id ?? '<id>'} --registry ${registry}`
+/** npm as it comes with Node 22 and early 24 has no such command. */
+export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry?: string): string {
+  return `npx npm@11 stage ${verb} ${id ?? '<id>'}${registry === undefined ? '' : ` --registry ${registry}`}`
 }
 
-/** How to end that. Both commands ask for a second factor. */
-export function finishStagedByHand({
-  id,
-  name,
-  registry,
-}: {
-  id: string | undefined
+interface StagedByHand extends Pick<Waits, 'id' | 'isDeclined'> {
   name: string
   registry: string
-}): string {
-  const list = `npm stage list ${name} --registry ${registry} # shows its id`
+  /** Where it was pushed. */
+  gitTag?: string | undefined
+}
+
+/** How to end that, on a maintainer's own machine. Both commands ask for a second factor. */
+export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
+  const list = `npx npm@11 stage list ${name} --registry ${registry} # shows its id`
+  const [approve, reject] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
+  const untag = gitTag === undefined ? [] : [`git push --delete origin ${gitTag}`]
   return [
-    'To publish it, or to free its number:',
+    isDeclined
+      ? 'To free its number, as a maintainer who is signed in (npm asks for the second factor):'
+      : 'To publish it, or to free its number, as a maintainer who is signed in (npm asks for the second factor):',
     '',
     '```sh',
     ...(id === undefined ? [list] : []),
-    stageCommand('approve', id, registry),
-    stageCommand('reject', id, registry),
+    ...(isDeclined ? [reject, ...untag] : [approve, reject]),
+    '```',
+    ...(isDeclined ? ['', `If the no was a mistake, this publishes it instead: \`${approve}\``] : []),
+  ].join('\n')
+}
+
+/** How to take a release back whose version was rejected behind its tag. */
+export function takeTagBack(gitTag: string): string {
+  return [
+    'As long as the tag is there, semantic-release takes this version for released. To take it back:',
+    '',
+    '```sh',
+    `git push --delete origin ${gitTag}`,
     '```',
   ].join('\n')
 }

@@ -66,6 +66,14 @@ export const CONFIG_ERRORS = {
     next: 'Correct the option, or leave it out (then the link stands in logs that are private, and in no others).',
     facts: given,
   },
+  EINVALIDPUBLISHOPTION: {
+    message: 'The option `publish` is neither `"direct"` nor `"staged"`.',
+    meaning:
+      'What is set looks like one of them, and is not. (A list of plugins under that name is semantic-release’s own, and no mistake.)',
+    done: NOTHING,
+    next: 'Write it as `"direct"` or `"staged"`, in lower case, or leave it out.',
+    facts: given,
+  },
   EINVALIDPUBLISH: {
     message: 'Nobody is there to approve what would be staged.',
     meaning:

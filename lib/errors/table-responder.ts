@@ -2,7 +2,7 @@ import type { ErrorDefinition, ErrorFacts } from './table.ts'
 
 const NOTHING = 'Nothing: no tag, no upload.'
 const EITHER =
-  'Asked before the tag: nothing. Asked while publishing: the tag is pushed, the package is not published; the text of the error says which.'
+  'Asked before the tag: no tag. Asked while publishing: the tag is pushed, the package is not published. A staged version stays staged, unless a no rejected it. The text of the error says which.'
 
 const where = ({ endpoint }: ErrorFacts) => (endpoint ? `Responder: \`${endpoint}\`.` : '')
 const who = ({ by, reason }: ErrorFacts) =>
@@ -95,15 +95,15 @@ export const RESPONDER_ERRORS = {
   EAPPROVALDECLINED: {
     message: 'The release was declined.',
     meaning: 'A maintainer looked at the release and said no.',
-    done: 'Asked before the tag: nothing. The text of the error says so.',
+    done: 'No tag. A staged version stays staged, and its number taken, unless the no rejected it; otherwise nothing was uploaded.',
     next: 'Talk to whoever declined. Nothing has to be cleaned up, unless the text of the error says that something is staged.',
     facts: who,
   },
   EAPPROVALTIMEOUT: {
     message: 'Nobody approved the release in time.',
     meaning: 'The release waited for a maintainer’s approval until the deadline.',
-    done: 'Nothing: no tag, no upload.',
-    next: 'Run the job again when somebody can answer. The option `timeout` changes how long it waits.',
+    done: 'No tag. A staged version stays staged, and its number taken; otherwise nothing was uploaded.',
+    next: 'Run the job again when somebody can answer: from the same commit it uses what is staged. The option `timeout` changes how long it waits.',
     facts: where,
   },
   EOTPDECLINED: {

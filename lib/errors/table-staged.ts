@@ -50,7 +50,7 @@ export const STAGED_ERRORS = {
     message: 'The staged version was rejected.',
     meaning: 'A maintainer looked at the version on npmjs.com, or by `npm stage`, and rejected it.',
     done: 'No tag, if it was waited for before the tag. The version number is free again.',
-    next: 'Talk to who rejected it. Nothing has to be cleaned up.',
+    next: 'Talk to who rejected it. Where the tag was pushed, delete it to release this version again; otherwise nothing has to be cleaned up.',
     facts: where,
   },
   ESTAGEGONE: {
@@ -73,7 +73,7 @@ export const STAGED_ERRORS = {
     meaning:
       'The release waited until its deadline: nobody approved the version, or the registry is still scanning it.',
     done: EITHER,
-    next: 'The option `timeout` changes how long the job waits.',
+    next: 'Where no tag was pushed, approve it and run the release again from the same commit, which tags it; or reject it. Where it was, approve it: nothing else is missing. The option `timeout` changes how long the job waits.',
     facts: where,
   },
   ESTAGECHANGED: {

@@ -9,6 +9,7 @@ import {
   finishPublishByHand,
   finishStagedByHand,
   type Phase,
+  takeTagBack,
   type Waits,
   type Written,
 } from '../errors/state.ts'
@@ -84,15 +85,20 @@ export function stepError(
   const { written = 'no', cause, ...rest } = facts
   const { phase, context, session } = step
   const registry = showRegistry(session.registry)
-  const waits = written === 'no' || written === 'unknown' ? waitsOf(session) : undefined
+  const isDeclined = code === 'EAPPROVALDECLINED' || code === 'EOTPDECLINED'
+  const known = written === 'no' || written === 'unknown' ? waitsOf(session) : undefined
+  const waits = known && { ...known, isDeclined }
   const state = waits
     ? describeStaged(phase, waits, context, written)
     : describeState(phase, written, context)
   const commands = waits
-    ? finishStagedByHand({ ...waits, name: step.pkg.name, registry })
+    ? finishStagedByHand({ ...waits, name: step.pkg.name, registry, gitTag: pushedTag(step) })
     : byHand(step, written, registry)
   return getError(code, { registry, byHand: commands ?? '', ...rest, state }, cause)
 }
+
+const pushedTag = ({ phase, context: { nextRelease } }: Step): string | undefined =>
+  phase === 'publish' ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
 
 function byHand(
   { phase, context, pkg, distTag: tag }: Step,
@@ -102,6 +108,7 @@ function byHand(
   // Where the version is taken, no command of ours makes it free.
   if (written === 'yes' || written === 'taken') return undefined
   const { version, gitTag = `v${version}` } = context.nextRelease
+  if (phase === 'publish' && written === 'rejected') return takeTagBack(gitTag)
   if (phase === 'publish') return finishPublishByHand({ name: pkg.name, version, tag, registry, gitTag })
   if (phase === 'addChannel') return finishDistTagByHand({ spec: `${pkg.name}@${version}`, tag, registry })
   return undefined

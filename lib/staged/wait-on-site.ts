@@ -84,7 +84,7 @@ function linesOf({ id }: { id: string | undefined }, step: Step): string[] {
 function waiting({ tarball }: PackedRelease, { id }: { id: string | undefined }, step: Step): Message {
   const text = [
     approvalOf(id, step),
-    ...(id ? [`To reject it: npm stage reject ${id}`] : []),
+    ...(id ? [`To reject it: ${stageCommand('reject', id)}`] : []),
     `Its shasum is ${tarball.shasum}. The job waits for ${describeTime(step.options.timeoutMs)}.`,
   ].join('\n')
   return { ...factsOf(step), title: `${specOf(step)} waits for your approval`, text, kind: 'waiting' }
@@ -93,14 +93,14 @@ function waiting({ tarball }: PackedRelease, { id }: { id: string | undefined },
 /** Only npm's own registry has a page for it; of another one a notification may show the host, and no address. */
 function approvalOf(id: string | undefined, step: Step): string {
   const { link, registry } = factsOf(step)
-  const command = id === undefined ? '' : `with: npm stage approve ${id}`
+  const command = id === undefined ? '' : `with: ${stageCommand('approve', id)}`
   if (!link) return `Approve it at the registry ${registry}${command && `, ${command}`}`
   return `Approve it under “Staged Packages” on npmjs.com${command ? `, or ${command}` : '.'}`
 }
 
 function reminder(deadline: number, { id }: { id: string | undefined }, step: Step): Message {
   const left = describeTime(deadline - step.effects.now())
-  const how = id ? ` npm stage approve ${id}` : ''
+  const how = id ? ` ${stageCommand('approve', id)}` : ''
   const title = `${specOf(step)} still waits for your approval`
   return { ...factsOf(step), title, text: `The job waits for ${left} more.${how}`, kind: 'reminder' }
 }

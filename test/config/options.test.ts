@@ -37,6 +37,17 @@ for (const [config, publish, waitFor] of howToPublish) {
   })
 }
 
+for (const publish of ['stage', 'Staged', ' staged', 'DIRECT', 'directly']) {
+  test(`publish ${JSON.stringify(publish)} is an error, and not taken for another`, (t) => {
+    t.deepEqual(codes({ publish }), ['EINVALIDPUBLISHOPTION'])
+  })
+}
+
+test('what semantic-release may have as publish is its own', (t) => {
+  for (const publish of [true, false, '@semantic-release/npm', ['a', { path: 'b' }], { path: 'stage' }])
+    t.deepEqual(codes({ publish }), [])
+})
+
 test('responder npm may come from the environment', (t) => {
   t.is(readOptions({}, { CFA_RESPONDER_URL: 'npm' }).publish, 'staged')
 })

@@ -32,7 +32,7 @@ for (const { features, error } of endings) {
     t.true(run.output.includes(`::add-mask::${place.endpoint.codes[0]}\n`))
     const { details = '' } = run.errors[0] ?? {}
     t.regex(details, /has been rejected/)
-    t.notRegex(details, /npm stage/)
+    t.notRegex(details, /npm@11 stage/)
     t.is(place.endpoint.questions.length, 1)
   })
 }
@@ -50,7 +50,7 @@ test('a no with a wrong code leaves it staged, and nobody is asked again', async
   t.regex(run.output, /was not rejected, as far as is known here: The registry did not accept the code/)
   const { details = '' } = run.errors[0] ?? {}
   for (const verb of ['approve', 'reject'])
-    t.true(details.includes(`npm stage ${verb} ${staged(place)[0]?.id}`), details)
+    t.true(details.includes(`npm@11 stage ${verb} ${staged(place)[0]?.id}`), details)
   t.is(place.endpoint.questions.length, 1)
 })
 

@@ -56,7 +56,7 @@ test('what nobody approves stays staged, the error says how to end that, and the
   const [item] = registry.stage.list(place.name)
   const { details = '' } = first.errors[0] ?? {}
   for (const verb of ['approve', 'reject'])
-    t.true(details.includes(`npm stage ${verb} ${item?.id} --registry`))
+    t.true(details.includes(`npm@11 stage ${verb} ${item?.id} --registry`))
   t.regex(details, /no tag was pushed.*is staged at the registry as/s)
   const { looks } = createSite(registry, place)
   const before = looks()
@@ -77,7 +77,7 @@ test('a version staged with other bytes is a conflict that names it', async (t) 
   t.deepEqual(codes(run), ['ESTAGECONFLICT'], run.output)
   const { details = '' } = run.errors[0] ?? {}
   for (const verb of ['approve', 'reject'])
-    t.true(details.includes(`npm stage ${verb} ${body.stageId}`), details)
+    t.true(details.includes(`npm@11 stage ${verb} ${body.stageId}`), details)
 })
 
 test('a registry without staging is found in verifyConditions', async (t) => {

@@ -174,7 +174,7 @@ for (const [what, row, why] of unconfirmed) {
     t.deepEqual(step.session.staging?.item, { id: ID })
     t.is(told.length, 1)
     t.regex(told[0] ?? '', why)
-    t.true(details.includes(`npm stage reject ${ID}`), details)
+    t.true(details.includes(`npm@11 stage reject ${ID}`), details)
   })
 }
 

@@ -63,7 +63,7 @@ for (const ask of ['approval', 'code'] as const) {
     t.is(step.session.staging?.item, undefined)
     t.is(said.length, 1)
     t.regex(details, /has been rejected/)
-    t.notRegex(details, /is staged at|npm stage/)
+    t.notRegex(details, /is staged at|npm@11 stage/)
   })
 }
 
@@ -93,7 +93,7 @@ for (const [what, reject, words] of refused) {
     t.deepEqual(step.session.staging?.item, { id: ID })
     t.is(said.length, 1)
     t.regex(said[0] ?? '', words)
-    t.true(details.includes(`npm stage reject ${ID}`), details)
+    t.true(details.includes(`npm@11 stage reject ${ID}`), details)
   })
 }
 
@@ -103,7 +103,7 @@ test('npm that cannot be run leaves it staged', async (t) => {
     effects: { runNpm: async () => Promise.reject(new Error(OTP)) },
   })
   t.regex(said[0] ?? '', /could not be run/)
-  t.true(details.includes(`npm stage reject ${ID}`))
+  t.true(details.includes(`npm@11 stage reject ${ID}`))
 })
 
 /** Sealed as the page does it, or as `changes` have it. */
@@ -176,6 +176,22 @@ for (const [what, row, words] of unused) {
     if (words) t.regex(said[0] ?? '', words)
   })
 }
+
+test('after a no the way back is shown first: rejecting, and behind the tag also the tag', async (t) => {
+  const before = await decline(t, { answer: () => NO })
+  t.regex(before.details, /can wait until morning/)
+  t.regex(before.details, /npx npm@11 stage reject \S+ --registry \S+\n```\n\nIf the no was a mistake/)
+  t.notRegex(before.details, /Run the release again|git push/)
+  const after = await decline(t, { answer: () => NO, topic: { ask: 'code' }, phase: 'publish' })
+  t.regex(after.details, /stage reject \S+ --registry \S+\ngit push --delete origin v2\.1\.0\n```/)
+})
+
+test('what was rejected behind its tag leaves the tag to be taken back', async (t) => {
+  const row = { answer: () => WITH_CODE, reject: [ok()], topic: { ask: 'code' }, phase: 'publish' } as const
+  const { details } = await decline(t, { ...row, reject: [...row.reject] })
+  t.regex(details, /git push --delete origin v2\.1\.0/)
+  t.notRegex(details, /npm publish/)
+})
 
 test('GitHub masks the code', async (t) => {
   const row = { answer: () => WITH_CODE, reject: [ok()], session: {}, env: { GITHUB_ACTIONS: 'true' } }

@@ -151,7 +151,7 @@ test('a conflict says what differs, and how to end what is staged', async (t) =>
     const { step } = await stageStep(t, { npm, staging: { listed: undefined } })
     const { details } = (await t.throwsAsync(stageRelease(packed, step))) as Error & { details: string }
     t.regex(details, says)
-    for (const verb of ['approve', 'reject']) t.true(details.includes(`npm stage ${verb} ${ID}`), details)
+    for (const verb of ['approve', 'reject']) t.true(details.includes(`npm@11 stage ${verb} ${ID}`), details)
   }
 })
 

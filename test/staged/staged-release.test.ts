@@ -73,7 +73,7 @@ async function endsNaming(
 ): Promise<void> {
   const { details } = (await t.throwsAsync(run, { code })) as Error & { details: string }
   t.regex(details, state)
-  for (const verb of ['approve', 'reject']) t.true(details.includes(`npm stage ${verb} ${ID}`), details)
+  for (const verb of ['approve', 'reject']) t.true(details.includes(`npm@11 stage ${verb} ${ID}`), details)
 }
 
 test('staged and approved before the tag, and with a code after it', async (t) => {

@@ -79,7 +79,7 @@ for (const { what, status, view = [ABSENT], isGone = false, ends, told } of rows
 test('what nobody approves stays staged, and the error says so and how to end that', async (t) => {
   const { run, told } = await waiting(t, { npm: { view: [ABSENT] }, status: ['staged'] })
   const { details } = (await t.throwsAsync(run)) as Error & { details: string }
-  for (const verb of ['approve', 'reject']) t.true(details.includes(`npm stage ${verb} ${ID} --registry`))
+  for (const verb of ['approve', 'reject']) t.true(details.includes(`npm@11 stage ${verb} ${ID} --registry`))
   t.regex(details, /no tag was pushed.*is staged at the registry as/s)
   t.deepEqual(told, ['reminder', 'expired'])
 })
@@ -113,7 +113,10 @@ test('who looks does it with a token, and the log says what is waited for', asyn
   await run
   t.deepEqual(npm.commands(), ['view', 'stage view', 'view'])
   t.true(npm.runs.every(({ env }) => env.NPM_TOKEN === alice.token))
-  t.regex(step.context.lines.join('\n'), new RegExp(`npm stage approve ${ID} .*npm stage reject ${ID} `, 's'))
+  t.regex(
+    step.context.lines.join('\n'),
+    new RegExp(`npm@11 stage approve ${ID} .*npm@11 stage reject ${ID} `, 's'),
+  )
 })
 
 test('elsewhere than at npmjs.com, the message names the registry and no page', async (t) => {
@@ -131,7 +134,7 @@ test('elsewhere than at npmjs.com, the message names the registry and no page', 
   await run
   t.regex(
     texts[0] ?? '',
-    new RegExp(`^Approve it at the registry 127\\.0\\.0\\.1:\\d+, with: npm stage approve ${ID}\n`),
+    new RegExp(`^Approve it at the registry 127\\.0\\.0\\.1:\\d+, with: npx npm@11 stage approve ${ID}\n`),
   )
   t.notRegex(texts[0] ?? '', /npmjs/)
 })

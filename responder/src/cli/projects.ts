@@ -56,7 +56,7 @@ function withSecret({ name, endpoint, secret }: { name: string; endpoint: string
     `CFA_RESPONDER_URL=${endpoint}`,
     `CFA_RESPONDER_SECRET=${secret}`,
     '',
-    'The secret is shown this once. Put both into the secrets of the CI.',
+    'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
   ]
   return { json: { name, endpoint, secret }, text: text.join('\n') }
 }
