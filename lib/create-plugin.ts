@@ -10,7 +10,7 @@ import { createClosing } from './release/closing.ts'
 import { prepareRelease, publishRelease } from './release/release-package.ts'
 import type { Memory, Session } from './release/session.ts'
 import { setVersion } from './release/set-version.ts'
-import { createStep, releaseOf, type Step, showTarget, waitsOf } from './release/step.ts'
+import { createStep, pushedTag, releaseOf, type Step, showTarget, waitsOf } from './release/step.ts'
 import { prepareStaged, publishStaged } from './staged/staged-release.ts'
 import { tellOutcome } from './staged/wait-on-site.ts'
 import type { NextReleaseContext, PluginConfig, Release, ReleaseContext } from './types.ts'
@@ -90,7 +90,10 @@ function sayWhere(phase: Phase, { pkg }: OpenEntry, session: Session, context: R
   if (waits) {
     logger.log('Ended with a version staged. %s', describeStaged(phase, waits, known))
     const registry = showRegistry(url)
-    logger.log('%s', finishStagedByHand({ ...waits, name: pkg.name, registry }))
+    logger.log(
+      '%s',
+      finishStagedByHand({ ...waits, name: pkg.name, registry, gitTag: pushedTag(phase, known) }),
+    )
     return
   }
   const isBefore = phase === 'verifyConditions' || phase === 'prepare'

@@ -62,13 +62,13 @@ export function describeStaged(
 }
 
 function whatFollows(isTagged: boolean, isDeclined: boolean): string {
-  if (isDeclined) return isTagged ? `${DECLINED} ${DECLINED_TAGGED}` : DECLINED
+  if (isDeclined) return isTagged ? `${DECLINED} ${TAKEN_BY_TAG}` : DECLINED
   return isTagged ? TAGGED : UNTAGGED
 }
 
 const DECLINED =
   'It can wait until morning: nobody can install it. Until it is rejected, any maintainer can approve it, and a release of this number from another commit ends with ESTAGECONFLICT.'
-const DECLINED_TAGGED = 'As long as the tag is there, semantic-release takes this version for released.'
+const TAKEN_BY_TAG = 'As long as the tag is there, semantic-release takes this version for released.'
 
 const BLIND =
   'This job cannot see whether it still is, or was rejected or blocked. Approve it and then run the release again from this commit, which tags it; or reject it, and run the release again. Before that, another run ends with ESTAGETAKEN.'
@@ -81,6 +81,8 @@ export function stageCommand(verb: 'approve' | 'reject', id: string | undefined,
   return `npx npm@11 stage ${verb} ${id ?? '<id>'}${registry === undefined ? '' : ` --registry ${registry}`}`
 }
 
+const untag = (gitTag: string): string => `git push --delete origin ${gitTag}`
+
 interface StagedByHand extends Pick<Waits, 'id' | 'isDeclined'> {
   name: string
   registry: string
@@ -92,7 +94,6 @@ interface StagedByHand extends Pick<Waits, 'id' | 'isDeclined'> {
 export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
   const list = `npx npm@11 stage list ${name} --registry ${registry} # shows its id`
   const [approve, reject] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
-  const untag = gitTag === undefined ? [] : [`git push --delete origin ${gitTag}`]
   return [
     isDeclined
       ? 'To free its number, as a maintainer who is signed in (npm asks for the second factor):'
@@ -100,7 +101,7 @@ export function finishStagedByHand({ id, name, registry, isDeclined = false, git
     '',
     '```sh',
     ...(id === undefined ? [list] : []),
-    ...(isDeclined ? [reject, ...untag] : [approve, reject]),
+    ...(isDeclined ? [reject, ...(gitTag === undefined ? [] : [untag(gitTag)])] : [approve, reject]),
     '```',
     ...(isDeclined ? ['', `If the no was a mistake, this publishes it instead: \`${approve}\``] : []),
   ].join('\n')
@@ -108,13 +109,7 @@ export function finishStagedByHand({ id, name, registry, isDeclined = false, git
 
 /** How to take a release back whose version was rejected behind its tag. */
 export function takeTagBack(gitTag: string): string {
-  return [
-    'As long as the tag is there, semantic-release takes this version for released. To take it back:',
-    '',
-    '```sh',
-    `git push --delete origin ${gitTag}`,
-    '```',
-  ].join('\n')
+  return [`${TAKEN_BY_TAG} To take it back:`, '', '```sh', untag(gitTag), '```'].join('\n')
 }
 
 /** How to give a version that is published the tag that it lacks. */
@@ -170,7 +165,7 @@ export function finishPublishByHand({
     `npm publish --tag ${tag} --registry ${registry}`,
     '```',
     '',
-    `Or, to let CI release it again: delete the tag (\`git push --delete origin ${gitTag}\`) and run the job once more.`,
+    `Or, to let CI release it again: delete the tag (\`${untag(gitTag)}\`) and run the job once more.`,
   ].join('\n')
 }
 

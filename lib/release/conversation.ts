@@ -54,6 +54,7 @@ export function createConversation({ session, effects, context, options }: Step)
       // Whoever declined knows how it ended, but not yet what becomes of what is staged.
       standing = 'ended'
       isRejecting = true
+      if (session.staging) session.staging.isDeclined = true
       const isUnsealed = sealing !== undefined && answer.type !== 'sealed'
       const unsealed = (sealed: string) => unseal(sealed, question, step, sealing)
       const no = { decline: open, question, isUnsealed, open: unsealed, report: report.bind(null, question) }

@@ -73,7 +73,7 @@ export function stageEnvOf(step: Step, account: Account): Env {
 /** What is staged, as far as is known here. */
 export function waitsOf({ staging }: Pick<Session, 'staging'>): Waits | undefined {
   const isBlind = staging?.identity !== undefined && staging.looker === undefined
-  return staging?.item && { ...staging.item, isBlind }
+  return staging?.item && { ...staging.item, isBlind, isDeclined: staging.isDeclined ?? false }
 }
 
 /** An error of this step: with the state that things are in, and how to finish by hand where that is needed. */
@@ -85,19 +85,18 @@ export function stepError(
   const { written = 'no', cause, ...rest } = facts
   const { phase, context, session } = step
   const registry = showRegistry(session.registry)
-  const isDeclined = code === 'EAPPROVALDECLINED' || code === 'EOTPDECLINED'
-  const known = written === 'no' || written === 'unknown' ? waitsOf(session) : undefined
-  const waits = known && { ...known, isDeclined }
+  const waits = written === 'no' || written === 'unknown' ? waitsOf(session) : undefined
   const state = waits
     ? describeStaged(phase, waits, context, written)
     : describeState(phase, written, context)
   const commands = waits
-    ? finishStagedByHand({ ...waits, name: step.pkg.name, registry, gitTag: pushedTag(step) })
+    ? finishStagedByHand({ ...waits, name: step.pkg.name, registry, gitTag: pushedTag(phase, context) })
     : byHand(step, written, registry)
   return getError(code, { registry, byHand: commands ?? '', ...rest, state }, cause)
 }
 
-const pushedTag = ({ phase, context: { nextRelease } }: Step): string | undefined =>
+/** `undefined`: there is none yet. */
+export const pushedTag = (phase: Phase, { nextRelease }: NextReleaseContext): string | undefined =>
   phase === 'publish' ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
 
 function byHand(

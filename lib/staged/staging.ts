@@ -21,6 +21,8 @@ export interface Staging {
   notifiers: readonly Notifier[]
   /** What waits at the registry, as far as is known here; every error says how to end that. */
   item: { id: string | undefined } | undefined
+  /** A maintainer has said no: whatever is said of the item begins with how to reject it. */
+  isDeclined?: boolean
   /** That the maintainers were told, and have not heard the outcome yet. */
   receipts: readonly Receipt[]
 }

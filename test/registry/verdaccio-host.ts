@@ -1,8 +1,5 @@
 import { listen, serverFor } from './http.ts'
-import { type Started, startHere } from './verdaccio.ts'
-
-/** The variable that names a host: who has it does not load Verdaccio. */
-export const VERDACCIO_HOST = 'TEST_VERDACCIO_HOST'
+import { type Started, startHere, VERDACCIO_HOST } from './verdaccio.ts'
 
 /** Lets other processes start Verdaccios in this one, each for itself. Nothing of it keeps this process alive. */
 export async function hostVerdaccio(): Promise<Record<typeof VERDACCIO_HOST, string>> {

@@ -4,7 +4,9 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listen, stop } from './http.ts'
-import { VERDACCIO_HOST } from './verdaccio-host.ts'
+
+/** The variable that names a host (`verdaccio-host.ts`): who has it does not load Verdaccio. */
+export const VERDACCIO_HOST = 'TEST_VERDACCIO_HOST'
 
 export interface Upstream {
   url: string // ends in a slash

@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import type { NpmResult } from '../../lib/npm/run.ts'
 import { createConversation } from '../../lib/release/conversation.ts'
+import { waitsOf } from '../../lib/release/step.ts'
 import { createManualClock } from '../fakes/clock.ts'
 import { failed, ok } from '../fakes/npm.ts'
 import { alice } from '../fakes/step.ts'
@@ -180,6 +181,8 @@ for (const [what, row, words] of unused) {
 test('after a no the way back is shown first: rejecting, and behind the tag also the tag', async (t) => {
   const before = await decline(t, { answer: () => NO })
   t.regex(before.details, /can wait until morning/)
+  // What the end of the job says of it is the same.
+  t.true(waitsOf(before.step.session)?.isDeclined)
   t.regex(before.details, /npx npm@11 stage reject \S+ --registry \S+\n```\n\nIf the no was a mistake/)
   t.notRegex(before.details, /Run the release again|git push/)
   const after = await decline(t, { answer: () => NO, topic: { ask: 'code' }, phase: 'publish' })
