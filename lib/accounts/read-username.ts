@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readBounded } from '../read-bounded.ts'
-import { proxyAgents } from '../responders/proxy.ts'
+import { readBounded } from '../http/read-bounded.ts'
+import { proxyAgents } from '../http/proxy.ts'
 
 /** Whose a token is, by the registry's own word; `undefined`: that is not known, whatever the reason. */
 export type ReadUsername = (token: string, registry: string) => Promise<string | undefined>

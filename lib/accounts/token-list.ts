@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { proxyAgents } from '../responders/proxy.ts'
+import { proxyAgents } from '../http/proxy.ts'
 import type { Account } from './verify.ts'
 
 /** A token this close to its end is worth a word, for a release may be weeks away. */

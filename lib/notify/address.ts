@@ -1,4 +1,4 @@
-import { isLoopback } from '../responders/loopback.ts'
+import { isLoopback } from '../http/loopback.ts'
 
 const LONGEST = 2048
 

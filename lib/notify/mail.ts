@@ -1,4 +1,4 @@
-import { within } from '../within.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import type { Mailbox, SmtpAddress } from './address.ts'
 import { TRIES, TRY_MS } from './deliver.ts'
 import { plainText } from './describe.ts'
@@ -69,7 +69,7 @@ async function deliver(
     try {
       const sending = transport.sendMail({ ...mail, from, to, ...NO_FILES })
       sending.catch(() => {})
-      return await within(TRY_MS, sending, sleep)
+      return await withTimeout(TRY_MS, sending, sleep)
     } catch (error) {
       const problem = judge(error as MailError)
       if (problem.isFinal || tries === TRIES) throw new NotDelivered(problem.text)

@@ -1,7 +1,7 @@
 import envCi from 'env-ci'
 import type { Effects } from '../effects.ts'
 import { OFFICIAL_REGISTRY } from '../package/registry.ts'
-import { proxyAgents } from '../responders/proxy.ts'
+import { proxyAgents } from '../http/proxy.ts'
 import type { Env, PackageJson, ReleaseContext } from '../types.ts'
 
 /** npm reads this one in every CI, and asks only GitHub for another. */

@@ -1,5 +1,5 @@
 import type { Effects } from '../effects.ts'
-import { within } from '../within.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import type { Session } from './session.ts'
 
 /** How long the end of a job is held up for telling it: CI systems kill soon after a signal. */
@@ -37,7 +37,7 @@ export function createClosing(effects: Effects): Closing {
       ...open.map((conversation) => conversation.settled()),
       ...told.map(([, words]) => words.tell?.()),
     ])
-    await within(PATIENCE_MS, settled, effects.sleep).catch(() => {})
+    await withTimeout(PATIENCE_MS, settled, effects.sleep).catch(() => {})
   }
 
   return {

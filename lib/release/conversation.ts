@@ -6,13 +6,13 @@ import {
   type Question,
   type SealingKey,
 } from '@cfa/protocol'
-import { aborted } from '../aborted.ts'
+import { aborted } from '../async/aborted.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { Written } from '../errors/state.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { type Decline, type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import { rejectStaged } from '../staged/reject-staged.ts'
-import { within } from '../within.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import { judgeSaid, type Said } from './judge-said.ts'
 import { createQuestion, type Topic } from './question.ts'
 import { isEnd, type News, type Standing, wordFor } from './standing.ts'
@@ -70,7 +70,7 @@ export function createConversation({ session, effects, context, options }: Step)
   /** What became of what is staged. */
   async function report(question: Question, reason: string): Promise<void> {
     if (tell)
-      await within(TELL_MS, tell(question, { state: 'declined', reason }), effects.sleep).catch(() => {})
+      await withTimeout(TELL_MS, tell(question, { state: 'declined', reason }), effects.sleep).catch(() => {})
   }
 
   const conversation: Conversation = {
@@ -117,7 +117,7 @@ export function createConversation({ session, effects, context, options }: Step)
       standing = isEnd(state) ? 'ended' : state
       const telling = reason === undefined ? { state } : { state, reason }
       told = told
-        .then(() => within(TELL_MS, tell(question, telling), effects.sleep))
+        .then(() => withTimeout(TELL_MS, tell(question, telling), effects.sleep))
         .catch(() =>
           context.logger.log(
             'The responder could not be told that this is %s. The release is not affected.',

@@ -1,8 +1,8 @@
 import type { Effects } from '../effects.ts'
 import { getError, isPluginError } from '../errors/get-error.ts'
-import { within } from '../within.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import { createEndpoint } from './endpoint.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback } from '../http/loopback.ts'
 import { loadResponderModule } from './module.ts'
 import { createNpmSite } from './npm-site.ts'
 import { createTerminal } from './terminal.ts'
@@ -29,7 +29,7 @@ export async function createResponder(
 /** A module that never says what it can do would hold the job until somebody looked. */
 function withPatience(responder: Responder, { sleep }: Pick<Effects, 'sleep'>): Responder {
   const connect = () =>
-    within(CONNECT_MS, responder.connect(), sleep).catch((error) => {
+    withTimeout(CONNECT_MS, responder.connect(), sleep).catch((error) => {
       if (isPluginError(error)) throw error
       throw getError('ERESPONDERUNREACHABLE', { endpoint: responder.name, detail: (error as Error).message })
     })

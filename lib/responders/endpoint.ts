@@ -1,10 +1,10 @@
 import { type AnswerReading, type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
-import { aborted } from '../aborted.ts'
+import { aborted } from '../async/aborted.ts'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
 import { judgeAnswer, judgeHandshake, judgePoll } from './judge-reply.ts'
-import { proxyAgents } from './proxy.ts'
+import { proxyAgents } from '../http/proxy.ts'
 import type { AskHooks, Responder } from './types.ts'
 
 const HANDSHAKE_MS = 20_000

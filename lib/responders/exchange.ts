@@ -2,8 +2,8 @@ import { LIMITS } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../effects.ts'
-import { readBounded } from '../read-bounded.ts'
-import { readRetryAfter } from './retry-after.ts'
+import { readBounded } from '../http/read-bounded.ts'
+import { readRetryAfter } from '../http/retry-after.ts'
 
 /** One reply of the responder, not judged yet. */
 export interface Reply {

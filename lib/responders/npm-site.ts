@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Question } from '@cfa/protocol'
-import { aborted } from '../aborted.ts'
+import { aborted } from '../async/aborted.ts'
 import type { Env } from '../types.ts'
 import type { AskHooks, GivenAnswer, Responder, ResponderContext } from './types.ts'
 

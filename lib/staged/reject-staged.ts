@@ -1,5 +1,5 @@
 import { LIMITS, printable, type Question } from '@cfa/protocol'
-import { aborted } from '../aborted.ts'
+import { aborted } from '../async/aborted.ts'
 import { judgeEnd } from '../npm/judge.ts'
 import { readFailure } from '../npm/read-output.ts'
 import { confirmByWeb, type Write } from '../release/confirm-by-web.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { proxyAgents } from '../responders/proxy.ts'
+import { proxyAgents } from '../http/proxy.ts'
 
 /** Where the registry has a version, in its own words; `validating` is also said after an approval. */
 export type VersionStatus = 'published' | 'validating' | 'staged' | 'blocked' | 'deleted'

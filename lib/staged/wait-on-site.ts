@@ -6,7 +6,7 @@ import type { Message, NotifyEffects } from '../notify/types.ts'
 import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
 import type { PackedRelease } from '../release/pack-release.ts'
 import { type Step, specOf } from '../release/step.ts'
-import { within } from '../within.ts'
+import { withTimeout } from '../async/with-timeout.ts'
 import type { Staging } from './staging.ts'
 import { waitUntilLive } from './wait-until-live.ts'
 
@@ -55,7 +55,7 @@ export async function tellOutcome(
   const message = { ...factsOf(step), title, text, kind: 'outcome', state } as const
   // The release is not held up by it for long.
   const told = followAll(receipts, message, notifyEffects(step))
-  await within(PATIENCE_MS, told, step.effects.sleep).catch(() => {})
+  await withTimeout(PATIENCE_MS, told, step.effects.sleep).catch(() => {})
 }
 
 const PATIENCE_MS = 15_000

@@ -1,9 +1,9 @@
 import { judgeCode } from '@cfa/protocol'
 import { z } from 'zod'
 import type { Sleep } from '../effects.ts'
-import { readBounded } from '../read-bounded.ts'
-import { proxyAgents } from '../responders/proxy.ts'
-import { readRetryAfter } from '../responders/retry-after.ts'
+import { readBounded } from '../http/read-bounded.ts'
+import { proxyAgents } from '../http/proxy.ts'
+import { readRetryAfter } from '../http/retry-after.ts'
 
 /** What became of a pair: a code, or nothing any more (it has died, or a later one took its place). */
 export type Done = { kind: 'code'; otp: string } | { kind: 'gone' }

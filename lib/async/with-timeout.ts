@@ -1,7 +1,7 @@
-import type { Sleep } from './effects.ts'
+import type { Sleep } from '../effects.ts'
 
 /** What `work` comes to, or a rejection where that takes longer than `ms`; then nobody hears of it any more. */
-export async function within<Value>(ms: number, work: Promise<Value>, sleep: Sleep): Promise<Value> {
+export async function withTimeout<Value>(ms: number, work: Promise<Value>, sleep: Sleep): Promise<Value> {
   const done = new AbortController()
   const late = async (): Promise<never> => {
     await sleep(ms, done.signal)

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { readRetryAfter } from '../../lib/responders/retry-after.ts'
+import { readRetryAfter } from '../../lib/http/retry-after.ts'
 
 const NOW = Date.parse('2026-11-22T18:00:00Z')
 

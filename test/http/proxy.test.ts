@@ -1,8 +1,8 @@
 import test from 'ava'
-import { proxyAgents } from '../../lib/responders/proxy.ts'
+import { proxyAgents } from '../../lib/http/proxy.ts'
 import { createCertificate } from '../helpers/certificate.ts'
-import { startProxy } from './connect-proxy.ts'
-import { ANSWER, connectWith, SECRET, startPlain, startTls } from './connecting.ts'
+import { startProxy } from '../responders/connect-proxy.ts'
+import { ANSWER, connectWith, SECRET, startPlain, startTls } from '../responders/connecting.ts'
 
 const insecure = { CFA_ALLOW_INSECURE_RESPONDER: 'true' }
 
