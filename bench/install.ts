@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { judgeTarget, printTable, showRatio } from './support/table.ts'
 
 /**
- * What an installation of the plugin weighs, beside `@semantic-release/npm` 13: each alone in an empty folder, without
+ * What an installation of the plugin weighs, next to `@semantic-release/npm` 13: each alone in an empty folder, without
  * the peer dependency `semantic-release`. Needs a built project and the npm registry.
  */
 

@@ -7,7 +7,7 @@ import { SCENES, type Scene } from './processes/scenes.ts'
 import { createNpmCounter, type Started } from './support/npm-counter.ts'
 import { printTable } from './support/table.ts'
 
-/** Which npm processes each step of a release starts, in each mode: written down by a program in front of npm. */
+/** Which npm processes each step of a release starts, in each mode. */
 
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
 
@@ -30,8 +30,8 @@ async function play(scene: Scene, index: number): Promise<Started[]> {
   const fields = { name, publishConfig: { registry: registry.url }, ...scene.package }
   const repository = await createRepository({ package: fields, files: filesOf(scene) })
   const plugins: Entry[] = [counter.marker, [PLUGIN, options], ...later]
-  const run = () =>
-    succeed(scene, repository, { plugins, env: { ...env, ...(who === 'accounts' ? endpoint.env : {}) } })
+  const responder = who === 'accounts' ? endpoint.env : {}
+  const run = () => succeed(scene, repository, { plugins, env: { ...env, ...responder, ...counter.env } })
   if (fault) registry.faults.add({ match: { method: 'PUT' }, ...fault })
   try {
     await Promise.all([run(), isOnSite(scene) && approveOnSite(name, registry)])
@@ -44,10 +44,9 @@ async function play(scene: Scene, index: number): Promise<Started[]> {
 }
 
 async function succeed(scene: Scene, repository: TestRepository, options: ReleaseOptions): Promise<void> {
-  const { commands } = counter
   const ci = isOnSite(scene) ? 'github' : 'none'
   const branches = ['main', 'next']
-  const { exitCode, output } = await release(repository, { branches, ci, commands, ...options })
+  const { exitCode, output } = await release(repository, { branches, ci, ...options })
   if (exitCode !== 0) throw new Error(`${scene.title}: the release failed:\n${output}`)
 }
 

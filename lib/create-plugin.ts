@@ -1,18 +1,16 @@
+import { createClosing } from './closing.ts'
 import { withPublishOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
-import { describeStaged, describeState, finishStagedByHand, type Phase } from './errors/state.ts'
-import { type Entries, type OpenEntry, openEntry } from './open-entry.ts'
-import { readPackage } from './package/read-package.ts'
-import { showRegistry } from './package/registry.ts'
-import { addChannelPlain, type PlainRelease, preparePlain, publishPlain } from './plain/release-plain.ts'
-import { addDistTag } from './release/add-dist-tag.ts'
-import { createClosing } from './release/closing.ts'
-import { prepareRelease, publishRelease } from './release/release-package.ts'
-import type { Memory, Session } from './release/session.ts'
-import { setVersion } from './release/set-version.ts'
-import { createStep, pushedTag, releaseOf, type Step, showTarget, waitsOf } from './release/step.ts'
-import { prepareStaged, publishStaged } from './staged/staged-release.ts'
-import { tellOutcome } from './staged/wait-on-site.ts'
+import type { Phase } from './errors/state.ts'
+import { addChannel } from './flows/add-channel.ts'
+import { lastWordsOf } from './flows/last-words.ts'
+import { prepareEntry } from './flows/prepare-entry.ts'
+import { publishEntry } from './flows/publish-entry.ts'
+import { mergedEnvironment } from './npm/environment.ts'
+import { getDistTag } from './package/release-info.ts'
+import { type Entries, type OpenEntry, openEntry } from './plugin-entry.ts'
+import { createCodeMemory } from './release/code-memory.ts'
+import { notifyOutcome } from './staged/wait-on-site.ts'
 import type { NextReleaseContext, PluginConfig, Release, ReleaseContext } from './types.ts'
 
 /** The hooks that semantic-release calls. */
@@ -28,23 +26,17 @@ export interface Plugin {
 /** Makes the plugin. What lasts from one step to the next lives in here: the module itself has no state. */
 export function createPlugin(effects: Effects): Plugin {
   const entries: Entries = new Map()
-  const memory: Memory = { accepted: undefined }
-  const closing = createClosing(effects)
+  const memory = createCodeMemory(effects.now)
+  const closing = createClosing(effects, effects.onSignal)
 
-  async function open(phase: Phase, config: PluginConfig, context: ReleaseContext): Promise<OpenEntry> {
+  async function open<Context extends ReleaseContext>(phase: Phase, config: PluginConfig, given: Context) {
+    // semantic-release's JavaScript API puts numbers into the environment that it is given.
+    const context = { ...given, env: mergedEnvironment({}, given.env) }
     const opened = await openEntry(phase, { config, context, entries, effects })
-    const { mode } = opened.entry
-    if (mode.kind === 'asking') closing.watch(mode.session, lastWords(phase, opened, mode.session, context))
-    return opened
+    if (opened.entry.mode.kind !== 'unpublished')
+      closing.watch(context.cwd, opened.key, openRelease(phase, opened, context, effects))
+    return { phase, opened, context, effects, memory }
   }
-
-  const lastWords = (phase: Phase, opened: OpenEntry, session: Session, context: ReleaseContext) => ({
-    say: () => sayWhere(phase, opened, session, context),
-    tell: () => {
-      const step = createStep({ phase, ...opened, session, context: context as NextReleaseContext, effects })
-      return tellOutcome('withdrawn', 'The job has ended. The version may still be staged.', step)
-    },
-  })
 
   return {
     async verifyConditions(config, context) {
@@ -52,102 +44,49 @@ export function createPlugin(effects: Effects): Plugin {
       await open('verifyConditions', config, context)
     },
     async prepare(config, context) {
-      await prepareEntry('prepare', await open('prepare', config, context), context, { effects, memory })
+      await prepareEntry(await open('prepare', config, context))
     },
     async publish(config, context) {
-      const opened = await open('publish', config, context)
-      if (!opened.entry.isPrepared) await prepareEntry('publish', opened, context, { effects, memory })
-      const { mode, prepared, staged } = opened.entry
-      if (mode.kind === 'unpublished') return skip('publishing to npm registry', config, context)
-      if (mode.kind === 'plain') return publishPlain(plainOf(opened, context, effects))
-      const step = await stepOf('publish', opened, mode.session, context, effects)
-      await (staged ? publishStaged(staged, step, memory) : publishRelease(prepared, step, memory))
-      context.logger.log('Published %s', showTarget(step))
-      return releaseOf(step)
+      return publishEntry(await open('publish', config, context), config)
     },
     async addChannel(config, context) {
-      const opened = await open('addChannel', config, context)
-      const { mode } = opened.entry
-      if (mode.kind === 'unpublished') return skip('adding to npm channel', config, context)
-      if (mode.kind === 'plain') return addChannelPlain(plainOf(opened, context, effects))
-      const step = await stepOf('addChannel', opened, mode.session, context, effects)
-      await addDistTag(step, memory)
-      context.logger.log('Added %s', showTarget(step))
-      return releaseOf(step)
+      return addChannel(await open('addChannel', config, context), config)
     },
-    success: () => closing.close('withdrawn'),
-    fail: () => closing.close('failed'),
+    success: (_config, { cwd }) => closing.close(cwd, 'withdrawn'),
+    fail: (_config, { cwd }) => closing.close(cwd, 'failed'),
   }
 }
 
-/** For a job that is stopped while it waits, or fails with something staged. The spinner had hidden the cursor. */
-function sayWhere(phase: Phase, { pkg }: OpenEntry, session: Session, context: ReleaseContext): void {
-  if ((context.stdout as { isTTY?: boolean }).isTTY) context.stdout.write('\u001B[?25h\n')
-  const { staging, registry: url } = session
-  const { logger } = context
-  const known = context as NextReleaseContext
-  const waits = waitsOf({ staging })
-  if (waits) {
-    logger.log('Ended with a version staged. %s', describeStaged(phase, waits, known))
-    const registry = showRegistry(url)
-    logger.log(
-      '%s',
-      finishStagedByHand({ ...waits, name: pkg.name, registry, gitTag: pushedTag(phase, known) }),
-    )
-    return
-  }
-  const isBefore = phase === 'verifyConditions' || phase === 'prepare'
-  const state = describeState(phase, isBefore ? 'no' : 'unknown', known)
-  logger.log('Stopped while a maintainer was asked. %s', state)
-}
-
-/** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */
-async function prepareEntry(
-  phase: 'prepare' | 'publish',
-  opened: OpenEntry,
-  context: NextReleaseContext,
-  { effects, memory }: { effects: Effects; memory: Memory },
-) {
-  const { entry } = opened
-  if (entry.mode.kind === 'asking') {
-    const { session } = entry.mode
-    await setVersion(await stepOf(phase, opened, session, context, effects))
-    const step = await stepOf(phase, opened, session, context, effects)
-    if (session.staging) entry.staged = await prepareStaged(step, memory)
-    else entry.prepared = await prepareRelease(step)
-  } else {
-    await preparePlain(plainOf(opened, context, effects))
-  }
-  entry.isPrepared = true
-}
-
-/** `package.json` is read once more: `npm version` and other plugins may have changed it. */
-async function stepOf(
+/** What is to be ended where the job ends early. */
+function openRelease(
   phase: Phase,
-  { options, root }: OpenEntry,
-  session: Session,
-  context: NextReleaseContext,
+  { entry, pkg }: OpenEntry,
+  context: ReleaseContext,
   effects: Effects,
-): Promise<Step> {
-  return createStep({ phase, options, pkg: await readPackage(root), root, session, context, effects })
-}
-
-function plainOf(
-  { entry, options, pkg, root }: OpenEntry,
-  context: NextReleaseContext,
-  effects: Effects,
-): PlainRelease {
-  const unpublished = { registry: '', userconfig: undefined }
-  const {
-    registry,
-    userconfig,
-    isTrusted = false,
-  } = entry.mode.kind === 'plain' ? entry.mode : { ...unpublished, isTrusted: false }
-  return { context, options, pkg, root, registry, userconfig, isTrusted, effects }
-}
-
-function skip(what: string, { npmPublish }: PluginConfig, { logger }: ReleaseContext): false {
-  const why = npmPublish === false ? 'npmPublish is false' : "package.json's private property is true"
-  logger.log(`Skip ${what} as ${why}`)
-  return false
+): Parameters<ReturnType<typeof createClosing>['watch']>[2] {
+  const { mode } = entry
+  const session = mode.kind === 'attended' ? mode.session : undefined
+  const known = context as NextReleaseContext
+  return {
+    open: session?.open ?? new Set(),
+    say: (why) => {
+      const lines = lastWordsOf({ phase, mode, pkg, isUploading: entry.isUploading, context: known }, why)
+      // The spinner had hidden the cursor.
+      if (lines.length > 0 && (context.stdout as { isTTY?: boolean }).isTTY)
+        context.stdout.write('\u001B[?25h\n')
+      for (const line of lines) context.logger.log('%s', line)
+    },
+    notify: async () => {
+      if (mode.kind !== 'attended' || !session?.staging || !context.nextRelease) return
+      const { version, gitTag = `v${version}` } = context.nextRelease
+      const { url: registry } = mode.connection.registry
+      const distTag = getDistTag(context.nextRelease.channel)
+      const target = { name: pkg.name, version, gitTag, distTag, registry }
+      const { uuid } = effects
+      const tools = { ...effects, uuid, logger: context.logger, stdout: context.stdout }
+      const text = 'The job has ended. The version may still be staged.'
+      await notifyOutcome('withdrawn', text, { target, staging: session.staging, effects: tools })
+    },
+    abandon: () => entry.prepared?.release.held.abandon(),
+  }
 }

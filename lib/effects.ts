@@ -1,28 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ReadUsername, readUsername } from './accounts/read-username.ts'
-import { type RunNpm, runNpm } from './npm/run.ts'
+import type { Clock, Sleep } from './async/sleep.ts'
+import { getError } from './errors/get-error.ts'
+import { runGit, type TreeEffects } from './git/run-git.ts'
+import { type StartNpm, startNpm } from './npm/run-npm.ts'
 import { openLink } from './open-link.ts'
 import type { Terminal } from './responders/terminal-typing.ts'
 import type { Env } from './types.ts'
 
-/** Waits; rejects with the signal's reason when it is aborted. */
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
-
 /** What the plugin does to the world. Tests bring their own. */
-export interface Effects {
-  /** Milliseconds since 1970. */
-  now: () => number
-  sleep: Sleep
+export interface Effects extends Clock, TreeEffects {
   uuid: () => string
-  runNpm: RunNpm
-  readUsername: ReadUsername
+  startNpm: StartNpm
   /** This process's environment, which children get below the context's, as execa would do it. */
   processEnv: () => Env
-  /** A folder that only this user can read and that is gone when the process ends. */
+  /** A folder that only this user can read and that is gone when the process ends. Throws `ETEMPFOLDER`. */
   makeFolder: () => string
   /** Where a person may sit. */
   terminal: Terminal
@@ -36,11 +31,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export function createNodeEffects(): Effects {
   const folders = createFolders()
   return {
-    now: Date.now,
+    now: forwardNow,
     sleep,
     uuid: randomUUID,
-    runNpm,
-    readUsername,
+    startNpm,
+    git: runGit,
     processEnv: () => process.env,
     makeFolder: folders.make,
     terminal: {
@@ -79,12 +74,27 @@ function createFolders() {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
   }
   const make = () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'semantic-release-npm-'))
+    const folder = makeTemporary()
     if (folders.push(folder) === 1) process.once('exit', remove)
     return folder
   }
   return { make, remove }
 }
+
+function makeTemporary(): string {
+  const parent = tmpdir()
+  try {
+    const folder = mkdtempSync(path.join(parent, 'semantic-release-npm-'))
+    // A full disk shows here, and not in the middle of a release.
+    writeFileSync(path.join(folder, 'probe'), 'x'.repeat(4096))
+    return folder
+  } catch (error) {
+    throw getError('ETEMPFOLDER', { folder: parent, detail: (error as Error).message })
+  }
+}
+
+/** The system's clock may jump; a deadline must not jump with it. */
+const forwardNow = (): number => Math.round(performance.timeOrigin + performance.now())
 
 /** After `close`, the signal is raised once more, now without us: the process ends as it would have. */
 function onSignal(close: () => Promise<void>): () => void {

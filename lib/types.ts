@@ -58,6 +58,11 @@ export interface PackageJson {
   name: string
   version?: string | undefined
   private?: boolean | undefined
-  publishConfig?: { registry?: string; provenance?: unknown; [key: string]: unknown } | undefined
+  publishConfig?:
+    | { registry?: string | undefined; provenance?: unknown; access?: unknown; [key: string]: unknown }
+    | undefined
   scripts?: Record<string, string> | undefined
+  dependencies?: unknown
+  optionalDependencies?: unknown
+  peerDependencies?: unknown
 }

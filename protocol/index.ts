@@ -41,6 +41,8 @@ export { type Problem, problemSchema, readProblem } from './src/problem.ts'
 export {
   type Details,
   detailsSchema,
+  type NetworkSetting,
+  networkSchema,
   type PublicJwk,
   publicJwkSchema,
   type Question,

@@ -1,75 +1,92 @@
-import type { ErrorCode, ErrorDefinition } from '../lib/errors/table.ts'
-import { ERRORS } from '../lib/errors/table.ts'
+import type { ErrorDefinition } from '../lib/errors/definition.ts'
+import { ACCOUNT_ERRORS } from '../lib/errors/table-accounts.ts'
+import { CONFIG_ERRORS } from '../lib/errors/table-config.ts'
+import { NOTIFY_ERRORS } from '../lib/errors/table-notify.ts'
+import { PACKAGE_ERRORS } from '../lib/errors/table-package.ts'
+import { PUBLISH_ERRORS } from '../lib/errors/table-publish.ts'
+import { REQUEST_ERRORS } from '../lib/errors/table-request.ts'
+import { RESPONDER_ERRORS } from '../lib/errors/table-responder.ts'
+import { STAGED_ERRORS } from '../lib/errors/table-staged.ts'
 
-const GROUPS: Array<{ title: string; intro: string; has: (code: string) => boolean }> = [
+interface Section {
+  title: string
+  intro: string
+  table: Record<string, ErrorDefinition>
+}
+
+/** In the order in which a release meets them. */
+export const SECTIONS: readonly Section[] = [
   {
     title: 'Configuration and tokens',
-    intro: 'Found in `verifyConditions`, before anything was changed, all of them in one report.',
-    has: (code) => /^E(?:INVALID|NO|REGISTRY)/.test(code) && code !== 'ENORESPONDER',
+    intro: 'Found in `verifyConditions`, before anything is changed, and reported all at once.',
+    table: CONFIG_ERRORS,
+  },
+  {
+    title: 'The package',
+    intro: 'What is wrong with `package.json`, its version or its provenance.',
+    table: PACKAGE_ERRORS,
   },
   {
     title: 'Accounts',
     intro:
-      'What the registry lets an account do, told apart as far as npm tells it. Problems of the token itself are found in `verifyConditions`; what a token may write shows only when it writes.',
-    has: (code) => code.startsWith('EACCOUNT'),
+      'What the registry lets an account do, as far as it says so. A token that is not valid is found in `verifyConditions`. Which packages it may publish only shows when it publishes.',
+    table: ACCOUNT_ERRORS,
+  },
+  {
+    title: 'Notifiers',
+    intro:
+      'What is wrong with the `CFA_NOTIFY_…` variables. [notifications.md](notifications.md) explains them.',
+    table: NOTIFY_ERRORS,
+  },
+  {
+    title: 'npm’s request',
+    intro:
+      'npm makes the request that publishes, and the plugin holds it. It is compared with the release before anybody is asked, so that a maintainer approves exactly what is published.',
+    table: REQUEST_ERRORS,
   },
   {
     title: 'The responder and its answers',
-    intro: 'Whom the plugin asks, and what came back.',
-    has: (code) => /^E(?:NORESPONDER|RESPONDER|APPROVAL|OTP(?:DECLINED|TIMEOUT))/.test(code),
+    intro: 'Problems of asking a maintainer, and what they answered.',
+    table: RESPONDER_ERRORS,
   },
   {
     title: 'Publishing',
-    intro: 'What the registry or npm said to the release itself.',
-    has: (code) => /^E(?:PUBLISH|DISTTAG|OTPRE)/.test(code),
+    intro: 'What the registry, npm or a lifecycle script did with the release.',
+    table: PUBLISH_ERRORS,
   },
   {
-    title: 'Staging, trusted publishers, and links',
-    intro:
-      'What is waited for on npmjs.com. [staged.md](staged.md) says how it works, and who finishes what.',
-    has: (code) => /^E(?:STAGE|TRUSTED|LINK)/.test(code),
+    title: 'Staged versions and trusted publishers',
+    intro: '[staged.md](staged.md) explains how a staged version is released, and who finishes what.',
+    table: STAGED_ERRORS,
   },
 ]
 
-/** The text of `docs/errors.md`: every error of the table, in groups, each with what was done and what to do next. */
+/** The text of `docs/errors.md`: every error of the tables, with what was done and what to do next. */
 export function errorsText(): string {
-  const codes = (Object.keys(ERRORS) as ErrorCode[]).sort()
-  const sections = GROUPS.map(({ title, intro, has }) => {
-    const rows = codes.filter(has).map((code) => describe(code, ERRORS[code]))
-    return [`## ${title}`, intro, ...rows].join('\n\n')
+  const sections = SECTIONS.map(({ title, intro, table }) => {
+    const rows = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1))
+    return [`## ${title}`, intro, ...rows.map(([code, row]) => describe(code, row))].join('\n\n')
   })
   return `${[HEAD, ...sections, BY_HAND].join('\n\n')}\n`
 }
 
-/** In how many groups a code stands: it must be one. */
-export function groupsOf(code: string): number {
-  return GROUPS.filter(({ has }) => has(code)).length
-}
-
 function describe(code: string, { message, meaning, done, next }: ErrorDefinition): string {
-  return [
-    `### \`${code}\``,
-    `**${message}** ${meaning}`,
-    `- **What was done:** ${done}`,
-    `- **Next:** ${next}`,
-  ]
-    .join('\n\n')
-    .replace('\n\n- **Next', '\n- **Next')
+  return `### \`${code}\`\n\n**${message}** ${meaning}\n\n- **What was done:** ${done}\n- **Next:** ${next}`
 }
 
 const HEAD = `# Errors
 
-Every error of the plugin has a code that stays the same from version to version. The text in the log says more than
-this page can: which account, which variable, what npm said, and what state things are in (was a tag pushed, is the
-package published?).
+Every error of the plugin has a code that stays the same from version to version. The error in your log says more than
+this page. It names the account or the variable, repeats what npm said, and says whether a tag was pushed and whether
+the package is published.
 
-This page is written from the table in the code by \`npm run docs\`; a test keeps the two the same.`
+This page is written from the tables in the code by \`npm run docs\`, and CI checks that the two agree.`
 
 const BY_HAND = `## Finishing a release by hand
 
 semantic-release pushes the git tag **between** \`prepare\` and \`publish\`. With a responder that takes approvals, a
-release that nobody approves ends before the tag, and there is nothing to finish. If it ends after the tag (the error's
-text says “the git tag … was pushed … the package is NOT published”), choose one of two ways.
+release that nobody approves ends before the tag, and there is nothing to finish. If a release ends after the tag, the
+error says “the git tag … was pushed, and the package is NOT published”. Then you have two choices.
 
 **Publish that version yourself**, from a clean checkout of the tag, with your own login and second factor:
 
@@ -80,26 +97,35 @@ npm version 1.2.3 --no-git-tag-version --allow-same-version
 npm publish --tag latest
 \`\`\`
 
-The error's text has these lines with your version, dist-tag and registry filled in. Steps of other plugins that come
-after \`publish\` (a GitHub release, comments) did not run.
+The error shows these commands with your version, dist-tag and registry filled in. What other plugins do after
+\`publish\` (a GitHub release, comments) is still missing.
 
-**Or let CI release it again**: delete the tag, then run the job once more. The version number is free as long as the
-package was not published.
+**Or let CI release it again.** Delete the tag, then run the job once more. The version number stays free until the
+package is published.
 
 \`\`\`sh
 git push --delete origin v1.2.3
 \`\`\`
 
-If the text says that it **could not be found out** whether the package is published, look first:
+If the error says that it **is not known** whether the package is published, look first:
 
 \`\`\`sh
 npm view my-package@1.2.3 dist.integrity
 \`\`\`
 
-Compare it with the \`sha512-…\` in the job's log. The same: it is published, only the steps after it are missing. Nothing
-there after some minutes: use one of the two ways above.
+Compare the result with the \`sha512-…\` in the job’s log. If they are the same, the package is published, and only what
+other plugins do afterwards is missing. If there is still nothing after a few minutes, use one of the two ways above.
 
-**A dist-tag** (\`addChannel\`) is never tried again by semantic-release, whose git note is pushed by then:
+**A staged version** has no effect on anybody until a maintainer approves it. The error shows its id. To approve or to
+discard it, log in to npm as a maintainer and run one of these:
+
+\`\`\`sh
+npx npm@11 stage approve <id>
+npx npm@11 stage reject <id>
+\`\`\`
+
+**A dist-tag** (\`addChannel\`) is never tried again by semantic-release, because its git note is already pushed. Set it
+yourself:
 
 \`\`\`sh
 npm dist-tag add my-package@1.2.3 latest

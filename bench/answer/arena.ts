@@ -1,17 +1,19 @@
 import type { TestRegistry, TestUser } from '../../test/registry/index.ts'
+import type { Arrivals } from './arrivals.ts'
 import type { NpmHome } from './npm.ts'
 import { type Contents, createPackageFolder } from './packages.ts'
 
 /** Where all contenders of one comparison publish, what, and as whom. */
 export interface Arena {
   registry: TestRegistry
+  arrivals: Arrivals
   user: TestUser
   npm: NpmHome
   contents: Contents
   runs: number
 }
 
-/** How long it took from an answer to the registry having the head of the request that carries its code. */
+/** How long it took from an answer to the registry's having all of the request that carries its code. */
 export interface Lag {
   ms: number
   isAccepted: boolean
@@ -49,13 +51,14 @@ export function giveCode({ registry, user }: Arena): Given {
 export function lagOf(
   { code, at }: Pick<Given, 'at'> & Partial<Given>,
   name: string,
-  { registry }: Arena,
+  { registry, arrivals }: Arena,
 ): Lag {
-  const isCode = (otp: string | null) => (code === undefined ? otp !== null : otp === code)
-  const sent = registry.requests.find(
-    (request) =>
-      request.method === 'PUT' && request.path === `/${name}` && isCode(request.otp) && request.at > at,
-  )
-  if (!sent) throw new Error(`the registry got no ${name} with the code that was given`)
-  return { ms: sent.at - at, isAccepted: typeof sent.status === 'number' && sent.status < 300 }
+  const isSent = (request: { path: string; otp?: string | null | undefined; at: number }) =>
+    request.path === `/${name}` &&
+    (code === undefined ? request.otp != null : request.otp === code) &&
+    request.at > at
+  const arrival = arrivals.list.find(isSent)
+  const reply = registry.requests.find((request) => request.method === 'PUT' && isSent(request))
+  if (!arrival || !reply) throw new Error(`the registry got no ${name} with the code that was given`)
+  return { ms: arrival.at - at, isAccepted: typeof reply.status === 'number' && reply.status < 300 }
 }

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { createRepository, type TestRepository } from '../../test/helpers/repository.ts'
 import type { NpmHome } from './npm.ts'
 
-/** What a package is made of, whoever publishes it. */
+/** What a package is made of, no matter who publishes it. */
 export interface Contents {
-  /** Of a file that does not compress, beside `index.js`. */
+  /** Of a file that does not compress, in addition to `index.js`. */
   bytes: number
   /** How long `prepack` waits; 0: there is none. */
   prepackMs: number
@@ -20,7 +20,7 @@ function fieldsOf(name: string, registry: string, { prepackMs }: Contents) {
   return { name, files: ['index.js', BLOB], publishConfig: { registry }, scripts }
 }
 
-/** A package in a plain folder. */
+/** A package in a folder, without git. */
 export interface PackageFolder {
   cwd: string
   setVersion: (version: string) => Promise<void>

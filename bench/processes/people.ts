@@ -37,12 +37,12 @@ export const isOnSite = ({ who }: Scene) => who === 'site' || who === 'identity'
 
 /** The maintainer at the endpoint. */
 export async function maintainerOf(scene: Scene, registry: TestRegistry): Promise<EndpointOptions> {
-  const { features = [], refused = 0, hasPasskey } = scene
+  const { features = [], rejected = 0, hasPasskey } = scene
   if (hasPasskey) return passkeyMaintainer(features, registry)
   let asked = 0
   const decide = ({ accounts: [username = ''] }: { accounts: string[] }): Reply => {
     asked += 1
-    const isWrong = asked <= refused
+    const isWrong = asked <= rejected
     return { answer: { username, otp: isWrong ? registry.staleCode(username) : registry.code(username) } }
   }
   return { features, decide }

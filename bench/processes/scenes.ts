@@ -15,8 +15,8 @@ export interface Scene {
    */
   who?: Who
   features?: Feature[]
-  /** How many codes are refused before the right one. */
-  refused?: number
+  /** How many codes the registry rejects before the right one. */
+  rejected?: number
   /** The maintainer confirms on npm's page in place of giving a code. */
   hasPasskey?: boolean
   options?: object
@@ -45,7 +45,7 @@ export const SCENES: Scene[] = [
   { title: '`NPM_TOKEN`, a channel', who: 'token', isChannel: true },
   { title: 'two accounts, endpoint' },
   { title: '… and a token in `.npmrc`', hasNpmrc: true },
-  { title: '… and the first code is refused', refused: 1 },
+  { title: '… and the first code is rejected', rejected: 1 },
   { title: '… and a passkey in place of a code', features: ['wait', 'sealed', 'web'], hasPasskey: true },
   { title: '… and the answer to the upload is lost', fault: { do: { type: 'drop-after' } } },
   { title: '… and the upload itself is lost', fault: { do: { type: 'drop-before' }, stage: 'before-2fa' } },

@@ -1,13 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const NPM = path.resolve(import.meta.dirname, '../../node_modules/.bin/npm')
-
-/** Which npm processes a job starts: a program of that name that comes first in its PATH writes each down. */
+/**
+ * Which npm processes a job starts. Each Node process of the job writes down the ones that it starts, so it does not
+ * matter whether a plugin takes npm from `PATH` or by its file.
+ */
 export interface NpmCounter {
-  /** For the option `commands` of a release. */
-  commands: Record<string, string>
+  /** For the environment of a release. */
+  env: Record<string, string>
   /** A plugin for semantic-release that marks the steps, to be listed before the one that is looked at. */
   marker: [string, object]
   /** What was started since the last call. */
@@ -23,14 +25,16 @@ export interface Started {
 }
 
 const MARK = '# '
+const RECORDER = new URL('./record-npm.ts', import.meta.url)
+const MARKER = new URL('./step-marker.ts', import.meta.url)
 
 export async function createNpmCounter(): Promise<NpmCounter> {
   const folder = await mkdtemp(path.join(tmpdir(), 'npm-counter-'))
   const file = path.join(folder, 'started')
   await writeFile(file, '')
   return {
-    commands: { npm: `#!/bin/sh\nprintf '%s\\n' "$*" >> '${file}'\nexec '${NPM}' "$@"\n` },
-    marker: [path.join(import.meta.dirname, 'step-marker.ts'), { file, mark: MARK }],
+    env: { NODE_OPTIONS: `--import=${RECORDER.href}`, BENCH_STARTED: file },
+    marker: [fileURLToPath(MARKER), { file, mark: MARK }],
     take: async () => {
       const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
       await writeFile(file, '')
@@ -53,7 +57,7 @@ function startedIn(lines: readonly string[]): Started[] {
 /** `npm publish --dry-run` of all that such a line says. */
 function nameOf(line: string): string {
   const [command = '', ...rest] = line.split(' ')
-  const subcommand = ['run', 'dist-tag', 'stage'].includes(command) ? [rest[0]] : []
+  const subcommand = ['config', 'dist-tag', 'run', 'stage'].includes(command) ? [rest[0]] : []
   const telling = rest.filter((argument) => argument === '--dry-run')
   return ['npm', command, ...subcommand, ...telling].join(' ')
 }

@@ -1,3 +1,5 @@
+import type { PairOf } from './pairs.ts'
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
@@ -5,13 +7,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** One run of a contender and the run of the base line right before it, in milliseconds. */
-export interface Pair {
-  base: number
-  contender: number
-  /** The machine had nothing else to do when the pair began. */
-  wasIdle: boolean
-}
+/** One run of a contender and one of the base line next to it, in milliseconds. */
+export type Pair = PairOf<number>
 
 export interface Summary {
   base: number

@@ -7,12 +7,16 @@ export interface Candidate {
   variable: string
   /** The name that the variable claims: the suffix, or the name in `accounts` that it was found for. */
   claimed: string
+  /** It stands in `accounts`, spelt as at the registry. */
+  isExact?: boolean
   token: string
 }
 
 /** What the environment offers to publish with. */
 export interface Discovery {
   candidates: Candidate[]
+  /** The tokens of all variables of this kind, those too that `accounts` leaves out: none of them is for a script. */
+  tokens: string[]
   /** `NPM_TOKEN`, trimmed; `undefined` where it is missing or empty. */
   projectToken: string | undefined
   errors: PluginError[]
@@ -40,7 +44,7 @@ export function discoverAccounts(env: Env, accounts: readonly string[] | undefin
     const variables = ['NPM_TOKEN', ...candidates.map(({ variable }) => variable)]
     errors.push(getError('EACCOUNTKINDS', { variables }))
   }
-  return { candidates, projectToken, errors }
+  return { candidates, tokens: all.map(({ token }) => token), projectToken, errors }
 }
 
 /** Lower case, and every run of other characters than letters and digits as one `_`. */
@@ -52,7 +56,7 @@ function chosen(all: Candidate[], accounts: readonly string[]): Candidate[] {
   return accounts.flatMap((name) =>
     all
       .filter(({ claimed }) => fold(claimed) === fold(name))
-      .map((candidate) => ({ ...candidate, claimed: name })),
+      .map((candidate) => ({ ...candidate, claimed: name, isExact: true })),
   )
 }
 

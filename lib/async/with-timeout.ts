@@ -1,4 +1,4 @@
-import type { Sleep } from '../effects.ts'
+import type { Sleep } from './sleep.ts'
 
 /** What `work` comes to, or a rejection where that takes longer than `ms`; then nobody hears of it any more. */
 export async function withTimeout<Value>(ms: number, work: Promise<Value>, sleep: Sleep): Promise<Value> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ErrorCode, getError, type PluginError } from '../errors/get-error.ts'
+import { getError, type PluginError } from '../errors/get-error.ts'
 import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
 
 const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
@@ -54,11 +54,8 @@ export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
   const invalid = [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
     const value = optionValue(config, env, option)
     if (value === undefined || value === null || RULES[option].safeParse(value).success) return []
-    const error = getError(`EINVALID${option.toUpperCase()}` as ErrorCode, {
-      option,
-      value: printable(value),
-    })
-    return [{ option: option as string, error }]
+    const code = `EINVALID${option.toUpperCase()}` as 'EINVALIDTIMEOUT'
+    return [{ option: option as string, error: getError(code, { option, value: printable(value) }) }]
   })
   return [...invalid, ...verifyPublish(config.publish)]
 }

@@ -1,31 +1,52 @@
 import SemanticReleaseError from '@semantic-release/error'
-import { bare, harmless } from './harmless.ts'
-import { ERRORS, type ErrorCode, type ErrorFacts } from './table.ts'
+import { codeSpan, safeMarkdown } from '../log/safe-text.ts'
+import { bare } from './bare.ts'
+import type { CommonFacts, ErrorDefinition, Shown } from './definition.ts'
+import { ERRORS, type ErrorCode, type FactsOf } from './table.ts'
 
-export type { ErrorCode, ErrorFacts }
-export type PluginError = SemanticReleaseError & { code: ErrorCode; facts: ErrorFacts }
+export type { ErrorCode, FactsOf }
+
+/** `facts` are those that it was made from. */
+export type PluginError = SemanticReleaseError & { code: ErrorCode; facts: CommonFacts }
+
+/** The facts may be left out only where the row needs none. */
+export type FactsAndCause<Facts> = object extends Facts
+  ? [facts?: Facts, cause?: unknown]
+  : [facts: Facts, cause?: unknown]
 
 /**
  * An error that semantic-release shows in full: what happened, what state things are in, what to do next.
  *
- * @param facts - What is known of this case. Never a code, a token or the responder's secret.
- * @param cause - Kept as its text and stack: errors of HTTP clients and of child processes hold headers and outputs.
+ * @param rest - The facts that the row asks for; never a code, a token or the responder's secret. Then the cause, of
+ *   which text and stack are kept: errors of HTTP clients and of child processes hold headers and outputs.
  */
-export function getError(code: ErrorCode, facts: ErrorFacts = {}, cause?: unknown): PluginError {
-  const definition = ERRORS[code]
-  const details = [
-    definition.meaning,
-    definition.facts?.(facts),
-    facts.detail,
-    facts.state,
-    definition.next,
-    facts.byHand,
-  ]
-    .filter((part) => part !== undefined && part !== '')
-    .join('\n\n')
-  const error = new SemanticReleaseError(definition.message, code, harmless(details)) as PluginError
-  // Not enumerable: whoever prints the whole error prints it once. Writable: semantic-release assigns every property of
-  // an error anew, with secrets masked, before it hands the error to `fail`.
+export function getError<Code extends ErrorCode>(
+  code: Code,
+  ...rest: FactsAndCause<FactsOf<Code>>
+): PluginError {
+  const [facts = {}, cause] = rest
+  return makeError(code, facts, cause)
+}
+
+/** The same error with more facts, which win over its own: where it is known only later what state things are in. */
+export function withFacts(error: PluginError, more: CommonFacts & { endpoint?: string }): PluginError {
+  return makeError(error.code, { ...error.facts, ...more }, error.cause)
+}
+
+export function isPluginError(error: unknown): error is PluginError {
+  return error instanceof Error && 'semanticRelease' in error && 'facts' in error
+}
+
+/** For facts whose type was checked before. */
+export function makeError(
+  code: ErrorCode,
+  facts: CommonFacts & { registry?: string },
+  cause: unknown,
+): PluginError {
+  const definition: ErrorDefinition = ERRORS[code]
+  const error = new SemanticReleaseError(definition.message, code, describe(definition, facts)) as PluginError
+  // Not enumerable: a log of the whole error has it once. Writable: semantic-release assigns every property of an
+  // error anew, with secrets masked, before it hands the error to `fail`.
   Object.defineProperty(error, 'facts', { value: facts, writable: true })
   if (cause !== undefined) {
     Object.defineProperty(error, 'cause', { value: bare(cause), writable: true, configurable: true })
@@ -33,6 +54,28 @@ export function getError(code: ErrorCode, facts: ErrorFacts = {}, cause?: unknow
   return error
 }
 
-export function isPluginError(error: unknown): error is PluginError {
-  return error instanceof Error && 'semanticRelease' in error && 'facts' in error
+/** Markdown, a paragraph each, in the order in which they are read: what happened, then what to do. */
+function describe(definition: ErrorDefinition, facts: CommonFacts): string {
+  // `FactsOf` has made sure that these are the row's.
+  const own = facts as never
+  return [
+    definition.meaning,
+    show(definition.facts?.(own) ?? {}),
+    safeMarkdown(facts.detail ?? ''),
+    facts.state,
+    definition.next,
+    definition.hint?.(own),
+    facts.byHand,
+  ]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n\n')
+}
+
+function show(shown: Shown): string {
+  return Object.entries(shown)
+    .flatMap(([label, value]) => {
+      const values = [value ?? []].flat().filter((one) => one !== '')
+      return values.length === 0 ? [] : `${label}: ${values.map((one) => codeSpan(one)).join(', ')}.`
+    })
+    .join(' ')
 }

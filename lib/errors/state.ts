@@ -1,189 +1,174 @@
-import type { NextReleaseContext } from '../types.ts'
+import { codeSpan, safeLine, safeMarkdown } from '../log/safe-text.ts'
+import type { NextRelease } from '../types.ts'
 
 /** Where in the release something went wrong: what semantic-release has pushed by then follows from it. */
 export type Phase = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel'
 
 /**
- * Whether the registry has the write that the step is about; `taken`: it has the version, with other contents;
- * `rejected`: it had the version staged, and a maintainer's no has freed its number.
+ * Whether the registry has what was to be written; `taken`: it has the version, with other contents; `discarded`: it
+ * had the version staged, and a maintainer has discarded it.
  */
-export type Written = 'no' | 'yes' | 'unknown' | 'taken' | 'rejected'
+export type Written = 'no' | 'yes' | 'unknown' | 'taken' | 'discarded'
 
-/** One sentence or two: was a tag pushed, is it published? */
-export function describeState(
-  phase: Phase,
-  written: Written,
-  { nextRelease }: Partial<NextReleaseContext> = {},
-): string {
-  const version = nextRelease?.version ?? 'the version'
-  const tag = nextRelease?.gitTag ?? `v${version}`
-  if (phase === 'verifyConditions')
-    return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
-  if (phase === 'prepare') {
-    if (written === 'unknown' || written === 'yes')
-      return `State: no tag was pushed; ${PUBLISH_STATE[written]}`
-    if (written === 'rejected')
-      return `State: no tag was pushed; ${PUBLISH_STATE[written]} Run the release again when you are ready.`
-    const rest =
-      written === 'taken'
-        ? `Version ${version} is taken.`
-        : `Version ${version} is still free: run the release again when you are ready.`
-    return `State: no tag was pushed and nothing was uploaded. ${rest}`
-  }
-  if (phase === 'addChannel') {
-    return `State: the git note for ${tag} was pushed by semantic-release; ${CHANNEL_STATE[written]}`
-  }
-  return `State: the git tag ${tag} was pushed by semantic-release; ${PUBLISH_STATE[written]}`
-}
-
-/** What waits at the registry, as far as this job knows. */
-export interface Waits {
-  id: string | undefined
-  /** The job may not look at what is staged: it may have been rejected or blocked meanwhile. */
-  isBlind?: boolean
-  /** A maintainer has said no. */
-  isDeclined?: boolean
-}
-
-/** The same, where the version waits at the registry for its approval. */
-export function describeStaged(
-  phase: Phase,
-  { id, isBlind = false, isDeclined = false }: Waits,
-  { nextRelease: { version, gitTag = `v${version}` } }: NextReleaseContext,
-  written: Written = 'no',
-): string {
-  const isTagged = phase === 'publish' || phase === 'addChannel'
-  const tag = isTagged ? `the git tag ${gitTag} was pushed by semantic-release` : 'no tag was pushed'
-  const item = id === undefined ? '' : ` as ${id}`
-  const state = `State: ${tag}. Version ${version}`
-  if (written === 'unknown') return `${state} was staged at the registry${item}; ${PUBLISH_STATE.unknown}`
-  if (isBlind) return `${state} was staged at the registry${item}. ${BLIND}`
-  return `${state} is staged at the registry${item} and NOT published; nobody can use its number for anything else. ${whatFollows(isTagged, isDeclined)}`
-}
-
-function whatFollows(isTagged: boolean, isDeclined: boolean): string {
-  if (isDeclined) return isTagged ? `${DECLINED} ${TAKEN_BY_TAG}` : DECLINED
-  return isTagged ? TAGGED : UNTAGGED
-}
-
-const DECLINED =
-  'It can wait until morning: nobody can install it. Until it is rejected, any maintainer can approve it, and a release of this number from another commit ends with ESTAGECONFLICT.'
-const TAKEN_BY_TAG = 'As long as the tag is there, semantic-release takes this version for released.'
-
-const BLIND =
-  'This job cannot see whether it still is, or was rejected or blocked. Approve it and then run the release again from this commit, which tags it; or reject it, and run the release again. Before that, another run ends with ESTAGETAKEN.'
-const TAGGED = 'Once it is approved, the release is whole; running the job again does nothing.'
-const UNTAGGED =
-  'Run the release again from the same commit: it uses what is staged, or tags what was approved meanwhile.'
-
-/** npm as it comes with Node 22 and early 24 has no such command. */
-export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry?: string): string {
-  return `npx npm@11 stage ${verb} ${id ?? '<id>'}${registry === undefined ? '' : ` --registry ${registry}`}`
-}
-
-const untag = (gitTag: string): string => `git push --delete origin ${gitTag}`
-
-interface StagedByHand extends Pick<Waits, 'id' | 'isDeclined'> {
-  name: string
-  registry: string
-  /** Where it was pushed. */
-  gitTag?: string | undefined
-}
-
-/** How to end that, on a maintainer's own machine. Both commands ask for a second factor. */
-export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
-  const list = `npx npm@11 stage list ${name} --registry ${registry} # shows its id`
-  const [approve, reject] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
-  return [
-    isDeclined
-      ? 'To free its number, as a maintainer who is signed in (npm asks for the second factor):'
-      : 'To publish it, or to free its number, as a maintainer who is signed in (npm asks for the second factor):',
-    '',
-    '```sh',
-    ...(id === undefined ? [list] : []),
-    ...(isDeclined ? [reject, ...(gitTag === undefined ? [] : [untag(gitTag)])] : [approve, reject]),
-    '```',
-    ...(isDeclined ? ['', `If the no was a mistake, this publishes it instead: \`${approve}\``] : []),
-  ].join('\n')
-}
-
-/** How to take a release back whose version was rejected behind its tag. */
-export function takeTagBack(gitTag: string): string {
-  return [`${TAKEN_BY_TAG} To take it back:`, '', '```sh', untag(gitTag), '```'].join('\n')
-}
-
-/** How to give a version that is published the tag that it lacks. */
-export function finishTagByHand(gitTag: string, commit: string): string {
-  return [
-    'The version that is there says that it was made from this very commit. If it is the one that you want, finish its release with its tag:',
-    '',
-    '```sh',
-    `git tag ${gitTag} ${commit}`,
-    `git push origin ${gitTag}`,
-    '```',
-  ].join('\n')
-}
+type Named = Pick<NextRelease, 'version' | 'gitTag'>
 
 const PUBLISH_STATE: Record<Written, string> = {
   no: 'the package is NOT published.',
   yes: 'the package IS published.',
-  unknown: 'whether the package is published could not be found out.',
-  taken: 'the registry has this version with other contents, and those of this job are NOT published.',
-  rejected:
-    'the package is NOT published. What was staged has been rejected: nothing is staged any more, and the version is free again.',
+  unknown: 'it is not known whether the package is published.',
+  taken: 'the registry has this version with other contents. Those of this job are NOT published.',
+  discarded: 'the package is NOT published. The staged version was discarded, and its number is free again.',
 }
 
 const CHANNEL_STATE: Record<Written, string> = {
   no: 'the dist-tag is NOT set.',
   taken: 'the dist-tag is NOT set.',
-  rejected: 'the dist-tag is NOT set.',
+  discarded: 'the dist-tag is NOT set.',
   yes: 'the dist-tag IS set.',
-  unknown: 'whether the dist-tag is set could not be found out.',
+  unknown: 'it is not known whether the dist-tag is set.',
 }
 
-/** How to finish a publish whose tag exists and whose package does not. */
-export function finishPublishByHand({
-  name,
-  version,
-  tag,
-  registry,
-  gitTag,
-}: {
+/** A few sentences of Markdown: was a tag pushed, is the package published? */
+export function describeState(phase: Phase, written: Written, release?: Named): string {
+  if (phase === 'verifyConditions')
+    return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
+  if (phase === 'prepare') return `State: no tag was pushed${stateBeforeTag(written, release)}`
+  const tag = release ? `${shown(tagOf(release))}` : 'of this release'
+  return phase === 'addChannel'
+    ? `State: the git note for ${tag} was pushed, and ${CHANNEL_STATE[written]}`
+    : `State: the git tag ${tag} was pushed, and ${PUBLISH_STATE[written]}`
+}
+
+function stateBeforeTag(written: Written, release: Named | undefined): string {
+  const version = release ? `Version ${shown(release.version)}` : 'The version'
+  if (written === 'taken') return ` and nothing was uploaded. ${version} is taken.`
+  if (written === 'no')
+    return ` and nothing was uploaded. ${version} is still free. Run the release again when you are ready.`
+  const again = written === 'discarded' ? ' Run the release again when you are ready.' : ''
+  return `, and ${PUBLISH_STATE[written]}${again}`
+}
+
+/** What is staged at the registry, as far as this job knows. */
+export interface StillStaged {
+  id: string | undefined
+  /** The job may not list what is staged. The version may have been discarded or blocked in the meantime. */
+  isUnseen?: boolean
+  /** A maintainer has declined the release. */
+  isDeclined?: boolean
+}
+
+/** The same as `describeState`, where the version is staged. */
+export function describeStaged(
+  phase: Phase,
+  { id, isUnseen = false, isDeclined = false }: StillStaged,
+  release: Named,
+  written: Written = 'no',
+): string {
+  const isTagged = phase === 'publish' || phase === 'addChannel'
+  const tag = isTagged ? `the git tag ${shown(tagOf(release))} was pushed` : 'no tag was pushed'
+  const item = id === undefined ? '' : ` as ${shown(id)}`
+  const state = `State: ${tag}. Version ${shown(release.version)}`
+  if (written === 'unknown') return `${state} was staged at the registry${item}, and ${PUBLISH_STATE.unknown}`
+  if (isUnseen) return `${state} was staged at the registry${item}. ${UNSEEN}`
+  return `${state} is staged at the registry${item} and NOT published. ${whatFollows(isTagged, isDeclined)}`
+}
+
+function whatFollows(isTagged: boolean, isDeclined: boolean): string {
+  if (isDeclined) return isTagged ? `${DECLINED} ${RELEASED_BY_TAG}` : DECLINED
+  return isTagged ? TAGGED : UNTAGGED
+}
+
+const DECLINED =
+  'Nobody can install it, so this can wait until morning. Until it is discarded, any maintainer can still approve it, and a release of this number from another commit ends with ESTAGECONFLICT.'
+const RELEASED_BY_TAG = 'As long as the tag exists, semantic-release considers this version released.'
+const UNSEEN =
+  'This job can’t see whether it is still there, or was discarded or blocked. Approve it and run the release again from this commit, which pushes the tag. Or discard it and run the release again. Until then, another run ends with ESTAGETAKEN.'
+const TAGGED = 'Once it is approved, the release is complete. Running the job again does nothing.'
+const UNTAGGED =
+  'Its number can’t be used for anything else. Run the release again from the same commit, and it uses what is staged, or pushes the tag if the version was approved in the meantime.'
+
+/** @param id - Anything that is not an id becomes `<id>`. npm as it comes with Node 22 and early 24 can’t stage. */
+export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry?: string): string {
+  const item = id !== undefined && /^\w[\w-]*$/.test(id) ? id : '<id>'
+  return `npx npm@11 stage ${verb} ${item}${registry === undefined ? '' : ` --registry ${word(registry)}`}`
+}
+
+interface StagedByHand extends Pick<StillStaged, 'id' | 'isDeclined'> {
+  name: string
+  registry: string
+  /** If it was pushed. */
+  gitTag?: string | undefined
+}
+
+/** How a maintainer approves or discards what is staged, on their own machine. */
+export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
+  const list = `npx npm@11 stage list ${word(name)} --registry ${word(registry)} # shows its id`
+  const [approve, discard] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
+  const known = id === undefined ? [list] : []
+  if (!isDeclined)
+    return commands(`To approve it, or to discard it, ${AS_MAINTAINER}`, [...known, approve, discard])
+  const untags = gitTag === undefined ? [] : [untag(gitTag)]
+  const main = commands(`To discard it and free its number, ${AS_MAINTAINER}`, [...known, discard, ...untags])
+  return `${main}\n\n${commands('To publish it after all, approve it instead:', [approve])}`
+}
+
+const AS_MAINTAINER = 'run this while logged in to npm as a maintainer. npm asks for your second factor.'
+
+/** How to take back a release whose staged version was discarded after the tag. */
+export function takeTagBack(gitTag: string): string {
+  return commands(`${RELEASED_BY_TAG} To delete it:`, [untag(gitTag)])
+}
+
+/** How to give a version that is published the tag that it lacks. */
+export function finishTagByHand(gitTag: string, commit: string): string {
+  return commands(
+    'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:',
+    [`git tag ${word(gitTag)} ${word(commit)}`, `git push origin ${word(gitTag)}`],
+  )
+}
+
+interface PublishByHand {
   name: string
   version: string
+  /** The dist-tag. */
   tag: string
   registry: string
   gitTag: string
-}): string {
-  return [
-    `To finish ${name} by hand, on a clean checkout:`,
-    '',
-    '```sh',
-    `git checkout ${gitTag}`,
-    'npm ci # and what your workflow builds',
-    `npm version ${version} --no-git-tag-version --allow-same-version`,
-    `npm publish --tag ${tag} --registry ${registry}`,
-    '```',
-    '',
-    `Or, to let CI release it again: delete the tag (\`${untag(gitTag)}\`) and run the job once more.`,
-  ].join('\n')
 }
 
-/** How to finish a dist-tag that semantic-release will never try again. */
+/** How to finish a release whose tag exists and whose package does not. */
+export function finishPublishByHand({ name, version, tag, registry, gitTag }: PublishByHand): string {
+  const main = commands(`To publish ${shown(name)} by hand, run this in a clean checkout:`, [
+    `git checkout ${word(gitTag)}`,
+    'npm ci # and whatever your workflow builds',
+    `npm version ${word(version)} --no-git-tag-version --allow-same-version`,
+    `npm publish --tag ${word(tag)} --registry ${word(registry)}`,
+  ])
+  return `${main}\n\nOr let CI release it again: delete the tag with ${codeSpan(untag(gitTag))} and run the job once more.`
+}
+
+/** How to set a dist-tag that semantic-release will never try again. */
 export function finishDistTagByHand({
   spec,
   tag,
   registry,
-}: {
-  spec: string
-  tag: string
-  registry: string
-}): string {
-  return [
-    'semantic-release will not try this again. To finish it by hand:',
-    '',
-    '```sh',
-    `npm dist-tag add ${spec} ${tag} --registry ${registry}`,
-    '```',
-  ].join('\n')
+}: Pick<PublishByHand, 'tag' | 'registry'> & { spec: string }): string {
+  return commands('semantic-release won’t try this again. To set the dist-tag by hand:', [
+    `npm dist-tag add ${word(spec)} ${word(tag)} --registry ${word(registry)}`,
+  ])
+}
+
+const untag = (gitTag: string): string => `git push --delete origin ${word(gitTag)}`
+const tagOf = ({ version, gitTag = `v${version}` }: Named) => gitTag
+
+const commands = (intro: string, lines: readonly string[]): string =>
+  [intro, '', '```sh', ...lines, '```'].join('\n')
+
+/** A name in a sentence. */
+const shown = (text: string): string => safeMarkdown(safeLine(text))
+
+/** A word of a shell, quoted where it has to be: these commands are copied and run. */
+function word(text: string): string {
+  const line = safeLine(text)
+  return /^[\w@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`
 }

@@ -1,118 +1,132 @@
-import type { ErrorDefinition, ErrorFacts } from './table.ts'
+import type { ErrorDefinition } from './definition.ts'
+import { hintAtPlaceholder, showSource, type TokenSource } from './placeholder-token.ts'
 
-const NOTHING = 'Nothing: no tag, no upload.'
+const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
 const EITHER =
-  'Found in verifyConditions: nothing. Found while publishing: the tag is pushed, the package is not published; the text of the error says which.'
+  'In verifyConditions, nothing. While publishing, the tag was pushed and the package was not published. The error’s text says which.'
+const NEW_TOKEN =
+  'Its owner needs to make a new granular access token (read and write, this package, “bypass two-factor” off) and store it in your CI. Tokens that can write last 90 days at most.'
 
-const whose = ({ account, variable, registry }: ErrorFacts) =>
-  [
-    account && `Account: \`${account}\`.`,
-    variable && `Variable: \`${variable}\`.`,
-    registry && `Registry: \`${registry}\`.`,
-  ]
-    .filter(Boolean)
-    .join(' ')
+export interface Refused {
+  registry: string
+  account?: string | undefined
+  variable?: string | undefined
+}
+
+const whose = ({ account, variable, registry }: Refused) => ({
+  Account: account,
+  Variable: variable,
+  Registry: registry,
+})
 
 export const ACCOUNT_ERRORS = {
   EACCOUNTKINDS: {
     message: '`NPM_TOKEN` and `NPM_TOKEN_<username>` are both set.',
     meaning:
-      'One token for the project and one for each maintainer are two different ways to publish, and which one is meant cannot be guessed.',
+      'You can publish with one token for the project, or with each maintainer’s token. With both set, the plugin can’t tell which you mean.',
     done: NOTHING,
-    next: 'Remove `NPM_TOKEN` if the maintainers publish with their own accounts; remove the others if one token publishes.',
-    facts: ({ variables }) => `Variables with a value: ${list(variables)}.`,
+    next: 'Remove `NPM_TOKEN` if the maintainers publish with their own accounts. Otherwise remove the others.',
+    facts: ({ variables }: { variables: readonly string[] }) => ({ Variables: variables }),
   },
   EACCOUNTMISSING: {
     message: 'An account has no token.',
-    meaning: 'The option `accounts` names an npm user for whom there is no token in the environment.',
+    meaning: 'The option `accounts` names an npm user who has no token in the environment.',
     done: NOTHING,
-    next: 'Add the secret to your CI and hand it to the job under that name, or take the user out of `accounts`.',
-    facts: ({ account, expected }) => `Account: \`${account}\`. Expected variable: \`${expected}\`.`,
+    next: 'Add the secret to your CI and pass it to the job under the expected name, or remove the user from `accounts`.',
+    facts: ({ account, expected }: { account: string; expected: string }) => ({
+      Account: account,
+      'Expected variable': expected,
+    }),
   },
   EACCOUNTDUPLICATE: {
     message: 'Two tokens belong to one npm user.',
-    meaning: 'Each maintainer has one token here; with two, which one is used would be chance.',
+    meaning: 'Each maintainer has one token. With two, it would be chance which one is used.',
     done: NOTHING,
     next: 'Remove all but one of the variables.',
-    facts: ({ account, variables }) => `Account: \`${account}\`. Variables: ${list(variables)}.`,
+    facts: ({ account, variables }: { account: string; variables: readonly string[] }) => ({
+      Account: account,
+      Variables: variables,
+    }),
   },
   EACCOUNTNAME: {
     message: 'A token belongs to somebody else.',
     meaning:
-      'The name of the variable and the owner of its token differ, so the maintainer who answers would publish under another name.',
+      'The variable is named after one npm user, and its token belongs to another. The release would be published under the wrong name.',
     done: NOTHING,
-    next: 'Store the token under its owner’s name, or store the right token there. Upper case, `_` for `-` and for `.` are fine.',
-    facts: ({ variable, expected, account }) =>
-      `Variable: \`${variable}\`, which names \`${expected}\`. The token belongs to \`${account}\`.`,
+    next: 'Store the token under its owner’s name, or put the right token there. Upper case is fine, and so is `_` in place of `-` and `.`.',
+    facts: ({ variable, expected, account }: { variable: string; expected: string; account: string }) => ({
+      Variable: variable,
+      'Named after': expected,
+      'Owner of the token': account,
+    }),
   },
   EACCOUNTTOKEN: {
     message: 'A token is not valid.',
-    meaning: 'The registry does not accept the token: it is mistyped, has expired, or was revoked.',
+    meaning: 'The registry does not accept the token. It was mistyped, has expired or was revoked.',
     done: EITHER,
-    next: 'Let its owner make a new granular access token (read and write, this package, “bypass two-factor” off) and store it in your CI. Tokens that can write live 90 days at most.',
-    facts: whose,
+    next: NEW_TOKEN,
+    facts: ({ file, source, ...refused }: Refused & TokenSource) => ({
+      ...whose(refused),
+      ...showSource({ file, source }),
+    }),
+    hint: hintAtPlaceholder,
   },
   EACCOUNTEXPIRED: {
     message: 'A token has expired or was revoked.',
-    meaning: 'The registry says that the token was good once and is no longer.',
+    meaning: 'The registry says that the token used to be valid and no longer is.',
     done: EITHER,
-    next: 'Let its owner make a new granular access token and store it in your CI. Tokens that can write live 90 days at most.',
+    next: NEW_TOKEN,
     facts: whose,
   },
   EACCOUNTADDRESS: {
     message: 'A token may not be used from this address.',
-    meaning: 'The token has a list of allowed IP addresses, and the job’s address is not on it.',
+    meaning: 'The token has a list of allowed IP addresses, and this job’s address is not on it.',
     done: EITHER,
-    next: 'Let its owner add the addresses of your CI runners to the token, or make one without that list.',
+    next: 'Its owner needs to add the addresses of your CI runners to the token, or make a token without such a list.',
     facts: whose,
   },
   EACCOUNTSCOPE: {
     message: 'A token does not cover this package.',
     meaning:
-      'The registry answered “not found” to the write. npm says so when the token’s list of packages and scopes lacks this one, when the account has no access to it, and at times when the token has expired.',
+      'The registry answered “not found” when the package was published. npm does so when the token’s list of packages and scopes lacks this one, when the account has no access to it, and sometimes when the token has expired.',
     done: EITHER,
-    next: 'Let its owner edit the token: read and write access to this very package (or its scope). A package that does not exist yet needs a token for all packages or for its scope.',
+    next: 'Its owner needs to give the token read and write access to this package or its scope. A package that does not exist yet needs a token for all packages or for its scope.',
     facts: whose,
   },
   EACCOUNTRIGHTS: {
     message: 'An account may not publish this package.',
-    meaning: 'The token is good, but its owner is not a maintainer of the package.',
+    meaning: 'The token is valid, but its owner is not a maintainer of the package.',
     done: EITHER,
-    next: 'Let a maintainer run `npm owner add <username> <package>`, or let another account answer.',
+    next: 'Ask a maintainer to run `npm owner add <username> <package>`, or use another account.',
     facts: whose,
   },
   EACCOUNTNO2FA: {
     message: 'An account has no second factor.',
-    meaning: 'The package demands a second factor, and the account that answered has none set up at npm.',
+    meaning: 'The package requires a second factor, and this account has none at npm.',
     done: EITHER,
-    next: 'Let the owner of the account turn on two-factor authentication at npmjs.com, or let another account answer.',
+    next: 'The owner of the account needs to turn on two-factor authentication at npmjs.com. Or use another account.',
     facts: whose,
   },
   EACCOUNTBYPASS: {
     message: 'A token that bypasses two-factor authentication was refused.',
-    meaning:
-      'npm takes rights from tokens that bypass two-factor authentication, and this write is among them.',
+    meaning: 'npm no longer lets tokens that bypass two-factor authentication do this.',
     done: EITHER,
-    next: 'Let its owner make a granular access token with “bypass two-factor” off. That is the kind this plugin is made for.',
+    next: 'Its owner needs to make a granular access token with “bypass two-factor” off. This plugin is made for that kind of token.',
     facts: whose,
   },
   EACCOUNTSTAGEONLY: {
-    message: 'A token may stage versions, and not publish them.',
-    meaning: 'The registry refused a direct publish: by its settings this granular token may only stage.',
+    message: 'A token may stage versions, but not publish them.',
+    meaning: 'The registry refused to publish directly, because this granular token may only stage.',
     done: EITHER,
-    next: 'Set `publish: "staged"`: then the version is staged with it, and a maintainer approves it. Or let its owner make a granular token with read and write permission.',
+    next: 'Set `publish: "staged"`, and the version is staged with this token and approved by a maintainer. Or have its owner make a granular token with read and write permission.',
     facts: whose,
   },
   EACCOUNTFORBIDDEN: {
-    message: 'The registry forbids this to an account.',
+    message: 'The registry does not let an account do this.',
     meaning:
-      'The registry refused with “forbidden” and gave a reason that has no name here. A package whose publishing access is “require two-factor authentication and disallow tokens” may be the cause: then no token can publish, with or without a code.',
+      'The registry answered “forbidden”, for a reason that the plugin does not know. One possible cause is the publishing access “require two-factor authentication and disallow tokens”, which keeps every token from publishing.',
     done: EITHER,
-    next: 'Read what the registry said. In the package’s settings, “Publishing access” must allow granular tokens for this way to publish.',
+    next: 'Read the registry’s message above. Check “Publishing access” in the package’s settings, which must allow granular tokens.',
     facts: whose,
   },
 } satisfies Record<string, ErrorDefinition>
-
-function list(names: string[] = []): string {
-  return names.map((name) => `\`${name}\``).join(', ')
-}

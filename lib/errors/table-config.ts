@@ -1,144 +1,151 @@
-import type { ErrorDefinition, ErrorFacts } from './table.ts'
+import { inspect } from 'node:util'
+import type { ErrorDefinition } from './definition.ts'
+import { hintAtPlaceholder, showSource, type TokenSource } from './placeholder-token.ts'
 
-const NOTHING = 'Nothing: no tag, no upload.'
+const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
 
-const given = ({ option, value }: ErrorFacts) => `Your \`${option}\` is \`${show(value)}\`.`
-const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+export interface InvalidOption {
+  option: string
+  /** As it was given, without secrets. */
+  value: unknown
+}
+
+const given = ({ option, value }: InvalidOption) => ({
+  Option: option,
+  Value: typeof value === 'string' ? value : inspect(value, { compact: true, breakLength: Infinity }),
+})
+const asked = ({ registry }: { registry: string }) => ({ Registry: registry })
 
 export const CONFIG_ERRORS = {
   EINVALIDNPMPUBLISH: {
     message: 'Invalid `npmPublish` option.',
-    meaning: 'The option `npmPublish`, if it is there, must be `true` or `false`.',
+    meaning: 'The option `npmPublish` must be `true` or `false`.',
     done: NOTHING,
-    next: 'Correct the option in your release configuration, or leave it out (then the package is published).',
+    next: 'Correct the option in your release configuration. Without it, the package is published.',
     facts: given,
   },
   EINVALIDTARBALLDIR: {
     message: 'Invalid `tarballDir` option.',
-    meaning: 'The option `tarballDir`, if it is there, must name a folder.',
+    meaning: 'The option `tarballDir` must be the path of a folder.',
     done: NOTHING,
-    next: 'Correct the option in your release configuration, or leave it out (then no tarball is kept).',
+    next: 'Correct the option in your release configuration. Without it, no tarball is kept.',
     facts: given,
   },
   EINVALIDPKGROOT: {
     message: 'Invalid `pkgRoot` option.',
-    meaning:
-      'The option `pkgRoot`, if it is there, must name the folder that holds the `package.json` to publish.',
+    meaning: 'The option `pkgRoot` must be the path of the folder whose `package.json` is published.',
     done: NOTHING,
-    next: 'Correct the option in your release configuration, or leave it out (then the repository root is published).',
+    next: 'Correct the option in your release configuration. Without it, the root of the repository is published.',
     facts: given,
   },
   EINVALIDRESPONDER: {
     message: 'Invalid `responder` option.',
     meaning:
-      'The option `responder` (or `CFA_RESPONDER_URL`) must be the URL of a responder endpoint, `"npm"`, `"terminal"`, or the name of a module that makes one.',
+      'The option `responder` (or `CFA_RESPONDER_URL`) must be the URL of a responder, `"npm"`, `"terminal"`, or the name of a module that makes a responder.',
     done: NOTHING,
-    next: 'Give the full URL with `https://`, or the name of an installed module.',
+    next: 'Use the full URL with `https://`, or the name of an installed module.',
     facts: given,
   },
   EINVALIDACCOUNTS: {
     message: 'Invalid `accounts` option.',
-    meaning: 'The option `accounts`, if it is there, must be a list of npm user names, each once.',
+    meaning: 'The option `accounts` must be a list of npm usernames, with no name in it twice.',
     done: NOTHING,
-    next: 'Write it as `["alice", "bob"]`, or leave it out (then every `NPM_TOKEN_<username>` is used).',
+    next: 'Write it as `["alice", "bob"]`. Without the option, every `NPM_TOKEN_<username>` is used.',
     facts: given,
   },
   EINVALIDTIMEOUT: {
     message: 'Invalid `timeout` option.',
     meaning:
-      'The option `timeout` says how long to wait for a maintainer: a number of seconds, or a text like `"90s"`, `"30m"` or `"1h"`; at least one second, at most six hours.',
+      'The option `timeout` is how long to wait for a maintainer. It must be a number of seconds, or a text like `"90s"`, `"30m"` or `"1h"`, between one second and six hours.',
     done: NOTHING,
-    next: 'Correct the option, or leave it out (then it is 30 minutes).',
+    next: 'Correct the option. Without it, the job waits for 30 minutes.',
     facts: given,
   },
   EINVALIDWAITFOR: {
     message: 'Invalid `waitFor` option.',
     meaning:
-      'The option `waitFor`, if it is there, must be `"accepted"` (the registry has taken the version) or `"live"` (everybody can install it).',
+      'The option `waitFor` must be `"accepted"` (the registry has taken the version) or `"live"` (everybody can install it).',
     done: NOTHING,
-    next: 'Correct the option, or leave it out (then a direct publish waits until it is accepted, and a staged one until it is live).',
+    next: 'Correct the option. Without it, a direct release waits until the version is accepted, and a staged release until it is live.',
     facts: given,
   },
   EINVALIDLINKINLOG: {
     message: 'Invalid `linkInLog` option.',
-    meaning: 'The option `linkInLog`, if it is there, must be `true` or `false`.',
+    meaning: 'The option `linkInLog` must be `true` or `false`.',
     done: NOTHING,
-    next: 'Correct the option, or leave it out (then the link stands in logs that are private, and in no others).',
+    next: 'Correct the option. Without it, npm’s link is shown only in logs that are known to be private.',
     facts: given,
   },
   EINVALIDPUBLISHOPTION: {
     message: 'The option `publish` is neither `"direct"` nor `"staged"`.',
     meaning:
-      'What is set looks like one of them, and is not. (A list of plugins under that name is semantic-release’s own, and no mistake.)',
+      'The value looks like one of the two, but isn’t. (A list of plugins under the same name belongs to semantic-release and is fine.)',
     done: NOTHING,
     next: 'Write it as `"direct"` or `"staged"`, in lower case, or leave it out.',
     facts: given,
   },
   EINVALIDPUBLISH: {
-    message: 'Nobody is there to approve what would be staged.',
+    message: 'Nobody would learn that a staged version needs approval.',
     meaning:
-      'With `publish: "staged"` the version waits at the registry until a maintainer approves it, and no responder is set that would say so to them.',
+      'With `publish: "staged"`, the version waits at the registry until a maintainer approves it. No responder is set up to ask a maintainer.',
     done: NOTHING,
-    next: 'Set the option `responder`: `"npm"`, where they approve it on npmjs.com, or one that asks them for a code. Or leave `publish` out (then it is published directly).',
+    next: 'Set the option `responder`, either to `"npm"` (maintainers approve on npmjs.com) or to a responder that asks for a code. Or leave out `publish`, and the version is published directly.',
     facts: given,
-  },
-  ENOPKG: {
-    message: 'Missing `package.json` file.',
-    meaning:
-      'There is no `package.json` in the folder that would be published, and npm cannot publish without one.',
-    done: NOTHING,
-    next: 'Add a `package.json`, or point the option `pkgRoot` at the folder that has it.',
-  },
-  ENOPKGNAME: {
-    message: 'Missing `name` property in `package.json`.',
-    meaning: 'The `package.json` has no `name`, and npm cannot publish a package without one.',
-    done: NOTHING,
-    next: 'Add a valid `name` to the `package.json`.',
-  },
-  EINVALIDPKG: {
-    message: 'The `package.json` cannot be used.',
-    meaning: 'The `package.json` is there, but it cannot be read or npm would not accept it.',
-    done: NOTHING,
-    next: 'Correct the file. `npm pkg fix` mends the common faults.',
   },
   EINVALIDREGISTRY: {
     message: 'The registry is not a URL.',
     meaning:
-      'The registry that `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` names is not an `http:` or `https:` URL.',
+      'The registry in `publishConfig.registry`, `NPM_CONFIG_REGISTRY` or `.npmrc` is not an `http:` or `https:` URL.',
     done: NOTHING,
-    next: 'Write the registry as a full URL, for example `https://registry.example.com/`.',
-    facts: ({ registry }) => `The registry found is \`${registry}\`.`,
+    next: 'Write the registry as a full URL, such as `https://registry.example.com/`.',
+    facts: asked,
   },
-  ENOPROVENANCE: {
-    message: 'Provenance is wanted, and the job has no identity to sign with.',
+  EREGISTRYSETTINGS: {
+    message: 'npm’s configuration can’t be read.',
     meaning:
-      'npm signs where a package was built with the identity that the CI service gives to the job, and this job has none: npm would refuse to publish, after the tag.',
+      'The plugin sends the release itself and follows npm’s settings for registries, proxies and certificates. Reading them failed.',
     done: NOTHING,
-    next: 'On GitHub Actions give the job `id-token: write`; on GitLab an id token `SIGSTORE_ID_TOKEN` for `sigstore`. Or switch `provenance` off.',
+    next: 'Run `npm config list` in the job to see the same failure. The cause is usually an `.npmrc`, or a certificate file named in it.',
+  },
+  EREGISTRYUNREACHABLE: {
+    message: 'The registry can’t be reached.',
+    meaning:
+      'The registry did not answer, or it answered that it can’t work at the moment. Your tokens are not the cause.',
+    done: 'Before the tag, nothing. While publishing, the tag was pushed and nothing was uploaded. The error’s text says which.',
+    next: 'Check the registry’s status page, and the job’s proxy and certificate settings. Then run the release again.',
+    facts: asked,
   },
   ENONPMTOKEN: {
     message: 'No npm token specified.',
     meaning:
-      'There is neither an npm token in the environment nor one in `.npmrc` for this registry, and trusted publishing did not answer either.',
+      'There is no npm token for this registry in the environment or in `.npmrc`, and trusted publishing is not available.',
     done: NOTHING,
-    next: 'Set `NPM_TOKEN`, or one `NPM_TOKEN_<username>` for each maintainer together with a responder, in the secrets of your CI, or set up [trusted publishing](https://docs.npmjs.com/trusted-publishers).',
-    facts: ({ registry, detail }) =>
-      detail || `The token must allow publishing to the registry \`${registry}\`.`,
+    next: 'Set `NPM_TOKEN` in the secrets of your CI, or one `NPM_TOKEN_<username>` for each maintainer together with a responder. Or set up [trusted publishing](https://docs.npmjs.com/trusted-publishers).',
+    facts: asked,
   },
   EINVALIDNPMTOKEN: {
     message: 'Invalid npm token.',
     meaning:
-      'The registry says that the npm token in `NPM_TOKEN` (or in `.npmrc`) is not valid: mistyped, expired or revoked.',
+      'The registry says that the npm token in `NPM_TOKEN` (or in `.npmrc`) is not valid. It was mistyped, has expired or was revoked.',
     done: NOTHING,
-    next: 'Make a new granular access token with read and write access to this package and store it in your CI. Tokens that can write live 90 days at most.',
-    facts: ({ registry }) => `The registry asked is \`${registry}\`.`,
+    next: 'Make a new granular access token with read and write access to this package, and store it in your CI. Tokens that can write last 90 days at most.',
+    facts: ({
+      registry,
+      variable,
+      ...token
+    }: TokenSource & { registry: string; variable?: string | undefined }) => ({
+      Registry: registry,
+      Token: variable,
+      ...showSource(token),
+    }),
+    hint: hintAtPlaceholder,
   },
-  EREGISTRYUNREACHABLE: {
-    message: 'The registry cannot be reached.',
+  ETEMPFOLDER: {
+    message: 'The temporary folder can’t be used.',
     meaning:
-      'The registry did not answer, or it answered that it cannot work now. This says nothing about your tokens.',
-    done: 'Found before the tag: nothing. Found while publishing: the tag is pushed, nothing is uploaded; the text of the error says which.',
-    next: 'Look at the status page of the registry, and at the proxy and certificate settings of the job; then run the release again.',
-    facts: ({ registry }) => `The registry asked is \`${registry}\`.`,
+      'The plugin keeps npm’s settings for this release in a temporary folder, and writing there failed.',
+    done: 'Before the tag, nothing. The error’s text says whether a tag was pushed.',
+    next: 'Make sure that the folder in `TMPDIR` (`TEMP` on Windows) exists, that the job may write to it, and that the disk is not full.',
+    facts: ({ folder }: { folder?: string | undefined }) => ({ Folder: folder }),
   },
 } satisfies Record<string, ErrorDefinition>

@@ -1,69 +1,84 @@
-import type { ErrorDefinition, ErrorFacts } from './table.ts'
+import type { ErrorDefinition } from './definition.ts'
 
-const TAGGED = 'The tag is pushed; the package is not published.'
+const TAGGED = 'The tag was pushed, and the package was not published.'
 const EITHER =
-  'Before the tag: nothing. While publishing: the tag is pushed; the text of the error says what the registry has.'
+  'Before the tag, nothing. While publishing, the tag was pushed. The error’s text says what the registry has.'
 
-const where = ({ registry, account }: ErrorFacts) =>
-  [registry && `Registry: \`${registry}\`.`, account && `Account: \`${account}\`.`].filter(Boolean).join(' ')
+export interface AtRegistry {
+  registry: string
+  account?: string | undefined
+  variable?: string | undefined
+}
+
+const where = ({ registry, account, variable }: AtRegistry) => ({
+  Registry: registry,
+  Account: account,
+  Variable: variable,
+})
 
 export const PUBLISH_ERRORS = {
   EOTPREQUIRED: {
     message: 'The registry asks for a one-time password.',
     meaning:
-      'The account or the package demands a second factor for each write, and this job has a token and nobody to ask.',
+      'The account or the package requires a second factor for publishing. This job has a token, and nobody to ask for a code.',
     done: TAGGED,
-    next: 'Set up a responder: `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`, and from then on a maintainer is asked for the code before the tag is made. The README shows the steps.',
+    next: 'Set up a responder with `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`. From then on, a maintainer is asked for the code before the tag is pushed. The README shows how.',
     facts: where,
   },
   EOTPREJECTED: {
-    message: 'The registry refused every code.',
-    meaning: 'A one-time password was asked for three times, and none was accepted.',
+    message: 'The registry rejected every code.',
+    meaning: 'The registry rejected three one-time passwords in a row.',
     done: TAGGED,
-    next: 'See that the clock of the authenticator is right and that the code is of the account that was chosen, and of npm. Recovery codes are never sent.',
+    next: 'Check that the authenticator’s clock is right, and that the code belongs to npm and to the account that was chosen. Recovery codes are never sent.',
     facts: where,
   },
   EPUBLISHCONFLICT: {
-    message: 'This version exists with other contents.',
+    message: 'This version already exists with other contents.',
     meaning:
-      'The registry already has this version, and its bytes are not the ones of this release. A version cannot be published twice.',
+      'The registry already has this version, and its contents are not the ones of this release. A version can’t be published twice.',
     done: EITHER,
-    next: 'If that version is yours, push its tag (`git tag`, `git push`) and release the next one; if it is not, look for who published it.',
+    next: 'If you published that version, push its tag (`git tag`, `git push`) and release the next one. If you didn’t, find out who did.',
     facts: where,
   },
-  EPUBLISHUNCLEAR: {
-    message: 'Whether the version was published could not be found out.',
+  EPUBLISHOTHERBYTES: {
+    message: 'The registry has other contents than this release. Act now!',
     meaning:
-      'The registry broke off in the middle of the upload, and asking for the version afterwards gave no clear answer.',
-    done: 'The tag is pushed; the package may be published.',
-    next: 'Look the version up with `npm view` in some minutes. If it is there, all is well; if not, publish it by hand.',
+      'This version was published just now, and what the registry shows for it is not what was sent. Something between this job and the registry, or the registry itself, changed it.',
+    done: 'The version IS published, with contents that nobody approved.',
+    next: 'Act now. Run `npm deprecate` or `npm unpublish` for this version, then find out who changed it. Check the job’s proxies and registry, and revoke the tokens that this job has.',
+    facts: ({ registry, expected, found }: AtRegistry & { expected: string; found: string }) => ({
+      Registry: registry,
+      Sent: expected,
+      Found: found,
+    }),
+  },
+  EPUBLISHUNCLEAR: {
+    message: 'It is not known whether the version was published.',
+    meaning:
+      'The connection broke during the upload, and the registry gave no clear answer when it was asked for the version afterwards.',
+    done: 'The tag was pushed. The package may be published.',
+    next: 'Look for the version with `npm view` in a few minutes. If it is there, the package is published. If not, publish it by hand.',
     facts: where,
   },
   EPUBLISHREFUSED: {
     message: 'The registry or npm refused the release.',
-    meaning: 'npm gave a reason that has no name here.',
+    meaning: 'The release was refused for a reason that the plugin does not know.',
     done: EITHER,
-    next: 'Read npm’s words above.',
+    next: 'Read the message above and correct the cause. Then run the release again.',
     facts: where,
   },
   EPUBLISHSCRIPT: {
     message: 'A lifecycle script failed.',
     meaning:
-      'One of the package’s own scripts (`prepublishOnly`, `prepack`, `prepare`, `postpack`, `publish`, `postpublish`) ended with an error.',
+      'One of the package’s own scripts failed (`prepublishOnly`, `prepack`, `prepare`, `postpack`, `publish` or `postpublish`).',
     done: EITHER,
-    next: 'Read the script’s output above; it runs with the same tools as `npm publish`, but without publish tokens in its environment.',
-  },
-  EPUBLISHVERSION: {
-    message: 'npm could not set the version.',
-    meaning: '`npm version` ended with an error before anything was packed.',
-    done: 'Nothing: no tag, no upload.',
-    next: 'Read npm’s words above.',
+    next: 'Read the script’s output above and correct the cause. Scripts run as they do for `npm publish`, but with no npm token and no code.',
   },
   EDISTTAG: {
     message: 'The dist-tag was not set.',
-    meaning: 'The registry refused the dist-tag or did not answer.',
-    done: 'The git note is pushed; the dist-tag is not set, or unclear as the text says.',
-    next: 'Read npm’s words above.',
+    meaning: 'The registry refused to set the dist-tag, or did not answer.',
+    done: 'The git note was pushed. The dist-tag is not set, or the error’s text says that this is not known.',
+    next: 'Read the registry’s message above, and set the dist-tag by hand.',
     facts: where,
   },
 } satisfies Record<string, ErrorDefinition>

@@ -1,123 +1,132 @@
-import type { ErrorDefinition, ErrorFacts } from './table.ts'
+import type { ErrorDefinition } from './definition.ts'
 
-const NOTHING = 'Nothing: no tag, no upload.'
+const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
 const EITHER =
-  'Asked before the tag: no tag. Asked while publishing: the tag is pushed, the package is not published. A staged version stays staged, unless a no rejected it. The text of the error says which.'
+  'Before the tag, nothing was published and no tag was pushed. While publishing, the tag was pushed and the package was not published. A staged version stays staged. The error’s text says which.'
 
-const where = ({ endpoint }: ErrorFacts) => (endpoint ? `Responder: \`${endpoint}\`.` : '')
-const who = ({ by, reason }: ErrorFacts) =>
-  [by && `Declined by: ${by}.`, reason && `Reason given: ${reason}`].filter(Boolean).join(' ')
+export interface AtResponder {
+  /** Without anything secret in it. */
+  endpoint: string
+}
+
+export interface Declined {
+  by?: string | undefined
+  reason?: string | undefined
+}
+
+const where = ({ endpoint }: AtResponder) => ({ Responder: endpoint })
+const who = ({ by, reason }: Declined) => ({ 'Declined by': by, 'Reason given': reason })
 
 export const RESPONDER_ERRORS = {
   ENORESPONDER: {
-    message: 'There are accounts, and nobody to ask.',
+    message: 'There are maintainers’ tokens, and no responder.',
     meaning:
-      'Tokens of single maintainers (`NPM_TOKEN_<username>`) need a maintainer’s answer to publish, and no responder is set.',
+      'To publish with a maintainer’s token (`NPM_TOKEN_<username>`), that maintainer has to be asked. No responder is set up to ask.',
     done: NOTHING,
-    next: 'Set `CFA_RESPONDER_URL` (and `CFA_RESPONDER_SECRET`) or the option `responder`. To publish with one token and no maintainer, set `NPM_TOKEN` instead.',
-    facts: ({ variables = [] }) => `Found: ${variables.map((name) => `\`${name}\``).join(', ')}.`,
+    next: 'Set `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`, or the option `responder`. To publish with one token and ask nobody, set `NPM_TOKEN` instead.',
+    facts: ({ variables }: { variables: readonly string[] }) => ({ Variables: variables }),
   },
   ERESPONDERINSECURE: {
     message: 'The responder’s URL is not encrypted.',
     meaning:
-      'Codes and the responder’s secret would travel in the open: `http:` is accepted for this machine only.',
+      'Anybody on the way could read the codes and the responder’s secret. `http:` is only accepted for this machine.',
     done: NOTHING,
-    next: 'Use an `https:` URL. On a network that you trust, `CFA_ALLOW_INSECURE_RESPONDER=true` accepts `http:`; then whoever can listen there can read the codes.',
+    next: 'Use an `https:` URL. If you trust everybody on the network, `CFA_ALLOW_INSECURE_RESPONDER=true` allows `http:`.',
     facts: where,
   },
   ERESPONDERSECRET: {
     message: 'The responder’s secret is missing.',
     meaning:
-      '`CFA_RESPONDER_SECRET` is empty or not set, so the responder could not know that it is your job that asks.',
+      '`CFA_RESPONDER_SECRET` is empty or not set. Without it, the responder can’t know that your job is asking.',
     done: NOTHING,
-    next: 'Store the secret in your CI and hand it to the job as `CFA_RESPONDER_SECRET`. On GitHub a secret that does not exist arrives as an empty text.',
+    next: 'Store the secret in your CI and pass it to the job as `CFA_RESPONDER_SECRET`. On GitHub, a secret that does not exist is passed on as an empty text.',
     facts: where,
   },
   ERESPONDERAUTH: {
     message: 'The responder does not accept the secret.',
-    meaning: 'The responder answered that the secret in `CFA_RESPONDER_SECRET` is wrong.',
+    meaning: 'The responder says that the secret in `CFA_RESPONDER_SECRET` is wrong.',
     done: EITHER,
-    next: 'Compare the secret in your CI with the one that the responder knows. It may have been replaced.',
+    next: 'Compare the secret in your CI with the one at the responder. It may have been replaced.',
     facts: where,
   },
   ERESPONDERPROTOCOL: {
-    message: 'This is not a responder.',
+    message: 'There is no responder at this URL.',
     meaning:
-      'The address answered, but not as a responder of protocol version 1 does: `{"protocol": 1, "features": […]}`, or 404 or 405 from a plain endpoint.',
+      'Something answered, but not the way a responder of protocol version 1 does. That is `{"protocol": 1, "features": […]}`, or 404 or 405 from a simple endpoint.',
     done: NOTHING,
-    next: 'Look at the URL: it must be the endpoint itself, without a redirect before it.',
+    next: 'Check the URL. It must be the endpoint itself, and must not redirect.',
     facts: where,
   },
   ERESPONDERUNREACHABLE: {
-    message: 'The responder cannot be reached.',
-    meaning: 'The responder did not answer, or it answered that it cannot work now.',
+    message: 'The responder can’t be reached.',
+    meaning: 'The responder did not answer, or it answered that it can’t work at the moment.',
     done: EITHER,
-    next: 'See that it runs, that the URL is right, and that the job can reach it (proxy, firewall, certificate); then run the release again.',
+    next: 'Check that it is running, that the URL is right, and that the job can reach it (proxy, firewall, certificate). Then run the release again.',
     facts: where,
   },
   ERESPONDERREFUSED: {
     message: 'The responder refused the question.',
-    meaning: 'The responder answered with a status that trying again does not change.',
+    meaning: 'The responder answered with a status that asking again would not change.',
     done: EITHER,
-    next: 'Read what it said. With status 404, look at the path of the URL; otherwise a project that may not ask for this package is a common cause.',
+    next: 'Read its message above. With status 404, check the path of the URL. Otherwise, check whether the project may ask for this package.',
     facts: where,
   },
   ERESPONDERANSWER: {
-    message: 'The responder’s answer cannot be used.',
-    meaning: 'Something came back that is not an answer as the protocol has it.',
+    message: 'The responder’s answer can’t be used.',
+    meaning: 'The responder answered with something that is not an answer of the protocol.',
     done: EITHER,
-    next: 'If the endpoint is your own, compare it with `docs/protocol.md`; the answer itself is not shown here, for it may hold a code.',
+    next: 'If the endpoint is your own, compare it with `docs/protocol.md`. The answer is not shown here, because it may hold a code.',
     facts: where,
   },
   ERESPONDERSEAL: {
     message: 'The sealed answer does not fit the question.',
     meaning:
-      'The answer was not sealed to this job’s key, or it was given for another question or for other bytes. It may have been exchanged on its way.',
+      'The answer was not sealed to this job’s key, or it was given to another question or for other contents. Somebody may have replaced it on the way.',
     done: EITHER,
-    next: 'Compare the check phrase in the log with the one on the page. If they differ, somebody sits between them; otherwise run the release again.',
+    next: 'Compare the check phrase in the log with the one on the page. If they differ, somebody is between the job and the page. If not, run the release again.',
     facts: where,
   },
   ERESPONDERMODULE: {
-    message: 'The responder module cannot be used.',
+    message: 'The responder module can’t be used.',
     meaning:
-      'The module that `responder` names was not found, failed while loading, or does not export `createResponder`.',
+      'The module in the option `responder` was not found, failed while loading, or does not export `createResponder`.',
     done: NOTHING,
-    next: 'If it is a URL, write it in full, with `https://`. A module has to be installed in the project; `docs/responders.md` shows what it must export.',
-    facts: ({ value }) => `Module: \`${String(value)}\`.`,
+    next: 'A module has to be installed in the project, and `docs/responders.md` shows what it must export. If you meant a URL, write it in full, with `https://`.',
+    facts: ({ value }: { value: string }) => ({ Module: value }),
   },
   ERESPONDERTERMINAL: {
     message: 'There is no terminal to ask at.',
     meaning:
-      '`responder: "terminal"` asks the person who runs the release, and this process has no terminal.',
+      'With `responder: "terminal"`, the plugin asks the person who runs the release. This process has no terminal.',
     done: NOTHING,
     next: 'Run the release by hand in a terminal, or use another responder in CI.',
   },
   EAPPROVALDECLINED: {
     message: 'The release was declined.',
-    meaning: 'A maintainer looked at the release and said no.',
-    done: 'No tag. A staged version stays staged, and its number taken, unless the no rejected it; otherwise nothing was uploaded.',
-    next: 'Talk to whoever declined. Nothing has to be cleaned up, unless the text of the error says that something is staged.',
+    meaning: 'A maintainer looked at the release and declined it.',
+    done: 'No tag was pushed, and nothing was published. A version that was staged stays staged until it is discarded, and keeps its number.',
+    next: 'Ask the maintainer why, and run the release again when that is settled. If a version is staged, the text above says so.',
     facts: who,
   },
   EAPPROVALTIMEOUT: {
     message: 'Nobody approved the release in time.',
-    meaning: 'The release waited for a maintainer’s approval until the deadline.',
-    done: 'No tag. A staged version stays staged, and its number taken; otherwise nothing was uploaded.',
-    next: 'Run the job again when somebody can answer: from the same commit it uses what is staged. The option `timeout` changes how long it waits.',
+    meaning: 'The release waited for a maintainer’s approval until its deadline.',
+    done: 'No tag was pushed, and nothing was published. A version that was staged stays staged, and keeps its number.',
+    next: 'Run the job again, from the same commit, when a maintainer can answer. The option `timeout` changes how long it waits.',
     facts: where,
   },
   EOTPDECLINED: {
-    message: 'The maintainer declined to give a code.',
-    meaning: 'A maintainer was asked for a one-time password and said no.',
+    message: 'A maintainer declined to give a code.',
+    meaning: 'A maintainer was asked for a one-time password and declined the release.',
     done: EITHER,
-    next: 'Talk to whoever declined; the state of things is said above.',
+    next: 'Ask the maintainer why. The text above says whether a tag was pushed.',
     facts: who,
   },
   EOTPTIMEOUT: {
     message: 'Nobody gave a code in time.',
-    meaning: 'The release waited for a one-time password until the deadline.',
+    meaning: 'The release waited for a maintainer’s one-time password until its deadline.',
     done: EITHER,
-    next: 'Where no tag was pushed, run the job again when somebody can answer. Where it was, running the job again does nothing as long as the tag is there: finish the release as shown. The option `timeout` changes how long the job waits.',
+    next: 'If no tag was pushed, run the job again when a maintainer can answer. If a tag was pushed, running the job again does nothing, so finish the release by hand. The option `timeout` changes how long the job waits.',
     facts: where,
   },
 } satisfies Record<string, ErrorDefinition>

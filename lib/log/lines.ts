@@ -1,6 +1,5 @@
-import type { Effects } from '../effects.ts'
-import type { ReleaseContext } from '../types.ts'
-import { describeTime } from './waiting.ts'
+import type { Logger } from '../types.ts'
+import { describeTime } from './describe-time.ts'
 
 const LINE_EVERY_MS = 60_000
 
@@ -13,15 +12,14 @@ const LINE_EVERY_MS = 60_000
 export function createLines(
   what: string,
   deadline: number,
-  { context, effects }: { context: Pick<ReleaseContext, 'logger'>; effects: Pick<Effects, 'now'> },
+  { logger, now }: { logger: Pick<Logger, 'log'>; now: () => number },
 ): () => void {
-  const left = () => describeTime(deadline - effects.now())
-  const until = new Date(deadline).toISOString()
-  let next = effects.now() + LINE_EVERY_MS
-  context.logger.log('Waiting %s: %s left, until %s.', what, left(), until)
+  const left = () => describeTime(deadline - now())
+  let next = now() + LINE_EVERY_MS
+  logger.log('Waiting %s: %s left, until %s.', what, left(), new Date(deadline).toISOString())
   return () => {
-    if (effects.now() < next) return
-    next = effects.now() + LINE_EVERY_MS
-    context.logger.log('Still waiting %s: %s left.', what, left())
+    if (now() < next) return
+    next = now() + LINE_EVERY_MS
+    logger.log('Still waiting %s: %s left.', what, left())
   }
 }

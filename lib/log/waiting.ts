@@ -1,8 +1,10 @@
 import type { Writable } from 'node:stream'
 import type { Question } from '@cfa/protocol'
 import createSpinner from 'yocto-spinner'
-import type { Step } from '../release/step.ts'
-import type { Env } from '../types.ts'
+import type { Clock } from '../async/sleep.ts'
+import type { Env, Logger } from '../types.ts'
+import { describeTime } from './describe-time.ts'
+import { safeLine } from './safe-text.ts'
 
 const LINE_EVERY_MS = 60_000
 const SPINNER_EVERY_MS = 1000
@@ -13,7 +15,16 @@ export interface WaitingFor {
   phrase: string | undefined
   /** By `now()`. */
   deadline: number
-  step: Step
+  /** The responder's name. */
+  responder: string
+}
+
+/** Where the log goes, and what it is. */
+export interface WaitingTools {
+  logger: Pick<Logger, 'log'>
+  stdout: Writable
+  env: Env
+  clock: Clock
 }
 
 export interface Waiting {
@@ -21,32 +32,29 @@ export interface Waiting {
   stop: () => void
 }
 
-/** Says what is asked, whom it can be answered by, and how long is left: a line a minute, a spinner on a terminal. */
-export function startWaiting({ question, phrase, deadline, step }: WaitingFor): Waiting {
-  const { context, effects, session } = step
-  const { logger } = context
-  for (const line of describeQuestion(question, phrase)) logger.log(line)
-  const left = () => describeTime(deadline - effects.now())
-  logger.log(
-    'Waiting for an answer by %s: %s left, until %s.',
-    session.responder.name,
-    left(),
-    question.expiresAt,
-  )
-  const waits = session.responder.name === 'terminal' ? () => {} : startSigns(step, left)
+/** Says what is asked, who can answer it, and how long is left: a line a minute, a spinner on a terminal. */
+export function startWaiting(
+  { question, phrase, deadline, responder }: WaitingFor,
+  tools: WaitingTools,
+): Waiting {
+  const { logger, clock } = tools
+  for (const line of describeQuestion(question, phrase)) logger.log('%s', line)
+  const left = () => describeTime(deadline - clock.now())
+  logger.log('Waiting for an answer by %s: %s left, until %s.', responder, left(), question.expiresAt)
+  const stop = responder === 'terminal' ? () => {} : startSigns(tools, left)
   const links = new Set<string>()
   return {
     showLink: (link) => {
-      if (!links.has(link)) logger.log('Answer here: %s', link)
+      if (!links.has(link)) logger.log('Answer here: %s', safeLine(link))
       links.add(link)
     },
-    stop: waits,
+    stop,
   }
 }
 
 /** The lines that say what a maintainer is asked for. */
 export function describeQuestion(
-  { ask, kind, package: release, accounts, attempt, reason, web }: Question,
+  { ask, kind, package: release, accounts, attempt, reason, web, network }: Question,
   phrase: string | undefined,
 ): string[] {
   const spec = `${release.name}@${release.version}`
@@ -63,8 +71,11 @@ export function describeQuestion(
   if (release.integrity)
     lines.push(`Contents: ${release.files ?? '?'} files, ${release.size ?? '?'} bytes, ${release.integrity}`)
   if (accounts.length > 0) lines.push(`Who can answer: ${accounts.join(', ')}`)
+  if (network)
+    for (const { setting, value, file } of network)
+      lines.push(`The registry is reached through ${setting} = ${value} (${file})`)
   if (phrase) lines.push(`Check phrase: ${phrase} (the page shows the same, or do not answer there)`)
-  return lines
+  return lines.map((line) => safeLine(line))
 }
 
 const REASONS = {
@@ -73,24 +84,15 @@ const REASONS = {
   changed: 'the contents changed after the approval',
 }
 
-/** `29 min 13 s`, `45 s` */
-export function describeTime(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000))
-  const minutes = Math.floor(seconds / 60)
-  if (minutes === 0) return `${seconds} s`
-  return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
-}
-
-function startSigns({ context, effects }: Step, left: () => string): () => void {
-  const { stdout, logger } = context
+function startSigns({ logger, stdout, env, clock }: WaitingTools, left: () => string): () => void {
   const stopped = new AbortController()
   const every = async (ms: number, show: () => void) => {
     for (;;) {
-      await effects.sleep(ms, stopped.signal)
+      await clock.sleep(ms, stopped.signal)
       show()
     }
   }
-  if (!isInteractive(stdout, effects.processEnv())) {
+  if (!isInteractive(stdout, env)) {
     const line = () => logger.log('Still waiting for an answer: %s left.', left())
     every(LINE_EVERY_MS, line).catch(() => {})
     return () => stopped.abort()

@@ -1,5 +1,5 @@
-import { createRequest, type Exchange, exchange, type Reply, Unreachable } from '../responders/exchange.ts'
 import { proxyAgents } from '../http/proxy.ts'
+import { createRequest, type Exchange, exchange, type Reply, Unreachable } from '../responders/exchange.ts'
 import { NotDelivered } from './not-delivered.ts'
 import type { NotifyEffects } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { printable } from '@cfa/protocol'
-import type { Message } from './types.ts'
+import type { Message } from './message.ts'
 
 declare const isClean: unique symbol
 

@@ -1,6 +1,7 @@
+import type { Message } from './message.ts'
 import { NotDelivered } from './not-delivered.ts'
 import { createNotice, type Notice } from './notice.ts'
-import type { Message, Notifier, NotifyEffects, Receipt, Reference } from './types.ts'
+import type { Notifier, NotifyEffects, Receipt, Reference } from './types.ts'
 
 /** Sends a message by every notifier, side by side. Never rejects: a failure is a line in the log. */
 export async function notifyAll(

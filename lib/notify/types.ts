@@ -1,28 +1,11 @@
 import type { Writable } from 'node:stream'
-import type { Effects } from '../effects.ts'
+import type { Clock } from '../async/sleep.ts'
 import type { Logger } from '../types.ts'
 import type { Notice } from './notice.ts'
 
-/** What a release waits for, or what became of it: as the plugin says it, before it is made safe to show. */
-export interface Message {
-  package: string
-  version: string
-  /** The dist-tag. */
-  tag: string
-  /** Host of the registry. */
-  registry: string
-  title: string
-  /** One sentence or some, for people. Neither codes nor links belong in it. */
-  text: string
-  /** The page where the staged version is approved: `https://www.npmjs.com/…`, and nothing of npm's web authentication. */
-  link: string | undefined
-  kind: 'waiting' | 'reminder' | 'outcome'
-  /** How an `outcome` ended, for who reads by machine; in the words of the protocol. */
-  state?: 'published' | 'failed' | 'declined' | 'withdrawn' | 'expired' | undefined
-}
-
 /** What a notifier does to the world. */
-export type NotifyEffects = Pick<Effects, 'now' | 'sleep' | 'uuid'> & {
+export type NotifyEffects = Clock & {
+  uuid: () => string
   logger: Logger
   /** The job's own output: where a CI service reads commands. */
   stdout: Writable

@@ -1,35 +1,31 @@
-import toNerfDart from 'nerf-dart'
 import { NOTIFY_VARIABLE } from '../notify/variables.ts'
 import type { Env } from '../types.ts'
 
-const ACCOUNT_TOKEN = /^NPM_TOKEN_./i
-const OWN_SECRETS = /^(?:CFA_RESPONDER_SECRET|CFA_SECRET)$/i
-const ONE_TIME_PASSWORD = /^npm_config_otp$/i
-const OWN = [ACCOUNT_TOKEN, OWN_SECRETS, ONE_TIME_PASSWORD, NOTIFY_VARIABLE]
-const OIDC = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN)$/i
-
-/** Stands where npm would read an identity token: npm prefers it to asking the CI for one, and no registry takes it. */
-const NO_IDENTITY = 'withheld'
+/** Variables whose name says that they hold a secret of this plugin, or npm's credential for a registry. */
+const SECRET_NAMES = [
+  /^NPM_TOKEN(?:_.+)?$/i,
+  /^(?:CFA_RESPONDER_SECRET|CFA_SECRET)$/i,
+  /^npm_config_(?:otp|_auth|_authtoken|_password)$/i,
+  NOTIFY_VARIABLE,
+]
+/** What the CI gives a job to prove itself with: an identity that npm would exchange for a publish token. */
+const IDENTITY = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN)$/i
 
 /**
- * The environment of a child process that is not to write: the job's, less every variable of this plugin that holds
- * a secret and every variable whose value has one of `secrets` in it.
+ * The one place that decides what a child process may see: the job's environment, less every variable that by its name
+ * holds a secret of this plugin, and every variable whose value has one of `secrets` in it.
+ *
+ * An empty `HOME` is left out, for npm would make its folder in the folder that it runs in.
  *
  * Hygiene, not a boundary: a script of the same user can read this process's memory.
  */
-export function publicEnvironment(env: Env, secrets: readonly string[]): Env {
-  return pick(env, (name, value) => {
-    if (OWN.some((pattern) => pattern.test(name))) return false
-    return !secrets.some((secret) => isIn(secret, value))
-  })
-}
-
-/** The variables that npm gets a token of a trusted publisher with, apart from all others. */
-export function splitIdentity(env: Env): { identity: Env; rest: Env } {
-  return {
-    identity: pick(env, (name) => OIDC.test(name)),
-    rest: pick(env, (name) => !OIDC.test(name)),
-  }
+export function childEnvironment(env: Env, secrets: readonly string[]): Env {
+  const isPublic = ([name, value]: [string, string | undefined]) =>
+    value !== undefined &&
+    !(name === 'HOME' && value === '') &&
+    ![...SECRET_NAMES, IDENTITY].some((pattern) => pattern.test(name)) &&
+    !secrets.some((secret) => isIn(secret, value))
+  return Object.fromEntries(Object.entries(env).filter(isPublic))
 }
 
 /** A short text is also a part of many others that are no secret; without `PATH` nothing would run. */
@@ -37,43 +33,12 @@ function isIn(secret: string, value: string): boolean {
   return value === secret || (secret.length >= 6 && value.includes(secret))
 }
 
-/** Who writes, and where. */
-export interface Credentials {
-  token: string | undefined
-  /** The project's own npm configuration has the credentials; it may name `NPM_TOKEN`, and nothing overrides it. */
-  isConfigured?: boolean | undefined
-  registry: string
-  /** The one-time password, if the write has one. */
-  otp?: string | undefined
-  /** Provenance is signed with the CI's identity, so its variables must stay. */
-  provenance?: boolean | undefined
-}
-
-/**
- * The environment of the one process that writes (or asks `whoami`) with an account's token. It runs no script.
- *
- * - A token in the project's `.npmrc` beats a user configuration and mostly names `NPM_TOKEN` or `NODE_AUTH_TOKEN`;
- *   the third variable beats a literal one, but is lost where `npm` is a wrapper in `dash`.
- * - The code goes by environment: npm writes `--otp` into its debug log.
- * - npm would exchange the job's OIDC identity for a token of a trusted publisher and publish without any maintainer.
- *
- * @see @npmcli/config@10, lib/index.js (precedence); npm@11.21.2, lib/utils/oidc.js
- */
-export function writerEnvironment(publicEnv: Env, credentials: Credentials): Env {
-  const { token, isConfigured, registry, otp, provenance } = credentials
-  const env = pick(publicEnv, (name) => provenance === true || !OIDC.test(name))
-  if (provenance) env.NPM_ID_TOKEN = NO_IDENTITY
-  if (token !== undefined) env.NPM_TOKEN = token
-  if (token !== undefined && !isConfigured) {
-    env.NODE_AUTH_TOKEN = token
-    env[`npm_config_${toNerfDart(registry)}:_authToken`] = token
-  }
-  if (otp !== undefined) env.npm_config_otp = otp
-  return env
-}
-
-function pick(env: Env, keep: (name: string, value: string) => boolean): Env {
+/** semantic-release's own environment over this process's; its JavaScript API puts numbers into it. */
+export function mergedEnvironment(own: Env, given: Record<string, unknown>): Env {
+  const entries = Object.entries({ ...own, ...given })
   return Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => value !== undefined && keep(name, value)),
+    entries.flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, String(value)]],
+    ),
   )
 }

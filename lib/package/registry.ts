@@ -45,3 +45,28 @@ export function showRegistry(registry: string): string {
   url.password = ''
   return url.href
 }
+
+/** Which registries npm would write this package to, by its configuration. */
+export interface ScopeSettings {
+  get: (key: string) => unknown
+}
+
+/**
+ * The registry that the package is written to. A registry of the package's scope comes before `fallback`, as in npm.
+ *
+ * @param fallback - What `getRegistry` found.
+ * @param settings - npm's configuration; without it only `publishConfig` is heeded, which is the package's own.
+ * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`; npm@11.21.2, lib/commands/publish.js, `#getManifest`
+ */
+export function getWriteRegistry(
+  { name, publishConfig }: PackageJson,
+  fallback: string,
+  settings?: ScopeSettings,
+): string {
+  const scope = /^(@[^/]+)\//.exec(name)?.[1] ?? settings?.get('scope')
+  if (typeof scope !== 'string' || scope === '') return fallback
+  const key = `${scope.replace(/^@?/, '@')}:registry`
+  const registry = publishConfig?.[key] ?? settings?.get(key) ?? fallback
+  if (typeof registry === 'string' && /^https?:$/.test(URL.parse(registry)?.protocol ?? '')) return registry
+  throw getError('EINVALIDREGISTRY', { registry: String(registry) })
+}

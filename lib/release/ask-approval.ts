@@ -1,51 +1,55 @@
-import { type Conversation, createConversation } from './conversation.ts'
-import type { Said } from './judge-said.ts'
-import type { PackedRelease } from './pack-release.ts'
-import type { Topic } from './question.ts'
-import { type Step, stepError } from './step.ts'
+import type { Account } from '../accounts/account.ts'
+import { nameOf } from '../accounts/account.ts'
+import type { Logger } from '../types.ts'
+import type { Asking, QuestionSession } from './question-session.ts'
+import type { Answered } from './read-answer.ts'
+import type { Topic } from './topic.ts'
 
 const APPROVAL_TRIES = 3
 
-/** A yes, and where it was said. */
+/** A maintainer's yes, and the session that hears what becomes of the release. */
 export interface Approval {
-  conversation: Conversation
-  said: Said
+  session: QuestionSession
+  /** The code that came with it, if one did. */
+  code: Extract<Answered, { kind: 'code' }> | undefined
+  /** The account that it named: no other one publishes then. */
+  account: Account | undefined
 }
 
 /**
  * Asks for the approval of exactly these bytes.
  *
- * @param earlier - The conversation of an approval that the contents have outrun.
+ * @param isAgain - The contents have changed since an approval in the same session.
  */
 export async function askApproval(
-  packed: PackedRelease,
-  step: Step,
-  earlier?: Conversation,
+  topic: Topic,
+  session: QuestionSession,
+  asking: Omit<Asking, 'reason'>,
+  { isAgain, logger, endpoint }: { isAgain: boolean; logger: Pick<Logger, 'log'>; endpoint: string },
 ): Promise<Approval> {
-  const conversation = earlier ?? createConversation(step)
-  const topic = topicOf('approval', packed, step)
   try {
     for (let tries = 1; ; tries += 1) {
-      const said = await conversation.ask(topic, step, tries > 1 ? 'rejected' : earlier ? 'changed' : null)
-      if (said.kind !== 'unusable') return approved(said, conversation, step)
-      step.context.logger.log(said.why)
-      if (tries === APPROVAL_TRIES) throw stepError(step, 'ERESPONDERANSWER', { detail: said.why })
-      conversation.tell('rejected', said.why)
+      const reason = tries > 1 ? 'rejected' : isAgain ? 'changed' : null
+      const answered = await session.ask(topic, { ...asking, reason })
+      if (answered.kind === 'code' || answered.kind === 'approval') return approved(answered, session, logger)
+      const why = answered.kind === 'unusable' ? answered.why : 'It was no approval.'
+      logger.log(why)
+      if (tries === APPROVAL_TRIES) throw asking.fail('ERESPONDERANSWER', { endpoint, detail: why })
+      session.report('rejected', why)
     }
   } catch (error) {
-    conversation.tell('failed')
-    await conversation.settled()
+    session.report('failed')
+    await session.settled()
     throw error
   }
 }
 
-function approved(said: Said, conversation: Conversation, { context }: Step): Approval {
-  const by = said.kind === 'code' ? ` by ${said.account.username ?? 'the account'}` : ''
-  context.logger.log('Approved%s.', by)
-  return { said, conversation }
-}
-
-/** What is asked about: these bytes, to be published, or as they are staged. */
-export function topicOf(ask: Topic['ask'], { facts }: PackedRelease, { session }: Step): Topic {
-  return { ask, kind: session.staging ? 'stage-approve' : 'publish', ...facts }
+function approved(
+  answered: Extract<Answered, { kind: 'code' | 'approval' }>,
+  session: QuestionSession,
+  logger: Pick<Logger, 'log'>,
+): Approval {
+  const { account } = answered
+  logger.log('Approved%s.', account ? ` by ${nameOf(account)}` : '')
+  return { session, account, code: answered.kind === 'code' ? answered : undefined }
 }

@@ -1,34 +1,42 @@
-import type { Account } from '../accounts/verify.ts'
+import { type Account, nameOf } from '../accounts/account.ts'
+import type { Clock } from '../async/sleep.ts'
 import { isPluginError } from '../errors/get-error.ts'
-import { wantsProvenance } from '../package/provenance.ts'
-import { showLink, type WebPair } from '../web/pair.ts'
-import { type Done, pollDone } from '../web/poll-done.ts'
-import type { Said } from './judge-said.ts'
-import type { Step } from './step.ts'
+import type { Credential } from '../registry/credential.ts'
+import type { Done } from '../registry/poll-done.ts'
+import { showLink, type WebPair } from '../registry/web-pair.ts'
+import type { Logger } from '../types.ts'
+import type { Answered } from './read-answer.ts'
 
 /** How a write ended. Without a code it is answered with a pair, where the account can confirm on the web. */
-export type WriteOutcome = 'done' | 'refused' | WebPair
+export type WriteOutcome = 'done' | 'rejected' | WebPair
 
-/** One write to the registry: a refusal is about the code alone, every other failure is thrown. */
+/** One write to the registry: a rejection is about the code alone, every other failure is thrown. */
 export type Write = (account: Account, otp: string | undefined) => Promise<WriteOutcome>
 
 export interface Confirming {
   account: Account
   write: Write
-  /** Brings the link to the person. Resolves only where they say something else after all. */
-  show: (link: string, signal: AbortSignal) => Promise<Said>
+  /** Brings the link to the person. Resolves only where they answer differently after all. */
+  show: (link: string, signal: AbortSignal) => Promise<Answered>
 }
 
-/** How it came out: what they said instead, or why there is no link (any more). */
-export type Confirmed = 'done' | 'unavailable' | 'ran-out' | Said
+/** How it came out: what they answered instead, or why there is no link (any more). */
+export type Confirmed = 'done' | 'unavailable' | 'ran-out' | Answered
+
+/** Follows a pair until the person has confirmed. */
+export type PollDone = (doneUrl: string, credential: Credential, signal: AbortSignal) => Promise<Done>
+
+export interface ConfirmTools {
+  clock: Clock
+  logger: Pick<Logger, 'log' | 'warn'>
+  pollDone: PollDone
+}
 
 /** Each new pair is an attempt at the registry, and ends the one before it. */
 const PAIRS = 3
-/** Provenance is signed before each attempt, and each signature is a public log entry. */
-const PAIRS_WITH_PROVENANCE = 1
 /**
  * A person who has ticked “skip for five minutes” in place of confirming leaves the pair pending for ever; only another
- * attempt notices. Whoever is still at it after this long gets a new link.
+ * attempt notices. Anyone still at it after this long gets a new link.
  */
 const PENDING_MS = 120_000
 /** At least so long is each link waited for. */
@@ -38,22 +46,18 @@ const CALM_MS = 10_000
  * Writes without a code, brings npm's link to the person who confirms it with a passkey, and writes again with the code
  * that npm gives for it. A pair that has died is replaced while it is likely that somebody is there.
  */
-export async function confirmByWeb(confirming: Confirming, step: Step): Promise<Confirmed> {
+export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools): Promise<Confirmed> {
   const { account, write } = confirming
-  const { context, publicEnv, pkg, session } = step
-  // What is staged was signed when it was uploaded.
-  const isSigned = !session.staging && wantsProvenance(pkg, { cwd: context.cwd, env: publicEnv })
-  const most = isSigned ? PAIRS_WITH_PROVENANCE : PAIRS
   for (let shown = 0; ; shown += 1) {
     const outcome = await write(account, undefined)
     if (outcome === 'done') {
-      if (shown === 0) warnOfBypass(account, step)
+      warnOfNoFactor(account, shown > 0, tools.logger)
       return 'done'
     }
-    if (outcome === 'refused') return 'unavailable'
-    if (shown === most) return 'ran-out'
-    const end = await waitForPerson(outcome, confirming, step)
-    if ('said' in end) return end.said
+    if (outcome === 'rejected') return 'unavailable'
+    if (shown === PAIRS) return 'ran-out'
+    const end = await waitForPerson(outcome, confirming, tools)
+    if ('answered' in end) return end.answered
     // A code of npm's own page that npm does not take came too late.
     if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'ran-out'
   }
@@ -62,38 +66,45 @@ export async function confirmByWeb(confirming: Confirming, step: Step): Promise<
 async function waitForPerson(
   pair: WebPair,
   { account, show }: Confirming,
-  { effects }: Step,
-): Promise<Done | { said: Said }> {
+  { clock, pollDone }: ConfirmTools,
+): Promise<Done | { answered: Answered }> {
   const over = new AbortController()
   const { signal } = over
-  const start = effects.now()
+  const start = clock.now()
   const followed = async (): Promise<Done> => {
-    const done = await pollDone(pair.doneUrl, account.token, effects, signal)
-    // A link that the registry ends at once is not replaced in the same breath; what is said meanwhile counts.
-    if (done.kind === 'gone') await effects.sleep(Math.max(0, start + CALM_MS - effects.now()), signal)
+    const done = await pollDone(pair.doneUrl, account.credential, signal)
+    // A link that the registry ends at once is not replaced in the same breath; an answer meanwhile counts.
+    if (done.kind === 'gone') await clock.sleep(Math.max(0, start + CALM_MS - clock.now()), signal)
     return done
   }
   const ends = [
-    show(showLink(pair), signal).then((said) => ({ said })),
+    show(showLink(pair), signal).then((answered) => ({ answered })),
     followed(),
-    effects.sleep(PENDING_MS, signal).then((): Done => ({ kind: 'gone' })),
+    clock.sleep(PENDING_MS, signal).then((): Done => ({ kind: 'gone' })),
   ]
   const first = Promise.race(ends)
   await first.catch(() => {})
   over.abort()
-  const [said] = await Promise.allSettled(ends)
-  // A no counts, also where what is staged was still being rejected when the registry gave its code.
-  if (said?.status === 'rejected' && isNo(said.reason)) throw said.reason
+  const [answered] = await Promise.allSettled(ends)
+  // A decline counts, also where it came in the moment when the registry gave its code.
+  if (answered?.status === 'rejected' && isDecline(answered.reason)) throw answered.reason
   return first
 }
 
-const isNo = (error: unknown): boolean => isPluginError(error) && error.code === 'EOTPDECLINED'
+const isDecline = (error: unknown): boolean => isPluginError(error) && error.code === 'EOTPDECLINED'
 
-function warnOfBypass({ username, variable }: Account, { context: { logger } }: Step): void {
-  const warn = logger.warn ?? logger.log
+function warnOfNoFactor(account: Account, wasAsked: boolean, logger: ConfirmTools['logger']): void {
+  const warn = (...words: unknown[]) => (logger.warn ? logger.warn(...words) : logger.log(...words))
+  if (wasAsked) {
+    warn(
+      'The registry took the write of %s without a second factor now: it was skipped for some minutes on npm’s page.',
+      nameOf(account),
+    )
+    return
+  }
   warn(
-    'The registry asked for no second factor: the token of %s (%s) publishes without one, or it was skipped for some minutes on npm’s page. Whoever has such a token can publish. Replace it by one with “bypass two-factor authentication” off.',
-    username ?? 'this account',
-    variable,
+    'The registry asked for no second factor: the token of %s (%s) publishes without one, or it was skipped for some minutes on npm’s page. Anyone who has such a token can publish. Replace it with one that has “bypass two-factor authentication” off.',
+    account.username ?? 'this account',
+    account.variable,
   )
 }

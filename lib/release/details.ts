@@ -1,11 +1,6 @@
 import { type Details, LIMITS, printable, type Question } from '@cfa/protocol'
-import type { NextReleaseContext } from '../types.ts'
-
-/** A file of the tarball; the size in bytes. */
-export interface ListedFile {
-  path: string
-  size: number
-}
+import type { ReleaseContext } from '../types.ts'
+import type { Topic } from './topic.ts'
 
 /** What a line may not have, but for tabs and line ends: docs/protocol.md, "Transport". */
 const UNPRINTABLE =
@@ -15,12 +10,12 @@ const ROOM_BYTES = LIMITS.bodyBytes - 512
 
 /** What there is to read before saying yes, as semantic-release and npm have it. */
 export function describeDetails(
-  listing: readonly ListedFile[],
-  { nextRelease, lastRelease, commits = [] }: NextReleaseContext,
+  { listing = [] }: Topic,
+  { nextRelease, lastRelease, commits = [] }: ReleaseContext,
 ): Details {
   const version = printable(lastRelease?.version, LIMITS.versionLength)
   return {
-    notes: nextRelease.notes?.replace(UNPRINTABLE, '').slice(0, LIMITS.notesLength) || null,
+    notes: nextRelease?.notes?.replace(UNPRINTABLE, '').slice(0, LIMITS.notesLength) || null,
     files: listing.slice(0, LIMITS.detailFiles).flatMap(({ path, size }) => {
       const shown = printable(path, LIMITS.pathLength)
       return shown ? [{ path: shown, size }] : []

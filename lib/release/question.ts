@@ -1,21 +1,11 @@
-import { LIMITS, type PublicJwk, printable, type Question, readHttpUrl } from '@cfa/protocol'
+import { type Feature, LIMITS, type PublicJwk, printable, type Question, readHttpUrl } from '@cfa/protocol'
 import envCi from 'env-ci'
+import type { Account } from '../accounts/account.ts'
 import { showRegistry } from '../package/registry.ts'
+import type { Target } from '../package/target.ts'
 import type { ReleaseContext } from '../types.ts'
-import { describeDetails, type ListedFile, withDetails } from './details.ts'
-import type { Step } from './step.ts'
-
-/** What a maintainer is asked about. Sizes in bytes; `null` where there is nothing to know. */
-export interface Topic {
-  ask: Question['ask']
-  kind: Question['kind']
-  integrity: string | null
-  size: number | null
-  unpackedSize: number | null
-  files: number | null
-  /** Of the tarball, where there is one. */
-  listing?: readonly ListedFile[]
-}
+import { describeDetails, withDetails } from './details.ts'
+import type { Topic } from './topic.ts'
 
 export interface QuestionState {
   id: string
@@ -24,41 +14,47 @@ export interface QuestionState {
   key: PublicJwk | null
   /** By `now()`. */
   deadline: number
+  /** Who may answer with a code. */
+  accounts: readonly Account[]
+}
+
+/** What all questions of one step have in common. */
+export interface QuestionFacts {
+  target: Target
+  features: readonly Feature[]
+  /** The responder can bring a link to who answers. */
+  takesLinks: boolean
+  context: ReleaseContext
+  /** npm's network settings that come from the project's own files. */
+  network: NonNullable<Question['network']>
 }
 
 /** The question as it goes over the wire. */
-export function createQuestion(topic: Topic, state: QuestionState, step: Step): Question {
-  const { context, pkg, distTag, session } = step
-  const { ask, kind, listing, ...facts } = topic
-  const { id, attempt, reason, key, deadline } = state
+export function createQuestion(topic: Topic, state: QuestionState, facts: QuestionFacts): Question {
+  const { target, features, context, network } = facts
+  const { ask, kind, integrity, size, unpackedSize, files } = topic
+  const { id, attempt, reason, key, deadline, accounts } = state
+  const { name, version, distTag: tag } = target
+  const registry = showRegistry(target.registry)
   const question: Question = {
     protocol: 1,
-    id,
-    ask,
-    kind,
-    package: {
-      name: pkg.name,
-      version: context.nextRelease.version,
-      tag: distTag,
-      registry: showRegistry(session.registry),
-      ...facts,
-    },
-    accounts: session.accounts.flatMap(({ username }) => username ?? []),
-    attempt,
-    reason,
+    ...{ id, ask, kind },
+    package: { name, version, tag, registry, integrity, size, unpackedSize, files },
+    accounts: accounts.flatMap(({ username }) => username ?? []),
+    ...{ attempt, reason },
     build: describeBuild(context),
     key,
     expiresAt: new Date(deadline).toISOString(),
-    ...(takesWeb(topic, session) ? { web: true as const } : {}),
+    ...(takesWeb(topic, facts) ? { web: true as const } : {}),
+    ...(network.length > 0 ? { network } : {}),
   }
-  if (!listing || !session.features.includes('details')) return question
-  return withDetails(question, describeDetails(listing, context))
+  if (!topic.listing || !features.includes('details')) return question
+  return withDetails(question, describeDetails(topic, context))
 }
 
-/** Whether the answer may be that the maintainer confirms at the registry; of what is staged also a no. */
-function takesWeb({ ask, kind }: Topic, { features, responder }: Step['session']): boolean {
-  const isForWrite = ask === 'code' || kind === 'stage-approve'
-  return isForWrite && features.includes('web') && responder.confirm !== undefined
+/** Whether the answer may be that the maintainer confirms at the registry. */
+function takesWeb({ ask }: Topic, { features, takesLinks }: QuestionFacts): boolean {
+  return ask === 'code' && features.includes('web') && takesLinks
 }
 
 /** What the CI says of itself. semantic-release's repository URL may hold credentials, so it is not used. */

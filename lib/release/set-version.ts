@@ -1,13 +1,16 @@
-import { readFailure } from '../npm/read-output.ts'
-import { type Step, stepError } from './step.ts'
+import type { NpmResult, NpmRun, StartNpm } from '../npm/run-npm.ts'
 
-/** Writes the version into `package.json` (and the lock file), as `@semantic-release/npm` does, without a commit or tag. */
-export async function setVersion(step: Step): Promise<void> {
-  const { context, root, publicEnv: env, effects } = step
-  const { version } = context.nextRelease
-  const { stdout, stderr, logger } = context
-  logger.log('Write version %s to package.json in %s', version, root)
+/**
+ * Writes the version into `package.json` and the lock file as `@semantic-release/npm` does, without a commit or a tag.
+ * A setting that would have npm write to workspaces in place of the folder is switched off.
+ *
+ * @param run - In the folder that is published.
+ */
+export function setVersion(
+  version: string,
+  { env, ...run }: Omit<NpmRun, 'args'>,
+  startNpm: StartNpm,
+): Promise<NpmResult> {
   const args = ['version', version, '--no-git-tag-version', '--allow-same-version']
-  const result = await effects.runNpm({ args, cwd: root, env, stdout, stderr })
-  if (result.failure) throw stepError(step, 'EPUBLISHVERSION', { detail: readFailure(result).text })
+  return startNpm({ args, env: { ...env, npm_config_workspaces: 'null' }, ...run }).ended
 }

@@ -1,154 +1,177 @@
 import type { Question } from '@cfa/protocol'
-import type { Account } from '../accounts/verify.ts'
-import { type Confirmed, confirmByWeb, type Write } from './confirm-by-web.ts'
-import { type Conversation, createConversation } from './conversation.ts'
-import type { Said } from './judge-said.ts'
-import { maskCode } from './mask-code.ts'
-import type { Topic } from './question.ts'
-import type { Memory } from './session.ts'
-import { type Step, stepError } from './step.ts'
+import { type Account, nameOf } from '../accounts/account.ts'
+import type { Clock } from '../async/sleep.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { Logger } from '../types.ts'
+import type { Approval } from './ask-approval.ts'
+import type { CodeMemory } from './code-memory.ts'
+import { type Confirmed, confirmByWeb, type PollDone, type Write } from './confirm-by-web.ts'
+import type { Asking, QuestionSession } from './question-session.ts'
+import type { Topic } from './topic.ts'
 
 /** How often a person is asked for a code, at most. */
-const TRIES = 3
+const CODES = 3
+/** How often a person is asked in all: links that ran out are no rejected codes, and no reason to go on for ever. */
+const QUESTIONS = 5
 /** A code that came with the approval is worth a try for this long: TOTP codes live 30 seconds. */
 const FRESH_MS = 20_000
-/** A code that the registry accepted for one write may do for the next; web codes live for minutes. */
-const REMEMBERED_MS = 120_000
-/** A refused code of this age was probably right when it was given. */
+/** A rejected code of this age was probably right when it was given. */
 const STALE_MS = 25_000
-/** How often a person is asked in all: links that ran out are no refused codes, and no reason to go on for ever. */
-const QUESTIONS = 5
 
+/** One write that needs a second factor. */
 export interface WriteRequest {
   topic: Topic
   write: Write
-  /** What was said with the approval, if anything was. */
-  given: Said | undefined
-  /** The approval, which is told what becomes of the release too. */
-  approval: Conversation | undefined
+  /** Given before the tag, if it was. */
+  approval: Approval | undefined
+  /** What is written: `name@version`. */
+  spec: string
+  registry: string
+}
+
+export interface WriteTools {
+  newSession: () => QuestionSession
+  /** Everybody who may answer. */
+  accounts: readonly Account[]
+  asking: Omit<Asking, 'reason' | 'accounts'>
+  fail: Fail
+  clock: Clock
+  logger: Pick<Logger, 'log' | 'warn'>
+  memory: CodeMemory
+  mask: (otp: string) => void
+  pollDone: PollDone
 }
 
 /**
  * Makes a write with a code: the one that came with the approval while it is fresh, the one that the registry just
- * accepted, and then the ones that a person is asked for. Throws `EOTPREJECTED` after three refused ones.
+ * accepted from the same account, and then the ones that a person is asked for. Throws `EOTPREJECTED` after three
+ * rejected ones.
  */
-export async function writeWithCode(request: WriteRequest, step: Step, memory: Memory): Promise<void> {
-  const conversation = createConversation(step)
-  const told = [request.approval, conversation].filter((item) => item !== undefined)
+export async function writeWithCode(request: WriteRequest, tools: WriteTools): Promise<void> {
+  const session = tools.newSession()
+  const sessions = [...(request.approval ? [request.approval.session] : []), session]
   try {
-    const refused = await tryCodesAtHand(request, step, memory)
-    if (refused !== 'done') await askUntilDone(refused, { ...request, conversation }, step, memory)
-    for (const item of told) item.tell('published')
+    const rejected = await tryCodesAtHand(request, tools)
+    if (rejected !== 'done') await askUntilDone(rejected, request, session, tools)
+    for (const each of sessions) each.report('published')
   } catch (error) {
-    for (const item of told) item.tell('failed')
+    for (const each of sessions) each.report('failed')
     throw error
   } finally {
-    await Promise.all(told.map((item) => item.settled()))
+    await Promise.all(sessions.map((each) => each.settled()))
   }
 }
 
-/** @returns `done`, or how many codes of this release were refused. */
-async function tryCodesAtHand({ given, write, approval }: WriteRequest, step: Step, memory: Memory) {
-  const { effects, session } = step
-  if (given?.kind === 'code' && effects.now() - given.at < FRESH_MS) {
-    approval?.tell('publishing')
-    if ((await attempt(given, write, step, memory)) === 'done') return 'done'
+/** @returns `done`, or how many codes of this release were rejected. */
+async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise<'done' | number> {
+  const { approval } = request
+  const { clock, logger, memory } = tools
+  const given = approval?.code
+  if (given && clock.now() - given.at < FRESH_MS) {
+    approval.session.report('publishing')
+    if ((await attempt(given, request, tools)) === 'done') return 'done'
     // The approval still stands: only the code is asked for, in a question of its own.
-    step.context.logger.log(whyNot(given))
+    logger.log(whyNot(given))
     return 1
   }
-  if (given?.kind === 'code')
-    step.context.logger.log('The code that came with the approval is too old by now.')
-  const { accepted } = memory
-  if (accepted && accepted.registry === session.registry && effects.now() - accepted.at < REMEMBERED_MS) {
-    const account = session.accounts.find(({ token }) => token === accepted.account.token)
-    if (account && (await attempt({ account, otp: accepted.otp }, write, step, memory)) === 'done')
-      return 'done'
-  }
-  return 0
+  if (given) logger.log('The code that came with the approval is too old by now.')
+  const remembered = memory.find(request, approvedBy(request, tools))
+  if (!remembered) return 0
+  logger.log(
+    'Using the code of %s again, which the registry accepted a moment ago.',
+    nameOf(remembered.account),
+  )
+  return (await attempt(remembered, request, tools)) === 'done' ? 'done' : 0
 }
 
-type Asking = WriteRequest & { conversation: Conversation }
+/** The account that the approval named; with one account, there is no other. */
+function approvedBy({ approval }: WriteRequest, { accounts }: WriteTools): Account | undefined {
+  return approval ? (approval.account ?? (accounts.length === 1 ? accounts[0] : undefined)) : undefined
+}
 
 async function askUntilDone(
-  refusedBefore: number,
-  { conversation, topic, write }: Asking,
-  step: Step,
-  memory: Memory,
+  rejectedBefore: number,
+  request: WriteRequest,
+  session: QuestionSession,
+  tools: WriteTools,
 ): Promise<void> {
-  const { logger } = step.context
+  const { logger, fail, clock } = tools
+  const only = request.approval?.account
+  const accounts = only ? [only] : tools.accounts
   let reason: Question['reason'] = null
-  for (let asked = 0, refused = refusedBefore; refused < TRIES && asked < QUESTIONS; asked += 1) {
-    const said = await confirmed(
-      await conversation.ask(topic, step, reason),
-      { conversation, write },
-      step,
-      memory,
-    )
-    if (said === 'done') return
-    if (typeof said === 'object' && said.kind === 'code') {
-      conversation.tell('publishing')
-      if ((await attempt(said, write, step, memory)) === 'done') return
+  for (let asked = 0, rejected = rejectedBefore; rejected < CODES && asked < QUESTIONS; asked += 1) {
+    const asking = { ...tools.asking, accounts }
+    const answered = await session.ask(request.topic, { ...asking, reason })
+    const confirmed = await confirm(answered, { request, session, asking }, tools)
+    if (confirmed === 'done') return
+    if (typeof confirmed === 'object' && confirmed.kind === 'code') {
+      session.report('publishing')
+      if ((await attempt(confirmed, request, tools)) === 'done') return
     }
-    const why = whyNot(said)
+    const why = whyNot(confirmed)
     logger.log(why)
-    conversation.tell('rejected', why)
-    if (said !== 'ran-out') refused += 1
-    reason = isLate(said, step) ? 'expired' : 'rejected'
+    session.report('rejected', why)
+    if (confirmed !== 'ran-out') rejected += 1
+    reason = isLate(confirmed, clock.now()) ? 'expired' : 'rejected'
   }
-  throw stepError(step, 'EOTPREJECTED')
+  throw fail('EOTPREJECTED', {})
+}
+
+interface Confirming {
+  request: WriteRequest
+  session: QuestionSession
+  asking: Omit<Asking, 'reason'>
 }
 
 /** Where they confirm at the registry, what that came to; they may change their mind, also back. */
-async function confirmed(
-  first: Said,
-  { conversation, write }: Pick<Asking, 'conversation' | 'write'>,
-  step: Step,
-  memory: Memory,
+async function confirm(
+  first: Confirmed,
+  { request, session, asking }: Confirming,
+  tools: WriteTools,
 ): Promise<Confirmed> {
-  let said: Confirmed = first
-  while (typeof said === 'object' && said.kind === 'web') {
-    const { account, key } = said
-    const show = (link: string, signal: AbortSignal) => conversation.confirm(link, key, step, signal)
-    const either: Write = (as, otp) => {
-      if (otp === undefined) return write(as, otp)
-      conversation.tell('publishing')
-      return attempt({ account: as, otp }, write, step, memory)
+  let confirmed = first
+  while (typeof confirmed === 'object' && confirmed.kind === 'web') {
+    const { account, key } = confirmed
+    const show = (link: string, signal: AbortSignal) => session.confirm(link, key, { ...asking, signal })
+    const write: Write = (as, otp) => {
+      if (otp === undefined) return request.write(as, otp)
+      session.report('publishing')
+      return attempt({ account: as, otp }, request, tools)
     }
-    said = await confirmByWeb({ account, write: either, show }, step)
+    confirmed = await confirmByWeb({ account, write, show }, tools)
   }
-  return said
+  return confirmed
 }
 
 /** A code that was right when it was given, or a link that was. */
-function isLate(said: Confirmed, { effects }: Step): boolean {
-  return (
-    said === 'ran-out' ||
-    (typeof said === 'object' && said.kind === 'code' && effects.now() - said.at > STALE_MS)
-  )
+function isLate(confirmed: Confirmed, now: number): boolean {
+  if (confirmed === 'ran-out') return true
+  return typeof confirmed === 'object' && confirmed.kind === 'code' && now - confirmed.at > STALE_MS
 }
 
 /** For the log, and for the page where the answer was given. */
-function whyNot(said: Confirmed): string {
-  if (said === 'ran-out') return 'The registry’s link ran out before it was confirmed.'
-  if (said === 'unavailable') return 'The registry offers no confirmation on the web here: a code is needed.'
-  if (said === 'done') return ''
-  if (said.kind === 'unusable') return said.why
-  return said.kind === 'code' && said.account.username !== undefined
-    ? `The registry did not accept the code of ${said.account.username}.`
+function whyNot(confirmed: Confirmed): string {
+  if (confirmed === 'ran-out') return 'The registry’s link ran out before it was confirmed.'
+  if (confirmed === 'unavailable')
+    return 'The registry offers no confirmation on the web here: a code is needed.'
+  if (confirmed === 'done') return ''
+  if (confirmed.kind === 'unusable') return confirmed.why
+  return confirmed.kind === 'code' && confirmed.account.username !== undefined
+    ? `The registry did not accept the code of ${confirmed.account.username}.`
     : 'The registry did not accept the code.'
 }
 
+/** One write with one code. */
 async function attempt(
   { account, otp }: { account: Account; otp: string },
-  write: Write,
-  step: Step,
-  memory: Memory,
+  { write, registry, spec }: WriteRequest,
+  { mask, memory, logger }: WriteTools,
 ) {
-  const { session, effects } = step
-  maskCode(otp, step)
-  memory.accepted = undefined
+  mask(otp)
+  memory.forget()
   const outcome = await write(account, otp)
-  if (outcome === 'done') memory.accepted = { account, otp, registry: session.registry, at: effects.now() }
+  if (outcome !== 'done') return outcome
+  logger.log('The registry accepted the code of %s.', nameOf(account))
+  memory.keep({ account, otp, registry, spec })
   return outcome
 }

@@ -7,7 +7,7 @@ const connectionSchema = z.object({ features: z.array(z.string()) })
 
 const absent = (value: string | null | undefined) => value ?? undefined
 const text = z.string().nullish().transform(absent)
-/** A no is not lost to what came with it. */
+/** A decline is not lost to what came with it. */
 const ifText = z.string().optional().catch(undefined)
 const shown = (length: number) =>
   z
@@ -27,7 +27,7 @@ const readingSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sealed'), sealed: z.string() }),
 ])
 
-/** Holds what a module has made to the interface: whoever wrote it had no compiler to do so. Throws `ERESPONDERMODULE`. */
+/** Holds what a module has made to the interface: its author may have had no compiler to do so. Throws `ERESPONDERMODULE`. */
 export function checkResponder(made: Partial<Responder> | null | undefined, name: string): Responder {
   const { connect, ask, tell } = made ?? {}
   if (!made || typeof connect !== 'function' || typeof ask !== 'function') {

@@ -1,172 +1,98 @@
-import { type AnswerReading, type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
-import { aborted } from '../async/aborted.ts'
-import type { Effects } from '../effects.ts'
+import { type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
+import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
-import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
-import { judgeAnswer, judgeHandshake, judgePoll } from './judge-reply.ts'
 import { proxyAgents } from '../http/proxy.ts'
-import type { AskHooks, Responder } from './types.ts'
+import { createEndpointClient, type EndpointClient } from './endpoint-client.ts'
+import type { Reply } from './exchange.ts'
+import { judgeAnswer, judgeHandshake } from './judge-reply.ts'
+import { LATE_MS, type Place, pollAnswer } from './poll-answer.ts'
+import type { Responder } from './types.ts'
 
 const HANDSHAKE_MS = 20_000
 const HANDSHAKE_TRIES = 3
-/** The responder may hold a poll for this long; the try itself gets some seconds more for the way. */
-const POLL_WAIT_S = 25
-const POLL_TRY_MS = (POLL_WAIT_S + 15) * 1000
 const TELL_MS = 10_000
 const TELL_TRIES = 3
-/** A responder that answers polls at once would otherwise be asked without a pause; some news in a row may be quick. */
-const SHORTEST_POLL_MS = 1000
-const QUICK_NEWS = 5
-/** The signal ends a question at its deadline. The exchange must not be the first to give up: it knows another reason. */
-const LATE_MS = 1000
 
 export interface EndpointOptions {
   endpoint: URL
   secret: string | undefined
 }
 
-/** Where a question is waited at and told. */
-interface Place {
-  url: URL
-  /** The last revision seen there. */
-  after: number
+export interface EndpointEffects {
+  /** Milliseconds since 1970. */
+  now: () => number
+  sleep: Sleep
 }
-type EndpointEffects = Pick<Effects, 'now' | 'sleep'>
 
 /**
- * A responder at an URL, by protocol version 1.
+ * A responder at a URL, by protocol version 1.
  *
  * @see docs/protocol.md
  */
 export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: EndpointEffects): Responder {
-  const request = createRequest(secret, proxyAgents(endpoint))
+  const client = createEndpointClient({ endpoint, secret, agents: proxyAgents(endpoint) }, effects)
+  const { name } = client
   const places = new Map<string, Place>()
-  const name = `${endpoint.origin}${endpoint.pathname}`
-  const send = (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) =>
-    exchange({ signal: new AbortController().signal, ...call }, { ...effects, request })
-
   return {
     name,
-    connect: async () => {
-      const deadline = effects.now() + HANDSHAKE_MS
-      const call = {
-        method: 'GET',
-        url: endpoint,
-        tryMs: HANDSHAKE_MS,
-        deadline,
-        tries: HANDSHAKE_TRIES,
-      } as const
-      return judgeHandshake(await send(call).catch(unreachable(name)), name)
-    },
-    ask: async (question, { signal, onLink }) => {
-      const deadline = Date.parse(question.expiresAt) + LATE_MS
-      const call = {
-        method: 'POST',
-        url: endpoint,
-        body: question,
-        tryMs: deadline - effects.now(),
-        deadline,
-        signal,
-      } as const
-      const reply = await send(call).catch(unreachable(name))
+    connect: () => connect(endpoint, client),
+    ask: async (question, hooks) => {
+      const reply = await post(endpoint, question, hooks.signal, client)
       if (reply.status !== 202) return judgeAnswer(reply, name)
-      const url = placeOf(reply, endpoint)
-      if (!url)
-        throw getError('ERESPONDERANSWER', {
-          endpoint: name,
-          detail: 'It answered 202 without a `Location` on its own origin to wait at.',
-        })
-      const place = { url, after: 0 }
+      const place = { url: placeOf(reply, endpoint, name), after: 0 }
       places.set(question.id, place)
       const { link } = readAccepted(reply.text)
-      if (link) onLink(link)
-      return wait(question, { signal, onLink }, { place, name, send, effects })
+      if (link) hooks.onLink(link)
+      return pollAnswer(question, hooks, place, client)
     },
-    confirm: async (question, { url, key, rejects }, hooks) => {
+    confirm: async (question, { url, key }, hooks) => {
       const place = places.get(question.id)
-      if (!place || !key)
-        throw getError('ERESPONDERANSWER', { endpoint: name, detail: 'Nobody waits for a link there.' })
+      if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
       const link = await sealLink({ id: question.id, url }, key)
-      const state = rejects ? 'declined' : 'confirming'
-      // Where nobody is waited for any more, a link must not come behind what came of it.
-      await tell(place.url, { state, link }, (call) => send({ ...call, signal: hooks.signal }), effects)
-      // A no is the last answer: nothing more comes.
-      return rejects ? aborted(hooks.signal) : wait(question, hooks, { place, name, send, effects })
+      // Where nobody is waited for any more, a link must not come behind what became of the question.
+      await patch(place.url, { state: 'confirming', link }, client, hooks.signal)
+      return pollAnswer(question, hooks, place, client)
     },
     tell: async (question, telling) => {
       const place = places.get(question.id)
-      if (place) await tell(place.url, telling, send, effects)
+      if (place) await patch(place.url, telling, client)
     },
   }
 }
 
-interface Waiting {
-  place: Place
-  name: string
-  send: (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) => Promise<Reply>
-  effects: EndpointEffects
+async function connect(url: URL, { name, send, now }: EndpointClient) {
+  const deadline = now() + HANDSHAKE_MS
+  const call = { method: 'GET', url, tryMs: HANDSHAKE_MS, deadline, tries: HANDSHAKE_TRIES } as const
+  return judgeHandshake(await send(call), name)
 }
 
-async function wait(
-  { expiresAt }: Question,
-  { signal, onLink }: AskHooks,
-  waiting: Waiting,
-): Promise<AnswerReading> {
-  const { place, name, send, effects } = waiting
-  const deadline = Date.parse(expiresAt) + LATE_MS
-  for (let quick = 0; ; ) {
-    const startedAt = effects.now()
-    const call = { method: 'GET', url: pollUrl(place), headers: PREFER, tryMs: POLL_TRY_MS } as const
-    const reply = await send({ ...call, deadline, signal }).catch(unreachable(name))
-    const news = judgePoll(reply, name)
-    if (news?.link) onLink(news.link)
-    const isNew = news !== undefined && news.revision > place.after
-    if (isNew) place.after = news.revision
-    if (news?.answer) return news.answer
-    const restMs = SHORTEST_POLL_MS - (effects.now() - startedAt)
-    quick = isNew && restMs > 0 ? quick + 1 : 0
-    if (restMs > 0 && (!isNew || quick > QUICK_NEWS)) await effects.sleep(restMs, signal)
-  }
+function post(
+  url: URL,
+  question: Question,
+  signal: AbortSignal,
+  { send, now }: EndpointClient,
+): Promise<Reply> {
+  const deadline = Date.parse(question.expiresAt) + LATE_MS
+  return send({ method: 'POST', url, body: question, tryMs: deadline - now(), deadline, signal })
 }
 
-const PREFER = { prefer: `wait=${POLL_WAIT_S}` }
-
-/** The query of the place stays as it came: it may be signed. */
-function pollUrl({ url: place, after }: Place): URL {
-  const url = new URL(place)
-  url.search += `${url.search ? '&' : '?'}after=${after}`
-  return url
-}
-
-async function tell(
+async function patch(
   url: URL,
   telling: Telling,
-  send: Waiting['send'],
-  { now }: EndpointEffects,
+  { send, now }: EndpointClient,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const reply = await send({
-    method: 'PATCH',
-    url,
-    body: telling,
-    tryMs: TELL_MS,
-    deadline: now() + TELL_MS,
-    tries: TELL_TRIES,
-  })
+  const call = { method: 'PATCH', url, body: telling, tryMs: TELL_MS, tries: TELL_TRIES } as const
+  const reply = await send({ ...call, deadline: now() + TELL_MS, ...(signal && { signal }) })
   // 409: the responder has the question in a state that this does not follow, such as one that is final.
-  const isMissed = reply.status === 409 && !(telling.state === 'declined' && telling.link)
-  if (reply.status >= 300 && !isMissed) throw new Error(`It answered with status ${reply.status}.`)
+  if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)
 }
 
-/** The place must be on the endpoint's own origin: the secret is sent there. */
-function placeOf({ location }: Reply, endpoint: URL): URL | undefined {
+/** The place to wait at must be on the endpoint's own origin: the secret is sent there. */
+function placeOf({ location }: Reply, endpoint: URL, name: string): URL {
   const place = location === undefined ? null : URL.parse(location, endpoint.href)
-  return place?.origin === endpoint.origin ? place : undefined
+  if (place?.origin === endpoint.origin) return place
+  throw unusable(name, 'It answered 202 without a `Location` on its own origin to wait at.')
 }
 
-function unreachable(name: string) {
-  return (error: unknown): never => {
-    if (error instanceof Unreachable)
-      throw getError('ERESPONDERUNREACHABLE', { endpoint: name, detail: error.message }, error)
-    throw error
-  }
-}
+const unusable = (endpoint: string, detail: string) => getError('ERESPONDERANSWER', { endpoint, detail })

@@ -1,7 +1,7 @@
 import { LIMITS } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
-import type { Sleep } from '../effects.ts'
+import type { Sleep } from '../async/sleep.ts'
 import { readBounded } from '../http/read-bounded.ts'
 import { readRetryAfter } from '../http/retry-after.ts'
 
@@ -40,7 +40,7 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
 
-/** Statuses that say “later”, beside those from 500. */
+/** Statuses that say “later”, in addition to those from 500. */
 const TRY_AGAIN = new Set([408, 425, 429])
 /** `retry-after: 0`, or a date of a clock that is behind, would otherwise be a loop without a pause. */
 const SHORTEST_PAUSE_MS = 1000

@@ -28,10 +28,10 @@ export function judgeHandshake(reply: Reply, name: string): { features: Feature[
   })
 }
 
-/** `403` and `410` to a question are a maintainer's no. */
+/** `403` and `410` to a question are a maintainer's decline. */
 export function judgeAnswer(reply: Reply, name: string): AnswerReading {
   const { status, text, contentType } = reply
-  if (status === 403 || status === 410) return no(readProblem(text))
+  if (status === 403 || status === 410) return decline(readProblem(text))
   if (status !== 200) throw refusal(status, text, name)
   return reading(() => readAnswer({ text, contentType }), { reply, name })
 }
@@ -44,19 +44,19 @@ export function judgePoll(
   const { status, text } = reply
   if (status === 204) return undefined
   if (status === 403 || status === 410) {
-    return { revision: 0, answer: no(readProblem(text)) }
+    return { revision: 0, answer: decline(readProblem(text)) }
   }
   if (status !== 200) throw refusal(status, text, name)
   const news = reading(() => readPollReply(parseJson(text)), { reply, name })
   return { ...news, answer: answerOf(news) }
 }
 
-/** A no of the state outweighs an answer beside it; beside any other state an answer is one to an earlier attempt. */
+/** The state `declined` outweighs the answer; with any other state but `answered`, an answer is one to an earlier attempt. */
 function answerOf({ state, answer }: PollReading): AnswerReading | undefined {
   if (state === 'expired') throw new QuestionExpired()
   if (state === 'answered' || answer?.type === 'decline') return answer
-  if (state === 'declined') return answer?.type === 'sealed' ? answer : no(undefined)
-  return state in ENDS ? no(ENDS[state as keyof typeof ENDS]) : undefined
+  if (state === 'declined') return answer?.type === 'sealed' ? answer : decline(undefined)
+  return state in ENDS ? decline(ENDS[state as keyof typeof ENDS]) : undefined
 }
 
 const ENDS = {
@@ -64,11 +64,13 @@ const ENDS = {
   failed: 'The responder says that the release failed.',
 } as const
 
-const no = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
+const decline = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
 
 function refusal(status: number, text: string, name: string): PluginError {
-  const said = readProblem(text)
-  const detail = [`It answered with status ${status}.`, said && `It said: ${said}`].filter(Boolean).join(' ')
+  const problem = readProblem(text)
+  const detail = [`It answered with status ${status}.`, problem && `It said: ${problem}`]
+    .filter(Boolean)
+    .join(' ')
   return getError(status === 401 ? 'ERESPONDERAUTH' : 'ERESPONDERREFUSED', { endpoint: name, detail })
 }
 

@@ -7,7 +7,7 @@ import { checkResponder } from './check-responder.ts'
 import type { CreateResponder, Responder, ResponderContext } from './types.ts'
 
 /**
- * Makes a responder from a module: a package installed in the project (or beside this plugin), or a path from the
+ * Makes a responder from a module: a package installed in the project (or next to this plugin), or a path from the
  * folder of the release. Throws `ERESPONDERMODULE`.
  */
 export async function loadResponderModule(name: string, context: ResponderContext): Promise<Responder> {
@@ -41,7 +41,7 @@ function locate(name: string, cwd: string): string {
 
 /**
  * A package whose `exports` are for `import` alone is not found by `require`'s rules, and Node's own `import` looks
- * beside this plugin only.
+ * next to this plugin only.
  */
 function locateForImport(name: string, project: string): string | undefined {
   const [packageName = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? []

@@ -6,7 +6,7 @@ import type { AskHooks, GivenAnswer, Responder, ResponderContext } from './types
 
 /**
  * npmjs.com itself: no service in between. What is staged is approved there. A direct write is confirmed by npm's link,
- * which stands in the job's log: whoever reads it in time could take the code that it yields.
+ * which stands in the job's log: anyone who reads it in time could take the code that it yields.
  */
 export function createNpmSite({ logger }: Pick<ResponderContext, 'logger'>): Responder {
   return {

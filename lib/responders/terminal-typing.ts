@@ -24,7 +24,7 @@ export const DECLINED = {
   reason: undefined,
 } as const satisfies AnswerReading
 
-/** Opens the terminal for a while. Ctrl-C, Ctrl-D and the end of the input are a no. */
+/** Opens the terminal for a while. Ctrl-C, Ctrl-D and the end of the input decline. */
 export async function atTerminal(
   { input, output }: Terminal,
   signal: AbortSignal,

@@ -1,12 +1,4 @@
-import type {
-  AnswerReading,
-  DeclineReading,
-  Feature,
-  OpenReading,
-  PublicJwk,
-  Question,
-  Telling,
-} from '@cfa/protocol'
+import type { AnswerReading, Feature, OpenReading, PublicJwk, Question, Telling } from '@cfa/protocol'
 import type { Env, Logger } from '../types.ts'
 
 /** What a question may need while it waits. */
@@ -17,35 +9,30 @@ export interface AskHooks {
   onLink: (link: string) => void
 }
 
-/** To confirm at the registry: on a page, whose key the link is sealed to, or on this very machine. */
+/** To confirm at the registry: on a page, to whose key the link is sealed, or on this very machine. */
 export interface WebAnswer {
   type: 'web'
   username: string | undefined
   key: PublicJwk | undefined
 }
 
-/** A no, with the wish to reject what is staged in the same way. */
-export interface DeclineHere extends Omit<DeclineReading, 'web'> {
-  web: 'here'
-}
+/** An answer that is not sealed, or that was opened. */
+export type OpenAnswer = OpenReading | WebAnswer
 
-export type Decline = DeclineReading | DeclineHere
-export type OpenAnswer = OpenReading | WebAnswer | DeclineHere
-export type GivenAnswer = AnswerReading | WebAnswer | DeclineHere
+/** What `ask` and `confirm` bring. */
+export type GivenAnswer = AnswerReading | WebAnswer
 
-/** The registry's page for one write. Whoever has the URL could take the code that confirming yields. */
+/** The registry's page for one write. Anyone who has the URL could take the code that confirming yields. */
 export interface ConfirmLink {
   url: string
   /** Of the page that asked for it; the link is sealed to this key before it leaves the job. */
   key: PublicJwk | undefined
-  /** It is for who has declined, and rejects what is staged. */
-  rejects?: boolean | undefined
 }
 
 /**
  * Where an answer comes from. The built-in ones and modules of your own have this one interface.
  *
- * A responder reaches people and brings back what they said. It never judges a code, never asks twice by itself, and
+ * A responder reaches people and brings back their answer. It never judges a code, never asks twice by itself, and
  * never runs npm.
  */
 export interface Responder {
@@ -64,7 +51,10 @@ export interface Responder {
    * may as well reject where the link cannot be shown. Only where the features have `web`.
    */
   confirm?: (question: Question, link: ConfirmLink, hooks: AskHooks) => Promise<GivenAnswer>
-  /** Says what became of a question. A failure is shown and otherwise ignored. */
+  /**
+   * Reports what became of a question; of a declined one, what became of the staged version. A failure is shown and
+   * otherwise ignored.
+   */
   tell?: (question: Question, telling: Telling) => Promise<void>
 }
 

@@ -1,40 +1,47 @@
-import semver from 'semver'
-import { readFailure } from '../npm/read-output.ts'
-import { registryFlags } from '../npm/registry-flags.ts'
-import { scrub } from '../npm/scrub.ts'
-import { type Step, specOf, stepError } from '../release/step.ts'
-import { isLogPrivate } from '../responders/npm-site.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { Target } from '../package/target.ts'
+import type { Credential } from '../registry/credential.ts'
+import { pathOfDistTag } from '../registry/dist-tags.ts'
+import { judgeWrite } from '../registry/judge-write.ts'
+import type { Registry } from '../registry/registry.ts'
+import { sendWrite } from '../registry/send-write.ts'
 
-/** Since then `npm dist-tag` exchanges a job's identity. */
-const NPM_WITH_IDENTITY = '11.21.0'
 const TRIES = 2
+const WRITE_MS = 60_000
+
+export interface SiteTag {
+  target: Target
+  registry: Registry
+  /** A trusted publisher's token for this package. */
+  identity: (() => Promise<Credential>) | undefined
+  /** Accounts may confirm by npm's link in the log. */
+  mayAsk: boolean
+  fail: Fail
+}
 
 /**
  * Sets the dist-tag where the maintainers approve on npmjs.com, which has no page for that: with the job's identity,
  * where that may. Throws `EDISTTAGNOBODY`, unless npm's link may be shown in the log.
  */
-export async function addOnSite(step: Step): Promise<'done' | 'ask'> {
-  const { session, options, context } = step
-  const detail = session.staging?.identity ? await addByIdentity(step) : ''
+export async function addOnSite({ identity, mayAsk, fail, ...tag }: SiteTag): Promise<'done' | 'ask'> {
+  const detail = identity ? await addByIdentity(identity, tag) : ''
   if (detail === 'done') return 'done'
-  const mayShow = options.linkInLog || isLogPrivate(context.env)
-  if (session.accounts.length > 0 && mayShow) return 'ask'
-  throw stepError(step, 'EDISTTAGNOBODY', { detail })
+  if (mayAsk) return 'ask'
+  throw fail('EDISTTAGNOBODY', { detail })
 }
 
 /** @returns `done`, or why not. */
-async function addByIdentity(step: Step): Promise<string> {
-  const { session, context, distTag, effects, publicEnv } = step
-  const { registry, userconfig, staging } = session
-  if (!semver.gte(staging?.npm ?? '0.0.0', NPM_WITH_IDENTITY))
-    return `npm ${NPM_WITH_IDENTITY} or later can do it with the job’s identity; this is ${staging?.npm}.`
-  const flags = ['--json', '--userconfig', userconfig, '--fetch-retries=0']
-  const target = ['dist-tag', 'add', specOf(step), distTag]
-  const args = [...target, ...flags, ...registryFlags(registry, specOf(step))]
-  const env = { ...publicEnv, ...staging?.identity }
+async function addByIdentity(
+  identity: () => Promise<Credential>,
+  { target, registry }: Pick<SiteTag, 'target' | 'registry'>,
+): Promise<string> {
+  const path = pathOfDistTag(target.name, target.distTag)
+  const body = JSON.stringify(target.version)
+  const write = { method: 'PUT', path, body, contentType: 'application/json', command: 'dist-tag' } as const
   for (let tries = 1; ; tries += 1) {
-    const result = await effects.runNpm({ args, cwd: context.cwd, env })
-    if (!result.failure) return 'done'
-    if (tries === TRIES) return scrub(readFailure(result).text, session.secrets)
+    const end = await sendWrite(registry, { ...write, credential: await identity(), timeoutMs: WRITE_MS })
+    const judgement = judgeWrite(end, registry.url)
+    if (judgement.kind === 'done') return 'done'
+    if (tries === TRIES) return 'detail' in judgement ? judgement.detail : 'A code is needed.'
   }
 }

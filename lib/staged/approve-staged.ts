@@ -1,49 +1,65 @@
-import type { Account } from '../accounts/verify.ts'
-import { type Judgement, judgeEnd } from '../npm/judge.ts'
-import { hasBytesOf } from '../npm/look-up.ts'
-import { readFailure } from '../npm/read-output.ts'
+import type { Account } from '../accounts/account.ts'
+import type { Publication } from '../door/read-publication.ts'
+import { specOf } from '../package/target.ts'
+import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
+import { sendWrite } from '../registry/send-write.ts'
+import { pathOfApproval, viewStaged } from '../registry/stage.ts'
+import { askStatus } from '../registry/version-status.ts'
+import { accountError } from '../release/account-error.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
 import { createLimits } from '../release/limits.ts'
-import type { PackedRelease } from '../release/pack-release.ts'
-import { ACCOUNT_ERROR } from '../release/publish-tarball.ts'
-import { conflictError } from '../release/rehearse.ts'
-import { runWrite, type Writer } from '../release/run-write.ts'
-import { envOf, type Step, specOf, stepError } from '../release/step.ts'
-import { lookOnce, statusOf } from './find-staged.ts'
-import { endArgs, isGone, viewStaged } from './stage-commands.ts'
-import { waitUntilLive } from './wait-until-live.ts'
+import { checkSameBytes, lookUp } from '../release/look-up.ts'
+import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
+const WRITE_MS = 60_000
 
 /** Whether there is anything left to approve. */
 export type Approvable = 'staged' | 'approved'
 
+/** What approving needs in addition. */
+export interface ApproveTools extends StageTools {
+  /** By `now()`. */
+  deadline: () => number
+  /** Waits until the version is public. */
+  waitUntilShown: () => Promise<void>
+}
+
+/** One version that is staged, and the bytes that were asked about. */
+export interface Approving {
+  id: string
+  publication: Publication
+}
+
 /**
- * Approves with one account's token and one code. “Not found” is no refusal: somebody may have approved on npmjs.com.
+ * Approves with one account's credential and one code. “Not found” is no refusal: somebody may have approved on
+ * npmjs.com.
  */
 export async function approveStaged(
-  { id, packed, account, otp }: Writer & { id: string; packed: PackedRelease },
-  step: Step,
+  { id, publication }: Approving,
+  account: Account,
+  otp: string | undefined,
+  tools: ApproveTools,
 ): Promise<WriteOutcome> {
-  const limits = createLimits(step)
-  const args = endArgs('approve', id, step)
+  const { registry, fail, logger, clock } = tools
+  const limits = createLimits(logger, clock)
+  const write = { method: 'POST', path: pathOfApproval(id), command: 'stage', timeoutMs: WRITE_MS } as const
+  const send = async () =>
+    judgeWrite(await sendWrite(registry, { ...write, credential: account.credential, otp }), registry.url)
   for (let tries = 1; ; tries += 1) {
-    const { failure, pair, ...output } = await limits(() => runWrite(args, { account, otp }, step))
-    if (!failure) return 'done'
-    const { code, text } = readFailure(output)
-    const judgement = judgeEnd(output)
-    if (judgement.kind === 'code-refused' && tries === 1) return pair ?? 'refused'
-    const isUnclear = isGone(code) || UNCLEAR.includes(judgement.kind)
-    if (isUnclear && (await lookAgain(id, packed, account, step)) === 'approved') return 'done'
-    if (judgement.kind === 'code-refused') return pair ?? 'refused'
-    if (judgement.kind === 'unclear' && !isGone(code) && tries === 1) continue
-    const facts = { detail: text, variable: account.variable, account: account.username ?? '' }
-    if (judgement.kind === 'account' && !isGone(code))
-      throw stepError(step, ACCOUNT_ERROR[judgement.problem], facts)
-    throw stepError(step, isUnclear ? 'ESTAGEUNCLEAR' : 'EPUBLISHREFUSED', {
-      ...facts,
-      written: isUnclear ? 'unknown' : 'no',
-    })
+    const judgement = await limits(send)
+    if (judgement.kind === 'done') return 'done'
+    const isGone = judgement.kind === 'account' && judgement.problem === 'scope'
+    if (judgement.kind === 'code-refused' && tries === 1) return judgement.pair ?? 'rejected'
+    const isUnclear = isGone || UNCLEAR.includes(judgement.kind)
+    if (isUnclear && (await lookAgain({ id, publication }, account, tools)) === 'approved') return 'done'
+    if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
+    if (judgement.kind === 'unclear' && tries === 1) continue
+    if (judgement.kind === 'account' && !isGone) throw accountError(judgement, account, fail)
+    const { username } = account
+    const detail = 'detail' in judgement ? judgement.detail : ''
+    const facts = { detail, ...(username === undefined ? {} : { account: username }) }
+    throw isUnclear ? fail('ESTAGEUNCLEAR', { ...facts, written: 'unknown' }) : fail('EPUBLISHREFUSED', facts)
   }
 }
 
@@ -51,60 +67,75 @@ export async function approveStaged(
 const UNCLEAR: ReadonlyArray<Judgement['kind']> = ['unclear', 'exists', 'code-refused']
 
 /**
- * Waits until it can be approved, which it cannot be while the registry scans it. Throws `ESTAGETIMEOUT`, `ESTAGEGONE`
- * or `ESTAGEBLOCKED`.
+ * Waits until it can be approved, which it cannot be while the registry scans it, and makes sure that what is staged has
+ * the bytes that were asked about. Throws `ESTAGETIMEOUT`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGECONFLICT`.
  */
 export async function waitUntilApprovable(
-  id: string,
-  packed: PackedRelease,
-  step: Step,
+  approving: Approving,
+  accounts: readonly Account[],
+  tools: ApproveTools,
 ): Promise<Approvable> {
-  const { effects, options, session, context } = step
-  const account = session.staging?.looker ?? session.accounts[0]
-  const deadline = effects.now() + options.timeoutMs
-  for (let said = false; ; ) {
-    const reply = await statusOf(step)
-    if (reply.kind === 'status' && reply.status === 'staged') return 'staged'
-    if (reply.kind === 'status' && reply.status !== 'validating') return lookAgain(id, packed, account, step)
-    const viewed = account ? await viewStaged(id, step, envOf(step, account)) : { kind: 'unknown' as const }
-    if (viewed.kind === 'item' && viewed.item.status === 'staged') return 'staged'
-    if (viewed.kind === 'gone') return lookAgain(id, packed, account, step)
-    if (effects.now() >= deadline) throw stepError(step, 'ESTAGETIMEOUT')
-    if (!said && viewed.kind === 'item')
-      context.logger.log('The registry is still scanning %s: a code is asked for after that.', specOf(step))
-    said ||= viewed.kind === 'item'
-    await effects.sleep(PAUSE_MS)
+  const { clock, staging, logger, fail, target, registry } = tools
+  const account = staging.reader ?? accounts[0]
+  const deadline = tools.deadline()
+  for (let isSaid = false; ; ) {
+    const reply = await askStatus(registry, account?.credential, target)
+    const status = reply.kind === 'status' ? reply.status : undefined
+    const isElsewhere = status !== undefined && status !== 'staged' && status !== 'validating'
+    if (isElsewhere) return lookAgain(approving, account, tools)
+    const viewed = await viewAs(account, approving, tools)
+    if (viewed.kind === 'gone') return lookAgain(approving, account, tools)
+    if (viewed.kind === 'item' ? viewed.item.status === 'staged' : status === 'staged') return 'staged'
+    if (clock.now() >= deadline) throw fail('ESTAGETIMEOUT', {})
+    if (!isSaid && viewed.kind === 'item')
+      logger.log('The registry is still scanning %s: a code is asked for after that.', specOf(target))
+    isSaid ||= viewed.kind === 'item'
+    await clock.sleep(PAUSE_MS)
   }
+}
+
+/** Throws `ESTAGECONFLICT` where the registry shows other bytes under the id. */
+async function viewAs(account: Account | undefined, { id, publication }: Approving, tools: ApproveTools) {
+  const viewed = account
+    ? await viewStaged(tools.registry, account.credential, id)
+    : ({ kind: 'unknown', detail: '' } as const)
+  const shasum = viewed.kind === 'item' ? viewed.item.shasum : undefined
+  if (shasum === undefined || shasum === publication.shasum) return viewed
+  throw tools.fail('ESTAGECONFLICT', {
+    detail: `The registry shows other bytes for what this job has staged. Staged: shasum ${shasum}. This release: ${publication.shasum}.`,
+  })
 }
 
 /** After an end that proves nothing: is it still staged, was it approved, or is it gone? */
 async function lookAgain(
-  id: string,
-  packed: PackedRelease,
+  approving: Approving,
   account: Account | undefined,
-  step: Step,
+  tools: ApproveTools,
 ): Promise<Approvable> {
-  const found = await lookOnce(step)
+  const { registry, target, fail, logger, commit, staging } = tools
+  const reader = account?.credential
+  const look = { registry, reader, target }
+  const found = await lookUp(look)
   if (found.kind === 'version') {
-    if (!hasBytesOf(found, packed.tarball)) throw conflictError(found, step)
-    step.context.logger.log('%s was approved by somebody else already.', specOf(step))
+    await checkSameBytes(found, approving.publication, look, { fail, commit })
+    logger.log('%s was approved by somebody else already.', specOf(target))
     return 'approved'
   }
-  const viewed = account ? await viewStaged(id, step, envOf(step, account)) : undefined
-  if (viewed?.kind === 'item') return 'staged'
-  const reply = await statusOf(step)
-  if (reply.kind === 'status' && reply.status === 'blocked') throw ended('ESTAGEBLOCKED', step)
-  if (viewed?.kind !== 'gone') return 'staged'
-  if (reply.kind === 'status' && ['published', 'validating'].includes(reply.status)) return 'approved'
-  if (reply.kind === 'not-found' || (reply.kind === 'status' && reply.status === 'deleted'))
-    throw ended('ESTAGEGONE', step)
-  // Nothing says whether it was approved or rejected: only time tells.
-  const deadline = step.effects.now() + step.options.timeoutMs
-  await waitUntilLive({ packed, what: 'for the registry to show it', deadline, item: { id } }, step)
+  const viewed = await viewAs(account, approving, tools)
+  if (viewed.kind === 'item') return 'staged'
+  const reply = await askStatus(registry, reader, target)
+  const status = reply.kind === 'status' ? reply.status : undefined
+  if (status === 'blocked') {
+    staging.item = undefined
+    throw fail('ESTAGEBLOCKED', { written: 'taken', byHand: '' })
+  }
+  if (viewed.kind !== 'gone') return 'staged'
+  if (status === 'published' || status === 'validating') return 'approved'
+  if (reply.kind === 'not-found' || status === 'deleted') {
+    staging.item = undefined
+    throw fail('ESTAGEGONE', { written: 'unknown', byHand: '' })
+  }
+  // Nothing says whether it was approved or discarded: only time tells.
+  await tools.waitUntilShown()
   return 'approved'
-}
-
-function ended(code: 'ESTAGEBLOCKED' | 'ESTAGEGONE', step: Step) {
-  if (step.session.staging) step.session.staging.item = undefined
-  return stepError(step, code, { written: code === 'ESTAGEGONE' ? 'unknown' : 'taken', byHand: '' })
 }

@@ -1,109 +1,115 @@
-import type { Account } from '../accounts/verify.ts'
-import { type Judgement, judgeEnd } from '../npm/judge.ts'
-import { readFailure } from '../npm/read-output.ts'
-import type { NpmResult } from '../npm/run.ts'
+import { type Account, nameOf } from '../accounts/account.ts'
+import type { Publication } from '../door/read-publication.ts'
+import { escapeName, specOf } from '../package/target.ts'
+import type { Credential } from '../registry/credential.ts'
+import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
+import { sendWrite } from '../registry/send-write.ts'
+import { readStageId } from '../registry/stage-item.ts'
+import { accountError } from '../release/account-error.ts'
 import { createLimits } from '../release/limits.ts'
-import { type PackedRelease, refreshGitHead } from '../release/pack-release.ts'
-import { ACCOUNT_ERROR } from '../release/publish-tarball.ts'
-import { type Step, specOf, stageEnvOf, stepError } from '../release/step.ts'
-import { findStaged, settleTaken } from './find-staged.ts'
-import { stageFolder } from './stage-commands.ts'
-import { readStageId } from './stage-item.ts'
-import type { Staging } from './staging.ts'
+import { findStaged, type Staged, type StageTools, settleTaken } from './find-staged.ts'
 
-/** `live`: it is public already, or will be without anybody’s approval. */
-export type Staged = { kind: 'staged'; id: string | undefined } | { kind: 'live' }
+/** npm's request as it goes on. */
+interface StageUpload {
+  publication: Publication
+  body: string
+}
+
+/** An upload of hundreds of megabytes over a slow line. */
+const UPLOAD_MS = 30 * 60_000
 
 /** Uses what an earlier run has staged, if it has these very bytes; stages otherwise. Needs no second factor. */
-export async function stageRelease(packed: PackedRelease, step: Step): Promise<Staged> {
-  const staging = step.session.staging as Staging
-  const found = await findStaged(packed, step)
+export async function stageRelease(
+  upload: StageUpload,
+  accounts: readonly Account[],
+  tools: StageTools,
+): Promise<Staged> {
+  const { staging, logger, target } = tools
+  const found = await findStaged(upload.publication, tools)
   const staged = found
     ? ({ kind: 'staged', id: found.id } as const)
-    : await stageAnew(packed, stagersOf(step), step)
+    : await stageAnew(upload, accounts, tools)
   if (staged.kind === 'staged') {
     staging.item = { id: staged.id }
-    step.context.logger.log(
+    logger.log(
       '%s is staged as %s (shasum %s). It is not public before a maintainer approves it.',
-      specOf(step),
+      specOf(target),
       staged.id ?? 'an id that is not known here',
-      packed.tarball.shasum,
+      upload.publication.shasum,
     )
   }
   return staged
 }
 
-/** `undefined` stands for the job's identity. */
-function stagersOf({ session: { accounts, staging } }: Step): Array<Account | undefined> {
-  if (staging?.identity) return [undefined]
-  const [looker] = accounts.filter((account) => account === staging?.looker)
-  return [...(looker ? [looker] : []), ...accounts.filter((account) => account !== looker)]
-}
-
 /** The first account that may stage does it. */
 async function stageAnew(
-  packed: PackedRelease,
-  stagers: Array<Account | undefined>,
-  step: Step,
+  upload: StageUpload,
+  accounts: readonly Account[],
+  tools: StageTools,
 ): Promise<Staged> {
-  const staging = step.session.staging as Staging
-  await refreshGitHead(packed, step)
-  for (const [index, account] of stagers.entries()) {
-    const end = await stageAs(account, packed, step)
+  const { staging, logger, fail } = tools
+  if (staging.identity) {
+    const end = await stageAs(await staging.identity(), upload, tools)
+    if (!('judgement' in end)) return end
+    throw stageError(end.judgement, undefined, tools)
+  }
+  const { reader } = staging
+  const sorted = [...accounts].sort((one, other) => Number(other === reader) - Number(one === reader))
+  for (const [index, account] of sorted.entries()) {
+    const end = await stageAs(account.credential, upload, tools)
     if (!('judgement' in end)) {
-      staging.looker = account ?? staging.looker
+      staging.reader = account
       return end
     }
-    const { judgement, result } = end
-    const mayNot = judgement.kind === 'account' && stagers[index + 1] !== undefined
-    if (!mayNot) throw refusal(judgement, result, account, step)
-    step.context.logger.log('%s may not stage this package: trying the next account.', nameOf(account))
+    const mayNot = end.judgement.kind === 'account' && sorted[index + 1] !== undefined
+    if (!mayNot) throw stageError(end.judgement, account, tools)
+    logger.log('%s may not stage this package: trying the next account.', nameOf(account))
   }
-  throw stepError(step, 'ENONPMTOKEN')
+  throw fail('ENONPMTOKEN', {})
 }
 
-interface Refused {
-  judgement: Judgement
-  result: NpmResult
-}
-
-/** npm never repeats this request by itself; an unclear end is settled by looking, and tried once more. */
+/** An unclear end is settled by looking, and tried once more. */
 async function stageAs(
-  account: Account | undefined,
-  packed: PackedRelease,
-  step: Step,
-): Promise<Staged | Refused> {
-  const env = account ? stageEnvOf(step, account) : { ...step.publicEnv, ...step.session.staging?.identity }
-  const limits = createLimits(step)
-  for (let unclear = 0; ; ) {
-    const result = await limits(() => stageFolder(packed.publishable, step, env))
-    if (!result.failure) return stagedAs(readStageId(result.stdout), packed, step)
-    const judgement = judgeEnd(result)
-    if (judgement.kind === 'exists') return settleTaken(packed, step, unclear > 0)
-    if (judgement.kind !== 'unclear') return { judgement, result }
-    const found = await findStaged(packed, step)
+  credential: Credential,
+  upload: StageUpload,
+  tools: StageTools,
+): Promise<Staged | { judgement: Exclude<Judgement, { kind: 'done' }> }> {
+  const limits = createLimits(tools.logger, tools.clock)
+  for (let unclear = 0; ; unclear += 1) {
+    const judgement = await limits(() => send(credential, upload, tools))
+    if (judgement.kind === 'done') {
+      // A registry that names no id has it in its list.
+      const id = readStageId(judgement.reply.json) ?? (await findStaged(upload.publication, tools))?.id
+      return { kind: 'staged', id }
+    }
+    if (judgement.kind === 'exists') return settleTaken(upload.publication, tools, unclear > 0)
+    if (judgement.kind !== 'unclear') return { judgement }
+    const found = await findStaged(upload.publication, tools)
     if (found) return { kind: 'staged', id: found.id }
-    unclear += 1
-    if (unclear > 1) return { judgement, result }
+    if (unclear > 0) return { judgement }
   }
 }
 
-/** A registry that names no id has it in its list. */
-async function stagedAs(id: string | undefined, packed: PackedRelease, step: Step): Promise<Staged> {
-  return { kind: 'staged', id: id ?? (await findStaged(packed, step))?.id }
+async function send(
+  credential: Credential,
+  { body }: StageUpload,
+  { registry, target }: StageTools,
+): Promise<Judgement> {
+  const path = `-/stage/package/${escapeName(target.name)}`
+  const write = { method: 'POST', path, contentType: 'application/json', body, command: 'stage' } as const
+  return judgeWrite(await sendWrite(registry, { ...write, credential, timeoutMs: UPLOAD_MS }), registry.url)
 }
 
-function refusal(judgement: Judgement, result: NpmResult, account: Account | undefined, step: Step) {
-  const facts = {
-    detail: readFailure(result).text,
-    ...(account ? { variable: account.variable } : {}),
-    ...(account?.username ? { account: account.username } : {}),
-  }
-  if (judgement.kind === 'unclear') return stepError(step, 'ESTAGEUNCLEAR', { ...facts, written: 'unknown' })
-  if (judgement.kind !== 'account') return stepError(step, 'EPUBLISHREFUSED', facts)
-  if (account && judgement.problem === 'forbidden') return stepError(step, 'ESTAGEFORBIDDEN', facts)
-  return stepError(step, account ? ACCOUNT_ERROR[judgement.problem] : 'ETRUSTEDNOSTAGE', facts)
+function stageError(
+  judgement: Exclude<Judgement, { kind: 'done' }>,
+  account: Account | undefined,
+  { fail }: StageTools,
+) {
+  const detail = 'detail' in judgement ? judgement.detail : ''
+  const facts = { detail, ...(account?.username ? { account: account.username } : {}) }
+  if (judgement.kind === 'unclear') return fail('ESTAGEUNCLEAR', { ...facts, written: 'unknown' })
+  if (judgement.kind !== 'account') return fail('EPUBLISHREFUSED', facts)
+  if (!account) return fail('ETRUSTEDNOSTAGE', facts)
+  if (judgement.problem === 'forbidden') return fail('ESTAGEFORBIDDEN', facts)
+  return accountError(judgement, account, fail)
 }
-
-const nameOf = (account: Account | undefined) =>
-  account?.username ?? account?.variable ?? 'The job’s identity'

@@ -1,116 +1,114 @@
-import type { Account } from '../accounts/verify.ts'
-import { addDistTag } from '../release/add-dist-tag.ts'
-import { type Approval, askApproval, topicOf } from '../release/ask-approval.ts'
-import {
-  fingerprint,
-  fingerprintAfter,
-  keepTarball,
-  type PackedRelease,
-  packRelease,
-  runScripts,
-} from '../release/pack-release.ts'
-import type { Memory } from '../release/session.ts'
-import { type Step, specOf, stepError } from '../release/step.ts'
-import { writeWithCode } from '../release/write-with-code.ts'
-import { approveStaged, waitUntilApprovable } from './approve-staged.ts'
-import { type Staged, stageRelease } from './stage-release.ts'
-import type { Staging } from './staging.ts'
-import { waitOnSite } from './wait-on-site.ts'
-import { waitUntilLive } from './wait-until-live.ts'
+import type { DoorReply } from '../door/door.ts'
+import type { Publication } from '../door/read-publication.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { Approval } from '../release/ask-approval.ts'
+import type { HeldRelease } from '../release/hold-release.ts'
+import { STORED } from '../release/settle-upload.ts'
+import type { Logger } from '../types.ts'
+import type { Staged } from './find-staged.ts'
 
 /** What `prepare` leaves for `publish`. */
-export interface StagedRelease {
-  packed: PackedRelease
-  fingerprint: string
-  /** Said before the tag; what was approved is still staged then. */
+export interface PreparedStaged {
+  release: HeldRelease
+  /** Given before the tag; what was approved is still staged then. */
   approval: Approval | undefined
   /** Still to be approved. */
   id: string | undefined
+  lacksTag: boolean
 }
 
-/** Before the tag: packs, stages, and has it approved, or asks for the approval where that is to follow. */
-export async function prepareStaged(step: Step, memory: Memory): Promise<StagedRelease> {
-  const packed = await packRelease(step)
-  await keepTarball(packed, step)
-  const before = await fingerprintAfter(packed, step)
-  const done = { packed, fingerprint: before, approval: undefined, id: undefined }
-  if (packed.isPublished) return done
-  const staged = await stageRelease(packed, step)
+/** What a staged release is made of: each a function that knows what it is about. */
+export interface StagedFlow {
+  /** Approvals are asked for before the tag. */
+  asksFirst: boolean
+  isOnSite: boolean
+  waitsUntilLive: boolean
+  logger: Pick<Logger, 'log' | 'warn'>
+  fail: Fail
+  hold: () => Promise<HeldRelease>
+  findPublished: (publication: Publication) => Promise<{ lacksTag: boolean } | undefined>
+  stage: (publication: Publication) => Promise<Staged>
+  askApproval: (release: HeldRelease) => Promise<Approval>
+  /** With codes that are asked for, unless somebody else has approved it by then. */
+  approve: (id: string, release: HeldRelease, approval: Approval | undefined) => Promise<void>
+  waitOnSite: (id: string | undefined, publication: Publication) => Promise<void>
+  waitUntilShown: (publication: Publication) => Promise<void>
+  addDistTag: () => Promise<void>
+  finish: (release: HeldRelease, reply: DoorReply) => Promise<void>
+}
+
+/** Before the tag: stages npm's request, and has it approved, or asks for the approval where that is to follow. */
+export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
+  const release = await flow.hold()
+  try {
+    const prepared = await stageAndApprove(release, flow)
+    release.held.keepAlive(false)
+    return prepared
+  } catch (error) {
+    release.held.abandon()
+    throw error
+  }
+}
+
+async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<PreparedStaged> {
+  const { publication } = release.held
+  const done = { release, approval: undefined, id: undefined, lacksTag: false }
+  const published = await flow.findPublished(publication)
+  if (published) return { ...done, lacksTag: published.lacksTag }
+  const staged = await flow.stage(publication)
   if (staged.kind === 'live') {
-    await waitUntilPublic(packed, step)
+    await flow.waitUntilShown(publication)
     return done
   }
-  const { isOnSite } = step.session.staging as Staging
-  if (isOnSite) {
-    await waitOnSite(packed, staged, step)
+  if (flow.isOnSite) {
+    await flow.waitOnSite(staged.id, publication)
     return done
   }
-  const id = idOf(staged, step)
-  if (step.session.features.includes('approval') && step.phase === 'prepare')
-    return { ...done, approval: await askApproval(packed, step), id }
-  await approve({ ...done, id }, step, memory)
-  await waitForRegistry(packed, step)
+  // An account has staged it, and accounts may look.
+  if (staged.id === undefined) throw flow.fail('ESTAGEUNCLEAR', { written: 'unknown' })
+  if (flow.asksFirst) return { ...done, id: staged.id, approval: await flow.askApproval(release) }
+  await flow.approve(staged.id, release, undefined)
+  if (flow.waitsUntilLive) await flow.waitUntilShown(publication)
   return done
 }
 
-/** After the tag: approves what is still staged, waits until everybody can install it, and runs the scripts. */
-export async function publishStaged(release: StagedRelease, step: Step, memory: Memory): Promise<void> {
-  const { packed, id } = release
-  if ((await fingerprint(step)) !== release.fingerprint) await changed(release, step)
-  if (id !== undefined) {
-    await approve(release, step, memory)
-    await waitForRegistry(packed, step)
+/** After the tag: approves what is still staged, waits until everybody can install it, and lets npm end. */
+export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
+  const { id, approval, lacksTag } = prepared
+  let { release } = prepared
+  release.held.keepAlive(true)
+  try {
+    const changed = await release.resume()
+    if (changed.length > 0) await sayChanged(changed, prepared, flow)
+    if (id !== undefined) {
+      await flow.approve(id, release, approval)
+      if (flow.waitsUntilLive) await flow.waitUntilShown(release.held.publication)
+    }
+    if (lacksTag) await flow.addDistTag()
+    // npm may have gone meanwhile: its last scripts are run by another one, which sends nothing either.
+    if (release.held.broken.aborted) release = await flow.hold()
+    await flow.finish(release, STORED)
+  } catch (error) {
+    release.held.abandon()
+    throw error
   }
-  if (packed.lacksTag) await addDistTag(step, memory)
-  await runScripts(step, ['publish', 'postpublish'])
 }
 
-/** What is staged cannot be changed, and what is live even less. */
-async function changed({ id, approval }: StagedRelease, step: Step): Promise<void> {
-  if (id !== undefined) {
-    approval?.conversation.tell('failed', 'The contents changed after the approval.')
-    await approval?.conversation.settled()
-    throw stepError(step, 'ESTAGECHANGED')
-  }
-  const { logger } = step.context
-  const warn = logger.warn ?? logger.log
-  warn(
-    'What would be packed changed since %s was staged. It is public as it was staged: list this plugin after those that change packed files.',
-    specOf(step),
-  )
-}
-
-/** Nobody is asked for the code of something that is approved already. */
-async function approve(
-  { packed, approval, id = '' }: StagedRelease,
-  step: Step,
-  memory: Memory,
+/** What is staged can't be changed, and what is live even less. */
+async function sayChanged(
+  changed: string[],
+  { id, approval }: PreparedStaged,
+  { fail, logger }: StagedFlow,
 ): Promise<void> {
-  const state = await waitUntilApprovable(id, packed, step)
-  if (state === 'approved') {
-    approval?.conversation.tell('published')
-    await approval?.conversation.settled()
-  } else {
-    const write = (account: Account, otp: string | undefined) =>
-      approveStaged({ id, packed, account, otp }, step)
-    const topic = topicOf('code', packed, step)
-    const given = approval?.said
-    await writeWithCode({ topic, write, given, approval: approval?.conversation }, step, memory)
+  const detail = `Changed: ${changed.slice(0, 10).join(', ')}.`
+  if (id !== undefined) {
+    approval?.session.report('failed', 'The contents changed after the approval.')
+    await approval?.session.settled()
+    throw fail('ESTAGECHANGED', { detail })
   }
-  if (step.session.staging) step.session.staging.item = undefined
-}
-
-async function waitForRegistry(packed: PackedRelease, step: Step): Promise<void> {
-  if (step.options.waitFor === 'live') await waitUntilPublic(packed, step)
-}
-
-async function waitUntilPublic(packed: PackedRelease, step: Step): Promise<void> {
-  const deadline = step.effects.now() + step.options.timeoutMs
-  await waitUntilLive({ packed, what: 'for the registry to show it', deadline }, step)
-}
-
-/** An account has staged it, and accounts may look. */
-function idOf(staged: Extract<Staged, { kind: 'staged' }>, step: Step): string {
-  if (staged.id !== undefined) return staged.id
-  throw stepError(step, 'ESTAGEUNCLEAR', { written: 'unknown' })
+  const warn = (...words: unknown[]) => (logger.warn ? logger.warn(...words) : logger.log(...words))
+  warn(
+    'What would be packed changed since the version was staged. %s It is public as it was staged: list this plugin after those that change packed files.',
+    detail,
+  )
 }

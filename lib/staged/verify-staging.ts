@@ -1,46 +1,40 @@
-import semver from 'semver'
-import type { Account } from '../accounts/verify.ts'
-import type { Effects } from '../effects.ts'
+import type { Account } from '../accounts/account.ts'
+import { exchangeJobIdentity, type JobIdentity } from '../accounts/job-identity.ts'
 import { getError, type PluginError } from '../errors/get-error.ts'
 import { readNotifiers } from '../notify/notifiers.ts'
-import { publicEnvironment, splitIdentity, writerEnvironment } from '../npm/environment.ts'
 import { showRegistry } from '../package/registry.ts'
-import { canExchange } from '../plain/trusted-publishing.ts'
-import type { Env, PackageJson, ReleaseContext } from '../types.ts'
-import { type Listed, listStaged } from './stage-commands.ts'
-import type { StageItem } from './stage-item.ts'
+import type { Credential } from '../registry/credential.ts'
+import type { Registry } from '../registry/registry.ts'
+import { type Listed, listStaged } from '../registry/stage.ts'
+import type { StageItem } from '../registry/stage-item.ts'
+import type { Env, Logger } from '../types.ts'
 import type { Staging } from './staging.ts'
 
-/** `npm stage` is there since then. */
-const FIRST_NPM = '11.15.0'
-
 export interface StagingCheck {
-  pkg: PackageJson
-  context: ReleaseContext
-  effects: Effects
-  registry: string
-  userconfig: string
+  name: string
+  registry: Registry
   accounts: readonly Account[]
-  /** Every secret in hand. */
-  secrets: readonly string[]
   isOnSite: boolean
   /** From `findIdentity`. */
-  identity: Env | undefined
+  identity: Staging['identity']
+  env: Env
+  logger: Pick<Logger, 'log'>
 }
 
-/** The variables of the job's identity, if it is a trusted publisher's of this package. */
-export async function findIdentity({
-  pkg,
-  context,
-  effects,
-  registry,
-}: Pick<StagingCheck, 'pkg' | 'context' | 'effects' | 'registry'>): Promise<Env | undefined> {
-  const { identity } = splitIdentity({ ...effects.processEnv(), ...context.env })
-  if (Object.keys(identity).length === 0) {
-    context.logger.log(NO_IDENTITY)
+/** Makes a trusted publisher's token for the package from the job's identity, if it is one of its. */
+export async function findIdentity(
+  registry: Registry,
+  name: string,
+  job: JobIdentity,
+): Promise<Staging['identity']> {
+  if (!job.env.NPM_ID_TOKEN && !job.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN) {
+    job.logger.log(NO_IDENTITY)
     return undefined
   }
-  return (await canExchange(registry, pkg, context, effects)) ? identity : undefined
+  const first = await exchangeJobIdentity(registry, name, job)
+  if (!first) return undefined
+  return async (): Promise<Credential> =>
+    (await exchangeJobIdentity(registry, name, job))?.credential ?? first.credential
 }
 
 const NO_IDENTITY =
@@ -50,64 +44,38 @@ const NO_IDENTITY =
 export async function verifyStaging(
   check: StagingCheck,
 ): Promise<{ staging: Staging; errors: PluginError[] }> {
-  const { context, isOnSite, identity } = check
-  const [npm, notify] = await Promise.all([
-    readNpmVersion(check),
-    isOnSite ? readNotifiers(context.env) : { notifiers: [], errors: [] },
+  const { env, isOnSite, identity, logger } = check
+  const [notify, reading] = await Promise.all([
+    isOnSite ? readNotifiers(env) : { notifiers: [], errors: [] },
+    findReader(check),
   ])
-  const isNpmGood = npm === undefined || semver.gte(npm, FIRST_NPM)
-  const errors = [...notify.errors]
-  if (!isNpmGood) errors.push(getError('ESTAGENPM', { value: npm }))
-  const looking = isNpmGood ? await findLooker(check) : { looker: undefined, listed: undefined, errors: [] }
-  errors.push(...looking.errors)
-  if (identity && !looking.looker && errors.length === 0) context.logger.log(BLIND)
+  const errors = [...notify.errors, ...reading.errors]
+  const { reader, listed } = reading
+  if (identity && !reader && errors.length === 0) logger.log(UNSEEN)
   const { notifiers } = notify
-  const { looker, listed } = looking
-  const staging = {
-    isOnSite,
-    identity,
-    looker,
-    listed,
-    npm: npm ?? FIRST_NPM,
-    notifiers,
-    item: undefined,
-    receipts: [],
-  }
-  return { staging, errors }
+  const unknown = { item: undefined, isDeclined: false, receipts: [] }
+  return { staging: { isOnSite, identity, reader, listed, notifiers, ...unknown }, errors }
 }
 
-const BLIND =
-  'The job’s identity may stage, and may not look at what is staged: a rejection cannot be told from waiting, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN is meant to cure that.'
-
-async function readNpmVersion({ context, effects, secrets }: StagingCheck): Promise<string | undefined> {
-  const env = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
-  const { stdout } = await effects.runNpm({ args: ['--version'], cwd: context.cwd, env })
-  return semver.valid(stdout.trim()) ?? undefined
-}
+const UNSEEN =
+  'The job’s identity may stage, and may not look at what is staged: a version that was discarded looks like one that waits, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN cures that.'
 
 /** The first account that may see what is staged. Whether the registry stages at all shows in the same answer. */
-async function findLooker(
-  check: StagingCheck,
-): Promise<{ looker: Account | undefined; listed: readonly StageItem[] | undefined; errors: PluginError[] }> {
-  const { accounts, registry, identity } = check
+async function findReader({ accounts, registry, identity, name }: StagingCheck): Promise<{
+  reader: Account | undefined
+  listed: readonly StageItem[] | undefined
+  errors: PluginError[]
+}> {
   let last: Exclude<Listed, { kind: 'list' }> | undefined
   for (const account of accounts) {
-    const listed = await listAs(account, check)
-    if (listed.kind === 'list') return { looker: account, listed: listed.items, errors: [] }
+    const listed = await listStaged(registry, account.credential, name)
+    if (listed.kind === 'list') return { reader: account, listed: listed.items, errors: [] }
     last = listed
   }
-  if (!last || identity) return { looker: undefined, listed: undefined, errors: [] }
-  const code = last.kind === 'none' ? 'ESTAGEUNSUPPORTED' : 'EREGISTRYUNREACHABLE'
-  return {
-    looker: undefined,
-    listed: undefined,
-    errors: [getError(code, { registry: showRegistry(registry), detail: last.detail })],
-  }
-}
-
-function listAs(account: Account, check: StagingCheck): Promise<Listed> {
-  const { context, effects, secrets, registry, userconfig, pkg } = check
-  const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
-  const env = writerEnvironment(publicEnv, { ...account, registry })
-  return listStaged({ pkg, session: { registry, userconfig }, context, effects }, env)
+  const none = { reader: undefined, listed: undefined }
+  if (!last || identity) return { ...none, errors: [] }
+  const facts = { registry: showRegistry(registry.url), detail: last.detail }
+  const error =
+    last.kind === 'none' ? getError('ESTAGEUNSUPPORTED', facts) : getError('EREGISTRYUNREACHABLE', facts)
+  return { ...none, errors: [error] }
 }

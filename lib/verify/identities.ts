@@ -1,103 +1,101 @@
-import { tokenWarnings } from '../accounts/token-list.ts'
-import { type Account, verifyAccounts, verifyProjectToken } from '../accounts/verify.ts'
+import type { Account } from '../accounts/account.ts'
+import {
+  type ProjectCredential,
+  verifyAccounts,
+  verifyProjectCredential,
+} from '../accounts/verify-accounts.ts'
 import { getError, type PluginError } from '../errors/get-error.ts'
-import { publicEnvironment } from '../npm/environment.ts'
-import { writeUserConfig } from '../npm/userconfig.ts'
 import { readNpmConfig, showRegistry } from '../package/registry.ts'
-import { hasConfiguredToken, readConfiguredToken } from '../plain/verify-token.ts'
-import type { Asking } from './types.ts'
+import type { Credential } from '../registry/credential.ts'
+import { tokenWarnings } from '../registry/token-list.ts'
+import { whoAmI } from '../registry/who-am-i.ts'
+import { findProjectCredential } from './find-credential.ts'
+import type { Known } from './known.ts'
+import type { Verification } from './types.ts'
 
-/** Who may write, and npm's configuration for that. */
+/** Who may write. */
 export interface Identities {
   accounts: Account[]
   errors: PluginError[]
   warnings: string[]
-  userconfig: string
 }
 
-interface IdentityOptions {
-  folder: string
-  secrets: string[]
-  /** The job itself has an identity. */
-  needsNobody: boolean
-}
-
-/** Finds out whose every token is, side by side, and what is to be said of it. */
-export async function verifyIdentities(asking: Asking, options: IdentityOptions): Promise<Identities> {
-  const { registry, discovery, context } = asking
-  const { candidates, projectToken } = discovery
-  const config = readNpmConfig(context)
-  const hasConfigured = hasConfiguredToken(registry, config)
-  const isConfigured = candidates.length === 0 && hasConfigured
-  const isNobody = candidates.length === 0 && projectToken === undefined && !isConfigured
-  const own = isConfigured || isNobody ? undefined : registry
-  const userconfig = await writeUserConfig(options.folder, config, own)
-  if (isNobody) {
-    const isFine = discovery.errors.length > 0 || options.needsNobody
-    const detail = asking.options.responder === 'npm' ? NOBODY : ''
-    const errors = isFine ? [] : [getError('ENONPMTOKEN', { registry: showRegistry(registry), detail })]
-    return { accounts: [], warnings: [], userconfig, errors }
+/**
+ * Finds out whose every token is, side by side, and what is to be said of it.
+ *
+ * @param needsNobody - The job itself has an identity.
+ */
+export async function verifyIdentities(
+  verification: Verification,
+  known: Known,
+  needsNobody: boolean,
+): Promise<Identities> {
+  const { options, context, effects } = verification
+  const { discovery, connection, settings } = known
+  const { registry } = connection
+  const ask = (credential: Credential) => whoAmI(registry, credential, effects.sleep)
+  const shown = showRegistry(registry.url)
+  const { candidates } = discovery
+  if (candidates.length > 0) {
+    const [verified, warnings] = await Promise.all([
+      verifyAccounts(candidates, shown, ask),
+      warningsOf(
+        candidates.map(({ token, variable, claimed }) => ({ token, variable, claimed })),
+        known,
+        effects.now(),
+      ),
+    ])
+    return withoutUseless({ ...verified, warnings }, needsNobody)
   }
-  const configured = isConfigured ? readConfiguredToken(registry, config) : undefined
-  const asked = lookOf(asking, { secrets: options.secrets, userconfig, hasConfigured })
-  const [verified, warnings] = await Promise.all([
-    candidates.length > 0
-      ? verifyAccounts(candidates, asked)
-      : verifyOne(asking, { isConfigured, configured }, asked),
-    isConfigured ? [] : warningsOf(asking),
-  ])
-  // Beside the job's identity a token only looks, and the release goes without.
-  if (options.needsNobody && verified.errors.length > 0) {
-    const useless = verified.errors.map(({ code }) => `${USELESS} (${code})`)
-    return { accounts: [], errors: [], warnings: useless, userconfig }
+  const found = findProjectCredential(registry.url, settings, readNpmConfig(context), discovery.projectToken)
+  if (!found) {
+    const isFine = discovery.errors.length > 0 || needsNobody
+    const detail = options.responder === 'npm' ? NOBODY : ''
+    return {
+      accounts: [],
+      warnings: [],
+      errors: isFine ? [] : [getError('ENONPMTOKEN', { registry: shown, detail })],
+    }
   }
-  return { ...verified, warnings, userconfig }
+  const { account, error } = await verifyProjectCredential(found, shown, ask)
+  const warnings = await projectWarnings(found, known, effects.now())
+  if (error) return withoutUseless({ accounts: [], errors: [error], warnings }, needsNobody)
+  const [named] = options.accounts?.length === 1 ? options.accounts : []
+  return { accounts: [{ ...account, username: account.username ?? named }], errors: [], warnings }
 }
 
-const USELESS = 'The token beside the job’s identity is of no use, so what is staged cannot be looked at'
+/** In addition to the job's identity a token only looks, and the release goes without it. */
+function withoutUseless(identities: Identities, needsNobody: boolean): Identities {
+  if (!needsNobody || identities.errors.length === 0) return identities
+  const warnings = identities.errors.map(({ code }) => `${USELESS} (${code})`)
+  return { accounts: [], errors: [], warnings }
+}
+
+const USELESS =
+  'The token in addition to the job’s identity is of no use, so what is staged cannot be looked at'
 const NOBODY =
-  'No trusted publisher of this package answered, and there is no token. The job needs an identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`), and at npm the package needs a trusted publisher for this very workflow and environment; a new package has to be published once by hand. What npm answered stands in the log above.'
+  'No trusted publisher of this package answered, and there is no token. The job needs an identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`), and at npm the package needs a trusted publisher for this very workflow and environment. A new package has to be published once by hand. The log above has what npm answered.'
 
-type Look = Parameters<typeof verifyProjectToken>[1]
-
-/** How it is asked whose a token is. */
-function lookOf(
-  { registry, context, effects }: Asking,
-  {
-    secrets,
-    userconfig,
-    hasConfigured,
-  }: Pick<IdentityOptions, 'secrets'> & Pick<Look, 'userconfig' | 'hasConfigured'>,
-): Look {
-  const publicEnv = publicEnvironment({ ...effects.processEnv(), ...context.env }, secrets)
-  const { runNpm, readUsername } = effects
-  return { cwd: context.cwd, publicEnv, registry, userconfig, runNpm, readUsername, hasConfigured }
+interface NamedToken {
+  token: string
+  variable: string
+  claimed: string | undefined
 }
 
 /** What the registry's list of tokens says, where it says anything. */
-async function warningsOf({ discovery, registry, effects }: Asking): Promise<string[]> {
-  const { candidates, projectToken } = discovery
-  const tokens: Account[] = candidates.map(({ token, variable, claimed }) => ({
-    token,
-    variable,
-    username: claimed,
-  }))
-  if (projectToken) tokens.push({ token: projectToken, variable: 'NPM_TOKEN', username: undefined })
-  const warnings = tokens.map((account) => tokenWarnings(account, registry, effects.now()))
+async function warningsOf(tokens: NamedToken[], { connection }: Known, now: number): Promise<string[]> {
+  const warnings = tokens.map(({ token, variable, claimed }) =>
+    tokenWarnings(
+      connection.registry,
+      { type: 'bearer', secret: token },
+      { variable, username: claimed },
+      now,
+    ),
+  )
   return (await Promise.all(warnings)).flat()
 }
 
-/** A token that stands in `.npmrc` is npm's to read; if it names `NPM_TOKEN`, that must still be there for it. */
-async function verifyOne(
-  { discovery, options }: Asking,
-  { isConfigured, configured }: { isConfigured: boolean; configured: string | undefined },
-  asked: Look,
-) {
-  const token = configured ?? discovery.projectToken
-  const variable = isConfigured && token !== discovery.projectToken ? '.npmrc' : 'NPM_TOKEN'
-  const own = { token, variable, isConfigured: isConfigured && configured === undefined }
-  const { account, error } = await verifyProjectToken(own, asked)
-  if (error) return { accounts: [], errors: [error] }
-  const [named] = options.accounts?.length === 1 ? options.accounts : []
-  return { accounts: [{ ...account, username: account.username ?? named }], errors: [] }
+function projectWarnings({ credential, variable }: ProjectCredential, known: Known, now: number) {
+  const token = { token: credential.secret, variable, claimed: undefined }
+  return credential.type === 'bearer' ? warningsOf([token], known, now) : []
 }

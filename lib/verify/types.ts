@@ -1,18 +1,17 @@
-import type { discoverAccounts } from '../accounts/discover.ts'
+import type { Feature } from '@cfa/protocol'
+import type { Account } from '../accounts/account.ts'
 import type { Options } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
 import type { Phase } from '../errors/state.ts'
-import type { Session } from '../release/session.ts'
+import type { ProjectSetting } from '../npm/npm-config.ts'
+import type { Credential } from '../registry/credential.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { QuestionSession } from '../release/question-session.ts'
+import type { Responder } from '../responders/types.ts'
+import type { Staging } from '../staged/staging.ts'
 import type { PackageJson, PluginConfig, ReleaseContext } from '../types.ts'
 
-/** How this entry of the plugin publishes. */
-export type Mode =
-  /** As `@semantic-release/npm` does. */
-  | { kind: 'plain'; registry: string; userconfig: string; isTrusted?: boolean }
-  /** With a maintainer's second factor. */
-  | { kind: 'asking'; session: Session }
-  | { kind: 'unpublished' }
-
+/** What an entry of the plugin verifies itself with. */
 export interface Verification {
   phase: Phase
   /** As semantic-release hands it over: a module that is the responder may have options of its own in there. */
@@ -23,5 +22,53 @@ export interface Verification {
   effects: Effects
 }
 
-/** Somebody is asked for a second factor. */
-export type Asking = Verification & { registry: string; discovery: ReturnType<typeof discoverAccounts> }
+/** The way to a registry, and all that npm's processes need to know of it. */
+export interface Connection {
+  registry: Registry
+  /** What reads are signed with. */
+  reader: Credential | undefined
+  /** What no child process, log or error may hold. */
+  secrets: readonly string[]
+  /** npm's configuration files, the strongest last. */
+  configFiles: readonly string[]
+  noProxy: readonly string[]
+  /** npm's network settings that come from the project's own files. */
+  network: readonly ProjectSetting[]
+  /** By `publishConfig` and npm's configuration; `null`: the registry decides. */
+  access: string | null
+  ignoresScripts: boolean
+  /** The setting by which `npm version` writes to another folder. */
+  elsewhere: { setting: string; file?: string | undefined } | undefined
+  /** npm signs where the package was built. */
+  provenance: boolean
+  /** Only this user can enter it, and it is gone when the process ends. */
+  folder: string
+}
+
+/** How this entry of the plugin publishes. */
+export type Mode =
+  | { kind: 'unpublished' }
+  /** Without a second factor, as `@semantic-release/npm` does. */
+  | { kind: 'unattended'; connection: Connection; writer: UnattendedWriter }
+  /** With a maintainer's second factor. */
+  | { kind: 'attended'; connection: Connection; session: Session }
+
+export interface UnattendedWriter {
+  /** A trusted publisher's token is made when it is needed. */
+  credential: () => Promise<Credential>
+  isTrusted: boolean
+  /** Whether npm would sign without being told to. */
+  signs?: () => Promise<boolean>
+}
+
+/** What lasts from `verifyConditions` to the end of a release with a maintainer. */
+export interface Session {
+  responder: Responder
+  features: readonly Feature[]
+  /** Who can publish; empty only where the job's identity stages. */
+  accounts: readonly Account[]
+  /** Questions that a responder may still show. */
+  open: Set<QuestionSession>
+  /** `undefined`: it is published directly. */
+  staging: Staging | undefined
+}

@@ -38,7 +38,7 @@ export const answers: Check[] = [
     },
   },
   {
-    sentence: 'brings a no, and takes no other attempt after it',
+    sentence: 'brings a decline, and takes no other attempt after it',
     needs: ['answer'],
     run: async (client) => {
       const question = client.question()
@@ -47,6 +47,7 @@ export const answers: Check[] = [
       const { answer } = await untilState(client, place, { state: 'declined', after: 0 })
       if (answer)
         expect((await open(client, question, answer)).type === 'decline', 'The answer is no decline.')
+      expectStatus(await tell(client, place, { state: 'declined', reason: 'It was discarded.' }), 200, 204)
       const again = { ...question, attempt: 2, reason: 'changed' }
       expectStatus(await client.call({ method: 'POST', body: again }), 409)
     },

@@ -1,6 +1,6 @@
 import { LIMITS, type Question } from '../index.ts'
 import type { Check } from './check-conformance.ts'
-import type { Client } from './client.ts'
+import { type Client, PROXY } from './client.ts'
 import { askWaiting, expect, expectStatus, tell } from './expect.ts'
 
 const refused: Array<[string, (question: Question) => object]> = [
@@ -26,6 +26,11 @@ const refused: Array<[string, (question: Question) => object]> = [
   [
     'more accounts than there may be',
     (question) => ({ ...question, accounts: Array(LIMITS.accounts + 1).fill('a') }),
+  ],
+  ['an empty list of network settings', (question) => ({ ...question, network: [] })],
+  [
+    'more network settings than there may be',
+    (question) => ({ ...question, network: Array(LIMITS.network + 1).fill(PROXY) }),
   ],
   ['a date without a zone', (question) => ({ ...question, expiresAt: '2099-01-01T00:00:00' })],
 ]
@@ -66,6 +71,15 @@ export const bounds: Check[] = [
     run: async (client) => {
       await takesOnlyWith(client, 'details', { details: DETAILS })
       await takesOnlyWith(client, 'web', { web: true })
+    },
+  },
+  {
+    sentence: 'takes a question with network settings, whatever its features',
+    needs: ['wait'],
+    run: async (client) => {
+      await tell(client, await askWaiting(client, client.question({ network: [PROXY] })), {
+        state: 'withdrawn',
+      })
     },
   },
 ]

@@ -1,6 +1,6 @@
 import { type OpenAnswer, type Question, readAnswer } from '../index.ts'
 import type { Check } from './check-conformance.ts'
-import type { Client, Reply } from './client.ts'
+import { type Client, PROXY, type Reply } from './client.ts'
 import { expect, expectStatus } from './expect.ts'
 
 const CODE: OpenAnswer = { username: 'alice', otp: '012345' }
@@ -11,7 +11,7 @@ export const plain: Check[] = [
     sentence: 'replies with the code, with its leading zeros, and asks nobody twice',
     needs: ['answer'],
     run: async (client) => {
-      const question = client.question({ accounts: ['alice'] })
+      const question = client.question({ accounts: ['alice'], network: [PROXY] })
       expect(codeOf(await ask(client, question, CODE)) === CODE.otp, 'The code is another one.')
       const repeated = await client.call({ method: 'POST', body: question })
       expect(codeOf(repeated) === CODE.otp, 'The same question has another answer.')

@@ -26,6 +26,9 @@ export interface Call {
   secret?: string
 }
 
+/** A network setting as a question may have. */
+export const PROXY = { setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' }
+
 /** How the suite has a question answered, by whatever stands for a maintainer at this endpoint. */
 export type AnswerQuestion = (question: Question, answer: OpenAnswer) => Promise<void>
 

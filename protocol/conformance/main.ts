@@ -20,7 +20,7 @@ const secret = process.env.CFA_RESPONDER_SECRET ?? ''
 /** Not to the findings' stream: they may go to a program. */
 const byHand: AnswerQuestion = async ({ package: { name, version } }, answer) => {
   const what = 'otp' in answer && answer.otp ? `with the code ${answer.otp} of ${answer.username}` : undefined
-  const wanted = what ?? ('web' in answer ? 'that you confirm at the registry' : 'with a no')
+  const wanted = what ?? ('web' in answer ? 'by confirming at the registry' : 'by declining')
   console.error(`# Answer ${name}@${version} ${wanted}.`)
 }
 

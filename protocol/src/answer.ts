@@ -12,7 +12,7 @@ const otp = z.string().min(1).max(LIMITS.codeLength)
 /** A code, and the account it belongs to. With one account in the question `username` may be left out. */
 export const plainAnswerSchema = z.object({ username, otp })
 
-/** A maintainer's yes, with a code if they gave one at once. */
+/** A maintainer's approval, with a code if they gave one at once. `username` is the account that is to publish. */
 export const approvalAnswerSchema = z.object({ approved: z.literal(true), username, otp: otp.nullish() })
 
 /**
@@ -28,10 +28,10 @@ export const sealedText = z
   .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
 
 /**
- * A maintainer's no. `by` and `reason` are for people; a reader cuts longer ones and keeps the no.
+ * A maintainer's decline. `by` and `reason` are for people; a reader cuts longer ones and keeps the decline.
  *
- * Where a version is staged, a second factor may come along to reject it: `username` with `otp`, or with `web` to confirm
- * that at the registry. Where answers are sealed, a decline with these is in `sealed`.
+ * Where a version is staged, a code may come along to discard it: `username` with `otp`. Where answers are sealed, a
+ * decline with these two is in `sealed`.
  */
 export const declineAnswerSchema = z.object({
   declined: z.literal(true),
@@ -39,7 +39,6 @@ export const declineAnswerSchema = z.object({
   reason: line(LIMITS.reasonLength).nullish(),
   username,
   otp: otp.nullish(),
-  web: publicJwkSchema.nullish(),
   sealed: sealedText.nullish(),
 })
 

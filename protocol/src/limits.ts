@@ -3,7 +3,7 @@
  * JavaScript and JSON Schema's users count them; bodies are bytes.
  */
 export const LIMITS = {
-  /** Any body of either side. The longest question without details is under 48 KiB; what is longer is not one of ours. */
+  /** Any body of either side. The longest question without details and network settings is under 48 KiB. */
   bodyBytes: 64 * 1024,
   /** What browsers, proxies and servers all carry. */
   urlLength: 2048,
@@ -21,13 +21,15 @@ export const LIMITS = {
   codeLength: 128,
   /** An answer with the longest names and reason, sealed, is under 4 KiB. */
   sealedLength: 4096,
-  /** Release notes that somebody reads before saying yes; in a script of three bytes a character, 48 KiB. */
+  /** Release notes that somebody reads before approving; in a script of three bytes a character, 48 KiB. */
   notesLength: 16_384,
   /** As much as a page can list to be looked through; what is left out is counted in `package.files`. */
   detailFiles: 300,
   detailCommits: 100,
   /** Far above what packages have; the longest path that Windows takes without more ado has 260. */
   pathLength: 1024,
+  /** npm has about ten settings that say how it reaches a registry. */
+  network: 10,
   /** SHA-256 in hexadecimal: the longest name that git has for a commit. */
   hashLength: 64,
   /** A sentence or two in a log or on a page. */

@@ -42,7 +42,7 @@ const buildSchema = z.strictObject({
   url: httpUrl.nullable(),
 })
 
-/** What there is to read before saying yes, in the job's own words. Only to responders with the feature `details`. */
+/** What there is to read before approving, in the job's own words. Only to responders with the feature `details`. */
 export const detailsSchema = z.strictObject({
   /** Release notes, in Markdown. */
   notes: lines(LIMITS.notesLength).nullable(),
@@ -59,6 +59,21 @@ export const detailsSchema = z.strictObject({
     .max(LIMITS.detailCommits),
 })
 
+/**
+ * npm's network settings (`proxy`, `cafile`, `strict-ssl` …) that a file of the project sets: token and code travel as
+ * they say.
+ */
+export const networkSchema = z
+  .array(
+    z.strictObject({
+      setting: line(LIMITS.labelLength),
+      value: line(LIMITS.labelLength),
+      file: line(LIMITS.labelLength),
+    }),
+  )
+  .min(1)
+  .max(LIMITS.network)
+
 /** The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. */
 export const questionSchema = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),
@@ -74,10 +89,13 @@ export const questionSchema = z.strictObject({
   /** RFC 3339, section 5.6, `date-time` in upper case; 40 characters hold ten digits of a second. */
   expiresAt: z.iso.datetime({ offset: true }).max(40),
   details: detailsSchema.optional(),
-  /** The job takes web answers: to a code, or with a no to what is staged. Only to responders with the feature `web`. */
+  /** The job takes web answers to this question for a code. Only to responders with the feature `web`. */
   web: z.literal(true).optional(),
+  /** Only where there are any, and then to every responder. */
+  network: networkSchema.optional(),
 })
 
 export type PublicJwk = z.infer<typeof publicJwkSchema>
 export type Details = z.infer<typeof detailsSchema>
+export type NetworkSetting = z.infer<typeof networkSchema>[number]
 export type Question = z.infer<typeof questionSchema>

@@ -13,14 +13,13 @@ import { LIMITS } from './limits.ts'
 import type { PublicJwk } from './question.ts'
 import { printable } from './text.ts'
 
-/** A no. `otp`, `web` or `sealed` is there where a second factor came with it, to reject what is staged. */
+/** A decline. `otp` or `sealed` is there where a code came with it, to discard what is staged. */
 export interface DeclineReading {
   type: 'decline'
   by: string | undefined
   reason: string | undefined
   username?: string | undefined
   otp?: string | undefined
-  web?: PublicJwk | undefined
   sealed?: string | undefined
 }
 
@@ -58,8 +57,8 @@ export function readAnswer({ contentType, text }: AnswerBody): AnswerReading {
 /**
  * Reads an answer that is a JSON value already, as in the reply to a poll.
  *
- * A no outweighs whatever stands beside it, and what is neither a yes nor a no is refused: nothing is published on a
- * guess.
+ * A decline outweighs everything else in the answer, and what neither approves nor declines is refused: nothing is
+ * published on a guess.
  *
  * @throws {ProtocolError} `ANSWER_INVALID`; its message never holds anything of the value.
  */
@@ -69,7 +68,7 @@ export function readAnswerValue(value: unknown): AnswerReading {
   if (!isObject(value)) throw invalid('It is neither an object nor a code.')
   if (isFlag(value, 'declined')) return readDecline(value)
   const approved = isFlag(value, 'approved')
-  if (value.approved === false) throw invalid('"approved" is false: to say no, send "declined": true.')
+  if (value.approved === false) throw invalid('"approved" is false: to decline, send "declined": true.')
   if (typeof value.sealed === 'string') return { type: 'sealed', ...readAs(sealedAnswerSchema, value) }
   if (value.web != null) return readWeb(value)
   if (typeof value.otp === 'number') throw invalid(numberProblem('"otp"'))
@@ -92,27 +91,25 @@ function readCode(text: string): AnswerReading {
   return { type: 'code', username: undefined, otp }
 }
 
-/** A code beside it has no use: the registry gives one of its own. */
+/** A code in the same answer has no use: the registry gives one of its own. */
 function readWeb(value: Record<string, unknown>): AnswerReading {
   const { web, username } = readAs(webAnswerSchema, value)
   return { type: 'web', username: username ?? undefined, key: web }
 }
 
-/** A no is kept whatever else is wrong with it: texts are cut to size instead of refused. */
+/** A decline is kept whatever else is wrong with it: texts are cut to size instead of refused. */
 const readDecline = (value: Record<string, unknown>): DeclineReading => ({
   type: 'decline',
   by: printable(value.by, LIMITS.byLength),
   reason: printable(value.reason, LIMITS.reasonLength),
-  ...readSecondFactor(value),
+  ...readCodeOfDecline(value),
 })
 
-/** What is not of this form is left out: the no alone counts. */
-function readSecondFactor({ username, otp, web, sealed }: Record<string, unknown>) {
-  const read = declineAnswerSchema.safeParse({ declined: true, username, otp, web, sealed }).data
+/** What is not of this form is left out: the decline alone counts. */
+function readCodeOfDecline({ username, otp, sealed }: Record<string, unknown>) {
+  const read = declineAnswerSchema.safeParse({ declined: true, username, otp, sealed }).data
   if (read?.sealed != null) return { sealed: read.sealed }
-  const as = { username: read?.username ?? undefined }
-  if (read?.otp != null) return { ...as, otp: read.otp }
-  return read?.web == null ? {} : { ...as, web: read.web }
+  return read?.otp == null ? {} : { username: read.username ?? undefined, otp: read.otp }
 }
 
 function isFlag(value: Record<string, unknown>, name: 'approved' | 'declined'): boolean {

@@ -15,18 +15,11 @@ const outcomeSchema = z.strictObject({
 /** The registry's link for a maintainer who wants to confirm there, sealed to the key of their page by `sealLink`. */
 const confirmingSchema = z.strictObject({ state: z.literal('confirming'), link: sealedText, reason })
 
-/**
- * Of what was declined with a wish to reject what is staged: the registry's link for that, sealed as above, or without one
- * what came of it.
- */
-const rejectingSchema = z.strictObject({
-  state: z.literal('declined'),
-  link: sealedText.nullish(),
-  reason,
-})
+/** Where a code came with a decline: what became of the staged version, in one line. */
+const discardingSchema = z.strictObject({ state: z.literal('declined'), reason: line(LIMITS.reasonLength) })
 
 /** The body of `PATCH {Location}`. */
-export const tellingSchema = z.union([outcomeSchema, confirmingSchema, rejectingSchema])
+export const tellingSchema = z.union([outcomeSchema, confirmingSchema, discardingSchema])
 
 export type Outcome = z.infer<typeof outcomeSchema>
 export type Telling = z.infer<typeof tellingSchema>

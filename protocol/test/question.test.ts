@@ -12,6 +12,8 @@ const url = (length: number): string => 'https://example.com/'.padEnd(length, 'a
 
 const details = { notes: null, files: [], previous: null, commits: [] }
 const withDetails = (change: object) => ({ ...question, details: { ...details, ...change } })
+const proxy = { setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' }
+const withNetwork = (...network: object[]) => ({ ...question, network })
 const file = { path: 'dist/index.js', size: 0 }
 const commit = { hash: 'a'.repeat(64), subject: 'fix: keep the last line' }
 
@@ -24,6 +26,9 @@ const allowed: [string, unknown][] = [
   ['a previous version without a commit', withDetails({ previous: { version: '2.0.4', commit: null } })],
   ['100 commits', withDetails({ commits: Array(100).fill(commit) })],
   ['web', { ...question, web: true }],
+  ['a network setting', withNetwork(proxy)],
+  ['10 network settings', withNetwork(...Array(10).fill(proxy))],
+  ['a network setting of 512 characters', withNetwork({ ...proxy, value: 'v'.repeat(512) })],
   ['every field known', question],
   [
     'every unknown release field null',
@@ -76,6 +81,14 @@ const refused: [string, unknown][] = [
   ['a subject of 513 characters', withDetails({ commits: [{ ...commit, subject: 's'.repeat(513) }] })],
   ['a previous version without the key commit', withDetails({ previous: { version: '2.0.4' } })],
   ['web that is not true', { ...question, web: false }],
+  ['null for network settings', { ...question, network: null }],
+  ['an empty list of network settings', withNetwork()],
+  ['11 network settings', withNetwork(...Array(11).fill(proxy))],
+  ['a network setting of 513 characters', withNetwork({ ...proxy, value: 'v'.repeat(513) })],
+  ['a network setting of two lines', withNetwork({ ...proxy, value: 'a\nb' })],
+  ['a network setting without a value', withNetwork({ ...proxy, value: '' })],
+  ['a network setting without a file', withNetwork({ setting: 'proxy', value: 'x' })],
+  ['an unknown key in a network setting', withNetwork({ ...proxy, line: 1 })],
   ['another version', { ...question, protocol: 2 }],
   ['an id that is no UUID', { ...question, id: 'release-1' }],
   ['another ask', { ...question, ask: 'password' }],
@@ -130,7 +143,7 @@ for (const name of Object.keys(question)) {
   test(`a question must have ${name}`, (t) => t.false(accepts({ ...question, [name]: undefined })))
 }
 
-test('the longest question fits into the bound on bodies', (t) => {
+test('the longest question without details and network settings fits into the bound on bodies', (t) => {
   const text = (length: number): string => '語'.repeat(length)
   const release = { name: text(214), version: text(256), tag: text(256), registry: url(2048) }
   const build = {

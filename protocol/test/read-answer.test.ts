@@ -41,7 +41,7 @@ const values: [string, unknown, AnswerReading][] = [
   ['a decline with texts', { declined: true, by: 'bob', reason: 'not today' }, decline('bob', 'not today')],
   ['a decline with wrong texts', { declined: true, by: 1, reason: {} }, decline()],
   [
-    'a decline beside an approval',
+    'a decline together with an approval',
     { declined: true, approved: true, otp: '012345' },
     { ...decline(), username: undefined, otp: '012345' },
   ],
@@ -57,7 +57,7 @@ const values: [string, unknown, AnswerReading][] = [
     { ...decline(), username: undefined, otp: '012345' },
   ],
   [
-    'a decline with a sealed code beside an open one',
+    'a decline with a sealed code and an open one',
     { declined: true, sealed: jwe, otp: '012345' },
     { ...decline(), sealed: jwe },
   ],
@@ -74,22 +74,7 @@ const values: [string, unknown, AnswerReading][] = [
   ['a web answer by name', { web: page, username: 'alice' }, web('alice')],
   ['a web answer beside an approval and a code', { web: page, approved: true, otp: '012345' }, web()],
   ['no web answer', { web: null, otp: '012345' }, code('012345')],
-  [
-    'a decline with a passkey',
-    { declined: true, web: page },
-    { ...decline(), username: undefined, web: page },
-  ],
-  [
-    'a decline with a passkey of somebody',
-    { declined: true, by: 'bob', username: 'alice', web: page },
-    { ...decline('bob'), username: 'alice', web: page },
-  ],
-  [
-    'a decline with a code beside a passkey',
-    { declined: true, otp: '012345', web: page },
-    { ...decline(), username: undefined, otp: '012345' },
-  ],
-  ['a decline with a key that is none', { declined: true, web: { ...page, d: 'x' } }, decline()],
+  ['a decline together with a web answer', { declined: true, username: 'alice', web: page }, decline()],
   ['a sealed answer beside an open web answer', { sealed: jwe, web: page }, { type: 'sealed', sealed: jwe }],
   ['a sealed answer', { sealed: jwe }, { type: 'sealed', sealed: jwe }],
   ['a sealed answer beside an open code', { sealed: jwe, otp: '012345' }, { type: 'sealed', sealed: jwe }],

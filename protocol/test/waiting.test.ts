@@ -108,13 +108,13 @@ for (const [title, telling, allowed] of [
 }
 
 for (const [title, telling, allowed] of [
-  ['a sealed link', { link: sealed }, true],
-  ['what came of it', { reason: 'It is no longer staged.' }, true],
-  ['null', { link: null, reason: null }, true],
-  ['an open link', { link: 'https://www.npmjs.com/auth/cli/1' }, false],
-  ['another key', { link: sealed, otp: '012345' }, false],
+  ['what became of the staged version', { reason: 'It is no longer staged.' }, true],
+  ['nothing', {}, false],
+  ['null', { reason: null }, false],
+  ['two lines', { reason: 'It is\nno longer staged.' }, false],
+  ['a link', { reason: 'It is no longer staged.', link: sealed }, false],
 ] as const) {
-  test(`a telling may ${allowed ? '' : 'not '}add ${title} to a no`, (t) => {
+  test(`a telling may ${allowed ? '' : 'not '}add ${title} to a decline`, (t) => {
     t.is(tells({ state: 'declined', ...telling }), allowed)
   })
 }

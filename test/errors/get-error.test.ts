@@ -1,36 +1,48 @@
 import { inspect } from 'node:util'
 import SemanticReleaseError from '@semantic-release/error'
 import test from 'ava'
-import { getError, isPluginError } from '../../lib/errors/get-error.ts'
+import { type FactsOf, getError, isPluginError, withFacts } from '../../lib/errors/get-error.ts'
+
+const endpoint = 'https://cfa.example/'
 
 test('is one of semantic-release’s errors, with a code', (t) => {
-  const error = getError('EOTPTIMEOUT')
+  const error = getError('EOTPTIMEOUT', { endpoint })
   t.true(error instanceof SemanticReleaseError)
   t.true(error.semanticRelease)
   t.is(error.code, 'EOTPTIMEOUT')
   t.true(isPluginError(error))
 })
 
-test('details go from the meaning over the case to what to do, a paragraph each', (t) => {
-  const facts = {
-    endpoint: 'https://cfa.example/',
-    detail: 'The detail.',
-    state: 'The state.',
-    byHand: 'By hand.',
-  }
+test('details go from what happened to what to do, a paragraph each', (t) => {
+  const facts = { endpoint, detail: 'The *detail*.', state: 'The state.', byHand: 'By hand.' }
   const paragraphs = getError('EOTPTIMEOUT', facts).details?.split('\n\n') ?? []
-  t.deepEqual(paragraphs.slice(1, 4), ['Responder: `https://cfa.example/`.', 'The detail.', 'The state.'])
+  t.deepEqual(paragraphs.slice(1, 4), [
+    'Responder: `https://cfa.example/`.',
+    'The \\*detail\\*.',
+    'The state.',
+  ])
   t.is(paragraphs.at(-1), 'By hand.')
 })
 
-test('what is empty leaves no gap', (t) => {
-  const { details } = getError('EOTPTIMEOUT', { detail: '', state: '', byHand: '' })
-  t.notRegex(details ?? '', /\n{3}|undefined/)
+test('what is not known leaves no gap', (t) => {
+  const { details } = getError('EACCOUNTTOKEN', { registry: 'https://r.example/', account: '', detail: '' })
+  t.notRegex(details ?? '', /\n{3}|undefined|Account/)
 })
 
-test('its facts are kept for another telling, out of sight, and can be assigned', (t) => {
-  const error = getError('EOTPTIMEOUT', { endpoint: 'https://cfa.example/' })
-  t.deepEqual(error.facts, { endpoint: 'https://cfa.example/' })
+test('a token that may be the placeholder of setup-node has a hint, and no other has', (t) => {
+  const hint = /`actions\/setup-node`.*`registry-url`/
+  const registry = 'https://r.example/'
+  for (const code of ['EINVALIDNPMTOKEN', 'EACCOUNTTOKEN'] as const) {
+    t.notRegex(getError(code, { registry }).details ?? '', hint)
+    t.notRegex(getError(code, { registry, source: 'NPM_TOKEN' }).details ?? '', hint)
+    t.regex(getError(code, { registry, source: 'NODE_AUTH_TOKEN', file: '/a/.npmrc' }).details ?? '', hint)
+    t.regex(getError(code, { registry, detail: 'XXXXX-XXXXX-XXXXX-XXXXX' }).details ?? '', hint)
+  }
+})
+
+test('its facts are kept, out of sight, and can be assigned', (t) => {
+  const error = getError('EOTPTIMEOUT', { endpoint })
+  t.deepEqual(error.facts, { endpoint } as object)
   t.false(Object.keys(error).includes('facts'))
   t.notThrows(() => {
     for (const name of Object.getOwnPropertyNames(error)) {
@@ -39,18 +51,25 @@ test('its facts are kept for another telling, out of sight, and can be assigned'
   })
 })
 
-test('of its cause are kept text and stack, and nothing that hangs on it', (t) => {
-  const nested = new Error('nested hidden')
-  const request = { headers: { authorization: 'Bearer hidden' } }
-  const cause = Object.assign(new TypeError('broken', { cause: nested }), { request, response: request })
-  const error = getError('ERESPONDERUNREACHABLE', {}, cause)
+test('of its cause are kept text and stack only', (t) => {
+  const cause = Object.assign(new TypeError('broken'), { headers: { authorization: 'Bearer hidden' } })
+  const error = getError('ERESPONDERUNREACHABLE', { endpoint }, cause)
   t.like(error.cause as Error, { name: 'TypeError', message: 'broken', stack: cause.stack })
   t.notRegex(inspect(error, { depth: 9, showHidden: true }), /hidden/)
+  t.is(getError('EINVALIDPKG').cause, undefined)
 })
 
-test('a cause need not be an error', (t) => {
-  t.is((getError('EINVALIDPKG', {}, 'a text').cause as Error).message, 'a text')
-  t.is(getError('EINVALIDPKG').cause, undefined)
+test('made again with more facts it keeps its own, and its cause', (t) => {
+  const first = getError(
+    'ERESPONDERUNREACHABLE',
+    { endpoint, detail: 'Gone.', state: 'Old.' },
+    new Error('why'),
+  )
+  const again = withFacts(first, { state: 'New.' })
+  t.is(again.code, 'ERESPONDERUNREACHABLE')
+  t.regex(again.details ?? '', /cfa\.example.*Gone\..*New\./s)
+  t.notRegex(again.details ?? '', /Old/)
+  t.is((again.cause as Error).message, 'why')
 })
 
 for (const other of [
@@ -62,4 +81,33 @@ for (const other of [
 ]) {
   test(`${inspect(other).split('\n')[0]} is none of this plugin's errors`, (t) =>
     t.false(isPluginError(other)))
+}
+
+// Never called: what is checked here is checked by the compiler.
+void factsAreTyped
+
+function factsAreTyped(code: 'EACCOUNTTOKEN' | 'EACCOUNTRIGHTS', either: 'EREQUESTNAME' | 'EOTPTIMEOUT') {
+  getError('ENOPKG')
+  getError('ENOPKG', { detail: 'x' }, new Error('y'))
+  getError('EREQUESTNAME', { expected: 'a', found: 'b', state: 'x', byHand: 'y', detail: undefined })
+  getError(code, { registry: 'x', account: 'y' })
+  getError(either, { expected: 'a', found: 'b', endpoint: 'c' })
+  const facts: FactsOf<'EREQUESTVERSION'> = { expected: 'a', found: 'b' }
+  getError('EREQUESTVERSION', facts)
+  // @ts-expect-error: the facts are missing
+  getError('EINVALIDTIMEOUT')
+  // @ts-expect-error: so is one of two
+  getError('EREQUESTNAME', { expected: 'a' })
+  // @ts-expect-error: a fact of another row
+  getError('EREQUESTNAME', { expected: 'a', found: 'b', endpoint: 'c' })
+  // @ts-expect-error: a row without facts has none
+  getError('ENOPKG', { registry: 'x' })
+  // @ts-expect-error: a fact of another type
+  getError('EREQUESTNAME', { expected: 'a', found: 1 })
+  // @ts-expect-error: a list is no text
+  getError('EDEPENDENCYPROTOCOL', { dependencies: 'a: workspace:*' })
+  // @ts-expect-error: the facts have to fit both
+  getError(either, { endpoint: 'c' })
+  // @ts-expect-error: no such code
+  getError('ESTAGENPM', { detail: 'x' })
 }

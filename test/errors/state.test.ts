@@ -1,55 +1,143 @@
 import test from 'ava'
 import {
+  describeStaged,
   describeState,
   finishDistTagByHand,
   finishPublishByHand,
+  finishStagedByHand,
+  finishTagByHand,
   type Phase,
+  type StillStaged,
+  stageCommand,
+  takeTagBack,
   type Written,
 } from '../../lib/errors/state.ts'
-import { createContext } from '../fakes/context.ts'
+import { dangersIn, HOSTILE } from '../log/ci-commands.ts'
+import { loadRenderers } from '../log/renderers.ts'
+
+const release = { version: '2.1.0', gitTag: 'v2.1.0' }
 
 const sentences: Array<[Phase, Written, RegExp]> = [
   ['verifyConditions', 'no', /nothing was changed\. No tag was pushed and nothing was uploaded/],
-  ['prepare', 'no', /no tag was pushed and nothing was uploaded\. Version 2\.1\.0 is still free/],
+  ['prepare', 'no', /no tag was pushed and nothing was uploaded\. Version 2\.1\.0 is still free\. Run/],
   ['prepare', 'taken', /nothing was uploaded\. Version 2\.1\.0 is taken/],
-  [
-    'prepare',
-    'rejected',
-    /no tag was pushed; .*NOT published.*has been rejected.*free again.*Run the release/,
-  ],
-  ['publish', 'rejected', /tag v2\.1\.0 was pushed.*NOT published.*has been rejected.*free again/],
-  ['addChannel', 'rejected', /note for v2\.1\.0 was pushed.*NOT set/],
+  ['prepare', 'unknown', /no tag was pushed, and it is not known/],
+  ['prepare', 'discarded', /no tag was pushed, .*NOT published.*was discarded.*free again\. Run the release/],
+  ['publish', 'discarded', /tag v2\.1\.0 was pushed.*NOT published.*was discarded.*free again\.$/],
+  ['addChannel', 'discarded', /note for v2\.1\.0 was pushed.*NOT set/],
   ['publish', 'taken', /tag v2\.1\.0 was pushed.*other contents/],
   ['publish', 'no', /tag v2\.1\.0 was pushed.*NOT published/],
   ['publish', 'yes', /tag v2\.1\.0 was pushed.*IS published/],
-  ['publish', 'unknown', /tag v2\.1\.0 was pushed.*could not be found out/],
+  ['publish', 'unknown', /tag v2\.1\.0 was pushed.*not known whether the package/],
   ['addChannel', 'no', /note for v2\.1\.0 was pushed.*NOT set/],
+  ['addChannel', 'taken', /note for v2\.1\.0 was pushed.*NOT set/],
   ['addChannel', 'yes', /note for v2\.1\.0 was pushed.*IS set/],
-  ['addChannel', 'unknown', /note for v2\.1\.0 was pushed.*could not be found out/],
+  ['addChannel', 'unknown', /note for v2\.1\.0 was pushed.*not known whether the dist-tag/],
 ]
 
 for (const [phase, written, sentence] of sentences) {
-  test(`${phase}, written: ${written}`, (t) =>
-    t.regex(describeState(phase, written, createContext()), sentence))
+  test(`${phase}, written: ${written}`, (t) => t.regex(describeState(phase, written, release), sentence))
 }
 
 test('a release that is not known yet has no version', (t) => {
-  t.regex(describeState('prepare', 'no'), /the version/)
+  t.regex(describeState('prepare', 'no'), /The version is still free/)
+  t.regex(describeState('publish', 'unknown'), /the git tag of this release was pushed/)
 })
 
-test('the commands to finish by hand are whole', (t) => {
-  const release = {
-    name: '@a/b',
-    version: '2.1.0',
-    tag: 'next',
-    registry: 'https://r.example/',
-    gitTag: 'v2.1.0',
-  }
-  const publish = finishPublishByHand(release)
+test('a tag without a format of its own begins with v', (t) => {
+  t.regex(describeState('publish', 'no', { version: '2.1.0' }), /tag v2\.1\.0 was pushed/)
+})
+
+const id = '1c9f3b2a-0000-4000-8000-000000000001'
+const staged: Array<[string, Phase, StillStaged, Written, RegExp]> = [
+  ['before the tag', 'prepare', { id }, 'no', /no tag was pushed\. .*is staged .* as 1c9f\S+ and NOT.*Run/],
+  ['without its id', 'prepare', { id: undefined }, 'no', /is staged at the registry and NOT published/],
+  [
+    'after the tag',
+    'publish',
+    { id },
+    'no',
+    /tag v2\.1\.0 was pushed\. .*Running the job again does nothing/,
+  ],
+  ['unseen', 'prepare', { id, isUnseen: true }, 'no', /was staged .*can’t see whether/],
+  ['after an unclear end', 'publish', { id }, 'unknown', /was staged .*, and it is not known/],
+  ['declined', 'prepare', { id, isDeclined: true }, 'no', /wait until morning.*ESTAGECONFLICT\.$/],
+  [
+    'declined after the tag',
+    'publish',
+    { id, isDeclined: true },
+    'no',
+    /ESTAGECONFLICT\. As long as the tag/,
+  ],
+]
+
+for (const [title, phase, item, written, sentence] of staged) {
+  test(`staged, ${title}`, (t) => t.regex(describeStaged(phase, item, release, written), sentence))
+}
+
+const registry = 'https://r.example/'
+const byHand = { name: '@a/b', version: '2.1.0', tag: 'next', registry, gitTag: 'v2.1.0' }
+
+test('the commands that finish a publish are whole', (t) => {
+  const publish = finishPublishByHand(byHand)
   t.true(publish.includes('git checkout v2.1.0\n'))
   t.true(publish.includes('npm version 2.1.0 --no-git-tag-version --allow-same-version\n'))
   t.true(publish.includes('npm publish --tag next --registry https://r.example/\n'))
-  t.true(publish.includes('git push --delete origin v2.1.0'))
-  const distTag = finishDistTagByHand({ spec: '@a/b@2.1.0', tag: 'next', registry: 'https://r.example/' })
+  t.true(publish.includes('`git push --delete origin v2.1.0`'))
+})
+
+test('the commands for a dist-tag and for a tag are whole', (t) => {
+  const distTag = finishDistTagByHand({ spec: '@a/b@2.1.0', tag: 'next', registry })
   t.true(distTag.includes('npm dist-tag add @a/b@2.1.0 next --registry https://r.example/\n'))
+  const tag = finishTagByHand('v2.1.0', 'abc123')
+  t.true(tag.includes('git tag v2.1.0 abc123\ngit push origin v2.1.0\n'))
+  t.true(takeTagBack('v2.1.0').includes('git push --delete origin v2.1.0\n'))
+})
+
+test('the commands for what is staged approve it or discard it', (t) => {
+  const both = finishStagedByHand({ id, name: '@a/b', registry })
+  t.true(both.includes(`\nnpx npm@11 stage approve ${id} --registry https://r.example/\n`))
+  t.true(both.includes(`\nnpx npm@11 stage reject ${id} --registry https://r.example/\n`))
+  t.notRegex(both, /stage list|git push/)
+})
+
+test('an id that is not known is found first', (t) => {
+  const commands = finishStagedByHand({ id: undefined, name: '@a/b', registry })
+  t.regex(commands, /stage list @a\/b --registry \S+ # shows its id\nnpx npm@11 stage approve <id> /)
+})
+
+test('after a decline the commands discard it, and the tag with it', (t) => {
+  const commands = finishStagedByHand({ id, name: '@a/b', registry, isDeclined: true, gitTag: 'v2.1.0' })
+  t.regex(commands, /stage reject \S+ --registry \S+\ngit push --delete origin v2\.1\.0\n```/)
+  t.regex(commands, /To publish it after all, .*\n\n```sh\nnpx npm@11 stage approve \S+ --registry \S+\n```$/)
+})
+
+test('what an id or a name could do to a shell, it does not', (t) => {
+  t.is(stageCommand('approve', '--registry=https://evil.example/'), 'npx npm@11 stage approve <id>')
+  t.is(stageCommand('reject', '$(rm -rf ~)'), 'npx npm@11 stage reject <id>')
+  const odd = finishPublishByHand({ ...byHand, tag: "x'; rm -rf ~ #", gitTag: 'v1`id`' })
+  t.true(odd.includes(`npm publish --tag 'x'\\''; rm -rf ~ #' --registry`))
+  t.true(odd.includes("git checkout 'v1`id`'\n"))
+})
+
+const renderers = await loadRenderers()
+
+test('no CI service obeys a name, a tag or an id in these texts', (t) => {
+  for (const text of HOSTILE) {
+    const named = { version: text, gitTag: text }
+    const facts = { name: text, registry: text, id: text, tag: text, spec: text, ...named }
+    const texts = [
+      describeState('publish', 'no', named),
+      describeStaged('publish', { id: text }, named),
+      finishPublishByHand(facts),
+      finishStagedByHand({ ...facts, isDeclined: true }),
+      finishDistTagByHand(facts),
+      finishTagByHand(text, text),
+      takeTagBack(text),
+    ]
+    for (const shown of texts) {
+      t.deepEqual(dangersIn(shown), [], text)
+      for (const { render } of renderers) t.deepEqual(dangersIn(render(shown)), [], text)
+    }
+  }
 })

@@ -1,4 +1,4 @@
-import type { Sleep } from '../../lib/effects.ts'
+import type { Sleep } from '../../lib/async/sleep.ts'
 
 export const START = Date.parse('2026-11-22T18:00:00Z')
 

@@ -16,6 +16,8 @@ export type FaultAction =
   | { type: 'drop-after' } // stored, then the connection is destroyed
   | { type: 'status-after'; status: number; body?: unknown } // stored, then this status
   | { type: 'tamper'; change: (response: GateResponse) => GateResponse }
+  | { type: 'hold'; until: Promise<unknown> } // goes on when the test says so
+  | { type: 'observe'; observe: (request: GateRequest) => void } // is shown to the test, and goes on
 
 /** Where the fault strikes: `after-2fa` (the default) spends the code of a write first. */
 export type FaultStage = 'before-2fa' | 'after-2fa'
@@ -47,7 +49,7 @@ export function createFaults(sleep: (ms: number) => Promise<void>): Faults & { r
       armed = []
     },
     run: async (request, stage, next) =>
-      strike(armed.find((fault) => fires(fault, request, stage))?.do, next, sleep),
+      strike(armed.find((fault) => fires(fault, request, stage))?.do, { request, next, sleep }),
   }
 }
 
@@ -73,11 +75,13 @@ function matches(request: GateRequest, match: FaultMatch = {}): boolean {
   )
 }
 
-async function strike(
-  action: FaultAction | undefined,
-  next: () => Promise<Reply>,
-  sleep: (ms: number) => Promise<void>,
-): Promise<Reply> {
+interface Struck {
+  request: GateRequest
+  next: () => Promise<Reply>
+  sleep: (ms: number) => Promise<void>
+}
+
+async function strike(action: FaultAction | undefined, { request, next, sleep }: Struck): Promise<Reply> {
   if (!action) return next()
   switch (action.type) {
     case 'delay':
@@ -99,5 +103,11 @@ async function strike(
       const reply = await next()
       return reply === 'drop' ? reply : action.change(reply)
     }
+    case 'hold':
+      await action.until
+      return next()
+    case 'observe':
+      action.observe(request)
+      return next()
   }
 }

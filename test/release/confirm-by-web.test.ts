@@ -1,6 +1,6 @@
 import type { AnswerReading } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
-import type { Sleep } from '../../lib/effects.ts'
+import type { Sleep } from '../../lib/async/sleep.ts'
 import { confirmByWeb, type WriteOutcome } from '../../lib/release/confirm-by-web.ts'
 import type { Said } from '../../lib/release/judge-said.ts'
 import { writeWithCode } from '../../lib/release/write-with-code.ts'

@@ -97,7 +97,7 @@ for (const call of ['connect', 'ask'] as const) {
     t.false('request' in (cause as Error))
   })
 
-  for (const known of [new QuestionExpired(), getError('ERESPONDERAUTH')]) {
+  for (const known of [new QuestionExpired(), getError('ERESPONDERAUTH', { endpoint: 'x' })]) {
     test(`${call} may reject with ${known.name} ${'code' in known ? known.code : ''}`, async (t) => {
       const responder = made({
         [call]: () => {

@@ -88,7 +88,7 @@ test('what a refusal says is shown in one harmless line', async (t) => {
   const { details } = (await t.throwsAsync(ask(), { code: 'ERESPONDERREFUSED' })) as Error & {
     details: string
   }
-  t.true(details.includes('It said: add-mask::x # #[error] <b>no</b> [31m\n'))
+  t.true(details.includes('It said: add-mask::x \\# \\#\\[error\\] \\<b\\>no\\</b\\> \\[31m\n'))
 })
 
 test('a redirect of the question is not followed', async (t) => {

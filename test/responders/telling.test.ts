@@ -80,30 +80,37 @@ const page = {
   use: 'enc',
   alg: 'ECDH-ES',
 } as const
-const rejecting = { url: 'https://registry.example/auth/cli/1', key: page, rejects: true }
+const link = { url: 'https://registry.example/auth/cli/1', key: page }
 
-test('the link of a rejection is told, sealed, of what stays declined, and nothing is polled for', async (t) => {
+test('the link to confirm at is told, sealed, and the answer is polled for', async (t) => {
   const { ask, responder, received } = await scene(t, tellings())
   await ask()
-  const before = received.length
-  const over = new AbortController()
-  const confirming = responder.confirm?.(question, rejecting, { signal: over.signal, onLink: () => {} })
-  while (received.length === before) await new Promise((resolve) => setImmediate(resolve))
-  over.abort(new Error('over'))
-  await t.throwsAsync(async () => confirming, { message: 'over' })
-  t.is(received.length, before + 1)
-  const telling = tellingSchema.parse(JSON.parse(received.at(-1)?.body ?? ''))
-  t.is(telling.state, 'declined')
+  const { signal } = new AbortController()
+  const confirming = responder.confirm?.(question, link, { signal, onLink: () => {} })
+  t.like(await confirming, { type: 'code', otp: '012345' })
+  const { method, body } = received.at(-2) ?? t.fail()
+  t.is(method, 'PATCH')
+  t.is(tellingSchema.parse(JSON.parse(body)).state, 'confirming')
   t.false(JSON.stringify(received).includes('auth/cli'))
 })
 
-test('where the link of a rejection cannot be told, nobody is waited for', async (t) => {
-  const { ask, responder } = await scene(t, tellings({ status: 409 }))
-  await ask()
+test('a link for nobody is not told', async (t) => {
+  const { ask, responder, received } = await scene(t, tellings())
   const { signal } = new AbortController()
-  await t.throwsAsync(async () => responder.confirm?.(question, rejecting, { signal, onLink: () => {} }), {
-    message: /status 409/,
-  })
+  const confirm = async (key: typeof page | undefined) =>
+    responder.confirm?.(question, { ...link, key }, { signal, onLink: () => {} })
+  await t.throwsAsync(confirm(page), { code: 'ERESPONDERANSWER' })
+  await ask()
+  await t.throwsAsync(confirm(undefined), { code: 'ERESPONDERANSWER' })
+  t.false(received.some(({ method }) => method === 'PATCH'))
+})
+
+test('what became of a staged version is told of what stays declined', async (t) => {
+  const { ask, responder, received } = await scene(t, tellings())
+  await ask()
+  const telling = { state: 'declined', reason: 'It was discarded.' } as const
+  await responder.tell?.(question, telling)
+  t.deepEqual(tellingSchema.parse(JSON.parse(received.at(-1)?.body ?? '')), telling)
 })
 
 test('409 is no failure: the question has ended at the responder', async (t) => {

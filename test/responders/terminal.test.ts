@@ -26,10 +26,10 @@ function sit(keys: string[] = [], isTTY = true) {
   const responder = createTerminal({ input, output, openLink })
   const ask = (changes: Partial<Question> = {}, signal = new AbortController().signal) =>
     responder.ask({ ...question, ...changes }, { signal, onLink: () => {} })
-  const confirm = (url: string, rejects = false) =>
+  const confirm = (url: string) =>
     responder.confirm?.(
       question,
-      { url, key: undefined, rejects },
+      { url, key: undefined },
       { signal: new AbortController().signal, onLink: () => {} },
     )
   return { input, output, responder, ask, confirm, opened, text: () => shown.join('') }
@@ -79,7 +79,7 @@ test('an approval is asked for together with its code', async (t) => {
   t.deepEqual(await ask({ ask: 'approval', accounts: ['alice'] }), code('alice'))
 })
 
-test('whoever approves with a passkey in mind is not asked again for the code', async (t) => {
+test('a person who approves with a passkey in mind is not asked again for the code', async (t) => {
   const { ask, text } = sit([`1${ENTER}`, `p${ENTER}`, `2${ENTER}`, `012345${ENTER}`])
   t.deepEqual(await ask({ ask: 'approval' }), { type: 'approval', username: 'alice', otp: undefined })
   const before = text()
@@ -103,11 +103,10 @@ test('a code does in place of the passkey, of the account that was chosen', asyn
 })
 
 const staged = { kind: 'stage-approve' } as const
-const refusals: Array<[string, string[], string[], GivenAnswer]> = [
+const discards: Array<[string, string[], string[], GivenAnswer]> = [
   ['a code', ['alice'], [ENTER, ` 012345 ${ENTER}`], { ...declined, username: 'alice', otp: '012345' }],
-  ['a passkey', ['alice'], [ENTER, `p${ENTER}`], { ...declined, username: 'alice', web: 'here' }],
   ['nothing', ['alice'], [ENTER, ENTER], declined],
-  ['nobody', ['alice', 'bob'], [ENTER, ENTER], declined],
+  ['no account', ['alice', 'bob'], [ENTER, ENTER], declined],
   ['Ctrl-C', ['alice'], [ENTER, CTRL_C], declined],
   [
     'a code of another account',
@@ -117,30 +116,62 @@ const refusals: Array<[string, string[], string[], GivenAnswer]> = [
   ],
 ]
 
-for (const [what, accounts, keys, answer] of refusals) {
-  test(`who declines what is staged is asked what rejects it: ${what}`, async (t) => {
+for (const [what, accounts, keys, answer] of discards) {
+  test(`a person who declines what is staged is asked for a code to discard it: ${what}`, async (t) => {
     const { ask, text } = sit(keys)
     t.deepEqual(await ask({ ...staged, accounts }), answer)
-    t.regex(text(), /reject the staged 2\.1\.0/)
+    t.regex(text(), /discard the staged 2\.1\.0/)
     t.notRegex(text(), /012345/)
   })
 }
 
-test('a no stays one where the deadline comes before what rejects', async (t) => {
+test('a decline stays one where the deadline comes before the code', async (t) => {
   const { ask, text } = sit([ENTER])
   const end = new AbortController()
   const asked = ask({ ...staged, accounts: ['alice'] }, end.signal)
-  while (!text().includes('to reject the staged')) await new Promise((resolve) => setImmediate(resolve))
+  while (!text().includes('to discard the staged')) await new Promise((resolve) => setImmediate(resolve))
   end.abort(new TypeError('the end'))
   t.deepEqual(await asked, declined)
 })
 
-test('the link of a rejection says what it is for, and takes a code as well', async (t) => {
-  const { ask, confirm, text } = sit([ENTER, `p${ENTER}`, `012345${ENTER}`])
-  await ask({ ...staged, accounts: ['alice'] })
-  t.deepEqual(await confirm(LINK, true), code('alice'))
-  t.regex(text(), /Confirm the rejection with your passkey/)
-  t.regex(text(), /“n” leaves it staged/)
+test('shows what is approved before it asks, once', async (t) => {
+  const { ask, text } = sit([`012345${ENTER}`, `012345${ENTER}`])
+  await ask({ ask: 'approval', accounts: ['alice'] })
+  const [release = ''] = text().split('One-time password')
+  for (const fact of [
+    'Package    @example/tool@2.1.0',
+    'Dist-tag   latest',
+    'Registry   https://registry.npmjs.org/',
+    'Tarball    10,240 bytes, unpacked 40,960 bytes, 12 files',
+    'Integrity  sha512-AAAAAAAAAAAA…',
+  ])
+    t.true(release.includes(fact), fact)
+  t.notRegex(release, /WARNING/)
+  await ask({ ask: 'code', accounts: ['alice'] })
+  t.is(text().split('Package').length, 2)
+})
+
+test('shows again what has changed, and says what is staged and what is not known', async (t) => {
+  const { ask, text } = sit([`012345${ENTER}`, `012345${ENTER}`])
+  await ask({ accounts: ['alice'] })
+  const before = text().length
+  const { package: subject } = question
+  const unknown = { ...subject, integrity: null, size: null, unpackedSize: null, files: null }
+  await ask({ kind: 'stage-approve', accounts: ['alice'], package: unknown })
+  const release = text().slice(before)
+  t.regex(release, /Package +@example\/tool@2\.1\.0 \(staged\)/)
+  t.notRegex(release, /Tarball|Integrity/)
+})
+
+test('warns of network settings of the repository, in text that moves no cursor', async (t) => {
+  const { ask, text } = sit([`012345${ENTER}`])
+  const proxy = { setting: 'proxy', value: 'http://proxy.example/\u001b[2J', file: '.npmrc' }
+  await ask({ ask: 'approval', accounts: ['alice'], network: [proxy] })
+  t.regex(
+    text(),
+    /WARNING: .* through proxy=http:\/\/proxy\.example\/ \[2J, set by \.npmrc in the repository/,
+  )
+  t.false(text().includes('\u001b[2J'))
 })
 
 test('says whose code for what, and what to choose from', async (t) => {
@@ -159,11 +190,12 @@ test('says that a dist-tag is what the code is for', async (t) => {
 test('the code is not shown, also where keys are taken back', async (t) => {
   const { ask, text } = sit([`987654${BACKSPACE}3${ENTER}`])
   await ask({ accounts: ['alice'] })
-  t.notRegex(stripVTControlCharacters(text()), /[3-9]/)
+  const [, prompt = ''] = stripVTControlCharacters(text()).split('One-time password')
+  t.notRegex(prompt, /[3-9]/)
   t.true(text().endsWith('\n'))
 })
 
-test('the end of the input is a no', async (t) => {
+test('the end of the input declines', async (t) => {
   const { ask, input } = sit()
   const asked = ask({ accounts: ['alice'] })
   input.end()

@@ -1,6 +1,6 @@
 import { createSealingKey, type DeclineReading, sealAnswer } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
-import type { Sleep } from '../../lib/effects.ts'
+import type { Sleep } from '../../lib/async/sleep.ts'
 import type { NpmResult } from '../../lib/npm/run.ts'
 import { type Conversation, createConversation } from '../../lib/release/conversation.ts'
 import type { ConfirmLink, GivenAnswer } from '../../lib/responders/types.ts'

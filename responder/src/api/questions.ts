@@ -79,7 +79,10 @@ export const questionDetail = questionSummary.extend({
   link: z
     .string()
     .nullable()
-    .describe("for who confirms, a release or its rejection: the registry's link, sealed to their page"),
+    .describe("for the person who confirms: the registry's link, sealed to their page"),
+  network: z
+    .array(z.object({ setting: z.string(), value: z.string(), file: z.string() }))
+    .describe('settings of the project through which the job reaches the registry'),
   events: z.array(questionEvent),
   now: ms.describe("the service's clock, for countdowns"),
 })
@@ -101,5 +104,5 @@ export const answerBody = z.strictObject({ attempt: z.int().min(1), sealed })
 export const declineBody = z.strictObject({
   attempt: z.int().min(1),
   reason: z.string().max(LIMITS.reasonLength).nullable(),
-  sealed: sealed.optional().describe('what rejects the staged version, sealed as an answer is'),
+  sealed: sealed.optional().describe('a code that discards the staged version, sealed as an answer is'),
 })

@@ -4,10 +4,10 @@ import type { Deed, QuestionsContext } from './context.ts'
 import { contentText, releaseName, type StoredQuestion, stepOf } from './question.ts'
 import { isFinal } from './states.ts'
 
-/** What changes beside the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
+/** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
 export interface Move {
   to: State
-  /** As the audit log calls whoever does it. */
+  /** Who does it, as the audit log names them. */
   actor: string
   action: string
   /** The person who does it. */
@@ -16,18 +16,16 @@ export interface Move {
   changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason'>>
 }
 
-/** What is said of a question that has ended: its state, and why, stay as they are. */
+/** What is added to the history of a question that has ended: its state, and why, stay as they are. */
 export interface Addition extends Pick<Move, 'actor' | 'action'> {
-  link: string | null
-  /** For the history alone. */
-  reason: string | null
+  reason: string
 }
 
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
   insert: (question: StoredQuestion, actor: string) => Promise<void>
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
-  /** Nobody is alerted; whoever has its page open sees it. */
+  /** Nobody is alerted; its page shows it where it is open. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
 }
 
@@ -60,16 +58,11 @@ export function createChange({ database, audit, outbox, effects }: QuestionsCont
         return next
       }
 
-      async function add(question: StoredQuestion, { link, reason, ...deed }: Addition): Promise<void> {
-        const next = {
-          ...question,
-          answer: null,
-          link,
-          revision: question.revision + 1,
-          changedAt: effects.now(),
-        }
+      async function add(question: StoredQuestion, { reason, ...deed }: Addition): Promise<void> {
+        const revision = question.revision + 1
+        const next = { ...question, answer: null, revision, changedAt: effects.now() }
         await replace(transaction, next)
-        if (reason !== null) await remember({ ...next, reason })
+        await remember({ ...next, reason })
         await transaction.announce(next.id)
         note(next, deed)
       }

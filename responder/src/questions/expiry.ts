@@ -2,7 +2,7 @@ import { createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion } from './find.ts'
-import { NO_KEPT_MS } from './question.ts'
+import { DECLINE_CODE_MS } from './question.ts'
 import { isFinal, OPEN_STATES, sqlList, step } from './states.ts'
 
 const SWEEP_MS = 60_000
@@ -51,12 +51,11 @@ export function createExpiry(context: QuestionsContext) {
       await move(question, { to: next.to, actor: 'service', action: 'question.expire' })
     })
 
-  /** Codes that came with a no, and links where one can be confirmed: what became of them is known by now. */
+  /** Codes that came with a decline: the job has taken them by now, or is gone. */
   async function forgetCodes(now: number): Promise<void> {
     await database.run(
-      `update questions set answer = null, link = null
-       where state = 'declined' and (answer is not null or link is not null) and changed_at <= $1`,
-      now - NO_KEPT_MS,
+      "update questions set answer = null where state = 'declined' and answer is not null and changed_at <= $1",
+      now - DECLINE_CODE_MS,
     )
   }
 

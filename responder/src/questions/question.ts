@@ -11,9 +11,9 @@ export interface StoredQuestion {
   attempt: number
   state: State
   revision: number
-  /** A compact JWE that only the job can open; there while it is `answered`, and for `NO_KEPT_MS` with a no. */
+  /** A compact JWE that only the job can open; there while it is `answered`, and for `DECLINE_CODE_MS` with a decline. */
   answer: string | null
-  /** A compact JWE that only a page can open; there while it is `confirming`, and while a no is confirmed. */
+  /** A compact JWE that only a page can open; there while it is `confirming`. */
   link: string | null
   /** A person: who answered, or declined. */
   answeredBy: string | null
@@ -26,8 +26,8 @@ export interface StoredQuestion {
   expiresAt: number
 }
 
-/** A job that waits takes a no at once, and no authenticator's code is good for longer; links are replaced before. */
-export const NO_KEPT_MS = 2 * 60_000
+/** A job that waits takes a decline at once, and no authenticator's code is good for longer. */
+export const DECLINE_CODE_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */
 export const QUESTION_COLUMNS = [

@@ -1,13 +1,13 @@
 import type { State } from '@cfa/protocol'
-import { createAnswering } from './answering.ts'
-import { type Asked, createAsking } from './asking.ts'
+import { createAnswers } from './answer.ts'
+import { type Asked, createAsk } from './ask.ts'
 import type { QuestionsContext } from './context.ts'
 import { createExpiry } from './expiry.ts'
-import { createFollowing } from './following.ts'
-import { createReading } from './reading.ts'
+import { createPolls } from './poll.ts'
+import { createQueries } from './queries.ts'
+import { createReport } from './report.ts'
 import { OPEN_STATES, sqlList } from './states.ts'
-import { createTelling } from './telling.ts'
-import { createWaiting } from './waiting.ts'
+import { createStream } from './stream.ts'
 
 /** What metrics say. */
 export interface QuestionCounts {
@@ -26,9 +26,9 @@ export interface QuestionCounts {
 export function createQuestions(context: QuestionsContext, askedInAnHour?: number) {
   const { database } = context
   const expiry = createExpiry(context)
-  const waiting = createWaiting(context)
-  const following = createFollowing(context)
-  const takeQuestion = createAsking(context, askedInAnHour)
+  const polls = createPolls(context)
+  const stream = createStream(context)
+  const takeQuestion = createAsk(context, askedInAnHour)
   let stopListening: (() => void) | undefined
 
   async function ask(...asked: Parameters<typeof takeQuestion>): Promise<Asked> {
@@ -42,14 +42,14 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
       `select state, count(*) as count from questions where state in (${sqlList(OPEN_STATES)}) group by state`,
     )
     const open = Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]))
-    return { open, waiting: waiting.count(), following: following.count() }
+    return { open, waiting: polls.count(), following: stream.count() }
   }
 
   /** Begins to hear news, and to end what is over. */
   async function start(): Promise<void> {
     stopListening = database.listen((topic) => {
-      waiting.hear(topic)
-      following.hear(topic)
+      polls.hear(topic)
+      stream.hear(topic)
     })
     expiry.start()
   }
@@ -57,18 +57,18 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   /** Lets every poll and every open page go at once. */
   async function stop(): Promise<void> {
     stopListening?.()
-    waiting.close()
-    following.close()
+    polls.close()
+    stream.close()
     await expiry.stop()
   }
 
   return {
     ask,
-    wait: waiting.wait,
-    tell: createTelling(context),
-    ...createReading(context),
-    ...createAnswering(context),
-    follow: following.follow,
+    wait: polls.wait,
+    tell: createReport(context),
+    ...createQueries(context),
+    ...createAnswers(context),
+    follow: stream.follow,
     counts,
     /** Ends what is over by now; `start` does so in time. */
     sweep: expiry.sweep,

@@ -3,16 +3,22 @@ import type { QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import type { Row } from '../store/database.ts'
 import { questionOf, type StoredQuestion } from './question.ts'
 
-/** A question and its project's name, as `reading.ts` selects them. */
-export interface Seen {
+/** A question and its project's name, as `queries.ts` selects them. */
+export interface ProjectQuestion {
   question: StoredQuestion
   project: string
 }
 
-export const seenOf = (row: Row): Seen => ({ question: questionOf(row), project: String(row.project_name) })
+export const projectQuestionOf = (row: Row): ProjectQuestion => ({
+  question: questionOf(row),
+  project: String(row.project_name),
+})
 
 /** A line of a list. `names` has the names of people by their ids. */
-export function summaryOf({ question, project }: Seen, names: Map<string, string>): QuestionSummary {
+export function summaryOf(
+  { question, project }: ProjectQuestion,
+  names: Map<string, string>,
+): QuestionSummary {
   const { content, answeredBy } = question
   return {
     id: question.id,
@@ -33,21 +39,22 @@ export function summaryOf({ question, project }: Seen, names: Map<string, string
 
 /** All that its page shows to this person. The link is for who confirms, and there only while they do. */
 export function detailOf(
-  seen: Seen,
+  shown: ProjectQuestion,
   person: Pick<Person, 'id'>,
   { names, events, now }: { names: Map<string, string>; events: Row[]; now: number },
 ): QuestionDetail {
-  const { question } = seen
-  const { accounts, build, details, key, web } = question.content
+  const { question } = shown
+  const { accounts, build, details, key, web, network } = question.content
   if (!key) throw new TypeError('A question without a key was stored.')
   return {
-    ...summaryOf(seen, names),
+    ...summaryOf(shown, names),
     accounts,
     build,
     details: details ?? null,
     key,
     mayAnswer: true,
     web: web ?? false,
+    network: network ?? [],
     link: question.answeredBy === person.id ? question.link : null,
     events: events.map(({ at, state, attempt, person_id, reason }) => ({
       at: Number(at),

@@ -157,16 +157,17 @@ test('declines with a reason on one line', async (t) => {
   await heading(page, 'Declined by you')
 })
 
-test('a no to what is staged can bring a code that rejects it, sealed, by keyboard alone', async (t) => {
+const STAGED_PAGE =
+  'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
+
+test('a decline of what is staged can bring a code that discards it, sealed, by keyboard alone', async (t) => {
   const { page, job } = await open(t, { kind: 'stage-approve', ask: 'approval' })
   const bodies: string[] = []
   page.on('request', (request) => void bodies.push(request.postData() ?? ''))
   await page.getByRole('button', { name: 'Decline…' }).press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Decline @example/tool@2.1.0?' })
-  await dialog.getByText('Also reject what is staged').press('Enter')
-  t.is(await dialog.getByLabel('With a passkey').count(), 0)
-  t.is(await dialog.getByLabel('Reject as').inputValue(), 'bob')
-  await dialog.getByLabel('Reject as').selectOption('alice')
+  t.is(await dialog.getByLabel('Discard as').inputValue(), 'bob')
+  await dialog.getByLabel('Discard as').selectOption('alice')
   const code = dialog.getByLabel('One-time password')
   await code.fill('12345')
   await code.press('Enter')
@@ -176,30 +177,58 @@ test('a no to what is staged can bring a code that rejects it, sealed, by keyboa
     [],
   )
   await code.fill('123 456')
-  await dialog.getByText('The job also rejects version 2.1.0 with your code').waitFor()
-  await dialog.getByRole('button', { name: 'Decline and reject 2.1.0' }).press('Enter')
+  await dialog.getByText('The job also discards version 2.1.0 with your code').waitFor()
+  await dialog.getByRole('button', { name: 'Decline and discard 2.1.0' }).press('Enter')
   const { answer } = await job.newsOf('declined')
   t.like(answer, { declined: true, by: 'Alice' })
   t.like(await job.open(answer?.sealed ?? ''), { type: 'decline', username: 'alice', otp: '123456' })
   t.notRegex(bodies.join('\n'), /123456/)
-  await page.getByText('The job’s log says whether the version is still staged.').first().waitFor()
-  await job.tell({ state: 'declined', reason: '@example/tool@2.1.0 was rejected: it is no longer staged.' })
-  await page.getByText('was rejected: it is no longer staged.').first().waitFor()
+  await heading(page, 'Declined by you')
+  const link = page.getByRole('link', { name: 'Discard it on npmjs.com' })
+  await link.waitFor()
+  await job.tell({ state: 'declined', reason: '@example/tool@2.1.0 was discarded: it is no longer staged.' })
+  await page.getByText('Nothing was published. @example/tool@2.1.0 was discarded').first().waitFor()
+  t.is(await link.count(), 0)
 })
 
-test('without a code, or with one that was put away, what is staged stays so, and the page says it', async (t) => {
+test('a code without an account of it is not sent with a decline', async (t) => {
+  const { page, job } = await open(t, { kind: 'stage-approve', accounts: ['carol', 'dave'] })
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('One-time password').fill('123456')
+  const decline = dialog.getByRole('button', { name: 'Decline and discard 2.1.0' })
+  await decline.click()
+  await dialog.getByRole('alert').filter({ hasText: 'Choose the account' }).waitFor()
+  await dialog.getByLabel('Discard as').selectOption('dave')
+  await decline.click()
+  const { answer } = await job.newsOf('declined')
+  t.like(await job.open(answer?.sealed ?? ''), { username: 'dave', otp: '123456' })
+})
+
+test('without a code what is staged stays so, and the page says where to discard it', async (t) => {
   const { page, job } = await open(t, { kind: 'stage-approve' })
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog')
   const staying = dialog.getByText('Version 2.1.0 stays staged')
   await staying.waitFor()
-  await dialog.getByText('Also reject what is staged').click()
   await dialog.getByLabel('One-time password').fill('123456')
   await staying.waitFor({ state: 'detached' })
-  await dialog.getByText('Also reject what is staged').click()
+  await dialog.getByLabel('One-time password').fill('')
   await staying.waitFor()
   await dialog.getByRole('button', { name: 'Decline the release' }).click()
   t.deepEqual((await job.newsOf('declined')).answer, { declined: true, by: 'Alice', reason: null } as never)
+  const link = page.getByRole('link', { name: 'Discard it on npmjs.com' })
+  t.is(await link.getAttribute('href'), STAGED_PAGE)
+  await page.getByText('npx npm@11 stage reject <id>').waitFor()
+})
+
+test('at another registry the page has no link to what is staged', async (t) => {
+  const subject = { ...questionOf().package, registry: 'https://npm.company.example/' }
+  const { page } = await open(t, { kind: 'stage-approve', package: subject })
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  await page.getByRole('button', { name: 'Decline the release' }).click()
+  await page.getByText('npx npm@11 stage reject <id>').waitFor()
+  t.is(await page.getByRole('link', { name: 'Discard it' }).count(), 0)
 })
 
 test('a dialog that is cancelled gives the focus back and declines nothing', async (t) => {
@@ -286,6 +315,22 @@ test('warns of a registry that is not npm’s own', async (t) => {
   const { page } = await open(t, { package: subject })
   await page.getByText('This is not npm’s own registry. It will receive your code.').waitFor()
   t.pass()
+})
+
+test('warns of network settings of the repository, above the buttons', async (t) => {
+  const network = [
+    { setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' },
+    { setting: 'cafile', value: '<b>ca.pem</b>', file: '.npmrc' },
+  ]
+  const { page } = await open(t, { network })
+  const warning = page.getByRole('region', { name: 'This release reaches the registry through settings' })
+  await warning.getByText('proxy=http://proxy.example:8080/').waitFor()
+  await warning.getByText('cafile=<b>ca.pem</b>').waitFor()
+  const [above, button] = await Promise.all([
+    warning.boundingBox(),
+    page.getByRole('button', { name: 'Send the code' }).boundingBox(),
+  ])
+  t.true((above?.y ?? 0) + (above?.height ?? 0) <= (button?.y ?? 0))
 })
 
 test('a job that knows no account gets a code all the same', async (t) => {

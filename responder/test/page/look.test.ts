@@ -63,16 +63,16 @@ const VIEWS: {
     act: async (page) => {
       await button(page, 'Decline…').click()
       await page.getByRole('dialog').waitFor()
-      await page.getByText('Also reject what is staged').click()
-      await page.getByLabel('Reject as').waitFor()
+      await page.getByLabel('Discard as').waitFor()
     },
   },
   {
-    name: 'a strange registry',
+    name: 'a strange registry and network',
     path: ({ web }) => at(web),
     act: async (page) => {
       await button(page, 'Confirm with a passkey').waitFor()
       await page.getByText('not npm’s own registry').waitFor()
+      await page.getByText('through settings of the repository').waitFor()
     },
   },
   { name: 'an end', path: ({ over }) => at(over), act: (page) => heading(page, 'The job asks no more') },
@@ -109,7 +109,7 @@ async function setScene(place: PagePlace): Promise<Scene> {
   const [code, approval, web, over] = [
     await ask(project),
     await ask(project, { ask: 'approval', kind: 'stage-approve' }),
-    await ask(project, { web: true, package: strange }),
+    await ask(project, { web: true, package: strange, network }),
     await ask(project, { package: { ...questionOf().package, version: '2.0.9' } }),
   ]
   await over.tell({ state: 'withdrawn', reason: 'The job was cancelled.' })
@@ -122,6 +122,8 @@ const strange = {
   version: '10.20.30-alpha.4+build.99',
   registry: 'https://npm.company.example/',
 }
+
+const network = [{ setting: 'proxy', value: `http://${'proxy.'.repeat(30)}example/`, file: '.npmrc' }]
 
 const SCHEMES = ['light', 'dark'] as const
 for (const colorScheme of SCHEMES) {

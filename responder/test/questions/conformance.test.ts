@@ -3,16 +3,16 @@ import test from 'ava'
 import { checkConformance } from '../../../protocol/conformance/check-conformance.ts'
 import { type Desk, openDesk } from './desk.ts'
 
-/** Answers as Bob's page does: a no goes open, all else is sealed. */
+/** Answers as Bob's page does: a decline goes open, all else is sealed. */
 const answering =
   ({ bob }: Desk) =>
   async (question: Question, answer: Parameters<typeof sealAnswer>[0]): Promise<void> => {
-    const isNo = 'declined' in answer
+    const isDecline = 'declined' in answer
     const { attempt } = question
-    const payload = isNo
+    const payload = isDecline
       ? { attempt, reason: answer.reason ?? null }
       : { attempt, sealed: await sealAnswer(answer, question) }
-    const url = `/api/questions/${question.id}/${isNo ? 'decline' : 'answer'}`
+    const url = `/api/questions/${question.id}/${isDecline ? 'decline' : 'answer'}`
     const reply = await bob.inject({ method: 'POST', url, payload })
     if (reply.statusCode !== 204) throw new Error(`The answer was refused: ${reply.body}`)
   }

@@ -16,6 +16,12 @@ const act: fc.Arbitrary<Act> = fc.record({
   text: fc.constantFrom('one', 'two', 'three').map((word) => `${JWE}${word}`),
 })
 
+/** As a job tells it. */
+function tellingOf(event: QuestionEvent, text: string): Telling {
+  const more = event === 'confirming' ? { link: text } : event === 'declined' ? { reason: text } : {}
+  return { state: event, ...more } as Telling
+}
+
 /** Does it, and says whether it was taken. */
 async function perform(
   scene: Scene,
@@ -37,11 +43,7 @@ async function perform(
       scene.clock.at = Date.parse(question.expiresAt) + 60 * 60_000
       return await questions.sweep()
     default:
-      return await questions.tell(
-        project,
-        question.id,
-        (event === 'confirming' ? { state: event, link: text } : { state: event }) as Telling,
-      )
+      return await questions.tell(project, question.id, tellingOf(event, text))
   }
 }
 

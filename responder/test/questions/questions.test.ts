@@ -124,7 +124,7 @@ forEachDatabase((kind, open) => {
     await t.throwsAsync(scene.questions.answer(scene.bob, question.id, given), { code: 'answered' })
   })
 
-  test(title('a no reaches the job with who and why, and is final'), async (t) => {
+  test(title('a decline reaches the job with who and why, and is final'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: 'Not\n\u001b[31mtoday. ' })
@@ -138,73 +138,57 @@ forEachDatabase((kind, open) => {
     })
   })
 
-  test(title('a code that comes with a no reaches the job, and is nowhere two minutes later'), async (t) => {
-    const scene = await createScene(t, await open(t))
-    const question = await scene.ask({ kind: 'stage-approve' })
-    const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })
-    await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: null, sealed })
-    const answer = { declined: true, by: 'bob', reason: null } as const
-    const over = { revision: 2, state: 'declined' } as const
-    scene.clock.at += 2 * 60_000 - 1
-    await scene.questions.sweep()
-    t.deepEqual(await look(scene, question, 1), { ...over, answer: { ...answer, sealed } })
-    t.like(await job.open(sealed, { id: question.id, integrity: question.package.integrity }), {
-      type: 'decline',
-      otp: '012345',
-    })
-    scene.clock.at += 1
-    t.deepEqual(await look(scene, question, 1), { ...over, answer })
-    t.true((await everything(scene)).includes(sealed))
-    await scene.questions.sweep()
-    t.false((await everything(scene)).includes(sealed))
-    t.deepEqual(await look(scene, question, 1), { ...over, answer })
-  })
+  test(
+    title('a code that comes with a decline reaches the job, and is nowhere two minutes later'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const question = await scene.ask({ kind: 'stage-approve' })
+      const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })
+      await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: null, sealed })
+      const answer = { declined: true, by: 'bob', reason: null } as const
+      const over = { revision: 2, state: 'declined' } as const
+      scene.clock.at += 2 * 60_000 - 1
+      await scene.questions.sweep()
+      t.deepEqual(await look(scene, question, 1), { ...over, answer: { ...answer, sealed } })
+      t.like(await job.open(sealed, { id: question.id, integrity: question.package.integrity }), {
+        type: 'decline',
+        otp: '012345',
+      })
+      scene.clock.at += 1
+      t.deepEqual(await look(scene, question, 1), { ...over, answer })
+      t.true((await everything(scene)).includes(sealed))
+      await scene.questions.sweep()
+      t.false((await everything(scene)).includes(sealed))
+      t.deepEqual(await look(scene, question, 1), { ...over, answer })
+    },
+  )
 
-  test(title('a code with a no is kept only where something is staged, and only sealed'), async (t) => {
+  test(title('a code with a decline is kept only where something is staged, and only sealed'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })
-    const no = { attempt: 1, reason: null }
-    await t.throwsAsync(scene.questions.decline(scene.bob, question.id, { ...no, sealed: '012345' }), {
+    const given = { attempt: 1, reason: null }
+    await t.throwsAsync(scene.questions.decline(scene.bob, question.id, { ...given, sealed: '012345' }), {
       code: 'invalid',
     })
-    await scene.questions.decline(scene.bob, question.id, { ...no, sealed })
+    await scene.questions.decline(scene.bob, question.id, { ...given, sealed })
     t.false((await everything(scene)).includes(sealed))
   })
 
   test(
-    title('the link of a rejection is for who declined, changes nothing of the no, and alerts nobody'),
+    title('what a job adds to a decline is in the history, once, changes nothing else, and alerts nobody'),
     async (t) => {
       const scene = await createScene(t, await open(t))
-      const question = await scene.ask({ kind: 'stage-approve', ask: 'approval', web: true })
-      const page = await createSealingKey()
-      const sealed = await seal(question, { declined: true, username: 'bob', web: page.publicJwk })
+      const question = await scene.ask({ kind: 'stage-approve', ask: 'approval' })
+      const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })
       await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: 'Not now.', sealed })
       const messages = () => scene.database.all('select * from deliveries')
       const before = await messages()
-      const link = await sealLink(
-        { id: question.id, url: 'https://www.npmjs.com/auth/cli/1' },
-        page.publicJwk,
-      )
-      for (const repeat of [1, 2]) {
-        await scene.questions.tell(scene.project, question.id, { state: 'declined', link })
-        t.is((await scene.questions.detail(scene.bob, question.id)).revision, 3, `${repeat}`)
-      }
-      t.like(await scene.questions.detail(scene.bob, question.id), { link, reason: 'Not now.' })
-      t.is((await scene.questions.detail(scene.alice, question.id)).link, null)
       const reason = 'It is no longer staged.'
-      await scene.questions.tell(scene.project, question.id, { state: 'declined', reason })
+      for (const told of [reason, reason, 'Something else.'])
+        await scene.questions.tell(scene.project, question.id, { state: 'declined', reason: told })
       const { events, ...detail } = await scene.questions.detail(scene.bob, question.id)
-      t.like(detail, { link: null, reason: 'Not now.', answeredBy: 'bob', state: 'declined', revision: 4 })
-      await scene.questions.tell(scene.project, question.id, { state: 'declined', reason })
-      t.is((await scene.questions.detail(scene.bob, question.id)).revision, 4)
-      scene.clock.at += 16 * 60_000
-      await t.throwsAsync(
-        scene.questions.tell(scene.project, question.id, { state: 'declined', reason: 'No.' }),
-        {
-          code: 'closed',
-        },
-      )
+      t.like(detail, { reason: 'Not now.', answeredBy: 'bob', state: 'declined', revision: 3 })
       t.deepEqual(
         events.slice(-2).map(({ state, by, reason }) => [state, by, reason]),
         [
@@ -213,50 +197,47 @@ forEachDatabase((kind, open) => {
         ],
       )
       t.deepEqual(await messages(), before)
-      t.false((await everything(scene)).includes(link))
+      t.false((await everything(scene)).includes(sealed))
     },
   )
 
-  test(title('a no that is sent again with another second factor is none of the first'), async (t) => {
+  test(title('a decline that is sent again with another code is none of the first'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ kind: 'stage-approve' })
-    const no = { attempt: 1, reason: null, sealed: await seal(question, { declined: true, otp: '012345' }) }
-    await scene.questions.decline(scene.bob, question.id, no)
-    await scene.questions.decline(scene.bob, question.id, no)
-    const other = { ...no, sealed: await seal(question, { declined: true, otp: '012345' }) }
+    const given = {
+      attempt: 1,
+      reason: null,
+      sealed: await seal(question, { declined: true, otp: '012345' }),
+    }
+    await scene.questions.decline(scene.bob, question.id, given)
+    await scene.questions.decline(scene.bob, question.id, given)
+    const other = { ...given, sealed: await seal(question, { declined: true, otp: '012345' }) }
     await t.throwsAsync(scene.questions.decline(scene.bob, question.id, other), { code: 'closed' })
   })
 
   test(
-    title('the link of a rejection is nowhere two minutes after a job that went without a word'),
+    title('nothing is added to a decline of what is not staged, and only a decline has something added'),
     async (t) => {
       const scene = await createScene(t, await open(t))
-      const question = await scene.ask({ kind: 'stage-approve', web: true })
-      await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: null })
-      const link = 'a..b.c.d'
-      await scene.questions.tell(scene.project, question.id, { state: 'declined', link })
-      scene.clock.at += 2 * 60_000
-      t.is((await scene.questions.detail(scene.bob, question.id)).link, link)
-      await scene.questions.sweep()
-      t.is((await scene.questions.detail(scene.bob, question.id)).link, null)
-    },
-  )
-
-  test(
-    title('nothing is added to a no of what is not staged, and only a no has something added'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const [plain, waiting] = [
+      const [direct, waiting] = [
         await scene.ask({ ask: 'approval' }),
         await scene.ask({ kind: 'stage-approve' }),
       ]
-      await scene.questions.decline(scene.bob, plain.id, { attempt: 1, reason: null })
-      const telling = { state: 'declined', link: 'a..b.c.d' } as const
-      await scene.questions.tell(scene.project, plain.id, telling)
-      t.is((await scene.questions.detail(scene.bob, plain.id)).link, null)
+      await scene.questions.decline(scene.bob, direct.id, { attempt: 1, reason: null })
+      const telling = { state: 'declined', reason: 'It is no longer staged.' } as const
+      await scene.questions.tell(scene.project, direct.id, telling)
+      t.is((await scene.questions.detail(scene.bob, direct.id)).revision, 2)
       await t.throwsAsync(scene.questions.tell(scene.project, waiting.id, telling), { code: 'out_of_order' })
     },
   )
+
+  test(title('network settings are part of what people see'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const network = [{ setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' }]
+    const [with_, without] = [await scene.ask({ network }), await scene.ask({ kind: 'dist-tag' })]
+    t.deepEqual((await scene.questions.detail(scene.bob, with_.id)).network, network)
+    t.deepEqual((await scene.questions.detail(scene.bob, without.id)).network, [])
+  })
 
   for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn'] as const) {
     test(title(`the answer is nowhere in the store when the job has told ${state}`), async (t) => {
@@ -322,7 +303,7 @@ forEachDatabase((kind, open) => {
     t.false((await everything(scene)).includes(other))
   })
 
-  test(title('while somebody confirms, another may still say no'), async (t) => {
+  test(title('while somebody confirms, another may still decline'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ web: true })
     await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })

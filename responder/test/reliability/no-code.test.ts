@@ -64,8 +64,8 @@ test('the whole database, all logs and all traffic have no code, from the questi
   const sealed = await sealAnswer({ declined: true, username: 'alice', otp: CODES[2] }, staged.question)
   await say(place.ada, declineOf(staged.question), { attempt: 1, reason: null, sealed })
   await look(sealed)
-  const { answer: no } = await say(place.job, pollOf(staged.question, 0))
-  t.like(await staged.open((no as { sealed: string }).sealed), { otp: CODES[2] })
+  const { answer: decline } = await say(place.job, pollOf(staged.question, 0))
+  t.like(await staged.open((decline as { sealed: string }).sealed), { otp: CODES[2] })
   for (const path of [
     `/api/questions/${question.id}`,
     '/api/questions',

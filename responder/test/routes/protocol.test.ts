@@ -209,16 +209,23 @@ const hostile = fc.oneof(
   fc
     .record(
       Object.fromEntries(
-        [...Object.keys(questionWith()), 'details', 'web', '__proto__x', 'state', 'link', 'reason'].map(
-          (name) => [
-            name,
-            fc.oneof(
-              fc.constant((questionWith() as unknown as Record<string, unknown>)[name]),
-              fc.jsonValue(),
-              fc.string({ unit: 'binary' }),
-            ),
-          ],
-        ),
+        [
+          ...Object.keys(questionWith()),
+          'details',
+          'web',
+          'network',
+          '__proto__x',
+          'state',
+          'link',
+          'reason',
+        ].map((name) => [
+          name,
+          fc.oneof(
+            fc.constant((questionWith() as unknown as Record<string, unknown>)[name]),
+            fc.jsonValue(),
+            fc.string({ unit: 'binary' }),
+          ),
+        ]),
       ),
       { requiredKeys: [] },
     )

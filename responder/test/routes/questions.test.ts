@@ -41,7 +41,7 @@ test('who is signed in sees what is open, what it says, and what is over', async
   t.is(history.before, null)
 })
 
-test('a code that comes with a no is handed to the job, sealed as it came', async (t) => {
+test('a code that comes with a decline is handed to the job, sealed as it came', async (t) => {
   const desk = await openDesk(t)
   const question = questionWith({ kind: 'stage-approve' })
   await desk.ask(question)

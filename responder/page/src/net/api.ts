@@ -48,8 +48,8 @@ export const api = {
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
   answer: (id: string, attempt: number, sealed: string) =>
     post<void>(`/api/questions/${id}/answer`, { attempt, sealed }),
-  decline: (id: string, no: { attempt: number; reason: string | null; sealed: string | undefined }) =>
-    post<void>(`/api/questions/${id}/decline`, no),
+  decline: (id: string, body: { attempt: number; reason: string | null; sealed: string | undefined }) =>
+    post<void>(`/api/questions/${id}/decline`, body),
 
   me: () => get<Me>('/api/me'),
   changeMe: (changes: { name?: string; accounts?: string[] }) => patch<Me>('/api/me', changes),

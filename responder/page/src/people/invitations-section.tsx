@@ -10,7 +10,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Choice, Field } from '../ui/field.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { Left } from '../ui/time.tsx'
-import { ROLES } from './people-view.tsx'
+import { ROLES } from './roles.ts'
 
 /** Links by which others join: each for one person, shown once. */
 export function InvitationsSection() {

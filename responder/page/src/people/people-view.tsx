@@ -12,13 +12,9 @@ import { Choice } from '../ui/field.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { day, list, plural } from '../words/format.ts'
 import { InvitationsSection } from './invitations-section.tsx'
+import { ROLES } from './roles.ts'
 
 type Member = People['people'][number]
-
-export const ROLES = [
-  ['maintainer', 'Maintainer'],
-  ['admin', 'Admin'],
-] as const
 
 /** Who may answer and who may manage. For admins. */
 export function PeopleView() {

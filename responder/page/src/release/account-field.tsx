@@ -7,8 +7,8 @@ interface AccountFieldProps {
   /** Empty: none is chosen. */
   account: string
   onAccount: (account: string) => void
-  /** What it does. */
-  word?: 'Publish' | 'Reject'
+  /** What is done with it. */
+  word?: 'Publish' | 'Discard'
 }
 
 /** Whose code it is. With one account there is nothing to choose, with none nothing to say. */
@@ -18,7 +18,7 @@ export function AccountField({ select, accounts, account, onAccount, word = 'Pub
   if (accounts.length === 1) {
     return (
       <p class="account">
-        {word === 'Publish' ? 'Publishes' : 'Rejects'} as <strong>{accounts[0]}</strong>
+        {word === 'Publish' ? 'Publishes' : 'Discards'} as <strong>{accounts[0]}</strong>
       </p>
     )
   }

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { AccountField } from './account-field.tsx'
-import type { AskedProps } from './asked.tsx'
+import type { AskedProps } from './asked-props.ts'
 import { CodeField } from './code-field.tsx'
 import { useAnswer } from './use-answer.ts'
 

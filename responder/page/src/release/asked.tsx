@@ -1,26 +1,11 @@
-import type { CryptoKey } from 'jose'
 import { useEffect, useState } from 'preact/hooks'
-import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { askedAgain, asks } from '../words/question.ts'
 import { AnswerForm } from './answer-form.tsx'
+import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
-
-export interface AskedProps {
-  question: QuestionDetail
-  reload: () => Promise<void>
-  account: string | null
-  onAccount: (account: string) => void
-  /** Somebody else has answered this attempt. */
-  onFaster: (by: string | null) => void
-  /** Opens the registry's link, once it was asked for. */
-  webKey: CryptoKey | null
-  onWebKey: (key: CryptoKey | null) => void
-  /** Opens the link of a rejection. A key of its own: no link that releases can stand where one is shown that rejects. */
-  onRejectionKey: (key: CryptoKey | null) => void
-}
 
 /** What the job asks for, and the ways to answer. */
 export function Asked(props: AskedProps) {

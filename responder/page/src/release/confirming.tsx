@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { AnswerForm } from './answer-form.tsx'
-import type { AskedProps } from './asked.tsx'
+import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
 import { WayToRegistry } from './way-to-registry.tsx'
 
@@ -21,11 +21,7 @@ export function Confirming(props: AskedProps) {
         <Left until={question.expiresAt} />
       </div>
       {isMine ? (
-        <WayToRegistry
-          {...props}
-          then="The job goes on by itself when you have confirmed."
-          onOther={() => setWantsOther(true)}
-        />
+        <WayToRegistry {...props} onOther={() => setWantsOther(true)} />
       ) : (
         <p>With a passkey, at the registry.</p>
       )}

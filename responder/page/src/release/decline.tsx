@@ -1,34 +1,25 @@
-import type { CryptoKey } from 'jose'
-import { useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import { LIMITS } from '../../../../protocol/src/limits.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { useAction } from '../live/use-action.ts'
-import { api } from '../net/api.ts'
-import { announce } from '../ui/announcer.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Rejection } from './rejection.tsx'
-import { wasTooLate } from './send-answer.ts'
-import { type RejectionState, useRejection } from './use-rejection.ts'
+import { DiscardFields } from './discard-fields.tsx'
+import { useDecline } from './use-decline.ts'
 
 interface DeclineProps {
   question: QuestionDetail
   reload: () => Promise<void>
-  /** Opens the link at which the rejection is confirmed. */
-  onRejectionKey: (key: CryptoKey | null) => void
   onClose: () => void
 }
 
-/** A no, with a reason for whoever reads the job's log, and a second factor for the job where something is staged. */
-export function Decline(props: DeclineProps) {
-  const { question, onClose } = props
-  const rejection = useRejection(question)
-  const { reason, setReason, action } = useDecline(props, rejection)
+/** Asks before it declines: for a reason, which the job's log shows, and for a code where something is staged. */
+export function Decline({ question, reload, onClose }: DeclineProps) {
+  const { reason, setReason, discard, action } = useDecline(question, reload)
   const field = useId()
   const { name, version } = question.package
   return (
     <Dialog
       title={`Decline ${name}@${version}?`}
-      confirm={rejection.factor === 'none' ? 'Decline the release' : `Decline and reject ${version}`}
+      confirm={discard.code === '' ? 'Decline the release' : `Decline and discard ${version}`}
       action={action}
       onClose={onClose}
     >
@@ -43,39 +34,7 @@ export function Decline(props: DeclineProps) {
           onInput={(event) => setReason(event.currentTarget.value)}
         />
       </div>
-      {question.kind === 'stage-approve' && <Rejection question={question} rejection={rejection} />}
+      {question.kind === 'stage-approve' && <DiscardFields question={question} discard={discard} />}
     </Dialog>
   )
-}
-
-function useDecline({ question, reload, onRejectionKey }: DeclineProps, rejection: RejectionState) {
-  const { id, attempt } = question
-  const [reason, setReason] = useState('')
-  const action = useAction(async () => {
-    // The protocol's reasons are one line.
-    const line = reason.replace(/\s+/g, ' ').trim()
-    try {
-      const { sealed, webKey } = await rejection.seal()
-      // The link may come before the reply, and the reply may be lost.
-      onRejectionKey(webKey)
-      await api.decline(id, { attempt, reason: line === '' ? null : line, sealed })
-      announce(declined(question, rejection))
-    } catch (error) {
-      if (!wasTooLate(error)) throw error
-      onRejectionKey(null)
-    }
-    await reload()
-  })
-  const run = async () => rejection.check() && (await action.run())
-  return { reason, setReason, action: { ...action, run } }
-}
-
-function declined({ kind }: QuestionDetail, { factor }: RejectionState): string {
-  return kind === 'stage-approve' ? `Declined. ${AND_THEN[factor]}` : 'Declined.'
-}
-
-const AND_THEN = {
-  none: 'The version stays staged.',
-  code: 'The job rejects the staged version with your code.',
-  passkey: 'The job gets the link to reject the staged version at.',
 }

@@ -16,8 +16,6 @@ export interface Reader {
   faster: string | null
   /** They wait for the registry's link. */
   isLinkAsked: boolean
-  /** They have declined, and wait for the link of the rejection. */
-  isRejectionAsked: boolean
 }
 
 /** What a state in which there is nothing to give means to somebody. */
@@ -44,7 +42,9 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'declined':
       return calm(
         declined(question, reader),
-        `${quoted(question.reason)}Nothing was published.${rest(question, reader)}`,
+        [`${quoted(question.reason)}Nothing was published.`, discardReport(question)]
+          .filter(Boolean)
+          .join(' '),
       )
     case 'expired':
       return calm('Time is up', 'The job has stopped waiting. Run it again to be asked again.')
@@ -78,20 +78,10 @@ function next({ ask }: QuestionDetail, { faster, isLinkAsked }: Reader): string 
 const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
   answeredBy === null ? 'Declined' : `Declined by ${answeredBy === me ? 'you' : answeredBy}`
 
-/** What became of what was staged: the job says it where a second factor came with the no. */
-function rest({ kind, link, events }: QuestionDetail, { isRejectionAsked }: Reader): string {
-  if (kind !== 'stage-approve') return ''
-  const [, ...later] = events.filter(({ state }) => state === 'declined')
-  const said = later.at(-1)?.reason
-  if (said) return ` ${said}`
-  const log = 'the job’s log says whether the version is still staged.'
-  if (!isRejectionAsked)
-    return link === null
-      ? ` ${log.replace('the', 'The')}`
-      : ` The link to reject the version is on the page that asked for it; ${log}`
-  return link === null
-    ? ` The job asks the registry where you can confirm that it is rejected. The link appears here; if it does not, ${log}`
-    : ''
+/** What the job says of the staged version, where a code came with the decline; `null`: nothing, or not yet. */
+export function discardReport({ events }: Pick<QuestionDetail, 'events'>): string | null {
+  const [, report] = events.filter(({ state }) => state === 'declined')
+  return report?.reason ?? null
 }
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }

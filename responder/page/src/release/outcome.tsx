@@ -1,11 +1,10 @@
-import type { CryptoKey } from 'jose'
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
 import { packagePage } from '../words/question.ts'
-import { outcomeOf, stepsOf } from './outcome-words.ts'
-import { WayToRegistry } from './way-to-registry.tsx'
+import { discardReport, outcomeOf, stepsOf } from './outcome-words.ts'
+import { StillStaged } from './still-staged.tsx'
 
 interface OutcomeProps {
   question: QuestionDetail
@@ -13,22 +12,19 @@ interface OutcomeProps {
   faster: string | null
   /** This page has asked for the registry's link, and waits for it. */
   isLinkAsked: boolean
-  /** Opens the link of a rejection, once this page has asked for one. */
-  rejectionKey: CryptoKey | null
 }
 
 /** What became of the answer, as it happens. */
-export function Outcome({ question, faster, isLinkAsked, rejectionKey }: OutcomeProps) {
+export function Outcome({ question, faster, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
   const { title, text, tone } = outcomeOf(question, {
     me: session.value?.person?.name ?? null,
     faster,
     isLinkAsked,
-    isRejectionAsked: rejectionKey !== null,
   })
   useEffect(() => announce(`${title}. ${text}`), [title, text])
   useEffect(() => {
-    // The form is gone, and the focus with it: it goes on where the news are.
+    // The form is gone, and the focus with it: it goes on where the news is.
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
   }, [])
   const page = question.state === 'published' ? packagePage(question) : null
@@ -38,12 +34,8 @@ export function Outcome({ question, faster, isLinkAsked, rejectionKey }: Outcome
         {title}
       </h2>
       <p>{text}</p>
-      {question.state === 'declined' && rejectionKey && question.link && (
-        <WayToRegistry
-          question={question}
-          webKey={rejectionKey}
-          then="The staged version is rejected when you have confirmed."
-        />
+      {question.state === 'declined' && question.kind === 'stage-approve' && !discardReport(question) && (
+        <StillStaged question={question} />
       )}
       <Steps question={question} />
       {page && (

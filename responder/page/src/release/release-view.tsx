@@ -14,6 +14,7 @@ import { CheckPhrase } from './check-phrase.tsx'
 import { Confirming } from './confirming.tsx'
 import { Details } from './details.tsx'
 import { Facts } from './facts.tsx'
+import { NetworkWarning } from './network-warning.tsx'
 import { Outcome } from './outcome.tsx'
 
 /** One release: what it is, and what can be done about it now. */
@@ -52,6 +53,7 @@ function Release({ question, reload }: ReleaseProps) {
       </Heading>
       <Facts question={question} />
       {isAsked && <CheckPhrase jwk={question.key} />}
+      {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>
         <Standing question={question} reload={reload} />
       </KeptHeight>
@@ -67,23 +69,15 @@ function Standing({ question, reload }: ReleaseProps) {
   // Stays for the further attempts of a question, when the form itself begins anew.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question.attempt)
-  const [rejectionKey, onRejectionKey] = usePerAttempt<CryptoKey>(question.attempt)
   const [faster, onFaster] = usePerAttempt<string>(question.attempt)
-  const asked = { question, reload, account, onAccount, webKey, onWebKey, onRejectionKey, onFaster }
+  const asked = { question, reload, account, onAccount, webKey, onWebKey, onFaster }
   switch (question.state) {
     case 'waiting':
       return <Asked {...asked} />
     case 'confirming':
       return <Confirming {...asked} />
     default:
-      return (
-        <Outcome
-          question={question}
-          faster={faster}
-          isLinkAsked={webKey !== null}
-          rejectionKey={rejectionKey}
-        />
-      )
+      return <Outcome question={question} faster={faster} isLinkAsked={webKey !== null} />
   }
 }
 

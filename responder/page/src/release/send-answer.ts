@@ -1,5 +1,4 @@
 import { judgeCode } from '../../../../protocol/src/code.ts'
-import type { PublicJwk } from '../../../../protocol/src/question.ts'
 import { sealAnswer } from '../../../../protocol/src/seal.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { api } from '../net/api.ts'
@@ -8,7 +7,7 @@ import { Refusal } from '../net/refusal.ts'
 /**
  * Seals an answer to the job's key and sends it: nothing that is sent can be read on its way.
  *
- * @param answer - `account` is empty where the job names none; `code` is empty for a yes alone.
+ * @param answer - `account` is empty where the job names none; `code` is empty for an approval alone.
  * @throws {Refusal}
  */
 export async function sendAnswer(
@@ -25,17 +24,16 @@ export async function sendAnswer(
 }
 
 /**
- * Seals what rejects the staged version, to be sent with a no. It says itself that it is one: nobody on its way can make a
- * yes of it.
+ * Seals a code that discards the staged version, to be sent with a decline. It says itself that it is one: nobody on its
+ * way can turn it into an approval.
  *
- * @param account - Empty where the job names none.
+ * @param code - `account` is empty where the job names none.
  */
-export const sealRejection = (
+export const sealDecline = (
   question: QuestionDetail,
-  account: string,
-  factor: { otp: string } | { web: PublicJwk },
+  { account, code }: { account: string; code: string },
 ): Promise<string> =>
-  sealAnswer({ declined: true, username: account === '' ? undefined : account, ...factor }, question)
+  sealAnswer({ declined: true, username: account === '' ? undefined : account, otp: code }, question)
 
 /** Whether the question has moved on meanwhile: there is nothing to repair, only something new to see. */
 export const wasTooLate = (error: unknown): error is Refusal =>

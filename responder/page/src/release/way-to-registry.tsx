@@ -4,18 +4,16 @@ import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { hostOf } from '../words/registries.ts'
-import type { AskedProps } from './asked.tsx'
+import type { AskedProps } from './asked-props.ts'
 import { type Confirmation, openConfirmation } from './web-link.ts'
 
 interface WayProps extends Pick<AskedProps, 'question' | 'webKey'> {
-  /** What follows, in a sentence. */
-  then: string
-  /** Another way to answer, where there is one. */
-  onOther?: () => void
+  /** Offers another way to answer. */
+  onOther: () => void
 }
 
 /** The way to the page where the registry asks for the passkey, as soon as the job knows it. */
-export function WayToRegistry({ question, webKey, then, onOther }: WayProps) {
+export function WayToRegistry({ question, webKey, onOther }: WayProps) {
   const confirmation = useConfirmation(question, webKey)
   const link = useRef<HTMLAnchorElement>(null)
   const url = confirmation?.is === 'open' ? confirmation.url : null
@@ -27,7 +25,10 @@ export function WayToRegistry({ question, webKey, then, onOther }: WayProps) {
   if (url !== null) {
     return (
       <>
-        <p>The registry asks for your passkey on its own page. {then}</p>
+        <p>
+          The registry asks for your passkey on its own page. The job goes on by itself when you have
+          confirmed.
+        </p>
         <a ref={link} class="button main wide" href={url} target="_blank" rel="noopener noreferrer">
           Open {hostOf(url).replace(/^www\./, '')}
         </a>
@@ -38,9 +39,7 @@ export function WayToRegistry({ question, webKey, then, onOther }: WayProps) {
   return (
     <>
       <p class="again">{OBSTACLE[confirmation.is]}</p>
-      {confirmation.is === 'elsewhere' && onOther && (
-        <Button onClick={onOther}>Get a new link, or use a code</Button>
-      )}
+      {confirmation.is === 'elsewhere' && <Button onClick={onOther}>Get a new link, or use a code</Button>}
     </>
   )
 }

@@ -6,13 +6,6 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { api } from '../net/api.ts'
 import { mayOpen } from '../words/registries.ts'
 
-/** A key for one link: the half that goes to the job, and the half that only this page has. */
-export async function createWebKey(): Promise<{ web: PublicJwk; privateKey: CryptoKey }> {
-  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
-  const { x = '', y = '' } = await exportJWK(publicKey)
-  return { web: { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }, privateKey }
-}
-
 /**
  * Asks the job for the registry's link, sealed to a key that only this page has.
  *
@@ -21,7 +14,9 @@ export async function createWebKey(): Promise<{ web: PublicJwk; privateKey: Cryp
  * @throws {Refusal}
  */
 export async function askForLink(question: QuestionDetail, account: string): Promise<CryptoKey> {
-  const { web, privateKey } = await createWebKey()
+  const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
+  const { x = '', y = '' } = await exportJWK(publicKey)
+  const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
   const sealed = await sealAnswer({ web, username: account === '' ? undefined : account }, question)
   await api.answer(question.id, question.attempt, sealed)
   return privateKey
@@ -30,7 +25,7 @@ export async function askForLink(question: QuestionDetail, account: string): Pro
 /**
  * Opens a link and judges it.
  *
- * @param configured - The service's registries, whose links may be opened beside npm's.
+ * @param configured - The service's registries, whose links may be opened in addition to npm's.
  * @returns The address, or why there is none: sealed to another page, or a place where no release is confirmed.
  */
 export async function openConfirmation(

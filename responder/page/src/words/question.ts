@@ -51,3 +51,10 @@ export function packagePage({ package: { name, version, registry } }: QuestionSu
   if (!isNpm(registry)) return null
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }
+
+/** Where maintainers find what is staged of a package; only npm's own registry has such a page. */
+export function stagedPage({ package: { name, registry } }: QuestionSummary): string | null {
+  if (!isNpm(registry)) return null
+  const query = `page=0&perPage=10&filterPackage=${encodeURIComponent(name)}`
+  return `https://www.npmjs.com/settings/~/staged-packages/?${query}`
+}

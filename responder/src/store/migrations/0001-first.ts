@@ -67,8 +67,8 @@ export const first = [
     attempt bigint not null,
     state text not null,
     revision bigint not null,
-    answer text, -- json: as it is relayed; nobody here can read it
-    link text, -- the registry's, sealed to the page of who confirms there
+    answer text, -- sealed, as it is relayed; nobody here can read it
+    link text, -- the registry's, sealed to the page of the person who confirms there
     answered_by text, -- a person
     answered_at bigint,
     reason text,
@@ -78,6 +78,8 @@ export const first = [
     expires_at bigint not null
   )`,
   "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
+  // Codes that came with a decline are deleted soon.
+  "create index questions_declined on questions (changed_at) where state = 'declined' and answer is not null",
   'create index questions_by_step on questions (project_id, step)',
   'create index questions_by_date on questions (created_at)',
   `create table question_events (

@@ -1,0 +1,44 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import type { TestRegistry } from '../../test/registry/index.ts'
+
+/** A write that the registry has, to its last byte. */
+export interface Arrival {
+  /** `performance.now()` when the last byte had come. */
+  at: number
+  path: string
+  /** The header `npm-otp`. */
+  otp: string | undefined
+}
+
+export interface Arrivals {
+  list: Arrival[]
+  close: () => void
+}
+
+const CHANNEL = 'http.server.request.start'
+
+/**
+ * Notes when each `PUT` has arrived whole at a registry of this process, from the outside: the registry's own record has
+ * the time of the headers.
+ *
+ * @see Node's documentation of `diagnostics_channel`, "HTTP", `http.server.request.start`
+ */
+export function watchArrivals({ url }: Pick<TestRegistry, 'url'>): Arrivals {
+  const port = Number(new URL(url).port)
+  const list: Arrival[] = []
+  const onRequest = (message: unknown) => {
+    const { request } = message as { request: IncomingMessage }
+    if (request.method !== 'PUT' || request.socket.localPort !== port) return
+    const otp = request.headers['npm-otp']
+    request.once('end', () => {
+      list.push({
+        at: performance.now(),
+        path: request.url ?? '',
+        otp: typeof otp === 'string' ? otp : undefined,
+      })
+    })
+  }
+  subscribe(CHANNEL, onRequest)
+  return { list, close: () => void unsubscribe(CHANNEL, onRequest) }
+}

@@ -1,0 +1,73 @@
+import { startEndpoint } from '../../test/helpers/endpoint.ts'
+import { type Entry, PLUGIN, startRelease } from '../../test/helpers/semantic-release.ts'
+import type { TestRegistry } from '../../test/registry/index.ts'
+import { createProject, type Project } from './project.ts'
+
+/** One plugin and what its job has to publish with. */
+export interface Contender {
+  name: string
+  /** Times the peer; the peer has none. */
+  target?: number
+  project: Project
+  /** A whole release. @param env - More variables for the job. */
+  release: (env?: Record<string, string>) => Promise<void>
+  close: () => Promise<void>
+}
+
+export async function createPeer(registry: TestRegistry, token: string): Promise<Contender> {
+  const plugin = '@semantic-release/npm'
+  return createContender('@semantic-release/npm 13', { plugin, env: alone(registry, token), registry })
+}
+
+/** With `NPM_TOKEN` and nobody to ask, in place of the peer. */
+export async function createDropIn(registry: TestRegistry, token: string): Promise<Contender> {
+  const setup = { plugin: PLUGIN, env: alone(registry, token), registry, target: 1.05 }
+  return createContender('ours, NPM_TOKEN, nobody to ask', setup)
+}
+
+/** With two accounts and an endpoint that approves at once and gives a code with that. */
+export async function createWithAccounts(registry: TestRegistry): Promise<Contender> {
+  const [alice, bob] = [await registry.addUser('alice'), await registry.addUser('bob')]
+  const endpoint = await startEndpoint({
+    features: ['approval'],
+    decide: ({ accounts: [username = ''] }) => ({
+      answer: { approved: true, username, otp: registry.code(username) },
+    }),
+  })
+  const env = { NPM_TOKEN_alice: alice.token, NPM_TOKEN_bob: bob.token, ...endpoint.env }
+  const setup = { plugin: PLUGIN, env, registry, target: 1.05 }
+  const contender = await createContender('ours, two accounts, answered at once', setup)
+  return { ...contender, close: () => Promise.all([contender.close(), endpoint.close()]).then(() => {}) }
+}
+
+/** As on npm's own registry: both plugins ask only their default registry whose the token is. */
+function alone({ url }: TestRegistry, token: string): Record<string, string> {
+  return { NPM_TOKEN: token, DEFAULT_NPM_REGISTRY: url }
+}
+
+interface Setup {
+  plugin: Entry
+  env: Record<string, string>
+  registry: TestRegistry
+  target?: number
+}
+
+async function createContender(
+  name: string,
+  { plugin, env, registry, ...target }: Setup,
+): Promise<Contender> {
+  const packageName = `bench-${name.replace(/\W+/g, '-').toLowerCase()}`.replace(/-+/g, '-')
+  const project = await createProject({ name: packageName, publishConfig: { registry: registry.url } })
+  const { repository } = project
+  return {
+    name,
+    ...target,
+    project,
+    release: async (more = {}) => {
+      const options = { plugins: [plugin], env: { ...env, ...more } }
+      const { exitCode, output } = await (await startRelease(repository, options)).ended
+      if (exitCode !== 0) throw new Error(`the release of ${name} failed:\n${output}`)
+    },
+    close: repository.close,
+  }
+}

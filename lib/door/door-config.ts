@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import toNerfDart from 'nerf-dart'
+
+export interface DoorConfig {
+  /** npm's configuration files as this release reads them, the strongest last. */
+  files: readonly string[]
+  /** The real registry, whose credentials are left out. */
+  registry: string
+  door: { url: string; token: string }
+}
+
+const CREDENTIAL = /:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
+
+/**
+ * Writes npm's user configuration for one run at the door: everything that the given files say, and in place of the
+ * registry's credentials one that only this door takes.
+ *
+ * @param folder - That only this user can enter.
+ * @returns The path of the file.
+ */
+export async function writeDoorConfig(
+  folder: string,
+  { files, registry, door }: DoorConfig,
+): Promise<string> {
+  const { host } = new URL(registry)
+  const isCredential = (line: string) => {
+    const key = (line.split('=', 1)[0] as string).trim()
+    return CREDENTIAL.test(key) && key.startsWith(`//${host}/`)
+  }
+  const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  const lines = contents.flatMap((content) => content.split(/\r?\n/)).filter((line) => !isCredential(line))
+  const file = path.join(folder, 'npmrc')
+  await writeFile(file, [...lines, `${toNerfDart(door.url)}:_authToken=${door.token}`, ''].join('\n'), {
+    mode: 0o600,
+  })
+  return file
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Credential } from '../registry/credential.ts'
+import type { Registry } from '../registry/registry.ts'
+import { readBody } from './read-body.ts'
+
+export interface ReadOptions {
+  registry: Registry
+  /** What npm's own reads are signed with. */
+  reader: Credential | undefined
+  /**
+   * A version that reads of its package do not show. npm refuses to send what the registry has already, and only what it
+   * sends can be compared.
+   */
+  hidden?: { name: string; version: string } | undefined
+  /** The job's identity for Sigstore, and for nobody else. Rejects where the CI gives none. */
+  identity?: (() => Promise<string>) | undefined
+}
+
+export interface DoorReads {
+  /** Whether a request only reads. */
+  takes: (request: IncomingMessage, path: string) => boolean
+  /** @param isNpm - It has the door's credential. */
+  answer: (request: IncomingMessage, reply: ServerResponse, path: string, isNpm: boolean) => void
+}
+
+/** Below the door's URL: where Sigstore's client asks for the job's identity. */
+export const IDENTITY_PATH = '-/identity'
+/** npm's audit sends the names of dependencies, and changes nothing. */
+const AUDIT = /^-\/npm\/v1\/security\//
+const EXCHANGE = /^-\/npm\/v1\/oidc\//
+const AUDIT_BYTES = 20 * 1024 * 1024
+const READ_MS = 5 * 60_000
+const PACKUMENT_BYTES = 200 * 1024 * 1024
+const PASSED_ON = [
+  'accept',
+  'accept-encoding',
+  'if-none-match',
+  'if-modified-since',
+  'user-agent',
+  'npm-command',
+]
+
+/** Gives reads to the real registry, as they are; addresses of tarballs stay the registry's own. */
+export function doorReads(options: ReadOptions): DoorReads {
+  const isAudit = ({ method }: IncomingMessage, path: string) => method === 'POST' && AUDIT.test(path)
+  return {
+    takes: (request, path) =>
+      request.method === 'GET' || request.method === 'HEAD' || isAudit(request, path) || EXCHANGE.test(path),
+    answer: (request, reply, path, isNpm) => {
+      const answered = answerRead({ request, reply, path, isNpm, isAudit: isAudit(request, path) }, options)
+      answered.catch(() => fail(reply))
+    },
+  }
+}
+
+interface Read {
+  request: IncomingMessage
+  reply: ServerResponse
+  path: string
+  isNpm: boolean
+  isAudit: boolean
+}
+
+async function answerRead(read: Read, options: ReadOptions): Promise<void> {
+  const { reply, path, isNpm } = read
+  // The exchange of an identity is the plugin's own: npm would name this door as its audience.
+  if (EXCHANGE.test(path)) return send(reply, 404, { message: 'Not here.' })
+  if (path.startsWith(`${IDENTITY_PATH}?`)) return answerIdentity(read, options)
+  if (read.isAudit) return passAudit(read, options)
+  if (isNpm && options.hidden && decodeURIComponent(path) === options.hidden.name)
+    return answerPackument(read, options.hidden, options)
+  return pass(read, options)
+}
+
+async function answerIdentity({ reply, path, isNpm }: Read, { identity }: ReadOptions): Promise<void> {
+  const audience = new URL(path, 'http://door.invalid/').searchParams.getAll('audience')
+  if (!isNpm || !identity || audience.length !== 1 || audience[0] !== 'sigstore')
+    return send(reply, 403, { message: 'Only for signing provenance.' })
+  return send(reply, 200, { value: await identity() })
+}
+
+async function pass({ request, reply, path, isNpm }: Read, { registry, reader }: ReadOptions): Promise<void> {
+  const gone = new AbortController()
+  reply.once('close', () => gone.abort())
+  const { status, headers, body } = await registry.stream({
+    method: request.method as 'GET' | 'HEAD',
+    path,
+    credential: isNpm ? reader : undefined,
+    headers: headersOf(request),
+    signal: gone.signal,
+  })
+  const { connection: _, 'transfer-encoding': __, 'set-cookie': ___, ...passed } = headers
+  reply.writeHead(status, passed as Record<string, string>)
+  await pipeline(body, reply)
+}
+
+async function passAudit(
+  { request, reply, path, isNpm }: Read,
+  { registry, reader }: ReadOptions,
+): Promise<void> {
+  const body = await readBody(request, AUDIT_BYTES)
+  const { 'content-type': type, 'content-encoding': encoding } = request.headers
+  const headers = {
+    ...(type ? { 'content-type': type } : {}),
+    ...(encoding ? { 'content-encoding': encoding } : {}),
+  }
+  const credential = isNpm ? reader : undefined
+  const call = {
+    method: 'POST',
+    path,
+    credential,
+    headers,
+    body,
+    timeoutMs: READ_MS,
+    maxBytes: AUDIT_BYTES,
+  } as const
+  const { status, text } = await registry.request(call)
+  reply.writeHead(status, { 'content-type': 'application/json' }).end(text)
+}
+
+async function answerPackument(
+  { request, reply, path }: Read,
+  { version }: NonNullable<ReadOptions['hidden']>,
+  { registry, reader }: ReadOptions,
+): Promise<void> {
+  const { accept = 'application/json' } = request.headers
+  const headers = { accept, 'cache-control': 'no-cache' }
+  const bounds = { timeoutMs: READ_MS, maxBytes: PACKUMENT_BYTES, redirects: 3 }
+  const { status, json } = await registry.request({
+    method: 'GET',
+    path,
+    credential: reader,
+    headers,
+    ...bounds,
+  })
+  if (status === 200 && isObject(json) && isObject(json.versions)) delete json.versions[version]
+  send(reply, status, json ?? {})
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_ON.flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]]] : [])),
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function send(reply: ServerResponse, status: number, content: unknown): void {
+  reply.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content))
+}
+
+function fail(reply: ServerResponse): void {
+  if (reply.headersSent) reply.destroy()
+  else send(reply, 502, { error: 'The registry could not be reached through this door.' })
+}

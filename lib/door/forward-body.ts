@@ -1,0 +1,23 @@
+import type { Publication } from './read-publication.ts'
+
+/**
+ * The request as it goes to the registry: what npm sent, but for two fields that npm could not know.
+ *
+ * - `dist.tarball`, which npm makes from the registry's address, and it knew the door's.
+ * - `gitHead`, where a later plugin has committed since; it stays away where npm found none.
+ *
+ * It is written anew from what was read, so that nothing in it can be read in two ways.
+ *
+ * @param gitHead - The commit that is released.
+ * @see libnpmpublish@11, lib/publish.js, `buildMetadata`: `http:` is npm's own choice
+ */
+export function forwardBody(
+  { document, name, version }: Publication,
+  { registry, gitHead }: { registry: string; gitHead: string | undefined },
+): string {
+  const manifest = document.versions[version] as (typeof document.versions)[string]
+  const tarball = new URL(`${name}/-/${name}-${version}.tgz`, registry).href.replace(/^https:\/\//, 'http://')
+  const sent = { ...manifest, dist: { ...manifest.dist, tarball } }
+  if (gitHead !== undefined && manifest.gitHead !== undefined) sent.gitHead = gitHead
+  return JSON.stringify({ ...document, versions: { [version]: sent } })
+}

@@ -1,0 +1,51 @@
+import type { Fail } from '../errors/fail.ts'
+import type { NpmResult } from '../npm/run-npm.ts'
+import { type Publication, readPublication } from './read-publication.ts'
+import { type DoorTools, type HeldNpm, runAtDoor } from './run-at-door.ts'
+
+/** What is published, and how. */
+export interface PublishCommand {
+  /** `npm stage publish` sends the same to another place. */
+  verb: 'publish' | 'stage'
+  /** The package that was verified. */
+  name: string
+  distTag: string
+  /** The folder that is published. */
+  root: string
+  /** The project's folder, for its npm configuration. */
+  cwd: string
+  provenance: boolean
+}
+
+/** npm's request, and the npm that waits for the reply. */
+export interface HeldPublish extends HeldNpm {
+  publication: Publication
+}
+
+/** npm sent its request, or ended without one. */
+export type DoorRun = { kind: 'held'; held: HeldPublish } | { kind: 'ended'; result: NpmResult }
+
+const PACKAGE = /^(?:@[^/]+(?:%2f|\/))?[^/@][^/]*$/i
+const STAGE = /^-\/stage\/package\/[^/]+(?:\/[^/]+)?$/
+
+/** Has npm make its request, with the scripts and in the order that `@semantic-release/npm` has them. */
+export async function publishAtDoor(
+  { verb, name, distTag, root, cwd, provenance }: PublishCommand,
+  { fail, ...tools }: DoorTools & { fail: Fail },
+): Promise<DoorRun> {
+  const args = [...(verb === 'stage' ? ['stage'] : []), 'publish', root, '--tag', distTag]
+  const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools)
+  if (end.kind === 'ended') return end
+  try {
+    const publication = await readPublication(end.write.body, fail)
+    return { kind: 'held', held: { publication, ...end.npm } }
+  } catch (error) {
+    end.npm.abandon()
+    throw error
+  }
+}
+
+/** Of any package: which one it is, is read from the request. */
+function isPublish(method: string, path: string): boolean {
+  return method === 'PUT' ? PACKAGE.test(path) : method === 'POST' && STAGE.test(path)
+}

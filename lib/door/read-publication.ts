@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Fail } from '../errors/fail.ts'
+import { type ListedFile, listTarball } from './list-tarball.ts'
+
+/** What npm would publish, read from the request that it sent and from nothing else. Sizes in bytes. */
+export interface Publication {
+  name: string
+  version: string
+  distTag: string
+  /** `null`: the registry decides. */
+  access: string | null
+  /** `sha512-<base64>`, computed from the attached bytes. */
+  integrity: string
+  /** SHA-1 in hex: the only hash that some registries keep. */
+  shasum: string
+  size: number
+  unpackedSize: number
+  files: readonly ListedFile[]
+  /** Names of the scripts that run on the machines of those who install it. */
+  installScripts: readonly string[]
+  /** What installers have to understand: name and specifier. */
+  dependencies: ReadonlyArray<[string, string]>
+  /** As npm keeps it: `name-version.tgz`. */
+  filename: string
+  tarball: Buffer
+  /** The commit that npm found. */
+  gitHead: string | undefined
+  /** The whole request, parsed. */
+  document: PublishDocument
+}
+
+const ATTACHMENT = z.strictObject({
+  content_type: z.string(),
+  data: z.string(),
+  length: z.number(),
+})
+const DEPENDENCIES = z.record(z.string(), z.string()).optional().catch(undefined)
+const MANIFEST = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  gitHead: z.string().optional().catch(undefined),
+  scripts: z.record(z.string(), z.string()).optional().catch(undefined),
+  dependencies: DEPENDENCIES,
+  optionalDependencies: DEPENDENCIES,
+  peerDependencies: DEPENDENCIES,
+  dist: z.looseObject({ integrity: z.string(), shasum: z.string(), tarball: z.string() }),
+})
+/** @see libnpmpublish@11, lib/publish.js, `buildMetadata` */
+const DOCUMENT = z.strictObject({
+  _id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  'dist-tags': z.record(z.string(), z.string()),
+  versions: z.record(z.string(), MANIFEST),
+  access: z.string().nullish(),
+  _attachments: z.record(z.string(), ATTACHMENT),
+})
+
+export type PublishDocument = z.infer<typeof DOCUMENT>
+
+const TARBALL = 'application/octet-stream'
+const SIGNATURE = /^application\/vnd\.dev\.sigstore\.bundle/
+const ON_INSTALL = ['preinstall', 'install', 'postinstall']
+
+/**
+ * Reads the request. Throws `EREQUESTCONTENT` where it would write anything but one version under one dist-tag, and
+ * `EREQUESTTARBALL` where its bytes are not one tarball, or not what the manifest says of them.
+ */
+export async function readPublication(body: Buffer, fail: Fail): Promise<Publication> {
+  const document = parse(body, fail)
+  const { manifest, distTag } = onlyOf(document, fail)
+  const [filename, tarball] = tarballOf(document, fail)
+  const integrity = `sha512-${hashOf(tarball, 'sha512').toString('base64')}`
+  const shasum = hashOf(tarball, 'sha1').toString('hex')
+  if (manifest.dist.integrity !== integrity || manifest.dist.shasum !== shasum)
+    throw fail('EREQUESTTARBALL', { detail: 'The hashes in its manifest are of other bytes.' })
+  const { name, version, scripts = {} } = manifest
+  const listed = await listTarball(tarball).catch((error: Error) => {
+    throw fail('EREQUESTTARBALL', { detail: error.message })
+  })
+  const { dependencies, optionalDependencies, peerDependencies } = manifest
+  return {
+    ...{ name, version, distTag, access: document.access ?? null, gitHead: manifest.gitHead },
+    ...{ integrity, shasum, size: tarball.length, filename, tarball, document },
+    files: listed,
+    unpackedSize: listed.reduce((sum, { size }) => sum + size, 0),
+    installScripts: ON_INSTALL.filter((event) => scripts[event]),
+    dependencies: [dependencies, optionalDependencies, peerDependencies].flatMap((all) =>
+      Object.entries(all ?? {}),
+    ),
+  }
+}
+
+function parse(body: Buffer, fail: Fail): PublishDocument {
+  let content: unknown
+  try {
+    content = JSON.parse(body.toString('utf8'))
+  } catch {
+    throw fail('EREQUESTCONTENT', { key: '(not JSON)' })
+  }
+  const read = DOCUMENT.safeParse(content)
+  if (read.success) return content as PublishDocument
+  const issue = read.error.issues[0]
+  const key = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.join('.')
+  throw fail('EREQUESTCONTENT', { key: key || '(the whole request)' })
+}
+
+/** The one version and the one dist-tag, which have to agree with each other. */
+function onlyOf(document: PublishDocument, fail: Fail) {
+  const versions = Object.entries(document.versions)
+  const tags = Object.entries(document['dist-tags'])
+  const [[version, manifest] = []] = versions
+  const [[distTag, tagged] = []] = tags
+  if (versions.length !== 1 || !manifest || version === undefined)
+    throw fail('EREQUESTCONTENT', { key: 'versions' })
+  if (tags.length !== 1 || distTag === undefined || tagged !== version)
+    throw fail('EREQUESTCONTENT', { key: 'dist-tags' })
+  if (manifest.version !== version) throw fail('EREQUESTCONTENT', { key: 'version' })
+  if (manifest.name !== document.name || document._id !== document.name)
+    throw fail('EREQUESTCONTENT', { key: 'name' })
+  return { manifest, distTag }
+}
+
+/** A provenance bundle may come with it. */
+function tarballOf({ _attachments, name }: PublishDocument, fail: Fail): [string, Buffer] {
+  const attachments = Object.entries(_attachments)
+  const tarballs = attachments.filter(([, { content_type }]) => content_type === TARBALL)
+  const others = attachments.filter(([, { content_type }]) => content_type !== TARBALL)
+  const [[attached, { data, length }] = ['', { data: '', length: 0 }]] = tarballs
+  if (tarballs.length !== 1 || others.length > 1) throw fail('EREQUESTTARBALL', { detail: '' })
+  if (others.some(([, { content_type }]) => !SIGNATURE.test(content_type)))
+    throw fail('EREQUESTTARBALL', { detail: 'Something else than a provenance bundle comes with it.' })
+  const tarball = Buffer.from(data, 'base64')
+  if (tarball.length !== length) throw fail('EREQUESTTARBALL', { detail: 'Its length is another one.' })
+  return [filenameOf(attached, name), tarball]
+}
+
+/** As `npm pack` names it: no folder of a scope. */
+function filenameOf(attached: string, name: string): string {
+  const version = attached.slice(name.length)
+  return `${name.replace(/^@/, '').replaceAll('/', '-')}${version}`.replaceAll('/', '-')
+}
+
+const hashOf = (data: Buffer, algorithm: 'sha512' | 'sha1') => createHash(algorithm).update(data).digest()

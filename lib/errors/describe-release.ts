@@ -1,0 +1,56 @@
+import {
+  describeStaged,
+  describeState,
+  finishDistTagByHand,
+  finishPublishByHand,
+  finishStagedByHand,
+  type Phase,
+  type StillStaged,
+  takeTagBack,
+  type Written,
+} from './state.ts'
+
+/** What state a release is in, and the commands that finish it; both Markdown. */
+export interface StateAndCommands {
+  state: string
+  byHand?: string | undefined
+}
+
+export interface ReleaseSoFar {
+  phase: Phase
+  /** Of the package. */
+  name: string
+  version: string
+  /** Default: `v` and the version, as semantic-release's. */
+  gitTag?: string | undefined
+  distTag: string
+  /** As it may be shown. */
+  registry: string
+  /** What is staged now, if anything is. */
+  staged?: StillStaged | undefined
+}
+
+/** For `createFail`. Where the registry has the version, published or taken, no command of ours changes that. */
+export function describeRelease(release: ReleaseSoFar, written: Written): StateAndCommands {
+  const { phase, name, version, gitTag = `v${version}`, registry, staged } = release
+  const named = { version, gitTag }
+  if (!staged || (written !== 'no' && written !== 'unknown'))
+    return { state: describeState(phase, written, named), byHand: commandsFor(release, gitTag, written) }
+  const pushed = phase === 'publish' ? gitTag : undefined
+  return {
+    state: describeStaged(phase, staged, named, written),
+    byHand: finishStagedByHand({ ...staged, name, registry, gitTag: pushed }),
+  }
+}
+
+function commandsFor(
+  { phase, name, version, distTag: tag, registry }: ReleaseSoFar,
+  gitTag: string,
+  written: Written,
+): string | undefined {
+  if (written === 'yes' || written === 'taken') return undefined
+  if (phase === 'publish' && written === 'discarded') return takeTagBack(gitTag)
+  if (phase === 'publish') return finishPublishByHand({ name, version, tag, registry, gitTag })
+  if (phase === 'addChannel') return finishDistTagByHand({ spec: `${name}@${version}`, tag, registry })
+  return undefined
+}

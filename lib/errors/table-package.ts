@@ -1,0 +1,71 @@
+import type { ErrorDefinition } from './definition.ts'
+
+const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
+
+export const PACKAGE_ERRORS = {
+  ENOPKG: {
+    message: 'Missing `package.json` file.',
+    meaning: 'There is no `package.json` in the folder that would be published.',
+    done: NOTHING,
+    next: 'Add a `package.json`, or set the option `pkgRoot` to the folder that has it.',
+  },
+  ENOPKGNAME: {
+    message: 'Missing `name` property in `package.json`.',
+    meaning: 'The `package.json` has no `name`, and npm can’t publish a package without one.',
+    done: NOTHING,
+    next: 'Add a valid `name` to the `package.json`.',
+  },
+  EINVALIDPKG: {
+    message: 'The `package.json` can’t be used.',
+    meaning: 'The `package.json` can’t be read, or npm would not accept it.',
+    done: NOTHING,
+    next: 'Correct the file. `npm pkg fix` repairs the common mistakes.',
+  },
+  EINVALIDPUBLISHCONFIG: {
+    message: '`publishConfig` has a setting that it may not have.',
+    meaning:
+      'npm would use everything in the `publishConfig` of `package.json` as its own settings while publishing. Network settings, one-time passwords and credentials are not accepted there, because they could send a release, or a token, somewhere else.',
+    done: NOTHING,
+    next: 'Remove the key from `publishConfig`. Network settings belong in the job’s `.npmrc` or environment, and credentials in the secrets of your CI.',
+    facts: ({ key }: { key: string }) => ({ Key: key }),
+  },
+  EDEPENDENCYPROTOCOL: {
+    message: 'Some dependencies can only be installed in this repository.',
+    meaning:
+      'These dependencies use a protocol (`workspace:`, `catalog:`, `link:`, `portal:`, `patch:`) that only works inside this repository. npm publishes them as they are.',
+    done: NOTHING,
+    next: 'Publish with the tool that replaces them (such as `pnpm publish` or `yarn npm publish`), or replace them with version ranges before this plugin runs.',
+    facts: ({ dependencies }: { dependencies: readonly string[] }) => ({ Dependencies: dependencies }),
+  },
+  ENOPROVENANCE: {
+    message: 'The job has no identity to sign provenance with.',
+    meaning:
+      'Provenance is switched on. npm signs it with the identity that the CI service gives to the job, and this job has none, so npm would refuse to publish after the tag.',
+    done: NOTHING,
+    next: 'On GitHub Actions, give the job the permission `id-token: write`. On GitLab, give it an ID token named `SIGSTORE_ID_TOKEN` with the audience `sigstore`. Or switch `provenance` off.',
+  },
+  EPUBLISHVERSION: {
+    message: 'npm could not set the version.',
+    meaning: '`npm version` failed before anything was packed.',
+    done: NOTHING,
+    next: 'Read npm’s message above and correct the cause. Then run the release again.',
+  },
+  EVERSIONELSEWHERE: {
+    message: 'npm wrote the new version somewhere else.',
+    meaning:
+      '`npm version` ended well, but the `package.json` that is published still has another version. npm’s settings sent it to a different folder.',
+    done: 'No tag was pushed, and nothing was uploaded. Another `package.json` in the checkout may have been changed.',
+    next: 'Remove the setting from the `.npmrc` or the environment of the job. `workspace`, `workspaces`, `prefix` and `global` have this effect.',
+    facts: ({
+      expected,
+      found,
+      setting,
+      file,
+    }: {
+      expected: string
+      found: string
+      setting?: string | undefined
+      file?: string | undefined
+    }) => ({ Expected: expected, Found: found, Setting: setting, File: file }),
+  },
+} satisfies Record<string, ErrorDefinition>

@@ -1,0 +1,29 @@
+import { getRelease } from '../package/release-info.ts'
+import { showTarget } from '../package/target.ts'
+import type { PluginConfig, Release } from '../types.ts'
+import { addDistTagAtDoor } from '../unattended/add-dist-tag.ts'
+import { createAsks } from './ask.ts'
+import { doorToolsOf } from './parts.ts'
+import { skip } from './publish-entry.ts'
+import { addStagedTag } from './staged-flow.ts'
+import { type EntryStep, partsOf } from './step.ts'
+
+/** Sets the dist-tag of a version that is published: a write that needs a second factor, too. */
+export async function addChannel(step: EntryStep, config: PluginConfig): Promise<Release | false> {
+  const { opened, context, memory } = step
+  const { mode } = opened.entry
+  if (mode.kind === 'unpublished') return skip('adding to npm channel', config, context)
+  const parts = await partsOf(step, mode.connection)
+  const { target, pkg } = parts
+  context.logger.log(`Adding version ${target.version} to npm registry on dist-tag ${target.distTag}`)
+  if (mode.kind === 'attended')
+    await addStagedTag(parts, mode.session, createAsks(parts, mode.session, memory))
+  else {
+    const { clock, logger, fail } = parts
+    const { credential } = mode.writer
+    const tools = doorToolsOf(parts)
+    await addDistTagAtDoor({ target, cwd: context.cwd, credential, tools, clock, logger, fail })
+  }
+  context.logger.log('Added %s', showTarget(target))
+  return getRelease(pkg, { ...target, env: context.env })
+}

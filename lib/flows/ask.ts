@@ -1,0 +1,95 @@
+import { checkPhrase, LIMITS, printable, type Question } from '@cfa/protocol'
+import { startWaiting } from '../log/waiting.ts'
+import { mergedEnvironment } from '../npm/environment.ts'
+import { pollDone } from '../registry/poll-done.ts'
+import type { Approval } from '../release/ask-approval.ts'
+import { askApproval } from '../release/ask-approval.ts'
+import type { CodeMemory } from '../release/code-memory.ts'
+import type { Write } from '../release/confirm-by-web.ts'
+import type { HeldRelease } from '../release/hold-release.ts'
+import { maskCode } from '../release/mask-code.ts'
+import { createQuestion } from '../release/question.ts'
+import { type Asking, createQuestionSession, type QuestionSession } from '../release/question-session.ts'
+import type { Topic } from '../release/topic.ts'
+import { writeWithCode } from '../release/write-with-code.ts'
+import { discardDeclined } from '../staged/discard-declined.ts'
+import type { Session } from '../verify/types.ts'
+import { checkUnbroken } from './check-unbroken.ts'
+import type { Parts } from './parts.ts'
+
+/** How a maintainer is asked in one step. */
+export interface Asks {
+  approval: (topic: Topic, release: HeldRelease, earlier: QuestionSession | undefined) => Promise<Approval>
+  /** Makes a write with a code of somebody. */
+  write: (topic: Topic, write: Write, approval: Approval | undefined, release?: HeldRelease) => Promise<void>
+}
+
+export function createAsks(parts: Parts, session: Session, memory: CodeMemory): Asks {
+  const { target, fail, clock, logger, context } = parts
+  const mask = (otp: string) => maskCode(otp, context)
+  const newSession = () => sessionOf(parts, session)
+  const asking = askingOf(parts, session, mask)
+  return {
+    approval: (topic, release, earlier) => {
+      const { accounts, responder } = session
+      const tools = { isAgain: earlier !== undefined, logger, endpoint: responder.name }
+      const { broken: signal } = release.held
+      return checkUnbroken(signal, fail, () =>
+        askApproval(topic, earlier ?? newSession(), { ...asking, accounts, signal }, tools),
+      )
+    },
+    write: (topic, write, approval, release) => {
+      const signal = release?.held.broken
+      const { name, version, registry } = target
+      const request = { topic, write, approval, spec: `${name}@${version}`, registry }
+      const tools = {
+        ...{ newSession, fail, clock, logger, memory, mask, asking: { ...asking, signal } },
+        accounts: session.accounts,
+        pollDone: (url: string, credential: Parameters<typeof pollDone>[2], ended: AbortSignal) =>
+          pollDone(parts.connection.registry, url, credential, clock, ended),
+      }
+      return checkUnbroken(signal, fail, () => writeWithCode(request, tools))
+    },
+  }
+}
+
+function askingOf(
+  parts: Parts,
+  session: Session,
+  mask: (otp: string) => void,
+): Omit<Asking, 'reason' | 'accounts'> {
+  const { target, fail, context, connection, clock, logger } = parts
+  const { features, responder, staging, accounts } = session
+  const label = (text: string) => printable(text, LIMITS.labelLength) ?? '?'
+  const network = connection.network
+    .slice(0, NETWORK_MOST)
+    .map(({ setting, value, file }) => ({ setting: label(setting), value: label(value), file: label(file) }))
+  const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
+  const { registry } = connection
+  return {
+    describe: (topic, state) => createQuestion(topic, state, facts),
+    fail,
+    onDecline: staging
+      ? (declined) =>
+          discardDeclined(declined, { registry, staging, target, logger, clock, accounts, responder, mask })
+      : undefined,
+  }
+}
+
+/** The protocol's bound. */
+const NETWORK_MOST = 10
+
+function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
+  const { options, effects, clock, logger, context } = parts
+  const env = mergedEnvironment(effects.processEnv(), {})
+  const say = { logger, stdout: context.stdout, env, clock }
+  return createQuestionSession({
+    ...{ responder, features, open, clock, logger },
+    timeoutMs: options.timeoutMs,
+    uuid: effects.uuid,
+    startWaiting: async (question: Question, deadline: number) => {
+      const phrase = question.key ? await checkPhrase(question.key) : undefined
+      return startWaiting({ question, phrase, deadline, responder: responder.name }, say)
+    },
+  })
+}

@@ -1,0 +1,106 @@
+import type { Account } from '../accounts/account.ts'
+import type { DoorReply } from '../door/door.ts'
+import { forwardBody } from '../door/forward-body.ts'
+import type { HeldPublish } from '../door/publish-at-door.ts'
+import type { Publication } from '../door/read-publication.ts'
+import { readFailure } from '../npm/read-failure.ts'
+import type { NpmResult } from '../npm/run-npm.ts'
+import { specOf } from '../package/target.ts'
+import { checkDependencies, checkPublication } from '../release/check-publication.ts'
+import { checkShown } from '../release/check-shown.ts'
+import { type HeldRelease, holdRelease } from '../release/hold-release.ts'
+import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
+import { setDistTag } from '../release/set-dist-tag.ts'
+import type { Upload } from '../release/settle-upload.ts'
+import { DIST_TAG } from '../release/topic.ts'
+import type { Asks } from './ask.ts'
+import { checkUnbroken } from './check-unbroken.ts'
+import { keepIfWanted, type Parts, startAtDoor } from './parts.ts'
+import { identityOf } from './unattended-flow.ts'
+
+/** What direct and staged releases have in common. */
+export interface AttendedFlow {
+  hold: () => Promise<HeldRelease>
+  findPublished: (publication: Publication) => Promise<{ lacksTag: boolean } | undefined>
+  addDistTag: () => Promise<void>
+  finish: (release: HeldRelease, reply: DoorReply) => Promise<void>
+}
+
+export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks: Asks): AttendedFlow {
+  const { tree, fail } = parts
+  const look = lookOf(parts)
+  return {
+    hold: () => holdRelease(() => startHeld(parts, verb), tree, parts.runsScripts),
+    findPublished: (publication) => findPublished(publication, look, parts),
+    addDistTag: () => addDistTag(parts, asks),
+    finish: ({ held }, reply) =>
+      checkUnbroken(held.broken, fail, async () => {
+        const { failure } = await held.finish(reply)
+        if (failure) throw fail('EPUBLISHSCRIPT', { written: 'yes' })
+      }),
+  }
+}
+
+export function lookOf({ connection: { registry, reader }, target }: Parts): LookUp {
+  return { registry, reader, target }
+}
+
+/** npm's request, once it is what was verified. */
+async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldPublish> {
+  const { fail, target, connection } = parts
+  const { provenance, access } = connection
+  const run = await startAtDoor(parts, { verb, hides: true, provenance, identity: identityOf(parts) })
+  if (run.kind === 'ended') throw npmError(run.result, parts)
+  const { held } = run
+  try {
+    checkPublication(held.publication, { ...target, access }, fail)
+    checkDependencies(held.publication.dependencies, fail)
+    await keepIfWanted(held.publication, parts)
+    return held
+  } catch (error) {
+    held.abandon()
+    throw error
+  }
+}
+
+/** npm ended before it sent anything: what it refuses by itself, or a script that failed. */
+function npmError({ failure, stderr }: NpmResult, { fail }: Parts) {
+  if (!failure) return fail('EPUBLISHNOTHING', {})
+  const { isScript, text } = readFailure(stderr)
+  return isScript ? fail('EPUBLISHSCRIPT', {}) : fail('EPUBLISHREFUSED', { detail: text })
+}
+
+/** Throws `EPUBLISHCONFLICT` where the version exists with other bytes. */
+async function findPublished(
+  publication: Publication,
+  look: LookUp,
+  { fail, logger, target, context }: Parts,
+): Promise<{ lacksTag: boolean } | undefined> {
+  const found = await lookUp(look)
+  if (found.kind !== 'version') return undefined
+  await checkSameBytes(found, publication, look, { fail, commit: context.nextRelease.gitHead })
+  logger.log('%s is published already, with exactly these bytes.', specOf(target))
+  return { lacksTag: found.distTags[target.distTag] !== target.version }
+}
+
+/** The request as it goes on. */
+export async function uploadOf({ publication }: HeldPublish, parts: Parts): Promise<Upload> {
+  const { target, context } = parts
+  const body = forwardBody(publication, { registry: target.registry, gitHead: await parts.head() })
+  const { integrity, shasum } = publication
+  return { body, integrity, shasum, target, commit: context.nextRelease.gitHead }
+}
+
+/** Compares what the registry shows then; one that shows nothing yet is asked again when npm has ended. */
+export async function checkUpload(publication: Publication, account: Account, parts: Parts): Promise<void> {
+  const { clock, fail, logger, target } = parts
+  const look = { ...lookOf(parts), reader: account.credential }
+  const isShown = await checkShown(publication, look, { clock, fail })
+  if (!isShown) logger.log('The registry has taken %s and does not show it yet.', specOf(target))
+}
+
+export function addDistTag(parts: Parts, asks: Asks): Promise<void> {
+  const { target, clock, logger, fail, connection } = parts
+  const tools = { registry: connection.registry, clock, logger, fail }
+  return asks.write(DIST_TAG, (account, otp) => setDistTag(target, account, otp, tools), undefined)
+}

@@ -1,0 +1,22 @@
+import { DoorBroken } from '../door/door.ts'
+import type { Fail } from '../errors/fail.ts'
+
+/** Does work that is worth nothing where npm's request is no longer its only one. Throws `EREQUESTSECOND`. */
+export async function checkUnbroken<Value>(
+  signal: AbortSignal | undefined,
+  fail: Fail,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    signal?.throwIfAborted()
+    return await work()
+  } catch (error) {
+    throw error instanceof DoorBroken ? brokenError(error, fail) : error
+  }
+}
+
+function brokenError({ kind, message }: DoorBroken, fail: Fail) {
+  return kind === 'second-write'
+    ? fail('EREQUESTSECOND', { name: message })
+    : fail('EPUBLISHREFUSED', { detail: 'npm ended while its request was held.' })
+}

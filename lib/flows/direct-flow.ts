@@ -1,0 +1,69 @@
+import type { DoorReply } from '../door/door.ts'
+import type { CodeMemory } from '../release/code-memory.ts'
+import type { Write } from '../release/confirm-by-web.ts'
+import type { DirectFlow } from '../release/direct-release.ts'
+import type { HeldRelease } from '../release/hold-release.ts'
+import { sendPublication } from '../release/send-publication.ts'
+import { STORED } from '../release/settle-upload.ts'
+import { topicOf } from '../release/topic.ts'
+import type { Session } from '../verify/types.ts'
+import { createAsks } from './ask.ts'
+import { checkUpload, createAttendedFlow, uploadOf } from './attended-flow.ts'
+import type { Parts } from './parts.ts'
+import { waitUntilShown } from './unattended-flow.ts'
+
+/** Puts a direct release with a maintainer together. */
+export function createDirectFlow(
+  parts: Parts,
+  session: Session,
+  memory: CodeMemory,
+  onUpload: (isUploading: boolean) => void = () => {},
+): DirectFlow {
+  const { options, phase, logger } = parts
+  const asks = createAsks(parts, session, memory)
+  const send = async (release: HeldRelease, approval: Parameters<DirectFlow['send']>[1]) => {
+    const sending = await createSending(release, parts, onUpload)
+    const topic = topicOf('code', 'publish', release.held.publication)
+    await asks.write(topic, sending.write, approval, release)
+    return sending.reply()
+  }
+  return {
+    ...createAttendedFlow(parts, 'publish', asks),
+    // Called from `publish`, the tag exists already, and the code is asked for with all that the approval would show.
+    asksFirst: session.features.includes('approval') && phase === 'prepare',
+    holdsFirst: options.tarballDir !== undefined && phase === 'prepare',
+    logger,
+    askApproval: (release, earlier) =>
+      asks.approval(topicOf('approval', 'publish', release.held.publication), release, earlier),
+    send,
+    waitUntilShown:
+      options.waitFor === 'live' ? (publication) => waitUntilShown(parts, publication) : undefined,
+  }
+}
+
+/** Everything is made ready before the code is there: what follows an answer is one request. */
+async function createSending(
+  { held }: HeldRelease,
+  parts: Parts,
+  onUpload: (isUploading: boolean) => void,
+): Promise<{ write: Write; reply: () => DoorReply }> {
+  const { connection, clock, logger, fail } = parts
+  const upload = await uploadOf(held, parts)
+  let reply = STORED
+  const tools = {
+    ...{ registry: connection.registry, clock, logger, fail },
+    waitForEarlier: () => waitUntilShown(parts, held.publication),
+    onReply: (given: DoorReply) => {
+      reply = given
+    },
+  }
+  const write: Write = async (account, otp) => {
+    held.broken.throwIfAborted()
+    onUpload(true)
+    const sent = sendPublication(upload, account, otp, tools)
+    const outcome = await sent.finally(() => onUpload(false))
+    if (outcome === 'done') await checkUpload(held.publication, account, parts)
+    return outcome
+  }
+  return { write, reply: () => reply }
+}

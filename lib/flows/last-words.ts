@@ -1,0 +1,59 @@
+import {
+  describeStaged,
+  describeState,
+  finishStagedByHand,
+  type Phase,
+  type StillStaged,
+} from '../errors/state.ts'
+import { safeLines } from '../log/safe-text.ts'
+import { showRegistry } from '../package/registry.ts'
+import type { NextReleaseContext, PackageJson } from '../types.ts'
+import type { Mode } from '../verify/types.ts'
+
+/** What is staged, as far as is known here. */
+export function stillStaged(mode: Mode): StillStaged | undefined {
+  if (mode.kind !== 'attended') return undefined
+  const { staging } = mode.session
+  if (!staging?.item) return undefined
+  const isUnseen = staging.identity !== undefined && staging.reader === undefined
+  return { ...staging.item, isUnseen, isDeclined: staging.isDeclined }
+}
+
+export interface LastWords {
+  phase: Phase
+  mode: Mode
+  pkg: PackageJson
+  isUploading: boolean
+  context: NextReleaseContext
+}
+
+/**
+ * What is said of a job that ends early: what is staged, that it may be published, or that somebody was asked.
+ *
+ * @returns Lines for the log; none where there is nothing to say.
+ */
+export function lastWordsOf(
+  { phase, mode, pkg, isUploading, context }: LastWords,
+  why: 'signal' | 'failed',
+): string[] {
+  if (mode.kind === 'unpublished') return []
+  const { nextRelease } = context
+  const registry = showRegistry(mode.connection.registry.url)
+  const staged = stillStaged(mode)
+  if (staged && nextRelease) {
+    const gitTag = phase === 'publish' ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
+    const byHand = finishStagedByHand({ ...staged, name: pkg.name, registry, gitTag })
+    return [`Ended with a version staged. ${describeStaged(phase, staged, nextRelease)}`, safeLines(byHand)]
+  }
+  if (why === 'failed') return []
+  if (isUploading && nextRelease) {
+    const spec = `${pkg.name}@${nextRelease.version}`
+    const state = describeState(phase, 'unknown', nextRelease)
+    return [
+      `Stopped during the upload of ${spec}: it may be published. ${state}`,
+      `To find out, in some minutes: npm view ${spec} dist.integrity --registry ${registry}`,
+    ]
+  }
+  const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
+  return isAsked ? [`Stopped while a maintainer was asked. ${describeState(phase, 'no', nextRelease)}`] : []
+}

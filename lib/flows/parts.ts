@@ -1,0 +1,122 @@
+import path from 'node:path'
+import type { Clock } from '../async/sleep.ts'
+import type { Options } from '../config/options.ts'
+import { type DoorRun, publishAtDoor } from '../door/publish-at-door.ts'
+import type { Publication } from '../door/read-publication.ts'
+import type { DoorTools } from '../door/run-at-door.ts'
+import type { Effects } from '../effects.ts'
+import { describeRelease } from '../errors/describe-release.ts'
+import { createFail, type Fail } from '../errors/fail.ts'
+import type { Phase, StillStaged } from '../errors/state.ts'
+import { bringAgain, putBack } from '../git/put-back.ts'
+import { readHead } from '../git/repository.ts'
+import { changedBetween, takeSnapshot } from '../git/working-tree.ts'
+import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
+import { runsScripts } from '../package/dependencies.ts'
+import { showRegistry } from '../package/registry.ts'
+import { getDistTag } from '../package/release-info.ts'
+import type { Target } from '../package/target.ts'
+import type { Tree } from '../release/hold-release.ts'
+import { keepTarball } from '../release/keep-tarball.ts'
+import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
+import type { Connection } from '../verify/types.ts'
+
+/** What one step of one entry starts with. */
+export interface StepInput {
+  phase: Phase
+  context: NextReleaseContext
+  options: Options
+  pkg: PackageJson
+  /** The folder that is published. */
+  root: string
+  effects: Effects
+}
+
+/** What the flows of a step are put together from. */
+export interface Parts extends StepInput {
+  connection: Connection
+  target: Target
+  fail: Fail
+  clock: Clock
+  logger: Logger
+  /** Of every child process. */
+  env: Env
+  tree: Tree
+  /** Scripts run before npm sends its request. */
+  runsScripts: boolean
+  /** The commit that is checked out. */
+  head: () => Promise<string | undefined>
+}
+
+/** @param staged - What is staged now. */
+export function createParts(
+  input: StepInput,
+  connection: Connection,
+  staged: () => StillStaged | undefined = () => undefined,
+): Parts {
+  const { phase, context, pkg, root, effects } = input
+  const { version, channel, gitTag = `v${version}` } = context.nextRelease
+  const { url } = connection.registry
+  const target = { name: pkg.name, version, distTag: getDistTag(channel), registry: url, gitTag }
+  const shown = showRegistry(url)
+  const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
+  const fail = createFail(
+    (written) => describeRelease({ ...target, phase, registry: shown, staged: staged() }, written),
+    shown,
+  )
+  return {
+    ...input,
+    ...{ connection, target, fail, env, clock: effects, logger: context.logger },
+    tree: createTree(input, env, connection.folder),
+    runsScripts: !connection.ignoresScripts && runsScripts(pkg),
+    head: () => readHead(root, env, effects),
+  }
+}
+
+function createTree({ context, root, effects }: StepInput, env: Env, folder: string): Tree {
+  const place = { cwd: context.cwd, root, env, folder }
+  return {
+    take: (packed) => takeSnapshot(packed ? { ...place, packed } : place, effects),
+    changes: (before, after) => changedBetween(before, after, place, effects),
+    putBack: (before, after) => putBack(before, after, place, effects),
+    bringAgain: async (moved) => void (await bringAgain(moved)),
+  }
+}
+
+/** What an npm at the door runs with. */
+export function doorToolsOf({ context, connection, env, effects }: Parts): DoorTools {
+  const { registry, reader, folder, configFiles, noProxy } = connection
+  const { stdout, stderr } = context
+  const reads = { registry, reader }
+  return { startNpm: effects.startNpm, ...{ env, stdout, stderr, folder, configFiles, noProxy, reads } }
+}
+
+export interface AtDoor {
+  verb: 'publish' | 'stage'
+  /** npm is not to know that the version exists. */
+  hides: boolean
+  provenance: boolean
+  identity: () => Promise<string>
+}
+
+/** Starts npm's own command at the door. */
+export function startAtDoor(parts: Parts, { verb, hides, provenance, identity }: AtDoor): Promise<DoorRun> {
+  const { context, target, root } = parts
+  const { name, version, distTag } = target
+  const tools = doorToolsOf(parts)
+  const hidden = hides ? { name, version } : undefined
+  return publishAtDoor(
+    { verb, name, distTag, root, cwd: context.cwd, provenance },
+    { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, identity } },
+  )
+}
+
+/** Keeps the tarball where the option says so. */
+export async function keepIfWanted(
+  publication: Publication,
+  { options, context, logger }: Parts,
+): Promise<void> {
+  if (options.tarballDir === undefined) return
+  const file = await keepTarball(publication, path.resolve(context.cwd, options.tarballDir))
+  logger.log('Kept the tarball at %s', file)
+}

@@ -1,0 +1,74 @@
+import type { Fail } from '../errors/fail.ts'
+import { getError } from '../errors/get-error.ts'
+import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
+import { readFailure } from '../npm/read-failure.ts'
+import { readPackage } from '../package/read-package.ts'
+import { prepareDirect } from '../release/direct-release.ts'
+import { setVersion } from '../release/set-version.ts'
+import { prepareStaged } from '../staged/staged-release.ts'
+import { prepareUnattended } from '../unattended/unattended-release.ts'
+import { createDirectFlow } from './direct-flow.ts'
+import { packUnpublished } from './pack-unpublished.ts'
+import { createStagedFlow } from './staged-flow.ts'
+import { type EntryStep, partsOf } from './step.ts'
+import { createUnattendedFlow } from './unattended-flow.ts'
+
+/** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */
+export async function prepareEntry(step: EntryStep): Promise<void> {
+  const { opened, context } = step
+  const { entry } = opened
+  entry.prepares += 1
+  if (entry.prepares === 1) await writeVersion(step)
+  if (entry.prepares < entry.listed) {
+    context.logger.log('This plugin is listed again: it is packed there.')
+    return
+  }
+  entry.prepared?.release.held.abandon()
+  entry.prepared = undefined
+  const { mode } = entry
+  if (mode.kind === 'unpublished') return packUnpublished(step)
+  const parts = await partsOf(step, mode.connection)
+  if (mode.kind === 'unattended') {
+    entry.prepared = await prepareUnattended(createUnattendedFlow(parts, mode.writer))
+    return
+  }
+  const { session } = mode
+  entry.prepared = session.staging
+    ? await prepareStaged(createStagedFlow(parts, session, session.staging, step.memory))
+    : await prepareDirect(createDirectFlow(parts, session, step.memory))
+}
+
+/** As `@semantic-release/npm` does it. */
+async function writeVersion(step: EntryStep): Promise<void> {
+  const { opened, context, effects } = step
+  const { root, entry } = opened
+  const { mode } = entry
+  const { version } = context.nextRelease
+  const { stdout, stderr, logger } = context
+  const secrets = mode.kind === 'unpublished' ? [] : mode.connection.secrets
+  const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), secrets)
+  logger.log('Write version %s to package.json in %s', version, root)
+  const { failure, stderr: words } = await setVersion(
+    version,
+    { cwd: root, env, stdout, stderr },
+    effects.startNpm,
+  )
+  if (mode.kind !== 'attended') {
+    if (failure) throw failure
+    if (mode.kind === 'unattended') await checkVersion(step, getError as Fail)
+    return
+  }
+  const { fail } = await partsOf(step, mode.connection)
+  if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(words).text })
+  await checkVersion(step, fail)
+}
+
+/** Some of npm's settings have it write to another folder. */
+async function checkVersion({ opened, context }: EntryStep, fail: Fail): Promise<void> {
+  const { version: expected } = context.nextRelease
+  const { version: found = '' } = await readPackage(opened.root)
+  if (found === expected) return
+  const { mode } = opened.entry
+  const elsewhere = mode.kind === 'unpublished' ? undefined : mode.connection.elsewhere
+  throw fail('EVERSIONELSEWHERE', { expected, found, ...elsewhere })
+}

@@ -1,0 +1,70 @@
+import { getRelease } from '../package/release-info.ts'
+import { showTarget } from '../package/target.ts'
+import { type Prepared, publishDirect } from '../release/direct-release.ts'
+import { type PreparedStaged, publishStaged } from '../staged/staged-release.ts'
+import type { PluginConfig, Release, ReleaseContext } from '../types.ts'
+import { type PreparedUnattended, publishUnattended } from '../unattended/unattended-release.ts'
+import type { Session, UnattendedWriter } from '../verify/types.ts'
+import { createDirectFlow } from './direct-flow.ts'
+import type { Parts } from './parts.ts'
+import { prepareEntry } from './prepare-entry.ts'
+import { createStagedFlow } from './staged-flow.ts'
+import { type EntryStep, partsOf } from './step.ts'
+import { createUnattendedFlow, waitUntilShown } from './unattended-flow.ts'
+
+/** Publishes what was prepared; where nothing was, the version is written first. */
+export async function publishEntry(step: EntryStep, config: PluginConfig): Promise<Release | false> {
+  const { opened, context } = step
+  const { entry } = opened
+  const { mode } = entry
+  if (entry.prepares < entry.listed) {
+    entry.listed = entry.prepares + 1
+    await prepareEntry(step)
+  }
+  if (mode.kind === 'unpublished') return skip('publishing to npm registry', config, context)
+  // Listed twice, it publishes once.
+  if (entry.isPublished) return false
+  const parts = await partsOf(step, mode.connection)
+  const { version, distTag } = parts.target
+  context.logger.log(`Publishing version ${version} to npm registry on dist-tag ${distTag}`)
+  const published =
+    mode.kind === 'unattended'
+      ? await unattended(step, parts, mode.writer)
+      : await attended(step, parts, mode.session)
+  entry.isPublished = true
+  const { target } = parts
+  context.logger.log('Published %s', showTarget({ ...target, ...published }))
+  return getRelease(parts.pkg, { ...target, env: context.env })
+}
+
+async function unattended({ opened }: EntryStep, parts: Parts, writer: UnattendedWriter) {
+  const { entry } = opened
+  const flow = createUnattendedFlow(parts, writer, uploading(opened.entry))
+  const publication = await publishUnattended(entry.prepared as PreparedUnattended | undefined, flow)
+  if (parts.options.waitFor === 'live') await waitUntilShown(parts, publication)
+  const { name, version } = publication
+  return { name, version }
+}
+
+async function attended({ opened, memory }: EntryStep, parts: Parts, session: Session) {
+  const { entry } = opened
+  if (session.staging) {
+    const flow = createStagedFlow(parts, session, session.staging, memory)
+    await publishStaged(entry.prepared as PreparedStaged, flow)
+  } else {
+    const flow = createDirectFlow(parts, session, memory, uploading(entry))
+    await publishDirect(entry.prepared as Prepared | undefined, flow)
+  }
+  return {}
+}
+
+/** A job that is stopped then says that the version may be published. */
+const uploading = (entry: { isUploading: boolean }) => (isUploading: boolean) => {
+  entry.isUploading = isUploading
+}
+
+export function skip(what: string, { npmPublish }: PluginConfig, { logger }: ReleaseContext): false {
+  const why = npmPublish === false ? 'npmPublish is false' : "package.json's private property is true"
+  logger.log(`Skip ${what} as ${why}`)
+  return false
+}

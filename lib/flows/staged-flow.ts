@@ -1,0 +1,136 @@
+import { forwardBody } from '../door/forward-body.ts'
+import type { Publication } from '../door/read-publication.ts'
+import { viewStaged } from '../registry/stage.ts'
+import type { CodeMemory } from '../release/code-memory.ts'
+import { topicOf } from '../release/topic.ts'
+import { waitUntilLive } from '../release/wait-until-live.ts'
+import { isLogPrivate } from '../responders/npm-site.ts'
+import { addOnSite } from '../staged/add-on-site.ts'
+import { approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
+import type { StageTools } from '../staged/find-staged.ts'
+import { stageRelease } from '../staged/stage-release.ts'
+import type { StagedFlow } from '../staged/staged-release.ts'
+import type { Staging } from '../staged/staging.ts'
+import { waitOnSite } from '../staged/wait-on-site.ts'
+import type { Session } from '../verify/types.ts'
+import { type Asks, createAsks } from './ask.ts'
+import { addDistTag, createAttendedFlow } from './attended-flow.ts'
+import type { Parts } from './parts.ts'
+
+/** Puts a staged release together. */
+export function createStagedFlow(
+  parts: Parts,
+  session: Session,
+  staging: Staging,
+  memory: CodeMemory,
+): StagedFlow {
+  const { options, phase, logger, fail } = parts
+  const asks = createAsks(parts, session, memory)
+  const shown = (publication: Publication) => waitUntilPublic(parts, staging, publication)
+  return {
+    ...createAttendedFlow(parts, 'stage', asks),
+    asksFirst: session.features.includes('approval') && phase === 'prepare',
+    isOnSite: staging.isOnSite,
+    waitsUntilLive: options.waitFor === 'live',
+    ...{ logger, fail },
+    stage: async (publication) => {
+      const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })
+      return stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
+    },
+    askApproval: (release) =>
+      asks.approval(topicOf('approval', 'stage-approve', release.held.publication), release, undefined),
+    approve: (id, release, approval) =>
+      approve({ id, publication: release.held.publication }, approval, { parts, session, staging, asks }),
+    waitOnSite: (id, publication) => waitOnSiteFor(id, publication, parts, staging),
+    waitUntilShown: shown,
+    addDistTag: () => addStagedTag(parts, session, asks),
+  }
+}
+
+function stageTools(parts: Parts, staging: Staging): StageTools {
+  const { target, clock, logger, fail, connection, context } = parts
+  const { gitHead: commit } = context.nextRelease
+  return { target, registry: connection.registry, staging, clock, logger, fail, commit }
+}
+
+interface Approving {
+  parts: Parts
+  session: Session
+  staging: Staging
+  asks: Asks
+}
+
+/** Nobody is asked for the code of something that is approved already. */
+async function approve(
+  approving: { id: string; publication: Publication },
+  approval: Parameters<StagedFlow['approve']>[2],
+  { parts, session, staging, asks }: Approving,
+): Promise<void> {
+  const { clock, options } = parts
+  const tools = {
+    ...stageTools(parts, staging),
+    deadline: () => clock.now() + options.timeoutMs,
+    waitUntilShown: () => waitUntilPublic(parts, staging, approving.publication),
+  }
+  const state = await waitUntilApprovable(approving, session.accounts, tools)
+  if (state === 'approved') {
+    approval?.session.report('published')
+    await approval?.session.settled()
+  } else {
+    const topic = topicOf('code', 'stage-approve', approving.publication)
+    await asks.write(topic, (account, otp) => approveStaged(approving, account, otp, tools), approval)
+  }
+  staging.item = undefined
+}
+
+function waitUntilPublic(parts: Parts, staging: Staging, publication: Publication): Promise<void> {
+  const { clock, options } = parts
+  const deadline = clock.now() + options.timeoutMs
+  return waitFor(publication, { what: 'for the registry to show it', deadline }, parts, staging)
+}
+
+function waitFor(
+  publication: Publication,
+  wait: Pick<Parameters<typeof waitUntilLive>[0], 'what' | 'deadline' | 'item' | 'tick'>,
+  { connection, target, clock, logger, fail, context }: Parts,
+  staging: Staging,
+): Promise<void> {
+  const reader = staging.reader?.credential ?? connection.reader
+  const { gitHead: commit } = context.nextRelease
+  const onUnstaged = () => {
+    staging.item = undefined
+  }
+  const look = { registry: connection.registry, reader, target }
+  return waitUntilLive({ ...wait, hashes: publication, commit }, { look, clock, logger, fail, onUnstaged })
+}
+
+function waitOnSiteFor(
+  id: string | undefined,
+  publication: Publication,
+  parts: Parts,
+  staging: Staging,
+): Promise<void> {
+  const { connection, options, effects, context, target, logger, clock } = parts
+  const { reader } = staging
+  const view =
+    reader && id !== undefined ? () => viewStaged(connection.registry, reader.credential, id) : undefined
+  const item = { view, isAcceptedEnough: options.waitFor === 'accepted' }
+  return waitOnSite(id, {
+    ...{ target, staging, shasum: publication.shasum, timeoutMs: options.timeoutMs },
+    effects: { ...clock, uuid: effects.uuid, logger, stdout: context.stdout },
+    waitUntilLive: (deadline, tick) =>
+      waitFor(publication, { what: 'for its approval', deadline, item, tick }, parts, staging),
+  })
+}
+
+/** npmjs.com has no page that approves a dist-tag. */
+export async function addStagedTag(parts: Parts, session: Session, asks: Asks): Promise<void> {
+  const { staging, accounts } = session
+  const { options, context, target, connection, fail } = parts
+  if (staging?.isOnSite) {
+    const mayAsk = accounts.length > 0 && (options.linkInLog || isLogPrivate(context.env))
+    const tag = { target, registry: connection.registry, identity: staging.identity, mayAsk, fail }
+    if ((await addOnSite(tag)) === 'done') return
+  }
+  await addDistTag(parts, asks)
+}

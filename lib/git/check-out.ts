@@ -1,0 +1,72 @@
+import { chmod, lstat, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Env } from '../types.ts'
+import { type FileState, keepState } from './file-state.ts'
+import type { TreeEffects } from './run-git.ts'
+import { filtersOff, gitOn } from './temporary-index.ts'
+import type { WrittenTree } from './write-tree.ts'
+
+interface WantedFile {
+  /** From the top of the working tree. */
+  name: string
+  /** The size that the file had in the working tree, where it is known. */
+  size: number | undefined
+  /** The permission bits, where they are known: git keeps only whether a file is executable. */
+  mode: number | undefined
+}
+
+/**
+ * Gets files of a tree as they were in the working tree.
+ *
+ * Line endings and filters make that more than one possible content: git's own check-out comes first, and the size says
+ * whether it is right. A file that was never smudged (no git-lfs at the check-out) or has the other line endings is
+ * found by the next ways. A file that none fits is left out.
+ */
+export async function checkOut(
+  wanted: readonly WantedFile[],
+  tree: WrittenTree,
+  where: { env: Env; folder: string },
+  effects: TreeEffects,
+): Promise<Map<string, FileState>> {
+  const found = await checkOutOnce(wanted, tree, where, effects)
+  const missing = wanted.filter(({ name }) => !found.has(name))
+  if (missing.length === 0) return found
+  const settings = await filtersOff({ cwd: tree.repository.top, env: where.env }, effects)
+  if (settings.length === 0) return found
+  const more = await checkOutOnce(missing, { ...tree, settings }, where, effects)
+  return new Map([...found, ...more])
+}
+
+async function checkOutOnce(
+  wanted: readonly WantedFile[],
+  tree: WrittenTree,
+  where: { env: Env; folder: string },
+  effects: TreeEffects,
+): Promise<Map<string, FileState>> {
+  const out = await mkdtemp(path.join(where.folder, 'out-'))
+  const args = ['checkout-index', '-z', '--stdin', `--prefix=${out}/`]
+  await gitOn(tree, where, effects)(args, wanted.map(({ name }) => `${name}\0`).join(''))
+  const found = new Map<string, FileState>()
+  for (const file of wanted) {
+    const written = path.join(out, file.name)
+    if (await fits(written, file)) found.set(file.name, await keepState(out, file.name, where.folder))
+  }
+  return found
+}
+
+/** Whether the checked out file is the one, which it may become by other line endings. */
+async function fits(written: string, { size, mode }: WantedFile): Promise<boolean> {
+  const stats = await lstat(written).catch(() => undefined)
+  if (!stats || stats.isSymbolicLink()) return stats !== undefined
+  if (mode !== undefined) await chmod(written, mode)
+  if (size === undefined || stats.size === size) return true
+  const content = await readFile(written)
+  const other = [toLf(content), toCrlf(content)].find(({ length }) => length === size)
+  if (other) await writeFile(written, other)
+  return other !== undefined
+}
+
+// Byte for byte: latin1 has a character for each.
+const toLf = (content: Buffer) => Buffer.from(content.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+const toCrlf = (content: Buffer) =>
+  Buffer.from(content.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')

@@ -1,0 +1,82 @@
+import { lstatSync, readlinkSync } from 'node:fs'
+import { readdir, realpath } from 'node:fs/promises'
+import path from 'node:path'
+
+/** What the file system says of each file, by its path below the root. */
+export type Fingerprints = Map<string, string>
+
+const SKIPPED = new Set(['node_modules', '.git'])
+const LINK = 'link:'
+
+/**
+ * Walks `root`, except for `node_modules` and `.git` in it, which npm never packs unasked.
+ *
+ * @param options.packed - Further paths below `root`, files or folders, read whole (bundled dependencies).
+ * @param options.skip - A folder that is left out.
+ */
+export async function fingerprint(
+  root: string,
+  { packed = [], skip }: { packed?: readonly string[] | undefined; skip?: string | undefined } = {},
+): Promise<Fingerprints> {
+  const files: Fingerprints = new Map()
+  const left = skip && (await realpath(skip).catch(() => skip))
+  const start = await realpath(root).catch(() => root)
+  await walk(start, '', (name, folder) => SKIPPED.has(name) || folder === left, files)
+  for (const name of packed) await readPacked(start, name, files)
+  return files
+}
+
+/** A bundled dependency may be a link to a workspace: npm packs what is behind it. */
+async function readPacked(root: string, name: string, files: Fingerprints): Promise<void> {
+  const file = path.join(root, name)
+  record(file, name, files)
+  const target = await realpath(file).catch(() => undefined)
+  if (target !== undefined) await walk(target, name, (entry) => entry === '.git', files)
+}
+
+/** Folders one after another, their files at once: faster than a promise for each file, and others get their turn. */
+async function walk(
+  folder: string,
+  prefix: string,
+  isSkipped: (name: string, folder: string) => boolean,
+  files: Fingerprints,
+): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const folders: string[] = []
+  for (const entry of entries) {
+    const full = path.join(folder, entry.name)
+    if (!entry.isDirectory()) record(full, path.join(prefix, entry.name), files)
+    else if (!isSkipped(entry.name, full)) folders.push(entry.name)
+  }
+  for (const name of folders) await walk(path.join(folder, name), path.join(prefix, name), isSkipped, files)
+}
+
+/** Files come and go while this reads: one that is gone is not recorded. */
+function record(file: string, name: string, files: Fingerprints): void {
+  try {
+    const stats = lstatSync(file, { bigint: true })
+    if (stats.isSymbolicLink()) files.set(name, `${LINK}${readlinkSync(file)}`)
+    else if (!stats.isDirectory())
+      files.set(name, `${stats.mode}:${stats.size}:${stats.mtimeNs}:${stats.ino}`)
+  } catch {}
+}
+
+/** The names that one has and the other has not, or has otherwise. */
+export function changedFiles(before: Fingerprints, after: Fingerprints): string[] {
+  const gone = [...before.keys()].filter((name) => !after.has(name))
+  const other = [...after].filter(([name, print]) => before.get(name) !== print)
+  return [...gone, ...other.map(([name]) => name)]
+}
+
+/** Whether the two may be the same file, written again with the same content. */
+export function sameSizeAndMode(before: string | undefined, after: string | undefined): boolean {
+  const [one, other] = [readFingerprint(before), readFingerprint(after)]
+  return one !== undefined && one.size === other?.size && one.mode === other.mode
+}
+
+/** Undefined for no file, or a link. */
+export function readFingerprint(print: string | undefined): { mode: number; size: number } | undefined {
+  if (print === undefined || print.startsWith(LINK)) return undefined
+  const [mode, size] = print.split(':')
+  return { mode: Number(mode), size: Number(size) }
+}

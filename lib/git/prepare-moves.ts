@@ -1,0 +1,76 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { checkOut } from './check-out.ts'
+import { type FileState, keepState, PERMISSIONS } from './file-state.ts'
+import { type Fingerprints, readFingerprint } from './fingerprint.ts'
+import type { TreeEffects } from './run-git.ts'
+import { readWrittenSince, type TreeChange } from './tree-changes.ts'
+import type { SnapshotPlace } from './working-tree.ts'
+import type { WrittenTree } from './write-tree.ts'
+
+/** A file with both of its contents. */
+export interface Move {
+  /** From the top of the working tree. */
+  name: string
+  before: FileState
+  after: FileState
+}
+
+export interface Trees {
+  before: WrittenTree
+  after: WrittenTree
+  /** The package's files before. */
+  files: Fingerprints
+}
+
+type Kept = TreeChange & { after: FileState }
+
+/**
+ * Copies what is there now, and gets what was there before. A change that can't be moved safely is left out: a
+ * submodule, a file written to after `trees.after`, or one whose former content can't be had to the byte.
+ */
+export async function prepareMoves(
+  changes: readonly TreeChange[],
+  trees: Trees,
+  where: SnapshotPlace,
+  effects: TreeEffects,
+): Promise<Move[]> {
+  const kept = await keepAll(changes, trees.after.repository.top, where.folder)
+  // Only now: a copy made after this could be of something else.
+  const written = await readWrittenSince(trees.after, where, effects)
+  if (!written) return []
+  const settled = kept.filter(
+    ({ path: name, isGone, after }) => !written.has(name) && isGone === (after.kind === 'absent'),
+  )
+  const former = await checkOutFormer(settled, trees, where, effects)
+  return settled.flatMap(({ path: name, isNew, after }) => {
+    const before: FileState | undefined = isNew ? { kind: 'absent' } : former.get(name)
+    return before ? [{ name, before, after }] : []
+  })
+}
+
+async function keepAll(changes: readonly TreeChange[], top: string, folder: string): Promise<Kept[]> {
+  const kept: Kept[] = []
+  for (const change of changes) {
+    const after = await keepState(top, change.path, folder).catch(() => undefined)
+    if (after && !change.isSubmodule) kept.push({ ...change, after })
+  }
+  return kept
+}
+
+async function checkOutFormer(
+  kept: readonly Kept[],
+  { before, files }: Trees,
+  where: SnapshotPlace,
+  effects: TreeEffects,
+): Promise<Map<string, FileState>> {
+  const root = await realpath(where.root).catch(() => where.root)
+  const wanted = kept
+    .filter(({ isNew }) => !isNew)
+    .map(({ path: name, keepsMode, after }) => {
+      const print = readFingerprint(files.get(path.relative(root, path.join(before.repository.top, name))))
+      const mode = keepsMode && after.kind === 'file' ? after.mode : undefined
+      return { name, size: print?.size, mode: print ? print.mode & PERMISSIONS : mode }
+    })
+  return wanted.length > 0 ? checkOut(wanted, before, where, effects) : new Map()
+}

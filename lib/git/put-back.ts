@@ -1,0 +1,93 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { bringInto, isInState } from './file-state.ts'
+import { type Move, prepareMoves } from './prepare-moves.ts'
+import type { TreeEffects } from './run-git.ts'
+import { readTreeChanges, type TreeChange } from './tree-changes.ts'
+import type { Snapshot, SnapshotPlace } from './working-tree.ts'
+
+/** What was put back, and what is needed to bring it again. */
+export interface PutBack {
+  /** What was put back, relative to `cwd`, sorted. */
+  files: string[]
+  /**
+   * What differs and stays as it is, relative to `cwd`, sorted: written to since, a submodule, not to be had to the
+   * byte, or all of it where the scripts made a commit.
+   */
+  left: string[]
+  /** The folders that the paths of `moves` and of the lists begin at. */
+  top: string
+  cwd: string
+  moves: Move[]
+}
+
+/**
+ * Puts the files that git sees back to what `before` had where `after` differs: content to the byte, and mode. New files
+ * go, unless git ignores them. Outside a repository, and where git fails, nothing happens.
+ */
+export async function putBack(
+  before: Snapshot,
+  after: Snapshot,
+  where: SnapshotPlace,
+  effects: TreeEffects,
+): Promise<PutBack> {
+  const cwd = await realpath(where.cwd)
+  const none = { files: [], left: [], top: cwd, cwd, moves: [] }
+  if (!before.tree || !after.tree) return none
+  const changes = await readTreeChanges(before.tree, after.tree, where, effects)
+  if (!changes?.length) return none
+  const { top } = after.tree.repository
+  const differing = await withoutOldFiles(changes, before, { top, root: where.root })
+  const trees = { before: before.tree, after: after.tree, files: before.files }
+  const moves = before.head === after.head ? await prepareMoves(differing, trees, where, effects) : []
+  const done = await moveAll(moves, top, 'after', 'before')
+  const names = new Set(done.map(({ name }) => name))
+  const left = differing.map((change) => change.path).filter((name) => !names.has(name))
+  const list = (paths: string[]) => paths.map((name) => path.relative(cwd, path.join(top, name))).sort()
+  return { files: list([...names]), left: list(left), top, cwd, moves: done }
+}
+
+/**
+ * Brings again what was put back, as it was.
+ *
+ * @returns The files that somebody has changed meanwhile, relative to `cwd`: they stay as they are.
+ */
+export async function bringAgain({ moves, top, cwd }: PutBack): Promise<string[]> {
+  const done = new Set(await moveAll(moves, top, 'before', 'after'))
+  const left = moves.filter((move) => !done.has(move))
+  return left.map(({ name }) => path.relative(cwd, path.join(top, name))).sort()
+}
+
+/** A script that changes `.gitignore` makes files new for git which were there before. */
+async function withoutOldFiles(
+  changes: readonly TreeChange[],
+  before: Snapshot,
+  { top, root }: { top: string; root: string },
+): Promise<TreeChange[]> {
+  const folder = await realpath(root).catch(() => root)
+  return changes.filter(
+    ({ path: name, isNew }) => !isNew || !before.files.has(path.relative(folder, path.join(top, name))),
+  )
+}
+
+/** Removals come first: a file may stand where a folder has to be. Returns what was moved. */
+async function moveAll(
+  moves: readonly Move[],
+  top: string,
+  from: 'before' | 'after',
+  to: 'before' | 'after',
+): Promise<Move[]> {
+  const isRemoval = (move: Move) => move[to].kind === 'absent'
+  const ordered = [...moves.filter(isRemoval), ...moves.filter((move) => !isRemoval(move))]
+  const done: Move[] = []
+  for (const move of ordered) {
+    try {
+      if (!(await isInState(move[from], top, move.name))) continue
+      await bringInto(move[to], top, move.name)
+      done.push(move)
+    } catch {
+      // It stays as it is, and the caller learns of it.
+    }
+  }
+  return done
+}

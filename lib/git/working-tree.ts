@@ -1,0 +1,92 @@
+import { realpath } from 'node:fs/promises'
+import path from 'node:path'
+import type { Env } from '../types.ts'
+import { changedFiles, type Fingerprints, fingerprint, sameSizeAndMode } from './fingerprint.ts'
+import { findRepository } from './repository.ts'
+import type { TreeEffects } from './run-git.ts'
+import { readComparedFiles, readTreeChanges } from './tree-changes.ts'
+import { type WrittenTree, writeTree } from './write-tree.ts'
+
+export interface SnapshotPlace {
+  /** The folder that semantic-release works in. */
+  cwd: string
+  /** The folder that is published. Git may ignore it, and it may be outside the repository. */
+  root: string
+  env: Env
+  /** Private and there; the same for all snapshots that are compared. Its owner removes it. */
+  folder: string
+}
+
+/** The working tree at one moment: what git sees of it, and all files of the folder that is published. */
+export interface Snapshot {
+  /** Undefined outside a repository, or where git fails. */
+  tree: WrittenTree | undefined
+  head: string | undefined
+  files: Fingerprints
+}
+
+/** Nobody reads more of them. */
+const CHANGES_MAX = 1000
+
+/**
+ * Neither the repository nor the working tree is written to, and no hook of the repository runs. Filters do.
+ *
+ * @param where.packed - Further paths below `root` that are packed, as bundled dependencies in `node_modules`.
+ */
+export async function takeSnapshot(
+  where: SnapshotPlace & { packed?: readonly string[] },
+  effects: TreeEffects,
+): Promise<Snapshot> {
+  const [{ tree, head }, files] = await Promise.all([
+    readRepository(where, effects),
+    fingerprint(where.root, { packed: where.packed, skip: where.folder }),
+  ])
+  return { tree, head, files }
+}
+
+async function readRepository(where: SnapshotPlace, effects: TreeEffects) {
+  const repository = await findRepository(where, effects)
+  // Also a full disk is no reason to end the release: the fingerprints are still there.
+  const tree = repository && (await writeTree(repository, where, effects).catch(() => undefined))
+  return { tree, head: repository?.head }
+}
+
+/**
+ * The paths by which packing may read something else, relative to `cwd`, sorted, at most 1000.
+ *
+ * A file that was written again with the same content is no change where git compares the content. Where git does not
+ * look, the file system's times decide.
+ */
+export async function changedBetween(
+  before: Snapshot,
+  after: Snapshot,
+  where: SnapshotPlace,
+  effects: TreeEffects,
+): Promise<string[]> {
+  const cwd = await realpath(where.cwd)
+  const root = await realpath(where.root).catch(() => where.root)
+  const touched = changedFiles(before.files, after.files)
+  const { changed, compared } = await readTrees(before, after, where, effects)
+  const written = touched
+    .filter(
+      (name) =>
+        !sameSizeAndMode(before.files.get(name), after.files.get(name)) ||
+        !compared.has(path.join(root, name)),
+    )
+    .map((name) => path.join(root, name))
+  const names = [...new Set([...changed, ...written])].map((file) => path.relative(cwd, file))
+  return names.sort().slice(0, CHANGES_MAX)
+}
+
+/** What git says, in absolute paths: what changed, and of which files it would know. */
+async function readTrees(before: Snapshot, after: Snapshot, where: SnapshotPlace, effects: TreeEffects) {
+  const changes =
+    before.tree && after.tree && (await readTreeChanges(before.tree, after.tree, where, effects))
+  if (!changes || !after.tree) return { changed: [], compared: new Set<string>() }
+  const { top } = after.tree.repository
+  const compared = await readComparedFiles(after.tree, where, effects)
+  return {
+    changed: changes.map((change) => path.join(top, change.path)),
+    compared: new Set(compared.map((name) => path.join(top, name))),
+  }
+}

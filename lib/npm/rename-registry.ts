@@ -1,0 +1,31 @@
+import { Transform } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+
+/**
+ * A stream that shows the registry's address where npm names the door's. A piece of output that may be the beginning of
+ * that address is held until the next piece comes.
+ */
+export function renameRegistry(door: string, registry: string): Transform {
+  const decoder = new StringDecoder('utf8')
+  const names = [door, door.replace(/\/$/, '')]
+  let held = ''
+  return new Transform({
+    decodeStrings: true,
+    transform(chunk: Buffer, _encoding, done) {
+      const text = (held + decoder.write(chunk)).replaceAll(names[0] as string, registry)
+      const cut = text.length - beginningAtEnd(text, names[0] as string)
+      held = text.slice(cut)
+      done(null, text.slice(0, cut))
+    },
+    flush(done) {
+      done(null, (held + decoder.end()).replaceAll(names[1] as string, registry.replace(/\/$/, '')))
+    },
+  })
+}
+
+/** How many characters at the end of a text are the beginning of `name`. */
+function beginningAtEnd(text: string, name: string): number {
+  for (let length = Math.min(text.length, name.length - 1); length > 0; length -= 1)
+    if (text.endsWith(name.slice(0, length))) return length
+  return 0
+}

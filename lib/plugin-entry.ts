@@ -1,0 +1,103 @@
+import CollectedErrors from 'aggregate-error'
+import { type Options, readOptions, verifyOptions } from './config/options.ts'
+import type { Effects } from './effects.ts'
+import { isPluginError, withFacts } from './errors/get-error.ts'
+import { describeState, type Phase } from './errors/state.ts'
+import { packageRoot, readPackage } from './package/read-package.ts'
+import type { Prepared } from './release/direct-release.ts'
+import type { PreparedStaged } from './staged/staged-release.ts'
+import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
+import type { PreparedUnattended } from './unattended/unattended-release.ts'
+import { countOwn } from './verify/plugin-order.ts'
+import type { Mode, Verification } from './verify/types.ts'
+import { verifyRelease } from './verify/verify-release.ts'
+
+/** What one entry of the plugin keeps from one step to the next. */
+export interface Entry {
+  mode: Mode
+  /** How often the same folder is listed: the first one writes the version, the last one publishes. */
+  listed: number
+  prepares: number
+  isPublished: boolean
+  /** The request is on its way to the registry. */
+  isUploading: boolean
+  prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined
+}
+
+/** An entry, and what its configuration says in this step. */
+export interface OpenEntry {
+  entry: Entry
+  options: Options
+  pkg: PackageJson
+  /** The folder that is published. */
+  root: string
+  key: string
+}
+
+/** The entries of this process, told apart by the folder that each publishes. */
+export type Entries = Map<string, Entry>
+
+export interface Opening {
+  config: PluginConfig
+  context: ReleaseContext
+  entries: Entries
+  effects: Effects
+}
+
+/**
+ * Finds the entry that a step belongs to. In `verifyConditions`, and where that was not called (semantic-release takes
+ * a list of plugins for each step), everything is verified first, and every problem is thrown at once.
+ */
+export async function openEntry(
+  phase: Phase,
+  { config, context, entries, effects }: Opening,
+): Promise<OpenEntry> {
+  const root = packageRoot(config.pkgRoot, context.cwd)
+  // The same folder may be packed by one entry and published by another.
+  const key = [context.cwd, root, config.npmPublish === false].join('\0')
+  const known = phase === 'verifyConditions' ? undefined : entries.get(key)
+  const invalid = known ? [] : verifyOptions(config, context.env)
+  const valid = Object.fromEntries(
+    Object.entries(config).filter(([name]) => !invalid.some(({ option }) => option === name)),
+  )
+  const options = readOptions(valid, context.env)
+  const errors: Error[] = invalid.map(({ error }) => error)
+  try {
+    const pkg = await readPackage(root)
+    const mode = known?.mode ?? (await findMode({ phase, config, options, pkg, context, effects }, invalid))
+    if (errors.length === 0) {
+      const entry =
+        known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
+      entries.set(key, entry)
+      return { entry, options, pkg, root, key }
+    }
+  } catch (error) {
+    errors.push(...problemsOf(error))
+  }
+  const state = describeState(phase, 'no', (context as Partial<NextReleaseContext>).nextRelease)
+  throw new CollectedErrors(
+    errors.map((error) => (isPluginError(error) ? withFacts(error, { state }) : error)),
+  )
+}
+
+/** Without a list of all plugins, each call of `verifyConditions` before the first `prepare` is one in it. */
+function newEntry(mode: Mode, phase: Phase, earlier: Entry | undefined, count: number | undefined): Entry {
+  const isFurther = phase === 'verifyConditions' && earlier !== undefined && earlier.prepares === 0
+  const listed = count ?? (isFurther ? earlier.listed + 1 : 1)
+  return { mode, listed, prepares: 0, isPublished: false, isUploading: false }
+}
+
+async function findMode(verification: Verification, invalid: Array<{ option: string }>): Promise<Mode> {
+  const { options, pkg } = verification
+  if (options.npmPublish === false || pkg.private === true) return { kind: 'unpublished' }
+  // With those unknown, whatever is found wrong with accounts and responder may be wrong only because of it.
+  if (invalid.some(({ option }) => option === 'responder' || option === 'accounts'))
+    return { kind: 'unpublished' }
+  return verifyRelease(verification)
+}
+
+/** An error that collects others stands for them; any other stands for itself. */
+function problemsOf(error: unknown): Error[] {
+  if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors
+  return [error instanceof Error ? error : new Error(String(error))]
+}

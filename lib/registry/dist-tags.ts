@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { Credential } from './credential.ts'
+import type { DistTags } from './find-version.ts'
+import { escapeName } from './package-path.ts'
+import type { Registry } from './registry.ts'
+import { tryRequest } from './request-end.ts'
+
+const TIMEOUT_MS = 30_000
+const BODY_BYTES = 1024 * 1024
+const REDIRECTS = 3
+
+const tagsSchema = z.record(z.string(), z.string())
+
+/** `PUT`, with the version as JSON, sets the tag. */
+export function pathOfDistTag(name: string, tag: string): string {
+  return `${pathOfDistTags(name)}/${encodeURIComponent(tag)}`
+}
+
+/** The package's dist-tags; `undefined` where they can't be read. */
+export async function readDistTags(
+  registry: Registry,
+  credential: Credential | undefined,
+  name: string,
+): Promise<DistTags | undefined> {
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: REDIRECTS }
+  const path = pathOfDistTags(name)
+  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
+  if (end.kind === 'fault' || end.reply.status !== 200) return undefined
+  return judgeDistTags(end.reply.json)
+}
+
+/** CouchDB's mark among the tags is none of them. */
+export function judgeDistTags(json: unknown): DistTags | undefined {
+  const { data } = tagsSchema.safeParse(json)
+  return data && Object.fromEntries(Object.entries(data).filter(([tag]) => tag !== '_etag'))
+}
+
+const pathOfDistTags = (name: string): string => `-/package/${escapeName(name)}/dist-tags`

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Credential } from './credential.ts'
+import { describeReply } from './describe-reply.ts'
+import { isExpired } from './judge-account.ts'
+import { escapeName } from './package-path.ts'
+import type { Registry, RegistryReply } from './registry.ts'
+import { type RequestEnd, tryRequest } from './request-end.ts'
+
+export type DistTags = Record<string, string>
+
+/** What the registry has under a version. */
+export type Found =
+  | { kind: 'version'; integrity?: string; shasum?: string; distTags: DistTags }
+  | { kind: 'absent'; distTags: DistTags }
+  /** It could not be found out. */
+  | { kind: 'unknown'; detail: string }
+
+export interface VersionName {
+  name: string
+  version: string
+}
+
+/** For one request: a registry that does not answer is asked again instead. */
+const TIMEOUT_MS = 30_000
+const PACKUMENT_BYTES = 200 * 1024 * 1024
+const MANIFEST_BYTES = 16 * 1024 * 1024
+const REDIRECTS = 3
+/** The short packument: it has hashes and dist-tags (npm/registry, docs/responses/package-metadata.md). */
+const SHORT = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
+
+const packumentSchema = z.looseObject({
+  'dist-tags': z.record(z.string(), z.string()).catch({}),
+  versions: z.record(z.string(), z.unknown()),
+})
+const versionSchema = z.looseObject({
+  dist: z.looseObject({ integrity: z.string().optional(), shasum: z.string().optional() }),
+})
+
+/** Asks the registry once; caches on the way are asked to look for themselves. */
+export async function findVersion(
+  registry: Registry,
+  credential: Credential | undefined,
+  { name, version }: VersionName,
+): Promise<Found> {
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: PACKUMENT_BYTES, redirects: REDIRECTS }
+  const request = { method: 'GET', path: escapeName(name), headers: { accept: SHORT }, credential } as const
+  return judgeVersion(await tryRequest(registry, { ...request, ...bounds }), version)
+}
+
+export function judgeVersion(end: RequestEnd, version: string): Found {
+  if (end.kind === 'fault') return { kind: 'unknown', detail: end.fault.message }
+  const { reply } = end
+  // npm's registry answers 404 to a token that has expired.
+  if (reply.status === 404 && !isExpired(reply)) return { kind: 'absent', distTags: {} }
+  if (reply.status !== 200) return { kind: 'unknown', detail: describeReply(reply) }
+  return readVersion(reply, version)
+}
+
+function readVersion({ json }: RegistryReply, version: string): Found {
+  const packument = packumentSchema.safeParse(json)
+  if (!packument.success) return { kind: 'unknown', detail: 'The reply is not a package’s document.' }
+  const { versions, 'dist-tags': distTags } = packument.data
+  if (!Object.hasOwn(versions, version)) return { kind: 'absent', distTags }
+  const entry = versionSchema.safeParse(versions[version])
+  const { integrity, shasum } = entry.data?.dist ?? {}
+  if (!integrity && !shasum) return { kind: 'unknown', detail: 'The version has no hash.' }
+  return { kind: 'version', ...(integrity ? { integrity } : {}), ...(shasum ? { shasum } : {}), distTags }
+}
+
+/** Whether the version has these bytes: by SHA-512, or by SHA-1 where the registry keeps no other. */
+export function hasBytesOf(
+  found: Extract<Found, { kind: 'version' }>,
+  { integrity, shasum }: { integrity: string; shasum: string },
+): boolean {
+  return found.integrity === undefined ? found.shasum === shasum : found.integrity === integrity
+}
+
+const manifestSchema = z.looseObject({ gitHead: z.string().min(1) })
+
+/** The commit that a version says it was made from; the short packument leaves it out. */
+export async function findGitHead(
+  registry: Registry,
+  credential: Credential | undefined,
+  { name, version }: VersionName,
+): Promise<string | undefined> {
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MANIFEST_BYTES, redirects: REDIRECTS }
+  const path = `${escapeName(name)}/${encodeURIComponent(version)}`
+  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
+  return end.kind === 'reply' && end.reply.status === 200
+    ? manifestSchema.safeParse(end.reply.json).data?.gitHead
+    : undefined
+}

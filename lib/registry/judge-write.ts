@@ -1,0 +1,95 @@
+import { readRetryAfter } from '../http/retry-after.ts'
+import { describeReply, wordsOf } from './describe-reply.ts'
+import { type AccountProblem, judgeAccount } from './judge-account.ts'
+import type { RegistryReply } from './registry.ts'
+import { FAULT_CODES, type RegistryFault } from './registry-fault.ts'
+import type { RequestEnd } from './request-end.ts'
+import { readWebPair, type WebPair } from './web-pair.ts'
+
+export type { AccountProblem } from './judge-account.ts'
+
+/** What the end of a write means. `detail` is the registry's own text, or the fault's, without secrets. */
+export type Judgement =
+  | { kind: 'done'; reply: RegistryReply }
+  /** The registry wants a code, or rejects the one that it got. */
+  | { kind: 'code-refused'; pair?: WebPair }
+  | { kind: 'rate-limited'; retryAfterMs?: number }
+  /** The registry has the version already. */
+  | { kind: 'exists'; staged: boolean; detail: string }
+  /** Whether it was stored can only be seen by looking. */
+  | { kind: 'unclear'; detail: string }
+  | { kind: 'account'; problem: AccountProblem; detail: string }
+  | { kind: 'refused'; detail: string }
+
+/** Judges how a write ended. */
+export function judgeWrite(end: RequestEnd, registryUrl: string): Judgement {
+  return end.kind === 'fault' ? judgeFault(end.fault) : judgeReply(end.reply, registryUrl)
+}
+
+const EXISTS = /cannot (?:publish|stage) (?:over|previously)|previously (?:published|staged) version/i
+/** 409 comes where two writes meet (“Failed to save packument”), at times for one that was stored (npm/cli#7376). */
+const UNCLEAR = new Set([408, 409, 425])
+
+function judgeFault({ message, code }: RegistryFault): Judgement {
+  // Nothing was sent.
+  if (code === FAULT_CODES.header) return { kind: 'account', problem: 'token', detail: message }
+  return { kind: 'unclear', detail: code && !message.includes(code) ? `${code}: ${message}` : message }
+}
+
+/** @see npm-registry-fetch@19, lib/check-response.js, and npm@11.21.2, lib/utils/error-message.js */
+function judgeReply(reply: RegistryReply, registryUrl: string): Judgement {
+  const { status } = reply
+  const words = wordsOf(reply).join('\n')
+  const detail = describeReply(reply)
+  if (status >= 200 && status < 300) return { kind: 'done', reply }
+  if (wantsCode(reply, words, registryUrl)) {
+    const pair = readWebPair(reply.json, registryUrl)
+    return { kind: 'code-refused', ...(pair ? { pair } : {}) }
+  }
+  if (status >= 400 && EXISTS.test(words))
+    return { kind: 'exists', staged: /previously staged/i.test(words), detail }
+  if (status === 429) return rateLimited(reply, words)
+  if (UNCLEAR.has(status) || status >= 500 || status < 200) return { kind: 'unclear', detail }
+  const problem = judgeAccount(reply)
+  if (problem) return { kind: 'account', problem, detail }
+  return { kind: 'refused', detail: status < 400 ? describeRedirect(reply) : detail }
+}
+
+/** The web authentication's links come at times without the header that npm reads. */
+function wantsCode({ status, headers, json }: RegistryReply, words: string, registryUrl: string): boolean {
+  if (status === 400) return /"otp"|one-time/i.test(words)
+  if (status !== 401) return false
+  const challenges = String(headers['www-authenticate'] ?? '')
+    .toLowerCase()
+    .split(/,\s*/)
+  if (challenges.includes('ipaddress')) return false
+  return (
+    challenges.includes('otp') || /one-time pass/i.test(words) || readWebPair(json, registryUrl) !== undefined
+  )
+}
+
+/** A registry that locks an account out for half an hour is not waited for. */
+const LONGEST_PAUSE_MS = 120_000
+const PAUSE = /(?:retry|try again)[^\d]{0,20}(\d+)\s*(ms|s|m)/i
+
+/** Some registries name the pause in the text alone. A date is read by the registry's own clock. */
+function rateLimited({ headers }: RegistryReply, words: string): Judgement {
+  const now = Date.parse(String(headers.date ?? '')) || Date.now()
+  const [header] = [headers['retry-after']].flat()
+  const wantedMs = readRetryAfter(header, now) ?? readPause(words)
+  if (wantedMs === undefined) return { kind: 'rate-limited' }
+  return { kind: 'rate-limited', retryAfterMs: Math.min(wantedMs, LONGEST_PAUSE_MS) }
+}
+
+function readPause(words: string): number | undefined {
+  const [, amount, unit = ''] = PAUSE.exec(words) ?? []
+  const unitMs = { ms: 1, s: 1000, m: 60_000 }[unit.toLowerCase() as 'ms' | 's' | 'm']
+  return amount === undefined ? undefined : Number(amount) * unitMs
+}
+
+/** A write is not sent elsewhere: the registry's address in the configuration is an old one. */
+function describeRedirect({ status, headers }: RegistryReply): string {
+  const target = URL.parse(String(headers.location ?? ''))
+  const where = target ? ` to ${target.origin}${target.pathname}` : ''
+  return `HTTP ${status}: the registry redirects the request${where}. Configure the address that it redirects to.`
+}

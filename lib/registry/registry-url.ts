@@ -1,0 +1,40 @@
+import type { Credential } from './credential.ts'
+
+/** Where a registry is, and the credential that its URL may have. */
+export interface Base {
+  /** With a slash at its end, without user name, password, query and fragment. */
+  url: URL
+  /** npm takes it, too, where it has no other. */
+  credential: Credential | undefined
+}
+
+/** @throws {TypeError} It is no http(s) URL. */
+export function readBase(registry: string): Base {
+  const url = URL.parse(registry)
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new TypeError('The registry is not an http or https URL.')
+  const { username, password } = url
+  for (const part of ['username', 'password', 'search', 'hash'] as const) url[part] = ''
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return { url, credential: username || password ? basic(username, password) : undefined }
+}
+
+function basic(username: string, password: string): Credential {
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { type: 'basic', secret: Buffer.from(text).toString('base64') }
+}
+
+/**
+ * The URL of a path below the registry, or of an absolute URL on its origin.
+ *
+ * @throws {TypeError} It leads elsewhere: the credential must not.
+ */
+export function urlOf({ url: base }: Base, path: string): URL {
+  const isAbsolute = /^https?:\/\//i.test(path)
+  const url = URL.parse(isAbsolute ? path : `${base.href}${path.replace(/^\/+/, '')}`)
+  const isInside = url?.origin === base.origin && (isAbsolute || url.pathname.startsWith(base.pathname))
+  if (!url || !isInside || url.username || url.password)
+    throw new TypeError('The path leads away from the registry.')
+  url.hash = ''
+  return url
+}

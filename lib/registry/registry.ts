@@ -1,0 +1,139 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Credential } from './credential.ts'
+import { exchange } from './exchange.ts'
+import { headersOf } from './headers.ts'
+import { limitTime } from './limit-time.ts'
+import { createRoutes, type FindRoute, type NetworkSettings } from './network.ts'
+import { readText } from './read-text.ts'
+import { followRedirect } from './redirect.ts'
+import { FAULT_CODES, RegistryFault, toFault } from './registry-fault.ts'
+import { type Base, readBase, urlOf } from './registry-url.ts'
+
+export { RegistryFault }
+
+export interface RegistryRequest {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  /** Relative to the registry's URL, without a leading slash; or an absolute URL on its origin. */
+  path: string
+  credential?: Credential | undefined
+  /** Without `authorization` and the headers of a connection, which are left out. */
+  headers?: Record<string, string> | undefined
+  body?: Buffer | string | undefined
+  /** For all of it: redirects, and the body to its end. */
+  timeoutMs: number
+  /** Of the body after decompression. */
+  maxBytes: number
+  /** How many are followed, for `GET` alone. Default 0. */
+  redirects?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+export interface RegistryReply {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  /** After decompression. */
+  text: string
+  /** `undefined` where the text is not JSON. */
+  json: unknown
+}
+
+export interface RegistryStream {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  /** As it comes: compressed where the request's `accept-encoding` allowed it. */
+  body: Readable
+}
+
+export type StreamRequest = Pick<RegistryRequest, 'method' | 'path' | 'credential' | 'headers' | 'signal'>
+
+/** The one client of the real registry. */
+export interface Registry {
+  /** As configured. */
+  url: string
+  /**
+   * Sends one request and reads the whole reply, whatever its status. Nothing is cached and nothing is tried again. The
+   * credential stays on the registry's origin.
+   *
+   * @throws {RegistryFault} No reply came.
+   * @throws {TypeError} The path leads away from the registry; nothing was sent.
+   * @throws The signal's reason, when it is aborted.
+   */
+  request: (request: RegistryRequest) => Promise<RegistryReply>
+  /** Passes a read on as it comes; a redirect is the reply. Throws as `request`. */
+  stream: (request: StreamRequest) => Promise<RegistryStream>
+}
+
+/** As npm's `fetch-timeout`: for a reply to begin, and for a pause within it. */
+const STREAM_IDLE_MS = 300_000
+
+/** @throws {TypeError} `url` is no http(s) URL. */
+export function createRegistry({ url, network }: { url: string; network: NetworkSettings }): Registry {
+  const base = readBase(url)
+  const findRoute = createRoutes(network, base.url.host)
+  return {
+    url,
+    request: (request) => requestFrom(base, request, findRoute),
+    stream: (request) => streamFrom(base, request, findRoute),
+  }
+}
+
+async function requestFrom(
+  base: Base,
+  request: RegistryRequest,
+  findRoute: FindRoute,
+): Promise<RegistryReply> {
+  const { method, body, timeoutMs, maxBytes, redirects = 0 } = request
+  let hop = {
+    url: urlOf(base, request.path),
+    headers: headersOf({ ...request, credential: request.credential ?? base.credential }),
+  }
+  const limit = limitTime(timeoutMs, request.signal)
+  try {
+    for (let left = method === 'GET' ? redirects : 0; ; left -= 1) {
+      const message = await exchange({ method, ...hop, body, signal: limit.signal }, findRoute)
+      const next = left > 0 ? followRedirect(message, hop) : undefined
+      if (!next) return await replyOf(message, { method, maxBytes })
+      message.destroy()
+      hop = next
+    }
+  } catch (error) {
+    limit.signal.throwIfAborted()
+    throw toFault(error)
+  } finally {
+    limit.clear()
+  }
+}
+
+async function replyOf(
+  message: IncomingMessage,
+  body: { method: string; maxBytes: number },
+): Promise<RegistryReply> {
+  const text = await readText(message, body)
+  return { status: message.statusCode ?? 0, headers: message.headers, text, json: parse(text) }
+}
+
+async function streamFrom(base: Base, request: StreamRequest, findRoute: FindRoute): Promise<RegistryStream> {
+  const { method, path, credential = base.credential, headers = {} } = request
+  const url = urlOf(base, path)
+  const limit = limitTime(STREAM_IDLE_MS, request.signal)
+  try {
+    const encoding = headers['accept-encoding'] ?? 'identity'
+    const sent = headersOf({ method, credential, headers: { ...headers, 'accept-encoding': encoding } })
+    const message = await exchange({ method, url, headers: sent, signal: limit.signal }, findRoute)
+    message.setTimeout(STREAM_IDLE_MS, () =>
+      message.destroy(new RegistryFault('The registry fell silent.', FAULT_CODES.time)),
+    )
+    return { status: message.statusCode ?? 0, headers: message.headers, body: message }
+  } finally {
+    limit.clear()
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

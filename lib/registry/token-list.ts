@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Credential } from './credential.ts'
+import type { Registry } from './registry.ts'
+import { tryRequest } from './request-end.ts'
+
+/** What the registry says of a token. */
+export interface TokenFacts {
+  /** Milliseconds since 1970; `undefined`: it has no end, or none that can be read. */
+  expiresAt: number | undefined
+  /** It needs no second factor. */
+  bypasses: boolean
+  readonly: boolean
+}
+
+/** Whose token it is, for sentences. */
+export interface TokenHolder {
+  username: string | undefined
+  variable: string
+}
+
+/** A token this close to its end is worth a word, for a release may be weeks away. */
+const SOON_MS = 14 * 24 * 60 * 60_000
+const TIMEOUT_MS = 5_000
+const BODY_BYTES = 1024 * 1024
+
+const listSchema = z.looseObject({
+  objects: z.array(
+    z.looseObject({
+      token: z.string(),
+      expiry: z.union([z.string(), z.number()]).nullish(),
+      bypass_2fa: z.boolean().nullish(),
+      readonly: z.boolean().nullish(),
+    }),
+  ),
+})
+
+/**
+ * Reads what the registry's list says of a token. Best effort: registries may refuse the list to such a token.
+ *
+ * @see npm/api-documentation, `token.yaml`
+ */
+export async function readTokenFacts(
+  registry: Registry,
+  credential: Credential,
+): Promise<TokenFacts | undefined> {
+  if (credential.type !== 'bearer') return undefined
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
+  const path = '-/npm/v1/tokens?perPage=100'
+  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
+  if (end.kind === 'fault' || end.reply.status !== 200) return undefined
+  return judgeTokenList(end.reply.json, credential.secret)
+}
+
+export function judgeTokenList(json: unknown, token: string): TokenFacts | undefined {
+  const own = listSchema.safeParse(json).data?.objects.find((entry) => isSameToken(entry.token, token))
+  if (!own) return undefined
+  const expiresAt = own.expiry ? new Date(own.expiry).getTime() : Number.NaN
+  return {
+    expiresAt: Number.isNaN(expiresAt) ? undefined : expiresAt,
+    bypasses: own.bypass_2fa === true,
+    readonly: own.readonly === true,
+  }
+}
+
+/** The list shows tokens as `npm_aBcD...7890`. */
+function isSameToken(shown: string, token: string): boolean {
+  const [start, end] = shown.split(/\.{3}|…/)
+  if (!start || end === undefined) return shown === token
+  return token.startsWith(start) && token.endsWith(end)
+}
+
+/** Sentences for the log: the token expires within two weeks, or bypasses the second factor. */
+export async function tokenWarnings(
+  registry: Registry,
+  credential: Credential,
+  holder: TokenHolder,
+  now: number,
+): Promise<string[]> {
+  const facts = await readTokenFacts(registry, credential)
+  return facts ? warningsOf(facts, holder, now) : []
+}
+
+export function warningsOf(
+  { expiresAt, bypasses }: TokenFacts,
+  { username, variable }: TokenHolder,
+  now: number,
+): string[] {
+  const token = `The token of ${username ?? 'this account'} (${variable})`
+  const warnings: string[] = []
+  if (expiresAt !== undefined && expiresAt - now < SOON_MS) {
+    const day = new Date(expiresAt).toISOString().slice(0, 10)
+    warnings.push(`${token} expires on ${day}. Make a new one before then.`)
+  }
+  if (bypasses) {
+    warnings.push(
+      `${token} bypasses two-factor authentication, so anyone who has it can publish without a code. Replace it with one that has “bypass two-factor” off.`,
+    )
+  }
+  return warnings
+}

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Sleep } from '../async/sleep.ts'
+import { type Credential, isSendable } from './credential.ts'
+import { describeReply } from './describe-reply.ts'
+import { type AccountProblem, judgeAccount } from './judge-account.ts'
+import type { Registry } from './registry.ts'
+import { type RequestEnd, tryRequest } from './request-end.ts'
+
+/** Whose a credential is, by the registry's own word. */
+export type WhoAmI =
+  | { kind: 'user'; username: string }
+  /** The registry does not tell. */
+  | { kind: 'unknown' }
+  | { kind: 'unreachable'; detail: string }
+  | { kind: 'refused'; problem: 'token' | 'expired' | 'address' | 'forbidden'; detail: string }
+
+const TIMEOUT_MS = 20_000
+const PAUSE_MS = 1000
+const BODY_BYTES = 64 * 1024
+const NO_CREDENTIAL =
+  'It has a space, a line break or another character that no token has. The registry was not asked.'
+
+const sleepFor: Sleep = async (ms) => void (await delay(ms))
+
+/**
+ * Asks the registry whose a credential is; once more after a network fault or a `5xx`.
+ *
+ * @see npm@11.21.2, lib/utils/get-identity.js
+ */
+export async function whoAmI(
+  registry: Registry,
+  credential: Credential,
+  sleep: Sleep = sleepFor,
+): Promise<WhoAmI> {
+  if (!isSendable(credential)) return { kind: 'refused', problem: 'token', detail: NO_CREDENTIAL }
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
+  const ask = () => tryRequest(registry, { method: 'GET', path: '-/whoami', credential, ...bounds })
+  const end = await ask()
+  if (!isTemporary(end)) return judgeWhoAmI(end)
+  await sleep(PAUSE_MS)
+  return judgeWhoAmI(await ask())
+}
+
+/** A registry that was silent for the whole time is not waited for once more. */
+function isTemporary(end: RequestEnd): boolean {
+  return end.kind === 'fault'
+    ? end.fault.code !== 'ETIMEDOUT'
+    : end.reply.status >= 500 && end.reply.status !== 501
+}
+
+const NO_ROUTE = new Set([404, 405, 501])
+
+export function judgeWhoAmI(end: RequestEnd): WhoAmI {
+  if (end.kind === 'fault') return { kind: 'unreachable', detail: end.fault.message }
+  const { reply } = end
+  const { status, json } = reply
+  if (NO_ROUTE.has(status)) return { kind: 'unknown' }
+  if (status === 200) {
+    const username = (json as { username?: unknown } | null | undefined)?.username
+    return typeof username === 'string' && username ? { kind: 'user', username } : { kind: 'unknown' }
+  }
+  const problem = judgeAccount(reply)
+  const detail = describeReply(reply)
+  return problem ? { kind: 'refused', problem: toRefusal(problem), detail } : { kind: 'unreachable', detail }
+}
+
+function toRefusal(problem: AccountProblem): Extract<WhoAmI, { kind: 'refused' }>['problem'] {
+  return problem === 'token' || problem === 'expired' || problem === 'address' ? problem : 'forbidden'
+}

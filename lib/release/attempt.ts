@@ -1,0 +1,105 @@
+import { createSealingKey, type Feature, type Question, type SealingKey } from '@cfa/protocol'
+import type { Account } from '../accounts/account.ts'
+import { aborted } from '../async/aborted.ts'
+import type { Clock } from '../async/sleep.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { ConfirmLink, GivenAnswer, Responder } from '../responders/types.ts'
+import { beforeDeadline } from './deadline.ts'
+import type { QuestionState } from './question.ts'
+import type { Topic } from './topic.ts'
+import { translateFault } from './unseal.ts'
+
+/** One attempt of a question, as it was asked. */
+export interface Attempt {
+  question: Question
+  /** By `now()`. */
+  deadline: number
+  sealing: SealingKey | undefined
+}
+
+interface AttemptTools {
+  features: readonly Feature[]
+  timeoutMs: number
+  uuid: () => string
+  clock: Pick<Clock, 'now'>
+}
+
+interface Asked {
+  reason: Question['reason']
+  accounts: readonly Account[]
+  describe: (topic: Topic, state: QuestionState) => Question
+}
+
+/** The attempts of one question: they have its id and its key in common. */
+export interface Attempts {
+  next: (topic: Topic, asked: Asked) => Promise<Attempt>
+  last: () => Attempt | undefined
+}
+
+export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTools): Attempts {
+  const id = uuid()
+  let key: Promise<SealingKey> | undefined
+  let count = 0
+  let last: Attempt | undefined
+  return {
+    last: () => last,
+    next: async (topic, { reason, accounts, describe }) => {
+      if (features.includes('sealed')) key ??= createSealingKey()
+      const sealing = await key
+      count += 1
+      // What changed is a new thing to look at; a code to repeat is not.
+      const deadline = last && reason !== 'changed' ? last.deadline : clock.now() + timeoutMs
+      const asked = { id, attempt: count, reason: count === 1 ? null : reason }
+      const question = describe(topic, { ...asked, key: sealing?.publicJwk ?? null, deadline, accounts })
+      last = { question, deadline, sealing }
+      return last
+    },
+  }
+}
+
+export interface ResponderTools {
+  responder: Responder
+  clock: Clock
+  startWaiting: (
+    question: Question,
+    deadline: number,
+  ) => Promise<{ showLink: (link: string) => void; stop: () => void }>
+}
+
+/** Waits for the answer, and shows that it waits. */
+export async function askResponder(
+  { question, deadline }: Attempt,
+  { responder, clock, startWaiting }: ResponderTools,
+  { fail, signal: outer }: { fail: Fail; signal?: AbortSignal | undefined },
+): Promise<GivenAnswer> {
+  const waiting = await startWaiting(question, deadline)
+  const ask = (signal: AbortSignal) => responder.ask(question, { signal, onLink: waiting.showLink })
+  try {
+    return await beforeDeadline(deadline, clock, ask, outer)
+  } catch (error) {
+    outer?.throwIfAborted()
+    throw translateFault(error, question, responder.name, fail)
+  } finally {
+    waiting.stop()
+  }
+}
+
+/** Brings the link, and waits for an answer in its place. */
+export async function confirmAtResponder(
+  link: ConfirmLink,
+  { question, deadline }: Attempt,
+  { responder, clock }: Omit<ResponderTools, 'startWaiting'>,
+  { fail, signal: outer }: { fail: Fail; signal: AbortSignal },
+): Promise<GivenAnswer> {
+  const confirm = async (signal: AbortSignal) => {
+    const hooks = { signal, onLink: () => {} }
+    const answered = responder.confirm?.(question, link, hooks) ?? aborted(signal)
+    return Promise.race([answered, aborted(signal)])
+  }
+  try {
+    return await beforeDeadline(deadline, clock, confirm, outer)
+  } catch (error) {
+    outer.throwIfAborted()
+    throw translateFault(error, question, responder.name, fail)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Publication } from '../door/read-publication.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { Target } from '../package/target.ts'
+
+/** What was verified, and has to be what npm's request says. */
+export interface Expected extends Pick<Target, 'name' | 'version' | 'distTag'> {
+  /** `null`: the registry decides. */
+  access: string | null
+}
+
+/** Compares npm's request with the release, before anybody is asked: each difference is an error of its own. */
+export function checkPublication(publication: Publication, expected: Expected, fail: Fail): void {
+  const differs = (key: keyof Expected) => {
+    const [wanted, found] = [expected[key], publication[key]]
+    return wanted === found ? undefined : { expected: String(wanted), found: String(found) }
+  }
+  const name = differs('name')
+  if (name) throw fail('EREQUESTNAME', name)
+  const version = differs('version')
+  if (version) throw fail('EREQUESTVERSION', version)
+  const distTag = differs('distTag')
+  if (distTag) throw fail('EREQUESTTAG', distTag)
+  const access = differs('access')
+  if (access) throw fail('EREQUESTACCESS', access)
+}
+
+/** Specifiers that nothing outside of the repository understands. */
+const FOREIGN = /^(?:workspace|catalog|link|portal|patch):/
+
+export const hasForeign = (dependencies: ReadonlyArray<[string, string]>): boolean =>
+  dependencies.some(([, specifier]) => FOREIGN.test(specifier))
+
+/** Throws `EDEPENDENCYPROTOCOL` where nobody could install the package. */
+export function checkDependencies(dependencies: ReadonlyArray<[string, string]>, fail: Fail): void {
+  const foreign = dependencies.filter(([, specifier]) => FOREIGN.test(specifier))
+  if (foreign.length === 0) return
+  throw fail('EDEPENDENCYPROTOCOL', {
+    dependencies: foreign.map(([name, specifier]) => `${name}: ${specifier}`),
+  })
+}

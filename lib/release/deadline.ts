@@ -1,0 +1,32 @@
+import type { Clock } from '../async/sleep.ts'
+import { QuestionExpired } from '../responders/types.ts'
+
+/**
+ * What `work` comes to, or a rejection with `QuestionExpired` at the deadline, also where the work heeds no signal.
+ *
+ * @param deadline - By `now()`.
+ * @param outer - Ends it as well, with its own reason.
+ */
+export async function beforeDeadline<Value>(
+  deadline: number,
+  { now, sleep }: Clock,
+  work: (signal: AbortSignal) => Promise<Value>,
+  outer?: AbortSignal,
+): Promise<Value> {
+  const ended = new AbortController()
+  const timer = new AbortController()
+  const end = async (): Promise<never> => {
+    await sleep(deadline - now(), AbortSignal.any([timer.signal, ...(outer ? [outer] : [])]))
+    ended.abort(new QuestionExpired())
+    throw ended.signal.reason
+  }
+  const signal = outer ? AbortSignal.any([ended.signal, outer]) : ended.signal
+  try {
+    outer?.throwIfAborted()
+    return await Promise.race([work(signal), end()])
+  } catch (error) {
+    throw outer?.reason ?? ended.signal.reason ?? error
+  } finally {
+    timer.abort()
+  }
+}

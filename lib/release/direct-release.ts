@@ -1,0 +1,117 @@
+import type { DoorReply } from '../door/door.ts'
+import type { Publication } from '../door/read-publication.ts'
+import type { Logger } from '../types.ts'
+import type { Approval } from './ask-approval.ts'
+import type { HeldRelease } from './hold-release.ts'
+import type { QuestionSession } from './question-session.ts'
+import { isSameRequest } from './same-request.ts'
+import { STORED } from './settle-upload.ts'
+
+/** What `prepare` leaves for `publish`. */
+export interface Prepared {
+  release: HeldRelease
+  approval: Approval | undefined
+  /** The registry has this version already, with these very bytes. */
+  published: { lacksTag: boolean } | undefined
+}
+
+/** What a release is made of: each a function that knows what it is about. */
+export interface DirectFlow {
+  /** Approvals are asked for before the tag. */
+  asksFirst: boolean
+  /** The request is needed before the tag for another reason. */
+  holdsFirst: boolean
+  logger: Pick<Logger, 'log'>
+  hold: () => Promise<HeldRelease>
+  findPublished: (publication: Publication) => Promise<Prepared['published']>
+  /** @param earlier - The session of an approval that the contents have outrun. */
+  askApproval: (release: HeldRelease, earlier: QuestionSession | undefined) => Promise<Approval>
+  /** Sends the request on, with codes that are asked for. Resolves with what npm gets. */
+  send: (release: HeldRelease, approval: Approval | undefined) => Promise<DoorReply>
+  waitUntilShown: ((publication: Publication) => Promise<void>) | undefined
+  addDistTag: () => Promise<void>
+  /** Lets npm end, with its scripts, and looks at what the registry shows meanwhile. */
+  finish: (release: HeldRelease, reply: DoorReply) => Promise<void>
+}
+
+/**
+ * Before the tag: has npm make its request, and asks for the approval of exactly that where the responder takes one.
+ *
+ * @returns `undefined` where there is nothing to do before the tag.
+ */
+export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefined> {
+  if (!flow.asksFirst && !flow.holdsFirst) return undefined
+  const release = await flow.hold()
+  return orAbandon(release, async () => {
+    const published = await flow.findPublished(release.held.publication)
+    const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
+    release.held.keepAlive(false)
+    return { release, approval, published }
+  })
+}
+
+/** After the tag: gets a code, and sends what was approved, or what npm would publish now where nothing was yet. */
+export async function publishDirect(prepared: Prepared | undefined, flow: DirectFlow): Promise<void> {
+  const { release, approval, published } = await current(prepared, flow)
+  const { publication } = release.held
+  await orAbandon(release, async () => {
+    const reply = published ? STORED : await flow.send(release, approval)
+    if (!published) await flow.waitUntilShown?.(publication)
+    if (published?.lacksTag) await flow.addDistTag()
+    await flow.finish(release, reply)
+  })
+}
+
+/** Has npm make its request anew where a later plugin changed what it reads; other bytes are asked about again. */
+async function current(prepared: Prepared | undefined, flow: DirectFlow): Promise<Prepared> {
+  if (!prepared) {
+    const release = await flow.hold()
+    return orAbandon(release, async () => {
+      const published = await flow.findPublished(release.held.publication)
+      return { release, approval: undefined, published }
+    })
+  }
+  prepared.release.held.keepAlive(true)
+  const changed = await orAbandon(prepared.release, prepared.release.resume)
+  const isGone = prepared.release.held.broken.aborted
+  if (changed.length === 0 && !isGone) return prepared
+  prepared.release.held.abandon()
+  const release = await flow.hold()
+  return orAbandon(release, () => renew(prepared, release, changed, flow))
+}
+
+async function renew(
+  { release: { held: before }, approval }: Prepared,
+  release: HeldRelease,
+  changed: string[],
+  flow: DirectFlow,
+): Promise<Prepared> {
+  const { publication } = release.held
+  const published = await flow.findPublished(publication)
+  if (isSameRequest(before.publication, publication)) return { release, approval, published }
+  sayChanged(changed, flow.logger)
+  if (!approval || published) return { release, approval: undefined, published }
+  approval.session.report('rejected', 'The contents changed after the approval.')
+  return { release, published, approval: await flow.askApproval(release, approval.session) }
+}
+
+/** The log need not name every file of a large change. */
+const NAMED = 10
+
+function sayChanged(changed: string[], { log }: Pick<Logger, 'log'>): void {
+  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : ''
+  log(
+    'What would be published has changed since npm packed it. These files changed: %s%s. List this plugin after the one that changes them, and a maintainer is asked only once.',
+    changed.slice(0, NAMED).join(', ') || 'none in the working tree',
+    more,
+  )
+}
+
+async function orAbandon<Value>({ held }: HeldRelease, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    held.abandon()
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import type { HeldPublish } from '../door/publish-at-door.ts'
+import type { PutBack } from '../git/put-back.ts'
+import type { Snapshot } from '../git/working-tree.ts'
+
+/** The working tree that npm packs from. */
+export interface Tree {
+  take: (packed?: readonly string[]) => Promise<Snapshot>
+  changes: (before: Snapshot, after: Snapshot) => Promise<string[]>
+  putBack: (before: Snapshot, after: Snapshot) => Promise<PutBack>
+  bringAgain: (putBack: PutBack) => Promise<void>
+}
+
+/** npm's request, held while semantic-release and its other plugins go on. */
+export interface HeldRelease {
+  held: HeldPublish
+  /**
+   * Finds out whether packing would read the same now. If so, what npm's scripts had changed is there again, and npm may
+   * go on.
+   *
+   * @returns The paths that changed.
+   */
+  resume: () => Promise<string[]>
+}
+
+/**
+ * Starts npm and keeps its request over the steps of other plugins. What its scripts changed in the working tree is put
+ * back for that time: a release commit made meanwhile has what it has with `@semantic-release/npm`, which runs them
+ * later.
+ *
+ * @param runsScripts - The package has scripts that npm runs before it sends its request.
+ */
+export async function holdRelease(
+  start: () => Promise<HeldPublish>,
+  tree: Tree,
+  runsScripts: boolean,
+): Promise<HeldRelease> {
+  const before = runsScripts ? await tree.take() : undefined
+  const held = await start()
+  try {
+    const packed = held.publication.files.map(({ path }) => path)
+    const after = await tree.take(packed)
+    const changed = before && (await tree.putBack(before, after))
+    const kept = changed?.files.length ? await tree.take(packed) : after
+    return {
+      held,
+      resume: async () => {
+        const paths = await tree.changes(kept, await tree.take(packed))
+        if (paths.length === 0 && changed) await tree.bringAgain(changed)
+        return paths
+      },
+    }
+  } catch (error) {
+    held.abandon()
+    throw error
+  }
+}

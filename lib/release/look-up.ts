@@ -1,0 +1,53 @@
+import type { Clock } from '../async/sleep.ts'
+import type { Fail } from '../errors/fail.ts'
+import { finishTagByHand } from '../errors/state.ts'
+import type { Target } from '../package/target.ts'
+import type { Credential } from '../registry/credential.ts'
+import { type Found, findGitHead, findVersion, hasBytesOf } from '../registry/find-version.ts'
+import type { Registry } from '../registry/registry.ts'
+
+/** The hashes of what was packed. */
+export interface Hashes {
+  integrity: string
+  shasum: string
+}
+
+/** Who asks the registry for a version, and where. */
+export interface LookUp {
+  registry: Registry
+  reader: Credential | undefined
+  target: Target
+}
+
+const TRIES = 5
+const PAUSE_MS = 1000
+
+/** Asks the registry once what it has under the version. */
+export const lookUp = ({ registry, reader, target }: LookUp): Promise<Found> =>
+  findVersion(registry, reader, target)
+
+/** Asks for some seconds: a version can be stored and not readable yet. */
+export async function lookUpPatiently(look: LookUp, { sleep }: Pick<Clock, 'sleep'>): Promise<Found> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await lookUp(look)
+    if (found.kind === 'version' || tries === TRIES) return found
+    await sleep(PAUSE_MS)
+  }
+}
+
+/** Throws `EPUBLISHCONFLICT` unless what was found has exactly these bytes. */
+export async function checkSameBytes(
+  found: Extract<Found, { kind: 'version' }>,
+  hashes: Hashes,
+  look: LookUp,
+  { fail, commit }: { fail: Fail; commit: string | undefined },
+): Promise<void> {
+  if (hasBytesOf(found, hashes)) return
+  throw fail('EPUBLISHCONFLICT', { written: 'taken', ...(await tagByHand(look, commit)) })
+}
+
+/** Builds with a date in them come out anew each time, from the same commit. */
+async function tagByHand({ registry, reader, target }: LookUp, commit: string | undefined) {
+  const made = commit === undefined ? undefined : await findGitHead(registry, reader, target)
+  return made !== undefined && made === commit ? { byHand: finishTagByHand(target.gitTag, made) } : {}
+}

@@ -1,0 +1,148 @@
+import type { Feature, PublicJwk, Question } from '@cfa/protocol'
+import type { Account } from '../accounts/account.ts'
+import type { Clock } from '../async/sleep.ts'
+import { withTimeout } from '../async/with-timeout.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { GivenAnswer, OpenAnswer, Responder } from '../responders/types.ts'
+import type { Logger } from '../types.ts'
+import { type Attempt, askResponder, confirmAtResponder, createAttempts } from './attempt.ts'
+import type { QuestionState as AskedState } from './question.ts'
+import { isEnd, type QuestionState, type ReportedState, reportable } from './question-state.ts'
+import { type Answered, readAnswer } from './read-answer.ts'
+import type { Topic } from './topic.ts'
+import { declined, openAnswer, unseal } from './unseal.ts'
+
+/** One question, over all its attempts, and what became of it. */
+export interface QuestionSession {
+  /** Asks, and waits. Throws what ends the release: a decline, the deadline, a responder that fails. */
+  ask: (topic: Topic, asking: Asking) => Promise<Answered>
+  /** Brings the registry's link to the one who confirms there. Resolves only where they answer differently after all. */
+  confirm: (link: string, to: PublicJwk | undefined, asking: ConfirmAsking) => Promise<Answered>
+  /** Reports what became of it; never throws, and takes its time alongside the release. */
+  report: (state: ReportedState, reason?: string) => void
+  /** Waits until everything was reported. */
+  settled: () => Promise<void>
+}
+
+/** What one attempt needs. */
+export interface Asking {
+  reason: Question['reason']
+  /** Who may answer with a code. */
+  accounts: readonly Account[]
+  /** The question for the wire. */
+  describe: (topic: Topic, state: AskedState) => Question
+  fail: Fail
+  /** What is staged may be discarded with what comes along with a decline: resolves with what came of that. */
+  onDecline?: ((declined: Declined) => Promise<'discarded' | 'no'>) | undefined
+  /** Ends the question where the release can't go on. */
+  signal?: AbortSignal | undefined
+}
+
+export type ConfirmAsking = Omit<Asking, 'reason' | 'describe'> & { signal: AbortSignal }
+
+/** A decline, with what a maintainer gave along with it. */
+export interface Declined {
+  decline: Extract<OpenAnswer, { type: 'decline' }>
+  question: Question
+  /** Answers are sealed here, and this one came open. */
+  isUnsealed: boolean
+  open: (sealed: string) => Promise<OpenAnswer>
+}
+
+export interface SessionTools {
+  responder: Responder
+  features: readonly Feature[]
+  timeoutMs: number
+  uuid: () => string
+  clock: Clock
+  logger: Pick<Logger, 'log'>
+  /** Says in the log what is asked and that it is waited for. */
+  startWaiting: (
+    question: Question,
+    deadline: number,
+  ) => Promise<{ showLink: (link: string) => void; stop: () => void }>
+  /** Questions that a responder may still show. */
+  open: Set<QuestionSession>
+}
+
+/** The release does not depend on what is reported, so it is not held up by it for long. */
+const REPORT_MS = 15_000
+
+/** Starts a session; nobody is alerted before the first `ask`. */
+export function createQuestionSession(tools: SessionTools): QuestionSession {
+  const { responder, clock, open } = tools
+  const attempts = createAttempts(tools)
+  let state: QuestionState = 'ended'
+  let reported = Promise.resolve()
+
+  async function take(answer: GivenAnswer, attempt: Attempt, asking: Omit<Asking, 'reason' | 'describe'>) {
+    state = 'answered'
+    const read = await openAnswer(answer, attempt, asking.fail, responder.name)
+    if (read.type !== 'decline') {
+      const { ask } = attempt.question
+      return readAnswer(read, { ask, accounts: asking.accounts, now: clock.now() })
+    }
+    state = 'ended'
+    const written = await asking.onDecline?.(declineOf(read, answer, attempt, asking.fail, responder.name))
+    open.delete(session)
+    throw declined(read, attempt.question, written ?? 'no', asking.fail)
+  }
+
+  const session: QuestionSession = {
+    ask: async (topic, asking) => {
+      const attempt = await attempts.next(topic, asking)
+      open.add(session)
+      await reported
+      state = 'asked'
+      return take(await askResponder(attempt, tools, asking), attempt, asking)
+    },
+    confirm: async (url, key, asking) => {
+      const attempt = attempts.last()
+      if (!attempt || !responder.confirm) throw new Error('nobody has asked to confirm on the web')
+      await reported
+      state = 'confirming'
+      return take(await confirmAtResponder({ url, key }, attempt, tools, asking), attempt, asking)
+    },
+    report: (news, reason) => {
+      const question = attempts.last()?.question
+      if (isEnd(news)) open.delete(session)
+      if (!question || state === 'ended' || !responder.tell) return
+      const reporting = reportable(news, state)
+      state = isEnd(reporting) ? 'ended' : reporting
+      reported = reported.then(() => send(question, reporting, reason, tools))
+    },
+    settled: () => reported,
+  }
+  return session
+}
+
+/** Never rejects: the release is not affected. */
+async function send(
+  question: Question,
+  state: ReportedState,
+  reason: string | undefined,
+  { responder, clock, logger }: SessionTools,
+): Promise<void> {
+  const telling = reason === undefined ? { state } : { state, reason }
+  try {
+    await withTimeout(REPORT_MS, responder.tell?.(question, telling) ?? Promise.resolve(), clock.sleep)
+  } catch {
+    logger.log('The responder did not hear that this is %s. The release is not affected.', state)
+  }
+}
+
+function declineOf(
+  decline: Declined['decline'],
+  answer: GivenAnswer,
+  { question, sealing }: Attempt,
+  fail: Fail,
+  endpoint: string,
+): Declined {
+  const isUnsealed = sealing !== undefined && answer.type !== 'sealed'
+  return {
+    decline,
+    question,
+    isUnsealed,
+    open: (sealed) => unseal(sealed, question, sealing, endpoint, fail),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Account } from '../accounts/account.ts'
+import type { Clock } from '../async/sleep.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { Target } from '../package/target.ts'
+import { pathOfDistTag } from '../registry/dist-tags.ts'
+import { judgeWrite } from '../registry/judge-write.ts'
+import type { Registry } from '../registry/registry.ts'
+import { sendWrite } from '../registry/send-write.ts'
+import type { Logger } from '../types.ts'
+import { accountError } from './account-error.ts'
+import type { WriteOutcome } from './confirm-by-web.ts'
+import { createLimits } from './limits.ts'
+
+const WRITE_MS = 60_000
+
+/**
+ * Sets the dist-tag of a version that is published, with one account's credential and one code. It can be set twice
+ * without harm, so an unclear end is simply tried once more.
+ */
+export async function setDistTag(
+  target: Target,
+  account: Account,
+  otp: string | undefined,
+  {
+    registry,
+    clock,
+    logger,
+    fail,
+  }: { registry: Registry; clock: Clock; logger: Pick<Logger, 'log'>; fail: Fail },
+): Promise<WriteOutcome> {
+  const limits = createLimits(logger, clock)
+  const path = pathOfDistTag(target.name, target.distTag)
+  const body = JSON.stringify(target.version)
+  const write = { method: 'PUT', path, body, contentType: 'application/json', command: 'dist-tag' } as const
+  const send = async () => {
+    const { credential } = account
+    return judgeWrite(
+      await sendWrite(registry, { ...write, credential, otp, timeoutMs: WRITE_MS }),
+      registry.url,
+    )
+  }
+  for (let tries = 1; ; tries += 1) {
+    const judgement = await limits(send)
+    if (judgement.kind === 'done') return 'done'
+    if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
+    if (judgement.kind === 'unclear' && tries === 1) continue
+    if (judgement.kind === 'account') throw accountError(judgement, account, fail)
+    const detail = 'detail' in judgement ? judgement.detail : ''
+    throw fail('EDISTTAG', { detail, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })
+  }
+}

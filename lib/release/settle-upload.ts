@@ -1,0 +1,130 @@
+import type { Clock } from '../async/sleep.ts'
+import type { DoorReply } from '../door/door.ts'
+import type { Fail } from '../errors/fail.ts'
+import { escapeName, specOf, type Target } from '../package/target.ts'
+import type { Credential } from '../registry/credential.ts'
+import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
+import type { Registry } from '../registry/registry.ts'
+import { sendWrite, type WriteEnd } from '../registry/send-write.ts'
+import type { Logger } from '../types.ts'
+import { createLimits } from './limits.ts'
+import { checkSameBytes, type Hashes, lookUpPatiently } from './look-up.ts'
+
+/** The request that goes on. */
+export interface Upload extends Hashes {
+  body: string
+  target: Target
+  /** That the release is made from. */
+  commit: string | undefined
+}
+
+export interface UploadTools {
+  registry: Registry
+  clock: Clock
+  logger: Pick<Logger, 'log'>
+  fail: Fail
+  /** Waits for what an earlier run has given the registry, which does not show it yet. */
+  waitForEarlier: () => Promise<void>
+}
+
+/** What the registry made of it. */
+export type UploadEnd =
+  | { kind: 'stored'; reply: DoorReply }
+  | {
+      kind: 'failed'
+      judgement: Exclude<Judgement, { kind: 'done' }>
+      /** An attempt ended unclear, or it could not be found out what is stored. */
+      isUncertain: boolean
+      reply: DoorReply
+    }
+
+/** An upload of hundreds of megabytes over a slow line. */
+const UPLOAD_MS = 30 * 60_000
+/** What npm gets where the registry's own reply was lost. */
+export const STORED: DoorReply = { status: 201, text: '{"ok":"created"}' }
+
+/**
+ * Sends the request with one credential and one code. Where the registry breaks off, it is asked whether the version is
+ * there, the request is sent once more, and it is asked again. Throws `EPUBLISHCONFLICT` where the version has other
+ * bytes.
+ */
+export async function settleUpload(
+  upload: Upload,
+  credential: Credential,
+  otp: string | undefined,
+  tools: UploadTools,
+): Promise<UploadEnd> {
+  const limits = createLimits(tools.logger, tools.clock)
+  let end: WriteEnd | undefined
+  const write = async () => {
+    end = await send(upload, credential, otp, tools.registry)
+    return judgeWrite(end, tools.registry.url)
+  }
+  for (let unclear = 0; ; unclear += 1) {
+    const judgement = await limits(write)
+    if (judgement.kind === 'done') return { kind: 'stored', reply: replyFor(end) }
+    // After an unclear end, no refusal proves that nothing was stored.
+    const isDoubtful = unclear > 0 || judgement.kind === 'unclear' || judgement.kind === 'exists'
+    const found = isDoubtful ? await findStored(upload, credential, tools) : 'no'
+    if (found === 'yes' || (await isAccepted(judgement, unclear, tools)))
+      return { kind: 'stored', reply: STORED }
+    if (judgement.kind === 'unclear' && unclear === 0) continue
+    const isUncertain = (unclear > 0 && judgement.kind !== 'code-refused') || found === 'unknown'
+    return { kind: 'failed', judgement, isUncertain, reply: replyFor(end) }
+  }
+}
+
+function send(
+  { body, target }: Upload,
+  credential: Credential,
+  otp: string | undefined,
+  registry: Registry,
+): Promise<WriteEnd> {
+  const write = {
+    method: 'PUT',
+    path: escapeName(target.name),
+    contentType: 'application/json',
+    body,
+  } as const
+  return sendWrite(registry, { ...write, credential, otp, command: 'publish', timeoutMs: UPLOAD_MS })
+}
+
+/** npm prints the registry's words; a link for confirming the write is in none of them. */
+export function replyFor(end: WriteEnd | undefined): DoorReply {
+  if (end?.kind !== 'reply') return { status: 502, text: '{"error":"The registry could not be reached."}' }
+  const { status, json } = end.reply
+  if (status < 300) return { status, text: JSON.stringify(json ?? {}) }
+  const { error, message } = (json ?? {}) as { error?: unknown; message?: unknown }
+  const words = [error, message].find((text) => typeof text === 'string') as string | undefined
+  return {
+    status,
+    text: JSON.stringify({ error: words === undefined ? `status ${status}` : printableWords(words) }),
+  }
+}
+
+/** npm prints it line by line, each after words of its own. */
+const printableWords = (words: string): string =>
+  words.replaceAll(/[^\x20-\x7e\u00a0-\uffff]+|https?:\S*\/auth\/\S*/g, ' ')
+
+async function findStored(
+  { target, commit, ...hashes }: Upload,
+  reader: Credential,
+  { registry, logger, clock, fail }: UploadTools,
+): Promise<'yes' | 'no' | 'unknown'> {
+  logger.log('Checking whether %s is on the registry.', specOf(target))
+  const look = { registry, reader, target }
+  const found = await lookUpPatiently(look, clock)
+  if (found.kind === 'unknown') return 'unknown'
+  if (found.kind === 'absent') return 'no'
+  await checkSameBytes(found, hashes, look, { fail, commit })
+  logger.log('%s is there, with exactly these bytes.', specOf(target))
+  return 'yes'
+}
+
+/** “Previously staged”: the registry has it, from this run or from an earlier one, and is still processing it. */
+async function isAccepted(judgement: Judgement, unclear: number, tools: UploadTools): Promise<boolean> {
+  if (judgement.kind !== 'exists' || !judgement.staged) return false
+  if (unclear > 0) tools.logger.log('The registry has accepted the version and is still processing it.')
+  else await tools.waitForEarlier()
+  return true
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../async/sleep.ts'
+import type { Fail } from '../errors/fail.ts'
+import { createLines } from '../log/lines.ts'
+import { specOf } from '../package/target.ts'
+import { askStatus } from '../registry/version-status.ts'
+import type { Logger } from '../types.ts'
+import { checkSameBytes, type Hashes, type LookUp, lookUp } from './look-up.ts'
+import { awaitOutcome, type Outcome, type OutcomeEffects } from './version-outcome.ts'
+
+export interface LiveWait {
+  hashes: Hashes
+  /** That the release is made from. */
+  commit: string | undefined
+  /** What is waited for, for the log. */
+  what: string
+  /** By `now()`. */
+  deadline: number
+  /** The staged version that somebody else approves; `undefined` where nobody has to any more. */
+  item?: { view: OutcomeEffects['view']; isAcceptedEnough: boolean } | undefined
+  /** Called between two looks. */
+  tick?: (() => void) | undefined
+}
+
+export interface LiveTools {
+  look: LookUp
+  clock: Clock
+  logger: Pick<Logger, 'log'>
+  fail: Fail
+  /** Hears that nothing is staged any more, whatever became of it. */
+  onUnstaged?: (() => void) | undefined
+}
+
+/** Waits until everybody can install the version. Throws what ends the release. */
+export async function waitUntilLive(wait: LiveWait, tools: LiveTools): Promise<void> {
+  const { look, clock, logger } = tools
+  const { target, registry, reader } = look
+  const lines = createLines(wait.what, wait.deadline, { logger, now: clock.now })
+  const outcome = await awaitOutcome(
+    { deadline: wait.deadline, isAcceptedEnough: wait.item?.isAcceptedEnough ?? false },
+    {
+      ...clock,
+      status: reader ? () => askStatus(registry, reader, target) : undefined,
+      look: () => lookUp(look),
+      view: wait.item?.view,
+      tick: () => {
+        lines()
+        wait.tick?.()
+      },
+    },
+  )
+  await judgeOutcome(outcome, wait, tools)
+  const how = outcome.kind === 'live' ? 'is live' : 'is approved, and the registry is processing it'
+  logger.log('%s %s.', specOf(target), how)
+}
+
+async function judgeOutcome(
+  outcome: Outcome,
+  { hashes, item, commit }: LiveWait,
+  { fail, look, onUnstaged }: LiveTools,
+): Promise<void> {
+  // What the registry still has, an error has to say; a late end alone leaves it as it was.
+  if (outcome.kind !== 'late') onUnstaged?.()
+  // Once it is approved, publishing it again is not what finishes it.
+  const facts = item ? ({ written: 'no' } as const) : ({ written: 'unknown', byHand: '' } as const)
+  switch (outcome.kind) {
+    case 'accepted':
+      return
+    case 'live':
+      return checkSameBytes(outcome.found, hashes, look, { fail, commit })
+    case 'blocked':
+      throw fail('ESTAGEBLOCKED', { written: 'taken' })
+    case 'rejected':
+      throw item ? fail('ESTAGEREJECTED', facts) : fail('ESTAGEGONE', facts)
+    case 'gone':
+      throw fail('ESTAGEGONE', { written: 'unknown', byHand: '' })
+    case 'late':
+      throw fail('ESTAGETIMEOUT', facts)
+  }
+}

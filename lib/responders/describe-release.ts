@@ -1,0 +1,35 @@
+import { LIMITS, printable, type Question } from '@cfa/protocol'
+
+/** As much of the integrity as can be compared by eye. */
+const INTEGRITY_LENGTH = 19
+const NUMBERS = new Intl.NumberFormat('en')
+
+/** What a question is about, in lines for somebody who has to approve exactly this. */
+export function describeRelease({ kind, package: subject, network = [] }: Question): string {
+  const { name, version, tag, registry, integrity } = subject
+  const facts: Array<[label: string, value: string | null]> = [
+    ['Package', `${name}@${version}${kind === 'stage-approve' ? ' (staged)' : ''}`],
+    ['Dist-tag', tag],
+    ['Registry', registry],
+    ['Tarball', describeTarball(subject)],
+    ['Integrity', integrity && `${integrity.slice(0, INTEGRITY_LENGTH)}…`],
+  ]
+  const lines = facts.flatMap(([label, value]) => (value ? `  ${label.padEnd(10)} ${show(value)}` : []))
+  return [...lines, ...network.map(describeSetting)].map((line) => `${line}\n`).join('')
+}
+
+function describeTarball({ size, unpackedSize, files }: Question['package']): string {
+  return [
+    size === null ? undefined : `${NUMBERS.format(size)} bytes`,
+    unpackedSize === null ? undefined : `unpacked ${NUMBERS.format(unpackedSize)} bytes`,
+    files === null ? undefined : `${NUMBERS.format(files)} ${files === 1 ? 'file' : 'files'}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ')
+}
+
+const describeSetting = ({ setting, value, file }: NonNullable<Question['network']>[number]): string =>
+  `  WARNING: this release reaches the registry through ${show(setting)}=${show(value)}, set by ${show(file)} in the repository. The token and your code go that way too.`
+
+/** A name or a setting of the repository must not move the cursor. */
+const show = (text: string): string => printable(text, LIMITS.labelLength) ?? '?'

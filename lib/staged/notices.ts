@@ -1,0 +1,73 @@
+import { stageCommand } from '../errors/state.ts'
+import { describeTime } from '../log/describe-time.ts'
+import type { Message } from '../notify/message.ts'
+import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import { specOf, type Target } from '../package/target.ts'
+
+/** What the maintainers are told of a version that they approve on npmjs.com. */
+export interface Notices {
+  /** Lines for the job's log. */
+  lines: string[]
+  waiting: Message
+  /** @param leftMs - That the job goes on waiting. */
+  reminder: (leftMs: number) => Message
+}
+
+export function noticesOf(
+  target: Target,
+  { id, shasum, timeoutMs }: { id: string | undefined; shasum: string; timeoutMs: number },
+): Notices {
+  const { link } = factsOf(target)
+  const registry = showRegistry(target.registry)
+  const page = link ? `on npmjs.com (${link}, then “Staged Packages” in your account), or ` : ''
+  const discard = id ? [`To discard it: ${stageCommand('reject', id)}`] : []
+  const text = [
+    approvalOf(target, id),
+    ...discard,
+    `Its shasum is ${shasum}. The job waits for ${describeTime(timeoutMs)}.`,
+  ].join('\n')
+  return {
+    lines: [
+      `A maintainer’s approval is needed: ${page}with ${stageCommand('approve', id, registry)}`,
+      `To discard it: ${stageCommand('reject', id, registry)}`,
+    ],
+    waiting: {
+      ...factsOf(target),
+      title: `${specOf(target)} waits for your approval`,
+      text,
+      kind: 'waiting',
+    },
+    reminder: (leftMs) => ({
+      ...factsOf(target),
+      title: `${specOf(target)} still waits for your approval`,
+      text: `The job waits for ${describeTime(leftMs)} more.${id ? ` ${stageCommand('approve', id)}` : ''}`,
+      kind: 'reminder',
+    }),
+  }
+}
+
+/** How it ended, for those who were told of the wait. */
+export function outcomeOf(target: Target, state: NonNullable<Message['state']>, text: string): Message {
+  return { ...factsOf(target), title: `${specOf(target)}: ${state}`, text, kind: 'outcome', state }
+}
+
+/** Only npm's own registry has a page for it; of another one a notification may show the host, and no address. */
+function approvalOf(target: Target, id: string | undefined): string {
+  const { link, registry } = factsOf(target)
+  const command = id === undefined ? '' : `with: ${stageCommand('approve', id)}`
+  if (!link) return `Approve it at the registry ${registry}${command && `, ${command}`}`
+  return `Approve it under “Staged Packages” on npmjs.com${command ? `, or ${command}` : '.'}`
+}
+
+/** npm names no page for one staged version: the package's own is there for everybody, and asks for nothing. */
+function factsOf({ name, version, distTag: tag, registry }: Target) {
+  const { host, origin } = new URL(registry)
+  const isOfficial = origin === new URL(OFFICIAL_REGISTRY).origin
+  return {
+    package: name,
+    version,
+    tag,
+    registry: host,
+    link: isOfficial ? `https://www.npmjs.com/package/${name}` : undefined,
+  }
+}

@@ -1,0 +1,98 @@
+import type { DoorRun, HeldPublish } from '../door/publish-at-door.ts'
+import type { Publication } from '../door/read-publication.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { NpmResult } from '../npm/run-npm.ts'
+import { type HeldRelease, holdRelease, type Tree } from '../release/hold-release.ts'
+import type { UploadEnd } from '../release/settle-upload.ts'
+
+/** What `prepare` leaves for `publish`. */
+export interface PreparedUnattended {
+  release: HeldRelease
+}
+
+/** A release without a second factor, as `@semantic-release/npm` makes it: its own command, at the door. */
+export interface UnattendedFlow {
+  /** The request is needed before the tag: its tarball is kept, or its dependencies have to be looked at. */
+  holdsFirst: boolean
+  runsScripts: boolean
+  tree: Tree
+  fail: Fail
+  start: () => Promise<DoorRun>
+  /** Looks at npm's request, and keeps its tarball where that is wanted. */
+  receive: (publication: Publication) => Promise<void>
+  send: (publication: Publication) => Promise<UploadEnd>
+  /** The job publishes with an identity of its own. */
+  isTrusted: boolean
+}
+
+/** Before the tag, only where npm's request is needed then. */
+export async function prepareUnattended(flow: UnattendedFlow): Promise<PreparedUnattended | undefined> {
+  if (!flow.holdsFirst) return undefined
+  const release = await holdRelease(() => startHeld(flow), flow.tree, flow.runsScripts)
+  release.held.keepAlive(false)
+  return { release }
+}
+
+/** @returns What was published. */
+export async function publishUnattended(
+  prepared: PreparedUnattended | undefined,
+  flow: UnattendedFlow,
+): Promise<Publication> {
+  const held = await current(prepared, flow)
+  try {
+    const end = await flow.send(held.publication)
+    checkUnbroken(held, flow.fail)
+    const result = await held.finish(end.reply)
+    if (end.kind === 'failed') throw failureOf(end, result, flow)
+    if (result.failure) throw result.failure
+    return held.publication
+  } catch (error) {
+    held.abandon()
+    throw error
+  }
+}
+
+/** npm makes its request anew where a later plugin changed what it reads. */
+async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
+  if (!prepared) return startHeld(flow)
+  const { held, resume } = prepared.release
+  held.keepAlive(true)
+  const changed = await resume()
+  if (changed.length === 0 && !held.broken.aborted) return held
+  held.abandon()
+  return startHeld(flow)
+}
+
+/** npm's own failure is thrown as it is. */
+async function startHeld({ start, receive, fail }: UnattendedFlow): Promise<HeldPublish> {
+  const run = await start()
+  if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
+  try {
+    await receive(run.held.publication)
+    return run.held
+  } catch (error) {
+    run.held.abandon()
+    throw error
+  }
+}
+
+function checkUnbroken({ broken }: HeldPublish, fail: Fail): void {
+  const { reason } = broken
+  if (broken.aborted && reason?.kind === 'second-write')
+    throw fail('EREQUESTSECOND', { name: reason.message })
+}
+
+/**
+ * A failed write is npm's own failure; but a demand for a code gets an error that helps, and so does an identity that may
+ * only stage.
+ */
+function failureOf(
+  { judgement }: Extract<UploadEnd, { kind: 'failed' }>,
+  { failure }: NpmResult,
+  { fail, isTrusted }: UnattendedFlow,
+): Error {
+  if (judgement.kind === 'code-refused') return fail('EOTPREQUIRED', {})
+  const isForbidden = judgement.kind === 'account' && ['forbidden', 'stage-only'].includes(judgement.problem)
+  if (isTrusted && isForbidden) return fail('ETRUSTEDSTAGEONLY', { detail: judgement.detail })
+  return failure ?? fail('EPUBLISHREFUSED', 'detail' in judgement ? { detail: judgement.detail } : {})
+}

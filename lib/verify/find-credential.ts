@@ -1,0 +1,29 @@
+import getAuthToken from 'registry-auth-token'
+import type { ProjectCredential } from '../accounts/verify-accounts.ts'
+import type { NpmSettings } from '../npm/npm-config.ts'
+import type { NpmConfig } from '../package/registry.ts'
+
+/**
+ * The one credential of a project: what npm's configuration has for the registry, else `NPM_TOKEN`.
+ *
+ * @param config - The files that `@semantic-release/npm` reads as well: those of the folders above the project.
+ */
+export function findProjectCredential(
+  registry: string,
+  settings: NpmSettings,
+  config: NpmConfig,
+  projectToken: string | undefined,
+): ProjectCredential | undefined {
+  const configured = settings.credentialFor(registry)
+  if (configured) {
+    const { credential, variable, file } = configured
+    return { credential, variable: variable ?? '.npmrc', file }
+  }
+  const other = getAuthToken(registry, { npmrc: config as Record<string, string> })
+  if (other?.token) {
+    const type = other.type === 'Basic' ? 'basic' : 'bearer'
+    return { credential: { type, secret: other.token }, variable: '.npmrc', file: config.configs?.at(-1) }
+  }
+  if (projectToken === undefined) return undefined
+  return { credential: { type: 'bearer', secret: projectToken }, variable: 'NPM_TOKEN' }
+}

@@ -1,0 +1,13 @@
+import type { Discovery } from '../accounts/discover.ts'
+import type { PluginError } from '../errors/get-error.ts'
+import type { NpmSettings } from '../npm/npm-config.ts'
+import type { Connection } from './types.ts'
+
+/** What is known of a release before anybody was asked. */
+export interface Known {
+  discovery: Discovery
+  settings: NpmSettings
+  connection: Connection
+  /** Collected so far; they are thrown together. */
+  problems: PluginError[]
+}

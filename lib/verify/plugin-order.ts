@@ -1,0 +1,69 @@
+/** Plugins that write into files which are packed, or which packing reads, in semantic-release's `prepare`. */
+const WRITERS = [
+  '@semantic-release/changelog',
+  '@semantic-release/exec',
+  '@google/semantic-release-replace-plugin',
+  'semantic-release-replace-plugin',
+  'semantic-release-plugin-update-version-in-files',
+  '@droidsolutions-oss/semantic-release-update-file',
+]
+const OWN = '@cfa/semantic-release-npm'
+
+type Listed = readonly unknown[]
+
+/** semantic-release's list of plugins, as the configuration has it; empty where each step has a list of its own. */
+function listOf({ plugins }: Record<string, unknown>): Listed {
+  return Array.isArray(plugins) ? plugins : []
+}
+
+const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
+
+/** This plugin by its name, or by a path to it. */
+const isOwn = (entry: unknown): boolean => {
+  const name = nameOf(entry)
+  return typeof name === 'string' && (name === OWN || /(?:^|[/\\])dist[/\\]index\.js$/.test(name))
+}
+
+/** How often this plugin is listed for the same folder; `undefined` where the list is not known. */
+export function countOwn(options: Record<string, unknown>, pkgRoot?: unknown): number | undefined {
+  const own = listOf(options).filter(isOwn)
+  const sameRoot = own.filter((entry) => rootOf(entry) === (pkgRoot ?? undefined))
+  return own.length === 0 ? undefined : Math.max(1, sameRoot.length)
+}
+
+const rootOf = (entry: unknown): unknown =>
+  Array.isArray(entry) ? ((entry[1] as { pkgRoot?: unknown } | undefined)?.pkgRoot ?? undefined) : undefined
+
+/** Whether a plugin is listed before this one. */
+export function isUnder(name: string, options: Record<string, unknown>): boolean {
+  const list = listOf(options)
+  const own = list.findIndex(isOwn)
+  return own > 0 && list.slice(0, own).some((entry) => nameOf(entry) === name)
+}
+
+/** `exec` writes only where it is told to in `prepare`. */
+function mayWrite(entry: unknown): boolean {
+  const name = nameOf(entry)
+  if (name === '@semantic-release/exec')
+    return Array.isArray(entry) && Boolean((entry[1] as { prepareCmd?: unknown })?.prepareCmd)
+  return WRITERS.includes(String(name))
+}
+
+/**
+ * A configuration for projects whose later plugins write into sources: with this plugin listed once more after them, a
+ * maintainer is asked once, before the tag, about what they have written.
+ *
+ * @returns The plugins' names and the list to use; `undefined` where no such plugin follows, or all is well.
+ */
+export function suggestOrder(
+  options: Record<string, unknown>,
+): { writers: string[]; plugins: unknown[] } | undefined {
+  const list = listOf(options)
+  const last = list.findLastIndex(isOwn)
+  if (last < 0) return undefined
+  const writers = list.flatMap((entry, index) => (index > last && mayWrite(entry) ? [index] : []))
+  const after = writers.at(-1)
+  if (after === undefined) return undefined
+  const plugins = [...list.slice(0, after + 1), list[last], ...list.slice(after + 1)]
+  return { writers: writers.map((index) => String(nameOf(list[index]))), plugins }
+}

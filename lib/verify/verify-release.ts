@@ -1,0 +1,44 @@
+import { discoverAccounts } from '../accounts/discover.ts'
+import { getError } from '../errors/get-error.ts'
+import { mergedEnvironment } from '../npm/environment.ts'
+import { readNpmSettings } from '../npm/npm-config.ts'
+import { checkPublishConfig } from '../package/check-publish-config.ts'
+import { getRegistry, getWriteRegistry } from '../package/registry.ts'
+import { connectRegistry } from './connect-registry.ts'
+import { throwAll } from './throw-all.ts'
+import type { Mode, Verification } from './types.ts'
+import { verifyAttended } from './verify-attended.ts'
+import { verifyUnattended } from './verify-unattended.ts'
+
+/** Finds out how to publish, and whether it can be done: all that can be wrong without a maintainer is found here. */
+export async function verifyRelease(verification: Verification): Promise<Mode> {
+  const { options, pkg, context, effects } = verification
+  const { cwd, env } = context
+  const isAttended = options.responder !== undefined
+  const found = getRegistry(pkg, context)
+  const settings = await readNpmSettings({ cwd, env: mergedEnvironment(effects.processEnv(), env) })
+  const url = getWriteRegistry(pkg, found, isAttended ? undefined : settings)
+  const { connection, errors } = connectRegistry(url, settings, verification)
+  const discovery = discoverAccounts(env, options.accounts)
+  const problems = [...discovery.errors, ...checkPublishConfig(pkg), ...errors]
+  sayOfPackage(verification)
+  const known = { discovery, settings, connection, problems }
+  if (isAttended) return verifyAttended(verification, known)
+  if (options.publish === 'staged')
+    problems.push(getError('EINVALIDPUBLISH', { option: 'publish', value: options.publish }))
+  if (discovery.candidates.length > 0) {
+    const variables = discovery.candidates.map(({ variable }) => variable)
+    problems.push(getError('ENORESPONDER', { variables }))
+  }
+  throwAll(problems, verification)
+  return verifyUnattended(verification, known)
+}
+
+function sayOfPackage({ pkg, context: { logger } }: Verification): void {
+  const { directory } = pkg.publishConfig ?? {}
+  if (typeof directory !== 'string') return
+  logger.log(
+    'publishConfig.directory is a setting of pnpm. npm publishes the folder that pkgRoot names, and not %s.',
+    directory,
+  )
+}

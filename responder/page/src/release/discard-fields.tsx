@@ -1,0 +1,41 @@
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { AccountField } from './account-field.tsx'
+import { CodeField } from './code-field.tsx'
+import type { DiscardCode } from './use-discard-code.ts'
+
+interface DiscardFieldsProps {
+  question: QuestionDetail
+  discard: DiscardCode
+}
+
+/** What becomes of the staged version when it is declined, and the code that frees its number. */
+export function DiscardFields({ question, discard }: DiscardFieldsProps) {
+  const { accounts, package: subject } = question
+  const { code, account, input, select, isInvalid, problem } = discard
+  return (
+    <>
+      <p>
+        {code === ''
+          ? `Version ${subject.version} stays staged, and its number taken, until it is discarded. The job can do that with a code.`
+          : `The job also discards version ${subject.version} with your code, and says here whether that worked.`}
+      </p>
+      <AccountField
+        select={select}
+        accounts={accounts}
+        account={account}
+        onAccount={discard.choose}
+        word="Discard"
+      />
+      <CodeField
+        id="discard-code"
+        input={input}
+        code={code}
+        onCode={discard.edit}
+        label="One-time password, if you like"
+        hint="Sealed for the job, and used once. If the registry refuses it, the version stays staged."
+        isInvalid={isInvalid}
+        problem={problem}
+      />
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+
+/** The right registry is not the whole way to it: what the repository puts in between sees token and code. */
+export function NetworkWarning({ network }: Pick<QuestionDetail, 'network'>) {
+  if (network.length === 0) return null
+  return (
+    <section class="network" aria-labelledby="network">
+      <h2 id="network">This release reaches the registry through settings of the repository</h2>
+      <ul>
+        {network.map(({ setting, value, file }) => (
+          <li key={`${file} ${setting}`}>
+            <code>
+              {setting}={value}
+            </code>{' '}
+            <span>
+              set by <code>{file}</code> in the repository
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p>The npm token and your code go that way too. If you do not expect this, decline.</p>
+    </section>
+  )
+}

@@ -1,0 +1,26 @@
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { stagedPage } from '../words/question.ts'
+
+/** Where to discard what was declined and is still staged. Only the job knows its id. */
+export function StillStaged({ question }: { question: QuestionDetail }) {
+  const page = stagedPage(question)
+  return (
+    <>
+      <p>
+        Version {question.package.version} stays staged, and its number taken, until a maintainer discards it.
+      </p>
+      <ul>
+        {page && (
+          <li>
+            <a href={page} target="_blank" rel="noopener noreferrer">
+              Discard it on npmjs.com
+            </a>
+          </li>
+        )}
+        <li>
+          Or run <code>npx npm@11 stage reject &lt;id&gt;</code>. The job’s log shows the id.
+        </li>
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import { useRef, useState } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { session } from '../session/session-store.ts'
+import { ownAccount } from './account-field.tsx'
+import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-problem.ts'
+
+export type DiscardCode = ReturnType<typeof useDiscardCode>
+
+/** The code that may go with a decline, to discard what is staged. Empty: none does, and nothing is wrong with that. */
+export function useDiscardCode({ accounts }: QuestionDetail) {
+  const [code, setCode] = useState('')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [found, setFound] = useState<Found | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const select = useRef<HTMLSelectElement>(null)
+  const account = chosen ?? ownAccount(accounts, session.value?.person?.accounts ?? [])
+  const edit = (text: string) => {
+    setCode(text)
+    setFound(judgeAtOnce(text))
+  }
+  const choose = (name: string) => {
+    setChosen(name)
+    setFound(judgeAtOnce(code))
+  }
+  /** Shows what is wrong with it, where something is. */
+  const check = (): boolean => {
+    const problem = code === '' ? null : (judgeAccount(account, accounts) ?? judgeCodeText(code))
+    setFound(problem)
+    if (problem !== null) (problem.at === 'account' ? select : input).current?.focus()
+    return problem === null
+  }
+  return {
+    ...{ code, account, input, select, edit, choose, check },
+    isInvalid: found?.at === 'code',
+    problem: found?.problem ?? null,
+  }
+}

@@ -1,0 +1,141 @@
+import { LIMITS, printable, sealedAnswerSchema } from '@cfa/protocol'
+import type { Person } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import type { Queries } from '../store/database.ts'
+import { type Changing, createChange, type Move } from './change.ts'
+import type { QuestionsContext } from './context.ts'
+import { findQuestion, unknownQuestion } from './find.ts'
+import type { StoredQuestion } from './question.ts'
+import { step } from './states.ts'
+
+export interface GivenAnswer {
+  /** The attempt that the person saw. */
+  attempt: number
+  /** A compact JWE to the question's key. */
+  sealed: string
+}
+
+export interface GivenDecline {
+  attempt: number
+  reason: string | null
+  /** A compact JWE as in an answer, with a code that discards what is staged. */
+  sealed?: string | undefined
+}
+
+/** Takes people's answers to a question. The first one counts. */
+export function createAnswers(context: QuestionsContext) {
+  const { database, effects, people, projects } = context
+  const change = createChange(context)
+
+  /**
+   * Throws `not_found` (also where this person may not answer), `another_attempt`, `answered` with who was faster,
+   * `closed`, and `invalid` for what is no sealed answer.
+   */
+  async function answer(person: Person, id: string, { attempt, sealed }: GivenAnswer): Promise<void> {
+    checkSealed(sealed)
+    await give(person, id, attempt, async (question, changing) => {
+      // Who sent it and never heard that it arrived sends it again.
+      if (question.answer === sealed && question.answeredBy === person.id) return
+      await take(changing, question, { person, event: 'answer', changes: { answer: sealed } })
+    })
+  }
+
+  /** Throws as `answer` does. A code that comes along is kept where something is staged; elsewhere it is dropped. */
+  async function decline(
+    person: Person,
+    id: string,
+    { attempt, reason, sealed }: GivenDecline,
+  ): Promise<void> {
+    if (sealed !== undefined) checkSealed(sealed)
+    await give(person, id, attempt, async (question, changing) => {
+      const isRepeat = sealed === undefined || question.answer === null || question.answer === sealed
+      if (question.state === 'declined' && question.answeredBy === person.id && isRepeat) return
+      const line = printable(reason, LIMITS.reasonLength) ?? null
+      const isStaged = question.content.kind === 'stage-approve'
+      const changes = { answer: isStaged && sealed !== undefined ? sealed : null }
+      await take(changing, question, { person, event: 'decline', reason: line, changes })
+    })
+  }
+
+  async function give(
+    person: Person,
+    id: string,
+    attempt: number,
+    work: (question: StoredQuestion, changing: Changing) => Promise<void>,
+  ): Promise<void> {
+    const given = change(async (changing) => {
+      const question = await findQuestion(changing, id, database.forUpdate)
+      if (!question || !(await mayAnswer(changing, person, question))) throw unknownQuestion()
+      if (attempt !== question.attempt) {
+        throw new ServiceError('another_attempt', 'It has been asked again since: look at it once more.')
+      }
+      await work(question, changing)
+    })
+    await given.catch(async (error) => {
+      throw error instanceof Late ? await refusalOf(error) : error
+    })
+  }
+
+  async function take(
+    changing: Changing,
+    question: StoredQuestion,
+    { person, event, ...rest }: Taken,
+  ): Promise<void> {
+    const next = step(question.state, event)
+    if (!('to' in next))
+      throw new Late(question, 'refusal' in next && next.refusal === 'closed' ? 'closed' : 'answered')
+    // While somebody confirms, their answer counts: only they may give another one. Anybody may still decline.
+    const isOthers = question.state === 'confirming' && question.answeredBy !== person.id
+    if (isOthers && event === 'answer') throw new Late(question, 'answered')
+    if (question.expiresAt <= effects.now()) throw new Late({ ...question, answeredBy: null }, 'closed')
+    const changes = { ...rest.changes, answeredBy: person.id, answeredAt: effects.now() }
+    await changing.move(question, {
+      ...rest,
+      to: next.to,
+      actor: `person:${person.id}`,
+      action: `question.${event}`,
+      personId: person.id,
+      changes,
+    })
+  }
+
+  async function mayAnswer({ all }: Pick<Queries, 'all'>, person: Person, { projectId }: StoredQuestion) {
+    const [row] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, projectId)
+    return row !== undefined && projects.mayAnswer(projectOf(row), person)
+  }
+
+  async function refusalOf({ question, code }: Late): Promise<ServiceError> {
+    const { answeredBy } = question
+    const by = answeredBy === null ? undefined : (await people.names([answeredBy])).get(answeredBy)
+    const message =
+      code === 'closed'
+        ? 'It is over: nobody waits for an answer.'
+        : `${by ?? 'Somebody'} has answered already.`
+    return new ServiceError(code, message, by === undefined ? {} : { by })
+  }
+
+  return { answer, decline }
+}
+
+function checkSealed(sealed: string): void {
+  if (sealedAnswerSchema.safeParse({ sealed }).success) return
+  throw new ServiceError('invalid', 'The answer is not sealed.')
+}
+
+interface Taken extends Pick<Move, 'reason' | 'changes'> {
+  person: Person
+  event: 'answer' | 'decline'
+}
+
+/** Somebody was faster. The name is looked up when the transaction is over. */
+class Late extends Error {
+  readonly question: StoredQuestion
+  readonly code: 'answered' | 'closed'
+
+  constructor(question: StoredQuestion, code: 'answered' | 'closed') {
+    super(code)
+    this.question = question
+    this.code = code
+  }
+}

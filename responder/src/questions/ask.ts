@@ -1,0 +1,150 @@
+import { createPublicKey } from 'node:crypto'
+import type { Question } from '@cfa/protocol'
+import { ServiceError } from '../errors.ts'
+import { createLimiter } from '../limiter.ts'
+import type { Project } from '../projects/project.ts'
+import { type Changing, createChange } from './change.ts'
+import type { QuestionsContext } from './context.ts'
+import { findQuestion } from './find.ts'
+import { contentText, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
+import { statesBefore, step } from './states.ts'
+
+/** A job that waits longer than this is none: CI services end theirs after some hours. */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000
+/** Far more than the jobs of any organisation, and few enough for the store: more is a loop, or a secret that got out. */
+const ASKED_IN_AN_HOUR = 20_000
+const HOUR_MS = 60 * 60_000
+
+const AGAIN = 'It was asked again by a later run.'
+const WHY_AGAIN = {
+  rejected: 'The registry did not take the code.',
+  expired: 'The code came too late to be used.',
+  changed: 'What would be published is no longer what was approved.',
+} as const
+
+export interface Asked {
+  question: StoredQuestion
+  /** Whether anybody was asked anew. */
+  isNew: boolean
+}
+
+/** Takes the questions of jobs; each of them and each attempt counts for the bound. */
+export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
+  const { database, effects, projects } = context
+  const change = createChange(context)
+  const flood = createLimiter(askedInAnHour, HOUR_MS, effects.now)
+
+  /**
+   * Stores a question, or another attempt at it; a repeat changes nothing.
+   *
+   * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
+   * (other content under the same id and attempt), `too_many`.
+   */
+  async function ask(project: Project, question: Question): Promise<Asked> {
+    check(project, question)
+    const known = await findQuestion(database, question.id)
+    if (known?.projectId === project.id && known.attempt === question.attempt) return repeat(known, question)
+    return await change(async (changing) => {
+      // One question of a project at a time, or two runs that ask for the same step would not see each other.
+      await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
+      const before = await findQuestion(changing, question.id, database.forUpdate)
+      if (before) return await askAgain(changing, project, { before, question })
+      return await askFirst(changing, project, question)
+    })
+  }
+
+  function check(project: Project, question: Question): void {
+    const { name } = question.package
+    if (!projects.mayAsk(project, name)) {
+      throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
+    }
+    if (!isPoint(question.key)) {
+      throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
+    }
+    if (Date.parse(question.expiresAt) <= effects.now()) {
+      throw new ServiceError('invalid', '"expiresAt" is over. Is the clock of the job right?')
+    }
+  }
+
+  async function askFirst(changing: Changing, project: Project, question: Question): Promise<Asked> {
+    await withdrawOlder(changing, project, question)
+    checkFlood(project)
+    const now = effects.now()
+    const stored: StoredQuestion = {
+      ...{ id: question.id, projectId: project.id, content: question, attempt: question.attempt },
+      ...{ state: 'waiting', revision: 1, answer: null, link: null, answeredBy: null, answeredAt: null },
+      reason: whyAgain(question),
+      ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
+    }
+    await changing.insert(stored, `project:${project.id}`)
+    return { question: stored, isNew: true }
+  }
+
+  async function askAgain(
+    changing: Changing,
+    project: Project,
+    { before, question }: { before: StoredQuestion; question: Question },
+  ): Promise<Asked> {
+    const { attempt } = question
+    if (before.projectId !== project.id) throw new ServiceError('taken', 'This id is taken.')
+    if (attempt === before.attempt) return repeat(before, question)
+    if (attempt < before.attempt) {
+      throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
+    }
+    if (stepOf(question) !== stepOf(before.content)) {
+      throw new ServiceError('invalid', 'Another attempt is about the same step of the same release.')
+    }
+    const next = step(before.state, 'ask')
+    if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
+    checkFlood(project)
+    const changes = { content: question, attempt, askedAt: effects.now(), expiresAt: endOf(question) }
+    const moved = await changing.move(before, {
+      to: next.to,
+      actor: `project:${project.id}`,
+      action: 'question.ask',
+      reason: (before.state === 'rejected' ? before.reason : null) ?? whyAgain(question),
+      changes: { ...changes, answeredBy: null, answeredAt: null },
+    })
+    return { question: moved, isNew: true }
+  }
+
+  /** A job that was cancelled has often no time to say so. */
+  async function withdrawOlder(changing: Changing, project: Project, question: Question): Promise<void> {
+    const rows = await changing.all(
+      `select ${QUESTION_COLUMNS} from questions
+       where project_id = $1 and step = $2 and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
+      ...[project.id, stepOf(question)],
+    )
+    for (const older of rows.map(questionOf)) {
+      const actor = `project:${project.id}`
+      await changing.move(older, { to: 'withdrawn', actor, action: 'question.supersede', reason: AGAIN })
+    }
+  }
+
+  function checkFlood({ id }: Project): void {
+    const retryAfterS = flood.hit(id)
+    if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
+  }
+
+  const endOf = ({ expiresAt }: Question): number =>
+    Math.min(Date.parse(expiresAt), effects.now() + LONGEST_WAIT_MS)
+
+  return ask
+}
+
+function repeat(known: StoredQuestion, question: Question): Asked {
+  if (contentText(known.content) === contentText(question)) return { question: known, isNew: false }
+  throw new ServiceError('taken', 'Another question has been asked with this id and this attempt.')
+}
+
+const whyAgain = ({ reason }: Question): string | null => (reason === null ? null : WHY_AGAIN[reason])
+
+/** Whether something can be sealed to this key: its shape alone does not put it on the curve. */
+function isPoint(key: Question['key']): boolean {
+  if (!key) return false
+  try {
+    return Boolean(createPublicKey({ key, format: 'jwk' }))
+  } catch {
+    return false
+  }
+}

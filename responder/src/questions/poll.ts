@@ -1,0 +1,77 @@
+import { LIMITS, type PollReply, printable } from '@cfa/protocol'
+import type { Project } from '../projects/project.ts'
+import { EVERYTHING } from '../store/database.ts'
+import type { QuestionsContext } from './context.ts'
+import { factsOf } from './error-facts.ts'
+import { findQuestion, unknownQuestion } from './find.ts'
+import { DECLINE_CODE_MS, type StoredQuestion } from './question.ts'
+import { createWaiters } from './waiters.ts'
+
+const LONGEST_MS = 60_000
+
+/** The jobs that wait, and what they hear. */
+export function createPolls({ database, people, log, effects }: QuestionsContext) {
+  const waiters = createWaiters()
+
+  /**
+   * Waits up to `waitMs` (a minute at most) for a revision above `after`. Resolves with `undefined` where there is none.
+   * Throws `not_found`.
+   */
+  async function wait(
+    { id: projectId }: Pick<Project, 'id'>,
+    id: string,
+    after: number,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<PollReply | undefined> {
+    const look = async (): Promise<StoredQuestion> => {
+      const question = await findQuestion(database, id)
+      if (question?.projectId !== projectId) throw unknownQuestion()
+      return question
+    }
+    // Who enters before they look misses nothing; news that is older than what they saw does not end the wait.
+    const waiter = waiters.enter(id, after, { waitMs: Math.min(waitMs, LONGEST_MS), signal })
+    try {
+      do {
+        const question = await look()
+        if (question.revision > after) return await replyOf(question)
+      } while (waitMs > 0 && (await waiter.next()))
+      return undefined
+    } finally {
+      waiter.leave()
+    }
+  }
+
+  async function replyOf(question: StoredQuestion): Promise<PollReply> {
+    const { revision, state } = question
+    if (state === 'declined') return { revision, state, answer: await declineOf(question) }
+    if (state !== 'answered' || question.answer === null) return { revision, state, answer: null }
+    return { revision, state, answer: { sealed: question.answer } }
+  }
+
+  async function declineOf({ answeredBy, reason, answer, changedAt }: StoredQuestion) {
+    const name = answeredBy === null ? undefined : (await people.names([answeredBy])).get(answeredBy)
+    const by = printable(name, LIMITS.byLength) ?? null
+    const decline = { declined: true as const, by, reason: printable(reason, LIMITS.reasonLength) ?? null }
+    const isKept = answer !== null && effects.now() < changedAt + DECLINE_CODE_MS
+    return isKept ? { ...decline, sealed: answer } : decline
+  }
+
+  async function revisionsOf(ids: string[]): Promise<Map<string, number>> {
+    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+    const rows = await database.all(`select id, revision from questions where id in (${places})`, ...ids)
+    return new Map(rows.map((row) => [String(row.id), Number(row.revision)]))
+  }
+
+  /** Hears an announcement. */
+  function hear(topic: string): void {
+    if (topic === EVERYTHING) waiters.wakeMissed(revisionsOf).catch(missed)
+    else waiters.wake(topic)
+  }
+
+  /** Whoever waits polls again within a minute. */
+  const missed = (error: unknown): void =>
+    log.error(factsOf(error), 'Could not look for news that may have been missed.')
+
+  return { wait, hear, close: waiters.close, count: waiters.count }
+}

@@ -1,0 +1,50 @@
+import type { Telling } from '@cfa/protocol'
+import { ServiceError } from '../errors.ts'
+import type { Project } from '../projects/project.ts'
+import { type Addition, type Changing, createChange } from './change.ts'
+import type { QuestionsContext } from './context.ts'
+import { findQuestion, unknownQuestion } from './find.ts'
+import type { StoredQuestion } from './question.ts'
+import { step } from './states.ts'
+
+/** Takes what jobs tell of their questions. */
+export function createReport(context: QuestionsContext) {
+  const { database } = context
+  const change = createChange(context)
+
+  /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`. */
+  return (project: Pick<Project, 'id'>, id: string, telling: Telling): Promise<void> =>
+    change(async ({ move, add, ...queries }) => {
+      const question = await findQuestion(queries, id, database.forUpdate)
+      if (question?.projectId !== project.id) throw unknownQuestion()
+      const next = step(question.state, telling.state)
+      if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
+      const actor = `project:${project.id}`
+      const action = `question.${telling.state}`
+      const reason = telling.reason?.toWellFormed() ?? null
+      if (telling.state === 'declined' && reason !== null)
+        return await addToDecline(question, { actor, action, reason }, { add, ...queries })
+      const link = 'link' in telling ? telling.link : null
+      if ('stays' in next || (link !== null && link === question.link)) return
+      await move(question, { actor, action, reason, to: next.to, changes: { link } })
+    })
+}
+
+/** What became of the staged version, once: it is for the page of the person who declined. */
+async function addToDecline(
+  question: StoredQuestion,
+  addition: Addition,
+  { add, all }: Pick<Changing, 'add' | 'all'>,
+): Promise<void> {
+  if (question.content.kind !== 'stage-approve') return
+  const events = await all(
+    "select revision from question_events where question_id = $1 and state = 'declined'",
+    question.id,
+  )
+  if (events.length === 1) await add(question, addition)
+}
+
+function refused(from: string, to: string, refusal: 'answered' | 'closed' | 'out_of_order'): ServiceError {
+  const code = refusal === 'closed' ? 'closed' : 'out_of_order'
+  return new ServiceError(code, `A question that is ${from} cannot be ${to}.`)
+}

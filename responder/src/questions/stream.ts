@@ -1,0 +1,96 @@
+import type { Person } from '../api/people.ts'
+import { whoLeft } from '../people/person.ts'
+import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import { EVERYTHING } from '../store/database.ts'
+import type { QuestionsContext } from './context.ts'
+import { factsOf } from './error-facts.ts'
+
+/** That a question has changed. */
+export interface QuestionChange {
+  id: string
+  revision: number
+}
+
+/** A page that is open. */
+export interface Follower {
+  /** `null`: some changes may have been missed, also the end of a question; everything is to be looked at. */
+  changed: (change: QuestionChange | null) => void
+  /**
+   * Nothing more will come: the service stops, this person follows from too many pages, or a session of theirs has ended.
+   * A page whose session goes on comes again.
+   */
+  ended: () => void
+}
+
+const PAGES_OF_ONE = 20
+/** Others announce their topics as well. */
+const ID = /^[0-9a-f-]{36}$/i
+
+/** The pages that follow along. A change is read once for all of them, and told to those who may see it. */
+export function createStream({ database, projects, log }: QuestionsContext) {
+  const followers = new Map<Follower, Person>()
+  let isOpen = true
+
+  /** Tells of every change from now on. Returns how to stop; `ended` is called where the service does. */
+  function follow(person: Person, follower: Follower): () => void {
+    const own = [...followers].filter(([, { id }]) => id === person.id)
+    const [oldest] = own
+    if (own.length >= PAGES_OF_ONE && oldest) end(oldest[0])
+    followers.set(follower, person)
+    if (!isOpen) end(follower)
+    return () => followers.delete(follower)
+  }
+
+  function end(follower: Follower): void {
+    followers.delete(follower)
+    follower.ended()
+  }
+
+  /** Hears an announcement. */
+  function hear(topic: string): void {
+    if (followers.size === 0) return
+    const left = whoLeft(topic)
+    if (left !== undefined) endOf(({ id }) => id === left)
+    if (topic === EVERYTHING) {
+      for (const follower of followers.keys()) follower.changed(null)
+      endRemoved().catch(failed)
+    }
+    if (ID.test(topic)) tell(topic).catch(failed)
+  }
+
+  const failed = (error: unknown): void => log.error(factsOf(error), 'Could not tell open pages of a change.')
+
+  function endOf(isOver: (person: Person) => boolean): void {
+    for (const [follower, person] of [...followers]) if (isOver(person)) end(follower)
+  }
+
+  /** That somebody was removed may have been missed as well. */
+  async function endRemoved(): Promise<void> {
+    const removed = await database.all('select id from people where removed_at is not null')
+    const ids = new Set(removed.map(({ id }) => String(id)))
+    endOf(({ id }) => ids.has(id))
+  }
+
+  async function tell(id: string): Promise<void> {
+    const rows = await database.all(
+      `select questions.id as question_id, questions.revision, ${PROJECT_COLUMNS} from questions
+         join projects on projects.id = questions.project_id
+       where questions.id = $1`,
+      id,
+    )
+    for (const row of rows) {
+      const change = { id: String(row.question_id), revision: Number(row.revision) }
+      const project = projectOf(row)
+      for (const [follower, person] of followers) {
+        if (projects.mayAnswer(project, person)) follower.changed(change)
+      }
+    }
+  }
+
+  function close(): void {
+    isOpen = false
+    for (const follower of followers.keys()) end(follower)
+  }
+
+  return { follow, hear, close, count: () => followers.size }
+}

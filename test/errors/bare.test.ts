@@ -1,0 +1,14 @@
+import { inspect } from 'node:util'
+import test from 'ava'
+import { bare } from '../../lib/errors/bare.ts'
+
+test('text and stack of an error are kept, and nothing that hangs on it', (t) => {
+  const nested = new Error('nested hidden')
+  const request = { headers: { authorization: 'Bearer hidden' } }
+  const error = Object.assign(new TypeError('broken', { cause: nested }), { request, response: request })
+  const copy = bare(error)
+  t.like(copy, { name: 'TypeError', message: 'broken', stack: error.stack })
+  t.notRegex(inspect(copy, { depth: 9, showHidden: true }), /hidden/)
+})
+
+test('what is no error becomes one', (t) => t.is(bare('a text').message, 'a text'))

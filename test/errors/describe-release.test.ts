@@ -1,0 +1,42 @@
+import test from 'ava'
+import { describeRelease, type ReleaseSoFar } from '../../lib/errors/describe-release.ts'
+import type { Written } from '../../lib/errors/state.ts'
+
+const release: ReleaseSoFar = {
+  phase: 'publish',
+  name: '@a/b',
+  version: '2.1.0',
+  distTag: 'next',
+  registry: 'https://r.example/',
+}
+const id = '1c9f3b2a-0000-4000-8000-000000000001'
+
+const cases: Array<[string, Partial<ReleaseSoFar>, Written, RegExp, RegExp | undefined]> = [
+  ['before the tag', { phase: 'prepare' }, 'no', /no tag was pushed/, undefined],
+  ['after the tag', {}, 'no', /v2\.1\.0 was pushed.*NOT published/, /npm publish --tag next/],
+  ['after an unclear end', {}, 'unknown', /not known/, /npm publish --tag next/],
+  ['published', {}, 'yes', /IS published/, undefined],
+  ['taken', {}, 'taken', /other contents/, undefined],
+  ['discarded after the tag', {}, 'discarded', /was discarded/, /git push --delete origin v2\.1\.0/],
+  ['with a tag of its own', { gitTag: 'b@2.1.0' }, 'no', /b\\@2\.1\.0 was pushed/, /git checkout b@2\.1\.0/],
+  ['a dist-tag', { phase: 'addChannel' }, 'no', /NOT set/, /npm dist-tag add @a\/b@2\.1\.0 next/],
+  ['staged', { phase: 'prepare', staged: { id } }, 'no', /is staged at/, /stage approve 1c9f/],
+  ['staged, unclear', { staged: { id } }, 'unknown', /was staged at.*not known/, /stage approve 1c9f/],
+  ['staged, published', { staged: { id } }, 'yes', /IS published/, undefined],
+  [
+    'staged and declined after the tag',
+    { staged: { id, isDeclined: true } },
+    'no',
+    /is staged at/,
+    /stage reject.*git push --delete origin v2\.1\.0/s,
+  ],
+]
+
+for (const [title, changes, written, state, commands] of cases) {
+  test(`${title}: the state, and the commands that finish it`, (t) => {
+    const described = describeRelease({ ...release, ...changes }, written)
+    t.regex(described.state, state)
+    if (commands) t.regex(described.byHand ?? '', commands)
+    else t.is(described.byHand, undefined)
+  })
+}

@@ -1,0 +1,72 @@
+import test from 'ava'
+import { createFail, type Fail, failAgain } from '../../lib/errors/fail.ts'
+import { getError } from '../../lib/errors/get-error.ts'
+import type { Written } from '../../lib/errors/state.ts'
+
+const registry = 'https://registry.example/'
+const describe = (written: Written) => ({ state: `State: ${written}.`, byHand: `Commands: ${written}.` })
+const fail = createFail(describe, registry)
+
+test('the registry, the state and the commands are of the release', (t) => {
+  const { code, details = '' } = fail('EPUBLISHREFUSED')
+  t.is(code, 'EPUBLISHREFUSED')
+  t.regex(details, /Registry: `https:\/\/registry\.example\/`\..*State: no\..*Commands: no\.$/s)
+})
+
+test('the state follows from what the registry has', (t) => {
+  t.regex(
+    fail('EPUBLISHUNCLEAR', { written: 'unknown' }).details ?? '',
+    /State: unknown\..*Commands: unknown\./s,
+  )
+})
+
+test('the state is described when the error is made', (t) => {
+  let staged = 'nothing'
+  const late = createFail(() => ({ state: `State: ${staged}.` }), registry)
+  staged = 'something'
+  t.regex(late('ESTAGETIMEOUT').details ?? '', /State: something\./)
+})
+
+test('a state or commands that are given win, also where they are empty', (t) => {
+  const { details = '' } = fail('ESTAGEGONE', { state: 'Mine.', byHand: '', account: undefined })
+  t.regex(details, /Mine\./)
+  t.notRegex(details, /State:|Commands:/)
+  t.regex(fail('ESTAGEGONE', { state: undefined }).details ?? '', /State: no\./)
+})
+
+test('how much was written is no fact of the error', (t) => {
+  t.false('written' in fail('ESTAGEGONE', { written: 'yes' }).facts)
+})
+
+test('the cause is kept', (t) => {
+  t.is((fail('EPUBLISHSCRIPT', {}, new Error('why')).cause as Error).message, 'why')
+})
+
+test('an error that knew nothing of the release is made again with its state', (t) => {
+  const first = getError(
+    'ERESPONDERSEAL',
+    { endpoint: 'https://a.example/', detail: 'Odd.' },
+    new Error('why'),
+  )
+  const again = failAgain(first, fail, { endpoint: 'https://b.example/' })
+  t.is(again.code, 'ERESPONDERSEAL')
+  t.regex(again.details ?? '', /`https:\/\/b\.example\/`.*Odd\..*State: no\./s)
+  t.is((again.cause as Error).message, 'why')
+})
+
+// Never called: what is checked here is checked by the compiler.
+void factsAreTyped
+
+function factsAreTyped(anyFail: Fail) {
+  anyFail('ESTAGEBLOCKED')
+  anyFail('ESTAGEBLOCKED', { written: 'taken', byHand: '' }, new Error('x'))
+  anyFail('EPUBLISHOTHERBYTES', { expected: 'a', found: 'b', written: 'yes' })
+  // @ts-expect-error: what was sent and what was found are missing
+  anyFail('EPUBLISHOTHERBYTES')
+  // @ts-expect-error: and here one of them
+  anyFail('EPUBLISHOTHERBYTES', { expected: 'a' })
+  // @ts-expect-error: nothing is half written
+  anyFail('ESTAGEBLOCKED', { written: 'half' })
+  // @ts-expect-error: a fact of another row
+  anyFail('ESTAGEBLOCKED', { endpoint: 'x' })
+}

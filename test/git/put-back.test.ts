@@ -1,0 +1,290 @@
+import { chmod, lstat, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import test from 'ava'
+import { type PutBack, putBack } from '../../lib/git/put-back.ts'
+import { runGit } from '../../lib/git/run-git.ts'
+import { createEmptyFolder, createTreeScene, type TreeScene } from './tree-scene.ts'
+
+const NOTHING = { files: [], left: [] }
+const lists = ({ files, left }: PutBack) => ({ files, left })
+const fileOf = ({ top }: TreeScene, name: string) => path.join(top, name)
+const read = (scene: TreeScene, name: string) => readFile(fileOf(scene, name))
+const status = ({ git }: TreeScene) => git('status', '--porcelain', '-uall')
+
+test('puts back what scripts changed, removed and added, and brings it again', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1', 'gone.js': '1', 'sub/only.js': '1' } })
+  // As `prepare` has left it: not committed, and not to be touched.
+  await scene.write({ 'a.js': 'released' })
+  const put = await scene.putBackAfter(() =>
+    scene.write({ 'a.js': 'scripts', 'gone.js': null, 'sub/only.js': null, 'new/b.js': 'new' }),
+  )
+  t.deepEqual(lists(put), { files: ['a.js', 'gone.js', 'new/b.js', 'sub/only.js'], left: [] })
+  t.is(await status(scene), ' M a.js')
+  t.is(String(await read(scene, 'a.js')), 'released')
+
+  t.deepEqual(await scene.bringAgain(put), [])
+  t.is(await status(scene), ' M a.js\n D gone.js\n D sub/only.js\n?? new/b.js')
+  t.is(String(await read(scene, 'a.js')), 'scripts')
+  t.is(String(await read(scene, 'new/b.js')), 'new')
+})
+
+test('what it puts back and brings again is no change of the working tree', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
+  const before = await scene.snapshot()
+  const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2', 'b.js': '' }))
+  const held = await scene.snapshot()
+  t.deepEqual(await scene.changes(before, held), [])
+  await scene.bringAgain(put)
+  t.deepEqual(await scene.changes(before, await scene.snapshot()), ['a.js', 'b.js'])
+})
+
+test('does nothing where scripts changed nothing, or only what git ignores', async (t) => {
+  const scene = await createTreeScene(t, { files: { '.gitignore': 'dist\n' } })
+  await scene.write({ 'dist/old.js': '1' })
+  const put = await scene.putBackAfter(() => scene.write({ 'dist/old.js': '2', 'dist/new.js': '' }))
+  t.deepEqual(lists(put), NOTHING)
+  t.is(String(await read(scene, 'dist/old.js')), '2')
+})
+
+test('a file that was not committed is put back too', async (t) => {
+  const scene = await createTreeScene(t)
+  await scene.write({ 'CHANGELOG.md': 'one' })
+  const put = await scene.putBackAfter(() => scene.write({ 'CHANGELOG.md': 'two' }))
+  t.deepEqual(put.files, ['CHANGELOG.md'])
+  t.is(String(await read(scene, 'CHANGELOG.md')), 'one')
+})
+
+test('content is exact to the byte', async (t) => {
+  const scene = await createTreeScene(t)
+  const bytes = (seed: number) => Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * seed) % 256))
+  await writeFile(fileOf(scene, 'binary'), bytes(7))
+  const put = await scene.putBackAfter(() => writeFile(fileOf(scene, 'binary'), bytes(11)))
+  t.deepEqual(await read(scene, 'binary'), bytes(7))
+  await scene.bringAgain(put)
+  t.deepEqual(await read(scene, 'binary'), bytes(11))
+})
+
+test('modes are exact, whatever git keeps of them', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'run.sh': '1', secret: '1', 'read-only': '1' } })
+  const modeOf = async (name: string) => (await stat(fileOf(scene, name))).mode & 0o777
+  await chmod(fileOf(scene, 'secret'), 0o600)
+  await chmod(fileOf(scene, 'read-only'), 0o444)
+  const put = await scene.putBackAfter(async () => {
+    await chmod(fileOf(scene, 'run.sh'), 0o755)
+    await writeFile(fileOf(scene, 'secret'), '2')
+    await rm(fileOf(scene, 'read-only'))
+    await writeFile(fileOf(scene, 'new'), '', { mode: 0o700 })
+  })
+  t.deepEqual(put.files, ['new', 'read-only', 'run.sh', 'secret'])
+  t.is((await modeOf('run.sh')) & 0o111, 0)
+  t.is(await modeOf('secret'), 0o600)
+  t.is(await modeOf('read-only'), 0o444)
+  await scene.bringAgain(put)
+  t.is(await modeOf('run.sh'), 0o755)
+  t.is(await modeOf('new'), 0o700)
+})
+
+test('links are put back as links, and never written through', async (t) => {
+  const scene = await createTreeScene(t, { files: { target: 'kept', 'b.js': '1' } })
+  await symlink('target', fileOf(scene, 'link'))
+  const put = await scene.putBackAfter(async () => {
+    await rm(fileOf(scene, 'link'))
+    await writeFile(fileOf(scene, 'link'), 'a file now')
+    await rm(fileOf(scene, 'b.js'))
+    await symlink('target', fileOf(scene, 'b.js'))
+  })
+  t.deepEqual(put.files, ['b.js', 'link'])
+  t.is(await readlink(fileOf(scene, 'link')), 'target')
+  t.true((await lstat(fileOf(scene, 'b.js'))).isFile())
+  await scene.bringAgain(put)
+  t.is(String(await read(scene, 'link')), 'a file now')
+  t.is(await readlink(fileOf(scene, 'b.js')), 'target')
+  t.is(String(await read(scene, 'target')), 'kept')
+})
+
+test('a file may have become a folder, and a folder a file', async (t) => {
+  const scene = await createTreeScene(t, { files: { a: 'file', 'b/c': 'in folder' } })
+  const put = await scene.putBackAfter(async () => {
+    await rm(fileOf(scene, 'a'))
+    await rm(fileOf(scene, 'b'), { recursive: true })
+    await scene.write({ 'a/x/y': 'deep', b: 'file now' })
+  })
+  t.deepEqual(lists(put), { files: ['a', 'a/x/y', 'b', 'b/c'], left: [] })
+  t.is(await status(scene), '')
+  t.deepEqual(await scene.bringAgain(put), [])
+  t.is(String(await read(scene, 'a/x/y')), 'deep')
+  t.is(String(await read(scene, 'b')), 'file now')
+})
+
+test('a folder that became a link leads nowhere', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a/b': '1' } })
+  const outside = await createEmptyFolder(t)
+  await writeFile(path.join(outside, 'b'), 'not ours')
+  const put = await scene.putBackAfter(async () => {
+    await rm(fileOf(scene, 'a'), { recursive: true })
+    await symlink(outside, fileOf(scene, 'a'))
+  })
+  t.is(await readFile(path.join(outside, 'b'), 'utf8'), 'not ours')
+  t.is(String(await read(scene, 'a/b')), '1')
+  t.deepEqual(put.left, [])
+  await scene.bringAgain(put)
+  t.is(await readlink(fileOf(scene, 'a')), outside)
+})
+
+test('a file that was written to since is left, and named', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1', 'gone.js': '1' } })
+  const before = await scene.snapshot()
+  await scene.write({ 'a.js': '2', 'b.js': '2', 'gone.js': null, 'new.js': '2' })
+  const after = await scene.snapshot()
+  await scene.write({ 'a.js': '3', 'gone.js': '3', 'new.js': '3' })
+  const put = await putBack(before, after, scene.where, { git: runGit })
+  t.deepEqual(lists(put), { files: ['b.js'], left: ['a.js', 'gone.js', 'new.js'] })
+  t.is(String(await read(scene, 'a.js')), '3')
+  t.is(String(await read(scene, 'gone.js')), '3')
+  t.is(String(await read(scene, 'new.js')), '3')
+})
+
+test('a file that somebody changed while it was put back is not brought again', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1' } })
+  const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2', 'b.js': '2', 'new.js': '2' }))
+  await scene.write({ 'a.js': '3', 'new.js': '3' })
+  t.deepEqual(await scene.bringAgain(put), ['a.js', 'new.js'])
+  t.is(String(await read(scene, 'a.js')), '3')
+  t.is(String(await read(scene, 'b.js')), '2')
+  t.is(String(await read(scene, 'new.js')), '3')
+})
+
+test('nothing is put back where the scripts made a commit', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
+  const put = await scene.putBackAfter(async () => {
+    await scene.write({ 'a.js': '2' })
+    await scene.commit('chore: by a script')
+  })
+  t.deepEqual(lists(put), { files: [], left: ['a.js'] })
+  t.is(String(await read(scene, 'a.js')), '2')
+})
+
+test('files that a changed .gitignore shows are not new', async (t) => {
+  const scene = await createTreeScene(t, { files: { '.gitignore': 'dist\n' } })
+  await scene.write({ 'dist/a.js': '1' })
+  const put = await scene.putBackAfter(() => scene.write({ '.gitignore': '# none\n' }))
+  t.deepEqual(lists(put), { files: ['.gitignore'], left: [] })
+  t.is(String(await read(scene, 'dist/a.js')), '1')
+})
+
+test('a submodule at another commit is left', async (t) => {
+  const scene = await createTreeScene(t)
+  const { git, remote } = scene
+  await git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', remote, 'module')
+  await git('commit', '--quiet', '--message', 'feat: a module')
+  const put = await scene.putBackAfter(() =>
+    git('-C', 'module', 'commit', '--quiet', '--allow-empty', '--message', 'feat: in it'),
+  )
+  t.deepEqual(lists(put), { files: [], left: ['module'] })
+})
+
+for (const [written, checkedOut] of [
+  ['lf', 'crlf'],
+  ['crlf', 'lf'],
+]) {
+  test(`line endings stay ${written} where git would check out ${checkedOut}`, async (t) => {
+    const scene = await createTreeScene(t, { files: { '.gitattributes': `*.js text eol=${checkedOut}\n` } })
+    const content = written === 'lf' ? 'a\nb\n' : 'a\r\nb\r\n'
+    await scene.write({ 'a.js': content })
+    await scene.putBackAfter(() => scene.write({ 'a.js': 'scripts' }))
+    t.is(String(await read(scene, 'a.js')), content)
+  })
+}
+
+test('a file is checked out through its filter', async (t) => {
+  const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=rot\n' } })
+  await scene.git('config', 'filter.rot.clean', 'tr a-m n-z')
+  await scene.git('config', 'filter.rot.smudge', 'tr n-z a-m')
+  await scene.write({ 'a.txt': 'abc' })
+  await scene.putBackAfter(() => scene.write({ 'a.txt': 'bcde' }))
+  t.is(String(await read(scene, 'a.txt')), 'abc')
+})
+
+test('a filter that fails keeps nothing from being put back', async (t) => {
+  const files = {
+    'pointer.bin': 'pointer',
+    'full.bin': 'pointer',
+    'a.js': '1',
+    '.gitattributes': '*.bin filter=lfs\n',
+  }
+  const scene = await createTreeScene(t, { files })
+  await scene.git('config', 'filter.lfs.clean', 'false')
+  await scene.git('config', 'filter.lfs.smudge', 'false')
+  await scene.git('config', 'filter.lfs.required', 'true')
+  const put = await scene.putBackAfter(() => scene.write({ 'pointer.bin': 'changed', 'a.js': '2' }))
+  t.deepEqual(lists(put), { files: ['a.js', 'pointer.bin'], left: [] })
+  t.is(String(await read(scene, 'pointer.bin')), 'pointer')
+})
+
+test('a file whose former content git does not have is left', async (t) => {
+  const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=short\n' } })
+  await scene.git('config', 'filter.short.clean', 'head -c 1')
+  await scene.write({ 'a.txt': 'abc' })
+  const put = await scene.putBackAfter(() => scene.write({ 'a.txt': 'xyz' }))
+  t.deepEqual(lists(put), { files: [], left: ['a.txt'] })
+  t.is(String(await read(scene, 'a.txt')), 'xyz')
+})
+
+test('works from a folder below the top', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'sub/a.js': '1', 'b.js': '1' }, cwd: 'sub' })
+  const put = await scene.putBackAfter(() => scene.write({ 'sub/a.js': '2', 'b.js': '2' }))
+  t.deepEqual(put.files, ['../b.js', 'a.js'])
+  t.is(await status(scene), '')
+})
+
+test('works with any name that a file can have', async (t) => {
+  const names = ['with blank', 'new\nline', 'tab\tand"quote"', 'ä ö 日本', '-dash', '*']
+  const scene = await createTreeScene(t, { files: Object.fromEntries(names.map((name) => [name, '1'])) })
+  const put = await scene.putBackAfter(() =>
+    scene.write(Object.fromEntries(names.map((name, at) => [name, at % 2 ? null : '2']))),
+  )
+  t.deepEqual(put.files, names.sort())
+  t.is(await status(scene), '')
+})
+
+test('works where the path of the repository has the separator of paths in it', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1' }, name: 'a:b "c"' })
+  const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2' }))
+  t.deepEqual(lists(put), { files: ['a.js'], left: [] })
+})
+
+test('outside a repository nothing is put back', async (t) => {
+  const scene = await createTreeScene(t)
+  await rm(fileOf(scene, '.git'), { recursive: true })
+  const put = await scene.putBackAfter(() => scene.write({ 'index.js': '2' }))
+  t.deepEqual(lists(put), NOTHING)
+  t.is(String(await read(scene, 'index.js')), '2')
+})
+
+test('index, commits and stashes stay as they are', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1', 'b.js': '1' } })
+  await scene.write({ 'a.js': 'staged' })
+  await scene.git('add', 'a.js')
+  const index = await read(scene, '.git/index')
+  const head = await scene.git('rev-parse', 'HEAD')
+  const put = await scene.putBackAfter(() => scene.write({ 'a.js': '2', 'b.js': '2' }))
+  await scene.bringAgain(put)
+  t.deepEqual(await read(scene, '.git/index'), index)
+  t.is(await scene.git('rev-parse', 'HEAD'), head)
+  t.is(await scene.git('for-each-ref', 'refs/stash'), '')
+})
+
+test('a release commit made meanwhile has what it would have without npm', async (t) => {
+  const scene = await createTreeScene(t, { files: { 'a.js': '1' } })
+  await scene.write({ 'package.json': { name: 'a', version: '1.0.0', scripts: { postinstall: 'husky' } } })
+  const put = await scene.putBackAfter(() =>
+    scene.write({ 'package.json': { name: 'a', version: '1.0.0', scripts: {} }, 'dist/a.js': '' }),
+  )
+  const held = await scene.snapshot()
+  await scene.commit('chore(release): 1.0.0')
+  t.regex(await scene.git('show', 'HEAD:package.json'), /husky/)
+  t.is(await scene.git('ls-files', 'dist'), '')
+  t.deepEqual(await scene.changes(held, await scene.snapshot()), [])
+  t.deepEqual(await scene.bringAgain(put), [])
+  t.notRegex(String(await read(scene, 'package.json')), /husky/)
+})

@@ -1,0 +1,47 @@
+import { connect, createServer } from 'node:net'
+import { listen } from '../registry/http.ts'
+
+/** A line to the registry that is cut in the middle of an upload. */
+export interface CuttingProxy {
+  url: string
+  /** The next uploads, so many, are cut after this many bytes. */
+  cut: (uploads: number, bytes: number) => void
+  /** How many were cut. */
+  cuts: () => number
+}
+
+/** Starts it in front of a registry. */
+export async function startCuttingProxy(
+  registryUrl: string,
+  teardown: (close: () => void) => void,
+): Promise<CuttingProxy> {
+  const { hostname, port } = new URL(registryUrl)
+  let [left, limit, cuts] = [0, 0, 0]
+  const server = createServer((client) => {
+    const registry = connect(Number(port), hostname)
+    let sent = 0
+    const end = () => [client, registry].map((socket) => socket.destroy())
+    for (const socket of [client, registry]) socket.once('close', end).on('error', end)
+    registry.pipe(client)
+    client.on('data', (chunk: Buffer) => {
+      const isUpload = sent > 0 || /^P(?:UT|OST) /.test(chunk.toString('latin1', 0, 5))
+      if (!isUpload || left === 0) return void registry.write(chunk)
+      sent += chunk.length
+      registry.write(chunk.subarray(0, Math.max(0, limit - (sent - chunk.length))))
+      if (sent < limit) return
+      left -= 1
+      cuts += 1
+      end()
+    })
+  })
+  const url = await listen(server as never)
+  teardown(() => server.close())
+  return {
+    url,
+    cut: (uploads, bytes) => {
+      left = uploads
+      limit = bytes
+    },
+    cuts: () => cuts,
+  }
+}

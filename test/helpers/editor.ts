@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { until } from './until.ts'
+
+/** Somebody in the job who edits all that could be published, whenever they are called. */
+export interface Editor {
+  /** A module that edits when it is run with `node`, and says under which name it did. */
+  file: string
+  /** Installs it as these hooks of git's; they edit the plugin's own files alone. */
+  asGitHooks: (...hooks: string[]) => Promise<void>
+  /** What `prepack` runs to leave one behind that goes on living, and edits at each `wake`. */
+  background: string
+  /** Has the one in the background edit, and waits until it has. Throws if there is none. */
+  wake: () => Promise<void>
+  /** Ends the one in the background. */
+  rest: () => void
+  /** Who edited, each time. */
+  edits: () => string[]
+}
+
+/**
+ * @param cwd - The folder that is packed. Beside it is what the editor writes down. The files under `TMPDIR` that the
+ *   plugin may have made are edited with those of the folder.
+ */
+export async function createEditor(cwd: string): Promise<Editor> {
+  const at = (name: string) => path.join(cwd, '..', name)
+  const file = at('edit.cjs')
+  await writeFile(file, EDIT)
+  await writeFile(at('background.cjs'), BACKGROUND)
+  let wakes = 0
+  const order = (text: string) => writeFileSync(at('wake'), text)
+  return {
+    file,
+    asGitHooks: async (...hooks) => {
+      const folder = path.join(cwd, '.git/hooks')
+      await mkdir(folder, { recursive: true })
+      for (const hook of hooks) {
+        await writeFile(path.join(folder, hook), `#!/bin/sh\nnode '${file}' ${hook} temporary\n`)
+        await chmod(path.join(folder, hook), 0o755)
+      }
+    },
+    background: 'node ../background.cjs',
+    wake: async () => {
+      if (!existsSync(at('background.pid'))) throw new Error('nobody is in the background')
+      wakes += 1
+      order(String(wakes))
+      await until(() => readIf(at('woken')) === String(wakes))
+    },
+    rest: () => order('end'),
+    edits: () => readIf(at('edits')).split('\n').filter(Boolean),
+  }
+}
+
+const readIf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
+
+/** What can be packed stays what it is: JSON, a script, an archive. */
+const EDIT = `const fs = require('node:fs')
+const path = require('node:path')
+const [who = 'somebody', only] = process.argv.slice(2)
+const packed = ['package.json', 'index.js'].map((name) => path.join(__dirname, 'work', name))
+for (const file of [...(only === 'temporary' ? [] : packed), ...below(process.env.TMPDIR)]) edit(file)
+fs.appendFileSync(path.join(__dirname, 'edits'), who + '\\n')
+
+function below(folder) {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name)
+    return entry.isDirectory() ? below(file) : entry.isFile() ? [file] : []
+  })
+}
+
+function edit(file) {
+  try {
+    if (path.basename(file) !== 'package.json') return fs.appendFileSync(file, '\\n// edited by ' + who + '\\n')
+    const pkg = JSON.parse(fs.readFileSync(file, 'utf8'))
+    fs.writeFileSync(file, JSON.stringify({ ...pkg, description: (pkg.description || '') + who }, null, 2))
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  }
+}
+`
+
+/** Started by each `prepack`, and there once: it leaves its parent behind and looks for orders. */
+const BACKGROUND = `const fs = require('node:fs')
+const path = require('node:path')
+const { spawn, execFileSync } = require('node:child_process')
+const at = (name) => path.join(__dirname, name)
+const read = (name) => (fs.existsSync(at(name)) ? fs.readFileSync(at(name), 'utf8') : '')
+if (process.argv[2] !== 'stay') {
+  if (read('background.pid') === '') {
+    const child = spawn(process.execPath, [__filename, 'stay'], { detached: true, stdio: 'ignore' })
+    fs.writeFileSync(at('background.pid'), String(child.pid))
+    child.unref()
+  }
+} else {
+  const deadline = Date.now() + 120000
+  let last = ''
+  const look = () => {
+    const order = read('wake')
+    if (order === 'end' || Date.now() > deadline) return
+    if (order !== last) {
+      last = order
+      execFileSync(process.execPath, [at('edit.cjs'), 'background'])
+      fs.writeFileSync(at('woken.new'), order)
+      fs.renameSync(at('woken.new'), at('woken'))
+    }
+    setTimeout(look, 5)
+  }
+  look()
+}
+`

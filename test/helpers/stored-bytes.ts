@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import type { Question } from '@cfa/protocol'
+import type { ExecutionContext } from 'ava'
+import type { TestRegistry } from '../registry/index.ts'
+import type { Scene } from './release-stage.ts'
+
+/** The registry has the very bytes that were asked about last, and those that were approved are among the questions. */
+export async function storesWhatWasAsked(
+  t: ExecutionContext,
+  registry: TestRegistry,
+  { name, endpoint }: Pick<Scene, 'name' | 'endpoint'>,
+): Promise<void> {
+  const stored = integrityOf(await registry.tarball(name, '1.0.0'))
+  const { dist } = (await registry.packument(name)).versions['1.0.0']
+  t.is(dist.integrity, stored)
+  t.is(integrityAsked(endpoint.questions), stored, 'the last question was about other bytes')
+  const approved = endpoint.questions.filter(({ ask }) => ask === 'approval')
+  if (approved.length > 0) t.is(integrityAsked(approved), stored, 'the last approval was of other bytes')
+}
+
+export function integrityOf(bytes: Buffer): string {
+  return `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+}
+
+function integrityAsked(questions: Question[]): string | null | undefined {
+  return questions.at(-1)?.package.integrity
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ExecutionContext } from 'ava'
+import { leavesNoTrace } from './release-claims.ts'
+import type { Scene } from './release-stage.ts'
+import { type ReleaseOptions, type ReleaseRun, startRelease } from './semantic-release.ts'
+import { settled } from './settled.ts'
+import { withTurn } from './turns.ts'
+
+/** A release that a test ends, or that has to end by itself. */
+export interface WatchedRelease {
+  kill: (signal: NodeJS.Signals) => void
+  ended: Promise<ReleaseRun>
+}
+
+/** A job that is still there after this time does not end by itself. */
+const HANGS_MS = 60_000
+/** Set for the job, and so for all that it starts. */
+const MARK = 'TEST_JOB'
+
+/**
+ * Runs semantic-release while `act` does something to it. Afterwards no process of it is there, and its folder for
+ * temporary files is empty.
+ */
+export async function endsCleanly(
+  t: ExecutionContext,
+  place: Scene,
+  options: ReleaseOptions,
+  act: (running: WatchedRelease) => Promise<void>,
+): Promise<ReleaseRun> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'watched-')))
+  const temporary = path.join(folder, 'tmp')
+  await mkdir(temporary)
+  const mark = randomUUID()
+  const env = { ...place.env, ...options.env, TMPDIR: temporary, [MARK]: mark }
+  const run = await withTurn(async () => {
+    const running = await startRelease(place.repository, { ...options, env })
+    const hanging = setTimeout(() => running.kill('SIGKILL'), HANGS_MS)
+    await Promise.race([act(running), running.ended])
+    const end = await running.ended
+    clearTimeout(hanging)
+    return end
+  })
+  t.deepEqual(await lastOnes(mark), [], run.output)
+  t.deepEqual(await readdir(temporary), [], run.output)
+  leavesNoTrace(t, place, run)
+  await rm(folder, { recursive: true, force: true })
+  return run
+}
+
+/** Who is still there although there was time to go. npm ends as soon as its connection does. */
+async function lastOnes(mark: string): Promise<string[]> {
+  const deadline = Date.now() + HANGS_MS / 3
+  let left: string[] = []
+  await settled(async () => {
+    left = await marked(mark)
+    return left.length === 0 || Date.now() > deadline
+  })
+  return left
+}
+
+async function marked(mark: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')
+      return (await read('environ')).includes(`${MARK}=${mark}`)
+        ? [(await read('cmdline')).replaceAll('\0', ' ')]
+        : []
+    }),
+  )
+  return found.flat()
+}

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net'
+import type { ExecutionContext } from 'ava'
+import type { Certificate } from '../helpers/certificate.ts'
+import { listen, stop } from '../registry/http.ts'
+
+export interface RecordingProxy {
+  url: string
+  /** What was asked for: whole URLs, or `host:port`. */
+  asked: string[]
+}
+
+/** A proxy for `http:` URLs that answers in place of whoever is asked. */
+export async function startForwardProxy(t: ExecutionContext) {
+  const asked: string[] = []
+  const headers: Array<Record<string, unknown>> = []
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    headers.push(request.headers)
+    response.end('{"by":"proxy"}')
+  })
+  const url = await listen(server)
+  t.teardown(() => stop(server))
+  return { url, asked, headers }
+}
+
+/** A proxy that is itself reached by TLS; it connects to loopback, whatever host is asked for. */
+export async function startTlsProxy(
+  t: ExecutionContext,
+  { key, cert }: Certificate,
+): Promise<RecordingProxy> {
+  const asked: string[] = []
+  const server = createTlsServer({ key, cert })
+  server.on('connect', ({ url = '' }, client: Socket) => {
+    asked.push(url)
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    join(client, Number(url.split(':').at(-1)))
+  })
+  const url = await listen(server as never)
+  t.teardown(() => stop(server as never))
+  return { url: url.replace('http:', 'https:'), asked }
+}
+
+/** A SOCKS proxy, version 5 without authentication (RFC 1928), that connects to loopback. */
+export async function startSocksProxy(t: ExecutionContext): Promise<RecordingProxy> {
+  const asked: string[] = []
+  const server = createTcpServer((client) => {
+    client.once('data', () => {
+      client.write(Buffer.from([5, 0]))
+      client.once('data', (request: Buffer) => {
+        const port = request.readUInt16BE(request.length - 2)
+        asked.push(`${hostOf(request)}:${port}`)
+        client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+        join(client, port)
+      })
+    })
+  })
+  return { url: await listenTcp(t, server, 'socks5h'), asked }
+}
+
+/** A proxy that takes connections and never says a word. */
+export async function startSilentProxy(t: ExecutionContext, scheme = 'http'): Promise<string> {
+  return listenTcp(
+    t,
+    createTcpServer((client) => void client.on('error', () => {})),
+    scheme,
+  )
+}
+
+function hostOf(request: Buffer): string {
+  const [kind, length = 0] = request.subarray(3)
+  return kind === 3 ? request.toString('latin1', 5, 5 + length) : [...request.subarray(4, 8)].join('.')
+}
+
+function join(client: Socket, port: number): void {
+  const target = connect(port, '127.0.0.1')
+  client.on('error', () => target.destroy())
+  target.on('error', () => client.destroy())
+  target.pipe(client).pipe(target)
+}
+
+async function listenTcp(t: ExecutionContext, server: Server, scheme: string): Promise<string> {
+  const clients = new Set<Socket>()
+  server.on('connection', (client: Socket) => clients.add(client))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const client of clients) client.destroy()
+    server.close()
+  })
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -1,0 +1,209 @@
+import { gzipSync } from 'node:zlib'
+import test from 'ava'
+import { createRegistry, type RegistryFault } from '../../lib/registry/registry.ts'
+import { DIRECT, GET, startRegistry, TOKEN } from './client.ts'
+
+test('a reply is read whole, whatever its status', async (t) => {
+  const { get } = await startRegistry(t, {
+    status: 418,
+    headers: { 'npm-notice': 'short' },
+    body: { error: 'teapot' },
+  })
+  const reply = await get()
+  t.like(reply, { status: 418, json: { error: 'teapot' }, text: '{"error":"teapot"}' })
+  t.is(reply.headers['npm-notice'], 'short')
+})
+
+test('what is not JSON is text', async (t) => {
+  const { get } = await startRegistry(t, { body: '<html>' })
+  t.like(await get(), { status: 200, json: undefined, text: '<html>' })
+})
+
+test('a request carries the credential, and asks caches to look for themselves', async (t) => {
+  const { get, received } = await startRegistry(t, { body: {} })
+  await get({ credential: TOKEN, headers: { Accept: 'application/x' } })
+  t.like(received[0]?.headers, {
+    authorization: 'Bearer a-token',
+    'cache-control': 'no-cache',
+    accept: 'application/x',
+  })
+  t.regex(received[0]?.headers['user-agent'] ?? '', /^npm\/\d+\.\d+\.\d+ node\/v/)
+})
+
+test('headers of a connection, and another authorization, are left out', async (t) => {
+  const { get, received, origin } = await startRegistry(t, { body: {} })
+  const headers = {
+    authorization: 'Bearer other',
+    Host: 'elsewhere.example',
+    cookie: 'a=b',
+    te: 'x',
+    'npm-scope': '@a',
+  }
+  await get({ headers })
+  t.like(received[0]?.headers, { host: new URL(origin).host, 'npm-scope': '@a' })
+  t.deepEqual(
+    ['authorization', 'cookie', 'te'].filter((name) => received[0]?.headers[name]),
+    [],
+  )
+})
+
+for (const slash of ['', '/']) {
+  test(`a path is below the registry’s own (${slash ? 'with' : 'without'} its last slash)`, async (t) => {
+    const { origin, received } = await startRegistry(t, { body: {} })
+    const registry = createRegistry({ url: `${origin}/npm/mine${slash}`, network: DIRECT })
+    await registry.request({ ...GET, path: '@a%2fb' })
+    await registry.request({ ...GET, path: `${origin}/-/v1/done?authId=1` })
+    t.deepEqual(
+      received.map(({ path }) => path),
+      ['/npm/mine/@a%2fb', '/-/v1/done?authId=1'],
+    )
+    t.is(registry.url, `${origin}/npm/mine${slash}`)
+  })
+}
+
+for (const path of [
+  '../secret',
+  '..%2f../x/../../../y',
+  'http://127.0.0.1:1/',
+  'https://a@elsewhere.example/',
+]) {
+  test(`nothing is sent to ${path}`, async (t) => {
+    const { origin, received } = await startRegistry(t, { body: {} })
+    const registry = createRegistry({ url: `${origin}/npm/`, network: DIRECT })
+    await t.throwsAsync(registry.request({ ...GET, path }), { instanceOf: TypeError })
+    t.deepEqual(received, [])
+  })
+}
+
+test('a registry that is no URL is the caller’s mistake', (t) => {
+  t.throws(() => createRegistry({ url: 'ftp://a.example/', network: DIRECT }), { instanceOf: TypeError })
+})
+
+test('user and password of the registry’s URL sign what nothing else signs', async (t) => {
+  const { origin, received } = await startRegistry(t, { body: {} })
+  const url = origin.replace('//', '//user:p%40ss@')
+  const registry = createRegistry({ url, network: DIRECT })
+  await registry.request(GET)
+  await registry.request({ ...GET, credential: TOKEN })
+  const basic = `Basic ${Buffer.from('user:p@ss').toString('base64')}`
+  t.deepEqual(
+    received.map(({ headers }) => headers.authorization),
+    [basic, 'Bearer a-token'],
+  )
+})
+
+for (const method of ['PUT', 'POST', 'DELETE'] as const) {
+  test(`a ${method} sends its body with its length, or none`, async (t) => {
+    const { get, received } = await startRegistry(t, { body: {} })
+    await get({ method, body: Buffer.from('déjà'), headers: { 'content-type': 'text/x' } })
+    await get({ method })
+    t.like(received[0], { method, body: 'déjà' })
+    t.like(received[0]?.headers, { 'content-length': '6', 'content-type': 'text/x' })
+    t.like(received[1], { method, body: '' })
+  })
+}
+
+test('a HEAD has no body', async (t) => {
+  const { get } = await startRegistry(t, { headers: { 'content-encoding': 'gzip' } })
+  t.like(await get({ method: 'HEAD' }), { status: 200, text: '' })
+})
+
+test('a compressed reply is read', async (t) => {
+  const { get } = await startRegistry(t, {
+    write: (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}')),
+  })
+  t.deepEqual((await get()).json, { a: 1 })
+})
+
+test('an empty reply may say that it is compressed', async (t) => {
+  const { get } = await startRegistry(t, {
+    write: (response) => response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
+  })
+  t.like(await get(), { status: 204, text: '' })
+})
+
+test('a small body that swells is not read further than allowed', async (t) => {
+  const bomb = gzipSync(Buffer.alloc(20_000_000))
+  const { get } = await startRegistry(t, {
+    write: (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
+  })
+  await t.throwsAsync(get({ maxBytes: 100_000 }), { name: 'RegistryFault', code: 'EBODYTOOLONG' })
+})
+
+test('a body without an end is not read further than allowed', async (t) => {
+  const { get } = await startRegistry(t, {
+    write: (response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(10_000)));
+      }
+      response.on('drain', more)
+      more()
+    },
+  })
+  await t.throwsAsync(get(), { code: 'EBODYTOOLONG' })
+})
+
+const faults: Array<[string, Parameters<typeof startRegistry>[1], string]> = [
+  ['breaks off', 'drop', 'ECONNRESET'],
+  [
+    'breaks off within its body',
+    { write: (response) => void response.write('a', () => response.destroy()) },
+    'ECONNRESET',
+  ],
+  ['is not what its header says', { headers: { 'content-encoding': 'gzip' }, body: 'open' }, 'Z_DATA_ERROR'],
+  ['is compressed in another way', { headers: { 'content-encoding': 'x-own' }, body: 'a' }, 'EBODYENCODING'],
+]
+for (const [title, served, code] of faults) {
+  test(`a reply that ${title} is a fault: ${code}`, async (t) => {
+    const { get, received } = await startRegistry(t, served)
+    const fault = (await t.throwsAsync(get({ credential: TOKEN }), {
+      name: 'RegistryFault',
+      code,
+    })) as RegistryFault
+    t.is(fault.cause, undefined)
+    t.is(received.length, 1)
+  })
+}
+
+test('no registry is a fault with the system’s code', async (t) => {
+  const registry = createRegistry({ url: 'http://127.0.0.1:1/', network: DIRECT })
+  await t.throwsAsync(registry.request(GET), {
+    name: 'RegistryFault',
+    code: 'ECONNREFUSED',
+    message: /127\.0\.0\.1/,
+  })
+})
+
+test('a credential that no header can carry is a fault that does not show it', async (t) => {
+  const { get, received } = await startRegistry(t, { body: {} })
+  const credential = { type: 'bearer', secret: 'hidden\n' } as const
+  const fault = await t.throwsAsync(get({ credential }), { name: 'RegistryFault', code: 'ERR_INVALID_CHAR' })
+  t.notRegex(fault?.message ?? '', /hidden/)
+  t.deepEqual(received, [])
+})
+
+test('a registry that does not reply is given up in time', async (t) => {
+  const { get } = await startRegistry(t, 'hold')
+  await t.throwsAsync(get({ timeoutMs: 20 }), { name: 'RegistryFault', code: 'ETIMEDOUT' })
+})
+
+test('a body that does not end is given up in time', async (t) => {
+  const { get } = await startRegistry(t, { write: (response) => void response.write('a') })
+  await t.throwsAsync(get({ timeoutMs: 100 }), { name: 'RegistryFault', code: 'ETIMEDOUT' })
+})
+
+test('an abort ends a request with its reason', async (t) => {
+  const ending = new AbortController()
+  const reason = new TypeError('over')
+  const { get } = await startRegistry(t, () => {
+    ending.abort(reason)
+    return 'hold'
+  })
+  t.is(await t.throwsAsync(get({ signal: ending.signal })), reason)
+})
+
+test('what was aborted before is not sent', async (t) => {
+  const { get, received } = await startRegistry(t, { body: {} })
+  await t.throwsAsync(get({ signal: AbortSignal.abort(new TypeError('over')) }), { instanceOf: TypeError })
+  t.deepEqual(received, [])
+})

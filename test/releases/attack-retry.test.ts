@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import test, { type ExecutionContext } from 'ava'
+import { prepareClocked } from '../helpers/clocked.ts'
+import { startCuttingProxy } from '../helpers/cutting-proxy.ts'
+import { leavesNoTrace } from '../helpers/release-claims.ts'
+import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
+import { until } from '../helpers/until.ts'
+import type { FaultAction, FaultStage } from '../registry/index.ts'
+
+const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test)
+const createClocked = prepareClocked(test)
+
+const FEATURES = ['approval', 'wait', 'sealed'] as const
+const MINUTE_MS = 60_000
+const statuses = ({ writes }: Scene) => writes().map(({ status }) => status)
+const uploadOf = ({ name }: Scene) => ({ method: 'PUT', path: new RegExp(`^/${name}$`) })
+
+test('after a wrong code the same request is sent, byte for byte', async (t) => {
+  const place = await scene(({ bob }) => ({
+    features: FEATURES,
+    decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
+  }))
+  const bodies: Buffer[] = []
+  const observe = ({ body }: { body: Buffer }) => void bodies.push(body)
+  registry.faults.add({
+    match: { ...uploadOf(place), count: 2 },
+    do: { type: 'observe', observe },
+    stage: 'before-2fa',
+  })
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(statuses(place), [401, 201])
+  t.is(bodies.length, 2)
+  t.true(bodies[0]?.equals(bodies[1] as Buffer))
+  await storesWhatWasAsked(t, registry, place)
+})
+
+test('the pause that the registry asks for is kept, to the second', async (t) => {
+  const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
+  registry.faults.add({
+    match: uploadOf(place),
+    do: { type: 'rate-limit', retryAfterS: 7 },
+    stage: 'before-2fa',
+  })
+  const clock = await createClocked()
+  const running = clock.run({
+    calls: stepsWith(),
+    cwd: place.repository.cwd,
+    env: { ...place.env, ...clock.env },
+  })
+  await Promise.race([until(() => clock.slept().includes(7000)), running])
+  t.deepEqual(statuses(place), [429])
+  clock.advance(7000)
+  const { ends, output } = await running
+  t.deepEqual(ends.at(-1)?.errors, [], output)
+  t.deepEqual(statuses(place), [429, 201])
+  t.is(place.endpoint.questions.length, 1)
+})
+
+test('a question that stays open for 31 minutes is answered then, and the request goes through', async (t) => {
+  const clock = await createClocked()
+  const place = await scene(({ bob }) => ({
+    features: FEATURES,
+    decide: ({ ask }) => {
+      clock.advance(31 * MINUTE_MS)
+      return ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)
+    },
+  }))
+  const calls = stepsWith({ timeout: '1h' })
+  // npm's own patience must not be what ends it, whatever the job sets.
+  const env = { ...place.env, ...clock.env, npm_config_fetch_timeout: '500' }
+  const { ends, output } = await clock.run({ calls, cwd: place.repository.cwd, env })
+  leavesNoTrace(t, place, { output, npmLogs: '' })
+  t.deepEqual(ends.at(-1)?.errors, [], output)
+  t.is(place.endpoint.questions.length, 2)
+  t.deepEqual(statuses(place), [201])
+  await storesWhatWasAsked(t, registry, place)
+})
+
+test('npm’s own time-out, as the job and the project set it, does not end the hold', async (t) => {
+  const place = await scene(({ bob }) => ({
+    features: FEATURES,
+    files: { '.npmrc': 'fetch-timeout=300\nfetch-retries=5\nfetch-retry-mintimeout=10\n' },
+    // Longer than npm would wait, by the only clock that npm has.
+    decide: async ({ ask }) => {
+      await new Promise((resolve) => setTimeout(resolve, 2000))
+      return ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)
+    },
+  }))
+  const env = { ...place.env, npm_config_fetch_timeout: '300' }
+  const run = await hooks(t, place, { env })
+  t.deepEqual(run.errors, [], run.output)
+  t.deepEqual(
+    place.endpoint.questions.map(({ attempt }) => attempt),
+    [1, 1],
+  )
+  t.deepEqual(statuses(place), [201])
+})
+
+interface Break {
+  what: string
+  fault: FaultAction
+  stage?: FaultStage
+  uploads: Array<number | 'drop'>
+  questions: number
+}
+const gone = { error: 'Bad Gateway' }
+const breaks: Break[] = [
+  {
+    what: 'answers 503 before it looks',
+    fault: { type: 'status', status: 503 },
+    stage: 'before-2fa',
+    uploads: [503, 201],
+    questions: 1,
+  },
+  {
+    what: 'answers 500 with the code spent',
+    fault: { type: 'status', status: 500 },
+    uploads: [500, 401, 201],
+    questions: 2,
+  },
+  {
+    what: 'answers 502 after storing',
+    fault: { type: 'status-after', status: 502, body: gone },
+    uploads: [502],
+    questions: 1,
+  },
+  {
+    what: 'answers 409 after storing',
+    fault: { type: 'status-after', status: 409, body: { error: 'conflict' } },
+    uploads: [409],
+    questions: 1,
+  },
+  {
+    what: 'breaks off before it looks',
+    fault: { type: 'drop-before' },
+    stage: 'before-2fa',
+    uploads: ['drop', 201],
+    questions: 1,
+  },
+]
+for (const { what, fault, stage = 'after-2fa', uploads, questions } of breaks) {
+  test(`a registry that ${what} has the approved bytes once`, async (t) => {
+    const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
+    registry.faults.add({ match: uploadOf(place), do: fault, stage })
+    const run = await hooks(t, place)
+    t.deepEqual(run.errors, [], run.output)
+    t.deepEqual(statuses(place), uploads)
+    t.is(place.endpoint.questions.length, questions)
+    await isStoredOnce(t, place)
+  })
+}
+
+test('an upload that is cut in the middle is sent again, once, with the same code', async (t) => {
+  const line = await startCuttingProxy(registry.url, t.teardown)
+  const place = await scene(({ bob }) => ({
+    features: FEATURES,
+    // More than the buffers between the two hold.
+    files: { 'index.js': randomBytes(4_000_000).toString('hex') },
+    package: { publishConfig: { registry: line.url } },
+    decide: () => {
+      line.cut(1, 1_000_000)
+      return codeOf(bob)
+    },
+  }))
+  const run = await hooks(t, place)
+  t.deepEqual(run.errors, [], run.output)
+  t.is(line.cuts(), 1)
+  t.is(place.endpoint.questions.length, 1)
+  t.deepEqual(statuses(place), [null, 201])
+  await isStoredOnce(t, place)
+})
+
+async function isStoredOnce(t: ExecutionContext, place: Scene): Promise<void> {
+  t.deepEqual(await place.versions(), ['1.0.0'])
+  await storesWhatWasAsked(t, registry, place)
+}

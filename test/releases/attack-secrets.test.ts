@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { confirmsBy } from '../helpers/page.ts'
+import { CAN_WATCH, startProcessWatch } from '../helpers/process-watch.ts'
+import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+import { nowhereSeen } from '../helpers/secret-claims.ts'
+import { PLUGIN } from '../helpers/semantic-release.ts'
+
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
+const watch = CAN_WATCH ? startProcessWatch(test) : undefined
+
+const ATTENDED = ['approval', 'wait', 'sealed'] as const
+const EVENTS = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']
+const DUMP = `const line = JSON.stringify({ event: process.argv[2], env: process.env, argv: process.argv })
+require('node:fs').appendFileSync(require('node:path').join(__dirname, '..', 'events.jsonl'), line + '\\n')
+`
+/** Every script of npm's shows what it is given. */
+const dumping: SceneOptions = {
+  package: { scripts: Object.fromEntries(EVENTS.map((event) => [event, `node dump.cjs ${event}`])) },
+  files: { 'dump.cjs': DUMP },
+}
+const ADD_CHANNEL = { hook: 'addChannel', nextRelease: { channel: 'next' } } as const
+
+/** Runs a release whose folders are watched, and looks for its secrets in all that it started and wrote. */
+async function leaksNothing(
+  t: ExecutionContext,
+  place: Scene,
+  secrets: Record<string, string>,
+  run: (env: Record<string, string>) => Promise<unknown>,
+): Promise<void> {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'secrets-')))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  watch?.follow(folder)
+  const chosen = { TMPDIR: folder, HOME: folder, npm_config_cache: path.join(folder, 'cache') }
+  await run({ ...place.env, ...secrets, ...chosen })
+  const events = await readFile(path.join(place.repository.cwd, '../events.jsonl'), 'utf8')
+  const codes = Object.fromEntries(place.endpoint.codes.map((code, index) => [`code ${index + 1}`, code]))
+  const all = { ...secrets, ...codes, 'responder’s secret': place.endpoint.secret }
+  for (const [what, secret] of Object.entries(all))
+    t.false(events.includes(secret), `${what} was in a script`)
+  if (watch) await nowhereSeen(t, watch, all)
+  else t.log('Only Linux shows what processes were started with.')
+}
+
+/** Tokens by name: those that publish, one that `accounts` does not choose, and a copy under a name that says nothing. */
+async function tokensOf({ alice, env }: Scene): Promise<Record<string, string>> {
+  const others = {
+    NPM_TOKEN_CAROL: (await registry.addUser(`carol-${randomBytes(4).toString('hex')}`)).token,
+  }
+  const tokens = Object.entries(env).filter(([name]) => name.startsWith('NPM_TOKEN'))
+  return { ...others, ...Object.fromEntries(tokens), A_COPY: alice.token }
+}
+
+const accountsOf = ({ alice, bob }: Scene) => [alice.name, bob.name]
+
+test('an approved release shows no secret to any process or file', async (t) => {
+  const place = await scene(({ bob }) => ({
+    ...dumping,
+    features: ATTENDED,
+    decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
+  }))
+  await leaksNothing(t, place, await tokensOf(place), async (env) => {
+    const run = await release(t, place, { env, plugins: [[PLUGIN, { accounts: accountsOf(place) }]] })
+    t.is(run.exitCode, 0, run.output)
+  })
+  t.is(place.endpoint.codes.length, 2)
+})
+
+test('a release without a responder shows no secret to any process or file', async (t) => {
+  const place = await scene(dumping, { twoFactor: 'off' })
+  place.env = { NPM_TOKEN: place.alice.token }
+  await leaksNothing(t, place, { NPM_TOKEN: place.alice.token, A_COPY: place.alice.token }, async (env) => {
+    const run = await release(t, place, { env })
+    t.is(run.exitCode, 0, run.output)
+  })
+})
+
+test('a code for a release and one for its dist-tag are in no process and in no file', async (t) => {
+  const place = await scene(({ bob }) => ({ ...dumping, decide: () => codeOf(bob) }))
+  const config = { accounts: accountsOf(place) }
+  await leaksNothing(t, place, await tokensOf(place), async (env) => {
+    const run = await hooks(t, place, { env, calls: [...stepsWith(config), { ...ADD_CHANNEL, config }] })
+    t.deepEqual(run.errors, [], run.output)
+  })
+  t.true(place.endpoint.codes.length > 1)
+})
+
+test('a passkey’s links for a release and for its dist-tag are in no process and in no file', async (t) => {
+  const links: string[] = []
+  const place = await scene(
+    ({ alice }) => ({
+      ...dumping,
+      ...confirmsBy(alice, (link) => {
+        links.push(link)
+        registry.approveWeb(link)
+        return undefined
+      }),
+    }),
+    { twoFactor: 'web' },
+  )
+  const config = { accounts: accountsOf(place) }
+  const secrets = await tokensOf(place)
+  await leaksNothing(t, place, secrets, async (env) => {
+    const run = await hooks(t, place, { env, calls: [...stepsWith(config), { ...ADD_CHANNEL, config }] })
+    t.deepEqual(run.errors, [], run.output)
+  })
+  t.is(links.length, 2)
+  // One id is in the link and in what is polled.
+  const ids = Object.fromEntries(
+    links.map((link, index) => [`link ${index + 1}`, link.split('/').at(-1) ?? '']),
+  )
+  if (watch) await nowhereSeen(t, watch, ids)
+})
+
+test('a staged release shows no secret to any process or file', async (t) => {
+  const place = await scene(({ bob }) => ({
+    ...dumping,
+    features: ATTENDED,
+    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)),
+  }))
+  for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
+  const config = { publish: 'staged', accounts: accountsOf(place) }
+  await leaksNothing(t, place, await tokensOf(place), async (env) => {
+    const run = await hooks(t, place, { env, calls: stepsWith(config) })
+    t.deepEqual(run.errors, [], run.output)
+  })
+})
+
+test('the watch sees what a process is given', async (t) => {
+  if (!watch) return void t.pass()
+  const place = await scene(({ bob }) => ({
+    package: { scripts: { prepack: 'sleep 0.2' } },
+    decide: () => codeOf(bob),
+  }))
+  const env = { ...place.env, SHOWN_TO_ALL: randomBytes(8).toString('hex') }
+  await hooks(t, place, { env })
+  const { processes } = await watch.seen()
+  const shown = processes.filter(({ env: given }) => given.includes(`SHOWN_TO_ALL=${env.SHOWN_TO_ALL}`))
+  for (const command of [/\bpublish|\bpack\b/, /^sleep\b/])
+    t.true(
+      shown.some(({ argv }) => command.test(argv.join(' '))),
+      `${command}`,
+    )
+})

@@ -1,0 +1,42 @@
+import test, { type ExecutionContext } from 'ava'
+import { ofJob, ofRepository } from '../helpers/npm-settings-rows.ts'
+import type { Project } from '../helpers/project.ts'
+import { createProjectReleases, type Outcome } from '../helpers/release-project.ts'
+
+const { everywhere } = createProjectReleases(test)
+
+for (const row of [...ofRepository, ...ofJob]) {
+  const { what, npmrc = '', ends, modes = ['attended', 'unattended'], others = [], ...project } = row
+  const claim = ends === 'published' ? 'the package is published' : 'nothing is published but the package'
+  test(`${what}: ${claim}`, async (t) => {
+    const files: Project['files'] = (place) => ({
+      ...(project.files instanceof Function ? project.files(place) : project.files),
+      ...(npmrc === '' ? {} : { '.npmrc': npmrc.replaceAll('{registry}', place.url) }),
+    })
+    const { peer, ours } = await everywhere(t, { ...project, files }, { others, modes })
+    t.log(...[peer, ...ours].map(({ mode, hook, codes, writes }) => [mode, hook, ...codes, writes].join(' ')))
+    for (const outcome of ours) {
+      endsWell(t, outcome)
+      if (ends === 'published') isAsPeer(t, outcome, peer)
+      else if (ends === 'an error') t.not(outcome.codes.length, 0, outcome.output)
+    }
+  })
+}
+
+/** True of every release: exactly what was to be published is, or the error comes before the tag and has a code. */
+function endsWell(t: ExecutionContext, { mode, name, codes, hook, output, versions, writes }: Outcome): void {
+  const isReleased = codes.length === 0
+  t.deepEqual(versions, isReleased ? ['1.0.0'] : [], `${mode}: ${output}`)
+  t.deepEqual(writes, isReleased ? [`PUT /${name}`] : [], `${mode}: ${output}`)
+  if (isReleased || mode !== 'attended') return
+  t.true(hook === 'verifyConditions' || hook === 'prepare', `${hook}: ${output}`)
+  for (const code of codes) t.regex(code, /^E[A-Z0-9]+$/, output)
+}
+
+/** Where the peer fails, or releases something else, there is only the package to look at. */
+function isAsPeer(t: ExecutionContext, outcome: Outcome, peer: Outcome): void {
+  const { mode, name, codes, left, output } = outcome
+  t.deepEqual(codes, [], `${mode}: ${output}`)
+  t.is(left.packages[name]?.distTags.latest, '1.0.0')
+  if (peer.exitCode === 0 && peer.versions.includes('1.0.0')) t.deepEqual(left, peer.left, mode)
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import test from 'ava'
+import { COMMITTER, COMPILER, installed, LOCAL_PLUGINS, WRITER } from '../helpers/local-plugins.ts'
+import { type Mode, OURS } from '../helpers/modes.ts'
+import type { Checkout } from '../helpers/project.ts'
+import { createProjectReleases } from '../helpers/release-project.ts'
+import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
+
+const { hooks, release } = createProjectReleases(test)
+
+/** Installed under its own name, as users have it. */
+const OWN = '@cfa/semantic-release-npm'
+const own = installed(OWN, `export * from ${JSON.stringify(pathToFileURL(PLUGIN).href)}\n`)
+
+/** Notes that its `publish` has been called. */
+const GITHUB = '@semantic-release/github'
+const github = installed(
+  GITHUB,
+  `import { writeFileSync } from 'node:fs'
+export const verifyConditions = () => {}
+export const publish = (config, { cwd, nextRelease }) => {
+  writeFileSync(cwd + '/../github-release.txt', nextRelease.version)
+  return { name: 'GitHub release', url: 'https://github.example/' }
+}
+`,
+)
+
+const compiled = {
+  package: { files: ['dist'], scripts: { prepack: 'node compile.cjs' } },
+  files: {
+    ...LOCAL_PLUGINS,
+    ...own,
+    '.gitignore': 'dist\nnode_modules\n',
+    'compile.cjs': COMPILER,
+    'src/version.js': 'export default "none"\n',
+  },
+}
+const writeVersion: Entry = [WRITER, { file: 'src/version.js', text: 'export default "v{version}"\n' }]
+const commit: Entry = [COMMITTER, { assets: ['package.json', 'src/version.js'] }]
+
+for (const mode of OURS) {
+  test.serial(`${mode}: listed first and last, it releases once, with what came between`, async (t) => {
+    const tags: string[][] = []
+    const decide = async (_: unknown, { repository }: Checkout) => {
+      tags.push(await repository.remoteTags())
+      return undefined
+    }
+    const plugins = [OWN, writeVersion, commit, OWN]
+    const ours = await release(t, { ...compiled, decide }, mode, { plugins })
+    t.is(ours.exitCode, 0, ours.output)
+    t.deepEqual([ours.tags, ours.writes], [['v1.0.0'], [`PUT /${ours.name}`]], ours.output)
+    t.regex(ours.left.packages[ours.name]?.contents['1.0.0']?.['dist/version.js 644'] ?? '', /"V1\.0\.0"/)
+    t.like(ours.left.packages[ours.name]?.versions['1.0.0'], { commit: 'chore(release): 1.0.0' })
+    const approvals = ours.questions.filter(({ ask }) => ask === 'approval')
+    t.deepEqual([approvals.length, mode === 'attended' ? tags[0] : []], [mode === 'attended' ? 1 : 0, []])
+  })
+}
+
+/** Plugins whose `prepare` writes into what may be packed, each as it is usually configured. */
+const writers: Entry[] = [
+  ['@semantic-release/exec', { prepareCmd: 'npm run build' }],
+  ['semantic-release-replace-plugin', { replacements: [] }],
+  ['@google/semantic-release-replace-plugin', { replacements: [] }],
+  ['semantic-release-plugin-update-version-in-files', { files: ['src/version.js'] }],
+  '@semantic-release/changelog',
+]
+const nameOf = (entry: Entry) => (Array.isArray(entry) ? entry[0] : entry)
+const verify = (plugins: Entry[], config: object = {}) => ({
+  calls: [{ hook: 'verifyConditions' as const, config, options: { plugins } }],
+})
+/** A configuration in the log that lists the plugin twice, with another one between. */
+const twiceAround = (between: string) => {
+  const quoted = (name: string) => `['"]${name.replaceAll('/', '\\/')}['"]`
+  return new RegExp(`${quoted(OWN)}[^]*${quoted(between)}[^]*${quoted(OWN)}`)
+}
+
+for (const entry of writers) {
+  test(`listed before ${nameOf(entry)}, its log has a configuration that lists it twice`, async (t) => {
+    const ours = await hooks(t, { package: { files: undefined } }, 'attended', verify([OWN, entry]))
+    t.deepEqual(ours.codes, [], ours.output)
+    t.regex(ours.output, twiceAround(nameOf(entry)))
+  })
+}
+
+const quiet: Array<{ what: string; mode?: Mode; plugins: Entry[] }> = [
+  { what: 'listed after a plugin that writes', plugins: [writers[0] as Entry, OWN] },
+  { what: 'listed twice already', plugins: [OWN, writers[0] as Entry, OWN] },
+  {
+    what: 'before a plugin that only publishes',
+    plugins: [OWN, ['@semantic-release/exec', { publishCmd: 'x' }]],
+  },
+  { what: 'before one that only commits and releases', plugins: [OWN, '@semantic-release/git', GITHUB] },
+  { what: 'without a responder', mode: 'unattended', plugins: [OWN, writers[0] as Entry] },
+  { what: 'asked after the tag for a code alone', mode: 'code only', plugins: [OWN, writers[0] as Entry] },
+]
+for (const { what, mode = 'attended', plugins } of quiet) {
+  test(`${what}, its log has no such configuration`, async (t) => {
+    const ours = await hooks(t, {}, mode, verify(plugins))
+    t.deepEqual(ours.codes, [], ours.output)
+    t.notRegex(ours.output, twiceAround('@semantic-release/exec'))
+  })
+}
+
+test('with a code only, a GitHub release that comes before the package is mentioned', async (t) => {
+  const before = await hooks(t, {}, 'code only', verify([GITHUB, OWN]))
+  const after = await hooks(t, {}, 'code only', verify([OWN, GITHUB]))
+  t.deepEqual([before.codes, after.codes], [[], []], before.output)
+  t.true(before.output.includes(GITHUB), before.output)
+  t.false(after.output.includes(GITHUB), after.output)
+})
+
+test.serial(
+  'a code that is declined leaves the GitHub release behind that the log had spoken of',
+  async (t) => {
+    const project = {
+      files: { ...own, ...github, '.gitignore': 'node_modules\n' },
+      decide: () => ({ answer: { declined: true } }) as const,
+    }
+    const ours = await release(t, project, 'code only', { plugins: [GITHUB, OWN] })
+    t.deepEqual([ours.exitCode, ours.codes, ours.writes], [1, ['EOTPDECLINED'], []], ours.output)
+    const record = path.join(ours.checkout.repository.cwd, '../github-release.txt')
+    t.is(await readFile(record, 'utf8'), '1.0.0')
+    const [beforeTag = ''] = ours.output.split('Created tag')
+    // semantic-release itself names each plugin as it loads and completes it.
+    const said = beforeTag.split('\n').filter((line) => !/(?:Loaded|Start|Completed|Skipped?) /.test(line))
+    t.true(
+      said.some((line) => line.includes(GITHUB)),
+      ours.output,
+    )
+  },
+)

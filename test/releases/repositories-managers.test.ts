@@ -1,0 +1,102 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import test from 'ava'
+import { createProjectReleases, firstRelease } from '../helpers/release-project.ts'
+
+const { everywhere } = createProjectReleases(test)
+
+/** Repositories that are installed and built by another package manager, and released by npm. */
+const rows = [
+  {
+    what: 'devEngines that insists on pnpm',
+    package: { devEngines: { packageManager: { name: 'pnpm', version: '^10.0.0', onFail: 'error' } } },
+  },
+  {
+    what: 'devEngines that wants yarn to be downloaded, and packageManager',
+    package: {
+      packageManager: 'yarn@4.9.0',
+      devEngines: { packageManager: { name: 'yarn', version: '4.9.0', onFail: 'download' } },
+    },
+  },
+  {
+    what: 'devEngines that insists on a later runtime and another system',
+    package: {
+      devEngines: {
+        runtime: { name: 'node', version: '>=99', onFail: 'error' },
+        os: { name: 'darwin', onFail: 'error' },
+        packageManager: [{ name: 'pnpm' }, { name: 'yarn', onFail: 'error' }],
+      },
+    },
+  },
+  {
+    what: 'engines that forbid npm, and a preinstall that does',
+    package: {
+      engines: { npm: 'please-use-pnpm', pnpm: '>=10' },
+      scripts: { preinstall: 'npx only-allow pnpm', prepare: 'exit 0', prepack: 'exit 0' },
+    },
+    files: { '.npmrc': 'engine-strict=true\n', 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n' },
+  },
+]
+for (const { what, package: fields, files = {} } of rows) {
+  test(`${what} does not stop a release`, async (t) => {
+    const project = {
+      package: { scripts: { prepublishOnly: 'exit 0' }, ...(fields as Record<string, unknown>) },
+      files: files as Record<string, string>,
+    }
+    const { peer, ours } = await everywhere(t, project)
+    t.deepEqual(peer.versions, ['1.0.0'], peer.output)
+    for (const { mode, codes, output, left } of ours) {
+      t.deepEqual(codes, [], `${mode}: ${output}`)
+      t.deepEqual(left, peer.left, mode)
+    }
+  })
+}
+
+test('devEngines of the root does not stop the release of a folder', async (t) => {
+  const project = {
+    name: 'in-a-workspace-of-pnpm',
+    package: { private: true, devEngines: { packageManager: { name: 'pnpm', onFail: 'error' } } },
+    files: {
+      'packages/a/package.json': {
+        name: 'in-a-workspace-of-pnpm',
+        version: '0.0.0',
+        scripts: { prepublishOnly: 'exit 0', prepack: 'exit 0' },
+      },
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+    },
+  }
+  const { peer, ours } = await everywhere(t, project, { calls: firstRelease({ pkgRoot: 'packages/a' }) })
+  t.deepEqual(peer.versions, ['1.0.0'], peer.output)
+  for (const { mode, codes, output, left } of ours) {
+    t.deepEqual(codes, [], `${mode}: ${output}`)
+    t.deepEqual(left, peer.left, mode)
+  }
+})
+
+const homes = [
+  { what: 'an empty HOME', env: { HOME: '' } },
+  { what: 'no HOME', env: { HOME: undefined } },
+]
+for (const { what, env } of homes) {
+  for (const pkgRoot of ['.', 'lib']) {
+    test(`${what} leaves no folder of npm in the repository, released from ${pkgRoot}`, async (t) => {
+      const name = `without-home-${what.split(' ')[0]}-${pkgRoot === '.' ? 'root' : pkgRoot}`
+      const { ours } = await everywhere(
+        t,
+        { name, env, files: { 'lib/package.json': { name, version: '0.0.0' } } },
+        { calls: firstRelease({ pkgRoot }), modes: ['attended', 'unattended'] },
+      )
+      for (const { mode, codes, output, checkout, left } of ours) {
+        t.deepEqual(codes, [], `${mode}: ${output}`)
+        const folders = [checkout.repository.cwd, path.join(checkout.repository.cwd, pkgRoot)]
+        for (const folder of folders)
+          t.deepEqual(
+            (await readdir(folder)).filter((file) => file.startsWith('.npm')),
+            [],
+            mode,
+          )
+        t.false(Object.keys(left.packages[name]?.contents['1.0.0'] ?? {}).some((file) => /\.npm/.test(file)))
+      }
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import test from 'ava'
+import type { Place, Project } from '../helpers/project.ts'
+import { createProjectReleases } from '../helpers/release-project.ts'
+
+const { hooks, everywhere } = createProjectReleases(test)
+
+/** What actions/setup-node sets where the workflow gives no token. */
+const PLACEHOLDER = 'XXXXX-XXXXX-XXXXX-XXXXX'
+
+/** The user configuration that actions/setup-node writes, outside of the repository. */
+const setupNode = ({ host, url, cwd }: Place & { cwd: string }, token = PLACEHOLDER) => {
+  const file = path.join(cwd, '..', 'user.npmrc')
+  writeFileSync(file, `//${host}/:_authToken=\${NODE_AUTH_TOKEN}\nregistry=${url}\nalways-auth=false\n`)
+  // That the registry is npm's own, as far as the plugin knows: then it asks whose the token is.
+  return { NPM_CONFIG_USERCONFIG: file, NODE_AUTH_TOKEN: token, DEFAULT_NPM_REGISTRY: url }
+}
+
+test('setup-node’s placeholder wins over NPM_TOKEN: the error names the file and the variable', async (t) => {
+  const project: Project = { env: (place) => setupNode(place) }
+  const [peer, ours] = await Promise.all([hooks(t, project, 'peer'), hooks(t, project, 'unattended')])
+  t.deepEqual([peer.hook, peer.codes], ['verifyConditions', ['EINVALIDNPMTOKEN']], peer.output)
+  t.deepEqual([ours.hook, ours.codes], ['verifyConditions', ['EINVALIDNPMTOKEN']], ours.output)
+  t.true(ours.details.includes(ours.checkout.env.NPM_CONFIG_USERCONFIG as string), ours.details)
+  t.regex(ours.details, /NODE_AUTH_TOKEN/)
+  t.deepEqual(ours.writes, [])
+})
+
+test('setup-node’s placeholder does not stop the accounts of maintainers', async (t) => {
+  const project: Project = { env: (place) => setupNode(place) }
+  for (const mode of ['attended', 'code only'] as const) {
+    const ours = await hooks(t, project, mode)
+    t.deepEqual([ours.codes, ours.versions], [[], ['1.0.0']], ours.output)
+  }
+})
+
+test('a token in setup-node’s variable alone is as for the peer', async (t) => {
+  const project: Project = {
+    // What the machine gave as a token is the job's only one.
+    env: (place) => ({ ...setupNode(place, '{token}'), NPM_TOKEN: undefined }),
+  }
+  const { peer, ours } = await everywhere(t, project, { modes: ['unattended'] })
+  t.deepEqual(ours[0]?.codes, peer.codes, ours[0]?.output)
+  t.deepEqual(ours[0]?.left, peer.left)
+})
