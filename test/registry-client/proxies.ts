@@ -43,9 +43,7 @@ export async function startTlsProxy(
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
     join(client, Number(url.split(':').at(-1)))
   })
-  const url = await listen(server as never)
-  t.teardown(() => stop(server as never))
-  return { url: url.replace('http:', 'https:'), asked }
+  return { url: await listenTcp(t, server, 'https'), asked }
 }
 
 /** A SOCKS proxy, version 5 without authentication (RFC 1928), that connects to loopback. */

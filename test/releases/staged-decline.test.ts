@@ -1,7 +1,4 @@
-import type { OpenAnswer } from '@cfa/protocol'
 import test from 'ava'
-import type { Decide } from '../helpers/endpoint.ts'
-import { confirmsBy } from '../helpers/page.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
 
 const { registry, scene, hooks } = await createReleaseStage(test)
@@ -16,7 +13,7 @@ const endings = [
 ] as const
 
 for (const { features, error } of endings) {
-  test(`a no with a code rejects what is staged, with ${features.join(', ') || 'no features'}: ${error}`, async (t) => {
+  test(`a decline with a code discards what is staged, with ${features.join(', ') || 'no features'}: ${error}`, async (t) => {
     const place = await scene(({ bob }) => ({
       features,
       decide: () => ({
@@ -28,16 +25,16 @@ for (const { features, error } of endings) {
     t.deepEqual(codes(run), [error], run.output)
     t.is(run.ends.at(-1)?.hook, 'prepare')
     t.deepEqual(staged(place), [])
-    t.regex(run.output, /which was staged as \S+, was rejected/)
+    t.regex(run.output, /was discarded: it is no longer staged/)
     t.true(run.output.includes(`::add-mask::${place.endpoint.codes[0]}\n`))
     const { details = '' } = run.errors[0] ?? {}
-    t.regex(details, /has been rejected/)
+    t.regex(details, /was discarded/)
     t.notRegex(details, /npm@11 stage/)
     t.is(place.endpoint.questions.length, 1)
   })
 }
 
-test('a no with a wrong code leaves it staged, and nobody is asked again', async (t) => {
+test('a decline with a wrong code leaves it staged, and nobody is asked again', async (t) => {
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait', 'sealed'],
     decide: () => ({
@@ -47,38 +44,9 @@ test('a no with a wrong code leaves it staged, and nobody is asked again', async
   registry.addMaintainer(place.name, place.bob.name)
   const run = await hooks(t, place, { calls: STEPS })
   t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
-  t.regex(run.output, /was not rejected, as far as is known here: The registry did not accept the code/)
+  t.regex(run.output, /was not discarded, as far as is known here: The registry did not accept the code/)
   const { details = '' } = run.errors[0] ?? {}
   for (const verb of ['approve', 'reject'])
     t.true(details.includes(`npm@11 stage ${verb} ${staged(place)[0]?.id}`), details)
   t.is(place.endpoint.questions.length, 1)
-})
-
-test('a no with a passkey rejects what is staged when it was confirmed, and its link reaches nobody else', async (t) => {
-  const place = await scene(
-    ({ alice }) => {
-      const { decide: wish, confirm } = confirmsBy(alice, (link) => {
-        registry.approveWeb(link)
-        return undefined
-      })
-      const decide: Decide = async (question, asked) => {
-        const reply = (await wish(question, asked)) as { answer: OpenAnswer }
-        return { answer: { declined: true, by: 'alice', ...reply.answer } }
-      }
-      return { features: ['approval', 'wait', 'sealed', 'web'], decide, confirm }
-    },
-    { twoFactor: 'web' },
-  )
-  const run = await hooks(t, place, { calls: STEPS })
-  t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
-  t.deepEqual(staged(place), [])
-  t.regex(run.errors[0]?.details ?? '', /has been rejected/)
-  t.deepEqual(
-    place.endpoint.tellings.map(({ state, reason, isAllowed }) => [state, reason, isAllowed]),
-    [
-      ['declined', undefined, true],
-      ['declined', `${place.name}@1.0.0 was rejected: it is no longer staged.`, true],
-    ],
-  )
-  t.notRegex(`${run.output}${run.npmLogs}`, /auth\/cli\/\w|v1\/done\S*\w{8}/)
 })
