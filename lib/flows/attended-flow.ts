@@ -8,9 +8,9 @@ import type { NpmResult } from '../npm/run-npm.ts'
 import { specOf } from '../package/target.ts'
 import { checkDependencies, checkPublication } from '../release/check-publication.ts'
 import { checkShown } from '../release/check-shown.ts'
-import { type HeldRelease, holdRelease } from '../release/hold-release.ts'
+import { type HeldRelease, holdNow, holdRelease } from '../release/hold-release.ts'
 import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
-import { setDistTag } from '../release/set-dist-tag.ts'
+import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
 import type { Upload } from '../release/settle-upload.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import type { Asks } from './ask.ts'
@@ -27,10 +27,13 @@ export interface AttendedFlow {
 }
 
 export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks: Asks): AttendedFlow {
-  const { tree, fail } = parts
+  const { tree, fail, phase } = parts
   const look = lookOf(parts)
   return {
-    hold: () => holdRelease(() => startHeld(parts, verb), tree, parts.runsScripts),
+    hold: () => {
+      const start = () => startHeld(parts, verb)
+      return phase === 'prepare' ? holdRelease(start, tree, parts.runsScripts) : holdNow(start)
+    },
     findPublished: (publication) => findPublished(publication, look, parts),
     addDistTag: () => addDistTag(parts, asks),
     finish: ({ held }, reply) =>
@@ -99,8 +102,14 @@ export async function checkUpload(publication: Publication, account: Account, pa
   if (!isShown) logger.log('The registry has taken %s and does not show it yet.', specOf(target))
 }
 
-export function addDistTag(parts: Parts, asks: Asks): Promise<void> {
+/** Nobody is asked for a dist-tag that is set already. */
+export async function addDistTag(parts: Parts, asks: Asks): Promise<void> {
   const { target, clock, logger, fail, connection } = parts
-  const tools = { registry: connection.registry, clock, logger, fail }
-  return asks.write(DIST_TAG, (account, otp) => setDistTag(target, account, otp, tools), undefined)
+  const { registry, reader } = connection
+  if (await isTagged(target, registry, reader)) {
+    logger.log('The dist-tag %s is %s already.', target.distTag, target.version)
+    return
+  }
+  const tools = { registry, clock, logger, fail }
+  await asks.write(DIST_TAG, (account, otp) => setDistTag(target, account, otp, tools), undefined)
 }

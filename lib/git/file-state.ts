@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import {
-  chmod,
   copyFile,
   lstat,
   mkdir,
@@ -71,9 +70,8 @@ export async function bringInto(state: FileState, top: string, name: string): Pr
 }
 
 async function create(state: Exclude<FileState, { kind: 'absent' }>, file: string): Promise<void> {
-  if (state.kind === 'link') return symlink(state.target, file)
-  await copyFile(state.copy, file)
-  await chmod(file, state.mode)
+  // A copy has the mode of the original.
+  await (state.kind === 'link' ? symlink(state.target, file) : copyFile(state.copy, file))
 }
 
 /** Undefined also for a file behind a link in place of a folder: what is there is not the repository's. */

@@ -29,7 +29,7 @@ export async function exchangeIdentity(
   idToken: string,
 ): Promise<Exchanged> {
   const { origin } = new URL(registry.url)
-  const path = `${origin}/-/npm/v1/oidc/token/exchange/package/${escapeName(name)}`
+  const path = `${origin}/-/npm/v1/oidc/token/exchange/package/${encodeURIComponent(name)}`
   const credential = { type: 'bearer', secret: idToken } as const
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
   return judgeIdentity(await tryRequest(registry, { method: 'POST', path, credential, ...bounds }))

@@ -72,9 +72,12 @@ async function current(prepared: Prepared | undefined, flow: DirectFlow): Promis
     })
   }
   prepared.release.held.keepAlive(true)
-  const changed = await orAbandon(prepared.release, prepared.release.resume)
+  const changed = await orAbandon(prepared.release, prepared.release.changes)
   const isGone = prepared.release.held.broken.aborted
-  if (changed.length === 0 && !isGone) return prepared
+  if (changed.length === 0 && !isGone) {
+    await prepared.release.bringAgain()
+    return prepared
+  }
   prepared.release.held.abandon()
   const release = await flow.hold()
   return orAbandon(release, () => renew(prepared, release, changed, flow))

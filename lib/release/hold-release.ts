@@ -13,13 +13,15 @@ export interface Tree {
 /** npm's request, held while semantic-release and its other plugins go on. */
 export interface HeldRelease {
   held: HeldPublish
-  /**
-   * Finds out whether packing would read the same now. If so, what npm's scripts had changed is there again, and npm may
-   * go on.
-   *
-   * @returns The paths that changed.
-   */
-  resume: () => Promise<string[]>
+  /** The paths by which packing may read something else now, relative to the project's folder. */
+  changes: () => Promise<string[]>
+  /** Brings again what npm's scripts had changed: npm's last scripts expect it. */
+  bringAgain: () => Promise<void>
+}
+
+/** A request that goes on in the same step. */
+export async function holdNow(start: () => Promise<HeldPublish>): Promise<HeldRelease> {
+  return { held: await start(), changes: async () => [], bringAgain: async () => {} }
 }
 
 /**
@@ -39,14 +41,13 @@ export async function holdRelease(
   try {
     const packed = held.publication.files.map(({ path }) => path)
     const after = await tree.take(packed)
-    const changed = before && (await tree.putBack(before, after))
-    const kept = changed?.files.length ? await tree.take(packed) : after
+    const moved = before && (await tree.putBack(before, after))
+    const kept = moved?.files.length ? await tree.take(packed) : after
     return {
       held,
-      resume: async () => {
-        const paths = await tree.changes(kept, await tree.take(packed))
-        if (paths.length === 0 && changed) await tree.bringAgain(changed)
-        return paths
+      changes: async () => tree.changes(kept, await tree.take(packed)),
+      bringAgain: async () => {
+        if (moved) await tree.bringAgain(moved)
       },
     }
   } catch (error) {

@@ -2,7 +2,8 @@ import type { Account } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
-import { pathOfDistTag } from '../registry/dist-tags.ts'
+import type { Credential } from '../registry/credential.ts'
+import { pathOfDistTag, readDistTags } from '../registry/dist-tags.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
@@ -43,9 +44,21 @@ export async function setDistTag(
     const judgement = await limits(send)
     if (judgement.kind === 'done') return 'done'
     if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
-    if (judgement.kind === 'unclear' && tries === 1) continue
+    if (judgement.kind === 'unclear' && tries === 1) {
+      if (await isTagged(target, registry, account.credential)) return 'done'
+      continue
+    }
     if (judgement.kind === 'account') throw accountError(judgement, account, fail)
     const detail = 'detail' in judgement ? judgement.detail : ''
     throw fail('EDISTTAG', { detail, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })
   }
+}
+
+/** Whether the registry shows the dist-tag at this version. */
+export async function isTagged(
+  { name, version, distTag }: Target,
+  registry: Registry,
+  reader: Credential | undefined,
+): Promise<boolean> {
+  return (await readDistTags(registry, reader, name))?.[distTag] === version
 }

@@ -79,21 +79,26 @@ export async function settleTaken(
   tools: StageTools,
   isOurs: boolean,
 ): Promise<Staged> {
-  const { target, registry, staging, fail, commit } = tools
+  const { target, registry, staging, fail } = tools
   const item = await findStaged(publication, tools)
   if (item) return { kind: 'staged', id: item.id }
+  if (await isLive(publication, tools)) return { kind: 'live' }
   const reader = staging.reader?.credential
-  const look = { registry, reader, target }
-  const found = await lookUp(look)
-  if (found.kind === 'version') {
-    await checkSameBytes(found, publication, look, { fail, commit })
-    return { kind: 'live' }
-  }
   const reply = await askStatus(registry, reader, target)
   if (reply.kind === 'status' && reply.status === 'blocked') throw fail('ESTAGEBLOCKED', { written: 'taken' })
   if (reply.kind === 'status' && reply.status === 'validating') return { kind: 'live' }
   if (isOurs) return { kind: 'staged', id: undefined }
   throw fail('ESTAGETAKEN', { written: 'taken', byHand: lookByHand(target) })
+}
+
+/** Whether the version is public. Throws `EPUBLISHCONFLICT` where it has other bytes. */
+export async function isLive(publication: Publication, tools: StageTools): Promise<boolean> {
+  const { target, registry, staging, fail, commit } = tools
+  const look = { registry, reader: staging.reader?.credential, target }
+  const found = await lookUp(look)
+  if (found.kind !== 'version') return false
+  await checkSameBytes(found, publication, look, { fail, commit })
+  return true
 }
 
 /** How a maintainer sees what this job may not. */

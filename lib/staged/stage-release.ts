@@ -7,7 +7,7 @@ import { sendWrite } from '../registry/send-write.ts'
 import { readStageId } from '../registry/stage-item.ts'
 import { accountError } from '../release/account-error.ts'
 import { createLimits } from '../release/limits.ts'
-import { findStaged, type Staged, type StageTools, settleTaken } from './find-staged.ts'
+import { findStaged, isLive, type Staged, type StageTools, settleTaken } from './find-staged.ts'
 
 /** npm's request as it goes on. */
 interface StageUpload {
@@ -86,6 +86,8 @@ async function stageAs(
     if (judgement.kind !== 'unclear') return { judgement }
     const found = await findStaged(upload.publication, tools)
     if (found) return { kind: 'staged', id: found.id }
+    // Somebody may have approved it meanwhile.
+    if (await isLive(upload.publication, tools)) return { kind: 'live' }
     if (unclear > 0) return { judgement }
   }
 }

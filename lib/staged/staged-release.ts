@@ -78,7 +78,8 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
   let { release } = prepared
   release.held.keepAlive(true)
   try {
-    const changed = await release.resume()
+    const changed = await release.changes()
+    await release.bringAgain()
     if (changed.length > 0) await sayChanged(changed, prepared, flow)
     if (id !== undefined) {
       await flow.approve(id, release, approval)

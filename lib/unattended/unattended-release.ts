@@ -55,10 +55,13 @@ export async function publishUnattended(
 /** npm makes its request anew where a later plugin changed what it reads. */
 async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
   if (!prepared) return startHeld(flow)
-  const { held, resume } = prepared.release
+  const { held, changes, bringAgain } = prepared.release
   held.keepAlive(true)
-  const changed = await resume()
-  if (changed.length === 0 && !held.broken.aborted) return held
+  const changed = await changes()
+  if (changed.length === 0 && !held.broken.aborted) {
+    await bringAgain()
+    return held
+  }
   held.abandon()
   return startHeld(flow)
 }

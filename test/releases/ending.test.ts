@@ -3,6 +3,7 @@ import { leavesNoTrace } from '../helpers/release-claims.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
 import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
 import { withTurn } from '../helpers/turns.ts'
+import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, release } = await createReleaseStage(test)
 
@@ -31,11 +32,12 @@ test('SIGTERM while the registry takes its time says that the release failed, an
   const place = await scene(({ bob }) => ({ features: ['approval', 'wait'], decide: () => codeOf(bob) }))
   const { endpoint, repository, env, name } = place
   const match = { method: 'PUT', path: new RegExp(`^/${name}$`) }
-  registry.faults.add({ match, do: { type: 'delay', ms: 2000 }, stage: 'before-2fa' })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  t.teardown(resolve)
+  registry.faults.add({ match, do: { type: 'hold', until: promise }, stage: 'before-2fa' })
   const run = await withTurn(async () => {
     const running = await startRelease(repository, { env })
-    const isPublishing = () => endpoint.tellings.some(({ state }) => state === 'publishing')
-    await Promise.race([endpoint.until(isPublishing), running.ended])
+    await Promise.race([until(() => place.writes().length > 0), running.ended])
     running.kill('SIGTERM')
     return running.ended
   })

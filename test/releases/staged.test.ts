@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
 import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { withTurn } from '../helpers/turns.ts'
+import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, release } = await createReleaseStage(test)
 
@@ -60,8 +60,8 @@ test('SIGTERM while it waits says what is staged and how to end that', async (t)
   const place = await siteScene(t)
   const run = await withTurn(async () => {
     const running = await startRelease(place.repository, { env: place.env })
-    const isWaiting = createSite(registry, place).staged()
-    await Promise.race([isWaiting.then(() => sleep(1500)), running.ended])
+    const isWaiting = until(() => createSite(registry, place).looks() > 0)
+    await Promise.race([isWaiting, running.ended])
     running.kill('SIGTERM')
     return running.ended
   })

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { PLUGIN, type ReleaseRun } from '../helpers/semantic-release.ts'
+import { until } from '../helpers/until.ts'
+import { endsCleanly } from '../helpers/watched-release.ts'
+
+const { registry, scene, codeOf } = await createReleaseStage(test)
+
+const FEATURES = ['approval', 'wait', 'sealed'] as const
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+const approved = { answer: { approved: true } } as const
+const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
+const beside = ({ repository }: Scene, name: string) => path.join(repository.cwd, '..', name)
+const isThere = (place: Scene, name: string) => until(() => existsSync(beside(place, name)))
+
+/** A later plugin's step that says that it has been reached, and then does this. */
+const later = (then: string) => `import { writeFileSync } from 'node:fs'
+export const prepare = async (config, { cwd }) => {
+  writeFileSync(cwd + '/../reached', '')
+  ${then}
+}
+`
+const SLOW = later('await new Promise((resolve) => setTimeout(resolve, 600_000))')
+const FAILING = later("throw new Error('not today')")
+const EXITING = later('process.exit(3)')
+
+async function nothingCame(t: ExecutionContext, place: Scene, run: ReleaseRun): Promise<void> {
+  t.deepEqual(run.tags, [], run.output)
+  t.deepEqual(place.writes(), [])
+  t.deepEqual(await place.versions(), [])
+}
+
+for (const signal of SIGNALS) {
+  test(`${signal} while a maintainer is asked withdraws the question, ends the job by it, and npm with it`, async (t) => {
+    const place = await scene({ features: FEATURES, decide: () => 'never' })
+    const { endpoint } = place
+    const run = await endsCleanly(t, place, {}, async ({ kill }) => {
+      await endpoint.until(() => endpoint.requests.some(({ path: where }) => where.endsWith('after=1')))
+      kill(signal)
+    })
+    t.is(run.signal, signal, run.output)
+    t.deepEqual(states(place), ['withdrawn'])
+    await nothingCame(t, place, run)
+  })
+}
+
+test('SIGTERM while another plugin prepares, with the request held, closes the approval and ends npm', async (t) => {
+  const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
+  const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async ({ kill }) => {
+    await isThere(place, 'reached')
+    kill('SIGTERM')
+  })
+  t.is(run.signal, 'SIGTERM', run.output)
+  t.regex(states(place).join(), /^(?:withdrawn|failed)$/)
+  await nothingCame(t, place, run)
+})
+
+for (const { how, files, exitCode } of [
+  { how: 'fails', files: { 'later.mjs': FAILING }, exitCode: 1 },
+  { how: 'ends the process', files: { 'later.mjs': EXITING }, exitCode: 3 },
+]) {
+  test(`where a later plugin ${how} with the request held, the job ends by itself, and npm with it`, async (t) => {
+    const place = await scene({ features: FEATURES, files, decide: () => approved })
+    const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async () => {})
+    t.is(run.exitCode, exitCode, run.output)
+    await nothingCame(t, place, run)
+  })
+}
+
+test('where the job is killed with the request held, npm ends, and nothing is published', async (t) => {
+  const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
+  const options = { plugins: [PLUGIN, './later.mjs'], mayLeaveFiles: true }
+  const run = await endsCleanly(t, place, options, async ({ kill }) => {
+    await isThere(place, 'reached')
+    kill('SIGKILL')
+  })
+  t.is(run.signal, 'SIGKILL', run.output)
+  await nothingCame(t, place, run)
+})
+
+for (const { what, isAsked } of [
+  { what: 'of what was approved', isAsked: true },
+  { what: 'without a responder', isAsked: false },
+]) {
+  test(`SIGTERM during the upload ${what} says that the version may be published, and how to look`, async (t) => {
+    const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }), {
+      twoFactor: isAsked ? 'totp' : 'off',
+    })
+    if (!isAsked) place.env = { NPM_TOKEN: place.alice.token }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    t.teardown(resolve)
+    const match = { method: 'PUT', path: new RegExp(`^/${place.name}$`) }
+    registry.faults.add({ match, do: { type: 'hold', until: promise }, stage: 'before-2fa' })
+    const run = await endsCleanly(t, place, {}, async ({ kill }) => {
+      await until(() => place.writes().length > 0)
+      kill('SIGTERM')
+    })
+    t.is(run.signal, 'SIGTERM', run.output)
+    t.regex(run.output, /may (?:already )?be (?:published|there|on the registry)/i)
+    t.regex(run.output, /npm view \S+@1\.0\.0/)
+    if (isAsked) t.deepEqual(states(place), ['publishing', 'failed'])
+  })
+}
+
+for (const { what, env } of [
+  { what: 'with a responder', env: ({ env }: Scene) => env },
+  { what: 'without a responder', env: ({ alice }: Scene) => ({ NPM_TOKEN: alice.token }) },
+]) {
+  test(`SIGTERM while a lifecycle script runs ends the job, npm and the script: ${what}`, async (t) => {
+    const scripts = { prepack: "node -e \"require('fs').writeFileSync('../reached', '')\" && sleep 600" }
+    const place = await scene({ features: FEATURES, package: { scripts } }, { twoFactor: 'off' })
+    place.env = env(place)
+    const run = await endsCleanly(t, place, {}, async ({ kill }) => {
+      await isThere(place, 'reached')
+      kill('SIGTERM')
+    })
+    t.is(run.signal, 'SIGTERM', run.output)
+    t.deepEqual(place.writes(), [])
+  })
+}

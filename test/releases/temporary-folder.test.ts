@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+
+const { scene, hooks } = await createReleaseStage(test)
+
+/** Mounts a file system in memory, which few may: `null` where this is not allowed. */
+function mount(options: string): string | null {
+  const folder = mkdtempSync(path.join(tmpdir(), 'full-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' })
+    return folder
+  } catch {
+    rmSync(folder, { recursive: true })
+    return null
+  }
+}
+
+function unmount(folder: string): void {
+  execFileSync('umount', ['--lazy', folder])
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** A disk without room for a file's content. */
+function mountFull(): string | null {
+  const folder = mount('size=4k')
+  if (folder) writeFileSync(path.join(folder, 'filler'), Buffer.alloc(4096))
+  return folder
+}
+
+/** `null`: it cannot be had here. */
+const folders: Array<{ what: string; make: () => string | null; unmake?: (folder: string) => void }> = [
+  { what: 'that is not there', make: () => '/nonexistent/folder' },
+  { what: 'without room for another file', make: () => mount('nr_inodes=1'), unmake: unmount },
+  { what: 'on a full disk', make: mountFull, unmake: unmount },
+]
+const modes: Array<{ mode: string; env: (place: Scene) => Record<string, string> }> = [
+  { mode: 'with a responder', env: ({ env }) => env },
+  { mode: 'without a responder', env: ({ alice }) => ({ NPM_TOKEN: alice.token }) },
+]
+
+for (const { what, make, unmake } of folders)
+  for (const { mode, env } of modes)
+    test(`a folder for temporary files ${what} is ETEMPFOLDER before the tag: ${mode}`, async (t) => {
+      const folder = make()
+      if (folder === null) {
+        t.log('Only root may mount a file system.')
+        return void t.pass()
+      }
+      if (unmake) t.teardown(() => unmake(folder))
+      await endsBeforeTag(t, await scene({ features: ['approval'] }), env, folder)
+    })
+
+async function endsBeforeTag(
+  t: ExecutionContext,
+  place: Scene,
+  env: (place: Scene) => Record<string, string>,
+  TMPDIR: string,
+): Promise<void> {
+  const run = await hooks(t, place, { env: { ...env(place), TMPDIR } })
+  t.deepEqual(
+    run.errors.map(({ code }) => code),
+    ['ETEMPFOLDER'],
+    run.output,
+  )
+  t.not(run.ends.at(-1)?.hook, 'publish')
+  t.true(run.errors[0]?.details.includes(TMPDIR), run.errors[0]?.details)
+  t.deepEqual([place.endpoint.questions, place.writes()], [[], []])
+}
