@@ -9,6 +9,7 @@ import type { PreparedStaged } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import type { PreparedUnattended } from './unattended/unattended-release.ts'
 import { countOwn } from './verify/plugin-order.ts'
+import { sayOrder } from './verify/say-order.ts'
 import type { Mode, Verification } from './verify/types.ts'
 import { verifyRelease } from './verify/verify-release.ts'
 
@@ -68,6 +69,7 @@ export async function openEntry(
     if (errors.length === 0) {
       const entry =
         known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
+      if (phase === 'verifyConditions' && !isUnderWay(context.cwd, entries)) sayOrder(mode, context)
       entries.set(key, entry)
       return { entry, options, pkg, root, key }
     }
@@ -77,6 +79,14 @@ export async function openEntry(
   const state = describeState(phase, 'no', (context as Partial<NextReleaseContext>).nextRelease)
   throw new CollectedErrors(
     errors.map((error) => (isPluginError(error) ? withFacts(error, { state }) : error)),
+  )
+}
+
+/** Another entry of this run was verified before. */
+function isUnderWay(cwd: string, entries: Entries): boolean {
+  return [...entries].some(
+    ([key, { mode, prepares }]) =>
+      key.startsWith(`${cwd}\0`) && mode.kind !== 'unpublished' && prepares === 0,
   )
 }
 

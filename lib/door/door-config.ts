@@ -25,7 +25,7 @@ export async function writeDoorConfig(
 ): Promise<string> {
   const { host } = new URL(registry)
   const isCredential = (line: string) => {
-    const key = (line.split('=', 1)[0] as string).trim()
+    const key = (line.split('=', 1)[0] as string).trim().replace(/^(["'])(.*)\1$/, '$2')
     return CREDENTIAL.test(key) && key.startsWith(`//${host}/`)
   }
   const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')))

@@ -57,24 +57,8 @@ export interface DoorOptions extends ReadOptions {
 /** Opens a door on loopback. */
 export async function openDoor({ isWrite, ...options }: DoorOptions): Promise<Door> {
   const token = randomBytes(32).toString('base64url')
-  const written = Promise.withResolvers<DoorWrite>()
   const broken = new AbortController()
-  let response: ServerResponse | undefined
-
-  async function hold(request: IncomingMessage, reply: ServerResponse, path: string): Promise<void> {
-    if (response) {
-      broken.abort(new DoorBroken('second-write', decodeURIComponent(path)))
-      return refuse(reply, 403)
-    }
-    response = reply
-    reply.once('close', () => {
-      if (!reply.writableFinished) broken.abort(new DoorBroken('gone'))
-    })
-    const body = await readBody(request)
-    const method = request.method as DoorWrite['method']
-    written.resolve({ method, path, body, userAgent: request.headers['user-agent'] })
-  }
-
+  const { hold, write, answer } = createHold(broken)
   const reads = doorReads(options)
   const server = createServer((request, reply) => {
     const path = pathOf(request)
@@ -86,29 +70,57 @@ export async function openDoor({ isWrite, ...options }: DoorOptions): Promise<Do
     if (!isWrite(request.method ?? '', path)) return refuse(reply, 403)
     hold(request, reply, path).catch((error: Error) => broken.abort(error))
   })
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+  const keepAlive = createKeepAlive(server)
   const url = await listen(server)
-  written.promise.catch(() => {})
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { url, token, write, broken: broken.signal, answer, keepAlive, close }
+}
+
+interface Hold extends Pick<Door, 'write' | 'answer'> {
+  hold: (request: IncomingMessage, reply: ServerResponse, path: string) => Promise<void>
+}
+
+/** Takes one write. */
+function createHold(broken: AbortController): Hold {
+  const written = Promise.withResolvers<DoorWrite>()
+  let response: ServerResponse | undefined
   return {
-    url,
-    token,
     write: written.promise,
-    broken: broken.signal,
+    hold: async (request, reply, path) => {
+      if (response) {
+        broken.abort(new DoorBroken('second-write', decodeURIComponent(path.split('?', 1)[0] as string)))
+        return refuse(reply, 403)
+      }
+      response = reply
+      reply.once('close', () => {
+        if (!reply.writableFinished) broken.abort(new DoorBroken('gone'))
+      })
+      const body = await readBody(request)
+      const method = request.method as DoorWrite['method']
+      written.resolve({ method, path, body, userAgent: request.headers['user-agent'] })
+    },
     answer: ({ status, text }) => {
       if (!response || response.writableEnded) return
       response.writeHead(status, { 'content-type': 'application/json' }).end(text)
     },
-    keepAlive: (isKept) => {
-      for (const handle of [server, ...sockets]) isKept ? handle.ref() : handle.unref()
-    },
-    close: () => {
-      server.close()
-      server.closeAllConnections()
-    },
+  }
+}
+
+/** Of the server and of its connections, those of later included. */
+function createKeepAlive(server: Server): Door['keepAlive'] {
+  const sockets = new Set<Socket>()
+  let isKept = true
+  const hold = (handle: Server | Socket) => (isKept ? handle.ref() : handle.unref())
+  server.on('connection', (socket) => {
+    sockets.add(hold(socket) as Socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return (keeps) => {
+    isKept = keeps
+    for (const handle of [server, ...sockets]) hold(handle)
   }
 }
 

@@ -35,15 +35,22 @@ const ATTACHMENT = z.strictObject({
   data: z.string(),
   length: z.number(),
 })
-const DEPENDENCIES = z.record(z.string(), z.string()).optional().catch(undefined)
+/** One odd entry must not hide the others. */
+const TEXTS = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .catch(undefined)
+  .transform((all) =>
+    Object.entries(all ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 const MANIFEST = z.looseObject({
   name: z.string(),
   version: z.string(),
   gitHead: z.string().optional().catch(undefined),
-  scripts: z.record(z.string(), z.string()).optional().catch(undefined),
-  dependencies: DEPENDENCIES,
-  optionalDependencies: DEPENDENCIES,
-  peerDependencies: DEPENDENCIES,
+  scripts: TEXTS,
+  dependencies: TEXTS,
+  optionalDependencies: TEXTS,
+  peerDependencies: TEXTS,
   dist: z.looseObject({ integrity: z.string(), shasum: z.string(), tarball: z.string() }),
 })
 /** @see libnpmpublish@11, lib/publish.js, `buildMetadata` */
@@ -57,7 +64,8 @@ const DOCUMENT = z.strictObject({
   _attachments: z.record(z.string(), ATTACHMENT),
 })
 
-export type PublishDocument = z.infer<typeof DOCUMENT>
+/** As npm sent it. */
+export type PublishDocument = z.input<typeof DOCUMENT>
 
 const TARBALL = 'application/octet-stream'
 const SIGNATURE = /^application\/vnd\.dev\.sigstore\.bundle/
@@ -70,25 +78,23 @@ const ON_INSTALL = ['preinstall', 'install', 'postinstall']
 export async function readPublication(body: Buffer, fail: Fail): Promise<Publication> {
   const document = parse(body, fail)
   const { manifest, distTag } = onlyOf(document, fail)
-  const [filename, tarball] = tarballOf(document, fail)
+  const tarball = tarballOf(document, manifest.version, fail)
   const integrity = `sha512-${hashOf(tarball, 'sha512').toString('base64')}`
   const shasum = hashOf(tarball, 'sha1').toString('hex')
   if (manifest.dist.integrity !== integrity || manifest.dist.shasum !== shasum)
     throw fail('EREQUESTTARBALL', { detail: 'The hashes in its manifest are of other bytes.' })
-  const { name, version, scripts = {} } = manifest
+  const { name, version, scripts } = manifest
   const listed = await listTarball(tarball).catch((error: Error) => {
     throw fail('EREQUESTTARBALL', { detail: error.message })
   })
   const { dependencies, optionalDependencies, peerDependencies } = manifest
   return {
     ...{ name, version, distTag, access: document.access ?? null, gitHead: manifest.gitHead },
-    ...{ integrity, shasum, size: tarball.length, filename, tarball, document },
+    ...{ integrity, shasum, size: tarball.length, filename: filenameOf(name, version), tarball, document },
     files: listed,
     unpackedSize: listed.reduce((sum, { size }) => sum + size, 0),
-    installScripts: ON_INSTALL.filter((event) => scripts[event]),
-    dependencies: [dependencies, optionalDependencies, peerDependencies].flatMap((all) =>
-      Object.entries(all ?? {}),
-    ),
+    installScripts: ON_INSTALL.filter((event) => new Map(scripts).get(event)),
+    dependencies: [dependencies, optionalDependencies, peerDependencies].flat(),
   }
 }
 
@@ -110,7 +116,8 @@ function parse(body: Buffer, fail: Fail): PublishDocument {
 function onlyOf(document: PublishDocument, fail: Fail) {
   const versions = Object.entries(document.versions)
   const tags = Object.entries(document['dist-tags'])
-  const [[version, manifest] = []] = versions
+  const [[version, given] = []] = versions
+  const manifest = MANIFEST.safeParse(given).data
   const [[distTag, tagged] = []] = tags
   if (versions.length !== 1 || !manifest || version === undefined)
     throw fail('EREQUESTCONTENT', { key: 'versions' })
@@ -122,8 +129,8 @@ function onlyOf(document: PublishDocument, fail: Fail) {
   return { manifest, distTag }
 }
 
-/** A provenance bundle may come with it. */
-function tarballOf({ _attachments, name }: PublishDocument, fail: Fail): [string, Buffer] {
+/** A provenance bundle may come with it. Both have the names that npm gives them: a registry stores them by these. */
+function tarballOf({ _attachments, name }: PublishDocument, version: string, fail: Fail): Buffer {
   const attachments = Object.entries(_attachments)
   const tarballs = attachments.filter(([, { content_type }]) => content_type === TARBALL)
   const others = attachments.filter(([, { content_type }]) => content_type !== TARBALL)
@@ -131,15 +138,19 @@ function tarballOf({ _attachments, name }: PublishDocument, fail: Fail): [string
   if (tarballs.length !== 1 || others.length > 1) throw fail('EREQUESTTARBALL', { detail: '' })
   if (others.some(([, { content_type }]) => !SIGNATURE.test(content_type)))
     throw fail('EREQUESTTARBALL', { detail: 'Something else than a provenance bundle comes with it.' })
+  const base = `${name}-${version}`
+  if (attached !== `${base}.tgz` || others.some(([key]) => key !== `${base}.sigstore`))
+    throw fail('EREQUESTTARBALL', { detail: 'An attachment has another name than npm gives it.' })
   const tarball = Buffer.from(data, 'base64')
   if (tarball.length !== length) throw fail('EREQUESTTARBALL', { detail: 'Its length is another one.' })
-  return [filenameOf(attached, name), tarball]
+  // Node skips characters that another decoder may stop at.
+  if (tarball.toString('base64') !== data)
+    throw fail('EREQUESTTARBALL', { detail: 'Its Base64 can be read in two ways.' })
+  return tarball
 }
 
 /** As `npm pack` names it: no folder of a scope. */
-function filenameOf(attached: string, name: string): string {
-  const version = attached.slice(name.length)
-  return `${name.replace(/^@/, '').replaceAll('/', '-')}${version}`.replaceAll('/', '-')
-}
+const filenameOf = (name: string, version: string): string =>
+  `${name.replace(/^@/, '')}-${version}.tgz`.replaceAll('/', '-')
 
 const hashOf = (data: Buffer, algorithm: 'sha512' | 'sha1') => createHash(algorithm).update(data).digest()

@@ -18,9 +18,9 @@ interface WantedFile {
 /**
  * Gets files of a tree as they were in the working tree.
  *
- * Line endings and filters make that more than one possible content: git's own check-out comes first, and the size says
- * whether it is right. A file that was never smudged (no git-lfs at the check-out) or has the other line endings is
- * found by the next ways. A file that none fits is left out.
+ * Line endings and filters allow more than one content. Git's own check-out comes first, and the size says whether it is
+ * right. Then come the other line endings, and last the content without filters (no git-lfs when the job checked out).
+ * A file that none of these fits is left out.
  */
 export async function checkOut(
   wanted: readonly WantedFile[],
@@ -54,16 +54,19 @@ async function checkOutOnce(
   return found
 }
 
-/** Whether the checked out file is the one, which it may become by other line endings. */
+/** Whether a checked out file is the wanted one. It gets the mode, and the other line endings where these make it so. */
 async function fits(written: string, { size, mode }: WantedFile): Promise<boolean> {
   const stats = await lstat(written).catch(() => undefined)
   if (!stats || stats.isSymbolicLink()) return stats !== undefined
+  if (size !== undefined && stats.size !== size) {
+    const content = await readFile(written)
+    const other = [toLf(content), toCrlf(content)].find(({ length }) => length === size)
+    if (!other) return false
+    await writeFile(written, other)
+  }
+  // Last: the mode may forbid writing.
   if (mode !== undefined) await chmod(written, mode)
-  if (size === undefined || stats.size === size) return true
-  const content = await readFile(written)
-  const other = [toLf(content), toCrlf(content)].find(({ length }) => length === size)
-  if (other) await writeFile(written, other)
-  return other !== undefined
+  return true
 }
 
 // Byte for byte: latin1 has a character for each.

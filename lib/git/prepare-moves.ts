@@ -42,7 +42,10 @@ export async function prepareMoves(
   const settled = kept.filter(
     ({ path: name, isGone, after }) => !written.has(name) && isGone === (after.kind === 'absent'),
   )
-  const former = await checkOutFormer(settled, trees, where, effects)
+  // A full disk, say: nothing has been moved yet, so nothing is.
+  const former = await checkOutFormer(settled, trees, where, effects).catch(
+    () => new Map<string, FileState>(),
+  )
   return settled.flatMap(({ path: name, isNew, after }) => {
     const before: FileState | undefined = isNew ? { kind: 'absent' } : former.get(name)
     return before ? [{ name, before, after }] : []

@@ -55,7 +55,7 @@ async function readRepository(where: SnapshotPlace, effects: TreeEffects) {
  * The paths by which packing may read something else, relative to `cwd`, sorted, at most 1000.
  *
  * A file that was written again with the same content is no change where git compares the content. Where git does not
- * look, the file system's times decide.
+ * look, the file system's times decide. Without a tree on both sides, only the files below `root` are compared.
  */
 export async function changedBetween(
   before: Snapshot,

@@ -50,7 +50,8 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
   })
   pass(child.stdout, stdout, rewrite)
   pass(child.stderr, stderr, rewrite)
-  const handles = [child, child.stdout, child.stderr] as Array<{ ref?: () => void; unref?: () => void }>
+  const { nodeChildProcess: whole, stdout: out, stderr: err } = child
+  const handles = [whole, out, err] as Array<{ ref?: () => void; unref?: () => void }>
   return {
     ended: child.then((result) => ({
       stdout: result.stdout ?? '',

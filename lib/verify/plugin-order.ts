@@ -16,10 +16,10 @@ function listOf({ plugins }: Record<string, unknown>): Listed {
   return Array.isArray(plugins) ? plugins : []
 }
 
-const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
+export const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
 
 /** This plugin by its name, or by a path to it. */
-const isOwn = (entry: unknown): boolean => {
+export const isOwn = (entry: unknown): boolean => {
   const name = nameOf(entry)
   return typeof name === 'string' && (name === OWN || /(?:^|[/\\])dist[/\\]index\.js$/.test(name))
 }

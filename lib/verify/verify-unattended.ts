@@ -1,7 +1,6 @@
 import { exchangeJobIdentity, isPublicRepository } from '../accounts/job-identity.ts'
 import { verifyProjectCredential } from '../accounts/verify-accounts.ts'
 import { getError } from '../errors/get-error.ts'
-import { notifySecrets } from '../notify/secrets.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { isDefaultRegistry, OFFICIAL_REGISTRY, readNpmConfig, showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
@@ -10,7 +9,7 @@ import { whoAmI } from '../registry/who-am-i.ts'
 import { findProjectCredential } from './find-credential.ts'
 import type { Known } from './known.ts'
 import { secretsOf } from './secrets.ts'
-import type { Connection, Mode, Verification } from './types.ts'
+import type { Mode, Verification } from './types.ts'
 
 /**
  * The auth of a release without a maintainer: a trusted publisher's identity, a token in `.npmrc`, or `NPM_TOKEN`. The
@@ -20,7 +19,7 @@ export async function verifyUnattended(verification: Verification, known: Known)
   const { context, effects } = verification
   const { connection } = known
   const { url } = connection.registry
-  const trusted = url === OFFICIAL_REGISTRY ? await verifyTrusted(verification, connection) : undefined
+  const trusted = url === OFFICIAL_REGISTRY ? await verifyTrusted(verification, known) : undefined
   if (trusted) return trusted
   context.logger.log('Verify authentication for registry %s', showRegistry(url))
   const config = readNpmConfig(context)
@@ -43,10 +42,9 @@ export async function verifyUnattended(verification: Verification, known: Known)
 }
 
 /** The exchange is made once more when the package is published: its token does not live long. */
-async function verifyTrusted(
-  { pkg, context, effects }: Verification,
-  connection: Connection,
-): Promise<Mode | undefined> {
+async function verifyTrusted(verification: Verification, known: Known): Promise<Mode | undefined> {
+  const { pkg, context, effects } = verification
+  const { connection } = known
   const { cwd, logger, stdout } = context
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const job = { env, cwd, logger, stdout }
@@ -59,7 +57,7 @@ async function verifyTrusted(
   }
   return {
     kind: 'unattended',
-    connection: { ...connection, secrets: notifySecrets(env), reader: first.credential },
+    connection: { ...connection, secrets: secretsOf(verification, known), reader: first.credential },
     writer: {
       credential,
       isTrusted: true,

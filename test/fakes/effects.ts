@@ -5,13 +5,13 @@ const unexpected = (what: string) => (): never => {
   throw new Error(`unexpected ${what}`)
 }
 
-/** Effects of which each one that a test does not name fails it; only whose a token is, npm is left to say. */
+/** Effects of which each one that a test does not name fails it. */
 export const effectsWith = (overrides: Partial<Effects> = {}): Effects => ({
   now: unexpected('look at the clock'),
   sleep: unexpected('sleep'),
   uuid: unexpected('uuid'),
-  runNpm: unexpected('run of npm'),
-  readUsername: async () => undefined,
+  startNpm: unexpected('run of npm'),
+  git: unexpected('run of git'),
   processEnv: unexpected('look at the environment'),
   makeFolder: unexpected('folder'),
   terminal: { input: new PassThrough(), output: new PassThrough() },

@@ -1,9 +1,9 @@
-import { chmod, lstat, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { readFile, rm, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { type PutBack, putBack } from '../../lib/git/put-back.ts'
 import { runGit } from '../../lib/git/run-git.ts'
-import { createEmptyFolder, createTreeScene, type TreeScene } from './tree-scene.ts'
+import { createTreeScene, type TreeScene } from './tree-scene.ts'
 
 const NOTHING = { files: [], left: [] }
 const lists = ({ files, left }: PutBack) => ({ files, left })
@@ -52,83 +52,6 @@ test('a file that was not committed is put back too', async (t) => {
   const put = await scene.putBackAfter(() => scene.write({ 'CHANGELOG.md': 'two' }))
   t.deepEqual(put.files, ['CHANGELOG.md'])
   t.is(String(await read(scene, 'CHANGELOG.md')), 'one')
-})
-
-test('content is exact to the byte', async (t) => {
-  const scene = await createTreeScene(t)
-  const bytes = (seed: number) => Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * seed) % 256))
-  await writeFile(fileOf(scene, 'binary'), bytes(7))
-  const put = await scene.putBackAfter(() => writeFile(fileOf(scene, 'binary'), bytes(11)))
-  t.deepEqual(await read(scene, 'binary'), bytes(7))
-  await scene.bringAgain(put)
-  t.deepEqual(await read(scene, 'binary'), bytes(11))
-})
-
-test('modes are exact, whatever git keeps of them', async (t) => {
-  const scene = await createTreeScene(t, { files: { 'run.sh': '1', secret: '1', 'read-only': '1' } })
-  const modeOf = async (name: string) => (await stat(fileOf(scene, name))).mode & 0o777
-  await chmod(fileOf(scene, 'secret'), 0o600)
-  await chmod(fileOf(scene, 'read-only'), 0o444)
-  const put = await scene.putBackAfter(async () => {
-    await chmod(fileOf(scene, 'run.sh'), 0o755)
-    await writeFile(fileOf(scene, 'secret'), '2')
-    await rm(fileOf(scene, 'read-only'))
-    await writeFile(fileOf(scene, 'new'), '', { mode: 0o700 })
-  })
-  t.deepEqual(put.files, ['new', 'read-only', 'run.sh', 'secret'])
-  t.is((await modeOf('run.sh')) & 0o111, 0)
-  t.is(await modeOf('secret'), 0o600)
-  t.is(await modeOf('read-only'), 0o444)
-  await scene.bringAgain(put)
-  t.is(await modeOf('run.sh'), 0o755)
-  t.is(await modeOf('new'), 0o700)
-})
-
-test('links are put back as links, and never written through', async (t) => {
-  const scene = await createTreeScene(t, { files: { target: 'kept', 'b.js': '1' } })
-  await symlink('target', fileOf(scene, 'link'))
-  const put = await scene.putBackAfter(async () => {
-    await rm(fileOf(scene, 'link'))
-    await writeFile(fileOf(scene, 'link'), 'a file now')
-    await rm(fileOf(scene, 'b.js'))
-    await symlink('target', fileOf(scene, 'b.js'))
-  })
-  t.deepEqual(put.files, ['b.js', 'link'])
-  t.is(await readlink(fileOf(scene, 'link')), 'target')
-  t.true((await lstat(fileOf(scene, 'b.js'))).isFile())
-  await scene.bringAgain(put)
-  t.is(String(await read(scene, 'link')), 'a file now')
-  t.is(await readlink(fileOf(scene, 'b.js')), 'target')
-  t.is(String(await read(scene, 'target')), 'kept')
-})
-
-test('a file may have become a folder, and a folder a file', async (t) => {
-  const scene = await createTreeScene(t, { files: { a: 'file', 'b/c': 'in folder' } })
-  const put = await scene.putBackAfter(async () => {
-    await rm(fileOf(scene, 'a'))
-    await rm(fileOf(scene, 'b'), { recursive: true })
-    await scene.write({ 'a/x/y': 'deep', b: 'file now' })
-  })
-  t.deepEqual(lists(put), { files: ['a', 'a/x/y', 'b', 'b/c'], left: [] })
-  t.is(await status(scene), '')
-  t.deepEqual(await scene.bringAgain(put), [])
-  t.is(String(await read(scene, 'a/x/y')), 'deep')
-  t.is(String(await read(scene, 'b')), 'file now')
-})
-
-test('a folder that became a link leads nowhere', async (t) => {
-  const scene = await createTreeScene(t, { files: { 'a/b': '1' } })
-  const outside = await createEmptyFolder(t)
-  await writeFile(path.join(outside, 'b'), 'not ours')
-  const put = await scene.putBackAfter(async () => {
-    await rm(fileOf(scene, 'a'), { recursive: true })
-    await symlink(outside, fileOf(scene, 'a'))
-  })
-  t.is(await readFile(path.join(outside, 'b'), 'utf8'), 'not ours')
-  t.is(String(await read(scene, 'a/b')), '1')
-  t.deepEqual(put.left, [])
-  await scene.bringAgain(put)
-  t.is(await readlink(fileOf(scene, 'a')), outside)
 })
 
 test('a file that was written to since is left, and named', async (t) => {
@@ -181,53 +104,6 @@ test('a submodule at another commit is left', async (t) => {
     git('-C', 'module', 'commit', '--quiet', '--allow-empty', '--message', 'feat: in it'),
   )
   t.deepEqual(lists(put), { files: [], left: ['module'] })
-})
-
-for (const [written, checkedOut] of [
-  ['lf', 'crlf'],
-  ['crlf', 'lf'],
-]) {
-  test(`line endings stay ${written} where git would check out ${checkedOut}`, async (t) => {
-    const scene = await createTreeScene(t, { files: { '.gitattributes': `*.js text eol=${checkedOut}\n` } })
-    const content = written === 'lf' ? 'a\nb\n' : 'a\r\nb\r\n'
-    await scene.write({ 'a.js': content })
-    await scene.putBackAfter(() => scene.write({ 'a.js': 'scripts' }))
-    t.is(String(await read(scene, 'a.js')), content)
-  })
-}
-
-test('a file is checked out through its filter', async (t) => {
-  const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=rot\n' } })
-  await scene.git('config', 'filter.rot.clean', 'tr a-m n-z')
-  await scene.git('config', 'filter.rot.smudge', 'tr n-z a-m')
-  await scene.write({ 'a.txt': 'abc' })
-  await scene.putBackAfter(() => scene.write({ 'a.txt': 'bcde' }))
-  t.is(String(await read(scene, 'a.txt')), 'abc')
-})
-
-test('a filter that fails keeps nothing from being put back', async (t) => {
-  const files = {
-    'pointer.bin': 'pointer',
-    'full.bin': 'pointer',
-    'a.js': '1',
-    '.gitattributes': '*.bin filter=lfs\n',
-  }
-  const scene = await createTreeScene(t, { files })
-  await scene.git('config', 'filter.lfs.clean', 'false')
-  await scene.git('config', 'filter.lfs.smudge', 'false')
-  await scene.git('config', 'filter.lfs.required', 'true')
-  const put = await scene.putBackAfter(() => scene.write({ 'pointer.bin': 'changed', 'a.js': '2' }))
-  t.deepEqual(lists(put), { files: ['a.js', 'pointer.bin'], left: [] })
-  t.is(String(await read(scene, 'pointer.bin')), 'pointer')
-})
-
-test('a file whose former content git does not have is left', async (t) => {
-  const scene = await createTreeScene(t, { files: { '.gitattributes': '*.txt filter=short\n' } })
-  await scene.git('config', 'filter.short.clean', 'head -c 1')
-  await scene.write({ 'a.txt': 'abc' })
-  const put = await scene.putBackAfter(() => scene.write({ 'a.txt': 'xyz' }))
-  t.deepEqual(lists(put), { files: [], left: ['a.txt'] })
-  t.is(String(await read(scene, 'a.txt')), 'xyz')
 })
 
 test('works from a folder below the top', async (t) => {

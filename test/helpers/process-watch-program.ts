@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { SeenFile, SeenProcess, WatchOrder } from './process-watch.ts'
 
-/** What semantic-release runs itself (semantic-release@25, lib/git.js). */
+/** What semantic-release runs itself (semantic-release@25, lib/git.js, bin/semantic-release.js). */
 const OWN_GIT =
-  /^git (?:rev-list|tag|log|ls-remote|rev-parse|fetch|config --get|push|check-ref-format|notes|show-ref|merge-base|branch)\b/
+  /^git (?:--version|rev-list|tag|log|ls-remote|rev-parse|fetch|config --get|push|check-ref-format|notes|show-ref|merge-base|branch)(?: |$)/
 
 const [tests = ''] = process.argv.slice(2)
 const processes = new Map<string, SeenProcess>()

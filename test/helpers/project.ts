@@ -15,6 +15,8 @@ export interface Project {
   git?: string[][]
   /** More variables of the job; `undefined` takes one away, and `{token}` is the publisher's. */
   env?: Env | ((place: Place & { cwd: string }) => Env)
+  /** What has happened before the job begins. */
+  before?: (checkout: Checkout) => Promise<unknown>
   /** What the maintainer answers. Default: yes, with a code. */
   decide?: (question: Question, checkout: Checkout) => Reply | undefined | Promise<Reply | undefined>
 }
@@ -73,6 +75,7 @@ export async function checkOut(
   }
   const close = async () => void (await Promise.all([endpoint.close(), repository.close()]))
   const checkout: Checkout = { mode, name, registry, user, repository, endpoint, env, close }
+  await project.before?.(checkout)
   return checkout
 }
 

@@ -72,7 +72,12 @@ export function reply(
   json: unknown = undefined,
   headers: RegistryReply['headers'] = {},
 ): RegistryReply {
-  return { status, headers, json, text: typeof json === 'string' ? json : JSON.stringify(json ?? '') }
+  return {
+    status,
+    headers,
+    json,
+    text: json === undefined ? '' : typeof json === 'string' ? json : JSON.stringify(json),
+  }
 }
 
 export const ended = (...args: Parameters<typeof reply>): RequestEnd => ({

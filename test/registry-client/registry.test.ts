@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import test from 'ava'
-import { createRegistry, type RegistryFault } from '../../lib/registry/registry.ts'
+import { createRegistry } from '../../lib/registry/registry.ts'
 import { DIRECT, GET, startRegistry, TOKEN } from './client.ts'
 
 test('a reply is read whole, whatever its status', async (t) => {
@@ -120,90 +120,4 @@ test('an empty reply may say that it is compressed', async (t) => {
     write: (response) => response.writeHead(204, { 'content-encoding': 'gzip' }).end(),
   })
   t.like(await get(), { status: 204, text: '' })
-})
-
-test('a small body that swells is not read further than allowed', async (t) => {
-  const bomb = gzipSync(Buffer.alloc(20_000_000))
-  const { get } = await startRegistry(t, {
-    write: (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
-  })
-  await t.throwsAsync(get({ maxBytes: 100_000 }), { name: 'RegistryFault', code: 'EBODYTOOLONG' })
-})
-
-test('a body without an end is not read further than allowed', async (t) => {
-  const { get } = await startRegistry(t, {
-    write: (response) => {
-      const more = () => {
-        while (!response.destroyed && response.write('x'.repeat(10_000)));
-      }
-      response.on('drain', more)
-      more()
-    },
-  })
-  await t.throwsAsync(get(), { code: 'EBODYTOOLONG' })
-})
-
-const faults: Array<[string, Parameters<typeof startRegistry>[1], string]> = [
-  ['breaks off', 'drop', 'ECONNRESET'],
-  [
-    'breaks off within its body',
-    { write: (response) => void response.write('a', () => response.destroy()) },
-    'ECONNRESET',
-  ],
-  ['is not what its header says', { headers: { 'content-encoding': 'gzip' }, body: 'open' }, 'Z_DATA_ERROR'],
-  ['is compressed in another way', { headers: { 'content-encoding': 'x-own' }, body: 'a' }, 'EBODYENCODING'],
-]
-for (const [title, served, code] of faults) {
-  test(`a reply that ${title} is a fault: ${code}`, async (t) => {
-    const { get, received } = await startRegistry(t, served)
-    const fault = (await t.throwsAsync(get({ credential: TOKEN }), {
-      name: 'RegistryFault',
-      code,
-    })) as RegistryFault
-    t.is(fault.cause, undefined)
-    t.is(received.length, 1)
-  })
-}
-
-test('no registry is a fault with the system’s code', async (t) => {
-  const registry = createRegistry({ url: 'http://127.0.0.1:1/', network: DIRECT })
-  await t.throwsAsync(registry.request(GET), {
-    name: 'RegistryFault',
-    code: 'ECONNREFUSED',
-    message: /127\.0\.0\.1/,
-  })
-})
-
-test('a credential that no header can carry is a fault that does not show it', async (t) => {
-  const { get, received } = await startRegistry(t, { body: {} })
-  const credential = { type: 'bearer', secret: 'hidden\n' } as const
-  const fault = await t.throwsAsync(get({ credential }), { name: 'RegistryFault', code: 'ERR_INVALID_CHAR' })
-  t.notRegex(fault?.message ?? '', /hidden/)
-  t.deepEqual(received, [])
-})
-
-test('a registry that does not reply is given up in time', async (t) => {
-  const { get } = await startRegistry(t, 'hold')
-  await t.throwsAsync(get({ timeoutMs: 20 }), { name: 'RegistryFault', code: 'ETIMEDOUT' })
-})
-
-test('a body that does not end is given up in time', async (t) => {
-  const { get } = await startRegistry(t, { write: (response) => void response.write('a') })
-  await t.throwsAsync(get({ timeoutMs: 100 }), { name: 'RegistryFault', code: 'ETIMEDOUT' })
-})
-
-test('an abort ends a request with its reason', async (t) => {
-  const ending = new AbortController()
-  const reason = new TypeError('over')
-  const { get } = await startRegistry(t, () => {
-    ending.abort(reason)
-    return 'hold'
-  })
-  t.is(await t.throwsAsync(get({ signal: ending.signal })), reason)
-})
-
-test('what was aborted before is not sent', async (t) => {
-  const { get, received } = await startRegistry(t, { body: {} })
-  await t.throwsAsync(get({ signal: AbortSignal.abort(new TypeError('over')) }), { instanceOf: TypeError })
-  t.deepEqual(received, [])
 })

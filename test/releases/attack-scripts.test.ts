@@ -81,7 +81,10 @@ for (const { what, args, moments } of attempts)
       const place = await scriptedScene(when, args)
       const before = registry.requests.length
       const run = await hooks(t, place)
-      const writes = registry.requests.slice(before).filter(({ method }) => !/GET|HEAD/.test(method))
+      const own = new RegExp(`[/-]${place.name}(?:/|$)`)
+      const writes = registry.requests
+        .slice(before)
+        .filter(({ method, path: where }) => !/GET|HEAD/.test(method) && own.test(where))
       if (run.errors.length > 0) {
         t.deepEqual(writes, [], run.output)
         t.regex(run.errors[0]?.code ?? '', /^EREQUEST/, run.output)

@@ -7,10 +7,8 @@ const { hooks, everywhere } = createProjectReleases(test)
 const keys: Record<string, unknown> = {
   proxy: 'http://127.0.0.1:1/',
   'https-proxy': 'http://127.0.0.1:1/',
-  httpsProxy: 'http://127.0.0.1:1/',
   noproxy: 'registry.example',
   'strict-ssl': false,
-  strictSSL: false,
   ca: '-----BEGIN CERTIFICATE-----',
   cafile: './ca.pem',
   cert: '-----BEGIN CERTIFICATE-----',
@@ -20,8 +18,6 @@ const keys: Record<string, unknown> = {
   _authToken: 'npm_of_somebody_else',
   _auth: 'c29tZWJvZHk6ZWxzZQ==',
   '//registry.example/:_authToken': 'npm_of_somebody_else',
-  'ignore-scripts': true,
-  'dry-run': true,
   userconfig: './other.npmrc',
 }
 for (const [key, value] of Object.entries(keys)) {
@@ -50,6 +46,11 @@ test('what package managers and bundlers keep in publishConfig is as for the pee
     bin: { tool: './lib/tool.js' },
     executableFiles: ['./lib/tool.js'],
     linkDirectory: true,
+    // npm heeds none of these here.
+    httpsProxy: 'http://127.0.0.1:1/',
+    strictSSL: false,
+    'ignore-scripts': true,
+    'dry-run': true,
   }
   const { peer, ours } = await everywhere(t, { package: { publishConfig } })
   t.deepEqual(peer.versions, ['1.0.0'], peer.output)

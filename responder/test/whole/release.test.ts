@@ -91,7 +91,8 @@ test('from the first link to the package: approved, a code refused, another one 
   t.deepEqual(await repository.remoteTags(), ['v1.0.0'])
   await alice.getByRole('link', { name: 'A code is needed to publish' }).click()
   const wrong = registry.staleCode('alice')
-  await alice.getByLabel('Publish as').selectOption('alice')
+  // The approval has named the account: the code is asked of no other.
+  await alice.getByText('Publishes as alice').waitFor()
   await alice.getByLabel('One-time password').fill(wrong)
   await alice.getByText('The registry did not accept the code of alice.').first().waitFor()
   const right = registry.code('alice')
@@ -164,7 +165,7 @@ test('a maintainer who was invited answers, and the other one’s page says who'
   await bob.getByRole('button', { name: 'Approve 1.0.0' }).click()
   await outcome(alice, 'Approved by Bob')
   await bob.getByRole('link', { name: 'A code is needed to publish' }).click()
-  await bob.getByLabel('Publish as').selectOption('bob')
+  await bob.getByText('Publishes as bob').waitFor()
   await bob.getByLabel('One-time password').fill(registry.code('bob'))
   await outcome(bob, 'Published')
   await outcome(alice, 'Published')

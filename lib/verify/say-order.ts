@@ -1,0 +1,60 @@
+import { safeLine, safeLines } from '../log/safe-text.ts'
+import type { Env, ReleaseContext } from '../types.ts'
+import { isOwn, nameOf, suggestOrder } from './plugin-order.ts'
+import type { Mode } from './types.ts'
+
+/** Says which plugins may change what was packed already, and how to list this one so that they do not. */
+export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): void {
+  const order = packsBeforeTag(mode) ? suggestOrder(options) : undefined
+  if (!order) return
+  logger.log(
+    '%s run after this plugin and may change what is packed. If they do, list this plugin once more after them, so that a maintainer is asked once, before the tag:',
+    order.writers.map((name) => safeLine(name)).join(', '),
+  )
+  logger.log('%s', safeLines(showPlugins(order.plugins, env)))
+}
+
+/** Where a maintainer is asked after the tag alone, every other plugin has written by then. */
+function packsBeforeTag(mode: Mode): boolean {
+  if (mode.kind !== 'attended') return mode.kind === 'unattended'
+  return mode.session.staging !== undefined || mode.session.features.includes('approval')
+}
+
+/** In place of a value that is not shown. */
+const HIDDEN = '…'
+const OWN_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot', 'accounts', 'timeout', 'waitFor', 'linkInLog']
+const SECRET_NAME = /token|secret|password|passphrase|credential|auth|key|cookie|headers?$/i
+/** A URL that may have a secret in it, or a run of letters and digits as tokens have one. */
+const SECRET_VALUE = /:\/\/\S*[@?]|(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])[\w+=-]{20,}/i
+const LONGEST_VALUE = 200
+
+/** JSON, a line for each plugin. */
+function showPlugins(plugins: readonly unknown[], env: Env): string {
+  const shown = plugins.map((entry) => JSON.stringify(showEntry(entry, env)))
+  return ['[', shown.join(',\n'), ']'].join('\n')
+}
+
+function showEntry(entry: unknown, env: Env): unknown {
+  const name = nameOf(entry)
+  const shownName = typeof name === 'string' ? name : HIDDEN
+  const options: unknown = Array.isArray(entry) ? entry[1] : undefined
+  if (typeof options !== 'object' || options === null) return shownName
+  const shown = Object.entries(options).map(([option, value]) => {
+    const isShown = (isOwn(entry) && OWN_OPTIONS.includes(option)) || isHarmless(option, value, env)
+    return [option, isShown ? value : HIDDEN]
+  })
+  return [shownName, Object.fromEntries(shown)]
+}
+
+function isHarmless(option: string, value: unknown, env: Env): boolean {
+  if (SECRET_NAME.test(option)) return false
+  if (typeof value !== 'string') return typeof value === 'boolean' || typeof value === 'number'
+  return value.length <= LONGEST_VALUE && !SECRET_VALUE.test(value) && !holdsSecretOf(env, value)
+}
+
+/** A configuration in JavaScript may have put a variable there. */
+function holdsSecretOf(env: Env, text: string): boolean {
+  return Object.entries(env).some(
+    ([name, value = '']) => SECRET_NAME.test(name) && value.length >= 5 && text.includes(value),
+  )
+}

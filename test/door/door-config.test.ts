@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import test from 'ava'
+import { writeDoorConfig } from '../../lib/door/door-config.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+
+const door = { url: 'http://127.0.0.1:4873/', token: 'door-token' }
+const OWN = '//127.0.0.1:4873/:_authToken=door-token'
+
+async function write(
+  t: Parameters<typeof createFolder>[0],
+  files: Files,
+  registry = 'https://registry.example/npm/',
+) {
+  const folder = createFolder(t, files)
+  const paths = Object.keys(files).map((name) => path.join(folder, name))
+  const file = await writeDoorConfig(folder, { files: paths, registry, door })
+  return { file, lines: readFileSync(file, 'utf8').split('\n') }
+}
+
+test('without any configuration there is the door’s credential alone, which this user alone can read', async (t) => {
+  const { file, lines } = await write(t, {})
+  t.deepEqual(lines, [OWN, ''])
+  t.is(statSync(file).mode & 0o777, 0o600)
+})
+
+const left = [
+  '//registry.example/npm/:_authToken=hidden',
+  '//registry.example/:_authToken=${NPM_TOKEN}',
+  '//registry.example/npm/:_auth=hidden',
+  '//registry.example/npm/:username=hidden',
+  '//registry.example/npm/:_password = hidden',
+  '  //registry.example/npm/:_authToken = hidden=',
+  '//registry.example/npm/:certfile=/hidden',
+  '//registry.example/npm/:keyfile=/hidden',
+  '"//registry.example/npm/:_authToken"=hidden',
+  "'//registry.example/npm/:_authToken' = hidden",
+]
+
+for (const line of left) {
+  test(`left out: ${line}`, async (t) => {
+    t.deepEqual((await write(t, { one: `fund=false\n${line}\r\naudit=false\n` })).lines, [
+      'fund=false',
+      'audit=false',
+      '',
+      OWN,
+      '',
+    ])
+  })
+}
+
+const kept = [
+  '//other.example/:_authToken=theirs',
+  '//registry.example.evil/:_authToken=theirs',
+  '//registry.example:8080/:_authToken=theirs',
+  '@scope:registry=https://registry.example/npm/',
+  'registry=https://registry.example/npm/',
+  '//registry.example/npm/:always-auth=true',
+  '; //registry.example/npm/ is ours',
+  '_authToken',
+]
+
+for (const line of kept) {
+  test(`kept: ${line}`, async (t) => {
+    t.deepEqual((await write(t, { one: line })).lines, [line, OWN, ''])
+  })
+}
+
+test('the stronger file stands later, and the port is a part of the registry’s name', async (t) => {
+  const files = { weak: 'a=1\n//localhost:4873/:_authToken=x', strong: 'a=2\n//localhost/:_authToken=y' }
+  const { lines } = await write(t, files, 'http://localhost:4873/')
+  t.deepEqual(lines, ['a=1', 'a=2', '//localhost/:_authToken=y', OWN, ''])
+})

@@ -1,0 +1,198 @@
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import test, { type ExecutionContext } from 'ava'
+import type { ReadOptions } from '../../lib/door/door-reads.ts'
+import { createFakeRegistry, replyWith } from '../fakes/registry.ts'
+import { startRegistry } from '../registry-client/client.ts'
+import type { Serve } from '../responders/server.ts'
+import { openScene } from './door-scene.ts'
+
+const READER = { type: 'bearer', secret: 'npm_token-of-reader' } as const
+const PACKUMENT = { name: 'name', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': {}, '2.1.0': {} } }
+
+async function scene(t: ExecutionContext, serve: Serve, options: Partial<ReadOptions> = {}) {
+  const { registry, received } = await startRegistry(t, serve)
+  return { received, ...(await openScene(t, { registry, reader: READER, ...options })) }
+}
+
+test('a read of npm goes on with the reader’s credential, and comes back as it is', async (t) => {
+  const body = { name: 'a', dist: { tarball: 'https://registry.example/a/-/a-1.0.0.tgz' } }
+  const { call, received } = await scene(t, {
+    status: 203,
+    headers: { etag: '"1"', 'set-cookie': 'a=b', 'npm-notice': 'hello' },
+    body,
+  })
+  const headers = {
+    accept: 'application/vnd.npm.install-v1+json',
+    'user-agent': 'npm/11',
+    'npm-command': 'publish',
+    'if-none-match': '"0"',
+    cookie: 'c=d',
+    'x-other': 'e',
+  }
+  const given = await call({ path: '/@a%2fb?write=true', headers })
+  t.like(given, { status: 203, text: JSON.stringify(body) })
+  t.like(given.headers, { etag: '"1"', 'npm-notice': 'hello' })
+  t.false('set-cookie' in given.headers)
+  const [{ method, path, headers: sent } = t.fail()] = received
+  t.deepEqual([method, path], ['GET', '/@a%2fb?write=true'])
+  const { cookie: _, 'x-other': __, ...passed } = headers
+  t.like(sent, { ...passed, authorization: `Bearer ${READER.secret}` })
+  t.false('cookie' in sent || 'x-other' in sent)
+})
+
+test('what asks without a credential reads without one', async (t) => {
+  const { call, received } = await scene(t, { body: 'ok' })
+  t.like(await call({ token: null }), { status: 200, text: 'ok' })
+  t.false('authorization' in (received[0]?.headers ?? t.fail()))
+})
+
+test('HEAD and an error pass as they are', async (t) => {
+  const { call, received } = await scene(t, { status: 404, body: { error: 'Not found' } })
+  t.like(await call({ method: 'HEAD' }), { status: 404, text: '' })
+  t.like(await call({ path: '/none' }), { status: 404, text: '{"error":"Not found"}' })
+  t.deepEqual(
+    received.map(({ method }) => method),
+    ['HEAD', 'GET'],
+  )
+})
+
+test('a compressed body stays compressed', async (t) => {
+  const body = gzipSync('compressed')
+  const write = (response: ServerResponse) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(body)
+  const { door, call } = await scene(t, { write })
+  t.like((await call({ headers: { 'accept-encoding': 'gzip' } })).headers, { 'content-encoding': 'gzip' })
+  const reply = await fetch(`${door.url}name`)
+  t.is(await reply.text(), 'compressed')
+})
+
+test('a registry that cannot be reached is 502, without a word of why', async (t) => {
+  const { call } = await scene(t, 'drop')
+  const { status, text } = await call()
+  t.is(status, 502)
+  t.notRegex(text, /ECONN|127\.0\.0\.1/)
+})
+
+test('a reply that breaks off breaks off at the door as well', async (t) => {
+  const write = (response: ServerResponse) => {
+    response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy())
+  }
+  const { call } = await scene(t, { write })
+  await t.throwsAsync(call())
+})
+
+test('the version that is published is not shown to npm, which would send nothing then', async (t) => {
+  const hidden = { name: '@a/name', version: '2.1.0' }
+  const { call, received } = await scene(t, { body: PACKUMENT }, { hidden })
+  const { status, text } = await call({ path: '/@a%2fname', headers: { accept: 'x/y' } })
+  t.is(status, 200)
+  t.deepEqual(JSON.parse(text), { ...PACKUMENT, versions: { '1.0.0': {} } })
+  t.like(received[0], { method: 'GET', path: '/@a%2fname' })
+  t.like(received[0]?.headers, { accept: 'x/y', authorization: `Bearer ${READER.secret}` })
+})
+
+for (const [title, call] of [
+  ['another package', { path: '/other' }],
+  ['the version itself', { path: '/name/2.1.0' }],
+  ['somebody without the credential', { path: '/name', token: null }],
+] as const) {
+  test(`nothing is hidden: ${title}`, async (t) => {
+    const scened = await scene(t, { body: PACKUMENT }, { hidden: { name: 'name', version: '2.1.0' } })
+    t.deepEqual(JSON.parse((await scened.call(call)).text), PACKUMENT)
+  })
+}
+
+for (const [title, status, body] of [
+  ['an error', 404, { error: 'Not found' }],
+  ['no document', 200, ['a list']],
+  ['versions that are none', 200, { versions: null }],
+  ['no JSON', 200, 'text'],
+] as const) {
+  test(`where the package is asked for, the registry’s own reply counts: ${title}`, async (t) => {
+    const { call } = await scene(t, { status, body }, { hidden: { name: 'name', version: '2.1.0' } })
+    const given = await call()
+    t.is(given.status, status)
+    t.deepEqual(JSON.parse(given.text), typeof body === 'string' ? {} : body)
+  })
+}
+
+test('an audit changes nothing, and passes', async (t) => {
+  const { call, received } = await scene(t, { status: 201, body: { advisories: [] } })
+  const path = '/-/npm/v1/security/advisories/bulk'
+  const body = gzipSync('{"a":["1.0.0"]}')
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip', 'x-other': 'e' }
+  t.like(await call({ method: 'POST', path, body, headers }), { status: 201, text: '{"advisories":[]}' })
+  const { authorization, 'x-other': other, ...sent } = received[0]?.headers ?? t.fail()
+  t.like(sent, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+  t.deepEqual([authorization, other], [`Bearer ${READER.secret}`, undefined])
+  t.like(received[0], { method: 'POST', path })
+})
+
+test('an audit without the door’s credential has none of the reader’s', async (t) => {
+  const { call, received } = await scene(t, { body: {} })
+  const path = '/-/npm/v1/security/audits/quick'
+  t.is((await call({ method: 'POST', path, token: null, body: '{}' })).status, 200)
+  t.false('authorization' in (received[0]?.headers ?? t.fail()))
+})
+
+test('an audit that is too long goes nowhere', async (t) => {
+  const { call, received } = await scene(t, { body: {} })
+  const body = Buffer.alloc(20 * 1024 ** 2 + 1)
+  t.is((await call({ method: 'POST', path: '/-/npm/v1/security/audits', body })).status, 502)
+  t.deepEqual(received, [])
+})
+
+for (const method of ['POST', 'PUT', 'GET']) {
+  test(`an identity is not exchanged here: ${method}`, async (t) => {
+    const { call, received, door } = await scene(t, { body: {} })
+    const path = '/-/npm/v1/oidc/token/exchange/package/name'
+    for (const token of [door.token, null]) t.is((await call({ method, path, token })).status, 404)
+    t.deepEqual(received, [])
+    t.false(door.broken.aborted)
+  })
+}
+
+const IDENTITY = '/-/identity?for=provenance&audience=sigstore'
+
+test('the job’s identity is given to npm, for Sigstore', async (t) => {
+  const { call } = await scene(t, { body: {} }, { identity: async () => 'a.b.c' })
+  const { status, text } = await call({ path: IDENTITY })
+  t.deepEqual([status, JSON.parse(text)], [200, { value: 'a.b.c' }])
+})
+
+const unsigned: Array<[title: string, path: string, withToken: boolean]> = [
+  ['the registry', '/-/identity?for=provenance&audience=npm:registry.npmjs.org', true],
+  ['two audiences', `${IDENTITY}&audience=npm:registry.npmjs.org`, true],
+  ['two audiences, the other way round', '/-/identity?audience=npm:a&audience=sigstore', true],
+  ['no audience', '/-/identity?for=provenance', true],
+  ['an audience that begins like it', `${IDENTITY}.example`, true],
+  ['somebody without the door’s credential', IDENTITY, false],
+]
+
+for (const [title, path, withToken] of unsigned) {
+  test(`the job’s identity is not given: ${title}`, async (t) => {
+    const identity = () => {
+      t.fail('asked for')
+      return Promise.resolve('a.b.c')
+    }
+    const { call, door } = await scene(t, { body: {} }, { identity })
+    t.is((await call({ path, token: withToken ? door.token : null })).status, 403)
+  })
+}
+
+test('where the CI gives no identity there is none, and one that fails is said without why', async (t) => {
+  t.is((await (await scene(t, { body: {} })).call({ path: IDENTITY })).status, 403)
+  const identity = () => Promise.reject(new Error('hidden'))
+  const { status, text } = await (await scene(t, { body: {} }, { identity })).call({ path: IDENTITY })
+  t.is(status, 502)
+  t.notRegex(text, /hidden/)
+})
+
+test('a query that cannot be decoded fails alone', async (t) => {
+  const registry = createFakeRegistry({ packument: [replyWith(200)] })
+  const { call, put, door } = await openScene(t, { registry, hidden: { name: 'name', version: '1.0.0' } })
+  t.is((await call({ path: '/name?%' })).status, 502)
+  void put().catch(() => {})
+  t.is((await door.write).path, 'name')
+})

@@ -1,0 +1,308 @@
+import { createHash } from 'node:crypto'
+import test from 'ava'
+import { type PublishDocument, readPublication } from '../../lib/door/read-publication.ts'
+import { failIn, TARGET } from '../fakes/release.ts'
+import { attach, createDocument, createPublication, hashesOf, packFiles, toBody } from './publish-request.ts'
+
+const { name: NAME, version: VERSION } = TARGET
+const FILE = `${NAME}-${VERSION}.tgz`
+const read = (document: unknown) => readPublication(toBody(document), failIn())
+
+test('reads everything from what npm sends, and computes the hashes itself', async (t) => {
+  const manifest = {
+    scripts: { postinstall: 'node x', preinstall: 'node y', install: '', prepack: 'node z' },
+    dependencies: { a: '^1.0.0' },
+    optionalDependencies: { b: 'file:../b' },
+    peerDependencies: { c: '*' },
+  }
+  const document = await createDocument({ manifest, tag: 'next', access: 'public', gitHead: 'a'.repeat(40) })
+  const publication = await read(document)
+  const tarball = Buffer.from(document._attachments[FILE]?.data ?? '', 'base64')
+  t.like(publication, {
+    name: NAME,
+    version: VERSION,
+    distTag: 'next',
+    access: 'public',
+    gitHead: 'a'.repeat(40),
+    filename: 'example-tool-2.1.0.tgz',
+    size: tarball.length,
+    integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}`,
+    shasum: createHash('sha1').update(tarball).digest('hex'),
+  })
+  t.deepEqual(publication.tarball, tarball)
+  t.deepEqual(publication.document, document)
+  t.deepEqual(
+    publication.files.map(({ path }) => path),
+    ['package.json', 'index.js'],
+  )
+  t.is(
+    publication.unpackedSize,
+    publication.files.reduce((sum, { size }) => sum + size, 0),
+  )
+  t.deepEqual(publication.installScripts, ['preinstall', 'postinstall'])
+  t.deepEqual(publication.dependencies, [
+    ['a', '^1.0.0'],
+    ['b', 'file:../b'],
+    ['c', '*'],
+  ])
+})
+
+test('a package without a scope, a commit and an access', async (t) => {
+  const { filename, gitHead, access, dependencies } = await createPublication({ name: 'tool' })
+  t.deepEqual([filename, gitHead, access, dependencies], ['tool-2.1.0.tgz', undefined, null, []])
+})
+
+test('no access at all is that the registry decides', async (t) => {
+  const { access: _, ...document } = await createDocument()
+  t.is((await read(document)).access, null)
+})
+
+test('a provenance bundle may come with it', async (t) => {
+  t.is(Object.keys((await createPublication({ isSigned: true })).document._attachments).length, 2)
+})
+
+test('metadata of odd shapes is npm’s business, as long as it says what is published', async (t) => {
+  const odd = { scripts: 'none', dependencies: ['a'], repository: 7, gitHead: null }
+  t.like(await createPublication({ manifest: odd }), {
+    installScripts: [],
+    dependencies: [],
+    gitHead: undefined,
+  })
+})
+
+test('one odd entry hides none of the others', async (t) => {
+  const manifest = {
+    scripts: { postinstall: 'node x', odd: 7 },
+    dependencies: { a: 'workspace:*', odd: null },
+  }
+  t.like(await createPublication({ manifest }), {
+    installScripts: ['postinstall'],
+    dependencies: [['a', 'workspace:*']],
+  })
+})
+
+type Change = (document: PublishDocument & Record<string, unknown>) => void
+const manifestOf = ({ versions }: PublishDocument) =>
+  versions[VERSION] as NonNullable<(typeof versions)[string]>
+const tarballOf = ({ _attachments }: PublishDocument) =>
+  _attachments[FILE] as NonNullable<(typeof _attachments)[string]>
+const asText = (value: unknown) => value as string
+
+const contents: Array<[title: string, change: Change]> = [
+  [
+    'a field that publishing does not have',
+    (document) => {
+      document.maintainers = [{ name: 'eve' }]
+    },
+  ],
+  [
+    'a revision',
+    (document) => {
+      document._rev = '1-a'
+    },
+  ],
+  [
+    'no versions',
+    (document) => {
+      document.versions = {}
+    },
+  ],
+  [
+    'a second version',
+    (document) => {
+      document.versions['9.9.9'] = manifestOf(document)
+    },
+  ],
+  [
+    'no dist-tag',
+    (document) => {
+      document['dist-tags'] = {}
+    },
+  ],
+  [
+    'a second dist-tag',
+    (document) => {
+      document['dist-tags'].next = VERSION
+    },
+  ],
+  [
+    'a dist-tag on another version',
+    (document) => {
+      document['dist-tags'].latest = '1.0.0'
+    },
+  ],
+  [
+    'a version that calls itself otherwise',
+    (document) => {
+      manifestOf(document).version = '9.9.9'
+    },
+  ],
+  [
+    'a manifest with another name',
+    (document) => {
+      manifestOf(document).name = 'other'
+    },
+  ],
+  [
+    'another id',
+    (document) => {
+      document._id = 'other'
+    },
+  ],
+  [
+    'another name at the top',
+    (document) => {
+      document.name = 'other'
+    },
+  ],
+  ['a manifest without hashes', (document) => void Reflect.deleteProperty(manifestOf(document), 'dist')],
+  [
+    'a name that is no text',
+    (document) => {
+      document.name = asText(7)
+    },
+  ],
+  [
+    'an access that is no text',
+    (document) => {
+      document.access = asText({ public: true })
+    },
+  ],
+  ['an attachment with more in it', (document) => void Object.assign(tarballOf(document), { stub: true })],
+  [
+    'an attachment whose length is a text',
+    (document) => void Object.assign(tarballOf(document), { length: '7' }),
+  ],
+]
+
+for (const [title, change] of contents) {
+  test(`${title} is EREQUESTCONTENT`, async (t) => {
+    const document = await createDocument()
+    await t.notThrowsAsync(read(document))
+    change(document as Parameters<Change>[0])
+    await t.throwsAsync(read(document), { code: 'EREQUESTCONTENT' })
+  })
+}
+
+for (const [title, insert] of [
+  ['at the top', (text: string) => text.replace('{', '{"__proto__":{"maintainers":[]},')],
+  ['as a version', (text: string) => text.replace('"versions":{', '"versions":{"__proto__":{},')],
+  ['as a dist-tag', (text: string) => text.replace('"dist-tags":{', '"dist-tags":{"__proto__":"9.9.9",')],
+] as const) {
+  test(`a key that JavaScript hides, ${title}, is EREQUESTCONTENT`, async (t) => {
+    const body = Buffer.from(insert(JSON.stringify(await createDocument())))
+    await t.throwsAsync(readPublication(body, failIn()), { code: 'EREQUESTCONTENT' })
+  })
+}
+
+for (const body of ['', 'no JSON', '[]', '7', 'null', '{"name": "a"}']) {
+  test(`${JSON.stringify(body)} is EREQUESTCONTENT`, async (t) => {
+    await t.throwsAsync(readPublication(Buffer.from(body), failIn()), { code: 'EREQUESTCONTENT' })
+  })
+}
+
+const other = await packFiles({ 'package.json': '{}', 'evil.js': 'evil()' })
+const notTar = Buffer.from('no tarball at all')
+
+/** The same document with other bytes, which its manifest describes. */
+function withTarball(document: PublishDocument, tarball: Buffer): void {
+  Object.assign(manifestOf(document).dist, hashesOf(tarball))
+  Object.assign(document._attachments, { [FILE]: attach(tarball) })
+}
+
+const tarballs: Array<[title: string, change: Change]> = [
+  [
+    'no attachment',
+    (document) => {
+      document._attachments = {}
+    },
+  ],
+  [
+    'a second tarball',
+    (document) => {
+      document._attachments['b.tgz'] = attach(other)
+    },
+  ],
+  [
+    'a tarball of another type',
+    (document) => {
+      tarballOf(document).content_type = 'application/gzip'
+    },
+  ],
+  [
+    'something else than a provenance bundle',
+    (document) => {
+      document._attachments.more = { content_type: 'text/html', data: 'x', length: 1 }
+    },
+  ],
+  [
+    'a type that only ends like a bundle’s',
+    (document) => {
+      document._attachments.more = {
+        content_type: 'text/html;application/vnd.dev.sigstore.bundle',
+        data: 'x',
+        length: 1,
+      }
+    },
+  ],
+  [
+    'two more attachments',
+    (document) => {
+      const bundle = document._attachments[`${NAME}-${VERSION}.sigstore`]
+      Object.assign(document._attachments, { more: bundle })
+    },
+  ],
+  [
+    'other bytes than its hashes',
+    (document) => {
+      document._attachments[FILE] = attach(other)
+    },
+  ],
+  [
+    'another SHA-1',
+    (document) => {
+      manifestOf(document).dist.shasum = 'a'.repeat(40)
+    },
+  ],
+  [
+    'another SHA-512',
+    (document) => {
+      manifestOf(document).dist.integrity = hashesOf(other).integrity
+    },
+  ],
+  [
+    'a length that is another',
+    (document) => {
+      tarballOf(document).length += 1
+    },
+  ],
+  ['bytes that are no tarball', (document) => withTarball(document, notTar)],
+  [
+    'Base64 that others may read otherwise',
+    (document) => {
+      tarballOf(document).data = `${tarballOf(document).data}\n!`
+    },
+  ],
+  [
+    'the name of another version’s tarball',
+    (document) => {
+      document._attachments = { [`${NAME}-9.9.9.tgz`]: tarballOf(document) }
+    },
+  ],
+]
+
+for (const [title, change] of tarballs) {
+  test(`${title} is EREQUESTTARBALL`, async (t) => {
+    const document = await createDocument({ isSigned: title === 'two more attachments' })
+    await t.notThrowsAsync(read(document))
+    change(document as Parameters<Change>[0])
+    await t.throwsAsync(read(document), { code: 'EREQUESTTARBALL' })
+  })
+}
+
+test('a provenance bundle under the name of something else is EREQUESTTARBALL', async (t) => {
+  const document = await createDocument({ isSigned: true })
+  const { [`${NAME}-${VERSION}.sigstore`]: bundle, ...rest } = document._attachments
+  document._attachments = { ...rest, [`${NAME}-9.9.9.tgz`]: bundle as NonNullable<typeof bundle> }
+  await t.throwsAsync(read(document), { code: 'EREQUESTTARBALL' })
+})

@@ -1,0 +1,178 @@
+import { PassThrough } from 'node:stream'
+import test, { type ExecutionContext } from 'ava'
+import { type DoorCommand, type DoorTools, runAtDoor } from '../../lib/door/run-at-door.ts'
+import { createFolder } from '../fakes/folder.ts'
+import { createFakeRegistry } from '../fakes/registry.ts'
+import { brokenBy } from './door-scene.ts'
+import { createFakeNpm, type NpmAtDoor } from './fake-npm.ts'
+
+const isWrite = (method: string) => method === 'PUT'
+
+interface Options {
+  command?: Partial<DoorCommand>
+  tools?: Partial<DoorTools>
+}
+
+/** npm at a door, in a job without secrets. */
+function scene(
+  t: ExecutionContext,
+  act: Parameters<typeof createFakeNpm>[0],
+  { command, tools }: Options = {},
+) {
+  const npm = createFakeNpm(act)
+  const run = runAtDoor(
+    { args: ['publish', '/root'], name: 'name', cwd: '/project', isWrite, provenance: false, ...command },
+    {
+      startNpm: npm.startNpm,
+      env: { PATH: '/bin' },
+      stdout: new PassThrough(),
+      stderr: new PassThrough(),
+      folder: createFolder(t),
+      configFiles: [],
+      noProxy: [],
+      reads: { registry: createFakeRegistry({}), reader: undefined },
+      ...tools,
+    },
+  )
+  return { npm, run }
+}
+
+/** Sends one write, and ends as it is told. */
+const publish = async ({ send, url }: NpmAtDoor) => {
+  const reply = await send('PUT', 'name', '{}')
+  return { stdout: `${reply.status} by ${url}`, stderr: await reply.text() }
+}
+
+async function held({ run }: ReturnType<typeof scene>) {
+  const end = await run
+  if (end.kind !== 'written') throw new Error('npm ended')
+  return end
+}
+
+test('npm’s write is held, and npm ends with the reply that it is given', async (t) => {
+  const scened = scene(t, publish)
+  const { write, npm } = await held(scened)
+  t.like(write, { method: 'PUT', path: 'name' })
+  const result = await npm.finish({ status: 201, text: '{"ok":1}' })
+  t.deepEqual(result, { stdout: '201 by https://registry.example/', stderr: '{"ok":1}', failure: undefined })
+  const [{ args } = t.fail()] = scened.npm.runs
+  await t.throwsAsync(fetch(args[args.indexOf('--registry') + 1] ?? ''), { message: 'fetch failed' })
+})
+
+test('npm that ends without a write is told with what it said', async (t) => {
+  const failure = new Error('exit 1')
+  const { run } = scene(t, async ({ url }) => ({ stderr: `npm error at ${url}name`, failure }))
+  t.deepEqual(await run, {
+    kind: 'ended',
+    result: { stdout: '', stderr: 'npm error at https://registry.example/name', failure },
+  })
+})
+
+test('npm has the door as its only registry, waits as long as it takes, and tries once', async (t) => {
+  const { npm, run } = scene(t, async () => ({}), { command: { name: '@example/tool' } })
+  await run
+  const [{ args, cwd } = t.fail()] = npm.runs
+  const url = args[args.indexOf('--registry') + 1] ?? ''
+  t.deepEqual(args.slice(0, 2), ['publish', '/root'])
+  t.is(cwd, '/project')
+  for (const flag of [`--@example:registry=${url}`, '--fetch-retries=0', '--fetch-timeout=86400000'])
+    t.true(args.includes(flag))
+  t.false(args.includes('--provenance'))
+})
+
+test('without a scope, a setting for one does not lead elsewhere', async (t) => {
+  const { npm, run } = scene(t, async () => ({}))
+  await run
+  t.true(npm.runs[0]?.args.includes('--scope='))
+})
+
+test('the credential is in a file of npm’s own alone: not in arguments and not in the environment', async (t) => {
+  const configFiles = [
+    `${createFolder(t, { npmrc: 'fund=false\n//registry.example/:_authToken=hidden' })}/npmrc`,
+  ]
+  let config = ''
+  const { npm, run } = scene(
+    t,
+    async ({ userconfig }) => {
+      config = userconfig
+      return {}
+    },
+    { tools: { configFiles } },
+  )
+  await run
+  t.regex(config, /^fund=false\n\/\/127\.0\.0\.1:\d+\/:_authToken=[\w-]{43}\n$/)
+  const token = config.trim().split('=').at(-1) ?? ''
+  t.false(JSON.stringify(npm.runs[0]?.args).includes(token))
+  t.false(JSON.stringify(npm.runs[0]?.env).includes(token))
+})
+
+test('the door is reached without a proxy, as what the job reaches without one', async (t) => {
+  const { npm, run } = scene(t, async () => ({}), { tools: { noProxy: ['intra.example'] } })
+  await run
+  t.deepEqual(npm.runs[0]?.env, {
+    PATH: '/bin',
+    npm_config_noproxy: 'intra.example,127.0.0.1',
+    npm_config_workspaces: 'null',
+  })
+})
+
+for (const [title, provenance, env, isSigning] of [
+  ['with provenance on GitHub', true, { GITHUB_ACTIONS: 'true' }, true],
+  ['with provenance elsewhere', true, {}, false],
+  ['without provenance', false, { GITHUB_ACTIONS: 'true' }, false],
+] as const) {
+  test(`${title}, Sigstore’s client is ${isSigning ? '' : 'not '}led to the door`, async (t) => {
+    const { npm, run } = scene(t, async () => ({}), { command: { provenance }, tools: { env } })
+    await run
+    const [{ args, env: seen } = t.fail()] = npm.runs
+    t.is(args.includes('--provenance'), provenance)
+    const url = args[args.indexOf('--registry') + 1]
+    t.is(seen.ACTIONS_ID_TOKEN_REQUEST_URL, isSigning ? `${url}-/identity?for=provenance` : undefined)
+    t.is(seen.ACTIONS_ID_TOKEN_REQUEST_TOKEN !== undefined, isSigning)
+  })
+}
+
+test('what npm prints names the registry, and not the door', async (t) => {
+  const { npm, run } = scene(t, async () => ({}))
+  await run
+  const [{ args, rewrite } = t.fail()] = npm.runs
+  const stream = rewrite?.() ?? t.fail()
+  stream.end(`Publishing to ${args[args.indexOf('--registry') + 1]} now`)
+  let text = ''
+  for await (const chunk of stream) text += chunk
+  t.is(text, 'Publishing to https://registry.example/ now')
+})
+
+test('a second write while the first is being sent ends npm, and is what is thrown', async (t) => {
+  const { npm, run } = scene(t, async ({ send }) => {
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })
+    const first = send('PUT', 'name', undefined, { body, duplex: 'half' } as RequestInit)
+    await Promise.allSettled([first, send('PUT', 'other', '{}')])
+    return {}
+  })
+  await t.throwsAsync(run, { name: 'DoorBroken' })
+  t.is(npm.kills(), 1)
+})
+
+test('a second write while the first is held breaks what is held', async (t) => {
+  const { npm } = await held(
+    scene(t, async (acting) => {
+      const first = publish(acting)
+      await acting.send('PUT', 'other', '{}')
+      return first
+    }),
+  )
+  t.like(await brokenBy(npm.broken), { kind: 'second-write', message: 'other' })
+  npm.abandon()
+})
+
+test('npm and its door are kept alive, or not, together; abandoning ends both', async (t) => {
+  const scened = scene(t, (acting) => publish(acting).catch(() => ({})))
+  const { npm } = await held(scened)
+  npm.keepAlive(false)
+  npm.keepAlive(true)
+  t.deepEqual(scened.npm.kept, [false, true])
+  npm.abandon()
+  t.is(scened.npm.kills(), 1)
+  t.like(await brokenBy(npm.broken), { kind: 'gone' })
+})

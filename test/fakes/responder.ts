@@ -1,0 +1,50 @@
+import type { Question, Telling } from '@cfa/protocol'
+import type { AskHooks, ConfirmLink, GivenAnswer, Responder } from '../../lib/responders/types.ts'
+
+export interface ResponderBehaviour {
+  /** Default: nobody is to be asked. */
+  answer?: (question: Question, hooks: AskHooks) => GivenAnswer | Promise<GivenAnswer>
+  /** Default: the responder takes no link. */
+  confirm?: Responder['confirm']
+  /** Default: reports are heard at once. */
+  tell?: (telling: Telling) => Promise<void>
+  name?: string
+}
+
+export interface FakeResponder extends Responder {
+  /** What was asked, in order. */
+  asked: Question[]
+  /** What was reported, as `state` or `state: reason`. */
+  reported: string[]
+  /** What was brought to be confirmed. */
+  links: ConfirmLink[]
+}
+
+/** A responder in this process, which keeps what it is asked and what it hears. */
+export function createFakeResponder({ answer, confirm, tell, name }: ResponderBehaviour = {}): FakeResponder {
+  const asked: Question[] = []
+  const reported: string[] = []
+  const links: ConfirmLink[] = []
+  const confirming: Responder['confirm'] =
+    confirm &&
+    ((question, link, hooks) => {
+      links.push(link)
+      return confirm(question, link, hooks)
+    })
+  return {
+    name: name ?? 'https://responder.example/ask',
+    ...{ asked, reported, links },
+    connect: () => Promise.reject(new Error('unexpected connection')),
+    ask: async (question, hooks) => {
+      asked.push(question)
+      if (!answer) throw new Error('unexpected question')
+      return answer(question, hooks)
+    },
+    ...(confirming ? { confirm: confirming } : {}),
+    tell: async (_question, telling) => {
+      const { state, reason } = telling as { state: string; reason?: string }
+      reported.push(reason === undefined ? state : `${state}: ${reason}`)
+      await tell?.(telling)
+    },
+  }
+}

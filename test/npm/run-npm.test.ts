@@ -1,0 +1,111 @@
+import { PassThrough, Transform } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import test, { type ExecutionContext } from 'ava'
+import { execa } from 'execa'
+import { type NpmRun, startNpm } from '../../lib/npm/run-npm.ts'
+import { createFolder } from '../fakes/folder.ts'
+import { startServer } from '../responders/server.ts'
+
+/** What a script sees that npm runs. */
+const SHOW = `
+  process.stdin.on('data', () => {}).on('end', () => {
+    console.log('shown ' + JSON.stringify({ env: process.env, cwd: process.cwd() }))
+    console.error('to the error output')
+    process.exitCode = Number(process.env.EXIT ?? 0)
+  })`
+
+const FAKE_NPM = '#!/bin/sh\necho another npm\n'
+
+function project(t: ExecutionContext): string {
+  const scripts = { show: `"${process.execPath}" show.cjs` }
+  const files = {
+    'package.json': { name: 'a', scripts },
+    'show.cjs': SHOW,
+    'node_modules/.bin/npm': FAKE_NPM,
+  }
+  return createFolder(t, files)
+}
+
+/** Runs npm, and collects what reaches the streams that are given. */
+async function run(t: ExecutionContext, given: Partial<NpmRun> = {}) {
+  const cwd = project(t)
+  const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })]
+  const seen = { stdout: '', stderr: '' }
+  stdout.on('data', (text) => {
+    seen.stdout += text
+  })
+  stderr.on('data', (text) => {
+    seen.stderr += text
+  })
+  const env = {
+    PATH: `${cwd}/node_modules/.bin:/usr/bin:/bin`,
+    HOME: cwd,
+    npm_config_update_notifier: 'false',
+  }
+  const npm = startNpm({
+    args: ['run', 'show'],
+    cwd,
+    stdout,
+    stderr,
+    ...given,
+    env: { ...env, ...given.env },
+  })
+  const result = await npm.ended
+  await new Promise((resolve) => setImmediate(resolve))
+  return { cwd, result, seen, isOpen: stdout.writable && stderr.writable }
+}
+
+test('runs the plugin’s own npm with this environment alone, and no input', async (t) => {
+  process.env.LEAKED = 'from this process'
+  t.teardown(() => delete process.env.LEAKED)
+  const { cwd, result, seen, isOpen } = await run(t, { env: { ONLY: '1' } })
+  t.is(result.failure, undefined)
+  const shown = JSON.parse(/^shown (.*)$/m.exec(result.stdout)?.[1] ?? 'null')
+  t.like(shown, { cwd, env: { ONLY: '1' } })
+  t.false('LEAKED' in shown.env)
+  t.regex(shown.env.npm_execpath, /node_modules\/npm\//)
+  t.regex(seen.stdout, /^shown /m)
+  t.regex(seen.stderr, /to the error output/)
+  t.regex(result.stderr, /to the error output/)
+  t.true(isOpen)
+})
+
+test('an end with an error is no exception, and its output passes changed where that is wanted', async (t) => {
+  const rewrite = () =>
+    new Transform({
+      transform: (chunk, _encoding, done) => done(null, String(chunk).toUpperCase()),
+    })
+  const { result, seen } = await run(t, { env: { EXIT: '3' }, rewrite })
+  t.like(result.failure, { exitCode: 3 })
+  t.regex(seen.stderr, /TO THE ERROR OUTPUT/)
+  t.regex(seen.stderr, /NPM ERROR CODE 3/)
+  t.regex(result.stderr, /npm error code 3/)
+})
+
+test('npm that is killed ends with a failure', async (t) => {
+  const arrived = Promise.withResolvers<void>()
+  const { url } = await startServer(t, () => {
+    arrived.resolve()
+    return 'hold'
+  })
+  const cwd = createFolder(t)
+  const [stdout, stderr] = [new PassThrough().resume(), new PassThrough().resume()]
+  const args = ['ping', '--registry', url.origin, '--fetch-retries=0']
+  const npm = startNpm({ args, cwd, env: { PATH: '/bin', HOME: cwd }, stdout, stderr })
+  await arrived.promise
+  npm.keepAlive(true)
+  npm.kill()
+  t.truthy((await npm.ended).failure)
+})
+
+test('npm that is not kept alive lets the process end', async (t) => {
+  const { url } = await startServer(t, 'hold')
+  const child = fileURLToPath(new URL('unkept-child.ts', import.meta.url))
+  const env = { REGISTRY: url.origin, FOLDER: createFolder(t) }
+  const { exitCode, timedOut } = await execa(process.execPath, [child], {
+    env,
+    reject: false,
+    timeout: 60_000,
+  })
+  t.deepEqual([exitCode, timedOut], [0, false])
+})

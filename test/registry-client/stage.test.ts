@@ -1,0 +1,98 @@
+import test from 'ava'
+import { RegistryFault } from '../../lib/registry/registry-fault.ts'
+import {
+  judgePage,
+  judgeView,
+  listStaged,
+  pathOfApproval,
+  pathOfRejection,
+  viewStaged,
+} from '../../lib/registry/stage.ts'
+import { readStageId, readStageItem } from '../../lib/registry/stage-item.ts'
+import { ended, type reply, startRegistry, TOKEN } from './client.ts'
+
+const ID = '0f3c8a52-1111-4222-8333-444455556666'
+const raw = { id: ID, packageName: '@a/b', version: '1.0.0', tag: 'next', shasum: 'x', status: 'staged' }
+const item = { id: ID, version: '1.0.0', tag: 'next', shasum: 'x', status: 'staged' }
+
+const items: Array<[string, object, object | undefined]> = [
+  ['whole', raw, item],
+  ['from a registry without a scan', { ...raw, status: undefined }, item],
+  ['within the scan', { ...raw, status: 'validating' }, { ...item, status: 'validating' }],
+  ['in a state of tomorrow', { ...raw, status: 'quarantined' }, { ...item, status: 'validating' }],
+  [
+    'without tag and hash',
+    { ...raw, tag: undefined, shasum: null },
+    { ...item, tag: 'latest', shasum: undefined },
+  ],
+  ['with an id that is none', { ...raw, id: '../..' }, undefined],
+]
+for (const [title, json, expected] of items) {
+  test(`an item ${title}`, (t) => t.deepEqual(readStageItem(json) as unknown, expected))
+}
+
+test('the id of what was staged is a UUID or nothing', (t) => {
+  t.is(readStageId({ message: 'ok', stageId: ID }), ID)
+  t.is(readStageId({ stageId: '../whoami' }), undefined)
+  t.is(readStageId(undefined), undefined)
+})
+
+test('an approval and a rejection are of a UUID alone', (t) => {
+  t.is(pathOfApproval(ID), `-/stage/${ID}/approve`)
+  t.is(pathOfRejection(ID), `-/stage/${ID}`)
+  for (const id of ['', '../whoami', `${ID}/approve`, `${ID}\n`]) {
+    t.throws(() => pathOfApproval(id), { instanceOf: TypeError })
+    t.throws(() => pathOfRejection(id), { instanceOf: TypeError })
+  }
+})
+
+test('the list is asked for by name, page after page', async (t) => {
+  const pages = [Array(100).fill({ ...raw, packageName: 'other' }), [raw, { ...raw, id: 'none' }]]
+  const { registry, received } = await startRegistry(t, (_, count) => ({
+    body: { items: pages[count - 1], total: 102 },
+  }))
+  t.deepEqual((await listStaged(registry, TOKEN, '@a/b')) as unknown, { kind: 'list', items: [item] })
+  t.deepEqual(
+    received.map(({ path }) => path),
+    ['/-/stage?page=0&perPage=100&package=%40a%2Fb', '/-/stage?page=1&perPage=100&package=%40a%2Fb'],
+  )
+  t.like(received[0]?.headers, { authorization: 'Bearer a-token', 'npm-command': 'stage' })
+})
+
+test('a list without an end is not read for ever', async (t) => {
+  const { registry, received } = await startRegistry(t, { body: { items: Array(100).fill(raw) } })
+  t.like(await listStaged(registry, TOKEN, '@a/b'), { kind: 'unknown' })
+  t.is(received.length, 20)
+})
+
+for (const status of [401, 403, 404, 405]) {
+  test(`${status} is no staging for this credential`, (t) => {
+    t.like(judgePage(ended(status, { error: 'No' })), { kind: 'none', status, detail: `HTTP ${status}: No` })
+  })
+}
+
+const fault = { kind: 'fault', fault: new RegistryFault('socket hang up', 'ECONNRESET') } as const
+for (const args of [[200, {}], [200, '<html>'], [302], [429], [500]] as Array<Parameters<typeof reply>>) {
+  test(`${JSON.stringify(args)} leaves open what is staged`, (t) => {
+    t.is(judgePage(ended(...args)).kind, 'unknown')
+    t.is(judgeView(ended(...args)).kind, 'unknown')
+  })
+}
+
+test('a fault leaves open what is staged', (t) => {
+  t.is(judgePage(fault).kind, 'unknown')
+  t.is(judgeView(fault).kind, 'unknown')
+})
+
+test('one item is viewed, or gone', async (t) => {
+  const { registry, received } = await startRegistry(t, [
+    { body: raw },
+    { status: 404 },
+    { status: 410 },
+    { status: 403 },
+  ])
+  const view = () => viewStaged(registry, TOKEN, ID)
+  t.deepEqual((await view()) as unknown, { kind: 'item', item })
+  t.deepEqual([(await view()).kind, (await view()).kind, (await view()).kind], ['gone', 'gone', 'unknown'])
+  t.is(received[0]?.path, `/-/stage/${ID}`)
+})

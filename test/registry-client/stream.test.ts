@@ -1,0 +1,51 @@
+import { buffer, text } from 'node:stream/consumers'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import test from 'ava'
+import { startRegistry, TOKEN } from './client.ts'
+
+test('a read is passed on as it comes', async (t) => {
+  const { registry, received } = await startRegistry(t, {
+    write: (response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip', etag: '"a"' }).end(gzipSync('{"a":1}')),
+  })
+  const headers = { 'accept-encoding': 'gzip', 'if-none-match': '"b"' }
+  const reply = await registry.stream({ method: 'GET', path: 'name', credential: TOKEN, headers })
+  t.like(reply, { status: 200, headers: { 'content-encoding': 'gzip', etag: '"a"' } })
+  t.is(gunzipSync(await buffer(reply.body)).toString(), '{"a":1}')
+  t.like(received[0]?.headers, { ...headers, authorization: 'Bearer a-token' })
+})
+
+test('nothing is compressed that the reader did not ask for', async (t) => {
+  const { registry, received } = await startRegistry(t, { body: {} })
+  await text((await registry.stream({ method: 'GET', path: 'name' })).body)
+  t.is(received[0]?.headers['accept-encoding'], 'identity')
+})
+
+test('a redirect and an error are passed on', async (t) => {
+  const { registry, received } = await startRegistry(t, [
+    { status: 302, headers: { location: '/other' } },
+    { status: 404, body: { error: 'Not found' } },
+  ])
+  const first = await registry.stream({ method: 'GET', path: 'name', credential: TOKEN })
+  t.like(first, { status: 302, headers: { location: '/other' } })
+  await text(first.body)
+  const second = await registry.stream({ method: 'GET', path: 'name' })
+  t.is(await text(second.body), '{"error":"Not found"}')
+  t.is(received.length, 2)
+})
+
+test('a reader that goes ends the read', async (t) => {
+  const gone = new AbortController()
+  const { registry } = await startRegistry(t, { write: (response) => void response.write('a') })
+  const { body } = await registry.stream({ method: 'GET', path: 'name', signal: gone.signal })
+  gone.abort()
+  await t.throwsAsync(text(body))
+})
+
+test('a registry that is not there is a fault', async (t) => {
+  const { registry } = await startRegistry(t, 'drop')
+  await t.throwsAsync(registry.stream({ method: 'GET', path: 'name' }), {
+    name: 'RegistryFault',
+    code: 'ECONNRESET',
+  })
+})

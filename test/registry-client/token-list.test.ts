@@ -1,0 +1,86 @@
+import test from 'ava'
+import { judgeTokenList, tokenWarnings, warningsOf } from '../../lib/registry/token-list.ts'
+import { START } from '../fakes/clock.ts'
+import type { Served } from '../responders/server.ts'
+import { startRegistry } from './client.ts'
+
+const token = 'npm_aBcDefghijklmnopqrstuvwxyz0123457890'
+const credential = { type: 'bearer', secret: token } as const
+const holder = { username: 'alice', variable: 'NPM_TOKEN_ALICE' }
+const SHOWN = 'npm_aBcD...7890'
+const DAY = 86_400_000
+const inDays = (days: number) => new Date(START + days * DAY).toISOString()
+const list = (...entries: object[]) => ({ objects: entries.map((entry) => ({ token: SHOWN, ...entry })) })
+
+function warn(...entries: object[]): string[] {
+  const facts = judgeTokenList(list(...entries), token)
+  return facts ? warningsOf(facts, holder, START) : []
+}
+
+test('what the list says of a token', (t) => {
+  const entry = { expiry: inDays(3), bypass_2fa: true, readonly: true }
+  const other = { token: 'npm_zzzz...7890' }
+  const facts = { expiresAt: START + 3 * DAY, bypasses: true, readonly: true }
+  t.deepEqual(judgeTokenList(list(other, entry), token), facts)
+  t.deepEqual(judgeTokenList(list({}), token), { expiresAt: undefined, bypasses: false, readonly: false })
+})
+
+for (const shown of ['npm_zzzz...7890', 'npm_aBcD...0000', '']) {
+  test(`“${shown}” is another token`, (t) => t.is(judgeTokenList(list({ token: shown }), token), undefined))
+}
+
+for (const shown of ['npm_aBcD…7890', token]) {
+  test(`“${shown.slice(0, 9)}…” is the token`, (t) => t.truthy(judgeTokenList(list({ token: shown }), token)))
+}
+
+for (const json of [undefined, {}, { objects: 'many' }, list({ expiry: {} })]) {
+  test(`${JSON.stringify(json)} says nothing`, (t) => t.is(judgeTokenList(json, token), undefined))
+}
+
+for (const entry of [{}, { expiry: inDays(15) }, { expiry: null }, { expiry: 'never' }]) {
+  test(`${JSON.stringify(entry)} is worth no word`, (t) => t.deepEqual(warn(entry), []))
+}
+
+for (const expiry of [inDays(13), START + 13 * DAY]) {
+  test(`an end within two weeks (${expiry}) is said, with its day`, (t) => {
+    const [warning, ...more] = warn({ expiry })
+    t.regex(warning ?? '', /alice.*NPM_TOKEN_ALICE.*2026-12-05/)
+    t.deepEqual(more, [])
+  })
+}
+
+test('bypassing the second factor is said, and the token is not', (t) => {
+  const warnings = warn({ bypass_2fa: true, expiry: inDays(1) }).join()
+  t.regex(warnings, /NPM_TOKEN_ALICE\) bypasses/)
+  t.notRegex(warnings, /aBcDef/)
+})
+
+test('the registry is asked with the token, once', async (t) => {
+  const { registry, received } = await startRegistry(t, {
+    body: list({ expiry: inDays(3), bypass_2fa: true }),
+  })
+  t.is((await tokenWarnings(registry, credential, holder, START)).length, 2)
+  t.is(received.length, 1)
+  t.like(received[0], { method: 'GET', path: '/-/npm/v1/tokens?perPage=100' })
+  t.is(received[0]?.headers.authorization, `Bearer ${token}`)
+})
+
+const silent: Array<[string, Served]> = [
+  ['refuses', { status: 403, body: { error: 'no' } }],
+  ['is broken', { status: 500 }],
+  ['breaks off', 'drop'],
+  ['redirects', { status: 302, headers: { location: '/elsewhere' } }],
+]
+for (const [title, served] of silent) {
+  test(`a registry that ${title} is asked once, and nothing said`, async (t) => {
+    const { registry, received } = await startRegistry(t, served)
+    t.deepEqual(await tokenWarnings(registry, credential, holder, START), [])
+    t.is(received.length, 1)
+  })
+}
+
+test('a user’s password is on no list', async (t) => {
+  const { registry, received } = await startRegistry(t, { body: list({}) })
+  t.deepEqual(await tokenWarnings(registry, { type: 'basic', secret: 'YTpi' }, holder, START), [])
+  t.deepEqual(received, [])
+})

@@ -1,0 +1,143 @@
+import type { DeclineReading } from '@cfa/protocol'
+import test from 'ava'
+import type { Declined } from '../../lib/release/question-session.ts'
+import type { OpenAnswer } from '../../lib/responders/types.ts'
+import { discardDeclined } from '../../lib/staged/discard-declined.ts'
+import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
+import { alice, bob } from '../fakes/release.ts'
+import { createFakeResponder, type ResponderBehaviour } from '../fakes/responder.ts'
+import { ID, OTP_WANTED, stageScene } from './stage-scene.ts'
+
+const OTP = '987654'
+const DECLINE: DeclineReading = { type: 'decline', by: 'bob', reason: 'Not now.' }
+const WITH_CODE: DeclineReading = { ...DECLINE, username: 'alice', otp: OTP }
+const DONE = replyWith(204)
+const NOT_OPENED = async (): Promise<OpenAnswer> => {
+  throw new Error('it does not open')
+}
+
+interface Case {
+  decline?: DeclineReading
+  kind?: 'publish' | 'stage-approve' | 'dist-tag'
+  isUnsealed?: boolean
+  open?: Declined['open']
+  discard?: FakeReply
+  item?: { id: string | undefined } | undefined
+  tell?: ResponderBehaviour['tell']
+}
+
+async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }: Case) {
+  const { isUnsealed = false, open = NOT_OPENED, discard, tell } = given
+  const item = 'item' in given ? given.item : { id: ID }
+  const { tools, registry, context } = stageScene(discard ? { discard } : {}, { item })
+  const responder = createFakeResponder(tell ? { tell } : {})
+  const masked: string[] = []
+  const question = { kind } as Declined['question']
+  const written = await discardDeclined(
+    { decline, question, isUnsealed, open },
+    { ...tools, accounts: [alice, bob], responder, mask: (otp) => void masked.push(otp) },
+  )
+  t0(context.lines, responder.reported)
+  return {
+    written,
+    registry,
+    masked,
+    staging: tools.staging,
+    lines: context.lines,
+    reported: responder.reported,
+  }
+}
+
+/** A code is in no log and no report, whatever became of it. */
+function t0(...texts: string[][]): void {
+  if (texts.flat().some((text) => text.includes(OTP))) throw new Error('the code is shown')
+}
+
+test('a decline with a code discards by one request with that code, and says so once', async (t) => {
+  const { written, registry, masked, staging, lines, reported } = await decline({ discard: DONE })
+  t.is(written, 'discarded')
+  t.is(registry.requests.length, 1)
+  const [request] = registry.of('discard')
+  t.is(request?.path, `-/stage/${ID}`)
+  t.deepEqual([request?.headers?.['npm-otp'], request?.credential], [OTP, alice.credential])
+  t.deepEqual(masked, [OTP])
+  t.is(staging.item, undefined)
+  t.true(staging.isDeclined)
+  t.deepEqual(lines, ['@example/tool@2.1.0 was discarded: it is no longer staged.'])
+  t.deepEqual(reported, ['declined: @example/tool@2.1.0 was discarded: it is no longer staged.'])
+})
+
+test('a sealed code is opened and used, with the account that it names', async (t) => {
+  const open = async (sealed: string): Promise<OpenAnswer> => {
+    t.is(sealed, 'a..b.c.d')
+    return { ...DECLINE, username: 'bob', otp: OTP }
+  }
+  const row = { decline: { ...DECLINE, sealed: 'a..b.c.d' }, isUnsealed: true, open, discard: DONE }
+  const { written, registry, masked } = await decline(row)
+  t.is(written, 'discarded')
+  t.deepEqual(registry.of('discard')[0]?.credential, bob.credential)
+  t.deepEqual(masked, [OTP])
+})
+
+const failed: Array<[what: string, discard: FakeReply, said: RegExp]> = [
+  ['a code that the registry rejects', OTP_WANTED, /did not accept the code/],
+  ['a registry that breaks off', lost(), /The connection broke|ECONNRESET/],
+  ['something that is no longer there', replyWith(404, { error: 'Not found' }), /Not found/],
+  ['an account without rights', replyWith(403, { error: 'You may not' }), /You may not/],
+  ['a registry that asks for a pause', replyWith(429), /The registry refused/],
+]
+
+for (const [what, discard, words] of failed) {
+  test(`${what} leaves it staged after one request, and is said once`, async (t) => {
+    const { written, registry, staging, lines, reported } = await decline({ discard })
+    t.is(written, 'no')
+    t.is(registry.requests.length, 1)
+    t.deepEqual(staging.item, { id: ID })
+    t.true(staging.isDeclined)
+    t.is(lines.length, 1)
+    t.regex(lines[0] ?? '', /was not discarded, as far as is known here: /)
+    t.regex(lines[0] ?? '', words)
+    t.is(reported.length, 1)
+    t.true(reported[0]?.startsWith('declined: @example/tool@2.1.0 was not discarded'))
+  })
+}
+
+const sealed = { ...DECLINE, sealed: 'a..b.c.d' }
+const unused: Array<[what: string, row: Case, said: RegExp | undefined]> = [
+  ['no code', { decline: DECLINE }, undefined],
+  ['a sealed decline without a code', { decline: sealed, open: async () => DECLINE }, undefined],
+  ['no code that is one', { decline: { ...WITH_CODE, otp: 'abc' } }, /not a code/],
+  ['a recovery code', { decline: { ...WITH_CODE, otp: '0123456789abcdef'.repeat(4) } }, /recovery code/],
+  ['an unknown account', { decline: { ...WITH_CODE, username: 'carol' } }, /none of these/],
+  ['no account where there are several', { decline: { ...DECLINE, otp: OTP } }, /several/],
+  ['an unsealed code where answers are sealed', { isUnsealed: true }, /came unsealed/],
+  ['what does not open', { decline: sealed }, /could not be used/],
+  [
+    'a sealed approval',
+    { decline: sealed, open: async () => ({ type: 'code', username: 'alice', otp: OTP }) as OpenAnswer },
+    /could not be used/,
+  ],
+  ['a code for a question of another kind', { kind: 'dist-tag' }, undefined],
+  ['a code where nothing with an id is staged', { item: { id: undefined } }, undefined],
+  ['a code where nothing is staged', { item: undefined }, undefined],
+  ['an id that is none', { item: { id: 'none' } }, /could not be tried/],
+]
+
+for (const [what, row, words] of unused) {
+  test(`${what} discards nothing`, async (t) => {
+    const { written, registry, staging, lines, reported } = await decline(row)
+    t.is(written, 'no')
+    t.deepEqual(registry.requests, [])
+    t.true(staging.isDeclined)
+    t.is(lines.length, words ? 1 : 0)
+    t.is(reported.length, words ? 1 : 0)
+    if (words) t.regex(lines[0] ?? '', words)
+  })
+}
+
+test('a responder that is gone changes nothing', async (t) => {
+  const tell = async () => {
+    throw new Error('gone')
+  }
+  t.is((await decline({ discard: DONE, tell })).written, 'discarded')
+})
