@@ -54,13 +54,19 @@ export interface DoorOptions extends ReadOptions {
   isWrite: (method: string, path: string) => boolean
 }
 
+/**
+ * npm packs, hashes and signs between two requests, and hears nothing meanwhile: a connection that was closed for being
+ * idle would end the release.
+ */
+const PATIENT = { keepAliveTimeout: 0, requestTimeout: 0 }
+
 /** Opens a door on loopback. */
 export async function openDoor({ isWrite, ...options }: DoorOptions): Promise<Door> {
   const token = randomBytes(32).toString('base64url')
   const broken = new AbortController()
   const { hold, write, answer } = createHold(broken)
   const reads = doorReads(options)
-  const server = createServer((request, reply) => {
+  const server = createServer(PATIENT, (request, reply) => {
     const path = pathOf(request)
     if (path === undefined) return refuse(reply, 400)
     const caller = callerOf(request, token)

@@ -89,7 +89,9 @@ async function findPublished(
 /** The request as it goes on. */
 export async function uploadOf({ publication }: HeldPublish, parts: Parts): Promise<Upload> {
   const { target, context } = parts
-  const body = forwardBody(publication, { registry: target.registry, gitHead: await parts.head() })
+  const body = Buffer.from(
+    forwardBody(publication, { registry: target.registry, gitHead: await parts.head() }),
+  )
   const { integrity, shasum } = publication
   return { body, integrity, shasum, target, commit: context.nextRelease.gitHead }
 }

@@ -17,6 +17,8 @@ import { createUnattendedFlow } from './unattended-flow.ts'
 export async function prepareEntry(step: EntryStep): Promise<void> {
   const { opened, context } = step
   const { entry } = opened
+  // One process may make several releases of a folder, one after the other.
+  if (entry.isPublished) Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined })
   entry.prepares += 1
   if (entry.prepares === 1) await writeVersion(step)
   if (entry.prepares < entry.listed) {

@@ -34,7 +34,9 @@ export function createUnattendedFlow(
     send: async (publication) => {
       const { name, version } = publication
       const target = { ...parts.target, name, version }
-      const body = forwardBody(publication, { registry: registry.url, gitHead: await parts.head() })
+      const body = Buffer.from(
+        forwardBody(publication, { registry: registry.url, gitHead: await parts.head() }),
+      )
       const { integrity, shasum } = publication
       const upload = { body, target, integrity, shasum, commit: parts.context.nextRelease.gitHead }
       const waitForEarlier = async () => waitUntilShown(parts, publication)

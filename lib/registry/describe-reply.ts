@@ -1,3 +1,4 @@
+import { safeLine } from '../log/safe-text.ts'
 import type { RegistryReply } from './registry.ts'
 
 const LONGEST = 500
@@ -17,6 +18,12 @@ export function describeReply(reply: RegistryReply): string {
     .filter(Boolean)
     .join(': ')
     .slice(0, LONGEST)
+}
+
+/** What the registry has to say to people in addition, as one line; `undefined` where that is nothing. */
+export function noticeOf({ headers, json }: RegistryReply): string | undefined {
+  const notice = [headers['npm-notice'] ?? []].flat().join(' ')
+  return safeLine(withoutSecrets(notice, json)) || undefined
 }
 
 /** The words of a reply, for judging: nothing is taken out. */

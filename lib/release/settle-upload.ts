@@ -3,6 +3,7 @@ import type { DoorReply } from '../door/door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { escapeName, specOf, type Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
+import { noticeOf } from '../registry/describe-reply.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite, type WriteEnd } from '../registry/send-write.ts'
@@ -12,7 +13,7 @@ import { checkSameBytes, type Hashes, lookUpPatiently } from './look-up.ts'
 
 /** The request that goes on. */
 export interface Upload extends Hashes {
-  body: string
+  body: Buffer
   target: Target
   /** That the release is made from. */
   commit: string | undefined
@@ -62,7 +63,11 @@ export async function settleUpload(
   }
   for (let unclear = 0; ; unclear += 1) {
     const judgement = await limits(write)
-    if (judgement.kind === 'done') return { kind: 'stored', reply: replyFor(end) }
+    if (judgement.kind === 'done') {
+      const notice = noticeOf(judgement.reply)
+      if (notice) tools.logger.log('The registry says: %s', notice)
+      return { kind: 'stored', reply: replyFor(end) }
+    }
     // After an unclear end, no refusal proves that nothing was stored.
     const isDoubtful = unclear > 0 || judgement.kind === 'unclear' || judgement.kind === 'exists'
     const found = isDoubtful ? await findStored(upload, credential, tools) : 'no'

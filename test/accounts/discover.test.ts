@@ -97,3 +97,29 @@ test('accounts may name the owner of the project’s token', (t) => {
 test('tokens of accounts that are not named do not count as another kind', (t) => {
   t.deepEqual(discover({ ...env, NPM_TOKEN: 't0' }, ['dave']), { ...nothing, projectToken: 't0' })
 })
+
+test('tokens that accounts leaves out, or that have two variables, are secrets all the same', (t) => {
+  const { candidates, tokens } = discoverAccounts({ ...env, NPM_TOKEN_Carol: 't4', NPM_TOKEN_D: ' ' }, [
+    'alice',
+  ])
+  t.deepEqual(
+    candidates.map(({ token }) => token),
+    ['t1'],
+  )
+  t.deepEqual(tokens, ['t1', 't2', 't3', 't4'])
+})
+
+test('an empty list of accounts takes none of them', (t) => {
+  t.deepEqual(discover(env, []), nothing)
+})
+
+test('a name that accounts spells out is for that very user; one that a variable claims is not', (t) => {
+  const exact = (accounts?: string[]) =>
+    discoverAccounts(env, accounts).candidates.map(({ isExact }) => isExact)
+  t.deepEqual(exact(['bob.b']), [true])
+  t.deepEqual(exact(), [undefined, undefined, undefined])
+})
+
+test('two names in accounts that fold to one variable are a duplicate, and not two accounts', (t) => {
+  t.deepEqual(discover(env, ['bob.b', 'bob-b']).errors, ['EACCOUNTDUPLICATE'])
+})

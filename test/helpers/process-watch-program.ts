@@ -8,7 +8,7 @@ const OWN_GIT =
 
 const [tests = ''] = process.argv.slice(2)
 const processes = new Map<string, SeenProcess>()
-const alive = new Map<number, { isOfSemanticRelease: boolean }>()
+const alive = new Map<number, Below>()
 const files = new Map<string, SeenFile>()
 const stamps = new Map<string, string>()
 const folders: string[] = []
@@ -26,43 +26,52 @@ function turn(): void {
   setImmediate(turn)
 }
 
+interface Below {
+  pid: number
+  /** Started by the program that a test started. */
+  isDirect: boolean
+  /** Below a `git` of semantic-release's. */
+  isBelowGit: boolean
+}
+
 function look(): void {
   const roots = childrenOf(tests).filter((pid) => pid !== process.pid)
-  const rootCommands = new Set(roots.map((pid) => argvOf(pid).join(' ')))
-  for (const pid of roots) note(pid, { isRoot: true, isOfSemanticRelease: false })
-  const below = roots.flatMap((root) =>
-    childrenOf(root).flatMap((pid) => {
-      const isOfSemanticRelease = OWN_GIT.test(argvOf(pid).join(' '))
-      return [{ pid, isOfSemanticRelease }, ...descendants(pid, isOfSemanticRelease)]
-    }),
-  )
-  for (const { pid, isOfSemanticRelease } of below) alive.set(pid, { isOfSemanticRelease })
+  const copies = new Set(roots.map((pid) => argvOf(pid).join(' ')))
+  for (const pid of roots) note(pid, { isRoot: true, isOfSemanticRelease: () => false })
+  for (const root of roots)
+    for (const pid of childrenOf(root)) alive.set(pid, { pid, isDirect: true, isBelowGit: false })
   // Whoever has lost its parent is still looked at, with all that it starts.
-  for (const [pid, { isOfSemanticRelease }] of alive) {
-    for (const child of descendants(pid, isOfSemanticRelease)) alive.set(child.pid, child)
-    // Between fork and exec a process is its parent's copy.
-    if (!note(pid, { isRoot: false, isOfSemanticRelease }, rootCommands)) alive.delete(pid)
+  for (const below of alive.values()) {
+    const { pid, isDirect, isBelowGit } = below
+    const isOfSemanticRelease = (argv: string[]) => isBelowGit || (isDirect && OWN_GIT.test(argv.join(' ')))
+    // Before it is noted: its children may go, and it with them.
+    const children = childrenOf(pid)
+    const argv = note(pid, { isRoot: false, isOfSemanticRelease }, copies)
+    if (!argv) alive.delete(pid)
+    else
+      for (const child of children)
+        alive.set(child, { pid: child, isDirect: false, isBelowGit: isOfSemanticRelease(argv) })
   }
   for (const folder of folders) readFolder(folder)
 }
 
-type Below = { pid: number; isOfSemanticRelease: boolean }
-
-function descendants(pid: number, isOfSemanticRelease: boolean): Below[] {
-  return childrenOf(pid).flatMap((child) => [
-    { pid: child, isOfSemanticRelease },
-    ...descendants(child, isOfSemanticRelease),
-  ])
+interface Kind {
+  isRoot: boolean
+  isOfSemanticRelease: (argv: string[]) => boolean
 }
 
-/** @returns Whether it is still there. The arguments are read first: after an exec both are new. */
-function note(pid: number, kind: Omit<SeenProcess, 'argv' | 'env'>, copies = new Set<string>()): boolean {
+/** @returns Its arguments, while it is there. They are read before the environment: after an exec both are new. */
+function note(pid: number, kind: Kind, copies = new Set<string>()): string[] | undefined {
   const argv = argvOf(pid)
   const env = read(`/proc/${pid}/environ`)
-  if (argv.length === 0 || env === undefined) return false
-  if (!copies.has(argv.join(' ')) && env !== '')
-    processes.set(`${argv.join('\0')}\0\0${env}`, { argv, env: env.split('\0').filter(Boolean), ...kind })
-  return true
+  if (argv.length === 0 || env === undefined) return undefined
+  // Between fork and exec a process is its parent's copy.
+  if (!copies.has(argv.join(' ')) && env !== '') {
+    const isOfSemanticRelease = kind.isOfSemanticRelease(argv)
+    const seen = { argv, env: env.split('\0').filter(Boolean), isRoot: kind.isRoot, isOfSemanticRelease }
+    processes.set(`${argv.join('\0')}\0\0${env}`, seen)
+  }
+  return argv
 }
 
 function argvOf(pid: number | string): string[] {

@@ -75,6 +75,8 @@ export async function startRelease(
     reject: false,
     all: true,
     stdin: 'ignore',
+    // A busy machine takes its time to end what was told to end.
+    forceKillAfterDelay: false,
   })
   const ended = async () => {
     const { exitCode, signal, all } = await child

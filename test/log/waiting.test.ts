@@ -1,7 +1,10 @@
 import test from 'ava'
-import { describeQuestion, describeTime, startWaiting } from '../../lib/log/waiting.ts'
-import { START } from '../fakes/clock.ts'
-import { type FakeStep, type StepOptions, stepWith } from '../fakes/step.ts'
+import { describeTime } from '../../lib/log/describe-time.ts'
+import { createLines } from '../../lib/log/lines.ts'
+import { describeQuestion, startWaiting } from '../../lib/log/waiting.ts'
+import type { Env } from '../../lib/types.ts'
+import { createManualClock, START } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
 import { question } from '../responders/question.ts'
 
 const times: Array<[number, string]> = [
@@ -18,8 +21,10 @@ for (const [ms, text] of times) {
   test(`${ms} ms are ${text}`, (t) => t.is(describeTime(ms), text))
 }
 
-const said = (changes: object, phrase?: string) =>
+const linesOf = (changes: object, phrase?: string) =>
   describeQuestion({ ...question, ...changes }, phrase).join('\n')
+
+const network = [{ setting: 'https-proxy', value: 'http://proxy.example/', file: '.npmrc' }]
 
 const sentences: Array<[string, object, RegExp]> = [
   [
@@ -27,18 +32,20 @@ const sentences: Array<[string, object, RegExp]> = [
     {},
     /one-time password is needed to publish @example\/tool@2\.1\.0 on the dist-tag latest at registry\.npmjs\.org$/m,
   ],
+  ['a code or a passkey', { web: true }, /a code or a passkey\) is needed to publish/],
   ['an approval', { ask: 'approval' }, /approval is needed to publish/],
   ['a dist-tag', { kind: 'dist-tag' }, /to put @example\/tool@2\.1\.0 on the dist-tag latest/],
   ['the bytes', {}, /12 files, 10240 bytes, sha512-AAA/],
   ['unknown sizes', { package: { ...question.package, size: null, files: null } }, /\? files, \? bytes/],
   ['who can answer', {}, /alice, bob/],
-  ['a refused code', { attempt: 2, reason: 'rejected' }, /attempt 2: .*not accepted/],
+  ['how the registry is reached', { network }, /https-proxy = http:\/\/proxy\.example\/ \(\.npmrc\)/],
+  ['a rejected code', { attempt: 2, reason: 'rejected' }, /attempt 2: .*not accepted/],
   ['an old code', { attempt: 2, reason: 'expired' }, /attempt 2: .*too old/],
   ['new contents', { attempt: 2, reason: 'changed' }, /attempt 2: .*changed/],
 ]
 
 for (const [title, changes, sentence] of sentences) {
-  test(`says: ${title}`, (t) => t.regex(said(changes), sentence))
+  test(`says: ${title}`, (t) => t.regex(linesOf(changes), sentence))
 }
 
 test('says nothing of what is not known', (t) => {
@@ -47,55 +54,72 @@ test('says nothing of what is not known', (t) => {
 })
 
 test('the check phrase stands in the log where answers are sealed', (t) => {
-  t.regex(said({}, 'gigiz-fudap-busov'), /gigiz-fudap-busov/)
+  t.regex(linesOf({}, 'gigiz-fudap-busov'), /gigiz-fudap-busov/)
+  t.notRegex(linesOf({}), /phrase/i)
 })
 
-const wait = (options: StepOptions = {}): { step: FakeStep; waiting: ReturnType<typeof startWaiting> } => {
-  const step = stepWith(options)
+test('a name can make neither a second line nor a command', (t) => {
+  const release = { ...question.package, tag: 'a\n::add-mask::x' }
+  for (const line of describeQuestion({ ...question, package: release }, undefined))
+    t.notRegex(line, /^::|\n/)
+})
+
+interface Options {
+  env?: Env
+  isTTY?: boolean
+  responder?: string
+}
+
+function wait({ env = {}, isTTY = false, responder = 'https://responder.example/ask' }: Options = {}) {
+  const clock = createManualClock()
+  const context = createContext({ isTTY })
+  const { logger, stdout } = context
   const deadline = START + 30 * 60_000
-  return { step, waiting: startWaiting({ question, phrase: undefined, deadline, step }) }
+  const waiting = startWaiting(
+    { question, phrase: undefined, deadline, responder },
+    { logger, stdout, env, clock },
+  )
+  return { clock, context, waiting }
 }
 
 test('says by whom, how long, and until when', (t) => {
-  const { step, waiting } = wait()
+  const { context, waiting } = wait()
   waiting.stop()
   t.true(
-    step.context.lines.includes(
+    context.lines.includes(
       'Waiting for an answer by https://responder.example/ask: 30 min left, until 2026-11-22T18:30:00.000Z.',
     ),
   )
 })
 
 test('a line a minute, and none after the end', async (t) => {
-  const { step, waiting } = wait()
-  const before = step.context.lines.length
-  await step.clock.advance(59_999)
-  t.is(step.context.lines.length, before)
-  await step.clock.advance(2 * 60_000)
-  t.deepEqual(step.context.lines.slice(before), [
+  const { clock, context, waiting } = wait()
+  const before = context.lines.length
+  await clock.advance(59_999)
+  t.is(context.lines.length, before)
+  await clock.advance(2 * 60_000)
+  t.deepEqual(context.lines.slice(before), [
     'Still waiting for an answer: 29 min left.',
     'Still waiting for an answer: 28 min left.',
   ])
   waiting.stop()
-  await step.clock.advance(10 * 60_000)
-  t.is(step.context.lines.length, before + 2)
-  t.is(step.clock.sleepers(), 0)
+  await clock.advance(10 * 60_000)
+  t.is(context.lines.length, before + 2)
+  t.is(clock.sleepers(), 0)
 })
 
-test('each link is shown once', (t) => {
-  const { step, waiting } = wait()
-  for (const link of ['https://a.example/', 'https://a.example/', 'https://b.example/'])
+test('each link is shown once, and is one line', (t) => {
+  const { context, waiting } = wait()
+  for (const link of ['https://a.example/', 'https://a.example/', 'https://b.example/\n::x'])
     waiting.showLink(link)
   waiting.stop()
-  const shown = step.context.lines.filter((line) => line.startsWith('Answer here: '))
-  t.deepEqual(shown, ['Answer here: https://a.example/', 'Answer here: https://b.example/'])
+  const shown = context.lines.filter((line) => line.startsWith('Answer here: '))
+  t.deepEqual(shown, ['Answer here: https://a.example/', 'Answer here: https://b.example/ ::x'])
 })
 
-test('no lines beside the question at the terminal', async (t) => {
-  const { step, waiting } = wait({
-    session: { responder: { ...stepWith().session.responder, name: 'terminal' } },
-  })
-  t.is(step.clock.sleepers(), 0)
+test('no lines alongside the question at the terminal', (t) => {
+  const { clock, waiting } = wait({ responder: 'terminal' })
+  t.is(clock.sleepers(), 0)
   waiting.stop()
 })
 
@@ -108,22 +132,37 @@ test.before(() => {
 test.after.always(() => void Object.assign(process.env, { ...(CI && { CI }), ...(TERM && { TERM }) }))
 
 test('a spinner on a terminal, with the time that is left', async (t) => {
-  const { step, waiting } = wait({ isTTY: true })
-  const before = step.context.lines.length
-  await step.clock.advance(61_000)
+  const { clock, context, waiting } = wait({ isTTY: true })
+  const before = context.lines.length
+  await clock.advance(61_000)
   waiting.stop()
-  t.is(step.context.lines.length, before)
-  t.true(step.context.output().includes('Waiting for a maintainer: 28 min 59 s left'))
-  t.is(step.clock.sleepers(), 0)
-  t.true(step.context.output().endsWith('\u001b[?25h'))
+  t.is(context.lines.length, before)
+  t.true(context.output().includes('Waiting for a maintainer: 28 min 59 s left'))
+  t.is(clock.sleepers(), 0)
+  t.true(context.output().endsWith('\u001b[?25h'))
 })
 
 for (const env of [{ CI: 'true' }, { CI: '' }, { TERM: 'dumb' }]) {
   test(`no spinner on a terminal with ${JSON.stringify(env)}`, async (t) => {
-    const { step, waiting } = wait({ isTTY: true, effects: { processEnv: () => env } })
-    await step.clock.advance(61_000)
+    const { clock, context, waiting } = wait({ isTTY: true, env })
+    await clock.advance(61_000)
     waiting.stop()
-    t.is(step.context.output(), '')
-    t.true(step.context.lines.includes('Still waiting for an answer: 29 min left.'))
+    t.is(context.output(), '')
+    t.true(context.lines.includes('Still waiting for an answer: 29 min left.'))
   })
 }
+
+test('what is waited for is said at once, and again after each whole minute', (t) => {
+  let now = START
+  const { logger, lines } = createContext()
+  const tick = createLines('for the registry', START + 10 * 60_000, { logger, now: () => now })
+  for (const ms of [0, 59_999, 60_000, 61_000, 119_999, 125_000]) {
+    now = START + ms
+    tick()
+  }
+  t.deepEqual(lines, [
+    'Waiting for the registry: 10 min left, until 2026-11-22T18:10:00.000Z.',
+    'Still waiting for the registry: 9 min left.',
+    'Still waiting for the registry: 7 min 55 s left.',
+  ])
+})

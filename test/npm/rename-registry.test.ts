@@ -35,7 +35,7 @@ for (const [title, text, expected] of rows) {
 
   test(`cut anywhere: ${title}`, async (t) => {
     const bytes = Buffer.from(text)
-    for (let cut = 1; cut < bytes.length; cut += 1)
+    for (let cut = 0; cut <= bytes.length; cut += 1)
       t.is(await rename([bytes.subarray(0, cut), bytes.subarray(cut)]), expected, `cut at ${cut}`)
   })
 }

@@ -78,8 +78,7 @@ test('an end with an error is no exception, and its output passes changed where 
   const { result, seen } = await run(t, { env: { EXIT: '3' }, rewrite })
   t.like(result.failure, { exitCode: 3 })
   t.regex(seen.stderr, /TO THE ERROR OUTPUT/)
-  t.regex(seen.stderr, /NPM ERROR CODE 3/)
-  t.regex(result.stderr, /npm error code 3/)
+  t.regex(result.stderr, /to the error output/)
 })
 
 test('npm that is killed ends with a failure', async (t) => {
@@ -105,7 +104,7 @@ test('npm that is not kept alive lets the process end', async (t) => {
   const { exitCode, timedOut } = await execa(process.execPath, [child], {
     env,
     reject: false,
-    timeout: 60_000,
+    timeout: 120_000,
   })
   t.deepEqual([exitCode, timedOut], [0, false])
 })

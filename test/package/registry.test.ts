@@ -1,6 +1,7 @@
 import test from 'ava'
 import {
   getRegistry,
+  getWriteRegistry,
   isDefaultRegistry,
   OFFICIAL_REGISTRY,
   showRegistry,
@@ -85,3 +86,59 @@ test('a release has a page at the default registry alone', (t) => {
   })
   t.is(getRelease({ name: '@a/b' }, { ...facts, registry: 'https://registry.example/' }).url, undefined)
 })
+
+const FALLBACK = 'https://fallback.example/'
+const SCOPED = 'https://scope.example/'
+const settingsOf = (settings: Record<string, unknown>) => ({ get: (key: string) => settings[key] })
+
+/** With npm's configuration in unattended releases; attended ones heed what is the package's own alone. */
+const written: Array<[string, PackageJson, Record<string, unknown> | undefined, string]> = [
+  ['a name without a scope', { name: 'b' }, { '@a:registry': SCOPED }, FALLBACK],
+  ['a scope without a registry', { name: '@a/b' }, {}, FALLBACK],
+  ['a scope of npm’s configuration', { name: '@a/b' }, { '@a:registry': SCOPED }, SCOPED],
+  ['another scope of npm’s configuration', { name: '@a/b' }, { '@c:registry': SCOPED }, FALLBACK],
+  ['the setting scope', { name: 'b' }, { scope: '@a', '@a:registry': SCOPED }, SCOPED],
+  ['the setting scope, without its sign', { name: 'b' }, { scope: 'a', '@a:registry': SCOPED }, SCOPED],
+  ['an empty setting scope', { name: 'b' }, { scope: '', '@:registry': SCOPED }, FALLBACK],
+  [
+    'the package’s scope before the setting',
+    { name: '@c/b' },
+    { scope: '@a', '@a:registry': SCOPED },
+    FALLBACK,
+  ],
+  ['a scope of npm’s configuration, attended', { name: '@a/b' }, undefined, FALLBACK],
+  [
+    'a scope of publishConfig, attended',
+    { name: '@a/b', publishConfig: { '@a:registry': SCOPED } },
+    undefined,
+    SCOPED,
+  ],
+  [
+    'a scope of publishConfig before npm’s configuration',
+    { name: '@a/b', publishConfig: { '@a:registry': SCOPED } },
+    { '@a:registry': 'https://other.example/' },
+    SCOPED,
+  ],
+  [
+    'a scope of publishConfig for a name without one',
+    { name: 'b', publishConfig: { '@a:registry': SCOPED } },
+    undefined,
+    FALLBACK,
+  ],
+]
+
+for (const [title, pkg, settings, registry] of written) {
+  test(`with ${title} it is written to ${registry}`, (t) => {
+    t.is(getWriteRegistry(pkg, FALLBACK, settings && settingsOf(settings)), registry)
+  })
+}
+
+for (const registry of ['here', 'ftp://scope.example/', 1, true, '${REGISTRY}']) {
+  test(`a scope’s registry ${registry} is EINVALIDREGISTRY, attended or not`, (t) => {
+    const own = { name: '@a/b', publishConfig: { '@a:registry': registry } }
+    t.throws(() => getWriteRegistry(own, FALLBACK), { code: 'EINVALIDREGISTRY' })
+    const settings = settingsOf({ '@a:registry': registry })
+    t.throws(() => getWriteRegistry({ name: '@a/b' }, FALLBACK, settings), { code: 'EINVALIDREGISTRY' })
+    t.is(getWriteRegistry({ name: '@a/b' }, FALLBACK), FALLBACK)
+  })
+}

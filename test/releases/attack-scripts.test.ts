@@ -27,7 +27,9 @@ function wait() {
 }
 
 function run() {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [process.env.npm_execpath, ...args], { encoding: 'utf8' })
+  // Not in the project: npm reads the registry of some writes out of its package.json, where no script has a token.
+  const options = { encoding: 'utf8', cwd: path.join(__dirname, 'other') }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [process.env.npm_execpath, ...args], options)
   fs.writeFileSync(beside('ran.new'), JSON.stringify({ status, stdout, stderr }))
   fs.renameSync(beside('ran.new'), beside('ran'))
 }
@@ -50,12 +52,12 @@ interface Attempt {
 const attempts: Attempt[] = [
   {
     what: 'publishes other contents under the same version',
-    args: () => ['publish', './same', '--ignore-scripts'],
+    args: () => ['publish', '../same', '--ignore-scripts'],
     moments: ['now', 'aside', 'later'],
   },
   {
     what: 'publishes another package',
-    args: () => ['publish', './other', '--ignore-scripts'],
+    args: () => ['publish', '.', '--ignore-scripts'],
     moments: ['now', 'later'],
   },
   {
@@ -85,14 +87,11 @@ for (const { what, args, moments } of attempts)
       const writes = registry.requests
         .slice(before)
         .filter(({ method, path: where }) => !/GET|HEAD/.test(method) && own.test(where))
-      if (run.errors.length > 0) {
-        t.deepEqual(writes, [], run.output)
-        t.regex(run.errors[0]?.code ?? '', /^EREQUEST/, run.output)
-      } else {
-        t.deepEqual(
-          writes.map(({ method, path, status }) => [method, path, status]),
-          [['PUT', `/${place.name}`, 201]],
-        )
+      // A second write ends the release: before anything was sent, or, where a script was first, after what was approved.
+      for (const { code } of run.errors) t.regex(code, /^E(?:REQUEST|PUBLISH)/, run.output)
+      const sent = writes.map(({ method, path: where, status }) => [method, where, status])
+      if (sent.length > 0 || run.errors.length === 0) {
+        t.deepEqual(sent, [['PUT', `/${place.name}`, 201]], run.output)
         await storesWhatWasAsked(t, registry, place)
       }
       if (run.errors.length === 0 && when === 'later') {
@@ -139,6 +138,7 @@ test('scripts read the registry through the door, tarballs keep their addresses,
     features: ['approval', 'wait', 'sealed'],
     files: {
       'script.cjs': SCRIPT,
+      'other/package.json': { name: 'other', version: '1.0.0' },
       'sub/package.json': { name: 'sub', version: '1.0.0', dependencies: { [dependency]: '1.0.0' } },
     },
     package: {

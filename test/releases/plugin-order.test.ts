@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import test from 'ava'
 import { COMMITTER, COMPILER, installed, LOCAL_PLUGINS, WRITER } from '../helpers/local-plugins.ts'
@@ -14,18 +12,7 @@ const { hooks, release } = createProjectReleases(test)
 const OWN = '@cfa/semantic-release-npm'
 const own = installed(OWN, `export * from ${JSON.stringify(pathToFileURL(PLUGIN).href)}\n`)
 
-/** Notes that its `publish` has been called. */
 const GITHUB = '@semantic-release/github'
-const github = installed(
-  GITHUB,
-  `import { writeFileSync } from 'node:fs'
-export const verifyConditions = () => {}
-export const publish = (config, { cwd, nextRelease }) => {
-  writeFileSync(cwd + '/../github-release.txt', nextRelease.version)
-  return { name: 'GitHub release', url: 'https://github.example/' }
-}
-`,
-)
 
 const compiled = {
   package: { files: ['dist'], scripts: { prepack: 'node compile.cjs' } },
@@ -110,24 +97,3 @@ test('with a code only, a GitHub release that comes before the package is mentio
   t.true(before.output.includes(GITHUB), before.output)
   t.false(after.output.includes(GITHUB), after.output)
 })
-
-test.serial(
-  'a code that is declined leaves the GitHub release behind that the log had spoken of',
-  async (t) => {
-    const project = {
-      files: { ...own, ...github, '.gitignore': 'node_modules\n' },
-      decide: () => ({ answer: { declined: true } }) as const,
-    }
-    const ours = await release(t, project, 'code only', { plugins: [GITHUB, OWN] })
-    t.deepEqual([ours.exitCode, ours.codes, ours.writes], [1, ['EOTPDECLINED'], []], ours.output)
-    const record = path.join(ours.checkout.repository.cwd, '../github-release.txt')
-    t.is(await readFile(record, 'utf8'), '1.0.0')
-    const [beforeTag = ''] = ours.output.split('Created tag')
-    // semantic-release itself names each plugin as it loads and completes it.
-    const said = beforeTag.split('\n').filter((line) => !/(?:Loaded|Start|Completed|Skipped?) /.test(line))
-    t.true(
-      said.some((line) => line.includes(GITHUB)),
-      ours.output,
-    )
-  },
-)

@@ -5,26 +5,52 @@ import { createProjectReleases, firstRelease } from '../helpers/release-project.
 
 const { everywhere } = createProjectReleases(test)
 
+/** npm does nothing in a folder whose package.json says so: also the peer ends there, before the tag. */
+const insisting = [
+  { packageManager: { name: 'pnpm', version: '^10.0.0', onFail: 'error' } },
+  { packageManager: { name: 'yarn', version: '4.9.0', onFail: 'download' } },
+  { runtime: { name: 'node', version: '>=99', onFail: 'error' } },
+]
+for (const devEngines of insisting) {
+  const [[what, { name }]] = Object.entries(devEngines) as [[string, { name: string }]]
+  test(`devEngines of the package that insists on another ${what} (${name}) never ends after the tag`, async (t) => {
+    const { peer, ours } = await everywhere(t, { package: { devEngines } })
+    t.is(peer.hook, 'prepare', peer.output)
+    for (const { codes, hook, output, versions } of ours) {
+      t.deepEqual(versions, codes.length === 0 ? ['1.0.0'] : [], output)
+      if (codes.length > 0) t.true(hook === 'verifyConditions' || hook === 'prepare', output)
+    }
+  })
+
+  test(`devEngines of the root that insists on another ${what} (${name}) does not stop a folder’s release`, async (t) => {
+    const folder = `in-a-workspace-of-${name}`
+    const project = {
+      name: folder,
+      package: { private: true, devEngines },
+      files: {
+        'packages/a/package.json': {
+          name: folder,
+          version: '0.0.0',
+          scripts: { prepublishOnly: 'exit 0', prepack: 'exit 0' },
+        },
+        'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+      },
+    }
+    const { ours } = await everywhere(t, project, { calls: firstRelease({ pkgRoot: 'packages/a' }) })
+    for (const { mode, codes, output, versions } of ours)
+      t.deepEqual([codes, versions], [[], ['1.0.0']], `${mode}: ${output}`)
+  })
+}
+
 /** Repositories that are installed and built by another package manager, and released by npm. */
 const rows = [
   {
-    what: 'devEngines that insists on pnpm',
-    package: { devEngines: { packageManager: { name: 'pnpm', version: '^10.0.0', onFail: 'error' } } },
-  },
-  {
-    what: 'devEngines that wants yarn to be downloaded, and packageManager',
+    what: 'devEngines that only warns, and packageManager',
     package: {
       packageManager: 'yarn@4.9.0',
-      devEngines: { packageManager: { name: 'yarn', version: '4.9.0', onFail: 'download' } },
-    },
-  },
-  {
-    what: 'devEngines that insists on a later runtime and another system',
-    package: {
       devEngines: {
-        runtime: { name: 'node', version: '>=99', onFail: 'error' },
-        os: { name: 'darwin', onFail: 'error' },
-        packageManager: [{ name: 'pnpm' }, { name: 'yarn', onFail: 'error' }],
+        packageManager: { name: 'yarn', onFail: 'warn' },
+        runtime: { name: 'node', version: '>=99', onFail: 'ignore' },
       },
     },
   },
@@ -38,7 +64,7 @@ const rows = [
   },
 ]
 for (const { what, package: fields, files = {} } of rows) {
-  test(`${what} does not stop a release`, async (t) => {
+  test(`${what}: no release is stopped`, async (t) => {
     const project = {
       package: { scripts: { prepublishOnly: 'exit 0' }, ...(fields as Record<string, unknown>) },
       files: files as Record<string, string>,
@@ -51,27 +77,6 @@ for (const { what, package: fields, files = {} } of rows) {
     }
   })
 }
-
-test('devEngines of the root does not stop the release of a folder', async (t) => {
-  const project = {
-    name: 'in-a-workspace-of-pnpm',
-    package: { private: true, devEngines: { packageManager: { name: 'pnpm', onFail: 'error' } } },
-    files: {
-      'packages/a/package.json': {
-        name: 'in-a-workspace-of-pnpm',
-        version: '0.0.0',
-        scripts: { prepublishOnly: 'exit 0', prepack: 'exit 0' },
-      },
-      'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
-    },
-  }
-  const { peer, ours } = await everywhere(t, project, { calls: firstRelease({ pkgRoot: 'packages/a' }) })
-  t.deepEqual(peer.versions, ['1.0.0'], peer.output)
-  for (const { mode, codes, output, left } of ours) {
-    t.deepEqual(codes, [], `${mode}: ${output}`)
-    t.deepEqual(left, peer.left, mode)
-  }
-})
 
 const homes = [
   { what: 'an empty HOME', env: { HOME: '' } },

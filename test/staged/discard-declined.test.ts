@@ -37,7 +37,7 @@ async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }
     { decline, question, isUnsealed, open },
     { ...tools, accounts: [alice, bob], responder, mask: (otp) => void masked.push(otp) },
   )
-  t0(context.lines, responder.reported)
+  checkHidden(context.lines, responder.reported)
   return {
     written,
     registry,
@@ -49,7 +49,7 @@ async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }
 }
 
 /** A code is in no log and no report, whatever became of it. */
-function t0(...texts: string[][]): void {
+function checkHidden(...texts: string[][]): void {
   if (texts.flat().some((text) => text.includes(OTP))) throw new Error('the code is shown')
 }
 

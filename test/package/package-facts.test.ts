@@ -1,0 +1,91 @@
+import test from 'ava'
+import { dependenciesOf, runsScripts } from '../../lib/package/dependencies.ts'
+import { canSign, wantsProvenance } from '../../lib/package/provenance.ts'
+import { escapeName, showTarget, specOf } from '../../lib/package/target.ts'
+import type { Env } from '../../lib/types.ts'
+import { createFolder } from '../fakes/folder.ts'
+
+test('what installers have to understand: dependencies of three kinds, by name and specifier', (t) => {
+  const pkg = {
+    name: 'a',
+    dependencies: { b: '^1.0.0', odd: 1 },
+    optionalDependencies: { c: 'workspace:*' },
+    peerDependencies: { d: '*' },
+    devDependencies: { e: 'workspace:*' },
+  }
+  t.deepEqual(dependenciesOf(pkg), [
+    ['b', '^1.0.0'],
+    ['c', 'workspace:*'],
+    ['d', '*'],
+  ])
+  t.deepEqual(dependenciesOf({ name: 'a' }), [])
+})
+
+for (const [script, isRun] of [
+  ['prepublishOnly', true],
+  ['prepack', true],
+  ['prepare', true],
+  ['postpack', true],
+  ['publish', false],
+  ['postpublish', false],
+  ['install', false],
+  ['test', false],
+] as const) {
+  test(`npm runs ${isRun ? '' : 'no '}${script} before its request`, (t) => {
+    t.is(runsScripts({ name: 'a', scripts: { [script]: 'node build.js' } }), isRun)
+  })
+}
+
+test('a package without scripts, or with an empty one, runs none', (t) => {
+  t.false(runsScripts({ name: 'a' }))
+  t.false(runsScripts({ name: 'a', scripts: { prepack: '' } }))
+})
+
+const provenances: Array<[string, unknown, Env, string, boolean]> = [
+  ['nothing', undefined, {}, '', false],
+  ['publishConfig', true, {}, '', true],
+  ['publishConfig, as text', 'true', {}, '', true],
+  ['publishConfig, against the environment', false, { NPM_CONFIG_PROVENANCE: 'true' }, '', false],
+  ['the environment', undefined, { NPM_CONFIG_PROVENANCE: 'true' }, '', true],
+  ['the environment, in lower case', undefined, { npm_config_provenance: 'true' }, '', true],
+  [
+    'the environment, with another word',
+    undefined,
+    { npm_config_provenance: 'false' },
+    'provenance=true\n',
+    false,
+  ],
+  ['.npmrc', undefined, {}, 'provenance=true\n', true],
+  ['.npmrc, with another word', undefined, {}, 'provenance=false\n', false],
+]
+
+for (const [title, provenance, env, npmrc, isWanted] of provenances) {
+  test(`npm ${isWanted ? 'signs' : 'does not sign'} by ${title}`, (t) => {
+    const cwd = createFolder(t, { '.npmrc': npmrc })
+    t.is(wantsProvenance({ name: 'a', publishConfig: { provenance } }, { cwd, env }), isWanted)
+  })
+}
+
+const signers: Array<[Env, boolean]> = [
+  [{}, false],
+  [{ GITHUB_ACTIONS: 'true' }, false],
+  [{ GITHUB_ACTIONS: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://id.example/' }, true],
+  [{ GITLAB_CI: 'true' }, false],
+  [{ GITLAB_CI: 'true', SIGSTORE_ID_TOKEN: 'x' }, true],
+  [{ SIGSTORE_ID_TOKEN: 'x' }, false],
+]
+
+for (const [env, can] of signers) {
+  test(`a job with ${Object.keys(env).join(' and ') || 'nothing'} can ${can ? '' : 'not '}sign`, (t) => {
+    t.is(canSign(env), can)
+  })
+}
+
+test('a target is shown without who signs in', (t) => {
+  const registry = 'https://user:hidden@registry.example/npm/'
+  const target = { name: '@a/b', version: '1.0.0', distTag: 'next', registry, gitTag: 'v1.0.0' }
+  t.is(showTarget(target), '@a/b@1.0.0 to dist-tag @next on https://registry.example/npm/')
+  t.is(specOf(target), '@a/b@1.0.0')
+  t.is(escapeName('@a/b'), '@a%2fb')
+  t.is(escapeName('b'), 'b')
+})

@@ -1,0 +1,236 @@
+import test, { type ExecutionContext } from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { getError } from '../../lib/errors/get-error.ts'
+import type { Topic } from '../../lib/release/topic.ts'
+import { QuestionExpired } from '../../lib/responders/types.ts'
+import { alice } from '../fakes/release.ts'
+import { APPROVAL, type AskingOptions, askingScene, code, detailsOf, integrity, TOPIC } from './asking.ts'
+
+const answer = () => code('012 345')
+
+async function fails(t: ExecutionContext, options: AskingOptions, expected: ErrorCode, topic: Topic = TOPIC) {
+  const scene = askingScene(options)
+  const error = await t.throwsAsync(scene.ask(topic), { code: expected })
+  return { ...scene, details: detailsOf(error) }
+}
+
+test('asks for what the step is about', async (t) => {
+  const { ask, clock, responder } = askingScene({ answer })
+  t.deepEqual(await ask(TOPIC), { kind: 'code', account: alice, otp: '012345', at: clock.now() })
+  t.like(responder.asked[0], {
+    ask: 'code',
+    kind: 'publish',
+    package: { name: '@example/tool', version: '2.1.0', tag: 'latest', integrity, files: 3 },
+    accounts: ['alice', 'bob'],
+    attempt: 1,
+    reason: null,
+    key: null,
+    expiresAt: '2026-11-22T18:30:00.000Z',
+  })
+})
+
+test('another attempt has the same id, the next number, a reason, and the same deadline', async (t) => {
+  const { ask, clock, responder } = askingScene({ answer })
+  await ask(TOPIC, 'expired')
+  await clock.advance(60_000)
+  await ask(TOPIC, 'rejected')
+  const [first, second] = responder.asked
+  t.like(first, { attempt: 1, reason: null })
+  t.like(second, { id: first?.id, attempt: 2, reason: 'rejected', expiresAt: first?.expiresAt })
+})
+
+test('changed contents are a new thing to look at, with all the time for it', async (t) => {
+  const { ask, clock, responder } = askingScene({ answer })
+  await ask(APPROVAL)
+  await clock.advance(60_000)
+  await ask(APPROVAL, 'changed')
+  t.is(responder.asked[1]?.expiresAt, '2026-11-22T18:31:00.000Z')
+})
+
+for (const [topic, expected] of [
+  [TOPIC, 'EOTPDECLINED'],
+  [APPROVAL, 'EAPPROVALDECLINED'],
+] as const) {
+  test(`a decline of ${topic.ask} is ${expected}, with who and why, and nothing is reported of it`, async (t) => {
+    const declines = () => ({ type: 'decline', by: 'bob', reason: 'Not now.' }) as const
+    const { session, responder, open, details } = await fails(t, { answer: declines }, expected, topic)
+    t.regex(details, /bob.*Not now\./s)
+    session.report('failed')
+    await session.settled()
+    t.deepEqual(responder.reported, [])
+    t.is(open.size, 0)
+  })
+}
+
+for (const [written, sentence] of [
+  ['discarded', /was discarded/],
+  ['no', /NOT published/],
+] as const) {
+  test(`a decline says what became of what is staged: ${written}`, async (t) => {
+    const declines = () => ({ type: 'decline', by: 'bob', reason: undefined }) as const
+    const declined: unknown[] = []
+    const onDecline = async (one: object) => {
+      declined.push({ ...one, open: undefined })
+      return written
+    }
+    const { details, responder } = await fails(t, { answer: declines, onDecline }, 'EOTPDECLINED')
+    t.regex(details, sentence)
+    t.like(declined[0] as object, { decline: declines(), question: responder.asked[0], isUnsealed: false })
+  })
+}
+
+for (const [topic, expected] of [
+  [TOPIC, 'EOTPTIMEOUT'],
+  [APPROVAL, 'EAPPROVALTIMEOUT'],
+] as const) {
+  test(`the deadline of ${topic.ask} is ${expected}, also where the responder heeds no signal`, async (t) => {
+    const signals: AbortSignal[] = []
+    const { ask, clock } = askingScene({
+      answer: (_question, { signal }) => {
+        signals.push(signal)
+        return new Promise(() => {})
+      },
+    })
+    const asked = t.throwsAsync(ask(topic), { code: expected })
+    await clock.advance(30 * 60_000 - 1)
+    t.false(signals[0]?.aborted)
+    await clock.advance(1)
+    await asked
+    t.true(signals[0]?.reason instanceof QuestionExpired)
+    t.is(clock.sleepers(), 0)
+  })
+
+  test(`a responder that knows the time is over: ${expected}`, async (t) => {
+    const expires = () => {
+      throw new QuestionExpired()
+    }
+    await fails(t, { answer: expires }, expected, topic)
+  })
+}
+
+test('after the deadline nobody is asked again', async (t) => {
+  const { ask, clock, responder } = askingScene({ answer })
+  await ask(TOPIC)
+  await clock.advance(31 * 60_000)
+  const asked = t.throwsAsync(ask(TOPIC, 'rejected'), { code: 'EOTPTIMEOUT' })
+  await clock.advance(0)
+  await asked
+  t.true(responder.asked.length <= 2)
+})
+
+test('the signal is not aborted after an answer, and nothing is left running', async (t) => {
+  const signals: AbortSignal[] = []
+  const { ask, clock } = askingScene({
+    answer: (_question, { signal }) => {
+      signals.push(signal)
+      return answer()
+    },
+  })
+  await ask(TOPIC)
+  t.is(clock.sleepers(), 0)
+  await clock.advance(60 * 60_000)
+  t.false(signals[0]?.aborted)
+})
+
+test('where the release can’t go on, the question ends with the reason for that', async (t) => {
+  const over = new AbortController()
+  const { ask, clock } = askingScene({ answer: () => new Promise(() => {}) })
+  const asked = t.throwsAsync(ask(TOPIC, null, { signal: over.signal }), { message: 'npm has gone' })
+  await clock.advance(1000)
+  over.abort(new Error('npm has gone'))
+  await asked
+  t.is(clock.sleepers(), 0)
+})
+
+test('where the release can’t go on already, nobody is asked', async (t) => {
+  const { ask, responder } = askingScene({ answer })
+  const signal = AbortSignal.abort(new Error('npm has gone'))
+  await t.throwsAsync(ask(TOPIC, null, { signal }), { message: 'npm has gone' })
+  t.deepEqual(responder.asked, [])
+})
+
+test('an error of the plugin’s own comes with the state of things', async (t) => {
+  const refuses = () => {
+    throw getError('ERESPONDERREFUSED', { detail: 'It said: no.' })
+  }
+  const { details } = await fails(t, { answer: refuses }, 'ERESPONDERREFUSED')
+  t.regex(details, /It said: no\./)
+  t.regex(details, /v2\.1\.0 was pushed.*NOT published/s)
+  t.regex(details, /npm publish --tag latest/)
+})
+
+test('any other error is ERESPONDERUNREACHABLE, without what hangs on it', async (t) => {
+  const breaks = () => {
+    throw Object.assign(new Error('no route'), { options: { headers: { authorization: 'Bearer hidden' } } })
+  }
+  const { ask } = askingScene({ answer: breaks })
+  const error = await t.throwsAsync(ask(TOPIC), { code: 'ERESPONDERUNREACHABLE' })
+  t.is((error.cause as Error).message, 'no route')
+  t.false('options' in (error.cause as Error))
+})
+
+test('a responder may throw anything', async (t) => {
+  const breaks = () => {
+    throw 'a text'
+  }
+  t.regex((await fails(t, { answer: breaks }, 'ERESPONDERUNREACHABLE')).details, /a text/)
+})
+
+/** Somebody who was asked and wants to confirm at the registry. */
+async function confirming(confirm: AskingOptions['confirm']) {
+  const scene = askingScene({ answer, confirm })
+  await scene.ask(TOPIC)
+  const over = new AbortController()
+  const { asking, session } = scene
+  const confirmed = session.confirm('https://registry.example/auth/cli/1', undefined, {
+    ...asking,
+    signal: over.signal,
+  })
+  return { ...scene, confirmed, over }
+}
+
+const heedless: AskingOptions['confirm'] = () => new Promise(() => {})
+
+test('the link is brought, and another answer after all counts', async (t) => {
+  const { confirmed, responder } = await confirming(async () => code('543210', 'alice'))
+  t.like(await confirmed, { kind: 'code', otp: '543210' })
+  t.deepEqual(responder.links, [{ url: 'https://registry.example/auth/cli/1', key: undefined }])
+})
+
+test('a decline in place of confirming is a decline', async (t) => {
+  const { confirmed, open } = await confirming(async () => ({
+    type: 'decline',
+    by: 'bob',
+    reason: undefined,
+  }))
+  await t.throwsAsync(confirmed, { code: 'EOTPDECLINED' })
+  t.is(open.size, 0)
+})
+
+test('a responder that fails while somebody confirms is an error of this release', async (t) => {
+  const { confirmed } = await confirming(() => Promise.reject(new Error('no route')))
+  await t.throwsAsync(confirmed, { code: 'ERESPONDERUNREACHABLE' })
+})
+
+test('the deadline ends a confirmation as well', async (t) => {
+  const { clock, confirmed } = await confirming(heedless)
+  const ended = t.throwsAsync(confirmed, { code: 'EOTPTIMEOUT' })
+  await clock.advance(30 * 60_000)
+  await ended
+  t.is(clock.sleepers(), 0)
+})
+
+test('a confirmation ends when the registry has it', async (t) => {
+  const { clock, confirmed, over } = await confirming(heedless)
+  const ended = t.throwsAsync(confirmed, { message: 'over' })
+  await clock.advance(1000)
+  over.abort(new Error('over'))
+  await ended
+  t.is(clock.sleepers(), 0)
+})
+
+test('what nobody was asked cannot be confirmed', async (t) => {
+  const { session, asking } = askingScene({ answer, confirm: heedless })
+  const signal = new AbortController().signal
+  await t.throwsAsync(session.confirm('https://a.example/', undefined, { ...asking, signal }))
+})

@@ -1,0 +1,64 @@
+import { createSealingKey, type Question } from '@cfa/protocol'
+import test from 'ava'
+import type { Account } from '../../lib/accounts/account.ts'
+import { type Answered, readAnswer } from '../../lib/release/read-answer.ts'
+import type { OpenAnswer } from '../../lib/responders/types.ts'
+import { alice, bob } from '../fakes/release.ts'
+
+type Usable = Exclude<OpenAnswer, { type: 'decline' }>
+
+const NOW = 7
+const both = [alice, bob]
+const nameless = { ...alice, username: undefined }
+const read = (answer: Usable, ask: Question['ask'], accounts: readonly Account[] = both) =>
+  readAnswer(answer, { ask, accounts, now: NOW })
+
+const { publicJwk: key } = await createSealingKey()
+const codeOf = (username: string | undefined, otp = '012 345'): Usable => ({ type: 'code', username, otp })
+const approvalOf = (username: string | undefined, otp?: string): Usable => ({
+  type: 'approval',
+  username,
+  otp,
+})
+const webOf = (username: string | undefined): Usable => ({ type: 'web', username, key })
+const codeBy = (account: Account): Answered => ({ kind: 'code', account, otp: '012345', at: NOW })
+
+const usable: Array<[string, Usable, Question['ask'], Answered, Account[]?]> = [
+  ['a code, without its spaces', codeOf('bob'), 'code', codeBy(bob)],
+  ['a name in other letters', codeOf(' ALICE '), 'code', codeBy(alice)],
+  ['a code without a name, of the only account', codeOf(undefined), 'code', codeBy(bob), [bob]],
+  ['a code of any name, of an account that has none', codeOf('anyone'), 'code', codeBy(nameless), [nameless]],
+  ['a code to an approval', codeOf('bob'), 'approval', codeBy(bob)],
+  ['an approval with a code', approvalOf('bob', '012345'), 'approval', codeBy(bob)],
+  ['an approval with a code, to a question for one', approvalOf('bob', '012345'), 'code', codeBy(bob)],
+  ['an approval', approvalOf(undefined), 'approval', { kind: 'approval', account: undefined }],
+  ['an approval that names who publishes', approvalOf('Bob'), 'approval', { kind: 'approval', account: bob }],
+  ['a wish to confirm', webOf('alice'), 'code', { kind: 'web', account: alice, key }],
+]
+
+for (const [title, answer, ask, expected, accounts] of usable) {
+  test(`${title} is usable`, (t) => t.deepEqual(read(answer, ask, accounts), expected))
+}
+
+const unusable: Array<[string, Usable, Question['ask'], RegExp, Account[]?]> = [
+  ['a recovery code', codeOf('alice', 'a'.repeat(64)), 'code', /recovery code/],
+  ['letters', codeOf('alice', 'abcdef'), 'code', /not a code/],
+  ['no code', codeOf('alice', ''), 'code', /not a code/],
+  ['an account that is none', codeOf('carol'), 'code', /none of these: alice, bob/],
+  ['no account, of two', codeOf(undefined), 'code', /names no account/],
+  ['another name than the only one', codeOf('bob'), 'code', /none of these: alice/, [alice]],
+  ['an approval alone, where the code is missing', approvalOf('alice'), 'code', /without a code/],
+  ['an approval by an account that is none', approvalOf('carol'), 'approval', /none of these/],
+  ['an approval with letters', approvalOf('alice', 'abcdef'), 'approval', /not a code/],
+  ['a wish to confirm, before anything is approved', webOf('alice'), 'approval', /approve first/],
+  ['a wish to confirm, by nobody of these', webOf('carol'), 'code', /none of these/],
+]
+
+for (const [title, answer, ask, why, accounts] of unusable) {
+  test(`${title} is not, and it is said why`, (t) => {
+    const answered = read(answer, ask, accounts)
+    t.is(answered.kind, 'unusable')
+    t.regex(answered.kind === 'unusable' ? answered.why : '', why)
+    t.notRegex(JSON.stringify(answered), /abcdef|aaaa|012/)
+  })
+}

@@ -1,0 +1,66 @@
+import test from 'ava'
+import { addOnSite } from '../../lib/staged/add-on-site.ts'
+import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
+import { failIn, TARGET } from '../fakes/release.ts'
+import { createTableRegistry } from '../fakes/table-registry.ts'
+import { OTP_WANTED } from './stage-scene.ts'
+
+const DONE = replyWith(201)
+
+function adding(replies: FakeReply[], { mayAsk = false, hasIdentity = true } = {}) {
+  const registry = createTableRegistry({ tag: replies })
+  let count = 0
+  const make = async () => ({ type: 'bearer', secret: `token ${++count}` }) as const
+  const identity = hasIdentity ? make : undefined
+  const run = () => addOnSite({ target: TARGET, registry, identity, mayAsk, fail: failIn('addChannel') })
+  return { registry, run }
+}
+
+test('the dist-tag is set with the job’s identity', async (t) => {
+  const { registry, run } = adding([DONE])
+  t.is(await run(), 'done')
+  const [{ path, body, credential, headers } = {} as never] = registry.requests
+  t.is(path, '-/package/@example%2ftool/dist-tags/latest')
+  t.is(body, '"2.1.0"')
+  t.deepEqual(credential, { type: 'bearer', secret: 'token 1' })
+  t.is(headers?.['npm-command'], 'dist-tag')
+})
+
+test('once more, with another token, whatever came of the first try', async (t) => {
+  for (const first of [lost(), replyWith(403, { error: 'no' })]) {
+    const { registry, run } = adding([first, DONE])
+    t.is(await run(), 'done')
+    t.deepEqual(
+      registry.requests.map(({ credential }) => credential?.secret),
+      ['token 1', 'token 2'],
+    )
+  }
+})
+
+const refused: Array<[string, FakeReply, RegExp]> = [
+  ['may not be set', replyWith(403, { error: 'OIDC permission denied' }), /OIDC permission denied/],
+  ['needs a code', OTP_WANTED, /A code is needed/],
+  ['cannot be set', lost(), /The connection broke/],
+]
+
+for (const [what, reply, words] of refused) {
+  test(`a dist-tag that ${what} is an error with the registry’s words and the command`, async (t) => {
+    const { registry, run } = adding([reply])
+    const error = (await t.throwsAsync(run(), { code: 'EDISTTAGNOBODY' })) as Error & { details: string }
+    t.regex(error.details, words)
+    t.regex(error.details, /npm dist-tag add @example\/tool@2\.1\.0 latest --registry/)
+    t.is(registry.requests.length, 2)
+  })
+
+  test(`a dist-tag that ${what} is asked for where a link may stand in the log`, async (t) => {
+    t.is(await adding([reply], { mayAsk: true }).run(), 'ask')
+  })
+}
+
+test('without an identity nothing is sent: somebody is asked, or nobody can be', async (t) => {
+  const asked = adding([], { hasIdentity: false, mayAsk: true })
+  t.is(await asked.run(), 'ask')
+  const nobody = adding([], { hasIdentity: false })
+  await t.throwsAsync(nobody.run(), { code: 'EDISTTAGNOBODY' })
+  t.deepEqual([asked.registry.requests, nobody.registry.requests], [[], []])
+})

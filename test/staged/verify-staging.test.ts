@@ -1,0 +1,122 @@
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { findIdentity, type StagingCheck, verifyStaging } from '../../lib/staged/verify-staging.ts'
+import { createContext } from '../fakes/context.ts'
+import { lost, replyWith } from '../fakes/registry.ts'
+import { alice, bob } from '../fakes/release.ts'
+import { createTableRegistry, type Table } from '../fakes/table-registry.ts'
+import { item, list } from './stage-scene.ts'
+
+const THERE = list(item())
+const IDENTITY = async () => ({ type: 'bearer', secret: 'token of the job' }) as const
+
+interface Row extends Partial<Omit<StagingCheck, 'registry'>> {
+  what: string
+  list?: Table['list']
+  errors?: ErrorCode[]
+  reader?: string
+  /** Nobody may look at what is staged. */
+  isUnseen?: boolean
+}
+
+const rows: Row[] = [
+  { what: 'the first account may look', list: THERE, reader: 'alice' },
+  { what: 'the second account may', list: [replyWith(403), THERE], reader: 'bob' },
+  { what: 'the first account’s token has expired', list: [replyWith(401), THERE], reader: 'bob' },
+  { what: 'a registry does not stage', list: replyWith(404), errors: ['ESTAGEUNSUPPORTED'] },
+  { what: 'a registry does not answer', list: replyWith(503), errors: ['EREGISTRYUNREACHABLE'] },
+  { what: 'a registry breaks off', list: lost(), errors: ['EREGISTRYUNREACHABLE'] },
+  {
+    what: 'channels are wrong',
+    list: THERE,
+    isOnSite: true,
+    env: { CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' },
+    reader: 'alice',
+    errors: ['ENOTIFYADDRESS', 'ENOTIFYUNKNOWN'],
+  },
+  {
+    what: 'channels are wrong, and nobody approves on npmjs.com',
+    list: THERE,
+    env: { CFA_NOTIFY_PIGEON: 'x' },
+    reader: 'alice',
+  },
+  { what: 'there is an identity, and no account', identity: IDENTITY, accounts: [], isUnseen: true },
+  {
+    what: 'there is an identity, and an account that may not look',
+    identity: IDENTITY,
+    list: replyWith(404),
+    isUnseen: true,
+  },
+  {
+    what: 'there is an identity, and an account that may look',
+    identity: IDENTITY,
+    list: THERE,
+    reader: 'alice',
+  },
+  { what: 'there is neither', accounts: [] },
+]
+
+for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given } of rows) {
+  test(`where ${what}: ${errors.join(', ') || `${reader ?? 'nobody'} looks`}`, async (t) => {
+    const context = createContext()
+    const registry = createTableRegistry(listed ? { list: listed } : {})
+    const found = await verifyStaging({
+      ...{ name: '@example/tool', registry, accounts: [alice, bob], isOnSite: false, identity: undefined },
+      ...{ env: {}, logger: context.logger, ...given },
+    })
+    t.deepEqual(found.errors.map(({ code }) => code).sort(), errors)
+    t.is(found.staging.reader?.username, reader)
+    t.is(found.staging.listed?.length, reader === undefined ? undefined : 1)
+    t.is(found.staging.identity, given.identity)
+    t.is(
+      context.lines.some((line) => /may not look at what is staged/.test(line)),
+      isUnseen,
+    )
+    t.deepEqual(
+      registry.requests.map(({ credential }) => credential),
+      [alice.credential, bob.credential].slice(0, registry.requests.length),
+    )
+  })
+}
+
+test('whether the registry stages is asked for this package alone, and alerts nobody', async (t) => {
+  const registry = createTableRegistry({ list: THERE })
+  const { logger } = createContext()
+  const env = { CFA_NOTIFY_SLACK: 'https://hooks.slack.com/services/T0/B0/abcdefghijklmnop' }
+  const check = { name: '@example/tool', registry, accounts: [alice], identity: undefined, env, logger }
+  const { staging } = await verifyStaging({ ...check, isOnSite: true })
+  t.regex(registry.requests[0]?.path ?? '', /package=%40example%2Ftool/)
+  t.deepEqual(
+    [staging.notifiers.length, staging.receipts, staging.item, staging.isDeclined],
+    [1, [], undefined, false],
+  )
+})
+
+const job = (env: Record<string, string>) => {
+  const context = createContext()
+  return { job: { env, cwd: '/project', logger: context.logger, stdout: context.stdout }, context }
+}
+
+test('a job without an identity says what it would need, and asks nobody', async (t) => {
+  const registry = createTableRegistry({})
+  const { job: none, context } = job({ GITLAB_CI: 'true' })
+  t.is(await findIdentity(registry, '@example/tool', none), undefined)
+  t.regex(context.lines.join('\n'), /id-token: write.*NPM_ID_TOKEN/)
+  t.deepEqual(registry.requests, [])
+})
+
+test('an identity that is none of the package’s is no identity', async (t) => {
+  const registry = createTableRegistry({ exchange: replyWith(404, { message: 'package not found' }) })
+  const { job: given } = job({ GITLAB_CI: 'true', NPM_ID_TOKEN: 'identity' })
+  t.is(await findIdentity(registry, '@example/tool', given), undefined)
+})
+
+test('each call makes a new token, and the first one stands where that fails', async (t) => {
+  const exchange = [1, 2].map((count) => replyWith(201, { token: `token ${count}` }))
+  const registry = createTableRegistry({ exchange: [...exchange, replyWith(503)] })
+  const { job: given, context } = job({ GITLAB_CI: 'true', NPM_ID_TOKEN: 'identity' })
+  const identity = await findIdentity(registry, '@example/tool', given)
+  t.deepEqual(await identity?.(), { type: 'bearer', secret: 'token 2' })
+  t.deepEqual(await identity?.(), { type: 'bearer', secret: 'token 1' })
+  t.notRegex(context.lines.join('\n'), /token \d/)
+})

@@ -1,0 +1,164 @@
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import type { DoorRun } from '../../lib/door/publish-at-door.ts'
+import type { Publication } from '../../lib/door/read-publication.ts'
+import type { Judgement } from '../../lib/registry/judge-write.ts'
+import type { UploadEnd } from '../../lib/release/settle-upload.ts'
+import {
+  prepareUnattended,
+  publishUnattended,
+  type UnattendedFlow,
+} from '../../lib/unattended/unattended-release.ts'
+import { createHeld, createHeldRelease, type FakeHeld } from '../fakes/held.ts'
+import { failIn } from '../fakes/release.ts'
+
+const PUBLICATION = {
+  name: 'a',
+  version: '1.0.0',
+  files: [{ path: 'index.js', size: 1 }],
+} as unknown as Publication
+const STORED: UploadEnd = { kind: 'stored', reply: { status: 200, text: '{}' } }
+const NPM_FAILED = new Error('npm failed')
+
+function failed(judgement: Exclude<Judgement, { kind: 'done' }>): UploadEnd {
+  return { kind: 'failed', judgement, isUncertain: false, reply: { status: 403, text: '{}' } }
+}
+
+function scene(
+  fake: FakeHeld & { end?: UploadEnd; start?: DoorRun } = {},
+  changes: Partial<UnattendedFlow> = {},
+) {
+  const events: string[] = []
+  const { end = STORED, start, ...held } = fake
+  const take = async (packed?: readonly string[]) => {
+    events.push(`tree taken${packed ? ` with ${packed}` : ''}`)
+    return {} as never
+  }
+  const unexpected = (): never => {
+    throw new Error('unexpected')
+  }
+  const flow: UnattendedFlow = {
+    ...{ holdsFirst: false, runsScripts: false, isTrusted: false, fail: failIn() },
+    tree: { take, changes: async () => [], putBack: unexpected, bringAgain: unexpected },
+    start: async () => {
+      events.push('started')
+      return (
+        start ?? {
+          kind: 'held',
+          held: createHeld(events, { publication: PUBLICATION, ...held, name: 'new npm' }),
+        }
+      )
+    },
+    receive: async ({ name }) => void events.push(`received ${name}`),
+    send: async ({ name }) => {
+      events.push(`sent ${name}`)
+      return end
+    },
+    ...changes,
+  }
+  return { flow, events }
+}
+
+const ANEW = ['started', 'received a', 'sent a', 'new npm: ends with 200']
+
+test('nothing is packed before the tag, unless it is needed then', async (t) => {
+  const { flow, events } = scene()
+  t.is(await prepareUnattended(flow), undefined)
+  t.deepEqual(events, [])
+})
+
+test('where it is needed then, npm’s request is held, and nothing of it holds the job', async (t) => {
+  const { flow, events } = scene({}, { holdsFirst: true })
+  const prepared = await prepareUnattended(flow)
+  t.is(prepared?.release.held.publication, PUBLICATION)
+  t.deepEqual(events, ['started', 'received a', 'tree taken with index.js', 'new npm: free'])
+})
+
+test('what was not prepared is packed and sent at once', async (t) => {
+  const { flow, events } = scene()
+  t.is(await publishUnattended(undefined, flow), PUBLICATION)
+  t.deepEqual(events, ANEW)
+})
+
+const RESUMED = ['npm: kept', 'npm: compared']
+const prepared: Array<[what: string, held: FakeHeld, events: string[]]> = [
+  ['is the same', {}, [...RESUMED, 'npm: brought again', 'sent a', 'npm: ends with 200']],
+  ['changed', { changed: ['index.js'] }, [...RESUMED, 'npm: abandoned', ...ANEW]],
+  ['has no npm any more', { broken: 'gone' }, [...RESUMED, 'npm: abandoned', ...ANEW]],
+]
+
+for (const [what, held, expected] of prepared) {
+  test(`what was held and ${what}: ${expected.slice(RESUMED.length).join(', ')}`, async (t) => {
+    const { flow, events } = scene()
+    const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
+    await publishUnattended({ release }, flow)
+    t.deepEqual(events, expected)
+  })
+}
+
+test('npm that ends without a request: its own failure, or an error that says so', async (t) => {
+  const result = { stdout: '', stderr: '' }
+  const broken = scene({ start: { kind: 'ended', result: { ...result, failure: NPM_FAILED } } })
+  t.is(await t.throwsAsync(publishUnattended(undefined, broken.flow)), NPM_FAILED)
+  const silent = scene({ start: { kind: 'ended', result: { ...result, failure: undefined } } })
+  await t.throwsAsync(publishUnattended(undefined, silent.flow), { code: 'EPUBLISHNOTHING' })
+})
+
+test('npm is let go where its request is not wanted, or is not sent', async (t) => {
+  for (const part of ['receive', 'send'] as const) {
+    const { flow, events } = scene({}, { [part]: async () => Promise.reject(new Error(part)) })
+    await t.throwsAsync(publishUnattended(undefined, flow), { message: part })
+    t.is(events.at(-1), 'new npm: abandoned')
+  }
+})
+
+test('a second request ends the release, and npm gets no reply', async (t) => {
+  const { flow, events } = scene({ broken: 'second-write' })
+  await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EREQUESTSECOND' })
+  t.deepEqual(events, ['started', 'received a', 'sent a', 'new npm: abandoned'])
+})
+
+test('a script that fails after the write fails with npm’s own error', async (t) => {
+  const { flow } = scene({ result: { failure: NPM_FAILED } })
+  t.is(await t.throwsAsync(publishUnattended(undefined, flow)), NPM_FAILED)
+})
+
+const account = (problem: 'forbidden' | 'stage-only' | 'token') =>
+  failed({ kind: 'account', problem, detail: 'what the registry said' })
+const refused: Array<[what: string, end: UploadEnd, isTrusted: boolean, code: ErrorCode | undefined]> = [
+  ['a demand for a code', failed({ kind: 'code-refused' }), false, 'EOTPREQUIRED'],
+  ['a demand for a code from an identity', failed({ kind: 'code-refused' }), true, 'EOTPREQUIRED'],
+  ['an identity that is forbidden to publish', account('forbidden'), true, 'ETRUSTEDSTAGEONLY'],
+  ['an identity that may only stage', account('stage-only'), true, 'ETRUSTEDSTAGEONLY'],
+  ['an identity whose token is not valid', account('token'), true, undefined],
+  ['a token that is forbidden to publish', account('forbidden'), false, undefined],
+  ['anything else', failed({ kind: 'refused', detail: 'no' }), false, undefined],
+]
+
+for (const [what, end, isTrusted, code] of refused) {
+  test(`${what} is ${code ?? 'npm’s own failure'}, once npm has ended with the registry’s reply`, async (t) => {
+    const { flow, events } = scene({ end, result: { failure: NPM_FAILED } }, { isTrusted })
+    const error = await t.throwsAsync(publishUnattended(undefined, flow))
+    if (code) t.is((error as Error & { code: string }).code, code)
+    else t.is(error, NPM_FAILED)
+    t.true(events.includes('new npm: ends with 403'))
+  })
+}
+
+test('a refusal that npm took for success is an error all the same', async (t) => {
+  const { flow } = scene({ end: failed({ kind: 'refused', detail: 'what the registry said' }) })
+  const error = await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EPUBLISHREFUSED' })
+  t.regex((error as Error & { details: string }).details, /what the registry said/)
+})
+
+test('the same holds where the registry said nothing', async (t) => {
+  const { flow } = scene({ end: failed({ kind: 'rate-limited' }) })
+  await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EPUBLISHREFUSED' })
+})
+
+test('a tree is compared with what is there before npm’s scripts, where there are any', async (t) => {
+  const { flow, events } = scene({}, { holdsFirst: true, runsScripts: true })
+  const nothing = { files: [] } as never
+  await prepareUnattended({ ...flow, tree: { ...flow.tree, putBack: async () => nothing } })
+  t.deepEqual(events.slice(0, 2), ['tree taken', 'started'])
+})

@@ -1,0 +1,115 @@
+import test from 'ava'
+import { readNpmSettings } from '../../lib/npm/npm-config.ts'
+import { readNpmConfig } from '../../lib/package/registry.ts'
+import type { Env } from '../../lib/types.ts'
+import { findProjectCredential } from '../../lib/verify/find-credential.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+
+const REGISTRY = 'https://registry.example/'
+const LINE = '//registry.example/:_authToken='
+
+interface Row {
+  what: string
+  files?: Files
+  env?: Env
+  token?: string
+  /** `type secret variable`, or nothing. */
+  found: string | undefined
+}
+
+const NPM_TOKEN = 'from-npm-token'
+const rows: Row[] = [
+  { what: 'nothing', found: undefined },
+  { what: 'NPM_TOKEN', token: NPM_TOKEN, found: 'bearer from-npm-token NPM_TOKEN' },
+  {
+    what: 'the project’s .npmrc, before NPM_TOKEN',
+    files: { 'project/.npmrc': `${LINE}from-project` },
+    token: NPM_TOKEN,
+    found: 'bearer from-project .npmrc',
+  },
+  {
+    what: 'the user’s .npmrc, before NPM_TOKEN',
+    files: { 'home/.npmrc': `${LINE}from-user` },
+    token: NPM_TOKEN,
+    found: 'bearer from-user .npmrc',
+  },
+  {
+    what: 'the project’s before the user’s',
+    files: { 'project/.npmrc': `${LINE}from-project`, 'home/.npmrc': `${LINE}from-user` },
+    found: 'bearer from-project .npmrc',
+  },
+  {
+    what: 'a variable that .npmrc names',
+    files: { 'project/.npmrc': `${LINE}\${NODE_AUTH_TOKEN}` },
+    env: { NODE_AUTH_TOKEN: 'from-variable' },
+    token: NPM_TOKEN,
+    found: 'bearer from-variable NODE_AUTH_TOKEN',
+  },
+  {
+    what: 'NPM_TOKEN that .npmrc names',
+    files: { 'project/.npmrc': `${LINE}\${NPM_TOKEN}` },
+    env: { NPM_TOKEN },
+    token: NPM_TOKEN,
+    found: 'bearer from-npm-token NPM_TOKEN',
+  },
+  {
+    what: 'the placeholder that setup-node sets',
+    files: { 'temp/.npmrc': `${LINE}\${NODE_AUTH_TOKEN}\nregistry=${REGISTRY}` },
+    env: { NODE_AUTH_TOKEN: 'XXXXX-XXXXX-XXXXX-XXXXX', NPM_CONFIG_USERCONFIG: 'temp/.npmrc' },
+    token: NPM_TOKEN,
+    found: 'bearer XXXXX-XXXXX-XXXXX-XXXXX NODE_AUTH_TOKEN',
+  },
+  {
+    what: 'user name and password',
+    files: {
+      'project/.npmrc': `//registry.example/:username=me\n//registry.example/:_password=${btoa('pw')}`,
+    },
+    found: `basic ${btoa('me:pw')} .npmrc`,
+  },
+  {
+    what: 'a token of another registry',
+    files: { 'project/.npmrc': '//other.example/:_authToken=from-other' },
+    token: NPM_TOKEN,
+    found: 'bearer from-npm-token NPM_TOKEN',
+  },
+  {
+    what: 'an .npmrc above the project, which @semantic-release/npm reads too',
+    files: { '.npmrc': `${LINE}from-above` },
+    token: NPM_TOKEN,
+    found: 'bearer from-above .npmrc',
+  },
+]
+
+for (const { what, files = {}, env: given = {}, token, found } of rows) {
+  test.serial(`${what}: ${found ?? 'no credential'}`, async (t) => {
+    const folder = createFolder(t, { 'project/package.json': { name: 'a' }, 'home/x': '', ...files })
+    const userconfig = given.NPM_CONFIG_USERCONFIG && `${folder}/${given.NPM_CONFIG_USERCONFIG}`
+    const env = {
+      HOME: `${folder}/home`,
+      ...given,
+      ...(userconfig ? { NPM_CONFIG_USERCONFIG: userconfig } : {}),
+    }
+    const cwd = `${folder}/project`
+    const settings = await readNpmSettings({ cwd, env })
+    const above = files['.npmrc'] === undefined ? {} : { [`${LINE.slice(0, -1)}`]: 'from-above' }
+    const config = { ...above, configs: Object.keys(above).length > 0 ? [`${folder}/.npmrc`] : [] }
+    const credential = findProjectCredential(REGISTRY, settings, config, token)
+    t.is(
+      credential && `${credential.credential.type} ${credential.credential.secret} ${credential.variable}`,
+      found,
+    )
+    const isFromFile =
+      found !== undefined &&
+      !(
+        token !== undefined &&
+        found.endsWith('from-npm-token NPM_TOKEN') &&
+        !files['project/.npmrc']?.toString().includes('NPM_TOKEN')
+      )
+    t.is(credential?.file !== undefined, isFromFile)
+  })
+}
+
+test('the files that are read are those of the project and of the user', (t) => {
+  const cwd = createFolder(t, { '.npmrc': `registry=${REGISTRY}` })
+  t.true(readNpmConfig({ cwd, env: {} }).configs?.includes(`${cwd}/.npmrc`))
+})

@@ -1,0 +1,120 @@
+import test from 'ava'
+import { countOwn, isUnder, suggestOrder } from '../../lib/verify/plugin-order.ts'
+
+const OWN = '@cfa/semantic-release-npm'
+const EXEC = ['@semantic-release/exec', { prepareCmd: 'npm run build' }]
+const CHANGELOG = '@semantic-release/changelog'
+const GIT = ['@semantic-release/git', { assets: ['package.json'] }]
+const GITHUB = '@semantic-release/github'
+const ANALYZE = ['@semantic-release/commit-analyzer', '@semantic-release/release-notes-generator']
+
+/** As repositories have them: the list, and the plugins that write after this one was last called. */
+const orders: Array<[what: string, plugins: unknown, writers: string[]]> = [
+  ['no list', undefined, []],
+  ['a list for each step', { prepare: [OWN] }, []],
+  ['an empty list', [], []],
+  ['a list without this plugin', [...ANALYZE, EXEC], []],
+  ['the usual order', [...ANALYZE, CHANGELOG, OWN, GIT, GITHUB], []],
+  [
+    'the usual order with commands that only publish',
+    [OWN, ['@semantic-release/exec', { publishCmd: 'x' }]],
+    [],
+  ],
+  ['exec without options', [OWN, '@semantic-release/exec'], []],
+  ['exec with an empty command', [OWN, ['@semantic-release/exec', { prepareCmd: '' }]], []],
+  ['exec after it', [...ANALYZE, OWN, EXEC, GITHUB], ['@semantic-release/exec']],
+  ['the changelog after it', [...ANALYZE, OWN, CHANGELOG, GIT], [CHANGELOG]],
+  ['both after it', [...ANALYZE, OWN, EXEC, CHANGELOG, GIT], ['@semantic-release/exec', CHANGELOG]],
+  [
+    'Google’s replacements after it',
+    [OWN, ['@google/semantic-release-replace-plugin', { replacements: [] }], GIT],
+    ['@google/semantic-release-replace-plugin'],
+  ],
+  ['replacements after it', [OWN, 'semantic-release-replace-plugin'], ['semantic-release-replace-plugin']],
+  [
+    'versions in files after it',
+    [OWN, ['semantic-release-plugin-update-version-in-files', { files: ['version.js'] }]],
+    ['semantic-release-plugin-update-version-in-files'],
+  ],
+  [
+    'updated files after it',
+    [OWN, ['@droidsolutions-oss/semantic-release-update-file', { files: [] }]],
+    ['@droidsolutions-oss/semantic-release-update-file'],
+  ],
+  ['a writer before and after it', [CHANGELOG, OWN, EXEC], ['@semantic-release/exec']],
+  ['this plugin before and after', [OWN, EXEC, CHANGELOG, OWN, GIT], []],
+  ['this plugin twice, and a writer after that', [OWN, CHANGELOG, OWN, EXEC], ['@semantic-release/exec']],
+  ['this plugin with options', [[OWN, { pkgRoot: 'dist' }], CHANGELOG], [CHANGELOG]],
+  [
+    'this plugin by a path',
+    ['./node_modules/@cfa/semantic-release-npm/dist/index.js', CHANGELOG],
+    [CHANGELOG],
+  ],
+  ['a plugin in the configuration itself', [OWN, { prepare: () => {} }], []],
+]
+
+for (const [what, plugins, writers] of orders) {
+  test(`${what}: ${writers.join(', ') || 'nothing'} to be listed before this plugin`, (t) => {
+    const order = suggestOrder({ plugins })
+    t.deepEqual(order?.writers ?? [], writers)
+    t.is(order === undefined, writers.length === 0)
+    // The suggested list has nothing to be said against.
+    if (order) t.is(suggestOrder({ plugins: order.plugins }), undefined)
+  })
+}
+
+test('it is listed once more behind the last of them, with its options, and nothing else moves', (t) => {
+  const own = [OWN, { pkgRoot: 'dist' }]
+  const plugins = [...ANALYZE, own, EXEC, GIT, CHANGELOG, GITHUB]
+  t.deepEqual(suggestOrder({ plugins })?.plugins, [...ANALYZE, own, EXEC, GIT, CHANGELOG, own, GITHUB])
+})
+
+const unders: Array<[what: string, plugins: unknown, expected: boolean]> = [
+  ['before it', [GITHUB, OWN], true],
+  ['before it, with options', [[GITHUB, { assets: [] }], OWN], true],
+  ['after it', [OWN, GITHUB], false],
+  ['between two', [OWN, GITHUB, OWN], false],
+  ['without it', [GITHUB], false],
+  ['nowhere', [CHANGELOG, OWN], false],
+  ['in no list', undefined, false],
+]
+
+for (const [what, plugins, expected] of unders) {
+  test(`a plugin listed ${what} is ${expected ? '' : 'not '}called first`, (t) => {
+    t.is(isUnder(GITHUB, { plugins }), expected)
+  })
+}
+
+const counts: Array<[what: string, plugins: unknown, pkgRoot: unknown, count: number | undefined]> = [
+  ['no list', undefined, undefined, undefined],
+  ['a list without it', [GITHUB], undefined, undefined],
+  ['once', [OWN], undefined, 1],
+  ['twice', [OWN, EXEC, OWN], undefined, 2],
+  [
+    'twice, with options',
+    [
+      [OWN, { tarballDir: 'x' }],
+      [OWN, {}],
+    ],
+    undefined,
+    2,
+  ],
+  ['twice, with and without options', [OWN, [OWN]], undefined, 2],
+  [
+    'for two folders',
+    [
+      [OWN, { pkgRoot: 'a' }],
+      [OWN, { pkgRoot: 'b' }],
+    ],
+    'a',
+    1,
+  ],
+  ['for another folder as well', [OWN, [OWN, { pkgRoot: 'b' }], OWN], undefined, 2],
+  ['for a folder twice', [[OWN, { pkgRoot: 'b' }], OWN, [OWN, { pkgRoot: 'b' }]], 'b', 2],
+  ['for a folder that the list does not have', [OWN, OWN], 'c', 1],
+  ['with null for the folder', [[OWN, { pkgRoot: null }], OWN], null, 2],
+]
+
+for (const [what, plugins, pkgRoot, count] of counts) {
+  test(`${what} counts as ${count}`, (t) => t.is(countOwn({ plugins }, pkgRoot), count))
+}

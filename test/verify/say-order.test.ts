@@ -1,0 +1,104 @@
+import test from 'ava'
+import type { Env } from '../../lib/types.ts'
+import { sayOrder } from '../../lib/verify/say-order.ts'
+import type { Mode } from '../../lib/verify/types.ts'
+import { createContext } from '../fakes/context.ts'
+
+const OWN = '@cfa/semantic-release-npm'
+const CHANGELOG = '@semantic-release/changelog'
+
+const mode = (kind: Mode['kind'], session: object = { features: ['approval'] }) => ({ kind, session }) as Mode
+
+function said(plugins: unknown, { env = {} as Env, given = mode('attended') } = {}) {
+  const context = createContext({ env })
+  sayOrder(given, { ...context, options: { plugins } })
+  const [sentence, list, ...more] = context.lines
+  return { sentence, list, plugins: list === undefined ? undefined : JSON.parse(list), more }
+}
+
+test('it is said once, with a list to copy, a line for each plugin', (t) => {
+  const { sentence, list, plugins, more } = said([OWN, CHANGELOG, '@semantic-release/git'])
+  t.is(
+    sentence,
+    '@semantic-release/changelog run after this plugin and may change what is packed. If they do, list this plugin once more after them, so that a maintainer is asked once, before the tag:',
+  )
+  t.deepEqual(plugins, [OWN, CHANGELOG, OWN, '@semantic-release/git'])
+  t.is(list?.split('\n').length, 6)
+  t.deepEqual(more, [])
+})
+
+const modes: Array<[what: string, given: Mode, isSaid: boolean]> = [
+  ['a maintainer who is asked before the tag', mode('attended'), true],
+  ['what is staged', mode('attended', { features: [], staging: {} }), true],
+  ['a maintainer who is asked for the code alone', mode('attended', { features: ['web'] }), false],
+  ['nobody to ask', mode('unattended'), true],
+  ['what is not published', mode('unpublished'), false],
+]
+
+for (const [what, given, isSaid] of modes) {
+  test(`with ${what} it is ${isSaid ? '' : 'not '}said`, (t) => {
+    t.is(said([OWN, CHANGELOG], { given }).sentence !== undefined, isSaid)
+  })
+}
+
+test('a list that is in order is nothing to speak of', (t) => {
+  t.is(said([CHANGELOG, OWN]).sentence, undefined)
+})
+
+test('options of this plugin are shown, and those that it does not know are not', (t) => {
+  const options = {
+    pkgRoot: 'dist',
+    accounts: ['alice', 'bob'],
+    timeout: '30m',
+    linkInLog: false,
+    responder: 'npm',
+    myResponder: { url: 'hidden' },
+  }
+  const { plugins } = said([[OWN, options], CHANGELOG])
+  t.deepEqual(plugins[0], [OWN, { ...options, myResponder: '…' }])
+  t.deepEqual(plugins[2], plugins[0])
+})
+
+const values: Array<[option: string, value: unknown, isShown: boolean]> = [
+  ['prepareCmd', 'node scripts/build.js ${nextRelease.version}', true],
+  ['changelogFile', 'docs/CHANGELOG.md', true],
+  ['labels', false, true],
+  ['port', 8080, true],
+  ['githubUrl', 'https://github.example/api', true],
+  ['token', 'hidden', false],
+  ['apiKey', 'hidden', false],
+  ['githubAuth', true, false],
+  ['password', 1234, false],
+  ['url', 'https://user:hidden@example.com/', false],
+  ['url', 'https://example.com/?id=hidden', false],
+  ['webhook', 'https://hooks.example/T0000/hiddenhidden0123456789', false],
+  ['prepareCmd', 'curl -H "x: npm_hidden0123456789abcdefghij"', false],
+  ['prepareCmd', 'deploy --as from-the-environment', false],
+  ['prepareCmd', 'x'.repeat(201), false],
+  ['assets', ['hidden'], false],
+  ['options', { nested: 'hidden' }, false],
+  ['nothing', null, false],
+]
+
+for (const [option, value, isShown] of values) {
+  test(`another plugin’s ${option} ${JSON.stringify(value).slice(0, 60)} is ${isShown ? '' : 'not '}shown`, (t) => {
+    const env = { DEPLOY_TOKEN: 'from-the-environment', HOME: 'node' }
+    const other = ['@google/semantic-release-replace-plugin', { [option]: value }]
+    const { plugins, list } = said([OWN, other], { env })
+    t.deepEqual(plugins[1], [other[0], { [option]: isShown ? value : '…' }])
+    if (!isShown) t.notRegex(list ?? '', /hidden|from-the-environment/)
+  })
+}
+
+test('a responder’s address is shown without a query, or not at all', (t) => {
+  const { list } = said([[OWN, { responder: 'https://cfa.example/ask?key=hidden' }], CHANGELOG])
+  t.notRegex(list ?? '', /hidden/)
+})
+
+test('a plugin that is no name, and text for CI services, do no harm', (t) => {
+  const inline = { prepare: () => {} }
+  const odd = ['@semantic-release/exec', { prepareCmd: 'echo "##[error]x"\n::stop-commands::x' }]
+  const { list, plugins } = said([inline, OWN, odd])
+  t.is(plugins[0], '…')
+  t.notRegex(list ?? '', /##|^\s*::/m)
+})
