@@ -61,6 +61,7 @@ function questionOf(number: number, key: Question['key']): Question {
       size: 10_240,
       unpackedSize: 40_960,
       files: 12,
+      access: 'public',
     },
     accounts: ['alice'],
     attempt: 1,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Fail } from '../errors/fail.ts'
+import { type InstallScript, installScriptsOf } from './install-scripts.ts'
 import { type ListedFile, listTarball } from './list-tarball.ts'
 
 /** What npm would publish, read from the request that it sent and from nothing else. Sizes in bytes. */
@@ -9,7 +10,7 @@ export interface Publication {
   version: string
   distTag: string
   /** `null`: the registry decides. */
-  access: string | null
+  access: 'public' | 'restricted' | null
   /** `sha512-<base64>`, computed from the attached bytes. */
   integrity: string
   /** SHA-1 in hex: the only hash that some registries keep. */
@@ -17,8 +18,8 @@ export interface Publication {
   size: number
   unpackedSize: number
   files: readonly ListedFile[]
-  /** Names of the scripts that run on the machines of those who install it. */
-  installScripts: readonly string[]
+  /** Those that run on the machines of those who install it, in their order. */
+  installScripts: readonly InstallScript[]
   /** What installers have to understand: name and specifier. */
   dependencies: ReadonlyArray<[string, string]>
   /** As npm keeps it: `name-version.tgz`. */
@@ -48,6 +49,7 @@ const MANIFEST = z.looseObject({
   version: z.string(),
   gitHead: z.string().optional().catch(undefined),
   scripts: TEXTS,
+  gypfile: z.unknown().optional(),
   dependencies: TEXTS,
   optionalDependencies: TEXTS,
   peerDependencies: TEXTS,
@@ -60,7 +62,7 @@ const DOCUMENT = z.strictObject({
   description: z.string().optional(),
   'dist-tags': z.record(z.string(), z.string()),
   versions: z.record(z.string(), MANIFEST),
-  access: z.string().nullish(),
+  access: z.enum(['public', 'restricted']).nullish(),
   _attachments: z.record(z.string(), ATTACHMENT),
 })
 
@@ -69,7 +71,6 @@ export type PublishDocument = z.input<typeof DOCUMENT>
 
 const TARBALL = 'application/octet-stream'
 const SIGNATURE = /^application\/vnd\.dev\.sigstore\.bundle/
-const ON_INSTALL = ['preinstall', 'install', 'postinstall']
 
 /**
  * Reads the request. Throws `EREQUESTCONTENT` where it would write anything but one version under one dist-tag, and
@@ -83,7 +84,7 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
   const shasum = hashOf(tarball, 'sha1').toString('hex')
   if (manifest.dist.integrity !== integrity || manifest.dist.shasum !== shasum)
     throw fail('EREQUESTTARBALL', { detail: 'The hashes in its manifest are of other bytes.' })
-  const { name, version, scripts } = manifest
+  const { name, version, scripts, gypfile } = manifest
   const listed = await listTarball(tarball).catch((error: Error) => {
     throw fail('EREQUESTTARBALL', { detail: error.message })
   })
@@ -93,7 +94,7 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
     ...{ integrity, shasum, size: tarball.length, filename: filenameOf(name, version), tarball, document },
     files: listed,
     unpackedSize: listed.reduce((sum, { size }) => sum + size, 0),
-    installScripts: ON_INSTALL.filter((event) => new Map(scripts).get(event)),
+    installScripts: installScriptsOf({ scripts, gypfile, files: listed }),
     dependencies: [dependencies, optionalDependencies, peerDependencies].flat(),
   }
 }

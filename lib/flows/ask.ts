@@ -1,4 +1,4 @@
-import { checkPhrase, LIMITS, printable, type Question } from '@cfa/protocol'
+import { checkPhrase, LIMITS, printable } from '@cfa/protocol'
 import { startWaiting } from '../log/waiting.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { pollDone } from '../registry/poll-done.ts'
@@ -87,9 +87,9 @@ function sessionOf(parts: Parts, { responder, features, open }: Session): Questi
     ...{ responder, features, open, clock, logger },
     timeoutMs: options.timeoutMs,
     uuid: effects.uuid,
-    startWaiting: async (question: Question, deadline: number) => {
+    startWaiting: async (question, deadline, installScripts) => {
       const phrase = question.key ? await checkPhrase(question.key) : undefined
-      return startWaiting({ question, phrase, deadline, responder: responder.name }, say)
+      return startWaiting({ question, installScripts, phrase, deadline, responder: responder.name }, say)
     },
   })
 }

@@ -9,7 +9,7 @@ import { topicOf } from '../release/topic.ts'
 import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
 import { checkUpload, createAttendedFlow, uploadOf } from './attended-flow.ts'
-import type { Parts } from './parts.ts'
+import { needsRequest, type Parts } from './parts.ts'
 import { waitUntilShown } from './unattended-flow.ts'
 
 /** Puts a direct release with a maintainer together. */
@@ -31,7 +31,7 @@ export function createDirectFlow(
     ...createAttendedFlow(parts, 'publish', asks),
     // Called from `publish`, the tag exists already, and the code is asked for with all that the approval would show.
     asksFirst: session.features.includes('approval') && phase === 'prepare',
-    holdsFirst: options.tarballDir !== undefined && phase === 'prepare',
+    holdsFirst: phase === 'prepare' && needsRequest(parts),
     logger,
     askApproval: (release, earlier) =>
       asks.approval(topicOf('approval', 'publish', release.held.publication), release, earlier),

@@ -12,10 +12,11 @@ import { bringAgain, putBack } from '../git/put-back.ts'
 import { readHead } from '../git/repository.ts'
 import { changedBetween, takeSnapshot } from '../git/working-tree.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
-import { runsScripts } from '../package/dependencies.ts'
+import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag } from '../package/release-info.ts'
 import type { Target } from '../package/target.ts'
+import { hasForeign } from '../release/check-publication.ts'
 import type { Tree } from '../release/hold-release.ts'
 import { keepTarball } from '../release/keep-tarball.ts'
 import type { Env, Logger, NextReleaseContext, PackageJson } from '../types.ts'
@@ -109,6 +110,14 @@ export function startAtDoor(parts: Parts, { verb, hides, provenance, identity }:
     { verb, name, distTag, root, cwd: context.cwd, provenance },
     { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, identity } },
   )
+}
+
+/**
+ * Whether npm's request is needed before the tag though nobody is asked then: its tarball is kept, or its dependencies may
+ * be what nobody could install, unless scripts replace them.
+ */
+export function needsRequest({ options, pkg }: Parts): boolean {
+  return options.tarballDir !== undefined || hasForeign(dependenciesOf(pkg))
 }
 
 /** Keeps the tarball where the option says so. */

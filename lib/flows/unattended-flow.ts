@@ -1,13 +1,12 @@
 import { askGitHub } from '../accounts/job-identity.ts'
 import { forwardBody } from '../door/forward-body.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
-import { dependenciesOf } from '../package/dependencies.ts'
-import { checkDependencies, hasForeign } from '../release/check-publication.ts'
+import { checkDependencies } from '../release/check-publication.ts'
 import { settleUpload } from '../release/settle-upload.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
 import type { UnattendedWriter } from '../verify/types.ts'
-import { keepIfWanted, type Parts, startAtDoor } from './parts.ts'
+import { keepIfWanted, needsRequest, type Parts, startAtDoor } from './parts.ts'
 
 /** Puts a release without a maintainer together. */
 export function createUnattendedFlow(
@@ -15,11 +14,10 @@ export function createUnattendedFlow(
   writer: UnattendedWriter,
   onUpload: (isUploading: boolean) => void = () => {},
 ): UnattendedFlow {
-  const { options, pkg, connection, fail, tree, clock, logger, phase } = parts
+  const { connection, fail, tree, clock, logger, phase } = parts
   const { registry } = connection
   return {
-    // Scripts may replace what nobody could install; what they made of it shows in npm's request.
-    holdsFirst: phase === 'prepare' && (options.tarballDir !== undefined || hasForeign(dependenciesOf(pkg))),
+    holdsFirst: phase === 'prepare' && needsRequest(parts),
     runsScripts: parts.runsScripts,
     isTrusted: writer.isTrusted,
     ...{ tree, fail },

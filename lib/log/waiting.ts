@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import type { Question } from '@cfa/protocol'
 import createSpinner from 'yocto-spinner'
 import type { Clock } from '../async/sleep.ts'
+import type { InstallScript } from '../door/install-scripts.ts'
 import type { Env, Logger } from '../types.ts'
 import { describeTime } from './describe-time.ts'
 import { safeLine } from './safe-text.ts'
@@ -11,6 +12,8 @@ const SPINNER_EVERY_MS = 1000
 
 export interface WaitingFor {
   question: Question
+  /** Also where the responder takes no details. */
+  installScripts: readonly InstallScript[]
   /** Derived from the question's key; `undefined` where answers are not sealed. */
   phrase: string | undefined
   /** By `now()`. */
@@ -34,11 +37,11 @@ export interface Waiting {
 
 /** Says what is asked, who can answer it, and how long is left: a line a minute, a spinner on a terminal. */
 export function startWaiting(
-  { question, phrase, deadline, responder }: WaitingFor,
+  { question, installScripts, phrase, deadline, responder }: WaitingFor,
   tools: WaitingTools,
 ): Waiting {
   const { logger, clock } = tools
-  for (const line of describeQuestion(question, phrase)) logger.log('%s', line)
+  for (const line of describeQuestion(question, phrase, installScripts)) logger.log('%s', line)
   const left = () => describeTime(deadline - clock.now())
   logger.log('Waiting for an answer by %s: %s left, until %s.', responder, left(), question.expiresAt)
   const stop = responder === 'terminal' ? () => {} : startSigns(tools, left)
@@ -56,6 +59,7 @@ export function startWaiting(
 export function describeQuestion(
   { ask, kind, package: release, accounts, attempt, reason, web, network }: Question,
   phrase: string | undefined,
+  installScripts: readonly InstallScript[] = [],
 ): string[] {
   const spec = `${release.name}@${release.version}`
   const what =
@@ -70,6 +74,8 @@ export function describeQuestion(
   const lines = [`${need} is needed to ${what} at ${new URL(release.registry).host}${again}`]
   if (release.integrity)
     lines.push(`Contents: ${release.files ?? '?'} files, ${release.size ?? '?'} bytes, ${release.integrity}`)
+  if (installScripts.length > 0)
+    lines.push(`Runs scripts where it is installed: ${installScripts.map(({ event }) => event).join(', ')}`)
   if (accounts.length > 0) lines.push(`Who can answer: ${accounts.join(', ')}`)
   if (network)
     for (const { setting, value, file } of network)

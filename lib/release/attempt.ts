@@ -2,6 +2,7 @@ import { createSealingKey, type Feature, type Question, type SealingKey } from '
 import type { Account } from '../accounts/account.ts'
 import { aborted } from '../async/aborted.ts'
 import type { Clock } from '../async/sleep.ts'
+import type { InstallScript } from '../door/install-scripts.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { ConfirmLink, GivenAnswer, Responder } from '../responders/types.ts'
 import { beforeDeadline } from './deadline.ts'
@@ -15,6 +16,7 @@ export interface Attempt {
   /** By `now()`. */
   deadline: number
   sealing: SealingKey | undefined
+  installScripts: readonly InstallScript[]
 }
 
 interface AttemptTools {
@@ -51,7 +53,7 @@ export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTool
       const deadline = last && reason !== 'changed' ? last.deadline : clock.now() + timeoutMs
       const asked = { id, attempt: count, reason: count === 1 ? null : reason }
       const question = describe(topic, { ...asked, key: sealing?.publicJwk ?? null, deadline, accounts })
-      last = { question, deadline, sealing }
+      last = { question, deadline, sealing, installScripts: topic.installScripts ?? [] }
       return last
     },
   }
@@ -63,16 +65,17 @@ export interface ResponderTools {
   startWaiting: (
     question: Question,
     deadline: number,
+    installScripts: readonly InstallScript[],
   ) => Promise<{ showLink: (link: string) => void; stop: () => void }>
 }
 
 /** Waits for the answer, and shows that it waits. */
 export async function askResponder(
-  { question, deadline }: Attempt,
+  { question, deadline, installScripts }: Attempt,
   { responder, clock, startWaiting }: ResponderTools,
   { fail, signal: outer }: { fail: Fail; signal?: AbortSignal | undefined },
 ): Promise<GivenAnswer> {
-  const waiting = await startWaiting(question, deadline)
+  const waiting = await startWaiting(question, deadline, installScripts)
   const ask = (signal: AbortSignal) => responder.ask(question, { signal, onLink: waiting.showLink })
   try {
     return await beforeDeadline(deadline, clock, ask, outer)

@@ -23,6 +23,7 @@ export async function beforeDeadline<Value>(
   const signal = outer ? AbortSignal.any([ended.signal, outer]) : ended.signal
   try {
     outer?.throwIfAborted()
+    if (now() >= deadline) throw new QuestionExpired()
     return await Promise.race([work(signal), end()])
   } catch (error) {
     throw outer?.reason ?? ended.signal.reason ?? error

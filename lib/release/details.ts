@@ -10,7 +10,7 @@ const ROOM_BYTES = LIMITS.bodyBytes - 512
 
 /** What there is to read before saying yes, as semantic-release and npm have it. */
 export function describeDetails(
-  { listing = [] }: Topic,
+  { listing = [], installScripts = [] }: Topic,
   { nextRelease, lastRelease, commits = [] }: ReleaseContext,
 ): Details {
   const version = printable(lastRelease?.version, LIMITS.versionLength)
@@ -28,10 +28,17 @@ export function describeDetails(
       const subject = printable(commit.subject ?? commit.message?.split('\n', 1)[0], LIMITS.labelLength)
       return hash && subject ? [{ hash, subject }] : []
     }),
+    scripts: installScripts.map(({ event, command }) => ({
+      event,
+      command: printable(command, LIMITS.labelLength) ?? '?',
+    })),
   }
 }
 
-/** Leaves out files, then commits, then the end of the notes, until the question is below the bound of a body. */
+/**
+ * Leaves out files, then commits, then the end of the notes, until the question is below the bound of a body. Scripts are
+ * never left out: nobody should approve a release without them.
+ */
 export function withDetails(question: Question, details: Details): Question {
   const left = ROOM_BYTES - bytesOf(question)
   const cut = { ...details, files: [...details.files], commits: [...details.commits] }

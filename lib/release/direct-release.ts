@@ -75,7 +75,7 @@ async function current(prepared: Prepared | undefined, flow: DirectFlow): Promis
   const changed = await orAbandon(prepared.release, prepared.release.changes)
   const isGone = prepared.release.held.broken.aborted
   if (changed.length === 0 && !isGone) {
-    await prepared.release.bringAgain()
+    await orAbandon(prepared.release, prepared.release.bringAgain)
     return prepared
   }
   prepared.release.held.abandon()

@@ -2,6 +2,7 @@ import type { Feature, PublicJwk, Question } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
+import type { InstallScript } from '../door/install-scripts.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { GivenAnswer, OpenAnswer, Responder } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
@@ -60,6 +61,7 @@ export interface SessionTools {
   startWaiting: (
     question: Question,
     deadline: number,
+    installScripts: readonly InstallScript[],
   ) => Promise<{ showLink: (link: string) => void; stop: () => void }>
   /** Questions that a responder may still show. */
   open: Set<QuestionSession>

@@ -32,14 +32,14 @@ export interface QuestionFacts {
 /** The question as it goes over the wire. */
 export function createQuestion(topic: Topic, state: QuestionState, facts: QuestionFacts): Question {
   const { target, features, context, network } = facts
-  const { ask, kind, integrity, size, unpackedSize, files } = topic
+  const { ask, kind, integrity, size, unpackedSize, files, access } = topic
   const { id, attempt, reason, key, deadline, accounts } = state
   const { name, version, distTag: tag } = target
   const registry = showRegistry(target.registry)
   const question: Question = {
     protocol: 1,
     ...{ id, ask, kind },
-    package: { name, version, tag, registry, integrity, size, unpackedSize, files },
+    package: { name, version, tag, registry, integrity, size, unpackedSize, files, access },
     accounts: accounts.flatMap(({ username }) => username ?? []),
     ...{ attempt, reason },
     build: describeBuild(context),

@@ -1,4 +1,5 @@
 import type { Question } from '@cfa/protocol'
+import type { InstallScript } from '../door/install-scripts.ts'
 import type { ListedFile } from '../door/list-tarball.ts'
 import type { Publication } from '../door/read-publication.ts'
 
@@ -11,11 +12,11 @@ export interface Topic {
   unpackedSize: number | null
   files: number | null
   /** `null`: the registry decides, or there is nothing to decide. */
-  access: string | null
+  access: Publication['access']
   /** Of the tarball, where there is one. */
   listing?: readonly ListedFile[]
   /** Scripts of the package that run where it is installed. */
-  installScripts?: readonly string[]
+  installScripts?: readonly InstallScript[]
 }
 
 /** About exactly what npm's request holds. */

@@ -1,18 +1,21 @@
-import { LIMITS, printable, type Question } from '@cfa/protocol'
+import { type Details, LIMITS, printable, type Question } from '@cfa/protocol'
 
 /** As much of the integrity as can be compared by eye. */
 const INTEGRITY_LENGTH = 19
 const NUMBERS = new Intl.NumberFormat('en')
 
 /** What a question is about, in lines for somebody who has to approve exactly this. */
-export function describeRelease({ kind, package: subject, network = [] }: Question): string {
-  const { name, version, tag, registry, integrity } = subject
+export function describeRelease({ kind, package: subject, details, network = [] }: Question): string {
+  const { name, version, tag, registry, integrity, access } = subject
+  const scripts = details?.scripts ?? []
   const facts: Array<[label: string, value: string | null]> = [
     ['Package', `${name}@${version}${kind === 'stage-approve' ? ' (staged)' : ''}`],
     ['Dist-tag', tag],
     ['Registry', registry],
+    ['Access', access],
     ['Tarball', describeTarball(subject)],
     ['Integrity', integrity && `${integrity.slice(0, INTEGRITY_LENGTH)}…`],
+    ...scripts.map((script): [string, string] => ['Scripts', describeScript(script)]),
   ]
   const lines = facts.flatMap(([label, value]) => (value ? `  ${label.padEnd(10)} ${show(value)}` : []))
   return [...lines, ...network.map(describeSetting)].map((line) => `${line}\n`).join('')
@@ -27,6 +30,9 @@ function describeTarball({ size, unpackedSize, files }: Question['package']): st
     .filter((part) => part !== undefined)
     .join(', ')
 }
+
+const describeScript = ({ event, command }: Details['scripts'][number]): string =>
+  `${event} runs where it is installed: ${command}`
 
 const describeSetting = ({ setting, value, file }: NonNullable<Question['network']>[number]): string =>
   `  WARNING: this release reaches the registry through ${show(setting)}=${show(value)}, set by ${show(file)} in the repository. The token and your code go that way too.`

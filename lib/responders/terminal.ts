@@ -20,7 +20,7 @@ export function createTerminal(terminal: Terminal): Responder {
     name: 'terminal',
     connect: async () => {
       if (!terminal.input.isTTY || !terminal.output.isTTY) throw getError('ERESPONDERTERMINAL')
-      return { features: ['approval', 'web'] }
+      return { features: ['approval', 'details', 'web'] }
     },
     ask: async (question, { signal }) => {
       const release = describeRelease(question)

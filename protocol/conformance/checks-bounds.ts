@@ -9,6 +9,14 @@ const refused: Array<[string, (question: Question) => object]> = [
     'an unknown key in package',
     (question) => ({ ...question, package: { ...question.package, note: 'hello' } }),
   ],
+  [
+    'an access that npm does not have',
+    (question) => ({ ...question, package: { ...question.package, access: 'private' } }),
+  ],
+  [
+    'a package without access',
+    ({ package: { access: _, ...release }, ...question }) => ({ ...question, package: release }),
+  ],
   ['an unknown key in build', (question) => ({ ...question, build: { ...question.build, note: 'hello' } })],
   ['a missing key', ({ reason: _, ...question }) => question],
   ['another version of the protocol', (question) => ({ ...question, protocol: 2 })],
@@ -35,7 +43,13 @@ const refused: Array<[string, (question: Question) => object]> = [
   ['a date without a zone', (question) => ({ ...question, expiresAt: '2099-01-01T00:00:00' })],
 ]
 
-const DETAILS = { notes: '# Notes\n', files: [{ path: 'index.js', size: 1 }], previous: null, commits: [] }
+const DETAILS = {
+  notes: '# Notes\n',
+  files: [{ path: 'index.js', size: 1 }],
+  previous: null,
+  commits: [],
+  scripts: [{ event: 'postinstall', command: 'node build.js' }],
+}
 
 /** What a responder with features refuses, and what it takes by its features only. */
 export const bounds: Check[] = [

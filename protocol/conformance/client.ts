@@ -103,6 +103,7 @@ export async function createClient(
         tag: 'conformance',
         registry: 'https://registry.npmjs.org/',
         ...{ integrity: `sha512-${'A'.repeat(86)}==`, size: 10_240, unpackedSize: 40_960, files: 12 },
+        access: 'public',
       },
       accounts: ['alice', 'bob'],
       attempt: 1,

@@ -26,6 +26,8 @@ export const LIMITS = {
   /** As much as a page can list to be looked through; what is left out is counted in `package.files`. */
   detailFiles: 300,
   detailCommits: 100,
+  /** npm runs three where a package is installed; the rest is room for other package managers. */
+  detailScripts: 5,
   /** Far above what packages have; the longest path that Windows takes without more ado has 260. */
   pathLength: 1024,
   /** npm has about ten settings that say how it reaches a registry. */

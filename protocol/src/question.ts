@@ -31,6 +31,8 @@ const releaseSchema = z.strictObject({
   size: z.int().min(0).nullable(),
   unpackedSize: z.int().min(0).nullable(),
   files: z.int().min(0).nullable(),
+  /** Who may install it, as npm's request says. `null`: the registry decides, or there is nothing to decide. */
+  access: z.enum(['public', 'restricted']).nullable(),
 })
 
 /** The job that asks, in its own words: nothing here is proven. */
@@ -57,6 +59,10 @@ export const detailsSchema = z.strictObject({
   commits: z
     .array(z.strictObject({ hash: line(LIMITS.hashLength), subject: line(LIMITS.labelLength) }))
     .max(LIMITS.detailCommits),
+  /** Scripts of the package that run where it is installed: `preinstall`, `install`, `postinstall`. */
+  scripts: z
+    .array(z.strictObject({ event: line(LIMITS.labelLength), command: line(LIMITS.labelLength) }))
+    .max(LIMITS.detailScripts),
 })
 
 /**

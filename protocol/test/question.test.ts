@@ -10,11 +10,12 @@ const withBuild = (change: object) => ({ ...question, build: { ...question.build
 const key = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), use: 'enc', alg: 'ECDH-ES' }
 const url = (length: number): string => 'https://example.com/'.padEnd(length, 'a')
 
-const details = { notes: null, files: [], previous: null, commits: [] }
+const details = { notes: null, files: [], previous: null, commits: [], scripts: [] }
 const withDetails = (change: object) => ({ ...question, details: { ...details, ...change } })
 const proxy = { setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' }
 const withNetwork = (...network: object[]) => ({ ...question, network })
 const file = { path: 'dist/index.js', size: 0 }
+const script = { event: 'postinstall', command: 'node build.js' }
 const commit = { hash: 'a'.repeat(64), subject: 'fix: keep the last line' }
 
 const allowed: [string, unknown][] = [
@@ -25,6 +26,12 @@ const allowed: [string, unknown][] = [
   ['a path of 1024 characters', withDetails({ files: [{ path: 'p'.repeat(1024), size: 1 }] })],
   ['a previous version without a commit', withDetails({ previous: { version: '2.0.4', commit: null } })],
   ['100 commits', withDetails({ commits: Array(100).fill(commit) })],
+  ['5 install scripts', withDetails({ scripts: Array(5).fill(script) })],
+  ['a command of 512 characters', withDetails({ scripts: [{ ...script, command: 'c'.repeat(512) }] })],
+  ...(['public', 'restricted', null] as const).map((access): [string, unknown] => [
+    `access ${access}`,
+    withRelease({ access }),
+  ]),
   ['web', { ...question, web: true }],
   ['a network setting', withNetwork(proxy)],
   ['10 network settings', withNetwork(...Array(10).fill(proxy))],
@@ -32,7 +39,7 @@ const allowed: [string, unknown][] = [
   ['every field known', question],
   [
     'every unknown release field null',
-    withRelease({ integrity: null, size: null, unpackedSize: null, files: null }),
+    withRelease({ integrity: null, size: null, unpackedSize: null, files: null, access: null }),
   ],
   ['an unknown build', withBuild({ service: null, repository: null, branch: null, commit: null, url: null })],
   ['a key', { ...question, key }],
@@ -80,6 +87,15 @@ const refused: [string, unknown][] = [
   ['a commit of 65 characters', withDetails({ commits: [{ ...commit, hash: 'a'.repeat(65) }] })],
   ['a subject of 513 characters', withDetails({ commits: [{ ...commit, subject: 's'.repeat(513) }] })],
   ['a previous version without the key commit', withDetails({ previous: { version: '2.0.4' } })],
+  ['details without scripts', withDetails({ scripts: undefined })],
+  ['6 install scripts', withDetails({ scripts: Array(6).fill(script) })],
+  ['a command of 513 characters', withDetails({ scripts: [{ ...script, command: 'c'.repeat(513) }] })],
+  ['a command of two lines', withDetails({ scripts: [{ ...script, command: 'a\nb' }] })],
+  ['an install script without a command', withDetails({ scripts: [{ event: 'install' }] })],
+  ['an install script without an event', withDetails({ scripts: [{ ...script, event: '' }] })],
+  ['an unknown key in an install script', withDetails({ scripts: [{ ...script, file: 'a' }] })],
+  ['another access', withRelease({ access: 'private' })],
+  ['no access', withRelease({ access: undefined })],
   ['web that is not true', { ...question, web: false }],
   ['null for network settings', { ...question, network: null }],
   ['an empty list of network settings', withNetwork()],

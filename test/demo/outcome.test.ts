@@ -8,7 +8,7 @@ const published: Outcome = {
     ask: 'approval',
     package: {
       ...{ name: 'pkg', version: '1.0.0', tag: 'latest', registry: 'http://127.0.0.1:1/' },
-      ...{ integrity: INTEGRITY, size: 1, unpackedSize: 1, files: 1 },
+      ...{ integrity: INTEGRITY, size: 1, unpackedSize: 1, files: 1, access: null },
     },
   },
   isDeclined: false,

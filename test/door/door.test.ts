@@ -217,7 +217,11 @@ const child = fileURLToPath(new URL('keep-alive-child.ts', import.meta.url))
 
 for (const kind of ['held', 'later'] as const) {
   test(`a door that keeps nothing alive lets the process end: ${kind}`, async (t) => {
-    const running = execa(process.execPath, [child], { env: { CHILD: kind }, reject: false, timeout: 120_000 })
+    const running = execa(process.execPath, [child], {
+      env: { CHILD: kind },
+      reject: false,
+      timeout: 120_000,
+    })
     const connections = new Set<ReturnType<typeof connect>>()
     running.stdout.on('data', (text: Buffer) => {
       for (const [, port, request] of text.toString().matchAll(/connect (\d+) (.*)\n/g)) {

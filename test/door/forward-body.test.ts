@@ -28,7 +28,7 @@ test('exactly two fields differ from what npm sent: the tarball’s address and 
   const options = {
     gitHead: BEFORE,
     isSigned: true,
-    access: 'public',
+    access: 'public' as const,
     manifest: { custom: { a: [1, null] } },
   }
   const { publication, sent, manifest } = await forward(options, AFTER)

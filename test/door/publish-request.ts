@@ -8,7 +8,7 @@ export interface RequestOptions {
   name?: string
   version?: string
   tag?: string
-  access?: string | null
+  access?: PublishDocument['access']
   /** More of `package.json`. */
   manifest?: Record<string, unknown>
   files?: Record<string, string>

@@ -39,7 +39,10 @@ test('reads everything from what npm sends, and computes the hashes itself', asy
     publication.unpackedSize,
     publication.files.reduce((sum, { size }) => sum + size, 0),
   )
-  t.deepEqual(publication.installScripts, ['preinstall', 'postinstall'])
+  t.deepEqual(publication.installScripts, [
+    { event: 'preinstall', command: 'node y' },
+    { event: 'postinstall', command: 'node x' },
+  ])
   t.deepEqual(publication.dependencies, [
     ['a', '^1.0.0'],
     ['b', 'file:../b'],
@@ -76,7 +79,7 @@ test('one odd entry hides none of the others', async (t) => {
     dependencies: { a: 'workspace:*', odd: null },
   }
   t.like(await createPublication({ manifest }), {
-    installScripts: ['postinstall'],
+    installScripts: [{ event: 'postinstall', command: 'node x' }],
     dependencies: [['a', 'workspace:*']],
   })
 })
@@ -165,7 +168,13 @@ const contents: Array<[title: string, change: Change]> = [
   [
     'an access that is no text',
     (document) => {
-      document.access = asText({ public: true })
+      document.access = asText({ public: true }) as 'public'
+    },
+  ],
+  [
+    'an access that npm does not have',
+    (document) => {
+      document.access = asText('private') as 'public'
     },
   ],
   ['an attachment with more in it', (document) => void Object.assign(tarballOf(document), { stub: true })],

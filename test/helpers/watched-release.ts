@@ -49,7 +49,7 @@ export async function endsCleanly(
     return end
   })
   t.deepEqual(await lastOnes(mark), [], run.output)
-  if (!mayLeaveFiles) t.deepEqual(await readdir(temporary), [], run.output)
+  if (!mayLeaveFiles) t.deepEqual(await readdir(temporary, { recursive: true }), [], run.output)
   leavesNoTrace(t, place, run)
   await rm(folder, { recursive: true, force: true })
   return run

@@ -53,6 +53,16 @@ test('says nothing of what is not known', (t) => {
   t.is(describeQuestion({ ...question, accounts: [], package: release }, undefined).length, 1)
 })
 
+test('names the scripts that run where it is installed, if there are any', (t) => {
+  const installScripts = [
+    { event: 'preinstall', command: 'node a.js' },
+    { event: 'postinstall', command: 'node b.js' },
+  ] as const
+  const line = 'Runs scripts where it is installed: preinstall, postinstall'
+  t.true(describeQuestion(question, undefined, installScripts).includes(line))
+  t.notRegex(linesOf({}), /Runs scripts/)
+})
+
 test('the check phrase stands in the log where answers are sealed', (t) => {
   t.regex(linesOf({}, 'gigiz-fudap-busov'), /gigiz-fudap-busov/)
   t.notRegex(linesOf({}), /phrase/i)
@@ -76,7 +86,7 @@ function wait({ env = {}, isTTY = false, responder = 'https://responder.example/
   const { logger, stdout } = context
   const deadline = START + 30 * 60_000
   const waiting = startWaiting(
-    { question, phrase: undefined, deadline, responder },
+    { question, installScripts: [], phrase: undefined, deadline, responder },
     { logger, stdout, env, clock },
   )
   return { clock, context, waiting }

@@ -19,9 +19,11 @@ function ask(
   listing: Topic['listing'],
   changes: object = {},
   features: readonly ['details'] | [] = ['details'],
+  installScripts: NonNullable<Topic['installScripts']> = [],
 ) {
   const facts = { target: TARGET, features, takesLinks: false, network: [], context: contextWith(changes) }
-  return questionSchema.parse(createQuestion({ ...APPROVAL, ...(listing ? { listing } : {}) }, STATE, facts))
+  const topic = { ...APPROVAL, installScripts, ...(listing ? { listing } : {}) }
+  return questionSchema.parse(createQuestion(topic, STATE, facts))
 }
 
 test('says what is in the release, and what came before', (t) => {
@@ -39,12 +41,14 @@ test('says what is in the release, and what came before', (t) => {
       { hash: HASH, subject: 'feat: a thing' },
       { hash: HASH, subject: 'fix: b' },
     ],
+    scripts: [],
   })
 })
 
 test('a first release has nothing before it', (t) => {
   const context = contextWith({ lastRelease: {}, nextRelease: { version: '1.0.0' } })
-  t.deepEqual(describeDetails(APPROVAL, context), { notes: null, files: [], previous: null, commits: [] })
+  const nothing = { notes: null, files: [], previous: null, commits: [], scripts: [] }
+  t.deepEqual(describeDetails(APPROVAL, context), nothing)
 })
 
 test('only a responder that names the feature gets details, and only of a tarball', (t) => {
@@ -62,6 +66,19 @@ test('what no line may have is taken out', (t) => {
   t.notRegex(details?.files[0]?.path ?? '', /[\u202e\n]/)
 })
 
+test('has the scripts that run where it is installed, each on one line and cut', (t) => {
+  const installScripts = [
+    { event: 'preinstall', command: 'a\u202e\n b' },
+    { event: 'install', command: '::' },
+    { event: 'postinstall', command: 'x'.repeat(1000) },
+  ] as const
+  t.deepEqual(describeDetails({ ...APPROVAL, installScripts }, contextWith({})).scripts, [
+    { event: 'preinstall', command: 'a b' },
+    { event: 'install', command: '?' },
+    { event: 'postinstall', command: `${'x'.repeat(511)}…` },
+  ])
+})
+
 const tooMuch: Array<[string, number, number, number]> = [
   ['files', 300, 0, 10],
   ['commits', 300, 100, 10],
@@ -74,11 +91,16 @@ for (const [title, files, commits, notes] of tooMuch) {
       path: `${'文'.repeat(200)}${index}`,
       size: 1,
     }))
+    const installScripts = (['preinstall', 'install', 'postinstall'] as const).map((event) => ({
+      event,
+      command: '文'.repeat(600),
+    }))
     const context = {
       nextRelease: { version: '2.1.0', notes: '文'.repeat(notes) },
       commits: Array.from({ length: commits }, () => ({ hash: HASH, subject: '文'.repeat(300) })),
     }
-    const question = ask(listing, context)
+    const question = ask(listing, context, ['details'], installScripts)
+    t.is(question.details?.scripts.length, 3)
     t.true(Buffer.byteLength(JSON.stringify(question)) < 65_536)
     t.true((question.details?.notes?.length ?? 0) > 0)
   })

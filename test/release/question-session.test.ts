@@ -112,10 +112,8 @@ test('after the deadline nobody is asked again', async (t) => {
   const { ask, clock, responder } = askingScene({ answer })
   await ask(TOPIC)
   await clock.advance(31 * 60_000)
-  const asked = t.throwsAsync(ask(TOPIC, 'rejected'), { code: 'EOTPTIMEOUT' })
-  await clock.advance(0)
-  await asked
-  t.true(responder.asked.length <= 2)
+  await t.throwsAsync(ask(TOPIC, 'rejected'), { code: 'EOTPTIMEOUT' })
+  t.is(responder.asked.length, 1)
 })
 
 test('the signal is not aborted after an answer, and nothing is left running', async (t) => {
@@ -151,7 +149,7 @@ test('where the release can’t go on already, nobody is asked', async (t) => {
 
 test('an error of the plugin’s own comes with the state of things', async (t) => {
   const refuses = () => {
-    throw getError('ERESPONDERREFUSED', { detail: 'It said: no.' })
+    throw getError('ERESPONDERREFUSED', { endpoint: 'https://a.example/', detail: 'It said: no.' })
   }
   const { details } = await fails(t, { answer: refuses }, 'ERESPONDERREFUSED')
   t.regex(details, /It said: no\./)

@@ -49,6 +49,7 @@ test('says what, where, by whom, and until when', (t) => {
       size: 1,
       unpackedSize: 2,
       files: 3,
+      access: null,
     },
     accounts: ['alice', 'bob'],
     attempt: 1,
@@ -68,14 +69,15 @@ test('says what, where, by whom, and until when', (t) => {
 test('is about exactly what npm’s request holds', async (t) => {
   const publication = await createPublication({ access: 'public', manifest: { scripts: { install: 'x' } } })
   const topic = topicOf('code', 'publish', publication)
-  t.like(topic, { access: 'public', installScripts: ['install'], listing: [...publication.files] })
-  const { integrity: bytes, size, unpackedSize, files } = publication
-  t.like(create({ topic }).package, { integrity: bytes, size, unpackedSize, files: files.length })
+  t.like(topic, { access: 'public', listing: [...publication.files] })
+  t.deepEqual(topic.installScripts, [{ event: 'install', command: 'x' }])
+  const { integrity: bytes, size, unpackedSize, files, access } = publication
+  t.like(create({ topic }).package, { integrity: bytes, size, unpackedSize, files: files.length, access })
 })
 
 test('a dist-tag moves no bytes', (t) => {
   const { kind, package: release } = create({ topic: DIST_TAG })
-  t.like(release, { integrity: null, size: null, unpackedSize: null, files: null })
+  t.like(release, { integrity: null, size: null, unpackedSize: null, files: null, access: null })
   t.is(kind, 'dist-tag')
 })
 

@@ -12,7 +12,7 @@ const insisting = [
   { runtime: { name: 'node', version: '>=99', onFail: 'error' } },
 ]
 for (const devEngines of insisting) {
-  const [[what, { name }]] = Object.entries(devEngines) as [[string, { name: string }]]
+  const [what = '', { name } = { name: '' }] = Object.entries(devEngines)[0] ?? []
   test(`devEngines of the package that insists on another ${what} (${name}) never ends after the tag`, async (t) => {
     const { peer, ours } = await everywhere(t, { package: { devEngines } })
     t.is(peer.hook, 'prepare', peer.output)
@@ -36,9 +36,16 @@ for (const devEngines of insisting) {
         'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
       },
     }
-    const { ours } = await everywhere(t, project, { calls: firstRelease({ pkgRoot: 'packages/a' }) })
-    for (const { mode, codes, output, versions } of ours)
-      t.deepEqual([codes, versions], [[], ['1.0.0']], `${mode}: ${output}`)
+    const { peer, ours } = await everywhere(t, project, {
+      calls: firstRelease({ pkgRoot: 'packages/a' }),
+      modes: ['attended', 'code only', 'unattended'],
+    })
+    for (const { mode, codes, output, versions } of ours) {
+      // Unattended it is the peer's own command, which npm refuses from the root.
+      const isAllowedToFail = mode === 'unattended' && codes.length > 0
+      const end = isAllowedToFail ? [peer.codes, peer.versions] : [[], ['1.0.0']]
+      t.deepEqual([codes, versions], end, `${mode}: ${output}`)
+    }
   })
 }
 

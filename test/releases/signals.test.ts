@@ -109,8 +109,11 @@ for (const { what, env } of [
   { what: 'without a responder', env: ({ alice }: Scene) => ({ NPM_TOKEN: alice.token }) },
 ]) {
   test(`SIGTERM while a lifecycle script runs ends the job, npm and the script: ${what}`, async (t) => {
-    const scripts = { prepack: "node -e \"require('fs').writeFileSync('../reached', '')\" && sleep 600" }
-    const place = await scene({ features: FEATURES, package: { scripts } }, { twoFactor: 'off' })
+    const files = {
+      'hang.cjs': "require('node:fs').writeFileSync('../reached', '')\nsetTimeout(() => {}, 600_000)\n",
+    }
+    const fields = { scripts: { prepack: 'node hang.cjs' } }
+    const place = await scene({ features: FEATURES, package: fields, files }, { twoFactor: 'off' })
     place.env = env(place)
     const run = await endsCleanly(t, place, {}, async ({ kill }) => {
       await isThere(place, 'reached')

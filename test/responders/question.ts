@@ -16,6 +16,7 @@ export const question: Question = {
     size: 10_240,
     unpackedSize: 40_960,
     files: 12,
+    access: 'public',
   },
   accounts: ['alice', 'bob'],
   attempt: 1,

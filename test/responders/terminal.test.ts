@@ -75,7 +75,7 @@ for (const [title, accounts, keys, answer] of conversations) {
 
 test('an approval is asked for together with its code', async (t) => {
   const { ask, responder } = sit([`012345${ENTER}`])
-  t.deepEqual(await responder.connect(), { features: ['approval', 'web'] })
+  t.deepEqual(await responder.connect(), { features: ['approval', 'details', 'web'] })
   t.deepEqual(await ask({ ask: 'approval', accounts: ['alice'] }), code('alice'))
 })
 
@@ -142,11 +142,12 @@ test('shows what is approved before it asks, once', async (t) => {
     'Package    @example/tool@2.1.0',
     'Dist-tag   latest',
     'Registry   https://registry.npmjs.org/',
+    'Access     public',
     'Tarball    10,240 bytes, unpacked 40,960 bytes, 12 files',
     'Integrity  sha512-AAAAAAAAAAAA…',
   ])
     t.true(release.includes(fact), fact)
-  t.notRegex(release, /WARNING/)
+  t.notRegex(release, /WARNING|Scripts/)
   await ask({ ask: 'code', accounts: ['alice'] })
   t.is(text().split('Package').length, 2)
 })
@@ -156,11 +157,23 @@ test('shows again what has changed, and says what is staged and what is not know
   await ask({ accounts: ['alice'] })
   const before = text().length
   const { package: subject } = question
-  const unknown = { ...subject, integrity: null, size: null, unpackedSize: null, files: null }
+  const unknown = { ...subject, integrity: null, size: null, unpackedSize: null, files: null, access: null }
   await ask({ kind: 'stage-approve', accounts: ['alice'], package: unknown })
   const release = text().slice(before)
   t.regex(release, /Package +@example\/tool@2\.1\.0 \(staged\)/)
-  t.notRegex(release, /Tarball|Integrity/)
+  t.notRegex(release, /Tarball|Integrity|Access/)
+})
+
+test('shows what runs where the package is installed, in text that moves no cursor', async (t) => {
+  const { ask, text } = sit([`012345${ENTER}`])
+  const scripts = [
+    { event: 'preinstall', command: 'node a.js' },
+    { event: 'postinstall', command: 'node b.js\u001b[2J' },
+  ]
+  const details = { notes: null, files: [], previous: null, commits: [], scripts }
+  await ask({ ask: 'approval', accounts: ['alice'], details })
+  t.true(text().includes('Scripts    preinstall runs where it is installed: node a.js\n'))
+  t.true(text().includes('Scripts    postinstall runs where it is installed: node b.js [2J\n'))
 })
 
 test('warns of network settings of the repository, in text that moves no cursor', async (t) => {

@@ -15,6 +15,8 @@ interface Row {
   token?: string
   /** `type secret variable`, or nothing. */
   found: string | undefined
+  /** The file that it is in. */
+  file?: string
 }
 
 const NPM_TOKEN = 'from-npm-token'
@@ -26,17 +28,20 @@ const rows: Row[] = [
     files: { 'project/.npmrc': `${LINE}from-project` },
     token: NPM_TOKEN,
     found: 'bearer from-project .npmrc',
+    file: 'project/.npmrc',
   },
   {
     what: 'the user’s .npmrc, before NPM_TOKEN',
     files: { 'home/.npmrc': `${LINE}from-user` },
     token: NPM_TOKEN,
     found: 'bearer from-user .npmrc',
+    file: 'home/.npmrc',
   },
   {
     what: 'the project’s before the user’s',
     files: { 'project/.npmrc': `${LINE}from-project`, 'home/.npmrc': `${LINE}from-user` },
     found: 'bearer from-project .npmrc',
+    file: 'project/.npmrc',
   },
   {
     what: 'a variable that .npmrc names',
@@ -44,6 +49,7 @@ const rows: Row[] = [
     env: { NODE_AUTH_TOKEN: 'from-variable' },
     token: NPM_TOKEN,
     found: 'bearer from-variable NODE_AUTH_TOKEN',
+    file: 'project/.npmrc',
   },
   {
     what: 'NPM_TOKEN that .npmrc names',
@@ -51,6 +57,7 @@ const rows: Row[] = [
     env: { NPM_TOKEN },
     token: NPM_TOKEN,
     found: 'bearer from-npm-token NPM_TOKEN',
+    file: 'project/.npmrc',
   },
   {
     what: 'the placeholder that setup-node sets',
@@ -58,6 +65,7 @@ const rows: Row[] = [
     env: { NODE_AUTH_TOKEN: 'XXXXX-XXXXX-XXXXX-XXXXX', NPM_CONFIG_USERCONFIG: 'temp/.npmrc' },
     token: NPM_TOKEN,
     found: 'bearer XXXXX-XXXXX-XXXXX-XXXXX NODE_AUTH_TOKEN',
+    file: 'temp/.npmrc',
   },
   {
     what: 'user name and password',
@@ -65,6 +73,7 @@ const rows: Row[] = [
       'project/.npmrc': `//registry.example/:username=me\n//registry.example/:_password=${btoa('pw')}`,
     },
     found: `basic ${btoa('me:pw')} .npmrc`,
+    file: 'project/.npmrc',
   },
   {
     what: 'a token of another registry',
@@ -77,35 +86,27 @@ const rows: Row[] = [
     files: { '.npmrc': `${LINE}from-above` },
     token: NPM_TOKEN,
     found: 'bearer from-above .npmrc',
+    file: '.npmrc',
   },
 ]
 
-for (const { what, files = {}, env: given = {}, token, found } of rows) {
-  test.serial(`${what}: ${found ?? 'no credential'}`, async (t) => {
+for (const { what, files = {}, env: given = {}, token, found, file } of rows) {
+  test(`${what}: ${found ?? 'no credential'}`, async (t) => {
     const folder = createFolder(t, { 'project/package.json': { name: 'a' }, 'home/x': '', ...files })
-    const userconfig = given.NPM_CONFIG_USERCONFIG && `${folder}/${given.NPM_CONFIG_USERCONFIG}`
+    const { NPM_CONFIG_USERCONFIG: user } = given
     const env = {
       HOME: `${folder}/home`,
       ...given,
-      ...(userconfig ? { NPM_CONFIG_USERCONFIG: userconfig } : {}),
+      ...(user ? { NPM_CONFIG_USERCONFIG: `${folder}/${user}` } : {}),
     }
-    const cwd = `${folder}/project`
-    const settings = await readNpmSettings({ cwd, env })
-    const above = files['.npmrc'] === undefined ? {} : { [`${LINE.slice(0, -1)}`]: 'from-above' }
-    const config = { ...above, configs: Object.keys(above).length > 0 ? [`${folder}/.npmrc`] : [] }
+    const settings = await readNpmSettings({ cwd: `${folder}/project`, env })
+    // `rc` looks for files above the working folder of this process.
+    const isAbove = files['.npmrc'] !== undefined
+    const config = isAbove ? { [LINE.slice(0, -1)]: 'from-above', configs: [`${folder}/.npmrc`] } : {}
     const credential = findProjectCredential(REGISTRY, settings, config, token)
-    t.is(
-      credential && `${credential.credential.type} ${credential.credential.secret} ${credential.variable}`,
-      found,
-    )
-    const isFromFile =
-      found !== undefined &&
-      !(
-        token !== undefined &&
-        found.endsWith('from-npm-token NPM_TOKEN') &&
-        !files['project/.npmrc']?.toString().includes('NPM_TOKEN')
-      )
-    t.is(credential?.file !== undefined, isFromFile)
+    const { type, secret } = credential?.credential ?? {}
+    t.is(credential && `${type} ${secret} ${credential.variable}`, found)
+    t.is(credential?.file, file && `${folder}/${file}`)
   })
 }
 

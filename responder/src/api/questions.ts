@@ -15,6 +15,7 @@ const subject = z.object({
   size: z.number().nullable(),
   unpackedSize: z.number().nullable(),
   files: z.number().nullable(),
+  access: z.enum(['public', 'restricted']).nullable().describe('null: the registry decides'),
 })
 
 /** A line of a list. */
@@ -58,6 +59,9 @@ export const questionDetails = z.object({
   files: z.array(z.object({ path: z.string(), size: z.number() })),
   previous: z.object({ version: z.string(), commit: z.string().nullable() }).nullable(),
   commits: z.array(z.object({ hash: z.string(), subject: z.string() })),
+  scripts: z
+    .array(z.object({ event: z.string(), command: z.string() }))
+    .describe('run on every machine that installs the version'),
 })
 export type QuestionDetails = z.infer<typeof questionDetails>
 

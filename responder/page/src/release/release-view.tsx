@@ -14,6 +14,7 @@ import { CheckPhrase } from './check-phrase.tsx'
 import { Confirming } from './confirming.tsx'
 import { Details } from './details.tsx'
 import { Facts } from './facts.tsx'
+import { InstallScripts } from './install-scripts.tsx'
 import { NetworkWarning } from './network-warning.tsx'
 import { Outcome } from './outcome.tsx'
 
@@ -52,6 +53,7 @@ function Release({ question, reload }: ReleaseProps) {
         <span class="version">{question.package.version}</span>
       </Heading>
       <Facts question={question} />
+      <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
       {isAsked && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>

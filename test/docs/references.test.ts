@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import test from 'ava'
+import { ERRORS } from '../../lib/errors/table.ts'
+
+const documents = [
+  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'bench/README.md', 'responder/README.md'],
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join('docs', name)),
+]
+const read = (file: string) => readFileSync(file, 'utf8')
+
+/** As GitHub makes them: lower case, without punctuation, with a number where one is there already. */
+function anchorsOf(file: string): Set<string> {
+  const text = read(file).replace(/^```.*?^```$/gms, '')
+  const anchors = new Set<string>()
+  for (const [, heading = ''] of text.matchAll(/^#+ (.+)$/gm)) {
+    const shown = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
+    const anchor = shown.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')
+    const taken = [...anchors].filter((one) => one.replace(/-\d+$/, '') === anchor).length
+    anchors.add(taken > 0 ? `${anchor}-${taken}` : anchor)
+  }
+  return anchors
+}
+
+function isThere(link: string, from: string): boolean {
+  const [target = '', anchor] = link.split('#')
+  const file = target === '' ? from : path.join(path.dirname(from), target)
+  if (!existsSync(file)) return false
+  return anchor === undefined || anchorsOf(file).has(anchor)
+}
+
+for (const file of documents) {
+  test(`every link of ${file} into this repository leads somewhere`, (t) => {
+    const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => String(link))
+    const own = links.filter((link) => !/^[a-z]+:/.test(link))
+    t.deepEqual(
+      own.filter((link) => !isThere(link, file)),
+      [],
+    )
+  })
+}
+
+test('every error code that a document names is one of the plugin’s', (t) => {
+  const known = new Set([...Object.keys(ERRORS), 'EBADENGINE'])
+  for (const file of documents.filter((name) => !name.includes('responder'))) {
+    const named = [...read(file).matchAll(/\bE[A-Z][A-Z0-9]{5,}\b/g)].map(([code]) => code)
+    t.deepEqual(
+      named.filter((code) => !known.has(code)),
+      [],
+      file,
+    )
+  }
+})
+
+test('every command of npm run that a document names is there', (t) => {
+  const { scripts } = JSON.parse(read('package.json'))
+  for (const file of documents.filter((name) => !name.includes('responder'))) {
+    const named = [...read(file).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name]) => String(name))
+    const own = named.filter((name) => !['prepublishOnly', 'publish', 'postpublish'].includes(name))
+    t.deepEqual(
+      own.filter((name) => !(name in scripts)),
+      [],
+      file,
+    )
+  }
+})

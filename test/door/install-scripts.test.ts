@@ -1,0 +1,55 @@
+import test from 'ava'
+import { installScriptsOf, type Scripted } from '../../lib/door/install-scripts.ts'
+
+const GYP = [{ path: 'package.json' }, { path: 'binding.gyp' }]
+const BUILD = ['install: node-gyp rebuild']
+
+const cases: Array<[title: string, Partial<Scripted>, scripts: string[]]> = [
+  ['none', {}, []],
+  [
+    'others than those of installing',
+    {
+      scripts: [
+        ['prepack', 'a'],
+        ['prepare', 'b'],
+      ],
+    },
+    [],
+  ],
+  ['an empty one', { scripts: [['install', '']] }, []],
+  [
+    'all, in the order in which npm runs them',
+    {
+      scripts: [
+        ['postinstall', 'c'],
+        ['preinstall', 'a'],
+        ['install', 'b'],
+      ],
+    },
+    ['preinstall: a', 'install: b', 'postinstall: c'],
+  ],
+  ['a binding.gyp that npm builds', { files: GYP }, BUILD],
+  [
+    'a binding.gyp, and a script that runs after it',
+    { files: GYP, scripts: [['postinstall', 'a']] },
+    [...BUILD, 'postinstall: a'],
+  ],
+  ['a binding.gyp with a script of its own', { files: GYP, scripts: [['install', 'a']] }, ['install: a']],
+  [
+    'a binding.gyp that a script before it replaces',
+    { files: GYP, scripts: [['preinstall', 'a']] },
+    ['preinstall: a'],
+  ],
+  ['a binding.gyp that the package does not want built', { files: GYP, gypfile: false }, []],
+  ['a binding.gyp in a folder', { files: [{ path: 'test/binding.gyp' }] }, []],
+]
+
+for (const [title, given, expected] of cases) {
+  test(`what runs on installing: ${title}`, (t) => {
+    const scripts = installScriptsOf({ scripts: [], files: [], ...given })
+    t.deepEqual(
+      scripts.map(({ event, command }) => `${event}: ${command}`),
+      expected,
+    )
+  })
+}

@@ -1,0 +1,116 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { NpmResult, NpmRun, StartNpm } from '../../lib/npm/run-npm.ts'
+import { createDocument, type RequestOptions, toBody } from '../door/publish-request.ts'
+
+export interface NpmBehaviour {
+  /** More of the request. */
+  request?: RequestOptions | (() => RequestOptions)
+  /** It ends so, before it does anything: by command. */
+  fails?: Record<string, { stderr?: string; message?: string }>
+  /** It ends well without a write. */
+  isIdle?: boolean
+  /** A script that fails after the write. */
+  failsAfter?: boolean
+  /** `npm version` writes to another folder. */
+  writesElsewhere?: boolean
+}
+
+export interface DoorNpm {
+  startNpm: StartNpm
+  runs: NpmRun[]
+  /** The command of each run, with those of npm that were ended. */
+  commands: () => string[]
+}
+
+const OK: NpmResult = { stdout: '', stderr: '', failure: undefined }
+
+/** An npm in this process: it writes versions, and sends its request to the registry that its arguments name. */
+export function createDoorNpm(behaviour: NpmBehaviour = {}): DoorNpm {
+  const runs: NpmRun[] = []
+  const commands: string[] = []
+  return {
+    runs,
+    commands: () => commands,
+    startNpm: (run) => {
+      runs.push(run)
+      const [command = ''] = run.args
+      commands.push(command)
+      const killed = new AbortController()
+      const failure = behaviour.fails?.[command]
+      const ended = failure ? failed(failure) : perform(run, behaviour, killed.signal)
+      return {
+        ended: ended.catch((error: Error) => ({ ...OK, failure: error })),
+        keepAlive: () => {},
+        kill: () => {
+          commands.push(`${command} ended`)
+          killed.abort(new Error('npm was ended'))
+        },
+      }
+    },
+  }
+}
+
+async function failed({ stderr = '', message = 'npm failed' }): Promise<NpmResult> {
+  return { stdout: '', stderr, failure: new Error(message) }
+}
+
+async function perform(run: NpmRun, behaviour: NpmBehaviour, signal: AbortSignal): Promise<NpmResult> {
+  const [command] = run.args
+  if (command === 'version') return writeVersion(run, behaviour)
+  if (command === 'pack') return pack(run)
+  if (behaviour.isIdle) return OK
+  const write = command === 'dist-tag' ? tagOf(run) : await publicationOf(run, behaviour)
+  const reply = await send(write, run, signal)
+  if (reply.status >= 300) return failed({ message: `npm failed with ${reply.status}` })
+  return behaviour.failsAfter ? failed({ message: 'postpublish failed' }) : OK
+}
+
+function writeVersion({ args: [, version], cwd }: NpmRun, { writesElsewhere }: NpmBehaviour): NpmResult {
+  if (writesElsewhere) return OK
+  const file = path.join(cwd, 'package.json')
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }))
+  return OK
+}
+
+function pack({ cwd }: NpmRun): NpmResult {
+  writeFileSync(path.join(cwd, 'packed.tgz'), 'packed')
+  return { ...OK, stdout: 'a line of a script\npacked.tgz\n' }
+}
+
+interface Write {
+  method: string
+  path: string
+  body: Buffer | string
+}
+
+function tagOf({ args: [, , spec = '', tag = ''] }: NpmRun): Write {
+  const [, name = '', version] = /^(.+)@(.+)$/.exec(spec) ?? []
+  const written = `-/package/${name.replace('/', '%2f')}/dist-tags/${tag}`
+  return { method: 'PUT', path: written, body: JSON.stringify(version) }
+}
+
+async function publicationOf({ args }: NpmRun, { request = {} }: NpmBehaviour): Promise<Write> {
+  const isStaged = args[0] === 'stage'
+  const root = args[isStaged ? 2 : 1] as string
+  const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const more = typeof request === 'function' ? request() : request
+  const document = await createDocument({ name, version, tag: after('--tag', args), ...more })
+  const escaped = document.name.replace('/', '%2f')
+  return {
+    method: isStaged ? 'POST' : 'PUT',
+    path: isStaged ? `-/stage/package/${escaped}` : escaped,
+    body: toBody(document),
+  }
+}
+
+async function send({ method, path: sent, body }: Write, { args }: NpmRun, signal: AbortSignal) {
+  const config = readFileSync(after('--userconfig', args), 'utf8')
+  const token = /:_authToken=(.+)/.exec(config)?.[1]
+  const headers = { authorization: `Bearer ${token}`, connection: 'close' }
+  const reply = await fetch(`${after('--registry', args)}${sent}`, { method, headers, body, signal })
+  await reply.text()
+  return reply
+}
+
+const after = (flag: string, args: readonly string[]): string => args[args.indexOf(flag) + 1] as string

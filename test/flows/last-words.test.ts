@@ -1,0 +1,104 @@
+import test from 'ava'
+import type { Phase } from '../../lib/errors/state.ts'
+import { type LastWords, lastWordsOf, stillStaged } from '../../lib/flows/last-words.ts'
+import type { Staging } from '../../lib/staged/staging.ts'
+import type { Mode } from '../../lib/verify/types.ts'
+import { createContext } from '../fakes/context.ts'
+import { alice } from '../fakes/release.ts'
+import { ID, stagingOf } from '../staged/stage-scene.ts'
+
+const connection = { registry: { url: 'https://user:hidden@registry.example/' } }
+const attended = (staging?: Partial<Staging>, open: unknown[] = []) =>
+  ({
+    kind: 'attended',
+    connection,
+    session: { open: new Set(open), staging: staging && stagingOf(staging) },
+  }) as unknown as Mode
+const unattended = { kind: 'unattended', connection } as unknown as Mode
+const unpublished: Mode = { kind: 'unpublished' }
+
+function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<LastWords> = {}) {
+  const pkg = { name: '@example/tool' }
+  const lines = lastWordsOf(
+    { phase: 'prepare', mode, pkg, isUploading: false, context: createContext(), ...more },
+    why,
+  )
+  return lines.join('\n')
+}
+
+const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: Partial<LastWords>]> = [
+  ['that does not publish', unpublished, 'signal', { isUploading: true }],
+  ['that has not begun', unattended, 'signal'],
+  ['that asks nobody', attended(), 'signal'],
+  ['that has nothing staged', attended({}), 'signal'],
+  ['that fails while somebody is asked', attended(undefined, ['a question']), 'failed'],
+  ['that fails during an upload', unattended, 'failed', { isUploading: true }],
+]
+
+for (const [what, mode, why, more] of silent) {
+  test(`a job ${what} has nothing to say at its end (${why})`, (t) => t.is(words(mode, why, more), ''))
+}
+
+test('stopped while somebody is asked: nothing was published', (t) => {
+  t.regex(
+    words(attended(undefined, ['a question'])),
+    /^Stopped while a maintainer was asked\. State: no tag was pushed/,
+  )
+  t.regex(
+    words(attended(undefined, ['a question']), 'signal', { phase: 'publish' }),
+    /git tag v2\\?\.1\\?\.0 was pushed.*NOT published/s,
+  )
+})
+
+test('stopped during an upload: it may be published, and how to find out', (t) => {
+  for (const mode of [unattended, attended(undefined, ['a question'])]) {
+    const said = words(mode, 'signal', { isUploading: true, phase: 'publish' })
+    t.regex(said, /^Stopped during the upload of @example\/tool@2\.1\.0: it may be published\. .*not known/)
+    t.regex(said, /npm view @example\/tool@2\.1\.0 dist\.integrity --registry https:\/\/registry\.example\//)
+    t.notRegex(said, /hidden/)
+  }
+})
+
+for (const why of ['signal', 'failed'] as const) {
+  test(`with a version staged (${why}): how to approve it or to discard it`, (t) => {
+    const said = words(attended({ item: { id: ID } }, ['a question']), why)
+    t.regex(said, new RegExp(`^Ended with a version staged\\. .*${ID}`))
+    for (const verb of ['approve', 'reject'])
+      t.true(said.includes(`npm@11 stage ${verb} ${ID} --registry https://registry.example/`), said)
+    t.notRegex(said, /hidden|push --delete/)
+  })
+}
+
+test('after a decline discarding comes first, and after the tag the tag goes too', (t) => {
+  const mode = attended({ item: { id: ID }, isDeclined: true })
+  const said = (phase: Phase) => words(mode, 'failed', { phase })
+  t.regex(
+    said('prepare'),
+    /To discard it and free its number.*stage reject.*To publish it after all.*stage approve/s,
+  )
+  t.notRegex(said('prepare'), /push --delete/)
+  t.regex(said('publish'), /git push --delete origin v2\.1\.0/)
+})
+
+test('a tag without a name is the usual one', (t) => {
+  const context = createContext()
+  const nextRelease = { version: '2.1.0' }
+  const mode = attended({ item: { id: ID }, isDeclined: true })
+  t.regex(
+    words(mode, 'failed', { phase: 'publish', context: { ...context, nextRelease } }),
+    /origin v2\.1\.0/,
+  )
+})
+
+test('what is staged as far as is known, and whether the job may look', (t) => {
+  const identity = async () => alice.credential
+  const item = { id: ID }
+  const seen = { id: ID, isUnseen: false, isDeclined: false }
+  t.is(stillStaged(unattended), undefined)
+  t.is(stillStaged(attended()), undefined)
+  t.is(stillStaged(attended({})), undefined)
+  t.deepEqual(stillStaged(attended({ item })), seen)
+  t.deepEqual(stillStaged(attended({ item, identity })), seen)
+  t.deepEqual(stillStaged(attended({ item, identity, reader: undefined })), { ...seen, isUnseen: true })
+  t.deepEqual(stillStaged(attended({ item, isDeclined: true })), { ...seen, isDeclined: true })
+})

@@ -1,0 +1,70 @@
+import test from 'ava'
+import { checkDependencies, checkPublication, hasForeign } from '../../lib/release/check-publication.ts'
+import { createPublication, type RequestOptions } from '../door/publish-request.ts'
+import { failIn, TARGET } from '../fakes/release.ts'
+import { detailsOf } from './asking.ts'
+
+const EXPECTED = { ...TARGET, access: 'public' }
+
+const rows = [
+  ['another package', { name: 'other' }, 'EREQUESTNAME'],
+  ['another version', { version: '9.9.9' }, 'EREQUESTVERSION'],
+  ['another dist-tag', { tag: 'beta' }, 'EREQUESTTAG'],
+  ['another access', { access: 'restricted' }, 'EREQUESTACCESS'],
+  ['no access, where one was checked', { access: null }, 'EREQUESTACCESS'],
+] as const
+
+for (const [title, changes, expected] of rows) {
+  test(`${title} is ${expected}, with both`, async (t) => {
+    const publication = await createPublication({ access: 'public', ...(changes as RequestOptions) })
+    const thrown = t.throws(() => checkPublication(publication, EXPECTED, failIn()), { code: expected })
+    t.regex(detailsOf(thrown), /Expected: .*Found: /)
+  })
+}
+
+test('what was verified passes, also where the registry decides the access', async (t) => {
+  const given = await createPublication({ access: 'public' })
+  t.notThrows(() => checkPublication(given, EXPECTED, failIn()))
+  const none = await createPublication()
+  t.notThrows(() => checkPublication(none, { ...EXPECTED, access: null }, failIn()))
+})
+
+test('an access that nobody set is another one', async (t) => {
+  const given = await createPublication({ access: 'public' })
+  const expected = { ...EXPECTED, access: null }
+  t.throws(() => checkPublication(given, expected, failIn()), { code: 'EREQUESTACCESS' })
+})
+
+for (const specifier of [
+  'workspace:*',
+  'workspace:^',
+  'catalog:',
+  'link:../a',
+  'portal:../a',
+  'patch:a@1#b',
+]) {
+  test(`nobody can install ${specifier}`, (t) => {
+    const dependencies: Array<[string, string]> = [
+      ['a', '^1.0.0'],
+      ['b', specifier],
+    ]
+    t.true(hasForeign(dependencies))
+    const thrown = t.throws(() => checkDependencies(dependencies, failIn()), { code: 'EDEPENDENCYPROTOCOL' })
+    t.true(detailsOf(thrown).includes(`b: ${specifier}`))
+  })
+}
+
+for (const specifier of [
+  '^1.0.0',
+  '*',
+  'latest',
+  'npm:other@1',
+  'file:../a',
+  'git+https://a.example/b',
+  'workspaces',
+]) {
+  test(`${specifier} is npm’s own`, (t) => {
+    t.false(hasForeign([['a', specifier]]))
+    t.notThrows(() => checkDependencies([['a', specifier]], failIn()))
+  })
+}

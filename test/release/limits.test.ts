@@ -1,0 +1,42 @@
+import test from 'ava'
+import type { Judgement } from '../../lib/registry/judge-write.ts'
+import { createLimits } from '../../lib/release/limits.ts'
+import { createHastyClock } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
+
+const refused: Judgement = { kind: 'refused', detail: 'no' }
+const limited = (retryAfterMs?: number): Judgement =>
+  retryAfterMs === undefined ? { kind: 'rate-limited' } : { kind: 'rate-limited', retryAfterMs }
+
+function scene(judgements: Judgement[]) {
+  const clock = createHastyClock()
+  const { logger, lines } = createContext()
+  const limits = createLimits(logger, clock)
+  return { clock, lines, run: () => limits(async () => judgements.shift() ?? refused) }
+}
+
+test('what is not limited comes back at once', async (t) => {
+  const { run, clock } = scene([refused])
+  t.is(await run(), refused)
+  t.deepEqual(clock.slept, [])
+})
+
+test('three pauses, longer each time, and then the limit is what came of it', async (t) => {
+  const { run, clock } = scene(Array(9).fill(limited()))
+  t.deepEqual(await run(), limited())
+  t.deepEqual(clock.slept, [10_000, 30_000, 60_000])
+})
+
+test('a pause that the registry names counts, and is said', async (t) => {
+  const { run, clock, lines } = scene([limited(1500), limited(0)])
+  await run()
+  t.deepEqual(clock.slept, [1500, 0])
+  t.regex(lines[0] ?? '', /again in 2 s/)
+})
+
+test('the pauses are for all writes together', async (t) => {
+  const { run, clock } = scene([limited(), limited(), refused, limited(), limited()])
+  await run()
+  t.is((await run()).kind, 'rate-limited')
+  t.deepEqual(clock.slept, [10_000, 30_000, 60_000])
+})

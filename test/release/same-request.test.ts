@@ -1,0 +1,34 @@
+import test from 'ava'
+import { isSameRequest } from '../../lib/release/same-request.ts'
+import { createPublication, type RequestOptions } from '../door/publish-request.ts'
+
+const OPTIONS: RequestOptions = { gitHead: 'a'.repeat(40), access: 'public' }
+const one = await createPublication(OPTIONS)
+
+const rows: Array<[title: string, changes: RequestOptions, isSame: boolean]> = [
+  ['nothing', {}, true],
+  ['the commit', { gitHead: 'b'.repeat(40) }, true],
+  ['the proof of where it was built', { isSigned: true }, true],
+  ['the contents', { files: { 'index.js': 'other()' } }, false],
+  ['the dist-tag', { tag: 'next' }, false],
+  ['the access', { access: 'restricted' }, false],
+  ['the version', { version: '2.1.1' }, false],
+]
+
+for (const [title, changes, isSame] of rows) {
+  test(`a request that differs by ${title} is ${isSame ? 'the same' : 'another'}`, async (t) => {
+    const other = await createPublication({ ...OPTIONS, ...changes })
+    t.is(isSameRequest(one, other), isSame)
+    t.is(isSameRequest(other, one), isSame)
+  })
+}
+
+test('metadata that differs is another request, also where the bytes are the same', async (t) => {
+  const other = structuredClone(await createPublication(OPTIONS))
+  Object.assign(other.document.versions['2.1.0'] ?? {}, { scripts: { postinstall: 'evil' } })
+  t.is(other.integrity, one.integrity)
+  t.false(isSameRequest(one, other))
+  const described = structuredClone(await createPublication(OPTIONS))
+  described.document.description = 'Another one.'
+  t.false(isSameRequest(one, described))
+})

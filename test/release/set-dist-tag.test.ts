@@ -1,0 +1,76 @@
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { isTagged, setDistTag } from '../../lib/release/set-dist-tag.ts'
+import { createHastyClock } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
+import { createFakeRegistry, type FakeReply, lost, replyWith } from '../fakes/registry.ts'
+import { alice, failIn, TARGET } from '../fakes/release.ts'
+import { detailsOf } from './asking.ts'
+
+const PAIR = {
+  authUrl: 'https://registry.example/auth/cli/1',
+  doneUrl: 'https://registry.example/-/v1/done?a=1',
+}
+const OK = replyWith(201)
+const REJECTED = replyWith(401, { error: 'One-time password needed' }, { 'www-authenticate': 'OTP' })
+const OFFERED = replyWith(401, PAIR, { 'www-authenticate': 'OTP' })
+const SET = replyWith(200, { latest: '2.1.0', next: '1.0.0' })
+const OTHER = replyWith(200, { latest: '2.0.0', _etag: '2.1.0' })
+
+function scene(puts: FakeReply[], tags: FakeReply[] = [OTHER], otp: string | null = '012345') {
+  const registry = createFakeRegistry({ PUT: puts, tags })
+  const { logger } = createContext()
+  const tools = { registry, clock: createHastyClock(), logger, fail: failIn('addChannel') }
+  return { registry, run: () => setDistTag(TARGET, alice, otp ?? undefined, tools) }
+}
+
+const rows: Array<[title: string, puts: FakeReply[], tags: FakeReply[], outcome: string, writes: number]> = [
+  ['set', [OK], [], 'done', 1],
+  ['rejected for its code', [REJECTED], [], 'rejected', 1],
+  ['limited, and set then', [replyWith(429), OK], [], 'done', 2],
+  ['limited without end', [replyWith(429)], [], 'EDISTTAG', 4],
+  ['lost, and there', [lost()], [SET], 'done', 1],
+  ['lost, and set once more', [lost(), OK], [OTHER], 'done', 2],
+  ['lost, and not to be looked at', [lost(), OK], [lost()], 'done', 2],
+  ['lost twice', [lost()], [OTHER], 'EDISTTAG', 2],
+  ['refused', [replyWith(400, { error: 'no' })], [], 'EDISTTAG', 1],
+  ['refused for the account', [replyWith(401)], [], 'EACCOUNTTOKEN', 1],
+]
+
+for (const [title, puts, tags, outcome, writes] of rows) {
+  test(`a dist-tag that is ${title}: ${outcome}`, async (t) => {
+    const { registry, run } = scene(puts, tags)
+    if (outcome.startsWith('E')) {
+      const thrown = await t.throwsAsync(run(), { code: outcome as ErrorCode })
+      t.regex(detailsOf(thrown), /npm dist-tag add/)
+    } else t.is(await run(), outcome as 'done')
+    t.is(registry.writes().length, writes)
+    for (const { method, path, body, headers, credential } of registry.writes()) {
+      t.deepEqual([method, path, body], ['PUT', '-/package/@example%2ftool/dist-tags/latest', '"2.1.0"'])
+      t.like(headers, { 'npm-otp': '012345', 'npm-command': 'dist-tag' })
+      t.is(credential, alice.credential)
+    }
+  })
+}
+
+test('an unclear end says that it is not known, and a refusal that nothing is set', async (t) => {
+  t.regex(detailsOf(await t.throwsAsync(scene([lost()]).run())), /not known whether the dist-tag is set/)
+  t.regex(detailsOf(await t.throwsAsync(scene([replyWith(400)]).run())), /dist-tag is NOT set/)
+})
+
+test('without a code the registry may offer to confirm on the web', async (t) => {
+  t.deepEqual(await scene([OFFERED], [], null).run(), PAIR)
+})
+
+for (const [title, tags, expected] of [
+  ['the version', SET, true],
+  ['another version', OTHER, false],
+  ['what cannot be read', replyWith(200, 'text'), false],
+  ['nothing', replyWith(404), false],
+] as const) {
+  test(`a dist-tag that shows ${title} is ${expected ? '' : 'not '}set`, async (t) => {
+    const registry = createFakeRegistry({ tags: [tags] })
+    t.is(await isTagged(TARGET, registry, alice.credential), expected)
+    t.is(registry.requests[0]?.credential, alice.credential)
+  })
+}

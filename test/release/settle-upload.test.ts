@@ -1,0 +1,214 @@
+import test from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import type { DoorReply } from '../../lib/door/door.ts'
+import { sendPublication } from '../../lib/release/send-publication.ts'
+import { replyFor, STORED, settleUpload, type Upload } from '../../lib/release/settle-upload.ts'
+import { createHastyClock } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
+import { absent, createFakeRegistry, type FakeReply, lost, packument, replyWith } from '../fakes/registry.ts'
+import { alice, failIn, TARGET } from '../fakes/release.ts'
+import { detailsOf } from './asking.ts'
+
+const OTP = '012345'
+const COMMIT = 'a'.repeat(40)
+const UPLOAD: Upload = {
+  body: Buffer.from('{"the":"request"}'),
+  target: TARGET,
+  commit: COMMIT,
+  integrity: 'sha512-ours',
+  shasum: 'ours',
+}
+
+function scene(puts: FakeReply[], packuments: FakeReply[] = [], manifests: FakeReply[] = [absent()]) {
+  const registry = createFakeRegistry({ PUT: puts, packument: packuments, manifest: manifests })
+  const { logger, lines } = createContext()
+  const clock = createHastyClock()
+  const replies: DoorReply[] = []
+  let waits = 0
+  const waitForEarlier = async () => {
+    waits += 1
+  }
+  const tools = { registry, clock, logger, fail: failIn(), waitForEarlier }
+  const onReply = (reply: DoorReply) => void replies.push(reply)
+  return {
+    ...{ registry, clock, lines, replies, waits: () => waits },
+    settle: (otp?: string) => settleUpload(UPLOAD, alice.credential, otp, tools),
+    send: (otp: string | null = OTP) =>
+      sendPublication(UPLOAD, alice, otp ?? undefined, { ...tools, onReply }),
+  }
+}
+
+const OTP_NEEDED = { 'www-authenticate': 'OTP' }
+const error = (status: number, text = '', headers = {}) => replyWith(status, { error: text }, headers)
+const OK = replyWith(201, { ok: 'created' })
+const REJECTED = error(401, 'A code is needed.', OTP_NEEDED)
+const BUSY = error(429, 'Too many requests')
+const OVER = error(403, 'You cannot publish over the previously published versions: 2.1.0.')
+const STAGED = error(409, 'Cannot publish over previously staged version "2.1.0"')
+const PACKUMENT = error(409, 'Failed to save packument. A common cause is …')
+const OURS = packument('2.1.0', { integrity: 'sha512-ours' })
+const OURS_BY_SHASUM = packument('2.1.0', { shasum: 'ours' })
+const THEIRS = packument('2.1.0', { integrity: 'sha512-theirs', shasum: 'ours' })
+const WELL = [absent()]
+const ILL = [error(503)]
+const LATE = [...Array<FakeReply>(5).fill(absent()), OURS]
+
+type Row = [title: string, puts: FakeReply[], packuments: FakeReply[], outcome: string, uploads: number]
+
+const rows: Row[] = [
+  ['is accepted', [OK], [], 'done', 1],
+  ['is rejected for its code', [REJECTED], [], 'rejected', 1],
+  ['breaks off, and is there', [lost()], [OURS], 'done', 1],
+  ['breaks off, and is there by its SHA-1 alone', [lost()], [OURS_BY_SHASUM], 'done', 1],
+  ['breaks off, and is there a moment later', [lost()], [absent(), absent(), OURS], 'done', 1],
+  ['breaks off, and something else is there', [lost()], [THEIRS], 'EPUBLISHCONFLICT', 1],
+  ['breaks off, is not there, and is accepted then', [lost(), OK], WELL, 'done', 2],
+  ['breaks off twice, and is there', [lost(), lost()], LATE, 'done', 2],
+  ['breaks off twice, and is not there', [lost(), error(502)], WELL, 'EPUBLISHUNCLEAR', 2],
+  ['breaks off, and the registry cannot say', [lost(), lost()], ILL, 'EPUBLISHUNCLEAR', 2],
+  ['breaks off, then is rejected for its code, and is there', [lost(), REJECTED], LATE, 'done', 2],
+  ['breaks off, then is rejected for its code', [lost(), REJECTED], WELL, 'rejected', 2],
+  ['breaks off, then is refused, and is there', [lost(), error(400)], LATE, 'done', 2],
+  ['breaks off, then is refused', [lost(), error(400)], WELL, 'EPUBLISHREFUSED', 2],
+  ['breaks off, then exists with ours', [lost(), OVER], [...Array(5).fill(absent()), OURS], 'done', 2],
+  ['breaks off, then exists, and the registry cannot say', [lost(), OVER], ILL, 'EPUBLISHUNCLEAR', 2],
+  ['exists, and the registry cannot say more', [OVER], ILL, 'EPUBLISHUNCLEAR', 1],
+  ['exists, and does not show', [OVER], WELL, 'EPUBLISHCONFLICT', 1],
+  ['exists, with these bytes', [OVER], [OURS], 'done', 1],
+  ['exists, with other bytes', [OVER], [THEIRS], 'EPUBLISHCONFLICT', 1],
+  ['breaks off, then meets itself being processed', [lost(), STAGED], WELL, 'done', 2],
+  ['meets an earlier run’s being processed', [STAGED], WELL, 'done', 1],
+  ['meets another write, and is accepted then', [PACKUMENT, OK], WELL, 'done', 2],
+  ['is limited, and accepted then', [BUSY, BUSY, OK], [], 'done', 3],
+  ['is limited without end', [BUSY], [], 'EPUBLISHREFUSED', 4],
+  ['is refused', [error(400, 'You must specify a tag')], [], 'EPUBLISHREFUSED', 1],
+  ['is too long', [error(413)], [], 'EPUBLISHREFUSED', 1],
+  ['is led elsewhere', [replyWith(302, {}, { location: 'https://evil.example/' })], [], 'EPUBLISHREFUSED', 1],
+  ['has a wrong token', [error(401)], [], 'EACCOUNTTOKEN', 1],
+  [
+    'has a token of elsewhere',
+    [error(401, '', { 'www-authenticate': 'ipaddress' })],
+    [],
+    'EACCOUNTADDRESS',
+    1,
+  ],
+  ['has a token for other packages', [error(404, 'Not found')], [], 'EACCOUNTSCOPE', 1],
+  [
+    'is by an account without rights',
+    [error(403, 'You do not have permission to publish.')],
+    [],
+    'EACCOUNTRIGHTS',
+    1,
+  ],
+  ['is forbidden', [error(403, 'no')], [], 'EACCOUNTFORBIDDEN', 1],
+  ['breaks off, then has a wrong token', [lost(), error(401)], WELL, 'EACCOUNTTOKEN', 2],
+]
+
+for (const [title, puts, packuments, outcome, uploads] of rows) {
+  test(`an upload that ${title}: ${outcome}`, async (t) => {
+    const { registry, send } = scene(puts, packuments)
+    if (outcome.startsWith('E')) await t.throwsAsync(send(), { code: outcome as ErrorCode })
+    else t.is(await send(), outcome as 'done')
+    const writes = registry.writes()
+    t.is(writes.length, uploads)
+    for (const { method, path, body, credential, headers } of writes) {
+      t.deepEqual([method, path, body], ['PUT', '@example%2ftool', UPLOAD.body])
+      t.is(credential, alice.credential)
+      t.like(headers, { 'npm-otp': OTP, 'npm-command': 'publish', 'content-type': 'application/json' })
+    }
+    for (const { headers = {} } of registry.requests.filter(({ method }) => method === 'GET'))
+      t.false('npm-otp' in headers)
+  })
+}
+
+test('a version that an earlier run gave the registry is waited for, this run’s is not', async (t) => {
+  const earlier = scene([STAGED], WELL)
+  await earlier.send()
+  t.is(earlier.waits(), 1)
+  const own = scene([lost(), STAGED], WELL)
+  await own.send()
+  t.is(own.waits(), 0)
+})
+
+for (const [title, made, isOurs] of [
+  ['this commit', COMMIT, true],
+  ['another one', 'b'.repeat(40), false],
+] as const) {
+  test(`other bytes that were made from ${title} are ${isOurs ? '' : 'not '}to be tagged by hand`, async (t) => {
+    const { send } = scene([OVER], [THEIRS], [replyWith(200, { gitHead: made })])
+    const thrown = await t.throwsAsync(send(), { code: 'EPUBLISHCONFLICT' })
+    t.is(/push origin v2\.1\.0/.test(detailsOf(thrown)), isOurs)
+  })
+}
+
+test('without a code, the registry is offered to confirm on the web', async (t) => {
+  const pair = {
+    authUrl: 'https://registry.example/auth/cli/1',
+    doneUrl: 'https://registry.example/-/v1/done?a=1',
+  }
+  const { registry, send } = scene([replyWith(401, pair, OTP_NEEDED)])
+  t.deepEqual(await send(null), pair)
+  t.like(registry.requests[0]?.headers, { 'npm-auth-type': 'web' })
+  t.false('npm-otp' in (registry.requests[0]?.headers ?? {}))
+})
+
+test('limits are waited for, longer each time, or as long as the registry says, up to two minutes', async (t) => {
+  const limited = (seconds: string) => error(429, '', { 'retry-after': seconds })
+  const { send, clock } = scene([BUSY, limited('5'), BUSY, OK])
+  await send()
+  t.deepEqual(clock.slept, [10_000, 5000, 60_000])
+  const locked = scene([limited('1800'), OK])
+  await locked.send()
+  t.deepEqual(locked.clock.slept, [120_000])
+})
+
+for (const [title, puts, packuments, sentence] of [
+  ['broke off twice', [lost()], WELL, /not known whether the package is published/],
+  ['was refused after it broke off', [lost(), error(400)], WELL, /not known whether/],
+  ['was refused at once', [error(400)], [], /NOT published/],
+  ['is taken', [OVER], [THEIRS], /with other contents/],
+] as const) {
+  test(`what is said of an upload that ${title}`, async (t) => {
+    const thrown = await t.throwsAsync(scene([...puts], [...packuments]).send())
+    t.regex(detailsOf(thrown), sentence)
+  })
+}
+
+test('npm gets the registry’s own reply, and 201 where that was lost', async (t) => {
+  const accepted = scene([OK])
+  await accepted.send()
+  t.deepEqual(accepted.replies, [{ status: 201, text: '{"ok":"created"}' }])
+  const found = scene([lost()], [OURS])
+  await found.send()
+  t.deepEqual(found.replies, [STORED])
+  const rejected = scene([REJECTED])
+  await rejected.send()
+  t.deepEqual(rejected.replies, [])
+})
+
+test('what the registry says in addition is shown', async (t) => {
+  const { send, lines } = scene([replyWith(201, {}, { 'npm-notice': 'Be careful\nout there.' })])
+  await send()
+  t.deepEqual(lines, ['The registry says: Be careful out there.'])
+})
+
+test('an end that is not stored says so, and what npm may hear of it', async (t) => {
+  const end = await scene([error(400, 'No.')]).settle()
+  t.like(end, { kind: 'failed', isUncertain: false, reply: { status: 400, text: '{"error":"No."}' } })
+  t.like(await scene([lost()], ILL).settle(), { isUncertain: true, reply: { status: 502 } })
+})
+
+const LINK = 'https://registry.example/auth/cli/secret'
+
+for (const [title, status, json, expected] of [
+  ['words', 403, { error: 'No.', more: 1 }, '{"error":"No."}'],
+  ['a message', 403, { message: 'No.' }, '{"error":"No."}'],
+  ['no words', 403, { error: { a: 1 } }, '{"error":"status 403"}'],
+  ['nothing', 503, undefined, '{"error":"status 503"}'],
+  ['a link to confirm', 401, { error: `Open ${LINK} now`, authUrl: LINK }, '{"error":"Open   now"}'],
+  ['controls', 400, { error: 'a\n::set-output::b\u001b[31m' }, '{"error":"a ::set-output::b [31m"}'],
+] as const) {
+  test(`npm hears of a failure with ${title}`, (t) => {
+    t.is(replyFor({ kind: 'reply', reply: replyWith(status, json) }).text, expected)
+  })
+}

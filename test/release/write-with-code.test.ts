@@ -1,0 +1,170 @@
+import test from 'ava'
+import type { GivenAnswer } from '../../lib/responders/types.ts'
+import { alice, bob } from '../fakes/release.ts'
+import { code, reasonsOf, untilAborted, yes } from './asking.ts'
+import { writingScene } from './writing.ts'
+
+const codes = (...otps: string[]) => otps.map((otp) => code(otp))
+
+test('asks, and writes with what is given', async (t) => {
+  const { run, responder, written, masked, open } = writingScene([code('111111', 'bob')], ['111111'])
+  await run()
+  t.deepEqual([written, masked], [['bob 111111'], ['111111']])
+  t.deepEqual(responder.reported, ['publishing', 'published'])
+  t.is(open.size, 0)
+})
+
+test('asks again for what is rejected, and says whose code it was', async (t) => {
+  const answers = [code('111111'), code('222222', 'bob')]
+  const { run, responder, written, context } = writingScene(answers, ['222222'])
+  await run()
+  t.deepEqual(written, ['alice 111111', 'bob 222222'])
+  t.deepEqual(reasonsOf(responder), ['1 null', '2 rejected'])
+  const why = 'rejected: The registry did not accept the code of alice.'
+  t.deepEqual(responder.reported, ['publishing', why, 'publishing', 'published'])
+  t.true(context.lines.some((line) => /did not accept the code of alice/.test(line)))
+  t.notRegex(context.lines.join('\n'), /111111|222222/)
+})
+
+test('three rejected codes are the end', async (t) => {
+  const { run, responder, written } = writingScene(codes('111111', '222222', '333333', '444444'), ['444444'])
+  await t.throwsAsync(run(), { code: 'EOTPREJECTED' })
+  t.is(written.length, 3)
+  t.is(responder.asked.length, 3)
+  t.is(responder.reported.at(-1), 'failed')
+})
+
+const useless: Array<[string, GivenAnswer, RegExp]> = [
+  ['a recovery code', code('a'.repeat(64)), /recovery code/],
+  ['letters', code('abcdef'), /not a code/],
+  ['an account that is none', code('111111', 'carol'), /none of these: alice, bob/],
+  ['no account, of two', { type: 'code', username: undefined, otp: '111111' }, /names no account/],
+  ['an approval alone', yes, /without a code/],
+]
+
+for (const [title, answer, why] of useless) {
+  test(`${title} is not sent, counts as a try, and is asked for again`, async (t) => {
+    const { run, responder, written, context } = writingScene([answer, code('222222')], ['222222'])
+    await run()
+    t.deepEqual(written, ['alice 222222'])
+    t.deepEqual(reasonsOf(responder), ['1 null', '2 rejected'])
+    t.regex(responder.reported[0] ?? '', why)
+    t.notRegex(context.lines.join('\n'), /111111|abcdef|aaaa/)
+  })
+}
+
+test('three useless answers are the end too', async (t) => {
+  const { run, written } = writingScene(codes('abcdef', 'abcdef', 'abcdef', '111111'), ['111111'])
+  await t.throwsAsync(run(), { code: 'EOTPREJECTED' })
+  t.deepEqual(written, [])
+})
+
+for (const [takesMs, reason] of [
+  [25_000, 'rejected'],
+  [25_001, 'expired'],
+] as const) {
+  test(`a code that is rejected ${takesMs} ms after it was given is ${reason}`, async (t) => {
+    const { run, responder, registry } = writingScene(codes('111111', '222222'), ['222222'])
+    registry.takesMs = takesMs
+    await run()
+    t.deepEqual(reasonsOf(responder), ['1 null', `2 ${reason}`])
+  })
+}
+
+test('one account needs no name, and a name that is known is held to', async (t) => {
+  const nameless: GivenAnswer = { type: 'code', username: undefined, otp: '111111' }
+  const options = { accounts: [alice] }
+  const { run, written } = writingScene([code('999999', 'bob'), nameless], ['111111', '999999'], options)
+  await run()
+  t.deepEqual(written, ['alice 111111'])
+})
+
+test('an account without a known name takes any', async (t) => {
+  const options = { accounts: [{ ...alice, username: undefined }] }
+  const { run, written, responder, context } = writingScene([code('111111', 'anyone')], ['111111'], options)
+  await run()
+  t.deepEqual(written, ['undefined 111111'])
+  t.deepEqual(responder.asked[0]?.accounts, [])
+  t.true(context.lines.some((line) => line.includes('NPM_TOKEN_ALICE')))
+})
+
+test('what the write throws ends the release: it is reported, and the code forgotten', async (t) => {
+  const { run, responder, memory, open } = writingScene(codes('111111'), [])
+  memory.keep({ account: alice, otp: '999999', registry: 'https://else.example/', spec: 'a@1.0.0' })
+  const write = () => Promise.reject(new TypeError('broken'))
+  await t.throwsAsync(run({ write }), { instanceOf: TypeError })
+  t.deepEqual(responder.reported, ['publishing', 'failed'])
+  t.is(memory.find({ registry: 'https://else.example/', spec: 'a@1.0.0' }, undefined), undefined)
+  t.is(open.size, 0)
+})
+
+test('a decline ends it', async (t) => {
+  const { run, written } = writingScene([], ['111111'])
+  await t.throwsAsync(run(), { code: 'EOTPDECLINED' })
+  t.deepEqual(written, [])
+})
+
+const web = (username = 'alice'): GivenAnswer => ({ type: 'web', username, key: undefined })
+const PAIR = { authUrl: 'https://registry.example/auth/cli/1', doneUrl: 'https://registry.example/-/v1/done' }
+
+test('a passkey in place of a code: the link is brought, and its code used at once', async (t) => {
+  const { run, responder, masked } = writingScene([web()], [], {
+    features: ['web'],
+    confirm: (_question, _link, { signal }) => untilAborted(signal),
+  })
+  const written: Array<string | undefined> = []
+  const write = async (_: unknown, otp: string | undefined) => {
+    written.push(otp)
+    return otp === undefined ? PAIR : ('done' as const)
+  }
+  await run({ write }, { pollDone: async () => ({ kind: 'code', otp: '654321' }) })
+  t.deepEqual([written, masked], [[undefined, '654321'], ['654321']])
+  t.deepEqual(responder.links, [{ url: PAIR.authUrl, key: undefined }])
+  t.deepEqual(responder.reported, ['publishing', 'published'])
+})
+
+test('anyone may change their mind about a passkey, and back', async (t) => {
+  const answers = [web('bob'), code('111111', 'bob')]
+  const { run, responder, written } = writingScene([web()], ['111111'], {
+    features: ['web'],
+    confirm: async () => answers.shift() as GivenAnswer,
+  })
+  const by: string[] = []
+  const write = async ({ username }: { username: string | undefined }, otp: string | undefined) => {
+    by.push(`${username} ${otp}`)
+    return otp === undefined ? PAIR : ('done' as const)
+  }
+  await run({ write }, { pollDone: (_url, _credential, signal) => untilAborted(signal) })
+  t.deepEqual(by, ['alice undefined', 'bob undefined', 'bob 111111'])
+  t.deepEqual([responder.links.length, written], [2, []])
+})
+
+test('where the registry offers no confirmation, a code is asked for, and that counts as a try', async (t) => {
+  const answers = [web(), web(), web(), code('111111')]
+  const { run, responder, written } = writingScene(answers, ['111111'], {
+    features: ['web'],
+    confirm: (_question, _link, { signal }) => untilAborted(signal),
+  })
+  await t.throwsAsync(run(), { code: 'EOTPREJECTED' })
+  t.deepEqual(written, ['alice undefined', 'alice undefined', 'alice undefined'])
+  t.deepEqual(reasonsOf(responder), ['1 null', '2 rejected', '3 rejected'])
+  t.regex(responder.reported[0] ?? '', /a code is needed/)
+})
+
+test('links that ran out are no rejected codes, and end after five questions', async (t) => {
+  const { run, responder } = writingScene(Array(9).fill(web()), [], {
+    features: ['web'],
+    confirm: (_question, _link, { signal }) => untilAborted(signal),
+  })
+  const write = async (_: unknown, otp: string | undefined) => (otp === undefined ? PAIR : 'rejected')
+  const pollDone = async () => ({ kind: 'code', otp: '654321' }) as const
+  await t.throwsAsync(run({ write }, { pollDone }), { code: 'EOTPREJECTED' })
+  t.deepEqual(reasonsOf(responder), ['1 null', '2 expired', '3 expired', '4 expired', '5 expired'])
+})
+
+test('the account that was approved for publishing is the only one that is asked for a code', async (t) => {
+  const scene = writingScene([code('111111'), code('222222', 'bob')], ['111111', '222222'])
+  await scene.run({ approval: { session: scene.session, account: bob, code: undefined } })
+  t.deepEqual(scene.responder.asked[0]?.accounts, ['bob'])
+  t.deepEqual(scene.written, ['bob 222222'])
+})

@@ -1,0 +1,89 @@
+import test from 'ava'
+import { replyWith } from '../fakes/registry.ts'
+import type { Table } from '../fakes/table-registry.ts'
+import { list } from '../staged/stage-scene.ts'
+import { type Case, knows, verify } from './verify-scene.ts'
+
+/** Nothing but the registry: what is staged is approved on npmjs.com. */
+const config = { responder: 'npm' }
+const identity = { GITLAB_CI: 'true', NPM_ID_TOKEN: 'hidden identity' }
+const exchange = replyWith(201, { token: 'hidden token' })
+const none = replyWith(404, { message: 'no trusted publisher' })
+
+interface Row extends Case {
+  what: string
+  codes: string[]
+  /** In the log. */
+  says?: RegExp
+  table?: Table
+}
+
+const rows: Row[] = [
+  {
+    what: 'an identity alone',
+    env: identity,
+    table: { exchange },
+    codes: [],
+    says: /may not look at what is staged/,
+  },
+  {
+    what: 'an identity and a token that looks',
+    env: { ...identity, NPM_TOKEN: 't0' },
+    table: { exchange, list: list() },
+    codes: [],
+  },
+  {
+    what: 'an identity and a token that is not valid',
+    env: { ...identity, NPM_TOKEN: 'tx' },
+    table: { exchange },
+    codes: [],
+    says: /is of no use.*EINVALIDNPMTOKEN/,
+  },
+  {
+    what: 'an identity and accounts, one of them with another name',
+    env: { ...identity, NPM_TOKEN_CAROL: 't1' },
+    table: { exchange },
+    codes: [],
+    says: /is of no use.*EACCOUNTNAME/,
+  },
+  {
+    what: 'a token alone',
+    env: { NPM_TOKEN: 't0' },
+    table: { list: list() },
+    codes: [],
+    says: /has no identity/,
+  },
+  { what: 'no identity and no token', codes: ['ENONPMTOKEN'] },
+  {
+    what: 'an identity that is none of the package’s',
+    env: identity,
+    table: { exchange: none },
+    codes: ['ENONPMTOKEN'],
+    says: /no trusted publisher/,
+  },
+  {
+    what: 'a notification that cannot be sent',
+    env: { NPM_TOKEN: 't0', CFA_NOTIFY_SLACK: 'nowhere' },
+    table: { list: list() },
+    codes: ['ENOTIFYADDRESS'],
+  },
+]
+
+for (const { what, codes, says, table = {}, ...given } of rows) {
+  test(`${what}: ${codes.join(', ') || 'nothing is wrong'}`, async (t) => {
+    const outcome = await verify(t, {
+      ...given,
+      config,
+      table: { ...knows({ t0: 'alice', t1: 'dave' }), ...table },
+    })
+    t.deepEqual(outcome.codes, codes, outcome.details)
+    const log = outcome.context.lines.join('\n')
+    if (says) t.regex(log, says)
+    t.notRegex(log + outcome.details, /hidden/)
+  })
+}
+
+test('without anybody the error says what a trusted publisher needs', async (t) => {
+  const { details } = await verify(t, { config, env: identity, table: { exchange: none } })
+  t.regex(details, /id-token: write.*NPM_ID_TOKEN/s)
+})

@@ -1,0 +1,225 @@
+import test from 'ava'
+import { lost, replyWith } from '../fakes/registry.ts'
+import { list } from '../staged/stage-scene.ts'
+import { type Case, knows, verify } from './verify-scene.ts'
+
+const loopback = { CFA_RESPONDER_URL: 'loopback', CFA_RESPONDER_SECRET: 'hidden secret' }
+const two = { NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB: 't2' }
+const whoami = (token: string) => [`GET /-/npm/v1/tokens?perPage=100 ${token}`, `GET /-/whoami ${token}`]
+const bothAsked = [...whoami('t1'), ...whoami('t2')].sort()
+
+const fine: Array<[string, Case, string[]]> = [
+  ['accounts and a responder', { env: { ...loopback, ...two } }, bothAsked],
+  ['one account of two', { env: { ...loopback, ...two }, config: { accounts: ['bob'] } }, whoami('t2')],
+  ['the project’s token and a responder', { env: { ...loopback, NPM_TOKEN: 't0' } }, whoami('t0')],
+  ['the project’s token alone', { env: { NPM_TOKEN: 't0' } }, []],
+  [
+    'a registry that does not know whose a token is',
+    { env: { ...loopback, ...two }, table: { whoami: replyWith(404) } },
+    bothAsked,
+  ],
+  ['what is not published', { pkg: { private: true }, env: { ...two } }, []],
+  ['npmPublish off', { config: { npmPublish: false } }, []],
+  [
+    'what is staged, and approved through the responder',
+    { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: list() } },
+    [...whoami('t0'), 'GET /-/stage?page=0&perPage=100&package=a t0'].sort(),
+  ],
+  [
+    'npm’s link in a log, where that may be',
+    { env: { NPM_TOKEN: 't0' }, config: { responder: 'npm', publish: 'direct', linkInLog: true } },
+    whoami('t0'),
+  ],
+]
+
+for (const [title, given, asked] of fine) {
+  test(`nothing is wrong with ${title}`, async (t) => {
+    const outcome = await verify(t, given)
+    t.deepEqual(outcome.codes, [], outcome.details)
+    t.deepEqual(outcome.asked, asked)
+  })
+}
+
+const wrong: Array<[string, Case, string[]]> = [
+  ['no token', {}, ['ENONPMTOKEN']],
+  ['no token, and a responder', { env: loopback }, ['ENONPMTOKEN']],
+  ['accounts and nobody to ask', { env: two }, ['ENORESPONDER']],
+  ['both kinds of tokens', { env: { ...two, NPM_TOKEN: 't0', ...loopback } }, ['EACCOUNTKINDS']],
+  [
+    'an account that is missing',
+    { env: { ...two, ...loopback }, config: { accounts: ['alice', 'carol'] } },
+    ['EACCOUNTMISSING'],
+  ],
+  ['only accounts that are missing', { env: loopback, config: { accounts: ['carol'] } }, ['EACCOUNTMISSING']],
+  [
+    'an account in accounts that is spelt otherwise at the registry',
+    { env: { NPM_TOKEN_A_B: 't1', ...loopback }, config: { accounts: ['a-b'] }, table: knows({ t1: 'a.b' }) },
+    ['EACCOUNTNAME'],
+  ],
+  [
+    'a responder that refuses',
+    { env: { ...two, ...loopback }, responder: { status: 401 } },
+    ['ERESPONDERAUTH'],
+  ],
+  [
+    'a responder without encryption',
+    { env: { ...two, ...loopback, CFA_RESPONDER_URL: 'http://cfa.example/' } },
+    ['ERESPONDERINSECURE'],
+  ],
+  [
+    'a responder without a secret',
+    { env: { ...two, CFA_RESPONDER_URL: 'https://cfa.example/' } },
+    ['ERESPONDERSECRET'],
+  ],
+  ['a module that is not there', { env: two, config: { responder: 'no-such-module' } }, ['ERESPONDERMODULE']],
+  ['a terminal that is none', { env: two, config: { responder: 'terminal' } }, ['ERESPONDERTERMINAL']],
+  ['no name', { pkg: { name: '' } }, ['ENOPKGNAME']],
+  ['a registry that is none', { pkg: { publishConfig: { registry: 'here' } } }, ['EINVALIDREGISTRY']],
+  [
+    'an invalid option, and no name',
+    { pkg: { name: '' }, config: { timeout: 'soon' } },
+    ['EINVALIDTIMEOUT', 'ENOPKGNAME'],
+  ],
+  ['an invalid responder', { config: { responder: 'ftp://x/' }, env: two }, ['EINVALIDRESPONDER']],
+  [
+    'staging with nobody to ask',
+    { env: { NPM_TOKEN: 't0' }, config: { publish: 'staged' } },
+    ['EINVALIDPUBLISH'],
+  ],
+  [
+    'a registry that does not stage',
+    { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: replyWith(404) } },
+    ['ESTAGEUNSUPPORTED'],
+  ],
+  [
+    'npm’s link in a log that others may read',
+    { env: { NPM_TOKEN: 't0' }, config: { responder: 'npm', publish: 'direct' } },
+    ['ELINKINLOG'],
+  ],
+  [
+    'a signature that the job cannot make',
+    { env: { ...two, ...loopback, NPM_CONFIG_PROVENANCE: 'true' } },
+    ['ENOPROVENANCE'],
+  ],
+  [
+    'settings that npm would refuse',
+    { env: { ...two, ...loopback, NPM_CONFIG_CAFILE: '/' } },
+    ['EREGISTRYSETTINGS'],
+  ],
+  [
+    'everything',
+    {
+      env: { ...two, NPM_TOKEN_CAROL: 't3', ...loopback },
+      config: { accounts: ['alice', 'bob', 'carol', 'dave'], npmPublish: 'yes' },
+      table: {
+        whoami: ({ credential }) => {
+          if (credential?.secret === 't1') return replyWith(200, { username: 'erin' })
+          return credential?.secret === 't2' ? replyWith(503) : replyWith(401)
+        },
+      },
+      responder: { body: { protocol: 2 } },
+    },
+    [
+      'EINVALIDNPMPUBLISH',
+      'EACCOUNTMISSING',
+      'EACCOUNTNAME',
+      'EREGISTRYUNREACHABLE',
+      'EACCOUNTTOKEN',
+      'ERESPONDERPROTOCOL',
+    ],
+  ],
+]
+
+for (const [title, given, codes] of wrong) {
+  test(`${title}: ${codes}, all in one report, without a secret`, async (t) => {
+    const outcome = await verify(t, given)
+    t.deepEqual(outcome.codes, codes, outcome.details)
+    t.notRegex(outcome.details + outcome.context.lines.join('\n'), /hidden|\bt[0-3]\b/)
+  })
+}
+
+test('every error of a release that can be made says that nothing was changed', async (t) => {
+  const { details } = await verify(t, {
+    env: { ...two, ...loopback },
+    table: knows({}),
+    responder: { status: 401 },
+  })
+  t.is(details.match(/nothing was changed/g)?.length, 3)
+})
+
+test('each key that publishConfig may not have is in the report, attended or not', async (t) => {
+  const registry = 'https://registry.example/'
+  const pkg = { publishConfig: { registry, proxy: 'http://x/', otp: '123456', access: 'public' } }
+  const refused = ['EINVALIDPUBLISHCONFIG', 'EINVALIDPUBLISHCONFIG']
+  t.deepEqual((await verify(t, { env: { NPM_TOKEN: 't0' }, pkg })).codes, refused)
+  const attended = await verify(t, { env: { ...loopback, NPM_TOKEN: '' }, pkg })
+  t.deepEqual(attended.codes, [...refused, 'ENONPMTOKEN'])
+})
+
+test('what the token list says against a token is in the log, and no reason to stop', async (t) => {
+  const tokens = replyWith(200, { objects: [{ token: 'npm_abcd...wxyz', bypass_2fa: true }] })
+  const table = { ...knows({ 'npm_abcd-wxyz': 'alice' }), tokens }
+  for (const variable of ['NPM_TOKEN_ALICE', 'NPM_TOKEN']) {
+    const { codes, context } = await verify(t, { env: { ...loopback, [variable]: 'npm_abcd-wxyz' }, table })
+    t.deepEqual(codes, [])
+    t.true(context.lines.some((line) => line.includes(`(${variable}) bypasses`)))
+    t.notRegex(context.lines.join('\n'), /npm_abcd/)
+  }
+})
+
+test('a registry that cannot be reached is one error for each token, after a second try', async (t) => {
+  const { codes, asked } = await verify(t, { env: { ...loopback, ...two }, table: { whoami: lost() } })
+  t.deepEqual(codes, ['EREGISTRYUNREACHABLE', 'EREGISTRYUNREACHABLE'])
+  t.is(asked.filter((line) => line.includes('whoami')).length, 4)
+})
+
+test('the job’s environment may have numbers', async (t) => {
+  const env = { ...loopback, NPM_TOKEN_ALICE: 12345, RETRIES: 3, NOTHING: null } as never
+  t.deepEqual((await verify(t, { env, table: knows({ 12345: 'alice' }) })).codes, [])
+})
+
+test('publishConfig.directory, which npm does not know, is mentioned', async (t) => {
+  const publishConfig = { registry: 'https://registry.example/', directory: 'dist' }
+  const { context, codes } = await verify(t, { env: { NPM_TOKEN: 't0' }, pkg: { publishConfig } })
+  t.deepEqual(codes, [])
+  t.true(context.lines.some((line) => /setting of pnpm.*dist/.test(line)))
+})
+
+test('a setting of the project on the way to the registry is in the log', async (t) => {
+  const files = { '.npmrc': 'noproxy=127.0.0.1\nstrict-ssl=false\n' }
+  const { context, codes, details } = await verify(t, { env: { ...loopback, ...two }, files })
+  t.deepEqual(codes, [], details)
+  t.true(context.lines.some((line) => /by a setting of the project: strict-ssl = false/.test(line)))
+})
+
+const OWN = '@cfa/semantic-release-npm'
+const GITHUB = '@semantic-release/github'
+const CHANGELOG = '@semantic-release/changelog'
+const env = { ...loopback, ...two }
+
+test('with a code alone, the log says when it is asked for', async (t) => {
+  const codeOnly = { env, responder: { body: { protocol: 1, features: [] } } }
+  const isSaid = async (given: Case) =>
+    (await verify(t, given)).context.lines.some((line) => /takes no approvals/.test(line))
+  t.true(await isSaid(codeOnly))
+  t.false(await isSaid({ env }))
+})
+
+test('a GitHub release that is made first is mentioned', async (t) => {
+  const isSaid = async (plugins: string[]) =>
+    (await verify(t, { env, options: { plugins } })).context.lines.some((line) => line.startsWith(GITHUB))
+  t.true(await isSaid([GITHUB, OWN]))
+  t.false(await isSaid([OWN, GITHUB]))
+})
+
+test('plugins that write after this one are mentioned, with another order', async (t) => {
+  const isSaid = async (given: Case, plugins: string[]) =>
+    (await verify(t, { ...given, options: { plugins } })).context.lines.some((line) =>
+      line.startsWith(`${CHANGELOG} run after`),
+    )
+  t.true(await isSaid({ env }, [OWN, CHANGELOG]))
+  t.true(await isSaid({ env: { NPM_TOKEN: 't0' } }, [OWN, CHANGELOG]))
+  t.false(await isSaid({ env }, [CHANGELOG, OWN]))
+  t.false(await isSaid({ pkg: { private: true } }, [OWN, CHANGELOG]))
+  t.false(await isSaid({ env: loopback }, [OWN, CHANGELOG]))
+})

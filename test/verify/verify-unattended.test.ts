@@ -1,0 +1,181 @@
+import test, { type ExecutionContext } from 'ava'
+import { discoverAccounts } from '../../lib/accounts/discover.ts'
+import { readOptions } from '../../lib/config/options.ts'
+import { readNpmSettings } from '../../lib/npm/npm-config.ts'
+import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
+import type { Env } from '../../lib/types.ts'
+import type { Connection } from '../../lib/verify/types.ts'
+import { verifyUnattended } from '../../lib/verify/verify-unattended.ts'
+import { createContext } from '../fakes/context.ts'
+import { effectsWith } from '../fakes/effects.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { createTableRegistry, type Table } from '../fakes/table-registry.ts'
+
+const OTHER = 'https://registry.example/'
+const asDefault = { DEFAULT_NPM_REGISTRY: OTHER }
+const gitlab = {
+  GITLAB_CI: 'true',
+  NPM_ID_TOKEN: `a.${btoa('{"project_visibility":"public"}')}.c`,
+  SIGSTORE_ID_TOKEN: 'x',
+}
+const ALICE = replyWith(200, { username: 'alice' })
+
+interface Given {
+  env?: Env
+  files?: Files
+  table?: Table
+  url?: string
+  accounts?: string[]
+}
+
+async function verify(
+  t: ExecutionContext,
+  { env = {}, files = {}, table = {}, url = OTHER, accounts }: Given,
+) {
+  const cwd = createFolder(t, files)
+  const context = createContext({ cwd, env: { HOME: cwd, ...env } })
+  const registry = createTableRegistry(table, url)
+  const connection = { registry, secrets: [], reader: undefined } as unknown as Connection
+  const settings = await readNpmSettings({ cwd, env: context.env })
+  const discovery = discoverAccounts(context.env, accounts)
+  const effects = effectsWith({ processEnv: () => ({}), sleep: async () => {} })
+  const verification = {
+    phase: 'verifyConditions',
+    config: {},
+    options: readOptions({}, {}),
+    effects,
+  } as const
+  const run = verifyUnattended(
+    { ...verification, pkg: { name: '@a/b' }, context },
+    { discovery, settings, connection, problems: [] },
+  )
+  return { run, registry, context, cwd }
+}
+
+/** The mode, which has to be an unattended one. */
+async function unattended(run: ReturnType<typeof verifyUnattended>) {
+  const mode = await run
+  if (mode.kind !== 'unattended') throw new Error(mode.kind)
+  return mode
+}
+
+test('NPM_TOKEN is what reads and writes are signed with, and a secret', async (t) => {
+  const { run, registry } = await verify(t, { env: { NPM_TOKEN: ' t0\n' } })
+  const { connection, writer } = await unattended(run)
+  t.deepEqual(connection.reader, { type: 'bearer', secret: 't0' })
+  t.deepEqual(await writer.credential(), { type: 'bearer', secret: 't0' })
+  t.false(writer.isTrusted)
+  t.true(connection.secrets.includes('t0'))
+  t.deepEqual(registry.requests, [])
+})
+
+test('a credential of .npmrc comes before NPM_TOKEN, and both are secrets', async (t) => {
+  const files = { '.npmrc': '//registry.example/:_authToken=from-npmrc' }
+  const { run, context, cwd } = await verify(t, { env: { NPM_TOKEN: 't0' }, files })
+  const { connection } = await unattended(run)
+  t.is(connection.reader?.secret, 'from-npmrc')
+  t.deepEqual([...connection.secrets].sort(), ['from-npmrc', 't0'])
+  t.true(context.lines.some((line) => line.includes(`${cwd}/.npmrc`)))
+  t.notRegex(context.lines.join('\n'), /from-npmrc|t0/)
+})
+
+test('tokens that accounts leaves out, a responder’s and those of notifications are secrets', async (t) => {
+  const hooks = { CFA_RESPONDER_SECRET: 's', CFA_NOTIFY_NTFY_TOKEN: 'n' }
+  const { run } = await verify(t, { env: { NPM_TOKEN: 't0', NPM_TOKEN_BOB: 't2', ...hooks }, accounts: [] })
+  t.deepEqual([...(await unattended(run)).connection.secrets].sort(), ['n', 's', 't0', 't2'])
+})
+
+for (const env of [{}, { NPM_TOKEN: '' }, { NPM_TOKEN: ' ' }]) {
+  test(`${JSON.stringify(env)} without .npmrc is ENONPMTOKEN`, async (t) => {
+    await t.throwsAsync((await verify(t, { env })).run, { code: 'ENONPMTOKEN' })
+  })
+}
+
+test('the default registry is asked whose the token is, and need not know', async (t) => {
+  for (const whoami of [ALICE, replyWith(404)]) {
+    const { run, registry } = await verify(t, { env: { NPM_TOKEN: 't0', ...asDefault }, table: { whoami } })
+    await t.notThrowsAsync(run)
+    t.deepEqual(registry.kinds(), ['whoami'])
+  }
+})
+
+for (const [status, code] of [
+  [401, 'EINVALIDNPMTOKEN'],
+  [403, 'EINVALIDNPMTOKEN'],
+  [503, 'EREGISTRYUNREACHABLE'],
+] as const) {
+  test(`a default registry that says ${status} of the token is ${code}`, async (t) => {
+    const given = { env: { NPM_TOKEN: 't0', ...asDefault }, table: { whoami: replyWith(status) } }
+    await t.throwsAsync((await verify(t, given)).run, { code })
+  })
+}
+
+test('a token that may not be used from here is EINVALIDNPMTOKEN, with the registry’s words', async (t) => {
+  const whoami = replyWith(401, { error: 'not from your IP' }, { 'www-authenticate': 'ipaddress' })
+  const { run } = await verify(t, { env: { NPM_TOKEN: 't0', ...asDefault }, table: { whoami } })
+  const error = await t.throwsAsync(run, { code: 'EINVALIDNPMTOKEN' })
+  t.regex((error as Error & { details: string }).details, /not from your IP/)
+})
+
+test('credentials in a registry’s URL are in no log and no error', async (t) => {
+  const { run, context } = await verify(t, { url: 'https://user:hidden@registry.example/' })
+  const error = (await t.throwsAsync(run, { code: 'ENONPMTOKEN' })) as Error & { details: string }
+  t.notRegex(context.lines.join('\n') + error.details, /hidden/)
+})
+
+const tokens = [1, 2].map((count) => replyWith(201, { token: `hidden ${count}` }))
+
+test('at npm’s registry a trusted publisher needs no token, and gets another one for each write', async (t) => {
+  const { run, registry, context } = await verify(t, {
+    env: gitlab,
+    url: OFFICIAL_REGISTRY,
+    table: { exchange: [...tokens, replyWith(503)] },
+  })
+  const { connection, writer } = await unattended(run)
+  t.true(writer.isTrusted)
+  t.is(connection.reader?.secret, 'hidden 1')
+  t.is((await writer.credential()).secret, 'hidden 2')
+  t.is((await writer.credential()).secret, 'hidden 1')
+  t.deepEqual(registry.kinds(), ['exchange', 'exchange', 'exchange'])
+  t.notRegex(context.lines.join('\n'), /hidden/)
+})
+
+test('it comes before NPM_TOKEN, which is a secret all the same', async (t) => {
+  const env = { ...gitlab, NPM_TOKEN: 't0', NPM_TOKEN_BOB: 't2', CFA_RESPONDER_SECRET: 's' }
+  const given = { env, url: OFFICIAL_REGISTRY, accounts: [], table: { exchange: tokens } }
+  const { connection } = await unattended((await verify(t, given)).run)
+  t.is(connection.reader?.secret, 'hidden 1')
+  t.deepEqual([...connection.secrets].sort(), ['s', 't0', 't2'])
+})
+
+test('npm would sign where repository and package are public, and else not', async (t) => {
+  const privately = { ...gitlab, NPM_ID_TOKEN: `a.${btoa('{"project_visibility":"private"}')}.c` }
+  for (const [env, visibility, signs] of [
+    [gitlab, replyWith(200, { public: true }), true],
+    [gitlab, replyWith(200, { public: false }), false],
+    [gitlab, absent(), false],
+    [privately, replyWith(200, { public: true }), false],
+  ] as const) {
+    const given = { env, url: OFFICIAL_REGISTRY, table: { exchange: tokens, visibility } }
+    const { writer } = await unattended((await verify(t, given)).run)
+    t.is(await writer.signs?.(), signs)
+  }
+})
+
+test('an identity that is none of the package’s: then a token is needed, and asked about', async (t) => {
+  const table = { exchange: replyWith(404), whoami: ALICE }
+  const without = await verify(t, { env: gitlab, url: OFFICIAL_REGISTRY, table })
+  await t.throwsAsync(without.run, { code: 'ENONPMTOKEN' })
+  const env = { ...gitlab, NPM_TOKEN: 't0' }
+  const { connection, writer } = await unattended(
+    (await verify(t, { env, url: OFFICIAL_REGISTRY, table })).run,
+  )
+  t.deepEqual([connection.reader?.secret, writer.isTrusted, writer.signs], ['t0', false, undefined])
+})
+
+test('other registries get no identity', async (t) => {
+  const { run, registry } = await verify(t, { env: { ...gitlab, NPM_TOKEN: 't0' } })
+  t.false((await unattended(run)).writer.isTrusted)
+  t.deepEqual(registry.requests, [])
+})
