@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { execa } from 'execa'
 import { createNodeEffects } from '../lib/effects.ts'
+import { createFolder } from './fakes/folder.ts'
 
 const child = fileURLToPath(new URL('fakes/signal-child.ts', import.meta.url))
 
@@ -73,8 +74,54 @@ test('folders are for this user alone', (t) => {
 })
 
 test('ids are new, and the environment is this process’s', (t) => {
-  const { uuid, processEnv, now } = createNodeEffects()
+  const { uuid, processEnv } = createNodeEffects()
   t.not(uuid(), uuid())
   t.is(processEnv().PATH, process.env.PATH)
-  t.true(Math.abs(now() - Date.now()) < 10_000)
+})
+
+test.serial('the clock begins at the system’s, and goes forward alone', (t) => {
+  const { now } = createNodeEffects()
+  const start = now()
+  t.true(Number.isInteger(start))
+  t.true(Math.abs(start - Date.now()) < 3_600_000)
+  const real = Date.now
+  // Somebody sets the system's clock back by a day.
+  Date.now = () => real() - 86_400_000
+  t.teardown(() => {
+    Date.now = real
+  })
+  t.true(now() >= start)
+})
+
+const needsUser = process.getuid?.() === 0 ? test.skip : test.serial
+
+test.serial('no folder for temporary files is ETEMPFOLDER, which names it', (t) => {
+  const { TMPDIR } = process.env
+  t.teardown(() => {
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  })
+  const parent = createFolder(t)
+  process.env.TMPDIR = `${parent}/missing`
+  const error = t.throws(() => createNodeEffects().makeFolder(), { code: 'ETEMPFOLDER' })
+  t.true((error as Error & { details: string }).details.includes(`${parent}/missing`))
+})
+
+needsUser('one that nobody may write to is ETEMPFOLDER, and nothing is left there', (t) => {
+  const { TMPDIR } = process.env
+  const parent = createFolder(t)
+  t.teardown(() => {
+    chmodSync(parent, 0o700)
+    if (TMPDIR === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = TMPDIR
+  })
+  chmodSync(parent, 0o500)
+  process.env.TMPDIR = parent
+  t.throws(() => createNodeEffects().makeFolder(), { code: 'ETEMPFOLDER' })
+  t.deepEqual(readdirSync(parent), [])
+})
+
+test('git is the real one', async (t) => {
+  const { git } = createNodeEffects()
+  t.like(await git(['--version'], { cwd: process.cwd(), env: { PATH: process.env.PATH } }), { exitCode: 0 })
 })

@@ -1,4 +1,5 @@
 import type { Fail } from '../errors/fail.ts'
+import { devEngineFlags } from '../npm/dev-engines.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
 import { type Publication, readPublication } from './read-publication.ts'
 import { type DoorTools, type HeldNpm, runAtDoor } from './run-at-door.ts'
@@ -33,7 +34,8 @@ export async function publishAtDoor(
   { verb, name, distTag, root, cwd, provenance }: PublishCommand,
   { fail, ...tools }: DoorTools & { fail: Fail },
 ): Promise<DoorRun> {
-  const args = [...(verb === 'stage' ? ['stage'] : []), 'publish', root, '--tag', distTag]
+  const command = [...(verb === 'stage' ? ['stage'] : []), 'publish', root, '--tag', distTag]
+  const args = [...command, ...(await devEngineFlags([root, cwd]))]
   const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools)
   if (end.kind === 'ended') return end
   try {

@@ -1,5 +1,6 @@
 import type { Fail } from '../errors/fail.ts'
 import { getError } from '../errors/get-error.ts'
+import { devEngineFlags } from '../npm/dev-engines.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-failure.ts'
 import { readPackage } from '../package/read-package.ts'
@@ -52,6 +53,7 @@ async function writeVersion(step: EntryStep): Promise<void> {
   logger.log('Write version %s to package.json in %s', version, root)
   const { failure, stderr: words } = await setVersion(
     version,
+    await devEngineFlags([root, context.cwd]),
     { cwd: root, env, stdout, stderr },
     effects.startNpm,
   )

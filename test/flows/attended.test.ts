@@ -4,7 +4,7 @@ import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { createPublication } from '../door/publish-request.ts'
 import { absent, packument, replyWith } from '../fakes/registry.ts'
 import { alice, bob, TARGET } from '../fakes/release.ts'
-import { ID, item, list, OTP_WANTED, status } from '../staged/stage-scene.ts'
+import { ID, item, OTP_WANTED, status } from '../staged/stage-scene.ts'
 import { type FlowGiven, flowScene } from './flow-scene.ts'
 
 const CREATED = replyWith(201, { ok: true })
