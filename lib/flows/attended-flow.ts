@@ -8,13 +8,13 @@ import type { NpmResult } from '../npm/run-npm.ts'
 import { specOf } from '../package/target.ts'
 import { checkDependencies, checkPublication } from '../release/check-publication.ts'
 import { checkShown } from '../release/check-shown.ts'
+import { checkUnbroken } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdNow, holdRelease } from '../release/hold-release.ts'
 import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
 import type { Upload } from '../release/settle-upload.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import type { Asks } from './ask.ts'
-import { checkUnbroken } from './check-unbroken.ts'
 import { keepIfWanted, type Parts, startAtDoor } from './parts.ts'
 import { identityOf } from './unattended-flow.ts'
 
@@ -32,7 +32,10 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
   return {
     hold: () => {
       const start = () => startHeld(parts, verb)
-      return phase === 'prepare' ? holdRelease(start, tree, parts.runsScripts) : holdNow(start)
+      const keep = (publication: Publication) => keepIfWanted(publication, parts)
+      return phase === 'prepare'
+        ? holdRelease(start, tree, { runsScripts: parts.runsScripts, keep })
+        : holdNow(start, keep)
     },
     findPublished: (publication) => findPublished(publication, look, parts),
     addDistTag: () => addDistTag(parts, asks),
@@ -58,7 +61,6 @@ async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldP
   try {
     checkPublication(held.publication, { ...target, access }, fail)
     checkDependencies(held.publication.dependencies, fail)
-    await keepIfWanted(held.publication, parts)
     return held
   } catch (error) {
     held.abandon()
@@ -96,7 +98,7 @@ export async function uploadOf({ publication }: HeldPublish, parts: Parts): Prom
   return { body, integrity, shasum, target, commit: context.nextRelease.gitHead }
 }
 
-/** Compares what the registry shows then; one that shows nothing yet is asked again when npm has ended. */
+/** Compares what the registry shows right after an upload; npm's own registry scans a version before it shows it. */
 export async function checkUpload(publication: Publication, account: Account, parts: Parts): Promise<void> {
   const { clock, fail, logger, target } = parts
   const look = { ...lookOf(parts), reader: account.credential }

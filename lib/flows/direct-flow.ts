@@ -19,7 +19,7 @@ export function createDirectFlow(
   memory: CodeMemory,
   onUpload: (isUploading: boolean) => void = () => {},
 ): DirectFlow {
-  const { options, phase, logger } = parts
+  const { options, phase, logger, fail } = parts
   const asks = createAsks(parts, session, memory)
   const send = async (release: HeldRelease, approval: Parameters<DirectFlow['send']>[1]) => {
     const sending = await createSending(release, parts, onUpload)
@@ -32,7 +32,7 @@ export function createDirectFlow(
     // Called from `publish`, the tag exists already, and the code is asked for with all that the approval would show.
     asksFirst: session.features.includes('approval') && phase === 'prepare',
     holdsFirst: phase === 'prepare' && needsRequest(parts),
-    logger,
+    ...{ logger, fail },
     askApproval: (release, earlier) =>
       asks.approval(topicOf('approval', 'publish', release.held.publication), release, earlier),
     send,

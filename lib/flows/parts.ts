@@ -106,9 +106,10 @@ export function startAtDoor(parts: Parts, { verb, hides, provenance, identity }:
   const { name, version, distTag } = target
   const tools = doorToolsOf(parts)
   const hidden = hides ? { name, version } : undefined
+  const signing = provenance ? { identity } : {}
   return publishAtDoor(
     { verb, name, distTag, root, cwd: context.cwd, provenance },
-    { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, identity } },
+    { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, ...signing } },
   )
 }
 
@@ -120,12 +121,13 @@ export function needsRequest({ options, pkg }: Parts): boolean {
   return options.tarballDir !== undefined || hasForeign(dependenciesOf(pkg))
 }
 
-/** Keeps the tarball where the option says so. */
+/** Keeps the tarball where the option says so. Resolves with whether it did. */
 export async function keepIfWanted(
   publication: Publication,
   { options, context, logger }: Parts,
-): Promise<void> {
-  if (options.tarballDir === undefined) return
+): Promise<boolean> {
+  if (options.tarballDir === undefined) return false
   const file = await keepTarball(publication, path.resolve(context.cwd, options.tarballDir))
   logger.log('Kept the tarball at %s', file)
+  return true
 }

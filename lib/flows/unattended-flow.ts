@@ -25,10 +25,8 @@ export function createUnattendedFlow(
       const provenance = connection.provenance || (await writer.signs?.()) === true
       return startAtDoor(parts, { verb: 'publish', hides: false, provenance, identity: identityOf(parts) })
     },
-    receive: async (publication) => {
-      checkDependencies(publication.dependencies, fail)
-      await keepIfWanted(publication, parts)
-    },
+    check: ({ dependencies }) => checkDependencies(dependencies, fail),
+    keep: (publication) => keepIfWanted(publication, parts),
     send: async (publication) => {
       const { name, version } = publication
       const target = { ...parts.target, name, version }

@@ -1,7 +1,9 @@
 import type { DoorReply } from '../door/door.ts'
 import type { Publication } from '../door/read-publication.ts'
+import type { Fail } from '../errors/fail.ts'
 import type { Logger } from '../types.ts'
 import type { Approval } from './ask-approval.ts'
+import { throwIfSecond } from './check-unbroken.ts'
 import type { HeldRelease } from './hold-release.ts'
 import type { QuestionSession } from './question-session.ts'
 import { isSameRequest } from './same-request.ts'
@@ -22,6 +24,7 @@ export interface DirectFlow {
   /** The request is needed before the tag for another reason. */
   holdsFirst: boolean
   logger: Pick<Logger, 'log'>
+  fail: Fail
   hold: () => Promise<HeldRelease>
   findPublished: (publication: Publication) => Promise<Prepared['published']>
   /** @param earlier - The session of an approval that the contents have outrun. */
@@ -30,7 +33,7 @@ export interface DirectFlow {
   send: (release: HeldRelease, approval: Approval | undefined) => Promise<DoorReply>
   waitUntilShown: ((publication: Publication) => Promise<void>) | undefined
   addDistTag: () => Promise<void>
-  /** Lets npm end, with its scripts, and looks at what the registry shows meanwhile. */
+  /** Lets npm end, with its scripts. */
   finish: (release: HeldRelease, reply: DoorReply) => Promise<void>
 }
 
@@ -73,8 +76,9 @@ async function current(prepared: Prepared | undefined, flow: DirectFlow): Promis
   }
   prepared.release.held.keepAlive(true)
   const changed = await orAbandon(prepared.release, prepared.release.changes)
-  const isGone = prepared.release.held.broken.aborted
-  if (changed.length === 0 && !isGone) {
+  const { broken } = prepared.release.held
+  throwIfSecond(broken, flow.fail)
+  if (changed.length === 0 && !broken.aborted) {
     await orAbandon(prepared.release, prepared.release.bringAgain)
     return prepared
   }

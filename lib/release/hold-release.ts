@@ -1,4 +1,5 @@
 import type { HeldPublish } from '../door/publish-at-door.ts'
+import type { Publication } from '../door/read-publication.ts'
 import type { PutBack } from '../git/put-back.ts'
 import type { Snapshot } from '../git/working-tree.ts'
 
@@ -20,8 +21,13 @@ export interface HeldRelease {
 }
 
 /** A request that goes on in the same step. */
-export async function holdNow(start: () => Promise<HeldPublish>): Promise<HeldRelease> {
-  return { held: await start(), changes: async () => [], bringAgain: async () => {} }
+export async function holdNow(
+  start: () => Promise<HeldPublish>,
+  keep: (publication: Publication) => Promise<boolean>,
+): Promise<HeldRelease> {
+  const held = await start()
+  await keep(held.publication)
+  return { held, changes: async () => [], bringAgain: async () => {} }
 }
 
 /**
@@ -29,12 +35,13 @@ export async function holdNow(start: () => Promise<HeldPublish>): Promise<HeldRe
  * back for that time: a release commit made meanwhile has what it has with `@semantic-release/npm`, which runs them
  * later.
  *
- * @param runsScripts - The package has scripts that npm runs before it sends its request.
+ * @param options - Whether the package has scripts that npm runs before it sends its request; what is kept of the request
+ *   in the working tree, for other plugins: it is no change. Resolves with whether something was.
  */
 export async function holdRelease(
   start: () => Promise<HeldPublish>,
   tree: Tree,
-  runsScripts: boolean,
+  { runsScripts, keep }: { runsScripts: boolean; keep: (publication: Publication) => Promise<boolean> },
 ): Promise<HeldRelease> {
   const before = runsScripts ? await tree.take() : undefined
   const held = await start()
@@ -42,10 +49,11 @@ export async function holdRelease(
     const packed = held.publication.files.map(({ path }) => path)
     const after = await tree.take(packed)
     const moved = before && (await tree.putBack(before, after))
-    const kept = moved?.files.length ? await tree.take(packed) : after
+    const isKept = await keep(held.publication)
+    const now = moved?.files.length || isKept ? await tree.take(packed) : after
     return {
       held,
-      changes: async () => tree.changes(kept, await tree.take(packed)),
+      changes: async () => tree.changes(now, await tree.take(packed)),
       bringAgain: async () => {
         if (moved) await tree.bringAgain(moved)
       },

@@ -2,6 +2,7 @@ import type { DoorRun, HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
+import { throwIfSecond } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdRelease, type Tree } from '../release/hold-release.ts'
 import type { UploadEnd } from '../release/settle-upload.ts'
 
@@ -18,8 +19,10 @@ export interface UnattendedFlow {
   tree: Tree
   fail: Fail
   start: () => Promise<DoorRun>
-  /** Looks at npm's request, and keeps its tarball where that is wanted. */
-  receive: (publication: Publication) => Promise<void>
+  /** Looks at npm's request. Throws what is wrong with it. */
+  check: (publication: Publication) => void
+  /** Keeps its tarball, where that is wanted: resolves with whether it did. */
+  keep: (publication: Publication) => Promise<boolean>
   send: (publication: Publication) => Promise<UploadEnd>
   /** The job publishes with an identity of its own. */
   isTrusted: boolean
@@ -28,7 +31,7 @@ export interface UnattendedFlow {
 /** Before the tag, only where npm's request is needed then. */
 export async function prepareUnattended(flow: UnattendedFlow): Promise<PreparedUnattended | undefined> {
   if (!flow.holdsFirst) return undefined
-  const release = await holdRelease(() => startHeld(flow), flow.tree, flow.runsScripts)
+  const release = await holdRelease(() => startHeld(flow), flow.tree, flow)
   release.held.keepAlive(false)
   return { release }
 }
@@ -40,8 +43,8 @@ export async function publishUnattended(
 ): Promise<Publication> {
   const held = await current(prepared, flow)
   try {
+    throwIfSecond(held.broken, flow.fail)
     const end = await flow.send(held.publication)
-    checkUnbroken(held, flow.fail)
     const result = await held.finish(end.reply)
     if (end.kind === 'failed') throw failureOf(end, result, flow)
     if (result.failure) throw result.failure
@@ -54,8 +57,9 @@ export async function publishUnattended(
 
 /** npm makes its request anew where a later plugin changed what it reads. */
 async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
-  if (!prepared) return startHeld(flow)
+  if (!prepared) return startAnew(flow)
   const { held, changes, bringAgain } = prepared.release
+  throwIfSecond(held.broken, flow.fail)
   held.keepAlive(true)
   const changed = await changes()
   if (changed.length === 0 && !held.broken.aborted) {
@@ -63,26 +67,26 @@ async function current(prepared: PreparedUnattended | undefined, flow: Unattende
     return held
   }
   held.abandon()
-  return startHeld(flow)
+  return startAnew(flow)
+}
+
+async function startAnew(flow: UnattendedFlow): Promise<HeldPublish> {
+  const held = await startHeld(flow)
+  await flow.keep(held.publication)
+  return held
 }
 
 /** npm's own failure is thrown as it is. */
-async function startHeld({ start, receive, fail }: UnattendedFlow): Promise<HeldPublish> {
+async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPublish> {
   const run = await start()
   if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
   try {
-    await receive(run.held.publication)
+    check(run.held.publication)
     return run.held
   } catch (error) {
     run.held.abandon()
     throw error
   }
-}
-
-function checkUnbroken({ broken }: HeldPublish, fail: Fail): void {
-  const { reason } = broken
-  if (broken.aborted && reason?.kind === 'second-write')
-    throw fail('EREQUESTSECOND', { name: reason.message })
 }
 
 /**

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { DoorBroken } from '../../lib/door/door.ts'
-import { checkUnbroken } from '../../lib/flows/check-unbroken.ts'
+import { checkUnbroken } from '../../lib/release/check-unbroken.ts'
 import { failIn } from '../fakes/release.ts'
 
 const fail = failIn()

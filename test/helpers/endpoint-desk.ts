@@ -116,14 +116,14 @@ function codesOf(reply: Reply): string[] {
   return typeof otp === 'string' ? [otp] : []
 }
 
-/** Of a no with a second factor, that alone is sealed. */
+/** Of a decline with a code, that alone is sealed. */
 async function seal(reply: Reply, question: Question): Promise<Reply> {
   if (typeof reply === 'string' || !('answer' in reply)) return reply
   const { answer } = reply
-  if (!('declined' in answer) || (answer.otp ?? answer.web) == null)
+  if (!('declined' in answer) || answer.otp == null)
     return { raw: { sealed: await sealAnswer(answer, question) } }
-  const { username, otp, web, ...open } = answer
-  return { answer: { ...open, sealed: await sealAnswer({ declined: true, username, otp, web }, question) } }
+  const { username, otp, ...open } = answer
+  return { answer: { ...open, sealed: await sealAnswer({ declined: true, username, otp }, question) } }
 }
 
 function settle(entry: Entry, reply: Reply): void {

@@ -27,7 +27,7 @@ const codes = async (env: Record<string, string>) => {
   const { notifiers, errors } = await readNotifiers(env)
   return {
     names: notifiers.map(({ name }) => name),
-    errors: errors.map(({ code, facts }) => [code, facts.variable]),
+    errors: errors.map(({ code, facts }) => [code, (facts as { variable?: string }).variable]),
   }
 }
 
@@ -192,17 +192,20 @@ test('all problems come at once', async (t) => {
     CFA_NOTIFY_OTHER: 'x',
   }
   const { errors } = await readNotifiers(env)
-  t.deepEqual(errors.map(({ code, facts }) => `${code} ${facts.variable}`).sort(), [
-    'ENOTIFYADDRESS CFA_NOTIFY_DISCORD',
-    'ENOTIFYADDRESS CFA_NOTIFY_NTFY',
-    'ENOTIFYADDRESS CFA_NOTIFY_SLACK',
-    'ENOTIFYADDRESS CFA_NOTIFY_SMTP',
-    'ENOTIFYADDRESS CFA_NOTIFY_WEBHOOK',
-    'ENOTIFYINCOMPLETE CFA_NOTIFY_SMTP',
-    'ENOTIFYINCOMPLETE CFA_NOTIFY_WEBHOOK',
-    'ENOTIFYMAILADDRESS CFA_NOTIFY_MAIL_TO',
-    'ENOTIFYUNKNOWN CFA_NOTIFY_OTHER',
-  ])
+  t.deepEqual(
+    errors.map(({ code, facts }) => `${code} ${(facts as { variable?: string }).variable}`).sort(),
+    [
+      'ENOTIFYADDRESS CFA_NOTIFY_DISCORD',
+      'ENOTIFYADDRESS CFA_NOTIFY_NTFY',
+      'ENOTIFYADDRESS CFA_NOTIFY_SLACK',
+      'ENOTIFYADDRESS CFA_NOTIFY_SMTP',
+      'ENOTIFYADDRESS CFA_NOTIFY_WEBHOOK',
+      'ENOTIFYINCOMPLETE CFA_NOTIFY_SMTP',
+      'ENOTIFYINCOMPLETE CFA_NOTIFY_WEBHOOK',
+      'ENOTIFYMAILADDRESS CFA_NOTIFY_MAIL_TO',
+      'ENOTIFYUNKNOWN CFA_NOTIFY_OTHER',
+    ],
+  )
 })
 
 test('http is taken for this machine', async (t) => {

@@ -6,8 +6,9 @@ import { text } from 'node:stream/consumers'
 import { format } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Sleep } from '../../lib/async/sleep.ts'
+import type { Message } from '../../lib/notify/message.ts'
 import { createNotice, type Notice } from '../../lib/notify/notice.ts'
-import type { Message, NotifyEffects } from '../../lib/notify/types.ts'
+import type { NotifyEffects } from '../../lib/notify/types.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 
 export interface Received {

@@ -15,6 +15,11 @@ export async function checkUnbroken<Value>(
   }
 }
 
+/** Throws `EREQUESTSECOND` where something else in the job tried to publish; that npm has gone is no such thing. */
+export function throwIfSecond({ reason }: AbortSignal, fail: Fail): void {
+  if (reason instanceof DoorBroken && reason.kind === 'second-write') throw brokenError(reason, fail)
+}
+
 function brokenError({ kind, message }: DoorBroken, fail: Fail) {
   return kind === 'second-write'
     ? fail('EREQUESTSECOND', { name: message })
