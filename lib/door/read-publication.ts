@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Fail } from '../errors/fail.ts'
 import { type InstallScript, installScriptsOf } from './install-scripts.ts'
-import { type ListedFile, listTarball } from './list-tarball.ts'
+import { type ListedFile, readTarball, type TarballContents } from './list-tarball.ts'
 
 /** What npm would publish, read from the request that it sent and from nothing else. Sizes in bytes. */
 export interface Publication {
@@ -20,6 +20,8 @@ export interface Publication {
   files: readonly ListedFile[]
   /** Those that run on the machines of those who install it, in their order. */
   installScripts: readonly InstallScript[]
+  /** What the tarball says that it is; `undefined` where it has no `package.json`. */
+  packed: { name: string; version: string } | undefined
   /** What installers have to understand: name and specifier. */
   dependencies: ReadonlyArray<[string, string]>
   /** As npm keeps it: `name-version.tgz`. */
@@ -55,6 +57,13 @@ const MANIFEST = z.looseObject({
   peerDependencies: TEXTS,
   dist: z.looseObject({ integrity: z.string(), shasum: z.string(), tarball: z.string() }),
 })
+/** The `package.json` in the tarball. */
+const PACKED = z.looseObject({
+  name: z.string().optional().catch(undefined),
+  version: z.string().optional().catch(undefined),
+  scripts: TEXTS,
+  gypfile: z.unknown().optional(),
+})
 /** @see libnpmpublish@11, lib/publish.js, `buildMetadata` */
 const DOCUMENT = z.strictObject({
   _id: z.string(),
@@ -84,19 +93,31 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
   const shasum = hashOf(tarball, 'sha1').toString('hex')
   if (manifest.dist.integrity !== integrity || manifest.dist.shasum !== shasum)
     throw fail('EREQUESTTARBALL', { detail: 'The hashes in its manifest are of other bytes.' })
-  const { name, version, scripts, gypfile } = manifest
-  const listed = await listTarball(tarball).catch((error: Error) => {
+  const { name, version } = manifest
+  const contents = await readTarball(tarball).catch((error: Error) => {
     throw fail('EREQUESTTARBALL', { detail: error.message })
   })
   const { dependencies, optionalDependencies, peerDependencies } = manifest
   return {
     ...{ name, version, distTag, access: document.access ?? null, gitHead: manifest.gitHead },
     ...{ integrity, shasum, size: tarball.length, filename: filenameOf(name, version), tarball, document },
-    files: listed,
-    unpackedSize: listed.reduce((sum, { size }) => sum + size, 0),
-    installScripts: installScriptsOf({ scripts, gypfile, files: listed }),
+    files: contents.files,
+    unpackedSize: contents.files.reduce((sum, { size }) => sum + size, 0),
+    ...ofContents(contents, manifest),
     dependencies: [dependencies, optionalDependencies, peerDependencies].flat(),
   }
+}
+
+/** Installers run the scripts of the tarball's own `package.json`; the registry shows those of the manifest. */
+function ofContents(
+  { files, manifest: own }: TarballContents,
+  manifest: z.infer<typeof MANIFEST>,
+): Pick<Publication, 'installScripts' | 'packed'> {
+  const packed = PACKED.safeParse(own).data
+  const scripts = [...manifest.scripts, ...(packed?.scripts ?? [])]
+  const gypfile = packed ? packed.gypfile : manifest.gypfile
+  const named = packed && { name: packed.name ?? '', version: packed.version ?? '' }
+  return { installScripts: installScriptsOf({ scripts, gypfile, files }), packed: named }
 }
 
 function parse(body: Buffer, fail: Fail): PublishDocument {

@@ -18,10 +18,25 @@ export function checkPublication(publication: Publication, expected: Expected, f
   if (name) throw fail('EREQUESTNAME', name)
   const version = differs('version')
   if (version) throw fail('EREQUESTVERSION', version)
+  checkPacked(publication, fail)
   const distTag = differs('distTag')
   if (distTag) throw fail('EREQUESTTAG', distTag)
   const access = differs('access')
   if (access) throw fail('EREQUESTACCESS', access)
+}
+
+/** Installers go by what the tarball says; npm reads `package.json` anew after it has packed. */
+function checkPacked({ name, version, packed }: Publication, fail: Fail): void {
+  const [expected, found] = [
+    `${name}@${version}`,
+    packed && `${packed.name}@${packed.version.replace(/^[v=]+/, '')}`,
+  ]
+  if (packed && expected !== found)
+    throw fail('EREQUESTTARBALL', {
+      expected,
+      found,
+      detail: 'The package.json in the tarball is of another version or package.',
+    })
 }
 
 /** Specifiers that nothing outside of the repository understands. */

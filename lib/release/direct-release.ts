@@ -75,9 +75,12 @@ async function current(prepared: Prepared | undefined, flow: DirectFlow): Promis
     })
   }
   prepared.release.held.keepAlive(true)
-  const changed = await orAbandon(prepared.release, prepared.release.changes)
   const { broken } = prepared.release.held
-  throwIfSecond(broken, flow.fail)
+  const changed = await orAbandon(prepared.release, async () => {
+    const paths = await prepared.release.changes()
+    throwIfSecond(broken, flow.fail)
+    return paths
+  })
   if (changed.length === 0 && !broken.aborted) {
     await orAbandon(prepared.release, prepared.release.bringAgain)
     return prepared

@@ -26,7 +26,12 @@ export async function holdNow(
   keep: (publication: Publication) => Promise<boolean>,
 ): Promise<HeldRelease> {
   const held = await start()
-  await keep(held.publication)
+  try {
+    await keep(held.publication)
+  } catch (error) {
+    held.abandon()
+    throw error
+  }
   return { held, changes: async () => [], bringAgain: async () => {} }
 }
 

@@ -42,13 +42,19 @@ export async function publishUnattended(
   flow: UnattendedFlow,
 ): Promise<Publication> {
   const held = await current(prepared, flow)
-  try {
+  return orAbandon(held, async () => {
     throwIfSecond(held.broken, flow.fail)
     const end = await flow.send(held.publication)
     const result = await held.finish(end.reply)
     if (end.kind === 'failed') throw failureOf(end, result, flow)
     if (result.failure) throw result.failure
     return held.publication
+  })
+}
+
+async function orAbandon<Value>(held: HeldPublish, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
   } catch (error) {
     held.abandon()
     throw error
@@ -59,20 +65,22 @@ export async function publishUnattended(
 async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
   if (!prepared) return startAnew(flow)
   const { held, changes, bringAgain } = prepared.release
-  throwIfSecond(held.broken, flow.fail)
   held.keepAlive(true)
-  const changed = await changes()
-  if (changed.length === 0 && !held.broken.aborted) {
+  const isSame = await orAbandon(held, async () => {
+    const changed = await changes()
+    throwIfSecond(held.broken, flow.fail)
+    if (changed.length > 0 || held.broken.aborted) return false
     await bringAgain()
-    return held
-  }
+    return true
+  })
+  if (isSame) return held
   held.abandon()
   return startAnew(flow)
 }
 
 async function startAnew(flow: UnattendedFlow): Promise<HeldPublish> {
   const held = await startHeld(flow)
-  await flow.keep(held.publication)
+  await orAbandon(held, () => flow.keep(held.publication))
   return held
 }
 
@@ -80,13 +88,11 @@ async function startAnew(flow: UnattendedFlow): Promise<HeldPublish> {
 async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPublish> {
   const run = await start()
   if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
-  try {
-    check(run.held.publication)
-    return run.held
-  } catch (error) {
-    run.held.abandon()
-    throw error
-  }
+  const { held } = run
+  return orAbandon(held, async () => {
+    check(held.publication)
+    return held
+  })
 }
 
 /**

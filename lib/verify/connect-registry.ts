@@ -23,7 +23,8 @@ export function connectRegistry(
     configFiles: configs,
     noProxy: network.noProxy,
     network: settings.networkFromProject(url),
-    access: typeof access === 'string' ? access : null,
+    // npm's own translation.
+    access: access === 'private' ? 'restricted' : typeof access === 'string' ? access : null,
     ignoresScripts: settings.get('ignore-scripts') === true,
     elsewhere: writesElsewhere(settings),
     provenance: wantsProvenance(pkg, { cwd: context.cwd, env }),

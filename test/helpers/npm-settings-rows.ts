@@ -15,7 +15,7 @@ export interface Row extends Project {
 
 const PARTS = ['part-of-settings', 'other-part-of-settings']
 /** A package in the root that is published, and two in folders that are not to be. */
-const workspaces = {
+export const workspaces = {
   package: { workspaces: ['packages/*'] },
   files: {
     'packages/a/package.json': { name: PARTS[0], version: '0.0.1' },
@@ -129,104 +129,4 @@ export const ofRepository: Row[] = [
   { what: 'a code', npmrc: 'otp=123456\n', ends: 'well' },
   { what: 'a prefix in .npmrc', npmrc: 'prefix=/tmp/somewhere-else\n', ends: 'well' },
   { what: 'global=true', npmrc: 'global=true\n', ends: 'well' },
-]
-
-/** What started the job. */
-export const ofJob: Row[] = [
-  {
-    what: 'a prefix in the environment',
-    env: ({ cwd }) => ({ NPM_CONFIG_PREFIX: `${cwd}/../global` }),
-    ends: 'published',
-  },
-  { what: 'global=true', npmrc: 'global=true\n', ends: 'well' },
-  { what: 'location=global', npmrc: 'location=global\n', ends: 'well' },
-  {
-    what: 'global=true in the environment',
-    env: ({ cwd }) => ({ npm_config_global: 'true', NPM_CONFIG_PREFIX: `${cwd}/../global` }),
-    ends: 'well',
-  },
-  {
-    what: 'a job started by npm run',
-    env: ({ cwd, name, url }) => ({
-      npm_command: 'run',
-      npm_lifecycle_event: 'release',
-      npm_lifecycle_script: 'semantic-release',
-      npm_package_name: name,
-      npm_package_version: '0.0.0-development',
-      npm_package_json: `${cwd}/package.json`,
-      npm_config_local_prefix: cwd,
-      npm_config_user_agent: 'npm/10.9.0 node/v22.0.0 linux x64 workspaces/false',
-      npm_config_noproxy: '',
-      npm_config_prefix: `${cwd}/../global`,
-      npm_config_global_prefix: `${cwd}/../global`,
-      npm_config_node_gyp: '/nowhere/node-gyp.js',
-      npm_config_npm_version: '10.9.0',
-      npm_config_registry: url,
-      INIT_CWD: cwd,
-      NODE: process.execPath,
-    }),
-    ends: 'published',
-  },
-  {
-    what: 'a job started by npm run in a workspace of a workspace',
-    ...workspaces,
-    env: ({ cwd }) => ({
-      npm_config_workspace: 'packages/a',
-      npm_config_local_prefix: cwd,
-      npm_package_json: `${cwd}/packages/a/package.json`,
-      INIT_CWD: cwd,
-    }),
-    ends: 'published',
-  },
-  {
-    what: 'a job started by npx --yes',
-    env: ({ cwd }) => ({
-      npm_command: 'exec',
-      npm_config_yes: 'true',
-      npm_config_cache: `${cwd}/../cache`,
-      npm_config_package: 'semantic-release',
-      npm_config_call: '',
-      npm_lifecycle_event: 'npx',
-    }),
-    ends: 'published',
-  },
-  {
-    what: 'a job started by pnpm',
-    env: ({ url }) => ({
-      npm_config_user_agent: 'pnpm/10.0.0 npm/? node/v22.0.0 linux x64',
-      npm_config_verify_deps_before_run: 'false',
-      npm_config__jsr_registry: 'https://npm.jsr.io/',
-      npm_config_frozen_lockfile: '',
-      npm_config_registry: url,
-      pnpm_config_verify_deps_before_run: 'false',
-      PNPM_SCRIPT_SRC_DIR: '/nowhere',
-    }),
-    ends: 'published',
-  },
-  {
-    what: 'a job started by yarn, which names its own registry',
-    env: {
-      npm_config_registry: 'http://127.0.0.1:1/',
-      npm_config_user_agent: 'yarn/1.22.22 npm/? node/v22.0.0 linux x64',
-      npm_config_version_git_tag: 'true',
-      npm_config_version_tag_prefix: 'v',
-      npm_config_init_version: '1.0.0',
-      npm_config_ignore_scripts: '',
-      npm_config_strict_ssl: 'true',
-      npm_config_bin_links: 'true',
-      npm_config_argv: '{"remain":[],"cooked":["run","release"],"original":["release"]}',
-    },
-    ends: 'well',
-  },
-  {
-    what: 'names of settings in capitals and with empty values',
-    env: {
-      NPM_CONFIG_TAG: '',
-      NPM_CONFIG_OTP: '',
-      npm_config_provenance: '',
-      NPM_CONFIG_ACCESS: '',
-      npm_config_dry_run: '',
-    },
-    ends: 'published',
-  },
 ]

@@ -120,7 +120,7 @@ for (const { title, isGone = false, before, after, publications = [first], ...op
     const prepared = await prepareDirect(flow)
     t.is(prepared === undefined, before.length === 0)
     t.deepEqual(flow.events.splice(0), before)
-    if (isGone) flow.helds[0]?.leave()
+    if (isGone) flow.helds[0]?.breakBy('gone')
     await publishDirect(prepared, flow)
     t.deepEqual(flow.events, after)
   })
@@ -146,6 +146,15 @@ for (const [title, event, more] of failures) {
   })
 }
 
+test('a second package that was about to be published between the steps ends the release', async (t) => {
+  const flow = recordingFlow({ publications: [first, same] })
+  const prepared = await prepareDirect(flow)
+  flow.helds[0]?.breakBy('second-write')
+  await t.throwsAsync(publishDirect(prepared, flow), { code: 'EREQUESTSECOND' })
+  t.is(flow.events.at(-1), 'abandon npm 1')
+  t.false(flow.events.some((event) => event.startsWith('send')))
+})
+
 test('changed contents that are declined leave no npm behind, and nothing is sent', async (t) => {
   const fails: FlowOptions['fails'] = ['approve npm 2 again', new Error('declined')]
   const flow = recordingFlow({ publications: [first, other], changed: ['a'], fails })
@@ -164,7 +173,7 @@ test('the log names the files that changed, ten at most', async (t) => {
   t.notRegex(flow.lines.join(), /file-10/)
   const gone = recordingFlow({ publications: [first, other] })
   const prepared = await prepareDirect(gone)
-  gone.helds[0]?.leave()
+  gone.helds[0]?.breakBy('gone')
   await publishDirect(prepared, gone)
   t.regex(gone.lines.join(), /none in the working tree/)
 })

@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { Publication } from '../../lib/door/read-publication.ts'
 import type { PutBack } from '../../lib/git/put-back.ts'
 import type { Snapshot } from '../../lib/git/working-tree.ts'
 import { holdNow, holdRelease, type Tree } from '../../lib/release/hold-release.ts'
@@ -9,7 +10,7 @@ const publication = await createPublication()
 const packed = publication.files.map(({ path }) => path)
 
 /** A working tree whose snapshots have numbers, and an npm. */
-function scene({ moves = [] as string[], changed = [] as string[], fails = '' } = {}) {
+function scene({ moves = [] as string[], changed = [] as string[], keeps = false, fails = '' } = {}) {
   const events: string[] = []
   const numbers = new Map<Snapshot, number>()
   const record = (event: string) => {
@@ -35,20 +36,24 @@ function scene({ moves = [] as string[], changed = [] as string[], fails = '' } 
     bringAgain: async (given) => record(`bring again ${given === moved}`),
   }
   const held = heldWith(publication, 'npm', events)
+  const keep = async (kept: Publication) => {
+    record(`keep ${kept === publication}`)
+    return keeps
+  }
   const start = async () => {
     record('start')
     return held
   }
-  return { tree, start, held, events }
+  return { tree, start, held, keep, events }
 }
 
 const WITH = `with ${packed.join(' ')}`
 
 test('what npm’s scripts changed is put back after npm has packed, and brought again', async (t) => {
-  const { tree, start, held, events } = scene({ moves: ['built.js'] })
-  const release = await holdRelease(start, tree, true)
+  const { tree, start, held, keep, events } = scene({ moves: ['built.js'] })
+  const release = await holdRelease(start, tree, { runsScripts: true, keep })
   t.is(release.held, held)
-  const holding = ['take 1', 'start', `take 2 ${WITH}`, 'put back from 2 to 1', `take 3 ${WITH}`]
+  const holding = ['take 1', 'start', `take 2 ${WITH}`, 'put back from 2 to 1', 'keep true', `take 3 ${WITH}`]
   t.deepEqual(events.splice(0), holding)
   // Compared with what was put back, and not with what the scripts had made.
   t.deepEqual(await release.changes(), [])
@@ -58,41 +63,55 @@ test('what npm’s scripts changed is put back after npm has packed, and brought
 })
 
 test('scripts that changed nothing are compared with what there was when npm had packed', async (t) => {
-  const { tree, start, events } = scene()
-  const release = await holdRelease(start, tree, true)
-  t.deepEqual(events.splice(0), ['take 1', 'start', `take 2 ${WITH}`, 'put back from 2 to 1'])
+  const { tree, start, keep, events } = scene()
+  const release = await holdRelease(start, tree, { runsScripts: true, keep })
+  t.deepEqual(events.splice(0), ['take 1', 'start', `take 2 ${WITH}`, 'put back from 2 to 1', 'keep true'])
   await release.changes()
   t.deepEqual(events, [`take 3 ${WITH}`, 'compare 2 and 3'])
 })
 
 test('without scripts nothing is put back or brought again', async (t) => {
-  const { tree, start, events } = scene({ changed: ['index.js'] })
-  const release = await holdRelease(start, tree, false)
-  t.deepEqual(events.splice(0), ['start', `take 1 ${WITH}`])
+  const { tree, start, keep, events } = scene({ changed: ['index.js'] })
+  const release = await holdRelease(start, tree, { runsScripts: false, keep })
+  t.deepEqual(events.splice(0), ['start', `take 1 ${WITH}`, 'keep true'])
   t.deepEqual(await release.changes(), ['index.js'])
   await release.bringAgain()
   t.deepEqual(events, [`take 2 ${WITH}`, 'compare 1 and 2'])
 })
 
-for (const fails of [`take 2 ${WITH}`, 'put back from 2 to 1', `take 3 ${WITH}`]) {
+for (const fails of [`take 2 ${WITH}`, 'put back from 2 to 1', 'keep true', `take 3 ${WITH}`]) {
   test(`where the tree fails, npm is not left behind: ${fails}`, async (t) => {
-    const { tree, start, events } = scene({ moves: ['built.js'], fails })
-    await t.throwsAsync(holdRelease(start, tree, true), { message: fails })
+    const { tree, start, keep, events } = scene({ moves: ['built.js'], fails })
+    await t.throwsAsync(holdRelease(start, tree, { runsScripts: true, keep }), { message: fails })
     t.is(events.at(-1), 'abandon npm')
   })
 }
 
+test('what is kept of the request in the working tree is no change', async (t) => {
+  const { tree, start, keep, events } = scene({ keeps: true })
+  const release = await holdRelease(start, tree, { runsScripts: false, keep })
+  t.deepEqual(events.splice(0), ['start', `take 1 ${WITH}`, 'keep true', `take 2 ${WITH}`])
+  await release.changes()
+  t.deepEqual(events, [`take 3 ${WITH}`, 'compare 2 and 3'])
+})
+
+test('a request that goes on at once and cannot be kept leaves no npm behind', async (t) => {
+  const { start, keep, events } = scene({ fails: 'keep true' })
+  await t.throwsAsync(holdNow(start, keep), { message: 'keep true' })
+  t.is(events.at(-1), 'abandon npm')
+})
+
 test('an npm that does not start is the caller’s', async (t) => {
-  const { tree, start, events } = scene({ fails: 'start' })
-  await t.throwsAsync(holdRelease(start, tree, true), { message: 'start' })
+  const { tree, start, keep, events } = scene({ fails: 'start' })
+  await t.throwsAsync(holdRelease(start, tree, { runsScripts: true, keep }), { message: 'start' })
   t.deepEqual(events, ['take 1', 'start'])
 })
 
 test('a request that goes on at once is compared with nothing', async (t) => {
-  const { start, held, events } = scene()
-  const release = await holdNow(start)
+  const { start, held, keep, events } = scene()
+  const release = await holdNow(start, keep)
   t.is(release.held, held)
   t.deepEqual(await release.changes(), [])
   await release.bringAgain()
-  t.deepEqual(events, ['start'])
+  t.deepEqual(events, ['start', 'keep true'])
 })

@@ -6,11 +6,12 @@ import type { DirectFlow } from '../../lib/release/direct-release.ts'
 import type { HeldRelease } from '../../lib/release/hold-release.ts'
 import type { QuestionSession } from '../../lib/release/question-session.ts'
 import { createContext } from '../fakes/context.ts'
+import { failIn } from '../fakes/release.ts'
 
 /** npm's request, and what becomes of it. */
 export interface FakeHeld extends HeldPublish {
-  /** npm has gone. */
-  leave: () => void
+  /** npm has gone, or something else was about to be published. */
+  breakBy: (kind: DoorBroken['kind']) => void
 }
 
 export function heldWith(publication: Publication, name: string, events: string[]): FakeHeld {
@@ -21,7 +22,7 @@ export function heldWith(publication: Publication, name: string, events: string[
     keepAlive: (isKept) => void events.push(`${isKept ? 'keep' : 'let go of'} ${name}`),
     abandon: () => void events.push(`abandon ${name}`),
     finish: async () => ({ stdout: '', stderr: '', failure: undefined }),
-    leave: () => broken.abort(new DoorBroken('gone')),
+    breakBy: (kind) => broken.abort(new DoorBroken(kind, 'other')),
   }
 }
 
@@ -61,7 +62,7 @@ export function recordingFlow(options: FlowOptions): RecordingFlow {
     report: (state: string, reason?: string) => record(`report ${state}${reason ? `: ${reason}` : ''}`),
   } as unknown as QuestionSession
   return {
-    ...{ asksFirst, holdsFirst, logger, events, lines, helds },
+    ...{ asksFirst, holdsFirst, logger, events, lines, helds, fail: failIn() },
     hold: async () => {
       const name = `npm ${helds.length + 1}`
       const held = heldWith(publications[helds.length] as Publication, name, events)

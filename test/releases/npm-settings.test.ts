@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
-import { ofJob, ofRepository } from '../helpers/npm-settings-rows.ts'
+import { ofJob } from '../helpers/npm-job-rows.ts'
+import { ofRepository } from '../helpers/npm-settings-rows.ts'
 import type { Project } from '../helpers/project.ts'
 import { createProjectReleases, type Outcome } from '../helpers/release-project.ts'
 

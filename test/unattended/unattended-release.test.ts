@@ -49,7 +49,11 @@ function scene(
         }
       )
     },
-    receive: async ({ name }) => void events.push(`received ${name}`),
+    check: ({ name }) => void events.push(`checked ${name}`),
+    keep: async ({ name }) => {
+      events.push(`kept ${name}`)
+      return false
+    },
     send: async ({ name }) => {
       events.push(`sent ${name}`)
       return end
@@ -59,7 +63,7 @@ function scene(
   return { flow, events }
 }
 
-const ANEW = ['started', 'received a', 'sent a', 'new npm: ends with 200']
+const ANEW = ['started', 'checked a', 'kept a', 'sent a', 'new npm: ends with 200']
 
 test('nothing is packed before the tag, unless it is needed then', async (t) => {
   const { flow, events } = scene()
@@ -71,7 +75,7 @@ test('where it is needed then, npm’s request is held, and nothing of it holds 
   const { flow, events } = scene({}, { holdsFirst: true })
   const prepared = await prepareUnattended(flow)
   t.is(prepared?.release.held.publication, PUBLICATION)
-  t.deepEqual(events, ['started', 'received a', 'tree taken with index.js', 'new npm: free'])
+  t.deepEqual(events, ['started', 'checked a', 'kept a', 'tree taken with index.js', 'new npm: free'])
 })
 
 test('what was not prepared is packed and sent at once', async (t) => {
@@ -115,7 +119,7 @@ test('npm is let go where its request is not wanted, or is not sent', async (t) 
 test('a second request ends the release, and npm gets no reply', async (t) => {
   const { flow, events } = scene({ broken: 'second-write' })
   await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EREQUESTSECOND' })
-  t.deepEqual(events, ['started', 'received a', 'sent a', 'new npm: abandoned'])
+  t.deepEqual(events, ['started', 'checked a', 'kept a', 'sent a', 'new npm: abandoned'])
 })
 
 test('a script that fails after the write fails with npm’s own error', async (t) => {

@@ -1,0 +1,15 @@
+import test from 'ava'
+import { maskCode } from '../../lib/release/mask-code.ts'
+import { createContext } from '../fakes/context.ts'
+
+for (const [title, env, expected] of [
+  ['on GitHub', { GITHUB_ACTIONS: 'true' }, '::add-mask::012345\n'],
+  ['elsewhere', {}, ''],
+  ['where GitHub is said to be off', { GITHUB_ACTIONS: 'false' }, ''],
+] as const) {
+  test(`a code is masked ${title}: ${JSON.stringify(expected)}`, (t) => {
+    const context = createContext({ env: { ...env } })
+    maskCode('012345', context)
+    t.is(context.output(), expected)
+  })
+}
