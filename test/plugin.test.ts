@@ -1,58 +1,7 @@
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import * as entry from '../index.ts'
-import { createPlugin } from '../lib/create-plugin.ts'
-import type { Effects } from '../lib/effects.ts'
-import type { Env } from '../lib/types.ts'
-import { createManualClock } from './fakes/clock.ts'
-import { createContext } from './fakes/context.ts'
-import { createDoorNpm, type NpmBehaviour } from './fakes/door-npm.ts'
-import { effectsWith } from './fakes/effects.ts'
-import { createFolder, type Files, writeFiles } from './fakes/folder.ts'
-import { absent, replyWith } from './fakes/registry.ts'
-import { kindOf, serveTable, type Table } from './fakes/table-registry.ts'
-import { startServer } from './responders/server.ts'
-import { ID, list, status } from './staged/stage-scene.ts'
-
-interface Scene {
-  pkg?: object
-  env?: Env
-  files?: Files
-  table?: Table
-  npm?: NpmBehaviour
-  /** semantic-release's own options. */
-  options?: Record<string, unknown>
-  isTTY?: boolean
-  effects?: Partial<Effects>
-}
-
-const CREATED = replyWith(201, { ok: true })
-
-/** A project whose registry is on loopback, and not npm's: nothing is asked for before it is published. */
-async function scene(t: ExecutionContext, given: Scene = {}) {
-  const { pkg = {}, env = { NPM_TOKEN: 'npm_hidden' }, files = {}, options = {}, isTTY = false } = given
-  const server = await startServer(t, serveTable({ publish: CREATED, tag: CREATED, ...given.table }))
-  const publishConfig = { registry: `${server.url.origin}/` }
-  const cwd = createFolder(t, { 'package.json': { name: 'a', publishConfig, ...pkg }, ...files })
-  const context = { ...createContext({ cwd, env: { HOME: cwd, ...env }, isTTY }), options }
-  const npm = createDoorNpm(given.npm)
-  const hooks: Array<() => Promise<void>> = []
-  const clock = createManualClock()
-  const effects = effectsWith({
-    ...clock,
-    uuid: () => '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11',
-    git: async () => ({ exitCode: 128, stdout: '', stderr: '' }),
-    startNpm: npm.startNpm,
-    makeFolder: () => createFolder(t),
-    processEnv: () => ({}),
-    onSignal: (close) => {
-      hooks.push(close)
-      return () => void hooks.splice(hooks.indexOf(close), 1)
-    },
-    ...given.effects,
-  })
-  const kinds = () => server.received.map(({ method, path }) => kindOf(method, path))
-  return { context, npm, clock, hooks, kinds, cwd, server, plugin: createPlugin(effects) }
-}
+import { createFolder, writeFiles } from './fakes/folder.ts'
+import { pluginScene } from './fakes/plugin.ts'
 
 test('the hooks are named exports, without a default that semantic-release would take instead', (t) => {
   t.deepEqual(Object.keys(entry).toSorted(), [
@@ -66,7 +15,7 @@ test('the hooks are named exports, without a default that semantic-release would
 })
 
 test('a release with one token is one npm for each step', async (t) => {
-  const { plugin, context, npm, hooks } = await scene(t)
+  const { plugin, context, npm, hooks } = await pluginScene(t)
   await plugin.verifyConditions({}, context)
   await plugin.prepare({}, context)
   t.like(await plugin.publish({}, context), { channel: 'latest' })
@@ -78,7 +27,7 @@ test('a release with one token is one npm for each step', async (t) => {
 })
 
 test('steps that were not preceded by the others do what is missing, once', async (t) => {
-  const { plugin, context, npm } = await scene(t)
+  const { plugin, context, npm } = await pluginScene(t)
   t.truthy(await plugin.publish({}, context))
   t.false(await plugin.publish({}, context))
   t.deepEqual(npm.commands(), ['version', 'publish'])
@@ -89,7 +38,7 @@ for (const [title, pkg, config] of [
   ['npmPublish off', {}, { npmPublish: false }],
 ] as const) {
   test(`${title}: the version is written, nothing published, and no token needed`, async (t) => {
-    const { plugin, context, npm, hooks } = await scene(t, { pkg, env: {} })
+    const { plugin, context, npm, hooks } = await pluginScene(t, { pkg, env: {} })
     await plugin.verifyConditions({ ...config }, context)
     await plugin.prepare({ ...config }, context)
     t.false(await plugin.publish({ ...config }, context))
@@ -102,7 +51,7 @@ for (const [title, pkg, config] of [
 }
 
 test('two entries with folders of their own are two releases', async (t) => {
-  const { plugin, context, npm, cwd } = await scene(t)
+  const { plugin, context, npm, cwd } = await pluginScene(t)
   const other = createFolder(t, { 'package.json': { name: 'b', private: true } })
   await plugin.publish({}, context)
   t.false(await plugin.publish({ pkgRoot: other }, context))
@@ -117,7 +66,7 @@ const OWN = '@cfa/semantic-release-npm'
 test('listed twice, the first writes the version, the last packs, and it is published once', async (t) => {
   const plugins = [OWN, '@semantic-release/exec', OWN]
   for (const options of [{ plugins }, {}]) {
-    const { plugin, context, npm } = await scene(t, { options })
+    const { plugin, context, npm } = await pluginScene(t, { options })
     const config = { tarballDir: 'dist' }
     const steps: string[] = []
     for (const hook of ['verifyConditions', 'prepare', 'publish'] as const) {
@@ -139,7 +88,7 @@ test('listed twice, the first writes the version, the last packs, and it is publ
 })
 
 test('packed by one entry and published by another, it is two entries', async (t) => {
-  const { plugin, context, npm } = await scene(t)
+  const { plugin, context, npm } = await pluginScene(t)
   const [packing, publishing] = [{ npmPublish: false, tarballDir: 'dist' }, {}]
   for (const config of [packing, publishing]) await plugin.verifyConditions({ ...config }, context)
   for (const config of [packing, publishing]) await plugin.prepare({ ...config }, context)
@@ -151,7 +100,7 @@ test('packed by one entry and published by another, it is two entries', async (t
 test('the order of plugins is said once in a run, and in verifyConditions alone', async (t) => {
   const plugins = [[OWN, { pkgRoot: 'a' }], OWN, '@semantic-release/changelog']
   const files = { 'a/package.json': { name: 'a', publishConfig: { registry: 'https://registry.example/' } } }
-  const { plugin, context } = await scene(t, { options: { plugins }, files })
+  const { plugin, context } = await pluginScene(t, { options: { plugins }, files })
   const isSaid = () => context.lines.filter((line) => /run after this plugin/.test(line)).length
   await plugin.verifyConditions({ pkgRoot: 'a' }, context)
   await plugin.verifyConditions({}, context)
@@ -159,14 +108,14 @@ test('the order of plugins is said once in a run, and in verifyConditions alone'
   await plugin.prepare({}, context)
   await plugin.publish({}, context)
   t.is(isSaid(), 1)
-  const late = await scene(t, { options: { plugins } })
+  const late = await pluginScene(t, { options: { plugins } })
   await late.plugin.publish({}, late.context)
   t.notRegex(late.context.lines.join('\n'), /run after this plugin/)
 })
 
 test('an entry that publishes nothing does not keep the next one from saying it', async (t) => {
   const plugins = [[OWN, { npmPublish: false }], OWN, '@semantic-release/changelog']
-  const { plugin, context } = await scene(t, { options: { plugins } })
+  const { plugin, context } = await pluginScene(t, { options: { plugins } })
   await plugin.verifyConditions({ npmPublish: false }, context)
   t.notRegex(context.lines.join('\n'), /run after this plugin/)
   await plugin.verifyConditions({}, context)
@@ -174,7 +123,7 @@ test('an entry that publishes nothing does not keep the next one from saying it'
 })
 
 test('the environment of semantic-release’s JavaScript API may have numbers', async (t) => {
-  const { plugin, context, npm } = await scene(t, {
+  const { plugin, context, npm } = await pluginScene(t, {
     env: { NPM_TOKEN: 1234567, RETRIES: 3, NO: null } as never,
   })
   await plugin.publish({}, context)
@@ -185,7 +134,7 @@ test('the environment of semantic-release’s JavaScript API may have numbers', 
 
 test('options that stand under publish alone count in verifyConditions', async (t) => {
   const options = { publish: [{ path: OWN, timeout: 'soon' }] }
-  const { plugin, context } = await scene(t, { options })
+  const { plugin, context } = await pluginScene(t, { options })
   const error = await t.throwsAsync(plugin.verifyConditions({}, context))
   t.deepEqual(
     (error as Error & { errors: Array<{ code: string }> }).errors.map(({ code }) => code),
@@ -194,7 +143,7 @@ test('options that stand under publish alone count in verifyConditions', async (
 })
 
 test('a later step that was not verified says what state things are in', async (t) => {
-  const { plugin, context } = await scene(t, { env: {} })
+  const { plugin, context } = await pluginScene(t, { env: {} })
   const error = await t.throwsAsync(plugin.publish({}, context))
   const [first] = (error as Error & { errors: Array<{ code: string; details: string }> }).errors
   t.is(first?.code, 'ENONPMTOKEN')
@@ -205,85 +154,14 @@ test('what is thrown and is no error of the plugin stays what it is', async (t) 
   const makeFolder = () => {
     throw new TypeError('no folder')
   }
-  const { plugin, context } = await scene(t, { effects: { makeFolder } })
+  const { plugin, context } = await pluginScene(t, { effects: { makeFolder } })
   const error = await t.throwsAsync(plugin.verifyConditions({}, context))
   const { errors } = error as Error & { errors: Error[] }
   t.true(errors[0] instanceof TypeError)
 })
 
-/** A module of the project's own that never answers. */
-const SILENT = `export const createResponder = () => ({
-  name: 'silent',
-  connect: async () => ({ features: ['approval'] }),
-  ask: (question, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-  tell: async (question, { state }) => void (globalThis.heard ??= []).push(state),
-})`
-
-test.serial('a job that is stopped while somebody is asked says so and reports it', async (t) => {
-  const files = { 'silent.mjs': SILENT }
-  const table = { whoami: replyWith(200, { username: 'alice' }), tokens: replyWith(403), packument: absent() }
-  const { plugin, context, clock, hooks } = await scene(t, { files, table, isTTY: true })
-  const config = { responder: './silent.mjs' }
-  await plugin.verifyConditions({ ...config }, context)
-  const preparing = t.throwsAsync(plugin.prepare({ ...config }, context), { code: 'EAPPROVALTIMEOUT' })
-  while (!context.lines.some((line) => line.startsWith('Waiting for an answer')))
-    await new Promise((resolve) => setImmediate(resolve))
-  await hooks[0]?.()
-  t.true(context.lines.some((line) => line.startsWith('Stopped while a maintainer was asked.')))
-  t.true(context.output().includes('\u001B[?25h\n'))
-  t.deepEqual((globalThis as { heard?: string[] }).heard, ['withdrawn'])
-  // The signal ends a real job here.
-  await clock.advance(3_600_000)
-  await preparing
-})
-
-test('a job that fails with a version staged says how to end that, and lets npm go', async (t) => {
-  const table = {
-    whoami: replyWith(200, { username: 'alice' }),
-    tokens: replyWith(403),
-    list: list(),
-    stage: replyWith(201, { stageId: ID }),
-    status: status(403),
-    packument: absent(),
-  }
-  const files = {
-    'yes.mjs': SILENT.replace(
-      /ask: .*/,
-      "ask: async () => ({ type: 'approval', username: 'alice', otp: undefined }),",
-    ),
-  }
-  const { plugin, context, npm, kinds } = await scene(t, { files, table })
-  const config = { responder: './yes.mjs', publish: 'staged' }
-  await plugin.verifyConditions({ ...config }, context)
-  await plugin.prepare({ ...config }, context)
-  t.true(kinds().includes('stage'))
-  t.notRegex(context.lines.join('\n'), /Ended with/)
-  await plugin.fail({ ...config }, context)
-  const said = context.lines.join('\n')
-  t.regex(said, new RegExp(`Ended with a version staged\\..*npm@11 stage approve ${ID}`, 's'))
-  t.is(npm.commands().at(-1), 'stage ended')
-})
-
-test('a job that is stopped during an upload says that it may be published', async (t) => {
-  const sent = Promise.withResolvers<void>()
-  const { plugin, context, hooks, server } = await scene(t)
-  server.received.push = (...requests) => {
-    sent.resolve()
-    return Array.prototype.push.apply(server.received, requests)
-  }
-  const publishing = plugin.publish({}, context)
-  await sent.promise
-  await hooks[0]?.()
-  t.true(
-    context.lines.some((line) =>
-      line.startsWith('Stopped during the upload of a@2.1.0: it may be published.'),
-    ),
-  )
-  await publishing.catch(() => {})
-})
-
 test('package.json is read anew in each step', async (t) => {
-  const { plugin, context, npm, cwd, server } = await scene(t)
+  const { plugin, context, npm, cwd, server } = await pluginScene(t)
   await plugin.verifyConditions({}, context)
   const publishConfig = { registry: `${server.url.origin}/` }
   writeFiles(cwd, { 'package.json': { name: 'renamed', publishConfig } })

@@ -114,10 +114,14 @@ function ofContents(
   manifest: z.infer<typeof MANIFEST>,
 ): Pick<Publication, 'installScripts' | 'packed'> {
   const packed = PACKED.safeParse(own).data
-  const scripts = [...manifest.scripts, ...(packed?.scripts ?? [])]
-  const gypfile = packed ? packed.gypfile : manifest.gypfile
-  const named = packed && { name: packed.name ?? '', version: packed.version ?? '' }
-  return { installScripts: installScriptsOf({ scripts, gypfile, files }), packed: named }
+  const shown = installScriptsOf({ ...manifest, files })
+  const more = packed ? installScriptsOf({ ...packed, files }) : []
+  const isShown = (script: InstallScript) =>
+    shown.some(({ event, command }) => event === script.event && command === script.command)
+  return {
+    installScripts: [...shown, ...more.filter((script) => !isShown(script))],
+    packed: packed && { name: packed.name ?? '', version: packed.version ?? '' },
+  }
 }
 
 function parse(body: Buffer, fail: Fail): PublishDocument {
@@ -157,7 +161,7 @@ function tarballOf({ _attachments, name }: PublishDocument, version: string, fai
   const tarballs = attachments.filter(([, { content_type }]) => content_type === TARBALL)
   const others = attachments.filter(([, { content_type }]) => content_type !== TARBALL)
   const [[attached, { data, length }] = ['', { data: '', length: 0 }]] = tarballs
-  if (tarballs.length !== 1 || others.length > 1) throw fail('EREQUESTTARBALL', { detail: '' })
+  if (tarballs.length !== 1) throw fail('EREQUESTTARBALL', { detail: '' })
   if (others.some(([, { content_type }]) => !SIGNATURE.test(content_type)))
     throw fail('EREQUESTTARBALL', { detail: 'Something else than a provenance bundle comes with it.' })
   const base = `${name}-${version}`

@@ -27,16 +27,11 @@ export function checkPublication(publication: Publication, expected: Expected, f
 
 /** Installers go by what the tarball says; npm reads `package.json` anew after it has packed. */
 function checkPacked({ name, version, packed }: Publication, fail: Fail): void {
-  const [expected, found] = [
-    `${name}@${version}`,
-    packed && `${packed.name}@${packed.version.replace(/^[v=]+/, '')}`,
-  ]
-  if (packed && expected !== found)
-    throw fail('EREQUESTTARBALL', {
-      expected,
-      found,
-      detail: 'The package.json in the tarball is of another version or package.',
-    })
+  const expected = `${name}@${version}`
+  const found = packed ? `${packed.name}@${packed.version.replace(/^[v=]+/, '')}` : 'none that can be read'
+  if (expected === found) return
+  const detail = 'The package.json in its tarball is not the one of this version.'
+  throw fail('EREQUESTTARBALL', { expected, found, detail })
 }
 
 /** Specifiers that nothing outside of the repository understands. */

@@ -37,7 +37,9 @@ export async function discardDeclined(declined: Declined, tools: DiscardTools): 
     ? `${specOf(target)} was discarded: it is no longer staged.`
     : `${specOf(target)} was not discarded, as far as is known here: ${problem}`
   logger.log('%s', text)
-  const reason = printable(text, LIMITS.reasonLength) ?? ''
+  // The words of a registry may be long; the command stays whole.
+  const next = isDiscarded ? '' : ` To discard it: npx npm@11 stage reject ${id}`
+  const reason = `${printable(text, LIMITS.reasonLength - next.length) ?? ''}${next}`
   await tools.responder.tell?.(declined.question, { state: 'declined', reason }).catch(() => {})
   return isDiscarded ? 'discarded' : 'no'
 }

@@ -6,6 +6,7 @@ import { attach, createDocument, createPublication, hashesOf, packFiles, toBody 
 
 const { name: NAME, version: VERSION } = TARGET
 const FILE = `${NAME}-${VERSION}.tgz`
+const BUNDLE = `${NAME}-${VERSION}.sigstore`
 const read = (document: unknown) => readPublication(toBody(document), failIn())
 
 test('reads everything from what npm sends, and computes the hashes itself', async (t) => {
@@ -82,6 +83,24 @@ test('one odd entry hides none of the others', async (t) => {
     installScripts: [{ event: 'postinstall', command: 'node x' }],
     dependencies: [['a', 'workspace:*']],
   })
+})
+
+test('scripts that only the package.json in the tarball has are shown too', async (t) => {
+  const own = {
+    name: NAME,
+    version: VERSION,
+    scripts: { install: 'node z', postinstall: 'node other', preinstall: 'node y' },
+  }
+  const manifest = { scripts: { preinstall: 'node y', postinstall: 'node x' } }
+  const files = { 'package.json': JSON.stringify(own) }
+  const { installScripts, packed } = await createPublication({ manifest, files })
+  t.deepEqual(packed, { name: NAME, version: VERSION })
+  t.deepEqual(installScripts, [
+    { event: 'preinstall', command: 'node y' },
+    { event: 'postinstall', command: 'node x' },
+    { event: 'install', command: 'node z' },
+    { event: 'postinstall', command: 'node other' },
+  ])
 })
 
 type Change = (document: PublishDocument & Record<string, unknown>) => void
@@ -241,13 +260,13 @@ const tarballs: Array<[title: string, change: Change]> = [
   [
     'something else than a provenance bundle',
     (document) => {
-      document._attachments.more = { content_type: 'text/html', data: 'x', length: 1 }
+      document._attachments[BUNDLE] = { content_type: 'text/html', data: 'x', length: 1 }
     },
   ],
   [
     'a type that only ends like a bundle’s',
     (document) => {
-      document._attachments.more = {
+      document._attachments[BUNDLE] = {
         content_type: 'text/html;application/vnd.dev.sigstore.bundle',
         data: 'x',
         length: 1,
@@ -257,7 +276,7 @@ const tarballs: Array<[title: string, change: Change]> = [
   [
     'two more attachments',
     (document) => {
-      const bundle = document._attachments[`${NAME}-${VERSION}.sigstore`]
+      const bundle = document._attachments[BUNDLE]
       Object.assign(document._attachments, { more: bundle })
     },
   ],
@@ -311,7 +330,7 @@ for (const [title, change] of tarballs) {
 
 test('a provenance bundle under the name of something else is EREQUESTTARBALL', async (t) => {
   const document = await createDocument({ isSigned: true })
-  const { [`${NAME}-${VERSION}.sigstore`]: bundle, ...rest } = document._attachments
+  const { [BUNDLE]: bundle, ...rest } = document._attachments
   document._attachments = { ...rest, [`${NAME}-9.9.9.tgz`]: bundle as NonNullable<typeof bundle> }
   await t.throwsAsync(read(document), { code: 'EREQUESTTARBALL' })
 })

@@ -27,3 +27,6 @@ export const TARGET: Target = {
 /** Makes the errors of that release. */
 export const failIn = (phase: Phase = 'publish'): Fail =>
   createFail((written) => describeRelease({ ...TARGET, phase }, written), TARGET.registry)
+
+/** What an error says in full. */
+export const detailsOf = (error: unknown): string => (error as { details: string }).details

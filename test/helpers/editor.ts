@@ -5,19 +5,18 @@ import { until } from './until.ts'
 
 /** Somebody in the job who edits all that could be published, whenever they are called. */
 export interface Editor {
-  /** A module that edits when it is run with `node`, and says under which name it did. */
-  file: string
   /** Installs it as these hooks of git's; they edit the plugin's own files alone. */
   asGitHooks: (...hooks: string[]) => Promise<void>
-  /** What `prepack` runs to leave one behind that goes on living, and edits at each `wake`. */
-  background: string
-  /** Has the one in the background edit, and waits until it has. Throws if there is none. */
+  /** Has the one that `STAY_BEHIND` left behind edit, and waits until it has. Throws if there is none. */
   wake: () => Promise<void>
   /** Ends the one in the background. */
   rest: () => void
   /** Who edited, each time. */
   edits: () => string[]
 }
+
+/** As the `prepack` of a project: leaves one behind that goes on living, and edits at each `wake`. */
+export const STAY_BEHIND = 'node ../background.cjs'
 
 /**
  * @param cwd - The folder that is packed. Beside it is what the editor writes down. The files under `TMPDIR` that the
@@ -31,7 +30,6 @@ export async function createEditor(cwd: string): Promise<Editor> {
   let wakes = 0
   const order = (text: string) => writeFileSync(at('wake'), text)
   return {
-    file,
     asGitHooks: async (...hooks) => {
       const folder = path.join(cwd, '.git/hooks')
       await mkdir(folder, { recursive: true })
@@ -40,7 +38,6 @@ export async function createEditor(cwd: string): Promise<Editor> {
         await chmod(path.join(folder, hook), 0o755)
       }
     },
-    background: 'node ../background.cjs',
     wake: async () => {
       if (!existsSync(at('background.pid'))) throw new Error('nobody is in the background')
       wakes += 1

@@ -10,7 +10,7 @@ export interface LeftBehind {
   files: Record<string, string>
   /** `git status` of the work tree. */
   status: string
-  /** What was pushed, as patches. */
+  /** What was pushed, as patches, without the hashes of contents. */
   commits: string
   packages: Record<string, LeftPackage | undefined>
 }
@@ -34,7 +34,7 @@ export async function leftBy(checkout: Checkout, names: string[]): Promise<LeftB
   return {
     files: await readFiles(repository.cwd, show),
     status: await repository.git('status', '--porcelain', '--', ':!.releaserc.json'),
-    commits: show(await repository.git(...branch)),
+    commits: show(await repository.git(...branch)).replace(/^index .*\n/gm, ''),
     packages: Object.fromEntries(await Promise.all(packages)),
   }
 }

@@ -1,4 +1,21 @@
-import { type Row, workspaces } from './npm-settings-rows.ts'
+import path from 'node:path'
+import type { Row } from './npm-settings-rows.ts'
+import type { Project } from './project.ts'
+
+/** A repository of workspaces, of which one is released, as tools for many packages do it. */
+function monorepo(name: string, other: Record<string, unknown> = {}): Project & { others: string[] } {
+  return {
+    name,
+    package: { name: 'the-root', private: true, workspaces: ['packages/*'] },
+    folder: 'packages/a',
+    files: {
+      'packages/a/package.json': { name, version: '0.0.0', publishConfig: { access: 'public' } },
+      'packages/a/index.js': '',
+      'packages/b/package.json': { name: '@scope/other-part', version: '0.0.1', ...other },
+    },
+    others: ['the-root', '@scope/other-part'],
+  }
+}
 
 /** What started the job. */
 export const ofJob: Row[] = [
@@ -36,14 +53,20 @@ export const ofJob: Row[] = [
     ends: 'published',
   },
   {
-    what: 'a job started by npm run in a workspace of a workspace',
-    ...workspaces,
+    what: 'a job started by npm run --workspace in a workspace',
+    ...monorepo('@scope/part-by-run'),
     env: ({ cwd }) => ({
-      npm_config_workspace: 'packages/a',
-      npm_config_local_prefix: cwd,
-      npm_package_json: `${cwd}/packages/a/package.json`,
-      INIT_CWD: cwd,
+      npm_command: 'run',
+      npm_config_local_prefix: path.join(cwd, '../..'),
+      npm_package_json: path.join(cwd, 'package.json'),
+      INIT_CWD: path.join(cwd, '../..'),
     }),
+    ends: 'published',
+  },
+  {
+    what: 'a workspace beside one that npm cannot install, and workspaces-update=false',
+    ...monorepo('@scope/part-of-pnpm', { dependencies: { '@scope/part-of-pnpm': 'workspace:^' } }),
+    npmrc: 'workspaces-update=false\n',
     ends: 'published',
   },
   {

@@ -6,8 +6,11 @@ export interface Row extends Project {
   what: string
   /** Contents of the project's `.npmrc`; `{registry}` is the registry's address. */
   npmrc?: string
-  /** `well`: published, or an error. Where somebody was to be asked for approval, an error comes before the tag. */
-  ends: 'published' | 'an error' | 'well'
+  /**
+   * `published`: and all that is left is the peer's. `published alone`: the package is. `well`: published, or an error.
+   * Where somebody was to be asked for approval, an error comes before the tag.
+   */
+  ends: 'published' | 'published alone' | 'an error' | 'well'
   /** Default: attended and unattended. */
   modes?: Mode[]
   others?: string[]
@@ -15,7 +18,7 @@ export interface Row extends Project {
 
 const PARTS = ['part-of-settings', 'other-part-of-settings']
 /** A package in the root that is published, and two in folders that are not to be. */
-export const workspaces = {
+const workspaces = {
   package: { workspaces: ['packages/*'] },
   files: {
     'packages/a/package.json': { name: PARTS[0], version: '0.0.1' },
@@ -76,12 +79,13 @@ export const ofRepository: Row[] = [
     ...workspaces,
     ends: 'published',
   },
-  { what: 'workspace=packages/a', npmrc: 'workspace=packages/a\n', ...workspaces, ends: 'published' },
+  { what: 'workspace=packages/a', npmrc: 'workspace=packages/a\n', ...workspaces, ends: 'well' },
   {
     what: 'workspaces and include-workspace-root in the environment',
     env: { NPM_CONFIG_WORKSPACES: 'true', NPM_CONFIG_INCLUDE_WORKSPACE_ROOT: 'true' },
     ...workspaces,
-    ends: 'published',
+    // The peer writes the version into each workspace, too, of which it publishes none.
+    ends: 'published alone',
   },
   {
     what: 'json=true, loglevel=silent and scripts that print JSON',

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Question } from '@cfa/protocol'
 import type { TestRegistry, TestUser } from '../registry/index.ts'
 import { type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
@@ -11,6 +12,8 @@ export interface Project {
   /** More fields of `package.json`. */
   package?: Record<string, unknown> | ((place: Place) => Record<string, unknown>)
   files?: Files | ((place: Place) => Files)
+  /** Where the job works, in the repository. Default: its root. */
+  folder?: string
   /** Git commands that the repository is prepared with. */
   git?: string[][]
   /** More variables of the job; `undefined` takes one away, and `{token}` is the publisher's. */
@@ -39,6 +42,8 @@ export interface Checkout {
   registry: TestRegistry
   user: TestUser
   repository: TestRepository
+  /** Where the job works. */
+  cwd: string
   endpoint: TestEndpoint
   env: Env
   close: () => Promise<void>
@@ -57,7 +62,7 @@ export async function checkOut(
     package: { name, ...fill(project.package, place) },
     files: fill(project.files, place) ?? {},
   })
-  const { cwd } = repository
+  const cwd = path.join(repository.cwd, project.folder ?? '.')
   for (const command of project.git ?? []) await repository.git(...command)
   const agree = () => ({ answer: { username: user.name, otp: registry.code(user.name) } })
   const endpoint = await startEndpoint({
@@ -74,7 +79,7 @@ export async function checkOut(
     ...Object.fromEntries(more.map(([variable, value]) => [variable, value?.replace('{token}', user.token)])),
   }
   const close = async () => void (await Promise.all([endpoint.close(), repository.close()]))
-  const checkout: Checkout = { mode, name, registry, user, repository, endpoint, env, close }
+  const checkout: Checkout = { mode, name, registry, user, repository, cwd, endpoint, env, close }
   await project.before?.(checkout)
   return checkout
 }

@@ -71,7 +71,7 @@ export function createProjectReleases(test: TestFn): ProjectReleases {
   const hooks: ProjectReleases['hooks'] = async (t, project, mode, options = {}) => {
     const { config, calls = firstRelease(config), others } = options
     const checkout = await checkOutOn(project, mode)
-    const turn = { calls, cwd: checkout.repository.cwd, env: checkout.env as Record<string, string> }
+    const turn = { calls, cwd: checkout.cwd, env: checkout.env as Record<string, string> }
     const { ends, output } = await machines[mode].run(turn)
     return finish(t, checkout, { ...judge(ends), tags: [], output, others })
   }

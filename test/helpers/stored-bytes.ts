@@ -18,7 +18,7 @@ export async function storesWhatWasAsked(
   if (approved.length > 0) t.is(integrityAsked(approved), stored, 'the last approval was of other bytes')
 }
 
-export function integrityOf(bytes: Buffer): string {
+function integrityOf(bytes: Buffer): string {
   return `sha512-${createHash('sha512').update(bytes).digest('base64')}`
 }
 

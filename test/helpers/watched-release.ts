@@ -8,11 +8,13 @@ import type { Scene } from './release-stage.ts'
 import { type ReleaseOptions, type ReleaseRun, startRelease } from './semantic-release.ts'
 import { settled } from './settled.ts'
 import { withTurn } from './turns.ts'
+import { until } from './until.ts'
 
 /** A release that a test ends, or that has to end by itself. */
 export interface WatchedRelease {
   kill: (signal: NodeJS.Signals) => void
-  ended: Promise<ReleaseRun>
+  /** Resolves as soon as the condition holds, or the job has ended. */
+  until: (condition: () => unknown) => Promise<void>
 }
 
 export interface WatchedOptions extends ReleaseOptions {
@@ -43,7 +45,11 @@ export async function endsCleanly(
   const run = await withTurn(async () => {
     const running = await startRelease(place.repository, { ...options, env })
     const hanging = setTimeout(() => running.kill('SIGKILL'), HANGS_MS)
-    await Promise.race([act(running), running.ended])
+    let hasEnded = false
+    void running.ended.then(() => {
+      hasEnded = true
+    })
+    await act({ kill: running.kill, until: (condition) => until(() => hasEnded || condition()) })
     const end = await running.ended
     clearTimeout(hanging)
     return end

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { until } from '../helpers/until.ts'
 import { createClient } from './client.ts'
 import { type FaultAction, type FaultStage, startTestRegistry } from './index.ts'
 import { createStage } from './scene.ts'
@@ -52,6 +53,23 @@ async function struck(action: FaultAction, stage: FaultStage = 'after-2fa') {
   registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, stage })
   return { name, user }
 }
+
+test('a request is held until the test says so, and shown to it', async (t) => {
+  const seen: string[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { name, user } = await struck({ type: 'hold', until: promise }, 'before-2fa')
+  registry.faults.add({
+    match: { method: 'PUT', path: new RegExp(`^/${name}$`) },
+    do: { type: 'observe', observe: ({ path, body }) => void seen.push(`${path} ${body.length > 0}`) },
+  })
+  const otp = registry.code(user.name)
+  const answer = client.publish(name, '1.0.0', { token: user.token, otp })
+  await until(() => registry.requests.some(({ path }) => path === `/${name}`))
+  t.false(await isPublished(name, '1.0.0'))
+  resolve()
+  t.is((await answer).status, 201)
+  t.deepEqual(seen, [`/${name} true`])
+})
 
 test('a fault skips, counts, tampers, and is cleared', async (t) => {
   const own = await startTestRegistry()

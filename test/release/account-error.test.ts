@@ -1,8 +1,7 @@
 import test from 'ava'
 import type { AccountProblem } from '../../lib/registry/judge-write.ts'
 import { accountError } from '../../lib/release/account-error.ts'
-import { alice, failIn } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { alice, detailsOf, failIn } from '../fakes/release.ts'
 
 const problems: Record<AccountProblem, string> = {
   token: 'EACCOUNTTOKEN',

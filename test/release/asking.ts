@@ -95,8 +95,6 @@ export function askingScene(options: AskingOptions = {}): AskingScene {
 export const reasonsOf = ({ asked }: FakeResponder): string[] =>
   asked.map(({ attempt, reason }) => `${attempt} ${reason}`)
 
-export const detailsOf = (error: unknown): string => (error as { details: string }).details
-
 /** Ends when it is aborted. */
 export function untilAborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))

@@ -1,8 +1,7 @@
 import test from 'ava'
 import { checkDependencies, checkPublication, hasForeign } from '../../lib/release/check-publication.ts'
 import { createPublication, type RequestOptions } from '../door/publish-request.ts'
-import { failIn, TARGET } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { detailsOf, failIn, TARGET } from '../fakes/release.ts'
 
 const EXPECTED = { ...TARGET, access: 'public' }
 
@@ -21,6 +20,26 @@ for (const [title, changes, expected] of rows) {
     t.regex(detailsOf(thrown), /Expected: .*Found: /)
   })
 }
+
+const PACKED = { name: TARGET.name, version: TARGET.version }
+const tarballs: Array<[title: string, content: string]> = [
+  ['of another version', JSON.stringify({ ...PACKED, version: '9.9.9' })],
+  ['of another package', JSON.stringify({ ...PACKED, name: 'other' })],
+  ['that has no version', JSON.stringify({ name: TARGET.name })],
+  ['that cannot be read', '{'],
+]
+for (const [title, content] of tarballs) {
+  test(`a tarball with a package.json ${title} is EREQUESTTARBALL`, async (t) => {
+    const publication = await createPublication({ access: 'public', files: { 'package.json': content } })
+    t.throws(() => checkPublication(publication, EXPECTED, failIn()), { code: 'EREQUESTTARBALL' })
+  })
+}
+
+test('a version in the tarball may have the prefix that npm takes off', async (t) => {
+  const content = JSON.stringify({ ...PACKED, version: `v${TARGET.version}` })
+  const publication = await createPublication({ access: 'public', files: { 'package.json': content } })
+  t.notThrows(() => checkPublication(publication, EXPECTED, failIn()))
+})
 
 test('what was verified passes, also where the registry decides the access', async (t) => {
   const given = await createPublication({ access: 'public' })

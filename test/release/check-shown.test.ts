@@ -2,8 +2,7 @@ import test from 'ava'
 import { checkShown } from '../../lib/release/check-shown.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { absent, createFakeRegistry, type FakeReply, lost, packument, replyWith } from '../fakes/registry.ts'
-import { alice, failIn, TARGET } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { alice, detailsOf, failIn, TARGET } from '../fakes/release.ts'
 
 const HASHES = { integrity: 'sha512-ours', shasum: 'ours' }
 const OURS = packument('2.1.0', { integrity: 'sha512-ours' })

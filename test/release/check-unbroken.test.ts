@@ -1,8 +1,7 @@
 import test from 'ava'
 import { DoorBroken } from '../../lib/door/door.ts'
 import { checkUnbroken, throwIfSecond } from '../../lib/release/check-unbroken.ts'
-import { failIn } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { detailsOf, failIn } from '../fakes/release.ts'
 
 const brokenBy = (kind: DoorBroken['kind']) => AbortSignal.abort(new DoorBroken(kind, 'other-package'))
 const whole = new AbortController().signal

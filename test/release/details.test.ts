@@ -105,3 +105,8 @@ for (const [title, files, commits, notes] of tooMuch) {
     t.true((question.details?.notes?.length ?? 0) > 0)
   })
 }
+
+test('too much is cut: notes that JSON makes six times as long', (t) => {
+  const question = ask([], { nextRelease: { version: '2.1.0', notes: '\ud800'.repeat(16_384) } })
+  t.true(Buffer.byteLength(JSON.stringify(question)) < 65_536)
+})

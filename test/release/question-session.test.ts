@@ -3,8 +3,8 @@ import type { ErrorCode } from '../../index.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import type { Topic } from '../../lib/release/topic.ts'
 import { QuestionExpired } from '../../lib/responders/types.ts'
-import { alice } from '../fakes/release.ts'
-import { APPROVAL, type AskingOptions, askingScene, code, detailsOf, integrity, TOPIC } from './asking.ts'
+import { alice, detailsOf } from '../fakes/release.ts'
+import { APPROVAL, type AskingOptions, askingScene, code, integrity, TOPIC } from './asking.ts'
 
 const answer = () => code('012 345')
 

@@ -2,7 +2,8 @@ import { checkPhrase, createSealingKey, type OpenAnswer, type Question, sealAnsw
 import test from 'ava'
 import type { Declined } from '../../lib/release/question-session.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
-import { APPROVAL, type AskingOptions, askingScene, code, detailsOf, TOPIC } from './asking.ts'
+import { detailsOf } from '../fakes/release.ts'
+import { APPROVAL, type AskingOptions, askingScene, code, TOPIC } from './asking.ts'
 
 const features = ['sealed', 'approval'] as const
 

@@ -4,8 +4,7 @@ import { isTagged, setDistTag } from '../../lib/release/set-dist-tag.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { createFakeRegistry, type FakeReply, lost, replyWith } from '../fakes/registry.ts'
-import { alice, failIn, TARGET } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { alice, detailsOf, failIn, TARGET } from '../fakes/release.ts'
 
 const PAIR = {
   authUrl: 'https://registry.example/auth/cli/1',

@@ -6,8 +6,7 @@ import { replyFor, STORED, settleUpload, type Upload } from '../../lib/release/s
 import { createHastyClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { absent, createFakeRegistry, type FakeReply, lost, packument, replyWith } from '../fakes/registry.ts'
-import { alice, failIn, TARGET } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { alice, detailsOf, failIn, TARGET } from '../fakes/release.ts'
 
 const OTP = '012345'
 const COMMIT = 'a'.repeat(40)

@@ -4,8 +4,7 @@ import { type LiveWait, waitUntilLive } from '../../lib/release/wait-until-live.
 import { createHastyClock, START } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { absent, createFakeRegistry, lost, packument, type Routes, replyWith } from '../fakes/registry.ts'
-import { alice, failIn, TARGET } from '../fakes/release.ts'
-import { detailsOf } from './asking.ts'
+import { alice, detailsOf, failIn, TARGET } from '../fakes/release.ts'
 
 const HASHES = { integrity: 'sha512-ours', shasum: 'ours' }
 const OURS = packument('2.1.0', { integrity: 'sha512-ours' })

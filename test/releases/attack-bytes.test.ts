@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createEditor, type Editor } from '../helpers/editor.ts'
+import { createEditor, type Editor, STAY_BEHIND } from '../helpers/editor.ts'
 import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
@@ -42,7 +42,7 @@ const rows: Edits[] = [
   },
   {
     what: 'a process that prepack left behind edits it while a maintainer thinks',
-    scripts: { prepack: 'node ../background.cjs' },
+    scripts: { prepack: STAY_BEHIND },
     meanwhile: (editor) => editor.wake(),
     edits: ['background'],
   },
@@ -77,7 +77,7 @@ for (const { what, prepare, scripts, meanwhile, plugins = [PLUGIN], edits } of r
 test('what a code alone was asked for is what is published, whatever is edited while it is typed', async (t) => {
   let editor: Editor | undefined
   const place = await scene(({ bob }) => ({
-    package: { scripts: { prepack: 'node ../background.cjs' } },
+    package: { scripts: { prepack: STAY_BEHIND } },
     decide: async () => {
       await editor?.wake()
       return codeOf(bob)

@@ -99,3 +99,24 @@ test.serial('a release that is declined does not end another one in the same pro
   t.deepEqual([await versionsOf(declined), await versionsOf(other)], [[], ['1.0.0']])
   t.is(await exited, 0)
 })
+
+/** Gives this plugin's hooks a log that goes nowhere, and leaves them the streams, as multi-semantic-release does. */
+const MUTED = `import * as plugin from ${JSON.stringify(pathToFileURL(PLUGIN).href)}
+const nowhere = () => {}
+const logger = new Proxy({}, { get: () => nowhere })
+export const { verifyConditions, prepare, publish, success, fail } = Object.fromEntries(
+  Object.entries(plugin).map(([name, hook]) => [name, (config, context) => hook(config, { ...context, logger })]),
+)
+`
+test.serial('where a caller gives plugins no log, what is waited for is on the stream', async (t) => {
+  const checkout = await checkOut(t, { files: { 'muted.mjs': MUTED } }, 'attended')
+  const { options, ...release } = releaseOf(checkout)
+  const plugins = ['@semantic-release/commit-analyzer', './muted.mjs']
+  const { ends, exited, stop } = await runByJavaScript([{ ...release, options: { ...options, plugins } }])
+  t.teardown(stop)
+  const { output, version } = (await ends[0]) as Awaited<(typeof ends)[number]>
+  t.is(version, '1.0.0', output)
+  t.regex(output, new RegExp(`approval.*${checkout.name}@1\\.0\\.0`, 'i'))
+  t.regex(output, /check phrase/i)
+  t.is(await exited, 0)
+})

@@ -94,16 +94,18 @@ for (const { what, project: given, later, asked, names, has } of rows) {
   const verb = asked.length === 1 ? 'goes on without a second question' : 'is asked about again'
   test.serial(`a later plugin that changes ${what}: the release ${verb}, and is the peer’s`, async (t) => {
     const plugins = [THE_PLUGIN, ...later]
-    const [peer, ours] = await Promise.all([
+    const [peer, ours, unattended] = await Promise.all([
       release(t, project, 'peer', { plugins }),
       release(t, project, 'attended', { plugins }),
+      release(t, project, 'unattended', { plugins }),
     ])
     t.is(ours.exitCode, 0, ours.output)
     t.deepEqual(approvals(ours), asked, ours.output)
     for (const [file, content] of Object.entries(has)) t.regex(packed(ours)?.[file] ?? '', content)
     if (names) t.true(ours.output.includes(names), ours.output)
     t.deepEqual(ours.left, peer.left)
-    t.deepEqual(ours.tags, peer.tags)
+    t.deepEqual(unattended.left, peer.left)
+    t.deepEqual([ours.tags, unattended.tags], [peer.tags, peer.tags])
   })
 }
 

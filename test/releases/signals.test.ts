@@ -3,7 +3,6 @@ import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
 import { PLUGIN, type ReleaseRun } from '../helpers/semantic-release.ts'
-import { until } from '../helpers/until.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
 const { registry, scene, codeOf } = await createReleaseStage(test)
@@ -12,8 +11,7 @@ const FEATURES = ['approval', 'wait', 'sealed'] as const
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 const approved = { answer: { approved: true } } as const
 const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
-const beside = ({ repository }: Scene, name: string) => path.join(repository.cwd, '..', name)
-const isThere = (place: Scene, name: string) => until(() => existsSync(beside(place, name)))
+const hasReached = (place: Scene) => () => existsSync(path.join(place.repository.cwd, '../reached'))
 
 /** A later plugin's step that says that it has been reached, and then does this. */
 const later = (then: string) => `import { writeFileSync } from 'node:fs'
@@ -36,8 +34,8 @@ for (const signal of SIGNALS) {
   test(`${signal} while a maintainer is asked withdraws the question, ends the job by it, and npm with it`, async (t) => {
     const place = await scene({ features: FEATURES, decide: () => 'never' })
     const { endpoint } = place
-    const run = await endsCleanly(t, place, {}, async ({ kill }) => {
-      await endpoint.until(() => endpoint.requests.some(({ path: where }) => where.endsWith('after=1')))
+    const run = await endsCleanly(t, place, {}, async ({ kill, until }) => {
+      await until(() => endpoint.requests.some(({ path: where }) => where.endsWith('after=1')))
       kill(signal)
     })
     t.is(run.signal, signal, run.output)
@@ -48,8 +46,8 @@ for (const signal of SIGNALS) {
 
 test('SIGTERM while another plugin prepares, with the request held, closes the approval and ends npm', async (t) => {
   const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
-  const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async ({ kill }) => {
-    await isThere(place, 'reached')
+  const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async ({ kill, until }) => {
+    await until(hasReached(place))
     kill('SIGTERM')
   })
   t.is(run.signal, 'SIGTERM', run.output)
@@ -72,8 +70,8 @@ for (const { how, files, exitCode } of [
 test('where the job is killed with the request held, npm ends, and nothing is published', async (t) => {
   const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
   const options = { plugins: [PLUGIN, './later.mjs'], mayLeaveFiles: true }
-  const run = await endsCleanly(t, place, options, async ({ kill }) => {
-    await isThere(place, 'reached')
+  const run = await endsCleanly(t, place, options, async ({ kill, until }) => {
+    await until(hasReached(place))
     kill('SIGKILL')
   })
   t.is(run.signal, 'SIGKILL', run.output)
@@ -93,7 +91,7 @@ for (const { what, isAsked } of [
     t.teardown(resolve)
     const match = { method: 'PUT', path: new RegExp(`^/${place.name}$`) }
     registry.faults.add({ match, do: { type: 'hold', until: promise }, stage: 'before-2fa' })
-    const run = await endsCleanly(t, place, {}, async ({ kill }) => {
+    const run = await endsCleanly(t, place, {}, async ({ kill, until }) => {
       await until(() => place.writes().length > 0)
       kill('SIGTERM')
     })
@@ -115,8 +113,8 @@ for (const { what, env } of [
     const fields = { scripts: { prepack: 'node hang.cjs' } }
     const place = await scene({ features: FEATURES, package: fields, files }, { twoFactor: 'off' })
     place.env = env(place)
-    const run = await endsCleanly(t, place, {}, async ({ kill }) => {
-      await isThere(place, 'reached')
+    const run = await endsCleanly(t, place, {}, async ({ kill, until }) => {
+      await until(hasReached(place))
       kill('SIGTERM')
     })
     t.is(run.signal, 'SIGTERM', run.output)

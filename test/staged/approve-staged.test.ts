@@ -1,42 +1,18 @@
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
-import { type ApproveTools, approveStaged, waitUntilApprovable } from '../../lib/staged/approve-staged.ts'
+import { approveStaged } from '../../lib/staged/approve-staged.ts'
 import { absent, type FakeReply, lost, replyWith } from '../fakes/registry.ts'
-import { alice, bob } from '../fakes/release.ts'
+import { alice } from '../fakes/release.ts'
 import type { Table } from '../fakes/table-registry.ts'
-import {
-  BUSY,
-  ID,
-  item,
-  OTP,
-  OTP_WANTED,
-  OURS,
-  PUBLICATION,
-  stageScene,
-  status,
-  THEIRS,
-  view,
-} from './stage-scene.ts'
+import { APPROVING, approveScene } from './approve-scene.ts'
+import { BUSY, ID, OTP, OTP_WANTED, OURS, status, THEIRS, view } from './stage-scene.ts'
 
 const DONE = replyWith(200)
-const SCANNED = view({ status: 'validating' })
 const GONE = replyWith(404)
 const SILENT = status(403)
 const PAIR = {
   authUrl: 'https://registry.example/auth/cli/1234',
   doneUrl: 'https://registry.example/-/v1/done?authId=1234',
-}
-const APPROVING = { id: ID, publication: PUBLICATION }
-
-function approveScene(table: Table, staging: Parameters<typeof stageScene>[1] = {}) {
-  const { tools, ...scene } = stageScene(table, { item: { id: ID }, ...staging })
-  const shown: number[] = []
-  const more: ApproveTools = {
-    ...tools,
-    deadline: () => tools.clock.now() + 1_800_000,
-    waitUntilShown: async () => void shown.push(1),
-  }
-  return { ...scene, tools: more, shown, clock: tools.clock }
 }
 
 interface Row extends Omit<Table, 'approve'> {
@@ -202,148 +178,4 @@ test('an id that is none is sent nowhere', async (t) => {
     instanceOf: TypeError,
   })
   t.deepEqual(registry.requests, [])
-})
-
-interface Wait extends Table {
-  what: string
-  ends: 'staged' | 'approved' | 'waited' | ErrorCode
-  /** How often the staged version was looked at. */
-  views: number
-}
-
-const waits: Wait[] = [
-  { what: 'can be approved', status: status('staged'), view: view(), ends: 'staged', views: 1 },
-  { what: 'can be approved, says its item alone', status: SILENT, view: view(), ends: 'staged', views: 1 },
-  {
-    what: 'can be approved, says the endpoint alone',
-    status: status('staged'),
-    view: replyWith(503),
-    ends: 'staged',
-    views: 1,
-  },
-  {
-    what: 'is scanned',
-    status: status('validating'),
-    view: [SCANNED, SCANNED, view()],
-    ends: 'staged',
-    views: 3,
-  },
-  {
-    what: 'cannot be looked at for a moment',
-    status: SILENT,
-    view: [replyWith(503), view()],
-    ends: 'staged',
-    views: 2,
-  },
-  { what: 'was approved', status: status('published'), packument: OURS, ends: 'approved', views: 0 },
-  {
-    what: 'was approved, and is not shown yet',
-    status: status('published'),
-    packument: absent(),
-    view: GONE,
-    ends: 'approved',
-    views: 1,
-  },
-  {
-    what: 'was approved and is processed',
-    status: status('validating'),
-    view: GONE,
-    packument: absent(),
-    ends: 'approved',
-    views: 2,
-  },
-  {
-    what: 'was discarded',
-    status: status(404),
-    view: GONE,
-    packument: absent(),
-    ends: 'ESTAGEGONE',
-    views: 2,
-  },
-  {
-    what: 'was blocked',
-    status: status('blocked'),
-    view: GONE,
-    packument: absent(),
-    ends: 'ESTAGEBLOCKED',
-    views: 1,
-  },
-  {
-    what: 'vanished, and nothing says how',
-    status: SILENT,
-    view: GONE,
-    packument: absent(),
-    ends: 'waited',
-    views: 2,
-  },
-  { what: 'is scanned without end', status: SILENT, view: SCANNED, ends: 'ESTAGETIMEOUT', views: 901 },
-  {
-    what: 'has other bytes',
-    status: status('staged'),
-    view: view({ shasum: 'theirs' }),
-    ends: 'ESTAGECONFLICT',
-    views: 1,
-  },
-  {
-    what: 'has other bytes when it is looked at again',
-    status: status('published'),
-    packument: absent(),
-    view: view({ shasum: 'theirs' }),
-    ends: 'ESTAGECONFLICT',
-    views: 1,
-  },
-  {
-    what: 'has bytes that the registry keeps to itself',
-    status: SILENT,
-    view: view({ shasum: null }),
-    ends: 'staged',
-    views: 1,
-  },
-]
-
-for (const { what, ends, views, ...table } of waits) {
-  test(`before a code is asked for, what ${what}: ${ends}`, async (t) => {
-    const { tools, registry, context, shown } = approveScene(table)
-    const run = waitUntilApprovable(APPROVING, [bob], tools)
-    if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })
-    else t.is(await run, ends === 'waited' ? 'approved' : (ends as 'staged'))
-    t.is(shown.length, ends === 'waited' ? 1 : 0)
-    t.is(registry.of('view').length, views)
-    t.deepEqual(new Set(registry.requests.map(({ credential }) => credential)), new Set([alice.credential]))
-    const said = context.lines.filter((line) => /still scanning/.test(line))
-    t.is(said.length, table.view === SCANNED || [table.view].flat().includes(SCANNED) ? 1 : 0)
-    t.is(
-      context.lines.some((line) => /was approved by somebody else already/.test(line)),
-      table.packument === OURS,
-    )
-  })
-}
-
-test('it is looked at every two seconds', async (t) => {
-  const { tools, clock } = approveScene({ status: SILENT, view: [SCANNED, SCANNED, view()] })
-  await waitUntilApprovable(APPROVING, [alice], tools)
-  t.deepEqual(clock.slept, [2_000, 2_000])
-})
-
-test('what is blocked or gone is staged no longer, for the errors that follow; a conflict still is', async (t) => {
-  for (const [word, code, left] of [
-    [404, 'ESTAGEGONE', undefined],
-    ['blocked', 'ESTAGEBLOCKED', undefined],
-  ] as const) {
-    const { tools } = approveScene({ status: status(word), view: GONE, packument: absent() })
-    await t.throwsAsync(waitUntilApprovable(APPROVING, [alice], tools), { code })
-    t.is(tools.staging.item, left)
-  }
-  const { tools } = approveScene({ status: SILENT, view: view({ shasum: 'theirs' }) })
-  await t.throwsAsync(waitUntilApprovable(APPROVING, [alice], tools), { code: 'ESTAGECONFLICT' })
-  t.deepEqual(tools.staging.item, { id: ID })
-})
-
-test('without anybody who may look, the first account looks', async (t) => {
-  const { tools, registry } = approveScene(
-    { status: SILENT, view: replyWith(200, item()) },
-    { reader: undefined },
-  )
-  t.is(await waitUntilApprovable(APPROVING, [bob], tools), 'staged')
-  t.true(registry.requests.every(({ credential }) => credential === bob.credential))
 })

@@ -99,6 +99,7 @@ for (const [what, discard, words] of failed) {
     t.regex(lines[0] ?? '', words)
     t.is(reported.length, 1)
     t.true(reported[0]?.startsWith('declined: @example/tool@2.1.0 was not discarded'))
+    t.true(reported[0]?.endsWith(`npx npm@11 stage reject ${ID}`))
   })
 }
 

@@ -75,7 +75,7 @@ test('where it is needed then, npm’s request is held, and nothing of it holds 
   const { flow, events } = scene({}, { holdsFirst: true })
   const prepared = await prepareUnattended(flow)
   t.is(prepared?.release.held.publication, PUBLICATION)
-  t.deepEqual(events, ['started', 'checked a', 'kept a', 'tree taken with index.js', 'new npm: free'])
+  t.deepEqual(events, ['started', 'checked a', 'tree taken with index.js', 'kept a', 'new npm: free'])
 })
 
 test('what was not prepared is packed and sent at once', async (t) => {
@@ -108,18 +108,29 @@ test('npm that ends without a request: its own failure, or an error that says so
   await t.throwsAsync(publishUnattended(undefined, silent.flow), { code: 'EPUBLISHNOTHING' })
 })
 
-test('npm is let go where its request is not wanted, or is not sent', async (t) => {
-  for (const part of ['receive', 'send'] as const) {
-    const { flow, events } = scene({}, { [part]: async () => Promise.reject(new Error(part)) })
+for (const part of ['check', 'keep', 'send'] as const) {
+  test(`npm is let go where ${part} fails`, async (t) => {
+    const failing = () => {
+      throw new Error(part)
+    }
+    const changes = { [part]: part === 'check' ? failing : async () => failing() }
+    const { flow, events } = scene({}, changes)
     await t.throwsAsync(publishUnattended(undefined, flow), { message: part })
     t.is(events.at(-1), 'new npm: abandoned')
-  }
-})
+  })
+}
 
-test('a second request ends the release, and npm gets no reply', async (t) => {
+test('a second request ends the release, and nothing is sent', async (t) => {
   const { flow, events } = scene({ broken: 'second-write' })
   await t.throwsAsync(publishUnattended(undefined, flow), { code: 'EREQUESTSECOND' })
-  t.deepEqual(events, ['started', 'checked a', 'kept a', 'sent a', 'new npm: abandoned'])
+  t.deepEqual(events, ['started', 'checked a', 'kept a', 'new npm: abandoned'])
+})
+
+test('one that came while it was held does so too, and npm is not started again', async (t) => {
+  const { flow, events } = scene()
+  const release = createHeldRelease(events, { publication: PUBLICATION, broken: 'second-write' })
+  await t.throwsAsync(publishUnattended({ release }, flow), { code: 'EREQUESTSECOND' })
+  t.deepEqual(events, ['npm: kept', 'npm: compared', 'npm: abandoned'])
 })
 
 test('a script that fails after the write fails with npm’s own error', async (t) => {

@@ -1,0 +1,19 @@
+import type { GivenAnswer } from '../../lib/responders/types.ts'
+import { createPublication } from '../door/publish-request.ts'
+import { absent, packument, replyWith } from '../fakes/registry.ts'
+import { TARGET } from '../fakes/release.ts'
+import type { FlowGiven } from './flow-scene.ts'
+
+export const CREATED = replyWith(201, { ok: true })
+export const OTP = '123456'
+export const CODE: GivenAnswer = { type: 'code', username: 'alice', otp: OTP }
+export const DECLINE = { type: 'decline', by: 'bob', reason: 'Not now.' } as const satisfies GivenAnswer
+/** Yes before the tag, a code after it. */
+export const answer: NonNullable<FlowGiven['answer']> = ({ ask }) =>
+  ask === 'approval' ? { type: 'approval', username: 'alice', otp: undefined } : CODE
+
+/** What npm's request has, as the registry shows it. */
+export const { integrity, shasum } = await createPublication()
+export const OURS = packument(TARGET.version, { integrity, shasum })
+export const THEIRS = packument(TARGET.version, { integrity: 'sha512-theirs', shasum: 'theirs' })
+export const LIVE = { packument: [absent(), OURS] }

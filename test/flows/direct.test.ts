@@ -1,0 +1,103 @@
+import test from 'ava'
+import { absent } from '../fakes/registry.ts'
+import { alice } from '../fakes/release.ts'
+import { status } from '../staged/stage-scene.ts'
+import { answer, CREATED, DECLINE, integrity, LIVE, OTP, OURS, THEIRS } from './answers.ts'
+import { flowScene } from './flow-scene.ts'
+
+test('direct: approved before the tag, and sent after it with the code that was asked for', async (t) => {
+  const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE } })
+  await scene.prepare()
+  t.deepEqual(
+    scene.responder.asked.map(({ ask, kind, package: { integrity: of } }) => [ask, kind, of]),
+    [['approval', 'publish', integrity]],
+  )
+  t.deepEqual(scene.registry.kinds(), ['packument'])
+  t.like(await scene.publish(), { channel: 'latest' })
+  t.deepEqual(
+    scene.responder.asked.map(({ ask }) => ask),
+    ['approval', 'code'],
+  )
+  const [request, ...more] = scene.registry.of('publish')
+  t.deepEqual(more, [])
+  t.deepEqual([request?.headers?.['npm-otp'], request?.credential], [OTP, alice.credential])
+  t.deepEqual(scene.npm.commands(), ['version', 'publish'])
+  t.true(scene.responder.reported.includes('published'))
+  t.notRegex(scene.context.lines.join('\n'), new RegExp(OTP))
+})
+
+test('direct: a responder without approvals is asked after the tag, for what npm publishes then', async (t) => {
+  const scene = flowScene(t, { kind: 'direct', features: [], answer, table: { publish: CREATED, ...LIVE } })
+  await scene.prepare()
+  t.deepEqual([scene.responder.asked, scene.registry.requests, scene.npm.commands()], [[], [], ['version']])
+  await scene.publish()
+  t.like(scene.responder.asked[0], { ask: 'code', kind: 'publish' })
+})
+
+test('direct: called in publish alone, nobody is asked for an approval', async (t) => {
+  const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE } })
+  await scene.publish()
+  t.deepEqual(
+    scene.responder.asked.map(({ ask }) => ask),
+    ['code'],
+  )
+})
+
+test('direct: waitFor live waits until the registry shows it', async (t) => {
+  const table = { publish: CREATED, packument: [absent(), OURS], status: status('published') }
+  const scene = flowScene(t, { kind: 'direct', answer, table, config: { waitFor: 'live' } })
+  await scene.publish()
+  t.true(scene.context.lines.some((line) => line === '@example/tool@2.1.0 is live.'))
+})
+
+test('direct: a registry that does not show it yet is mentioned', async (t) => {
+  const table = { publish: CREATED, packument: absent() }
+  const scene = flowScene(t, { kind: 'direct', answer, table })
+  const publishing = scene.publish()
+  while (scene.registry.of('packument').length < 4) await scene.clock.advance(1000)
+  await publishing
+  t.true(scene.context.lines.some((line) => /does not show it yet/.test(line)))
+})
+
+test('direct: the registry that shows other bytes then is EPUBLISHOTHERBYTES', async (t) => {
+  const table = { publish: CREATED, packument: [absent(), THEIRS] }
+  await t.throwsAsync(flowScene(t, { kind: 'direct', answer, table }).publish(), {
+    code: 'EPUBLISHOTHERBYTES',
+  })
+})
+
+test('an approval that is declined ends the release, and npm is let go', async (t) => {
+  const scene = flowScene(t, { kind: 'direct', answer: () => DECLINE, table: { packument: absent() } })
+  await t.throwsAsync(scene.prepare(), { code: 'EAPPROVALDECLINED' })
+  t.deepEqual(scene.npm.commands(), ['version', 'publish', 'publish ended'])
+  t.deepEqual(scene.registry.of('publish'), [])
+})
+
+test('with tarballDir npm’s request is held before the tag, also where nobody is asked then', async (t) => {
+  const config = { tarballDir: 'dist' }
+  const scene = flowScene(t, {
+    kind: 'direct',
+    features: [],
+    answer,
+    config,
+    table: { publish: CREATED, ...LIVE },
+  })
+  await scene.prepare()
+  t.deepEqual(scene.npm.commands(), ['version', 'publish'])
+  t.deepEqual(scene.responder.asked, [])
+  await scene.publish()
+  t.deepEqual(scene.npm.commands(), ['version', 'publish'])
+})
+
+test('a setting of the project on the way to the registry is in the question, at most ten of them', async (t) => {
+  const network = Array.from({ length: 12 }, (_, index) => ({ setting: `s${index}`, value: 'v', file: '/f' }))
+  const scene = flowScene(t, {
+    kind: 'direct',
+    answer,
+    connection: { network },
+    table: { packument: absent() },
+  })
+  await scene.prepare()
+  t.is(scene.responder.asked[0]?.network?.length, 10)
+  t.deepEqual(scene.responder.asked[0]?.network?.[0], { setting: 's0', value: 'v', file: '/f' })
+})

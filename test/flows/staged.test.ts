@@ -1,0 +1,134 @@
+import test from 'ava'
+import type { GivenAnswer } from '../../lib/responders/types.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { alice, bob } from '../fakes/release.ts'
+import { ID, item, status } from '../staged/stage-scene.ts'
+import { answer, CREATED, DECLINE, OTP, OURS, shasum } from './answers.ts'
+import { type FlowGiven, flowScene } from './flow-scene.ts'
+
+const STAGE = { stage: replyWith(201, { stageId: ID }), approve: CREATED, status: status(403) }
+const STAGED = replyWith(200, item({ shasum }))
+
+test('staged: staged and approved before the tag, and approved at the registry after it, with a code', async (t) => {
+  const table = { ...STAGE, view: STAGED, packument: [absent(), OURS] }
+  const scene = flowScene(t, { kind: 'staged', answer, table })
+  await scene.prepare()
+  t.deepEqual(scene.registry.kinds(), ['packument', 'stage'])
+  t.like(scene.responder.asked[0], { ask: 'approval', kind: 'stage-approve' })
+  t.deepEqual(scene.staging?.item, { id: ID })
+  t.truthy(await scene.publish())
+  const [approval, ...more] = scene.registry.of('approve')
+  t.deepEqual(more, [])
+  t.is(approval?.headers?.['npm-otp'], OTP)
+  t.is(scene.staging?.item, undefined)
+  t.deepEqual(scene.npm.commands(), ['version', 'stage'])
+  t.false('npm-otp' in (scene.registry.of('stage')[0]?.headers ?? {}))
+})
+
+test('staged: what somebody else has approved meanwhile needs no code', async (t) => {
+  const table = { ...STAGE, view: replyWith(404), packument: [absent(), OURS], status: status('published') }
+  const scene = flowScene(t, { kind: 'staged', answer, table })
+  await scene.prepare()
+  await scene.publish()
+  t.deepEqual(scene.registry.of('approve'), [])
+  t.is(scene.responder.asked.length, 1)
+  t.true(scene.responder.reported.includes('published'))
+})
+
+test('staged: nothing is approved where the registry has other bytes under the id', async (t) => {
+  const table = { ...STAGE, view: replyWith(200, item({ shasum: 'theirs' })), packument: absent() }
+  const scene = flowScene(t, { kind: 'staged', answer, table })
+  await scene.prepare()
+  await t.throwsAsync(scene.publish(), { code: 'ESTAGECONFLICT' })
+  t.deepEqual([scene.registry.of('approve'), scene.responder.asked.length], [[], 1])
+})
+
+test('staged: a decline with a code discards what is staged, by one request', async (t) => {
+  const declined: GivenAnswer = { ...DECLINE, username: 'bob', otp: OTP }
+  const table = { ...STAGE, packument: absent(), discard: replyWith(204) }
+  const scene = flowScene(t, {
+    kind: 'staged',
+    answer: () => declined,
+    accounts: [alice, bob],
+    table,
+    env: { GITHUB_ACTIONS: 'true' },
+  })
+  const error = (await t.throwsAsync(scene.prepare(), { code: 'EAPPROVALDECLINED' })) as Error & {
+    details: string
+  }
+  t.regex(error.details, /discarded/)
+  t.like(scene.registry.of('discard'), [{ credential: bob.credential, path: `-/stage/${ID}` }])
+  t.is(scene.registry.of('discard').length, 1)
+  t.is(scene.staging?.item, undefined)
+  t.true(scene.context.output().includes(`::add-mask::${OTP}\n`))
+})
+
+test('staged: a decline without a code leaves it staged, and the error has the command', async (t) => {
+  const scene = flowScene(t, {
+    kind: 'staged',
+    answer: () => DECLINE,
+    table: { ...STAGE, packument: absent() },
+  })
+  const error = (await t.throwsAsync(scene.prepare(), { code: 'EAPPROVALDECLINED' })) as Error & {
+    details: string
+  }
+  t.true(error.details.includes(`npm@11 stage reject ${ID} --registry`))
+  t.true(scene.staging?.isDeclined)
+})
+
+test('staged: the same account is asked for the code where an approval named it', async (t) => {
+  const table = { ...STAGE, view: STAGED, packument: [absent(), OURS] }
+  const scene = flowScene(t, { kind: 'staged', answer, accounts: [bob, alice], table })
+  await scene.prepare()
+  await scene.publish()
+  t.deepEqual(
+    scene.responder.asked.map(({ accounts }) => accounts),
+    [['bob', 'alice'], ['alice']],
+  )
+})
+
+const onSite = (given: Partial<FlowGiven> = {}): FlowGiven => ({
+  kind: 'staged',
+  features: ['web'],
+  config: { responder: 'npm' },
+  ...given,
+  staging: { isOnSite: true, ...given.staging },
+})
+
+test('on npmjs.com: the job waits before the tag, and publish lets npm end', async (t) => {
+  const table = { ...STAGE, status: status('published'), packument: [absent(), OURS] }
+  const scene = flowScene(t, onSite({ table }))
+  await scene.prepare()
+  t.is(scene.staging?.item, undefined)
+  t.truthy(await scene.publish())
+  t.deepEqual(scene.responder.asked, [])
+  t.deepEqual(scene.npm.commands(), ['version', 'stage'])
+})
+
+test('on npmjs.com: approved and processed is enough where waitFor says so', async (t) => {
+  const config = { responder: 'npm', waitFor: 'accepted' }
+  const words = [status('staged'), status('validating')]
+  const table = { ...STAGE, status: words, view: replyWith(404), packument: absent() }
+  const scene = flowScene(t, onSite({ table, config }))
+  const preparing = scene.prepare()
+  while (scene.registry.of('status').length < 3) await scene.clock.advance(2000)
+  await preparing
+  t.true(scene.context.lines.some((line) => /is approved, and the registry is processing it/.test(line)))
+})
+
+test('on npmjs.com a dist-tag is set with the job’s identity, or by nobody', async (t) => {
+  const identity = async () => ({ type: 'bearer', secret: 'token of the job' }) as const
+  const able = flowScene(t, onSite({ staging: { identity }, accounts: [], table: { tag: CREATED } }))
+  t.truthy(await able.addChannel())
+  t.is(able.registry.of('tag')[0]?.credential?.secret, 'token of the job')
+  const nobody = flowScene(t, onSite({ staging: { identity }, accounts: [], table: { tag: replyWith(403) } }))
+  await t.throwsAsync(nobody.addChannel(), { code: 'EDISTTAGNOBODY' })
+})
+
+test('on npmjs.com a dist-tag is asked for by a link where that may stand in the log', async (t) => {
+  const table = { tags: replyWith(200, {}), tag: CREATED }
+  const config = { responder: 'npm', linkInLog: true }
+  const scene = flowScene(t, onSite({ table, config, answer }))
+  t.truthy(await scene.addChannel())
+  t.is(scene.responder.asked.length, 1)
+})

@@ -1,0 +1,75 @@
+import test from 'ava'
+import { pluginScene } from './fakes/plugin.ts'
+import { absent, replyWith } from './fakes/registry.ts'
+import { ID, list, status } from './staged/stage-scene.ts'
+
+/** A module of the project's own that never answers. */
+const SILENT = `export const createResponder = () => ({
+  name: 'silent',
+  connect: async () => ({ features: ['approval'] }),
+  ask: (question, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  tell: async (question, { state }) => void (globalThis.heard ??= []).push(state),
+})`
+
+test.serial('a job that is stopped while somebody is asked says so and reports it', async (t) => {
+  const files = { 'silent.mjs': SILENT }
+  const table = { whoami: replyWith(200, { username: 'alice' }), tokens: replyWith(403), packument: absent() }
+  const { plugin, context, clock, hooks } = await pluginScene(t, { files, table, isTTY: true })
+  const config = { responder: './silent.mjs' }
+  await plugin.verifyConditions({ ...config }, context)
+  const preparing = t.throwsAsync(plugin.prepare({ ...config }, context), { code: 'EAPPROVALTIMEOUT' })
+  while (!context.lines.some((line) => line.startsWith('Waiting for an answer')))
+    await new Promise((resolve) => setImmediate(resolve))
+  await hooks[0]?.()
+  t.true(context.lines.some((line) => line.startsWith('Stopped while a maintainer was asked.')))
+  t.true(context.output().includes('\u001B[?25h\n'))
+  t.deepEqual((globalThis as { heard?: string[] }).heard, ['withdrawn'])
+  // The signal ends a real job here.
+  await clock.advance(3_600_000)
+  await preparing
+})
+
+test('a job that fails with a version staged says how to end that, and lets npm go', async (t) => {
+  const table = {
+    whoami: replyWith(200, { username: 'alice' }),
+    tokens: replyWith(403),
+    list: list(),
+    stage: replyWith(201, { stageId: ID }),
+    status: status(403),
+    packument: absent(),
+  }
+  const files = {
+    'yes.mjs': SILENT.replace(
+      /ask: .*/,
+      "ask: async () => ({ type: 'approval', username: 'alice', otp: undefined }),",
+    ),
+  }
+  const { plugin, context, npm, kinds } = await pluginScene(t, { files, table })
+  const config = { responder: './yes.mjs', publish: 'staged' }
+  await plugin.verifyConditions({ ...config }, context)
+  await plugin.prepare({ ...config }, context)
+  t.true(kinds().includes('stage'))
+  t.notRegex(context.lines.join('\n'), /Ended with/)
+  await plugin.fail({ ...config }, context)
+  const said = context.lines.join('\n')
+  t.regex(said, new RegExp(`Ended with a version staged\\..*npm@11 stage approve ${ID}`, 's'))
+  t.is(npm.commands().at(-1), 'stage ended')
+})
+
+test('a job that is stopped during an upload says that it may be published', async (t) => {
+  const sent = Promise.withResolvers<void>()
+  const { plugin, context, hooks, server } = await pluginScene(t)
+  server.received.push = (...requests) => {
+    sent.resolve()
+    return Array.prototype.push.apply(server.received, requests)
+  }
+  const publishing = plugin.publish({}, context)
+  await sent.promise
+  await hooks[0]?.()
+  t.true(
+    context.lines.some((line) =>
+      line.startsWith('Stopped during the upload of a@2.1.0: it may be published.'),
+    ),
+  )
+  await publishing.catch(() => {})
+})
