@@ -97,31 +97,6 @@ test('packed by one entry and published by another, it is two entries', async (t
   t.deepEqual(npm.commands(), ['version', 'pack', 'version', 'publish'])
 })
 
-test('the order of plugins is said once in a run, and in verifyConditions alone', async (t) => {
-  const plugins = [[OWN, { pkgRoot: 'a' }], OWN, '@semantic-release/changelog']
-  const files = { 'a/package.json': { name: 'a', publishConfig: { registry: 'https://registry.example/' } } }
-  const { plugin, context } = await pluginScene(t, { options: { plugins }, files })
-  const isSaid = () => context.lines.filter((line) => /run after this plugin/.test(line)).length
-  await plugin.verifyConditions({ pkgRoot: 'a' }, context)
-  await plugin.verifyConditions({}, context)
-  t.is(isSaid(), 1)
-  await plugin.prepare({}, context)
-  await plugin.publish({}, context)
-  t.is(isSaid(), 1)
-  const late = await pluginScene(t, { options: { plugins } })
-  await late.plugin.publish({}, late.context)
-  t.notRegex(late.context.lines.join('\n'), /run after this plugin/)
-})
-
-test('an entry that publishes nothing does not keep the next one from saying it', async (t) => {
-  const plugins = [[OWN, { npmPublish: false }], OWN, '@semantic-release/changelog']
-  const { plugin, context } = await pluginScene(t, { options: { plugins } })
-  await plugin.verifyConditions({ npmPublish: false }, context)
-  t.notRegex(context.lines.join('\n'), /run after this plugin/)
-  await plugin.verifyConditions({}, context)
-  t.regex(context.lines.join('\n'), /run after this plugin/)
-})
-
 test('the environment of semantic-release’s JavaScript API may have numbers', async (t) => {
   const { plugin, context, npm } = await pluginScene(t, {
     env: { NPM_TOKEN: 1234567, RETRIES: 3, NO: null } as never,

@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 /** Plugins that write into files which are packed, or which packing reads, in semantic-release's `prepare`. */
 const WRITERS = [
   '@semantic-release/changelog',
@@ -8,6 +10,9 @@ const WRITERS = [
   '@droidsolutions-oss/semantic-release-update-file',
 ]
 const OWN = '@cfa/semantic-release-npm'
+const INSTALLED = /(?:^|[/\\])@cfa[/\\]semantic-release-npm[/\\]dist[/\\]index\.js$/
+/** This very plugin, where it is listed by another path. */
+const ENTRY = path.join(import.meta.dirname, '../../index.js')
 
 type Listed = readonly unknown[]
 
@@ -21,7 +26,7 @@ export const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry
 /** This plugin by its name, or by a path to it. */
 export const isOwn = (entry: unknown): boolean => {
   const name = nameOf(entry)
-  return typeof name === 'string' && (name === OWN || /(?:^|[/\\])dist[/\\]index\.js$/.test(name))
+  return typeof name === 'string' && (name === OWN || INSTALLED.test(name) || path.resolve(name) === ENTRY)
 }
 
 /** How often this plugin is listed for the same folder; `undefined` where the list is not known. */

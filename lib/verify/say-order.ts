@@ -14,9 +14,9 @@ export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): 
   logger.log('%s', safeLines(showPlugins(order.plugins, env)))
 }
 
-/** Where a maintainer is asked after the tag alone, every other plugin has written by then. */
+/** Where nobody is asked before the tag, every other plugin has written by the time that it matters. */
 function packsBeforeTag(mode: Mode): boolean {
-  if (mode.kind !== 'attended') return mode.kind === 'unattended'
+  if (mode.kind !== 'attended') return false
   return mode.session.staging !== undefined || mode.session.features.includes('approval')
 }
 

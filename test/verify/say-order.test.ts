@@ -31,7 +31,7 @@ const modes: Array<[what: string, given: Mode, isSaid: boolean]> = [
   ['a maintainer who is asked before the tag', mode('attended'), true],
   ['what is staged', mode('attended', { features: [], staging: {} }), true],
   ['a maintainer who is asked for the code alone', mode('attended', { features: ['web'] }), false],
-  ['nobody to ask', mode('unattended'), true],
+  ['nobody to ask', mode('unattended'), false],
   ['what is not published', mode('unpublished'), false],
 ]
 
