@@ -103,7 +103,7 @@ function onSignal(close: () => Promise<void>): () => void {
     const handler = () => {
       if (isClosing) return
       isClosing = true
-      // Kept until then: whoever else listens (execa, while npm runs) ends the process at once where it is alone.
+      // Kept until then: another listener (execa’s, while npm runs) ends the process at once where it is alone.
       void close().finally(() => {
         remove()
         process.kill(process.pid, signal)

@@ -1,6 +1,7 @@
 import type { Fail } from '../errors/fail.ts'
 import { devEngineFlags } from '../npm/dev-engines.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
+import { orAbandon } from './or-abandon.ts'
 import { type Publication, readPublication } from './read-publication.ts'
 import { type DoorTools, type HeldNpm, runAtDoor } from './run-at-door.ts'
 
@@ -38,13 +39,8 @@ export async function publishAtDoor(
   const args = [...command, ...(await devEngineFlags([root, cwd]))]
   const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools)
   if (end.kind === 'ended') return end
-  try {
-    const publication = await readPublication(end.write.body, fail)
-    return { kind: 'held', held: { publication, ...end.npm } }
-  } catch (error) {
-    end.npm.abandon()
-    throw error
-  }
+  const publication = await orAbandon(end.npm, () => readPublication(end.write.body, fail))
+  return { kind: 'held', held: { publication, ...end.npm } }
 }
 
 /** Of any package: which one it is, is read from the request. */

@@ -1,20 +1,9 @@
+import { type AtRegistry, atRegistry } from './at-registry.ts'
 import type { ErrorDefinition } from './definition.ts'
 
 const TAGGED = 'The tag was pushed, and the package was not published.'
 const EITHER =
   'Before the tag, nothing. While publishing, the tag was pushed. The error’s text says what the registry has.'
-
-export interface AtRegistry {
-  registry: string
-  account?: string | undefined
-  variable?: string | undefined
-}
-
-const where = ({ registry, account, variable }: AtRegistry) => ({
-  Registry: registry,
-  Account: account,
-  Variable: variable,
-})
 
 export const PUBLISH_ERRORS = {
   EOTPREQUIRED: {
@@ -23,14 +12,14 @@ export const PUBLISH_ERRORS = {
       'The account or the package requires a second factor for publishing. This job has a token, and nobody to ask for a code.',
     done: TAGGED,
     next: 'Set up a responder with `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`. From then on, a maintainer is asked for the code before the tag is pushed. The README shows how.',
-    facts: where,
+    facts: atRegistry,
   },
   EOTPREJECTED: {
     message: 'The registry rejected every code.',
     meaning: 'The registry rejected three one-time passwords in a row.',
     done: TAGGED,
     next: 'Check that the authenticator’s clock is right, and that the code belongs to npm and to the account that was chosen. Recovery codes are never sent.',
-    facts: where,
+    facts: atRegistry,
   },
   EPUBLISHCONFLICT: {
     message: 'This version already exists with other contents.',
@@ -38,7 +27,7 @@ export const PUBLISH_ERRORS = {
       'The registry already has this version, and its contents are not the ones of this release. A version can’t be published twice.',
     done: EITHER,
     next: 'If you published that version, push its tag (`git tag`, `git push`) and release the next one. If you didn’t, find out who did.',
-    facts: where,
+    facts: atRegistry,
   },
   EPUBLISHOTHERBYTES: {
     message: 'The registry has other contents than this release. Act now!',
@@ -58,14 +47,14 @@ export const PUBLISH_ERRORS = {
       'The connection broke during the upload, and the registry gave no clear answer when it was asked for the version afterwards.',
     done: 'The tag was pushed. The package may be published.',
     next: 'Look for the version with `npm view` in a few minutes. If it is there, the package is published. If not, publish it by hand.',
-    facts: where,
+    facts: atRegistry,
   },
   EPUBLISHREFUSED: {
     message: 'The registry or npm refused the release.',
     meaning: 'The release was refused for a reason that the plugin does not know.',
     done: EITHER,
     next: 'Read the message above and correct the cause. Then run the release again.',
-    facts: where,
+    facts: atRegistry,
   },
   EPUBLISHSCRIPT: {
     message: 'A lifecycle script failed.',
@@ -79,6 +68,6 @@ export const PUBLISH_ERRORS = {
     meaning: 'The registry refused to set the dist-tag, or did not answer.',
     done: 'The git note was pushed. The dist-tag is not set, or the error’s text says that this is not known.',
     next: 'Read the registry’s message above, and set the dist-tag by hand.',
-    facts: where,
+    facts: atRegistry,
   },
 } satisfies Record<string, ErrorDefinition>

@@ -1,20 +1,9 @@
+import { atRegistry } from './at-registry.ts'
 import type { ErrorDefinition } from './definition.ts'
 
 const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
 const STAGED = 'No tag was pushed. The error’s text says whether the version is staged.'
 const EITHER = 'The error’s text says whether the tag was pushed and what the registry has.'
-
-export interface AtRegistry {
-  registry: string
-  account?: string | undefined
-  variable?: string | undefined
-}
-
-const where = ({ registry, account, variable }: AtRegistry) => ({
-  Registry: registry,
-  Account: account,
-  Variable: variable,
-})
 
 export const STAGED_ERRORS = {
   ESTAGEUNSUPPORTED: {
@@ -22,7 +11,7 @@ export const STAGED_ERRORS = {
     meaning: 'The registry does not know staged versions, or none of the tokens may list them.',
     done: NOTHING,
     next: 'For a registry without staging, set `publish: "direct"`. On npmjs.com, check that a token covers this package.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGECONFLICT: {
     message: 'This version is staged with other contents.',
@@ -30,7 +19,7 @@ export const STAGED_ERRORS = {
       'This version is already staged at the registry, and its contents or its dist-tag are not the ones of this release. It may be from an earlier run, or from somebody else.',
     done: 'No tag was pushed. The other one stays staged.',
     next: 'Look at what is staged. If you don’t want it, discard it and run the release again. If you do, approve it.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGETAKEN: {
     message: 'The version number is taken, and it is not known by what.',
@@ -38,21 +27,21 @@ export const STAGED_ERRORS = {
       'The registry says that this version already exists. It is not published, and this job sees nothing staged under that number. It may be staged by an earlier run, still being processed, or blocked.',
     done: STAGED,
     next: 'As a maintainer, look at “Staged Packages” on npmjs.com, or use the commands below. Approve or discard what is there, then run the release again from the same commit. A job that has only an identity can’t look there.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGEUNCLEAR: {
     message: 'It is not known whether the version was staged.',
     meaning: 'The connection broke, and the registry gave no clear answer when it was asked what is staged.',
     done: STAGED,
     next: 'Run the release again from the same commit. If the version was staged, the next run uses it.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGEREJECTED: {
     message: 'The staged version was discarded.',
     meaning: 'A maintainer looked at the version on npmjs.com, or with `npm stage`, and discarded it.',
     done: 'The version number is free again. The error’s text says whether a tag was pushed.',
     next: 'Ask the other maintainers why. If a tag was pushed, delete it before you release this version again.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGEGONE: {
     message: 'The staged version is gone, and it is not live.',
@@ -60,14 +49,14 @@ export const STAGED_ERRORS = {
       'It was discarded, or it was approved and is still being processed. The plugin can’t tell which, and waited ten minutes for it to go live.',
     done: EITHER,
     next: 'If the version goes live after all, run the release again, and it continues from there.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGEBLOCKED: {
     message: 'The registry has blocked the version.',
     meaning: 'The registry scans every version, and this one did not pass.',
     done: EITHER,
     next: 'Look at the package’s page on npmjs.com and at npm’s e-mails to its maintainers. The number stays taken, so release the next version.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGETIMEOUT: {
     message: 'The version was not live in time.',
@@ -75,7 +64,7 @@ export const STAGED_ERRORS = {
       'The release waited until its deadline. Nobody approved the version, or the registry is still scanning it.',
     done: EITHER,
     next: 'If no tag was pushed, approve the version and run the release again from the same commit, or discard it. If a tag was pushed, approving it is all that is left to do. The option `timeout` changes how long the job waits.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGECHANGED: {
     message: 'The contents changed after the version was staged.',
@@ -83,7 +72,7 @@ export const STAGED_ERRORS = {
       'A later plugin changed files of the package, so what is staged is not what this release would publish now. It was not approved.',
     done: 'The tag was pushed. The version is staged, and not published.',
     next: 'List this plugin after the ones that change the package’s files. Discard what is staged, delete the tag, and run the release again.',
-    facts: where,
+    facts: atRegistry,
   },
   ESTAGEFORBIDDEN: {
     message: 'The token may not stage.',
@@ -91,7 +80,7 @@ export const STAGED_ERRORS = {
       'The registry refused to stage with this token. A read-only token can only list what is staged. Staging then takes the identity of a trusted publisher, and this job has none.',
     done: NOTHING,
     next: 'Give the job its identity (on GitHub the permission `id-token: write`, on GitLab and CircleCI the variable `NPM_ID_TOKEN`). Or make a token that may stage.',
-    facts: where,
+    facts: atRegistry,
   },
   ETRUSTEDSTAGEONLY: {
     message: 'The trusted publisher may stage, but not publish.',
@@ -99,7 +88,7 @@ export const STAGED_ERRORS = {
       'The registry refused to publish with the job’s identity, because this trusted publisher may only stage (“OIDC permission denied for this action”).',
     done: 'The tag was pushed, and the package was not published.',
     next: 'Set `responder: "npm"`, and the version is staged and approved by a maintainer. Or allow “npm publish” for the trusted publisher in the package’s settings.',
-    facts: where,
+    facts: atRegistry,
   },
   ETRUSTEDNOSTAGE: {
     message: 'The trusted publisher may not stage.',
@@ -107,7 +96,7 @@ export const STAGED_ERRORS = {
       'The registry refused to stage with the job’s identity. The trusted publisher may lack that permission (“OIDC permission denied for this action”), or belong to another workflow or environment.',
     done: 'No tag was pushed, and nothing was staged.',
     next: 'Check the trusted publishers in the package’s settings (repository, workflow file, environment, allowed actions). A new package has to be published once by hand.',
-    facts: where,
+    facts: atRegistry,
   },
   EDISTTAGNOBODY: {
     message: 'Nobody can be asked for the dist-tag’s second factor.',
@@ -115,7 +104,7 @@ export const STAGED_ERRORS = {
       'Setting a dist-tag takes a second factor. npmjs.com has no page to approve one, and the job’s identity may not set it.',
     done: 'The dist-tag is not set. The error’s text has the command.',
     next: 'Ask a maintainer to run the command. To have it done in CI, use a trusted publisher that may manage dist-tags, or a responder that asks for codes.',
-    facts: where,
+    facts: atRegistry,
   },
   ELINKINLOG: {
     message: 'npm’s link would be in a log that others may read.',

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import type { DoorReply } from '../door/door.ts'
-import { forwardBody } from '../door/forward-body.ts'
+import { orAbandon } from '../door/or-abandon.ts'
 import type { HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import { readFailure } from '../npm/read-failure.ts'
@@ -12,11 +12,9 @@ import { checkUnbroken } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdNow, holdRelease } from '../release/hold-release.ts'
 import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
-import type { Upload } from '../release/settle-upload.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import type { Asks } from './ask.ts'
 import { keepIfWanted, type Parts, startAtDoor } from './parts.ts'
-import { identityOf } from './unattended-flow.ts'
 
 /** What direct and staged releases have in common. */
 export interface AttendedFlow {
@@ -55,17 +53,14 @@ export function lookOf({ connection: { registry, reader }, target }: Parts): Loo
 async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldPublish> {
   const { fail, target, connection } = parts
   const { provenance, access } = connection
-  const run = await startAtDoor(parts, { verb, hides: true, provenance, identity: identityOf(parts) })
+  const run = await startAtDoor(parts, { verb, hides: true, provenance })
   if (run.kind === 'ended') throw npmError(run.result, parts)
   const { held } = run
-  try {
+  await orAbandon(held, () => {
     checkPublication(held.publication, { ...target, access }, fail)
     checkDependencies(held.publication.dependencies, fail)
-    return held
-  } catch (error) {
-    held.abandon()
-    throw error
-  }
+  })
+  return held
 }
 
 /** npm ended before it sent anything: what it refuses by itself, or a script that failed. */
@@ -86,16 +81,6 @@ async function findPublished(
   await checkSameBytes(found, publication, look, { fail, commit: context.nextRelease.gitHead })
   logger.log('%s is published already, with exactly these bytes.', specOf(target))
   return { lacksTag: found.distTags[target.distTag] !== target.version }
-}
-
-/** The request as it goes on. */
-export async function uploadOf({ publication }: HeldPublish, parts: Parts): Promise<Upload> {
-  const { target, context } = parts
-  const body = Buffer.from(
-    forwardBody(publication, { registry: target.registry, gitHead: await parts.head() }),
-  )
-  const { integrity, shasum } = publication
-  return { body, integrity, shasum, target, commit: context.nextRelease.gitHead }
 }
 
 /** Compares what the registry shows right after an upload; npm's own registry scans a version before it shows it. */

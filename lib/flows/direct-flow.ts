@@ -8,9 +8,9 @@ import { STORED } from '../release/settle-upload.ts'
 import { topicOf } from '../release/topic.ts'
 import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
-import { checkUpload, createAttendedFlow, uploadOf } from './attended-flow.ts'
+import { checkUpload, createAttendedFlow } from './attended-flow.ts'
 import { needsRequest, type Parts } from './parts.ts'
-import { waitUntilShown } from './unattended-flow.ts'
+import { uploadOf, waitUntilShown } from './upload.ts'
 
 /** Puts a direct release with a maintainer together. */
 export function createDirectFlow(
@@ -48,7 +48,7 @@ async function createSending(
   onUpload: (isUploading: boolean) => void,
 ): Promise<{ write: Write; reply: () => DoorReply }> {
   const { connection, clock, logger, fail } = parts
-  const upload = await uploadOf(held, parts)
+  const upload = await uploadOf(held.publication, parts)
   let reply = STORED
   const tools = {
     ...{ registry: connection.registry, clock, logger, fail },

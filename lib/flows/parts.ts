@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { askGitHub } from '../accounts/job-identity.ts'
 import type { Clock } from '../async/sleep.ts'
 import type { Options } from '../config/options.ts'
 import { type DoorRun, publishAtDoor } from '../door/publish-at-door.ts'
@@ -97,20 +98,25 @@ export interface AtDoor {
   /** npm is not to know that the version exists. */
   hides: boolean
   provenance: boolean
-  identity: () => Promise<string>
 }
 
 /** Starts npm's own command at the door. */
-export function startAtDoor(parts: Parts, { verb, hides, provenance, identity }: AtDoor): Promise<DoorRun> {
+export function startAtDoor(parts: Parts, { verb, hides, provenance }: AtDoor): Promise<DoorRun> {
   const { context, target, root } = parts
   const { name, version, distTag } = target
   const tools = doorToolsOf(parts)
   const hidden = hides ? { name, version } : undefined
-  const signing = provenance ? { identity } : {}
+  const signing = provenance ? { identity: identityOf(parts) } : {}
   return publishAtDoor(
     { verb, name, distTag, root, cwd: context.cwd, provenance },
     { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, ...signing } },
   )
+}
+
+/** The job's identity for Sigstore: npm signs before it sends its request. */
+function identityOf({ context, effects }: Parts): () => Promise<string> {
+  const env = mergedEnvironment(effects.processEnv(), context.env)
+  return () => askGitHub('sigstore', { env, stdout: context.stdout })
 }
 
 /**

@@ -10,7 +10,8 @@ import type { Parts } from './parts.ts'
 import { prepareEntry } from './prepare-entry.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
-import { createUnattendedFlow, waitUntilShown } from './unattended-flow.ts'
+import { createUnattendedFlow } from './unattended-flow.ts'
+import { waitUntilShown } from './upload.ts'
 
 /** Publishes what was prepared; where nothing was, the version is written first. */
 export async function publishEntry(step: EntryStep, config: PluginConfig): Promise<Release | false> {

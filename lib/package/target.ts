@@ -13,9 +13,6 @@ export interface Target {
 /** `name@version` */
 export const specOf = ({ name, version }: Pick<Target, 'name' | 'version'>): string => `${name}@${version}`
 
-/** As npm writes a name into a path: `@scope%2fname`. */
-export const escapeName = (name: string): string => name.replace('/', '%2f')
-
 /** `name@version to dist-tag @latest on https://registry/` */
 export function showTarget(target: Target): string {
   return `${specOf(target)} to dist-tag @${target.distTag} on ${showRegistry(target.registry)}`

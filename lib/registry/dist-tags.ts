@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import type { Target } from '../package/target.ts'
 import type { Credential } from './credential.ts'
 import type { DistTags } from './find-version.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
 import { tryRequest } from './request-end.ts'
+import { WRITE_MS } from './send-write.ts'
 
 const TIMEOUT_MS = 30_000
 const BODY_BYTES = 1024 * 1024
@@ -14,6 +16,18 @@ const tagsSchema = z.record(z.string(), z.string())
 /** `PUT`, with the version as JSON, sets the tag. */
 export function pathOfDistTag(name: string, tag: string): string {
   return `${pathOfDistTags(name)}/${encodeURIComponent(tag)}`
+}
+
+/** The write that sets the dist-tag of a version, without who signs it. */
+export function writeOfDistTag({ name, version, distTag }: Pick<Target, 'name' | 'version' | 'distTag'>) {
+  return {
+    method: 'PUT',
+    path: pathOfDistTag(name, distTag),
+    body: JSON.stringify(version),
+    contentType: 'application/json',
+    command: 'dist-tag',
+    timeoutMs: WRITE_MS,
+  } as const
 }
 
 /** The package's dist-tags; `undefined` where they can't be read. */

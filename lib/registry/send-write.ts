@@ -20,6 +20,11 @@ export interface Write {
   signal?: AbortSignal | undefined
 }
 
+/** How long a write may take. */
+export const WRITE_MS = 60_000
+/** An upload of hundreds of megabytes over a slow line. */
+export const UPLOAD_MS = 30 * 60_000
+
 const REPLY_BYTES = 1024 * 1024
 
 /**

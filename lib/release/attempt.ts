@@ -62,6 +62,7 @@ export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTool
 export interface ResponderTools {
   responder: Responder
   clock: Clock
+  /** Says in the log what is asked and that it is waited for. */
   startWaiting: (
     question: Question,
     deadline: number,

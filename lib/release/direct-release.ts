@@ -1,4 +1,5 @@
 import type { DoorReply } from '../door/door.ts'
+import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Logger } from '../types.ts'
@@ -45,7 +46,7 @@ export interface DirectFlow {
 export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefined> {
   if (!flow.asksFirst && !flow.holdsFirst) return undefined
   const release = await flow.hold()
-  return orAbandon(release, async () => {
+  return orAbandon(release.held, async () => {
     const published = await flow.findPublished(release.held.publication)
     const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
     release.held.keepAlive(false)
@@ -57,7 +58,7 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
 export async function publishDirect(prepared: Prepared | undefined, flow: DirectFlow): Promise<void> {
   const { release, approval, published } = await current(prepared, flow)
   const { publication } = release.held
-  await orAbandon(release, async () => {
+  await orAbandon(release.held, async () => {
     const reply = published ? STORED : await flow.send(release, approval)
     if (!published) await flow.waitUntilShown?.(publication)
     if (published?.lacksTag) await flow.addDistTag()
@@ -69,25 +70,25 @@ export async function publishDirect(prepared: Prepared | undefined, flow: Direct
 async function current(prepared: Prepared | undefined, flow: DirectFlow): Promise<Prepared> {
   if (!prepared) {
     const release = await flow.hold()
-    return orAbandon(release, async () => {
+    return orAbandon(release.held, async () => {
       const published = await flow.findPublished(release.held.publication)
       return { release, approval: undefined, published }
     })
   }
   prepared.release.held.keepAlive(true)
   const { broken } = prepared.release.held
-  const changed = await orAbandon(prepared.release, async () => {
+  const changed = await orAbandon(prepared.release.held, async () => {
     const paths = await prepared.release.changes()
     throwIfSecond(broken, flow.fail)
     return paths
   })
   if (changed.length === 0 && !broken.aborted) {
-    await orAbandon(prepared.release, prepared.release.bringAgain)
+    await orAbandon(prepared.release.held, prepared.release.bringAgain)
     return prepared
   }
   prepared.release.held.abandon()
   const release = await flow.hold()
-  return orAbandon(release, () => renew(prepared, release, changed, flow))
+  return orAbandon(release.held, () => renew(prepared, release, changed, flow))
 }
 
 async function renew(
@@ -115,13 +116,4 @@ function sayChanged(changed: string[], { log }: Pick<Logger, 'log'>): void {
     changed.slice(0, NAMED).join(', ') || 'none in the working tree',
     more,
   )
-}
-
-async function orAbandon<Value>({ held }: HeldRelease, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    held.abandon()
-    throw error
-  }
 }

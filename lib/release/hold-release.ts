@@ -1,3 +1,4 @@
+import { orAbandon } from '../door/or-abandon.ts'
 import type { HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { PutBack } from '../git/put-back.ts'
@@ -26,12 +27,7 @@ export async function holdNow(
   keep: (publication: Publication) => Promise<boolean>,
 ): Promise<HeldRelease> {
   const held = await start()
-  try {
-    await keep(held.publication)
-  } catch (error) {
-    held.abandon()
-    throw error
-  }
+  await orAbandon(held, () => keep(held.publication))
   return { held, changes: async () => [], bringAgain: async () => {} }
 }
 
@@ -50,7 +46,7 @@ export async function holdRelease(
 ): Promise<HeldRelease> {
   const before = runsScripts ? await tree.take() : undefined
   const held = await start()
-  try {
+  return orAbandon(held, async () => {
     const packed = held.publication.files.map(({ path }) => path)
     const after = await tree.take(packed)
     const moved = before && (await tree.putBack(before, after))
@@ -63,8 +59,5 @@ export async function holdRelease(
         if (moved) await tree.bringAgain(moved)
       },
     }
-  } catch (error) {
-    held.abandon()
-    throw error
-  }
+  })
 }

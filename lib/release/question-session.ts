@@ -1,12 +1,16 @@
 import type { Feature, PublicJwk, Question } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
-import type { Clock } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
-import type { InstallScript } from '../door/install-scripts.ts'
 import type { Fail } from '../errors/fail.ts'
-import type { GivenAnswer, OpenAnswer, Responder } from '../responders/types.ts'
+import type { GivenAnswer, OpenAnswer } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
-import { type Attempt, askResponder, confirmAtResponder, createAttempts } from './attempt.ts'
+import {
+  type Attempt,
+  askResponder,
+  confirmAtResponder,
+  createAttempts,
+  type ResponderTools,
+} from './attempt.ts'
 import type { QuestionState as AskedState } from './question.ts'
 import { isEnd, type QuestionState, type ReportedState, reportable } from './question-state.ts'
 import { type Answered, readAnswer } from './read-answer.ts'
@@ -50,19 +54,11 @@ export interface Declined {
   open: (sealed: string) => Promise<OpenAnswer>
 }
 
-export interface SessionTools {
-  responder: Responder
+export interface SessionTools extends ResponderTools {
   features: readonly Feature[]
   timeoutMs: number
   uuid: () => string
-  clock: Clock
   logger: Pick<Logger, 'log'>
-  /** Says in the log what is asked and that it is waited for. */
-  startWaiting: (
-    question: Question,
-    deadline: number,
-    installScripts: readonly InstallScript[],
-  ) => Promise<{ showLink: (link: string) => void; stop: () => void }>
   /** Questions that a responder may still show. */
   open: Set<QuestionSession>
 }

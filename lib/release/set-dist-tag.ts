@@ -3,7 +3,7 @@ import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
-import { pathOfDistTag, readDistTags } from '../registry/dist-tags.ts'
+import { readDistTags, writeOfDistTag } from '../registry/dist-tags.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
@@ -11,8 +11,6 @@ import type { Logger } from '../types.ts'
 import { accountError } from './account-error.ts'
 import type { WriteOutcome } from './confirm-by-web.ts'
 import { createLimits } from './limits.ts'
-
-const WRITE_MS = 60_000
 
 /**
  * Sets the dist-tag of a version that is published, with one account's credential and one code. It can be set twice
@@ -30,16 +28,8 @@ export async function setDistTag(
   }: { registry: Registry; clock: Clock; logger: Pick<Logger, 'log'>; fail: Fail },
 ): Promise<WriteOutcome> {
   const limits = createLimits(logger, clock)
-  const path = pathOfDistTag(target.name, target.distTag)
-  const body = JSON.stringify(target.version)
-  const write = { method: 'PUT', path, body, contentType: 'application/json', command: 'dist-tag' } as const
-  const send = async () => {
-    const { credential } = account
-    return judgeWrite(
-      await sendWrite(registry, { ...write, credential, otp, timeoutMs: WRITE_MS }),
-      registry.url,
-    )
-  }
+  const write = { ...writeOfDistTag(target), credential: account.credential, otp }
+  const send = async () => judgeWrite(await sendWrite(registry, write), registry.url)
   for (let tries = 1; ; tries += 1) {
     const judgement = await limits(send)
     if (judgement.kind === 'done') return 'done'

@@ -1,12 +1,13 @@
 import type { Clock } from '../async/sleep.ts'
 import type { DoorReply } from '../door/door.ts'
 import type { Fail } from '../errors/fail.ts'
-import { escapeName, specOf, type Target } from '../package/target.ts'
+import { specOf, type Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { noticeOf } from '../registry/describe-reply.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
+import { escapeName } from '../registry/package-path.ts'
 import type { Registry } from '../registry/registry.ts'
-import { sendWrite, type WriteEnd } from '../registry/send-write.ts'
+import { sendWrite, UPLOAD_MS, type WriteEnd } from '../registry/send-write.ts'
 import type { Logger } from '../types.ts'
 import { createLimits } from './limits.ts'
 import { checkSameBytes, type Hashes, lookUpPatiently } from './look-up.ts'
@@ -39,8 +40,6 @@ export type UploadEnd =
       reply: DoorReply
     }
 
-/** An upload of hundreds of megabytes over a slow line. */
-const UPLOAD_MS = 30 * 60_000
 /** What npm gets where the registry's own reply was lost. */
 export const STORED: DoorReply = { status: 201, text: '{"ok":"created"}' }
 

@@ -1,13 +1,12 @@
 import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
-import { pathOfDistTag } from '../registry/dist-tags.ts'
+import { writeOfDistTag } from '../registry/dist-tags.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import type { Registry } from '../registry/registry.ts'
 import { sendWrite } from '../registry/send-write.ts'
 
 const TRIES = 2
-const WRITE_MS = 60_000
 
 export interface SiteTag {
   target: Target
@@ -35,11 +34,9 @@ async function addByIdentity(
   identity: () => Promise<Credential>,
   { target, registry }: Pick<SiteTag, 'target' | 'registry'>,
 ): Promise<string> {
-  const path = pathOfDistTag(target.name, target.distTag)
-  const body = JSON.stringify(target.version)
-  const write = { method: 'PUT', path, body, contentType: 'application/json', command: 'dist-tag' } as const
+  const write = writeOfDistTag(target)
   for (let tries = 1; ; tries += 1) {
-    const end = await sendWrite(registry, { ...write, credential: await identity(), timeoutMs: WRITE_MS })
+    const end = await sendWrite(registry, { ...write, credential: await identity() })
     const judgement = judgeWrite(end, registry.url)
     if (judgement.kind === 'done') return 'done'
     if (tries === TRIES) return 'detail' in judgement ? judgement.detail : 'A code is needed.'

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Publication } from '../door/read-publication.ts'
 import { specOf } from '../package/target.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
-import { sendWrite } from '../registry/send-write.ts'
+import { sendWrite, WRITE_MS } from '../registry/send-write.ts'
 import { pathOfApproval, viewStaged } from '../registry/stage.ts'
 import { askStatus } from '../registry/version-status.ts'
 import { accountError } from '../release/account-error.ts'
@@ -12,7 +12,6 @@ import { checkSameBytes, lookUp } from '../release/look-up.ts'
 import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
-const WRITE_MS = 60_000
 
 /** Whether there is anything left to approve. */
 export type Approvable = 'staged' | 'approved'

@@ -2,14 +2,12 @@ import { LIMITS, printable } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import { specOf } from '../package/target.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
-import { sendWrite } from '../registry/send-write.ts'
+import { sendWrite, WRITE_MS } from '../registry/send-write.ts'
 import { pathOfRejection } from '../registry/stage.ts'
 import type { Declined } from '../release/question-session.ts'
 import { readAnswer } from '../release/read-answer.ts'
 import type { Responder } from '../responders/types.ts'
 import type { StageTools } from './find-staged.ts'
-
-const WRITE_MS = 60_000
 
 export interface DiscardTools
   extends Pick<StageTools, 'registry' | 'staging' | 'target' | 'logger' | 'clock'> {

@@ -1,9 +1,10 @@
 import { type Account, nameOf } from '../accounts/account.ts'
 import type { Publication } from '../door/read-publication.ts'
-import { escapeName, specOf } from '../package/target.ts'
+import { specOf } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
-import { sendWrite } from '../registry/send-write.ts'
+import { escapeName } from '../registry/package-path.ts'
+import { sendWrite, UPLOAD_MS } from '../registry/send-write.ts'
 import { readStageId } from '../registry/stage-item.ts'
 import { accountError } from '../release/account-error.ts'
 import { createLimits } from '../release/limits.ts'
@@ -14,9 +15,6 @@ interface StageUpload {
   publication: Publication
   body: string
 }
-
-/** An upload of hundreds of megabytes over a slow line. */
-const UPLOAD_MS = 30 * 60_000
 
 /** Uses what an earlier run has staged, if it has these very bytes; stages otherwise. Needs no second factor. */
 export async function stageRelease(

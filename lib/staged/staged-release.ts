@@ -1,4 +1,5 @@
 import type { DoorReply } from '../door/door.ts'
+import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Approval } from '../release/ask-approval.ts'
@@ -40,14 +41,9 @@ export interface StagedFlow {
 /** Before the tag: stages npm's request, and has it approved, or asks for the approval where that is to follow. */
 export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
   const release = await flow.hold()
-  try {
-    const prepared = await stageAndApprove(release, flow)
-    release.held.keepAlive(false)
-    return prepared
-  } catch (error) {
-    release.held.abandon()
-    throw error
-  }
+  const prepared = await orAbandon(release.held, () => stageAndApprove(release, flow))
+  release.held.keepAlive(false)
+  return prepared
 }
 
 async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<PreparedStaged> {

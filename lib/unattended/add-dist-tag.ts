@@ -1,10 +1,11 @@
 import type { Clock } from '../async/sleep.ts'
 import type { DoorReply } from '../door/door.ts'
+import { orAbandon } from '../door/or-abandon.ts'
 import { type DoorTools, runAtDoor } from '../door/run-at-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { specOf, type Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
-import { pathOfDistTag } from '../registry/dist-tags.ts'
+import { writeOfDistTag } from '../registry/dist-tags.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import { sendWrite } from '../registry/send-write.ts'
 import { createLimits } from '../release/limits.ts'
@@ -21,23 +22,18 @@ export interface TagAtDoor {
   fail: Fail
 }
 
-const WRITE_MS = 60_000
-
 /** Sets a dist-tag without a second factor, by the command of `@semantic-release/npm`. npm's own failure is thrown. */
 export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: TagAtDoor): Promise<void> {
-  const path = pathOfDistTag(target.name, target.distTag)
+  const write = writeOfDistTag(target)
   const args = ['dist-tag', 'add', specOf(target), target.distTag]
   const isWrite = (method: string, asked: string) =>
-    method === 'PUT' && decodeURIComponent(asked) === decodeURIComponent(path)
+    method === 'PUT' && decodeURIComponent(asked) === decodeURIComponent(write.path)
   const end = await runAtDoor({ args, name: target.name, cwd, isWrite, provenance: false }, tools)
   if (end.kind === 'ended') {
     if (end.result.failure) throw end.result.failure
     return
   }
-  const { judgement, reply } = await send(path, target, tools, tag).catch((error: Error) => {
-    end.npm.abandon()
-    throw error
-  })
+  const { judgement, reply } = await orAbandon(end.npm, () => send(write, tools, tag))
   const { failure } = await end.npm.finish(reply)
   if (judgement.kind === 'code-refused') throw fail('EOTPREQUIRED', {})
   if (failure) throw failure
@@ -45,15 +41,12 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
 
 /** It can be set twice without harm, so an unclear end is simply tried once more. */
 async function send(
-  path: string,
-  { version }: Target,
+  write: ReturnType<typeof writeOfDistTag>,
   { reads: { registry } }: DoorTools,
   { credential, clock, logger }: Pick<TagAtDoor, 'credential' | 'clock' | 'logger'>,
 ): Promise<{ judgement: Judgement; reply: DoorReply }> {
   const limits = createLimits(logger, clock)
-  const body = JSON.stringify(version)
-  const write = { method: 'PUT', path, body, contentType: 'application/json', command: 'dist-tag' } as const
-  const signed = { ...write, credential: await credential(), timeoutMs: WRITE_MS }
+  const signed = { ...write, credential: await credential() }
   for (let tries = 1; ; tries += 1) {
     let reply = replyFor(undefined)
     const judgement = await limits(async () => {

@@ -1,3 +1,4 @@
+import { orAbandon } from '../door/or-abandon.ts'
 import type { DoorRun, HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
@@ -52,15 +53,6 @@ export async function publishUnattended(
   })
 }
 
-async function orAbandon<Value>(held: HeldPublish, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    held.abandon()
-    throw error
-  }
-}
-
 /** npm makes its request anew where a later plugin changed what it reads. */
 async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
   if (!prepared) return startAnew(flow)
@@ -89,10 +81,8 @@ async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPu
   const run = await start()
   if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
   const { held } = run
-  return orAbandon(held, async () => {
-    check(held.publication)
-    return held
-  })
+  await orAbandon(held, () => check(held.publication))
+  return held
 }
 
 /**

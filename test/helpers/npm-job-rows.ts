@@ -64,7 +64,7 @@ export const ofJob: Row[] = [
     ends: 'published',
   },
   {
-    what: 'a workspace beside one that npm cannot install, and workspaces-update=false',
+    what: 'a workspace next to one that npm cannot install, and workspaces-update=false',
     ...monorepo('@scope/part-of-pnpm', { dependencies: { '@scope/part-of-pnpm': 'workspace:^' } }),
     npmrc: 'workspaces-update=false\n',
     ends: 'published',

@@ -40,7 +40,7 @@ function look(): void {
   for (const pid of roots) note(pid, { isRoot: true, isOfSemanticRelease: () => false })
   for (const root of roots)
     for (const pid of childrenOf(root)) alive.set(pid, { pid, isDirect: true, isBelowGit: false })
-  // Whoever has lost its parent is still looked at, with all that it starts.
+  // A process that has lost its parent is still looked at, with all that it starts.
   for (const below of alive.values()) {
     const { pid, isDirect, isBelowGit } = below
     const isOfSemanticRelease = (argv: string[]) => isBelowGit || (isDirect && OWN_GIT.test(argv.join(' ')))

@@ -5,7 +5,7 @@ import { type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
 import type { Machine, Mode } from './modes.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 
-/** A repository as it is, whoever releases it. */
+/** A repository as it is, whichever plugin releases it. */
 export interface Project {
   /** Default: one that no other project of the test file has. */
   name?: string

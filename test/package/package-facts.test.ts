@@ -1,7 +1,8 @@
 import test from 'ava'
 import { dependenciesOf, runsScripts } from '../../lib/package/dependencies.ts'
 import { canSign, wantsProvenance } from '../../lib/package/provenance.ts'
-import { escapeName, showTarget, specOf } from '../../lib/package/target.ts'
+import { showTarget, specOf } from '../../lib/package/target.ts'
+import { escapeName } from '../../lib/registry/package-path.ts'
 import type { Env } from '../../lib/types.ts'
 import { createFolder } from '../fakes/folder.ts'
 

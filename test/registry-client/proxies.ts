@@ -17,7 +17,7 @@ export interface RecordingProxy {
   asked: string[]
 }
 
-/** A proxy for `http:` URLs that answers in place of whoever is asked. */
+/** A proxy for `http:` URLs that answers in place of the host that is asked. */
 export async function startForwardProxy(t: ExecutionContext) {
   const asked: string[] = []
   const headers: Array<Record<string, unknown>> = []

@@ -110,7 +110,7 @@ test('requests with two lengths, or a second request inside, lead to no write', 
       }
   }))
 
-test('whoever has the door’s credential is led nowhere but to the registry', async (t) => {
+test('a holder of the door’s credential is led nowhere but to the registry', async (t) => {
   const elsewhere = await startServer(t, { status: 200, body: { found: true } })
   await undisturbed(t, async ({ url, token }, { name }) => {
     const { host } = elsewhere.url

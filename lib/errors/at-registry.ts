@@ -1,0 +1,13 @@
+/** Where a write was refused, and whose it was. */
+export interface AtRegistry {
+  registry: string
+  account?: string | undefined
+  variable?: string | undefined
+}
+
+/** As it is shown. */
+export const atRegistry = ({ registry, account, variable }: AtRegistry) => ({
+  Registry: registry,
+  Account: account,
+  Variable: variable,
+})

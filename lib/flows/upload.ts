@@ -1,0 +1,29 @@
+import { forwardBody } from '../door/forward-body.ts'
+import type { Publication } from '../door/read-publication.ts'
+import type { Hashes } from '../release/look-up.ts'
+import type { Upload } from '../release/settle-upload.ts'
+import { waitUntilLive } from '../release/wait-until-live.ts'
+import type { Parts } from './parts.ts'
+
+/** The request as it goes on. */
+export async function uploadOf(
+  publication: Publication,
+  { target, context, head }: Pick<Parts, 'target' | 'context' | 'head'>,
+): Promise<Upload> {
+  const { registry } = target
+  const body = Buffer.from(forwardBody(publication, { registry, gitHead: await head() }))
+  const { integrity, shasum } = publication
+  return { body, integrity, shasum, target, commit: context.nextRelease.gitHead }
+}
+
+/** Waits until everybody can install what was published. Throws `ESTAGETIMEOUT` or `ESTAGEBLOCKED`. */
+export function waitUntilShown(
+  { connection, target, clock, logger, fail, options, context }: Parts,
+  hashes: Hashes,
+): Promise<void> {
+  const { registry, reader } = connection
+  const deadline = clock.now() + options.timeoutMs
+  const { gitHead: commit } = context.nextRelease
+  const wait = { hashes, commit, what: 'for the registry to show it', deadline }
+  return waitUntilLive(wait, { look: { registry, reader, target }, clock, logger, fail })
+}
