@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Sleep } from './async/sleep.ts'
 import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
+import { beforeJobEnd } from './job-end.ts'
 import { type StartNpm, startNpm } from './npm/run-npm.ts'
 import { openLink } from './open-link.ts'
 import type { Terminal } from './responders/terminal-typing.ts'
@@ -25,8 +26,6 @@ export interface Effects extends Clock, TreeEffects {
   onSignal: (close: () => Promise<void>) => () => void
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
 /** The real world. */
 export function createNodeEffects(): Effects {
   const folders = createFolders()
@@ -44,7 +43,7 @@ export function createNodeEffects(): Effects {
       openLink: (link) => openLink(link, folders.make(), desktopOf(process.env)),
     },
     onSignal: (close) =>
-      onSignal(async () => {
+      beforeJobEnd(async () => {
         await close().catch(() => {})
         folders.remove()
       }),
@@ -95,32 +94,3 @@ function makeTemporary(): string {
 
 /** The system's clock may jump; a deadline must not jump with it. */
 const forwardNow = (): number => Math.round(performance.timeOrigin + performance.now())
-
-/** After `close`, the signal is raised once more, now without us: the process ends as it would have. */
-function onSignal(close: () => Promise<void>): () => void {
-  let isClosing = false
-  const handlers = SIGNALS.map((signal) => {
-    const handler = () => {
-      if (isClosing) return
-      isClosing = true
-      // Kept until then: another listener (execa’s, while npm runs) ends the process at once where it is alone.
-      void close().finally(() => {
-        remove()
-        process.kill(process.pid, signal)
-      })
-    }
-    process.on(signal, handler)
-    return { signal, handler }
-  })
-  // A failure outside of this plugin ends the process without a word to its plugins.
-  const atEnd = () => {
-    remove()
-    void close()
-  }
-  process.once('beforeExit', atEnd)
-  const remove = () => {
-    process.off('beforeExit', atEnd)
-    for (const { signal, handler } of handlers) process.off(signal, handler)
-  }
-  return remove
-}

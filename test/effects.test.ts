@@ -20,7 +20,14 @@ async function run(kind: string, signal?: NodeJS.Signals) {
   })
   const { stdout, stderr, exitCode, signal: endedBy } = await running
   const folder = /^folder (.+)$/m.exec(stdout)?.[1] ?? ''
-  return { exitCode, endedBy, stderr, folder, isClosed: stdout.includes('closed') }
+  return {
+    exitCode,
+    endedBy,
+    stderr,
+    folder,
+    isClosing: stdout.includes('closing'),
+    isClosed: stdout.includes('closed'),
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -38,6 +45,17 @@ test('closing that fails does not keep the job from its end', async (t) => {
   t.false(existsSync(folder))
 })
 
+test('a signal that another listener takes along comes again', async (t) => {
+  const { folder: _, ...end } = await run('vanishing', 'SIGTERM')
+  t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
+})
+
+test('process.exit begins to close, and is not held up', async (t) => {
+  const { folder, ...end } = await run('exit')
+  t.like(end, { exitCode: 4, isClosing: true, isClosed: false, stderr: '' })
+  t.false(existsSync(folder))
+})
+
 test('a job that ends by itself closes too', async (t) => {
   const { folder, ...end } = await run('end')
   t.like(end, { exitCode: 0, isClosed: true, stderr: '' })
@@ -51,11 +69,15 @@ test('a handler that was taken back is not called', async (t) => {
 })
 
 test('watching signals leaves no listener behind', (t) => {
-  const count = () => ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit'].map((name) => process.listenerCount(name))
+  const count = () =>
+    ['SIGINT', 'SIGTERM', 'SIGHUP', 'beforeExit', 'exit'].map((name) => process.listenerCount(name))
   const before = count()
   const unhook = createNodeEffects().onSignal(async () => {})
-  t.notDeepEqual(count(), before)
-  unhook()
+  const one = count()
+  t.notDeepEqual(one, before)
+  const others = Array.from({ length: 20 }, () => createNodeEffects().onSignal(async () => {}))
+  t.deepEqual(count(), one)
+  for (const each of [unhook, ...others]) each()
   t.deepEqual(count(), before)
 })
 

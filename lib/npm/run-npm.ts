@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { execa } from 'execa'
+import { beforeJobEnd } from '../job-end.ts'
 import type { Env } from '../types.ts'
 import { npmCli } from './npm-config.ts'
 
@@ -28,10 +30,14 @@ export interface NpmProcess {
   ended: Promise<NpmResult>
   /** Whether it keeps this process alive. */
   keepAlive: (isKept: boolean) => void
+  /** Ends it and all that it has started. */
   kill: () => void
 }
 
 export type StartNpm = (run: NpmRun) => NpmProcess
+
+/** What does not end by itself after a signal is killed. */
+const KILL_AFTER_MS = 5_000
 
 /**
  * Starts the npm that comes with this plugin, and no other: a project's `npm` in `PATH` or `node_modules/.bin` may be
@@ -39,6 +45,9 @@ export type StartNpm = (run: NpmRun) => NpmProcess
  *
  * `extendEnv: false`, for otherwise the variables taken out of `env` would come back. Standard input is closed: npm
  * asks and waits where it finds a terminal.
+ *
+ * It leads a group of its own, for npm hands a signal to the shell of a lifecycle script only, and the script lives on.
+ * It ends with the job.
  */
 export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) => {
   const child = execa(process.execPath, [npmCli, ...args], {
@@ -47,7 +56,11 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
+    detached: hasGroups,
   })
+  const kill = () => (hasGroups ? killGroup(child.nodeChildProcess) : void child.kill())
+  const unhook = beforeJobEnd(async () => kill())
+  void child.finally(unhook)
   pass(child.stdout, stdout, rewrite)
   pass(child.stderr, stderr, rewrite)
   const { nodeChildProcess: whole, stdout: out, stderr: err } = child
@@ -61,8 +74,24 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
     keepAlive: (isKept) => {
       for (const handle of handles) isKept ? handle.ref?.() : handle.unref?.()
     },
-    kill: () => void child.kill(),
+    kill,
   }
+}
+
+const hasGroups = process.platform !== 'win32'
+
+/** What npm has left behind when it has ended is not ours to end. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, name)
+    } catch {
+      // Nothing of it is left.
+    }
+  }
+  signal('SIGTERM')
+  setTimeout(signal, KILL_AFTER_MS, 'SIGKILL').unref()
 }
 
 function pass(from: Readable, to: Writable, rewrite: NpmRun['rewrite']): void {

@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava'
 import { execa } from 'execa'
 import { type NpmRun, startNpm } from '../../lib/npm/run-npm.ts'
 import { createFolder } from '../fakes/folder.ts'
+import { until } from '../helpers/until.ts'
 import { startServer } from '../responders/server.ts'
 
 /** What a script sees that npm runs. */
@@ -96,6 +97,36 @@ test('npm that is killed ends with a failure', async (t) => {
   npm.kill()
   t.truthy((await npm.ended).failure)
 })
+
+test('npm that is killed takes along what it runs', async (t) => {
+  const hang = "console.log('pid ' + process.pid); setInterval(() => {}, 60_000)"
+  const cwd = createFolder(t, {
+    'package.json': { name: 'a', scripts: { hang: `"${process.execPath}" hang.cjs` } },
+    'hang.cjs': hang,
+  })
+  const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough().resume()]
+  const npm = startNpm({
+    ...{ args: ['run', 'hang'], cwd, stdout, stderr },
+    env: { PATH: '/usr/bin:/bin', HOME: cwd },
+  })
+  let pid = Number.NaN
+  for await (const text of stdout) {
+    pid = Number(/pid (\d+)/.exec(text)?.[1])
+    if (pid) break
+  }
+  npm.kill()
+  t.truthy((await npm.ended).failure)
+  await until(() => !isThere(pid))
+  t.pass()
+})
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 test('npm that is not kept alive lets the process end', async (t) => {
   const { url } = await startServer(t, 'hold')

@@ -1,0 +1,66 @@
+type Close = () => Promise<void>
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What is to be closed before this process goes. One set of listeners serves all of it. */
+const open = new Set<Close>()
+let isClosing = false
+
+/**
+ * Calls `close` before the process goes: by a signal, by `process.exit`, which does not wait for it, or at its end. The
+ * returned function takes that back.
+ *
+ * After a signal it is raised once more, now without us: the process ends as it would have.
+ */
+export function beforeJobEnd(close: Close): () => void {
+  const each: Close = () => close()
+  if (open.size === 0) listen()
+  open.add(each)
+  return () => {
+    if (open.delete(each) && open.size === 0 && !isClosing) unlisten()
+  }
+}
+
+async function closeAll(): Promise<void> {
+  while (open.size > 0) {
+    const all = [...open]
+    open.clear()
+    await Promise.allSettled(all.map((close) => close()))
+  }
+}
+
+// Listening goes on until everything is closed: another listener (execa’s, while git runs) ends the process at once
+// where it is alone.
+function bySignal(signal: NodeJS.Signals): void {
+  if (isClosing) return
+  isClosing = true
+  void closeAll().finally(() => {
+    isClosing = false
+    unlisten()
+    raise(signal)
+  })
+}
+
+function raise(signal: NodeJS.Signals): void {
+  const isHeard = process.listenerCount(signal) > 0
+  process.kill(process.pid, signal)
+  // A listener that is removed before its turn takes the signal with it.
+  if (isHeard) setTimeout(() => process.listenerCount(signal) > 0 || process.kill(process.pid, signal), 100)
+}
+
+/** A failure outside of this plugin ends the process without a word to its plugins. */
+function atEnd(): void {
+  if (isClosing) return
+  unlisten()
+  void closeAll()
+}
+
+function listen(): void {
+  for (const signal of SIGNALS) process.on(signal, bySignal)
+  process.on('beforeExit', atEnd).on('exit', atEnd)
+}
+
+function unlisten(): void {
+  for (const signal of SIGNALS) process.off(signal, bySignal)
+  process.off('beforeExit', atEnd).off('exit', atEnd)
+}
