@@ -6,7 +6,7 @@ import { readBody } from './read-body.ts'
 
 export interface ReadOptions {
   registry: Registry
-  /** What npm's own reads are signed with. */
+  /** What npm's own reads of packages are signed with. */
   reader: Credential | undefined
   /**
    * A version that reads of its package do not show. npm refuses to send what the registry has already, and only what it
@@ -80,13 +80,18 @@ async function answerIdentity({ reply, path, isNpm }: Read, { identity }: ReadOp
   return send(reply, 200, { value: await identity() })
 }
 
+/** The rest is an account's: its tokens, its name, what it has staged. npm's scripts have the door's credential too. */
+function isOfPackages(path: string): boolean {
+  return !/^-\/(?!package\/)/.test(decodeURIComponent(path.split('?', 1)[0] as string))
+}
+
 async function pass({ request, reply, path, isNpm }: Read, { registry, reader }: ReadOptions): Promise<void> {
   const gone = new AbortController()
   reply.once('close', () => gone.abort())
   const { status, headers, body } = await registry.stream({
     method: request.method as 'GET' | 'HEAD',
     path,
-    credential: isNpm ? reader : undefined,
+    credential: isNpm && isOfPackages(path) ? reader : undefined,
     headers: headersOf(request),
     signal: gone.signal,
   })

@@ -47,6 +47,21 @@ test('what asks without a credential reads without one', async (t) => {
   t.false('authorization' in (received[0]?.headers ?? t.fail()))
 })
 
+const OF_ACCOUNT = ['npm/v1/tokens', 'npm/v1/user', 'whoami', 'stage', 'org/a/package', 'v1/search?text=a']
+for (const path of [...OF_ACCOUNT.map((each) => `-/${each}`), '%2d/whoami', '-%2fwhoami'])
+  test(`what is an account’s is not read with its credential: ${path}`, async (t) => {
+    const { call, received } = await scene(t, { body: 'ok' })
+    t.is((await call({ path: `/${path}` })).status, 200)
+    t.false('authorization' in (received[0]?.headers ?? t.fail()))
+  })
+
+for (const path of ['-/package/@a%2fb/visibility', '-/package/a/dist-tags', 'a/-/a-1.0.0.tgz'])
+  test(`what is a package’s is: ${path}`, async (t) => {
+    const { call, received } = await scene(t, { body: 'ok' })
+    await call({ path: `/${path}` })
+    t.is(received[0]?.headers.authorization, `Bearer ${READER.secret}`)
+  })
+
 test('HEAD and an error pass as they are', async (t) => {
   const { call, received } = await scene(t, { status: 404, body: { error: 'Not found' } })
   t.like(await call({ method: 'HEAD' }), { status: 404, text: '' })
