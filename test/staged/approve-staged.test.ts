@@ -142,12 +142,26 @@ const rows: Row[] = [
     ends: 'EACCOUNTEXPIRED',
     approvals: 1,
   },
+  {
+    what: 'would be of other bytes',
+    approve: [DONE],
+    view: view({ shasum: 'theirs' }),
+    ends: 'ESTAGECONFLICT',
+    approvals: 0,
+  },
+  {
+    what: 'would be of other bytes since a pause',
+    approve: [BUSY, DONE],
+    view: [view(), view({ shasum: 'theirs' })],
+    ends: 'ESTAGECONFLICT',
+    approvals: 1,
+  },
   { what: 'is refused', approve: [replyWith(400, { error: 'no' })], ends: 'EPUBLISHREFUSED', approvals: 1 },
 ]
 
 for (const { what, ends, approvals, ...table } of rows) {
   test(`an approval that ${what}: ${ends}, ${approvals} sent`, async (t) => {
-    const { tools, registry, shown } = approveScene(table)
+    const { tools, registry, shown } = approveScene({ view: view(), ...table })
     const run = approveStaged(APPROVING, alice, OTP, tools)
     if (ends.startsWith('E')) await t.throwsAsync(run, { code: ends })
     else t.is(await run, ends === 'waited' ? 'done' : (ends as 'done'))
@@ -167,7 +181,10 @@ for (const { what, ends, approvals, ...table } of rows) {
 }
 
 test('without a code the registry’s own links come back', async (t) => {
-  const { tools, registry } = approveScene({ approve: replyWith(401, PAIR, { 'www-authenticate': 'OTP' }) })
+  const { tools, registry } = approveScene({
+    view: view(),
+    approve: replyWith(401, PAIR, { 'www-authenticate': 'OTP' }),
+  })
   t.like(await approveStaged(APPROVING, alice, undefined, tools), { authUrl: PAIR.authUrl })
   t.is(registry.of('approve')[0]?.headers?.['npm-auth-type'], 'web')
 })
