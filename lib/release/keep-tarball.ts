@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Publication } from '../door/read-publication.ts'
 
@@ -10,6 +10,13 @@ import type { Publication } from '../door/read-publication.ts'
 export async function keepTarball({ filename, tarball }: Publication, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const file = path.join(folder, filename)
-  await writeFile(file, tarball)
+  // Written apart and moved there: a link of that name would lead the write elsewhere.
+  const apart = await mkdtemp(path.join(folder, '.tarball-'))
+  try {
+    await writeFile(path.join(apart, filename), tarball)
+    await rename(path.join(apart, filename), file)
+  } finally {
+    await rm(apart, { recursive: true, force: true })
+  }
   return file
 }
