@@ -80,9 +80,9 @@ function askingOf(
 const NETWORK_MOST = 10
 
 function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
-  const { options, effects, clock, logger, context } = parts
+  const { options, effects, clock, logger, heard, context } = parts
   const env = mergedEnvironment(effects.processEnv(), {})
-  const say = { logger, stdout: context.stdout, env, clock }
+  const say = { logger: heard, stdout: context.stdout, env, clock }
   return createQuestionSession({
     ...{ responder, features, open, clock, logger },
     timeoutMs: options.timeoutMs,

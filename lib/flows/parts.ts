@@ -12,6 +12,7 @@ import type { Phase, StillStaged } from '../errors/state.ts'
 import { bringAgain, putBack } from '../git/put-back.ts'
 import { readHead } from '../git/repository.ts'
 import { changedBetween, takeSnapshot } from '../git/working-tree.ts'
+import { heardLogger } from '../log/heard-logger.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
 import { showRegistry } from '../package/registry.ts'
@@ -41,6 +42,8 @@ export interface Parts extends StepInput {
   fail: Fail
   clock: Clock
   logger: Logger
+  /** For what a person has to see. */
+  heard: Logger
   /** Of every child process. */
   env: Env
   tree: Tree
@@ -69,6 +72,7 @@ export function createParts(
   return {
     ...input,
     ...{ connection, target, fail, env, clock: effects, logger: context.logger },
+    heard: heardLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
     runsScripts: !connection.ignoresScripts && runsScripts(pkg),
     head: () => readHead(root, env, effects),

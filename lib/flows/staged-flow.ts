@@ -92,7 +92,7 @@ function waitUntilPublic(parts: Parts, staging: Staging, publication: Publicatio
 function waitFor(
   publication: Publication,
   wait: Pick<Parameters<typeof waitUntilLive>[0], 'what' | 'deadline' | 'item' | 'tick'>,
-  { connection, target, clock, logger, fail, context }: Parts,
+  { connection, target, clock, heard: logger, fail, context }: Parts,
   staging: Staging,
 ): Promise<void> {
   const reader = staging.reader?.credential ?? connection.reader
@@ -110,7 +110,7 @@ function waitOnSiteFor(
   parts: Parts,
   staging: Staging,
 ): Promise<void> {
-  const { connection, options, effects, context, target, logger, clock } = parts
+  const { connection, options, effects, context, target, heard: logger, clock } = parts
   const { reader } = staging
   const view =
     reader && id !== undefined ? () => viewStaged(connection.registry, reader.credential, id) : undefined

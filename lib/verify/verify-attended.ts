@@ -1,5 +1,6 @@
 import type { Feature } from '@cfa/protocol'
 import { getError, isPluginError, type PluginError } from '../errors/get-error.ts'
+import { heardLogger } from '../log/heard-logger.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
@@ -85,7 +86,8 @@ interface Connected {
 async function connect({ config, options, context, effects }: Verification): Promise<Connected> {
   const endpoint = options.responder ?? ''
   try {
-    const { env, cwd, logger } = context
+    const { env, cwd } = context
+    const logger = heardLogger(context.logger, context.stdout)
     // Loaded only where somebody is asked: a release without a responder starts as fast as it can.
     const { createResponder } = await import('../responders/create-responder.ts')
     const responder = await createResponder(endpoint, { env, cwd, logger, options: config }, effects)

@@ -1,0 +1,37 @@
+import type { Writable } from 'node:stream'
+import { format } from 'node:util'
+import type { Logger } from '../types.ts'
+
+/**
+ * A logger whose lines are seen. A caller may give plugins a log that goes nowhere and leave them the stream
+ * (multi-semantic-release does): there a line goes to the stream.
+ */
+export function heardLogger(logger: Logger, stdout: Writable): Logger {
+  const heard =
+    (kind: 'log' | 'warn' | 'success') =>
+    (...args: unknown[]) => {
+      if (!isHeard(() => (logger[kind] ?? logger.log).apply(logger, args), stdout))
+        stdout.write(`${format(...args)}\n`)
+    }
+  return { log: heard('log'), warn: heard('warn'), success: heard('success') }
+}
+
+/** Whether something is written while `say` runs. Loggers write at once. */
+function isHeard(say: () => void, stdout: Writable): boolean {
+  let hasWritten = false
+  const undo = [...new Set<Writable>([stdout, process.stdout, process.stderr])].map((stream) => {
+    const own = Object.getOwnPropertyDescriptor(stream, 'write')
+    const write = stream.write
+    stream.write = ((...args: Parameters<Writable['write']>) => {
+      hasWritten = true
+      return write.apply(stream, args)
+    }) as Writable['write']
+    return () => (own ? Object.defineProperty(stream, 'write', own) : Reflect.deleteProperty(stream, 'write'))
+  })
+  try {
+    say()
+  } finally {
+    for (const each of undo) each()
+  }
+  return hasWritten
+}
