@@ -1,5 +1,8 @@
-/** Waits; rejects with the signal's reason when it is aborted. */
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
+/**
+ * Waits; rejects with the signal's reason when it is aborted. A `deadline` is a bound that is hoped not to be reached, and
+ * not a pause.
+ */
+export type Sleep = (ms: number, signal?: AbortSignal, kind?: 'deadline') => Promise<void>
 
 /** The time, and waiting. */
 export interface Clock {

@@ -4,7 +4,7 @@ import type { Sleep } from './sleep.ts'
 export async function withTimeout<Value>(ms: number, work: Promise<Value>, sleep: Sleep): Promise<Value> {
   const done = new AbortController()
   const late = async (): Promise<never> => {
-    await sleep(ms, done.signal)
+    await sleep(ms, done.signal, 'deadline')
     throw new Error(`It took longer than ${ms / 1000} seconds.`)
   }
   try {

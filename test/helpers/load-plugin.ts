@@ -31,7 +31,7 @@ async function createImpatient(pauseOf: (ms: number) => number): Promise<LoadedP
   const closing = new Set<() => Promise<void>>()
   const plugin = createPlugin({
     ...effects,
-    sleep: (ms, signal) => effects.sleep(pauseOf(ms), signal),
+    sleep: (ms, signal, kind) => effects.sleep(kind === 'deadline' ? ms : pauseOf(ms), signal),
     onSignal: (close) => {
       closing.add(close)
       return () => void closing.delete(close)

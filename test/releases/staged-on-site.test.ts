@@ -28,6 +28,11 @@ async function runWhile(
 }
 
 const approve = ({ id }: StagedVersion, stage: TestRegistry['stage']) => stage.approveOnSite(id)
+/** Only when the job waits for it. */
+const approveLater = async (item: StagedVersion, stage: TestRegistry['stage']) => {
+  await until(() => createSite(registry, { name: item.packageName }).looks() > 0)
+  approve(item, stage)
+}
 const SHORT = stepsWith({ timeout: '3s' })
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
 
@@ -129,7 +134,7 @@ for (const [what, fault, uploads] of breaks) {
     const place = await siteScene()
     const path = new RegExp(`/-/stage/package/${place.name}$`)
     registry.faults.add({ match: { method: 'POST', path }, do: fault })
-    const run = await runWhile(t, place, approve)
+    const run = await runWhile(t, place, approveLater)
     t.deepEqual(codes(run), [], run.output)
     t.is(place.writes().filter(({ path: where }) => path.test(where)).length, uploads)
   })
