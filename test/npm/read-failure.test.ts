@@ -41,8 +41,24 @@ for (const [title, stderr, expected] of rows) {
   test(`reads a failure with ${title}`, (t) => t.deepEqual(readFailure(stderr), expected))
 }
 
-test('the last fifteen lines are kept, and the code is found before them', (t) => {
-  const lines = Array.from({ length: 40 }, (_, index) => `line ${index}`)
-  const { text, code } = readFailure(['npm error code E1', ...lines].join('\n'))
-  t.deepEqual([text.split('\n').length, text.split('\n')[0], code], [15, 'line 25', 'E1'])
-})
+const LINES = Array.from({ length: 40 }, (_, index) => `line ${index}`)
+const ends: Array<[title: string, lines: string[], first: string, last: string]> = [
+  ['the last fifteen lines are kept', LINES, 'line 25', 'line 39'],
+  [
+    'npm’s own words begin with the code',
+    [...LINES, 'npm error code E1', ...LINES],
+    'npm error code E1',
+    'line 13',
+  ],
+  [
+    'what is near the end comes with what was before',
+    [...LINES, 'npm error code E1', 'end'],
+    'line 27',
+    'end',
+  ],
+]
+for (const [title, lines, first, last] of ends)
+  test(title, (t) => {
+    const text = readFailure(lines.join('\n')).text.split('\n')
+    t.deepEqual([text.length, text[0], text.at(-1)], [15, first, last])
+  })
