@@ -100,7 +100,7 @@ export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise
 
 /** What npm printed, as it is shown. */
 function withoutDoor({ stdout, stderr, failure }: NpmResult, door: string, registry: string): NpmResult {
-  const clean = (text: string) => text.replaceAll(door, registry)
+  const clean = (text: string) => text.replaceAll(door, () => registry)
   for (const [name, value] of Object.entries({
     ...failure,
     message: failure?.message,

@@ -12,13 +12,16 @@ export function renameRegistry(door: string, registry: string): Transform {
   return new Transform({
     decodeStrings: true,
     transform(chunk: Buffer, _encoding, done) {
-      const text = (held + decoder.write(chunk)).replaceAll(names[0] as string, registry)
+      const text = (held + decoder.write(chunk)).replaceAll(names[0] as string, () => registry)
       const cut = text.length - beginningAtEnd(text, names[0] as string)
       held = text.slice(cut)
       done(null, text.slice(0, cut))
     },
     flush(done) {
-      done(null, (held + decoder.end()).replaceAll(names[1] as string, registry.replace(/\/$/, '')))
+      done(
+        null,
+        (held + decoder.end()).replaceAll(names[1] as string, () => registry.replace(/\/$/, '')),
+      )
     },
   })
 }

@@ -47,3 +47,11 @@ test('only what may be the beginning of the address is held', (t) => {
   stream.write('s is fine\n')
   t.is(String(stream.read()), 'https is fine\n')
 })
+
+test('a registry’s address is no pattern', async (t) => {
+  const stream = renameRegistry(DOOR, 'https://registry.example/$&/')
+  stream.end(`to ${DOOR}`)
+  let text = ''
+  for await (const chunk of stream) text += chunk
+  t.is(text, 'to https://registry.example/$&/')
+})
