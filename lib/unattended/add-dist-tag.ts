@@ -8,6 +8,7 @@ import type { Credential } from '../registry/credential.ts'
 import { writeOfDistTag } from '../registry/dist-tags.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import { sendWrite } from '../registry/send-write.ts'
+import { throwIfSecond } from '../release/check-unbroken.ts'
 import { createLimits } from '../release/limits.ts'
 import { replyFor } from '../release/settle-upload.ts'
 import type { Logger } from '../types.ts'
@@ -33,7 +34,10 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
     if (end.result.failure) throw end.result.failure
     return
   }
-  const { judgement, reply } = await orAbandon(end.npm, () => send(write, tools, tag))
+  const { judgement, reply } = await orAbandon(end.npm, () => {
+    throwIfSecond(end.npm.broken, fail)
+    return send(write, tools, tag)
+  })
   const { failure } = await end.npm.finish(reply)
   if (judgement.kind === 'code-refused') throw fail('EOTPREQUIRED', {})
   if (failure) throw failure
