@@ -1,7 +1,8 @@
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import * as entry from '../index.ts'
-import { createFolder, writeFiles } from './fakes/folder.ts'
+import { createFolder, type Files, writeFiles } from './fakes/folder.ts'
 import { pluginScene } from './fakes/plugin.ts'
+import { startServer } from './responders/server.ts'
 
 test('the hooks are named exports, without a default that semantic-release would take instead', (t) => {
   t.deepEqual(Object.keys(entry).toSorted(), [
@@ -85,6 +86,35 @@ test('listed twice, the first writes the version, the last packs, and it is publ
     ])
     t.deepEqual(npm.commands(), ['version', 'publish'])
   }
+})
+
+const isOrderSaid = (lines: readonly string[]) =>
+  lines.filter((line) => /run after this plugin/.test(line)).length
+
+/** A project whose responder takes approvals. */
+async function askingScene(t: ExecutionContext, plugins: unknown[], files: Files = {}) {
+  const { url } = await startServer(t, { body: { protocol: 1, features: ['approval', 'wait'] } })
+  const env = { NPM_TOKEN_alice: 'npm_hidden', CFA_RESPONDER_URL: url.href }
+  return pluginScene(t, { env, files, options: { plugins } })
+}
+
+test('the order of plugins is said once in a run', async (t) => {
+  const plugins = [[OWN, { pkgRoot: 'a' }], OWN, '@semantic-release/changelog']
+  const files = { 'a/package.json': { name: 'a', publishConfig: { registry: 'https://registry.example/' } } }
+  const { plugin, context } = await askingScene(t, plugins, files)
+  await plugin.verifyConditions({}, context)
+  t.is(isOrderSaid(context.lines), 1)
+  await plugin.verifyConditions({}, context)
+  t.is(isOrderSaid(context.lines), 1)
+})
+
+test('an entry that publishes nothing does not keep the next one from saying the order', async (t) => {
+  const plugins = [[OWN, { npmPublish: false }], OWN, '@semantic-release/changelog']
+  const { plugin, context } = await askingScene(t, plugins)
+  await plugin.verifyConditions({ npmPublish: false }, context)
+  t.is(isOrderSaid(context.lines), 0)
+  await plugin.verifyConditions({}, context)
+  t.is(isOrderSaid(context.lines), 1)
 })
 
 test('packed by one entry and published by another, it is two entries', async (t) => {
