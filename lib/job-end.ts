@@ -1,4 +1,5 @@
-type Close = () => Promise<void>
+/** @param isOver - The process ends in this moment: what takes time is not done. */
+export type Close = (isOver: boolean) => Promise<void>
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -13,7 +14,7 @@ let isClosing = false
  * After a signal it is raised once more, now without us: the process ends as it would have.
  */
 export function beforeJobEnd(close: Close): () => void {
-  const each: Close = () => close()
+  const each: Close = (isOver) => close(isOver)
   if (open.size === 0) listen()
   open.add(each)
   return () => {
@@ -21,11 +22,11 @@ export function beforeJobEnd(close: Close): () => void {
   }
 }
 
-async function closeAll(): Promise<void> {
+async function closeAll(isOver: boolean): Promise<void> {
   while (open.size > 0) {
     const all = [...open]
     open.clear()
-    await Promise.allSettled(all.map((close) => close()))
+    await Promise.allSettled(all.map((close) => close(isOver)))
   }
 }
 
@@ -34,7 +35,9 @@ async function closeAll(): Promise<void> {
 function bySignal(signal: NodeJS.Signals): void {
   if (isClosing) return
   isClosing = true
-  void closeAll().finally(() => {
+  const alive = setInterval(() => {}, 60_000) // nothing else may keep the process until then
+  void closeAll(false).finally(() => {
+    clearInterval(alive)
     isClosing = false
     unlisten()
     raise(signal)
@@ -52,15 +55,20 @@ function raise(signal: NodeJS.Signals): void {
 function atEnd(): void {
   if (isClosing) return
   unlisten()
-  void closeAll()
+  void closeAll(false)
+}
+
+function atExit(): void {
+  unlisten()
+  void closeAll(true)
 }
 
 function listen(): void {
   for (const signal of SIGNALS) process.on(signal, bySignal)
-  process.on('beforeExit', atEnd).on('exit', atEnd)
+  process.on('beforeExit', atEnd).on('exit', atExit)
 }
 
 function unlisten(): void {
   for (const signal of SIGNALS) process.off(signal, bySignal)
-  process.off('beforeExit', atEnd).off('exit', atEnd)
+  process.off('beforeExit', atEnd).off('exit', atExit)
 }

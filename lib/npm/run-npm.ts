@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { beforeJobEnd } from '../job-end.ts'
 import type { Env } from '../types.ts'
@@ -37,7 +38,8 @@ export interface NpmProcess {
 export type StartNpm = (run: NpmRun) => NpmProcess
 
 /** What does not end by itself after a signal is killed. */
-const KILL_AFTER_MS = 5_000
+const KILL_AFTER_MS = 3_000
+const LOOK_MS = 50
 
 /**
  * Starts the npm that comes with this plugin, and no other: a project's `npm` in `PATH` or `node_modules/.bin` may be
@@ -58,9 +60,9 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
     stdin: 'ignore',
     detached: hasGroups,
   })
-  const kill = () => (hasGroups ? killGroup(child.nodeChildProcess) : void child.kill())
-  const unhook = beforeJobEnd(async () => kill())
-  void child.finally(unhook)
+  const group = createGroup(child)
+  const unhook = beforeJobEnd(group.end)
+  void child.then(group.isEnding).then(unhook)
   pass(child.stdout, stdout, rewrite)
   pass(child.stderr, stderr, rewrite)
   const { nodeChildProcess: whole, stdout: out, stderr: err } = child
@@ -74,24 +76,39 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
     keepAlive: (isKept) => {
       for (const handle of handles) isKept ? handle.ref?.() : handle.unref?.()
     },
-    kill,
+    kill: () => void group.end(false),
   }
 }
 
 const hasGroups = process.platform !== 'win32'
 
-/** What npm has left behind when it has ended is not ours to end. */
-function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return
-  const signal = (name: NodeJS.Signals) => {
+/** A process and what it has started, as one. What is left behind by one that ended by itself is not ours to end. */
+function createGroup({ nodeChildProcess: child }: { nodeChildProcess: ChildProcess }) {
+  let ending: Promise<void> | undefined
+  const signal = (name: NodeJS.Signals | 0): boolean => {
     try {
-      process.kill(-pid, name)
+      return hasGroups && child.pid !== undefined ? process.kill(-child.pid, name) : child.kill(name)
     } catch {
-      // Nothing of it is left.
+      return false
     }
   }
-  signal('SIGTERM')
-  setTimeout(signal, KILL_AFTER_MS, 'SIGKILL').unref()
+  const end = async () => {
+    signal('SIGTERM')
+    for (let waited = 0; waited < KILL_AFTER_MS && signal(0); waited += LOOK_MS)
+      await delay(LOOK_MS, undefined, { ref: false })
+    signal('SIGKILL')
+  }
+  return {
+    /** Resolves when it is gone. */
+    end: (isOver: boolean): Promise<void> => {
+      const isRunning = child.exitCode === null && child.signalCode === null
+      if (isOver && (isRunning || ending)) signal('SIGKILL')
+      else if (isRunning) ending ??= end()
+      return ending ?? Promise.resolve()
+    },
+    /** What was begun has to be done before the job is gone. */
+    isEnding: () => ending,
+  }
 }
 
 function pass(from: Readable, to: Writable, rewrite: NpmRun['rewrite']): void {

@@ -69,7 +69,9 @@ for (const { how, files, exitCode } of [
 
 test('where the job is killed with the request held, npm ends, and nothing is published', async (t) => {
   const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
-  const options = { plugins: [PLUGIN, './later.mjs'], mayLeaveFiles: true }
+  // npm tries again, as it always does where a connection breaks off.
+  const env = { npm_config_fetch_retry_mintimeout: '10', npm_config_fetch_retry_maxtimeout: '100' }
+  const options = { plugins: [PLUGIN, './later.mjs'], mayLeaveFiles: true, env }
   const run = await endsCleanly(t, place, options, async ({ kill, until }) => {
     await until(hasReached(place))
     kill('SIGKILL')
