@@ -18,17 +18,34 @@ export interface TarballContents {
   manifest: unknown
 }
 
-const withoutFolder = (name: string): string => name.replace(/^[^/]+\//, '')
+/** Where npm puts every file. */
+const FOLDER = 'package/'
+
+/**
+ * Where installers write an entry. Rejects a name that two of them may read in two ways, as npm makes none: whoever
+ * looked would see another file than is installed.
+ */
+function placeOf(name: string): string {
+  const path = name.slice(FOLDER.length)
+  const parts = path.split('/')
+  if (name.startsWith(FOLDER) && !name.includes('\0') && !parts.some((part) => /^\.{0,2}$/.test(part)))
+    return path
+  throw new Error('One of its files has a name that npm does not make.')
+}
 
 /** Lists the files of a gzipped tarball, and reads its `package.json`. Rejects where it is none. */
 export async function readTarball(tarball: Buffer): Promise<TarballContents> {
   const archive = await promisify(gunzip)(tarball, { maxOutputLength: MOST_BYTES })
   const files: ListedFile[] = []
+  const paths = new Set<string>()
   const entries = await unpackTar(archive, {
     strict: true,
     filter: ({ name, size, type = 'file' }) => {
-      const path = withoutFolder(name)
-      if (type !== 'directory') files.push({ path, size })
+      if (type === 'directory') return false
+      const path = placeOf(name)
+      if (paths.has(path)) throw new Error('One of its files is in it twice.')
+      paths.add(path)
+      files.push({ path, size })
       return type === 'file' && path === 'package.json'
     },
   })

@@ -24,6 +24,24 @@ test('folders are no files, and links are', async (t) => {
   ])
 })
 
+const file = (name: string) => ({ header: { name, size: 1 }, body: 'x' })
+const ODD = ['package/./package.json', 'package//package.json', 'package/a/../package.json', 'other/a', 'a']
+for (const name of ODD)
+  test(`a file that npm would not name so is no tarball of its: ${name}`, async (t) => {
+    const tarball = await packEntries([file('package/package.json'), file(name)])
+    await t.throwsAsync(readTarball(tarball), { message: /name that npm does not make/ })
+  })
+
+test('a file that is in it twice is no tarball of npm’s', async (t) => {
+  const tarball = await packEntries([file('package/package.json'), file('package/package.json')])
+  await t.throwsAsync(readTarball(tarball), { message: /twice/ })
+})
+
+test('names with dots in them are names', async (t) => {
+  const tarball = await packEntries(['package/.npmrc', 'package/..a', 'package/a..b/...'].map(file))
+  t.is((await readTarball(tarball)).files.length, 3)
+})
+
 const whole = await packFiles({ 'package.json': '{}' })
 
 for (const [title, tarball] of [
