@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import toNerfDart from 'nerf-dart'
+import type { Env } from '../types.ts'
 
 export interface DoorConfig {
   /** npm's configuration files as this release reads them, the strongest last. */
@@ -8,9 +9,14 @@ export interface DoorConfig {
   /** The real registry, whose credentials are left out. */
   registry: string
   door: { url: string; token: string }
+  /** Keys may have variables in them. */
+  env: Env
 }
 
-const CREDENTIAL = /:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
+/** @see @npmcli/config@10, lib/env-replace.js */
+const VARIABLE = /\$\{([^${}?]+)\??\}/g
+
+const CREDENTIAL = /^(?:\/.*)?:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
 
 /**
  * Writes npm's user configuration for one run at the door: everything that the given files say, and in place of the
@@ -21,18 +27,26 @@ const CREDENTIAL = /:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
  */
 export async function writeDoorConfig(
   folder: string,
-  { files, registry, door }: DoorConfig,
+  { files, registry, door, env }: DoorConfig,
 ): Promise<string> {
   const { host } = new URL(registry)
   const isCredential = (line: string) => {
-    const key = (line.split('=', 1)[0] as string).trim().replace(/^(["'])(.*)\1$/, '$2')
-    return CREDENTIAL.test(key) && key.startsWith(`//${host}/`)
+    const written = (line.split('=', 1)[0] as string).trim().replace(/^(["'])(.*)\1$/, '$2')
+    const key = written.replace(VARIABLE, (whole, name) => env[name] ?? whole)
+    return key.startsWith(`//${host}`) && CREDENTIAL.test(key.slice(host.length + 2))
   }
   const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  const lines = contents.flatMap((content) => content.split(/\r?\n/)).filter((line) => !isCredential(line))
+  const lines = contents.flatMap(linesOf).filter((line) => !isCredential(line))
   const file = path.join(folder, 'npmrc')
   await writeFile(file, [...lines, `${toNerfDart(door.url)}:_authToken=${door.token}`, ''].join('\n'), {
     mode: 0o600,
   })
   return file
+}
+
+/** npm reads no setting from behind a section's line, up to the end of the file. */
+function linesOf(content: string): string[] {
+  const lines = content.split(/\r?\n/)
+  const section = lines.findIndex((line) => /^\s*\[/.test(line))
+  return section < 0 ? lines : lines.slice(0, section)
 }

@@ -14,7 +14,12 @@ async function write(
 ) {
   const folder = createFolder(t, files)
   const paths = Object.keys(files).map((name) => path.join(folder, name))
-  const file = await writeDoorConfig(folder, { files: paths, registry, door })
+  const file = await writeDoorConfig(folder, {
+    files: paths,
+    registry,
+    door,
+    env: { RHOST: 'registry.example' },
+  })
   return { file, lines: readFileSync(file, 'utf8').split('\n') }
 }
 
@@ -35,6 +40,9 @@ const left = [
   '//registry.example/npm/:keyfile=/hidden',
   '"//registry.example/npm/:_authToken"=hidden',
   "'//registry.example/npm/:_authToken' = hidden",
+  '//registry.example:_authToken=hidden',
+  '//${RHOST}/npm/:_authToken=hidden',
+  '//${RHOST?}/:_auth=hidden',
 ]
 
 for (const line of left) {
@@ -70,4 +78,9 @@ test('the stronger file stands later, and the port is a part of the registry’s
   const files = { weak: 'a=1\n//localhost:4873/:_authToken=x', strong: 'a=2\n//localhost/:_authToken=y' }
   const { lines } = await write(t, files, 'http://localhost:4873/')
   t.deepEqual(lines, ['a=1', 'a=2', '//localhost/:_authToken=y', OWN, ''])
+})
+
+test('what stands behind a section’s line npm does not read, and the door’s credential is not behind one', async (t) => {
+  const { lines } = await write(t, { one: 'fund=false\n[section]\naudit=false', two: 'save=false' })
+  t.deepEqual(lines, ['fund=false', 'save=false', OWN, ''])
 })
