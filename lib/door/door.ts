@@ -93,9 +93,19 @@ interface Hold extends Pick<Door, 'write' | 'answer'> {
 function createHold(broken: AbortController): Hold {
   const written = Promise.withResolvers<DoorWrite>()
   let response: ServerResponse | undefined
+  let first: DoorWrite | undefined
+  let answered: DoorReply | undefined
+  /** npm sends its request again where the registry's reply is one to try again after. Nothing is sent on. */
+  const repeat = async (request: IncomingMessage, reply: ServerResponse, path: string, given: DoorReply) => {
+    const body = await readBody(request)
+    const isSame = first && request.method === first.method && path === first.path && body.equals(first.body)
+    if (isSame) give(reply, given)
+    else refuse(reply, 403)
+  }
   return {
     write: written.promise,
     hold: async (request, reply, path) => {
+      if (answered) return repeat(request, reply, path, answered)
       if (response) {
         broken.abort(new DoorBroken('second-write', decodeURIComponent(path.split('?', 1)[0] as string)))
         return refuse(reply, 403)
@@ -106,13 +116,19 @@ function createHold(broken: AbortController): Hold {
       })
       const body = await readBody(request)
       const method = request.method as DoorWrite['method']
-      written.resolve({ method, path, body, userAgent: request.headers['user-agent'] })
+      first = { method, path, body, userAgent: request.headers['user-agent'] }
+      written.resolve(first)
     },
-    answer: ({ status, text }) => {
+    answer: (given) => {
       if (!response || response.writableEnded) return
-      response.writeHead(status, { 'content-type': 'application/json' }).end(text)
+      answered = given
+      give(response, given)
     },
   }
+}
+
+function give(reply: ServerResponse, { status, text }: DoorReply): void {
+  reply.writeHead(status, { 'content-type': 'application/json' }).end(text)
 }
 
 /** Of the server and of its connections, those of later included. */

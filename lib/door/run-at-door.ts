@@ -64,6 +64,7 @@ export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise
     files: tools.configFiles,
     registry: registry.url,
     door,
+    env: tools.env,
   })
   const npm = tools.startNpm({
     args: [...command.args, ...doorFlags(command, door.url), '--userconfig', userconfig],
@@ -121,11 +122,13 @@ function doorFlags({ name, provenance }: DoorCommand, url: string): string[] {
     '--registry',
     url,
     scope ? `--${scope}:registry=${url}` : '--scope=',
-    '--fetch-retries=0',
     `--fetch-timeout=${DAY_MS}`,
     ...(provenance ? ['--provenance'] : []),
   ]
 }
+
+/** npm in a script takes the spelling that comes last in the environment. */
+const OURS = /^npm_config_(?:userconfig|registry|scope|noproxy|workspaces|fetch_timeout)$/i
 
 /**
  * What npm and its scripts see. Settings that would have npm publish workspaces in place of the folder are switched off;
@@ -140,8 +143,9 @@ function doorEnvironment(
     ACTIONS_ID_TOKEN_REQUEST_URL: `${door.url}${IDENTITY_PATH}?for=provenance`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: door.token,
   }
+  const kept = Object.entries(env).filter(([name]) => !OURS.test(name))
   return {
-    ...env,
+    ...Object.fromEntries(kept),
     ...(provenance && env.GITHUB_ACTIONS ? signing : {}),
     npm_config_noproxy: [...noProxy, '127.0.0.1'].join(','),
     npm_config_workspaces: 'null',

@@ -55,6 +55,19 @@ test('a slow body is waited for to its end', async (t) => {
   t.is((await given).status, 200)
 })
 
+test('npm that sends its request again after the reply gets the same reply, and nobody else does', async (t) => {
+  const { door, call } = await openScene(t)
+  const sent = { method: 'PUT', path: '/name', body: '{"a":1}' }
+  const first = call(sent)
+  await door.write
+  door.answer({ status: 503, text: '{"error":"later"}' })
+  t.like(await first, { status: 503 })
+  t.like(await call(sent), { status: 503, text: '{"error":"later"}' })
+  for (const other of [{ body: '{"a":2}' }, { path: '/other' }])
+    t.is((await call({ ...sent, ...other })).status, 403)
+  t.false(door.broken.aborted)
+})
+
 test('a second write breaks the door, and names what it would have published', async (t) => {
   const { door, call, put } = await openScene(t)
   const first = put()

@@ -68,16 +68,29 @@ test('npm that ends without a write is told with what it said', async (t) => {
   })
 })
 
-test('npm has the door as its only registry, waits as long as it takes, and tries once', async (t) => {
+test('npm has the door as its only registry, and waits as long as it takes', async (t) => {
   const { npm, run } = scene(t, async () => ({}), { command: { name: '@example/tool' } })
   await run
   const [{ args, cwd } = t.fail()] = npm.runs
   const url = args[args.indexOf('--registry') + 1] ?? ''
   t.deepEqual(args.slice(0, 2), ['publish', '/root'])
   t.is(cwd, '/project')
-  for (const flag of [`--@example:registry=${url}`, '--fetch-retries=0', '--fetch-timeout=86400000'])
-    t.true(args.includes(flag))
+  for (const flag of [`--@example:registry=${url}`, '--fetch-timeout=86400000']) t.true(args.includes(flag))
   t.false(args.includes('--provenance'))
+})
+
+test('no other spelling of the door’s settings is left for npm in a script', async (t) => {
+  const ours = ['userconfig', 'registry', 'scope', 'noproxy', 'workspaces', 'fetch_timeout']
+  const names = ours.flatMap((name) => [`NPM_CONFIG_${name.toUpperCase()}`, `Npm_Config_${name}`])
+  const env = { ...Object.fromEntries(names.map((name) => [name, 'theirs'])), npm_config_fetch_retries: '5' }
+  const { npm, run } = scene(t, async () => ({}), { tools: { env } })
+  await run
+  const seen = npm.runs[0]?.env ?? {}
+  t.deepEqual(
+    names.filter((name) => name in seen),
+    [],
+  )
+  t.is(seen.npm_config_fetch_retries, '5')
 })
 
 test('without a scope, a setting for one does not lead elsewhere', async (t) => {
