@@ -91,7 +91,7 @@ async function pass({ request, reply, path, isNpm }: Read, { registry, reader }:
   const { status, headers, body } = await registry.stream({
     method: request.method as 'GET' | 'HEAD',
     path,
-    credential: isNpm && isOfPackages(path) ? reader : undefined,
+    credential: isNpm && isOfPackages(path) ? (reader ?? registry.credential) : undefined,
     headers: headersOf(request),
     signal: gone.signal,
   })

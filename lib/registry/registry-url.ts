@@ -19,6 +19,15 @@ export function readBase(registry: string): Base {
   return { url, credential: username || password ? basic(username, password) : undefined }
 }
 
+/** The secrets of a URL's credential: as it is sent, and its password, decoded and as it stands in the URL. */
+export function secretsOfUrl(registry: string): string[] {
+  const { password = '' } = URL.parse(registry) ?? {}
+  const secret = readBase(registry).credential?.secret
+  return [secret, password, decodeURIComponent(password)].filter(
+    (text) => text !== undefined && text !== '',
+  ) as string[]
+}
+
 function basic(username: string, password: string): Credential {
   const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
   return { type: 'basic', secret: Buffer.from(text).toString('base64') }

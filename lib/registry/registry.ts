@@ -51,6 +51,8 @@ export type StreamRequest = Pick<RegistryRequest, 'method' | 'path' | 'credentia
 export interface Registry {
   /** As configured. */
   url: string
+  /** Of the URL itself. */
+  credential?: Credential | undefined
   /**
    * Sends one request and reads the whole reply, whatever its status. Nothing is cached and nothing is tried again. The
    * credential stays on the registry's origin.
@@ -60,7 +62,9 @@ export interface Registry {
    * @throws The signal's reason, when it is aborted.
    */
   request: (request: RegistryRequest) => Promise<RegistryReply>
-  /** Passes a read on as it comes; a redirect is the reply. Throws as `request`. */
+  /**
+   * Passes a read on as it comes, without the URL's own credential; a redirect is the reply. Throws as `request`.
+   */
   stream: (request: StreamRequest) => Promise<RegistryStream>
 }
 
@@ -73,6 +77,7 @@ export function createRegistry({ url, network }: { url: string; network: Network
   const findRoute = createRoutes(network, base.url.host)
   return {
     url,
+    credential: base.credential,
     request: (request) => requestFrom(base, request, findRoute),
     stream: (request) => streamFrom(base, request, findRoute),
   }
@@ -114,7 +119,7 @@ async function replyOf(
 }
 
 async function streamFrom(base: Base, request: StreamRequest, findRoute: FindRoute): Promise<RegistryStream> {
-  const { method, path, credential = base.credential, headers = {} } = request
+  const { method, path, credential, headers = {} } = request
   const url = urlOf(base, path)
   const limit = limitTime(STREAM_IDLE_MS, request.signal)
   try {

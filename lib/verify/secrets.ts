@@ -1,4 +1,5 @@
 import { notifySecrets } from '../notify/secrets.ts'
+import { secretsOfUrl } from '../registry/registry-url.ts'
 import type { Known } from './known.ts'
 import type { Verification } from './types.ts'
 
@@ -10,7 +11,13 @@ export function secretsOf(
 ): string[] {
   const configured = settings.credentialFor(connection.registry.url)?.credential.secret
   const { tokens, projectToken } = discovery
-  const others = [projectToken, configured, env.CFA_RESPONDER_SECRET?.trim(), ...more]
+  const others = [
+    ...secretsOfUrl(connection.registry.url),
+    projectToken,
+    configured,
+    env.CFA_RESPONDER_SECRET?.trim(),
+    ...more,
+  ]
   const all = [...tokens, ...others, ...notifySecrets(env)]
   return [...new Set(all.filter((secret): secret is string => secret !== undefined && secret !== ''))]
 }

@@ -1,7 +1,9 @@
 import { buffer, text } from 'node:stream/consumers'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import test from 'ava'
-import { startRegistry, TOKEN } from './client.ts'
+import { createRegistry } from '../../lib/registry/registry.ts'
+import { secretsOfUrl } from '../../lib/registry/registry-url.ts'
+import { DIRECT, startRegistry, TOKEN } from './client.ts'
 
 test('a read is passed on as it comes', async (t) => {
   const { registry, received } = await startRegistry(t, {
@@ -48,4 +50,19 @@ test('a registry that is not there is a fault', async (t) => {
     name: 'RegistryFault',
     code: 'ECONNRESET',
   })
+})
+
+test('a read that is passed on without a credential has not the URL’s own either', async (t) => {
+  const { received, origin } = await startRegistry(t, { body: {} })
+  const url = `${origin.replace('//', '//robot:s3cret@')}/`
+  const registry = createRegistry({ url, network: DIRECT })
+  await text((await registry.stream({ method: 'GET', path: 'name' })).body)
+  t.false('authorization' in (received[0]?.headers ?? t.fail()))
+  t.is(registry.credential?.type, 'basic')
+})
+
+test('the secrets of a URL are its password, as it stands there and decoded, and what is sent', (t) => {
+  const sent = Buffer.from('robot:s3 cret').toString('base64')
+  t.deepEqual(secretsOfUrl('https://robot:s3%20cret@registry.example/'), [sent, 's3%20cret', 's3 cret'])
+  t.deepEqual(secretsOfUrl('https://registry.example/'), [])
 })
