@@ -68,7 +68,8 @@ const PACKED = z.looseObject({
 const DOCUMENT = z.strictObject({
   _id: z.string(),
   name: z.string(),
-  description: z.string().optional(),
+  // npm sends it as it stands in package.json.
+  description: z.unknown().optional(),
   'dist-tags': z.record(z.string(), z.string()),
   versions: z.record(z.string(), MANIFEST),
   access: z.enum(['public', 'restricted']).nullish(),
