@@ -2,6 +2,7 @@ import type { DoorReply } from '../door/door.ts'
 import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import type { Logger } from '../types.ts'
 import type { Approval } from './ask-approval.ts'
 import { throwIfSecond } from './check-unbroken.ts'
@@ -24,7 +25,7 @@ export interface DirectFlow {
   asksFirst: boolean
   /** The request is needed before the tag for another reason. */
   holdsFirst: boolean
-  logger: Pick<Logger, 'log'>
+  logger: Pick<Logger, 'log' | 'warn'>
   fail: Fail
   hold: () => Promise<HeldRelease>
   findPublished: (publication: Publication) => Promise<Prepared['published']>
@@ -86,9 +87,34 @@ async function current(prepared: Prepared | undefined, flow: DirectFlow): Promis
     await orAbandon(prepared.release.held, prepared.release.bringAgain)
     return prepared
   }
+  const release = await holdAnew(prepared, changed, flow)
+  if (!release) return prepared
   prepared.release.held.abandon()
-  const release = await flow.hold()
   return orAbandon(release.held, () => renew(prepared, release, changed, flow))
+}
+
+/**
+ * Has npm make its request once more. Some scripts can't run twice in one folder: what was approved is published then, for
+ * the tag is pushed.
+ *
+ * @returns `undefined` where it is that.
+ */
+async function holdAnew(
+  { release, approval }: Prepared,
+  changed: string[],
+  flow: DirectFlow,
+): Promise<HeldRelease | undefined> {
+  try {
+    return await flow.hold()
+  } catch (error) {
+    return orAbandon(release.held, async () => {
+      if (!approval || release.held.broken.aborted || !isPluginError(error)) throw error
+      if (error.code !== 'EPUBLISHSCRIPT' && error.code !== 'EPUBLISHREFUSED') throw error
+      sayApproved(changed, error.code, flow.logger)
+      await release.bringAgain()
+      return undefined
+    })
+  }
 }
 
 async function renew(
@@ -106,14 +132,26 @@ async function renew(
   return { release, published, approval: await flow.askApproval(release, approval.session) }
 }
 
+function sayApproved(changed: string[], code: string, logger: DirectFlow['logger']): void {
+  const warn = (...words: unknown[]) => (logger.warn ? logger.warn(...words) : logger.log(...words))
+  warn(
+    'Files changed after the approval (%s), and npm could not pack them once more (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
+    namesOf(changed),
+    code,
+  )
+}
+
+const namesOf = (changed: string[]): string => {
+  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : ''
+  return `${changed.slice(0, NAMED).join(', ') || 'none in the working tree'}${more}`
+}
+
 /** The log need not name every file of a large change. */
 const NAMED = 10
 
 function sayChanged(changed: string[], { log }: Pick<Logger, 'log'>): void {
-  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : ''
   log(
-    'What would be published has changed since npm packed it. These files changed: %s%s. List this plugin after the one that changes them, and a maintainer is asked only once.',
-    changed.slice(0, NAMED).join(', ') || 'none in the working tree',
-    more,
+    'What would be published has changed since npm packed it. These files changed: %s. List this plugin after the one that changes them, and a maintainer is asked only once.',
+    namesOf(changed),
   )
 }

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { getError } from '../../lib/errors/get-error.ts'
 import { prepareDirect, publishDirect } from '../../lib/release/direct-release.ts'
 import { createPublication } from '../door/publish-request.ts'
 import { type FlowOptions, recordingFlow } from './releases.ts'
@@ -19,7 +20,7 @@ interface Row extends Partial<FlowOptions> {
 const APPROVED = ['hold npm 1', 'find published', 'approve npm 1', 'let go of npm 1']
 const AGAIN = ['keep npm 1', 'look for changes since npm 1']
 const SENT = ['send npm 1 as approved', 'finish npm 1 with 200']
-const ANEW = [...AGAIN, 'abandon npm 1', 'hold npm 2', 'find published']
+const ANEW = [...AGAIN, 'hold npm 2', 'abandon npm 1', 'find published']
 const CHANGED = 'report rejected: The contents changed after the approval.'
 
 const rows: Row[] = [
@@ -164,6 +165,30 @@ test('changed contents that are declined leave no npm behind, and nothing is sen
     ['abandon npm 1', 'abandon npm 2'],
   )
 })
+
+test('where scripts cannot run twice, what was approved is published, and the log says so', async (t) => {
+  const fails: FlowOptions['fails'] = ['hold npm 2', getError('EPUBLISHSCRIPT')]
+  const flow = recordingFlow({ publications: [first], changed: ['CHANGELOG.md'], fails })
+  await publishDirect(await prepareDirect(flow), flow)
+  t.deepEqual(flow.events, [...APPROVED, ...AGAIN, 'hold npm 2', 'bring again for npm 1', ...SENT])
+  t.regex(flow.lines.join(), /CHANGELOG\.md.*what was approved/s)
+})
+
+const noSecond: Array<[what: string, more: Partial<FlowOptions>, error: Error, isGone?: boolean]> = [
+  ['nobody had approved', { asksFirst: false, holdsFirst: true }, getError('EPUBLISHSCRIPT')],
+  ['npm would publish something else now', {}, getError('EREQUESTNAME', { expected: 'a', found: 'b' })],
+  ['the first npm has gone', {}, getError('EPUBLISHSCRIPT'), true],
+]
+for (const [what, more, error, isGone] of noSecond) {
+  test(`npm that fails when it is run again ends the release where ${what}`, async (t) => {
+    const fails: FlowOptions['fails'] = ['hold npm 2', error]
+    const flow = recordingFlow({ publications: [first], changed: ['a'], fails, ...more })
+    const prepared = await prepareDirect(flow)
+    if (isGone) flow.helds[0]?.breakBy('gone')
+    t.is(await t.throwsAsync(publishDirect(prepared, flow)), error)
+    t.is(flow.events.at(-1), 'abandon npm 1')
+  })
+}
 
 test('the log names the files that changed, ten at most', async (t) => {
   const changed = Array.from({ length: 12 }, (_, index) => `file-${index}`)
