@@ -3,7 +3,7 @@ import type { ErrorDefinition } from './definition.ts'
 /** npm's request is held and compared before anybody is asked; `found` is what npm would have published. */
 const HELD = 'Nothing was uploaded. The error’s text says whether a tag was pushed.'
 const CAUSES =
-  'A lifecycle script (`prepublishOnly`, `prepack`, `prepare`) that edits `package.json` can cause this, and so can npm’s settings `workspace`, `workspaces` and `prefix`.'
+  'A lifecycle script (`prepublishOnly`, `prepack`, `prepare`) that edits `package.json`, or publishes another package, can cause this, and so can npm’s settings `workspace`, `workspaces` and `prefix`.'
 
 export interface Differing {
   expected: string

@@ -1,3 +1,4 @@
+import { readPackage } from '../package/read-package.ts'
 import { checkDependencies } from '../release/check-publication.ts'
 import { settleUpload } from '../release/settle-upload.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
@@ -22,7 +23,12 @@ export function createUnattendedFlow(
       const provenance = connection.provenance || (await writer.signs?.()) === true
       return startAtDoor(parts, { verb: 'publish', hides: false, provenance })
     },
-    check: ({ dependencies }) => checkDependencies(dependencies, fail),
+    check: async ({ name, dependencies }) => {
+      // Scripts may rename the package; one that publishes another package on the way has the door's credential too.
+      const { name: expected } = await readPackage(parts.root)
+      if (name !== expected) throw fail('EREQUESTNAME', { expected, found: name })
+      checkDependencies(dependencies, fail)
+    },
     keep: (publication) => keepIfWanted(publication, parts),
     send: async (publication) => {
       const { name, version } = publication

@@ -21,7 +21,7 @@ export interface UnattendedFlow {
   fail: Fail
   start: () => Promise<DoorRun>
   /** Looks at npm's request. Throws what is wrong with it. */
-  check: (publication: Publication) => void
+  check: (publication: Publication) => void | Promise<void>
   /** Keeps its tarball, where that is wanted: resolves with whether it did. */
   keep: (publication: Publication) => Promise<boolean>
   send: (publication: Publication) => Promise<UploadEnd>

@@ -144,6 +144,15 @@ test('a dist-tag that npm does not write is none that failed', async (t) => {
   t.deepEqual(registry.requests, [])
 })
 
+test('a script that publishes another package in npm’s place is EREQUESTNAME, and nothing is sent', async (t) => {
+  const scene = flowScene(t, {
+    kind: 'unattended',
+    npm: { request: { name: 'platform-package' } },
+  })
+  await t.throwsAsync(scene.publish(), { code: 'EREQUESTNAME' })
+  t.deepEqual(scene.registry.of('publish'), [])
+})
+
 test('npm that publishes nothing is EPUBLISHNOTHING', async (t) => {
   const { publish } = flowScene(t, { kind: 'unattended', npm: { isIdle: true } })
   await t.throwsAsync(publish(), { code: 'EPUBLISHNOTHING' })
