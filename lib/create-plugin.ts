@@ -29,12 +29,16 @@ export function createPlugin(effects: Effects): Plugin {
   const memory = createCodeMemory(effects.now)
   const closing = createClosing(effects, effects.onSignal)
 
+  function watch(phase: Phase, opened: OpenEntry, context: ReleaseContext): void {
+    if (opened.entry.mode.kind !== 'unpublished')
+      closing.watch(context.cwd, opened.key, openRelease(phase, opened, context, effects))
+  }
+
   async function open<Context extends ReleaseContext>(phase: Phase, config: PluginConfig, given: Context) {
     // semantic-release's JavaScript API puts numbers into the environment that it is given.
     const context = { ...given, env: mergedEnvironment({}, given.env) }
     const opened = await openEntry(phase, { config, context, entries, effects })
-    if (opened.entry.mode.kind !== 'unpublished')
-      closing.watch(context.cwd, opened.key, openRelease(phase, opened, context, effects))
+    watch(phase, opened, context)
     return { phase, opened, context, effects, memory }
   }
 
@@ -44,7 +48,9 @@ export function createPlugin(effects: Effects): Plugin {
       await open('verifyConditions', config, context)
     },
     async prepare(config, context) {
-      await prepareEntry(await open('prepare', config, context))
+      const step = await open('prepare', config, context)
+      await prepareEntry(step)
+      watch('prepared', step.opened, step.context)
     },
     async publish(config, context) {
       return publishEntry(await open('publish', config, context), config)

@@ -1,8 +1,11 @@
 import { codeSpan, safeLine, safeMarkdown } from '../log/safe-text.ts'
 import type { NextRelease } from '../types.ts'
 
-/** Where in the release something went wrong: what semantic-release has pushed by then follows from it. */
-export type Phase = 'verifyConditions' | 'prepare' | 'publish' | 'addChannel'
+/**
+ * Where in the release something went wrong: what semantic-release has pushed by then follows from it. `prepared`: between
+ * this plugin's `prepare` and its `publish`, where other plugins run and the tag is pushed.
+ */
+export type Phase = 'verifyConditions' | 'prepare' | 'prepared' | 'publish' | 'addChannel'
 
 /**
  * Whether the registry has what was to be written; `taken`: it has the version, with other contents; `discarded`: it
@@ -34,6 +37,8 @@ export function describeState(phase: Phase, written: Written, release?: Named): 
     return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
   if (phase === 'prepare') return `State: no tag was pushed${stateBeforeTag(written, release)}`
   const tag = release ? `${shown(tagOf(release))}` : 'of this release'
+  if (phase === 'prepared')
+    return `State: the package is NOT published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If it is there, publish by hand, or delete it and run the release again. If it is not, run the release again.`
   return phase === 'addChannel'
     ? `State: the git note for ${tag} was pushed, and ${CHANNEL_STATE[written]}`
     : `State: the git tag ${tag} was pushed, and ${PUBLISH_STATE[written]}`
@@ -65,13 +70,16 @@ export function describeStaged(
   written: Written = 'no',
 ): string {
   const isTagged = phase === 'publish' || phase === 'addChannel'
-  const tag = isTagged ? `the git tag ${shown(tagOf(release))} was pushed` : 'no tag was pushed'
+  const tag = isTagged ? `the git tag ${shown(tagOf(release))} was pushed` : untaggedState(phase, release)
   const item = id === undefined ? '' : ` as ${shown(id)}`
   const state = `State: ${tag}. Version ${shown(release.version)}`
   if (written === 'unknown') return `${state} was staged at the registry${item}, and ${PUBLISH_STATE.unknown}`
   if (isUnseen) return `${state} was staged at the registry${item}. ${UNSEEN}`
   return `${state} is staged at the registry${item} and NOT published. ${whatFollows(isTagged, isDeclined)}`
 }
+
+const untaggedState = (phase: Phase, release: Named): string =>
+  phase === 'prepared' ? `the git tag ${shown(tagOf(release))} may have been pushed` : 'no tag was pushed'
 
 function whatFollows(isTagged: boolean, isDeclined: boolean): string {
   if (isDeclined) return isTagged ? `${DECLINED} ${RELEASED_BY_TAG}` : DECLINED
@@ -158,6 +166,8 @@ export function finishDistTagByHand({
   ])
 }
 
+const findTag = (release: Named | undefined): string =>
+  `git ls-remote --tags origin ${release ? word(tagOf(release)) : ''}`.trim()
 const untag = (gitTag: string): string => `git push --delete origin ${word(gitTag)}`
 const tagOf = ({ version, gitTag = `v${version}` }: Named) => gitTag
 

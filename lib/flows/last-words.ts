@@ -41,7 +41,8 @@ export function lastWordsOf(
   const registry = showRegistry(mode.connection.registry.url)
   const staged = stillStaged(mode)
   if (staged && nextRelease) {
-    const gitTag = phase === 'publish' ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
+    const isTagged = phase === 'publish' || phase === 'prepared'
+    const gitTag = isTagged ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
     const byHand = finishStagedByHand({ ...staged, name: pkg.name, registry, gitTag })
     return [`Ended with a version staged. ${describeStaged(phase, staged, nextRelease)}`, safeLines(byHand)]
   }
@@ -54,6 +55,9 @@ export function lastWordsOf(
       `To find out, in some minutes: npm view ${spec} dist.integrity --registry ${registry}`,
     ]
   }
+  // An approval is open until what was approved is published.
   const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
+  if (isAsked && phase === 'prepared')
+    return [`Stopped after a maintainer had approved. ${describeState(phase, 'no', nextRelease)}`]
   return isAsked ? [`Stopped while a maintainer was asked. ${describeState(phase, 'no', nextRelease)}`] : []
 }

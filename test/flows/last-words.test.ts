@@ -50,6 +50,14 @@ test('stopped while somebody is asked: nothing was published', (t) => {
   )
 })
 
+test('stopped between the steps after an approval: the tag may be pushed, and how to find out', (t) => {
+  const said = words(attended(undefined, ['an approval']), 'signal', { phase: 'prepared' })
+  t.regex(said, /^Stopped after a maintainer had approved\. State: the package is NOT published\./)
+  t.regex(said, /may have been pushed.*git ls-remote --tags origin v2\.1\.0/s)
+  const staged = words(attended({ item: { id: ID } }), 'signal', { phase: 'prepared' })
+  t.regex(staged, /git tag v2\\?\.1\\?\.0 may have been pushed/)
+})
+
 test('stopped during an upload: it may be published, and how to find out', (t) => {
   for (const mode of [unattended, attended(undefined, ['a question'])]) {
     const said = words(mode, 'signal', { isUploading: true, phase: 'publish' })
