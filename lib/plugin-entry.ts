@@ -1,7 +1,7 @@
 import CollectedErrors from 'aggregate-error'
 import { type Options, readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
-import { isPluginError, withFacts } from './errors/get-error.ts'
+import { getError, isPluginError, withFacts } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
 import type { Prepared } from './release/direct-release.ts'
@@ -66,6 +66,8 @@ export async function openEntry(
   try {
     const pkg = await readPackage(root)
     const mode = known?.mode ?? (await findMode({ phase, config, options, pkg, context, effects }, invalid))
+    if (phase === 'verifyConditions' && differs(mode, entries.get(key), context.options, config.pkgRoot))
+      errors.push(getError('EINVALIDENTRIES'))
     if (errors.length === 0) {
       const entry =
         known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
@@ -80,6 +82,12 @@ export async function openEntry(
   throw new CollectedErrors(
     errors.map((error) => (isPluginError(error) ? withFacts(error, { state }) : error)),
   )
+}
+
+/** An entry for the same folder that was verified before in this run would publish in another way; the last one counts. */
+function differs(mode: Mode, earlier: Entry | undefined, options: ReleaseContext['options'], root: unknown) {
+  const isListedTwice = (countOwn(options, root) ?? 1) > 1
+  return isListedTwice && earlier?.prepares === 0 && earlier.mode.kind !== mode.kind
 }
 
 /** Another entry of this run was verified before. */

@@ -117,6 +117,20 @@ test('an entry that publishes nothing does not keep the next one from saying the
   t.is(isOrderSaid(context.lines), 1)
 })
 
+test('two entries for one folder that publish in different ways are EINVALIDENTRIES', async (t) => {
+  const { plugin, context, cwd } = await askingScene(t, [OWN, OWN])
+  await plugin.verifyConditions({}, context)
+  const other = { ...context, env: { HOME: cwd, NPM_TOKEN: 'npm_hidden' } }
+  const error = await t.throwsAsync(plugin.verifyConditions({}, other))
+  t.deepEqual(
+    (error as Error & { errors: Array<{ code: string }> }).errors.map(({ code }) => code),
+    ['EINVALIDENTRIES'],
+  )
+  const alone = await askingScene(t, [OWN])
+  await alone.plugin.verifyConditions({}, alone.context)
+  await t.notThrowsAsync(alone.plugin.verifyConditions({}, { ...other, options: { plugins: [OWN] } }))
+})
+
 test('packed by one entry and published by another, it is two entries', async (t) => {
   const { plugin, context, npm } = await pluginScene(t)
   const [packing, publishing] = [{ npmPublish: false, tarballDir: 'dist' }, {}]

@@ -24,6 +24,13 @@ export const CONFIG_ERRORS = {
     next: 'Correct the option in your release configuration. Without it, the package is published.',
     facts: given,
   },
+  EINVALIDENTRIES: {
+    message: 'The plugin is listed twice with different ways to publish.',
+    meaning:
+      'The plugin is listed more than once for the same folder. One entry asks a maintainer, and another one publishes without asking.',
+    done: NOTHING,
+    next: 'Give both entries the same options, or set `CFA_RESPONDER_URL` in place of the option `responder`.',
+  },
   EINVALIDTARBALLDIR: {
     message: 'Invalid `tarballDir` option.',
     meaning: 'The option `tarballDir` must be the path of a folder.',
