@@ -89,7 +89,7 @@ test('listed twice, the first writes the version, the last packs, and it is publ
 })
 
 const isOrderSaid = (lines: readonly string[]) =>
-  lines.filter((line) => /run after this plugin/.test(line)).length
+  lines.filter((line) => /runs? after this plugin/.test(line)).length
 
 /** A project whose responder takes approvals. */
 async function askingScene(t: ExecutionContext, plugins: unknown[], files: Files = {}) {

@@ -102,12 +102,17 @@ export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise
 /** What npm printed, as it is shown. */
 function withoutDoor({ stdout, stderr, failure }: NpmResult, door: string, registry: string): NpmResult {
   const clean = (text: string) => text.replaceAll(door, () => registry)
+  const cleanAny = (value: unknown): unknown => {
+    if (typeof value === 'string') return clean(value)
+    return Array.isArray(value) ? value.map(cleanAny) : value
+  }
   for (const [name, value] of Object.entries({
     ...failure,
     message: failure?.message,
     stack: failure?.stack,
   }))
-    if (failure && typeof value === 'string') Object.assign(failure, { [name]: clean(value) })
+    if (failure && (typeof value === 'string' || Array.isArray(value)))
+      Object.assign(failure, { [name]: cleanAny(value) })
   return { stdout: clean(stdout), stderr: clean(stderr), failure }
 }
 

@@ -1,3 +1,5 @@
+import { isPluginError } from '../errors/get-error.ts'
+import { describeState, type Written } from '../errors/state.ts'
 import { getRelease } from '../package/release-info.ts'
 import { showTarget } from '../package/target.ts'
 import { type Prepared, publishDirect } from '../release/direct-release.ts'
@@ -41,7 +43,21 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
 async function unattended({ opened }: EntryStep, parts: Parts, writer: UnattendedWriter) {
   const { entry } = opened
   const flow = createUnattendedFlow(parts, writer, uploading(opened.entry))
-  const publication = await publishUnattended(entry.prepared as PreparedUnattended | undefined, flow)
+  const prepared = entry.prepared as PreparedUnattended | undefined
+  let written: Written = 'no'
+  const send: typeof flow.send = async (toSend) => {
+    written = 'unknown'
+    const end = await flow.send(toSend)
+    if (end.kind === 'stored') written = 'yes'
+    else if (!end.isUncertain) written = 'no'
+    return end
+  }
+  const publication = await publishUnattended(prepared, { ...flow, send }).catch((error: unknown) => {
+    // npm's own failure does not say it.
+    if (!isPluginError(error))
+      parts.logger.log('%s', describeState('publish', written, parts.context.nextRelease))
+    throw error
+  })
   if (parts.options.waitFor === 'live') await waitUntilShown(parts, publication)
   const { name, version } = publication
   return { name, version }

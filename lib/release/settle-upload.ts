@@ -1,6 +1,7 @@
 import type { Clock } from '../async/sleep.ts'
 import type { DoorReply } from '../door/door.ts'
 import type { Fail } from '../errors/fail.ts'
+import { safeLine } from '../log/safe-text.ts'
 import { specOf, type Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { noticeOf } from '../registry/describe-reply.ts'
@@ -69,7 +70,7 @@ export async function settleUpload(
     }
     // After an unclear end, no refusal proves that nothing was stored.
     const isDoubtful = unclear > 0 || judgement.kind === 'unclear' || judgement.kind === 'exists'
-    const found = isDoubtful ? await findStored(upload, credential, tools) : 'no'
+    const found = isDoubtful ? await findStored(upload, credential, whyDoubtful(end), tools) : 'no'
     if (found === 'yes' || (await isAccepted(judgement, unclear, tools)))
       return { kind: 'stored', reply: STORED }
     if (judgement.kind === 'unclear' && unclear === 0) continue
@@ -95,7 +96,10 @@ function send(
 
 /** npm prints the registry's words; a link for confirming the write is in none of them. */
 export function replyFor(end: WriteEnd | undefined): DoorReply {
-  if (end?.kind !== 'reply') return { status: 502, text: '{"error":"The registry could not be reached."}' }
+  if (end?.kind !== 'reply') {
+    const why = end?.kind === 'fault' ? ` (${printableWords(end.fault.code ?? end.fault.message)})` : ''
+    return { status: 502, text: JSON.stringify({ error: `The registry could not be reached${why}.` }) }
+  }
   const { status, json } = end.reply
   if (status < 300) return { status, text: JSON.stringify(json ?? {}) }
   const { error, message } = (json ?? {}) as { error?: unknown; message?: unknown }
@@ -110,12 +114,20 @@ export function replyFor(end: WriteEnd | undefined): DoorReply {
 const printableWords = (words: string): string =>
   words.replaceAll(/[^\x20-\x7e\u00a0-\uffff]+|https?:\S*\/auth\/\S*/g, ' ')
 
+function whyDoubtful(end: WriteEnd | undefined): string {
+  if (end?.kind === 'fault') return `The upload broke off (${end.fault.code ?? end.fault.message}).`
+  return end?.kind === 'reply'
+    ? `The registry answered with status ${end.reply.status}.`
+    : 'The upload broke off.'
+}
+
 async function findStored(
   { target, commit, ...hashes }: Upload,
   reader: Credential,
+  why: string,
   { registry, logger, clock, fail }: UploadTools,
 ): Promise<'yes' | 'no' | 'unknown'> {
-  logger.log('Checking whether %s is on the registry.', specOf(target))
+  logger.log('%s Checking whether %s is on the registry.', safeLine(why), specOf(target))
   const look = { registry, reader, target }
   const found = await lookUpPatiently(look, clock)
   if (found.kind === 'unknown') return 'unknown'

@@ -8,11 +8,14 @@ export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): 
   const order = packsBeforeTag(mode) ? suggestOrder(options) : undefined
   if (!order) return
   logger.log(
-    '%s run after this plugin and may change what is packed. If they do, list this plugin once more after them, so that a maintainer is asked once, before the tag:',
-    order.writers.map((name) => safeLine(name)).join(', '),
+    '%s after this plugin and may change what is packed. If so, list this plugin once more after that, and a maintainer is asked once, before the tag (… stands for what you have there):',
+    runsOf(order.writers),
   )
   logger.log('%s', safeLines(showPlugins(order.plugins, env)))
 }
+
+const runsOf = (names: readonly string[]): string =>
+  `${names.map((name) => safeLine(name)).join(', ')} ${names.length === 1 ? 'runs' : 'run'}`
 
 /** Where nobody is asked before the tag, every other plugin has written by the time that it matters. */
 function packsBeforeTag(mode: Mode): boolean {

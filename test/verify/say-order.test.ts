@@ -20,7 +20,7 @@ test('it is said once, with a list to copy, a line for each plugin', (t) => {
   const { sentence, list, plugins, more } = said([OWN, CHANGELOG, '@semantic-release/git'])
   t.is(
     sentence,
-    '@semantic-release/changelog run after this plugin and may change what is packed. If they do, list this plugin once more after them, so that a maintainer is asked once, before the tag:',
+    '@semantic-release/changelog runs after this plugin and may change what is packed. If so, list this plugin once more after that, and a maintainer is asked once, before the tag (… stands for what you have there):',
   )
   t.deepEqual(plugins, [OWN, CHANGELOG, OWN, '@semantic-release/git'])
   t.is(list?.split('\n').length, 6)
