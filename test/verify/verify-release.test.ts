@@ -215,7 +215,7 @@ test('a GitHub release that is made first is mentioned', async (t) => {
 test('plugins that write after this one are mentioned, with another order', async (t) => {
   const isSaid = async (given: Case, plugins: string[]) =>
     (await verify(t, { ...given, options: { plugins } })).context.lines.some((line) =>
-      line.startsWith(`${CHANGELOG} run after`),
+      line.startsWith(`${CHANGELOG} runs after`),
     )
   t.true(await isSaid({ env }, [OWN, CHANGELOG]))
   t.false(await isSaid({ env: { NPM_TOKEN: 't0' } }, [OWN, CHANGELOG]))
