@@ -1,9 +1,9 @@
-import { access, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import type { Config } from '../config/config.ts'
 import { nodeEffects } from '../effects.ts'
 import type { Database } from '../store/database.ts'
 import { VERSION, versionOf } from '../store/migrate.ts'
-import { connectStore, sqliteFile } from '../store/open.ts'
+import { connectStore, StoreMissingError } from '../store/open.ts'
 import { explain } from './explain.ts'
 
 export interface Finding {
@@ -45,16 +45,14 @@ export async function checkAll(config: Config, effects = nodeCheckEffects): Prom
 }
 
 async function checkStore(config: Config, { now }: CheckEffects): Promise<Finding[]> {
-  const isThere = config.databaseUrl !== null || (await exists(sqliteFile(config.dataDir)))
-  if (!isThere) return [well('store', `not there yet: the first start makes it in ${config.dataDir}.`)]
   let database: Database | undefined
   try {
     database = await connectStore(config, false)
     return [await checkVersion(database), await checkClock(database, now())]
   } catch (error) {
-    return [
-      problem('store', `${explain(error).message} Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.`),
-    ]
+    const { message } = explain(error)
+    const todo = ' Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.'
+    return [problem('store', `${message}${error instanceof StoreMissingError ? '' : todo}`)]
   } finally {
     await database?.close()
   }
@@ -133,12 +131,6 @@ async function checkSmtp(url: string): Promise<Finding> {
     transport.close()
   }
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 const well = (check: string, says: string): Finding => ({ check, ok: true, says })
 const problem = (check: string, says: string): Finding => ({ check, ok: false, says })

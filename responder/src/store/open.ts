@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises'
+import { access, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { type Database, StoreUnavailableError } from './database.ts'
@@ -6,22 +6,40 @@ import { lockDataDir } from './lock.ts'
 import { migrate } from './migrate.ts'
 
 export interface OpenOptions {
-  /** A service has its SQLite file for itself; commands work beside it. */
+  /** A service has its SQLite file for itself, and makes a store where there is none; commands work alongside it. */
   asService: boolean
   now: () => number
   /** Bring it to this version. Without: the latest. */
   version?: number
 }
 
+/** A command found no store: only a service that starts and `restore` make one. */
+export class StoreMissingError extends Error {
+  readonly code = 'STORE_MISSING'
+
+  constructor({ databaseUrl, dataDir }: StoreConfig) {
+    const place = databaseUrl ? 'the database of CFA_DATABASE_URL' : dataDir
+    super(
+      `There is no store in ${place}. Set CFA_DATA_DIR or CFA_DATABASE_URL as the service has them. A service that was never started has no store yet: start it first.`,
+    )
+  }
+}
+
 export type StoreConfig = Pick<Config, 'dataDir' | 'databaseUrl'>
 
+/** Has a row where some service has been: a file or a database alone is no store. */
+const MIGRATED = {
+  sqlite: "select 1 as one from sqlite_master where type = 'table' and name = 'migrations'",
+  postgres: "select 1 as one where to_regclass('migrations') is not null",
+}
+
 /** Where the SQLite file is. */
-export const sqliteFile = (dataDir: string): string => join(dataDir, 'responder.sqlite')
+const sqliteFile = (dataDir: string): string => join(dataDir, 'responder.sqlite')
 
 /**
- * Opens the store that is configured and brings it to this version; makes the data folder, for this user only.
+ * Opens the store that is configured and brings it to this version; as a service it makes the data folder, for this user only.
  *
- * @throws {StoreInUseError | StoreTooNewError | StoreUnavailableError}
+ * @throws {StoreInUseError | StoreMissingError | StoreTooNewError | StoreUnavailableError}
  */
 export async function openStore(
   config: StoreConfig,
@@ -37,9 +55,25 @@ export async function openStore(
   return database
 }
 
-/** Opens the store as it is. */
-export function connectStore({ databaseUrl, dataDir }: StoreConfig, asService: boolean): Promise<Database> {
-  return databaseUrl ? postgres(databaseUrl) : sqlite(dataDir, asService)
+/** Opens the store as it is. Throws `StoreMissingError`, but not for a service. */
+export async function connectStore(config: StoreConfig, asService: boolean): Promise<Database> {
+  const { databaseUrl, dataDir } = config
+  if (!asService && !databaseUrl) await refuseMissingFile(config)
+  const database = await (databaseUrl ? postgres(databaseUrl) : sqlite(dataDir, asService))
+  if (asService) return database
+  try {
+    if ((await database.all(MIGRATED[database.kind])).length === 0) throw new StoreMissingError(config)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function refuseMissingFile(config: StoreConfig): Promise<void> {
+  await access(sqliteFile(config.dataDir)).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new StoreMissingError(config) : error
+  })
 }
 
 async function postgres(url: string): Promise<Database> {
@@ -48,13 +82,14 @@ async function postgres(url: string): Promise<Database> {
 }
 
 async function sqlite(dataDir: string, asService: boolean): Promise<Database> {
+  const { openSqlite } = await import('./sqlite.ts')
   const file = sqliteFile(dataDir)
+  if (!asService) return openSqlite(file)
   await makePrivate(dataDir, file).catch((error) => {
     throw new StoreUnavailableError('STORE_UNAVAILABLE', error)
   })
-  const unlock = asService ? lockDataDir(dataDir) : () => {}
+  const unlock = lockDataDir(dataDir)
   try {
-    const { openSqlite } = await import('./sqlite.ts')
     const database = openSqlite(file)
     return { ...database, close: () => database.close().finally(unlock) }
   } catch (error) {

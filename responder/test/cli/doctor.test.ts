@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import test, { type ExecutionContext } from 'ava'
 import { type CheckEffects, checkAll } from '../../src/cli/checks.ts'
 import { doctor } from '../../src/cli/doctor.ts'
@@ -36,10 +37,11 @@ test('a service with everything that it needs is well', async (t) => {
   t.deepEqual(await problemsOf({ ...config, smtpUrl: url, mailFrom: 'cfa@example.com' }), [])
 })
 
-test('a service that was never started has only to be started', async (t) => {
+test('a service that was never started has no store, and doctor makes none', async (t) => {
   const dataDir = `${await temporaryFolder(t)}/new`
   const publicUrl = `http://localhost:${await freePort()}`
-  t.deepEqual(await problemsOf({ ...CONFIG, dataDir, publicUrl }), ['public URL'])
+  t.deepEqual(await problemsOf({ ...CONFIG, dataDir, publicUrl }), ['store', 'public URL'])
+  await t.throwsAsync(access(dataDir), { code: 'ENOENT' })
 })
 
 test('a public URL that leads elsewhere is a problem', async (t) => {

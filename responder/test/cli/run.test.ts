@@ -1,13 +1,22 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { run } from '../../src/cli/run.ts'
+import { openStore } from '../../src/store/open.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { forEachDatabase, temporaryFolder } from '../helpers/databases.ts'
 
-/** A command line over a data folder of its own, in this process. */
+/** A command line over a store of its own that a service has made, in this process. */
 async function shellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
+  const place = await emptyShellOf(t, environment)
+  const made = { dataDir: place.dataDir, databaseUrl: environment.CFA_DATABASE_URL ?? null }
+  await (await openStore(made, { asService: true, now: Date.now })).close()
+  return place
+}
+
+/** As `shellOf`, where no service was ever started. */
+async function emptyShellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
   const dataDir = await temporaryFolder(t)
   const shell = async (...args: string[]) => {
     const [printed, complained]: [string[], string[]] = [[], []]
@@ -79,7 +88,7 @@ test('a back-up is for this user only, replaces no file, and restores into an em
   t.is((await shell('backup', file)).exitCode, 1)
   t.is(await readFile(file, 'utf8'), written)
   t.like(JSON.parse((await shell('restore', file, '--json')).complaint), { error: 'STORE_NOT_EMPTY' })
-  const other = await shellOf(t)
+  const other = await emptyShellOf(t)
   t.is((await other.shell('restore', file)).exitCode, 0)
   t.like(await other.json('project', 'list'), { projects: [{ name: 'tool' }] })
   t.like(await other.json('audit', 'verify'), { ok: true })
@@ -134,6 +143,53 @@ for (const [args, error] of REFUSED) {
     t.is(JSON.parse(complaint).error, error)
   })
 }
+
+const ON_A_STORE = [
+  ['project', 'add', 'tool', '--package', 'tool'],
+  ['project', 'list'],
+  ['project', 'rotate', 'tool'],
+  ['project', 'remove', 'tool'],
+  ['person', 'list'],
+  ['person', 'invite'],
+  ['person', 'remove', 'nobody'],
+  ['audit', 'verify'],
+  ['audit', 'export'],
+  ['backup', '/nowhere/backup.jsonl'],
+]
+
+test('every command but doctor and restore is among those that need a store', (t) => {
+  const tried = new Set(ON_A_STORE.map((args) => args.join(' ')))
+  const names = COMMANDS.map(({ name }) => name).filter((name) => name !== 'doctor' && name !== 'restore')
+  for (const name of names)
+    t.true(
+      [...tried].some((args) => `${args} `.startsWith(`${name} `)),
+      name,
+    )
+})
+
+forEachDatabase((kind, _open, { place }) => {
+  test(`${kind}: a command that finds no store says so, fails, and makes none`, async (t) => {
+    const { address, connect } = await place(t)
+    const environment: Record<string, string> = kind === 'postgres' ? { CFA_DATABASE_URL: address } : {}
+    const { shell, dataDir } = await emptyShellOf(t, environment)
+    for (const args of ON_A_STORE) {
+      const { exitCode, text, complaint } = await shell(...args, '--json')
+      t.deepEqual([exitCode, text], [1, ''], args.join(' '))
+      t.is(JSON.parse(complaint).error, 'STORE_MISSING')
+    }
+    const { complaint } = await shell('project', 'list')
+    t.true(complaint.includes(kind === 'postgres' ? 'the database of CFA_DATABASE_URL' : dataDir))
+    t.deepEqual(await readdir(dataDir), [])
+    if (kind === 'postgres')
+      t.like(await connect().all("select to_regclass('migrations') as x"), [{ x: null }])
+  })
+})
+
+test('a file that no service has made its store in is no store', async (t) => {
+  const { shell, dataDir } = await emptyShellOf(t)
+  await writeFile(join(dataDir, 'responder.sqlite'), '')
+  t.is(JSON.parse((await shell('project', 'list', '--json')).complaint).error, 'STORE_MISSING')
+})
 
 test('a wrong configuration is told, and nothing is made', async (t) => {
   const { shell } = await shellOf(t, { CFA_PUBLIC_URL: 'http://cfa.example' })

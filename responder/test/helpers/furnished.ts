@@ -42,7 +42,7 @@ export async function furnish(
     ...environment,
   }
   const config = readConfig(full)
-  const database = await openStore(config, { asService: false, now: Date.now })
+  const database = await openStore(config, { asService: true, now: Date.now })
   const place = await startService(t, { database, config })
   const [ada, bob] = [
     await signedIn(place, { role: 'admin', name: 'Ada' }),
