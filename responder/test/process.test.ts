@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
+import { lastBackup } from '../src/store/last-backup.ts'
+import { openStore } from '../src/store/open.ts'
 import { ask, type JobProject } from './helpers/asking-job.ts'
 import { temporaryFolder } from './helpers/databases.ts'
 import { freePort } from './helpers/free-port.ts'
-import { command, service } from './helpers/process.ts'
+import { command, service, unreadCommand } from './helpers/process.ts'
 
 /** A data folder and a port: the environment of a service and of the commands beside it. */
 async function environmentOf(t: ExecutionContext) {
@@ -58,6 +60,33 @@ test.serial('a service that is killed starts again, and knows what it has confir
   await job.tell({ state: 'withdrawn' })
   t.like(await job.newsOf('withdrawn'), { state: 'withdrawn' })
   t.is((await command(t, ['audit', 'verify'], environment)).exitCode, 0)
+})
+
+test.serial('a back-up goes through a pipe into the store of another service', async (t) => {
+  const [from, to] = [await environmentOf(t), await environmentOf(t)]
+  await service(t, from)
+  await addProject(t, from)
+  const { out, err, exitCode } = await command(t, ['backup', '-'], from)
+  t.deepEqual([err, exitCode], ['', 0])
+  const restored = await command(t, ['restore', '-'], to, out)
+  t.is(restored.exitCode, 0)
+  const list = await command(t, ['project', 'list', '--json'], to)
+  t.like(JSON.parse(list.out), { projects: [{ name: 'tool' }] })
+})
+
+test.serial('a back-up that nobody reads to its end fails', async (t) => {
+  const environment = await environmentOf(t)
+  await service(t, environment)
+  await addProject(t, environment)
+  const { exitCode, err } = await unreadCommand(t, ['backup', '-'], environment)
+  t.is(exitCode, 1)
+  t.regex(err, /not whole/)
+  const config = { dataDir: environment.CFA_DATA_DIR, databaseUrl: null }
+  const database = await openStore(config, { asService: false, now: Date.now })
+  t.teardown(() => database.close())
+  t.is(await lastBackup(database), undefined)
+  await command(t, ['backup', '-'], environment)
+  t.true(Number(await lastBackup(database)) <= Date.now())
 })
 
 test.serial('a second service on a data folder is refused, in words', async (t) => {

@@ -1,47 +1,73 @@
 import { open, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import { createAudit } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { nodeEffects } from '../effects.ts'
 import { backUp, readHeader, restore } from '../store/backup.ts'
+import type { Database } from '../store/database.ts'
+import { recordBackup } from '../store/last-backup.ts'
 import { openStore } from '../store/open.ts'
 import type { Input, Output } from './command.ts'
+import { explain } from './explain.ts'
 import { withStore } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
 const { now } = nodeEffects
 const WRITE_AT_ONCE = 64 * 1024
+/** In place of a file: standard output, standard input. */
+const STANDARD = '-'
+
+/** Into a new file, or to standard output, which has nothing else then. The store remembers when. */
+export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output | undefined> {
+  return withStore(terminal, async (database) => {
+    const at = now()
+    const isFile = path !== STANDARD
+    const rows = await (isFile ? backUpInto(path, database) : backUpTo(terminal.write, database))
+    await recordBackup(database, at).catch((error) => {
+      terminal.complain(
+        `The back-up is whole, but the store can't note when it was made. ${explain(error).message}`,
+      )
+    })
+    return isFile ? { json: { file: path, rows }, text: `${rows} rows are in ${path}.` } : undefined
+  })
+}
 
 /** Writes a new file that only this user can read; a half-written one is removed. */
-export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output> {
-  return withStore(terminal, async (database) => {
-    const file = await open(path, 'wx', 0o600)
-    try {
-      let waiting = ''
-      const flush = async () => {
-        await file.appendFile(waiting)
-        waiting = ''
-      }
-      const rows = await backUp(database, now, async (line) => {
-        waiting += `${line}\n`
-        if (waiting.length > WRITE_AT_ONCE) await flush()
-      })
-      await flush()
-      await file.sync()
-      return { json: { file: path, rows }, text: `${rows} rows are in ${path}.` }
-    } catch (error) {
-      await rm(path, { force: true })
-      throw error
-    } finally {
-      await file.close()
-    }
+async function backUpInto(path: string, database: Database): Promise<number> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const rows = await backUpTo((text) => file.appendFile(text), database)
+    await file.sync()
+    return rows
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+async function backUpTo(write: (text: string) => Promise<void>, database: Database): Promise<number> {
+  let waiting = ''
+  const flush = async () => {
+    await write(waiting)
+    waiting = ''
+  }
+  const rows = await backUp(database, now, async (line) => {
+    waiting += `${line}\n`
+    if (waiting.length > WRITE_AT_ONCE) await flush()
   })
+  await flush()
+  return rows
 }
 
 /** Restores as a service would start: alone on its data folder. The audit log that comes out is verified. */
 export async function readBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output> {
   const config = readConfig(terminal.environment)
-  const rows = await restoreFile(config, path)
+  const rows = await (path === STANDARD
+    ? restoreLines(config, createInterface({ input: terminal.input() }))
+    : restoreFile(config, path))
   const database = await openStore(config, { asService: true, now })
   const audit = await createAudit({ database, effects: nodeEffects })
     .verify()
@@ -54,16 +80,20 @@ export async function readBackup({ words: [path = ''] }: Input, terminal: Termin
   }
 }
 
-/** Into a store of the version that was backed up. */
 async function restoreFile(config: Config, path: string): Promise<number> {
   const file = await open(path)
   try {
-    const lines = file.readLines({ autoClose: false })[Symbol.asyncIterator]()
-    const { version } = readHeader((await lines.next()).value)
-    const database = await openStore(config, { asService: true, now, version })
-    const rest = { [Symbol.asyncIterator]: () => lines }
-    return await restore(database, rest).finally(() => database.close())
+    return await restoreLines(config, file.readLines({ autoClose: false }))
   } finally {
     await file.close()
   }
+}
+
+/** Into a store of the version that was backed up. */
+async function restoreLines(config: Config, allLines: AsyncIterable<string>): Promise<number> {
+  const lines = allLines[Symbol.asyncIterator]()
+  const { version } = readHeader((await lines.next()).value)
+  const database = await openStore(config, { asService: true, now, version })
+  const rest = { [Symbol.asyncIterator]: () => lines }
+  return await restore(database, rest).finally(() => database.close())
 }

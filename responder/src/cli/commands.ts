@@ -81,14 +81,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'backup',
     usage: 'FILE',
-    says: 'writes everything into a new file, also beside a running service',
+    says: 'writes everything into a new file, the same for both stores; - is standard output',
     words: 1,
     run: async (...said) => (await import('./backup.ts')).writeBackup(...said),
   },
   {
     name: 'restore',
     usage: 'FILE',
-    says: 'puts a back-up into an empty store, of either kind',
+    says: 'puts a back-up into an empty store; - is standard input',
     words: 1,
     run: async (...said) => (await import('./backup.ts')).readBackup(...said),
   },

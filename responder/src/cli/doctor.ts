@@ -4,7 +4,7 @@ import type { Input, Output } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Looks at everything that the service needs. Exit code 1 where something is wrong. */
-export async function doctor(_input: Input, { environment }: Terminal): Promise<Output> {
+export async function doctor(_input: Input, { environment }: Pick<Terminal, 'environment'>): Promise<Output> {
   const findings = await findingsOf(environment)
   const isWell = findings.every(({ ok }) => ok)
   const lines = findings.map(({ check, ok, says }) => `${ok ? 'ok     ' : 'PROBLEM'}  ${check}: ${says}`)

@@ -14,6 +14,8 @@ export function explain(error: unknown): { code: string; message: string } {
   if (code === 'EEXIST')
     return { code, message: `There is such a file already: ${pathOf(error)}. Name a new one.` }
   if (code === 'ENOENT') return { code, message: `There is no such file or folder: ${pathOf(error)}.` }
+  if (code === 'EPIPE')
+    return { code, message: 'Nobody reads the output any more: what was written is not whole.' }
   if (code === 'EACCES') return { code, message: `It is not allowed to this user: ${error.message}.` }
   return { code, message: error.message }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Environment } from '../config/read-config.ts'
 
 /** What a command does to the world beside the store. */
@@ -5,6 +6,10 @@ export interface Terminal {
   environment: Environment
   /** A line of standard output: what was asked for. */
   print: (text: string) => void
+  /** Standard output as it is, for what has to arrive whole: resolves once it is taken, and rejects if nobody reads it. */
+  write: (text: string) => Promise<void>
   /** A line of standard error. */
   complain: (text: string) => void
+  /** Standard input. */
+  input: () => Readable
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { run } from '../../src/cli/run.ts'
@@ -18,17 +19,20 @@ async function shellOf(t: ExecutionContext, environment: Record<string, string> 
 /** As `shellOf`, where no service was ever started. */
 async function emptyShellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
   const dataDir = await temporaryFolder(t)
-  const shell = async (...args: string[]) => {
+  const shellWith = async (input: string, ...args: string[]) => {
     const [printed, complained]: [string[], string[]] = [[], []]
     const exitCode = await run(args, {
       environment: { CFA_DATA_DIR: dataDir, CFA_PUBLIC_URL: 'https://cfa.example', ...environment },
       print: (text) => void printed.push(text),
+      write: async (text) => void printed.push(text),
       complain: (text) => void complained.push(text),
+      input: () => Readable.from([input]),
     })
     return { exitCode, text: printed.join('\n'), complaint: complained.join('\n') }
   }
+  const shell = (...args: string[]) => shellWith('', ...args)
   const json = async (...args: string[]) => JSON.parse((await shell(...args, '--json')).text)
-  return { dataDir, shell, json }
+  return { dataDir, shell, shellWith, json }
 }
 
 test('a project is added, listed, rotated and removed', async (t) => {
@@ -92,6 +96,28 @@ test('a back-up is for this user only, replaces no file, and restores into an em
   t.is((await other.shell('restore', file)).exitCode, 0)
   t.like(await other.json('project', 'list'), { projects: [{ name: 'tool' }] })
   t.like(await other.json('audit', 'verify'), { ok: true })
+})
+
+forEachDatabase((kind, _open, { place }) => {
+  test(`${kind}: a back-up to standard output is all that is there, and restores from standard input`, async (t) => {
+    const { address } = await place(t)
+    const { shell } = await shellOf(t, kind === 'postgres' ? { CFA_DATABASE_URL: address } : {})
+    await shell('project', 'add', 'tool', '--package', 'tool')
+    for (const options of [[], ['--json']]) {
+      const { exitCode, text, complaint } = await shell('backup', '-', ...options)
+      t.deepEqual([exitCode, complaint], [0, ''])
+      const lines = text.trimEnd().split('\n')
+      t.true(lines.every((line) => JSON.parse(line)))
+      t.like(JSON.parse(lines.at(-1) ?? ''), { end: true })
+    }
+    const { text } = await shell('backup', '-')
+    const other = await emptyShellOf(t)
+    const restored = await other.shellWith(text, 'restore', '-', '--json')
+    t.like(JSON.parse(restored.text), { file: '-', audit: { ok: true } })
+    t.like(await other.json('project', 'list'), { projects: [{ name: 'tool' }] })
+    const broken = await emptyShellOf(t)
+    t.is((await broken.shellWith(text.slice(0, -20), 'restore', '-')).exitCode, 1)
+  })
 })
 
 test('a file that is no back-up is refused', async (t) => {

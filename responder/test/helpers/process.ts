@@ -1,7 +1,6 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
@@ -9,13 +8,15 @@ import type { ExecutionContext } from 'ava'
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 type Environment = Record<string, string>
-type Child = ChildProcessByStdio<null, Readable, Readable>
 
 /** Runs the real command in a process of its own, with nothing of this one's environment. */
-function spawnMain(t: ExecutionContext, args: string[], environment: Environment): Child {
+function spawnMain(
+  t: ExecutionContext,
+  args: string[],
+  environment: Environment,
+): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { NODE_NO_WARNINGS: '1', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -25,15 +26,24 @@ function spawnMain(t: ExecutionContext, args: string[], environment: Environment
   return child
 }
 
-/** Runs a command to its end. */
-export async function command(t: ExecutionContext, args: string[], environment: Environment) {
+/** Runs a command to its end, with `input` on its standard input. */
+export async function command(t: ExecutionContext, args: string[], environment: Environment, input = '') {
   const child = spawnMain(t, args, environment)
+  child.stdin.end(input)
   const [out, err, [exitCode]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit'),
   ])
   return { out, err, exitCode: exitCode as number | null }
+}
+
+/** As `command`, with a standard output that nobody reads. */
+export async function unreadCommand(t: ExecutionContext, args: string[], environment: Environment) {
+  const child = spawnMain(t, args, environment)
+  child.stdout.destroy()
+  const [err, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  return { err, exitCode: exitCode as number | null }
 }
 
 /** Starts the service, and waits until it says that it is ready. */
