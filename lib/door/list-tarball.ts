@@ -22,8 +22,8 @@ export interface TarballContents {
 const FOLDER = 'package/'
 
 /**
- * Where installers write an entry. Rejects a name that two of them may read in two ways, as npm makes none: whoever
- * looked would see another file than is installed.
+ * Where installers write an entry. Rejects a name that two of them may read in two ways, which npm never makes: the file
+ * that was looked at would not be the one that is installed.
  */
 function placeOf(name: string): string {
   const path = name.slice(FOLDER.length)

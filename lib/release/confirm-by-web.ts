@@ -1,6 +1,7 @@
 import { type Account, nameOf } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import { warn } from '../log/warn.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { Done } from '../registry/poll-done.ts'
 import { showLink, type WebPair } from '../registry/web-pair.ts'
@@ -94,15 +95,16 @@ async function waitForPerson(
 const isDecline = (error: unknown): boolean => isPluginError(error) && error.code === 'EOTPDECLINED'
 
 function warnOfNoFactor(account: Account, wasAsked: boolean, logger: ConfirmTools['logger']): void {
-  const warn = (...words: unknown[]) => (logger.warn ? logger.warn(...words) : logger.log(...words))
   if (wasAsked) {
     warn(
+      logger,
       'The registry took the write of %s without a second factor now: it was skipped for some minutes on npm’s page.',
       nameOf(account),
     )
     return
   }
   warn(
+    logger,
     'The registry asked for no second factor: the token of %s (%s) publishes without one, or it was skipped for some minutes on npm’s page. Anyone who has such a token can publish. Replace it with one that has “bypass two-factor authentication” off.',
     account.username ?? 'this account',
     account.variable,

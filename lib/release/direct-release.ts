@@ -3,6 +3,7 @@ import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import { warn } from '../log/warn.ts'
 import type { Logger } from '../types.ts'
 import type { Approval } from './ask-approval.ts'
 import { throwIfSecond } from './check-unbroken.ts'
@@ -133,8 +134,8 @@ async function renew(
 }
 
 function sayApproved(changed: string[], code: string, logger: DirectFlow['logger']): void {
-  const warn = (...words: unknown[]) => (logger.warn ? logger.warn(...words) : logger.log(...words))
   warn(
+    logger,
     'Files changed after the approval (%s), and npm could not pack them once more (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
     namesOf(changed),
     code,

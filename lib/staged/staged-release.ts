@@ -2,6 +2,7 @@ import type { DoorReply } from '../door/door.ts'
 import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
+import { warn } from '../log/warn.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import { STORED } from '../release/settle-upload.ts'
@@ -103,8 +104,8 @@ async function sayChanged(
     await approval?.session.settled()
     throw fail('ESTAGECHANGED', { detail })
   }
-  const warn = (...words: unknown[]) => (logger.warn ? logger.warn(...words) : logger.log(...words))
   warn(
+    logger,
     'What would be packed changed since the version was staged. %s It is public as it was staged: list this plugin after those that change packed files.',
     detail,
   )
