@@ -71,6 +71,8 @@ export async function openWhole(
   /** All that the service has kept and said. */
   const kept = async (): Promise<string> => {
     running.kill('SIGTERM')
+    // SQLite removes files of its own when it is closed.
+    await running.ended
     const files = await readdir(folder)
     const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')))
     return [...texts, await running.log, ...running.lines].join('\n')

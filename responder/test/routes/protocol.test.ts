@@ -123,12 +123,12 @@ for (const [title, status, error, changes] of refusals) {
 }
 
 for (const [prefer, isHeld] of [
-  ['wait=1', true],
-  ['respond-async, Wait = "1"', true],
-  ['handling=lenient; foo, wait=1', true],
+  ['wait=60', true],
+  ['respond-async, Wait = "60"', true],
+  ['handling=lenient; foo, wait=60', true],
   ['wait=0', false],
   ['wait=-1', false],
-  ['await=1', false],
+  ['await=60', false],
   ['wait=soon', false],
 ] as const) {
   test(`a poll that prefers ${prefer} is ${isHeld ? '' : 'not '}held`, async (t) => {

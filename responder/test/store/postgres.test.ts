@@ -5,7 +5,7 @@ import pg from 'pg'
 import { type Database, EVERYTHING } from '../../src/store/database.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { earOf } from '../helpers/ear.ts'
-import { freePort } from '../helpers/free-port.ts'
+import { CLOSED_PORT } from '../helpers/free-port.ts'
 import { sharedPostgres } from '../helpers/shared-postgres.ts'
 
 const UNAVAILABLE = { code: 'STORE_UNAVAILABLE' }
@@ -74,7 +74,7 @@ test('of two transactions that wait for each other one is told to try again', as
 })
 
 const UNREACHABLE = [
-  ['a server that does not listen', async () => `postgres://postgres@127.0.0.1:${await freePort()}/none`],
+  ['a server that does not listen', async () => `postgres://postgres@127.0.0.1:${CLOSED_PORT}/none`],
   ['a wrong password', async () => withPassword(await (await getServer()).createDatabase(), 'wrong')],
   ['a database that is not there', async () => `${await (await getServer()).createDatabase()}x`],
 ] as const
@@ -89,7 +89,7 @@ for (const [what, urlOf] of UNREACHABLE) {
 }
 
 test('closing ends a listener that cannot connect', async (t) => {
-  const database = openPostgres(`postgres://postgres@127.0.0.1:${await freePort()}/none`)
+  const database = openPostgres(`postgres://postgres@127.0.0.1:${CLOSED_PORT}/none`)
   database.listen(() => t.fail())
   await t.notThrowsAsync(database.close())
 })
