@@ -34,7 +34,8 @@ export async function createResponder(
   if (!/^https?:/i.test(name))
     return withConnectTimeout(await loadResponderModule(name, context), effects.sleep)
   const endpoint = new URL(name)
-  return createEndpoint({ endpoint, secret: verifyEndpoint(endpoint, context) }, effects)
+  const secret = verifyEndpoint(endpoint, context)
+  return createEndpoint({ endpoint, secret, logger: context.logger }, effects)
 }
 
 /** A module that never says what it can do would hold the job until somebody looked. */

@@ -1,5 +1,7 @@
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+import type { Logger } from '../types.ts'
 import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
 
 /** What one endpoint is reached with. */
@@ -18,21 +20,41 @@ interface ClientOptions {
   secret: string | undefined
   /** Of the proxy to go through, where there is one. */
   agents: object
+  logger: Pick<Logger, 'log'>
 }
 
 export function createEndpointClient(
-  { endpoint, secret, agents }: ClientOptions,
+  { endpoint, secret, agents, logger }: ClientOptions,
   { now, sleep }: Pick<EndpointClient, 'now' | 'sleep'>,
 ): EndpointClient {
   const request = createRequest(secret, agents)
   const name = `${endpoint.origin}${endpoint.pathname}`
   const send: EndpointClient['send'] = async (call) => {
+    const trouble = createTrouble(name, call, logger)
     try {
-      return await exchange({ signal: new AbortController().signal, ...call }, { now, sleep, request })
+      const { signal = new AbortController().signal } = call
+      const reply = await exchange({ ...call, signal }, { now, sleep, request, onTrouble: trouble.begin })
+      trouble.end()
+      return reply
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
       throw getError('ERESPONDERUNREACHABLE', { endpoint: name, detail: error.message }, error)
     }
   }
   return { name, send, now, sleep }
+}
+
+/** A call that goes on until the deadline says why nothing comes of it, once for each reason, and when it works again. */
+function createTrouble(name: string, { tries }: Pick<Exchange, 'tries'>, logger: Pick<Logger, 'log'>) {
+  let said: string | undefined
+  return {
+    begin: (problem: string) => {
+      if (tries !== undefined || problem === said) return
+      said = problem
+      logger.log('%s does not work at the moment, and is tried again. %s', name, safeLine(problem))
+    },
+    end: () => {
+      if (said !== undefined) logger.log('%s works again.', name)
+    },
+  }
 }

@@ -2,6 +2,7 @@ import { type Question, readAccepted, sealLink, type Telling } from '@cfa/protoc
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
 import { proxyAgents } from '../http/proxy.ts'
+import type { Logger } from '../types.ts'
 import { createEndpointClient, type EndpointClient } from './endpoint-client.ts'
 import type { Reply } from './exchange.ts'
 import { judgeAnswer, judgeHandshake } from './judge-reply.ts'
@@ -16,6 +17,7 @@ const TELL_TRIES = 3
 export interface EndpointOptions {
   endpoint: URL
   secret: string | undefined
+  logger: Pick<Logger, 'log'>
 }
 
 export interface EndpointEffects {
@@ -29,8 +31,11 @@ export interface EndpointEffects {
  *
  * @see docs/protocol.md
  */
-export function createEndpoint({ endpoint, secret }: EndpointOptions, effects: EndpointEffects): Responder {
-  const client = createEndpointClient({ endpoint, secret, agents: proxyAgents(endpoint) }, effects)
+export function createEndpoint(
+  { endpoint, secret, logger }: EndpointOptions,
+  effects: EndpointEffects,
+): Responder {
+  const client = createEndpointClient({ endpoint, secret, agents: proxyAgents(endpoint), logger }, effects)
   const { name } = client
   const places = new Map<string, Place>()
   return {

@@ -1,4 +1,4 @@
-import { LIMITS } from '@cfa/protocol'
+import { LIMITS, readProblem } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../async/sleep.ts'
@@ -33,6 +33,8 @@ export interface ExchangeEffects {
   now: () => number
   sleep: Sleep
   request: Got
+  /** Called with each try that is to be repeated, and why. */
+  onTrouble?: ((problem: string) => void) | undefined
 }
 
 /** Nobody could be reached until the deadline; `cause` is the last failure. */
@@ -81,15 +83,14 @@ export async function exchange(call: Exchange, effects: ExchangeEffects): Promis
     const wantedMs = retryAfterMs ?? Math.min(1000 * 2 ** (tries - 1), LONGEST_PAUSE_MS)
     const leftMs = call.deadline - LAST_TRY_MS - effects.now()
     if (leftMs <= 0 || tries === call.tries) throw new Unreachable(problem)
+    effects.onTrouble?.(problem)
     await effects.sleep(Math.min(Math.max(wantedMs, SHORTEST_PAUSE_MS), leftMs), call.signal)
   }
 }
 
-interface Attempt {
-  reply?: Reply
-  problem?: string
-  retryAfterMs?: number | undefined
-}
+type Attempt =
+  | { reply: Reply; problem?: never; retryAfterMs?: never }
+  | { reply?: never; problem: string; retryAfterMs?: number | undefined }
 
 async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promise<Attempt> {
   const timeoutMs = Math.max(1, Math.min(call.tryMs, call.deadline - now()))
@@ -97,7 +98,7 @@ async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promi
     const reply = await send(call, timeoutMs, request)
     if (reply.status < 500 && !TRY_AGAIN.has(reply.status)) return { reply }
     return {
-      problem: `It answered with status ${reply.status}.`,
+      problem: describeStatus(reply),
       retryAfterMs: readRetryAfter(reply.retryAfter, now()),
     }
   } catch (error) {
@@ -125,6 +126,12 @@ async function send({ method, url, headers, body, signal }: Exchange, timeoutMs:
     text: text ?? '',
     isTooLong: text === undefined,
   }
+}
+
+/** The status, and what the responder says of it. */
+export function describeStatus({ status, text }: Pick<Reply, 'status' | 'text'>): string {
+  const words = readProblem(text)
+  return `It answered with status ${status}.${words === undefined ? '' : ` It said: ${words}`}`
 }
 
 /** got's messages may name the URL, and never more than that: no header, no body. */

@@ -10,7 +10,7 @@ import {
   readProblem,
 } from '@cfa/protocol'
 import { getError, type PluginError } from '../errors/get-error.ts'
-import type { Reply } from './exchange.ts'
+import { describeStatus, type Reply } from './exchange.ts'
 import { QuestionExpired } from './types.ts'
 
 /** `404` and `405` are what a plain endpoint says, one that knows nothing but the question. */
@@ -67,10 +67,7 @@ const ENDS = {
 const decline = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
 
 function refusal(status: number, text: string, name: string): PluginError {
-  const problem = readProblem(text)
-  const detail = [`It answered with status ${status}.`, problem && `It said: ${problem}`]
-    .filter(Boolean)
-    .join(' ')
+  const detail = describeStatus({ status, text })
   return getError(status === 401 ? 'ERESPONDERAUTH' : 'ERESPONDERREFUSED', { endpoint: name, detail })
 }
 

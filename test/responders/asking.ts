@@ -3,6 +3,7 @@ import type { ExecutionContext } from 'ava'
 import { createEndpoint } from '../../lib/responders/endpoint.ts'
 import type { GivenAnswer, Responder } from '../../lib/responders/types.ts'
 import { createHastyClock, type HastyClock } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
 import { question } from './question.ts'
 import { type LoopbackServer, type Serve, startServer } from './server.ts'
 
@@ -12,6 +13,8 @@ export interface Scene extends LoopbackServer {
   responder: Responder
   clock: HastyClock
   links: string[]
+  /** Of the log. */
+  lines: string[]
   /** Asks, with what is not said taken from the question of all tests. */
   ask: (changes?: Partial<Question>, signal?: AbortSignal) => Promise<GivenAnswer>
 }
@@ -20,7 +23,8 @@ export interface Scene extends LoopbackServer {
 export async function scene(t: ExecutionContext, serve: Serve): Promise<Scene> {
   const server = await startServer(t, serve)
   const clock = createHastyClock()
-  const responder = createEndpoint({ endpoint: server.url, secret: SECRET }, clock)
+  const { logger, lines } = createContext()
+  const responder = createEndpoint({ endpoint: server.url, secret: SECRET, logger }, clock)
   const links: string[] = []
   const never = new AbortController().signal
   return {
@@ -28,6 +32,7 @@ export async function scene(t: ExecutionContext, serve: Serve): Promise<Scene> {
     responder,
     clock,
     links,
+    lines,
     ask: (changes, signal = never) =>
       responder.ask({ ...question, ...changes }, { signal, onLink: (link) => links.push(link) }),
   }

@@ -3,6 +3,7 @@ import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { createEndpoint } from '../../lib/responders/endpoint.ts'
 import { createHastyClock } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
 import { SECRET, scene } from './asking.ts'
 import { type Served, startServer } from './server.ts'
 
@@ -108,7 +109,7 @@ test('a query of the endpoint is sent, and shown nowhere', async (t) => {
   const server = await startServer(t, { status: 401 })
   server.url.search = '?key=hidden'
   const responder = createEndpoint(
-    { endpoint: server.url, secret: SECRET },
+    { endpoint: server.url, secret: SECRET, logger: createContext().logger },
     { now: () => 0, sleep: async () => {} },
   )
   const error = await t.throwsAsync(responder.connect(), { code: 'ERESPONDERAUTH' })
@@ -123,7 +124,10 @@ test('a query of the endpoint is sent, and shown nowhere', async (t) => {
 test('a secret that no header can carry is not shown, and not sent', async (t) => {
   const server = await startServer(t, hello([]))
   const clock = createHastyClock()
-  const responder = createEndpoint({ endpoint: server.url, secret: 'hidden\nhidden€' }, clock)
+  const responder = createEndpoint(
+    { endpoint: server.url, secret: 'hidden\nhidden€', logger: createContext().logger },
+    clock,
+  )
   const error = await t.throwsAsync(responder.connect(), { code: 'ERESPONDERUNREACHABLE' })
   t.notRegex(inspect(error, { depth: 9, showHidden: true }), /hidden\n|hidden€/)
   t.deepEqual(server.received, [])

@@ -1,6 +1,7 @@
 import { questionSchema } from '@cfa/protocol'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
+import { detailsOf } from '../fakes/release.ts'
 import { SECRET, scene } from './asking.ts'
 import { question } from './question.ts'
 import { type Served, startServer } from './server.ts'
@@ -134,6 +135,23 @@ test('pauses double from one second to 30, and the last try comes just before th
   const left = Date.parse(question.expiresAt) - clock.now()
   t.true(left >= 0 && left < 5000, String(left))
   t.is((error.cause as Error).message, 'It answered with status 503.')
+})
+
+test('the log says once why it is tried again, in the responder’s own words, and when it works again', async (t) => {
+  const down = { status: 503, body: { message: 'The database\n##[error] restarts.' } }
+  const { ask, lines, url } = await scene(t, [down, down, 'drop', { body: code }])
+  await ask()
+  const own = `${url.origin}${url.pathname}`
+  t.is(lines.length, 3)
+  t.true(lines[0]?.startsWith(`${own} does not work at the moment, and is tried again.`), lines[0])
+  t.regex(lines[0] ?? '', /status 503\. It said: The database .*restarts\.$/)
+  t.is(lines[2], `${own} works again.`)
+})
+
+test('the error of a responder that stays away has its last words', async (t) => {
+  const { ask } = await scene(t, { status: 503, body: { message: 'The database is away.' } })
+  const error = await t.throwsAsync(ask(), { code: 'ERESPONDERUNREACHABLE' })
+  t.regex(detailsOf(error), /status 503\. It said: The database is away\./)
 })
 
 const pauses: Array<[string, number]> = [
