@@ -70,7 +70,8 @@ export function describeQuestion(
     ? 'A maintainer’s second factor (a code or a passkey)'
     : 'A maintainer’s one-time password'
   const need = ask === 'approval' ? 'A maintainer’s approval' : factor
-  const again = reason ? ` (attempt ${attempt}: ${REASONS[reason]})` : ''
+  const count = attempt > 1 ? `attempt ${attempt}: ` : ''
+  const again = reason ? ` (${count}${REASONS[reason]})` : ''
   const lines = [`${need} is needed to ${what} at ${new URL(release.registry).host}${again}`]
   if (release.integrity)
     lines.push(`Contents: ${release.files ?? '?'} files, ${release.size ?? '?'} bytes, ${release.integrity}`)

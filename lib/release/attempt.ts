@@ -51,7 +51,7 @@ export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTool
       count += 1
       // What changed is a new thing to look at; a code to repeat is not.
       const deadline = last && reason !== 'changed' ? last.deadline : clock.now() + timeoutMs
-      const asked = { id, attempt: count, reason: count === 1 ? null : reason }
+      const asked = { id, attempt: count, reason }
       const question = describe(topic, { ...asked, key: sealing?.publicJwk ?? null, deadline, accounts })
       last = { question, deadline, sealing, installScripts: topic.installScripts ?? [] }
       return last

@@ -22,7 +22,7 @@ export interface Confirming {
 }
 
 /** How it came out: what they answered instead, or why there is no link (any more). */
-export type Confirmed = 'done' | 'unavailable' | 'ran-out' | Answered
+export type Confirmed = 'done' | 'unavailable' | 'ran-out' | 'used-up' | Answered
 
 /** Follows a pair until the person has confirmed. */
 export type PollDone = (doneUrl: string, credential: Credential, signal: AbortSignal) => Promise<Done>
@@ -59,8 +59,8 @@ export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools):
     if (shown === PAIRS) return 'ran-out'
     const end = await waitForPerson(outcome, confirming, tools)
     if ('answered' in end) return end.answered
-    // A code of npm's own page that npm does not take came too late.
-    if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'ran-out'
+    // A code of npm's own page that npm does not take came too late, or an upload that broke off has used it.
+    if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'used-up'
   }
 }
 

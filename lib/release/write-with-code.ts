@@ -51,8 +51,8 @@ export async function writeWithCode(request: WriteRequest, tools: WriteTools): P
   const session = tools.newSession()
   const sessions = [...(request.approval ? [request.approval.session] : []), session]
   try {
-    const rejected = await tryCodesAtHand(request, tools)
-    if (rejected !== 'done') await askUntilDone(rejected, request, session, tools)
+    const tried = await tryCodesAtHand(request, tools)
+    if (tried !== 'done') await askUntilDone(tried, request, session, tools)
     for (const each of sessions) each.report('published')
   } catch (error) {
     for (const each of sessions) each.report('failed')
@@ -62,8 +62,10 @@ export async function writeWithCode(request: WriteRequest, tools: WriteTools): P
   }
 }
 
-/** @returns `done`, or how many codes of this release were rejected. */
-async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise<'done' | number> {
+/** What became of codes that nobody had to be asked for; a person sees why they are asked after all. */
+type Tried = 'done' | { rejected: number; reason: Question['reason'] }
+
+async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise<Tried> {
   const { approval } = request
   const { clock, logger, memory } = tools
   const given = approval?.code
@@ -72,16 +74,17 @@ async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise
     if ((await attempt(given, request, tools)) === 'done') return 'done'
     // The approval still stands: only the code is asked for, in a question of its own.
     logger.log(whyNot(given))
-    return 1
+    return { rejected: 1, reason: 'rejected' }
   }
   if (given) logger.log('The code that came with the approval is too old by now.')
+  const untried = { rejected: 0, reason: given ? 'expired' : null } as const
   const remembered = memory.find(request, approvedBy(request, tools))
-  if (!remembered) return 0
+  if (!remembered) return untried
   logger.log(
     'Using the code of %s again, which the registry accepted a moment ago.',
     nameOf(remembered.account),
   )
-  return (await attempt(remembered, request, tools)) === 'done' ? 'done' : 0
+  return (await attempt(remembered, request, tools)) === 'done' ? 'done' : untried
 }
 
 /** The account that the approval named; with one account, there is no other. */
@@ -90,7 +93,7 @@ function approvedBy({ approval }: WriteRequest, { accounts }: WriteTools): Accou
 }
 
 async function askUntilDone(
-  rejectedBefore: number,
+  { rejected: rejectedBefore, reason: reasonBefore }: Exclude<Tried, 'done'>,
   request: WriteRequest,
   session: QuestionSession,
   tools: WriteTools,
@@ -98,7 +101,7 @@ async function askUntilDone(
   const { logger, fail, clock } = tools
   const only = request.approval?.account
   const accounts = only ? [only] : tools.accounts
-  let reason: Question['reason'] = null
+  let reason = reasonBefore
   for (let asked = 0, rejected = rejectedBefore; rejected < CODES && asked < QUESTIONS; asked += 1) {
     const asking = { ...tools.asking, accounts }
     const answered = await session.ask(request.topic, { ...asking, reason })
@@ -108,10 +111,10 @@ async function askUntilDone(
       session.report('publishing')
       if ((await attempt(confirmed, request, tools)) === 'done') return
     }
-    const why = whyNot(confirmed)
+    if (!isOfLink(confirmed)) rejected += 1
+    const why = `${whyNot(confirmed)} ${left(rejected)}`.trim()
     logger.log(why)
     session.report('rejected', why)
-    if (confirmed !== 'ran-out') rejected += 1
     reason = isLate(confirmed, clock.now()) ? 'expired' : 'rejected'
   }
   throw fail('EOTPREJECTED', {})
@@ -143,15 +146,26 @@ async function confirm(
   return confirmed
 }
 
+/** The link is to blame, and nobody’s code. */
+const isOfLink = (confirmed: Confirmed): boolean => confirmed === 'ran-out' || confirmed === 'used-up'
+
 /** A code that was right when it was given, or a link that was. */
 function isLate(confirmed: Confirmed, now: number): boolean {
-  if (confirmed === 'ran-out') return true
+  if (isOfLink(confirmed)) return true
   return typeof confirmed === 'object' && confirmed.kind === 'code' && now - confirmed.at > STALE_MS
 }
 
 /** For the log, and for the page where the answer was given. */
+function left(rejected: number): string {
+  const tries = CODES - rejected
+  if (rejected === 0 || tries === 0) return ''
+  return tries === 1 ? 'One try is left.' : `${tries} tries are left.`
+}
+
 function whyNot(confirmed: Confirmed): string {
   if (confirmed === 'ran-out') return 'The registry’s link ran out before it was confirmed.'
+  if (confirmed === 'used-up')
+    return 'What was confirmed at the registry counts no more: an upload that broke off has used it, or it came too late.'
   if (confirmed === 'unavailable')
     return 'The registry offers no confirmation on the web here: a code is needed.'
   if (confirmed === 'done') return ''

@@ -43,7 +43,7 @@ export function createTerminal(terminal: Terminal): Responder {
 
 /** A person who approved with a passkey in mind is not asked once more before the link is there. */
 function takeUp(intention: Intention | undefined, question: Question): GivenAnswer | undefined {
-  const isMeant = question.ask === 'code' && question.attempt === 1 && intention?.spec === specOf(question)
+  const isMeant = question.ask === 'code' && question.reason === null && intention?.spec === specOf(question)
   return isMeant ? { type: 'web', username: intention.username, key: undefined } : undefined
 }
 

@@ -34,7 +34,7 @@ test('a code that came with the approval and is too old is asked for anew', asyn
   await scene.clock.advance(20_000)
   await scene.run({ approval })
   t.deepEqual(scene.written, ['alice 222222'])
-  t.deepEqual(reasonsOf(scene.responder), ['1 null'])
+  t.deepEqual(reasonsOf(scene.responder), ['1 expired'])
   t.true(scene.context.lines.some((line) => /too old/.test(line)))
 })
 
@@ -45,6 +45,8 @@ test('a code that came with the approval and is rejected counts as a try', async
   await t.throwsAsync(scene.run({ approval }), { code: 'EOTPREJECTED' })
   t.deepEqual(scene.written, ['alice 111111', 'alice 222222', 'alice 333333'])
   t.true(scene.context.lines.some((line) => /did not accept the code of alice/.test(line)))
+  t.deepEqual(reasonsOf(scene.responder), ['1 rejected', '2 rejected'])
+  t.true(scene.context.lines.some((line) => line.endsWith('One try is left.')))
 })
 
 test('an approval without a code is followed by a question for one, and both hear the end', async (t) => {

@@ -132,7 +132,7 @@ test('what is answered between a link that has died and the next one counts', as
 
 test('a code that the registry does not take came too late', async (t) => {
   const { end, written } = await confirm({ dones: [CODE], writes: ['pair', 'rejected'] })
-  t.deepEqual([end, written], ['ran-out', [undefined, '012345']])
+  t.deepEqual([end, written], ['used-up', [undefined, '012345']])
 })
 
 test('a decline counts, also where it came in the moment when the registry gave its code', async (t) => {

@@ -35,7 +35,7 @@ test('another attempt has the same id, the next number, a reason, and the same d
   await clock.advance(60_000)
   await ask(TOPIC, 'rejected')
   const [first, second] = responder.asked
-  t.like(first, { attempt: 1, reason: null })
+  t.like(first, { attempt: 1, reason: 'expired' })
   t.like(second, { id: first?.id, attempt: 2, reason: 'rejected', expiresAt: first?.expiresAt })
 })
 

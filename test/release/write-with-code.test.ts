@@ -20,7 +20,7 @@ test('asks again for what is rejected, and says whose code it was', async (t) =>
   await run()
   t.deepEqual(written, ['alice 111111', 'bob 222222'])
   t.deepEqual(reasonsOf(responder), ['1 null', '2 rejected'])
-  const why = 'rejected: The registry did not accept the code of alice.'
+  const why = 'rejected: The registry did not accept the code of alice. 2 tries are left.'
   t.deepEqual(responder.reported, ['publishing', why, 'publishing', 'published'])
   t.true(context.lines.some((line) => /did not accept the code of alice/.test(line)))
   t.notRegex(context.lines.join('\n'), /111111|222222/)
