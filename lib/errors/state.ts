@@ -127,12 +127,17 @@ export function takeTagBack(gitTag: string): string {
   return commands(`${RELEASED_BY_TAG} To delete it:`, [untag(gitTag)])
 }
 
-/** How to give a version that is published the tag that it lacks. */
-export function finishTagByHand(gitTag: string, commit: string): string {
-  return commands(
-    'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:',
-    [`git tag ${word(gitTag)} ${word(commit)}`, `git push origin ${word(gitTag)}`],
-  )
+/**
+ * How to give a version that is published the tag that it lacks.
+ *
+ * @param commit - That it says it was made from; `isOurs`: and this release is, too.
+ */
+export function finishTagByHand(gitTag: string, commit: string | undefined, isOurs: boolean): string {
+  const made = isOurs
+    ? 'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:'
+    : `The published version ${commit === undefined ? 'does not say which commit' : 'says that another commit'} it was made from. If it is yours, and has no tag, complete its release with the tag:`
+  const from = commit === undefined ? '<commit>' : word(commit)
+  return commands(made, [`git tag ${word(gitTag)} ${from}`, `git push origin ${word(gitTag)}`])
 }
 
 interface PublishByHand {

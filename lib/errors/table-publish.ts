@@ -11,7 +11,7 @@ export const PUBLISH_ERRORS = {
     meaning:
       'The account or the package requires a second factor for publishing. This job has a token, and nobody to ask for a code.',
     done: TAGGED,
-    next: 'Set up a responder with `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`. From then on, a maintainer is asked for the code before the tag is pushed. The README shows how.',
+    next: 'Set up a responder with `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`. From then on, a maintainer is asked for the code. A responder that takes approvals asks before the tag is pushed. The README shows how.',
     facts: atRegistry,
   },
   EOTPREJECTED: {
@@ -26,8 +26,12 @@ export const PUBLISH_ERRORS = {
     meaning:
       'The registry already has this version, and its contents are not the ones of this release. A version can’t be published twice.',
     done: EITHER,
-    next: 'If you published that version, push its tag (`git tag`, `git push`) and release the next one. If you didn’t, find out who did.',
-    facts: atRegistry,
+    next: 'If that version is yours, give its commit the tag and release the next one. If it isn’t, find out who published it.',
+    facts: ({ expected, found, ...where }: AtRegistry & { expected?: string; found?: string }) => ({
+      ...atRegistry(where),
+      'This release': expected,
+      'The registry’s': found,
+    }),
   },
   EPUBLISHOTHERBYTES: {
     message: 'The registry has other contents than this release. Act now!',

@@ -74,11 +74,11 @@ function npmError({ failure, stderr }: NpmResult, { fail }: Parts) {
 async function findPublished(
   publication: Publication,
   look: LookUp,
-  { fail, logger, target, context }: Parts,
+  { fail, logger, target, untagged: commit }: Parts,
 ): Promise<{ lacksTag: boolean } | undefined> {
   const found = await lookUp(look)
   if (found.kind !== 'version') return undefined
-  await checkSameBytes(found, publication, look, { fail, commit: context.nextRelease.gitHead })
+  await checkSameBytes(found, publication, look, { fail, commit })
   logger.log('%s is published already, with exactly these bytes.', specOf(target))
   return { lacksTag: found.distTags[target.distTag] !== target.version }
 }

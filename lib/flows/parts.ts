@@ -49,6 +49,8 @@ export interface Parts extends StepInput {
   tree: Tree
   /** Scripts run before npm sends its request. */
   runsScripts: boolean
+  /** The commit of the release, as long as its tag is not pushed. */
+  untagged: string | undefined
   /** The commit that is checked out. */
   head: () => Promise<string | undefined>
 }
@@ -75,6 +77,7 @@ export function createParts(
     heard: heardLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
     runsScripts: !connection.ignoresScripts && runsScripts(pkg),
+    untagged: phase === 'prepare' ? context.nextRelease.gitHead : undefined,
     head: () => readHead(root, env, effects),
   }
 }

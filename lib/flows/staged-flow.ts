@@ -48,8 +48,7 @@ export function createStagedFlow(
 }
 
 function stageTools(parts: Parts, staging: Staging): StageTools {
-  const { target, clock, logger, fail, connection, context } = parts
-  const { gitHead: commit } = context.nextRelease
+  const { target, clock, logger, fail, connection, untagged: commit } = parts
   return { target, registry: connection.registry, staging, clock, logger, fail, commit }
 }
 
@@ -92,11 +91,10 @@ function waitUntilPublic(parts: Parts, staging: Staging, publication: Publicatio
 function waitFor(
   publication: Publication,
   wait: Pick<Parameters<typeof waitUntilLive>[0], 'what' | 'deadline' | 'item' | 'tick'>,
-  { connection, target, clock, heard: logger, fail, context }: Parts,
+  { connection, target, clock, heard: logger, fail, untagged: commit }: Parts,
   staging: Staging,
 ): Promise<void> {
   const reader = staging.reader?.credential ?? connection.reader
-  const { gitHead: commit } = context.nextRelease
   const onUnstaged = () => {
     staging.item = undefined
   }

@@ -8,22 +8,21 @@ import type { Parts } from './parts.ts'
 /** The request as it goes on. */
 export async function uploadOf(
   publication: Publication,
-  { target, context, head }: Pick<Parts, 'target' | 'context' | 'head'>,
+  { target, untagged: commit, head }: Pick<Parts, 'target' | 'untagged' | 'head'>,
 ): Promise<Upload> {
   const { registry } = target
   const body = Buffer.from(forwardBody(publication, { registry, gitHead: await head() }))
   const { integrity, shasum } = publication
-  return { body, integrity, shasum, target, commit: context.nextRelease.gitHead }
+  return { body, integrity, shasum, target, commit }
 }
 
 /** Waits until everybody can install what was published. Throws `ESTAGETIMEOUT` or `ESTAGEBLOCKED`. */
 export function waitUntilShown(
-  { connection, target, clock, logger, fail, options, context }: Parts,
+  { connection, target, clock, logger, fail, options, untagged: commit }: Parts,
   hashes: Hashes,
 ): Promise<void> {
   const { registry, reader } = connection
   const deadline = clock.now() + options.timeoutMs
-  const { gitHead: commit } = context.nextRelease
   const wait = { hashes, commit, what: 'for the registry to show it', deadline }
   return waitUntilLive(wait, { look: { registry, reader, target }, clock, logger, fail })
 }

@@ -35,7 +35,11 @@ export async function lookUpPatiently(look: LookUp, { sleep }: Pick<Clock, 'slee
   }
 }
 
-/** Throws `EPUBLISHCONFLICT` unless what was found has exactly these bytes. */
+/**
+ * Throws `EPUBLISHCONFLICT` unless what was found has exactly these bytes.
+ *
+ * @param commit - That the release is made from, as long as its tag is not pushed.
+ */
 export async function checkSameBytes(
   found: Extract<Found, { kind: 'version' }>,
   hashes: Hashes,
@@ -43,11 +47,13 @@ export async function checkSameBytes(
   { fail, commit }: { fail: Fail; commit: string | undefined },
 ): Promise<void> {
   if (hasBytesOf(found, hashes)) return
-  throw fail('EPUBLISHCONFLICT', { written: 'taken', ...(await tagByHand(look, commit)) })
+  const compared = { expected: hashes.integrity, found: found.integrity ?? found.shasum ?? '' }
+  throw fail('EPUBLISHCONFLICT', { written: 'taken', ...compared, ...(await tagByHand(look, commit)) })
 }
 
 /** Builds with a date in them come out anew each time, from the same commit. */
 async function tagByHand({ registry, reader, target }: LookUp, commit: string | undefined) {
-  const made = commit === undefined ? undefined : await findGitHead(registry, reader, target)
-  return made !== undefined && made === commit ? { byHand: finishTagByHand(target.gitTag, made) } : {}
+  if (commit === undefined) return {}
+  const made = await findGitHead(registry, reader, target)
+  return { byHand: finishTagByHand(target.gitTag, made, made === commit) }
 }

@@ -17,7 +17,7 @@ import { checkSameBytes, type Hashes, lookUpPatiently } from './look-up.ts'
 export interface Upload extends Hashes {
   body: Buffer
   target: Target
-  /** That the release is made from. */
+  /** That the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
 }
 

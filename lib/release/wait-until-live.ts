@@ -9,7 +9,7 @@ import { awaitOutcome, type Outcome, type OutcomeEffects } from './version-outco
 
 export interface LiveWait {
   hashes: Hashes
-  /** That the release is made from. */
+  /** That the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
   /** What is waited for, for the log. */
   what: string

@@ -23,7 +23,7 @@ export interface StageTools {
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
-  /** That the release is made from. */
+  /** That the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
 }
 

@@ -89,7 +89,7 @@ test('the commands that finish a publish are whole', (t) => {
 test('the commands for a dist-tag and for a tag are whole', (t) => {
   const distTag = finishDistTagByHand({ spec: '@a/b@2.1.0', tag: 'next', registry })
   t.true(distTag.includes('npm dist-tag add @a/b@2.1.0 next --registry https://r.example/\n'))
-  const tag = finishTagByHand('v2.1.0', 'abc123')
+  const tag = finishTagByHand('v2.1.0', 'abc123', true)
   t.true(tag.includes('git tag v2.1.0 abc123\ngit push origin v2.1.0\n'))
   t.true(takeTagBack('v2.1.0').includes('git push --delete origin v2.1.0\n'))
 })
@@ -132,7 +132,7 @@ test('no CI service obeys a name, a tag or an id in these texts', (t) => {
       finishPublishByHand(facts),
       finishStagedByHand({ ...facts, isDeclined: true }),
       finishDistTagByHand(facts),
-      finishTagByHand(text, text),
+      finishTagByHand(text, text, false),
       takeTagBack(text),
     ]
     for (const shown of texts) {

@@ -18,9 +18,15 @@ const UPLOAD: Upload = {
   shasum: 'ours',
 }
 
-function scene(puts: FakeReply[], packuments: FakeReply[] = [], manifests: FakeReply[] = [absent()]) {
+function scene(
+  puts: FakeReply[],
+  packuments: FakeReply[] = [],
+  manifests: FakeReply[] = [absent()],
+  changes: Partial<Upload> = {},
+) {
   const registry = createFakeRegistry({ PUT: puts, packument: packuments, manifest: manifests })
   const { logger, lines } = createContext()
+  const upload = { ...UPLOAD, ...changes }
   const clock = createHastyClock()
   const replies: DoorReply[] = []
   let waits = 0
@@ -31,9 +37,9 @@ function scene(puts: FakeReply[], packuments: FakeReply[] = [], manifests: FakeR
   const onReply = (reply: DoorReply) => void replies.push(reply)
   return {
     ...{ registry, clock, lines, replies, waits: () => waits },
-    settle: (otp?: string) => settleUpload(UPLOAD, alice.credential, otp, tools),
+    settle: (otp?: string) => settleUpload(upload, alice.credential, otp, tools),
     send: (otp: string | null = OTP) =>
-      sendPublication(UPLOAD, alice, otp ?? undefined, { ...tools, onReply }),
+      sendPublication(upload, alice, otp ?? undefined, { ...tools, onReply }),
   }
 }
 
@@ -129,16 +135,24 @@ test('a version that an earlier run gave the registry is waited for, this run’
   t.is(own.waits(), 0)
 })
 
-for (const [title, made, isOurs] of [
-  ['this commit', COMMIT, true],
-  ['another one', 'b'.repeat(40), false],
+for (const [title, made, says] of [
+  ['this commit', COMMIT, new RegExp(`this same commit[^]*git tag v2\\.1\\.0 ${COMMIT}\\n`)],
+  ['another one', 'b'.repeat(40), /another commit[^]*If it is yours[^]*git tag v2\.1\.0 b{40}\n/],
+  ['nobody knows which', undefined, /does not say[^]*git tag v2\.1\.0 <commit>\n/],
 ] as const) {
-  test(`other bytes that were made from ${title} are ${isOurs ? '' : 'not '}to be tagged by hand`, async (t) => {
+  test(`of other bytes that were made from ${title} the error has both hashes, and the commands for the tag`, async (t) => {
     const { send } = scene([OVER], [THEIRS], [replyWith(200, { gitHead: made })])
-    const thrown = await t.throwsAsync(send(), { code: 'EPUBLISHCONFLICT' })
-    t.is(/push origin v2\.1\.0/.test(detailsOf(thrown)), isOurs)
+    const details = detailsOf(await t.throwsAsync(send(), { code: 'EPUBLISHCONFLICT' }))
+    t.regex(details, says)
+    t.regex(details, /This release: `sha512-\S+`\. The registry’s: `\S+`\./)
   })
 }
+
+test('where the tag is pushed already, other bytes have no commands for it', async (t) => {
+  const { send } = scene([OVER], [THEIRS], [], { commit: undefined })
+  const details = detailsOf(await t.throwsAsync(send(), { code: 'EPUBLISHCONFLICT' }))
+  t.notRegex(details, /git push/)
+})
 
 test('without a code, the registry is offered to confirm on the web', async (t) => {
   const pair = {
