@@ -36,7 +36,8 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
       : await attended(step, parts, mode.session)
   entry.isPublished = true
   const { target } = parts
-  context.logger.log('Published %s', showTarget({ ...target, ...published }))
+  const { isSent, ...own } = published
+  if (isSent) context.logger.log('Published %s', showTarget({ ...target, ...own }))
   return getRelease(parts.pkg, { ...target, env: context.env })
 }
 
@@ -60,19 +61,19 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
   })
   if (parts.options.waitFor === 'live') await waitUntilShown(parts, publication)
   const { name, version } = publication
-  return { name, version }
+  return { isSent: true, name, version }
 }
 
 async function attended({ opened, memory }: EntryStep, parts: Parts, session: Session) {
   const { entry } = opened
   if (session.staging) {
     const flow = createStagedFlow(parts, session, session.staging, memory)
-    await publishStaged(entry.prepared as PreparedStaged, flow)
-  } else {
-    const flow = createDirectFlow(parts, session, memory, uploading(entry))
-    await publishDirect(entry.prepared as Prepared | undefined, flow)
+    const prepared = entry.prepared as PreparedStaged
+    await publishStaged(prepared, flow)
+    return { isSent: !prepared.wasPublished }
   }
-  return {}
+  const flow = createDirectFlow(parts, session, memory, uploading(entry))
+  return { isSent: await publishDirect(entry.prepared as Prepared | undefined, flow) }
 }
 
 /** A job that is stopped then says that the version may be published. */

@@ -8,6 +8,7 @@ import type { Logger } from '../types.ts'
 import type { Approval } from './ask-approval.ts'
 import { throwIfSecond } from './check-unbroken.ts'
 import type { HeldRelease } from './hold-release.ts'
+import { nameFiles } from './name-files.ts'
 import type { QuestionSession } from './question-session.ts'
 import { isSameRequest } from './same-request.ts'
 import { STORED } from './settle-upload.ts'
@@ -56,15 +57,20 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
   })
 }
 
-/** After the tag: gets a code, and sends what was approved, or what npm would publish now where nothing was yet. */
-export async function publishDirect(prepared: Prepared | undefined, flow: DirectFlow): Promise<void> {
+/**
+ * After the tag: gets a code, and sends what was approved, or what npm would publish now where nothing was yet.
+ *
+ * @returns Whether it was sent: the registry may have had it already.
+ */
+export async function publishDirect(prepared: Prepared | undefined, flow: DirectFlow): Promise<boolean> {
   const { release, approval, published } = await current(prepared, flow)
   const { publication } = release.held
-  await orAbandon(release.held, async () => {
+  return orAbandon(release.held, async () => {
     const reply = published ? STORED : await flow.send(release, approval)
     if (!published) await flow.waitUntilShown?.(publication)
     if (published?.lacksTag) await flow.addDistTag()
     await flow.finish(release, reply)
+    return !published
   })
 }
 
@@ -137,22 +143,14 @@ function sayApproved(changed: string[], code: string, logger: DirectFlow['logger
   warn(
     logger,
     'Files changed after the approval (%s), and npm could not pack them once more (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
-    namesOf(changed),
+    nameFiles(changed),
     code,
   )
 }
 
-const namesOf = (changed: string[]): string => {
-  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : ''
-  return `${changed.slice(0, NAMED).join(', ') || 'none in the working tree'}${more}`
-}
-
-/** The log need not name every file of a large change. */
-const NAMED = 10
-
 function sayChanged(changed: string[], { log }: Pick<Logger, 'log'>): void {
   log(
     'What would be published has changed since npm packed it. These files changed: %s. List this plugin after the one that changes them, and a maintainer is asked only once.',
-    namesOf(changed),
+    nameFiles(changed),
   )
 }

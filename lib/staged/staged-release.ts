@@ -5,6 +5,7 @@ import type { Fail } from '../errors/fail.ts'
 import { warn } from '../log/warn.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
+import { nameFiles } from '../release/name-files.ts'
 import { STORED } from '../release/settle-upload.ts'
 import type { Logger } from '../types.ts'
 import type { Staged } from './find-staged.ts'
@@ -17,6 +18,8 @@ export interface PreparedStaged {
   /** Still to be approved. */
   id: string | undefined
   lacksTag: boolean
+  /** The registry had this version already, and showed it. */
+  wasPublished: boolean
 }
 
 /** What a staged release is made of: each a function that knows what it is about. */
@@ -49,9 +52,9 @@ export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
 
 async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<PreparedStaged> {
   const { publication } = release.held
-  const done = { release, approval: undefined, id: undefined, lacksTag: false }
+  const done = { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false }
   const published = await flow.findPublished(publication)
-  if (published) return { ...done, lacksTag: published.lacksTag }
+  if (published) return { ...done, lacksTag: published.lacksTag, wasPublished: true }
   const staged = await flow.stage(publication)
   if (staged.kind === 'live') {
     await flow.waitUntilShown(publication)
@@ -98,7 +101,7 @@ async function sayChanged(
   { id, approval }: PreparedStaged,
   { fail, logger }: StagedFlow,
 ): Promise<void> {
-  const detail = `Changed: ${changed.slice(0, 10).join(', ')}.`
+  const detail = `Changed: ${nameFiles(changed)}.`
   if (id !== undefined) {
     approval?.session.report('failed', 'The contents changed after the approval.')
     await approval?.session.settled()

@@ -19,6 +19,7 @@ for (const kind of ['direct', 'staged'] as const) {
       ['dist-tag'],
     )
     t.deepEqual(scene.registry.kinds(), ['packument', 'tags', 'tag'])
+    t.notRegex(scene.context.lines.join('\n'), /^Published/m)
   })
 
   test(`${kind}: a script that fails after the write is EPUBLISHSCRIPT, and the package is published`, async (t) => {

@@ -100,13 +100,14 @@ const rows: Row[] = [
   {
     what: 'was live before anything was staged',
     flow: { findPublished: async () => ({ lacksTag: false }) },
+    left: { wasPublished: true },
     events: ['hold', END],
   },
   {
     what: 'was live before, without its dist-tag',
     flow: { findPublished: async () => ({ lacksTag: true }) },
     events: ['hold', END],
-    left: { lacksTag: true },
+    left: { lacksTag: true, wasPublished: true },
   },
 ]
 
@@ -116,7 +117,13 @@ for (const { what, flow: changes = {}, events: expected, left = {} } of rows) {
     const { release, ...prepared } = await prepareStaged(flow)
     t.deepEqual(events, expected)
     t.is(release.held.publication, PUBLICATION)
-    t.deepEqual(prepared, { approval: undefined, id: undefined, lacksTag: false, ...left })
+    t.deepEqual(prepared, {
+      approval: undefined,
+      id: undefined,
+      lacksTag: false,
+      wasPublished: false,
+      ...left,
+    })
   })
 }
 
@@ -191,7 +198,7 @@ for (const { what, prepared = {}, held = {}, flow: changes, events: expected, en
     const { flow, events } = recording(changes)
     const release = createHeldRelease(events, { publication: PUBLICATION, ...held })
     const run = publishStaged(
-      { release, approval: undefined, id: undefined, lacksTag: false, ...prepared },
+      { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false, ...prepared },
       flow,
     )
     if (ends) await t.throwsAsync(run, { code: ends })
@@ -204,7 +211,10 @@ test.serial('those who approved hear that the contents changed, before the relea
   reports.length = 0
   const { flow, events } = recording()
   const release = createHeldRelease(events, { changed: ['index.js'] })
-  const run = publishStaged({ release, approval: APPROVAL, id: ID, lacksTag: false }, flow)
+  const run = publishStaged(
+    { release, approval: APPROVAL, id: ID, lacksTag: false, wasPublished: false },
+    flow,
+  )
   const { details } = (await t.throwsAsync(run)) as Error & { details: string }
   t.regex(details, /Changed: index\\?\.js/)
   t.deepEqual(reports, ['failed: The contents changed after the approval.', 'settled'])
@@ -217,9 +227,12 @@ test('once it is live, a change is a warning with its first files, also where th
     lines.length = 0
     const { flow, events } = recording({ logger: each })
     const release = createHeldRelease(events, { changed })
-    await publishStaged({ release, approval: undefined, id: undefined, lacksTag: false }, flow)
+    await publishStaged(
+      { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false },
+      flow,
+    )
     t.is(lines.length, 1)
-    t.regex(lines[0] ?? '', /file-9\. /)
+    t.regex(lines[0] ?? '', /file-9 and 2 more\. /)
     t.notRegex(lines[0] ?? '', /file-10/)
   }
 })
@@ -227,8 +240,11 @@ test('once it is live, a change is a warning with its first files, also where th
 test('an approval that fails after the tag lets npm go', async (t) => {
   const { flow, events } = recording({}, { throwing: 'approve' })
   const release = createHeldRelease(events)
-  await t.throwsAsync(publishStaged({ release, approval: undefined, id: ID, lacksTag: false }, flow), {
-    message: 'approve failed',
-  })
+  await t.throwsAsync(
+    publishStaged({ release, approval: undefined, id: ID, lacksTag: false, wasPublished: false }, flow),
+    {
+      message: 'approve failed',
+    },
+  )
   t.is(events.at(-1), 'npm: abandoned')
 })
