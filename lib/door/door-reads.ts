@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Credential } from '../registry/credential.ts'
 import type { Registry } from '../registry/registry.ts'
+import { decodedPath } from './decoded-path.ts'
 import { readBody } from './read-body.ts'
 
 export interface ReadOptions {
@@ -82,7 +83,7 @@ async function answerIdentity({ reply, path, isNpm }: Read, { identity }: ReadOp
 
 /** The rest is an account's: its tokens, its name, what it has staged. npm's scripts have the door's credential too. */
 function isOfPackages(path: string): boolean {
-  return !/^-\/(?!package\/)/.test(decodeURIComponent(path.split('?', 1)[0] as string))
+  return !/^-\/(?!package\/)/.test(decodedPath(path))
 }
 
 async function pass({ request, reply, path, isNpm }: Read, { registry, reader }: ReadOptions): Promise<void> {

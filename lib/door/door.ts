@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { decodedPath } from './decoded-path.ts'
 import { doorReads, type ReadOptions } from './door-reads.ts'
 import { readBody } from './read-body.ts'
 
@@ -107,7 +108,7 @@ function createHold(broken: AbortController): Hold {
     hold: async (request, reply, path) => {
       if (answered) return repeat(request, reply, path, answered)
       if (response) {
-        broken.abort(new DoorBroken('second-write', decodeURIComponent(path.split('?', 1)[0] as string)))
+        broken.abort(new DoorBroken('second-write', decodedPath(path)))
         return refuse(reply, 403)
       }
       response = reply
@@ -151,7 +152,7 @@ function pathOf({ url = '' }: IncomingMessage): string | undefined {
   const path = url.slice(1)
   if (!/^\/[^/\\]/.test(url) && url !== '/') return undefined
   try {
-    const plain = decodeURIComponent(path.split('?', 1)[0] as string)
+    const plain = decodedPath(path)
     return /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|[\\\0-\x1f\x7f]/.test(plain) ? undefined : path
   } catch {
     return undefined

@@ -23,14 +23,21 @@ export function readBase(registry: string): Base {
 export function secretsOfUrl(registry: string): string[] {
   const { password = '' } = URL.parse(registry) ?? {}
   const secret = readBase(registry).credential?.secret
-  return [secret, password, decodeURIComponent(password)].filter(
-    (text) => text !== undefined && text !== '',
-  ) as string[]
+  return [secret, password, decode(password)].filter((text) => text !== undefined && text !== '') as string[]
 }
 
 function basic(username: string, password: string): Credential {
-  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const text = `${decode(username)}:${decode(password)}`
   return { type: 'basic', secret: Buffer.from(text).toString('base64') }
+}
+
+/** A part of a URL with a percent sign of its own stands for itself. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /**

@@ -66,3 +66,8 @@ test('the secrets of a URL are its password, as it stands there and decoded, and
   t.deepEqual(secretsOfUrl('https://robot:s3%20cret@registry.example/'), [sent, 's3%20cret', 's3 cret'])
   t.deepEqual(secretsOfUrl('https://registry.example/'), [])
 })
+
+test('a password with a percent sign that escapes nothing is a secret as it stands', (t) => {
+  const secrets = secretsOfUrl('https://user:100%pure@registry.example/')
+  t.deepEqual(secrets.toSorted(), ['100%pure', '100%pure', btoa('user:100%pure')].toSorted())
+})
