@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts'
 import { observe } from './routes/observe.ts'
 import { pageRoutes } from './routes/page.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { probeRoutes } from './routes/probe.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
@@ -77,6 +78,7 @@ export async function buildApp(foundation: Foundation) {
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ ...foundation, audit }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))
+  await app.register(probeRoutes(foundation))
   await app.register(pageRoutes({ config }))
   app.addHook('onReady', async () => {
     await questions.start()

@@ -32,7 +32,7 @@ export async function serve(configured: Config, print: (line: string) => void): 
     if (link) print(`Nobody has joined yet. This link makes the first admin, once, within an hour: ${link}`)
     const stop = async (why: string) => {
       log.info({ why }, 'stopping')
-      await closed(app)
+      await closeApp(app)
       await database.close()
       log.info('stopped')
     }
@@ -61,7 +61,7 @@ interface Closable {
 }
 
 /** A connection that has just got its answer is kept alive by clients; it is idle now, and may go. */
-async function closed(app: Closable): Promise<void> {
+export async function closeApp(app: Closable): Promise<void> {
   const end = new AbortController()
   const deadline = Date.now() + CLOSE_MS
   const sweep = async () => {

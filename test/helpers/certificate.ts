@@ -16,10 +16,14 @@ const COMMON_NAME = '0603550403'
 const SUBJECT_ALT_NAME = '0603551d11'
 const LOOPBACK = Buffer.from([127, 0, 0, 1])
 
-/** Makes a self-signed certificate of 127.0.0.1 that is valid for a day (RFC 5280, section 4.1; DER by hand). */
-export function createCertificate(now = Date.now()): Certificate {
+/**
+ * Makes a self-signed certificate that is valid for a day (RFC 5280, section 4.1; DER by hand).
+ *
+ * @param host - A name that it is for, instead of 127.0.0.1.
+ */
+export function createCertificate(now = Date.now(), host?: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const content = certificateContent(publicKey.export({ type: 'spki', format: 'der' }), now)
+  const content = certificateContent(publicKey.export({ type: 'spki', format: 'der' }), now, host)
   const signature = sign('sha256', content, privateKey)
   const cert = pem(der(0x30, content, algorithm(), bits(signature)))
   const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'))
@@ -33,13 +37,13 @@ export function createCertificate(now = Date.now()): Certificate {
   }
 }
 
-function certificateContent(publicKey: Buffer, now: number): Buffer {
+function certificateContent(publicKey: Buffer, now: number, host: string | undefined): Buffer {
   const day = 86_400_000
   const version = der(0xa0, der(0x02, Buffer.from([2])))
   const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]))
   const name = der(0x30, der(0x31, der(0x30, hex(COMMON_NAME), der(0x0c, Buffer.from('test endpoint')))))
   const validity = der(0x30, time(now - day), time(now + day))
-  const names = der(0x30, der(0x87, LOOPBACK))
+  const names = der(0x30, host === undefined ? der(0x87, LOOPBACK) : der(0x82, Buffer.from(host)))
   const extensions = der(0xa3, der(0x30, der(0x30, hex(SUBJECT_ALT_NAME), der(0x04, names))))
   return der(0x30, version, serial, algorithm(), name, validity, name, publicKey, extensions)
 }

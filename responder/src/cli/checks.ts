@@ -4,23 +4,16 @@ import { nodeEffects } from '../effects.ts'
 import type { Database } from '../store/database.ts'
 import { VERSION, versionOf } from '../store/migrate.ts'
 import { connectStore, StoreMissingError } from '../store/open.ts'
+import { checkReach, type ReachEffects } from './check-reach.ts'
+import { checkUse } from './check-use.ts'
 import { explain } from './explain.ts'
+import { type Finding, problem, well } from './finding.ts'
 
-export interface Finding {
-  check: string
-  ok: boolean
-  /** What is so, and if it is not well, what to do. */
-  says: string
-}
-
-export interface CheckEffects {
-  now: () => number
-  fetch: typeof fetch
+export interface CheckEffects extends ReachEffects {
   /** Of the file system that the folder is on. */
   freeBytes: (folder: string) => Promise<number>
 }
 
-const REACH_MS = 5_000
 const SMTP_MS = 10_000
 const SKEW_MS = 5_000
 const FREE_BYTES = 100 * 1024 * 1024
@@ -39,7 +32,7 @@ export async function checkAll(config: Config, effects = nodeCheckEffects): Prom
   return [
     ...(await checkStore(config, effects)),
     ...(config.databaseUrl ? [] : [await checkSpace(config, effects)]),
-    await checkPublicUrl(config, effects),
+    ...(await checkReach(config, effects)),
     ...(config.smtpUrl ? [await checkSmtp(config.smtpUrl)] : []),
   ]
 }
@@ -48,7 +41,9 @@ async function checkStore(config: Config, { now }: CheckEffects): Promise<Findin
   let database: Database | undefined
   try {
     database = await connectStore(config, false)
-    return [await checkVersion(database), await checkClock(database, now())]
+    const version = await checkVersion(database)
+    const clock = await checkClock(database, now())
+    return [version, clock, ...(version.ok ? await checkUse(database, now()) : [])]
   } catch (error) {
     const { message } = explain(error)
     const todo = ' Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.'
@@ -96,23 +91,6 @@ async function checkSpace({ dataDir }: Config, { freeBytes }: CheckEffects): Pro
   }
 }
 
-async function checkPublicUrl({ publicUrl }: Config, effects: CheckEffects): Promise<Finding> {
-  const todo = 'Start the service, and look at the proxy before it and at CFA_PUBLIC_URL.'
-  try {
-    const signal = AbortSignal.timeout(REACH_MS)
-    const response = await effects.fetch(`${publicUrl}/healthz`, { redirect: 'manual', signal })
-    const text = response.status === 200 ? await response.text() : ''
-    if (text === '{"status":"ok"}') return well('public URL', `${publicUrl} leads to this service.`)
-    return problem(
-      'public URL',
-      `${publicUrl} answers, but not as this service (${response.status}). ${todo}`,
-    )
-  } catch (error) {
-    const { code, name } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
-    return problem('public URL', `${publicUrl} cannot be reached (${code ?? name}). ${todo}`)
-  }
-}
-
 /** Connects and signs in; sends nothing. */
 async function checkSmtp(url: string): Promise<Finding> {
   const { createTransport } = await import('nodemailer')
@@ -131,6 +109,3 @@ async function checkSmtp(url: string): Promise<Finding> {
     transport.close()
   }
 }
-
-const well = (check: string, says: string): Finding => ({ check, ok: true, says })
-const problem = (check: string, says: string): Finding => ({ check, ok: false, says })

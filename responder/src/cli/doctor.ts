@@ -1,6 +1,7 @@
 import { ConfigError, readConfig } from '../config/read-config.ts'
-import { checkAll, type Finding } from './checks.ts'
+import { checkAll } from './checks.ts'
 import type { Input, Output } from './command.ts'
+import type { Finding } from './finding.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Looks at everything that the service needs. Exit code 1 where something is wrong. */

@@ -1,15 +1,21 @@
+import { once } from 'node:events'
 import { access } from 'node:fs/promises'
+import { createServer, request as requestOf } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
 import { type CheckEffects, checkAll } from '../../src/cli/checks.ts'
 import { doctor } from '../../src/cli/doctor.ts'
 import type { Config } from '../../src/config/config.ts'
+import { recordBackup } from '../../src/store/last-backup.ts'
 import { openStore } from '../../src/store/open.ts'
 import { temporaryFolder } from '../helpers/databases.ts'
-import { freePort } from '../helpers/free-port.ts'
+import { CLOSED_PORT } from '../helpers/free-port.ts'
 import { openMailServer } from '../helpers/mail-server.ts'
 import { CONFIG, startService } from '../helpers/service.ts'
 
 const GIB = 1024 ** 3
+const DAY_MS = 24 * 60 * 60_000
 const effectsWith = (overrides: Partial<CheckEffects> = {}): CheckEffects => ({
   now: Date.now,
   fetch,
@@ -39,7 +45,7 @@ test('a service with everything that it needs is well', async (t) => {
 
 test('a service that was never started has no store, and doctor makes none', async (t) => {
   const dataDir = `${await temporaryFolder(t)}/new`
-  const publicUrl = `http://localhost:${await freePort()}`
+  const publicUrl = `http://localhost:${CLOSED_PORT}`
   t.deepEqual(await problemsOf({ ...CONFIG, dataDir, publicUrl }), ['store', 'public URL'])
   await t.throwsAsync(access(dataDir), { code: 'ENOENT' })
 })
@@ -75,7 +81,7 @@ test('a store of a later version is a problem', async (t) => {
 
 test('a database that is away is a problem, and no password is shown', async (t) => {
   const { config } = await running(t)
-  const databaseUrl = `postgres://cfa:secret-text@127.0.0.1:${await freePort()}/cfa`
+  const databaseUrl = `postgres://cfa:secret-text@127.0.0.1:${CLOSED_PORT}/cfa`
   const findings = await checkAll({ ...config, databaseUrl }, effectsWith())
   t.deepEqual(
     findings.filter(({ ok }) => !ok).map(({ check }) => check),
@@ -86,7 +92,7 @@ test('a database that is away is a problem, and no password is shown', async (t)
 
 test('a mail server that is away is a problem, and no password is shown', async (t) => {
   const { config } = await running(t)
-  const smtpUrl = `smtp://cfa:secret-text@127.0.0.1:${await freePort()}`
+  const smtpUrl = `smtp://cfa:secret-text@127.0.0.1:${CLOSED_PORT}`
   const findings = await checkAll({ ...config, smtpUrl }, effectsWith())
   t.deepEqual(
     findings.filter(({ ok }) => !ok).map(({ check }) => check),
@@ -101,4 +107,109 @@ test('a configuration that cannot be read is a problem for each variable', async
   const { exitCode, json } = await doctor(input, { environment })
   t.is(exitCode, 1)
   t.like(json, { ok: false, findings: [{ check: 'configuration' }, { check: 'configuration' }] })
+})
+
+interface ProxyWays {
+  /** Of the header with the caller's address: its own, what came with the request, or none. */
+  forwards: 'own' | 'given' | 'nothing'
+  buffers?: boolean
+}
+
+/** A proxy before a service that trusts what is on this machine, or nobody. */
+async function behindProxy(
+  t: ExecutionContext,
+  { forwards, buffers = false }: ProxyWays,
+  trustProxy: string | false,
+) {
+  let upstream = 0
+  const server = createServer((request, reply) => {
+    const { 'x-forwarded-for': given, ...headers } = request.headers
+    const forwarded = { own: '127.0.0.1', given: given ?? '127.0.0.1', nothing: undefined }[forwards]
+    const { method, url: path } = request
+    const all = forwarded === undefined ? headers : { ...headers, 'x-forwarded-for': forwarded }
+    const passed = requestOf(
+      { host: 'localhost', port: upstream, method, path, headers: all },
+      async (response) => {
+        reply.writeHead(response.statusCode ?? 502, response.headers)
+        if (buffers) reply.end(await buffer(response))
+        else response.pipe(reply)
+      },
+    )
+    passed.once('error', () => reply.destroy())
+    reply.once('close', () => passed.destroy())
+    request.pipe(passed)
+  }).listen(0, 'localhost')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const dataDir = await temporaryFolder(t)
+  const database = await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })
+  t.teardown(() => database.close())
+  const config = { dataDir, publicUrl: `http://localhost:${port}`, trustProxy }
+  const service = await startService(t, { database, listens: true, config })
+  upstream = service.config.port
+  return service
+}
+
+for (const [what, ways, trusted, problems] of [
+  ['that is trusted and says whose a call is', { forwards: 'own' }, 'loopback', []],
+  ['that is not trusted', { forwards: 'own' }, false, ['proxy']],
+  ['that passes on whatever the caller says', { forwards: 'given' }, 'loopback', ['proxy']],
+  ['that keeps events back', { forwards: 'own', buffers: true }, 'loopback', ['live events']],
+  ['that nobody can see', { forwards: 'nothing' }, false, []],
+] as const) {
+  test(`a proxy ${what}: ${problems.join() || 'all is well'}`, async (t) => {
+    const { config } = await behindProxy(t, ways, trusted)
+    t.deepEqual(await problemsOf(config), [...problems])
+  })
+}
+
+test('a service whose clock is another one is a problem', async (t) => {
+  const { config } = await running(t)
+  t.deepEqual(await problemsOf(config, effectsWith({ now: () => Date.now() - 60_000 })), ['service’s clock'])
+})
+
+test('a store that is older than a week and was never backed up is a problem, and so is an old back-up', async (t) => {
+  const { config, database } = await running(t)
+  await database.run('update migrations set at = $1', Date.now() - 8 * DAY_MS)
+  t.deepEqual(await problemsOf(config), ['back-up'])
+  await recordBackup(database, Date.now() - 6 * DAY_MS)
+  t.deepEqual(await problemsOf(config), [])
+  await recordBackup(database, Date.now() - 8 * DAY_MS)
+  t.deepEqual(await problemsOf(config), ['back-up'])
+})
+
+test('a project that nobody would hear of is a problem, and a channel of somebody who may answer mends it', async (t) => {
+  const { config, database } = await running(t)
+  for (const [id, role] of [
+    ['ada', 'admin'],
+    ['bob', 'maintainer'],
+  ])
+    await database.run(
+      "insert into people (id, name, role, accounts, created_at) values ($1, $1, $2, '[]', 1)",
+      ...[id, role].map(String),
+    )
+  await database.run(
+    'insert into projects (id, name, packages, people, created_at) values ($1, $2, $3, $4, 1)',
+    ...['p', 'tool', '["tool"]', '["ada"]'],
+  )
+  const addChannel = (id: string, person: string) =>
+    database.run(
+      "insert into channels (id, person_id, kind, name, target, created_at) values ($1, $2, 'ntfy', $1, '{}', 1)",
+      ...[id, person],
+    )
+  await addChannel('of bob', 'bob')
+  t.deepEqual(await problemsOf(config), ['projects'])
+  await addChannel('of ada', 'ada')
+  t.deepEqual(await problemsOf(config), [])
+  await database.run("update channels set failed_at = 2, failure = 'gone' where id = 'of bob'")
+  const findings = await checkAll(config, effectsWith())
+  t.like(
+    findings.find(({ ok }) => !ok),
+    { check: 'channels' },
+  )
+  t.regex(findings.find(({ ok }) => !ok)?.says ?? '', /“of bob” of bob \(gone\)/)
 })

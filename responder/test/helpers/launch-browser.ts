@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
-
-const run = promisify(execFile)
+import { install, mayInstall } from './install.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -27,9 +24,8 @@ async function findBrowser(): Promise<string | undefined> {
 }
 
 async function installBrowser(): Promise<string> {
-  if (process.getuid?.() === 0 && (await exists('/usr/bin/apt-get'))) {
-    await run('apt-get', ['update'])
-    await run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'])
+  if (await mayInstall()) {
+    await install('chromium')
     const installed = await findBrowser()
     if (installed) return installed
   }
