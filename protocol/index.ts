@@ -59,4 +59,4 @@ export {
 export { type SealTarget, sealAnswer } from './src/seal.ts'
 export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
 export { type Outcome, type Telling, tellingSchema } from './src/telling.ts'
-export { printable, readHttpUrl } from './src/text.ts'
+export { line, printable, printableLines, readHttpUrl } from './src/text.ts'

@@ -1,10 +1,7 @@
-import { type Details, LIMITS, printable, type Question } from '@cfa/protocol'
+import { type Details, LIMITS, printable, printableLines, type Question } from '@cfa/protocol'
 import type { ReleaseContext } from '../types.ts'
 import type { Topic } from './topic.ts'
 
-/** What a line may not have, but for tabs and line ends: docs/protocol.md, "Transport". */
-const UNPRINTABLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 /** A body has to stay below the bound, and JSON's own signs between details count too. */
 const ROOM_BYTES = LIMITS.bodyBytes - 512
 
@@ -15,7 +12,7 @@ export function describeDetails(
 ): Details {
   const version = printable(lastRelease?.version, LIMITS.versionLength)
   return {
-    notes: nextRelease?.notes?.replace(UNPRINTABLE, '').slice(0, LIMITS.notesLength) || null,
+    notes: printableLines(nextRelease?.notes ?? '').slice(0, LIMITS.notesLength) || null,
     files: listing.slice(0, LIMITS.detailFiles).flatMap(({ path, size }) => {
       const shown = printable(path, LIMITS.pathLength)
       return shown ? [{ path: shown, size }] : []

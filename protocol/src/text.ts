@@ -3,17 +3,27 @@ import * as z from 'zod'
 import { LIMITS } from './limits.ts'
 
 /**
- * Control characters (C0, C1), line and paragraph separators, and the marks that reorder text. In a log they forge
- * lines, on a page they disguise names.
+ * Control characters (C0, C1), line and paragraph separators, and what nobody sees: marks that reorder text, joiners, fillers,
+ * variation selectors. In a log they forge lines, on a page they disguise names.
+ *
+ * @see Unicode Standard Annex #44, `Default_Ignorable_Code_Point`
  */
-const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069'
+const UNPRINTABLE = [
+  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f',
+  '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb',
+].join('')
+/** Those behind U+FFFF, tags among them: in an expression of its own, since schemas are read without the flag `u` too. */
+const UNPRINTABLE_ASTRAL = /[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u
 
-/** One line that is safe to print: 1 to `maxLength` characters, none of them a control character. */
+const isVisible = (text: string): boolean => !UNPRINTABLE_ASTRAL.test(text)
+
+/** One line that is safe to print: 1 to `maxLength` characters, no control among them and nothing invisible. */
 export const line = (maxLength: number) =>
   z
     .string()
     .max(maxLength)
     .regex(new RegExp(`^[^${UNPRINTABLE}]+$`))
+    .refine(isVisible)
 
 /** Lines of a text for people: as `line`, with tabs and line ends allowed. */
 export const lines = (maxLength: number) =>
@@ -21,6 +31,16 @@ export const lines = (maxLength: number) =>
     .string()
     .max(maxLength)
     .regex(new RegExp(`^(?:[^${UNPRINTABLE}]|[\\t\\n\\r])+$`))
+    .refine(isVisible)
+
+/** The text without what `lines` does not allow. */
+export const printableLines = (text: string): string => replaceUnprintable(text, '', '(?![\\t\\n\\r])')
+
+function replaceUnprintable(text: string, replacement: string, but = ''): string {
+  return text
+    .replace(new RegExp(`${but}[${UNPRINTABLE}]`, 'g'), replacement)
+    .replace(new RegExp(UNPRINTABLE_ASTRAL, 'gu'), replacement)
+}
 
 /**
  * An absolute `http:` or `https:` URL in ASCII (RFC 3986, section 2: others are percent-encoded), without user name or
@@ -39,7 +59,7 @@ export function readHttpUrl(value: unknown): string | undefined {
 }
 
 /**
- * One printable line of a peer's text: control characters become spaces, more than `maxLength` is cut off with `…`.
+ * One printable line of a peer's text: control and invisible characters become spaces, more than `maxLength` is cut off with `…`.
  * `undefined` if the value is no string or nothing is left.
  *
  * CI systems read commands from the log: `##name[` anywhere in a line, `::` at its start. Both are broken up.
@@ -48,9 +68,8 @@ export function readHttpUrl(value: unknown): string | undefined {
  */
 export function printable(value: unknown, maxLength: number): string | undefined {
   if (typeof value !== 'string') return undefined
-  const text = value
-    .slice(0, LIMITS.bodyBytes)
-    .replace(new RegExp(`[${UNPRINTABLE}\\s]+`, 'g'), ' ')
+  const text = replaceUnprintable(value.slice(0, LIMITS.bodyBytes), ' ')
+    .replace(/\s+/g, ' ')
     .replace(/##(?=[a-z]*\[)/gi, '# #')
     .replace(/^[\s:]+/, '')
     .trim()

@@ -71,6 +71,12 @@ for (const [title, value] of allowed) {
   test(`a question may have ${title}`, (t) => t.true(accepts(value)))
 }
 
+/** Each by itself, and the ends of ranges: nobody sees that they are there. */
+const INVISIBLE = [
+  ...[0xad, 0x61c, 0x115f, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x202a, 0x202e, 0x2060],
+  ...[0x2064, 0x2066, 0x2069, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xe0001, 0xe007f, 0xe0100, 0xe01ef],
+]
+
 const refused: [string, unknown][] = [
   ['null for details', { ...question, details: null }],
   ['an unknown key in details', withDetails({ diff: '' })],
@@ -135,6 +141,10 @@ const refused: [string, unknown][] = [
   ['a line break in a name', withRelease({ name: 'a\nb' })],
   ['an escape sequence in a branch', withBuild({ branch: '\u001b[2Jmain' })],
   ['text that runs backwards', withBuild({ branch: 'main\u202e' })],
+  ...INVISIBLE.map((code): [string, unknown] => [
+    `U+${code.toString(16)} in a name`,
+    withRelease({ name: `@acme/co${String.fromCodePoint(code)}re` }),
+  ]),
   ['a branch of 513 characters', withBuild({ branch: 'a'.repeat(513) })],
   ['a SHA-1 integrity', withRelease({ integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' })],
   [
