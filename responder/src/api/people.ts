@@ -1,13 +1,14 @@
+import { line } from '@cfa/protocol'
 import * as z from 'zod'
+import { isUserName } from '../npm-names.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
-/** One line, of people's own choosing: no control characters, and none that reorder text. */
-export const nameText = z
-  .string()
-  .trim()
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,80}$/u)
-const accounts = z.array(z.string().trim().toLowerCase().min(1).max(214)).max(50)
+/** One line, of people's own choosing, in which everything can be seen. */
+export const nameText = z.string().trim().pipe(line(80))
+const accounts = z
+  .array(z.string().trim().toLowerCase().min(1).refine(isUserName, 'An account is a user name at npm'))
+  .max(50)
 export const role = z.enum(['admin', 'maintainer'])
 export type Role = z.infer<typeof role>
 

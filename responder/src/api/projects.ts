@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isPackageName } from '../npm-names.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
@@ -13,8 +14,8 @@ export const projectName = z
 export const packagePattern = z
   .string()
   .max(214)
-  .regex(
-    /^(?:@[a-z0-9~-][a-z0-9._~-]*\/(?:\*|[a-z0-9._~-]+)|[a-z0-9~-][a-z0-9._~-]*)$/,
+  .refine(
+    (text) => isPackageName(text.replace(/^(@[^/]+)\/\*$/, '$1/any')),
     'A package is the name of one, or @scope/*',
   )
 const packages = z.array(packagePattern).min(1).max(100)

@@ -4,6 +4,7 @@ import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
 import type { Project } from '../projects/project.ts'
 import { type Changing, createChange } from './change.ts'
+import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion } from './find.ts'
 import { contentText, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
@@ -58,6 +59,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     if (!projects.mayAsk(project, name)) {
       throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
     }
+    checkRelease(question)
     if (!isPoint(question.key)) {
       throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
     }
