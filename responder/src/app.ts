@@ -2,9 +2,11 @@ import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { createAudit } from './audit/audit.ts'
+import { createDailyHead } from './audit/daily-head.ts'
 import type { Config } from './config/config.ts'
 import type { Effects } from './effects.ts'
 import { createChannels } from './notify/channels.ts'
+import { createSendRequest } from './notify/send-request.ts'
 import { createPeople } from './people/people.ts'
 import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
@@ -70,6 +72,11 @@ export async function buildApp(foundation: Foundation) {
   const projects = createProjects({ ...foundation, audit })
   const channels = createChannels({ ...foundation, audit, projects, people })
   const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
+  const dailyHead = createDailyHead({
+    ...foundation,
+    audit,
+    send: createSendRequest({ allowPrivateTargets: true }),
+  })
   guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, questions }))
   await app.register(questionRoutes({ ...foundation, questions }))
@@ -83,10 +90,12 @@ export async function buildApp(foundation: Foundation) {
   app.addHook('onReady', async () => {
     await questions.start()
     await channels.start()
+    dailyHead.start()
   })
   app.addHook('preClose', async () => {
     await questions.stop()
     await channels.stop()
+    await dailyHead.stop()
   })
   return app
 }

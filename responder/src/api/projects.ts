@@ -14,10 +14,11 @@ export const projectName = z
 export const packagePattern = z
   .string()
   .max(214)
-  .refine(
-    (text) => isPackageName(text.replace(/^(@[^/]+)\/\*$/, '$1/any')),
-    'A package is the name of one, or @scope/*',
-  )
+  .refine((text) => {
+    const name = text.replace(/^(@[^/]+)\/\*$/, '$1/any')
+    // Old packages may have one in their names, and here it would look like many packages.
+    return !name.includes('*') && isPackageName(name)
+  }, 'A package is the name of one, or @scope/*')
 const packages = z.array(packagePattern).min(1).max(100)
 const people = z.array(id).max(500).nullable().describe('who may answer; null: every maintainer')
 

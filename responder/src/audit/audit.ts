@@ -14,9 +14,19 @@ export interface Deed {
   detail?: Detail
 }
 
+/** The last entry of a moment: what it was then can be compared with what is there later. */
+export interface Head {
+  id: number
+  hash: string
+}
+
+/** How the chain is by itself: it holds to its end, or not at this entry. */
+export type Chain = { ok: true; entries: number; hash: string } | { ok: false; brokenId: number }
+
 export type Verification =
-  /** `hash` is the last entry's: as long as a later export has it at `entries`, nothing was cut off either. */
-  { ok: true; entries: number; hash: string } | { ok: false; brokenId: number }
+  | Chain
+  /** The chain holds, and it is another one than the one that had this head: somebody wrote it anew, or cut it off. */
+  | { ok: false; replacedId: number }
 
 export type Audit = ReturnType<typeof createAudit>
 
@@ -26,8 +36,9 @@ const READ_AT_ONCE = 500
 const LOCK = 5_209_312
 
 /**
- * The audit log: entries are only ever added, and each holds the hash of the one before. Who changes or removes one
- * breaks the chain from there on, which `verify` finds; who cuts off the end does not, which a kept export shows.
+ * The audit log: entries are only ever added, and each holds the hash of the one before. A change of one breaks the chain
+ * from there on, which `verify` finds. Somebody who can write to the database can make the whole chain anew: that shows only
+ * against a head that was kept elsewhere.
  */
 export function createAudit({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
   /**
@@ -75,17 +86,31 @@ export function createAudit({ database, effects }: { database: Database; effects
     }
   }
 
-  /** Goes through the whole chain: is every entry there, at its place, and as it was written? */
-  async function verify(): Promise<Verification> {
+  /** `undefined`: nothing is in it yet. */
+  async function head(): Promise<Head | undefined> {
+    const [last] = await database.all('select id, hash from audit order by id desc limit 1')
+    return last && { id: Number(last.id), hash: String(last.hash) }
+  }
+
+  /**
+   * Goes through the whole chain: is every entry there, at its place, and as it was written?
+   *
+   * @param since - A head that was kept: the chain has to go through it.
+   */
+  async function verify(): Promise<Chain>
+  async function verify(since: Head | undefined): Promise<Verification>
+  async function verify(since?: Head): Promise<Verification> {
     let entries = 0
     let hash = START
+    let isSame = since === undefined
     for await (const entry of everyEntry()) {
       const isNext = entry.id === entries + 1 && entry.previous === hash
       if (!isNext || entry.hash !== hashOf(hash, entry)) return { ok: false, brokenId: entries + 1 }
       entries += 1
       hash = entry.hash
+      if (since?.id === entries) isSame = since.hash === hash
     }
-    return { ok: true, entries, hash }
+    return isSame || !since ? { ok: true, entries, hash } : { ok: false, replacedId: since.id }
   }
 
   /** Every entry as a line of JSON with its hashes, the first one first. */
@@ -93,5 +118,5 @@ export function createAudit({ database, effects }: { database: Database; effects
     for await (const entry of everyEntry()) yield `${JSON.stringify(entry)}\n`
   }
 
-  return { record, page, verify, exportEntries }
+  return { record, page, head, verify, exportEntries }
 }

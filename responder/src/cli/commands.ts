@@ -65,10 +65,18 @@ export const COMMANDS: readonly Command[] = [
     run: async (...said) => (await import('./doctor.ts')).doctor(...said),
   },
   {
-    name: 'audit verify',
+    name: 'audit head',
     usage: '',
-    says: 'looks whether the audit log is whole',
+    says: 'prints number and hash of the last entry of the audit log: keep them elsewhere',
     words: 0,
+    run: async (...said) => (await import('./audit.ts')).head(...said),
+  },
+  {
+    name: 'audit verify',
+    usage: '[--since ID:HASH]',
+    says: 'looks whether the audit log is whole, and still the one that had this head',
+    words: 0,
+    options: { since: text },
     run: async (...said) => (await import('./audit.ts')).verify(...said),
   },
   {

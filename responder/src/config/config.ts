@@ -17,6 +17,8 @@ export interface Config {
   mailFrom: string | null
   /** URLs with a slash at the end: registries shown without a warning, and later: whose web links may be opened. */
   registries: readonly string[]
+  /** Gets the head of the audit log daily. It may be a secret; `null`: only the log has it. */
+  auditWebhook: string | null
   /** Whatever is over is removed after this many days. */
   keepDays: number
   /** Signing in by a name alone: for the demo, on loopback only. */

@@ -38,6 +38,7 @@ export function readConfig(environment: Environment): Config {
     smtpUrl: read('CFA_SMTP_URL') ?? null,
     mailFrom: read('CFA_MAIL_FROM') ?? null,
     registries: read('CFA_REGISTRIES') ?? [],
+    auditWebhook: read('CFA_AUDIT_WEBHOOK') ?? null,
     keepDays: read('CFA_KEEP_DAYS') ?? 0,
     logLevel: read('CFA_LOG_LEVEL') ?? 'info',
     demo: read('CFA_DEMO') ?? false,

@@ -52,6 +52,11 @@ export const VARIABLES = {
     says: 'Registries that the page shows without a warning, separated by commas',
     read: list(registry),
   },
+  CFA_AUDIT_WEBHOOK: {
+    default: 'only the service’s log has it',
+    says: '`https://…`: gets number and hash of the audit log’s last entry, at the start and daily. A secret',
+    read: url('https', 'http'),
+  },
   CFA_KEEP_DAYS: { fallback: '365', says: 'Days after which what is over is removed', read: days },
   CFA_LOG_LEVEL: {
     fallback: 'info',

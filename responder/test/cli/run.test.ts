@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
+import { createAudit } from '../../src/audit/audit.ts'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { run } from '../../src/cli/run.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -80,6 +81,32 @@ test('an audit log that was changed fails the verification', async (t) => {
   await database.close()
   t.is((await shell('audit', 'verify')).exitCode, 1)
   t.deepEqual(await json('audit', 'verify'), { ok: false, brokenId: 1 })
+})
+
+test('a chain that was made anew is found by a head that was kept, and so is one that was cut off', async (t) => {
+  const { dataDir, shell, json } = await shellOf(t)
+  t.is(await json('audit', 'head'), null)
+  await shell('project', 'add', 'tool', '--package', 'tool')
+  await shell('project', 'rotate', 'tool')
+  const kept = (await shell('audit', 'head')).text
+  t.regex(kept, /^2:[0-9a-f]{64}$/)
+  await shell('project', 'rotate', 'tool')
+  t.like(await json('audit', 'verify', '--since', kept), { ok: true, entries: 3 })
+  const database = openSqlite(join(dataDir, 'responder.sqlite'))
+  const audit = createAudit({ database, effects: { now: () => 1 } })
+  await database.run('delete from audit')
+  for (let entry = 1; entry <= 3; entry += 1)
+    await database.transaction((transaction) =>
+      audit.record(transaction, { actor: 'cli', action: 'made.up', subject: 'project:1' }),
+    )
+  t.like(await json('audit', 'verify'), { ok: true, entries: 3 })
+  t.deepEqual(await json('audit', 'verify', '--since', kept), { ok: false, replacedId: 2 })
+  await database.run('delete from audit where id > 1')
+  await database.close()
+  const { exitCode, text } = await shell('audit', 'verify', '--since', kept)
+  t.is(exitCode, 1)
+  t.regex(text, /replaced: entry 2 is another one/)
+  t.is((await shell('audit', 'verify', '--since', 'nonsense')).exitCode, 2)
 })
 
 test('a back-up is for this user only, replaces no file, and restores into an empty store only', async (t) => {
@@ -178,6 +205,7 @@ const ON_A_STORE = [
   ['person', 'list'],
   ['person', 'invite'],
   ['person', 'remove', 'nobody'],
+  ['audit', 'head'],
   ['audit', 'verify'],
   ['audit', 'export'],
   ['backup', '/nowhere/backup.jsonl'],

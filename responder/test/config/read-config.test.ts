@@ -26,6 +26,7 @@ test('an empty environment is a service on loopback with SQLite', (t) => {
     smtpUrl: null,
     mailFrom: null,
     registries: ['https://registry.npmjs.org/'],
+    auditWebhook: null,
     keepDays: 365,
     logLevel: 'info',
     demo: false,

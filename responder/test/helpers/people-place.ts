@@ -66,6 +66,7 @@ const CONFIG: Config = {
   smtpUrl: null,
   mailFrom: null,
   registries: [],
+  auditWebhook: null,
   keepDays: 400,
   demo: false,
   logLevel: 'silent',

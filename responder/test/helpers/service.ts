@@ -36,6 +36,7 @@ export const CONFIG: Config = {
   smtpUrl: null,
   mailFrom: null,
   registries: ['https://registry.npmjs.org/'],
+  auditWebhook: null,
   keepDays: 400,
   demo: false,
   logLevel: 'silent',

@@ -36,7 +36,7 @@ async function openApp(t: ExecutionContext) {
 
 const CONFIG = {
   ...{ host: 'localhost', port: 8484, dataDir: '/nowhere', databaseUrl: null, trustProxy: false as const },
-  ...{ registries: [], keepDays: 400, logLevel: 'silent' as const },
+  ...{ registries: [], auditWebhook: null, keepDays: 400, logLevel: 'silent' as const },
 }
 
 const hook = (url = 'http://127.0.0.1:1/path-secret') => ({ kind: 'webhook', url, secret: null })
