@@ -3,6 +3,7 @@ import { answers } from './checks-answers.ts'
 import { bounds } from './checks-bounds.ts'
 import { afterwards, everyone } from './checks-everyone.ts'
 import { plain } from './checks-plain.ts'
+import { secrets, secretsOfPlaces } from './checks-secret.ts'
 import { waiting } from './checks-waiting.ts'
 import { type AnswerQuestion, type Client, createClient } from './client.ts'
 
@@ -31,9 +32,13 @@ export interface ConformanceOptions {
   packageName?: string
   /** Has a question answered. Without it, the checks that need an answer are skipped. */
   answer?: AnswerQuestion | undefined
+  /** When a reply is late that has to wait for nobody, in milliseconds; 10,000: a job gives up a telling then. */
+  lateMs?: number
   /** Called with each finding as it is made. */
   onFinding?: (finding: Finding) => void
 }
+
+const LATE_MS = 10_000
 
 /**
  * Holds an endpoint to docs/protocol.md: what the features say that it names, or what a plain endpoint does. It asks
@@ -43,13 +48,15 @@ export interface ConformanceOptions {
  */
 export async function checkConformance(
   endpoint: string | URL,
-  { secret, packageName = '@example/tool', answer, onFinding }: ConformanceOptions,
+  { secret, packageName = '@example/tool', answer, lateMs = LATE_MS, onFinding }: ConformanceOptions,
 ): Promise<Finding[]> {
-  const client = await createClient(new URL(endpoint), { secret, packageName, answer })
+  const client = await createClient(new URL(endpoint), { secret, packageName, answer, lateMs })
   client.features.push(...(await featuresOf(client)))
-  const own = client.features.includes('wait') ? [...bounds, ...waiting, ...answers] : plain
+  const own = client.features.includes('wait')
+    ? [...secretsOfPlaces, ...bounds, ...waiting, ...answers]
+    : plain
   const findings: Finding[] = []
-  for (const check of [...everyone, ...own, ...afterwards]) {
+  for (const check of [...everyone, ...secrets, ...own, ...afterwards]) {
     const finding = await judge(check, client)
     findings.push(finding)
     onFinding?.(finding)

@@ -38,15 +38,17 @@ export const answers: Check[] = [
     },
   },
   {
-    sentence: 'brings a decline, and takes no other attempt after it',
+    sentence: 'brings a decline with who gave it and why, and takes no other attempt after it',
     needs: ['answer'],
     run: async (client) => {
       const question = client.question()
       const place = await askWaiting(client, question)
       await client.answer?.(question, { declined: true, reason: 'Not today.' })
       const { answer } = await untilState(client, place, { state: 'declined', after: 0 })
-      if (answer)
-        expect((await open(client, question, answer)).type === 'decline', 'The answer is no decline.')
+      const opened = await open(client, question, answer)
+      expect(opened.type === 'decline', 'The answer is no decline.')
+      expect(opened.by !== undefined, 'It does not say who declined.')
+      expect(opened.reason === 'Not today.', 'It does not have the reason.')
       expectStatus(await tell(client, place, { state: 'declined', reason: 'It was discarded.' }), 200, 204)
       const again = { ...question, attempt: 2, reason: 'changed' }
       expectStatus(await client.call({ method: 'POST', body: again }), 409)

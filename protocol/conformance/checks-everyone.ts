@@ -2,8 +2,6 @@ import { LIMITS, readHandshake } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { expect, expectStatus, jsonOf } from './expect.ts'
 
-const WRONG = 'a-wrong-secret-of-the-conformance-suite'
-
 /** What every endpoint keeps to. */
 export const everyone: Check[] = [
   {
@@ -14,27 +12,15 @@ export const everyone: Check[] = [
       if (reply.status === 200) readHandshake(jsonOf(reply))
     },
   },
-  {
-    sentence: 'replies 401 to a handshake with a wrong secret',
-    run: async ({ call }) => expectStatus(await call({ secret: WRONG }), 401),
-  },
-  {
-    sentence: 'replies 401 to a question with a wrong secret, and asks nobody',
-    run: async ({ call, question }) => {
-      expectStatus(await call({ method: 'POST', body: question(), secret: WRONG }), 401)
-    },
-  },
-  {
-    sentence: 'replies 401 to a question without a secret',
-    run: async ({ call, question }) => {
-      const headers = { authorization: '' }
-      expectStatus(await call({ method: 'POST', body: question(), headers }), 401)
-    },
-  },
 ]
 
 /** What is seen over all calls; comes last. */
 export const afterwards: Check[] = [
+  {
+    sentence: 'replies in time to all that has not to wait',
+    run: async ({ slowest, lateMs }) =>
+      expect(slowest.tookMs <= lateMs, `${slowest.what} took ${Math.round(slowest.tookMs)} ms.`),
+  },
   {
     sentence: 'redirects nowhere',
     run: async ({ statuses }) => {

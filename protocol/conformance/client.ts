@@ -23,7 +23,8 @@ export interface Call {
   url?: URL
   body?: unknown
   headers?: Record<string, string>
-  secret?: string
+  /** In place of the requester’s own; `null`: no authorization at all. */
+  secret?: string | null
 }
 
 /** A network setting as a question may have. */
@@ -44,12 +45,19 @@ export interface Client {
   question: (changes?: Partial<Question>) => Question
   /** Every status that was seen. */
   statuses: Set<number>
+  /** The requester’s own. */
+  secret: string
+  /** From here on a reply that has not to wait for anybody is late, in milliseconds. */
+  lateMs: number
+  /** Of the calls that have not to wait. */
+  slowest: { what: string; tookMs: number }
 }
 
 export interface ClientOptions {
   secret: string
   packageName: string
   answer: AnswerQuestion | undefined
+  lateMs: number
 }
 
 /** A plain endpoint answers when somebody has typed. */
@@ -58,11 +66,12 @@ const MINUTES = 5
 
 export async function createClient(
   endpoint: URL,
-  { secret, packageName, answer }: ClientOptions,
+  { secret, packageName, answer, lateMs }: ClientOptions,
 ): Promise<Client> {
   const key = await createSealingKey()
   const statuses = new Set<number>()
   const features: Feature[] = []
+  const slowest = { what: 'The handshake', tookMs: 0 }
   let count = 0
 
   async function call({ method = 'GET', url = endpoint, body, headers, ...rest }: Call = {}): Promise<Reply> {
@@ -72,7 +81,7 @@ export async function createClient(
       redirect: 'manual',
       signal: AbortSignal.timeout(TRY_MS),
       headers: {
-        authorization: `Bearer ${rest.secret ?? secret}`,
+        ...(rest.secret === null ? {} : { authorization: `Bearer ${rest.secret ?? secret}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -81,12 +90,17 @@ export async function createClient(
     const bytes = new Uint8Array(await response.arrayBuffer())
     const isTooLong = bytes.length > LIMITS.bodyBytes
     statuses.add(response.status)
+    const tookMs = performance.now() - startedAt
+    // A poll may be held, and a plain endpoint waits with its reply for somebody.
+    const waits = headers?.prefer !== undefined || (method === 'POST' && !features.includes('wait'))
+    if (!waits && tookMs > slowest.tookMs)
+      Object.assign(slowest, { what: `${method} ${url.pathname}`, tookMs })
     return {
       status: response.status,
       headers: response.headers,
       text: isTooLong ? '' : new TextDecoder().decode(bytes),
       isTooLong,
-      tookMs: performance.now() - startedAt,
+      tookMs,
     }
   }
 
@@ -115,5 +129,5 @@ export async function createClient(
     }
   }
 
-  return { endpoint, features, key, answer, call, question, statuses }
+  return { endpoint, features, key, answer, call, question, statuses, secret, lateMs, slowest }
 }

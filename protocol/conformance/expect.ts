@@ -12,6 +12,14 @@ export function expectStatus({ status }: Pick<Reply, 'status'>, ...expected: num
   expect(expected.includes(status), `The status was ${status}, not ${expected.join(' or ')}.`)
 }
 
+/** The same, of a call that has a name. */
+export function expectStatusOf(call: string, reply: Pick<Reply, 'status'>, ...expected: number[]): void {
+  expect(
+    expected.includes(reply.status),
+    `${call}: the status was ${reply.status}, not ${expected.join(' or ')}.`,
+  )
+}
+
 export function jsonOf({ text }: Reply): unknown {
   try {
     return JSON.parse(text)

@@ -2,6 +2,7 @@ import { type Question, sealAnswer } from '@cfa/protocol'
 import test from 'ava'
 import { checkConformance } from '../../../protocol/conformance/check-conformance.ts'
 import { type Desk, openDesk } from './desk.ts'
+import { type Mutation, startMutant } from './mutant.ts'
 
 /** Answers as Bob's page does: a decline goes open, all else is sealed. */
 const answering =
@@ -29,3 +30,58 @@ test('the service keeps to the protocol, over HTTP, as the conformance suite see
   )
   t.true(findings.length > 30)
 })
+
+/** What a responder may get wrong, made of the service by what stands before it. */
+const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
+  [
+    'lets in what comes without any authorization',
+    { request: (call, secret) => ({ ...call, authorization: call.authorization ?? `Bearer ${secret}` }) },
+    /without the whole secret/,
+  ],
+  [
+    'compares the beginning of a secret',
+    {
+      request: (call, secret) => {
+        const given = call.authorization?.slice('Bearer '.length) ?? ''
+        const isBeginning = given.length >= 8 && secret.startsWith(given.slice(0, 8))
+        return isBeginning ? { ...call, authorization: `Bearer ${secret}` } : call
+      },
+    },
+    /without the whole secret/,
+  ],
+  [
+    'takes a repeat with other content for the same',
+    { reply: (reply) => (reply.status === 409 && reply.first ? reply.first : reply) },
+    /repeat with other content/,
+  ],
+  [
+    'brings a decline without who and why',
+    {
+      reply: (reply) => {
+        const value = reply.text.includes('"declined":true') ? JSON.parse(reply.text) : undefined
+        if (!value) return reply
+        const { declined } = value.answer
+        return { ...reply, text: JSON.stringify({ ...value, answer: { declined } }) }
+      },
+    },
+    /decline with who gave it and why/,
+  ],
+  ['replies late', { delayMs: 60 }, /in time/],
+]
+
+for (const [what, mutation, sentence] of MUTANTS) {
+  test(`the suite finds a responder that ${what}`, async (t) => {
+    const desk = await openDesk(t, { listens: true })
+    const endpoint = await startMutant(t, `${desk.config.publicUrl}${desk.path}`, desk.secret, mutation)
+    const findings = await checkConformance(endpoint, {
+      secret: desk.secret,
+      answer: answering(desk),
+      ...(mutation.delayMs ? { lateMs: 50 } : {}),
+    })
+    const wrong = findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence: one }) => one)
+    t.true(
+      wrong.some((one) => sentence.test(one)),
+      wrong.join('\n'),
+    )
+  })
+}

@@ -1,0 +1,60 @@
+import type { Check } from './check-conformance.ts'
+import type { Call, Client } from './client.ts'
+import { askWaiting, expectStatus, expectStatusOf, tell } from './expect.ts'
+
+/** Who says too many wrong ones may be told to wait instead. */
+const REFUSALS = [401, 429]
+
+/** What an endpoint may be tempted to take for its secret; the last of them are as long as it is, or longer. */
+function wrongSecrets(secret: string): Array<[what: string, secret: string | null]> {
+  const last = secret.endsWith('x') ? 'y' : 'x'
+  return [
+    ['without any authorization', null],
+    ['with an empty secret', ''],
+    ['with the beginning of the secret', secret.slice(0, Math.ceil(secret.length / 2))],
+    ['with all of the secret but its end', `${secret.slice(0, -1)}${last}`],
+    ['with more behind the secret', `${secret}${last}`],
+  ]
+}
+
+/** The handshake and questions, at every endpoint. */
+export const secrets: Check[] = [
+  {
+    sentence:
+      'replies 401 to a handshake and to a question that come without the whole secret, and asks nobody',
+    run: async ({ call, question, secret }) => {
+      const calls: Call[] = [{}, { method: 'POST', body: question() }]
+      await refusesAll(calls, wrongSecrets(secret), call)
+    },
+  },
+]
+
+/** Polls and tellings, where there are any; each wrong secret once, or the endpoint's own limits would come into it. */
+export const secretsOfPlaces: Check[] = [
+  {
+    sentence: 'refuses polls and tellings without the whole secret, also where it knows the question',
+    run: async (client) => {
+      const place = await askWaiting(client, client.question())
+      const [none, , beginning] = wrongSecrets(client.secret)
+      const calls: Call[] = [{ url: place }, { method: 'PATCH', url: place, body: { state: 'withdrawn' } }]
+      await refusesAll(
+        calls,
+        [none, beginning].filter((one) => one !== undefined),
+        client.call,
+      )
+      expectStatus(await tell(client, place, { state: 'withdrawn' }), 200, 204)
+    },
+  },
+]
+
+async function refusesAll(
+  calls: readonly Call[],
+  wrong: ReturnType<typeof wrongSecrets>,
+  call: Client['call'],
+): Promise<void> {
+  for (const each of calls)
+    for (const [what, secret] of wrong) {
+      const reply = await call({ ...each, secret })
+      expectStatusOf(`${each.method ?? 'GET'} ${what}`, reply, ...REFUSALS)
+    }
+}
