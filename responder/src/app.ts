@@ -22,6 +22,7 @@ import { probeRoutes } from './routes/probe.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
+import { refuseNul } from './routes/refuse-nul.ts'
 import type { Database } from './store/database.ts'
 
 /** What the service is made on. */
@@ -66,6 +67,7 @@ export async function buildApp(foundation: Foundation) {
   app.setSerializerCompiler(serializerCompiler)
   const registry = observe(app)
   handleErrors(app)
+  refuseNul(app)
   await app.register(cookie)
   const audit = createAudit(foundation)
   const people = createPeople({ ...foundation, audit })

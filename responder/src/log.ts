@@ -1,13 +1,18 @@
 import pino, { type Logger } from 'pino'
 import type { Config } from './config/config.ts'
 
+const WAITING_BYTES = 1024 * 1024
+
 /**
  * Lines of JSON on standard error. Whoever logs an error has its kind, code and place in them, and never its text: an
  * error of a library may quote a URL, an address or a message.
  */
 export function createLog(level: Config['logLevel']): Logger {
   const serializers = { err: errorFacts, error: errorFacts }
-  return pino({ level, serializers }, pino.destination({ dest: 2, sync: true }))
+  // Nobody waits for the log: what a reader does not take is kept up to this bound, and then left out.
+  const destination = pino.destination({ dest: 2, sync: false, maxLength: WAITING_BYTES })
+  destination.on('error', () => {})
+  return pino({ level, serializers }, destination)
 }
 
 export function errorFacts(error: unknown): unknown {

@@ -6,7 +6,7 @@ import { openStore } from '../src/store/open.ts'
 import { ask, type JobProject } from './helpers/asking-job.ts'
 import { temporaryFolder } from './helpers/databases.ts'
 import { freePort } from './helpers/free-port.ts'
-import { command, service, unreadCommand } from './helpers/process.ts'
+import { command, service, unloggedService, unreadCommand } from './helpers/process.ts'
 
 /** A data folder and a port: the environment of a service and of the commands beside it. */
 async function environmentOf(t: ExecutionContext) {
@@ -168,4 +168,23 @@ async function untilItWaits(url: string): Promise<void> {
     const metrics = await (await fetch(`${url}/metrics`)).text()
     if (/^cfa_waiting_jobs 1$/m.test(metrics)) return
   }
+}
+
+for (const [what, stderr] of [
+  ['that nobody reads', 'full'],
+  ['whose reader has gone', 'closed'],
+] as const) {
+  test.serial(`a log ${what} changes no answer`, async (t) => {
+    const environment = { ...(await environmentOf(t)), CFA_LOG_LEVEL: 'debug' }
+    const { url, ended, kill } = await unloggedService(t, environment, stderr)
+    // Each is a line of the log: far more than any pipe takes.
+    for (let round = 0; round < 40; round += 1) {
+      const replies = await Promise.all(Array.from({ length: 25 }, () => fetch(`${url}/api/session`)))
+      t.true(replies.every(({ status }) => status === 200))
+      await Promise.all(replies.map((reply) => reply.arrayBuffer()))
+    }
+    t.is((await fetch(`${url}/readyz`)).status, 200)
+    kill('SIGKILL')
+    t.like(await ended, { signal: 'SIGKILL' })
+  })
 }

@@ -4,6 +4,7 @@ import type { Person } from '../api/people.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
+import { createLimiter } from '../limiter.ts'
 import type { Recorder } from '../people/context.ts'
 import { actorOf } from '../people/person.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -39,9 +40,13 @@ export interface NewChannel {
 const CHANNELS_MAX = 20
 /** Between two messages that somebody only tries a channel with: an address may be somebody else's. */
 const TEST_MS = 10_000
+/** Of one person, whatever they delete and add in between. */
+const TESTS = 10
+const TESTS_WITHIN_MS = 60 * 60_000
 
 /** What people do with their channels, and admins with those of projects. */
 export function createManaging({ config, effects, database, log, audit, store, post }: ManagingDeps) {
+  const tests = createLimiter(TESTS, TESTS_WITHIN_MS, effects.now)
   const list = async (owner: Owner): Promise<Channel[]> => (await store.listOf(owner)).map(shown)
 
   /** With the secret of a webhook, which is shown this once. Throws `invalid`, `too_many`. */
@@ -71,6 +76,11 @@ export function createManaging({ config, effects, database, log, audit, store, p
   /** Sends a message at once. Throws `not_found`, `too_many`, and `not_delivered` with what went wrong. */
   async function test(by: Person, id: string): Promise<void> {
     const row = mine(by, await store.find(id))
+    const boundS = tests.hit(by.id)
+    if (boundS > 0)
+      throw new ServiceError('too_many', 'You have tested channels too often. Wait a little.', {
+        retryAfterS: boundS,
+      })
     const waitMs = Math.max(row.worked_at ?? 0, row.failed_at ?? 0) + TEST_MS - effects.now()
     if (waitMs > 0) {
       const retryAfterS = Math.ceil(waitMs / 1000)

@@ -46,6 +46,23 @@ export async function unreadCommand(t: ExecutionContext, args: string[], environ
   return { err, exitCode: exitCode as number | null }
 }
 
+/** As `service`, with a log that fills its pipe, or whose pipe is closed at the other end. */
+export async function unloggedService(
+  t: ExecutionContext,
+  environment: Environment,
+  stderr: 'full' | 'closed',
+) {
+  const child = spawnMain(t, [], environment)
+  if (stderr === 'closed') child.stderr.destroy()
+  else child.stderr.pause()
+  const ended = once(child, 'exit').then(([exitCode, signal]) => ({ exitCode, signal }))
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url] = / is ready at (\S+) /.exec(line) ?? []
+    if (url) return { url, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+  }
+  throw new Error('The service ended before it was ready.')
+}
+
 /** Starts the service, and waits until it says that it is ready. */
 export async function service(t: ExecutionContext, environment: Environment) {
   const child = spawnMain(t, [], environment)

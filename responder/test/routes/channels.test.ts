@@ -141,6 +141,23 @@ test('a channel is tested at most every ten seconds', async (t) => {
   t.is(receiver.received.length, 2)
 })
 
+test('one person tests ten times in an hour, whatever they delete and add in between', async (t) => {
+  const receiver = await openReceiver(t)
+  const { ada, bob, clock } = await openApp(t)
+  const tryOnce = async (visitor: Visitor) => {
+    const { id } = await add(visitor, '/api/me/channels', hook(receiver.url))
+    const { statusCode } = await visitor.inject({ method: 'POST', url: `/api/channels/${id}/test` })
+    await visitor.inject({ method: 'DELETE', url: `/api/channels/${id}` })
+    return statusCode
+  }
+  for (let count = 0; count < 10; count += 1) t.is(await tryOnce(ada), 204)
+  t.is(await tryOnce(ada), 429)
+  t.is(await tryOnce(bob), 204)
+  clock.now += 60 * 60_000
+  t.is(await tryOnce(ada), 204)
+  t.is(receiver.received.length, 12)
+})
+
 test('a test message that does not arrive is a 502 with what went wrong, kept with the channel', async (t) => {
   const receiver = await openReceiver(t, () => ({ status: 403, body: 'words-of-the-receiver' }))
   const { ada } = await openApp(t)
