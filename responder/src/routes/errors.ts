@@ -31,7 +31,7 @@ const nothingHere = new ServiceError('not_found', 'There is nothing here.')
 
 /** Answers a request with its error. The text of what nobody expected is hidden, and not logged: it may hold anything. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const answer = answerOf(error) ?? unexpected(request)
+  const answer = answerOf(error, request) ?? unexpected(request)
   if (answer.status >= 500) {
     const { code, name } = traitsOf(error)
     request.log.error({ code: String(code ?? name ?? 'none') }, answer.problem.error) // it has the request's id
@@ -39,13 +39,13 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return send(reply, answer)
 }
 
-function answerOf(error: unknown): Answer | undefined {
+function answerOf(error: unknown, request: FastifyRequest): Answer | undefined {
   if (error instanceof ServiceError) return answerService(error)
   if (error instanceof StoreUnavailableError) {
     const facts = { retryAfterS: STORE_RETRY_S }
     return answerService(new ServiceError('unavailable', 'The store cannot be used now. Try again.', facts))
   }
-  const wrong = wrongParts(error)
+  const wrong = wrongParts(error, request.routeOptions?.url ?? '')
   if (wrong) return answerService(new ServiceError('invalid', wrong))
   return answerFramework(error)
 }

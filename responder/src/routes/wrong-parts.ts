@@ -4,15 +4,76 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 const PARTS = 5
 
 /**
- * What is wrong with a request, for people: where, and what kind of wrong. Nothing of it is said again: a secret may have
- * gone astray. `undefined` where the error is another one.
+ * What is wrong with a request, for people: which field, what about it, and how it should be where that is known. Nothing of
+ * the request itself is said again: a secret may have gone astray. `undefined` where the error is another one.
+ *
+ * @param route - Its pattern. Fields of the page's forms are called as the page calls them.
  */
-export function wrongParts(error: unknown): string | undefined {
+export function wrongParts(error: unknown, route: string): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined
-  const { validationContext = 'request' } = error as { validationContext?: string }
-  const parts = error.validation.slice(0, PARTS).map(({ instancePath, keyword }) => {
-    const place = instancePath === '/' ? '' : instancePath
-    return `${validationContext}${place} (${keyword.replaceAll('_', ' ')})`
+  const { validationContext = '' } = error as { validationContext?: string }
+  const sentences = error.validation.slice(0, PARTS).map(({ instancePath, keyword }) => {
+    const place = instancePath.split('/').filter(Boolean)
+    return sentenceOf({ place, keyword, isBody: validationContext === 'body' }, route)
   })
-  return `Not as it has to be: ${parts.join(', ')}.`
+  return [...new Set(sentences)].join(' ')
+}
+
+interface Wrong {
+  place: string[]
+  keyword: string
+  isBody: boolean
+}
+
+function sentenceOf({ place, keyword, isBody }: Wrong, route: string): string {
+  const wrong = WRONG[keyword] ?? 'can’t be used'
+  if (!isBody) return `The address of this request ${wrong}.`
+  const path = place.filter((part) => !isIndex(part)).join('.')
+  if (path === '') return `The request ${wrong}.`
+  const field = fieldOf(path, route)
+  const name = field?.label ?? `“${path}”`
+  const entry = place.find(isIndex)
+  const subject = entry === undefined ? name : `Entry ${Number(entry) + 1} of ${name}`
+  return [`${subject} ${wrong}.`, field?.help].filter(Boolean).join(' ')
+}
+
+const isIndex = (part: string): boolean => /^\d+$/.test(part)
+
+/** By zod's codes: https://zod.dev/packages/core#issue-types. */
+const WRONG: Record<string, string> = {
+  invalid_type: 'is missing, or of another type than expected',
+  invalid_format: 'is not written as it should be',
+  invalid_value: 'is none of the possible choices',
+  invalid_union: 'is none of the possible choices',
+  too_small: 'is too short or too small',
+  too_big: 'is too long or too large',
+  unrecognized_keys: 'has a part that is not known here',
+}
+
+interface Field {
+  label: string
+  help: string
+}
+
+function fieldOf(path: string, route: string): Field | undefined {
+  if (!route.startsWith('/api/')) return undefined
+  return path === 'name' && route === '/api/projects' ? PROJECT_NAME : FIELDS[path]
+}
+
+const PROJECT_NAME = {
+  label: '“Name”',
+  help: 'Use up to 64 small letters, digits, dots, hyphens and underscores, with a letter or a digit at both ends.',
+}
+
+/** The fields of the page's forms, by where they are in a body. */
+const FIELDS: Record<string, Field> = {
+  packages: { label: '“Packages”', help: 'Use npm’s names, like tool or @scope/tool, or @scope/*.' },
+  people: { label: '“Who may answer”', help: 'Load the page again, and choose once more.' },
+  accounts: { label: '“Your npm accounts”', help: 'Use up to 50 npm user names, separated by commas.' },
+  name: { label: '“Name”', help: 'Use one line of up to 80 visible characters.' },
+  reason: { label: '“Reason”', help: 'Use up to 500 characters.' },
+  sealed: { label: 'The sealed answer', help: 'Load the page again, and answer once more.' },
+  graceHours: { label: '“Hours”', help: 'The old secret can work for up to 336 hours more.' },
+  'target.address': { label: 'The e-mail address', help: 'Use one address, like ada@example.com.' },
+  'target.url': { label: 'The address', help: 'Use a whole URL that begins with https://.' },
 }

@@ -117,8 +117,12 @@ for (const [title, request, status, error] of refused) {
   })
 }
 
-test('what is wrong with a request is said by its place and kind', async (t) => {
+test('what is wrong with a request is said in words, by field and entry', async (t) => {
   const payload = { name: 'long', list: ['x'] }
   const reply = await appThat(undefined).app.inject({ method: 'POST', url: `/api/takes/${id}`, payload })
-  t.is(reply.json().message, 'Not as it has to be: body/name (too big), body/list/0 (invalid value).')
+  t.is(
+    reply.json().message,
+    '“Name” is too long or too large. Use one line of up to 80 visible characters. ' +
+      'Entry 1 of “list” is none of the possible choices.',
+  )
 })
