@@ -8,6 +8,7 @@ import { loadSession, session } from './session/session-store.ts'
 import { SignInView } from './session/sign-in-view.tsx'
 import { SignedIn } from './signed-in.tsx'
 import { Announcer } from './ui/announcer.tsx'
+import { InstanceName } from './ui/instance-name.tsx'
 import { Skeleton } from './ui/loading.tsx'
 
 /** The page: for who is signed in, for who has an invitation, or for who has neither. */
@@ -27,6 +28,7 @@ function View() {
   if (visitor?.person) return <SignedIn person={visitor.person} />
   return (
     <main class="narrow">
+      <InstanceName />
       {visitor === undefined ? (
         <Skeleton lines={3} />
       ) : visitor.isEmpty ? (

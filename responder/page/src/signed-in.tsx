@@ -12,6 +12,7 @@ import { ProjectsView } from './projects/projects-view.tsx'
 import { ReleaseView } from './release/release-view.tsx'
 import { Heading, Link, path } from './router.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
+import { InstanceName } from './ui/instance-name.tsx'
 
 /** The page of somebody who is signed in. */
 export function SignedIn({ person }: { person: Person }) {
@@ -21,6 +22,7 @@ export function SignedIn({ person }: { person: Person }) {
   return (
     <>
       <header class="top">
+        <InstanceName />
         <nav aria-label="Views">
           <Link href="/">
             Inbox <WaitingBadge />

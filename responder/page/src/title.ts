@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { waitingCount } from './inbox/inbox-store.ts'
+import { session } from './session/session-store.ts'
 
 const view = signal('Releases')
 
@@ -13,6 +14,8 @@ export function useTitle(title: string): void {
 
 effect(() => {
   const count = waitingCount.value
-  document.title = count > 0 ? `(${count}) ${view.value}` : view.value
+  const name = session.value?.instance.name
+  const title = name ? `${view.value} · ${name}` : view.value
+  document.title = count > 0 ? `(${count}) ${title}` : title
   if ('setAppBadge' in navigator) void navigator.setAppBadge(count).catch(() => undefined)
 })

@@ -27,6 +27,8 @@ export const sessionReply = z.object({
   isEmpty: z.boolean(),
   /** The demo lets one sign in by name. */
   demo: z.boolean(),
+  /** Which service this is. The version is for who is signed in. */
+  instance: z.object({ name: z.string().nullable(), version: z.string().nullable() }),
   /** For Web Push; base64url. */
   vapidKey: z.string().nullable(),
   /** The configured registries: shown without a warning, and links to their origins may be opened to confirm. */

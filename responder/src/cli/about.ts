@@ -1,24 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { VARIABLES, type Variable } from '../config/variables.ts'
+import { readVersion } from '../version.ts'
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import type { Terminal } from './terminal.ts'
-
-/** From `src/cli` and from `dist/src/cli`. */
-const PACKAGE = new URL(
-  import.meta.url.endsWith('.ts') ? '../../package.json' : '../../../package.json',
-  import.meta.url,
-)
 
 export async function version({ print }: Terminal, isJson: boolean): Promise<number> {
   const version = await readVersion()
   print(isJson ? JSON.stringify({ version }) : version)
   return 0
-}
-
-/** Of this package. */
-async function readVersion(): Promise<string> {
-  return String(JSON.parse(await readFile(PACKAGE, 'utf8')).version)
 }
 
 /** All commands and variables, or one command. */

@@ -2,6 +2,8 @@
 export interface Config {
   /** Where people and jobs reach it: an origin, without a slash at the end. */
   publicUrl: string
+  /** Shown on the page; `null`: it has none. */
+  instanceName: string | null
   host: string
   port: number
   /** For the SQLite file and back-ups. */

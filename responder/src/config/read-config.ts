@@ -31,6 +31,7 @@ export function readConfig(environment: Environment): Config {
     port,
     host: read('HOST') ?? '',
     publicUrl: read('CFA_PUBLIC_URL') ?? `http://localhost:${port}`,
+    instanceName: read('CFA_INSTANCE_NAME') ?? null,
     dataDir: resolve(read('CFA_DATA_DIR') ?? ''),
     databaseUrl: read('CFA_DATABASE_URL') ?? null,
     trustProxy: read('CFA_TRUST_PROXY') ?? false,

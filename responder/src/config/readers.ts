@@ -23,6 +23,12 @@ export const proxies: Reader<string | false> = (text) => {
   return places.join()
 }
 
+/** A short name for people. */
+export const label: Reader<string> = (text) => {
+  if (/^[^\p{C}\p{Zl}\p{Zp}]{1,80}$/u.test(text)) return text
+  throw new Error('must be one line of up to 80 visible characters')
+}
+
 /** Yes or no, as people write it. */
 export const yes: Reader<boolean> = (text) => {
   if (/^(?:yes|true|1|on)$/i.test(text)) return true

@@ -1,5 +1,18 @@
 import type { Config } from './config.ts'
-import { anyOf, days, host, list, mailFrom, port, proxies, publicUrl, registry, url, yes } from './readers.ts'
+import {
+  anyOf,
+  days,
+  host,
+  label,
+  list,
+  mailFrom,
+  port,
+  proxies,
+  publicUrl,
+  registry,
+  url,
+  yes,
+} from './readers.ts'
 
 export interface Variable<Value> {
   /** What stands where the variable is missing or empty. */
@@ -24,6 +37,11 @@ export const VARIABLES = {
     default: '`http://localhost:<port>`',
     says: 'Where people and jobs reach it: `https://` and a name, without a path. Passkeys belong to this name',
     read: publicUrl,
+  },
+  CFA_INSTANCE_NAME: {
+    default: '–',
+    says: 'Name of this instance on its page, for people who use several',
+    read: label,
   },
   CFA_DATA_DIR: { fallback: './cfa-data', says: 'Folder of the SQLite file', read: (text: string) => text },
   CFA_DATABASE_URL: {

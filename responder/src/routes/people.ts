@@ -6,7 +6,7 @@ import { entryRoutes } from './people/entry.ts'
 import { meRoutes } from './people/me.ts'
 
 export interface PeopleRouteParts {
-  config: Pick<Config, 'demo' | 'registries'>
+  config: Pick<Config, 'demo' | 'registries' | 'instanceName'>
   people: People
   /** The public key that a browser subscribes to messages with, base64url. */
   vapidKey: () => Promise<string | null>

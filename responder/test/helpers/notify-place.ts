@@ -27,6 +27,7 @@ const CONFIG = {
   smtpUrl: null,
   mailFrom: null,
   demo: false,
+  instanceName: null,
   registries: [] as string[],
 }
 

@@ -57,6 +57,7 @@ export type Place = Awaited<ReturnType<typeof openPlace>>
 
 const CONFIG: Config = {
   publicUrl: 'https://cfa.example',
+  instanceName: null,
   host: 'localhost',
   port: 8484,
   dataDir: '/nowhere',

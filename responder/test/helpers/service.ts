@@ -27,6 +27,7 @@ export interface Service {
 /** The configuration of tests: nothing of it comes from the environment. */
 export const CONFIG: Config = {
   publicUrl: 'http://localhost:8484',
+  instanceName: null,
   host: 'localhost',
   port: 8484,
   dataDir: '/nowhere',

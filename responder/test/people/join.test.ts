@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
+import { readVersion } from '../../src/version.ts'
 import { createAuthenticator, type Twist } from '../helpers/authenticator.ts'
 import { openPlace, type Place } from '../helpers/people-place.ts'
 import { cookieOf, inviteToken, post, signedIn } from '../helpers/signed-in.ts'
@@ -66,7 +67,11 @@ test('whoever joins is signed in, with the role of the invitation', async (t) =>
   const { person, inject } = await signedIn(place, { role: 'admin', name: 'Ada' })
   const session = (await inject({ url: '/api/session' })).json()
   const seen = { id: person.id, name: 'Ada', role: 'admin', accounts: [] }
-  t.deepEqual(session, { person: seen, isEmpty: false, demo: false, registries: [], vapidKey: 'BKey' })
+  const instance = { name: null, version: await readVersion() }
+  t.deepEqual(session, {
+    ...{ person: seen, isEmpty: false, demo: false, registries: [], vapidKey: 'BKey' },
+    instance,
+  })
 })
 
 test('options ask for a passkey that works without a user name and is locked by its device', async (t) => {

@@ -130,7 +130,8 @@ for (const cookie of [
     await signedIn(place)
     const reply = await place.app.inject({ url: '/api/session', headers: { cookie } })
     t.is(reply.statusCode, 200)
-    t.deepEqual(reply.json(), { person: null, isEmpty: false, demo: false, vapidKey: null })
+    const instance = { name: null, version: null }
+    t.deepEqual(reply.json(), { person: null, isEmpty: false, demo: false, vapidKey: null, instance })
     t.deepEqual(reply.cookies, [])
   })
 }

@@ -8,6 +8,7 @@ import { useTitle } from '../title.ts'
 import { Button, Problem } from '../ui/button.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { plural } from '../words/format.ts'
+import { AboutSection } from './about-section.tsx'
 import { ChannelsSection } from './channels-section.tsx'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
@@ -26,6 +27,7 @@ export function SettingsView() {
             <ChannelsSection owner="/api/me" title="Be told when something waits" />
             <PasskeysSection passkeys={value.passkeys} reload={me.reload} />
             <SessionsSection me={value} />
+            <AboutSection />
           </>
         )}
       </Loaded>

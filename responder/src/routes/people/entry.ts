@@ -14,6 +14,7 @@ import {
 } from '../../api/people.ts'
 import { ServiceError } from '../../errors.ts'
 import type { SignedIn } from '../../people/joining.ts'
+import { readVersion } from '../../version.ts'
 import type { PeopleRouteParts } from '../people.ts'
 import { problems } from '../problems.ts'
 import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
@@ -28,8 +29,13 @@ const enter = (reply: FastifyReply, { person: who, token }: SignedIn) => {
 
 /** What is there before anybody is signed in, and signing out, which is to work whatever became of the session. */
 export const entryRoutes =
-  ({ config: { demo, registries }, people, vapidKey }: PeopleRouteParts): FastifyPluginAsyncZod =>
+  ({
+    config: { demo, registries, instanceName },
+    people,
+    vapidKey,
+  }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
+    const version = await readVersion()
     app.get(
       '/api/session',
       { config: { public: true }, schema: { response: { 200: sessionReply, ...problems } } },
@@ -41,6 +47,7 @@ export const entryRoutes =
           person: who,
           isEmpty: await people.isEmpty(),
           demo,
+          instance: { name: instanceName, version: who && version },
           vapidKey: who && (await vapidKey()),
           ...(who && { registries: [...registries] }),
         }

@@ -1,0 +1,20 @@
+import { session } from '../session/session-store.ts'
+
+const DOCS = 'https://github.com/cfa/semantic-release-npm/tree/main/docs/responder'
+
+/** Which service this is, for who asks an admin or looks something up. */
+export function AboutSection() {
+  const instance = session.value?.instance
+  return (
+    <section aria-labelledby="about">
+      <h2 id="about">About this service</h2>
+      <p>
+        {instance?.name && <>{instance.name} · </>}
+        CFA responder {instance?.version} ·{' '}
+        <a href={DOCS} target="_blank" rel="noopener noreferrer">
+          Documentation
+        </a>
+      </p>
+    </section>
+  )
+}
