@@ -38,7 +38,7 @@ export interface Foundation {
 const BODY_BYTES = 64 * 1024
 
 /**
- * How long a client may take. A poll is held for up to 60 seconds, and a page's events for ten minutes with a word every 25
+ * How long a client may take. A poll is held for up to 60 seconds, and a page's events for ten minutes with a word every two
  * seconds: that is the service's own silence, which none of these is about but `connectionTimeout`.
  *
  * - `requestTimeout`: until a whole request is here; of 64 KiB even a bad network has brought the last byte by then.

@@ -1,4 +1,6 @@
 import { useEffect } from 'preact/hooks'
+import { followHealth } from './live/health.ts'
+import { isServiceLost } from './live/service-state.ts'
 import { Refusal } from './net/refusal.ts'
 import { signedOut } from './net/request.ts'
 import { path } from './router.tsx'
@@ -10,13 +12,16 @@ import { SignedIn } from './signed-in.tsx'
 import { Announcer } from './ui/announcer.tsx'
 import { InstanceName } from './ui/instance-name.tsx'
 import { Skeleton } from './ui/loading.tsx'
+import { LostBanner } from './ui/lost-banner.tsx'
 
 /** The page: for who is signed in, for who has an invitation, or for who has neither. */
 export function App() {
   useSession()
+  useHealth()
   return (
     <>
       <View />
+      <LostBanner />
       <Announcer />
     </>
   )
@@ -50,10 +55,17 @@ function useSession(): void {
     const load = () => {
       loadSession().catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error
+        isServiceLost.value = error.status === 0
         timer = setTimeout(load, RETRY_MS)
       })
     }
     load()
     return () => clearTimeout(timer)
   }, [times])
+}
+
+/** Without a stream of news the page looks by itself whether the service is there. */
+function useHealth(): void {
+  const hasStream = Boolean(session.value?.person) && path.value !== '/join'
+  useEffect(() => (hasStream ? undefined : followHealth()), [hasStream])
 }

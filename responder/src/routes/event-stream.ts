@@ -6,8 +6,10 @@ export interface EventStream {
   end: () => void
 }
 
-/** Proxies give up on a silent connection after a minute or so. */
-const HEARTBEAT_MS = 25_000
+/** A page that hears none of two of these says that it has lost the service: `page/src/live/service-stream.ts`. */
+const HEARTBEAT_MS = 2_000
+/** An event, and no comment: pages do not hear of comments. */
+const HEARTBEAT = 'event: beat\ndata: 1\n\n'
 /** Then the browser comes again, and is asked anew who it is: whoever was signed out hears no more. */
 const LONGEST_MS = 10 * 60_000
 /** A client that reads slower than this is cut off, and comes again. */
@@ -38,7 +40,7 @@ export function openEvents(reply: FastifyReply, follow: (stream: EventStream) =>
     if (raw.writableLength > BEHIND_BYTES) raw.destroy()
   }
   const end = (): void => void raw.end()
-  const heartbeat = setInterval(write, HEARTBEAT_MS, ': still here\n\n')
+  const heartbeat = setInterval(write, HEARTBEAT_MS, HEARTBEAT)
   const longest = setTimeout(end, LONGEST_MS)
   const leave = follow({ send: (data) => write(`event: change\ndata: ${JSON.stringify(data)}\n\n`), end })
   raw.once('close', () => {

@@ -128,6 +128,8 @@ async function listen({ config, bob }: Desk) {
       const [event, ...rest] = text.split('\n\n')
       if (rest.length > 0) {
         text = rest.join('\n\n')
+        // A beat comes every two seconds, whatever happens.
+        if (event?.startsWith('event: beat')) continue
         return event
       }
       const { value, done } = (await reader?.read()) ?? { done: true }

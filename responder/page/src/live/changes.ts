@@ -1,5 +1,8 @@
-/** What the service says when a question has changed; `null`: something may have been missed, so look at everything. */
-export type Change = { id: string; revision: number } | null
+import { isServiceLost } from './service-state.ts'
+import { type Change, type News, SILENCE_MS } from './service-stream.ts'
+import { createSharedStream, type SharedStream } from './shared-stream.ts'
+
+export type { Change } from './service-stream.ts'
 
 type Listener = (change: Change) => void
 
@@ -11,37 +14,74 @@ export function onChange(listener: Listener): () => void {
   return () => listeners.delete(listener)
 }
 
-/** A stream that the service refused is tried again after this long; browsers do the rest themselves. */
-const REOPEN_MS = 5_000
-
 /**
  * Listens to the service until the returned function is called. Tabs in the background are frozen and networks go, so
- * whatever wakes the page counts as a change too.
+ * whatever wakes the page counts as a change too. A tab that nobody looks at holds no stream.
  */
 export function followChanges(): () => void {
-  let stream: EventSource
-  let reopening: ReturnType<typeof setTimeout> | undefined
-  const open = () => {
-    clearTimeout(reopening)
-    stream?.close()
-    stream = new EventSource('/api/events')
-    stream.addEventListener('open', () => tell(null))
-    stream.addEventListener('change', (event) => tell(readChange(event.data)))
-    stream.addEventListener('error', () => {
-      if (stream.readyState === EventSource.CLOSED) reopening = setTimeout(open, REOPEN_MS)
-    })
+  const silence = watchSilence(() => shared.takeOver())
+  const shared: SharedStream = createSharedStream((news) => {
+    silence.heard(news)
+    if (news.is === 'change') tell(news.change)
+  })
+  const look = () => {
+    if (document.visibilityState !== 'visible') {
+      silence.stop()
+      return shared.leave()
+    }
+    silence.start()
+    shared.join()
+    shared.wake()
   }
   const wake = () => {
-    if (document.visibilityState !== 'visible') return
-    if (stream.readyState !== EventSource.OPEN) open()
-    tell(null)
+    look()
+    if (document.visibilityState === 'visible') tell(null)
   }
-  open()
+  look()
   const unwatch = watchWaking(wake)
+  const lose = () => {
+    isServiceLost.value = true
+  }
+  window.addEventListener('offline', lose)
   return () => {
-    clearTimeout(reopening)
-    stream.close()
+    window.removeEventListener('offline', lose)
     unwatch()
+    silence.stop()
+    shared.close()
+  }
+}
+
+/**
+ * Notes when the service has been silent for too long. The tab that leads says so itself; where it says nothing at all, and
+ * neither did the service, that tab is stuck.
+ */
+function watchSilence(onStuck: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const expect = (onSilence: () => void) => {
+    clearTimeout(timer)
+    timer = setTimeout(onSilence, SILENCE_MS)
+  }
+  const lost = () => {
+    isServiceLost.value = true
+    expect(() => {
+      onStuck()
+      expect(lost)
+    })
+  }
+  return {
+    heard: ({ is }: News) => {
+      if (timer === undefined || is === 'change') return
+      isServiceLost.value = is === 'silence'
+      expect(lost)
+    },
+    start: () => {
+      isServiceLost.value = !navigator.onLine
+      expect(lost)
+    },
+    stop: () => {
+      clearTimeout(timer)
+      timer = undefined
+    },
   }
 }
 
@@ -58,13 +98,4 @@ function watchWaking(wake: () => void): () => void {
 
 function tell(change: Change): void {
   for (const listener of [...listeners]) listener(change)
-}
-
-function readChange(data: unknown): Change {
-  try {
-    const { id, revision } = JSON.parse(String(data))
-    return typeof id === 'string' && typeof revision === 'number' ? { id, revision } : null
-  } catch {
-    return null
-  }
 }

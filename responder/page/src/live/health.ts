@@ -1,0 +1,29 @@
+import { isServiceLost } from './service-state.ts'
+
+const EVERY_MS = 2_000
+/** Together with the time until the next look less than five seconds. */
+const PATIENCE_MS = 2_500
+
+/** Looks whether the service is there, for views that have no stream: nobody is signed in. Returns how to stop. */
+export function followHealth(): () => void {
+  let timer: ReturnType<typeof setTimeout>
+  let isOver = false
+  const look = async () => {
+    if (document.visibilityState === 'visible') {
+      const isThere = await fetch('/healthz', {
+        cache: 'no-store',
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      }).then(
+        ({ status }) => status < 500,
+        () => false,
+      )
+      if (!isOver) isServiceLost.value = !isThere
+    }
+    if (!isOver) timer = setTimeout(() => void look(), EVERY_MS)
+  }
+  timer = setTimeout(() => void look(), EVERY_MS)
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+  }
+}

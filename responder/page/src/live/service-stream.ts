@@ -1,0 +1,68 @@
+/** What the service says when a question has changed; `null`: something may have been missed, so look at everything. */
+export type Change = { id: string; revision: number } | null
+
+/** What is heard of the service: it is there, it is silent, or something has changed. */
+export type News = { is: 'beat' } | { is: 'silence' } | { is: 'change'; change: Change }
+
+/** The service says something every two seconds. A page says within five that it has lost it. */
+export const SILENCE_MS = 4_500
+
+export interface ServiceStream {
+  /** Connects anew, where the stream is not open. */
+  wake: () => void
+  close: () => void
+}
+
+/** Listens to the service. Whatever ends the stream, it is opened again. */
+export function openServiceStream(hear: (news: News) => void): ServiceStream {
+  let stream: EventSource
+  let watchdog: ReturnType<typeof setTimeout> | undefined
+  const watch = () => {
+    clearTimeout(watchdog)
+    watchdog = setTimeout(() => {
+      hear({ is: 'silence' })
+      open()
+    }, SILENCE_MS)
+  }
+  const beat = () => {
+    watch()
+    hear({ is: 'beat' })
+  }
+  const open = () => {
+    stream?.close()
+    watch()
+    stream = new EventSource('/api/events')
+    stream.addEventListener('beat', beat)
+    stream.addEventListener('open', () => {
+      beat()
+      hear({ is: 'change', change: null })
+    })
+    stream.addEventListener('change', (event) => {
+      beat()
+      hear({ is: 'change', change: readChange(event.data) })
+    })
+    stream.addEventListener('error', () => {
+      // Refused, not broken: perhaps nobody is signed in any more, and the next request finds out.
+      if (stream.readyState === EventSource.CLOSED) hear({ is: 'change', change: null })
+    })
+  }
+  open()
+  return {
+    wake: () => {
+      if (stream.readyState !== EventSource.OPEN) open()
+    },
+    close: () => {
+      clearTimeout(watchdog)
+      stream.close()
+    },
+  }
+}
+
+function readChange(data: unknown): Change {
+  try {
+    const { id, revision } = JSON.parse(String(data))
+    return typeof id === 'string' && typeof revision === 'number' ? { id, revision } : null
+  } catch {
+    return null
+  }
+}
