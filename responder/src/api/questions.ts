@@ -31,6 +31,7 @@ export const questionSummary = z.object({
   /** What was said with the state: why it was declined, why it is asked again, what went wrong. */
   reason: z.string().nullable(),
   answeredBy: z.string().nullable().describe('the name of a person'),
+  account: z.string().nullable().describe('the npm account that they answered with'),
   askedAt: ms,
   changedAt: ms,
   expiresAt: ms,
@@ -65,6 +66,13 @@ export const questionDetails = z.object({
 })
 export type QuestionDetails = z.infer<typeof questionDetails>
 
+/** What is known of the job that waits. */
+export const jobContact = z.object({
+  heardAt: ms.describe('when it last called; now, while it waits on the line'),
+  hasAnswer: z.boolean().describe('it was handed what was answered'),
+})
+export type JobContact = z.infer<typeof jobContact>
+
 /** A question as its page shows it, and as an answer is sealed to it. */
 export const questionDetail = questionSummary.extend({
   accounts: z.array(z.string()),
@@ -88,12 +96,22 @@ export const questionDetail = questionSummary.extend({
     .array(z.object({ setting: z.string(), value: z.string(), file: z.string() }))
     .describe('settings of the project through which the job reaches the registry'),
   events: z.array(questionEvent),
+  answeredAt: ms.nullable(),
+  takeOverAt: ms.nullable().describe('somebody else confirms it: when this person may answer in their place'),
+  next: id.nullable().describe('of an approval: the question for the code, by the same build'),
+  previousFiles: questionDetails.shape.files
+    .nullable()
+    .describe('of the version before, where it was published through this service'),
+  job: jobContact,
   now: ms.describe("the service's clock, for countdowns"),
 })
 export type QuestionDetail = z.infer<typeof questionDetail>
 
 /** `GET /api/questions`: what is open, the latest first. */
 export const inboxReply = z.object({ questions: z.array(questionSummary), now: ms })
+
+/** `GET /api/questions/:id/job`: small, so that a page can ask for it every few seconds. */
+export const jobReply = jobContact.extend({ now: ms })
 
 /** `GET /api/history?before=`: what is over, the latest first. */
 export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional() })
@@ -102,7 +120,15 @@ export const historyReply = z.object({ questions: z.array(questionSummary), befo
 const sealed = z.string().min(1).max(LIMITS.sealedLength)
 
 /** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
-export const answerBody = z.strictObject({ attempt: z.int().min(1), sealed })
+export const answerBody = z.strictObject({
+  attempt: z.int().min(1),
+  sealed,
+  account: z
+    .string()
+    .max(LIMITS.nameLength)
+    .optional()
+    .describe('the npm account in it, for people to read; one of the question’s'),
+})
 
 /** `POST /api/questions/:id/decline`. 204. */
 export const declineBody = z.strictObject({

@@ -6,7 +6,7 @@ import type { Queries } from '../store/database.ts'
 import { type Changing, createChange, type Move } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import type { StoredQuestion } from './question.ts'
+import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 import { step } from './states.ts'
 
 export interface GivenAnswer {
@@ -14,6 +14,8 @@ export interface GivenAnswer {
   attempt: number
   /** A compact JWE to the question's key. */
   sealed: string
+  /** The npm account that is in it, as the page says: for people to read. */
+  account?: string | undefined
 }
 
 export interface GivenDecline {
@@ -32,12 +34,17 @@ export function createAnswers(context: QuestionsContext) {
    * Throws `not_found` (also where this person may not answer), `another_attempt`, `answered` with who was faster,
    * `closed`, and `invalid` for what is no sealed answer.
    */
-  async function answer(person: Person, id: string, { attempt, sealed }: GivenAnswer): Promise<void> {
+  async function answer(
+    person: Person,
+    id: string,
+    { attempt, sealed, account }: GivenAnswer,
+  ): Promise<void> {
     checkSealed(sealed)
     await give(person, id, attempt, async (question, changing) => {
       // Who sent it and never heard that it arrived sends it again.
       if (question.answer === sealed && question.answeredBy === person.id) return
-      await take(changing, question, { person, event: 'answer', changes: { answer: sealed } })
+      const changes = { answer: sealed, answeredAs: accountOf(question, account) }
+      await take(changing, question, { person, event: 'answer', changes })
     })
   }
 
@@ -53,7 +60,7 @@ export function createAnswers(context: QuestionsContext) {
       if (question.state === 'declined' && question.answeredBy === person.id && isRepeat) return
       const line = printable(reason, LIMITS.reasonLength) ?? null
       const isStaged = question.content.kind === 'stage-approve'
-      const changes = { answer: isStaged && sealed !== undefined ? sealed : null }
+      const changes = { answer: isStaged && sealed !== undefined ? sealed : null, answeredAs: null }
       await take(changing, question, { person, event: 'decline', reason: line, changes })
     })
   }
@@ -85,11 +92,10 @@ export function createAnswers(context: QuestionsContext) {
     const next = step(question.state, event)
     if (!('to' in next))
       throw new Late(question, 'refusal' in next && next.refusal === 'closed' ? 'closed' : 'answered')
-    // While somebody confirms, their answer counts: only they may give another one. Anybody may still decline.
-    const isOthers = question.state === 'confirming' && question.answeredBy !== person.id
-    if (isOthers && event === 'answer') throw new Late(question, 'answered')
-    if (question.expiresAt <= effects.now()) throw new Late({ ...question, answeredBy: null }, 'closed')
-    const changes = { ...rest.changes, answeredBy: person.id, answeredAt: effects.now() }
+    const now = effects.now()
+    if (event === 'answer' && isHeld(question, person, now)) throw new Late(question, 'answered')
+    if (question.expiresAt <= now) throw new Late({ ...question, answeredBy: null }, 'closed')
+    const changes = { ...rest.changes, answeredBy: person.id, answeredAt: now }
     await changing.move(question, {
       ...rest,
       to: next.to,
@@ -116,6 +122,16 @@ export function createAnswers(context: QuestionsContext) {
   }
 
   return { answer, decline }
+}
+
+/** While somebody confirms, only they may give another answer, for a minute. Anybody may decline at any time. */
+const isHeld = ({ state, answeredBy, changedAt }: StoredQuestion, { id }: Person, now: number): boolean =>
+  state === 'confirming' && answeredBy !== id && now < changedAt + TAKE_OVER_MS
+
+/** One of the question's, or the only one. */
+function accountOf({ content: { accounts } }: StoredQuestion, account: string | undefined): string | null {
+  if (account !== undefined && accounts.includes(account)) return account
+  return accounts.length === 1 ? (accounts[0] ?? null) : null
 }
 
 function checkSealed(sealed: string): void {

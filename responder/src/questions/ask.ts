@@ -74,7 +74,8 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     const now = effects.now()
     const stored: StoredQuestion = {
       ...{ id: question.id, projectId: project.id, content: question, attempt: question.attempt },
-      ...{ state: 'waiting', revision: 1, answer: null, link: null, answeredBy: null, answeredAt: null },
+      ...{ state: 'waiting', revision: 1, answer: null, link: null },
+      ...{ answeredBy: null, answeredAs: null, answeredAt: null },
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
@@ -105,7 +106,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       actor: `project:${project.id}`,
       action: 'question.ask',
       reason: (before.state === 'rejected' ? before.reason : null) ?? whyAgain(question),
-      changes: { ...changes, answeredBy: null, answeredAt: null },
+      changes: { ...changes, answeredBy: null, answeredAs: null, answeredAt: null },
     })
     return { question: moved, isNew: true }
   }

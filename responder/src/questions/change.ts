@@ -122,12 +122,14 @@ async function store({ run }: Transaction, question: StoredQuestion): Promise<vo
 }
 
 async function replace({ run }: Transaction, question: StoredQuestion): Promise<void> {
-  const { id, content, attempt, state, revision, answer, link, answeredBy, answeredAt, reason } = question
+  const { id, content, attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt, reason } =
+    question
   await run(
     `update questions set content = $1, attempt = $2, state = $3, revision = $4, answer = $5, link = $6,
-       answered_by = $7, answered_at = $8, reason = $9, asked_at = $10, changed_at = $11, expires_at = $12
-     where id = $13`,
-    ...[contentText(content), attempt, state, revision, answer, link, answeredBy, answeredAt, reason],
-    ...[question.askedAt, question.changedAt, question.expiresAt, id],
+       answered_by = $7, answered_as = $8, answered_at = $9, reason = $10, asked_at = $11, changed_at = $12,
+       expires_at = $13
+     where id = $14`,
+    ...[contentText(content), attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt],
+    ...[reason, question.askedAt, question.changedAt, question.expiresAt, id],
   )
 }

@@ -1,6 +1,7 @@
 import { LIMITS, type PollReply, printable } from '@cfa/protocol'
 import type { Project } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
+import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
@@ -10,7 +11,10 @@ import { createWaiters } from './waiters.ts'
 const LONGEST_MS = 60_000
 
 /** The jobs that wait, and what they hear. */
-export function createPolls({ database, people, log, effects }: QuestionsContext) {
+export function createPolls(
+  { database, people, log, effects }: QuestionsContext,
+  contacts: ReturnType<typeof createContacts>,
+) {
   const waiters = createWaiters()
 
   /**
@@ -34,12 +38,19 @@ export function createPolls({ database, people, log, effects }: QuestionsContext
     try {
       do {
         const question = await look()
-        if (question.revision > after) return await replyOf(question)
+        contacts.heard(id, question.askedAt)
+        if (question.revision > after) return await handOut(question)
       } while (waitMs > 0 && (await waiter.next()))
       return undefined
     } finally {
       waiter.leave()
     }
+  }
+
+  async function handOut(question: StoredQuestion): Promise<PollReply> {
+    const reply = await replyOf(question)
+    if (reply.answer) contacts.taken(question.id, question.revision)
+    return reply
   }
 
   async function replyOf(question: StoredQuestion): Promise<PollReply> {
@@ -73,5 +84,12 @@ export function createPolls({ database, people, log, effects }: QuestionsContext
   const missed = (error: unknown): void =>
     log.error(factsOf(error), 'Could not look for news that may have been missed.')
 
-  return { wait, hear, close: waiters.close, count: waiters.count }
+  /** What is known of a question's job. One that waits here is being heard right now. */
+  async function contactOf({ id, askedAt }: Pick<StoredQuestion, 'id' | 'askedAt'>): Promise<Contact> {
+    const contact = await contacts.find(id)
+    const heardAt = waiters.has(id) ? effects.now() : Math.max(contact.heardAt, askedAt)
+    return { ...contact, heardAt }
+  }
+
+  return { wait, hear, contactOf, close: waiters.close, count: waiters.count }
 }

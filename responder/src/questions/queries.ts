@@ -1,13 +1,15 @@
 import type * as z from 'zod'
 import type { Person } from '../api/people.ts'
-import type { historyReply, inboxReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type { historyReply, inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
 import type { Row, Value } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import { unknownQuestion } from './find.ts'
+import type { createPolls } from './poll.ts'
 import { QUESTION_COLUMNS } from './question.ts'
+import { createRelated } from './related.ts'
 import { OPEN_STATES, sqlList } from './states.ts'
-import { detailOf, type ProjectQuestion, projectQuestionOf, summaryOf } from './view.ts'
+import { detailOf, jobOf, type ProjectQuestion, projectQuestionOf, summaryOf } from './view.ts'
 
 /** More than anybody reads: several projects that each ask as much as they may. */
 const OPEN_SHOWN = 2000
@@ -18,7 +20,12 @@ const PAGES_PASSED = 20
 const OPEN = `questions.state in (${sqlList(OPEN_STATES)})`
 
 /** What people see of the questions that they may answer; the others are not there for them. */
-export function createQueries({ database, effects, people, projects }: QuestionsContext) {
+export function createQueries(
+  { database, effects, people, projects }: QuestionsContext,
+  { contactOf }: Pick<ReturnType<typeof createPolls>, 'contactOf'>,
+) {
+  const related = createRelated(database)
+
   /** What is open, the latest first. */
   async function inbox(person: Person): Promise<z.infer<typeof inboxReply>> {
     const rows = await select(`${OPEN} and projects.removed_at is null`, [], OPEN_SHOWN)
@@ -61,7 +68,19 @@ export function createQueries({ database, effects, people, projects }: Questions
     )
     const ids = [row.question.answeredBy, ...events.map(({ person_id }) => person_id)]
     const names = await people.names(ids.filter((one) => typeof one === 'string'))
-    return detailOf(row, person, { names, events, now: effects.now() })
+    const [contact, next, previousFiles] = await Promise.all([
+      contactOf(row.question),
+      related.nextOf(row.question),
+      related.previousFilesOf(row.question),
+    ])
+    return detailOf(row, person, { names, events, contact, next, previousFiles, now: effects.now() })
+  }
+
+  /** What is known of its job. Throws `not_found`, as `detail` does. */
+  async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {
+    const [row] = visible(await select('questions.id = $1', [id], 1), person)
+    if (!row) throw unknownQuestion()
+    return { ...jobOf(row.question, await contactOf(row.question)), now: effects.now() }
   }
 
   async function summaries(listed: ProjectQuestion[]): Promise<QuestionSummary[]> {
@@ -80,7 +99,7 @@ export function createQueries({ database, effects, people, projects }: Questions
       ...values,
     )
 
-  return { inbox, history, detail }
+  return { inbox, history, detail, job }
 }
 
 /** A project's columns alongside a question's, which has some of the same names. */

@@ -17,6 +17,8 @@ export interface StoredQuestion {
   link: string | null
   /** A person: who answered, or declined. */
   answeredBy: string | null
+  /** The npm account that the page of that person named; the sealed answer is what counts. */
+  answeredAs: string | null
   answeredAt: number | null
   /** Said with the state. */
   reason: string | null
@@ -26,13 +28,16 @@ export interface StoredQuestion {
   expiresAt: number
 }
 
+/** Who opened the registry's page may have gone away: after this, somebody else may answer in their place. */
+export const TAKE_OVER_MS = 60_000
+
 /** A job that waits takes a decline at once, and no authenticator's code is good for longer. */
 export const DECLINE_CODE_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */
 export const QUESTION_COLUMNS = [
   ...['id', 'project_id', 'content', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by'],
-  ...['answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
+  ...['answered_as', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
 ]
   .map((name) => `questions.${name}`)
   .join(', ')
@@ -48,6 +53,7 @@ const row = z.object({
   answer: text,
   link: text,
   answered_by: text,
+  answered_as: text,
   answered_at: z.int().nullable(),
   reason: text,
   asked_at: z.int(),
@@ -69,6 +75,7 @@ export function questionOf(value: Row): StoredQuestion {
     answer: read.answer,
     link: read.link,
     answeredBy: read.answered_by,
+    answeredAs: read.answered_as,
     answeredAt: read.answered_at,
     reason: read.reason,
     askedAt: read.asked_at,

@@ -1,6 +1,7 @@
 import type { State } from '@cfa/protocol'
 import { createAnswers } from './answer.ts'
 import { type Asked, createAsk } from './ask.ts'
+import { createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { createExpiry } from './expiry.ts'
 import { createPolls } from './poll.ts'
@@ -26,15 +27,22 @@ export interface QuestionCounts {
 export function createQuestions(context: QuestionsContext, askedInAnHour?: number) {
   const { database } = context
   const expiry = createExpiry(context)
-  const polls = createPolls(context)
+  const contacts = createContacts(context)
+  const polls = createPolls(context, contacts)
   const stream = createStream(context)
   const takeQuestion = createAsk(context, askedInAnHour)
+  const takeReport = createReport(context)
   let stopListening: (() => void) | undefined
 
   async function ask(...asked: Parameters<typeof takeQuestion>): Promise<Asked> {
     const taken = await takeQuestion(...asked)
     expiry.plan(taken.question.expiresAt)
     return taken
+  }
+
+  async function report(...[project, id, telling]: Parameters<typeof takeReport>): Promise<void> {
+    await takeReport(project, id, telling)
+    contacts.heard(id, 0)
   }
 
   async function counts(): Promise<QuestionCounts> {
@@ -59,14 +67,14 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     stopListening?.()
     polls.close()
     stream.close()
-    await expiry.stop()
+    await Promise.all([expiry.stop(), contacts.close()])
   }
 
   return {
     ask,
     wait: polls.wait,
-    tell: createReport(context),
-    ...createQueries(context),
+    tell: report,
+    ...createQueries(context, polls),
     ...createAnswers(context),
     follow: stream.follow,
     counts,

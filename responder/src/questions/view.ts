@@ -1,7 +1,8 @@
 import type { Person } from '../api/people.ts'
-import type { QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type { JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import type { Row } from '../store/database.ts'
-import { questionOf, type StoredQuestion } from './question.ts'
+import type { Contact } from './contacts.ts'
+import { questionOf, type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 
 /** A question and its project's name, as `queries.ts` selects them. */
 export interface ProjectQuestion {
@@ -31,17 +32,24 @@ export function summaryOf(
     revision: question.revision,
     reason: question.reason,
     answeredBy: answeredBy === null ? null : (names.get(answeredBy) ?? null),
+    account: question.answeredAs,
     askedAt: question.askedAt,
     changedAt: question.changedAt,
     expiresAt: question.expiresAt,
   }
 }
 
+interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'now'> {
+  names: Map<string, string>
+  events: Row[]
+  contact: Contact
+}
+
 /** All that its page shows to this person. The link is for who confirms, and there only while they do. */
 export function detailOf(
   shown: ProjectQuestion,
   person: Pick<Person, 'id'>,
-  { names, events, now }: { names: Map<string, string>; events: Row[]; now: number },
+  { names, events, now, contact, ...related }: DetailParts,
 ): QuestionDetail {
   const { question } = shown
   const { accounts, build, details, key, web, network } = question.content
@@ -63,6 +71,23 @@ export function detailOf(
       by: person_id === null ? null : (names.get(String(person_id)) ?? null),
       reason: reason === null ? null : String(reason),
     })),
+    answeredAt: question.answeredAt,
+    takeOverAt: takeOverAt(question, person),
+    ...related,
+    job: jobOf(question, contact),
     now,
   }
+}
+
+/** What its page says of the job that waits. */
+export const jobOf = ({ revision }: StoredQuestion, { heardAt, takenRevision }: Contact): JobContact => ({
+  heardAt,
+  hasAnswer: takenRevision >= revision,
+})
+
+function takeOverAt(
+  { state, answeredBy, changedAt }: StoredQuestion,
+  { id }: Pick<Person, 'id'>,
+): number | null {
+  return state === 'confirming' && answeredBy !== id ? changedAt + TAKE_OVER_MS : null
 }

@@ -81,7 +81,9 @@ export function createWaiters() {
 
   const count = (): number => [...places.values()].reduce((sum, { size }) => sum + size, 0)
 
-  return { enter, wake, wakeMissed, close, count }
+  const has = (id: string): boolean => places.has(id)
+
+  return { enter, wake, wakeMissed, close, count, has }
 }
 
 /** Rings at news, also at what comes while nobody listens; ends once, at the latest when the time is over. */

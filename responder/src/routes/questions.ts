@@ -6,6 +6,7 @@ import {
   historyQuery,
   historyReply,
   inboxReply,
+  jobReply,
   questionDetail,
   questionParams,
 } from '../api/questions.ts'
@@ -15,7 +16,7 @@ import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
 
 interface QuestionParts {
-  questions: Pick<Questions, 'inbox' | 'history' | 'detail' | 'answer' | 'decline' | 'follow'>
+  questions: Pick<Questions, 'inbox' | 'history' | 'detail' | 'job' | 'answer' | 'decline' | 'follow'>
 }
 
 /** Questions, for the people who may answer them. */
@@ -34,6 +35,11 @@ export const questionRoutes =
     const detail = { params: questionParams, response: { 200: questionDetail, ...problems } }
     app.get('/api/questions/:id', { schema: detail }, (request) =>
       questions.detail(signedInPerson(request), request.params.id),
+    )
+
+    const job = { params: questionParams, response: { 200: jobReply, ...problems } }
+    app.get('/api/questions/:id/job', { schema: job }, (request) =>
+      questions.job(signedInPerson(request), request.params.id),
     )
 
     const answer = { params: questionParams, body: answerBody, response: { 204: z.void(), ...problems } }

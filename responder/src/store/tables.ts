@@ -13,6 +13,7 @@ export const TABLES = {
   secrets: 'hash',
   questions: 'id',
   question_events: 'question_id, revision',
+  job_contacts: 'question_id',
   channels: 'id',
   deliveries: 'id',
   audit: 'id',

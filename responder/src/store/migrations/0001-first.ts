@@ -70,6 +70,7 @@ export const first = [
     answer text, -- sealed, as it is relayed; nobody here can read it
     link text, -- the registry's, sealed to the page of the person who confirms there
     answered_by text, -- a person
+    answered_as text, -- the npm account that their page named
     answered_at bigint,
     reason text,
     asked_at bigint not null, -- of the latest attempt
@@ -91,6 +92,12 @@ export const first = [
     person_id text,
     reason text,
     primary key (question_id, revision)
+  )`,
+  // Apart from the questions: it is written while a job waits, and locks nothing that an answer needs.
+  `create table job_contacts (
+    question_id text primary key references questions (id) on delete cascade,
+    heard_at bigint not null, -- when its job last called
+    taken_revision bigint not null -- the latest answer that it was handed; 0: none
   )`,
   `create table channels (
     id text primary key,

@@ -1,0 +1,105 @@
+import type { Database, Queries } from '../store/database.ts'
+import type { QuestionsContext } from './context.ts'
+import { factsOf } from './error-facts.ts'
+
+/** When a job was last heard, and what it has been handed. */
+export interface Contact {
+  /** Milliseconds since 1970. */
+  heardAt: number
+  /** The revision of the latest answer that it was handed; 0: none. */
+  takenRevision: number
+}
+
+/** What is known of a job without a contact. */
+export const NO_CONTACT: Contact = { heardAt: 0, takenRevision: 0 }
+
+/** A job that calls again within this time is not written down again. */
+const EVERY_MS = 10_000
+/** Notes are written together: a thousand waiting jobs cost as many transactions as one. */
+const WRITE_MS = 100
+
+/** Remembers when jobs called, and which answers they were handed. It is written behind the reply, and holds nobody up. */
+export function createContacts({
+  database,
+  effects,
+  log,
+}: Pick<QuestionsContext, 'database' | 'effects' | 'log'>) {
+  const pending = new Map<string, Contact>()
+  const notedAt = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+  let isOpen = true
+
+  /** The job of a question has called. `knownAt`: when it is known to have called before. */
+  function heard(id: string, knownAt: number): void {
+    const now = effects.now()
+    if (now - Math.max(knownAt, notedAt.get(id) ?? 0) >= EVERY_MS)
+      note(id, { heardAt: now, takenRevision: 0 })
+  }
+
+  /** The job of a question is handed an answer. */
+  const taken = (id: string, revision: number): void =>
+    note(id, { heardAt: effects.now(), takenRevision: revision })
+
+  function note(id: string, contact: Contact): void {
+    pending.set(id, latest(contact, pending.get(id)))
+    notedAt.set(id, contact.heardAt)
+    if (!isOpen) return
+    timer ??= setTimeout(write, WRITE_MS)
+    timer.unref()
+  }
+
+  function write(): void {
+    timer = undefined
+    writing = writing.then(flush).catch((error) => {
+      log.error(factsOf(error), 'Could not note when jobs were heard.')
+    })
+  }
+
+  async function flush(): Promise<void> {
+    const notes = [...pending].toSorted(([one], [other]) => (one < other ? -1 : 1))
+    if (notes.length === 0) return
+    await database.transaction(async ({ run, announce }) => {
+      for (const [id, contact] of notes) await store(run, id, contact)
+      for (const [id, { takenRevision }] of notes) if (takenRevision > 0) await announce(id)
+    })
+    for (const [id, contact] of notes) if (pending.get(id) === contact) pending.delete(id)
+    const old = effects.now() - EVERY_MS
+    for (const [id, at] of notedAt) if (at < old) notedAt.delete(id)
+  }
+
+  /** What is known, also of what is not written yet. */
+  async function find(id: string, { all }: Pick<Database, 'all'> = database): Promise<Contact> {
+    const [row] = await all('select heard_at, taken_revision from job_contacts where question_id = $1', id)
+    const stored = row && { heardAt: Number(row.heard_at), takenRevision: Number(row.taken_revision) }
+    return latest(pending.get(id) ?? NO_CONTACT, stored)
+  }
+
+  async function close(): Promise<void> {
+    isOpen = false
+    clearTimeout(timer)
+    write()
+    await writing
+  }
+
+  return { heard, taken, find, close }
+}
+
+const latest = (one: Contact, other: Contact = NO_CONTACT): Contact => ({
+  heardAt: Math.max(one.heardAt, other.heardAt),
+  takenRevision: Math.max(one.takenRevision, other.takenRevision),
+})
+
+/** A question may be removed meanwhile: then there is nothing to note. */
+async function store(run: Queries['run'], id: string, { heardAt, takenRevision }: Contact): Promise<void> {
+  await run(
+    `insert into job_contacts (question_id, heard_at, taken_revision)
+     select id, cast($2 as bigint), cast($3 as bigint) from questions where id = $1
+     on conflict (question_id) do update set
+       heard_at = case when excluded.heard_at > job_contacts.heard_at
+         then excluded.heard_at else job_contacts.heard_at end,
+       taken_revision = case when excluded.taken_revision > job_contacts.taken_revision
+         then excluded.taken_revision else job_contacts.taken_revision end`,
+    ...[id, heardAt, takenRevision],
+  )
+}
