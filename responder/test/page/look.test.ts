@@ -58,6 +58,15 @@ const VIEWS: {
     act: (page) => button(page, 'Approve').waitFor(),
   },
   {
+    name: 'approving without a code',
+    path: ({ approval }) => at(approval),
+    act: async (page) => {
+      await page.getByLabel('Publish as').selectOption('alice')
+      await button(page, 'Approve').click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
     name: 'declining',
     path: ({ approval }) => at(approval),
     act: async (page) => {
@@ -200,6 +209,9 @@ test('a release is answered by keyboard alone, from the inbox on', async (t) => 
   await press('Choose an npm account')
   await page.keyboard.press('ArrowDown')
   await press('Approve')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Approve without a code?' }).waitFor()
+  await press('Yes, approve')
   await page.keyboard.press('Enter')
   t.like(await approval.answer(), { type: 'approval', username: 'alice' })
   await page.locator('h2:focus', { hasText: 'Approved' }).waitFor()

@@ -12,10 +12,11 @@ import type {
   SessionReply,
 } from '../../../src/api/people.ts'
 import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
-import type { historyReply, inboxReply, QuestionDetail } from '../../../src/api/questions.ts'
+import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
 import { request } from './request.ts'
 
 export type Inbox = z.infer<typeof inboxReply>
+export type JobReply = z.infer<typeof jobReply>
 export type History = z.infer<typeof historyReply>
 export type People = z.infer<typeof peopleReply>
 export type Invitations = z.infer<typeof invitationsReply>
@@ -46,8 +47,9 @@ export const api = {
   inbox: () => get<Inbox>('/api/questions'),
   history: (cursor: number | null) => get<History>(`/api/history${before(cursor)}`),
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
-  answer: (id: string, attempt: number, sealed: string) =>
-    post<void>(`/api/questions/${id}/answer`, { attempt, sealed }),
+  job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
+  answer: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, sealed: string, account?: string) =>
+    post<void>(`/api/questions/${id}/answer`, { attempt, sealed, account }),
   decline: (id: string, body: { attempt: number; reason: string | null; sealed: string | undefined }) =>
     post<void>(`/api/questions/${id}/decline`, body),
 

@@ -9,10 +9,12 @@ interface AccountFieldProps {
   onAccount: (account: string) => void
   /** What is done with it. */
   word?: 'Publish' | 'Discard'
+  isMissing?: boolean
 }
 
 /** Whose code it is. With one account there is nothing to choose, with none nothing to say. */
-export function AccountField({ select, accounts, account, onAccount, word = 'Publish' }: AccountFieldProps) {
+export function AccountField(props: AccountFieldProps) {
+  const { select, accounts, account, onAccount, word = 'Publish', isMissing = false } = props
   const id = useId()
   if (accounts.length === 0) return null
   if (accounts.length === 1) {
@@ -25,7 +27,13 @@ export function AccountField({ select, accounts, account, onAccount, word = 'Pub
   return (
     <div class="field">
       <label for={id}>{word} as</label>
-      <select ref={select} id={id} value={account} onChange={(event) => onAccount(event.currentTarget.value)}>
+      <select
+        ref={select}
+        id={id}
+        value={account}
+        aria-invalid={isMissing || undefined}
+        onChange={(event) => onAccount(event.currentTarget.value)}
+      >
         {account === '' && <option value="">Choose an npm account</option>}
         {accounts.map((name) => (
           <option key={name} value={name}>
@@ -35,10 +43,4 @@ export function AccountField({ select, accounts, account, onAccount, word = 'Pub
       </select>
     </div>
   )
-}
-
-/** The account to begin with: the only one, or one that the person says is theirs. Empty: they choose. */
-export function ownAccount(asked: readonly string[], own: readonly string[]): string {
-  if (asked.length === 1) return asked[0] ?? ''
-  return asked.find((name) => own.includes(name)) ?? ''
 }

@@ -1,49 +1,65 @@
 import { useEffect } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { AccountField } from './account-field.tsx'
+import { ApproveAlone } from './approve-alone.tsx'
 import type { AskedProps } from './asked-props.ts'
 import { CodeField } from './code-field.tsx'
 import { useAnswer } from './use-answer.ts'
+import { isSixDigits } from './use-auto-send.ts'
 
 /** Account and code, or a yes. Made anew for every attempt: a code is never kept for another one. */
 export function AnswerForm(props: AskedProps) {
-  const { question, onAccount } = props
+  const { question, isFollowUp } = props
   const isApproval = question.ask === 'approval'
   const answer = useAnswer(props)
-  const { code, account, input, select, isBusy } = answer
+  const { code, account, input, select, isBusy, found, consent } = answer
   useEffect(() => {
-    if (question.attempt > 1) input.current?.focus()
-  }, [question.attempt, input])
+    if ((question.attempt > 1 || isFollowUp) && !isTypingElsewhere()) input.current?.focus()
+  }, [question.attempt, isFollowUp, input])
   return (
-    <form
-      class="answer"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        answer.submit()
-      }}
-    >
-      <AccountField select={select} accounts={question.accounts} account={account} onAccount={onAccount} />
-      <CodeField
-        input={input}
-        code={code}
-        onCode={answer.edit}
-        label={isApproval ? 'One-time password, if you like' : 'One-time password'}
-        hint={<Hint isOptional={isApproval} {...answer} />}
-        isAboutToSend={answer.isAboutToSend}
-        isInvalid={answer.isInvalid}
-        problem={answer.problem}
-      />
-      <Button type="submit" look="main" isBusy={isBusy}>
-        {isBusy ? 'Sending…' : labelOf(question, code)}
-      </Button>
-      {question.web && !isApproval && (
-        <Button isBusy={isBusy} onClick={answer.confirm}>
-          Confirm with a passkey
+    <>
+      <form
+        class="answer"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          answer.submit()
+        }}
+      >
+        <AccountField
+          select={select}
+          accounts={question.accounts}
+          account={account}
+          onAccount={answer.choose}
+          isMissing={found?.at === 'account'}
+        />
+        <CodeField
+          input={input}
+          code={code}
+          onCode={answer.edit}
+          label={isApproval ? 'One-time password, if you like' : 'One-time password'}
+          hint={<Hint isOptional={isApproval} {...answer} />}
+          isAboutToSend={answer.isAboutToSend}
+          isInvalid={found?.at === 'code'}
+          problem={answer.problem}
+        />
+        <Button type="submit" look="main" isBusy={isBusy}>
+          {isBusy ? 'Sending…' : labelOf(question, code)}
         </Button>
-      )}
-    </form>
+        {question.web && !isApproval && (
+          <Button isBusy={isBusy} onClick={answer.confirm}>
+            Confirm with a passkey
+          </Button>
+        )}
+      </form>
+      {consent && <ApproveAlone question={question} action={consent.action} onClose={consent.close} />}
+    </>
   )
+}
+
+/** The focus is not taken from who is in the middle of something. */
+function isTypingElsewhere(): boolean {
+  return document.activeElement?.matches('input, textarea, select, dialog *') ?? false
 }
 
 /** The version is on the button: of two releases that wait, this is the one that is answered. */
@@ -52,14 +68,16 @@ function labelOf({ ask, package: { version } }: AskedProps['question'], code: st
   return code === '' ? `Approve ${version}` : `Approve ${version} and send the code`
 }
 
-interface HintProps extends Pick<ReturnType<typeof useAnswer>, 'isLong' | 'setLong' | 'isAboutToSend'> {
+interface HintProps
+  extends Pick<ReturnType<typeof useAnswer>, 'code' | 'isLong' | 'setLong' | 'isArmed' | 'isAboutToSend'> {
   isOptional: boolean
 }
 
-function Hint({ isOptional, isLong, setLong, isAboutToSend }: HintProps) {
+function Hint({ isOptional, code, isLong, setLong, isArmed, isAboutToSend }: HintProps) {
   if (isOptional) return 'A code that is still fresh when the job needs it saves you a second question.'
   if (isAboutToSend) return 'Sending. Edit the code to stop.'
   if (isLong) return 'Up to 16 digits. Sent when you press the button.'
+  if (isSixDigits(code) && !isArmed) return 'Sent when you press the button.'
   return (
     <>
       Six digits are sent by themselves.{' '}

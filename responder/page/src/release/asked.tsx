@@ -6,25 +6,32 @@ import { askedAgain, asks } from '../words/question.ts'
 import { AnswerForm } from './answer-form.tsx'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
+import { JobLine } from './job-line.tsx'
+import { approvedBy } from './outcome-facts.tsx'
 
 /** What the job asks for, and the ways to answer. */
 export function Asked(props: AskedProps) {
-  const { question } = props
+  const { question, approval, isFollowUp } = props
   const [isDeclining, setDeclining] = useState(false)
   const again = question.attempt > 1 ? askedAgain(question.reason) : null
   useEffect(() => {
     if (again) announce(again)
   }, [again])
+  useEffect(() => {
+    if (isFollowUp) announce(`${asks(question)}. The field for it is here.`)
+  }, [isFollowUp, question.id])
   return (
     <section class="asked" aria-labelledby="asks">
       <div class="asked-head">
         <h2 id="asks">{asks(question)}</h2>
         <Left until={question.expiresAt} />
       </div>
+      {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
       {again && <p class="again">{again}</p>}
+      <JobLine job={question.job} />
       {question.mayAnswer ? (
         <>
-          <AnswerForm key={question.attempt} {...props} />
+          <AnswerForm key={`${question.id} ${question.attempt}`} {...props} />
           <Button look="quiet" onClick={() => setDeclining(true)}>
             Decline…
           </Button>

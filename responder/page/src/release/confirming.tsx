@@ -1,9 +1,12 @@
 import { useState } from 'preact/hooks'
+import { useClock } from '../live/clock.ts'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
+import { duration } from '../words/format.ts'
 import { AnswerForm } from './answer-form.tsx'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
+import { JobLine } from './job-line.tsx'
 import { WayToRegistry } from './way-to-registry.tsx'
 
 /** The registry waits for somebody's passkey: the way there for who confirms, and the news for everybody else. */
@@ -23,9 +26,10 @@ export function Confirming(props: AskedProps) {
       {isMine ? (
         <WayToRegistry {...props} onOther={() => setWantsOther(true)} />
       ) : (
-        <p>With a passkey, at the registry.</p>
+        <TakeOver {...props} isTaking={wantsOther} onTake={() => setWantsOther(true)} />
       )}
-      {isMine && wantsOther && <AnswerForm key={question.attempt} {...props} />}
+      <JobLine job={question.job} />
+      {wantsOther && <AnswerForm key={`${question.id} ${question.attempt}`} {...props} />}
       <div class="actions">
         {isMine && !wantsOther && (
           <Button look="quiet" onClick={() => setWantsOther(true)}>
@@ -40,5 +44,27 @@ export function Confirming(props: AskedProps) {
       </div>
       {isDeclining && <Decline {...props} onClose={() => setDeclining(false)} />}
     </section>
+  )
+}
+
+interface TakeOverProps extends Pick<AskedProps, 'question'> {
+  isTaking: boolean
+  onTake: () => void
+}
+
+/** Who opened the registry's page may have gone away: after a minute somebody else may answer. */
+function TakeOver({ question: { takeOverAt, answeredBy, mayAnswer }, isTaking, onTake }: TakeOverProps) {
+  const leftMs = (takeOverAt ?? Number.POSITIVE_INFINITY) - useClock(1_000)
+  if (isTaking) return <p>Your answer counts in place of {answeredBy}’s.</p>
+  if (!mayAnswer || takeOverAt === null) return <p>With a passkey, at the registry.</p>
+  if (leftMs > 0)
+    return (
+      <p>With a passkey, at the registry. If nothing comes of it, you can take over in {duration(leftMs)}.</p>
+    )
+  return (
+    <>
+      <p>Nothing has come of it for a minute. You can answer in their place.</p>
+      <Button onClick={onTake}>Take over</Button>
+    </>
   )
 }

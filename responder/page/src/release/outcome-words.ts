@@ -16,6 +16,8 @@ export interface Reader {
   faster: string | null
   /** They wait for the registry's link. */
   isLinkAsked: boolean
+  /** Their answer had a code. */
+  hasCode: boolean
 }
 
 /** What a state in which there is nothing to give means to somebody. */
@@ -25,7 +27,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'answered':
       return { title: answered(question, reader), text: next(question, reader), tone: 'calm' }
     case 'publishing':
-      return calm('Publishing', `The job has the answer and is at work on ${name}@${version}.`)
+      return calm('Publishing', `The job has the code: ${WORK[question.kind]} ${name}@${version} now.`)
     case 'published':
       return {
         title: DONE[question.kind],
@@ -67,12 +69,22 @@ function answered({ ask, answeredBy }: QuestionDetail, { me, faster, isLinkAsked
   return answeredBy === null || answeredBy === me ? what : `${what} by ${answeredBy}`
 }
 
-function next({ ask }: QuestionDetail, { faster, isLinkAsked }: Reader): string {
+const WORK: Record<QuestionDetail['kind'], string> = {
+  publish: 'it is uploading',
+  'dist-tag': 'it is setting the dist-tag of',
+  'stage-approve': 'it is releasing',
+}
+
+function next({ ask, kind, job }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {
   const kept = faster === null ? '' : 'Your answer was not used. '
   if (faster === null && isLinkAsked)
     return 'The job asks the registry where you can confirm. The link appears here.'
-  if (ask === 'approval') return `${kept}The job goes on. If it needs a code, it is asked for here.`
-  return `${kept}The job takes it from here.`
+  if (!job.hasAnswer) return `${kept}The job has not picked it up yet.`
+  if (ask === 'code') return `${kept}The job has picked it up.`
+  const before = kind === 'dist-tag' ? 'The job goes on' : 'The job tags the version'
+  return hasCode && faster === null
+    ? `${before}, then uses your code. If it is too old by then, a new one is asked for here.`
+    : `${kept}${before}, then asks for the code. You can stay here.`
 }
 
 const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
@@ -86,9 +98,9 @@ export function discardReport({ events }: Pick<QuestionDetail, 'events'>): strin
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }
 
-/** The way from an answer to its end. An approval's release goes on elsewhere, and refused ways have no steps. */
+/** The way from an answer to its end. An approval's goes on with the code, and refused ways have no steps. */
 export function stepsOf({ state, ask }: QuestionDetail): Step[] {
-  const names = ['Sent', 'Publishing', 'Published']
+  const names = ['Sent', 'Uploading', 'Published']
   const at = ['answered', 'publishing', 'published'].indexOf(state)
   if (at === -1 || ask === 'approval') return []
   const is = (step: number) => (step < at || state === 'published' ? 'done' : step === at ? 'now' : 'ahead')

@@ -2,12 +2,16 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
-import { packagePage } from '../words/question.ts'
+import { JobLine } from './job-line.tsx'
+import { OutcomeFacts } from './outcome-facts.tsx'
 import { discardReport, outcomeOf, stepsOf } from './outcome-words.ts'
 import { StillStaged } from './still-staged.tsx'
 
 interface OutcomeProps {
   question: QuestionDetail
+  approval: QuestionDetail | null
+  /** The answer of this page had a code. */
+  hasCode: boolean
   /** Who answered before this person could; `null`: nobody did. */
   faster: string | null
   /** This page has asked for the registry's link, and waits for it. */
@@ -15,19 +19,21 @@ interface OutcomeProps {
 }
 
 /** What became of the answer, as it happens. */
-export function Outcome({ question, faster, isLinkAsked }: OutcomeProps) {
+export function Outcome({ question, approval, hasCode, faster, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
+  const me = session.value?.person?.name ?? null
   const { title, text, tone } = outcomeOf(question, {
-    me: session.value?.person?.name ?? null,
+    me,
     faster,
-    isLinkAsked,
+    hasCode,
+    // Somebody may have taken over from this page.
+    isLinkAsked: isLinkAsked && question.answeredBy === me,
   })
   useEffect(() => announce(`${title}. ${text}`), [title, text])
   useEffect(() => {
     // The form is gone, and the focus with it: it goes on where the news is.
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
   }, [])
-  const page = question.state === 'published' ? packagePage(question) : null
   return (
     <section class={`outcome ${tone}`} aria-labelledby="outcome">
       <h2 id="outcome" ref={element} tabIndex={-1}>
@@ -38,13 +44,8 @@ export function Outcome({ question, faster, isLinkAsked }: OutcomeProps) {
         <StillStaged question={question} />
       )}
       <Steps question={question} />
-      {page && (
-        <p>
-          <a href={page} target="_blank" rel="noopener noreferrer">
-            See it on npmjs.com
-          </a>
-        </p>
-      )}
+      {question.state === 'answered' && <JobLine job={question.job} />}
+      <OutcomeFacts question={question} approval={approval} />
     </section>
   )
 }

@@ -1,9 +1,6 @@
 import type { CryptoKey } from 'jose'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { setClock } from '../live/clock.ts'
-import { useResource } from '../live/use-resource.ts'
-import { api } from '../net/api.ts'
 import { Heading, Link } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { KeptHeight } from '../ui/kept-height.tsx'
@@ -17,34 +14,28 @@ import { Facts } from './facts.tsx'
 import { InstallScripts } from './install-scripts.tsx'
 import { NetworkWarning } from './network-warning.tsx'
 import { Outcome } from './outcome.tsx'
+import { useJobContact } from './use-job-contact.ts'
+import { type ReleaseMatter, useRelease } from './use-release.ts'
 
 /** One release: what it is, and what can be done about it now. */
 export function ReleaseView({ id }: { id: string }) {
-  const resource = useResource(
-    id,
-    async () => {
-      const question = await api.question(id)
-      setClock(question.now)
-      return question
-    },
-    (change) => change === null || change.id === id,
-  )
+  const resource = useRelease(id)
   const isGone = resource.refusal?.code === 'not_found'
-  useTitle(resource.value ? titleOf(resource.value) : 'Release')
+  useTitle(resource.value ? titleOf(resource.value.question) : 'Release')
   if (isGone) return <Gone />
   return (
     <Loaded resource={resource} lines={12}>
-      {(question) => <Release key={question.id} question={question} reload={resource.reload} />}
+      {(matter) => <Release {...matter} reload={resource.reload} />}
     </Loaded>
   )
 }
 
-interface ReleaseProps {
-  question: QuestionDetail
+interface ReleaseProps extends ReleaseMatter {
   reload: () => Promise<void>
 }
 
-function Release({ question, reload }: ReleaseProps) {
+function Release({ question, approval, reload }: ReleaseProps) {
+  const shown = [question.id, ...(approval ? [approval.id] : [])]
   const isAsked = question.state === 'waiting' || question.state === 'confirming'
   return (
     <article class="release">
@@ -57,37 +48,64 @@ function Release({ question, reload }: ReleaseProps) {
       {isAsked && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>
-        <Standing question={question} reload={reload} />
+        <Standing question={question} approval={approval} reload={reload} />
       </KeptHeight>
-      {!isAsked && <AlsoWaiting question={question} />}
+      {!isAsked && <AlsoWaiting shown={shown} />}
       <Details question={question} />
-      {isAsked && <AlsoWaiting question={question} />}
+      {isAsked && <AlsoWaiting shown={shown} />}
     </article>
   )
 }
 
 /** What can be done now, or what became of it. */
-function Standing({ question, reload }: ReleaseProps) {
-  // Stays for the further attempts of a question, when the form itself begins anew.
+function Standing({ question: loaded, approval, reload }: ReleaseProps) {
+  const question = { ...loaded, job: useJobContact(loaded) }
+  const firstShown = useRef(question.id)
+  const isFollowUp = question.id !== firstShown.current
+  // Stays for the further attempts of a question and for the code behind an approval, when the form itself begins anew.
   const [account, onAccount] = useState<string | null>(null)
-  const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question.attempt)
-  const [faster, onFaster] = usePerAttempt<string>(question.attempt)
-  const asked = { question, reload, account, onAccount, webKey, onWebKey, onFaster }
+  const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question)
+  const [faster, onFaster] = usePerAttempt<string>(question)
+  const [hasCode, onCodeGiven] = usePerAttempt<boolean>(question)
+  const asked = {
+    question,
+    approval,
+    reload,
+    account,
+    onAccount,
+    webKey,
+    onWebKey,
+    onFaster,
+    onCodeGiven,
+    isFollowUp,
+  }
   switch (question.state) {
     case 'waiting':
       return <Asked {...asked} />
     case 'confirming':
       return <Confirming {...asked} />
     default:
-      return <Outcome question={question} faster={faster} isLinkAsked={webKey !== null} />
+      return (
+        <Outcome
+          question={question}
+          approval={approval}
+          hasCode={hasCode ?? false}
+          faster={faster}
+          isLinkAsked={webKey !== null}
+        />
+      )
   }
 }
 
 /** Something that is forgotten when a question is asked again. */
-function usePerAttempt<Value>(attempt: number): [Value | null, (value: Value | null) => void] {
-  const [state, setState] = useState<{ attempt: number; value: Value | null }>({ attempt, value: null })
-  const set = (value: Value | null) => setState({ attempt, value })
-  return [state.attempt === attempt ? state.value : null, set]
+function usePerAttempt<Value>({
+  id,
+  attempt,
+}: QuestionDetail): [Value | null, (value: Value | null) => void] {
+  const key = `${id} ${attempt}`
+  const [state, setState] = useState<{ key: string; value: Value | null }>({ key, value: null })
+  const set = (value: Value | null) => setState({ key, value })
+  return [state.key === key ? state.value : null, set]
 }
 
 function Gone() {

@@ -20,7 +20,7 @@ export async function sendAnswer(
   const isApproval = question.ask === 'approval'
   const answer = isApproval ? { approved: true as const, username, otp } : { username, otp: otp ?? '' }
   const sealed = await sealAnswer(answer, question)
-  await api.answer(question.id, question.attempt, sealed)
+  await api.answer(question, sealed, username)
 }
 
 /**

@@ -1,60 +1,55 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { useAction } from '../live/use-action.ts'
-import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
-import { ownAccount } from './account-field.tsx'
+import { firstAccount, rememberAccount } from './account-memory.ts'
 import type { AskedProps } from './asked-props.ts'
-import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-problem.ts'
+import { type Found, judgeAccount, judgeCodeText } from './code-problem.ts'
 import { sendAnswer, wasTooLate } from './send-answer.ts'
 import { useAutoSend } from './use-auto-send.ts'
+import { useCode } from './use-code.ts'
 import { askForLink } from './web-link.ts'
 
 /** What the person gives as an answer, judged and on its way. */
 export function useAnswer(props: AskedProps) {
-  const { question, onWebKey } = props
-  const [code, setCode] = useState('')
-  const [isLong, setLong] = useState(false)
-  const [found, setFound] = useState<Found | null>(null)
-  const input = useRef<HTMLInputElement>(null)
-  const select = useRef<HTMLSelectElement>(null)
+  const { question, onWebKey, onCodeGiven } = props
   const account = accountOf(props)
+  const typed = useCode(props, account)
+  const { code, isLong, isArmed, found, show, clear } = typed
+  const [isConsenting, setConsenting] = useState(false)
   const action = useAction(async (give: () => Promise<unknown>) => await giveOnce(props, give))
 
-  const give = (problem: Found | null, send: () => Promise<unknown>) => {
-    setFound(problem)
-    if (problem === null) void action.run(send)
-    else (problem.at === 'account' ? select : input).current?.focus()
-  }
-  const submit = () =>
-    give(judge(props, { account, code }), async () => {
+  const send = () =>
+    action.run(async () => {
       await sendAnswer(question, { account, code })
+      rememberAccount(account)
       onWebKey(null)
-      setCode('')
+      onCodeGiven(code !== '')
+      clear()
       announce(question.ask === 'approval' ? 'Approved.' : 'Code sent.')
     })
-  const confirm = () =>
-    give(judgeAccount(account, question.accounts), async () => onWebKey(await askForLink(question, account)))
-  const edit = (text: string) => {
-    setCode(text)
-    setFound(judgeAtOnce(text))
-    action.forget()
+  const submit = () => {
+    if (!show(judge(props, { account, code }))) return
+    if (isConsent(props, code)) setConsenting(true)
+    else void send()
   }
-
-  const mayGoByItself = question.ask === 'code' && !isLong && !action.isBusy
-  const isReady = mayGoByItself && judgeAccount(account, question.accounts) === null
+  const confirm = () => {
+    if (!show(judgeAccount(account, question.accounts))) return
+    void action.run(async () => onWebKey(await askForLink(question, account)))
+  }
+  const isReady = question.ask === 'code' && !isLong && !action.isBusy && isArmed
   return {
-    code,
+    ...typed,
     account,
-    input,
-    select,
-    isLong,
-    setLong: () => setLong(true),
-    edit,
+    edit: (text: string) => {
+      typed.edit(text)
+      action.forget()
+    },
     submit,
     confirm,
+    /** There while a yes without a code waits for a second act. */
+    consent: isConsenting ? { action: { ...action, run: send }, close: () => setConsenting(false) } : null,
     isBusy: action.isBusy,
     isAboutToSend: useAutoSend(code, isReady, submit),
-    isInvalid: found?.at === 'code',
     problem: found?.problem ?? action.problem,
   }
 }
@@ -62,12 +57,17 @@ export function useAnswer(props: AskedProps) {
 /** What was chosen, if the job can still use it, or the person's own. */
 function accountOf({ question: { accounts }, account }: AskedProps): string {
   if (account !== null && accounts.includes(account)) return account
-  return ownAccount(accounts, session.value?.person?.accounts ?? [])
+  return firstAccount(accounts)
 }
 
-function judge({ question }: AskedProps, { account, code }: { account: string; code: string }): Found | null {
-  const isYesAlone = question.ask === 'approval' && code === ''
-  return judgeAccount(account, question.accounts) ?? (isYesAlone ? null : judgeCodeText(code))
+/** A yes alone. */
+const isConsent = ({ question }: AskedProps, code: string): boolean =>
+  question.ask === 'approval' && code === ''
+
+function judge(props: AskedProps, { account, code }: { account: string; code: string }): Found | null {
+  return (
+    judgeAccount(account, props.question.accounts) ?? (isConsent(props, code) ? null : judgeCodeText(code))
+  )
 }
 
 /** Gives an answer, and shows what there is then, also if it came too late to count. */

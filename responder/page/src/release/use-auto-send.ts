@@ -3,9 +3,11 @@ import { useEffect, useRef } from 'preact/hooks'
 /** Long enough to see the sixth digit and to stop; short against the code's 30 seconds. */
 const BEAT_MS = 600
 
+export const isSixDigits = (code: string): boolean => /^[0-9]{6}$/.test(code)
+
 /** Sends six digits by themselves after a beat; any edit within it stops that. Returns whether the beat runs. */
 export function useAutoSend(code: string, isReady: boolean, send: () => void): boolean {
-  const isAboutToSend = isReady && /^[0-9]{6}$/.test(code)
+  const isAboutToSend = isReady && isSixDigits(code)
   const latest = useRef(send)
   latest.current = send
   const tried = useRef('')

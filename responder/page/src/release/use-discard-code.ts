@@ -1,7 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { session } from '../session/session-store.ts'
-import { ownAccount } from './account-field.tsx'
+import { firstAccount, rememberAccount } from './account-memory.ts'
 import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-problem.ts'
 
 export type DiscardCode = ReturnType<typeof useDiscardCode>
@@ -13,13 +12,14 @@ export function useDiscardCode({ accounts }: QuestionDetail) {
   const [found, setFound] = useState<Found | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const select = useRef<HTMLSelectElement>(null)
-  const account = chosen ?? ownAccount(accounts, session.value?.person?.accounts ?? [])
+  const account = chosen ?? firstAccount(accounts)
   const edit = (text: string) => {
     setCode(text)
     setFound(judgeAtOnce(text))
   }
   const choose = (name: string) => {
     setChosen(name)
+    rememberAccount(name)
     setFound(judgeAtOnce(code))
   }
   /** Shows what is wrong with it, where something is. */

@@ -17,8 +17,9 @@ export async function askForLink(question: QuestionDetail, account: string): Pro
   const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
   const { x = '', y = '' } = await exportJWK(publicKey)
   const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
-  const sealed = await sealAnswer({ web, username: account === '' ? undefined : account }, question)
-  await api.answer(question.id, question.attempt, sealed)
+  const username = account === '' ? undefined : account
+  const sealed = await sealAnswer({ web, username }, question)
+  await api.answer(question, sealed, username)
   return privateKey
 }
 

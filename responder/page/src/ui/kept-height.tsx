@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
-/** Stays as high as it was once, at the same width: what is below does not move when less has to be shown. */
+/**
+ * Stays as high as it was once, at the same width: what is below does not move when less has to be shown. Not on a phone,
+ * where it would be a gap as high as the screen.
+ */
 export function KeptHeight({ children }: { children: ComponentChildren }) {
   const element = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
@@ -18,5 +21,9 @@ export function KeptHeight({ children }: { children: ComponentChildren }) {
     observer.observe(box)
     return () => observer.disconnect()
   }, [])
-  return <div ref={element}>{children}</div>
+  return (
+    <div ref={element} class="kept">
+      {children}
+    </div>
+  )
 }

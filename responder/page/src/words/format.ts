@@ -24,6 +24,14 @@ export function duration(ms: number): string {
   return plural(Math.floor(ms / DAY), 'day')
 }
 
+/** How long something took: `12 s`, `1 min 12 s`, `2 h 3 min`. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / SECOND))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`
+}
+
 /** How long ago something was; the day where that says more. */
 export function ago(at: number, now: number): string {
   const ms = now - at

@@ -1,0 +1,30 @@
+import type { JobContact } from '../../../src/api/questions.ts'
+import { useClock } from '../live/clock.ts'
+import { plural } from '../words/format.ts'
+
+/** Jobs call every half a minute at the latest. */
+export const SILENT_MS = 2 * 60_000
+const NOW_MS = 5_000
+const MINUTE_MS = 60_000
+
+/** When the job was last heard: a code for a dead one is spent for nothing. */
+export function JobLine({ job: { heardAt } }: { job: JobContact }) {
+  const silentMs = Math.max(0, useClock(1_000) - heardAt)
+  if (silentMs < SILENT_MS) return <p class="job">The job was heard {agoInWords(silentMs)}.</p>
+  return (
+    <p class="again job" role="status">
+      Not heard for {minutes(silentMs)}: perhaps it is dead. See its run before you send a code.
+    </p>
+  )
+}
+
+function agoInWords(ms: number): string {
+  if (ms < NOW_MS) return 'just now'
+  if (ms < MINUTE_MS) return `${plural(Math.floor(ms / 1_000), 'second')} ago`
+  return 'a minute ago'
+}
+
+function minutes(ms: number): string {
+  const count = Math.floor(ms / MINUTE_MS)
+  return count === 2 ? 'two minutes' : `${count} minutes`
+}

@@ -1,0 +1,61 @@
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { session } from '../session/session-store.ts'
+import { elapsed } from '../words/format.ts'
+import { webAddress } from '../words/links.ts'
+import { packagePage } from '../words/question.ts'
+
+interface OutcomeFactsProps {
+  question: QuestionDetail
+  approval: QuestionDetail | null
+}
+
+/** Who answered, with which account, how long everything took, and where to look next. */
+export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
+  const lines = [approval?.answeredBy && approvedBy(approval), answeredBy(question), endedAfter(question)]
+  const page = question.state === 'published' ? packagePage(question) : null
+  const run = webAddress(question.build.url)
+  return (
+    <>
+      <ul class="took">
+        {lines.filter(Boolean).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {(page || run) && (
+        <p class="links">
+          {page && <Away to={page}>See it on npmjs.com</Away>}
+          {run && <Away to={run}>See the run</Away>}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Away({ to, children }: { to: string; children: string }) {
+  return (
+    <a href={to} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  )
+}
+
+/** `Approved by you as alice, 12 s after it was asked.` */
+export const approvedBy = (approval: QuestionDetail): string => byWhom('Approved', approval)
+
+function answeredBy(question: QuestionDetail): string | null {
+  const { ask, state, answeredBy: who } = question
+  if (who === null) return null
+  const verb = state === 'declined' ? 'Declined' : ask === 'approval' ? 'Approved' : 'Answered'
+  return byWhom(verb, question)
+}
+
+function byWhom(verb: string, { answeredBy: who, account, askedAt, answeredAt }: QuestionDetail): string {
+  const name = who === session.value?.person?.name ? 'you' : who
+  const after = answeredAt === null ? '' : `, ${elapsed(answeredAt - askedAt)} after it was asked`
+  return `${verb} by ${name}${account === null ? '' : ` as ${account}`}${after}.`
+}
+
+function endedAfter({ state, answeredAt, changedAt }: QuestionDetail): string | null {
+  if (answeredAt === null || (state !== 'published' && state !== 'failed')) return null
+  return `${state === 'published' ? 'Done' : 'Failed'} ${elapsed(changedAt - answeredAt)} after that.`
+}

@@ -1,0 +1,48 @@
+import { useRef, useState } from 'preact/hooks'
+import { rememberAccount } from './account-memory.ts'
+import type { AskedProps } from './asked-props.ts'
+import { type Found, judgeAccount, judgeAtOnce } from './code-problem.ts'
+import { isSixDigits } from './use-auto-send.ts'
+
+/** A code that is being typed, and the account that it is for. */
+export function useCode({ question, onAccount }: AskedProps, account: string) {
+  const [code, setCode] = useState('')
+  const [isLong, setLong] = useState(false)
+  // Only typing sends by itself, and only where nothing was missing then: choosing an account never does.
+  const [isArmed, setArmed] = useState(false)
+  const [found, setFound] = useState<Found | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const select = useRef<HTMLSelectElement>(null)
+  const edit = (text: string) => {
+    const missing = isSixDigits(text) && !isLong ? judgeAccount(account, question.accounts) : null
+    setCode(text)
+    setFound(judgeAtOnce(text) ?? missing)
+    setArmed(missing === null)
+  }
+  const choose = (name: string) => {
+    setArmed(false)
+    setFound(judgeAtOnce(code))
+    rememberAccount(name)
+    onAccount(name)
+  }
+  /** Shows what is wrong, where something is. */
+  const show = (problem: Found | null): boolean => {
+    setFound(problem)
+    if (problem !== null) (problem.at === 'account' ? select : input).current?.focus()
+    return problem === null
+  }
+  const clear = () => setCode('')
+  return {
+    code,
+    isLong,
+    setLong: () => setLong(true),
+    isArmed,
+    found,
+    input,
+    select,
+    edit,
+    choose,
+    show,
+    clear,
+  }
+}

@@ -1,0 +1,39 @@
+import { useRef } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import type { Change } from '../live/changes.ts'
+import { setClock } from '../live/clock.ts'
+import { type Resource, useResource } from '../live/use-resource.ts'
+import { api } from '../net/api.ts'
+
+/** A release as one matter: what it asks for now, and the approval that it had before. */
+export interface ReleaseMatter {
+  question: QuestionDetail
+  approval: QuestionDetail | null
+}
+
+/** Loads a question, and where it is an approval that was given, the question for the code that follows it. */
+export function useRelease(id: string): Resource<ReleaseMatter> {
+  const shown = useRef<ReleaseMatter>(undefined)
+  const load = async (): Promise<ReleaseMatter> => {
+    shown.current = await loadRelease(id)
+    setClock(shown.current.question.now)
+    return shown.current
+  }
+  const concerns = (change: Change) =>
+    change === null ||
+    change.id === id ||
+    change.id === shown.current?.question.id ||
+    isAwaiting(shown.current)
+  return useResource(id, load, concerns)
+}
+
+async function loadRelease(id: string): Promise<ReleaseMatter> {
+  const first = await api.question(id)
+  const isGiven = first.state !== 'waiting' && first.state !== 'confirming'
+  if (first.next === null || !isGiven) return { question: first, approval: null }
+  return { question: await api.question(first.next), approval: first }
+}
+
+/** The next question is one that nobody knows yet. */
+const isAwaiting = (matter: ReleaseMatter | undefined): boolean =>
+  matter?.question.ask === 'approval' && matter.question.state === 'answered'

@@ -1,0 +1,97 @@
+import ava from 'ava'
+import { ask, questionOf } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+const MINUTE_MS = 60_000
+
+/** A service whose clock the test moves. */
+async function open(t: Parameters<typeof openPagePlace>[0], changes: Parameters<typeof ask>[1] = {}) {
+  const clock = { aheadMs: 0 }
+  const effects = { now: () => Date.now() + clock.aheadMs }
+  const place = await openPagePlace(t, browser, { effects })
+  const alice = await place.join('admin', 'Alice')
+  const project = await place.addProject(alice)
+  const job = await ask(project, { accounts: ['alice'], ...changes })
+  const look = () => place.openTab(`/q/${job.question.id}`, {}, alice)
+  return { ...place, clock, alice, project, job, look }
+}
+
+test('says when the job was heard, and before a code is spent that it may be dead', async (t) => {
+  const { clock, job, look } = await open(t)
+  const early = await look()
+  await early.getByText(/The job was heard (just now|\d+ seconds? ago)\./).waitFor()
+  clock.aheadMs = 2.5 * MINUTE_MS
+  // The open page finds out by itself; one that is opened now says it from the start.
+  await early.getByText('Not heard for two minutes: perhaps it is dead.').waitFor()
+  const late = await look()
+  await late.getByText('Not heard for two minutes: perhaps it is dead.').waitFor()
+  const held = job.newsOf('answered')
+  await late.getByText('The job was heard just now.').waitFor()
+  await late.getByLabel('One-time password').fill('123456')
+  await held
+  t.pass()
+})
+
+test('an answer is not picked up before the job has fetched it', async (t) => {
+  const { job, look } = await open(t)
+  const page = await look()
+  await page.getByLabel('One-time password').fill('123456')
+  const card = page.getByRole('region', { name: 'Answer sent' })
+  await card.getByText('The job has not picked it up yet.').waitFor()
+  await job.answer()
+  await card.getByText('The job has picked it up.').waitFor()
+  t.pass()
+})
+
+test('an outcome says who answered, with which account, how long it took, and where to look', async (t) => {
+  const { clock, job, look } = await open(t)
+  const page = await look()
+  clock.aheadMs = 72_000
+  await page.getByLabel('One-time password').fill('123456')
+  await job.answer()
+  clock.aheadMs += 30_000
+  await job.tell({ state: 'publishing' })
+  await job.tell({ state: 'published' })
+  const card = page.getByRole('region', { name: 'Published' })
+  await card.getByText(/^Answered by you as alice, 1 min \d+ s after it was asked\.$/).waitFor()
+  await card.getByText(/^Done (\d+ s|1 min \d+ s) after that\.$/).waitFor()
+  t.is(await card.getByRole('link', { name: 'See the run' }).getAttribute('href'), questionOf().build.url)
+  const there = card.getByRole('link', { name: 'See it on npmjs.com' })
+  t.is(await there.getAttribute('href'), 'https://www.npmjs.com/package/@example/tool/v/2.1.0')
+})
+
+test('on a phone nothing is kept free beneath an outcome', async (t) => {
+  const { job, look } = await open(t, { web: true })
+  const page = await look()
+  await page.getByRole('button', { name: 'Send the code' }).waitFor()
+  await job.tell({ state: 'withdrawn' })
+  const card = page.getByRole('region', { name: 'The job asks no more' })
+  await card.waitFor()
+  const gap = await card.evaluate((element) => {
+    const below = element.parentElement?.getBoundingClientRect().bottom ?? 0
+    return below - element.getBoundingClientRect().bottom
+  })
+  t.true(gap < 40, `${gap} pixels`)
+})
+
+test('another maintainer takes over from somebody who went away, after a minute', async (t) => {
+  const { clock, job, look, join, openTab } = await open(t, { web: true })
+  const page = await look()
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
+  const wish = await job.answer()
+  if (wish.type !== 'web') throw new Error(`The answer is of type ${wish.type}.`)
+  const link = await job.sealFor(wish.key, 'https://www.npmjs.com/auth/cli/1')
+  await job.tell({ state: 'confirming', link })
+  const other = await openTab(`/q/${job.question.id}`, {}, await join('maintainer', 'Bob'))
+  await other.getByText(/you can take over in/).waitFor()
+  t.is(await other.getByRole('button', { name: 'Take over' }).count(), 0)
+  clock.aheadMs = MINUTE_MS
+  await other.getByRole('button', { name: 'Take over' }).click()
+  await other.getByLabel('One-time password').fill('123456')
+  t.like(await job.answer(), { otp: '123456' })
+  await page.getByRole('heading', { name: 'Answer sent by Bob' }).waitFor()
+})

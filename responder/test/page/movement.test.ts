@@ -1,0 +1,117 @@
+import ava, { type ExecutionContext } from 'ava'
+import type { Page } from 'playwright-core'
+import { ask } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+type Changes = Parameters<typeof ask>[1]
+
+async function open(t: ExecutionContext, changes: Changes = {}) {
+  const place = await openPagePlace(t, browser)
+  const alice = await place.join('admin', 'Alice')
+  const project = await place.addProject(alice)
+  const job = await ask(project, changes)
+  const page = await place.openTab(`/q/${job.question.id}`, {}, alice)
+  await page.getByRole('heading', { level: 1, name: job.question.package.name }).waitFor()
+  return { ...place, alice, project, job, page, code: page.getByLabel('One-time password') }
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor()
+
+async function approve(page: Page) {
+  await page.getByRole('button', { name: 'Approve 2.1.0' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Approve without a code?' })
+  await dialog.getByRole('button', { name: 'Yes, approve 2.1.0' }).click()
+}
+
+test('an approval becomes the field for the code in the same place, with its account and the focus', async (t) => {
+  const { page, job, code, project } = await open(t, { ask: 'approval', accounts: ['alice', 'bob'] })
+  const address = page.url()
+  await page.getByLabel('Publish as').selectOption('bob')
+  await approve(page)
+  t.like(await job.answer(), { type: 'approval', username: 'bob', otp: undefined })
+  await heading(page, 'Approved')
+  await page.getByText('The job tags the version, then asks for the code.').first().waitFor()
+  const next = await ask(project)
+  await heading(page, 'A code is needed to publish')
+  await page.locator('#code:focus').waitFor()
+  await page
+    .getByRole('status')
+    .filter({ hasText: 'A code is needed to publish. The field for it is here.' })
+    .waitFor()
+  await page.getByText('Approved by you as bob').waitFor()
+  t.is(await page.getByLabel('Publish as').inputValue(), 'bob')
+  t.is(page.url(), address)
+  t.is(await page.getByRole('heading', { name: 'Also waiting' }).count(), 0)
+  await page.keyboard.type('123456')
+  t.like(await next.answer(), { username: 'bob', otp: '123456' })
+  await next.tell({ state: 'publishing' })
+  await page.getByText('it is uploading @example/tool@2.1.0').first().waitFor()
+  await next.tell({ state: 'published' })
+  await heading(page, 'Published')
+  t.is(await code.count(), 0)
+})
+
+test('the code of another build is another matter', async (t) => {
+  const { page, job, project } = await open(t, { ask: 'approval', accounts: ['alice'] })
+  await approve(page)
+  await job.answer()
+  await ask(project, {
+    build: { ...job.question.build, url: 'https://github.com/example/tool/actions/runs/2' },
+  })
+  await heading(page, 'Also waiting')
+  await heading(page, 'Approved')
+  t.pass()
+})
+
+test('a yes without a code is a second act, and can be taken back', async (t) => {
+  const { page, job, code } = await open(t, { ask: 'approval', accounts: ['alice'] })
+  await code.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Approve without a code?' })
+  await dialog.getByText('The job asks for the code after the tag.').waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  const question = await page.request.get(page.url().replace('/q/', '/api/questions/'))
+  t.is((await question.json()).state, 'waiting')
+  await approve(page)
+  t.like(await job.answer(), { type: 'approval', otp: undefined })
+})
+
+test('six digits without an account say at once what is missing, and choosing one sends nothing', async (t) => {
+  const { page, job, code } = await open(t, { accounts: ['carol', 'dave'] })
+  await code.fill('123456')
+  await page.getByRole('alert').filter({ hasText: 'Choose the account that the code belongs to.' }).waitFor()
+  // What would be sent by itself is sent within this time of the page's own clock.
+  await page.clock.install()
+  await page.getByLabel('Publish as').selectOption('dave')
+  await page.getByText('Sent when you press the button.').waitFor()
+  await page.clock.runFor(2_000)
+  t.is(await code.inputValue(), '123456')
+  const question = await page.request.get(page.url().replace('/q/', '/api/questions/'))
+  t.is((await question.json()).state, 'waiting')
+  await page.getByRole('button', { name: 'Send the code' }).click()
+  t.like(await job.answer(), { username: 'dave', otp: '123456' })
+})
+
+test('the account that was chosen last on this device is chosen again, also after a reload', async (t) => {
+  const { page, job, project } = await open(t, { accounts: ['carol', 'dave'] })
+  await page.getByLabel('Publish as').selectOption('dave')
+  await job.tell({ state: 'withdrawn' })
+  const next = await ask(project, { accounts: ['carol', 'dave', 'erin'] })
+  await page.goto(`/q/${next.question.id}`)
+  t.is(await page.getByLabel('Publish as').inputValue(), 'dave')
+  await page.getByLabel('One-time password').fill('123456')
+  t.like(await next.answer(), { username: 'dave', otp: '123456' })
+})
+
+test('an own account comes before the last choice', async (t) => {
+  const { page, alice, job } = await open(t, { accounts: ['carol', 'dave'] })
+  await page.getByLabel('Publish as').selectOption('dave')
+  await alice.inject({ method: 'PATCH', url: '/api/me', payload: { accounts: ['carol'] } })
+  await page.goto(`/q/${job.question.id}`)
+  t.is(await page.getByLabel('Publish as').inputValue(), 'carol')
+})
