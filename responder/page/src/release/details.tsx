@@ -1,24 +1,20 @@
 import type { QuestionDetail, QuestionDetails } from '../../../src/api/questions.ts'
 import { Copy } from '../ui/copy.tsx'
-import { bytes, plural } from '../words/format.ts'
 import { shortHash } from '../words/links.ts'
+import { Files } from './files.tsx'
+import { Notes } from './notes.tsx'
 
-/** What the job tells of the release, as it tells it: text, never markup. */
+/** What the job tells of the release: nothing of it is trusted, and none of it is HTML. */
 export function Details({ question }: { question: QuestionDetail }) {
   const { details } = question
   const { integrity } = question.package
   return (
     <>
       {details && <Commits details={details} />}
-      {details?.notes && (
-        <section>
-          <h2>Release notes</h2>
-          <p class="notes">{details.notes}</p>
-        </section>
-      )}
+      {details?.notes && <Notes notes={details.notes} />}
       {(integrity || details) && <h2>The tarball</h2>}
       {integrity && <Integrity integrity={integrity} />}
-      {details && <Files files={details.files} />}
+      {details && <Files {...details} previousFiles={question.previousFiles} />}
     </>
   )
 }
@@ -51,21 +47,5 @@ function Commits({ details: { commits, previous } }: { details: QuestionDetails 
         ))}
       </ul>
     </section>
-  )
-}
-
-function Files({ files }: { files: QuestionDetails['files'] }) {
-  if (files.length === 0) return null
-  return (
-    <details class="files">
-      <summary>{plural(files.length, 'file')}</summary>
-      <ul>
-        {files.map(({ path, size }) => (
-          <li key={path}>
-            <span>{path}</span> <span class="file-size">{bytes(size)}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
   )
 }

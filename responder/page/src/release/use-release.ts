@@ -4,6 +4,7 @@ import type { Change } from '../live/changes.ts'
 import { setClock } from '../live/clock.ts'
 import { type Resource, useResource } from '../live/use-resource.ts'
 import { api } from '../net/api.ts'
+import { loadMarkdown } from './load-markdown.ts'
 
 /** A release as one matter: what it asks for now, and the approval that it had before. */
 export interface ReleaseMatter {
@@ -28,7 +29,7 @@ export function useRelease(id: string): Resource<ReleaseMatter> {
 }
 
 async function loadRelease(id: string): Promise<ReleaseMatter> {
-  const first = await api.question(id)
+  const [first] = await Promise.all([api.question(id), loadMarkdown()])
   const isGiven = first.state !== 'waiting' && first.state !== 'confirming'
   if (first.next === null || !isGiven) return { question: first, approval: null }
   return { question: await api.question(first.next), approval: first }

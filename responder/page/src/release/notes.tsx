@@ -1,0 +1,30 @@
+import { plural } from '../words/format.ts'
+import { markdown } from './load-markdown.ts'
+
+/** What fits on a phone's screen, about: longer notes are folded, so that nobody scrolls past them to the files. */
+const LONG_LINES = 24
+const LONG_TEXT = 1_500
+
+/** The release notes, as the job tells them. */
+export function Notes({ notes }: { notes: string }) {
+  const lines = notes.trim().split('\n').length
+  const isLong = lines > LONG_LINES || notes.length > LONG_TEXT
+  return (
+    <section aria-labelledby="notes">
+      <h2 id="notes">Release notes</h2>
+      {isLong ? (
+        <details class="folded">
+          <summary>Show all of them ({plural(lines, 'line')})</summary>
+          <Text notes={notes} />
+        </details>
+      ) : (
+        <Text notes={notes} />
+      )}
+    </section>
+  )
+}
+
+function Text({ notes }: { notes: string }) {
+  const Markdown = markdown()
+  return Markdown ? <Markdown text={notes} /> : <p class="unformatted">{notes}</p>
+}
