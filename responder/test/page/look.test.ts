@@ -210,7 +210,7 @@ test('a release is answered by keyboard alone, from the inbox on', async (t) => 
   await page.keyboard.press('ArrowDown')
   await press('Approve')
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'Approve without a code?' }).waitFor()
+  await page.locator('dialog h2:focus', { hasText: 'Approve without a code?' }).waitFor()
   await press('Yes, approve')
   await page.keyboard.press('Enter')
   t.like(await approval.answer(), { type: 'approval', username: 'alice' })

@@ -73,6 +73,8 @@ test('a yes without a code is a second act, and can be taken back', async (t) =>
   await code.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Approve without a code?' })
   await dialog.getByText('The job asks for the code after the tag.').waitFor()
+  // Enter once more, as when the key is held down, is no second act.
+  await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   const question = await page.request.get(page.url().replace('/q/', '/api/questions/'))

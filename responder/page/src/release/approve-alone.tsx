@@ -16,6 +16,7 @@ export function ApproveAlone({ question, action, onClose }: ApproveAloneProps) {
       title="Approve without a code?"
       confirm={`Yes, approve ${version}`}
       look="main"
+      isGuarded
       action={action}
       onClose={onClose}
     >

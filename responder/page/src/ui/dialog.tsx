@@ -9,14 +9,21 @@ interface DialogProps {
   confirm: string
   look?: 'main' | 'grave'
   action: Action<[]>
+  /** A key that is held down must not confirm: the focus begins at the title. */
+  isGuarded?: boolean
   onClose: () => void
 }
 
 /** Asks before something happens. Escape and the browser's own back gesture close it; the focus goes back by itself. */
-export function Dialog({ title, children, confirm, look = 'grave', action, onClose }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, children, confirm, look = 'grave', action, isGuarded = false, onClose } = props
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => element.current?.showModal(), [])
+  const titleElement = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    element.current?.showModal()
+    if (isGuarded) titleElement.current?.focus()
+  }, [isGuarded])
   const submit = async (event: Event) => {
     event.preventDefault()
     if (await action.run()) element.current?.close()
@@ -24,7 +31,9 @@ export function Dialog({ title, children, confirm, look = 'grave', action, onClo
   return (
     <dialog ref={element} class="dialog" aria-labelledby={heading} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)}>
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading} ref={titleElement} tabIndex={-1}>
+          {title}
+        </h2>
         {children}
         <Problem text={action.problem} />
         <div class="actions">
