@@ -59,7 +59,7 @@ function TakeOver({ question: { takeOverAt, answeredBy, mayAnswer }, isTaking, o
   if (!mayAnswer || takeOverAt === null) return <p>With a passkey, at the registry.</p>
   if (leftMs > 0)
     return (
-      <p>With a passkey, at the registry. If nothing comes of it, you can take over in {duration(leftMs)}.</p>
+      <p>{`With a passkey, at the registry. If nothing comes of it, you can take over in ${duration(leftMs)}.`}</p>
     )
   return (
     <>

@@ -3,17 +3,18 @@ import { useClock } from '../live/clock.ts'
 import { plural } from '../words/format.ts'
 
 /** Jobs call every half a minute at the latest. */
-export const SILENT_MS = 2 * 60_000
+const SILENT_MS = 2 * 60_000
 const NOW_MS = 5_000
 const MINUTE_MS = 60_000
 
 /** When the job was last heard: a code for a dead one is spent for nothing. */
 export function JobLine({ job: { heardAt } }: { job: JobContact }) {
   const silentMs = Math.max(0, useClock(1_000) - heardAt)
-  if (silentMs < SILENT_MS) return <p class="job">The job was heard {agoInWords(silentMs)}.</p>
+  // One text each: a full stop of its own would move along.
+  if (silentMs < SILENT_MS) return <p class="job">{`The job was heard ${agoInWords(silentMs)}.`}</p>
   return (
     <p class="again job" role="status">
-      Not heard for {minutes(silentMs)}: perhaps it is dead. See its run before you send a code.
+      {`Not heard for ${minutes(silentMs)}: perhaps it is dead. See its run.`}
     </p>
   )
 }
