@@ -1,4 +1,4 @@
-import { LIMITS } from '@cfa/protocol'
+import { LIMITS, readProblem } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../async/sleep.ts'
@@ -97,13 +97,19 @@ async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promi
     const reply = await send(call, timeoutMs, request)
     if (reply.status < 500 && !TRY_AGAIN.has(reply.status)) return { reply }
     return {
-      problem: `It answered with status ${reply.status}.`,
+      problem: problemOf(reply),
       retryAfterMs: readRetryAfter(reply.retryAfter, now()),
     }
   } catch (error) {
     call.signal.throwIfAborted()
     return { problem: describe(error as RequestError) }
   }
+}
+
+/** A responder that has no room for one more question says what to do. */
+function problemOf({ status, text }: Reply): string {
+  const said = readProblem(text)
+  return `It answered with status ${status}.${said === undefined ? '' : ` It said: ${said}`}`
 }
 
 async function send({ method, url, headers, body, signal }: Exchange, timeoutMs: number, request: Got) {
