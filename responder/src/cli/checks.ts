@@ -4,6 +4,7 @@ import { nodeEffects } from '../effects.ts'
 import type { Database } from '../store/database.ts'
 import { VERSION, versionOf } from '../store/migrate.ts'
 import { connectStore, StoreMissingError } from '../store/open.ts'
+import { checkStorage } from './check-storage.ts'
 import { explain } from './explain.ts'
 
 export interface Finding {
@@ -48,7 +49,8 @@ async function checkStore(config: Config, { now }: CheckEffects): Promise<Findin
   let database: Database | undefined
   try {
     database = await connectStore(config, false)
-    return [await checkVersion(database), await checkClock(database, now())]
+    const storage = await checkStorage(database, config).catch(() => [])
+    return [await checkVersion(database), await checkClock(database, now()), ...storage]
   } catch (error) {
     const { message } = explain(error)
     const todo = ' Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.'
@@ -76,7 +78,7 @@ async function checkClock(database: Database, now: number): Promise<Finding> {
   const reference =
     database.kind === 'postgres'
       ? 'select floor(extract(epoch from clock_timestamp()) * 1000) as at'
-      : 'select max(at) as at from audit'
+      : 'select at from audit where id = (select max(id) from audit)'
   const [row] = await database.all(reference).catch(() => [])
   const behindMs = Number(row?.at ?? 0) - now
   const skewMs = database.kind === 'postgres' ? Math.abs(behindMs) : behindMs

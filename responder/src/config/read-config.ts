@@ -39,6 +39,8 @@ export function readConfig(environment: Environment): Config {
     mailFrom: read('CFA_MAIL_FROM') ?? null,
     registries: read('CFA_REGISTRIES') ?? [],
     keepDays: read('CFA_KEEP_DAYS') ?? 0,
+    openPerProject: read('CFA_OPEN_PER_PROJECT') ?? 0,
+    storagePerProject: (read('CFA_STORAGE_PER_PROJECT') ?? 0) * 1024 * 1024,
     logLevel: read('CFA_LOG_LEVEL') ?? 'info',
     demo: read('CFA_DEMO') ?? false,
   }

@@ -52,7 +52,7 @@ export function createAnswers(context: QuestionsContext) {
       const isRepeat = sealed === undefined || question.answer === null || question.answer === sealed
       if (question.state === 'declined' && question.answeredBy === person.id && isRepeat) return
       const line = printable(reason, LIMITS.reasonLength) ?? null
-      const isStaged = question.content.kind === 'stage-approve'
+      const isStaged = question.summary.kind === 'stage-approve'
       const changes = { answer: isStaged && sealed !== undefined ? sealed : null }
       await take(changing, question, { person, event: 'decline', reason: line, changes })
     })

@@ -27,6 +27,8 @@ const CONFIG = {
   smtpUrl: null,
   mailFrom: null,
   demo: false,
+  openPerProject: 200,
+  storagePerProject: 1024 ** 3,
   registries: [] as string[],
 }
 

@@ -36,6 +36,8 @@ export const CONFIG: Config = {
   mailFrom: null,
   registries: ['https://registry.npmjs.org/'],
   keepDays: 400,
+  openPerProject: 200,
+  storagePerProject: 1024 ** 3,
   demo: false,
   logLevel: 'silent',
 }
