@@ -3,7 +3,6 @@ const AIM_MS = 25
 const FIRST_ROWS = 4
 export const MOST_ROWS = 400
 
-export type Pace = ReturnType<typeof createPace>
 
 /** How many rows at once: few at first, more where it is quick, fewer where it is slow. */
 export function createPace() {

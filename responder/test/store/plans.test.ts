@@ -117,7 +117,8 @@ async function postgresPlan(database: Database, sql: string, values: Value[]): P
     const hasCondition = Boolean(node['Index Cond'] ?? node['Recheck Cond'])
     // The first of an index, or the last: it goes no further.
     const isEnd = /^Index/.test(node['Node Type']) && parent?.['Node Type'] === 'Limit'
-    if (isLarge && isScan && !hasCondition && !isEnd) whole.push(`${node['Node Type']} on ${node['Relation Name']}`)
+    if (isLarge && isScan && !hasCondition && !isEnd)
+      whole.push(`${node['Node Type']} on ${node['Relation Name']}`)
     for (const child of node.Plans ?? []) visit(child, node)
   }
   const [row] = plan
