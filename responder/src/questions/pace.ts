@@ -1,8 +1,9 @@
-/** Half of what a transaction of the clean-up may take: the next one may be twice as slow. */
-const AIM_MS = 25
+/** Less than half of what a transaction of the clean-up may take: the next one may be twice as slow. */
+const AIM_MS = 20
 const FIRST_ROWS = 4
-export const MOST_ROWS = 400
-
+/** Of two bits in a row: what was quick by chance is not followed by what is far too large. */
+const GROWTH = 1.5
+export const MOST_ROWS = 200
 
 /** How many rows at once: few at first, more where it is quick, fewer where it is slow. */
 export function createPace() {
@@ -14,8 +15,9 @@ export function createPace() {
     lastMs: () => lastMs,
     took: (ms: number): void => {
       lastMs = ms
-      const wanted = Math.floor(rows * Math.min(2, AIM_MS / Math.max(ms, 1)))
-      rows = Math.min(MOST_ROWS, Math.max(1, wanted))
+      const factor = Math.min(GROWTH, AIM_MS / Math.max(ms, 1))
+      rows =
+        factor > 1 ? Math.min(MOST_ROWS, Math.ceil(rows * factor)) : Math.max(1, Math.floor(rows * factor))
     },
   }
 }
