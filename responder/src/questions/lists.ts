@@ -1,4 +1,4 @@
-import type { Queries, Value } from '../store/database.ts'
+import type { Database, Queries, Value } from '../store/database.ts'
 import { QUESTION_COLUMNS, questionOf, type StoredQuestion } from './question.ts'
 
 /** A question's place in a list. */
@@ -23,27 +23,47 @@ const LINES = 50
 
 /** The first of what these projects have, in order: of each one no more is read than the list can show. */
 export async function keysOf(
-  { all }: Pick<Queries, 'all'>,
+  { all, kind }: Pick<Database, 'all' | 'kind'>,
   projectIds: readonly string[],
   listing: Listing,
 ): Promise<Key[]> {
-  const { by, order, values, limit, where } = listing
+  const { values, order, limit } = listing
   const keys: Key[] = []
   for (const ids of chunks(projectIds, PROJECTS.at(-1) ?? 1)) {
     const parts = filled(ids, PROJECTS.find((size) => size >= ids.length) ?? ids.length)
-    const selects = parts.map(
-      (_, index) => `select * from (
-         select id, ${by} as at from questions where project_id = $${values.length + index + 1} and ${where}
-         order by ${by} ${order}, id ${order} limit ${limit}) as part_${index}`,
-    )
-    const rows = await all(
-      `select id, at from (${selects.join(' union all ')}) as parts order by at ${order}, id ${order} limit ${limit}`,
-      ...[...values, ...parts],
-    )
+    const rows = await all(FIRST_OF_EACH[kind](parts.length, listing), ...values, ...parts)
     keys.push(...rows.map(({ id, at }) => ({ id: String(id), at: Number(at) })))
   }
   return projectIds.length > 1 ? keys.sort(inOrder(order)).slice(0, limit) : keys
 }
+
+/**
+ * Each list of a project is a walk along an index. SQLite has no `lateral`, and PostgreSQL would plan a `union` of many for
+ * longer than it takes to run it.
+ */
+const FIRST_OF_EACH = {
+  sqlite: (projects: number, listing: Listing): string => {
+    const selects = placesOf(projects, listing).map(
+      (place, index) => `select * from (${firstOf(place, listing)}) as part_${index}`,
+    )
+    return `select id, at from (${selects.join(' union all ')}) as parts ${endOf(listing)}`
+  },
+  postgres: (projects: number, listing: Listing): string => {
+    const rows = placesOf(projects, listing).map((place) => `(${place}::text)`)
+    return `select part.id, part.at from (values ${rows.join(', ')}) as mine (project)
+      cross join lateral (${firstOf('mine.project', listing)}) as part ${endOf(listing)}`
+  },
+}
+
+/** The parameters of the projects: those of `where` stand before them. */
+const placesOf = (projects: number, { values }: Listing): string[] =>
+  Array.from({ length: projects }, (_, index) => `$${values.length + index + 1}`)
+
+const firstOf = (project: string, { by, where, order, limit }: Listing): string =>
+  `select id, ${by} as at from questions where project_id = ${project} and ${where}
+   order by ${by} ${order}, id ${order} limit ${limit}`
+
+const endOf = ({ order, limit }: Listing): string => `order by at ${order}, id ${order} limit ${limit}`
 
 /** The questions of a list, in its order; those that were removed meanwhile are left out. */
 export async function linesOf(
