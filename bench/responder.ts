@@ -6,25 +6,27 @@ import { startPostgres } from '../responder/test/helpers/postgres.ts'
 import { closeConnections } from './responder/http.ts'
 import { startJob, type WaitingJob } from './responder/job.ts'
 import { signIn } from './responder/maintainer.ts'
-import { addProject, type Node, type Store, startNode } from './responder/node.ts'
+import { addProject, type Node, startNode } from './responder/node.ts'
 import { measurePollers } from './responder/poller.ts'
+import { measureYears, type YearsSetting } from './responder/years.ts'
 import { printMachine, printTable, showMs } from './support/table.ts'
 
 /**
  * From a maintainer's click to the job that has the answer open, while others wait too: sealing, the way to the service,
  * its store, the waiting poll and opening. Beside it, jobs that look every ten seconds.
+ *
+ * With `--years`: every call of the page and of a job in a store that has been used for years.
  */
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, years: { type: 'boolean', default: false } },
+})
 const WAITING = values.quick ? [100, 1000] : [100, 1000, 10_000]
 const CLICKS = values.quick ? 50 : 300
 const ASKED_AT_ONCE = 50
 
-interface Setting {
-  name: string
+interface Setting extends YearsSetting {
   nodes: number
-  /** In a folder and, with PostgreSQL, in a database of its own. */
-  store: (folder: string) => Promise<Store>
 }
 
 const postgres = await startPostgres()
@@ -38,6 +40,13 @@ const settings: Setting[] = [
   { name: 'PostgreSQL', nodes: 3, store: onPostgres },
 ]
 try {
+  await (values.years ? measureYears(settings.slice(0, 2), { isQuick: values.quick }) : measureClicks())
+} finally {
+  closeConnections()
+  await postgres.stop()
+}
+
+async function measureClicks(): Promise<void> {
   const peer = percentiles(await measurePollers(values.quick ? 50 : 200))
   const rows = [['looking every 10 s', '', '', ...peer.map(showMs), '1.00', '']]
   for (const setting of settings) {
@@ -48,9 +57,6 @@ try {
     rows,
   )
   printMachine(CLICKS, 'clicks')
-} finally {
-  closeConnections()
-  await postgres.stop()
 }
 
 async function measure({ name, nodes: count, store: makeStore }: Setting, waiting: number, peerMs: number) {

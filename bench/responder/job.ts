@@ -46,7 +46,8 @@ async function wait(place: string, headers: Record<string, string>): Promise<str
   }
 }
 
-function questionOf(number: number, key: Question['key']): Question {
+/** A question of the package with this number. */
+export function questionOf(number: number, key: Question['key']): Question {
   return {
     protocol: 1,
     id: randomUUID(),

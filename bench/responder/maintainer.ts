@@ -3,6 +3,8 @@ import { send } from './http.ts'
 
 /** Somebody who is signed in, and whose click is timed. */
 export interface Maintainer {
+  /** Of their browser. */
+  headers: Record<string, string>
   /** Seals and sends; resolves with `performance.now()` at the click. */
   answer: (question: Question) => Promise<number>
 }
@@ -18,6 +20,7 @@ export async function signIn(origin: string, publicUrl: string): Promise<Maintai
   if (status !== 200) throw new Error(`signing in ended with ${status}: ${body}`)
   const cookie = [received['set-cookie'] ?? []].flat()[0]?.split(';')[0] ?? ''
   return {
+    headers: { ...headers, cookie },
     answer: async (question) => {
       const clickedAt = performance.now()
       const sealed = await sealAnswer({ username: 'alice', otp: '123456' }, question)

@@ -31,6 +31,7 @@ export async function startNode(store: Store, publicUrl?: string): Promise<Node>
     CFA_PUBLIC_URL: publicUrl ?? origin,
     CFA_DEMO: 'true',
     CFA_LOG_LEVEL: 'silent',
+    CFA_OPEN_PER_PROJECT: '20000', // more jobs of one project wait than in any organisation
   }
   const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   await untilReady(origin, child)

@@ -83,7 +83,7 @@ export async function buildApp(foundation: Foundation) {
   await app.register(protocolRoutes({ ...foundation, projects, questions }))
   await app.register(questionRoutes({ ...foundation, questions }))
   await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
-  await app.register(projectRoutes({ ...foundation, projects }))
+  await app.register(projectRoutes({ ...foundation, projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ ...foundation, audit }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))

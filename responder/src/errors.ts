@@ -14,6 +14,7 @@ export const STATUS = {
   taken: 409,
   used: 410,
   too_large: 413,
+  storage_full: 413,
   unknown_package: 422,
   too_many: 429,
   not_delivered: 502,

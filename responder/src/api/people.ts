@@ -37,8 +37,9 @@ export const sessionReply = z.object({
 export type SessionReply = z.infer<typeof sessionReply>
 
 /** What `@simplewebauthn/browser` takes and gives; checked by `@simplewebauthn/server`. */
-export const ceremonyReply = z.object({ ceremony: id, options: z.looseObject({ challenge: z.string() }) })
-export const ceremonyBody = z.strictObject({ ceremony: id, response: z.looseObject({ id: z.string() }) })
+const ceremony = z.string().max(100)
+export const ceremonyReply = z.object({ ceremony, options: z.looseObject({ challenge: z.string() }) })
+export const ceremonyBody = z.strictObject({ ceremony, response: z.looseObject({ id: z.string() }) })
 
 /** `POST /api/sign-in/options` → `ceremonyReply`; `POST /api/sign-in` with `ceremonyBody` → `person` and the cookie. */
 

@@ -31,6 +31,10 @@ export const project = z.object({
   secrets: z.array(z.object({ createdAt: ms, expiresAt: ms.nullable() })),
   createdAt: ms,
   askedAt: ms.nullable().describe('its latest question'),
+  storage: z
+    .object({ bytes: z.int(), limit: z.int() })
+    .optional()
+    .describe('of its questions, where they fill most of the space that it has'),
 })
 export type Project = z.infer<typeof project>
 
@@ -39,12 +43,17 @@ export const projectsReply = z.object({ projects: z.array(project) })
 /** `POST /api/projects` → with the secret, once. */
 export const projectBody = z.strictObject({ name: projectName, packages, people: people.default(null) })
 export const projectWithSecret = project.extend({ secret: z.string() })
-/** `PATCH /api/projects/:id` → `project`; `DELETE` → 204. */
+/** `PATCH /api/projects/:id` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
 export const projectChanges = z.strictObject({ packages: packages.optional(), people: people.optional() })
-/** `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets live on for this long. */
+export const projectRemoval = z.strictObject({ withdraw: z.enum(['true', 'false']).default('false') })
+/**
+ * `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets live on for this long. `withdraw`: what is open
+ * is withdrawn.
+ */
 export const rotateBody = z.strictObject({
   graceHours: z
     .number()
     .min(0)
     .max(24 * 14),
+  withdraw: z.boolean().default(false),
 })

@@ -48,7 +48,7 @@ export function createAudit({ database, effects }: { database: Database; effects
   async function record(transaction: Transaction, deed: Deed): Promise<void> {
     // A lock on the last row would not do: who waited for it reads that row again, and not the one behind it.
     if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
-    const [last] = await transaction.all('select id, hash from audit order by id desc limit 1')
+    const [last] = await transaction.all('select id, hash from audit where id = (select max(id) from audit)')
     const { actor, action, subject } = deed
     const [id, at, detail] = [Number(last?.id ?? 0) + 1, effects.now(), JSON.stringify(deed.detail ?? {})]
     const previous = String(last?.hash ?? START)

@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts'
 import { VERSION, versionOf } from '../store/migrate.ts'
 import { connectStore, StoreMissingError } from '../store/open.ts'
 import { checkReach, type ReachEffects } from './check-reach.ts'
+import { checkStorage } from './check-storage.ts'
 import { checkUse } from './check-use.ts'
 import { explain } from './explain.ts'
 import { type Finding, problem, well } from './finding.ts'
@@ -43,7 +44,9 @@ async function checkStore(config: Config, { now }: CheckEffects): Promise<Findin
     database = await connectStore(config, false)
     const version = await checkVersion(database)
     const clock = await checkClock(database, now())
-    return [version, clock, ...(version.ok ? await checkUse(database, now()) : [])]
+    if (!version.ok) return [version, clock]
+    const storage = await checkStorage(database, config).catch(() => [])
+    return [version, clock, ...storage, ...(await checkUse(database, now()))]
   } catch (error) {
     const { message } = explain(error)
     const todo = ' Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.'
@@ -71,7 +74,7 @@ async function checkClock(database: Database, now: number): Promise<Finding> {
   const reference =
     database.kind === 'postgres'
       ? 'select floor(extract(epoch from clock_timestamp()) * 1000) as at'
-      : 'select max(at) as at from audit'
+      : 'select at from audit where id = (select max(id) from audit)'
   const [row] = await database.all(reference).catch(() => [])
   const behindMs = Number(row?.at ?? 0) - now
   const skewMs = database.kind === 'postgres' ? Math.abs(behindMs) : behindMs

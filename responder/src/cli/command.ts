@@ -41,3 +41,6 @@ export function valued({ options }: Input, name: string): string | undefined {
   const value = options[name]
   return typeof value === 'string' ? value : undefined
 }
+
+/** Whether an option without a value was said. */
+export const isSaid = ({ options }: Input, name: string): boolean => options[name] === true

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 
 const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
 const list = { type: 'string', multiple: true } as const
 
 /** Every command; what it needs is loaded when it runs. Without one, the service starts. */
@@ -22,17 +23,18 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'project rotate',
-    usage: 'NAME [--grace-hours HOURS]',
-    says: 'makes a new secret; older ones work for 24 more hours, or as many as are said',
+    usage: 'NAME [--grace-hours HOURS] [--withdraw]',
+    says: 'makes a new secret; older ones work for 24 more hours, or as many as are said. --withdraw ends what is open',
     words: 1,
-    options: { 'grace-hours': text },
+    options: { 'grace-hours': text, withdraw: flag },
     run: async (...said) => (await import('./projects.ts')).rotate(...said),
   },
   {
     name: 'project remove',
-    usage: 'NAME',
-    says: 'ends a project and its secrets at once',
+    usage: 'NAME [--withdraw]',
+    says: 'ends a project and its secrets at once; --withdraw ends what it has open too',
     words: 1,
+    options: { withdraw: flag },
     run: async (...said) => (await import('./projects.ts')).remove(...said),
   },
   {

@@ -1,7 +1,8 @@
 import type * as z from 'zod'
 import { projectBody, rotateBody } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
-import { type Input, listed, type Output, UsageError, valued } from './command.ts'
+import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
+import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
 import { type Services, withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -32,7 +33,9 @@ export function rotate(input: Input, terminal: Terminal): Promise<Output> {
   const body = understood(rotateBody, { graceHours })
   return withServices(terminal, async (services) => {
     const { id } = await named(services, input)
-    return withSecret(await services.projects.rotate('cli', id, body.graceHours))
+    const made = await services.projects.rotate('cli', id, body.graceHours)
+    if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
+    return withSecret(made)
   })
 }
 
@@ -40,6 +43,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async (services) => {
     const { id, name } = await named(services, input)
     await services.projects.remove('cli', id)
+    if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.removed)
     return { json: { id, name }, text: `${name} is removed: its secrets work no more.` }
   })
 }

@@ -2,8 +2,10 @@ import { createAudit } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { nodeEffects } from '../effects.ts'
+import { createEnqueue } from '../notify/enqueue.ts'
 import { createPeople } from '../people/people.ts'
 import { createProjects } from '../projects/projects.ts'
+import { createWithdrawal } from '../questions/withdraw.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/open.ts'
 import type { Terminal } from './terminal.ts'
@@ -35,9 +37,12 @@ export function withServices<Result>(
 function servicesOn(database: Database, config: Config) {
   const foundation = { database, config, effects: nodeEffects }
   const audit = createAudit(foundation)
+  const projects = createProjects({ ...foundation, audit })
+  const outbox = { enqueue: createEnqueue({ ...foundation, projects }) }
   return {
     audit,
     people: createPeople({ ...foundation, audit }),
-    projects: createProjects({ ...foundation, audit }),
+    projects,
+    withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),
   }
 }

@@ -23,6 +23,10 @@ export interface Config {
   auditWebhook: string | null
   /** Whatever is over is removed after this many days. */
   keepDays: number
+  /** How many questions of one project may be open at once. */
+  openPerProject: number
+  /** How many bytes the questions of one project may take, those that are over included. */
+  storagePerProject: number
   /** Signing in by a name alone: for the demo, on loopback only. */
   demo: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'

@@ -41,6 +41,8 @@ export function readConfig(environment: Environment): Config {
     registries: read('CFA_REGISTRIES') ?? [],
     auditWebhook: read('CFA_AUDIT_WEBHOOK') ?? null,
     keepDays: read('CFA_KEEP_DAYS') ?? 0,
+    openPerProject: read('CFA_OPEN_PER_PROJECT') ?? 0,
+    storagePerProject: (read('CFA_STORAGE_PER_PROJECT') ?? 0) * 1024 * 1024,
     logLevel: read('CFA_LOG_LEVEL') ?? 'info',
     demo: read('CFA_DEMO') ?? false,
   }

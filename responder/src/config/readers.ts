@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 
 const DAYS_MAX = 36_500
+const COUNT_MAX = 1_000_000
 const PLACES = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const LINE = /^[^\u0000-\u001f\u007f]+$/
 const MAIL = /^(?:[^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/
@@ -9,6 +10,7 @@ const MAIL = /^(?:[^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/
 type Reader<Value> = (text: string) => Value
 
 export const port: Reader<number> = (text) => wholeNumber(text, 0, 65_535)
+export const count: Reader<number> = (text) => wholeNumber(text, 1, COUNT_MAX)
 export const days: Reader<number> = (text) => wholeNumber(text, 1, DAYS_MAX)
 
 /** Fastify's own list of proxies: https://fastify.dev/docs/latest/Reference/Server/#trustproxy */

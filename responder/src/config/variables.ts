@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import {
   anyOf,
+  count,
   days,
   host,
   label,
@@ -76,6 +77,16 @@ export const VARIABLES = {
     read: url('https', 'http'),
   },
   CFA_KEEP_DAYS: { fallback: '365', says: 'Days after which what is over is removed', read: days },
+  CFA_OPEN_PER_PROJECT: {
+    fallback: '200',
+    says: 'Questions of one project that may be open at once; a job that asks one more waits',
+    read: count,
+  },
+  CFA_STORAGE_PER_PROJECT: {
+    fallback: '1024',
+    says: 'MiB that the questions of one project may take, old ones included; beyond, its jobs are refused',
+    read: count,
+  },
   CFA_LOG_LEVEL: {
     fallback: 'info',
     says: '`debug`, `info`, `warn`, `error` or `silent`',

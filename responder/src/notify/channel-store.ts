@@ -3,6 +3,7 @@ import { type Channel, channelKind } from '../api/channels.ts'
 import type { Effects } from '../effects.ts'
 import type { Recorder } from '../people/context.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
+import { removeDue } from './deliveries.ts'
 import { hintOf, targetOf } from './target.ts'
 
 const channelRow = z.object({
@@ -56,8 +57,7 @@ export function createChannelStore({ database, effects, audit }: StoreDeps) {
          values ($1, $2, $3, $4, $5, $6, $7)`,
         ...[row.id, row.project_id, row.person_id, row.kind, row.name, row.target, row.created_at],
       ),
-    /** Its deliveries go with it. */
-    delete: ({ run }: Transaction, id: string) => run('delete from channels where id = $1', id),
+    delete: remove,
     worked: ({ run }: Transaction, id: string) =>
       run(
         'update channels set worked_at = $1, failed_at = null, failure = null where id = $2',
@@ -70,11 +70,17 @@ export function createChannelStore({ database, effects, audit }: StoreDeps) {
     forget: async (transaction: Transaction, id: string): Promise<void> => {
       const row = await find(id, transaction)
       if (!row) return
-      await transaction.run('delete from channels where id = $1', id)
+      await remove(transaction, id)
       const deed = { actor: 'service', action: 'channel.remove', subject: `channel:${id}` }
       await audit.record(transaction, { ...deed, detail: detailOf(row) })
     },
   }
+}
+
+/** What waits for it goes with it; what was sent goes with its question. */
+async function remove(transaction: Transaction, id: string): Promise<void> {
+  await removeDue(transaction, id)
+  await transaction.run('delete from channels where id = $1', id)
 }
 
 /** What the audit log has of a channel: no address. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
-import type { Queries } from '../store/database.ts'
+import { COUNTERS } from '../store/counters.ts'
+import type { Queries, Transaction } from '../store/database.ts'
 
 const delivery = z.object({
   id: z.string(),
@@ -65,23 +66,56 @@ export async function claim({ all }: Queries, due: Delivery, { now, until }: { n
 }
 
 /** It is over, without having been sent. */
-export const drop = ({ run }: Queries, { id }: Delivery) =>
-  run('update deliveries set next_at = null where id = $1', id)
-
-/** It has arrived. */
-export const complete = ({ run }: Queries, { id }: Delivery, receipt: Record<string, string>) =>
-  run(
-    'update deliveries set next_at = null, receipt = $1, failure = null where id = $2',
-    ...[JSON.stringify(receipt), id],
+export async function drop({ run, count }: Transaction, { id }: Delivery): Promise<void> {
+  const ended = await run(
+    'update deliveries set next_at = null, failure = null where id = $1 and next_at is not null',
+    id,
   )
+  end(count, 'done', ended)
+}
+
+/** It has arrived; or it has as well, where somebody else has seen to it since. */
+export async function complete(
+  { run, count }: Transaction,
+  { id }: Delivery,
+  receipt: Record<string, string>,
+): Promise<void> {
+  const text = JSON.stringify(receipt)
+  const ended = await run(
+    'update deliveries set next_at = null, receipt = $1, failure = null where id = $2 and next_at is not null',
+    ...[text, id],
+  )
+  end(count, 'done', ended)
+  if (ended > 0) return
+  const saved = await run(
+    'update deliveries set receipt = $1, failure = null where id = $2 and failure is not null',
+    ...[text, id],
+  )
+  count(COUNTERS.deliveries('given_up'), -saved)
+  count(COUNTERS.deliveries('done'), saved)
+}
 
 /** It has not. Who took longer than their claim says nothing: somebody else is trying. */
-export const fail = (
-  { run }: Queries,
+export async function fail(
+  { run, count }: Transaction,
   claimed: Delivery,
   { failure, nextAt }: { failure: string; nextAt: number | null },
-) =>
-  run(
+): Promise<void> {
+  const failed = await run(
     'update deliveries set next_at = $1, failure = $2 where id = $3 and next_at = $4',
     ...[nextAt, failure, claimed.id, claimed.next_at],
   )
+  if (nextAt === null) end(count, 'given_up', failed)
+}
+
+/** Of a channel that is removed. */
+export async function removeDue({ run, count }: Transaction, channelId: string): Promise<void> {
+  const removed = await run('delete from deliveries where channel_id = $1 and next_at is not null', channelId)
+  count(COUNTERS.deliveries('due'), -removed)
+}
+
+/** So many that were due are over. */
+export function end(count: Transaction['count'], as: 'done' | 'given_up', many: number): void {
+  count(COUNTERS.deliveries('due'), -many)
+  count(COUNTERS.deliveries(as), many)
+}

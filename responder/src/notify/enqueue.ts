@@ -3,7 +3,9 @@ import type { Effects } from '../effects.ts'
 import { jsonText } from '../json-text.ts'
 import { createLimiter } from '../limiter.ts'
 import type { Projects } from '../projects/projects.ts'
+import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
+import { end } from './deliveries.ts'
 import type { DeliveryKind } from './message.ts'
 
 export interface News {
@@ -43,15 +45,16 @@ export function createEnqueue({ effects, projects }: EnqueueDeps) {
   const calls = createLimiter(CALLS, CALLS_WITHIN_MS, effects.now)
 
   async function insert(
-    { run }: Transaction,
+    { run, count }: Transaction,
     news: News,
     due: { channelId: string; kind: DeliveryKind; at: number },
   ) {
-    await run(
+    const made = await run(
       `insert into deliveries (id, channel_id, question_id, kind, revision, tries, next_at, created_at)
        values ($1, $2, $3, $4, $5, 0, $6, $7) on conflict do nothing`,
       ...[effects.uuid(), due.channelId, news.questionId, due.kind, news.revision, due.at, effects.now()],
     )
+    count(COUNTERS.deliveries('due'), made)
   }
 
   async function ask(transaction: Transaction, news: News): Promise<void> {
@@ -87,11 +90,12 @@ export function createEnqueue({ effects, projects }: EnqueueDeps) {
       'select distinct channel_id as id from deliveries where question_id = $1',
       questionId,
     )
-    await transaction.run(
+    const ended = await transaction.run(
       `update deliveries set next_at = null
        where question_id = $1 and kind in ('asked', 'reminder') and tries = 0 and next_at is not null`,
       questionId,
     )
+    end(transaction.count, 'done', ended)
     for (const { id } of rows) {
       await insert(transaction, news, { channelId: String(id), kind: 'outcome', at: effects.now() })
     }

@@ -41,7 +41,7 @@ export interface FactsDeps {
   people: Pick<People, 'names'>
 }
 
-const SELECT = `select q.id, p.name as project, q.content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by, e.person_id) as "personId",
+const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by, e.person_id) as "personId",
     q.changed_at as "changedAt", q.expires_at as "expiresAt"
   from questions q
   join projects p on p.id = q.project_id

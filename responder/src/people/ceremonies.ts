@@ -1,53 +1,75 @@
-import * as z from 'zod'
-import { ServiceError } from '../errors.ts'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { readChallengeKey } from '../store/challenge-key.ts'
+import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 
 /** How long somebody may look for their security key. */
 export const CEREMONY_MS = 5 * 60_000
-/** Anybody may begin to sign in: this many at once fill no disk, and are more than an installation has people. */
-const CEREMONIES = 20_000
 
 export type CeremonyKind = 'join' | 'sign_in' | 'passkey'
 export interface Ceremony {
+  /** What the answer comes back with. */
+  ceremony: string
+  /** Of its own. */
   id: string
+  expiresAt: number
   challenge: string
-  /** An invitation for `join`, a person for `passkey`, nothing for `sign_in`. */
-  subject: string | null
 }
 
-const ceremonyRow = z.object({ id: z.string(), challenge: z.string(), subject: z.string().nullable() })
+/**
+ * Challenges that are out. Each may be answered once, within `CEREMONY_MS`.
+ *
+ * None is stored, so nobody can fill the store with them, or use up how many there may be: a challenge is the HMAC of what
+ * it is for and until when, and is made again from that when the answer comes. Only those that are used up are kept, until
+ * they are over.
+ */
+export function createCeremonies({ effects, database }: Pick<PeopleContext, 'effects' | 'database'>) {
+  /** `subject`: an invitation for `join`, a person for `passkey`, nothing for `sign_in`. */
+  async function begin(kind: CeremonyKind, subject: string | null): Promise<Ceremony> {
+    const [id, expiresAt] = [effects.uuid(), effects.now() + CEREMONY_MS]
+    const proof = await hmacOf(['ceremony', kind, id, expiresAt])
+    const challenge = await hmacOf(['challenge', kind, id, expiresAt, subject])
+    return { ceremony: [id, expiresAt, proof].join('.'), id, expiresAt, challenge }
+  }
 
-/** Challenges that are out. Each may be answered once, within `CEREMONY_MS`. */
-export function createCeremonies({ effects, database }: PeopleContext) {
-  const begin = (kind: CeremonyKind, subject: string | null): Promise<Ceremony> =>
-    database.transaction(async ({ all, run }) => {
-      const now = effects.now()
-      await run('delete from ceremonies where expires_at <= $1', now)
-      const [open] = await all('select count(*) as count from ceremonies')
-      if (Number(open?.count) >= CEREMONIES) {
-        throw new ServiceError('too_many', 'Too many people are signing in. Try again in a few minutes.', {
-          retryAfterS: CEREMONY_MS / 1000,
-        })
-      }
-      const ceremony = { id: effects.uuid(), challenge: effects.token(), subject }
-      await run(
-        'insert into ceremonies (id, kind, challenge, subject, expires_at) values ($1, $2, $3, $4, $5)',
-        ...[ceremony.id, kind, ceremony.challenge, subject, now + CEREMONY_MS],
-      )
-      return ceremony
-    })
+  /** What an answer says it is to, if it began here and is not over. Whether it was used up, `use` says. */
+  async function find(
+    kind: CeremonyKind,
+    subject: string | null,
+    ceremony: string,
+  ): Promise<Ceremony | undefined> {
+    const [id = '', until = '', proof = ''] = ceremony.split('.')
+    const expiresAt = Number(until)
+    const right = Buffer.from(await hmacOf(['ceremony', kind, id, expiresAt]))
+    const said = Buffer.from(proof)
+    if (said.length !== right.length || !timingSafeEqual(said, right)) return undefined
+    if (expiresAt <= effects.now()) return undefined
+    return { ceremony, id, expiresAt, challenge: await hmacOf(['challenge', kind, id, expiresAt, subject]) }
+  }
 
-  /** Takes a ceremony out, so that no second answer finds it, whatever becomes of this one. */
-  const take = (kind: CeremonyKind, id: string): Promise<Ceremony | undefined> =>
-    database.transaction(async ({ all }) => {
-      const [row] = await all(
-        'delete from ceremonies where id = $1 and kind = $2 and expires_at > $3 returning id, challenge, subject',
-        ...[id, kind, effects.now()],
-      )
-      return row && ceremonyRow.parse(row)
-    })
+  /** Uses it up. Resolves with whether it had not been. What strangers begin is used up by right answers only. */
+  async function use({ run }: Transaction, { id, expiresAt }: Ceremony): Promise<boolean> {
+    await run('delete from used_challenges where expires_at <= $1', effects.now())
+    const count = await run(
+      'insert into used_challenges (id, expires_at) values ($1, $2) on conflict do nothing',
+      ...[id, expiresAt],
+    )
+    return count > 0
+  }
 
-  return { begin, take }
+  /** As `find`, and uses it up, whatever becomes of this answer: for who is signed in, or invited. */
+  async function take(kind: CeremonyKind, subject: string, ceremony: string): Promise<Ceremony | undefined> {
+    const begun = await find(kind, subject, ceremony)
+    if (!begun || !(await database.transaction((transaction) => use(transaction, begun)))) return undefined
+    return begun
+  }
+
+  const hmacOf = async (facts: (string | number | null)[]): Promise<string> =>
+    createHmac('sha256', await readChallengeKey(database))
+      .update(JSON.stringify(facts))
+      .digest('base64url')
+
+  return { begin, find, use, take }
 }
 
 export type Ceremonies = ReturnType<typeof createCeremonies>

@@ -13,7 +13,7 @@ export interface Recorder {
 
 /** What people and their passkeys are kept with. */
 export interface PeopleContext {
-  config: Pick<Config, 'publicUrl' | 'demo'>
+  config: Pick<Config, 'publicUrl' | 'demo' | 'storagePerProject'>
   effects: Effects
   database: Database
   audit: Recorder

@@ -32,11 +32,11 @@ export function createJoining(
   /** Throws `used`. */
   async function joinOptions({ token, name }: { token: string; name: string }) {
     const invitation = await invitations.look(token)
-    const { id, challenge } = await ceremonies.begin('join', invitation.id)
+    const { ceremony, id, challenge } = await ceremonies.begin('join', invitation.id)
     // The passkey holds the person's id before there is a person: they get the ceremony's.
     const user = { id, name }
     const options = await registrationOptions(config.publicUrl, { challenge, user, existing: [] })
-    return { ceremony: id, options }
+    return { ceremony, options }
   }
 
   /** Throws `used`, `invalid` where the answer is not to a ceremony of this invitation, `taken`. */
@@ -47,8 +47,8 @@ export function createJoining(
     name,
   }: PasskeyAnswer & { token: string }): Promise<SignedIn> {
     const invitation = await invitations.look(token)
-    const begun = await ceremonies.take('join', ceremony)
-    if (begun?.subject !== invitation.id) throw invalidPasskey()
+    const begun = await ceremonies.take('join', invitation.id, ceremony)
+    if (!begun) throw invalidPasskey()
     const credential = await checkRegistration(config.publicUrl, begun.challenge, response)
     if (!credential) throw invalidPasskey()
     return database.transaction(async (transaction) => {

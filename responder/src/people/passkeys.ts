@@ -57,15 +57,15 @@ export function createPasskeys({ config, effects, database, audit }: PeopleConte
   /** Options for making one more. */
   async function passkeyOptions(person: Person) {
     const existing = (await passkeysOf(person.id)).map(({ credential }) => credential)
-    const { id, challenge } = await ceremonies.begin('passkey', person.id)
+    const { ceremony, challenge } = await ceremonies.begin('passkey', person.id)
     const options = await registrationOptions(config.publicUrl, { challenge, user: person, existing })
-    return { ceremony: id, options }
+    return { ceremony, options }
   }
 
   /** Throws `invalid` where the answer is not to a ceremony of this person, `taken` for a passkey that is there. */
   async function addPasskey(person: Person, { ceremony, response, name }: PasskeyAnswer): Promise<Passkey> {
-    const begun = await ceremonies.take('passkey', ceremony)
-    if (begun?.subject !== person.id) throw invalidPasskey()
+    const begun = await ceremonies.take('passkey', person.id, ceremony)
+    if (!begun) throw invalidPasskey()
     const credential = await checkRegistration(config.publicUrl, begun.challenge, response)
     if (!credential) throw invalidPasskey()
     return change(person, async (transaction) => {

@@ -17,13 +17,13 @@ export function createSignIn(
   { ceremonies, sessions }: { ceremonies: Ceremonies; sessions: Sessions },
 ) {
   async function options() {
-    const { id, challenge } = await ceremonies.begin('sign_in', null)
-    return { ceremony: id, options: await signInOptions(config.publicUrl, challenge) }
+    const { ceremony, challenge } = await ceremonies.begin('sign_in', null)
+    return { ceremony, options: await signInOptions(config.publicUrl, challenge) }
   }
 
   /** Throws `signed_out`, always with the same words. */
   async function signIn(ceremony: string, response: CredentialResponse): Promise<SignedIn> {
-    const begun = await ceremonies.take('sign_in', ceremony)
+    const begun = await ceremonies.find('sign_in', null, ceremony)
     const found = await ownerOf(response.id)
     if (!begun || !found) throw notSignedIn()
     const { person, passkey } = found
@@ -32,6 +32,7 @@ export function createSignIn(
     const counter = await checkSignIn(config.publicUrl, expected, response)
     if (counter === undefined) throw notSignedIn()
     return database.transaction(async (transaction) => {
+      if (!(await ceremonies.use(transaction, begun))) throw notSignedIn()
       // Of two answers with one counter, which a copied key gives, one is too late; a removed passkey is gone.
       const count = await transaction.run(
         'update passkeys set counter = $1, used_at = $2 where id = $3 and counter = $4',

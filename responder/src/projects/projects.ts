@@ -5,7 +5,7 @@ import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
 import { mayAnswer, mayAsk, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
-import { createSecrets } from './secrets.ts'
+import { createSecrets, secretsTopic } from './secrets.ts'
 import { createShowing } from './showing.ts'
 
 export interface NewProject {
@@ -24,7 +24,7 @@ const unknownProject = () => new ServiceError('not_found', 'There is no such pro
 /** The projects whose jobs may ask, what they may ask for, and who may answer. */
 export function createProjects(context: PeopleContext) {
   const { effects, database, audit } = context
-  const { authenticate, issue, replace } = createSecrets(context)
+  const { authenticate, living, issue, replace } = createSecrets(context)
   const { list, show } = createShowing(context)
 
   /** A project that was not removed. */
@@ -87,6 +87,7 @@ export function createProjects(context: PeopleContext) {
       for (const table of ['secrets', 'channels']) {
         await transaction.run(`delete from ${table} where project_id = $1`, id)
       }
+      await transaction.announce(secretsTopic(id))
       const deed = { action: 'project.remove', detail: { name } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
     })
@@ -97,7 +98,7 @@ export function createProjects(context: PeopleContext) {
     return project
   }
 
-  return { authenticate, mayAsk, mayAnswer, find, byName, list, create, change, rotate, remove }
+  return { authenticate, living, mayAsk, mayAnswer, find, byName, list, create, change, rotate, remove }
 }
 
 export type Projects = ReturnType<typeof createProjects>

@@ -9,6 +9,15 @@ const HOUR_MS = 60 * 60_000
 /** Rotations within the grace time of earlier ones; without a grace time there is always room. */
 const SECRETS = 10
 
+/** Whose secret it is, and which one of theirs. */
+export interface Asker extends Project {
+  secretHash: string
+}
+
+/** What is announced where secrets of a project may have ended. */
+export const secretsTopic = (projectId: string): string => `secrets:${projectId}`
+export const whoseSecrets = (topic: string): string | undefined => /^secrets:(.+)$/.exec(topic)?.[1]
+
 /** The secrets of projects: several of one project live at once while its jobs are given the new one. */
 export function createSecrets({ effects, database }: { effects: Effects; database: Database }) {
   /** Compared with where there is nothing to compare with. */
@@ -18,18 +27,29 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
    * Whose secret it is, if it is one of the project of that name that lives. The work is the same for a wrong secret and
    * for a name that is nobody's: one query, one hash, and a comparison with every secret there is, or with a dummy.
    */
-  async function authenticate(name: string, secret: string): Promise<Project | undefined> {
+  async function authenticate(name: string, secret: string): Promise<Asker | undefined> {
     const rows = await database.all(
       `select ${PROJECT_COLUMNS}, secrets.hash from projects left join secrets on secrets.project_id = projects.id
          and (secrets.expires_at is null or secrets.expires_at > $2)
        where projects.name = $1 and projects.removed_at is null`,
       ...[name, effects.now()],
     )
-    const given = Buffer.from(hashSecret(secret))
+    const secretHash = hashSecret(secret)
+    const given = Buffer.from(secretHash)
     const kept = rows.length > 0 ? rows.map(({ hash }) => String(hash ?? nobodys)) : [nobodys]
     const right = kept.filter((hash) => timingSafeEqual(given, Buffer.from(hash)))
     const [row] = rows
-    return row && right.length > 0 ? projectOf(row) : undefined
+    return row && right.length > 0 ? { ...projectOf(row), secretHash } : undefined
+  }
+
+  /** Which of these hashes are of secrets that still work. */
+  async function living(hashes: readonly string[]): Promise<Set<string>> {
+    const places = hashes.map((_, index) => `$${index + 2}`).join(', ')
+    const rows = await database.all(
+      `select hash from secrets where (expires_at is null or expires_at > $1) and hash in (${places})`,
+      ...[effects.now(), ...hashes],
+    )
+    return new Set(rows.map(({ hash }) => String(hash)))
   }
 
   /** Makes a secret. It is shown once: the store has its hash. */
@@ -61,8 +81,9 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
         `${SECRETS} secrets of this project work at once. Wait for one to end, or let all end now.`,
       )
     }
+    await transaction.announce(secretsTopic(projectId))
     return issue(transaction, projectId)
   }
 
-  return { authenticate, issue, replace }
+  return { authenticate, living, issue, replace }
 }

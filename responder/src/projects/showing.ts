@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import type { Project as ShownProject } from '../api/projects.ts'
 import type { PeopleContext } from '../people/context.ts'
+import { COUNTERS } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
+import { isNearlyFull } from './storage.ts'
 
 const secretRows = z.array(
   z.object({ project_id: z.string(), created_at: z.int(), expires_at: z.int().nullable() }),
 )
-const askedAtOf = z.object({ asked_at: z.int().nullable() })
+const factsOf = z.object({ asked_at: z.int().nullable(), bytes: z.int().nullable() })
 
 /** Projects as their page shows them. */
 export function createShowing({
@@ -15,6 +17,8 @@ export function createShowing({
   effects,
   database,
 }: Pick<PeopleContext, 'config' | 'effects' | 'database'>) {
+  const limit = config.storagePerProject
+
   /** By name. */
   const list = (): Promise<ShownProject[]> => read(database)
 
@@ -27,8 +31,8 @@ export function createShowing({
 
   async function read({ all }: Pick<Queries, 'all'>, id: string | null = null): Promise<ShownProject[]> {
     const rows = await all(
-      `select ${PROJECT_COLUMNS},
-         (select max(asked_at) from questions where questions.project_id = projects.id) as asked_at
+      `select ${PROJECT_COLUMNS}, projects.asked_at,
+         (select value from counters where counters.name = '${COUNTERS.bytes('')}' || projects.id) as bytes
        from projects where projects.removed_at is null and projects.id = coalesce($1, projects.id)
        order by projects.name`,
       id,
@@ -38,7 +42,7 @@ export function createShowing({
     const ids = new Set(present.map((row) => String(row.id)))
     return rows.map((row) => {
       const project = projectOf(row)
-      return shownOf(project, askedAtOf.parse(row).asked_at, secrets.get(project.id) ?? [], ids)
+      return shownOf(project, factsOf.parse(row), secrets.get(project.id) ?? [], ids)
     })
   }
 
@@ -55,7 +59,7 @@ export function createShowing({
 
   function shownOf(
     { id, name, packages, people, createdAt }: Project,
-    askedAt: number | null,
+    { asked_at: askedAt, bytes }: z.infer<typeof factsOf>,
     secrets: z.infer<typeof secretRows>,
     present: Set<string>,
   ): ShownProject {
@@ -72,6 +76,7 @@ export function createShowing({
       })),
       createdAt,
       askedAt,
+      ...(isNearlyFull(bytes ?? 0, limit) && { storage: { bytes: bytes ?? 0, limit } }),
     }
   }
 

@@ -59,7 +59,7 @@ export function createAnswers(context: QuestionsContext) {
       const isRepeat = sealed === undefined || question.answer === null || question.answer === sealed
       if (question.state === 'declined' && question.answeredBy === person.id && isRepeat) return
       const line = printable(reason, LIMITS.reasonLength) ?? null
-      const isStaged = question.content.kind === 'stage-approve'
+      const isStaged = question.summary.kind === 'stage-approve'
       const changes = { answer: isStaged && sealed !== undefined ? sealed : null, answeredAs: null }
       await take(changing, question, { person, event: 'decline', reason: line, changes })
     })
@@ -129,7 +129,7 @@ const isHeld = ({ state, answeredBy, changedAt }: StoredQuestion, { id }: Person
   state === 'confirming' && answeredBy !== id && now < changedAt + TAKE_OVER_MS
 
 /** One of the question's, or the only one. */
-function accountOf({ content: { accounts } }: StoredQuestion, account: string | undefined): string | null {
+function accountOf({ summary: { accounts } }: StoredQuestion, account: string | undefined): string | null {
   if (account !== undefined && accounts.includes(account)) return account
   return accounts.length === 1 ? (accounts[0] ?? null) : null
 }

@@ -3,12 +3,13 @@ import type { Question } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
 import type { Project } from '../projects/project.ts'
-import { type Changing, createChange } from './change.ts'
+import { createBounds } from './bounds.ts'
+import { type Changing, createChange, type NewQuestion } from './change.ts'
 import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
-import { findQuestion } from './find.ts'
+import { findWithContent } from './find.ts'
 import { contentText, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
-import { statesBefore, step } from './states.ts'
+import { OPEN, statesBefore, step } from './states.ts'
 
 /** A job that waits longer than this is none: CI services end theirs after some hours. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
@@ -33,22 +34,24 @@ export interface Asked {
 export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
   const { database, effects, projects } = context
   const change = createChange(context)
+  const bounds = createBounds(context)
   const flood = createLimiter(askedInAnHour, HOUR_MS, effects.now)
 
   /**
    * Stores a question, or another attempt at it; a repeat changes nothing.
    *
    * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
-   * (other content under the same id and attempt), `too_many`.
+   * (other content under the same id and attempt), `too_many`, `storage_full`.
    */
   async function ask(project: Project, question: Question): Promise<Asked> {
     check(project, question)
-    const known = await findQuestion(database, question.id)
-    if (known?.projectId === project.id && known.attempt === question.attempt) return repeat(known, question)
+    const known = await findWithContent(database, question.id)
+    if (known?.question.projectId === project.id && known.question.attempt === question.attempt)
+      return repeat(known, question)
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
-      const before = await findQuestion(changing, question.id, database.forUpdate)
+      const before = await findWithContent(changing, question.id, database.forUpdate)
       if (before) return await askAgain(changing, project, { before, question })
       return await askFirst(changing, project, question)
     })
@@ -71,42 +74,49 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   async function askFirst(changing: Changing, project: Project, question: Question): Promise<Asked> {
     await withdrawOlder(changing, project, question)
     checkFlood(project)
+    await bounds.checkOpen(changing, project)
+    await bounds.checkStorage(changing, project, question)
     const now = effects.now()
-    const stored: StoredQuestion = {
-      ...{ id: question.id, projectId: project.id, content: question, attempt: question.attempt },
+    const asked: NewQuestion = {
+      ...{ id: question.id, projectId: project.id, attempt: question.attempt },
       ...{ state: 'waiting', revision: 1, answer: null, link: null },
       ...{ answeredBy: null, answeredAs: null, answeredAt: null },
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
-    await changing.insert(stored, `project:${project.id}`)
+    await noteAsked(changing, project)
+    const stored = await changing.insert(asked, question, `project:${project.id}`)
     return { question: stored, isNew: true }
   }
 
   async function askAgain(
     changing: Changing,
     project: Project,
-    { before, question }: { before: StoredQuestion; question: Question },
+    { before: known, question }: { before: Known; question: Question },
   ): Promise<Asked> {
     const { attempt } = question
+    const before = known.question
     if (before.projectId !== project.id) throw new ServiceError('taken', 'This id is taken.')
-    if (attempt === before.attempt) return repeat(before, question)
+    if (attempt === before.attempt) return repeat(known, question)
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
     }
-    if (stepOf(question) !== stepOf(before.content)) {
+    if (stepOf(question) !== stepOf(before.summary)) {
       throw new ServiceError('invalid', 'Another attempt is about the same step of the same release.')
     }
     const next = step(before.state, 'ask')
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
     checkFlood(project)
-    const changes = { content: question, attempt, askedAt: effects.now(), expiresAt: endOf(question) }
+    await bounds.checkStorage(changing, project, question, before.size)
+    const changes = { attempt, askedAt: effects.now(), expiresAt: endOf(question) }
+    await noteAsked(changing, project)
     const moved = await changing.move(before, {
       to: next.to,
       actor: `project:${project.id}`,
       action: 'question.ask',
       reason: (before.state === 'rejected' ? before.reason : null) ?? whyAgain(question),
       changes: { ...changes, answeredBy: null, answeredAs: null, answeredAt: null },
+      content: question,
     })
     return { question: moved, isNew: true }
   }
@@ -115,7 +125,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   async function withdrawOlder(changing: Changing, project: Project, question: Question): Promise<void> {
     const rows = await changing.all(
       `select ${QUESTION_COLUMNS} from questions
-       where project_id = $1 and step = $2 and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
+       where project_id = $1 and step = $2 and ${OPEN} and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
       ...[project.id, stepOf(question)],
     )
     for (const older of rows.map(questionOf)) {
@@ -123,6 +133,9 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       await changing.move(older, { to: 'withdrawn', actor, action: 'question.supersede', reason: AGAIN })
     }
   }
+
+  const noteAsked = ({ run }: Changing, { id }: Project) =>
+    run('update projects set asked_at = $1 where id = $2', effects.now(), id)
 
   function checkFlood({ id }: Project): void {
     const retryAfterS = flood.hit(id)
@@ -135,8 +148,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   return ask
 }
 
-function repeat(known: StoredQuestion, question: Question): Asked {
-  if (contentText(known.content) === contentText(question)) return { question: known, isNew: false }
+type Known = { question: StoredQuestion; content: Question }
+
+function repeat(known: Known, question: Question): Asked {
+  if (contentText(known.content) === contentText(question)) return { question: known.question, isNew: false }
   throw new ServiceError('taken', 'Another question has been asked with this id and this attempt.')
 }
 

@@ -1,7 +1,8 @@
-import type { State } from '@cfa/protocol'
+import type { Question, State } from '@cfa/protocol'
+import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
-import { contentText, releaseName, type StoredQuestion, stepOf } from './question.ts'
+import { contentText, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
 import { isFinal } from './states.ts'
 
 /** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
@@ -13,7 +14,9 @@ export interface Move {
   /** The person who does it. */
   personId?: string
   reason?: string | null
-  changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason'>>
+  changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size'>>
+  /** Of another attempt. */
+  content?: Question
 }
 
 /** What is added to the history of a question that has ended: its state, and why, stay as they are. */
@@ -21,27 +24,37 @@ export interface Addition extends Pick<Move, 'actor' | 'action'> {
   reason: string
 }
 
+/** The rest is in its content. */
+export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size'>
+
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
-  insert: (question: StoredQuestion, actor: string) => Promise<void>
+  insert: (question: NewQuestion, content: Question, actor: string) => Promise<StoredQuestion>
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
   /** Nobody is alerted; its page shows it where it is open. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
 }
 
+export type ChangeContext = Pick<QuestionsContext, 'database' | 'audit' | 'outbox' | 'effects'>
+
 /** Makes all that belongs to a change one transaction: the row, its event, the messages, the news, the audit log. */
-export function createChange({ database, audit, outbox, effects }: QuestionsContext) {
+export function createChange({ database, audit, outbox, effects }: ChangeContext) {
   return <Result>(work: (changing: Changing) => Promise<Result>): Promise<Result> =>
     database.transaction(async (transaction) => {
       const deeds: Deed[] = []
 
-      async function insert(question: StoredQuestion, actor: string): Promise<void> {
-        await store(transaction, question)
+      async function insert(asked: NewQuestion, content: Question, actor: string): Promise<StoredQuestion> {
+        const text = contentText(content)
+        const question = { ...asked, summary: content, size: Buffer.byteLength(text) }
+        await store(transaction, question, text)
+        count(undefined, question)
         await tell(question)
         note(question, { actor, action: 'question.ask' })
+        return question
       }
 
       async function move(question: StoredQuestion, what: Move): Promise<StoredQuestion> {
+        const text = what.content && contentText(what.content)
         const next: StoredQuestion = {
           ...question,
           answer: null,
@@ -51,8 +64,11 @@ export function createChange({ database, audit, outbox, effects }: QuestionsCont
           reason: what.reason ?? null,
           revision: question.revision + 1,
           changedAt: effects.now(),
+          ...(what.content && text && { summary: what.content, size: Buffer.byteLength(text) }),
         }
         await replace(transaction, next)
+        if (text) await replaceContent(transaction, next, text)
+        count(question, next)
         await tell(next, what.personId)
         note(next, what)
         return next
@@ -65,6 +81,13 @@ export function createChange({ database, audit, outbox, effects }: QuestionsCont
         await remember({ ...next, reason })
         await transaction.announce(next.id)
         note(next, deed)
+      }
+
+      /** Keeps the counters: how many are open, and what is kept of a project. */
+      function count(before: StoredQuestion | undefined, after: StoredQuestion): void {
+        if (before && !isFinal(before.state)) transaction.count(COUNTERS.questions(before.state), -1)
+        if (!isFinal(after.state)) transaction.count(COUNTERS.questions(after.state), 1)
+        transaction.count(COUNTERS.bytes(after.projectId), after.size - (before?.size ?? 0))
       }
 
       /** Tells the history, the messages, and whoever waits. */
@@ -86,11 +109,11 @@ export function createChange({ database, audit, outbox, effects }: QuestionsCont
       }
 
       function note(question: StoredQuestion, { actor, action }: Pick<Move, 'actor' | 'action'>): void {
-        const { id, projectId, content, attempt, revision } = question
+        const { id, projectId, summary, attempt, revision } = question
         const detail = {
           project: projectId,
-          release: releaseName(content),
-          ask: content.ask,
+          release: releaseName(summary),
+          ask: summary.ask,
           attempt,
           revision,
         }
@@ -109,27 +132,32 @@ function kindOf(state: State): 'asked' | 'outcome' | undefined {
   return state === 'answered' || isFinal(state) ? 'outcome' : undefined
 }
 
-async function store({ run }: Transaction, question: StoredQuestion): Promise<void> {
-  const { id, projectId, content, attempt, state, revision, askedAt, createdAt, changedAt, expiresAt } =
-    question
+async function store({ run }: Transaction, question: StoredQuestion, content: string): Promise<void> {
+  const { id, projectId, summary, attempt, state, revision, size } = question
+  const { askedAt, createdAt, changedAt, expiresAt } = question
   await run(
-    `insert into questions
-       (id, project_id, step, content, attempt, state, revision, asked_at, created_at, changed_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    ...[id, projectId, stepOf(content), contentText(content), attempt, state, revision],
+    `insert into questions (id, project_id, step, summary, content, attempt, state, revision, size, asked_at,
+       created_at, changed_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    ...[id, projectId, stepOf(summary), summaryText(summary), content, attempt, state, revision, size],
     ...[askedAt, createdAt, changedAt, expiresAt],
   )
 }
 
 async function replace({ run }: Transaction, question: StoredQuestion): Promise<void> {
-  const { id, content, attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt, reason } =
-    question
+  const { id, attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt, reason } = question
   await run(
-    `update questions set content = $1, attempt = $2, state = $3, revision = $4, answer = $5, link = $6,
-       answered_by = $7, answered_as = $8, answered_at = $9, reason = $10, asked_at = $11, changed_at = $12,
-       expires_at = $13
-     where id = $14`,
-    ...[contentText(content), attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt],
-    ...[reason, question.askedAt, question.changedAt, question.expiresAt, id],
+    `update questions set attempt = $1, state = $2, revision = $3, answer = $4, link = $5, answered_by = $6,
+       answered_as = $7, answered_at = $8, reason = $9, asked_at = $10, changed_at = $11, expires_at = $12
+     where id = $13`,
+    ...[attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt, reason],
+    ...[question.askedAt, question.changedAt, question.expiresAt, id],
+  )
+}
+
+async function replaceContent({ run }: Transaction, { id, summary, size }: StoredQuestion, content: string) {
+  await run(
+    'update questions set summary = $1, content = $2, size = $3 where id = $4',
+    ...[summaryText(summary), content, size, id],
   )
 }

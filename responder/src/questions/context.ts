@@ -24,15 +24,17 @@ export interface Deed {
 
 /** What questions are kept with. */
 export interface QuestionsContext {
-  config: Pick<Config, 'keepDays'>
+  config: Pick<Config, 'keepDays' | 'openPerProject' | 'storagePerProject'>
   effects: Pick<Effects, 'now'>
   database: Database
-  log: { error: (facts: object, message: string) => void }
+  log: Record<'error' | 'warn', (facts: object, message: string) => void>
   /** Adds to the audit log, as the last statement of a transaction. */
   audit: { record: (transaction: Transaction, deed: Deed) => Promise<void> }
   projects: {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
+    /** Which of these secrets (hashes) still work. */
+    living: (hashes: readonly string[]) => Promise<Set<string>>
   }
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
   /** Messages to people, in the transaction of the change; they are delivered later. */

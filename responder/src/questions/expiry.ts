@@ -1,19 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
 import { createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion } from './find.ts'
 import { DECLINE_CODE_MS } from './question.ts'
-import { isFinal, OPEN_STATES, sqlList, step } from './states.ts'
+import { isFinal, OPEN, step } from './states.ts'
 
 const SWEEP_MS = 60_000
 /** Whoever publishes is at work, and says how it ended; after this nobody is there to say so. */
 const GRACE_MS = 60 * 60_000
-const DAY_MS = 24 * 60 * 60_000
 const AT_ONCE = 200
 
-/** Ends questions whose time is over, and removes those that have been over for long. */
+/** Ends questions whose time is over. */
 export function createExpiry(context: QuestionsContext) {
-  const { database, effects, config, log } = context
+  const { database, effects, log } = context
   const change = createChange(context)
   let timer: NodeJS.Timeout | undefined
   let nextAt = Number.POSITIVE_INFINITY
@@ -25,15 +25,17 @@ export function createExpiry(context: QuestionsContext) {
     let ids: string[]
     do {
       ids = await due(now)
-      for (const id of ids) await expire(id)
+      for (const id of ids) {
+        await expire(id)
+        await setImmediate() // SQLite works in this thread: many that end at once hold nobody up
+      }
     } while (ids.length === AT_ONCE)
     await forgetCodes(now)
-    await removeOld()
   }
 
   async function due(now: number): Promise<string[]> {
     const rows = await database.all(
-      `select id from questions where state in (${sqlList(OPEN_STATES)}) and expires_at <= $1
+      `select id from questions where ${OPEN} and expires_at <= $1
          and (state <> 'publishing' or expires_at <= $2) order by expires_at limit ${AT_ONCE}`,
       ...[now, now - GRACE_MS],
     )
@@ -57,28 +59,6 @@ export function createExpiry(context: QuestionsContext) {
       "update questions set answer = null where state = 'declined' and answer is not null and changed_at <= $1",
       now - DECLINE_CODE_MS,
     )
-  }
-
-  /** What is over, `keepDays` after its last change. Its entries in the audit log stay. */
-  async function removeOld(): Promise<void> {
-    const before = effects.now() - config.keepDays * DAY_MS
-    const rows = await database.all(
-      `select id from questions where state not in (${sqlList(OPEN_STATES)}) and created_at < $1 and changed_at < $1
-       order by created_at limit ${AT_ONCE}`,
-      before,
-    )
-    const ids = rows.map((row) => String(row.id))
-    if (ids.length === 0) return
-    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
-    await database.transaction(async (transaction) => {
-      for (const table of ['deliveries', 'question_events']) {
-        await transaction.run(`delete from ${table} where question_id in (${places})`, ...ids)
-      }
-      const removed = await transaction.run(`delete from questions where id in (${places})`, ...ids)
-      if (removed === 0) return
-      const deed = { actor: 'service', action: 'question.remove', subject: 'service', detail: { removed } }
-      await context.audit.record(transaction, deed)
-    })
   }
 
   /** Sees to it that this node looks when this question ends. The sweeps of the other nodes see to it if this one dies. */
@@ -109,7 +89,7 @@ export function createExpiry(context: QuestionsContext) {
 
   async function planNext(now: number): Promise<void> {
     const [row] = await database.all(
-      `select min(expires_at) as next from questions where state in (${sqlList(OPEN_STATES)}) and expires_at > $1`,
+      `select min(expires_at) as next from questions where ${OPEN} and expires_at > $1`,
       now,
     )
     if (row?.next != null) plan(Number(row.next))

@@ -1,5 +1,6 @@
 import { LIMITS, type PollReply, printable } from '@cfa/protocol'
-import type { Project } from '../projects/project.ts'
+import { ServiceError } from '../errors.ts'
+import { type Asker, whoseSecrets } from '../projects/secrets.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
@@ -8,21 +9,24 @@ import { findQuestion, unknownQuestion } from './find.ts'
 import { DECLINE_CODE_MS, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
 
+/** Whoever has no secret asks in this process, as tests do. */
+type Polling = Pick<Asker, 'id'> & Partial<Pick<Asker, 'secretHash'>>
+
 const LONGEST_MS = 60_000
 
 /** The jobs that wait, and what they hear. */
 export function createPolls(
-  { database, people, log, effects }: QuestionsContext,
+  { database, people, projects, log, effects }: QuestionsContext,
   contacts: ReturnType<typeof createContacts>,
 ) {
   const waiters = createWaiters()
 
   /**
    * Waits up to `waitMs` (a minute at most) for a revision above `after`. Resolves with `undefined` where there is none.
-   * Throws `not_found`.
+   * Throws `not_found`, and `wrong_secret` as soon as the secret has ended.
    */
   async function wait(
-    { id: projectId }: Pick<Project, 'id'>,
+    { id: projectId, secretHash }: Polling,
     id: string,
     after: number,
     waitMs: number,
@@ -34,14 +38,18 @@ export function createPolls(
       return question
     }
     // Who enters before they look misses nothing; news that is older than what they saw does not end the wait.
-    const waiter = waiters.enter(id, after, { waitMs: Math.min(waitMs, LONGEST_MS), signal })
+    const patience = { waitMs: Math.min(waitMs, LONGEST_MS), signal }
+    const waiter = waiters.enter(id, after, patience, { projectId, secretHash })
     try {
-      do {
+      for (let wakes = 0; ; wakes += 1) {
         const question = await look()
         contacts.heard(id, question.askedAt)
-        if (question.revision > after) return await handOut(question)
-      } while (waitMs > 0 && (await waiter.next()))
-      return undefined
+        const hasNews = question.revision > after
+        // Behind the look: what was answered after the secret had ended is not for who has it.
+        if (hasNews || wakes > 0) await checkSecret(secretHash)
+        if (hasNews) return await handOut(question)
+        if (waitMs <= 0 || !(await waiter.next())) return undefined
+      }
     } finally {
       waiter.leave()
     }
@@ -51,6 +59,11 @@ export function createPolls(
     const reply = await replyOf(question)
     if (reply.answer) contacts.taken(question.id, question.revision)
     return reply
+  }
+
+  async function checkSecret(hash: string | undefined): Promise<void> {
+    if (hash === undefined || (await projects.living([hash])).has(hash)) return
+    throw new ServiceError('wrong_secret', 'This secret works no more.')
   }
 
   async function replyOf(question: StoredQuestion): Promise<PollReply> {
@@ -76,8 +89,15 @@ export function createPolls(
 
   /** Hears an announcement. */
   function hear(topic: string): void {
-    if (topic === EVERYTHING) waiters.wakeMissed(revisionsOf).catch(missed)
+    const projectId = whoseSecrets(topic)
+    if (projectId !== undefined) waiters.wakeProject(projectId)
+    else if (topic === EVERYTHING) lookAround().catch(missed)
     else waiters.wake(topic)
+  }
+
+  async function lookAround(): Promise<void> {
+    await waiters.wakeEnded(projects.living)
+    await waiters.wakeMissed(revisionsOf)
   }
 
   /** Whoever waits polls again within a minute. */

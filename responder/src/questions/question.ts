@@ -2,12 +2,15 @@ import { type Question, questionSchema, STATES, type State } from '@cfa/protocol
 import * as z from 'zod'
 import type { Row } from '../store/database.ts'
 
-/** A row of `questions`, read. Dates are milliseconds since 1970. */
+/** What lists, messages and the audit log say of a question: a few hundred bytes of up to 64 KiB. */
+export type Summary = Pick<Question, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'>
+
+/** A row of `questions`, read, without its content. Dates are milliseconds since 1970. */
 export interface StoredQuestion {
   id: string
   projectId: string
-  /** The latest attempt, as it came. */
-  content: Question
+  /** Of the latest attempt. */
+  summary: Summary
   attempt: number
   state: State
   revision: number
@@ -26,6 +29,8 @@ export interface StoredQuestion {
   createdAt: number
   changedAt: number
   expiresAt: number
+  /** Of the content, in bytes. */
+  size: number
 }
 
 /** Who opened the registry's page may have gone away: after this, somebody else may answer in their place. */
@@ -36,17 +41,18 @@ export const DECLINE_CODE_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */
 export const QUESTION_COLUMNS = [
-  ...['id', 'project_id', 'content', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by'],
-  ...['answered_as', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
+  ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
+  ...['answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at', 'size'],
 ]
   .map((name) => `questions.${name}`)
+  .concat('coalesce(questions.summary, questions.content) as summary')
   .join(', ')
 
 const text = z.string().nullable()
 const row = z.object({
   id: z.string(),
   project_id: z.string(),
-  content: z.string(),
+  summary: z.string(),
   attempt: z.int(),
   state: z.enum(STATES),
   revision: z.int(),
@@ -60,15 +66,16 @@ const row = z.object({
   created_at: z.int(),
   changed_at: z.int(),
   expires_at: z.int(),
+  size: z.int(),
 })
 
-/** Reads a row with `QUESTION_COLUMNS`. What is in `content` was checked on its way in. */
+/** Reads a row with `QUESTION_COLUMNS`. What is in `summary` was checked on its way in. */
 export function questionOf(value: Row): StoredQuestion {
   const read = row.parse(value)
   return {
     id: read.id,
     projectId: read.project_id,
-    content: JSON.parse(read.content) as Question,
+    summary: JSON.parse(read.summary) as Summary,
     attempt: read.attempt,
     state: read.state,
     revision: read.revision,
@@ -82,15 +89,25 @@ export function questionOf(value: Row): StoredQuestion {
     createdAt: read.created_at,
     changedAt: read.changed_at,
     expiresAt: read.expires_at,
+    size: read.size,
   }
 }
+
+/** The question of the latest attempt, as it came: of a row with `questions.content`. */
+export const contentOf = (value: Row): Question => JSON.parse(String(value.content)) as Question
+
+export const summaryText = ({ ask, kind, package: subject, accounts, reason, build }: Summary): string =>
+  JSON.stringify({ ask, kind, package: subject, accounts, reason, build } satisfies Summary)
 
 /** A question as it is kept. The schema's order of keys makes equal questions equal texts. */
 export const contentText = (question: Question): string => JSON.stringify(questionSchema.parse(question))
 
 /** What of a release a question is for. One is open at a time. */
-export const stepOf = ({ ask, kind, package: { name, version, tag } }: Question): string =>
-  JSON.stringify([name, version, tag, kind, ask])
+export const stepOf = ({
+  ask,
+  kind,
+  package: { name, version, tag },
+}: Pick<Summary, 'ask' | 'kind' | 'package'>): string => JSON.stringify([name, version, tag, kind, ask])
 
 /** `@scope/name@1.0.0`, for people. */
-export const releaseName = ({ package: { name, version } }: Question): string => `${name}@${version}`
+export const releaseName = ({ package: { name, version } }: Summary): string => `${name}@${version}`

@@ -1,14 +1,17 @@
 import type { State } from '@cfa/protocol'
+import { COUNTERS, readCounters } from '../store/counters.ts'
 import { createAnswers } from './answer.ts'
 import { type Asked, createAsk } from './ask.ts'
+import { createCleanup } from './cleanup.ts'
 import { createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { createExpiry } from './expiry.ts'
 import { createPolls } from './poll.ts'
 import { createQueries } from './queries.ts'
 import { createReport } from './report.ts'
-import { OPEN_STATES, sqlList } from './states.ts'
+import { OPEN_STATES } from './states.ts'
 import { createStream } from './stream.ts'
+import { createWithdrawal } from './withdraw.ts'
 
 /** What metrics say. */
 export interface QuestionCounts {
@@ -27,6 +30,7 @@ export interface QuestionCounts {
 export function createQuestions(context: QuestionsContext, askedInAnHour?: number) {
   const { database } = context
   const expiry = createExpiry(context)
+  const cleanup = createCleanup(context)
   const contacts = createContacts(context)
   const polls = createPolls(context, contacts)
   const stream = createStream(context)
@@ -46,10 +50,10 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   }
 
   async function counts(): Promise<QuestionCounts> {
-    const rows = await database.all(
-      `select state, count(*) as count from questions where state in (${sqlList(OPEN_STATES)}) group by state`,
+    const counted = await readCounters(database, OPEN_STATES.map(COUNTERS.questions))
+    const open = Object.fromEntries(
+      OPEN_STATES.map((state) => [state, counted.get(COUNTERS.questions(state)) ?? 0]),
     )
-    const open = Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]))
     return { open, waiting: polls.count(), following: stream.count() }
   }
 
@@ -60,6 +64,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
       stream.hear(topic)
     })
     expiry.start()
+    cleanup.start()
   }
 
   /** Lets every poll and every open page go at once. */
@@ -67,7 +72,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     stopListening?.()
     polls.close()
     stream.close()
-    await Promise.all([expiry.stop(), contacts.close()])
+    await Promise.all([expiry.stop(), cleanup.stop(), contacts.close()])
   }
 
   return {
@@ -76,10 +81,14 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     tell: report,
     ...createQueries(context, polls),
     ...createAnswers(context),
+    withdrawOpen: createWithdrawal(context),
     follow: stream.follow,
     counts,
-    /** Ends what is over by now; `start` does so in time. */
-    sweep: expiry.sweep,
+    /** Ends what is over by now, and removes what is old; `start` does both in time, each by itself. */
+    sweep: async (): Promise<void> => {
+      await expiry.sweep()
+      await cleanup.clean()
+    },
     start,
     stop,
   }

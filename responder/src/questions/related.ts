@@ -1,46 +1,48 @@
 import { type Question, STATES, type State } from '@cfa/protocol'
 import type { Database } from '../store/database.ts'
-import { QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
+import { contentOf, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
 import { sqlList } from './states.ts'
 
 /** A run that is repeated asks for the same step again; more often than this nobody repeats one. */
 const LOOKED_AT = 5
 
+interface Asked {
+  question: Pick<StoredQuestion, 'projectId' | 'createdAt'>
+  content: Question
+}
+
 /** Finds what belongs to a question among the others of its project. */
 export function createRelated({ all }: Pick<Database, 'all'>) {
   /** The question for the code of a release that was approved: of the same build, and asked later. */
-  async function nextOf({ projectId, content, createdAt }: StoredQuestion): Promise<string | null> {
+  async function nextOf({ question: { projectId, createdAt }, content }: Asked): Promise<string | null> {
     if (content.ask !== 'approval') return null
-    const found = await ofSteps(projectId, [stepOf({ ...content, ask: 'code' })], STATES)
-    const next = found.find((one) => one.createdAt >= createdAt && isSameBuild(one.content, content))
+    const found = await ofSteps(projectId, [stepOf({ ...content, ask: 'code' })], STATES, QUESTION_COLUMNS)
+    const next = found
+      .map(questionOf)
+      .find((one) => one.createdAt >= createdAt && isSameBuild(one.summary, content))
     return next?.id ?? null
   }
 
   /** The files of the version before, where it was published from here and all of them were listed. */
-  async function previousFilesOf({ projectId, content }: StoredQuestion): Promise<Files | null> {
+  async function previousFilesOf({ question: { projectId }, content }: Asked): Promise<Files | null> {
     const version = content.details?.previous?.version
     if (version === undefined || content.kind === 'dist-tag') return null
     const subject = { ...content.package, version }
     const steps = (['publish', 'stage-approve'] as const).flatMap((kind) =>
       (['approval', 'code'] as const).map((ask) => stepOf({ ...content, kind, ask, package: subject })),
     )
-    const found = await ofSteps(projectId, steps, ['published'])
-    return found.find(({ content: one }) => hasAllFiles(one))?.content.details?.files ?? null
+    const found = await ofSteps(projectId, steps, ['published'], 'questions.content')
+    return found.map(contentOf).find(hasAllFiles)?.details?.files ?? null
   }
 
   /** The latest first. */
-  async function ofSteps(
-    projectId: string,
-    steps: string[],
-    states: readonly State[],
-  ): Promise<StoredQuestion[]> {
+  function ofSteps(projectId: string, steps: string[], states: readonly State[], columns: string) {
     const places = steps.map((_, index) => `$${index + 2}`).join(', ')
-    const rows = await all(
-      `select ${QUESTION_COLUMNS} from questions where project_id = $1 and step in (${places})
+    return all(
+      `select ${columns} from questions where project_id = $1 and step in (${places})
          and state in (${sqlList(states)}) order by created_at desc limit ${LOOKED_AT}`,
       ...[projectId, ...steps],
     )
-    return rows.map(questionOf)
   }
 
   return { nextOf, previousFilesOf }
@@ -48,8 +50,10 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
 
 type Files = NonNullable<Question['details']>['files']
 
-const isSameBuild = ({ build: one }: Question, { build: other }: Question): boolean =>
-  JSON.stringify(one) === JSON.stringify(other)
+const isSameBuild = (
+  { build: one }: Pick<Question, 'build'>,
+  { build: other }: Pick<Question, 'build'>,
+): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Long lists are cut on their way: what is not in them may be in the package all the same. */
 const hasAllFiles = ({ details, package: { files } }: Question): boolean =>

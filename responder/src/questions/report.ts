@@ -36,7 +36,7 @@ async function addToDecline(
   addition: Addition,
   { add, all }: Pick<Changing, 'add' | 'all'>,
 ): Promise<void> {
-  if (question.content.kind !== 'stage-approve') return
+  if (question.summary.kind !== 'stage-approve') return
   const events = await all(
     "select revision from question_events where question_id = $1 and state = 'declined'",
     question.id,

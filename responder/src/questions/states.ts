@@ -103,3 +103,7 @@ export const statesBefore = (event: QuestionEvent): string =>
 
 /** Names of states as SQL: they are from the list above, never from outside. */
 export const sqlList = (names: readonly State[]): string => names.map((name) => `'${name}'`).join(', ')
+
+/** Of a row of `questions`, in the words of the partial indexes: SQLite uses them for no others. */
+export const OPEN = `questions.state in (${sqlList(OPEN_STATES)})`
+export const OVER = `questions.state not in (${sqlList(OPEN_STATES)})`

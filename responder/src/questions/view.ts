@@ -1,32 +1,28 @@
+import type { Question } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import type { JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import type { Row } from '../store/database.ts'
 import type { Contact } from './contacts.ts'
-import { questionOf, type StoredQuestion, TAKE_OVER_MS } from './question.ts'
+import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 
-/** A question and its project's name, as `queries.ts` selects them. */
+/** A question and its project's name. */
 export interface ProjectQuestion {
   question: StoredQuestion
   project: string
 }
-
-export const projectQuestionOf = (row: Row): ProjectQuestion => ({
-  question: questionOf(row),
-  project: String(row.project_name),
-})
 
 /** A line of a list. `names` has the names of people by their ids. */
 export function summaryOf(
   { question, project }: ProjectQuestion,
   names: Map<string, string>,
 ): QuestionSummary {
-  const { content, answeredBy } = question
+  const { summary, answeredBy } = question
   return {
     id: question.id,
     project,
-    ask: content.ask,
-    kind: content.kind,
-    package: content.package,
+    ask: summary.ask,
+    kind: summary.kind,
+    package: summary.package,
     state: question.state,
     attempt: question.attempt,
     revision: question.revision,
@@ -47,12 +43,12 @@ interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'n
 
 /** All that its page shows to this person. The link is for who confirms, and there only while they do. */
 export function detailOf(
-  shown: ProjectQuestion,
+  shown: ProjectQuestion & { content: Question },
   person: Pick<Person, 'id'>,
   { names, events, now, contact, ...related }: DetailParts,
 ): QuestionDetail {
-  const { question } = shown
-  const { accounts, build, details, key, web, network } = question.content
+  const { question, content } = shown
+  const { accounts, build, details, key, web, network } = content
   if (!key) throw new TypeError('A question without a key was stored.')
   return {
     ...summaryOf(shown, names),

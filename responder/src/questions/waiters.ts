@@ -18,7 +18,13 @@ const OF_ONE_QUESTION = 4
 /** How many questions are looked at in one query where some may have been missed. */
 const BATCH = 200
 
-interface Place {
+/** As whom somebody waits. */
+export interface Credential {
+  projectId?: string
+  secretHash?: string | undefined
+}
+
+interface Place extends Credential {
   after: number
   wake: () => void
   end: () => void
@@ -32,9 +38,9 @@ export function createWaiters() {
   const places = new Map<string, Set<Place>>()
   let isOpen = true
 
-  function enter(id: string, after: number, patience: Patience): Waiter {
+  function enter(id: string, after: number, patience: Patience, credential: Credential = {}): Waiter {
     const { next, stop, ...bell } = createBell(patience)
-    const place: Place = { after, ...bell }
+    const place: Place = { ...credential, after, ...bell }
     const others = places.get(id) ?? new Set()
     places.set(id, others)
     const [oldest] = others
@@ -58,6 +64,13 @@ export function createWaiters() {
     for (const place of places.get(id) ?? []) place.wake()
   }
 
+  const everyPlace = (): Place[] => [...places.values()].flatMap((others) => [...others])
+
+  /** Wakes all who wait as this project: their secret may have ended. */
+  function wakeProject(projectId: string): void {
+    for (const place of everyPlace()) if (place.projectId === projectId) place.wake()
+  }
+
   /**
    * Wakes those who missed something, a bounded number at a time.
    *
@@ -73,6 +86,22 @@ export function createWaiters() {
     }
   }
 
+  /**
+   * Wakes those whose secret has ended, where that may have been missed.
+   *
+   * @param living - Which of these hashes are of secrets that still work.
+   */
+  async function wakeEnded(living: (hashes: string[]) => Promise<Set<string>>): Promise<void> {
+    const hashes = [...new Set(everyPlace().flatMap(({ secretHash }) => secretHash ?? []))]
+    for (let start = 0; start < hashes.length; start += BATCH) {
+      const some = hashes.slice(start, start + BATCH)
+      const alive = await living(some)
+      const ended = new Set(some.filter((hash) => !alive.has(hash)))
+      for (const place of everyPlace()) if (ended.has(place.secretHash ?? '')) place.wake()
+      await setImmediate()
+    }
+  }
+
   /** From now on nobody waits. */
   function close(): void {
     isOpen = false
@@ -83,7 +112,7 @@ export function createWaiters() {
 
   const has = (id: string): boolean => places.has(id)
 
-  return { enter, wake, wakeMissed, close, count, has }
+  return { enter, wake, wakeProject, wakeMissed, wakeEnded, close, count, has }
 }
 
 /** Rings at news, also at what comes while nobody listens; ends once, at the latest when the time is over. */

@@ -2,13 +2,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Gauge, type Registry } from 'prom-client'
 import * as z from 'zod'
 import type { Questions } from '../questions/questions.ts'
+import { COUNTERS, readCounters } from '../store/counters.ts'
 import type { Database } from '../store/database.ts'
 
 /** A load balancer gives up about then as well. */
 const READY_MS = 1_000
 
-const DELIVERIES = `select case when next_at is not null then 'due' when failure is null then 'done'
-  else 'given_up' end as state, count(*) as count from deliveries group by 1`
+const DELIVERY_STATES = ['due', 'done', 'given_up'] as const
 
 export interface HealthDeps {
   database: Database
@@ -63,13 +63,16 @@ function gaugesOf(registry: Registry, { database, questions }: HealthDeps): () =
   const deliveries = byState('cfa_deliveries', 'Messages kept in the whole store: due, done, or given up')
   return async () => {
     for (const each of [waiting, following, open, deliveries]) each.reset()
-    const read = await Promise.all([questions.counts(), database.all(DELIVERIES)]).catch(() => undefined)
+    const read = await Promise.all([
+      questions.counts(),
+      readCounters(database, DELIVERY_STATES.map(COUNTERS.deliveries)),
+    ]).catch(() => undefined)
     up.set(read ? 1 : 0)
     if (!read) return
-    const [counts, rows] = read
+    const [counts, sent] = read
     waiting.set(counts.waiting)
     following.set(counts.following)
     for (const [state, count] of Object.entries(counts.open)) open.set({ state }, count)
-    for (const { state, count } of rows) deliveries.set({ state: String(state) }, Number(count))
+    for (const state of DELIVERY_STATES) deliveries.set({ state }, sent.get(COUNTERS.deliveries(state)) ?? 0)
   }
 }

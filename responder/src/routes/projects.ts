@@ -4,20 +4,29 @@ import {
   project,
   projectBody,
   projectChanges,
+  projectRemoval,
   projectsReply,
   projectWithSecret,
   rotateBody,
 } from '../api/projects.ts'
+import { actorOf } from '../people/person.ts'
 import type { Projects } from '../projects/projects.ts'
+import type { Questions } from '../questions/questions.ts'
+import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
 import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
 
 const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })
 
+interface ProjectParts {
+  projects: Projects
+  questions: Pick<Questions, 'withdrawOpen'>
+}
+
 /** What admins do with projects. */
 export const projectRoutes =
-  ({ projects }: { projects: Projects }): FastifyPluginAsyncZod =>
+  ({ projects, questions }: ProjectParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/api/projects',
@@ -41,14 +50,21 @@ export const projectRoutes =
     app.post('/api/projects/:id/secrets', { config, schema: rotate }, async (request, reply) => {
       const {
         params: { id },
-        body: { graceHours },
+        body: { graceHours, withdraw },
       } = request
-      return reply.code(201).send(await projects.rotate(signedInPerson(request), id, graceHours))
+      const person = signedInPerson(request)
+      const made = await projects.rotate(person, id, graceHours)
+      if (withdraw) await questions.withdrawOpen(id, actorOf(person), WHY_WITHDRAWN.rotated)
+      return reply.code(201).send(made)
     })
 
-    const remove = { params, response: { 204: z.void(), ...problems } }
+    const remove = { params, querystring: projectRemoval, response: { 204: z.void(), ...problems } }
     app.delete('/api/projects/:id', { config, schema: remove }, async (request, reply) => {
-      await projects.remove(signedInPerson(request), request.params.id)
+      const person = signedInPerson(request)
+      const { id } = request.params
+      await projects.remove(person, id)
+      if (request.query.withdraw === 'true')
+        await questions.withdrawOpen(id, actorOf(person), WHY_WITHDRAWN.removed)
       return reply.code(204).send()
     })
   }

@@ -11,20 +11,20 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import type { Config } from '../config/config.ts'
 import { ServiceError } from '../errors.ts'
-import type { Project } from '../projects/project.ts'
+import type { Asker } from '../projects/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
 import { problems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whose secret came with the request. Only routes below `/p/` have one. */
-    project: Project | undefined
+    project: Asker | undefined
   }
 }
 
 interface ProtocolParts {
   config: Pick<Config, 'publicUrl'>
-  projects: { authenticate: (name: string, secret: string) => Promise<Project | undefined> }
+  projects: { authenticate: (name: string, secret: string) => Promise<Asker | undefined> }
   questions: Pick<Questions, 'ask' | 'wait' | 'tell'>
 }
 
@@ -82,7 +82,7 @@ export const protocolRoutes =
     })
   }
 
-function asker({ project }: FastifyRequest): Project {
+function asker({ project }: FastifyRequest): Asker {
   if (!project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
   return project
 }

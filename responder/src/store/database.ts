@@ -12,6 +12,8 @@ export interface Queries {
 export interface Transaction extends Queries {
   /** Says a topic to the listeners of every node, once this is committed; said twice, it may be heard once. */
   announce: (topic: string) => Promise<void>
+  /** Adds to a counter with the commit: `store/counters.ts` has their names. */
+  count: (counter: string, by: number) => void
 }
 
 /** A store's connection: the SQL above it is the same for both kinds. */

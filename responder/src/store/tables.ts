@@ -8,7 +8,7 @@ export const TABLES = {
   passkeys: 'id',
   sessions: 'hash',
   invitations: 'id',
-  ceremonies: 'id',
+  used_challenges: 'id',
   projects: 'id',
   secrets: 'hash',
   questions: 'id',
@@ -18,6 +18,7 @@ export const TABLES = {
   deliveries: 'id',
   audit: 'id',
   settings: 'name',
+  counters: 'name',
 } as const
 
 export type TableName = keyof typeof TABLES

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { addCounts } from './counters.ts'
 import type { Queries, Transaction } from './database.ts'
 
 export type Work<Result> = (transaction: Transaction) => Promise<Result>
@@ -41,11 +42,14 @@ export async function wholeOrNot<Result>(
       failures.push(error)
       throw error
     })
+  const counts = new Map<string, number>()
   const result = await work({
     all: (sql, ...values) => noted(queries.all(sql, ...values)),
     run: (sql, ...values) => noted(queries.run(sql, ...values)),
     announce: (topic) => noted(announce(topic)),
+    count: (counter, by) => void counts.set(counter, (counts.get(counter) ?? 0) + by),
   })
   if (failures.length > 0) throw failures[0]
+  await addCounts(queries, counts)
   return result
 }

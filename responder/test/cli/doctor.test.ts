@@ -63,6 +63,17 @@ test('a full disk is a problem', async (t) => {
   t.deepEqual(await problemsOf(config, effectsWith({ freeBytes: async () => 1024 })), ['disk'])
 })
 
+test('a project whose questions fill most of its space is a problem, by name', async (t) => {
+  const { config, database } = await running(t)
+  await database.run("insert into projects (id, name, packages, created_at) values ('1', 'tool', '[]', 1)")
+  await database.run("insert into counters (name, value) values ('bytes.1', 80)")
+  t.deepEqual(await problemsOf({ ...config, storagePerProject: 101 }), [])
+  const findings = await checkAll({ ...config, storagePerProject: 100 }, effectsWith())
+  const [full, ...others] = findings.filter(({ ok }) => !ok)
+  t.deepEqual(others, [])
+  t.regex(full?.says ?? '', /tool.*CFA_STORAGE_PER_PROJECT/)
+})
+
 test('a clock behind what was written already is a problem', async (t) => {
   const { config, database } = await running(t)
   await database.run(

@@ -8,6 +8,7 @@ import { run } from '../../src/cli/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { forEachDatabase, temporaryFolder } from '../helpers/databases.ts'
+import { questionWith } from '../questions/scene.ts'
 
 /** A command line over a store of its own that a service has made, in this process. */
 async function shellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
@@ -47,6 +48,30 @@ test('a project is added, listed, rotated and removed', async (t) => {
   t.is((await json('project', 'list')).projects[0].secrets.length, 2)
   t.is((await shell('project', 'remove', 'tool')).exitCode, 0)
   t.deepEqual(await json('project', 'list'), { projects: [] })
+})
+
+test('a project is rotated or removed together with what it has open, where that is said', async (t) => {
+  const { dataDir, shell, json } = await shellOf(t)
+  await json('project', 'add', 'tool', '--package', 'tool')
+  const database = openSqlite(`${dataDir}/responder.sqlite`)
+  t.teardown(() => database.close())
+  const ask = async (id: string) =>
+    database.run(
+      `insert into questions (id, project_id, step, content, attempt, state, revision, asked_at, created_at, changed_at, expires_at)
+       select $1, id, $1, $2, 1, 'waiting', 1, 1, 1, 1, $3 from projects`,
+      ...[id, JSON.stringify(questionWith()), Date.now() + 60_000],
+    )
+  const states = async () =>
+    (await database.all('select state from questions order by id')).map(({ state }) => state)
+  await ask('1')
+  await json('project', 'rotate', 'tool', '--grace-hours', '0')
+  t.deepEqual(await states(), ['waiting'])
+  await json('project', 'rotate', 'tool', '--grace-hours', '0', '--withdraw')
+  t.deepEqual(await states(), ['withdrawn'])
+  await ask('2')
+  t.is((await shell('project', 'remove', 'tool', '--withdraw')).exitCode, 0)
+  t.deepEqual(await states(), ['withdrawn', 'withdrawn'])
+  t.true((await json('audit', 'verify')).ok)
 })
 
 test('what people read has the two variables of the job, and a list has no secret', async (t) => {

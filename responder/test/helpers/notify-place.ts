@@ -28,6 +28,8 @@ const CONFIG = {
   mailFrom: null,
   demo: false,
   instanceName: null,
+  openPerProject: 200,
+  storagePerProject: 1024 ** 3,
   registries: [] as string[],
 }
 

@@ -8,6 +8,7 @@ import { type Effects, nodeEffects } from '../../src/effects.ts'
 import { ServiceError } from '../../src/errors.ts'
 import { createPeople } from '../../src/people/people.ts'
 import { createProjects } from '../../src/projects/projects.ts'
+import { createWithdrawal } from '../../src/questions/withdraw.ts'
 import { handleErrors } from '../../src/routes/errors.ts'
 import { answerUnrouted, guard } from '../../src/routes/guard.ts'
 import { peopleRoutes } from '../../src/routes/people.ts'
@@ -41,7 +42,9 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   const projects = createProjects({ config, effects, database, audit })
   guard(app, { config, effects, people })
   await app.register(peopleRoutes({ config, people, vapidKey: async () => 'BKey' }))
-  await app.register(projectRoutes({ projects }))
+  const outbox = { enqueue: async () => {} }
+  const withdrawOpen = createWithdrawal({ effects, database, audit, outbox })
+  await app.register(projectRoutes({ projects, questions: { withdrawOpen } }))
   app.get<{ Params: { name: string } }>('/p/:name', async ({ params, headers }) => {
     const secret = headers.authorization?.slice('Bearer '.length) ?? ''
     const project = await projects.authenticate(params.name, secret)
@@ -69,6 +72,8 @@ const CONFIG: Config = {
   registries: [],
   auditWebhook: null,
   keepDays: 400,
+  openPerProject: 200,
+  storagePerProject: 1024 ** 3,
   demo: false,
   logLevel: 'silent',
 }

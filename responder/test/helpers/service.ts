@@ -39,6 +39,8 @@ export const CONFIG: Config = {
   registries: ['https://registry.npmjs.org/'],
   auditWebhook: null,
   keepDays: 400,
+  openPerProject: 200,
+  storagePerProject: 1024 ** 3,
   demo: false,
   logLevel: 'silent',
 }

@@ -38,6 +38,43 @@ test('a new secret works, and the old one for as long as it was given', async (t
   await t.throwsAsync(ask(old))
 })
 
+test('a new secret, and a project that is removed, take along what is open where that is wanted', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const project = await addProject(alice)
+  await ask(project)
+  const page = await openTab('/projects', {}, alice)
+  await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()
+  await page.getByText('Manage').click()
+  await page.getByRole('button', { name: 'Make a new secret…' }).click()
+  await page.getByLabel('The secret of now').selectOption('stops at once')
+  await page.getByLabel('Withdraw what it has open').check()
+  await page.getByRole('button', { name: 'Make the secret' }).click()
+  const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
+  const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  await page.getByRole('link', { name: 'Inbox', exact: true }).waitFor()
+  const later = await ask({ endpoint, secret })
+  await page.getByRole('link', { name: 'Inbox 1 waiting' }).waitFor()
+  await page.getByRole('button', { name: 'Remove this project…' }).click()
+  await page.getByLabel('Withdraw what it has open').check()
+  await page.getByRole('button', { name: 'Remove the project' }).click()
+  await page.getByRole('heading', { name: 'tool', exact: true }).waitFor({ state: 'detached' })
+  await page.goto(`/q/${later.question.id}`)
+  await page.getByText('Its project was removed.').first().waitFor()
+  t.pass()
+})
+
+test('warns of a project that is nearly full', async (t) => {
+  const config = { storagePerProject: 1000 }
+  const { openTab, join, addProject, database } = await openPagePlace(t, browser, { config })
+  const alice = await join('admin', 'Alice')
+  await addProject(alice)
+  await database.run("insert into counters (name, value) select 'bytes.' || id, 900 from projects")
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText(/^Its questions fill 90 % of the 1000.B that it has/).waitFor()
+  t.pass()
+})
+
 test('says who may answer, and changes it', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')

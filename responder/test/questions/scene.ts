@@ -3,6 +3,7 @@ import { createSealingKey, type OpenAnswer, type Question, sealAnswer } from '@c
 import type { ExecutionContext } from 'ava'
 import type { Person } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
+import type { Config } from '../../src/config/config.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import type { Project } from '../../src/projects/project.ts'
 import { createProjects } from '../../src/projects/projects.ts'
@@ -25,6 +26,8 @@ export interface Scene {
   /** Milliseconds; the tests move it. */
   clock: { at: number }
   enqueued: News[]
+  /** What was written into the log. */
+  warned: object[]
   ask: (changes?: Partial<Question>) => Promise<Question>
 }
 
@@ -55,7 +58,11 @@ export const questionWith = (changes: Partial<Question> = {}): Question => ({
 export const seal = (question: Question, answer: OpenAnswer = { username: 'alice', otp: '012345' }) =>
   sealAnswer(answer, question)
 
-export async function createScene(t: ExecutionContext, database: Database): Promise<Scene> {
+export async function createScene(
+  t: ExecutionContext,
+  database: Database,
+  config: Partial<Config> = {},
+): Promise<Scene> {
   const clock = { at: Date.now() }
   const effects = { ...nodeEffects, now: () => clock.at }
   const audit = createAudit({ database, effects })
@@ -70,10 +77,14 @@ export async function createScene(t: ExecutionContext, database: Database): Prom
     return (await projects.find(id)) as Project
   }
   const enqueued: News[] = []
+  const warned: object[] = []
   const node = (on = database, askedInAnHour?: number): Questions => {
     const context: QuestionsContext = {
-      ...{ config: CONFIG, effects, database: on, audit, projects },
-      log: { error: (facts) => t.fail(String(Object.values(facts))) },
+      ...{ config: { ...CONFIG, ...config }, effects, database: on, audit, projects },
+      log: {
+        warn: (facts) => void warned.push(facts),
+        error: (facts) => t.fail(String(Object.values(facts))),
+      },
       people: { names: async (ids) => namesOf(people, ids) },
       outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
     }
@@ -89,7 +100,7 @@ export async function createScene(t: ExecutionContext, database: Database): Prom
     await questions.ask(project, question)
     return question
   }
-  return { database, questions, node, project, other, alice, bob, carol, clock, enqueued, ask }
+  return { database, questions, node, project, other, alice, bob, carol, clock, enqueued, warned, ask }
 }
 
 async function addPerson(database: Database, name: string, at: number): Promise<Person> {

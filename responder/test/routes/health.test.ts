@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import test from 'ava'
 import { ask } from '../helpers/asking-job.ts'
-import { openTemporary } from '../helpers/databases.ts'
+import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
+import { eventually } from '../helpers/eventually.ts'
+import { openReceiver } from '../helpers/receiver.ts'
 import { startService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/signed-in.ts'
+import { openDesk } from '../questions/desk.ts'
+import { questionWith, seal } from '../questions/scene.ts'
 
 test('a service that runs is healthy and ready', async (t) => {
   const { app } = await startService(t)
@@ -57,6 +61,44 @@ test('metrics count questions, decisions and requests, and name no package, proj
   t.regex(body, /^cfa_http_request_seconds_count\{method="POST",route="\/p\/:name",status="202"\} 2$/m)
   for (const name of ['secret-project', 'example', 'tool', 'Grace', job.question.id])
     t.false(body.includes(name), name)
+})
+
+forEachDatabase((kind, openStore) => {
+  test(`${kind}: metrics are what the tables hold, after all that can happen to a question and its messages`, async (t) => {
+    const database = await openStore(t)
+    const receiver = await openReceiver(t, (_received, count) => ({ status: count === 2 ? 400 : 200 }))
+    const desk = await openDesk(t, { database })
+    const target = { kind: 'webhook', url: receiver.url, secret: null }
+    await desk.bob.inject({ method: 'POST', url: '/api/me/channels', payload: { name: 'Mine', target } })
+    const versions = ['1.0.0', '2.0.0', '3.0.0'].map((version) =>
+      questionWith({ package: { ...questionWith().package, version } }),
+    )
+    for (const question of versions) t.is((await desk.ask(question)).statusCode, 202)
+    const [first, second, third] = versions
+    if (!first || !second || !third) return t.fail()
+    const payload = { attempt: 1, reason: null }
+    await desk.bob.inject({ method: 'POST', url: `/api/questions/${first.id}/decline`, payload })
+    const answer = { attempt: 1, sealed: await seal(second) }
+    await desk.bob.inject({ method: 'POST', url: `/api/questions/${second.id}/answer`, payload: answer })
+    await desk.ask({ ...third, attempt: 2, reason: 'expired' })
+    const busy = 'select id from deliveries where next_at is not null and (tries > 0 or next_at <= $1)'
+    await eventually(async () => (await database.all(busy, Date.now())).length === 0)
+    const { body } = await desk.app.inject({ url: '/metrics' })
+    const shown = (name: string, state: string) =>
+      Number(new RegExp(`^${name}\\{state="${state}"\\} (\\d+)$`, 'm').exec(body)?.[1])
+    const open = await database.all(
+      "select state, count(*) as count from questions where state <> 'declined' group by state",
+    )
+    t.is(open.length, 2)
+    for (const { state, count } of open)
+      t.is(shown('cfa_open_questions', String(state)), Number(count), String(state))
+    const sent =
+      await database.all(`select case when next_at is not null then 'due' when failure is null then 'done'
+      else 'given_up' end as state, count(*) as count from deliveries group by 1`)
+    t.is(sent.length, 3)
+    for (const { state, count } of sent)
+      t.is(shown('cfa_deliveries', String(state)), Number(count), String(state))
+  })
 })
 
 test('each app has metrics of its own', async (t) => {

@@ -183,7 +183,7 @@ test('a poll whose client goes away is told so', async (t) => {
   const app = Fastify()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  const project = { id: randomUUID(), name: 'tool', packages: [], people: null, createdAt: 0 }
+  const project = { id: randomUUID(), name: 'tool', packages: [], people: null, createdAt: 0, secretHash: '' }
   const projects = { authenticate: async () => project }
   await app.register(
     protocolRoutes({ config: CONFIG, projects, questions: { ask: unused, tell: unused, wait } }),

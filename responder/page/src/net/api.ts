@@ -70,9 +70,9 @@ export const api = {
     post<ProjectWithSecret>('/api/projects', project),
   changeProject: (id: string, changes: { packages?: string[]; people?: string[] | null }) =>
     patch<Project>(`/api/projects/${id}`, changes),
-  rotateSecret: (id: string, graceHours: number) =>
-    post<ProjectWithSecret>(`/api/projects/${id}/secrets`, { graceHours }),
-  removeProject: (id: string) => remove(`/api/projects/${id}`),
+  rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean }) =>
+    post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
+  removeProject: (id: string, withdraw: boolean) => remove(`/api/projects/${id}?withdraw=${withdraw}`),
 
   people: () => get<People>('/api/people'),
   changeRole: (id: string, role: Role) => patch<Person>(`/api/people/${id}`, { role }),

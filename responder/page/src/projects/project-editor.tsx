@@ -8,7 +8,7 @@ import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
 import { CopyLine } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field } from '../ui/field.tsx'
+import { Check, Field } from '../ui/field.tsx'
 import { Secrets } from './secrets.tsx'
 
 interface ProjectEditorProps {
@@ -21,8 +21,9 @@ interface ProjectEditorProps {
 /** Everything about one project that can be changed. */
 export function ProjectEditor({ project, people, reload, onSecret }: ProjectEditorProps) {
   const [isRemoving, setRemoving] = useState(false)
+  const [withdraw, setWithdraw] = useState(false)
   const remove = useAction(async () => {
-    await api.removeProject(project.id)
+    await api.removeProject(project.id, withdraw)
     announce('Project removed.')
     await reload()
   })
@@ -43,6 +44,7 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
           onClose={() => setRemoving(false)}
         >
           <p>Its secrets stop working at once: a job that asks with them fails.</p>
+          <Check label="Withdraw what it has open" isOn={withdraw} onChange={setWithdraw} />
         </Dialog>
       )}
     </>

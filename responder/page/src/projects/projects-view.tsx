@@ -7,7 +7,7 @@ import { useTitle } from '../title.ts'
 import { Button } from '../ui/button.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { Ago } from '../ui/time.tsx'
-import { list } from '../words/format.ts'
+import { bytes, list } from '../words/format.ts'
 import { AddProject } from './add-project.tsx'
 import { ProjectEditor } from './project-editor.tsx'
 import { SecretOnce } from './secret-once.tsx'
@@ -79,6 +79,7 @@ function Panel(props: PanelProps) {
           </>
         )}
       </p>
+      {project.storage && <Storage {...project.storage} />}
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           Manage <span class="unseen">{project.name}</span>
@@ -86,6 +87,16 @@ function Panel(props: PanelProps) {
         {isOpen && <ProjectEditor {...props} />}
       </details>
     </li>
+  )
+}
+
+function Storage({ bytes: used, limit }: NonNullable<Project['storage']>) {
+  return (
+    <p class="problem">
+      Its questions fill {Math.floor((100 * used) / limit)} % of the {bytes(limit)} that it has. Once they
+      fill it, its jobs are refused: keep old ones for fewer days (CFA_KEEP_DAYS), or give it more
+      (CFA_STORAGE_PER_PROJECT).
+    </p>
   )
 }
 

@@ -4,7 +4,7 @@ import { useAction } from '../live/use-action.ts'
 import { api, type ProjectWithSecret } from '../net/api.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Choice } from '../ui/field.tsx'
+import { Check, Choice } from '../ui/field.tsx'
 import { Left } from '../ui/time.tsx'
 import { day } from '../words/format.ts'
 
@@ -24,8 +24,9 @@ const GRACE = [
 export function Secrets({ project, onSecret }: SecretsProps) {
   const [isRotating, setRotating] = useState(false)
   const [grace, setGrace] = useState('24')
+  const [withdraw, setWithdraw] = useState(false)
   const rotate = useAction(async () => {
-    await onSecret(await api.rotateSecret(project.id, Number(grace)))
+    await onSecret(await api.rotateSecret(project.id, { graceHours: Number(grace), withdraw }))
   })
   return (
     <section aria-label={`Secrets of ${project.name}`}>
@@ -47,8 +48,10 @@ export function Secrets({ project, onSecret }: SecretsProps) {
           onClose={() => setRotating(false)}
         >
           <Choice label="The secret of now" value={grace} options={GRACE} onChange={setGrace} />
+          <Check label="Withdraw what it has open" isOn={withdraw} onChange={setWithdraw} />
           <p class="hint">
-            Time to put the new one into the CI’s settings. Was the old one leaked? Then stop it at once.
+            Time to put the new one into the CI’s settings. Was the old one leaked? Then stop it at once, and
+            withdraw what was asked with it.
           </p>
         </Dialog>
       )}

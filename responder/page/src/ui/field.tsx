@@ -37,6 +37,22 @@ export function Field({ label, hint, value, onInput, type = 'text', ...rest }: F
   )
 }
 
+interface CheckProps {
+  label: string
+  isOn: boolean
+  onChange: (isOn: boolean) => void
+}
+
+/** Yes or no. */
+export function Check({ label, isOn, onChange }: CheckProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {label}
+    </label>
+  )
+}
+
 interface ChoiceProps {
   label: string
   value: string

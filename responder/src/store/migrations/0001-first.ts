@@ -36,11 +36,9 @@ export const first = [
     expires_at bigint not null,
     used_at bigint
   )`,
-  `create table ceremonies (
+  // Challenges are not kept: only those that are used up are, until they are over.
+  `create table used_challenges (
     id text primary key,
-    kind text not null,
-    challenge text not null,
-    subject text, -- of the kind: a person, an invitation
     expires_at bigint not null
   )`,
   `create table projects (
@@ -49,6 +47,7 @@ export const first = [
     packages text not null, -- json: exact names and @scope/*
     people text, -- json: who may answer; null: everybody
     created_at bigint not null,
+    asked_at bigint, -- its latest question
     removed_at bigint
   )`,
   'create unique index projects_by_name on projects (name) where removed_at is null',
@@ -63,7 +62,7 @@ export const first = [
     id text primary key,
     project_id text not null references projects (id),
     step text not null, -- what of a release it is for; one is open at a time
-    content text not null, -- json: the question of the latest attempt, as it came
+    summary text, -- json: of the content what lists and messages say; null: read it from there
     attempt bigint not null,
     state text not null,
     revision bigint not null,
@@ -76,12 +75,18 @@ export const first = [
     asked_at bigint not null, -- of the latest attempt
     created_at bigint not null,
     changed_at bigint not null,
-    expires_at bigint not null
+    expires_at bigint not null,
+    size bigint not null default 0, -- of the content, in bytes
+    content text not null -- json: the question of the latest attempt, as it came; large, so it is behind all that lists read
   )`,
   "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
+  // What is open of a project, and what is over: each list is a walk along one of them.
+  "create index questions_open_of on questions (project_id, expires_at, id) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
+  "create index questions_over_of on questions (project_id, created_at, id, state) where state not in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
   // Codes that came with a decline are deleted soon.
   "create index questions_declined on questions (changed_at) where state = 'declined' and answer is not null",
-  'create index questions_by_step on questions (project_id, step)',
+  // Also of what is over: the version before, and the question that followed an approval.
+  'create index questions_by_step on questions (project_id, step, created_at)',
   'create index questions_by_date on questions (created_at)',
   `create table question_events (
     question_id text not null references questions (id),
@@ -113,7 +118,7 @@ export const first = [
   )`,
   `create table deliveries (
     id text primary key,
-    channel_id text not null references channels (id) on delete cascade,
+    channel_id text not null, -- it may be gone: what was sent goes with its question, a little at a time
     question_id text not null references questions (id),
     kind text not null, -- asked, reminder, outcome
     revision bigint not null,
@@ -124,7 +129,8 @@ export const first = [
     created_at bigint not null
   )`,
   'create index deliveries_due on deliveries (next_at) where next_at is not null',
-  'create unique index deliveries_once on deliveries (channel_id, question_id, kind, revision)',
+  'create index deliveries_due_of on deliveries (channel_id) where next_at is not null',
+  'create unique index deliveries_once on deliveries (question_id, channel_id, kind, revision)',
   `create table audit (
     id bigint primary key, -- 1, 2, 3, …
     at bigint not null,
@@ -136,4 +142,6 @@ export const first = [
     hash text not null
   )`,
   'create table settings (name text primary key, value text not null)',
+  // How many there are, so that nobody has to count: each changes in the transaction of what it counts.
+  'create table counters (name text primary key, value bigint not null)',
 ]

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import type { Queries } from './database.ts'
+
+/** Its name among the settings. Back-ups leave it out: no challenge of before is good for what is restored. */
+export const CHALLENGE_KEY = 'challenge_key'
+
+const BYTES = 32
+
+/** What challenges are made with, the same at every node; the first who needs it makes it. */
+export async function readChallengeKey(database: Queries): Promise<Buffer> {
+  const stored = await read(database)
+  if (stored) return stored
+  await database.run(
+    'insert into settings (name, value) values ($1, $2) on conflict (name) do nothing',
+    ...[CHALLENGE_KEY, randomBytes(BYTES).toString('base64url')],
+  )
+  const key = await read(database)
+  if (!key) throw new Error('The key of challenges was not kept.')
+  return key
+}
+
+async function read({ all }: Pick<Queries, 'all'>): Promise<Buffer | undefined> {
+  const [row] = await all('select value from settings where name = $1', CHALLENGE_KEY)
+  return row && Buffer.from(String(row.value), 'base64url')
+}

@@ -1,0 +1,41 @@
+import type { State } from '@cfa/protocol'
+import type { Queries } from './database.ts'
+
+/** Of a delivery: it is still to be sent, it has arrived or was of no use any more, or it never arrived. */
+export type DeliveryState = 'due' | 'done' | 'given_up'
+
+/** Names of counters. */
+export const COUNTERS = {
+  /** Questions that are in a state in which they are open. */
+  questions: (state: State) => `questions.${state}`,
+  deliveries: (state: DeliveryState) => `deliveries.${state}`,
+  /** Of all questions of a project that are kept, open or not. */
+  bytes: (projectId: string) => `bytes.${projectId}`,
+}
+
+/**
+ * Adds what a transaction has counted, as its very last statements, and always in one order: who waits for a row here
+ * holds none that somebody else needs to get to the end.
+ */
+export async function addCounts({ run }: Pick<Queries, 'run'>, counts: Map<string, number>): Promise<void> {
+  for (const name of [...counts.keys()].sort()) {
+    const by = counts.get(name) ?? 0
+    if (by === 0) continue
+    await run(
+      `insert into counters (name, value) values ($1, $2)
+       on conflict (name) do update set value = counters.value + excluded.value`,
+      ...[name, by],
+    )
+  }
+}
+
+/** The values of some counters, 0 for those that nobody has counted yet. */
+export async function readCounters(
+  { all }: Pick<Queries, 'all'>,
+  names: readonly string[],
+): Promise<Map<string, number>> {
+  const places = names.map((_, index) => `$${index + 1}`).join(', ')
+  const rows = await all(`select name, value from counters where name in (${places})`, ...names)
+  const values = new Map(rows.map(({ name, value }) => [String(name), Number(value)]))
+  return new Map(names.map((name) => [name, values.get(name) ?? 0]))
+}
