@@ -42,6 +42,7 @@ const isIndex = (part: string): boolean => /^\d+$/.test(part)
 /** By zod's codes: https://zod.dev/packages/core#issue-types. */
 const WRONG: Record<string, string> = {
   invalid_type: 'is missing, or of another type than expected',
+  custom: 'is not written as it should be',
   invalid_format: 'is not written as it should be',
   invalid_value: 'is none of the possible choices',
   invalid_union: 'is none of the possible choices',

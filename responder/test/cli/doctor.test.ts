@@ -66,6 +66,9 @@ test('a full disk is a problem', async (t) => {
 test('a project whose questions fill most of its space is a problem, by name', async (t) => {
   const { config, database } = await running(t)
   await database.run("insert into projects (id, name, packages, created_at) values ('1', 'tool', '[]', 1)")
+  await database.run(
+    "insert into channels (id, project_id, kind, name, target, created_at) values ('c', '1', 'ntfy', 'c', '{}', 1)",
+  )
   await database.run("insert into counters (name, value) values ('bytes.1', 80)")
   t.deepEqual(await problemsOf({ ...config, storagePerProject: 101 }), [])
   const findings = await checkAll({ ...config, storagePerProject: 100 }, effectsWith())
