@@ -49,6 +49,8 @@ const TIMES_MS = {
   requestTimeout: 30_000,
   connectionTimeout: 120_000,
   http: { connectionsCheckingInterval: 5_000, headersTimeout: 15_000 },
+  // Until each part of the service is ready, on a machine that has much else to do.
+  pluginTimeout: 120_000,
 }
 
 /** Makes the whole service but for the listening: `app.inject()` tests what ships. Nothing runs before `app.ready()`. */

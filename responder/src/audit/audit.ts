@@ -31,6 +31,7 @@ export type Verification =
 export type Audit = ReturnType<typeof createAudit>
 
 const PAGE = 50
+const LAST = 'select id, hash from audit where id = (select max(id) from audit)'
 const READ_AT_ONCE = 500
 /** Any number; the same one at every node, and another one than that of the migrations. */
 const LOCK = 5_209_312
@@ -48,7 +49,7 @@ export function createAudit({ database, effects }: { database: Database; effects
   async function record(transaction: Transaction, deed: Deed): Promise<void> {
     // A lock on the last row would not do: who waited for it reads that row again, and not the one behind it.
     if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
-    const [last] = await transaction.all('select id, hash from audit where id = (select max(id) from audit)')
+    const [last] = await transaction.all(LAST)
     const { actor, action, subject } = deed
     const [id, at, detail] = [Number(last?.id ?? 0) + 1, effects.now(), JSON.stringify(deed.detail ?? {})]
     const previous = String(last?.hash ?? START)
@@ -88,7 +89,7 @@ export function createAudit({ database, effects }: { database: Database; effects
 
   /** `undefined`: nothing is in it yet. */
   async function head(): Promise<Head | undefined> {
-    const [last] = await database.all('select id, hash from audit order by id desc limit 1')
+    const [last] = await database.all(LAST)
     return last && { id: Number(last.id), hash: String(last.hash) }
   }
 

@@ -28,7 +28,10 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   const effects: Effects = { ...nodeEffects, now: () => clock.now }
   const config: Config = { ...CONFIG, ...overrides.config }
   const database = overrides.database ?? (await openTemporary(t))
-  const app = Fastify({ frameworkErrors: answerUnrouted(config) }).withTypeProvider<ZodTypeProvider>()
+  const app = Fastify({
+    frameworkErrors: answerUnrouted(config),
+    pluginTimeout: 120_000,
+  }).withTypeProvider<ZodTypeProvider>()
   const routes: { method: string; url: string }[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one, url })

@@ -15,7 +15,10 @@ import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 /** The smallest app with people and channels. */
 async function openApp(t: ExecutionContext) {
   const place = await openNotifyPlace(t, { token: nodeEffects.token })
-  const app = Fastify({ frameworkErrors: answerError }).withTypeProvider<ZodTypeProvider>()
+  const app = Fastify({
+    frameworkErrors: answerError,
+    pluginTimeout: 120_000,
+  }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   handleErrors(app)

@@ -17,7 +17,7 @@ async function appOf(t: ExecutionContext, isBuilt = true) {
     await writeFile(join(folder, 'service-worker.js'), '// worker')
     await writeFile(join(folder, 'assets', 'index-B4x9.js'), '// page')
   }
-  const app = Fastify()
+  const app = Fastify({ pluginTimeout: 120_000 })
   await app.register(pageRoutes({ config: CONFIG, folder }))
   t.teardown(() => app.close())
   return app

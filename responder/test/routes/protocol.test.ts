@@ -180,7 +180,7 @@ test('a poll whose client goes away is told so', async (t) => {
     await once(signal, 'abort')
     return undefined
   }
-  const app = Fastify()
+  const app = Fastify({ pluginTimeout: 120_000 })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   const project = { id: randomUUID(), name: 'tool', packages: [], people: null, createdAt: 0, secretHash: '' }

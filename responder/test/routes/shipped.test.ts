@@ -7,6 +7,8 @@ import { signedIn } from '../helpers/signed-in.ts'
 /** What strangers may reach below `/api/`. Whatever is not here needs somebody who is signed in. */
 const PUBLIC = [
   'GET /api/session',
+  'GET /api/probe',
+  'GET /api/probe/events',
   'POST /api/sign-in',
   'POST /api/sign-in/options',
   'POST /api/sign-out',
