@@ -66,7 +66,7 @@ export async function changedBetween(
   const cwd = await realpath(where.cwd)
   const root = await realpath(where.root).catch(() => where.root)
   const touched = changedFiles(before.files, after.files)
-  const { changed, compared } = await readTrees(before, after, where, effects)
+  const { changed, compared } = await readTrees(before, after, where, effects, touched.length > 0)
   const written = touched
     .filter(
       (name) =>
@@ -79,12 +79,18 @@ export async function changedBetween(
 }
 
 /** What git says, in absolute paths: what changed, and of which files it would know. */
-async function readTrees(before: Snapshot, after: Snapshot, where: SnapshotPlace, effects: TreeEffects) {
+async function readTrees(
+  before: Snapshot,
+  after: Snapshot,
+  where: SnapshotPlace,
+  effects: TreeEffects,
+  isTouched: boolean,
+) {
   const changes =
     before.tree && after.tree && (await readTreeChanges(before.tree, after.tree, where, effects))
   if (!changes || !after.tree) return { changed: [], compared: new Set<string>() }
   const { top } = after.tree.repository
-  const compared = await readComparedFiles(after.tree, where, effects)
+  const compared = isTouched ? await readComparedFiles(after.tree, where, effects) : []
   return {
     changed: changes.map((change) => path.join(top, change.path)),
     compared: new Set(compared.map((name) => path.join(top, name))),

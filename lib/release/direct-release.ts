@@ -52,6 +52,7 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
   return orAbandon(release.held, async () => {
     const published = await flow.findPublished(release.held.publication)
     const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
+    await release.settled()
     release.held.keepAlive(false)
     return { release, approval, published }
   })

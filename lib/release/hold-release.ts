@@ -15,6 +15,8 @@ export interface Tree {
 /** npm's request, held while semantic-release and its other plugins go on. */
 export interface HeldRelease {
   held: HeldPublish
+  /** Until the working tree was read to compare it with later: nobody else may change it before. */
+  settled: () => Promise<void>
   /** The paths by which packing may read something else now, relative to the project's folder. */
   changes: () => Promise<string[]>
   /** Brings again what npm's scripts had changed: npm's last scripts expect it. */
@@ -28,7 +30,7 @@ export async function holdNow(
 ): Promise<HeldRelease> {
   const held = await start()
   await orAbandon(held, () => keep(held.publication))
-  return { held, changes: async () => [], bringAgain: async () => {} }
+  return { held, settled: async () => {}, changes: async () => [], bringAgain: async () => {} }
 }
 
 /**
@@ -46,15 +48,18 @@ export async function holdRelease(
 ): Promise<HeldRelease> {
   const before = runsScripts ? await tree.take() : undefined
   const held = await start()
+  const packed = held.publication.files.map(({ path }) => path)
   return orAbandon(held, async () => {
-    const packed = held.publication.files.map(({ path }) => path)
-    const after = await tree.take(packed)
-    const moved = before && (await tree.putBack(before, after))
+    const after = before && (await tree.take(packed))
+    const moved = before && after && (await tree.putBack(before, after))
     const isKept = await keep(held.publication)
-    const now = moved?.files.length || isKept ? await tree.take(packed) : after
+    // Somebody may be asked meanwhile.
+    const now = after && !moved?.files.length && !isKept ? Promise.resolve(after) : tree.take(packed)
+    now.catch(() => {})
     return {
       held,
-      changes: async () => tree.changes(now, await tree.take(packed)),
+      settled: async () => void (await now),
+      changes: async () => tree.changes(await now, await tree.take(packed)),
       bringAgain: async () => {
         if (moved) await tree.bringAgain(moved)
       },

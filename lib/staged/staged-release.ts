@@ -45,7 +45,11 @@ export interface StagedFlow {
 /** Before the tag: stages npm's request, and has it approved, or asks for the approval where that is to follow. */
 export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
   const release = await flow.hold()
-  const prepared = await orAbandon(release.held, () => stageAndApprove(release, flow))
+  const prepared = await orAbandon(release.held, async () => {
+    const staged = await stageAndApprove(release, flow)
+    await release.settled()
+    return staged
+  })
   release.held.keepAlive(false)
   return prepared
 }

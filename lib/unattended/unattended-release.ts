@@ -33,6 +33,7 @@ export interface UnattendedFlow {
 export async function prepareUnattended(flow: UnattendedFlow): Promise<PreparedUnattended | undefined> {
   if (!flow.holdsFirst) return undefined
   const release = await holdRelease(() => startHeld(flow), flow.tree, flow)
+  await orAbandon(release.held, release.settled)
   release.held.keepAlive(false)
   return { release }
 }

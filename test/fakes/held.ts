@@ -34,6 +34,7 @@ export function createHeldRelease(events: string[], fake: FakeHeld = {}): HeldRe
   const name = fake.name ?? 'npm'
   return {
     held: createHeld(events, fake),
+    settled: async () => {},
     changes: async () => {
       events.push(`${name}: compared`)
       return fake.changed ?? []

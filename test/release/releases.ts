@@ -70,6 +70,7 @@ export function recordingFlow(options: FlowOptions): RecordingFlow {
       helds.push(held)
       return {
         held,
+        settled: async () => record(`read the tree of ${name}`),
         changes: async () => {
           record(`look for changes since ${name}`)
           return changed
