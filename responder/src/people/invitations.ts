@@ -4,6 +4,7 @@ import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Queries, Row, Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
+import { checkName } from './names.ts'
 import { actorOf } from './person.ts'
 
 /** An invitation may wait for somebody who is away for some days. */
@@ -57,10 +58,16 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
       return (await make(transaction, 'service', made)).link
     })
 
-  /** Makes an invitation. `link` is shown once; `by` may be whoever is at the service's command line. */
+  /**
+   * Makes an invitation. `link` is shown once; `by` may be whoever is at the service's command line. Throws `taken` for the
+   * name of somebody who is here.
+   */
   async function invite(by: Person | 'cli', { role, name }: { role: Role; name: string | null }) {
     const made = { role, name, livesMs: INVITATION_MS }
-    return database.transaction((transaction) => make(transaction, by, made))
+    return database.transaction(async (transaction) => {
+      if (name !== null) await checkName(transaction, name)
+      return make(transaction, by, made)
+    })
   }
 
   async function make(

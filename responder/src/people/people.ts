@@ -1,9 +1,11 @@
 import type { Me, Person } from '../api/people.ts'
+import { isDuplicate } from '../store/is-duplicate.ts'
 import { createCeremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
 import { createMembership } from './membership.ts'
+import { checkName, nameKey, takenName } from './names.ts'
 import { createPasskeys } from './passkeys.ts'
 import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 import { createSessions } from './sessions.ts'
@@ -69,16 +71,22 @@ export function createPeople(context: PeopleContext) {
     return { ...person, passkeys: own.map(({ shown }) => shown), sessions: Number(open?.count) }
   }
 
-  /** Changes what is given. */
+  /** Changes what is given. Throws `taken`. */
   async function changeMe(person: Person, changes: MeChanges): Promise<Me> {
     const { name = null } = changes
     const accounts = changes.accounts ? JSON.stringify([...new Set(changes.accounts)]) : null
+    const key = name === null ? null : nameKey(name)
     await database.transaction(async (transaction) => {
-      const count = await transaction.run(
-        `update people set name = coalesce($1, name), accounts = coalesce($2, accounts)
-         where id = $3 and removed_at is null`,
-        ...[name, accounts, person.id],
+      if (name !== null) await checkName(transaction, name, person.id)
+      const changed = transaction.run(
+        `update people set name = coalesce($1, name), name_key = coalesce($2, name_key),
+           accounts = coalesce($3, accounts)
+         where id = $4 and removed_at is null`,
+        ...[name, key, accounts, person.id],
       )
+      const count = await changed.catch((error) => {
+        throw name !== null && isDuplicate(error) ? takenName(name) : error
+      })
       if (count === 0) throw unknownPerson()
       const actor = actorOf(person)
       await audit.record(transaction, {

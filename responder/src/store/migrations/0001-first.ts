@@ -3,11 +3,13 @@ export const first = [
   `create table people (
     id text primary key,
     name text not null,
+    name_key text, -- the same for names that look alike
     role text not null,
     accounts text not null, -- json: npm user names
     created_at bigint not null,
     removed_at bigint
   )`,
+  'create unique index people_by_name on people (name_key) where removed_at is null',
   `create table passkeys (
     id text primary key, -- of the credential, base64url
     person_id text not null references people (id),
