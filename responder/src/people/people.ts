@@ -41,15 +41,6 @@ export function createPeople(context: PeopleContext) {
     return row && personOf(row)
   }
 
-  /** Names by id, also of people who are gone; ids that were nobody's are left out. */
-  async function names(ids: Iterable<string>): Promise<Map<string, string>> {
-    const wanted = [...new Set(ids)]
-    if (wanted.length === 0) return new Map()
-    const places = wanted.map((_, index) => `$${index + 1}`).join(', ')
-    const rows = await database.all(`select id, name from people where id in (${places})`, ...wanted)
-    return new Map(rows.map((row) => [String(row.id), String(row.name)]))
-  }
-
   /** Whether nobody has joined. */
   async function isEmpty(): Promise<boolean> {
     const rows = await database.all('select 1 as one from people where removed_at is null limit 1')
@@ -104,7 +95,6 @@ export function createPeople(context: PeopleContext) {
     signOut: sessions.signOut,
     signOutEverywhere: sessions.signOutEverywhere,
     find,
-    names,
     isEmpty,
     me,
     changeMe,

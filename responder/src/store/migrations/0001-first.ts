@@ -71,6 +71,7 @@ export const first = [
     answer text, -- sealed, as it is relayed; nobody here can read it
     link text, -- the registry's, sealed to the page of the person who confirms there
     answered_by text, -- a person
+    answered_by_name text, -- as they were called then
     answered_as text, -- the npm account that their page named
     answered_at bigint,
     reason text,
@@ -97,6 +98,7 @@ export const first = [
     state text not null,
     attempt bigint not null,
     person_id text,
+    person_name text, -- as they were called then
     reason text,
     primary key (question_id, revision)
   )`,
