@@ -34,3 +34,11 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
     return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys work no more.' }
   })
 }
+
+export function uninvite(input: Input, terminal: Terminal): Promise<Output> {
+  const [id = ''] = input.words
+  return withServices(terminal, async ({ people }) => {
+    await people.removeInvitation('cli', id)
+    return { json: { id }, text: 'Taken back: nobody joins with this link.' }
+  })
+}

@@ -5,7 +5,7 @@ import { hashSecret } from '../hash-secret.ts'
 import type { Queries, Row, Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 import { checkName } from './names.ts'
-import { actorOf } from './person.ts'
+import { type Actor, actorOf } from './person.ts'
 
 /** An invitation may wait for somebody who is away for some days. */
 export const INVITATION_MS = 7 * 24 * 60 * 60_000
@@ -124,7 +124,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
   }
 
   /** Takes an open invitation back. Throws `not_found`. */
-  const removeInvitation = (by: Person, id: string): Promise<void> =>
+  const removeInvitation = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const count = await transaction.run('delete from invitations where id = $1 and used_at is null', id)
       if (count === 0) throw new ServiceError('not_found', 'There is no such invitation.')
