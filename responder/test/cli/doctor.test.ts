@@ -217,6 +217,10 @@ test('a project that nobody would hear of is a problem, and a channel of somebod
     )
   await addChannel('of bob', 'bob')
   t.deepEqual(await problemsOf(config), ['projects'])
+  await database.run(
+    "insert into channels (id, person_id, kind, name, target, created_at) values ('mail', 'ada', 'email', 'Mail', '{}', 1)",
+  )
+  t.deepEqual(await problemsOf(config), ['projects'])
   await addChannel('of ada', 'ada')
   t.deepEqual(await problemsOf(config), [])
   await database.run("update channels set failed_at = 2, failure = 'gone' where id = 'of bob'")

@@ -76,11 +76,12 @@ export async function addProject({ database, clock }: NotifyPlace, people: Perso
   return { projectId: id }
 }
 
-/** A person with a channel to `target`, and a project whose questions go there. */
+/** A person with a channel to `target`, which is confirmed, and a project whose questions go there. */
 export async function withChannel(place: NotifyPlace, target: ChannelTarget) {
   const person = await addPerson(place, 'Ada')
   const owner = await addProject(place)
   const channel = await place.channels.add(person, { personId: person.id }, { name: 'Mine', target })
+  await place.database.run('update channels set confirmed_at = created_at where id = $1', channel.id)
   return { person, channel, ...owner }
 }
 

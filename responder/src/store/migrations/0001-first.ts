@@ -118,8 +118,12 @@ export const first = [
     created_at bigint not null,
     worked_at bigint,
     failed_at bigint,
-    failure text
+    failure text,
+    confirmed_at bigint, -- of an e-mail address: since when it is known that its reader agrees
+    confirm_hash text, -- of the link by which they agree
+    confirm_until bigint
   )`,
+  'create index channels_by_link on channels (confirm_hash) where confirm_hash is not null',
   `create table deliveries (
     id text primary key,
     channel_id text not null, -- it may be gone: what was sent goes with its question, a little at a time
