@@ -55,6 +55,7 @@ export function createJoining(
     if (!credential) throw invalidPasskey()
     return database.transaction(async (transaction) => {
       await invitations.use(transaction, invitation.id)
+      await checkName(transaction, name)
       const person = await insert(transaction, begun.id, name, invitation.role)
       if (!person) throw takenName(name)
       await passkeys.insert(transaction, person.id, credential, FIRST_PASSKEY)

@@ -69,12 +69,32 @@ export const takenName = (name: string) =>
     `Somebody here has the name “${name}”, or one that looks like it. Choose another name.`,
   )
 
-/** Refuses a name that another person has now: `taken`. What two do at once, the index of the store decides. */
+/** What messages say where they name no person: “nobody answered” has to mean that. */
+const OWN_WORDS = new Set(
+  [
+    'nobody',
+    'somebody',
+    'someone',
+    'you',
+    'the service',
+    'the job',
+    'the registry',
+    'the person at the terminal',
+  ].map(nameKey),
+)
+
+/**
+ * Refuses a name that another person has now, or that messages use for nobody in particular: `taken`. What two do at once, the
+ * index of the store decides.
+ */
 export async function checkName(
   { all }: Pick<Queries, 'all'>,
   name: string,
   personId: string | null = null,
 ): Promise<void> {
+  if (OWN_WORDS.has(nameKey(name))) {
+    throw new ServiceError('taken', `“${name}” would be misread in messages. Choose another name.`)
+  }
   const [other] = await all(
     'select id from people where name_key = $1 and removed_at is null limit 1',
     nameKey(name),

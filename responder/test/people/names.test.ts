@@ -108,6 +108,24 @@ for (const [what, name] of UNREADABLE) {
   })
 }
 
+test('nobody is called what messages say where they name no person', async (t) => {
+  const place = await openPlace(t)
+  const ada = await signedIn(place, { role: 'admin', name: 'Grace' })
+  const token = await inviteToken(place)
+  for (const name of ['Nobody', 'S0mebody', 'the  registry', 'The person at the terminal']) {
+    const invite = { method: 'POST', url: '/api/invitations', payload: { role: 'admin', name } } as const
+    const replies = [
+      await rename(ada, name),
+      await post(place, '/api/join/options', { token, name }),
+      await ada.inject(invite),
+    ]
+    for (const reply of replies) {
+      t.is(reply.statusCode, 409)
+      t.regex(reply.json().message, /would be misread in messages/)
+    }
+  }
+})
+
 test('names of all countries are names', async (t) => {
   const place = await openPlace(t)
   const ada = await signedIn(place)
