@@ -55,6 +55,7 @@ export function detailOf(
     mayAnswer: true,
     web: web ?? false,
     network: network ?? [],
+    isMine: question.answeredBy === person.id,
     link: question.answeredBy === person.id ? question.link : null,
     events: events.map(({ at, state, attempt, person_name, reason }) => ({
       at: Number(at),
