@@ -74,8 +74,8 @@ export async function buildApp(foundation: Foundation) {
   const audit = createAudit(foundation)
   const people = createPeople({ ...foundation, audit })
   const projects = createProjects({ ...foundation, audit })
-  const channels = createChannels({ ...foundation, audit, projects, people })
-  const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
+  const channels = createChannels({ ...foundation, audit, projects })
+  const questions = createQuestions({ ...foundation, audit, projects, outbox: channels })
   const dailyHead = createDailyHead({
     ...foundation,
     audit,

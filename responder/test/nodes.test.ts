@@ -26,7 +26,7 @@ test('a job that waits at one node hears at once what was said at another', asyn
   const url = await (await getServer()).createDatabase()
   const [one, other] = [await nodeOn(t, url), await nodeOn(t, url)]
   const project = await projectOf(await signedIn(one, { role: 'admin' }))
-  const person = await signedIn(other)
+  const person = await signedIn(other, { name: 'Bob' })
   const job = await ask(project)
   const news = job.newsOf('declined')
   const declined = await person.inject({

@@ -8,6 +8,7 @@ import { JoinView } from './session/join-view.tsx'
 import { NobodyYet } from './session/nobody-yet.tsx'
 import { loadSession, session } from './session/session-store.ts'
 import { SignInView } from './session/sign-in-view.tsx'
+import { CONFIRM_PATH, ConfirmChannelView } from './settings/confirm-channel-view.tsx'
 import { SignedIn } from './signed-in.tsx'
 import { Announcer } from './ui/announcer.tsx'
 import { InstanceName } from './ui/instance-name.tsx'
@@ -30,6 +31,7 @@ export function App() {
 function View() {
   const visitor = session.value
   if (path.value === '/join') return <JoinView />
+  if (path.value === CONFIRM_PATH) return <ConfirmChannelView />
   if (visitor?.person) return <SignedIn person={visitor.person} />
   return (
     <main class="narrow">
@@ -66,6 +68,6 @@ function useSession(): void {
 
 /** Without a stream of news the page looks by itself whether the service is there. */
 function useHealth(): void {
-  const hasStream = Boolean(session.value?.person) && path.value !== '/join'
+  const hasStream = Boolean(session.value?.person) && !['/join', CONFIRM_PATH].includes(path.value)
   useEffect(() => (hasStream ? undefined : followHealth()), [hasStream])
 }

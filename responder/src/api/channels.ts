@@ -38,6 +38,7 @@ export const channel = z.object({
   workedAt: ms.nullable(),
   failedAt: ms.nullable(),
   failure: z.string().nullable(),
+  isConfirmed: z.boolean().describe('false: an e-mail address that gets nothing before its link was opened'),
 })
 export type Channel = z.infer<typeof channel>
 
@@ -47,3 +48,16 @@ export const channelsReply = z.object({ channels: z.array(channel), kinds: z.arr
 export const channelBody = z.strictObject({ name: nameText, target: channelTarget })
 export const channelCreated = channel.extend({ secret: z.string().nullable() })
 /** `POST /api/channels/:id/test` → 204, or 502 `not_delivered` with what went wrong. */
+
+/** `POST /api/channels/:id/link` → 204: sends the link that confirms an address again. 409 `closed` where it is confirmed. */
+/**
+ * For who has the link: `POST /api/confirm-channel/look` → `channelConfirmation`, `POST /api/confirm-channel` → 204, 410
+ * `used`.
+ */
+export const confirmationToken = z.strictObject({ token: z.string().min(20).max(100) })
+/** Who asked for messages: a person, or the admins of a project. */
+export const channelConfirmation = z.object({
+  person: z.string().nullable(),
+  project: z.string().nullable(),
+})
+export type ChannelConfirmation = z.infer<typeof channelConfirmation>

@@ -1,11 +1,23 @@
 import { line } from '@cfa/protocol'
 import * as z from 'zod'
 import { isUserName } from '../npm-names.ts'
+import { isReadable } from '../people/names.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
 /** One line, of people's own choosing, in which everything can be seen. */
 export const nameText = z.string().trim().pipe(line(80))
+/** Of a person: others have to know them by it. */
+export const personName = z
+  .string()
+  .normalize('NFC')
+  .trim()
+  .pipe(
+    line(80).refine(
+      isReadable,
+      'A name is one line of visible characters, and no word of it mixes alphabets',
+    ),
+  )
 const accounts = z
   .array(z.string().trim().toLowerCase().min(1).refine(isUserName, 'An account is a user name at npm'))
   .max(50)
@@ -51,12 +63,12 @@ export const invitationLook = z.object({
   invitedBy: z.string().nullable(),
 })
 
-/** `POST /api/join/options` → `ceremonyReply`; `POST /api/join` → `person` and the cookie. */
-export const joinOptionsBody = invitationToken.extend({ name: nameText })
-export const joinBody = ceremonyBody.extend({ token: z.string().min(20).max(100), name: nameText })
+/** `POST /api/join/options` → `ceremonyReply`; `POST /api/join` → `person` and the cookie. 409 `taken`: of the name. */
+export const joinOptionsBody = invitationToken.extend({ name: personName })
+export const joinBody = ceremonyBody.extend({ token: z.string().min(20).max(100), name: personName })
 
 /** `POST /api/demo/sign-in`: 404 where the service is not the demo's. */
-export const demoSignInBody = z.strictObject({ name: nameText })
+export const demoSignInBody = z.strictObject({ name: personName })
 
 /** `POST /api/sign-out` and `POST /api/sign-out-everywhere`: 204. */
 
@@ -68,10 +80,10 @@ export const passkey = z.object({
 })
 export type Passkey = z.infer<typeof passkey>
 
-/** `GET /api/me`; `PATCH /api/me` with `meChanges` → the same. */
+/** `GET /api/me`; `PATCH /api/me` with `meChanges` → the same, 409 `taken`. */
 export const meReply = person.extend({ passkeys: z.array(passkey), sessions: z.int() })
 export type Me = z.infer<typeof meReply>
-export const meChanges = z.strictObject({ name: nameText.optional(), accounts: accounts.optional() })
+export const meChanges = z.strictObject({ name: personName.optional(), accounts: accounts.optional() })
 
 /** `POST /api/me/passkeys/options` → `ceremonyReply`; `POST /api/me/passkeys` → `passkey`. */
 export const passkeyBody = ceremonyBody.extend({ name: nameText })
@@ -84,7 +96,7 @@ export const peopleReply = z.object({
 })
 export const personChanges = z.strictObject({ role })
 
-/** `GET /api/invitations` (admins): open ones. `POST` → the link, once. `DELETE /api/invitations/:id` → 204. */
+/** `GET /api/invitations` (admins): open ones. `POST` → the link, once, 409 `taken`. `DELETE /api/invitations/:id` → 204. */
 export const invitation = z.object({
   id,
   role,
@@ -94,5 +106,5 @@ export const invitation = z.object({
   expiresAt: ms,
 })
 export const invitationsReply = z.object({ invitations: z.array(invitation) })
-export const inviteBody = z.strictObject({ role, name: nameText.nullable() })
+export const inviteBody = z.strictObject({ role, name: personName.nullable() })
 export const inviteReply = invitation.extend({ link: z.url() })

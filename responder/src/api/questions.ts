@@ -30,7 +30,7 @@ export const questionSummary = z.object({
   revision: z.int(),
   /** What was said with the state: why it was declined, why it is asked again, what went wrong. */
   reason: z.string().nullable(),
-  answeredBy: z.string().nullable().describe('the name of a person'),
+  answeredBy: z.string().nullable().describe('what the person was called when they answered'),
   account: z.string().nullable().describe('the npm account that they answered with'),
   askedAt: ms,
   changedAt: ms,
@@ -87,6 +87,7 @@ export const questionDetail = questionSummary.extend({
     alg: z.literal('ECDH-ES'),
   }),
   mayAnswer: z.boolean(),
+  isMine: z.boolean().describe('the person who looks is the one who answered'),
   web: z.boolean().describe('the job takes web answers: confirming at the registry with a passkey'),
   link: z
     .string()

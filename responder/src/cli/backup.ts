@@ -10,6 +10,7 @@ import { recordBackup } from '../store/last-backup.ts'
 import { openStore } from '../store/open.ts'
 import type { Input, Output } from './command.ts'
 import { explain } from './explain.ts'
+import { livingText, readLiving } from './restored.ts'
 import { withStore } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -62,25 +63,37 @@ async function backUpTo(write: (text: string) => Promise<void>, database: Databa
   return rows
 }
 
-/** Restores as a service would start: alone on its data folder. The audit log that comes out is verified. */
+/**
+ * Restores as a service would start: alone on its data folder. The audit log that comes out is verified, and what works again
+ * is listed: whoever was removed since then is back.
+ */
 export async function readBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output> {
   const config = readConfig(terminal.environment)
-  const rows = await (path === STANDARD
+  const { rows, madeAt } = await (path === STANDARD
     ? restoreLines(config, createInterface({ input: terminal.input() }))
     : restoreFile(config, path))
   const database = await openStore(config, { asService: true, now })
-  const audit = await createAudit({ database, effects: nodeEffects })
-    .verify()
-    .finally(() => database.close())
-  const state = audit.ok ? 'whole' : `broken at entry ${audit.brokenId}, as it was when it was backed up`
-  return {
-    json: { file: path, rows, audit },
-    text: `${rows} rows are restored. The audit log is ${state}.`,
-    exitCode: audit.ok ? 0 : 1,
+  try {
+    const audit = await createAudit({ database, effects: nodeEffects }).verify()
+    const living = await readLiving(database, now())
+    const state = audit.ok ? 'whole' : `broken at entry ${audit.brokenId}, as it was when it was backed up`
+    return {
+      json: { file: path, rows, madeAt, audit, ...living },
+      text: `${rows} rows are restored. The audit log is ${state}.\n\n${livingText(living, madeAt)}`,
+      exitCode: audit.ok ? 0 : 1,
+    }
+  } finally {
+    await database.close()
   }
 }
 
-async function restoreFile(config: Config, path: string): Promise<number> {
+interface Restored {
+  rows: number
+  /** When the back-up was made: milliseconds since 1970. */
+  madeAt: number
+}
+
+async function restoreFile(config: Config, path: string): Promise<Restored> {
   const file = await open(path)
   try {
     return await restoreLines(config, file.readLines({ autoClose: false }))
@@ -90,10 +103,11 @@ async function restoreFile(config: Config, path: string): Promise<number> {
 }
 
 /** Into a store of the version that was backed up. */
-async function restoreLines(config: Config, allLines: AsyncIterable<string>): Promise<number> {
+async function restoreLines(config: Config, allLines: AsyncIterable<string>): Promise<Restored> {
   const lines = allLines[Symbol.asyncIterator]()
-  const { version } = readHeader((await lines.next()).value)
+  const { version, at: madeAt } = readHeader((await lines.next()).value)
   const database = await openStore(config, { asService: true, now, version })
   const rest = { [Symbol.asyncIterator]: () => lines }
-  return await restore(database, rest).finally(() => database.close())
+  const rows = await restore(database, rest).finally(() => database.close())
+  return { rows, madeAt }
 }

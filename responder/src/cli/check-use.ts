@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
+import { MAY_SEND } from '../notify/channel-store.ts'
 import { mayAnswer } from '../projects/project.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { lastBackup } from '../store/last-backup.ts'
@@ -54,7 +55,7 @@ async function checkProjects({ all }: Queries): Promise<Finding> {
   ).map((row) => projectRow.parse(row))
   const channels = await all(
     `select project_id as project, person_id as person from channels left join people on people.id = channels.person_id
-     where people.removed_at is null`,
+     where people.removed_at is null and ${MAY_SEND}`,
   )
   const silent = projects.filter(
     (project) =>
@@ -66,7 +67,7 @@ async function checkProjects({ all }: Queries): Promise<Finding> {
   const names = silent.map(({ name }) => name)
   return problem(
     'projects',
-    `nobody would hear that ${listed(names)} ${names.length === 1 ? 'asks' : 'ask'}: add a channel to the project, or to somebody who may answer.`,
+    `nobody would hear that ${listed(names)} ${names.length === 1 ? 'asks' : 'ask'}: add a channel to the project, or to somebody who may answer, and open the link that an e-mail address got.`,
   )
 }
 

@@ -60,6 +60,13 @@ export const COMMANDS: readonly Command[] = [
     run: async (...said) => (await import('./people.ts')).remove(...said),
   },
   {
+    name: 'person uninvite',
+    usage: 'ID',
+    says: 'takes an invitation back that nobody has used',
+    words: 1,
+    run: async (...said) => (await import('./people.ts')).uninvite(...said),
+  },
+  {
     name: 'doctor',
     usage: '',
     says: 'looks whether everything that the service needs is there, and says what to do',
@@ -98,7 +105,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'restore',
     usage: 'FILE',
-    says: 'puts a back-up into an empty store; - is standard input',
+    says: 'puts a back-up into an empty store, and lists who and what works again; - is standard input',
     words: 1,
     run: async (...said) => (await import('./backup.ts')).readBackup(...said),
   },

@@ -1,4 +1,4 @@
-import { nameText, role } from '../api/people.ts'
+import { personName, role } from '../api/people.ts'
 import { type Input, type Output, UsageError, valued } from './command.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
@@ -14,8 +14,11 @@ export function list(_input: Input, terminal: Terminal): Promise<Output> {
 export function invite(input: Input, terminal: Terminal): Promise<Output> {
   const asWhat = role.safeParse(valued(input, 'role') ?? 'maintainer')
   if (!asWhat.success) throw new UsageError('--role must be admin or maintainer.')
-  const called = nameText.optional().safeParse(valued(input, 'name'))
-  if (!called.success) throw new UsageError('--name must have 1 to 80 characters.')
+  const called = personName.optional().safeParse(valued(input, 'name'))
+  if (!called.success)
+    throw new UsageError(
+      '--name must be one line of 1 to 80 visible characters, without words of two alphabets.',
+    )
   return withServices(terminal, async ({ people }) => {
     const invitation = await people.invite('cli', { role: asWhat.data, name: called.data ?? null })
     const until = new Date(invitation.expiresAt).toISOString()
@@ -29,5 +32,13 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async ({ people }) => {
     await people.remove('cli', id)
     return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys work no more.' }
+  })
+}
+
+export function uninvite(input: Input, terminal: Terminal): Promise<Output> {
+  const [id = ''] = input.words
+  return withServices(terminal, async ({ people }) => {
+    await people.removeInvitation('cli', id)
+    return { json: { id }, text: 'Taken back: nobody joins with this link.' }
   })
 }

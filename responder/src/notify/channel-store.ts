@@ -18,8 +18,16 @@ const channelRow = z.object({
   worked_at: z.number().nullable(),
   failed_at: z.number().nullable(),
   failure: z.string().nullable(),
+  /** Of an e-mail address. */
+  confirmed_at: z.number().nullable(),
 })
 export type ChannelRow = z.infer<typeof channelRow>
+
+/** Whether anything but its link may be sent to a channel, in a query. */
+export const MAY_SEND = "(channels.kind <> 'email' or channels.confirmed_at is not null)"
+
+export const isConfirmed = ({ kind, confirmed_at }: Pick<ChannelRow, 'kind' | 'confirmed_at'>): boolean =>
+  kind !== 'email' || confirmed_at !== null
 
 /** Whose a channel is. */
 export type Owner = { personId: string } | { projectId: string }
@@ -100,4 +108,5 @@ export const shown = (row: ChannelRow): Channel => ({
   workedAt: row.worked_at,
   failedAt: row.failed_at,
   failure: row.failure,
+  isConfirmed: isConfirmed(row),
 })

@@ -3,7 +3,6 @@ import type { channelKind } from '../api/channels.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { Recorder } from '../people/context.ts'
-import type { People } from '../people/people.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { Database } from '../store/database.ts'
 import { createChannelStore } from './channel-store.ts'
@@ -21,7 +20,6 @@ export interface ChannelsDeps {
   database: Database
   log: Pick<FastifyBaseLogger, 'error'>
   audit: Recorder
-  people: Pick<People, 'names'>
   projects: Pick<Projects, 'mayAnswer'>
   /** Default: the network, within the bounds of `config`. */
   send?: SendRequest
@@ -31,7 +29,7 @@ export type Channels = ReturnType<typeof createChannels>
 
 /** Where people are reached, and the outbox that reaches them. */
 export function createChannels(deps: ChannelsDeps) {
-  const { config, effects, database, log, people, projects } = deps
+  const { config, effects, database, log, projects } = deps
   const { publicUrl, allowPrivateTargets } = config
   const store = createChannelStore(deps)
   const vapid = () => readVapidKeys(database)
@@ -41,7 +39,7 @@ export function createChannels(deps: ChannelsDeps) {
     now: effects.now,
     vapid,
   })
-  const deliver = createDeliver({ database, effects, log, publicUrl, channels: store, people, post })
+  const deliver = createDeliver({ database, effects, log, publicUrl, channels: store, post })
   const managing = createManaging({ ...deps, store, post })
   const outbox = createOutbox({ database, effects, log, deliver })
 

@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
-import type { People } from '../people/people.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { backOff } from './back-off.ts'
 import type { ChannelRow, ChannelStore } from './channel-store.ts'
@@ -20,15 +19,14 @@ export interface DeliverDeps {
   log: Pick<FastifyBaseLogger, 'error'>
   publicUrl: string
   channels: ChannelStore
-  people: Pick<People, 'names'>
   post: PostMessage
 }
 
 /** Makes what sends a claimed delivery, if it still says something, and writes down what became of it. */
-export function createDeliver({ database, effects, log, publicUrl, channels, people, post }: DeliverDeps) {
+export function createDeliver({ database, effects, log, publicUrl, channels, post }: DeliverDeps) {
   async function prepare(claimed: Delivery): Promise<{ channel: ChannelRow; posting: Posting } | undefined> {
     const channel = await channels.find(claimed.channel_id)
-    const question = await readQuestionFacts({ database, people }, claimed.question_id)
+    const question = await readQuestionFacts(database, claimed.question_id)
     if (!channel || !question) return undefined
     const conversation = await readConversation(database, claimed)
     const standing = { channelKind: channel.kind, question, conversation, now: effects.now() }

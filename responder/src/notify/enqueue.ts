@@ -5,6 +5,7 @@ import { createLimiter } from '../limiter.ts'
 import type { Projects } from '../projects/projects.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
+import { MAY_SEND } from './channel-store.ts'
 import { end } from './deliveries.ts'
 import type { DeliveryKind } from './message.ts'
 
@@ -74,7 +75,8 @@ export function createEnqueue({ effects, projects }: EnqueueDeps) {
     if (!row) return []
     const project = projectRow.parse(row)
     const rows = await all(
-      'select id, person_id from channels where project_id = $1 or person_id is not null order by created_at, id',
+      `select id, person_id from channels where (project_id = $1 or person_id is not null) and ${MAY_SEND}
+       order by created_at, id`,
       projectId,
     )
     return z

@@ -12,10 +12,12 @@ import {
   type ChannelRow,
   type ChannelStore,
   detailOf,
+  isConfirmed,
   type Owner,
   ownerColumn,
   shown,
 } from './channel-store.ts'
+import { createConfirming } from './confirming.ts'
 import { asDeliveryError } from './deliver.ts'
 import type { PostMessage } from './kinds/index.ts'
 import { describeTest } from './message.ts'
@@ -40,12 +42,14 @@ export interface NewChannel {
 const CHANNELS_MAX = 20
 /** Between two messages that somebody only tries a channel with: an address may be somebody else's. */
 const TEST_MS = 10_000
-/** Of one person, whatever they delete and add in between. */
+/** Of one person, whatever they delete and add in between; a link that confirms an address is one too. */
 const TESTS = 10
 const TESTS_WITHIN_MS = 60 * 60_000
 
 /** What people do with their channels, and admins with those of projects. */
-export function createManaging({ config, effects, database, log, audit, store, post }: ManagingDeps) {
+export function createManaging(deps: ManagingDeps) {
+  const { config, effects, database, log, audit, store, post } = deps
+  const confirming = createConfirming(deps)
   const tests = createLimiter(TESTS, TESTS_WITHIN_MS, effects.now)
   const list = async (owner: Owner): Promise<Channel[]> => (await store.listOf(owner)).map(shown)
 
@@ -53,7 +57,9 @@ export function createManaging({ config, effects, database, log, audit, store, p
   async function add(by: Person, owner: Owner, { name, target }: NewChannel) {
     const accepted = acceptTarget(target, { config, effects })
     const row = newRow(owner, name, accepted)
-    await database.transaction(async (transaction) => {
+    const isOpen = isConfirmed(row)
+    if (!isOpen) checkTests(by)
+    const token = await database.transaction(async (transaction) => {
       await replacePush(transaction, accepted)
       const others = await store.listOf(owner, transaction)
       if (others.length >= CHANNELS_MAX) {
@@ -61,8 +67,22 @@ export function createManaging({ config, effects, database, log, audit, store, p
       }
       await store.insert(transaction, row)
       await record(transaction, by, 'channel.add', row)
+      return isOpen ? undefined : confirming.begin(transaction, row.id)
     })
-    return { ...shown(row), secret: accepted.kind === 'webhook' ? accepted.secret : null }
+    // What went wrong stands at the channel, and its link can be sent again.
+    if (token !== undefined) await confirming.send(row, token).catch(unlessRefusal)
+    const secret = accepted.kind === 'webhook' ? accepted.secret : null
+    return { ...shown((await store.find(row.id)) ?? row), secret }
+  }
+
+  /** Sends the link that confirms an address again. Throws `not_found`, `closed`, `too_many`, `not_delivered`. */
+  async function sendLink(by: Person, id: string): Promise<void> {
+    const row = mine(by, await store.find(id))
+    if (isConfirmed(row)) throw new ServiceError('closed', 'This channel needs no link: it can be used.')
+    checkTests(by)
+    checkPause(row)
+    const token = await database.transaction((transaction) => confirming.begin(transaction, id))
+    await confirming.send(row, token)
   }
 
   /** Throws `not_found`, also for who may not know of it. */
@@ -73,19 +93,14 @@ export function createManaging({ config, effects, database, log, audit, store, p
       await record(transaction, by, 'channel.remove', row)
     })
 
-  /** Sends a message at once. Throws `not_found`, `too_many`, and `not_delivered` with what went wrong. */
+  /** Sends a message at once. Throws `not_found`, `not_allowed`, `too_many`, `not_delivered` with what went wrong. */
   async function test(by: Person, id: string): Promise<void> {
     const row = mine(by, await store.find(id))
-    const boundS = tests.hit(by.id)
-    if (boundS > 0)
-      throw new ServiceError('too_many', 'You have tested channels too often. Wait a little.', {
-        retryAfterS: boundS,
-      })
-    const waitMs = Math.max(row.worked_at ?? 0, row.failed_at ?? 0) + TEST_MS - effects.now()
-    if (waitMs > 0) {
-      const retryAfterS = Math.ceil(waitMs / 1000)
-      throw new ServiceError('too_many', 'It was used a moment ago. Wait a little.', { retryAfterS })
+    if (!isConfirmed(row)) {
+      throw new ServiceError('not_allowed', 'Open the link that was sent to this address first.')
     }
+    checkTests(by)
+    checkPause(row)
     const message = describeTest(effects.uuid(), config.publicUrl, effects.now())
     try {
       await post(targetOf(row.target), { id: message.tag, message, follows: [] })
@@ -98,6 +113,20 @@ export function createManaging({ config, effects, database, log, audit, store, p
       throw new ServiceError('not_delivered', text)
     }
     await database.transaction((transaction) => store.worked(transaction, id))
+  }
+
+  /** Whatever somebody only tries goes to an address that may be another one's. */
+  function checkTests(by: Person): void {
+    const retryAfterS = tests.hit(by.id)
+    if (retryAfterS === 0) return
+    throw new ServiceError('too_many', 'You have tested channels too often. Wait a little.', { retryAfterS })
+  }
+
+  function checkPause(row: ChannelRow): void {
+    const waitMs = Math.max(row.worked_at ?? 0, row.failed_at ?? 0) + TEST_MS - effects.now()
+    if (waitMs <= 0) return
+    const retryAfterS = Math.ceil(waitMs / 1000)
+    throw new ServiceError('too_many', 'It was used a moment ago. Wait a little.', { retryAfterS })
   }
 
   /** A browser has one subscription: whoever used it before, its messages go to who uses it now. */
@@ -122,17 +151,21 @@ export function createManaging({ config, effects, database, log, audit, store, p
   const newRow = (owner: Owner, name: string, target: ChannelTarget): ChannelRow => ({
     ...{ id: effects.uuid(), project_id: null, person_id: null, kind: target.kind, name },
     ...{ target: JSON.stringify(target), created_at: effects.now() },
-    ...{ worked_at: null, failed_at: null, failure: null },
+    ...{ worked_at: null, failed_at: null, failure: null, confirmed_at: null },
     ...Object.fromEntries([ownerColumn(owner)]),
   })
 
-  return { list, add, remove, test }
+  return { list, add, remove, test, sendLink, lookAtLink: confirming.look, confirm: confirming.confirm }
 }
 
 /** One's own, and every one for admins. */
 function mine(by: Person, row: ChannelRow | undefined): ChannelRow {
   if (row && (row.person_id === by.id || by.role === 'admin')) return row
   throw nothing()
+}
+
+function unlessRefusal(error: unknown): void {
+  if (!(error instanceof ServiceError)) throw error
 }
 
 const nothing = () => new ServiceError('not_found', 'There is no such channel.')

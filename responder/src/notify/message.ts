@@ -6,10 +6,10 @@ export type DeliveryKind = 'asked' | 'reminder' | 'outcome'
 
 /** What a channel is to say. `title` is one line, `text` has several; both hold what strangers wrote, not yet escaped. */
 export interface Message {
-  kind: DeliveryKind | 'test'
+  kind: DeliveryKind | 'test' | 'confirm'
   title: string
   text: string
-  /** The page of the question, and nothing that gives a right to answer it. */
+  /** The page of the question, and nothing that gives a right to answer it; of a link that confirms, that. */
   link: string
   /** Whatever has the same tag is about the same question. */
   tag: string
@@ -20,7 +20,7 @@ export interface Message {
   isCall: boolean
   /** When it is of no use any more: milliseconds since 1970. */
   expiresAt: number
-  /** What a machine is told; `null` for a test. */
+  /** What a machine is told; `null` where it is about no question. */
   facts: QuestionFacts | null
 }
 
@@ -69,6 +69,27 @@ export function describeTest(id: string, publicUrl: string, now: number): Messag
     attempt: 1,
     isCall: true,
     expiresAt: now + 60_000,
+    facts: null,
+  }
+}
+
+/** What an address gets before anything else. Nothing in it was written by who asked: it may be the mailbox of a stranger. */
+export function describeConfirmation(id: string, link: string, expiresAt: number): Message {
+  const title = `Confirm this address for ${new URL(link).host}`
+  return {
+    kind: 'confirm',
+    title,
+    text: lines([
+      'Somebody asked this service for messages to this address when a release waits.',
+      'Open the link within a day, and confirm it. Until then nothing else is sent.',
+      'If you don’t know about this, do nothing.',
+    ]),
+    link,
+    tag: id,
+    topic: title,
+    attempt: 1,
+    isCall: true,
+    expiresAt,
     facts: null,
   }
 }

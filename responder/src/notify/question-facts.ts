@@ -1,7 +1,6 @@
 import { STATES } from '@cfa/protocol'
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
-import type { People } from '../people/people.ts'
 import type { Database } from '../store/database.ts'
 
 const text = z.string()
@@ -25,23 +24,16 @@ const row = z.object({
   revision: z.number(),
   /** Said with the state. */
   reason: maybe,
-  personId: maybe,
+  /** The name of who answered or declined, as they were called then. */
+  by: maybe,
   changedAt: z.number(),
   expiresAt: z.number(),
 })
 
 /** A question as messages need it. Dates are milliseconds since 1970. */
-export interface QuestionFacts extends Omit<z.infer<typeof row>, 'personId'> {
-  /** The name of who answered or declined. */
-  by: string | null
-}
+export type QuestionFacts = z.infer<typeof row>
 
-export interface FactsDeps {
-  database: Pick<Database, 'all'>
-  people: Pick<People, 'names'>
-}
-
-const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by, e.person_id) as "personId",
+const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by_name, e.person_name) as by,
     q.changed_at as "changedAt", q.expires_at as "expiresAt"
   from questions q
   join projects p on p.id = q.project_id
@@ -50,12 +42,9 @@ const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) a
 
 /** Reads a question as it is now; `undefined` when it was removed. */
 export async function readQuestionFacts(
-  { database, people }: FactsDeps,
+  { all }: Pick<Database, 'all'>,
   id: string,
 ): Promise<QuestionFacts | undefined> {
-  const [found] = await database.all(SELECT, id)
-  if (!found) return undefined
-  const { personId, ...facts } = row.parse(found)
-  const names = personId === null ? undefined : await people.names([personId])
-  return { ...facts, by: names?.get(personId ?? '') ?? null }
+  const [found] = await all(SELECT, id)
+  return found && row.parse(found)
 }

@@ -4,7 +4,8 @@ import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Queries, Row, Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
-import { actorOf } from './person.ts'
+import { checkName } from './names.ts'
+import { type Actor, actorOf } from './person.ts'
 
 /** An invitation may wait for somebody who is away for some days. */
 export const INVITATION_MS = 7 * 24 * 60 * 60_000
@@ -57,10 +58,16 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
       return (await make(transaction, 'service', made)).link
     })
 
-  /** Makes an invitation. `link` is shown once; `by` may be whoever is at the service's command line. */
+  /**
+   * Makes an invitation. `link` is shown once; `by` may be whoever is at the service's command line. Throws `taken` for the
+   * name of somebody who is here.
+   */
   async function invite(by: Person | 'cli', { role, name }: { role: Role; name: string | null }) {
     const made = { role, name, livesMs: INVITATION_MS }
-    return database.transaction((transaction) => make(transaction, by, made))
+    return database.transaction(async (transaction) => {
+      if (name !== null) await checkName(transaction, name)
+      return make(transaction, by, made)
+    })
   }
 
   async function make(
@@ -117,7 +124,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
   }
 
   /** Takes an open invitation back. Throws `not_found`. */
-  const removeInvitation = (by: Person, id: string): Promise<void> =>
+  const removeInvitation = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const count = await transaction.run('delete from invitations where id = $1 and used_at is null', id)
       if (count === 0) throw new ServiceError('not_found', 'There is no such invitation.')

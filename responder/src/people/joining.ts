@@ -3,6 +3,7 @@ import type { Transaction } from '../store/database.ts'
 import type { Ceremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import type { Invitations } from './invitations.ts'
+import { checkName, nameKey, takenName } from './names.ts'
 import { invalidPasskey, type PasskeyAnswer, type Passkeys } from './passkeys.ts'
 import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
 import type { Sessions } from './sessions.ts'
@@ -29,9 +30,10 @@ export function createJoining(
   { config, effects, database, audit }: PeopleContext,
   { ceremonies, invitations, passkeys, sessions }: JoiningParts,
 ) {
-  /** Throws `used`. */
+  /** Throws `used`, `taken` before a passkey is made for nothing. */
   async function joinOptions({ token, name }: { token: string; name: string }) {
     const invitation = await invitations.look(token)
+    await checkName(database, name)
     const { ceremony, id, challenge } = await ceremonies.begin('join', invitation.id)
     // The passkey holds the person's id before there is a person: they get the ceremony's.
     const user = { id, name }
@@ -53,7 +55,9 @@ export function createJoining(
     if (!credential) throw invalidPasskey()
     return database.transaction(async (transaction) => {
       await invitations.use(transaction, invitation.id)
+      await checkName(transaction, name)
       const person = await insert(transaction, begun.id, name, invitation.role)
+      if (!person) throw takenName(name)
       await passkeys.insert(transaction, person.id, credential, FIRST_PASSKEY)
       const session = await sessions.open(transaction, person.id)
       const detail = { name, role: person.role, invitation: invitation.id }
@@ -67,11 +71,12 @@ export function createJoining(
   async function demoSignIn(name: string): Promise<SignedIn | undefined> {
     if (!config.demo) return undefined
     return database.transaction(async (transaction) => {
-      const [row] = await transaction.all(
-        `select ${PERSON_COLUMNS} from people where name = $1 and removed_at is null order by created_at limit 1`,
-        name,
-      )
-      const person = row ? personOf(row) : await insert(transaction, effects.uuid(), name, 'admin')
+      // Of two who are new at once, the second one finds the first.
+      const person =
+        (await called(transaction, name)) ??
+        (await insert(transaction, effects.uuid(), name, 'admin')) ??
+        (await called(transaction, name))
+      if (!person) return undefined
       const token = await sessions.open(transaction, person.id)
       const actor = actorOf(person)
       await audit.record(transaction, { actor, action: 'person.demo_sign_in', subject: actor })
@@ -79,12 +84,27 @@ export function createJoining(
     })
   }
 
-  async function insert({ run }: Transaction, id: string, name: string, role: Role): Promise<Person> {
-    await run(
-      'insert into people (id, name, role, accounts, created_at) values ($1, $2, $3, $4, $5)',
-      ...[id, name, role, '[]', effects.now()],
+  async function called({ all }: Transaction, name: string): Promise<Person | undefined> {
+    const [row] = await all(
+      `select ${PERSON_COLUMNS} from people where name_key = $1 and removed_at is null`,
+      nameKey(name),
     )
-    return { id, name, role, accounts: [] }
+    return row && personOf(row)
+  }
+
+  /** `undefined` where somebody else has the name. */
+  async function insert(
+    { run }: Transaction,
+    id: string,
+    name: string,
+    role: Role,
+  ): Promise<Person | undefined> {
+    const count = await run(
+      `insert into people (id, name, name_key, role, accounts, created_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (name_key) where removed_at is null do nothing`,
+      ...[id, name, nameKey(name), role, '[]', effects.now()],
+    )
+    return count === 0 ? undefined : { id, name, role, accounts: [] }
   }
 
   return { joinOptions, join, demoSignIn }

@@ -1,9 +1,11 @@
 import type { Me, Person } from '../api/people.ts'
+import { isDuplicate } from '../store/is-duplicate.ts'
 import { createCeremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
 import { createMembership } from './membership.ts'
+import { checkName, nameKey, takenName } from './names.ts'
 import { createPasskeys } from './passkeys.ts'
 import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 import { createSessions } from './sessions.ts'
@@ -39,15 +41,6 @@ export function createPeople(context: PeopleContext) {
     return row && personOf(row)
   }
 
-  /** Names by id, also of people who are gone; ids that were nobody's are left out. */
-  async function names(ids: Iterable<string>): Promise<Map<string, string>> {
-    const wanted = [...new Set(ids)]
-    if (wanted.length === 0) return new Map()
-    const places = wanted.map((_, index) => `$${index + 1}`).join(', ')
-    const rows = await database.all(`select id, name from people where id in (${places})`, ...wanted)
-    return new Map(rows.map((row) => [String(row.id), String(row.name)]))
-  }
-
   /** Whether nobody has joined. */
   async function isEmpty(): Promise<boolean> {
     const rows = await database.all('select 1 as one from people where removed_at is null limit 1')
@@ -69,16 +62,22 @@ export function createPeople(context: PeopleContext) {
     return { ...person, passkeys: own.map(({ shown }) => shown), sessions: Number(open?.count) }
   }
 
-  /** Changes what is given. */
+  /** Changes what is given. Throws `taken`. */
   async function changeMe(person: Person, changes: MeChanges): Promise<Me> {
     const { name = null } = changes
     const accounts = changes.accounts ? JSON.stringify([...new Set(changes.accounts)]) : null
+    const key = name === null ? null : nameKey(name)
     await database.transaction(async (transaction) => {
-      const count = await transaction.run(
-        `update people set name = coalesce($1, name), accounts = coalesce($2, accounts)
-         where id = $3 and removed_at is null`,
-        ...[name, accounts, person.id],
+      if (name !== null) await checkName(transaction, name, person.id)
+      const changed = transaction.run(
+        `update people set name = coalesce($1, name), name_key = coalesce($2, name_key),
+           accounts = coalesce($3, accounts)
+         where id = $4 and removed_at is null`,
+        ...[name, key, accounts, person.id],
       )
+      const count = await changed.catch((error) => {
+        throw name !== null && isDuplicate(error) ? takenName(name) : error
+      })
       if (count === 0) throw unknownPerson()
       const actor = actorOf(person)
       await audit.record(transaction, {
@@ -96,7 +95,6 @@ export function createPeople(context: PeopleContext) {
     signOut: sessions.signOut,
     signOutEverywhere: sessions.signOutEverywhere,
     find,
-    names,
     isEmpty,
     me,
     changeMe,

@@ -27,7 +27,7 @@ export interface GivenDecline {
 
 /** Takes people's answers to a question. The first one counts. */
 export function createAnswers(context: QuestionsContext) {
-  const { database, effects, people, projects } = context
+  const { database, effects, projects } = context
   const change = createChange(context)
 
   /**
@@ -79,8 +79,8 @@ export function createAnswers(context: QuestionsContext) {
       }
       await work(question, changing)
     })
-    await given.catch(async (error) => {
-      throw error instanceof Late ? await refusalOf(error) : error
+    await given.catch((error) => {
+      throw error instanceof Late ? refusalOf(error) : error
     })
   }
 
@@ -94,14 +94,14 @@ export function createAnswers(context: QuestionsContext) {
       throw new Late(question, 'refusal' in next && next.refusal === 'closed' ? 'closed' : 'answered')
     const now = effects.now()
     if (event === 'answer' && isHeld(question, person, now)) throw new Late(question, 'answered')
-    if (question.expiresAt <= now) throw new Late({ ...question, answeredBy: null }, 'closed')
-    const changes = { ...rest.changes, answeredBy: person.id, answeredAt: now }
+    if (question.expiresAt <= now) throw new Late({ ...question, answeredByName: null }, 'closed')
+    const changes = { ...rest.changes, answeredBy: person.id, answeredByName: person.name, answeredAt: now }
     await changing.move(question, {
       ...rest,
       to: next.to,
       actor: `person:${person.id}`,
       action: `question.${event}`,
-      personId: person.id,
+      person,
       changes,
     })
   }
@@ -111,17 +111,15 @@ export function createAnswers(context: QuestionsContext) {
     return row !== undefined && projects.mayAnswer(projectOf(row), person)
   }
 
-  async function refusalOf({ question, code }: Late): Promise<ServiceError> {
-    const { answeredBy } = question
-    const by = answeredBy === null ? undefined : (await people.names([answeredBy])).get(answeredBy)
-    const message =
-      code === 'closed'
-        ? 'It is over: nobody waits for an answer.'
-        : `${by ?? 'Somebody'} has answered already.`
-    return new ServiceError(code, message, by === undefined ? {} : { by })
-  }
-
   return { answer, decline }
+}
+
+function refusalOf({ question: { answeredByName: by }, code }: Late): ServiceError {
+  const message =
+    code === 'closed'
+      ? 'It is over: nobody waits for an answer.'
+      : `${by ?? 'Somebody'} has answered already.`
+  return new ServiceError(code, message, by === null ? {} : { by })
 }
 
 /** While somebody confirms, only they may give another answer, for a minute. Anybody may decline at any time. */
@@ -144,7 +142,7 @@ interface Taken extends Pick<Move, 'reason' | 'changes'> {
   event: 'answer' | 'decline'
 }
 
-/** Somebody was faster. The name is looked up when the transaction is over. */
+/** Somebody was faster. */
 class Late extends Error {
   readonly question: StoredQuestion
   readonly code: 'answered' | 'closed'

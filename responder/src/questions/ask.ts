@@ -24,6 +24,8 @@ const WHY_AGAIN = {
   changed: 'What would be published is no longer what was approved.',
 } as const
 
+const NOBODY_ANSWERED = { answeredBy: null, answeredByName: null, answeredAs: null, answeredAt: null }
+
 export interface Asked {
   question: StoredQuestion
   /** Whether anybody was asked anew. */
@@ -80,7 +82,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     const asked: NewQuestion = {
       ...{ id: question.id, projectId: project.id, attempt: question.attempt },
       ...{ state: 'waiting', revision: 1, answer: null, link: null },
-      ...{ answeredBy: null, answeredAs: null, answeredAt: null },
+      ...NOBODY_ANSWERED,
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
@@ -115,7 +117,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       actor: `project:${project.id}`,
       action: 'question.ask',
       reason: (before.state === 'rejected' ? before.reason : null) ?? whyAgain(question),
-      changes: { ...changes, answeredBy: null, answeredAs: null, answeredAt: null },
+      changes: { ...changes, ...NOBODY_ANSWERED },
       content: question,
     })
     return { question: moved, isNew: true }

@@ -1,4 +1,5 @@
 import type { Question, State } from '@cfa/protocol'
+import type { Person } from '../api/people.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
@@ -12,7 +13,7 @@ export interface Move {
   actor: string
   action: string
   /** The person who does it. */
-  personId?: string
+  person?: Pick<Person, 'id' | 'name'>
   reason?: string | null
   changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size'>>
   /** Of another attempt. */
@@ -69,7 +70,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         await replace(transaction, next)
         if (text) await replaceContent(transaction, next, text)
         count(question, next)
-        await tell(next, what.personId)
+        await tell(next, what.person)
         note(next, what)
         return next
       }
@@ -91,20 +92,20 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       }
 
       /** Tells the history, the messages, and whoever waits. */
-      async function tell(question: StoredQuestion, personId: string | null = null): Promise<void> {
+      async function tell(question: StoredQuestion, person?: Move['person']): Promise<void> {
         const { id, revision, state, projectId, expiresAt } = question
-        await remember(question, personId)
+        await remember(question, person)
         const kind = kindOf(state)
         if (kind) await outbox.enqueue(transaction, { questionId: id, projectId, kind, revision, expiresAt })
         await transaction.announce(id)
       }
 
-      async function remember(question: StoredQuestion, personId: string | null = null): Promise<void> {
+      async function remember(question: StoredQuestion, person?: Move['person']): Promise<void> {
         const { id, revision, changedAt, state, attempt, reason } = question
         await transaction.run(
-          `insert into question_events (question_id, revision, at, state, attempt, person_id, reason)
-           values ($1, $2, $3, $4, $5, $6, $7)`,
-          ...[id, revision, changedAt, state, attempt, personId, reason],
+          `insert into question_events (question_id, revision, at, state, attempt, person_id, person_name, reason)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          ...[id, revision, changedAt, state, attempt, person?.id ?? null, person?.name ?? null, reason],
         )
       }
 
@@ -145,12 +146,14 @@ async function store({ run }: Transaction, question: StoredQuestion, content: st
 }
 
 async function replace({ run }: Transaction, question: StoredQuestion): Promise<void> {
-  const { id, attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt, reason } = question
+  const { id, attempt, state, revision, answer, link, reason } = question
+  const { answeredBy, answeredByName, answeredAs, answeredAt } = question
   await run(
     `update questions set attempt = $1, state = $2, revision = $3, answer = $4, link = $5, answered_by = $6,
-       answered_as = $7, answered_at = $8, reason = $9, asked_at = $10, changed_at = $11, expires_at = $12
-     where id = $13`,
-    ...[attempt, state, revision, answer, link, answeredBy, answeredAs, answeredAt, reason],
+       answered_by_name = $7, answered_as = $8, answered_at = $9, reason = $10, asked_at = $11, changed_at = $12,
+       expires_at = $13
+     where id = $14`,
+    ...[attempt, state, revision, answer, link, answeredBy, answeredByName, answeredAs, answeredAt, reason],
     ...[question.askedAt, question.changedAt, question.expiresAt, id],
   )
 }

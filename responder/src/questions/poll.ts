@@ -16,7 +16,7 @@ const LONGEST_MS = 60_000
 
 /** The jobs that wait, and what they hear. */
 export function createPolls(
-  { database, people, projects, log, effects }: QuestionsContext,
+  { database, projects, log, effects }: QuestionsContext,
   contacts: ReturnType<typeof createContacts>,
 ) {
   const waiters = createWaiters()
@@ -47,7 +47,7 @@ export function createPolls(
         const hasNews = question.revision > after
         // Behind the look: what was answered after the secret had ended is not for who has it.
         if (hasNews || wakes > 0) await checkSecret(secretHash)
-        if (hasNews) return await handOut(question)
+        if (hasNews) return handOut(question)
         if (waitMs <= 0 || !(await waiter.next())) return undefined
       }
     } finally {
@@ -55,8 +55,8 @@ export function createPolls(
     }
   }
 
-  async function handOut(question: StoredQuestion): Promise<PollReply> {
-    const reply = await replyOf(question)
+  function handOut(question: StoredQuestion): PollReply {
+    const reply = replyOf(question)
     if (reply.answer) contacts.taken(question.id, question.revision)
     return reply
   }
@@ -66,16 +66,15 @@ export function createPolls(
     throw new ServiceError('wrong_secret', 'This secret works no more.')
   }
 
-  async function replyOf(question: StoredQuestion): Promise<PollReply> {
+  function replyOf(question: StoredQuestion): PollReply {
     const { revision, state } = question
-    if (state === 'declined') return { revision, state, answer: await declineOf(question) }
+    if (state === 'declined') return { revision, state, answer: declineOf(question) }
     if (state !== 'answered' || question.answer === null) return { revision, state, answer: null }
     return { revision, state, answer: { sealed: question.answer } }
   }
 
-  async function declineOf({ answeredBy, reason, answer, changedAt }: StoredQuestion) {
-    const name = answeredBy === null ? undefined : (await people.names([answeredBy])).get(answeredBy)
-    const by = printable(name, LIMITS.byLength) ?? null
+  function declineOf({ answeredByName, reason, answer, changedAt }: StoredQuestion) {
+    const by = printable(answeredByName, LIMITS.byLength) ?? null
     const decline = { declined: true as const, by, reason: printable(reason, LIMITS.reasonLength) ?? null }
     const isKept = answer !== null && effects.now() < changedAt + DECLINE_CODE_MS
     return isKept ? { ...decline, sealed: answer } : decline

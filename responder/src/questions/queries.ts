@@ -8,7 +8,7 @@ import { type Key, keysOf, linesOf } from './lists.ts'
 import type { createPolls } from './poll.ts'
 import { createRelated } from './related.ts'
 import { OPEN, OVER } from './states.ts'
-import { detailOf, jobOf, type ProjectQuestion, summaryOf } from './view.ts'
+import { detailOf, jobOf, summaryOf } from './view.ts'
 
 /** More than anybody reads. */
 const OPEN_SHOWN = 500
@@ -18,7 +18,7 @@ const AT_ONCE = 2000
 
 /** What people see of the questions that they may answer; the others are not there for them. */
 export function createQueries(
-  { database, effects, people, projects }: QuestionsContext,
+  { database, effects, projects }: QuestionsContext,
   { contactOf }: Pick<ReturnType<typeof createPolls>, 'contactOf'>,
 ) {
   const related = createRelated(database)
@@ -61,18 +61,16 @@ export function createQueries(
     const [mine] = project?.values() ?? []
     if (!found || !mine) throw unknownQuestion()
     const events = await database.all(
-      'select at, state, attempt, person_id, reason from question_events where question_id = $1 order by revision',
+      'select at, state, attempt, person_name, reason from question_events where question_id = $1 order by revision',
       id,
     )
-    const ids = [found.question.answeredBy, ...events.map(({ person_id }) => person_id)]
-    const names = await people.names(ids.filter((one) => typeof one === 'string'))
     const shown = { ...found, project: mine.name }
     const [contact, next, previousFiles] = await Promise.all([
       contactOf(found.question),
       related.nextOf(found),
       related.previousFilesOf(found),
     ])
-    return detailOf(shown, person, { names, events, contact, next, previousFiles, now: effects.now() })
+    return detailOf(shown, person, { events, contact, next, previousFiles, now: effects.now() })
   }
 
   /** What is known of its job. Throws `not_found`, as `detail` does. */
@@ -92,11 +90,7 @@ export function createQueries(
 
   async function summaries(mine: Map<string, Project>, keys: Key[]): Promise<QuestionSummary[]> {
     const lines = await linesOf(database, keys)
-    const listed = lines.map((question): ProjectQuestion => {
-      return { question, project: mine.get(question.projectId)?.name ?? '' }
-    })
-    const names = await people.names(lines.flatMap(({ answeredBy }) => answeredBy ?? []))
-    return listed.map((one) => summaryOf(one, names))
+    return lines.map((question) => summaryOf({ question, project: mine.get(question.projectId)?.name ?? '' }))
   }
 
   return { inbox, history, detail, job }

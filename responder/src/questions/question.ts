@@ -20,6 +20,8 @@ export interface StoredQuestion {
   link: string | null
   /** A person: who answered, or declined. */
   answeredBy: string | null
+  /** As they were called then: whatever they are called later, what they did stands under this name. */
+  answeredByName: string | null
   /** The npm account that the page of that person named; the sealed answer is what counts. */
   answeredAs: string | null
   answeredAt: number | null
@@ -41,8 +43,18 @@ export const DECLINE_CODE_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */
 export const QUESTION_COLUMNS = [
-  ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
-  ...['answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at', 'size'],
+  ...[
+    'id',
+    'project_id',
+    'attempt',
+    'state',
+    'revision',
+    'answer',
+    'link',
+    'answered_by',
+    'answered_by_name',
+  ],
+  ...['answered_as', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at', 'size'],
 ]
   .map((name) => `questions.${name}`)
   .concat('coalesce(questions.summary, questions.content) as summary')
@@ -59,6 +71,7 @@ const row = z.object({
   answer: text,
   link: text,
   answered_by: text,
+  answered_by_name: text,
   answered_as: text,
   answered_at: z.int().nullable(),
   reason: text,
@@ -82,6 +95,7 @@ export function questionOf(value: Row): StoredQuestion {
     answer: read.answer,
     link: read.link,
     answeredBy: read.answered_by,
+    answeredByName: read.answered_by_name,
     answeredAs: read.answered_as,
     answeredAt: read.answered_at,
     reason: read.reason,

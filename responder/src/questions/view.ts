@@ -11,12 +11,9 @@ export interface ProjectQuestion {
   project: string
 }
 
-/** A line of a list. `names` has the names of people by their ids. */
-export function summaryOf(
-  { question, project }: ProjectQuestion,
-  names: Map<string, string>,
-): QuestionSummary {
-  const { summary, answeredBy } = question
+/** A line of a list. */
+export function summaryOf({ question, project }: ProjectQuestion): QuestionSummary {
+  const { summary } = question
   return {
     id: question.id,
     project,
@@ -27,7 +24,7 @@ export function summaryOf(
     attempt: question.attempt,
     revision: question.revision,
     reason: question.reason,
-    answeredBy: answeredBy === null ? null : (names.get(answeredBy) ?? null),
+    answeredBy: question.answeredByName,
     account: question.answeredAs,
     askedAt: question.askedAt,
     changedAt: question.changedAt,
@@ -36,7 +33,6 @@ export function summaryOf(
 }
 
 interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'now'> {
-  names: Map<string, string>
   events: Row[]
   contact: Contact
 }
@@ -45,13 +41,13 @@ interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'n
 export function detailOf(
   shown: ProjectQuestion & { content: Question },
   person: Pick<Person, 'id'>,
-  { names, events, now, contact, ...related }: DetailParts,
+  { events, now, contact, ...related }: DetailParts,
 ): QuestionDetail {
   const { question, content } = shown
   const { accounts, build, details, key, web, network } = content
   if (!key) throw new TypeError('A question without a key was stored.')
   return {
-    ...summaryOf(shown, names),
+    ...summaryOf(shown),
     accounts,
     build,
     details: details ?? null,
@@ -59,12 +55,13 @@ export function detailOf(
     mayAnswer: true,
     web: web ?? false,
     network: network ?? [],
+    isMine: question.answeredBy === person.id,
     link: question.answeredBy === person.id ? question.link : null,
-    events: events.map(({ at, state, attempt, person_id, reason }) => ({
+    events: events.map(({ at, state, attempt, person_name, reason }) => ({
       at: Number(at),
       state: state as QuestionSummary['state'],
       attempt: Number(attempt),
-      by: person_id === null ? null : (names.get(String(person_id)) ?? null),
+      by: person_name === null ? null : String(person_name),
       reason: reason === null ? null : String(reason),
     })),
     answeredAt: question.answeredAt,

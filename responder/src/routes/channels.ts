@@ -1,6 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
-import { channelBody, channelCreated, channelsReply } from '../api/channels.ts'
+import {
+  channelBody,
+  channelConfirmation,
+  channelCreated,
+  channelsReply,
+  confirmationToken,
+} from '../api/channels.ts'
 import { problem } from '../api/problem.ts'
 import { ServiceError } from '../errors.ts'
 import type { Owner } from '../notify/channel-store.ts'
@@ -62,6 +68,29 @@ export const channelRoutes =
       { schema: { params, response: doneReply } },
       async (request, reply) => {
         await channels.test(signedInPerson(request), request.params.id)
+        return reply.code(204).send()
+      },
+    )
+    app.post(
+      '/api/channels/:id/link',
+      { schema: { params, response: doneReply } },
+      async (request, reply) => {
+        await channels.sendLink(signedInPerson(request), request.params.id)
+        return reply.code(204).send()
+      },
+    )
+    // For who reads the mailbox, signed in or not: the link proves that.
+    const config = { public: true, limited: true }
+    app.post(
+      '/api/confirm-channel/look',
+      { config, schema: { body: confirmationToken, response: { 200: channelConfirmation, ...problems } } },
+      async ({ body }) => channels.lookAtLink(body.token),
+    )
+    app.post(
+      '/api/confirm-channel',
+      { config, schema: { body: confirmationToken, response: doneReply } },
+      async ({ body }, reply) => {
+        await channels.confirm(body.token)
         return reply.code(204).send()
       },
     )

@@ -58,12 +58,25 @@ interface Field {
 
 function fieldOf(path: string, route: string): Field | undefined {
   if (!route.startsWith('/api/')) return undefined
-  return path === 'name' && route === '/api/projects' ? PROJECT_NAME : FIELDS[path]
+  return (path === 'name' ? NAMES[route] : undefined) ?? FIELDS[path]
 }
 
-const PROJECT_NAME = {
+const PERSON_NAME = {
   label: '“Name”',
-  help: 'Use up to 64 small letters, digits, dots, hyphens and underscores, with a letter or a digit at both ends.',
+  help: 'Use one line of up to 80 visible characters, and letters of one alphabet in each word.',
+}
+
+/** Names, by the route that takes them. */
+const NAMES: Record<string, Field> = {
+  '/api/projects': {
+    label: '“Name”',
+    help: 'Use up to 64 small letters, digits, dots, hyphens and underscores, with a letter or a digit at both ends.',
+  },
+  '/api/me': PERSON_NAME,
+  '/api/invitations': PERSON_NAME,
+  '/api/join': PERSON_NAME,
+  '/api/join/options': PERSON_NAME,
+  '/api/demo/sign-in': PERSON_NAME,
 }
 
 /** The fields of the page's forms, by where they are in a body. */

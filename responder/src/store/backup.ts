@@ -27,8 +27,8 @@ export class RestoreError extends Error {
 
 /**
  * Writes the store as it is at this moment, as lines of JSON: what it is, a line for each row, and how many there were. It is
- * the same for SQLite and PostgreSQL. It has no secret of a project and no code, but addresses of channels and the key of
- * Web Push: it is for nobody else.
+ * the same for SQLite and PostgreSQL. It has no session, no secret of a project and no code, but addresses of channels and the
+ * key of Web Push: it is for nobody else.
  *
  * @returns How many rows.
  */
@@ -69,31 +69,43 @@ export function readHeader(line: string | undefined): BackupHeader {
  * Puts the rows of a back-up into a store of its version that has nothing in it, all or none.
  *
  * @param lines - Those behind the header.
- * @returns How many rows.
- * @throws {RestoreError} `STORE_NOT_EMPTY`, or `BACKUP_INVALID`, also where the end is missing.
+ * @returns How many rows came back: sessions and challenges do not.
+ * @throws {RestoreError} `STORE_NOT_EMPTY`, or `BACKUP_INVALID`, also where the end is missing or something stands behind it.
  */
 export function restore(database: Database, lines: AsyncIterable<string>): Promise<number> {
   return database.transaction(async (transaction) => {
     await refuseRows(transaction)
-    let rows = 0
+    let [number, rows, restored, isOver] = [1, 0, 0, false]
     for await (const line of lines) {
+      number += 1
+      if (isOver && line.trim() === '') continue
       const content = parsed(line)
       const end = endLine.safeParse(content)
-      if (end.success && end.data.rows === rows) return rows
+      if (end.success && end.data.rows === rows && !isOver) {
+        isOver = true
+        continue
+      }
       const read = rowLine.safeParse(content)
-      if (!read.success) throw invalid(rows + 2)
+      // What stands behind the end was written by somebody else.
+      if (!read.success || isOver) throw invalid(number)
+      rows += 1
+      if (isLeftOut(read.data.table, read.data.row)) continue
       await insert(transaction, read.data).catch((error) => {
         // Two rows of one key, a row that refers to none, a column of another service.
-        throw error instanceof StoreUnavailableError ? error : invalid(rows + 2)
+        throw error instanceof StoreUnavailableError ? error : invalid(number)
       })
-      rows += 1
+      restored += 1
     }
-    throw invalid(rows + 2)
+    if (!isOver) throw invalid(number + 1)
+    return restored
   })
 }
 
-/** What is only good for the process of now. */
-const isLeftOut = (table: TableName, { name }: Row): boolean => table === 'settings' && name === CHALLENGE_KEY
+/** What lets somebody in who was let in then. It is in no back-up, and comes back from none that has it. */
+const NOT_KEPT: ReadonlySet<TableName> = new Set(['sessions', 'used_challenges'])
+
+const isLeftOut = (table: TableName, { name }: Row): boolean =>
+  NOT_KEPT.has(table) || (table === 'settings' && name === CHALLENGE_KEY)
 
 /** Each page begins behind the last row of the one before: with millions of rows nothing is passed over again. */
 async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Row> {

@@ -230,6 +230,7 @@ const ON_A_STORE = [
   ['person', 'list'],
   ['person', 'invite'],
   ['person', 'remove', 'nobody'],
+  ['person', 'uninvite', 'nothing'],
   ['audit', 'head'],
   ['audit', 'verify'],
   ['audit', 'export'],

@@ -49,7 +49,7 @@ export async function openNotifyPlace(t: ExecutionContext, overrides: Overrides 
   const people = createPeople({ config, effects, database, audit })
   const projects = createProjects({ config, effects, database, audit })
   const send = overrides.send && { send: overrides.send }
-  const channels = createChannels({ config, effects, database, log, audit, people, projects, ...send })
+  const channels = createChannels({ config, effects, database, log, audit, projects, ...send })
   return { config, effects, database, clock, logged, audit, people, projects, channels }
 }
 
@@ -76,11 +76,12 @@ export async function addProject({ database, clock }: NotifyPlace, people: Perso
   return { projectId: id }
 }
 
-/** A person with a channel to `target`, and a project whose questions go there. */
+/** A person with a channel to `target`, which is confirmed, and a project whose questions go there. */
 export async function withChannel(place: NotifyPlace, target: ChannelTarget) {
   const person = await addPerson(place, 'Ada')
   const owner = await addProject(place)
   const channel = await place.channels.add(person, { personId: person.id }, { name: 'Mine', target })
+  await place.database.run('update channels set confirmed_at = created_at where id = $1', channel.id)
   return { person, channel, ...owner }
 }
 
@@ -152,9 +153,9 @@ export async function move(place: NotifyPlace, id: string, changes: QuestionChan
     const attempt = changes.attempt ?? Number(before?.attempt)
     const text = changes.content ? JSON.stringify(content(changes.content)) : String(before?.content)
     await transaction.run(
-      `update questions set state = $1, revision = $2, attempt = $3, answered_by = $4, reason = $5, content = $6,
-         changed_at = $7 where id = $8`,
-      ...[state, revision, attempt, by?.id ?? null, reason, text, place.clock.now, id],
+      `update questions set state = $1, revision = $2, attempt = $3, answered_by = $4, answered_by_name = $5,
+         reason = $6, content = $7, changed_at = $8 where id = $9`,
+      ...[state, revision, attempt, by?.id ?? null, by?.name ?? null, reason, text, place.clock.now, id],
     )
     const news = {
       questionId: id,

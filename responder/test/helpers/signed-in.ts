@@ -28,7 +28,7 @@ export interface Visitor {
 /** Lets a new person join with an invitation, through the routes as they ship, and stay signed in. */
 export async function signedIn(
   place: SignInPlace,
-  { role = 'maintainer', name = 'Ada' }: { role?: Role; name?: string } = {},
+  { role = 'maintainer', name = nextName(place) }: { role?: Role; name?: string } = {},
 ): Promise<Visitor> {
   const token = await inviteToken(place, role)
   const { publicUrl } = place.config
@@ -42,6 +42,15 @@ export async function signedIn(
   const inject: Visitor['inject'] = (wanted) =>
     place.app.inject({ ...wanted, headers: { ...headers, ...wanted.headers } })
   return { person: joined.json(), headers, authenticator, inject }
+}
+
+const unnamed = new WeakMap<Database, number>()
+
+/** Ada, and then Ada 2, Ada 3: no two people of a service have one name. */
+function nextName({ database }: SignInPlace): string {
+  const count = (unnamed.get(database) ?? 0) + 1
+  unnamed.set(database, count)
+  return count === 1 ? 'Ada' : `Ada ${count}`
 }
 
 /** The token of a new invitation, as the command line makes them. */

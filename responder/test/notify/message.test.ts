@@ -103,7 +103,7 @@ test("knows nothing of a question's key, its answer or its link to the registry"
     "update questions set answer = 'secret-answer', link = 'secret-link' where id = $1",
     id,
   )
-  const facts = await readQuestionFacts(place, id)
+  const facts = await readQuestionFacts(place.database, id)
   t.is(facts?.id, id)
   t.false(JSON.stringify(facts).includes('secret-'))
 })

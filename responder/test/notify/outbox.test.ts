@@ -421,3 +421,15 @@ forEachDatabase((kind, open, { place: placeOf }) => {
     t.is(receiver.received.length, 1)
   })
 })
+
+test('a message that is sent late says what somebody was called when they answered', async (t) => {
+  const receiver = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, hook(receiver.url))
+  const id = await ask(place, projectId)
+  await place.channels.drain()
+  await move(place, id, { state: 'declined', by: person })
+  await place.people.changeMe(person, { name: 'Grace' })
+  await place.channels.drain()
+  t.is(receiver.bodies()[1].data.by, 'Ada')
+})

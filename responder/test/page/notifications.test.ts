@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { openMailServer } from '../helpers/mail-server.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has a service and a browser's tabs of its own.
@@ -97,4 +98,27 @@ test('a push shows what waits, and leads to nowhere but here', async (t) => {
     ['A release waits for you', '/'],
     ['A trap', '/'],
   ])
+})
+
+test('an e-mail address is confirmed by its reader, who need not be signed in', async (t) => {
+  const mail = await openMailServer(t)
+  const config = { smtpUrl: mail.url, mailFrom: 'CFA <cfa@service.example>' }
+  const { openTab, join } = await openPagePlace(t, browser, { config })
+  const page = await openTab('/settings', {}, await join('admin', 'Alice'))
+  await addChannel(page, 'email', 'alice@people.example')
+  await page.getByText(/not confirmed yet/).waitFor()
+  t.is(await page.getByRole('button', { name: 'Test my channel' }).count(), 0)
+  await page.getByRole('button', { name: 'Send the link to my channel again' }).click()
+  await page.getByRole('alert').filter({ hasText: 'used a moment ago' }).waitFor()
+  const [, path = ''] =
+    /(\/confirm-channel#[\w-]{43})/.exec(mail.mails[0]?.raw.replaceAll('=\r\n', '') ?? '') ?? []
+  const reader = await openTab(path)
+  await reader.getByText('Alice').waitFor()
+  t.is(new URL(reader.url()).hash, '')
+  await reader.getByRole('button', { name: 'Confirm the address' }).click()
+  await reader.getByRole('heading', { name: 'The address is confirmed' }).waitFor()
+  const late = await openTab(path)
+  await late.getByRole('heading', { name: 'This link can’t be used' }).waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Test my channel' }).waitFor()
 })

@@ -114,3 +114,37 @@ test('signing out everywhere shows the sign-in in the other tabs too', async (t)
   await other.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
   t.pass()
 })
+
+test('a name that somebody has is refused in words: joining, in the settings, and for an invitation', async (t) => {
+  const { openTab, join, inviteToken } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await join('maintainer', 'Bob')
+  const taken = (name: string) =>
+    `Somebody here has the name “${name}”, or one that looks like it. Choose another name.`
+  const settings = await openTab('/settings', {}, alice)
+  await settings.getByRole('textbox', { name: 'Name', exact: true }).fill('BOB')
+  await settings.getByRole('button', { name: 'Save' }).click()
+  await settings
+    .getByRole('alert')
+    .filter({ hasText: taken('BOB') })
+    .waitFor()
+  const people = await openTab('/people', {}, alice)
+  await people.getByRole('button', { name: 'Invite somebody…' }).click()
+  await people.getByLabel('Their name, if you like').fill('B0b')
+  await people.getByRole('button', { name: 'Make the link' }).click()
+  await people
+    .getByRole('alert')
+    .filter({ hasText: taken('B0b') })
+    .waitFor()
+  const joining = await openTab(`/join#${await inviteToken()}`)
+  await joining.getByLabel('Your name').fill('Вob')
+  await joining.getByRole('button', { name: 'Create a passkey' }).click()
+  await joining.getByRole('alert').filter({ hasText: 'letters of one alphabet' }).waitFor()
+  await joining.getByLabel('Your name').fill('Вов')
+  await joining.getByRole('button', { name: 'Create a passkey' }).click()
+  await joining
+    .getByRole('alert')
+    .filter({ hasText: taken('Вов') })
+    .waitFor()
+  t.pass()
+})

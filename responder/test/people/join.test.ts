@@ -9,12 +9,12 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 /** Begins to join, and answers the options. */
-async function answered(place: Place, token: string, twist: Twist = {}) {
-  const begun = await post(place, '/api/join/options', { token, name: 'Ada' })
+async function answered(place: Place, token: string, twist: Twist = {}, name = 'Ada') {
+  const begun = await post(place, '/api/join/options', { token, name })
   const { ceremony, options } = begun.json()
   const authenticator = createAuthenticator(place.config.publicUrl)
   const response = authenticator.register(options, twist)
-  return { token, name: 'Ada', ceremony, response }
+  return { token, name, ceremony, response }
 }
 
 async function firstToken({ people }: Place): Promise<string> {
@@ -158,16 +158,17 @@ test('a passkey belongs to one person', async (t) => {
   const { authenticator } = await signedIn(place)
   const [passkey] = authenticator.passkeys
   const token = await inviteToken(place)
-  const reply = await post(place, '/api/join', await answered(place, token, passkey && { passkey }))
+  const reply = await post(place, '/api/join', await answered(place, token, passkey && { passkey }, 'Eve'))
   t.is(reply.json().error, 'taken')
   t.is((await post(place, '/api/invitations/look', { token })).statusCode, 200)
 })
 
 test('whatever a device says of its transports, joining works', async (t) => {
   const place = await openPlace(t)
-  for (const transports of ['usb', [1], Array(100).fill('usb'), { length: 3 }]) {
+  for (const [index, transports] of ['usb', [1], Array(100).fill('usb'), { length: 3 }].entries()) {
     const token = await inviteToken(place)
-    t.is((await post(place, '/api/join', await answered(place, token, { transports }))).statusCode, 200)
+    const answer = await answered(place, token, { transports }, `Ada ${index}`)
+    t.is((await post(place, '/api/join', answer)).statusCode, 200)
   }
 })
 

@@ -85,7 +85,6 @@ export async function createScene(
         warn: (facts) => void warned.push(facts),
         error: (facts) => t.fail(String(Object.values(facts))),
       },
-      people: { names: async (ids) => namesOf(people, ids) },
       outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
     }
     const questions = createQuestions(context, askedInAnHour)
@@ -110,9 +109,4 @@ async function addPerson(database: Database, name: string, at: number): Promise<
     ...[person.id, name, person.role, JSON.stringify(person.accounts), at],
   )
   return person
-}
-
-const namesOf = (people: Person[], ids: Iterable<string>): Map<string, string> => {
-  const wanted = new Set(ids)
-  return new Map(people.filter(({ id }) => wanted.has(id)).map(({ id, name }) => [id, name]))
 }

@@ -16,6 +16,10 @@ const PUBLIC = [
   'POST /api/join',
   'POST /api/join/options',
   'POST /api/demo/sign-in',
+  'GET /api/probe',
+  'GET /api/probe/events',
+  'POST /api/confirm-channel',
+  'POST /api/confirm-channel/look',
 ]
 
 /** What maintainers may not. */

@@ -4,6 +4,7 @@ import { nodeEffects } from '../../src/effects.ts'
 import { createPeople } from '../../src/people/people.ts'
 import { createProjects } from '../../src/projects/projects.ts'
 import { backUp, readHeader, restore } from '../../src/store/backup.ts'
+import { CHALLENGE_KEY } from '../../src/store/challenge-key.ts'
 import type { Database } from '../../src/store/database.ts'
 import { TABLE_NAMES, TABLES } from '../../src/store/tables.ts'
 import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
@@ -57,6 +58,35 @@ forEachDatabase((kind, open) => {
     t.true((await linesOf(database)).some((line) => line.includes('late')))
   })
 
+  test(`${kind}: nobody is signed in after a restore, and no challenge is used up, whatever is in the file`, async (t) => {
+    const database = await fill(await open(t))
+    await database.run(
+      "insert into people (id, name, role, accounts, created_at) values ('1', 'Ada', 'admin', '[]', 1)",
+    )
+    const kept = await linesOf(database)
+    await database.run(
+      "insert into sessions (hash, person_id, created_at, expires_at) values ('h', '1', 1, 9000000000000)",
+    )
+    await database.run("insert into used_challenges (id, expires_at) values ('c', 9000000000000)")
+    t.deepEqual(await linesOf(database), kept)
+    const rows = [
+      { table: 'sessions', row: { hash: 'h', person_id: '1', created_at: 1, expires_at: 9e12 } },
+      { table: 'used_challenges', row: { id: 'c', expires_at: 9e12 } },
+      { table: 'settings', row: { name: CHALLENGE_KEY, value: 'key' } },
+    ]
+    const older = [
+      ...kept.slice(1, -1),
+      ...rows.map((row) => JSON.stringify(row)),
+      JSON.stringify({ end: true, rows: kept.length - 2 + rows.length }),
+    ]
+    const back = await open(t)
+    t.is(await restore(back, each(older)), kept.length - 2)
+    t.deepEqual(await linesOf(back), kept)
+    t.deepEqual(await back.all('select hash from sessions'), [])
+    t.deepEqual(await back.all('select id from used_challenges'), [])
+    t.deepEqual(await back.all('select name from settings where name = $1', CHALLENGE_KEY), [])
+  })
+
   test(`${kind}: a table of more than one page comes back whole`, async (t) => {
     const database = await open(t)
     await database.transaction(async ({ run }) => {
@@ -74,6 +104,9 @@ const DAMAGE: ReadonlyArray<[string, (lines: string[]) => string[]]> = [
   ['without its end', (lines) => lines.slice(0, -1)],
   ['without a line', (lines) => lines.toSpliced(1, 1)],
   ['with a line that breaks off', (lines) => [...lines.slice(0, 1), lines[1]?.slice(0, 20) ?? '']],
+  ['with a row behind its end', (lines) => [...lines, lines[0] ?? '']],
+  ['with another end behind its end', (lines) => [...lines, lines.at(-1) ?? '']],
+  ['with words behind its end', (lines) => [...lines, '', 'and one more thing']],
   ['with another table', (lines) => ['{"table":"sqlite_master","row":{"name":"x"}}', ...lines]],
   ['with a column that is none', (lines) => ['{"table":"settings","row":{"name) --":"x"}}', ...lines]],
 ]
@@ -85,6 +118,11 @@ for (const [what, damage] of DAMAGE) {
     t.is((await linesOf(database)).length, 2)
   })
 }
+
+test('empty lines behind the end are nothing', async (t) => {
+  const lines = await linesOf(await fill(await openTemporary(t)))
+  t.is(await restore(await emptyOf(t), each([...lines.slice(1), '', ' '])), lines.length - 2)
+})
 
 test('a store with something in it is left alone', async (t) => {
   const lines = await linesOf(await fill(await openTemporary(t)))

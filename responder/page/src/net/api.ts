@@ -1,5 +1,10 @@
 import type * as z from 'zod'
-import type { ChannelTarget, channelCreated, channelsReply } from '../../../src/api/channels.ts'
+import type {
+  ChannelConfirmation,
+  ChannelTarget,
+  channelCreated,
+  channelsReply,
+} from '../../../src/api/channels.ts'
 import type {
   invitationLook,
   invitationsReply,
@@ -25,6 +30,7 @@ export type Invite = z.infer<typeof inviteReply>
 export type Projects = z.infer<typeof projectsReply>
 export type ProjectWithSecret = z.infer<typeof projectWithSecret>
 export type Channels = z.infer<typeof channelsReply>
+export type { ChannelConfirmation }
 export type ChannelCreated = z.infer<typeof channelCreated>
 
 /** Whose channels: one's own, or a project's. */
@@ -63,6 +69,9 @@ export const api = {
   addChannel: (owner: ChannelOwner, name: string, target: ChannelTarget) =>
     post<ChannelCreated>(`${owner}/channels`, { name, target }),
   testChannel: (id: string) => post<void>(`/api/channels/${id}/test`),
+  sendChannelLink: (id: string) => post<void>(`/api/channels/${id}/link`),
+  lookAtConfirmation: (token: string) => post<ChannelConfirmation>('/api/confirm-channel/look', { token }),
+  confirmChannel: (token: string) => post<void>('/api/confirm-channel', { token }),
   removeChannel: (id: string) => remove(`/api/channels/${id}`),
 
   projects: () => get<Projects>('/api/projects'),

@@ -1,5 +1,4 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { session } from '../session/session-store.ts'
 import { elapsed } from '../words/format.ts'
 import { webAddress } from '../words/links.ts'
 import { packagePage } from '../words/question.ts'
@@ -49,8 +48,11 @@ function answeredBy(question: QuestionDetail): string | null {
   return byWhom(verb, question)
 }
 
-function byWhom(verb: string, { answeredBy: who, account, askedAt, answeredAt }: QuestionDetail): string {
-  const name = who === session.value?.person?.name ? 'you' : who
+function byWhom(
+  verb: string,
+  { answeredBy: who, isMine, account, askedAt, answeredAt }: QuestionDetail,
+): string {
+  const name = isMine ? 'you' : who
   const after = answeredAt === null ? '' : `, ${elapsed(answeredAt - askedAt)} after it was asked`
   return `${verb} by ${name}${account === null ? '' : ` as ${account}`}${after}.`
 }

@@ -10,8 +10,6 @@ interface OutcomeWords {
 
 /** Whose eyes a state is told to. */
 export interface Reader {
-  /** Their name. */
-  me: string | null
   /** Who answered before they could; `null`: nobody did. */
   faster: string | null
   /** They wait for the registry's link. */
@@ -43,7 +41,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
       return bad('The job failed', question.reason ?? 'Its log says more.')
     case 'declined':
       return calm(
-        declined(question, reader),
+        declined(question),
         [`${quoted(question.reason)}Nothing was published.`, discardReport(question)]
           .filter(Boolean)
           .join(' '),
@@ -62,11 +60,11 @@ const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
 const quoted = (reason: string | null): string => (reason === null ? '' : `“${reason}” `)
 
-function answered({ ask, answeredBy }: QuestionDetail, { me, faster, isLinkAsked }: Reader): string {
+function answered({ ask, answeredBy, isMine }: QuestionDetail, { faster, isLinkAsked }: Reader): string {
   if (faster !== null) return `${faster} was faster`
   if (isLinkAsked) return 'Getting the link'
   const what = ask === 'approval' ? 'Approved' : 'Answer sent'
-  return answeredBy === null || answeredBy === me ? what : `${what} by ${answeredBy}`
+  return answeredBy === null || isMine ? what : `${what} by ${answeredBy}`
 }
 
 const WORK: Record<QuestionDetail['kind'], string> = {
@@ -87,8 +85,8 @@ function next({ ask, kind, job }: QuestionDetail, { faster, isLinkAsked, hasCode
     : `${kept}${before}, then asks for the code. You can stay here.`
 }
 
-const declined = ({ answeredBy }: QuestionDetail, { me }: Reader): string =>
-  answeredBy === null ? 'Declined' : `Declined by ${answeredBy === me ? 'you' : answeredBy}`
+const declined = ({ answeredBy, isMine }: QuestionDetail): string =>
+  answeredBy === null ? 'Declined' : `Declined by ${isMine ? 'you' : answeredBy}`
 
 /** What the job says of the staged version, where a code came with the decline; `null`: nothing, or not yet. */
 export function discardReport({ events }: Pick<QuestionDetail, 'events'>): string | null {

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { session } from '../session/session-store.ts'
 import { announce } from '../ui/announcer.tsx'
 import { JobLine } from './job-line.tsx'
 import { OutcomeFacts } from './outcome-facts.tsx'
@@ -21,13 +20,11 @@ interface OutcomeProps {
 /** What became of the answer, as it happens. */
 export function Outcome({ question, approval, hasCode, faster, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
-  const me = session.value?.person?.name ?? null
   const { title, text, tone } = outcomeOf(question, {
-    me,
     faster,
     hasCode,
     // Somebody may have taken over from this page.
-    isLinkAsked: isLinkAsked && question.answeredBy === me,
+    isLinkAsked: isLinkAsked && question.isMine,
   })
   useEffect(() => announce(`${title}. ${text}`), [title, text])
   useEffect(() => {

@@ -48,7 +48,7 @@ export function ChannelsSection({ owner, title }: { owner: ChannelOwner; title: 
                 kinds={kinds}
                 onAdded={async (created) => {
                   setSecret(created.secret)
-                  announce('Channel added.')
+                  announce(created.isConfirmed ? 'Channel added.' : `Channel added. ${OPEN_LINK}`)
                   await resource.reload()
                 }}
                 onClose={() => setAdding(false)}
@@ -84,14 +84,18 @@ function Row({ channel, reload }: { channel: Channel; reload: () => Promise<void
         </span>
       </div>
       <div class="row-actions">
-        <Button
-          look="quiet"
-          isBusy={test.isBusy}
-          label={`Test ${channel.name}`}
-          onClick={() => void test.run()}
-        >
-          {test.isBusy ? 'Testing…' : isDelivered ? 'Delivered' : 'Test'}
-        </Button>
+        {channel.isConfirmed ? (
+          <Button
+            look="quiet"
+            isBusy={test.isBusy}
+            label={`Test ${channel.name}`}
+            onClick={() => void test.run()}
+          >
+            {test.isBusy ? 'Testing…' : isDelivered ? 'Delivered' : 'Test'}
+          </Button>
+        ) : (
+          <SendLink channel={channel} reload={reload} />
+        )}
         <Button look="quiet" label={`Remove ${channel.name}`} onClick={() => setRemoving(true)}>
           Remove
         </Button>
@@ -111,7 +115,30 @@ function Row({ channel, reload }: { channel: Channel; reload: () => Promise<void
   )
 }
 
-function Health({ channel: { workedAt, failedAt, failure } }: { channel: Channel }) {
+/** For an address that gets nothing before its reader has agreed. */
+function SendLink({ channel, reload }: { channel: Channel; reload: () => Promise<void> }) {
+  const send = useAction(async () => {
+    await api.sendChannelLink(channel.id).finally(() => void reload())
+    announce(`The link was sent. ${OPEN_LINK}`)
+  })
+  return (
+    <>
+      <Button
+        look="quiet"
+        isBusy={send.isBusy}
+        label={`Send the link to ${channel.name} again`}
+        onClick={() => void send.run()}
+      >
+        Send the link again
+      </Button>
+      {send.problem && <Problem text={send.problem} />}
+    </>
+  )
+}
+
+const OPEN_LINK = 'Open the link in the message that was sent there.'
+
+function Health({ channel: { workedAt, failedAt, failure, isConfirmed } }: { channel: Channel }) {
   if (failedAt !== null && failedAt > (workedAt ?? 0)) {
     return (
       <span class="failing">
@@ -120,6 +147,7 @@ function Health({ channel: { workedAt, failedAt, failure } }: { channel: Channel
       </span>
     )
   }
+  if (!isConfirmed) return <>not confirmed yet. {OPEN_LINK}</>
   if (workedAt === null) return <>not used yet</>
   return (
     <>

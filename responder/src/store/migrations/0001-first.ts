@@ -3,11 +3,13 @@ export const first = [
   `create table people (
     id text primary key,
     name text not null,
+    name_key text, -- the same for names that look alike
     role text not null,
     accounts text not null, -- json: npm user names
     created_at bigint not null,
     removed_at bigint
   )`,
+  'create unique index people_by_name on people (name_key) where removed_at is null',
   `create table passkeys (
     id text primary key, -- of the credential, base64url
     person_id text not null references people (id),
@@ -69,6 +71,7 @@ export const first = [
     answer text, -- sealed, as it is relayed; nobody here can read it
     link text, -- the registry's, sealed to the page of the person who confirms there
     answered_by text, -- a person
+    answered_by_name text, -- as they were called then
     answered_as text, -- the npm account that their page named
     answered_at bigint,
     reason text,
@@ -95,6 +98,7 @@ export const first = [
     state text not null,
     attempt bigint not null,
     person_id text,
+    person_name text, -- as they were called then
     reason text,
     primary key (question_id, revision)
   )`,
@@ -114,8 +118,12 @@ export const first = [
     created_at bigint not null,
     worked_at bigint,
     failed_at bigint,
-    failure text
+    failure text,
+    confirmed_at bigint, -- of an e-mail address: since when it is known that its reader agrees
+    confirm_hash text, -- of the link by which they agree
+    confirm_until bigint
   )`,
+  'create index channels_by_link on channels (confirm_hash) where confirm_hash is not null',
   `create table deliveries (
     id text primary key,
     channel_id text not null, -- it may be gone: what was sent goes with its question, a little at a time

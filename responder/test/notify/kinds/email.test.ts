@@ -20,6 +20,7 @@ test('a question is a message, its outcome a reply in its thread', async (t) => 
   const server = await openMailServer(t)
   const place = await openNotifyPlace(t, { config: { smtpUrl: server.url, mailFrom } })
   const { projectId, person } = await withChannel(place, target)
+  server.mails.length = 0 // the link that confirms it
   const id = await ask(place, projectId)
   await place.channels.drain()
   await move(place, id, { state: 'answered', by: person })
@@ -40,6 +41,7 @@ test('is text and HTML, and strangers write neither HTML nor headers', async (t)
   const server = await openMailServer(t)
   const place = await openNotifyPlace(t, { config: { smtpUrl: server.url, mailFrom } })
   const { projectId } = await withChannel(place, target)
+  server.mails.length = 0
   const hostile = {
     name: 'tool\r\nBcc: eve@evil.example\r\n\r\n<img src=x>',
     version: '1',

@@ -1,0 +1,106 @@
+import { printable } from '@cfa/protocol'
+import * as z from 'zod'
+import type { Database } from '../store/database.ts'
+
+const date = z.int()
+const personRow = z.object({ id: z.string(), name: z.string(), role: z.string(), created_at: date })
+const passkeyRow = z.object({ person_id: z.string(), name: z.string(), created_at: date })
+const secretRow = z.object({ name: z.string(), created_at: date, expires_at: date.nullable() })
+const invitationRow = z.object({
+  id: z.string(),
+  role: z.string(),
+  name: z.string().nullable(),
+  created_at: date,
+  expires_at: date,
+})
+
+/** Who and what can be used again after a restore, though it may have been ended after the back-up was made. */
+export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
+  const passkeys = z
+    .array(passkeyRow)
+    .parse(await all('select person_id, name, created_at from passkeys order by created_at, id'))
+  const people = z
+    .array(personRow)
+    .parse(
+      await all(
+        'select id, name, role, created_at from people where removed_at is null order by created_at, id',
+      ),
+    )
+  const secrets = await all(
+    `select projects.name, secrets.created_at, secrets.expires_at
+     from secrets join projects on projects.id = secrets.project_id
+     where projects.removed_at is null and (secrets.expires_at is null or secrets.expires_at > $1)
+     order by projects.name, secrets.created_at`,
+    now,
+  )
+  const invitations = await all(
+    `select id, role, name, created_at, expires_at from invitations
+     where used_at is null and expires_at > $1 order by created_at, id`,
+    now,
+  )
+  return {
+    people: people.map(({ created_at: createdAt, ...person }) => ({
+      ...person,
+      createdAt,
+      passkeys: passkeys
+        .filter(({ person_id }) => person_id === person.id)
+        .map(({ name, created_at }) => ({ name, createdAt: created_at })),
+    })),
+    secrets: z
+      .array(secretRow)
+      .parse(secrets)
+      .map(({ name, created_at, expires_at }) => ({
+        ...{ project: name, createdAt: created_at, expiresAt: expires_at },
+      })),
+    invitations: z
+      .array(invitationRow)
+      .parse(invitations)
+      .map(({ created_at, expires_at, ...rest }) => ({
+        ...{ ...rest, createdAt: created_at, expiresAt: expires_at },
+      })),
+  }
+}
+
+type Living = Awaited<ReturnType<typeof readLiving>>
+
+/** What to look through, each with the command that ends it. */
+export function livingText({ people, secrets, invitations }: Living, madeAt: number): string {
+  return [
+    `The back-up is from ${dateOf(madeAt)}. What was ended since then works again, and nobody is signed in. Look through it:`,
+    ...section('People', 'cfa-responder person remove ID', people, ({ id, role, ...person }) => {
+      const passkeys = person.passkeys.map(
+        ({ name, createdAt }) => `“${shown(name)}” of ${dateOf(createdAt)}`,
+      )
+      const has = passkeys.length > 0 ? `passkeys: ${passkeys.join(', ')}` : 'no passkey'
+      return `${id}  ${role}  ${shown(person.name)}, joined ${dateOf(person.createdAt)}, ${has}`
+    }),
+    ...section(
+      'Secrets of projects',
+      'cfa-responder project rotate NAME --grace-hours 0',
+      secrets,
+      ({ project, createdAt, expiresAt }) =>
+        `${project}  made ${dateOf(createdAt)}${expiresAt === null ? '' : `, until ${dateOf(expiresAt)}`}`,
+    ),
+    ...section(
+      'Invitations',
+      'cfa-responder person uninvite ID',
+      invitations,
+      ({ id, role, name, createdAt, expiresAt }) =>
+        `${id}  ${role}  ${name === null ? 'no name' : shown(name)}, made ${dateOf(createdAt)}, until ${dateOf(expiresAt)}`,
+    ),
+  ].join('\n')
+}
+
+function section<Entry>(
+  title: string,
+  command: string,
+  entries: readonly Entry[],
+  lineOf: (entry: Entry) => string,
+): string[] {
+  if (entries.length === 0) return []
+  return ['', `${title} (${command} ends one):`, ...entries.map((entry) => `  ${lineOf(entry)}`)]
+}
+
+/** A file that somebody has changed may have anything in it. */
+const shown = (text: string): string => printable(text, 80) ?? '?'
+const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')

@@ -1,0 +1,96 @@
+import type { FastifyBaseLogger } from 'fastify'
+import * as z from 'zod'
+import type { ChannelConfirmation } from '../api/channels.ts'
+import type { Config } from '../config/config.ts'
+import type { Effects } from '../effects.ts'
+import { ServiceError } from '../errors.ts'
+import { hashSecret } from '../hash-secret.ts'
+import type { Recorder } from '../people/context.ts'
+import type { Database, Queries, Transaction } from '../store/database.ts'
+import { type ChannelRow, type ChannelStore, detailOf } from './channel-store.ts'
+import { asDeliveryError } from './deliver.ts'
+import type { PostMessage } from './kinds/index.ts'
+import { describeConfirmation } from './message.ts'
+import { targetOf } from './target.ts'
+
+interface ConfirmingDeps {
+  config: Pick<Config, 'publicUrl'>
+  effects: Effects
+  database: Database
+  log: Pick<FastifyBaseLogger, 'error'>
+  audit: Recorder
+  store: ChannelStore
+  post: PostMessage
+}
+
+/** Who reads a mailbox reads it within a day. */
+export const CONFIRM_MS = 24 * 60 * 60_000
+
+const owners = z.object({ id: z.string(), person: z.string().nullable(), project: z.string().nullable() })
+
+const usedLink = () =>
+  new ServiceError('used', 'This link has been used, or is over. A new one can be sent from the settings.')
+
+/**
+ * Asks a mailbox whether messages may come: until somebody who reads it says yes, it gets nothing but a link. The store has the
+ * hash of what stands behind the link's `#`.
+ */
+export function createConfirming({ config, effects, database, log, audit, store, post }: ConfirmingDeps) {
+  /** Makes a new link; an older one of this channel no longer works. */
+  async function begin({ run }: Transaction, id: string): Promise<string> {
+    const token = effects.token()
+    await run(
+      'update channels set confirm_hash = $1, confirm_until = $2 where id = $3 and confirmed_at is null',
+      ...[hashSecret(token), effects.now() + CONFIRM_MS, id],
+    )
+    return token
+  }
+
+  /** Sends the link, and notes with the channel what became of that. Throws `not_delivered`. */
+  async function send(row: ChannelRow, token: string): Promise<void> {
+    const link = `${config.publicUrl}/confirm-channel#${token}`
+    const message = describeConfirmation(effects.uuid(), link, effects.now() + CONFIRM_MS)
+    try {
+      await post(targetOf(row.target), { id: message.tag, message, follows: [] })
+    } catch (error) {
+      const { message: text } = asDeliveryError(error, log)
+      await database.transaction((transaction) => store.failed(transaction, row.id, text))
+      throw new ServiceError('not_delivered', text)
+    }
+    await database.transaction((transaction) => store.worked(transaction, row.id))
+  }
+
+  /** For whoever has the link: who would send messages. Throws `used`. */
+  async function look(token: string): Promise<ChannelConfirmation> {
+    const { person, project } = await find(database, token)
+    return { person, project }
+  }
+
+  /** Throws `used`. */
+  const confirm = (token: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const { id } = await find(transaction, token)
+      const count = await transaction.run(
+        `update channels set confirmed_at = $1, confirm_hash = null, confirm_until = null
+         where id = $2 and confirm_hash = $3`,
+        ...[effects.now(), id, hashSecret(token)],
+      )
+      const row = await store.find(id, transaction)
+      if (count === 0 || !row) throw usedLink()
+      const deed = { actor: 'service', action: 'channel.confirm', subject: `channel:${id}` }
+      await audit.record(transaction, { ...deed, detail: detailOf(row) })
+    })
+
+  async function find({ all }: Pick<Queries, 'all'>, token: string) {
+    const [row] = await all(
+      `select channels.id, people.name as person, projects.name as project from channels
+       left join people on people.id = channels.person_id left join projects on projects.id = channels.project_id
+       where channels.confirm_hash = $1 and channels.confirm_until > $2 and projects.removed_at is null`,
+      ...[hashSecret(token), effects.now()],
+    )
+    if (!row) throw usedLink()
+    return owners.parse(row)
+  }
+
+  return { begin, send, look, confirm }
+}

@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream'
+import test, { type ExecutionContext } from 'ava'
+import { run } from '../../src/cli/run.ts'
+import { readConfig } from '../../src/config/read-config.ts'
+import { openStore } from '../../src/store/open.ts'
+import { forEachDatabase, temporaryFolder } from '../helpers/databases.ts'
+import { startService } from '../helpers/service.ts'
+import { signedIn } from '../helpers/signed-in.ts'
+
+/** The command line over a store, in this process. */
+function shellOn(environment: Record<string, string>) {
+  return async (input: string, ...args: string[]) => {
+    const printed: string[] = []
+    const exitCode = await run(args, {
+      environment,
+      print: (text) => void printed.push(text),
+      write: async (text) => void printed.push(text),
+      complain: (text) => void printed.push(text),
+      input: () => Readable.from([input]),
+    })
+    return { exitCode, text: printed.join('\n') }
+  }
+}
+
+const environmentOf = async (t: ExecutionContext, more: Record<string, string> = {}) => ({
+  CFA_DATA_DIR: await temporaryFolder(t),
+  CFA_PUBLIC_URL: 'http://localhost:8484',
+  ...more,
+})
+
+forEachDatabase((kind, _open, { place }) => {
+  test(`${kind}: a restore says from when it is, and lists who and what works again`, async (t) => {
+    const { address } = await place(t)
+    const environment = await environmentOf(t, kind === 'postgres' ? { CFA_DATABASE_URL: address } : {})
+    const config = readConfig(environment)
+    const database = await openStore(config, { asService: true, now: Date.now })
+    const service = await startService(t, { database, config })
+    const ada = await signedIn(service, { role: 'admin', name: 'Ada' })
+    const eve = await signedIn(service, { name: 'Eve' })
+    const post = async (url: string, payload: object) =>
+      (await ada.inject({ method: 'POST', url, payload })).json()
+    await post('/api/projects', { name: 'tool', packages: ['tool'] })
+    const invitation = await post('/api/invitations', { role: 'admin', name: 'Mallory' })
+    await service.app.close()
+    await database.close()
+    const began = Date.now()
+    const backup = (await shellOn(environment)('', 'backup', '-')).text
+    t.false(backup.includes('"table":"sessions"'))
+    t.is((await shellOn(environment)('', 'person', 'remove', eve.person.id)).exitCode, 0)
+    const empty = await environmentOf(t)
+    const restored = JSON.parse((await shellOn(empty)(backup, 'restore', '-', '--json')).text)
+    t.true(restored.madeAt >= began && restored.madeAt <= Date.now())
+    t.like(restored.people[0], { id: ada.person.id, name: 'Ada', role: 'admin' })
+    t.like(restored.people[1], { id: eve.person.id, name: 'Eve', passkeys: [{ name: 'First passkey' }] })
+    t.like(restored.secrets, [{ project: 'tool', expiresAt: null }])
+    t.like(restored.invitations, [{ id: invitation.id, name: 'Mallory', role: 'admin' }])
+    const { text } = await shellOn(await environmentOf(t))(backup, 'restore', '-')
+    t.regex(
+      text,
+      new RegExp(`from ${new Date(restored.madeAt).toISOString().slice(0, 13).replace('T', ' ')}`),
+    )
+    t.regex(
+      text,
+      new RegExp(`People \\(cfa-responder person remove ID [^]*${eve.person.id}  maintainer  Eve`),
+    )
+    t.regex(text, /cfa-responder project rotate NAME --grace-hours 0 [^]* {2}tool {2}made/)
+    t.regex(text, new RegExp(`cfa-responder person uninvite ID [^]*${invitation.id}  admin  Mallory`))
+    const shell = shellOn(empty)
+    t.is((await shell('', 'person', 'remove', eve.person.id)).exitCode, 0)
+    t.is((await shell('', 'project', 'rotate', 'tool', '--grace-hours', '0')).exitCode, 0)
+    t.is((await shell('', 'person', 'uninvite', invitation.id)).exitCode, 0)
+    t.is((await shell('', 'person', 'uninvite', invitation.id)).exitCode, 1)
+  })
+})
