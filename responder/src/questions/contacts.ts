@@ -60,7 +60,7 @@ export function createContacts({
     const notes = [...pending].toSorted(([one], [other]) => (one < other ? -1 : 1))
     if (notes.length === 0) return
     await database.transaction(async ({ run, announce }) => {
-      for (const [id, contact] of notes) await store(run, id, contact)
+      for (const [id, contact] of notes) await store(run, id, contact, database.kind)
       for (const [id, { takenRevision }] of notes) if (takenRevision > 0) await announce(id)
     })
     for (const [id, contact] of notes) if (pending.get(id) === contact) pending.delete(id)
@@ -91,10 +91,17 @@ const latest = (one: Contact, other: Contact = NO_CONTACT): Contact => ({
 })
 
 /** A question may be removed meanwhile: then there is nothing to note. */
-async function store(run: Queries['run'], id: string, { heardAt, takenRevision }: Contact): Promise<void> {
+async function store(
+  run: Queries['run'],
+  id: string,
+  { heardAt, takenRevision }: Contact,
+  kind: Database['kind'],
+): Promise<void> {
+  // One that is being removed right now counts as gone.
+  const lock = kind === 'postgres' ? ' for key share' : ''
   await run(
     `insert into job_contacts (question_id, heard_at, taken_revision)
-     select id, cast($2 as bigint), cast($3 as bigint) from questions where id = $1
+     select id, cast($2 as bigint), cast($3 as bigint) from questions where id = $1${lock}
      on conflict (question_id) do update set
        heard_at = case when excluded.heard_at > job_contacts.heard_at
          then excluded.heard_at else job_contacts.heard_at end,
