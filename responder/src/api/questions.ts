@@ -1,5 +1,6 @@
 import { LIMITS, STATES } from '@cfa/protocol'
 import * as z from 'zod'
+import { told } from './told.ts'
 
 const ms = z.int().min(0).describe('milliseconds since 1970')
 const id = z.uuid()
@@ -46,6 +47,13 @@ const build = z.object({
   url: z.string().nullable(),
 })
 
+/** What is open, with the run that it is of, and who was told of it. */
+export const openQuestion = questionSummary.extend({
+  build,
+  told: z.array(told).nullable().describe('null: it was not looked up'),
+})
+export type OpenQuestion = z.infer<typeof openQuestion>
+
 export const questionEvent = z.object({
   at: ms,
   state: z.enum(STATES),
@@ -74,9 +82,8 @@ export const jobContact = z.object({
 export type JobContact = z.infer<typeof jobContact>
 
 /** A question as its page shows it, and as an answer is sealed to it. */
-export const questionDetail = questionSummary.extend({
+export const questionDetail = openQuestion.extend({
   accounts: z.array(z.string()),
-  build,
   details: questionDetails.nullable(),
   key: z.object({
     kty: z.literal('EC'),
@@ -107,8 +114,8 @@ export const questionDetail = questionSummary.extend({
 })
 export type QuestionDetail = z.infer<typeof questionDetail>
 
-/** `GET /api/questions`: what is open, the latest first. */
-export const inboxReply = z.object({ questions: z.array(questionSummary), now: ms })
+/** `GET /api/questions`: what is open, that which ends first before the others. */
+export const inboxReply = z.object({ questions: z.array(openQuestion), now: ms })
 
 /** `GET /api/questions/:id/job`: small, so that a page can ask for it every few seconds. */
 export const jobReply = jobContact.extend({ now: ms })

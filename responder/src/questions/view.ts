@@ -35,7 +35,7 @@ export function summaryOf(
   }
 }
 
-interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'now'> {
+interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now'> {
   names: Map<string, string>
   events: Row[]
   contact: Contact
