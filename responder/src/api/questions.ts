@@ -120,9 +120,24 @@ export const inboxReply = z.object({ questions: z.array(openQuestion), now: ms }
 /** `GET /api/questions/:id/job`: small, so that a page can ask for it every few seconds. */
 export const jobReply = jobContact.extend({ now: ms })
 
-/** `GET /api/history?before=`: what is over, the latest first. */
-export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional() })
-export const historyReply = z.object({ questions: z.array(questionSummary), before: ms.nullable() })
+/** A release that is over: its last question, and the approval before that. */
+export const historyLine = questionSummary.extend({
+  approval: questionSummary.pick({ id: true, answeredBy: true, account: true, askedAt: true }).nullable(),
+})
+export type HistoryLine = z.infer<typeof historyLine>
+
+const words = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('all of them in package, version, project, person or account')
+
+/** `GET /api/history?before=&q=`: what is over, the latest first. `before` again: there may be more. */
+export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional(), q: words })
+export const historyReply = z.object({ questions: z.array(historyLine), before: ms.nullable() })
+
+/** `GET /api/history.csv?q=`, `GET /api/history.json?q=`: all of it. */
+export const exportQuery = z.strictObject({ q: words })
 
 const sealed = z.string().min(1).max(LIMITS.sealedLength)
 

@@ -3,6 +3,7 @@ import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
 import { contentText, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
+import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
 
 /** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
@@ -47,6 +48,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         const text = contentText(content)
         const question = { ...asked, summary: content, size: Buffer.byteLength(text) }
         await store(transaction, question, text)
+        await tieToApproval(transaction, question)
         count(undefined, question)
         await tell(question)
         note(question, { actor, action: 'question.ask' })

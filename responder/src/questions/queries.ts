@@ -1,22 +1,20 @@
 import type * as z from 'zod'
 import type { Person } from '../api/people.ts'
-import type { historyReply, inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type { inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
-import { type Key, keysOf, linesOf } from './lists.ts'
+import { createHistory } from './history.ts'
+import { keysOf, linesOf } from './lists.ts'
 import type { createPolls } from './poll.ts'
 import type { StoredQuestion } from './question.ts'
 import { createRelated } from './related.ts'
-import { OPEN, OVER } from './states.ts'
+import { OPEN } from './states.ts'
 import { createTold, LOOKED_UP } from './told.ts'
 import { detailOf, jobOf, type ProjectQuestion, summaryOf } from './view.ts'
 
 /** More than anybody reads. */
 const OPEN_SHOWN = 500
-const PAGE = 50
-/** Asked in one millisecond: far more than can be. */
-const AT_ONCE = 2000
 
 /** What people see of the questions that they may answer; the others are not there for them. */
 export function createQueries(
@@ -42,28 +40,6 @@ export function createQueries(
       return build ? { ...one, build, told: told.get(one.id) ?? null } : []
     })
     return { questions, now: effects.now() }
-  }
-
-  /** What is over, the latest first: asked before the date `before`. Behind them the date for the next page, or `null`. */
-  async function history(
-    person: Person,
-    before: number = Number.MAX_SAFE_INTEGER,
-  ): Promise<z.infer<typeof historyReply>> {
-    const mine = await projectsOf(person)
-    const newest = { by: 'created_at', order: 'desc' } as const
-    const keys = await keysOf(database, [...mine.keys()], {
-      ...newest,
-      ...{ where: `${OVER} and questions.created_at < $1`, values: [before], limit: PAGE },
-    })
-    const last = keys.at(-1)
-    if (!last || keys.length < PAGE) return { questions: await pageOf(mine, keys), before: null }
-    // Whatever else was asked in the same millisecond would be on no other page.
-    const others = await keysOf(database, [...mine.keys()], {
-      ...newest,
-      where: `${OVER} and questions.created_at = $1 and questions.id < $2`,
-      ...{ values: [last.at, last.id], limit: AT_ONCE },
-    })
-    return { questions: await pageOf(mine, [...keys, ...others]), before: last.at }
   }
 
   /** One question. Throws `not_found`, also where this person may not answer it. */
@@ -104,9 +80,6 @@ export function createQueries(
     return new Map(mine.map((project) => [project.id, project]))
   }
 
-  const pageOf = async (mine: Map<string, Project>, keys: Key[]): Promise<QuestionSummary[]> =>
-    summaries(mine, await linesOf(database, keys))
-
   async function summaries(mine: Map<string, Project>, lines: StoredQuestion[]): Promise<QuestionSummary[]> {
     const listed = lines.map((question): ProjectQuestion => {
       return { question, project: mine.get(question.projectId)?.name ?? '' }
@@ -115,5 +88,6 @@ export function createQueries(
     return listed.map((one) => summaryOf(one, names))
   }
 
-  return { inbox, history, detail, job }
+  const { history, pages } = createHistory({ database, projectsOf, summaries })
+  return { inbox, history, historyPages: pages, detail, job }
 }

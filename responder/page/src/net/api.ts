@@ -34,7 +34,6 @@ const get = <Reply>(path: string) => request<Reply>('GET', path)
 const post = <Reply>(path: string, body?: unknown) => request<Reply>('POST', path, body)
 const patch = <Reply>(path: string, body: unknown) => request<Reply>('PATCH', path, body)
 const remove = (path: string) => request<void>('DELETE', path)
-const before = (cursor: number | null) => (cursor === null ? '' : `?before=${cursor}`)
 
 /** Every call that the page makes, but for those of passkeys: see `session/passkeys.ts`. */
 export const api = {
@@ -45,7 +44,10 @@ export const api = {
   lookAtInvitation: (token: string) => post<InvitationLook>('/api/invitations/look', { token }),
 
   inbox: () => get<Inbox>('/api/questions'),
-  history: (cursor: number | null) => get<History>(`/api/history${before(cursor)}`),
+  history: (cursor: number | null, q: string) =>
+    get<History>(
+      `/api/history?${new URLSearchParams({ ...(cursor !== null && { before: String(cursor) }), q })}`,
+    ),
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
   job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
   answer: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, sealed: string, account?: string) =>

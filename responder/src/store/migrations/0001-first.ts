@@ -72,6 +72,8 @@ export const first = [
     answered_as text, -- the npm account that their page named
     answered_at bigint,
     reason text,
+    approval_id text, -- of a question for a code: the approval that it follows, by the same build
+    next_id text, -- of an approval: the question for the code
     asked_at bigint not null, -- of the latest attempt
     created_at bigint not null,
     changed_at bigint not null,
@@ -82,7 +84,7 @@ export const first = [
   "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
   // What is open of a project, and what is over: each list is a walk along one of them.
   "create index questions_open_of on questions (project_id, expires_at, id) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
-  "create index questions_over_of on questions (project_id, created_at, id, state) where state not in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
+  "create index questions_over_of on questions (project_id, created_at, id, state) where state not in ('waiting', 'answered', 'confirming', 'publishing', 'rejected') and next_id is null",
   // Codes that came with a decline are deleted soon.
   "create index questions_declined on questions (changed_at) where state = 'declined' and answer is not null",
   // Also of what is over: the version before, and the question that followed an approval.
