@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { createAudit } from './audit/audit.ts'
+import { createAuditNames } from './audit/audit-names.ts'
 import { createDailyHead } from './audit/daily-head.ts'
 import type { Config } from './config/config.ts'
 import type { Effects } from './effects.ts'
@@ -87,7 +88,7 @@ export async function buildApp(foundation: Foundation) {
   await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
-  await app.register(auditRoutes({ ...foundation, audit }))
+  await app.register(auditRoutes({ audit, namesIn: createAuditNames({ ...foundation, people }) }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))
   await app.register(probeRoutes(foundation))
   await app.register(pageRoutes({ config }))

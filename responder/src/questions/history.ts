@@ -5,7 +5,7 @@ import type { HistoryLine, historyReply, QuestionSummary } from '../api/question
 import type { Project } from '../projects/project.ts'
 import type { Database } from '../store/database.ts'
 import { filled, type Key, keysOf, linesOf } from './lists.ts'
-import { QUESTION_COLUMNS, questionOf, type StoredQuestion } from './question.ts'
+import type { StoredQuestion } from './question.ts'
 import { OVER } from './states.ts'
 
 const PAGE = 50
@@ -15,8 +15,10 @@ const AT_ONCE = 2000
 const READ = 200
 /** Looked through by one call of a search. The next one goes on where it ended. */
 const SEARCHED = 2000
-/** Approvals in one query. */
-const APPROVALS = 50
+/** Questions in one query. */
+const CODES = 50
+const APPROVALS = `select id, approval_id from questions
+  where id in (${Array.from({ length: CODES }, (_, index) => `$${index + 1}`).join(', ')})`
 
 /** A code that followed an approval stands for both. */
 const RELEASES = `${OVER} and questions.next_id is null`
@@ -103,18 +105,20 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
 
   /** By the id of the question for the code. */
   async function approvalsOf(codes: StoredQuestion[]): Promise<Map<string, StoredQuestion>> {
-    const approvals = new Map<string, StoredQuestion>()
-    for (let start = 0; start < codes.length; start += APPROVALS) {
-      const ids = codes.slice(start, start + APPROVALS).map(({ id }) => id)
-      const places = Array.from({ length: APPROVALS }, (_, index) => `$${index + 1}`).join(', ')
-      const rows = await database.all(
-        `select code.id as code_id, ${QUESTION_COLUMNS} from questions code
-         join questions on questions.id = code.approval_id where code.id in (${places})`,
-        ...filled(ids, APPROVALS),
-      )
-      for (const row of rows) approvals.set(String(row.code_id), questionOf(row))
+    const ids: [code: string, approval: string][] = []
+    for (let start = 0; start < codes.length; start += CODES) {
+      const some = codes.slice(start, start + CODES).map(({ id }) => id)
+      const rows = await database.all(APPROVALS, ...filled(some, CODES))
+      for (const { id, approval_id } of rows) if (approval_id) ids.push([String(id), String(approval_id)])
     }
-    return approvals
+    const keys = ids.map(([, id]) => ({ id, at: 0 }))
+    const approvals = new Map((await linesOf(database, keys)).map((one) => [one.id, one]))
+    return new Map(
+      ids.flatMap(([code, id]) => {
+        const approval = approvals.get(id)
+        return approval ? [[code, approval]] : []
+      }),
+    )
   }
 
   return { history, pages }

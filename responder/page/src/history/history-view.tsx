@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { useAction } from '../live/use-action.ts'
 import { useResource } from '../live/use-resource.ts'
 import { api } from '../net/api.ts'
-import { Heading } from '../router.tsx'
+import { Heading, Link } from '../router.tsx'
+import { session } from '../session/session-store.ts'
 import { useTitle } from '../title.ts'
 import { Button, Problem } from '../ui/button.tsx'
 import { Loaded } from '../ui/loading.tsx'
@@ -22,6 +23,11 @@ export function HistoryView() {
   return (
     <>
       <Heading>History</Heading>
+      {session.value?.person?.role === 'admin' && (
+        <p>
+          <Link href="/audit">Audit log</Link>: every answer, and every change of people and projects.
+        </p>
+      )}
       <SearchForm q={q} onSearch={setQ} />
       <Loaded resource={latest} lines={10}>
         {({ questions, before }) => (

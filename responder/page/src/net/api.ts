@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { auditReply } from '../../../src/api/audit.ts'
 import type { ChannelTarget, channelCreated, channelsReply } from '../../../src/api/channels.ts'
 import type {
   invitationLook,
@@ -18,6 +19,7 @@ import { request } from './request.ts'
 export type Inbox = z.infer<typeof inboxReply>
 export type JobReply = z.infer<typeof jobReply>
 export type History = z.infer<typeof historyReply>
+export type AuditPage = z.infer<typeof auditReply>
 export type People = z.infer<typeof peopleReply>
 export type Invitations = z.infer<typeof invitationsReply>
 export type InvitationLook = z.infer<typeof invitationLook>
@@ -75,6 +77,9 @@ export const api = {
   rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
   removeProject: (id: string, withdraw: boolean) => remove(`/api/projects/${id}?withdraw=${withdraw}`),
+
+  audit: (cursor: number | null) =>
+    get<AuditPage>(cursor === null ? '/api/audit' : `/api/audit?before=${cursor}`),
 
   people: () => get<People>('/api/people'),
   changeRole: (id: string, role: Role) => patch<Person>(`/api/people/${id}`, { role }),
