@@ -4,6 +4,7 @@ import type { PeopleContext } from './context.ts'
 import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
 import { createMembership } from './membership.ts'
+import { createOwnSessions } from './own-sessions.ts'
 import { createPasskeys } from './passkeys.ts'
 import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 import { createSessions } from './sessions.ts'
@@ -108,6 +109,7 @@ export function createPeople(context: PeopleContext) {
     demoSignIn,
     signInOptions,
     signIn,
+    ...createOwnSessions(context),
     ...createMembership(context),
   }
 }

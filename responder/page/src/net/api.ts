@@ -11,6 +11,7 @@ import type {
   peopleReply,
   Role,
   SessionReply,
+  sessionsReply,
 } from '../../../src/api/people.ts'
 import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
 import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
@@ -24,6 +25,7 @@ export type People = z.infer<typeof peopleReply>
 export type Invitations = z.infer<typeof invitationsReply>
 export type InvitationLook = z.infer<typeof invitationLook>
 export type Invite = z.infer<typeof inviteReply>
+export type Sessions = z.infer<typeof sessionsReply>
 export type Projects = z.infer<typeof projectsReply>
 export type ProjectWithSecret = z.infer<typeof projectWithSecret>
 export type Channels = z.infer<typeof channelsReply>
@@ -59,6 +61,8 @@ export const api = {
 
   me: () => get<Me>('/api/me'),
   changeMe: (changes: { name?: string; accounts?: string[] }) => patch<Me>('/api/me', changes),
+  sessions: () => get<Sessions>('/api/me/sessions'),
+  endSession: (id: string) => remove(`/api/me/sessions/${id}`),
   renamePasskey: (id: string, name: string) =>
     patch<Passkey>(`/api/me/passkeys/${encodeURIComponent(id)}`, { name }),
   removePasskey: (id: string) => remove(`/api/me/passkeys/${encodeURIComponent(id)}`),
@@ -74,7 +78,7 @@ export const api = {
     post<ProjectWithSecret>('/api/projects', project),
   changeProject: (id: string, changes: { packages?: string[]; people?: string[] | null }) =>
     patch<Project>(`/api/projects/${id}`, changes),
-  rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean }) =>
+  rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
   removeProject: (id: string, withdraw: boolean) => remove(`/api/projects/${id}?withdraw=${withdraw}`),
 

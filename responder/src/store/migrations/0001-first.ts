@@ -21,8 +21,11 @@ export const first = [
   'create index passkeys_of on passkeys (person_id)',
   `create table sessions (
     hash text primary key,
+    id text not null unique, -- by which its person ends it
     person_id text not null references people (id),
+    device text, -- browser and system
     created_at bigint not null,
+    used_at bigint not null, -- within some minutes
     expires_at bigint not null
   )`,
   'create index sessions_of on sessions (person_id)',
@@ -54,7 +57,9 @@ export const first = [
   `create table secrets (
     hash text primary key,
     project_id text not null references projects (id),
+    name text not null,
     created_at bigint not null,
+    used_at bigint, -- within some minutes
     expires_at bigint
   )`,
   'create index secrets_of on secrets (project_id)',
