@@ -24,6 +24,7 @@ import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { refuseNul } from './routes/refuse-nul.ts'
+import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
 
 /** What the service is made on. */
@@ -87,6 +88,7 @@ export async function buildApp(foundation: Foundation) {
   await app.register(questionRoutes({ ...foundation, questions }))
   await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions }))
+  await app.register(testReleaseRoutes({ projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ audit, namesIn: createAuditNames({ ...foundation, people }) }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))

@@ -23,6 +23,7 @@ const subject = z.object({
 export const questionSummary = z.object({
   id,
   project: z.string(),
+  isTest: z.boolean().describe('the service asks itself: nothing is published'),
   ask: z.enum(['approval', 'code']),
   kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
   package: subject,

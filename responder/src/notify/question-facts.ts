@@ -28,6 +28,8 @@ const row = z.object({
   personId: maybe,
   changedAt: z.number(),
   expiresAt: z.number(),
+  /** The service asked it itself. */
+  isTest: z.number().transform((value) => value === 1),
 })
 
 /** A question as messages need it. Dates are milliseconds since 1970. */
@@ -42,7 +44,7 @@ export interface FactsDeps {
 }
 
 const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by, e.person_id) as "personId",
-    q.changed_at as "changedAt", q.expires_at as "expiresAt"
+    q.changed_at as "changedAt", q.expires_at as "expiresAt", q.is_test as "isTest"
   from questions q
   join projects p on p.id = q.project_id
   left join question_events e on e.question_id = q.id and e.revision = q.revision

@@ -115,6 +115,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         const detail = {
           project: projectId,
           release: releaseName(summary),
+          ...(question.isTest && { test: true }),
           ask: summary.ask,
           attempt,
           revision,
@@ -135,14 +136,16 @@ function kindOf(state: State): 'asked' | 'outcome' | undefined {
 }
 
 async function store({ run }: Transaction, question: StoredQuestion, content: string): Promise<void> {
-  const { id, projectId, summary, attempt, state, revision, size } = question
+  const { id, projectId, summary, attempt, state, revision, size, isTest } = question
+  // The step of a test is no job's: none of them meets it.
+  const step = isTest ? `test ${id}` : stepOf(summary)
   const { askedAt, createdAt, changedAt, expiresAt } = question
   await run(
     `insert into questions (id, project_id, step, summary, content, attempt, state, revision, size, asked_at,
-       created_at, changed_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    ...[id, projectId, stepOf(summary), summaryText(summary), content, attempt, state, revision, size],
-    ...[askedAt, createdAt, changedAt, expiresAt],
+       created_at, changed_at, expires_at, is_test)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    ...[id, projectId, step, summaryText(summary), content, attempt, state, revision, size],
+    ...[askedAt, createdAt, changedAt, expiresAt, isTest ? 1 : 0],
   )
 }
 

@@ -7,7 +7,7 @@ const exported = (line: HistoryLine) => ({
   package: line.package.name,
   version: line.package.version,
   distTag: line.package.tag,
-  kind: line.kind,
+  kind: line.isTest ? 'test' : line.kind,
   outcome: line.state,
   reason: line.reason,
   approvedBy: line.approval?.answeredBy ?? (line.ask === 'approval' ? line.answeredBy : null),

@@ -20,6 +20,7 @@ export function summaryOf(
   return {
     id: question.id,
     project,
+    isTest: question.isTest,
     ask: summary.ask,
     kind: summary.kind,
     package: summary.package,

@@ -1,5 +1,6 @@
 import type { HistoryLine } from '../../../src/api/questions.ts'
 import { Link } from '../router.tsx'
+import { TestMark } from '../ui/test-mark.tsx'
 import { Ago } from '../ui/time.tsx'
 import { STATE_WORD } from '../words/question.ts'
 
@@ -13,6 +14,7 @@ export function PastReleases({ releases }: { releases: readonly HistoryLine[] })
           <Link href={`/q/${release.id}`} class="past-what">
             {release.package.name}@{release.package.version}
           </Link>
+          <TestMark isTest={release.isTest} />
           <span class="past-outcome">{[STATE_WORD[release.state], ...answerersOf(release)].join(' · ')}</span>
           <span class="past-facts">
             {release.project} · {KIND[release.kind]} · <Ago at={release.changedAt} />

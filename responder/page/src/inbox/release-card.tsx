@@ -1,6 +1,7 @@
 import type { OpenQuestion } from '../../../src/api/questions.ts'
 import { useClock } from '../live/clock.ts'
 import { Link } from '../router.tsx'
+import { TestMark } from '../ui/test-mark.tsx'
 import { Ago, Left } from '../ui/time.tsx'
 import { asks, STATE_WORD } from '../words/question.ts'
 import { ToldLine } from './told-line.tsx'
@@ -19,6 +20,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
         <strong class="card-what">
           <span class="name">{name}</span> <span class="version">{version}</span>
         </strong>
+        <TestMark isTest={question.isTest} />
         {isHurry && (
           <strong class="card-hurry">
             Hurry: <Left until={question.expiresAt} />

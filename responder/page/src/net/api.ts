@@ -15,6 +15,7 @@ import type {
 } from '../../../src/api/people.ts'
 import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
 import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
+import type { testReleaseReply } from '../../../src/api/test-releases.ts'
 import { request } from './request.ts'
 
 export type Inbox = z.infer<typeof inboxReply>
@@ -28,6 +29,7 @@ export type Invite = z.infer<typeof inviteReply>
 export type Sessions = z.infer<typeof sessionsReply>
 export type Projects = z.infer<typeof projectsReply>
 export type ProjectWithSecret = z.infer<typeof projectWithSecret>
+export type TestRelease = z.infer<typeof testReleaseReply>
 export type Channels = z.infer<typeof channelsReply>
 export type ChannelCreated = z.infer<typeof channelCreated>
 
@@ -80,6 +82,8 @@ export const api = {
     patch<Project>(`/api/projects/${id}`, changes),
   rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
+  sendTest: (id: string) => post<{ id: string }>(`/api/projects/${id}/tests`),
+  testRelease: (id: string, test: string) => get<TestRelease>(`/api/projects/${id}/tests/${test}`),
   removeProject: (id: string, withdraw: boolean) => remove(`/api/projects/${id}?withdraw=${withdraw}`),
 
   audit: (cursor: number | null) =>

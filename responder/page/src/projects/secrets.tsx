@@ -79,8 +79,13 @@ function SecretFacts({ name, createdAt, usedAt, expiresAt }: Project['secrets'][
         <>
           last used <Ago at={usedAt} />
         </>
-      )}{' '}
-      {expiresAt !== null && <Left until={expiresAt} />}
+      )}
+      {expiresAt !== null && (
+        <>
+          {' '}
+          · <Left until={expiresAt} />
+        </>
+      )}
     </>
   )
 }

@@ -29,7 +29,7 @@ export function Asked(props: AskedProps) {
       </div>
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
       {again && <p class="again">{again}</p>}
-      <JobLine job={question.job} />
+      {!question.isTest && <JobLine job={question.job} />}
       <ToldLine told={question.told} />
       {question.mayAnswer ? (
         <>

@@ -6,6 +6,7 @@ import { Heading, Link } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { KeptHeight } from '../ui/kept-height.tsx'
 import { Loaded } from '../ui/loading.tsx'
+import { TestMark } from '../ui/test-mark.tsx'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
 import { CheckPhrase } from './check-phrase.tsx'
@@ -45,9 +46,10 @@ function Release({ question, approval, reload }: ReleaseProps) {
         <span class="name">{question.package.name}</span>{' '}
         <span class="version">{question.package.version}</span>
       </Heading>
+      <TestMark isTest={question.isTest} />
       <Facts question={question} />
       <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
-      {isAsked && <CheckPhrase jwk={question.key} />}
+      {isAsked && !question.isTest && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />
@@ -122,5 +124,5 @@ function Gone() {
   )
 }
 
-const titleOf = ({ package: { name, version }, state }: QuestionDetail): string =>
-  state === 'waiting' ? `${name}@${version}` : `${state}: ${name}@${version}`
+const titleOf = ({ package: { name, version }, state, isTest }: QuestionDetail): string =>
+  `${isTest ? 'Test: ' : ''}${state === 'waiting' ? '' : `${state}: `}${name}@${version}`

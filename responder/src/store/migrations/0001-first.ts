@@ -83,6 +83,7 @@ export const first = [
     created_at bigint not null,
     changed_at bigint not null,
     expires_at bigint not null,
+    is_test bigint not null default 0, -- of the service itself: nobody waits, and nothing is published
     size bigint not null default 0, -- of the content, in bytes
     content text not null -- json: the question of the latest attempt, as it came; large, so it is behind all that lists read
   )`,
