@@ -5,6 +5,7 @@ import { session } from '../session/session-store.ts'
 import { useTitle } from '../title.ts'
 import { Loaded } from '../ui/loading.tsx'
 import { plural } from '../words/format.ts'
+import { AccountsReminder } from './accounts-reminder.tsx'
 import { RunCards } from './run-cards.tsx'
 import { useTold } from './use-told.ts'
 
@@ -26,6 +27,7 @@ export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
             <RunCards questions={waiting} name="Waiting" level={2} />
             {moving.length > 0 && <h2>On the way</h2>}
             <RunCards questions={moving} name="On the way" level={3} />
+            <AccountsReminder />
           </>
         )
       }}
