@@ -71,7 +71,7 @@ test('reminds of npm accounts until there are some, or until it is dismissed on 
   t.is(await reminder.count(), 0)
   const other = await openTab('/', {}, alice)
   const there = other.getByRole('region', { name: 'Which npm accounts are yours?' })
-  await there.getByRole('link', { name: 'settings' }).click()
+  await there.getByRole('link', { name: 'Name them' }).click()
   await other.getByLabel('Your npm accounts').fill('alice')
   await other.getByRole('button', { name: 'Save', exact: true }).click()
   await other.getByRole('button', { name: 'Saved' }).waitFor()

@@ -13,8 +13,7 @@ export function AccountsReminder() {
     <section class="reminder" aria-labelledby="reminder">
       <h2 id="reminder">Which npm accounts are yours?</h2>
       <p>
-        Name them in the <Link href="/settings">settings</Link>: they are then chosen for you when a job asks
-        for a code.
+        <Link href="/settings">Name them</Link>: they are then chosen for you when a job asks for a code.
       </p>
       <Button
         look="quiet"
