@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { createAudit } from './audit/audit.ts'
+import { createAuditNames } from './audit/audit-names.ts'
 import { createDailyHead } from './audit/daily-head.ts'
 import type { Config } from './config/config.ts'
 import type { Effects } from './effects.ts'
@@ -23,6 +24,7 @@ import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { refuseNul } from './routes/refuse-nul.ts'
+import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
 
 /** What the service is made on. */
@@ -75,7 +77,7 @@ export async function buildApp(foundation: Foundation) {
   const people = createPeople({ ...foundation, audit })
   const projects = createProjects({ ...foundation, audit })
   const channels = createChannels({ ...foundation, audit, projects })
-  const questions = createQuestions({ ...foundation, audit, projects, outbox: channels })
+  const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
   const dailyHead = createDailyHead({
     ...foundation,
     audit,
@@ -86,8 +88,9 @@ export async function buildApp(foundation: Foundation) {
   await app.register(questionRoutes({ ...foundation, questions }))
   await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions }))
+  await app.register(testReleaseRoutes({ projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
-  await app.register(auditRoutes({ ...foundation, audit }))
+  await app.register(auditRoutes({ audit, namesIn: createAuditNames({ ...foundation, people }) }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))
   await app.register(probeRoutes(foundation))
   await app.register(pageRoutes({ config }))

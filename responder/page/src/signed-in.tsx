@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Person } from '../../src/api/people.ts'
+import { AuditView } from './audit/audit-view.tsx'
 import { HistoryView } from './history/history-view.tsx'
 import { openQuestions, waitingCount } from './inbox/inbox-store.ts'
 import { InboxView } from './inbox/inbox-view.tsx'
@@ -52,6 +53,9 @@ function View({ inbox, isAdmin }: { inbox: Resource<Inbox>; isAdmin: boolean }) 
       return <SettingsView />
     case '/projects':
       if (isAdmin) return <ProjectsView />
+      break
+    case '/audit':
+      if (isAdmin) return <AuditView />
       break
     case '/people':
       if (isAdmin) return <PeopleView />

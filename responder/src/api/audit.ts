@@ -10,4 +10,9 @@ export const auditEntry = z.object({
   subject: z.string(),
   detail: z.record(z.string(), z.unknown()),
 })
-export const auditReply = z.object({ entries: z.array(auditEntry), before: z.int().nullable() })
+export type AuditEntry = z.infer<typeof auditEntry>
+export const auditReply = z.object({
+  entries: z.array(auditEntry),
+  names: z.record(z.string(), z.string()).describe('of the people and projects in them, by their ids'),
+  before: z.int().nullable(),
+})

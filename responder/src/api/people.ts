@@ -85,6 +85,17 @@ export const meReply = person.extend({ passkeys: z.array(passkey), sessions: z.i
 export type Me = z.infer<typeof meReply>
 export const meChanges = z.strictObject({ name: personName.optional(), accounts: accounts.optional() })
 
+/** `GET /api/me/sessions`, the one used last first; `DELETE /api/me/sessions/:id` → 204. */
+export const session = z.object({
+  id,
+  device: z.string().nullable().describe('browser and system'),
+  createdAt: ms,
+  usedAt: ms.describe('within some minutes'),
+  isThis: z.boolean().describe('the one that asks'),
+})
+export type Session = z.infer<typeof session>
+export const sessionsReply = z.object({ sessions: z.array(session) })
+
 /** `POST /api/me/passkeys/options` → `ceremonyReply`; `POST /api/me/passkeys` → `passkey`. */
 export const passkeyBody = ceremonyBody.extend({ name: nameText })
 /** `PATCH /api/me/passkeys/:passkey` → `passkey`; `DELETE` → 204, 409 `last_passkey` for the only one. */

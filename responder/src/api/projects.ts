@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isPackageName } from '../npm-names.ts'
+import { nameText } from './people.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
@@ -22,13 +23,22 @@ export const packagePattern = z
 const packages = z.array(packagePattern).min(1).max(100)
 const people = z.array(id).max(500).nullable().describe('who may answer; null: every maintainer')
 
+const secretName = nameText.optional().describe('of the new secret; without: the date')
+
 export const project = z.object({
   id,
   name: z.string(),
   endpoint: z.url(),
   packages: z.array(z.string()),
   people: z.array(id).nullable(),
-  secrets: z.array(z.object({ createdAt: ms, expiresAt: ms.nullable() })),
+  secrets: z.array(
+    z.object({
+      name: z.string(),
+      createdAt: ms,
+      usedAt: ms.nullable().describe('within some minutes'),
+      expiresAt: ms.nullable(),
+    }),
+  ),
   createdAt: ms,
   askedAt: ms.nullable().describe('its latest question'),
   storage: z
@@ -41,7 +51,12 @@ export type Project = z.infer<typeof project>
 /** All for admins. `GET /api/projects`. */
 export const projectsReply = z.object({ projects: z.array(project) })
 /** `POST /api/projects` → with the secret, once. */
-export const projectBody = z.strictObject({ name: projectName, packages, people: people.default(null) })
+export const projectBody = z.strictObject({
+  name: projectName,
+  packages,
+  people: people.default(null),
+  secretName,
+})
 export const projectWithSecret = project.extend({ secret: z.string() })
 /** `PATCH /api/projects/:id` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
 export const projectChanges = z.strictObject({ packages: packages.optional(), people: people.optional() })
@@ -56,4 +71,5 @@ export const rotateBody = z.strictObject({
     .min(0)
     .max(24 * 14),
   withdraw: z.boolean().default(false),
+  secretName,
 })

@@ -1,5 +1,6 @@
 import { LIMITS, STATES } from '@cfa/protocol'
 import * as z from 'zod'
+import { told } from './told.ts'
 
 const ms = z.int().min(0).describe('milliseconds since 1970')
 const id = z.uuid()
@@ -22,6 +23,7 @@ const subject = z.object({
 export const questionSummary = z.object({
   id,
   project: z.string(),
+  isTest: z.boolean().describe('the service asks itself: nothing is published'),
   ask: z.enum(['approval', 'code']),
   kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
   package: subject,
@@ -45,6 +47,13 @@ const build = z.object({
   commit: z.string().nullable(),
   url: z.string().nullable(),
 })
+
+/** What is open, with the run that it is of, and who was told of it. */
+export const openQuestion = questionSummary.extend({
+  build,
+  told: z.array(told).nullable().describe('null: it was not looked up'),
+})
+export type OpenQuestion = z.infer<typeof openQuestion>
 
 export const questionEvent = z.object({
   at: ms,
@@ -74,9 +83,8 @@ export const jobContact = z.object({
 export type JobContact = z.infer<typeof jobContact>
 
 /** A question as its page shows it, and as an answer is sealed to it. */
-export const questionDetail = questionSummary.extend({
+export const questionDetail = openQuestion.extend({
   accounts: z.array(z.string()),
-  build,
   details: questionDetails.nullable(),
   key: z.object({
     kty: z.literal('EC'),
@@ -108,15 +116,30 @@ export const questionDetail = questionSummary.extend({
 })
 export type QuestionDetail = z.infer<typeof questionDetail>
 
-/** `GET /api/questions`: what is open, the latest first. */
-export const inboxReply = z.object({ questions: z.array(questionSummary), now: ms })
+/** `GET /api/questions`: what is open, that which ends first before the others. */
+export const inboxReply = z.object({ questions: z.array(openQuestion), now: ms })
 
 /** `GET /api/questions/:id/job`: small, so that a page can ask for it every few seconds. */
 export const jobReply = jobContact.extend({ now: ms })
 
-/** `GET /api/history?before=`: what is over, the latest first. */
-export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional() })
-export const historyReply = z.object({ questions: z.array(questionSummary), before: ms.nullable() })
+/** A release that is over: its last question, and the approval before that. */
+export const historyLine = questionSummary.extend({
+  approval: questionSummary.pick({ id: true, answeredBy: true, account: true, askedAt: true }).nullable(),
+})
+export type HistoryLine = z.infer<typeof historyLine>
+
+const words = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('all of them in package, version, project, person or account')
+
+/** `GET /api/history?before=&q=`: what is over, the latest first. `before` again: there may be more. */
+export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional(), q: words })
+export const historyReply = z.object({ questions: z.array(historyLine), before: ms.nullable() })
+
+/** `GET /api/history.csv?q=`, `GET /api/history.json?q=`: all of it. */
+export const exportQuery = z.strictObject({ q: words })
 
 const sealed = z.string().min(1).max(LIMITS.sealedLength)
 

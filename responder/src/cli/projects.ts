@@ -33,7 +33,7 @@ export function rotate(input: Input, terminal: Terminal): Promise<Output> {
   const body = understood(rotateBody, { graceHours })
   return withServices(terminal, async (services) => {
     const { id } = await named(services, input)
-    const made = await services.projects.rotate('cli', id, body.graceHours)
+    const made = await services.projects.rotate('cli', id, { graceHours: body.graceHours })
     if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
     return withSecret(made)
   })

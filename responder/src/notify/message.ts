@@ -31,6 +31,8 @@ const COMMIT_LENGTH = 12
 /** An outcome that nobody has read after a day is no news. */
 const OUTCOME_MS = 24 * 60 * 60_000
 
+const NOTHING_IS_PUBLISHED = 'Test: nothing is published.'
+
 const AGAIN = {
   rejected: 'The registry did not take the code.',
   expired: 'The code came too late.',
@@ -41,14 +43,18 @@ const AGAIN = {
 export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: string): Message {
   const isOutcome = kind === 'outcome'
   const asks = asksFor(facts)
-  const title = isOutcome ? `${releaseOf(facts)}: ${outcomeWords(facts)}` : `${prefixOf(facts, kind)}${asks}`
+  const about = isOutcome ? `${releaseOf(facts)}: ${outcomeWords(facts)}` : `${prefixOf(facts, kind)}${asks}`
+  const title = `${testMark(facts)}${about}`
   return {
     kind,
     title: oneLine(upperFirst(title, !isOutcome), TITLE_LENGTH),
-    text: isOutcome ? outcomeText(facts) : askedText(facts),
+    text: lines([
+      facts.isTest ? NOTHING_IS_PUBLISHED : null,
+      isOutcome ? outcomeText(facts) : askedText(facts),
+    ]),
     link: `${publicUrl}/q/${facts.id}`,
     tag: facts.id,
-    topic: oneLine(upperFirst(asks, true), TITLE_LENGTH),
+    topic: oneLine(upperFirst(`${testMark(facts)}${asks}`, true), TITLE_LENGTH),
     attempt: facts.attempt,
     isCall: !isOutcome,
     expiresAt: isOutcome ? facts.changedAt + OUTCOME_MS : facts.expiresAt,
@@ -93,6 +99,8 @@ export function describeConfirmation(id: string, link: string, expiresAt: number
     facts: null,
   }
 }
+/** The service marks it: what a job says of a release has no part in it. */
+const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
 const releaseOf = ({ content }: QuestionFacts) => `${content.package.name}@${content.package.version}`
 

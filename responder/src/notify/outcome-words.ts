@@ -2,8 +2,9 @@ import { printable } from '@cfa/protocol'
 import type { QuestionFacts } from './question-facts.ts'
 
 /** What became of a question, in a few words without the reason: "alice answered", "nobody answered", "declined by bob". */
-export function outcomeWords({ state, by }: QuestionFacts): string {
+export function outcomeWords({ state, by, isTest }: QuestionFacts): string {
   const who = printable(by, 100)
+  if (isTest && state === 'withdrawn' && who !== undefined) return `${who} answered`
   switch (state) {
     case 'waiting':
       return 'waits for an answer'

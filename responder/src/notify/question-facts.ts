@@ -28,13 +28,15 @@ const row = z.object({
   by: maybe,
   changedAt: z.number(),
   expiresAt: z.number(),
+  /** The service asked it itself. */
+  isTest: z.number().transform((value) => value === 1),
 })
 
 /** A question as messages need it. Dates are milliseconds since 1970. */
 export type QuestionFacts = z.infer<typeof row>
 
 const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by_name, e.person_name) as by,
-    q.changed_at as "changedAt", q.expires_at as "expiresAt"
+    q.changed_at as "changedAt", q.expires_at as "expiresAt", q.is_test as "isTest"
   from questions q
   join projects p on p.id = q.project_id
   left join question_events e on e.question_id = q.id and e.revision = q.revision

@@ -6,6 +6,7 @@ import { createInvitations } from './invitations.ts'
 import { createJoining } from './joining.ts'
 import { createMembership } from './membership.ts'
 import { checkName, nameKey, takenName } from './names.ts'
+import { createOwnSessions } from './own-sessions.ts'
 import { createPasskeys } from './passkeys.ts'
 import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 import { createSessions } from './sessions.ts'
@@ -45,6 +46,15 @@ export function createPeople(context: PeopleContext) {
   async function isEmpty(): Promise<boolean> {
     const rows = await database.all('select 1 as one from people where removed_at is null limit 1')
     return rows.length === 0
+  }
+
+  /** Names by id, also of people who are gone; ids that were nobody's are left out. */
+  async function names(ids: Iterable<string>): Promise<Map<string, string>> {
+    const wanted = [...new Set(ids)]
+    if (wanted.length === 0) return new Map()
+    const places = wanted.map((_, index) => `$${index + 1}`).join(', ')
+    const rows = await database.all(`select id, name from people where id in (${places})`, ...wanted)
+    return new Map(rows.map((row) => [String(row.id), String(row.name)]))
   }
 
   /** What somebody sees of themselves. */
@@ -91,6 +101,7 @@ export function createPeople(context: PeopleContext) {
   }
 
   return {
+    names,
     visitor: sessions.visitor,
     signOut: sessions.signOut,
     signOutEverywhere: sessions.signOutEverywhere,
@@ -106,6 +117,7 @@ export function createPeople(context: PeopleContext) {
     demoSignIn,
     signInOptions,
     signIn,
+    ...createOwnSessions(context),
     ...createMembership(context),
   }
 }

@@ -2,32 +2,39 @@ import type { Person } from '../api/people.ts'
 import { hashSecret } from '../hash-secret.ts'
 import { StoreUnavailableError, type Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
+import { deviceOf } from './device.ts'
 import { actorOf, leftTopic, PERSON_COLUMNS, personOf } from './person.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** Nobody who was away for longer is still signed in. */
 export const SESSION_MS = 30 * DAY_MS
+/** How exactly the last use is known. */
+const USED_EVERY_MS = 5 * 60_000
 /** A person's devices; with one more the one that signed in first is signed out. */
 const SESSIONS = 50
 
 /** Who is signed in, by a token that only their browser has: the store has its hash. */
 export function createSessions({ effects, database, audit }: PeopleContext) {
   /** Who has this cookie, and is still one of us; the session then lives on for `SESSION_MS`. */
-  async function visitor(token: string | undefined): Promise<Person | undefined> {
+  async function visitor(token: string | undefined, userAgent?: string): Promise<Person | undefined> {
     if (!token) return undefined
     const [hash, now] = [hashSecret(token), effects.now()]
     const [row] = await database.all(
-      `select ${PERSON_COLUMNS}, sessions.expires_at as session_expires_at
+      `select ${PERSON_COLUMNS}, sessions.used_at as session_used_at, sessions.device as session_device
        from sessions join people on people.id = sessions.person_id
        where sessions.hash = $1 and sessions.expires_at > $2 and people.removed_at is null`,
       hash,
       now,
     )
     if (!row) return undefined
-    // Once a day is enough: not every look at the page is a write.
-    if (Number(row.session_expires_at) < now + SESSION_MS - DAY_MS) {
+    const device = deviceOf(userAgent) ?? row.session_device ?? null
+    // Once in some minutes is enough: not every look at the page is a write.
+    if (Number(row.session_used_at) <= now - USED_EVERY_MS || device !== row.session_device) {
       await database
-        .run('update sessions set expires_at = $1 where hash = $2', now + SESSION_MS, hash)
+        .run(
+          'update sessions set expires_at = $1, used_at = $2, device = $3 where hash = $4',
+          ...[now + SESSION_MS, now, device, hash],
+        )
         .catch(unlessUnavailable)
     }
     return personOf(row)
@@ -43,8 +50,8 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
       personId,
     )
     await run(
-      'insert into sessions (hash, person_id, created_at, expires_at) values ($1, $2, $3, $4)',
-      ...[hashSecret(token), personId, now, now + SESSION_MS],
+      'insert into sessions (hash, id, person_id, created_at, used_at, expires_at) values ($1, $2, $3, $4, $4, $5)',
+      ...[hashSecret(token), effects.uuid(), personId, now, now + SESSION_MS],
     )
     return token
   }

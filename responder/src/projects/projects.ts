@@ -5,13 +5,15 @@ import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
 import { mayAnswer, mayAsk, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
-import { createSecrets, secretsTopic } from './secrets.ts'
+import { createSecrets, type Rotation, secretsTopic } from './secrets.ts'
 import { createShowing } from './showing.ts'
 
 export interface NewProject {
   name: string
   packages: string[]
   people: string[] | null
+  /** Without: its date. */
+  secretName?: string | undefined
 }
 
 export interface ProjectChanges {
@@ -34,7 +36,7 @@ export function createProjects(context: PeopleContext) {
   /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once. */
   const create = (
     by: Actor,
-    { name, packages, people }: NewProject,
+    { name, packages, people, secretName }: NewProject,
   ): Promise<ShownProject & { secret: string }> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
@@ -45,7 +47,7 @@ export function createProjects(context: PeopleContext) {
         ...[id, name, JSON.stringify(packages), people && JSON.stringify(people), effects.now()],
       )
       if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
-      const secret = await issue(transaction, id)
+      const secret = await issue(transaction, id, secretName)
       const shown = await show(transaction, id)
       const deed = { action: 'project.create', detail: { name, packages, people } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
@@ -69,11 +71,12 @@ export function createProjects(context: PeopleContext) {
     })
 
   /** Makes a new secret; the older ones work for `graceHours` more. Throws `not_found`, `invalid`. */
-  const rotate = (by: Actor, id: string, graceHours: number): Promise<ShownProject & { secret: string }> =>
+  const rotate = (by: Actor, id: string, rotation: Rotation): Promise<ShownProject & { secret: string }> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
-      const secret = await replace(transaction, id, graceHours)
+      const secret = await replace(transaction, id, rotation)
       const shown = await show(transaction, id)
+      const { graceHours } = rotation
       const deed = { action: 'project.rotate', detail: { name, graceHours } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
       return { ...shown, secret }

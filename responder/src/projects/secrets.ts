@@ -2,16 +2,25 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
-import type { Database, Transaction } from '../store/database.ts'
+import type { Database, Transaction, Value } from '../store/database.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 
 const HOUR_MS = 60 * 60_000
+/** How exactly the last use is known. */
+const USED_EVERY_MS = 5 * 60_000
 /** Rotations within the grace time of earlier ones; without a grace time there is always room. */
 const SECRETS = 10
 
 /** Whose secret it is, and which one of theirs. */
 export interface Asker extends Project {
   secretHash: string
+}
+
+export interface Rotation {
+  /** How long the older secrets work. */
+  graceHours: number
+  /** Of the new secret. */
+  name?: string | undefined
 }
 
 /** What is announced where secrets of a project may have ended. */
@@ -22,6 +31,7 @@ export const whoseSecrets = (topic: string): string | undefined => /^secrets:(.+
 export function createSecrets({ effects, database }: { effects: Effects; database: Database }) {
   /** Compared with where there is nothing to compare with. */
   const nobodys = hashSecret(effects.token())
+  const notedAt = new Map<string, number>()
 
   /**
    * Whose secret it is, if it is one of the project of that name that lives. The work is the same for a wrong secret and
@@ -29,7 +39,7 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
    */
   async function authenticate(name: string, secret: string): Promise<Asker | undefined> {
     const rows = await database.all(
-      `select ${PROJECT_COLUMNS}, secrets.hash from projects left join secrets on secrets.project_id = projects.id
+      `select ${PROJECT_COLUMNS}, secrets.hash, secrets.used_at from projects left join secrets on secrets.project_id = projects.id
          and (secrets.expires_at is null or secrets.expires_at > $2)
        where projects.name = $1 and projects.removed_at is null`,
       ...[name, effects.now()],
@@ -39,7 +49,21 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     const kept = rows.length > 0 ? rows.map(({ hash }) => String(hash ?? nobodys)) : [nobodys]
     const right = kept.filter((hash) => timingSafeEqual(given, Buffer.from(hash)))
     const [row] = rows
-    return row && right.length > 0 ? { ...projectOf(row), secretHash } : undefined
+    if (!row || right.length === 0) return undefined
+    noteUse(secretHash, rows.find(({ hash }) => hash === secretHash)?.used_at ?? null)
+    return { ...projectOf(row), secretHash }
+  }
+
+  /** Behind the reply, and once in some minutes: nobody waits for it, and a store that can't be written changes nothing. */
+  function noteUse(hash: string, knownAt: Value): void {
+    const now = effects.now()
+    if (Math.max(Number(knownAt ?? 0), notedAt.get(hash) ?? 0) > now - USED_EVERY_MS) return
+    notedAt.set(hash, now)
+    setImmediate(() => {
+      database
+        .run('update secrets set used_at = $1 where hash = $2', now, hash)
+        .catch(() => notedAt.delete(hash))
+    })
   }
 
   /** Which of these hashes are of secrets that still work. */
@@ -52,18 +76,22 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     return new Set(rows.map(({ hash }) => String(hash)))
   }
 
-  /** Makes a secret. It is shown once: the store has its hash. */
-  async function issue({ run }: Transaction, projectId: string): Promise<string> {
-    const secret = effects.token()
+  /** Makes a secret, which is called by its date unless it has a name. It is shown once: the store has its hash. */
+  async function issue({ run }: Transaction, projectId: string, name: string | undefined): Promise<string> {
+    const [secret, now] = [effects.token(), effects.now()]
     await run(
-      'insert into secrets (hash, project_id, created_at) values ($1, $2, $3)',
-      ...[hashSecret(secret), projectId, effects.now()],
+      'insert into secrets (hash, project_id, name, created_at) values ($1, $2, $3, $4)',
+      ...[hashSecret(secret), projectId, name ?? new Date(now).toISOString().slice(0, 10), now],
     )
     return secret
   }
 
   /** Lets older secrets end after `graceHours`, or when they would have anyway, and makes one. */
-  async function replace(transaction: Transaction, projectId: string, graceHours: number): Promise<string> {
+  async function replace(
+    transaction: Transaction,
+    projectId: string,
+    { graceHours, name }: Rotation,
+  ): Promise<string> {
     const now = effects.now()
     const end = now + Math.round(graceHours * HOUR_MS)
     await transaction.run(
@@ -82,7 +110,7 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
       )
     }
     await transaction.announce(secretsTopic(projectId))
-    return issue(transaction, projectId)
+    return issue(transaction, projectId, name)
   }
 
   return { authenticate, living, issue, replace }

@@ -7,7 +7,13 @@ import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 import { isNearlyFull } from './storage.ts'
 
 const secretRows = z.array(
-  z.object({ project_id: z.string(), created_at: z.int(), expires_at: z.int().nullable() }),
+  z.object({
+    project_id: z.string(),
+    name: z.string(),
+    created_at: z.int(),
+    used_at: z.int().nullable(),
+    expires_at: z.int().nullable(),
+  }),
 )
 const factsOf = z.object({ asked_at: z.int().nullable(), bytes: z.int().nullable() })
 
@@ -49,7 +55,7 @@ export function createShowing({
   /** The latest first: it is the one that jobs should have. */
   async function secretsOf({ all }: Pick<Queries, 'all'>, id: string | null) {
     const rows = await all(
-      `select project_id, created_at, expires_at from secrets
+      `select project_id, name, created_at, used_at, expires_at from secrets
        where (expires_at is null or expires_at > $1) and project_id = coalesce($2, project_id)
        order by created_at desc, hash`,
       ...[effects.now(), id],
@@ -70,8 +76,10 @@ export function createShowing({
       packages,
       // Whoever was removed may not answer any more: sent back in a change, they would be refused.
       people: people?.filter((one) => present.has(one)) ?? null,
-      secrets: secrets.map(({ created_at, expires_at }) => ({
+      secrets: secrets.map(({ name: called, created_at, used_at, expires_at }) => ({
+        name: called,
         createdAt: created_at,
+        usedAt: used_at,
         expiresAt: expires_at,
       })),
       createdAt,

@@ -8,6 +8,7 @@ import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
 import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 import { step } from './states.ts'
+import { endTest } from './test-release.ts'
 
 export interface GivenAnswer {
   /** The attempt that the person saw. */
@@ -43,6 +44,7 @@ export function createAnswers(context: QuestionsContext) {
     await give(person, id, attempt, async (question, changing) => {
       // Who sent it and never heard that it arrived sends it again.
       if (question.answer === sealed && question.answeredBy === person.id) return
+      if (question.isTest && question.answeredBy === person.id) return
       const changes = { answer: sealed, answeredAs: accountOf(question, account) }
       await take(changing, question, { person, event: 'answer', changes })
     })
@@ -96,7 +98,7 @@ export function createAnswers(context: QuestionsContext) {
     if (event === 'answer' && isHeld(question, person, now)) throw new Late(question, 'answered')
     if (question.expiresAt <= now) throw new Late({ ...question, answeredByName: null }, 'closed')
     const changes = { ...rest.changes, answeredBy: person.id, answeredByName: person.name, answeredAt: now }
-    await changing.move(question, {
+    const moved = await changing.move(question, {
       ...rest,
       to: next.to,
       actor: `person:${person.id}`,
@@ -104,6 +106,7 @@ export function createAnswers(context: QuestionsContext) {
       person,
       changes,
     })
+    if (question.isTest && event === 'answer') await endTest(changing, moved)
   }
 
   async function mayAnswer({ all }: Pick<Queries, 'all'>, person: Person, { projectId }: StoredQuestion) {

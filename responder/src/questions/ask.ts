@@ -8,7 +8,7 @@ import { type Changing, createChange, type NewQuestion } from './change.ts'
 import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
 import { findWithContent } from './find.ts'
-import { contentText, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
+import { contentText, isOf, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
 import { OPEN, statesBefore, step } from './states.ts'
 
 /** A job that waits longer than this is none: CI services end theirs after some hours. */
@@ -48,7 +48,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   async function ask(project: Project, question: Question): Promise<Asked> {
     check(project, question)
     const known = await findWithContent(database, question.id)
-    if (known?.question.projectId === project.id && known.question.attempt === question.attempt)
+    if (known && isOf(project, known.question) && known.question.attempt === question.attempt)
       return repeat(known, question)
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
@@ -83,6 +83,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ id: question.id, projectId: project.id, attempt: question.attempt },
       ...{ state: 'waiting', revision: 1, answer: null, link: null },
       ...NOBODY_ANSWERED,
+      isTest: false,
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
@@ -98,7 +99,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   ): Promise<Asked> {
     const { attempt } = question
     const before = known.question
-    if (before.projectId !== project.id) throw new ServiceError('taken', 'This id is taken.')
+    if (!isOf(project, before)) throw new ServiceError('taken', 'This id is taken.')
     if (attempt === before.attempt) return repeat(known, question)
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)

@@ -4,6 +4,7 @@ import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
 import { contentText, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
+import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
 
 /** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
@@ -48,6 +49,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         const text = contentText(content)
         const question = { ...asked, summary: content, size: Buffer.byteLength(text) }
         await store(transaction, question, text)
+        await tieToApproval(transaction, question)
         count(undefined, question)
         await tell(question)
         note(question, { actor, action: 'question.ask' })
@@ -114,6 +116,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         const detail = {
           project: projectId,
           release: releaseName(summary),
+          ...(question.isTest && { test: true }),
           ask: summary.ask,
           attempt,
           revision,
@@ -134,14 +137,16 @@ function kindOf(state: State): 'asked' | 'outcome' | undefined {
 }
 
 async function store({ run }: Transaction, question: StoredQuestion, content: string): Promise<void> {
-  const { id, projectId, summary, attempt, state, revision, size } = question
+  const { id, projectId, summary, attempt, state, revision, size, isTest } = question
+  // The step of a test is no job's: none of them meets it.
+  const step = isTest ? `test ${id}` : stepOf(summary)
   const { askedAt, createdAt, changedAt, expiresAt } = question
   await run(
     `insert into questions (id, project_id, step, summary, content, attempt, state, revision, size, asked_at,
-       created_at, changed_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    ...[id, projectId, stepOf(summary), summaryText(summary), content, attempt, state, revision, size],
-    ...[askedAt, createdAt, changedAt, expiresAt],
+       created_at, changed_at, expires_at, is_test)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    ...[id, projectId, step, summaryText(summary), content, attempt, state, revision, size],
+    ...[askedAt, createdAt, changedAt, expiresAt, isTest ? 1 : 0],
   )
 }
 

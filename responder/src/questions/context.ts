@@ -36,6 +36,8 @@ export interface QuestionsContext {
     /** Which of these secrets (hashes) still work. */
     living: (hashes: readonly string[]) => Promise<Set<string>>
   }
+  /** As they are called now, by their ids. */
+  people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
   /** Messages to people, in the transaction of the change; they are delivered later. */
   outbox: { enqueue: (transaction: Transaction, news: News) => Promise<void> }
 }

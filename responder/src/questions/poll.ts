@@ -6,7 +6,7 @@ import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import { DECLINE_CODE_MS, type StoredQuestion } from './question.ts'
+import { DECLINE_CODE_MS, isOf, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
 
 /** Whoever has no secret asks in this process, as tests do. */
@@ -34,7 +34,7 @@ export function createPolls(
   ): Promise<PollReply | undefined> {
     const look = async (): Promise<StoredQuestion> => {
       const question = await findQuestion(database, id)
-      if (question?.projectId !== projectId) throw unknownQuestion()
+      if (!question || !isOf({ id: projectId }, question)) throw unknownQuestion()
       return question
     }
     // Who enters before they look misses nothing; news that is older than what they saw does not end the wait.

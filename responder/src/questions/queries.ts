@@ -1,27 +1,29 @@
 import type * as z from 'zod'
 import type { Person } from '../api/people.ts'
-import type { historyReply, inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type { inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
-import { type Key, keysOf, linesOf } from './lists.ts'
+import { createHistory } from './history.ts'
+import { keysOf, linesOf } from './lists.ts'
 import type { createPolls } from './poll.ts'
+import type { StoredQuestion } from './question.ts'
 import { createRelated } from './related.ts'
-import { OPEN, OVER } from './states.ts'
+import { OPEN } from './states.ts'
+import { createTold, LOOKED_UP } from './told.ts'
 import { detailOf, jobOf, summaryOf } from './view.ts'
 
 /** More than anybody reads. */
 const OPEN_SHOWN = 500
-const PAGE = 50
-/** Asked in one millisecond: far more than can be. */
-const AT_ONCE = 2000
 
 /** What people see of the questions that they may answer; the others are not there for them. */
 export function createQueries(
-  { database, effects, projects }: QuestionsContext,
+  context: QuestionsContext,
   { contactOf }: Pick<ReturnType<typeof createPolls>, 'contactOf'>,
 ) {
+  const { database, effects, projects } = context
   const related = createRelated(database)
+  const findTold = createTold(context)
 
   /** What is open, that which ends first before the others. */
   async function inbox(person: Person): Promise<z.infer<typeof inboxReply>> {
@@ -29,29 +31,15 @@ export function createQueries(
     const keys = await keysOf(database, [...mine.keys()], {
       ...{ where: OPEN, by: 'expires_at', order: 'asc', values: [], limit: OPEN_SHOWN },
     })
-    return { questions: await summaries(mine, keys), now: effects.now() }
-  }
-
-  /** What is over, the latest first: asked before the date `before`. Behind them the date for the next page, or `null`. */
-  async function history(
-    person: Person,
-    before: number = Number.MAX_SAFE_INTEGER,
-  ): Promise<z.infer<typeof historyReply>> {
-    const mine = await projectsOf(person)
-    const newest = { by: 'created_at', order: 'desc' } as const
-    const keys = await keysOf(database, [...mine.keys()], {
-      ...newest,
-      ...{ where: `${OVER} and questions.created_at < $1`, values: [before], limit: PAGE },
+    const lines = await linesOf(database, keys)
+    const waiting = lines.filter(({ state }) => state === 'waiting').slice(0, LOOKED_UP)
+    const [shown, told] = await Promise.all([summaries(mine, lines), findTold(waiting)])
+    const builds = new Map(lines.map(({ id, summary }) => [id, summary.build]))
+    const questions = shown.flatMap((one) => {
+      const build = builds.get(one.id)
+      return build ? { ...one, build, told: told.get(one.id) ?? null } : []
     })
-    const last = keys.at(-1)
-    if (!last || keys.length < PAGE) return { questions: await summaries(mine, keys), before: null }
-    // Whatever else was asked in the same millisecond would be on no other page.
-    const others = await keysOf(database, [...mine.keys()], {
-      ...newest,
-      where: `${OVER} and questions.created_at = $1 and questions.id < $2`,
-      ...{ values: [last.at, last.id], limit: AT_ONCE },
-    })
-    return { questions: await summaries(mine, [...keys, ...others]), before: last.at }
+    return { questions, now: effects.now() }
   }
 
   /** One question. Throws `not_found`, also where this person may not answer it. */
@@ -65,12 +53,14 @@ export function createQueries(
       id,
     )
     const shown = { ...found, project: mine.name }
-    const [contact, next, previousFiles] = await Promise.all([
+    const [contact, next, previousFiles, told] = await Promise.all([
       contactOf(found.question),
       related.nextOf(found),
       related.previousFilesOf(found),
+      findTold([found.question]),
     ])
-    return detailOf(shown, person, { events, contact, next, previousFiles, now: effects.now() })
+    const parts = { events, contact, next, previousFiles, told: told.get(id) ?? null }
+    return detailOf(shown, person, { ...parts, now: effects.now() })
   }
 
   /** What is known of its job. Throws `not_found`, as `detail` does. */
@@ -88,10 +78,10 @@ export function createQueries(
     return new Map(mine.map((project) => [project.id, project]))
   }
 
-  async function summaries(mine: Map<string, Project>, keys: Key[]): Promise<QuestionSummary[]> {
-    const lines = await linesOf(database, keys)
+  function summaries(mine: Map<string, Project>, lines: StoredQuestion[]): QuestionSummary[] {
     return lines.map((question) => summaryOf({ question, project: mine.get(question.projectId)?.name ?? '' }))
   }
 
-  return { inbox, history, detail, job }
+  const { history, pages } = createHistory({ database, projectsOf, summaries })
+  return { inbox, history, historyPages: pages, detail, job }
 }

@@ -31,6 +31,8 @@ export interface StoredQuestion {
   createdAt: number
   changedAt: number
   expiresAt: number
+  /** The service asked it itself, for people to try how they are told: nothing is published. No job can say so. */
+  isTest: boolean
   /** Of the content, in bytes. */
   size: number
 }
@@ -43,18 +45,9 @@ export const DECLINE_CODE_MS = 2 * 60_000
 
 /** The columns of a question, of a table that is called `questions` in the query. */
 export const QUESTION_COLUMNS = [
-  ...[
-    'id',
-    'project_id',
-    'attempt',
-    'state',
-    'revision',
-    'answer',
-    'link',
-    'answered_by',
-    'answered_by_name',
-  ],
-  ...['answered_as', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at', 'size'],
+  ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
+  ...['answered_by_name', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
+  ...['size', 'is_test'],
 ]
   .map((name) => `questions.${name}`)
   .concat('coalesce(questions.summary, questions.content) as summary')
@@ -80,6 +73,7 @@ const row = z.object({
   changed_at: z.int(),
   expires_at: z.int(),
   size: z.int(),
+  is_test: z.int(),
 })
 
 /** Reads a row with `QUESTION_COLUMNS`. What is in `summary` was checked on its way in. */
@@ -104,6 +98,7 @@ export function questionOf(value: Row): StoredQuestion {
     changedAt: read.changed_at,
     expiresAt: read.expires_at,
     size: read.size,
+    isTest: read.is_test === 1,
   }
 }
 
@@ -115,6 +110,10 @@ export const summaryText = ({ ask, kind, package: subject, accounts, reason, bui
 
 /** A question as it is kept. The schema's order of keys makes equal questions equal texts. */
 export const contentText = (question: Question): string => JSON.stringify(questionSchema.parse(question))
+
+/** Whether a job of the project may know of it: tests are the service's own. */
+export const isOf = ({ id }: { id: string }, { projectId, isTest }: StoredQuestion): boolean =>
+  projectId === id && !isTest
 
 /** What of a release a question is for. One is open at a time. */
 export const stepOf = ({

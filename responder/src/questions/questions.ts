@@ -11,6 +11,7 @@ import { createQueries } from './queries.ts'
 import { createReport } from './report.ts'
 import { OPEN_STATES } from './states.ts'
 import { createStream } from './stream.ts'
+import { createTestReleases } from './test-release.ts'
 import { createWithdrawal } from './withdraw.ts'
 
 /** What metrics say. */
@@ -36,6 +37,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   const stream = createStream(context)
   const takeQuestion = createAsk(context, askedInAnHour)
   const takeReport = createReport(context)
+  const tests = createTestReleases(context, expiry)
   let stopListening: (() => void) | undefined
 
   async function ask(...asked: Parameters<typeof takeQuestion>): Promise<Asked> {
@@ -82,6 +84,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     ...createQueries(context, polls),
     ...createAnswers(context),
     withdrawOpen: createWithdrawal(context),
+    ...tests,
     follow: stream.follow,
     counts,
     /** Ends what is over by now, and removes what is old; `start` does both in time, each by itself. */

@@ -50,7 +50,7 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
 
 type Files = NonNullable<Question['details']>['files']
 
-const isSameBuild = (
+export const isSameBuild = (
   { build: one }: Pick<Question, 'build'>,
   { build: other }: Pick<Question, 'build'>,
 ): boolean => JSON.stringify(one) === JSON.stringify(other)

@@ -4,7 +4,7 @@ import type { Project } from '../projects/project.ts'
 import { type Addition, type Changing, createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import type { StoredQuestion } from './question.ts'
+import { isOf, type StoredQuestion } from './question.ts'
 import { step } from './states.ts'
 
 /** Takes what jobs tell of their questions. */
@@ -16,7 +16,7 @@ export function createReport(context: QuestionsContext) {
   return (project: Pick<Project, 'id'>, id: string, telling: Telling): Promise<void> =>
     change(async ({ move, add, ...queries }) => {
       const question = await findQuestion(queries, id, database.forUpdate)
-      if (question?.projectId !== project.id) throw unknownQuestion()
+      if (!question || !isOf(project, question)) throw unknownQuestion()
       const next = step(question.state, telling.state)
       if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
       const actor = `project:${project.id}`

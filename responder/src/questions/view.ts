@@ -17,6 +17,7 @@ export function summaryOf({ question, project }: ProjectQuestion): QuestionSumma
   return {
     id: question.id,
     project,
+    isTest: question.isTest,
     ask: summary.ask,
     kind: summary.kind,
     package: summary.package,
@@ -32,7 +33,7 @@ export function summaryOf({ question, project }: ProjectQuestion): QuestionSumma
   }
 }
 
-interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'now'> {
+interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now'> {
   events: Row[]
   contact: Contact
 }

@@ -53,7 +53,7 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
     const waitS = limited ? tries.hit(addressKey(request.ip)) : 0
     if (waitS > 0)
       throw new ServiceError('too_many', 'Too many tries. Wait a minute.', { retryAfterS: waitS })
-    request.person = await people.visitor(sessionToken(request))
+    request.person = await people.visitor(sessionToken(request), request.headers['user-agent'])
     checkRights(request, rights)
   })
   limitWrongSecrets(app, effects)

@@ -50,10 +50,10 @@ export const projectRoutes =
     app.post('/api/projects/:id/secrets', { config, schema: rotate }, async (request, reply) => {
       const {
         params: { id },
-        body: { graceHours, withdraw },
+        body: { graceHours, withdraw, secretName },
       } = request
       const person = signedInPerson(request)
-      const made = await projects.rotate(person, id, graceHours)
+      const made = await projects.rotate(person, id, { graceHours, name: secretName })
       if (withdraw) await questions.withdrawOpen(id, actorOf(person), WHY_WITHDRAWN.rotated)
       return reply.code(201).send(made)
     })

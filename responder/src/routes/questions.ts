@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import {
   answerBody,
   declineBody,
+  exportQuery,
   historyQuery,
   historyReply,
   inboxReply,
@@ -10,13 +12,17 @@ import {
   questionDetail,
   questionParams,
 } from '../api/questions.ts'
+import { csvOf, jsonOf } from '../questions/export.ts'
 import type { Questions } from '../questions/questions.ts'
 import { openEvents } from './event-stream.ts'
 import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
 
 interface QuestionParts {
-  questions: Pick<Questions, 'inbox' | 'history' | 'detail' | 'job' | 'answer' | 'decline' | 'follow'>
+  questions: Pick<
+    Questions,
+    'inbox' | 'history' | 'historyPages' | 'detail' | 'job' | 'answer' | 'decline' | 'follow'
+  >
 }
 
 /** Questions, for the people who may answer them. */
@@ -29,8 +35,19 @@ export const questionRoutes =
 
     const history = { querystring: historyQuery, response: { 200: historyReply, ...problems } }
     app.get('/api/history', { schema: history }, (request) =>
-      questions.history(signedInPerson(request), request.query.before),
+      questions.history(signedInPerson(request), request.query),
     )
+
+    const formats = { csv: ['text/csv', csvOf], json: ['application/json', jsonOf] } as const
+    for (const [format, [type, write]] of Object.entries(formats)) {
+      const schema = { querystring: exportQuery, response: problems }
+      app.get(`/api/history.${format}`, { schema, exposeHeadRoute: false }, async (request, reply) => {
+        const pages = questions.historyPages(signedInPerson(request), request.query.q)
+        reply.header('content-disposition', `attachment; filename="history.${format}"`)
+        // The types of a reply know no streams.
+        return reply.type(`${type}; charset=utf-8`).send(Readable.from(write(pages)) as never)
+      })
+    }
 
     const detail = { params: questionParams, response: { 200: questionDetail, ...problems } }
     app.get('/api/questions/:id', { schema: detail }, (request) =>

@@ -9,6 +9,8 @@ export const COUNTERS = {
   /** Questions that are in a state in which they are open. */
   questions: (state: State) => `questions.${state}`,
   deliveries: (state: DeliveryState) => `deliveries.${state}`,
+  /** Test releases that a project has had. */
+  tests: (projectId: string) => `tests.${projectId}`,
   /** Of all questions of a project that are kept, open or not. */
   bytes: (projectId: string) => `bytes.${projectId}`,
 }

@@ -45,6 +45,7 @@ const facts: fc.Arbitrary<QuestionFacts> = fc.record({
   reason: maybe,
   by: maybe,
   changedAt: fc.nat(),
+  isTest: fc.boolean(),
   expiresAt: fc.nat(),
 })
 const kinds = fc.constantFrom<DeliveryKind>('asked', 'reminder', 'outcome')

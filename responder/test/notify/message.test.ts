@@ -17,6 +17,7 @@ const factsWith = (
   revision: 1,
   reason: null,
   by: null,
+  isTest: false,
   changedAt: Date.UTC(2026, 6, 1, 12),
   expiresAt: Date.UTC(2026, 6, 1, 12, 30),
   ...changes,

@@ -1,6 +1,7 @@
 import ava from 'ava'
 import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has a service and a browser's tabs of its own.
@@ -24,18 +25,28 @@ test('adds a project, whose two variables let a job ask', async (t) => {
 })
 
 test('a new secret works, and the old one for as long as it was given', async (t) => {
-  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const { openTab, join, addProject, database } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')
   const old = await addProject(alice)
   const page = await openTab('/projects', {}, alice)
   await page.getByText('Manage').click()
   await page.getByRole('button', { name: 'Make a new secret…' }).click()
+  await page.getByLabel('Its name').fill('GitHub')
   await page.getByLabel('The secret of now').selectOption('stops at once')
   await page.getByRole('button', { name: 'Make the secret' }).click()
   const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
   const [endpoint = '', secret = ''] = await once.locator('code').allTextContents()
+  const secrets = page.getByRole('region', { name: 'Secrets of tool' })
+  await secrets.getByText(/^GitHub · made .+ · never used$/).waitFor()
   await t.notThrowsAsync(ask({ endpoint, secret }))
   await t.throwsAsync(ask(old))
+  // It is written behind the reply to the job.
+  await eventually(
+    async () => (await database.all('select 1 from secrets where used_at is not null')).length === 1,
+  )
+  await page.reload()
+  await page.getByText('Manage').click()
+  await secrets.getByText(/^GitHub · made .+ · last used just now$/).waitFor()
 })
 
 test('a new secret, and a project that is removed, take along what is open where that is wanted', async (t) => {

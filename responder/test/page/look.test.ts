@@ -87,6 +87,11 @@ const VIEWS: {
   },
   { name: 'an end', path: ({ over }) => at(over), act: (page) => heading(page, 'The job asks no more') },
   { name: 'history', path: () => '/history', act: (page) => page.getByText('Withdrawn').waitFor() },
+  {
+    name: 'the audit log',
+    path: () => '/audit',
+    act: (page) => page.getByText('Project: create').waitFor(),
+  },
   { name: 'settings', path: () => '/settings', act: (page) => button(page, 'Add a passkey…').waitFor() },
   {
     name: 'adding a channel',

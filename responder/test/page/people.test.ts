@@ -74,7 +74,7 @@ test('adds, renames and removes a passkey', async (t) => {
   const alice = await join('admin', 'Alice')
   const page = await openTab('/settings', {}, alice)
   await addAuthenticator(page)
-  const rows = page.getByRole('listitem')
+  const rows = page.getByRole('region', { name: 'Passkeys' }).getByRole('listitem')
   await rows.first().waitFor()
   t.is(await page.getByRole('button', { name: /^Remove/ }).count(), 0)
   await page.getByRole('button', { name: 'Add a passkey…' }).click()

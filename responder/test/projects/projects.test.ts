@@ -33,7 +33,7 @@ test('a project has an endpoint, and a secret that is shown once and opens it', 
     endpoint: 'https://cfa.example/p/tool',
     packages: ['tool', '@a/*'],
     people: null,
-    secrets: [{ createdAt: place.clock.now, expiresAt: null }],
+    secrets: [{ name: '2026-07-01', createdAt: place.clock.now, usedAt: null, expiresAt: null }],
     createdAt: place.clock.now,
     askedAt: null,
   })
@@ -87,8 +87,11 @@ test('after a rotation both secrets work for the grace time, then only the new o
   place.clock.now += 1
   const rotated = (await rotate(admin, project.id, 2)).json()
   t.deepEqual(rotated.secrets, [
-    { createdAt: place.clock.now, expiresAt: null },
-    { createdAt: place.clock.now - 1, expiresAt: place.clock.now + 2 * HOUR_MS },
+    { name: '2026-07-01', createdAt: place.clock.now, usedAt: null, expiresAt: null },
+    {
+      ...{ name: '2026-07-01', createdAt: place.clock.now - 1, usedAt: null },
+      expiresAt: place.clock.now + 2 * HOUR_MS,
+    },
   ])
   place.clock.now += 2 * HOUR_MS - 1
   t.is(await ask(place, 'tool', project.secret), 200)

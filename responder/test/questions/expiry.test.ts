@@ -20,6 +20,7 @@ test('what ends between two looks at the clock is not passed over', async (t) =>
     effects: { now: () => (looks++ === 0 ? endsAt - 1 : endsAt + looks) },
     log: { warn: () => {}, error: (facts) => t.fail(JSON.stringify(facts)) },
     audit: { record: async () => {} },
+    people: { names: async () => new Map() },
     outbox: { enqueue: async () => resolve() },
   })
   t.teardown(() => expiry.stop())
@@ -40,6 +41,7 @@ test('a store that does not answer is asked again, and what went wrong is said w
     effects: { now: () => scene.clock.at },
     log: { warn: () => {}, error: resolve },
     audit: { record: async () => {} },
+    people: { names: async () => new Map() },
     outbox: { enqueue: async () => {} },
   })
   expiry.start()

@@ -44,8 +44,10 @@ forEachDatabase((kind, open) => {
       }),
     )
     const mine: { id: string; at: number }[] = []
+    // Of today: what is old is removed while this looks at it.
+    const start = scene.clock.at - 10_000
     for (const [index, project] of projects.entries()) {
-      for (const at of [1_000, 2_000 + index]) {
+      for (const at of [start, start + 1_000 + index]) {
         const id = await addOver(scene.database, project, at)
         if (index % 2 === 0) mine.push({ id, at })
       }
@@ -53,7 +55,7 @@ forEachDatabase((kind, open) => {
     const seen: string[] = []
     let before: number | null | undefined
     for (let pages = 0; before !== null && pages < 10; pages += 1) {
-      const page = await scene.questions.history(scene.bob, before)
+      const page = await scene.questions.history(scene.bob, { before: before ?? undefined })
       seen.push(...page.questions.map(({ id }) => id))
       before = page.before
     }

@@ -434,7 +434,7 @@ forEachDatabase((kind, open) => {
     }
     const seen: string[] = []
     for (let before: number | null | undefined; before !== null; ) {
-      const page = await scene.questions.history(scene.bob, before)
+      const page = await scene.questions.history(scene.bob, { before: before ?? undefined })
       seen.push(...page.questions.map(({ id }) => id))
       before = page.before
     }

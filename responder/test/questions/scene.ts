@@ -85,6 +85,7 @@ export async function createScene(
         warn: (facts) => void warned.push(facts),
         error: (facts) => t.fail(String(Object.values(facts))),
       },
+      people: { names: async () => new Map() },
       outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
     }
     const questions = createQuestions(context, askedInAnHour)

@@ -34,7 +34,8 @@ async function useAll(t: ExecutionContext, desk: Desk, clock: { ahead: number })
   await ask({ ...expired, attempt: 2, reason: 'expired' })
   await ask({ ...left, id: randomUUID() })
   const at = (id: string) => `/p/tool/questions/${id}`
-  for (const url of ['/api/questions', '/api/history', `/api/questions/${answered.id}`, '/api/me']) {
+  const lists = ['/api/questions', '/api/history', '/api/history?q=tool', '/api/history.csv']
+  for (const url of [...lists, `/api/questions/${answered.id}`, '/api/me']) {
     t.is((await bob.inject({ url })).statusCode, 200, url)
   }
   const sealed = await seal(answered)

@@ -5,11 +5,14 @@ import { session } from '../session/session-store.ts'
 import { useTitle } from '../title.ts'
 import { Loaded } from '../ui/loading.tsx'
 import { plural } from '../words/format.ts'
-import { ReleaseCard } from './release-card.tsx'
+import { AccountsReminder } from './accounts-reminder.tsx'
+import { RunCards } from './run-cards.tsx'
+import { useTold } from './use-told.ts'
 
 /** What waits for an answer, and what is on its way. */
 export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
   useTitle('Releases')
+  useTold(inbox.value?.questions ?? [], inbox.reload)
   return (
     <Loaded resource={inbox} lines={6}>
       {({ questions }) => {
@@ -21,24 +24,14 @@ export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
               {waiting.length === 0 ? 'Nothing waits' : `${plural(waiting.length, 'release')} waiting`}
             </Heading>
             {questions.length === 0 && <Empty />}
-            <Cards questions={waiting} name="Waiting" />
+            <RunCards questions={waiting} name="Waiting" level={2} />
             {moving.length > 0 && <h2>On the way</h2>}
-            <Cards questions={moving} name="On the way" />
+            <RunCards questions={moving} name="On the way" level={3} />
+            <AccountsReminder />
           </>
         )
       }}
     </Loaded>
-  )
-}
-
-function Cards({ questions, name }: { questions: Inbox['questions']; name: string }) {
-  if (questions.length === 0) return null
-  return (
-    <ul class="cards" aria-label={name}>
-      {questions.map((question) => (
-        <ReleaseCard key={question.id} question={question} />
-      ))}
-    </ul>
   )
 }
 

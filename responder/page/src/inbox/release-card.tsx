@@ -1,26 +1,41 @@
-import type { QuestionSummary } from '../../../src/api/questions.ts'
+import type { OpenQuestion } from '../../../src/api/questions.ts'
+import { useClock } from '../live/clock.ts'
 import { Link } from '../router.tsx'
+import { TestMark } from '../ui/test-mark.tsx'
 import { Ago, Left } from '../ui/time.tsx'
 import { asks, STATE_WORD } from '../words/question.ts'
+import { ToldLine } from './told-line.tsx'
+
+/** With less time left it is now or never. */
+const HURRY_MS = 5 * 60_000
 
 /** A release in a list: the whole card leads to it. */
-export function ReleaseCard({ question }: { question: QuestionSummary }) {
+export function ReleaseCard({ question }: { question: OpenQuestion }) {
   const { name, version, tag } = question.package
   const isWaiting = question.state === 'waiting'
+  const isHurry = useClock(1_000) > question.expiresAt - HURRY_MS && isWaiting
   return (
-    <li class={`card ${isWaiting ? 'waits' : ''}`}>
+    <li class={`card ${isWaiting ? 'waits' : ''} ${isHurry ? 'hurry' : ''}`}>
       <Link href={`/q/${question.id}`} class="card-link">
         <strong class="card-what">
           <span class="name">{name}</span> <span class="version">{version}</span>
         </strong>
+        <TestMark isTest={question.isTest} />
+        {isHurry && (
+          <strong class="card-hurry">
+            Hurry: <Left until={question.expiresAt} />
+          </strong>
+        )}
         <span class="card-ask">{isWaiting ? asks(question) : STATE_WORD[question.state]}</span>
         <span class="card-facts">
           <span>{question.project}</span>
           <span>{tag}</span>
-          {isWaiting ? <Left until={question.expiresAt} /> : <Ago at={question.changedAt} />}
+          {!isWaiting && <Ago at={question.changedAt} />}
+          {isWaiting && !isHurry && <Left until={question.expiresAt} />}
           {question.answeredBy && <span>by {question.answeredBy}</span>}
         </span>
       </Link>
+      {isWaiting && <ToldLine told={question.told} />}
     </li>
   )
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { auditReply } from '../../../src/api/audit.ts'
 import type {
   ChannelConfirmation,
   ChannelTarget,
@@ -15,20 +16,25 @@ import type {
   peopleReply,
   Role,
   SessionReply,
+  sessionsReply,
 } from '../../../src/api/people.ts'
 import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
 import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
+import type { testReleaseReply } from '../../../src/api/test-releases.ts'
 import { request } from './request.ts'
 
 export type Inbox = z.infer<typeof inboxReply>
 export type JobReply = z.infer<typeof jobReply>
 export type History = z.infer<typeof historyReply>
+export type AuditPage = z.infer<typeof auditReply>
 export type People = z.infer<typeof peopleReply>
 export type Invitations = z.infer<typeof invitationsReply>
 export type InvitationLook = z.infer<typeof invitationLook>
 export type Invite = z.infer<typeof inviteReply>
+export type Sessions = z.infer<typeof sessionsReply>
 export type Projects = z.infer<typeof projectsReply>
 export type ProjectWithSecret = z.infer<typeof projectWithSecret>
+export type TestRelease = z.infer<typeof testReleaseReply>
 export type Channels = z.infer<typeof channelsReply>
 export type { ChannelConfirmation }
 export type ChannelCreated = z.infer<typeof channelCreated>
@@ -40,7 +46,6 @@ const get = <Reply>(path: string) => request<Reply>('GET', path)
 const post = <Reply>(path: string, body?: unknown) => request<Reply>('POST', path, body)
 const patch = <Reply>(path: string, body: unknown) => request<Reply>('PATCH', path, body)
 const remove = (path: string) => request<void>('DELETE', path)
-const before = (cursor: number | null) => (cursor === null ? '' : `?before=${cursor}`)
 
 /** Every call that the page makes, but for those of passkeys: see `session/passkeys.ts`. */
 export const api = {
@@ -51,7 +56,10 @@ export const api = {
   lookAtInvitation: (token: string) => post<InvitationLook>('/api/invitations/look', { token }),
 
   inbox: () => get<Inbox>('/api/questions'),
-  history: (cursor: number | null) => get<History>(`/api/history${before(cursor)}`),
+  history: (cursor: number | null, q: string) =>
+    get<History>(
+      `/api/history?${new URLSearchParams({ ...(cursor !== null && { before: String(cursor) }), q })}`,
+    ),
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
   job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
   answer: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, sealed: string, account?: string) =>
@@ -61,6 +69,8 @@ export const api = {
 
   me: () => get<Me>('/api/me'),
   changeMe: (changes: { name?: string; accounts?: string[] }) => patch<Me>('/api/me', changes),
+  sessions: () => get<Sessions>('/api/me/sessions'),
+  endSession: (id: string) => remove(`/api/me/sessions/${id}`),
   renamePasskey: (id: string, name: string) =>
     patch<Passkey>(`/api/me/passkeys/${encodeURIComponent(id)}`, { name }),
   removePasskey: (id: string) => remove(`/api/me/passkeys/${encodeURIComponent(id)}`),
@@ -79,9 +89,14 @@ export const api = {
     post<ProjectWithSecret>('/api/projects', project),
   changeProject: (id: string, changes: { packages?: string[]; people?: string[] | null }) =>
     patch<Project>(`/api/projects/${id}`, changes),
-  rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean }) =>
+  rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
+  sendTest: (id: string) => post<{ id: string }>(`/api/projects/${id}/tests`),
+  testRelease: (id: string, test: string) => get<TestRelease>(`/api/projects/${id}/tests/${test}`),
   removeProject: (id: string, withdraw: boolean) => remove(`/api/projects/${id}?withdraw=${withdraw}`),
+
+  audit: (cursor: number | null) =>
+    get<AuditPage>(cursor === null ? '/api/audit' : `/api/audit?before=${cursor}`),
 
   people: () => get<People>('/api/people'),
   changeRole: (id: string, role: Role) => patch<Person>(`/api/people/${id}`, { role }),

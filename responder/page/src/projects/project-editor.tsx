@@ -10,6 +10,7 @@ import { CopyLine } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Check, Field } from '../ui/field.tsx'
 import { Secrets } from './secrets.tsx'
+import { TestRelease } from './test-release.tsx'
 
 interface ProjectEditorProps {
   project: Project
@@ -33,6 +34,7 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
       <Rules project={project} people={people} reload={reload} />
       <Secrets project={project} onSecret={onSecret} />
       <ChannelsSection owner={`/api/projects/${project.id}`} title="Messages for this project" />
+      <TestRelease project={project} />
       <Button look="quiet" onClick={() => setRemoving(true)}>
         Remove this project…
       </Button>

@@ -4,8 +4,8 @@ import { useAction } from '../live/use-action.ts'
 import { api, type ProjectWithSecret } from '../net/api.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Check, Choice } from '../ui/field.tsx'
-import { Left } from '../ui/time.tsx'
+import { Check, Choice, Field } from '../ui/field.tsx'
+import { Ago, Left } from '../ui/time.tsx'
 import { day } from '../words/format.ts'
 
 interface SecretsProps {
@@ -24,17 +24,20 @@ const GRACE = [
 export function Secrets({ project, onSecret }: SecretsProps) {
   const [isRotating, setRotating] = useState(false)
   const [grace, setGrace] = useState('24')
+  const [name, setName] = useState('')
   const [withdraw, setWithdraw] = useState(false)
   const rotate = useAction(async () => {
-    await onSecret(await api.rotateSecret(project.id, { graceHours: Number(grace), withdraw }))
+    const secretName = name.trim()
+    const body = { graceHours: Number(grace), withdraw, ...(secretName !== '' && { secretName }) }
+    await onSecret(await api.rotateSecret(project.id, body))
   })
   return (
     <section aria-label={`Secrets of ${project.name}`}>
       <h3>Secrets</h3>
       <ul class="bare">
-        {project.secrets.map(({ createdAt, expiresAt }) => (
-          <li key={createdAt}>
-            Of {day(createdAt)} {expiresAt !== null && <Left until={expiresAt} />}
+        {project.secrets.map((secret) => (
+          <li key={secret.createdAt}>
+            <SecretFacts {...secret} />
           </li>
         ))}
       </ul>
@@ -47,6 +50,13 @@ export function Secrets({ project, onSecret }: SecretsProps) {
           action={rotate}
           onClose={() => setRotating(false)}
         >
+          <Field
+            label="Its name"
+            value={name}
+            onInput={setName}
+            maxLength={80}
+            hint="Where it will be kept: “GitHub”. Without one it is called by its date."
+          />
           <Choice label="The secret of now" value={grace} options={GRACE} onChange={setGrace} />
           <Check label="Withdraw what it has open" isOn={withdraw} onChange={setWithdraw} />
           <p class="hint">
@@ -56,5 +66,26 @@ export function Secrets({ project, onSecret }: SecretsProps) {
         </Dialog>
       )}
     </section>
+  )
+}
+
+function SecretFacts({ name, createdAt, usedAt, expiresAt }: Project['secrets'][number]) {
+  return (
+    <>
+      <strong>{name}</strong> · made {day(createdAt)} ·{' '}
+      {usedAt === null ? (
+        'never used'
+      ) : (
+        <>
+          last used <Ago at={usedAt} />
+        </>
+      )}
+      {expiresAt !== null && (
+        <>
+          {' '}
+          · <Left until={expiresAt} />
+        </>
+      )}
+    </>
   )
 }

@@ -21,7 +21,10 @@ export function ApproveAlone({ question, action, onClose }: ApproveAloneProps) {
       onClose={onClose}
     >
       <p>
-        You approve {name}@{version}. The job asks for the code after the tag.
+        You approve {name}@{version}.{' '}
+        {question.isTest
+          ? 'This is a test: nothing is published.'
+          : 'The job asks for the code after the tag.'}
       </p>
     </Dialog>
   )

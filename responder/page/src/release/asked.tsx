@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { ToldLine } from '../inbox/told-line.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
@@ -28,7 +29,8 @@ export function Asked(props: AskedProps) {
       </div>
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
       {again && <p class="again">{again}</p>}
-      <JobLine job={question.job} />
+      {!question.isTest && <JobLine job={question.job} />}
+      <ToldLine told={question.told} />
       {question.mayAnswer ? (
         <>
           <AnswerForm key={`${question.id} ${question.attempt}`} {...props} />

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
+import { Away } from '../ui/away.tsx'
 import { bytes, plural } from '../words/format.ts'
 import { commitAddress, shortHash, webAddress } from '../words/links.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
@@ -52,16 +53,6 @@ function Registry({ registry }: { registry: string }) {
     <Fact name="Registry" look="warning">
       <strong>{host}</strong> <span>This is not npm’s own registry. It will receive your code.</span>
     </Fact>
-  )
-}
-
-/** A link that leaves the page, or plain text where there is no address that may be linked. */
-function Away({ to, children }: { to: string | null; children: ComponentChildren }) {
-  if (to === null) return <>{children}</>
-  return (
-    <a href={to} target="_blank" rel="noopener noreferrer">
-      {children}
-    </a>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { Away } from '../ui/away.tsx'
 import { elapsed } from '../words/format.ts'
 import { webAddress } from '../words/links.ts'
 import { packagePage } from '../words/question.ts'
@@ -27,14 +28,6 @@ export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
         </p>
       )}
     </>
-  )
-}
-
-function Away({ to, children }: { to: string; children: string }) {
-  return (
-    <a href={to} target="_blank" rel="noopener noreferrer">
-      {children}
-    </a>
   )
 }
 

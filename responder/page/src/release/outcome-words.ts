@@ -20,6 +20,7 @@ export interface Reader {
 
 /** What a state in which there is nothing to give means to somebody. */
 export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWords {
+  if (question.isTest) return testOutcome(question)
   const { name, version, registry } = question.package
   switch (question.state) {
     case 'answered':
@@ -54,6 +55,14 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
         question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.',
       )
   }
+}
+
+/** A test ends with its answer: nobody waits for it. */
+function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWords {
+  const text = 'Test: nothing is published.'
+  if (answeredBy === null) return calm('The test is over: nobody answered', text)
+  const verb = state === 'declined' ? 'declined' : 'answered'
+  return { title: `The test was ${verb} by ${isMine ? 'you' : answeredBy}`, text, tone: 'good' }
 }
 
 const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'calm' })

@@ -1,10 +1,12 @@
 import type { CryptoKey } from 'jose'
 import { useRef, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { useTold } from '../inbox/use-told.ts'
 import { Heading, Link } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { KeptHeight } from '../ui/kept-height.tsx'
 import { Loaded } from '../ui/loading.tsx'
+import { TestMark } from '../ui/test-mark.tsx'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
 import { CheckPhrase } from './check-phrase.tsx'
@@ -20,6 +22,7 @@ import { type ReleaseMatter, useRelease } from './use-release.ts'
 /** One release: what it is, and what can be done about it now. */
 export function ReleaseView({ id }: { id: string }) {
   const resource = useRelease(id)
+  useTold(resource.value ? [resource.value.question] : [], resource.reload)
   const isGone = resource.refusal?.code === 'not_found'
   useTitle(resource.value ? titleOf(resource.value.question) : 'Release')
   if (isGone) return <Gone />
@@ -43,9 +46,10 @@ function Release({ question, approval, reload }: ReleaseProps) {
         <span class="name">{question.package.name}</span>{' '}
         <span class="version">{question.package.version}</span>
       </Heading>
+      <TestMark isTest={question.isTest} />
       <Facts question={question} />
       <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
-      {isAsked && <CheckPhrase jwk={question.key} />}
+      {isAsked && !question.isTest && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />
@@ -120,5 +124,5 @@ function Gone() {
   )
 }
 
-const titleOf = ({ package: { name, version }, state }: QuestionDetail): string =>
-  state === 'waiting' ? `${name}@${version}` : `${state}: ${name}@${version}`
+const titleOf = ({ package: { name, version }, state, isTest }: QuestionDetail): string =>
+  `${isTest ? 'Test: ' : ''}${state === 'waiting' ? '' : `${state}: `}${name}@${version}`

@@ -24,5 +24,9 @@ function onOriginOf(run: string | null, repository: string): string | null {
   return pathname.startsWith(`/${repository}/`) ? `${origin}/${repository}` : null
 }
 
+/** `owner/name` of a repository's address. */
+export const repositoryName = (repository: string): string =>
+  /^https?:\/\/[^/]+\/(.+?)(?:\.git)?\/*$/.exec(repository)?.[1] ?? repository
+
 export const shortHash = (commit: string): string =>
   /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 8) : commit

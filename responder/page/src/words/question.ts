@@ -4,8 +4,11 @@ import { isNpm } from './registries.ts'
 type State = QuestionSummary['state']
 type Kind = QuestionSummary['kind']
 
+type Asks = Pick<QuestionSummary, 'ask' | 'kind' | 'isTest' | 'package'>
+
 /** What is asked, in one line. */
-export function asks({ ask, kind, package: { tag } }: QuestionSummary): string {
+export function asks({ ask, kind, isTest, package: { tag } }: Asks): string {
+  if (isTest) return 'Test: may this be released?'
   if (ask === 'approval') return kind === 'dist-tag' ? `May “${tag}” move here?` : 'May this be released?'
   return {
     publish: 'A code is needed to publish',

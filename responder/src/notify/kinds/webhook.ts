@@ -18,7 +18,7 @@ export const createWebhookPost =
 /** `question.asked`, `question.reminder`, or `question.` and the state; `test`. */
 export function webhookBody({ kind, title, link, facts }: Message, now: number) {
   if (!facts) return { type: 'test', timestamp: new Date(now).toISOString(), data: { title, link } }
-  const { id, project, content, attempt, state, revision, reason, by, changedAt, expiresAt } = facts
+  const { id, project, content, attempt, state, revision, reason, by, changedAt, expiresAt, isTest } = facts
   const { ask, kind: use, package: subject, build } = content
   return {
     type: `question.${kind === 'outcome' ? state : kind}`,
@@ -40,6 +40,7 @@ export function webhookBody({ kind, title, link, facts }: Message, now: number) 
         link,
       },
       expiresAt: new Date(expiresAt).toISOString(),
+      ...(isTest && { test: true }),
     },
   }
 }

@@ -1,10 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
-import { ceremonyReply, meChanges, meReply, passkey, passkeyBody, passkeyChanges } from '../../api/people.ts'
+import {
+  ceremonyReply,
+  meChanges,
+  meReply,
+  passkey,
+  passkeyBody,
+  passkeyChanges,
+  sessionsReply,
+} from '../../api/people.ts'
 import { signedInPerson } from '../guard.ts'
 import type { PeopleRouteParts } from '../people.ts'
 import { problems } from '../problems.ts'
-import { clearSession } from '../session-cookie.ts'
+import { clearSession, sessionToken } from '../session-cookie.ts'
 
 const params = z.strictObject({ passkey: z.string().max(100) })
 
@@ -41,6 +49,17 @@ export const meRoutes =
     const remove = { params, response: { 204: z.void(), ...problems } }
     app.delete('/api/me/passkeys/:passkey', { schema: remove }, async (request, reply) => {
       await people.removePasskey(signedInPerson(request), request.params.passkey)
+      return reply.code(204).send()
+    })
+
+    const list = { response: { 200: sessionsReply, ...problems } }
+    app.get('/api/me/sessions', { schema: list }, async (request) => ({
+      sessions: await people.sessions(signedInPerson(request), sessionToken(request)),
+    }))
+
+    const end = { params: z.strictObject({ id: z.uuid() }), response: { 204: z.void(), ...problems } }
+    app.delete('/api/me/sessions/:id', { schema: end }, async (request, reply) => {
+      await people.endSession(signedInPerson(request), request.params.id)
       return reply.code(204).send()
     })
 

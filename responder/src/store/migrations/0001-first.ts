@@ -23,8 +23,11 @@ export const first = [
   'create index passkeys_of on passkeys (person_id)',
   `create table sessions (
     hash text primary key,
+    id text not null unique, -- by which its person ends it
     person_id text not null references people (id),
+    device text, -- browser and system
     created_at bigint not null,
+    used_at bigint not null, -- within some minutes
     expires_at bigint not null
   )`,
   'create index sessions_of on sessions (person_id)',
@@ -56,7 +59,9 @@ export const first = [
   `create table secrets (
     hash text primary key,
     project_id text not null references projects (id),
+    name text not null,
     created_at bigint not null,
+    used_at bigint, -- within some minutes
     expires_at bigint
   )`,
   'create index secrets_of on secrets (project_id)',
@@ -75,17 +80,20 @@ export const first = [
     answered_as text, -- the npm account that their page named
     answered_at bigint,
     reason text,
+    approval_id text, -- of a question for a code: the approval that it follows, by the same build
+    next_id text, -- of an approval: the question for the code
     asked_at bigint not null, -- of the latest attempt
     created_at bigint not null,
     changed_at bigint not null,
     expires_at bigint not null,
+    is_test bigint not null default 0, -- of the service itself: nobody waits, and nothing is published
     size bigint not null default 0, -- of the content, in bytes
     content text not null -- json: the question of the latest attempt, as it came; large, so it is behind all that lists read
   )`,
   "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
   // What is open of a project, and what is over: each list is a walk along one of them.
   "create index questions_open_of on questions (project_id, expires_at, id) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
-  "create index questions_over_of on questions (project_id, created_at, id, state) where state not in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
+  "create index questions_over_of on questions (project_id, created_at, id, state) where state not in ('waiting', 'answered', 'confirming', 'publishing', 'rejected') and next_id is null",
   // Codes that came with a decline are deleted soon.
   "create index questions_declined on questions (changed_at) where state = 'declined' and answer is not null",
   // Also of what is over: the version before, and the question that followed an approval.

@@ -1,0 +1,48 @@
+import type { AuditEntry } from '../../../src/api/audit.ts'
+import type { AuditPage } from '../net/api.ts'
+import { dayAndTime } from '../words/format.ts'
+
+/** A line for each entry, with names in place of ids. */
+export function AuditEntries({ page: { entries, names } }: { page: AuditPage }) {
+  return (
+    <ul class="past">
+      {entries.map((entry) => (
+        <li key={entry.id}>
+          <span class="past-what">{deedOf(entry)}</span>
+          <span class="past-outcome">{nameOf(entry.actor, names)}</span>
+          <span class="past-facts">
+            {`#${entry.id} · `}
+            <time dateTime={new Date(entry.at).toISOString()}>{dayAndTime(entry.at)}</time>
+            {entry.subject !== entry.actor && ` · ${nameOf(entry.subject, names)}`}
+          </span>
+          <DetailText detail={entry.detail} names={names} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `project.set_role` → `Project: set role` */
+function deedOf({ action }: AuditEntry): string {
+  const [what = '', deed = ''] = action.split('.')
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${deed.replaceAll('_', ' ')}`
+}
+
+/** `person:<id>` → the name; what has none stays as it is. */
+function nameOf(text: string, names: AuditPage['names']): string {
+  const [kind = '', id = ''] = text.split(/:(.*)/s)
+  const name = names[id]
+  if (name === undefined) return text
+  return kind === 'person' ? name : `${kind} ${name}`
+}
+
+function DetailText({ detail, names }: Pick<AuditEntry, 'detail'> & Pick<AuditPage, 'names'>) {
+  const parts = Object.entries(detail).map(([key, value]) => `${key}: ${textOf(value, names)}`)
+  return parts.length === 0 ? null : <span class="past-reason">{parts.join(' · ')}</span>
+}
+
+function textOf(value: unknown, names: AuditPage['names']): string {
+  if (typeof value === 'string') return names[value] ?? value
+  if (Array.isArray(value)) return value.map((one) => textOf(one, names)).join(', ')
+  return JSON.stringify(value)
+}

@@ -1,0 +1,40 @@
+import type { HistoryLine } from '../../../src/api/questions.ts'
+import { Link } from '../router.tsx'
+import { TestMark } from '../ui/test-mark.tsx'
+import { Ago } from '../ui/time.tsx'
+import { STATE_WORD } from '../words/question.ts'
+
+/** Releases that are over, a line each. */
+export function PastReleases({ releases }: { releases: readonly HistoryLine[] }) {
+  if (releases.length === 0) return null
+  return (
+    <ul class="past">
+      {releases.map((release) => (
+        <li key={release.id} class={release.state}>
+          <Link href={`/q/${release.id}`} class="past-what">
+            {release.package.name}@{release.package.version}
+          </Link>
+          <TestMark isTest={release.isTest} />
+          <span class="past-outcome">{[STATE_WORD[release.state], ...answerersOf(release)].join(' · ')}</span>
+          <span class="past-facts">
+            {release.project} · {KIND[release.kind]} · <Ago at={release.changedAt} />
+          </span>
+          {release.reason && <span class="past-reason">{release.reason}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `Alice as alice-npm`, or `approved by Alice`, `code by Bob as bob-npm` where they were two. */
+function answerersOf({ answeredBy, account, approval }: HistoryLine): string[] {
+  const by = answeredBy && as(answeredBy, account ?? approval?.account ?? null)
+  const approver = approval?.answeredBy ?? null
+  if (approver === null || approver === answeredBy) return by ? [by] : []
+  return [`approved by ${approver}`, ...(by ? [`code by ${by}`] : [])]
+}
+
+const as = (name: string, account: string | null): string =>
+  account === null ? name : `${name} as ${account}`
+
+const KIND = { publish: 'publish', 'dist-tag': 'dist-tag', 'stage-approve': 'staged release' }

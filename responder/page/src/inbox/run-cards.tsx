@@ -1,0 +1,64 @@
+import { useId } from 'preact/hooks'
+import type { OpenQuestion } from '../../../src/api/questions.ts'
+import { Away } from '../ui/away.tsx'
+import { commitAddress, repositoryName, shortHash, webAddress } from '../words/links.ts'
+import { ReleaseCard } from './release-card.tsx'
+import { type Run, runsOf } from './runs.ts'
+
+interface RunCardsProps {
+  questions: readonly OpenQuestion[]
+  /** Names the list, in front of the run. */
+  name: string
+  /** Of the headings of the runs. */
+  level: 2 | 3
+}
+
+/** Releases, those of one run together. */
+export function RunCards({ questions, name, level }: RunCardsProps) {
+  return (
+    <>
+      {runsOf(questions).map((run) => (
+        <RunSection key={run.key} run={run} name={name} level={level} />
+      ))}
+    </>
+  )
+}
+
+function RunSection({ run, name, level }: Omit<RunCardsProps, 'questions'> & { run: Run }) {
+  const { repository, branch, service } = run.build
+  const id = useId()
+  const Title = `h${level}` as const
+  return (
+    <section class="run" aria-labelledby={id}>
+      <Title id={id}>
+        <span class="unseen">{name}: </span>
+        {repository === null ? (service ?? run.questions[0]?.project) : repositoryName(repository)}
+        {branch && ` · ${branch}`}
+      </Title>
+      <RunFacts build={run.build} />
+      <ul class="cards">
+        {run.questions.map((question) => (
+          <ReleaseCard key={question.id} question={question} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function RunFacts({ build }: Pick<Run, 'build'>) {
+  const log = webAddress(build.url)
+  if (!build.commit && !log) return null
+  return (
+    <p class="run-facts">
+      {build.commit && (
+        <span>
+          Commit{' '}
+          <Away to={commitAddress(build, build.commit)}>
+            <code>{shortHash(build.commit)}</code>
+          </Away>
+        </span>
+      )}
+      {log && <Away to={log}>The job’s log</Away>}
+    </p>
+  )
+}

@@ -1,0 +1,22 @@
+import type { People } from '../people/people.ts'
+import type { Database } from '../store/database.ts'
+import type { EntryContent } from './entry.ts'
+
+interface AuditNamesDeps {
+  database: Pick<Database, 'all'>
+  people: Pick<People, 'names'>
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** Finds the names that people and projects have now, by the ids that entries have in any place. */
+export function createAuditNames({ database, people }: AuditNamesDeps) {
+  return async (entries: readonly EntryContent[]): Promise<Record<string, string>> => {
+    const ids = [...new Set(JSON.stringify(entries).match(UUID))]
+    if (ids.length === 0) return {}
+    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+    const projects = await database.all(`select id, name from projects where id in (${places})`, ...ids)
+    const named = projects.map(({ id, name }): [string, string] => [String(id), String(name)])
+    return Object.fromEntries([...named, ...(await people.names(ids))])
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import type { Person, Session } from '../api/people.ts'
+import { ServiceError } from '../errors.ts'
+import { hashSecret } from '../hash-secret.ts'
+import type { PeopleContext } from './context.ts'
+import { actorOf, leftTopic } from './person.ts'
+
+const row = z.object({
+  id: z.string(),
+  hash: z.string(),
+  device: z.string().nullable(),
+  created_at: z.int(),
+  used_at: z.int(),
+})
+
+/** The sessions of a person, as they see and end them. */
+export function createOwnSessions({ effects, database, audit }: PeopleContext) {
+  /** The one used last is the first. `token`: of the session that asks. */
+  async function list({ id }: Person, token: string | undefined): Promise<Session[]> {
+    const rows = await database.all(
+      `select id, hash, device, created_at, used_at from sessions where person_id = $1 and expires_at > $2
+       order by used_at desc, id`,
+      ...[id, effects.now()],
+    )
+    const own = hashSecret(token ?? '')
+    return rows
+      .map((one) => row.parse(one))
+      .map(({ hash, created_at, used_at, ...session }) => ({
+        ...session,
+        createdAt: created_at,
+        usedAt: used_at,
+        isThis: hash === own,
+      }))
+  }
+
+  /** Throws `not_found`, also for a session of somebody else. */
+  const end = (person: Person, id: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const count = await transaction.run(
+        'delete from sessions where id = $1 and person_id = $2',
+        ...[id, person.id],
+      )
+      if (count === 0) throw new ServiceError('not_found', 'There is no such session.')
+      // Every open page of theirs comes again, and the one that was ended is not let in.
+      await transaction.announce(leftTopic(person.id))
+      const actor = actorOf(person)
+      await audit.record(transaction, { actor, action: 'person.end_session', subject: actor })
+    })
+
+  return { sessions: list, endSession: end }
+}

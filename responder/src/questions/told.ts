@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import { channelKind } from '../api/channels.ts'
+import type { Told } from '../api/told.ts'
+import type { Row } from '../store/database.ts'
+import type { QuestionsContext } from './context.ts'
+import { filled } from './lists.ts'
+import type { StoredQuestion } from './question.ts'
+
+/** Questions in one query, and as many of a list as are looked up: nobody scrolls further for who was told. */
+export const LOOKED_UP = 50
+
+const row = z.object({
+  question_id: z.string(),
+  channel_id: z.string(),
+  delivery: z.enum(['asked', 'reminder']),
+  revision: z.int(),
+  next_at: z.int().nullable(),
+  arrived: z.int(),
+  failure: z.string().nullable(),
+  kind: channelKind.nullable(),
+  name: z.string().nullable(),
+  person_id: z.string().nullable(),
+})
+type Delivery = z.infer<typeof row>
+
+type Asked = Pick<StoredQuestion, 'id' | 'state' | 'revision'>
+
+/** Finds out to whom the messages about questions went: by what was delivered for the latest time that they were asked. */
+export function createTold({ database, people }: Pick<QuestionsContext, 'database' | 'people'>) {
+  /** By the id of the question. At most `LOOKED_UP` questions. */
+  return async (questions: readonly Asked[]): Promise<Map<string, Told[]>> => {
+    if (questions.length === 0) return new Map()
+    const ids = filled(
+      questions.map(({ id }) => id),
+      questions.length === 1 ? 1 : LOOKED_UP,
+    )
+    const deliveries = (await database.all(sqlFor(ids.length), ...ids)).map(read)
+    const names = await people.names(deliveries.flatMap(({ person_id }) => person_id ?? []))
+    const found = Map.groupBy(deliveries, ({ question_id }) => question_id)
+    return new Map(
+      questions.map((question) => [question.id, toldOf(ofLatest(question, found.get(question.id)), names)]),
+    )
+  }
+}
+
+/** A channel may be gone: what was sent to it was sent. */
+const sqlFor = (many: number): string =>
+  `select d.question_id, d.channel_id, d.kind as delivery, d.revision, d.next_at, d.failure,
+     case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
+   from deliveries d left join channels on channels.id = d.channel_id
+   where d.question_id in (${Array.from({ length: many }, (_, index) => `$${index + 1}`).join(', ')})
+     and d.kind in ('asked', 'reminder')
+   order by d.created_at, d.id`
+
+const read = (value: Row): Delivery => row.parse(value)
+
+/** A question that waits was asked with its revision; of another one the latest time counts. */
+function ofLatest({ state, revision }: Asked, deliveries: Delivery[] = []): Delivery[] {
+  const latest = state === 'waiting' ? revision : Math.max(...deliveries.map((one) => one.revision))
+  return deliveries.filter((one) => one.revision === latest)
+}
+
+function toldOf(deliveries: Delivery[], names: Map<string, string>): Told[] {
+  const channels = Map.groupBy(deliveries, ({ channel_id }) => channel_id)
+  return [...channels.values()].flatMap((own) => {
+    const [first] = own
+    if (!first) return []
+    const { kind, name, person_id } = first
+    const person = person_id === null ? null : (names.get(person_id) ?? null)
+    return { kind, person, channel: person_id === null ? name : null, is: standingOf(own) }
+  })
+}
+
+/** A reminder that arrived told them as well. */
+function standingOf(deliveries: Delivery[]): Told['is'] {
+  if (deliveries.some(({ arrived }) => arrived === 1)) return 'told'
+  const asked = deliveries.find(({ delivery }) => delivery === 'asked')
+  return asked && asked.next_at !== null && asked.failure === null ? 'under_way' : 'failed'
+}

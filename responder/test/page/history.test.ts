@@ -1,0 +1,30 @@
+import ava from 'ava'
+import { ask, questionOf } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+test('the history is searched, and what is found can be taken along', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const project = await addProject(alice)
+  for (const version of ['1.0.0', '2.0.0']) {
+    const job = await ask(project, { package: { ...questionOf().package, version } })
+    await job.tell({ state: 'withdrawn' })
+  }
+  const page = await openTab('/history', {}, alice)
+  await page.getByRole('link', { name: '@example/tool@1.0.0' }).waitFor()
+  await page.getByRole('search').getByLabel('Search').fill('tool 2.0')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('link', { name: '@example/tool@1.0.0' }).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: '@example/tool@2.0.0' }).waitFor()
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export as CSV' }).click()
+  t.is((await download).suggestedFilename(), 'history.csv')
+  await page.getByLabel('Search').fill('left-pad')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByText('Nothing was found.').waitFor()
+})

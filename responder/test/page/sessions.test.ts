@@ -1,0 +1,26 @@
+import ava from 'ava'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+test('a session of another device is seen in the settings, and ended there', async (t) => {
+  const { openTab, join, database } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const now = Date.now()
+  await database.run(
+    `insert into sessions (hash, id, person_id, device, created_at, used_at, expires_at)
+     values ('other', '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11', $1, 'Safari on iPhone', $2, $2, $3)`,
+    ...[alice.person.id, now - 3 * 60 * 60_000, now + 60 * 60_000],
+  )
+  const page = await openTab('/settings', {}, alice)
+  const sessions = page.getByRole('region', { name: 'Signed in' })
+  await sessions.getByText('Chrome on Linux').waitFor()
+  await sessions.getByText(/^this one · signed in/).waitFor()
+  await sessions.getByText(/^last used 3 h ago · signed in/).waitFor()
+  await sessions.getByRole('button', { name: 'End the session of Safari on iPhone' }).click()
+  await sessions.getByText('Safari on iPhone').waitFor({ state: 'detached' })
+  t.is((await database.all('select hash from sessions')).length, 1)
+})

@@ -1,0 +1,35 @@
+import ava from 'ava'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+import { openReceiver } from '../helpers/receiver.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+test('an admin sends a test release, answers it, and sees who was told', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await addProject(alice)
+  const receiver = await openReceiver(t)
+  const target = { kind: 'webhook', url: receiver.url, secret: null }
+  await alice.inject({ method: 'POST', url: '/api/me/channels', payload: { name: 'Mine', target } })
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText('Manage').click()
+  const section = page.getByRole('region', { name: 'Test release of tool' })
+  await section.getByRole('button', { name: 'Send a test release' }).click()
+  await section.getByText('The test waits for an answer.').waitFor()
+  await section.getByText('Told: Alice (webhook).').waitFor()
+  await page.getByRole('link', { name: 'Inbox 1 waiting' }).click()
+  await page.getByRole('link', { name: '@example/test 0.0.0-test.1 Test: nothing is published' }).click()
+  await page.getByRole('heading', { name: 'Test: may this be released?' }).waitFor()
+  await page.getByText('Test: nothing is published', { exact: true }).waitFor()
+  t.is(await page.title(), '(1) Test: @example/test@0.0.0-test.1')
+  t.is(await page.getByText('Check phrase').count(), 0)
+  await page.getByRole('button', { name: 'Approve 0.0.0-test.1' }).click()
+  await page.getByRole('button', { name: 'Yes, approve 0.0.0-test.1' }).click()
+  await page.getByRole('heading', { name: 'The test was answered by you' }).waitFor()
+  await page.getByText('Told: Alice (webhook).').waitFor()
+  await page.getByRole('link', { name: 'History' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'Test: nothing is published' }).first().waitFor()
+})

@@ -1,0 +1,46 @@
+import test from 'ava'
+import type { OpenQuestion } from '../../src/api/questions.ts'
+import { forEachDatabase } from '../helpers/databases.ts'
+import { eventually } from '../helpers/eventually.ts'
+import { openReceiver } from '../helpers/receiver.ts'
+import { openDesk } from './desk.ts'
+import { questionWith } from './scene.ts'
+
+forEachDatabase((kind, open) => {
+  test(`${kind}: the inbox and a question have who was told by what, without an address`, async (t) => {
+    const desk = await openDesk(t, { database: await open(t) })
+    const good = await openReceiver(t)
+    const bad = await openReceiver(t, () => ({ status: 404 }))
+    const add = (url: string, name: string, { url: target }: { url: string }) =>
+      desk.admin.inject({
+        method: 'POST',
+        url,
+        payload: { name, target: { kind: 'webhook', url: target, secret: null } },
+      })
+    const { projects } = (await desk.admin.inject({ url: '/api/projects' })).json()
+    await add('/api/me/channels', 'my own', good)
+    await add(`/api/projects/${projects[0].id}/channels`, '#releases', bad)
+    const question = questionWith()
+    await desk.ask(question)
+    const toldOf = async (url: string): Promise<OpenQuestion['told']> => {
+      const body = (await desk.bob.inject({ url })).json()
+      return (body.questions?.[0] ?? body).told
+    }
+    await eventually(async () => {
+      const told = (await toldOf('/api/questions')) ?? []
+      return told.length === 2 && told.every(({ is }) => is !== 'under_way')
+    })
+    const expected = [
+      { kind: 'webhook', person: 'Ada', channel: null, is: 'told' },
+      { kind: 'webhook', person: null, channel: '#releases', is: 'failed' },
+    ]
+    for (const url of ['/api/questions', `/api/questions/${question.id}`]) {
+      const told = (await toldOf(url)) ?? []
+      t.deepEqual(
+        told.toSorted(({ is }, { is: other }) => (is < other ? 1 : -1)),
+        expected,
+        url,
+      )
+    }
+  })
+})
