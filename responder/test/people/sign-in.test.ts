@@ -82,7 +82,7 @@ const failures: Record<string, (place: Place, visitor: Visitor) => Promise<objec
   }),
   'a ceremony for joining': async (place, { authenticator }) => {
     const token = await inviteToken(place)
-    const { ceremony, options } = (await post(place, '/api/join/options', { token, name: 'Ada' })).json()
+    const { ceremony, options } = (await post(place, '/api/join/options', { token, name: 'Grace' })).json()
     const asked = { challenge: options.challenge, rpId: options.rp.id }
     return { ceremony, response: authenticator.authenticate(asked) }
   },

@@ -22,6 +22,8 @@ const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['POST', '/api/me/passkeys', 'people'],
   ['PATCH', '/api/me/passkeys/:passkey', 'people'],
   ['DELETE', '/api/me/passkeys/:passkey', 'people'],
+  ['GET', '/api/me/sessions', 'people'],
+  ['DELETE', '/api/me/sessions/:id', 'people'],
   ['POST', '/api/sign-out-everywhere', 'people'],
   ['GET', '/api/people', 'admins'],
   ['PATCH', '/api/people/:id', 'admins'],

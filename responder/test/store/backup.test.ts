@@ -65,7 +65,7 @@ forEachDatabase((kind, open) => {
     )
     const kept = await linesOf(database)
     await database.run(
-      "insert into sessions (hash, person_id, created_at, expires_at) values ('h', '1', 1, 9000000000000)",
+      "insert into sessions (hash, id, person_id, created_at, used_at, expires_at) values ('h', 'i', '1', 1, 1, 9000000000000)",
     )
     await database.run("insert into used_challenges (id, expires_at) values ('c', 9000000000000)")
     t.deepEqual(await linesOf(database), kept)
