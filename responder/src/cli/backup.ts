@@ -65,7 +65,7 @@ async function backUpTo(write: (text: string) => Promise<void>, database: Databa
 
 /**
  * Restores as a service would start: alone on its data folder. The audit log that comes out is verified, and what works again
- * is listed: whoever was removed since then is back.
+ * is listed: people who were removed since then are back.
  */
 export async function readBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output> {
   const config = readConfig(terminal.environment)

@@ -60,7 +60,7 @@ export function createConfirming({ config, effects, database, log, audit, store,
     await database.transaction((transaction) => store.worked(transaction, row.id))
   }
 
-  /** For whoever has the link: who would send messages. Throws `used`. */
+  /** For anybody who has the link: who would send messages. Throws `used`. */
   async function look(token: string): Promise<ChannelConfirmation> {
     const { person, project } = await find(database, token)
     return { person, project }

@@ -59,7 +59,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     })
 
   /**
-   * Makes an invitation. `link` is shown once; `by` may be whoever is at the service's command line. Throws `taken` for the
+   * Makes an invitation. `link` is shown once; `by` may be somebody at the service's command line. Throws `taken` for the
    * name of somebody who is here.
    */
   async function invite(by: Person | 'cli', { role, name }: { role: Role; name: string | null }) {

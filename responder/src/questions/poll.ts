@@ -9,7 +9,7 @@ import { findQuestion, unknownQuestion } from './find.ts'
 import { DECLINE_CODE_MS, isOf, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
 
-/** Whoever has no secret asks in this process, as tests do. */
+/** Who has no secret asks in this process, as tests do. */
 type Polling = Pick<Asker, 'id'> & Partial<Pick<Asker, 'secretHash'>>
 
 const LONGEST_MS = 60_000
