@@ -1,5 +1,6 @@
 import type { People } from '../people/people.ts'
 import type { Database } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import type { EntryContent } from './entry.ts'
 
 interface AuditNamesDeps {
@@ -14,7 +15,7 @@ export function createAuditNames({ database, people }: AuditNamesDeps) {
   return async (entries: readonly EntryContent[]): Promise<Record<string, string>> => {
     const ids = [...new Set(JSON.stringify(entries).match(UUID))]
     if (ids.length === 0) return {}
-    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+    const places = placesOf(ids.length)
     const projects = await database.all(`select id, name from projects where id in (${places})`, ...ids)
     const named = projects.map(({ id, name }): [string, string] => [String(id), String(name)])
     return Object.fromEntries([...named, ...(await people.names(ids))])

@@ -103,7 +103,7 @@ export function createAudit({ database, effects }: { database: Database; effects
   async function verify(since?: Head): Promise<Verification> {
     let entries = 0
     let hash = START
-    let isSame = since === undefined
+    let isSame = false
     for await (const entry of everyEntry()) {
       const isNext = entry.id === entries + 1 && entry.previous === hash
       if (!isNext || entry.hash !== hashOf(hash, entry)) return { ok: false, brokenId: entries + 1 }
@@ -111,7 +111,8 @@ export function createAudit({ database, effects }: { database: Database; effects
       hash = entry.hash
       if (since?.id === entries) isSame = since.hash === hash
     }
-    return isSame || !since ? { ok: true, entries, hash } : { ok: false, replacedId: since.id }
+    if (since && !isSame) return { ok: false, replacedId: since.id }
+    return { ok: true, entries, hash }
   }
 
   /** Every entry as a line of JSON with its hashes, the first one first. */

@@ -83,7 +83,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'audit verify',
     usage: '[--since ID:HASH]',
-    says: 'looks whether the audit log is whole, and still the one that had this head',
+    says: 'checks that the audit log is whole, and still the one that had this head',
     words: 0,
     options: { since: text },
     run: async (...said) => (await import('./audit.ts')).verify(...said),

@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from 'fastify'
 import * as z from 'zod'
 import type { ChannelConfirmation } from '../api/channels.ts'
 import type { Config } from '../config/config.ts'
@@ -6,21 +5,15 @@ import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Recorder } from '../people/context.ts'
-import type { Database, Queries, Transaction } from '../store/database.ts'
-import { type ChannelRow, type ChannelStore, detailOf } from './channel-store.ts'
-import { asDeliveryError } from './deliver.ts'
-import type { PostMessage } from './kinds/index.ts'
+import type { Queries, Transaction } from '../store/database.ts'
+import { type ChannelRow, detailOf } from './channel-store.ts'
 import { describeConfirmation } from './message.ts'
-import { targetOf } from './target.ts'
+import { type SendingDeps, sendAtOnce } from './send-at-once.ts'
 
-interface ConfirmingDeps {
+export interface ConfirmingDeps extends SendingDeps {
   config: Pick<Config, 'publicUrl'>
   effects: Effects
-  database: Database
-  log: Pick<FastifyBaseLogger, 'error'>
   audit: Recorder
-  store: ChannelStore
-  post: PostMessage
 }
 
 /** Who reads a mailbox reads it within a day. */
@@ -35,7 +28,9 @@ const usedLink = () =>
  * Asks a mailbox whether messages may come: until somebody who reads it says yes, it gets nothing but a link. The store has the
  * hash of what stands behind the link's `#`.
  */
-export function createConfirming({ config, effects, database, log, audit, store, post }: ConfirmingDeps) {
+export function createConfirming(deps: ConfirmingDeps) {
+  const { config, effects, database, audit, store } = deps
+
   /** Makes a new link; an older one of this channel no longer works. */
   async function begin({ run }: Transaction, id: string): Promise<string> {
     const token = effects.token()
@@ -49,15 +44,7 @@ export function createConfirming({ config, effects, database, log, audit, store,
   /** Sends the link, and notes with the channel what became of that. Throws `not_delivered`. */
   async function send(row: ChannelRow, token: string): Promise<void> {
     const link = `${config.publicUrl}/confirm-channel#${token}`
-    const message = describeConfirmation(effects.uuid(), link, effects.now() + CONFIRM_MS)
-    try {
-      await post(targetOf(row.target), { id: message.tag, message, follows: [] })
-    } catch (error) {
-      const { message: text } = asDeliveryError(error, log)
-      await database.transaction((transaction) => store.failed(transaction, row.id, text))
-      throw new ServiceError('not_delivered', text)
-    }
-    await database.transaction((transaction) => store.worked(transaction, row.id))
+    await sendAtOnce(row, describeConfirmation(effects.uuid(), link, effects.now() + CONFIRM_MS), deps)
   }
 
   /** For anybody who has the link: who would send messages. Throws `used`. */

@@ -1,36 +1,18 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { Channel, ChannelTarget } from '../api/channels.ts'
 import type { Person } from '../api/people.ts'
 import type { Config } from '../config/config.ts'
-import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
-import type { Recorder } from '../people/context.ts'
 import { actorOf } from '../people/person.ts'
-import type { Database, Transaction } from '../store/database.ts'
-import {
-  type ChannelRow,
-  type ChannelStore,
-  detailOf,
-  isConfirmed,
-  type Owner,
-  ownerColumn,
-  shown,
-} from './channel-store.ts'
-import { createConfirming } from './confirming.ts'
-import { asDeliveryError } from './deliver.ts'
-import type { PostMessage } from './kinds/index.ts'
+import type { Transaction } from '../store/database.ts'
+import { type ChannelRow, detailOf, isConfirmed, type Owner, ownerColumn, shown } from './channel-store.ts'
+import { type ConfirmingDeps, createConfirming } from './confirming.ts'
 import { describeTest } from './message.ts'
+import { sendAtOnce } from './send-at-once.ts'
 import { acceptTarget, targetOf } from './target.ts'
 
-export interface ManagingDeps {
+export interface ManagingDeps extends ConfirmingDeps {
   config: Pick<Config, 'publicUrl' | 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom'>
-  effects: Effects
-  database: Database
-  log: Pick<FastifyBaseLogger, 'error'>
-  audit: Recorder
-  store: ChannelStore
-  post: PostMessage
 }
 
 export interface NewChannel {
@@ -48,7 +30,7 @@ const TESTS_WITHIN_MS = 60 * 60_000
 
 /** What people do with their channels, and admins with those of projects. */
 export function createManaging(deps: ManagingDeps) {
-  const { config, effects, database, log, audit, store, post } = deps
+  const { config, effects, database, audit, store } = deps
   const confirming = createConfirming(deps)
   const tests = createLimiter(TESTS, TESTS_WITHIN_MS, effects.now)
   const list = async (owner: Owner): Promise<Channel[]> => (await store.listOf(owner)).map(shown)
@@ -101,18 +83,7 @@ export function createManaging(deps: ManagingDeps) {
     }
     checkTests(by)
     checkPause(row)
-    const message = describeTest(effects.uuid(), config.publicUrl, effects.now())
-    try {
-      await post(targetOf(row.target), { id: message.tag, message, follows: [] })
-    } catch (error) {
-      const { code, message: text } = asDeliveryError(error, log)
-      await database.transaction(async (transaction) => {
-        if (code === 'gone') await store.forget(transaction, id)
-        else await store.failed(transaction, id, text)
-      })
-      throw new ServiceError('not_delivered', text)
-    }
-    await database.transaction((transaction) => store.worked(transaction, id))
+    await sendAtOnce(row, describeTest(effects.uuid(), config.publicUrl, effects.now()), deps)
   }
 
   /** Whatever somebody only tries goes to an address that may be another one's. */

@@ -27,8 +27,9 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
   /** `subject`: an invitation for `join`, a person for `passkey`, nothing for `sign_in`. */
   async function begin(kind: CeremonyKind, subject: string | null): Promise<Ceremony> {
     const [id, expiresAt] = [effects.uuid(), effects.now() + CEREMONY_MS]
-    const proof = await hmacOf(['ceremony', kind, id, expiresAt])
-    const challenge = await hmacOf(['challenge', kind, id, expiresAt, subject])
+    const key = await readChallengeKey(database)
+    const proof = hmacOf(key, ['ceremony', kind, id, expiresAt])
+    const challenge = hmacOf(key, ['challenge', kind, id, expiresAt, subject])
     return { ceremony: [id, expiresAt, proof].join('.'), id, expiresAt, challenge }
   }
 
@@ -40,11 +41,12 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
   ): Promise<Ceremony | undefined> {
     const [id = '', until = '', proof = ''] = ceremony.split('.')
     const expiresAt = Number(until)
-    const right = Buffer.from(await hmacOf(['ceremony', kind, id, expiresAt]))
+    const key = await readChallengeKey(database)
+    const right = Buffer.from(hmacOf(key, ['ceremony', kind, id, expiresAt]))
     const said = Buffer.from(proof)
     if (said.length !== right.length || !timingSafeEqual(said, right)) return undefined
     if (expiresAt <= effects.now()) return undefined
-    return { ceremony, id, expiresAt, challenge: await hmacOf(['challenge', kind, id, expiresAt, subject]) }
+    return { ceremony, id, expiresAt, challenge: hmacOf(key, ['challenge', kind, id, expiresAt, subject]) }
   }
 
   /** Uses it up. Resolves with whether it had not been. What strangers begin is used up by right answers only. */
@@ -64,12 +66,10 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
     return begun
   }
 
-  const hmacOf = async (facts: (string | number | null)[]): Promise<string> =>
-    createHmac('sha256', await readChallengeKey(database))
-      .update(JSON.stringify(facts))
-      .digest('base64url')
-
   return { begin, find, use, take }
 }
+
+const hmacOf = (key: Buffer, facts: (string | number | null)[]): string =>
+  createHmac('sha256', key).update(JSON.stringify(facts)).digest('base64url')
 
 export type Ceremonies = ReturnType<typeof createCeremonies>

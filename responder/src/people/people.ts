@@ -1,5 +1,6 @@
 import type { Me, Person } from '../api/people.ts'
 import { isDuplicate } from '../store/is-duplicate.ts'
+import { placesOf } from '../store/places.ts'
 import { createCeremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import { createInvitations } from './invitations.ts'
@@ -42,19 +43,19 @@ export function createPeople(context: PeopleContext) {
     return row && personOf(row)
   }
 
-  /** Whether nobody has joined. */
-  async function isEmpty(): Promise<boolean> {
-    const rows = await database.all('select 1 as one from people where removed_at is null limit 1')
-    return rows.length === 0
-  }
-
   /** Names by id, also of people who are gone; ids that were nobody's are left out. */
   async function names(ids: Iterable<string>): Promise<Map<string, string>> {
     const wanted = [...new Set(ids)]
     if (wanted.length === 0) return new Map()
-    const places = wanted.map((_, index) => `$${index + 1}`).join(', ')
+    const places = placesOf(wanted.length)
     const rows = await database.all(`select id, name from people where id in (${places})`, ...wanted)
     return new Map(rows.map((row) => [String(row.id), String(row.name)]))
+  }
+
+  /** Whether nobody has joined. */
+  async function isEmpty(): Promise<boolean> {
+    const rows = await database.all('select 1 as one from people where removed_at is null limit 1')
+    return rows.length === 0
   }
 
   /** What somebody sees of themselves. */
@@ -101,11 +102,11 @@ export function createPeople(context: PeopleContext) {
   }
 
   return {
-    names,
     visitor: sessions.visitor,
     signOut: sessions.signOut,
     signOutEverywhere: sessions.signOutEverywhere,
     find,
+    names,
     isEmpty,
     me,
     changeMe,

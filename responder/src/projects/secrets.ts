@@ -3,6 +3,7 @@ import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Database, Transaction, Value } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -68,7 +69,7 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
 
   /** Which of these hashes are of secrets that still work. */
   async function living(hashes: readonly string[]): Promise<Set<string>> {
-    const places = hashes.map((_, index) => `$${index + 2}`).join(', ')
+    const places = placesOf(hashes.length, 2)
     const rows = await database.all(
       `select hash from secrets where (expires_at is null or expires_at > $1) and hash in (${places})`,
       ...[effects.now(), ...hashes],

@@ -8,7 +8,15 @@ import { type Changing, createChange, type NewQuestion } from './change.ts'
 import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
 import { findWithContent } from './find.ts'
-import { contentText, isOf, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
+import {
+  contentText,
+  isOf,
+  NOBODY_ANSWERED,
+  QUESTION_COLUMNS,
+  questionOf,
+  type StoredQuestion,
+  stepOf,
+} from './question.ts'
 import { OPEN, statesBefore, step } from './states.ts'
 
 /** A job that waits longer than this is none: CI services end theirs after some hours. */
@@ -23,8 +31,6 @@ const WHY_AGAIN = {
   expired: 'The code came too late to be used.',
   changed: 'What would be published is no longer what was approved.',
 } as const
-
-const NOBODY_ANSWERED = { answeredBy: null, answeredByName: null, answeredAs: null, answeredAt: null }
 
 export interface Asked {
   question: StoredQuestion

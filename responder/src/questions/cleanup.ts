@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { COUNTERS } from '../store/counters.ts'
 import type { Database, Row, Transaction } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { filled } from './lists.ts'
@@ -112,7 +113,7 @@ async function removeQuestions(transaction: Transaction, old: Row[], limit: numb
     old.map(({ id }) => String(id)),
     LENGTHS.find((length) => length >= old.length) ?? old.length,
   )
-  const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+  const places = placesOf(ids.length)
   if (await removeDeliveries(transaction, ids, limit * ROWS_OF_ONE)) return 0
   await transaction.run(`delete from question_events where question_id in (${places})`, ...ids)
   await transaction.run(`delete from questions where id in (${places})`, ...ids)
@@ -127,7 +128,7 @@ const LENGTHS = [4, 16, 64, MOST_ROWS]
 
 /** Resolves with whether there may be more. */
 async function removeDeliveries(transaction: Transaction, ids: string[], limit: number): Promise<boolean> {
-  const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+  const places = placesOf(ids.length)
   const rows = await transaction.all(
     `delete from deliveries where id in (select id from deliveries where question_id in (${places}) limit $${ids.length + 1})
      returning case when next_at is not null then 'due' when failure is null then 'done' else 'given_up' end as state`,

@@ -11,7 +11,7 @@ export interface Contact {
 }
 
 /** What is known of a job without a contact. */
-export const NO_CONTACT: Contact = { heardAt: 0, takenRevision: 0 }
+const NO_CONTACT: Contact = { heardAt: 0, takenRevision: 0 }
 
 /** A job that calls again within this time is not written down again. */
 const EVERY_MS = 10_000
@@ -69,8 +69,11 @@ export function createContacts({
   }
 
   /** What is known, also of what is not written yet. */
-  async function find(id: string, { all }: Pick<Database, 'all'> = database): Promise<Contact> {
-    const [row] = await all('select heard_at, taken_revision from job_contacts where question_id = $1', id)
+  async function find(id: string): Promise<Contact> {
+    const [row] = await database.all(
+      'select heard_at, taken_revision from job_contacts where question_id = $1',
+      id,
+    )
     const stored = row && { heardAt: Number(row.heard_at), takenRevision: Number(row.taken_revision) }
     return latest(pending.get(id) ?? NO_CONTACT, stored)
   }

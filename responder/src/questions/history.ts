@@ -4,6 +4,7 @@ import type { Person } from '../api/people.ts'
 import type { HistoryLine, historyReply, QuestionSummary } from '../api/questions.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import { filled, type Key, keysOf, linesOf } from './lists.ts'
 import type { StoredQuestion } from './question.ts'
 import { OVER } from './states.ts'
@@ -18,7 +19,7 @@ const SEARCHED = 2000
 /** Questions in one query. */
 const CODES = 50
 const APPROVALS = `select id, approval_id from questions
-  where id in (${Array.from({ length: CODES }, (_, index) => `$${index + 1}`).join(', ')})`
+  where id in (${placesOf(CODES)})`
 
 /** A code that followed an approval stands for both. */
 const RELEASES = `${OVER} and questions.next_id is null`

@@ -1,4 +1,5 @@
 import type { Database, Queries, Value } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import { QUESTION_COLUMNS, questionOf, type StoredQuestion } from './question.ts'
 
 /** A question's place in a list. */
@@ -43,20 +44,20 @@ export async function keysOf(
  */
 const FIRST_OF_EACH = {
   sqlite: (projects: number, listing: Listing): string => {
-    const selects = placesOf(projects, listing).map(
+    const selects = placesOfProjects(projects, listing).map(
       (place, index) => `select * from (${firstOf(place, listing)}) as part_${index}`,
     )
     return `select id, at from (${selects.join(' union all ')}) as parts ${endOf(listing)}`
   },
   postgres: (projects: number, listing: Listing): string => {
-    const rows = placesOf(projects, listing).map((place) => `(${place}::text)`)
+    const rows = placesOfProjects(projects, listing).map((place) => `(${place}::text)`)
     return `select part.id, part.at from (values ${rows.join(', ')}) as mine (project)
       cross join lateral (${firstOf('mine.project', listing)}) as part ${endOf(listing)}`
   },
 }
 
 /** The parameters of the projects: those of `where` stand before them. */
-const placesOf = (projects: number, { values }: Listing): string[] =>
+const placesOfProjects = (projects: number, { values }: Listing): string[] =>
   Array.from({ length: projects }, (_, index) => `$${values.length + index + 1}`)
 
 const firstOf = (project: string, { by, where, order, limit }: Listing): string =>
@@ -76,7 +77,7 @@ export async function linesOf(
       some.map(({ id }) => id),
       LINES,
     )
-    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+    const places = placesOf(ids.length)
     const rows = await all(`select ${QUESTION_COLUMNS} from questions where id in (${places})`, ...ids)
     for (const row of rows) found.set(String(row.id), questionOf(row))
   }

@@ -2,6 +2,7 @@ import { LIMITS, type PollReply, printable } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { type Asker, whoseSecrets } from '../projects/secrets.ts'
 import { EVERYTHING } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
@@ -63,7 +64,7 @@ export function createPolls(
 
   async function checkSecret(hash: string | undefined): Promise<void> {
     if (hash === undefined || (await projects.living([hash])).has(hash)) return
-    throw new ServiceError('wrong_secret', 'This secret works no more.')
+    throw new ServiceError('wrong_secret', 'This secret no longer works.')
   }
 
   function replyOf(question: StoredQuestion): PollReply {
@@ -81,7 +82,7 @@ export function createPolls(
   }
 
   async function revisionsOf(ids: string[]): Promise<Map<string, number>> {
-    const places = ids.map((_, index) => `$${index + 1}`).join(', ')
+    const places = placesOf(ids.length)
     const rows = await database.all(`select id, revision from questions where id in (${places})`, ...ids)
     return new Map(rows.map((row) => [String(row.id), Number(row.revision)]))
   }

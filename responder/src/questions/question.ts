@@ -37,6 +37,14 @@ export interface StoredQuestion {
   size: number
 }
 
+/** Of a question that waits. */
+export const NOBODY_ANSWERED = {
+  answeredBy: null,
+  answeredByName: null,
+  answeredAs: null,
+  answeredAt: null,
+}
+
 /** Who opened the registry's page may have gone away: after this, somebody else may answer in their place. */
 export const TAKE_OVER_MS = 60_000
 

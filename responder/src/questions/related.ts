@@ -1,10 +1,11 @@
 import { type Question, STATES, type State } from '@cfa/protocol'
 import type { Database } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import { contentOf, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
 import { sqlList } from './states.ts'
 
 /** A run that is repeated asks for the same step again; more often than this nobody repeats one. */
-const LOOKED_AT = 5
+export const LOOKED_AT = 5
 
 interface Asked {
   question: Pick<StoredQuestion, 'projectId' | 'createdAt'>
@@ -37,7 +38,7 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
 
   /** The latest first. */
   function ofSteps(projectId: string, steps: string[], states: readonly State[], columns: string) {
-    const places = steps.map((_, index) => `$${index + 2}`).join(', ')
+    const places = placesOf(steps.length, 2)
     return all(
       `select ${columns} from questions where project_id = $1 and step in (${places})
          and state in (${sqlList(states)}) order by created_at desc limit ${LOOKED_AT}`,

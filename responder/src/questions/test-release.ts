@@ -11,7 +11,7 @@ import { createBounds } from './bounds.ts'
 import { type Changing, createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import type { StoredQuestion } from './question.ts'
+import { NOBODY_ANSWERED, type StoredQuestion } from './question.ts'
 import { OPEN } from './states.ts'
 import { createTold } from './told.ts'
 
@@ -101,13 +101,7 @@ function questionOf(
 
 const rowOf = ({ id: projectId }: Project, { id, expiresAt }: Question, now: number) => ({
   ...{ id, projectId, attempt: 1, state: 'waiting' as const, revision: 1, answer: null, link: null },
-  ...{
-    answeredBy: null,
-    answeredByName: null,
-    answeredAs: null,
-    answeredAt: null,
-    reason: null,
-    isTest: true,
-  },
+  ...NOBODY_ANSWERED,
+  ...{ reason: null, isTest: true },
   ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: Date.parse(expiresAt) },
 })

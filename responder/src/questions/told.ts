@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { channelKind } from '../api/channels.ts'
 import type { Told } from '../api/told.ts'
 import type { Row } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 import type { QuestionsContext } from './context.ts'
 import { filled } from './lists.ts'
 import type { StoredQuestion } from './question.ts'
@@ -48,7 +49,7 @@ const sqlFor = (many: number): string =>
   `select d.question_id, d.channel_id, d.kind as delivery, d.revision, d.next_at, d.failure,
      case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
    from deliveries d left join channels on channels.id = d.channel_id
-   where d.question_id in (${Array.from({ length: many }, (_, index) => `$${index + 1}`).join(', ')})
+   where d.question_id in (${placesOf(many)})
      and d.kind in ('asked', 'reminder')
    order by d.created_at, d.id`
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { CHALLENGE_KEY } from './challenge-key.ts'
 import { type Database, type Queries, type Row, StoreUnavailableError, type Transaction } from './database.ts'
 import { VERSION } from './migrate.ts'
+import { placesOf } from './places.ts'
 import { TABLE_NAMES, TABLES, type TableName } from './tables.ts'
 
 const FORMAT = 'cfa-responder-backup'
@@ -110,7 +111,7 @@ const isLeftOut = (table: TableName, { name }: Row): boolean =>
 /** Each page begins behind the last row of the one before: with millions of rows nothing is passed over again. */
 async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Row> {
   const keys = TABLES[table].split(', ')
-  const places = keys.map((_, index) => `$${index + 2}`).join(', ')
+  const places = placesOf(keys.length, 2)
   let last: Row | undefined
   do {
     const [where, values] = last
@@ -137,9 +138,8 @@ async function refuseRows({ all }: Transaction): Promise<void> {
 }
 
 async function insert({ run }: Transaction, { table, row }: z.infer<typeof rowLine>): Promise<void> {
-  const places = Object.keys(row).map((_, index) => `$${index + 1}`)
   await run(
-    `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
+    `insert into ${table} (${Object.keys(row).join(', ')}) values (${placesOf(Object.keys(row).length)})`,
     ...Object.values(row),
   )
 }

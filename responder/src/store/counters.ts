@@ -1,5 +1,6 @@
 import type { State } from '@cfa/protocol'
 import type { Queries } from './database.ts'
+import { placesOf } from './places.ts'
 
 /** Of a delivery: it is still to be sent, it has arrived or was of no use any more, or it never arrived. */
 export type DeliveryState = 'due' | 'done' | 'given_up'
@@ -36,7 +37,7 @@ export async function readCounters(
   { all }: Pick<Queries, 'all'>,
   names: readonly string[],
 ): Promise<Map<string, number>> {
-  const places = names.map((_, index) => `$${index + 1}`).join(', ')
+  const places = placesOf(names.length)
   const rows = await all(`select name, value from counters where name in (${places})`, ...names)
   const values = new Map(rows.map(({ name, value }) => [String(name), Number(value)]))
   return new Map(names.map((name) => [name, values.get(name) ?? 0]))

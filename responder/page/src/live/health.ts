@@ -4,7 +4,7 @@ const EVERY_MS = 2_000
 /** Together with the time until the next look less than five seconds. */
 const PATIENCE_MS = 2_500
 
-/** Looks whether the service is there, for views that have no stream: nobody is signed in. Returns how to stop. */
+/** Checks whether the service is there, for views that have no stream: nobody is signed in. Returns how to stop. */
 export function followHealth(): () => void {
   let timer: ReturnType<typeof setTimeout>
   let isOver = false
