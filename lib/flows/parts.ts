@@ -10,8 +10,8 @@ import { describeRelease } from '../errors/describe-release.ts'
 import { createFail, type Fail } from '../errors/fail.ts'
 import type { Phase, StillStaged } from '../errors/state.ts'
 import { bringAgain, putBack } from '../git/put-back.ts'
-import { readHead } from '../git/repository.ts'
-import { changedBetween, takeSnapshot } from '../git/working-tree.ts'
+import { findRepository, readHead } from '../git/repository.ts'
+import { changedSince, takeSnapshot } from '../git/working-tree.ts'
 import { heardLogger } from '../log/heard-logger.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
@@ -84,9 +84,15 @@ export function createParts(
 
 function createTree({ context, root, effects }: StepInput, env: Env, folder: string): Tree {
   const place = { cwd: context.cwd, root, env, folder }
+  let repository: ReturnType<typeof findRepository> | undefined
+  const find = () => {
+    repository ??= findRepository(place, effects)
+    return repository
+  }
   return {
-    take: (packed) => takeSnapshot(packed ? { ...place, packed } : place, effects),
-    changes: (before, after) => changedBetween(before, after, place, effects),
+    find: () => void find(),
+    take: (packed = []) => takeSnapshot({ ...place, packed, repository: find() }, effects),
+    changes: (before, packed) => changedSince(before, { ...place, packed, repository: find() }, effects),
     putBack: (before, after) => putBack(before, after, place, effects),
     bringAgain: async (moved) => void (await bringAgain(moved)),
   }

@@ -22,7 +22,7 @@ export async function fingerprint(
   const left = skip && (await realpath(skip).catch(() => skip))
   const start = await realpath(root).catch(() => root)
   await walk(start, '', (name, folder) => SKIPPED.has(name) || folder === left, files)
-  for (const name of packed) await readPacked(start, name, files)
+  for (const name of packed) if (!isFile(files.get(name))) await readPacked(start, name, files)
   return files
 }
 
@@ -30,6 +30,7 @@ export async function fingerprint(
 async function readPacked(root: string, name: string, files: Fingerprints): Promise<void> {
   const file = path.join(root, name)
   record(file, name, files)
+  if (isFile(files.get(name))) return
   const target = await realpath(file).catch(() => undefined)
   if (target !== undefined) await walk(target, name, (entry) => entry === '.git', files)
 }
@@ -61,6 +62,8 @@ function record(file: string, name: string, files: Fingerprints): void {
   } catch {}
 }
 
+const isFile = (print: string | undefined) => print !== undefined && !print.startsWith(LINK)
+
 /** The names that one has and the other has not, or has otherwise. */
 export function changedFiles(before: Fingerprints, after: Fingerprints): string[] {
   const gone = [...before.keys()].filter((name) => !after.has(name))
@@ -76,7 +79,7 @@ export function sameSizeAndMode(before: string | undefined, after: string | unde
 
 /** Undefined for no file, or a link. */
 export function readFingerprint(print: string | undefined): { mode: number; size: number } | undefined {
-  if (print === undefined || print.startsWith(LINK)) return undefined
+  if (print === undefined || !isFile(print)) return undefined
   const [mode, size] = print.split(':')
   return { mode: Number(mode), size: Number(size) }
 }

@@ -11,8 +11,6 @@ export interface Repository {
   /** The index, which an empty repository does not have yet. */
   index: string
   objects: string
-  /** The commit, undefined before the first one. */
-  head: string | undefined
 }
 
 const COMMIT = /^[\da-f]{40,64}$/
@@ -25,18 +23,14 @@ export async function findRepository(
   const folder = await realpath(cwd).catch(() => undefined)
   if (folder === undefined) return undefined
   const args = ['--is-inside-work-tree', '--show-cdup', '--git-path', 'index', '--git-path', 'objects']
-  const { exitCode, stdout } = await git(['rev-parse', ...args, '--revs-only', 'HEAD'], {
-    cwd: folder,
-    env: gitEnvironment(env),
-  })
-  const [inside, up, index, objects, head = '', ...more] = stdout.split('\n')
+  const { exitCode, stdout } = await git(['rev-parse', ...args], { cwd: folder, env: gitEnvironment(env) })
+  const [inside, up, index, objects, ...more] = stdout.split('\n')
   // A folder with a newline in its name would make more lines.
   if (exitCode !== 0 || inside !== 'true' || !index || !objects || more.length > 1) return undefined
   return {
     top: path.resolve(folder, up ?? ''),
     index: path.resolve(folder, index),
     objects: path.resolve(folder, objects),
-    head: COMMIT.test(head) ? head : undefined,
   }
 }
 

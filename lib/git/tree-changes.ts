@@ -52,6 +52,17 @@ export function parseTreeChanges(text: string): TreeChange[] {
   return changes
 }
 
+/** Whether git sees nothing in the working tree that is not in the tree. It may say no where it can't be sure. */
+export async function isUnchanged(
+  tree: WrittenTree,
+  where: { env: Env; folder: string },
+  effects: TreeEffects,
+): Promise<boolean> {
+  const args = ['ls-files', '-z', '--modified', '--deleted', '--others', '--exclude-standard']
+  const { exitCode, stdout } = await gitOn(tree, where, effects)(args)
+  return exitCode === 0 && stdout === ''
+}
+
 /** Files of the tree that have been written to since, from the top. Undefined where git fails. */
 export async function readWrittenSince(
   tree: WrittenTree,

@@ -2,9 +2,9 @@ import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Env } from '../types.ts'
 import { changedFiles, type Fingerprints, fingerprint, sameSizeAndMode } from './fingerprint.ts'
-import { findRepository } from './repository.ts'
+import { findRepository, type Repository, readHead } from './repository.ts'
 import type { TreeEffects } from './run-git.ts'
-import { readComparedFiles, readTreeChanges } from './tree-changes.ts'
+import { isUnchanged, readComparedFiles, readTreeChanges } from './tree-changes.ts'
 import { type WrittenTree, writeTree } from './write-tree.ts'
 
 export interface SnapshotPlace {
@@ -21,6 +21,7 @@ export interface SnapshotPlace {
 export interface Snapshot {
   /** Undefined outside a repository, or where git fails. */
   tree: WrittenTree | undefined
+  /** The commit, undefined before the first one. */
   head: string | undefined
   files: Fingerprints
 }
@@ -32,23 +33,38 @@ const CHANGES_MAX = 1000
  * Neither the repository nor the working tree is written to, and no hook of the repository runs. Filters do.
  *
  * @param where.packed - Further paths below `root` that are packed, as bundled dependencies in `node_modules`.
+ * @param where.repository - Where it is known: git is asked otherwise.
  */
 export async function takeSnapshot(
-  where: SnapshotPlace & { packed?: readonly string[] },
+  where: SnapshotPlace & { packed?: readonly string[]; repository?: Promise<Repository | undefined> },
   effects: TreeEffects,
 ): Promise<Snapshot> {
-  const [{ tree, head }, files] = await Promise.all([
-    readRepository(where, effects),
+  const [tree, head, files] = await Promise.all([
+    readTree(where, effects),
+    readHead(where.cwd, where.env, effects),
     fingerprint(where.root, { packed: where.packed, skip: where.folder }),
   ])
   return { tree, head, files }
 }
 
-async function readRepository(where: SnapshotPlace, effects: TreeEffects) {
-  const repository = await findRepository(where, effects)
+async function readTree(where: Parameters<typeof takeSnapshot>[0], effects: TreeEffects) {
+  const repository = await (where.repository ?? findRepository(where, effects))
   // Also a full disk is no reason to end the release: the fingerprints are still there.
-  const tree = repository && (await writeTree(repository, where, effects).catch(() => undefined))
-  return { tree, head: repository?.head }
+  return repository && (await writeTree(repository, where, effects).catch(() => undefined))
+}
+
+/** As `changedBetween`, with the working tree as it is now. One look is enough where nothing has changed. */
+export async function changedSince(
+  before: Snapshot,
+  where: Parameters<typeof takeSnapshot>[0],
+  effects: TreeEffects,
+): Promise<string[]> {
+  const [isSame, files] = await Promise.all([
+    before.tree !== undefined && isUnchanged(before.tree, where, effects),
+    fingerprint(where.root, { packed: where.packed, skip: where.folder }),
+  ])
+  if (isSame && changedFiles(before.files, files).length === 0) return []
+  return changedBetween(before, await takeSnapshot(where, effects), where, effects)
 }
 
 /**

@@ -20,8 +20,8 @@ export async function writeTree(
   where: { env: Env; folder: string },
   effects: TreeEffects,
 ): Promise<WrittenTree | undefined> {
-  const index = await copyIndex(repository.index, where.folder)
-  const temporary = { repository, index, settings: [] }
+  const { index, seconds } = await copyIndex(repository.index, where.folder)
+  const temporary = { repository, index, settings: [], seconds }
   if (await addAll(temporary, where, effects)) return finish(temporary, where, effects)
   const settings = await filtersOff({ cwd: repository.top, env: where.env }, effects)
   if (settings.length === 0) return undefined
@@ -39,14 +39,20 @@ async function addAll(
   return exitCode === 0 || exitCode === 1
 }
 
-/** `--missing-ok`: in a partial clone, git would fetch what it does not have, only to see that it is there. */
+/**
+ * `--missing-ok`: in a partial clone, git would fetch what it does not have, only to see that it is there. The index gets
+ * its old time again, for those who compare the working tree with it later.
+ */
 async function finish(
-  temporary: TemporaryIndex,
+  { seconds, ...temporary }: TemporaryIndex & { seconds: number },
   where: { env: Env; folder: string },
   effects: TreeEffects,
 ): Promise<WrittenTree | undefined> {
   const { exitCode, stdout } = await gitOn(temporary, where, effects)(['write-tree', '--missing-ok'])
-  return exitCode === 0 ? { ...temporary, id: stdout.trim() } : undefined
+  if (exitCode !== 0) return undefined
+  // There may be none: everything is new then.
+  await utimes(temporary.index, seconds, seconds).catch(() => {})
+  return { ...temporary, id: stdout.trim() }
 }
 
 /**
@@ -56,7 +62,7 @@ async function finish(
  *
  * @see git, Documentation/technical/racy-git.txt
  */
-async function copyIndex(index: string, folder: string): Promise<string> {
+async function copyIndex(index: string, folder: string): Promise<{ index: string; seconds: number }> {
   await mkdir(objectsIn(folder), { recursive: true })
   // Where the folder lies in the working tree: not a part of it.
   await writeFile(path.join(folder, '.gitignore'), '*\n')
@@ -66,8 +72,10 @@ async function copyIndex(index: string, folder: string): Promise<string> {
     await copyFile(index, copy)
     const seconds = (Math.floor(mtimeMs) - 1) / 1000
     await utimes(copy, seconds, seconds)
+    return { index: copy, seconds }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    // Not zero, which git takes for no time at all.
+    return { index: copy, seconds: 1 }
   }
-  return copy
 }

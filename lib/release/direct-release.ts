@@ -50,9 +50,9 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
   if (!flow.asksFirst && !flow.holdsFirst) return undefined
   const release = await flow.hold()
   return orAbandon(release.held, async () => {
-    const published = await flow.findPublished(release.held.publication)
+    // Before anybody is asked: what changes while somebody thinks has to be noticed.
+    const [, published] = await Promise.all([release.settled(), flow.findPublished(release.held.publication)])
     const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
-    await release.settled()
     release.held.keepAlive(false)
     return { release, approval, published }
   })

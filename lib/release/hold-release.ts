@@ -6,8 +6,10 @@ import type { Snapshot } from '../git/working-tree.ts'
 
 /** The working tree that npm packs from. */
 export interface Tree {
+  /** Finds the repository, which takes time: others go on meanwhile. */
+  find: () => void
   take: (packed?: readonly string[]) => Promise<Snapshot>
-  changes: (before: Snapshot, after: Snapshot) => Promise<string[]>
+  changes: (before: Snapshot, packed: readonly string[]) => Promise<string[]>
   putBack: (before: Snapshot, after: Snapshot) => Promise<PutBack>
   bringAgain: (putBack: PutBack) => Promise<void>
 }
@@ -46,6 +48,7 @@ export async function holdRelease(
   tree: Tree,
   { runsScripts, keep }: { runsScripts: boolean; keep: (publication: Publication) => Promise<boolean> },
 ): Promise<HeldRelease> {
+  tree.find()
   const before = runsScripts ? await tree.take() : undefined
   const held = await start()
   const packed = held.publication.files.map(({ path }) => path)
@@ -53,13 +56,13 @@ export async function holdRelease(
     const after = before && (await tree.take(packed))
     const moved = before && after && (await tree.putBack(before, after))
     const isKept = await keep(held.publication)
-    // Somebody may be asked meanwhile.
+    // The registry may be asked meanwhile.
     const now = after && !moved?.files.length && !isKept ? Promise.resolve(after) : tree.take(packed)
     now.catch(() => {})
     return {
       held,
       settled: async () => void (await now),
-      changes: async () => tree.changes(await now, await tree.take(packed)),
+      changes: async () => tree.changes(await now, packed),
       bringAgain: async () => {
         if (moved) await tree.bringAgain(moved)
       },

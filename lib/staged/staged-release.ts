@@ -45,11 +45,7 @@ export interface StagedFlow {
 /** Before the tag: stages npm's request, and has it approved, or asks for the approval where that is to follow. */
 export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
   const release = await flow.hold()
-  const prepared = await orAbandon(release.held, async () => {
-    const staged = await stageAndApprove(release, flow)
-    await release.settled()
-    return staged
-  })
+  const prepared = await orAbandon(release.held, () => stageAndApprove(release, flow))
   release.held.keepAlive(false)
   return prepared
 }
@@ -57,7 +53,8 @@ export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
 async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<PreparedStaged> {
   const { publication } = release.held
   const done = { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false }
-  const published = await flow.findPublished(publication)
+  // Before anybody is asked: what changes while somebody thinks has to be noticed.
+  const [, published] = await Promise.all([release.settled(), flow.findPublished(publication)])
   if (published) return { ...done, lacksTag: published.lacksTag, wasPublished: true }
   const staged = await flow.stage(publication)
   if (staged.kind === 'live') {

@@ -7,6 +7,7 @@ import { bringAgain, type PutBack, putBack } from '../../lib/git/put-back.ts'
 import { type GitOptions, type RunGit, runGit } from '../../lib/git/run-git.ts'
 import {
   changedBetween,
+  changedSince,
   type Snapshot,
   type SnapshotPlace,
   takeSnapshot,
@@ -26,6 +27,8 @@ export interface TreeScene {
   write: (files: Files) => Promise<void>
   snapshot: (where?: Partial<SnapshotPlace> & { packed?: readonly string[] }) => Promise<Snapshot>
   changes: (before: Snapshot, after: Snapshot, where?: Partial<SnapshotPlace>) => Promise<string[]>
+  /** What has changed until now. */
+  changesSince: (before: Snapshot, where?: Partial<SnapshotPlace>) => Promise<string[]>
   /** What changes while `work` is done. */
   changesBy: (work: () => unknown, where?: Partial<SnapshotPlace>) => Promise<string[]>
   /** Puts back what `scripts` change. */
@@ -66,10 +69,10 @@ export async function createTreeScene(
     folder: await createEmptyFolder(t),
   }
   const write = (changed: Files) => writeFiles(top, changed)
-  return { top, remote, git, commit, where, write, ...bind(where, runs) }
+  return { top, remote, git, commit, where, write, ...bind(t, where, runs) }
 }
 
-function bind(bound: SnapshotPlace, runs: RunGit) {
+function bind(t: ExecutionContext, bound: SnapshotPlace, runs: RunGit) {
   const commands: (readonly string[])[] = []
   const effects = {
     git: (args: readonly string[], options: GitOptions) => {
@@ -80,17 +83,21 @@ function bind(bound: SnapshotPlace, runs: RunGit) {
   const snapshot: TreeScene['snapshot'] = (where) => takeSnapshot({ ...bound, ...where }, effects)
   const changes: TreeScene['changes'] = (before, after, where) =>
     changedBetween(before, after, { ...bound, ...where }, effects)
+  const changesSince: TreeScene['changesSince'] = (before, where) =>
+    changedSince(before, { ...bound, ...where }, effects)
   const changesBy: TreeScene['changesBy'] = async (work, where) => {
     const before = await snapshot(where)
     await work()
-    return changes(before, await snapshot(where), where)
+    const changed = await changes(before, await snapshot(where), where)
+    t.deepEqual(await changesSince(before, where), changed)
+    return changed
   }
   const putBackAfter: TreeScene['putBackAfter'] = async (scripts) => {
     const before = await snapshot()
     await scripts()
     return putBack(before, await snapshot(), bound, effects)
   }
-  return { commands, snapshot, changes, changesBy, putBackAfter, bringAgain }
+  return { commands, snapshot, changes, changesSince, changesBy, putBackAfter, bringAgain }
 }
 
 let made: ReturnType<typeof createRepository> | undefined

@@ -127,11 +127,17 @@ test('a temporary folder inside the working tree is no part of it', async (t) =>
   t.deepEqual(await scene.changesBy(() => scene.write({ 'index.js': '2' }), where), ['index.js'])
 })
 
-test('runs three git commands for a snapshot', async (t) => {
+test('runs four git commands for a snapshot, and one to see that nothing has changed', async (t) => {
   const scene = await createTreeScene(t)
-  await scene.snapshot()
-  const names = scene.commands.map((args) => args.find((arg) => /^(?:rev-parse|add|write-tree)$/.test(arg)))
-  t.deepEqual(names, ['rev-parse', 'add', 'write-tree'])
+  const before = await scene.snapshot()
+  const names = () =>
+    scene.commands
+      .splice(0)
+      .map((args) => args.find((arg) => /^(?:rev-parse|add|write-tree|ls-files)$/.test(arg)))
+      .sort()
+  t.deepEqual(names(), ['add', 'rev-parse', 'rev-parse', 'write-tree'])
+  t.deepEqual(await scene.changesSince(before), [])
+  t.deepEqual(names(), ['ls-files'])
 })
 
 test('reads the commit that is checked out', async (t) => {

@@ -19,9 +19,9 @@ interface Row extends Partial<FlowOptions> {
 
 const APPROVED = [
   'hold npm 1',
+  'read the tree of npm 1',
   'find published',
   'approve npm 1',
-  'read the tree of npm 1',
   'let go of npm 1',
 ]
 const AGAIN = ['keep npm 1', 'look for changes since npm 1']
@@ -51,7 +51,7 @@ const rows: Row[] = [
     title: 'the request may be needed before the tag, without anybody being asked',
     asksFirst: false,
     holdsFirst: true,
-    before: ['hold npm 1', 'find published', 'read the tree of npm 1', 'let go of npm 1'],
+    before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
     after: [...AGAIN, 'bring again for npm 1', 'send npm 1', 'finish npm 1 with 200'],
   },
   {
@@ -88,20 +88,20 @@ const rows: Row[] = [
     holdsFirst: true,
     changed: ['index.js'],
     publications: [first, other],
-    before: ['hold npm 1', 'find published', 'read the tree of npm 1', 'let go of npm 1'],
+    before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
     after: [...ANEW, 'send npm 2', 'finish npm 2 with 200'],
   },
   {
     title: 'a version that is published already is released without a question',
     published: [{ lacksTag: false }],
-    before: ['hold npm 1', 'find published', 'read the tree of npm 1', 'let go of npm 1'],
+    before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
     after: [...AGAIN, 'bring again for npm 1', 'finish npm 1 with 201'],
   },
   {
     title: 'a version that is published under another dist-tag lacks that alone',
     published: [{ lacksTag: true }],
     waits: true,
-    before: ['hold npm 1', 'find published', 'read the tree of npm 1', 'let go of npm 1'],
+    before: ['hold npm 1', 'read the tree of npm 1', 'find published', 'let go of npm 1'],
     after: [...AGAIN, 'bring again for npm 1', 'dist-tag', 'finish npm 1 with 201'],
   },
   {
