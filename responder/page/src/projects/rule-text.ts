@@ -1,4 +1,5 @@
 import type { Project } from '../../../src/api/projects.ts'
+import { misspelled } from '../net/refusal.ts'
 
 export type Rule = NonNullable<Project['identity']>[number]
 
@@ -19,7 +20,7 @@ export function requirementsOf(text: string): Rule['require'] {
       // Names of claims may have colons in them, and no spaces.
       const [, claim, said = ''] = /^(\S+):\s+(.+)$/.exec(line) ?? []
       const patterns = said.split(',').map((pattern) => pattern.trim())
-      if (!claim || patterns.includes('')) throw new Error(`“${line}” is no “claim: value, value”.`)
+      if (!claim || patterns.includes('')) throw misspelled(`“${line}” is no “claim: value, value”.`)
       return [claim, patterns]
     }),
   )
