@@ -101,7 +101,7 @@ test('an admin tries other rules on the latest builds, saves them, and adds one'
   await builds.getByText('“repository_id 74” is no “claim: value, value”.').waitFor()
   await rule.fill('repository_id: 74\nref: refs/heads/main, refs/heads/next')
   await builds.getByRole('button', { name: 'Try on the latest builds' }).click()
-  await builds.getByText('May ask').waitFor()
+  await builds.getByText('May ask', { exact: true }).waitFor()
   await builds.getByRole('button', { name: 'Add a rule…' }).click()
   await page.getByLabel('The repository’s id').fill('99')
   await page.getByRole('button', { name: 'Add the rule' }).click()
