@@ -6,6 +6,7 @@ import type { Project } from '../projects/project.ts'
 import { createBounds } from './bounds.ts'
 import { type Changing, createChange, type NewQuestion } from './change.ts'
 import { checkRelease } from './check-release.ts'
+import { checkSecret, type Secret } from './check-secret.ts'
 import type { QuestionsContext } from './context.ts'
 import { findWithContent } from './find.ts'
 import {
@@ -49,9 +50,9 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    * Stores a question, or another attempt at it; a repeat changes nothing.
    *
    * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
-   * (other content under the same id and attempt), `too_many`, `storage_full`.
+   * (other content under the same id and attempt), `too_many`, `storage_full`, `wrong_secret` (it has ended meanwhile).
    */
-  async function ask(project: Project, question: Question): Promise<Asked> {
+  async function ask(project: Project & Secret, question: Question): Promise<Asked> {
     check(project, question)
     const known = await findWithContent(database, question.id)
     if (known && isOf(project, known.question) && known.question.attempt === question.attempt)
@@ -59,6 +60,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
+      await checkSecret(projects, project, changing)
       const before = await findWithContent(changing, question.id, database.forUpdate)
       if (before) return await askAgain(changing, project, { before, question })
       return await askFirst(changing, project, question)

@@ -1,8 +1,8 @@
 import { LIMITS, type PollReply, printable } from '@cfa/protocol'
-import { ServiceError } from '../errors.ts'
 import { type Asker, whoseSecrets } from '../projects/secrets.ts'
 import { EVERYTHING } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
+import { checkSecret, type Secret } from './check-secret.ts'
 import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
@@ -10,8 +10,7 @@ import { findQuestion, unknownQuestion } from './find.ts'
 import { DECLINE_CODE_MS, isOf, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
 
-/** Who has no secret asks in this process, as tests do. */
-type Polling = Pick<Asker, 'id'> & Partial<Pick<Asker, 'secretHash'>>
+type Polling = Pick<Asker, 'id'> & Secret
 
 const LONGEST_MS = 60_000
 
@@ -47,7 +46,7 @@ export function createPolls(
         contacts.heard(id, question.askedAt)
         const hasNews = question.revision > after
         // Behind the look: what was answered after the secret had ended is not for who has it.
-        if (hasNews || wakes > 0) await checkSecret(secretHash)
+        if (hasNews || wakes > 0) await checkSecret(projects, { secretHash })
         if (hasNews) return handOut(question)
         if (waitMs <= 0 || !(await waiter.next())) return undefined
       }
@@ -60,11 +59,6 @@ export function createPolls(
     const reply = replyOf(question)
     if (reply.answer) contacts.taken(question.id, question.revision)
     return reply
-  }
-
-  async function checkSecret(hash: string | undefined): Promise<void> {
-    if (hash === undefined || (await projects.living([hash])).has(hash)) return
-    throw new ServiceError('wrong_secret', 'This secret no longer works.')
   }
 
   function replyOf(question: StoredQuestion): PollReply {
@@ -96,7 +90,7 @@ export function createPolls(
   }
 
   async function lookAround(): Promise<void> {
-    await waiters.wakeEnded(projects.living)
+    await waiters.wakeEnded((hashes) => projects.living(hashes))
     await waiters.wakeMissed(revisionsOf)
   }
 
