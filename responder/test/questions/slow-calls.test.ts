@@ -4,8 +4,9 @@ import test, { type ExecutionContext } from 'ava'
 import type { Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
+import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 import { type Desk, openDesk } from './desk.ts'
-import { questionWith } from './scene.ts'
+import { questionWith, seal } from './scene.ts'
 
 interface Slow {
   method: 'POST' | 'PATCH'
@@ -76,5 +77,25 @@ forEachDatabase((kind, _open, { place }) => {
     t.is(await finishTelling(), 401)
     const rows = await desk.database.all('select id, state from questions')
     t.deepEqual(rows, [{ id: asked.id, state: 'waiting' }])
+  })
+
+  test(`${kind}: what somebody answers or changes does not count where they were removed or demoted while it arrived`, async (t) => {
+    const desk = await open(t, (await place(t)).connect())
+    const question = questionWith()
+    await desk.ask(question)
+    const late = (visitor: Visitor, method: Slow['method'], path: string, body: object) =>
+      begin(t, desk, { method, path, headers: visitor.headers, body })
+    const answer = { attempt: 1, sealed: await seal(question) }
+    const finishAnswer = await late(desk.bob, 'POST', `/api/questions/${question.id}/answer`, answer)
+    const eve = await signedIn(desk, { role: 'admin', name: 'Eve' })
+    const project = { name: 'eve', packages: ['eve'] }
+    const finishProject = await late(eve, 'POST', '/api/projects', project)
+    await desk.admin.inject({ method: 'DELETE', url: `/api/people/${desk.bob.person.id}` })
+    const payload = { role: 'maintainer' }
+    await desk.admin.inject({ method: 'PATCH', url: `/api/people/${eve.person.id}`, payload })
+    t.is(await finishAnswer(), 401)
+    t.is(await finishProject(), 403)
+    t.deepEqual(await desk.database.all('select state from questions'), [{ state: 'waiting' }])
+    t.deepEqual(await desk.database.all('select name from projects'), [{ name: 'tool' }])
   })
 })
