@@ -23,7 +23,7 @@ import { probeRoutes } from './routes/probe.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
-import { refuseNul } from './routes/refuse-nul.ts'
+import { refuseUnreadable } from './routes/refuse-unreadable.ts'
 import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
 
@@ -71,7 +71,7 @@ export async function buildApp(foundation: Foundation) {
   app.setSerializerCompiler(serializerCompiler)
   const registry = observe(app)
   handleErrors(app)
-  refuseNul(app)
+  refuseUnreadable(app)
   await app.register(cookie)
   const audit = createAudit(foundation)
   const people = createPeople({ ...foundation, audit })
