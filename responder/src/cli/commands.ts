@@ -8,10 +8,10 @@ const list = { type: 'string', multiple: true } as const
 export const COMMANDS: readonly Command[] = [
   {
     name: 'project add',
-    usage: 'NAME --package PATTERN… [--person ID…]',
+    usage: 'NAME --package PATTERN… [--person ID…] [--secret-name NAME]',
     says: 'lets the jobs of a project ask; prints endpoint and secret. A pattern is a name or @scope/*',
     words: 1,
-    options: { package: list, person: list },
+    options: { package: list, person: list, 'secret-name': text },
     run: async (...said) => (await import('./projects.ts')).add(...said),
   },
   {
@@ -23,10 +23,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'project rotate',
-    usage: 'NAME [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret; older ones work for 24 more hours, or as many as are said. --withdraw ends what is open',
+    usage: 'NAME [--name NAME] [--grace-hours HOURS] [--withdraw]',
+    says: 'makes a new secret, called by its date or by --name; older ones work for 24 more hours, or as many as are said. --withdraw ends what is open',
     words: 1,
-    options: { 'grace-hours': text, withdraw: flag },
+    options: { name: text, 'grace-hours': text, withdraw: flag },
     run: async (...said) => (await import('./projects.ts')).rotate(...said),
   },
   {
