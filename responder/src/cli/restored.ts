@@ -1,5 +1,6 @@
 import { printable } from '@cfa/protocol'
 import * as z from 'zod'
+import { isolated } from '../isolated.ts'
 import type { Database } from '../store/database.ts'
 
 const date = z.int()
@@ -102,5 +103,5 @@ function section<Entry>(
 }
 
 /** A file that somebody has changed may have anything in it. */
-const shown = (text: string): string => printable(text, 80) ?? '?'
+const shown = (text: string): string => isolated(printable(text, 80) ?? '?')
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
