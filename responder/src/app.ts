@@ -26,6 +26,7 @@ import { questionRoutes } from './routes/questions.ts'
 import { refuseUnreadable } from './routes/refuse-unreadable.ts'
 import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
+import { unusedConnections } from './unused-connections.ts'
 
 /** What the service is made on. */
 export interface Foundation {
@@ -69,6 +70,7 @@ export async function buildApp(foundation: Foundation) {
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  const closeUnused = unusedConnections(app.server)
   const registry = observe(app)
   handleErrors(app)
   refuseUnreadable(app)
@@ -103,6 +105,7 @@ export async function buildApp(foundation: Foundation) {
     await questions.stop()
     await channels.stop()
     await dailyHead.stop()
+    closeUnused()
   })
   return app
 }
