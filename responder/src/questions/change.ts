@@ -7,6 +7,9 @@ import { contentText, releaseName, type StoredQuestion, stepOf, summaryText } fr
 import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
 
+/** What no change of a state brings. */
+type Fixed = 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size' | 'approvalId' | 'nextId'
+
 /** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
 export interface Move {
   to: State
@@ -16,7 +19,7 @@ export interface Move {
   /** The person who does it. */
   person?: Pick<Person, 'id' | 'name'>
   reason?: string | null
-  changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size'>>
+  changes?: Partial<Omit<StoredQuestion, Fixed>>
   /** Of another attempt. */
   content?: Question
 }
@@ -27,7 +30,7 @@ export interface Addition extends Pick<Move, 'actor' | 'action'> {
 }
 
 /** The rest is in its content. */
-export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size'>
+export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size' | 'approvalId' | 'nextId'>
 
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
@@ -47,7 +50,8 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
 
       async function insert(asked: NewQuestion, content: Question, actor: string): Promise<StoredQuestion> {
         const text = contentText(content)
-        const question = { ...asked, summary: content, size: Buffer.byteLength(text) }
+        const size = Buffer.byteLength(text)
+        const question = { ...asked, summary: content, size, approvalId: null, nextId: null }
         await store(transaction, question, text)
         await tieToApproval(transaction, question)
         count(undefined, question)

@@ -35,6 +35,10 @@ export interface StoredQuestion {
   isTest: boolean
   /** Of the content, in bytes. */
   size: number
+  /** Of a question for a code: the approval that it follows, by the same build. */
+  approvalId: string | null
+  /** Of an approval: the question for the code. */
+  nextId: string | null
 }
 
 /** Of a question that waits. */
@@ -55,7 +59,7 @@ export const DECLINE_CODE_MS = 2 * 60_000
 export const QUESTION_COLUMNS = [
   ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
   ...['answered_by_name', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
-  ...['size', 'is_test'],
+  ...['size', 'is_test', 'approval_id', 'next_id'],
 ]
   .map((name) => `questions.${name}`)
   .concat('coalesce(questions.summary, questions.content) as summary')
@@ -82,6 +86,8 @@ const row = z.object({
   expires_at: z.int(),
   size: z.int(),
   is_test: z.int(),
+  approval_id: text,
+  next_id: text,
 })
 
 /** Reads a row with `QUESTION_COLUMNS`. What is in `summary` was checked on its way in. */
@@ -107,6 +113,8 @@ export function questionOf(value: Row): StoredQuestion {
     expiresAt: read.expires_at,
     size: read.size,
     isTest: read.is_test === 1,
+    approvalId: read.approval_id,
+    nextId: read.next_id,
   }
 }
 
