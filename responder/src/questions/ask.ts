@@ -10,7 +10,8 @@ import { checkSecret, type Secret } from './check-secret.ts'
 import type { QuestionsContext } from './context.ts'
 import { findWithContent } from './find.ts'
 import {
-  contentText,
+  type Content,
+  contentFrom,
   isOf,
   NOBODY_ANSWERED,
   QUESTION_COLUMNS,
@@ -54,16 +55,17 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    */
   async function ask(project: Project & Secret, question: Question): Promise<Asked> {
     check(project, question)
+    const content = contentFrom(question)
     const known = await findWithContent(database, question.id)
     if (known && isOf(project, known.question) && known.question.attempt === question.attempt)
-      return repeat(known, question)
+      return repeat(known, content)
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
       await checkSecret(projects, project, changing)
       const before = await findWithContent(changing, question.id, database.forUpdate)
-      if (before) return await askAgain(changing, project, { before, question })
-      return await askFirst(changing, project, question)
+      if (before) return await askAgain(changing, project, { before, content })
+      return await askFirst(changing, project, content)
     })
   }
 
@@ -81,11 +83,12 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  async function askFirst(changing: Changing, project: Project, question: Question): Promise<Asked> {
+  async function askFirst(changing: Changing, project: Project, content: Content): Promise<Asked> {
+    const { question } = content
     await withdrawOlder(changing, project, question)
     checkFlood(project)
     await bounds.checkOpen(changing, project)
-    await bounds.checkStorage(changing, project, question)
+    await bounds.checkStorage(changing, project, content)
     const now = effects.now()
     const asked: NewQuestion = {
       ...{ id: question.id, projectId: project.id, attempt: question.attempt },
@@ -96,19 +99,20 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
     await noteAsked(changing, project)
-    const stored = await changing.insert(asked, question, `project:${project.id}`)
+    const stored = await changing.insert(asked, content, `project:${project.id}`)
     return { question: stored, isNew: true }
   }
 
   async function askAgain(
     changing: Changing,
     project: Project,
-    { before: known, question }: { before: Known; question: Question },
+    { before: known, content }: { before: Known; content: Content },
   ): Promise<Asked> {
+    const { question } = content
     const { attempt } = question
     const before = known.question
     if (!isOf(project, before)) throw new ServiceError('taken', 'This id is taken.')
-    if (attempt === before.attempt) return repeat(known, question)
+    if (attempt === before.attempt) return repeat(known, content)
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
     }
@@ -118,7 +122,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     const next = step(before.state, 'ask')
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
     checkFlood(project)
-    await bounds.checkStorage(changing, project, question, before.size)
+    await bounds.checkStorage(changing, project, content, before.size)
     const changes = { attempt, askedAt: effects.now(), expiresAt: endOf(question) }
     await noteAsked(changing, project)
     const moved = await changing.move(before, {
@@ -127,7 +131,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       action: 'question.ask',
       reason: (before.state === 'rejected' ? before.reason : null) ?? whyAgain(question),
       changes: { ...changes, ...NOBODY_ANSWERED },
-      content: question,
+      content,
     })
     return { question: moved, isNew: true }
   }
@@ -159,10 +163,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   return ask
 }
 
-type Known = { question: StoredQuestion; content: Question }
+type Known = { question: StoredQuestion; text: string }
 
-function repeat(known: Known, question: Question): Asked {
-  if (contentText(known.content) === contentText(question)) return { question: known.question, isNew: false }
+function repeat(known: Known, { text }: Content): Asked {
+  if (known.text === text) return { question: known.question, isNew: false }
   throw new ServiceError('taken', 'Another question has been asked with this id and this attempt.')
 }
 

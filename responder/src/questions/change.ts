@@ -1,9 +1,9 @@
-import type { Question, State } from '@cfa/protocol'
+import type { State } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
-import { contentText, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
+import { type Content, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
 import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
 
@@ -21,7 +21,7 @@ export interface Move {
   reason?: string | null
   changes?: Partial<Omit<StoredQuestion, Fixed>>
   /** Of another attempt. */
-  content?: Question
+  content?: Content
 }
 
 /** What is added to the history of a question that has ended: its state, and why, stay as they are. */
@@ -34,7 +34,7 @@ export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size' | 'approvalId'
 
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
-  insert: (question: NewQuestion, content: Question, actor: string) => Promise<StoredQuestion>
+  insert: (question: NewQuestion, content: Content, actor: string) => Promise<StoredQuestion>
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
   /** Nobody is alerted; its page shows it where it is open. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
@@ -48,10 +48,9 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
     database.transaction(async (transaction) => {
       const deeds: Deed[] = []
 
-      async function insert(asked: NewQuestion, content: Question, actor: string): Promise<StoredQuestion> {
-        const text = contentText(content)
-        const size = Buffer.byteLength(text)
-        const question = { ...asked, summary: content, size, approvalId: null, nextId: null }
+      async function insert(asked: NewQuestion, content: Content, actor: string): Promise<StoredQuestion> {
+        const { question: summary, size, text } = content
+        const question = { ...asked, summary, size, approvalId: null, nextId: null }
         await store(transaction, question, text)
         await tieToApproval(transaction, question)
         count(undefined, question)
@@ -61,7 +60,6 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       }
 
       async function move(question: StoredQuestion, what: Move): Promise<StoredQuestion> {
-        const text = what.content && contentText(what.content)
         const next: StoredQuestion = {
           ...question,
           answer: null,
@@ -71,10 +69,10 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
           reason: what.reason ?? null,
           revision: question.revision + 1,
           changedAt: effects.now(),
-          ...(what.content && text && { summary: what.content, size: Buffer.byteLength(text) }),
+          ...(what.content && { summary: what.content.question, size: what.content.size }),
         }
         await replace(transaction, next)
-        if (text) await replaceContent(transaction, next, text)
+        if (what.content) await replaceContent(transaction, next, what.content.text)
         count(question, next)
         await tell(next, what.person)
         note(next, what)

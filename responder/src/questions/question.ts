@@ -124,8 +124,19 @@ export const contentOf = (value: Row): Question => JSON.parse(String(value.conte
 export const summaryText = ({ ask, kind, package: subject, accounts, reason, build }: Summary): string =>
   JSON.stringify({ ask, kind, package: subject, accounts, reason, build } satisfies Summary)
 
-/** A question as it is kept. The schema's order of keys makes equal questions equal texts. */
-export const contentText = (question: Question): string => JSON.stringify(questionSchema.parse(question))
+/** A question as it is kept: up to 64 KiB, so it is made once. */
+export interface Content {
+  question: Question
+  /** The schema's order of keys makes equal questions equal texts. */
+  text: string
+  /** Of the text, in bytes. */
+  size: number
+}
+
+export function contentFrom(question: Question): Content {
+  const text = JSON.stringify(questionSchema.parse(question))
+  return { question, text, size: Buffer.byteLength(text) }
+}
 
 /** Whether a job of the project may know of it: tests are the service's own. */
 export const isOf = ({ id }: { id: string }, { projectId, isTest }: StoredQuestion): boolean =>
