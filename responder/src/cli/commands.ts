@@ -69,7 +69,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'doctor',
     usage: '',
-    says: 'looks whether everything that the service needs is there, and says what to do',
+    says: 'checks everything that the service needs, and says what to do',
     words: 0,
     run: async (...said) => (await import('./doctor.ts')).doctor(...said),
   },

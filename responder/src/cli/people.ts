@@ -31,7 +31,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
   const [id = ''] = input.words
   return withServices(terminal, async ({ people }) => {
     await people.remove('cli', id)
-    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys work no more.' }
+    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys no longer work.' }
   })
 }
 

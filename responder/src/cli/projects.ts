@@ -48,7 +48,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
     const { id, name } = await named(services, input)
     await services.projects.remove('cli', id)
     if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.removed)
-    return { json: { id, name }, text: `${name} is removed: its secrets work no more.` }
+    return { json: { id, name }, text: `${name} is removed: its secrets no longer work.` }
   })
 }
 

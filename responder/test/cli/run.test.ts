@@ -331,9 +331,12 @@ test('a back-up goes into a new file only, and a restore needs one: both are sai
   const file = join(dataDir, 'one.jsonl')
   await shell('backup', file)
   const [again, missing] = [await shell('backup', file), await shell('restore', `${file}.not`)]
-  t.is(again.complaint, `There is such a file already: ${file}. Name a new one.`)
+  t.is(again.complaint, `There is already a file or folder of that name: ${file}. Name a new one.`)
   t.is(missing.complaint, `There is no such file or folder: ${file}.not.`)
-  t.deepEqual([again.exitCode, missing.exitCode], [1, 1])
+  const [folder, within] = [await shell('restore', dataDir), await shell('restore', `${file}/more`)]
+  t.is(folder.complaint, 'That is a folder: name a file.')
+  t.is(within.complaint, `A part of this path is no folder: ${file}/more.`)
+  for (const { exitCode } of [again, missing, folder, within]) t.is(exitCode, 1)
 })
 
 test('a project’s name and packages are refused in words', async (t) => {
