@@ -1,0 +1,47 @@
+import type { ErrorDefinition } from '../errors/definition.ts'
+import { isPluginError, type PluginError } from '../errors/get-error.ts'
+import { ERRORS } from '../errors/table.ts'
+import { ACCOUNT_ERRORS } from '../errors/table-accounts.ts'
+import { NOTIFY_ERRORS } from '../errors/table-notify.ts'
+import { PACKAGE_ERRORS } from '../errors/table-package.ts'
+import { RESPONDER_ERRORS } from '../errors/table-responder.ts'
+import { STAGED_ERRORS } from '../errors/table-staged.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { type Check, type Finding, found } from './finding.ts'
+
+const AT_REGISTRY = ['EREGISTRYUNREACHABLE', 'EREGISTRYSETTINGS', 'EINVALIDREGISTRY']
+const OF_ACCOUNTS = ['ENONPMTOKEN', 'EINVALIDNPMTOKEN', 'EACCOUNTADDRESS']
+
+/** What ended `verifyConditions`, in the words of the table of errors. */
+export function explainError(error: unknown): Finding {
+  if (!isPluginError(error)) {
+    const detail = safeLine(error instanceof Error ? error.message : String(error))
+    return found('unexpected', 'error', { title: 'The examination itself failed.', detail })
+  }
+  const { code, facts } = error
+  const definition: ErrorDefinition = ERRORS[code]
+  // `PluginError` has made sure that these are the row's.
+  const own = facts as never
+  const shown = Object.entries(definition.facts?.(own) ?? {}).flatMap(([label, value]) => {
+    const values = [value ?? []].flat().filter((one) => one !== '')
+    return values.length === 0 ? [] : `${label}: ${values.map((one) => safeLine(one)).join(', ')}.`
+  })
+  return {
+    check: checkOf(error),
+    id: code,
+    level: 'error',
+    title: definition.message,
+    detail: joined([definition.meaning, ...shown, safeLine(facts.detail ?? '')]),
+    next: joined([definition.next, definition.hint?.(own)]),
+  }
+}
+
+function checkOf({ code }: PluginError): Check {
+  if (AT_REGISTRY.includes(code) || code in STAGED_ERRORS) return 'registry'
+  if (OF_ACCOUNTS.includes(code) || code in ACCOUNT_ERRORS) return 'accounts'
+  if (code in RESPONDER_ERRORS || code in NOTIFY_ERRORS) return 'responder'
+  return code in PACKAGE_ERRORS ? 'package' : 'configuration'
+}
+
+const joined = (parts: ReadonlyArray<string | undefined>): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ')

@@ -1,0 +1,17 @@
+import type { Writable } from 'node:stream'
+import envCi from 'env-ci'
+import type { Env, ReleaseContext } from '../types.ts'
+
+/** Where the project is. */
+export interface Place {
+  cwd: string
+  env: Env
+  stderr: Writable
+}
+
+/** A context whose log goes nowhere. What a CI has to mask goes to standard error, which it reads too. */
+export function quietContext({ cwd, env, stderr }: Place, options: Record<string, unknown>): ReleaseContext {
+  const nothing = () => {}
+  const logger = { log: nothing, warn: nothing, success: nothing }
+  return { cwd, env, options, logger, stdout: stderr, stderr, envCi: envCi({ env, cwd }) }
+}
