@@ -5,11 +5,13 @@ import { UsageError, WRONG_USAGE } from './read-arguments.ts'
 /** Loaded only when it is called. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor/command.ts')).doctor,
+  init: async () => (await import('../init/command.ts')).init,
 }
 
 const USAGE = `Usage: npx @cfa/semantic-release-npm <command>
 
   doctor   examines the set-up: asks nobody, and changes nothing
+  init     writes the release configuration and the CI job
 
 Add --help to a command for its options.
 `

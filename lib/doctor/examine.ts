@@ -14,6 +14,7 @@ import { checkVersions, readRequirements } from './check-versions.ts'
 import { countWaits } from './count-waits.ts'
 import { explainError } from './explain-error.ts'
 import { CHECKS, type Finding } from './finding.ts'
+import { audienceOf } from './identity-source.ts'
 import { findOwnEntries } from './own-entries.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { type ExaminedToken, readAccounts } from './read-accounts.ts'
@@ -133,7 +134,7 @@ async function examineAround(
       { env, cwd, parseYaml: config.parseYaml },
       {
         waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
-        audience: wantsIdentity ? option : undefined,
+        audience: wantsIdentity ? audienceOf(option ?? '') : undefined,
         isTrusted: option === 'npm' && options.publish === 'staged',
       },
     )),

@@ -26,3 +26,10 @@ export function howToIdentify(env: Env, audience: string | undefined): string {
       : `Add to the job: id_tokens: { CFA_ID_TOKEN: { aud: "${audience}" } }.`
   return 'Pass an identity token of the job as CFA_ID_TOKEN, with the responder’s URL as its audience. Where the CI has none, store the project’s secret as CFA_RESPONDER_SECRET.'
 }
+
+/** What the job's identity is for: the endpoint's URL, without a slash at its end. */
+export function audienceOf(endpoint: string): string {
+  const url = new URL(endpoint)
+  if (url.pathname !== '/') url.pathname = url.pathname.replace(/\/+$/, '')
+  return url.href
+}

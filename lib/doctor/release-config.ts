@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { createRequire, findPackageJSON } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,7 +43,7 @@ const DEFAULT_PLUGINS = [
  */
 export async function readReleaseConfig(place: Place): Promise<ReleaseConfig> {
   const { cwd } = place
-  const manifest = locate(cwd)
+  const manifest = await locate(cwd)
   if (!manifest) return { ...NOTHING, options: { plugins: DEFAULT_PLUGINS } }
   const version = await versionOf(manifest)
   const config = await import(pathToFileURL(createRequire(manifest).resolve('cosmiconfig')).href)
@@ -65,12 +65,13 @@ export async function readReleaseConfig(place: Place): Promise<ReleaseConfig> {
 
 const NOTHING = { version: undefined, file: undefined, problem: undefined, parseYaml: () => undefined }
 
-function locate(cwd: string): string | undefined {
+/** Through symbolic links: what semantic-release depends on is next to where it really is. */
+async function locate(cwd: string): Promise<string | undefined> {
   const bases = [pathToFileURL(path.join(cwd, 'package.json')).href, import.meta.url]
   for (const base of bases) {
     try {
       const manifest = findPackageJSON('semantic-release', base)
-      if (manifest) return manifest
+      if (manifest) return await realpath(manifest)
     } catch {
       // It is not installed there.
     }
