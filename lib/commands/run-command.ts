@@ -26,9 +26,14 @@ export async function runCommand(args: readonly string[], place: CommandPlace): 
   try {
     return await (await find(name))(rest, place)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    place.stderr.write(`${error.message}\n\n${USAGE}`)
-    return WRONG_USAGE
+    if (error instanceof UsageError) {
+      place.stderr.write(`${error.message}\n\n${USAGE}`)
+      return WRONG_USAGE
+    }
+    // Its text alone: errors of HTTP clients hold headers.
+    const message = error instanceof Error ? error.message : String(error)
+    place.stderr.write(`The command failed: ${safeLine(message)}\n`)
+    return 1
   }
 }
 

@@ -22,15 +22,26 @@ const TITLE = 'Identity of the job'
 
 export function checkIdentity({ isCi, env, jobs }: IdentityPlace, needs: IdentityNeeds): Finding[] {
   const { audience, isTrusted } = needs
-  if (audience === undefined && !isTrusted) return []
-  // Without it a token stages, if there is one.
+  const isNeeded = audience !== undefined || isTrusted
+  // Without a trusted publisher's identity a token stages, if there is one.
   const level: Level = audience === undefined ? 'warning' : 'error'
-  if (!isCi) return jobs.flatMap((job) => checkPermission(job, level))
-  if (findIdentitySource(env) || (isTrusted && env.NPM_ID_TOKEN?.trim()))
+  if (!isCi) return isNeeded ? jobs.flatMap((job) => checkPermission(job, level)) : []
+  const isThere = audience === undefined ? hasNpmIdentity(env) : findIdentitySource(env) !== undefined
+  if (!isNeeded) {
+    const detail = `The job ${isThere ? 'has one, and does not need it' : 'has none, and needs none'}.`
+    return env.GITHUB_ACTIONS ? [found('id-token', 'ok', { title: TITLE, detail })] : []
+  }
+  if (isThere)
     return [found('id-token', 'ok', { title: TITLE, detail: 'The job can prove which build it is.' })]
   const detail = 'The job has no identity, so it can’t prove which build it is.'
   return [found('id-token', level, { title: TITLE, detail, next: howToIdentify(env, audience) })]
 }
+
+/** What npm exchanges for a trusted publisher's token. */
+const hasNpmIdentity = (env: Env): boolean =>
+  Boolean(
+    env.NPM_ID_TOKEN?.trim() || (env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+  )
 
 /** Of a job on GitHub that does not run now. */
 function checkPermission({ file, name, permissions }: ReleaseJob, level: Level): Finding[] {

@@ -2,6 +2,7 @@ import type { Effects } from '../effects.ts'
 import { isDefaultRegistry } from '../package/registry.ts'
 import type { Entries } from '../plugin-entry.ts'
 import { readPackageDocument } from '../registry/package-document.ts'
+import { secretsOfUrl } from '../registry/registry-url.ts'
 import type { PluginConfig, ReleaseContext } from '../types.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkConfiguration } from './check-configuration.ts'
@@ -14,6 +15,7 @@ import { checkVersions, readRequirements } from './check-versions.ts'
 import { countWaits } from './count-waits.ts'
 import { explainError } from './explain-error.ts'
 import { CHECKS, type Finding } from './finding.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import { audienceOf } from './identity-source.ts'
 import { findOwnEntries } from './own-entries.ts'
 import { type Place, quietContext } from './quiet-context.ts'
@@ -45,6 +47,7 @@ export async function examine(place: Place, effects: Effects): Promise<Report> {
   const context = quietContext(place, config.options)
   const examination = { place, config, context, effects, entries: new Map() }
   const packages = new Set<string>()
+  const secrets: string[] = []
   const findings = [
     ...checkVersions({ node: process.versions.node, semanticRelease: config.version }, readRequirements()),
     ...checkConfiguration(config, own.length, cwd),
@@ -54,8 +57,9 @@ export async function examine(place: Place, effects: Effects): Promise<Report> {
     const examined = await examineEntry(entry, examination)
     if (examined.name !== undefined) packages.add(examined.name)
     findings.push(...examined.findings)
+    secrets.push(...examined.secrets)
   }
-  return { packages: [...packages], findings: inOrder(findings) }
+  return { packages: [...packages], findings: hideSecrets(inOrder(findings), place.env, secrets) }
 }
 
 /** Entries of one folder find the same. */
@@ -64,16 +68,21 @@ function inOrder(findings: readonly Finding[]): Finding[] {
   return CHECKS.flatMap((check) => unique.filter((one) => one.check === check))
 }
 
-async function examineEntry(
-  given: PluginConfig,
-  examination: Examination,
-): Promise<{ name: string | undefined; findings: Finding[] }> {
+interface ExaminedEntry {
+  name: string | undefined
+  findings: Finding[]
+  /** Those that are in no variable. */
+  secrets: string[]
+}
+
+async function examineEntry(given: PluginConfig, examination: Examination): Promise<ExaminedEntry> {
   const { place, config, context, effects } = examination
   const verified = await verifyEntry(given, examination)
   const project = await readProject(verified.options, place.cwd, place.env)
   const { responder, findings } = await readResponder(verified, { context, effects })
   return {
     name: project?.pkg.name,
+    secrets: project ? secretsOf(project) : [],
     findings: [
       ...verified.errors.map(explainError),
       ...findings,
@@ -83,6 +92,11 @@ async function examineEntry(
     ],
   }
 }
+
+const secretsOf = ({ registry, credential }: Project): string[] => [
+  ...secretsOfUrl(registry.url),
+  ...(credential ? [credential.credential.secret] : []),
+]
 
 const isPublished = (project: Project | undefined, { options }: VerifiedEntry): boolean =>
   options.npmPublish !== false && project?.pkg.private !== true

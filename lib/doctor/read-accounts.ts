@@ -38,7 +38,9 @@ async function examine(
 ): Promise<ExaminedToken> {
   const owner = await whoAmI(registry, credential, sleep)
   const isKnown = owner.kind === 'user' || owner.kind === 'unknown'
-  const list = isKnown ? await readTokenList(registry, credential) : undefined
+  const read = () => readTokenList(registry, credential)
+  // Once more where nothing came: a connection that was idle may be dead.
+  const list = isKnown ? ((await read()) ?? (await read())) : undefined
   return {
     variable,
     owner,

@@ -45,22 +45,23 @@ export async function readReleaseConfig(place: Place): Promise<ReleaseConfig> {
   const { cwd } = place
   const manifest = await locate(cwd)
   if (!manifest) return { ...NOTHING, options: { plugins: DEFAULT_PLUGINS } }
-  const version = await versionOf(manifest)
-  const config = await import(pathToFileURL(createRequire(manifest).resolve('cosmiconfig')).href)
-  const { cosmiconfig, defaultLoaders }: Cosmiconfig = config.default ?? config
-  const parseYaml = (text: string) => defaultLoaders['.yaml']('file.yml', text)
-  const read = { version, parseYaml, problem: undefined }
-  let file: string | undefined
-  let written: Record<string, unknown> = {}
+  let read: ReleaseConfig = { ...NOTHING, options: { plugins: DEFAULT_PLUGINS } }
   try {
+    read = { ...read, version: await versionOf(manifest) }
+    const { cosmiconfig, defaultLoaders } = await importCosmiconfig(manifest)
+    read = { ...read, parseYaml: (text) => defaultLoaders['.yaml']('file.yml', text) }
     const found = await cosmiconfig('release').search(cwd)
-    file = found?.filepath
-    written = z.record(z.string(), z.unknown()).catch({}).parse(found?.config)
-    return { ...read, file, options: await load(manifest, place) }
+    const written = z.record(z.string(), z.unknown()).catch({}).parse(found?.config)
+    read = { ...read, file: found?.filepath, options: { ...read.options, ...written } }
+    return { ...read, options: await load(manifest, place) }
   } catch (error) {
-    const options = { plugins: DEFAULT_PLUGINS, ...written }
-    return { ...read, file, options, problem: error instanceof Error ? error.message : String(error) }
+    return { ...read, problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+async function importCosmiconfig(manifest: string): Promise<Cosmiconfig> {
+  const module = await import(pathToFileURL(createRequire(manifest).resolve('cosmiconfig')).href)
+  return module.default ?? module
 }
 
 const NOTHING = { version: undefined, file: undefined, problem: undefined, parseYaml: () => undefined }

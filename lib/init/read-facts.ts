@@ -6,6 +6,9 @@ import type { RunGit } from '../git/run-git.ts'
 import type { Env } from '../types.ts'
 import type { Ci, ProjectFacts } from './plan.ts'
 
+/** It becomes a part of commands to copy. */
+const NAME = /^(?:@[\w.~-]+\/)?[\w.~-]+$/
+
 const dependencies = z.record(z.string(), z.unknown()).catch({})
 const manifestSchema = z.looseObject({
   name: z.string().optional().catch(undefined),
@@ -80,7 +83,8 @@ async function readManifest(cwd: string): Promise<Pick<ProjectFacts, 'name' | 'd
   const text = await readFile(path.join(cwd, 'package.json'), 'utf8').catch(() => '{}')
   const manifest = manifestSchema.safeParse(parse(text)).data
   const there = { ...manifest?.dependencies, ...manifest?.devDependencies }
-  return { name: manifest?.name?.trim() || undefined, dependencies: Object.keys(there) }
+  const name = manifest?.name?.trim() ?? ''
+  return { name: NAME.test(name) ? name : undefined, dependencies: Object.keys(there) }
 }
 
 function parse(text: string): unknown {

@@ -4,6 +4,7 @@ import { describeReply } from './describe-reply.ts'
 import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
+import { FAULT_CODES } from './registry-fault.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
 /** What the registry has of a package. */
@@ -41,16 +42,20 @@ const documentSchema = z.looseObject({
   versions: z.record(z.string(), z.looseObject({ _npmUser: userSchema.optional().catch(undefined) })),
 })
 
-/** Reads the whole document: the short one has neither maintainers nor who published. */
+/**
+ * Reads the whole document: the short one has neither maintainers nor who published. Asks once more after a network
+ * fault, for a connection that was idle may be dead.
+ */
 export async function readPackageDocument(
   registry: Registry,
   credential: Credential | undefined,
   name: string,
 ): Promise<PackageDocument> {
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: REDIRECTS }
-  return judgeDocument(
-    await tryRequest(registry, { method: 'GET', path: escapeName(name), credential, ...bounds }),
-  )
+  const ask = () => tryRequest(registry, { method: 'GET', path: escapeName(name), credential, ...bounds })
+  const end = await ask()
+  const isTemporary = end.kind === 'fault' && end.fault.code !== FAULT_CODES.time
+  return judgeDocument(isTemporary ? await ask() : end)
 }
 
 export function judgeDocument(end: RequestEnd): PackageDocument {

@@ -109,6 +109,28 @@ const cases: Record<string, Case & { problems: string[]; says?: RegExp }> = {
     needs: { audience: ENDPOINT },
     problems: [],
   },
+  'a job on GitHub that needs no identity': {
+    env: ON_GITHUB,
+    files: workflow('    timeout-minutes: 75\n'),
+    problems: [],
+    says: /has none, and needs none/,
+  },
+  'a job on GitHub that does not need the one that it has': {
+    env: { ...ON_GITHUB, ...GITHUB_IDENTITY },
+    files: workflow('    timeout-minutes: 75\n'),
+    problems: [],
+    says: /has one, and does not need it/,
+  },
+  'a job that stages, with an identity for the responder alone': {
+    env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', CFA_ID_TOKEN: 'a.b.c' },
+    needs: { isTrusted: true },
+    problems: ['warning id-token'],
+  },
+  'a job that stages, with an identity for npm': {
+    env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200', NPM_ID_TOKEN: 'a.b.c' },
+    needs: { isTrusted: true },
+    problems: [],
+  },
   'a job on GitLab without it': {
     env: { ...ON_GITLAB, CI_JOB_TIMEOUT: '7200' },
     needs: { audience: ENDPOINT },

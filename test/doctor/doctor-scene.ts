@@ -19,6 +19,8 @@ export interface SetUp {
   moreEnv?: Env
   pkg?: object
   files?: Files
+  /** The project's `.npmrc`, for the host of the registry. */
+  npmrc?: (host: string) => string
   /** Options of the plugin. */
   config?: object
   /** Plugins before and after it. */
@@ -72,6 +74,7 @@ export async function diagnose(t: ExecutionContext, setUp: SetUp = {}): Promise<
     ...fakePlugin(PLUGIN),
     ...fakePlugin('@semantic-release/exec'),
     ...fakePlugin('@semantic-release/npm'),
+    ...(setUp.npmrc ? { '.npmrc': setUp.npmrc(registry.url.host) } : {}),
     ...files,
   })
   const job = env ?? { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_SECRET: SECRET }

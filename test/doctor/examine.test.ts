@@ -217,7 +217,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
 for (const [title, { setUp, problems, says }] of Object.entries(broken)) {
   test(`the doctor finds ${title}`, async (t) => {
     const diagnosis = await diagnose(t, setUp)
-    t.deepEqual(diagnosis.problems, problems)
+    t.deepEqual(diagnosis.problems, problems, JSON.stringify(diagnosis.findings, null, 1))
     const wanted = problems.map((problem) => diagnosis.of(String(problem.split(' ')[1])))
     for (const finding of wanted) t.truthy(finding.next, finding.id)
     if (says)
@@ -234,6 +234,28 @@ test('what strangers say is shown without control characters', async (t) => {
 test('no finding has a token or a secret in it', async (t) => {
   const { findings } = await diagnose(t, { table: { tokens: tokens({ bypass_2fa: true }) } })
   t.notRegex(JSON.stringify(findings), /the-secret-of-the-project|"t1"/)
+})
+
+test('what registry and responder repeat of a secret is not shown', async (t) => {
+  const secret = 'npm_a1b2c3d4e5f6'
+  const echo = replyWith(401, { error: `no such token: ${secret}` })
+  const { findings } = await diagnose(t, {
+    env: { NPM_TOKEN_ALICE: secret, CFA_RESPONDER_SECRET: 'another-secret' },
+    table: { whoami: echo },
+    responder: { status: 401, body: { message: 'not another-secret' } },
+  })
+  t.regex(JSON.stringify(findings), /no such token: \[secure\].*not \[secure\]/s)
+  t.notRegex(JSON.stringify(findings), /npm_a1b2|another-secret/)
+})
+
+test('a credential of .npmrc is not shown either', async (t) => {
+  const secret = 'npm_a1b2c3d4e5f6'
+  const { findings } = await diagnose(t, {
+    env: { CFA_RESPONDER_SECRET: 'another-secret' },
+    npmrc: (host) => `//${host}/:_authToken=${secret}\n`,
+    table: { whoami: replyWith(401, { error: `no such token: ${secret}` }) },
+  })
+  t.regex(JSON.stringify(findings), /no such token: \[secure\]/)
 })
 
 test('where one thing is wrong, the others are still examined', async (t) => {

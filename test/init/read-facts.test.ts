@@ -49,6 +49,7 @@ for (const [title, files, known] of [
     { 'package.json': { name: 'tool', devDependencies: { 'semantic-release': '^25.0.0' } } },
     { name: 'tool', dependencies: ['semantic-release'] },
   ],
+  ['a name that npm can’t have is none', { 'package.json': { name: 'a; id' } }, { name: undefined }],
   ['a package.json that is not JSON has no name', { 'package.json': '{' }, { name: undefined }],
 ] as Array<[string, Files, object]>) {
   test(title, async (t) => {
