@@ -1,13 +1,13 @@
+import { findTokenSource } from '../identity/token-sources.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Env } from '../types.ts'
 import { type Finding, found, type Level } from './finding.ts'
-import { findIdentitySource, howToIdentify } from './identity-source.ts'
 import type { ReleaseJob } from './workflow.ts'
 
 /** What wants an identity of the job. */
 export interface IdentityNeeds {
-  /** The endpoint that wants one, where there is no secret. */
-  audience: string | undefined
+  /** The responder does, as there is no secret. */
+  isProof: boolean
   /** A trusted publisher's identity may be what stages. */
   isTrusted: boolean
 }
@@ -20,21 +20,32 @@ export interface IdentityPlace {
 
 const TITLE = 'Identity of the job'
 
+/** In a job that lacks what the responder wants, the plugin's own verification says so. */
 export function checkIdentity({ isCi, env, jobs }: IdentityPlace, needs: IdentityNeeds): Finding[] {
-  const { audience, isTrusted } = needs
-  const isNeeded = audience !== undefined || isTrusted
+  const { isProof, isTrusted } = needs
   // Without a trusted publisher's identity a token stages, if there is one.
-  const level: Level = audience === undefined ? 'warning' : 'error'
-  if (!isCi) return isNeeded ? jobs.flatMap((job) => checkPermission(job, level)) : []
-  const isThere = audience === undefined ? hasNpmIdentity(env) : findIdentitySource(env) !== undefined
-  if (!isNeeded) {
-    const detail = `The job ${isThere ? 'has one, and does not need it' : 'has none, and needs none'}.`
-    return env.GITHUB_ACTIONS ? [found('id-token', 'ok', { title: TITLE, detail })] : []
-  }
-  if (isThere)
+  if (!isCi && (isProof || isTrusted))
+    return jobs.flatMap((job) => checkPermission(job, isProof ? 'error' : 'warning'))
+  if (isTrusted && !hasNpmIdentity(env)) return [lacksNpmIdentity(env)]
+  if (isProof && !findTokenSource(env)) return []
+  if (isProof || isTrusted)
     return [found('id-token', 'ok', { title: TITLE, detail: 'The job can prove which build it is.' })]
-  const detail = 'The job has no identity, so it can’t prove which build it is.'
-  return [found('id-token', level, { title: TITLE, detail, next: howToIdentify(env, audience) })]
+  if (!env.GITHUB_ACTIONS) return []
+  const detail = `The job ${hasNpmIdentity(env) ? 'has one, and does not need it' : 'has none, and needs none'}.`
+  return [found('id-token', 'ok', { title: TITLE, detail })]
+}
+
+const WITH_PERMISSION =
+  'Give the job the permission `id-token: write`. A job that lists permissions has only those.'
+
+function lacksNpmIdentity({ GITHUB_ACTIONS }: Env): Finding {
+  return found('id-token', 'warning', {
+    title: TITLE,
+    detail: 'The job has no identity for a trusted publisher, so it stages with a token.',
+    next: GITHUB_ACTIONS
+      ? WITH_PERMISSION
+      : 'On GitLab and CircleCI, set the variable NPM_ID_TOKEN, made for the audience npm:registry.npmjs.org.',
+  })
 }
 
 /** What npm exchanges for a trusted publisher's token. */
@@ -49,9 +60,12 @@ function checkPermission({ file, name, permissions }: ReleaseJob, level: Level):
   const where = `${safeLine(name)} (${safeLine(file)})`
   if (isGranted(permissions, 'id-token'))
     return [found('id-token', 'ok', { title: TITLE, detail: `The job ${where} has \`id-token: write\`.` })]
-  const next = howToIdentify({ GITHUB_ACTIONS: 'true' }, undefined)
   return [
-    found('id-token', level, { title: TITLE, detail: `The job ${where} lacks \`id-token: write\`.`, next }),
+    found('id-token', level, {
+      title: TITLE,
+      detail: `The job ${where} lacks \`id-token: write\`.`,
+      next: WITH_PERMISSION,
+    }),
   ]
 }
 

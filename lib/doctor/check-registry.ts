@@ -8,13 +8,13 @@ import type { Project } from './read-project.ts'
 export function checkRegistry(
   project: Pick<Project, 'pkg' | 'registry' | 'settings' | 'source'>,
   document: PackageDocument,
-  isAttended: boolean,
+  { isAttended, isOnSite }: { isAttended: boolean; isOnSite: boolean },
 ): Finding[] {
   const { pkg, registry } = project
   return [
     checkReached(project, document),
     ...checkNetwork(project),
-    ...checkAtRegistry(pkg, document),
+    ...checkAtRegistry(pkg, document, isOnSite),
     ...(isAttended ? [twoFactor(pkg.name, registry.url), ...secondDoor(pkg.name, document)] : []),
   ]
 }
@@ -24,7 +24,7 @@ function checkReached(
   document: PackageDocument,
 ): Finding {
   const title = showRegistry(registry.url)
-  const origin = `It is named by ${safeLine(source)}.`
+  const origin = safeLine(source)
   if (document.kind !== 'unknown') return found('registry', 'ok', { title, detail: `It answers. ${origin}` })
   const { isReached, detail } = document
   return found('registry', isReached ? 'warning' : 'error', {
@@ -46,7 +46,11 @@ function checkNetwork({ settings, registry }: Pick<Project, 'settings' | 'regist
   )
 }
 
-function checkAtRegistry({ name, publishConfig }: Project['pkg'], document: PackageDocument): Finding[] {
+function checkAtRegistry(
+  { name, publishConfig }: Project['pkg'],
+  document: PackageDocument,
+  isOnSite: boolean,
+): Finding[] {
   if (document.kind === 'unknown') return []
   const title = safeLine(name)
   if (document.kind === 'package') {
@@ -57,14 +61,16 @@ function checkAtRegistry({ name, publishConfig }: Project['pkg'], document: Pack
   }
   const isScoped = name.startsWith('@')
   const isHidden = isScoped && publishConfig?.access === undefined
-  const covered = `For a first release the token has to cover ${isScoped ? 'the scope' : 'all packages'}.`
+  const first = isOnSite
+    ? 'Publish a new package once by hand: it has no trusted publisher before that.'
+    : `For a first release the token has to cover ${isScoped ? 'the scope' : 'all packages'}.`
   return [
     found('package-at-registry', 'warning', {
       title,
       detail: `The registry does not have this package, or does not show it.${isHidden ? ' npm makes a new package with a scope private.' : ''}`,
       next: isHidden
-        ? `${covered} If the package is public, set "publishConfig": {"access": "public"} in package.json.`
-        : covered,
+        ? `${first} If the package is public, set "publishConfig": {"access": "public"} in package.json.`
+        : first,
     }),
   ]
 }

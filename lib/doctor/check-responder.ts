@@ -1,12 +1,12 @@
 import type { Feature } from '@cfa/protocol'
 import type { Options } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
+import { findTokenSource } from '../identity/token-sources.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { createResponder } from '../responders/create-responder.ts'
 import type { ReleaseContext } from '../types.ts'
 import { explainError } from './explain-error.ts'
 import { type Finding, found } from './finding.ts'
-import { findIdentitySource } from './identity-source.ts'
 import type { VerifiedEntry } from './verify-entry.ts'
 
 export interface ExaminedResponder {
@@ -27,11 +27,12 @@ export async function readResponder(
   if (options.responder === undefined || isReported) return { findings: [] }
   try {
     const { env, cwd, logger } = context
-    const responder = await createResponder(options.responder, { env, cwd, logger, options: config }, effects)
+    const made = { env, cwd, logger, options: config }
+    const responder = await createResponder(options.responder, made, effects, context)
     const { features } = await responder.connect()
     return { responder: { name: responder.name, features }, findings: [] }
   } catch (error) {
-    return { findings: [explainError(error)] }
+    return { findings: [explainError(error, [])] }
   }
 }
 
@@ -70,11 +71,11 @@ function checkProof(env: ReleaseContext['env']): Finding {
   if (env.CFA_RESPONDER_SECRET?.trim())
     return found('proof', 'ok', {
       title,
-      detail: 'The secret in CFA_RESPONDER_SECRET. It wins over the job’s identity.',
+      detail: 'The build proves itself with the secret in CFA_RESPONDER_SECRET, which wins over an identity.',
     })
-  const source = findIdentitySource(env)
+  const source = findTokenSource(env)
   return source
-    ? found('proof', 'ok', { title, detail: `The job’s identity, from ${source.name}.` })
+    ? found('proof', 'ok', { title, detail: `The build proves itself with ${source.words}.` })
     : found('proof', 'warning', {
         title,
         detail: 'There is neither a secret nor an identity, so any program on this machine could ask.',

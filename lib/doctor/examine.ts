@@ -3,7 +3,7 @@ import { isDefaultRegistry } from '../package/registry.ts'
 import type { Entries } from '../plugin-entry.ts'
 import { readPackageDocument } from '../registry/package-document.ts'
 import { secretsOfUrl } from '../registry/registry-url.ts'
-import type { PluginConfig, ReleaseContext } from '../types.ts'
+import type { PluginConfig } from '../types.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkJob } from './check-job.ts'
@@ -16,7 +16,6 @@ import { countWaits } from './count-waits.ts'
 import { explainError } from './explain-error.ts'
 import { CHECKS, type Finding } from './finding.ts'
 import { hideSecrets } from './hide-secrets.ts'
-import { audienceOf } from './identity-source.ts'
 import { findOwnEntries } from './own-entries.ts'
 import { type Place, quietContext } from './quiet-context.ts'
 import { type ExaminedToken, readAccounts } from './read-accounts.ts'
@@ -34,7 +33,6 @@ export interface Report {
 interface Examination {
   place: Place
   config: ReleaseConfig
-  context: ReleaseContext
   effects: Effects
   entries: Entries
 }
@@ -44,8 +42,7 @@ export async function examine(place: Place, effects: Effects): Promise<Report> {
   const { cwd } = place
   const config = await readReleaseConfig(place)
   const own = findOwnEntries(config.options)
-  const context = quietContext(place, config.options)
-  const examination = { place, config, context, effects, entries: new Map() }
+  const examination = { place, config, effects, entries: new Map() }
   const packages = new Set<string>()
   const secrets: string[] = []
   const findings = [
@@ -76,15 +73,17 @@ interface ExaminedEntry {
 }
 
 async function examineEntry(given: PluginConfig, examination: Examination): Promise<ExaminedEntry> {
-  const { place, config, context, effects } = examination
-  const verified = await verifyEntry(given, examination)
+  const { place, config, effects, entries } = examination
+  const lines: string[] = []
+  const context = quietContext(place, config.options, lines)
+  const verified = await verifyEntry(given, { context, effects, entries })
   const project = await readProject(verified.options, place.cwd, place.env)
   const { responder, findings } = await readResponder(verified, { context, effects })
   return {
     name: project?.pkg.name,
     secrets: project ? secretsOf(project) : [],
     findings: [
-      ...verified.errors.map(explainError),
+      ...verified.errors.map((error) => explainError(error, lines)),
       ...findings,
       ...checkPlugins(config.options, verified, place.env),
       ...(project ? await examineProject(project, verified, examination) : []),
@@ -121,7 +120,11 @@ async function examineProject(
     codes: errors.map((error) => ('code' in error ? String(error.code) : '')),
     now: effects.now(),
   }
-  return [...findings, ...checkRegistry(project, document, isAttended), ...checkAccounts(tokens, check)]
+  return [
+    ...findings,
+    ...checkRegistry(project, document, { isAttended, isOnSite: check.isOnSite }),
+    ...checkAccounts(tokens, check),
+  ]
 }
 
 /** A token that the registry does not refuse: a refused one would hide the package. */
@@ -148,7 +151,7 @@ async function examineAround(
       { env, cwd, parseYaml: config.parseYaml },
       {
         waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
-        audience: wantsIdentity ? audienceOf(option ?? '') : undefined,
+        isProof: wantsIdentity,
         isTrusted: option === 'npm' && options.publish === 'staged',
       },
     )),

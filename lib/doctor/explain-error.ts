@@ -12,8 +12,17 @@ import { type Check, type Finding, found } from './finding.ts'
 const AT_REGISTRY = ['EREGISTRYUNREACHABLE', 'EREGISTRYSETTINGS', 'EINVALIDREGISTRY']
 const OF_ACCOUNTS = ['ENONPMTOKEN', 'EINVALIDNPMTOKEN', 'EACCOUNTADDRESS']
 
-/** What ended `verifyConditions`, in the words of the table of errors. */
-export function explainError(error: unknown): Finding {
+/** What a release's log has above the error. */
+const ABOVE = 'The log above has what npm answered.'
+const OF_IDENTITY = /\bOIDC\b|no identity for a trusted publisher/
+const LONGEST_DETAIL = 1000
+
+/**
+ * What ended `verifyConditions`, in the words of the table of errors.
+ *
+ * @param lines - Of the log that nobody sees here.
+ */
+export function explainError(error: unknown, lines: readonly string[]): Finding {
   if (!isPluginError(error)) {
     const detail = safeLine(error instanceof Error ? error.message : String(error))
     return found('unexpected', 'error', { title: 'The examination itself failed.', detail })
@@ -31,10 +40,25 @@ export function explainError(error: unknown): Finding {
     id: code,
     level: 'error',
     title: definition.message,
-    detail: joined([definition.meaning, ...shown, safeLine(facts.detail ?? '')]),
-    next: joined([definition.next, definition.hint?.(own)]),
+    detail: joined([definition.meaning, ...shown, safeLine(detailOf(facts.detail, lines), LONGEST_DETAIL)]),
+    next: [joined([definition.next, definition.hint?.(own)]), withoutMarkdown(facts.byHand ?? '')]
+      .filter((part) => part !== '')
+      .join('\n'),
   }
 }
+
+function detailOf(detail = '', lines: readonly string[]): string {
+  if (!detail.includes(ABOVE)) return detail
+  const answers = lines.filter((line) => OF_IDENTITY.test(line)).map((line) => safeLine(line))
+  return detail.replace(ABOVE, () => answers.join(' '))
+}
+
+/** The lines to copy of a block of code, and what introduces them. */
+const withoutMarkdown = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('```'))
+    .join('\n')
 
 function checkOf({ code }: PluginError): Check {
   if (AT_REGISTRY.includes(code) || code in STAGED_ERRORS) return 'registry'

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { format } from 'node:util'
 import envCi from 'env-ci'
 import type { Env, ReleaseContext } from '../types.ts'
 
@@ -9,14 +10,22 @@ export interface Place {
   stderr: Writable
 }
 
-/** A context whose log goes nowhere. What GitHub has to mask goes to standard error, which it reads too. */
-export function quietContext({ cwd, env, stderr }: Place, options: Record<string, unknown>): ReleaseContext {
-  const nothing = () => {}
-  const logger = { log: nothing, warn: nothing, success: nothing }
+/**
+ * A context whose log is kept and not shown. What GitHub has to mask goes to standard error, which it reads too.
+ *
+ * @param lines - Gets the lines of the log.
+ */
+export function quietContext(
+  { cwd, env, stderr }: Place,
+  options: Record<string, unknown>,
+  lines: string[],
+): ReleaseContext {
+  const log = (...args: unknown[]) => void lines.push(format(...args))
+  const logger = { log, warn: log, success: log }
   return { cwd, env, options, logger, stdout: maskTo(stderr), stderr, envCi: envCi({ env, cwd }) }
 }
 
-/** A line for a log that goes nowhere would stand here. */
+/** Lines of the log come here too, as it shows none (`heard-logger.ts`). */
 function maskTo(stderr: Writable): Writable {
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {
     if (String(chunk).startsWith('::add-mask::')) stderr.write(chunk)

@@ -19,7 +19,7 @@ import { findProjectCredential } from '../verify/find-credential.ts'
 export interface Project {
   pkg: PackageJson
   registry: Registry
-  /** What names the registry, such as `publishConfig.registry`. */
+  /** What names the registry, as a sentence. */
   source: string
   settings: NpmSettings
   discovery: Discovery
@@ -62,10 +62,10 @@ function sourceOf(
 ): string {
   const scoped = `${name.split('/')[0]}:registry`
   if (name.startsWith('@') && publishConfig[scoped] === url)
-    return `publishConfig["${scoped}"] of package.json`
-  if (publishConfig.registry === url) return 'publishConfig.registry of package.json'
-  if (env.NPM_CONFIG_REGISTRY === url) return 'the variable NPM_CONFIG_REGISTRY'
-  if (url === OFFICIAL_REGISTRY) return 'npm’s default'
+    return `It is named by publishConfig["${scoped}"] of package.json.`
+  if (publishConfig.registry === url) return 'It is named by publishConfig.registry of package.json.'
+  if (env.NPM_CONFIG_REGISTRY === url) return 'It is named by the variable NPM_CONFIG_REGISTRY.'
+  if (url === OFFICIAL_REGISTRY) return 'It is npm’s default.'
   const files = (config.configs ?? []).map((file) => path.relative(cwd, file)).join(', ')
-  return `npm’s configuration (${files})`
+  return `It is named by npm’s configuration (${files}).`
 }

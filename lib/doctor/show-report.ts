@@ -55,7 +55,7 @@ function showFixes(findings: readonly Finding[], look: Look): string[] {
   const steps = wanted.flatMap(({ level, id, title, next, detail }, index) => {
     const number = `${index + 1}.`.padEnd(4)
     const name = /^E[A-Z0-9]+$/.test(id) ? `${id}: ${title}` : title
-    const lines = wrap(next || detail, 6, look)
+    const lines = (next || detail).split('\n').flatMap((line) => wrap(line, 6, look))
     return [`  ${number}${paint(level, name, look)}`, ...lines.map((line) => `      ${line}`)]
   })
   return [bold(counts, look), '', ...steps]
@@ -67,7 +67,9 @@ function describeCounts(findings: readonly Finding[]): string {
   ) as [number, number]
   if (errors + warnings === 0) return 'Nothing to fix.'
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
-  const verdict = errors > 0 ? 'A release would fail' : 'A release can go on'
+  const isHere = findings.some(({ id, level }) => id === 'ci' && level === 'ok')
+  const fails = isHere ? 'A release would fail' : 'A release from here would fail'
+  const verdict = errors > 0 ? fails : 'A release can go on'
   return `${verdict}: ${count(errors, 'error')}, ${count(warnings, 'warning')}. To fix:`
 }
 

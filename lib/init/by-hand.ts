@@ -51,9 +51,14 @@ function withTokens(plan: Plan): string[] {
 }
 
 function projectCommand({ ci, name = '<package>', page }: Plan): string {
-  const repository = page === undefined ? '<repository>' : new URL(page).pathname.slice(1)
-  const project = name.replace(/^@/, '').replace(/[^\w-]+/g, '-')
-  return `cfa-responder project add ${project} --package ${name} --${ci} ${ci === 'circleci' ? '<project ID>' : repository}`
+  const origin = page?.replace(/^https:\/\//, '') ?? '<host>/<owner>/<name>'
+  const repository = origin.slice(origin.indexOf('/') + 1)
+  const build =
+    ci === 'circleci'
+      ? `--circleci <organisation ID>/<project ID> --origin ${origin}`
+      : `--${ci} ${repository}`
+  const project = name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '')
+  return `cfa-responder project add ${project} --package ${name} ${build}`
 }
 
 /** Where secrets are stored, and who gets them. */

@@ -1,4 +1,4 @@
-import { audienceOf } from '../doctor/identity-source.ts'
+import { audienceOf } from '../identity/audience.ts'
 import { installSteps } from './install-steps.ts'
 import { isOnSite, limitMinutes, type Plan } from './plan.ts'
 
@@ -19,7 +19,8 @@ ${[...installSteps(plan), 'npx semantic-release'].map((command) => `    - ${comm
 }
 
 function identities(plan: Plan): string {
-  if (!isOnSite(plan)) return `    CFA_ID_TOKEN: { aud: ${JSON.stringify(audienceOf(plan.responder))} }\n`
+  if (!isOnSite(plan))
+    return `    CFA_ID_TOKEN: { aud: ${JSON.stringify(audienceOf(new URL(plan.responder)))} }\n`
   return `    NPM_ID_TOKEN: { aud: "npm:registry.npmjs.org" }
     SIGSTORE_ID_TOKEN: { aud: sigstore } # for provenance, in public projects
 `

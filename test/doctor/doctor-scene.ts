@@ -8,6 +8,7 @@ import { effectsWith } from '../fakes/effects.ts'
 import { createFolder, type Files } from '../fakes/folder.ts'
 import { replyWith } from '../fakes/registry.ts'
 import { serveTable, type Table } from '../fakes/table-registry.ts'
+import { tokenOf } from '../fakes/token-of.ts'
 import { type Received, type Serve, startServer } from '../responders/server.ts'
 import { knows } from '../verify/verify-scene.ts'
 
@@ -15,6 +16,8 @@ import { knows } from '../verify/verify-scene.ts'
 export interface SetUp {
   /** Default: a token of alice and the responder on loopback. */
   env?: Env
+  /** Whether the job has an identity that is made for the responder. */
+  hasIdentity?: boolean
   /** More variables. */
   moreEnv?: Env
   pkg?: object
@@ -78,7 +81,9 @@ export async function diagnose(t: ExecutionContext, setUp: SetUp = {}): Promise<
     ...files,
   })
   const job = env ?? { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_SECRET: SECRET }
-  const place = { CFA_RESPONDER_URL: responder.url.href, HOME: cwd, ...job, ...moreEnv }
+  const { href } = responder.url
+  const identity = setUp.hasIdentity ? { CFA_ID_TOKEN: tokenOf({ aud: href }) } : {}
+  const place = { CFA_RESPONDER_URL: href, HOME: cwd, ...job, ...identity, ...moreEnv }
   const effects = effectsWith({
     ...createHastyClock(),
     makeFolder: () => cwd,

@@ -1,10 +1,12 @@
 import test from 'ava'
 import { absent, lost, replyWith } from '../fakes/registry.ts'
+import { tokenOf } from '../fakes/token-of.ts'
 import { diagnose, PACKUMENT, PLUGIN, type SetUp } from './doctor-scene.ts'
 
 const DAY = 24 * 60 * 60_000
 /** The registry's list of tokens, with one that is alice's. */
 const tokens = (fields: object) => replyWith(200, { objects: [{ token: 't1', ...fields }] })
+const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '7200' }
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
 
 test('a sound set-up has nothing to fix', async (t) => {
@@ -14,6 +16,23 @@ test('a sound set-up has nothing to fix', async (t) => {
   t.regex(of('responder').detail, /approval before the git tag; answers are sealed; passkeys work/)
   t.regex(of('registry').detail, /publishConfig\.registry/)
   t.regex(of('proof').detail, /CFA_RESPONDER_SECRET/)
+})
+
+test('a build proves itself by its identity where there is no secret', async (t) => {
+  const { of, problems, received } = await diagnose(t, { env: { NPM_TOKEN_ALICE: 't1' }, hasIdentity: true })
+  t.deepEqual(problems, [])
+  t.regex(of('proof').detail, /identity token in CFA_ID_TOKEN/)
+  t.true(received.some(({ headers }) => headers.authorization?.split('.').length === 3))
+})
+
+test('a build that the responder refuses is named', async (t) => {
+  const { of, problems } = await diagnose(t, {
+    env: { NPM_TOKEN_ALICE: 't1' },
+    hasIdentity: true,
+    responder: { status: 403, body: { error: 'build_refused', message: 'This build may not ask.' } },
+  })
+  t.deepEqual(problems, ['error ERESPONDERIDENTITY'])
+  t.regex(of('ERESPONDERIDENTITY').detail, /This build may not ask/)
 })
 
 test('nothing is written, and nobody is asked', async (t) => {
@@ -126,6 +145,49 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
   'a responder at another host without encryption': {
     setUp: { config: { responder: 'http://responder.example/ask' } },
     problems: ['error ERESPONDERINSECURE'],
+  },
+  'a job on GitHub that can’t prove its build': {
+    setUp: {
+      env: { NPM_TOKEN_ALICE: 't1', CI: 'true', GITHUB_ACTIONS: 'true' },
+      config: { responder: 'https://responder.example/p/a' },
+    },
+    problems: ['error ERESPONDERSECRET'],
+    says: /id-token: write`\. This job lacks it.*\npermissions:\n {2}id-token: write/s,
+  },
+  'a job on GitLab that can’t prove its build': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_TOKEN_ALICE: 't1' },
+      config: { responder: 'https://responder.example/p/a/' },
+    },
+    problems: ['error ERESPONDERSECRET'],
+    says: /id_tokens:\n {2}CFA_ID_TOKEN:\n {4}aud: https:\/\/responder\.example\/p\/a$/m,
+  },
+  'an identity that is made for something else': {
+    setUp: { env: { NPM_TOKEN_ALICE: 't1', CFA_ID_TOKEN: tokenOf({ aud: 'https://other.example/' }) } },
+    problems: ['error ERESPONDERAUDIENCE'],
+    says: /https:\/\/other\.example/,
+  },
+  'no token and no trusted publisher, with npmjs.com as the responder': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_ID_TOKEN: 'a.b.c' },
+      config: { responder: 'npm' },
+      table: { exchange: replyWith(404, { message: 'no such publisher' }) },
+    },
+    problems: ['error ENONPMTOKEN'],
+    says: /OIDC token exchange with the npm registry failed: 404 .*no such publisher/,
+  },
+  'a new package, with npmjs.com as the responder': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_TOKEN: 't1', NPM_ID_TOKEN: 'a.b.c' },
+      config: { responder: 'npm' },
+      table: {
+        exchange: replyWith(201, { token: 't3' }),
+        list: replyWith(200, { items: [], page: 0, perPage: 100, total: 0 }),
+        packument: absent(),
+      },
+    },
+    problems: ['warning package-at-registry'],
+    says: /once by hand/,
   },
   'no proof of the build': {
     setUp: { env: { NPM_TOKEN_ALICE: 't1' } },

@@ -34,11 +34,21 @@ test('the findings are columns, under the name of what was examined', (t) => {
 
 test('what to do is numbered, the errors first', (t) => {
   const text = show([WARNING, ERROR])
-  t.regex(text, /A release would fail: 1 error, 1 warning\. To fix:/)
+  t.regex(text, /A release from here would fail: 1 error, 1 warning\. To fix:/)
   t.regex(
     text,
     /1\. +EACCOUNTTOKEN: A token is not valid\.\n +Make a new one\.\n +2\. +alice\n +Replace it\./,
   )
+})
+
+test('in a CI job, a release would fail as it is', (t) => {
+  const ci = found('ci', 'ok', { title: 'GitHub Actions', detail: 'This is a CI job.' })
+  t.regex(show([ERROR, ci]), /A release would fail: 1 error, 0 warnings/)
+})
+
+test('lines to copy stay lines', (t) => {
+  const next = 'Add it:\npermissions:\n  id-token: write'
+  t.regex(show([{ ...ERROR, next }], { columns: 60 }), /\n {6}Add it:\n {6}permissions:\n {8}id-token: write/)
 })
 
 test('a report without errors says that a release can go on', (t) => {

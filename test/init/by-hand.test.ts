@@ -19,6 +19,11 @@ test('the settings of package and repository have their links', (t) => {
 
 test('the responder has to know the repository', (t) => {
   t.regex(
+    text({ ci: 'circleci' }),
+    /--package tool --circleci <organisation ID>\/<project ID> --origin github\.com\/team\/tool/,
+  )
+  t.regex(text({ page: undefined }), /--github <owner>\/<name>/)
+  t.regex(
     text({ name: '@team/tool' }),
     /cfa-responder project add team-tool --package @team\/tool --github team\/tool/,
   )

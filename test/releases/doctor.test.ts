@@ -71,7 +71,7 @@ test('the doctor shows what a release would fail with, as a table', async (t) =>
   const { exitCode, stdout } = await cfa(scene, ['doctor'], scene.env)
   t.is(exitCode, 1)
   t.regex(stdout, /^Accounts$/m)
-  t.regex(stdout, /A release would fail: 1 error/)
+  t.regex(stdout, /A release from here would fail: 1 error/)
   t.regex(stdout, /1\. +EACCOUNTTOKEN/)
   t.notRegex(stdout, /\u001b/)
 })
