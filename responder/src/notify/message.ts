@@ -1,8 +1,8 @@
-import { printable } from '@cfa/protocol'
 import { isolated } from '../isolated.ts'
 import { cut } from './escape.ts'
 import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
+import { shownLine } from './shown-line.ts'
 
 export type DeliveryKind = 'asked' | 'reminder' | 'outcome'
 
@@ -143,7 +143,7 @@ function askedText(facts: QuestionFacts): string {
 
 function outcomeText(facts: QuestionFacts): string {
   const words = outcomeWords(facts)
-  const reason = facts.reason === null ? undefined : printable(facts.reason, 500)
+  const reason = facts.reason === null ? undefined : shownLine(facts.reason, 500)
   return lines([
     reason === undefined ? words : `${words}: ${isolated(reason)}`,
     labelled('Package', facts.content.package.name, NAME_LENGTH),
@@ -154,11 +154,11 @@ function outcomeText(facts: QuestionFacts): string {
 const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')
 
 function labelled(label: string, value: string | null, length = LABEL_LENGTH): string | null {
-  const text = printable(value, length)
+  const text = shownLine(value, length)
   return text === undefined ? null : `${label}: ${text}`
 }
 
-const oneLine = (text: string, length: number) => printable(text, length) ?? '?'
+const oneLine = (text: string, length: number) => shownLine(text, length) ?? '?'
 
 const upperFirst = (text: string, isWanted: boolean) =>
   isWanted ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text

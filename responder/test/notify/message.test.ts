@@ -54,6 +54,13 @@ for (const [reason, sentence] of [
   })
 }
 
+test('a heap of marks is left few, so that it covers nothing above it', (t) => {
+  const branch = `main${'\u0302'.repeat(50)}`
+  const build = { repository: null, branch, commit: null }
+  const { text } = describe(factsWith({}, { build }), 'asked', 'https://cfa.example')
+  t.regex(text, /^Branch: main\u0302{5}$/m)
+})
+
 test('what is written from right to left changes places with nothing beside it', (t) => {
   const [name, reason] = ['עדה', 'לא היום']
   const facts = factsWith({ state: 'declined', by: name, reason })

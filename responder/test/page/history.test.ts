@@ -30,10 +30,11 @@ test('the history is searched, and what is found can be taken along', async (t) 
   await page.getByText('Nothing was found.').waitFor()
 })
 
-test('a name that is written from right to left stays where it is in a line', async (t) => {
+test('what somebody wrote stays where it is: from right to left within its line, and a heap of marks on it', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const ada = await join('admin', 'עדה')
-  const job = await ask(await addProject(ada))
+  const branch = `main${'\u0302'.repeat(50)}`
+  const job = await ask(await addProject(ada), { build: { ...questionOf().build, branch } })
   const url = `/api/questions/${job.question.id}/answer`
   const payload = { attempt: 1, sealed: await seal(job.question), account: 'alice' }
   await ada.inject({ method: 'POST', url, payload })
@@ -45,5 +46,7 @@ test('a name that is written from right to left stays where it is in a line', as
   const bob = await join('maintainer', 'Bob')
   const other = await openTab(`/q/${job.question.id}`, {}, bob)
   await other.getByText(/^Answered by \u2068עדה\u2069 as alice/).waitFor()
+  // A heap of marks would reach over the lines above it.
+  await other.getByText(/^main\u0302{5}$/).waitFor()
   t.pass()
 })
