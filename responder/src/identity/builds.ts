@@ -4,7 +4,7 @@ import { jsonText } from '../json-text.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { type Claims, judge, type Policy, policy } from './policy.ts'
 import { readBuild, type VerifiedBuild } from './verified-build.ts'
-import type { VerifiedToken } from './verify-token.ts'
+import type { Signed, VerifiedToken } from './verify-token.ts'
 
 /** Of those that were accepted, and of those that were refused: nobody can push the one kind out with the other. */
 const KEPT = 20
@@ -40,7 +40,7 @@ type RefusedBuild = Omit<Build, 'claims'> & { project: string }
 /** The latest builds of projects, to show why one was refused, and what other rules would make of them. */
 export function createBuilds({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
   /** Keeps a build; the same token is kept once. */
-  async function keep(projectId: string, token: VerifiedToken, refusal: string | null): Promise<void> {
+  async function keep(projectId: string, token: Signed, refusal: string | null): Promise<void> {
     const claims = JSON.stringify(token.claims)
     if (Buffer.byteLength(claims) > CLAIMS_BYTES) return
     await database.transaction(async ({ run }) => {

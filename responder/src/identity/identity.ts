@@ -60,7 +60,7 @@ export function createIdentity(context: IdentityContext) {
     throw refused()
   }
 
-  async function verify({ name }: Proving, rules: Policy, bearer: string): Promise<VerifiedToken> {
+  async function verify({ id, name }: Proving, rules: Policy, bearer: string): Promise<VerifiedToken> {
     const audience = `${config.publicUrl}/p/${name}`
     const issuers = rules.map(({ issuer }) => issuer)
     try {
@@ -72,8 +72,15 @@ export function createIdentity(context: IdentityContext) {
       }
       if (!(error instanceof TokenError)) throw error
       log.info({ project: name, code: error.code, why: error.message }, 'An identity token was not accepted.')
+      await keepMistake(id, rules, error)
       throw wrongToken()
     }
+  }
+
+  /** Of a build that the rules allow: its people would look for the mistake in vain. Of others it is no news. */
+  async function keepMistake(id: string, rules: Policy, { signed, message }: TokenError): Promise<void> {
+    if (!signed || 'refusal' in judge(signed.issuer, signed.claims, rules)) return
+    await builds.keep(id, signed, `Its token was not accepted. ${message}`)
   }
 
   /**

@@ -75,14 +75,14 @@ const CLAIMS: Record<CiService, Partial<Record<Fact, readonly string[]>>> = {
   },
   // The names that most use.
   other: {
-    repository: ['repository', 'project_path'],
-    repositoryId: ['repository_id', 'project_id', 'sub'],
-    ref: ['ref', 'branch'],
+    repository: ['repository', 'project_path', 'repositoryUuid'],
+    repositoryId: ['repository_id', 'project_id', 'repositoryUuid', 'sub'],
+    ref: ['ref', 'branch', 'branchName'],
     commit: ['sha', 'commit'],
     environment: ['environment'],
     event: ['event_name'],
     actor: ['actor', 'user_login'],
-    run: ['run_id', 'job_id', 'build_number'],
+    run: ['run_id', 'job_id', 'build_number', 'pipelineUuid'],
   },
 }
 const NAMES: Record<CiService, string | null> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Claims } from './policy.ts'
 
 /** Asymmetric ones alone: with a shared key, whoever checks could sign. */
@@ -10,12 +10,16 @@ const LONGEST_S = 35 * 24 * 60 * 60
 const LONGEST_TOKEN = 12 * 1024
 const HASH = /^[\w-]{43}$/
 
-/** What a token proves. */
-export interface VerifiedToken {
+/** What an issuer has signed. */
+export interface Signed {
   issuer: string
   claims: Claims
   /** Of the token: the same for the same one, however it is written. */
   hash: string
+}
+
+/** What a token proves. */
+export interface VerifiedToken extends Signed {
   /** Seconds since 1970. */
   expiresAt: number
   /** SHA-256 of the one question that it is for, base64url; undefined: it is for the endpoint. */
@@ -26,9 +30,13 @@ export interface VerifiedToken {
 export class TokenError extends Error {
   readonly code: 'unreadable' | 'issuer' | 'audience' | 'invalid'
 
-  constructor(code: TokenError['code'], message: string) {
+  /** What it says, where its issuer did sign it. */
+  readonly signed: Signed | undefined
+
+  constructor(code: TokenError['code'], message: string, signed?: Signed) {
     super(message)
     this.code = code
+    this.signed = signed
   }
 }
 
@@ -58,18 +66,16 @@ export async function verifyToken(
 ): Promise<VerifiedToken> {
   const issuer = issuerOf(token)
   if (!issuers.includes(issuer)) throw new TokenError('issuer', 'It is of an issuer that no rule names.')
-  const { payload } = await check(token, issuer, keyOf, now)
-  const claims: Claims = payload
+  const hash = createHash('sha256')
+    .update(token.slice(0, token.lastIndexOf('.')))
+    .digest('hex')
+  const signedAs = (claims: Claims): Signed => ({ issuer, claims, hash })
+  const payload = await check(token, issuer, { keyOf, now, signedAs })
+  const signed = signedAs(payload)
   return {
-    ...{
-      issuer,
-      claims,
-      hash: createHash('sha256')
-        .update(token.slice(0, token.lastIndexOf('.')))
-        .digest('hex'),
-    },
-    expiresAt: endOf(payload.exp as number, now),
-    question: questionOf(payload.aud, audience),
+    ...signed,
+    expiresAt: endOf(payload.exp as number, now, signed),
+    question: questionOf(payload.aud, audience, signed),
   }
 }
 
@@ -83,16 +89,26 @@ function issuerOf(token: string): string {
   }
 }
 
-async function check(token: string, issuer: string, keyOf: (issuer: string) => JWTVerifyGetKey, now: number) {
+interface Checking {
+  keyOf: (issuer: string) => JWTVerifyGetKey
+  now: number
+  signedAs: (claims: Claims) => Signed
+}
+
+async function check(token: string, issuer: string, { keyOf, now, signedAs }: Checking): Promise<JWTPayload> {
   try {
-    return await jwtVerify(token, keyOf(issuer), {
+    const { payload } = await jwtVerify(token, keyOf(issuer), {
       issuer,
       algorithms: ALGORITHMS,
       currentDate: new Date(now),
       clockTolerance: CLOCK_S,
       requiredClaims: ['iss', 'aud', 'exp'],
     })
+    return payload
   } catch (error) {
+    // Its signature was checked before its claims.
+    if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed)
+      throw new TokenError('invalid', sentenceOf(error), signedAs(error.payload))
     if (error instanceof errors.JOSEError) throw new TokenError('invalid', error.message)
     // A key that the platform cannot use.
     if (error instanceof TypeError || error instanceof DOMException)
@@ -101,19 +117,32 @@ async function check(token: string, issuer: string, keyOf: (issuer: string) => J
   }
 }
 
-function endOf(expiresAt: number, now: number): number {
+function sentenceOf({
+  claim,
+  payload: { exp },
+}: errors.JWTClaimValidationFailed | errors.JWTExpired): string {
+  if (claim !== 'exp' || typeof exp !== 'number') return `Its claim ${claim} is missing or not right.`
+  return `It was good until ${new Date(exp * 1000).toISOString()}.`
+}
+
+function endOf(expiresAt: number, now: number, signed: Signed): number {
   if (expiresAt <= now / 1000 + LONGEST_S) return expiresAt
-  throw new TokenError('invalid', 'It is good for too long.')
+  throw new TokenError('invalid', 'It is good for too long.', signed)
 }
 
 /** A token for others as well could be used by them. */
-function questionOf(given: string | string[] | undefined, audience: string): string | undefined {
+function questionOf(
+  given: string | string[] | undefined,
+  audience: string,
+  signed: Signed,
+): string | undefined {
   const audiences = [given].flat()
   const [only = ''] = audiences
-  if (audiences.length !== 1) throw new TokenError('audience', 'It is for several audiences.')
+  if (audiences.length !== 1) throw new TokenError('audience', 'It is for several audiences.', signed)
   if (only === audience) return undefined
   const bound = `${audience}?question=`
   const hash = only.startsWith(bound) ? only.slice(bound.length) : ''
-  if (!HASH.test(hash)) throw new TokenError('audience', `It is for another audience than ${audience}.`)
+  if (!HASH.test(hash))
+    throw new TokenError('audience', `It is for another audience than ${audience}.`, signed)
   return hash
 }

@@ -210,3 +210,17 @@ test('of many refused builds the latest are kept, and they push no accepted one 
   t.is(builds.filter(({ refusal }: { refusal: string | null }) => refusal === null).length, 1)
   t.true(builds.length <= 21)
 })
+
+test('a mistake of a build that may ask is shown to its people, and one of a stranger is not', async (t) => {
+  const place = await scene(t)
+  const { endpoint, tokenFor, call } = place
+  const say = async (token: string) => (await call('GET', '/p/tool', { token })).statusCode
+  t.is(await say(await tokenFor(`${endpoint}/`)), 401)
+  t.is(await say(await tokenFor(endpoint, { exp: 1 })), 401)
+  t.is(await say(await tokenFor(`${endpoint}/`, { repository_id: '99' })), 401)
+  const { builds } = await place.get(`/api/projects/${place.project.id}/builds`)
+  t.deepEqual(builds.map(({ refusal }: { refusal: string }) => refusal).sort(), [
+    `Its token was not accepted. It is for another audience than ${endpoint}.`,
+    'Its token was not accepted. It was good until 1970-01-01T00:00:01.000Z.',
+  ])
+})

@@ -10,21 +10,23 @@ import { hostOf, isKnown } from '../words/registries.ts'
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build, verified } = question
   const { tag, registry, access } = question.package
+  // Where the rest is verified, what is not has to look different.
+  const saidName = (name: string) => (verified ? `${name}, not verified` : name)
   return (
     <dl class="facts">
       <Fact name="Dist-tag">{tag}</Fact>
       <Registry registry={registry} />
       <Fact name="Project">{project}</Fact>
-      {!verified && build.branch && <Fact name="Branch">{build.branch}</Fact>}
-      {!verified && build.commit && (
-        <Fact name="Commit">
+      {!verified?.ref && build.branch && <Fact name={saidName('Branch')}>{build.branch}</Fact>}
+      {!verified?.commit && build.commit && (
+        <Fact name={saidName('Commit')}>
           <Away to={commitAddress(build, build.commit)}>
             <code>{shortHash(build.commit)}</code>
           </Away>
         </Fact>
       )}
-      {!verified && (build.url ?? build.service) && (
-        <Fact name="Run">
+      {!verified?.run && (build.url ?? build.service) && (
+        <Fact name={saidName('Run')}>
           <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
         </Fact>
       )}
