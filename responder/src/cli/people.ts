@@ -17,7 +17,7 @@ export function invite(input: Input, terminal: Terminal): Promise<Output> {
   const called = personName.optional().safeParse(valued(input, 'name'))
   if (!called.success)
     throw new UsageError(
-      '--name must be one line of 1 to 80 visible characters, without words of two alphabets.',
+      '--name must be one line of 1 to 80 visible characters: letters of one alphabet in each word, digits, spaces, and signs such as . - ’ _ @ ( ).',
     )
   return withServices(terminal, async ({ people }) => {
     const invitation = await people.invite('cli', { role: asWhat.data, name: called.data ?? null })
@@ -31,7 +31,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
   const [id = ''] = input.words
   return withServices(terminal, async ({ people }) => {
     await people.remove('cli', id)
-    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys work no more.' }
+    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys no longer work.' }
   })
 }
 

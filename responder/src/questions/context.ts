@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { Project } from '../projects/project.ts'
-import type { Database, Transaction } from '../store/database.ts'
+import type { Database, Queries, Transaction } from '../store/database.ts'
 
 /** What a message may be about: a question that waits for an answer, or what became of it. */
 export interface News {
@@ -34,10 +34,10 @@ export interface QuestionsContext {
   projects: {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
-    /** Which of these secrets (hashes) still work. */
-    living: (hashes: readonly string[]) => Promise<Set<string>>
-    /** Whether this build may still ask. */
-    admits: (projectId: string, token: VerifiedToken) => Promise<boolean>
+    /** Which of these secrets (hashes) still work. `queries`: of a transaction. */
+    living: (hashes: readonly string[], queries?: Pick<Queries, 'all'>) => Promise<Set<string>>
+    /** Whether this build may still ask. `queries`: of a transaction. */
+    admits: (projectId: string, token: VerifiedToken, queries?: Pick<Queries, 'all'>) => Promise<boolean>
   }
   /** As they are called now, by their ids. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }

@@ -53,12 +53,12 @@ export function createQueries(
       id,
     )
     const shown = { ...found, project: mine.name }
-    const [contact, next, previousFiles, told] = await Promise.all([
+    const [contact, previousFiles, told] = await Promise.all([
       contactOf(found.question),
-      related.nextOf(found),
       related.previousFilesOf(found),
       findTold([found.question]),
     ])
+    const next = found.question.nextId
     const parts = { events, contact, next, previousFiles, told: told.get(id) ?? null }
     return detailOf(shown, person, { ...parts, now: effects.now() })
   }
