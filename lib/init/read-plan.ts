@@ -31,7 +31,7 @@ export async function readPlan(facts: ProjectFacts, flags: Flags, ask: AskPerson
   return { ...known, accounts, isStaged }
 }
 
-/** A GitLab of one's own may have any name. */
+/** A self-hosted GitLab may have any name. */
 function isOnGitLab(ci: Ci, page: string | undefined): boolean {
   const host = page === undefined ? '' : new URL(page).host
   return ci === 'gitlab' ? !/\bgithub\b/i.test(host) : /\bgitlab\b/i.test(host)
