@@ -4,6 +4,7 @@ export const STATUS = {
   signed_out: 401,
   wrong_secret: 401,
   not_allowed: 403,
+  build_refused: 403,
   not_found: 404,
   answered: 409,
   closed: 409,

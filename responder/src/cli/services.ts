@@ -2,6 +2,7 @@ import { createAudit } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { nodeEffects } from '../effects.ts'
+import { createBuilds } from '../identity/builds.ts'
 import { createEnqueue } from '../notify/enqueue.ts'
 import { createPeople } from '../people/people.ts'
 import { createProjects } from '../projects/projects.ts'
@@ -43,6 +44,7 @@ function servicesOn(database: Database, config: Config) {
     audit,
     people: createPeople({ ...foundation, audit }),
     projects,
+    builds: createBuilds(foundation),
     withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Policy, policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
 import type { Row } from '../store/database.ts'
 
@@ -10,6 +11,8 @@ export interface Project {
   packages: string[]
   /** Ids of those who may answer; `null`: everybody. */
   people: string[] | null
+  /** Which builds may ask with their identity; `null`: none, they need a secret. */
+  identity: Policy | null
   createdAt: number
 }
 
@@ -19,13 +22,14 @@ const projectRow = z
     name: z.string(),
     packages: jsonText(z.array(z.string())),
     people: jsonText(z.array(z.string())).nullable(),
+    identity: jsonText(policy).nullable(),
     created_at: z.int(),
   })
   .transform(({ created_at, ...rest }): Project => ({ ...rest, createdAt: created_at }))
 
 /** The columns of a project, of a table that is called `projects` in the query. */
 export const PROJECT_COLUMNS =
-  'projects.id, projects.name, projects.packages, projects.people, projects.created_at'
+  'projects.id, projects.name, projects.packages, projects.people, projects.identity, projects.created_at'
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)

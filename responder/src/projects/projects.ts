@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { Project as ShownProject } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
+import { judge, type Policy } from '../identity/policy.ts'
+import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
@@ -12,6 +14,9 @@ export interface NewProject {
   name: string
   packages: string[]
   people: string[] | null
+  identity?: Policy | null
+  /** Left out: a secret where there is no identity to ask with. */
+  withSecret?: boolean | undefined
   /** Without: its date. */
   secretName?: string | undefined
 }
@@ -19,6 +24,7 @@ export interface NewProject {
 export interface ProjectChanges {
   packages?: string[] | undefined
   people?: string[] | null | undefined
+  identity?: Policy | null | undefined
 }
 
 const unknownProject = () => new ServiceError('not_found', 'There is no such project.')
@@ -33,23 +39,24 @@ export function createProjects(context: PeopleContext) {
   const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)
   const byName = async (name: string): Promise<Project | undefined> => findIn(database, 'name', name)
 
-  /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once. */
+  /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once; `null`: there is none. */
   const create = (
     by: Actor,
-    { name, packages, people, secretName }: NewProject,
-  ): Promise<ShownProject & { secret: string }> =>
+    { name, packages, people, identity = null, withSecret = identity === null, secretName }: NewProject,
+  ): Promise<ShownProject & { secret: string | null }> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
       await checkPeople(transaction, people)
       const count = await transaction.run(
-        `insert into projects (id, name, packages, people, created_at) values ($1, $2, $3, $4, $5)
+        `insert into projects (id, name, packages, people, identity, created_at) values ($1, $2, $3, $4, $5, $6)
          on conflict do nothing`,
-        ...[id, name, JSON.stringify(packages), people && JSON.stringify(people), effects.now()],
+        ...[id, name, JSON.stringify(packages), people && JSON.stringify(people)],
+        ...[identity && JSON.stringify(identity), effects.now()],
       )
       if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
-      const secret = await issue(transaction, id, secretName)
+      const secret = withSecret ? await issue(transaction, id, secretName) : null
       const shown = await show(transaction, id)
-      const deed = { action: 'project.create', detail: { name, packages, people } }
+      const deed = { action: 'project.create', detail: { name, packages, people, identity } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
       return { ...shown, secret }
     })
@@ -58,12 +65,15 @@ export function createProjects(context: PeopleContext) {
   const change = (by: Actor, id: string, changes: ProjectChanges): Promise<ShownProject> =>
     database.transaction(async (transaction) => {
       const before = await lock(transaction, id)
-      const { packages = before.packages, people = before.people } = changes
+      const { packages = before.packages, people = before.people, identity = before.identity } = changes
       if (changes.people) await checkPeople(transaction, changes.people)
       await transaction.run(
-        'update projects set packages = $1, people = $2 where id = $3',
-        ...[JSON.stringify(packages), people && JSON.stringify(people), id],
+        'update projects set packages = $1, people = $2, identity = $3 where id = $4',
+        ...[JSON.stringify(packages), people && JSON.stringify(people)],
+        ...[identity && JSON.stringify(identity), id],
       )
+      // Builds that wait may be none of its own any more.
+      if (changes.identity !== undefined) await transaction.announce(secretsTopic(id))
       const shown = await show(transaction, id)
       const deed = { action: 'project.change', detail: { name: before.name, ...changes } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
@@ -95,13 +105,44 @@ export function createProjects(context: PeopleContext) {
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
     })
 
+  /** Throws `not_found`. */
+  async function found(id: string): Promise<Project> {
+    const project = await find(id)
+    if (!project) throw unknownProject()
+    return project
+  }
+
+  /** Whether a build that has proved itself may still ask. */
+  async function admits(
+    id: string,
+    { issuer, claims }: VerifiedToken,
+    queries: Pick<Queries, 'all'> = database,
+  ): Promise<boolean> {
+    const project = await findIn(queries, 'id', id)
+    return project !== undefined && 'rule' in judge(issuer, claims, project.identity ?? [])
+  }
+
   const lock = async (transaction: Transaction, id: string): Promise<Project> => {
     const project = await findIn(transaction, 'id', id, database.forUpdate)
     if (!project) throw unknownProject()
     return project
   }
 
-  return { authenticate, living, mayAsk, mayAnswer, find, byName, list, create, change, rotate, remove }
+  return {
+    authenticate,
+    living,
+    admits,
+    mayAsk,
+    mayAnswer,
+    find,
+    found,
+    byName,
+    list,
+    create,
+    change,
+    rotate,
+    remove,
+  }
 }
 
 export type Projects = ReturnType<typeof createProjects>

@@ -64,7 +64,7 @@ export function createShowing({
   }
 
   function shownOf(
-    { id, name, packages, people, createdAt }: Project,
+    { id, name, packages, people, identity, createdAt }: Project,
     { asked_at: askedAt, bytes }: z.infer<typeof factsOf>,
     secrets: z.infer<typeof secretRows>,
     present: Set<string>,
@@ -76,6 +76,7 @@ export function createShowing({
       packages,
       // Whoever was removed may not answer any more: sent back in a change, they would be refused.
       people: people?.filter((one) => present.has(one)) ?? null,
+      identity,
       secrets: secrets.map(({ name: called, created_at, used_at, expires_at }) => ({
         name: called,
         createdAt: created_at,

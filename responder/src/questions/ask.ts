@@ -2,17 +2,18 @@ import { createPublicKey } from 'node:crypto'
 import type { Question } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
-import type { Project } from '../projects/project.ts'
+import type { Asker } from '../projects/secrets.ts'
 import { createBounds } from './bounds.ts'
 import { type Changing, createChange, type NewQuestion } from './change.ts'
+import { checkAsker } from './check-asker.ts'
 import { checkRelease } from './check-release.ts'
-import { checkSecret, type Secret } from './check-secret.ts'
 import type { QuestionsContext } from './context.ts'
 import { findWithContent } from './find.ts'
 import {
   type Content,
   contentFrom,
   isOf,
+  isOfRun,
   NOBODY_ANSWERED,
   QUESTION_COLUMNS,
   questionOf,
@@ -53,23 +54,28 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
    * (other content under the same id and attempt), `too_many`, `storage_full`, `wrong_secret` (it has ended meanwhile).
    */
-  async function ask(project: Project & Secret, question: Question): Promise<Asked> {
+  async function ask(project: Asker, question: Question): Promise<Asked> {
     check(project, question)
     const content = contentFrom(question)
     const known = await findWithContent(database, question.id)
-    if (known && isOf(project, known.question) && known.question.attempt === question.attempt)
+    if (
+      known &&
+      isOf(project, known.question) &&
+      isOfRun(project, known.question) &&
+      known.question.attempt === question.attempt
+    )
       return repeat(known, content)
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
-      await checkSecret(projects, project, changing)
+      await checkAsker(projects, project, changing)
       const before = await findWithContent(changing, question.id, database.forUpdate)
       if (before) return await askAgain(changing, project, { before, content })
       return await askFirst(changing, project, content)
     })
   }
 
-  function check(project: Project, question: Question): void {
+  function check(project: Asker, question: Question): void {
     const { name } = question.package
     if (!projects.mayAsk(project, name)) {
       throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
@@ -83,7 +89,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  async function askFirst(changing: Changing, project: Project, content: Content): Promise<Asked> {
+  async function askFirst(changing: Changing, project: Asker, content: Content): Promise<Asked> {
     const { question } = content
     await withdrawOlder(changing, project, question)
     checkFlood(project)
@@ -95,6 +101,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ state: 'waiting', revision: 1, answer: null, link: null },
       ...NOBODY_ANSWERED,
       isTest: false,
+      verified: project.proof?.build ?? null,
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
@@ -105,13 +112,14 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
 
   async function askAgain(
     changing: Changing,
-    project: Project,
+    project: Asker,
     { before: known, content }: { before: Known; content: Content },
   ): Promise<Asked> {
     const { question } = content
     const { attempt } = question
     const before = known.question
-    if (!isOf(project, before)) throw new ServiceError('taken', 'This id is taken.')
+    if (!isOf(project, before) || !isOfRun(project, before))
+      throw new ServiceError('taken', 'This id is taken.')
     if (attempt === before.attempt) return repeat(known, content)
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
@@ -123,7 +131,8 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
     checkFlood(project)
     await bounds.checkStorage(changing, project, content, before.size)
-    const changes = { attempt, askedAt: effects.now(), expiresAt: endOf(question) }
+    const verified = project.proof?.build ?? null
+    const changes = { attempt, verified, askedAt: effects.now(), expiresAt: endOf(question) }
     await noteAsked(changing, project)
     const moved = await changing.move(before, {
       to: next.to,
@@ -137,7 +146,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   }
 
   /** A job that was cancelled has often no time to say so. */
-  async function withdrawOlder(changing: Changing, project: Project, question: Question): Promise<void> {
+  async function withdrawOlder(changing: Changing, project: Asker, question: Question): Promise<void> {
     const rows = await changing.all(
       `select ${QUESTION_COLUMNS} from questions
        where project_id = $1 and step = $2 and ${OPEN} and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
@@ -149,10 +158,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  const noteAsked = ({ run }: Changing, { id }: Project) =>
+  const noteAsked = ({ run }: Changing, { id }: Asker) =>
     run('update projects set asked_at = $1 where id = $2', effects.now(), id)
 
-  function checkFlood({ id }: Project): void {
+  function checkFlood({ id }: Asker): void {
     const retryAfterS = flood.hit(id)
     if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
   }

@@ -2,6 +2,7 @@ import type { Person } from '../api/people.ts'
 import type { Detail } from '../audit/entry.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
+import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 
@@ -35,6 +36,8 @@ export interface QuestionsContext {
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
     /** Which of these secrets (hashes) still work. `queries`: of a transaction. */
     living: (hashes: readonly string[], queries?: Pick<Queries, 'all'>) => Promise<Set<string>>
+    /** Whether this build may still ask. `queries`: of a transaction. */
+    admits: (projectId: string, token: VerifiedToken, queries?: Pick<Queries, 'all'>) => Promise<boolean>
   }
   /** As they are called now, by their ids. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }

@@ -249,6 +249,9 @@ for (const [args, error] of REFUSED) {
 const ON_A_STORE = [
   ['project', 'add', 'tool', '--package', 'tool'],
   ['project', 'list'],
+  ['project', 'builds', 'tool'],
+  ['project', 'allow', 'tool', '--github', '1'],
+  ['project', 'disallow', 'tool', '--rule', '1'],
   ['project', 'rotate', 'tool'],
   ['project', 'remove', 'tool'],
   ['person', 'list'],

@@ -4,7 +4,12 @@ import { openTemporary } from '../helpers/databases.ts'
 import { CONFIG } from '../helpers/service.ts'
 import { createScene } from './scene.ts'
 
-const OPEN_TO_ALL = { mayAsk: () => true, mayAnswer: () => true, living: async () => new Set<string>() }
+const OPEN_TO_ALL = {
+  mayAsk: () => true,
+  mayAnswer: () => true,
+  living: async () => new Set<string>(),
+  admits: async () => true,
+}
 
 test('what ends between two looks at the clock is not passed over', async (t) => {
   const database = await openTemporary(t)

@@ -18,7 +18,13 @@ import type {
   SessionReply,
   sessionsReply,
 } from '../../../src/api/people.ts'
-import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
+import type {
+  buildsReply,
+  Project,
+  projectsReply,
+  projectWithSecret,
+  refusedReply,
+} from '../../../src/api/projects.ts'
 import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
 import type { testReleaseReply } from '../../../src/api/test-releases.ts'
 import { request } from './request.ts'
@@ -33,6 +39,8 @@ export type InvitationLook = z.infer<typeof invitationLook>
 export type Invite = z.infer<typeof inviteReply>
 export type Sessions = z.infer<typeof sessionsReply>
 export type Projects = z.infer<typeof projectsReply>
+export type Builds = z.infer<typeof buildsReply>
+export type RefusedBuilds = z.infer<typeof refusedReply>
 export type ProjectWithSecret = z.infer<typeof projectWithSecret>
 export type TestRelease = z.infer<typeof testReleaseReply>
 export type Channels = z.infer<typeof channelsReply>
@@ -87,8 +95,11 @@ export const api = {
   projects: () => get<Projects>('/api/projects'),
   addProject: (project: { name: string; packages: string[]; people: string[] | null }) =>
     post<ProjectWithSecret>('/api/projects', project),
-  changeProject: (id: string, changes: { packages?: string[]; people?: string[] | null }) =>
+  changeProject: (id: string, changes: Partial<Pick<Project, 'packages' | 'people' | 'identity'>>) =>
     patch<Project>(`/api/projects/${id}`, changes),
+  previewBuilds: (id: string, identity: Project['identity']) =>
+    post<Builds>(`/api/projects/${id}/builds/preview`, { identity }),
+  refusedBuilds: () => get<RefusedBuilds>('/api/builds/refused'),
   rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
   sendTest: (id: string) => post<{ id: string }>(`/api/projects/${id}/tests`),

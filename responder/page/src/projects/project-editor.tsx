@@ -9,6 +9,7 @@ import { Button, Problem } from '../ui/button.tsx'
 import { CopyLine } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Check, Field } from '../ui/field.tsx'
+import { Builds } from './builds.tsx'
 import { Secrets } from './secrets.tsx'
 import { TestRelease } from './test-release.tsx'
 
@@ -32,6 +33,7 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
     <>
       <CopyLine name="Endpoint" text={project.endpoint} />
       <Rules project={project} people={people} reload={reload} />
+      <Builds project={project} reload={reload} />
       <Secrets project={project} onSecret={onSecret} />
       <ChannelsSection owner={`/api/projects/${project.id}`} title="Messages for this project" />
       <TestRelease project={project} />
