@@ -25,7 +25,8 @@ async function place(t: Context) {
   const payload = { name: 'tool', packages: ['@example/*'], identity: [rule] }
   await alice.inject({ method: 'POST', url: '/api/projects', payload })
   const ask = async (claims: object) => {
-    const question = questionWith()
+    const said = questionWith()
+    const question = { ...said, build: { ...said.build, commit: 'a91f0c2be64fdd5e8b0a4f33c6ae25d9f8e2b7c1' } }
     const body = JSON.stringify(question)
     const hash = createHash('sha256').update(body).digest('base64url')
     const aud = `${page.config.publicUrl}/p/tool?question=${hash}`
