@@ -4,6 +4,8 @@ export const STATUS = {
   signed_out: 401,
   wrong_secret: 401,
   not_allowed: 403,
+  passkey_needed: 403,
+  wrong_phrase: 403,
   not_found: 404,
   answered: 409,
   closed: 409,

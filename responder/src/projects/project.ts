@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
 import type { Row } from '../store/database.ts'
+import { type Rules, rulesText } from './rules.ts'
 
 /** Who may ask: a row of `projects`, read. */
 export interface Project {
@@ -10,6 +11,9 @@ export interface Project {
   packages: string[]
   /** Ids of those who may answer; `null`: everybody. */
   people: string[] | null
+  /** Ids of those who may see what is asked, in addition to those who may answer; `null`: everybody. */
+  viewers: string[] | null
+  rules: Rules
   createdAt: number
 }
 
@@ -19,13 +23,15 @@ const projectRow = z
     name: z.string(),
     packages: jsonText(z.array(z.string())),
     people: jsonText(z.array(z.string())).nullable(),
+    viewers: jsonText(z.array(z.string())).nullable(),
+    rules: rulesText,
     created_at: z.int(),
   })
   .transform(({ created_at, ...rest }): Project => ({ ...rest, createdAt: created_at }))
 
 /** The columns of a project, of a table that is called `projects` in the query. */
 export const PROJECT_COLUMNS =
-  'projects.id, projects.name, projects.packages, projects.people, projects.created_at'
+  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.created_at'
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)
@@ -41,3 +47,7 @@ export const mayAsk = ({ packages }: Pick<Project, 'packages'>, packageName: str
 /** Whether this person may answer a job of this project: an admin, too, only where they are named or everybody is. */
 export const mayAnswer = ({ people }: Pick<Project, 'people'>, { id }: { id: string }): boolean =>
   people?.includes(id) ?? true
+
+/** Whether this person may see what is asked, also where they may not answer it. */
+export const maySee = (project: Pick<Project, 'people' | 'viewers'>, person: { id: string }): boolean =>
+  mayAnswer(project, person) || (project.viewers?.includes(person.id) ?? true)

@@ -1,11 +1,12 @@
-import * as z from 'zod'
 import type { Project as ShownProject } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
-import { mayAnswer, mayAsk, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
+import { createProjectChanges } from './changes.ts'
+import { mayAnswer, mayAsk, maySee, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 import { createSecrets, type Rotation, secretsTopic } from './secrets.ts'
+import { checkPeople } from './settings.ts'
 import { createShowing } from './showing.ts'
 
 export interface NewProject {
@@ -14,11 +15,6 @@ export interface NewProject {
   people: string[] | null
   /** Without: its date. */
   secretName?: string | undefined
-}
-
-export interface ProjectChanges {
-  packages?: string[] | undefined
-  people?: string[] | null | undefined
 }
 
 const unknownProject = () => new ServiceError('not_found', 'There is no such project.')
@@ -40,7 +36,7 @@ export function createProjects(context: PeopleContext) {
   ): Promise<ShownProject & { secret: string }> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
-      await checkPeople(transaction, people)
+      await checkPeople(transaction, { people })
       const count = await transaction.run(
         `insert into projects (id, name, packages, people, created_at) values ($1, $2, $3, $4, $5)
          on conflict do nothing`,
@@ -52,22 +48,6 @@ export function createProjects(context: PeopleContext) {
       const deed = { action: 'project.create', detail: { name, packages, people } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
       return { ...shown, secret }
-    })
-
-  /** Changes what is given. Throws `not_found`, `invalid` for somebody unknown among the people. */
-  const change = (by: Actor, id: string, changes: ProjectChanges): Promise<ShownProject> =>
-    database.transaction(async (transaction) => {
-      const before = await lock(transaction, id)
-      const { packages = before.packages, people = before.people } = changes
-      if (changes.people) await checkPeople(transaction, changes.people)
-      await transaction.run(
-        'update projects set packages = $1, people = $2 where id = $3',
-        ...[JSON.stringify(packages), people && JSON.stringify(people), id],
-      )
-      const shown = await show(transaction, id)
-      const deed = { action: 'project.change', detail: { name: before.name, ...changes } }
-      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
-      return shown
     })
 
   /** Makes a new secret; the older ones work for `graceHours` more. Throws `not_found`, `invalid`. */
@@ -87,7 +67,7 @@ export function createProjects(context: PeopleContext) {
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
       await transaction.run('update projects set removed_at = $1 where id = $2', effects.now(), id)
-      for (const table of ['secrets', 'channels']) {
+      for (const table of ['secrets', 'channels', 'project_changes']) {
         await transaction.run(`delete from ${table} where project_id = $1`, id)
       }
       await transaction.announce(secretsTopic(id))
@@ -101,7 +81,10 @@ export function createProjects(context: PeopleContext) {
     return project
   }
 
-  return { authenticate, living, mayAsk, mayAnswer, find, byName, list, create, change, rotate, remove }
+  return {
+    ...{ authenticate, living, mayAsk, mayAnswer, maySee, find, byName, list, create, rotate, remove },
+    ...createProjectChanges(context, { lock, show }),
+  }
 }
 
 export type Projects = ReturnType<typeof createProjects>
@@ -112,15 +95,4 @@ async function findIn({ all }: Pick<Queries, 'all'>, key: 'id' | 'name', value: 
     value,
   )
   return row && projectOf(row)
-}
-
-/** A typing error must not leave a project that nobody may answer. */
-async function checkPeople({ all }: Transaction, people: string[] | null): Promise<void> {
-  if (!people) return
-  const known = z
-    .array(z.object({ id: z.string() }))
-    .parse(await all('select id from people where removed_at is null'))
-  const ids = new Set(known.map(({ id }) => id))
-  if (!people.every((id) => ids.has(id)))
-    throw new ServiceError('invalid', 'Somebody in the list is not here.')
 }

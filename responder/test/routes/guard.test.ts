@@ -34,6 +34,10 @@ const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['GET', '/api/projects', 'admins'],
   ['POST', '/api/projects', 'admins'],
   ['PATCH', '/api/projects/:id', 'admins'],
+  ['POST', '/api/projects/:id/passkey', 'admins'],
+  ['POST', '/api/projects/:id/changes/:change/passkey', 'admins'],
+  ['POST', '/api/projects/:id/changes/:change', 'admins'],
+  ['DELETE', '/api/projects/:id/changes/:change', 'admins'],
   ['POST', '/api/projects/:id/secrets', 'admins'],
   ['DELETE', '/api/projects/:id', 'admins'],
 ]

@@ -4,6 +4,7 @@ import test from 'ava'
 import * as fc from 'fast-check'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { NO_RULES } from '../../src/projects/rules.ts'
 import type { Questions } from '../../src/questions/questions.ts'
 import { protocolRoutes } from '../../src/routes/protocol.ts'
 import { CONFIG } from '../helpers/service.ts'
@@ -183,7 +184,10 @@ test('a poll whose client goes away is told so', async (t) => {
   const app = Fastify({ pluginTimeout: 120_000 })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  const project = { id: randomUUID(), name: 'tool', packages: [], people: null, createdAt: 0, secretHash: '' }
+  const project = {
+    ...{ id: randomUUID(), name: 'tool', packages: [], people: null, createdAt: 0, secretHash: '' },
+    ...{ viewers: [], rules: NO_RULES },
+  }
   const projects = { authenticate: async () => project }
   await app.register(
     protocolRoutes({ config: CONFIG, projects, questions: { ask: unused, tell: unused, wait } }),

@@ -1,4 +1,5 @@
 import { first } from './0001-first.ts'
+import { entitlement } from './0002-entitlement.ts'
 
 /** In order; a migration that was released is never changed. */
-export const MIGRATIONS: ReadonlyArray<readonly string[]> = [first]
+export const MIGRATIONS: ReadonlyArray<readonly string[]> = [first, entitlement]
