@@ -8,6 +8,7 @@ import type { Config } from './config/config.ts'
 import type { Effects } from './effects.ts'
 import { createChannels } from './notify/channels.ts'
 import { createSendRequest } from './notify/send-request.ts'
+import { createFreshPasskeys } from './people/fresh-passkeys.ts'
 import { createPeople } from './people/people.ts'
 import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
@@ -77,7 +78,8 @@ export async function buildApp(foundation: Foundation) {
   const people = createPeople({ ...foundation, audit })
   const projects = createProjects({ ...foundation, audit })
   const channels = createChannels({ ...foundation, audit, projects })
-  const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
+  const passkeys = createFreshPasskeys(foundation)
+  const questions = createQuestions({ ...foundation, audit, projects, people, passkeys, outbox: channels })
   const dailyHead = createDailyHead({
     ...foundation,
     audit,
@@ -86,7 +88,7 @@ export async function buildApp(foundation: Foundation) {
   guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, questions }))
   await app.register(questionRoutes({ ...foundation, questions }))
-  await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
+  await app.register(peopleRoutes({ ...foundation, people, questions, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions }))
   await app.register(testReleaseRoutes({ projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))

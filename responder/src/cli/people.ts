@@ -29,9 +29,10 @@ export function invite(input: Input, terminal: Terminal): Promise<Output> {
 
 export function remove(input: Input, terminal: Terminal): Promise<Output> {
   const [id = ''] = input.words
-  return withServices(terminal, async ({ people }) => {
+  return withServices(terminal, async ({ people, takeBack }) => {
     await people.remove('cli', id)
-    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys work no more.' }
+    await takeBack(id, 'cli')
+    return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys no longer work.' }
   })
 }
 

@@ -48,7 +48,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
   })
 }
 
-async function named({ projects }: Services, { words: [name = ''] }: Input) {
+export async function named({ projects }: Services, { words: [name = ''] }: Input) {
   const project = await projects.byName(name)
   if (!project) throw new ServiceError('not_found', `There is no project ${JSON.stringify(name)}.`)
   return project
@@ -65,7 +65,7 @@ function withSecret({ name, endpoint, secret }: { name: string; endpoint: string
   return { json: { name, endpoint, secret }, text: text.join('\n') }
 }
 
-function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
+export function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
   const { data, error } = schema.safeParse(said)
   if (!error) return data
   const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)

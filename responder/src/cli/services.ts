@@ -5,6 +5,7 @@ import { nodeEffects } from '../effects.ts'
 import { createEnqueue } from '../notify/enqueue.ts'
 import { createPeople } from '../people/people.ts'
 import { createProjects } from '../projects/projects.ts'
+import { createTakeBack } from '../questions/take-back.ts'
 import { createWithdrawal } from '../questions/withdraw.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/open.ts'
@@ -43,6 +44,7 @@ function servicesOn(database: Database, config: Config) {
     audit,
     people: createPeople({ ...foundation, audit }),
     projects,
+    takeBack: createTakeBack({ ...foundation, audit, outbox }),
     withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),
   }
 }

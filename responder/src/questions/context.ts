@@ -2,8 +2,10 @@ import type { Person } from '../api/people.ts'
 import type { Detail } from '../audit/entry.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
+import type { createFreshPasskeys } from '../people/fresh-passkeys.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database, Transaction } from '../store/database.ts'
+import type { FindTrigger } from './entitlement/trigger.ts'
 
 /** What a message may be about: a question that waits for an answer, or what became of it. */
 export interface News {
@@ -33,11 +35,16 @@ export interface QuestionsContext {
   projects: {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
+    maySee: (project: Pick<Project, 'people' | 'viewers'>, person: Pick<Person, 'id'>) => boolean
     /** Which of these secrets (hashes) still work. */
     living: (hashes: readonly string[]) => Promise<Set<string>>
   }
   /** As they are called now, by their ids. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
+  /** A passkey for each yes, where a project wants one. */
+  passkeys: ReturnType<typeof createFreshPasskeys>
+  /** Without: nobody knows who started a run. */
+  findTrigger?: FindTrigger
   /** Messages to people, in the transaction of the change; they are delivered later. */
   outbox: { enqueue: (transaction: Transaction, news: News) => Promise<void> }
 }

@@ -12,7 +12,7 @@ const GRACE_MS = 60 * 60_000
 const AT_ONCE = 200
 
 /** Ends questions whose time is over. */
-export function createExpiry(context: QuestionsContext) {
+export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'findTrigger' | 'projects'>) {
   const { database, effects, log } = context
   const change = createChange(context)
   let timer: NodeJS.Timeout | undefined

@@ -95,7 +95,7 @@ test('says who may answer, and changes it', async (t) => {
   await page.getByText('@example/* · every maintainer may answer').waitFor()
   await page.getByText('Manage').click()
   await page.getByLabel('Every maintainer').uncheck()
-  await page.getByLabel('Bob').check()
+  await page.getByRole('group', { name: 'Who may answer' }).getByLabel('Bob').check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('@example/* · Bob may answer').waitFor()
   t.pass()

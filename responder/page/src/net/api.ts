@@ -18,11 +18,25 @@ import type {
   SessionReply,
   sessionsReply,
 } from '../../../src/api/people.ts'
-import type { Project, projectsReply, projectWithSecret } from '../../../src/api/projects.ts'
-import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
+import type {
+  Project,
+  projectChangeBody,
+  projectsReply,
+  projectWithSecret,
+} from '../../../src/api/projects.ts'
+import type {
+  answerBody,
+  historyReply,
+  inboxReply,
+  jobReply,
+  QuestionDetail,
+} from '../../../src/api/questions.ts'
 import type { testReleaseReply } from '../../../src/api/test-releases.ts'
+import type { PasskeyUse } from '../session/passkeys.ts'
 import { request } from './request.ts'
 
+export type AnswerBody = z.input<typeof answerBody>
+export type ProjectChange = z.input<typeof projectChangeBody>
 export type Inbox = z.infer<typeof inboxReply>
 export type JobReply = z.infer<typeof jobReply>
 export type History = z.infer<typeof historyReply>
@@ -62,13 +76,15 @@ export const api = {
     ),
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
   job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
-  answer: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, sealed: string, account?: string) =>
-    post<void>(`/api/questions/${id}/answer`, { attempt, sealed, account }),
+  answer: (id: string, body: AnswerBody) => post<void>(`/api/questions/${id}/answer`, body),
+  pickPhrase: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, phrase: string) =>
+    post<void>(`/api/questions/${id}/phrase`, { attempt, phrase }),
   decline: (id: string, body: { attempt: number; reason: string | null; sealed: string | undefined }) =>
     post<void>(`/api/questions/${id}/decline`, body),
 
   me: () => get<Me>('/api/me'),
-  changeMe: (changes: { name?: string; accounts?: string[] }) => patch<Me>('/api/me', changes),
+  changeMe: (changes: { name?: string; accounts?: string[]; ciNames?: string[] }) =>
+    patch<Me>('/api/me', changes),
   sessions: () => get<Sessions>('/api/me/sessions'),
   endSession: (id: string) => remove(`/api/me/sessions/${id}`),
   renamePasskey: (id: string, name: string) =>
@@ -87,8 +103,10 @@ export const api = {
   projects: () => get<Projects>('/api/projects'),
   addProject: (project: { name: string; packages: string[]; people: string[] | null }) =>
     post<ProjectWithSecret>('/api/projects', project),
-  changeProject: (id: string, changes: { packages?: string[]; people?: string[] | null }) =>
-    patch<Project>(`/api/projects/${id}`, changes),
+  changeProject: (id: string, change: ProjectChange) => patch<Project>(`/api/projects/${id}`, change),
+  confirmChange: (id: string, change: string, passkey?: PasskeyUse) =>
+    post<Project>(`/api/projects/${id}/changes/${change}`, { passkey }),
+  discardChange: (id: string, change: string) => remove(`/api/projects/${id}/changes/${change}`),
   rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
   sendTest: (id: string) => post<{ id: string }>(`/api/projects/${id}/tests`),
