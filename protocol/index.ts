@@ -37,7 +37,7 @@ export {
   STATES,
   type State,
 } from './src/poll.ts'
-export { type Problem, problemSchema, readProblem } from './src/problem.ts'
+export { BUILD_REFUSED, isBuildRefused, type Problem, problemSchema, readProblem } from './src/problem.ts'
 export {
   type Details,
   detailsSchema,

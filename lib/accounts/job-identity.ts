@@ -1,8 +1,7 @@
-import type { Writable } from 'node:stream'
 import envCi from 'env-ci'
-import { z } from 'zod'
-import { proxyAgents } from '../http/proxy.ts'
-import { readBounded } from '../http/read-bounded.ts'
+import { askGitHub } from '../identity/ask-github.ts'
+import { readClaims } from '../identity/id-token.ts'
+import type { Job } from '../identity/job.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Credential } from '../registry/credential.ts'
 import { exchangeIdentity } from '../registry/identity.ts'
@@ -11,15 +10,10 @@ import type { Env, Logger } from '../types.ts'
 
 /** npm reads the variable in every CI that it knows, and asks only GitHub for another one. */
 const ID_TOKEN_PROVIDERS = ['GitLab CI/CD', 'CircleCI']
-const TIMEOUT_MS = 20_000
-const BODY_BYTES = 64 * 1024
 
 /** What the CI gives the job to prove itself with. */
-export interface JobIdentity {
-  env: Env
-  cwd: string
+export interface JobIdentity extends Job {
   logger: Pick<Logger, 'log'>
-  stdout: Writable
 }
 
 /** A token of the job for one audience. Every failure is said in the log and means that there is none. */
@@ -36,31 +30,6 @@ export async function readIdToken(audience: string, job: JobIdentity): Promise<s
     logger.log('Have you granted the `id-token: write` permission to this workflow?')
     return undefined
   }
-}
-
-const tokenSchema = z.looseObject({ value: z.string().min(1) })
-
-/** @see docs.github.com, "OpenID Connect reference" */
-export async function askGitHub(
-  audience: string,
-  { env, stdout }: Omit<JobIdentity, 'cwd' | 'logger'>,
-): Promise<string> {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
-  if (!address || !bearer) throw new Error('the job has no identity')
-  const url = new URL(address)
-  url.searchParams.set('audience', audience)
-  const { default: got } = await import('got')
-  const stream = got.stream(url, {
-    headers: { authorization: `Bearer ${bearer}` },
-    agent: proxyAgents(url),
-    followRedirect: false,
-    retry: { limit: 2 },
-    timeout: { request: TIMEOUT_MS },
-  })
-  const text = await readBounded(stream, BODY_BYTES)
-  const { value } = tokenSchema.parse(JSON.parse(text ?? ''))
-  stdout.write(`::add-mask::${value}\n`)
-  return value
 }
 
 /**
@@ -91,11 +60,7 @@ export async function exchangeJobIdentity(
  * @see npm@11.21.2, lib/utils/oidc.js, "Enabling provenance"
  */
 export function isPublicRepository(idToken: string, env: Env): boolean {
-  try {
-    const claims = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    if (env.GITHUB_ACTIONS) return claims.repository_visibility === 'public'
-    return Boolean(env.GITLAB_CI && env.SIGSTORE_ID_TOKEN) && claims.project_visibility === 'public'
-  } catch {
-    return false
-  }
+  const claims = readClaims(idToken)
+  if (env.GITHUB_ACTIONS) return claims?.repository_visibility === 'public'
+  return Boolean(env.GITLAB_CI && env.SIGSTORE_ID_TOKEN) && claims?.project_visibility === 'public'
 }

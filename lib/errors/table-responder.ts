@@ -14,6 +14,19 @@ export interface Declined {
   reason?: string | undefined
 }
 
+export interface AudienceFacts {
+  variable: string
+  found: readonly string[]
+  expected: string
+}
+
+/** What an identity token says of itself. */
+export interface Presented {
+  issuer: string | undefined
+  repository: string | undefined
+  until: string | undefined
+}
+
 const where = ({ endpoint }: AtResponder) => ({ Responder: endpoint })
 const who = ({ by, reason }: Declined) => ({ 'Declined by': by, 'Reason given': reason })
 
@@ -35,12 +48,48 @@ export const RESPONDER_ERRORS = {
     facts: where,
   },
   ERESPONDERSECRET: {
-    message: 'The responder’s secret is missing.',
+    message: 'The job has nothing to prove itself with.',
     meaning:
-      '`CFA_RESPONDER_SECRET` is empty or not set. Without it, the responder can’t know that your job is asking.',
+      'The responder can’t know that your job is asking. The job has no identity token of its CI for the responder, and `CFA_RESPONDER_SECRET` is empty or not set.',
     done: NOTHING,
-    next: 'Store the secret in your CI and pass it to the job as `CFA_RESPONDER_SECRET`. On GitHub, a secret that does not exist is passed on as an empty text.',
+    next: 'Give the job its identity. Or store the responder’s secret in your CI and pass it to the job as `CFA_RESPONDER_SECRET`. On GitHub, a secret that does not exist is passed on as an empty text.',
     facts: where,
+  },
+  ERESPONDERTOKEN: {
+    message: 'The job got no identity token.',
+    meaning:
+      'The job proves itself to the responder with an identity token of its CI, which is made anew for each call. This time there was none.',
+    done: EITHER,
+    next: 'Read what the source said, above. GitHub Actions needs the permission `id-token: write`. CircleCI and Buildkite need their own command in `PATH`, outside of the project. If this build can’t have an identity, `CFA_RESPONDER_SECRET` works without one.',
+    facts: ({ endpoint, source }: AtResponder & { source: string }) => ({
+      Responder: endpoint,
+      Source: source,
+    }),
+  },
+  ERESPONDERAUDIENCE: {
+    message: 'The identity token is made for something else.',
+    meaning:
+      'An identity token is good for the audience (`aud`) that it was made for. The responder takes those made for its own URL, so this one was not sent.',
+    done: EITHER,
+    next: 'Have the token made for exactly the audience that is needed, or correct the responder’s URL. A slash at the end makes a difference.',
+    facts: ({ variable, found, expected }: AudienceFacts) => ({
+      Token: variable,
+      'Made for': found,
+      Needed: expected,
+    }),
+  },
+  ERESPONDERIDENTITY: {
+    message: 'The responder does not accept this build.',
+    meaning:
+      'The job proved itself with an identity token, and the responder refused it: the token is not valid there, or the project does not let this build ask. Shown here is what the token says, which nobody has verified.',
+    done: EITHER,
+    next: 'Ask somebody who belongs to the project at the responder. They see the reason there, and decide which builds may ask.',
+    facts: ({ endpoint, issuer, repository, until }: AtResponder & Partial<Presented>) => ({
+      Responder: endpoint,
+      Issuer: issuer,
+      Repository: repository,
+      'Valid until': until,
+    }),
   },
   ERESPONDERAUTH: {
     message: 'The responder does not accept the secret.',

@@ -1,4 +1,5 @@
 import { checkPhrase, LIMITS, printable } from '@cfa/protocol'
+import { mask } from '../log/mask.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { pollDone } from '../registry/poll-done.ts'
@@ -8,7 +9,6 @@ import { checkUnbroken } from '../release/check-unbroken.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
-import { maskCode } from '../release/mask-code.ts'
 import { createQuestion } from '../release/question.ts'
 import { type Asking, createQuestionSession, type QuestionSession } from '../release/question-session.ts'
 import type { Topic } from '../release/topic.ts'
@@ -26,9 +26,9 @@ export interface Asks {
 
 export function createAsks(parts: Parts, session: Session, memory: CodeMemory): Asks {
   const { target, fail, clock, logger, context } = parts
-  const mask = (otp: string) => maskCode(otp, context)
+  const maskCode = (otp: string) => mask(otp, context)
   const newSession = () => sessionOf(parts, session)
-  const asking = askingOf(parts, session, mask)
+  const asking = askingOf(parts, session, maskCode)
   return {
     approval: (topic, release, earlier) => {
       const { accounts, responder } = session
@@ -43,7 +43,7 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory): 
       const { name, version, registry } = target
       const request = { topic, write, approval, spec: `${name}@${version}`, registry }
       const tools = {
-        ...{ newSession, fail, clock, logger, memory, mask, asking: { ...asking, signal } },
+        ...{ newSession, fail, clock, logger, memory, mask: maskCode, asking: { ...asking, signal } },
         accounts: session.accounts,
         pollDone: (url: string, credential: Parameters<typeof pollDone>[2], ended: AbortSignal) =>
           pollDone(parts.connection.registry, url, credential, clock, ended),

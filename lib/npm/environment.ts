@@ -8,8 +8,8 @@ const SECRET_NAMES = [
   /^npm_config_(?:otp|_auth|_authtoken|_password)$/i,
   NOTIFY_VARIABLE,
 ]
-/** What the CI gives a job to prove itself with: an identity that npm would exchange for a publish token. */
-const IDENTITY = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN)$/i
+/** What the CI gives a job to prove itself with: npm would exchange it for a publish token, and a script could ask as the job. */
+const IDENTITY = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN|CFA_ID_TOKEN(?:_FILE)?)$/i
 
 /**
  * The one place that decides what a child process may see: the job's environment, less every variable that by its name

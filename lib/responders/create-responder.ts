@@ -2,7 +2,9 @@ import type { Sleep } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import { getError, isPluginError } from '../errors/get-error.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { createEndpoint } from './endpoint.ts'
+import { findBuildIdentity, lacksProof } from '../identity/build-identity.ts'
+import type { Job } from '../identity/job.ts'
+import { createEndpoint, type EndpointOptions } from './endpoint.ts'
 import { loadResponderModule } from './module.ts'
 import { createNpmSite } from './npm-site.ts'
 import { createTerminal } from './terminal.ts'
@@ -23,19 +25,21 @@ export interface ResponderEffects {
 /**
  * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET` or
  * `ERESPONDERMODULE`.
+ *
+ * @param job - What the CI gives a build to prove itself with is found here.
  */
 export async function createResponder(
   name: string,
   context: ResponderContext,
   effects: ResponderEffects,
+  job: Job,
 ): Promise<Responder> {
   if (name === 'terminal') return createTerminal(effects.terminal)
   if (name === 'npm') return createNpmSite(context)
   if (!/^https?:/i.test(name))
     return withConnectTimeout(await loadResponderModule(name, context), effects.sleep)
   const endpoint = new URL(name)
-  const secret = verifyEndpoint(endpoint, context)
-  return createEndpoint({ endpoint, secret, logger: context.logger }, effects)
+  return createEndpoint({ endpoint, ...findProof(endpoint, context, job), logger: context.logger }, effects)
 }
 
 /** A module that never says what it can do would hold the job until somebody looked. */
@@ -48,21 +52,28 @@ function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
   return { ...responder, connect }
 }
 
-/** The secret, once nothing speaks against sending it there. This machine alone needs neither encryption nor secret. */
-function verifyEndpoint(
+/**
+ * What the build proves itself with, once nothing speaks against sending it there. This machine alone needs neither
+ * encryption nor proof.
+ */
+function findProof(
   endpoint: URL,
   { env, logger }: Pick<ResponderContext, 'env' | 'logger'>,
-): string | undefined {
+  job: Job,
+): Pick<EndpointOptions, 'secret' | 'identity'> {
   const address = `${endpoint.origin}${endpoint.pathname}`
-  const secret = env.CFA_RESPONDER_SECRET?.trim() || undefined
-  if (isLoopback(endpoint)) {
-    if (!secret)
-      logger.log('CFA_RESPONDER_SECRET is not set: any program on this machine could ask %s.', address)
-    return secret
-  }
-  if (endpoint.protocol === 'http:' && env.CFA_ALLOW_INSECURE_RESPONDER !== 'true') {
+  const isHere = isLoopback(endpoint)
+  if (endpoint.protocol === 'http:' && !isHere && env.CFA_ALLOW_INSECURE_RESPONDER !== 'true')
     throw getError('ERESPONDERINSECURE', { endpoint: address })
-  }
-  if (!secret) throw getError('ERESPONDERSECRET', { endpoint: address })
-  return secret
+  const secret = env.CFA_RESPONDER_SECRET?.trim() || undefined
+  const identity = secret === undefined ? findBuildIdentity(endpoint, job) : undefined
+  if (secret !== undefined) logger.log('This build proves itself with the secret in CFA_RESPONDER_SECRET.')
+  else if (identity) logger.log('This build proves itself with %s.', identity.words)
+  else if (!isHere) throw lacksProof(endpoint, job.env)
+  else
+    logger.log(
+      'This build has neither an identity nor CFA_RESPONDER_SECRET: any program on this machine could ask %s.',
+      address,
+    )
+  return { secret, identity }
 }

@@ -1,8 +1,16 @@
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
+import type { BuildIdentity } from '../identity/build-identity.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Logger } from '../types.ts'
-import { createRequest, type Exchange, exchange, type Reply, Unreachable } from './exchange.ts'
+import {
+  createRequest,
+  type Exchange,
+  type ExchangeEffects,
+  exchange,
+  type Reply,
+  Unreachable,
+} from './exchange.ts'
 
 /** What one endpoint is reached with. */
 export interface EndpointClient {
@@ -18,22 +26,26 @@ export interface EndpointClient {
 interface ClientOptions {
   endpoint: URL
   secret: string | undefined
+  /** What the build proves itself with where there is no secret. */
+  identity?: BuildIdentity | undefined
   /** Of the proxy to go through, where there is one. */
   agents: object
   logger: Pick<Logger, 'log'>
 }
 
 export function createEndpointClient(
-  { endpoint, secret, agents, logger }: ClientOptions,
+  { endpoint, secret, identity, agents, logger }: ClientOptions,
   { now, sleep }: Pick<EndpointClient, 'now' | 'sleep'>,
 ): EndpointClient {
   const request = createRequest(secret, agents)
+  const idToken = secret === undefined && identity ? idTokenOf(identity) : undefined
   const name = `${endpoint.origin}${endpoint.pathname}`
   const send: EndpointClient['send'] = async (call) => {
     const trouble = createTrouble(name, call, logger)
     try {
       const { signal = new AbortController().signal } = call
-      const reply = await exchange({ ...call, signal }, { now, sleep, request, onTrouble: trouble.begin })
+      const effects = { now, sleep, request, idToken, onTrouble: trouble.begin }
+      const reply = await exchange({ ...call, signal }, effects)
       trouble.end()
       return reply
     } catch (error) {
@@ -42,6 +54,11 @@ export function createEndpointClient(
     }
   }
   return { name, send, now, sleep }
+}
+
+/** A question is the only call with `POST`. */
+function idTokenOf(identity: BuildIdentity): ExchangeEffects['idToken'] {
+  return ({ method, content }, signal) => identity.token(method === 'POST' ? content : undefined, signal)
 }
 
 /** A call that goes on until the deadline says why nothing comes of it, once for each reason, and when it works again. */

@@ -2,6 +2,7 @@ import { type Question, readAccepted, sealLink, type Telling } from '@cfa/protoc
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
 import { proxyAgents } from '../http/proxy.ts'
+import type { BuildIdentity } from '../identity/build-identity.ts'
 import type { Logger } from '../types.ts'
 import { createEndpointClient, type EndpointClient } from './endpoint-client.ts'
 import type { Reply } from './exchange.ts'
@@ -17,6 +18,8 @@ const TELL_TRIES = 3
 export interface EndpointOptions {
   endpoint: URL
   secret: string | undefined
+  /** What the build proves itself with where there is no secret. */
+  identity?: BuildIdentity | undefined
   logger: Pick<Logger, 'log'>
 }
 
@@ -31,11 +34,9 @@ export interface EndpointEffects {
  *
  * @see docs/protocol.md
  */
-export function createEndpoint(
-  { endpoint, secret, logger }: EndpointOptions,
-  effects: EndpointEffects,
-): Responder {
-  const client = createEndpointClient({ endpoint, secret, agents: proxyAgents(endpoint), logger }, effects)
+export function createEndpoint(options: EndpointOptions, effects: EndpointEffects): Responder {
+  const { endpoint } = options
+  const client = createEndpointClient({ ...options, agents: proxyAgents(endpoint) }, effects)
   const { name } = client
   const places = new Map<string, Place>()
   return {

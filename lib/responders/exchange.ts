@@ -2,8 +2,10 @@ import { LIMITS, readProblem } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../async/sleep.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { readBounded } from '../http/read-bounded.ts'
 import { readRetryAfter } from '../http/retry-after.ts'
+import type { Claims, IdToken } from '../identity/id-token.ts'
 
 /** One reply of the responder, not judged yet. */
 export interface Reply {
@@ -13,12 +15,15 @@ export interface Reply {
   /** Empty where the body was longer than `LIMITS.bodyBytes`. */
   text: string
   isTooLong: boolean
+  /** Of the identity token that it was asked with. */
+  claims: Claims | undefined
 }
 
 export interface Exchange {
   method: Method
   url: URL
   headers?: Record<string, string>
+  /** JSON is made of it, once, however often it is sent. */
   body?: unknown
   /** How long one try may take, in milliseconds. */
   tryMs: number
@@ -29,10 +34,17 @@ export interface Exchange {
   signal: AbortSignal
 }
 
+/** A call as it is sent. */
+interface Sent extends Exchange {
+  content: Buffer | undefined
+}
+
 export interface ExchangeEffects {
   now: () => number
   sleep: Sleep
   request: Got
+  /** Called for each try, where no secret goes along. What it rejects with ends the call, but for `ERESPONDERTOKEN`. */
+  idToken?: ((sent: Pick<Sent, 'method' | 'content'>, signal: AbortSignal) => Promise<IdToken>) | undefined
   /** Called with each try that is to be repeated, and why. */
   onTrouble?: ((problem: string) => void) | undefined
 }
@@ -50,6 +62,7 @@ const LONGEST_PAUSE_MS = 30_000
 /** A pause that would end past the deadline is cut, so that this is left for one more try. */
 const LAST_TRY_MS = 2000
 const CONNECT_MS = 20_000
+const TOKEN_MS = 20_000
 
 /**
  * The HTTP client of the responder's endpoint: no redirects (the secret would follow), no retries of its own, and
@@ -74,28 +87,31 @@ export function createRequest(secret: string | undefined, agent: object): Got {
  * Sends a request until something final comes back. `408`, `425`, `429`, `5xx` and broken connections are tried again:
  * after `retry-after` if it is given, else after 1, 2, 4… seconds, and for the last time shortly before the deadline.
  *
- * @throws {Unreachable} when there is no time or no try left; the reason of `signal` when it is aborted.
+ * @throws {Unreachable} when there is no time or no try left, or what `idToken` rejected with the last time; the reason of
+ *   `signal` when it is aborted.
  */
 export async function exchange(call: Exchange, effects: ExchangeEffects): Promise<Reply> {
+  const content = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
   for (let tries = 1; ; tries += 1) {
-    const { reply, problem, retryAfterMs } = await attempt(call, effects)
+    const { reply, problem, retryAfterMs, failure } = await attempt({ ...call, content }, effects)
     if (reply) return reply
     const wantedMs = retryAfterMs ?? Math.min(1000 * 2 ** (tries - 1), LONGEST_PAUSE_MS)
     const leftMs = call.deadline - LAST_TRY_MS - effects.now()
-    if (leftMs <= 0 || tries === call.tries) throw new Unreachable(problem)
+    if (leftMs <= 0 || tries === call.tries) throw failure ?? new Unreachable(problem)
     effects.onTrouble?.(problem)
     await effects.sleep(Math.min(Math.max(wantedMs, SHORTEST_PAUSE_MS), leftMs), call.signal)
   }
 }
 
 type Attempt =
-  | { reply: Reply; problem?: never; retryAfterMs?: never }
-  | { reply?: never; problem: string; retryAfterMs?: number | undefined }
+  | { reply: Reply; problem?: never; retryAfterMs?: never; failure?: never }
+  | { reply?: never; problem: string; retryAfterMs?: number | undefined; failure?: Error }
 
-async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promise<Attempt> {
-  const timeoutMs = Math.max(1, Math.min(call.tryMs, call.deadline - now()))
+async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): Promise<Attempt> {
+  const leftMs = () => Math.max(1, Math.min(call.tryMs, call.deadline - now()))
   try {
-    const reply = await send(call, timeoutMs, request)
+    const token = idToken && (await idToken(call, within(Math.min(leftMs(), TOKEN_MS), call.signal)))
+    const reply = await send(call, token, leftMs(), request)
     if (reply.status < 500 && !TRY_AGAIN.has(reply.status)) return { reply }
     return {
       problem: describeStatus(reply),
@@ -103,17 +119,31 @@ async function attempt(call: Exchange, { now, request }: ExchangeEffects): Promi
     }
   } catch (error) {
     call.signal.throwIfAborted()
-    return { problem: describe(error as RequestError) }
+    if (!isPluginError(error)) return { problem: describe(error as RequestError) }
+    if (error.code !== 'ERESPONDERTOKEN') throw error
+    return { problem: `${error.message} ${error.facts.detail}`, failure: error }
   }
 }
 
-async function send({ method, url, headers, body, signal }: Exchange, timeoutMs: number, request: Got) {
+const within = (ms: number, signal: AbortSignal): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(ms)])
+
+async function send(
+  { method, url, headers, content, signal }: Sent,
+  token: IdToken | undefined,
+  timeoutMs: number,
+  request: Got,
+) {
   const stream = request.stream(url, {
     method,
     signal,
     timeout: { request: timeoutMs, connect: Math.min(timeoutMs, CONNECT_MS), secureConnect: CONNECT_MS },
-    ...(headers ? { headers } : {}),
-    ...(body === undefined ? {} : { json: body }),
+    headers: {
+      ...headers,
+      ...(token && { authorization: `Bearer ${token.text}` }),
+      ...(content && { 'content-type': 'application/json' }),
+    },
+    ...(content && { body: content }),
   })
   // A responder's messages are small; a page of some proxy may not be.
   const text = await readBounded(stream, LIMITS.bodyBytes)
@@ -125,6 +155,7 @@ async function send({ method, url, headers, body, signal }: Exchange, timeoutMs:
     retryAfter: received['retry-after'],
     text: text ?? '',
     isTooLong: text === undefined,
+    claims: token?.claims,
   }
 }
 

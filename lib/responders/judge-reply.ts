@@ -1,6 +1,7 @@
 import {
   type AnswerReading,
   type Feature,
+  isBuildRefused,
   LIMITS,
   type PollReading,
   ProtocolError,
@@ -10,6 +11,7 @@ import {
   readProblem,
 } from '@cfa/protocol'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { presentedBy } from '../identity/presented-by.ts'
 import { describeStatus, type Reply } from './exchange.ts'
 import { QuestionExpired } from './types.ts'
 
@@ -17,8 +19,7 @@ import { QuestionExpired } from './types.ts'
 export function judgeHandshake(reply: Reply, name: string): { features: Feature[] } {
   const { status, text } = reply
   if (status === 404 || status === 405) return { features: [] }
-  if (status === 401 || status === 403)
-    throw getError('ERESPONDERAUTH', { endpoint: name, detail: readProblem(text) ?? '' })
+  if (status === 401 || status === 403) throw unproven(reply, name, readProblem(text) ?? '')
   if (status !== 200)
     throw getError('ERESPONDERPROTOCOL', { endpoint: name, detail: `It answered with status ${status}.` })
   return reading(() => ({ features: readHandshake(parseJson(text)).features }), {
@@ -31,8 +32,8 @@ export function judgeHandshake(reply: Reply, name: string): { features: Feature[
 /** `403` and `410` to a question are a maintainer's decline. */
 export function judgeAnswer(reply: Reply, name: string): AnswerReading {
   const { status, text, contentType } = reply
-  if (status === 403 || status === 410) return decline(readProblem(text))
-  if (status !== 200) throw refusal(status, text, name)
+  if (isDecline(reply)) return decline(readProblem(text))
+  if (status !== 200) throw refusal(reply, name)
   return reading(() => readAnswer({ text, contentType }), { reply, name })
 }
 
@@ -43,10 +44,8 @@ export function judgePoll(
 ): (Partial<PollReading> & { revision: number }) | undefined {
   const { status, text } = reply
   if (status === 204) return undefined
-  if (status === 403 || status === 410) {
-    return { revision: 0, answer: decline(readProblem(text)) }
-  }
-  if (status !== 200) throw refusal(status, text, name)
+  if (isDecline(reply)) return { revision: 0, answer: decline(readProblem(text)) }
+  if (status !== 200) throw refusal(reply, name)
   const news = reading(() => readPollReply(parseJson(text)), { reply, name })
   return { ...news, answer: answerOf(news) }
 }
@@ -66,9 +65,20 @@ const ENDS = {
 
 const decline = (reason: string | undefined): AnswerReading => ({ type: 'decline', by: undefined, reason })
 
-function refusal(status: number, text: string, name: string): PluginError {
-  const detail = describeStatus({ status, text })
-  return getError(status === 401 ? 'ERESPONDERAUTH' : 'ERESPONDERREFUSED', { endpoint: name, detail })
+const isDecline = ({ status, text }: Reply): boolean =>
+  status === 410 || (status === 403 && !isBuildRefused(text))
+
+function refusal(reply: Reply, name: string): PluginError {
+  const detail = describeStatus(reply)
+  if (reply.status === 401 || reply.status === 403) return unproven(reply, name, detail)
+  return getError('ERESPONDERREFUSED', { endpoint: name, detail })
+}
+
+/** The responder does not take what the job has proved itself with. */
+function unproven({ claims }: Reply, endpoint: string, detail: string): PluginError {
+  return claims
+    ? getError('ERESPONDERIDENTITY', { endpoint, ...presentedBy(claims), detail })
+    : getError('ERESPONDERAUTH', { endpoint, detail })
 }
 
 interface Subject {

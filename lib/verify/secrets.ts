@@ -1,5 +1,7 @@
+import { identitySecrets } from '../identity/token-sources.ts'
 import { notifySecrets } from '../notify/secrets.ts'
 import { secretsOfUrl } from '../registry/registry-url.ts'
+import type { Env } from '../types.ts'
 import type { Known } from './known.ts'
 import type { Verification } from './types.ts'
 
@@ -20,4 +22,16 @@ export function secretsOf(
   ]
   const all = [...tokens, ...others, ...notifySecrets(env)]
   return [...new Set(all.filter((secret): secret is string => secret !== undefined && secret !== ''))]
+}
+
+/**
+ * What a script could prove to an endpoint with that it is this build, where that is what the build itself does. With a
+ * secret in its place, scripts keep what their CI service gives them.
+ */
+export function buildSecrets(
+  { options, context }: Pick<Verification, 'options' | 'context'>,
+  env: Env,
+): string[] {
+  const isAsked = /^https?:/i.test(options.responder ?? '') && !context.env.CFA_RESPONDER_SECRET?.trim()
+  return isAsked ? identitySecrets(env) : []
 }

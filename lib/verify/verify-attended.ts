@@ -1,5 +1,6 @@
 import type { Feature } from '@cfa/protocol'
 import { getError, isPluginError, type PluginError } from '../errors/get-error.ts'
+import type { Job } from '../identity/job.ts'
 import { heardLogger } from '../log/heard-logger.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
@@ -9,7 +10,7 @@ import { findIdentity, verifyStaging } from '../staged/verify-staging.ts'
 import { verifyIdentities } from './identities.ts'
 import type { Known } from './known.ts'
 import { isUnder } from './plugin-order.ts'
-import { secretsOf } from './secrets.ts'
+import { buildSecrets, secretsOf } from './secrets.ts'
 import { throwAll } from './throw-all.ts'
 import type { Mode, Verification } from './types.ts'
 
@@ -25,7 +26,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const identity = isStaged && isOnSite ? await findIdentity(registry, pkg.name, job) : undefined
   const [identities, connected] = await Promise.all([
     verifyIdentities(verification, known, identity !== undefined),
-    connect(verification),
+    connect(verification, job),
   ])
   const { accounts } = identities
   const check = { name: pkg.name, registry, accounts, isOnSite, identity, env, logger: context.logger }
@@ -46,11 +47,10 @@ export async function verifyAttended(verification: Verification, known: Known): 
     connection: {
       ...connection,
       reader: staging?.reader?.credential ?? accounts[0]?.credential,
-      secrets: secretsOf(
-        verification,
-        known,
-        accounts.map(({ credential }) => credential.secret),
-      ),
+      secrets: secretsOf(verification, known, [
+        ...accounts.map(({ credential }) => credential.secret),
+        ...buildSecrets(verification, env),
+      ]),
     },
     session: { responder, features, accounts, open: new Set(), staging },
   }
@@ -83,14 +83,14 @@ interface Connected {
   errors: PluginError[]
 }
 
-async function connect({ config, options, context, effects }: Verification): Promise<Connected> {
+async function connect({ config, options, context, effects }: Verification, job: Job): Promise<Connected> {
   const endpoint = options.responder ?? ''
   try {
     const { env, cwd } = context
     const logger = heardLogger(context.logger, context.stdout)
     // Loaded only where somebody is asked: a release without a responder starts as fast as it can.
     const { createResponder } = await import('../responders/create-responder.ts')
-    const responder = await createResponder(endpoint, { env, cwd, logger, options: config }, effects)
+    const responder = await createResponder(endpoint, { env, cwd, logger, options: config }, effects, job)
     const { features } = await responder.connect()
     return { responder, features, errors: [] }
   } catch (error) {

@@ -18,3 +18,12 @@ export function readProblem(text: string): string | undefined {
   if (!isObject(value)) return undefined
   return printable(value.message, LIMITS.problemLength) ?? printable(value.error, LIMITS.problemLength)
 }
+
+/** The `error` of a `403` that refuses the build itself, by its identity token, in place of a decline. */
+export const BUILD_REFUSED = 'build_refused'
+
+/** Whether the body of a `403` says that this build may not ask. */
+export function isBuildRefused(text: string): boolean {
+  const value = parseJson(text)
+  return isObject(value) && value.error === BUILD_REFUSED
+}

@@ -1,6 +1,6 @@
 import test from 'ava'
 
-import { printable, readProblem } from '../index.ts'
+import { BUILD_REFUSED, isBuildRefused, printable, readProblem } from '../index.ts'
 
 for (const [text, problem] of [
   ['{"error": "wrong secret"}', 'wrong secret'],
@@ -42,3 +42,16 @@ for (const [text, line] of [
 test('a cut does not leave half a character', (t) => t.is(printable('123😀567', 5), '123\ufffd…'))
 
 test('what is no text is not printed', (t) => t.is(printable(42, 100), undefined))
+
+for (const [text, isRefused] of [
+  [JSON.stringify({ error: BUILD_REFUSED }), true],
+  ['{"error": "build_refused", "message": "This build may not ask."}', true],
+  ['{"error": "declined", "message": "build_refused"}', false],
+  ['{"error": ["build_refused"]}', false],
+  ['build_refused', false],
+  ['', false],
+] as const) {
+  test(`the body ${JSON.stringify(text)} is ${isRefused ? 'the refusal' : 'no refusal'} of a build`, (t) => {
+    t.is(isBuildRefused(text), isRefused)
+  })
+}

@@ -6,6 +6,9 @@ import { createAuditNames } from './audit/audit-names.ts'
 import { createDailyHead } from './audit/daily-head.ts'
 import type { Config } from './config/config.ts'
 import type { Effects } from './effects.ts'
+import { createBuilds } from './identity/builds.ts'
+import { fetchJson } from './identity/fetch-json.ts'
+import { createIdentity } from './identity/identity.ts'
 import { createChannels } from './notify/channels.ts'
 import { createSendRequest } from './notify/send-request.ts'
 import { createFreshPasskeys } from './people/fresh-passkeys.ts'
@@ -77,6 +80,8 @@ export async function buildApp(foundation: Foundation) {
   const audit = createAudit(foundation)
   const people = createPeople({ ...foundation, audit })
   const projects = createProjects({ ...foundation, audit })
+  const builds = createBuilds(foundation)
+  const identity = createIdentity({ ...foundation, builds, fetchJson })
   const channels = createChannels({ ...foundation, audit, projects })
   const passkeys = createFreshPasskeys(foundation)
   const questions = createQuestions({ ...foundation, audit, projects, people, passkeys, outbox: channels })
@@ -86,10 +91,10 @@ export async function buildApp(foundation: Foundation) {
     send: createSendRequest({ allowPrivateTargets: true }),
   })
   guard(app, { ...foundation, people })
-  await app.register(protocolRoutes({ ...foundation, projects, questions }))
+  await app.register(protocolRoutes({ ...foundation, projects, identity, questions }))
   await app.register(questionRoutes({ ...foundation, questions }))
   await app.register(peopleRoutes({ ...foundation, people, questions, vapidKey: channels.vapidKey }))
-  await app.register(projectRoutes({ ...foundation, projects, questions }))
+  await app.register(projectRoutes({ ...foundation, projects, questions, builds }))
   await app.register(testReleaseRoutes({ projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
   await app.register(auditRoutes({ audit, namesIn: createAuditNames({ ...foundation, people }) }))

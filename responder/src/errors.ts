@@ -6,6 +6,7 @@ export const STATUS = {
   not_allowed: 403,
   passkey_needed: 403,
   wrong_phrase: 403,
+  build_refused: 403,
   not_found: 404,
   answered: 409,
   closed: 409,

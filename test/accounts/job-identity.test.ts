@@ -5,6 +5,7 @@ import type { Env } from '../../lib/types.ts'
 import { createContext } from '../fakes/context.ts'
 import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
 import { createTableRegistry } from '../fakes/table-registry.ts'
+import { tokenOf } from '../fakes/token-of.ts'
 import { type Serve, startServer } from '../responders/server.ts'
 
 const gitlab: Env = { GITLAB_CI: 'true', NPM_ID_TOKEN: 'hidden identity' }
@@ -105,7 +106,6 @@ for (const [title, env] of nobody) {
   })
 }
 
-const tokenOf = (claims: object) => `a.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c`
 const visible: Array<[string, string, Env, boolean]> = [
   [
     'a public repository on GitHub',

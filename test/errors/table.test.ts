@@ -13,7 +13,7 @@ const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
 
 const TEXTS = [
   ...['option', 'value', 'registry', 'variable', 'account', 'expected', 'found', 'endpoint', 'by', 'reason'],
-  ...['key', 'name', 'setting', 'file', 'source', 'folder', 'detail'],
+  ...['key', 'name', 'setting', 'file', 'source', 'folder', 'detail', 'issuer', 'repository', 'until'],
 ]
 const LISTS = ['variables', 'dependencies']
 

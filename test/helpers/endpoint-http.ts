@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { json } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import type { EndpointRequest, Reply } from './endpoint.ts'
 
 /** Reads a request with its body, which is only there with a `content-length`. */
 export async function readRequest(message: IncomingMessage): Promise<EndpointRequest> {
   const { method = 'GET', url = '/', headers } = message
-  const body =
-    headers['content-length'] === undefined ? undefined : await json(message).catch(() => undefined)
+  const sent = headers['content-length'] === undefined ? '' : await text(message).catch(() => '')
   const prefer = [headers.prefer].flat()[0]
-  return { method, path: url, authorization: headers.authorization, prefer, body, at: performance.now() }
+  const { authorization } = headers
+  return { method, path: url, authorization, prefer, sent, body: parsed(sent), at: performance.now() }
+}
+
+function parsed(sent: string): unknown {
+  try {
+    return JSON.parse(sent)
+  } catch {
+    return undefined
+  }
 }
 
 /** Sends a reply, or breaks the connection, or leaves it open. */

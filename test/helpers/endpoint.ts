@@ -45,6 +45,8 @@ export interface EndpointOptions {
   handshake?: Reply
   /** Called before all else; a reply here is sent in place of the endpoint's own. */
   interrupt?: (request: EndpointRequest) => Reply | undefined
+  /** Whether a request proves itself. Default: by the secret, which is in `env` only then. */
+  knows?: (request: EndpointRequest, url: string) => boolean
   /** With a certificate that `env` makes Node trust. */
   tls?: boolean
 }
@@ -54,6 +56,8 @@ export interface EndpointRequest {
   path: string
   authorization: string | undefined
   prefer: string | undefined
+  /** The body as it came. */
+  sent: string
   body: unknown
   /** `performance.now()` */
   at: number
@@ -83,10 +87,13 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Test
   const watchers = new Set<() => void>()
   const desk = createDesk(options)
   const requests: EndpointRequest[] = []
+  const isKnown = (request: EndpointRequest) =>
+    options.knows ? options.knows(request, endpoint.url) : request.authorization === `Bearer ${secret}`
   const handle = async (message: IncomingMessage, response: ServerResponse) => {
     const request = await readRequest(message)
     requests.push(request)
-    const reply = options.interrupt?.(request) ?? answerRequest(request, { secret, options, desk })
+    const reply =
+      options.interrupt?.(request) ?? answerRequest(request, { isKnown: isKnown(request), options, desk })
     for (const watcher of watchers) watcher()
     send(await reply, message, response)
   }
@@ -98,7 +105,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Test
     secret,
     env: {
       CFA_RESPONDER_URL: url,
-      CFA_RESPONDER_SECRET: secret,
+      ...(options.knows ? {} : { CFA_RESPONDER_SECRET: secret }),
       ...(certificate ? { NODE_EXTRA_CA_CERTS: certificate.file } : {}),
     },
     requests,
@@ -127,15 +134,14 @@ async function until(condition: () => boolean, watchers: Set<() => void>): Promi
 }
 
 interface Office {
-  secret: string
+  isKnown: boolean
   options: EndpointOptions
   desk: Desk
 }
 
-function answerRequest(request: EndpointRequest, { secret, options, desk }: Office): Reply | Promise<Reply> {
+function answerRequest(request: EndpointRequest, { isKnown, options, desk }: Office): Reply | Promise<Reply> {
   const { pathname, searchParams } = new URL(request.path, 'http://endpoint.invalid')
-  if (request.authorization !== `Bearer ${secret}`)
-    return { status: 401, body: { message: 'The secret is wrong.' } }
+  if (!isKnown) return { status: 401, body: { message: 'The secret is wrong.' } }
   if (pathname === '/ask' && request.method === 'GET') return handshake(options)
   if (pathname === '/ask' && request.method === 'POST') {
     const question = questionSchema.safeParse(request.body)

@@ -22,6 +22,9 @@ const removed: Env = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://id.example/',
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
   NPM_ID_TOKEN: 'x',
+  CFA_ID_TOKEN: 'x',
+  cfa_id_token: 'x',
+  CFA_ID_TOKEN_FILE: '/run/token',
   COPY: 'npm_hidden-of-alice',
   PART: '//registry.example/:_authToken=npm_hidden-of-alice',
   'npm_config_//registry.example/:_authToken': 'npm_hidden-of-alice',
@@ -40,6 +43,7 @@ const kept: Env = {
   GITHUB_TOKEN: 'another secret',
   GITHUB_ACTIONS: 'true',
   SIGSTORE_ID_TOKEN: 'x',
+  CFA_ID_TOKENS: 'x',
   npm_config_registry: 'https://registry.example/',
   npm_config_auth_type: 'web',
 }

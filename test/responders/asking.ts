@@ -1,5 +1,6 @@
 import type { Question } from '@cfa/protocol'
 import type { ExecutionContext } from 'ava'
+import type { BuildIdentity } from '../../lib/identity/build-identity.ts'
 import { createEndpoint } from '../../lib/responders/endpoint.ts'
 import type { GivenAnswer, Responder } from '../../lib/responders/types.ts'
 import { createHastyClock, type HastyClock } from '../fakes/clock.ts'
@@ -19,12 +20,17 @@ export interface Scene extends LoopbackServer {
   ask: (changes?: Partial<Question>, signal?: AbortSignal) => Promise<GivenAnswer>
 }
 
-/** An endpoint on loopback, and the responder that talks to it by a clock that does not wait. */
-export async function scene(t: ExecutionContext, serve: Serve): Promise<Scene> {
+/**
+ * An endpoint on loopback, and the responder that talks to it by a clock that does not wait.
+ *
+ * @param identity - In place of the secret.
+ */
+export async function scene(t: ExecutionContext, serve: Serve, identity?: BuildIdentity): Promise<Scene> {
   const server = await startServer(t, serve)
   const clock = createHastyClock()
   const { logger, lines } = createContext()
-  const responder = createEndpoint({ endpoint: server.url, secret: SECRET, logger }, clock)
+  const secret = identity ? undefined : SECRET
+  const responder = createEndpoint({ endpoint: server.url, secret, identity, logger }, clock)
   const links: string[] = []
   const never = new AbortController().signal
   return {

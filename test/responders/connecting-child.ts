@@ -10,7 +10,8 @@ const sleep = async (ms: number) => void (await delay(Math.min(ms, 1)))
 const effects = effectsWith({ now: Date.now, sleep })
 
 try {
-  const responder = await createResponder(process.env.CFA_RESPONDER_URL ?? '', context, effects)
+  const job = { ...context, stdout: process.stderr }
+  const responder = await createResponder(process.env.CFA_RESPONDER_URL ?? '', context, effects, job)
   const { features } = await responder.connect()
   const expiresAt = new Date(Date.now() + 60_000).toISOString()
   const hooks = { signal: new AbortController().signal, onLink: () => {} }

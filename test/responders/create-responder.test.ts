@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { format } from 'node:util'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { createResponder } from '../../lib/responders/create-responder.ts'
@@ -9,8 +10,10 @@ import { createFolder } from '../fakes/folder.ts'
 
 const secret = { CFA_RESPONDER_SECRET: 'a secret' }
 
+const jobOf = (env: Env) => ({ env, cwd: '/', stdout: new PassThrough() })
+
 const create = (name: string, env: Env, log: (...args: unknown[]) => void = () => {}) =>
-  createResponder(name, { env, cwd: '/', options: {}, logger: { log } }, effectsWith())
+  createResponder(name, { env, cwd: '/', options: {}, logger: { log } }, effectsWith(), jobOf(env))
 
 const accepted: Array<[string, Env]> = [
   ['https://cfa.example/ask', secret],
@@ -54,6 +57,33 @@ test('on this machine a missing secret is only said', async (t) => {
   t.is(responder.name, 'http://127.0.0.1:8080/ask')
 })
 
+const id = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://id.example/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'hidden' }
+
+for (const [title, env, line] of [
+  ['a secret', secret, 'the secret in CFA_RESPONDER_SECRET'],
+  ['an identity', { GITHUB_ACTIONS: 'true', ...id }, 'its GitHub Actions identity'],
+  ['both', { GITHUB_ACTIONS: 'true', ...id, ...secret }, 'the secret in CFA_RESPONDER_SECRET'],
+] as const) {
+  for (const url of ['https://cfa.example/ask', 'http://127.0.0.1:8080/ask'])
+    test(`a build with ${title} proves itself at ${url} with ${line}, and says so`, async (t) => {
+      const lines: string[] = []
+      await create(url, env, (...args) => lines.push(format(...args)))
+      t.deepEqual(lines, [`This build proves itself with ${line}.`])
+    })
+}
+
+test('a build on GitHub Actions with neither is told of its permission', async (t) => {
+  const error = await t.throwsAsync(create('https://cfa.example/', { GITHUB_ACTIONS: 'true' }), {
+    code: 'ERESPONDERSECRET',
+  })
+  t.regex((error as Error & { details: string }).details, /id-token: write/)
+})
+
+test('no identity goes over a network in the open', async (t) => {
+  const env = { GITHUB_ACTIONS: 'true', ...id }
+  await t.throwsAsync(create('http://cfa.example/', env), { code: 'ERESPONDERINSECURE' })
+})
+
 test('a query is not shown in errors', async (t) => {
   for (const [env, code] of [
     [secret, 'ERESPONDERINSECURE'],
@@ -70,7 +100,7 @@ test('a module that never connects is given up', async (t) => {
   })
   const context = { env: {}, cwd, options: {}, logger: { log: () => {} } }
   const clock = createManualClock()
-  const responder = await createResponder('./m.mjs', context, effectsWith({ sleep: clock.sleep }))
+  const responder = await createResponder('./m.mjs', context, effectsWith({ sleep: clock.sleep }), jobOf({}))
   const connected = t.throwsAsync(responder.connect(), { code: 'ERESPONDERUNREACHABLE' })
   await clock.advance(60_000)
   await connected
@@ -79,6 +109,8 @@ test('a module that never connects is given up', async (t) => {
 test('terminal is the terminal, and any other name a module', async (t) => {
   const terminal = { input: new PassThrough(), output: new PassThrough() }
   const context = { env: {}, cwd: '/', options: {}, logger: { log: () => {} } }
-  t.is((await createResponder('terminal', context, effectsWith({ terminal }))).name, 'terminal')
-  await t.throwsAsync(createResponder('no-such-module', context, effectsWith()), { code: 'ERESPONDERMODULE' })
+  t.is((await createResponder('terminal', context, effectsWith({ terminal }), jobOf({}))).name, 'terminal')
+  await t.throwsAsync(createResponder('no-such-module', context, effectsWith(), jobOf({})), {
+    code: 'ERESPONDERMODULE',
+  })
 })

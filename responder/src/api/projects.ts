@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { policy } from '../identity/policy.ts'
+import { verifiedBuild } from '../identity/verified-build.ts'
 import { isPackageName } from '../npm-names.ts'
 import { ceremonyBody, nameText } from './people.ts'
 import { pendingChange, rules } from './rules.ts'
@@ -41,6 +43,7 @@ export const project = z.object({
   viewers: z.array(id).nullable(),
   rules,
   pending: pendingChange.nullable().describe('waits for a second admin'),
+  identity: policy.nullable().describe('which builds may ask with their identity; null: none'),
   secrets: z.array(
     z.object({
       name: z.string(),
@@ -65,15 +68,20 @@ export const projectBody = z.strictObject({
   name: projectName,
   packages,
   people: people.default(null),
+  identity: policy.nullable().default(null),
+  withSecret: z.boolean().optional().describe('left out: where there is no identity'),
   secretName,
 })
-export const projectWithSecret = project.extend({ secret: z.string() })
+export const projectWithSecret = project.extend({
+  secret: z.string().nullable().describe('null: none was made'),
+})
 /** `PATCH /api/projects/:id` with `projectChangeBody` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
 export const projectChanges = z.strictObject({
   packages: packages.optional(),
   people: people.optional(),
   viewers: viewers.optional(),
   rules: rules.partial().optional(),
+  identity: policy.nullable().optional(),
 })
 /** `passkey`: for a change that loosens. With `pending` in the reply the change waits for a second admin. */
 export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.optional() })
@@ -93,4 +101,23 @@ export const rotateBody = z.strictObject({
     .max(24 * 14),
   withdraw: z.boolean().default(false),
   secretName,
+})
+
+/** A build that said who it is. */
+export const build = z.object({
+  id: z.string(),
+  at: ms,
+  build: verifiedBuild,
+  claims: z.record(z.string(), z.unknown()),
+  refusal: z.string().nullable().describe('the rule that it does not meet; null: it may ask'),
+})
+export type Build = z.infer<typeof build>
+/** For admins: the latest ones, the newest first. `GET /api/projects/:id/builds`. */
+export const buildsReply = z.object({ builds: z.array(build) })
+/** `POST /api/projects/:id/builds/preview` → `buildsReply` as these rules would have it; nothing changes. */
+export const previewBody = z.strictObject({ identity: policy.nullable() })
+
+/** For everybody: builds of the last day that were refused, of projects whose jobs they may answer. `GET /api/builds/refused`. */
+export const refusedReply = z.object({
+  builds: z.array(build.omit({ claims: true }).extend({ project: z.string() })),
 })

@@ -1,5 +1,6 @@
 import { LIMITS, STATES } from '@cfa/protocol'
 import * as z from 'zod'
+import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
 import { ceremonyBody } from './people.ts'
 import { told } from './told.ts'
 
@@ -98,6 +99,10 @@ export type AnswerNeeds = z.infer<typeof answerNeeds>
 
 /** A question as its page shows it, and as an answer is sealed to it. */
 export const questionDetail = openQuestion.extend({
+  verified: verifiedBuild
+    .nullable()
+    .describe('what the build has proved; null: it had the secret of the project'),
+  differences: z.array(z.enum(DIFFERING)).describe('what the job says otherwise than its proof'),
   accounts: z.array(z.string()),
   details: questionDetails.nullable(),
   key: z

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { policy } from '../identity/policy.ts'
 
 /** What a yes takes in a project. None of them holds for a decline. */
 export const rules = z.strictObject({
@@ -19,6 +20,7 @@ export const pendingChange = z.object({
     people: z.array(z.string()).nullable().optional(),
     viewers: z.array(z.string()).nullable().optional(),
     rules: rules.partial().optional(),
+    identity: policy.nullable().optional(),
   }),
 })
 export type PendingChange = z.infer<typeof pendingChange>

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { BUILDS, IDENTITY_OPTIONS } from './identity-options.ts'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
@@ -8,10 +9,10 @@ const list = { type: 'string', multiple: true } as const
 export const COMMANDS: readonly Command[] = [
   {
     name: 'project add',
-    usage: 'NAME --package PATTERN… [--person ID…]',
-    says: 'lets the jobs of a project ask; prints endpoint and secret. A pattern is a name or @scope/*',
+    usage: 'NAME --package PATTERN… [--person ID…] [BUILDS [--secret]]',
+    says: 'lets the jobs of a project ask; prints its endpoint, and a secret unless BUILDS prove themselves. A pattern is a name or @scope/*',
     words: 1,
-    options: { package: list, person: list },
+    options: { package: list, person: list, secret: flag, ...IDENTITY_OPTIONS },
     run: async (...said) => (await import('./projects.ts')).add(...said),
   },
   {
@@ -32,6 +33,29 @@ export const COMMANDS: readonly Command[] = [
     says: 'lists the projects',
     words: 0,
     run: async (...said) => (await import('./projects.ts')).list(...said),
+  },
+  {
+    name: 'project builds',
+    usage: 'NAME',
+    says: 'lists the rules for builds that prove themselves, and what became of the latest ones',
+    words: 1,
+    run: async (...said) => (await import('./builds.ts')).show(...said),
+  },
+  {
+    name: 'project allow',
+    usage: 'NAME BUILDS',
+    says: `adds a rule: builds that meet it may ask without a secret. ${BUILDS}`,
+    words: 1,
+    options: IDENTITY_OPTIONS,
+    run: async (...said) => (await import('./builds.ts')).allow(...said),
+  },
+  {
+    name: 'project disallow',
+    usage: 'NAME --rule NUMBER',
+    says: 'removes a rule; the numbers are in the list of builds',
+    words: 1,
+    options: { rule: text },
+    run: async (...said) => (await import('./builds.ts')).disallow(...said),
   },
   {
     name: 'project rotate',

@@ -3,19 +3,24 @@ import { projectBody, rotateBody } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
 import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
+import { readRule } from './identity.ts'
 import { type Services, withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
 const GRACE_HOURS = '24'
 
-export function add(input: Input, terminal: Terminal): Promise<Output> {
+export async function add(input: Input, terminal: Terminal): Promise<Output> {
   const people = listed(input, 'person')
   const body = understood(projectBody, {
     name: input.words[0],
     packages: listed(input, 'package'),
     people: people.length > 0 ? people : null,
   })
-  return withServices(terminal, async ({ projects }) => withSecret(await projects.create('cli', body)))
+  const identity = await readRule(input, terminal.environment)
+  const more = identity && { identity: [identity], ...(isSaid(input, 'secret') && { withSecret: true }) }
+  return withServices(terminal, async ({ projects }) =>
+    withSecret(await projects.create('cli', { ...body, ...more })),
+  )
 }
 
 export function list(_input: Input, terminal: Terminal): Promise<Output> {
@@ -55,13 +60,21 @@ export async function named({ projects }: Services, { words: [name = ''] }: Inpu
 }
 
 /** The secret is asked for: this is the one place that shows it. */
-function withSecret({ name, endpoint, secret }: { name: string; endpoint: string; secret: string }): Output {
-  const text = [
-    `CFA_RESPONDER_URL=${endpoint}`,
-    `CFA_RESPONDER_SECRET=${secret}`,
-    '',
-    'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
-  ]
+function withSecret(made: { name: string; endpoint: string; secret: string | null }): Output {
+  const { name, endpoint, secret } = made
+  const text =
+    secret === null
+      ? [
+          `CFA_RESPONDER_URL=${endpoint}`,
+          '',
+          'Put the address into the variables of the CI. There is no secret: the builds that the rule names prove themselves.',
+        ]
+      : [
+          `CFA_RESPONDER_URL=${endpoint}`,
+          `CFA_RESPONDER_SECRET=${secret}`,
+          '',
+          'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
+        ]
   return { json: { name, endpoint, secret }, text: text.join('\n') }
 }
 

@@ -2,6 +2,7 @@ import { createAudit } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { nodeEffects } from '../effects.ts'
+import { createBuilds } from '../identity/builds.ts'
 import { createEnqueue } from '../notify/enqueue.ts'
 import { createPeople } from '../people/people.ts'
 import { createProjects } from '../projects/projects.ts'
@@ -45,6 +46,7 @@ function servicesOn(database: Database, config: Config) {
     people: createPeople({ ...foundation, audit }),
     projects,
     takeBack: createTakeBack({ ...foundation, audit, outbox }),
+    builds: createBuilds(foundation),
     withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),
   }
 }

@@ -15,6 +15,7 @@ import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
 import type { Project } from './project.ts'
 import { isLoosened } from './rules.ts'
+import { secretsTopic } from './secrets.ts'
 import {
   changed,
   checkEnough,
@@ -163,14 +164,16 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
     after: Settings,
     wantedBy?: string,
   ): Promise<ShownProject> {
-    const { packages, people, viewers, rules } = after
+    const { packages, people, viewers, rules, identity } = after
     await transaction.run(
-      'update projects set packages = $1, people = $2, viewers = $3, rules = $4 where id = $5',
+      'update projects set packages = $1, people = $2, viewers = $3, rules = $4, identity = $5 where id = $6',
       ...[JSON.stringify(packages), people && JSON.stringify(people), viewers && JSON.stringify(viewers)],
-      ...[JSON.stringify(rules), before.id],
+      ...[JSON.stringify(rules), identity && JSON.stringify(identity), before.id],
     )
     const shown = await show(transaction, before.id)
     const both = differences(settingsOf(before), settingsOf(after))
+    // Builds that wait may be none of its own any more.
+    if ('identity' in both.after) await transaction.announce(secretsTopic(before.id))
     const detail = { name: before.name, ...both, ...(wantedBy !== undefined && { wantedBy }) }
     await record(transaction, by, before.id, 'change', detail)
     return shown
@@ -186,9 +189,9 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
 }
 
 /** Every key in one order, none that was not given: a passkey is used for exactly this. */
-const subjectOf = (id: string, { packages, people, viewers, rules }: ProjectChanges): unknown[] => {
+const subjectOf = (id: string, { packages, people, viewers, identity, rules }: ProjectChanges): unknown[] => {
   const names = Object.entries(rules ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return ['project.change', id, JSON.stringify({ packages, people, viewers, rules: names })]
+  return ['project.change', id, JSON.stringify({ packages, people, viewers, identity, rules: names })]
 }
 
 async function findPending({ all }: Queries, projectId: string, id: string) {

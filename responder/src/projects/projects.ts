@@ -1,5 +1,7 @@
 import type { Project as ShownProject } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
+import { judge, type Policy } from '../identity/policy.ts'
+import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
@@ -13,6 +15,9 @@ export interface NewProject {
   name: string
   packages: string[]
   people: string[] | null
+  identity?: Policy | null
+  /** Left out: a secret where there is no identity to ask with. */
+  withSecret?: boolean | undefined
   /** Without: its date. */
   secretName?: string | undefined
 }
@@ -29,23 +34,24 @@ export function createProjects(context: PeopleContext) {
   const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)
   const byName = async (name: string): Promise<Project | undefined> => findIn(database, 'name', name)
 
-  /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once. */
+  /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once; `null`: there is none. */
   const create = (
     by: Actor,
-    { name, packages, people, secretName }: NewProject,
-  ): Promise<ShownProject & { secret: string }> =>
+    { name, packages, people, identity = null, withSecret = identity === null, secretName }: NewProject,
+  ): Promise<ShownProject & { secret: string | null }> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
       await checkPeople(transaction, { people })
       const count = await transaction.run(
-        `insert into projects (id, name, packages, people, created_at) values ($1, $2, $3, $4, $5)
+        `insert into projects (id, name, packages, people, identity, created_at) values ($1, $2, $3, $4, $5, $6)
          on conflict do nothing`,
-        ...[id, name, JSON.stringify(packages), people && JSON.stringify(people), effects.now()],
+        ...[id, name, JSON.stringify(packages), people && JSON.stringify(people)],
+        ...[identity && JSON.stringify(identity), effects.now()],
       )
       if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
-      const secret = await issue(transaction, id, secretName)
+      const secret = withSecret ? await issue(transaction, id, secretName) : null
       const shown = await show(transaction, id)
-      const deed = { action: 'project.create', detail: { name, packages, people } }
+      const deed = { action: 'project.create', detail: { name, packages, people, identity } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
       return { ...shown, secret }
     })
@@ -75,6 +81,19 @@ export function createProjects(context: PeopleContext) {
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
     })
 
+  /** Throws `not_found`. */
+  async function found(id: string): Promise<Project> {
+    const project = await find(id)
+    if (!project) throw unknownProject()
+    return project
+  }
+
+  /** Whether a build that has proved itself may still ask. */
+  async function admits(id: string, { issuer, claims }: VerifiedToken): Promise<boolean> {
+    const project = await find(id)
+    return project !== undefined && 'rule' in judge(issuer, claims, project.identity ?? [])
+  }
+
   const lock = async (transaction: Transaction, id: string): Promise<Project> => {
     const project = await findIn(transaction, 'id', id, database.forUpdate)
     if (!project) throw unknownProject()
@@ -82,7 +101,8 @@ export function createProjects(context: PeopleContext) {
   }
 
   return {
-    ...{ authenticate, living, mayAsk, mayAnswer, maySee, find, byName, list, create, rotate, remove },
+    ...{ authenticate, living, admits, mayAsk, mayAnswer, maySee, find, found, byName },
+    ...{ list, create, rotate, remove },
     ...createProjectChanges(context, { lock, show }),
   }
 }

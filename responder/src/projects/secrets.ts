@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
+import type { Proof } from '../identity/identity.ts'
 import type { Database, Transaction, Value } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
@@ -12,9 +13,10 @@ const USED_EVERY_MS = 5 * 60_000
 /** Rotations within the grace time of earlier ones; without a grace time there is always room. */
 const SECRETS = 10
 
-/** Whose secret it is, and which one of theirs. */
+/** A job that may ask: by which secret of the project, or as which build. */
 export interface Asker extends Project {
-  secretHash: string
+  secretHash?: string
+  proof?: Proof
 }
 
 export interface Rotation {

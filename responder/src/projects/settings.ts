@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ServiceError } from '../errors.ts'
+import type { Policy } from '../identity/policy.ts'
 import type { Queries } from '../store/database.ts'
 import type { Project } from './project.ts'
 import type { Rules } from './rules.ts'
@@ -9,20 +10,22 @@ export interface ProjectChanges {
   packages?: string[] | undefined
   people?: string[] | null | undefined
   viewers?: string[] | null | undefined
+  identity?: Policy | null | undefined
   rules?: { [Name in keyof Rules]?: boolean | undefined } | undefined
 }
 
-export type Settings = Pick<Project, 'packages' | 'people' | 'viewers' | 'rules'>
+export type Settings = Pick<Project, 'packages' | 'people' | 'viewers' | 'rules' | 'identity'>
 
-export const settingsOf = ({ packages, people, viewers, rules }: Settings): Settings => ({
-  ...{ packages, people, viewers, rules },
+export const settingsOf = ({ packages, people, viewers, rules, identity }: Settings): Settings => ({
+  ...{ packages, people, viewers, rules, identity },
 })
 
 /** The settings with these changes. */
 export function changed(before: Project, changes: ProjectChanges): Settings {
   const { packages = before.packages, people = before.people, viewers = before.viewers } = changes
+  const { identity = before.identity } = changes
   const given = Object.entries(changes.rules ?? {}).filter(([, value]) => value !== undefined)
-  return { packages, people, viewers, rules: { ...before.rules, ...Object.fromEntries(given) } }
+  return { packages, people, viewers, identity, rules: { ...before.rules, ...Object.fromEntries(given) } }
 }
 
 /** What differs, as it was and as it is. */

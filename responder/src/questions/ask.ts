@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import type { Question } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
-import type { Project } from '../projects/project.ts'
+import type { Asker } from '../projects/secrets.ts'
 import { createBounds } from './bounds.ts'
 import { type Changing, createChange, type NewQuestion } from './change.ts'
 import { checkRelease } from './check-release.ts'
@@ -11,6 +11,7 @@ import { findWithContent } from './find.ts'
 import {
   contentText,
   isOf,
+  isOfRun,
   NOBODY_ANSWERED,
   QUESTION_COLUMNS,
   questionOf,
@@ -39,6 +40,9 @@ export interface Asked {
 }
 
 /** Takes the questions of jobs; each of them and each attempt counts for the bound. */
+/** Who asks: tests have no secret. */
+type Asking = Omit<Asker, 'secretHash'>
+
 export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
   const { database, effects, projects } = context
   const change = createChange(context)
@@ -51,10 +55,15 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
    * (other content under the same id and attempt), `too_many`, `storage_full`.
    */
-  async function ask(project: Project, question: Question): Promise<Asked> {
+  async function ask(project: Asking, question: Question): Promise<Asked> {
     check(project, question)
     const known = await findWithContent(database, question.id)
-    if (known && isOf(project, known.question) && known.question.attempt === question.attempt)
+    if (
+      known &&
+      isOf(project, known.question) &&
+      isOfRun(project, known.question) &&
+      known.question.attempt === question.attempt
+    )
       return repeat(known, question)
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
@@ -65,7 +74,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     })
   }
 
-  function check(project: Project, question: Question): void {
+  function check(project: Asking, question: Question): void {
     const { name } = question.package
     if (!projects.mayAsk(project, name)) {
       throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
@@ -79,7 +88,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  async function askFirst(changing: Changing, project: Project, question: Question): Promise<Asked> {
+  async function askFirst(changing: Changing, project: Asking, question: Question): Promise<Asked> {
     await withdrawOlder(changing, project, question)
     checkFlood(project)
     await bounds.checkOpen(changing, project)
@@ -90,6 +99,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ state: 'waiting', revision: 1, answer: null, link: null },
       ...NOBODY_ANSWERED,
       isTest: false,
+      verified: project.proof?.build ?? null,
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
@@ -100,12 +110,13 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
 
   async function askAgain(
     changing: Changing,
-    project: Project,
+    project: Asking,
     { before: known, question }: { before: Known; question: Question },
   ): Promise<Asked> {
     const { attempt } = question
     const before = known.question
-    if (!isOf(project, before)) throw new ServiceError('taken', 'This id is taken.')
+    if (!isOf(project, before) || !isOfRun(project, before))
+      throw new ServiceError('taken', 'This id is taken.')
     if (attempt === before.attempt) return repeat(known, question)
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
@@ -117,7 +128,8 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
     checkFlood(project)
     await bounds.checkStorage(changing, project, question, before.size)
-    const changes = { attempt, askedAt: effects.now(), expiresAt: endOf(question) }
+    const verified = project.proof?.build ?? null
+    const changes = { attempt, verified, askedAt: effects.now(), expiresAt: endOf(question) }
     await noteAsked(changing, project)
     const moved = await changing.move(before, {
       to: next.to,
@@ -131,7 +143,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   }
 
   /** A job that was cancelled has often no time to say so. */
-  async function withdrawOlder(changing: Changing, project: Project, question: Question): Promise<void> {
+  async function withdrawOlder(changing: Changing, project: Asking, question: Question): Promise<void> {
     const rows = await changing.all(
       `select ${QUESTION_COLUMNS} from questions
        where project_id = $1 and step = $2 and ${OPEN} and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
@@ -143,10 +155,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  const noteAsked = ({ run }: Changing, { id }: Project) =>
+  const noteAsked = ({ run }: Changing, { id }: Asking) =>
     run('update projects set asked_at = $1 where id = $2', effects.now(), id)
 
-  function checkFlood({ id }: Project): void {
+  function checkFlood({ id }: Asking): void {
     const retryAfterS = flood.hit(id)
     if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
   }

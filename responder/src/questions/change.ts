@@ -142,13 +142,13 @@ async function store({ run }: Transaction, question: StoredQuestion, content: st
   const { id, projectId, summary, attempt, state, revision, size, isTest } = question
   // The step of a test is no job's: none of them meets it.
   const step = isTest ? `test ${id}` : stepOf(summary)
-  const { askedAt, createdAt, changedAt, expiresAt } = question
+  const { askedAt, createdAt, changedAt, expiresAt, verified } = question
   await run(
     `insert into questions (id, project_id, step, summary, content, attempt, state, revision, size, asked_at,
-       created_at, changed_at, expires_at, is_test)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       created_at, changed_at, expires_at, is_test, verified)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     ...[id, projectId, step, summaryText(summary), content, attempt, state, revision, size],
-    ...[askedAt, createdAt, changedAt, expiresAt, isTest ? 1 : 0],
+    ...[askedAt, createdAt, changedAt, expiresAt, isTest ? 1 : 0, verified && JSON.stringify(verified)],
   )
 }
 
@@ -158,10 +158,11 @@ async function replace({ run }: Transaction, question: StoredQuestion): Promise<
   await run(
     `update questions set attempt = $1, state = $2, revision = $3, answer = $4, link = $5, answered_by = $6,
        answered_by_name = $7, answered_as = $8, answered_at = $9, reason = $10, asked_at = $11, changed_at = $12,
-       expires_at = $13
-     where id = $14`,
+       expires_at = $13, verified = $14
+     where id = $15`,
     ...[attempt, state, revision, answer, link, answeredBy, answeredByName, answeredAs, answeredAt, reason],
-    ...[question.askedAt, question.changedAt, question.expiresAt, id],
+    ...[question.askedAt, question.changedAt, question.expiresAt],
+    ...[question.verified && JSON.stringify(question.verified), id],
   )
 }
 

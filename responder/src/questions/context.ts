@@ -2,10 +2,10 @@ import type { Person } from '../api/people.ts'
 import type { Detail } from '../audit/entry.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
+import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { createFreshPasskeys } from '../people/fresh-passkeys.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import type { FindTrigger } from './entitlement/trigger.ts'
 
 /** What a message may be about: a question that waits for an answer, or what became of it. */
 export interface News {
@@ -38,13 +38,13 @@ export interface QuestionsContext {
     maySee: (project: Pick<Project, 'people' | 'viewers'>, person: Pick<Person, 'id'>) => boolean
     /** Which of these secrets (hashes) still work. */
     living: (hashes: readonly string[]) => Promise<Set<string>>
+    /** Whether this build may still ask. */
+    admits: (projectId: string, token: VerifiedToken) => Promise<boolean>
   }
   /** As they are called now, by their ids. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
   /** A passkey for each yes, where a project wants one. */
   passkeys: ReturnType<typeof createFreshPasskeys>
-  /** Without: nobody knows who started a run. */
-  findTrigger?: FindTrigger
   /** Messages to people, in the transaction of the change; they are delivered later. */
   outbox: { enqueue: (transaction: Transaction, news: News) => Promise<void> }
 }

@@ -10,9 +10,11 @@ const SWEEP_MS = 60_000
 /** Whoever publishes is at work, and says how it ended; after this nobody is there to say so. */
 const GRACE_MS = 60 * 60_000
 const AT_ONCE = 200
+/** By how much clocks may differ: until then an identity token is accepted. */
+const CLOCK_MS = 2 * 60_000
 
 /** Ends questions whose time is over. */
-export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'findTrigger' | 'projects'>) {
+export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'projects'>) {
   const { database, effects, log } = context
   const change = createChange(context)
   let timer: NodeJS.Timeout | undefined
@@ -31,6 +33,7 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'findT
       }
     } while (ids.length === AT_ONCE)
     await forgetCodes(now)
+    await database.run('delete from token_uses where expires_at <= $1', now - CLOCK_MS)
   }
 
   async function due(now: number): Promise<string[]> {

@@ -1,5 +1,5 @@
-/** A third of what a transaction of the clean-up may take: the next one may be that much slower. */
-const AIM_MS = 15
+/** A fifth of what a transaction of the clean-up may take: the next one may be slower, and so may the disk. */
+const AIM_MS = 10
 const FIRST_ROWS = 4
 /** Of two bits in a row: what was quick by chance is not followed by what is far too large. */
 const GROWTH = 1.5

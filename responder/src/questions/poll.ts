@@ -1,5 +1,6 @@
 import { LIMITS, type PollReply, printable } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
+import { refused } from '../identity/identity.ts'
 import { type Asker, whoseSecrets } from '../projects/secrets.ts'
 import { EVERYTHING } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
@@ -7,11 +8,11 @@ import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import { DECLINE_CODE_MS, isOf, type StoredQuestion } from './question.ts'
+import { DECLINE_CODE_MS, isOf, isOfRun, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
 
 /** Who has no secret asks in this process, as tests do. */
-type Polling = Pick<Asker, 'id'> & Partial<Pick<Asker, 'secretHash'>>
+type Polling = Pick<Asker, 'id' | 'secretHash' | 'proof'>
 
 const LONGEST_MS = 60_000
 
@@ -27,27 +28,32 @@ export function createPolls(
    * Throws `not_found`, and `wrong_secret` as soon as the secret has ended.
    */
   async function wait(
-    { id: projectId, secretHash }: Polling,
+    asker: Polling,
     id: string,
     after: number,
     waitMs: number,
     signal: AbortSignal,
   ): Promise<PollReply | undefined> {
+    const { id: projectId, secretHash } = asker
     const look = async (): Promise<StoredQuestion> => {
       const question = await findQuestion(database, id)
-      if (!question || !isOf({ id: projectId }, question)) throw unknownQuestion()
+      if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
       return question
     }
     // Who enters before they look misses nothing; news that is older than what they saw does not end the wait.
     const patience = { waitMs: Math.min(waitMs, LONGEST_MS), signal }
-    const waiter = waiters.enter(id, after, patience, { projectId, secretHash })
+    const waiter = waiters.enter(id, after, patience, {
+      projectId,
+      secretHash,
+      isBuild: asker.proof !== undefined,
+    })
     try {
       for (let wakes = 0; ; wakes += 1) {
         const question = await look()
         contacts.heard(id, question.askedAt)
         const hasNews = question.revision > after
         // Behind the look: what was answered after the secret had ended is not for who has it.
-        if (hasNews || wakes > 0) await checkSecret(secretHash)
+        if (hasNews || wakes > 0) await checkAsker(asker)
         if (hasNews) return handOut(question)
         if (waitMs <= 0 || !(await waiter.next())) return undefined
       }
@@ -62,9 +68,10 @@ export function createPolls(
     return reply
   }
 
-  async function checkSecret(hash: string | undefined): Promise<void> {
-    if (hash === undefined || (await projects.living([hash])).has(hash)) return
-    throw new ServiceError('wrong_secret', 'This secret no longer works.')
+  async function checkAsker({ id, secretHash: hash, proof }: Polling): Promise<void> {
+    if (hash !== undefined && !(await projects.living([hash])).has(hash))
+      throw new ServiceError('wrong_secret', 'This secret no longer works.')
+    if (proof && !(await projects.admits(id, proof.token))) throw refused()
   }
 
   function replyOf(question: StoredQuestion): PollReply {

@@ -1,5 +1,8 @@
 import { type Question, questionSchema, STATES, type State } from '@cfa/protocol'
 import * as z from 'zod'
+import { runOf, type VerifiedBuild, verifiedBuild } from '../identity/verified-build.ts'
+import { jsonText } from '../json-text.ts'
+import type { Asker } from '../projects/secrets.ts'
 import type { Row } from '../store/database.ts'
 
 /** What lists, messages and the audit log say of a question: a few hundred bytes of up to 64 KiB. */
@@ -33,6 +36,8 @@ export interface StoredQuestion {
   expiresAt: number
   /** The service asked it itself, for people to try how they are told: nothing is published. No job can say so. */
   isTest: boolean
+  /** What the job of the latest attempt has proved of its build; `null`: it had the project's secret. */
+  verified: VerifiedBuild | null
   /** Of the content, in bytes. */
   size: number
 }
@@ -55,7 +60,7 @@ export const DECLINE_CODE_MS = 2 * 60_000
 export const QUESTION_COLUMNS = [
   ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
   ...['answered_by_name', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
-  ...['size', 'is_test'],
+  ...['size', 'is_test', 'verified'],
 ]
   .map((name) => `questions.${name}`)
   .concat('coalesce(questions.summary, questions.content) as summary')
@@ -82,6 +87,7 @@ const row = z.object({
   expires_at: z.int(),
   size: z.int(),
   is_test: z.int(),
+  verified: jsonText(verifiedBuild).nullable(),
 })
 
 /** Reads a row with `QUESTION_COLUMNS`. What is in `summary` was checked on its way in. */
@@ -107,6 +113,7 @@ export function questionOf(value: Row): StoredQuestion {
     expiresAt: read.expires_at,
     size: read.size,
     isTest: read.is_test === 1,
+    verified: read.verified,
   }
 }
 
@@ -122,6 +129,10 @@ export const contentText = (question: Question): string => JSON.stringify(questi
 /** Whether a job of the project may know of it: tests are the service's own. */
 export const isOf = ({ id }: { id: string }, { projectId, isTest }: StoredQuestion): boolean =>
   projectId === id && !isTest
+
+/** Whether a build that has proved itself is the one that asked. A secret is the project's, and stands for any of its jobs. */
+export const isOfRun = ({ proof }: Pick<Asker, 'proof'>, { verified }: StoredQuestion): boolean =>
+  !proof || (verified !== null && runOf(verified) === runOf(proof.build))
 
 /** What of a release a question is for. One is open at a time. */
 export const stepOf = ({

@@ -1,10 +1,10 @@
 import type { Telling } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
-import type { Project } from '../projects/project.ts'
+import type { Asker } from '../projects/secrets.ts'
 import { type Addition, type Changing, createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import { isOf, type StoredQuestion } from './question.ts'
+import { isOf, isOfRun, type StoredQuestion } from './question.ts'
 import { step } from './states.ts'
 
 /** Takes what jobs tell of their questions. */
@@ -13,13 +13,13 @@ export function createReport(context: QuestionsContext) {
   const change = createChange(context)
 
   /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`. */
-  return (project: Pick<Project, 'id'>, id: string, telling: Telling): Promise<void> =>
+  return (asker: Pick<Asker, 'id' | 'proof'>, id: string, telling: Telling): Promise<void> =>
     change(async ({ move, add, ...queries }) => {
       const question = await findQuestion(queries, id, database.forUpdate)
-      if (!question || !isOf(project, question)) throw unknownQuestion()
+      if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
       const next = step(question.state, telling.state)
       if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
-      const actor = `project:${project.id}`
+      const actor = `project:${asker.id}`
       const action = `question.${telling.state}`
       const reason = telling.reason?.toWellFormed() ?? null
       if (telling.state === 'declined' && reason !== null)

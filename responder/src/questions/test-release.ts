@@ -102,6 +102,6 @@ function questionOf(
 const rowOf = ({ id: projectId }: Project, { id, expiresAt }: Question, now: number) => ({
   ...{ id, projectId, attempt: 1, state: 'waiting' as const, revision: 1, answer: null, link: null },
   ...NOBODY_ANSWERED,
-  ...{ reason: null, isTest: true },
+  ...{ reason: null, isTest: true, verified: null },
   ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: Date.parse(expiresAt) },
 })

@@ -1,6 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import type { AnswerNeeds, JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import { differencesOf } from '../identity/verified-build.ts'
 import type { Row } from '../store/database.ts'
 import type { Contact } from './contacts.ts'
 import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
@@ -52,6 +53,8 @@ export function detailOf(
     ...summaryOf(shown),
     accounts,
     build,
+    verified: question.verified,
+    differences: question.verified ? differencesOf(question.verified, build) : [],
     details: details ?? null,
     key: isKeyHidden ? null : key,
     needs,

@@ -22,6 +22,8 @@ const BATCH = 200
 export interface Credential {
   projectId?: string
   secretHash?: string | undefined
+  /** With an identity in place of a secret. */
+  isBuild?: boolean
 }
 
 interface Place extends Credential {
@@ -100,6 +102,8 @@ export function createWaiters() {
       for (const place of everyPlace()) if (ended.has(place.secretHash ?? '')) place.wake()
       await setImmediate()
     }
+    // Whether a build may still ask is found out by itself.
+    for (const place of everyPlace()) if (place.isBuild) place.wake()
   }
 
   /** From now on nobody waits. */

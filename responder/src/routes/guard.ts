@@ -101,7 +101,7 @@ function limitWrongSecrets(app: FastifyInstance, { now }: Pick<Effects, 'now'>):
   const wrong = createLimiter(WRONG_SECRETS, MINUTE_MS, now)
   const wrongInAll = createLimiter(WRONG_SECRETS_IN_ALL, MINUTE_MS, now)
   app.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload) => {
-    if (reply.statusCode !== 401 || !isBelow(request, '/p')) return payload
+    if (![401, 403].includes(reply.statusCode) || !isBelow(request, '/p')) return payload
     const { name = '' } = request.params as { name?: string }
     const address = addressKey(request.ip)
     const waitS = Math.max(wrongInAll.hit(address), wrong.hit(`${address} ${name}`))

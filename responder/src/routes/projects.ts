@@ -1,14 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import {
+  buildsReply,
+  previewBody,
   project,
   projectBody,
   projectChangeBody,
   projectRemoval,
   projectsReply,
   projectWithSecret,
+  refusedReply,
   rotateBody,
 } from '../api/projects.ts'
+import type { createBuilds } from '../identity/builds.ts'
 import { actorOf } from '../people/person.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { Questions } from '../questions/questions.ts'
@@ -23,11 +27,12 @@ const params = z.strictObject({ id: z.uuid() })
 interface ProjectParts {
   projects: Projects
   questions: Pick<Questions, 'withdrawOpen'>
+  builds: ReturnType<typeof createBuilds>
 }
 
 /** What admins do with projects. */
 export const projectRoutes =
-  ({ projects, questions }: ProjectParts): FastifyPluginAsyncZod =>
+  ({ projects, questions, builds }: ProjectParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/api/projects',
@@ -59,6 +64,23 @@ export const projectRoutes =
       const made = await projects.rotate(person, id, { graceHours, name: secretName })
       if (withdraw) await questions.withdrawOpen(id, actorOf(person), WHY_WITHDRAWN.rotated)
       return reply.code(201).send(made)
+    })
+
+    const listed = { params, response: { 200: buildsReply, ...problems } }
+    app.get('/api/projects/:id/builds', { config, schema: listed }, async (request) => ({
+      builds: await builds.list(await projects.found(request.params.id)),
+    }))
+
+    const refused = { response: { 200: refusedReply, ...problems } }
+    app.get('/api/builds/refused', { schema: refused }, async (request) => {
+      const person = signedInPerson(request)
+      return { builds: await builds.refused((project) => projects.mayAnswer(project, person)) }
+    })
+
+    const preview = { params, body: previewBody, response: { 200: buildsReply, ...problems } }
+    app.post('/api/projects/:id/builds/preview', { config, schema: preview }, async (request) => {
+      const { id } = await projects.found(request.params.id)
+      return { builds: await builds.preview(id, request.body.identity ?? []) }
     })
 
     const remove = { params, querystring: projectRemoval, response: { 204: z.void(), ...problems } }

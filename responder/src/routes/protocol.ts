@@ -11,20 +11,28 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
 import type { Config } from '../config/config.ts'
 import { ServiceError } from '../errors.ts'
+import type { Identity } from '../identity/identity.ts'
+import { isToken } from '../identity/verify-token.ts'
+import type { Project } from '../projects/project.ts'
 import type { Asker } from '../projects/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
+import { hashBodies } from './hashed-body.ts'
 import { problems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose secret came with the request. Only routes below `/p/` have one. */
+    /** Whose secret or identity came with the request. Only routes below `/p/` have one. */
     project: Asker | undefined
   }
 }
 
 interface ProtocolParts {
   config: Pick<Config, 'publicUrl'>
-  projects: { authenticate: (name: string, secret: string) => Promise<Asker | undefined> }
+  projects: {
+    authenticate: (name: string, secret: string) => Promise<Asker | undefined>
+    byName: (name: string) => Promise<Project | undefined>
+  }
+  identity: Identity
   questions: Pick<Questions, 'ask' | 'wait' | 'tell'>
 }
 
@@ -38,23 +46,36 @@ const news = z.object({ after: z.coerce.number().int().min(0).default(0) })
 
 /** The endpoints of projects, `/p/<name>`: what jobs speak to (docs/protocol.md). */
 export const protocolRoutes =
-  ({ config, projects, questions }: ProtocolParts): FastifyPluginAsyncZod =>
+  ({ config, projects, identity, questions }: ProtocolParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.decorateRequest('project', undefined)
+    hashBodies(app)
     // Before anything of the body is read: strangers learn nothing, not even what would be wrong with it.
     app.addHook('onRequest', async (request) => {
       const { name = '' } = request.params as { name?: string }
-      request.project = await projects.authenticate(name, bearerOf(request))
+      const bearer = bearerOf(request)
+      request.project = isToken(bearer)
+        ? await prove(name, bearer)
+        : await projects.authenticate(name, bearer)
       if (!request.project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
     })
     const bodyLimit = LIMITS.bodyBytes
 
+    async function prove(name: string, bearer: string): Promise<Asker | undefined> {
+      const project = await projects.byName(name)
+      return project?.identity ? { ...project, proof: await identity.prove(project, bearer) } : undefined
+    }
+
     const greet = { params: endpoint, response: { 200: handshakeSchema, ...problems } }
-    app.get('/p/:name', { schema: greet }, async () => ({ protocol: 1 as const, features: FEATURES }))
+    app.get('/p/:name', { schema: greet }, async (request) => {
+      await identity.accepted(asker(request))
+      return { protocol: 1 as const, features: FEATURES }
+    })
 
     const ask = { params: endpoint, body: questionSchema, response: { 202: acceptedSchema, ...problems } }
     app.post('/p/:name', { schema: ask, bodyLimit }, async (request, reply) => {
       const project = asker(request)
+      await identity.spend(project, request.bodyHash, request.body.package)
       const { question } = await questions.ask(project, request.body)
       const location = `/p/${project.name}/questions/${question.id}`
       return reply

@@ -103,7 +103,7 @@ export function restore(database: Database, lines: AsyncIterable<string>): Promi
 }
 
 /** What lets somebody in who was let in then. It is in no back-up, and comes back from none that has it. */
-const NOT_KEPT: ReadonlySet<TableName> = new Set(['sessions', 'used_challenges'])
+const NOT_KEPT: ReadonlySet<TableName> = new Set(['sessions', 'used_challenges', 'issuer_keys'])
 
 const isLeftOut = (table: TableName, { name }: Row): boolean =>
   NOT_KEPT.has(table) || (table === 'settings' && name === CHALLENGE_KEY)

@@ -80,6 +80,8 @@ function connect(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: BUSY_MS })
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+    // What is written is moved into the file by whose commit it is: little and often, so that no commit waits for much.
+    database.exec('pragma wal_autocheckpoint = 200')
     return database
   } catch (error) {
     return translate(error)

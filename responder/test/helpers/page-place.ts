@@ -40,12 +40,15 @@ export async function openPagePlace(
 
   const join = (role: Role, name: string): Promise<Visitor> => signedIn(service, { role, name })
 
-  const addProject = async (admin: Visitor, name = 'tool', packages = ['@example/*']): Promise<JobProject> =>
-    await createProjects({ ...service, audit: createAudit(service) }).create(admin.person, {
-      name,
-      packages,
-      people: null,
-    })
+  const addProject = async (
+    admin: Visitor,
+    name = 'tool',
+    packages = ['@example/*'],
+  ): Promise<JobProject> => {
+    const projects = createProjects({ ...service, audit: createAudit(service) })
+    const { secret, ...project } = await projects.create(admin.person, { name, packages, people: null })
+    return { ...project, secret: secret ?? '' }
+  }
 
   return { ...service, openTab, join, addProject, inviteToken: (role?: Role) => inviteToken(service, role) }
 }

@@ -6,6 +6,7 @@ import { createAudit } from '../../src/audit/audit.ts'
 import type { Config } from '../../src/config/config.ts'
 import { type Effects, nodeEffects } from '../../src/effects.ts'
 import { ServiceError } from '../../src/errors.ts'
+import { createBuilds } from '../../src/identity/builds.ts'
 import { createPeople } from '../../src/people/people.ts'
 import { createProjects } from '../../src/projects/projects.ts'
 import { createTakeBack } from '../../src/questions/take-back.ts'
@@ -49,7 +50,9 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   const takeBack = createTakeBack({ effects, database, audit, outbox })
   await app.register(peopleRoutes({ config, people, questions: { takeBack }, vapidKey: async () => 'BKey' }))
   const withdrawOpen = createWithdrawal({ effects, database, audit, outbox })
-  await app.register(projectRoutes({ projects, questions: { withdrawOpen } }))
+  await app.register(
+    projectRoutes({ projects, questions: { withdrawOpen }, builds: createBuilds({ database, effects }) }),
+  )
   app.get<{ Params: { name: string } }>('/p/:name', async ({ params, headers }) => {
     const secret = headers.authorization?.slice('Bearer '.length) ?? ''
     const project = await projects.authenticate(params.name, secret)

@@ -46,7 +46,7 @@ forEachDatabase((kind, open) => {
     await projects.change(person, made.id, { people: [person.id] })
     const { secret } = await projects.rotate(person, made.id, { graceHours: 1 })
     t.like(await projects.authenticate('tool', secret), { id: made.id, people: [person.id] })
-    t.is((await projects.authenticate('tool', made.secret))?.id, made.id)
+    t.is((await projects.authenticate('tool', made.secret ?? ''))?.id, made.id)
     t.is(await projects.authenticate('tool', 'wrong'), undefined)
     t.is(await projects.authenticate('nobody', secret), undefined)
     t.is((await projects.list())[0]?.secrets.length, 2)

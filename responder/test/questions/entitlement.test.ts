@@ -196,15 +196,28 @@ forEachDatabase((kind, open) => {
 
   test(title('who started the run does not approve it, and declines it all the same'), async (t) => {
     const scene = await ruled(t, await open(t), { notTheTrigger: true })
-    const { alice, bob, database, trigger } = scene
+    const { alice, bob, database } = scene
     const named = (person: Person, name: string, at = 1) =>
       database.run(
         'update people set ci_names = $1, ci_names_at = $2 where id = $3',
         ...[JSON.stringify([name]), at, person.id],
       )
+    const provenAs = async (actor: string, { id }: Question) => {
+      const facts = {
+        service: null,
+        repository: null,
+        repositoryId: null,
+        ref: null,
+        commit: null,
+        workflow: null,
+      }
+      const more = { environment: null, event: null, actor, runner: null, run: null, url: null }
+      const verified = JSON.stringify({ issuer: 'https://ci.example', ...facts, ...more })
+      await database.run('update questions set verified = $1 where id = $2', verified, id)
+    }
     const question = await scene.ask()
     await t.throwsAsync(answer(scene, bob, question), { code: 'not_allowed' })
-    trigger.name = 'Alice-At-CI'
+    await provenAs('Alice-At-CI', question)
     await t.throwsAsync(answer(scene, bob, question), { code: 'not_allowed' })
     await named(alice, 'alice-at-ci')
     await named(bob, 'bob-at-ci', scene.clock.at + 1)

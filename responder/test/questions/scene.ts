@@ -30,8 +30,6 @@ export interface Scene {
   enqueued: News[]
   /** What was written into the log. */
   warned: object[]
-  /** Who started the runs; the tests change it. */
-  trigger: { name: string | null }
   ask: (changes?: Partial<Question>) => Promise<Question>
 }
 
@@ -82,7 +80,6 @@ export async function createScene(
   }
   const enqueued: News[] = []
   const warned: object[] = []
-  const trigger: Scene['trigger'] = { name: null }
   const node = (on = database, askedInAnHour?: number): Questions => {
     const context: QuestionsContext = {
       ...{ config: { ...CONFIG, ...config }, effects, database: on, audit, projects },
@@ -92,7 +89,6 @@ export async function createScene(
       },
       people: { names: async () => new Map() },
       passkeys: createFreshPasskeys({ config: CONFIG, effects, database: on }),
-      findTrigger: async () => trigger.name,
       outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
     }
     const questions = createQuestions(context, askedInAnHour)
@@ -119,7 +115,6 @@ export async function createScene(
     clock,
     enqueued,
     warned,
-    trigger,
     projects,
     ask,
   }

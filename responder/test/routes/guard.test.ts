@@ -39,6 +39,9 @@ const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['POST', '/api/projects/:id/changes/:change', 'admins'],
   ['DELETE', '/api/projects/:id/changes/:change', 'admins'],
   ['POST', '/api/projects/:id/secrets', 'admins'],
+  ['GET', '/api/projects/:id/builds', 'admins'],
+  ['GET', '/api/builds/refused', 'people'],
+  ['POST', '/api/projects/:id/builds/preview', 'admins'],
   ['DELETE', '/api/projects/:id', 'admins'],
 ]
 
@@ -149,7 +152,8 @@ for (const { url, payload } of [look('x'.repeat(43)), ...tries.map((url) => ({ u
 test('after 20 wrong secrets an address waits, but never with the right secret', async (t) => {
   const place = await openPlace(t)
   const { person } = await signedIn(place, { role: 'admin' })
-  const { secret } = await place.projects.create(person, { name: 'tool', packages: ['x'], people: null })
+  const made = await place.projects.create(person, { name: 'tool', packages: ['x'], people: null })
+  const secret = made.secret ?? ''
   const ask = (said: string, { name = 'tool', remoteAddress = '192.0.2.1' } = {}) =>
     place.app.inject({ url: `/p/${name}`, headers: { authorization: `Bearer ${said}` }, remoteAddress })
   for (let count = 0; count < 20; count += 1) t.is((await ask('wrong')).statusCode, 401)

@@ -184,13 +184,12 @@ test('a poll whose client goes away is told so', async (t) => {
   const app = Fastify({ pluginTimeout: 120_000 })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  const project = {
-    ...{ id: randomUUID(), name: 'tool', packages: [], people: null, createdAt: 0, secretHash: '' },
-    ...{ viewers: [], rules: NO_RULES },
-  }
-  const projects = { authenticate: async () => project }
+  const facts = { packages: [], people: null, identity: null, createdAt: 0, secretHash: '' }
+  const project = { id: randomUUID(), name: 'tool', viewers: [], rules: NO_RULES, ...facts }
+  const projects = { authenticate: async () => project, byName: async () => project }
+  const identity = { prove: unused, spend: unused, accepted: unused }
   await app.register(
-    protocolRoutes({ config: CONFIG, projects, questions: { ask: unused, tell: unused, wait } }),
+    protocolRoutes({ config: CONFIG, projects, identity, questions: { ask: unused, tell: unused, wait } }),
   )
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

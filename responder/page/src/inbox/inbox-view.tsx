@@ -6,6 +6,7 @@ import { useTitle } from '../title.ts'
 import { Loaded } from '../ui/loading.tsx'
 import { plural } from '../words/format.ts'
 import { AccountsReminder } from './accounts-reminder.tsx'
+import { RefusedBuilds } from './refused-builds.tsx'
 import { RunCards } from './run-cards.tsx'
 import { useTold } from './use-told.ts'
 
@@ -27,6 +28,7 @@ export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
             <RunCards questions={waiting} name="Waiting" level={2} />
             {moving.length > 0 && <h2>On the way</h2>}
             <RunCards questions={moving} name="On the way" level={3} />
+            <RefusedBuilds seen={questions} />
             <AccountsReminder />
           </>
         )
@@ -46,7 +48,8 @@ function Empty() {
           <li>
             {isAdmin ? (
               <>
-                Add it under <Link href="/projects">Projects</Link>: you get an endpoint and a secret.
+                Add it under <Link href="/projects">Projects</Link>: you get an endpoint, and a secret unless
+                its builds prove themselves.
               </>
             ) : (
               'Ask an admin to add it: they get an endpoint and a secret.'

@@ -33,6 +33,9 @@ export function readRefusal(status: number, body: unknown): Refusal {
   })
 }
 
+/** Something that the page sees by itself is wrong with what was entered. */
+export const misspelled = (message: string): Refusal => new Refusal(400, { error: 'invalid', message })
+
 /** What to tell the person about any failure of something they did. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refusal) return error.message

@@ -65,6 +65,7 @@ function linesOf(
     ...(isOther('packages') ? [`Packages: ${list(changes.packages ?? [])}`] : []),
     ...(isOther('people') ? [who('Who may answer', changes.people ?? null)] : []),
     ...(isOther('viewers') ? [who('Who may only see', changes.viewers ?? null)] : []),
+    ...(changes.identity === undefined ? [] : ['Which builds may ask']),
     ...(Object.entries(changes.rules ?? {}) as [keyof Rules, boolean][])
       .filter(([name, isOn]) => rules[name] !== isOn)
       .map(([name, isOn]) => `${isOn ? 'New rule' : 'No longer'}: ${RULE_WORDS[name].toLowerCase()}`),

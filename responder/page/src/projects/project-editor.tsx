@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { CopyLine } from '../ui/copy.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Check } from '../ui/field.tsx'
+import { Builds } from './builds.tsx'
 import { PendingChange } from './pending-change.tsx'
 import { ProjectSettings } from './project-settings.tsx'
 import { Secrets } from './secrets.tsx'
@@ -34,6 +35,7 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
       <CopyLine name="Endpoint" text={project.endpoint} />
       <PendingChange project={project} people={people} reload={reload} />
       <ProjectSettings key={settingsKey(project)} project={project} people={people} reload={reload} />
+      <Builds project={project} reload={reload} />
       <Secrets project={project} onSecret={onSecret} />
       <ChannelsSection owner={`/api/projects/${project.id}`} title="Messages for this project" />
       <TestRelease project={project} />

@@ -12,10 +12,14 @@ export function SecretOnce({ project, onDone }: { project: ProjectWithSecret; on
       <h2 id="once" ref={element} tabIndex={-1}>
         Variables for the release job of {project.name}
       </h2>
-      <p>The secret is shown only now. Put both into the CI’s settings, the second one as a secret.</p>
+      <p>
+        {project.secret === null
+          ? 'Put it into the CI’s settings.'
+          : 'The secret is shown only now. Put both into the CI’s settings, the second one as a secret.'}
+      </p>
       <CopyLine name="CFA_RESPONDER_URL" text={project.endpoint} />
-      <CopyLine name="CFA_RESPONDER_SECRET" text={project.secret} />
-      <Button onClick={onDone}>I have both</Button>
+      {project.secret !== null && <CopyLine name="CFA_RESPONDER_SECRET" text={project.secret} />}
+      <Button onClick={onDone}>{project.secret === null ? 'I have it' : 'I have both'}</Button>
     </section>
   )
 }

@@ -8,25 +8,28 @@ import { hostOf, isKnown } from '../words/registries.ts'
 
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
-  const { project, build } = question
+  const { project, build, verified } = question
   const { tag, registry, access } = question.package
   return (
     <dl class="facts">
       <Fact name="Dist-tag">{tag}</Fact>
       <Registry registry={registry} />
       <Fact name="Project">{project}</Fact>
-      {build.branch && <Fact name="Branch">{build.branch}</Fact>}
-      {build.commit && (
+      {!verified && build.branch && <Fact name="Branch">{build.branch}</Fact>}
+      {!verified && build.commit && (
         <Fact name="Commit">
           <Away to={commitAddress(build, build.commit)}>
             <code>{shortHash(build.commit)}</code>
           </Away>
         </Fact>
       )}
-      {(build.url ?? build.service) && (
+      {!verified && (build.url ?? build.service) && (
         <Fact name="Run">
           <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
         </Fact>
+      )}
+      {!verified && !question.isTest && (
+        <Fact name="Build">not verified: the job says so, with the secret of the project</Fact>
       )}
       {access && <Fact name="Access">{access}</Fact>}
       <Fact name="Size" look="wide">
@@ -36,7 +39,7 @@ export function Facts({ question }: { question: QuestionDetail }) {
   )
 }
 
-function Fact({ name, children, look }: { name: string; children: ComponentChildren; look?: string }) {
+export function Fact({ name, children, look }: { name: string; children: ComponentChildren; look?: string }) {
   return (
     <div class={look}>
       <dt>{name}</dt>

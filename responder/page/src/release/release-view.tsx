@@ -16,6 +16,7 @@ import { Facts } from './facts.tsx'
 import { InstallScripts } from './install-scripts.tsx'
 import { NetworkWarning } from './network-warning.tsx'
 import { Outcome } from './outcome.tsx'
+import { Proof } from './proof.tsx'
 import { useJobContact } from './use-job-contact.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
 
@@ -48,6 +49,7 @@ function Release({ question, approval, reload }: ReleaseProps) {
       </Heading>
       <TestMark isTest={question.isTest} />
       <Facts question={question} />
+      <Proof question={question} />
       <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
       {isAsked && !question.isTest && question.key && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}

@@ -28,7 +28,7 @@ export interface Admission {
 }
 
 /** What a yes takes, by the rules of the question's project. */
-export function createEntitlement({ database, effects, passkeys, findTrigger }: QuestionsContext) {
+export function createEntitlement({ database, effects, passkeys }: QuestionsContext) {
   /** For the page of this person. */
   async function needsOf(
     { question, project, content }: Ruled & { content: Question },
@@ -112,7 +112,7 @@ export function createEntitlement({ database, effects, passkeys, findTrigger }: 
       if (wrong >= WRONG_PICKS) return TOO_MANY_WRONG
     }
     if (!project.rules.notTheTrigger || question.isTest) return null
-    return await triggerProblem(queries, question, person, findTrigger ?? (async () => null))
+    return await triggerProblem(queries, question, person)
   }
 
   return { needsOf, beginPasskey, checkPasskey, admit }

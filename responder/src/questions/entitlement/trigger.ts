@@ -4,9 +4,6 @@ import { jsonText } from '../../json-text.ts'
 import type { Queries } from '../../store/database.ts'
 import type { StoredQuestion } from '../question.ts'
 
-/** Who started the run that asks, as its CI calls them; `null`: it is not proven. */
-export type FindTrigger = (queries: Pick<Queries, 'all'>, questionId: string) => Promise<string | null>
-
 const row = z.object({ ci_names: jsonText(z.array(z.string())), ci_names_at: z.int().nullable() })
 
 /**
@@ -15,11 +12,10 @@ const row = z.object({ ci_names: jsonText(z.array(z.string())), ci_names_at: z.i
  */
 export async function triggerProblem(
   queries: Pick<Queries, 'all'>,
-  { id, createdAt }: Pick<StoredQuestion, 'id' | 'createdAt'>,
+  { verified, createdAt }: Pick<StoredQuestion, 'verified' | 'createdAt'>,
   person: Pick<Person, 'id'>,
-  findTrigger: FindTrigger,
 ): Promise<string | null> {
-  const trigger = await findTrigger(queries, id)
+  const trigger = verified?.actor ?? null
   if (trigger === null) {
     return 'Who started a run may not approve it in this project, and this job has not proven who that was. Let it prove its build, or ask an admin to take the rule away.'
   }

@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts'
 import { entitlement } from './0002-entitlement.ts'
+import { identity } from './0003-identity.ts'
 
 /** In order; a migration that was released is never changed. */
-export const MIGRATIONS: ReadonlyArray<readonly string[]> = [first, entitlement]
+export const MIGRATIONS: ReadonlyArray<readonly string[]> = [first, entitlement, identity]

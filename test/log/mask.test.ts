@@ -1,5 +1,5 @@
 import test from 'ava'
-import { maskCode } from '../../lib/release/mask-code.ts'
+import { mask } from '../../lib/log/mask.ts'
 import { createContext } from '../fakes/context.ts'
 
 for (const [title, env, expected] of [
@@ -7,9 +7,9 @@ for (const [title, env, expected] of [
   ['elsewhere', {}, ''],
   ['where GitHub is said to be off', { GITHUB_ACTIONS: 'false' }, ''],
 ] as const) {
-  test(`a code is masked ${title}: ${JSON.stringify(expected)}`, (t) => {
+  test(`a secret is masked ${title}: ${JSON.stringify(expected)}`, (t) => {
     const context = createContext({ env: { ...env } })
-    maskCode('012345', context)
+    mask('012345', context)
     t.is(context.output(), expected)
   })
 }

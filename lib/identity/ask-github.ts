@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { proxyAgents } from '../http/proxy.ts'
+import { readBounded } from '../http/read-bounded.ts'
+import type { Job } from './job.ts'
+
+const TIMEOUT_MS = 20_000
+const BODY_BYTES = 64 * 1024
+
+const tokenSchema = z.looseObject({ value: z.string().min(1) })
+
+/**
+ * An identity token of a job on GitHub Actions, made for one audience, and masked in the log.
+ *
+ * @see docs.github.com, "OpenID Connect reference"
+ */
+export async function askGitHub(
+  audience: string,
+  { env, stdout }: Pick<Job, 'env' | 'stdout'>,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
+  if (!address || !bearer) throw new Error('the job has no identity')
+  const url = new URL(address)
+  url.searchParams.set('audience', audience)
+  const { default: got } = await import('got')
+  const stream = got.stream(url, {
+    headers: { authorization: `Bearer ${bearer}` },
+    agent: proxyAgents(url),
+    followRedirect: false,
+    retry: { limit: 2 },
+    timeout: { request: TIMEOUT_MS },
+    ...(signal && { signal }),
+  })
+  const value = readValue(await readBounded(stream, BODY_BYTES))
+  stdout.write(`::add-mask::${value}\n`)
+  return value
+}
+
+/** An error of the parser would quote the reply. */
+function readValue(text: string | undefined): string {
+  try {
+    return tokenSchema.parse(JSON.parse(text ?? '')).value
+  } catch {
+    throw new Error('the reply has no token in it')
+  }
+}

@@ -1,0 +1,68 @@
+import { getError, type PluginError } from '../errors/get-error.ts'
+import type { Env } from '../types.ts'
+import { audienceOf, questionAudience } from './audience.ts'
+import { findCiService } from './ci-services.ts'
+import { audiencesOf, type Claims, type IdToken, isIdToken, readClaims } from './id-token.ts'
+import type { Job } from './job.ts'
+import { findTokenSource, identitySecrets, type TokenSource } from './token-sources.ts'
+
+/** What a build proves itself with at one endpoint. */
+export interface BuildIdentity {
+  /** As in “This build proves itself with …”. */
+  words: string
+  /**
+   * A token for one call: for a question with these bytes, where there are some. Throws `ERESPONDERTOKEN`, which another
+   * try may overcome, or `ERESPONDERAUDIENCE`.
+   */
+  token: (question: Uint8Array | undefined, signal: AbortSignal) => Promise<IdToken>
+}
+
+/** `undefined` where the job has no identity, as far as its environment shows. */
+export function findBuildIdentity(endpoint: URL, job: Job): BuildIdentity | undefined {
+  const source = findTokenSource(job.env)
+  if (!source) return undefined
+  const audience = audienceOf(endpoint)
+  return {
+    words: source.words,
+    token: async (question, signal) => {
+      const wanted = question && source.isFree ? questionAudience(audience, question) : audience
+      const failed = (detail: string) =>
+        getError('ERESPONDERTOKEN', { endpoint: audience, source: source.name, detail })
+      const text = await source.fetch(wanted, job, signal).catch((error) => {
+        throw failed(signal.aborted ? 'It did not answer in time.' : withoutSecrets(error, job.env))
+      })
+      const claims = isIdToken(text) ? readClaims(text) : undefined
+      if (!claims) throw failed('What it gave is not a signed JWT: three parts with dots.')
+      if (!source.isFree) checkAudience(source, claims, audience, job.env)
+      return { text, claims }
+    },
+  }
+}
+
+/** The error of a job with neither an identity nor a secret, in the words of its CI service. */
+export function lacksProof(endpoint: URL, env: Env): PluginError {
+  const audience = audienceOf(endpoint)
+  const lacks = findCiService(env)?.lacks
+  return getError('ERESPONDERSECRET', {
+    endpoint: audience,
+    detail:
+      lacks?.what ??
+      `If your CI gives jobs an OIDC identity token, have one made for the audience ${audience}, and pass it on as CFA_ID_TOKEN, or the path of its file as CFA_ID_TOKEN_FILE.`,
+    ...(lacks && { byHand: lacks.copy(audience) }),
+  })
+}
+
+/** A program that logs its requests, having been told to, may say what it sends. */
+function withoutSecrets(error: unknown, env: Env): string {
+  const text = error instanceof Error ? error.message : String(error)
+  const known = identitySecrets(env).reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
+  return known.replace(/[\w-]+\.eyJ[\w-]+\.[\w-]*/g, '…')
+}
+
+function checkAudience({ name }: TokenSource, claims: Claims, expected: string, env: Env): void {
+  const found = audiencesOf(claims)
+  if (found.includes(expected)) return
+  const service = findCiService(env)
+  const byHand = service?.tokensOf ? undefined : service?.lacks?.copy(expected)
+  throw getError('ERESPONDERAUDIENCE', { variable: name, found, expected, byHand })
+}

@@ -1,7 +1,0 @@
-import type { Writable } from 'node:stream'
-import type { Env } from '../types.ts'
-
-/** GitHub's runner takes this line out of the log, and from then on the code wherever it appears. */
-export function maskCode(otp: string, { env, stdout }: { env: Env; stdout: Writable }): void {
-  if (env.GITHUB_ACTIONS === 'true') stdout.write(`::add-mask::${otp}\n`)
-}

@@ -1,0 +1,16 @@
+const text = { type: 'string' } as const
+const list = { type: 'string', multiple: true } as const
+
+/** What says which builds may ask. */
+export const IDENTITY_OPTIONS = {
+  ...{ github: text, gitlab: text, circleci: text, buildkite: text, issuer: text, require: list },
+  ...{ branch: list, workflow: text, environment: list, event: list, origin: text },
+  'self-hosted': { type: 'boolean' },
+} as const
+
+/** What `BUILDS` stands for in a command's usage. */
+export const BUILDS = [
+  'BUILDS is one of: --github OWNER/REPO|ID, --gitlab GROUP/PROJECT|ID,',
+  '--circleci ORG-ID/PROJECT-ID --origin HOST/OWNER/REPO, --buildkite ORG-ID/PIPELINE-ID, --issuer URL;',
+  'with --branch NAME…, --workflow FILE, --environment NAME…, --event NAME…, --self-hosted, --require CLAIM=PATTERN…',
+].join(' ')

@@ -1,0 +1,124 @@
+import * as z from 'zod'
+import { fetchJson } from '../identity/fetch-json.ts'
+import { type Rule, rule } from '../identity/policy.ts'
+import {
+  buildkiteRule,
+  circleciRule,
+  GITHUB,
+  GITLAB,
+  githubRule,
+  gitlabRule,
+  type PresetOptions,
+} from '../identity/presets.ts'
+import { type Input, isSaid, listed, UsageError, valued } from './command.ts'
+import { IDENTITY_OPTIONS } from './identity-options.ts'
+import type { Terminal } from './terminal.ts'
+
+const SERVICES = ['github', 'gitlab', 'circleci', 'buildkite'] as const
+type Environment = Terminal['environment']
+
+/** The rule that was said, or `undefined` where none was. Throws `UsageError`. */
+export async function readRule(input: Input, environment: Environment): Promise<Rule | undefined> {
+  const named = SERVICES.filter((name) => valued(input, name) !== undefined)
+  if (named.length > 1) throw new UsageError(`Say one of --${named.join(', --')}.`)
+  const [service] = named
+  const issuer = valued(input, 'issuer')
+  if (!service && !issuer) {
+    const alone = Object.keys(IDENTITY_OPTIONS).filter((name) => input.options[name] !== undefined)
+    if (alone.length > 0)
+      throw new UsageError(`--${alone[0]} needs --github, --gitlab, --circleci, --buildkite or --issuer.`)
+    return undefined
+  }
+  const preset = service
+    ? await presetOf(service, valued(input, service) ?? '', input, environment)
+    : { ci: 'other', issuer, require: {} }
+  const { data, error } = rule.safeParse({ ...preset, require: { ...preset.require, ...required(input) } })
+  if (data) return data
+  throw new UsageError(error.issues.map(({ message }) => message).join('\n'))
+}
+
+async function presetOf(
+  service: (typeof SERVICES)[number],
+  said: string,
+  input: Input,
+  environment: Environment,
+): Promise<Rule> {
+  const options = optionsOf(input)
+  const [first = '', second = '', ...more] = said.split('/')
+  if (service === 'github') return githubRule(await idOf(said, githubApi(options, environment)), options)
+  if (service === 'gitlab') return gitlabRule(await idOf(said, gitlabApi(options, environment)), options)
+  if (!first || !second || more.length > 0)
+    throw new UsageError(
+      `--${service} takes two ids: ORGANISATION/${service === 'circleci' ? 'PROJECT' : 'PIPELINE'}.`,
+    )
+  if (service === 'buildkite') return buildkiteRule(first, second, options)
+  const origin = valued(input, 'origin')
+  if (!origin)
+    throw new UsageError(
+      '--circleci needs --origin, as github.com/OWNER/REPO: builds of forks have the project’s id too.',
+    )
+  return circleciRule(first, second, origin, options)
+}
+
+function optionsOf(input: Input): PresetOptions {
+  const some = (name: string) => (listed(input, name).length > 0 ? listed(input, name) : undefined)
+  return {
+    branches: some('branch'),
+    workflow: valued(input, 'workflow'),
+    environments: some('environment'),
+    events: some('event'),
+    selfHosted: isSaid(input, 'self-hosted'),
+    issuer: valued(input, 'issuer'),
+  }
+}
+
+/** `claim=pattern`; the same claim again allows one more. */
+function required(input: Input): Record<string, string[]> {
+  const claims: Record<string, string[]> = {}
+  for (const said of listed(input, 'require')) {
+    const at = said.indexOf('=')
+    if (at < 1) throw new UsageError(`--require takes CLAIM=PATTERN, and not ${JSON.stringify(said)}.`)
+    const name = said.slice(0, at)
+    claims[name] = [...(claims[name] ?? []), said.slice(at + 1)]
+  }
+  return claims
+}
+
+interface Api {
+  url: (name: string) => string
+  how: (name: string) => string
+}
+
+/** GitHub's own variable for the address of its API. @see docs.github.com, "Default environment variables" */
+function githubApi({ issuer = GITHUB }: PresetOptions, { GITHUB_API_URL }: Environment): Api {
+  const own = issuer === GITHUB ? 'https://api.github.com' : `${new URL(issuer).origin}/api/v3`
+  return {
+    url: (name) => `${GITHUB_API_URL || own}/repos/${name}`,
+    how: (name) => `gh api repos/${name} --jq .id`,
+  }
+}
+
+/** @see docs.gitlab.com/ci/variables/predefined_variables */
+function gitlabApi({ issuer = GITLAB }: PresetOptions, { CI_API_V4_URL }: Environment): Api {
+  return {
+    url: (name) =>
+      `${CI_API_V4_URL || `${issuer.replace(/\/$/, '')}/api/v4`}/projects/${encodeURIComponent(name)}`,
+    how: (name) => `glab api projects/${encodeURIComponent(name)}, or the project’s page under Settings`,
+  }
+}
+
+const found = z.object({ id: z.int().positive() })
+
+/** Names can be given to others later; the id stays. */
+async function idOf(said: string, { url, how }: Api): Promise<string> {
+  if (/^\d+$/.test(said)) return said
+  if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(said))
+    throw new UsageError(`${JSON.stringify(said)} is neither OWNER/NAME nor a number.`)
+  try {
+    return String(found.parse(await fetchJson(url(said))).id)
+  } catch {
+    throw new UsageError(
+      `The id of ${said} could not be looked up from here; a private one never can. Say its number in place of the name: ${how(said)}`,
+    )
+  }
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod'
+import type { Effects } from '../effects.ts'
+import { jsonText } from '../json-text.ts'
+import type { Database, Queries } from '../store/database.ts'
+import { type Claims, judge, type Policy, policy } from './policy.ts'
+import { readBuild, type VerifiedBuild } from './verified-build.ts'
+import type { VerifiedToken } from './verify-token.ts'
+
+/** Of those that were accepted, and of those that were refused: nobody can push the one kind out with the other. */
+const KEPT = 20
+const DAY_MS = 24 * 60 * 60_000
+const CLAIMS_BYTES = 8 * 1024
+
+/** A build that said who it is. */
+export interface Build {
+  id: string
+  at: number
+  build: VerifiedBuild
+  claims: Claims
+  /** The rule that it does not meet; `null`: it was accepted. */
+  refusal: string | null
+}
+
+const claimsText = jsonText(z.record(z.string(), z.unknown()))
+const row = z.object({
+  id: z.string(),
+  at: z.int(),
+  issuer: z.string(),
+  claims: claimsText,
+  refusal: z.string().nullable(),
+})
+
+const refusedRow = row.extend({
+  name: z.string(),
+  people: jsonText(z.array(z.string())).nullable(),
+  identity: jsonText(policy),
+})
+type RefusedBuild = Omit<Build, 'claims'> & { project: string }
+
+/** The latest builds of projects, to show why one was refused, and what other rules would make of them. */
+export function createBuilds({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
+  /** Keeps a build; the same token is kept once. */
+  async function keep(projectId: string, token: VerifiedToken, refusal: string | null): Promise<void> {
+    const claims = JSON.stringify(token.claims)
+    if (Buffer.byteLength(claims) > CLAIMS_BYTES) return
+    await database.transaction(async ({ run }) => {
+      await run(
+        `insert into builds (id, project_id, at, issuer, claims, refusal) values ($1, $2, $3, $4, $5, $6)
+         on conflict do nothing`,
+        ...[token.hash, projectId, effects.now(), token.issuer, claims, refusal],
+      )
+      const kind = `project_id = $1 and refusal is ${refusal === null ? '' : 'not '}null`
+      await run(
+        `delete from builds where ${kind} and id not in
+           (select id from builds where ${kind} order by at desc, id limit ${KEPT})`,
+        projectId,
+      )
+    })
+  }
+
+  /** The latest first. */
+  async function list({ id, identity }: { id: string; identity: Policy | null }): Promise<Build[]> {
+    const rows = await database.all(
+      'select id, at, issuer, claims, refusal from builds where project_id = $1 order by at desc, id',
+      id,
+    )
+    return rows.map((one) => buildOf(row.parse(one), identity ?? []))
+  }
+
+  /** What rules would make of the latest builds. */
+  async function preview(projectId: string, rules: Policy): Promise<Build[]> {
+    const builds = await list({ id: projectId, identity: rules })
+    return builds.map(({ build, claims, ...rest }) => {
+      const judged = judge(build.issuer, claims, rules)
+      return { ...rest, build, claims, refusal: 'refusal' in judged ? judged.refusal : null }
+    })
+  }
+
+  /** Those of the last day, of projects that somebody may answer for. */
+  async function refused(
+    mayAnswer: (project: { people: string[] | null }) => boolean,
+  ): Promise<RefusedBuild[]> {
+    const rows = await database.all(
+      `select builds.id, builds.at, builds.issuer, builds.claims, builds.refusal, projects.name, projects.people,
+         projects.identity
+       from projects join builds on builds.project_id = projects.id
+       where projects.removed_at is null and projects.identity is not null and builds.refusal is not null
+         and builds.at > $1
+       order by builds.at desc, builds.id`,
+      effects.now() - DAY_MS,
+    )
+    const found = rows.map((one) => refusedRow.parse(one)).filter(mayAnswer)
+    return found.slice(0, KEPT).map(({ name, people, identity, ...rest }) => {
+      const { claims, ...build } = buildOf(rest, identity)
+      return { ...build, project: name }
+    })
+  }
+
+  return { keep, list, preview, refused }
+}
+
+function buildOf({ issuer, claims, ...rest }: z.infer<typeof row>, rules: Policy): Build {
+  const ci = rules.find((rule) => rule.issuer === issuer)?.ci ?? 'other'
+  return { ...rest, claims, build: readBuild({ ci, issuer }, claims) }
+}
+
+/**
+ * Lets a token that is not for one question serve one release: its approval and its code, and every attempt of them. What
+ * is read on its way is good for nothing else.
+ *
+ * @returns Whether it may ask for this release.
+ */
+export async function useToken(
+  { run, all }: Queries,
+  { hash, expiresAt }: VerifiedToken,
+  release: string,
+): Promise<boolean> {
+  await run(
+    'insert into token_uses (hash, release, expires_at) values ($1, $2, $3) on conflict do nothing',
+    ...[hash, release, Math.ceil(expiresAt * 1000)],
+  )
+  const [used] = await all('select release from token_uses where hash = $1', hash)
+  return used?.release === release
+}

@@ -1,0 +1,28 @@
+const TIMEOUT_MS = 10_000
+const BYTES = 256 * 1024
+
+/** Reads a small JSON document. Redirects are not followed. Throws what is wrong, in a sentence without capital. */
+export type FetchJson = (url: string) => Promise<unknown>
+
+export const fetchJson: FetchJson = async (url) => {
+  const response = await request(url)
+  if (!response.ok) throw new Error(`${new URL(url).origin} answered with status ${response.status}`)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > BYTES) throw new Error(`${new URL(url).origin} sent more than ${BYTES / 1024} KiB`)
+    chunks.push(chunk)
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}
+
+async function request(url: string): Promise<Response> {
+  const headers = { accept: 'application/json', 'user-agent': 'cfa-responder' }
+  try {
+    return await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } }
+    throw new Error(`${new URL(url).origin} could not be reached${cause?.code ? ` (${cause.code})` : ''}`)
+  }
+}

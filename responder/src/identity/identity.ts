@@ -1,0 +1,107 @@
+import type { Question } from '@cfa/protocol'
+import type { Effects } from '../effects.ts'
+import { ServiceError } from '../errors.ts'
+import type { Database } from '../store/database.ts'
+import { type createBuilds, useToken } from './builds.ts'
+import type { FetchJson } from './fetch-json.ts'
+import { createIssuerKeys, IssuerUnavailableError } from './issuer-keys.ts'
+import { judge, type Policy } from './policy.ts'
+import { readBuild, type VerifiedBuild } from './verified-build.ts'
+import { TokenError, type VerifiedToken, verifyToken } from './verify-token.ts'
+
+/** What a job has proved. */
+export interface Proof {
+  token: VerifiedToken
+  build: VerifiedBuild
+}
+
+interface Proving {
+  id: string
+  name: string
+  identity: Policy | null
+}
+
+interface Asking {
+  id: string
+  proof?: Proof
+}
+
+type Release = Pick<Question['package'], 'name' | 'version'>
+
+interface IdentityContext {
+  config: { publicUrl: string }
+  effects: Pick<Effects, 'now'>
+  database: Database
+  log: Record<'info' | 'warn', (facts: object, message: string) => void>
+  fetchJson: FetchJson
+  builds: Pick<ReturnType<typeof createBuilds>, 'keep'>
+}
+
+const ISSUER_RETRY_S = 10
+
+/** Proves which build asks, by the identity token that its CI service gave it. */
+export function createIdentity(context: IdentityContext) {
+  const { config, effects, database, log, builds } = context
+  const { keyOf } = createIssuerKeys(context)
+
+  /**
+   * Throws `wrong_secret` where the token proves nothing here, `build_refused` where it proves a build that may not ask, and
+   * `unavailable` where its issuer's keys are not to be had.
+   */
+  async function prove(project: Proving, bearer: string): Promise<Proof> {
+    const rules = project.identity ?? []
+    const token = await verify(project, rules, bearer)
+    const judged = judge(token.issuer, token.claims, rules)
+    if ('rule' in judged) return { token, build: readBuild(judged.rule, token.claims) }
+    const build = readBuild({ ci: 'other', issuer: token.issuer }, token.claims)
+    const facts = { project: project.name, issuer: token.issuer, repository: build.repository }
+    log.warn({ ...facts, why: judged.refusal }, 'A build was refused: no rule of the project is met.')
+    await builds.keep(project.id, token, judged.refusal)
+    throw refused()
+  }
+
+  async function verify({ name }: Proving, rules: Policy, bearer: string): Promise<VerifiedToken> {
+    const audience = `${config.publicUrl}/p/${name}`
+    const issuers = rules.map(({ issuer }) => issuer)
+    try {
+      return await verifyToken(bearer, { issuers, audience, keyOf, now: effects.now() })
+    } catch (error) {
+      if (error instanceof IssuerUnavailableError) {
+        const facts = { retryAfterS: ISSUER_RETRY_S }
+        throw new ServiceError('unavailable', 'The issuer of this token gives no keys now. Try again.', facts)
+      }
+      if (!(error instanceof TokenError)) throw error
+      log.info({ project: name, code: error.code, why: error.message }, 'An identity token was not accepted.')
+      throw wrongToken()
+    }
+  }
+
+  /**
+   * Whether a question may be asked with this token: that one question where it is for one, one release otherwise.
+   *
+   * @param bodyHash - SHA-256 of the request's body, base64url.
+   */
+  async function spend(asker: Asking, bodyHash: string, { name, version }: Release): Promise<void> {
+    if (!asker.proof) return
+    const { token } = asker.proof
+    const release = JSON.stringify([asker.id, name, version])
+    const isGood =
+      token.question === undefined ? await useToken(database, token, release) : token.question === bodyHash
+    if (isGood) return await accepted(asker)
+    log.warn({ issuer: token.issuer, release }, 'An identity token was used for another question.')
+    throw wrongToken()
+  }
+
+  /** Keeps that a build may ask, for those who change the rules. */
+  async function accepted({ id, proof }: Asking): Promise<void> {
+    if (proof) await builds.keep(id, proof.token, null)
+  }
+
+  return { prove, spend, accepted }
+}
+
+export type Identity = ReturnType<typeof createIdentity>
+
+export const refused = () =>
+  new ServiceError('build_refused', 'This build may not ask. The page of the project says why.')
+const wrongToken = () => new ServiceError('wrong_secret', 'This identity token is not good here.')

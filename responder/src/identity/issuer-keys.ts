@@ -1,0 +1,129 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import * as z from 'zod'
+import type { Effects } from '../effects.ts'
+import { jsonText } from '../json-text.ts'
+import type { Database } from '../store/database.ts'
+import type { FetchJson } from './fetch-json.ts'
+
+/** After this, an issuer is asked for its keys again: one that is taken back works no longer than that. */
+const FRESH_MS = 60 * 60_000
+/** How often an unknown key makes us ask: tokens with made-up keys cost the issuer nothing. */
+const AGAIN_MS = 30_000
+/** An issuer that is away stops nobody for so long. */
+const STALE_MS = 7 * 24 * 60 * 60_000
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() })
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) })
+const row = z.object({ keys: jsonText(keySet), fetched_at: z.int() })
+
+interface Known {
+  jwks: JSONWebKeySet
+  find: ReturnType<typeof createLocalJWKSet>
+  fetchedAt: number
+}
+
+interface KeysContext {
+  effects: Pick<Effects, 'now'>
+  database: Database
+  log: { warn: (facts: object, message: string) => void }
+  fetchJson: FetchJson
+}
+
+/** Nothing is known of the issuer, and it does not answer. */
+export class IssuerUnavailableError extends Error {}
+
+/**
+ * The public keys of issuers: kept in memory and in the store, where other nodes and the next start find them.
+ *
+ * @see OpenID Connect Discovery 1.0, section 4; RFC 7517
+ */
+export function createIssuerKeys({ effects, database, log, fetchJson }: KeysContext) {
+  const known = new Map<string, Known>()
+  const askedAt = new Map<string, number>()
+  const asking = new Map<string, Promise<Known | undefined>>()
+
+  /** Finds the key of one token. Throws jose's errors, and `IssuerUnavailableError`. */
+  const keyOf =
+    (issuer: string): JWTVerifyGetKey =>
+    async (header, token) => {
+      const keys = await current(issuer)
+      try {
+        return await keys.find(header, token)
+      } catch (error) {
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+        // Another node may have seen the new key already.
+        const newer = await newerOf(issuer, keys)
+        if (!newer) throw error
+        return await newer.find(header, token)
+      }
+    }
+
+  async function current(issuer: string): Promise<Known> {
+    const kept = known.get(issuer) ?? (await load(issuer))
+    const age = kept ? effects.now() - kept.fetchedAt : Number.POSITIVE_INFINITY
+    if (kept && age < FRESH_MS) return kept
+    const fetched = await refresh(issuer)
+    if (fetched) return fetched
+    if (kept && age < STALE_MS) return kept
+    throw new IssuerUnavailableError(`${issuer} gave no keys.`)
+  }
+
+  async function newerOf(issuer: string, than: Known): Promise<Known | undefined> {
+    const stored = await load(issuer)
+    if (stored && stored.fetchedAt > than.fetchedAt) return stored
+    return refresh(issuer)
+  }
+
+  /** Once for all who want it at the same time, and not at once again. */
+  function refresh(issuer: string): Promise<Known | undefined> {
+    const running = asking.get(issuer)
+    if (running) return running
+    if (effects.now() - (askedAt.get(issuer) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS)
+      return Promise.resolve(undefined)
+    askedAt.set(issuer, effects.now())
+    const fetching = fetchKeys(issuer).finally(() => asking.delete(issuer))
+    asking.set(issuer, fetching)
+    return fetching
+  }
+
+  async function fetchKeys(issuer: string): Promise<Known | undefined> {
+    try {
+      const found = discovery.parse(
+        await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`),
+      )
+      if (found.issuer !== issuer) throw new Error('it says that it is another issuer')
+      const jwks = keySet.parse(await fetchJson(found.jwks_uri)) as JSONWebKeySet
+      const fetchedAt = effects.now()
+      await store(issuer, jwks, fetchedAt)
+      return remember(issuer, jwks, fetchedAt)
+    } catch (error) {
+      const why =
+        error instanceof z.ZodError ? 'its reply is none of OpenID Connect' : (error as Error).message
+      log.warn({ issuer, why }, 'An issuer of identity tokens gave no keys.')
+      return undefined
+    }
+  }
+
+  async function load(issuer: string): Promise<Known | undefined> {
+    const [stored] = await database.all('select keys, fetched_at from issuer_keys where issuer = $1', issuer)
+    if (!stored) return undefined
+    const { keys, fetched_at: fetchedAt } = row.parse(stored)
+    return remember(issuer, keys as JSONWebKeySet, fetchedAt)
+  }
+
+  function remember(issuer: string, jwks: JSONWebKeySet, fetchedAt: number): Known {
+    const kept = { jwks, find: createLocalJWKSet(jwks), fetchedAt }
+    known.set(issuer, kept)
+    return kept
+  }
+
+  async function store(issuer: string, jwks: JSONWebKeySet, fetchedAt: number): Promise<void> {
+    await database.run(
+      `insert into issuer_keys (issuer, keys, fetched_at) values ($1, $2, $3)
+       on conflict (issuer) do update set keys = excluded.keys, fetched_at = excluded.fetched_at`,
+      ...[issuer, JSON.stringify(jwks), fetchedAt],
+    )
+  }
+
+  return { keyOf }
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Claims } from './policy.ts'
+
+/** Asymmetric ones alone: with a shared key, whoever checks could sign. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+const CLOCK_S = 60
+/** No CI service lets a job run for longer, and each use is remembered until the end. */
+const LONGEST_S = 35 * 24 * 60 * 60
+const LONGEST_TOKEN = 12 * 1024
+const HASH = /^[\w-]{43}$/
+
+/** What a token proves. */
+export interface VerifiedToken {
+  issuer: string
+  claims: Claims
+  /** Of the token: the same for the same one, however it is written. */
+  hash: string
+  /** Seconds since 1970. */
+  expiresAt: number
+  /** SHA-256 of the one question that it is for, base64url; undefined: it is for the endpoint. */
+  question: string | undefined
+}
+
+/** Why a token proves nothing: for the log of the service, not for who sent it. */
+export class TokenError extends Error {
+  readonly code: 'unreadable' | 'issuer' | 'audience' | 'invalid'
+
+  constructor(code: TokenError['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** A secret has no dots. */
+export const isToken = (bearer: string): boolean => bearer.split('.').length === 3
+
+/**
+ * Checks who signed a token, for whom, and that it is its time.
+ *
+ * @param options.audience - The endpoint's URL; a token may be for one question there.
+ * @throws {TokenError} and what `keyOf` throws.
+ * @see RFC 7519, RFC 8725
+ */
+export async function verifyToken(
+  token: string,
+  {
+    issuers,
+    audience,
+    keyOf,
+    now,
+  }: {
+    issuers: readonly string[]
+    audience: string
+    keyOf: (issuer: string) => JWTVerifyGetKey
+    now: number
+  },
+): Promise<VerifiedToken> {
+  const issuer = issuerOf(token)
+  if (!issuers.includes(issuer)) throw new TokenError('issuer', 'It is of an issuer that no rule names.')
+  const { payload } = await check(token, issuer, keyOf, now)
+  const claims: Claims = payload
+  return {
+    ...{
+      issuer,
+      claims,
+      hash: createHash('sha256')
+        .update(token.slice(0, token.lastIndexOf('.')))
+        .digest('hex'),
+    },
+    expiresAt: endOf(payload.exp as number, now),
+    question: questionOf(payload.aud, audience),
+  }
+}
+
+/** Not proved yet: it says whose keys to check with. */
+function issuerOf(token: string): string {
+  if (token.length > LONGEST_TOKEN) throw new TokenError('unreadable', 'It is too long.')
+  try {
+    return String(decodeJwt(token).iss)
+  } catch {
+    throw new TokenError('unreadable', 'It cannot be read.')
+  }
+}
+
+async function check(token: string, issuer: string, keyOf: (issuer: string) => JWTVerifyGetKey, now: number) {
+  try {
+    return await jwtVerify(token, keyOf(issuer), {
+      issuer,
+      algorithms: ALGORITHMS,
+      currentDate: new Date(now),
+      clockTolerance: CLOCK_S,
+      requiredClaims: ['iss', 'aud', 'exp'],
+    })
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw new TokenError('invalid', error.message)
+    // A key that the platform cannot use.
+    if (error instanceof TypeError || error instanceof DOMException)
+      throw new TokenError('invalid', 'Its signature cannot be checked.')
+    throw error
+  }
+}
+
+function endOf(expiresAt: number, now: number): number {
+  if (expiresAt <= now / 1000 + LONGEST_S) return expiresAt
+  throw new TokenError('invalid', 'It is good for too long.')
+}
+
+/** A token for others as well could be used by them. */
+function questionOf(given: string | string[] | undefined, audience: string): string | undefined {
+  const audiences = [given].flat()
+  const [only = ''] = audiences
+  if (audiences.length !== 1) throw new TokenError('audience', 'It is for several audiences.')
+  if (only === audience) return undefined
+  const bound = `${audience}?question=`
+  const hash = only.startsWith(bound) ? only.slice(bound.length) : ''
+  if (!HASH.test(hash)) throw new TokenError('audience', `It is for another audience than ${audience}.`)
+  return hash
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import test, { type ExecutionContext } from 'ava'
+import { run } from '../../src/cli/run.ts'
+import { openStore } from '../../src/store/open.ts'
+import { temporaryFolder } from '../helpers/databases.ts'
+
+async function shellOf(t: ExecutionContext) {
+  const dataDir = await temporaryFolder(t)
+  await (await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })).close()
+  const asked: string[] = []
+  const api = createServer((request, response) => {
+    asked.push(String(request.url))
+    const isPublic = request.url === '/repos/example/tool' || request.url === '/projects/group%2Ftool'
+    response.writeHead(isPublic ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(isPublic ? '{"id":74}' : '{"message":"Not Found"}')
+  })
+  api.listen(0, '127.0.0.1')
+  await once(api, 'listening')
+  t.teardown(() => void api.close())
+  const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+  const shell = async (...args: string[]) => {
+    const [printed, complained]: [string[], string[]] = [[], []]
+    const exitCode = await run(args, {
+      environment: {
+        ...{ CFA_DATA_DIR: dataDir, CFA_PUBLIC_URL: 'https://cfa.example' },
+        ...{ GITHUB_API_URL: url, CI_API_V4_URL: url },
+      },
+      print: (text) => void printed.push(text),
+      write: async (text) => void printed.push(text),
+      complain: (text) => void complained.push(text),
+      input: () => Readable.from(['']),
+    })
+    return { exitCode, text: printed.join('\n'), complaint: complained.join('\n') }
+  }
+  const json = async (...args: string[]) => JSON.parse((await shell(...args, '--json')).text)
+  const add = (...more: string[]) => shell('project', 'add', 'tool', '--package', 'tool', ...more)
+  return { shell, json, add, asked }
+}
+
+test('a project of a GitHub repository has its id in the rule, and no secret', async (t) => {
+  const { shell, json, add, asked } = await shellOf(t)
+  const added = await add('--github', 'example/tool', '--workflow', 'release.yml', '--json')
+  t.deepEqual(JSON.parse(added.text), { name: 'tool', endpoint: 'https://cfa.example/p/tool', secret: null })
+  t.deepEqual(asked, ['/repos/example/tool'])
+  const { identity, builds } = await json('project', 'builds', 'tool')
+  t.deepEqual(builds, [])
+  t.like(identity[0].require, { repository_id: ['74'], runner_environment: ['github-hosted'] })
+  t.true(identity[0].require.ref.includes('refs/heads/main'))
+  t.regex(
+    (await shell('project', 'builds', 'tool')).text,
+    /^1\. https:\/\/token\.actions.*\n {3}repository_id: 74$/m,
+  )
+})
+
+test('a secret can be had too, where it is said', async (t) => {
+  const { add } = await shellOf(t)
+  t.regex((await add('--github', '74', '--secret')).text, /^CFA_RESPONDER_SECRET=\S{43}$/m)
+  const { text } = await (await shellOf(t)).add('--github', '74')
+  t.notRegex(text, /SECRET/)
+})
+
+test('rules are added and removed one by one', async (t) => {
+  const { shell, json, add } = await shellOf(t)
+  await add()
+  const of = async () =>
+    ((await json('project', 'builds', 'tool')).identity ?? []).map(({ issuer }: { issuer: string }) => issuer)
+  t.deepEqual(await of(), [])
+  await shell('project', 'allow', 'tool', '--gitlab', 'group/tool')
+  await shell('project', 'allow', 'tool', '--circleci', 'o1/p1', '--origin', 'github.com/o/r')
+  await shell('project', 'allow', 'tool', '--buildkite', 'o1/p1', '--self-hosted')
+  await shell(
+    'project',
+    'allow',
+    'tool',
+    '--issuer',
+    'https://ci.example',
+    '--require',
+    'sub=job:*',
+    '--require',
+    'sub=x',
+  )
+  const issuers = [
+    'https://gitlab.com',
+    'https://oidc.circleci.com/org/o1',
+    'https://agent.buildkite.com',
+    'https://ci.example',
+  ]
+  t.deepEqual(await of(), issuers)
+  const { identity } = await json('project', 'builds', 'tool')
+  t.deepEqual(identity[3].require, { sub: ['job:*', 'x'] })
+  t.false('runner_environment' in identity[2].require)
+  t.is((await shell('project', 'disallow', 'tool', '--rule', '5')).exitCode, 2)
+  await shell('project', 'disallow', 'tool', '--rule', '1')
+  t.deepEqual(await of(), issuers.slice(1))
+})
+
+const wrong: Array<[title: string, args: string[], says: RegExp]> = [
+  [
+    'a private repository by its name',
+    ['--github', 'example/private'],
+    /gh api repos\/example\/private --jq \.id/,
+  ],
+  ['a name that is none', ['--github', 'https://github.com/o/r'], /neither OWNER\/NAME nor a number/],
+  ['two services', ['--github', '1', '--gitlab', '2'], /Say one of --github, --gitlab/],
+  ['an option without a service', ['--branch', 'main'], /--branch needs --github/],
+  ['CircleCI without the repository', ['--circleci', 'a/b'], /--origin/],
+  ['CircleCI with one id', ['--circleci', 'a'], /two ids/],
+  ['a requirement that is none', ['--issuer', 'https://ci.example', '--require', 'sub'], /CLAIM=PATTERN/],
+  ['an issuer that requires nothing', ['--issuer', 'https://ci.example'], /requires 1 to 50 claims/],
+  [
+    'a shared issuer without an owner',
+    ['--issuer', 'https://gitlab.com', '--require', 'ref=main'],
+    /project_id or namespace_id/,
+  ],
+]
+for (const [title, args, says] of wrong) {
+  test(`${title} is refused in words, and no project is made`, async (t) => {
+    const { json, add } = await shellOf(t)
+    const { exitCode, complaint } = await add(...args)
+    t.is(exitCode, 2)
+    t.regex(complaint, says)
+    t.deepEqual(await json('project', 'list'), { projects: [] })
+  })
+}

@@ -1,0 +1,105 @@
+import type { ExecutionContext } from 'ava'
+import test from 'ava'
+import { fetchJson } from '../../src/identity/fetch-json.ts'
+import { createIssuerKeys, IssuerUnavailableError } from '../../src/identity/issuer-keys.ts'
+import { TokenError, verifyToken } from '../../src/identity/verify-token.ts'
+import type { Database } from '../../src/store/database.ts'
+import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
+import { startIssuer } from './issuer.ts'
+
+const AUDIENCE = 'https://cfa.example/p/tool'
+const MINUTE = 60_000
+
+async function scene(t: ExecutionContext, database?: Database, path?: string) {
+  const issuer = await startIssuer(t, path)
+  const store = database ?? (await openTemporary(t))
+  const clock = { now: Date.now() }
+  const warnings: object[] = []
+  const node = () => {
+    const { keyOf } = createIssuerKeys({
+      effects: { now: () => clock.now },
+      database: store,
+      log: { warn: (facts) => void warnings.push(facts) },
+      fetchJson,
+    })
+    const check = (token: string) =>
+      verifyToken(token, { issuers: [issuer.url], audience: AUDIENCE, keyOf, now: clock.now })
+    const verify = async () =>
+      check(await issuer.token({ aud: AUDIENCE, exp: Math.floor(clock.now / 1000) + 300 }))
+    return { check, verify }
+  }
+  return { issuer, clock, warnings, node, ...node() }
+}
+
+test('keys are asked for once an hour', async (t) => {
+  const { issuer, clock, verify } = await scene(t)
+  await Promise.all([verify(), verify(), verify()])
+  await verify()
+  t.is(issuer.asked(), 1)
+  clock.now += 61 * MINUTE
+  await verify()
+  t.is(issuer.asked(), 2)
+})
+
+test('a new key is found at once, and one that was taken back is good no more', async (t) => {
+  const { issuer, verify, check, clock } = await scene(t)
+  await verify()
+  const old = await issuer.token({ aud: AUDIENCE })
+  await t.notThrowsAsync(check(old))
+  await issuer.rotate()
+  clock.now += MINUTE
+  await verify()
+  t.is(issuer.asked(), 2)
+  await t.throwsAsync(check(old), { instanceOf: TokenError })
+})
+
+test('tokens with made-up keys do not make us ask all the time', async (t) => {
+  const { issuer, verify } = await scene(t)
+  await verify()
+  await issuer.rotate()
+  // The first fetch was a moment ago.
+  for (let tries = 0; tries < 5; tries += 1) await t.throwsAsync(verify(), { instanceOf: TokenError })
+  t.is(issuer.asked(), 1)
+})
+
+test('an issuer that is away stops nobody whose key is known, for a week', async (t) => {
+  const { issuer, clock, verify, warnings } = await scene(t)
+  await verify()
+  issuer.answerWith({ status: 503 })
+  clock.now += 6 * 24 * 60 * MINUTE
+  await t.notThrowsAsync(verify())
+  t.like(warnings[0], { issuer: issuer.url })
+  clock.now += 2 * 24 * 60 * MINUTE
+  await t.throwsAsync(verify(), { instanceOf: IssuerUnavailableError })
+})
+
+forEachDatabase((kind, open) => {
+  test(`another node, and the next start, need no issuer (${kind})`, async (t) => {
+    const { issuer, node, verify } = await scene(t, await open(t))
+    await verify()
+    issuer.answerWith({ status: 500 })
+    await t.notThrowsAsync(node().verify())
+    t.is(issuer.asked(), 1)
+  })
+})
+
+const answers: Array<[title: string, body: (url: string) => string]> = [
+  ['is no JSON', () => 'x'],
+  [
+    'is of another issuer',
+    (url) => JSON.stringify({ issuer: 'https://evil.example', jwks_uri: `${url}/jwks` }),
+  ],
+  ['is too long', () => JSON.stringify({ padding: 'x'.repeat(300_000) })],
+]
+for (const [title, body] of answers) {
+  test(`an issuer whose document ${title} gives no keys`, async (t) => {
+    const { issuer, verify } = await scene(t)
+    issuer.answerWith({ status: 200, body: body(issuer.url) })
+    await t.throwsAsync(verify(), { instanceOf: IssuerUnavailableError })
+  })
+}
+
+test('an issuer may have a path, as GitHub’s own servers do', async (t) => {
+  const { verify } = await scene(t, undefined, '/_services/token')
+  await t.notThrowsAsync(verify())
+})

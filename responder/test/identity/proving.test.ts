@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto'
+import type { Question } from '@cfa/protocol'
+import type { ExecutionContext } from 'ava'
+import test from 'ava'
+import type { JWTPayload } from 'jose'
+import { eventually } from '../helpers/eventually.ts'
+import { type Overrides, startService } from '../helpers/service.ts'
+import { signedIn } from '../helpers/signed-in.ts'
+import { questionWith, seal } from '../questions/scene.ts'
+import { startIssuer } from './issuer.ts'
+
+const MAIN = {
+  repository: 'example/tool',
+  repository_id: '74',
+  ref: 'refs/heads/main',
+  sha: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
+  workflow_ref: 'example/tool/.github/workflows/release.yml@refs/heads/main',
+  event_name: 'push',
+  actor: 'ada',
+  run_id: '1',
+  runner_environment: 'github-hosted',
+}
+
+/** A service with a project that has no secret, and the CI service whose builds may ask. */
+async function scene(t: ExecutionContext, overrides: Overrides = {}) {
+  const service = await startService(t, overrides)
+  const issuer = await startIssuer(t)
+  const admin = await signedIn(service, { role: 'admin', name: 'Ada' })
+  const rule = {
+    ci: 'github',
+    issuer: issuer.url,
+    require: { repository_id: ['74'], ref: ['refs/heads/main'] },
+  }
+  const payload = { name: 'tool', packages: ['@example/*'], identity: [rule] }
+  const project = (await admin.inject({ method: 'POST', url: '/api/projects', payload })).json()
+  const endpoint = `${service.config.publicUrl}/p/tool`
+  const call = async (
+    method: 'GET' | 'POST' | 'PATCH',
+    url: string,
+    { token, body, wait }: { token: string; body?: object | string; wait?: number },
+  ) =>
+    service.app.inject({
+      method,
+      url,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json' }),
+        ...(wait && { prefer: `wait=${wait}` }),
+      },
+      ...(body && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  const tokenFor = (aud: string, claims: JWTPayload = {}) => issuer.token({ ...MAIN, aud, ...claims })
+  /** Asks as a job that chooses its audience. */
+  const ask = async (question: Question, claims: JWTPayload = {}) => {
+    const body = JSON.stringify(question)
+    const hash = createHash('sha256').update(body).digest('base64url')
+    return call('POST', '/p/tool', { token: await tokenFor(`${endpoint}?question=${hash}`, claims), body })
+  }
+  const get = async (url: string) => (await admin.inject({ url })).json()
+  return { ...service, issuer, admin, project, endpoint, call, tokenFor, ask, get, rule }
+}
+
+test('a build that proves itself needs no secret: it asks, waits and has its answer', async (t) => {
+  const place = await scene(t)
+  t.is(place.project.secret, null)
+  const token = () => place.tokenFor(place.endpoint)
+  t.is((await place.call('GET', '/p/tool', { token: await token() })).statusCode, 200)
+  const question = questionWith()
+  const asked = await place.ask(question)
+  t.is(asked.statusCode, 202, asked.body)
+  const where = String(asked.headers.location)
+  const held = place.call('GET', `${where}?after=1`, { token: await token(), wait: 30 })
+  const sealed = await seal(question)
+  const payload = { attempt: 1, sealed }
+  await place.admin.inject({ method: 'POST', url: `/api/questions/${question.id}/answer`, payload })
+  t.deepEqual((await held).json(), { revision: 2, state: 'answered', answer: { sealed } })
+  const told = await place.call('PATCH', where, { token: await token(), body: { state: 'publishing' } })
+  t.is(told.statusCode, 204)
+})
+
+test('what the token proves is kept with the question', async (t) => {
+  const place = await scene(t)
+  const question = questionWith()
+  await place.ask(question)
+  const { verified } = await place.get(`/api/questions/${question.id}`)
+  t.like(verified, {
+    ...{ issuer: place.issuer.url, service: 'GitHub Actions', repository: 'example/tool', actor: 'ada' },
+    ...{ ref: 'refs/heads/main', commit: MAIN.sha, event: 'push', run: '1' },
+    url: `${new URL(place.issuer.url).origin}/example/tool/actions/runs/1`,
+  })
+})
+
+test('a token for one question is good for no other', async (t) => {
+  const place = await scene(t)
+  const [question, other] = [JSON.stringify(questionWith()), JSON.stringify(questionWith())]
+  const hash = createHash('sha256').update(question).digest('base64url')
+  const token = await place.tokenFor(`${place.endpoint}?question=${hash}`)
+  t.is((await place.call('POST', '/p/tool', { token, body: other })).statusCode, 401)
+  t.is((await place.call('POST', '/p/tool', { token, body: ` ${question}` })).statusCode, 401)
+  t.is((await place.call('POST', '/p/tool', { token, body: question })).statusCode, 202)
+})
+
+test('a token for the endpoint is good for one release: its approval, its code, and their attempts', async (t) => {
+  const place = await scene(t)
+  const token = await place.tokenFor(place.endpoint)
+  const post = (question: Question) => place.call('POST', '/p/tool', { token, body: question })
+  const approval = questionWith({ ask: 'approval' })
+  t.is((await post(approval)).statusCode, 202)
+  t.is((await post(approval)).statusCode, 202)
+  t.is((await post(questionWith({ ask: 'code' }))).statusCode, 202)
+  const other = questionWith()
+  const refused = await post({ ...other, package: { ...other.package, version: '9.9.9' } })
+  t.is(refused.statusCode, 401)
+  t.is(refused.json().error, 'wrong_secret')
+})
+
+test('a build that no rule allows hears only that it is refused; admins and the log hear why', async (t) => {
+  const place = await scene(t)
+  const asked = await place.ask(questionWith(), { ref: 'refs/heads/evil' })
+  t.is(asked.statusCode, 403)
+  t.deepEqual(asked.json(), {
+    error: 'build_refused',
+    message: 'This build may not ask. The page of the project says why.',
+  })
+  const { builds } = await place.get(`/api/projects/${place.project.id}/builds`)
+  t.is(builds.length, 1)
+  t.like(builds[0], {
+    refusal: 'ref is refs/heads/evil; allowed: refs/heads/main.',
+    claims: { repository_id: '74' },
+  })
+  t.deepEqual((await place.get('/api/questions')).questions ?? [], [])
+})
+
+test('other rules can be tried on the latest builds before they are set', async (t) => {
+  const place = await scene(t)
+  await place.call('GET', '/p/tool', { token: await place.tokenFor(place.endpoint) })
+  await place.ask(questionWith(), { ref: 'refs/heads/next' })
+  const identity = [{ ...place.rule, require: { repository_id: ['74'], ref: ['refs/heads/next'] } }]
+  const url = `/api/projects/${place.project.id}/builds`
+  const previewed = await place.admin.inject({ method: 'POST', url: `${url}/preview`, payload: { identity } })
+  const outcomes = (reply: { builds: Array<{ claims: JWTPayload; refusal: string | null }> }) =>
+    reply.builds.map(({ claims, refusal }) => [claims.ref, refusal === null]).sort()
+  t.deepEqual(outcomes(previewed.json()), [
+    ['refs/heads/main', false],
+    ['refs/heads/next', true],
+  ])
+  t.deepEqual(outcomes(await place.get(url)), [
+    ['refs/heads/main', true],
+    ['refs/heads/next', false],
+  ])
+})
+
+test('a build that may not ask any more gets no answer, not even in a poll that is held', async (t) => {
+  const place = await scene(t)
+  const question = questionWith()
+  const where = String((await place.ask(question)).headers.location)
+  const token = await place.tokenFor(place.endpoint)
+  const held = place.call('GET', `${where}?after=1`, { token, wait: 50 })
+  await eventually(async () =>
+    (await place.app.inject({ url: '/metrics' })).body.includes('cfa_waiting_jobs 1'),
+  )
+  const identity = [{ ...place.rule, require: { repository_id: ['75'] } }]
+  const url = `/api/projects/${place.project.id}`
+  await place.admin.inject({ method: 'PATCH', url, payload: { identity } })
+  t.is((await held).statusCode, 403)
+  t.is((await place.call('GET', `${where}?after=0`, { token })).statusCode, 403)
+})
+
+test('another run of the same repository has nothing to do with a question', async (t) => {
+  const place = await scene(t)
+  const question = questionWith()
+  const where = String((await place.ask(question)).headers.location)
+  const token = await place.tokenFor(place.endpoint, { run_id: '2' })
+  t.is((await place.call('GET', `${where}?after=0`, { token })).statusCode, 404)
+  t.is((await place.call('PATCH', where, { token, body: { state: 'withdrawn' } })).statusCode, 404)
+  t.is((await place.ask({ ...question, attempt: 2 }, { run_id: '2' })).json().error, 'taken')
+})
+
+test('an issuer that is away stops nothing that was asked, and lets others try again', async (t) => {
+  const place = await scene(t)
+  place.issuer.answerWith({ status: 503 })
+  const tooEarly = await place.ask(questionWith())
+  t.is(tooEarly.statusCode, 503)
+  t.truthy(tooEarly.headers['retry-after'])
+  const other = await scene(t)
+  const where = String((await other.ask(questionWith())).headers.location)
+  other.issuer.answerWith({ status: 503 })
+  const token = await other.tokenFor(other.endpoint)
+  t.is((await other.call('GET', `${where}?after=0`, { token })).statusCode, 200)
+})
+
+test('a project without rules takes no token, and one with rules no made-up secret', async (t) => {
+  const place = await scene(t)
+  const token = await place.tokenFor(place.endpoint)
+  t.is((await place.call('GET', '/p/tool', { token: 'secret' })).statusCode, 401)
+  await place.admin.inject({
+    method: 'PATCH',
+    url: `/api/projects/${place.project.id}`,
+    payload: { identity: null },
+  })
+  t.is((await place.call('GET', '/p/tool', { token })).statusCode, 401)
+  t.is((await place.call('GET', '/p/nobodys', { token })).statusCode, 401)
+})
+
+test('of many refused builds the latest are kept, and they push no accepted one out', async (t) => {
+  const place = await scene(t)
+  await place.call('GET', '/p/tool', { token: await place.tokenFor(place.endpoint) })
+  for (let count = 0; count < 25; count += 1) await place.ask(questionWith(), { repository_id: `9${count}` })
+  const { builds } = await place.get(`/api/projects/${place.project.id}/builds`)
+  t.is(builds.filter(({ refusal }: { refusal: string | null }) => refusal === null).length, 1)
+  t.true(builds.length <= 21)
+})

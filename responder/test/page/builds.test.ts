@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import ava from 'ava'
+import axe from 'axe-core'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+import { startIssuer } from '../identity/issuer.ts'
+import { questionWith } from '../questions/scene.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+type Context = Parameters<typeof openPagePlace>[0]
+
+/** A project whose builds prove themselves, and a job of one. */
+async function place(t: Context) {
+  const page = await openPagePlace(t, browser)
+  const issuer = await startIssuer(t)
+  const alice = await page.join('admin', 'Alice')
+  const rule = {
+    ci: 'github',
+    issuer: issuer.url,
+    require: { repository_id: ['74'], ref: ['refs/heads/main'] },
+  }
+  const payload = { name: 'tool', packages: ['@example/*'], identity: [rule] }
+  await alice.inject({ method: 'POST', url: '/api/projects', payload })
+  const ask = async (claims: object) => {
+    const question = questionWith()
+    const body = JSON.stringify(question)
+    const hash = createHash('sha256').update(body).digest('base64url')
+    const aud = `${page.config.publicUrl}/p/tool?question=${hash}`
+    const proved = {
+      repository: 'example/tool',
+      repository_id: '74',
+      ref: 'refs/heads/main',
+      actor: 'ada',
+      run_id: '7',
+    }
+    const token = await issuer.token({ ...proved, aud, ...claims })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    await page.app.inject({ method: 'POST', url: '/p/tool', headers, payload: body })
+    return question
+  }
+  return { ...page, issuer, alice, ask }
+}
+
+test('the page of a release shows what its build has proved, and where the job says otherwise', async (t) => {
+  const { openTab, alice, ask } = await place(t)
+  const question = await ask({ repository: 'example/other' })
+  const page = await openTab(`/q/${question.id}`, {}, alice)
+  const proof = page.getByRole('region', { name: 'Verified by GitHub Actions' })
+  await proof
+    .getByText('refs/heads/main')
+    .or(proof.getByText('main', { exact: true }))
+    .first()
+    .waitFor()
+  await proof.getByText('ada').waitFor()
+  t.regex(
+    await proof.getByRole('alert').innerText(),
+    /says something else.*The repository is example\/other\. The job says: example\/tool/s,
+  )
+  t.is(await page.getByText('not verified').count(), 0)
+  await page.evaluate(axe.source)
+  t.deepEqual((await page.evaluate(() => axe.run())).violations, [])
+})
+
+test('what a job with the secret says of its build is marked as not verified', async (t) => {
+  const { openTab, join, addProject, app } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const { secret } = await addProject(alice)
+  const question = questionWith()
+  const headers = { authorization: `Bearer ${secret}` }
+  await app.inject({ method: 'POST', url: '/p/tool', headers, payload: question })
+  const page = await openTab(`/q/${question.id}`, {}, alice)
+  await page.getByText('not verified: the job says so').waitFor()
+  t.is(await page.getByText('Verified by').count(), 0)
+})
+
+test('a refused build is shown to those who may answer, with the rule', async (t) => {
+  const { openTab, join, ask } = await place(t)
+  const bob = await join('maintainer', 'Bob')
+  await ask({ ref: 'refs/heads/evil' })
+  const page = await openTab('/', {}, bob)
+  const refused = page.getByRole('region', { name: 'Builds that were refused' })
+  await refused.getByText('ref is refs/heads/evil; allowed: refs/heads/main.').waitFor()
+  t.pass()
+})
+
+test('an admin tries other rules on the latest builds, saves them, and adds one', async (t) => {
+  const { openTab, alice, ask, issuer } = await place(t)
+  await ask({ ref: 'refs/heads/next' })
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText('Manage').click()
+  const builds = page.getByRole('region', { name: 'Builds of tool' })
+  const rule = builds.getByLabel(`Builds of ${issuer.url}`)
+  t.is(await rule.inputValue(), 'repository_id: 74\nref: refs/heads/main')
+  await builds.getByRole('button', { name: 'Try on the latest builds' }).click()
+  await builds.getByText('ref is refs/heads/next; allowed: refs/heads/main.').waitFor()
+  await rule.fill('repository_id 74')
+  await builds.getByRole('button', { name: 'Try on the latest builds' }).click()
+  await builds.getByText('“repository_id 74” is no “claim: value, value”.').waitFor()
+  await rule.fill('repository_id: 74\nref: refs/heads/main, refs/heads/next')
+  await builds.getByRole('button', { name: 'Try on the latest builds' }).click()
+  await builds.getByText('May ask', { exact: true }).waitFor()
+  await builds.getByRole('button', { name: 'Add a rule…' }).click()
+  await page.getByLabel('The repository’s id').fill('99')
+  await page.getByRole('button', { name: 'Add the rule' }).click()
+  await builds.getByRole('button', { name: 'Save the rules' }).click()
+  await page.getByText('Saved.').first().waitFor()
+  const { projects } = (await alice.inject({ url: '/api/projects' })).json()
+  t.deepEqual(projects[0].identity[0].require.ref, ['refs/heads/main', 'refs/heads/next'])
+  t.deepEqual(projects[0].identity[1].require.repository_id, ['99'])
+})
