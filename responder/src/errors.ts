@@ -14,6 +14,7 @@ export const STATUS = {
   out_of_order: 409,
   last_admin: 409,
   last_passkey: 409,
+  last_listener: 409,
   taken: 409,
   used: 410,
   too_large: 413,

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { policy } from '../identity/policy.ts'
 import { verifiedBuild } from '../identity/verified-build.ts'
 import { isPackageName } from '../npm-names.ts'
+import { limits } from './fatigue.ts'
 import { ceremonyBody, nameText } from './people.ts'
 import { pendingChange, rules } from './rules.ts'
 
@@ -42,6 +43,7 @@ export const project = z.object({
   people: z.array(id).nullable(),
   viewers: z.array(id).nullable(),
   rules,
+  limits,
   pending: pendingChange.nullable().describe('waits for a second admin'),
   identity: policy.nullable().describe('which builds may ask with their identity; null: none'),
   secrets: z.array(
@@ -81,6 +83,7 @@ export const projectChanges = z.strictObject({
   people: people.optional(),
   viewers: viewers.optional(),
   rules: rules.partial().optional(),
+  limits: limits.partial().optional(),
   identity: policy.nullable().optional(),
 })
 /** `passkey`: for a change that loosens. With `pending` in the reply the change waits for a second admin. */

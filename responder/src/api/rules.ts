@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { policy } from '../identity/policy.ts'
+import { limits } from './fatigue.ts'
 
 /** What a yes takes in a project. None of them holds for a decline. */
 export const rules = z.strictObject({
@@ -21,6 +22,7 @@ export const pendingChange = z.object({
     viewers: z.array(z.string()).nullable().optional(),
     rules: rules.partial().optional(),
     identity: policy.nullable().optional(),
+    limits: limits.partial().optional(),
   }),
 })
 export type PendingChange = z.infer<typeof pendingChange>

@@ -1,6 +1,6 @@
 import { projectChanges } from '../api/projects.ts'
 import type { Rules } from '../projects/rules.ts'
-import { type Input, isSaid, listed, type Output, UsageError } from './command.ts'
+import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
 import { named, understood } from './projects.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
@@ -20,18 +20,25 @@ export function change(input: Input, terminal: Terminal): Promise<Output> {
     ...idsOf(input, 'people', { list: 'person', everybody: 'everybody-answers' }),
     ...idsOf(input, 'viewers', { list: 'viewer', everybody: 'everybody-sees', nobody: 'nobody-sees' }),
     ...rulesOf(input),
+    ...limitsOf(input),
   })
   if (Object.keys(changes).length === 0) throw new UsageError('Say what to change.')
   return withServices(terminal, async (services) => {
     const { id, name } = await named(services, input)
-    const { packages: now, people, viewers, rules } = await services.projects.change('cli', id, changes)
+    const {
+      packages: now,
+      people,
+      viewers,
+      rules,
+      limits,
+    } = await services.projects.change('cli', id, changes)
     const lines = [
       `${name}: ${now.join(', ')}`,
       `  may answer: ${namesOf(people)}`,
       `  may only see: ${namesOf(viewers)}`,
       `  rules: ${Object.keys(RULES).filter(isOn(rules)).join(', ') || 'none'}`,
     ]
-    return { json: { name, packages: now, people, viewers, rules }, text: lines.join('\n') }
+    return { json: { name, packages: now, people, viewers, rules, limits }, text: lines.join('\n') }
   })
 }
 
@@ -59,6 +66,20 @@ function rulesOf(input: Input): { rules?: Partial<Rules> } {
     ...listed(input, 'no-rule').map((name) => [ruleNamed(name), false] as const),
   ]
   return given.length === 0 ? {} : { rules: Object.fromEntries(given) }
+}
+
+/** What is no number is refused with the rest. */
+function limitsOf(input: Input): { limits?: object } {
+  const perHour = valued(input, 'questions-per-hour')
+  const minutes = valued(input, 'escalate-after')
+  const people = listed(input, 'escalate-to')
+  const escalation = isSaid(input, 'no-escalation') ? null : { minutes: Number(minutes), people }
+  const isEscalated = minutes !== undefined || people.length > 0 || escalation === null
+  const limits = {
+    ...(perHour !== undefined && { questionsPerHour: perHour === 'none' ? null : Number(perHour) }),
+    ...(isEscalated && { escalation }),
+  }
+  return Object.keys(limits).length === 0 ? {} : { limits }
 }
 
 function ruleNamed(name: string): keyof Rules {

@@ -40,7 +40,7 @@ function servicesOn(database: Database, config: Config) {
   const foundation = { database, config, effects: nodeEffects }
   const audit = createAudit(foundation)
   const projects = createProjects({ ...foundation, audit })
-  const outbox = { enqueue: createEnqueue({ ...foundation, projects }) }
+  const outbox = { enqueue: createEnqueue(foundation) }
   return {
     audit,
     people: createPeople({ ...foundation, audit }),

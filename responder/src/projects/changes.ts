@@ -164,11 +164,12 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
     after: Settings,
     wantedBy?: string,
   ): Promise<ShownProject> {
-    const { packages, people, viewers, rules, identity } = after
+    const { packages, people, viewers, rules, identity, limits } = after
     await transaction.run(
-      'update projects set packages = $1, people = $2, viewers = $3, rules = $4, identity = $5 where id = $6',
+      `update projects set packages = $1, people = $2, viewers = $3, rules = $4, identity = $5, limits = $6
+       where id = $7`,
       ...[JSON.stringify(packages), people && JSON.stringify(people), viewers && JSON.stringify(viewers)],
-      ...[JSON.stringify(rules), identity && JSON.stringify(identity), before.id],
+      ...[JSON.stringify(rules), identity && JSON.stringify(identity), JSON.stringify(limits), before.id],
     )
     const shown = await show(transaction, before.id)
     const both = differences(settingsOf(before), settingsOf(after))
@@ -189,9 +190,12 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
 }
 
 /** Every key in one order, none that was not given: a passkey is used for exactly this. */
-const subjectOf = (id: string, { packages, people, viewers, identity, rules }: ProjectChanges): unknown[] => {
+const subjectOf = (
+  id: string,
+  { packages, people, viewers, identity, limits, rules }: ProjectChanges,
+): unknown[] => {
   const names = Object.entries(rules ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return ['project.change', id, JSON.stringify({ packages, people, viewers, identity, rules: names })]
+  return ['project.change', id, JSON.stringify({ packages, people, viewers, identity, limits, rules: names })]
 }
 
 async function findPending({ all }: Queries, projectId: string, id: string) {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Policy, policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
+import { type Limits, limitsText } from '../notify/limits.ts'
 import type { Row } from '../store/database.ts'
 import { type Rules, rulesText } from './rules.ts'
 
@@ -15,6 +16,7 @@ export interface Project {
   /** Ids of those who may see what is asked, in addition to those who may answer; `null`: everybody. */
   viewers: string[] | null
   rules: Rules
+  limits: Limits
   /** Which builds may ask with their identity; `null`: none, they need a secret. */
   identity: Policy | null
   createdAt: number
@@ -28,6 +30,7 @@ const projectRow = z
     people: jsonText(z.array(z.string())).nullable(),
     viewers: jsonText(z.array(z.string())).nullable(),
     rules: rulesText,
+    limits: limitsText,
     identity: jsonText(policy).nullable(),
     created_at: z.int(),
   })
@@ -35,7 +38,7 @@ const projectRow = z
 
 /** The columns of a project, of a table that is called `projects` in the query. */
 export const PROJECT_COLUMNS =
-  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.identity, projects.created_at'
+  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.limits, projects.identity, projects.created_at'
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ServiceError } from '../errors.ts'
 import type { Policy } from '../identity/policy.ts'
+import type { Limits } from '../notify/limits.ts'
 import type { Queries } from '../store/database.ts'
 import type { Project } from './project.ts'
 import type { Rules } from './rules.ts'
@@ -11,22 +12,33 @@ export interface ProjectChanges {
   people?: string[] | null | undefined
   viewers?: string[] | null | undefined
   identity?: Policy | null | undefined
+  limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
   rules?: { [Name in keyof Rules]?: boolean | undefined } | undefined
 }
 
-export type Settings = Pick<Project, 'packages' | 'people' | 'viewers' | 'rules' | 'identity'>
+export type Settings = Pick<Project, 'packages' | 'people' | 'viewers' | 'rules' | 'identity' | 'limits'>
 
-export const settingsOf = ({ packages, people, viewers, rules, identity }: Settings): Settings => ({
-  ...{ packages, people, viewers, rules, identity },
+export const settingsOf = ({ packages, people, viewers, rules, identity, limits }: Settings): Settings => ({
+  ...{ packages, people, viewers, rules, identity, limits },
 })
 
 /** The settings with these changes. */
 export function changed(before: Project, changes: ProjectChanges): Settings {
   const { packages = before.packages, people = before.people, viewers = before.viewers } = changes
   const { identity = before.identity } = changes
-  const given = Object.entries(changes.rules ?? {}).filter(([, value]) => value !== undefined)
-  return { packages, people, viewers, identity, rules: { ...before.rules, ...Object.fromEntries(given) } }
+  const rules = { ...before.rules, ...given(changes.rules) }
+  return {
+    packages,
+    people,
+    viewers,
+    identity,
+    rules,
+    limits: { ...before.limits, ...given(changes.limits) },
+  }
 }
+
+const given = (changes: object | undefined): object =>
+  Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined))
 
 /** What differs, as it was and as it is. */
 export function differences(before: Settings, after: Settings): { before: object; after: object } {
@@ -43,11 +55,12 @@ const present = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
 /** A typing error must not leave a project that nobody may answer. */
 export async function checkPeople(
   queries: Pick<Queries, 'all'>,
-  { people, viewers }: Pick<ProjectChanges, 'people' | 'viewers'>,
+  { people, viewers, limits }: Pick<ProjectChanges, 'people' | 'viewers' | 'limits'>,
 ): Promise<void> {
-  if (!people && !viewers) return
+  const later = limits?.escalation?.people
+  if (!people && !viewers && !later) return
   const ids = await present(queries)
-  if (![...(people ?? []), ...(viewers ?? [])].every((id) => ids.includes(id)))
+  if (![...(people ?? []), ...(viewers ?? []), ...(later ?? [])].every((id) => ids.includes(id)))
     throw new ServiceError('invalid', 'Somebody in the list is not here.')
 }
 

@@ -90,7 +90,7 @@ export function createShowing({
   }
 
   function shownOf(
-    { id, name, packages, people, viewers, rules, identity, createdAt }: Project,
+    { id, name, packages, people, viewers, rules, identity, limits, createdAt }: Project,
     { asked_at: askedAt, bytes }: z.infer<typeof factsOf>,
     secrets: z.infer<typeof secretRows>,
     present: Set<string>,
@@ -105,6 +105,7 @@ export function createShowing({
       people: people?.filter(here) ?? null,
       viewers: viewers?.filter(here) ?? null,
       rules,
+      limits,
       identity,
       secrets: secrets.map(({ name: called, created_at, used_at, expires_at }) => ({
         name: called,

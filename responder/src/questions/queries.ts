@@ -57,6 +57,8 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
       'select at, state, attempt, person_name, reason from question_events where question_id = $1 order by revision',
       id,
     )
+    const mayAnswer = projects.mayAnswer(mine, person)
+    if (mayAnswer && found.question.state === 'waiting') await noteOpened(found.question)
     const shown = { ...found, project: mine.name }
     const [needs, contact, next, previousFiles, told] = await Promise.all([
       entitlement.needsOf({ ...found, project: mine }, person),
@@ -65,10 +67,16 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
       related.previousFilesOf(found),
       findTold([found.question]),
     ])
-    const mayAnswer = projects.mayAnswer(mine, person)
     const parts = { events, mayAnswer, needs, contact, next, previousFiles, told: told.get(id) ?? null }
     return detailOf(shown, person, { ...parts, now: effects.now() })
   }
+
+  /** That somebody looked, once for each time that it was asked: nobody else has to be woken then. */
+  const noteOpened = ({ id }: StoredQuestion) =>
+    database.run(
+      'update questions set opened_at = $1 where id = $2 and (opened_at is null or opened_at < asked_at)',
+      ...[effects.now(), id],
+    )
 
   /** What is known of its job. Throws `not_found`, as `detail` does. */
   async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {

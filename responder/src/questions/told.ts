@@ -13,7 +13,7 @@ export const LOOKED_UP = 50
 const row = z.object({
   question_id: z.string(),
   channel_id: z.string(),
-  delivery: z.enum(['asked', 'reminder']),
+  delivery: z.enum(['asked', 'reminder', 'escalation']),
   revision: z.int(),
   created_at: z.int(),
   next_at: z.int().nullable(),
@@ -51,7 +51,7 @@ const sqlFor = (many: number): string =>
      case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
    from deliveries d left join channels on channels.id = d.channel_id
    where d.question_id in (${placesOf(many)})
-     and d.kind in ('asked', 'reminder')
+     and (d.kind in ('asked', 'reminder') or d.kind = 'escalation' and d.tries > 0)
    order by d.created_at, d.id`
 
 const read = (value: Row): Delivery => row.parse(value)
@@ -77,6 +77,6 @@ function toldOf(deliveries: Delivery[], names: Map<string, string>): Told[] {
 /** A reminder that arrived told them as well. */
 function standingOf(deliveries: Delivery[]): Told['is'] {
   if (deliveries.some(({ arrived }) => arrived === 1)) return 'told'
-  const asked = deliveries.find(({ delivery }) => delivery === 'asked')
+  const asked = deliveries.find(({ delivery }) => delivery !== 'reminder')
   return asked && asked.next_at !== null && asked.failure === null ? 'under_way' : 'failed'
 }

@@ -20,6 +20,7 @@ export const TABLES = {
   approvals: 'question_id, person_id',
   phrase_picks: 'question_id, person_id',
   project_changes: 'project_id',
+  mutes: 'person_id, project_id',
   channels: 'id',
   deliveries: 'id',
   audit: 'id',

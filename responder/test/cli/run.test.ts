@@ -70,7 +70,18 @@ test('what is given of a project is changed: who may answer and see, and what a 
   t.like(loosened, { packages: ['@example/*'], people: ids, viewers: [] })
   t.like(loosened.rules, { twoPeople: false, pickPhrase: true })
   t.is((await change('--everybody-answers')).people, null)
-  for (const args of [[], ['--rule', 'nothing'], ['--person', ids[0] ?? '', '--everybody-answers']])
+  const later = ['--escalate-after', '10', '--escalate-to', ids[0] ?? '']
+  const limited = await change('--questions-per-hour', '30', ...later)
+  t.deepEqual(limited.limits, { questionsPerHour: 30, escalation: { minutes: 10, people: [ids[0]] } })
+  const unlimited = await change('--questions-per-hour', 'none', '--no-escalation')
+  t.deepEqual(unlimited.limits, { questionsPerHour: null, escalation: null })
+  for (const args of [
+    [],
+    ['--questions-per-hour', 'many'],
+    later.slice(0, 2),
+    ['--rule', 'nothing'],
+    ['--person', ids[0] ?? '', '--everybody-answers'],
+  ])
     t.is((await shell('project', 'change', 'tool', ...args)).exitCode, 2, args.join(' '))
   t.regex(
     (await shell('project', 'change', 'tool', '--rule', 'fresh-passkey')).text,

@@ -54,6 +54,28 @@ forEachDatabase((kind, open) => {
     },
   )
 
+  test(
+    title('a question is opened when somebody who may answer looks at it, once for each time it is asked'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const { carol, project, projects, questions, clock } = scene
+      await projects.change('cli', project.id, { viewers: [carol.id] })
+      const question = await scene.ask()
+      const openedAt = async () => (await scene.database.all('select opened_at from questions'))[0]?.opened_at
+      await questions.detail(carol, question.id)
+      t.is(await openedAt(), null)
+      const first = clock.at
+      await detail(scene, question)
+      clock.at += 1000
+      await detail(scene, question)
+      t.is(await openedAt(), first)
+      await questions.ask(project, { ...question, attempt: 2, reason: 'expired' })
+      clock.at += 1000
+      await detail(scene, question)
+      t.is(await openedAt(), clock.at)
+    },
+  )
+
   test(title('where two people approve, the first yes is no answer, and the second one is'), async (t) => {
     const scene = await ruled(t, await open(t), { twoPeople: true })
     const { alice, bob } = scene

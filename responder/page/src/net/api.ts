@@ -6,6 +6,7 @@ import type {
   channelCreated,
   channelsReply,
 } from '../../../src/api/channels.ts'
+import type { muteBody, QuietHours, QuietReply } from '../../../src/api/fatigue.ts'
 import type {
   invitationLook,
   invitationsReply,
@@ -89,6 +90,9 @@ export const api = {
   me: () => get<Me>('/api/me'),
   changeMe: (changes: { name?: string; accounts?: string[]; ciNames?: string[] }) =>
     patch<Me>('/api/me', changes),
+  quiet: () => get<QuietReply>('/api/me/quiet'),
+  setQuietHours: (quietHours: QuietHours | null) => patch<QuietReply>('/api/me/quiet', { quietHours }),
+  mute: (body: z.input<typeof muteBody>) => post<QuietReply>('/api/me/mutes', body),
   sessions: () => get<Sessions>('/api/me/sessions'),
   endSession: (id: string) => remove(`/api/me/sessions/${id}`),
   renamePasskey: (id: string, name: string) =>

@@ -7,6 +7,7 @@ import { wordsOf } from '../settings/profile-section.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
 import { Check, Field } from '../ui/field.tsx'
+import { LimitFields } from './limit-fields.tsx'
 import { saveProject } from './save-project.ts'
 
 export interface ProjectSettingsProps {
@@ -28,8 +29,9 @@ export function ProjectSettings({ project, people, reload }: ProjectSettingsProp
   const [answerers, setAnswerers] = useState(project.people)
   const [viewers, setViewers] = useState(project.viewers)
   const [rules, setRules] = useState(project.rules)
+  const [limits, setLimits] = useState(project.limits)
   const action = useAction(async () => {
-    const change = { packages: wordsOf(packages), people: answerers, viewers, rules }
+    const change = { packages: wordsOf(packages), people: answerers, viewers, rules, limits }
     const { pending } = await saveProject(project, change)
     announce(pending ? 'Another admin has to confirm it.' : 'Saved.')
     await reload()
@@ -78,6 +80,7 @@ export function ProjectSettings({ project, people, reload }: ProjectSettingsProp
       {rules.notTheTrigger && (
         <p class="hint">Only a job that proves its build says who started it: nobody can approve others.</p>
       )}
+      <LimitFields limits={limits} people={people} onChange={setLimits} />
       <Problem text={action.problem} />
       <Button type="submit" isBusy={action.isBusy}>
         Save
