@@ -25,14 +25,14 @@ export function findBuildIdentity(endpoint: URL, job: Job): BuildIdentity | unde
   return {
     words: source.words,
     token: async (question, signal) => {
-      const wanted = question && source.isFree ? questionAudience(audience, question) : audience
+      const wanted = question ? questionAudience(audience, question) : audience
       const failed = (detail: string) =>
         getError('ERESPONDERTOKEN', { endpoint: audience, source: source.name, detail })
       const text = await source.fetch(wanted, job, signal).catch((error) => {
         throw failed(signal.aborted ? 'It did not answer in time.' : withoutSecrets(error, job.env))
       })
       const claims = isIdToken(text) ? readClaims(text) : undefined
-      if (!claims) throw failed('What it gave is not a signed JWT: three parts with dots.')
+      if (!claims) throw failed('What it gave is not a signed JWT: three parts with dots, of 12 KiB at most.')
       if (!source.isFree) checkAudience(source, claims, audience, job.env)
       return { text, claims }
     },

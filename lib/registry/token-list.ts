@@ -12,6 +12,14 @@ export interface TokenFacts {
   readonly: boolean
 }
 
+/** What the registry says that a token may do. */
+export interface TokenRights {
+  /** With packages, in the registry's words, such as `write`; empty where it does not say. */
+  actions: string[]
+  /** Packages, and scopes as `@scope`, that the token is limited to; empty: all, or the registry does not say. */
+  packages: string[]
+}
+
 /** Whose token it is, for sentences. */
 export interface TokenHolder {
   username: string | undefined
@@ -23,6 +31,11 @@ const SOON_MS = 14 * 24 * 60 * 60_000
 const TIMEOUT_MS = 5_000
 const BODY_BYTES = 1024 * 1024
 
+const named = { name: z.string() }
+const rightsSchema = z.looseObject({
+  permissions: z.array(z.looseObject({ ...named, action: z.string() })).catch([]),
+  scopes: z.array(z.looseObject({ ...named, type: z.string() })).catch([]),
+})
 const listSchema = z.looseObject({
   objects: z.array(
     z.looseObject({
@@ -43,16 +56,21 @@ export async function readTokenFacts(
   registry: Registry,
   credential: Credential,
 ): Promise<TokenFacts | undefined> {
+  const json = await readTokenList(registry, credential)
+  return judgeTokenList(json, credential.secret)
+}
+
+/** The list as it comes; `undefined` where the registry does not give it. */
+export async function readTokenList(registry: Registry, credential: Credential): Promise<unknown> {
   if (credential.type !== 'bearer') return undefined
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
   const path = '-/npm/v1/tokens?perPage=100'
   const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
-  if (end.kind === 'fault' || end.reply.status !== 200) return undefined
-  return judgeTokenList(end.reply.json, credential.secret)
+  return end.kind === 'fault' || end.reply.status !== 200 ? undefined : end.reply.json
 }
 
 export function judgeTokenList(json: unknown, token: string): TokenFacts | undefined {
-  const own = listSchema.safeParse(json).data?.objects.find((entry) => isSameToken(entry.token, token))
+  const own = findToken(json, token)
   if (!own) return undefined
   const expiresAt = own.expiry ? new Date(own.expiry).getTime() : Number.NaN
   return {
@@ -61,6 +79,20 @@ export function judgeTokenList(json: unknown, token: string): TokenFacts | undef
     readonly: own.readonly === true,
   }
 }
+
+/** `undefined` where the list does not have the token. */
+export function judgeTokenRights(json: unknown, token: string): TokenRights | undefined {
+  const own = findToken(json, token)
+  if (!own) return undefined
+  const { permissions, scopes } = rightsSchema.parse(own)
+  return {
+    actions: permissions.filter(({ name }) => name === 'package').map(({ action }) => action),
+    packages: scopes.filter(({ type }) => /^(?:package|scope)$/i.test(type)).map(({ name }) => name),
+  }
+}
+
+const findToken = (json: unknown, token: string) =>
+  listSchema.safeParse(json).data?.objects.find((entry) => isSameToken(entry.token, token))
 
 /** The list shows tokens as `npm_aBcD...7890`. */
 function isSameToken(shown: string, token: string): boolean {
@@ -80,6 +112,8 @@ export async function tokenWarnings(
   return facts ? warningsOf(facts, holder, now) : []
 }
 
+export const isExpiringSoon = (expiresAt: number, now: number): boolean => expiresAt - now < SOON_MS
+
 export function warningsOf(
   { expiresAt, bypasses }: TokenFacts,
   { username, variable }: TokenHolder,
@@ -87,7 +121,7 @@ export function warningsOf(
 ): string[] {
   const token = `The token of ${username ?? 'this account'} (${variable})`
   const warnings: string[] = []
-  if (expiresAt !== undefined && expiresAt - now < SOON_MS) {
+  if (expiresAt !== undefined && isExpiringSoon(expiresAt, now)) {
     const day = new Date(expiresAt).toISOString().slice(0, 10)
     warnings.push(`${token} expires on ${day}. Make a new one before then.`)
   }

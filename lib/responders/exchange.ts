@@ -139,9 +139,9 @@ async function send(
     signal,
     timeout: { request: timeoutMs, connect: Math.min(timeoutMs, CONNECT_MS), secureConnect: CONNECT_MS },
     headers: {
+      ...(content && { 'content-type': 'application/json' }),
       ...headers,
       ...(token && { authorization: `Bearer ${token.text}` }),
-      ...(content && { 'content-type': 'application/json' }),
     },
     ...(content && { body: content }),
   })

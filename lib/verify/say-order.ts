@@ -5,20 +5,32 @@ import type { Mode } from './types.ts'
 
 /** Says which plugins may change what was packed already, and how to list this one so that they do not. */
 export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): void {
-  const order = packsBeforeTag(mode) ? suggestOrder(options) : undefined
+  const order = packsBeforeTag(mode) ? describeOrder(options, env) : undefined
   if (!order) return
   logger.log(
     '%s after this plugin and may change what is packed. If so, list this plugin once more after that, and a maintainer is asked once, before the tag (… stands for what you have there):',
-    runsOf(order.writers),
+    order.runs,
   )
-  logger.log('%s', safeLines(showPlugins(order.plugins, env)))
+  logger.log('%s', order.list)
+}
+
+/**
+ * @returns `runs`: such as `@semantic-release/exec runs`; `list`: the list of plugins to use, as JSON without secrets.
+ *   `undefined` where no plugin that may write follows.
+ */
+export function describeOrder(
+  options: Record<string, unknown>,
+  env: Env,
+): { runs: string; list: string } | undefined {
+  const order = suggestOrder(options)
+  return order && { runs: runsOf(order.writers), list: safeLines(showPlugins(order.plugins, env)) }
 }
 
 const runsOf = (names: readonly string[]): string =>
   `${names.map((name) => safeLine(name)).join(', ')} ${names.length === 1 ? 'runs' : 'run'}`
 
 /** Where nobody is asked before the tag, every other plugin has written by the time that it matters. */
-function packsBeforeTag(mode: Mode): boolean {
+export function packsBeforeTag(mode: Mode): boolean {
   if (mode.kind !== 'attended') return false
   return mode.session.staging !== undefined || mode.session.features.includes('approval')
 }

@@ -15,10 +15,14 @@ export const answers: Check[] = [
       const { answer, revision } = await untilState(client, place, { state: 'answered', after: 0 })
       const opened = await open(client, question, answer)
       expect(opened.type === 'code' && opened.otp === '012345', 'The answer is another one.')
-      for (const state of ['publishing', 'published'])
+      for (const state of ['publishing', 'published']) {
         expectStatus(await tell(client, place, { state }), 200, 204)
-      const news = await poll(client, place, revision)
-      expect(news?.state === 'published' && news.answer === undefined, 'The answer is still handed out.')
+        const news = await poll(client, place, revision)
+        expect(
+          news?.state === state && news.answer === undefined,
+          `${state}: the answer is still handed out.`,
+        )
+      }
       expectStatus(await tell(client, place, { state: 'failed' }), 409)
     },
   },
@@ -31,6 +35,8 @@ export const answers: Check[] = [
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { revision } = await untilState(client, place, { state: 'answered', after: 0 })
       expectStatus(await tell(client, place, { state: 'rejected', reason: 'It was spent.' }), 200, 204)
+      const told = await poll(client, place, revision)
+      expect(told?.state === 'rejected' && told.answer === undefined, 'The refused answer is still there.')
       await askWaiting(client, { ...question, attempt: 2, reason: 'rejected' })
       const news = await poll(client, place, revision)
       expect(news?.state === 'waiting' && news.answer === undefined, 'The former answer is still there.')

@@ -8,14 +8,22 @@ const REFUSALS = [401, 429]
 /** What an endpoint may be tempted to take for its secret; the last of them are as long as it is, or longer. */
 function wrongSecrets(secret: string): Array<[what: string, secret: string | null]> {
   const last = secret.endsWith('x') ? 'y' : 'x'
+  const first = secret.startsWith('x') ? 'y' : 'x'
   return [
     ['without any authorization', null],
     ['with an empty secret', ''],
     ['with the beginning of the secret', secret.slice(0, Math.ceil(secret.length / 2))],
     ['with all of the secret but its end', `${secret.slice(0, -1)}${last}`],
+    ['with all of the secret but its beginning', `${first}${secret.slice(1)}`],
+    ['with the secret in capitals and small letters turned round', swapCase(secret)],
     ['with more behind the secret', `${secret}${last}`],
-  ]
+  ].filter(([, wrong]) => wrong !== secret) as Array<[string, string | null]>
 }
+
+const swapCase = (text: string): string =>
+  text.replace(/[a-z]/gi, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  )
 
 /** The handshake and questions, at every endpoint. */
 export const secrets: Check[] = [

@@ -29,9 +29,10 @@ import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { quietRoutes } from './routes/quiet.ts'
-import { refuseNul } from './routes/refuse-nul.ts'
+import { refuseUnreadable } from './routes/refuse-unreadable.ts'
 import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
+import { unusedConnections } from './unused-connections.ts'
 
 /** What the service is made on. */
 export interface Foundation {
@@ -75,9 +76,10 @@ export async function buildApp(foundation: Foundation) {
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  const closeUnused = unusedConnections(app.server)
   const registry = observe(app)
   handleErrors(app)
-  refuseNul(app)
+  refuseUnreadable(app)
   await app.register(cookie)
   const audit = createAudit(foundation)
   const people = createPeople({ ...foundation, audit })
@@ -113,6 +115,7 @@ export async function buildApp(foundation: Foundation) {
     await questions.stop()
     await channels.stop()
     await dailyHead.stop()
+    closeUnused()
   })
   return app
 }

@@ -2,7 +2,8 @@ import semver from 'semver'
 import validatePackageName from 'validate-npm-package-name'
 
 /** Whether npm's registry has packages of such a name, those included that are older than today's rules. */
-export const isPackageName = (name: string): boolean => validatePackageName(name).validForOldPackages
+export const isPackageName = (name: string): boolean =>
+  name.isWellFormed() && validatePackageName(name).validForOldPackages
 
 /** Whether it is a version as the registry stores it: no range, no `v`, no space. */
 export function isVersion(version: string): boolean {
@@ -17,8 +18,7 @@ export function isVersion(version: string): boolean {
  *
  * @see npm-package-arg@13, lib/npa.js, `fromRegistry`; npm@11, lib/commands/dist-tag.js
  */
-export const isDistTag = (tag: string): boolean =>
-  encodeURIComponent(tag) === tag && semver.validRange(tag) === null
+export const isDistTag = (tag: string): boolean => isOneWord(tag) && semver.validRange(tag) === null
 
 /**
  * Whether npm may have an account of that name; older ones have capital letters.
@@ -26,4 +26,7 @@ export const isDistTag = (tag: string): boolean =>
  * @see npm-user-validate@4, lib/index.js
  */
 export const isUserName = (name: string): boolean =>
-  name.length <= 214 && !name.startsWith('.') && encodeURIComponent(name) === name
+  name.length <= 214 && !name.startsWith('.') && isOneWord(name)
+
+/** Of a URL, that is. Half a character, which JSON can hold, is none: `encodeURIComponent` throws at it. */
+const isOneWord = (text: string): boolean => text.isWellFormed() && encodeURIComponent(text) === text

@@ -64,6 +64,7 @@ for (const [title, serve, message] of [
   ['refuses', { status: 403 }, /403/],
   ['gives no JSON', { body: 'hidden' }, /no token in it/],
   ['gives something else than a token', { body: { value: 'hidden' } }, /not a signed JWT/],
+  ['gives more than a header takes', { body: { value: tokenOf({ a: 'x'.repeat(12_288) }) } }, /12 KiB/],
   ['breaks off', 'drop', /./],
 ] as Array<[string, Serve, RegExp]>) {
   test(`GitHub Actions that ${title} is ERESPONDERTOKEN, which has no secret in it`, async (t) => {
@@ -76,6 +77,7 @@ for (const [title, serve, message] of [
 }
 
 test('GitHub Actions that says nothing is not waited for longer than the call has time', async (t) => {
+  t.timeout(15_000, 'less than the client would wait by itself')
   const { identity, received } = await onGitHub(t, 'hold')
   const controller = new AbortController()
   const token = identity.token(undefined, controller.signal)

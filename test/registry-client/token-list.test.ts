@@ -1,5 +1,5 @@
 import test from 'ava'
-import { judgeTokenList, tokenWarnings, warningsOf } from '../../lib/registry/token-list.ts'
+import { judgeTokenList, judgeTokenRights, tokenWarnings, warningsOf } from '../../lib/registry/token-list.ts'
 import { START } from '../fakes/clock.ts'
 import type { Served } from '../responders/server.ts'
 import { startRegistry } from './client.ts'
@@ -84,3 +84,23 @@ test('a user’s password is on no list', async (t) => {
   t.deepEqual(await tokenWarnings(registry, { type: 'basic', secret: 'YTpi' }, holder, START), [])
   t.deepEqual(received, [])
 })
+
+test('the rights of a token are what the list says of packages', (t) => {
+  const entry = {
+    permissions: [
+      { name: 'package', action: 'write' },
+      { name: 'org', action: 'read' },
+    ],
+    scopes: [
+      { type: 'package', name: 'a' },
+      { type: 'scope', name: '@team' },
+      { type: 'org', name: 'others' },
+    ],
+  }
+  t.deepEqual(judgeTokenRights(list(entry), token), { actions: ['write'], packages: ['a', '@team'] })
+})
+
+for (const entry of [{}, { permissions: null, scopes: 'all' }, { permissions: [{}], scopes: [1] }])
+  test(`a list with ${JSON.stringify(entry)} says nothing of a token’s rights`, (t) => {
+    t.deepEqual(judgeTokenRights(list(entry), token), { actions: [], packages: [] })
+  })

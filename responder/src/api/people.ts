@@ -1,7 +1,7 @@
 import { line } from '@cfa/protocol'
 import * as z from 'zod'
 import { isUserName } from '../npm-names.ts'
-import { isReadable } from '../people/names.ts'
+import { isReadable } from '../people/readable.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
@@ -15,7 +15,7 @@ export const personName = z
   .pipe(
     line(80).refine(
       isReadable,
-      'A name is one line of visible characters, and no word of it mixes alphabets',
+      'A name is one line of letters, digits and a few signs, and no word of it mixes alphabets',
     ),
   )
 const accounts = z

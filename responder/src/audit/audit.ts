@@ -74,7 +74,7 @@ export function createAudit({ database, effects }: { database: Database; effects
 
   /** Every entry, the first one first, read in pages. */
   async function* everyEntry(): AsyncGenerator<Entry> {
-    let after = 0
+    let after = Number.MIN_SAFE_INTEGER // also what somebody put before the first
     for (;;) {
       const rows = await database.all(
         `select * from audit where id > $1 order by id limit ${READ_AT_ONCE}`,

@@ -22,18 +22,17 @@ export interface Entry extends EntryContent {
 /** Where the chain begins. */
 export const START = '0'.repeat(64)
 
+const number = z.int().catch(0)
+const text = z.string().catch('unreadable')
 const row = z.object({
-  id: z.int(),
-  at: z.int(),
-  actor: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  detail: z.string(),
-  previous: z.string(),
-  hash: z.string(),
+  ...{ id: number, at: number, actor: text, action: text, subject: text, detail: text },
+  ...{ previous: text, hash: text },
 })
 
-/** A row of `audit`. A detail that is no JSON any more was changed by somebody: it stands as it is, and breaks the chain. */
+/**
+ * A row of `audit`. What is no number, no text or no JSON any more was changed by somebody: it breaks the chain, and keeps nobody
+ * from reading the rest.
+ */
 export function entryOf(stored: Row): Entry {
   const entry = row.parse(stored)
   return { ...entry, detail: detailOf(entry.detail) }

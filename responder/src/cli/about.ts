@@ -27,7 +27,7 @@ function everything(): string {
     '',
     ...COMMANDS.map(lineOf),
     '',
-    'Commands work beside a running service, with the same environment. With --json they print JSON.',
+    'Commands work alongside a running service, with the same environment. With --json they print JSON.',
     '',
     'Environment (and what stands where it is missing):',
     ...variables,

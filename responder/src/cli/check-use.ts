@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isolated } from '../isolated.ts'
 import { jsonText } from '../json-text.ts'
 import { MAY_SEND } from '../notify/channel-store.ts'
 import { mayAnswer } from '../projects/project.ts'
@@ -38,7 +39,10 @@ async function checkChannels({ all }: Queries): Promise<Finding> {
   )
   if (rows.length === 0) return well('channels', 'none has failed with its last message.')
   const failed = rows.map((row) => failedRow.parse(row))
-  const named = failed.map(({ name, owner, failure }) => `“${name}” of ${owner} (${failure ?? 'unknown'})`)
+  const named = failed.map(
+    ({ name, owner, failure }) =>
+      `“${isolated(name)}” of ${isolated(owner ?? 'nobody')} (${failure ?? 'unknown'})`,
+  )
   return problem('channels', `${listed(named)} failed with the last message. Test them on the page.`)
 }
 

@@ -9,10 +9,10 @@ const list = { type: 'string', multiple: true } as const
 export const COMMANDS: readonly Command[] = [
   {
     name: 'project add',
-    usage: 'NAME --package PATTERN… [--person ID…] [BUILDS [--secret]]',
+    usage: 'NAME --package PATTERN… [--person ID…] [--secret-name NAME] [BUILDS [--secret]]',
     says: 'lets the jobs of a project ask; prints its endpoint, and a secret unless BUILDS prove themselves. A pattern is a name or @scope/*',
     words: 1,
-    options: { package: list, person: list, secret: flag, ...IDENTITY_OPTIONS },
+    options: { package: list, person: list, 'secret-name': text, secret: flag, ...IDENTITY_OPTIONS },
     run: async (...said) => (await import('./projects.ts')).add(...said),
   },
   {
@@ -60,10 +60,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'project rotate',
-    usage: 'NAME [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret; older ones work for 24 more hours, or as many as are said. --withdraw ends what is open',
+    usage: 'NAME [--name NAME] [--grace-hours HOURS] [--withdraw]',
+    says: 'makes a new secret, called by its date or by --name; older ones work for 24 more hours, or as many as are said. --withdraw ends what is open',
     words: 1,
-    options: { 'grace-hours': text, withdraw: flag },
+    options: { name: text, 'grace-hours': text, withdraw: flag },
     run: async (...said) => (await import('./projects.ts')).rotate(...said),
   },
   {
@@ -106,7 +106,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'doctor',
     usage: '',
-    says: 'looks whether everything that the service needs is there, and says what to do',
+    says: 'checks everything that the service needs, and says what to do',
     words: 0,
     run: async (...said) => (await import('./doctor.ts')).doctor(...said),
   },

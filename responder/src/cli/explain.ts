@@ -12,8 +12,13 @@ export function explain(error: unknown): { code: string; message: string } {
     return { code, message: 'Somebody listens on this port already: stop them, or set PORT to another one.' }
   }
   if (code === 'EEXIST')
-    return { code, message: `There is such a file already: ${pathOf(error)}. Name a new one.` }
+    return {
+      code,
+      message: `There is already a file or folder of that name: ${pathOf(error)}. Name a new one.`,
+    }
   if (code === 'ENOENT') return { code, message: `There is no such file or folder: ${pathOf(error)}.` }
+  if (code === 'EISDIR') return { code, message: 'That is a folder: name a file.' }
+  if (code === 'ENOTDIR') return { code, message: `A part of this path is no folder: ${pathOf(error)}.` }
   if (code === 'EPIPE')
     return { code, message: 'Nobody reads the output any more: what was written is not whole.' }
   if (code === 'EACCES') return { code, message: `It is not allowed to this user: ${error.message}.` }

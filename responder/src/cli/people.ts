@@ -17,7 +17,7 @@ export function invite(input: Input, terminal: Terminal): Promise<Output> {
   const called = personName.optional().safeParse(valued(input, 'name'))
   if (!called.success)
     throw new UsageError(
-      '--name must be one line of 1 to 80 visible characters, without words of two alphabets.',
+      '--name must be one line of 1 to 80 visible characters: letters of one alphabet in each word, digits, spaces, and signs such as . - ’ _ @ ( ).',
     )
   return withServices(terminal, async ({ people }) => {
     const invitation = await people.invite('cli', { role: asWhat.data, name: called.data ?? null })

@@ -15,6 +15,7 @@ export async function add(input: Input, terminal: Terminal): Promise<Output> {
     name: input.words[0],
     packages: listed(input, 'package'),
     people: people.length > 0 ? people : null,
+    secretName: valued(input, 'secret-name'),
   })
   const identity = await readRule(input, terminal.environment)
   const more = identity && { identity: [identity], ...(isSaid(input, 'secret') && { withSecret: true }) }
@@ -34,11 +35,14 @@ export function list(_input: Input, terminal: Terminal): Promise<Output> {
 }
 
 export function rotate(input: Input, terminal: Terminal): Promise<Output> {
-  const graceHours = Number(valued(input, 'grace-hours') ?? GRACE_HOURS)
-  const body = understood(rotateBody, { graceHours })
+  const body = understood(rotateBody, {
+    graceHours: hoursOf(valued(input, 'grace-hours') ?? GRACE_HOURS),
+    secretName: valued(input, 'name'),
+  })
   return withServices(terminal, async (services) => {
     const { id } = await named(services, input)
-    const made = await services.projects.rotate('cli', id, { graceHours: body.graceHours })
+    const { graceHours, secretName } = body
+    const made = await services.projects.rotate('cli', id, { graceHours, name: secretName })
     if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
     return withSecret(made)
   })
@@ -49,7 +53,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
     const { id, name } = await named(services, input)
     await services.projects.remove('cli', id)
     if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.removed)
-    return { json: { id, name }, text: `${name} is removed: its secrets work no more.` }
+    return { json: { id, name }, text: `${name} is removed: its secrets no longer work.` }
   })
 }
 
@@ -78,9 +82,22 @@ function withSecret(made: { name: string; endpoint: string; secret: string | nul
   return { json: { name, endpoint, secret }, text: text.join('\n') }
 }
 
+/** A variable that is not set is no hour: `Number('')` is 0, and would end every secret at once. */
+const hoursOf = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
+
+/** What to do about an argument, by the member of the body that it becomes; without: the schema says it. */
+const MEANT: Record<string, string> = {
+  packages: 'Say at least one --package, and 100 at most.',
+  people: '--person takes the id of a person. `cfa-responder person list` shows them.',
+  graceHours: '--grace-hours takes a number from 0 to 336.',
+  secretName: 'The name of a secret is one line of up to 80 visible characters.',
+}
+
 export function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
   const { data, error } = schema.safeParse(said)
   if (!error) return data
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new UsageError(problems.join('\n'))
+  const problems = error.issues.map(({ code, path: [member], message }) =>
+    code === 'custom' ? `${message}.` : (MEANT[String(member)] ?? `${message}.`),
+  )
+  throw new UsageError([...new Set(problems)].join('\n'))
 }

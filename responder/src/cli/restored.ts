@@ -1,11 +1,18 @@
 import { printable } from '@cfa/protocol'
 import * as z from 'zod'
+import { isolated } from '../isolated.ts'
 import type { Database } from '../store/database.ts'
 
 const date = z.int()
 const personRow = z.object({ id: z.string(), name: z.string(), role: z.string(), created_at: date })
 const passkeyRow = z.object({ person_id: z.string(), name: z.string(), created_at: date })
-const secretRow = z.object({ name: z.string(), created_at: date, expires_at: date.nullable() })
+const secretRow = z.object({
+  project: z.string(),
+  name: z.string(),
+  created_at: date,
+  expires_at: date.nullable(),
+})
+const channelRow = z.object({ id: z.string(), kind: z.string(), name: z.string(), owner: z.string() })
 const invitationRow = z.object({
   id: z.string(),
   role: z.string(),
@@ -13,6 +20,11 @@ const invitationRow = z.object({
   created_at: date,
   expires_at: date,
 })
+
+/** Messages go there again, and some of their addresses may belong to somebody else by now. */
+const CHANNELS = `select channels.id, channels.kind, channels.name, coalesce(projects.name, people.name) as owner
+  from channels left join projects on projects.id = channels.project_id left join people on people.id = channels.person_id
+  where projects.removed_at is null and people.removed_at is null order by channels.created_at, channels.id`
 
 /** Who and what can be used again after a restore, though it may have been ended after the back-up was made. */
 export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
@@ -27,7 +39,7 @@ export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
       ),
     )
   const secrets = await all(
-    `select projects.name, secrets.created_at, secrets.expires_at
+    `select projects.name as project, secrets.name, secrets.created_at, secrets.expires_at
      from secrets join projects on projects.id = secrets.project_id
      where projects.removed_at is null and (secrets.expires_at is null or secrets.expires_at > $1)
      order by projects.name, secrets.created_at`,
@@ -49,9 +61,10 @@ export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
     secrets: z
       .array(secretRow)
       .parse(secrets)
-      .map(({ name, created_at, expires_at }) => ({
-        ...{ project: name, createdAt: created_at, expiresAt: expires_at },
+      .map(({ created_at, expires_at, ...rest }) => ({
+        ...{ ...rest, createdAt: created_at, expiresAt: expires_at },
       })),
+    channels: z.array(channelRow).parse(await all(CHANNELS)),
     invitations: z
       .array(invitationRow)
       .parse(invitations)
@@ -64,7 +77,7 @@ export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
 type Living = Awaited<ReturnType<typeof readLiving>>
 
 /** What to look through, each with the command that ends it. */
-export function livingText({ people, secrets, invitations }: Living, madeAt: number): string {
+export function livingText({ people, secrets, invitations, channels }: Living, madeAt: number): string {
   return [
     `The back-up is from ${dateOf(madeAt)}. What was ended since then works again, and nobody is signed in. Look through it:`,
     ...section('People', 'cfa-responder person remove ID', people, ({ id, role, ...person }) => {
@@ -78,8 +91,8 @@ export function livingText({ people, secrets, invitations }: Living, madeAt: num
       'Secrets of projects',
       'cfa-responder project rotate NAME --grace-hours 0',
       secrets,
-      ({ project, createdAt, expiresAt }) =>
-        `${project}  made ${dateOf(createdAt)}${expiresAt === null ? '' : `, until ${dateOf(expiresAt)}`}`,
+      ({ project, name, createdAt, expiresAt }) =>
+        `${project}  “${shown(name)}”, made ${dateOf(createdAt)}${expiresAt === null ? '' : `, until ${dateOf(expiresAt)}`}`,
     ),
     ...section(
       'Invitations',
@@ -87,6 +100,12 @@ export function livingText({ people, secrets, invitations }: Living, madeAt: num
       invitations,
       ({ id, role, name, createdAt, expiresAt }) =>
         `${id}  ${role}  ${name === null ? 'no name' : shown(name)}, made ${dateOf(createdAt)}, until ${dateOf(expiresAt)}`,
+    ),
+    ...section(
+      'Channels',
+      'Remove, on the page,',
+      channels,
+      ({ kind, name, owner }) => `${kind}  “${shown(name)}” of ${shown(owner)}`,
     ),
   ].join('\n')
 }
@@ -102,5 +121,5 @@ function section<Entry>(
 }
 
 /** A file that somebody has changed may have anything in it. */
-const shown = (text: string): string => printable(text, 80) ?? '?'
+const shown = (text: string): string => isolated(printable(text, 80) ?? '?')
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')

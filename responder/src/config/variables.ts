@@ -57,7 +57,7 @@ export const VARIABLES = {
   },
   CFA_ALLOW_PRIVATE_TARGETS: {
     fallback: 'no',
-    says: '`yes`: messages may go to addresses in private networks. Whoever may add a channel then reaches these',
+    says: '`yes`: messages may go to addresses in private networks. Anyone who may add a channel then reaches these',
     read: yes,
   },
   CFA_SMTP_URL: {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Queries, Transaction } from '../store/database.ts'
+import { placesOf } from '../store/places.ts'
 
 const delivery = z.object({
   id: z.string(),
@@ -27,12 +28,20 @@ const BUSY_SIBLING = `select 1 from deliveries other
   where other.channel_id = deliveries.channel_id and other.question_id = deliveries.question_id
     and other.id <> deliveries.id and other.tries > 0 and other.failure is null and other.next_at > $1`
 
-/** What may be sent now. What a sibling stands in the way of waits: an outcome must not overtake its question. */
-export async function readDue({ all }: Queries, now: number, limit: number): Promise<Delivery[]> {
+/**
+ * What may be sent now, and not to these channels. What a sibling stands in the way of waits: an outcome must not overtake its
+ * question.
+ */
+export async function readDue(
+  { all }: Queries,
+  now: number,
+  { limit, but }: { limit: number; but: readonly string[] },
+): Promise<Delivery[]> {
   const rows = await all(
     `select ${COLUMNS} from deliveries where next_at <= $1 and not exists (${BUSY_SIBLING})
+       and channel_id not in (${placesOf(but.length, 3)})
      order by next_at, revision limit $2`,
-    ...[now, limit],
+    ...[now, limit, ...but],
   )
   return rows.map((row) => delivery.parse(row))
 }

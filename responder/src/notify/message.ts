@@ -1,6 +1,8 @@
-import { printable } from '@cfa/protocol'
+import { isolated } from '../isolated.ts'
+import { cut } from './escape.ts'
 import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
+import { shownLine } from './shown-line.ts'
 
 export type DeliveryKind = 'asked' | 'reminder' | 'escalation' | 'summary' | 'outcome'
 
@@ -26,6 +28,8 @@ export interface Message {
 
 const TITLE_LENGTH = 200
 const LABEL_LENGTH = 120
+const NAME_LENGTH = 214
+const VERSION_LENGTH = 256
 /** A short commit is enough to know it again. */
 const COMMIT_LENGTH = 12
 /** An outcome that nobody has read after a day is no news. */
@@ -48,14 +52,14 @@ export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: st
   const title = `${testMark(facts)}${about}`
   return {
     kind,
-    title: oneLine(upperFirst(title, !isOutcome), TITLE_LENGTH),
+    title: cut(upperFirst(title, !isOutcome), TITLE_LENGTH),
     text: lines([
       facts.isTest ? NOTHING_IS_PUBLISHED : null,
       isOutcome ? outcomeText(facts) : askedText(facts),
     ]),
     link: `${publicUrl}/q/${facts.id}`,
     tag: facts.id,
-    topic: oneLine(upperFirst(`${testMark(facts)}${asks}`, true), TITLE_LENGTH),
+    topic: cut(upperFirst(`${testMark(facts)}${asks}`, true), TITLE_LENGTH),
     attempt: facts.attempt,
     isCall: !isOutcome,
     expiresAt: isOutcome ? facts.changedAt + OUTCOME_MS : facts.expiresAt,
@@ -117,13 +121,14 @@ export function describeConfirmation(id: string, link: string, expiresAt: number
 /** The service marks it: what a job says of a release has no part in it. */
 const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
-const releaseOf = ({ content }: QuestionFacts) => `${content.package.name}@${content.package.version}`
+const releaseOf = ({ content: { package: subject } }: QuestionFacts) =>
+  `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
 
 function asksFor(facts: QuestionFacts): string {
   const { ask, kind, package: subject } = facts.content
   const deed = {
     publish: `publishing ${releaseOf(facts)}`,
-    'dist-tag': `tagging ${releaseOf(facts)} as ${subject.tag}`,
+    'dist-tag': `tagging ${releaseOf(facts)} as ${oneLine(subject.tag, LABEL_LENGTH)}`,
     'stage-approve': `releasing ${releaseOf(facts)}, which is staged`,
   }[kind]
   return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
@@ -140,8 +145,8 @@ function askedText(facts: QuestionFacts): string {
   const until = new Date(facts.expiresAt).toISOString().slice(0, 16).replace('T', ' ')
   return lines([
     facts.attempt > 1 && reason ? AGAIN[reason] : null,
-    labelled('Package', subject.name, 214),
-    labelled('Version', subject.version, 256),
+    labelled('Package', subject.name, NAME_LENGTH),
+    labelled('Version', subject.version, VERSION_LENGTH),
     labelled('Dist-tag', subject.tag),
     labelled('Registry', URL.parse(subject.registry)?.host ?? subject.registry),
     labelled('Repository', build.repository),
@@ -153,23 +158,23 @@ function askedText(facts: QuestionFacts): string {
 }
 
 function outcomeText(facts: QuestionFacts): string {
-  const words = oneLine(outcomeWords(facts), 300)
-  const reason = facts.reason === null ? undefined : printable(facts.reason, 500)
+  const words = outcomeWords(facts)
+  const reason = facts.reason === null ? undefined : shownLine(facts.reason, 500)
   return lines([
-    reason === undefined ? words : `${words}: ${reason}`,
-    labelled('Package', facts.content.package.name, 214),
-    labelled('Version', facts.content.package.version, 256),
+    reason === undefined ? words : `${words}: ${isolated(reason)}`,
+    labelled('Package', facts.content.package.name, NAME_LENGTH),
+    labelled('Version', facts.content.package.version, VERSION_LENGTH),
   ])
 }
 
 const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')
 
 function labelled(label: string, value: string | null, length = LABEL_LENGTH): string | null {
-  const text = printable(value, length)
+  const text = shownLine(value, length)
   return text === undefined ? null : `${label}: ${text}`
 }
 
-const oneLine = (text: string, length: number) => printable(text, length) ?? '?'
+const oneLine = (text: string, length: number) => shownLine(text, length) ?? '?'
 
 const upperFirst = (text: string, isWanted: boolean) =>
   isWanted ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text

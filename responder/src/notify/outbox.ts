@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
+import { filled } from '../questions/lists.ts'
 import { type Database, EVERYTHING } from '../store/database.ts'
 import { claim, type Delivery, readDue, readNextDue } from './deliveries.ts'
 import { TOPIC } from './enqueue.ts'
@@ -13,7 +14,11 @@ export interface OutboxDeps {
 }
 
 /** Slow receivers of one question do not hold up the next one. */
-const CONCURRENT = 8
+const CONCURRENT = 16
+/** Of these to one channel: a receiver that does not answer holds up its own messages, and nobody else's. */
+const OF_ONE_CHANNEL = 2
+/** Channels can be at that bound. */
+const FULL_CHANNELS = CONCURRENT / OF_ONE_CHANNEL
 /** Longer than anything that is sent may take: by then whoever claimed it has ended, and somebody else may try. */
 const CLAIM_MS = 60_000
 /** A store that is away is asked again after this, and no timer is set for longer than the other one. */
@@ -26,7 +31,8 @@ const SLEEP_MAX_MS = 60 * 60_000
  * `CLAIM_MS`: at least once, and twice only then.
  */
 export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
-  const underWay = new Set<Promise<void>>()
+  /** With the channel that each goes to. */
+  const underWay = new Map<Promise<void>, string>()
   let isRunning = false
   let isAsked = false
   let timer: NodeJS.Timeout | undefined
@@ -35,13 +41,31 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
 
   /** Claims and begins what is due, as far as there is room. */
   async function begin(): Promise<void> {
-    const room = CONCURRENT - underWay.size
-    if (room <= 0) return // whatever ends next makes another pass
+    // Those of channels that have come to their bound give way to others.
+    while (await beginSome()) {}
+  }
+
+  /** Resolves with whether there may be more that can begin. Whatever ends next makes another pass. */
+  async function beginSome(): Promise<boolean> {
+    const limit = CONCURRENT - underWay.size
+    if (limit <= 0) return false
     const now = effects.now()
-    for (const due of await readDue(database, now, room)) {
-      const claimed = await take(due, now)
+    let begun = 0
+    for (const due of await readDue(database, now, { limit, but: fullChannels() })) {
+      const claimed = countOf(due.channel_id) < OF_ONE_CHANNEL ? await take(due, now) : undefined
       if (claimed) launch(claimed, due)
+      if (claimed) begun += 1
     }
+    return begun > 0
+  }
+
+  const countOf = (channelId: string): number =>
+    [...underWay.values()].filter((id) => id === channelId).length
+
+  /** As many as there can be, so that it is one statement. */
+  function fullChannels(): string[] {
+    const full = new Set([...underWay.values()].filter((id) => countOf(id) >= OF_ONE_CHANNEL))
+    return filled([...full], FULL_CHANNELS)
   }
 
   /** Holding the channel's row makes claims of one channel follow each other: two of a conversation never run at once. */
@@ -58,7 +82,7 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
         underWay.delete(work)
         wake()
       })
-    underWay.add(work)
+    underWay.set(work, claimed.channel_id)
   }
 
   function wake(): void {
@@ -106,7 +130,7 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
     drain: async (): Promise<void> => {
       await begin()
       while (underWay.size > 0) {
-        await Promise.race(underWay)
+        await Promise.race(underWay.keys())
         await begin()
       }
     },
@@ -124,7 +148,7 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
       clearTimeout(timer)
       await pass
       clearTimeout(timer)
-      await Promise.allSettled(underWay)
+      await Promise.allSettled(underWay.keys())
     },
   }
 }

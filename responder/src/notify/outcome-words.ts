@@ -1,9 +1,13 @@
-import { printable } from '@cfa/protocol'
+import { isolated } from '../isolated.ts'
 import type { QuestionFacts } from './question-facts.ts'
+import { shownLine } from './shown-line.ts'
+
+const NAME_LENGTH = 100
 
 /** What became of a question, in a few words without the reason: "alice answered", "nobody answered", "declined by bob". */
 export function outcomeWords({ state, by, isTest }: QuestionFacts): string {
-  const who = printable(by, 100)
+  const name = shownLine(by, NAME_LENGTH)
+  const who = name && isolated(name)
   if (isTest && state === 'withdrawn' && who !== undefined) return `${who} answered`
   switch (state) {
     case 'waiting':

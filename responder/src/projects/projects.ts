@@ -89,8 +89,12 @@ export function createProjects(context: PeopleContext) {
   }
 
   /** Whether a build that has proved itself may still ask. */
-  async function admits(id: string, { issuer, claims }: VerifiedToken): Promise<boolean> {
-    const project = await find(id)
+  async function admits(
+    id: string,
+    { issuer, claims }: VerifiedToken,
+    queries: Pick<Queries, 'all'> = database,
+  ): Promise<boolean> {
+    const project = await findIn(queries, 'id', id)
     return project !== undefined && 'rule' in judge(issuer, claims, project.identity ?? [])
   }
 

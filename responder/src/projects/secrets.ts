@@ -3,7 +3,7 @@ import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Proof } from '../identity/identity.ts'
-import type { Database, Transaction, Value } from '../store/database.ts'
+import type { Database, Queries, Transaction, Value } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 
@@ -69,10 +69,13 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     })
   }
 
-  /** Which of these hashes are of secrets that still work. */
-  async function living(hashes: readonly string[]): Promise<Set<string>> {
+  /** Which of these hashes are of secrets that still work. `queries`: of a transaction. */
+  async function living(
+    hashes: readonly string[],
+    { all }: Pick<Queries, 'all'> = database,
+  ): Promise<Set<string>> {
     const places = placesOf(hashes.length, 2)
-    const rows = await database.all(
+    const rows = await all(
       `select hash from secrets where (expires_at is null or expires_at > $1) and hash in (${places})`,
       ...[effects.now(), ...hashes],
     )

@@ -1,6 +1,7 @@
 import { LIMITS, printable, sealedAnswerSchema } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
+import { isolated } from '../isolated.ts'
 import type { PasskeyUse } from '../people/fresh-passkeys.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
@@ -158,7 +159,7 @@ function refusalOf({ question: { answeredByName: by }, code }: Late): ServiceErr
   const message =
     code === 'closed'
       ? 'It is over: nobody waits for an answer.'
-      : `${by ?? 'Somebody'} has answered already.`
+      : `${by === null ? 'Somebody' : isolated(by)} has answered already.`
   return new ServiceError(code, message, by === null ? {} : { by })
 }
 

@@ -5,11 +5,13 @@ import { createLimiter } from '../limiter.ts'
 import type { Asker } from '../projects/secrets.ts'
 import { createBounds } from './bounds.ts'
 import { type Changing, createChange, type NewQuestion } from './change.ts'
+import { checkAsker } from './check-asker.ts'
 import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
 import { findWithContent } from './find.ts'
 import {
-  contentText,
+  type Content,
+  contentFrom,
   isOf,
   isOfRun,
   NOBODY_ANSWERED,
@@ -40,9 +42,6 @@ export interface Asked {
 }
 
 /** Takes the questions of jobs; each of them and each attempt counts for the bound. */
-/** Who asks: tests have no secret. */
-type Asking = Omit<Asker, 'secretHash'>
-
 export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
   const { database, effects, projects } = context
   const change = createChange(context)
@@ -53,10 +52,11 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    * Stores a question, or another attempt at it; a repeat changes nothing.
    *
    * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
-   * (other content under the same id and attempt), `too_many`, `storage_full`.
+   * (other content under the same id and attempt), `too_many`, `storage_full`, `wrong_secret` (it has ended meanwhile).
    */
-  async function ask(project: Asking, question: Question): Promise<Asked> {
+  async function ask(project: Asker, question: Question): Promise<Asked> {
     check(project, question)
+    const content = contentFrom(question)
     const known = await findWithContent(database, question.id)
     if (
       known &&
@@ -64,17 +64,18 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       isOfRun(project, known.question) &&
       known.question.attempt === question.attempt
     )
-      return repeat(known, question)
+      return repeat(known, content)
     return await change(async (changing) => {
       // One question of a project at a time, or two runs that ask for the same step would not see each other.
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
+      await checkAsker(projects, project, changing)
       const before = await findWithContent(changing, question.id, database.forUpdate)
-      if (before) return await askAgain(changing, project, { before, question })
-      return await askFirst(changing, project, question)
+      if (before) return await askAgain(changing, project, { before, content })
+      return await askFirst(changing, project, content)
     })
   }
 
-  function check(project: Asking, question: Question): void {
+  function check(project: Asker, question: Question): void {
     const { name } = question.package
     if (!projects.mayAsk(project, name)) {
       throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
@@ -88,11 +89,12 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  async function askFirst(changing: Changing, project: Asking, question: Question): Promise<Asked> {
+  async function askFirst(changing: Changing, project: Asker, content: Content): Promise<Asked> {
+    const { question } = content
     await withdrawOlder(changing, project, question)
     checkFlood(project)
     await bounds.checkOpen(changing, project)
-    await bounds.checkStorage(changing, project, question)
+    await bounds.checkStorage(changing, project, content)
     const now = effects.now()
     const asked: NewQuestion = {
       ...{ id: question.id, projectId: project.id, attempt: question.attempt },
@@ -104,20 +106,21 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
     await noteAsked(changing, project)
-    const stored = await changing.insert(asked, question, `project:${project.id}`)
+    const stored = await changing.insert(asked, content, `project:${project.id}`)
     return { question: stored, isNew: true }
   }
 
   async function askAgain(
     changing: Changing,
-    project: Asking,
-    { before: known, question }: { before: Known; question: Question },
+    project: Asker,
+    { before: known, content }: { before: Known; content: Content },
   ): Promise<Asked> {
+    const { question } = content
     const { attempt } = question
     const before = known.question
     if (!isOf(project, before) || !isOfRun(project, before))
       throw new ServiceError('taken', 'This id is taken.')
-    if (attempt === before.attempt) return repeat(known, question)
+    if (attempt === before.attempt) return repeat(known, content)
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
     }
@@ -127,7 +130,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     const next = step(before.state, 'ask')
     if (!('to' in next)) throw new ServiceError('closed', `This question is over: it is ${before.state}.`)
     checkFlood(project)
-    await bounds.checkStorage(changing, project, question, before.size)
+    await bounds.checkStorage(changing, project, content, before.size)
     const verified = project.proof?.build ?? null
     const changes = { attempt, verified, askedAt: effects.now(), expiresAt: endOf(question) }
     await noteAsked(changing, project)
@@ -137,13 +140,13 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       action: 'question.ask',
       reason: (before.state === 'rejected' ? before.reason : null) ?? whyAgain(question),
       changes: { ...changes, ...NOBODY_ANSWERED },
-      content: question,
+      content,
     })
     return { question: moved, isNew: true }
   }
 
   /** A job that was cancelled has often no time to say so. */
-  async function withdrawOlder(changing: Changing, project: Asking, question: Question): Promise<void> {
+  async function withdrawOlder(changing: Changing, project: Asker, question: Question): Promise<void> {
     const rows = await changing.all(
       `select ${QUESTION_COLUMNS} from questions
        where project_id = $1 and step = $2 and ${OPEN} and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
@@ -155,10 +158,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     }
   }
 
-  const noteAsked = ({ run }: Changing, { id }: Asking) =>
+  const noteAsked = ({ run }: Changing, { id }: Asker) =>
     run('update projects set asked_at = $1 where id = $2', effects.now(), id)
 
-  function checkFlood({ id, limits }: Asking): void {
+  function checkFlood({ id, limits }: Asker): void {
     const most = Math.min(limits.questionsPerHour ?? askedInAnHour, askedInAnHour)
     const retryAfterS = flood.hit(id, most)
     if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
@@ -170,10 +173,10 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   return ask
 }
 
-type Known = { question: StoredQuestion; content: Question }
+type Known = { question: StoredQuestion; text: string }
 
-function repeat(known: Known, question: Question): Asked {
-  if (contentText(known.content) === contentText(question)) return { question: known.question, isNew: false }
+function repeat(known: Known, { text }: Content): Asked {
+  if (known.text === text) return { question: known.question, isNew: false }
   throw new ServiceError('taken', 'Another question has been asked with this id and this attempt.')
 }
 

@@ -1,11 +1,10 @@
-import type { Question } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import type { Project } from '../projects/project.ts'
 import { isNearlyFull, mebibytes } from '../projects/storage.ts'
 import { COUNTERS, readCounters } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
-import { contentText } from './question.ts'
+import type { Content } from './question.ts'
 import { OPEN } from './states.ts'
 
 /** Something that is open is answered, withdrawn or over by then, often enough. */
@@ -33,12 +32,12 @@ export function createBounds({ config, log }: Pick<QuestionsContext, 'config' | 
   async function checkStorage(
     queries: Pick<Queries, 'all'>,
     { id, name }: Project,
-    question: Question,
+    { size }: Pick<Content, 'size'>,
     before = 0,
   ): Promise<void> {
     const counter = COUNTERS.bytes(id)
     const used = (await readCounters(queries, [counter])).get(counter) ?? 0
-    const next = used + Buffer.byteLength(contentText(question)) - before
+    const next = used + size - before
     if (next > storagePerProject) {
       throw new ServiceError(
         'storage_full',

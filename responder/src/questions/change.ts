@@ -1,11 +1,14 @@
-import type { Question, State } from '@cfa/protocol'
+import type { State } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
-import { contentText, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
+import { type Content, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
 import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
+
+/** What no change of a state brings. */
+type Fixed = 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size' | 'approvalId' | 'nextId'
 
 /** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
 export interface Move {
@@ -16,9 +19,9 @@ export interface Move {
   /** The person who does it. */
   person?: Pick<Person, 'id' | 'name'>
   reason?: string | null
-  changes?: Partial<Omit<StoredQuestion, 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size'>>
+  changes?: Partial<Omit<StoredQuestion, Fixed>>
   /** Of another attempt. */
-  content?: Question
+  content?: Content
   /** Nobody is alerted: what people were told of it still holds. */
   isQuiet?: true
 }
@@ -29,11 +32,11 @@ export interface Addition extends Pick<Move, 'actor' | 'action'> {
 }
 
 /** The rest is in its content. */
-export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size'>
+export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size' | 'approvalId' | 'nextId'>
 
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
-  insert: (question: NewQuestion, content: Question, actor: string) => Promise<StoredQuestion>
+  insert: (question: NewQuestion, content: Content, actor: string) => Promise<StoredQuestion>
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
   /** Nobody is alerted; its page shows it where it is open. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
@@ -47,9 +50,9 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
     database.transaction(async (transaction) => {
       const deeds: Deed[] = []
 
-      async function insert(asked: NewQuestion, content: Question, actor: string): Promise<StoredQuestion> {
-        const text = contentText(content)
-        const question = { ...asked, summary: content, size: Buffer.byteLength(text) }
+      async function insert(asked: NewQuestion, content: Content, actor: string): Promise<StoredQuestion> {
+        const { question: summary, size, text } = content
+        const question = { ...asked, summary, size, approvalId: null, nextId: null }
         await store(transaction, question, text)
         await tieToApproval(transaction, question)
         count(undefined, question)
@@ -59,7 +62,6 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       }
 
       async function move(question: StoredQuestion, what: Move): Promise<StoredQuestion> {
-        const text = what.content && contentText(what.content)
         const next: StoredQuestion = {
           ...question,
           answer: null,
@@ -69,10 +71,10 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
           reason: what.reason ?? null,
           revision: question.revision + 1,
           changedAt: effects.now(),
-          ...(what.content && text && { summary: what.content, size: Buffer.byteLength(text) }),
+          ...(what.content && { summary: what.content.question, size: what.content.size }),
         }
         await replace(transaction, next)
-        if (text) await replaceContent(transaction, next, text)
+        if (what.content) await replaceContent(transaction, next, what.content.text)
         count(question, next)
         await tell(next, what.person, what.isQuiet)
         note(next, what)

@@ -5,7 +5,7 @@ import type { Effects } from '../effects.ts'
 import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { createFreshPasskeys } from '../people/fresh-passkeys.ts'
 import type { Project } from '../projects/project.ts'
-import type { Database, Transaction } from '../store/database.ts'
+import type { Database, Queries, Transaction } from '../store/database.ts'
 
 /** What a message may be about: a question that waits for an answer, or what became of it. */
 export interface News {
@@ -36,10 +36,10 @@ export interface QuestionsContext {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
     maySee: (project: Pick<Project, 'people' | 'viewers'>, person: Pick<Person, 'id'>) => boolean
-    /** Which of these secrets (hashes) still work. */
-    living: (hashes: readonly string[]) => Promise<Set<string>>
-    /** Whether this build may still ask. */
-    admits: (projectId: string, token: VerifiedToken) => Promise<boolean>
+    /** Which of these secrets (hashes) still work. `queries`: of a transaction. */
+    living: (hashes: readonly string[], queries?: Pick<Queries, 'all'>) => Promise<Set<string>>
+    /** Whether this build may still ask. `queries`: of a transaction. */
+    admits: (projectId: string, token: VerifiedToken, queries?: Pick<Queries, 'all'>) => Promise<boolean>
   }
   /** As they are called now, by their ids. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }

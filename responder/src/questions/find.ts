@@ -18,12 +18,12 @@ export async function findWithContent(
   { all }: Pick<Queries, 'all'>,
   id: string,
   lock = '',
-): Promise<{ question: StoredQuestion; content: Question } | undefined> {
+): Promise<{ question: StoredQuestion; content: Question; text: string } | undefined> {
   const [row] = await all(
     `select ${QUESTION_COLUMNS}, questions.content from questions where id = $1${lock}`,
     id,
   )
-  return row && { question: questionOf(row), content: contentOf(row) }
+  return row && { question: questionOf(row), content: contentOf(row), text: String(row.content) }
 }
 
 /** Also said of a question of somebody else: nobody learns from it that there is one. */

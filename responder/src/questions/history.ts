@@ -4,8 +4,7 @@ import type { Person } from '../api/people.ts'
 import type { HistoryLine, historyReply, QuestionSummary } from '../api/questions.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database } from '../store/database.ts'
-import { placesOf } from '../store/places.ts'
-import { filled, type Key, keysOf, linesOf } from './lists.ts'
+import { type Key, keysOf, linesOf } from './lists.ts'
 import type { StoredQuestion } from './question.ts'
 import { OVER } from './states.ts'
 
@@ -16,11 +15,6 @@ const AT_ONCE = 2000
 const READ = 200
 /** Looked through by one call of a search. The next one goes on where it ended. */
 const SEARCHED = 2000
-/** Questions in one query. */
-const CODES = 50
-const APPROVALS = `select id, approval_id from questions
-  where id in (${placesOf(CODES)})`
-
 /** A code that followed an approval stands for both. */
 const RELEASES = `${OVER} and questions.next_id is null`
 
@@ -95,31 +89,13 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
 
   async function show(mine: Map<string, Project>, keys: Key[]): Promise<HistoryLine[]> {
     const lines = await linesOf(database, keys)
-    const approvals = await approvalsOf(lines.filter(({ summary }) => summary.ask === 'code'))
-    const shown = summaries(mine, [...lines, ...approvals.values()])
+    const approvals = lines.flatMap(({ approvalId: id }) => (id === null ? [] : { id, at: 0 }))
+    const shown = summaries(mine, [...lines, ...(await linesOf(database, approvals))])
     const byId = new Map(shown.map((one) => [one.id, one]))
-    return lines.flatMap(({ id }) => {
-      const [line, approval] = [byId.get(id), byId.get(approvals.get(id)?.id ?? '')]
+    return lines.flatMap(({ id, approvalId }) => {
+      const [line, approval] = [byId.get(id), byId.get(approvalId ?? '')]
       return line ? { ...line, approval: approval ?? null } : []
     })
-  }
-
-  /** By the id of the question for the code. */
-  async function approvalsOf(codes: StoredQuestion[]): Promise<Map<string, StoredQuestion>> {
-    const ids: [code: string, approval: string][] = []
-    for (let start = 0; start < codes.length; start += CODES) {
-      const some = codes.slice(start, start + CODES).map(({ id }) => id)
-      const rows = await database.all(APPROVALS, ...filled(some, CODES))
-      for (const { id, approval_id } of rows) if (approval_id) ids.push([String(id), String(approval_id)])
-    }
-    const keys = ids.map(([, id]) => ({ id, at: 0 }))
-    const approvals = new Map((await linesOf(database, keys)).map((one) => [one.id, one]))
-    return new Map(
-      ids.flatMap(([code, id]) => {
-        const approval = approvals.get(id)
-        return approval ? [[code, approval]] : []
-      }),
-    )
   }
 
   return { history, pages }

@@ -1,18 +1,14 @@
 import { LIMITS, type PollReply, printable } from '@cfa/protocol'
-import { ServiceError } from '../errors.ts'
-import { refused } from '../identity/identity.ts'
-import { type Asker, whoseSecrets } from '../projects/secrets.ts'
+import { whoseSecrets } from '../projects/secrets.ts'
 import { EVERYTHING } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
+import { type Asking, checkAsker } from './check-asker.ts'
 import type { Contact, createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
 import { DECLINE_CODE_MS, isOf, isOfRun, type StoredQuestion } from './question.ts'
 import { createWaiters } from './waiters.ts'
-
-/** Who has no secret asks in this process, as tests do. */
-type Polling = Pick<Asker, 'id' | 'secretHash' | 'proof'>
 
 const LONGEST_MS = 60_000
 
@@ -28,7 +24,7 @@ export function createPolls(
    * Throws `not_found`, and `wrong_secret` as soon as the secret has ended.
    */
   async function wait(
-    asker: Polling,
+    asker: Asking,
     id: string,
     after: number,
     waitMs: number,
@@ -53,7 +49,7 @@ export function createPolls(
         contacts.heard(id, question.askedAt)
         const hasNews = question.revision > after
         // Behind the look: what was answered after the secret had ended is not for who has it.
-        if (hasNews || wakes > 0) await checkAsker(asker)
+        if (hasNews || wakes > 0) await checkAsker(projects, asker)
         if (hasNews) return handOut(question)
         if (waitMs <= 0 || !(await waiter.next())) return undefined
       }
@@ -66,12 +62,6 @@ export function createPolls(
     const reply = replyOf(question)
     if (reply.answer) contacts.taken(question.id, question.revision)
     return reply
-  }
-
-  async function checkAsker({ id, secretHash: hash, proof }: Polling): Promise<void> {
-    if (hash !== undefined && !(await projects.living([hash])).has(hash))
-      throw new ServiceError('wrong_secret', 'This secret no longer works.')
-    if (proof && !(await projects.admits(id, proof.token))) throw refused()
   }
 
   function replyOf(question: StoredQuestion): PollReply {
@@ -103,7 +93,7 @@ export function createPolls(
   }
 
   async function lookAround(): Promise<void> {
-    await waiters.wakeEnded(projects.living)
+    await waiters.wakeEnded((hashes) => projects.living(hashes))
     await waiters.wakeMissed(revisionsOf)
   }
 

@@ -60,13 +60,13 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     const mayAnswer = projects.mayAnswer(mine, person)
     if (mayAnswer && found.question.state === 'waiting') await noteOpened(found.question)
     const shown = { ...found, project: mine.name }
-    const [needs, contact, next, previousFiles, told] = await Promise.all([
+    const [needs, contact, previousFiles, told] = await Promise.all([
       entitlement.needsOf({ ...found, project: mine }, person),
       contactOf(found.question),
-      related.nextOf(found),
       related.previousFilesOf(found),
       findTold([found.question]),
     ])
+    const next = found.question.nextId
     const parts = { events, mayAnswer, needs, contact, next, previousFiles, told: told.get(id) ?? null }
     return detailOf(shown, person, { ...parts, now: effects.now() })
   }

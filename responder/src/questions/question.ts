@@ -40,6 +40,10 @@ export interface StoredQuestion {
   verified: VerifiedBuild | null
   /** Of the content, in bytes. */
   size: number
+  /** Of a question for a code: the approval that it follows, by the same build. */
+  approvalId: string | null
+  /** Of an approval: the question for the code. */
+  nextId: string | null
 }
 
 /** Of a question that waits. */
@@ -60,7 +64,7 @@ export const DECLINE_CODE_MS = 2 * 60_000
 export const QUESTION_COLUMNS = [
   ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
   ...['answered_by_name', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
-  ...['size', 'is_test', 'verified'],
+  ...['size', 'is_test', 'verified', 'approval_id', 'next_id'],
 ]
   .map((name) => `questions.${name}`)
   .concat('coalesce(questions.summary, questions.content) as summary')
@@ -88,6 +92,8 @@ const row = z.object({
   size: z.int(),
   is_test: z.int(),
   verified: jsonText(verifiedBuild).nullable(),
+  approval_id: text,
+  next_id: text,
 })
 
 /** Reads a row with `QUESTION_COLUMNS`. What is in `summary` was checked on its way in. */
@@ -114,6 +120,8 @@ export function questionOf(value: Row): StoredQuestion {
     size: read.size,
     isTest: read.is_test === 1,
     verified: read.verified,
+    approvalId: read.approval_id,
+    nextId: read.next_id,
   }
 }
 
@@ -123,8 +131,19 @@ export const contentOf = (value: Row): Question => JSON.parse(String(value.conte
 export const summaryText = ({ ask, kind, package: subject, accounts, reason, build }: Summary): string =>
   JSON.stringify({ ask, kind, package: subject, accounts, reason, build } satisfies Summary)
 
-/** A question as it is kept. The schema's order of keys makes equal questions equal texts. */
-export const contentText = (question: Question): string => JSON.stringify(questionSchema.parse(question))
+/** A question as it is kept: up to 64 KiB, so it is made once. */
+export interface Content {
+  question: Question
+  /** The schema's order of keys makes equal questions equal texts. */
+  text: string
+  /** Of the text, in bytes. */
+  size: number
+}
+
+export function contentFrom(question: Question): Content {
+  const text = JSON.stringify(questionSchema.parse(question))
+  return { question, text, size: Buffer.byteLength(text) }
+}
 
 /** Whether a job of the project may know of it: tests are the service's own. */
 export const isOf = ({ id }: { id: string }, { projectId, isTest }: StoredQuestion): boolean =>

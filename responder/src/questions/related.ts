@@ -1,29 +1,19 @@
-import { type Question, STATES, type State } from '@cfa/protocol'
+import type { Question, State } from '@cfa/protocol'
 import type { Database } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
-import { contentOf, QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
+import { contentOf, type StoredQuestion, stepOf } from './question.ts'
 import { sqlList } from './states.ts'
 
 /** A run that is repeated asks for the same step again; more often than this nobody repeats one. */
 export const LOOKED_AT = 5
 
 interface Asked {
-  question: Pick<StoredQuestion, 'projectId' | 'createdAt'>
+  question: Pick<StoredQuestion, 'projectId'>
   content: Question
 }
 
 /** Finds what belongs to a question among the others of its project. */
 export function createRelated({ all }: Pick<Database, 'all'>) {
-  /** The question for the code of a release that was approved: of the same build, and asked later. */
-  async function nextOf({ question: { projectId, createdAt }, content }: Asked): Promise<string | null> {
-    if (content.ask !== 'approval') return null
-    const found = await ofSteps(projectId, [stepOf({ ...content, ask: 'code' })], STATES, QUESTION_COLUMNS)
-    const next = found
-      .map(questionOf)
-      .find((one) => one.createdAt >= createdAt && isSameBuild(one.summary, content))
-    return next?.id ?? null
-  }
-
   /** The files of the version before, where it was published from here and all of them were listed. */
   async function previousFilesOf({ question: { projectId }, content }: Asked): Promise<Files | null> {
     const version = content.details?.previous?.version
@@ -46,15 +36,10 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
     )
   }
 
-  return { nextOf, previousFilesOf }
+  return { previousFilesOf }
 }
 
 type Files = NonNullable<Question['details']>['files']
-
-export const isSameBuild = (
-  { build: one }: Pick<Question, 'build'>,
-  { build: other }: Pick<Question, 'build'>,
-): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Long lists are cut on their way: what is not in them may be in the package all the same. */
 const hasAllFiles = ({ details, package: { files } }: Question): boolean =>

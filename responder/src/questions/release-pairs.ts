@@ -1,8 +1,13 @@
+import type { Question } from '@cfa/protocol'
 import type { Transaction } from '../store/database.ts'
 import { QUESTION_COLUMNS, questionOf, type StoredQuestion, stepOf } from './question.ts'
-import { isSameBuild, LOOKED_AT } from './related.ts'
+import { LOOKED_AT } from './related.ts'
+import { OPEN } from './states.ts'
 
-/** Ties the question for a code to the approval that it follows, of the same build: they are one release. */
+/**
+ * Ties the question for a code to the approval that it follows, of the same build: they are one release. An approval that is
+ * over had its end already: what is asked later must not stand in its place.
+ */
 export async function tieToApproval(
   { all, run }: Pick<Transaction, 'all' | 'run'>,
   { id, projectId, summary }: Pick<StoredQuestion, 'id' | 'projectId' | 'summary'>,
@@ -10,7 +15,7 @@ export async function tieToApproval(
   if (summary.ask !== 'code') return
   const rows = await all(
     `select ${QUESTION_COLUMNS} from questions where project_id = $1 and step = $2 and answered_by is not null
-       and state not in ('declined', 'withdrawn', 'expired') order by created_at desc limit ${LOOKED_AT}`,
+       and ${OPEN} order by created_at desc limit ${LOOKED_AT}`,
     ...[projectId, stepOf({ ...summary, ask: 'approval' })],
   )
   const approval = rows.map(questionOf).find((one) => isSameBuild(one.summary, summary))
@@ -18,3 +23,8 @@ export async function tieToApproval(
   await run('update questions set approval_id = $1 where id = $2', ...[approval.id, id])
   await run('update questions set next_id = $1 where id = $2', ...[id, approval.id])
 }
+
+const isSameBuild = (
+  { build: one }: Pick<Question, 'build'>,
+  { build: other }: Pick<Question, 'build'>,
+): boolean => JSON.stringify(one) === JSON.stringify(other)

@@ -1,7 +1,7 @@
 import type { Telling } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
-import type { Asker } from '../projects/secrets.ts'
 import { type Addition, type Changing, createChange } from './change.ts'
+import { type Asking, checkAsker } from './check-asker.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
 import { isOf, isOfRun, type StoredQuestion } from './question.ts'
@@ -9,14 +9,15 @@ import { step } from './states.ts'
 
 /** Takes what jobs tell of their questions. */
 export function createReport(context: QuestionsContext) {
-  const { database } = context
+  const { database, projects } = context
   const change = createChange(context)
 
-  /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`. */
-  return (asker: Pick<Asker, 'id' | 'proof'>, id: string, telling: Telling): Promise<void> =>
+  /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`, `wrong_secret`. */
+  return (asker: Asking, id: string, telling: Telling): Promise<void> =>
     change(async ({ move, add, ...queries }) => {
       const question = await findQuestion(queries, id, database.forUpdate)
       if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
+      await checkAsker(projects, asker, queries)
       const next = step(question.state, telling.state)
       if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
       const actor = `project:${asker.id}`

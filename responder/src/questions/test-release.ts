@@ -11,7 +11,7 @@ import { createBounds } from './bounds.ts'
 import { type Changing, createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
-import { NOBODY_ANSWERED, type StoredQuestion } from './question.ts'
+import { contentFrom, NOBODY_ANSWERED, type StoredQuestion } from './question.ts'
 import { OPEN } from './states.ts'
 import { createTold } from './told.ts'
 
@@ -44,8 +44,9 @@ export function createTestReleases(context: QuestionsContext, expiry: { plan: (e
       const before = (await readCounters(changing, [counter])).get(counter) ?? 0
       changing.count(counter, 1)
       const question = questionOf(project, person, { key: publicJwk, now: effects.now(), number: before + 1 })
-      await bounds.checkStorage(changing, project, question)
-      return changing.insert(rowOf(project, question, effects.now()), question, `person:${person.id}`)
+      const content = contentFrom(question)
+      await bounds.checkStorage(changing, project, content)
+      return changing.insert(rowOf(project, question, effects.now()), content, `person:${person.id}`)
     })
     expiry.plan(stored.expiresAt)
     return { id: stored.id }

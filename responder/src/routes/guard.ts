@@ -43,6 +43,8 @@ const WRONG_SECRETS_IN_ALL = 100
 export function guard(app: FastifyInstance, { config, effects, people }: GuardParts): void {
   const headers = securityHeaders(config.publicUrl)
   const tries = createLimiter(TRIES, MINUTE_MS, effects.now)
+  const visitorOf = (request: FastifyRequest) =>
+    people.visitor(sessionToken(request), request.headers['user-agent'])
   app.decorateRequest('person', undefined)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
@@ -53,8 +55,14 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
     const waitS = limited ? tries.hit(addressKey(request.ip)) : 0
     if (waitS > 0)
       throw new ServiceError('too_many', 'Too many tries. Wait a minute.', { retryAfterS: waitS })
-    request.person = await people.visitor(sessionToken(request), request.headers['user-agent'])
+    request.person = await visitorOf(request)
     checkRights(request, rights)
+  })
+  // A body may take half a minute: whoever was removed or demoted meanwhile changes nothing with it.
+  app.addHook('preHandler', async (request) => {
+    if (!request.person || isReading(request)) return
+    request.person = await visitorOf(request)
+    checkRights(request, request.routeOptions.config)
   })
   limitWrongSecrets(app, effects)
 }
@@ -78,10 +86,12 @@ function isBelow({ is404, routeOptions, url }: FastifyRequest, path: string): bo
 }
 
 /** Browsers name the page's origin in every request that changes something, and no other page can (RFC 6454, section 7.3). */
-function checkOrigin({ method, headers }: FastifyRequest, publicUrl: string): void {
-  if (method === 'GET' || method === 'HEAD' || headers.origin === publicUrl) return
+function checkOrigin(request: FastifyRequest, publicUrl: string): void {
+  if (isReading(request) || request.headers.origin === publicUrl) return
   throw new ServiceError('not_allowed', `Only the page at ${publicUrl} may do this.`)
 }
+
+const isReading = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
 
 function checkRights(request: FastifyRequest, rights: { public?: boolean; admin?: boolean }): void {
   if (rights.public) return

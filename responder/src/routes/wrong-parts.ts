@@ -63,7 +63,7 @@ function fieldOf(path: string, route: string): Field | undefined {
 
 const PERSON_NAME = {
   label: '“Name”',
-  help: 'Use one line of up to 80 visible characters, and letters of one alphabet in each word.',
+  help: 'Use one line of up to 80 visible characters: letters of one alphabet in each word, digits, spaces, and signs such as . - ’ _ @ ( ).',
 }
 
 /** Names, by the route that takes them. */

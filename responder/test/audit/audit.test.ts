@@ -70,6 +70,13 @@ const TAMPERING = [
   ['a changed date', 'update audit set at = 5 where id = 3', 3],
   ['a removed entry', 'delete from audit where id = 2', 2],
   ['a removed first entry', 'delete from audit where id = 1', 1],
+  ['a date that is no number', `update audit set at = 'x' where id = 3`, 3],
+  ['an actor that is no text', "update audit set actor = x'00' where id = 2", 2],
+  [
+    'an entry before the first',
+    'insert into audit select 0, at, actor, action, subject, detail, previous, hash from audit where id = 1',
+    1,
+  ],
   ['a changed hash', `update audit set hash = '00' where id = 2`, 2],
 ] as const
 for (const [what, sql, brokenId] of TAMPERING) {
@@ -78,6 +85,7 @@ for (const [what, sql, brokenId] of TAMPERING) {
     const audit = await recorded(database, 4)
     await database.run(sql)
     t.deepEqual(await audit.verify(), { ok: false, brokenId })
+    t.true((await audit.page()).entries.length >= 3)
   })
 }
 

@@ -39,7 +39,9 @@ forEachDatabase((kind, _open, { place }) => {
     const eve = await signedIn(service, { name: 'Eve' })
     const post = async (url: string, payload: object) =>
       (await ada.inject({ method: 'POST', url, payload })).json()
-    await post('/api/projects', { name: 'tool', packages: ['tool'] })
+    const project = await post('/api/projects', { name: 'tool', packages: ['tool'], secretName: 'GitHub' })
+    const target = { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/x' }
+    await post(`/api/projects/${project.id}/channels`, { name: '#releases', target })
     const invitation = await post('/api/invitations', { role: 'admin', name: 'Mallory' })
     await service.app.close()
     await database.close()
@@ -52,7 +54,8 @@ forEachDatabase((kind, _open, { place }) => {
     t.true(restored.madeAt >= began && restored.madeAt <= Date.now())
     t.like(restored.people[0], { id: ada.person.id, name: 'Ada', role: 'admin' })
     t.like(restored.people[1], { id: eve.person.id, name: 'Eve', passkeys: [{ name: 'First passkey' }] })
-    t.like(restored.secrets, [{ project: 'tool', expiresAt: null }])
+    t.like(restored.secrets, [{ project: 'tool', name: 'GitHub', expiresAt: null }])
+    t.like(restored.channels, [{ kind: 'slack', name: '#releases', owner: 'tool' }])
     t.like(restored.invitations, [{ id: invitation.id, name: 'Mallory', role: 'admin' }])
     const { text } = await shellOn(await environmentOf(t))(backup, 'restore', '-')
     t.regex(
@@ -63,7 +66,9 @@ forEachDatabase((kind, _open, { place }) => {
       text,
       new RegExp(`People \\(cfa-responder person remove ID [^]*${eve.person.id}  maintainer  Eve`),
     )
-    t.regex(text, /cfa-responder project rotate NAME --grace-hours 0 [^]* {2}tool {2}made/)
+    t.regex(text, /cfa-responder project rotate NAME --grace-hours 0 [^]* {2}tool {2}“GitHub”, made/)
+    t.regex(text, /Channels \(Remove, on the page, ends one\):\n {2}slack {2}“#releases” of tool/)
+    t.false(text.includes('hooks.slack.com'))
     t.regex(text, new RegExp(`cfa-responder person uninvite ID [^]*${invitation.id}  admin  Mallory`))
     const shell = shellOn(empty)
     t.is((await shell('', 'person', 'remove', eve.person.id)).exitCode, 0)

@@ -113,6 +113,26 @@ test('a project is rotated or removed together with what it has open, where that
   t.true((await json('audit', 'verify')).ok)
 })
 
+test('a variable that is not set is no number of hours, and ends no secret', async (t) => {
+  const { shell, json } = await shellOf(t)
+  await json('project', 'add', 'tool', '--package', 'tool')
+  const { exitCode, complaint } = await shell('project', 'rotate', 'tool', '--grace-hours', '')
+  t.deepEqual([exitCode, complaint], [2, '--grace-hours takes a number from 0 to 336.'])
+  t.like((await json('project', 'list')).projects[0].secrets, [{ expiresAt: null }])
+})
+
+test('a secret has the name that it is given, or its date', async (t) => {
+  const { json } = await shellOf(t)
+  const secrets = async () => (await json('project', 'list')).projects[0].secrets
+  const today = new Date().toISOString().slice(0, 10)
+  await json('project', 'add', 'tool', '--package', 'tool', '--secret-name', 'GitHub')
+  t.like(await secrets(), [{ name: 'GitHub' }])
+  await json('project', 'rotate', 'tool', '--grace-hours', '0', '--name', 'GitLab, 2027')
+  t.like(await secrets(), [{ name: 'GitLab, 2027' }])
+  await json('project', 'rotate', 'tool', '--grace-hours', '0')
+  t.true((await secrets())[0].name >= today)
+})
+
 test('what people read has the two variables of the job, and a list has no secret', async (t) => {
   const { shell } = await shellOf(t)
   const { text } = await shell('project', 'add', 'tool', '--package', 'tool')
@@ -227,7 +247,11 @@ const NOT_UNDERSTOOD = [
   ['project', 'add', 'tool', '--package', 'no package'],
   ['project', 'add', 'Not/A/Name', '--package', 'tool'],
   ['project', 'add', 'tool', '--package', 'tool', '--secret', 'x'],
+  ['project', 'add', 'tool', '--package', 'tool', '--person', 'bob'],
+  ['project', 'add', 'tool', '--package', 'tool', '--secret-name', 'a\nb'],
   ['project', 'rotate', 'tool', '--grace-hours', 'soon'],
+  ['project', 'rotate', 'tool', '--grace-hours', ' '],
+  ['project', 'rotate', 'tool', '--grace-hours', '0x1'],
   ['project', 'list', 'tool'],
   ['person', 'invite', '--role', 'king'],
   ['backup'],
@@ -350,13 +374,20 @@ test('a back-up goes into a new file only, and a restore needs one: both are sai
   const file = join(dataDir, 'one.jsonl')
   await shell('backup', file)
   const [again, missing] = [await shell('backup', file), await shell('restore', `${file}.not`)]
-  t.is(again.complaint, `There is such a file already: ${file}. Name a new one.`)
+  t.is(again.complaint, `There is already a file or folder of that name: ${file}. Name a new one.`)
   t.is(missing.complaint, `There is no such file or folder: ${file}.not.`)
-  t.deepEqual([again.exitCode, missing.exitCode], [1, 1])
+  const [folder, within] = [await shell('restore', dataDir), await shell('restore', `${file}/more`)]
+  t.is(folder.complaint, 'That is a folder: name a file.')
+  t.is(within.complaint, `A part of this path is no folder: ${file}/more.`)
+  for (const { exitCode } of [again, missing, folder, within]) t.is(exitCode, 1)
 })
 
 test('a project’s name and packages are refused in words', async (t) => {
   const { shell } = await shellOf(t)
+  const none = await shell('project', 'add', 'tool')
+  t.is(none.complaint, 'Say at least one --package, and 100 at most.')
+  const somebody = await shell('project', 'add', 'tool', '--package', 'tool', '--person', 'bob')
+  t.regex(somebody.complaint, /^--person takes the id of a person/)
   const [name, pattern] = [
     await shell('project', 'add', 'Big Tool', '--package', 'tool'),
     await shell('project', 'add', 'tool', '--package', '*'),

@@ -97,6 +97,13 @@ export async function openPackage(
         plugins: [[PLUGIN, options]],
         env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret },
       }),
+    /** As a job on GitHub Actions that has an identity and no secret. */
+    startAs: (identity: Record<string, string>, { endpoint }: Pick<JobProject, 'endpoint'>) =>
+      startRelease(repository, {
+        ci: 'github',
+        plugins: [PLUGIN],
+        env: { ...tokens, ...identity, CFA_RESPONDER_URL: endpoint },
+      }),
     /** The writes to this package that reached the registry. */
     writes: () => registry.requests.filter(({ method, path }) => method !== 'GET' && path.includes(name)),
   }

@@ -59,14 +59,22 @@ const holds = (title: string, property: fc.IProperty<unknown>) =>
     t.pass()
   })
 
-/** Line ends in a text are ours; every other control character and every mark that reorders text is a stranger's. */
+/**
+ * Line ends in a text are ours, and so are isolates around what runs from right to left; every other control character and every
+ * mark that reorders text is a stranger's.
+ */
 const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
 holds(
   'a title is one short line, a text has at most twelve, and neither has what is not printed',
   fc.property(message, ({ title, text, topic }) => {
+    const unisolated = (words: string) => words.replaceAll(/\u2068([^\u2068\u2069\n]*)(?:\u2069|…$)/g, '$1')
     if (/\n/.test(title + topic) || title.length > 200 || topic.length > 200) return false
-    return !UNPRINTABLE.test(title + text + topic) && text.split('\n').length <= 12 && text.isWellFormed()
+    return (
+      ![title, text, topic].map(unisolated).some((words) => UNPRINTABLE.test(words)) &&
+      text.split('\n').length <= 12 &&
+      text.isWellFormed()
+    )
   }),
 )
 

@@ -56,6 +56,23 @@ for (const [reason, sentence] of [
   })
 }
 
+test('a heap of marks is left few, so that it covers nothing above it', (t) => {
+  const branch = `main${'\u0302'.repeat(50)}`
+  const build = { repository: null, branch, commit: null }
+  const { text } = describe(factsWith({}, { build }), 'asked', 'https://cfa.example')
+  t.regex(text, /^Branch: main\u0302{5}$/m)
+})
+
+test('what is written from right to left changes places with nothing beside it', (t) => {
+  const [name, reason] = ['עדה', 'לא היום']
+  const facts = factsWith({ state: 'declined', by: name, reason })
+  const { title, text } = describe(facts, 'outcome', 'https://cfa.example')
+  t.is(title, `@example/tool@2.1.0: declined by \u2068${name}\u2069`)
+  t.is(text.split('\n')[0], `declined by \u2068${name}\u2069: \u2068${reason}\u2069`)
+  const forged = factsWith({ state: 'declined', by: 'bob\u2069\u202e', reason: '\u2068no' })
+  t.regex(describe(forged, 'outcome', 'https://cfa.example').text, /^declined by bob: no\n/)
+})
+
 for (const [state, by, words] of [
   ['answered', 'alice', 'alice answered'],
   ['answered', null, 'somebody answered'],

@@ -338,6 +338,26 @@ test('a channel that is removed takes what waits for it along', async (t) => {
   t.deepEqual(await deliveriesOf(place), [])
 })
 
+test('a receiver that does not answer holds up its own messages only, however many there are', async (t) => {
+  const gate = Promise.withResolvers<ReceiverReply>()
+  const dead = await openReceiver(t, () => gate.promise)
+  const alive = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const { projectId } = await withChannel(place, hook(dead.url))
+  for (let question = 0; question < 30; question += 1) await ask(place, projectId)
+  const other = await withChannel(place, hook(alive.url))
+  await place.database.run('delete from channels where person_id = $1', other.person.id)
+  const bob = await addPerson(place, 'Bob')
+  await place.channels.add(bob, { projectId: other.projectId }, { name: 'Room', target: hook(alive.url) })
+  await ask(place, other.projectId)
+  const sent = place.channels.drain()
+  await Promise.all([alive.until(1), dead.until(2)])
+  t.is(dead.received.length, 2)
+  gate.resolve({})
+  await sent
+  t.is(dead.received.length, 31)
+})
+
 test('one slow receiver does not hold up the others', async (t) => {
   const release = Promise.withResolvers<ReceiverReply>()
   const slow = await openReceiver(t, () => release.promise)

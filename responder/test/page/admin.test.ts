@@ -96,7 +96,7 @@ test('says who may answer, and changes it', async (t) => {
   await page.getByText('Manage').click()
   await page.getByLabel('Every maintainer').uncheck()
   await page.getByRole('group', { name: 'Who may answer' }).getByLabel('Bob').check()
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('@example/* · Bob may answer').waitFor()
   t.pass()
 })

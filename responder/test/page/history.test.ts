@@ -2,6 +2,7 @@ import ava from 'ava'
 import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
+import { seal } from '../questions/scene.ts'
 
 // One after another: each has a service and a browser's tabs of its own.
 const test = ava.serial
@@ -27,4 +28,25 @@ test('the history is searched, and what is found can be taken along', async (t) 
   await page.getByLabel('Search').fill('left-pad')
   await page.getByRole('button', { name: 'Search' }).click()
   await page.getByText('Nothing was found.').waitFor()
+})
+
+test('what somebody wrote stays where it is: from right to left within its line, and a heap of marks on it', async (t) => {
+  const { openTab, join, addProject } = await openPagePlace(t, browser)
+  const ada = await join('admin', 'עדה')
+  const branch = `main${'\u0302'.repeat(50)}`
+  const job = await ask(await addProject(ada), { build: { ...questionOf().build, branch } })
+  const url = `/api/questions/${job.question.id}/answer`
+  const payload = { attempt: 1, sealed: await seal(job.question), account: 'alice' }
+  await ada.inject({ method: 'POST', url, payload })
+  await job.tell({ state: 'failed' })
+  const page = await openTab('/history', {}, ada)
+  await page.getByText('Failed · \u2068עדה\u2069 as alice').waitFor()
+  await page.getByRole('link', { name: '@example/tool@2.1.0' }).click()
+  await page.getByText(/^Answered by you as alice/).waitFor()
+  const bob = await join('maintainer', 'Bob')
+  const other = await openTab(`/q/${job.question.id}`, {}, bob)
+  await other.getByText(/^Answered by \u2068עדה\u2069 as alice/).waitFor()
+  // A heap of marks would reach over the lines above it.
+  await other.getByText(/^main\u0302{5}$/).waitFor()
+  t.pass()
 })

@@ -12,6 +12,8 @@ const LIKE_ADA = [
   'Ada MiIler',
   'Ada M1ller',
   'А\u0501а Miller',
+  'A\u0323da Miller',
+  'Ad\u0332a Miller',
 ]
 const UNREADABLE = [
   ['a zero-width space', 'Ada\u200b'],
@@ -25,6 +27,22 @@ const UNREADABLE = [
   ['a heap of marks', `Ada${'\u0301'.repeat(9)}`],
   ['a character of private use', 'Ada\ue000'],
   ['a half of a character', 'Ada\ud800'],
+  ['a colon, as messages have before a reason', 'Bob: published'],
+  ['a letter that looks like a colon', 'Bob\u02d0 published'],
+  ['a sign that looks like a colon', 'Bob\ua789 published'],
+  ['a comma, as messages have behind a state', 'Bob, published'],
+  ['a dot between facts', 'Bob · admin'],
+  ['an arrow', 'Bob → published'],
+  ['quotes', '“Bob”'],
+  ['a sign of being verified', 'Bob ✅'],
+  ['a circle around a letter', 'B\u20ddob'],
+  ['a mark on a space', 'Bob \u0301'],
+  ['an Arabic digit that looks like an o', 'B\u0665b'],
+  ['a Devanagari digit that looks like an o', 'B\u0966b'],
+  ['a part of a Korean letter that looks like an o', 'B\u3147b'],
+  ['letters of an alphabet that nobody writes in now', 'ᎪᏞᏆᏟᎬ'],
+  ['small capitals', 'ᴀda'],
+  ['a click that looks like an l', 'A\u01c0an'],
   ['an address', 'see https://evil.example'],
   ['two lines', 'Ada\nBob'],
 ] as const
@@ -37,6 +55,16 @@ const OF_ALL_COUNTRIES = [
   '王芳',
   "O'Neill",
   'R2-D2',
+  'محمد علي',
+  'עדה 2',
+  '김민수',
+  'สมชาย',
+  'रवि',
+  'İsmail Ərdəm',
+  'Ẹ̀kẹ́',
+  'Ana_Maria',
+  'J. R. R. (Ops)',
+  'bob@acme',
 ]
 
 const rename = ({ inject }: Visitor, name: string) =>
@@ -112,7 +140,7 @@ test('nobody is called what messages say where they name no person', async (t) =
   const place = await openPlace(t)
   const ada = await signedIn(place, { role: 'admin', name: 'Grace' })
   const token = await inviteToken(place)
-  for (const name of ['Nobody', 'S0mebody', 'the  registry', 'The person at the terminal']) {
+  for (const name of ['Nobody', 'S0mebody', 'the  registry', 'Nobody answered', 'You', 'CLI']) {
     const invite = { method: 'POST', url: '/api/invitations', payload: { role: 'admin', name } } as const
     const replies = [
       await rename(ada, name),

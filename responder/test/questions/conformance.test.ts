@@ -1,4 +1,4 @@
-import { type Question, sealAnswer } from '@cfa/protocol'
+import { type Question, type State, sealAnswer } from '@cfa/protocol'
 import test from 'ava'
 import { checkConformance } from '../../../protocol/conformance/check-conformance.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -31,6 +31,16 @@ test('the service keeps to the protocol, over HTTP, as the conformance suite see
   t.true(findings.length > 30)
 })
 
+/** In this state, what was the answer before it. */
+function withFormerAnswer(state: State): NonNullable<Mutation['reply']> {
+  let answer: unknown = null
+  return (reply) => {
+    const value = reply.text.startsWith('{"revision"') ? JSON.parse(reply.text) : undefined
+    answer = value?.answer ?? answer
+    return value?.state === state ? { ...reply, text: JSON.stringify({ ...value, answer }) } : reply
+  }
+}
+
 /** What a responder may get wrong, made of the service by what stands before it. */
 const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
   [
@@ -49,6 +59,26 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     },
     /without the whole secret/,
   ],
+  [
+    'compares the end of a secret',
+    {
+      request: (call, secret) =>
+        call.authorization?.endsWith(secret.slice(1)) ? { ...call, authorization: `Bearer ${secret}` } : call,
+    },
+    /without the whole secret/,
+  ],
+  [
+    'takes capitals and small letters of a secret for the same',
+    {
+      request: (call, secret) =>
+        call.authorization?.toLowerCase() === `bearer ${secret}`.toLowerCase()
+          ? { ...call, authorization: `Bearer ${secret}` }
+          : call,
+    },
+    /without the whole secret/,
+  ],
+  ['hands out an answer that is being used', { reply: withFormerAnswer('publishing') }, /what became of it/],
+  ['hands out an answer that was refused', { reply: withFormerAnswer('rejected') }, /drops the answer/],
   [
     'takes a repeat with other content for the same',
     { reply: (reply) => (reply.status === 409 && reply.first ? reply.first : reply) },

@@ -23,6 +23,9 @@ const SPOOFED: Array<[what: string, changes: object]> = [
   ['a version for a dist-tag', withRelease({ tag: '2.1.0' })],
   ['a space in the dist-tag', withRelease({ tag: 'late st' })],
   ['a sentence for an account', { accounts: ['alice', 'bob (verified)'] }],
+  ['half a character in the name', withRelease({ name: '@example/to\ud800l' })],
+  ['half a character in the dist-tag', withRelease({ tag: 'next\ud800' })],
+  ['half a character in an account', { accounts: ['alice\udc00'] }],
   ['a Cyrillic а in an account', { accounts: ['\u0430lice'] }],
   [
     'a sentence for the previous version',

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { sealAnswer } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
@@ -49,6 +49,18 @@ test('whoever does not come to an end is told and cut off, and a poll that is he
   const [method, url] = answerOf(question)
   t.is((await desk.bob.inject({ method, url, payload: { attempt: 1, sealed } })).statusCode, 204)
   t.like(await poll, { status: 200, body: { state: 'answered' } })
+})
+
+test('a connection that a browser made ahead of its next request does not hold up the end', async (t) => {
+  const { app } = await openDesk(t, { listens: true })
+  const { address, port } = app.server.address() as AddressInfo
+  const accepted = once(app.server, 'connection')
+  const socket = connect(port, address)
+  t.teardown(() => socket.destroy())
+  await accepted
+  // Without the five seconds after which everything is cut off.
+  const [isClosed] = await Promise.all([once(socket, 'close'), app.close()])
+  t.truthy(isClosed)
 })
 
 async function untilOneWaits(origin: string): Promise<void> {

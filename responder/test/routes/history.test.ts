@@ -48,6 +48,26 @@ forEachDatabase((kind, open) => {
     )
   })
 
+  test(`${kind}: what is asked when an approval is over takes nothing from its line`, async (t) => {
+    const desk = await openDesk(t, { database: await open(t) })
+    const approval = questionWith({ ask: 'approval' })
+    await desk.ask(approval)
+    await answer(desk, 'admin', approval)
+    await tell(desk, approval, { state: 'published' })
+    const later = questionWith()
+    await desk.ask(later)
+    await tell(desk, later, { state: 'withdrawn' })
+    const { questions } = (await desk.bob.inject({ url: '/api/history' })).json()
+    t.deepEqual(
+      questions.map(({ ask, state, approval: before }: HistoryLine) => [ask, state, before]),
+      [
+        ['code', 'withdrawn', null],
+        ['approval', 'published', null],
+      ],
+    )
+    t.is((await desk.bob.inject({ url: `/api/questions/${approval.id}` })).json().next, null)
+  })
+
   test(`${kind}: a search finds package, version, person and account, all words of it`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     await furnish(desk)

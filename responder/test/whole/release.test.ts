@@ -125,6 +125,45 @@ test('from the first link to the package: approved, a code refused, another one 
   hasNone(t, await kept(), [...codes, ...tokensOf(users), project.secret])
 })
 
+test('without a secret: the build proves itself, its page shows what is verified, and another branch is refused', async (t) => {
+  const name = 'proved'
+  const issuer = await registry.startIssuer()
+  const { alice, project, startAs, kept } = await open(t, name)
+  await alice.getByRole('navigation').getByRole('link', { name: 'Projects' }).click()
+  await alice.getByText('Manage').click()
+  const builds = alice.getByRole('region', { name: 'Builds of tool' })
+  await builds.getByRole('button', { name: 'Add a rule…' }).click()
+  await alice.getByLabel('The repository’s id').fill('1')
+  await alice.getByLabel('Its issuer').fill(issuer.url)
+  await alice.getByRole('button', { name: 'Add the rule' }).click()
+  await builds.getByRole('button', { name: 'Save the rules' }).click()
+  await alice.getByText('Saved.').first().waitFor()
+
+  const evil = await (await startAs(issuer.github({ ref: 'refs/heads/evil' }), project)).ended
+  t.not(evil.exitCode, 0)
+  t.notRegex(evil.output, /allowed: /)
+  t.deepEqual(evil.tags, [])
+  await alice.getByRole('link', { name: /^Inbox/ }).click()
+  await alice.getByText(/^ref is refs\/heads\/evil; allowed: /).waitFor()
+
+  const job = await startAs(issuer.github({ actor: 'mona', run_id: '7' }), project)
+  await openRelease(alice, name)
+  const proof = alice.getByRole('region', { name: 'Verified by GitHub Actions' })
+  await proof.getByText('mona').waitFor()
+  await proof.getByText('octo/example', { exact: true }).waitFor()
+  await alice.getByLabel('Publish as').selectOption('alice')
+  await approve(alice)
+  await outcome(alice, 'A code is needed to publish')
+  await alice.getByLabel('One-time password').fill(registry.code('alice'))
+  await outcome(alice, 'Published')
+  const { exitCode, output } = await job.ended
+  t.is(exitCode, 0, output)
+  t.regex(output, /This build proves itself with its GitHub Actions identity\./)
+  // No token of any call is kept, or said but for GitHub's masking.
+  const said = output.replace(/^::add-mask::.*$/gm, '')
+  t.notRegex(`${said}${await kept()}`, /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}/)
+})
+
 test('by passkey: from the page to the registry’s own, and back to the package; nobody else has the link', async (t) => {
   const name = 'by-passkey'
   const carol = await registry.addUser('carol', { twoFactor: 'web' })

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../../src/api/audit.ts'
+import { isolated } from '../../../src/isolated.ts'
 import type { AuditPage } from '../net/api.ts'
 import { dayAndTime } from '../words/format.ts'
 
@@ -33,7 +34,7 @@ function nameOf(text: string, names: AuditPage['names']): string {
   const [kind = '', id = ''] = text.split(/:(.*)/s)
   const name = names[id]
   if (name === undefined) return text
-  return kind === 'person' ? name : `${kind} ${name}`
+  return kind === 'person' ? isolated(name) : `${kind} ${name}`
 }
 
 function DetailText({ detail, names }: Pick<AuditEntry, 'detail'> & Pick<AuditPage, 'names'>) {
@@ -42,7 +43,7 @@ function DetailText({ detail, names }: Pick<AuditEntry, 'detail'> & Pick<AuditPa
 }
 
 function textOf(value: unknown, names: AuditPage['names']): string {
-  if (typeof value === 'string') return names[value] ?? value
+  if (typeof value === 'string') return isolated(names[value] ?? value)
   if (Array.isArray(value)) return value.map((one) => textOf(one, names)).join(', ')
   return JSON.stringify(value)
 }

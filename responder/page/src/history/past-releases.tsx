@@ -1,4 +1,5 @@
 import type { HistoryLine } from '../../../src/api/questions.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
 import { Ago } from '../ui/time.tsx'
@@ -31,10 +32,10 @@ function answerersOf({ answeredBy, account, approval }: HistoryLine): string[] {
   const by = answeredBy && as(answeredBy, account ?? approval?.account ?? null)
   const approver = approval?.answeredBy ?? null
   if (approver === null || approver === answeredBy) return by ? [by] : []
-  return [`approved by ${approver}`, ...(by ? [`code by ${by}`] : [])]
+  return [`approved by ${isolated(approver)}`, ...(by ? [`code by ${by}`] : [])]
 }
 
 const as = (name: string, account: string | null): string =>
-  account === null ? name : `${name} as ${account}`
+  account === null ? isolated(name) : `${isolated(name)} as ${account}`
 
 const KIND = { publish: 'publish', 'dist-tag': 'dist-tag', 'stage-approve': 'staged release' }

@@ -1,4 +1,5 @@
 import type { OpenQuestion } from '../../../src/api/questions.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { useClock } from '../live/clock.ts'
 import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
@@ -35,7 +36,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
           <span>{tag}</span>
           {!isWaiting && <Ago at={question.changedAt} />}
           {isWaiting && !isHurry && <Left until={question.expiresAt} />}
-          {question.answeredBy && <span>by {question.answeredBy}</span>}
+          {question.answeredBy && <span>by {isolated(question.answeredBy)}</span>}
         </span>
       </Link>
       {isWaiting && <ToldLine told={question.told} />}

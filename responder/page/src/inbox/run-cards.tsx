@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks'
 import type { OpenQuestion } from '../../../src/api/questions.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { Away } from '../ui/away.tsx'
 import { commitAddress, repositoryName, shortHash, webAddress } from '../words/links.ts'
 import { ReleaseCard } from './release-card.tsx'
@@ -26,14 +27,15 @@ export function RunCards({ questions, name, level }: RunCardsProps) {
 
 function RunSection({ run, name, level }: Omit<RunCardsProps, 'questions'> & { run: Run }) {
   const { repository, branch, service } = run.build
+  const project = run.questions[0]?.project ?? ''
   const id = useId()
   const Title = `h${level}` as const
   return (
     <section class="run" aria-labelledby={id}>
       <Title id={id}>
         <span class="unseen">{name}: </span>
-        {repository === null ? (service ?? run.questions[0]?.project) : repositoryName(repository)}
-        {branch && ` · ${branch}`}
+        {isolated(repository === null ? (service ?? project) : repositoryName(repository))}
+        {branch && ` · ${isolated(branch)}`}
       </Title>
       <RunFacts build={run.build} />
       <ul class="cards">

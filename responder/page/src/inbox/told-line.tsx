@@ -1,5 +1,6 @@
 import type { OpenQuestion } from '../../../src/api/questions.ts'
 import type { Told } from '../../../src/api/told.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { list } from '../words/format.ts'
 
 /** Who heard of a question, and by what. Where nobody did, somebody has to. */
@@ -32,7 +33,7 @@ function whoOf(told: readonly Told[]): string {
   return list(
     [...people].map(([name, channels]) => {
       const kinds = new Set(channels.flatMap(({ kind }) => (kind ? KIND_WORD[kind] : [])))
-      return kinds.size === 0 ? name : `${name} (${[...kinds].join(', ')})`
+      return kinds.size === 0 ? isolated(name) : `${isolated(name)} (${[...kinds].join(', ')})`
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { withFewMarks } from '../../../src/few-marks.ts'
 import { offline, readRefusal } from './refusal.ts'
 
 /** Grows whenever the service says that nobody is signed in. */
@@ -15,11 +16,20 @@ export async function request<Reply>(method: Method, path: string, body?: unknow
   const response = await fetch(path, withBody(method, body)).catch(() => {
     throw offline()
   })
-  const value: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined)
+  const value = response.status === 204 ? undefined : await response.text().then(read, () => undefined)
   if (response.ok) return value as Reply
   const refusal = readRefusal(response.status, value)
   if (refusal.code === 'signed_out') signedOut.value += 1
   throw refusal
+}
+
+/** What strangers wrote is in all that the page shows. `undefined`: it is no JSON. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text, (_, value) => (typeof value === 'string' ? withFewMarks(value) : value))
+  } catch {
+    return undefined
+  }
 }
 
 function withBody(method: Method, body: unknown): RequestInit {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isolated } from '../../../src/isolated.ts'
 import { useAction } from '../live/use-action.ts'
 import { useResource } from '../live/use-resource.ts'
 import { api, type People } from '../net/api.ts'
@@ -76,7 +77,7 @@ function Row({ member, reload }: { member: Member; reload: () => Promise<void> }
       {change.problem && <Problem text={change.problem} />}
       {isRemoving && (
         <Dialog
-          title={`Remove ${member.name}?`}
+          title={`Remove ${isolated(member.name)}?`}
           confirm="Remove the person"
           action={remove}
           onClose={() => setRemoving(false)}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Project } from '../../../src/api/projects.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { ToldLine } from '../inbox/told-line.tsx'
 import { useTold } from '../inbox/use-told.ts'
 import { useAction } from '../live/use-action.ts'
@@ -56,4 +57,6 @@ function Sent({ project, id }: { project: Project; id: string }) {
 }
 
 const endOf = (answeredBy: string | null): string =>
-  answeredBy === null ? 'The test is over: nobody answered. ' : `The test is over: ${answeredBy} answered. `
+  answeredBy === null
+    ? 'The test is over: nobody answered. '
+    : `The test is over: ${isolated(answeredBy)} answered. `

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isolated } from '../../../src/isolated.ts'
 import { useClock } from '../live/clock.ts'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
@@ -19,7 +20,9 @@ export function Confirming(props: AskedProps) {
     <section class="asked" aria-labelledby="confirming">
       <div class="asked-head">
         <h2 id="confirming">
-          {isMine ? 'Confirm with your passkey' : `${question.answeredBy} is confirming it`}
+          {isMine
+            ? 'Confirm with your passkey'
+            : `${isolated(question.answeredBy ?? 'Somebody')} is confirming it`}
         </h2>
         <Left until={question.expiresAt} />
       </div>
@@ -55,7 +58,7 @@ interface TakeOverProps extends Pick<AskedProps, 'question'> {
 /** Who opened the registry's page may have gone away: after a minute somebody else may answer. */
 function TakeOver({ question: { takeOverAt, answeredBy, mayAnswer }, isTaking, onTake }: TakeOverProps) {
   const leftMs = (takeOverAt ?? Number.POSITIVE_INFINITY) - useClock(1_000)
-  if (isTaking) return <p>Your answer counts in place of {answeredBy}’s.</p>
+  if (isTaking) return <p>Your answer counts in place of {isolated(answeredBy ?? 'somebody')}’s.</p>
   if (!mayAnswer || takeOverAt === null) return <p>With a passkey, at the registry.</p>
   if (leftMs > 0)
     return (

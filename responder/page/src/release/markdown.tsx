@@ -1,15 +1,13 @@
-import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import type { MarkedToken, Token, Tokens } from 'marked'
 import type { ComponentChildren } from 'preact'
 import { webAddress } from '../words/links.ts'
 import { hostOf } from '../words/registries.ts'
 import { decodeEntities } from './entities.ts'
 import { levelsOf } from './heading-levels.ts'
+import { tokensOf } from './notes-lexer.ts'
 
 /** Deeper than anybody nests; what is deeper is shown as it was written. */
 const DEEPEST = 12
-/** The lexer calls itself for each level: what looks deeper than any notes is not given to it. */
-const TOO_DEEP = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){12}/m
-
 /**
  * Markdown as elements. It comes from outside: there is no HTML in between, HTML in it is text, only addresses of the web are
  * links, each with its host, and images are links too. What can't be read is shown as it was written.
@@ -25,15 +23,6 @@ export function Markdown({ text }: { text: string }) {
       ))}
     </div>
   )
-}
-
-function tokensOf(text: string): Token[] | null {
-  if (TOO_DEEP.test(text)) return null
-  try {
-    return new Lexer({ gfm: true }).lex(text)
-  } catch {
-    return null
-  }
 }
 
 interface Nested {

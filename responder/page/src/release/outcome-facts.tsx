@@ -1,4 +1,5 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { Away } from '../ui/away.tsx'
 import { elapsed } from '../words/format.ts'
 import { webAddress } from '../words/links.ts'
@@ -57,7 +58,7 @@ function byWhom(
   verb: string,
   { answeredBy: who, isMine, account, askedAt, answeredAt }: QuestionDetail,
 ): string {
-  const name = isMine ? 'you' : who
+  const name = isMine ? 'you' : isolated(who ?? 'somebody')
   const after = answeredAt === null ? '' : `, ${elapsed(answeredAt - askedAt)} after it was asked`
   return `${verb} by ${name}${account === null ? '' : ` as ${account}`}${after}.`
 }

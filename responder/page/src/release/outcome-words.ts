@@ -1,4 +1,5 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { isolated } from '../../../src/isolated.ts'
 import { DONE } from '../words/question.ts'
 import { hostOf } from '../words/registries.ts'
 
@@ -62,18 +63,18 @@ function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWord
   const text = 'Test: nothing is published.'
   if (answeredBy === null) return calm('The test is over: nobody answered', text)
   const verb = state === 'declined' ? 'declined' : 'answered'
-  return { title: `The test was ${verb} by ${isMine ? 'you' : answeredBy}`, text, tone: 'good' }
+  return { title: `The test was ${verb} by ${isMine ? 'you' : isolated(answeredBy)}`, text, tone: 'good' }
 }
 
 const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'calm' })
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
-const quoted = (reason: string | null): string => (reason === null ? '' : `“${reason}” `)
+const quoted = (reason: string | null): string => (reason === null ? '' : `“${isolated(reason)}” `)
 
 function answered({ ask, answeredBy, isMine }: QuestionDetail, { faster, isLinkAsked }: Reader): string {
-  if (faster !== null) return `${faster} was faster`
+  if (faster !== null) return `${isolated(faster)} was faster`
   if (isLinkAsked) return 'Getting the link'
   const what = ask === 'approval' ? 'Approved' : 'Answer sent'
-  return answeredBy === null || isMine ? what : `${what} by ${answeredBy}`
+  return answeredBy === null || isMine ? what : `${what} by ${isolated(answeredBy)}`
 }
 
 const WORK: Record<QuestionDetail['kind'], string> = {
@@ -95,7 +96,7 @@ function next({ ask, kind, job }: QuestionDetail, { faster, isLinkAsked, hasCode
 }
 
 const declined = ({ answeredBy, isMine }: QuestionDetail): string =>
-  answeredBy === null ? 'Declined' : `Declined by ${isMine ? 'you' : answeredBy}`
+  answeredBy === null ? 'Declined' : `Declined by ${isMine ? 'you' : isolated(answeredBy)}`
 
 /** What the job says of the staged version, where a code came with the decline; `null`: nothing, or not yet. */
 export function discardReport({ events }: Pick<QuestionDetail, 'events'>): string | null {

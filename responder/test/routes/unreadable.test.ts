@@ -4,6 +4,7 @@ import { openDesk } from '../questions/desk.ts'
 import { questionWith } from '../questions/scene.ts'
 
 const NUL = 'a\u0000b'
+const DEEP = 10_000
 
 forEachDatabase((kind, open) => {
   test(`${kind}: a NUL anywhere is 400, and nothing of it is kept`, async (t) => {
@@ -35,4 +36,29 @@ forEachDatabase((kind, open) => {
     t.deepEqual(await database.all('select id from questions'), [])
     t.is((await desk.ask(question)).statusCode, 202)
   })
+})
+
+for (const [what, payload] of [
+  ['lists', `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`],
+  ['objects', `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`],
+] as const) {
+  test(`${what} in each other without end are 400, and no fault of the service`, async (t) => {
+    const desk = await openDesk(t)
+    const headers = { 'content-type': 'application/json', origin: desk.config.publicUrl }
+    const replies = await Promise.all([
+      desk.call({ method: 'POST', url: desk.path, headers, payload }),
+      desk.app.inject({ method: 'POST', url: '/api/sign-in', headers, payload }),
+      desk.bob.inject({ method: 'PATCH', url: '/api/me', headers, payload }),
+    ])
+    t.deepEqual(
+      replies.map(({ statusCode }) => statusCode),
+      [400, 400, 400],
+    )
+  })
+}
+
+test('half a character in the name of an account is 400', async (t) => {
+  const desk = await openDesk(t)
+  const payload = { accounts: ['alice\ud800'] }
+  t.is((await desk.bob.inject({ method: 'PATCH', url: '/api/me', payload })).statusCode, 400)
 })

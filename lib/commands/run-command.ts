@@ -1,0 +1,44 @@
+import { safeLine } from '../log/safe-text.ts'
+import type { Command, CommandPlace } from './command.ts'
+import { UsageError, WRONG_USAGE } from './read-arguments.ts'
+
+/** Loaded only when it is called. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  doctor: async () => (await import('../doctor/command.ts')).doctor,
+  init: async () => (await import('../init/command.ts')).init,
+}
+
+const USAGE = `Usage: npx @cfa/semantic-release-npm <command>
+
+  doctor   examines the set-up: asks nobody, and changes nothing
+  init     writes the release configuration and the CI job
+
+Add --help to a command for its options.
+`
+
+/** Runs the command that `args` name. Resolves with the exit code. */
+export async function runCommand(args: readonly string[], place: CommandPlace): Promise<number> {
+  const [name = '', ...rest] = args
+  if (name === '--help' || name === '-h') {
+    place.stdout.write(USAGE)
+    return 0
+  }
+  try {
+    return await (await find(name))(rest, place)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      place.stderr.write(`${error.message}\n\n${USAGE}`)
+      return WRONG_USAGE
+    }
+    // Its text alone: errors of HTTP clients hold headers.
+    const message = error instanceof Error ? error.message : String(error)
+    place.stderr.write(`The command failed: ${safeLine(message)}\n`)
+    return 1
+  }
+}
+
+async function find(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load) return load()
+  throw new UsageError(name === '' ? 'Name a command.' : `There is no command “${safeLine(name)}”.`)
+}

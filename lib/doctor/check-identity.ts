@@ -1,0 +1,76 @@
+import { findTokenSource } from '../identity/token-sources.ts'
+import { safeLine } from '../log/safe-text.ts'
+import type { Env } from '../types.ts'
+import { type Finding, found, type Level } from './finding.ts'
+import type { ReleaseJob } from './workflow.ts'
+
+/** What wants an identity of the job. */
+export interface IdentityNeeds {
+  /** The responder does, as there is no secret. */
+  isProof: boolean
+  /** A trusted publisher's identity may be what stages. */
+  isTrusted: boolean
+}
+
+export interface IdentityPlace {
+  isCi: boolean
+  env: Env
+  jobs: readonly ReleaseJob[]
+}
+
+const TITLE = 'Identity of the job'
+
+/** In a job that lacks what the responder wants, the plugin's own verification says so. */
+export function checkIdentity({ isCi, env, jobs }: IdentityPlace, needs: IdentityNeeds): Finding[] {
+  const { isProof, isTrusted } = needs
+  // Without a trusted publisher's identity a token stages, if there is one.
+  if (!isCi && (isProof || isTrusted))
+    return jobs.flatMap((job) => checkPermission(job, isProof ? 'error' : 'warning'))
+  if (isTrusted && !hasNpmIdentity(env)) return [lacksNpmIdentity(env)]
+  if (isProof && !findTokenSource(env)) return []
+  if (isProof || isTrusted)
+    return [found('id-token', 'ok', { title: TITLE, detail: 'The job can prove which build it is.' })]
+  if (!env.GITHUB_ACTIONS) return []
+  const detail = `The job ${hasNpmIdentity(env) ? 'has one, and does not need it' : 'has none, and needs none'}.`
+  return [found('id-token', 'ok', { title: TITLE, detail })]
+}
+
+const WITH_PERMISSION =
+  'Give the job the permission `id-token: write`. A job that lists permissions has only those.'
+
+function lacksNpmIdentity({ GITHUB_ACTIONS }: Env): Finding {
+  return found('id-token', 'warning', {
+    title: TITLE,
+    detail: 'The job has no identity for a trusted publisher, so it stages with a token.',
+    next: GITHUB_ACTIONS
+      ? WITH_PERMISSION
+      : 'On GitLab and CircleCI, set the variable NPM_ID_TOKEN, made for the audience npm:registry.npmjs.org.',
+  })
+}
+
+/** What npm exchanges for a trusted publisher's token. */
+const hasNpmIdentity = (env: Env): boolean =>
+  Boolean(
+    env.NPM_ID_TOKEN?.trim() || (env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+  )
+
+/** Of a job on GitHub that does not run now. */
+function checkPermission({ file, name, permissions }: ReleaseJob, level: Level): Finding[] {
+  if (!file.startsWith('.github')) return []
+  const where = `${safeLine(name)} (${safeLine(file)})`
+  if (isGranted(permissions, 'id-token'))
+    return [found('id-token', 'ok', { title: TITLE, detail: `The job ${where} has \`id-token: write\`.` })]
+  return [
+    found('id-token', level, {
+      title: TITLE,
+      detail: `The job ${where} lacks \`id-token: write\`.`,
+      next: WITH_PERMISSION,
+    }),
+  ]
+}
+
+/** Whether a job on GitHub lists a permission to write. */
+export function isGranted(permissions: ReleaseJob['permissions'], name: string): boolean {
+  if (typeof permissions === 'string') return permissions === 'write-all'
+  return permissions?.[name] === 'write'
+}

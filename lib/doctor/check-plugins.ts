@@ -1,0 +1,37 @@
+import type { Env } from '../types.ts'
+import { isUnder } from '../verify/plugin-order.ts'
+import { describeOrder, packsBeforeTag } from '../verify/say-order.ts'
+import { type Finding, found } from './finding.ts'
+import type { VerifiedEntry } from './verify-entry.ts'
+
+/** Plugins that are listed where they do harm. */
+export function checkPlugins(
+  options: Record<string, unknown>,
+  { mode, options: own }: VerifiedEntry,
+  env: Env,
+): Finding[] {
+  const isAttended = own.responder !== undefined
+  const isPackedFirst = mode ? packsBeforeTag(mode) : isAttended
+  const order = isPackedFirst ? describeOrder(options, env) : undefined
+  return [
+    ...(order
+      ? [
+          found('plugin-order', 'warning', {
+            title: 'Order of plugins',
+            detail: `${order.runs} after this plugin and may change what is packed. Then a maintainer would be asked again.`,
+            next: `If so, list this plugin once more after that (… stands for what you have there): ${order.list.replaceAll('\n', ' ')}`,
+          }),
+        ]
+      : []),
+    ...(isAttended && isUnder('@semantic-release/github', options)
+      ? [
+          found('github-release-first', 'warning', {
+            title: '@semantic-release/github',
+            detail:
+              'It is listed before this plugin, so its release is public before a maintainer gives the second factor.',
+            next: 'List it after this plugin.',
+          }),
+        ]
+      : []),
+  ]
+}

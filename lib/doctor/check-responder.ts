@@ -1,0 +1,84 @@
+import type { Feature } from '@cfa/protocol'
+import type { Options } from '../config/options.ts'
+import type { Effects } from '../effects.ts'
+import { findTokenSource } from '../identity/token-sources.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { createResponder } from '../responders/create-responder.ts'
+import type { ReleaseContext } from '../types.ts'
+import { explainError } from './explain-error.ts'
+import { type Finding, found } from './finding.ts'
+import type { VerifiedEntry } from './verify-entry.ts'
+
+export interface ExaminedResponder {
+  name: string
+  features: readonly Feature[]
+}
+
+/** What the verification has learnt; where something else ended it, the handshake again, which alerts nobody. */
+export async function readResponder(
+  { mode, options, errors, config }: VerifiedEntry,
+  { context, effects }: { context: ReleaseContext; effects: Effects },
+): Promise<{ responder?: ExaminedResponder; findings: Finding[] }> {
+  if (mode?.kind === 'attended') {
+    const { responder, features } = mode.session
+    return { responder: { name: responder.name, features }, findings: [] }
+  }
+  const isReported = errors.some((error) => 'code' in error && String(error.code).startsWith('ERESPONDER'))
+  if (options.responder === undefined || isReported) return { findings: [] }
+  try {
+    const { env, cwd, logger } = context
+    const made = { env, cwd, logger, options: config }
+    const responder = await createResponder(options.responder, made, effects, context)
+    const { features } = await responder.connect()
+    return { responder: { name: responder.name, features }, findings: [] }
+  } catch (error) {
+    return { findings: [explainError(error, [])] }
+  }
+}
+
+export function checkResponder(
+  responder: ExaminedResponder | undefined,
+  options: Pick<Options, 'responder'>,
+  env: ReleaseContext['env'],
+): Finding[] {
+  if (options.responder === undefined)
+    return [
+      found('responder', 'ok', {
+        title: 'No responder',
+        detail: 'Nobody is asked: the release is published unattended, as @semantic-release/npm does it.',
+      }),
+    ]
+  if (!responder) return []
+  const detail = describe(responder, options.responder)
+  const reached = found('responder', 'ok', { title: safeLine(responder.name), detail })
+  return /^https?:/i.test(options.responder) ? [reached, checkProof(env)] : [reached]
+}
+
+function describe({ features }: ExaminedResponder, option: string): string {
+  if (option === 'npm') return 'A maintainer approves on npmjs.com.'
+  if (option === 'terminal') return 'The person who runs the release is asked.'
+  const when = features.includes('approval')
+    ? 'It asks for an approval before the git tag'
+    : 'It takes no approvals, so the code is asked for after the git tag'
+  const sealed = features.includes('sealed') ? '; answers are sealed' : ''
+  const web = features.includes('web') ? '; passkeys work' : ''
+  return `It answers. ${when}${sealed}${web}.`
+}
+
+/** How the job shows the responder whose build it is. */
+function checkProof(env: ReleaseContext['env']): Finding {
+  const title = 'Proof of the build'
+  if (env.CFA_RESPONDER_SECRET?.trim())
+    return found('proof', 'ok', {
+      title,
+      detail: 'The build proves itself with the secret in CFA_RESPONDER_SECRET, which wins over an identity.',
+    })
+  const source = findTokenSource(env)
+  return source
+    ? found('proof', 'ok', { title, detail: `The build proves itself with ${source.words}.` })
+    : found('proof', 'warning', {
+        title,
+        detail: 'There is neither a secret nor an identity, so any program on this machine could ask.',
+        next: 'Set CFA_RESPONDER_SECRET, or give the job an identity.',
+      })
+}

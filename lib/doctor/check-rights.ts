@@ -1,0 +1,48 @@
+import { safeLine } from '../log/safe-text.ts'
+import type { TokenRights } from '../registry/token-list.ts'
+import { type Finding, found } from './finding.ts'
+import type { ExaminedToken } from './read-accounts.ts'
+
+/** What a token has to be good for. */
+export interface Purpose {
+  /** Of the package. */
+  name: string
+  isAttended: boolean
+  isStaged: boolean
+  /** npmjs.com is the responder: the token stages, or only looks. */
+  isOnSite: boolean
+  /** The registry is npm's own. */
+  isDefault: boolean
+}
+
+/** As far as the registry's list of tokens tells. */
+export function checkRights(
+  title: string,
+  { facts, rights }: Pick<ExaminedToken, 'facts' | 'rights'>,
+  purpose: Purpose,
+): Finding[] {
+  const problem = (detail: string, next: string) => [found('token-rights', 'error', { title, detail, next })]
+  if (facts?.readonly && !purpose.isOnSite)
+    return problem('The token is read-only, so it cannot publish.', 'Make one with “read and write”.')
+  if (isStageOnly(rights) && !purpose.isStaged)
+    return problem(
+      'The token may stage versions, and cannot publish them.',
+      'Set "publish": "staged", or make a token with “read and write”.',
+    )
+  if (rights && !covers(rights, purpose.name))
+    return problem(
+      `The token is for other packages: ${rights.packages.map((one) => safeLine(one, 100)).join(', ')}.`,
+      `Make one that covers ${safeLine(purpose.name)} or its scope.`,
+    )
+  return []
+}
+
+const isStageOnly = (rights: TokenRights | undefined): boolean =>
+  rights !== undefined && rights.actions.length > 0 && rights.actions.every((action) => /stage/i.test(action))
+
+function covers({ packages }: TokenRights, name: string): boolean {
+  if (packages.length === 0) return true
+  return packages.some(
+    (one) => one === '*' || one === name || name.startsWith(`${one.replace(/\/\*?$/, '')}/`),
+  )
+}

@@ -1,0 +1,51 @@
+import { describeTime } from '../log/describe-time.ts'
+import { safeLine } from '../log/safe-text.ts'
+import type { Env } from '../types.ts'
+import { type Finding, found } from './finding.ts'
+import type { ReleaseJob } from './workflow.ts'
+
+/** Compares the time limits of the release's jobs with how long it may wait. */
+export function checkLimits(jobs: readonly ReleaseJob[], env: Env, waitMs: number): Finding[] {
+  if (waitMs === 0) return []
+  const known = limitOfJob(env)
+  const limits = known === undefined ? jobs : [{ file: 'the CI', name: 'this job', limitMs: known }]
+  if (limits.length === 0)
+    return [
+      found('time-limit', 'unknown', {
+        title: 'Time limit',
+        detail: `It can’t be seen from here. The job may wait ${describeTime(waitMs)} for a maintainer, so it has to be longer.`,
+      }),
+    ]
+  return limits.map(({ file, name, limitMs }) => checkLimit({ file, name, limitMs }, waitMs))
+}
+
+function checkLimit(
+  { file, name, limitMs }: Pick<ReleaseJob, 'file' | 'name' | 'limitMs'>,
+  waitMs: number,
+): Finding {
+  const title = 'Time limit'
+  const where = `${safeLine(name)} (${safeLine(file)})`
+  const wait = `may wait ${describeTime(waitMs)} for a maintainer`
+  if (limitMs === undefined)
+    return found('time-limit', 'unknown', {
+      title,
+      detail: `${where}: the file does not say, or only the CI can read it. The release ${wait}.`,
+    })
+  if (limitMs > waitMs)
+    return found('time-limit', 'ok', {
+      title,
+      detail: `${where}: ${describeTime(limitMs)}. The release ${wait}.`,
+    })
+  return found('time-limit', 'warning', {
+    title,
+    detail: `${where} is stopped after ${describeTime(limitMs)}, and the release ${wait} at worst.`,
+    next: `Set the limit above ${describeTime(waitMs)}, and leave time for the build. Or lower the option \`timeout\`.`,
+  })
+}
+
+/** Of the job that runs: GitLab and Buildkite say it. */
+function limitOfJob({ CI_JOB_TIMEOUT, BUILDKITE_TIMEOUT }: Env): number | undefined {
+  const [seconds, minutes] = [Number(CI_JOB_TIMEOUT), Number(BUILDKITE_TIMEOUT)]
+  if (seconds > 0) return seconds * 1000
+  return minutes > 0 ? minutes * 60_000 : undefined
+}

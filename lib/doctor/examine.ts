@@ -1,0 +1,159 @@
+import type { Effects } from '../effects.ts'
+import { isDefaultRegistry } from '../package/registry.ts'
+import type { Entries } from '../plugin-entry.ts'
+import { readPackageDocument } from '../registry/package-document.ts'
+import { secretsOfUrl } from '../registry/registry-url.ts'
+import type { PluginConfig } from '../types.ts'
+import { checkAccounts } from './check-accounts.ts'
+import { checkConfiguration } from './check-configuration.ts'
+import { checkJob } from './check-job.ts'
+import { checkPackage } from './check-package.ts'
+import { checkPlugins } from './check-plugins.ts'
+import { checkRegistry } from './check-registry.ts'
+import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
+import { checkVersions, readRequirements } from './check-versions.ts'
+import { countWaits } from './count-waits.ts'
+import { explainError } from './explain-error.ts'
+import { CHECKS, type Finding } from './finding.ts'
+import { hideSecrets } from './hide-secrets.ts'
+import { findOwnEntries } from './own-entries.ts'
+import { type Place, quietContext } from './quiet-context.ts'
+import { type ExaminedToken, readAccounts } from './read-accounts.ts'
+import { type Project, readProject } from './read-project.ts'
+import { type ReleaseConfig, readReleaseConfig } from './release-config.ts'
+import { type VerifiedEntry, verifyEntry } from './verify-entry.ts'
+
+/** What the doctor has found, in the order of `CHECKS`. */
+export interface Report {
+  /** The packages that the project publishes, or would. */
+  packages: string[]
+  findings: Finding[]
+}
+
+interface Examination {
+  place: Place
+  config: ReleaseConfig
+  effects: Effects
+  entries: Entries
+}
+
+/** Examines the project's release: asks nobody, and writes nothing. */
+export async function examine(place: Place, effects: Effects): Promise<Report> {
+  const { cwd } = place
+  const config = await readReleaseConfig(place)
+  const own = findOwnEntries(config.options)
+  const examination = { place, config, effects, entries: new Map() }
+  const packages = new Set<string>()
+  const secrets: string[] = []
+  const findings = [
+    ...checkVersions({ node: process.versions.node, semanticRelease: config.version }, readRequirements()),
+    ...checkConfiguration(config, own.length, cwd),
+  ]
+  // One after the other: entries of one folder are compared with each other.
+  for (const entry of own.length === 0 ? [{}] : own) {
+    const examined = await examineEntry(entry, examination)
+    if (examined.name !== undefined) packages.add(examined.name)
+    findings.push(...examined.findings)
+    secrets.push(...examined.secrets)
+  }
+  return { packages: [...packages], findings: hideSecrets(inOrder(findings), place.env, secrets) }
+}
+
+/** Entries of one folder find the same. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const unique = [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()]
+  return CHECKS.flatMap((check) => unique.filter((one) => one.check === check))
+}
+
+interface ExaminedEntry {
+  name: string | undefined
+  findings: Finding[]
+  /** Those that are in no variable. */
+  secrets: string[]
+}
+
+async function examineEntry(given: PluginConfig, examination: Examination): Promise<ExaminedEntry> {
+  const { place, config, effects, entries } = examination
+  const lines: string[] = []
+  const context = quietContext(place, config.options, lines)
+  const verified = await verifyEntry(given, { context, effects, entries })
+  const project = await readProject(verified.options, place.cwd, place.env)
+  const { responder, findings } = await readResponder(verified, { context, effects })
+  return {
+    name: project?.pkg.name,
+    secrets: project ? secretsOf(project) : [],
+    findings: [
+      ...verified.errors.map((error) => explainError(error, lines)),
+      ...findings,
+      ...checkPlugins(config.options, verified, place.env),
+      ...(project ? await examineProject(project, verified, examination) : []),
+      ...(isPublished(project, verified) ? await examineAround(verified, responder, examination) : []),
+    ],
+  }
+}
+
+const secretsOf = ({ registry, credential }: Project): string[] => [
+  ...secretsOfUrl(registry.url),
+  ...(credential ? [credential.credential.secret] : []),
+]
+
+const isPublished = (project: Project | undefined, { options }: VerifiedEntry): boolean =>
+  options.npmPublish !== false && project?.pkg.private !== true
+
+async function examineProject(
+  project: Project,
+  verified: VerifiedEntry,
+  { place, effects }: Examination,
+): Promise<Finding[]> {
+  const { pkg, registry } = project
+  const { options, errors } = verified
+  const findings = checkPackage(pkg, options)
+  if (!isPublished(project, verified)) return findings
+  const isAttended = options.responder !== undefined
+  const tokens = await readAccounts(project, effects.sleep)
+  const document = await readPackageDocument(registry, readerOf(project, tokens), pkg.name)
+  const check = {
+    ...{ name: pkg.name, isAttended, document },
+    isStaged: options.publish === 'staged',
+    isOnSite: options.responder === 'npm',
+    isDefault: isDefaultRegistry(registry.url, place.env),
+    codes: errors.map((error) => ('code' in error ? String(error.code) : '')),
+    now: effects.now(),
+  }
+  return [
+    ...findings,
+    ...checkRegistry(project, document, { isAttended, isOnSite: check.isOnSite }),
+    ...checkAccounts(tokens, check),
+  ]
+}
+
+/** A token that the registry does not refuse: a refused one would hide the package. */
+function readerOf({ discovery, credential }: Project, tokens: readonly ExaminedToken[]) {
+  if (credential) return tokens[0]?.owner.kind === 'refused' ? undefined : credential.credential
+  const index = tokens.findIndex(({ owner }) => owner.kind !== 'refused')
+  const token = discovery.candidates[index]?.token
+  return token === undefined ? undefined : ({ type: 'bearer', secret: token } as const)
+}
+
+/** The responder, and the job that waits for it. */
+async function examineAround(
+  { options }: VerifiedEntry,
+  responder: ExaminedResponder | undefined,
+  { place, config }: Examination,
+): Promise<Finding[]> {
+  const { env, cwd } = place
+  const { responder: option, timeoutMs } = options
+  const waits = countWaits(options, responder?.features ?? [])
+  const wantsIdentity = /^https:/i.test(option ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
+  return [
+    ...checkResponder(responder, options, env),
+    ...(await checkJob(
+      { env, cwd, parseYaml: config.parseYaml },
+      {
+        waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
+        isProof: wantsIdentity,
+        isTrusted: option === 'npm' && options.publish === 'staged',
+      },
+    )),
+  ]
+}

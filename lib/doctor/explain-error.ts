@@ -1,0 +1,71 @@
+import type { ErrorDefinition } from '../errors/definition.ts'
+import { isPluginError, type PluginError } from '../errors/get-error.ts'
+import { ERRORS } from '../errors/table.ts'
+import { ACCOUNT_ERRORS } from '../errors/table-accounts.ts'
+import { NOTIFY_ERRORS } from '../errors/table-notify.ts'
+import { PACKAGE_ERRORS } from '../errors/table-package.ts'
+import { RESPONDER_ERRORS } from '../errors/table-responder.ts'
+import { STAGED_ERRORS } from '../errors/table-staged.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { type Check, type Finding, found } from './finding.ts'
+
+const AT_REGISTRY = ['EREGISTRYUNREACHABLE', 'EREGISTRYSETTINGS', 'EINVALIDREGISTRY']
+const OF_ACCOUNTS = ['ENONPMTOKEN', 'EINVALIDNPMTOKEN', 'EACCOUNTADDRESS']
+
+/** What a release's log has above the error. */
+const ABOVE = 'The log above has what npm answered.'
+const OF_IDENTITY = /\bOIDC\b|no identity for a trusted publisher/
+const LONGEST_DETAIL = 1000
+
+/**
+ * What ended `verifyConditions`, in the words of the table of errors.
+ *
+ * @param lines - Of the log that nobody sees here.
+ */
+export function explainError(error: unknown, lines: readonly string[]): Finding {
+  if (!isPluginError(error)) {
+    const detail = safeLine(error instanceof Error ? error.message : String(error))
+    return found('unexpected', 'error', { title: 'The examination itself failed.', detail })
+  }
+  const { code, facts } = error
+  const definition: ErrorDefinition = ERRORS[code]
+  // `PluginError` has made sure that these are the row's.
+  const own = facts as never
+  const shown = Object.entries(definition.facts?.(own) ?? {}).flatMap(([label, value]) => {
+    const values = [value ?? []].flat().filter((one) => one !== '')
+    return values.length === 0 ? [] : `${label}: ${values.map((one) => safeLine(one)).join(', ')}.`
+  })
+  return {
+    check: checkOf(error),
+    id: code,
+    level: 'error',
+    title: definition.message,
+    detail: joined([definition.meaning, ...shown, safeLine(detailOf(facts.detail, lines), LONGEST_DETAIL)]),
+    next: [joined([definition.next, definition.hint?.(own)]), withoutMarkdown(facts.byHand ?? '')]
+      .filter((part) => part !== '')
+      .join('\n'),
+  }
+}
+
+function detailOf(detail = '', lines: readonly string[]): string {
+  if (!detail.includes(ABOVE)) return detail
+  const answers = lines.filter((line) => OF_IDENTITY.test(line)).map((line) => safeLine(line))
+  return detail.replace(ABOVE, () => answers.join(' '))
+}
+
+/** The lines to copy of a block of code, and what introduces them. */
+const withoutMarkdown = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('```'))
+    .join('\n')
+
+function checkOf({ code }: PluginError): Check {
+  if (AT_REGISTRY.includes(code) || code in STAGED_ERRORS) return 'registry'
+  if (OF_ACCOUNTS.includes(code) || code in ACCOUNT_ERRORS) return 'accounts'
+  if (code in RESPONDER_ERRORS || code in NOTIFY_ERRORS) return 'responder'
+  return code in PACKAGE_ERRORS ? 'package' : 'configuration'
+}
+
+const joined = (parts: ReadonlyArray<string | undefined>): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ')

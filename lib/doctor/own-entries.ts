@@ -1,0 +1,43 @@
+import type { PluginConfig } from '../types.ts'
+import { isOwn, nameOf } from '../verify/plugin-order.ts'
+
+/** The steps of this plugin that may have a list of their own. */
+const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
+const ALL_STEPS = [...STEPS, 'analyzeCommits', 'verifyRelease', 'generateNotes', 'success', 'fail']
+
+/** What each entry of this plugin would be called with: its own options, over semantic-release's. */
+export function findOwnEntries(options: Record<string, unknown>): PluginConfig[] {
+  const common = Object.fromEntries(
+    Object.entries(options).filter(([name]) => name !== 'plugins' && !ALL_STEPS.includes(name)),
+  )
+  const lists = [options.plugins, ...STEPS.map((step) => options[step])]
+  for (const list of lists) {
+    const own = toList(list).filter((entry) => isOwn(named(entry)))
+    if (own.length > 0) return own.map((entry) => ({ ...common, ...optionsOf(entry) }))
+  }
+  return []
+}
+
+/** The names of all plugins, also of those that stand in the list of a step. */
+export function namesOf(options: Record<string, unknown>): string[] {
+  const lists = [options.plugins, ...ALL_STEPS.map((step) => options[step])]
+  const names = lists.flatMap(toList).map((entry) => nameOf(named(entry)))
+  return [...new Set(names.filter((name) => typeof name === 'string'))]
+}
+
+const toList = (list: unknown): unknown[] => [list ?? []].flat()
+
+/** In the list of a step an entry may be `{ path, …options }`. */
+function named(entry: unknown): unknown {
+  return isObject(entry) ? entry.path : entry
+}
+
+function optionsOf(entry: unknown): PluginConfig {
+  if (Array.isArray(entry)) return isObject(entry[1]) ? entry[1] : {}
+  if (!isObject(entry)) return {}
+  const { path: _path, ...options } = entry
+  return options
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,50 @@
+import type { Sleep } from '../async/sleep.ts'
+import type { Credential } from '../registry/credential.ts'
+import {
+  judgeTokenList,
+  judgeTokenRights,
+  readTokenList,
+  type TokenFacts,
+  type TokenRights,
+} from '../registry/token-list.ts'
+import { type WhoAmI, whoAmI } from '../registry/who-am-i.ts'
+import type { Project } from './read-project.ts'
+
+/** A token in the environment, and what the registry says of it. */
+export interface ExaminedToken {
+  variable: string
+  owner: WhoAmI
+  /** `undefined` where the registry does not say. */
+  facts: TokenFacts | undefined
+  rights: TokenRights | undefined
+}
+
+/** Asks the registry about each token, side by side. */
+export async function readAccounts(project: Project, sleep: Sleep): Promise<ExaminedToken[]> {
+  const { candidates } = project.discovery
+  const tokens = candidates.map(({ variable, token }) => ({
+    variable,
+    credential: { type: 'bearer', secret: token } as const,
+  }))
+  const all = project.credential ? [...tokens, project.credential] : tokens
+  return Promise.all(all.map(({ variable, credential }) => examine(variable, credential, project, sleep)))
+}
+
+async function examine(
+  variable: string,
+  credential: Credential,
+  { registry }: Project,
+  sleep: Sleep,
+): Promise<ExaminedToken> {
+  const owner = await whoAmI(registry, credential, sleep)
+  const isKnown = owner.kind === 'user' || owner.kind === 'unknown'
+  const read = () => readTokenList(registry, credential)
+  // Once more where nothing came: a connection that was idle may be dead.
+  const list = isKnown ? ((await read()) ?? (await read())) : undefined
+  return {
+    variable,
+    owner,
+    facts: judgeTokenList(list, credential.secret),
+    rights: judgeTokenRights(list, credential.secret),
+  }
+}

@@ -1,0 +1,94 @@
+import { styleText } from 'node:util'
+import type { Report } from './examine.ts'
+import type { Check, Finding, Level } from './finding.ts'
+
+/** How the report is written. */
+export interface Look {
+  hasColors: boolean
+  /** Characters in a line; `undefined`: lines are not broken. */
+  columns: number | undefined
+}
+
+const HEADINGS: Record<Check, string> = {
+  versions: 'Versions',
+  configuration: 'Configuration',
+  package: 'Package',
+  plugins: 'Plugins',
+  registry: 'Registry',
+  accounts: 'Accounts',
+  responder: 'Responder',
+  job: 'CI job',
+}
+const COLORS = { ok: 'green', warning: 'yellow', error: 'red', unknown: 'dim' } as const
+const LEVEL_WIDTH = 'warning'.length
+const LONGEST_TITLE = 40
+const NARROWEST_DETAIL = 30
+
+/** A table of all findings, then what to do, the errors first. */
+export function showReport({ findings }: Report, look: Look): string {
+  const width = Math.min(LONGEST_TITLE, Math.max(0, ...findings.map(({ title }) => title.length)))
+  let last: Check | undefined
+  const rows = findings.flatMap((finding) => {
+    const heading = finding.check === last ? [] : ['', bold(HEADINGS[finding.check], look)]
+    last = finding.check
+    return [...heading, ...showRow(finding, width, look)]
+  })
+  return [...rows.slice(1), '', ...showFixes(findings, look), ''].join('\n')
+}
+
+function showRow({ level, title, detail }: Finding, width: number, look: Look): string[] {
+  const indent = LEVEL_WIDTH + width + 6
+  const mark = paint(level, level.padEnd(LEVEL_WIDTH), look)
+  const lines = wrap(detail, indent, look)
+  const label = `  ${mark}  ${title.padEnd(width)}`
+  if (title.length > width) return [label, ...lines.map((line) => ' '.repeat(indent) + line)]
+  return [`${label}  ${lines[0] ?? ''}`, ...lines.slice(1).map((line) => ' '.repeat(indent) + line)]
+}
+
+/** Warnings are worth doing; only errors have to be. */
+function showFixes(findings: readonly Finding[], look: Look): string[] {
+  const wanted = (['error', 'warning'] as const).flatMap((level) =>
+    findings.filter((finding) => finding.level === level),
+  )
+  const counts = describeCounts(findings)
+  if (wanted.length === 0) return [bold(counts, look)]
+  const steps = wanted.flatMap(({ level, id, title, next, detail }, index) => {
+    const number = `${index + 1}.`.padEnd(4)
+    const name = /^E[A-Z0-9]+$/.test(id) ? `${id}: ${title}` : title
+    const lines = (next || detail).split('\n').flatMap((line) => wrap(line, 6, look))
+    return [`  ${number}${paint(level, name, look)}`, ...lines.map((line) => `      ${line}`)]
+  })
+  return [bold(counts, look), '', ...steps]
+}
+
+function describeCounts(findings: readonly Finding[]): string {
+  const [errors, warnings] = (['error', 'warning'] as const).map(
+    (level) => findings.filter((finding) => finding.level === level).length,
+  ) as [number, number]
+  if (errors + warnings === 0) return 'Nothing to fix.'
+  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  const isHere = findings.some(({ id, level }) => id === 'ci' && level === 'ok')
+  const fails = isHere ? 'A release would fail' : 'A release from here would fail'
+  const verdict = errors > 0 ? fails : 'A release can go on'
+  return `${verdict}: ${count(errors, 'error')}, ${count(warnings, 'warning')}. To fix:`
+}
+
+function wrap(text: string, indent: number, { columns }: Look): string[] {
+  if (columns === undefined) return [text]
+  const width = Math.max(NARROWEST_DETAIL, columns - indent)
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + word.length < width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+function paint(level: Level, text: string, { hasColors }: Look): string {
+  return hasColors ? styleText(COLORS[level], text, { validateStream: false }) : text
+}
+
+function bold(text: string, { hasColors }: Look): string {
+  return hasColors ? styleText('bold', text, { validateStream: false }) : text
+}

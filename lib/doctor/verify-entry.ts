@@ -1,0 +1,39 @@
+import { type Options, readOptions, verifyOptions, withPublishOptions } from '../config/options.ts'
+import type { Effects } from '../effects.ts'
+import { isPluginError } from '../errors/get-error.ts'
+import { type Entries, openEntry } from '../plugin-entry.ts'
+import type { PluginConfig, ReleaseContext } from '../types.ts'
+import type { Mode } from '../verify/types.ts'
+
+/** One entry of the plugin, after its `verifyConditions`. */
+export interface VerifiedEntry {
+  config: PluginConfig
+  options: Options
+  /** `undefined` where `errors` has something. */
+  mode: Mode | undefined
+  /** What a release would end with. */
+  errors: Error[]
+}
+
+/** Runs the plugin's own `verifyConditions`, which alerts nobody and changes nothing. */
+export async function verifyEntry(
+  given: PluginConfig,
+  { context, effects, entries }: { context: ReleaseContext; effects: Effects; entries: Entries },
+): Promise<VerifiedEntry> {
+  const config = withPublishOptions(given, context)
+  const invalid = verifyOptions(config, context.env).map(({ option }) => option)
+  const valid = Object.fromEntries(Object.entries(config).filter(([name]) => !invalid.includes(name)))
+  const known = { config, options: readOptions(valid, invalid.includes('responder') ? {} : context.env) }
+  try {
+    const { entry } = await openEntry('verifyConditions', { config, context, entries, effects })
+    return { ...known, mode: entry.mode, errors: [] }
+  } catch (error) {
+    return { ...known, mode: undefined, errors: errorsOf(error) }
+  }
+}
+
+function errorsOf(error: unknown): Error[] {
+  if (!isPluginError(error) && error instanceof Error && 'errors' in error && Array.isArray(error.errors))
+    return error.errors
+  return [error instanceof Error ? error : new Error(String(error))]
+}

@@ -1,0 +1,81 @@
+import { isOnSite, missingOf, type Plan, variableOf } from './plan.ts'
+
+/** What only a person can do, in order; a sentence each, with its link. */
+export function stepsByHand(plan: Plan): string[] {
+  return [
+    ...(missingOf(plan).length > 0
+      ? [`Install what releases, and commit the lock file: ${installCommand(plan)}`]
+      : []),
+    ...(isOnSite(plan) ? onSite(plan) : withTokens(plan)),
+    ...hostSteps(plan),
+    'Commit and push these files. Before the first release, run this in the release job, in place of `npx semantic-release`: npx @cfa/semantic-release-npm doctor',
+  ]
+}
+
+function installCommand(plan: Plan): string {
+  const { manager } = plan
+  const others = { pnpm: 'pnpm add --save-dev', yarn: 'yarn add --dev' } as const
+  const add =
+    manager === 'pnpm' ? others.pnpm : manager.startsWith('yarn') ? others.yarn : 'npm install --save-dev'
+  return `${add} ${missingOf(plan).join(' ')}`
+}
+
+const accessPage = ({ name = '<package>' }: Plan): string => `https://www.npmjs.com/package/${name}/access`
+
+const WHERE: Record<Plan['ci'], string> = {
+  github: 'organisation or user, repository, workflow release.yml, environment release',
+  gitlab: 'namespace, project, file .gitlab-ci.yml, environment release',
+  circleci: 'organisation ID, project ID, pipeline definition ID, VCS origin',
+}
+
+function onSite(plan: Plan): string[] {
+  return [
+    'A package that does not exist yet has to be published once by hand.',
+    `Add a trusted publisher (${WHERE[plan.ci]}), and leave “npm publish” off, so that it may only stage: ${accessPage(plan)}`,
+    `On the same page, under “Publishing access”, choose “Require two-factor authentication and disallow tokens”, and remove trusted publishers that may publish: ${accessPage(plan)}`,
+    'Say how the maintainers learn that a version waits, with a secret such as CFA_NOTIFY_SLACK: https://github.com/cfa/semantic-release-npm/blob/main/docs/notifications.md',
+  ]
+}
+
+function withTokens(plan: Plan): string[] {
+  const { name = '<package>', accounts } = plan
+  const tokens = accounts.map(
+    (account) =>
+      `${account} makes a granular access token (read and write, ${name} only, “bypass two-factor authentication” off, 90 days at most), which is stored as ${variableOf(account)}: https://www.npmjs.com/settings/${account}/tokens`,
+  )
+  return [
+    ...tokens,
+    `Under “Publishing access”, choose “Require two-factor authentication or a granular access token with bypass 2fa enabled”, and remove trusted publishers that may publish: ${accessPage(plan)}`,
+    `At the responder, let the builds of this repository ask for ${name}, and nothing else: ${projectCommand(plan)}`,
+  ]
+}
+
+function projectCommand({ ci, name = '<package>', page }: Plan): string {
+  const origin = page?.replace(/^https:\/\//, '') ?? '<host>/<owner>/<name>'
+  const repository = origin.slice(origin.indexOf('/') + 1)
+  const build =
+    ci === 'circleci'
+      ? `--circleci <organisation ID>/<project ID> --origin ${origin}`
+      : `--${ci} ${repository}`
+  const project = name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '')
+  return `cfa-responder project add ${project} --package ${name} ${build}`
+}
+
+/** Where secrets are stored, and who gets them. */
+function hostSteps(plan: Plan): string[] {
+  const { ci, branch, page } = plan
+  const secrets = plan.accounts.map(variableOf).join(', ')
+  const stores = secrets === '' ? '' : `, with the secrets ${secrets}`
+  if (ci === 'github')
+    return [
+      `Make an environment “release”, for the branch ${branch} alone${stores}: ${page ?? 'https://github.com/<owner>/<name>'}/settings/environments`,
+    ]
+  if (ci === 'gitlab')
+    return [
+      `Protect the branch ${branch}, and add the variables GL_TOKEN${secrets === '' ? '' : `, ${secrets}`} (masked, protected, environment release): ${page ?? 'https://gitlab.com/<namespace>/<name>'}/-/settings/ci_cd`,
+    ]
+  const host = plan.isOnGitLab ? 'GL_TOKEN' : 'GITHUB_TOKEN'
+  return [
+    `Make a context “release”, for your release group alone, with ${[host, secrets].filter(Boolean).join(', ')}: https://app.circleci.com/settings/organization`,
+  ]
+}

@@ -1,0 +1,31 @@
+import { installSteps, yamlText } from './install-steps.ts'
+import { isOnSite, limitMinutes, type Plan } from './plan.ts'
+
+export const CIRCLECI_FILE = '.circleci/config.yml'
+
+/** The plugin asks the CLI of CircleCI for the identity that a responder wants; npm's is made before it starts. */
+export function circleciConfig(plan: Plan): string {
+  const command = isOnSite(plan)
+    ? `|
+            export NPM_ID_TOKEN=$(circleci run oidc get --claims '{"aud":"npm:registry.npmjs.org"}')
+            npx semantic-release`
+    : 'npx semantic-release'
+  return `version: 2.1
+jobs:
+  release:
+    docker: [{ image: cimg/node:24.10 }]
+    steps:
+      - checkout
+${installSteps(plan)
+  .map((step) => `      - run: ${step}\n`)
+  .join('')}      - run:
+          no_output_timeout: ${limitMinutes(plan)}m # more than the release may wait for a maintainer
+          command: ${command}
+workflows:
+  release:
+    jobs:
+      - release:
+          context: release
+          filters: { branches: { only: ${yamlText(plan.branch)} } }
+`
+}

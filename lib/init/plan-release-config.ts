@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Step } from './change.ts'
+import { optionsOf, type Plan } from './plan.ts'
+import { exists } from './read-facts.ts'
+
+const NAME = '@cfa/semantic-release-npm'
+const REPLACED = ['@semantic-release/npm', '@continuous-auth/semantic-release-npm']
+/** They say that a release is there, so they come after it. */
+const AFTER = ['@semantic-release/github', '@semantic-release/gitlab']
+const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel']
+
+const JSON_FILES = ['.releaserc', '.releaserc.json', '.config/releaserc', '.config/releaserc.json']
+/** Of what cosmiconfig looks for, what no program can change without taking away more than it should. */
+const OTHER_FILES = ['.releaserc', '.config/releaserc', 'release.config'].flatMap((name) =>
+  ['yaml', 'yml', 'js', 'ts', 'cjs', 'mjs'].map((extension) => `${name}.${extension}`),
+)
+
+type Config = Record<string, unknown>
+
+/** What the release configuration has to become. */
+export async function planReleaseConfig(cwd: string, plan: Plan): Promise<Step> {
+  const manifest = await readJson(path.join(cwd, 'package.json'))
+  if (isObject(manifest?.json) && isObject(manifest.json.release))
+    return planJson('package.json', manifest.text, manifest.json.release, plan, (release) => ({
+      ...(manifest.json as Config),
+      release,
+    }))
+  for (const file of JSON_FILES) {
+    const found = await readJson(path.join(cwd, file))
+    if (isObject(found?.json)) return planJson(file, found.text, found.json, plan, (release) => release)
+    if (found) return advise(file, plan)
+  }
+  for (const file of OTHER_FILES) if (await exists(path.join(cwd, file))) return advise(file, plan)
+  const release = { branches: [plan.branch], plugins: pluginsOf({}, plan) }
+  return { change: { file: '.releaserc.json', before: undefined, after: `${format(release)}\n` } }
+}
+
+function planJson(
+  file: string,
+  before: string,
+  release: Config,
+  plan: Plan,
+  wrap: (release: Config) => Config,
+): Step {
+  // The list is elsewhere then.
+  const isShared = release.extends !== undefined && !Array.isArray(release.plugins)
+  if (isShared || STEPS.some((step) => release[step] !== undefined)) return advise(file, plan)
+  const whole = wrap({ ...release, plugins: pluginsOf(release, plan) })
+  const indent = /^([ \t]+)"/m.exec(before)?.[1] ?? '  '
+  const isSame = JSON.stringify(JSON.parse(before)) === JSON.stringify(whole)
+  const after = isSame ? before : `${format(whole, indent)}\n`
+  return { change: { file, before, after } }
+}
+
+function pluginsOf({ plugins }: Config, plan: Plan): unknown[] {
+  const host = plan.isOnGitLab ? '@semantic-release/gitlab' : '@semantic-release/github'
+  const usual = ['@semantic-release/commit-analyzer', '@semantic-release/release-notes-generator', host]
+  const list = Array.isArray(plugins) ? plugins : usual
+  const isOurs = (entry: unknown) => nameOf(entry) === NAME
+  if (list.some(isOurs)) return list.map((entry) => (isOurs(entry) ? withOptions(entry, plan) : entry))
+  const index = list.findIndex((entry) => REPLACED.includes(String(nameOf(entry))))
+  if (index >= 0) return list.toSpliced(index, 1, withOptions(list[index], plan))
+  const end = list.findIndex((entry) => AFTER.includes(String(nameOf(entry))))
+  return list.toSpliced(end < 0 ? list.length : end, 0, withOptions(NAME, plan))
+}
+
+const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
+
+function withOptions(entry: unknown, plan: Plan): [string, Config] {
+  const given = Array.isArray(entry) && isObject(entry[1]) ? entry[1] : {}
+  return [NAME, { ...given, ...optionsOf(plan) }]
+}
+
+function advise(file: string, plan: Plan): Step {
+  const text = inline(withOptions(NAME, plan))
+  const why = `Put this under "plugins", in place of "@semantic-release/npm", before "@semantic-release/github":`
+  return { advice: { file, why, text } }
+}
+
+const LONGEST_ENTRY = 100
+/** In place of a plugin with options, until it stands on a line of its own. */
+const PLACE = /"\\u0000(\d+)"/g
+
+/** JSON with a line for each plugin. */
+function format(value: Config, indent = '  '): string {
+  const lines: string[] = []
+  const place = (entry: unknown) => {
+    const line = inline(entry)
+    return Array.isArray(entry) && line.length <= LONGEST_ENTRY ? `\0${lines.push(line) - 1}` : entry
+  }
+  const replacer = (key: string, item: unknown) =>
+    key === 'plugins' && Array.isArray(item) ? item.map(place) : item
+  return JSON.stringify(value, replacer, indent).replace(PLACE, (_place, index) => lines[Number(index)] ?? '')
+}
+
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`)
+  return `{ ${entries.join(', ')} }`
+}
+
+async function readJson(file: string): Promise<{ text: string; json: unknown } | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    return { text, json: JSON.parse(text) }
+  } catch {
+    return { text, json: undefined }
+  }
+}
+
+const isObject = (value: unknown): value is Config =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

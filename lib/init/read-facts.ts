@@ -1,0 +1,102 @@
+import { access, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { gitEnvironment } from '../git/environment.ts'
+import type { RunGit } from '../git/run-git.ts'
+import type { Env } from '../types.ts'
+import type { Ci, ProjectFacts } from './plan.ts'
+
+/** It becomes a part of commands to copy. */
+const NAME = /^(?:@[\w.~-]+\/)?[\w.~-]+$/
+
+const dependencies = z.record(z.string(), z.unknown()).catch({})
+const manifestSchema = z.looseObject({
+  name: z.string().optional().catch(undefined),
+  dependencies,
+  devDependencies: dependencies,
+})
+
+export interface FactsEffects {
+  git: RunGit
+}
+
+/** Looks at the files of the project and at its repository. */
+export async function readFacts(cwd: string, env: Env, { git }: FactsEffects): Promise<ProjectFacts> {
+  const run = async (...args: string[]) => {
+    const { exitCode, stdout } = await git(args, { cwd, env: gitEnvironment(env) })
+    return exitCode === 0 ? stdout.trim() : ''
+  }
+  const page = pageOf(await run('remote', 'get-url', 'origin'))
+  const head = (await run('symbolic-ref', '--short', 'refs/remotes/origin/HEAD')).replace(/^origin\//, '')
+  return {
+    ...(await readManifest(cwd)),
+    page,
+    ci: await findCi(cwd, page),
+    branch: head || (await run('symbolic-ref', '--short', 'HEAD')) || 'main',
+    manager: await findManager(cwd),
+  }
+}
+
+/** Of a remote such as `git@github.com:owner/name.git`; a path on this machine has none. */
+export function pageOf(remote: string): string | undefined {
+  const short = /^(?:[\w.-]+@)?([\w.-]+\.[a-z]+):(?!\/\/)([\w./~-]+)$/i.exec(remote)
+  const url = URL.parse(short ? `https://${short[1]}/${short[2]}` : remote)
+  if (!url || !/^(?:https?|ssh|git):$/.test(url.protocol)) return undefined
+  const pathname = url.pathname.replace(/\.git$/, '').replace(/\/+$/, '')
+  return /^\/[\w./~-]+$/.test(pathname) ? `https://${url.hostname}${pathname}` : undefined
+}
+
+const FILES: Record<Ci, string> = {
+  github: '.github/workflows',
+  gitlab: '.gitlab-ci.yml',
+  circleci: '.circleci/config.yml',
+}
+
+/** A file of a CI says more than where the repository is: many on GitHub run elsewhere. */
+async function findCi(cwd: string, page: string | undefined): Promise<Ci | undefined> {
+  for (const ci of ['circleci', 'gitlab', 'github'] as const)
+    if (await exists(path.join(cwd, FILES[ci]))) return ci
+  if (page === undefined) return undefined
+  const { host } = new URL(page)
+  if (/\bgithub\b/i.test(host)) return 'github'
+  return /\bgitlab\b/i.test(host) ? 'gitlab' : undefined
+}
+
+async function findManager(cwd: string): Promise<ProjectFacts['manager']> {
+  const locks = {
+    'pnpm-lock.yaml': 'pnpm',
+    'yarn.lock': 'yarn',
+    'package-lock.json': 'npm',
+    'npm-shrinkwrap.json': 'npm',
+  } as const
+  for (const [file, manager] of Object.entries(locks))
+    if (await exists(path.join(cwd, file))) return manager === 'yarn' ? yarnOf(cwd) : manager
+  return 'none'
+}
+
+async function yarnOf(cwd: string): Promise<'yarn' | 'yarn-classic'> {
+  const lock = await readFile(path.join(cwd, 'yarn.lock'), 'utf8')
+  return lock.includes('# yarn lockfile v1') ? 'yarn-classic' : 'yarn'
+}
+
+async function readManifest(cwd: string): Promise<Pick<ProjectFacts, 'name' | 'dependencies'>> {
+  const text = await readFile(path.join(cwd, 'package.json'), 'utf8').catch(() => '{}')
+  const manifest = manifestSchema.safeParse(parse(text)).data
+  const there = { ...manifest?.dependencies, ...manifest?.devDependencies }
+  const name = manifest?.name?.trim() ?? ''
+  return { name: NAME.test(name) ? name : undefined, dependencies: Object.keys(there) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,67 @@
+import { UsageError } from '../commands/read-arguments.ts'
+import { CIS, type Ci, type Plan, type ProjectFacts } from './plan.ts'
+
+/** What the flags say; what they leave open is asked. */
+export interface Flags {
+  ci?: string | undefined
+  responder?: string | undefined
+  accounts?: string | undefined
+  staged: boolean
+}
+
+/** Asks a person; resolves with what they typed, trimmed. */
+export type AskPerson = (question: string) => Promise<string>
+
+/**
+ * Puts the plan together from flags, facts and, where somebody is there, answers. Throws `UsageError`.
+ *
+ * @param ask - `undefined`: nobody is there, or they want the defaults.
+ */
+export async function readPlan(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefined): Promise<Plan> {
+  const ci = await readCi(facts, flags, ask)
+  const responder = readResponder(flags.responder ?? (await ask?.(RESPONDER)) ?? 'npm')
+  const known = { ...facts, ci, responder, isOnGitLab: isOnGitLab(ci, facts.page) }
+  if (responder === 'npm') {
+    if (flags.accounts !== undefined)
+      throw new UsageError('--accounts is for a responder at a URL: on npmjs.com any maintainer may approve.')
+    return { ...known, accounts: [], isStaged: true }
+  }
+  const accounts = readAccounts(flags.accounts ?? (await ask?.(ACCOUNTS)) ?? '')
+  const isStaged = flags.staged || isYes((await ask?.(STAGED)) ?? '')
+  return { ...known, accounts, isStaged }
+}
+
+/** A GitLab of one's own may have any name. */
+function isOnGitLab(ci: Ci, page: string | undefined): boolean {
+  const host = page === undefined ? '' : new URL(page).host
+  return ci === 'gitlab' ? !/\bgithub\b/i.test(host) : /\bgitlab\b/i.test(host)
+}
+
+const RESPONDER =
+  'Where does a maintainer approve? The URL of your responder, or nothing for npmjs.com itself: '
+const ACCOUNTS = 'Who publishes? npm user names, with commas: '
+const STAGED = 'Stage a release before anybody is asked (npmjs.com only)? [y/N] '
+
+async function readCi(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefined): Promise<Ci> {
+  const known = facts.ci === undefined ? '' : ` [${facts.ci}]`
+  const given = flags.ci ?? ((await ask?.(`Which CI (${CIS.join(', ')})?${known} `)) || facts.ci)
+  const ci = CIS.find((one) => one === given?.toLowerCase())
+  if (ci) return ci
+  throw new UsageError(`Say which CI it is: --ci ${CIS.join(', --ci ')}.`)
+}
+
+function readResponder(given: string): string {
+  if (given === '' || given === 'npm') return 'npm'
+  const url = URL.parse(given)
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return given
+  throw new UsageError('--responder is the URL of an endpoint (https://…), or npm.')
+}
+
+function readAccounts(given: string): string[] {
+  const accounts = given.split(',').map((name) => name.trim().replace(/^~|^@/, ''))
+  const names = [...new Set(accounts.filter((name) => name !== ''))]
+  if (names.length > 0 && names.every((name) => /^[a-z\d][\w.-]*$/i.test(name))) return names
+  throw new UsageError('A responder needs the npm users who publish: --accounts alice,bob.')
+}
+
+export const isYes = (answer: string): boolean => /^y(?:es)?$/i.test(answer)

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { PassThrough } from 'node:stream'
+import test, { type ExecutionContext } from 'ava'
+import type { CommandPlace } from '../../lib/commands/command.ts'
+import { runCommand } from '../../lib/commands/run-command.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+
+/** A folder and streams; `types`: a person sits there and types these lines. */
+function desk(t: ExecutionContext, files: Files = {}, types?: string[]) {
+  const cwd = createFolder(t, files)
+  const written: string[] = []
+  const stream = () =>
+    Object.assign(
+      new PassThrough().on('data', (chunk: Buffer) => {
+        written.push(String(chunk))
+        // Answers when it is asked, as a person does.
+        if (/[:?\]] $/.test(String(chunk)) && types) {
+          const line = types.shift()
+          if (line === undefined) stdin.end()
+          else stdin.write(`${line}\n`)
+        }
+      }),
+      { isTTY: types !== undefined },
+    )
+  const stdin = Object.assign(new PassThrough(), { isTTY: types !== undefined })
+  const place = { cwd, env: { PATH: process.env.PATH }, stdin, stdout: stream(), stderr: stream() }
+  return {
+    run: (...args: string[]) => runCommand(args, place as unknown as CommandPlace),
+    output: () => written.join(''),
+    has: (file: string) => existsSync(path.join(cwd, file)),
+    read: (file: string) => readFileSync(path.join(cwd, file), 'utf8'),
+  }
+}
+
+for (const args of [
+  [],
+  ['realease'],
+  ['toString'],
+  ['doctor', '--jsn'],
+  ['doctor', 'now'],
+  ['init', '--ci'],
+]) {
+  test(`“${args.join(' ')}” is wrong usage`, async (t) => {
+    const { run, output } = desk(t)
+    t.is(await run(...args), 2)
+    t.regex(output(), /Usage: npx @cfa\/semantic-release-npm/)
+  })
+}
+
+for (const args of [['--help'], ['doctor', '--help'], ['init', '-h']]) {
+  test(`“${args.join(' ')}” explains how to use it`, async (t) => {
+    const { run, output } = desk(t)
+    t.is(await run(...args), 0)
+    t.regex(output(), /^Usage: /)
+  })
+}
+
+const FLAGS = [
+  '--ci',
+  'github',
+  '--responder',
+  'https://release.example/p/tool',
+  '--accounts',
+  'alice,bob',
+  '--yes',
+]
+
+test('init writes a configuration and a workflow, and says what only a person can do', async (t) => {
+  const { run, output, read } = desk(t, { 'package.json': { name: 'tool' } })
+  t.is(await run('init', ...FLAGS), 0)
+  t.deepEqual(JSON.parse(read('.releaserc.json')).plugins[2][1].accounts, ['alice', 'bob'])
+  t.regex(read('.github/workflows/release.yml'), /id-token: write/)
+  t.regex(output(), /What only a person can do:\n\n1\. .*\n2\. .*settings\/alice\/tokens/)
+})
+
+test('init leaves a file that is there, and overwrites it only where it is told to', async (t) => {
+  const files = { '.github/workflows/release.yml': 'name: mine\n' }
+  const { run, output, read } = desk(t, files)
+  t.is(await run('init', ...FLAGS), 1)
+  t.is(read('.github/workflows/release.yml'), 'name: mine\n')
+  t.regex(output(), /- name: mine/)
+  t.is(await run('init', ...FLAGS, '--force'), 0)
+  t.regex(read('.github/workflows/release.yml'), /^name: release/)
+  t.is(await run('init', ...FLAGS), 0)
+})
+
+test('init asks a person at a terminal', async (t) => {
+  const { run, read, output } = desk(t, {}, ['gitlab', 'https://release.example/p/tool', 'alice', 'n'])
+  t.is(await run('init'), 0)
+  t.regex(read('.gitlab-ci.yml'), /CFA_ID_TOKEN/)
+  t.regex(output(), /Which CI/)
+})
+
+test('a person who goes away in between has nothing written', async (t) => {
+  const { run, output, has } = desk(t, {}, ['gitlab'])
+  t.is(await run('init'), 1)
+  t.false(has('.gitlab-ci.yml'))
+  t.regex(output(), /Stopped\./)
+})
+
+test('what is in a file cannot reach the terminal', async (t) => {
+  const { run, output } = desk(t, { '.github/workflows/release.yml': 'name: \u001b[31mmine\n::error::x\n' })
+  await run('init', ...FLAGS)
+  t.notRegex(output(), /\u001b\[31m|::error/)
+  t.regex(output(), /^ {4}\+ {3}push:$/m)
+})
+
+test('init without a terminal needs to know the CI', async (t) => {
+  const { run, output } = desk(t)
+  t.is(await run('init', '--yes'), 2)
+  t.regex(output(), /--ci github/)
+})

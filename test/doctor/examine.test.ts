@@ -1,0 +1,347 @@
+import test from 'ava'
+import { absent, lost, replyWith } from '../fakes/registry.ts'
+import { tokenOf } from '../fakes/token-of.ts'
+import { diagnose, PACKUMENT, PLUGIN, type SetUp } from './doctor-scene.ts'
+
+const DAY = 24 * 60 * 60_000
+/** The registry's list of tokens, with one that is alice's. */
+const tokens = (fields: object) => replyWith(200, { objects: [{ token: 't1', ...fields }] })
+const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '7200' }
+const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
+
+test('a sound set-up has nothing to fix', async (t) => {
+  const { problems, of } = await diagnose(t)
+  t.deepEqual(problems, [])
+  t.like(of('account'), { level: 'ok', title: 'alice (NPM_TOKEN_ALICE)' })
+  t.regex(of('responder').detail, /approval before the git tag; answers are sealed; passkeys work/)
+  t.regex(of('registry').detail, /publishConfig\.registry/)
+  t.regex(of('proof').detail, /CFA_RESPONDER_SECRET/)
+})
+
+test('a build proves itself by its identity where there is no secret', async (t) => {
+  const { of, problems, received } = await diagnose(t, { env: { NPM_TOKEN_ALICE: 't1' }, hasIdentity: true })
+  t.deepEqual(problems, [])
+  t.regex(of('proof').detail, /identity token in CFA_ID_TOKEN/)
+  t.true(received.some(({ headers }) => headers.authorization?.split('.').length === 3))
+})
+
+test('a build that the responder refuses is named', async (t) => {
+  const { of, problems } = await diagnose(t, {
+    env: { NPM_TOKEN_ALICE: 't1' },
+    hasIdentity: true,
+    responder: { status: 403, body: { error: 'build_refused', message: 'This build may not ask.' } },
+  })
+  t.deepEqual(problems, ['error ERESPONDERIDENTITY'])
+  t.regex(of('ERESPONDERIDENTITY').detail, /This build may not ask/)
+})
+
+test('nothing is written, and nobody is asked', async (t) => {
+  const { asked } = await diagnose(t)
+  t.true(asked.length > 0)
+  t.deepEqual(
+    asked.filter((request) => !request.startsWith('GET ')),
+    [],
+  )
+})
+
+const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }> = {
+  'a token that the registry does not know': {
+    setUp: { env: { NPM_TOKEN_ALICE: 'wrong', CFA_RESPONDER_SECRET: 's' } },
+    problems: ['error EACCOUNTTOKEN'],
+    says: /NPM_TOKEN_ALICE/,
+  },
+  'a token that belongs to somebody else': {
+    setUp: { env: { NPM_TOKEN_ALICE: 't2', CFA_RESPONDER_SECRET: 's' } },
+    problems: ['error EACCOUNTNAME'],
+    says: /bob/,
+  },
+  'no token': {
+    setUp: { env: { CFA_RESPONDER_SECRET: 's' } },
+    problems: ['error ENONPMTOKEN'],
+  },
+  'an account without its token': {
+    setUp: { config: { accounts: ['alice', 'bob'] } },
+    problems: ['error EACCOUNTMISSING'],
+    says: /NPM_TOKEN_BOB/,
+  },
+  'a token that bypasses the second factor': {
+    setUp: { table: { tokens: tokens({ bypass_2fa: true }) } },
+    problems: ['warning token-bypass'],
+    says: /BYPASSES/,
+  },
+  'a token that expires next week': {
+    setUp: { table: { tokens: tokens({ expiry: inDays(7) }) } },
+    problems: ['warning token-expires'],
+    says: /alice/,
+  },
+  'a read-only token': {
+    setUp: { table: { tokens: tokens({ readonly: true }) } },
+    problems: ['error token-rights'],
+    says: /read-only/,
+  },
+  'a token for another package': {
+    setUp: { table: { tokens: tokens({ scopes: [{ type: 'package', name: 'b' }] }) } },
+    problems: ['error token-rights'],
+    says: /other packages: b/,
+  },
+  'a token that may only stage': {
+    setUp: { table: { tokens: tokens({ permissions: [{ name: 'package', action: 'stage' }] }) } },
+    problems: ['error token-rights'],
+    says: /"publish": "staged"/,
+  },
+  'an account that is no maintainer': {
+    setUp: { table: { packument: replyWith(200, { ...PACKUMENT, maintainers: [{ name: 'bob' }] }) } },
+    problems: ['warning maintainer'],
+    says: /npm owner add alice a/,
+  },
+  'a package that the registry does not have': {
+    setUp: { table: { packument: absent() } },
+    problems: ['warning package-at-registry'],
+    says: /cover all packages/,
+  },
+  'a scoped package that would be private': {
+    setUp: { pkg: { name: '@team/a' }, table: { packument: absent() } },
+    problems: ['warning package-at-registry'],
+    says: /"access": "public"/,
+  },
+  'a registry that does not answer': {
+    setUp: { table: { whoami: lost(), packument: lost() } },
+    problems: ['error EREGISTRYUNREACHABLE', 'error registry'],
+  },
+  'a registry that does not show the package': {
+    setUp: { table: { packument: replyWith(403, { error: 'not for you' }) } },
+    problems: ['warning registry'],
+    says: /not for you/,
+  },
+  'a trusted publisher that has published': {
+    setUp: {
+      table: {
+        packument: replyWith(200, {
+          ...PACKUMENT,
+          versions: { '1.0.0': { _npmUser: { name: 'GitHub Actions', trustedPublisher: { id: 'github' } } } },
+        }),
+      },
+    },
+    problems: ['warning trusted-publisher'],
+    says: /without anybody’s approval, at last 1\.0\.0/,
+  },
+  'network settings of the project': {
+    setUp: { files: { '.npmrc': 'noproxy=127.0.0.1\nproxy=http://127.0.0.1:1\n' } },
+    problems: ['warning registry-network', 'warning registry-network'],
+  },
+  'a responder that is not there': {
+    setUp: { responder: { status: 500 } },
+    problems: ['error ERESPONDERUNREACHABLE'],
+  },
+  'a responder that refuses the secret': {
+    setUp: { responder: { status: 401, body: { message: 'no such secret' } } },
+    problems: ['error ERESPONDERAUTH'],
+    says: /no such secret/,
+  },
+  'a page that is no responder': {
+    setUp: { responder: { body: '<html>' } },
+    problems: ['error ERESPONDERPROTOCOL'],
+  },
+  'a responder at another host without encryption': {
+    setUp: { config: { responder: 'http://responder.example/ask' } },
+    problems: ['error ERESPONDERINSECURE'],
+  },
+  'a job on GitHub that can’t prove its build': {
+    setUp: {
+      env: { NPM_TOKEN_ALICE: 't1', CI: 'true', GITHUB_ACTIONS: 'true' },
+      config: { responder: 'https://responder.example/p/a' },
+    },
+    problems: ['error ERESPONDERSECRET'],
+    says: /id-token: write`\. This job lacks it.*\npermissions:\n {2}id-token: write/s,
+  },
+  'a job on GitLab that can’t prove its build': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_TOKEN_ALICE: 't1' },
+      config: { responder: 'https://responder.example/p/a/' },
+    },
+    problems: ['error ERESPONDERSECRET'],
+    says: /id_tokens:\n {2}CFA_ID_TOKEN:\n {4}aud: https:\/\/responder\.example\/p\/a$/m,
+  },
+  'an identity that is made for something else': {
+    setUp: { env: { NPM_TOKEN_ALICE: 't1', CFA_ID_TOKEN: tokenOf({ aud: 'https://other.example/' }) } },
+    problems: ['error ERESPONDERAUDIENCE'],
+    says: /https:\/\/other\.example/,
+  },
+  'no token and no trusted publisher, with npmjs.com as the responder': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_ID_TOKEN: 'a.b.c' },
+      config: { responder: 'npm' },
+      table: { exchange: replyWith(404, { message: 'no such publisher' }) },
+    },
+    problems: ['error ENONPMTOKEN'],
+    says: /OIDC token exchange with the npm registry failed: 404 .*no such publisher/,
+  },
+  'a new package, with npmjs.com as the responder': {
+    setUp: {
+      env: { ...ON_GITLAB, NPM_TOKEN: 't1', NPM_ID_TOKEN: 'a.b.c' },
+      config: { responder: 'npm' },
+      table: {
+        exchange: replyWith(201, { token: 't3' }),
+        list: replyWith(200, { items: [], page: 0, perPage: 100, total: 0 }),
+        packument: absent(),
+      },
+    },
+    problems: ['warning package-at-registry'],
+    says: /once by hand/,
+  },
+  'no proof of the build': {
+    setUp: { env: { NPM_TOKEN_ALICE: 't1' } },
+    problems: ['warning proof'],
+  },
+  'tokens of maintainers and no responder': {
+    setUp: { env: { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_URL: '' } },
+    problems: ['error ENORESPONDER'],
+  },
+  'no responder, and a token that needs a second factor': {
+    setUp: {
+      env: { NPM_TOKEN: 't1', CFA_RESPONDER_URL: '' },
+      table: { tokens: tokens({ bypass_2fa: false }) },
+    },
+    problems: ['warning two-factor'],
+    says: /after the git tag/,
+  },
+  'an option that is not valid': {
+    setUp: { config: { timeout: 'soon' } },
+    problems: ['error EINVALIDTIMEOUT'],
+    says: /soon/,
+  },
+  'a private package': {
+    setUp: { pkg: { private: true } },
+    problems: ['warning not-published'],
+    says: /"private": true/,
+  },
+  'a package that is not to be published': {
+    setUp: { config: { npmPublish: false } },
+    problems: ['warning not-published'],
+    says: /npmPublish/,
+  },
+  'a package.json without a name': {
+    setUp: { pkg: { name: '' } },
+    problems: ['error ENOPKGNAME'],
+  },
+  'publishConfig with a proxy': {
+    setUp: {
+      pkg: { publishConfig: { proxy: 'http://127.0.0.1:1' } },
+      moreEnv: { NPM_CONFIG_REGISTRY: 'http://127.0.0.1:1/' },
+    },
+    problems: ['error EINVALIDPUBLISHCONFIG', 'error EREGISTRYUNREACHABLE', 'error registry'],
+  },
+  'a dependency that only this repository understands': {
+    setUp: { pkg: { dependencies: { b: 'workspace:*' } } },
+    problems: ['error dependencies'],
+    says: /b: workspace:\*/,
+  },
+  'such a dependency, and a script that may replace it': {
+    setUp: { pkg: { dependencies: { b: 'workspace:*' }, scripts: { prepack: 'node replace.js' } } },
+    problems: ['warning dependencies'],
+  },
+  'a plugin that writes into what is packed': {
+    setUp: { after: [['@semantic-release/exec', { prepareCmd: 'node write.js' }]] },
+    problems: ['warning plugin-order'],
+    says: /list this plugin once more/,
+  },
+  'such a plugin, and a token that is not valid': {
+    setUp: {
+      env: { NPM_TOKEN_ALICE: 'wrong', CFA_RESPONDER_SECRET: 's' },
+      after: [['@semantic-release/exec', { prepareCmd: 'node write.js' }]],
+    },
+    problems: ['error EACCOUNTTOKEN', 'warning plugin-order'],
+  },
+  'a GitHub release that comes first': {
+    setUp: { before: ['@semantic-release/github'] },
+    problems: ['warning github-release-first'],
+  },
+  'the plugin that this one replaces': {
+    setUp: { release: { plugins: ['@semantic-release/npm'] } },
+    problems: ['error plugin-listed'],
+    says: /@semantic-release\/npm instead/,
+  },
+  'both plugins at once': {
+    setUp: { after: ['@semantic-release/npm'] },
+    problems: ['error other-npm-plugin'],
+  },
+  'a plugin that is not installed': {
+    setUp: { after: ['semantic-release-missing'] },
+    problems: ['error configuration'],
+    says: /semantic-release-missing/,
+  },
+  'a configuration that is not JSON': {
+    setUp: { files: { '.releaserc.json': '{' } },
+    problems: ['error configuration', 'error plugin-listed'],
+  },
+}
+
+for (const [title, { setUp, problems, says }] of Object.entries(broken)) {
+  test(`the doctor finds ${title}`, async (t) => {
+    const diagnosis = await diagnose(t, setUp)
+    t.deepEqual(diagnosis.problems, problems, JSON.stringify(diagnosis.findings, null, 1))
+    const wanted = problems.map((problem) => diagnosis.of(String(problem.split(' ')[1])))
+    for (const finding of wanted) t.truthy(finding.next, finding.id)
+    if (says)
+      t.regex(wanted.map(({ title, detail, next }) => [title, detail, next].join('\n')).join('\n'), says)
+  })
+}
+
+test('what strangers say is shown without control characters', async (t) => {
+  const message = 'no\u001b[31m\n::error::such \u202esecret'
+  const { of } = await diagnose(t, { responder: { status: 401, body: { message } } })
+  t.notRegex(of('ERESPONDERAUTH').detail, /[\u001b\u202e\n]/)
+})
+
+test('no finding has a token or a secret in it', async (t) => {
+  const { findings } = await diagnose(t, { table: { tokens: tokens({ bypass_2fa: true }) } })
+  t.notRegex(JSON.stringify(findings), /the-secret-of-the-project|"t1"/)
+})
+
+test('what registry and responder repeat of a secret is not shown', async (t) => {
+  const secret = 'npm_a1b2c3d4e5f6'
+  const echo = replyWith(401, { error: `no such token: ${secret}` })
+  const { findings } = await diagnose(t, {
+    env: { NPM_TOKEN_ALICE: secret, CFA_RESPONDER_SECRET: 'another-secret' },
+    table: { whoami: echo },
+    responder: { status: 401, body: { message: 'not another-secret' } },
+  })
+  t.regex(JSON.stringify(findings), /no such token: \[secure\].*not \[secure\]/s)
+  t.notRegex(JSON.stringify(findings), /npm_a1b2|another-secret/)
+})
+
+test('a credential of .npmrc is not shown either', async (t) => {
+  const secret = 'npm_a1b2c3d4e5f6'
+  const { findings } = await diagnose(t, {
+    env: { CFA_RESPONDER_SECRET: 'another-secret' },
+    npmrc: (host) => `//${host}/:_authToken=${secret}\n`,
+    table: { whoami: replyWith(401, { error: `no such token: ${secret}` }) },
+  })
+  t.regex(JSON.stringify(findings), /no such token: \[secure\]/)
+})
+
+test('where one thing is wrong, the others are still examined', async (t) => {
+  const env = { NPM_TOKEN_ALICE: 'wrong', NPM_TOKEN_BOB: 't2', CFA_RESPONDER_SECRET: 's' }
+  const { of } = await diagnose(t, { env })
+  t.is(of('account').title, 'bob (NPM_TOKEN_BOB)')
+  t.is(of('responder').level, 'ok')
+  t.is(of('package-at-registry').level, 'ok')
+})
+
+test('a plugin that stands in the list of a step is found', async (t) => {
+  const release = { verifyConditions: [], publish: [{ path: PLUGIN, timeout: '1h' }], plugins: [] }
+  const { of, problems } = await diagnose(t, { release, moreEnv: { CI: 'true', CI_JOB_TIMEOUT: '3600' } })
+  t.is(of('plugin-listed').level, 'ok')
+  t.deepEqual(problems, ['warning time-limit'])
+})
+
+test('each package of a configuration is examined', async (t) => {
+  const release = { plugins: [[PLUGIN, { pkgRoot: 'b' }], PLUGIN] }
+  const files = { 'b/package.json': { name: 'b', private: true } }
+  const { findings } = await diagnose(t, { release, files })
+  const ofPackages = findings.filter(({ check }) => check === 'package')
+  t.deepEqual(
+    ofPackages.map(({ id, title }) => `${id} ${title}`),
+    ['not-published b', 'package a'],
+  )
+})

@@ -1,0 +1,44 @@
+import test from 'ava'
+import { stepsByHand } from '../../lib/init/by-hand.ts'
+import { ON_SITE, planWith } from './plans.ts'
+
+const text = (...changes: Parameters<typeof planWith>) => stepsByHand(planWith(...changes)).join('\n')
+
+test('each maintainer is told where to make their token, and its name', (t) => {
+  const steps = text()
+  t.regex(steps, /alice makes .*NPM_TOKEN_ALICE: https:\/\/www\.npmjs\.com\/settings\/alice\/tokens/)
+  t.regex(steps, /bob-b makes .*NPM_TOKEN_BOB_B: https:\/\/www\.npmjs\.com\/settings\/bob-b\/tokens/)
+})
+
+test('the settings of package and repository have their links', (t) => {
+  t.regex(text(), /Publishing access.*https:\/\/www\.npmjs\.com\/package\/tool\/access/)
+  t.regex(text(), /https:\/\/github\.com\/team\/tool\/settings\/environments/)
+  const gitlab = { ci: 'gitlab', page: 'https://gitlab.com/team/tool', isOnGitLab: true } as const
+  t.regex(text(gitlab), /GL_TOKEN, NPM_TOKEN_ALICE.*https:\/\/gitlab\.com\/team\/tool\/-\/settings\/ci_cd/)
+})
+
+test('the responder has to know the repository', (t) => {
+  t.regex(
+    text({ ci: 'circleci' }),
+    /--package tool --circleci <organisation ID>\/<project ID> --origin github\.com\/team\/tool/,
+  )
+  t.regex(text({ page: undefined }), /--github <owner>\/<name>/)
+  t.regex(
+    text({ name: '@team/tool' }),
+    /cfa-responder project add team-tool --package @team\/tool --github team\/tool/,
+  )
+})
+
+test('with npmjs.com the trusted publisher may only stage', (t) => {
+  const steps = text(ON_SITE)
+  t.regex(steps, /trusted publisher .*leave “npm publish” off/)
+  t.regex(steps, /disallow tokens/)
+  t.notRegex(steps, /NPM_TOKEN|cfa-responder/)
+})
+
+test('what is not installed is named, for the project’s package manager', (t) => {
+  t.notRegex(text(), /Install/)
+  t.regex(text({ dependencies: [] }), /npm install --save-dev semantic-release @cfa\/semantic-release-npm/)
+  t.regex(text({ manager: 'pnpm', dependencies: ['semantic-release'] }), /pnpm add --save-dev @cfa/)
+  t.regex(text({ isOnGitLab: true }), /@semantic-release\/gitlab/)
+})

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import test, { type ExecutionContext } from 'ava'
+import { countWaits } from '../../lib/doctor/count-waits.ts'
+import { githubWorkflow } from '../../lib/init/github-workflow.ts'
+import type { Plan } from '../../lib/init/plan.ts'
+import { planJob } from '../../lib/init/plan-job.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+import { ON_SITE, parseYaml, planWith } from './plans.ts'
+
+const MINUTES = { npm: 60, endpoint: 30 }
+
+async function jobOf(t: ExecutionContext, plan: Partial<Plan> = {}, files: Files = {}) {
+  const { change } = await planJob(createFolder(t, files), planWith(plan))
+  return { file: change?.file, text: change?.after ?? '', yaml: parseYaml(change?.after ?? '') }
+}
+
+test('a workflow on GitHub has an identity, the tokens of the maintainers, and no secret of the responder', async (t) => {
+  const { file, text, yaml } = await jobOf(t)
+  t.is(file, '.github/workflows/release.yml')
+  const { release } = yaml.jobs
+  t.is(release.permissions['id-token'], 'write')
+  t.deepEqual(yaml.permissions, {})
+  t.deepEqual(release.steps.at(-1), {
+    run: 'npx semantic-release',
+    env: {
+      GITHUB_TOKEN: '${{ secrets.GITHUB_TOKEN }}',
+      NPM_TOKEN_ALICE: '${{ secrets.NPM_TOKEN_ALICE }}',
+      NPM_TOKEN_BOB_B: '${{ secrets.NPM_TOKEN_BOB_B }}',
+    },
+  })
+  t.notRegex(text, /CFA_RESPONDER_SECRET/)
+})
+
+test('the actions are those that this project itself uses, by their hashes', (t) => {
+  const own = readFileSync('.github/workflows/release.yml', 'utf8')
+  const used = [...githubWorkflow(planWith()).matchAll(/uses: (.*)/g)].map(([, action]) => String(action))
+  t.is(used.length, 2)
+  for (const action of used) t.true(own.includes(`uses: ${action}\n`), action)
+})
+
+test('with npmjs.com a workflow has an identity and no token of npm', async (t) => {
+  const { yaml } = await jobOf(t, ON_SITE)
+  t.deepEqual(Object.keys(yaml.jobs.release.steps.at(-1).env), ['GITHUB_TOKEN'])
+})
+
+test('a job on GitLab has an identity for the responder', async (t) => {
+  const { file, yaml } = await jobOf(t, { ci: 'gitlab', responder: 'https://release.example/p/tool/' })
+  t.is(file, '.gitlab-ci.yml')
+  t.deepEqual(yaml.release.id_tokens, { CFA_ID_TOKEN: { aud: 'https://release.example/p/tool' } })
+  t.is(yaml.release.script.at(-1), 'npx semantic-release')
+})
+
+test('a job on GitLab has one for npm where npmjs.com is the responder', async (t) => {
+  const { yaml } = await jobOf(t, { ...ON_SITE, ci: 'gitlab' })
+  t.is(yaml.release.id_tokens.NPM_ID_TOKEN.aud, 'npm:registry.npmjs.org')
+})
+
+test('a job on CircleCI makes npm’s identity by itself', async (t) => {
+  const { file, yaml } = await jobOf(t, { ...ON_SITE, ci: 'circleci' })
+  t.is(file, '.circleci/config.yml')
+  t.regex(yaml.jobs.release.steps.at(-1).run.command, /^export NPM_ID_TOKEN=.*\nnpx semantic-release$/m)
+})
+
+test('a job on CircleCI for a responder only releases', async (t) => {
+  const { yaml } = await jobOf(t, { ci: 'circleci' })
+  t.is(yaml.jobs.release.steps.at(-1).run.command, 'npx semantic-release')
+})
+
+for (const [title, plan, waits] of [
+  [
+    'asks for an approval',
+    {},
+    countWaits({ responder: 'https://x', publish: 'direct' }, ['approval']) * MINUTES.endpoint,
+  ],
+  [
+    'is staged',
+    { isStaged: true },
+    countWaits({ responder: 'https://x', publish: 'staged' }, ['approval']) * MINUTES.endpoint,
+  ],
+  [
+    'is approved on npmjs.com',
+    ON_SITE,
+    countWaits({ responder: 'npm', publish: 'staged' }, []) * MINUTES.npm,
+  ],
+] as const) {
+  test(`where a release ${title}, each job lasts longer than it may wait`, async (t) => {
+    const github = await jobOf(t, plan)
+    t.true(github.yaml.jobs.release['timeout-minutes'] > waits)
+    const gitlab = await jobOf(t, { ...plan, ci: 'gitlab' })
+    t.true(Number.parseInt(gitlab.yaml.release.timeout, 10) > waits)
+    const circleci = await jobOf(t, { ...plan, ci: 'circleci' })
+    t.true(Number.parseInt(circleci.yaml.jobs.release.steps.at(-1).run.no_output_timeout, 10) > waits)
+  })
+}
+
+for (const [manager, install] of [
+  ['npm', 'npm ci --ignore-scripts'],
+  ['pnpm', 'pnpm install --frozen-lockfile --ignore-scripts'],
+  ['yarn', 'yarn install --immutable --mode=skip-build'],
+  ['yarn-classic', 'yarn install --frozen-lockfile --ignore-scripts'],
+] as const) {
+  test(`a project of ${manager} installs with “${install}”`, async (t) => {
+    const { yaml } = await jobOf(t, { manager })
+    t.true(yaml.jobs.release.steps.some(({ run }: { run?: string }) => run === install))
+  })
+}
+
+test('a branch with a name that YAML reads otherwise is quoted', async (t) => {
+  const { yaml } = await jobOf(t, { branch: '1.x' })
+  t.deepEqual(yaml.on.push.branches, ['1.x'])
+})
+
+test('a pipeline on GitLab keeps its jobs and gets this one', async (t) => {
+  const before = 'stages: [check]\ntest:\n  stage: check\n  script: [npm test]\n'
+  const { text, yaml } = await jobOf(t, { ci: 'gitlab' }, { '.gitlab-ci.yml': before })
+  t.true(text.startsWith(before))
+  t.is(yaml.release.stage, '.post')
+  const again = await jobOf(t, { ci: 'gitlab' }, { '.gitlab-ci.yml': text })
+  t.is(again.text, text)
+})
+
+const left: Record<string, { ci: Plan['ci']; files: Files }> = {
+  '.github/workflows/ci.yml': {
+    ci: 'github',
+    files: { '.github/workflows/ci.yml': 'jobs: { a: { steps: [{ run: npx semantic-release }] } }' },
+  },
+  '.gitlab-ci.yml': {
+    ci: 'gitlab',
+    files: { '.gitlab-ci.yml': 'release: { script: [npx semantic-release] }' },
+  },
+  '.circleci/config.yml': { ci: 'circleci', files: { '.circleci/config.yml': 'version: 2.1' } },
+}
+
+for (const [file, { ci, files }] of Object.entries(left)) {
+  test(`${file} of a pipeline that is there is for a person to change`, async (t) => {
+    const { change, advice } = await planJob(createFolder(t, files), planWith({ ci }))
+    t.is(change, undefined)
+    t.is(advice?.file, file)
+    t.regex(advice?.text ?? '', /npx semantic-release/)
+  })
+}

@@ -1,0 +1,72 @@
+import test from 'ava'
+import type { ProjectFacts } from '../../lib/init/plan.ts'
+import { type Flags, readPlan } from '../../lib/init/read-plan.ts'
+import { planWith } from './plans.ts'
+
+const { name, page, ci, branch, manager, dependencies } = planWith()
+const FACTS: ProjectFacts = { name, page, ci, branch, manager, dependencies }
+const flags = (given: Partial<Flags> = {}): Flags => ({ staged: false, ...given })
+const URL_FLAGS = { responder: 'https://release.example/p/tool', accounts: 'alice, bob' }
+
+/** Answers the questions in order, and keeps them. */
+function person(answers: string[]) {
+  const questions: string[] = []
+  const ask = async (question: string) => {
+    questions.push(question)
+    const answer = answers.shift()
+    if (answer === undefined) throw new Error(`unexpected question: ${question}`)
+    return answer
+  }
+  return { ask, questions }
+}
+
+test('without flags and without a person, maintainers approve on npmjs.com', async (t) => {
+  const plan = await readPlan(FACTS, flags(), undefined)
+  t.like(plan, { ci: 'github', responder: 'npm', accounts: [], isStaged: true })
+})
+
+test('flags answer every question', async (t) => {
+  const { ask, questions } = person([])
+  const all = flags({ ...URL_FLAGS, ci: 'gitlab', staged: true })
+  const plan = await readPlan(FACTS, all, ask)
+  t.like(plan, { ci: 'gitlab', responder: URL_FLAGS.responder, accounts: ['alice', 'bob'], isStaged: true })
+  t.deepEqual(questions, [])
+})
+
+test('a person is asked what the flags leave open', async (t) => {
+  const { ask, questions } = person(['', URL_FLAGS.responder, 'alice', 'y'])
+  const plan = await readPlan(FACTS, flags(), ask)
+  t.like(plan, { ci: 'github', accounts: ['alice'], isStaged: true })
+  t.is(questions.length, 4)
+})
+
+test('a person who wants npmjs.com is asked nothing more', async (t) => {
+  const { ask } = person(['circleci', ''])
+  t.like(await readPlan(FACTS, flags(), ask), { ci: 'circleci', responder: 'npm' })
+})
+
+for (const [host, given, isOnGitLab] of [
+  ['github.com', 'github', false],
+  ['gitlab.example', 'circleci', true],
+  ['github.com', 'gitlab', false],
+  ['code.example', 'gitlab', true],
+] as const) {
+  test(`on ${host} with the CI ${given}, releases are ${isOnGitLab ? '' : 'not '}on GitLab`, async (t) => {
+    const facts = { ...FACTS, page: `https://${host}/team/tool` }
+    t.is((await readPlan(facts, flags({ ci: given }), undefined)).isOnGitLab, isOnGitLab)
+  })
+}
+
+for (const [title, facts, given] of [
+  ['a CI that is not known', { ...FACTS, ci: undefined }, {}],
+  ['a CI without a file', FACTS, { ci: 'jenkins' }],
+  ['a responder that is no URL', FACTS, { responder: 'release.example' }],
+  ['a responder with a password', FACTS, { ...URL_FLAGS, responder: 'https://a:b@release.example/' }],
+  ['a responder without accounts', FACTS, { responder: URL_FLAGS.responder }],
+  ['an account that npm can’t have', FACTS, { ...URL_FLAGS, accounts: 'alice,$(id)' }],
+  ['accounts for npmjs.com', FACTS, { accounts: 'alice' }],
+] as Array<[string, ProjectFacts, Partial<Flags>]>) {
+  test(`${title} is wrong usage`, async (t) => {
+    await t.throwsAsync(readPlan(facts, flags(given), undefined), { name: 'UsageError' })
+  })
+}

@@ -1,0 +1,77 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import test from 'ava'
+import { execa } from 'execa'
+import { createJob, MODULES, ROOT } from '../helpers/job.ts'
+import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+
+const stage = await createReleaseStage(test)
+
+/** Installs the plugin as npm would, as far as its command needs it. */
+async function install({ repository: { cwd } }: Scene): Promise<void> {
+  const scope = path.join(cwd, 'node_modules/@cfa')
+  await mkdir(scope, { recursive: true })
+  await symlink(ROOT, path.join(scope, 'semantic-release-npm'))
+  await symlink(path.join(MODULES, 'semantic-release'), path.join(cwd, 'node_modules/semantic-release'))
+  await writeFile(path.join(cwd, '.gitignore'), 'node_modules\n')
+}
+
+/** Runs the command that package.json names, in a process of its own. */
+async function cfa({ repository: { cwd } }: Scene, args: string[], env: Record<string, string> = {}) {
+  const { bin } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'))
+  const [command, ...more] = Object.values(bin).map((file) => path.join(ROOT, String(file)))
+  if (!command || more.length > 0)
+    throw new Error('npx needs exactly one command to run it by the package’s name')
+  const job = await createJob()
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [command, ...args], {
+    cwd,
+    env: { ...job.env, ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  })
+  const { leftovers } = await job.end()
+  return { exitCode, stdout, stderr, leftovers }
+}
+
+const initFlags = ({ endpoint, alice, bob }: Scene) => [
+  ...['init', '--ci', 'github', '--responder', endpoint.url],
+  ...['--accounts', `${alice.name},${bob.name}`],
+]
+
+test('what init has written in a fresh project, the doctor accepts, and writes nothing', async (t) => {
+  const scene = await stage.scene({ features: ['approval', 'sealed'] })
+  await install(scene)
+  const { name, alice, bob, env, endpoint, repository } = scene
+  const options = { token: alice.token, otp: stage.registry.code(alice.name) }
+  t.is((await stage.client.publish(name, '0.1.0', options)).status, 201)
+  const init = await cfa(scene, initFlags(scene))
+  t.is(init.exitCode, 0, init.stdout + init.stderr)
+  const before = [await repository.git('status', '--porcelain'), scene.writes().length]
+  const { exitCode, stdout, stderr, leftovers } = await cfa(scene, ['doctor', '--json'], env)
+  t.is(exitCode, 0, stdout + stderr)
+  const report = JSON.parse(stdout)
+  t.like(report, { version: 1, ok: true, packages: [name] })
+  const titles = report.findings.map(({ title }: { title: string }) => title)
+  for (const user of [alice, bob]) t.true(titles.includes(`${user.name} (${variableOf(user)})`))
+  t.deepEqual([await repository.git('status', '--porcelain'), scene.writes().length], before)
+  t.deepEqual(
+    endpoint.requests.map(({ method }) => method),
+    ['GET'],
+  )
+  t.deepEqual(leftovers, [])
+  for (const secret of [alice.token, bob.token, endpoint.secret]) t.false((stdout + stderr).includes(secret))
+})
+
+test('the doctor shows what a release would fail with, as a table', async (t) => {
+  const scene = await stage.scene({ features: ['approval'] })
+  await install(scene)
+  await cfa(scene, initFlags(scene))
+  stage.registry.revokeToken(scene.bob.token)
+  const { exitCode, stdout } = await cfa(scene, ['doctor'], scene.env)
+  t.is(exitCode, 1)
+  t.regex(stdout, /^Accounts$/m)
+  t.regex(stdout, /A release from here would fail: 1 error/)
+  t.regex(stdout, /1\. +EACCOUNTTOKEN/)
+  t.notRegex(stdout, /\u001b/)
+})
