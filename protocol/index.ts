@@ -1,4 +1,4 @@
-export { type Accepted, acceptedSchema, readAccepted } from './src/accepted.ts'
+export { type Accepted, type AcceptedReading, acceptedSchema, readAccepted } from './src/accepted.ts'
 export {
   type Answer,
   type ApprovalAnswer,

@@ -3,6 +3,7 @@ import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
 import { proxyAgents } from '../http/proxy.ts'
 import type { BuildIdentity } from '../identity/build-identity.ts'
+import { safeLine } from '../log/safe-text.ts'
 import type { Logger } from '../types.ts'
 import { createEndpointClient, type EndpointClient } from './endpoint-client.ts'
 import type { Reply } from './exchange.ts'
@@ -35,7 +36,7 @@ export interface EndpointEffects {
  * @see docs/protocol.md
  */
 export function createEndpoint(options: EndpointOptions, effects: EndpointEffects): Responder {
-  const { endpoint } = options
+  const { endpoint, logger } = options
   const client = createEndpointClient({ ...options, agents: proxyAgents(endpoint) }, effects)
   const { name } = client
   const places = new Map<string, Place>()
@@ -47,8 +48,9 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
       if (reply.status !== 202) return judgeAnswer(reply, name)
       const place = { url: placeOf(reply, endpoint, name), after: 0 }
       places.set(question.id, place)
-      const { link } = readAccepted(reply.text)
+      const { link, unreached } = readAccepted(reply.text)
       if (link) hooks.onLink(link)
+      if (unreached) logger.log('%s', describeUnreached(unreached))
       return pollAnswer(question, hooks, place, client)
     },
     confirm: async (question, { url, key }, hooks) => {
@@ -65,6 +67,10 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
     },
   }
 }
+
+/** A job that waits for nobody runs into its deadline: its log says so at once. */
+const describeUnreached = ({ reason }: { reason: string | undefined }): string =>
+  `The responder could reach nobody${reason === undefined ? '.' : `: ${safeLine(reason)}.`} Tell somebody who can answer.`
 
 async function connect(url: URL, { name, send, now }: EndpointClient) {
   const deadline = now() + HANDSHAKE_MS

@@ -15,7 +15,22 @@ for (const [text, expected] of [
   [`{"link": "${link}", "more": 1}`, link],
 ] as const) {
   test(`the 202 body ${JSON.stringify(text)} has the link ${expected}`, (t) => {
-    t.deepEqual(readAccepted(text), { link: expected })
+    t.deepEqual(readAccepted(text), { link: expected, unreached: undefined })
+  })
+}
+
+for (const [reached, expected] of [
+  [{ channels: 0, reason: 'nobody has a channel' }, { reason: 'nobody has a channel' }],
+  [{ channels: 0 }, { reason: undefined }],
+  [{ channels: 0, reason: '\n::add-mask::x\n' }, { reason: 'add-mask::x' }],
+  [{ channels: 0, reason: 1 }, { reason: undefined }],
+  [{ channels: 2, reason: 'as well' }, undefined],
+  [{}, undefined],
+  ['nobody', undefined],
+  [null, undefined],
+] as const) {
+  test(`a 202 with ${JSON.stringify(reached)} ${expected ? 'reached nobody' : 'says nothing of whom it reached'}`, (t) => {
+    t.deepEqual(readAccepted(JSON.stringify({ link, reached })), { link, unreached: expected })
   })
 }
 

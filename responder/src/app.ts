@@ -10,7 +10,9 @@ import { createBuilds } from './identity/builds.ts'
 import { fetchJson } from './identity/fetch-json.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createChannels } from './notify/channels.ts'
+import { createQuieting } from './notify/quieting.ts'
 import { createSendRequest } from './notify/send-request.ts'
+import { createFreshPasskeys } from './people/fresh-passkeys.ts'
 import { createPeople } from './people/people.ts'
 import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
@@ -26,6 +28,7 @@ import { probeRoutes } from './routes/probe.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { protocolRoutes } from './routes/protocol.ts'
 import { questionRoutes } from './routes/questions.ts'
+import { quietRoutes } from './routes/quiet.ts'
 import { refuseUnreadable } from './routes/refuse-unreadable.ts'
 import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
@@ -83,20 +86,22 @@ export async function buildApp(foundation: Foundation) {
   const projects = createProjects({ ...foundation, audit })
   const builds = createBuilds(foundation)
   const identity = createIdentity({ ...foundation, builds, fetchJson })
-  const channels = createChannels({ ...foundation, audit, projects })
-  const questions = createQuestions({ ...foundation, audit, projects, people, outbox: channels })
+  const channels = createChannels({ ...foundation, audit })
+  const passkeys = createFreshPasskeys(foundation)
+  const questions = createQuestions({ ...foundation, audit, projects, people, passkeys, outbox: channels })
   const dailyHead = createDailyHead({
     ...foundation,
     audit,
     send: createSendRequest({ allowPrivateTargets: true }),
   })
   guard(app, { ...foundation, people })
-  await app.register(protocolRoutes({ ...foundation, projects, identity, questions }))
+  await app.register(protocolRoutes({ ...foundation, projects, identity, questions, reach: channels.reach }))
   await app.register(questionRoutes({ ...foundation, questions }))
-  await app.register(peopleRoutes({ ...foundation, people, vapidKey: channels.vapidKey }))
+  await app.register(peopleRoutes({ ...foundation, people, questions, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions, builds }))
   await app.register(testReleaseRoutes({ projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
+  await app.register(quietRoutes({ quieting: createQuieting({ ...foundation, audit }) }))
   await app.register(auditRoutes({ audit, namesIn: createAuditNames({ ...foundation, people }) }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))
   await app.register(probeRoutes(foundation))

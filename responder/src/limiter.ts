@@ -5,8 +5,8 @@ const KEYS = 10_000
 
 /** Counts by key within a time that begins with the first. */
 export interface Limiter {
-  /** Counts one more. Resolves with the seconds until it may go on, or 0 where it may now. */
-  hit: (key: string) => number
+  /** Counts one more. Returns the seconds until it may go on, or 0 where it may now. `most`: in place of the limit. */
+  hit: (key: string, most?: number) => number
 }
 
 /** Lets `limit` in `windowMs` pass. Kept in memory: each node counts for itself. */
@@ -14,7 +14,7 @@ export function createLimiter(limit: number, windowMs: number, now: () => number
   // In the order in which their times end: a key that begins anew is put behind the others.
   const windows = new Map<string, { count: number; endsAt: number }>()
   return {
-    hit: (key) => {
+    hit: (key, most = limit) => {
       const at = now()
       let window = windows.get(key)
       if (!window || window.endsAt <= at) {
@@ -25,7 +25,7 @@ export function createLimiter(limit: number, windowMs: number, now: () => number
         if (windows.size > KEYS && first !== undefined) windows.delete(first)
       }
       window.count += 1
-      return window.count > limit ? Math.ceil((window.endsAt - at) / 1000) : 0
+      return window.count > most ? Math.ceil((window.endsAt - at) / 1000) : 0
     },
   }
 }

@@ -31,6 +31,25 @@ test('waits at the place of the 202 by long polls, from revision 0', async (t) =
   }
 })
 
+for (const [body, line] of [
+  [
+    { reached: { channels: 0, reason: 'nobody has a channel' } },
+    'The responder could reach nobody: nobody has a channel. Tell somebody who can answer.',
+  ],
+  [{ reached: { channels: 0 } }, 'The responder could reach nobody. Tell somebody who can answer.'],
+  [{ reached: { channels: 1 } }, undefined],
+  [{ reached: 'nobody' }, undefined],
+] as const) {
+  test(`the log says ${line ? 'that nobody was reached' : 'nothing'} with ${JSON.stringify(body)}`, async (t) => {
+    const { ask, lines } = await scene(t, polls([answered], '/wait/1', body))
+    t.deepEqual(await ask(), code)
+    t.deepEqual(
+      lines.filter((text) => text.includes('nobody')),
+      line ? [line] : [],
+    )
+  })
+}
+
 const places: Array<[string, string]> = [
   ['wait/1', '/wait/1?after=0'],
   ['?q=1', '/ask?q=1&after=0'],

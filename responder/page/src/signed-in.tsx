@@ -9,11 +9,13 @@ import { setClock } from './live/clock.ts'
 import { type Resource, useResource } from './live/use-resource.ts'
 import { api, type Inbox } from './net/api.ts'
 import { PeopleView } from './people/people-view.tsx'
-import { ProjectsView } from './projects/projects-view.tsx'
 import { ReleaseView } from './release/release-view.tsx'
 import { Heading, Link, path } from './router.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
 import { InstanceName } from './ui/instance-name.tsx'
+import { laterView } from './ui/later-view.tsx'
+
+const ProjectsView = laterView(async () => (await import('./projects/projects-view.tsx')).ProjectsView)
 
 /** The page of somebody who is signed in. */
 export function SignedIn({ person }: { person: Person }) {

@@ -21,6 +21,7 @@ export const personName = z
 const accounts = z
   .array(z.string().trim().toLowerCase().min(1).refine(isUserName, 'An account is a user name at npm'))
   .max(50)
+const ciNames = z.array(nameText).max(50)
 export const role = z.enum(['admin', 'maintainer'])
 export type Role = z.infer<typeof role>
 
@@ -81,9 +82,19 @@ export const passkey = z.object({
 export type Passkey = z.infer<typeof passkey>
 
 /** `GET /api/me`; `PATCH /api/me` with `meChanges` → the same, 409 `taken`. */
-export const meReply = person.extend({ passkeys: z.array(passkey), sessions: z.int() })
+export const meReply = person.extend({
+  passkeys: z.array(passkey),
+  sessions: z.int(),
+  ciNames: z
+    .array(z.string())
+    .describe('user names at CI services, by which one is known as who started a run'),
+})
 export type Me = z.infer<typeof meReply>
-export const meChanges = z.strictObject({ name: personName.optional(), accounts: accounts.optional() })
+export const meChanges = z.strictObject({
+  name: personName.optional(),
+  accounts: accounts.optional(),
+  ciNames: ciNames.optional(),
+})
 
 /** `GET /api/me/sessions`, the one used last first; `DELETE /api/me/sessions/:id` → 204. */
 export const session = z.object({

@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { policy } from '../identity/policy.ts'
 import { verifiedBuild } from '../identity/verified-build.ts'
 import { isPackageName } from '../npm-names.ts'
-import { nameText } from './people.ts'
+import { limits } from './fatigue.ts'
+import { ceremonyBody, nameText } from './people.ts'
+import { pendingChange, rules } from './rules.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
@@ -25,6 +27,12 @@ export const packagePattern = z
 const packages = z.array(packagePattern).min(1).max(100)
 const people = z.array(id).max(500).nullable().describe('who may answer; null: every maintainer')
 
+const viewers = z
+  .array(id)
+  .max(500)
+  .nullable()
+  .describe('who may see what is asked, in addition to those who may answer; null: everybody')
+
 const secretName = nameText.optional().describe('of the new secret; without: the date')
 
 export const project = z.object({
@@ -33,6 +41,10 @@ export const project = z.object({
   endpoint: z.url(),
   packages: z.array(z.string()),
   people: z.array(id).nullable(),
+  viewers: z.array(id).nullable(),
+  rules,
+  limits,
+  pending: pendingChange.nullable().describe('waits for a second admin'),
   identity: policy.nullable().describe('which builds may ask with their identity; null: none'),
   secrets: z.array(
     z.object({
@@ -65,12 +77,21 @@ export const projectBody = z.strictObject({
 export const projectWithSecret = project.extend({
   secret: z.string().nullable().describe('null: none was made'),
 })
-/** `PATCH /api/projects/:id` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
+/** `PATCH /api/projects/:id` with `projectChangeBody` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
 export const projectChanges = z.strictObject({
   packages: packages.optional(),
   people: people.optional(),
+  viewers: viewers.optional(),
+  rules: rules.partial().optional(),
+  limits: limits.partial().optional(),
   identity: policy.nullable().optional(),
 })
+/** `passkey`: for a change that loosens. With `pending` in the reply the change waits for a second admin. */
+export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.optional() })
+/** `POST /api/projects/:id/passkey` with the change → `ceremonyReply`. */
+/** `POST /api/projects/:id/changes/:change` confirms it, → `project`; `DELETE` discards it, → `project`. */
+export const confirmBody = z.strictObject({ passkey: ceremonyBody.optional() })
+/** `POST /api/projects/:id/changes/:change/passkey` → `ceremonyReply`. */
 export const projectRemoval = z.strictObject({ withdraw: z.enum(['true', 'false']).default('false') })
 /**
  * `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets live on for this long. `withdraw`: what is open

@@ -1,6 +1,7 @@
 import { LIMITS, STATES } from '@cfa/protocol'
 import * as z from 'zod'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
+import { ceremonyBody } from './people.ts'
 import { told } from './told.ts'
 
 const ms = z.int().min(0).describe('milliseconds since 1970')
@@ -52,6 +53,7 @@ const build = z.object({
 /** What is open, with the run that it is of, and who was told of it. */
 export const openQuestion = questionSummary.extend({
   build,
+  mayAnswer: z.boolean(),
   told: z.array(told).nullable().describe('null: it was not looked up'),
 })
 export type OpenQuestion = z.infer<typeof openQuestion>
@@ -83,6 +85,18 @@ export const jobContact = z.object({
 })
 export type JobContact = z.infer<typeof jobContact>
 
+/** What a yes of this person takes. */
+export const answerNeeds = z.object({
+  people: z.int().describe('how many different ones have to approve'),
+  approvals: z
+    .array(z.object({ by: z.string(), at: ms, isMine: z.boolean() }))
+    .describe('of the same content; empty where one is enough'),
+  passkey: z.boolean().describe('used for this question'),
+  phrases: z.array(z.string()).nullable().describe('one is the check phrase, to be picked first'),
+  barred: z.string().nullable().describe('why this person can’t approve'),
+})
+export type AnswerNeeds = z.infer<typeof answerNeeds>
+
 /** A question as its page shows it, and as an answer is sealed to it. */
 export const questionDetail = openQuestion.extend({
   verified: verifiedBuild
@@ -91,15 +105,18 @@ export const questionDetail = openQuestion.extend({
   differences: z.array(z.enum(DIFFERING)).describe('what the job says otherwise than its proof'),
   accounts: z.array(z.string()),
   details: questionDetails.nullable(),
-  key: z.object({
-    kty: z.literal('EC'),
-    crv: z.literal('P-256'),
-    x: z.string(),
-    y: z.string(),
-    use: z.literal('enc'),
-    alg: z.literal('ECDH-ES'),
-  }),
-  mayAnswer: z.boolean(),
+  key: z
+    .object({
+      kty: z.literal('EC'),
+      crv: z.literal('P-256'),
+      x: z.string(),
+      y: z.string(),
+      use: z.literal('enc'),
+      alg: z.literal('ECDH-ES'),
+    })
+    .nullable()
+    .describe('null: this person has to pick its check phrase first'),
+  needs: answerNeeds,
   isMine: z.boolean().describe('the person who looks is the one who answered'),
   web: z.boolean().describe('the job takes web answers: confirming at the registry with a passkey'),
   link: z
@@ -151,13 +168,20 @@ const sealed = z.string().min(1).max(LIMITS.sealedLength)
 /** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
 export const answerBody = z.strictObject({
   attempt: z.int().min(1),
-  sealed,
+  sealed: sealed.optional().describe('without: a yes alone, where two people have to approve'),
+  passkey: ceremonyBody.optional(),
   account: z
     .string()
     .max(LIMITS.nameLength)
     .optional()
     .describe('the npm account in it, for people to read; one of the question’s'),
 })
+
+/** `POST /api/questions/:id/passkey` → `ceremonyReply`, for the passkey of one answer to one attempt. */
+export const answerPasskeyBody = z.strictObject({ attempt: z.int().min(1) })
+
+/** `POST /api/questions/:id/phrase`: 204, or 403 `wrong_phrase`. */
+export const phraseBody = z.strictObject({ attempt: z.int().min(1), phrase: z.string().max(100) })
 
 /** `POST /api/questions/:id/decline`. 204. */
 export const declineBody = z.strictObject({

@@ -16,6 +16,19 @@ export const COMMANDS: readonly Command[] = [
     run: async (...said) => (await import('./projects.ts')).add(...said),
   },
   {
+    name: 'project change',
+    usage:
+      'NAME [--package PATTERN…] [--person ID… | --everybody-answers] [--viewer ID… | --everybody-sees | --nobody-sees] [--rule RULE…] [--no-rule RULE…] [--questions-per-hour NUMBER|none] [--escalate-after MINUTES --escalate-to ID… | --no-escalation]',
+    says: 'changes what is given. Rules: two-people, fresh-passkey, pick-phrase, not-the-trigger',
+    words: 1,
+    options: {
+      ...{ package: list, person: list, 'everybody-answers': flag, rule: list, 'no-rule': list },
+      ...{ 'questions-per-hour': text, 'escalate-after': text, 'escalate-to': list, 'no-escalation': flag },
+      ...{ viewer: list, 'everybody-sees': flag, 'nobody-sees': flag },
+    },
+    run: async (...said) => (await import('./change-project.ts')).change(...said),
+  },
+  {
     name: 'project list',
     usage: '',
     says: 'lists the projects',

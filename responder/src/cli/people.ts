@@ -29,8 +29,9 @@ export function invite(input: Input, terminal: Terminal): Promise<Output> {
 
 export function remove(input: Input, terminal: Terminal): Promise<Output> {
   const [id = ''] = input.words
-  return withServices(terminal, async ({ people }) => {
+  return withServices(terminal, async ({ people, takeBack }) => {
     await people.remove('cli', id)
+    await takeBack(id, 'cli')
     return { json: { id }, text: 'Removed: signed out everywhere, and the passkeys no longer work.' }
   })
 }

@@ -93,7 +93,7 @@ const MEANT: Record<string, string> = {
   secretName: 'The name of a secret is one line of up to 80 visible characters.',
 }
 
-function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
+export function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
   const { data, error } = schema.safeParse(said)
   if (!error) return data
   const problems = error.issues.map(({ code, path: [member], message }) =>

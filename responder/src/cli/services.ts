@@ -6,6 +6,7 @@ import { createBuilds } from '../identity/builds.ts'
 import { createEnqueue } from '../notify/enqueue.ts'
 import { createPeople } from '../people/people.ts'
 import { createProjects } from '../projects/projects.ts'
+import { createTakeBack } from '../questions/take-back.ts'
 import { createWithdrawal } from '../questions/withdraw.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/open.ts'
@@ -39,11 +40,12 @@ function servicesOn(database: Database, config: Config) {
   const foundation = { database, config, effects: nodeEffects }
   const audit = createAudit(foundation)
   const projects = createProjects({ ...foundation, audit })
-  const outbox = { enqueue: createEnqueue({ ...foundation, projects }) }
+  const outbox = { enqueue: createEnqueue(foundation) }
   return {
     audit,
     people: createPeople({ ...foundation, audit }),
     projects,
+    takeBack: createTakeBack({ ...foundation, audit, outbox }),
     builds: createBuilds(foundation),
     withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),
   }

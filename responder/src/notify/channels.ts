@@ -3,7 +3,6 @@ import type { channelKind } from '../api/channels.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { Recorder } from '../people/context.ts'
-import type { Projects } from '../projects/projects.ts'
 import type { Database } from '../store/database.ts'
 import { createChannelStore } from './channel-store.ts'
 import { createDeliver } from './deliver.ts'
@@ -11,6 +10,7 @@ import { createEnqueue } from './enqueue.ts'
 import { createPost } from './kinds/index.ts'
 import { createManaging } from './managing.ts'
 import { createOutbox } from './outbox.ts'
+import { reachOf } from './reach.ts'
 import { createSendRequest, type SendRequest } from './send-request.ts'
 import { readVapidKeys } from './vapid.ts'
 
@@ -20,7 +20,6 @@ export interface ChannelsDeps {
   database: Database
   log: Pick<FastifyBaseLogger, 'error'>
   audit: Recorder
-  projects: Pick<Projects, 'mayAnswer'>
   /** Default: the network, within the bounds of `config`. */
   send?: SendRequest
 }
@@ -29,7 +28,7 @@ export type Channels = ReturnType<typeof createChannels>
 
 /** Where people are reached, and the outbox that reaches them. */
 export function createChannels(deps: ChannelsDeps) {
-  const { config, effects, database, log, projects } = deps
+  const { config, effects, database, log } = deps
   const { publicUrl, allowPrivateTargets } = config
   const store = createChannelStore(deps)
   const vapid = () => readVapidKeys(database)
@@ -52,7 +51,9 @@ export function createChannels(deps: ChannelsDeps) {
     },
     /** The public key that a browser subscribes with, base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,
-    enqueue: createEnqueue({ effects, projects }),
+    enqueue: createEnqueue({ effects }),
+    /** Whom a question of this project can reach now. */
+    reach: (projectId: string) => reachOf(database, projectId, effects.now()),
     start: outbox.start,
     stop: outbox.stop,
     drain: outbox.drain,

@@ -8,7 +8,7 @@ const delivery = z.object({
   id: z.string(),
   channel_id: z.string(),
   question_id: z.string(),
-  kind: z.enum(['asked', 'reminder', 'outcome']),
+  kind: z.enum(['asked', 'reminder', 'escalation', 'summary', 'outcome']),
   revision: z.number(),
   /** Begun, the one that is under way included. */
   tries: z.number(),

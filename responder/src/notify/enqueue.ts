@@ -1,12 +1,10 @@
-import * as z from 'zod'
 import type { Effects } from '../effects.ts'
-import { jsonText } from '../json-text.ts'
 import { createLimiter } from '../limiter.ts'
-import type { Projects } from '../projects/projects.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
-import { MAY_SEND } from './channel-store.ts'
+import { type Listener, listenersOf } from './audience.ts'
 import { end } from './deliveries.ts'
+import { createHourly } from './hourly.ts'
 import type { DeliveryKind } from './message.ts'
 
 export interface News {
@@ -22,7 +20,11 @@ export interface News {
 
 interface EnqueueDeps {
   effects: Pick<Effects, 'now' | 'uuid'>
-  projects: Pick<Projects, 'mayAnswer'>
+}
+
+interface Call {
+  kind: 'asked' | 'escalation' | 'reminder'
+  at: number
 }
 
 /** What wakes the workers of every node. */
@@ -32,9 +34,9 @@ const REMINDER_MIN_MS = 60_000
 /** More than a large monorepo releases at once. Whoever has got hold of a secret must not ring phones without end. */
 const CALLS = 100
 const CALLS_WITHIN_MS = 10 * 60_000
-
-const projectRow = z.object({ people: jsonText(z.array(z.string())).nullable() })
-const channelRow = z.object({ id: z.string(), person_id: z.string().nullable() })
+const MINUTE_MS = 60_000
+/** Questions that one person is told of in an hour. */
+const PER_HOUR = 30
 
 /**
  * Writes down what is to be delivered, in the transaction of the change itself: nothing here touches the network.
@@ -42,7 +44,8 @@ const channelRow = z.object({ id: z.string(), person_id: z.string().nullable() }
  * A question (of very many at once, only the first ones) goes to the channels of its project and of everybody who may answer, once for its revision, with a reminder
  * at half of its time. Its outcome goes to the channels that the question went to, and ends what was not sent yet.
  */
-export function createEnqueue({ effects, projects }: EnqueueDeps) {
+export function createEnqueue({ effects }: EnqueueDeps) {
+  const hours = createHourly(PER_HOUR, effects.now)
   const calls = createLimiter(CALLS, CALLS_WITHIN_MS, effects.now)
 
   async function insert(
@@ -61,40 +64,46 @@ export function createEnqueue({ effects, projects }: EnqueueDeps) {
   async function ask(transaction: Transaction, news: News): Promise<void> {
     if (calls.hit(news.projectId) > 0) return
     const now = effects.now()
-    const halfMs = Math.floor((news.expiresAt - now) / 2)
-    for (const channelId of await audience(transaction, news.projectId)) {
-      await insert(transaction, news, { channelId, kind: 'asked', at: now })
-      if (halfMs >= REMINDER_MIN_MS) {
-        await insert(transaction, news, { channelId, kind: 'reminder', at: now + halfMs })
-      }
+    const { project, listeners } = await listenersOf(transaction, news.projectId)
+    const escalatesAt = now + (project?.limits.escalation?.minutes ?? 0) * MINUTE_MS
+    for (const listener of listeners) {
+      const at = listener.isSecondLine ? escalatesAt : now
+      for (const call of callsOf(listener, at, news)) await send(transaction, news, listener, call)
     }
   }
 
-  async function audience({ all }: Transaction, projectId: string): Promise<string[]> {
-    const [row] = await all('select people from projects where id = $1', projectId)
-    if (!row) return []
-    const project = projectRow.parse(row)
-    const rows = await all(
-      `select id, person_id from channels where (project_id = $1 or person_id is not null) and ${MAY_SEND}
-       order by created_at, id`,
-      projectId,
-    )
-    return z
-      .array(channelRow)
-      .parse(rows)
-      .filter(({ person_id: id }) => id === null || projects.mayAnswer(project, { id }))
-      .map(({ id }) => id)
+  /** What a channel gets of a question, and when: what its person does not want to hear then is left out. */
+  function callsOf({ isSecondLine, isSilent }: Listener, at: number, { expiresAt }: News): Call[] {
+    const halfMs = Math.floor((expiresAt - at) / 2)
+    const first: Call = { kind: isSecondLine ? 'escalation' : 'asked', at }
+    const calls = halfMs < REMINDER_MIN_MS ? [first] : [first, { kind: 'reminder' as const, at: at + halfMs }]
+    return calls.filter((call) => call.at < expiresAt && !isSilent(call.at))
+  }
+
+  async function send(transaction: Transaction, news: News, { channelId, personId }: Listener, call: Call) {
+    const isOver = personId !== null && isTooMuch(personId, channelId, news)
+    if (isOver === 'silent' || (isOver && call.kind === 'reminder')) return
+    await insert(transaction, news, { channelId, ...call, ...(isOver && { kind: 'summary' }) })
+  }
+
+  /** Of many in an hour the rest is summed up in one message. Each node counts for itself. */
+  function isTooMuch(
+    personId: string,
+    channelId: string,
+    { questionId, revision }: News,
+  ): false | 'summary' | 'silent' {
+    return hours.hit(personId, channelId, `${questionId} ${revision}`)
   }
 
   async function follow(transaction: Transaction, news: News): Promise<void> {
     const { questionId } = news
     const rows = await transaction.all(
-      'select distinct channel_id as id from deliveries where question_id = $1',
+      "select distinct channel_id as id from deliveries where question_id = $1 and kind <> 'summary'",
       questionId,
     )
     const ended = await transaction.run(
       `update deliveries set next_at = null
-       where question_id = $1 and kind in ('asked', 'reminder') and tries = 0 and next_at is not null`,
+       where question_id = $1 and kind <> 'outcome' and tries = 0 and next_at is not null`,
       questionId,
     )
     end(transaction.count, 'done', ended)

@@ -9,7 +9,7 @@ const GOES_WELL = new Set<State>(['answered', 'confirming', 'publishing', 'publi
 
 interface Standing {
   channelKind: ChannelTarget['kind']
-  question: Pick<QuestionFacts, 'state' | 'expiresAt'>
+  question: Pick<QuestionFacts, 'state' | 'expiresAt' | 'openedAt' | 'askedAt'>
   /** Everything about the question to this channel. */
   conversation: Delivery[]
   now: number
@@ -25,7 +25,8 @@ export function isWanted(
 ): boolean {
   if (conversation.some(({ revision }) => revision > delivery.revision)) return false
   const isWaiting = question.state === 'waiting' && question.expiresAt > now
-  if (delivery.kind === 'reminder') return isWaiting
+  if (delivery.kind === 'reminder' || delivery.kind === 'summary') return isWaiting
+  if (delivery.kind === 'escalation') return isWaiting && !isOpened(question)
   if (delivery.kind === 'asked') return isWaiting && !wasReminded(delivery, conversation)
   if (question.state === 'waiting') return false
   if (channelKind === 'webhook') return true
@@ -34,12 +35,18 @@ export function isWanted(
   return isNews || !hasSpoken(delivery, conversation)
 }
 
+const isOpened = ({ openedAt, askedAt }: Standing['question']): boolean =>
+  openedAt !== null && openedAt >= askedAt
+
 /** The messages that arrived and that an outcome follows: those of its attempt. */
 export function followed(outcome: Delivery, conversation: Delivery[]): Delivery[] {
-  const calls = conversation.filter(({ kind, revision }) => kind !== 'outcome' && revision < outcome.revision)
+  const calls = conversation.filter(({ kind, revision }) => isCall(kind) && revision < outcome.revision)
   const attempt = Math.max(...calls.map(({ revision }) => revision))
   return calls.filter(({ revision, receipt }) => revision === attempt && receipt !== null)
 }
+
+const isFirstCall = (kind: Delivery['kind']): boolean => kind === 'asked' || kind === 'escalation'
+const isCall = (kind: Delivery['kind']): boolean => isFirstCall(kind) || kind === 'reminder'
 
 const wasReminded = ({ revision }: Delivery, conversation: Delivery[]) =>
   conversation.some(
@@ -48,7 +55,7 @@ const wasReminded = ({ revision }: Delivery, conversation: Delivery[]) =>
 
 /** Since it was last asked. */
 function hasSpoken(outcome: Delivery, conversation: Delivery[]): boolean {
-  const asked = conversation.filter(({ kind, revision }) => kind === 'asked' && revision < outcome.revision)
+  const asked = conversation.filter(({ kind, revision }) => isFirstCall(kind) && revision < outcome.revision)
   const since = Math.max(...asked.map(({ revision }) => revision))
   return conversation.some(
     ({ id, kind, revision, receipt }) =>

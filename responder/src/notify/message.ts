@@ -4,7 +4,7 @@ import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
 import { shownLine } from './shown-line.ts'
 
-export type DeliveryKind = 'asked' | 'reminder' | 'outcome'
+export type DeliveryKind = 'asked' | 'reminder' | 'escalation' | 'summary' | 'outcome'
 
 /** What a channel is to say. `title` is one line, `text` has several; both hold what strangers wrote, not yet escaped. */
 export interface Message {
@@ -45,6 +45,7 @@ const AGAIN = {
 
 /** Says what a question asks, or what became of it. Neither code, secret, check phrase nor sealed answer is in it. */
 export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: string): Message {
+  if (kind === 'summary') return describeSummary(facts, publicUrl)
   const isOutcome = kind === 'outcome'
   const asks = asksFor(facts)
   const about = isOutcome ? `${releaseOf(facts)}: ${outcomeWords(facts)}` : `${prefixOf(facts, kind)}${asks}`
@@ -63,6 +64,20 @@ export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: st
     isCall: !isOutcome,
     expiresAt: isOutcome ? facts.changedAt + OUTCOME_MS : facts.expiresAt,
     facts,
+  }
+}
+
+/** In place of the messages about more questions, for the rest of an hour. */
+function describeSummary({ attempt, expiresAt }: QuestionFacts, publicUrl: string): Message {
+  const title = 'More releases wait than messages are sent about'
+  return {
+    kind: 'summary',
+    title,
+    text: 'Many releases asked within an hour. See all of them on the page. About more of them no message is sent until the hour is over.',
+    link: `${publicUrl}/`,
+    tag: 'summary',
+    topic: title,
+    ...{ attempt, isCall: true, expiresAt, facts: null },
   }
 }
 
@@ -121,6 +136,7 @@ function asksFor(facts: QuestionFacts): string {
 
 function prefixOf({ attempt }: QuestionFacts, kind: DeliveryKind): string {
   if (kind === 'reminder') return 'still waiting: '
+  if (kind === 'escalation') return 'nobody has looked yet: '
   return attempt > 1 ? 'asked again: ' : ''
 }
 

@@ -28,6 +28,9 @@ const row = z.object({
   by: maybe,
   changedAt: z.number(),
   expiresAt: z.number(),
+  askedAt: z.number(),
+  /** When somebody who may answer first looked at it. */
+  openedAt: z.number().nullable(),
   /** The service asked it itself. */
   isTest: z.number().transform((value) => value === 1),
 })
@@ -36,7 +39,7 @@ const row = z.object({
 export type QuestionFacts = z.infer<typeof row>
 
 const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by_name, e.person_name) as by,
-    q.changed_at as "changedAt", q.expires_at as "expiresAt", q.is_test as "isTest"
+    q.changed_at as "changedAt", q.expires_at as "expiresAt", q.asked_at as "askedAt", q.opened_at as "openedAt", q.is_test as "isTest"
   from questions q
   join projects p on p.id = q.project_id
   left join question_events e on e.question_id = q.id and e.revision = q.revision

@@ -6,7 +6,8 @@ import type { PeopleContext } from './context.ts'
 /** How long somebody may look for their security key. */
 export const CEREMONY_MS = 5 * 60_000
 
-export type CeremonyKind = 'join' | 'sign_in' | 'passkey'
+/** `use`: a passkey that there is, for one thing. */
+export type CeremonyKind = 'join' | 'sign_in' | 'passkey' | 'use'
 export interface Ceremony {
   /** What the answer comes back with. */
   ceremony: string
@@ -24,7 +25,7 @@ export interface Ceremony {
  * they are over.
  */
 export function createCeremonies({ effects, database }: Pick<PeopleContext, 'effects' | 'database'>) {
-  /** `subject`: an invitation for `join`, a person for `passkey`, nothing for `sign_in`. */
+  /** `subject`: an invitation for `join`, a person for `passkey`, nothing for `sign_in`, who and what for with `use`. */
   async function begin(kind: CeremonyKind, subject: string | null): Promise<Ceremony> {
     const [id, expiresAt] = [effects.uuid(), effects.now() + CEREMONY_MS]
     const key = await readChallengeKey(database)

@@ -78,7 +78,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     return personOf(row)
   }
 
-  /** Their open invitations end too: with one of these they would be back. */
+  /** Their open invitations end too: with one of these they would be back. So do the changes that they want. */
   async function endAdmin({ all, run }: Transaction, person: Person): Promise<void> {
     const [other] = await all(
       "select 1 as one from people where role = 'admin' and removed_at is null and id <> $1 limit 1",
@@ -86,6 +86,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     )
     if (!other) throw new ServiceError('last_admin', 'Nobody else is an admin: make somebody one first.')
     await run('delete from invitations where invited_by = $1 and used_at is null', person.id)
+    await run('delete from project_changes where person_id = $1', person.id)
   }
 
   return { list, changeRole, remove }

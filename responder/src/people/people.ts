@@ -1,4 +1,6 @@
+import * as z from 'zod'
 import type { Me, Person } from '../api/people.ts'
+import { jsonText } from '../json-text.ts'
 import { isDuplicate } from '../store/is-duplicate.ts'
 import { placesOf } from '../store/places.ts'
 import { createCeremonies } from './ceremonies.ts'
@@ -14,10 +16,13 @@ import { actorOf, PERSON_COLUMNS, personOf, unknownPerson } from './person.ts'
 import { createSessions } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 
+const ciNames = jsonText(z.array(z.string()))
+
 /** What somebody may say of themselves. */
 export interface MeChanges {
   name?: string | undefined
   accounts?: string[] | undefined
+  ciNames?: string[] | undefined
 }
 
 /** The people of this service: who they are, how they join and sign in, and what they may change. */
@@ -61,9 +66,10 @@ export function createPeople(context: PeopleContext) {
 
   /** What somebody sees of themselves. */
   async function me({ id }: Person): Promise<Me> {
-    const [person, own, [open]] = await Promise.all([
+    const [person, own, [row], [open]] = await Promise.all([
       find(id),
       passkeysOf(id),
+      database.all('select ci_names from people where id = $1', id),
       database.all(
         'select count(*) as count from sessions where person_id = $1 and expires_at > $2',
         id,
@@ -71,21 +77,28 @@ export function createPeople(context: PeopleContext) {
       ),
     ])
     if (!person) throw unknownPerson()
-    return { ...person, passkeys: own.map(({ shown }) => shown), sessions: Number(open?.count) }
+    return {
+      ...person,
+      passkeys: own.map(({ shown }) => shown),
+      sessions: Number(open?.count),
+      ciNames: ciNames.parse(row?.ci_names),
+    }
   }
 
   /** Changes what is given. Throws `taken`. */
   async function changeMe(person: Person, changes: MeChanges): Promise<Me> {
     const { name = null } = changes
     const accounts = changes.accounts ? JSON.stringify([...new Set(changes.accounts)]) : null
+    const ciText = changes.ciNames ? JSON.stringify([...new Set(changes.ciNames)]) : null
     const key = name === null ? null : nameKey(name)
     await database.transaction(async (transaction) => {
       if (name !== null) await checkName(transaction, name, person.id)
       const changed = transaction.run(
         `update people set name = coalesce($1, name), name_key = coalesce($2, name_key),
-           accounts = coalesce($3, accounts)
-         where id = $4 and removed_at is null`,
-        ...[name, key, accounts, person.id],
+           accounts = coalesce($3, accounts), ci_names = coalesce($4, ci_names),
+           ci_names_at = case when coalesce($4, ci_names) = ci_names then ci_names_at else $5 end
+         where id = $6 and removed_at is null`,
+        ...[name, key, accounts, ciText, context.effects.now(), person.id],
       )
       const count = await changed.catch((error) => {
         throw name !== null && isDuplicate(error) ? takenName(name) : error

@@ -75,6 +75,17 @@ export async function signInOptions(publicUrl: string, challenge: string): Promi
   return { ...options }
 }
 
+/** For one of these passkeys, whose owner is known. */
+export async function useOptions(
+  publicUrl: string,
+  challenge: string,
+  credentials: readonly Credential[],
+): Promise<CeremonyOptions> {
+  const options = await signInOptions(publicUrl, challenge)
+  const allowCredentials = credentials.map(({ id, transports }) => ({ id, type: 'public-key', transports }))
+  return { ...options, allowCredentials }
+}
+
 /** Resolves with the new passkey, or `undefined` where the answer is not one to this challenge from this site. */
 export async function checkRegistration(
   publicUrl: string,
@@ -118,17 +129,34 @@ async function isAttested({ response }: CredentialResponse): Promise<boolean> {
   return format !== 'packed' || attestation.get('attStmt').get('x5c') !== undefined
 }
 
+interface Expected {
+  challenge: string
+  userId: string
+  credential: Credential
+}
+
 /** Resolves with the passkey's new counter, or `undefined` where the answer is not its owner's to this challenge. */
 export async function checkSignIn(
   publicUrl: string,
-  { challenge, userId, credential }: { challenge: string; userId: string; credential: Credential },
+  expected: Expected,
+  response: CredentialResponse,
+): Promise<number | undefined> {
+  // Web Authentication Level 3, section 7.2, step 6: without a user name the handle has to be there, and be theirs.
+  return handleOf(response) === undefined ? undefined : checkUse(publicUrl, expected, response)
+}
+
+const handleOf = (response: CredentialResponse): string | undefined =>
+  handleHolder.safeParse(response).data?.response.userHandle
+
+/** As `checkSignIn`, of somebody who is known: step 6 lets the handle be away then. */
+export async function checkUse(
+  publicUrl: string,
+  { challenge, userId, credential }: Expected,
   response: CredentialResponse,
 ): Promise<number | undefined> {
   try {
-    // Web Authentication Level 3, section 7.2, step 6: without a user name the handle has to be there, and be theirs.
-    if (handleHolder.parse(response).response.userHandle !== Buffer.from(userId).toString('base64url')) {
-      return undefined
-    }
+    const own = Buffer.from(userId).toString('base64url')
+    if ((handleOf(response) ?? own) !== own) return undefined
     const { verifyAuthenticationResponse } = await library()
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       ...siteOf(publicUrl),

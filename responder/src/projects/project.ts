@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { type Policy, policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
+import { type Limits, limitsText } from '../notify/limits.ts'
 import type { Row } from '../store/database.ts'
+import { type Rules, rulesText } from './rules.ts'
 
 /** Who may ask: a row of `projects`, read. */
 export interface Project {
@@ -11,6 +13,10 @@ export interface Project {
   packages: string[]
   /** Ids of those who may answer; `null`: everybody. */
   people: string[] | null
+  /** Ids of those who may see what is asked, in addition to those who may answer; `null`: everybody. */
+  viewers: string[] | null
+  rules: Rules
+  limits: Limits
   /** Which builds may ask with their identity; `null`: none, they need a secret. */
   identity: Policy | null
   createdAt: number
@@ -22,6 +28,9 @@ const projectRow = z
     name: z.string(),
     packages: jsonText(z.array(z.string())),
     people: jsonText(z.array(z.string())).nullable(),
+    viewers: jsonText(z.array(z.string())).nullable(),
+    rules: rulesText,
+    limits: limitsText,
     identity: jsonText(policy).nullable(),
     created_at: z.int(),
   })
@@ -29,7 +38,7 @@ const projectRow = z
 
 /** The columns of a project, of a table that is called `projects` in the query. */
 export const PROJECT_COLUMNS =
-  'projects.id, projects.name, projects.packages, projects.people, projects.identity, projects.created_at'
+  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.limits, projects.identity, projects.created_at'
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)
@@ -45,3 +54,7 @@ export const mayAsk = ({ packages }: Pick<Project, 'packages'>, packageName: str
 /** Whether this person may answer a job of this project: an admin, too, only where they are named or everybody is. */
 export const mayAnswer = ({ people }: Pick<Project, 'people'>, { id }: { id: string }): boolean =>
   people?.includes(id) ?? true
+
+/** Whether this person may see what is asked, also where they may not answer it. */
+export const maySee = (project: Pick<Project, 'people' | 'viewers'>, person: { id: string }): boolean =>
+  mayAnswer(project, person) || (project.viewers?.includes(person.id) ?? true)

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import type { Project as ShownProject } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import { judge, type Policy } from '../identity/policy.ts'
@@ -6,8 +5,10 @@ import type { VerifiedToken } from '../identity/verify-token.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
-import { mayAnswer, mayAsk, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
+import { createProjectChanges } from './changes.ts'
+import { mayAnswer, mayAsk, maySee, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 import { createSecrets, type Rotation, secretsTopic } from './secrets.ts'
+import { checkPeople } from './settings.ts'
 import { createShowing } from './showing.ts'
 
 export interface NewProject {
@@ -19,12 +20,6 @@ export interface NewProject {
   withSecret?: boolean | undefined
   /** Without: its date. */
   secretName?: string | undefined
-}
-
-export interface ProjectChanges {
-  packages?: string[] | undefined
-  people?: string[] | null | undefined
-  identity?: Policy | null | undefined
 }
 
 const unknownProject = () => new ServiceError('not_found', 'There is no such project.')
@@ -46,7 +41,7 @@ export function createProjects(context: PeopleContext) {
   ): Promise<ShownProject & { secret: string | null }> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
-      await checkPeople(transaction, people)
+      await checkPeople(transaction, { people })
       const count = await transaction.run(
         `insert into projects (id, name, packages, people, identity, created_at) values ($1, $2, $3, $4, $5, $6)
          on conflict do nothing`,
@@ -59,25 +54,6 @@ export function createProjects(context: PeopleContext) {
       const deed = { action: 'project.create', detail: { name, packages, people, identity } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
       return { ...shown, secret }
-    })
-
-  /** Changes what is given. Throws `not_found`, `invalid` for somebody unknown among the people. */
-  const change = (by: Actor, id: string, changes: ProjectChanges): Promise<ShownProject> =>
-    database.transaction(async (transaction) => {
-      const before = await lock(transaction, id)
-      const { packages = before.packages, people = before.people, identity = before.identity } = changes
-      if (changes.people) await checkPeople(transaction, changes.people)
-      await transaction.run(
-        'update projects set packages = $1, people = $2, identity = $3 where id = $4',
-        ...[JSON.stringify(packages), people && JSON.stringify(people)],
-        ...[identity && JSON.stringify(identity), id],
-      )
-      // Builds that wait may be none of its own any more.
-      if (changes.identity !== undefined) await transaction.announce(secretsTopic(id))
-      const shown = await show(transaction, id)
-      const deed = { action: 'project.change', detail: { name: before.name, ...changes } }
-      await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
-      return shown
     })
 
   /** Makes a new secret; the older ones work for `graceHours` more. Throws `not_found`, `invalid`. */
@@ -97,7 +73,7 @@ export function createProjects(context: PeopleContext) {
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
       await transaction.run('update projects set removed_at = $1 where id = $2', effects.now(), id)
-      for (const table of ['secrets', 'channels']) {
+      for (const table of ['secrets', 'channels', 'project_changes']) {
         await transaction.run(`delete from ${table} where project_id = $1`, id)
       }
       await transaction.announce(secretsTopic(id))
@@ -129,19 +105,9 @@ export function createProjects(context: PeopleContext) {
   }
 
   return {
-    authenticate,
-    living,
-    admits,
-    mayAsk,
-    mayAnswer,
-    find,
-    found,
-    byName,
-    list,
-    create,
-    change,
-    rotate,
-    remove,
+    ...{ authenticate, living, admits, mayAsk, mayAnswer, maySee, find, found, byName },
+    ...{ list, create, rotate, remove },
+    ...createProjectChanges(context, { lock, show }),
   }
 }
 
@@ -153,15 +119,4 @@ async function findIn({ all }: Pick<Queries, 'all'>, key: 'id' | 'name', value: 
     value,
   )
   return row && projectOf(row)
-}
-
-/** A typing error must not leave a project that nobody may answer. */
-async function checkPeople({ all }: Transaction, people: string[] | null): Promise<void> {
-  if (!people) return
-  const known = z
-    .array(z.object({ id: z.string() }))
-    .parse(await all('select id from people where removed_at is null'))
-  const ids = new Set(known.map(({ id }) => id))
-  if (!people.every((id) => ids.has(id)))
-    throw new ServiceError('invalid', 'Somebody in the list is not here.')
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import type { Project as ShownProject } from '../api/projects.ts'
+import { type PendingChange, pendingChange } from '../api/rules.ts'
+import { jsonText } from '../json-text.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
@@ -15,6 +17,14 @@ const secretRows = z.array(
     expires_at: z.int().nullable(),
   }),
 )
+const pendingRow = z.object({
+  project_id: z.string(),
+  id: z.string(),
+  person_id: z.string(),
+  name: z.string(),
+  changes: jsonText(pendingChange.shape.changes),
+  created_at: z.int(),
+})
 const factsOf = z.object({ asked_at: z.int().nullable(), bytes: z.int().nullable() })
 
 /** Projects as their page shows them. */
@@ -44,12 +54,28 @@ export function createShowing({
       id,
     )
     const secrets = await secretsOf({ all }, id)
+    const pending = await pendingOf({ all }, id)
     const present = await all('select id from people where removed_at is null')
     const ids = new Set(present.map((row) => String(row.id)))
     return rows.map((row) => {
       const project = projectOf(row)
-      return shownOf(project, factsOf.parse(row), secrets.get(project.id) ?? [], ids)
+      const shown = shownOf(project, factsOf.parse(row), secrets.get(project.id) ?? [], ids)
+      return { ...shown, pending: pending.get(project.id) ?? null }
     })
+  }
+
+  /** The loosening of each project that waits for a second admin. */
+  async function pendingOf({ all }: Pick<Queries, 'all'>, id: string | null) {
+    const rows = await all(
+      `select c.project_id, c.id, c.person_id, c.changes, c.created_at, people.name
+       from project_changes c join people on people.id = c.person_id where c.project_id = coalesce($1, c.project_id)`,
+      id,
+    )
+    const entries = rows.map((row): [string, PendingChange] => {
+      const { project_id, person_id, name, created_at, ...rest } = pendingRow.parse(row)
+      return [project_id, { ...rest, by: { id: person_id, name }, at: created_at }]
+    })
+    return new Map(entries)
   }
 
   /** The latest first: it is the one that jobs should have. */
@@ -64,18 +90,22 @@ export function createShowing({
   }
 
   function shownOf(
-    { id, name, packages, people, identity, createdAt }: Project,
+    { id, name, packages, people, viewers, rules, identity, limits, createdAt }: Project,
     { asked_at: askedAt, bytes }: z.infer<typeof factsOf>,
     secrets: z.infer<typeof secretRows>,
     present: Set<string>,
-  ): ShownProject {
+  ): Omit<ShownProject, 'pending'> {
+    const here = (one: string) => present.has(one)
     return {
       id,
       name,
       endpoint: `${config.publicUrl}/p/${name}`,
       packages,
-      // Whoever was removed may not answer any more: sent back in a change, they would be refused.
-      people: people?.filter((one) => present.has(one)) ?? null,
+      // Who was removed may not answer any more: sent back in a change, they would be refused.
+      people: people?.filter(here) ?? null,
+      viewers: viewers?.filter(here) ?? null,
+      rules,
+      limits,
       identity,
       secrets: secrets.map(({ name: called, created_at, used_at, expires_at }) => ({
         name: called,

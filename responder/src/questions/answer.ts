@@ -2,10 +2,12 @@ import { LIMITS, printable, sealedAnswerSchema } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { isolated } from '../isolated.ts'
-import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import type { PasskeyUse } from '../people/fresh-passkeys.ts'
+import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { type Changing, createChange, type Move } from './change.ts'
 import type { QuestionsContext } from './context.ts'
+import type { Admission, Entitlement } from './entitlement/entitlement.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
 import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
 import { step } from './states.ts'
@@ -14,8 +16,10 @@ import { endTest } from './test-release.ts'
 export interface GivenAnswer {
   /** The attempt that the person saw. */
   attempt: number
-  /** A compact JWE to the question's key. */
-  sealed: string
+  /** A compact JWE to the question's key. Without one it is a yes alone, where two people have to approve. */
+  sealed?: string | undefined
+  /** Used for this answer. */
+  passkey?: PasskeyUse | undefined
   /** The npm account that is in it, as the page says: for people to read. */
   account?: string | undefined
 }
@@ -27,28 +31,44 @@ export interface GivenDecline {
   sealed?: string | undefined
 }
 
-/** Takes people's answers to a question. The first one counts. */
-export function createAnswers(context: QuestionsContext) {
+/** Takes people's answers to a question. The first one that has what it takes counts. */
+export function createAnswers(context: QuestionsContext, entitlement: Entitlement) {
   const { database, effects, projects } = context
   const change = createChange(context)
 
   /**
-   * Throws `not_found` (also where this person may not answer), `another_attempt`, `answered` with who was faster,
-   * `closed`, and `invalid` for what is no sealed answer.
+   * Throws `not_found` (also where this person may not see it), `another_attempt`, `answered` with who was faster, `closed`,
+   * `invalid` for what is no sealed answer, and `not_allowed`, `wrong_phrase`, `passkey_needed` by the project's rules.
    */
-  async function answer(
-    person: Person,
-    id: string,
-    { attempt, sealed, account }: GivenAnswer,
-  ): Promise<void> {
-    checkSealed(sealed)
-    await give(person, id, attempt, async (question, changing) => {
+  async function answer(person: Person, id: string, given: GivenAnswer): Promise<void> {
+    const { attempt, sealed, passkey } = given
+    if (sealed !== undefined) checkSealed(sealed)
+    const fresh = passkey && (await entitlement.checkPasskey(person, id, attempt, passkey))
+    await give(person, id, attempt, async (question, changing, project) => {
       // Who sent it and never heard that it arrived sends it again.
-      if (question.answer === sealed && question.answeredBy === person.id) return
+      if (question.answer !== null && question.answer === sealed && question.answeredBy === person.id) return
       if (question.isTest && question.answeredBy === person.id) return
-      const changes = { answer: sealed, answeredAs: accountOf(question, account) }
-      await take(changing, question, { person, event: 'answer', changes })
+      checkTurn(question, person, 'answer')
+      const admission = await entitlement.admit(changing, { question, project }, person, fresh)
+      if (sealed !== undefined && admission.isEnough) {
+        const changes = { answer: sealed, answeredAs: accountOf(question, given.account) }
+        await take(changing, question, { person, event: 'answer', changes })
+      } else if (project.rules.twoPeople) await approve(changing, question, person, admission)
+      else throw new ServiceError('invalid', 'The answer is missing.')
     })
+  }
+
+  /** A yes without an answer, or the first of two: with it, the question goes on waiting. */
+  async function approve(
+    changing: Changing,
+    question: StoredQuestion,
+    person: Person,
+    { isNew }: Admission,
+  ): Promise<void> {
+    const to = checkTurn(question, person, 'approve')
+    if (!isNew) return
+    const deed = { actor: `person:${person.id}`, action: 'question.approve', reason: question.reason }
+    await changing.move(question, { ...deed, to, person, isQuiet: true })
   }
 
   /** Throws as `answer` does. A code that comes along is kept where something is staged; elsewhere it is dropped. */
@@ -72,19 +92,31 @@ export function createAnswers(context: QuestionsContext) {
     person: Person,
     id: string,
     attempt: number,
-    work: (question: StoredQuestion, changing: Changing) => Promise<void>,
+    work: (question: StoredQuestion, changing: Changing, project: Project) => Promise<void>,
   ): Promise<void> {
     const given = change(async (changing) => {
       const question = await findQuestion(changing, id, database.forUpdate)
-      if (!question || !(await mayAnswer(changing, person, question))) throw unknownQuestion()
+      if (!question) throw unknownQuestion()
+      const project = await projectFor(person, changing, question.projectId)
       if (attempt !== question.attempt) {
         throw new ServiceError('another_attempt', 'It has been asked again since: look at it once more.')
       }
-      await work(question, changing)
+      await work(question, changing, project)
     })
     await given.catch((error) => {
       throw error instanceof Late ? refusalOf(error) : error
     })
+  }
+
+  /** Where it leads to. Throws `Late`. */
+  function checkTurn(question: StoredQuestion, person: Person, event: 'answer' | 'decline' | 'approve') {
+    const next = step(question.state, event)
+    if (!('to' in next))
+      throw new Late(question, 'refusal' in next && next.refusal === 'closed' ? 'closed' : 'answered')
+    const now = effects.now()
+    if (event === 'answer' && isHeld(question, person, now)) throw new Late(question, 'answered')
+    if (question.expiresAt <= now) throw new Late({ ...question, answeredByName: null }, 'closed')
+    return next.to
   }
 
   async function take(
@@ -92,16 +124,12 @@ export function createAnswers(context: QuestionsContext) {
     question: StoredQuestion,
     { person, event, ...rest }: Taken,
   ): Promise<void> {
-    const next = step(question.state, event)
-    if (!('to' in next))
-      throw new Late(question, 'refusal' in next && next.refusal === 'closed' ? 'closed' : 'answered')
+    const to = checkTurn(question, person, event)
     const now = effects.now()
-    if (event === 'answer' && isHeld(question, person, now)) throw new Late(question, 'answered')
-    if (question.expiresAt <= now) throw new Late({ ...question, answeredByName: null }, 'closed')
     const changes = { ...rest.changes, answeredBy: person.id, answeredByName: person.name, answeredAt: now }
     const moved = await changing.move(question, {
       ...rest,
-      to: next.to,
+      to,
       actor: `person:${person.id}`,
       action: `question.${event}`,
       person,
@@ -110,9 +138,18 @@ export function createAnswers(context: QuestionsContext) {
     if (question.isTest && event === 'answer') await endTest(changing, moved)
   }
 
-  async function mayAnswer({ all }: Pick<Queries, 'all'>, person: Person, { projectId }: StoredQuestion) {
+  /** Throws `not_found` where this person may not even see it, `not_allowed` where they may only see it. */
+  async function projectFor(
+    person: Person,
+    { all }: Pick<Queries, 'all'>,
+    projectId: string,
+  ): Promise<Project> {
     const [row] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, projectId)
-    return row !== undefined && projects.mayAnswer(projectOf(row), person)
+    const project = row && projectOf(row)
+    if (!project || !projects.maySee(project, person)) throw unknownQuestion()
+    if (!projects.mayAnswer(project, person))
+      throw new ServiceError('not_allowed', 'You may see this release. Others answer for its project.')
+    return project
   }
 
   return { answer, decline }

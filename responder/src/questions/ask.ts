@@ -161,8 +161,9 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   const noteAsked = ({ run }: Changing, { id }: Asker) =>
     run('update projects set asked_at = $1 where id = $2', effects.now(), id)
 
-  function checkFlood({ id }: Asker): void {
-    const retryAfterS = flood.hit(id)
+  function checkFlood({ id, limits }: Asker): void {
+    const most = Math.min(limits.questionsPerHour ?? askedInAnHour, askedInAnHour)
+    const retryAfterS = flood.hit(id, most)
     if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
   }
 

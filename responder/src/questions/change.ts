@@ -22,6 +22,8 @@ export interface Move {
   changes?: Partial<Omit<StoredQuestion, Fixed>>
   /** Of another attempt. */
   content?: Content
+  /** Nobody is alerted: what people were told of it still holds. */
+  isQuiet?: true
 }
 
 /** What is added to the history of a question that has ended: its state, and why, stay as they are. */
@@ -74,7 +76,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         await replace(transaction, next)
         if (what.content) await replaceContent(transaction, next, what.content.text)
         count(question, next)
-        await tell(next, what.person)
+        await tell(next, what.person, what.isQuiet)
         note(next, what)
         return next
       }
@@ -96,10 +98,10 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       }
 
       /** Tells the history, the messages, and whoever waits. */
-      async function tell(question: StoredQuestion, person?: Move['person']): Promise<void> {
+      async function tell(question: StoredQuestion, person?: Move['person'], isQuiet = false): Promise<void> {
         const { id, revision, state, projectId, expiresAt } = question
         await remember(question, person)
-        const kind = kindOf(state)
+        const kind = isQuiet ? undefined : kindOf(state)
         if (kind) await outbox.enqueue(transaction, { questionId: id, projectId, kind, revision, expiresAt })
         await transaction.announce(id)
       }

@@ -3,6 +3,7 @@ import type { Detail } from '../audit/entry.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { VerifiedToken } from '../identity/verify-token.ts'
+import type { createFreshPasskeys } from '../people/fresh-passkeys.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 
@@ -34,6 +35,7 @@ export interface QuestionsContext {
   projects: {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
+    maySee: (project: Pick<Project, 'people' | 'viewers'>, person: Pick<Person, 'id'>) => boolean
     /** Which of these secrets (hashes) still work. `queries`: of a transaction. */
     living: (hashes: readonly string[], queries?: Pick<Queries, 'all'>) => Promise<Set<string>>
     /** Whether this build may still ask. `queries`: of a transaction. */
@@ -41,6 +43,8 @@ export interface QuestionsContext {
   }
   /** As they are called now, by their ids. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
+  /** A passkey for each yes, where a project wants one. */
+  passkeys: ReturnType<typeof createFreshPasskeys>
   /** Messages to people, in the transaction of the change; they are delivered later. */
   outbox: { enqueue: (transaction: Transaction, news: News) => Promise<void> }
 }

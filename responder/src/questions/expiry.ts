@@ -14,7 +14,7 @@ const AT_ONCE = 200
 const CLOCK_MS = 2 * 60_000
 
 /** Ends questions whose time is over. */
-export function createExpiry(context: QuestionsContext) {
+export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'projects'>) {
   const { database, effects, log } = context
   const change = createChange(context)
   let timer: NodeJS.Timeout | undefined

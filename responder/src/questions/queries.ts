@@ -3,6 +3,7 @@ import type { Person } from '../api/people.ts'
 import type { inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { QuestionsContext } from './context.ts'
+import type { Entitlement } from './entitlement/entitlement.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
 import { createHistory } from './history.ts'
 import { keysOf, linesOf } from './lists.ts'
@@ -16,11 +17,12 @@ import { detailOf, jobOf, summaryOf } from './view.ts'
 /** More than anybody reads. */
 const OPEN_SHOWN = 500
 
-/** What people see of the questions that they may answer; the others are not there for them. */
-export function createQueries(
-  context: QuestionsContext,
-  { contactOf }: Pick<ReturnType<typeof createPolls>, 'contactOf'>,
-) {
+interface QueryParts extends Pick<ReturnType<typeof createPolls>, 'contactOf'> {
+  entitlement: Pick<Entitlement, 'needsOf'>
+}
+
+/** What people see of the questions of their projects; the others are not there for them. */
+export function createQueries(context: QuestionsContext, { contactOf, entitlement }: QueryParts) {
   const { database, effects, projects } = context
   const related = createRelated(database)
   const findTold = createTold(context)
@@ -35,14 +37,17 @@ export function createQueries(
     const waiting = lines.filter(({ state }) => state === 'waiting').slice(0, LOOKED_UP)
     const [shown, told] = await Promise.all([summaries(mine, lines), findTold(waiting)])
     const builds = new Map(lines.map(({ id, summary }) => [id, summary.build]))
+    const projectOfLine = new Map(lines.map(({ id, projectId }) => [id, mine.get(projectId)]))
     const questions = shown.flatMap((one) => {
       const build = builds.get(one.id)
-      return build ? { ...one, build, told: told.get(one.id) ?? null } : []
+      const project = projectOfLine.get(one.id)
+      const mayAnswer = project !== undefined && projects.mayAnswer(project, person)
+      return build ? { ...one, build, mayAnswer, told: told.get(one.id) ?? null } : []
     })
     return { questions, now: effects.now() }
   }
 
-  /** One question. Throws `not_found`, also where this person may not answer it. */
+  /** One question. Throws `not_found`, also where this person may not see it. */
   async function detail(person: Person, id: string): Promise<QuestionDetail> {
     const found = await findWithContent(database, id)
     const project = found && (await projectsOf(person, 'where projects.id = $1', found.question.projectId))
@@ -52,16 +57,26 @@ export function createQueries(
       'select at, state, attempt, person_name, reason from question_events where question_id = $1 order by revision',
       id,
     )
+    const mayAnswer = projects.mayAnswer(mine, person)
+    if (mayAnswer && found.question.state === 'waiting') await noteOpened(found.question)
     const shown = { ...found, project: mine.name }
-    const [contact, previousFiles, told] = await Promise.all([
+    const [needs, contact, previousFiles, told] = await Promise.all([
+      entitlement.needsOf({ ...found, project: mine }, person),
       contactOf(found.question),
       related.previousFilesOf(found),
       findTold([found.question]),
     ])
     const next = found.question.nextId
-    const parts = { events, contact, next, previousFiles, told: told.get(id) ?? null }
+    const parts = { events, mayAnswer, needs, contact, next, previousFiles, told: told.get(id) ?? null }
     return detailOf(shown, person, { ...parts, now: effects.now() })
   }
+
+  /** That somebody looked, once for each time that it was asked: nobody else has to be woken then. */
+  const noteOpened = ({ id }: StoredQuestion) =>
+    database.run(
+      'update questions set opened_at = $1 where id = $2 and (opened_at is null or opened_at < asked_at)',
+      ...[effects.now(), id],
+    )
 
   /** What is known of its job. Throws `not_found`, as `detail` does. */
   async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {
@@ -71,10 +86,10 @@ export function createQueries(
     return { ...jobOf(question, await contactOf(question)), now: effects.now() }
   }
 
-  /** Those whose questions this person may answer: there are few projects, whatever they have asked. */
+  /** Those whose questions this person may see: there are few projects, whatever they have asked. */
   async function projectsOf(person: Person, where = '', ...values: string[]): Promise<Map<string, Project>> {
     const rows = await database.all(`select ${PROJECT_COLUMNS} from projects ${where}`, ...values)
-    const mine = rows.map(projectOf).filter((project) => projects.mayAnswer(project, person))
+    const mine = rows.map(projectOf).filter((project) => projects.maySee(project, person))
     return new Map(mine.map((project) => [project.id, project]))
   }
 

@@ -5,12 +5,15 @@ import { type Asked, createAsk } from './ask.ts'
 import { createCleanup } from './cleanup.ts'
 import { createContacts } from './contacts.ts'
 import type { QuestionsContext } from './context.ts'
+import { createEntitlement } from './entitlement/entitlement.ts'
+import { createPickPhrase } from './entitlement/pick-phrase.ts'
 import { createExpiry } from './expiry.ts'
 import { createPolls } from './poll.ts'
 import { createQueries } from './queries.ts'
 import { createReport } from './report.ts'
 import { OPEN_STATES } from './states.ts'
 import { createStream } from './stream.ts'
+import { createTakeBack } from './take-back.ts'
 import { createTestReleases } from './test-release.ts'
 import { createWithdrawal } from './withdraw.ts'
 
@@ -37,6 +40,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   const stream = createStream(context)
   const takeQuestion = createAsk(context, askedInAnHour)
   const takeReport = createReport(context)
+  const entitlement = createEntitlement(context)
   const tests = createTestReleases(context, expiry)
   let stopListening: (() => void) | undefined
 
@@ -81,9 +85,12 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     ask,
     wait: polls.wait,
     tell: report,
-    ...createQueries(context, polls),
-    ...createAnswers(context),
+    ...createQueries(context, { ...polls, entitlement }),
+    ...createAnswers(context, entitlement),
+    ...createPickPhrase(context),
+    beginPasskey: entitlement.beginPasskey,
     withdrawOpen: createWithdrawal(context),
+    takeBack: createTakeBack(context),
     ...tests,
     follow: stream.follow,
     counts,

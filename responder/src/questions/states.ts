@@ -1,13 +1,15 @@
 import type { State } from '@cfa/protocol'
 
 /**
- * What can happen to a question: a job asks again, a person answers or declines, a job tells (the names of the states it
- * tells), a later run asks for the same, the time is over.
+ * What can happen to a question: a job asks again, a person answers, declines or approves as the first of two, what a removed
+ * person has said is taken back, a job tells (the names of the states it tells), a later run asks for the same, the time is over.
  */
 export const EVENTS = [
   'ask',
   'answer',
   'decline',
+  'approve',
+  'take_back',
   'confirming',
   'publishing',
   'rejected',
@@ -33,12 +35,15 @@ const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
     ask: 'waiting',
     answer: 'answered',
     decline: 'declined',
+    approve: 'waiting',
+    take_back: 'waiting',
     withdrawn: 'withdrawn',
     supersede: 'withdrawn',
     expire: 'expired',
   },
   answered: {
     ask: 'waiting',
+    take_back: 'waiting',
     confirming: 'confirming',
     publishing: 'publishing',
     rejected: 'rejected',
@@ -82,13 +87,15 @@ const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
   expired: {},
 }
 
+const BY_PEOPLE: readonly QuestionEvent[] = ['answer', 'decline', 'approve']
+
 /** Where an event leads from a state. */
 export function step(state: State, event: QuestionEvent): Step {
   const to = MOVES[state][event]
   if (to) return { to }
   if (event === state) return { stays: true }
   if (isFinal(state)) return { refusal: 'closed' }
-  return { refusal: event === 'answer' || event === 'decline' ? 'answered' : 'out_of_order' }
+  return { refusal: BY_PEOPLE.includes(event) ? 'answered' : 'out_of_order' }
 }
 
 export const isFinal = (state: State): boolean => Object.keys(MOVES[state]).length === 0

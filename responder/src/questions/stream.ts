@@ -82,7 +82,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
       const change = { id: String(row.question_id), revision: Number(row.revision) }
       const project = projectOf(row)
       for (const [follower, person] of followers) {
-        if (projects.mayAnswer(project, person)) follower.changed(change)
+        if (projects.maySee(project, person)) follower.changed(change)
       }
     }
   }

@@ -13,8 +13,9 @@ export const LOOKED_UP = 50
 const row = z.object({
   question_id: z.string(),
   channel_id: z.string(),
-  delivery: z.enum(['asked', 'reminder']),
+  delivery: z.enum(['asked', 'reminder', 'escalation']),
   revision: z.int(),
+  created_at: z.int(),
   next_at: z.int().nullable(),
   arrived: z.int(),
   failure: z.string().nullable(),
@@ -24,7 +25,7 @@ const row = z.object({
 })
 type Delivery = z.infer<typeof row>
 
-type Asked = Pick<StoredQuestion, 'id' | 'state' | 'revision'>
+type Asked = Pick<StoredQuestion, 'id' | 'state' | 'askedAt'>
 
 /** Finds out to whom the messages about questions went: by what was delivered for the latest time that they were asked. */
 export function createTold({ database, people }: Pick<QuestionsContext, 'database' | 'people'>) {
@@ -46,19 +47,20 @@ export function createTold({ database, people }: Pick<QuestionsContext, 'databas
 
 /** A channel may be gone: what was sent to it was sent. */
 const sqlFor = (many: number): string =>
-  `select d.question_id, d.channel_id, d.kind as delivery, d.revision, d.next_at, d.failure,
+  `select d.question_id, d.channel_id, d.kind as delivery, d.revision, d.created_at, d.next_at, d.failure,
      case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
    from deliveries d left join channels on channels.id = d.channel_id
    where d.question_id in (${placesOf(many)})
-     and d.kind in ('asked', 'reminder')
+     and (d.kind in ('asked', 'reminder') or d.kind = 'escalation' and d.tries > 0)
    order by d.created_at, d.id`
 
 const read = (value: Row): Delivery => row.parse(value)
 
-/** A question that waits was asked with its revision; of another one the latest time counts. */
-function ofLatest({ state, revision }: Asked, deliveries: Delivery[] = []): Delivery[] {
-  const latest = state === 'waiting' ? revision : Math.max(...deliveries.map((one) => one.revision))
-  return deliveries.filter((one) => one.revision === latest)
+/** Of a question that waits, what was sent before it was last asked tells nobody that it waits now. */
+function ofLatest({ state, askedAt }: Asked, deliveries: Delivery[] = []): Delivery[] {
+  const since = deliveries.filter(({ created_at }) => state !== 'waiting' || created_at >= askedAt)
+  const latest = Math.max(...since.map((one) => one.revision))
+  return since.filter((one) => one.revision === latest)
 }
 
 function toldOf(deliveries: Delivery[], names: Map<string, string>): Told[] {
@@ -75,6 +77,6 @@ function toldOf(deliveries: Delivery[], names: Map<string, string>): Told[] {
 /** A reminder that arrived told them as well. */
 function standingOf(deliveries: Delivery[]): Told['is'] {
   if (deliveries.some(({ arrived }) => arrived === 1)) return 'told'
-  const asked = deliveries.find(({ delivery }) => delivery === 'asked')
+  const asked = deliveries.find(({ delivery }) => delivery !== 'reminder')
   return asked && asked.next_at !== null && asked.failure === null ? 'under_way' : 'failed'
 }

@@ -1,6 +1,6 @@
 import type { Question } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
-import type { JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type { AnswerNeeds, JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import { differencesOf } from '../identity/verified-build.ts'
 import type { Row } from '../store/database.ts'
 import type { Contact } from './contacts.ts'
@@ -34,16 +34,17 @@ export function summaryOf({ question, project }: ProjectQuestion): QuestionSumma
   }
 }
 
-interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now'> {
+interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now' | 'mayAnswer'> {
   events: Row[]
   contact: Contact
+  needs: AnswerNeeds & { isKeyHidden: boolean }
 }
 
 /** All that its page shows to this person. The link is for who confirms, and there only while they do. */
 export function detailOf(
   shown: ProjectQuestion & { content: Question },
   person: Pick<Person, 'id'>,
-  { events, now, contact, ...related }: DetailParts,
+  { events, now, contact, needs: { isKeyHidden, ...needs }, ...related }: DetailParts,
 ): QuestionDetail {
   const { question, content } = shown
   const { accounts, build, details, key, web, network } = content
@@ -55,8 +56,8 @@ export function detailOf(
     verified: question.verified,
     differences: question.verified ? differencesOf(question.verified, build) : [],
     details: details ?? null,
-    key,
-    mayAnswer: true,
+    key: isKeyHidden ? null : key,
+    needs,
     web: web ?? false,
     network: network ?? [],
     isMine: question.answeredBy === person.id,

@@ -5,7 +5,7 @@ import {
   previewBody,
   project,
   projectBody,
-  projectChanges,
+  projectChangeBody,
   projectRemoval,
   projectsReply,
   projectWithSecret,
@@ -19,6 +19,7 @@ import type { Questions } from '../questions/questions.ts'
 import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
 import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
+import { projectChangeRoutes } from './project-changes.ts'
 
 const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })
@@ -46,10 +47,12 @@ export const projectRoutes =
       reply.code(201).send(await projects.create(signedInPerson(request), request.body)),
     )
 
-    const change = { params, body: projectChanges, response: { 200: project, ...problems } }
-    app.patch('/api/projects/:id', { config, schema: change }, async (request) =>
-      projects.change(signedInPerson(request), request.params.id, request.body),
-    )
+    const change = { params, body: projectChangeBody, response: { 200: project, ...problems } }
+    app.patch('/api/projects/:id', { config, schema: change }, async (request) => {
+      const { passkey, ...changes } = request.body
+      return await projects.change(signedInPerson(request), request.params.id, changes, passkey)
+    })
+    await app.register(projectChangeRoutes({ projects }))
 
     const rotate = { params, body: rotateBody, response: { 201: projectWithSecret, ...problems } }
     app.post('/api/projects/:id/secrets', { config, schema: rotate }, async (request, reply) => {

@@ -13,6 +13,7 @@ import type { Config } from '../config/config.ts'
 import { ServiceError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { isToken } from '../identity/verify-token.ts'
+import type { Reach } from '../notify/reach.ts'
 import type { Project } from '../projects/project.ts'
 import type { Asker } from '../projects/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
@@ -34,6 +35,8 @@ interface ProtocolParts {
   }
   identity: Identity
   questions: Pick<Questions, 'ask' | 'wait' | 'tell'>
+  /** Whom a question of a project can reach now. */
+  reach: (projectId: string) => Promise<Reach>
 }
 
 const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web']
@@ -46,7 +49,7 @@ const news = z.object({ after: z.coerce.number().int().min(0).default(0) })
 
 /** The endpoints of projects, `/p/<name>`: what jobs speak to (docs/protocol.md). */
 export const protocolRoutes =
-  ({ config, projects, identity, questions }: ProtocolParts): FastifyPluginAsyncZod =>
+  ({ config, projects, identity, questions, reach }: ProtocolParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.decorateRequest('project', undefined)
     hashBodies(app)
@@ -81,7 +84,7 @@ export const protocolRoutes =
       return reply
         .code(202)
         .header('location', location)
-        .send({ link: `${config.publicUrl}/q/${question.id}` })
+        .send({ link: `${config.publicUrl}/q/${question.id}`, reached: await reach(project.id) })
     })
 
     const wait = {

@@ -1,14 +1,17 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
+import { ceremonyReply } from '../api/people.ts'
 import {
   answerBody,
+  answerPasskeyBody,
   declineBody,
   exportQuery,
   historyQuery,
   historyReply,
   inboxReply,
   jobReply,
+  phraseBody,
   questionDetail,
   questionParams,
 } from '../api/questions.ts'
@@ -21,7 +24,16 @@ import { problems } from './problems.ts'
 interface QuestionParts {
   questions: Pick<
     Questions,
-    'inbox' | 'history' | 'historyPages' | 'detail' | 'job' | 'answer' | 'decline' | 'follow'
+    | 'inbox'
+    | 'history'
+    | 'historyPages'
+    | 'detail'
+    | 'job'
+    | 'answer'
+    | 'decline'
+    | 'follow'
+    | 'beginPasskey'
+    | 'pickPhrase'
   >
 }
 
@@ -62,6 +74,21 @@ export const questionRoutes =
     const answer = { params: questionParams, body: answerBody, response: { 204: z.void(), ...problems } }
     app.post('/api/questions/:id/answer', { schema: answer }, async (request, reply) => {
       await questions.answer(signedInPerson(request), request.params.id, request.body)
+      return reply.code(204).send()
+    })
+
+    const passkey = {
+      params: questionParams,
+      body: answerPasskeyBody,
+      response: { 200: ceremonyReply, ...problems },
+    }
+    app.post('/api/questions/:id/passkey', { schema: passkey }, (request) =>
+      questions.beginPasskey(signedInPerson(request), request.params.id, request.body.attempt),
+    )
+
+    const phrase = { params: questionParams, body: phraseBody, response: { 204: z.void(), ...problems } }
+    app.post('/api/questions/:id/phrase', { schema: phrase }, async (request, reply) => {
+      await questions.pickPhrase(signedInPerson(request), request.params.id, request.body)
       return reply.code(204).send()
     })
 

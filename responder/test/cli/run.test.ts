@@ -50,6 +50,45 @@ test('a project is added, listed, rotated and removed', async (t) => {
   t.deepEqual(await json('project', 'list'), { projects: [] })
 })
 
+test('what is given of a project is changed: who may answer and see, and what a yes takes', async (t) => {
+  const { dataDir, shell, json } = await shellOf(t)
+  await json('project', 'add', 'tool', '--package', 'tool')
+  const database = openSqlite(`${dataDir}/responder.sqlite`)
+  t.teardown(() => database.close())
+  const ids = ['7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11', '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c12']
+  for (const id of ids)
+    await database.run(
+      "insert into people (id, name, role, accounts, created_at) values ($1, $1, 'maintainer', '[]', 1)",
+      id,
+    )
+  const people = ids.flatMap((id) => ['--person', id])
+  const change = (...args: string[]) => json('project', 'change', 'tool', ...args)
+  const changed = await change(...people, '--everybody-sees', '--rule', 'two-people', '--rule', 'pick-phrase')
+  t.like(changed, { packages: ['tool'], people: ids, viewers: null })
+  t.like(changed.rules, { twoPeople: true, pickPhrase: true, freshPasskey: false })
+  const loosened = await change('--no-rule', 'two-people', '--nobody-sees', '--package', '@example/*')
+  t.like(loosened, { packages: ['@example/*'], people: ids, viewers: [] })
+  t.like(loosened.rules, { twoPeople: false, pickPhrase: true })
+  t.is((await change('--everybody-answers')).people, null)
+  const later = ['--escalate-after', '10', '--escalate-to', ids[0] ?? '']
+  const limited = await change('--questions-per-hour', '30', ...later)
+  t.deepEqual(limited.limits, { questionsPerHour: 30, escalation: { minutes: 10, people: [ids[0]] } })
+  const unlimited = await change('--questions-per-hour', 'none', '--no-escalation')
+  t.deepEqual(unlimited.limits, { questionsPerHour: null, escalation: null })
+  for (const args of [
+    [],
+    ['--questions-per-hour', 'many'],
+    later.slice(0, 2),
+    ['--rule', 'nothing'],
+    ['--person', ids[0] ?? '', '--everybody-answers'],
+  ])
+    t.is((await shell('project', 'change', 'tool', ...args)).exitCode, 2, args.join(' '))
+  t.regex(
+    (await shell('project', 'change', 'tool', '--rule', 'fresh-passkey')).text,
+    /rules: fresh-passkey, pick-phrase/,
+  )
+})
+
 test('a project is rotated or removed together with what it has open, where that is said', async (t) => {
   const { dataDir, shell, json } = await shellOf(t)
   await json('project', 'add', 'tool', '--package', 'tool')
@@ -248,6 +287,7 @@ for (const [args, error] of REFUSED) {
 
 const ON_A_STORE = [
   ['project', 'add', 'tool', '--package', 'tool'],
+  ['project', 'change', 'tool', '--rule', 'pick-phrase'],
   ['project', 'list'],
   ['project', 'builds', 'tool'],
   ['project', 'allow', 'tool', '--github', '1'],

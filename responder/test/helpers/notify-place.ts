@@ -49,7 +49,7 @@ export async function openNotifyPlace(t: ExecutionContext, overrides: Overrides 
   const people = createPeople({ config, effects, database, audit })
   const projects = createProjects({ config, effects, database, audit })
   const send = overrides.send && { send: overrides.send }
-  const channels = createChannels({ config, effects, database, log, audit, projects, ...send })
+  const channels = createChannels({ config, effects, database, log, audit, ...send })
   return { config, effects, database, clock, logged, audit, people, projects, channels }
 }
 

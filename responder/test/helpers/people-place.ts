@@ -9,6 +9,7 @@ import { ServiceError } from '../../src/errors.ts'
 import { createBuilds } from '../../src/identity/builds.ts'
 import { createPeople } from '../../src/people/people.ts'
 import { createProjects } from '../../src/projects/projects.ts'
+import { createTakeBack } from '../../src/questions/take-back.ts'
 import { createWithdrawal } from '../../src/questions/withdraw.ts'
 import { handleErrors } from '../../src/routes/errors.ts'
 import { answerUnrouted, guard } from '../../src/routes/guard.ts'
@@ -45,8 +46,9 @@ export async function openPlace(t: ExecutionContext, overrides: Overrides = {}) 
   const people = createPeople({ config, effects, database, audit })
   const projects = createProjects({ config, effects, database, audit })
   guard(app, { config, effects, people })
-  await app.register(peopleRoutes({ config, people, vapidKey: async () => 'BKey' }))
   const outbox = { enqueue: async () => {} }
+  const takeBack = createTakeBack({ effects, database, audit, outbox })
+  await app.register(peopleRoutes({ config, people, questions: { takeBack }, vapidKey: async () => 'BKey' }))
   const withdrawOpen = createWithdrawal({ effects, database, audit, outbox })
   await app.register(
     projectRoutes({ projects, questions: { withdrawOpen }, builds: createBuilds({ database, effects }) }),

@@ -43,6 +43,8 @@ const facts: fc.Arbitrary<QuestionFacts> = fc.record({
   state: fc.constantFrom('waiting', 'answered', 'declined', 'failed', 'expired'),
   revision: fc.nat(),
   reason: maybe,
+  askedAt: fc.nat(),
+  openedAt: fc.constant(null),
   by: maybe,
   changedAt: fc.nat(),
   isTest: fc.boolean(),

@@ -118,7 +118,7 @@ for (const [cases, isOne] of [
     expiresAt = NOW + 1,
   } of cases) {
     test(`${isOne ? 'sends' : 'drops'} ${title}`, (t) => {
-      const question = { state, expiresAt }
+      const question = { state, expiresAt, askedAt: 0, openedAt: null }
       t.is(isWanted(due, { channelKind, question, conversation: [due, ...others], now: NOW }), isOne)
     })
   }

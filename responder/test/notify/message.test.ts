@@ -19,6 +19,8 @@ const factsWith = (
   by: null,
   isTest: false,
   changedAt: Date.UTC(2026, 6, 1, 12),
+  askedAt: Date.UTC(2026, 6, 1, 12),
+  openedAt: null,
   expiresAt: Date.UTC(2026, 6, 1, 12, 30),
   ...changes,
 })

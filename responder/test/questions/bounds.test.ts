@@ -1,6 +1,6 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
-import { forEachDatabase } from '../helpers/databases.ts'
+import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
 import { openDesk } from './desk.ts'
 import { createScene, questionWith, seal } from './scene.ts'
 
@@ -94,4 +94,19 @@ forEachDatabase((kind, open) => {
     t.is(refused.statusCode, 413)
     t.is(refused.json().error, 'storage_full')
   })
+})
+
+test('an admin bounds what a project may ask in an hour', async (t) => {
+  const scene = await createScene(t, await openTemporary(t))
+  const { projects, questions } = scene
+  await projects.change('cli', scene.project.id, { limits: { questionsPerHour: 1 } })
+  const project = await projects.find(scene.project.id)
+  if (!project) return t.fail()
+  await questions.ask(project, questionWith())
+  const more = questionWith({ package: { ...questionWith().package, version: '2.2.0' } })
+  await t.throwsAsync(questions.ask(project, more), { code: 'too_many' })
+  scene.clock.at += 60 * 60_000
+  await t.notThrowsAsync(
+    questions.ask(project, { ...more, expiresAt: new Date(scene.clock.at + 1e6).toISOString() }),
+  )
 })

@@ -4,13 +4,6 @@ import { openTemporary } from '../helpers/databases.ts'
 import { CONFIG } from '../helpers/service.ts'
 import { createScene } from './scene.ts'
 
-const OPEN_TO_ALL = {
-  mayAsk: () => true,
-  mayAnswer: () => true,
-  living: async () => new Set<string>(),
-  admits: async () => true,
-}
-
 test('what ends between two looks at the clock is not passed over', async (t) => {
   const database = await openTemporary(t)
   const scene = await createScene(t, database)
@@ -20,7 +13,7 @@ test('what ends between two looks at the clock is not passed over', async (t) =>
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   let looks = 0
   const expiry = createExpiry({
-    ...{ config: CONFIG, database, projects: OPEN_TO_ALL },
+    ...{ config: CONFIG, database },
     // A timer may be early by less than a millisecond: not due at the first look, over at all later ones.
     effects: { now: () => (looks++ === 0 ? endsAt - 1 : endsAt + looks) },
     log: { warn: () => {}, error: (facts) => t.fail(JSON.stringify(facts)) },
@@ -41,7 +34,7 @@ test('a store that does not answer is asked again, and what went wrong is said w
   const { promise: said, resolve } = Promise.withResolvers<object>()
   const error = Object.assign(new Error('values of a query'), { code: 'STORE_UNAVAILABLE' })
   const expiry = createExpiry({
-    ...{ config: CONFIG, projects: OPEN_TO_ALL },
+    config: CONFIG,
     database: { ...database, all: async () => Promise.reject(error) },
     effects: { now: () => scene.clock.at },
     log: { warn: () => {}, error: resolve },

@@ -37,6 +37,12 @@ async function perform(
       return await questions.answer(scene[person], question.id, { attempt, sealed: text })
     case 'decline':
       return await questions.decline(scene[person], question.id, { attempt, reason: null })
+    case 'approve':
+      return await questions.answer(scene[person], question.id, { attempt })
+    case 'take_back':
+      return await Promise.all(
+        ['alice', 'bob'].map((name) => questions.takeBack(scene[name as 'alice'].id, 'cli')),
+      )
     case 'supersede':
       return await questions.ask(project, questionWith({ expiresAt: question.expiresAt }))
     case 'expire':

@@ -5,6 +5,7 @@ import type { Person } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import type { Config } from '../../src/config/config.ts'
 import { nodeEffects } from '../../src/effects.ts'
+import { createFreshPasskeys } from '../../src/people/fresh-passkeys.ts'
 import type { Project } from '../../src/projects/project.ts'
 import { createProjects } from '../../src/projects/projects.ts'
 import type { News, QuestionsContext } from '../../src/questions/context.ts'
@@ -18,6 +19,7 @@ export interface Scene {
   questions: Questions
   /** Another process on the same store. */
   node: (database?: Database, askedInAnHour?: number) => Questions
+  projects: ReturnType<typeof createProjects>
   project: Project
   other: Project
   alice: Person
@@ -86,6 +88,7 @@ export async function createScene(
         error: (facts) => t.fail(String(Object.values(facts))),
       },
       people: { names: async () => new Map() },
+      passkeys: createFreshPasskeys({ config: CONFIG, effects, database: on }),
       outbox: { enqueue: async (_transaction, news) => void enqueued.push(news) },
     }
     const questions = createQuestions(context, askedInAnHour)
@@ -100,7 +103,21 @@ export async function createScene(
     await questions.ask(project, question)
     return question
   }
-  return { database, questions, node, project, other, alice, bob, carol, clock, enqueued, warned, ask }
+  return {
+    database,
+    questions,
+    node,
+    project,
+    other,
+    alice,
+    bob,
+    carol,
+    clock,
+    enqueued,
+    warned,
+    projects,
+    ask,
+  }
 }
 
 async function addPerson(database: Database, name: string, at: number): Promise<Person> {

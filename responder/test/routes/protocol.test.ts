@@ -4,6 +4,8 @@ import test from 'ava'
 import * as fc from 'fast-check'
 import Fastify from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { NO_LIMITS } from '../../src/notify/limits.ts'
+import { NO_RULES } from '../../src/projects/rules.ts'
 import type { Questions } from '../../src/questions/questions.ts'
 import { protocolRoutes } from '../../src/routes/protocol.ts'
 import { CONFIG } from '../helpers/service.ts'
@@ -24,7 +26,10 @@ test('a question is taken with where to wait and where to answer', async (t) => 
   const reply = await desk.ask(question)
   t.is(reply.statusCode, 202)
   t.is(reply.headers.location, `/p/tool/questions/${question.id}`)
-  t.deepEqual(reply.json(), { link: `${desk.config.publicUrl}/q/${question.id}` })
+  t.deepEqual(reply.json(), {
+    link: `${desk.config.publicUrl}/q/${question.id}`,
+    reached: { channels: 0, reason: 'nobody who may answer has a channel' },
+  })
   const again = await desk.ask(question)
   t.deepEqual(
     [again.statusCode, again.headers.location, again.body],
@@ -184,11 +189,24 @@ test('a poll whose client goes away is told so', async (t) => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   const facts = { packages: [], people: null, identity: null, createdAt: 0, secretHash: '' }
-  const project = { id: randomUUID(), name: 'tool', ...facts }
+  const project = {
+    id: randomUUID(),
+    name: 'tool',
+    viewers: [],
+    rules: NO_RULES,
+    limits: NO_LIMITS,
+    ...facts,
+  }
   const projects = { authenticate: async () => project, byName: async () => project }
   const identity = { prove: unused, spend: unused, accepted: unused }
   await app.register(
-    protocolRoutes({ config: CONFIG, projects, identity, questions: { ask: unused, tell: unused, wait } }),
+    protocolRoutes({
+      config: CONFIG,
+      projects,
+      identity,
+      questions: { ask: unused, tell: unused, wait },
+      reach: unused,
+    }),
   )
   t.teardown(() => app.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -27,7 +27,10 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
             Hurry: <Left until={question.expiresAt} />
           </strong>
         )}
-        <span class="card-ask">{isWaiting ? asks(question) : STATE_WORD[question.state]}</span>
+        <span class="card-ask">
+          {isWaiting ? asks(question) : STATE_WORD[question.state]}
+          {isWaiting && !question.mayAnswer && ' Others answer.'}
+        </span>
         <span class="card-facts">
           <span>{question.project}</span>
           <span>{tag}</span>

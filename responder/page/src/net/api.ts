@@ -6,6 +6,7 @@ import type {
   channelCreated,
   channelsReply,
 } from '../../../src/api/channels.ts'
+import type { muteBody, QuietHours, QuietReply } from '../../../src/api/fatigue.ts'
 import type {
   invitationLook,
   invitationsReply,
@@ -21,14 +22,24 @@ import type {
 import type {
   buildsReply,
   Project,
+  projectChangeBody,
   projectsReply,
   projectWithSecret,
   refusedReply,
 } from '../../../src/api/projects.ts'
-import type { historyReply, inboxReply, jobReply, QuestionDetail } from '../../../src/api/questions.ts'
+import type {
+  answerBody,
+  historyReply,
+  inboxReply,
+  jobReply,
+  QuestionDetail,
+} from '../../../src/api/questions.ts'
 import type { testReleaseReply } from '../../../src/api/test-releases.ts'
+import type { PasskeyUse } from '../session/passkeys.ts'
 import { request } from './request.ts'
 
+export type AnswerBody = z.input<typeof answerBody>
+export type ProjectChange = z.input<typeof projectChangeBody>
 export type Inbox = z.infer<typeof inboxReply>
 export type JobReply = z.infer<typeof jobReply>
 export type History = z.infer<typeof historyReply>
@@ -70,13 +81,18 @@ export const api = {
     ),
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
   job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
-  answer: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, sealed: string, account?: string) =>
-    post<void>(`/api/questions/${id}/answer`, { attempt, sealed, account }),
+  answer: (id: string, body: AnswerBody) => post<void>(`/api/questions/${id}/answer`, body),
+  pickPhrase: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, phrase: string) =>
+    post<void>(`/api/questions/${id}/phrase`, { attempt, phrase }),
   decline: (id: string, body: { attempt: number; reason: string | null; sealed: string | undefined }) =>
     post<void>(`/api/questions/${id}/decline`, body),
 
   me: () => get<Me>('/api/me'),
-  changeMe: (changes: { name?: string; accounts?: string[] }) => patch<Me>('/api/me', changes),
+  changeMe: (changes: { name?: string; accounts?: string[]; ciNames?: string[] }) =>
+    patch<Me>('/api/me', changes),
+  quiet: () => get<QuietReply>('/api/me/quiet'),
+  setQuietHours: (quietHours: QuietHours | null) => patch<QuietReply>('/api/me/quiet', { quietHours }),
+  mute: (body: z.input<typeof muteBody>) => post<QuietReply>('/api/me/mutes', body),
   sessions: () => get<Sessions>('/api/me/sessions'),
   endSession: (id: string) => remove(`/api/me/sessions/${id}`),
   renamePasskey: (id: string, name: string) =>
@@ -95,8 +111,10 @@ export const api = {
   projects: () => get<Projects>('/api/projects'),
   addProject: (project: { name: string; packages: string[]; people: string[] | null }) =>
     post<ProjectWithSecret>('/api/projects', project),
-  changeProject: (id: string, changes: Partial<Pick<Project, 'packages' | 'people' | 'identity'>>) =>
-    patch<Project>(`/api/projects/${id}`, changes),
+  changeProject: (id: string, change: ProjectChange) => patch<Project>(`/api/projects/${id}`, change),
+  confirmChange: (id: string, change: string, passkey?: PasskeyUse) =>
+    post<Project>(`/api/projects/${id}/changes/${change}`, { passkey }),
+  discardChange: (id: string, change: string) => remove(`/api/projects/${id}/changes/${change}`),
   previewBuilds: (id: string, identity: Project['identity']) =>
     post<Builds>(`/api/projects/${id}/builds/preview`, { identity }),
   refusedBuilds: () => get<RefusedBuilds>('/api/builds/refused'),

@@ -4,9 +4,10 @@ import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { askedAgain, asks } from '../words/question.ts'
-import { AnswerForm } from './answer-form.tsx'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
+import { Approvals } from './first-of-two.tsx'
+import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
 import { approvedBy } from './outcome-facts.tsx'
 
@@ -28,18 +29,19 @@ export function Asked(props: AskedProps) {
         <Left until={question.expiresAt} />
       </div>
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
+      <Approvals question={question} />
       {again && <p class="again">{again}</p>}
       {!question.isTest && <JobLine job={question.job} />}
       <ToldLine told={question.told} />
       {question.mayAnswer ? (
         <>
-          <AnswerForm key={`${question.id} ${question.attempt}`} {...props} />
+          <GiveAnswer {...props} />
           <Button look="quiet" onClick={() => setDeclining(true)}>
             Decline…
           </Button>
         </>
       ) : (
-        <p>You can look, but other people answer for this project. An admin can change that.</p>
+        <p>You can see this, and other people answer for this project. An admin can change that.</p>
       )}
       {isDeclining && <Decline {...props} onClose={() => setDeclining(false)} />}
     </section>

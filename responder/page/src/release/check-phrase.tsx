@@ -3,7 +3,7 @@ import { checkPhrase } from '../../../../protocol/src/check-phrase.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
 /** The words by which the page and the job's log can be seen to speak of the same key. */
-export function CheckPhrase({ jwk }: { jwk: QuestionDetail['key'] }) {
+export function CheckPhrase({ jwk }: { jwk: NonNullable<QuestionDetail['key']> }) {
   const [phrase, setPhrase] = useState('')
   const { x, y } = jwk
   useEffect(() => {

@@ -4,9 +4,9 @@ import { useClock } from '../live/clock.ts'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { duration } from '../words/format.ts'
-import { AnswerForm } from './answer-form.tsx'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
+import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
 import { WayToRegistry } from './way-to-registry.tsx'
 
@@ -32,7 +32,7 @@ export function Confirming(props: AskedProps) {
         <TakeOver {...props} isTaking={wantsOther} onTake={() => setWantsOther(true)} />
       )}
       <JobLine job={question.job} />
-      {wantsOther && <AnswerForm key={`${question.id} ${question.attempt}`} {...props} />}
+      {wantsOther && <GiveAnswer {...props} />}
       <div class="actions">
         {isMine && !wantsOther && (
           <Button look="quiet" onClick={() => setWantsOther(true)}>

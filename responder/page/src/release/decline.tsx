@@ -34,7 +34,9 @@ export function Decline({ question, reload, onClose }: DeclineProps) {
           onInput={(event) => setReason(event.currentTarget.value)}
         />
       </div>
-      {question.kind === 'stage-approve' && <DiscardFields question={question} discard={discard} />}
+      {question.kind === 'stage-approve' && question.key && (
+        <DiscardFields question={question} discard={discard} />
+      )}
     </Dialog>
   )
 }

@@ -12,7 +12,12 @@ interface OutcomeFactsProps {
 
 /** Who answered, with which account, how long everything took, and where to look next. */
 export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
-  const lines = [approval?.answeredBy && approvedBy(approval), answeredBy(question), endedAfter(question)]
+  const lines = [
+    firstApproval(approval ?? question),
+    approval?.answeredBy && approvedBy(approval),
+    answeredBy(question),
+    endedAfter(question),
+  ]
   const page = question.state === 'published' ? packagePage(question) : null
   const run = webAddress(question.build.url)
   return (
@@ -30,6 +35,13 @@ export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
       )}
     </>
   )
+}
+
+/** Where two people had to: the one before the answer. */
+function firstApproval({ needs: { approvals, people }, answeredBy: who }: QuestionDetail): string | null {
+  const [first] = approvals
+  if (people === 1 || !first || who === null) return null
+  return `First approved by ${first.isMine ? 'you' : first.by}.`
 }
 
 /** `Approved by you as alice, 12 s after it was asked.` */

@@ -51,7 +51,7 @@ function Release({ question, approval, reload }: ReleaseProps) {
       <Facts question={question} />
       <Proof question={question} />
       <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
-      {isAsked && !question.isTest && <CheckPhrase jwk={question.key} />}
+      {isAsked && !question.isTest && question.key && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />

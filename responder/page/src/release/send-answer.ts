@@ -1,8 +1,9 @@
 import { judgeCode } from '../../../../protocol/src/code.ts'
 import { sealAnswer } from '../../../../protocol/src/seal.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { api } from '../net/api.ts'
+import { type AnswerBody, api } from '../net/api.ts'
 import { Refusal } from '../net/refusal.ts'
+import { usePasskey } from '../session/passkeys.ts'
 
 /**
  * Seals an answer to the job's key and sends it: nothing that is sent can be read on its way.
@@ -19,8 +20,26 @@ export async function sendAnswer(
   const username = account === '' ? undefined : account
   const isApproval = question.ask === 'approval'
   const answer = isApproval ? { approved: true as const, username, otp } : { username, otp: otp ?? '' }
-  const sealed = await sealAnswer(answer, question)
-  await api.answer(question, sealed, username)
+  const sealed = await sealAnswer(answer, sealable(question))
+  await give(question, { sealed, account: username })
+}
+
+/** Approves as the first of two: there is nothing to seal yet. */
+export const sendApproval = (question: QuestionDetail): Promise<void> => give(question, {})
+
+/** Sends an answer, with a passkey that is used for it where the project wants one. */
+export async function give(
+  { id, attempt, needs }: QuestionDetail,
+  answer: Pick<AnswerBody, 'sealed' | 'account'>,
+): Promise<void> {
+  const passkey = needs.passkey ? await usePasskey(`/api/questions/${id}/passkey`, { attempt }) : undefined
+  await api.answer(id, { attempt, ...answer, passkey })
+}
+
+/** A question whose key this page has: it is there once the check phrase has been picked. */
+export function sealable({ key, ...question }: QuestionDetail) {
+  if (key === null) throw new TypeError('The key of this question is not known yet.')
+  return { ...question, key }
 }
 
 /**
@@ -33,7 +52,10 @@ export const sealDecline = (
   question: QuestionDetail,
   { account, code }: { account: string; code: string },
 ): Promise<string> =>
-  sealAnswer({ declined: true, username: account === '' ? undefined : account, otp: code }, question)
+  sealAnswer(
+    { declined: true, username: account === '' ? undefined : account, otp: code },
+    sealable(question),
+  )
 
 /** Whether the question has moved on meanwhile: there is nothing to repair, only something new to see. */
 export const wasTooLate = (error: unknown): error is Refusal =>

@@ -3,8 +3,8 @@ import { openContent } from '../../../../protocol/src/open.ts'
 import type { PublicJwk } from '../../../../protocol/src/question.ts'
 import { SEAL_ALG, sealAnswer } from '../../../../protocol/src/seal.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { api } from '../net/api.ts'
 import { mayOpen } from '../words/registries.ts'
+import { give, sealable } from './send-answer.ts'
 
 /**
  * Asks the job for the registry's link, sealed to a key that only this page has.
@@ -18,8 +18,8 @@ export async function askForLink(question: QuestionDetail, account: string): Pro
   const { x = '', y = '' } = await exportJWK(publicKey)
   const web: PublicJwk = { kty: 'EC', crv: 'P-256', x, y, use: 'enc', alg: SEAL_ALG }
   const username = account === '' ? undefined : account
-  const sealed = await sealAnswer({ web, username }, question)
-  await api.answer(question, sealed, username)
+  const sealed = await sealAnswer({ web, username }, sealable(question))
+  await give(question, { sealed, account: username })
   return privateKey
 }
 

@@ -21,6 +21,18 @@ export async function signIn(): Promise<Person> {
   return await request('POST', '/api/sign-in', { ceremony, response })
 }
 
+/** What the service is sent where a passkey is used for one thing. */
+export interface PasskeyUse {
+  ceremony: string
+  response: { id: string; [member: string]: unknown }
+}
+
+/** Uses a passkey for one thing. `path` begins it, with a body that says what for. */
+export async function usePasskey(path: string, body?: object): Promise<PasskeyUse> {
+  const { ceremony, options } = await request<Using>('POST', path, body)
+  return { ceremony, response: { ...(await startAuthentication({ optionsJSON: options })) } }
+}
+
 /** Makes the first passkey of an invited person. */
 export async function join(token: string, name: string): Promise<Person> {
   const { ceremony, options } = await request<Making>('POST', '/api/join/options', { token, name })

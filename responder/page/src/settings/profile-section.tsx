@@ -7,20 +7,27 @@ import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 
-/** Name and npm accounts. */
+/** Name, npm accounts, and users at CI services. */
 export function ProfileSection({ me, onChange }: { me: Me; onChange: (me: Me) => void }) {
   const [name, setName] = useState(me.name)
   const [accounts, setAccounts] = useState(me.accounts.join(', '))
+  const [ciNames, setCiNames] = useState(me.ciNames.join(', '))
   const action = useAction(async () => {
-    const changed = await api.changeMe({ name: name.trim(), accounts: wordsOf(accounts.toLowerCase()) })
+    const changed = await api.changeMe({
+      name: name.trim(),
+      accounts: wordsOf(accounts.toLowerCase()),
+      ciNames: wordsOf(ciNames),
+    })
     onChange(changed)
     setName(changed.name)
     setAccounts(changed.accounts.join(', '))
+    setCiNames(changed.ciNames.join(', '))
     if (session.value?.person)
       setPerson({ ...session.value.person, name: changed.name, accounts: changed.accounts })
     announce('Saved.')
   })
-  const isChanged = name !== me.name || accounts !== me.accounts.join(', ')
+  const isChanged =
+    name !== me.name || accounts !== me.accounts.join(', ') || ciNames !== me.ciNames.join(', ')
   return (
     <section aria-labelledby="profile">
       <h2 id="profile">You</h2>
@@ -36,6 +43,12 @@ export function ProfileSection({ me, onChange }: { me: Me; onChange: (me: Me) =>
           value={accounts}
           onInput={setAccounts}
           hint="User names, separated by commas. They are chosen for you when a job can publish as several."
+        />
+        <Field
+          label="Your CI user names"
+          value={ciNames}
+          onInput={setCiNames}
+          hint="At GitHub, GitLab and others. By them a project sees that you started a run, where it lets others approve that."
         />
         <Problem text={action.problem} />
         <Button type="submit" isBusy={action.isBusy}>

@@ -7,6 +7,7 @@ import { AboutSection } from './about-section.tsx'
 import { ChannelsSection } from './channels-section.tsx'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
+import { QuietSection } from './quiet-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 
 /** One's own matters. */
@@ -21,6 +22,7 @@ export function SettingsView() {
           <>
             <ProfileSection me={value} onChange={me.set} />
             <ChannelsSection owner="/api/me" title="Be told when something waits" />
+            <QuietSection />
             <PasskeysSection passkeys={value.passkeys} reload={me.reload} />
             <SessionsSection />
             <AboutSection />

@@ -15,9 +15,14 @@ export const createWebhookPost =
     return {}
   }
 
-/** `question.asked`, `question.reminder`, or `question.` and the state; `test`. */
+/** `question.asked`, `question.reminder`, `question.escalation`, or `question.` and the state; `questions.summary`, `test`. */
 export function webhookBody({ kind, title, link, facts }: Message, now: number) {
-  if (!facts) return { type: 'test', timestamp: new Date(now).toISOString(), data: { title, link } }
+  if (!facts)
+    return {
+      type: kind === 'summary' ? 'questions.summary' : 'test',
+      timestamp: new Date(now).toISOString(),
+      data: { title, link },
+    }
   const { id, project, content, attempt, state, revision, reason, by, changedAt, expiresAt, isTest } = facts
   const { ask, kind: use, package: subject, build } = content
   return {

@@ -8,6 +8,7 @@ import {
   person,
   personChanges,
 } from '../../api/people.ts'
+import { actorOf } from '../../people/person.ts'
 import { signedInPerson } from '../guard.ts'
 import type { PeopleRouteParts } from '../people.ts'
 import { problems } from '../problems.ts'
@@ -17,7 +18,7 @@ const params = z.strictObject({ id: z.uuid() })
 
 /** What admins do with the others. */
 export const adminRoutes =
-  ({ people }: PeopleRouteParts): FastifyPluginAsyncZod =>
+  ({ people, questions }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get('/api/people', { config, schema: { response: { 200: peopleReply, ...problems } } }, async () => ({
       people: await people.list(),
@@ -30,7 +31,9 @@ export const adminRoutes =
 
     const remove = { params, response: { 204: z.void(), ...problems } }
     app.delete('/api/people/:id', { config, schema: remove }, async (request, reply) => {
-      await people.remove(signedInPerson(request), request.params.id)
+      const by = signedInPerson(request)
+      await people.remove(by, request.params.id)
+      await questions.takeBack(request.params.id, actorOf(by))
       return reply.code(204).send()
     })
 

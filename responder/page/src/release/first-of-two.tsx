@@ -1,0 +1,75 @@
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { useAction } from '../live/use-action.ts'
+import { announce } from '../ui/announcer.tsx'
+import { Button, Problem } from '../ui/button.tsx'
+import { list } from '../words/format.ts'
+import type { AskedProps } from './asked-props.ts'
+import { sendApproval, wasTooLate } from './send-answer.ts'
+
+/** Who has approved so far, where two people have to. */
+export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>) {
+  if (needs.people === 1) return null
+  const names = needs.approvals.map(({ by, isMine }) => (isMine ? 'you' : by))
+  return (
+    <p class="approved">
+      {names.length === 0
+        ? 'Two different people have to approve this.'
+        : `${Math.min(names.length, needs.people)} of ${needs.people} approved: ${list(names)}.`}
+    </p>
+  )
+}
+
+/** How many have approved with this person's own yes. */
+const withMine = ({ needs: { approvals } }: QuestionDetail): number =>
+  approvals.filter(({ isMine }) => !isMine).length + 1
+
+const hasApproved = ({ needs: { approvals } }: QuestionDetail): boolean =>
+  approvals.some(({ isMine }) => isMine)
+
+/** Whether somebody else has to approve, too, before a code is of use. */
+export const isFirstOfTwo = (question: QuestionDetail): boolean => withMine(question) < question.needs.people
+
+/** A yes that a second one has to follow. */
+export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
+  if (hasApproved(props.question))
+    return <p>You have approved it. It goes on when somebody else approves it too.</p>
+  return (
+    <>
+      <ApproveOnly {...props} look="main" label={`Approve ${props.question.package.version}, 1 of 2`} />
+      <p class="hint">A code is of use once two have approved.</p>
+    </>
+  )
+}
+
+/** For the second one, who has no code at hand: the first one can give it then. */
+export function SecondOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
+  const { ask, needs } = props.question
+  if (ask === 'approval' || needs.people === 1 || hasApproved(props.question)) return null
+  if (needs.approvals.length >= needs.people) return null
+  return <ApproveOnly {...props} label="Approve without a code, 2 of 2" />
+}
+
+interface ApproveOnlyProps extends Pick<AskedProps, 'question' | 'reload'> {
+  label: string
+  look?: 'main'
+}
+
+function ApproveOnly({ question, reload, label, look }: ApproveOnlyProps) {
+  const action = useAction(async () => {
+    try {
+      await sendApproval(question)
+      announce('Approved.')
+    } catch (error) {
+      if (!wasTooLate(error)) throw error
+    }
+    await reload()
+  })
+  return (
+    <div class="answer">
+      <Problem text={action.problem} />
+      <Button {...(look && { look })} isBusy={action.isBusy} onClick={() => void action.run()}>
+        {label}
+      </Button>
+    </div>
+  )
+}

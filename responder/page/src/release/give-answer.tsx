@@ -1,0 +1,20 @@
+import { AnswerForm } from './answer-form.tsx'
+import type { AskedProps } from './asked-props.ts'
+import { FirstOfTwo, isFirstOfTwo, SecondOfTwo } from './first-of-two.tsx'
+import { PickPhrase } from './pick-phrase.tsx'
+
+/** What this person can do towards a yes now, by the rules of the project. */
+export function GiveAnswer(props: AskedProps) {
+  const { question, reload } = props
+  const { barred, phrases } = question.needs
+  const key = `${question.id} ${question.attempt}`
+  if (barred !== null) return <p class="barred">{barred}</p>
+  if (phrases !== null) return <PickPhrase key={key} question={question} phrases={phrases} reload={reload} />
+  if (isFirstOfTwo(question)) return <FirstOfTwo key={key} question={question} reload={reload} />
+  return (
+    <>
+      <AnswerForm key={key} {...props} />
+      <SecondOfTwo question={question} reload={reload} />
+    </>
+  )
+}

@@ -1,0 +1,61 @@
+import { useId, useState } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { useAction } from '../live/use-action.ts'
+import { api } from '../net/api.ts'
+import { announce } from '../ui/announcer.tsx'
+import { Button, Problem } from '../ui/button.tsx'
+import { wasTooLate } from './send-answer.ts'
+
+interface PickPhraseProps {
+  question: QuestionDetail
+  phrases: readonly string[]
+  reload: () => Promise<void>
+}
+
+/** Asks which of three phrases the job's log shows: it can't be answered by clicking on. */
+export function PickPhrase({ question, phrases, reload }: PickPhraseProps) {
+  const [picked, setPicked] = useState('')
+  const name = useId()
+  const action = useAction(async () => {
+    try {
+      await api.pickPhrase(question, picked)
+      announce('That is the phrase.')
+    } catch (error) {
+      if (!wasTooLate(error)) {
+        await reload()
+        throw error
+      }
+    }
+    await reload()
+  })
+  return (
+    <form
+      class="answer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void action.run()
+      }}
+    >
+      <fieldset>
+        <legend>Which check phrase does the job’s log show?</legend>
+        {phrases.map((phrase) => (
+          <label class="check" key={phrase}>
+            <input
+              type="radio"
+              name={name}
+              required
+              checked={picked === phrase}
+              onChange={() => setPicked(phrase)}
+            />
+            <code>{phrase}</code>
+          </label>
+        ))}
+      </fieldset>
+      <p class="hint">None of them is there? Then decline: the page and the job don’t have the same key.</p>
+      <Problem text={action.problem} />
+      <Button type="submit" look="main" isBusy={action.isBusy}>
+        Go on
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+
+const id = z.uuid()
+const ms = z.int().min(0)
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time is 00:00 to 23:59')
+
+const isZone = (zone: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+/** Of one person: no messages of their own channels from one time of day to the other. */
+export const quietHours = z.strictObject({
+  zone: z.string().max(64).refine(isZone, 'A time zone is one like Europe/Vienna'),
+  from: time,
+  to: time.describe('earlier than `from`: on the next day'),
+  wakeFor: z.array(id).max(100).describe('projects that are heard all the same'),
+})
+export type QuietHours = z.infer<typeof quietHours>
+
+/** What a project's jobs may ask in an hour, and who is told when nobody looks. */
+export const limits = z.strictObject({
+  questionsPerHour: z.int().min(1).max(20_000).nullable().describe('null: the bound of the service'),
+  escalation: z
+    .strictObject({ minutes: z.int().min(1).max(240), people: z.array(id).min(1).max(100) })
+    .nullable()
+    .describe('these are told only when nobody has opened the question by then'),
+})
+export type Limits = z.infer<typeof limits>
+
+/** `GET /api/me/quiet`: what one hears of which project; `PATCH` with `quietBody` → the same. */
+export const quietReply = z.object({
+  quietHours: quietHours.nullable(),
+  projects: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      mutedUntil: ms.nullable(),
+      isLast: z.boolean().describe('nobody else who may answer would be told'),
+    }),
+  ),
+  now: ms,
+})
+export type QuietReply = z.infer<typeof quietReply>
+export const quietBody = z.strictObject({ quietHours: quietHours.nullable() })
+
+/** `POST /api/me/mutes` → `quietReply`; 409 `last_listener` where nobody else would be told, unless `isSure`. */
+export const muteBody = z.strictObject({
+  project: id,
+  minutes: z
+    .int()
+    .min(0)
+    .max(60 * 24 * 14)
+    .describe('0: is heard again'),
+  isSure: z.boolean().default(false),
+})

@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { policy } from '../identity/policy.ts'
+import { limits } from './fatigue.ts'
+
+/** What a yes takes in a project. None of them holds for a decline. */
+export const rules = z.strictObject({
+  twoPeople: z.boolean().describe('two different people have to approve the same content'),
+  freshPasskey: z.boolean().describe('each yes comes with a passkey, used for this question'),
+  pickPhrase: z.boolean().describe('who answers picks the check phrase from three'),
+  notTheTrigger: z.boolean().describe('who started the run does not answer'),
+})
+export type Rules = z.infer<typeof rules>
+
+/** A loosening that waits for a second admin. */
+export const pendingChange = z.object({
+  id: z.uuid(),
+  by: z.object({ id: z.uuid(), name: z.string() }),
+  at: z.int(),
+  changes: z.object({
+    packages: z.array(z.string()).optional(),
+    people: z.array(z.string()).nullable().optional(),
+    viewers: z.array(z.string()).nullable().optional(),
+    rules: rules.partial().optional(),
+    identity: policy.nullable().optional(),
+    limits: limits.partial().optional(),
+  }),
+})
+export type PendingChange = z.infer<typeof pendingChange>

@@ -1,0 +1,90 @@
+import { projectChanges } from '../api/projects.ts'
+import type { Rules } from '../projects/rules.ts'
+import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
+import { named, understood } from './projects.ts'
+import { withServices } from './services.ts'
+import type { Terminal } from './terminal.ts'
+
+const RULES: Record<string, keyof Rules> = {
+  'two-people': 'twoPeople',
+  'fresh-passkey': 'freshPasskey',
+  'pick-phrase': 'pickPhrase',
+  'not-the-trigger': 'notTheTrigger',
+}
+
+/** Changes what is given; the rest stays. */
+export function change(input: Input, terminal: Terminal): Promise<Output> {
+  const packages = listed(input, 'package')
+  const changes = understood(projectChanges, {
+    ...(packages.length > 0 && { packages }),
+    ...idsOf(input, 'people', { list: 'person', everybody: 'everybody-answers' }),
+    ...idsOf(input, 'viewers', { list: 'viewer', everybody: 'everybody-sees', nobody: 'nobody-sees' }),
+    ...rulesOf(input),
+    ...limitsOf(input),
+  })
+  if (Object.keys(changes).length === 0) throw new UsageError('Say what to change.')
+  return withServices(terminal, async (services) => {
+    const { id, name } = await named(services, input)
+    const {
+      packages: now,
+      people,
+      viewers,
+      rules,
+      limits,
+    } = await services.projects.change('cli', id, changes)
+    const lines = [
+      `${name}: ${now.join(', ')}`,
+      `  may answer: ${namesOf(people)}`,
+      `  may only see: ${namesOf(viewers)}`,
+      `  rules: ${Object.keys(RULES).filter(isOn(rules)).join(', ') || 'none'}`,
+    ]
+    return { json: { name, packages: now, people, viewers, rules, limits }, text: lines.join('\n') }
+  })
+}
+
+const isOn = (rules: Rules) => (name: string) => Boolean(RULES[name] && rules[RULES[name]])
+
+const namesOf = (ids: string[] | null): string => (ids === null ? 'everybody' : ids.join(', ') || 'nobody')
+
+/** `null` for everybody; nothing where none of the options is given. */
+function idsOf(
+  input: Input,
+  key: 'people' | 'viewers',
+  { list, everybody, nobody }: { list: string; everybody: string; nobody?: string },
+): { people?: string[] | null; viewers?: string[] | null } {
+  const ids = listed(input, list)
+  const isNobody = nobody !== undefined && isSaid(input, nobody)
+  const ways = [ids.length > 0, isSaid(input, everybody), isNobody].filter(Boolean).length
+  if (ways === 0) return {}
+  if (ways > 1) throw new UsageError(`Of --${list} and --${everybody}, give one.`)
+  return { [key]: isSaid(input, everybody) ? null : ids }
+}
+
+function rulesOf(input: Input): { rules?: Partial<Rules> } {
+  const given = [
+    ...listed(input, 'rule').map((name) => [ruleNamed(name), true] as const),
+    ...listed(input, 'no-rule').map((name) => [ruleNamed(name), false] as const),
+  ]
+  return given.length === 0 ? {} : { rules: Object.fromEntries(given) }
+}
+
+/** What is no number is refused with the rest. */
+function limitsOf(input: Input): { limits?: object } {
+  const perHour = valued(input, 'questions-per-hour')
+  const minutes = valued(input, 'escalate-after')
+  const people = listed(input, 'escalate-to')
+  const escalation = isSaid(input, 'no-escalation') ? null : { minutes: Number(minutes), people }
+  const isEscalated = minutes !== undefined || people.length > 0 || escalation === null
+  const limits = {
+    ...(perHour !== undefined && { questionsPerHour: perHour === 'none' ? null : Number(perHour) }),
+    ...(isEscalated && { escalation }),
+  }
+  return Object.keys(limits).length === 0 ? {} : { limits }
+}
+
+function ruleNamed(name: string): keyof Rules {
+  const rule = RULES[name]
+  if (!rule)
+    throw new UsageError(`There is no rule ${JSON.stringify(name)}: ${Object.keys(RULES).join(', ')}.`)
+  return rule
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod'
+import { quietHours } from '../api/fatigue.ts'
+import { jsonText } from '../json-text.ts'
+import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
+import type { Queries } from '../store/database.ts'
+import { MAY_SEND } from './channel-store.ts'
+import { isQuiet } from './quiet-hours.ts'
+
+const row = z.object({
+  id: z.string(),
+  person_id: z.string().nullable(),
+  failed_at: z.int().nullable(),
+  quiet_hours: jsonText(quietHours).nullable(),
+  until: z.int().nullable(),
+})
+
+/** A channel to which the questions of a project may go. */
+export interface Listener {
+  channelId: string
+  /** `null`: it is the project's own. */
+  personId: string | null
+  /** It failed the last time. */
+  hasFailed: boolean
+  /** Told only when nobody has looked for a while. */
+  isSecondLine: boolean
+  /** Whether nothing may be sent to it at a moment: its person sleeps, or has muted the project. */
+  isSilent: (at: number) => boolean
+}
+
+/** The channels of a project and of all who may answer for it. */
+export async function listenersOf(
+  { all }: Pick<Queries, 'all'>,
+  projectId: string,
+): Promise<{ project: Project | undefined; listeners: Listener[] }> {
+  const [found] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, projectId)
+  if (!found) return { project: undefined, listeners: [] }
+  const project = projectOf(found)
+  const rows = await all(
+    `select channels.id, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until
+     from channels left join people on people.id = channels.person_id
+       left join mutes on mutes.person_id = channels.person_id and mutes.project_id = $1
+     where (channels.project_id = $1 or channels.person_id is not null) and ${MAY_SEND}
+     order by channels.created_at, channels.id`,
+    projectId,
+  )
+  const listeners = rows.map((value) => row.parse(value)).filter(isOf(project))
+  return { project, listeners: listeners.map((one) => listenerOf(project, one)) }
+}
+
+const isOf =
+  (project: Project) =>
+  ({ person_id: id }: z.infer<typeof row>): boolean =>
+    id === null || mayAnswer(project, { id })
+
+function listenerOf({ id: projectId, limits }: Project, one: z.infer<typeof row>): Listener {
+  const { person_id: personId, quiet_hours: quiet, until } = one
+  return {
+    ...{ channelId: one.id, personId, hasFailed: one.failed_at !== null },
+    isSecondLine: personId !== null && (limits.escalation?.people.includes(personId) ?? false),
+    isSilent: (at) => (until !== null && at < until) || isQuiet(quiet, projectId, at),
+  }
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { type QuietHours, type QuietReply, quietHours } from '../api/fatigue.ts'
+import { ServiceError } from '../errors.ts'
+import { jsonText } from '../json-text.ts'
+import type { PeopleContext } from '../people/context.ts'
+import { actorOf, unknownPerson } from '../people/person.ts'
+import { mayAnswer, PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import { listenersOf } from './audience.ts'
+
+const MINUTE_MS = 60_000
+const personRow = z.object({ quiet_hours: jsonText(quietHours).nullable() })
+
+interface Mute {
+  project: string
+  minutes: number
+  isSure: boolean
+}
+
+/** What people do not want to hear: of their own channels only, and never for others. */
+export function createQuieting({
+  database,
+  effects,
+  audit,
+}: Pick<PeopleContext, 'database' | 'effects' | 'audit'>) {
+  /** What somebody hears of which project. */
+  async function quiet({ id }: { id: string }): Promise<QuietReply> {
+    const [row] = await database.all('select quiet_hours from people where id = $1', id)
+    if (!row) throw unknownPerson()
+    const rows = await database.all(
+      `select ${PROJECT_COLUMNS} from projects where projects.removed_at is null order by projects.name`,
+    )
+    const now = effects.now()
+    const muted = await mutesOf(id, now)
+    const own = rows.map(projectOf).filter((project) => mayAnswer(project, { id }))
+    const projects = []
+    for (const { id: projectId, name } of own) {
+      const isLast = await isLastListener(id, projectId)
+      projects.push({ id: projectId, name, mutedUntil: muted.get(projectId) ?? null, isLast })
+    }
+    return { quietHours: personRow.parse(row).quiet_hours, projects, now }
+  }
+
+  async function mutesOf(personId: string, now: number): Promise<Map<string, number>> {
+    const rows = await database.all(
+      'select project_id, until from mutes where person_id = $1 and until > $2',
+      ...[personId, now],
+    )
+    return new Map(rows.map((row) => [String(row.project_id), Number(row.until)]))
+  }
+
+  /** Whether nobody else, and no channel of the project, would be told of a release that asks now. */
+  async function isLastListener(personId: string, projectId: string): Promise<boolean> {
+    const { listeners } = await listenersOf(database, projectId)
+    const heard = listeners.filter(({ hasFailed, isSilent }) => !hasFailed && !isSilent(effects.now()))
+    return heard.length > 0 && heard.every((one) => one.personId === personId)
+  }
+
+  const setQuietHours = async (person: { id: string }, hours: QuietHours | null): Promise<QuietReply> => {
+    await database.transaction(async (transaction) => {
+      await transaction.run(
+        'update people set quiet_hours = $1 where id = $2 and removed_at is null',
+        ...[hours && JSON.stringify(hours), person.id],
+      )
+      const actor = actorOf(person)
+      const detail = { quietHours: hours }
+      await audit.record(transaction, { actor, action: 'person.set_quiet_hours', subject: actor, detail })
+    })
+    return quiet(person)
+  }
+
+  /** Throws `not_found`, `last_listener` where nobody else would be told and the person is not sure. */
+  async function mute(
+    person: { id: string },
+    { project: projectId, minutes, isSure }: Mute,
+  ): Promise<QuietReply> {
+    const [row] = await database.all(
+      `select ${PROJECT_COLUMNS} from projects where id = $1 and removed_at is null`,
+      projectId,
+    )
+    if (!row || !mayAnswer(projectOf(row), person))
+      throw new ServiceError('not_found', 'There is no such project.')
+    if (minutes > 0 && !isSure && (await isLastListener(person.id, projectId)))
+      throw new ServiceError('last_listener', 'Nobody else would be told when this project asks.')
+    const until = effects.now() + minutes * MINUTE_MS
+    await database.transaction(async (transaction) => {
+      await transaction.run(
+        `insert into mutes (person_id, project_id, until) values ($1, $2, $3)
+         on conflict (person_id, project_id) do update set until = excluded.until`,
+        ...[person.id, projectId, until],
+      )
+      const actor = actorOf(person)
+      const deed = { actor, action: 'person.mute', subject: `project:${projectId}` }
+      await audit.record(transaction, { ...deed, detail: { minutes } })
+    })
+    return quiet(person)
+  }
+
+  return { quiet, setQuietHours, mute }
+}
+
+export type Quieting = ReturnType<typeof createQuieting>

@@ -1,0 +1,23 @@
+import type { Queries } from '../store/database.ts'
+import { listenersOf } from './audience.ts'
+
+/** Whom a question can reach; with no channel, why. */
+export interface Reach {
+  channels: number
+  reason: string | null
+}
+
+/** Looks who would be told of a question that is asked now, for the log of its job. */
+export async function reachOf(queries: Pick<Queries, 'all'>, projectId: string, now: number): Promise<Reach> {
+  const { listeners } = await listenersOf(queries, projectId)
+  const working = listeners.filter(({ hasFailed }) => !hasFailed)
+  const heard = working.filter(({ isSilent }) => !isSilent(now))
+  if (heard.length > 0) return { channels: heard.length, reason: null }
+  return { channels: 0, reason: reasonOf(listeners.length, working.length) }
+}
+
+function reasonOf(all: number, working: number): string {
+  if (all === 0) return 'nobody who may answer has a channel'
+  if (working === 0) return 'every channel failed the last time'
+  return 'everybody who may answer has quiet hours or has muted the project'
+}

@@ -1,0 +1,81 @@
+import { ServiceError } from '../errors.ts'
+import type { Transaction } from '../store/database.ts'
+import { type Ceremony, createCeremonies } from './ceremonies.ts'
+import type { PeopleContext } from './context.ts'
+import { passkeyOf } from './passkeys.ts'
+import { type Credential, type CredentialResponse, checkUse, useOptions } from './webauthn.ts'
+
+/** What a browser sends where a passkey is used for one thing. */
+export interface PasskeyUse {
+  ceremony: string
+  response: CredentialResponse
+}
+
+/** A passkey that its owner has just used for one thing. It counts once `spend` has used it up. */
+export interface FreshPasskey {
+  begun: Ceremony
+  credential: Credential
+  counter: number
+}
+
+export const passkeyNeeded = (message = 'Use your passkey for this.') =>
+  new ServiceError('passkey_needed', message)
+
+/**
+ * Passkeys that are used for one thing only, by somebody who is signed in already. What it is for (`subject`) is part of the
+ * challenge: a passkey that was used for something else does not count.
+ */
+export function createFreshPasskeys({
+  config,
+  effects,
+  database,
+}: Pick<PeopleContext, 'effects' | 'database'> & { config: { publicUrl: string } }) {
+  const ceremonies = createCeremonies({ effects, database })
+
+  const of = (person: { id: string }, subject: readonly unknown[]): string =>
+    JSON.stringify([person.id, ...subject])
+
+  /** Throws `passkey_needed` for somebody who has none. */
+  async function begin(person: { id: string }, subject: readonly unknown[]) {
+    const own = await database.all('select * from passkeys where person_id = $1 order by id', person.id)
+    if (own.length === 0) throw passkeyNeeded('You have no passkey. Add one in the settings.')
+    const { ceremony, challenge } = await ceremonies.begin('use', of(person, subject))
+    const credentials = own.map((row) => passkeyOf(row).credential)
+    return { ceremony, options: await useOptions(config.publicUrl, challenge, credentials) }
+  }
+
+  /** Throws `passkey_needed` where it is not this person's, not fresh, or was used for something else. */
+  async function check(
+    person: { id: string },
+    subject: readonly unknown[],
+    { ceremony, response }: PasskeyUse,
+  ): Promise<FreshPasskey> {
+    const refused = () => passkeyNeeded('The passkey could not be checked, or it took too long. Try again.')
+    const begun = await ceremonies.find('use', of(person, subject), ceremony)
+    const [row] = await database.all(
+      'select * from passkeys where id = $1 and person_id = $2',
+      ...[response.id, person.id],
+    )
+    if (!begun || !row) throw refused()
+    const { credential } = passkeyOf(row)
+    const expected = { challenge: begun.challenge, userId: person.id, credential }
+    const counter = await checkUse(config.publicUrl, expected, response)
+    if (counter === undefined) throw refused()
+    return { begun, credential, counter }
+  }
+
+  /** In the transaction of what it was used for. Throws `passkey_needed` where it was used up before. */
+  async function spend(
+    transaction: Transaction,
+    { begun, credential, counter }: FreshPasskey,
+  ): Promise<void> {
+    const isFirst = await ceremonies.use(transaction, begun)
+    const count = await transaction.run(
+      'update passkeys set counter = $1, used_at = $2 where id = $3 and counter = $4',
+      ...[counter, effects.now(), credential.id, credential.counter],
+    )
+    if (!isFirst || count === 0) throw passkeyNeeded('This passkey was used already. Use it again.')
+  }
+
+  return { begin, check, spend }
+}

@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod'
+import type { Project as ShownProject } from '../api/projects.ts'
+import { pendingChange } from '../api/rules.ts'
+import { ServiceError } from '../errors.ts'
+import { jsonText } from '../json-text.ts'
+import type { PeopleContext } from '../people/context.ts'
+import {
+  createFreshPasskeys,
+  type FreshPasskey,
+  type PasskeyUse,
+  passkeyNeeded,
+} from '../people/fresh-passkeys.ts'
+import { type Actor, actorOf } from '../people/person.ts'
+import type { Queries, Transaction } from '../store/database.ts'
+import type { Project } from './project.ts'
+import { isLoosened } from './rules.ts'
+import { secretsTopic } from './secrets.ts'
+import {
+  changed,
+  checkEnough,
+  checkPeople,
+  differences,
+  type ProjectChanges,
+  type Settings,
+  settingsOf,
+} from './settings.ts'
+
+interface ChangeParts {
+  /** Throws `not_found`. */
+  lock: (transaction: Transaction, id: string) => Promise<Project>
+  show: (transaction: Transaction, id: string) => Promise<ShownProject>
+}
+
+const pendingRow = z.object({
+  id: z.string(),
+  person_id: z.string(),
+  before: jsonText(z.unknown()),
+  changes: jsonText(pendingChange.shape.changes),
+})
+
+/**
+ * Changes of projects. A loosening takes what a yes takes: a fresh passkey, and where two people have to approve, a second
+ * admin who confirms it. The command line needs neither: who is there has the store as well.
+ */
+export function createProjectChanges(context: PeopleContext, { lock, show }: ChangeParts) {
+  const { effects, database, audit } = context
+  const passkeys = createFreshPasskeys(context)
+
+  /** For a change that loosens: what a passkey is used for, and then comes with it. */
+  const beginChange = (by: { id: string }, id: string, changes: ProjectChanges) =>
+    passkeys.begin(by, subjectOf(id, changes))
+
+  /** For confirming a change of somebody else. */
+  const beginConfirm = (by: { id: string }, id: string, pendingId: string) =>
+    passkeys.begin(by, ['project.confirm', id, pendingId])
+
+  /**
+   * Changes what is given, at once, or when a second admin confirms it. Throws `not_found`, `invalid` for somebody unknown
+   * or too few people, `passkey_needed`.
+   */
+  async function change(
+    by: Actor,
+    id: string,
+    changes: ProjectChanges,
+    passkey?: PasskeyUse,
+  ): Promise<ShownProject> {
+    const fresh =
+      by === 'cli' || !passkey ? undefined : await passkeys.check(by, subjectOf(id, changes), passkey)
+    return database.transaction(async (transaction) => {
+      const before = await lock(transaction, id)
+      const after = changed(before, changes)
+      await checkPeople(transaction, changes)
+      await checkEnough(transaction, before, after)
+      if (by !== 'cli' && isLoosened(before, after)) {
+        await checkPasskey(transaction, before, fresh)
+        if (before.rules.twoPeople) return await propose(transaction, by, before, changes)
+      }
+      return await apply(transaction, by, before, after)
+    })
+  }
+
+  /** Throws `not_found`, `not_allowed` for who wanted it, `closed` where the project is not as it was, `passkey_needed`. */
+  async function confirm(
+    by: { id: string },
+    id: string,
+    pendingId: string,
+    passkey?: PasskeyUse,
+  ): Promise<ShownProject> {
+    const fresh = passkey && (await passkeys.check(by, ['project.confirm', id, pendingId], passkey))
+    return database.transaction(async (transaction) => {
+      const before = await lock(transaction, id)
+      const pending = await findPending(transaction, id, pendingId)
+      if (pending.person_id === by.id)
+        throw new ServiceError(
+          'not_allowed',
+          'You want this change yourself: another admin has to confirm it.',
+        )
+      if (!isDeepStrictEqual(pending.before, settingsOf(before)))
+        throw new ServiceError(
+          'closed',
+          'The project has been changed since. Discard this, and make the change again.',
+        )
+      const after = changed(before, pending.changes)
+      await checkPeople(transaction, pending.changes)
+      await checkEnough(transaction, before, after)
+      await checkPasskey(transaction, before, fresh)
+      await transaction.run('delete from project_changes where project_id = $1', id)
+      return await apply(transaction, by, before, after, pending.person_id)
+    })
+  }
+
+  /** Throws `not_found`. */
+  const discard = (by: { id: string }, id: string, pendingId: string): Promise<ShownProject> =>
+    database.transaction(async (transaction) => {
+      const { name } = await lock(transaction, id)
+      const { changes } = await findPending(transaction, id, pendingId)
+      await transaction.run('delete from project_changes where project_id = $1', id)
+      const shown = await show(transaction, id)
+      await record(transaction, by, id, 'discard_change', { name, changes })
+      return shown
+    })
+
+  async function checkPasskey(
+    transaction: Transaction,
+    { rules }: Project,
+    fresh: FreshPasskey | undefined,
+  ): Promise<void> {
+    if (!rules.freshPasskey) return
+    if (!fresh) throw passkeyNeeded('This project lets nobody do more without a fresh passkey.')
+    await passkeys.spend(transaction, fresh)
+  }
+
+  /** A later one takes the place of an earlier one. */
+  async function propose(
+    transaction: Transaction,
+    by: { id: string },
+    before: Project,
+    changes: ProjectChanges,
+  ): Promise<ShownProject> {
+    const { id, name } = before
+    await transaction.run('delete from project_changes where project_id = $1', id)
+    await transaction.run(
+      `insert into project_changes (project_id, id, person_id, before, changes, created_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      ...[
+        id,
+        effects.uuid(),
+        by.id,
+        JSON.stringify(settingsOf(before)),
+        JSON.stringify(changes),
+        effects.now(),
+      ],
+    )
+    const shown = await show(transaction, id)
+    await record(transaction, by, id, 'want_change', { name, changes })
+    return shown
+  }
+
+  async function apply(
+    transaction: Transaction,
+    by: Actor,
+    before: Project,
+    after: Settings,
+    wantedBy?: string,
+  ): Promise<ShownProject> {
+    const { packages, people, viewers, rules, identity, limits } = after
+    await transaction.run(
+      `update projects set packages = $1, people = $2, viewers = $3, rules = $4, identity = $5, limits = $6
+       where id = $7`,
+      ...[JSON.stringify(packages), people && JSON.stringify(people), viewers && JSON.stringify(viewers)],
+      ...[JSON.stringify(rules), identity && JSON.stringify(identity), JSON.stringify(limits), before.id],
+    )
+    const shown = await show(transaction, before.id)
+    const both = differences(settingsOf(before), settingsOf(after))
+    // Builds that wait may be none of its own any more.
+    if ('identity' in both.after) await transaction.announce(secretsTopic(before.id))
+    const detail = { name: before.name, ...both, ...(wantedBy !== undefined && { wantedBy }) }
+    await record(transaction, by, before.id, 'change', detail)
+    return shown
+  }
+
+  const record = (transaction: Transaction, by: Actor, id: string, action: string, detail: object) =>
+    audit.record(transaction, {
+      ...{ actor: actorOf(by), action: `project.${action}`, subject: `project:${id}` },
+      detail: { ...detail },
+    })
+
+  return { beginChange, beginConfirm, change, confirm, discard }
+}
+
+/** Every key in one order, none that was not given: a passkey is used for exactly this. */
+const subjectOf = (
+  id: string,
+  { packages, people, viewers, identity, limits, rules }: ProjectChanges,
+): unknown[] => {
+  const names = Object.entries(rules ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return ['project.change', id, JSON.stringify({ packages, people, viewers, identity, limits, rules: names })]
+}
+
+async function findPending({ all }: Queries, projectId: string, id: string) {
+  const [row] = await all('select * from project_changes where project_id = $1 and id = $2', projectId, id)
+  if (!row) throw new ServiceError('not_found', 'There is no such change.')
+  return pendingRow.parse(row)
+}

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util'
+import { ServiceError } from '../errors.ts'
+import type { Policy } from '../identity/policy.ts'
+import type { Limits } from '../notify/limits.ts'
+import type { Queries } from '../store/database.ts'
+import type { Project } from './project.ts'
+import type { Rules } from './rules.ts'
+
+/** What of a project can be changed. */
+export interface ProjectChanges {
+  packages?: string[] | undefined
+  people?: string[] | null | undefined
+  viewers?: string[] | null | undefined
+  identity?: Policy | null | undefined
+  limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
+  rules?: { [Name in keyof Rules]?: boolean | undefined } | undefined
+}
+
+export type Settings = Pick<Project, 'packages' | 'people' | 'viewers' | 'rules' | 'identity' | 'limits'>
+
+export const settingsOf = ({ packages, people, viewers, rules, identity, limits }: Settings): Settings => ({
+  ...{ packages, people, viewers, rules, identity, limits },
+})
+
+/** The settings with these changes. */
+export function changed(before: Project, changes: ProjectChanges): Settings {
+  const { packages = before.packages, people = before.people, viewers = before.viewers } = changes
+  const { identity = before.identity } = changes
+  const rules = { ...before.rules, ...given(changes.rules) }
+  return {
+    packages,
+    people,
+    viewers,
+    identity,
+    rules,
+    limits: { ...before.limits, ...given(changes.limits) },
+  }
+}
+
+const given = (changes: object | undefined): object =>
+  Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined))
+
+/** What differs, as it was and as it is. */
+export function differences(before: Settings, after: Settings): { before: object; after: object } {
+  const names = (Object.keys(before) as (keyof Settings)[]).filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  )
+  const only = (settings: Settings) => Object.fromEntries(names.map((name) => [name, settings[name]]))
+  return { before: only(before), after: only(after) }
+}
+
+const present = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
+  (await all('select id from people where removed_at is null')).map(({ id }) => String(id))
+
+/** A typing error must not leave a project that nobody may answer. */
+export async function checkPeople(
+  queries: Pick<Queries, 'all'>,
+  { people, viewers, limits }: Pick<ProjectChanges, 'people' | 'viewers' | 'limits'>,
+): Promise<void> {
+  const later = limits?.escalation?.people
+  if (!people && !viewers && !later) return
+  const ids = await present(queries)
+  if (![...(people ?? []), ...(viewers ?? []), ...(later ?? [])].every((id) => ids.includes(id)))
+    throw new ServiceError('invalid', 'Somebody in the list is not here.')
+}
+
+/** Nobody could release where two have to approve and fewer may. */
+export async function checkEnough(
+  queries: Pick<Queries, 'all'>,
+  before: Settings,
+  after: Settings,
+): Promise<void> {
+  const isNew = !before.rules.twoPeople || !isDeepStrictEqual(before.people, after.people)
+  if (!after.rules.twoPeople || !isNew) return
+  const ids = await present(queries)
+  const may = after.people === null ? ids : ids.filter((id) => after.people?.includes(id))
+  if (may.length < 2)
+    throw new ServiceError('invalid', 'Two people have to approve, and fewer than two may answer.')
+}

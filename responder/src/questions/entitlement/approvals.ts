@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { mayAnswer, type Project } from '../../projects/project.ts'
+import type { Queries } from '../../store/database.ts'
+
+const row = z.object({ person_id: z.string(), person_name: z.string(), at: z.int() })
+
+/** A person's yes to some content. */
+export interface GivenApproval {
+  personId: string
+  /** What the person was called then. */
+  by: string
+  at: number
+}
+
+/**
+ * Who has approved this content, the first one first: in this question, or in the approval that it follows. Those who may no
+ * longer answer do not count.
+ */
+export async function approvalsOf(
+  { all }: Pick<Queries, 'all'>,
+  project: Pick<Project, 'people'>,
+  { id, content }: { id: string; content: string },
+): Promise<GivenApproval[]> {
+  const rows = await all(
+    `select a.person_id, min(a.person_name) as person_name, min(a.at) as at
+     from approvals a join people on people.id = a.person_id
+     where (a.question_id = $1 or a.question_id = (select approval_id from questions where questions.id = $1))
+       and a.content = $2 and people.removed_at is null
+     group by a.person_id order by min(a.at), a.person_id`,
+    ...[id, content],
+  )
+  return rows
+    .map((value) => row.parse(value))
+    .filter(({ person_id }) => mayAnswer(project, { id: person_id }))
+    .map(({ person_id, person_name, at }) => ({ personId: person_id, by: person_name, at }))
+}
+
+/** Takes the place of the same person's yes to other content. */
+export async function addApproval(
+  { run }: Pick<Queries, 'run'>,
+  { id, content }: { id: string; content: string },
+  { personId, by, at }: GivenApproval,
+): Promise<void> {
+  await run(
+    `insert into approvals (question_id, person_id, person_name, content, at) values ($1, $2, $3, $4, $5)
+     on conflict (question_id, person_id) do update set
+       person_name = excluded.person_name, content = excluded.content, at = excluded.at`,
+    ...[id, personId, by, content, at],
+  )
+}

@@ -1,0 +1,130 @@
+import { checkPhrase, type Question } from '@cfa/protocol'
+import type { Person } from '../../api/people.ts'
+import type { AnswerNeeds } from '../../api/questions.ts'
+import { ServiceError } from '../../errors.ts'
+import { type FreshPasskey, type PasskeyUse, passkeyNeeded } from '../../people/fresh-passkeys.ts'
+import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../../projects/project.ts'
+import type { Queries, Transaction } from '../../store/database.ts'
+import type { QuestionsContext } from '../context.ts'
+import { findQuestion, findWithContent, unknownQuestion } from '../find.ts'
+import type { StoredQuestion } from '../question.ts'
+import { addApproval, approvalsOf } from './approvals.ts'
+import { contentHash } from './content.ts'
+import { phrasesOf, picksOf, TOO_MANY_WRONG, WRONG_PICKS } from './phrases.ts'
+import { triggerProblem } from './trigger.ts'
+
+/** A question and whose rules hold for it. */
+export interface Ruled {
+  question: StoredQuestion
+  project: Project
+}
+
+/** What became of a yes. */
+export interface Admission {
+  /** As many people as it takes have approved. */
+  isEnough: boolean
+  /** This person had not approved before. */
+  isNew: boolean
+}
+
+/** What a yes takes, by the rules of the question's project. */
+export function createEntitlement({ database, effects, passkeys }: QuestionsContext) {
+  /** For the page of this person. */
+  async function needsOf(
+    { question, project, content }: Ruled & { content: Question },
+    person: Person,
+  ): Promise<AnswerNeeds & { isKeyHidden: boolean }> {
+    const { twoPeople, freshPasskey } = project.rules
+    const of = { id: question.id, content: contentHash(content) }
+    const given = twoPeople ? await approvalsOf(database, project, of) : []
+    const isPicking = picksPhrase({ question, project }) && !(await hasPicked(database, content, person))
+    const mayPick = isPicking && mayAnswer(project, person) && content.key !== null
+    return {
+      people: twoPeople ? 2 : 1,
+      approvals: given.map(({ by, at, personId }) => ({ by, at, isMine: personId === person.id })),
+      passkey: freshPasskey,
+      isKeyHidden: isPicking,
+      phrases:
+        mayPick && content.key ? await phrasesOf(database, { id: question.id, key: content.key }) : null,
+      barred: await whyBarred(database, { question, project }, person),
+    }
+  }
+
+  /** For the passkey of one yes. Throws `not_found`, `passkey_needed`. */
+  async function beginPasskey(person: Person, id: string, attempt: number) {
+    const found = await findQuestion(database, id)
+    const [row] = found
+      ? await database.all(`select ${PROJECT_COLUMNS} from projects where id = $1`, found.projectId)
+      : []
+    if (!row || !mayAnswer(projectOf(row), person)) throw unknownQuestion()
+    return await passkeys.begin(person, await subjectOf(id, attempt))
+  }
+
+  /** Throws `passkey_needed` for one that was used for anything else. */
+  async function checkPasskey(person: Person, id: string, attempt: number, use: PasskeyUse) {
+    return await passkeys.check(person, await subjectOf(id, attempt), use)
+  }
+
+  async function subjectOf(id: string, attempt: number): Promise<unknown[]> {
+    const found = await findWithContent(database, id)
+    if (!found) throw unknownQuestion()
+    return ['question.yes', id, attempt, contentHash(found.content)]
+  }
+
+  /** Takes a person's yes. Throws `not_allowed`, `wrong_phrase` without a pick, `passkey_needed`. */
+  async function admit(
+    transaction: Transaction,
+    { question, project }: Ruled,
+    person: Person,
+    fresh: FreshPasskey | undefined,
+  ): Promise<Admission> {
+    const barred = await whyBarred(transaction, { question, project }, person)
+    if (barred !== null) throw new ServiceError('not_allowed', barred)
+    const { twoPeople, freshPasskey } = project.rules
+    const isRuled = twoPeople || picksPhrase({ question, project })
+    const found = isRuled ? await findWithContent(transaction, question.id) : undefined
+    if (found && picksPhrase({ question, project }) && !(await hasPicked(transaction, found.content, person)))
+      throw new ServiceError('wrong_phrase', 'Pick the check phrase that the job’s log shows first.')
+    if (freshPasskey) {
+      if (!fresh) throw passkeyNeeded('In this project each yes takes a fresh passkey.')
+      await passkeys.spend(transaction, fresh)
+    }
+    if (!twoPeople || !found) return { isEnough: true, isNew: false }
+    return await approve(transaction, { project, content: found.content }, person)
+  }
+
+  async function approve(
+    transaction: Transaction,
+    { project, content }: { project: Project; content: Question },
+    person: Person,
+  ): Promise<Admission> {
+    const of = { id: content.id, content: contentHash(content) }
+    const given = await approvalsOf(transaction, project, of)
+    const isNew = !given.some(({ personId }) => personId === person.id)
+    if (isNew) await addApproval(transaction, of, { personId: person.id, by: person.name, at: effects.now() })
+    return { isEnough: given.length + (isNew ? 1 : 0) >= 2, isNew }
+  }
+
+  /** Why this person's yes does not count, whatever comes with it. */
+  async function whyBarred(queries: Pick<Queries, 'all'>, { question, project }: Ruled, person: Person) {
+    if (picksPhrase({ question, project })) {
+      const { wrong } = await picksOf(queries, question.id, person)
+      if (wrong >= WRONG_PICKS) return TOO_MANY_WRONG
+    }
+    if (!project.rules.notTheTrigger || question.isTest) return null
+    return await triggerProblem(queries, question, person)
+  }
+
+  return { needsOf, beginPasskey, checkPasskey, admit }
+}
+
+/** A test has no log to compare with. */
+export const picksPhrase = ({ question, project }: Ruled): boolean =>
+  project.rules.pickPhrase && !question.isTest
+
+async function hasPicked(queries: Pick<Queries, 'all'>, { id, key }: Question, person: Person) {
+  const { phrase } = await picksOf(queries, id, person)
+  return phrase !== null && key !== null && phrase === (await checkPhrase(key))
+}
+
+export type Entitlement = ReturnType<typeof createEntitlement>

@@ -1,0 +1,139 @@
+import test, { type ExecutionContext } from 'ava'
+import { createQuieting } from '../../src/notify/quieting.ts'
+import {
+  addPerson,
+  addProject,
+  ask,
+  deliveriesOf,
+  type NotifyPlace,
+  openNotifyPlace,
+} from '../helpers/notify-place.ts'
+import { openReceiver } from '../helpers/receiver.ts'
+
+const MINUTE_MS = 60_000
+const kindsOf = async (place: NotifyPlace) => (await deliveriesOf(place)).map(({ kind }) => kind)
+
+/** Two people with a channel each, and a project that both answer for. */
+async function open(t: ExecutionContext) {
+  const receiver = await openReceiver(t)
+  const place = await openNotifyPlace(t)
+  const [ada, bob] = [await addPerson(place, 'Ada'), await addPerson(place, 'Bob')]
+  const { projectId } = await addProject(place, [ada, bob])
+  for (const person of [ada, bob]) {
+    const target = { kind: 'webhook' as const, url: `${receiver.url}/${person.name}`, secret: null }
+    await place.channels.add(person, { personId: person.id }, { name: 'Mine', target })
+  }
+  const quieting = createQuieting(place)
+  const mute = (person: typeof ada, minutes: number, isSure = false) =>
+    quieting.mute(person, { project: projectId, minutes, isSure })
+  const paths = () => receiver.received.map(({ path }) => path).sort()
+  const types = () => receiver.received.map(({ body }) => JSON.parse(String(body)).type)
+  return { receiver, place, ada, bob, projectId, quieting, mute, paths, types }
+}
+
+const askAndSend = async ({ place, projectId }: { place: NotifyPlace; projectId: string }) => {
+  await ask(place, projectId)
+  await place.channels.drain()
+}
+
+test('who has muted a project hears nothing of it for that time, and the others do', async (t) => {
+  const scene = await open(t)
+  const { place, ada, mute, paths } = scene
+  const { projects } = await mute(ada, 60)
+  t.is(projects[0]?.mutedUntil, place.clock.now + 60 * MINUTE_MS)
+  await askAndSend(scene)
+  t.deepEqual(paths(), ['/Bob'])
+  place.clock.now += 60 * MINUTE_MS
+  await askAndSend(scene)
+  t.deepEqual(paths(), ['/Ada', '/Bob', '/Bob'])
+})
+
+test('a mute can be taken back', async (t) => {
+  const scene = await open(t)
+  await scene.mute(scene.ada, 60)
+  t.is((await scene.mute(scene.ada, 0)).projects[0]?.mutedUntil, null)
+  await askAndSend(scene)
+  t.deepEqual(scene.paths(), ['/Ada', '/Bob'])
+})
+
+test('the last one who would be told has to be sure', async (t) => {
+  const { ada, bob, mute, quieting } = await open(t)
+  t.false((await quieting.quiet(bob)).projects[0]?.isLast)
+  await mute(ada, 60)
+  t.true((await quieting.quiet(bob)).projects[0]?.isLast)
+  await t.throwsAsync(mute(bob, 60), { code: 'last_listener' })
+  t.truthy((await mute(bob, 60, true)).projects[0]?.mutedUntil)
+})
+
+test('nobody mutes a project that they do not answer for', async (t) => {
+  const { place, mute } = await open(t)
+  await t.throwsAsync(mute(await addPerson(place, 'Eve'), 60), { code: 'not_found' })
+})
+
+test('in quiet hours nothing comes, and a reminder does that is due after them', async (t) => {
+  const scene = await open(t)
+  const { place, ada, bob, projectId, quieting, paths } = scene
+  const hours = { zone: 'UTC', from: '11:00', to: '12:10', wakeFor: [] }
+  await quieting.setQuietHours(ada, hours)
+  await quieting.setQuietHours(bob, { ...hours, wakeFor: [projectId] })
+  await ask(place, projectId, { minutes: 30 })
+  await place.channels.drain()
+  t.deepEqual(paths(), ['/Bob'])
+  place.clock.now += 15 * MINUTE_MS
+  await place.channels.drain()
+  t.deepEqual(paths(), ['/Ada', '/Bob', '/Bob'])
+})
+
+test('the second line is told when nobody has opened the question for as long as was set', async (t) => {
+  const scene = await open(t)
+  const { place, bob, projectId, paths, types } = scene
+  const limits = { escalation: { minutes: 5, people: [bob.id] } }
+  await place.projects.change('cli', projectId, { limits })
+  await askAndSend(scene)
+  t.deepEqual(paths(), ['/Ada'])
+  place.clock.now += 5 * MINUTE_MS
+  await place.channels.drain()
+  t.deepEqual(paths(), ['/Ada', '/Bob'])
+  t.deepEqual(types(), ['question.asked', 'question.escalation'])
+})
+
+test('the second line is not told of what somebody has opened', async (t) => {
+  const scene = await open(t)
+  const { place, bob, projectId, paths } = scene
+  const limits = { escalation: { minutes: 5, people: [bob.id] } }
+  await place.projects.change('cli', projectId, { limits })
+  await askAndSend(scene)
+  await place.database.run('update questions set opened_at = $1', place.clock.now)
+  place.clock.now += 5 * MINUTE_MS
+  await place.channels.drain()
+  t.deepEqual(paths(), ['/Ada'])
+})
+
+test('of very many questions in an hour the rest is summed up in one message', async (t) => {
+  const { place, projectId, types } = await open(t)
+  for (let count = 0; count < 33; count += 1) await ask(place, projectId, { minutes: 1 })
+  const kinds = await kindsOf(place)
+  t.is(kinds.filter((kind) => kind === 'asked').length, 60)
+  t.is(kinds.filter((kind) => kind === 'summary').length, 2)
+  await place.channels.drain()
+  t.is(types().filter((type) => type === 'questions.summary').length, 2)
+  place.clock.now += 60 * MINUTE_MS
+  await ask(place, projectId)
+  t.is((await kindsOf(place)).filter((kind) => kind === 'asked').length, 62)
+})
+
+test('a job hears how many channels are told, and why it is none', async (t) => {
+  const { place, ada, bob, projectId, mute } = await open(t)
+  t.deepEqual(await place.channels.reach(projectId), { channels: 2, reason: null })
+  await mute(ada, 60)
+  await mute(bob, 60, true)
+  t.regex((await place.channels.reach(projectId)).reason ?? '', /quiet hours or has muted/)
+  await place.database.run("update channels set failed_at = 1, failure = 'gone'")
+  t.deepEqual(await place.channels.reach(projectId), {
+    channels: 0,
+    reason: 'every channel failed the last time',
+  })
+  await place.database.run('delete from channels')
+  const { channels, reason } = await place.channels.reach(projectId)
+  t.deepEqual([channels, reason], [0, 'nobody who may answer has a channel'])
+})

@@ -1,0 +1,160 @@
+import { checkPhrase } from '@cfa/protocol'
+import ava, { type ExecutionContext } from 'ava'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import type { Rules } from '../../src/projects/rules.ts'
+import { ask } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+
+/** Two admins, and a project with these rules. */
+async function open(t: ExecutionContext, rules: Partial<Rules>) {
+  const place = await openPagePlace(t, browser)
+  const alice = await place.join('admin', 'Alice')
+  const bob = await place.join('admin', 'Bob')
+  for (const { inject, person } of [alice, bob])
+    await inject({ method: 'PATCH', url: '/api/me', payload: { accounts: [person.name.toLowerCase()] } })
+  const project = await place.addProject(alice)
+  const [{ id }] = (await alice.inject({ url: '/api/projects' })).json().projects
+  await alice.inject({ method: 'PATCH', url: `/api/projects/${id}`, payload: { rules } })
+  return { ...place, alice, bob, project, id }
+}
+
+async function checkAxe(t: ExecutionContext, page: Page): Promise<void> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => axe.run())
+  t.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+  )
+}
+
+test('two people approve: the first without a code, the second with one', async (t) => {
+  const { openTab, alice, bob, project } = await open(t, { twoPeople: true })
+  const job = await ask(project)
+  const [first, second] = await Promise.all(
+    [alice, bob].map((who) => openTab(`/q/${job.question.id}`, {}, who)),
+  )
+  if (!first || !second) return t.fail()
+  await first.getByText('Two different people have to approve this.').waitFor()
+  t.is(await first.getByLabel('One-time password').count(), 0)
+  await checkAxe(t, first)
+  await first.getByRole('button', { name: 'Approve 2.1.0, 1 of 2' }).click()
+  await first.getByText('You have approved it.').waitFor()
+  await first.getByText('1 of 2 approved: you.').waitFor()
+  await second.getByText('1 of 2 approved: Alice.').waitFor()
+  await second.getByLabel('One-time password').fill('123456')
+  t.like(await job.answer(), { username: 'bob', otp: '123456' })
+  await second.getByText('First approved by Alice.').waitFor()
+})
+
+test('the second may approve without a code, and the first one gives it', async (t) => {
+  const { openTab, alice, bob, project } = await open(t, { twoPeople: true })
+  const job = await ask(project)
+  const [first, second] = await Promise.all(
+    [alice, bob].map((who) => openTab(`/q/${job.question.id}`, {}, who)),
+  )
+  if (!first || !second) return t.fail()
+  await first.getByRole('button', { name: '1 of 2' }).click()
+  await second.getByRole('button', { name: 'Approve without a code, 2 of 2' }).click()
+  await first.getByText('2 of 2 approved: you and Bob.').waitFor()
+  await first.getByLabel('One-time password').fill('123456')
+  t.like(await job.answer(), { username: 'alice', otp: '123456' })
+})
+
+test('the check phrase is picked from three, and two wrong picks are the last', async (t) => {
+  const { openTab, alice, bob, project } = await open(t, { pickPhrase: true })
+  const job = await ask(project)
+  if (!job.question.key) return t.fail()
+  const right = await checkPhrase(job.question.key)
+  const page = await openTab(`/q/${job.question.id}`, {}, alice)
+  const choices = page
+    .getByRole('group', { name: 'Which check phrase does the job’s log show?' })
+    .getByRole('radio')
+  await choices.first().waitFor()
+  t.is(await choices.count(), 3)
+  t.is(await page.getByText('Compare with the job’s log').count(), 0)
+  await checkAxe(t, page)
+  await page.getByLabel(right).check()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByLabel('One-time password').waitFor()
+  const other = await openTab(`/q/${job.question.id}`, {}, bob)
+  await other.getByLabel(right).waitFor()
+  const wrong = (await other.locator('fieldset code').allTextContents()).filter((phrase) => phrase !== right)
+  for (const [index, phrase] of wrong.entries()) {
+    await other.getByLabel(phrase).check()
+    await other.getByRole('button', { name: 'Go on' }).click()
+    if (index === 0) await other.getByText('after one more wrong pick').waitFor()
+  }
+  await other.getByText('You picked a wrong phrase twice').waitFor()
+  t.is(await other.getByRole('button', { name: 'Go on' }).count(), 0)
+  await other.getByRole('button', { name: 'Decline…' }).waitFor()
+  await page.getByLabel('One-time password').fill('123456')
+  t.like(await job.answer(), { otp: '123456' })
+})
+
+test('a yes takes a passkey of the device, and without one nothing is sent', async (t) => {
+  const { openTab, inviteToken, project } = await open(t, { freshPasskey: true })
+  const page = await openTab('/')
+  const authenticator = await addAuthenticator(page)
+  await page.goto(`/join#${await inviteToken()}`)
+  await page.getByLabel('Your name').fill('Carol')
+  await page.getByRole('button', { name: 'Create a passkey' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  const job = await ask(project)
+  await page.goto(`/q/${job.question.id}`)
+  await page.getByLabel('Publish as').selectOption('alice')
+  await authenticator.agrees(false)
+  await page.getByLabel('One-time password').fill('123456')
+  await page.getByRole('alert').filter({ hasText: 'Nothing happened' }).waitFor()
+  await authenticator.agrees(true)
+  await page.getByRole('button', { name: 'Send the code' }).click()
+  t.like(await job.answer(), { username: 'alice', otp: '123456' })
+})
+
+test('who may only see sees who else answers', async (t) => {
+  const { openTab, alice, bob, project, id } = await open(t, {})
+  const payload = { people: [alice.person.id], viewers: [bob.person.id] }
+  await alice.inject({ method: 'PATCH', url: `/api/projects/${id}`, payload })
+  const job = await ask(project)
+  const page = await openTab('/', {}, bob)
+  await page.getByText('Others answer.').waitFor()
+  await page.goto(`/q/${job.question.id}`)
+  await page.getByText('You can see this, and other people answer for this project.').waitFor()
+  t.is(await page.getByRole('button', { name: 'Decline…' }).count(), 0)
+})
+
+test('a rule is taken away by two admins', async (t) => {
+  const { openTab, alice, bob } = await open(t, { twoPeople: true })
+  const [first, second] = await Promise.all([alice, bob].map((who) => openTab('/projects', {}, who)))
+  if (!first || !second) return t.fail()
+  await first.getByText('Manage').click()
+  await first.getByLabel('Two different people approve').uncheck()
+  await first.getByRole('button', { name: 'Save' }).click()
+  const wanted = first.getByRole('region', { name: 'A change of tool that waits' })
+  await wanted.getByText('another admin has to confirm it').waitFor()
+  t.is(await wanted.getByRole('button', { name: 'Confirm the change' }).count(), 0)
+  await second.reload()
+  await second.getByText('Manage').click()
+  const offered = second.getByRole('region', { name: 'A change of tool that waits' })
+  await offered.getByText('Alice wants a change').waitFor()
+  await offered.getByText('No longer: two different people approve').waitFor()
+  await checkAxe(t, second)
+  await offered.getByRole('button', { name: 'Confirm the change' }).click()
+  await offered.waitFor({ state: 'detached' })
+  t.false(await second.getByLabel('Two different people approve').isChecked())
+})
+
+test('people name their CI users in the settings', async (t) => {
+  const { openTab, alice } = await open(t, {})
+  const page = await openTab('/settings', {}, alice)
+  await page.getByLabel('Your CI user names').fill('alice-at-ci, alice2')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Saved' }).waitFor()
+  t.deepEqual((await alice.inject({ url: '/api/me' })).json().ciNames, ['alice-at-ci', 'alice2'])
+})
