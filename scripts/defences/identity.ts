@@ -16,8 +16,8 @@ export const IDENTITY: readonly Defence[] = [
   {
     ...{ attack: 14, ...TOKENS },
     says: 'The signature of an identity token is checked with the keys of its issuer.',
-    find: '  const { payload } = await check(token, issuer, keyOf, now)',
-    replace: '  const payload = decodeJwt(token)',
+    find: 'const payload = await check(token, issuer, { keyOf, now, signedAs })',
+    replace: 'const payload = decodeJwt(token)',
     match: 'a token of a key that is not the issuer’s is not accepted',
   },
   {
@@ -37,15 +37,15 @@ export const IDENTITY: readonly Defence[] = [
   {
     ...{ attack: 14, ...TOKENS },
     says: 'A token for other audiences as well is refused: they could use it.',
-    find: "  if (audiences.length !== 1) throw new TokenError('audience', 'It is for several audiences.')\n",
+    find: "  if (audiences.length !== 1) throw new TokenError('audience', 'It is for several audiences.', signed)\n",
     replace: '',
     match: 'a token for others as well is not accepted',
   },
   {
     ...{ attack: 14, ...TOKENS },
     says: 'A token for another audience is refused.',
-    find: "  if (!HASH.test(hash)) throw new TokenError('audience', `It is for another audience than ${audience}.`)\n",
-    replace: '',
+    find: '  if (!HASH.test(hash))\n',
+    replace: '  if (hash === audience)\n',
     match: 'a token for another audience is not accepted',
   },
   {

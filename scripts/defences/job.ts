@@ -92,6 +92,14 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 9,
+    says: 'A link that is sealed for one question opens for no other.',
+    file: 'protocol/src/link.ts',
+    find: 'if (content.id === id) return content.url',
+    replace: 'if (content.id) return content.url',
+    test: 'protocol/test/link.test.ts',
+  },
+  {
+    attack: 9,
     says: 'A link in a log that strangers read needs a setting that says so.',
     file: 'lib/verify/verify-attended.ts',
     find: 'options.linkInLog || isLogPrivate(context.env)',

@@ -5,6 +5,10 @@ const NAMES = {
   file: 'responder/src/questions/check-release.ts',
   test: 'responder/test/questions/names.test.ts',
 }
+const ENTITLEMENT = {
+  file: 'responder/src/questions/entitlement/entitlement.ts',
+  test: 'responder/test/questions/entitlement.test.ts',
+}
 const BOUNDS = { file: 'responder/src/questions/bounds.ts', test: 'responder/test/questions/bounds.test.ts' }
 
 /** What people are asked, how often, and what the service keeps. */
@@ -16,6 +20,20 @@ export const QUESTIONS: readonly Defence[] = [
     find: 'const thumbprint = await calculateJwkThumbprint(publicJwk, ',
     replace: "const thumbprint = await calculateJwkThumbprint({ ...publicJwk, x: 'A', y: 'A' }, ",
     test: 'protocol/test/check-phrase.test.ts',
+  },
+  {
+    ...{ attack: 16, ...ENTITLEMENT },
+    says: 'Where a project wants it, the check phrase is picked before a yes counts.',
+    find: 'return phrase !== null && key !== null && phrase === (await checkPhrase(key))',
+    replace: 'return key !== null',
+    match: 'sqlite: the check phrase is picked from three, before the page has the key',
+  },
+  {
+    ...{ attack: 16, ...ENTITLEMENT },
+    says: 'Where a project wants two people, one yes is not enough.',
+    find: 'isEnough: given.length + (isNew ? 1 : 0) >= 2,',
+    replace: 'isEnough: true,',
+    match: 'sqlite: where two people approve, the first yes is no answer, and the second one is',
   },
   {
     ...{ attack: 17, ...SEAL },

@@ -113,9 +113,10 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     ...{ attack: 27, ...DOOR },
-    says: 'Only npm, by its token, writes at the door.',
-    find: "    if (caller !== 'npm') return refuse(reply, 401)\n",
+    says: 'A credential that is not the door’s opens nothing.',
+    find: "    if (caller === 'stranger') return refuse(reply, 401)\n",
     replace: '',
+    match: 'a read with a wrong one: 401',
   },
   {
     attack: 29,

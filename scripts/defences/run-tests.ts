@@ -11,6 +11,9 @@ export interface TestRun {
   output: string
 }
 
+/** Without its defence, a test may wait for ever. */
+const LONGEST_RUN_MS = 3 * 60_000
+
 /** Runs one file of tests in a copy of the repository, or only those of its tests that have one of these titles. */
 export async function runTests(folder: string, file: string, titles: readonly string[]): Promise<TestRun> {
   const isOfService = file.startsWith('responder/')
@@ -22,7 +25,11 @@ export async function runTests(folder: string, file: string, titles: readonly st
     ...titles.map((title) => `--match=${title.replaceAll('*', '\\*')}`),
     isOfService ? path.relative('responder', file) : file,
   ]
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_RUN_MS,
+  })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
