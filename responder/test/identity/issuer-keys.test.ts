@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava'
 import test from 'ava'
-import { fetchJson } from '../../src/identity/fetch-json.ts'
+import { type FetchJson, fetchJson } from '../../src/identity/fetch-json.ts'
 import { createIssuerKeys, IssuerUnavailableError } from '../../src/identity/issuer-keys.ts'
 import { TokenError, verifyToken } from '../../src/identity/verify-token.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -10,7 +10,12 @@ import { startIssuer } from './issuer.ts'
 const AUDIENCE = 'https://cfa.example/p/tool'
 const MINUTE = 60_000
 
-async function scene(t: ExecutionContext, database?: Database, path?: string) {
+async function scene(
+  t: ExecutionContext,
+  database?: Database,
+  path?: string,
+  fetching: FetchJson = fetchJson,
+) {
   const issuer = await startIssuer(t, path)
   const store = database ?? (await openTemporary(t))
   const clock = { now: Date.now() }
@@ -20,7 +25,7 @@ async function scene(t: ExecutionContext, database?: Database, path?: string) {
       effects: { now: () => clock.now },
       database: store,
       log: { warn: (facts) => void warnings.push(facts) },
-      fetchJson,
+      fetchJson: fetching,
     })
     const check = (token: string) =>
       verifyToken(token, { issuers: [issuer.url], audience: AUDIENCE, keyOf, now: clock.now })
@@ -83,21 +88,26 @@ forEachDatabase((kind, open) => {
   })
 })
 
-const answers: Array<[title: string, body: (url: string) => string]> = [
-  ['is no JSON', () => 'x'],
-  [
-    'is of another issuer',
-    (url) => JSON.stringify({ issuer: 'https://evil.example', jwks_uri: `${url}/jwks` }),
-  ],
-  ['is too long', () => JSON.stringify({ padding: 'x'.repeat(300_000) })],
-]
+const answers = [
+  ['is no JSON', 'x'],
+  ['is too long', JSON.stringify({ padding: 'x'.repeat(300_000) })],
+] as const
 for (const [title, body] of answers) {
   test(`an issuer whose document ${title} gives no keys`, async (t) => {
     const { issuer, verify } = await scene(t)
-    issuer.answerWith({ status: 200, body: body(issuer.url) })
+    issuer.answerWith({ status: 200, body })
     await t.throwsAsync(verify(), { instanceOf: IssuerUnavailableError })
   })
 }
+
+test('an issuer whose document is of another issuer gives no keys', async (t) => {
+  const { issuer, verify } = await scene(t, undefined, undefined, async (url) => {
+    const document = await fetchJson(url)
+    return url.endsWith('/jwks') ? document : { ...Object(document), issuer: 'https://evil.example' }
+  })
+  await t.throwsAsync(verify(), { instanceOf: IssuerUnavailableError })
+  t.is(issuer.asked(), 0)
+})
 
 test('an issuer may have a path, as GitHub’s own servers do', async (t) => {
   const { verify } = await scene(t, undefined, '/_services/token')

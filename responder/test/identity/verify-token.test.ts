@@ -1,13 +1,15 @@
-import { createHash, createHmac, createPublicKey, type JsonWebKey } from 'node:crypto'
+import { createHash, createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
 import type { ExecutionContext } from 'ava'
 import test from 'ava'
 import * as fc from 'fast-check'
+import { createLocalJWKSet, exportJWK, SignJWT } from 'jose'
 import { fetchJson } from '../../src/identity/fetch-json.ts'
 import { createIssuerKeys } from '../../src/identity/issuer-keys.ts'
 import { isToken, TokenError, verifyToken } from '../../src/identity/verify-token.ts'
 import { openTemporary } from '../helpers/databases.ts'
 import { type Issuer, startIssuer } from './issuer.ts'
 
+const ISSUER = 'https://ci.example'
 const AUDIENCE = 'https://cfa.example/p/tool'
 const base64 = (value: object | string) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
@@ -147,6 +149,17 @@ for (const [title, make, code] of defects) {
     t.is((await t.throwsAsync(verify(await make(issuer)), { instanceOf: TokenError }))?.code, code)
   })
 }
+
+test('a token signed by an algorithm that is not listed is not accepted', async (t) => {
+  const { publicKey, privateKey } = generateKeyPairSync('ml-dsa-44')
+  const key = { ...(await exportJWK(publicKey)), kid: 'own', alg: 'ML-DSA-44' }
+  const token = await new SignJWT({ iss: ISSUER, aud: AUDIENCE, exp: now() + 99 })
+    .setProtectedHeader({ alg: 'ML-DSA-44', kid: 'own' })
+    .sign(privateKey)
+  const keyOf = () => createLocalJWKSet({ keys: [key] })
+  const verified = verifyToken(token, { issuers: [ISSUER], audience: AUDIENCE, keyOf, now: Date.now() })
+  t.is((await t.throwsAsync(verified, { instanceOf: TokenError }))?.code, 'invalid')
+})
 
 test('no character of a token can be changed', async (t) => {
   const { issuer, verify } = await scene(t)

@@ -1,0 +1,15 @@
+import type { Defence } from './defence.ts'
+import { IDENTITY } from './identity.ts'
+import { JOB } from './job.ts'
+import { QUESTIONS } from './questions.ts'
+import { RELEASE } from './release.ts'
+import { RESPONDER } from './responder.ts'
+
+/** Every defence that is tried, by its attack. */
+export const DEFENCES: readonly Defence[] = [
+  ...JOB,
+  ...RELEASE,
+  ...RESPONDER,
+  ...QUESTIONS,
+  ...IDENTITY,
+].sort((one, other) => one.attack - other.attack)

@@ -1,0 +1,114 @@
+import type { Defence } from './defence.ts'
+
+const SEAL = { file: 'protocol/src/open.ts', test: 'protocol/test/seal.test.ts' }
+const NAMES = {
+  file: 'responder/src/questions/check-release.ts',
+  test: 'responder/test/questions/names.test.ts',
+}
+const ENTITLEMENT = {
+  file: 'responder/src/questions/entitlement/entitlement.ts',
+  test: 'responder/test/questions/entitlement.test.ts',
+}
+const BOUNDS = { file: 'responder/src/questions/bounds.ts', test: 'responder/test/questions/bounds.test.ts' }
+
+/** What people are asked, how often, and what the service keeps. */
+export const QUESTIONS: readonly Defence[] = [
+  {
+    attack: 16,
+    says: 'The check phrase is of the key that answers are sealed to.',
+    file: 'protocol/src/check-phrase.ts',
+    find: 'const thumbprint = await calculateJwkThumbprint(publicJwk, ',
+    replace: "const thumbprint = await calculateJwkThumbprint({ ...publicJwk, x: 'A', y: 'A' }, ",
+    test: 'protocol/test/check-phrase.test.ts',
+  },
+  {
+    ...{ attack: 16, ...ENTITLEMENT },
+    says: 'Where a project wants it, the check phrase is picked before a yes counts.',
+    find: 'return phrase !== null && key !== null && phrase === (await checkPhrase(key))',
+    replace: 'return key !== null',
+    match: 'sqlite: the check phrase is picked from three, before the page has the key',
+  },
+  {
+    ...{ attack: 16, ...ENTITLEMENT },
+    says: 'Where a project wants two people, one yes is not enough.',
+    find: 'isEnough: given.length + (isNew ? 1 : 0) >= 2,',
+    replace: 'isEnough: true,',
+    match: 'sqlite: where two people approve, the first yes is no answer, and the second one is',
+  },
+  {
+    ...{ attack: 17, ...SEAL },
+    says: 'An answer that is sealed for one question is none to another.',
+    find: "  if (content.id !== expected.id) throw mismatch('another question')\n",
+    replace: '',
+  },
+  {
+    attack: 18,
+    says: 'A question ends at its deadline.',
+    file: 'lib/release/deadline.ts',
+    find: '    if (now() >= deadline) throw new QuestionExpired()\n',
+    replace: '',
+    test: 'test/release/question-session.test.ts',
+  },
+  {
+    ...{ attack: 32, ...BOUNDS },
+    says: 'A project has no more open questions than its bound.',
+    find: '    if (Number(row?.count) < openPerProject) return\n',
+    replace: '    if (row) return\n',
+    match:
+      'sqlite: one more question than a project may have open is told to come again, until one of them is over',
+  },
+  {
+    ...{ attack: 32, ...BOUNDS },
+    says: 'A project fills no more of the store than its bound.',
+    find: '    if (next > storagePerProject) {',
+    replace: '    if (next < 0) {',
+    match:
+      'sqlite: the space of a project is said to be nearly full before it is, and then its jobs are refused',
+  },
+  {
+    ...{ attack: 33, ...NAMES },
+    says: 'A package has a name that npm could publish.',
+    find: "isPackageName(name), 'no name",
+    replace: "true, 'no name",
+  },
+  {
+    ...{ attack: 33, ...NAMES },
+    says: 'A version and a dist-tag are no prose.',
+    find: "isDistTag(tag), 'no dist-tag",
+    replace: "true, 'no dist-tag",
+  },
+  {
+    attack: 33,
+    says: 'Characters that cannot be seen are refused.',
+    file: 'protocol/src/text.ts',
+    find: '\\\\u200b-\\\\u200f\\\\u2028-\\\\u202e',
+    replace: '\\\\u2028-\\\\u2029',
+    test: 'protocol/test/question.test.ts',
+  },
+  {
+    attack: 34,
+    says: 'A back-up lets nobody in who was signed in when it was made.',
+    file: 'responder/src/store/backup.ts',
+    find: "new Set(['sessions', 'used_challenges',",
+    replace: "new Set(['used_challenges',",
+    test: 'responder/test/store/backup.test.ts',
+    match:
+      'sqlite: nobody is signed in after a restore, and no challenge is used up, whatever is in the file',
+  },
+  {
+    attack: 34,
+    says: 'A change of the audit log breaks its chain.',
+    file: 'responder/src/audit/audit.ts',
+    find: 'if (!isNext || entry.hash !== hashOf(hash, entry)) return',
+    replace: 'if (!isNext) return',
+    test: 'responder/test/audit/audit.test.ts',
+  },
+  {
+    attack: 34,
+    says: 'The head of the audit log is kept elsewhere, and a chain that was written anew does not go through it.',
+    file: 'responder/src/audit/audit.ts',
+    find: '    if (since && !isSame) return { ok: false, replacedId: since.id }\n',
+    replace: '',
+    test: 'responder/test/audit/audit.test.ts',
+  },
+]

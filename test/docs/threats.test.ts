@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import test from 'ava'
+import { DEFENCES } from '../../scripts/defences/index.ts'
+
+const read = (file: string): string => readFileSync(file, 'utf8')
+
+/** Rows of the tables of attacks: number, attack, what is done about it, tests. */
+const rows = [...read('docs/threats.md').matchAll(/^\| (\d+) +\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].map(
+  ([, number, , , tests = '']) => ({ number: Number(number), files: filesOf(tests) }),
+)
+
+/** Of Markdown's links: `[text](../test/a.test.ts)`. */
+function filesOf(cell: string): string[] {
+  return [...cell.matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, file]) => String(file))
+}
+
+test('each attack has one row, in their order', (t) => {
+  t.deepEqual(
+    rows.map(({ number }) => number),
+    Array.from({ length: 35 }, (_, index) => index + 1),
+  )
+})
+
+test('an attack that names tests has a defence that is tried, and the other way round', (t) => {
+  const named = rows.filter(({ files }) => files.length > 0).map(({ number }) => number)
+  const tried = new Set(DEFENCES.map(({ attack }) => attack))
+  t.deepEqual(named, [...tried])
+})
+
+for (const { number, files } of rows) {
+  test(`the tests of attack ${number} are those that notice when its defences are gone`, (t) => {
+    const tested = DEFENCES.filter(({ attack }) => attack === number).map((defence) => defence.test)
+    t.deepEqual(files.toSorted(), [...new Set(tested)].sort())
+  })
+}
+
+test('nothing that makes one-time passwords is installed with the plugin or the service', (t) => {
+  const manifests = ['package.json', 'protocol/package.json', 'responder/package.json']
+  for (const file of manifests) {
+    const { dependencies } = JSON.parse(read(file))
+    t.deepEqual(
+      Object.keys(dependencies).filter((name) => /otp|totp|hotp|speakeasy/i.test(name)),
+      [],
+      file,
+    )
+  }
+})
