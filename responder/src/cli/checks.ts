@@ -4,6 +4,7 @@ import { nodeEffects } from '../effects.ts'
 import type { Database } from '../store/database.ts'
 import { VERSION, versionOf } from '../store/migrate.ts'
 import { connectStore, StoreMissingError } from '../store/open.ts'
+import { checkBuilds } from './check-builds.ts'
 import { checkReach, type ReachEffects } from './check-reach.ts'
 import { checkStorage } from './check-storage.ts'
 import { checkUse } from './check-use.ts'
@@ -46,7 +47,13 @@ async function checkStore(config: Config, { now }: CheckEffects): Promise<Findin
     const clock = await checkClock(database, now())
     if (!version.ok) return [version, clock]
     const storage = await checkStorage(database, config).catch(() => [])
-    return [version, clock, ...storage, ...(await checkUse(database, now()))]
+    return [
+      version,
+      clock,
+      ...storage,
+      ...(await checkUse(database, now())),
+      ...(await checkBuilds(database, now())),
+    ]
   } catch (error) {
     const { message } = explain(error)
     const todo = ' Check CFA_DATABASE_URL, or CFA_DATA_DIR and its rights.'

@@ -14,7 +14,16 @@ export const fetchJson: FetchJson = async (url) => {
     if (bytes > BYTES) throw new Error(`${new URL(url).origin} sent more than ${BYTES / 1024} KiB`)
     chunks.push(chunk)
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  return parsed(Buffer.concat(chunks).toString('utf8'), url)
+}
+
+/** The engine's own message would repeat a part of it. */
+function parsed(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`${new URL(url).origin} sent no JSON`)
+  }
 }
 
 async function request(url: string): Promise<Response> {

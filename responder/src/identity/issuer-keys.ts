@@ -29,6 +29,18 @@ interface KeysContext {
   fetchJson: FetchJson
 }
 
+/** Asks an issuer for its keys. Throws what is wrong, in a sentence without capital. */
+export async function fetchKeySet(issuer: string, fetchJson: FetchJson): Promise<JSONWebKeySet> {
+  const read = async <Schema extends z.ZodType>(schema: Schema, url: string): Promise<z.output<Schema>> => {
+    const { data, success } = schema.safeParse(await fetchJson(url))
+    if (!success) throw new Error('its reply is none of OpenID Connect')
+    return data
+  }
+  const found = await read(discovery, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
+  if (found.issuer !== issuer) throw new Error('it says that it is another issuer')
+  return (await read(keySet, found.jwks_uri)) as JSONWebKeySet
+}
+
 /** Nothing is known of the issuer, and it does not answer. */
 export class IssuerUnavailableError extends Error {}
 
@@ -88,18 +100,13 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
 
   async function fetchKeys(issuer: string): Promise<Known | undefined> {
     try {
-      const found = discovery.parse(
-        await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`),
-      )
-      if (found.issuer !== issuer) throw new Error('it says that it is another issuer')
-      const jwks = keySet.parse(await fetchJson(found.jwks_uri)) as JSONWebKeySet
+      const jwks = await fetchKeySet(issuer, fetchJson)
       const fetchedAt = effects.now()
-      await store(issuer, jwks, fetchedAt)
+      // For others and for later: this process has them.
+      await store(issuer, jwks, fetchedAt).catch(() => {})
       return remember(issuer, jwks, fetchedAt)
     } catch (error) {
-      const why =
-        error instanceof z.ZodError ? 'its reply is none of OpenID Connect' : (error as Error).message
-      log.warn({ issuer, why }, 'An issuer of identity tokens gave no keys.')
+      log.warn({ issuer, why: (error as Error).message }, 'An issuer of identity tokens gave no keys.')
       return undefined
     }
   }

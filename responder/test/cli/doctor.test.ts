@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava'
 import { type CheckEffects, checkAll } from '../../src/cli/checks.ts'
 import { doctor } from '../../src/cli/doctor.ts'
 import type { Config } from '../../src/config/config.ts'
+import type { Database } from '../../src/store/database.ts'
 import { recordBackup } from '../../src/store/last-backup.ts'
 import { openStore } from '../../src/store/open.ts'
 import { temporaryFolder } from '../helpers/databases.ts'
@@ -66,6 +67,7 @@ test('a full disk is a problem', async (t) => {
 test('a project whose questions fill most of its space is a problem, by name', async (t) => {
   const { config, database } = await running(t)
   await database.run("insert into projects (id, name, packages, created_at) values ('1', 'tool', '[]', 1)")
+  await giveSecret(database, '1')
   await database.run(
     "insert into channels (id, project_id, kind, name, target, created_at) values ('c', '1', 'ntfy', 'c', '{}', 1)",
   )
@@ -210,6 +212,7 @@ test('a project that nobody would hear of is a problem, and a channel of somebod
     'insert into projects (id, name, packages, people, created_at) values ($1, $2, $3, $4, 1)',
     ...['p', 'tool', '["tool"]', '["ada"]'],
   )
+  await giveSecret(database, 'p')
   const addChannel = (id: string, person: string) =>
     database.run(
       "insert into channels (id, person_id, kind, name, target, created_at) values ($1, $2, 'ntfy', $1, '{}', 1)",
@@ -231,3 +234,9 @@ test('a project that nobody would hear of is a problem, and a channel of somebod
   )
   t.regex(findings.find(({ ok }) => !ok)?.says ?? '', /“of bob” of bob \(gone\)/)
 })
+
+const giveSecret = (database: Database, projectId: string) =>
+  database.run(
+    "insert into secrets (hash, project_id, name, created_at) values ($1, $1, 'one', 1)",
+    projectId,
+  )

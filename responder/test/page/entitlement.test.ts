@@ -135,7 +135,7 @@ test('a rule is taken away by two admins', async (t) => {
   if (!first || !second) return t.fail()
   await first.getByText('Manage').click()
   await first.getByLabel('Two different people approve').uncheck()
-  await first.getByRole('button', { name: 'Save' }).click()
+  await first.getByRole('button', { name: 'Save', exact: true }).click()
   const wanted = first.getByRole('region', { name: 'A change of tool that waits' })
   await wanted.getByText('another admin has to confirm it').waitFor()
   t.is(await wanted.getByRole('button', { name: 'Confirm the change' }).count(), 0)

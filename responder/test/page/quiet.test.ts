@@ -29,7 +29,7 @@ test('people set quiet hours, and what wakes them', async (t) => {
     violations.map(({ id }) => id),
     [],
   )
-  await section.getByRole('button', { name: 'Save the quiet hours' }).click()
+  await section.getByRole('button', { name: 'Set the quiet hours' }).click()
   await page.getByText('Saved.').first().waitFor({ state: 'attached' })
   const { quietHours, projects } = await quietOf(alice)
   t.deepEqual(quietHours, {

@@ -89,7 +89,7 @@ function Hours({ value, set }: { value: QuietReply; set: Resource<QuietReply>['s
       )}
       <Problem text={save.problem} />
       <Button type="submit" isBusy={save.isBusy}>
-        Save the quiet hours
+        Set the quiet hours
       </Button>
     </form>
   )

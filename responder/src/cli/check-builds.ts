@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { fetchJson } from '../identity/fetch-json.ts'
+import { fetchKeySet } from '../identity/issuer-keys.ts'
+import { policy } from '../identity/policy.ts'
+import { jsonText } from '../json-text.ts'
+import type { Database, Queries } from '../store/database.ts'
+import { type Finding, problem, well } from './finding.ts'
+
+const projectRow = z.object({
+  name: z.string(),
+  identity: jsonText(policy).nullable(),
+  secrets: z.coerce.number(),
+})
+type ProjectRow = z.infer<typeof projectRow>
+
+/** Whether the jobs of each project can prove that they may ask. */
+export async function checkBuilds(database: Database, now: number): Promise<Finding[]> {
+  const projects = await readProjects(database, now)
+  return [checkProof(projects), ...(await checkIssuers(projects))]
+}
+
+async function readProjects({ all }: Queries, now: number): Promise<ProjectRow[]> {
+  const rows = await all(
+    `select name, identity,
+       (select count(*) from secrets where project_id = projects.id and (expires_at is null or expires_at > $1)) as secrets
+     from projects where removed_at is null order by name`,
+    now,
+  )
+  return rows.map((row) => projectRow.parse(row))
+}
+
+function checkProof(projects: ProjectRow[]): Finding {
+  const shut = projects.filter(({ identity, secrets }) => !identity && secrets === 0)
+  if (shut.length === 0) return well('proof', 'the jobs of every project can ask.')
+  const names = shut.map(({ name }) => name).join(', ')
+  return problem(
+    'proof',
+    `no job of ${names} can ask: there is neither a secret nor a rule. Use \`project rotate\`, or \`project allow\`.`,
+  )
+}
+
+/** Jobs would be told to try again for as long as its keys are not known. */
+async function checkIssuers(projects: ProjectRow[]): Promise<Finding[]> {
+  const issuers = [...new Set(projects.flatMap(({ identity }) => identity ?? []).map(({ issuer }) => issuer))]
+  return Promise.all(
+    issuers.map(async (issuer) => {
+      try {
+        const { keys } = await fetchKeySet(issuer, fetchJson)
+        if (keys.length > 0) return well('issuer', `${issuer} gives its keys.`)
+        return problem('issuer', `${issuer} has no keys.`)
+      } catch (error) {
+        return problem(
+          'issuer',
+          `${issuer} gives no keys from here: ${(error as Error).message}. Is it spelled as in the tokens, and reached from this machine?`,
+        )
+      }
+    }),
+  )
+}

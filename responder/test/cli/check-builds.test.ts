@@ -1,0 +1,55 @@
+import type { ExecutionContext } from 'ava'
+import test from 'ava'
+import { createAudit } from '../../src/audit/audit.ts'
+import { checkBuilds } from '../../src/cli/check-builds.ts'
+import { nodeEffects } from '../../src/effects.ts'
+import { createProjects } from '../../src/projects/projects.ts'
+import { openTemporary } from '../helpers/databases.ts'
+import { CONFIG } from '../helpers/service.ts'
+import { startIssuer } from '../identity/issuer.ts'
+
+async function scene(t: ExecutionContext) {
+  const database = await openTemporary(t)
+  const foundation = { config: CONFIG, effects: nodeEffects, database }
+  const projects = createProjects({ ...foundation, audit: createAudit(foundation) })
+  const add = (name: string, issuer?: string) => {
+    const identity = issuer ? [{ ci: 'other' as const, issuer, require: { sub: ['x'] } }] : null
+    return projects.create('cli', { name, packages: [name], people: null, identity, withSecret: false })
+  }
+  return { add, projects, check: () => checkBuilds(database, Date.now()) }
+}
+
+test('an issuer that gives its keys is well, and each is asked once', async (t) => {
+  const { add, check } = await scene(t)
+  const issuer = await startIssuer(t)
+  await add('one', issuer.url)
+  await add('two', issuer.url)
+  const [proof, ...issuers] = await check()
+  t.true(proof?.ok)
+  t.deepEqual(issuers, [{ check: 'issuer', ok: true, says: `${issuer.url} gives its keys.` }])
+  t.is(issuer.asked(), 1)
+})
+
+test('an issuer that does not answer as it has to is a problem, with what it said', async (t) => {
+  const { add, check } = await scene(t)
+  const issuer = await startIssuer(t)
+  await add('one', issuer.url)
+  for (const [answer, says] of [
+    [{ status: 500 }, /status 500/],
+    [{ status: 200, body: 'x' }, /sent no JSON/],
+    [{ status: 200, body: '{}' }, /none of OpenID Connect/],
+  ] as const) {
+    issuer.answerWith(answer)
+    const [, finding] = await check()
+    t.false(finding?.ok)
+    t.regex(finding?.says ?? '', says)
+  }
+})
+
+test('a project whose jobs can prove nothing is a problem', async (t) => {
+  const { add, projects, check } = await scene(t)
+  const { id } = await add('shut')
+  t.regex((await check())[0]?.says ?? '', /no job of shut can ask/)
+  await projects.rotate('cli', id, { graceHours: 0 })
+  t.true((await check())[0]?.ok)
+})
