@@ -125,7 +125,7 @@ export const IDENTITY: readonly Defence[] = [
     attack: 14,
     says: 'Keys are taken from the issuer itself, not from one that says it is another.',
     file: 'responder/src/identity/issuer-keys.ts',
-    find: "      if (found.issuer !== issuer) throw new Error('it says that it is another issuer')\n",
+    find: "  if (found.issuer !== issuer) throw new Error('it says that it is another issuer')\n",
     replace: '',
     test: 'responder/test/identity/issuer-keys.test.ts',
     match: 'an issuer whose document is of another issuer gives no keys',
