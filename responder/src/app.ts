@@ -96,7 +96,7 @@ export async function buildApp(foundation: Foundation) {
   })
   guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, identity, questions, reach: channels.reach }))
-  await app.register(questionRoutes({ ...foundation, questions }))
+  await app.register(questionRoutes({ ...foundation, questions, builds, projects }))
   await app.register(peopleRoutes({ ...foundation, people, questions, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions, builds }))
   await app.register(testReleaseRoutes({ projects, questions }))

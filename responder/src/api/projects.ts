@@ -120,7 +120,5 @@ export const buildsReply = z.object({ builds: z.array(build) })
 /** `POST /api/projects/:id/builds/preview` → `buildsReply` as these rules would have it; nothing changes. */
 export const previewBody = z.strictObject({ identity: policy.nullable() })
 
-/** For everybody: builds of the last day that were refused, of projects whose jobs they may answer. `GET /api/builds/refused`. */
-export const refusedReply = z.object({
-  builds: z.array(build.omit({ claims: true }).extend({ project: z.string() })),
-})
+/** A build of the last day, of a project whose jobs the person may answer. */
+export const refusedBuild = build.omit({ claims: true }).extend({ project: z.string() })

@@ -2,6 +2,7 @@ import { LIMITS, STATES } from '@cfa/protocol'
 import * as z from 'zod'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
 import { ceremonyBody } from './people.ts'
+import { refusedBuild } from './projects.ts'
 import { told } from './told.ts'
 
 const ms = z.int().min(0).describe('milliseconds since 1970')
@@ -139,7 +140,11 @@ export const questionDetail = openQuestion.extend({
 export type QuestionDetail = z.infer<typeof questionDetail>
 
 /** `GET /api/questions`: what is open, that which ends first before the others. */
-export const inboxReply = z.object({ questions: z.array(openQuestion), now: ms })
+export const inboxReply = z.object({
+  questions: z.array(openQuestion),
+  refused: z.array(refusedBuild),
+  now: ms,
+})
 
 /** `GET /api/questions/:id/job`: small, so that a page can ask for it every few seconds. */
 export const jobReply = jobContact.extend({ now: ms })

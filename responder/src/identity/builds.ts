@@ -99,6 +99,8 @@ export function createBuilds({ database, effects }: { database: Database; effect
   return { keep, list, preview, refused }
 }
 
+export type Builds = ReturnType<typeof createBuilds>
+
 function buildOf({ issuer, claims, ...rest }: z.infer<typeof row>, rules: Policy): Build {
   const ci = rules.find((rule) => rule.issuer === issuer)?.ci ?? 'other'
   return { ...rest, claims, build: readBuild({ ci, issuer }, claims) }

@@ -28,7 +28,7 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
   const findTold = createTold(context)
 
   /** What is open, that which ends first before the others. */
-  async function inbox(person: Person): Promise<z.infer<typeof inboxReply>> {
+  async function inbox(person: Person): Promise<Omit<z.infer<typeof inboxReply>, 'refused'>> {
     const mine = await projectsOf(person, 'where projects.removed_at is null')
     const keys = await keysOf(database, [...mine.keys()], {
       ...{ where: OPEN, by: 'expires_at', order: 'asc', values: [], limit: OPEN_SHOWN },

@@ -9,10 +9,9 @@ import {
   projectRemoval,
   projectsReply,
   projectWithSecret,
-  refusedReply,
   rotateBody,
 } from '../api/projects.ts'
-import type { createBuilds } from '../identity/builds.ts'
+import type { Builds } from '../identity/builds.ts'
 import { actorOf } from '../people/person.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { Questions } from '../questions/questions.ts'
@@ -27,7 +26,7 @@ const params = z.strictObject({ id: z.uuid() })
 interface ProjectParts {
   projects: Projects
   questions: Pick<Questions, 'withdrawOpen'>
-  builds: ReturnType<typeof createBuilds>
+  builds: Builds
 }
 
 /** What admins do with projects. */
@@ -70,12 +69,6 @@ export const projectRoutes =
     app.get('/api/projects/:id/builds', { config, schema: listed }, async (request) => ({
       builds: await builds.list(await projects.found(request.params.id)),
     }))
-
-    const refused = { response: { 200: refusedReply, ...problems } }
-    app.get('/api/builds/refused', { schema: refused }, async (request) => {
-      const person = signedInPerson(request)
-      return { builds: await builds.refused((project) => projects.mayAnswer(project, person)) }
-    })
 
     const preview = { params, body: previewBody, response: { 200: buildsReply, ...problems } }
     app.post('/api/projects/:id/builds/preview', { config, schema: preview }, async (request) => {

@@ -15,6 +15,8 @@ import {
   questionDetail,
   questionParams,
 } from '../api/questions.ts'
+import type { Builds } from '../identity/builds.ts'
+import type { Projects } from '../projects/projects.ts'
 import { csvOf, jsonOf } from '../questions/export.ts'
 import type { Questions } from '../questions/questions.ts'
 import { openEvents } from './event-stream.ts'
@@ -22,6 +24,8 @@ import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
 
 interface QuestionParts {
+  builds: Pick<Builds, 'refused'>
+  projects: Pick<Projects, 'mayAnswer'>
   questions: Pick<
     Questions,
     | 'inbox'
@@ -39,11 +43,14 @@ interface QuestionParts {
 
 /** Questions, for the people who may answer them. */
 export const questionRoutes =
-  ({ questions }: QuestionParts): FastifyPluginAsyncZod =>
+  ({ questions, builds, projects }: QuestionParts): FastifyPluginAsyncZod =>
   async (app) => {
-    app.get('/api/questions', { schema: { response: { 200: inboxReply, ...problems } } }, (request) =>
-      questions.inbox(signedInPerson(request)),
-    )
+    const inbox = { response: { 200: inboxReply, ...problems } }
+    app.get('/api/questions', { schema: inbox }, async (request) => {
+      const person = signedInPerson(request)
+      const refused = await builds.refused((project) => projects.mayAnswer(project, person))
+      return { ...(await questions.inbox(person)), refused }
+    })
 
     const history = { querystring: historyQuery, response: { 200: historyReply, ...problems } }
     app.get('/api/history', { schema: history }, (request) =>

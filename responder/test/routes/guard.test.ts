@@ -40,7 +40,6 @@ const routes: [method: HTTPMethods, url: string, who: Who][] = [
   ['DELETE', '/api/projects/:id/changes/:change', 'admins'],
   ['POST', '/api/projects/:id/secrets', 'admins'],
   ['GET', '/api/projects/:id/builds', 'admins'],
-  ['GET', '/api/builds/refused', 'people'],
   ['POST', '/api/projects/:id/builds/preview', 'admins'],
   ['DELETE', '/api/projects/:id', 'admins'],
 ]

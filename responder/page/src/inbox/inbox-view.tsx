@@ -16,7 +16,7 @@ export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
   useTold(inbox.value?.questions ?? [], inbox.reload)
   return (
     <Loaded resource={inbox} lines={6}>
-      {({ questions }) => {
+      {({ questions, refused }) => {
         const waiting = questions.filter(({ state }) => state === 'waiting')
         const moving = questions.filter(({ state }) => state !== 'waiting')
         return (
@@ -28,7 +28,7 @@ export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
             <RunCards questions={waiting} name="Waiting" level={2} />
             {moving.length > 0 && <h2>On the way</h2>}
             <RunCards questions={moving} name="On the way" level={3} />
-            <RefusedBuilds seen={questions} />
+            <RefusedBuilds builds={refused} />
             <AccountsReminder />
           </>
         )

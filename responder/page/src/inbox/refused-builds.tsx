@@ -1,21 +1,8 @@
-import { useEffect, useState } from 'preact/hooks'
-import { api, type RefusedBuilds as Refused } from '../net/api.ts'
+import type { Inbox } from '../net/api.ts'
 import { Ago } from '../ui/time.tsx'
 
-/** Builds that wanted to ask and may not: a mistake in the rules, or somebody who tries. Looked up again with the inbox. */
-export function RefusedBuilds({ seen }: { seen: object }) {
-  const [builds, setBuilds] = useState<Refused['builds']>([])
-  useEffect(() => {
-    let isGone = false
-    // Where it can't be had, nothing is said: the inbox itself tells what is wrong with the service.
-    api.refusedBuilds().then(
-      (reply) => !isGone && setBuilds(reply.builds),
-      () => {},
-    )
-    return () => {
-      isGone = true
-    }
-  }, [seen])
+/** Builds that wanted to ask and may not: a mistake in the rules, or somebody who tries. */
+export function RefusedBuilds({ builds }: { builds: Inbox['refused'] }) {
   if (builds.length === 0) return null
   return (
     <section aria-labelledby="refused">

@@ -25,7 +25,6 @@ import type {
   projectChangeBody,
   projectsReply,
   projectWithSecret,
-  refusedReply,
 } from '../../../src/api/projects.ts'
 import type {
   answerBody,
@@ -51,7 +50,6 @@ export type Invite = z.infer<typeof inviteReply>
 export type Sessions = z.infer<typeof sessionsReply>
 export type Projects = z.infer<typeof projectsReply>
 export type Builds = z.infer<typeof buildsReply>
-export type RefusedBuilds = z.infer<typeof refusedReply>
 export type ProjectWithSecret = z.infer<typeof projectWithSecret>
 export type TestRelease = z.infer<typeof testReleaseReply>
 export type Channels = z.infer<typeof channelsReply>
@@ -117,7 +115,6 @@ export const api = {
   discardChange: (id: string, change: string) => remove(`/api/projects/${id}/changes/${change}`),
   previewBuilds: (id: string, identity: Project['identity']) =>
     post<Builds>(`/api/projects/${id}/builds/preview`, { identity }),
-  refusedBuilds: () => get<RefusedBuilds>('/api/builds/refused'),
   rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
   sendTest: (id: string) => post<{ id: string }>(`/api/projects/${id}/tests`),
