@@ -100,6 +100,20 @@ test('a token for one question is good for no other', async (t) => {
   t.is((await place.call('POST', '/p/tool', { token, body: question })).statusCode, 202)
 })
 
+test('a token for one question is good for no other call, not even about that question', async (t) => {
+  const place = await scene(t)
+  const body = JSON.stringify(questionWith())
+  const hash = createHash('sha256').update(body).digest('base64url')
+  const token = await place.tokenFor(`${place.endpoint}?question=${hash}`)
+  const asked = await place.call('POST', '/p/tool', { token, body })
+  const where = String(asked.headers.location)
+  t.is((await place.call('GET', '/p/tool', { token })).statusCode, 401)
+  t.is((await place.call('GET', where, { token })).statusCode, 401)
+  t.is((await place.call('PATCH', where, { token, body: { state: 'withdrawn' } })).statusCode, 401)
+  const own = await place.tokenFor(place.endpoint)
+  t.like((await place.call('GET', where, { token: own })).json(), { state: 'waiting' })
+})
+
 test('a token for the endpoint is good for one release: its approval, its code, and their attempts', async (t) => {
   const place = await scene(t)
   const token = await place.tokenFor(place.endpoint)
