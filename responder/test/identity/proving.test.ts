@@ -225,6 +225,23 @@ test('of many refused builds the latest are kept, and they push no accepted one 
   t.true(builds.length <= 21)
 })
 
+test('of very many refused builds in a minute, the last ones leave no trace', async (t) => {
+  const clock = { at: Date.now() }
+  const place = await scene(t, { effects: { now: () => clock.at } })
+  const refuse = async (id: number) => {
+    clock.at += 1
+    const token = await place.tokenFor(place.endpoint, { repository_id: String(id) })
+    t.true([403, 429].includes((await place.call('GET', '/p/tool', { token })).statusCode))
+  }
+  const latest = async () =>
+    (await place.get(`/api/projects/${place.project.id}/builds`)).builds[0].claims.repository_id
+  for (let count = 1001; count <= 1065; count += 1) await refuse(count)
+  t.is(await latest(), '1060')
+  clock.at += 60_000
+  await refuse(1066)
+  t.is(await latest(), '1066')
+})
+
 test('a mistake of a build that may ask is shown to its people, and one of a stranger is not', async (t) => {
   const place = await scene(t)
   const { endpoint, tokenFor, call } = place
