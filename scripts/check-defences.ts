@@ -26,7 +26,7 @@ try {
   })
   const wrong = trials.filter((trial) => 'problem' in trial).length
   console.log(
-    `\n${trials.length - wrong} of ${trials.length} defences are missed where they are gone (${elapsed()}).`,
+    `\n${trials.length - wrong} of ${trials.length} defences are noticed when they are gone (${elapsed()}).`,
   )
   if (wrong > 0) process.exitCode = 1
 } finally {
@@ -75,6 +75,6 @@ function elapsed(): string {
 function report({ attack, says, test, file }: Defence, trial: Trial): void {
   const number = String(attack).padStart(2)
   if ('problem' in trial)
-    console.log(`${number}  MISSED  ${says}\n            ${file}, ${test}: ${trial.problem}`)
+    console.log(`${number}  FAILED  ${says}\n            ${file}, ${test}: ${trial.problem}`)
   else console.log(`${number}  ok      ${says}\n            ${trial.noticed.length} in ${test}`)
 }

@@ -110,5 +110,6 @@ export const QUESTIONS: readonly Defence[] = [
     find: '    if (since && !isSame) return { ok: false, replacedId: since.id }\n',
     replace: '',
     test: 'responder/test/audit/audit.test.ts',
+    match: 'a chain that was written anew, or cut off, does not go through a head that was kept elsewhere',
   },
 ]

@@ -98,11 +98,13 @@ export const RELEASE: readonly Defence[] = [
     replace: '',
   },
   {
-    ...{ attack: 26, ...DOOR },
+    attack: 26,
     says: 'A second write while a maintainer is asked ends the release.',
-    find: "        broken.abort(new DoorBroken('second-write', decodedPath(path)))\n",
+    file: 'lib/release/check-unbroken.ts',
+    find: '    signal?.throwIfAborted()\n',
     replace: '',
-    match: 'a second write breaks the door, and names what it would have published',
+    test: 'test/release/check-unbroken.test.ts',
+    match: 'a request that is broken (second-write) is EREQUESTSECOND, and nothing is begun',
   },
   {
     ...{ attack: 27, ...DOOR },

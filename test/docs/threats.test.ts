@@ -34,6 +34,14 @@ for (const { number, files } of rows) {
   })
 }
 
+test('each defence can be taken out: its text stands in its file once', (t) => {
+  const moved = DEFENCES.filter(({ file, find }) => read(file).split(find).length !== 2)
+  t.deepEqual(
+    moved.map(({ file, says }) => `${file}: ${says}`),
+    [],
+  )
+})
+
 test('nothing that makes one-time passwords is installed with the plugin or the service', (t) => {
   const manifests = ['package.json', 'protocol/package.json', 'responder/package.json']
   for (const file of manifests) {

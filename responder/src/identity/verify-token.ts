@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Claims } from './policy.ts'
 
-/** Asymmetric ones alone: with a shared key, whoever checks could sign. */
+/** Asymmetric ones alone: with a shared key, those who check could sign. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 const CLOCK_S = 60
 /** No CI service lets a job run for longer, and each use is remembered until the end. */

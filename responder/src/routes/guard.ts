@@ -58,7 +58,7 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
     request.person = await visitorOf(request)
     checkRights(request, rights)
   })
-  // A body may take half a minute: whoever was removed or demoted meanwhile changes nothing with it.
+  // A body may take half a minute: somebody who was removed or demoted meanwhile changes nothing with it.
   app.addHook('preHandler', async (request) => {
     if (!request.person || isReading(request)) return
     request.person = await visitorOf(request)

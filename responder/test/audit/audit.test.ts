@@ -12,10 +12,10 @@ function auditOf(database: Database) {
   return createAudit({ database, effects: { now: () => clock++ } })
 }
 
-async function recorded(database: Database, count: number) {
+async function recorded(database: Database, count: number, deed = DEED) {
   const audit = auditOf(database)
   await database.transaction(async (transaction) => {
-    for (let index = 0; index < count; index++) await audit.record(transaction, DEED)
+    for (let index = 0; index < count; index++) await audit.record(transaction, deed)
   })
   return audit
 }
@@ -88,6 +88,18 @@ for (const [what, sql, brokenId] of TAMPERING) {
     t.true((await audit.page()).entries.length >= 3)
   })
 }
+
+test('a chain that was written anew, or cut off, does not go through a head that was kept elsewhere', async (t) => {
+  const database = await openTemporary(t)
+  const head = await (await recorded(database, 3)).head()
+  t.like(await (await recorded(database, 1)).verify(head), { ok: true, entries: 4 })
+  for (const entries of [4, 2]) {
+    await database.run('delete from audit')
+    const anew = await recorded(database, entries, { ...DEED, actor: 'person:1' })
+    t.like(await anew.verify(), { ok: true, entries })
+    t.deepEqual(await anew.verify(head), { ok: false, replacedId: 3 })
+  }
+})
 
 test('an entry can be checked from its exported line alone', async (t) => {
   const audit = await recorded(await openTemporary(t), 2)

@@ -63,7 +63,7 @@ test('a heap of marks is left few, so that it covers nothing above it', (t) => {
   t.regex(text, /^Branch: main\u0302{5}$/m)
 })
 
-test('what is written from right to left changes places with nothing beside it', (t) => {
+test('what is written from right to left changes places with nothing next to it', (t) => {
   const [name, reason] = ['עדה', 'לא היום']
   const facts = factsWith({ state: 'declined', by: name, reason })
   const { title, text } = describe(facts, 'outcome', 'https://cfa.example')

@@ -27,8 +27,8 @@ export function ProjectsView() {
     <>
       <Heading>Projects</Heading>
       <p>
-        A project is one release job: it has an endpoint and a secret, and may ask for the packages listed
-        with it.
+        A project is one release job: it has an endpoint, proves itself or has a secret, and may ask for the
+        packages listed with it.
       </p>
       {fresh && <SecretOnce key={fresh.secret} project={fresh} onDone={() => setFresh(null)} />}
       <Loaded resource={projects} lines={6}>
