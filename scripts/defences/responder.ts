@@ -82,7 +82,7 @@ export const RESPONDER: readonly Defence[] = [
     attack: 13,
     says: 'Where a project wants it, who started a run does not approve it.',
     file: 'responder/src/questions/entitlement/trigger.ts',
-    find: 'if (names.some((name) => name.toLowerCase() === trigger.toLowerCase())) {',
+    find: 'if (names.some((name) => accountOf(name) === accountOf(trigger))) {',
     replace: 'if (names.length < 0) {',
     test: 'responder/test/questions/entitlement.test.ts',
     match: 'sqlite: who started the run does not approve it, and declines it all the same',

@@ -1,6 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
+import { createLimiter } from '../limiter.ts'
 import type { Database } from '../store/database.ts'
 import { type createBuilds, useToken } from './builds.ts'
 import type { FetchJson } from './fetch-json.ts'
@@ -38,11 +39,15 @@ interface IdentityContext {
 }
 
 const ISSUER_RETRY_S = 10
+const MINUTE_MS = 60_000
+/** Of one project. Anyone has tokens of a shared issuer: with them nobody fills the log, or keeps the store busy. */
+const REFUSALS_KEPT_IN_A_MINUTE = 60
 
 /** Proves which build asks, by the identity token that its CI service gave it. */
 export function createIdentity(context: IdentityContext) {
   const { config, effects, database, log, builds } = context
   const { keyOf } = createIssuerKeys(context)
+  const refusals = createLimiter(REFUSALS_KEPT_IN_A_MINUTE, MINUTE_MS, effects.now)
 
   /**
    * Throws `wrong_secret` where the token proves nothing here, `build_refused` where it proves a build that may not ask, and
@@ -53,11 +58,16 @@ export function createIdentity(context: IdentityContext) {
     const token = await verify(project, rules, bearer)
     const judged = judge(token.issuer, token.claims, rules)
     if ('rule' in judged) return { token, build: readBuild(judged.rule, token.claims) }
-    const build = readBuild({ ci: 'other', issuer: token.issuer }, token.claims)
-    const facts = { project: project.name, issuer: token.issuer, repository: build.repository }
-    log.warn({ ...facts, why: judged.refusal }, 'A build was refused: no rule of the project is met.')
-    await builds.keep(project.id, token, judged.refusal)
+    await keepRefusal(project, token, judged.refusal)
     throw refused()
+  }
+
+  async function keepRefusal({ id, name }: Proving, token: VerifiedToken, why: string): Promise<void> {
+    if (refusals.hit(id) > 0) return
+    const { repository } = readBuild({ ci: 'other', issuer: token.issuer }, token.claims)
+    const facts = { project: name, issuer: token.issuer, repository, why }
+    log.warn(facts, 'A build was refused: no rule of the project is met.')
+    await builds.keep(id, token, why)
   }
 
   async function verify({ id, name }: Proving, rules: Policy, bearer: string): Promise<VerifiedToken> {

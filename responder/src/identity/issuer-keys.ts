@@ -38,7 +38,14 @@ export async function fetchKeySet(issuer: string, fetchJson: FetchJson): Promise
   }
   const found = await read(discovery, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
   if (found.issuer !== issuer) throw new Error('it says that it is another issuer')
+  // Without https, anyone on the way could put in keys of their own.
+  if (!isAsSafe(found.jwks_uri, issuer)) throw new Error('its keys are at an address without https')
   return (await read(keySet, found.jwks_uri)) as JSONWebKeySet
+}
+
+const isAsSafe = (address: string, issuer: string): boolean => {
+  const { protocol, origin } = new URL(address)
+  return protocol === 'https:' || origin === new URL(issuer).origin
 }
 
 /** Nothing is known of the issuer, and it does not answer. */
@@ -53,6 +60,7 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
   const known = new Map<string, Known>()
   const askedAt = new Map<string, number>()
   const asking = new Map<string, Promise<Known | undefined>>()
+  const failing = new Set<string>()
 
   /** Finds the key of one token. Throws jose's errors, and `IssuerUnavailableError`. */
   const keyOf =
@@ -74,7 +82,9 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
     const kept = known.get(issuer) ?? (await load(issuer))
     const age = kept ? effects.now() - kept.fetchedAt : Number.POSITIVE_INFINITY
     if (kept && age < FRESH_MS) return kept
-    const fetched = await refresh(issuer)
+    const fetching = refresh(issuer)
+    // One that does not answer keeps each of our callers for as long as it is asked: after the first time, nobody waits.
+    const fetched = kept && age < STALE_MS && failing.has(issuer) ? undefined : await fetching
     if (fetched) return fetched
     if (kept && age < STALE_MS) return kept
     throw new IssuerUnavailableError(`${issuer} gave no keys.`)
@@ -104,8 +114,10 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
       const fetchedAt = effects.now()
       // For others and for later: this process has them.
       await store(issuer, jwks, fetchedAt).catch(() => {})
+      failing.delete(issuer)
       return remember(issuer, jwks, fetchedAt)
     } catch (error) {
+      failing.add(issuer)
       log.warn({ issuer, why: (error as Error).message }, 'An issuer of identity tokens gave no keys.')
       return undefined
     }
@@ -115,6 +127,9 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
     const [stored] = await database.all('select keys, fetched_at from issuer_keys where issuer = $1', issuer)
     if (!stored) return undefined
     const { keys, fetched_at: fetchedAt } = row.parse(stored)
+    const kept = known.get(issuer)
+    // Where the store could not be written, it has older ones: a made-up key must not bring these back.
+    if (kept && kept.fetchedAt >= fetchedAt) return kept
     return remember(issuer, keys as JSONWebKeySet, fetchedAt)
   }
 

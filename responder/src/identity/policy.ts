@@ -1,4 +1,6 @@
+import { printable } from '@cfa/protocol'
 import * as z from 'zod'
+import { isolated } from '../isolated.ts'
 import { matches } from './pattern.ts'
 
 /** What a token says, its signature checked. */
@@ -83,7 +85,8 @@ export function valuesOf(claims: Claims, name: string): string[] {
 }
 
 const SHOWN = 120
-const shorten = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
+/** A branch can be called anything: it goes to logs, terminals and pages. */
+const shorten = (text: string): string => isolated(printable(text, SHOWN) ?? '…')
 
 function isIssuer(text: string): boolean {
   const url = URL.parse(text)

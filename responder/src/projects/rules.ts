@@ -1,4 +1,6 @@
 import { type Rules, rules } from '../api/rules.ts'
+import { matches } from '../identity/pattern.ts'
+import type { Policy, Rule } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
 import type { Project } from './project.ts'
 
@@ -16,15 +18,16 @@ export const rulesText = jsonText(rules.partial())
   .transform((kept) => ({ ...NO_RULES, ...kept }))
   .pipe(rules)
 
-/** What decides who may say yes, and how. */
-export type Entitlement = Pick<Project, 'people' | 'viewers' | 'rules'>
+/** What decides who may say yes, and how, and which builds are believed. */
+export type Entitlement = Pick<Project, 'people' | 'viewers' | 'rules' | 'identity'>
 
-/** Whether somebody may do more afterwards, or a rule is gone. */
+/** Whether somebody may do more afterwards, more builds may ask, or a rule is gone. */
 export function isLoosened(before: Entitlement, after: Entitlement): boolean {
   const names = Object.keys(NO_RULES) as (keyof Rules)[]
   return (
     hasMore(before.people, after.people) ||
     hasMore(seersOf(before), seersOf(after)) ||
+    admitsMore(before.identity ?? [], after.identity ?? []) ||
     names.some((name) => before.rules[name] && !after.rules[name])
   )
 }
@@ -37,3 +40,19 @@ function hasMore(before: string[] | null, after: string[] | null): boolean {
   if (before === null) return false
   return after === null || after.some((id) => !before.includes(id))
 }
+
+/** Anyone who adds an issuer of their own decides what is verified: repository, commit, and who started the run. */
+const admitsMore = (before: Policy, after: Policy): boolean =>
+  !after.every((one) => before.some((other) => isWithin(one, other)))
+
+/** Whether each build that meets one rule meets the other for certain. Patterns with `*` are compared to the letter. */
+const isWithin = (one: Rule, other: Rule): boolean =>
+  one.issuer === other.issuer &&
+  one.ci === other.ci &&
+  Object.entries(other.require).every(([claim, allowed]) =>
+    one.require[claim]?.every(
+      (pattern) =>
+        allowed.includes(pattern) ||
+        (!pattern.includes('*') && allowed.some((wider) => matches(wider, pattern))),
+    ),
+  )

@@ -58,15 +58,19 @@ export const protocolRoutes =
       const { name = '' } = request.params as { name?: string }
       const bearer = bearerOf(request)
       request.project = isToken(bearer)
-        ? await prove(name, bearer)
+        ? await prove(name, bearer, request.method)
         : await projects.authenticate(name, bearer)
       if (!request.project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
     })
     const bodyLimit = LIMITS.bodyBytes
 
-    async function prove(name: string, bearer: string): Promise<Asker | undefined> {
+    async function prove(name: string, bearer: string, method: string): Promise<Asker | undefined> {
       const project = await projects.byName(name)
-      return project?.identity ? { ...project, proof: await identity.prove(project, bearer) } : undefined
+      if (!project?.identity) return undefined
+      const proof = await identity.prove(project, bearer)
+      // Who saw the token of a question must not withdraw it, or hear what became of it.
+      const isMisused = proof.token.question !== undefined && method !== 'POST'
+      return isMisused ? undefined : { ...project, proof }
     }
 
     const greet = { params: endpoint, response: { 200: handshakeSchema, ...problems } }

@@ -5,6 +5,7 @@ import { createIssuerKeys, IssuerUnavailableError } from '../../src/identity/iss
 import { TokenError, verifyToken } from '../../src/identity/verify-token.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { startIssuer } from './issuer.ts'
 
 const AUDIENCE = 'https://cfa.example/p/tool'
@@ -112,4 +113,59 @@ test('an issuer whose document is of another issuer gives no keys', async (t) =>
 test('an issuer may have a path, as GitHub’s own servers do', async (t) => {
   const { verify } = await scene(t, undefined, '/_services/token')
   await t.notThrowsAsync(verify())
+})
+
+test('an issuer that never answers holds up nobody whose key is known, but for the first', async (t) => {
+  const state: { hangs: boolean; asked: number; end?: () => void } = { hangs: false, asked: 0 }
+  const { clock, verify } = await scene(t, undefined, undefined, async (url) => {
+    if (!state.hangs) return fetchJson(url)
+    state.asked += 1
+    return new Promise((_resolve, reject) => {
+      state.end = () => reject(new Error('it did not answer in time'))
+    })
+  })
+  await verify()
+  state.hangs = true
+  clock.now += 61 * MINUTE
+  const first = verify()
+  await eventually(async () => state.asked === 1)
+  state.end?.()
+  await t.notThrowsAsync(first)
+  clock.now += MINUTE
+  await t.notThrowsAsync(verify())
+  t.is(state.asked, 2)
+  state.hangs = false
+  state.end?.()
+})
+
+test('keys of a store that could not be written do not take the place of newer ones', async (t) => {
+  const database = await openTemporary(t)
+  const { issuer, clock, verify, check } = await scene(t, database)
+  await verify()
+  const old = await database.all('select keys, fetched_at from issuer_keys')
+  const taken = await issuer.token({ aud: AUDIENCE, exp: Math.floor(clock.now / 1000) + 86_400 })
+  await issuer.rotate()
+  clock.now += 61 * MINUTE
+  await verify()
+  // As if the second fetch had not been written.
+  await database.run(
+    'update issuer_keys set keys = $1, fetched_at = $2',
+    old[0]?.keys ?? null,
+    old[0]?.fetched_at ?? null,
+  )
+  await t.throwsAsync(check(await issuer.token({ aud: AUDIENCE }, { kid: 'made-up' })), {
+    instanceOf: TokenError,
+  })
+  await t.throwsAsync(check(taken), { instanceOf: TokenError })
+  await t.notThrowsAsync(verify())
+})
+
+test('an issuer whose keys are at another address without https gives none', async (t) => {
+  const { verify, warnings } = await scene(t, undefined, undefined, async (url) =>
+    url.endsWith('/jwks')
+      ? fetchJson(url)
+      : { ...Object(await fetchJson(url)), jwks_uri: 'http://127.0.0.2/jwks' },
+  )
+  await t.throwsAsync(verify(), { instanceOf: IssuerUnavailableError })
+  t.like(warnings[0], { why: 'its keys are at an address without https' })
 })

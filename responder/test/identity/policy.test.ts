@@ -196,3 +196,11 @@ for (const [title, rules] of wrong) {
     t.false(policy.safeParse(rules).success)
   })
 }
+
+test('a refusal is one line that can be printed, whatever a branch is called', (t) => {
+  const ref = `refs/heads/\u001b[2Jx\u202e${'y'.repeat(200)}`
+  const judged = judge(github.issuer, { ...GITHUB, ref }, [github])
+  const refusal = 'refusal' in judged ? judged.refusal : ''
+  t.regex(refusal, /^ref is refs\/heads\/ \[2Jx y+…; allowed: /)
+  t.notRegex(refusal, /[\p{Cc}\u202e]/u)
+})

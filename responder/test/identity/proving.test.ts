@@ -100,6 +100,20 @@ test('a token for one question is good for no other', async (t) => {
   t.is((await place.call('POST', '/p/tool', { token, body: question })).statusCode, 202)
 })
 
+test('a token for one question is good for no other call, not even about that question', async (t) => {
+  const place = await scene(t)
+  const body = JSON.stringify(questionWith())
+  const hash = createHash('sha256').update(body).digest('base64url')
+  const token = await place.tokenFor(`${place.endpoint}?question=${hash}`)
+  const asked = await place.call('POST', '/p/tool', { token, body })
+  const where = String(asked.headers.location)
+  t.is((await place.call('GET', '/p/tool', { token })).statusCode, 401)
+  t.is((await place.call('GET', where, { token })).statusCode, 401)
+  t.is((await place.call('PATCH', where, { token, body: { state: 'withdrawn' } })).statusCode, 401)
+  const own = await place.tokenFor(place.endpoint)
+  t.like((await place.call('GET', where, { token: own })).json(), { state: 'waiting' })
+})
+
 test('a token for the endpoint is good for one release: its approval, its code, and their attempts', async (t) => {
   const place = await scene(t)
   const token = await place.tokenFor(place.endpoint)
@@ -209,6 +223,23 @@ test('of many refused builds the latest are kept, and they push no accepted one 
   const { builds } = await place.get(`/api/projects/${place.project.id}/builds`)
   t.is(builds.filter(({ refusal }: { refusal: string | null }) => refusal === null).length, 1)
   t.true(builds.length <= 21)
+})
+
+test('of very many refused builds in a minute, the last ones leave no trace', async (t) => {
+  const clock = { at: Date.now() }
+  const place = await scene(t, { effects: { now: () => clock.at } })
+  const refuse = async (id: number) => {
+    clock.at += 1
+    const token = await place.tokenFor(place.endpoint, { repository_id: String(id) })
+    t.true([403, 429].includes((await place.call('GET', '/p/tool', { token })).statusCode))
+  }
+  const latest = async () =>
+    (await place.get(`/api/projects/${place.project.id}/builds`)).builds[0].claims.repository_id
+  for (let count = 1001; count <= 1065; count += 1) await refuse(count)
+  t.is(await latest(), '1060')
+  clock.at += 60_000
+  await refuse(1066)
+  t.is(await latest(), '1066')
 })
 
 test('a mistake of a build that may ask is shown to its people, and one of a stranger is not', async (t) => {

@@ -150,6 +150,30 @@ test('a rule is taken away by two admins', async (t) => {
   t.false(await second.getByLabel('Two different people approve').isChecked())
 })
 
+test('a second admin reads which builds would be let in before they confirm it', async (t) => {
+  const { openTab, alice, bob, id } = await open(t, { twoPeople: true })
+  const first = await openTab('/projects', {}, alice)
+  await first.getByText('Manage').click()
+  await first.getByRole('button', { name: 'Add a rule…' }).click()
+  await first.getByLabel('The repository’s id').fill('99')
+  await first.getByRole('button', { name: 'Add the rule' }).click()
+  await first.getByRole('button', { name: 'Save the rules' }).click()
+  await first.getByText('· another admin has to confirm it').waitFor()
+  const second = await openTab('/projects', {}, bob)
+  await second.getByText('Manage').click()
+  const offered = second.getByRole('region', { name: 'A change of tool that waits' })
+  await offered
+    .getByText('token.actions.githubusercontent.com: repository_id: 99; ref: refs/heads/main')
+    .waitFor()
+  await offered.getByRole('button', { name: 'Confirm the change' }).click()
+  await offered.waitFor({ state: 'detached' })
+  const { projects } = (await bob.inject({ url: '/api/projects' })).json()
+  t.deepEqual(
+    projects.find((project: { id: string }) => project.id === id).identity[0].require.repository_id,
+    ['99'],
+  )
+})
+
 test('people name their CI users in the settings', async (t) => {
   const { openTab, alice } = await open(t, {})
   const page = await openTab('/settings', {}, alice)

@@ -1,13 +1,17 @@
 import test, { type ExecutionContext } from 'ava'
+import type { Rule } from '../../src/identity/policy.ts'
 import { isLoosened, NO_RULES, type Rules } from '../../src/projects/rules.ts'
 import { openPlace, type Place } from '../helpers/people-place.ts'
 import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 
 type Settings = Parameters<typeof isLoosened>[0]
 const settings = (changes: Partial<Settings> = {}): Settings => ({
-  ...{ people: ['ada', 'bob'], viewers: ['eve'], rules: NO_RULES },
+  ...{ people: ['ada', 'bob'], viewers: ['eve'], rules: NO_RULES, identity: null },
   ...changes,
 })
+const builds = (require: Rule['require'], changes: Partial<Rule> = {}) =>
+  settings({ identity: [{ ci: 'github', issuer: 'https://ci.example', require, ...changes }] })
+const BOTH = { repository_id: ['74'], ref: ['refs/heads/main', 'refs/heads/next'] }
 const ruled = (rules: Partial<Rules>) => settings({ rules: { ...NO_RULES, ...rules } })
 
 const changes: [what: string, before: Settings, after: Settings, isLoosened: boolean][] = [
@@ -21,6 +25,17 @@ const changes: [what: string, before: Settings, after: Settings, isLoosened: boo
   ['everybody may see', settings(), settings({ viewers: null }), true],
   ['somebody who answered may only see', settings(), settings({ people: ['ada'], viewers: ['bob'] }), false],
   ['nobody else may see', settings(), settings({ viewers: [] }), false],
+  ['the first rule for builds', settings(), builds(BOTH), true],
+  ['the same rule for builds', builds(BOTH), builds(BOTH), false],
+  ['no rule for builds any more', builds(BOTH), settings(), false],
+  ['one branch fewer', builds(BOTH), builds({ ...BOTH, ref: ['refs/heads/main'] }), false],
+  ['one branch more', builds({ ...BOTH, ref: ['refs/heads/main'] }), builds(BOTH), true],
+  ['one of all branches', builds({ ref: ['refs/heads/*'] }), builds({ ref: ['refs/heads/main'] }), false],
+  ['all branches', builds({ ref: ['refs/heads/main'] }), builds({ ref: ['refs/heads/*'] }), true],
+  ['one required claim more', builds(BOTH), builds({ ...BOTH, event_name: ['push'] }), false],
+  ['one required claim fewer', builds(BOTH), builds({ repository_id: ['74'] }), true],
+  ['another issuer', builds(BOTH), builds(BOTH, { issuer: 'https://other.example' }), true],
+  ['claims that are read another way', builds(BOTH), builds(BOTH, { ci: 'other' }), true],
   ...(Object.keys(NO_RULES) as (keyof Rules)[]).flatMap((name): [string, Settings, Settings, boolean][] => [
     [`${name} added`, settings(), ruled({ [name]: true }), false],
     [`${name} taken away`, ruled({ [name]: true }), settings(), true],
@@ -100,6 +115,17 @@ test('somebody more who may answer is a loosening, and somebody fewer is none', 
   t.is((await project()).people.length, 2)
   const fewer = await change(ada, { people: ids.slice(0, 1) })
   t.like(fewer.json(), { error: 'invalid' })
+})
+
+test('where two people approve, no single admin lets other builds ask, and anyone stops them', async (t) => {
+  const { ada, bob, url, change, project } = await withRules(t, { twoPeople: true })
+  const identity = [{ ci: 'other', issuer: 'https://ci.example', require: { sub: ['tool'] } }]
+  const { pending } = (await change(ada, { identity })).json()
+  t.deepEqual(pending.changes, { identity })
+  t.is((await project()).identity, null)
+  await bob.inject({ method: 'POST', url: `${url}/changes/${pending.id}`, payload: {} })
+  t.deepEqual((await project()).identity, identity)
+  t.like((await change(ada, { identity: null })).json(), { identity: null, pending: null })
 })
 
 test('a change that waits is not confirmed once the project is another, and can be discarded', async (t) => {

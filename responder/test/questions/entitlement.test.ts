@@ -245,6 +245,8 @@ forEachDatabase((kind, open) => {
     await named(bob, 'bob-at-ci', scene.clock.at + 1)
     t.regex((await detail(scene, question)).needs.barred ?? '', /You started this run as Alice-At-CI/)
     await t.throwsAsync(answer(scene, alice, question), { code: 'not_allowed' })
+    await named(alice, '@Alice-at-CI')
+    await t.throwsAsync(answer(scene, alice, question), { message: /You started this run/ })
     await t.throwsAsync(answer(scene, bob, question), { message: /changed your CI user names/ })
     await named(bob, 'bob-at-ci')
     t.is((await scene.questions.detail(bob, question.id)).needs.barred, null)

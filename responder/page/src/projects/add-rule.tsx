@@ -3,7 +3,7 @@ import { buildkiteRule, circleciRule, githubRule, gitlabRule } from '../../../sr
 import { useAction } from '../live/use-action.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Choice, Field } from '../ui/field.tsx'
-import type { Rule } from './rule-text.ts'
+import { type Rule, requirementsOf } from './rule-text.ts'
 
 const SERVICES = [
   ['github', 'GitHub Actions'],
@@ -82,6 +82,5 @@ function ruleOf(service: Service, [first = '', second = '', third = '']: string[
   if (service === 'gitlab') return gitlabRule(first, own)
   if (service === 'circleci') return circleciRule(first, second, third, own)
   if (service === 'buildkite') return buildkiteRule(first, second, own)
-  const [claim = '', value = ''] = first.split(/:\s*/)
-  return { ci: 'other', issuer: said, require: { [claim]: [value] } }
+  return { ci: 'other', issuer: said, require: requirementsOf(first) }
 }

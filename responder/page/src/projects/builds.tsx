@@ -7,6 +7,7 @@ import { Button, Problem } from '../ui/button.tsx'
 import { Ago } from '../ui/time.tsx'
 import { AddRule } from './add-rule.tsx'
 import { type Rule, requirementsOf, textOf } from './rule-text.ts'
+import { saveProject } from './save-project.ts'
 
 interface BuildsProps {
   project: Project
@@ -24,8 +25,8 @@ export function Builds({ project, reload }: BuildsProps) {
   const [isAdding, setAdding] = useState(false)
   const identity = () => (drafts.length > 0 ? drafts.map(ruleOf) : null)
   const save = useAction(async () => {
-    await api.changeProject(project.id, { identity: identity() })
-    announce('Saved.')
+    const { pending } = await saveProject(project, { identity: identity() })
+    announce(pending ? 'Another admin has to confirm it.' : 'Saved.')
     await reload()
   })
   const preview = useAction(async () => setBuilds((await api.previewBuilds(project.id, identity())).builds))

@@ -7,6 +7,7 @@ import { Button, Problem } from '../ui/button.tsx'
 import { Ago } from '../ui/time.tsx'
 import { list } from '../words/format.ts'
 import { type ProjectSettingsProps, RULE_WORDS } from './project-settings.tsx'
+import { type Rule, textOf } from './rule-text.ts'
 import { confirmChange } from './save-project.ts'
 
 /** A change by which more would be allowed: another admin confirms or discards it. */
@@ -59,15 +60,28 @@ function linesOf(
 ): string[] {
   const who = (label: string, ids: string[] | null) =>
     `${label}: ${ids === null ? 'everybody' : list(people.filter(({ id }) => ids.includes(id)).map(({ name }) => name)) || 'nobody'}`
-  const isOther = (name: 'packages' | 'people' | 'viewers') =>
+  const isOther = (name: 'packages' | 'people' | 'viewers' | 'limits') =>
     changes[name] !== undefined && JSON.stringify(changes[name]) !== JSON.stringify(before[name])
   return [
     ...(isOther('packages') ? [`Packages: ${list(changes.packages ?? [])}`] : []),
     ...(isOther('people') ? [who('Who may answer', changes.people ?? null)] : []),
     ...(isOther('viewers') ? [who('Who may only see', changes.viewers ?? null)] : []),
-    ...(changes.identity === undefined ? [] : ['Which builds may ask']),
+    ...(changes.identity === undefined ? [] : buildLines(changes.identity ?? [], before.identity ?? [])),
+    ...(isOther('limits') ? ['How often its jobs may ask, and who is told when nobody looks'] : []),
     ...(Object.entries(changes.rules ?? {}) as [keyof Rules, boolean][])
       .filter(([name, isOn]) => rules[name] !== isOn)
       .map(([name, isOn]) => `${isOn ? 'New rule' : 'No longer'}: ${RULE_WORDS[name].toLowerCase()}`),
+  ]
+}
+
+/** Rules for builds that would come, and those that would go: word for word, since they decide what is believed. */
+function buildLines(after: Rule[], before: Rule[]): string[] {
+  const lineOf = (rule: Rule) => `${rule.issuer}: ${textOf(rule).replaceAll('\n', '; ')}`
+  const [wanted, current] = [after.map(lineOf), before.map(lineOf)]
+  return [
+    ...wanted.filter((line) => !current.includes(line)).map((line) => `Builds that may ask: ${line}`),
+    ...current
+      .filter((line) => !wanted.includes(line))
+      .map((line) => `Builds that may no longer ask: ${line}`),
   ]
 }

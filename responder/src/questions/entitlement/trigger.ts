@@ -24,7 +24,7 @@ export async function triggerProblem(
   if (names.length === 0) {
     return 'Who started a run may not approve it in this project. Name your CI user names in the settings first; they count for releases that ask after that.'
   }
-  if (names.some((name) => name.toLowerCase() === trigger.toLowerCase())) {
+  if (names.some((name) => accountOf(name) === accountOf(trigger))) {
     return `You started this run as ${trigger}: somebody else has to approve it.`
   }
   if (changedAt !== null && changedAt > createdAt) {
@@ -32,3 +32,6 @@ export async function triggerProblem(
   }
   return null
 }
+
+/** People write their names as others call them: `@ada` is `ada`. */
+const accountOf = (name: string): string => name.trim().replace(/^@/, '').toLowerCase()
