@@ -85,6 +85,9 @@ function narrowed({ ci, branch }: Plan): string {
 /** Those that a rule at the responder allows where none is named. */
 const USUAL_BRANCHES = /^(?:main|master|next|next-major|beta|alpha|[^/]*\.x)$/
 
+const FREE_PLAN =
+  'On CircleCI’s Free plan a job ends after an hour, and the release may wait twice: set the plugin’s option "timeout" to "20m" there: https://github.com/cfa/semantic-release-npm/blob/main/docs/ci/circleci.md'
+
 /** Where secrets are stored, and who gets them. */
 function hostSteps(plan: Plan): string[] {
   const { ci, branch, page } = plan
@@ -101,5 +104,6 @@ function hostSteps(plan: Plan): string[] {
   const host = plan.isOnGitLab ? 'GL_TOKEN' : 'GITHUB_TOKEN'
   return [
     `Make a context “release”, for your release group alone, with ${[host, secrets].filter(Boolean).join(', ')}: https://app.circleci.com/settings/organization`,
+    ...(isOnSite(plan) || plan.isStaged ? [] : [FREE_PLAN]),
   ]
 }

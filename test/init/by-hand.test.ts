@@ -59,6 +59,12 @@ test('an installation of one’s own is named as the issuer', (t) => {
   t.notRegex(text({ page: 'https://ssh.github.com/team/tool' }), /--issuer/)
 })
 
+test('two waits are not longer than a job on CircleCI’s Free plan', (t) => {
+  t.regex(text({ ci: 'circleci' }), /set the plugin’s option "timeout" to "20m"/)
+  t.notRegex(text(), /20m/)
+  t.notRegex(text({ ...ON_SITE, ci: 'circleci' }), /20m/)
+})
+
 test('with npmjs.com the trusted publisher may only stage', (t) => {
   const steps = text(ON_SITE)
   t.regex(steps, /trusted publisher .*leave “npm publish” off/)
