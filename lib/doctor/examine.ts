@@ -137,23 +137,31 @@ function readerOf({ discovery, credential }: Project, tokens: readonly ExaminedT
 
 /** The responder, and the job that waits for it. */
 async function examineAround(
-  { options }: VerifiedEntry,
+  { options, errors }: VerifiedEntry,
   responder: ExaminedResponder | undefined,
   { place, config }: Examination,
 ): Promise<Finding[]> {
   const { env, cwd } = place
   const { responder: option, timeoutMs } = options
-  const waits = countWaits(options, responder?.features ?? [])
+  // Of one that was not reached, the worst is assumed.
+  const waits = countWaits(options, responder?.features ?? ['approval'])
   const wantsIdentity = /^https:/i.test(option ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
+  const job = await checkJob(
+    { env, cwd, parseYaml: config.parseYaml },
+    {
+      waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
+      isProof: wantsIdentity,
+      isTrusted: option === 'npm' && options.publish === 'staged',
+    },
+  )
   return [
     ...checkResponder(responder, options, env),
-    ...(await checkJob(
-      { env, cwd, parseYaml: config.parseYaml },
-      {
-        waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
-        isProof: wantsIdentity,
-        isTrusted: option === 'npm' && options.publish === 'staged',
-      },
-    )),
+    ...job.filter(({ id, level }) => !(id === 'id-token' && level === 'ok' && isUnproven(errors))),
   ]
 }
+
+/** What could be said of the job's identity is less than what the verification found. */
+const isUnproven = (errors: VerifiedEntry['errors']): boolean =>
+  errors.some((error) => 'code' in error && UNPROVEN.includes(String(error.code)))
+
+const UNPROVEN = ['ERESPONDERTOKEN', 'ERESPONDERAUDIENCE', 'ERESPONDERIDENTITY']

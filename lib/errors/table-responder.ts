@@ -93,9 +93,10 @@ export const RESPONDER_ERRORS = {
   },
   ERESPONDERAUTH: {
     message: 'The responder does not accept the secret.',
-    meaning: 'The responder says that the secret in `CFA_RESPONDER_SECRET` is wrong.',
+    meaning:
+      'The responder says that the secret in `CFA_RESPONDER_SECRET` is wrong. One on this machine is also asked by a job that has neither a secret nor an identity.',
     done: EITHER,
-    next: 'Compare the secret in your CI with the one at the responder. It may have been replaced.',
+    next: 'Compare the secret in your CI with the one at the responder. It may have been replaced. Where there is none, set it, or give the job its identity.',
     facts: where,
   },
   ERESPONDERPROTOCOL: {

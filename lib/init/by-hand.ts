@@ -50,16 +50,43 @@ function withTokens(plan: Plan): string[] {
   ]
 }
 
-function projectCommand({ ci, name = '<package>', page }: Plan): string {
+function projectCommand(plan: Plan): string {
+  const { ci, name = '<package>', page } = plan
   const origin = page?.replace(/^https:\/\//, '') ?? '<host>/<owner>/<name>'
   const repository = origin.slice(origin.indexOf('/') + 1)
   const build =
     ci === 'circleci'
       ? `--circleci <organisation ID>/<project ID> --origin ${origin}`
-      : `--${ci} ${repository}`
-  const project = name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '')
-  return `cfa-responder project add ${project} --package ${name} ${build}`
+      : `--${ci} ${repository}${ownIssuer(plan)}`
+  return `cfa-responder project add ${projectName(plan)} --package ${name} ${build}${narrowed(plan)}`
 }
+
+/** The endpoint has the project's name in it. */
+function projectName({ responder, name = '<package>' }: Plan): string {
+  const [, named] = /^\/p\/([\w-]+)\/?$/.exec(new URL(responder).pathname) ?? []
+  return named ?? name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '')
+}
+
+/** Of an installation of one's own; `ssh.github.com` and `altssh.gitlab.com` are no such. */
+function ownIssuer({ ci, page, isOnGitLab }: Plan): string {
+  const { origin, host } = new URL(page ?? `https://${ci}.com`)
+  if (/(?:^|\.)git(?:hub|lab)\.com$/.test(host)) return ''
+  if (ci === 'gitlab') return isOnGitLab ? ` --issuer ${origin}` : ''
+  return ` --issuer ${host.endsWith('.ghe.com') ? `https://token.actions.${host}` : `${origin}/_services/token`}`
+}
+
+/** What the job that was written has, where the tokens of its CI say so; other branches than these are said. */
+function narrowed({ ci, branch }: Plan): string {
+  const job = { github: ' --workflow release.yml --environment release', gitlab: ' --environment release' }
+  const shown = /^[\w./-]+$/.test(branch) ? branch : '<branch>'
+  return `${ci === 'circleci' ? '' : job[ci]}${USUAL_BRANCHES.test(branch) ? '' : ` --branch ${shown}`}`
+}
+
+/** Those that a rule at the responder allows where none is named. */
+const USUAL_BRANCHES = /^(?:main|master|next|next-major|beta|alpha|[^/]*\.x)$/
+
+const FREE_PLAN =
+  'On CircleCI’s Free plan a job ends after an hour, and the release may wait twice: set the plugin’s option "timeout" to "20m" there: https://github.com/cfa/semantic-release-npm/blob/main/docs/ci/circleci.md'
 
 /** Where secrets are stored, and who gets them. */
 function hostSteps(plan: Plan): string[] {
@@ -77,5 +104,6 @@ function hostSteps(plan: Plan): string[] {
   const host = plan.isOnGitLab ? 'GL_TOKEN' : 'GITHUB_TOKEN'
   return [
     `Make a context “release”, for your release group alone, with ${[host, secrets].filter(Boolean).join(', ')}: https://app.circleci.com/settings/organization`,
+    ...(isOnSite(plan) || plan.isStaged ? [] : [FREE_PLAN]),
   ]
 }

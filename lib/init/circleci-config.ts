@@ -15,7 +15,7 @@ jobs:
   release:
     docker: [{ image: cimg/node:24.10 }]
     steps:
-      - checkout
+      - checkout: { method: full }
 ${installSteps(plan)
   .map((step) => `      - run: ${step}\n`)
   .join('')}      - run:
@@ -26,6 +26,7 @@ workflows:
     jobs:
       - release:
           context: release
+          serial-group: << pipeline.project.slug >>/release # one at a time
           filters: { branches: { only: ${yamlText(plan.branch)} } }
 `
 }

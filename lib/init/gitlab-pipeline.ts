@@ -9,6 +9,8 @@ export function gitlabPipeline(plan: Plan, isAdded = false): string {
   return `release:
 ${isAdded ? '  stage: .post\n' : ''}  image: node:24
   environment: release
+  resource_group: release # one at a time
+  interruptible: false
   timeout: ${limitMinutes(plan)} minutes # more than the release may wait for a maintainer
   variables: { GIT_DEPTH: 0 }
   id_tokens:

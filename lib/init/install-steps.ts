@@ -1,4 +1,4 @@
-import type { ProjectFacts } from './plan.ts'
+import { missingOf, type Plan, type ProjectFacts } from './plan.ts'
 
 /** Without the install scripts of dependencies: they would run in the job that has tokens. */
 const INSTALLS: Record<ProjectFacts['manager'], string[]> = {
@@ -10,7 +10,9 @@ const INSTALLS: Record<ProjectFacts['manager'], string[]> = {
 }
 
 /** The commands before the release, one a line. */
-export function installSteps({ manager }: Pick<ProjectFacts, 'manager'>): string[] {
+export function installSteps(plan: Plan): string[] {
+  // The one who installs what releases commits the lock file with it.
+  const manager = plan.manager === 'none' && missingOf(plan).length > 0 ? 'npm' : plan.manager
   return [...INSTALLS[manager], 'npm run build --if-present']
 }
 

@@ -52,10 +52,14 @@ const FILES: Record<Ci, string> = {
   circleci: '.circleci/config.yml',
 }
 
+/** Of CIs that no job is written for. */
+const OTHER_FILES = ['.buildkite', 'Jenkinsfile', 'azure-pipelines.yml', 'bitbucket-pipelines.yml']
+
 /** A file of a CI says more than where the repository is: many on GitHub run elsewhere. */
 async function findCi(cwd: string, page: string | undefined): Promise<Ci | undefined> {
   for (const ci of ['circleci', 'gitlab', 'github'] as const)
     if (await exists(path.join(cwd, FILES[ci]))) return ci
+  for (const file of OTHER_FILES) if (await exists(path.join(cwd, file))) return undefined
   if (page === undefined) return undefined
   const { host } = new URL(page)
   if (/\bgithub\b/i.test(host)) return 'github'

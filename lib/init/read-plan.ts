@@ -37,6 +37,7 @@ function isOnGitLab(ci: Ci, page: string | undefined): boolean {
   return ci === 'gitlab' ? !/\bgithub\b/i.test(host) : /\bgitlab\b/i.test(host)
 }
 
+const PAGES = 'https://github.com/cfa/semantic-release-npm/tree/main/docs/ci'
 const RESPONDER =
   'Where does a maintainer approve? The URL of your responder, or nothing for npmjs.com itself: '
 const ACCOUNTS = 'Who publishes? npm user names, with commas: '
@@ -47,7 +48,9 @@ async function readCi(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefi
   const given = flags.ci ?? ((await ask?.(`Which CI (${CIS.join(', ')})?${known} `)) || facts.ci)
   const ci = CIS.find((one) => one === given?.toLowerCase())
   if (ci) return ci
-  throw new UsageError(`Say which CI it is: --ci ${CIS.join(', --ci ')}.`)
+  throw new UsageError(
+    `Say which CI it is: --ci ${CIS.join(', --ci ')}. For Buildkite, Jenkins and others there are pages with a job to copy: ${PAGES}`,
+  )
 }
 
 function readResponder(given: string): string {

@@ -287,6 +287,23 @@ for (const [title, { setUp, problems, says }] of Object.entries(broken)) {
   })
 }
 
+test('nothing good is said of an identity that the job did not get', async (t) => {
+  const { problems, findings } = await diagnose(t, {
+    env: { NPM_TOKEN_ALICE: 't1', CI: 'true', BUILDKITE: 'true', PATH: '' },
+    config: { responder: 'https://responder.example/p/a' },
+  })
+  t.deepEqual(problems, ['error ERESPONDERTOKEN'])
+  t.false(findings.some(({ id }) => id === 'id-token'))
+})
+
+test('of a responder that was not reached, two waits are assumed', async (t) => {
+  const env = { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_SECRET: 's', CI: 'true', BUILDKITE: 'true' }
+  const of = async (BUILDKITE_TIMEOUT: string) =>
+    (await diagnose(t, { env: { ...env, BUILDKITE_TIMEOUT }, responder: { status: 500 } })).problems
+  t.deepEqual(await of('45'), ['error ERESPONDERUNREACHABLE', 'warning time-limit'])
+  t.deepEqual(await of('75'), ['error ERESPONDERUNREACHABLE'])
+})
+
 test('what strangers say is shown without control characters', async (t) => {
   const message = 'no\u001b[31m\n::error::such \u202esecret'
   const { of } = await diagnose(t, { responder: { status: 401, body: { message } } })

@@ -24,9 +24,45 @@ test('the responder has to know the repository', (t) => {
   )
   t.regex(text({ page: undefined }), /--github <owner>\/<name>/)
   t.regex(
-    text({ name: '@team/tool' }),
+    text({ name: '@team/tool', responder: 'https://release.example/ask' }),
     /cfa-responder project add team-tool --package @team\/tool --github team\/tool/,
   )
+})
+
+test('the project at the responder has the name that its endpoint has', (t) => {
+  const responder = 'https://release.example/p/our-tool'
+  t.regex(text({ responder }), /cfa-responder project add our-tool --package tool --github team\/tool/)
+})
+
+test('the rule takes what the job that was written has, and no more', (t) => {
+  t.regex(text(), /--github team\/tool --workflow release\.yml --environment release$/m)
+  t.regex(text({ ci: 'gitlab' }), /--gitlab team\/tool --environment release$/m)
+  t.regex(text({ ci: 'circleci' }), /--origin github\.com\/team\/tool$/m)
+})
+
+test('a branch that a rule does not allow by itself is named', (t) => {
+  t.regex(text({ branch: 'trunk' }), /--environment release --branch trunk$/m)
+  t.notRegex(text({ branch: '1.x' }), /--branch/)
+  t.regex(text({ branch: 'a$(id)' }), /--branch <branch>$/m)
+})
+
+test('an installation of one’s own is named as the issuer', (t) => {
+  const gitlab = { ci: 'gitlab', page: 'https://code.example/team/tool', isOnGitLab: true } as const
+  t.regex(text(gitlab), /--gitlab team\/tool --issuer https:\/\/code\.example --environment/)
+  t.notRegex(text({ ...gitlab, page: 'https://gitlab.com/team/tool' }), /--issuer/)
+  const enterprise = 'https://github.example/team/tool'
+  t.regex(text({ page: enterprise }), /--issuer https:\/\/github\.example\/_services\/token --workflow/)
+  t.regex(
+    text({ page: 'https://team.ghe.com/team/tool' }),
+    /--issuer https:\/\/token\.actions\.team\.ghe\.com /,
+  )
+  t.notRegex(text({ page: 'https://ssh.github.com/team/tool' }), /--issuer/)
+})
+
+test('two waits are not longer than a job on CircleCI’s Free plan', (t) => {
+  t.regex(text({ ci: 'circleci' }), /set the plugin’s option "timeout" to "20m"/)
+  t.notRegex(text(), /20m/)
+  t.notRegex(text({ ...ON_SITE, ci: 'circleci' }), /20m/)
 })
 
 test('with npmjs.com the trusted publisher may only stage', (t) => {

@@ -105,6 +105,24 @@ for (const [manager, install] of [
   })
 }
 
+test('a project without a lock file has one once what releases is installed', async (t) => {
+  const commands = async (plan: Partial<Plan>) =>
+    (await jobOf(t, { manager: 'none', ...plan })).yaml.jobs.release.steps.map(
+      ({ run }: { run?: string }) => run,
+    )
+  t.true((await commands({ dependencies: [] })).includes('npm ci --ignore-scripts'))
+  t.true((await commands({})).includes('npm install --ignore-scripts --no-package-lock'))
+})
+
+test('on GitLab and CircleCI too, one release waits for another', async (t) => {
+  const gitlab = await jobOf(t, { ci: 'gitlab' })
+  t.like(gitlab.yaml.release, { resource_group: 'release', interruptible: false })
+  const circleci = await jobOf(t, { ci: 'circleci' })
+  const [job] = circleci.yaml.workflows.release.jobs
+  t.is(job.release['serial-group'], '<< pipeline.project.slug >>/release')
+  t.deepEqual(circleci.yaml.jobs.release.steps[0], { checkout: { method: 'full' } })
+})
+
 test('a branch with a name that YAML reads otherwise is quoted', async (t) => {
   const { yaml } = await jobOf(t, { branch: '1.x' })
   t.deepEqual(yaml.on.push.branches, ['1.x'])

@@ -41,6 +41,7 @@ test('without a repository nothing is known, and the branch is main', async (t) 
 
 for (const [title, files, known] of [
   ['a file of a CI says more than the remote', { '.circleci/config.yml': '' }, { ci: 'circleci' }],
+  ['a file of a CI that no job is written for says more too', { Jenkinsfile: '' }, { ci: undefined }],
   ['a lock file names the package manager', { 'pnpm-lock.yaml': '' }, { manager: 'pnpm' }],
   ['Yarn 1 is told by its lock file', { 'yarn.lock': '# yarn lockfile v1' }, { manager: 'yarn-classic' }],
   ['a later Yarn is told by its lock file', { 'yarn.lock': '__metadata:' }, { manager: 'yarn' }],

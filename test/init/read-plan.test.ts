@@ -70,3 +70,7 @@ for (const [title, facts, given] of [
     await t.throwsAsync(readPlan(facts, flags(given), undefined), { name: 'UsageError' })
   })
 }
+
+test('for a CI that no job is written for, the pages with one are named', async (t) => {
+  await t.throwsAsync(readPlan(FACTS, flags({ ci: 'buildkite' }), undefined), { message: /docs\/ci$/ })
+})

@@ -3,12 +3,14 @@ import { fetchJson } from '../identity/fetch-json.ts'
 import { fetchKeySet } from '../identity/issuer-keys.ts'
 import { policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
+import { rulesText } from '../projects/rules.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { type Finding, problem, well } from './finding.ts'
 
 const projectRow = z.object({
   name: z.string(),
   identity: jsonText(policy).nullable(),
+  rules: rulesText,
   secrets: z.coerce.number(),
 })
 type ProjectRow = z.infer<typeof projectRow>
@@ -16,12 +18,12 @@ type ProjectRow = z.infer<typeof projectRow>
 /** Whether the jobs of each project can prove that they may ask. */
 export async function checkBuilds(database: Database, now: number): Promise<Finding[]> {
   const projects = await readProjects(database, now)
-  return [checkProof(projects), ...(await checkIssuers(projects))]
+  return [checkProof(projects), ...checkTriggers(projects), ...(await checkIssuers(projects))]
 }
 
 async function readProjects({ all }: Queries, now: number): Promise<ProjectRow[]> {
   const rows = await all(
-    `select name, identity,
+    `select name, identity, rules,
        (select count(*) from secrets where project_id = projects.id and (expires_at is null or expires_at > $1)) as secrets
      from projects where removed_at is null order by name`,
     now,
@@ -37,6 +39,24 @@ function checkProof(projects: ProjectRow[]): Finding {
     'proof',
     `no job of ${names} can ask: there is neither a secret nor a rule. Use \`project rotate\`, or \`project allow\`.`,
   )
+}
+
+/** Who started a run is known from an identity, and not from every one. */
+const NAMES_NOBODY = ['circleci', 'buildkite']
+
+function checkTriggers(projects: ProjectRow[]): Finding[] {
+  const shut = projects.filter(
+    ({ identity, rules }) =>
+      rules.notTheTrigger && (identity ?? []).every(({ ci }) => NAMES_NOBODY.includes(ci)),
+  )
+  if (shut.length === 0) return []
+  const names = shut.map(({ name }) => name).join(', ')
+  return [
+    problem(
+      'trigger',
+      `nobody can approve what ${names} asks: “not who started the run” needs builds whose identity names that person, and secrets, CircleCI and Buildkite do not. Use \`project change --no-rule not-the-trigger\`.`,
+    ),
+  ]
 }
 
 /** Jobs would be told to try again for as long as its keys are not known. */

@@ -8,6 +8,15 @@ export const IDENTITY_OPTIONS = {
   'self-hosted': { type: 'boolean' },
 } as const
 
+/** What changes a rule, by what the service's tokens can say. */
+export const RULE_OPTIONS = {
+  github: ['branch', 'workflow', 'environment', 'event', 'self-hosted'],
+  gitlab: ['branch', 'workflow', 'environment', 'event', 'self-hosted'],
+  circleci: ['branch', 'origin'],
+  buildkite: ['branch', 'event', 'self-hosted'],
+  issuer: [],
+} as const
+
 /** What `BUILDS` stands for in a command's usage. */
 export const BUILDS = [
   'BUILDS is one of: --github OWNER/REPO|ID, --gitlab GROUP/PROJECT|ID,',

@@ -11,7 +11,7 @@ import {
   type PresetOptions,
 } from '../identity/presets.ts'
 import { type Input, isSaid, listed, UsageError, valued } from './command.ts'
-import { IDENTITY_OPTIONS } from './identity-options.ts'
+import { IDENTITY_OPTIONS, RULE_OPTIONS } from './identity-options.ts'
 import type { Terminal } from './terminal.ts'
 
 const SERVICES = ['github', 'gitlab', 'circleci', 'buildkite'] as const
@@ -29,12 +29,27 @@ export async function readRule(input: Input, environment: Environment): Promise<
       throw new UsageError(`--${alone[0]} needs --github, --gitlab, --circleci, --buildkite or --issuer.`)
     return undefined
   }
+  refuseUnused(service ?? 'issuer', input)
   const preset = service
     ? await presetOf(service, valued(input, service) ?? '', input, environment)
     : { ci: 'other', issuer, require: {} }
-  const { data, error } = rule.safeParse({ ...preset, require: { ...preset.require, ...required(input) } })
+  const require = { ...preset.require, ...required(input) }
+  if (Object.keys(require).length === 0)
+    throw new UsageError('A rule requires 1 to 50 claims: --issuer needs --require CLAIM=PATTERN for each.')
+  const { data, error } = rule.safeParse({ ...preset, require })
   if (data) return data
   throw new UsageError(error.issues.map(({ message }) => message).join('\n'))
+}
+
+/** An option that changed nothing would look as if it had made the rule stricter. */
+function refuseUnused(service: keyof typeof RULE_OPTIONS, input: Input): void {
+  const used: readonly string[] = RULE_OPTIONS[service]
+  const others = new Set(Object.values(RULE_OPTIONS).flat())
+  const unused = [...others].find((name) => !used.includes(name) && input.options[name] !== undefined)
+  if (unused)
+    throw new UsageError(
+      `--${unused} does nothing with --${service}. Name the claim: --require CLAIM=PATTERN, if its tokens have one.`,
+    )
 }
 
 async function presetOf(
@@ -57,14 +72,15 @@ async function presetOf(
     throw new UsageError(
       '--circleci needs --origin, as github.com/OWNER/REPO: builds of forks have the project’s id too.',
     )
-  return circleciRule(first, second, origin, options)
+  return circleciRule(first, second, origin.replace(/^https:\/\//, '').replace(/\.git$/, ''), options)
 }
 
 function optionsOf(input: Input): PresetOptions {
   const some = (name: string) => (listed(input, name).length > 0 ? listed(input, name) : undefined)
   return {
-    branches: some('branch'),
-    workflow: valued(input, 'workflow'),
+    // Also where they are written out, as in a token.
+    branches: some('branch')?.map((name) => name.replace(/^refs\/heads\//, '')),
+    workflow: valued(input, 'workflow')?.replace(/^\.github\/workflows\//, ''),
     environments: some('environment'),
     events: some('event'),
     selfHosted: isSaid(input, 'self-hosted'),

@@ -4,6 +4,7 @@ import { createAudit } from '../../src/audit/audit.ts'
 import { checkBuilds } from '../../src/cli/check-builds.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import { createProjects } from '../../src/projects/projects.ts'
+import { NO_RULES } from '../../src/projects/rules.ts'
 import { openTemporary } from '../helpers/databases.ts'
 import { CONFIG } from '../helpers/service.ts'
 import { startIssuer } from '../identity/issuer.ts'
@@ -16,7 +17,9 @@ async function scene(t: ExecutionContext) {
     const identity = issuer ? [{ ci: 'other' as const, issuer, require: { sub: ['x'] } }] : null
     return projects.create('cli', { name, packages: [name], people: null, identity, withSecret: false })
   }
-  return { add, projects, check: () => checkBuilds(database, Date.now()) }
+  const demandAnother = (id: string) =>
+    projects.change('cli', id, { rules: { ...NO_RULES, notTheTrigger: true } })
+  return { add, projects, demandAnother, check: () => checkBuilds(database, Date.now()) }
 }
 
 test('an issuer that gives its keys is well, and each is asked once', async (t) => {
@@ -52,4 +55,21 @@ test('a project whose jobs can prove nothing is a problem', async (t) => {
   t.regex((await check())[0]?.says ?? '', /no job of shut can ask/)
   await projects.rotate('cli', id, { graceHours: 0 })
   t.true((await check())[0]?.ok)
+})
+
+test('a project whose builds never name who started them, and that needs to know, is a problem', async (t) => {
+  const { add, projects, demandAnother, check } = await scene(t)
+  const { id } = await add('closed')
+  await projects.rotate('cli', id, { graceHours: 0 })
+  t.false((await check()).some(({ check }) => check === 'trigger'))
+  await demandAnother(id)
+  const of = async () => (await check()).find(({ check }) => check === 'trigger')
+  t.regex((await of())?.says ?? '', /nobody can approve what closed asks/)
+  const { url: issuer } = await startIssuer(t)
+  const from = (ci: 'buildkite' | 'github') =>
+    projects.change('cli', id, { identity: [{ ci, issuer, require: { repository_id: ['1'] } }] })
+  await from('buildkite')
+  t.truthy(await of())
+  await from('github')
+  t.is(await of(), undefined)
 })

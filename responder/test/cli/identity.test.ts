@@ -97,6 +97,16 @@ test('rules are added and removed one by one', async (t) => {
   t.deepEqual(await of(), issuers.slice(1))
 })
 
+test('a branch, a workflow and a repository may be written as tokens and browsers have them', async (t) => {
+  const { shell, json, add } = await shellOf(t)
+  await add('--github', '74', '--branch', 'refs/heads/main', '--workflow', '.github/workflows/release.yml')
+  await shell('project', 'allow', 'tool', '--circleci', 'a/b', '--origin', 'https://github.com/o/r.git')
+  const { identity } = await json('project', 'builds', 'tool')
+  t.deepEqual(identity[0].require.ref, ['refs/heads/main'])
+  t.deepEqual(identity[0].require.workflow_ref, ['*/*/.github/workflows/release.yml@**'])
+  t.deepEqual(identity[1].require['oidc.circleci.com/vcs-origin'], ['github.com/o/r'])
+})
+
 const wrong: Array<[title: string, args: string[], says: RegExp]> = [
   [
     'a private repository by its name',
@@ -109,7 +119,27 @@ const wrong: Array<[title: string, args: string[], says: RegExp]> = [
   ['CircleCI without the repository', ['--circleci', 'a/b'], /--origin/],
   ['CircleCI with one id', ['--circleci', 'a'], /two ids/],
   ['a requirement that is none', ['--issuer', 'https://ci.example', '--require', 'sub'], /CLAIM=PATTERN/],
-  ['an issuer that requires nothing', ['--issuer', 'https://ci.example'], /requires 1 to 50 claims/],
+  [
+    'an issuer that requires nothing',
+    ['--issuer', 'https://ci.example'],
+    /requires 1 to 50 claims: --issuer needs --require/,
+  ],
+  [
+    'an environment that CircleCI’s tokens do not have',
+    ['--circleci', 'a/b', '--origin', 'github.com/o/r', '--environment', 'release'],
+    /--environment does nothing with --circleci/,
+  ],
+  [
+    'a workflow that Buildkite’s tokens do not have',
+    ['--buildkite', 'a/b', '--workflow', 'release.yml'],
+    /--workflow does nothing with --buildkite/,
+  ],
+  ['a fork’s origin outside of CircleCI', ['--github', '1', '--origin', 'x'], /--origin does nothing with/],
+  [
+    'a branch of an issuer whose claims nobody knows',
+    ['--issuer', 'https://ci.example', '--require', 'sub=x', '--branch', 'main'],
+    /--branch does nothing with --issuer\. Name the claim/,
+  ],
   [
     'a shared issuer without an owner',
     ['--issuer', 'https://gitlab.com', '--require', 'ref=main'],
