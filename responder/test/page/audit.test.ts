@@ -20,7 +20,7 @@ test('admins read the audit log with names in place of ids', async (t) => {
   const entry = page.getByRole('listitem').filter({ hasText: 'Project: change' })
   await entry.getByText('Alice', { exact: true }).waitFor()
   await entry.getByText('project tool').waitFor()
-  await entry.getByText('name: tool · people: Bob').waitFor()
+  await entry.getByText('name: tool · before: people: none · after: people: Bob').waitFor()
   for (const { person } of [alice, bob]) t.is(await page.getByText(person.id).count(), 0)
 })
 

@@ -45,5 +45,9 @@ function DetailText({ detail, names }: Pick<AuditEntry, 'detail'> & Pick<AuditPa
 function textOf(value: unknown, names: AuditPage['names']): string {
   if (typeof value === 'string') return isolated(names[value] ?? value)
   if (Array.isArray(value)) return value.map((one) => textOf(one, names)).join(', ')
-  return JSON.stringify(value)
+  if (value === null) return 'none'
+  if (typeof value !== 'object') return String(value)
+  return Object.entries(value as object)
+    .map(([key, one]) => `${key}: ${textOf(one, names)}`)
+    .join(', ')
 }
