@@ -58,7 +58,10 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     if (ID.test(topic)) tell(topic).catch(failed)
   }
 
-  const failed = (error: unknown): void => log.error(factsOf(error), 'Could not tell open pages of a change.')
+  /** Where nobody follows any more, the store may be closed already. */
+  const failed = (error: unknown): void => {
+    if (isOpen) log.error(factsOf(error), 'Could not tell open pages of a change.')
+  }
 
   function endOf(isOver: (person: Person) => boolean): void {
     for (const [follower, person] of [...followers]) if (isOver(person)) end(follower)

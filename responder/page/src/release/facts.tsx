@@ -10,8 +10,7 @@ import { hostOf, isKnown } from '../words/registries.ts'
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build, verified } = question
   const { tag, registry, access } = question.package
-  // Where the rest is verified, what is not has to look different.
-  const saidName = (name: string) => (verified ? `${name}, not verified` : name)
+  const saidName = (name: string) => `${name}, not verified`
   return (
     <dl class="facts">
       <Fact name="Dist-tag">{tag}</Fact>
@@ -29,9 +28,6 @@ export function Facts({ question }: { question: QuestionDetail }) {
         <Fact name={saidName('Run')}>
           <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
         </Fact>
-      )}
-      {!verified && !question.isTest && (
-        <Fact name="Build">not verified: the job says so, with the secret of the project</Fact>
       )}
       {access && <Fact name="Access">{access}</Fact>}
       <Fact name="Size" look="wide">

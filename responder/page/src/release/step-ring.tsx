@@ -37,7 +37,7 @@ export function WaitHint() {
   const left = useSecondsLeft()
   return (
     <span class="wait" aria-hidden="true">
-      {left < TIGHT_S ? 'better wait for the next' : ''}
+      {left < TIGHT_S ? 'wait for the next' : ''}
     </span>
   )
 }
