@@ -17,6 +17,13 @@ export interface SnapshotPlace {
   folder: string
 }
 
+export interface SnapshotOptions extends SnapshotPlace {
+  /** Further paths below `root` that are packed, as bundled dependencies in `node_modules`. */
+  packed?: readonly string[]
+  /** Where it is known: git is asked otherwise. */
+  repository?: Promise<Repository | undefined>
+}
+
 /** The working tree at one moment: what git sees of it, and all files of the folder that is published. */
 export interface Snapshot {
   /** Undefined outside a repository, or where git fails. */
@@ -29,16 +36,8 @@ export interface Snapshot {
 /** Nobody reads more of them. */
 const CHANGES_MAX = 1000
 
-/**
- * Neither the repository nor the working tree is written to, and no hook of the repository runs. Filters do.
- *
- * @param where.packed - Further paths below `root` that are packed, as bundled dependencies in `node_modules`.
- * @param where.repository - Where it is known: git is asked otherwise.
- */
-export async function takeSnapshot(
-  where: SnapshotPlace & { packed?: readonly string[]; repository?: Promise<Repository | undefined> },
-  effects: TreeEffects,
-): Promise<Snapshot> {
+/** Neither the repository nor the working tree is written to, and no hook of the repository runs. Filters do. */
+export async function takeSnapshot(where: SnapshotOptions, effects: TreeEffects): Promise<Snapshot> {
   const [tree, head, files] = await Promise.all([
     readTree(where, effects),
     readHead(where.cwd, where.env, effects),
@@ -47,7 +46,7 @@ export async function takeSnapshot(
   return { tree, head, files }
 }
 
-async function readTree(where: Parameters<typeof takeSnapshot>[0], effects: TreeEffects) {
+async function readTree(where: SnapshotOptions, effects: TreeEffects) {
   const repository = await (where.repository ?? findRepository(where, effects))
   // Also a full disk is no reason to end the release: the fingerprints are still there.
   return repository && (await writeTree(repository, where, effects).catch(() => undefined))
@@ -56,7 +55,7 @@ async function readTree(where: Parameters<typeof takeSnapshot>[0], effects: Tree
 /** As `changedBetween`, with the working tree as it is now. One look is enough where nothing has changed. */
 export async function changedSince(
   before: Snapshot,
-  where: Parameters<typeof takeSnapshot>[0],
+  where: SnapshotOptions,
   effects: TreeEffects,
 ): Promise<string[]> {
   const [isSame, files] = await Promise.all([

@@ -1,3 +1,5 @@
+import { BUILD_REFUSED } from '@cfa/protocol'
+
 /** Every refusal there is, and its status: `src/api/problem.ts` says them to the world. */
 export const STATUS = {
   invalid: 400,
@@ -6,7 +8,7 @@ export const STATUS = {
   not_allowed: 403,
   passkey_needed: 403,
   wrong_phrase: 403,
-  build_refused: 403,
+  [BUILD_REFUSED]: 403,
   not_found: 404,
   answered: 409,
   closed: 409,

@@ -24,8 +24,8 @@ export const QUESTIONS: readonly Defence[] = [
   {
     ...{ attack: 16, ...ENTITLEMENT },
     says: 'Where a project wants it, the check phrase is picked before a yes counts.',
-    find: 'return phrase !== null && key !== null && phrase === (await checkPhrase(key))',
-    replace: 'return key !== null',
+    find: 'phrase !== null && key !== null && phrase === (await checkPhrase(key))',
+    replace: 'key !== null || phrase === null',
     match: 'sqlite: the check phrase is picked from three, before the page has the key',
   },
   {

@@ -3,10 +3,11 @@ import { exchangeJobIdentity, isPublicRepository, readIdToken } from '../../lib/
 import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import type { Env } from '../../lib/types.ts'
 import { createContext } from '../fakes/context.ts'
+import { startGitHub } from '../fakes/github-job.ts'
 import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
 import { createTableRegistry } from '../fakes/table-registry.ts'
 import { tokenOf } from '../fakes/token-of.ts'
-import { type Serve, startServer } from '../responders/server.ts'
+import type { Serve } from '../responders/server.ts'
 
 const gitlab: Env = { GITLAB_CI: 'true', NPM_ID_TOKEN: 'hidden identity' }
 const circle: Env = { CIRCLECI: 'true', NPM_ID_TOKEN: 'hidden identity' }
@@ -20,12 +21,7 @@ function job(env: Env) {
 
 /** A job on GitHub, whose service for identities is on loopback. */
 async function onGitHub(t: ExecutionContext, serve: Serve) {
-  const { url, received } = await startServer(t, serve)
-  const env = {
-    GITHUB_ACTIONS: 'true',
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${url.href}?api-version=2.0`,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'hidden request token',
-  }
+  const { env, received } = await startGitHub(t, serve)
   return { ...job(env), received }
 }
 

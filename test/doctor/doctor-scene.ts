@@ -111,3 +111,6 @@ function configuration({ config = {}, before = [], after = [] }: SetUp): object 
   const plugins = ['@semantic-release/commit-analyzer', ...before, [PLUGIN, config], ...after]
   return { branches: ['main'], plugins }
 }
+
+/** The registry's list of tokens, with one that is alice's. */
+export const tokens = (fields: object) => replyWith(200, { objects: [{ token: 't1', ...fields }] })

@@ -6,8 +6,9 @@ import type { Env } from '../../lib/types.ts'
 import { createCommand } from '../fakes/ci-command.ts'
 import { createContext } from '../fakes/context.ts'
 import { createFolder, type Files, writeFiles } from '../fakes/folder.ts'
+import { startGitHub } from '../fakes/github-job.ts'
 import { tokenOf } from '../fakes/token-of.ts'
-import { type Serve, startServer } from '../responders/server.ts'
+import type { Serve } from '../responders/server.ts'
 
 const ENDPOINT = new URL('https://cfa.example/p/core')
 const AUDIENCE = 'https://cfa.example/p/core'
@@ -34,12 +35,7 @@ const textOf = (error: unknown): string => {
 }
 
 async function onGitHub(t: ExecutionContext, serve: Serve) {
-  const { url, received } = await startServer(t, serve)
-  const env = {
-    GITHUB_ACTIONS: 'true',
-    ACTIONS_ID_TOKEN_REQUEST_URL: `${url.href}?api-version=2.0`,
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'hidden request token',
-  }
+  const { env, received } = await startGitHub(t, serve)
   return { ...build(t, env), received }
 }
 

@@ -88,10 +88,11 @@ export const projectChanges = z.strictObject({
 })
 /** `passkey`: for a change that loosens. With `pending` in the reply the change waits for a second admin. */
 export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.optional() })
-/** `POST /api/projects/:id/passkey` with the change → `ceremonyReply`. */
-/** `POST /api/projects/:id/changes/:change` confirms it, → `project`; `DELETE` discards it, → `project`. */
+/**
+ * `POST /api/projects/:id/changes/:change` confirms it, → `project`; `DELETE` discards it, → `project`. For the passkeys of
+ * these: `POST /api/projects/:id/passkey` with the change, and `POST /api/projects/:id/changes/:change/passkey`, → `ceremonyReply`.
+ */
 export const confirmBody = z.strictObject({ passkey: ceremonyBody.optional() })
-/** `POST /api/projects/:id/changes/:change/passkey` → `ceremonyReply`. */
 export const projectRemoval = z.strictObject({ withdraw: z.enum(['true', 'false']).default('false') })
 /**
  * `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets live on for this long. `withdraw`: what is open

@@ -1,9 +1,9 @@
-import type { Question } from '@cfa/protocol'
+import { BUILD_REFUSED, type Question } from '@cfa/protocol'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
 import type { Database } from '../store/database.ts'
-import { type createBuilds, useToken } from './builds.ts'
+import { type Builds, useToken } from './builds.ts'
 import type { FetchJson } from './fetch-json.ts'
 import { createIssuerKeys, IssuerUnavailableError } from './issuer-keys.ts'
 import { judge, type Policy } from './policy.ts'
@@ -35,7 +35,7 @@ interface IdentityContext {
   database: Database
   log: Record<'info' | 'warn', (facts: object, message: string) => void>
   fetchJson: FetchJson
-  builds: Pick<ReturnType<typeof createBuilds>, 'keep'>
+  builds: Pick<Builds, 'keep'>
 }
 
 const ISSUER_RETRY_S = 10
@@ -120,5 +120,5 @@ export function createIdentity(context: IdentityContext) {
 export type Identity = ReturnType<typeof createIdentity>
 
 export const refused = () =>
-  new ServiceError('build_refused', 'This build may not ask. The page of the project says why.')
+  new ServiceError(BUILD_REFUSED, 'This build may not ask. The page of the project says why.')
 const wrongToken = () => new ServiceError('wrong_secret', 'This identity token is not good here.')

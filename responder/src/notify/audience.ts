@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { quietHours } from '../api/fatigue.ts'
 import { jsonText } from '../json-text.ts'
-import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
+import { mayAnswer, type Project } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { MAY_SEND } from './channel-store.ts'
 import { isQuiet } from './quiet-hours.ts'
@@ -28,23 +28,17 @@ export interface Listener {
 }
 
 /** The channels of a project and of all who may answer for it. */
-export async function listenersOf(
-  { all }: Pick<Queries, 'all'>,
-  projectId: string,
-): Promise<{ project: Project | undefined; listeners: Listener[] }> {
-  const [found] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, projectId)
-  if (!found) return { project: undefined, listeners: [] }
-  const project = projectOf(found)
+export async function listenersOf({ all }: Pick<Queries, 'all'>, project: Project): Promise<Listener[]> {
   const rows = await all(
     `select channels.id, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until
      from channels left join people on people.id = channels.person_id
        left join mutes on mutes.person_id = channels.person_id and mutes.project_id = $1
      where (channels.project_id = $1 or channels.person_id is not null) and ${MAY_SEND}
      order by channels.created_at, channels.id`,
-    projectId,
+    project.id,
   )
-  const listeners = rows.map((value) => row.parse(value)).filter(isOf(project))
-  return { project, listeners: listeners.map((one) => listenerOf(project, one)) }
+  const own = rows.map((value) => row.parse(value)).filter(isOf(project))
+  return own.map((one) => listenerOf(project, one))
 }
 
 const isOf =

@@ -1,5 +1,6 @@
 import type { Effects } from '../effects.ts'
 import { createLimiter } from '../limiter.ts'
+import { readProject } from '../projects/project.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { type Listener, listenersOf } from './audience.ts'
@@ -64,9 +65,10 @@ export function createEnqueue({ effects }: EnqueueDeps) {
   async function ask(transaction: Transaction, news: News): Promise<void> {
     if (calls.hit(news.projectId) > 0) return
     const now = effects.now()
-    const { project, listeners } = await listenersOf(transaction, news.projectId)
-    const escalatesAt = now + (project?.limits.escalation?.minutes ?? 0) * MINUTE_MS
-    for (const listener of listeners) {
+    const project = await readProject(transaction, news.projectId)
+    if (!project) return
+    const escalatesAt = now + (project.limits.escalation?.minutes ?? 0) * MINUTE_MS
+    for (const listener of await listenersOf(transaction, project)) {
       const at = listener.isSecondLine ? escalatesAt : now
       for (const call of callsOf(listener, at, news)) await send(transaction, news, listener, call)
     }

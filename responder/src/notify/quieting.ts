@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts'
 import { jsonText } from '../json-text.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { actorOf, unknownPerson } from '../people/person.ts'
-import { mayAnswer, PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import { listenersOf } from './audience.ts'
 
 const MINUTE_MS = 60_000
@@ -33,9 +33,9 @@ export function createQuieting({
     const muted = await mutesOf(id, now)
     const own = rows.map(projectOf).filter((project) => mayAnswer(project, { id }))
     const projects = []
-    for (const { id: projectId, name } of own) {
-      const isLast = await isLastListener(id, projectId)
-      projects.push({ id: projectId, name, mutedUntil: muted.get(projectId) ?? null, isLast })
+    for (const project of own) {
+      const isLast = await isLastListener(id, project)
+      projects.push({ id: project.id, name: project.name, mutedUntil: muted.get(project.id) ?? null, isLast })
     }
     return { quietHours: personRow.parse(row).quiet_hours, projects, now }
   }
@@ -49,8 +49,8 @@ export function createQuieting({
   }
 
   /** Whether nobody else, and no channel of the project, would be told of a release that asks now. */
-  async function isLastListener(personId: string, projectId: string): Promise<boolean> {
-    const { listeners } = await listenersOf(database, projectId)
+  async function isLastListener(personId: string, project: Project): Promise<boolean> {
+    const listeners = await listenersOf(database, project)
     const heard = listeners.filter(({ hasFailed, isSilent }) => !hasFailed && !isSilent(effects.now()))
     return heard.length > 0 && heard.every((one) => one.personId === personId)
   }
@@ -77,9 +77,10 @@ export function createQuieting({
       `select ${PROJECT_COLUMNS} from projects where id = $1 and removed_at is null`,
       projectId,
     )
-    if (!row || !mayAnswer(projectOf(row), person))
+    const project = row && projectOf(row)
+    if (!project || !mayAnswer(project, person))
       throw new ServiceError('not_found', 'There is no such project.')
-    if (minutes > 0 && !isSure && (await isLastListener(person.id, projectId)))
+    if (minutes > 0 && !isSure && (await isLastListener(person.id, project)))
       throw new ServiceError('last_listener', 'Nobody else would be told when this project asks.')
     const until = effects.now() + minutes * MINUTE_MS
     await database.transaction(async (transaction) => {

@@ -1,3 +1,4 @@
+import { readProject } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { listenersOf } from './audience.ts'
 
@@ -9,7 +10,8 @@ export interface Reach {
 
 /** Looks who would be told of a question that is asked now, for the log of its job. */
 export async function reachOf(queries: Pick<Queries, 'all'>, projectId: string, now: number): Promise<Reach> {
-  const { listeners } = await listenersOf(queries, projectId)
+  const project = await readProject(queries, projectId)
+  const listeners = project ? await listenersOf(queries, project) : []
   const working = listeners.filter(({ hasFailed }) => !hasFailed)
   const heard = working.filter(({ isSilent }) => !isSilent(now))
   if (heard.length > 0) return { channels: heard.length, reason: null }

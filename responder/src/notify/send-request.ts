@@ -44,7 +44,7 @@ const TIMEOUT_MS = 10_000
 const REPLY_BYTES = 64 * 1024
 
 /**
- * Makes the one way out of this service. A name is resolved once, every address of it is checked, and the connection
+ * Makes the one way out of this service for messages. A name is resolved once, every address of it is checked, and the connection
  * goes to one of exactly those: a name server that changes its mind in between (DNS rebinding) changes nothing. Nothing
  * is reused between two exchanges.
  *

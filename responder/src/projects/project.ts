@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Policy, policy } from '../identity/policy.ts'
 import { jsonText } from '../json-text.ts'
 import { type Limits, limitsText } from '../notify/limits.ts'
-import type { Row } from '../store/database.ts'
+import type { Queries, Row } from '../store/database.ts'
 import { type Rules, rulesText } from './rules.ts'
 
 /** Who may ask: a row of `projects`, read. */
@@ -42,6 +42,12 @@ export const PROJECT_COLUMNS =
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)
+
+/** A project, also one that was removed: what it has asked stays. */
+export async function readProject({ all }: Pick<Queries, 'all'>, id: string): Promise<Project | undefined> {
+  const [row] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, id)
+  return row && projectOf(row)
+}
 
 /** Whether a job of this project may ask for this package. */
 export const mayAsk = ({ packages }: Pick<Project, 'packages'>, packageName: string): boolean =>

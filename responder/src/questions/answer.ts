@@ -3,7 +3,7 @@ import type { Person } from '../api/people.ts'
 import { ServiceError } from '../errors.ts'
 import { isolated } from '../isolated.ts'
 import type { PasskeyUse } from '../people/fresh-passkeys.ts'
-import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
+import { type Project, readProject } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { type Changing, createChange, type Move } from './change.ts'
 import type { QuestionsContext } from './context.ts'
@@ -141,11 +141,10 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
   /** Throws `not_found` where this person may not even see it, `not_allowed` where they may only see it. */
   async function projectFor(
     person: Person,
-    { all }: Pick<Queries, 'all'>,
+    queries: Pick<Queries, 'all'>,
     projectId: string,
   ): Promise<Project> {
-    const [row] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, projectId)
-    const project = row && projectOf(row)
+    const project = await readProject(queries, projectId)
     if (!project || !projects.maySee(project, person)) throw unknownQuestion()
     if (!projects.mayAnswer(project, person))
       throw new ServiceError('not_allowed', 'You may see this release. Others answer for its project.')

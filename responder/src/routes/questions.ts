@@ -48,8 +48,11 @@ export const questionRoutes =
     const inbox = { response: { 200: inboxReply, ...problems } }
     app.get('/api/questions', { schema: inbox }, async (request) => {
       const person = signedInPerson(request)
-      const refused = await builds.refused((project) => projects.mayAnswer(project, person))
-      return { ...(await questions.inbox(person)), refused }
+      const [open, refused] = await Promise.all([
+        questions.inbox(person),
+        builds.refused((project) => projects.mayAnswer(project, person)),
+      ])
+      return { ...open, refused }
     })
 
     const history = { querystring: historyQuery, response: { 200: historyReply, ...problems } }

@@ -39,6 +39,7 @@ async function isFresh(): Promise<boolean> {
   const sources = [
     ...files.map(({ parentPath, name }) => join(parentPath, name)),
     join(RESPONDER, '../protocol/src'),
+    join(RESPONDER, 'src/identity/presets.ts'),
   ]
   const changes = await Promise.all(sources.map(changedAt))
   return builtAt > 0 && changes.every((at) => at < builtAt)

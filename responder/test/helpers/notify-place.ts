@@ -6,6 +6,7 @@ import type { Person } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { type Effects, nodeEffects } from '../../src/effects.ts'
 import { type ChannelsDeps, createChannels } from '../../src/notify/channels.ts'
+import { createSendRequest } from '../../src/notify/send-request.ts'
 import { createPeople } from '../../src/people/people.ts'
 import { createProjects } from '../../src/projects/projects.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -20,6 +21,9 @@ interface Overrides {
   token?: Effects['token']
   send?: ChannelsDeps['send']
 }
+
+/** A disk that has much else to do holds this process up for seconds, which is no receiver's fault. */
+const SEND_MS = 60_000
 
 const CONFIG = {
   publicUrl: 'https://cfa.example',
@@ -48,8 +52,9 @@ export async function openNotifyPlace(t: ExecutionContext, overrides: Overrides 
   const audit = createAudit({ database, effects })
   const people = createPeople({ config, effects, database, audit })
   const projects = createProjects({ config, effects, database, audit })
-  const send = overrides.send && { send: overrides.send }
-  const channels = createChannels({ config, effects, database, log, audit, ...send })
+  const { allowPrivateTargets } = config
+  const send = overrides.send ?? createSendRequest({ allowPrivateTargets, timeoutMs: SEND_MS })
+  const channels = createChannels({ config, effects, database, log, audit, send })
   return { config, effects, database, clock, logged, audit, people, projects, channels }
 }
 

@@ -5,9 +5,8 @@ import type { Person } from '../../src/api/people.ts'
 import type { Rules } from '../../src/projects/rules.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
+import { answer, detail, poll } from './entitlement-scene.ts'
 import { createScene, job, questionWith, type Scene, seal } from './scene.ts'
-
-const never = new AbortController().signal
 
 /** A scene whose project has these rules. */
 async function ruled(t: ExecutionContext, database: Database, rules: Partial<Rules>): Promise<Scene> {
@@ -16,65 +15,11 @@ async function ruled(t: ExecutionContext, database: Database, rules: Partial<Rul
   return scene
 }
 
-const answer = async ({ questions }: Scene, person: Person, question: Question, otp = '012345') =>
-  questions.answer(person, question.id, {
-    attempt: question.attempt,
-    sealed: await seal(question, { username: 'alice', otp }),
-  })
 const approve = ({ questions }: Scene, person: Person, { id, attempt }: Question) =>
   questions.answer(person, id, { attempt })
-const detail = ({ questions, alice }: Scene, { id }: Question) => questions.detail(alice, id)
-const poll = ({ questions, project }: Scene, { id }: Question) => questions.wait(project, id, 0, 0, never)
 
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
-
-  test(
-    title('who may only see a project sees its questions and its news, and answers nothing'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const { questions, carol, project, projects } = scene
-      const question = await scene.ask()
-      await t.throwsAsync(questions.detail(carol, question.id), { code: 'not_found' })
-      t.deepEqual((await questions.inbox(carol)).questions, [])
-      await projects.change('cli', project.id, { viewers: [carol.id] })
-      t.like(await questions.detail(carol, question.id), { mayAnswer: false })
-      t.like((await questions.inbox(carol)).questions[0], { id: question.id, mayAnswer: false })
-      t.true((await questions.inbox(scene.alice)).questions[0]?.mayAnswer)
-      await t.throwsAsync(answer(scene, carol, question), { code: 'not_allowed' })
-      await t.throwsAsync(questions.decline(carol, question.id, { attempt: 1, reason: null }), {
-        code: 'not_allowed',
-      })
-      const heard: unknown[] = []
-      questions.follow(carol, { changed: (change) => heard.push(change), ended: () => {} })
-      await answer(scene, scene.alice, question)
-      await t.notThrowsAsync(poll(scene, question))
-      while (heard.length === 0) await new Promise((resolve) => setImmediate(resolve))
-      t.like(heard[0], { id: question.id })
-    },
-  )
-
-  test(
-    title('a question is opened when somebody who may answer looks at it, once for each time it is asked'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const { carol, project, projects, questions, clock } = scene
-      await projects.change('cli', project.id, { viewers: [carol.id] })
-      const question = await scene.ask()
-      const openedAt = async () => (await scene.database.all('select opened_at from questions'))[0]?.opened_at
-      await questions.detail(carol, question.id)
-      t.is(await openedAt(), null)
-      const first = clock.at
-      await detail(scene, question)
-      clock.at += 1000
-      await detail(scene, question)
-      t.is(await openedAt(), first)
-      await questions.ask(project, { ...question, attempt: 2, reason: 'expired' })
-      clock.at += 1000
-      await detail(scene, question)
-      t.is(await openedAt(), clock.at)
-    },
-  )
 
   test(title('where two people approve, the first yes is no answer, and the second one is'), async (t) => {
     const scene = await ruled(t, await open(t), { twoPeople: true })

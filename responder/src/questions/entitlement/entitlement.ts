@@ -3,14 +3,14 @@ import type { Person } from '../../api/people.ts'
 import type { AnswerNeeds } from '../../api/questions.ts'
 import { ServiceError } from '../../errors.ts'
 import { type FreshPasskey, type PasskeyUse, passkeyNeeded } from '../../people/fresh-passkeys.ts'
-import { mayAnswer, PROJECT_COLUMNS, type Project, projectOf } from '../../projects/project.ts'
+import { mayAnswer, type Project, readProject } from '../../projects/project.ts'
 import type { Queries, Transaction } from '../../store/database.ts'
 import type { QuestionsContext } from '../context.ts'
 import { findQuestion, findWithContent, unknownQuestion } from '../find.ts'
 import type { StoredQuestion } from '../question.ts'
 import { addApproval, approvalsOf } from './approvals.ts'
 import { contentHash } from './content.ts'
-import { phrasesOf, picksOf, TOO_MANY_WRONG, WRONG_PICKS } from './phrases.ts'
+import { type Picks, phrasesOf, picksOf, TOO_MANY_WRONG, WRONG_PICKS } from './phrases.ts'
 import { triggerProblem } from './trigger.ts'
 
 /** A question and whose rules hold for it. */
@@ -37,7 +37,8 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     const { twoPeople, freshPasskey } = project.rules
     const of = { id: question.id, content: contentHash(content) }
     const given = twoPeople ? await approvalsOf(database, project, of) : []
-    const isPicking = picksPhrase({ question, project }) && !(await hasPicked(database, content, person))
+    const picks = await readPicks(database, { question, project }, person)
+    const isPicking = picks !== undefined && !(await isRight(picks, content))
     const mayPick = isPicking && mayAnswer(project, person) && content.key !== null
     return {
       people: twoPeople ? 2 : 1,
@@ -46,17 +47,15 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
       isKeyHidden: isPicking,
       phrases:
         mayPick && content.key ? await phrasesOf(database, { id: question.id, key: content.key }) : null,
-      barred: await whyBarred(database, { question, project }, person),
+      barred: await whyBarred(database, { question, project, picks }, person),
     }
   }
 
   /** For the passkey of one yes. Throws `not_found`, `passkey_needed`. */
   async function beginPasskey(person: Person, id: string, attempt: number) {
     const found = await findQuestion(database, id)
-    const [row] = found
-      ? await database.all(`select ${PROJECT_COLUMNS} from projects where id = $1`, found.projectId)
-      : []
-    if (!row || !mayAnswer(projectOf(row), person)) throw unknownQuestion()
+    const project = found && (await readProject(database, found.projectId))
+    if (!project || !mayAnswer(project, person)) throw unknownQuestion()
     return await passkeys.begin(person, await subjectOf(id, attempt))
   }
 
@@ -78,12 +77,12 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     person: Person,
     fresh: FreshPasskey | undefined,
   ): Promise<Admission> {
-    const barred = await whyBarred(transaction, { question, project }, person)
+    const picks = await readPicks(transaction, { question, project }, person)
+    const barred = await whyBarred(transaction, { question, project, picks }, person)
     if (barred !== null) throw new ServiceError('not_allowed', barred)
     const { twoPeople, freshPasskey } = project.rules
-    const isRuled = twoPeople || picksPhrase({ question, project })
-    const found = isRuled ? await findWithContent(transaction, question.id) : undefined
-    if (found && picksPhrase({ question, project }) && !(await hasPicked(transaction, found.content, person)))
+    const found = twoPeople || picks ? await findWithContent(transaction, question.id) : undefined
+    if (found && picks && !(await isRight(picks, found.content)))
       throw new ServiceError('wrong_phrase', 'Pick the check phrase that the job’s log shows first.')
     if (freshPasskey) {
       if (!fresh) throw passkeyNeeded('In this project each yes takes a fresh passkey.')
@@ -106,11 +105,12 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
   }
 
   /** Why this person's yes does not count, whatever comes with it. */
-  async function whyBarred(queries: Pick<Queries, 'all'>, { question, project }: Ruled, person: Person) {
-    if (picksPhrase({ question, project })) {
-      const { wrong } = await picksOf(queries, question.id, person)
-      if (wrong >= WRONG_PICKS) return TOO_MANY_WRONG
-    }
+  async function whyBarred(
+    queries: Pick<Queries, 'all'>,
+    { question, project, picks }: Ruled & { picks: Picks | undefined },
+    person: Person,
+  ) {
+    if (picks && picks.wrong >= WRONG_PICKS) return TOO_MANY_WRONG
     if (!project.rules.notTheTrigger || question.isTest) return null
     return await triggerProblem(queries, question, person)
   }
@@ -122,9 +122,11 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
 export const picksPhrase = ({ question, project }: Ruled): boolean =>
   project.rules.pickPhrase && !question.isTest
 
-async function hasPicked(queries: Pick<Queries, 'all'>, { id, key }: Question, person: Person) {
-  const { phrase } = await picksOf(queries, id, person)
-  return phrase !== null && key !== null && phrase === (await checkPhrase(key))
-}
+/** What this person has picked; `undefined` where nobody has to. */
+const readPicks = async (queries: Pick<Queries, 'all'>, ruled: Ruled, person: Person) =>
+  picksPhrase(ruled) ? await picksOf(queries, ruled.question.id, person) : undefined
+
+const isRight = async ({ phrase }: Picks, { key }: Question): Promise<boolean> =>
+  phrase !== null && key !== null && phrase === (await checkPhrase(key))
 
 export type Entitlement = ReturnType<typeof createEntitlement>

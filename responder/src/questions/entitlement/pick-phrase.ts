@@ -1,7 +1,7 @@
 import { checkPhrase } from '@cfa/protocol'
 import type { Person } from '../../api/people.ts'
 import { ServiceError } from '../../errors.ts'
-import { mayAnswer, PROJECT_COLUMNS, projectOf } from '../../projects/project.ts'
+import { mayAnswer, readProject } from '../../projects/project.ts'
 import type { Transaction } from '../../store/database.ts'
 import type { QuestionsContext } from '../context.ts'
 import { findWithContent, unknownQuestion } from '../find.ts'
@@ -30,13 +30,7 @@ export function createPickPhrase({ database, audit }: Pick<QuestionsContext, 'da
     { attempt, phrase }: GivenPhrase,
   ): Promise<ServiceError | undefined> {
     const found = await findWithContent(transaction, id, database.forUpdate)
-    const [row] = found
-      ? await transaction.all(
-          `select ${PROJECT_COLUMNS} from projects where id = $1`,
-          found.question.projectId,
-        )
-      : []
-    const project = row && projectOf(row)
+    const project = found && (await readProject(transaction, found.question.projectId))
     if (!found || !project || !mayAnswer(project, person)) throw unknownQuestion()
     const { question, content } = found
     if (attempt !== question.attempt)
