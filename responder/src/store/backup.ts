@@ -75,7 +75,7 @@ export function readHeader(line: string | undefined): BackupHeader {
  */
 export function restore(database: Database, lines: AsyncIterable<string>): Promise<number> {
   return database.transaction(async (transaction) => {
-    await refuseRows(transaction)
+    await refuseRows(database.kind, transaction)
     let [number, rows, restored, isOver] = [1, 0, 0, false]
     for await (const line of lines) {
       number += 1
@@ -127,8 +127,15 @@ async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Ro
   } while (last)
 }
 
-async function refuseRows({ all }: Transaction): Promise<void> {
-  for (const table of TABLE_NAMES) {
+const TABLES_HERE = {
+  sqlite: "select name from sqlite_master where type = 'table'",
+  postgres: 'select tablename as name from pg_tables where schemaname = current_schema()',
+}
+
+/** A store of an earlier version lacks the tables that came later. */
+async function refuseRows(kind: Database['kind'], { all }: Transaction): Promise<void> {
+  const tables = new Set((await all(TABLES_HERE[kind])).map(({ name }) => name))
+  for (const table of TABLE_NAMES.filter((name) => tables.has(name))) {
     if ((await all(`select 1 as one from ${table} limit 1`)).length === 0) continue
     throw new RestoreError(
       'STORE_NOT_EMPTY',

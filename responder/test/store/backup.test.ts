@@ -6,6 +6,7 @@ import { createProjects } from '../../src/projects/projects.ts'
 import { backUp, readHeader, restore } from '../../src/store/backup.ts'
 import { CHALLENGE_KEY } from '../../src/store/challenge-key.ts'
 import type { Database } from '../../src/store/database.ts'
+import { migrate, VERSION } from '../../src/store/migrate.ts'
 import { TABLE_NAMES, TABLES } from '../../src/store/tables.ts'
 import { forEachDatabase, openTemporary } from '../helpers/databases.ts'
 import { CONFIG } from '../helpers/service.ts'
@@ -35,7 +36,7 @@ async function fill(database: Database): Promise<Database> {
 
 const emptyOf = async (t: ExecutionContext) => openTemporary(t)
 
-forEachDatabase((kind, open) => {
+forEachDatabase((kind, open, { place }) => {
   test(`${kind}: a restored store is the one that was backed up, on the other kind too`, async (t) => {
     const lines = await linesOf(await fill(await open(t)))
     const sqlite = await emptyOf(t)
@@ -85,6 +86,22 @@ forEachDatabase((kind, open) => {
     t.deepEqual(await back.all('select hash from sessions'), [])
     t.deepEqual(await back.all('select id from used_challenges'), [])
     t.deepEqual(await back.all('select name from settings where name = $1', CHALLENGE_KEY), [])
+  })
+
+  test(`${kind}: a back-up of any earlier version is restored into a store of that version, which is brought to this one`, async (t) => {
+    for (let version = 1; version < VERSION; version++) {
+      const database = (await place(t)).connect()
+      await migrate(database, now, version)
+      const rows = [
+        { table: 'settings', row: { name: 'a', value: String(version) } },
+        { end: true, rows: 1 },
+      ]
+      t.is(await restore(database, each(rows.map((row) => JSON.stringify(row)))), 1)
+      await migrate(database, now)
+      t.deepEqual(await database.all("select value from settings where name = 'a'"), [
+        { value: String(version) },
+      ])
+    }
   })
 
   test(`${kind}: a table of more than one page comes back whole`, async (t) => {
