@@ -37,13 +37,21 @@ const refusedRow = row.extend({
 })
 type RefusedBuild = Omit<Build, 'claims'> & { project: string }
 
+/** What is announced where a build of a project was refused. */
+export const refusedTopic = (projectId: string): string => `${REFUSED}${projectId}`
+const REFUSED = 'refused:'
+
+/** The project of such a topic; `undefined` for all others. */
+export const whereRefused = (topic: string): string | undefined =>
+  topic.startsWith(REFUSED) ? topic.slice(REFUSED.length) : undefined
+
 /** The latest builds of projects, to show why one was refused, and what other rules would make of them. */
 export function createBuilds({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
   /** Keeps a build; the same token is kept once. */
   async function keep(projectId: string, token: Signed, refusal: string | null): Promise<void> {
     const claims = JSON.stringify(token.claims)
     if (Buffer.byteLength(claims) > CLAIMS_BYTES) return
-    await database.transaction(async ({ run }) => {
+    await database.transaction(async ({ run, announce }) => {
       await run(
         `insert into builds (id, project_id, at, issuer, claims, refusal) values ($1, $2, $3, $4, $5, $6)
          on conflict do nothing`,
@@ -55,6 +63,7 @@ export function createBuilds({ database, effects }: { database: Database; effect
            (select id from builds where ${kind} order by at desc, id limit ${KEPT})`,
         projectId,
       )
+      if (refusal !== null) await announce(refusedTopic(projectId))
     })
   }
 

@@ -1,12 +1,14 @@
 import type { Person } from '../api/people.ts'
+import { whereRefused } from '../identity/builds.ts'
 import { whoLeft } from '../people/person.ts'
-import { PROJECT_COLUMNS, projectOf } from '../projects/project.ts'
+import { PROJECT_COLUMNS, projectOf, readProject } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 
-/** That a question has changed. */
+/** That a question has changed, or that a build of a project was refused, which has no revision. */
 export interface QuestionChange {
+  /** Of the question, or of the project. */
   id: string
   revision: number
 }
@@ -56,6 +58,8 @@ export function createStream({ database, projects, log }: QuestionsContext) {
       endRemoved().catch(failed)
     }
     if (ID.test(topic)) tell(topic).catch(failed)
+    const project = whereRefused(topic)
+    if (project !== undefined) tellRefused(project).catch(failed)
   }
 
   /** Where nobody follows any more, the store may be closed already. */
@@ -87,6 +91,13 @@ export function createStream({ database, projects, log }: QuestionsContext) {
       for (const [follower, person] of followers) {
         if (projects.maySee(project, person)) follower.changed(change)
       }
+    }
+  }
+
+  async function tellRefused(id: string): Promise<void> {
+    const project = await readProject(database, id)
+    for (const [follower, person] of followers) {
+      if (project && projects.mayAnswer(project, person)) follower.changed({ id, revision: 0 })
     }
   }
 

@@ -79,11 +79,12 @@ test('what a job with the secret says of its build is marked as not verified', a
   t.is(await page.getByText('Verified by').count(), 0)
 })
 
-test('a refused build is shown to those who may answer, with the rule', async (t) => {
+test('a refused build appears on the open page of those who may answer, with the rule', async (t) => {
   const { openTab, join, ask } = await place(t)
   const bob = await join('maintainer', 'Bob')
-  await ask({ ref: 'refs/heads/evil' })
   const page = await openTab('/', {}, bob)
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  await ask({ ref: 'refs/heads/evil' })
   const refused = page.getByRole('region', { name: 'Builds that were refused' })
   await refused.getByText('ref is refs/heads/evil; allowed: refs/heads/main.').waitFor()
   t.pass()
