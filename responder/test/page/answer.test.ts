@@ -131,7 +131,7 @@ test('a release is approved without a code, and the code is asked for where it w
 
 test('a code can come along with an approval, and waits for the button', async (t) => {
   const { page, job } = await open(t, { ask: 'approval', accounts: ['alice'] })
-  await page.getByLabel('One-time password, if you like').fill('123456')
+  await page.getByLabel('One-time password (optional)').fill('123456')
   await page.getByRole('button', { name: 'Approve 2.1.0 and send the code' }).click()
   t.like(await job.answer(), { type: 'approval', username: 'alice', otp: '123456' })
 })

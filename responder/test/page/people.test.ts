@@ -130,7 +130,7 @@ test('a name that somebody has is refused in words: joining, in the settings, an
     .waitFor()
   const people = await openTab('/people', {}, alice)
   await people.getByRole('button', { name: 'Invite somebody…' }).click()
-  await people.getByLabel('Their name, if you like').fill('B0b')
+  await people.getByLabel('Their name (optional)').fill('B0b')
   await people.getByRole('button', { name: 'Make the link' }).click()
   await people
     .getByRole('alert')

@@ -96,7 +96,7 @@ function InviteDialog({
   })
   return (
     <Dialog title="Invite somebody" confirm="Make the link" look="main" action={action} onClose={onClose}>
-      <Field label="Their name, if you like" value={name} onInput={setName} maxLength={80} />
+      <Field label="Their name (optional)" value={name} onInput={setName} maxLength={80} />
       <Choice
         label="Role"
         value={role}

@@ -37,7 +37,7 @@ export function AnswerForm(props: AskedProps) {
           input={input}
           code={code}
           onCode={answer.edit}
-          label={isApproval ? 'One-time password, if you like' : 'One-time password'}
+          label={isApproval ? 'One-time password (optional)' : 'One-time password'}
           hint={<Hint isOptional={isApproval} {...answer} />}
           isAboutToSend={answer.isAboutToSend}
           isInvalid={found?.at === 'code'}

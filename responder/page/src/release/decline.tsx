@@ -25,7 +25,7 @@ export function Decline({ question, reload, onClose }: DeclineProps) {
     >
       <p>The job stops, and nothing is published. Its log will show your name and your reason.</p>
       <div class="field">
-        <label for={field}>Reason, if you like</label>
+        <label for={field}>Reason (optional)</label>
         <textarea
           id={field}
           rows={3}

@@ -31,7 +31,7 @@ export function DiscardFields({ question, discard }: DiscardFieldsProps) {
         input={input}
         code={code}
         onCode={discard.edit}
-        label="One-time password, if you like"
+        label="One-time password (optional)"
         hint="Sealed for the job, and used once. If the registry refuses it, the version stays staged."
         isInvalid={isInvalid}
         problem={problem}
