@@ -21,14 +21,22 @@ export function createDirectFlow(
 ): DirectFlow {
   const { options, phase, logger, fail } = parts
   const asks = createAsks(parts, session, memory)
+  const attended = createAttendedFlow(parts, 'publish', asks)
+  // While the tree is compared. Scripts that run again might commit.
+  let head = phase === 'publish' ? parts.head() : undefined
+  const hold = () => {
+    head = undefined
+    return attended.hold()
+  }
   const send = async (release: HeldRelease, approval: Parameters<DirectFlow['send']>[1]) => {
-    const sending = await createSending(release, parts, onUpload)
+    const sending = await createSending(release, { ...parts, head: () => head ?? parts.head() }, onUpload)
     const topic = topicOf('code', 'publish', release.held.publication)
     await asks.write(topic, sending.write, approval, release)
     return sending.reply()
   }
   return {
-    ...createAttendedFlow(parts, 'publish', asks),
+    ...attended,
+    hold,
     // Called from `publish`, the tag exists already, and the code is asked for with all that the approval would show.
     asksFirst: session.features.includes('approval') && phase === 'prepare',
     holdsFirst: phase === 'prepare' && needsRequest(parts),

@@ -49,15 +49,23 @@ export async function holdRelease(
   { runsScripts, keep }: { runsScripts: boolean; keep: (publication: Publication) => Promise<boolean> },
 ): Promise<HeldRelease> {
   tree.find()
-  const before = runsScripts ? await tree.take() : undefined
+  // Without scripts it is read while npm starts: what changes meanwhile only has npm pack once more.
+  const early = tree.take()
+  early.catch(() => {})
+  const before = runsScripts ? await early : undefined
   const held = await start()
   const packed = held.publication.files.map(({ path }) => path)
   return orAbandon(held, async () => {
     const after = before && (await tree.take(packed))
     const moved = before && after && (await tree.putBack(before, after))
     const isKept = await keep(held.publication)
+    const read = async () => {
+      const latest = after ?? (await early)
+      const isWhole = packed.every((file) => latest.files.has(file))
+      return isWhole && !isKept && !moved?.files.length ? latest : tree.take(packed)
+    }
     // The registry may be asked meanwhile.
-    const now = after && !moved?.files.length && !isKept ? Promise.resolve(after) : tree.take(packed)
+    const now = read()
     now.catch(() => {})
     return {
       held,
