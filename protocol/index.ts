@@ -28,7 +28,9 @@ export {
 } from './src/handshake.ts'
 export { LIMITS } from './src/limits.ts'
 export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
+export { keyOfPackage } from './src/list-problem.ts'
 export type { SealExpectation } from './src/open.ts'
+export { type DigestedPackage, packagesDigest, sealedIntegrity } from './src/packages-digest.ts'
 export {
   type PollReading,
   type PollReply,
@@ -39,8 +41,6 @@ export {
 } from './src/poll.ts'
 export { BUILD_REFUSED, isBuildRefused, type Problem, problemSchema, readProblem } from './src/problem.ts'
 export {
-  type Details,
-  detailsSchema,
   type NetworkSetting,
   networkSchema,
   type PublicJwk,
@@ -56,7 +56,8 @@ export {
   readAnswer,
   readAnswerValue,
 } from './src/read-answer.ts'
+export { type Details, detailsSchema, type ListedPackage, listedPackageSchema } from './src/release.ts'
 export { type SealTarget, sealAnswer } from './src/seal.ts'
 export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
-export { type Outcome, type Telling, tellingSchema } from './src/telling.ts'
+export { type Outcome, type PackageRef, type Progress, type Telling, tellingSchema } from './src/telling.ts'
 export { line, printable, printableLines, readHttpUrl } from './src/text.ts'

@@ -4,6 +4,7 @@ import { bounds } from './checks-bounds.ts'
 import { afterwards, everyone } from './checks-everyone.ts'
 import { plain } from './checks-plain.ts'
 import { secrets, secretsOfPlaces } from './checks-secret.ts'
+import { several } from './checks-several.ts'
 import { waiting } from './checks-waiting.ts'
 import { type AnswerQuestion, type Client, createClient } from './client.ts'
 
@@ -53,7 +54,7 @@ export async function checkConformance(
   const client = await createClient(new URL(endpoint), { secret, packageName, answer, lateMs })
   client.features.push(...(await featuresOf(client)))
   const own = client.features.includes('wait')
-    ? [...secretsOfPlaces, ...bounds, ...waiting, ...answers]
+    ? [...secretsOfPlaces, ...bounds, ...waiting, ...answers, ...several]
     : plain
   const findings: Finding[] = []
   for (const check of [...everyone, ...secrets, ...own, ...afterwards]) {

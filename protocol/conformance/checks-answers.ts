@@ -1,4 +1,11 @@
-import { type AnswerReading, createSealingKey, type OpenReading, type Question, sealLink } from '../index.ts'
+import {
+  type AnswerReading,
+  createSealingKey,
+  type OpenReading,
+  type Question,
+  sealedIntegrity,
+  sealLink,
+} from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import type { Client } from './client.ts'
 import { askWaiting, expect, expectStatus, poll, tell, untilState } from './expect.ts'
@@ -13,7 +20,7 @@ export const answers: Check[] = [
       const place = await askWaiting(client, question)
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { answer, revision } = await untilState(client, place, { state: 'answered', after: 0 })
-      const opened = await open(client, question, answer)
+      const opened = await openFrom(client, question, answer)
       expect(opened.type === 'code' && opened.otp === '012345', 'The answer is another one.')
       for (const state of ['publishing', 'published']) {
         expectStatus(await tell(client, place, { state }), 200, 204)
@@ -51,7 +58,7 @@ export const answers: Check[] = [
       const place = await askWaiting(client, question)
       await client.answer?.(question, { declined: true, reason: 'Not today.' })
       const { answer } = await untilState(client, place, { state: 'declined', after: 0 })
-      const opened = await open(client, question, answer)
+      const opened = await openFrom(client, question, answer)
       expect(opened.type === 'decline', 'The answer is no decline.')
       expect(opened.by !== undefined, 'It does not say who declined.')
       expect(opened.reason === 'Not today.', 'It does not have the reason.')
@@ -69,7 +76,7 @@ export const answers: Check[] = [
       const page = await createSealingKey()
       await client.answer?.(question, { web: page.publicJwk, username: 'alice' })
       const first = await untilState(client, place, { state: 'answered', after: 0 })
-      const wish = await open(client, question, first.answer)
+      const wish = await openFrom(client, question, first.answer)
       expect(wish.type === 'web' && wish.key.x === page.publicJwk.x, 'The answer is another one.')
       for (const after of [1, 2]) {
         const url = `https://www.npmjs.com/auth/cli/${after}`
@@ -80,20 +87,24 @@ export const answers: Check[] = [
       expect(news?.state === 'confirming' && news.answer === undefined, `The state was ${news?.state}.`)
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const second = await untilState(client, place, { state: 'answered', after: news.revision })
-      expect((await open(client, question, second.answer)).type === 'code', 'The answer is no code.')
+      expect((await openFrom(client, question, second.answer)).type === 'code', 'The answer is no code.')
       await tell(client, place, { state: 'withdrawn' })
     },
   },
 ]
 
-async function open(
+/** The answer that the job reads. */
+export async function openFrom(
   client: Client,
   question: Question,
   answer: AnswerReading | undefined,
 ): Promise<OpenReading> {
   expect(answer !== undefined, 'There is no answer.')
   if (answer.type === 'sealed') {
-    return await client.key.open(answer.sealed, { id: question.id, integrity: question.package.integrity })
+    return await client.key.open(answer.sealed, {
+      id: question.id,
+      integrity: await sealedIntegrity(question),
+    })
   }
   const isSealing = client.features.includes('sealed')
   expect(!isSealing || answer.type === 'decline', 'The answer is open, and it says that it seals.')

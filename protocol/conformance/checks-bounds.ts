@@ -80,11 +80,18 @@ export const bounds: Check[] = [
     },
   },
   {
-    sentence: 'takes details and web where its features name them, and refuses them with 400 where not',
+    sentence:
+      'takes details, web and packages where its features name them, and refuses them with 400 where not',
     needs: ['wait'],
     run: async (client) => {
       await takesOnlyWith(client, 'details', { details: DETAILS })
       await takesOnlyWith(client, 'web', { web: true })
+      const { kind, package: first } = client.question()
+      const packages = ['1', '2'].map((part) => ({ ...first, kind, version: `${first.version}.${part}` }))
+      await takesOnlyWith(client, 'several', {
+        package: { ...first, version: `${first.version}.1` },
+        packages,
+      })
     },
   },
   {
@@ -100,7 +107,7 @@ export const bounds: Check[] = [
 
 async function takesOnlyWith(
   client: Client,
-  feature: 'details' | 'web',
+  feature: 'details' | 'web' | 'several',
   more: Partial<Question>,
 ): Promise<void> {
   const body = client.question(more)

@@ -5,6 +5,10 @@
 export const LIMITS = {
   /** Any body of either side. The longest question without details and network settings is under 48 KiB. */
   bodyBytes: 64 * 1024,
+  /** A question with `packages`, and nothing else. 200 of the longest entries without details are under 960 KiB. */
+  severalBytes: 1024 * 1024,
+  /** Far above what one run publishes; as many as a page can list to be looked through. */
+  packages: 200,
   /** What browsers, proxies and servers all carry. */
   urlLength: 2048,
   /** npm's limit for package names; its user names keep to the same one (validate-npm-package-name@6, npm-user-validate@3). */
@@ -40,7 +44,7 @@ export const LIMITS = {
   byLength: 200,
   /** One line of a log. */
   problemLength: 300,
-  /** Version 1 knows five features; the rest is room for later ones. */
+  /** Version 1 knows six features; the rest is room for later ones. */
   features: 64,
   featureLength: 64,
 } as const

@@ -9,6 +9,7 @@ import { SEAL_ALG, SEAL_ENC } from './seal.ts'
 /** The question that an answer must have been sealed for. */
 export interface SealExpectation {
   id: string
+  /** Of the tarball; with several packages, their digest (`sealedIntegrity`). */
   integrity: string | null
 }
 

@@ -2,7 +2,9 @@ import * as z from 'zod'
 
 import { PROTOCOL_VERSION } from './handshake.ts'
 import { LIMITS } from './limits.ts'
-import { httpUrl, line, lines } from './text.ts'
+import { findListProblem } from './list-problem.ts'
+import { detailsSchema, kindSchema, listedPackageSchema, releaseSchema } from './release.ts'
+import { httpUrl, line } from './text.ts'
 
 /** 32 bytes in base64url without padding: a coordinate of P-256 (RFC 7518, section 6.2.1.2). */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
@@ -17,24 +19,6 @@ export const publicJwkSchema = z.strictObject({
   alg: z.literal('ECDH-ES'),
 })
 
-/** What is to be released. Sizes are bytes; `null` is unknown, and for a dist-tag there is often nothing to know. */
-const releaseSchema = z.strictObject({
-  name: line(LIMITS.nameLength),
-  version: line(LIMITS.versionLength),
-  tag: line(LIMITS.versionLength),
-  registry: httpUrl,
-  /** The tarball's SHA-512, as npm writes it: 64 bytes in base64 are 86 characters and two signs of padding. */
-  integrity: z
-    .string()
-    .regex(/^sha512-[A-Za-z0-9+/]{86}==$/)
-    .nullable(),
-  size: z.int().min(0).nullable(),
-  unpackedSize: z.int().min(0).nullable(),
-  files: z.int().min(0).nullable(),
-  /** Who may install it, as npm's request says. `null`: the registry decides, or there is nothing to decide. */
-  access: z.enum(['public', 'restricted']).nullable(),
-})
-
 /** The job that asks, in its own words: nothing here is proven. */
 const buildSchema = z.strictObject({
   service: line(LIMITS.labelLength).nullable(),
@@ -42,27 +26,6 @@ const buildSchema = z.strictObject({
   branch: line(LIMITS.labelLength).nullable(),
   commit: line(LIMITS.labelLength).nullable(),
   url: httpUrl.nullable(),
-})
-
-/** What there is to read before approving, in the job's own words. Only to responders with the feature `details`. */
-export const detailsSchema = z.strictObject({
-  /** Release notes, in Markdown. */
-  notes: lines(LIMITS.notesLength).nullable(),
-  /** What is in the tarball, sizes in bytes. */
-  files: z
-    .array(z.strictObject({ path: line(LIMITS.pathLength), size: z.int().min(0) }))
-    .max(LIMITS.detailFiles),
-  previous: z
-    .strictObject({ version: line(LIMITS.versionLength), commit: line(LIMITS.hashLength).nullable() })
-    .nullable(),
-  /** Since the previous version, the latest first. */
-  commits: z
-    .array(z.strictObject({ hash: line(LIMITS.hashLength), subject: line(LIMITS.labelLength) }))
-    .max(LIMITS.detailCommits),
-  /** Scripts of the package that run where it is installed: `preinstall`, `install`, `postinstall`. */
-  scripts: z
-    .array(z.strictObject({ event: line(LIMITS.labelLength), command: line(LIMITS.labelLength) }))
-    .max(LIMITS.detailScripts),
 })
 
 /**
@@ -80,12 +43,12 @@ export const networkSchema = z
   .min(1)
   .max(LIMITS.network)
 
-/** The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. */
-export const questionSchema = z.strictObject({
+const questionFields = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),
   id: z.uuid(),
   ask: z.enum(['approval', 'code']),
-  kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
+  kind: kindSchema,
+  /** With `packages`, the first of them. */
   package: releaseSchema,
   accounts: z.array(line(LIMITS.nameLength)).max(LIMITS.accounts),
   attempt: z.int().min(1).max(LIMITS.attempts),
@@ -99,9 +62,20 @@ export const questionSchema = z.strictObject({
   web: z.literal(true).optional(),
   /** Only where there are any, and then to every responder. */
   network: networkSchema.optional(),
+  /** All that one answer is for. Only to responders with the feature `several`. */
+  packages: z.array(listedPackageSchema).min(2).max(LIMITS.packages).optional(),
+})
+
+/**
+ * The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. With `packages`,
+ * `package` and `kind` are those of the first, all have one registry, no two have the same name, version and tag, and
+ * details are in the list alone.
+ */
+export const questionSchema = questionFields.superRefine((question, { addIssue }) => {
+  const problem = findListProblem(question)
+  if (problem) addIssue({ code: 'custom', path: [problem.key], message: problem.message })
 })
 
 export type PublicJwk = z.infer<typeof publicJwkSchema>
-export type Details = z.infer<typeof detailsSchema>
 export type NetworkSetting = z.infer<typeof networkSchema>[number]
 export type Question = z.infer<typeof questionSchema>

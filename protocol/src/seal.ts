@@ -3,6 +3,7 @@ import { CompactEncrypt, importJWK } from 'jose'
 import type { OpenAnswer } from './answer.ts'
 import { judgeCode } from './code.ts'
 import { ProtocolError } from './errors.ts'
+import { type DigestedPackage, sealedIntegrity } from './packages-digest.ts'
 import type { PublicJwk } from './question.ts'
 
 /** RFC 7518, section 4.6: the agreed key is the content key, so the JWE's second part is empty. */
@@ -15,19 +16,20 @@ export const SEAL_ENC = 'A256GCM'
 export interface SealTarget {
   id: string
   package: { integrity: string | null }
+  packages?: readonly DigestedPackage[] | undefined
   key: PublicJwk | null
 }
 
 /**
- * Seals an answer to the key of the job that asked. The question's id and the tarball's integrity are inside, so an
- * answer to one question does not open as an answer to another. Runs in browsers and in Node.
+ * Seals an answer to the key of the job that asked. The question's id and the tarball's integrity are inside, or the
+ * digest of its packages, so an answer to one question does not open as an answer to another. Runs in browsers and in Node.
  *
  * @param answer - What the maintainer said; an `otp` in it is 6 to 16 digits, spaces and hyphens allowed.
  * @returns A compact JWE (RFC 7516, section 7.1), five base64url parts.
  * @throws {ProtocolError} `KEY_INVALID` (none, not P-256, or off the curve), `CODE_INVALID`; neither names the code.
  */
 export async function sealAnswer(answer: OpenAnswer, question: SealTarget): Promise<string> {
-  const content = { ...withCleanCode(answer), id: question.id, integrity: question.package.integrity }
+  const content = { ...withCleanCode(answer), id: question.id, integrity: await sealedIntegrity(question) }
   return await sealContent(content, question.key)
 }
 

@@ -18,7 +18,18 @@ const file = { path: 'dist/index.js', size: 0 }
 const script = { event: 'postinstall', command: 'node build.js' }
 const commit = { hash: 'a'.repeat(64), subject: 'fix: keep the last line' }
 
+const entry = { ...question.package, kind: question.kind }
+const other = { ...entry, name: '@example/other' }
+const withPackages = (...packages: object[]) => ({ ...question, packages })
+const versions = (many: number) =>
+  Array.from({ length: many }, (_, index) => (index === 0 ? entry : { ...entry, version: `2.1.${index}` }))
+
 const allowed: [string, unknown][] = [
+  ['two packages', withPackages(entry, other)],
+  ['200 packages', withPackages(...versions(200))],
+  ['details of one package of several', withPackages(entry, { ...other, details })],
+  ['packages of several kinds', withPackages(entry, { ...other, kind: 'dist-tag', integrity: null })],
+  ['one version under two dist-tags', withPackages(entry, { ...entry, tag: 'next', kind: 'dist-tag' })],
   ['details without anything in them', withDetails({})],
   ['notes of several lines', withDetails({ notes: '# Fixes\r\n\n\t- one\n' })],
   ['notes of 16384 characters', withDetails({ notes: 'n'.repeat(16_384) })],
@@ -78,6 +89,17 @@ const INVISIBLE = [
 ]
 
 const refused: [string, unknown][] = [
+  ['no packages in the list', withPackages()],
+  ['one package in the list', withPackages(entry)],
+  ['201 packages', withPackages(...versions(201))],
+  ['the same package twice', withPackages(entry, other, { ...other, size: 1 })],
+  ['a list that begins with another package', withPackages(other, entry)],
+  ['a list that begins with another kind', withPackages({ ...entry, kind: 'dist-tag' }, other)],
+  ['a list that begins with other bytes', withPackages({ ...entry, integrity: null }, other)],
+  ['packages of two registries', withPackages(entry, { ...other, registry: 'https://registry.example/' })],
+  ['a package without its kind', withPackages(entry, { ...other, kind: undefined })],
+  ['an unknown key in one of its packages', withPackages(entry, { ...other, note: 'hello' })],
+  ['details of a question with packages', { ...withPackages(entry, other), details }],
   ['null for details', { ...question, details: null }],
   ['an unknown key in details', withDetails({ diff: '' })],
   ['details without files', withDetails({ files: undefined })],
@@ -183,4 +205,21 @@ test('the longest question without details and network settings fits into the bo
   t.true(accepts(longest))
   t.true(Buffer.byteLength(JSON.stringify(longest)) < 48 * 1024)
   t.true(48 * 1024 < LIMITS.bodyBytes)
+})
+
+test('200 of the longest packages without details fit into their bound on bodies', (t) => {
+  const text = (length: number, index: number): string => String(index).padEnd(length, '語')
+  const longest = Array.from({ length: 200 }, (_, index) => ({
+    ...{ ...entry, registry: url(2048), kind: 'stage-approve' },
+    ...{ name: text(214, index), version: text(256, index), tag: text(256, index) },
+    ...{
+      size: Number.MAX_SAFE_INTEGER,
+      unpackedSize: Number.MAX_SAFE_INTEGER,
+      files: Number.MAX_SAFE_INTEGER,
+    },
+  }))
+  const { kind, ...release } = longest[0] as (typeof longest)[number]
+  const whole = { ...question, kind, package: release, packages: longest }
+  t.true(accepts(whole))
+  t.true(Buffer.byteLength(JSON.stringify(whole)) < LIMITS.severalBytes - LIMITS.bodyBytes)
 })

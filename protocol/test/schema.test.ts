@@ -13,6 +13,12 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const docs = read('../../docs/protocol.md')
 const { $defs } = JSON.parse(read('../schema.json'))
 
+/** Examples that are no messages, by the word after `json`. */
+const vectors: Record<string, unknown> = {
+  vector,
+  digest: JSON.parse(read('fixtures/digest-vector.json')),
+}
+
 /** Fenced blocks of JSON: the word after `json` is the message's name. */
 const examples = [...docs.matchAll(/^```json(?: (\w+))?\n([\s\S]*?)^```$/gm)].map(
   ([, name = '', text = '']) => ({
@@ -33,8 +39,8 @@ test('the script agrees that schema.json is up to date', async (t) => {
 for (const [index, { name, text }] of examples.entries()) {
   test(`example ${index + 1} of docs/protocol.md is a valid ${name}`, (t) => {
     const value = JSON.parse(text)
-    if (name === 'vector') {
-      t.deepEqual(value, vector)
+    if (name in vectors) {
+      t.deepEqual(value, vectors[name])
       return
     }
     t.true(name in messages, 'the word after "json" names a message')

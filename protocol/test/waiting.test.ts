@@ -136,6 +136,25 @@ for (const [title, telling, allowed] of [
 
 test('a telling has a link with no other state', (t) => t.false(tells({ state: 'publishing', link: sealed })))
 
+const tool = { name: '@example/tool', version: '2.1.0', tag: 'latest' }
+
+for (const [title, telling, allowed] of [
+  ['that it is being published', { state: 'publishing' }, true],
+  ['that it is published, and why', { state: 'published', reason: 'It was there before.' }, true],
+  ['that its code was refused', { state: 'rejected' }, true],
+  ['that it failed', { state: 'failed', reason: null }, true],
+  ['a link for it', { state: 'confirming', link: sealed }, true],
+  ['that it was withdrawn', { state: 'withdrawn' }, false],
+  ['that it was declined', { state: 'declined', reason: 'It was discarded.' }, false],
+  ['a link for it in another state', { state: 'publishing', link: sealed }, false],
+  ['more than which it is', { state: 'published', package: { ...tool, integrity: null } }, false],
+  ['less than which it is', { state: 'published', package: { ...tool, tag: undefined } }, false],
+] as const) {
+  test(`a telling may ${allowed ? '' : 'not '}say of one package ${title}`, (t) => {
+    t.is(tells({ package: tool, ...telling }), allowed)
+  })
+}
+
 for (const state of ['waiting', 'answered', 'expired', '']) {
   test(`a telling must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
 }

@@ -81,6 +81,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
     }
     checkRelease(question)
+    if (question.packages) throw new ServiceError('invalid', '"packages": this service takes one at a time.')
     if (!isPoint(question.key)) {
       throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
     }

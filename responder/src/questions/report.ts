@@ -18,6 +18,7 @@ export function createReport(context: QuestionsContext) {
       const question = await findQuestion(queries, id, database.forUpdate)
       if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
       await checkAsker(projects, asker, queries)
+      if ('package' in telling) throw new ServiceError('invalid', '"package": this question has one alone.')
       const next = step(question.state, telling.state)
       if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
       const actor = `project:${asker.id}`

@@ -1,0 +1,39 @@
+import type { Details, ListedPackage, Release } from './release.ts'
+
+interface Asked {
+  kind: ListedPackage['kind']
+  package: Release
+  packages?: ListedPackage[] | undefined
+  details?: Details | undefined
+}
+
+/** What is wrong with a question's list of packages, and at which of its keys. */
+export function findListProblem({ kind, package: release, packages, details }: Asked) {
+  const [first] = packages ?? []
+  if (!packages || !first) return undefined
+  if (details) return problem('details', 'With "packages", details are in the list.')
+  if (first.kind !== kind || textOf(first) !== textOf(release)) {
+    return problem('package', '"package" and "kind" have to be those of the first of "packages".')
+  }
+  if (packages.some(({ registry }) => registry !== release.registry)) {
+    return problem('packages', 'All packages have to have the same registry.')
+  }
+  if (new Set(packages.map(keyOfPackage)).size < packages.length) {
+    return problem('packages', 'No two packages may have the same name, version and tag.')
+  }
+  return undefined
+}
+
+/** By what a package is known within its question. */
+export const keyOfPackage = ({
+  name,
+  version,
+  tag,
+}: Pick<ListedPackage, 'name' | 'version' | 'tag'>): string => JSON.stringify([name, version, tag])
+
+const problem = (key: 'details' | 'package' | 'packages', message: string) => ({ key, message })
+
+const textOf = (release: Release): string => {
+  const { name, version, tag, registry, integrity, size, unpackedSize, files, access } = release
+  return JSON.stringify([name, version, tag, registry, integrity, size, unpackedSize, files, access])
+}
