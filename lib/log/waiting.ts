@@ -57,15 +57,12 @@ export function startWaiting(
 
 /** The lines that say what a maintainer is asked for. */
 export function describeQuestion(
-  { ask, kind, package: release, accounts, attempt, reason, web, network }: Question,
+  question: Question,
   phrase: string | undefined,
   installScripts: readonly InstallScript[] = [],
 ): string[] {
-  const spec = `${release.name}@${release.version}`
-  const what =
-    kind === 'dist-tag'
-      ? `put ${spec} on the dist-tag ${release.tag}`
-      : `publish ${spec} on the dist-tag ${release.tag}`
+  const { ask, kind, package: release, packages, accounts, attempt, reason, web, network } = question
+  const what = packages ? `publish ${packages.length} packages` : describeWrite(kind, release)
   const factor = web
     ? 'A maintainer’s second factor (a code or a passkey)'
     : 'A maintainer’s one-time password'
@@ -73,16 +70,30 @@ export function describeQuestion(
   const count = attempt > 1 ? `attempt ${attempt}: ` : ''
   const again = reason ? ` (${count}${REASONS[reason]})` : ''
   const lines = [`${need} is needed to ${what} at ${new URL(release.registry).host}${again}`]
-  if (release.integrity)
-    lines.push(`Contents: ${release.files ?? '?'} files, ${release.size ?? '?'} bytes, ${release.integrity}`)
+  // What is asked again is the same list.
+  if (packages && attempt === 1)
+    lines.push(...packages.map((each) => `- ${describeWrite(each.kind, each)}, ${contentsOf(each)}`))
+  if (!packages && release.integrity) lines.push(`Contents: ${contentsOf(release)}`)
   if (installScripts.length > 0)
-    lines.push(`Runs scripts where it is installed: ${installScripts.map(({ event }) => event).join(', ')}`)
+    lines.push(
+      `Runs scripts where it is installed: ${[...new Set(installScripts.map(({ event }) => event))].join(', ')}`,
+    )
   if (accounts.length > 0) lines.push(`Who can answer: ${accounts.join(', ')}`)
   if (network)
     for (const { setting, value, file } of network)
       lines.push(`The registry is reached through ${setting} = ${value} (${file})`)
   if (phrase) lines.push(`Check phrase: ${phrase} (the page shows the same, or do not answer there)`)
   return lines.map((line) => safeLine(line))
+}
+
+function describeWrite(kind: Question['kind'], { name, version, tag }: Question['package']): string {
+  return kind === 'dist-tag'
+    ? `put ${name}@${version} on the dist-tag ${tag}`
+    : `publish ${name}@${version} on the dist-tag ${tag}`
+}
+
+function contentsOf({ files, size, integrity }: Question['package']): string {
+  return integrity ? `${files ?? '?'} files, ${size ?? '?'} bytes, ${integrity}` : 'no new contents'
 }
 
 const REASONS = {

@@ -53,10 +53,14 @@ export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTool
       const deadline = last && reason !== 'changed' ? last.deadline : clock.now() + timeoutMs
       const asked = { id, attempt: count, reason }
       const question = describe(topic, { ...asked, key: sealing?.publicJwk ?? null, deadline, accounts })
-      last = { question, deadline, sealing, installScripts: topic.installScripts ?? [] }
+      last = { question, deadline, sealing, installScripts: installScriptsOf(topic) }
       return last
     },
   }
+}
+
+function installScriptsOf({ packages, installScripts = [] }: Topic): readonly InstallScript[] {
+  return packages ? packages.flatMap((each) => each.installScripts ?? []) : installScripts
 }
 
 export interface ResponderTools {

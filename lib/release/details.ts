@@ -7,7 +7,7 @@ const ROOM_BYTES = LIMITS.bodyBytes - 512
 
 /** What there is to read before saying yes, as semantic-release and npm have it. */
 export function describeDetails(
-  { listing = [], installScripts = [] }: Topic,
+  { listing = [], installScripts = [] }: Pick<Topic, 'listing' | 'installScripts'>,
   { nextRelease, lastRelease, commits = [] }: ReleaseContext,
 ): Details {
   const version = printable(lastRelease?.version, LIMITS.versionLength)

@@ -1,8 +1,8 @@
-import type { Feature, PublicJwk, Question } from '@cfa/protocol'
+import type { Feature, PackageRef, PublicJwk, Question, Telling } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import type { Fail } from '../errors/fail.ts'
-import type { GivenAnswer, OpenAnswer } from '../responders/types.ts'
+import type { ConfirmLink, GivenAnswer, OpenAnswer } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
 import {
   type Attempt,
@@ -12,7 +12,7 @@ import {
   type ResponderTools,
 } from './attempt.ts'
 import type { QuestionState as AskedState } from './question.ts'
-import { isEnd, type QuestionState, type ReportedState, reportable } from './question-state.ts'
+import { isEnd, isUnderWay, type QuestionState, type ReportedState, reportable } from './question-state.ts'
 import { type Answered, readAnswer } from './read-answer.ts'
 import type { Topic } from './topic.ts'
 import { declined, openAnswer, unseal } from './unseal.ts'
@@ -23,8 +23,12 @@ export interface QuestionSession {
   ask: (topic: Topic, asking: Asking) => Promise<Answered>
   /** Brings the registry's link to the one who confirms there. Resolves only where they answer differently after all. */
   confirm: (link: string, to: PublicJwk | undefined, asking: ConfirmAsking) => Promise<Answered>
-  /** Reports what became of it; never throws, and takes its time alongside the release. */
-  report: (state: ReportedState, reason?: string) => void
+  /**
+   * Reports what became of it; never throws, and takes its time alongside the release.
+   *
+   * @param subject - Of several packages the one that this is about; the question itself goes on.
+   */
+  report: (state: ReportedState, reason?: string, subject?: PackageRef) => void
   /** Waits until everything was reported. */
   settled: () => Promise<void>
 }
@@ -43,7 +47,11 @@ export interface Asking {
   signal?: AbortSignal | undefined
 }
 
-export type ConfirmAsking = Omit<Asking, 'reason' | 'describe'> & { signal: AbortSignal }
+export type ConfirmAsking = Omit<Asking, 'reason' | 'describe'> & {
+  signal: AbortSignal
+  /** Of several packages the one that the link is for. */
+  subject?: PackageRef | undefined
+}
 
 /** A decline, with what a maintainer gave along with it. */
 export interface Declined {
@@ -76,14 +84,11 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
   async function take(answer: GivenAnswer, attempt: Attempt, asking: Omit<Asking, 'reason' | 'describe'>) {
     state = 'answered'
     const read = await openAnswer(answer, attempt, asking.fail, responder.name)
-    if (read.type !== 'decline') {
-      const { ask } = attempt.question
-      return readAnswer(read, { ask, accounts: asking.accounts, now: clock.now() })
-    }
+    if (read.type !== 'decline')
+      return readAnswer(read, { ask: attempt.question.ask, accounts: asking.accounts, now: clock.now() })
     state = 'ended'
-    const written = await asking.onDecline?.(declineOf(read, answer, attempt, asking.fail, responder.name))
-    open.delete(session)
-    throw declined(read, attempt.question, written ?? 'no', asking.fail)
+    const declining = declineErrorOf(read, { answer, attempt, asking, endpoint: responder.name })
+    throw await declining.finally(() => open.delete(session))
   }
 
   const session: QuestionSession = {
@@ -99,29 +104,43 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
       if (!attempt || !responder.confirm) throw new Error('nobody has asked to confirm on the web')
       await reported
       state = 'confirming'
-      return take(await confirmAtResponder({ url, key }, attempt, tools, asking), attempt, asking)
+      const link = linkFor({ url, key }, attempt, asking.subject)
+      return take(await confirmAtResponder(link, attempt, tools, asking), attempt, asking)
     },
-    report: (news, reason) => {
+    report: (news, reason, subject) => {
       const question = attempts.last()?.question
+      const later = (state: ReportedState) => {
+        if (question) reported = reported.then(() => send(question, { state, reason, subject }, tools))
+      }
+      if (subject) return question?.packages && isUnderWay(state) ? later(news) : undefined
       if (isEnd(news)) open.delete(session)
       if (!question || state === 'ended' || !responder.tell) return
       const reporting = reportable(news, state)
       state = isEnd(reporting) ? 'ended' : reporting
-      reported = reported.then(() => send(question, reporting, reason, tools))
+      later(reporting)
     },
     settled: () => reported,
   }
   return session
 }
 
+interface Report {
+  state: ReportedState
+  reason: string | undefined
+  subject: PackageRef | undefined
+}
+
 /** Never rejects: the release is not affected. */
 async function send(
   question: Question,
-  state: ReportedState,
-  reason: string | undefined,
+  { state, reason, subject }: Report,
   { responder, clock, logger }: SessionTools,
 ): Promise<void> {
-  const telling = reason === undefined ? { state } : { state, reason }
+  const telling = {
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(subject ? { package: subject } : {}),
+  } as Telling
   try {
     await withTimeout(REPORT_MS, responder.tell?.(question, telling) ?? Promise.resolve(), clock.sleep)
   } catch {
@@ -129,18 +148,24 @@ async function send(
   }
 }
 
-function declineOf(
+/** A responder that was asked about one package knows which one. */
+function linkFor(link: ConfirmLink, { question }: Attempt, subject: PackageRef | undefined): ConfirmLink {
+  return question.packages && subject ? { ...link, package: subject } : link
+}
+
+interface Declining {
+  answer: GivenAnswer
+  attempt: Attempt
+  asking: Pick<Asking, 'fail' | 'onDecline'>
+  endpoint: string
+}
+
+async function declineErrorOf(
   decline: Declined['decline'],
-  answer: GivenAnswer,
-  { question, sealing }: Attempt,
-  fail: Fail,
-  endpoint: string,
-): Declined {
+  { answer, attempt: { question, sealing }, asking: { fail, onDecline }, endpoint }: Declining,
+) {
   const isUnsealed = sealing !== undefined && answer.type !== 'sealed'
-  return {
-    decline,
-    question,
-    isUnsealed,
-    open: (sealed) => unseal(sealed, question, sealing, endpoint, fail),
-  }
+  const open = (sealed: string) => unseal(sealed, question, sealing, endpoint, fail)
+  const written = await onDecline?.({ decline, question, isUnsealed, open })
+  return declined(decline, question, written ?? 'no', fail)
 }

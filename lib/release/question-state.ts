@@ -14,3 +14,8 @@ export function reportable(state: ReportedState, current: QuestionState): Report
 export function isEnd(state: ReportedState): state is 'published' | 'failed' | 'withdrawn' {
   return state !== 'publishing' && state !== 'rejected'
 }
+
+/** Whether a responder takes news of one package: somebody has answered, and the question has not ended. */
+export function isUnderWay(current: QuestionState): boolean {
+  return current === 'answered' || current === 'publishing' || current === 'confirming'
+}

@@ -2,10 +2,10 @@ import { type Feature, LIMITS, type PublicJwk, printable, type Question, readHtt
 import envCi from 'env-ci'
 import type { Account } from '../accounts/account.ts'
 import { showRegistry } from '../package/registry.ts'
-import type { Target } from '../package/target.ts'
 import type { ReleaseContext } from '../types.ts'
 import { describeDetails, withDetails } from './details.ts'
-import type { Topic } from './topic.ts'
+import { withDetailsOfEach } from './details-of-each.ts'
+import type { PackageTopic, Topic } from './topic.ts'
 
 export interface QuestionState {
   id: string
@@ -20,7 +20,8 @@ export interface QuestionState {
 
 /** What all questions of one step have in common. */
 export interface QuestionFacts {
-  target: Target
+  /** What a question is about that does not name its packages. */
+  target: PackageTopic['target']
   features: readonly Feature[]
   /** The responder can bring a link to who answers. */
   takesLinks: boolean
@@ -31,15 +32,15 @@ export interface QuestionFacts {
 
 /** The question as it goes over the wire. */
 export function createQuestion(topic: Topic, state: QuestionState, facts: QuestionFacts): Question {
-  const { target, features, context, network } = facts
-  const { ask, kind, integrity, size, unpackedSize, files, access } = topic
+  const { features, context, network } = facts
   const { id, attempt, reason, key, deadline, accounts } = state
-  const { name, version, distTag: tag } = target
-  const registry = showRegistry(target.registry)
+  const { ask } = topic
+  const [first, ...others] = topic.packages ?? []
+  const subject = first ?? { ...topic, target: facts.target }
   const question: Question = {
     protocol: 1,
-    ...{ id, ask, kind },
-    package: { name, version, tag, registry, integrity, size, unpackedSize, files, access },
+    ...{ id, ask, kind: subject.kind },
+    package: describePackage(subject),
     accounts: accounts.flatMap(({ username }) => username ?? []),
     ...{ attempt, reason },
     build: describeBuild(context),
@@ -48,8 +49,30 @@ export function createQuestion(topic: Topic, state: QuestionState, facts: Questi
     ...(takesWeb(topic, facts) ? { web: true as const } : {}),
     ...(network.length > 0 ? { network } : {}),
   }
-  if (!topic.listing || !features.includes('details')) return question
-  return withDetails(question, describeDetails(topic, context))
+  if (first && others.length > 0) return aboutSeveral(question, [first, ...others], facts)
+  if (!subject.listing || !features.includes('details')) return question
+  return withDetails(question, describeDetails(subject, context))
+}
+
+function aboutSeveral(
+  question: Question,
+  topics: readonly PackageTopic[],
+  { features, context }: QuestionFacts,
+): Question {
+  const packages = topics.map((topic) => ({ ...describePackage(topic), kind: topic.kind }))
+  const asked = { ...question, packages }
+  if (!features.includes('details')) return asked
+  return withDetailsOfEach(
+    asked,
+    topics.map((topic) => (topic.listing ? describeDetails(topic, context) : undefined)),
+  )
+}
+
+function describePackage({ target, ...topic }: PackageTopic): Question['package'] {
+  const { name, version, distTag: tag } = target
+  const { integrity, size, unpackedSize, files, access } = topic
+  const registry = showRegistry(target.registry)
+  return { name, version, tag, registry, integrity, size, unpackedSize, files, access }
 }
 
 /** Whether the answer may be that the maintainer confirms at the registry. */

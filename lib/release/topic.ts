@@ -2,6 +2,7 @@ import type { Question } from '@cfa/protocol'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { ListedFile } from '../door/list-tarball.ts'
 import type { Publication } from '../door/read-publication.ts'
+import type { Target } from '../package/target.ts'
 
 /** What a maintainer is asked about. Sizes in bytes; `null` where there is nothing to know. */
 export interface Topic {
@@ -17,10 +18,31 @@ export interface Topic {
   listing?: readonly ListedFile[]
   /** Scripts of the package that run where it is installed. */
   installScripts?: readonly InstallScript[]
+  /** Where one question is about several packages: all of them. The other fields are those of the first one. */
+  packages?: readonly PackageTopic[]
 }
 
+/** One package of a question about several. */
+export interface PackageTopic extends Omit<Topic, 'ask' | 'packages'> {
+  target: Pick<Target, 'name' | 'version' | 'distTag' | 'registry'>
+}
+
+/** One question about several packages. Throws where there is none. */
+export function topicOfSeveral(ask: Topic['ask'], packages: readonly PackageTopic[]): Topic {
+  const [first] = packages
+  if (!first) throw new Error('a question is about something')
+  const { target: _, ...facts } = first
+  return { ...facts, ask, packages }
+}
+
+/** What of npm's request is asked about. */
+export type Asked = Pick<
+  Publication,
+  'integrity' | 'size' | 'unpackedSize' | 'files' | 'access' | 'installScripts'
+>
+
 /** About exactly what npm's request holds. */
-export function topicOf(ask: Topic['ask'], kind: Topic['kind'], publication: Publication): Topic {
+export function topicOf(ask: Topic['ask'], kind: Topic['kind'], publication: Asked): Topic {
   const { integrity, size, unpackedSize, files, access, installScripts } = publication
   const listing = files
   return { ask, kind, integrity, size, unpackedSize, files: files.length, access, listing, installScripts }

@@ -1,4 +1,4 @@
-import { ProtocolError, type Question, type SealingKey } from '@cfa/protocol'
+import { ProtocolError, type Question, type SealingKey, sealedIntegrity } from '@cfa/protocol'
 import { type Fail, failAgain } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
@@ -20,14 +20,14 @@ export async function openAnswer(
 /** Opens a sealed answer. Throws `ERESPONDERSEAL` where it is not for this question and these bytes. */
 export async function unseal(
   sealed: string,
-  { id, package: { integrity } }: Question,
+  question: Question,
   sealing: SealingKey | undefined,
   endpoint: string,
   fail: Fail,
 ): Promise<OpenAnswer> {
   if (!sealing) throw sealError('The answer is sealed, and there was no key to seal it to.', endpoint, fail)
   try {
-    return await sealing.open(sealed, { id, integrity })
+    return await sealing.open(sealed, { id: question.id, integrity: await sealedIntegrity(question) })
   } catch (error) {
     throw error instanceof ProtocolError ? sealError(error.message, endpoint, fail) : error
   }

@@ -5,7 +5,17 @@ const INTEGRITY_LENGTH = 19
 const NUMBERS = new Intl.NumberFormat('en')
 
 /** What a question is about, in lines for somebody who has to approve exactly this. */
-export function describeRelease({ kind, package: subject, details, network = [] }: Question): string {
+export function describeRelease(question: Question): string {
+  const { kind, package: subject, packages, details, network = [] } = question
+  const settings = network.map((setting) => `${describeSetting(setting)}\n`).join('')
+  if (!packages) return describePackage({ ...subject, kind, details }) + settings
+  const each = packages.map(describePackage)
+  return `${packages.length} packages, with one answer for all of them:\n\n${each.join('\n')}${settings}`
+}
+
+type Described = Question['package'] & { kind: Question['kind']; details?: Details | undefined }
+
+function describePackage({ kind, details, ...subject }: Described): string {
   const { name, version, tag, registry, integrity, access } = subject
   const scripts = details?.scripts ?? []
   const facts: Array<[label: string, value: string | null]> = [
@@ -18,7 +28,7 @@ export function describeRelease({ kind, package: subject, details, network = [] 
     ...scripts.map((script): [string, string] => ['Scripts', describeScript(script)]),
   ]
   const lines = facts.flatMap(([label, value]) => (value ? `  ${label.padEnd(10)} ${show(value)}` : []))
-  return [...lines, ...network.map(describeSetting)].map((line) => `${line}\n`).join('')
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 function describeTarball({ size, unpackedSize, files }: Question['package']): string {

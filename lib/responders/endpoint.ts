@@ -53,12 +53,13 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
       if (unreached) logger.log('%s', describeUnreached(unreached))
       return pollAnswer(question, hooks, place, client)
     },
-    confirm: async (question, { url, key }, hooks) => {
+    confirm: async (question, { url, key, package: subject }, hooks) => {
       const place = places.get(question.id)
       if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
       const link = await sealLink({ id: question.id, url }, key)
       // Where nobody is waited for any more, a link must not come behind what became of the question.
-      await patch(place.url, { state: 'confirming', link }, client, hooks.signal)
+      const telling = { state: 'confirming', link, ...(subject ? { package: subject } : {}) } as const
+      await patch(place.url, telling, client, hooks.signal)
       return pollAnswer(question, hooks, place, client)
     },
     tell: async (question, telling) => {

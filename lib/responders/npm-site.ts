@@ -11,7 +11,7 @@ import type { AskHooks, GivenAnswer, Responder, ResponderContext } from './types
 export function createNpmSite({ logger }: Pick<ResponderContext, 'logger'>): Responder {
   return {
     name: 'npmjs.com',
-    connect: async () => ({ features: ['web'] }),
+    connect: async () => ({ features: ['web', 'several'] }),
     ask: async ({ accounts }: Question): Promise<GivenAnswer> => ({
       type: 'web',
       username: accounts[0],

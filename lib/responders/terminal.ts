@@ -20,7 +20,7 @@ export function createTerminal(terminal: Terminal): Responder {
     name: 'terminal',
     connect: async () => {
       if (!terminal.input.isTTY || !terminal.output.isTTY) throw getError('ERESPONDERTERMINAL')
-      return { features: ['approval', 'details', 'web'] }
+      return { features: ['approval', 'details', 'web', 'several'] }
     },
     ask: async (question, { signal }) => {
       const release = describeRelease(question)
@@ -60,7 +60,7 @@ async function askForCode(question: Question, typing: Typing): Promise<GivenAnsw
 
 /** It is declined, whatever follows: what is staged stays so, unless a code comes along to discard it. */
 async function decline(question: Question, typing: Typing): Promise<GivenAnswer> {
-  if (question.kind !== 'stage-approve') return DECLINED
+  if (question.kind !== 'stage-approve' || question.packages) return DECLINED
   const { version } = question.package
   const purpose = `Declined. To discard the staged ${version} as well, discard as`
   try {
@@ -112,15 +112,15 @@ async function askAccount(
 
 const ofAccount = (username: string | undefined): string => (username ? ` of ${username}` : '')
 
-const specOf = ({ package: { name, version, tag } }: Question) => `${name}@${version} ${tag}`
+const specOf = ({ package: one, packages }: Question) =>
+  (packages ?? [one]).map(({ name, version, tag }) => `${name}@${version} ${tag}`).join('\n')
 
 const isSame = (account: string, choice: string) => account.toLowerCase() === choice.toLowerCase()
 
-function codePrompt(
-  { package: { name, version, tag }, kind }: Question,
-  username: string | undefined,
-): string {
-  const action =
+function codePrompt({ package: one, packages, kind }: Question, username: string | undefined): string {
+  const { name, version, tag } = one
+  const single =
     kind === 'dist-tag' ? `put ${name}@${version} on the dist-tag ${tag}` : `publish ${name}@${version}`
+  const action = packages ? `publish ${packages.length} packages` : single
   return `One-time password${ofAccount(username)} to ${action} (not shown; “p” for a passkey in the browser; empty to decline): `
 }

@@ -1,4 +1,12 @@
-import type { AnswerReading, Feature, OpenReading, PublicJwk, Question, Telling } from '@cfa/protocol'
+import type {
+  AnswerReading,
+  Feature,
+  OpenReading,
+  PackageRef,
+  PublicJwk,
+  Question,
+  Telling,
+} from '@cfa/protocol'
 import type { Env, Logger } from '../types.ts'
 
 /** What a question may need while it waits. */
@@ -27,6 +35,8 @@ export interface ConfirmLink {
   url: string
   /** Of the page that asked for it; the link is sealed to this key before it leaves the job. */
   key: PublicJwk | undefined
+  /** Of several packages the one that is written. */
+  package?: PackageRef
 }
 
 /**

@@ -8,7 +8,7 @@ import { createFolder } from '../fakes/folder.ts'
 test('npm’s link stands in the log, and it is waited for until the write is over', async (t) => {
   const lines: string[] = []
   const site = createNpmSite({ logger: { log: (...args) => void lines.push(format(...args)) } })
-  t.deepEqual(await site.connect(), { features: ['web'] })
+  t.deepEqual(await site.connect(), { features: ['web', 'several'] })
   const question = { accounts: ['alice', 'bob'] } as Question
   const over = new AbortController()
   const hooks = { signal: over.signal, onLink: () => {} }
