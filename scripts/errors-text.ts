@@ -7,6 +7,7 @@ import { PUBLISH_ERRORS } from '../lib/errors/table-publish.ts'
 import { REQUEST_ERRORS } from '../lib/errors/table-request.ts'
 import { RESPONDER_ERRORS } from '../lib/errors/table-responder.ts'
 import { STAGED_ERRORS } from '../lib/errors/table-staged.ts'
+import { TOGETHER_ERRORS } from '../lib/errors/table-together.ts'
 
 interface Section {
   title: string
@@ -58,6 +59,11 @@ export const SECTIONS: readonly Section[] = [
     title: 'Staged versions and trusted publishers',
     intro: '[staged.md](staged.md) explains how a staged version is released, and who finishes what.',
     table: STAGED_ERRORS,
+  },
+  {
+    title: 'Many packages at once',
+    intro: '[publish.md](publish.md) explains `cfa publish`, which ends with one of these.',
+    table: TOGETHER_ERRORS,
   },
 ]
 

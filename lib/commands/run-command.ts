@@ -5,12 +5,14 @@ import { UsageError, WRONG_USAGE } from './read-arguments.ts'
 /** Loaded only when it is called. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor/command.ts')).doctor,
+  publish: async () => (await import('../together/command.ts')).publish,
   init: async () => (await import('../init/command.ts')).init,
 }
 
 const USAGE = `Usage: npx @cfa/semantic-release-npm <command>
 
   doctor   examines the set-up: asks nobody, and changes nothing
+  publish  runs a command that publishes, and asks once about all that it writes
   init     writes the release configuration and the CI job
 
 Add --help to a command for its options.

@@ -14,9 +14,22 @@ export interface ReadOptions {
    * sends can be compared.
    */
   hidden?: { name: string; version: string } | undefined
+  /** Shows more than the registry has. */
+  overlay?: Overlay | undefined
   /** The job's identity for Sigstore, and for nobody else. Rejects where the CI gives none. */
   identity?: (() => Promise<string>) | undefined
 }
+
+/**
+ * What a read of `path` (decoded, below the registry's URL) gets in place of the registry's JSON, which is `undefined` where
+ * the registry has nothing there. `undefined`, in place of a function or from it: what the registry replies.
+ *
+ * @param command - npm's name for what it does; other tools send none.
+ */
+export type Overlay = (
+  path: string,
+  command: string | undefined,
+) => ((json: Record<string, unknown> | undefined) => object | undefined) | undefined
 
 export interface DoorReads {
   /** Whether a request only reads. */
@@ -69,9 +82,8 @@ async function answerRead(read: Read, options: ReadOptions): Promise<void> {
   if (EXCHANGE.test(path)) return send(reply, 404, { message: 'Not here.' })
   if (path.startsWith(`${IDENTITY_PATH}?`)) return answerIdentity(read, options)
   if (read.isAudit) return passAudit(read, options)
-  if (isNpm && options.hidden && decodeURIComponent(path) === options.hidden.name)
-    return answerPackument(read, options.hidden, options)
-  return pass(read, options)
+  const change = isNpm && read.request.method === 'GET' ? changeOf(read, options) : undefined
+  return change ? answerChanged(read, change, options) : pass(read, options)
 }
 
 async function answerIdentity({ reply, path, isNpm }: Read, { identity }: ReadOptions): Promise<void> {
@@ -125,23 +137,33 @@ async function passAudit(
   reply.writeHead(status, { 'content-type': 'application/json' }).end(text)
 }
 
-async function answerPackument(
+type Change = NonNullable<ReturnType<Overlay>>
+
+function changeOf({ request, path }: Read, { hidden, overlay }: ReadOptions): Change | undefined {
+  const plain = decodedPath(path)
+  const command = request.headers['npm-command']
+  if (hidden && plain === hidden.name) return (json) => withoutVersion(json, hidden.version)
+  return overlay?.(plain, typeof command === 'string' ? command : undefined)
+}
+
+export function withoutVersion(json: Record<string, unknown> | undefined, version: string) {
+  if (isObject(json?.versions)) delete json.versions[version]
+  return json
+}
+
+async function answerChanged(
   { request, reply, path }: Read,
-  { version }: NonNullable<ReadOptions['hidden']>,
+  change: Change,
   { registry, reader }: ReadOptions,
 ): Promise<void> {
   const { accept = 'application/json' } = request.headers
   const headers = { accept, 'cache-control': 'no-cache' }
   const bounds = { timeoutMs: READ_MS, maxBytes: PACKUMENT_BYTES, redirects: 3 }
-  const { status, json } = await registry.request({
-    method: 'GET',
-    path,
-    credential: reader,
-    headers,
-    ...bounds,
-  })
-  if (status === 200 && isObject(json) && isObject(json.versions)) delete json.versions[version]
-  send(reply, status, json ?? {})
+  const credential = isOfPackages(path) ? reader : undefined
+  const { status, json } = await registry.request({ method: 'GET', path, credential, headers, ...bounds })
+  const changed = change(status === 200 && isObject(json) ? json : undefined)
+  if (changed) send(reply, 200, changed)
+  else send(reply, status, json ?? {})
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {

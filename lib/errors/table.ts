@@ -7,6 +7,7 @@ import { PUBLISH_ERRORS } from './table-publish.ts'
 import { REQUEST_ERRORS } from './table-request.ts'
 import { RESPONDER_ERRORS } from './table-responder.ts'
 import { STAGED_ERRORS } from './table-staged.ts'
+import { TOGETHER_ERRORS } from './table-together.ts'
 
 /** Every error that this plugin makes. `docs/errors.md` is written from it. */
 export const ERRORS = {
@@ -18,6 +19,7 @@ export const ERRORS = {
   ...REQUEST_ERRORS,
   ...PUBLISH_ERRORS,
   ...STAGED_ERRORS,
+  ...TOGETHER_ERRORS,
 } satisfies Record<string, ErrorDefinition>
 
 export type ErrorCode = keyof typeof ERRORS

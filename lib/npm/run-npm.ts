@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { beforeJobEnd } from '../job-end.ts'
 import type { Env } from '../types.ts'
 import { npmCli } from './npm-config.ts'
+import { createGroup, hasGroups } from './process-group.ts'
 
 /** One run of npm. */
 export interface NpmRun {
@@ -37,10 +36,6 @@ export interface NpmProcess {
 
 export type StartNpm = (run: NpmRun) => NpmProcess
 
-/** What does not end by itself after a signal is killed. */
-const KILL_AFTER_MS = 3_000
-const LOOK_MS = 50
-
 /**
  * Starts the npm that comes with this plugin, and no other: a project's `npm` in `PATH` or `node_modules/.bin` may be
  * anybody's.
@@ -60,7 +55,7 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
     stdin: 'ignore',
     detached: hasGroups,
   })
-  const group = createGroup(child)
+  const group = createGroup(child.nodeChildProcess, hasGroups)
   const unhook = beforeJobEnd(group.end)
   void child.then(group.isEnding).then(unhook)
   pass(child.stdout, stdout, rewrite)
@@ -77,37 +72,6 @@ export const startNpm: StartNpm = ({ args, cwd, env, stdout, stderr, rewrite }) 
       for (const handle of handles) isKept ? handle.ref?.() : handle.unref?.()
     },
     kill: () => void group.end(false),
-  }
-}
-
-const hasGroups = process.platform !== 'win32'
-
-/** A process and what it has started, as one. What is left behind by one that ended by itself is not ours to end. */
-function createGroup({ nodeChildProcess: child }: { nodeChildProcess: ChildProcess }) {
-  let ending: Promise<void> | undefined
-  const signal = (name: NodeJS.Signals | 0): boolean => {
-    try {
-      return hasGroups && child.pid !== undefined ? process.kill(-child.pid, name) : child.kill(name)
-    } catch {
-      return false
-    }
-  }
-  const end = async () => {
-    signal('SIGTERM')
-    for (let waited = 0; waited < KILL_AFTER_MS && signal(0); waited += LOOK_MS)
-      await delay(LOOK_MS, undefined, { ref: false })
-    signal('SIGKILL')
-  }
-  return {
-    /** Resolves when it is gone. */
-    end: (isOver: boolean): Promise<void> => {
-      const isRunning = child.exitCode === null && child.signalCode === null
-      if (isOver && (isRunning || ending)) signal('SIGKILL')
-      else if (isRunning) ending ??= end()
-      return ending ?? Promise.resolve()
-    },
-    /** What was begun has to be done before the job is gone. */
-    isEnding: () => ending,
   }
 }
 

@@ -26,7 +26,7 @@ export function checkPublication(publication: Publication, expected: Expected, f
 }
 
 /** Installers go by what the tarball says; npm reads `package.json` anew after it has packed. */
-function checkPacked({ name, version, packed }: Publication, fail: Fail): void {
+export function checkPacked({ name, version, packed }: Publication, fail: Fail): void {
   const expected = `${name}@${version}`
   const found = packed ? `${packed.name}@${packed.version.replace(/^[v=]+/, '')}` : 'none that can be read'
   if (expected === found) return

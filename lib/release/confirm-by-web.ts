@@ -31,6 +31,8 @@ export interface ConfirmTools {
   clock: Clock
   logger: Pick<Logger, 'log' | 'warn'>
   pollDone: PollDone
+  /** Hears that the registry took a write without a second factor. Default: it is said in the log. */
+  onUnchallenged?: ((account: Account, wasAsked: boolean) => void) | undefined
 }
 
 /** Each new pair is an attempt at the registry, and ends the one before it. */
@@ -52,7 +54,8 @@ export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools):
   for (let shown = 0; ; shown += 1) {
     const outcome = await write(account, undefined)
     if (outcome === 'done') {
-      warnOfNoFactor(account, shown > 0, tools.logger)
+      if (tools.onUnchallenged) tools.onUnchallenged(account, shown > 0)
+      else warnOfNoFactor(account, shown > 0, tools.logger)
       return 'done'
     }
     if (outcome === 'rejected') return 'unavailable'
@@ -94,7 +97,7 @@ async function waitForPerson(
 
 const isDecline = (error: unknown): boolean => isPluginError(error) && error.code === 'EOTPDECLINED'
 
-function warnOfNoFactor(account: Account, wasAsked: boolean, logger: ConfirmTools['logger']): void {
+export function warnOfNoFactor(account: Account, wasAsked: boolean, logger: ConfirmTools['logger']): void {
   if (wasAsked) {
     warn(
       logger,

@@ -10,11 +10,11 @@ import type { Asking, QuestionSession } from './question-session.ts'
 import type { Topic } from './topic.ts'
 
 /** How often a person is asked for a code, at most. */
-const CODES = 3
+export const CODES = 3
 /** How often a person is asked in all: links that ran out are no rejected codes, and no reason to go on for ever. */
-const QUESTIONS = 5
+export const QUESTIONS = 5
 /** A code that came with the approval is worth a try for this long: TOTP codes live 30 seconds. */
-const FRESH_MS = 20_000
+export const FRESH_MS = 20_000
 /** A rejected code of this age was probably right when it was given. */
 const STALE_MS = 25_000
 
@@ -147,22 +147,22 @@ async function confirm(
 }
 
 /** The link is to blame, and nobody’s code. */
-const isOfLink = (confirmed: Confirmed): boolean => confirmed === 'ran-out' || confirmed === 'used-up'
+export const isOfLink = (confirmed: Confirmed): boolean => confirmed === 'ran-out' || confirmed === 'used-up'
 
 /** A code that was right when it was given, or a link that was. */
-function isLate(confirmed: Confirmed, now: number): boolean {
+export function isLate(confirmed: Confirmed, now: number): boolean {
   if (isOfLink(confirmed)) return true
   return typeof confirmed === 'object' && confirmed.kind === 'code' && now - confirmed.at > STALE_MS
 }
 
 /** For the log, and for the page where the answer was given. */
-function left(rejected: number): string {
+export function left(rejected: number): string {
   const tries = CODES - rejected
   if (rejected === 0 || tries === 0) return ''
   return tries === 1 ? 'One try is left.' : `${tries} tries are left.`
 }
 
-function whyNot(confirmed: Confirmed): string {
+export function whyNot(confirmed: Confirmed): string {
   if (confirmed === 'ran-out') return 'The registry’s link ran out before it was confirmed.'
   if (confirmed === 'used-up')
     return 'What was confirmed at the registry counts no more: an upload that broke off has used it, or it came too late.'

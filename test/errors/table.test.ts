@@ -14,8 +14,9 @@ const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
 const TEXTS = [
   ...['option', 'value', 'registry', 'variable', 'account', 'expected', 'found', 'endpoint', 'by', 'reason'],
   ...['key', 'name', 'setting', 'file', 'source', 'folder', 'detail', 'issuer', 'repository', 'until'],
+  ...['command', 'count'],
 ]
-const LISTS = ['variables', 'dependencies']
+const LISTS = ['variables', 'dependencies', 'packages', 'writes']
 
 /** All that any row can know, from one text. The compiler knows which facts each row has; this has them all. */
 const factsFrom = (text: string) =>
@@ -52,7 +53,7 @@ test('no text has a word that is not ours', (t) => {
 
 test('codes begin with what they are about, and messages differ', (t) => {
   const about =
-    /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|REQUEST|DISTTAG|STAGE|TRUSTED|LINK|DEPENDENCY|TEMP|VERSION)/
+    /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|REQUEST|DISTTAG|STAGE|TRUSTED|LINK|DEPENDENCY|TEMP|VERSION|TOGETHER)/
   for (const code of codes) t.regex(code, about)
   t.is(new Set(codes.map((code) => rows[code].message)).size, codes.length)
 })

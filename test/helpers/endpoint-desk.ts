@@ -37,6 +37,8 @@ const ALLOWED_FROM: Record<Telling['state'], State[]> = {
   withdrawn: ['waiting', 'answered', 'confirming', 'rejected'],
 }
 
+const UNDER_WAY: State[] = ['answered', 'confirming', 'publishing']
+
 export function createDesk({ features = [], decide = refuse, confirm = carryOn }: EndpointOptions): Desk {
   const entries = new Map<string, Entry>()
   const questions: Question[] = []
@@ -91,9 +93,12 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
     },
     tell: (id, telling) => {
       const entry = entries.get(id)
-      const isAllowed = entry !== undefined && ALLOWED_FROM[telling.state].includes(entry.state)
+      // What becomes of one of several packages moves nothing else.
+      const isOfOne = 'package' in telling && telling.package !== undefined && telling.state !== 'confirming'
+      const from = isOfOne ? UNDER_WAY : ALLOWED_FROM[telling.state]
+      const isAllowed = entry?.state !== undefined && from.includes(entry.state)
       tellings.push({ ...telling, id, isAllowed })
-      if (isAllowed) move(entry, telling.state)
+      if (isAllowed && !isOfOne) move(entry, telling.state)
       if (isAllowed && 'link' in telling && telling.link) void changeMind(entry, telling.link)
       return { status: isAllowed ? 204 : 409 }
     },

@@ -12,6 +12,7 @@ export interface Account {
   upstreamToken: string
   totp: TOTP | null
   lastStep: number // the step of the last code accepted: it and those below are spent
+  isReusable: boolean // a code is good as often as it is sent
   skewMs: number // how far the account's authenticator is ahead of the gate's clock
 }
 
@@ -21,7 +22,7 @@ const WINDOW = [-1, 0, 1]
 export function createAccount(name: string, twoFactor: TwoFactor, upstreamToken: string): Account {
   const secret = new Secret({ size: 20 })
   const totp = twoFactor === 'totp' ? new TOTP({ issuer: 'test registry', label: name, secret }) : null
-  return { name, twoFactor, upstreamToken, totp, lastStep: -1, skewMs: 0 }
+  return { name, twoFactor, upstreamToken, totp, lastStep: -1, isReusable: false, skewMs: 0 }
 }
 
 /** Spends a code of the current step or one of its neighbours. False: wrong, expired or already spent. */
@@ -30,7 +31,7 @@ export function spendTotp(account: Account, code: string, nowMs: number): boolea
     (candidate) => candidate > account.lastStep && codeAt(account, candidate) === code,
   )
   if (step === undefined) return false
-  account.lastStep = step
+  if (!account.isReusable) account.lastStep = step
   return true
 }
 

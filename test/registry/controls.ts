@@ -29,6 +29,9 @@ export function createControls(world: World, upstream: Upstream, realTime: boole
       testUser(await addAccount(world, upstream, name, twoFactor), world),
     code: (user) => (realTime ? currentCode : unspentCode)(accountOf(world, user), world.now()),
     staleCode: (user) => staleCode(accountOf(world, user), world.now()),
+    reuseCodes: (user) => {
+      accountOf(world, user).isReusable = true
+    },
     revokeToken: (token) => {
       const found = world.tokens.get(token)
       if (!found) throw new TypeError('no such token')

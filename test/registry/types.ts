@@ -48,6 +48,8 @@ export interface TestRegistry {
   /** A TOTP that is accepted now. The same one again until it is spent; with `realTime` that of the current step, spent or not. */
   code: (user: string) => string
   staleCode: (user: string) => string
+  /** Codes of this user are good for several writes from now on. */
+  reuseCodes: (user: string) => void
   revokeToken: (token: string) => void
   addMaintainer: (packageName: string, user: string) => void
   /** Approves a pending web pair, as the person on the page would. Takes the authUrl or its id. */

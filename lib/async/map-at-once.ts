@@ -1,0 +1,17 @@
+/** Maps a list with some at a time; the first that rejects ends it. */
+export async function mapAtOnce<Item, Value>(
+  most: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<Value>,
+): Promise<Value[]> {
+  const values: Value[] = []
+  const left = [...items.entries()]
+  const worker = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, item] = next
+      values[index] = await work(item)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
+  return values
+}

@@ -1,0 +1,52 @@
+import type { ErrorDefinition } from './definition.ts'
+
+const NOTHING = 'Nothing was uploaded.'
+
+/** Of the command `cfa publish`. */
+export const TOGETHER_ERRORS = {
+  ETOGETHERRESPONDER: {
+    message: 'Nobody is named who can be asked.',
+    meaning:
+      '`cfa publish` asks a maintainer for the second factor, and neither `--responder` nor `CFA_RESPONDER_URL` says how to reach one.',
+    done: 'Nothing was done, and the command was not started.',
+    next: 'Set `CFA_RESPONDER_URL`, or add `--responder` with a URL, `terminal`, `npm` or a module.',
+  },
+  ETOGETHERCOMMAND: {
+    message: 'The command could not be started.',
+    meaning: 'The program after `--` was not found, or it can’t be run.',
+    done: NOTHING,
+    next: 'Check its name, and that it is installed. A script of package.json is started with `npm run`.',
+    facts: ({ command }: { command: string }) => ({ Command: command }),
+  },
+  ETOGETHERBYPASS: {
+    message: 'Some packages would be published past “cfa publish”.',
+    meaning:
+      'A setting of these packages names a registry of its own, which the tool prefers to the one that it is given. No maintainer would be asked about them.',
+    done: 'Nothing was done, and the command was not started.',
+    next: 'Remove `publishConfig.registry` and the scope’s registry in `.npmrc`, and set the registry for all packages in one place.',
+    facts: ({ packages }: { packages: readonly string[] }) => ({ Packages: packages }),
+  },
+  ETOGETHERREFUSED: {
+    message: 'The command wrote something that can’t be published.',
+    meaning:
+      'The command ended well, though a package that it sent was refused, so what it made is not whole.',
+    done: NOTHING,
+    next: 'Read the error above the command’s own output, and correct the cause. Then run it again.',
+    facts: ({ writes }: { writes: readonly string[] }) => ({ Refused: writes }),
+  },
+  ETOGETHERMANY: {
+    message: 'There are too many packages for one question.',
+    meaning:
+      'One question is about 200 packages and dist-tags at most, so that a person can look through them.',
+    done: NOTHING,
+    next: 'Publish them in several runs, with a filter of your tool.',
+    facts: ({ count }: { count: string }) => ({ Count: count }),
+  },
+  ETOGETHERCHANGED: {
+    message: 'What the command had sent was changed before the upload.',
+    meaning:
+      'The requests of the command are kept in a folder of the job until they are uploaded, and one of them is no longer what was asked about.',
+    done: 'That package was not uploaded, and neither was anything after it. The report says what was.',
+    next: 'Find out what else writes to the temporary folder of this job. If you don’t know, treat the job as compromised.',
+  },
+} satisfies Record<string, ErrorDefinition>

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+const manifestSchema = z.looseObject({ name: z.string().min(1).optional().catch(undefined) })
+
+/** What of a folder's `package.json` can be read; it need not be there, and need not have a name. */
+export function readManifest(folder: string): { name?: string | undefined } {
+  try {
+    const content = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+    return manifestSchema.safeParse(content).data ?? {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,89 @@
+import { checkPhrase, LIMITS, printable } from '@cfa/protocol'
+import { mask } from '../log/mask.ts'
+import { startWaiting } from '../log/waiting.ts'
+import { pollDone } from '../registry/poll-done.ts'
+import { createQuestion } from '../release/question.ts'
+import { createQuestionSession, type QuestionSession } from '../release/question-session.ts'
+import { type Asker, type AskerTools, createListAsker } from './asker.ts'
+import type { Job } from './job.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { sendTogether } from './send-together.ts'
+import { createSingleAsker } from './single-asker.ts'
+import type { Run } from './verify-run.ts'
+
+/** The protocol's bound. */
+const NETWORK_MOST = 10
+
+/** Asks about all jobs and sends them. `error`: what ended it early. */
+export interface Asked {
+  progress: Progress
+  error: Error | undefined
+}
+
+/** Asks the maintainers about jobs that are in order, and sends what they say yes to. */
+export async function askAndSend(jobs: readonly Job[], run: Run): Promise<Asked> {
+  const asker = createAsker(jobs, run)
+  const { logger } = run.context
+  const progress = createProgress(jobs, { asker, logger, count: run.count })
+  const error = await sendAll(progress, asker, run).catch((reason: Error) => reason)
+  await progress.verified()
+  const states = [...progress.states().values()]
+  const written = states.filter(({ kind }) => kind === 'published').length
+  if (written === jobs.length) await asker.end('published')
+  else await asker.end('failed', `${written} of ${jobs.length} were published.`)
+  return { progress, error: error ?? undefined }
+}
+
+async function sendAll(progress: Progress, asker: Asker, run: Run): Promise<undefined> {
+  const { connection, context, effects: clock, fail } = run
+  await sendTogether({
+    ...{ progress, asker, fail, atHand: undefined },
+    mask: (otp) => mask(otp, context),
+    confirming: {
+      clock,
+      logger: context.logger,
+      pollDone: (url, credential, signal) => pollDone(connection.registry, url, credential, clock, signal),
+    },
+  })
+}
+
+/** One package is asked about as the plugin does it. */
+function createAsker(jobs: readonly Job[], run: Run): Asker {
+  const { features } = run.session
+  const tools = askerTools(jobs, run)
+  return features.includes('several') || jobs.length === 1
+    ? createListAsker(jobs, tools)
+    : createSingleAsker(jobs, tools)
+}
+
+export function askerTools([first]: readonly Job[], run: Run): AskerTools {
+  const { connection, context, session, fail } = run
+  const { features, responder, accounts } = session
+  if (!first) throw new Error('nobody is asked about nothing')
+  const label = (text: string) => printable(text, LIMITS.labelLength) ?? '?'
+  const network = connection.network
+    .slice(0, NETWORK_MOST)
+    .map(({ setting, value, file }) => ({ setting: label(setting), value: label(value), file: label(file) }))
+  const { target } = first.topic
+  const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
+  return {
+    newSession: () => newSession(run),
+    asking: { describe: (topic, state) => createQuestion(topic, state, facts), fail },
+    accounts,
+  }
+}
+
+function newSession({ session, options, effects, context }: Run): QuestionSession {
+  const { responder, features, open } = session
+  const { logger, stdout, env } = context
+  return createQuestionSession({
+    ...{ responder, features, open, clock: effects, logger },
+    timeoutMs: options.timeoutMs,
+    uuid: effects.uuid,
+    startWaiting: async (question, deadline, installScripts) => {
+      const phrase = question.key ? await checkPhrase(question.key) : undefined
+      const asked = { question, installScripts, phrase, deadline, responder: responder.name }
+      return startWaiting(asked, { logger, stdout, env, clock: effects })
+    },
+  })
+}

@@ -1,0 +1,60 @@
+import { format } from 'node:util'
+import envCi from 'env-ci'
+import type { CommandPlace } from '../commands/command.ts'
+import { createNodeEffects } from '../effects.ts'
+import type { ReleaseContext } from '../types.ts'
+import { readFlags } from './options.ts'
+import { publishTogether } from './publish-together.ts'
+import { type Report, summaryOf } from './report.ts'
+import { linesOfError } from './show-error.ts'
+
+const USAGE = `Usage: npx @cfa/semantic-release-npm publish [options] -- <command>
+
+Runs a command that publishes, such as “pnpm -r publish”, with no token and no code. What it would write is kept, one
+question to the maintainers shows all of it, and then it is uploaded with the second factor of the one who answers.
+
+  --responder <name>   who reaches the maintainers: a URL, terminal, npm, or a module (or CFA_RESPONDER_URL)
+  --accounts <names>   who may answer, separated by commas (otherwise everybody with an NPM_TOKEN_<username>)
+  --timeout <time>     how long a maintainer may take, such as 30m
+  --each               asks for each write while the command waits for it
+  --staged             stages everything, asks for one approval, and approves each version
+  --link-in-log        npm’s link to confirm may stand in the log, with --responder npm
+  --json               writes the report as JSON on standard output
+  --help               shows this
+
+Exit code: 0 if all is on the registry, the command’s own if it fails, 1 if something is not on the registry, 2 for wrong
+usage, 3 if a maintainer declined.
+`
+
+/** Resolves with the exit code. Throws `UsageError`. */
+export async function publish(args: readonly string[], place: CommandPlace): Promise<number> {
+  const flags = readFlags(args)
+  if (!flags) {
+    place.stdout.write(USAGE)
+    return 0
+  }
+  const context = contextOf(place)
+  const { log } = context.logger
+  try {
+    const report = await publishTogether(flags, context, createNodeEffects())
+    for (const line of summaryOf(report)) log('%s', line)
+    if (flags.isJson) place.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+    return report.exitCode
+  } catch (error) {
+    for (const line of linesOfError(error)) log('%s', line)
+    if (flags.isJson) place.stdout.write(`${JSON.stringify(failedReport(error), null, 2)}\n`)
+    return 1
+  }
+}
+
+/** The log is standard error: the command's own output goes where it always does. */
+function contextOf({ cwd, env, stderr }: CommandPlace): ReleaseContext {
+  const log = (...args: unknown[]) => void stderr.write(`${format(...args)}\n`)
+  const logger = { log, warn: log, success: log }
+  return { cwd, env, options: {}, logger, stdout: stderr, stderr, envCi: envCi({ env, cwd }) }
+}
+
+/** Of a run that ended before anything was uploaded. */
+function failedReport(error: unknown): Partial<Report> & { error: string } {
+  return { state: 'failed', exitCode: 1, packages: [], error: linesOfError(error)[0] ?? '' }
+}

@@ -1,0 +1,72 @@
+import type { Account } from '../accounts/account.ts'
+import { showRegistry } from '../package/registry.ts'
+import type { Target } from '../package/target.ts'
+import { checkShown } from '../release/check-shown.ts'
+import { sendPublication } from '../release/send-publication.ts'
+import { setDistTag } from '../release/set-dist-tag.ts'
+import { DIST_TAG, topicOf } from '../release/topic.ts'
+import { waitUntilLive } from '../release/wait-until-live.ts'
+import type { Job } from './job.ts'
+import { readKept } from './keep-request.ts'
+import { describeWrite, type KeptPackage, type KeptTag, keyOf, refOf } from './kept-write.ts'
+import type { OrderedWrite } from './order-writes.ts'
+import { failFor } from './state.ts'
+import type { Run } from './verify-run.ts'
+
+export const targetOf = ({ name, version, distTag }: KeptPackage | KeptTag, run: Run): Target => ({
+  ...{ name, version, distTag },
+  registry: run.connection.registry.url,
+  gitTag: '',
+})
+
+/** What is to be done at the registry, in order. */
+export function createJobs(ordered: readonly OrderedWrite[], run: Run): Job[] {
+  return ordered.map(({ write, after }) =>
+    write.kind === 'publish' ? uploadJob(write, after, run) : tagJob(write, after, run),
+  )
+}
+
+export function uploadJob(write: KeptPackage, after: readonly string[], run: Run): Job {
+  const { connection, context, effects: clock, options } = run
+  const { registry, reader } = connection
+  const { logger } = context
+  const { integrity, shasum } = write
+  const target = targetOf(write, run)
+  const fail = failFor(describeWrite(write), showRegistry(registry.url))
+  const look = { registry, target }
+  const waitForEarlier = () =>
+    waitUntilLive(
+      {
+        ...{ hashes: write, commit: undefined, what: 'for the registry to show it' },
+        deadline: clock.now() + options.timeoutMs,
+      },
+      { look: { ...look, reader }, clock, logger, fail },
+    )
+  const tools = { registry, clock, logger, fail, waitForEarlier, onReply: () => {} }
+  return {
+    ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
+    topic: { ...topicOf('code', 'publish', write), target },
+    send: async (account, otp) => {
+      const body = await readKept(write.request, fail)
+      return sendPublication({ body, integrity, shasum, target, commit: undefined }, account, otp, tools)
+    },
+    verify: async ({ credential }: Account) => {
+      const isShown = await checkShown(write, { ...look, reader: credential }, { clock, fail })
+      if (!isShown) logger.log('The registry has taken %s and does not show it yet.', describeWrite(write))
+    },
+  }
+}
+
+function tagJob(write: KeptTag, after: readonly string[], run: Run): Job {
+  const { connection, context, effects: clock } = run
+  const { registry } = connection
+  const target = targetOf(write, run)
+  const fail = failFor(describeWrite(write), showRegistry(registry.url))
+  return {
+    ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
+    topic: { ...DIST_TAG, target },
+    send: (account, otp) =>
+      setDistTag(target, account, otp, { registry, clock, logger: context.logger, fail }),
+    verify: undefined,
+  }
+}

@@ -1,0 +1,61 @@
+import { type Overlay, withoutVersion } from '../door/door-reads.ts'
+import type { KeptPackage } from './kept-write.ts'
+import type { KeptWrites } from './kept-writes.ts'
+
+export interface KeptReadsOptions {
+  writes: Pick<KeptWrites, 'packagesOf' | 'tagsOf'>
+  /** Who publishes, for tools that ask before they do. */
+  username: string | undefined
+  /** The version that the project's own files give a package. */
+  versionHere: (name: string) => string | undefined
+}
+
+const PACKAGE = /^(?:@[^/]+\/)?[^/@-][^/]*$/
+const VERSION = /^((?:@[^/]+\/)?[^/@-][^/]*)\/([^/]+)$/
+const TAGS = /^-\/package\/((?:@[^/]+\/)?[^/]+)\/dist-tags$/
+
+/**
+ * Shows what was written a moment ago as if the registry had it: tools that check find it. `npm publish` does not see the
+ * version that the project has now, for it refuses to send what the registry has, and only what it sends can be compared.
+ */
+export function keptReads({ writes, username, versionHere }: KeptReadsOptions): Overlay {
+  const tagsFor = (name: string) =>
+    Object.fromEntries(
+      [...writes.packagesOf(name), ...writes.tagsOf(name)].map(({ distTag, version }) => [distTag, version]),
+    )
+  return (path, command) => {
+    if (path === '-/whoami') return username === undefined ? undefined : () => ({ username })
+    const tagged = TAGS.exec(path)?.[1]
+    if (tagged !== undefined) {
+      const tags = tagsFor(tagged)
+      return isEmpty(tags) ? undefined : (json) => ({ ...json, ...tags })
+    }
+    if (PACKAGE.test(path)) {
+      const own = command === 'publish' ? versionHere(path) : undefined
+      const [kept, tags] = [writes.packagesOf(path), tagsFor(path)]
+      if (own === undefined && isEmpty(tags)) return undefined
+      return (json) => withKept(own === undefined ? json : withoutVersion(json, own), path, kept, tags)
+    }
+    const [, name = '', version = ''] = VERSION.exec(path) ?? []
+    const kept = writes.packagesOf(name).find((one) => one.version === (tagsFor(name)[version] ?? version))
+    return kept && (() => kept.manifest)
+  }
+}
+
+function withKept(
+  json: Record<string, unknown> | undefined,
+  name: string,
+  kept: readonly KeptPackage[],
+  tags: Record<string, string>,
+): object | undefined {
+  if (isEmpty(tags)) return json
+  const { versions, 'dist-tags': before } = json ?? {}
+  const added = Object.fromEntries(kept.map(({ version, manifest }) => [version, manifest]))
+  return {
+    ...(json ?? { _id: name, name }),
+    'dist-tags': { ...(before as object | undefined), ...tags },
+    versions: { ...(versions as object | undefined), ...added },
+  }
+}
+
+const isEmpty = (value: object): boolean => Object.keys(value).length === 0

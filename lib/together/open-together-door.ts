@@ -1,0 +1,24 @@
+import type { ReadOptions } from '../door/door-reads.ts'
+import { type DoorServer, give, refuse, serveDoor } from '../door/serve-door.ts'
+import type { TakeWrite } from './take-write.ts'
+
+const REFUSAL = 'This command runs behind “cfa publish”, and this request is none that it lets through.'
+
+/** Opens a door on loopback for all that a command reads and writes. */
+export function openTogetherDoor(reads: ReadOptions, take: TakeWrite): Promise<DoorServer> {
+  return serveDoor({
+    ...reads,
+    refusal: REFUSAL,
+    onWrite: (request) => {
+      const { reply } = request
+      take(request).then(
+        (given) => {
+          // What is still being sent is not waited for.
+          if (given.status < 300) give(reply, given)
+          else refuse(reply, given.status, JSON.parse(given.text).error)
+        },
+        () => refuse(reply, 400, 'The request could not be read.'),
+      )
+    },
+  })
+}

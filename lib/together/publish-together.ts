@@ -1,0 +1,112 @@
+import { constants } from 'node:os'
+import { createClosing } from '../closing.ts'
+import type { Effects } from '../effects.ts'
+import { getError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+import type { ReleaseContext } from '../types.ts'
+import { askAndSend } from './ask-all.ts'
+import { findBypass } from './bypass.ts'
+import { findLeft, type Left } from './find-left.ts'
+import type { JobState } from './job.ts'
+import { createJobs } from './jobs.ts'
+import { type KeptWrite, keyOf } from './kept-write.ts'
+import { type LastWords, sayStopped } from './last-words.ts'
+import type { TogetherFlags } from './options.ts'
+import { orderWrites } from './order-writes.ts'
+import { EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
+import { type AtDoor, runAtTogetherDoor } from './run-at-together-door.ts'
+import { linesOfError } from './show-error.ts'
+import { type Run, verifyRun } from './verify-run.ts'
+
+/** The protocol's bound. */
+const MOST = 200
+
+/**
+ * Runs a command with a door as its registry, asks once about all that it wrote, and sends that. Throws what is found before
+ * the command starts, and what keeps anybody from being asked.
+ */
+export async function publishTogether(
+  flags: TogetherFlags,
+  context: ReleaseContext,
+  effects: Effects,
+): Promise<Report> {
+  const run = await verifyRun(flags, context, effects)
+  await checkBypass(run)
+  const words: LastWords = { phase: 'command', written: () => run.count.written, total: 0 }
+  const closing = createClosing(effects, effects.onSignal)
+  const release = {
+    open: run.session.open,
+    say: () => sayStopped(words, context.logger),
+    notify: async () => {},
+    abandon: () => {},
+  }
+  closing.watch(context.cwd, 'together', release)
+  try {
+    const atDoor = await runAtTogetherDoor(run, words)
+    return await afterCommand(atDoor, run, words)
+  } finally {
+    words.phase = 'over'
+    await closing.close(context.cwd, 'withdrawn')
+  }
+}
+
+/** What would go past the door is found before anything is written. */
+async function checkBypass({ context, connection }: Run): Promise<void> {
+  const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url })
+  if (packages.length > 0) throw getError('ETOGETHERBYPASS', { packages })
+}
+
+async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise<Report> {
+  const { end, writes, refused, errors, states } = atDoor
+  const base = { command: end, refused, packages: rowsOf(writes, states) }
+  const { logger } = run.context
+  const exitCode = exitCodeOf(end, constants.signals)
+  if (exitCode !== 0) {
+    logger.log('The command failed with exit code %s.', exitCode)
+    return { ...base, state: 'command-failed', exitCode }
+  }
+  if (run.flags.isEach) return reportOfEach(atDoor, base)
+  if (errors.length > 0)
+    throw run.fail('ETOGETHERREFUSED', { writes: errors.map((error) => safeLine(error.message)) })
+  if (writes.length === 0) return { ...base, state: 'nothing', exitCode: EXIT.published }
+  if (writes.length > MOST) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
+  const { registry, reader } = run.connection
+  const left = await findLeft(writes, { registry, reader, clock: run.effects, fail: run.fail })
+  return { ...base, ...(await sendLeft(writes, left, run, words)) }
+}
+
+function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode'>): Report {
+  if (errors.some(isDecline)) return { ...base, state: 'declined', exitCode: EXIT.declined }
+  const isWhole = base.packages.every(({ state }) => state !== 'failed') && errors.length === 0
+  if (!isWhole) return { ...base, state: 'failed', exitCode: EXIT.failed }
+  const state = base.packages.length > 0 ? 'published' : 'nothing'
+  return { ...base, state, exitCode: EXIT.published }
+}
+
+async function sendLeft(
+  writes: readonly KeptWrite[],
+  { writes: left, there }: Left,
+  run: Run,
+  words: LastWords,
+): Promise<Pick<Report, 'state' | 'exitCode' | 'packages'>> {
+  const { logger } = run.context
+  const states = new Map<string, JobState | 'there'>(there.map((write) => [keyOf(write), 'there']))
+  if (there.length > 0)
+    logger.log('%s of %s are on the registry already, with exactly these bytes.', there.length, writes.length)
+  const report = (error?: Error) => reportOf(rowsOf(writes, states), error)
+  if (left.length === 0) return report()
+  const jobs = createJobs(orderWrites(left), run)
+  Object.assign(words, { phase: 'asking', total: jobs.length })
+  const { progress, error } = await askAndSend(jobs, run)
+  for (const [job, state] of progress.states()) states.set(job.key, state)
+  if (error) for (const line of linesOfError(error)) logger.log('%s', line)
+  return report(error)
+}
+
+function reportOf(packages: Report['packages'], error: Error | undefined) {
+  if (isDecline(error)) return { state: 'declined', exitCode: EXIT.declined, packages } as const
+  const isWhole = !error && packages.every(({ state }) => state === 'published' || state === 'there')
+  return isWhole
+    ? ({ state: 'published', exitCode: EXIT.published, packages } as const)
+    : ({ state: 'failed', exitCode: EXIT.failed, packages } as const)
+}

@@ -1,0 +1,76 @@
+import { isPluginError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+import type { JobState } from './job.ts'
+import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
+import type { ToolEnd } from './run-tool.ts'
+
+export interface ReportRow {
+  name: string
+  version: string
+  tag: string
+  kind: KeptWrite['kind']
+  /** `there`: the registry had it already; `left`: it was not sent. */
+  state: 'published' | 'there' | 'failed' | 'left'
+  error?: { code: string | undefined; message: string }
+}
+
+/** What became of a run. */
+export interface Report {
+  state: 'published' | 'nothing' | 'declined' | 'failed' | 'command-failed'
+  exitCode: number
+  command: ToolEnd
+  packages: ReportRow[]
+  /** What the command wanted to write, and could not. */
+  refused: string[]
+}
+
+export const EXIT = { published: 0, failed: 1, declined: 3 } as const
+
+/** As a shell has it: by the code, or by the signal. */
+export function exitCodeOf({ exitCode, signal }: ToolEnd, signals: Record<string, number>): number {
+  return exitCode ?? 128 + (signals[signal ?? ''] ?? 0)
+}
+
+export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined): ReportRow {
+  const { name, version, distTag: tag, kind } = write
+  const facts = { name, version, tag, kind }
+  if (state === 'there') return { ...facts, state }
+  if (state?.kind === 'published') return { ...facts, state: 'published' }
+  if (state?.kind !== 'failed') return { ...facts, state: 'left' }
+  const { error } = state
+  const code = isPluginError(error) ? error.code : undefined
+  return { ...facts, state: 'failed', error: { code, message: safeLine(error.message) } }
+}
+
+export const isDecline = (error: unknown): boolean =>
+  isPluginError(error) && (error.code === 'EOTPDECLINED' || error.code === 'EAPPROVALDECLINED')
+
+/** The last lines of the log. */
+export function summaryOf({ state, packages, refused }: Report): string[] {
+  const of = (...states: Array<ReportRow['state']>) => packages.filter((row) => states.includes(row.state))
+  const named = (row: ReportRow) =>
+    describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
+  const lines = [
+    ...refused.map((what) => `Refused: ${what}`),
+    ...of('failed').map((row) => `NOT published: ${named(row)} (${row.error?.code ?? row.error?.message}).`),
+    ...of('left').map((row) => `NOT published: ${named(row)}.`),
+  ]
+  const done = of('published').length
+  const there = of('there').length
+  const also = there > 0 ? `, and ${there} ${there === 1 ? 'was' : 'were'} there already` : ''
+  if (state === 'published') return [...lines, `All is on the registry: ${done} published${also}.`]
+  if (state === 'nothing') return [...lines, 'The command published nothing.']
+  if (done + there === 0) return [...lines, 'Nothing was uploaded.']
+  return [
+    ...lines,
+    `${done} of ${packages.length} published${also}. Run the same command again to finish: it asks only about what is left.`,
+  ]
+}
+
+/** The writes, each once, with what became of them. */
+export function rowsOf(
+  writes: readonly KeptWrite[],
+  states: ReadonlyMap<string, JobState | 'there'>,
+): ReportRow[] {
+  return writes.map((write) => rowOf(write, states.get(keyOf(write))))
+}

@@ -1,0 +1,82 @@
+import { mkdtemp } from 'node:fs/promises'
+import path from 'node:path'
+import { mergedEnvironment } from '../npm/environment.ts'
+import { askOne } from './ask-one.ts'
+import type { JobState } from './job.ts'
+import { keptReads } from './kept-reads.ts'
+import { describeWrite, type KeptWrite } from './kept-write.ts'
+import { createKeptWrites } from './kept-writes.ts'
+import type { LastWords } from './last-words.ts'
+import { openTogetherDoor } from './open-together-door.ts'
+import { runTool, type ToolEnd } from './run-tool.ts'
+import { createTakeWrite, type TakeOptions } from './take-write.ts'
+import { toolEnvironment } from './tool-environment.ts'
+import type { Run } from './verify-run.ts'
+import { createVersionHere } from './workspace-versions.ts'
+
+/** What a command wrote, and how it ended. */
+export interface AtDoor {
+  end: ToolEnd
+  writes: readonly KeptWrite[]
+  refused: string[]
+  /** Why packages could not be taken. */
+  errors: Error[]
+  /** With `--each`: what became of each. */
+  states: ReadonlyMap<string, JobState | 'there'>
+}
+
+/** Runs the command with a door as its registry, and without any secret. */
+export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtDoor> {
+  const { connection, context, flags, session, effects } = run
+  const { registry, reader, secrets } = connection
+  const writes = createKeptWrites()
+  const refused: string[] = []
+  const errors: Error[] = []
+  const states = new Map<string, JobState | 'there'>()
+  const overlay = keptReads({
+    writes,
+    username: session.accounts[0]?.username,
+    versionHere: createVersionHere(context.cwd),
+  })
+  const take = createTakeWrite({
+    ...(await takeOptions(run, { refused, errors })),
+    writes,
+    settle: flags.isEach ? (write) => askOne(write, run, { states, errors, words }) : undefined,
+  })
+  const door = await openTogetherDoor({ registry, reader, overlay }, take)
+  try {
+    const env = await toolEnvironment({
+      env: mergedEnvironment(effects.processEnv(), context.env),
+      secrets,
+      doorUrl: door.url,
+      doorToken: door.token,
+      registry: registry.url,
+      cwd: context.cwd,
+      folder: await mkdtemp(path.join(connection.folder, 'tool-')),
+    })
+    const end = await runTool({
+      ...{ command: flags.command, cwd: context.cwd, env, isQuiet: flags.isJson },
+      hasTerminal: effects.terminal.input.isTTY === true,
+    })
+    return { end, writes: writes.all(), refused, errors, states }
+  } finally {
+    door.close()
+  }
+}
+
+async function takeOptions(
+  { connection, context, flags, fail }: Run,
+  { refused, errors }: Pick<AtDoor, 'refused' | 'errors'>,
+): Promise<Omit<TakeOptions, 'writes' | 'settle'>> {
+  return {
+    folder: await mkdtemp(path.join(connection.folder, 'kept-')),
+    registry: connection.registry.url,
+    takesStages: flags.isStaged,
+    fail,
+    onKept: (write) => context.logger.log('Kept %s.', describeWrite(write)),
+    onRefused: (what, error) => {
+      refused.push(what)
+      if (error) errors.push(error)
+    },
+  }
+}

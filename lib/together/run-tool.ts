@@ -1,0 +1,51 @@
+import { execa } from 'execa'
+import { getError } from '../errors/get-error.ts'
+import { beforeJobEnd } from '../job-end.ts'
+import { createGroup, hasGroups } from '../npm/process-group.ts'
+import type { Env } from '../types.ts'
+
+export interface ToolRun {
+  /** The program and its arguments. */
+  command: readonly [string, ...string[]]
+  cwd: string
+  /** The whole environment of the command: nothing is added. */
+  env: Env
+  /** The command may ask a person, who sits here. */
+  hasTerminal: boolean
+  /** Its output goes to standard error: standard output has something else. */
+  isQuiet: boolean
+}
+
+/** How a command ended: it has one of the two. */
+export interface ToolEnd {
+  exitCode: number | undefined
+  signal: string | undefined
+}
+
+/**
+ * Runs the command to its end, with its output where ours goes. It leads a group of its own, so that all that it has
+ * started ends with it, but for a person at a terminal: only one group can read from that.
+ *
+ * Throws `ETOGETHERCOMMAND`.
+ */
+export async function runTool({ command, cwd, env, hasTerminal, isQuiet }: ToolRun): Promise<ToolEnd> {
+  const [file, ...args] = command
+  const isLeader = hasGroups && !hasTerminal
+  const child = execa(file, args, {
+    ...{ cwd, env, extendEnv: false, reject: false, buffer: false },
+    ...{ stdin: 'inherit', stdout: isQuiet ? process.stderr : 'inherit', stderr: 'inherit' },
+    detached: isLeader,
+    cleanup: false,
+  })
+  const group = createGroup(child.nodeChildProcess, isLeader)
+  const unhook = beforeJobEnd(group.end)
+  const { exitCode, signal, failed, cause } = await child
+  await group.isEnding()
+  unhook()
+  if (failed && exitCode === undefined && signal === undefined)
+    throw getError('ETOGETHERCOMMAND', {
+      command: file,
+      detail: cause instanceof Error ? cause.message : '',
+    })
+  return { exitCode, signal }
+}

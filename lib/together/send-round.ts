@@ -1,0 +1,53 @@
+import type { Account } from '../accounts/account.ts'
+import type { Asker } from './asker.ts'
+import type { Job } from './job.ts'
+import type { Progress } from './progress.ts'
+
+/** How many uploads go side by side, once it is known that one code does for several. */
+const AT_ONCE = 4
+/** A code that works once is found out by the second write; more of them would be a flood of wrong codes. */
+const ALONE = 2
+
+export interface RoundTools {
+  progress: Progress
+  asker: Pick<Asker, 'tell'>
+}
+
+/**
+ * Sends what waits with one account and one code, until the registry rejects that: one after the other at first, then some
+ * at a time, and each after those that it depends on.
+ *
+ * @param otp - `undefined`: the registry asks for no second factor for now.
+ * @returns How many were written.
+ */
+export async function sendRound(
+  account: Account,
+  otp: string | undefined,
+  { progress, asker }: RoundTools,
+): Promise<number> {
+  let written = 0
+  let isRejected = false
+  const active = new Set<Promise<void>>()
+  const sendOne = async (job: Job): Promise<void> => {
+    asker.tell(job, 'publishing')
+    const outcome = await job.send(account, otp).catch((error: Error) => progress.failed(job, error))
+    if (outcome === undefined) return
+    if (outcome === 'done') {
+      written += 1
+      progress.done(job, account)
+      return
+    }
+    isRejected = true
+    progress.putBack(job)
+  }
+  const start = () => {
+    while (!isRejected && active.size < (written < ALONE ? 1 : AT_ONCE)) {
+      const job = progress.take()
+      if (!job) return
+      const sending: Promise<void> = sendOne(job).finally(() => active.delete(sending))
+      active.add(sending)
+    }
+  }
+  for (start(); active.size > 0; start()) await Promise.race(active)
+  return written
+}

@@ -1,0 +1,76 @@
+import type { Question } from '@cfa/protocol'
+import { nameOf } from '../accounts/account.ts'
+import type { Fail } from '../errors/fail.ts'
+import type { Confirmed } from '../release/confirm-by-web.ts'
+import type { Answered } from '../release/read-answer.ts'
+import { CODES, isLate, isOfLink, left, QUESTIONS, whyNot } from '../release/write-with-code.ts'
+import type { Asker } from './asker.ts'
+import { type ConfirmRoundTools, confirmRound } from './confirm-round.ts'
+import type { Job } from './job.ts'
+import { sendRound } from './send-round.ts'
+
+export interface SendTools extends ConfirmRoundTools {
+  asker: Asker
+  fail: Fail
+  /** A code that came with the approval, while it is fresh. */
+  atHand: Extract<Answered, { kind: 'code' }> | undefined
+}
+
+/** What one answer came to. */
+interface Round {
+  written: number
+  /** Why there is to be another answer. */
+  end: Exclude<Confirmed, 'done'> | undefined
+}
+
+/**
+ * Sends all jobs with codes that people give, and asks again for the rest as long as something is written. Throws what ends
+ * the run early: a decline, the deadline, a responder that fails, and `EOTPREJECTED` after three answers in a row by which
+ * nothing was written.
+ */
+export async function sendTogether(tools: SendTools): Promise<void> {
+  const { progress, asker, fail, confirming } = tools
+  const { clock, logger } = confirming
+  let reason: Question['reason'] = null
+  let [asked, rejected] = [0, 0]
+  for (let atHand: Answered | undefined = tools.atHand; !progress.isOver(); atHand = undefined) {
+    const next = progress.first() as Job
+    const answered = atHand ?? (await asker.ask(next, reason))
+    const { written, end } = await useAnswer(answered, tools)
+    if (progress.isOver()) return
+    if (written > 0) [asked, rejected] = [0, 0]
+    else {
+      asked += 1
+      rejected += end && isOfLink(end) ? 0 : 1
+    }
+    const why = written > 0 ? MORE : end ? `${whyNot(end)} ${left(rejected)}`.trim() : MORE
+    logger.log(why)
+    // The approval stands: only the code is asked for, in a question of its own.
+    if (!atHand) asker.reject(next, why)
+    if (rejected === CODES || asked === QUESTIONS) throw fail('EOTPREJECTED', {})
+    reason = written > 0 || (end && isLate(end, clock.now())) ? 'expired' : 'rejected'
+  }
+}
+
+const MORE = 'The registry no longer takes that code: another one is needed for the rest.'
+
+/** A person who confirms may change their mind, also back. */
+async function useAnswer(first: Answered, tools: SendTools): Promise<Round> {
+  const { confirming, mask } = tools
+  let written = 0
+  for (let answered: Round['end'] = first; ; ) {
+    if (typeof answered !== 'object') return { written, end: answered }
+    if (answered.kind === 'web') {
+      const round = await confirmRound(answered, tools)
+      written += round.written
+      if (round.end === undefined) return { written, end: undefined }
+      answered = round.end
+      continue
+    }
+    if (answered.kind !== 'code') return { written, end: answered }
+    mask(answered.otp)
+    const sent = await sendRound(answered.account, answered.otp, tools)
+    if (sent > 0) confirming.logger.log('The registry accepted the code of %s.', nameOf(answered.account))
+    return { written: written + sent, end: answered }
+  }
+}

@@ -1,0 +1,20 @@
+import { isPluginError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+
+/** An error as lines for the log: its code and sentence, then what happened and what to do. */
+export function linesOfError(error: unknown): string[] {
+  if (!isPluginError(error) && error instanceof Error && 'errors' in error && Array.isArray(error.errors))
+    return error.errors.flatMap(linesOfError)
+  if (!isPluginError(error))
+    return [`Failed: ${safeLine(error instanceof Error ? error.message : String(error))}`]
+  const details = String((error as { details?: unknown }).details ?? '')
+  return [`${error.code} ${error.message}`, ...withoutMarkdown(details).map((line) => `  ${line}`)]
+}
+
+/** Details are Markdown, and a terminal shows them as they are. */
+function withoutMarkdown(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('```'))
+    .map((line) => line.replace(/\\(?=[\\`*[\]<>~|#_@:.+=-])/g, ''))
+}

@@ -1,0 +1,52 @@
+import type { QuestionSession } from '../release/question-session.ts'
+import type { Answered } from '../release/read-answer.ts'
+import { topicOfSeveral } from '../release/topic.ts'
+import type { Asker, AskerTools } from './asker.ts'
+import type { Job } from './job.ts'
+
+/**
+ * A question for each package, where the responder takes none about several. All are answered before anything is sent, so
+ * that one no is a no to all; the code that came last is the one to use.
+ */
+export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Asker {
+  const { newSession, accounts } = tools
+  const asking = { ...tools.asking, accounts }
+  const sessions = new Map<Job, QuestionSession>(jobs.map((job) => [job, newSession()]))
+  const ended = new Set<Job>()
+  const webAnswers = new Map<Job, Extract<Answered, { kind: 'web' }>>()
+  let isFirst = true
+
+  const of = (job: Job) => sessions.get(job) as QuestionSession
+  const askOne = (job: Job, reason: Parameters<Asker['ask']>[1]) =>
+    of(job).ask(topicOfSeveral('code', [job.topic]), { ...asking, reason })
+
+  async function askAll(next: Job): Promise<Answered> {
+    const answers: Answered[] = []
+    for (const job of jobs) {
+      const answered = await askOne(job, null)
+      if (answered.kind === 'web') webAnswers.set(job, answered)
+      answers.push(answered)
+    }
+    const code = answers.findLast(({ kind }) => kind === 'code')
+    return code ?? webAnswers.get(next) ?? (answers.at(-1) as Answered)
+  }
+
+  return {
+    ask: (next, reason) => {
+      if (!isFirst) return askOne(next, reason)
+      isFirst = false
+      return askAll(next)
+    },
+    confirm: (link, key, job, signal) =>
+      of(job).confirm(link, webAnswers.get(job)?.key ?? key, { ...asking, signal }),
+    tell: (job, state, reason) => {
+      if (state !== 'publishing') ended.add(job)
+      of(job).report(state, reason)
+    },
+    reject: (next, why) => of(next).report('rejected', why),
+    end: async (state, reason) => {
+      for (const job of jobs) if (!ended.has(job)) of(job).report(state, reason)
+      await Promise.all(jobs.map((job) => of(job).settled()))
+    },
+  }
+}

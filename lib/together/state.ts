@@ -1,0 +1,24 @@
+import { createFail, type Fail } from '../errors/fail.ts'
+import type { Written } from '../errors/state.ts'
+import { codeSpan } from '../log/safe-text.ts'
+
+/** What state a write of the run is in, for its errors; Markdown. */
+const STATES: Record<Written, (what: string) => string> = {
+  no: (what) => `State: ${what} was NOT written.`,
+  yes: (what) => `State: ${what} IS written.`,
+  unknown: (what) =>
+    `State: it is not known whether ${what} was written. Run the same command again: it finds out.`,
+  taken: (what) => `State: the registry has other contents for ${what}. Those of this run were NOT written.`,
+  discarded: (what) => `State: ${what} was NOT written. What was staged is discarded.`,
+}
+
+/** @param written - How many writes of it the registry has taken. */
+export function stateOfRun(written: number): string {
+  if (written === 0) return 'State: nothing was uploaded.'
+  return `State: ${written} of the writes of this run are done, and the others are not. The report lists them. Run the same command again: it finishes what is left.`
+}
+
+/** Makes the errors of one write. */
+export function failFor(what: string, registry: string): Fail {
+  return createFail((written) => ({ state: STATES[written](codeSpan(what)) }), registry)
+}

@@ -1,0 +1,138 @@
+import { createTurns } from '../async/in-turn.ts'
+import { forwardBody } from '../door/forward-body.ts'
+import { readBody } from '../door/read-body.ts'
+import { type Publication, readPublication } from '../door/read-publication.ts'
+import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
+import type { Fail } from '../errors/fail.ts'
+import { isPluginError } from '../errors/get-error.ts'
+import { checkDependencies, checkPacked } from '../release/check-publication.ts'
+import { keepRequest } from './keep-request.ts'
+import type { KeptPackage, KeptWrite } from './kept-write.ts'
+import type { KeptWrites } from './kept-writes.ts'
+import { readWrite, type Wanted } from './read-write.ts'
+
+export interface TakeOptions {
+  writes: KeptWrites
+  /** That only this user can enter. */
+  folder: string
+  registry: string
+  /** What is staged by the tool itself is taken too. */
+  takesStages: boolean
+  fail: Fail
+  /** Has a write done while its tool waits. */
+  settle: ((write: KeptWrite) => Promise<DoorReply>) | undefined
+  onKept: (write: KeptWrite) => void
+  onRefused: (what: string, error?: Error) => void
+}
+
+/** Takes a write, or says why not. */
+export type TakeWrite = (request: DoorRequest) => Promise<DoorReply>
+
+const CREATED: DoorReply = { status: 201, text: '{"ok":"created new package","success":true}' }
+const DIST_TAG_BYTES = 1024
+
+const refusal = (status: number, error: string): DoorReply => ({ status, text: JSON.stringify({ error }) })
+
+/** @returns Takes one write after the other: that bounds what is in memory. */
+export function createTakeWrite(options: TakeOptions): TakeWrite {
+  const inTurn = createTurns()
+  let count = 0
+  const newId = () => {
+    count += 1
+    return count
+  }
+  return async (request) => {
+    const wanted = readWrite(request.method, request.path)
+    const why = whyNot(wanted, options)
+    if (why !== undefined) {
+      options.onRefused(why)
+      return refusal(403, why)
+    }
+    try {
+      return await inTurn(() => take(request, wanted, { ...options, newId }))
+    } catch (error) {
+      if (!isPluginError(error)) throw error
+      options.onRefused(`The request for ${request.path}`, error)
+      return refusal(403, `${error.code}: ${error.message}`)
+    }
+  }
+}
+
+function whyNot(wanted: Wanted, { takesStages }: TakeOptions): string | undefined {
+  if (wanted.kind === 'other')
+    return `${wanted.what} is not possible behind “cfa publish”: it publishes packages and sets dist-tags.`
+  if (wanted.kind === 'stage' && !takesStages)
+    return 'This command stages. Add --staged to “cfa publish”, and what it stages is approved as well.'
+  return undefined
+}
+
+type Taking = TakeOptions & { newId: () => number }
+
+async function take({ request }: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
+  if (wanted.kind === 'dist-tag') {
+    const version = readTag(await readBody(request, DIST_TAG_BYTES))
+    if (version === undefined) return refusal(400, 'A dist-tag is set to a version.')
+    return keep({ kind: 'dist-tag', name: wanted.name, version, distTag: wanted.distTag }, options)
+  }
+  const body = await readBody(request)
+  if (isDocumentAlone(body)) {
+    const why = 'Deprecating, or changing who owns a package, is not possible behind “cfa publish”.'
+    options.onRefused(why)
+    return refusal(403, why)
+  }
+  const publication = await readPublication(body, options.fail)
+  if (wanted.kind !== 'other' && wanted.name !== publication.name)
+    throw options.fail('EREQUESTCONTENT', { key: 'name' })
+  checkPacked(publication, options.fail)
+  checkDependencies(publication.dependencies, options.fail)
+  const judged = options.writes.judge(publication)
+  if (judged === 'same') return CREATED
+  if (judged === 'other')
+    return refusal(403, 'You cannot publish over the previously published versions: this run has written it.')
+  return keep(await keepPackage(publication, options), options)
+}
+
+async function keep(write: KeptWrite, { writes, settle, onKept }: Taking): Promise<DoorReply> {
+  if (settle) {
+    const reply = await settle(write)
+    if (reply.status < 300) writes.add(write)
+    return reply
+  }
+  writes.add(write)
+  onKept(write)
+  return CREATED
+}
+
+async function keepPackage(
+  publication: Publication,
+  { folder, registry, newId }: Taking,
+): Promise<KeptPackage> {
+  const { name, version, distTag, access, integrity, shasum, size, unpackedSize, files } = publication
+  const body = forwardBody(publication, { registry, gitHead: undefined })
+  const { readme: _, ...manifest } = JSON.parse(body).versions[version]
+  return {
+    kind: 'publish',
+    ...{ name, version, distTag, access, integrity, shasum, size, unpackedSize, files, manifest },
+    installScripts: publication.installScripts,
+    dependencies: publication.dependencies.map(([dependency]) => dependency),
+    request: await keepRequest(folder, newId(), body),
+  }
+}
+
+function readTag(body: Buffer): string | undefined {
+  try {
+    const version: unknown = JSON.parse(body.toString('utf8'))
+    return typeof version === 'string' ? version : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** npm writes a package's whole document to deprecate, and to change its owners. */
+function isDocumentAlone(body: Buffer): boolean {
+  try {
+    return JSON.parse(body.toString('utf8'))._attachments === undefined
+  } catch {
+    return false
+  }
+}

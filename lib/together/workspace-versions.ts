@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** Folders of a project that have packages lie less deep, and there are fewer of them. */
+const MOST_DEPTH = 8
+const MOST_FOLDERS = 20_000
+
+/** Which version the project's own files give a package, read anew each time: tools write it while they run. */
+export function createVersionHere(cwd: string): (name: string) => string | undefined {
+  let files: string[] | undefined
+  return (name) => {
+    files ??= findManifests(cwd)
+    const found = files.map(readManifest).find((manifest) => manifest?.name === name)
+    return typeof found?.version === 'string' ? found.version : undefined
+  }
+}
+
+function findManifests(root: string): string[] {
+  const found: string[] = []
+  const folders: Array<{ folder: string; depth: number }> = [{ folder: root, depth: 0 }]
+  for (let seen = 0; folders.length > 0 && seen < MOST_FOLDERS; seen += 1) {
+    const { folder, depth } = folders.shift() as (typeof folders)[number]
+    for (const entry of entriesOf(folder)) {
+      const inside = path.join(folder, entry.name)
+      if (entry.name === 'package.json') found.push(inside)
+      const isProject = entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')
+      if (isProject && depth < MOST_DEPTH) folders.push({ folder: inside, depth: depth + 1 })
+    }
+  }
+  return found
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
+function readManifest(file: string): { name?: unknown; version?: unknown } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

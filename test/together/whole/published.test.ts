@@ -1,0 +1,26 @@
+import test from 'ava'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+
+const { registry, scene, run, codeOf } = await createTogetherStage(test)
+
+test('several packages are published with one question, after those that they depend on', async (t) => {
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return { features: ['wait', 'sealed', 'several', 'details'], decide: () => codeOf(alice) }
+  })
+  const { exitCode, stderr, leftovers } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.is(place.endpoint.questions.length, 1)
+  t.deepEqual(
+    place.endpoint.questions[0]?.packages?.map(({ name, kind }) => [name, kind]),
+    ['a', 'b', 'c'].map((name) => [`${place.scope}/${name}`, 'publish']),
+  )
+  t.deepEqual(place.writes(), ['a 201', 'b 201', 'c 201'])
+  t.regex(stderr, /All is on the registry: 3 published\./)
+  t.deepEqual(leftovers, [])
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+  t.is(registry.publisherOf(`${place.scope}/a`, '1.0.0'), place.alice.name)
+})
