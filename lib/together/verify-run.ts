@@ -41,7 +41,7 @@ export async function verifyRun(
   // What is staged here is not one package, and is verified when it is staged.
   const direct = { ...options, publish: 'direct', linkInLog: options.linkInLog || flags.isStaged } as const
   const mode = await verifyRelease({
-    phase: 'verifyConditions',
+    ...{ phase: 'verifyConditions', isAlone: true },
     ...{ config: flags.config, options: direct, pkg: { name }, context, effects },
   })
   if (mode.kind !== 'attended') throw new Error('with a responder, somebody is asked')

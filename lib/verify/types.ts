@@ -20,6 +20,8 @@ export interface Verification {
   pkg: PackageJson
   context: ReleaseContext
   effects: Effects
+  /** It is not semantic-release that publishes: there is no tag, and there are no other plugins. */
+  isAlone?: boolean
 }
 
 /** The way to a registry, and all that npm's processes need to know of it. */

@@ -41,7 +41,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const { responder, features } = connected
   if (!responder) throw new Error('a responder without errors exists')
   for (const warning of identities.warnings) context.logger.log(warning)
-  sayWhenAsked(responder, features, staging !== undefined, verification)
+  if (!verification.isAlone) sayWhenAsked(responder, features, staging !== undefined, verification)
   return {
     kind: 'attended',
     connection: {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -92,7 +93,8 @@ export async function createTogetherStage(
       scenes += 1
       const add = (name: string) => registry.addUser(`${name}-${scenes}`, { twoFactor })
       const [alice, bob] = await Promise.all([add('alice'), add('bob')])
-      const people = { alice, bob, scope: `@scope-${scenes}` }
+      // All test files have one registry behind theirs.
+      const people = { alice, bob, scope: `@s${randomBytes(6).toString('hex')}` }
       const { packages = PACKAGES, ...behaviour } = describe(people)
       const endpoint = await startEndpoint(behaviour)
       const cwd = await realpath(await mkdtemp(path.join(tmpdir(), 'together-')))

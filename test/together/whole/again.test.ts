@@ -1,0 +1,69 @@
+import test from 'ava'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+
+const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const features = ['wait', 'several'] as const
+
+const yes = () =>
+  scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return { features, decide: () => codeOf(alice) }
+  })
+
+const of = (scope: string) => new RegExp(`${scope}/b$`)
+
+test('a registry that fails half-way is said, and a second run asks only about what is left', async (t) => {
+  const place = await yes()
+  registry.faults.add({
+    match: { method: 'PUT', path: of(place.scope) },
+    do: { type: 'status', status: 400, body: { error: 'The disk is full.' } },
+  })
+  const first = await run(t, place)
+  t.is(first.exitCode, 1, first.stderr)
+  t.deepEqual(await place.published(), [`${place.scope}/a`])
+  t.regex(first.stderr, /FAILED: @\w+\/b@1\.0\.0.*EPUBLISHREFUSED/)
+  t.regex(first.stderr, /NOT published: @\w+\/c@1\.0\.0.*Run the same command again/s)
+  t.deepEqual(
+    place.endpoint.tellings.flatMap((telling) =>
+      'package' in telling && telling.package && telling.state !== 'publishing'
+        ? [`${telling.package.name.split('/')[1]} ${telling.state}`]
+        : [],
+    ),
+    ['a published', 'b failed', 'c failed'],
+  )
+  const second = await run(t, place)
+  t.is(second.exitCode, 0, second.stderr)
+  t.deepEqual(
+    place.endpoint.questions.at(-1)?.packages?.map(({ name }) => name),
+    ['b', 'c'].map((name) => `${place.scope}/${name}`),
+  )
+  t.regex(second.stderr, /All is on the registry: 2 published, and 1 was there already\./)
+  t.is(place.writes().filter((write) => write === 'a 201').length, 1)
+})
+
+test('an upload whose reply is lost is looked up, and not sent twice', async (t) => {
+  const place = await yes()
+  registry.faults.add({ match: { method: 'PUT', path: of(place.scope) }, do: { type: 'drop-after' } })
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.is(place.writes().filter((write) => write.startsWith('b ')).length, 1)
+})
+
+test('a run of which all is there asks nobody', async (t) => {
+  const place = await yes()
+  t.is((await run(t, place)).exitCode, 0)
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.is(place.endpoint.questions.length, 1)
+  t.regex(stderr, /0 published, and 3 were there already/)
+})
+
+test('other bytes under a version that is there are a conflict, before anybody is asked', async (t) => {
+  const place = await yes()
+  t.is((await run(t, place)).exitCode, 0)
+  await place.write('packages/b/index.js', 'export default "other"\n')
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 1)
+  t.regex(stderr, /EPUBLISHCONFLICT.*\/b@1\.0\.0/s)
+  t.is(place.endpoint.questions.length, 1)
+})

@@ -1,0 +1,89 @@
+import test from 'ava'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+
+const { registry, scene, run, codeOf, wrongCodeOf } = await createTogetherStage(test)
+const features = ['wait', 'sealed', 'several'] as const
+
+test('a decline is one to all, and exit code 3', async (t) => {
+  const place = await scene(() => ({
+    features,
+    decide: () => ({ answer: { declined: true, by: 'bob', reason: 'Not today.' } }),
+  }))
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 3, stderr)
+  t.deepEqual(place.writes(), [])
+  t.regex(stderr, /EOTPDECLINED.*Not today\..*nothing was uploaded.*Nothing was uploaded\./s)
+})
+
+test('a wrong code is asked for again, with the same list', async (t) => {
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return { features, decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(alice) : codeOf(alice)) }
+  })
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  const [first, second] = place.endpoint.questions
+  t.deepEqual([second?.id, second?.reason, second?.packages], [first?.id, 'rejected', first?.packages])
+  t.deepEqual(place.writes(), ['a 401', 'a 201', 'b 201', 'c 201'])
+})
+
+test('three wrong codes in a row end the run, and nothing is published', async (t) => {
+  const place = await scene(({ alice }) => ({ features, decide: () => wrongCodeOf(alice) }))
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 1, stderr)
+  t.deepEqual(place.writes(), ['a 401', 'a 401', 'a 401'])
+  t.regex(stderr, /EOTPREJECTED.*nothing was uploaded/s)
+  t.is(place.endpoint.tellings.at(-1)?.state, 'failed')
+})
+
+test('codes that work once are asked for as long as something is written', async (t) => {
+  const packages = { a: [], b: [], c: [], d: [], e: [], f: [] }
+  const place = await scene(({ alice }) => ({ features, packages, decide: () => codeOf(alice) }))
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(await place.published(), place.names)
+  t.deepEqual(
+    place.endpoint.questions.map(({ attempt, reason }) => `${attempt} ${reason}`),
+    ['1 null', '2 expired', '3 expired', '4 expired', '5 expired', '6 expired'],
+  )
+  t.is(place.writes().filter((write) => write.endsWith('401')).length, 5, 'one for each code, and no flood')
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+})
+
+test('a responder that takes no list is asked package by package, before anything is uploaded', async (t) => {
+  const asked: string[] = []
+  let writesWhenAsked = 0
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return {
+      decide: ({ package: { name } }) => {
+        asked.push(name)
+        writesWhenAsked = place.writes().length
+        return codeOf(alice)
+      },
+    }
+  })
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(asked, ['a', 'b', 'c'].map((name) => `${place.scope}/${name}`))
+  t.is(writesWhenAsked, 0)
+  t.deepEqual(place.writes(), ['a 201', 'b 201', 'c 201'])
+})
+
+test('one decline is one to all where it is asked package by package', async (t) => {
+  const place = await scene(({ alice }) => ({
+    features: ['wait'],
+    decide: (_question, asked) =>
+      asked === 3 ? { answer: { declined: true, by: 'bob', reason: 'No.' } } : codeOf(alice),
+  }))
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 3, stderr)
+  t.deepEqual(place.writes(), [])
+  t.deepEqual(
+    place.endpoint.tellings.map(({ state }) => state),
+    ['failed', 'failed'],
+  )
+})

@@ -1,0 +1,65 @@
+import test from 'ava'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+
+const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const features = ['wait', 'several'] as const
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} while a maintainer is asked withdraws the question, and nothing is uploaded`, async (t) => {
+    const place = await scene(() => ({ features, decide: () => 'never' }))
+    const { promise, resolve } = Promise.withResolvers<{ kill: (signal: NodeJS.Signals) => boolean }>()
+    const running = run(t, place, { onStart: resolve })
+    await place.endpoint.until(({ questions }) => questions.length === 1)
+    ;(await promise).kill(signal)
+    const { stderr, leftovers } = await running
+    t.regex(stderr, /Stopped while a maintainer was asked/)
+    t.is(place.endpoint.tellings.at(-1)?.state, 'withdrawn')
+    t.deepEqual([place.writes(), leftovers], [[], []])
+  })
+}
+
+test('a signal during the uploads says how far they are, and a second run finishes them', async (t) => {
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return { features, decide: () => codeOf(alice) }
+  })
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const { promise: isHolding, resolve: holds } = Promise.withResolvers<void>()
+  registry.faults.add({
+    match: { method: 'PUT', path: new RegExp(`${place.scope}/b$`) },
+    do: { type: 'observe', observe: () => holds() },
+    stage: 'before-2fa',
+  })
+  registry.faults.add({
+    match: { method: 'PUT', path: new RegExp(`${place.scope}/b$`) },
+    do: { type: 'hold', until: held },
+  })
+  const { promise, resolve } = Promise.withResolvers<{ kill: (signal: NodeJS.Signals) => boolean }>()
+  const running = run(t, place, { onStart: resolve })
+  await isHolding
+  ;(await promise).kill('SIGTERM')
+  const { stderr } = await running
+  t.regex(stderr, /Stopped: 1 of 3 are published, and one more may be\. Run the same command again/)
+  release()
+  const again = await run(t, place)
+  t.is(again.exitCode, 0, again.stderr)
+  t.deepEqual(await place.published(), place.names)
+  t.is(place.writes().filter((write) => write === 'a 201').length, 1)
+})
+
+test('a signal while the command runs ends it, and nothing is uploaded', async (t) => {
+  const place = await scene(() => ({ features }))
+  const { promise, resolve } = Promise.withResolvers<{ kill: (signal: NodeJS.Signals) => boolean }>()
+  const program = `
+const reply = await fetch(process.env.npm_config_registry + encodeURIComponent('${place.scope}/marker'))
+setInterval(() => {}, 1000)`
+  const marker = new RegExp(`${place.scope}/marker`)
+  const { promise: isRunning, resolve: runs } = Promise.withResolvers<void>()
+  registry.faults.add({ match: { path: marker }, do: { type: 'observe', observe: () => runs() } })
+  const command = [process.execPath, '--input-type=module', '--eval', program]
+  const running = run(t, place, { command, onStart: resolve })
+  await isRunning
+  ;(await promise).kill('SIGTERM')
+  const { stderr } = await running
+  t.regex(stderr, /Stopped while the command ran\. Nothing was uploaded\./)
+})

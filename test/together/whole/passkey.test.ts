@@ -1,0 +1,62 @@
+import test from 'ava'
+import type { Reply } from '../../helpers/endpoint.ts'
+import { confirmsBy } from '../../helpers/page.ts'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+
+const { registry, scene, run } = await createTogetherStage(test)
+
+/** Alice confirms with a passkey; what she does with each link that reaches her page. */
+const confirming = (click: (link: string, count: number) => Reply | undefined) => {
+  let count = 0
+  return scene(({ alice }) => {
+    const given = confirmsBy(alice, (link) => {
+      count += 1
+      return click(link, count)
+    })
+    return { ...given, features: [...given.features, 'several'] }
+  }, 'web')
+}
+
+test('each write that the registry challenges has a link of its own', async (t) => {
+  const place = await confirming((link) => {
+    registry.approveWeb(link)
+    return undefined
+  })
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(await place.published(), place.names)
+  t.is(place.endpoint.questions.length, 1)
+  const links = place.endpoint.tellings.filter(({ state }) => state === 'confirming')
+  t.deepEqual(
+    links.map((telling) => 'package' in telling && telling.package?.name),
+    ['a', 'b', 'c'].map((name) => `${place.scope}/${name}`),
+  )
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+  t.notRegex(stderr, /auth\/cli|authId/)
+})
+
+test('where the second factor is skipped for five minutes, no more links are shown', async (t) => {
+  const place = await confirming((link, count) => {
+    if (count === 1) registry.approveWeb(link)
+    else registry.skipWeb(link)
+    return undefined
+  })
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(await place.published(), place.names)
+})
+
+test('a decline at the second link leaves what is published, and says what is not', async (t) => {
+  const place = await confirming((link, count) => {
+    if (count === 2) return { answer: { declined: true, by: 'alice', reason: 'Stop.' } }
+    registry.approveWeb(link)
+    return undefined
+  })
+  const { exitCode, stderr } = await run(t, place)
+  t.is(exitCode, 3, stderr)
+  t.deepEqual(await place.published(), [`${place.scope}/a`])
+  t.regex(stderr, /EOTPDECLINED.*1 of the writes of this run are done.*NOT published: @\w+\/b/s)
+})
