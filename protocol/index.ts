@@ -28,7 +28,7 @@ export {
 } from './src/handshake.ts'
 export { LIMITS } from './src/limits.ts'
 export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
-export { keyOfPackage } from './src/list-problem.ts'
+export { keyOfPackage, LIST_PROBLEMS } from './src/list-problem.ts'
 export type { SealExpectation } from './src/open.ts'
 export { type DigestedPackage, packagesDigest, sealedIntegrity } from './src/packages-digest.ts'
 export {

@@ -7,19 +7,29 @@ interface Asked {
   details?: Details | undefined
 }
 
+const PROBLEMS = {
+  details: 'With "packages", details are in the list.',
+  first: '"package" and "kind" have to be those of the first of "packages".',
+  registry: 'All packages have to have the same registry.',
+  twice: 'No two packages may have the same name, version and tag.',
+}
+
+/** Sentences of ours, with nothing of the question in them. */
+export const LIST_PROBLEMS: readonly string[] = Object.values(PROBLEMS)
+
 /** What is wrong with a question's list of packages, and at which of its keys. */
 export function findListProblem({ kind, package: release, packages, details }: Asked) {
   const [first] = packages ?? []
   if (!packages || !first) return undefined
-  if (details) return problem('details', 'With "packages", details are in the list.')
+  if (details) return problem('details', PROBLEMS.details)
   if (first.kind !== kind || textOf(first) !== textOf(release)) {
-    return problem('package', '"package" and "kind" have to be those of the first of "packages".')
+    return problem('package', PROBLEMS.first)
   }
   if (packages.some(({ registry }) => registry !== release.registry)) {
-    return problem('packages', 'All packages have to have the same registry.')
+    return problem('packages', PROBLEMS.registry)
   }
   if (new Set(packages.map(keyOfPackage)).size < packages.length) {
-    return problem('packages', 'No two packages may have the same name, version and tag.')
+    return problem('packages', PROBLEMS.twice)
   }
   return undefined
 }

@@ -10,6 +10,8 @@ const id = z.uuid()
 
 export const questionParams = z.strictObject({ id })
 
+const kind = z.enum(['publish', 'dist-tag', 'stage-approve'])
+
 const subject = z.object({
   name: z.string(),
   version: z.string(),
@@ -22,14 +24,21 @@ const subject = z.object({
   access: z.enum(['public', 'restricted']).nullable().describe('null: the registry decides'),
 })
 
+/** Of a question about several packages: how many, and the first of them. */
+const several = z.object({
+  count: z.int(),
+  first: z.array(z.object({ name: z.string(), version: z.string() })),
+})
+
 /** A line of a list. */
 export const questionSummary = z.object({
   id,
   project: z.string(),
   isTest: z.boolean().describe('the service asks itself: nothing is published'),
   ask: z.enum(['approval', 'code']),
-  kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
-  package: subject,
+  kind,
+  package: subject.describe('of several, the first'),
+  several: several.nullable(),
   state: z.enum(STATES),
   attempt: z.int(),
   revision: z.int(),
@@ -79,6 +88,26 @@ export const questionDetails = z.object({
 })
 export type QuestionDetails = z.infer<typeof questionDetails>
 
+/** One of several packages, without what there is to read of it. */
+export const listedPackage = subject.extend({
+  kind,
+  previous: z.string().nullable().describe('the version before'),
+  scripts: questionDetails.shape.scripts,
+  hasDetails: z.boolean(),
+})
+export type ListedPackage = z.infer<typeof listedPackage>
+
+/** `confirming`: the registry's link is for this one. */
+export const PROGRESS_STATES = ['confirming', 'publishing', 'rejected', 'published', 'failed'] as const
+
+/** How far the job is with one of several packages. */
+export const packageProgress = z.object({
+  place: z.int().describe('in the list of packages, from 0'),
+  state: z.enum(PROGRESS_STATES),
+  reason: z.string().nullable(),
+})
+export type PackageProgress = z.infer<typeof packageProgress>
+
 /** What is known of the job that waits. */
 export const jobContact = z.object({
   heardAt: ms.describe('when it last called; now, while it waits on the line'),
@@ -106,6 +135,8 @@ export const questionDetail = openQuestion.extend({
   differences: z.array(z.enum(DIFFERING)).describe('what the job says otherwise than its proof'),
   accounts: z.array(z.string()),
   details: questionDetails.nullable(),
+  packages: z.array(listedPackage).nullable().describe('null: it is about one alone'),
+  progress: z.array(packageProgress).describe('of the packages of which the job has said something'),
   key: z
     .object({
       kty: z.literal('EC'),
@@ -138,6 +169,17 @@ export const questionDetail = openQuestion.extend({
   now: ms.describe("the service's clock, for countdowns"),
 })
 export type QuestionDetail = z.infer<typeof questionDetail>
+
+/** `GET /api/questions/:id/progress`: small, for it changes often. */
+export const progressReply = z.object({ progress: z.array(packageProgress), now: ms })
+
+/** `GET /api/questions/:id/packages/:place`: what there is to read of one of several packages. */
+export const packageParams = z.strictObject({
+  id,
+  place: z.coerce.number().int().min(0).max(LIMITS.packages),
+})
+export const packageReply = questionDetail.pick({ details: true, previousFiles: true })
+export type PackageReply = z.infer<typeof packageReply>
 
 /** `GET /api/questions`: what is open, that which ends first before the others. */
 export const inboxReply = z.object({

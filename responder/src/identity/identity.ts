@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { BUILD_REFUSED, type Question } from '@cfa/protocol'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
@@ -27,7 +28,7 @@ interface Asking {
   proof?: Proof
 }
 
-type Release = Pick<Question['package'], 'name' | 'version'>
+type Released = Pick<Question, 'package' | 'packages'>
 
 interface IdentityContext {
   config: { publicUrl: string }
@@ -98,10 +99,10 @@ export function createIdentity(context: IdentityContext) {
    *
    * @param bodyHash - SHA-256 of the request's body, base64url.
    */
-  async function spend(asker: Asking, bodyHash: string, { name, version }: Release): Promise<void> {
+  async function spend(asker: Asking, bodyHash: string, question: Released): Promise<void> {
     if (!asker.proof) return
     const { token } = asker.proof
-    const release = JSON.stringify([asker.id, name, version])
+    const release = JSON.stringify([asker.id, ...releaseOf(question)])
     const isGood =
       token.question === undefined ? await useToken(database, token, release) : token.question === bodyHash
     if (isGood) return await accepted(asker)
@@ -115,6 +116,13 @@ export function createIdentity(context: IdentityContext) {
   }
 
   return { prove, spend, accepted }
+}
+
+/** Several packages that are asked for at once are one release. */
+function releaseOf({ package: { name, version }, packages }: Released): string[] {
+  if (!packages) return [name, version]
+  const listed = JSON.stringify(packages.map((one) => [one.name, one.version]))
+  return ['several', createHash('sha256').update(listed).digest('base64url')]
 }
 
 export type Identity = ReturnType<typeof createIdentity>

@@ -1,4 +1,5 @@
 import { isolated } from '../isolated.ts'
+import { severalName } from '../several-name.ts'
 import { cut } from './escape.ts'
 import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
@@ -121,15 +122,26 @@ export function describeConfirmation(id: string, link: string, expiresAt: number
 /** The service marks it: what a job says of a release has no part in it. */
 const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
-const releaseOf = ({ content: { package: subject } }: QuestionFacts) =>
-  `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
+const releaseOf = ({ content: { package: subject, several } }: QuestionFacts) =>
+  several
+    ? severalName({ count: several.count, first: several.first.map(shownName) })
+    : `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
+
+const shownName = ({ name, version }: { name: string; version: string }) => ({
+  name: oneLine(name, NAME_LENGTH),
+  version: oneLine(version, VERSION_LENGTH),
+})
 
 function asksFor(facts: QuestionFacts): string {
-  const { ask, kind, package: subject } = facts.content
+  const { ask, kind, package: subject, several } = facts.content
   const deed = {
     publish: `publishing ${releaseOf(facts)}`,
-    'dist-tag': `tagging ${releaseOf(facts)} as ${oneLine(subject.tag, LABEL_LENGTH)}`,
-    'stage-approve': `releasing ${releaseOf(facts)}, which is staged`,
+    'dist-tag': several
+      ? `tagging ${releaseOf(facts)}`
+      : `tagging ${releaseOf(facts)} as ${oneLine(subject.tag, LABEL_LENGTH)}`,
+    'stage-approve': several
+      ? `releasing ${releaseOf(facts)}, which are staged`
+      : `releasing ${releaseOf(facts)}, which is staged`,
   }[kind]
   return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
 }
@@ -141,13 +153,12 @@ function prefixOf({ attempt }: QuestionFacts, kind: DeliveryKind): string {
 }
 
 function askedText(facts: QuestionFacts): string {
-  const { package: subject, build, reason } = facts.content
+  const { package: subject, build, reason, several } = facts.content
   const until = new Date(facts.expiresAt).toISOString().slice(0, 16).replace('T', ' ')
   return lines([
     facts.attempt > 1 && reason ? AGAIN[reason] : null,
-    labelled('Package', subject.name, NAME_LENGTH),
-    labelled('Version', subject.version, VERSION_LENGTH),
-    labelled('Dist-tag', subject.tag),
+    ...(several ? [releaseOf(facts)] : releaseLines(facts)),
+    several ? null : labelled('Dist-tag', subject.tag),
     labelled('Registry', URL.parse(subject.registry)?.host ?? subject.registry),
     labelled('Repository', build.repository),
     labelled('Branch', build.branch),
@@ -162,10 +173,14 @@ function outcomeText(facts: QuestionFacts): string {
   const reason = facts.reason === null ? undefined : shownLine(facts.reason, 500)
   return lines([
     reason === undefined ? words : `${words}: ${isolated(reason)}`,
-    labelled('Package', facts.content.package.name, NAME_LENGTH),
-    labelled('Version', facts.content.package.version, VERSION_LENGTH),
+    ...(facts.content.several ? [releaseOf(facts)] : releaseLines(facts)),
   ])
 }
+
+const releaseLines = ({ content: { package: subject } }: QuestionFacts) => [
+  labelled('Package', subject.name, NAME_LENGTH),
+  labelled('Version', subject.version, VERSION_LENGTH),
+]
 
 const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')
 

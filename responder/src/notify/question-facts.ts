@@ -11,6 +11,7 @@ const content = z.object({
   ask: z.enum(['approval', 'code']),
   kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
   package: z.object({ name: text, version: text, tag: text, registry: text }),
+  several: z.object({ count: z.int(), first: z.array(z.object({ name: text, version: text })) }).optional(),
   reason: z.enum(['rejected', 'expired', 'changed']).nullable(),
   build: z.object({ repository: maybe, branch: maybe, commit: maybe }),
 })

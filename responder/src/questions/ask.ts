@@ -8,19 +8,18 @@ import { type Changing, createChange, type NewQuestion } from './change.ts'
 import { checkAsker } from './check-asker.ts'
 import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
-import { findWithContent } from './find.ts'
+import { findQuestion, findWithContent } from './find.ts'
 import {
   type Content,
   contentFrom,
   isOf,
   isOfRun,
   NOBODY_ANSWERED,
-  QUESTION_COLUMNS,
-  questionOf,
   type StoredQuestion,
   stepOf,
 } from './question.ts'
-import { OPEN, statesBefore, step } from './states.ts'
+import { findSame } from './same-step.ts'
+import { step } from './states.ts'
 
 /** A job that waits longer than this is none: CI services end theirs after some hours. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
@@ -76,12 +75,11 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   }
 
   function check(project: Asker, question: Question): void {
-    const { name } = question.package
-    if (!projects.mayAsk(project, name)) {
-      throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
+    for (const { name } of question.packages ?? [question.package]) {
+      if (!projects.mayAsk(project, name))
+        throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
     }
     checkRelease(question)
-    if (question.packages) throw new ServiceError('invalid', '"packages": this service takes one at a time.')
     if (!isPoint(question.key)) {
       throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
     }
@@ -92,7 +90,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
 
   async function askFirst(changing: Changing, project: Asker, content: Content): Promise<Asked> {
     const { question } = content
-    await withdrawOlder(changing, project, question)
+    await withdrawOlder(changing, project, content)
     checkFlood(project)
     await bounds.checkOpen(changing, project)
     await bounds.checkStorage(changing, project, content)
@@ -125,7 +123,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     if (attempt < before.attempt) {
       throw new ServiceError('another_attempt', `Attempt ${before.attempt} has been asked already.`)
     }
-    if (stepOf(question) !== stepOf(before.summary)) {
+    if (stepOf(content.summary) !== stepOf(before.summary)) {
       throw new ServiceError('invalid', 'Another attempt is about the same step of the same release.')
     }
     const next = step(before.state, 'ask')
@@ -147,13 +145,14 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   }
 
   /** A job that was cancelled has often no time to say so. */
-  async function withdrawOlder(changing: Changing, project: Asker, question: Question): Promise<void> {
-    const rows = await changing.all(
-      `select ${QUESTION_COLUMNS} from questions
-       where project_id = $1 and step = $2 and ${OPEN} and state in (${statesBefore('supersede')}) order by id${database.forUpdate}`,
-      ...[project.id, stepOf(question)],
-    )
-    for (const older of rows.map(questionOf)) {
+  async function withdrawOlder(
+    changing: Changing,
+    project: Asker,
+    { summary, question }: Content,
+  ): Promise<void> {
+    for (const id of await findSame(changing, project.id, { ...question, ...summary })) {
+      const older = await findQuestion(changing, id, database.forUpdate)
+      if (!older || !('to' in step(older.state, 'supersede'))) continue
       const actor = `project:${project.id}`
       await changing.move(older, { to: 'withdrawn', actor, action: 'question.supersede', reason: AGAIN })
     }

@@ -1,8 +1,10 @@
-import type { State } from '@cfa/protocol'
+import type { PackageRef, State } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
+import type { Detail } from '../audit/entry.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Deed, QuestionsContext } from './context.ts'
+import { storePackages } from './packages.ts'
 import { type Content, releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
 import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
@@ -40,6 +42,8 @@ export interface Changing extends Transaction {
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
   /** Nobody is alerted; its page shows it where it is open. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
+  /** For the audit log. */
+  note: (question: StoredQuestion, deed: Pick<Move, 'actor' | 'action'>, more?: Detail) => void
 }
 
 export type ChangeContext = Pick<QuestionsContext, 'database' | 'audit' | 'outbox' | 'effects'>
@@ -51,13 +55,15 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       const deeds: Deed[] = []
 
       async function insert(asked: NewQuestion, content: Content, actor: string): Promise<StoredQuestion> {
-        const { question: summary, size, text } = content
+        const { summary, size, text } = content
+        const { packages } = content.question
         const question = { ...asked, summary, size, approvalId: null, nextId: null }
         await store(transaction, question, text)
+        if (packages) await storePackages(transaction, question.id, packages)
         await tieToApproval(transaction, question)
         count(undefined, question)
         await tell(question)
-        note(question, { actor, action: 'question.ask' })
+        note(question, { actor, action: 'question.ask' }, packages && { packages: packages.map(releaseOf) })
         return question
       }
 
@@ -71,7 +77,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
           reason: what.reason ?? null,
           revision: question.revision + 1,
           changedAt: effects.now(),
-          ...(what.content && { summary: what.content.question, size: what.content.size }),
+          ...(what.content && { summary: what.content.summary, size: what.content.size }),
         }
         await replace(transaction, next)
         if (what.content) await replaceContent(transaction, next, what.content.text)
@@ -115,7 +121,11 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         )
       }
 
-      function note(question: StoredQuestion, { actor, action }: Pick<Move, 'actor' | 'action'>): void {
+      function note(
+        question: StoredQuestion,
+        { actor, action }: Pick<Move, 'actor' | 'action'>,
+        more?: Detail,
+      ): void {
         const { id, projectId, summary, attempt, revision } = question
         const detail = {
           project: projectId,
@@ -124,15 +134,19 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
           ask: summary.ask,
           attempt,
           revision,
+          ...more,
         }
         deeds.push({ actor, action, subject: `question:${id}`, detail })
       }
 
-      const result = await work({ ...transaction, insert, move, add })
+      const result = await work({ ...transaction, insert, move, add, note })
       for (const deed of deeds) await audit.record(transaction, deed)
       return result
     })
 }
+
+/** With its tag: one version can be there under two. */
+const releaseOf = ({ name, version, tag }: PackageRef): string => `${name}@${version} (${tag})`
 
 /** A job at work is no news: people hear that they are asked, that somebody has answered, and how it ended. */
 function kindOf(state: State): 'asked' | 'outcome' | undefined {

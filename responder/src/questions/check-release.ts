@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import type { Details, Question } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { isDistTag, isPackageName, isUserName, isVersion } from '../npm-names.ts'
 
@@ -6,18 +6,22 @@ import { isDistTag, isPackageName, isUserName, isVersion } from '../npm-names.ts
  * What stands in a question has to be something that npm could publish: whatever else it is would be shown to people, who
  * take it for what it looks like. Throws `invalid`.
  */
-export function checkRelease({ package: { name, version, tag }, accounts, details }: Question): void {
-  const checks = [
-    ['package.name', isPackageName(name), 'no name that a package can have at npm'],
-    ['package.version', isVersion(version), 'no version as npm writes it'],
-    ['package.tag', isDistTag(tag), 'no dist-tag that npm takes'],
-    [
-      'details.previous.version',
-      isVersion(details?.previous?.version ?? version),
-      'no version as npm writes it',
-    ],
-    ['accounts', accounts.every(isUserName), 'not all names of accounts at npm'],
-  ] as const
-  const wrong = checks.find(([, isRight]) => !isRight)
-  if (wrong) throw new ServiceError('invalid', `"${wrong[0]}": ${wrong[2]}.`)
+export function checkRelease({ package: subject, packages, accounts, details }: Question): void {
+  if (!packages) checkPackage({ ...subject, details }, { at: 'package', detailsAt: 'details' })
+  for (const [index, one] of (packages ?? []).entries())
+    checkPackage(one, { at: `packages.${index}`, detailsAt: `packages.${index}.details` })
+  if (!accounts.every(isUserName)) throw invalid('accounts', 'not all names of accounts at npm')
 }
+
+function checkPackage(
+  { name, version, tag, details }: Question['package'] & { details?: Details | undefined },
+  { at, detailsAt }: { at: string; detailsAt: string },
+): void {
+  if (!isPackageName(name)) throw invalid(`${at}.name`, 'no name that a package can have at npm')
+  if (!isVersion(version)) throw invalid(`${at}.version`, 'no version as npm writes it')
+  if (!isDistTag(tag)) throw invalid(`${at}.tag`, 'no dist-tag that npm takes')
+  if (!isVersion(details?.previous?.version ?? version))
+    throw invalid(`${detailsAt}.previous.version`, 'no version as npm writes it')
+}
+
+const invalid = (where: string, why: string) => new ServiceError('invalid', `"${where}": ${why}.`)

@@ -5,6 +5,7 @@ import type { HistoryLine, historyReply, QuestionSummary } from '../api/question
 import type { Project } from '../projects/project.ts'
 import type { Database } from '../store/database.ts'
 import { type Key, keysOf, linesOf } from './lists.ts'
+import { packageNamesOf } from './packages.ts'
 import type { StoredQuestion } from './question.ts'
 import { OVER } from './states.ts'
 
@@ -33,6 +34,9 @@ interface HistoryParts {
 
 type Page = z.infer<typeof historyReply>
 
+/** `packages`: names and versions, where there are several. */
+export type ExportedLine = HistoryLine & { packages: string[] }
+
 /** What is over, one line a release: walks along an index of each project, and never reads more than a bound. */
 export function createHistory({ database, projectsOf, summaries }: HistoryParts) {
   /**
@@ -49,7 +53,7 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
     let [at, searched]: [number | null, number] = [before, 0]
     while (at !== null && found.length < PAGE && searched < SEARCHED) {
       const page: Page = await read(person, at, READ)
-      found.push(...page.questions.filter(hasAll(words)))
+      found.push(...page.questions.filter(hasAll(words, await namesOf(page.questions))))
       searched += page.questions.length
       at = page.before
       await setImmediate() // SQLite works in this thread
@@ -58,15 +62,24 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
   }
 
   /** All of it that matches, in pages. What this person may see is looked up again with each. */
-  async function* pages(person: Person, q = ''): AsyncGenerator<HistoryLine[]> {
-    const isWanted = hasAll(wordsOf(q))
+  async function* pages(person: Person, q = ''): AsyncGenerator<ExportedLine[]> {
+    const words = wordsOf(q)
     for (let at: number | null = Number.MAX_SAFE_INTEGER; at !== null; ) {
       const page: Page = await read(person, at, READ)
-      yield page.questions.filter(isWanted)
+      const names = await namesOf(page.questions)
+      const wanted = page.questions.filter(hasAll(words, names))
+      yield wanted.map((line) => ({ ...line, packages: names.get(line.id) ?? [] }))
       at = page.before
       await setImmediate()
     }
   }
+
+  /** Of those that are about several packages. */
+  const namesOf = (lines: HistoryLine[]) =>
+    packageNamesOf(
+      database,
+      lines.flatMap(({ id, several }) => (several ? [id] : [])),
+    )
 
   async function read(person: Person, before: number, limit: number): Promise<Page> {
     const mine = await projectsOf(person)
@@ -104,9 +117,9 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
 const wordsOf = (q: string): string[] => q.toLowerCase().split(/\s+/).filter(Boolean)
 
 /** Whether all words are somewhere in what a line says of the release and of who answered. */
-const hasAll = (words: string[]) => (line: HistoryLine) => {
+const hasAll = (words: string[], names: Map<string, string[]>) => (line: HistoryLine) => {
   const { package: subject, project, answeredBy, account, approval } = line
   const texts = [subject.name, subject.version, project, answeredBy, account, approval?.answeredBy]
-  const text = [...texts, approval?.account].join('\n').toLowerCase()
+  const text = [...texts, approval?.account, ...(names.get(line.id) ?? [])].join('\n').toLowerCase()
   return words.every((word) => text.includes(word))
 }

@@ -1,12 +1,20 @@
 import type * as z from 'zod'
 import type { Person } from '../api/people.ts'
-import type { inboxReply, jobReply, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type {
+  inboxReply,
+  jobReply,
+  PackageReply,
+  progressReply,
+  QuestionDetail,
+  QuestionSummary,
+} from '../api/questions.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from '../projects/project.ts'
 import type { QuestionsContext } from './context.ts'
 import type { Entitlement } from './entitlement/entitlement.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
 import { createHistory } from './history.ts'
 import { keysOf, linesOf } from './lists.ts'
+import { progressOf } from './packages.ts'
 import type { createPolls } from './poll.ts'
 import type { StoredQuestion } from './question.ts'
 import { createRelated } from './related.ts'
@@ -49,10 +57,7 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
 
   /** One question. Throws `not_found`, also where this person may not see it. */
   async function detail(person: Person, id: string): Promise<QuestionDetail> {
-    const found = await findWithContent(database, id)
-    const project = found && (await projectsOf(person, 'where projects.id = $1', found.question.projectId))
-    const [mine] = project?.values() ?? []
-    if (!found || !mine) throw unknownQuestion()
+    const { mine, ...found } = await seen(person, id)
     const events = await database.all(
       'select at, state, attempt, person_name, reason from question_events where question_id = $1 order by revision',
       id,
@@ -60,15 +65,48 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     const mayAnswer = projects.mayAnswer(mine, person)
     if (mayAnswer && found.question.state === 'waiting') await noteOpened(found.question)
     const shown = { ...found, project: mine.name }
-    const [needs, contact, previousFiles, told] = await Promise.all([
+    const [needs, contact, previousFiles, told, progress] = await Promise.all([
       entitlement.needsOf({ ...found, project: mine }, person),
       contactOf(found.question),
       related.previousFilesOf(found),
       findTold([found.question]),
+      found.content.packages ? progressOf(database, id) : [],
     ])
     const next = found.question.nextId
-    const parts = { events, mayAnswer, needs, contact, next, previousFiles, told: told.get(id) ?? null }
+    const parts = {
+      events,
+      mayAnswer,
+      needs,
+      contact,
+      next,
+      previousFiles,
+      told: told.get(id) ?? null,
+      progress,
+    }
     return detailOf(shown, person, { ...parts, now: effects.now() })
+  }
+
+  /** How far the job is with each of several packages. Throws `not_found`. */
+  async function progress(person: Person, id: string): Promise<z.infer<typeof progressReply>> {
+    await checkSeen(person, id)
+    return { progress: await progressOf(database, id), now: effects.now() }
+  }
+
+  /** What there is to read of one of several packages. Throws `not_found`, also where there is none at this place. */
+  async function packageAt(person: Person, id: string, place: number): Promise<PackageReply> {
+    const { question, content } = await seen(person, id)
+    const one = content.packages?.[place]
+    if (!one) throw unknownQuestion()
+    const previousFiles = await related.filesBefore(question.projectId, one)
+    return { details: one.details ?? null, previousFiles }
+  }
+
+  async function seen(person: Person, id: string) {
+    const found = await findWithContent(database, id)
+    const project = found && (await projectsOf(person, 'where projects.id = $1', found.question.projectId))
+    const [mine] = project?.values() ?? []
+    if (!found || !mine) throw unknownQuestion()
+    return { ...found, mine }
   }
 
   /** That somebody looked, once for each time that it was asked: nobody else has to be woken then. */
@@ -80,10 +118,15 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
 
   /** What is known of its job. Throws `not_found`, as `detail` does. */
   async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {
+    const question = await checkSeen(person, id)
+    return { ...jobOf(question, await contactOf(question)), now: effects.now() }
+  }
+
+  async function checkSeen(person: Person, id: string): Promise<StoredQuestion> {
     const question = await findQuestion(database, id)
     const mine = question && (await projectsOf(person, 'where projects.id = $1', question.projectId))
     if (!question || !mine?.size) throw unknownQuestion()
-    return { ...jobOf(question, await contactOf(question)), now: effects.now() }
+    return question
   }
 
   /** Those whose questions this person may see: there are few projects, whatever they have asked. */
@@ -98,5 +141,5 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
   }
 
   const { history, pages } = createHistory({ database, projectsOf, summaries })
-  return { inbox, history, historyPages: pages, detail, job }
+  return { inbox, history, historyPages: pages, detail, progress, packageAt, job }
 }

@@ -1,12 +1,24 @@
-import { type Question, questionSchema, STATES, type State } from '@cfa/protocol'
+import { createHash } from 'node:crypto'
+import { type ListedPackage, type Question, questionSchema, STATES, type State } from '@cfa/protocol'
 import * as z from 'zod'
 import { runOf, type VerifiedBuild, verifiedBuild } from '../identity/verified-build.ts'
 import { jsonText } from '../json-text.ts'
 import type { Asker } from '../projects/secrets.ts'
+import { severalName } from '../several-name.ts'
 import type { Row } from '../store/database.ts'
 
-/** What lists, messages and the audit log say of a question: a few hundred bytes of up to 64 KiB. */
-export type Summary = Pick<Question, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'>
+/** What lists, messages and the audit log say of a question: a few hundred bytes of up to 1 MiB. */
+export type Summary = Pick<Question, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'> & {
+  several?: Several | undefined
+}
+
+/** Of a question about several packages. */
+export interface Several {
+  count: number
+  first: Array<Pick<ListedPackage, 'name' | 'version'>>
+  /** Hash of which packages these are. */
+  list: string
+}
 
 /** A row of `questions`, read, without its content. Dates are milliseconds since 1970. */
 export interface StoredQuestion {
@@ -128,12 +140,21 @@ export function questionOf(value: Row): StoredQuestion {
 /** The question of the latest attempt, as it came: of a row with `questions.content`. */
 export const contentOf = (value: Row): Question => JSON.parse(String(value.content)) as Question
 
-export const summaryText = ({ ask, kind, package: subject, accounts, reason, build }: Summary): string =>
-  JSON.stringify({ ask, kind, package: subject, accounts, reason, build } satisfies Summary)
+export const summaryText = ({
+  ask,
+  kind,
+  package: subject,
+  accounts,
+  reason,
+  build,
+  several,
+}: Summary): string =>
+  JSON.stringify({ ask, kind, package: subject, accounts, reason, build, several } satisfies Summary)
 
-/** A question as it is kept: up to 64 KiB, so it is made once. */
+/** A question as it is kept: up to 1 MiB, so it is made once. */
 export interface Content {
   question: Question
+  summary: Summary
   /** The schema's order of keys makes equal questions equal texts. */
   text: string
   /** Of the text, in bytes. */
@@ -142,7 +163,18 @@ export interface Content {
 
 export function contentFrom(question: Question): Content {
   const text = JSON.stringify(questionSchema.parse(question))
-  return { question, text, size: Buffer.byteLength(text) }
+  const summary = { ...question, several: severalOf(question) }
+  return { question, summary, text, size: Buffer.byteLength(text) }
+}
+
+/** As many as a line has room for. */
+const NAMED = 2
+
+function severalOf({ packages }: Question): Several | undefined {
+  if (!packages) return undefined
+  const list = JSON.stringify(packages.map(({ name, version, tag, kind }) => [name, version, tag, kind]))
+  const first = packages.slice(0, NAMED).map(({ name, version }) => ({ name, version }))
+  return { count: packages.length, first, list: createHash('sha256').update(list).digest('base64url') }
 }
 
 /** Whether a job of the project may know of it: tests are the service's own. */
@@ -158,7 +190,10 @@ export const stepOf = ({
   ask,
   kind,
   package: { name, version, tag },
-}: Pick<Summary, 'ask' | 'kind' | 'package'>): string => JSON.stringify([name, version, tag, kind, ask])
+  several,
+}: Pick<Summary, 'ask' | 'kind' | 'package' | 'several'>): string =>
+  JSON.stringify([name, version, tag, kind, ask, ...(several ? [several.list] : [])])
 
 /** `@scope/name@1.0.0`, for people. */
-export const releaseName = ({ package: { name, version } }: Summary): string => `${name}@${version}`
+export const releaseName = ({ package: { name, version }, several }: Summary): string =>
+  several ? severalName(several) : `${name}@${version}`

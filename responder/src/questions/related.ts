@@ -1,4 +1,4 @@
-import type { Question, State } from '@cfa/protocol'
+import type { ListedPackage, PackageRef, Question, State } from '@cfa/protocol'
 import type { Database } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { contentOf, type StoredQuestion, stepOf } from './question.ts'
@@ -16,14 +16,32 @@ interface Asked {
 export function createRelated({ all }: Pick<Database, 'all'>) {
   /** The files of the version before, where it was published from here and all of them were listed. */
   async function previousFilesOf({ question: { projectId }, content }: Asked): Promise<Files | null> {
-    const version = content.details?.previous?.version
-    if (version === undefined || content.kind === 'dist-tag') return null
-    const subject = { ...content.package, version }
+    const { package: released, details, kind } = content
+    return await filesBefore(projectId, { ...released, details, kind })
+  }
+
+  /** The same, of one of several packages. */
+  async function filesBefore(projectId: string, { details, ...released }: Part): Promise<Files | null> {
+    const version = details?.previous?.version
+    if (version === undefined || released.kind === 'dist-tag') return null
+    const subject = { ...released, version }
     const steps = (['publish', 'stage-approve'] as const).flatMap((kind) =>
-      (['approval', 'code'] as const).map((ask) => stepOf({ ...content, kind, ask, package: subject })),
+      (['approval', 'code'] as const).map((ask) => stepOf({ kind, ask, package: subject })),
     )
-    const found = await ofSteps(projectId, steps, ['published'], 'questions.content')
-    return found.map(contentOf).find(hasAllFiles)?.details?.files ?? null
+    const alone = await ofSteps(projectId, steps, ['published'], 'questions.content')
+    const found = [...alone, ...(await amongSeveral(projectId, subject))].map(contentOf)
+    return found.flatMap((one) => partsOf(one, subject)).find(hasAllFiles)?.details?.files ?? null
+  }
+
+  /** Where it was published together with others, the latest first. */
+  function amongSeveral(projectId: string, { name, version, tag }: PackageRef) {
+    return all(
+      `select questions.content from question_packages listed join questions on questions.id = listed.question_id
+       where listed.name = $1 and listed.version = $2 and listed.tag = $3 and listed.kind <> 'dist-tag'
+         and questions.project_id = $4 and (questions.state = 'published' or listed.state = 'published')
+       order by questions.created_at desc limit ${LOOKED_AT}`,
+      ...[name, version, tag, projectId],
+    )
   }
 
   /** The latest first. */
@@ -36,11 +54,20 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
     )
   }
 
-  return { previousFilesOf }
+  return { previousFilesOf, filesBefore }
 }
 
 type Files = NonNullable<Question['details']>['files']
 
+/** A package, alone or of several. */
+type Part = Omit<ListedPackage, 'details'> & { details?: Question['details'] }
+
+/** That package of a question. */
+function partsOf({ package: subject, details, kind, packages }: Question, { name, tag }: PackageRef): Part[] {
+  if (!packages) return [{ ...subject, details, kind }]
+  return packages.filter((one) => one.name === name && one.tag === tag)
+}
+
 /** Long lists are cut on their way: what is not in them may be in the package all the same. */
-const hasAllFiles = ({ details, package: { files } }: Question): boolean =>
+const hasAllFiles = ({ details, files }: Part): boolean =>
   details !== undefined && details.files.length > 0 && (files === null || details.files.length === files)

@@ -1,36 +1,44 @@
-import type { Telling } from '@cfa/protocol'
+import type { Progress, Telling } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { type Addition, type Changing, createChange } from './change.ts'
 import { type Asking, checkAsker } from './check-asker.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
+import { noteConfirming, noteProgress } from './package-progress.ts'
 import { isOf, isOfRun, type StoredQuestion } from './question.ts'
 import { step } from './states.ts'
 
 /** Takes what jobs tell of their questions. */
 export function createReport(context: QuestionsContext) {
-  const { database, projects } = context
+  const { database, projects, effects } = context
   const change = createChange(context)
 
   /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`, `wrong_secret`. */
   return (asker: Asking, id: string, telling: Telling): Promise<void> =>
-    change(async ({ move, add, ...queries }) => {
-      const question = await findQuestion(queries, id, database.forUpdate)
+    change(async (changing) => {
+      const question = await findQuestion(changing, id, database.forUpdate)
       if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
-      await checkAsker(projects, asker, queries)
-      if ('package' in telling) throw new ServiceError('invalid', '"package": this question has one alone.')
-      const next = step(question.state, telling.state)
+      await checkAsker(projects, asker, changing)
+      if (isProgress(telling)) return await noteProgress(changing, question, telling, effects.now())
+      const isNext = telling.state === 'confirming' && question.summary.several
+      const next = step(question.state, isNext ? 'confirm_next' : telling.state)
       if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
       const actor = `project:${asker.id}`
       const action = `question.${telling.state}`
       const reason = telling.reason?.toWellFormed() ?? null
       if (telling.state === 'declined' && reason !== null)
-        return await addToDecline(question, { actor, action, reason }, { add, ...queries })
+        return await addToDecline(question, { actor, action, reason }, changing)
       const link = 'link' in telling ? telling.link : null
       if ('stays' in next || (link !== null && link === question.link)) return
-      await move(question, { actor, action, reason, to: next.to, changes: { link } })
+      if (telling.state === 'confirming')
+        await noteConfirming(changing, question, telling.package, effects.now())
+      await changing.move(question, { actor, action, reason, to: next.to, changes: { link } })
     })
 }
+
+/** Of one package, not of the question. */
+const isProgress = (telling: Telling): telling is Progress =>
+  'package' in telling && telling.state !== 'confirming'
 
 /** What became of the staged version, once: it is for the page of the person who declined. */
 async function addToDecline(

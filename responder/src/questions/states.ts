@@ -2,7 +2,8 @@ import type { State } from '@cfa/protocol'
 
 /**
  * What can happen to a question: a job asks again, a person answers, declines or approves as the first of two, what a removed
- * person has said is taken back, a job tells (the names of the states it tells), a later run asks for the same, the time is over.
+ * person has said is taken back, a job tells (the names of the states it tells; `confirm_next`: `confirming`, of one of several
+ * packages), a later run asks for the same, the time is over.
  */
 export const EVENTS = [
   'ask',
@@ -11,6 +12,7 @@ export const EVENTS = [
   'approve',
   'take_back',
   'confirming',
+  'confirm_next',
   'publishing',
   'rejected',
   'published',
@@ -45,6 +47,7 @@ const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
     ask: 'waiting',
     take_back: 'waiting',
     confirming: 'confirming',
+    confirm_next: 'confirming',
     publishing: 'publishing',
     rejected: 'rejected',
     published: 'published',
@@ -58,6 +61,7 @@ const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
     answer: 'answered',
     decline: 'declined',
     confirming: 'confirming',
+    confirm_next: 'confirming',
     publishing: 'publishing',
     rejected: 'rejected',
     published: 'published',
@@ -68,6 +72,7 @@ const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
   },
   publishing: {
     ask: 'waiting',
+    confirm_next: 'confirming',
     rejected: 'rejected',
     published: 'published',
     failed: 'failed',

@@ -5,12 +5,15 @@ import { PROJECT_COLUMNS, projectOf, readProject } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
+import { whoseProgress } from './package-progress.ts'
 
 /** That a question has changed, or that a build of a project was refused, which has no revision. */
 export interface QuestionChange {
   /** Of the question, or of the project. */
   id: string
   revision: number
+  /** The question is as it was: its job has said how far it is with one of several packages. */
+  isProgress?: true
 }
 
 /** A page that is open. */
@@ -58,6 +61,8 @@ export function createStream({ database, projects, log }: QuestionsContext) {
       endRemoved().catch(failed)
     }
     if (ID.test(topic)) tell(topic).catch(failed)
+    const advanced = whoseProgress(topic)
+    if (advanced !== undefined) tell(advanced, { isProgress: true }).catch(failed)
     const project = whereRefused(topic)
     if (project !== undefined) tellRefused(project).catch(failed)
   }
@@ -78,7 +83,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     endOf(({ id }) => ids.has(id))
   }
 
-  async function tell(id: string): Promise<void> {
+  async function tell(id: string, more: Pick<QuestionChange, 'isProgress'> = {}): Promise<void> {
     const rows = await database.all(
       `select questions.id as question_id, questions.revision, ${PROJECT_COLUMNS} from questions
          join projects on projects.id = questions.project_id
@@ -86,7 +91,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
       id,
     )
     for (const row of rows) {
-      const change = { id: String(row.question_id), revision: Number(row.revision) }
+      const change = { id: String(row.question_id), revision: Number(row.revision), ...more }
       const project = projectOf(row)
       for (const [follower, person] of followers) {
         if (projects.maySee(project, person)) follower.changed(change)

@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import type { ListedPackage, Question } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import type { AnswerNeeds, JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
 import { differencesOf } from '../identity/verified-build.ts'
@@ -22,6 +22,7 @@ export function summaryOf({ question, project }: ProjectQuestion): QuestionSumma
     ask: summary.ask,
     kind: summary.kind,
     package: summary.package,
+    several: summary.several ? { count: summary.several.count, first: summary.several.first } : null,
     state: question.state,
     attempt: question.attempt,
     revision: question.revision,
@@ -34,7 +35,8 @@ export function summaryOf({ question, project }: ProjectQuestion): QuestionSumma
   }
 }
 
-interface DetailParts extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now' | 'mayAnswer'> {
+interface DetailParts
+  extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now' | 'mayAnswer' | 'progress'> {
   events: Row[]
   contact: Contact
   needs: AnswerNeeds & { isKeyHidden: boolean }
@@ -47,7 +49,7 @@ export function detailOf(
   { events, now, contact, needs: { isKeyHidden, ...needs }, ...related }: DetailParts,
 ): QuestionDetail {
   const { question, content } = shown
-  const { accounts, build, details, key, web, network } = content
+  const { accounts, build, details, key, web, network, packages } = content
   if (!key) throw new TypeError('A question without a key was stored.')
   return {
     ...summaryOf(shown),
@@ -56,6 +58,7 @@ export function detailOf(
     verified: question.verified,
     differences: question.verified ? differencesOf(question.verified, build) : [],
     details: details ?? null,
+    packages: packages?.map(listedOf) ?? null,
     key: isKeyHidden ? null : key,
     needs,
     web: web ?? false,
@@ -76,6 +79,13 @@ export function detailOf(
     now,
   }
 }
+
+const listedOf = ({ details, ...one }: ListedPackage) => ({
+  ...one,
+  previous: details?.previous?.version ?? null,
+  scripts: details?.scripts ?? [],
+  hasDetails: details !== undefined,
+})
 
 /** What its page says of the job that waits. */
 export const jobOf = ({ revision }: StoredQuestion, { heardAt, takenRevision }: Contact): JobContact => ({

@@ -39,7 +39,7 @@ interface ProtocolParts {
   reach: (projectId: string) => Promise<Reach>
 }
 
-const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web']
+const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web', 'several']
 /** Proxies give up on a silent connection after a minute or so. */
 const LONGEST_WAIT_S = 60
 
@@ -62,7 +62,6 @@ export const protocolRoutes =
         : await projects.authenticate(name, bearer)
       if (!request.project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
     })
-    const bodyLimit = LIMITS.bodyBytes
 
     async function prove(name: string, bearer: string, method: string): Promise<Asker | undefined> {
       const project = await projects.byName(name)
@@ -80,16 +79,20 @@ export const protocolRoutes =
     })
 
     const ask = { params: endpoint, body: questionSchema, response: { 202: acceptedSchema, ...problems } }
-    app.post('/p/:name', { schema: ask, bodyLimit }, async (request, reply) => {
-      const project = asker(request)
-      await identity.spend(project, request.bodyHash, request.body.package)
-      const { question } = await questions.ask(project, request.body)
-      const location = `/p/${project.name}/questions/${question.id}`
-      return reply
-        .code(202)
-        .header('location', location)
-        .send({ link: `${config.publicUrl}/q/${question.id}`, reached: await reach(project.id) })
-    })
+    app.post(
+      '/p/:name',
+      { schema: ask, bodyLimit: LIMITS.severalBytes, preValidation: checkLength },
+      async (request, reply) => {
+        const project = asker(request)
+        await identity.spend(project, request.bodyHash, request.body)
+        const { question } = await questions.ask(project, request.body)
+        const location = `/p/${project.name}/questions/${question.id}`
+        return reply
+          .code(202)
+          .header('location', location)
+          .send({ link: `${config.publicUrl}/q/${question.id}`, reached: await reach(project.id) })
+      },
+    )
 
     const wait = {
       params: place,
@@ -104,11 +107,22 @@ export const protocolRoutes =
     })
 
     const tell = { params: place, body: tellingSchema, response: { 204: z.void(), ...problems } }
-    app.patch('/p/:name/questions/:id', { schema: tell, bodyLimit }, async (request, reply) => {
-      await questions.tell(asker(request), request.params.id, request.body)
-      return reply.code(204).send()
-    })
+    app.patch(
+      '/p/:name/questions/:id',
+      { schema: tell, bodyLimit: LIMITS.bodyBytes },
+      async (request, reply) => {
+        await questions.tell(asker(request), request.params.id, request.body)
+        return reply.code(204).send()
+      },
+    )
   }
+
+/** Only a list of packages may be longer than other bodies. */
+async function checkLength({ body, bodyBytes }: FastifyRequest): Promise<void> {
+  const isSeveral = typeof body === 'object' && body !== null && 'packages' in body
+  if (!isSeveral && bodyBytes > LIMITS.bodyBytes)
+    throw new ServiceError('too_large', 'The request is too large.')
+}
 
 function asker({ project }: FastifyRequest): Asker {
   if (!project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')

@@ -11,7 +11,10 @@ import {
   historyReply,
   inboxReply,
   jobReply,
+  packageParams,
+  packageReply,
   phraseBody,
+  progressReply,
   questionDetail,
   questionParams,
 } from '../api/questions.ts'
@@ -33,6 +36,8 @@ interface QuestionParts {
     | 'historyPages'
     | 'detail'
     | 'job'
+    | 'progress'
+    | 'packageAt'
     | 'answer'
     | 'decline'
     | 'follow'
@@ -79,6 +84,16 @@ export const questionRoutes =
     const job = { params: questionParams, response: { 200: jobReply, ...problems } }
     app.get('/api/questions/:id/job', { schema: job }, (request) =>
       questions.job(signedInPerson(request), request.params.id),
+    )
+
+    const progress = { params: questionParams, response: { 200: progressReply, ...problems } }
+    app.get('/api/questions/:id/progress', { schema: progress }, (request) =>
+      questions.progress(signedInPerson(request), request.params.id),
+    )
+
+    const one = { params: packageParams, response: { 200: packageReply, ...problems } }
+    app.get('/api/questions/:id/packages/:place', { schema: one }, (request) =>
+      questions.packageAt(signedInPerson(request), request.params.id, request.params.place),
     )
 
     const answer = { params: questionParams, body: answerBody, response: { 204: z.void(), ...problems } }

@@ -1,3 +1,4 @@
+import { LIST_PROBLEMS } from '@cfa/protocol'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
 /** As many as anybody reads. */
@@ -12,7 +13,8 @@ const PARTS = 5
 export function wrongParts(error: unknown, route: string): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined
   const { validationContext = '' } = error as { validationContext?: string }
-  const sentences = error.validation.slice(0, PARTS).map(({ instancePath, keyword }) => {
+  const sentences = error.validation.slice(0, PARTS).map(({ instancePath, keyword, message = '' }) => {
+    if (keyword === 'custom' && LIST_PROBLEMS.includes(message)) return message
     const place = instancePath.split('/').filter(Boolean)
     return sentenceOf({ place, keyword, isBody: validationContext === 'body' }, route)
   })

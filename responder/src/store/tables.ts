@@ -16,6 +16,7 @@ export const TABLES = {
   builds: 'id',
   questions: 'id',
   question_events: 'question_id, revision',
+  question_packages: 'question_id, place',
   job_contacts: 'question_id',
   approvals: 'question_id, person_id',
   phrase_picks: 'question_id, person_id',

@@ -128,6 +128,24 @@ test('a token for the endpoint is good for one release: its approval, its code, 
   t.is(refused.json().error, 'wrong_secret')
 })
 
+test('such a token is good for one list of packages, which is one release', async (t) => {
+  const place = await scene(t)
+  const token = await place.tokenFor(place.endpoint)
+  const about = (...versions: string[]): Question => {
+    const question = questionWith()
+    const [first = '2.1.0'] = versions
+    const packages = versions.map((version) => ({ ...question.package, kind: question.kind, version }))
+    return { ...question, package: { ...question.package, version: first }, packages }
+  }
+  const post = async (question: Question) =>
+    (await place.call('POST', '/p/tool', { token, body: question })).statusCode
+  t.is(await post({ ...about('1.0.0', '1.0.1'), ask: 'approval' }), 202)
+  t.is(await post(about('1.0.0', '1.0.1')), 202)
+  for (const other of [about('1.0.0', '1.0.2'), about('1.0.0', '1.0.1', '1.0.2'), about('1.0.1', '1.0.0')])
+    t.is(await post(other), 401)
+  t.is(await post({ ...about('1.0.0'), packages: undefined }), 401)
+})
+
 test('a build that no rule allows hears only that it is refused; admins and the log hear why', async (t) => {
   const place = await scene(t)
   const asked = await place.ask(questionWith(), { ref: 'refs/heads/evil' })

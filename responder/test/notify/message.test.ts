@@ -40,6 +40,33 @@ for (const [ask, kind, title] of [
   })
 }
 
+const several = (count: number) => {
+  const first = [
+    { name: '@example/a', version: '1.2.0' },
+    { name: '@example/b', version: '2.0.0' },
+  ]
+  return { several: { count, first } }
+}
+
+for (const [count, kind, title] of [
+  [12, 'publish', 'Approve publishing 12 packages: @example/a 1.2.0, @example/b 2.0.0 and 10 more?'],
+  [3, 'dist-tag', 'Approve tagging 3 packages: @example/a 1.2.0, @example/b 2.0.0 and 1 more?'],
+  [
+    2,
+    'stage-approve',
+    'Approve releasing 2 packages: @example/a 1.2.0 and @example/b 2.0.0, which are staged?',
+  ],
+] as const) {
+  test(`asks once for several packages: "${title}"`, (t) => {
+    const facts = factsWith({}, { ...several(count), ask: 'approval', kind })
+    const { text } = describe(facts, 'asked', 'https://cfa.example')
+    t.is(titleOf(facts, 'asked'), title)
+    t.notRegex(text, /^(Package|Version|Dist-tag):/m)
+    const outcome = factsWith({ state: 'published', by: 'alice' }, several(count))
+    t.regex(titleOf(outcome, 'outcome'), new RegExp(`^${count} packages: .+: published, alice answered$`))
+  })
+}
+
 test('says that a question still waits, and that it is asked again', (t) => {
   t.is(titleOf(factsWith(), 'reminder'), 'Still waiting: approve publishing @example/tool@2.1.0?')
   t.is(titleOf(factsWith({ attempt: 2 }), 'asked'), 'Asked again: approve publishing @example/tool@2.1.0?')

@@ -96,8 +96,37 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     },
     /decline with who gave it and why/,
   ],
+  [
+    'takes what is told of one package for the whole question',
+    { telling: ({ package: _, ...telling }) => telling },
+    /the progress of each/,
+  ],
+  [
+    'takes progress of packages that the question does not have',
+    { reply: (reply) => (/is not about/.test(reply.text) ? { ...reply, status: 204, text: '' } : reply) },
+    /the progress of each/,
+  ],
+  [
+    'takes a list that begins with another package',
+    {
+      reply: (reply) =>
+        /have to be those of the first/.test(reply.text) ? { ...reply, status: 202 } : reply,
+    },
+    /begins with another package/,
+  ],
   ['replies late', { delayMs: 60 }, /in time/],
 ]
+
+test('the suite finds a page that seals to the first package alone', async (t) => {
+  const desk = await openDesk(t, { listens: true })
+  const answer = answering(desk)
+  const findings = await checkConformance(`${desk.config.publicUrl}${desk.path}`, {
+    secret: desk.secret,
+    answer: (question, given) => answer({ ...question, packages: undefined }, given),
+  })
+  const wrong = findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence }) => sentence)
+  t.true(wrong.some((sentence) => sentence.startsWith('brings one answer for all packages')))
+})
 
 for (const [what, mutation, sentence] of MUTANTS) {
   test(`the suite finds a responder that ${what}`, async (t) => {

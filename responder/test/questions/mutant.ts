@@ -20,6 +20,8 @@ interface Reply {
 export interface Mutation {
   request?: (call: Call, secret: string) => Call
   reply?: (reply: Reply) => Reply
+  /** Of a telling. */
+  telling?: (telling: Record<string, unknown>) => object
   /** Of every reply that waits for nobody. */
   delayMs?: number
 }
@@ -29,13 +31,14 @@ export async function startMutant(
   t: ExecutionContext,
   endpoint: string,
   secret: string,
-  { request = (call) => call, reply = (given) => given, delayMs = 0 }: Mutation,
+  { request = (call) => call, reply = (given) => given, telling = (told) => told, delayMs = 0 }: Mutation,
 ): Promise<string> {
   const { origin, pathname } = new URL(endpoint)
   const firsts = new Map<string, Reply>()
   const server = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming
-    const body = await text(incoming)
+    const sent = await text(incoming)
+    const body = method === 'PATCH' ? JSON.stringify(telling(JSON.parse(sent))) : sent
     const { authorization } = request({ authorization: headers.authorization }, secret)
     const response = await fetch(new URL(url, origin), {
       method,

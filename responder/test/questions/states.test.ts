@@ -5,17 +5,17 @@ import { EVENTS, isFinal, OPEN_STATES, type Step, step } from '../../src/questio
 
 /** Every state and every event: `-` changes nothing, `!` is a refusal, the rest is the next state. */
 const EXPECTED = `
-              ask       answer    decline   approve   take_back     confirming     publishing     rejected       published      failed         declined       withdrawn      supersede expire
-  waiting     waiting   answered  declined  waiting   waiting       !out_of_order  !out_of_order  !out_of_order  !out_of_order  !out_of_order  !out_of_order  withdrawn      withdrawn expired
-  answered    waiting   !answered !answered !answered waiting       confirming     publishing     rejected       published      failed         !out_of_order  withdrawn      withdrawn expired
-  confirming  waiting   answered  declined  !answered !out_of_order confirming     publishing     rejected       published      failed         !out_of_order  withdrawn      withdrawn expired
-  publishing  waiting   !answered !answered !answered !out_of_order !out_of_order  -              rejected       published      failed         !out_of_order  !out_of_order  !out_of_order expired
-  rejected    waiting   !answered !answered !answered !out_of_order !out_of_order  !out_of_order  -              !out_of_order  failed         !out_of_order  withdrawn      withdrawn expired
-  published   !closed   !closed   !closed   !closed   !closed       !closed        !closed        !closed        -              !closed        !closed        !closed        !closed   !closed
-  failed      !closed   !closed   !closed   !closed   !closed       !closed        !closed        !closed        !closed        -              !closed        !closed        !closed   !closed
-  declined    !closed   !closed   !closed   !closed   !closed       !closed        !closed        !closed        !closed        !closed        -              !closed        !closed   !closed
-  withdrawn   !closed   !closed   !closed   !closed   !closed       !closed        !closed        !closed        !closed        !closed        !closed        -              !closed   !closed
-  expired     !closed   !closed   !closed   !closed   !closed       !closed        !closed        !closed        !closed        !closed        !closed        !closed        !closed   !closed
+             ask     answer    decline   approve   take_back     confirming    confirm_next  publishing    rejected      published     failed        declined      withdrawn     supersede     expire
+  waiting    waiting answered  declined  waiting   waiting       !out_of_order !out_of_order !out_of_order !out_of_order !out_of_order !out_of_order !out_of_order withdrawn     withdrawn     expired
+  answered   waiting !answered !answered !answered waiting       confirming    confirming    publishing    rejected      published     failed        !out_of_order withdrawn     withdrawn     expired
+  confirming waiting answered  declined  !answered !out_of_order confirming    confirming    publishing    rejected      published     failed        !out_of_order withdrawn     withdrawn     expired
+  publishing waiting !answered !answered !answered !out_of_order !out_of_order confirming    -             rejected      published     failed        !out_of_order !out_of_order !out_of_order expired
+  rejected   waiting !answered !answered !answered !out_of_order !out_of_order !out_of_order !out_of_order -             !out_of_order failed        !out_of_order withdrawn     withdrawn     expired
+  published  !closed !closed   !closed   !closed   !closed       !closed       !closed       !closed       !closed       -             !closed       !closed       !closed       !closed       !closed
+  failed     !closed !closed   !closed   !closed   !closed       !closed       !closed       !closed       !closed       !closed       -             !closed       !closed       !closed       !closed
+  declined   !closed !closed   !closed   !closed   !closed       !closed       !closed       !closed       !closed       !closed       !closed       -             !closed       !closed       !closed
+  withdrawn  !closed !closed   !closed   !closed   !closed       !closed       !closed       !closed       !closed       !closed       !closed       !closed       -             !closed       !closed
+  expired    !closed !closed   !closed   !closed   !closed       !closed       !closed       !closed       !closed       !closed       !closed       !closed       !closed       !closed       !closed
 `
 const [head = [], ...rows] = EXPECTED.trim()
   .split('\n')

@@ -16,7 +16,10 @@ test('the handshake names what it can do, and alerts nobody', async (t) => {
   const desk = await openDesk(t)
   const reply = await desk.call({ url: desk.path })
   t.is(reply.statusCode, 200)
-  t.deepEqual(reply.json(), { protocol: 1, features: ['approval', 'wait', 'sealed', 'details', 'web'] })
+  t.deepEqual(reply.json(), {
+    protocol: 1,
+    features: ['approval', 'wait', 'sealed', 'details', 'web', 'several'],
+  })
   t.deepEqual(await desk.database.all('select * from questions'), [])
 })
 
@@ -114,7 +117,41 @@ const refusals: Array<[string, number, string, object]> = [
   ['a body that is too long', 413, 'too_large', { note: 'x'.repeat(65_536) }],
 ]
 
-for (const [title, status, error, changes] of refusals) {
+const subject = questionWith().package
+const packages = ['one', 'two'].map((part) => ({ ...subject, kind: 'publish', name: `@example/${part}` }))
+
+test('a question about several packages is taken, and may be longer than others', async (t) => {
+  const desk = await openDesk(t)
+  const details = { notes: 'n'.repeat(16_000), files: [], previous: null, commits: [], scripts: [] }
+  const long = Array.from({ length: 6 }, (_, index) => ({
+    ...{ ...subject, kind: 'publish' as const, name: `@example/long-${index}`, details },
+  }))
+  const [{ kind, details: _, ...first }] = long as [(typeof long)[number]]
+  const reply = await desk.ask(questionWith({ kind, package: first, packages: long }))
+  t.is(reply.statusCode, 202)
+  const url = `/api/questions/${reply.json().link.split('/').at(-1)}`
+  t.like((await desk.bob.inject({ url })).json(), { several: { count: 6 }, progress: [] })
+  t.deepEqual((await desk.bob.inject({ url: `${url}/packages/5` })).json(), { details, previousFiles: null })
+  t.deepEqual((await desk.bob.inject({ url: `${url}/progress` })).json().progress, [])
+  for (const place of ['6', '-1', 'x']) {
+    const missing = await desk.bob.inject({ url: `${url}/packages/${place}` })
+    t.is(missing.statusCode, place === '6' ? 404 : 400)
+  }
+})
+
+for (const [title, status, error, changes] of [
+  ...refusals,
+  [
+    'a list with a package of others',
+    422,
+    'unknown_package',
+    {
+      package: { ...subject, name: '@example/one' },
+      packages: [packages[0], { ...packages[1], name: 'other' }],
+    },
+  ],
+  ['a list that begins with another package', 400, 'invalid', { packages }],
+] as typeof refusals) {
   test(`a question with ${title} is refused with ${status}, which is no maintainer's no`, async (t) => {
     const desk = await openDesk(t)
     const reply = await desk.call({

@@ -24,7 +24,7 @@ export function webhookBody({ kind, title, link, facts }: Message, now: number) 
       data: { title, link },
     }
   const { id, project, content, attempt, state, revision, reason, by, changedAt, expiresAt, isTest } = facts
-  const { ask, kind: use, package: subject, build } = content
+  const { ask, kind: use, package: subject, several, build } = content
   return {
     type: `question.${kind === 'outcome' ? state : kind}`,
     timestamp: new Date(changedAt).toISOString(),
@@ -35,6 +35,7 @@ export function webhookBody({ kind, title, link, facts }: Message, now: number) 
         ask,
         kind: use,
         package: subject,
+        ...(several && { several }),
         build,
         attempt,
         state,
