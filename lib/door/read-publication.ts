@@ -64,7 +64,11 @@ const PACKED = z.looseObject({
   scripts: TEXTS,
   gypfile: z.unknown().optional(),
 })
-/** @see libnpmpublish@11, lib/publish.js, `buildMetadata` */
+/**
+ * Read from what npm, pnpm, Yarn and bun send.
+ *
+ * @see libnpmpublish@11, lib/publish.js, `buildMetadata`
+ */
 const DOCUMENT = z.strictObject({
   _id: z.string(),
   name: z.string(),
@@ -73,6 +77,8 @@ const DOCUMENT = z.strictObject({
   'dist-tags': z.record(z.string(), z.string()),
   versions: z.record(z.string(), MANIFEST),
   access: z.enum(['public', 'restricted']).nullish(),
+  // Yarn 1 and 4: the registry keeps it for the page of the package.
+  readme: z.string().optional(),
   _attachments: z.record(z.string(), ATTACHMENT),
 })
 

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import toNerfDart from 'nerf-dart'
 import { childEnvironment } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
+import { configuredVariables } from './configured-variables.ts'
+import { writeUserConfig } from './user-config.ts'
 
 export interface ToolPlace {
   /** The job's. */
@@ -18,25 +17,79 @@ export interface ToolPlace {
   folder: string
 }
 
-/** The tools wait for the door as long as it takes. */
-const DAY_MS = 86_400_000
-
-/** npm in a script takes the spelling that comes last in the environment. */
-const OURS = /^npm_config_(?:userconfig|registry|noproxy|fetch_timeout|fetch_retries)$/i
-
-/** What the command and all that it starts see: the door as their registry, its credential, and no secret of the job. */
+/**
+ * What the command and all that it starts see: the job's environment without its secrets, with the door as the registry of
+ * npm, pnpm, Yarn and bun. Variables that held the registry's token hold the door's, for configuration files name them.
+ */
 export async function toolEnvironment(place: ToolPlace): Promise<Env> {
-  const { env, secrets, doorUrl, doorToken, folder } = place
-  const userconfig = path.join(folder, 'npmrc')
-  const lines = [`registry=${doorUrl}`, `${toNerfDart(doorUrl)}:_authToken=${doorToken}`, '']
-  await writeFile(userconfig, lines.join('\n'), { mode: 0o600 })
+  const { env, secrets, doorUrl, doorToken, registry, cwd, folder } = place
+  const { file, variables } = await writeUserConfig(env, { folder, registry, doorUrl, doorToken })
+  const { tokens, needed } = await configuredVariables(cwd, registry)
   const kept = Object.entries(childEnvironment(env, secrets)).filter(([name]) => !OURS.test(name))
+  const isMissing = (name: string) => env[name] !== undefined && !kept.some(([other]) => other === name)
+  const given = [...Object.keys(env).filter((name) => TOKENS.test(name)), ...needed.filter(isMissing)]
+  const ofDoor = [...variables, ...tokens, ...given]
   return {
     ...Object.fromEntries(kept),
-    npm_config_userconfig: userconfig,
-    npm_config_registry: doorUrl,
-    npm_config_noproxy: [env.npm_config_noproxy, '127.0.0.1'].filter(Boolean).join(','),
-    npm_config_fetch_timeout: String(DAY_MS),
-    npm_config_fetch_retries: '0',
+    ...Object.fromEntries(ofDoor.map((name) => [name, doorToken])),
+    ...npmVariables(doorUrl, file),
+    ...yarnVariables(doorUrl, doorToken),
+    ...bunVariables(doorUrl, doorToken),
+    ...proxyVariables(env),
+  }
+}
+
+/** What tools, and the configuration of a project, take a token from. */
+const TOKENS =
+  /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|NPM_AUTH_TOKEN|YARN_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|NPM_CONFIG_TOKEN|BUN_CONFIG_TOKEN|BUN_AUTH_TOKEN)$/i
+
+/** Tools take the spelling that comes last in the environment. A scope's registry would lead past the door. */
+const OURS =
+  /^(?:p?npm_config_(?:userconfig|registry|scope|noproxy|fetch_timeout|fetch_retries|\/\/.*|@.*)|yarn_(?:registry|npm_.*|http_timeout|http_retry|unsafe_http_whitelist)|bun_config_registry|no_proxy)$/i
+
+/** The tools wait for the door as long as it takes, and send nothing twice. */
+const DAY_MS = 86_400_000
+
+/** pnpm takes npm's variables up to version 10, and its own from version 11 on. Yarn 1 reads npm's user configuration. */
+function npmVariables(doorUrl: string, userconfig: string): Env {
+  const settings = Object.entries({
+    registry: doorUrl,
+    userconfig,
+    fetch_timeout: String(DAY_MS),
+    fetch_retries: '0',
+  })
+  const named = (prefix: string) =>
+    Object.fromEntries(settings.map(([name, value]) => [prefix + name, value]))
+  return { ...named('npm_config_'), ...named('pnpm_config_') }
+}
+
+/** Yarn 4 ends on a variable that it does not know: Yarn 1 has no time-out of its own here. */
+function yarnVariables(doorUrl: string, doorToken: string): Env {
+  return {
+    YARN_REGISTRY: doorUrl,
+    YARN_NPM_REGISTRY_SERVER: doorUrl,
+    YARN_NPM_PUBLISH_REGISTRY: doorUrl,
+    YARN_NPM_AUTH_TOKEN: doorToken,
+    YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+    YARN_HTTP_TIMEOUT: String(DAY_MS),
+    YARN_HTTP_RETRY: '0',
+  }
+}
+
+const bunVariables = (doorUrl: string, doorToken: string): Env => ({
+  BUN_CONFIG_REGISTRY: doorUrl,
+  BUN_CONFIG_TOKEN: doorToken,
+})
+
+/** The door is reached without the job's proxy. */
+function proxyVariables(env: Env): Env {
+  const valuesOf = (pattern: RegExp) =>
+    Object.entries(env).flatMap(([name, value]) => (pattern.test(name) && value ? [value] : []))
+  const given = valuesOf(/^no_proxy$/i)
+  const ofNpm = valuesOf(/^npm_config_noproxy$/i)
+  const hosts = (list: string[]) => [...list, '127.0.0.1'].join(',')
+  return {
+    ...{ NO_PROXY: hosts(given), no_proxy: hosts(given) },
+    npm_config_noproxy: hosts(ofNpm.length > 0 ? ofNpm : given),
   }
 }

@@ -61,6 +61,12 @@ test('no access at all is that the registry decides', async (t) => {
   t.is((await read(document)).access, null)
 })
 
+test('a readme at the top, as Yarn sends it, goes on with the rest', async (t) => {
+  const document = { ...(await createDocument()), readme: '# Tool' }
+  t.deepEqual((await read(document)).document, document)
+  await t.throwsAsync(read({ ...document, readme: ['# Tool'] }), { code: 'EREQUESTCONTENT' })
+})
+
 test('a provenance bundle may come with it', async (t) => {
   t.is(Object.keys((await createPublication({ isSigned: true })).document._attachments).length, 2)
 })

@@ -1,0 +1,25 @@
+import { readNpmrcLine, variablesIn } from './npmrc-lines.ts'
+import { projectFolders, readFiles } from './project-files.ts'
+
+export interface ConfiguredVariables {
+  /** The registry's credentials are taken from them. */
+  tokens: readonly string[]
+  /** Yarn ends where one of them has no value. */
+  needed: readonly string[]
+}
+
+const YARN_TOKEN = /^npmAuth(?:Token|Ident)\s*:.*$/gm
+
+/** The environment variables that a project's own configuration of npm and Yarn names. */
+export async function configuredVariables(cwd: string, registry: string): Promise<ConfiguredVariables> {
+  const folders = projectFolders(cwd)
+  const npm = await readFiles(folders, '.npmrc')
+  const yarn = (await readFiles(folders, '.yarnrc.yml')).map(({ text }) => text).join('\n')
+  const credentials = npm
+    .flatMap(({ text }) => text.split(/\r?\n/))
+    .filter((line) => readNpmrcLine(line, registry).kind === 'credential')
+  return {
+    tokens: [...credentials, ...(yarn.match(YARN_TOKEN) ?? [])].flatMap(variablesIn),
+    needed: variablesIn(yarn),
+  }
+}

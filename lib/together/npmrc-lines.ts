@@ -1,0 +1,34 @@
+const CREDENTIAL = /^(?:\/.*)?:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
+const UNKEYED = /^(?:_authToken|_auth|username|_password)$/
+const SCOPE = /^(@[^:]+):registry$/
+const VARIABLE = /\$\{([^}?:-]+)[^}]*\}/g
+
+/** What one line of an `.npmrc` is about. */
+export type NpmrcLine =
+  | { kind: 'registry' | 'other' }
+  /** Of the registry in question: whoever has it is that account there. */
+  | { kind: 'credential' }
+  | { kind: 'scope'; scope: string; registry: string }
+
+export function readNpmrcLine(line: string, registry: string): NpmrcLine {
+  const [key, value] = [keyOf(line), textOf(line)]
+  const { host } = new URL(registry)
+  if (key === 'registry') return { kind: 'registry' }
+  if (UNKEYED.test(key)) return { kind: 'credential' }
+  if (key.startsWith(`//${host}`) && CREDENTIAL.test(key.slice(host.length + 2)))
+    return { kind: 'credential' }
+  const scope = SCOPE.exec(key)?.[1]
+  return scope === undefined ? { kind: 'other' } : { kind: 'scope', scope, registry: value }
+}
+
+/** Names in `${…}`. */
+export const variablesIn = (text: string): string[] =>
+  [...text.matchAll(VARIABLE)].map(([, name]) => name as string)
+
+/** As npm compares them: with or without a slash at the end. */
+export const isSameRegistry = (one: string, other: string): boolean =>
+  one.replace(/\/*$/, '/') === other.replace(/\/*$/, '/')
+
+const unquoted = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2')
+const keyOf = (line: string): string => unquoted(line.split('=', 1)[0] as string)
+const textOf = (line: string): string => unquoted(line.slice(line.indexOf('=') + 1))

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { requireFromNpm } from '../registry/npm-package.ts'
+
+/** A package of a project that can be published. */
+export interface WorkspacePackage {
+  name: string
+  /** Of its `package.json`. */
+  file: string
+  publishConfig: Readonly<Record<string, unknown>>
+}
+
+const PATTERNS = z.array(z.string())
+const MANIFEST = z.looseObject({
+  name: z.string().optional().catch(undefined),
+  private: z.unknown().optional(),
+  publishConfig: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  workspaces: z
+    .union([PATTERNS, z.looseObject({ packages: PATTERNS }).transform(({ packages }) => packages)])
+    .optional()
+    .catch(undefined),
+})
+const LERNA = z.looseObject({ packages: PATTERNS })
+
+/** The folder's own package and those of its workspaces, in npm's, pnpm's, Yarn's and Lerna's way; private ones are left out. */
+export async function workspacePackages(cwd: string): Promise<WorkspacePackage[]> {
+  const found = await findFiles(cwd, await readPatterns(cwd))
+  const files = [...new Set([path.join(cwd, 'package.json'), ...found.sort()])]
+  const packages = files.map(async (file) => {
+    const { name, private: isPrivate, publishConfig = {} } = (await readManifest(file)) ?? {}
+    return name === undefined || isPrivate === true ? [] : [{ name, file, publishConfig }]
+  })
+  return (await Promise.all(packages)).flat()
+}
+
+async function readPatterns(cwd: string): Promise<string[]> {
+  const [manifest, lerna, pnpm] = await Promise.all([
+    readManifest(path.join(cwd, 'package.json')),
+    readJson(path.join(cwd, 'lerna.json')),
+    readText(path.join(cwd, 'pnpm-workspace.yaml')),
+  ])
+  return [
+    ...(manifest?.workspaces ?? []),
+    ...(LERNA.safeParse(lerna).data?.packages ?? []),
+    ...(pnpm === undefined ? [] : packagesIn(pnpm)),
+  ]
+}
+
+const BLOCK = /^packages:[ \t]*(\[[^\]]*\]|(?:\r?\n(?:[ \t]*-.*|[ \t]*#.*|[ \t]*)(?=\r?\n|$))*)/m
+const ITEM = /(?:^[ \t]*-[ \t]+|[[,]\s*)(["']?)([^"',\]#\r\n]+?)\1[ \t]*(?=$|[\r\n,\]#]|[ \t]#)/gm
+
+/** The list `packages` of a `pnpm-workspace.yaml`. */
+function packagesIn(text: string): string[] {
+  const block = BLOCK.exec(text)?.[1] ?? ''
+  return [...block.matchAll(ITEM)].map(([, , pattern]) => (pattern as string).trim())
+}
+
+interface Glob {
+  glob: (
+    patterns: string[],
+    options: { cwd: string; ignore: string[]; absolute: true; nodir: true },
+  ) => Promise<string[]>
+}
+
+async function findFiles(cwd: string, patterns: readonly string[]): Promise<string[]> {
+  const { glob } = requireFromNpm('glob') as Glob
+  const manifestOf = (pattern: string) => `${pattern.replace(/^\.?\/+/, '').replace(/\/+$/, '')}/package.json`
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map(manifestOf)
+  const not = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .map((pattern) => manifestOf(pattern.slice(1)))
+  const ignore = ['**/node_modules/**', ...not]
+  return wanted.length === 0 ? [] : glob(wanted, { cwd, ignore, absolute: true, nodir: true })
+}
+
+async function readManifest(file: string): Promise<z.infer<typeof MANIFEST> | undefined> {
+  return MANIFEST.safeParse(await readJson(file)).data
+}
+
+/** What can't be read is the tool's business. */
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse((await readText(file)) ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+const readText = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined)

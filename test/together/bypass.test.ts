@@ -1,0 +1,118 @@
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { findBypass } from '../../lib/together/bypass.ts'
+import { createFolder, type Files } from '../fakes/folder.ts'
+
+const REGISTRY = 'https://registry.example/'
+const OTHER = 'https://other.example/'
+const past = { registry: OTHER }
+const pkg = (name: string, publishConfig?: object, more: object = {}) => ({
+  ...{ name, version: '1.0.0', ...more },
+  ...(publishConfig ? { publishConfig } : {}),
+})
+const root = { name: 'root', private: true, workspaces: ['packages/*'] }
+
+async function bypassOf(t: ExecutionContext, files: Files, folder = '.'): Promise<string[]> {
+  const cwd = createFolder(t, { '.git/HEAD': 'ref: refs/heads/main\n', ...files })
+  return findBypass({ cwd: path.join(cwd, folder), registry: REGISTRY })
+}
+
+test('a project without settings of its own goes through the door', async (t) => {
+  const files = { 'package.json': root, 'packages/one/package.json': pkg('@acme/one', { access: 'public' }) }
+  t.deepEqual(await bypassOf(t, files), [])
+})
+
+test('a package’s own registry is named with its file, also where it is the right one', async (t) => {
+  const files = {
+    'package.json': root,
+    'packages/one/package.json': pkg('@acme/one', past),
+    'packages/two/package.json': pkg('two', { registry: REGISTRY }),
+    'packages/three/package.json': pkg('three'),
+  }
+  t.deepEqual(await bypassOf(t, files), [
+    '@acme/one (publishConfig.registry in packages/one/package.json)',
+    'two (publishConfig.registry in packages/two/package.json)',
+  ])
+})
+
+test('the registry of a scope in publishConfig counts for packages of that scope', async (t) => {
+  const config = { '@acme:registry': OTHER, '@other:registry': OTHER }
+  t.deepEqual(await bypassOf(t, { 'package.json': pkg('@acme/one', config) }), [
+    '@acme/one (publishConfig.@acme:registry in package.json)',
+  ])
+})
+
+test('private packages, and those below node_modules, are published by nobody', async (t) => {
+  const files = {
+    'package.json': { ...root, workspaces: ['packages/**'] },
+    'packages/one/package.json': pkg('one', past, { private: true }),
+    'packages/two/package.json': pkg('two'),
+    'packages/two/node_modules/three/package.json': pkg('three', past),
+  }
+  t.deepEqual(await bypassOf(t, files), [])
+})
+
+const WORKSPACES: Array<[title: string, files: Files]> = [
+  ['npm', { 'package.json': root }],
+  ['Yarn with an object', { 'package.json': { ...root, workspaces: { packages: ['./packages/*/'] } } }],
+  [
+    'pnpm',
+    { 'pnpm-workspace.yaml': "packages:\n  # all\n  - 'packages/*' # of them\n\n  - '!packages/no'\nx: 1\n" },
+  ],
+  ['pnpm without indentation', { 'pnpm-workspace.yaml': 'packages:\n- packages/*\n- "!packages/no"\n' }],
+  ['pnpm in one line', { 'pnpm-workspace.yaml': 'packages: ["packages/*", \'!packages/no\']\n' }],
+  ['Lerna', { 'lerna.json': { packages: ['packages/one'] } }],
+]
+for (const [title, files] of WORKSPACES) {
+  test(`workspaces of ${title} are found`, async (t) => {
+    const more = files['pnpm-workspace.yaml'] ? { 'packages/no/package.json': pkg('no', past) } : {}
+    const found = await bypassOf(t, { 'packages/one/package.json': pkg('one', past), ...more, ...files })
+    t.deepEqual(found, ['one (publishConfig.registry in packages/one/package.json)'])
+  })
+}
+
+test('what is outside of the workspaces is not looked at', async (t) => {
+  const files = { 'package.json': root, 'test/fixtures/one/package.json': pkg('one', past) }
+  t.deepEqual(await bypassOf(t, files), [])
+})
+
+const SCOPES: Array<[file: string, text: string, setting: string]> = [
+  ['.npmrc', `registry=${REGISTRY}\n@acme:registry = "${OTHER}"\n`, '@acme:registry'],
+  ['.yarnrc', `"@acme:registry" "${OTHER}"\n`, '@acme:registry'],
+  [
+    '.yarnrc.yml',
+    `npmScopes:\n  acme:\n    npmPublishRegistry: ${OTHER}\n`,
+    'npmScopes.acme.npmPublishRegistry',
+  ],
+  ['pnpm-workspace.yaml', `registries:\n  "@acme": ${OTHER}\nother: 1\n`, 'registries.@acme'],
+  ['bunfig.toml', `[install.scopes]\n"@acme" = "${OTHER}"\n`, 'install.scopes.acme'],
+]
+for (const [file, text, setting] of SCOPES) {
+  test(`the registry of a scope in ${file} counts for packages of that scope`, async (t) => {
+    const files = { [file]: text, 'package.json': pkg('@acme/one') }
+    t.deepEqual(await bypassOf(t, files), [`@acme/one (${setting} in ${file})`])
+    t.deepEqual(await bypassOf(t, { ...files, 'package.json': pkg('@acme2/one') }), [])
+  })
+}
+
+test('settings that lead nowhere else count for nothing', async (t) => {
+  const files = {
+    '.yarnrc.yml': `npmRegistryServer: ${OTHER}\nnpmScopes:\n  acme:\n    npmRegistryServer: ${OTHER}\n  other:\n    npmPublishRegistry: ${OTHER}\n`,
+    '.npmrc': `registry=${OTHER}\n# @acme:registry=${OTHER}\n`,
+    'pnpm-workspace.yaml': `registries:\n  default: ${OTHER}\ncatalogs:\n  "@acme": {}\n`,
+    'bunfig.toml': `[install.scopes]\n[other]\nacme = 1\n`,
+    'package.json': pkg('@acme/one'),
+  }
+  t.deepEqual(await bypassOf(t, files), [])
+})
+
+test('a file further up in the repository counts, and one above the repository does not', async (t) => {
+  const files = { 'sub/.npmrc': `@acme:registry=${OTHER}\n`, 'sub/one/package.json': pkg('@acme/one') }
+  t.deepEqual(await bypassOf(t, files, 'sub/one'), ['@acme/one (@acme:registry in ../.npmrc)'])
+  const outside = { '.npmrc': `@acme:registry=${OTHER}\n`, 'sub/package.json': pkg('@acme/one') }
+  t.deepEqual(await bypassOf(t, { ...outside, 'sub/.git/HEAD': '' }, 'sub'), [])
+})
+
+test('a package.json that is none is the tool’s business', async (t) => {
+  t.deepEqual(await bypassOf(t, { 'package.json': '{', 'lerna.json': '[]' }), [])
+})
