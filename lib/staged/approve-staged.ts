@@ -1,5 +1,4 @@
 import type { Account } from '../accounts/account.ts'
-import type { Publication } from '../door/read-publication.ts'
 import { specOf } from '../package/target.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import { sendWrite, WRITE_MS } from '../registry/send-write.ts'
@@ -8,7 +7,7 @@ import { askStatus } from '../registry/version-status.ts'
 import { accountError } from '../release/account-error.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
 import { createLimits } from '../release/limits.ts'
-import { checkSameBytes, lookUp } from '../release/look-up.ts'
+import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
 import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
@@ -27,7 +26,7 @@ export interface ApproveTools extends StageTools {
 /** One version that is staged, and the bytes that were asked about. */
 export interface Approving {
   id: string
-  publication: Publication
+  publication: Hashes
 }
 
 /**

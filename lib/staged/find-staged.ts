@@ -1,5 +1,4 @@
 import type { Clock } from '../async/sleep.ts'
-import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import { finishStagedByHand } from '../errors/state.ts'
 import { showRegistry } from '../package/registry.ts'
@@ -8,7 +7,7 @@ import type { Registry } from '../registry/registry.ts'
 import { listStaged } from '../registry/stage.ts'
 import type { StageItem } from '../registry/stage-item.ts'
 import { askStatus } from '../registry/version-status.ts'
-import { checkSameBytes, lookUp } from '../release/look-up.ts'
+import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
 import type { Logger } from '../types.ts'
 import type { Staging } from './staging.ts'
 
@@ -35,10 +34,7 @@ const PAUSE_MS = 2_000
  * Looks for an earlier stage of this version. Throws `ESTAGECONFLICT` where one has other bytes, or another dist-tag:
  * that is fixed when it is staged. Where nobody may look, there is none to be seen.
  */
-export async function findStaged(
-  publication: Publication,
-  tools: StageTools,
-): Promise<StageItem | undefined> {
+export async function findStaged(publication: Hashes, tools: StageTools): Promise<StageItem | undefined> {
   const { target, staging, logger, fail } = tools
   const item = (await listOf(tools)).find(({ version }) => version === target.version)
   if (!item) return undefined
@@ -74,11 +70,7 @@ async function listOf({ staging, target, registry, clock, fail }: StageTools): P
  *
  * @param isOurs - An attempt of this very run broke off before.
  */
-export async function settleTaken(
-  publication: Publication,
-  tools: StageTools,
-  isOurs: boolean,
-): Promise<Staged> {
+export async function settleTaken(publication: Hashes, tools: StageTools, isOurs: boolean): Promise<Staged> {
   const { target, registry, staging, fail } = tools
   const item = await findStaged(publication, tools)
   if (item) return { kind: 'staged', id: item.id }
@@ -92,7 +84,7 @@ export async function settleTaken(
 }
 
 /** Whether the version is public. Throws `EPUBLISHCONFLICT` where it has other bytes. */
-export async function isLive(publication: Publication, tools: StageTools): Promise<boolean> {
+export async function isLive(publication: Hashes, tools: StageTools): Promise<boolean> {
   const { target, registry, staging, fail, commit } = tools
   const look = { registry, reader: staging.reader?.credential, target }
   const found = await lookUp(look)

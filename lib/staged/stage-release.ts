@@ -1,5 +1,4 @@
 import { type Account, nameOf } from '../accounts/account.ts'
-import type { Publication } from '../door/read-publication.ts'
 import { specOf } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
@@ -8,12 +7,13 @@ import { sendWrite, UPLOAD_MS } from '../registry/send-write.ts'
 import { readStageId } from '../registry/stage-item.ts'
 import { accountError } from '../release/account-error.ts'
 import { createLimits } from '../release/limits.ts'
+import type { Hashes } from '../release/look-up.ts'
 import { findStaged, isLive, type Staged, type StageTools, settleTaken } from './find-staged.ts'
 
 /** npm's request as it goes on. */
 interface StageUpload {
-  publication: Publication
-  body: string
+  publication: Hashes
+  body: string | Buffer
 }
 
 /** Uses what an earlier run has staged, if it has these very bytes; stages otherwise. Needs no second factor. */

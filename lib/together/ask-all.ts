@@ -2,8 +2,11 @@ import { checkPhrase, LIMITS, printable } from '@cfa/protocol'
 import { mask } from '../log/mask.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { pollDone } from '../registry/poll-done.ts'
+import { type Approval, askApproval } from '../release/ask-approval.ts'
 import { createQuestion } from '../release/question.ts'
 import { createQuestionSession, type QuestionSession } from '../release/question-session.ts'
+import { topicOfSeveral } from '../release/topic.ts'
+import { FRESH_MS } from '../release/write-with-code.ts'
 import { type Asker, type AskerTools, createListAsker } from './asker.ts'
 import type { Job } from './job.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -21,23 +24,43 @@ export interface Asked {
 }
 
 /** Asks the maintainers about jobs that are in order, and sends what they say yes to. */
-export async function askAndSend(jobs: readonly Job[], run: Run): Promise<Asked> {
+export async function askAndSend(
+  jobs: readonly Job[],
+  run: Run,
+  { approves = false }: { approves?: boolean } = {},
+): Promise<Asked> {
   const asker = createAsker(jobs, run)
   const { logger } = run.context
   const progress = createProgress(jobs, { asker, logger, count: run.count })
-  const error = await sendAll(progress, asker, run).catch((reason: Error) => reason)
+  let approval: Approval | undefined
+  let error: Error | undefined
+  try {
+    approval = approves ? await approveFirst(jobs, run) : undefined
+    await sendAll({ progress, asker, atHand: approval?.code }, run)
+  } catch (reason) {
+    error = reason as Error
+  }
   await progress.verified()
   const states = [...progress.states().values()]
   const written = states.filter(({ kind }) => kind === 'published').length
-  if (written === jobs.length) await asker.end('published')
-  else await asker.end('failed', `${written} of ${jobs.length} were published.`)
-  return { progress, error: error ?? undefined }
+  const end = written === jobs.length ? 'published' : 'failed'
+  const reason = end === 'failed' ? `${written} of ${jobs.length} were published.` : undefined
+  approval?.session.report(end, reason)
+  await Promise.all([asker.end(end, reason), approval?.session.settled()])
+  return { progress, error }
 }
 
-async function sendAll(progress: Progress, asker: Asker, run: Run): Promise<undefined> {
+interface Sending {
+  progress: Progress
+  asker: Asker
+  atHand: Approval['code']
+}
+
+async function sendAll({ progress, asker, atHand }: Sending, run: Run): Promise<void> {
   const { connection, context, effects: clock, fail } = run
+  const isFresh = atHand && clock.now() - atHand.at < FRESH_MS
   await sendTogether({
-    ...{ progress, asker, fail, atHand: undefined },
+    ...{ progress, asker, fail, atHand: isFresh ? atHand : undefined },
     mask: (otp) => mask(otp, context),
     confirming: {
       clock,
@@ -45,6 +68,20 @@ async function sendAll(progress: Progress, asker: Asker, run: Run): Promise<unde
       pollDone: (url, credential, signal) => pollDone(connection.registry, url, credential, clock, signal),
     },
   })
+}
+
+/** An approval of all, in a question of its own, where the responder takes one. A code may come along. */
+async function approveFirst(jobs: readonly Job[], run: Run): Promise<Approval | undefined> {
+  const { features, responder } = run.session
+  const takesAll = features.includes('several') || jobs.length === 1
+  if (!features.includes('approval') || !takesAll) return undefined
+  const { newSession, asking, accounts } = askerTools(jobs, run)
+  const topic = topicOfSeveral(
+    'approval',
+    jobs.map((job) => job.topic),
+  )
+  const tools = { isAgain: false, logger: run.context.logger, endpoint: responder.name }
+  return askApproval(topic, newSession(), { ...asking, accounts }, tools)
 }
 
 /** One package is asked about as the plugin does it. */

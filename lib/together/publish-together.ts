@@ -15,6 +15,7 @@ import type { TogetherFlags } from './options.ts'
 import { orderWrites } from './order-writes.ts'
 import { EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
 import { type AtDoor, runAtTogetherDoor } from './run-at-together-door.ts'
+import { sendStaged } from './send-staged.ts'
 import { linesOfError } from './show-error.ts'
 import { type Run, verifyRun } from './verify-run.ts'
 
@@ -95,12 +96,27 @@ async function sendLeft(
     logger.log('%s of %s are on the registry already, with exactly these bytes.', there.length, writes.length)
   const report = (error?: Error) => reportOf(rowsOf(writes, states), error)
   if (left.length === 0) return report()
-  const jobs = createJobs(orderWrites(left), run)
-  Object.assign(words, { phase: 'asking', total: jobs.length })
-  const { progress, error } = await askAndSend(jobs, run)
-  for (const [job, state] of progress.states()) states.set(job.key, state)
+  Object.assign(words, { phase: 'asking', total: left.length })
+  const error = await send(left, states, run)
   if (error) for (const line of linesOfError(error)) logger.log('%s', line)
   return report(error)
+}
+
+/** @returns What ended it early. */
+async function send(
+  left: readonly KeptWrite[],
+  states: Map<string, JobState | 'there'>,
+  run: Run,
+): Promise<Error | undefined> {
+  const ordered = orderWrites(left)
+  if (run.flags.isStaged) {
+    const sent = await sendStaged(ordered, run).catch((error: Error) => ({ states: new Map(), error }))
+    for (const [key, state] of sent.states) states.set(key, state)
+    return sent.error
+  }
+  const { progress, error } = await askAndSend(createJobs(ordered, run), run)
+  for (const [job, state] of progress.states()) states.set(job.key, state)
+  return error
 }
 
 function reportOf(packages: Report['packages'], error: Error | undefined) {

@@ -68,7 +68,10 @@ test('a responder that takes no list is asked package by package, before anythin
   })
   const { exitCode, stderr } = await run(t, place)
   t.is(exitCode, 0, stderr)
-  t.deepEqual(asked, ['a', 'b', 'c'].map((name) => `${place.scope}/${name}`))
+  t.deepEqual(
+    asked,
+    ['a', 'b', 'c'].map((name) => `${place.scope}/${name}`),
+  )
   t.is(writesWhenAsked, 0)
   t.deepEqual(place.writes(), ['a 201', 'b 201', 'c 201'])
 })

@@ -98,10 +98,11 @@ test('a dist-tag is asked about, and set after its version', async (t) => {
   const add = `execFileSync('npm', ['dist-tag', 'add', '${name}@1.0.0', 'stable'], { stdio: 'inherit' })`
   const { exitCode, stderr } = await run(t, place, { command: andThen(add) })
   t.is(exitCode, 0, stderr)
-  t.deepEqual(
-    place.endpoint.questions[0]?.packages?.map(({ kind, tag }) => `${kind} ${tag}`).sort(),
-    ['dist-tag stable', 'publish latest', 'publish latest'],
-  )
+  t.deepEqual(place.endpoint.questions[0]?.packages?.map(({ kind, tag }) => `${kind} ${tag}`).sort(), [
+    'dist-tag stable',
+    'publish latest',
+    'publish latest',
+  ])
   t.deepEqual((await registry.packument(name))['dist-tags'], { latest: '1.0.0', stable: '1.0.0' })
 })
 

@@ -38,17 +38,6 @@ test('each write that the registry challenges has a link of its own', async (t) 
   t.notRegex(stderr, /auth\/cli|authId/)
 })
 
-test('where the second factor is skipped for five minutes, no more links are shown', async (t) => {
-  const place = await confirming((link, count) => {
-    if (count === 1) registry.approveWeb(link)
-    else registry.skipWeb(link)
-    return undefined
-  })
-  const { exitCode, stderr } = await run(t, place)
-  t.is(exitCode, 0, stderr)
-  t.deepEqual(await place.published(), place.names)
-})
-
 test('a decline at the second link leaves what is published, and says what is not', async (t) => {
   const place = await confirming((link, count) => {
     if (count === 2) return { answer: { declined: true, by: 'alice', reason: 'Stop.' } }

@@ -1,0 +1,87 @@
+import { showRegistry } from '../package/registry.ts'
+import { viewStaged } from '../registry/stage.ts'
+import { topicOf } from '../release/topic.ts'
+import { type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
+import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
+import type { Staged } from '../staged/find-staged.ts'
+import { stageRelease } from '../staged/stage-release.ts'
+import type { Staging } from '../staged/staging.ts'
+import type { Job } from './job.ts'
+import { targetOf } from './jobs.ts'
+import { readKept } from './keep-request.ts'
+import { describeWrite, type KeptPackage, keyOf, refOf } from './kept-write.ts'
+import { failFor } from './state.ts'
+import type { Run } from './verify-run.ts'
+
+/** A package of a run that is staged first. */
+export interface StagedJob {
+  write: KeptPackage
+  staging: Staging
+  /** Without a second factor. */
+  stage: () => Promise<Staged>
+  /** Waits until the registry has scanned it; `approved`: somebody else was faster. */
+  waitUntilApprovable: (id: string) => Promise<'staged' | 'approved'>
+  waitUntilShown: () => Promise<void>
+  /** Waits until somebody has approved it on npmjs.com. @param deadline - By `now()`. */
+  waitOnSite: (id: string, deadline: number) => Promise<void>
+  /** Approves it. */
+  job: (id: string) => Job
+}
+
+export function createStagedJob(write: KeptPackage, after: readonly string[], run: Run): StagedJob {
+  const { connection, context, session, effects: clock, options } = run
+  const { registry } = connection
+  const { logger } = context
+  const target = targetOf(write, run)
+  const fail = failFor(describeWrite(write), showRegistry(registry.url))
+  const staging = newStaging(run)
+  const deadline = () => clock.now() + options.timeoutMs
+  const wait = (more: Omit<LiveWait, 'hashes' | 'commit'>) =>
+    waitUntilLive(
+      { hashes: write, commit: undefined, ...more },
+      {
+        ...{ look: { registry, reader: connection.reader, target }, clock, logger, fail },
+        onUnstaged: () => {
+          staging.item = undefined
+        },
+      },
+    )
+  const waitUntilShown = () => wait({ what: 'for the registry to show it', deadline: deadline() })
+  const tools: ApproveTools = {
+    ...{ target, registry, staging, clock, logger, fail, commit: undefined },
+    ...{ deadline, waitUntilShown },
+  }
+  return {
+    ...{ write, staging, waitUntilShown },
+    stage: async () =>
+      stageRelease(
+        { publication: write, body: await readKept(write.request, fail) },
+        session.accounts,
+        tools,
+      ),
+    waitOnSite: (id, until) => {
+      const { reader } = staging
+      const view = reader ? () => viewStaged(registry, reader.credential, id) : undefined
+      const item = { view, isAcceptedEnough: false }
+      return wait({ what: `for the approval of ${describeWrite(write)}`, deadline: until, item })
+    },
+    waitUntilApprovable: (id) => waitUntilApprovable({ id, publication: write }, session.accounts, tools),
+    job: (id) => ({
+      ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
+      topic: { ...topicOf('code', 'stage-approve', write), target },
+      send: async (account, otp) => {
+        const outcome = await approveStaged({ id, publication: write }, account, otp, tools)
+        if (outcome === 'done') staging.item = undefined
+        return outcome
+      },
+      verify: waitUntilShown,
+    }),
+  }
+}
+
+const newStaging = ({ session, options }: Run): Staging => ({
+  isOnSite: options.responder === 'npm',
+  identity: undefined,
+  reader: session.accounts[0],
+  ...{ listed: undefined, notifiers: [], item: undefined, isDeclined: false, receipts: [] },
+})

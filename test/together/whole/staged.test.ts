@@ -1,0 +1,63 @@
+import test from 'ava'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+
+const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const flags = ['--staged']
+
+test('everything is staged without a code, and approved by one answer', async (t) => {
+  const asked: string[] = []
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return {
+      features: ['wait', 'several', 'approval'],
+      decide: ({ ask, packages = [] }) => {
+        asked.push(`${ask} ${packages.map(({ kind }) => kind).join()}`)
+        return ask === 'approval' ? { answer: { approved: true } } : codeOf(alice)
+      },
+    }
+  })
+  const { exitCode, stderr } = await run(t, place, { flags })
+  t.is(exitCode, 0, stderr)
+  const kinds = 'stage-approve,stage-approve,stage-approve'
+  t.deepEqual(asked, [`approval ${kinds}`, `code ${kinds}`])
+  t.deepEqual(await place.published(), place.names)
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+})
+
+test('after a decline everything is still staged, and the log says how to discard it', async (t) => {
+  const place = await scene(() => ({
+    features: ['wait', 'several', 'approval'],
+    decide: () => ({ answer: { declined: true, by: 'bob', reason: 'No.' } }),
+  }))
+  const { exitCode, stderr } = await run(t, place, { flags })
+  t.is(exitCode, 3, stderr)
+  t.deepEqual(await place.published(), [])
+  for (const name of place.names) {
+    const [item] = registry.stage.list(name)
+    t.true(stderr.includes(`stage reject ${item?.id}`), stderr)
+  }
+})
+
+test('with the responder npm, the commands are listed and the approvals on the site are waited for', async (t) => {
+  const place = await scene(() => ({}))
+  const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
+  const approve = async () => {
+    for (;;) {
+      const items = place.names.map((name) => registry.stage.list(name)[0])
+      if (items.every((item) => item !== undefined)) {
+        for (const item of items) await registry.stage.approveOnSite(item?.id ?? '')
+        return
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  const approving = approve()
+  const { exitCode, stderr } = await run(t, { ...place, env }, { flags: [...flags, '--responder', 'npm'] })
+  await approving
+  t.is(exitCode, 0, stderr)
+  t.is(stderr.match(/stage approve [\w-]{36}/g)?.length, 3)
+  t.deepEqual(await place.published(), place.names)
+})
