@@ -4,6 +4,7 @@ import {
   type OpenReading,
   type Question,
   readAccepted,
+  sealedIntegrity,
   sealLink,
   type Telling,
 } from '@cfa/protocol'
@@ -55,8 +56,8 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
     }
   }
 
-  const open = (sealed: string): Promise<OpenReading> =>
-    key.open(sealed, { id: question.id, integrity: question.package.integrity })
+  const open = async (sealed: string): Promise<OpenReading> =>
+    await key.open(sealed, { id: question.id, integrity: await sealedIntegrity(question) })
 
   await post({})
   return {

@@ -4,6 +4,7 @@ import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
 import { Ago } from '../ui/time.tsx'
 import { STATE_WORD } from '../words/question.ts'
+import { releaseLine } from '../words/release.ts'
 
 /** Releases that are over, a line each. */
 export function PastReleases({ releases }: { releases: readonly HistoryLine[] }) {
@@ -13,7 +14,7 @@ export function PastReleases({ releases }: { releases: readonly HistoryLine[] })
       {releases.map((release) => (
         <li key={release.id} class={release.state}>
           <Link href={`/q/${release.id}`} class="past-what">
-            {release.package.name}@{release.package.version}
+            {releaseLine(release)}
           </Link>
           <TestMark isTest={release.isTest} />
           <span class="past-outcome">{[STATE_WORD[release.state], ...answerersOf(release)].join(' · ')}</span>

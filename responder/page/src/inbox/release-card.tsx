@@ -5,6 +5,7 @@ import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
 import { Ago, Left } from '../ui/time.tsx'
 import { asks, STATE_WORD } from '../words/question.ts'
+import { releaseLine, releaseName } from '../words/release.ts'
 import { ToldLine } from './told-line.tsx'
 
 /** With less time left it is now or never. */
@@ -12,15 +13,25 @@ const HURRY_MS = 5 * 60_000
 
 /** A release in a list: the whole card leads to it. */
 export function ReleaseCard({ question }: { question: OpenQuestion }) {
-  const { name, version, tag } = question.package
+  const {
+    package: { name, version, tag },
+    several,
+  } = question
   const isWaiting = question.state === 'waiting'
   const isHurry = useClock(1_000) > question.expiresAt - HURRY_MS && isWaiting
   return (
     <li class={`card ${isWaiting ? 'waits' : ''} ${isHurry ? 'hurry' : ''}`}>
       <Link href={`/q/${question.id}`} class="card-link">
         <strong class="card-what">
-          <span class="name">{name}</span> <span class="version">{version}</span>
+          {several ? (
+            <span class="name">{releaseName(question)}</span>
+          ) : (
+            <>
+              <span class="name">{name}</span> <span class="version">{version}</span>
+            </>
+          )}
         </strong>
+        {several && <span class="card-names">{releaseLine(question).replace(/^.*?: /, '')}</span>}
         <TestMark isTest={question.isTest} />
         {isHurry && (
           <strong class="card-hurry">
@@ -33,7 +44,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
         </span>
         <span class="card-facts">
           <span>{question.project}</span>
-          <span>{tag}</span>
+          {!several && <span>{tag}</span>}
           {!isWaiting && <Ago at={question.changedAt} />}
           {isWaiting && !isHurry && <Left until={question.expiresAt} />}
           {question.answeredBy && <span>by {isolated(question.answeredBy)}</span>}

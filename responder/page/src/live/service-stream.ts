@@ -1,5 +1,8 @@
-/** What the service says when a question has changed; `null`: something may have been missed, so look at everything. */
-export type Change = { id: string; revision: number } | null
+/**
+ * What the service says when a question has changed, or with `isProgress` only how far its job is with a package; `null`: something may have been missed, so look at
+ * everything.
+ */
+export type Change = { id: string; revision: number; isProgress?: true } | null
 
 /** What is heard of the service: it is there, it is silent, or something has changed. */
 export type News = { is: 'beat' } | { is: 'silence' } | { is: 'change'; change: Change }
@@ -60,8 +63,9 @@ export function openServiceStream(hear: (news: News) => void): ServiceStream {
 
 function readChange(data: unknown): Change {
   try {
-    const { id, revision } = JSON.parse(String(data))
-    return typeof id === 'string' && typeof revision === 'number' ? { id, revision } : null
+    const { id, revision, isProgress } = JSON.parse(String(data))
+    if (typeof id !== 'string' || typeof revision !== 'number') return null
+    return isProgress === true ? { id, revision, isProgress } : { id, revision }
   } catch {
     return null
   }

@@ -41,7 +41,7 @@ export function useResource<Value>(
   useEffect(() => {
     void reload()
     const stop = onChange((change) => {
-      if (latest.current.concerns(change)) void reload()
+      if (!change?.isProgress && latest.current.concerns(change)) void reload()
     })
     return () => {
       turn.current += 1

@@ -31,6 +31,8 @@ import type {
   historyReply,
   inboxReply,
   jobReply,
+  PackageReply,
+  progressReply,
   QuestionDetail,
 } from '../../../src/api/questions.ts'
 import type { testReleaseReply } from '../../../src/api/test-releases.ts'
@@ -41,6 +43,7 @@ export type AnswerBody = z.input<typeof answerBody>
 export type ProjectChange = z.input<typeof projectChangeBody>
 export type Inbox = z.infer<typeof inboxReply>
 export type JobReply = z.infer<typeof jobReply>
+export type ProgressReply = z.infer<typeof progressReply>
 export type History = z.infer<typeof historyReply>
 export type AuditPage = z.infer<typeof auditReply>
 export type People = z.infer<typeof peopleReply>
@@ -78,6 +81,8 @@ export const api = {
       `/api/history?${new URLSearchParams({ ...(cursor !== null && { before: String(cursor) }), q })}`,
     ),
   question: (id: string) => get<QuestionDetail>(`/api/questions/${id}`),
+  progress: (id: string) => get<ProgressReply>(`/api/questions/${id}/progress`),
+  package: (id: string, place: number) => get<PackageReply>(`/api/questions/${id}/packages/${place}`),
   job: (id: string) => get<JobReply>(`/api/questions/${id}/job`),
   answer: (id: string, body: AnswerBody) => post<void>(`/api/questions/${id}/answer`, body),
   pickPhrase: ({ id, attempt }: Pick<QuestionDetail, 'id' | 'attempt'>, phrase: string) =>

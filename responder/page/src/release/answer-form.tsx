@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
+import { releaseLabel } from '../words/release.ts'
 import { AccountField } from './account-field.tsx'
 import { ApproveAlone } from './approve-alone.tsx'
 import type { AskedProps } from './asked-props.ts'
@@ -63,9 +64,10 @@ function isTypingElsewhere(): boolean {
 }
 
 /** The version is on the button: of two releases that wait, this is the one that is answered. */
-function labelOf({ ask, package: { version } }: AskedProps['question'], code: string): string {
-  if (ask === 'code') return `Send the code for ${version}`
-  return code === '' ? `Approve ${version}` : `Approve ${version} and send the code`
+function labelOf(question: AskedProps['question'], code: string): string {
+  const release = releaseLabel(question)
+  if (question.ask === 'code') return `Send the code for ${release}`
+  return code === '' ? `Approve ${release}` : `Approve ${release} and send the code`
 }
 
 interface HintProps

@@ -1,6 +1,7 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import type { Action } from '../live/use-action.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { releaseLabel, releaseName } from '../words/release.ts'
 
 interface ApproveAloneProps {
   question: QuestionDetail
@@ -10,21 +11,22 @@ interface ApproveAloneProps {
 
 /** Asks for a second act before a yes without a code: Enter in an empty field is easily pressed. */
 export function ApproveAlone({ question, action, onClose }: ApproveAloneProps) {
-  const { name, version } = question.package
   return (
     <Dialog
       title="Approve without a code?"
-      confirm={`Yes, approve ${version}`}
+      confirm={`Yes, approve ${releaseLabel(question)}`}
       look="main"
       isGuarded
       action={action}
       onClose={onClose}
     >
       <p>
-        You approve {name}@{version}.{' '}
+        You approve {releaseName(question)}.{' '}
         {question.isTest
           ? 'This is a test: nothing is published.'
-          : 'The job asks for the code after the tag.'}
+          : question.several
+            ? 'The job asks for the code when it needs it.'
+            : 'The job asks for the code after the tag.'}
       </p>
     </Dialog>
   )

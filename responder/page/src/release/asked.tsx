@@ -4,6 +4,7 @@ import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
 import { askedAgain, asks } from '../words/question.ts'
+import { publishedSoFar } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
 import { Approvals } from './first-of-two.tsx'
@@ -15,6 +16,7 @@ import { approvedBy } from './outcome-facts.tsx'
 export function Asked(props: AskedProps) {
   const { question, approval, isFollowUp } = props
   const [isDeclining, setDeclining] = useState(false)
+  const so = publishedSoFar(question)
   const again = question.attempt > 1 ? askedAgain(question.reason) : null
   useEffect(() => {
     if (again) announce(again)
@@ -30,7 +32,9 @@ export function Asked(props: AskedProps) {
       </div>
       {approval?.answeredBy && <p class="approved">{approvedBy(approval)}</p>}
       <Approvals question={question} />
-      {again && <p class="again">{again}</p>}
+      {again && (
+        <p class="again">{[again, so && `${so} The code is for the rest.`].filter(Boolean).join(' ')}</p>
+      )}
       {!question.isTest && <JobLine job={question.job} />}
       <ToldLine told={question.told} />
       {question.mayAnswer ? (

@@ -10,6 +10,18 @@ import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
 import { WayToRegistry } from './way-to-registry.tsx'
 
+/** Of several packages, the one that the registry waits for. */
+function WhichPackage({ question: { packages, progress } }: Pick<AskedProps, 'question'>) {
+  const place = progress.find(({ state }) => state === 'confirming')?.place
+  const one = place === undefined ? undefined : packages?.[place]
+  if (place === undefined || !packages || !one) return null
+  return (
+    <p class="which">
+      Package {place + 1} of {packages.length}: <strong>{one.name}</strong> {one.version}
+    </p>
+  )
+}
+
 /** The registry waits for somebody's passkey: the way there for who confirms, and the news for everybody else. */
 export function Confirming(props: AskedProps) {
   const { question } = props
@@ -26,6 +38,7 @@ export function Confirming(props: AskedProps) {
         </h2>
         <Left until={question.expiresAt} />
       </div>
+      <WhichPackage question={question} />
       {isMine ? (
         <WayToRegistry {...props} onOther={() => setWantsOther(true)} />
       ) : (

@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks'
 import { LIMITS } from '../../../../protocol/src/limits.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { publishedSoFar, releaseLabel, releaseName } from '../words/release.ts'
 import { DiscardFields } from './discard-fields.tsx'
 import { useDecline } from './use-decline.ts'
 
@@ -15,15 +16,18 @@ interface DeclineProps {
 export function Decline({ question, reload, onClose }: DeclineProps) {
   const { reason, setReason, discard, action } = useDecline(question, reload)
   const field = useId()
-  const { name, version } = question.package
+  const so = publishedSoFar(question)
   return (
     <Dialog
-      title={`Decline ${name}@${version}?`}
-      confirm={discard.code === '' ? 'Decline the release' : `Decline and discard ${version}`}
+      title={`Decline ${question.several ? 'all ' : ''}${releaseName(question)}?`}
+      confirm={discard.code === '' ? 'Decline the release' : `Decline and discard ${releaseLabel(question)}`}
       action={action}
       onClose={onClose}
     >
-      <p>The job stops, and nothing is published. Its log will show your name and your reason.</p>
+      <p>
+        The job stops, and nothing {so ? 'more ' : ''}is published. {so && `${so} `}Its log will show your
+        name and your reason.
+      </p>
       <div class="field">
         <label for={field}>Reason (optional)</label>
         <textarea

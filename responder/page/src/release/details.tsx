@@ -19,7 +19,7 @@ export function Details({ question }: { question: QuestionDetail }) {
   )
 }
 
-function Integrity({ integrity }: { integrity: string }) {
+export function Integrity({ integrity }: { integrity: string }) {
   return (
     <div class="integrity">
       <details>
@@ -34,11 +34,17 @@ function Integrity({ integrity }: { integrity: string }) {
   )
 }
 
-function Commits({ details: { commits, previous } }: { details: QuestionDetails }) {
+interface CommitsProps {
+  details: QuestionDetails
+  level?: 2 | 3
+}
+
+export function Commits({ details: { commits, previous }, level = 2 }: CommitsProps) {
   if (commits.length === 0) return null
+  const Title = `h${level}` as const
   return (
     <section>
-      <h2>{previous ? `What changed since ${previous.version}` : 'What is in it'}</h2>
+      <Title>{previous ? `What changed since ${previous.version}` : 'What is in it'}</Title>
       <ul class="commits">
         {commits.map(({ hash, subject }) => (
           <li key={hash}>

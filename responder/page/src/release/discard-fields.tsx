@@ -10,14 +10,16 @@ interface DiscardFieldsProps {
 
 /** What becomes of the staged version when it is declined, and the code that frees its number. */
 export function DiscardFields({ question, discard }: DiscardFieldsProps) {
-  const { accounts, package: subject } = question
+  const { accounts, package: subject, several } = question
   const { code, account, input, select, isInvalid, problem } = discard
   return (
     <>
       <p>
         {code === ''
-          ? `Version ${subject.version} stays staged, and its number taken, until it is discarded. The job can do that with a code.`
-          : `The job also discards version ${subject.version} with your code, and says here whether that worked.`}
+          ? several
+            ? `The ${several.count} versions stay staged, and their numbers taken, until they are discarded. The job can do that with a code.`
+            : `Version ${subject.version} stays staged, and its number taken, until it is discarded. The job can do that with a code.`
+          : `The job also discards ${several ? `the ${several.count} versions` : `version ${subject.version}`} with your code, and says here whether that worked.`}
       </p>
       <AccountField
         select={select}

@@ -1,19 +1,22 @@
 import type { ComponentChildren } from 'preact'
-import type { QuestionDetail } from '../../../src/api/questions.ts'
+import type { ListedPackage, QuestionDetail } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
 import { Away } from '../ui/away.tsx'
-import { bytes, plural } from '../words/format.ts'
+import { bytes, list, plural } from '../words/format.ts'
 import { commitAddress, shortHash, webAddress } from '../words/links.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
 
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build, verified } = question
-  const { tag, registry, access } = question.package
+  const { registry } = question.package
+  const { packages } = question
+  const listed = packages ?? [question.package]
+  const [tags, access] = [distinct(listed, 'tag'), distinct(listed, 'access')]
   const saidName = (name: string) => `${name}, not verified`
   return (
     <dl class="facts">
-      <Fact name="Dist-tag">{tag}</Fact>
+      <Fact name={tags.length > 1 ? 'Dist-tags' : 'Dist-tag'}>{shortList(tags)}</Fact>
       <Registry registry={registry} />
       <Fact name="Project">{project}</Fact>
       {!verified?.ref && build.branch && <Fact name={saidName('Branch')}>{build.branch}</Fact>}
@@ -29,7 +32,8 @@ export function Facts({ question }: { question: QuestionDetail }) {
           <Away to={webAddress(build.url)}>{build.service ?? 'see the run'}</Away>
         </Fact>
       )}
-      {access && <Fact name="Access">{access}</Fact>}
+      {packages && <NewPackages packages={packages} />}
+      {access.length > 0 && <Fact name="Access">{list(access)}</Fact>}
       <Fact name="Size" look="wide">
         {sizeOf(question)}
       </Fact>
@@ -57,7 +61,38 @@ function Registry({ registry }: { registry: string }) {
   )
 }
 
-function sizeOf({ package: { size, unpackedSize, files }, kind }: QuestionDetail): string {
+/** A name that nobody has seen yet is worth a second look. */
+function NewPackages({ packages }: { packages: readonly ListedPackage[] }) {
+  const names = packages.flatMap(({ name, previous, hasDetails, kind }) =>
+    hasDetails && previous === null && kind !== 'dist-tag' ? [name] : [],
+  )
+  return names.length === 0 ? null : (
+    <Fact name={names.length === 1 ? 'First version of' : `First versions of ${names.length}`} look="wide">
+      {shortList(names)}
+    </Fact>
+  )
+}
+
+type Listed = QuestionDetail['package']
+
+const distinct = (listed: readonly Listed[], key: 'tag' | 'access'): string[] => [
+  ...new Set(listed.flatMap((one) => one[key] ?? [])),
+]
+
+/** As many as fit on some lines. */
+const SHOWN = 6
+const shortList = (words: readonly string[]): string =>
+  list(words.length > SHOWN ? [...words.slice(0, SHOWN - 1), `${words.length - SHOWN + 1} more`] : words)
+
+/** Of those that have some; `null`: none has. */
+function sum(listed: readonly Listed[], key: 'size' | 'unpackedSize' | 'files'): number | null {
+  const known = listed.flatMap((one) => one[key] ?? [])
+  return known.length === 0 ? null : known.reduce((total, count) => total + count, 0)
+}
+
+function sizeOf({ package: one, packages, kind }: QuestionDetail): string {
+  const listed = packages ?? [one]
+  const [size, unpackedSize, files] = [sum(listed, 'size'), sum(listed, 'unpackedSize'), sum(listed, 'files')]
   const parts = [
     size === null ? null : bytes(size),
     unpackedSize === null ? null : `unpacked ${bytes(unpackedSize)}`,

@@ -3,6 +3,7 @@ import { useAction } from '../live/use-action.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
 import { list } from '../words/format.ts'
+import { releaseLabel } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { sendApproval, wasTooLate } from './send-answer.ts'
 
@@ -35,7 +36,7 @@ export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
     return <p>You have approved it. It goes on when somebody else approves it too.</p>
   return (
     <>
-      <ApproveOnly {...props} look="main" label={`Approve ${props.question.package.version}, 1 of 2`} />
+      <ApproveOnly {...props} look="main" label={`Approve ${releaseLabel(props.question)}, 1 of 2`} />
       <p class="hint">A code is of use once two have approved.</p>
     </>
   )

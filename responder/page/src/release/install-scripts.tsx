@@ -1,4 +1,39 @@
-import type { QuestionDetails } from '../../../src/api/questions.ts'
+import type { ListedPackage, QuestionDetails } from '../../../src/api/questions.ts'
+
+interface ScriptsOfSeveralProps {
+  packages: readonly ListedPackage[]
+  isAsked: boolean
+}
+
+/** The same, of all packages that have some: none of them is hidden in a long list. */
+export function ScriptsOfSeveral({ packages, isAsked }: ScriptsOfSeveralProps) {
+  const loud = packages.filter(({ scripts }) => scripts.length > 0)
+  if (loud.length === 0) return null
+  return (
+    <section class="scripts" aria-labelledby="scripts">
+      <h2 id="scripts">
+        {loud.length} of {packages.length} packages run scripts where they are installed
+      </h2>
+      <ul>
+        {loud.map(({ name, version, tag, scripts }) => (
+          <li key={`${name} ${version} ${tag}`}>
+            <strong>
+              {name} {version}
+            </strong>
+            <ul>
+              {scripts.map(({ event, command }) => (
+                <li key={event}>
+                  {event}: <code>{command}</code>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      <p>They run on every machine that installs them.{isAsked && ' If you don’t expect this, decline.'}</p>
+    </section>
+  )
+}
 
 interface InstallScriptsProps {
   scripts: QuestionDetails['scripts']

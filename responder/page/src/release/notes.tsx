@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks'
 import { plural } from '../words/format.ts'
 import { markdown } from './load-markdown.ts'
 
@@ -6,12 +7,14 @@ const LONG_LINES = 24
 const LONG_TEXT = 1_500
 
 /** The release notes, as the job tells them. */
-export function Notes({ notes }: { notes: string }) {
+export function Notes({ notes, level = 2 }: { notes: string; level?: 2 | 3 }) {
+  const id = useId()
+  const Title = `h${level}` as const
   const lines = notes.trim().split('\n').length
   const isLong = lines > LONG_LINES || notes.length > LONG_TEXT
   return (
-    <section aria-labelledby="notes">
-      <h2 id="notes">Release notes</h2>
+    <section aria-labelledby={id}>
+      <Title id={id}>Release notes</Title>
       {isLong ? (
         <details class="folded">
           <summary>Show all of them ({plural(lines, 'line')})</summary>

@@ -2,6 +2,7 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
 import { DONE } from '../words/question.ts'
 import { hostOf } from '../words/registries.ts'
+import { publishedSoFar, releaseName } from '../words/release.ts'
 
 interface OutcomeWords {
   title: string
@@ -22,38 +23,39 @@ export interface Reader {
 /** What a state in which there is nothing to give means to somebody. */
 export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWords {
   if (question.isTest) return testOutcome(question)
-  const { name, version, registry } = question.package
+  const { registry } = question.package
+  const so = publishedSoFar(question)
   switch (question.state) {
     case 'answered':
       return { title: answered(question, reader), text: next(question, reader), tone: 'calm' }
     case 'publishing':
-      return calm('Publishing', `The job has the code: ${WORK[question.kind]} ${name}@${version} now.`)
+      return calm('Publishing', publishing(question))
     case 'published':
       return {
         title: DONE[question.kind],
-        text: `${name}@${version} is at ${hostOf(registry)}.`,
+        text: question.several
+          ? `All ${releaseName(question)} are at ${hostOf(registry)}.`
+          : `${releaseName(question)} is at ${hostOf(registry)}.`,
         tone: 'good',
       }
     case 'rejected':
       return bad(
         'The registry refused the code',
-        'The job asks for a new one in a moment. You can stay here.',
+        join(so, 'The job asks for a new one in a moment. You can stay here.'),
       )
     case 'failed':
-      return bad('The job failed', question.reason ?? 'Its log says more.')
+      return bad('The job failed', join(so, question.reason ?? 'Its log says more.'))
     case 'declined':
       return calm(
         declined(question),
-        [`${quoted(question.reason)}Nothing was published.`, discardReport(question)]
-          .filter(Boolean)
-          .join(' '),
+        join(`${quoted(question.reason)}${so ?? 'Nothing was published.'}`, discardReport(question)),
       )
     case 'expired':
-      return calm('Time is up', 'The job has stopped waiting. Run it again to be asked again.')
+      return calm('Time is up', join(so, 'The job has stopped waiting. Run it again to be asked again.'))
     default:
       return calm(
         'The job asks no more',
-        question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.',
+        join(so, question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.'),
       )
   }
 }
@@ -77,18 +79,28 @@ function answered({ ask, answeredBy, isMine }: QuestionDetail, { faster, isLinkA
   return answeredBy === null || isMine ? what : `${what} by ${isolated(answeredBy)}`
 }
 
+const join = (...sentences: (string | null)[]): string => sentences.filter(Boolean).join(' ')
+
+function publishing(question: QuestionDetail): string {
+  const so = publishedSoFar(question)
+  if (question.several)
+    return join('The job has the code.', so ?? `It is publishing ${releaseName(question)} now.`)
+  return `The job has the code: ${WORK[question.kind]} ${releaseName(question)} now.`
+}
+
 const WORK: Record<QuestionDetail['kind'], string> = {
   publish: 'it is uploading',
   'dist-tag': 'it is setting the dist-tag of',
   'stage-approve': 'it is releasing',
 }
 
-function next({ ask, kind, job }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {
+function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {
   const kept = faster === null ? '' : 'Your answer was not used. '
   if (faster === null && isLinkAsked)
     return 'The job asks the registry where you can confirm. The link appears here.'
   if (!job.hasAnswer) return `${kept}The job has not picked it up yet.`
   if (ask === 'code') return `${kept}The job has picked it up.`
+  if (several) return `${kept}The job goes on, and asks for a code when it needs one.`
   const before = kind === 'dist-tag' ? 'The job goes on' : 'The job tags the version'
   return hasCode && faster === null
     ? `${before}, then uses your code. If it is too old by then, a new one is asked for here.`

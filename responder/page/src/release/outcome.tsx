@@ -27,7 +27,8 @@ export function Outcome({ question, approval, hasCode, faster, isLinkAsked }: Ou
     // Somebody may have taken over from this page.
     isLinkAsked: isLinkAsked && question.isMine,
   })
-  useEffect(() => announce(`${title}. ${text}`), [title, text])
+  // Of many packages, each one that is published changes the text: nobody wants to hear all of that.
+  useEffect(() => announce(`${title}. ${text}`), [title, question.several ? null : text])
   useEffect(() => {
     // The form is gone, and the focus with it: it goes on where the news is.
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })

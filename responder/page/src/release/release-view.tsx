@@ -7,17 +7,21 @@ import { useTitle } from '../title.ts'
 import { KeptHeight } from '../ui/kept-height.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
+import { releaseName } from '../words/release.ts'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
 import { CheckPhrase } from './check-phrase.tsx'
 import { Confirming } from './confirming.tsx'
 import { Details } from './details.tsx'
 import { Facts } from './facts.tsx'
-import { InstallScripts } from './install-scripts.tsx'
+import { InstallScripts, ScriptsOfSeveral } from './install-scripts.tsx'
 import { NetworkWarning } from './network-warning.tsx'
 import { Outcome } from './outcome.tsx'
+import { PackageNames } from './package-names.tsx'
+import { Packages } from './packages.tsx'
 import { Proof } from './proof.tsx'
 import { useJobContact } from './use-job-contact.ts'
+import { useProgress } from './use-progress.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
 
 /** One release: what it is, and what can be done about it now. */
@@ -38,26 +42,39 @@ interface ReleaseProps extends ReleaseMatter {
   reload: () => Promise<void>
 }
 
-function Release({ question, approval, reload }: ReleaseProps) {
+function Release({ question: loaded, approval, reload }: ReleaseProps) {
+  const question = { ...loaded, progress: useProgress(loaded) }
+  const { packages, several } = question
   const shown = [question.id, ...(approval ? [approval.id] : [])]
   const isAsked = question.state === 'waiting' || question.state === 'confirming'
   return (
     <article class="release">
       <Heading class="what">
-        <span class="name">{question.package.name}</span>{' '}
-        <span class="version">{question.package.version}</span>
+        {several ? (
+          <span class="name">{releaseName(question)}</span>
+        ) : (
+          <>
+            <span class="name">{question.package.name}</span>{' '}
+            <span class="version">{question.package.version}</span>
+          </>
+        )}
       </Heading>
+      {packages && <PackageNames packages={packages} />}
       <TestMark isTest={question.isTest} />
       <Facts question={question} />
       <Proof question={question} />
-      <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
+      {packages ? (
+        <ScriptsOfSeveral packages={packages} isAsked={isAsked} />
+      ) : (
+        <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
+      )}
       {isAsked && !question.isTest && question.key && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />
       </KeptHeight>
       {!isAsked && <AlsoWaiting shown={shown} />}
-      <Details question={question} />
+      {packages ? <Packages question={question} packages={packages} /> : <Details question={question} />}
       {isAsked && <AlsoWaiting shown={shown} />}
     </article>
   )
@@ -126,5 +143,7 @@ function Gone() {
   )
 }
 
-const titleOf = ({ package: { name, version }, state, isTest }: QuestionDetail): string =>
-  `${isTest ? 'Test: ' : ''}${state === 'waiting' ? '' : `${state}: `}${name}@${version}`
+const titleOf = (question: QuestionDetail): string => {
+  const { state, isTest } = question
+  return `${isTest ? 'Test: ' : ''}${state === 'waiting' ? '' : `${state}: `}${releaseName(question)}`
+}

@@ -7,13 +7,15 @@ export function StillStaged({ question }: { question: QuestionDetail }) {
   return (
     <>
       <p>
-        Version {question.package.version} stays staged, and its number taken, until a maintainer discards it.
+        {question.several
+          ? `The ${question.several.count} versions stay staged, and their numbers taken, until a maintainer discards them.`
+          : `Version ${question.package.version} stays staged, and its number taken, until a maintainer discards it.`}
       </p>
       <ul>
         {page && (
           <li>
             <a href={page} target="_blank" rel="noopener noreferrer">
-              Discard it on npmjs.com
+              Discard {question.several ? 'them' : 'it'} on npmjs.com
             </a>
           </li>
         )}

@@ -4,17 +4,25 @@ import { isNpm } from './registries.ts'
 type State = QuestionSummary['state']
 type Kind = QuestionSummary['kind']
 
-type Asks = Pick<QuestionSummary, 'ask' | 'kind' | 'isTest' | 'package'>
+type Asks = Pick<QuestionSummary, 'ask' | 'kind' | 'isTest' | 'package' | 'several'>
 
 /** What is asked, in one line. */
-export function asks({ ask, kind, isTest, package: { tag } }: Asks): string {
+export function asks({ ask, kind, isTest, package: { tag }, several }: Asks): string {
   if (isTest) return 'Test: may this be released?'
+  if (several)
+    return ask === 'approval' ? 'May these be released?' : `A code is needed ${NEEDED[kind](several.count)}`
   if (ask === 'approval') return kind === 'dist-tag' ? `May “${tag}” move here?` : 'May this be released?'
   return {
     publish: 'A code is needed to publish',
     'dist-tag': `A code is needed to move “${tag}” here`,
     'stage-approve': 'A code is needed to release what is staged',
   }[kind]
+}
+
+const NEEDED: Record<Kind, (count: number) => string> = {
+  publish: (count) => `to publish ${count} packages`,
+  'dist-tag': (count) => `to move ${count} dist-tags`,
+  'stage-approve': (count) => `to release ${count} staged packages`,
 }
 
 /** A word for a list. */
@@ -50,14 +58,18 @@ const AGAIN: Record<string, string> = {
 }
 
 /** Where a package can be seen; only npm's own registry has a page that is known. */
-export function packagePage({ package: { name, version, registry } }: QuestionSummary): string | null {
-  if (!isNpm(registry)) return null
+export function packagePage({
+  package: { name, version, registry },
+  several,
+}: QuestionSummary): string | null {
+  if (!isNpm(registry) || several) return null
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }
 
 /** Where maintainers find what is staged of a package; only npm's own registry has such a page. */
-export function stagedPage({ package: { name, registry } }: QuestionSummary): string | null {
+export function stagedPage({ package: { name, registry }, several }: QuestionSummary): string | null {
   if (!isNpm(registry)) return null
+  if (several) return 'https://www.npmjs.com/settings/~/staged-packages/'
   const query = `page=0&perPage=10&filterPackage=${encodeURIComponent(name)}`
   return `https://www.npmjs.com/settings/~/staged-packages/?${query}`
 }

@@ -1,0 +1,54 @@
+import type { ListedPackage, PackageReply } from '../../../src/api/questions.ts'
+import { useResource } from '../live/use-resource.ts'
+import { api } from '../net/api.ts'
+import { Loaded } from '../ui/loading.tsx'
+import { bytes, plural } from '../words/format.ts'
+import { Commits, Integrity } from './details.tsx'
+import { Files } from './files.tsx'
+import { Notes } from './notes.tsx'
+
+interface PackageDetailsProps {
+  questionId: string
+  place: number
+  listed: ListedPackage
+}
+
+/** What there is to read of one of several packages. */
+export function PackageDetails({ questionId, place, listed }: PackageDetailsProps) {
+  const { integrity, access, size, unpackedSize, files } = listed
+  const facts = [
+    size === null ? [] : bytes(size),
+    unpackedSize === null ? [] : `unpacked ${bytes(unpackedSize)}`,
+    files === null ? [] : plural(files, 'file'),
+    access ?? [],
+  ].flat()
+  return (
+    <div class="package-details">
+      {facts.length > 0 && <p>{facts.join(', ')}</p>}
+      {integrity && <Integrity integrity={integrity} />}
+      {listed.hasDetails && <Read questionId={questionId} place={place} />}
+    </div>
+  )
+}
+
+/** What was asked does not change: it is loaded once. */
+function Read({ questionId, place }: Omit<PackageDetailsProps, 'listed'>) {
+  const resource = useResource<PackageReply>(
+    `${questionId} ${place}`,
+    () => api.package(questionId, place),
+    () => false,
+  )
+  return (
+    <Loaded resource={resource} lines={3}>
+      {({ details, previousFiles }) =>
+        details && (
+          <>
+            <Commits details={details} level={3} />
+            {details.notes && <Notes notes={details.notes} level={3} />}
+            <Files {...details} previousFiles={previousFiles} />
+          </>
+        )
+      }
+    </Loaded>
+  )
+}

@@ -1,0 +1,35 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { PackageProgress, QuestionDetail } from '../../../src/api/questions.ts'
+import { onChange } from '../live/changes.ts'
+import { api } from '../net/api.ts'
+
+/** How far the job is with each of several packages, kept as it is now: one look at a time, however often it changes. */
+export function useProgress({ id, progress: loaded }: QuestionDetail): PackageProgress[] {
+  const [heard, setHeard] = useState<{ from: PackageProgress[]; progress: PackageProgress[] } | null>(null)
+  // What was loaded with the question itself is newer than what was heard before.
+  const from = useRef(loaded)
+  from.current = loaded
+  useEffect(() => {
+    let [isOver, isLooking, isWanted] = [false, false, false]
+    const look = async () => {
+      isWanted = true
+      if (isLooking) return
+      isLooking = true
+      while (isWanted && !isOver) {
+        isWanted = false
+        const current = from.current
+        const reply = await api.progress(id).catch(() => null)
+        if (reply && !isOver) setHeard({ from: current, progress: reply.progress })
+      }
+      isLooking = false
+    }
+    const stop = onChange((change) => {
+      if (change?.isProgress && change.id === id) void look()
+    })
+    return () => {
+      isOver = true
+      stop()
+    }
+  }, [id])
+  return heard?.from === loaded ? heard.progress : loaded
+}

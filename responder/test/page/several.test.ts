@@ -1,0 +1,165 @@
+import { join } from 'node:path'
+import type { ListedPackage } from '@cfa/protocol'
+import ava from 'ava'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { ask } from '../helpers/asking-job.ts'
+import { sharedBrowser } from '../helpers/browser.ts'
+import { openPagePlace } from '../helpers/page-place.ts'
+import { severalOf } from '../helpers/several.ts'
+
+// One after another: each has a service and a browser's tabs of its own.
+const test = ava.serial
+const browser = sharedBrowser()
+const PHONE = { viewport: { width: 320, height: 640 } }
+
+async function openRun(t: Parameters<typeof openPagePlace>[0], count: number, changes: object = {}) {
+  const place = await openPagePlace(t, browser)
+  const alice = await place.join('admin', 'Alice')
+  const job = await ask(await place.addProject(alice), {
+    ...severalOf(count),
+    accounts: ['alice'],
+    ...changes,
+  })
+  const page = await place.openTab(`/q/${job.question.id}`, PHONE, alice)
+  await page.getByRole('heading', { level: 1, name: `${count} packages` }).waitFor()
+  const refOf = (index: number) => {
+    const { name, version, tag } = (job.question.packages ?? [])[index] as ListedPackage
+    return { name, version, tag }
+  }
+  const tell = (index: number, state: 'publishing' | 'published' | 'rejected' | 'failed') =>
+    job.tell({ state, package: refOf(index) })
+  const row = (index: number) =>
+    page.getByRole('listitem').filter({ has: page.locator('summary', { hasText: refOf(index).name }) })
+  return { place, alice, job, page, refOf, tell, row }
+}
+
+const outcome = (page: Page, text: string): Promise<void> =>
+  page.locator('.outcome').getByText(text).waitFor()
+
+const shoot = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env.CFA_LOOK
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}
+
+test('a run is one card in the inbox, one page, one code for all, and progress for each', async (t) => {
+  const { place, alice, job, page, tell, row } = await openRun(t, 3)
+  const inbox = await place.openTab('/', PHONE, alice)
+  const names =
+    '@example/package-with-a-longer-name-1 2.0.0, @example/package-with-a-longer-name-2 2.1.0 and 1 more'
+  const card = inbox.getByRole('link', { name: '3 packages' })
+  await card.getByText(names).waitFor()
+  await card.getByText('A code is needed to publish 3 packages').waitFor()
+  await shoot(inbox, 'inbox')
+  await shoot(page, 'asked')
+  await page.getByLabel('One-time password').fill('123456')
+  t.like(await job.answer(), { type: 'code', otp: '123456' })
+  await job.tell({ state: 'publishing' })
+  await outcome(page, 'The job has the code. It is publishing 3 packages now.')
+  await tell(0, 'publishing')
+  await row(0).getByText('Publishing').waitFor()
+  await tell(0, 'published')
+  await row(0).getByText('Published').waitFor()
+  await outcome(page, '1 of 3 packages are published.')
+  await tell(1, 'rejected')
+  await row(1).getByText('Code refused').waitFor()
+  await job.tell({ state: 'rejected' })
+  await job.askAgain(2, 'rejected')
+  await page.locator('.again').getByText('1 of 3 packages are published. The code is for the rest.').waitFor()
+  await shoot(page, 'again')
+  await page.getByLabel('One-time password').fill('654321')
+  await job.newsOf('answered')
+  for (const index of [1, 2]) await tell(index, 'published')
+  await job.tell({ state: 'published' })
+  await outcome(page, 'All 3 packages are at registry.npmjs.org.')
+  await shoot(page, 'published')
+  await inbox.getByRole('link', { name: 'History' }).click()
+  await inbox.getByRole('link', { name: `3 packages: ${names}` }).waitFor()
+})
+
+test('install scripts and new packages of a run are seen without opening anything', async (t) => {
+  const { page } = await openRun(t, 12)
+  const scripts = page.getByRole('region', { name: '1 of 12 packages run scripts where they are installed' })
+  await scripts.getByText('@example/package-with-a-longer-name-3 2.2.0').waitFor()
+  await scripts.getByText('postinstall: node scripts/build.js --target=native-2').waitFor()
+  await page.getByText('First version of').waitFor()
+  const [above, button] = [scripts, page.getByRole('button', { name: 'Send the code for 12 packages' })]
+  t.true(((await above.boundingBox())?.y ?? 0) < ((await button.boundingBox())?.y ?? 0))
+})
+
+test('what there is to read of a package comes when it is opened', async (t) => {
+  const { page, row } = await openRun(t, 3)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await row(1).locator('summary').first().click()
+  await row(1).getByRole('heading', { level: 3, name: 'Release notes' }).waitFor()
+  await row(1).getByText('dist/index.js').waitFor({ state: 'attached' })
+  t.is(asked.filter((path) => path.includes('/packages/')).length, 1)
+  t.true(asked.some((path) => path.endsWith('/packages/1')))
+  await shoot(page, 'opened')
+})
+
+test('a decline is one for all packages, and says what was published before', async (t) => {
+  const { page, job, tell } = await openRun(t, 3)
+  await page.getByLabel('One-time password').fill('123456')
+  await job.newsOf('answered')
+  await tell(0, 'published')
+  await job.tell({ state: 'rejected' })
+  await job.askAgain(2, 'rejected')
+  await page.getByRole('button', { name: 'Decline…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Decline all 3 packages?' })
+  await dialog.getByText('nothing more is published. 1 of 3 packages are published.').waitFor()
+  await dialog.getByRole('button', { name: 'Decline the release' }).click()
+  await page.getByRole('heading', { name: 'Declined by you' }).waitFor()
+  await outcome(page, '1 of 3 packages are published.')
+  t.is((await job.newsOf('declined')).state, 'declined')
+})
+
+test('with a passkey, the page says which package the link is for, one after the other', async (t) => {
+  const { page, job, refOf } = await openRun(t, 3, { web: true })
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
+  const wish = await job.answer()
+  if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)
+  for (const index of [0, 2]) {
+    const url = `https://www.npmjs.com/auth/cli/${index}`
+    const link = await job.sealFor(wish.key, url)
+    await job.tell({ state: 'confirming', link, package: refOf(index) })
+    await page.getByText(`Package ${index + 1} of 3: ${refOf(index).name}`).waitFor()
+    await page.locator(`a[href="${url}"]`).waitFor()
+    await job.tell({ state: 'publishing' })
+    await page.getByRole('heading', { name: 'Publishing' }).waitFor()
+  }
+  t.pass()
+})
+
+test('200 packages are a page that a phone can show and axe finds nothing in', async (t) => {
+  const { page, job, row, tell } = await openRun(t, 200)
+  await page.getByRole('link', { name: 'and 192 more' }).click()
+  t.true(await page.getByRole('heading', { name: '200 packages', level: 2, exact: true }).isVisible())
+  t.is(await page.locator('.packages > li').count(), 200)
+  await row(150).locator('summary').first().click()
+  await row(150).getByRole('heading', { name: 'Release notes' }).waitFor()
+  t.true((await page.evaluate(() => document.documentElement.scrollWidth)) <= PHONE.viewport.width)
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() => axe.run())
+  t.deepEqual(
+    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+    [],
+  )
+  await shoot(page, 'long')
+  await page.getByLabel('One-time password').fill('123456')
+  await job.newsOf('answered')
+  await job.tell({ state: 'publishing' })
+  let asked = 0
+  page.on('request', (request) => {
+    if (
+      request.url().endsWith(`/api/questions/${job.question.id}`) ||
+      request.url().endsWith('/api/questions')
+    )
+      asked += 1
+  })
+  for (let index = 0; index < 200; index += 1) await tell(index, 'published')
+  await outcome(page, '200 of 200 packages are published.')
+  // What the question itself has changed may still be loading; progress alone loads neither it nor the inbox anew.
+  t.true(asked < 20, `${asked} requests`)
+})
