@@ -48,7 +48,8 @@ export function createPageClient(session: Session): PageClient {
     },
     answer: async (question, given) => {
       const { id, attempt, ask } = question
-      const sealed = await sealAnswer(ask === 'approval' ? { approved: true, ...given } : given, question)
+      const answer = ask === 'approval' ? { approved: true, ...given } : given
+      const sealed = await sealAnswer(answer, { ...question, packages: question.packages ?? undefined })
       return inTime(`/api/questions/${id}/answer`, { attempt, sealed })
     },
     decline: ({ id, attempt }, reason) => inTime(`/api/questions/${id}/decline`, { attempt, reason }),
