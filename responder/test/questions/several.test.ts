@@ -293,6 +293,28 @@ forEachDatabase((kind, open) => {
     })
   })
 
+  test(title('two people have to approve the same list'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const rules = { ...scene.project.rules, twoPeople: true }
+    await scene.database.run('update projects set rules = $1', JSON.stringify(rules))
+    const question = await asked(scene, [A, B], { ask: 'approval' })
+    const approve = (person: Scene['alice'], attempt: number) =>
+      scene.questions.answer(person, question.id, { attempt })
+    await approve(scene.alice, 1)
+    const approvals = async () => (await scene.questions.detail(scene.bob, question.id)).needs.approvals
+    t.is((await approvals()).length, 1)
+    const packages = [A, { ...B, integrity: `sha512-${'B'.repeat(86)}==` }]
+    const again = { ...question, packages, attempt: 2, reason: 'changed' as const }
+    await scene.questions.ask(scene.project, again)
+    t.is((await approvals()).length, 0)
+    await approve(scene.alice, 2)
+    await approve(scene.bob, 2)
+    t.deepEqual(
+      (await approvals()).map(({ by }) => by).sort(),
+      ['alice', 'bob'],
+    )
+  })
+
   test(title('200 packages are asked for, and removed with their question'), async (t) => {
     const scene = await createScene(t, await open(t))
     const packages = Array.from({ length: 200 }, (_, index) => listed(`p${index}`))
