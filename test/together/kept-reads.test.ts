@@ -1,0 +1,77 @@
+import test from 'ava'
+import { keptReads } from '../../lib/together/kept-reads.ts'
+import type { KeptWrite } from '../../lib/together/kept-write.ts'
+import { createKeptWrites } from '../../lib/together/kept-writes.ts'
+import { aPackage, aTag } from './writes.ts'
+
+function overlay(...kept: KeptWrite[]) {
+  const writes = createKeptWrites()
+  for (const one of kept) writes.add(one)
+  return keptReads({
+    writes,
+    username: 'alice',
+    versionHere: (name) => (name === 'here' ? '1.0.0' : undefined),
+  })
+}
+
+const before = () => ({
+  name: 'a',
+  'dist-tags': { latest: '0.9.0', old: '0.1.0' },
+  versions: { '0.9.0': {} },
+})
+
+test('a package that was written is shown with its version and dist-tag, over what the registry has', (t) => {
+  const read = overlay(aPackage('a'), aTag('a', 'stable'))
+  t.deepEqual(read('a', undefined)?.(before()), {
+    name: 'a',
+    'dist-tags': { latest: '1.0.0', old: '0.1.0', stable: '1.0.0' },
+    versions: { '0.9.0': {}, '1.0.0': { name: 'a', version: '1.0.0' } },
+  })
+})
+
+test('a package that the registry does not know is shown as well', (t) => {
+  t.like(overlay(aPackage('@s/a'))('@s/a', undefined)?.(undefined), {
+    name: '@s/a',
+    'dist-tags': { latest: '1.0.0' },
+  })
+})
+
+test('a version is shown by its number and by its dist-tag, and the dist-tags by themselves', (t) => {
+  const read = overlay(aPackage('@s/a'))
+  const manifest = { name: '@s/a', version: '1.0.0' }
+  for (const version of ['1.0.0', 'latest'])
+    t.deepEqual(read(`@s/a/${version}`, undefined)?.(undefined), manifest)
+  t.deepEqual(read('-/package/@s/a/dist-tags', undefined)?.({ old: '0.1.0' }), {
+    old: '0.1.0',
+    latest: '1.0.0',
+  })
+})
+
+test('everything else is what the registry replies', (t) => {
+  const read = overlay(aPackage('a'))
+  for (const path of ['b', 'a/2.0.0', '-/package/b/dist-tags', '-/v1/search', '-/npm/v1/user'])
+    t.is(read(path, undefined), undefined, path)
+})
+
+test('tools that ask who publishes hear the account', (t) => {
+  t.deepEqual(overlay()('-/whoami', undefined)?.(undefined), { username: 'alice' })
+})
+
+test('npm publish alone does not see the version that the project has now', (t) => {
+  const document = () => ({ versions: { '0.9.0': {}, '1.0.0': {} } })
+  t.deepEqual(overlay()('here', 'publish')?.(document()), { versions: { '0.9.0': {} } })
+  t.is(overlay()('here', 'view'), undefined)
+  t.is(overlay()('elsewhere', 'publish'), undefined)
+})
+
+test('the same version again is known, and with other bytes or another dist-tag it is not the same', (t) => {
+  const writes = createKeptWrites()
+  const one = aPackage('a')
+  t.is(writes.judge(one), 'new')
+  writes.add(one)
+  t.is(writes.judge(one), 'same')
+  t.is(writes.judge({ ...one, integrity: 'sha512-other' }), 'other')
+  t.is(writes.judge({ ...one, distTag: 'next' }), 'other')
+  writes.add(aTag('a', 'latest'))
+  t.is(writes.all().length, 1)
+})

@@ -1,0 +1,29 @@
+import test from 'ava'
+import { orderWrites } from '../../lib/together/order-writes.ts'
+import { aPackage, aTag } from './writes.ts'
+
+const namesOf = (ordered: ReturnType<typeof orderWrites>) =>
+  ordered.map(({ write }) => `${write.kind === 'dist-tag' ? 'tag ' : ''}${write.name}`)
+
+test('a package comes after those that it depends on, and the rest stay in order', (t) => {
+  const writes = [aPackage('c', ['b', 'elsewhere']), aPackage('x'), aPackage('b', ['a']), aPackage('a')]
+  const ordered = orderWrites(writes)
+  t.deepEqual(namesOf(ordered), ['x', 'a', 'b', 'c'])
+  t.deepEqual(ordered.at(-1)?.after, [JSON.stringify(['b', '1.0.0', 'latest'])])
+  t.deepEqual(ordered[0]?.after, [])
+})
+
+test('a dist-tag comes after its version', (t) => {
+  t.deepEqual(namesOf(orderWrites([aTag('a', 'next'), aTag('other', 'next'), aPackage('a')])), [
+    'tag other',
+    'a',
+    'tag a',
+  ])
+})
+
+test('packages that depend on each other do not wait for each other for ever', (t) => {
+  const ordered = orderWrites([aPackage('a', ['b', 'a']), aPackage('b', ['a'])])
+  t.deepEqual(namesOf(ordered), ['a', 'b'])
+  t.deepEqual(ordered[0]?.after, [])
+  t.is(ordered[1]?.after.length, 1)
+})

@@ -1,0 +1,55 @@
+import test from 'ava'
+import { getError } from '../../lib/errors/get-error.ts'
+import { sendRound } from '../../lib/together/send-round.ts'
+import { alice } from '../fakes/release.ts'
+import { jobScene, refused } from './jobs.ts'
+
+const many = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => [name, []]))
+
+test('one code is sent with two writes in turn, and then with four at a time', async (t) => {
+  const scene = jobScene(many, () => 'done')
+  t.is(await sendRound(alice, '012345', scene), 8)
+  t.is(scene.active.most, 4)
+  t.true(scene.progress.isOver())
+  t.is(scene.count.written, 8)
+})
+
+test('a code that works once is rejected once, and what was rejected waits', async (t) => {
+  let isSpent = false
+  const scene = jobScene(many, () => {
+    const outcome = isSpent ? 'rejected' : 'done'
+    isSpent = true
+    return outcome
+  })
+  t.is(await sendRound(alice, '012345', scene), 1)
+  t.deepEqual(scene.sent, ['a 012345', 'b 012345'])
+  t.is(scene.progress.first()?.key, 'b')
+})
+
+test('nothing is sent before what it needs is there', async (t) => {
+  const scene = jobScene({ a: [], b: [], c: ['a', 'b'], d: ['c'] }, () => 'done')
+  await sendRound(alice, '012345', scene)
+  t.deepEqual(
+    scene.told.filter((line) => line.endsWith('published')),
+    ['a published', 'b published', 'c published', 'd published'],
+  )
+})
+
+test('what needs a package that failed is not sent, and the rest is', async (t) => {
+  const scene = jobScene({ a: [], b: ['a'], c: ['b'], d: [] }, (name) => (name === 'a' ? refused() : 'done'))
+  t.is(await sendRound(alice, '012345', scene), 1)
+  t.deepEqual(scene.states(), ['a failed', 'b skipped', 'c skipped', 'd published'])
+  t.true(scene.told.includes('c failed a failed.'))
+})
+
+test('an account that is locked out ends the run', async (t) => {
+  const expired = () =>
+    getError('EACCOUNTEXPIRED', {
+      account: 'alice',
+      variable: 'NPM_TOKEN',
+      registry: 'https://registry.example/',
+    })
+  const scene = jobScene({ a: [], b: [], c: [] }, (name) => (name === 'b' ? expired() : 'done'))
+  await sendRound(alice, '012345', scene)
+  t.deepEqual(scene.states(), ['a published', 'b failed', 'c skipped'])
+})
