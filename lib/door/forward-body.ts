@@ -19,5 +19,7 @@ export function forwardBody(
   const tarball = new URL(`${name}/-/${name}-${version}.tgz`, registry).href.replace(/^https:\/\//, 'http://')
   const sent = { ...manifest, dist: { ...manifest.dist, tarball } }
   if (gitHead !== undefined && manifest.gitHead !== undefined) sent.gitHead = gitHead
-  return JSON.stringify({ ...document, versions: { [version]: sent } })
+  // Last, as npm sends them: Yarn does not, and a registry may read up to them first.
+  const { _attachments, ...rest } = document
+  return JSON.stringify({ ...rest, versions: { [version]: sent }, _attachments })
 }

@@ -43,6 +43,17 @@ test('where npm found no commit there is none, and none that is known leaves npm
   t.is((await forward({ gitHead: BEFORE }, undefined)).manifest?.gitHead, BEFORE)
 })
 
+test('attachments are last, wherever the tool has them: a registry may read up to them first', async (t) => {
+  const { publication } = await forward({}, undefined)
+  const { _attachments, ...rest } = publication.document
+  const document = { _attachments, ...rest, readme: '# Tool' }
+  const sent = JSON.parse(
+    forwardBody({ ...publication, document }, { registry: REGISTRY, gitHead: undefined }),
+  )
+  t.is(Object.keys(sent).at(-1), '_attachments')
+  t.is(sent.readme, '# Tool')
+})
+
 test('http stays http, with its port', async (t) => {
   const { manifest } = await forward({ name: 'tool' }, undefined, 'http://127.0.0.1:4873/')
   t.is(manifest?.dist.tarball, 'http://127.0.0.1:4873/tool/-/tool-2.1.0.tgz')

@@ -32,7 +32,10 @@ for (const { title, tool, command, before, files } of PUBLISHERS) {
         () => undefined,
         (error: Error) => error.message,
       )
-      if (failure !== undefined) return t.pass(`bun can’t be installed here: ${failure}`)
+      if (failure !== undefined) {
+        t.pass(`bun can’t be installed here: ${failure}`)
+        return
+      }
     }
     const recorder = await startRecorder()
     t.teardown(recorder.close)
