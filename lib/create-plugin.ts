@@ -39,7 +39,7 @@ export function createPlugin(effects: Effects): Plugin {
     const context = { ...given, env: mergedEnvironment({}, given.env) }
     const opened = await openEntry(phase, { config, context, entries, effects })
     watch(phase, opened, context)
-    return { phase, opened, context, effects, memory }
+    return { phase, opened, entries, context, effects, memory }
   }
 
   return {

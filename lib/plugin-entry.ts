@@ -3,6 +3,7 @@ import { type Options, readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
 import { getError, isPluginError, withFacts } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
+import type { JointMember } from './joint/joint.ts'
 import { packageRoot, readPackage } from './package/read-package.ts'
 import type { Prepared } from './release/direct-release.ts'
 import type { PreparedStaged } from './staged/staged-release.ts'
@@ -23,6 +24,8 @@ export interface Entry {
   /** The request is on its way to the registry. */
   isUploading: boolean
   prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined
+  /** Among the entries that a maintainer is asked about together. */
+  seat?: JointMember<OpenEntry> | undefined
 }
 
 /** An entry, and what its configuration says in this step. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { safeLine } from '../log/safe-text.ts'
+import { namesOf } from '../verify/own-entries.ts'
 import { type Finding, found } from './finding.ts'
-import { namesOf } from './own-entries.ts'
 import type { ReleaseConfig } from './release-config.ts'
 
 /** Plugins that publish to npm too. */

@@ -10,30 +10,35 @@ import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import { createQuestion } from '../release/question.ts'
-import { type Asking, createQuestionSession, type QuestionSession } from '../release/question-session.ts'
+import {
+  type Asking,
+  createQuestionSession,
+  type Declined,
+  type QuestionSession,
+} from '../release/question-session.ts'
 import type { Topic } from '../release/topic.ts'
 import { writeWithCode } from '../release/write-with-code.ts'
 import { discardDeclined } from '../staged/discard-declined.ts'
 import type { Session } from '../verify/types.ts'
 import type { Parts } from './parts.ts'
+import { discardTogether, type Seat, withSharedCode } from './seat.ts'
 
 /** How a maintainer is asked in one step. */
 export interface Asks {
-  approval: (topic: Topic, release: HeldRelease, earlier: QuestionSession | undefined) => Promise<Approval>
+  approval: (topic: Topic, broken: AbortSignal, earlier: QuestionSession | undefined) => Promise<Approval>
   /** Makes a write with a code of somebody. */
   write: (topic: Topic, write: Write, approval: Approval | undefined, release?: HeldRelease) => Promise<void>
 }
 
-export function createAsks(parts: Parts, session: Session, memory: CodeMemory): Asks {
+export function createAsks(parts: Parts, session: Session, memory: CodeMemory, seat?: Seat): Asks {
   const { target, fail, clock, logger, context } = parts
   const maskCode = (otp: string) => mask(otp, context)
   const newSession = () => sessionOf(parts, session)
-  const asking = askingOf(parts, session, maskCode)
+  const asking = askingOf(parts, session, maskCode, seat)
   return {
-    approval: (topic, release, earlier) => {
+    approval: (topic, signal, earlier) => {
       const { accounts, responder } = session
       const tools = { isAgain: earlier !== undefined, logger, endpoint: responder.name }
-      const { broken: signal } = release.held
       return checkUnbroken(signal, fail, () =>
         askApproval(topic, earlier ?? newSession(), { ...asking, accounts, signal }, tools),
       )
@@ -48,7 +53,8 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory): 
         pollDone: (url: string, credential: Parameters<typeof pollDone>[2], ended: AbortSignal) =>
           pollDone(parts.connection.registry, url, credential, clock, ended),
       }
-      return checkUnbroken(signal, fail, () => writeWithCode(request, tools))
+      const shared = approval && seat?.topic() ? withSharedCode(seat, request, tools) : { request, tools }
+      return checkUnbroken(signal, fail, () => writeWithCode(shared.request, shared.tools))
     },
   }
 }
@@ -57,6 +63,7 @@ function askingOf(
   parts: Parts,
   session: Session,
   mask: (otp: string) => void,
+  seat: Seat | undefined,
 ): Omit<Asking, 'reason' | 'accounts'> {
   const { target, fail, context, connection, clock, logger } = parts
   const { features, responder, staging, accounts } = session
@@ -66,13 +73,15 @@ function askingOf(
     .map(({ setting, value, file }) => ({ setting: label(setting), value: label(value), file: label(file) }))
   const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
   const { registry } = connection
+  const discarding = { registry, logger, clock, accounts, responder, mask }
+  const discardOne =
+    staging && ((declined: Declined) => discardDeclined(declined, { ...discarding, staging, target }))
+  const discardAll =
+    seat && ((declined: Declined) => discardTogether(declined, seat, { ...discarding, target }))
   return {
     describe: (topic, state) => createQuestion(topic, state, facts),
     fail,
-    onDecline: staging
-      ? (declined) =>
-          discardDeclined(declined, { registry, staging, target, logger, clock, accounts, responder, mask })
-      : undefined,
+    onDecline: discardAll ?? discardOne,
   }
 }
 

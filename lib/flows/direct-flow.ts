@@ -10,17 +10,24 @@ import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
 import { checkUpload, createAttendedFlow } from './attended-flow.ts'
 import { needsRequest, type Parts } from './parts.ts'
+import { type Seat, subjectOf } from './seat.ts'
 import { uploadOf, waitUntilShown } from './upload.ts'
+
+export interface DirectOptions {
+  onUpload?: (isUploading: boolean) => void
+  /** Where it is asked about together with other packages. */
+  seat?: Seat | undefined
+}
 
 /** Puts a direct release with a maintainer together. */
 export function createDirectFlow(
   parts: Parts,
   session: Session,
   memory: CodeMemory,
-  onUpload: (isUploading: boolean) => void = () => {},
+  { onUpload = () => {}, seat }: DirectOptions = {},
 ): DirectFlow {
   const { options, phase, logger, fail } = parts
-  const asks = createAsks(parts, session, memory)
+  const asks = createAsks(parts, session, memory, seat)
   const attended = createAttendedFlow(parts, 'publish', asks)
   // While the tree is compared. Scripts that run again might commit.
   let head = phase === 'publish' ? parts.head() : undefined
@@ -41,8 +48,9 @@ export function createDirectFlow(
     asksFirst: session.features.includes('approval') && phase === 'prepare',
     holdsFirst: phase === 'prepare' && needsRequest(parts),
     ...{ logger, fail },
-    askApproval: (release, earlier) =>
-      asks.approval(topicOf('approval', 'publish', release.held.publication), release, earlier),
+    askApproval: async (release, earlier) =>
+      seat?.defer(release, subjectOf('publish', release, parts.target)) ??
+      asks.approval(topicOf('approval', 'publish', release.held.publication), release.held.broken, earlier),
     send,
     waitUntilShown:
       options.waitFor === 'live' ? (publication) => waitUntilShown(parts, publication) : undefined,

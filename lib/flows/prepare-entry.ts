@@ -9,9 +9,11 @@ import { setVersion } from '../release/set-version.ts'
 import { prepareStaged } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
 import { createDirectFlow } from './direct-flow.ts'
+import { findSeat, isLast } from './find-joint.ts'
 import { packUnpublished } from './pack-unpublished.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
+import { approveTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 
 /** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */
@@ -19,7 +21,8 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   const { opened, context } = step
   const { entry } = opened
   // One process may make several releases of a folder, one after the other.
-  if (entry.isPublished) Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined })
+  if (entry.isPublished)
+    Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, seat: undefined })
   entry.prepares += 1
   if (entry.prepares === 1) await writeVersion(step)
   if (entry.prepares < entry.listed) {
@@ -36,9 +39,13 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
     return
   }
   const { session } = mode
+  const seat = findSeat(step)
   entry.prepared = session.staging
-    ? await prepareStaged(createStagedFlow(parts, session, session.staging, step.memory))
-    : await prepareDirect(createDirectFlow(parts, session, step.memory))
+    ? await prepareStaged(createStagedFlow(parts, session, session.staging, step.memory, seat))
+    : await prepareDirect(createDirectFlow(parts, session, step.memory, { seat }))
+  if (!seat) return
+  if (isLast(step)) await approveTogether(step, parts, session, seat)
+  else context.logger.log('A maintainer is asked once all packages of this release are packed.')
 }
 
 /** As `@semantic-release/npm` does it. */

@@ -12,6 +12,7 @@ import type { Parts } from './parts.ts'
 import { prepareEntry } from './prepare-entry.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
+import { publishTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 import { waitUntilShown } from './upload.ts'
 
@@ -64,15 +65,17 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
   return { isSent: true, name, version }
 }
 
-async function attended({ opened, memory }: EntryStep, parts: Parts, session: Session) {
+async function attended(step: EntryStep, parts: Parts, session: Session) {
+  const { opened, memory } = step
   const { entry } = opened
+  if (entry.seat?.topic()) return { isSent: await publishTogether(step, entry.seat) }
   if (session.staging) {
     const flow = createStagedFlow(parts, session, session.staging, memory)
     const prepared = entry.prepared as PreparedStaged
     await publishStaged(prepared, flow)
     return { isSent: !prepared.wasPublished }
   }
-  const flow = createDirectFlow(parts, session, memory, uploading(entry))
+  const flow = createDirectFlow(parts, session, memory, { onUpload: uploading(entry) })
   return { isSent: await publishDirect(entry.prepared as Prepared | undefined, flow) }
 }
 

@@ -16,6 +16,7 @@ import type { Session } from '../verify/types.ts'
 import { type Asks, createAsks } from './ask.ts'
 import { addDistTag, createAttendedFlow } from './attended-flow.ts'
 import type { Parts } from './parts.ts'
+import { type Seat, subjectOf } from './seat.ts'
 
 /** Puts a staged release together. */
 export function createStagedFlow(
@@ -23,9 +24,10 @@ export function createStagedFlow(
   session: Session,
   staging: Staging,
   memory: CodeMemory,
+  seat?: Seat,
 ): StagedFlow {
   const { options, phase, logger, fail } = parts
-  const asks = createAsks(parts, session, memory)
+  const asks = createAsks(parts, session, memory, seat)
   const shown = (publication: Publication) => waitUntilPublic(parts, staging, publication)
   return {
     ...createAttendedFlow(parts, 'stage', asks),
@@ -37,8 +39,13 @@ export function createStagedFlow(
       const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })
       return stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
     },
-    askApproval: (release) =>
-      asks.approval(topicOf('approval', 'stage-approve', release.held.publication), release, undefined),
+    askApproval: async (release) =>
+      seat?.defer(release, subjectOf('stage-approve', release, parts.target)) ??
+      asks.approval(
+        topicOf('approval', 'stage-approve', release.held.publication),
+        release.held.broken,
+        undefined,
+      ),
     approve: (id, release, approval) =>
       approve({ id, publication: release.held.publication }, approval, { parts, session, staging, asks }),
     waitOnSite: (id, publication) => waitOnSiteFor(id, publication, parts, staging),

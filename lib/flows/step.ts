@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts'
 import type { Phase } from '../errors/state.ts'
 import { readPackage } from '../package/read-package.ts'
-import type { OpenEntry } from '../plugin-entry.ts'
+import type { Entries, OpenEntry } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { NextReleaseContext } from '../types.ts'
 import type { Connection } from '../verify/types.ts'
@@ -12,6 +12,8 @@ import { createParts, type Parts } from './parts.ts'
 export interface EntryStep {
   phase: Phase
   opened: OpenEntry
+  /** All of this process. */
+  entries: Entries
   context: NextReleaseContext
   effects: Effects
   memory: CodeMemory

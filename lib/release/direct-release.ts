@@ -64,7 +64,14 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
  * @returns Whether it was sent: the registry may have had it already.
  */
 export async function publishDirect(prepared: Prepared | undefined, flow: DirectFlow): Promise<boolean> {
-  const { release, approval, published } = await current(prepared, flow)
+  return publishRenewed(await renewPrepared(prepared, flow), flow)
+}
+
+/** The same, of what is known to be what npm would publish now. */
+export async function publishRenewed(
+  { release, approval, published }: Prepared,
+  flow: DirectFlow,
+): Promise<boolean> {
   const { publication } = release.held
   return orAbandon(release.held, async () => {
     const reply = published ? STORED : await flow.send(release, approval)
@@ -76,7 +83,7 @@ export async function publishDirect(prepared: Prepared | undefined, flow: Direct
 }
 
 /** Has npm make its request anew where a later plugin changed what it reads; other bytes are asked about again. */
-async function current(prepared: Prepared | undefined, flow: DirectFlow): Promise<Prepared> {
+export async function renewPrepared(prepared: Prepared | undefined, flow: DirectFlow): Promise<Prepared> {
   if (!prepared) {
     const release = await flow.hold()
     return orAbandon(release.held, async () => {

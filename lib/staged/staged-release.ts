@@ -96,6 +96,12 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
   }
 }
 
+/** Throws `ESTAGECHANGED` where what is staged and to be approved is no longer what npm would publish. */
+export async function checkUnchanged(prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
+  const changed = await prepared.release.changes()
+  if (changed.length > 0) await sayChanged(changed, prepared, flow)
+}
+
 /** What is staged can't be changed, and what is live even less. */
 async function sayChanged(
   changed: string[],

@@ -74,7 +74,8 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   const memory = createCodeMemory(clock.now)
   const options = readOptions({ ...(kind === 'staged' ? { publish: 'staged' } : {}), ...config }, env)
   const opened = { entry, options, pkg: { name: TARGET.name }, root, key: 'key' }
-  const step = (phase: Phase): EntryStep => ({ phase, opened, context, effects, memory })
+  const entries = new Map([[opened.key, entry]])
+  const step = (phase: Phase): EntryStep => ({ phase, opened, entries, context, effects, memory })
   t.teardown(() => entry.prepared?.release.held.abandon())
   return {
     ...{ entry, registry, npm, responder, context, staging, clock, root },

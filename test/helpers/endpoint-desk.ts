@@ -95,7 +95,8 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
       const entry = entries.get(id)
       // What becomes of one of several packages moves nothing else.
       const isOfOne = 'package' in telling && telling.package !== undefined && telling.state !== 'confirming'
-      const from = isOfOne ? UNDER_WAY : ALLOWED_FROM[telling.state]
+      const isLinkOfOne = telling.state === 'confirming' && telling.package !== undefined
+      const from = isOfOne || isLinkOfOne ? UNDER_WAY : ALLOWED_FROM[telling.state]
       const isAllowed = entry?.state !== undefined && from.includes(entry.state)
       tellings.push({ ...telling, id, isAllowed })
       if (isAllowed && !isOfOne) move(entry, telling.state)

@@ -1,5 +1,5 @@
 import type { PluginConfig } from '../types.ts'
-import { isOwn, nameOf } from '../verify/plugin-order.ts'
+import { isOwn, nameOf } from './plugin-order.ts'
 
 /** The steps of this plugin that may have a list of their own. */
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const

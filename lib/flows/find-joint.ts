@@ -1,0 +1,52 @@
+import { LIMITS } from '@cfa/protocol'
+import { createJoint } from '../joint/joint.ts'
+import type { Entry, OpenEntry } from '../plugin-entry.ts'
+import { isListedFor } from '../verify/is-listed-for.ts'
+import type { Seat } from './seat.ts'
+import type { EntryStep } from './step.ts'
+
+/**
+ * The place of an entry among the entries of this run that one question is about: those with the same registry,
+ * responder and accounts, which are called in `prepare` as well.
+ *
+ * @returns `undefined` where it is asked about alone.
+ */
+export function findSeat(step: EntryStep): Seat | undefined {
+  const { phase, opened, effects, memory } = step
+  if (phase !== 'prepare' || groupOf(opened.entry) === undefined) return undefined
+  const peers = peersOf(step)
+  if (peers.length < 2 || peers.length > LIMITS.packages) return undefined
+  const open = peers.map(({ seat }) => seat?.joint).find((joint) => joint !== undefined && !joint.isAsked())
+  const joint = open ?? createJoint<OpenEntry>(memory, effects.now)
+  opened.entry.seat = joint.join(opened)
+  return opened.entry.seat
+}
+
+/** Whether every other entry that is asked about together with this one was prepared. */
+export function isLast(step: EntryStep): boolean {
+  return peersOf(step).every(
+    // One that was published has a release of its own to make.
+    (peer) => peer === step.opened.entry || (peer.prepares >= peer.listed && !peer.isPublished),
+  )
+}
+
+function peersOf({ opened, context, entries }: EntryStep): Entry[] {
+  const group = groupOf(opened.entry)
+  return [...entries]
+    .filter(([key, entry]) => {
+      const [cwd, root = ''] = key.split('\0')
+      if (entry === opened.entry) return true
+      return cwd === context.cwd && groupOf(entry) === group && isListedFor('prepare', root, context)
+    })
+    .map(([, entry]) => entry)
+}
+
+/** Entries of one group can have one answer; `undefined` where there is nobody to ask once about several. */
+function groupOf({ mode }: Entry): string | undefined {
+  if (mode.kind !== 'attended') return undefined
+  const { connection, session } = mode
+  const { features, responder, accounts, staging } = session
+  if (!features.includes('approval') || !features.includes('several') || staging?.isOnSite) return undefined
+  const names = accounts.map(({ variable }) => variable)
+  return JSON.stringify([connection.registry.url, responder.name, names, connection.network])
+}

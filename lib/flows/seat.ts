@@ -1,0 +1,50 @@
+import type { JointMember } from '../joint/joint.ts'
+import type { Target } from '../package/target.ts'
+import type { OpenEntry } from '../plugin-entry.ts'
+import type { HeldRelease } from '../release/hold-release.ts'
+import type { Declined } from '../release/question-session.ts'
+import { type PackageTopic, type Topic, topicOf } from '../release/topic.ts'
+import type { WriteRequest, WriteTools } from '../release/write-with-code.ts'
+import { type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
+
+/** Of several packages that a maintainer is asked about together, this one. */
+export type Seat = JointMember<OpenEntry>
+
+/** What a question says of npm's request. */
+export function subjectOf(kind: Topic['kind'], { held }: HeldRelease, target: Target): PackageTopic {
+  const { ask: _, ...topic } = topicOf('approval', kind, held.publication)
+  return { ...topic, target }
+}
+
+/** The write of one package, with a code that is asked for once for all of them. */
+export function withSharedCode(
+  { joint, approval, newSession }: Seat,
+  request: WriteRequest,
+  tools: WriteTools,
+): { request: WriteRequest; tools: WriteTools } {
+  const asking = { ...tools.asking, signal: joint.broken() }
+  const create = tools.newSession
+  return {
+    request: { ...request, topic: joint.topic('code'), approval: approval() },
+    tools: { ...tools, asking, memory: joint.memory, newSession: () => newSession(create) },
+  }
+}
+
+/** A decline is one of all packages: each that is staged is discarded with the code that came along, if one did. */
+export async function discardTogether(
+  declined: Declined,
+  { joint }: Seat,
+  { target, ...tools }: Omit<DiscardTools, 'staging'>,
+): Promise<'discarded' | 'no'> {
+  const ends: string[] = []
+  const members = joint.pending()
+  // What became of each stands in the log: the question is told of one package at most.
+  const responder = members.length > 1 ? {} : tools.responder
+  for (const member of members) {
+    const { mode } = member.opened.entry
+    const staging = mode.kind === 'attended' ? mode.session.staging : undefined
+    const own = { ...target, ...member.topic()?.target }
+    if (staging) ends.push(await discardDeclined(declined, { ...tools, staging, target: own, responder }))
+  }
+  return ends.length > 0 && ends.every((end) => end === 'discarded') ? 'discarded' : 'no'
+}

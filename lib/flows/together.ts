@@ -1,0 +1,112 @@
+import { type Turn, writeTogether } from '../joint/write-together.ts'
+import { specOf } from '../package/target.ts'
+import type { CodeMemory } from '../release/code-memory.ts'
+import type { Logger } from '../types.ts'
+import { isListedFor } from '../verify/is-listed-for.ts'
+import type { Session } from '../verify/types.ts'
+import { createAsks } from './ask.ts'
+import type { Parts } from './parts.ts'
+import type { Seat } from './seat.ts'
+import { type EntryStep, partsOf } from './step.ts'
+import { createTurn } from './turns.ts'
+
+/** Before the tag, in the last `prepare` of them: asks about all entries that wait for the same answer. */
+export async function approveTogether(
+  { memory }: EntryStep,
+  parts: Parts,
+  session: Session,
+  seat: Seat,
+): Promise<void> {
+  const releases = seat.joint.pending().flatMap(({ opened }) => opened.entry.prepared?.release ?? [])
+  for (const { held } of releases) held.keepAlive(true)
+  try {
+    await ask(parts, session, memory, seat)
+    for (const { held } of releases) held.keepAlive(false)
+  } catch (error) {
+    for (const { held } of releases) held.abandon()
+    throw error
+  }
+}
+
+async function ask(parts: Parts, session: Session, memory: CodeMemory, seat: Seat): Promise<void> {
+  const { joint } = seat
+  const specs = joint.pending().map(specOfSeat)
+  try {
+    await joint.ask(createAsks(parts, session, memory, seat).approval)
+  } catch (error) {
+    if (specs.length > 1) parts.logger.log('None of these is published: %s.', specs.join(', '))
+    throw error
+  }
+}
+
+/**
+ * Publishes one of several packages. The first `publish` of them compares all with what was approved, asks about all once
+ * more where one has changed, and writes them one after the other, with one code as far as the registry takes it. Each
+ * entry then ends its own npm, or with its own error.
+ *
+ * @returns Whether it was sent.
+ */
+export async function publishTogether(step: EntryStep, seat: Seat): Promise<boolean> {
+  const { joint } = seat
+  joint.written ??= writeAll(step, seat)
+  await joint.written
+  const { turn, end } = seat
+  if (!turn || !end) throw new Error('it is no entry of this step')
+  if (end.kind !== 'written') throw end.error
+  return turn.finish()
+}
+
+async function writeAll(step: EntryStep, seat: Seat): Promise<void> {
+  const { joint } = seat
+  const members = joint.pending().filter(({ opened: { root } }) => isListedFor('publish', root, step.context))
+  const turns: Turn[] = []
+  for (const member of members) turns.push(await takeTurn(member, step))
+  const ends = await writeTogether(turns, () => approveAgain(step, seat)).catch(async (error: unknown) => {
+    await joint.end('failed')
+    throw error
+  })
+  for (const [index, member] of members.entries()) member.end = ends[index]
+  const isWhole = ends.every(({ kind }) => kind === 'written')
+  await joint.end(isWhole ? 'published' : 'failed')
+  if (!isWhole) sayEnds(members, step.context)
+}
+
+async function takeTurn(member: Seat, step: EntryStep): Promise<Turn> {
+  const { mode } = member.opened.entry
+  if (mode.kind !== 'attended') throw new Error('nobody was asked about it')
+  const own = { ...step, opened: member.opened }
+  const turn = createTurn(own, await partsOf(own, mode.connection), mode.session)
+  member.turn = turn
+  return turn
+}
+
+/** Where contents have changed, or where not every entry was prepared that was expected to be. */
+async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
+  const { joint, opened } = seat
+  const { mode } = opened.entry
+  if ((joint.isAsked() && !joint.isChanged()) || mode.kind !== 'attended') return
+  await ask(await partsOf(step, mode.connection), mode.session, step.memory, seat)
+}
+
+/** The error is about one package: where the others are stands here. */
+function sayEnds(members: readonly Seat[], { logger, nextRelease }: EntryStep['context']): void {
+  const specs = (isWritten: boolean) =>
+    members.filter(({ end }) => (end?.kind === 'written') === isWritten).map(specOfSeat)
+  const [written, missing] = [specs(true), specs(false)]
+  const { version, gitTag = `v${version}` } = nextRelease
+  sayList(logger, 'Published', written)
+  sayList(logger, 'Not published, as far as is known here', missing)
+  logger.log(
+    'To publish the rest, delete the git tag %s at the remote and run the release again. It asks about what is missing only.',
+    gitTag,
+  )
+}
+
+function sayList(logger: Pick<Logger, 'log'>, what: string, specs: readonly string[]): void {
+  if (specs.length > 0) logger.log('%s: %s.', what, specs.join(', '))
+}
+
+function specOfSeat(seat: Seat): string {
+  const target = seat.topic()?.target
+  return target ? specOf(target) : seat.opened.pkg.name
+}
