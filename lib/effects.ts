@@ -8,6 +8,7 @@ import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
 import { beforeJobEnd } from './job-end.ts'
 import { type StartNpm, startNpm } from './npm/run-npm.ts'
+import { type StartProcess, startProcess } from './npm/start-process.ts'
 import { openLink } from './open-link.ts'
 import type { Terminal } from './responders/terminal-typing.ts'
 import type { Env } from './types.ts'
@@ -16,6 +17,8 @@ import type { Env } from './types.ts'
 export interface Effects extends Clock, TreeEffects {
   uuid: () => string
   startNpm: StartNpm
+  /** Another program than npm, such as the project's own package manager. */
+  startProcess: StartProcess
   /** This process's environment, which children get below the context's, as execa would do it. */
   processEnv: () => Env
   /** A folder that only this user can read and that is gone when the process ends. Throws `ETEMPFOLDER`. */
@@ -34,6 +37,7 @@ export function createNodeEffects(): Effects {
     sleep,
     uuid: randomUUID,
     startNpm,
+    startProcess,
     git: runGit,
     processEnv: () => process.env,
     makeFolder: folders.make,

@@ -2,6 +2,7 @@ import type { ErrorDefinition } from '../lib/errors/definition.ts'
 import { ACCOUNT_ERRORS } from '../lib/errors/table-accounts.ts'
 import { CONFIG_ERRORS } from '../lib/errors/table-config.ts'
 import { NOTIFY_ERRORS } from '../lib/errors/table-notify.ts'
+import { PACK_ERRORS } from '../lib/errors/table-pack.ts'
 import { PACKAGE_ERRORS } from '../lib/errors/table-package.ts'
 import { PUBLISH_ERRORS } from '../lib/errors/table-publish.ts'
 import { REQUEST_ERRORS } from '../lib/errors/table-request.ts'
@@ -26,6 +27,11 @@ export const SECTIONS: readonly Section[] = [
     title: 'The package',
     intro: 'What is wrong with `package.json`, its version or its provenance.',
     table: PACKAGE_ERRORS,
+  },
+  {
+    title: 'Packing with the project’s own tool',
+    intro: 'Where pnpm, Yarn or bun makes the tarball ([packing.md](packing.md)).',
+    table: PACK_ERRORS,
   },
   {
     title: 'Accounts',

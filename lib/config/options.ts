@@ -4,7 +4,9 @@ import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
 
 const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
 const PEER_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot'] as const
-const OWN_OPTIONS = ['responder', 'accounts', 'timeout', 'waitFor', 'linkInLog'] as const
+const OWN_OPTIONS = ['responder', 'accounts', 'timeout', 'waitFor', 'linkInLog', 'pack'] as const
+
+const PACKERS = ['auto', 'npm', 'pnpm', 'yarn', 'bun'] as const
 
 /** How long a maintainer may take, unless `timeout` says otherwise: half the hour that a GitHub token lives. */
 const DEFAULT_TIMEOUT_MS = 30 * 60_000
@@ -26,6 +28,8 @@ export interface Options {
   waitFor: 'accepted' | 'live'
   /** Whether npm's link for confirming a write may stand in the job's log, whoever reads that. */
   linkInLog: boolean
+  /** What makes the tarball; `auto`: the project's own tool, where npm's result could not be used. */
+  pack: (typeof PACKERS)[number]
 }
 
 const text = z.string().refine((value) => value.trim() !== '')
@@ -42,6 +46,7 @@ const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodTyp
   timeout: z.union([z.number(), z.string()]).refine((value) => timeoutMs(value) !== undefined),
   waitFor: z.enum(['accepted', 'live']),
   linkInLog: z.boolean(),
+  pack: z.enum(PACKERS),
 }
 
 export interface InvalidOption {
@@ -83,6 +88,7 @@ export function readOptions(config: PluginConfig, env: Env): Options {
     publish,
     waitFor: waitFor ?? (publish === 'staged' ? 'live' : 'accepted'),
     linkInLog: config.linkInLog === true,
+    pack: (config.pack ?? 'auto') as Options['pack'],
   }
 }
 

@@ -5,8 +5,16 @@ import { hasForeign } from '../release/check-publication.ts'
 import type { PackageJson } from '../types.ts'
 import { type Finding, found } from './finding.ts'
 
-/** What a release would stop at later than `verifyConditions`, and what keeps the package from being published. */
-export function checkPackage(pkg: PackageJson, { npmPublish }: Pick<Options, 'npmPublish'>): Finding[] {
+/**
+ * What a release would stop at later than `verifyConditions`, and what keeps the package from being published.
+ *
+ * @param packing - What is found of a tool that packs in npm's place: it replaces dependencies.
+ */
+export function checkPackage(
+  pkg: PackageJson,
+  { npmPublish }: Pick<Options, 'npmPublish'>,
+  packing: readonly Finding[] = [],
+): Finding[] {
   const isPrivate = pkg.private === true
   if (npmPublish === false || isPrivate)
     return [
@@ -22,7 +30,7 @@ export function checkPackage(pkg: PackageJson, { npmPublish }: Pick<Options, 'np
     ]
   return [
     found('package', 'ok', { title: safeLine(pkg.name), detail: 'package.json can be published.' }),
-    ...checkDependencies(pkg),
+    ...(packing.length > 0 ? packing : checkDependencies(pkg)),
   ]
 }
 
@@ -37,7 +45,7 @@ function checkDependencies(pkg: PackageJson): Finding[] {
     found('dependencies', isReplaceable ? 'warning' : 'error', {
       title: 'Dependencies that only work here',
       detail: `npm publishes them as they are, and nobody could install the package: ${safeLine(shown)}.${but}`,
-      next: 'Write versions in their place, or have a `prepack` script do so.',
+      next: 'Have pnpm, Yarn or bun replace them with the option `pack`, or write versions in their place.',
     }),
   ]
 }

@@ -9,6 +9,7 @@ import { checkAccounts } from './check-accounts.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkJob } from './check-job.ts'
 import { checkPackage } from './check-package.ts'
+import { checkPacking } from './check-packing.ts'
 import { checkPlugins } from './check-plugins.ts'
 import { checkRegistry } from './check-registry.ts'
 import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
@@ -107,7 +108,8 @@ async function examineProject(
 ): Promise<Finding[]> {
   const { pkg, registry } = project
   const { options, errors } = verified
-  const findings = checkPackage(pkg, options)
+  const packing = await checkPacking(pkg, options, place, effects)
+  const findings = checkPackage(pkg, options, packing)
   if (!isPublished(project, verified)) return findings
   const isAttended = options.responder !== undefined
   const tokens = await readAccounts(project, effects.sleep)

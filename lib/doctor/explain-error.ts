@@ -3,6 +3,7 @@ import { isPluginError, type PluginError } from '../errors/get-error.ts'
 import { ERRORS } from '../errors/table.ts'
 import { ACCOUNT_ERRORS } from '../errors/table-accounts.ts'
 import { NOTIFY_ERRORS } from '../errors/table-notify.ts'
+import { PACK_ERRORS } from '../errors/table-pack.ts'
 import { PACKAGE_ERRORS } from '../errors/table-package.ts'
 import { RESPONDER_ERRORS } from '../errors/table-responder.ts'
 import { STAGED_ERRORS } from '../errors/table-staged.ts'
@@ -64,7 +65,7 @@ function checkOf({ code }: PluginError): Check {
   if (AT_REGISTRY.includes(code) || code in STAGED_ERRORS) return 'registry'
   if (OF_ACCOUNTS.includes(code) || code in ACCOUNT_ERRORS) return 'accounts'
   if (code in RESPONDER_ERRORS || code in NOTIFY_ERRORS) return 'responder'
-  return code in PACKAGE_ERRORS ? 'package' : 'configuration'
+  return code in PACKAGE_ERRORS || code in PACK_ERRORS ? 'package' : 'configuration'
 }
 
 const joined = (parts: ReadonlyArray<string | undefined>): string =>

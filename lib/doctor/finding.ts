@@ -28,6 +28,7 @@ export const FINDINGS = {
   package: 'package',
   'not-published': 'package',
   dependencies: 'package',
+  packing: 'package',
   'plugin-order': 'plugins',
   'github-release-first': 'plugins',
   registry: 'registry',

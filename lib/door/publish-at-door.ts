@@ -12,7 +12,9 @@ export interface PublishCommand {
   /** The package that was verified. */
   name: string
   distTag: string
-  /** The folder that is published. */
+  /** A tarball of the package. Default: its folder. */
+  source?: string
+  /** The folder of the package. */
   root: string
   /** The project's folder, for its npm configuration. */
   cwd: string
@@ -32,10 +34,10 @@ const STAGE = /^-\/stage\/package\/[^/]+(?:\/[^/]+)?$/
 
 /** Has npm make its request, with the scripts and in the order that `@semantic-release/npm` has them. */
 export async function publishAtDoor(
-  { verb, name, distTag, root, cwd, provenance }: PublishCommand,
+  { verb, name, distTag, root, source = root, cwd, provenance }: PublishCommand,
   { fail, ...tools }: DoorTools & { fail: Fail },
 ): Promise<DoorRun> {
-  const command = [...(verb === 'stage' ? ['stage'] : []), 'publish', root, '--tag', distTag]
+  const command = [...(verb === 'stage' ? ['stage'] : []), 'publish', source, '--tag', distTag]
   const args = [...command, ...(await devEngineFlags([root, cwd]))]
   const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools)
   if (end.kind === 'ended') return end

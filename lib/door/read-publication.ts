@@ -183,7 +183,7 @@ function tarballOf({ _attachments, name }: PublishDocument, version: string, fai
 }
 
 /** As `npm pack` names it: no folder of a scope. */
-const filenameOf = (name: string, version: string): string =>
+export const filenameOf = (name: string, version: string): string =>
   `${name.replace(/^@/, '')}-${version}.tgz`.replaceAll('/', '-')
 
 const hashOf = (data: Buffer, algorithm: 'sha512' | 'sha1') => createHash(algorithm).update(data).digest()

@@ -45,6 +45,13 @@ export const CONFIG_ERRORS = {
     next: 'Correct the option in your release configuration. Without it, the root of the repository is published.',
     facts: given,
   },
+  EINVALIDPACK: {
+    message: 'Invalid `pack` option.',
+    meaning: 'The option `pack` must be `"auto"`, `"npm"`, `"pnpm"`, `"yarn"` or `"bun"`.',
+    done: NOTHING,
+    next: 'Correct the option in your release configuration. Without it, the project’s own tool packs where npm’s result could not be used.',
+    facts: given,
+  },
   EINVALIDRESPONDER: {
     message: 'Invalid `responder` option.',
     meaning:

@@ -32,9 +32,9 @@ export const PACKAGE_ERRORS = {
   EDEPENDENCYPROTOCOL: {
     message: 'Some dependencies can only be installed in this repository.',
     meaning:
-      'These dependencies use a protocol (`workspace:`, `catalog:`, `link:`, `portal:`, `patch:`) that only works inside this repository. npm publishes them as they are.',
+      'These dependencies use a protocol (`workspace:`, `catalog:`, `link:`, `portal:`, `patch:`) that only works inside this repository. npm publishes them as they are, and so does the tool that packed this package, if it was not npm.',
     done: NOTHING,
-    next: 'Publish with the tool that replaces them (such as `pnpm publish` or `yarn npm publish`), or replace them with version ranges before this plugin runs.',
+    next: 'Have the project’s own tool pack the package, with the option `pack` (`"pnpm"`, `"yarn"` or `"bun"`): it replaces `workspace:` and `catalog:`. Nothing replaces `link:`, `portal:` and `patch:`: write version ranges in their place.',
     facts: ({ dependencies }: { dependencies: readonly string[] }) => ({ Dependencies: dependencies }),
   },
   ENOPROVENANCE: {

@@ -2,6 +2,7 @@ import type { CommonFacts, ErrorDefinition } from './definition.ts'
 import { ACCOUNT_ERRORS } from './table-accounts.ts'
 import { CONFIG_ERRORS } from './table-config.ts'
 import { NOTIFY_ERRORS } from './table-notify.ts'
+import { PACK_ERRORS } from './table-pack.ts'
 import { PACKAGE_ERRORS } from './table-package.ts'
 import { PUBLISH_ERRORS } from './table-publish.ts'
 import { REQUEST_ERRORS } from './table-request.ts'
@@ -13,6 +14,7 @@ import { TOGETHER_ERRORS } from './table-together.ts'
 export const ERRORS = {
   ...CONFIG_ERRORS,
   ...PACKAGE_ERRORS,
+  ...PACK_ERRORS,
   ...ACCOUNT_ERRORS,
   ...RESPONDER_ERRORS,
   ...NOTIFY_ERRORS,

@@ -14,7 +14,8 @@ import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import type { Asks } from './ask.ts'
-import { keepIfWanted, type Parts, startAtDoor } from './parts.ts'
+import { keepIfWanted, type Parts } from './parts.ts'
+import { startAtDoor } from './start-at-door.ts'
 
 /** What direct and staged releases have in common. */
 export interface AttendedFlow {

@@ -1,21 +1,54 @@
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { filenameOf } from '../door/read-publication.ts'
+import type { Fail } from '../errors/fail.ts'
+import { getError } from '../errors/get-error.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
-import type { EntryStep } from './step.ts'
+import type { Packer } from '../pack/choose-packer.ts'
+import { packWithTool } from '../pack/pack-with-tool.ts'
+import { toolEnvironment } from '../pack/tool-environment.ts'
+import { readPackage } from '../package/read-package.ts'
+import { type EntryStep, packerOf } from './step.ts'
 
 /** Keeps a tarball of a package that is not published, as `@semantic-release/npm` does. */
-export async function packUnpublished({ opened, context, effects }: EntryStep): Promise<void> {
+export async function packUnpublished(step: EntryStep): Promise<void> {
+  const { opened, context, effects } = step
   const { options, root } = opened
   const { cwd, stdout, stderr, logger, nextRelease } = context
   if (options.tarballDir === undefined) return
   logger.log('Creating npm package version %s', nextRelease.version)
+  const packer = await packerOf(opened, await readPackage(root), cwd)
+  if (packer.tool !== 'npm') return packByTool(packer, options.tarballDir, step)
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), [])
   const packed = await effects.startNpm({ args: ['pack', root], cwd, env, stdout, stderr }).ended
   if (packed.failure) throw packed.failure
   const tarball = packed.stdout.trim().split('\n').at(-1) as string
-  const folder = path.resolve(cwd, options.tarballDir)
+  await keep(path.resolve(cwd, tarball), path.resolve(cwd, options.tarballDir))
+}
+
+/** As `npm pack` does it, without the scripts of publishing. */
+async function packByTool(
+  packer: Exclude<Packer, { tool: 'npm' }>,
+  tarballDir: string,
+  { opened: { root }, context, effects }: EntryStep,
+): Promise<void> {
+  const { cwd, stdout, stderr, logger, nextRelease } = context
+  const env = toolEnvironment(mergedEnvironment(effects.processEnv(), context.env), [])
+  const { name } = await readPackage(root)
+  const { file } = await packWithTool(
+    { packer, root, name, version: nextRelease.version, ignoresScripts: true },
+    {
+      ...{ startProcess: effects.startProcess, env, stdout, stderr, logger },
+      folder: effects.makeFolder(),
+      fail: getError as Fail,
+    },
+  )
+  await keep(file, path.resolve(cwd, tarballDir), filenameOf(name, nextRelease.version))
+}
+
+async function keep(file: string, folder: string, name = path.basename(file)): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await move(path.resolve(cwd, tarball), path.join(folder, tarball))
+  await move(file, path.join(folder, name))
 }
 
 /** The folder for tarballs may be on another disk. */

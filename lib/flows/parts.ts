@@ -1,7 +1,6 @@
 import path from 'node:path'
 import type { Clock } from '../async/sleep.ts'
 import type { Options } from '../config/options.ts'
-import { type DoorRun, publishAtDoor } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { DoorTools } from '../door/run-at-door.ts'
 import type { Effects } from '../effects.ts'
@@ -11,9 +10,9 @@ import type { Phase, StillStaged } from '../errors/state.ts'
 import { bringAgain, putBack } from '../git/put-back.ts'
 import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
-import { askGitHub } from '../identity/ask-github.ts'
 import { heardLogger } from '../log/heard-logger.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
+import type { Packer } from '../pack/choose-packer.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
 import { showRegistry } from '../package/registry.ts'
 import { getDistTag } from '../package/release-info.ts'
@@ -32,6 +31,7 @@ export interface StepInput {
   pkg: PackageJson
   /** The folder that is published. */
   root: string
+  packer: Packer
   effects: Effects
 }
 
@@ -106,38 +106,12 @@ export function doorToolsOf({ context, connection, env, effects }: Parts): DoorT
   return { startNpm: effects.startNpm, ...{ env, stdout, stderr, folder, configFiles, noProxy, reads } }
 }
 
-export interface AtDoor {
-  verb: 'publish' | 'stage'
-  /** npm is not to know that the version exists. */
-  hides: boolean
-  provenance: boolean
-}
-
-/** Starts npm's own command at the door. */
-export function startAtDoor(parts: Parts, { verb, hides, provenance }: AtDoor): Promise<DoorRun> {
-  const { context, target, root } = parts
-  const { name, version, distTag } = target
-  const tools = doorToolsOf(parts)
-  const hidden = hides ? { name, version } : undefined
-  const signing = provenance ? { identity: identityOf(parts) } : {}
-  return publishAtDoor(
-    { verb, name, distTag, root, cwd: context.cwd, provenance },
-    { ...tools, fail: parts.fail, reads: { ...tools.reads, hidden, ...signing } },
-  )
-}
-
-/** The job's identity for Sigstore: npm signs before it sends its request. */
-function identityOf({ context, effects }: Parts): () => Promise<string> {
-  const env = mergedEnvironment(effects.processEnv(), context.env)
-  return () => askGitHub('sigstore', { env, stdout: context.stdout })
-}
-
 /**
- * Whether npm's request is needed before the tag though nobody is asked then: its tarball is kept, or its dependencies may
- * be what nobody could install, unless scripts replace them.
+ * Whether npm's request is needed before the tag though nobody is asked then: its tarball is kept, the project's own tool
+ * may fail to make it, or its dependencies may be what nobody could install, unless scripts replace them.
  */
-export function needsRequest({ options, pkg }: Parts): boolean {
-  return options.tarballDir !== undefined || hasForeign(dependenciesOf(pkg))
+export function needsRequest({ options, pkg, packer }: Parts): boolean {
+  return options.tarballDir !== undefined || packer.tool !== 'npm' || hasForeign(dependenciesOf(pkg))
 }
 
 /** Keeps the tarball where the option says so. Resolves with whether it did. */

@@ -12,7 +12,7 @@ import { createDirectFlow } from './direct-flow.ts'
 import { findSeat, isLast } from './find-joint.ts'
 import { packUnpublished } from './pack-unpublished.ts'
 import { createStagedFlow } from './staged-flow.ts'
-import { type EntryStep, partsOf } from './step.ts'
+import { type EntryStep, packerOf, partsOf } from './step.ts'
 import { approveTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 
@@ -60,7 +60,7 @@ async function writeVersion(step: EntryStep): Promise<void> {
   logger.log('Write version %s to package.json in %s', version, root)
   const { failure, stderr: words } = await setVersion(
     version,
-    await devEngineFlags([root, context.cwd]),
+    [...(await devEngineFlags([root, context.cwd])), ...(await workspaceFlags(step))],
     { cwd: root, env, stdout, stderr },
     effects.startNpm,
   )
@@ -72,6 +72,15 @@ async function writeVersion(step: EntryStep): Promise<void> {
   const { fail } = await partsOf(step, mode.connection)
   if (failure) throw fail('EPUBLISHVERSION', { detail: readFailure(words).text })
   await checkVersion(step, fail)
+}
+
+/**
+ * npm would install the whole workspace anew for a new version in it, and it refuses specifiers that only another tool
+ * knows.
+ */
+async function workspaceFlags({ opened, context }: EntryStep): Promise<string[]> {
+  const packer = await packerOf(opened, opened.pkg, context.cwd)
+  return packer.tool === 'npm' ? [] : ['--no-workspaces-update']
 }
 
 /** Some of npm's settings have it write to another folder. */

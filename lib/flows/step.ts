@@ -1,9 +1,10 @@
 import type { Effects } from '../effects.ts'
 import type { Phase } from '../errors/state.ts'
+import { choosePacker, type Packer } from '../pack/choose-packer.ts'
 import { readPackage } from '../package/read-package.ts'
 import type { Entries, OpenEntry } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
-import type { NextReleaseContext } from '../types.ts'
+import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Connection } from '../verify/types.ts'
 import { stillStaged } from './last-words.ts'
 import { createParts, type Parts } from './parts.ts'
@@ -26,7 +27,12 @@ export async function partsOf(
 ): Promise<Parts> {
   const { options, root, entry } = opened
   const pkg = await readPackage(root)
-  return createParts({ phase, context, options, pkg, root, effects }, connection, () =>
+  const packer = await packerOf(opened, pkg, context.cwd)
+  return createParts({ phase, context, options, pkg, root, packer, effects }, connection, () =>
     stillStaged(entry.mode),
   )
+}
+
+export function packerOf({ options, root }: OpenEntry, pkg: PackageJson, cwd: string): Promise<Packer> {
+  return choosePacker(options.pack, { root, cwd, pkg, hasRoot: options.pkgRoot !== undefined })
 }

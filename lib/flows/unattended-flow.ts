@@ -3,7 +3,8 @@ import { checkDependencies } from '../release/check-publication.ts'
 import { settleUpload } from '../release/settle-upload.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
 import type { UnattendedWriter } from '../verify/types.ts'
-import { keepIfWanted, needsRequest, type Parts, startAtDoor } from './parts.ts'
+import { keepIfWanted, needsRequest, type Parts } from './parts.ts'
+import { startAtDoor } from './start-at-door.ts'
 import { uploadOf, waitUntilShown } from './upload.ts'
 
 /** Puts a release without a maintainer together. */

@@ -2,7 +2,9 @@ import { discoverAccounts } from '../accounts/discover.ts'
 import { getError } from '../errors/get-error.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { readNpmSettings } from '../npm/npm-config.ts'
+import { choosePacker } from '../pack/choose-packer.ts'
 import { checkPublishConfig } from '../package/check-publish-config.ts'
+import { packageRoot } from '../package/read-package.ts'
 import { getRegistry, getWriteRegistry } from '../package/registry.ts'
 import { connectRegistry } from './connect-registry.ts'
 import { throwAll } from './throw-all.ts'
@@ -21,7 +23,7 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   const { connection, errors } = connectRegistry(url, settings, verification)
   const discovery = discoverAccounts(env, options.accounts)
   const problems = [...discovery.errors, ...checkPublishConfig(pkg), ...errors]
-  sayOfPackage(verification)
+  await sayOfPackage(verification)
   const known = { discovery, settings, connection, problems }
   if (isAttended) return verifyAttended(verification, known)
   if (options.publish === 'staged')
@@ -34,9 +36,13 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   return verifyUnattended(verification, known)
 }
 
-function sayOfPackage({ pkg, context: { logger } }: Verification): void {
+async function sayOfPackage({ pkg, options, context }: Verification): Promise<void> {
   const { directory } = pkg.publishConfig ?? {}
   if (typeof directory !== 'string') return
+  const { cwd, logger } = context
+  const hasRoot = options.pkgRoot !== undefined
+  const place = { root: packageRoot(options.pkgRoot, cwd), cwd, pkg, hasRoot }
+  if ((await choosePacker(options.pack, place)).tool === 'pnpm') return
   logger.log(
     'publishConfig.directory is a setting of pnpm. npm publishes the folder that pkgRoot names, and not %s.',
     directory,

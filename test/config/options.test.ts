@@ -18,6 +18,7 @@ test('without options there is nothing wrong, and half an hour to answer', (t) =
     publish: 'direct',
     waitFor: 'accepted',
     linkInLog: false,
+    pack: 'auto',
   })
 })
 
@@ -120,6 +121,7 @@ const invalid: Array<[string, ErrorCode, unknown[]]> = [
   ['pkgRoot', 'EINVALIDPKGROOT', [true, 1, '', ' ', []]],
   ['waitFor', 'EINVALIDWAITFOR', ['published', true, '']],
   ['linkInLog', 'EINVALIDLINKINLOG', ['true', 1]],
+  ['pack', 'EINVALIDPACK', ['yarnpkg', true, '']],
 ]
 
 for (const [option, code, values] of invalid) {
@@ -152,6 +154,9 @@ const valid: Array<[string, unknown]> = [
   ['publish', 'staged'],
   ['waitFor', 'live'],
   ['linkInLog', true],
+  ['pack', 'auto'],
+  ['pack', 'npm'],
+  ['pack', 'bun'],
   ['responder', 'npm'],
   ['publish', [{ path: '@semantic-release/exec' }]],
   ['branches', 'staged'],

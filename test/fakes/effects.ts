@@ -11,6 +11,7 @@ export const effectsWith = (overrides: Partial<Effects> = {}): Effects => ({
   sleep: unexpected('sleep'),
   uuid: unexpected('uuid'),
   startNpm: unexpected('run of npm'),
+  startProcess: unexpected('run of a program'),
   git: unexpected('run of git'),
   processEnv: unexpected('look at the environment'),
   makeFolder: unexpected('folder'),

@@ -1,0 +1,80 @@
+import type { Readable, Writable } from 'node:stream'
+import { execa } from 'execa'
+import { beforeJobEnd } from '../job-end.ts'
+import type { Env } from '../types.ts'
+import { createGroup, hasGroups } from './process-group.ts'
+
+/** One run of a program. */
+export interface ProcessRun {
+  /** An absolute path. */
+  file: string
+  args: readonly string[]
+  cwd: string
+  /** The whole environment of the child: nothing is added. */
+  env: Env
+  /** Where its output goes as it comes. */
+  stdout: Writable
+  stderr: Writable
+  /** Changes the output on its way; `undefined` leaves it as it is. */
+  rewrite?: (() => NodeJS.ReadWriteStream) | undefined
+}
+
+/** How it ended. `failure` is execa's error, which names the command line and has the output in it. */
+export interface ProcessResult {
+  stdout: string
+  stderr: string
+  failure: Error | undefined
+}
+
+/** A program that runs. */
+export interface RunningProcess {
+  ended: Promise<ProcessResult>
+  /** Whether it keeps this process alive. */
+  keepAlive: (isKept: boolean) => void
+  /** Ends it and all that it has started. */
+  kill: () => void
+}
+
+export type StartProcess = (run: ProcessRun) => RunningProcess
+
+/**
+ * Starts a program without a standard input: tools ask and wait where they find a terminal.
+ *
+ * `extendEnv: false`, for otherwise the variables taken out of `env` would come back.
+ *
+ * It leads a group of its own, for npm hands a signal to the shell of a lifecycle script only, and the script lives on.
+ * It ends with the job.
+ */
+export const startProcess: StartProcess = ({ file, args, cwd, env, stdout, stderr, rewrite }) => {
+  const child = execa(file, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    detached: hasGroups,
+  })
+  const group = createGroup(child.nodeChildProcess, hasGroups)
+  const unhook = beforeJobEnd(group.end)
+  void child.then(group.isEnding).then(unhook)
+  pass(child.stdout, stdout, rewrite)
+  pass(child.stderr, stderr, rewrite)
+  const { nodeChildProcess: whole, stdout: out, stderr: err } = child
+  const handles = [whole, out, err] as Array<{ ref?: () => void; unref?: () => void }>
+  return {
+    ended: child.then((result) => ({
+      stdout: result.stdout ?? '',
+      stderr: result.stderr ?? '',
+      failure: result instanceof Error ? result : undefined,
+    })),
+    keepAlive: (isKept) => {
+      for (const handle of handles) isKept ? handle.ref?.() : handle.unref?.()
+    },
+    kill: () => void group.end(false),
+  }
+}
+
+function pass(from: Readable, to: Writable, rewrite: ProcessRun['rewrite']): void {
+  const source = rewrite ? from.pipe(rewrite()) : from
+  source.pipe(to, { end: false })
+}

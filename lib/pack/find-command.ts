@@ -1,0 +1,95 @@
+import { constants } from 'node:fs'
+import { access, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Env } from '../types.ts'
+import type { Packer } from './choose-packer.ts'
+import { TOOLS } from './tools.ts'
+
+/** A program and the arguments that come first. */
+export interface ToolCommand {
+  file: string
+  args: readonly string[]
+}
+
+type Tool = Exclude<Packer, { tool: 'npm' }>
+
+/**
+ * Finds the tool as the project has it: Yarn's `yarnPath`; the project's own dependency; `PATH`; Corepack.
+ *
+ * Any dependency may bring a command of this name into `node_modules/.bin`, and `npm run` and `npx` have such a folder in
+ * their `PATH`. So one counts only where the `package.json` next to it lists the tool.
+ */
+export async function findCommand(tool: Tool, env: Env): Promise<ToolCommand | undefined> {
+  const { folders } = tool
+  if (tool.tool === 'yarn') {
+    const file = await findYarnPath(folders)
+    if (file !== undefined) return { file: process.execPath, args: [file] }
+  }
+  const { packages } = TOOLS[tool.tool]
+  const own = folders.map((folder) => path.join(folder, 'node_modules', '.bin'))
+  const file = await findIn([...own, ...pathOf(env)], tool.tool, packages)
+  if (file !== undefined) return { file, args: [] }
+  const corepack = tool.pinned === undefined ? undefined : await findIn(pathOf(env), 'corepack', /^corepack$/)
+  return corepack === undefined ? undefined : { file: corepack, args: [tool.tool] }
+}
+
+/** The program that Yarn itself would hand over to. */
+async function findYarnPath(folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const settings = await readFile(path.join(folder, '.yarnrc.yml'), 'utf8').catch(() => '')
+    const [, value = ''] = /^yarnPath:[ \t]*(.+?)[ \t]*$/m.exec(settings) ?? []
+    const named = value.replace(/^(["'])(.*)\1$/, '$2')
+    if (named !== '') return path.resolve(folder, named)
+  }
+  return undefined
+}
+
+async function lists(folder: string, packages: RegExp): Promise<boolean> {
+  try {
+    const pkg = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
+    const listed = { ...pkg.dependencies, ...pkg.devDependencies, ...pkg.optionalDependencies }
+    return Object.keys(listed).some((name) => packages.test(name))
+  } catch {
+    return false
+  }
+}
+
+async function findIn(
+  folders: readonly string[],
+  name: string,
+  packages: RegExp,
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const [parent, modules, bin] = [path.dirname(path.dirname(folder)), path.dirname(folder), folder]
+    const isOfProject = path.basename(bin) === '.bin' && path.basename(modules) === 'node_modules'
+    if (isOfProject && !(await lists(parent, packages))) continue
+    const file = await executableIn(folder, name)
+    if (file !== undefined) return file
+  }
+  return undefined
+}
+
+/** A relative entry would name another folder for each process. */
+function pathOf(env: Env): string[] {
+  const key = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH'
+  return (env[key] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))
+}
+
+async function executableIn(folder: string, name: string): Promise<string | undefined> {
+  const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`] : [name]
+  for (const each of names) {
+    const file = path.join(folder, each)
+    const isFile = await stat(file).then(
+      (found) => found.isFile(),
+      () => false,
+    )
+    if (isFile && (await isExecutable(file))) return file
+  }
+  return undefined
+}
+
+const isExecutable = (file: string): Promise<boolean> =>
+  access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { exists } from './folders-above.ts'
+import { type PackerName, packerNamed, TOOLS } from './tools.ts'
+
+/** The package manager of a project. */
+export interface ProjectTool {
+  name: PackerName
+  /** Yarn 1 knows neither `workspace:` nor overrides: it packs as npm does. */
+  isClassic: boolean
+  /** `yarn@4.18.1`, where `packageManager` names it. */
+  pinned: string | undefined
+}
+
+const namedSchema = z.object({ name: z.string() })
+const managerSchema = z.object({
+  packageManager: z.string().optional().catch(undefined),
+  devEngines: z
+    .object({ packageManager: z.union([namedSchema, z.array(namedSchema).min(1)]) })
+    .optional()
+    .catch(undefined),
+})
+
+const NPM: ProjectTool = { name: 'npm', isClassic: false, pinned: undefined }
+
+/**
+ * What the project installs with, by the nearest `package.json` that says so, else by the nearest lock file. Yarn's file
+ * with its settings counts as one.
+ *
+ * @param folders - From the folder that is packed up to the repository's root.
+ */
+export async function findProjectTool(folders: readonly string[]): Promise<ProjectTool> {
+  for (const folder of folders) {
+    const named = await readManager(folder)
+    if (named) return named
+  }
+  for (const folder of folders) {
+    const locked = await readLock(folder)
+    if (locked) return locked
+  }
+  return NPM
+}
+
+async function readManager(folder: string): Promise<ProjectTool | undefined> {
+  const { packageManager, devEngines } = await readPackageManager(folder)
+  if (packageManager !== undefined) {
+    const [, name, version = ''] = /^([^@]+)(?:@(.*))?$/.exec(packageManager.trim()) ?? []
+    const pinned = packageManager.trim().replace(/\+.*$/, '')
+    return { name: packerNamed(name), isClassic: name === 'yarn' && /^[01]\./.test(version), pinned }
+  }
+  const [engine] = [devEngines?.packageManager ?? []].flat()
+  if (!engine) return undefined
+  const name = packerNamed(engine.name)
+  return { ...NPM, name, isClassic: name === 'yarn' && (await isClassicLock(folder)) }
+}
+
+async function readPackageManager(folder: string): Promise<z.infer<typeof managerSchema>> {
+  try {
+    const text = await readFile(path.join(folder, 'package.json'), 'utf8')
+    return managerSchema.safeParse(JSON.parse(text.replace(/^\uFEFF/, ''))).data ?? {}
+  } catch {
+    return {}
+  }
+}
+
+async function readLock(folder: string): Promise<ProjectTool | undefined> {
+  const has = (file: string) => exists(path.join(folder, file))
+  for (const [name, { lockFiles }] of Object.entries(TOOLS))
+    for (const file of lockFiles)
+      if (await has(file))
+        return {
+          ...NPM,
+          name: packerNamed(name),
+          isClassic: name === 'yarn' && (await isClassicLock(folder)),
+        }
+  if ((await has('package-lock.json')) || (await has('npm-shrinkwrap.json'))) return NPM
+  return undefined
+}
+
+/** Yarn 1 writes its version into the second line; later ones write YAML. */
+async function isClassicLock(folder: string): Promise<boolean> {
+  const text = await readFile(path.join(folder, 'yarn.lock'), 'utf8').catch(() => '')
+  return text.slice(0, 200).includes('# yarn lockfile v1')
+}

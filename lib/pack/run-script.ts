@@ -1,0 +1,48 @@
+import type { Writable } from 'node:stream'
+import { npmCli } from '../npm/npm-config.ts'
+import type { StartProcess } from '../npm/start-process.ts'
+import { requireFromNpm } from '../registry/npm-package.ts'
+import type { Env } from '../types.ts'
+
+export interface ScriptPlace {
+  /** The folder of the package. */
+  root: string
+  env: Env
+  stdout: Writable
+  stderr: Writable
+  startProcess: StartProcess
+}
+
+/**
+ * npm's own module, as `npm publish` calls it: this script alone. `npm run` would run those with `pre` and `post` in front
+ * of its name as well, and `publish` has such neighbours.
+ */
+const PROGRAM = `
+const [, runner, event, path] = process.argv
+const { readFileSync } = require('node:fs')
+const pkg = JSON.parse(readFileSync(path + '/package.json', 'utf8').replace(/^\\uFEFF/, ''))
+require(runner)({ event, path, pkg, stdio: 'inherit' }).catch((error) => {
+  if (error.code === undefined) console.error(error.message)
+  process.exitCode = Number(error.code) || 1
+})
+`
+
+/** Runs one lifecycle script of a package, where it has it. Resolves with its failure. */
+export async function runScript(event: string, place: ScriptPlace): Promise<Error | undefined> {
+  const { root, env, stdout, stderr, startProcess } = place
+  const runner = requireFromNpm.resolve('@npmcli/run-script')
+  const { failure } = await startProcess({
+    file: process.execPath,
+    args: ['--eval', PROGRAM, runner, event, root],
+    cwd: root,
+    env: {
+      ...env,
+      npm_command: 'publish',
+      npm_execpath: npmCli,
+      npm_node_execpath: process.execPath,
+    },
+    stdout,
+    stderr,
+  }).ended
+  return failure
+}
