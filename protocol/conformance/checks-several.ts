@@ -138,7 +138,7 @@ async function tellProgress(client: Client, place: URL, { packages = [] }: Quest
       'published',
     ])
       expectStatus(await tell(client, place, { state, package: refOf(one) }), 200, 204)
-    expectStatus(await tell(client, place, { state: 'failed', package: refOf(one) }), 409)
+    expectStatus(await tell(client, place, { state: 'publishing', package: refOf(one) }), 409)
     const other = { ...refOf(one), tag: 'another' }
     expectStatus(await tell(client, place, { state: 'published', package: other }), 409)
   }

@@ -23,7 +23,9 @@ export async function noteProgress(
   checkTurn(question)
   const { place, ...before } = await packageOf(changing, question, subject)
   if (before.state === state) return
-  if (before.state === 'published') throw outOfOrder(`${nameOf(subject)} is published already.`)
+  // The registry may show other bytes than it took; else what comes late is older news.
+  if (before.state === 'published' && state !== 'failed')
+    throw outOfOrder(`${nameOf(subject)} is published already.`)
   await changing.run(
     'update question_packages set state = $1, reason = $2, told_at = $3 where question_id = $4 and place = $5',
     ...[state, reason?.toWellFormed() ?? null, at, question.id, place],

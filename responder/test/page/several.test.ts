@@ -116,7 +116,7 @@ test('a decline is one for all packages, and says what was published before', as
 })
 
 test('with a passkey, the page says which package the link is for, one after the other', async (t) => {
-  const { page, job, refOf } = await openRun(t, 3, { web: true })
+  const { page, job, refOf, tell } = await openRun(t, 3, { web: true })
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   const wish = await job.answer()
   if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)
@@ -126,10 +126,17 @@ test('with a passkey, the page says which package the link is for, one after the
     await job.tell({ state: 'confirming', link, package: refOf(index) })
     await page.getByText(`Package ${index + 1} of 3: ${refOf(index).name}`).waitFor()
     await page.locator(`a[href="${url}"]`).waitFor()
-    await job.tell({ state: 'publishing' })
-    await page.getByRole('heading', { name: 'Publishing' }).waitFor()
+    await tell(index, 'publishing')
+    await page.getByText('The registry has your confirmation.').waitFor()
+    t.is(await page.locator(`a[href="${url}"]`).count(), 0)
   }
-  t.pass()
+  await job.tell({ state: 'publishing' })
+  await page.getByRole('heading', { name: 'Publishing' }).waitFor()
+  await job.tell({
+    state: 'confirming',
+    link: await job.sealFor(wish.key, 'https://www.npmjs.com/auth/cli/9'),
+  })
+  await page.locator('a[href="https://www.npmjs.com/auth/cli/9"]').waitFor()
 })
 
 test('200 packages are a page that a phone can show and axe finds nothing in', async (t) => {

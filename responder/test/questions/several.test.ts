@@ -118,7 +118,10 @@ forEachDatabase((kind, open) => {
       await t.throwsAsync(tellOf(scene, question, A, 'publishing'), outOfOrder)
       await answer(scene, question)
       await tellOf(scene, question, A, 'published')
-      await t.throwsAsync(tellOf(scene, question, A, 'failed'), outOfOrder)
+      for (const state of ['publishing', 'rejected'] as const)
+        await t.throwsAsync(tellOf(scene, question, A, state), outOfOrder)
+      await tellOf(scene, question, A, 'failed')
+      await tellOf(scene, question, A, 'published')
       await t.throwsAsync(tellOf(scene, question, { ...A, tag: 'other' }, 'published'), outOfOrder)
       await scene.questions.tell(scene.project, question.id, { state: 'failed' })
       await t.throwsAsync(tellOf(scene, question, B, 'published'), { code: 'closed' })
@@ -309,10 +312,7 @@ forEachDatabase((kind, open) => {
     t.is((await approvals()).length, 0)
     await approve(scene.alice, 2)
     await approve(scene.bob, 2)
-    t.deepEqual(
-      (await approvals()).map(({ by }) => by).sort(),
-      ['alice', 'bob'],
-    )
+    t.deepEqual((await approvals()).map(({ by }) => by).sort(), ['alice', 'bob'])
   })
 
   test(title('200 packages are asked for, and removed with their question'), async (t) => {

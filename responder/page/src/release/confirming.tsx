@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { isolated } from '../../../src/isolated.ts'
 import { useClock } from '../live/clock.ts'
 import { Button } from '../ui/button.tsx'
@@ -10,9 +10,21 @@ import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
 import { WayToRegistry } from './way-to-registry.tsx'
 
-/** Of several packages, the one that the registry waits for. */
-function WhichPackage({ question: { packages, progress } }: Pick<AskedProps, 'question'>) {
-  const place = progress.find(({ state }) => state === 'confirming')?.place
+/** Of several packages, the place of the one that the registry waits for. */
+const placeOf = ({ progress }: Pick<AskedProps['question'], 'progress'>) =>
+  progress.find(({ state }) => state === 'confirming')?.place
+
+/** Whether the link was for one of several packages, and the job has gone on with that one since. */
+function useIsConfirmed(question: AskedProps['question']): boolean {
+  const named = useRef<string | null>(null)
+  const isNamed = placeOf(question) !== undefined
+  if (isNamed) named.current = question.link
+  return !isNamed && question.link !== null && named.current === question.link
+}
+
+function WhichPackage({ question }: Pick<AskedProps, 'question'>) {
+  const { packages } = question
+  const place = placeOf(question)
   const one = place === undefined ? undefined : packages?.[place]
   if (place === undefined || !packages || !one) return null
   return (
@@ -28,6 +40,7 @@ export function Confirming(props: AskedProps) {
   const [wantsOther, setWantsOther] = useState(false)
   const [isDeclining, setDeclining] = useState(false)
   const isMine = question.link !== null
+  const isConfirmed = useIsConfirmed(question)
   return (
     <section class="asked" aria-labelledby="confirming">
       <div class="asked-head">
@@ -39,7 +52,9 @@ export function Confirming(props: AskedProps) {
         <Left until={question.expiresAt} />
       </div>
       <WhichPackage question={question} />
-      {isMine ? (
+      {isConfirmed ? (
+        <p>The registry has your confirmation. Where it wants another one, the next link appears here.</p>
+      ) : isMine ? (
         <WayToRegistry {...props} onOther={() => setWantsOther(true)} />
       ) : (
         <TakeOver {...props} isTaking={wantsOther} onTake={() => setWantsOther(true)} />
