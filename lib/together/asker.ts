@@ -36,10 +36,23 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
     'code',
     jobs.map((job) => job.topic),
   )
+  // While links are shown one after the other, the question waits for the next one.
+  let isShown = true
   return {
-    ask: (_next, reason) => session.ask(topic, { ...asking, reason }),
-    confirm: (link, key, { ref }, signal) => session.confirm(link, key, { ...asking, signal, subject: ref }),
-    tell: (job, state, reason) => session.report(state, reason, job.ref),
+    ask: (_next, reason) => {
+      isShown = false
+      return session.ask(topic, { ...asking, reason })
+    },
+    confirm: (link, key, { ref }, signal) => {
+      isShown = jobs.length > 1
+      return session.confirm(link, key, { ...asking, signal, subject: ref })
+    },
+    tell: (job, state, reason) => {
+      // Answers that are being used can no longer be withdrawn.
+      if (state === 'publishing' && !isShown) session.report('publishing')
+      isShown ||= state === 'publishing'
+      session.report(state, reason, job.ref)
+    },
     reject: (_next, why) => session.report('rejected', why),
     end: async (state, reason) => {
       session.report(state, reason)

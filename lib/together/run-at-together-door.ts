@@ -9,6 +9,7 @@ import { createKeptWrites } from './kept-writes.ts'
 import type { LastWords } from './last-words.ts'
 import { openTogetherDoor } from './open-together-door.ts'
 import { runTool, type ToolEnd } from './run-tool.ts'
+import { signingOf } from './signing.ts'
 import { createTakeWrite, type TakeOptions } from './take-write.ts'
 import { toolEnvironment } from './tool-environment.ts'
 import type { Run } from './verify-run.ts'
@@ -43,7 +44,8 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
     writes,
     settle: flags.isEach ? (write) => askOne(write, run, { states, errors, words }) : undefined,
   })
-  const door = await openTogetherDoor({ registry, reader, overlay }, take)
+  const signing = await signingOf(run)
+  const door = await openTogetherDoor({ registry, reader, overlay, identity: signing?.identity }, take)
   try {
     const env = await toolEnvironment({
       env: mergedEnvironment(effects.processEnv(), context.env),
@@ -55,7 +57,8 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
       folder: await mkdtemp(path.join(connection.folder, 'tool-')),
     })
     const end = await runTool({
-      ...{ command: flags.command, cwd: context.cwd, env, isQuiet: flags.isJson },
+      ...{ command: flags.command, cwd: context.cwd, isQuiet: flags.isJson },
+      env: { ...env, ...signing?.variables(door) },
       hasTerminal: effects.terminal.input.isTTY === true,
     })
     return { end, writes: writes.all(), refused, errors, states }
