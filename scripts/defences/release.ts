@@ -114,9 +114,9 @@ export const RELEASE: readonly Defence[] = [
     match: 'npm that sends its request again after the reply gets the same reply, and nobody else does',
   },
   {
-    ...{ attack: 27, ...DOOR },
+    ...{ attack: 27, ...DOOR, file: 'lib/door/serve-door.ts' },
     says: 'A credential that is not the door’s opens nothing.',
-    find: "    if (caller === 'stranger') return refuse(reply, 401)\n",
+    find: "    if (caller === 'stranger') return refuse(reply, 401, refusal)\n",
     replace: '',
     match: 'a read with a wrong one: 401',
   },
