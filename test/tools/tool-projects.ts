@@ -93,13 +93,14 @@ export const MANY: readonly ToolProject[] = [
 ]
 
 /** One package in the root of its repository, of the scope's name and `one`. */
-const single = ({ scope }: TogetherPeople) => ({
+const single = (people: TogetherPeople) => ({
   '.gitignore': IGNORED,
-  'package.json': {
-    ...{ name: `${scope}/one`, version: '0.9.0', files: ['index.js'], publishConfig: { access: 'public' } },
-  },
+  'package.json': manifestOf(people, '0.9.0'),
   'index.js': 'export {}\n',
 })
+function manifestOf({ scope }: TogetherPeople, version: string): object {
+  return { name: `${scope}/one`, version, files: ['index.js'], publishConfig: { access: 'public' } }
+}
 const NONE = { packages: {} }
 
 /** Tools that raise the version of one package, tag and publish: 1.0.0 comes out. */
@@ -111,8 +112,8 @@ export const ONE: readonly ToolProject[] = [
   },
   {
     ...{ ...NONE, title: 'bun', tools: ['bun'] },
-    command: ['sh', '-c', 'npm version --no-git-tag-version 1.0.0 && bun publish'],
-    files: single,
+    command: ['bun', 'publish'],
+    files: (people) => ({ ...single(people), 'package.json': manifestOf(people, '1.0.0') }),
   },
   {
     ...{ ...NONE, title: 'release-it', tools: ['release-it'], flags: ['--each'] },
@@ -121,7 +122,7 @@ export const ONE: readonly ToolProject[] = [
   },
   {
     ...{ ...NONE, title: 'np', tools: ['np'], flags: ['--each'] },
-    command: ['np', '1.0.0', '--yolo', '--no-2fa', '--no-release-draft'],
+    command: ['np', 'major', '--yolo', '--no-2fa', '--no-release-draft'],
     files: single,
   },
 ]
