@@ -1,0 +1,39 @@
+import test from 'ava'
+import { createToolStage, type ToolProject } from './tool-stage.ts'
+
+const { publish, registry } = await createToolStage(test)
+
+const ELSEWHERE = 'http://127.0.0.1:9/'
+const project: Pick<ToolProject, 'title' | 'tools' | 'command'> = {
+  title: 'npm',
+  tools: [],
+  command: ['sh', '-c', 'touch started; npm publish --workspaces'],
+}
+const CASES: Array<[title: string, file: (scope: string) => Record<string, string | object>]> = [
+  [
+    'publishConfig.registry',
+    (scope) => ({
+      'packages/a/package.json': {
+        name: `${scope}/a`,
+        version: '1.0.0',
+        publishConfig: { registry: ELSEWHERE },
+      },
+    }),
+  ],
+  [
+    'the scope’s registry in .npmrc',
+    (scope) => ({ '.npmrc': `registry=${registry.url}\n${scope}:registry=${ELSEWHERE}\n` }),
+  ],
+]
+
+for (const [title, files] of CASES) {
+  test(`a package that ${title} would lead past the door is named, and the command does not start`, async (t) => {
+    const given = { ...project, files: ({ scope }: { scope: string }) => files(scope) }
+    const { exitCode, stderr, scene, status } = await publish(t, given, () => undefined)
+    t.is(exitCode, 1, stderr)
+    t.regex(stderr, /ETOGETHERBYPASS/)
+    t.regex(stderr, new RegExp(`${scene.scope}/a`))
+    t.is(status, '')
+    t.deepEqual(scene.endpoint.questions, [])
+  })
+}
