@@ -10,6 +10,8 @@ import { type ReleaseJob, readGitHubJobs, readGitLabJobs } from './workflow.ts'
 export interface Needs extends IdentityNeeds {
   /** How long it may wait at worst; 0: for nobody. */
   waitMs: number
+  /** How many it publishes. */
+  packages: number
 }
 
 export interface Job {
@@ -28,7 +30,7 @@ export async function checkJob(job: Job, needs: Needs): Promise<Finding[]> {
     ...(isPr ? [PULL_REQUEST] : []),
     ...checkIdentity({ isCi: isInCi, env, jobs }, needs),
     ...jobs.flatMap(checkContents),
-    ...checkLimits(jobs, env, needs.waitMs),
+    ...checkLimits(jobs, env, needs),
   ]
 }
 

@@ -4,8 +4,15 @@ import type { Env } from '../types.ts'
 import { type Finding, found } from './finding.ts'
 import type { ReleaseJob } from './workflow.ts'
 
+/** How long a release may wait at worst, and for how many packages. */
+interface Wait {
+  waitMs: number
+  packages: number
+}
+
 /** Compares the time limits of the release's jobs with how long it may wait. */
-export function checkLimits(jobs: readonly ReleaseJob[], env: Env, waitMs: number): Finding[] {
+export function checkLimits(jobs: readonly ReleaseJob[], env: Env, { waitMs, packages }: Wait): Finding[] {
+  const wait = `may wait ${describeTime(waitMs)} for a maintainer${packages > 1 ? `, with ${packages} packages` : ''}`
   if (waitMs === 0) return []
   const known = limitOfJob(env)
   const limits = known === undefined ? jobs : [{ file: 'the CI', name: 'this job', limitMs: known }]
@@ -13,19 +20,18 @@ export function checkLimits(jobs: readonly ReleaseJob[], env: Env, waitMs: numbe
     return [
       found('time-limit', 'unknown', {
         title: 'Time limit',
-        detail: `It can’t be seen from here. The job may wait ${describeTime(waitMs)} for a maintainer, so it has to be longer.`,
+        detail: `It can’t be seen from here. The job ${wait}, so it has to be longer.`,
       }),
     ]
-  return limits.map(({ file, name, limitMs }) => checkLimit({ file, name, limitMs }, waitMs))
+  return limits.map(({ file, name, limitMs }) => checkLimit({ file, name, limitMs }, { waitMs, wait }))
 }
 
 function checkLimit(
   { file, name, limitMs }: Pick<ReleaseJob, 'file' | 'name' | 'limitMs'>,
-  waitMs: number,
+  { waitMs, wait }: { waitMs: number; wait: string },
 ): Finding {
   const title = 'Time limit'
   const where = `${safeLine(name)} (${safeLine(file)})`
-  const wait = `may wait ${describeTime(waitMs)} for a maintainer`
   if (limitMs === undefined)
     return found('time-limit', 'unknown', {
       title,

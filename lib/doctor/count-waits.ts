@@ -2,15 +2,21 @@ import type { Feature } from '@cfa/protocol'
 import type { Options } from '../config/options.ts'
 
 /**
- * How many times a release may wait for `timeout`, one after the other, at worst. Docs: README, "CI", and
- * docs/staged.md, "Set up".
+ * How many times a release may wait for `timeout`, one after the other, at worst. Docs: README, "CI", docs/staged.md,
+ * "Set up", and docs/monorepos.md, "Time".
+ *
+ * @param packages - How many the run publishes, each with an entry of its own.
  */
 export function countWaits(
   { responder, publish }: Pick<Options, 'responder' | 'publish'>,
   features: readonly Feature[],
+  packages = 1,
 ): number {
   if (responder === undefined) return 0
-  if (responder === 'npm') return 1
-  if (publish === 'staged') return features.includes('approval') ? 4 : 3
-  return features.includes('approval') ? 2 : 1
+  if (responder === 'npm') return packages
+  const asksFirst = features.includes('approval')
+  // All are asked about together; scanned and shown is each of them.
+  if (asksFirst && features.includes('several')) return publish === 'staged' ? 2 + 2 * packages : 2
+  if (publish === 'staged') return packages * (asksFirst ? 4 : 3)
+  return packages * (asksFirst ? 2 : 1)
 }

@@ -14,6 +14,7 @@ import { checkPlugins } from './check-plugins.ts'
 import { checkRegistry } from './check-registry.ts'
 import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
 import { checkVersions, readRequirements } from './check-versions.ts'
+import { countPackages } from './count-packages.ts'
 import { countWaits } from './count-waits.ts'
 import { explainError } from './explain-error.ts'
 import { CHECKS, type Finding } from './finding.ts'
@@ -36,6 +37,8 @@ interface Examination {
   config: ReleaseConfig
   effects: Effects
   entries: Entries
+  /** How many packages one run publishes. */
+  count: number
 }
 
 /** Examines the project's release: asks nobody, and writes nothing. */
@@ -43,7 +46,8 @@ export async function examine(place: Place, effects: Effects): Promise<Report> {
   const { cwd } = place
   const config = await readReleaseConfig(place)
   const own = findOwnEntries(config.options)
-  const examination = { place, config, effects, entries: new Map() }
+  const count = await countPackages(own, cwd)
+  const examination = { place, config, effects, entries: new Map(), count }
   const packages = new Set<string>()
   const secrets: string[] = []
   const findings = [
@@ -141,17 +145,18 @@ function readerOf({ discovery, credential }: Project, tokens: readonly ExaminedT
 async function examineAround(
   { options, errors }: VerifiedEntry,
   responder: ExaminedResponder | undefined,
-  { place, config }: Examination,
+  { place, config, count }: Examination,
 ): Promise<Finding[]> {
   const { env, cwd } = place
   const { responder: option, timeoutMs } = options
   // Of one that was not reached, the worst is assumed.
-  const waits = countWaits(options, responder?.features ?? ['approval'])
+  const waits = countWaits(options, responder?.features ?? ['approval'], count)
   const wantsIdentity = /^https:/i.test(option ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
   const job = await checkJob(
     { env, cwd, parseYaml: config.parseYaml },
     {
       waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
+      packages: count,
       isProof: wantsIdentity,
       isTrusted: option === 'npm' && options.publish === 'staged',
     },

@@ -8,9 +8,12 @@ import { prepareDirect } from '../release/direct-release.ts'
 import { setVersion } from '../release/set-version.ts'
 import { prepareStaged } from '../staged/staged-release.ts'
 import { prepareUnattended } from '../unattended/unattended-release.ts'
+import type { Session } from '../verify/types.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import { findSeat, isLast } from './find-joint.ts'
 import { packUnpublished } from './pack-unpublished.ts'
+import type { Parts } from './parts.ts'
+import type { Seat } from './seat.ts'
 import { createStagedFlow } from './staged-flow.ts'
 import { type EntryStep, packerOf, partsOf } from './step.ts'
 import { approveTogether } from './together.ts'
@@ -40,12 +43,33 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   }
   const { session } = mode
   const seat = findSeat(step)
+  if (!seat) return hold(step, parts, session)
+  // npm packs once every package has its version: scripts may read those of others.
+  if (!isLast(step))
+    return context.logger.log('It is packed with the last package that a maintainer is asked about.')
+  await holdAll(step, seat)
+  await approveTogether(step, parts, session, seat)
+}
+
+/** Has npm make its request, and asks about it, unless that is done of several at once. */
+async function hold({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): Promise<void> {
+  const { seat } = entry
   entry.prepared = session.staging
-    ? await prepareStaged(createStagedFlow(parts, session, session.staging, step.memory, seat))
-    : await prepareDirect(createDirectFlow(parts, session, step.memory, { seat }))
-  if (!seat) return
-  if (isLast(step)) await approveTogether(step, parts, session, seat)
-  else context.logger.log('A maintainer is asked once all packages of this release are packed.')
+    ? await prepareStaged(createStagedFlow(parts, session, session.staging, memory, seat))
+    : await prepareDirect(createDirectFlow(parts, session, memory, { seat }))
+}
+
+async function holdAll(step: EntryStep, { joint }: Seat): Promise<void> {
+  try {
+    for (const { opened } of joint.members()) {
+      const { mode } = opened.entry
+      const own = { ...step, opened }
+      if (mode.kind === 'attended') await hold(own, await partsOf(own, mode.connection), mode.session)
+    }
+  } catch (error) {
+    for (const { opened } of joint.members()) opened.entry.prepared?.release.held.abandon()
+    throw error
+  }
 }
 
 /** As `@semantic-release/npm` does it. */

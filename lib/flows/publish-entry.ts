@@ -3,7 +3,7 @@ import { describeState, type Written } from '../errors/state.ts'
 import { getRelease } from '../package/release-info.ts'
 import { showTarget } from '../package/target.ts'
 import { type Prepared, publishDirect } from '../release/direct-release.ts'
-import { type PreparedStaged, publishStaged } from '../staged/staged-release.ts'
+import { type PreparedStaged, prepareStaged, publishStaged } from '../staged/staged-release.ts'
 import type { PluginConfig, Release, ReleaseContext } from '../types.ts'
 import { type PreparedUnattended, publishUnattended } from '../unattended/unattended-release.ts'
 import type { Session, UnattendedWriter } from '../verify/types.ts'
@@ -71,7 +71,8 @@ async function attended(step: EntryStep, parts: Parts, session: Session) {
   if (entry.seat?.topic()) return { isSent: await publishTogether(step, entry.seat) }
   if (session.staging) {
     const flow = createStagedFlow(parts, session, session.staging, memory)
-    const prepared = entry.prepared as PreparedStaged
+    // The entries that it waited for may have had no `prepare` after all.
+    const prepared = (entry.prepared as PreparedStaged | undefined) ?? (await prepareStaged(flow))
     await publishStaged(prepared, flow)
     return { isSent: !prepared.wasPublished }
   }

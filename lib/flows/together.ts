@@ -80,11 +80,11 @@ async function takeTurn(member: Seat, step: EntryStep): Promise<Turn> {
   return turn
 }
 
-/** Where contents have changed, or where not every entry was prepared that was expected to be. */
+/** Where contents have changed since all of them were approved. */
 async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
   const { joint, opened } = seat
   const { mode } = opened.entry
-  if ((joint.isAsked() && !joint.isChanged()) || mode.kind !== 'attended') return
+  if (!joint.isChanged() || mode.kind !== 'attended') return
   await ask(await partsOf(step, mode.connection), mode.session, step.memory, seat)
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Turn } from '../joint/write-together.ts'
 import { type Prepared, publishRenewed, renewPrepared } from '../release/direct-release.ts'
 import { STORED } from '../release/settle-upload.ts'
@@ -35,7 +36,8 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
   }
 }
 
-function stagedTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): Turn {
+function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, session: Session): Turn {
+  const { entry, root } = opened
   const { staging } = session
   if (!staging) throw new Error('nothing is staged here')
   const flow = createStagedFlow(parts, session, staging, memory, entry.seat)
@@ -45,16 +47,26 @@ function stagedTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
   return {
     renew: async () => {
       held.keepAlive(true)
-      await checkUnchanged(prepared, flow)
+      const roots = entry.seat?.joint.pending().map((member) => member.opened.root) ?? []
+      await checkUnchanged(prepared, flow, (file) => isWithin(root, roots, path.resolve(context.cwd, file)))
     },
     write: async () => {
       if (id !== undefined) await flow.approve(id, release, approval)
     },
     finish: async () => {
       if (id !== undefined && flow.waitsUntilLive) await flow.waitUntilShown(held.publication)
-      await publishStaged({ ...prepared, id: undefined }, flow)
+      // It was compared before it was approved.
+      const compared = { ...release, changes: async () => [] }
+      await publishStaged({ ...prepared, release: compared, id: undefined }, flow)
       return !prepared.wasPublished
     },
     abandon: () => held.abandon(),
   }
+}
+
+/** Scripts that pack one package may write into its folder: that is no change of the others. */
+function isWithin(root: string, roots: readonly string[], file: string): boolean {
+  const owners = roots.filter((each) => file.startsWith(`${each}${path.sep}`))
+  const deepest = owners.sort((one, other) => other.length - one.length)[0] ?? root
+  return deepest === root
 }

@@ -42,6 +42,8 @@ export interface Joint<Opened> {
   /** Contents changed after the approval. */
   isChanged: () => boolean
   join: (opened: Opened) => JointMember<Opened>
+  /** All of them. */
+  members: () => ReadonlyArray<JointMember<Opened>>
   /** Those that a maintainer is asked about, in the order in which they are written. */
   pending: () => ReadonlyArray<JointMember<Opened>>
   ask: (askTogether: AskTogether) => Promise<void>
@@ -77,6 +79,7 @@ export function createJoint<Opened>(memory: CodeMemory, now: Clock['now']): Join
     isAsked: () => state.isAsked,
     isChanged: () => state.isChanged,
     memory: createJointMemory(memory, now),
+    members: () => state.seats.map(({ member }) => member),
     pending: () => asked(state).map(({ seat }) => seat.member),
     topic: (ask) => {
       const topics = asked(state).map(({ topic }) => topic)

@@ -96,9 +96,17 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
   }
 }
 
-/** Throws `ESTAGECHANGED` where what is staged and to be approved is no longer what npm would publish. */
-export async function checkUnchanged(prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
-  const changed = await prepared.release.changes()
+/**
+ * Throws `ESTAGECHANGED` where what is staged and to be approved is no longer what npm would publish.
+ *
+ * @param isOwn - Whether a path that changed may matter to this package.
+ */
+export async function checkUnchanged(
+  prepared: PreparedStaged,
+  flow: StagedFlow,
+  isOwn: (file: string) => boolean,
+): Promise<void> {
+  const changed = (await prepared.release.changes()).filter(isOwn)
   if (changed.length > 0) await sayChanged(changed, prepared, flow)
 }
 

@@ -32,7 +32,7 @@ interface Case {
 
 async function check(t: ExecutionContext, { env = {}, files = {}, needs = {} }: Case) {
   const cwd = createFolder(t, files)
-  const all = { waitMs: 60 * MINUTE, isProof: false, isTrusted: false, ...needs }
+  const all = { waitMs: 60 * MINUTE, packages: 1, isProof: false, isTrusted: false, ...needs }
   const findings = await checkJob({ env, cwd, parseYaml }, all)
   return {
     problems: findings.filter(({ level }) => level !== 'ok').map(({ level, id }) => `${level} ${id}`),

@@ -302,6 +302,17 @@ test('of a responder that was not reached, two waits are assumed', async (t) => 
   t.deepEqual(await of('75'), ['error ERESPONDERUNREACHABLE'])
 })
 
+test('of several packages, the waits of all are compared with the time limit', async (t) => {
+  const release = { plugins: ['b', 'c'].map((pkgRoot) => [PLUGIN, { pkgRoot }]) }
+  const files = { 'b/package.json': { name: 'b' }, 'c/package.json': { name: 'c' } }
+  const { of } = await diagnose(t, {
+    ...{ release, files },
+    moreEnv: { CI: 'true', BUILDKITE: 'true', BUILDKITE_TIMEOUT: '75' },
+  })
+  t.is(of('time-limit').level, 'warning')
+  t.regex(of('time-limit').detail, /may wait 120 min for a maintainer, with 2 packages/)
+})
+
 test('where one thing is wrong, the others are still examined', async (t) => {
   const env = { NPM_TOKEN_ALICE: 'wrong', NPM_TOKEN_BOB: 't2', CFA_RESPONDER_SECRET: 's' }
   const { of } = await diagnose(t, { env })
