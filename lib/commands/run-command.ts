@@ -6,6 +6,7 @@ import { UsageError, WRONG_USAGE } from './read-arguments.ts'
 const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor/command.ts')).doctor,
   publish: async () => (await import('../together/command.ts')).publish,
+  otp: async () => (await import('../otp/command.ts')).otp,
   init: async () => (await import('../init/command.ts')).init,
 }
 
@@ -13,6 +14,7 @@ const USAGE = `Usage: npx @cfa/semantic-release-npm <command>
 
   doctor   examines the set-up: asks nobody, and changes nothing
   publish  runs a command that publishes, and asks once about all that it writes
+  otp      asks for a code, and prints it: for tools that can’t run behind publish
   init     writes the release configuration and the CI job
 
 Add --help to a command for its options.

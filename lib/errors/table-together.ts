@@ -7,9 +7,15 @@ export const TOGETHER_ERRORS = {
   ETOGETHERRESPONDER: {
     message: 'Nobody is named who can be asked.',
     meaning:
-      '`cfa publish` asks a maintainer for the second factor, and neither `--responder` nor `CFA_RESPONDER_URL` says how to reach one.',
+      'A maintainer is asked for the second factor, and neither `--responder` nor `CFA_RESPONDER_URL` says how to reach one.',
     done: 'Nothing was done, and the command was not started.',
     next: 'Set `CFA_RESPONDER_URL`, or add `--responder` with a URL, `terminal`, `npm` or a module.',
+  },
+  EOTPUNUSABLE: {
+    message: 'No answer was a code.',
+    meaning: '`cfa otp` asked three times, and no answer was a code that can be printed.',
+    done: 'Nothing was printed, and nothing was published.',
+    next: 'Ask again, and have a maintainer type the code of an authenticator app. An account that has passkeys only has no such code: use `cfa publish -- <command>`.',
   },
   ETOGETHERCOMMAND: {
     message: 'The command could not be started.',

@@ -110,7 +110,7 @@ export function askerTools([first]: readonly Job[], run: Run): AskerTools {
   }
 }
 
-function newSession({ session, options, effects, context }: Run): QuestionSession {
+export function newSession({ session, options, effects, context }: Run): QuestionSession {
   const { responder, features, open } = session
   const { logger, stdout, env } = context
   return createQuestionSession({

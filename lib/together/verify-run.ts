@@ -26,18 +26,19 @@ export interface Run {
   count: { written: number }
 }
 
-/** Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
+/**
+ * Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
 export async function verifyRun(
   flags: TogetherFlags,
   context: ReleaseContext,
   effects: Effects,
+  name = readManifest(context.cwd).name ?? 'packages',
 ): Promise<Run> {
-  const { env, cwd } = context
+  const { env } = context
   const invalid = verifyOptions(flags.config, env)
   if (invalid.length > 0) throw new CollectedErrors(invalid.map(({ error }) => error))
   const options = readOptions(flags.config, env)
   if (options.responder === undefined) throw getError('ETOGETHERRESPONDER')
-  const { name = 'packages' } = readManifest(cwd)
   // What is staged here is not one package, and is verified when it is staged.
   const direct = { ...options, publish: 'direct', linkInLog: options.linkInLog || flags.isStaged } as const
   const mode = await verifyRelease({
