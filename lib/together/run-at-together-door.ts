@@ -60,6 +60,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
       ...{ command: flags.command, cwd: context.cwd, isQuiet: flags.isJson },
       env: { ...env, ...signing?.variables(door) },
       hasTerminal: effects.terminal.input.isTTY === true,
+      isDeaf: flags.isEach && run.options.responder === 'terminal',
     })
     return { end, writes: writes.all(), refused, errors, states }
   } finally {

@@ -12,6 +12,8 @@ export interface ToolRun {
   env: Env
   /** The command may ask a person, who sits here. */
   hasTerminal: boolean
+  /** Somebody is asked here while the command runs: what they type is not for the command. */
+  isDeaf: boolean
   /** Its output goes to standard error: standard output has something else. */
   isQuiet: boolean
 }
@@ -28,12 +30,23 @@ export interface ToolEnd {
  *
  * Throws `ETOGETHERCOMMAND`.
  */
-export async function runTool({ command, cwd, env, hasTerminal, isQuiet }: ToolRun): Promise<ToolEnd> {
+export async function runTool({
+  command,
+  cwd,
+  env,
+  hasTerminal,
+  isDeaf,
+  isQuiet,
+}: ToolRun): Promise<ToolEnd> {
   const [file, ...args] = command
-  const isLeader = hasGroups && !hasTerminal
+  const isLeader = hasGroups && (isDeaf || !hasTerminal)
   const child = execa(file, args, {
     ...{ cwd, env, extendEnv: false, reject: false, buffer: false },
-    ...{ stdin: 'inherit', stdout: isQuiet ? process.stderr : 'inherit', stderr: 'inherit' },
+    ...{
+      stdin: isDeaf ? 'ignore' : 'inherit',
+      stdout: isQuiet ? process.stderr : 'inherit',
+      stderr: 'inherit',
+    },
     detached: isLeader,
     cleanup: false,
   })

@@ -53,3 +53,19 @@ test('an account that is locked out ends the run', async (t) => {
   await sendRound(alice, '012345', scene)
   t.deepEqual(scene.states(), ['a published', 'b failed', 'c skipped'])
 })
+
+test('a registry that shows other bytes than were sent ends the run', async (t) => {
+  const scene = jobScene({ a: [], b: [], c: [], d: [] }, () => 'done')
+  const [first] = scene.jobs
+  if (first)
+    first.verify = async () => {
+      throw getError('EPUBLISHOTHERBYTES', {
+        ...{ expected: 'sha512-one', found: 'sha512-other', registry: 'https://registry.example/' },
+      })
+    }
+  await sendRound(alice, '012345', scene)
+  await scene.progress.verified()
+  t.is(scene.states()[0], 'a failed')
+  t.true(scene.states().includes('d skipped'))
+  t.false(scene.sent.includes('d 012345'))
+})
