@@ -40,6 +40,8 @@ for (const args of [
   ['doctor', '--jsn'],
   ['doctor', 'now'],
   ['init', '--ci'],
+  ['publish'],
+  ['publish', 'npm', 'publish'],
 ]) {
   test(`“${args.join(' ')}” is wrong usage`, async (t) => {
     const { run, output } = desk(t)
@@ -48,7 +50,7 @@ for (const args of [
   })
 }
 
-for (const args of [['--help'], ['doctor', '--help'], ['init', '-h']]) {
+for (const args of [['--help'], ['doctor', '--help'], ['init', '-h'], ['publish', '--help']]) {
   test(`“${args.join(' ')}” explains how to use it`, async (t) => {
     const { run, output } = desk(t)
     t.is(await run(...args), 0)
