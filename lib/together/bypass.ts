@@ -1,12 +1,17 @@
 import path from 'node:path'
+import type { Env } from '../types.ts'
+import { isSameRegistry, readNpmrcLine } from './npmrc-lines.ts'
 import { projectFolders, readFiles } from './project-files.ts'
 import { SCOPE_FILES } from './scope-registries.ts'
+import { readUserConfig } from './user-config.ts'
 import { type WorkspacePackage, workspacePackages } from './workspace-packages.ts'
 
 /** Where a project is, and the registry that its packages are meant for. */
 export interface BypassPlace {
   cwd: string
   registry: string
+  /** Of the job: names the user's npm configuration. */
+  env: Env
 }
 
 interface ScopeSetting {
@@ -19,9 +24,10 @@ interface ScopeSetting {
  * The packages that a tool would publish past the door, each with the setting that does it: their own or their scope's
  * registry comes before the one in the environment, whichever it is.
  */
-export async function findBypass({ cwd }: BypassPlace): Promise<string[]> {
+export async function findBypass(place: BypassPlace): Promise<string[]> {
+  const { cwd } = place
   const packages = await workspacePackages(cwd)
-  const scopes = await scopeSettings(cwd, packages)
+  const scopes = [...(await scopeSettings(cwd, packages)), ...(await userScopes(place))]
   const show = (file: string) => path.relative(cwd, file) || file
   return packages.flatMap(({ name, file, publishConfig }) => {
     const scope = scopeOf(name)
@@ -34,7 +40,7 @@ export async function findBypass({ cwd }: BypassPlace): Promise<string[]> {
   })
 }
 
-/** Of the project's own files; the user's are written anew. */
+/** Of the project's own files. */
 async function scopeSettings(cwd: string, packages: readonly WorkspacePackage[]): Promise<ScopeSetting[]> {
   const folders = [...new Set([...projectFolders(cwd), ...packages.map(({ file }) => path.dirname(file))])]
   const found = Object.entries(SCOPE_FILES).map(async ([name, read]) =>
@@ -43,6 +49,15 @@ async function scopeSettings(cwd: string, packages: readonly WorkspacePackage[])
     ),
   )
   return (await Promise.all(found)).flat()
+}
+
+/** Scopes that the user has at the registry itself are at the door: their configuration is written anew. */
+async function userScopes({ registry, env }: BypassPlace): Promise<ScopeSetting[]> {
+  const lines = (await readUserConfig(env)).split(/\r?\n/).map((line) => readNpmrcLine(line, registry))
+  return lines.flatMap((line) => {
+    if (line.kind !== 'scope' || isSameRegistry(line.registry, registry)) return []
+    return [{ scope: line.scope, where: `${line.scope}:registry in the user’s .npmrc` }]
+  })
 }
 
 const scopeOf = (name: string): string | undefined => /^(@[^/]+)\//.exec(name)?.[1]

@@ -3,6 +3,7 @@ import { createClosing } from '../closing.ts'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { mergedEnvironment } from '../npm/environment.ts'
 import type { ReleaseContext } from '../types.ts'
 import { askAndSend } from './ask-all.ts'
 import { findBypass } from './bypass.ts'
@@ -52,8 +53,9 @@ export async function publishTogether(
 }
 
 /** What would go past the door is found before anything is written. */
-async function checkBypass({ context, connection }: Run): Promise<void> {
-  const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url })
+async function checkBypass({ context, connection, effects }: Run): Promise<void> {
+  const env = mergedEnvironment(effects.processEnv(), context.env)
+  const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url, env })
   if (packages.length > 0) throw getError('ETOGETHERBYPASS', { packages })
 }
 

@@ -42,7 +42,7 @@ export async function writeUserConfig(env: Env, place: UserConfigPlace): Promise
 }
 
 /** From npm's own place for it; an empty text where there is none. */
-async function readUserConfig(env: Env): Promise<string> {
+export async function readUserConfig(env: Env): Promise<string> {
   const named = Object.entries(env).find(
     ([name, value]) => /^npm_config_userconfig$/i.test(name) && value,
   )?.[1]

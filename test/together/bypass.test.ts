@@ -12,9 +12,10 @@ const pkg = (name: string, publishConfig?: object, more: object = {}) => ({
 })
 const root = { name: 'root', private: true, workspaces: ['packages/*'] }
 
-async function bypassOf(t: ExecutionContext, files: Files, folder = '.'): Promise<string[]> {
+async function bypassOf(t: ExecutionContext, files: Files, folder = '.', user = ''): Promise<string[]> {
   const cwd = createFolder(t, { '.git/HEAD': 'ref: refs/heads/main\n', ...files })
-  return findBypass({ cwd: path.join(cwd, folder), registry: REGISTRY })
+  const env = { HOME: createFolder(t, { '.npmrc': user }) }
+  return findBypass({ cwd: path.join(cwd, folder), registry: REGISTRY, env })
 }
 
 test('a project without settings of its own goes through the door', async (t) => {
@@ -94,6 +95,14 @@ for (const [file, text, setting] of SCOPES) {
     t.deepEqual(await bypassOf(t, { ...files, 'package.json': pkg('@acme2/one') }), [])
   })
 }
+
+test('a scope that the user has at another registry counts, and one at the registry itself does not', async (t) => {
+  const user = `@acme:registry=${REGISTRY}\n@other:registry=${OTHER}\n`
+  t.deepEqual(await bypassOf(t, { 'package.json': pkg('@acme/one') }, '.', user), [])
+  t.deepEqual(await bypassOf(t, { 'package.json': pkg('@other/one') }, '.', user), [
+    '@other/one (@other:registry in the user’s .npmrc)',
+  ])
+})
 
 test('settings that lead nowhere else count for nothing', async (t) => {
   const files = {
