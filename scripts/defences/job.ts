@@ -146,4 +146,11 @@ export const JOB: readonly Defence[] = [
     replace: 'extendEnv: true,\n    reject',
     match: OWN_NPM,
   },
+  {
+    ...{ attack: 28, file: 'lib/pack/find-command.ts', test: 'test/pack/find-command.test.ts' },
+    says: 'A tool that packs is one that the project lists, and not what a dependency calls so.',
+    find: 'if (isOfProject && !(await lists(parent, packages))) continue',
+    replace: '',
+    match: 'a command that some dependency has put into node_modules/.bin is not used',
+  },
 ]
