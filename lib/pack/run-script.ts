@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import { npmCli } from '../npm/npm-config.ts'
 import type { StartProcess } from '../npm/start-process.ts'
+import { readPackage } from '../package/read-package.ts'
 import { requireFromNpm } from '../registry/npm-package.ts'
 import type { Env } from '../types.ts'
 
@@ -30,6 +31,9 @@ require(runner)({ event, path, pkg, stdio: 'inherit' }).catch((error) => {
 /** Runs one lifecycle script of a package, where it has it. Resolves with its failure. */
 export async function runScript(event: string, place: ScriptPlace): Promise<Error | undefined> {
   const { root, env, stdout, stderr, startProcess } = place
+  // An earlier script may have changed it.
+  const { scripts = {} } = await readPackage(root)
+  if (!scripts[event]) return undefined
   const runner = requireFromNpm.resolve('@npmcli/run-script')
   const { failure } = await startProcess({
     file: process.execPath,

@@ -10,7 +10,10 @@ import type { ProcessRun } from '../../lib/npm/start-process.ts'
 import { packWithTool } from '../../lib/pack/pack-with-tool.ts'
 import { createFolder } from '../fakes/folder.ts'
 
+const SCRIPTS = { prepublishOnly: 'a', prepublish: 'b', prepack: 'c', publish: 'd', postpublish: 'e' }
+
 interface Behaviour {
+  scripts?: Record<string, string>
   version?: string
   /** What its tarball has in it; `null`: it leaves none. */
   manifest?: object | null
@@ -22,7 +25,7 @@ interface Behaviour {
 async function scene(t: ExecutionContext, behaviour: Behaviour = {}, ignoresScripts = false) {
   const { version = '11.28.10', manifest = { name: 'main', version: '1.0.0' } } = behaviour
   const root = createFolder(t, {
-    'package.json': { name: 'main', dependencies: { pnpm: '*' } },
+    'package.json': { name: 'main', dependencies: { pnpm: '*' }, scripts: behaviour.scripts ?? SCRIPTS },
     'node_modules/.bin/pnpm': '',
   })
   const folder = createFolder(t)
@@ -66,6 +69,12 @@ test('the scripts of publishing run around the tool, and the last ones when it i
   t.deepEqual(runs.slice(4).map(stepOf), ['publish', 'postpublish'])
   t.is(runs[3]?.file, file)
   t.regex(String(runs[1]?.env.npm_config_user_agent), /^pnpm\/11\.28\.10 /)
+})
+
+test('no process is started for a script that is not there', async (t) => {
+  const { packed, runs } = await scene(t, { scripts: { prepack: 'c', postpublish: 'e' } })
+  await (await packed).finish()
+  t.deepEqual(runs.map(stepOf), ['--version', 'pack', 'postpublish'])
 })
 
 test('scripts that npm’s settings switch off do not run', async (t) => {
