@@ -39,7 +39,13 @@ export const WORKSPACE_TOOLS: WorkspaceTool[] = [
       'yarn.lock': '',
     },
   },
-  { name: 'bun', command: 'bun', publish: ['publish', '--tag', 'latest'], install: ['install', '--ignore-scripts'], files: {} },
+  {
+    name: 'bun',
+    command: 'bun',
+    publish: ['publish', '--tag', 'latest'],
+    install: ['install', '--ignore-scripts'],
+    files: {},
+  },
 ]
 
 /** Runs the tool in a folder, with nothing of this process's environment. */
