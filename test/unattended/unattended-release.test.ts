@@ -32,7 +32,7 @@ function scene(
   const { end = STORED, start, ...held } = fake
   const take = async (packed?: readonly string[]) => {
     events.push(`tree taken${packed ? ` with ${packed}` : ''}`)
-    return {} as never
+    return { files: new Map([['index.js', '']]) } as never
   }
   const unexpected = (): never => {
     throw new Error('unexpected')
@@ -75,7 +75,7 @@ test('where it is needed then, npm’s request is held, and nothing of it holds 
   const { flow, events } = scene({}, { holdsFirst: true })
   const prepared = await prepareUnattended(flow)
   t.is(prepared?.release.held.publication, PUBLICATION)
-  t.deepEqual(events, ['started', 'checked a', 'kept a', 'tree taken with index.js', 'new npm: free'])
+  t.deepEqual(events, ['tree taken', 'started', 'checked a', 'kept a', 'new npm: free'])
 })
 
 test('what was not prepared is packed and sent at once', async (t) => {
