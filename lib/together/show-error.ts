@@ -11,10 +11,16 @@ export function linesOfError(error: unknown): string[] {
   return [`${error.code} ${error.message}`, ...withoutMarkdown(details).map((line) => `  ${line}`)]
 }
 
-/** Details are Markdown, and a terminal shows them as they are. */
+/** Our own sentences may be long; what strangers say in them is cut already. */
+const MOST_LENGTH = 10_000
+
+/**
+ * Details are Markdown, and a terminal shows them as they are. Without its backslashes, a stranger’s text may be a CI
+ * command again.
+ */
 function withoutMarkdown(text: string): string[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('```'))
-    .map((line) => line.replace(/\\(?=[\\`*[\]<>~|#_@:.+=-])/g, ''))
+    .map((line) => safeLine(line.replace(/\\([\\`*[\]<>~|#_@:.+=-])/g, '$1'), MOST_LENGTH))
 }
