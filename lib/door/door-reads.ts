@@ -93,9 +93,13 @@ async function answerIdentity({ reply, path, isNpm }: Read, { identity }: ReadOp
   return send(reply, 200, { value: await identity() })
 }
 
+/** What servers between here and the registry read in another way than it stands: they decode twice, or drop parameters. */
+const AMBIGUOUS = /[%;]|^\/|^$/
+
 /** The rest is an account's: its tokens, its name, what it has staged. npm's scripts have the door's credential too. */
 function isOfPackages(path: string): boolean {
-  return !/^-\/(?!package\/)/.test(decodedPath(path))
+  const plain = decodedPath(path)
+  return !AMBIGUOUS.test(plain) && !/^-\/(?!package\/)/.test(plain)
 }
 
 async function pass({ request, reply, path, isNpm }: Read, { registry, reader }: ReadOptions): Promise<void> {
@@ -123,7 +127,7 @@ async function passAudit(
     ...(type ? { 'content-type': type } : {}),
     ...(encoding ? { 'content-encoding': encoding } : {}),
   }
-  const credential = isNpm ? reader : undefined
+  const credential = isNpm && !AMBIGUOUS.test(decodedPath(path)) ? reader : undefined
   const call = {
     method: 'POST',
     path,
