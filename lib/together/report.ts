@@ -51,7 +51,7 @@ export function summaryOf({ state, packages, refused }: Report): string[] {
   const named = (row: ReportRow) =>
     describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
   const lines = [
-    ...refused.map((what) => `Refused: ${what}`),
+    ...refused.map((what) => `Refused: ${safeLine(what)}`),
     ...of('failed').map((row) => `NOT published: ${named(row)} (${row.error?.code ?? row.error?.message}).`),
     ...of('left').map((row) => `NOT published: ${named(row)}.`),
   ]

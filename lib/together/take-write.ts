@@ -71,8 +71,13 @@ type Taking = TakeOptions & { newId: () => number }
 async function take({ request }: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
   if (wanted.kind === 'dist-tag') {
     const version = readTag(await readBody(request, DIST_TAG_BYTES))
-    if (version === undefined) return refusal(400, 'A dist-tag is set to a version.')
-    return keep({ kind: 'dist-tag', name: wanted.name, version, distTag: wanted.distTag }, options)
+    const { name, distTag } = wanted
+    if (version === undefined || ![name, distTag, version].every(isVisible)) {
+      const why = 'A dist-tag is set to a version, and both have visible ASCII characters only.'
+      options.onRefused(why, new Error(why))
+      return refusal(400, why)
+    }
+    return keep({ kind: 'dist-tag', name, version, distTag }, options)
   }
   const body = await readBody(request)
   if (isDocumentAlone(body)) {
@@ -83,12 +88,18 @@ async function take({ request }: DoorRequest, wanted: Wanted, options: Taking): 
   const publication = await readPublication(body, options.fail)
   if (wanted.kind !== 'other' && wanted.name !== publication.name)
     throw options.fail('EREQUESTCONTENT', { key: 'name' })
+  const unseen = (['name', 'version', 'distTag'] as const).find((key) => !isVisible(publication[key]))
+  if (unseen) throw options.fail('EREQUESTCONTENT', { key: unseen })
   checkPacked(publication, options.fail)
   checkDependencies(publication.dependencies, options.fail)
   const judged = options.writes.judge(publication)
   if (judged === 'same') return CREATED
-  if (judged === 'other')
-    return refusal(403, 'You cannot publish over the previously published versions: this run has written it.')
+  if (judged === 'other') {
+    const { name, version } = publication
+    const why = `${name}@${version} was written before in this run, with other contents or another dist-tag.`
+    options.onRefused(why, new Error(why))
+    return refusal(403, `You cannot publish over the previously published versions: ${why}`)
+  }
   return keep(await keepPackage(publication, options), options)
 }
 
@@ -118,6 +129,9 @@ async function keepPackage(
     request: await keepRequest(folder, newId(), body),
   }
 }
+
+/** Nobody should approve a name, version or dist-tag that looks like another one. */
+const isVisible = (text: string): boolean => /^[!-~]+$/.test(text)
 
 function readTag(body: Buffer): string | undefined {
   try {
