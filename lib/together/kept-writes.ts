@@ -25,7 +25,10 @@ export function createKeptWrites(): KeptWrites {
     },
     add: (one) => {
       // A package brings its own dist-tag.
-      if (!writes.has(keyOf(one))) writes.set(keyOf(one), one)
+      if (one.kind === 'dist-tag' && writes.get(keyOf(one))?.kind === 'publish') return
+      // What came again is the latest.
+      writes.delete(keyOf(one))
+      writes.set(keyOf(one), one)
     },
   }
 }

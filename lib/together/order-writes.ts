@@ -9,7 +9,8 @@ export interface OrderedWrite {
 
 /**
  * Puts writes in the order in which they can be installed at every moment: a package after those that it depends on, and a
- * dist-tag after its version. Packages that depend on each other stay in the order in which they came.
+ * dist-tag after its version. Packages that depend on each other stay in the order in which they came, and so do writes of
+ * the same dist-tag: the last one has it.
  */
 export function orderWrites(writes: readonly KeptWrite[]): OrderedWrite[] {
   const left = new Set(writes)
@@ -26,8 +27,11 @@ export function orderWrites(writes: readonly KeptWrite[]): OrderedWrite[] {
 }
 
 function neededBy(write: KeptWrite, writes: readonly KeptWrite[]): KeptWrite[] {
+  const earlier = writes.slice(0, writes.indexOf(write))
   return writes.filter((other) => {
-    if (other === write || other.kind !== 'publish') return false
+    if (other === write) return false
+    if (other.name === write.name && other.distTag === write.distTag && earlier.includes(other)) return true
+    if (other.kind !== 'publish') return false
     return write.kind === 'dist-tag'
       ? specOfWrite(other) === specOfWrite(write)
       : write.dependencies.includes(other.name) && other.name !== write.name

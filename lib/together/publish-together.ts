@@ -19,6 +19,7 @@ import { type AtDoor, runAtTogetherDoor } from './run-at-together-door.ts'
 import { sendStaged } from './send-staged.ts'
 import { linesOfError } from './show-error.ts'
 import { type Run, verifyRun } from './verify-run.ts'
+import { withoutMovedTags } from './without-moved-tags.ts'
 
 /** The protocol's bound. */
 const MOST = 200
@@ -60,7 +61,8 @@ async function checkBypass({ context, connection, effects }: Run): Promise<void>
 }
 
 async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise<Report> {
-  const { end, writes, refused, errors, states } = atDoor
+  const { end, refused, errors, states } = atDoor
+  const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
   const base = { command: end, refused, packages: rowsOf(writes, states) }
   const { logger } = run.context
   const exitCode = exitCodeOf(end, constants.signals)

@@ -27,3 +27,18 @@ test('packages that depend on each other do not wait for each other for ever', (
   t.deepEqual(ordered[0]?.after, [])
   t.is(ordered[1]?.after.length, 1)
 })
+
+test('writes of the same dist-tag wait for each other in the order in which they came', (t) => {
+  const writes = [
+    aPackage('a', [], { version: '2.0.0' }),
+    aTag('a', 'latest', '0.9.0'),
+    aPackage('a', [], { version: '1.0.1', distTag: 'old' }),
+    aPackage('a', [], { version: '2.0.1' }),
+  ]
+  const ordered = orderWrites(writes)
+  const keyFor = (version: string) => JSON.stringify(['a', version, 'latest'])
+  t.deepEqual(
+    ordered.map(({ after }) => after),
+    [[], [keyFor('2.0.0')], [], [keyFor('2.0.0'), keyFor('0.9.0')]],
+  )
+})

@@ -1,0 +1,19 @@
+import test from 'ava'
+import { createKeptWrites } from '../../lib/together/kept-writes.ts'
+import { withoutMovedTags } from '../../lib/together/without-moved-tags.ts'
+import { aPackage, aTag } from './writes.ts'
+
+test('of a dist-tag that is set several times, the last version is the one', (t) => {
+  const writes = createKeptWrites()
+  const other = aTag('b', 'latest', '1.0.0')
+  const of = (version: string) => aTag('a', 'latest', version)
+  for (const write of [of('1.0.0'), of('2.0.0'), other, of('1.0.0')]) writes.add(write)
+  t.deepEqual(withoutMovedTags(writes.all()), [other, of('1.0.0')])
+})
+
+test('a package is kept where its dist-tag was set before it came', (t) => {
+  const writes = createKeptWrites()
+  const own = aPackage('a')
+  for (const write of [aTag('a', 'latest'), own, aTag('a', 'latest')]) writes.add(write)
+  t.deepEqual(writes.all(), [own])
+})
