@@ -1,12 +1,14 @@
+import type { Fail } from '../errors/fail.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import type { Answered } from '../release/read-answer.ts'
 import { topicOfSeveral } from '../release/topic.ts'
+import { CODES } from '../release/write-with-code.ts'
 import type { Asker, AskerTools } from './asker.ts'
 import type { Job } from './job.ts'
 
 /**
  * A question for each package, where the responder takes none about several. All are answered before anything is sent, so
- * that one no is a no to all; the code that came last is the one to use.
+ * that one no is a no to all, and what can't be used is no yes; the code that came last is the one to use.
  */
 export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
@@ -23,7 +25,7 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
   async function askAll(next: Job): Promise<Answered> {
     const answers: Answered[] = []
     for (const job of jobs) {
-      const answered = await askOne(job, null)
+      const answered = await askUntilUsable(of(job), (reason) => askOne(job, reason), asking.fail)
       if (answered.kind === 'web') webAnswers.set(job, answered)
       answers.push(answered)
     }
@@ -48,5 +50,19 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
       for (const job of jobs) if (!ended.has(job)) of(job).report(state, reason)
       await Promise.all(jobs.map((job) => of(job).settled()))
     },
+  }
+}
+
+/** Throws `EOTPREJECTED` after three answers that can't be used. */
+async function askUntilUsable(
+  session: Pick<QuestionSession, 'report'>,
+  ask: (reason: 'rejected' | null) => Promise<Answered>,
+  fail: Fail,
+): Promise<Answered> {
+  for (let asked = 1; ; asked += 1) {
+    const answered = await ask(asked === 1 ? null : 'rejected')
+    if (answered.kind !== 'unusable') return answered
+    if (asked === CODES) throw fail('EOTPREJECTED', {})
+    session.report('rejected', answered.why)
   }
 }

@@ -1,0 +1,47 @@
+import test from 'ava'
+import { createSingleAsker } from '../../lib/together/single-asker.ts'
+import { TARGET } from '../fakes/release.ts'
+import { askingScene, code, decline, inTurn } from '../release/asking.ts'
+import { jobScene } from './jobs.ts'
+
+type Answers = Parameters<typeof inTurn>[0]
+
+/** Packages a and b, with a question for each. */
+function scene(answers: Answers) {
+  const { responder, asking, accounts, newSession } = askingScene({ answer: inTurn(answers) })
+  const jobs = jobScene({ a: [], b: [] }, () => 'done').jobs.map((job) => ({
+    ...job,
+    topic: { ...job.topic, target: { ...TARGET, name: job.key } },
+  }))
+  const asker = createSingleAsker(jobs, { newSession, asking, accounts })
+  const [first] = jobs
+  if (!first) throw new Error('there are two')
+  const ask = () => asker.ask(first, null)
+  return {
+    ask,
+    asked: () => responder.asked.map((question) => `${question.package.name} ${question.attempt}`),
+  }
+}
+
+test('each package is asked about, and the code that came last is used', async (t) => {
+  const { ask, asked } = scene([code('111111'), code('222222')])
+  t.like(await ask(), { kind: 'code', otp: '222222' })
+  t.deepEqual(asked(), ['a 1', 'b 1'])
+})
+
+test('an answer that can’t be used is no yes: that package is asked about again', async (t) => {
+  const { ask, asked } = scene([code('111111', 'mallory'), code('222222'), code('333333')])
+  t.like(await ask(), { kind: 'code', otp: '333333' })
+  t.deepEqual(asked(), ['a 1', 'a 2', 'b 1'])
+})
+
+test('a decline after an answer that can’t be used is a decline of all', async (t) => {
+  const { ask } = scene([code('111111'), code('no code'), decline])
+  await t.throwsAsync(ask(), { code: 'EOTPDECLINED' })
+})
+
+test('three answers that can’t be used end the run before anything is sent', async (t) => {
+  const { ask, asked } = scene([code('111111'), code('x'), code('y'), code('z'), code('222222')])
+  await t.throwsAsync(ask(), { code: 'EOTPREJECTED' })
+  t.deepEqual(asked(), ['a 1', 'b 1', 'b 2', 'b 3'])
+})
