@@ -29,7 +29,7 @@ export function childEnvironment(env: Env, secrets: readonly string[]): Env {
 }
 
 /** A short text is also a part of many others that are no secret; without `PATH` nothing would run. */
-function isIn(secret: string, value: string): boolean {
+export function isIn(secret: string, value: string): boolean {
   return value === secret || (secret.length >= 6 && value.includes(secret))
 }
 

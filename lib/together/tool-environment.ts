@@ -23,7 +23,7 @@ export interface ToolPlace {
  */
 export async function toolEnvironment(place: ToolPlace): Promise<Env> {
   const { env, secrets, doorUrl, doorToken, registry, cwd, folder } = place
-  const { file, variables } = await writeUserConfig(env, { folder, registry, doorUrl, doorToken })
+  const { file, variables } = await writeUserConfig(env, { folder, registry, doorUrl, doorToken, secrets })
   const { tokens, needed } = await configuredVariables(cwd, registry)
   const kept = Object.entries(childEnvironment(env, secrets)).filter(([name]) => !OURS.test(name))
   const isMissing = (name: string) => env[name] !== undefined && !kept.some(([other]) => other === name)

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import toNerfDart from 'nerf-dart'
+import { isIn } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import { isSameRegistry, readNpmrcLine, variablesIn } from './npmrc-lines.ts'
 
@@ -12,6 +13,8 @@ export interface UserConfigPlace {
   registry: string
   doorUrl: string
   doorToken: string
+  /** What must not be in it, wherever it stands. */
+  secrets: readonly string[]
 }
 
 export interface UserConfig {
@@ -25,12 +28,14 @@ export interface UserConfig {
  * registry's credentials make room for the door's, and scopes that are at the registry are at the door.
  */
 export async function writeUserConfig(env: Env, place: UserConfigPlace): Promise<UserConfig> {
-  const { folder, registry, doorUrl, doorToken } = place
+  const { folder, registry, doorUrl, doorToken, secrets } = place
   const variables: string[] = []
   const kept = (await readUserConfig(env)).split(/\r?\n/).flatMap((line) => {
     const read = readNpmrcLine(line, registry)
     if (read.kind === 'credential') variables.push(...variablesIn(line))
     if (read.kind === 'credential' || read.kind === 'registry') return []
+    // A comment, or a key that npm puts together from variables.
+    if (secrets.some((secret) => isIn(secret, line))) return []
     const isAtDoor = read.kind === 'scope' && isSameRegistry(read.registry, registry)
     return isAtDoor ? [`${read.scope}:registry=${doorUrl}`] : [line]
   })

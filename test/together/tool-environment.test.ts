@@ -78,6 +78,18 @@ test('no secret is in it: no token, no code, no secret of the responder, no iden
   t.is(seen.SEEN, 'yes')
 })
 
+test('no line of the user’s configuration that has a secret is in the command’s: no comment, and no key of variables', async (t) => {
+  const { config } = await see(t, {
+    env: { HOST: 'registry.example' },
+    user: [
+      `; //registry.example/:_authToken=${SECRETS.token}`,
+      `//\${HOST}/:_authToken=${SECRETS.other}`,
+      'save-exact=true',
+    ].join('\n'),
+  })
+  t.deepEqual(config.slice(2), ['save-exact=true', ''])
+})
+
 test('variables that held the registry’s token hold the door’s, so that configuration that names them works', async (t) => {
   const { seen } = await see(t, {
     env: { NPM_TOKEN: SECRETS.token, NODE_AUTH_TOKEN: 'x', DEPLOY_TOKEN: 'y', GITHUB_TOKEN: 'of-github' },
