@@ -10,7 +10,7 @@ import type { LastWords } from './last-words.ts'
 import { openTogetherDoor } from './open-together-door.ts'
 import { runTool, type ToolEnd } from './run-tool.ts'
 import { signingOf } from './signing.ts'
-import { createTakeWrite, type TakeOptions } from './take-write.ts'
+import { createTakeWrite, type TakeOptions, type TakeWrite } from './take-write.ts'
 import { toolEnvironment } from './tool-environment.ts'
 import type { Run } from './verify-run.ts'
 import { createVersionHere } from './workspace-versions.ts'
@@ -45,7 +45,8 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
     settle: flags.isEach ? (write) => askOne(write, run, { states, errors, words }) : undefined,
   })
   const signing = await signingOf(run)
-  const door = await openTogetherDoor({ registry, reader, overlay, identity: signing?.identity }, take)
+  const taking = watch(take)
+  const door = await openTogetherDoor({ registry, reader, overlay, identity: signing?.identity }, taking.take)
   try {
     const env = await toolEnvironment({
       env: mergedEnvironment(effects.processEnv(), context.env),
@@ -61,6 +62,11 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
       env: { ...env, ...signing?.variables(door) },
       hasTerminal: effects.terminal.input.isTTY === true,
       isDeaf: flags.isEach && run.options.responder === 'terminal',
+    })
+    door.close()
+    await taking.settled(() => {
+      if (flags.isEach)
+        context.logger.log('The command has ended during a question. Its answer is waited for.')
     })
     return { end, writes: writes.all(), refused, errors, states }
   } finally {
@@ -81,6 +87,22 @@ async function takeOptions(
     onRefused: (what, error) => {
       refused.push(what)
       if (error) errors.push(error)
+    },
+  }
+}
+
+/** A write that the command has left behind is a part of what became of it. */
+function watch(take: TakeWrite): { take: TakeWrite; settled: (onWait: () => void) => Promise<void> } {
+  const pending = new Set<Promise<unknown>>()
+  return {
+    take: (request) => {
+      const taken = take(request).finally(() => pending.delete(taken))
+      pending.add(taken)
+      return taken
+    },
+    settled: async (onWait) => {
+      if (pending.size > 0) onWait()
+      await Promise.allSettled(pending)
     },
   }
 }

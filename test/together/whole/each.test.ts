@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import test from 'ava'
 import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { until } from '../../helpers/until.ts'
 
 const { scene, run, codeOf } = await createTogetherStage(test)
 const flags = ['--each']
@@ -31,3 +34,42 @@ for (const name of ['a', 'b', 'c'])
   t.is(place.endpoint.questions.length, 2)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
 })
+
+test('a write that the command has left behind is waited for, and stands in the report', async (t) => {
+  let cwd = ''
+  const at = (file: string) => path.join(cwd, file)
+  const place = await scene(({ alice }) => ({
+    features: ['wait', 'several'],
+    decide: async () => {
+      await place.write('asked', '')
+      await until(() => existsSync(at('pid')) && !isRunning(Number(readFileSync(at('pid'), 'utf8'))))
+      return codeOf(alice)
+    },
+  }))
+  cwd = place.cwd
+  const command = [
+    process.execPath,
+    '--eval',
+    `const { spawn } = require('node:child_process')
+const { existsSync, writeFileSync } = require('node:fs')
+spawn('npm', ['publish', '--workspace', 'packages/a'], { stdio: 'ignore', detached: true }).unref()
+const wait = setInterval(() => {
+  if (!existsSync('asked')) return
+  writeFileSync('pid', String(process.pid))
+  clearInterval(wait)
+}, 10)`,
+  ]
+  const { exitCode, stderr } = await run(t, place, { flags, command })
+  t.is(exitCode, 0, stderr)
+  t.regex(stderr, /The command has ended during a question/)
+  t.regex(stderr, /All is on the registry: 1 published/)
+  t.deepEqual(await place.published(), [`${place.scope}/a`])
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
