@@ -45,6 +45,11 @@ export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined): 
 export const isDecline = (error: unknown): boolean =>
   isPluginError(error) && (error.code === 'EOTPDECLINED' || error.code === 'EAPPROVALDECLINED')
 
+const UNCLEAR = ['EPUBLISHUNCLEAR', 'ESTAGEUNCLEAR']
+
+const wordsFor = (code: string | undefined): string =>
+  code !== undefined && UNCLEAR.includes(code) ? 'NOT known to be published' : 'NOT published'
+
 /** The last lines of the log. */
 export function summaryOf({ state, packages, refused }: Report): string[] {
   const of = (...states: Array<ReportRow['state']>) => packages.filter((row) => states.includes(row.state))
@@ -52,7 +57,9 @@ export function summaryOf({ state, packages, refused }: Report): string[] {
     describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
   const lines = [
     ...refused.map((what) => `Refused: ${safeLine(what)}`),
-    ...of('failed').map((row) => `NOT published: ${named(row)} (${row.error?.code ?? row.error?.message}).`),
+    ...of('failed').map(
+      (row) => `${wordsFor(row.error?.code)}: ${named(row)} (${row.error?.code ?? row.error?.message}).`,
+    ),
     ...of('left').map((row) => `NOT published: ${named(row)}.`),
   ]
   const done = of('published').length
@@ -60,7 +67,8 @@ export function summaryOf({ state, packages, refused }: Report): string[] {
   const also = there > 0 ? `, and ${there} ${there === 1 ? 'was' : 'were'} there already` : ''
   if (state === 'published') return [...lines, `All is on the registry: ${done} published${also}.`]
   if (state === 'nothing') return [...lines, 'The command published nothing.']
-  if (done + there === 0) return [...lines, 'Nothing was uploaded.']
+  const isUnclear = of('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))
+  if (done + there === 0 && !isUnclear) return [...lines, 'Nothing was uploaded.']
   return [
     ...lines,
     `${done} of ${packages.length} published${also}. Run the same command again to finish: it asks only about what is left.`,

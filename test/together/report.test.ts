@@ -1,0 +1,21 @@
+import test from 'ava'
+import { getError } from '../../lib/errors/get-error.ts'
+import { rowOf, summaryOf } from '../../lib/together/report.ts'
+import { refused } from './jobs.ts'
+import { aPackage } from './writes.ts'
+
+const summaryFor = (error: Error) => {
+  const packages = [rowOf(aPackage('a'), { kind: 'failed', error })]
+  const command = { exitCode: 0, signal: undefined }
+  return summaryOf({ state: 'failed', exitCode: 1, command, packages, refused: [] }).join('\n')
+}
+
+test('what may be on the registry is not called unpublished', (t) => {
+  const unclear = summaryFor(getError('EPUBLISHUNCLEAR', { registry: 'https://registry.example/' }))
+  t.regex(unclear, /^NOT known to be published: a@1\.0\.0/)
+  t.notRegex(unclear, /Nothing was uploaded/)
+})
+
+test('what the registry refused is', (t) => {
+  t.regex(summaryFor(refused()), /^NOT published: a@1\.0\.0[^]*Nothing was uploaded/)
+})
