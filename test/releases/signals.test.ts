@@ -110,7 +110,7 @@ for (const { what, env } of [
 ]) {
   test(`SIGTERM while a lifecycle script runs ends the job, npm and the script: ${what}`, async (t) => {
     const files = {
-      'hang.cjs': "require('node:fs').writeFileSync('../reached', '')\nsetTimeout(() => {}, 120_000)\n",
+      'hang.cjs': "require('node:fs').writeFileSync('../reached', '')\nsetTimeout(() => {}, 600_000)\n",
     }
     const fields = { scripts: { prepack: 'node hang.cjs' } }
     const place = await scene({ features: FEATURES, package: fields, files }, { twoFactor: 'off' })
