@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import toNerfDart from 'nerf-dart'
+import { isCredentialKey } from '../npm/credential-key.ts'
 import type { Env } from '../types.ts'
 
 export interface DoorConfig {
@@ -15,8 +16,6 @@ export interface DoorConfig {
 
 /** @see @npmcli/config@10, lib/env-replace.js */
 const VARIABLE = /\$\{([^${}?]+)\??\}/g
-
-const CREDENTIAL = /^(?:\/.*)?:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
 
 /**
  * Writes npm's user configuration for one run at the door: everything that the given files say, and in place of the
@@ -33,7 +32,7 @@ export async function writeDoorConfig(
   const isCredential = (line: string) => {
     const written = (line.split('=', 1)[0] as string).trim().replace(/^(["'])(.*)\1$/, '$2')
     const key = written.replace(VARIABLE, (whole, name) => env[name] ?? whole)
-    return key.startsWith(`//${host}`) && CREDENTIAL.test(key.slice(host.length + 2))
+    return isCredentialKey(key, host)
   }
   const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   const lines = contents.flatMap(linesOf).filter((line) => !isCredential(line))

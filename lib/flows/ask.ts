@@ -1,4 +1,4 @@
-import { checkPhrase, LIMITS, printable } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol'
 import { mask } from '../log/mask.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
@@ -16,6 +16,7 @@ import {
   type Declined,
   type QuestionSession,
 } from '../release/question-session.ts'
+import { shownNetwork } from '../release/shown-network.ts'
 import type { Topic } from '../release/topic.ts'
 import { writeWithCode } from '../release/write-with-code.ts'
 import { discardDeclined } from '../staged/discard-declined.ts'
@@ -67,10 +68,7 @@ function askingOf(
 ): Omit<Asking, 'reason' | 'accounts'> {
   const { target, fail, context, connection, clock, logger } = parts
   const { features, responder, staging, accounts } = session
-  const label = (text: string) => printable(text, LIMITS.labelLength) ?? '?'
-  const network = connection.network
-    .slice(0, NETWORK_MOST)
-    .map(({ setting, value, file }) => ({ setting: label(setting), value: label(value), file: label(file) }))
+  const network = shownNetwork(connection.network)
   const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
   const { registry } = connection
   const discarding = { registry, logger, clock, accounts, responder, mask }
@@ -84,9 +82,6 @@ function askingOf(
     onDecline: discardAll ?? discardOne,
   }
 }
-
-/** The protocol's bound. */
-const NETWORK_MOST = 10
 
 function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
   const { options, effects, clock, logger, heard, context } = parts

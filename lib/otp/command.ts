@@ -1,10 +1,8 @@
-import { format } from 'node:util'
-import envCi from 'env-ci'
 import type { CommandPlace } from '../commands/command.ts'
+import { contextOf } from '../commands/context-of.ts'
 import { createNodeEffects } from '../effects.ts'
 import { EXIT, isDecline } from '../together/report.ts'
 import { linesOfError } from '../together/show-error.ts'
-import type { ReleaseContext } from '../types.ts'
 import { askForCode } from './ask-for-code.ts'
 import { readFlags } from './options.ts'
 
@@ -43,11 +41,4 @@ export async function otp(args: readonly string[], place: CommandPlace): Promise
     for (const line of linesOfError(error)) context.logger.log('%s', line)
     return error instanceof Error && isDecline(error) ? EXIT.declined : EXIT.failed
   }
-}
-
-/** Standard output is the code's alone. */
-function contextOf({ cwd, env, stderr }: CommandPlace): ReleaseContext {
-  const log = (...args: unknown[]) => void stderr.write(`${format(...args)}\n`)
-  const logger = { log, warn: log, success: log }
-  return { cwd, env, options: {}, logger, stdout: stderr, stderr, envCi: envCi({ env, cwd }) }
 }

@@ -1,10 +1,11 @@
-import { checkPhrase, LIMITS, printable } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol'
 import { mask } from '../log/mask.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { pollDone } from '../registry/poll-done.ts'
 import { type Approval, askApproval } from '../release/ask-approval.ts'
 import { createQuestion } from '../release/question.ts'
 import { createQuestionSession, type QuestionSession } from '../release/question-session.ts'
+import { shownNetwork } from '../release/shown-network.ts'
 import { topicOfSeveral } from '../release/topic.ts'
 import { FRESH_MS } from '../release/write-with-code.ts'
 import { type Asker, type AskerTools, createListAsker } from './asker.ts'
@@ -13,9 +14,6 @@ import { createProgress, type Progress } from './progress.ts'
 import { sendTogether } from './send-together.ts'
 import { createSingleAsker } from './single-asker.ts'
 import type { Run } from './verify-run.ts'
-
-/** The protocol's bound. */
-const NETWORK_MOST = 10
 
 /** Asks about all jobs and sends them. `error`: what ended it early. */
 export interface Asked {
@@ -97,10 +95,7 @@ export function askerTools([first]: readonly Job[], run: Run): AskerTools {
   const { connection, context, session, fail } = run
   const { features, responder, accounts } = session
   if (!first) throw new Error('nobody is asked about nothing')
-  const label = (text: string) => printable(text, LIMITS.labelLength) ?? '?'
-  const network = connection.network
-    .slice(0, NETWORK_MOST)
-    .map(({ setting, value, file }) => ({ setting: label(setting), value: label(value), file: label(file) }))
+  const network = shownNetwork(connection.network)
   const { target } = first.topic
   const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
   return {

@@ -1,8 +1,6 @@
-import { format } from 'node:util'
-import envCi from 'env-ci'
 import type { CommandPlace } from '../commands/command.ts'
+import { contextOf } from '../commands/context-of.ts'
 import { createNodeEffects } from '../effects.ts'
-import type { ReleaseContext } from '../types.ts'
 import { readFlags } from './options.ts'
 import { publishTogether } from './publish-together.ts'
 import { type Report, summaryOf } from './report.ts'
@@ -45,13 +43,6 @@ export async function publish(args: readonly string[], place: CommandPlace): Pro
     if (flags.isJson) place.stdout.write(`${JSON.stringify(failedReport(error), null, 2)}\n`)
     return 1
   }
-}
-
-/** The log is standard error: the command's own output goes where it always does. */
-function contextOf({ cwd, env, stderr }: CommandPlace): ReleaseContext {
-  const log = (...args: unknown[]) => void stderr.write(`${format(...args)}\n`)
-  const logger = { log, warn: log, success: log }
-  return { cwd, env, options: {}, logger, stdout: stderr, stderr, envCi: envCi({ env, cwd }) }
 }
 
 /** Of a run that ended before anything was uploaded. */

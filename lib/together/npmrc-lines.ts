@@ -1,4 +1,5 @@
-const CREDENTIAL = /^(?:\/.*)?:(?:_authToken|_auth|username|_password|certfile|keyfile)$/
+import { isCredentialKey } from '../npm/credential-key.ts'
+
 const UNKEYED = /^(?:_authToken|_auth|username|_password)$/
 const SCOPE = /^(@[^:]+):registry$/
 const VARIABLE = /\$\{([^}?:-]+)[^}]*\}/g
@@ -6,7 +7,7 @@ const VARIABLE = /\$\{([^}?:-]+)[^}]*\}/g
 /** What one line of an `.npmrc` is about. */
 export type NpmrcLine =
   | { kind: 'registry' | 'other' }
-  /** Of the registry in question: whoever has it is that account there. */
+  /** For the registry that was asked about. */
   | { kind: 'credential' }
   | { kind: 'scope'; scope: string; registry: string }
 
@@ -14,9 +15,7 @@ export function readNpmrcLine(line: string, registry: string): NpmrcLine {
   const [key, value] = [keyOf(line), textOf(line)]
   const { host } = new URL(registry)
   if (key === 'registry') return { kind: 'registry' }
-  if (UNKEYED.test(key)) return { kind: 'credential' }
-  if (key.startsWith(`//${host}`) && CREDENTIAL.test(key.slice(host.length + 2)))
-    return { kind: 'credential' }
+  if (UNKEYED.test(key) || isCredentialKey(key, host)) return { kind: 'credential' }
   const scope = SCOPE.exec(key)?.[1]
   return scope === undefined ? { kind: 'other' } : { kind: 'scope', scope, registry: value }
 }

@@ -26,8 +26,7 @@ export interface Run {
   count: { written: number }
 }
 
-/**
- * Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
+/** Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
 export async function verifyRun(
   flags: TogetherFlags,
   context: ReleaseContext,

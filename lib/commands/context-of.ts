@@ -1,0 +1,11 @@
+import { format } from 'node:util'
+import envCi from 'env-ci'
+import type { ReleaseContext } from '../types.ts'
+import type { CommandPlace } from './command.ts'
+
+/** What a release has of semantic-release. The log is standard error: standard output is for what a command gives. */
+export function contextOf({ cwd, env, stderr }: CommandPlace): ReleaseContext {
+  const log = (...args: unknown[]) => void stderr.write(`${format(...args)}\n`)
+  const logger = { log, warn: log, success: log }
+  return { cwd, env, options: {}, logger, stdout: stderr, stderr, envCi: envCi({ env, cwd }) }
+}
