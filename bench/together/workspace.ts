@@ -5,19 +5,44 @@ import { execa } from 'execa'
 import { startEndpoint } from '../../test/helpers/endpoint.ts'
 import { createJob, ROOT } from '../../test/helpers/job.ts'
 import { startTestRegistry, type TestRegistry } from '../../test/registry/index.ts'
+import { binOf, type ToolName } from '../../test/tools/install-tool.ts'
 
-/** npm workspaces that are published in both ways, a new version each time. */
+/** What publishes all packages of a workspace. */
+export interface Tool {
+  title: string
+  /** What to install; npm is the project's own. */
+  name?: ToolName
+  command: readonly [file: string, ...args: string[]]
+  files: Record<string, string | object>
+}
+
+export const TOOLS: readonly Tool[] = [
+  {
+    title: 'npm 11',
+    command: ['npm', 'publish', '--workspaces'],
+    files: { 'package.json': { name: 'root', private: true, workspaces: ['packages/*'] } },
+  },
+  {
+    title: 'pnpm 11',
+    name: 'pnpm-11',
+    command: ['pnpm', '-r', 'publish', '--no-git-checks'],
+    files: {
+      'package.json': { name: 'root', private: true },
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+    },
+  },
+]
+
+/** A workspace that is published in both ways, a new version each time. */
 export interface Workspace {
-  /** Milliseconds from npm's start to its last upload. */
+  /** Milliseconds from the tool's start to its last upload. */
   byItself: () => Promise<number>
   /** Milliseconds from the answer to the last upload. */
   together: () => Promise<number>
   close: () => Promise<void>
 }
 
-const PUBLISH = ['publish', '--workspaces']
-
-export async function createWorkspace(count: number): Promise<Workspace> {
+export async function createWorkspace(tool: Tool, count: number): Promise<Workspace> {
   const registry = await startTestRegistry()
   const [alice, carol] = await Promise.all([
     registry.addUser('alice'),
@@ -34,27 +59,30 @@ export async function createWorkspace(count: number): Promise<Workspace> {
   })
   const cwd = await mkdtemp(path.join(tmpdir(), 'bench-together-'))
   const job = await createJob()
+  const bin = tool.name ? `${await binOf(tool.name)}${path.delimiter}` : ''
   let version = 0
-  const run = async (file: string, args: string[], env: Record<string, string>) => {
-    await execa(file, args, { cwd, env: { ...job.env, ...env }, extendEnv: false, stdin: 'ignore' })
+  const run = async (command: readonly string[], env: Record<string, string>) => {
+    const [file = '', ...args] = command
+    const all = { ...job.env, PATH: `${bin}${job.env.PATH}`, ...env }
+    await execa(file, args, { cwd, env: all, extendEnv: false, stdin: 'ignore' })
     return lastUpload(registry, count)
   }
-  const next = async (user: string) => {
+  const next = async (user: string, token?: string) => {
     version += 1
     registry.requests.length = 0
-    await writePackages(cwd, { user, count, version: `${version}.0.0`, registry: registry.url })
+    await writeTree(cwd, { ...tool.files, '.npmrc': npmrc(registry.url, token) })
+    await writePackages(cwd, { user, count, version: `${version}.0.0` })
   }
   return {
     byItself: async () => {
-      await next('carol')
-      const { host } = new URL(registry.url)
+      await next('carol', carol.token)
       const startedAt = performance.now()
-      return (await run('npm', PUBLISH, { [`npm_config_//${host}/:_authToken`]: carol.token })) - startedAt
+      return (await run(tool.command, {})) - startedAt
     },
     together: async () => {
       await next('alice')
-      const args = [path.join(ROOT, 'dist/cli.js'), 'publish', '--', 'npm', ...PUBLISH]
-      const end = await run(process.execPath, args, { NPM_TOKEN_ALICE: alice.token, ...endpoint.env })
+      const command = [process.execPath, path.join(ROOT, 'dist/cli.js'), 'publish', '--', ...tool.command]
+      const end = await run(command, { NPM_TOKEN_ALICE: alice.token, ...endpoint.env })
       return end - answeredAt
     },
     close: async () => {
@@ -68,21 +96,27 @@ interface Packages {
   user: string
   count: number
   version: string
-  registry: string
 }
 
-async function writePackages(cwd: string, { user, count, version, registry }: Packages): Promise<void> {
-  const write = async (file: string, content: object | string) => {
-    await mkdir(path.dirname(path.join(cwd, file)), { recursive: true })
-    await writeFile(path.join(cwd, file), typeof content === 'string' ? content : JSON.stringify(content))
-  }
-  await write('package.json', { name: 'root', private: true, workspaces: ['packages/*'] })
-  await write('.npmrc', `registry=${registry}\n`)
+function npmrc(registry: string, token?: string): string {
+  const credential = token ? `//${new URL(registry).host}/:_authToken=${token}\n` : ''
+  return `registry=${registry}\n${credential}`
+}
+
+async function writePackages(cwd: string, { user, count, version }: Packages): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const dependencies = index % 2 === 1 ? { [`${user}-${index - 1}`]: version } : {}
-    await write(`packages/${index}/package.json`, { name: `${user}-${index}`, version, dependencies })
-    await write(`packages/${index}/index.js`, `export default ${index} // ${version}\n`)
+    await writeTree(path.join(cwd, 'packages', `${index}`), {
+      'package.json': { name: `${user}-${index}`, version, dependencies },
+      'index.js': `export default ${index} // ${version}\n`,
+    })
   }
+}
+
+async function writeTree(folder: string, files: Record<string, string | object>): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const [file, content] of Object.entries(files))
+    await writeFile(path.join(folder, file), typeof content === 'string' ? content : JSON.stringify(content))
 }
 
 function lastUpload({ requests }: TestRegistry, count: number): number {
