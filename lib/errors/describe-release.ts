@@ -1,14 +1,5 @@
-import {
-  describeStaged,
-  describeState,
-  finishDistTagByHand,
-  finishPublishByHand,
-  finishStagedByHand,
-  type Phase,
-  type StillStaged,
-  takeTagBack,
-  type Written,
-} from './state.ts'
+import { finishDistTagByHand, finishPublishByHand, finishStagedByHand, takeTagBack } from './by-hand.ts'
+import { describeStaged, describeState, type Phase, type StillStaged, type Written } from './state.ts'
 
 /** What state a release is in, and the commands that finish it; both Markdown. */
 export interface StateAndCommands {

@@ -1,4 +1,5 @@
 import { codeSpan, safeLine, safeMarkdown } from '../log/safe-text.ts'
+import { shellWord } from '../log/shell-word.ts'
 import type { NextRelease } from '../types.ts'
 
 /**
@@ -88,102 +89,16 @@ function whatFollows(isTagged: boolean, isDeclined: boolean): string {
 
 const DECLINED =
   'Nobody can install it, so this can wait until morning. Until it is discarded, any maintainer can still approve it, and a release of this number from another commit ends with ESTAGECONFLICT.'
-const RELEASED_BY_TAG = 'As long as the tag exists, semantic-release considers this version released.'
+export const RELEASED_BY_TAG = 'As long as the tag exists, semantic-release considers this version released.'
 const UNSEEN =
   'This job can’t see whether it is still there, or was discarded or blocked. Approve it and run the release again from this commit, which pushes the tag. Or discard it and run the release again. Until then, another run ends with ESTAGETAKEN.'
 const TAGGED = 'Once it is approved, the release is complete. Running the job again does nothing.'
 const UNTAGGED =
   'Its number can’t be used for anything else. Run the release again from the same commit, and it uses what is staged, or pushes the tag if the version was approved in the meantime.'
 
-/** @param id - Anything that is not an id becomes `<id>`. npm as it comes with Node 22 and early 24 can’t stage. */
-export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry?: string): string {
-  const item = id !== undefined && /^\w[\w-]*$/.test(id) ? id : '<id>'
-  return `npx npm@11 stage ${verb} ${item}${registry === undefined ? '' : ` --registry ${word(registry)}`}`
-}
-
-interface StagedByHand extends Pick<StillStaged, 'id' | 'isDeclined'> {
-  name: string
-  registry: string
-  /** If it was pushed. */
-  gitTag?: string | undefined
-}
-
-/** How a maintainer approves or discards what is staged, on their own machine. */
-export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
-  const list = `npx npm@11 stage list ${word(name)} --registry ${word(registry)} # shows its id`
-  const [approve, discard] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
-  const known = id === undefined ? [list] : []
-  if (!isDeclined)
-    return commands(`To approve it, or to discard it, ${AS_MAINTAINER}`, [...known, approve, discard])
-  const untags = gitTag === undefined ? [] : [untag(gitTag)]
-  const main = commands(`To discard it and free its number, ${AS_MAINTAINER}`, [...known, discard, ...untags])
-  return `${main}\n\n${commands('To publish it after all, approve it instead:', [approve])}`
-}
-
-const AS_MAINTAINER = 'run this while logged in to npm as a maintainer. npm asks for your second factor.'
-
-/** How to take back a release whose staged version was discarded after the tag. */
-export function takeTagBack(gitTag: string): string {
-  return commands(`${RELEASED_BY_TAG} To delete it:`, [untag(gitTag)])
-}
-
-/**
- * How to give a version that is published the tag that it lacks.
- *
- * @param commit - That it says it was made from; `isOurs`: and this release is, too.
- */
-export function finishTagByHand(gitTag: string, commit: string | undefined, isOurs: boolean): string {
-  const made = isOurs
-    ? 'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:'
-    : `The published version ${commit === undefined ? 'does not say which commit' : 'says that another commit'} it was made from. If it is yours, and has no tag, complete its release with the tag:`
-  const from = commit === undefined ? '<commit>' : word(commit)
-  return commands(made, [`git tag ${word(gitTag)} ${from}`, `git push origin ${word(gitTag)}`])
-}
-
-interface PublishByHand {
-  name: string
-  version: string
-  /** The dist-tag. */
-  tag: string
-  registry: string
-  gitTag: string
-}
-
-/** How to finish a release whose tag exists and whose package does not. */
-export function finishPublishByHand({ name, version, tag, registry, gitTag }: PublishByHand): string {
-  const main = commands(`To publish ${shown(name)} by hand, run this in a clean checkout:`, [
-    `git checkout ${word(gitTag)}`,
-    'npm ci # and whatever your workflow builds',
-    `npm version ${word(version)} --no-git-tag-version --allow-same-version`,
-    `npm publish --tag ${word(tag)} --registry ${word(registry)}`,
-  ])
-  return `${main}\n\nOr let CI release it again: delete the tag with ${codeSpan(untag(gitTag))} and run the job once more.`
-}
-
-/** How to set a dist-tag that semantic-release will never try again. */
-export function finishDistTagByHand({
-  spec,
-  tag,
-  registry,
-}: Pick<PublishByHand, 'tag' | 'registry'> & { spec: string }): string {
-  return commands('semantic-release won’t try this again. To set the dist-tag by hand:', [
-    `npm dist-tag add ${word(spec)} ${word(tag)} --registry ${word(registry)}`,
-  ])
-}
-
 const findTag = (release: Named | undefined): string =>
-  `git ls-remote --tags origin ${release ? word(tagOf(release)) : ''}`.trim()
-const untag = (gitTag: string): string => `git push --delete origin ${word(gitTag)}`
+  `git ls-remote --tags origin ${release ? shellWord(tagOf(release)) : ''}`.trim()
 const tagOf = ({ version, gitTag = `v${version}` }: Named) => gitTag
-
-const commands = (intro: string, lines: readonly string[]): string =>
-  [intro, '', '```sh', ...lines, '```'].join('\n')
 
 /** A name in a sentence. */
 const shown = (text: string): string => safeMarkdown(safeLine(text))
-
-/** A word of a shell, quoted where it has to be: these commands are copied and run. */
-function word(text: string): string {
-  const line = safeLine(text)
-  return /^[\w@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`
-}

@@ -1,10 +1,5 @@
-import {
-  describeStaged,
-  describeState,
-  finishStagedByHand,
-  type Phase,
-  type StillStaged,
-} from '../errors/state.ts'
+import { finishStagedByHand } from '../errors/by-hand.ts'
+import { describeStaged, describeState, type Phase, type StillStaged } from '../errors/state.ts'
 import { safeLines } from '../log/safe-text.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'

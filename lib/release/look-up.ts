@@ -1,6 +1,6 @@
 import type { Clock } from '../async/sleep.ts'
+import { finishTagByHand } from '../errors/by-hand.ts'
 import type { Fail } from '../errors/fail.ts'
-import { finishTagByHand } from '../errors/state.ts'
 import type { Target } from '../package/target.ts'
 import type { Credential } from '../registry/credential.ts'
 import { type Found, findGitHead, findVersion, hasBytesOf } from '../registry/find-version.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../async/sleep.ts'
+import { finishStagedByHand } from '../errors/by-hand.ts'
 import type { Fail } from '../errors/fail.ts'
-import { finishStagedByHand } from '../errors/state.ts'
 import { showRegistry } from '../package/registry.ts'
 import { specOf, type Target } from '../package/target.ts'
 import type { Registry } from '../registry/registry.ts'

@@ -1,4 +1,4 @@
-import { stageCommand } from '../errors/state.ts'
+import { stageCommand } from '../errors/by-hand.ts'
 import { describeTime } from '../log/describe-time.ts'
 import type { Message } from '../notify/message.ts'
 import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'

@@ -1,4 +1,4 @@
-import { stageCommand } from '../errors/state.ts'
+import { stageCommand } from '../errors/by-hand.ts'
 import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { type Asked, askAndSend } from './ask-all.ts'

@@ -1,17 +1,20 @@
 import test from 'ava'
 import {
-  describeStaged,
-  describeState,
   finishDistTagByHand,
   finishPublishByHand,
   finishStagedByHand,
   finishTagByHand,
-  type Phase,
-  type StillStaged,
   stageCommand,
   takeTagBack,
+} from '../../lib/errors/by-hand.ts'
+import {
+  describeStaged,
+  describeState,
+  type Phase,
+  type StillStaged,
   type Written,
 } from '../../lib/errors/state.ts'
+import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import { dangersIn, HOSTILE } from '../log/ci-commands.ts'
 import { loadRenderers } from '../log/renderers.ts'
 
@@ -84,6 +87,15 @@ test('the commands that finish a publish are whole', (t) => {
   t.true(publish.includes('npm version 2.1.0 --no-git-tag-version --allow-same-version\n'))
   t.true(publish.includes('npm publish --tag next --registry https://r.example/\n'))
   t.true(publish.includes('`git push --delete origin v2.1.0`'))
+  t.regex(publish, /no provenance from CI/)
+})
+
+test('where the registry stages, a release is finished by staging it', (t) => {
+  const publish = finishPublishByHand({ ...byHand, registry: OFFICIAL_REGISTRY })
+  t.true(publish.includes(`npx npm@11 stage publish --tag next --registry ${OFFICIAL_REGISTRY}\n`))
+  t.regex(publish, /\nnpx npm@11 stage approve <id> /)
+  t.notRegex(publish, /^npm publish/m)
+  t.regex(publish, /may refuse to install it/)
 })
 
 test('the commands for a dist-tag and for a tag are whole', (t) => {

@@ -1,0 +1,103 @@
+import { codeSpan, safeLine, safeMarkdown } from '../log/safe-text.ts'
+import { shellWord } from '../log/shell-word.ts'
+import { OFFICIAL_REGISTRY } from '../package/registry.ts'
+import { RELEASED_BY_TAG, type StillStaged } from './state.ts'
+
+/** @param id - Anything that is not an id becomes `<id>`. npm as it comes with Node 22 and early 24 can’t stage. */
+export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry?: string): string {
+  const item = id !== undefined && /^\w[\w-]*$/.test(id) ? id : '<id>'
+  return `npx npm@11 stage ${verb} ${item}${registry === undefined ? '' : ` --registry ${shellWord(registry)}`}`
+}
+
+interface StagedByHand extends Pick<StillStaged, 'id' | 'isDeclined'> {
+  name: string
+  registry: string
+  /** If it was pushed. */
+  gitTag?: string | undefined
+}
+
+/** How a maintainer approves or discards what is staged, on their own machine. */
+export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
+  const list = `npx npm@11 stage list ${shellWord(name)} --registry ${shellWord(registry)} # shows its id`
+  const [approve, discard] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
+  const known = id === undefined ? [list] : []
+  if (!isDeclined)
+    return commands(`To approve it, or to discard it, ${AS_MAINTAINER}`, [...known, approve, discard])
+  const untags = gitTag === undefined ? [] : [untag(gitTag)]
+  const main = commands(`To discard it and free its number, ${AS_MAINTAINER}`, [...known, discard, ...untags])
+  return `${main}\n\n${commands('To publish it after all, approve it instead:', [approve])}`
+}
+
+const AS_MAINTAINER = 'run this while logged in to npm as a maintainer. npm asks for your second factor.'
+
+/** How to take back a release whose staged version was discarded after the tag. */
+export function takeTagBack(gitTag: string): string {
+  return commands(`${RELEASED_BY_TAG} To delete it:`, [untag(gitTag)])
+}
+
+/**
+ * How to give a version that is published the tag that it lacks.
+ *
+ * @param commit - That it says it was made from; `isOurs`: and this release is, too.
+ */
+export function finishTagByHand(gitTag: string, commit: string | undefined, isOurs: boolean): string {
+  const made = isOurs
+    ? 'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:'
+    : `The published version ${commit === undefined ? 'does not say which commit' : 'says that another commit'} it was made from. If it is yours, and has no tag, complete its release with the tag:`
+  const from = commit === undefined ? '<commit>' : shellWord(commit)
+  return commands(made, [`git tag ${shellWord(gitTag)} ${from}`, `git push origin ${shellWord(gitTag)}`])
+}
+
+interface PublishByHand {
+  name: string
+  version: string
+  /** The dist-tag. */
+  tag: string
+  registry: string
+  gitTag: string
+}
+
+/**
+ * How to finish a release whose tag exists and whose package does not. npm's own registry stages: there the version is
+ * staged and approved, because one that is published by hand carries less than those that CI has published.
+ */
+export function finishPublishByHand({ name, version, tag, registry, gitTag }: PublishByHand): string {
+  const stages = registry === OFFICIAL_REGISTRY
+  const flags = `--tag ${shellWord(tag)} --registry ${shellWord(registry)}`
+  const publish = stages
+    ? [
+        `npx npm@11 stage publish ${flags}`,
+        'npx npm@11 stage approve <id> # the id that the line above prints',
+      ]
+    : [`npm publish ${flags}`]
+  const main = commands(`To publish ${shown(name)} by hand, run this in a clean checkout:`, [
+    `git checkout ${shellWord(gitTag)}`,
+    'npm ci # and whatever your workflow builds',
+    `npm version ${shellWord(version)} --no-git-tag-version --allow-same-version`,
+    ...publish,
+  ])
+  return `${main}\n\n${stages ? WHY_STAGED : WHAT_IS_MISSING}\n\nOr let CI release it again: delete the tag with ${codeSpan(untag(gitTag))} and run the job once more.`
+}
+
+const WHY_STAGED =
+  'Do not use plain `npm publish` for this: nobody could see that a maintainer has approved the version, and package managers that compare a version with earlier ones (`trustPolicy: no-downgrade` of pnpm) may refuse to install it.'
+const WHAT_IS_MISSING =
+  'A version that is published by hand has no provenance from CI. Package managers that compare a version with earlier ones (`trustPolicy: no-downgrade` of pnpm) may refuse to install it.'
+
+/** How to set a dist-tag that semantic-release will never try again. */
+export function finishDistTagByHand({
+  spec,
+  tag,
+  registry,
+}: Pick<PublishByHand, 'tag' | 'registry'> & { spec: string }): string {
+  return commands('semantic-release won’t try this again. To set the dist-tag by hand:', [
+    `npm dist-tag add ${shellWord(spec)} ${shellWord(tag)} --registry ${shellWord(registry)}`,
+  ])
+}
+
+const untag = (gitTag: string): string => `git push --delete origin ${shellWord(gitTag)}`
+
+const commands = (intro: string, lines: readonly string[]): string =>
+  [intro, '', '```sh', ...lines, '```'].join('\n')
+
+const shown = (text: string): string => safeMarkdown(safeLine(text))
