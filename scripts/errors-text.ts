@@ -106,11 +106,17 @@ error says “the git tag … was pushed, and the package is NOT published”. T
 git checkout v1.2.3
 npm ci
 npm version 1.2.3 --no-git-tag-version --allow-same-version
-npm publish --tag latest
+npx npm@11 stage publish --tag latest
+npx npm@11 stage approve <id>   # the id that the line above prints
 \`\`\`
 
 The error shows these commands with your version, dist-tag and registry filled in. What other plugins do after
 \`publish\` (a GitHub release, comments) is still missing.
+
+**Not with a plain \`npm publish\`** on npmjs.com. Everybody can see how a version was published. A version that was staged
+shows who has approved it. One from your own machine shows nothing, not even provenance, and package managers that
+compare it with earlier versions (\`trustPolicy: no-downgrade\` of pnpm, Deno) refuse to install it. A registry that does not stage leaves no
+choice: there the error shows \`npm publish\`.
 
 **Or let CI release it again.** Delete the tag, then run the job once more. The version number stays free until the
 package is published.

@@ -62,7 +62,7 @@ function checkAtRegistry(
   const isScoped = name.startsWith('@')
   const isHidden = isScoped && publishConfig?.access === undefined
   const first = isOnSite
-    ? 'Publish a new package once by hand: it has no trusted publisher before that.'
+    ? 'A new package has no trusted publisher: a maintainer stages its first version (`npx npm@11 stage publish`) and approves it.'
     : `For a first release the token has to cover ${isScoped ? 'the scope' : 'all packages'}.`
   return [
     found('package-at-registry', 'warning', {

@@ -95,7 +95,7 @@ export const STAGED_ERRORS = {
     meaning:
       'The registry refused to stage with the job’s identity. The trusted publisher may lack that permission (“OIDC permission denied for this action”), or belong to another workflow or environment.',
     done: 'No tag was pushed, and nothing was staged.',
-    next: 'Check the trusted publishers in the package’s settings (repository, workflow file, environment, allowed actions). A new package has to be published once by hand.',
+    next: 'Check the trusted publishers in the package’s settings (repository, workflow file, environment, allowed actions). A trusted publisher expires if its first publish does not succeed within two days. Make a new one just before a release. A new package has no trusted publisher: a maintainer stages its first version (`npx npm@11 stage publish`) and approves it.',
     facts: atRegistry,
   },
   EDISTTAGNOBODY: {

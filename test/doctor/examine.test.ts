@@ -185,7 +185,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
       },
     },
     problems: ['warning package-at-registry'],
-    says: /once by hand/,
+    says: /stages its first version/,
   },
   'no proof of the build': {
     setUp: { env: { NPM_TOKEN_ALICE: 't1' } },

@@ -71,7 +71,7 @@ test('without an identity and without a token, what is missing is found before a
   const run = await hooks(t, place, { env: { CFA_RESPONDER_URL, GITLAB_CI: 'true' } })
   t.deepEqual(codes(run), ['ENONPMTOKEN'], run.output)
   t.is(run.ends.at(-1)?.hook, 'verifyConditions')
-  t.regex(run.errors[0]?.details ?? '', /NPM_ID_TOKEN.*published once by hand/s)
+  t.regex(run.errors[0]?.details ?? '', /NPM_ID_TOKEN.*stages its first version/s)
 })
 
 test('a dist-tag is set with the identity where it may', async (t) => {
