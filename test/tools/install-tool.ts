@@ -26,6 +26,7 @@ export type ToolName =
   | 'release-it'
   | 'np'
   | 'nx'
+  | 'verdaccio-9'
 
 const CACHE = path.join(MODULES, '.cache/tools')
 const installs = new Map<ToolName, Promise<string>>()
