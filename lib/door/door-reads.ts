@@ -127,7 +127,7 @@ async function passAudit(
     ...(type ? { 'content-type': type } : {}),
     ...(encoding ? { 'content-encoding': encoding } : {}),
   }
-  const credential = isNpm && !AMBIGUOUS.test(decodedPath(path)) ? reader : undefined
+  const credential = isNpm && !AMBIGUOUS.test(decodedPath(path)) ? reader : null
   const call = {
     method: 'POST',
     path,
@@ -163,7 +163,7 @@ async function answerChanged(
   const { accept = 'application/json' } = request.headers
   const headers = { accept, 'cache-control': 'no-cache' }
   const bounds = { timeoutMs: READ_MS, maxBytes: PACKUMENT_BYTES, redirects: 3 }
-  const credential = isOfPackages(path) ? reader : undefined
+  const credential = isOfPackages(path) ? reader : null
   const { status, json } = await registry.request({ method: 'GET', path, credential, headers, ...bounds })
   const changed = change(status === 200 && isObject(json) ? json : undefined)
   if (changed) send(reply, 200, changed)

@@ -16,7 +16,8 @@ export interface RegistryRequest {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
   /** Relative to the registry's URL, without a leading slash; or an absolute URL on its origin. */
   path: string
-  credential?: Credential | undefined
+  /** `null`: none. Without one, the URL’s own. */
+  credential?: Credential | null | undefined
   /** Without `authorization` and the headers of a connection, which are left out. */
   headers?: Record<string, string> | undefined
   body?: Buffer | string | undefined
@@ -45,7 +46,9 @@ export interface RegistryStream {
   body: Readable
 }
 
-export type StreamRequest = Pick<RegistryRequest, 'method' | 'path' | 'credential' | 'headers' | 'signal'>
+export type StreamRequest = Pick<RegistryRequest, 'method' | 'path' | 'headers' | 'signal'> & {
+  credential?: Credential | undefined
+}
 
 /** The one client of the real registry. */
 export interface Registry {
@@ -88,10 +91,10 @@ async function requestFrom(
   request: RegistryRequest,
   findRoute: FindRoute,
 ): Promise<RegistryReply> {
-  const { method, body, timeoutMs, maxBytes, redirects = 0 } = request
+  const { method, body, timeoutMs, maxBytes, redirects = 0, credential = base.credential } = request
   let hop = {
     url: urlOf(base, request.path),
-    headers: headersOf({ ...request, credential: request.credential ?? base.credential }),
+    headers: headersOf({ ...request, credential: credential ?? undefined }),
   }
   const limit = limitTime(timeoutMs, request.signal)
   try {

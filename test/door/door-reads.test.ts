@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import test, { type ExecutionContext } from 'ava'
 import type { ReadOptions } from '../../lib/door/door-reads.ts'
+import { createRegistry } from '../../lib/registry/registry.ts'
 import { createFakeRegistry, replyWith } from '../fakes/registry.ts'
-import { startRegistry } from '../registry-client/client.ts'
+import { DIRECT, startRegistry } from '../registry-client/client.ts'
 import type { Serve } from '../responders/server.ts'
 import { openScene } from './door-scene.ts'
 
@@ -163,6 +164,26 @@ test('an audit without the door’s credential has none of the reader’s', asyn
   const path = '/-/npm/v1/security/audits/quick'
   t.is((await call({ method: 'POST', path, token: null, body: '{}' })).status, 200)
   t.false('authorization' in (received[0]?.headers ?? t.fail()))
+})
+
+test('a credential in the registry’s own URL is for those who show the door’s, and for packages alone', async (t) => {
+  const { origin, received } = await startRegistry(t, { body: {} })
+  const registry = createRegistry({ url: `${origin.replace('//', '//user:pw@')}/`, network: DIRECT })
+  const overlay = () => () => undefined
+  const plain = await openScene(t, { registry, reader: undefined })
+  const changed = await openScene(t, { registry, reader: undefined, overlay })
+  const audit = { method: 'POST', path: '/-/npm/v1/security/audits/quick', body: '{}' }
+  for (const { call } of [plain, changed]) {
+    for (const each of [{}, audit]) await call({ ...each, token: null })
+    await call({ path: '/-;a/whoami' })
+    for (const each of [{}, audit]) await call(each)
+  }
+  const basic = `Basic ${Buffer.from('user:pw').toString('base64')}`
+  const seen = [undefined, undefined, undefined, basic, basic]
+  t.deepEqual(
+    received.map(({ headers }) => headers.authorization),
+    [...seen, ...seen],
+  )
 })
 
 test('an audit that is too long goes nowhere', async (t) => {
