@@ -5,6 +5,7 @@ import { readDistTags } from '../registry/dist-tags.ts'
 import { hasBytesOf } from '../registry/find-version.ts'
 import { type LookUp, lookUp, lookUpPatiently } from '../release/look-up.ts'
 import { type KeptPackage, type KeptTag, type KeptWrite, specOfWrite } from './kept-write.ts'
+import { isLastOf } from './without-moved-tags.ts'
 
 /** What the registry lacks of a run, and what it has already. */
 export interface Left {
@@ -26,31 +27,43 @@ const AT_ONCE = 8
  * `EREGISTRYUNREACHABLE` where that can't be found out.
  */
 export async function findLeft(writes: readonly KeptWrite[], tools: LeftTools): Promise<Left> {
-  const isSentHere = ({ name, version }: KeptWrite) =>
-    writes.some((other) => other.kind === 'publish' && other.name === name && other.version === version)
-  const found = await mapAtOnce(AT_ONCE, writes, async (write): Promise<KeptWrite | undefined> => {
-    if (write.kind === 'publish') return leftOfPackage(write, tools)
-    return !isSentHere(write) && (await isTagSet(write, tools)) ? undefined : write
+  const found = await mapAtOnce(AT_ONCE, writes, (write) =>
+    write.kind === 'publish' ? findPackage(write, tools) : findTag(write, tools),
+  )
+  const absent = writes.filter((_write, index) => found[index] === 'absent')
+  const isMovedBefore = ({ name, distTag }: KeptWrite) =>
+    absent.some((other) => other.name === name && other.distTag === distTag)
+  const left = writes.map((write, index): KeptWrite | undefined => {
+    if (found[index] === 'absent') return write
+    const needsTag = found[index] === 'untagged' || isMovedBefore(write)
+    return needsTag && isLastOf(write, writes) ? tagOf(write) : undefined
   })
   return {
-    writes: found.filter((write) => write !== undefined),
-    there: writes.filter((_write, index) => found[index] === undefined),
+    writes: left.filter((write) => write !== undefined),
+    there: writes.filter((_write, index) => left[index] === undefined),
   }
 }
 
-async function leftOfPackage(write: KeptPackage, tools: LeftTools): Promise<KeptWrite | undefined> {
+/** `untagged`: the registry has the package, and its dist-tag at another version. */
+type FoundWrite = 'absent' | 'untagged' | 'there'
+
+const tagOf = ({ name, version, distTag }: KeptWrite): KeptTag => ({
+  ...{ kind: 'dist-tag', name, version, distTag },
+})
+
+async function findPackage(write: KeptPackage, tools: LeftTools): Promise<FoundWrite> {
   const { name, version, distTag } = write
   const { registry, reader, fail } = tools
   const target = { name, version, distTag, registry: registry.url, gitTag: '' }
   const found = await lookUpOnce({ registry, reader, target }, tools)
   if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
-  if (found.kind === 'absent') return write
+  if (found.kind === 'absent') return 'absent'
   if (!hasBytesOf(found, write)) {
     const shown = found.integrity ?? found.shasum ?? ''
     const detail = `This is about ${specOfWrite(write)}. Nothing of this run was uploaded.`
     throw fail('EPUBLISHCONFLICT', { written: 'taken', expected: write.integrity, found: shown, detail })
   }
-  return found.distTags[distTag] === version ? undefined : { kind: 'dist-tag', name, version, distTag }
+  return found.distTags[distTag] === version ? 'there' : 'untagged'
 }
 
 /** A version that is absent is no news to ask for again. */
@@ -59,6 +72,10 @@ async function lookUpOnce(look: LookUp, { clock }: LeftTools) {
   return found.kind === 'unknown' ? lookUpPatiently(look, clock) : found
 }
 
-async function isTagSet({ name, version, distTag }: KeptTag, { registry, reader }: LeftTools) {
-  return (await readDistTags(registry, reader, name))?.[distTag] === version
+async function findTag(
+  { name, version, distTag }: KeptTag,
+  { registry, reader }: LeftTools,
+): Promise<FoundWrite> {
+  const tags = await readDistTags(registry, reader, name)
+  return tags?.[distTag] === version ? 'there' : 'absent'
 }

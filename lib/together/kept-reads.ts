@@ -3,7 +3,7 @@ import type { KeptPackage } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
 
 export interface KeptReadsOptions {
-  writes: Pick<KeptWrites, 'packagesOf' | 'tagsOf'>
+  writes: Pick<KeptWrites, 'packagesOf' | 'writesOf'>
   /** Who publishes, for tools that ask before they do. */
   username: string | undefined
   /** The version that the project's own files give a package. */
@@ -20,9 +20,7 @@ const TAGS = /^-\/package\/((?:@[^/]+\/)?[^/]+)\/dist-tags$/
  */
 export function keptReads({ writes, username, versionHere }: KeptReadsOptions): Overlay {
   const tagsFor = (name: string) =>
-    Object.fromEntries(
-      [...writes.packagesOf(name), ...writes.tagsOf(name)].map(({ distTag, version }) => [distTag, version]),
-    )
+    Object.fromEntries(writes.writesOf(name).map(({ distTag, version }) => [distTag, version]))
   return (path, command) => {
     if (path === '-/whoami') return username === undefined ? undefined : () => ({ username })
     const tagged = TAGS.exec(path)?.[1]

@@ -1,14 +1,17 @@
-import { type KeptPackage, type KeptTag, type KeptWrite, keyOf } from './kept-write.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type KeptPackage, type KeptWrite, keyOf } from './kept-write.ts'
 
-/** What a run has written so far, in the order in which it came. */
+/** What a run has written so far. Of the writes of one dist-tag, the last has it. */
 export interface KeptWrites {
   all: () => readonly KeptWrite[]
   packagesOf: (name: string) => readonly KeptPackage[]
-  tagsOf: (name: string) => readonly KeptTag[]
+  writesOf: (name: string) => readonly KeptWrite[]
   /** @returns `other`: the run has written this version before, and not this. */
-  judge: (one: Pick<KeptPackage, 'name' | 'version' | 'distTag' | 'integrity'>) => 'new' | 'same' | 'other'
+  judge: (one: Judged) => 'new' | 'same' | 'other'
   add: (one: KeptWrite) => void
 }
+
+type Judged = Pick<KeptPackage, 'name' | 'version' | 'distTag' | 'integrity' | 'access' | 'manifest'>
 
 export function createKeptWrites(): KeptWrites {
   const writes = new Map<string, KeptWrite>()
@@ -17,18 +20,22 @@ export function createKeptWrites(): KeptWrites {
   return {
     all,
     packagesOf: (name) => packages().filter((write) => write.name === name),
-    tagsOf: (name) => all().filter((write) => write.kind === 'dist-tag' && write.name === name) as KeptTag[],
-    judge: ({ name, version, distTag, integrity }) => {
-      const before = packages().find((write) => write.name === name && write.version === version)
+    writesOf: (name) => all().filter((write) => write.name === name),
+    judge: (one) => {
+      const before = packages().find(({ name, version }) => name === one.name && version === one.version)
       if (!before) return 'new'
-      return before.integrity === integrity && before.distTag === distTag ? 'same' : 'other'
+      return isDeepStrictEqual(judgedOf(before), judgedOf(one)) ? 'same' : 'other'
     },
     add: (one) => {
-      // A package brings its own dist-tag.
-      if (one.kind === 'dist-tag' && writes.get(keyOf(one))?.kind === 'publish') return
-      // What came again is the latest.
+      const before = writes.get(keyOf(one))
+      // What came again is the latest; a package brings its own dist-tag.
       writes.delete(keyOf(one))
-      writes.set(keyOf(one), one)
+      writes.set(keyOf(one), one.kind === 'dist-tag' && before?.kind === 'publish' ? before : one)
     },
   }
 }
+
+/** A provenance bundle is another one each time that it is signed. */
+const judgedOf = ({ distTag, integrity, access, manifest }: Judged) => ({
+  ...{ distTag, integrity, access, manifest },
+})

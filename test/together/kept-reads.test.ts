@@ -29,6 +29,13 @@ test('a package that was written is shown with its version and dist-tag, over wh
   })
 })
 
+test('a dist-tag is shown where the command has put it last', (t) => {
+  const [away, back] = [aTag('a', 'latest', '0.9.0'), aTag('a', 'latest', '1.0.0')]
+  const latest = (...kept: KeptWrite[]) => overlay(...kept)('-/package/a/dist-tags', undefined)?.(undefined)
+  t.deepEqual(latest(aPackage('a'), away), { latest: '0.9.0' })
+  t.deepEqual(latest(aPackage('a'), away, back), { latest: '1.0.0' })
+})
+
 test('a package that the registry does not know is shown as well', (t) => {
   t.like(overlay(aPackage('@s/a'))('@s/a', undefined)?.(undefined), {
     name: '@s/a',

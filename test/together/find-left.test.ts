@@ -1,0 +1,70 @@
+import test from 'ava'
+import { findLeft } from '../../lib/together/find-left.ts'
+import type { KeptWrite } from '../../lib/together/kept-write.ts'
+import { createKeptWrites } from '../../lib/together/kept-writes.ts'
+import { withoutMovedTags } from '../../lib/together/without-moved-tags.ts'
+import { createFakeRegistry, replyWith } from '../fakes/registry.ts'
+import { failIn } from '../fakes/release.ts'
+import { aPackage, aTag } from './writes.ts'
+
+const { integrity, shasum } = aPackage('a')
+const one = aPackage('a', [], { version: '1.0.0' })
+const two = aPackage('a', [], { version: '2.0.0' })
+const back = aTag('a', 'latest', '1.0.0')
+const forth = aTag('a', 'latest', '2.0.0')
+
+/** What is left of a run of these writes, at a registry with these versions and dist-tags. */
+async function leftOf(written: KeptWrite[], versions: string[], tags: Record<string, string>) {
+  const kept = createKeptWrites()
+  for (const write of written) kept.add(write)
+  const all = Object.fromEntries(
+    versions.map((version) => [version, { version, dist: { integrity, shasum } }]),
+  )
+  const registry = createFakeRegistry({
+    packument: [replyWith(200, { 'dist-tags': tags, versions: all })],
+    tags: [replyWith(200, tags)],
+  })
+  const clock = { sleep: async () => {} }
+  const writes = withoutMovedTags(kept.all())
+  const left = await findLeft(writes, { registry, reader: undefined, clock, fail: failIn() })
+  const show = ({ kind, version, distTag }: KeptWrite) => `${kind} ${version} ${distTag}`
+  return [left.writes.map(show), left.there.map(show)]
+}
+
+test('a dist-tag that was moved away and back comes with its package', async (t) => {
+  t.deepEqual(await leftOf([two, back, forth], ['1.0.0'], { latest: '1.0.0' }), [
+    ['publish 2.0.0 latest'],
+    [],
+  ])
+})
+
+test('of two packages on one dist-tag, the one that the command has set it to last has it', async (t) => {
+  t.deepEqual(await leftOf([one, two, back], [], {}), [['publish 2.0.0 latest', 'publish 1.0.0 latest'], []])
+})
+
+test('where the package that has the dist-tag is there, it is set after the upload that moves it', async (t) => {
+  t.deepEqual(await leftOf([one, two, back], ['1.0.0'], { latest: '1.0.0' }), [
+    ['publish 2.0.0 latest', 'dist-tag 1.0.0 latest'],
+    [],
+  ])
+})
+
+test('a run that is done is done, also where it has moved a dist-tag away from its package', async (t) => {
+  t.deepEqual(await leftOf([two, back], ['1.0.0', '2.0.0'], { latest: '1.0.0' }), [
+    [],
+    ['publish 2.0.0 latest', 'dist-tag 1.0.0 latest'],
+  ])
+  const stable = aTag('a', 'stable', '2.0.0')
+  t.deepEqual(await leftOf([two, stable], ['2.0.0'], { latest: '2.0.0', stable: '2.0.0' }), [
+    [],
+    ['publish 2.0.0 latest', 'dist-tag 2.0.0 stable'],
+  ])
+})
+
+test('a dist-tag that the registry has elsewhere is set', async (t) => {
+  t.deepEqual(await leftOf([two, back], ['1.0.0', '2.0.0'], { latest: '2.0.0' }), [
+    ['dist-tag 1.0.0 latest'],
+    ['publish 2.0.0 latest'],
+  ])
+  t.deepEqual(await leftOf([two], ['1.0.0', '2.0.0'], { latest: '1.0.0' }), [['dist-tag 2.0.0 latest'], []])
+})
