@@ -48,6 +48,13 @@ export const TOGETHER_ERRORS = {
     next: 'Publish them in several runs, with a filter of your tool.',
     facts: ({ count }: { count: string }) => ({ Count: count }),
   },
+  ETOGETHERGONE: {
+    message: 'The command no longer waited for the answer.',
+    meaning:
+      'With `--each`, a maintainer is asked while the command waits. It closed the connection, or was ended, before anybody had answered.',
+    done: 'The question was withdrawn, and this write was not made.',
+    next: 'Find out what ended the command, for example a time limit of its own. Then run it again.',
+  },
   ETOGETHERCHANGED: {
     message: 'What the command had sent was changed before the upload.',
     meaning:

@@ -21,13 +21,17 @@ export interface Asked {
   error: Error | undefined
 }
 
-/** Asks the maintainers about jobs that are in order, and sends what they say yes to. */
+/**
+ * Asks the maintainers about jobs that are in order, and sends what they say yes to.
+ *
+ * @param signal - Ends the questions, with its reason; what is being sent goes on.
+ */
 export async function askAndSend(
   jobs: readonly Job[],
   run: Run,
-  { approves = false }: { approves?: boolean } = {},
+  { approves = false, signal }: { approves?: boolean; signal?: AbortSignal } = {},
 ): Promise<Asked> {
-  const asker = createAsker(jobs, run)
+  const asker = createAsker(jobs, run, signal)
   const { logger } = run.context
   const progress = createProgress(jobs, { asker, logger, count: run.count })
   let approval: Approval | undefined
@@ -83,15 +87,15 @@ async function approveFirst(jobs: readonly Job[], run: Run): Promise<Approval | 
 }
 
 /** One package is asked about as the plugin does it. */
-function createAsker(jobs: readonly Job[], run: Run): Asker {
+function createAsker(jobs: readonly Job[], run: Run, signal: AbortSignal | undefined): Asker {
   const { features } = run.session
-  const tools = askerTools(jobs, run)
+  const tools = askerTools(jobs, run, signal)
   return features.includes('several') || jobs.length === 1
     ? createListAsker(jobs, tools)
     : createSingleAsker(jobs, tools)
 }
 
-export function askerTools([first]: readonly Job[], run: Run): AskerTools {
+export function askerTools([first]: readonly Job[], run: Run, signal?: AbortSignal): AskerTools {
   const { connection, context, session, fail } = run
   const { features, responder, accounts } = session
   if (!first) throw new Error('nobody is asked about nothing')
@@ -100,7 +104,7 @@ export function askerTools([first]: readonly Job[], run: Run): AskerTools {
   const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
   return {
     newSession: () => newSession(run),
-    asking: { describe: (topic, state) => createQuestion(topic, state, facts), fail },
+    asking: { describe: (topic, state) => createQuestion(topic, state, facts), fail, signal },
     accounts,
   }
 }

@@ -31,6 +31,7 @@ export interface AskerTools {
 export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
   const asking = { ...tools.asking, accounts }
+  const outer = asking.signal ? [asking.signal] : []
   const session = newSession()
   const topic = topicOfSeveral(
     'code',
@@ -45,7 +46,11 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
     },
     confirm: (link, key, { ref }, signal) => {
       isShown = jobs.length > 1
-      return session.confirm(link, key, { ...asking, signal, subject: ref })
+      return session.confirm(link, key, {
+        ...asking,
+        signal: AbortSignal.any([signal, ...outer]),
+        subject: ref,
+      })
     },
     tell: (job, state, reason) => {
       // Answers that are being used can no longer be withdrawn.

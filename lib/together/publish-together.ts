@@ -14,7 +14,7 @@ import { type KeptWrite, keyOf } from './kept-write.ts'
 import { type LastWords, sayStopped } from './last-words.ts'
 import type { TogetherFlags } from './options.ts'
 import { orderWrites } from './order-writes.ts'
-import { EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
+import { declineIn, EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
 import { type AtDoor, runAtTogetherDoor } from './run-at-together-door.ts'
 import { sendStaged } from './send-staged.ts'
 import { linesOfError } from './show-error.ts'
@@ -35,7 +35,11 @@ export async function publishTogether(
 ): Promise<Report> {
   const run = await verifyRun(flags, context, effects)
   await checkBypass(run)
-  const words: LastWords = { phase: 'command', written: () => run.count.written, total: 0 }
+  const words: LastWords = {
+    ...{ phase: 'command', total: 0 },
+    written: () => run.count.written,
+    failed: () => [],
+  }
   const closing = createClosing(effects, effects.onSignal)
   const release = {
     open: run.session.open,
@@ -65,6 +69,7 @@ async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise
   const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
   const base = { command: end, refused, packages: rowsOf(writes, states) }
   const { logger } = run.context
+  if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined', exitCode: EXIT.declined }
   const exitCode = exitCodeOf(end, constants.signals)
   if (exitCode !== 0) {
     logger.log('The command failed with exit code %s.', exitCode)
@@ -81,8 +86,8 @@ async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise
 }
 
 function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode'>): Report {
-  if (errors.some(isDecline)) return { ...base, state: 'declined', exitCode: EXIT.declined }
-  const isWhole = base.packages.every(({ state }) => state !== 'failed') && errors.length === 0
+  const isDone = ({ state }: Report['packages'][number]) => state === 'published' || state === 'there'
+  const isWhole = base.packages.every(isDone) && errors.length === 0
   if (!isWhole) return { ...base, state: 'failed', exitCode: EXIT.failed }
   const state = base.packages.length > 0 ? 'published' : 'nothing'
   return { ...base, state, exitCode: EXIT.published }

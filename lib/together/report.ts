@@ -50,17 +50,32 @@ const UNCLEAR = ['EPUBLISHUNCLEAR', 'ESTAGEUNCLEAR']
 const wordsFor = (code: string | undefined): string =>
   code !== undefined && UNCLEAR.includes(code) ? 'NOT known to be published' : 'NOT published'
 
+/** The decline that ended a run, if one did. */
+export function declineIn(states: ReadonlyMap<string, JobState | 'there'>): Error | undefined {
+  const errors = [...states.values()].flatMap((state) =>
+    state !== 'there' && state.kind === 'failed' ? [state.error] : [],
+  )
+  return errors.find(isDecline)
+}
+
+const nameOfRow = (row: ReportRow) =>
+  describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
+
+/** A line for each write that failed. */
+export const failedLines = (rows: readonly ReportRow[]): string[] =>
+  rows.flatMap((row) =>
+    row.state === 'failed'
+      ? [`${wordsFor(row.error?.code)}: ${nameOfRow(row)} (${row.error?.code ?? row.error?.message}).`]
+      : [],
+  )
+
 /** The last lines of the log. */
 export function summaryOf({ state, packages, refused }: Report): string[] {
   const of = (...states: Array<ReportRow['state']>) => packages.filter((row) => states.includes(row.state))
-  const named = (row: ReportRow) =>
-    describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
   const lines = [
     ...refused.map((what) => `Refused: ${safeLine(what)}`),
-    ...of('failed').map(
-      (row) => `${wordsFor(row.error?.code)}: ${named(row)} (${row.error?.code ?? row.error?.message}).`,
-    ),
-    ...of('left').map((row) => `NOT published: ${named(row)}.`),
+    ...failedLines(packages),
+    ...of('left').map((row) => `NOT published: ${nameOfRow(row)}.`),
   ]
   const done = of('published').length
   const there = of('there').length

@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
+import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
-import { askOne } from './ask-one.ts'
+import { createEachWrites } from './each-writes.ts'
 import type { JobState } from './job.ts'
 import { keptReads } from './kept-reads.ts'
 import { describeWrite, type KeptWrite } from './kept-write.ts'
@@ -18,6 +19,7 @@ import { createVersionHere } from './workspace-versions.ts'
 /** What a command wrote, and how it ended. */
 export interface AtDoor {
   end: ToolEnd
+  /** With `--each`, those that failed as well. */
   writes: readonly KeptWrite[]
   refused: string[]
   /** Why packages could not be taken. */
@@ -33,7 +35,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
-  const states = new Map<string, JobState | 'there'>()
+  const each = flags.isEach ? createEachWrites(run, words) : undefined
   const overlay = keptReads({
     writes,
     username: session.accounts[0]?.username,
@@ -42,7 +44,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
   const take = createTakeWrite({
     ...(await takeOptions(run, { refused, errors })),
     writes,
-    settle: flags.isEach ? (write) => askOne(write, run, { states, errors, words }) : undefined,
+    settle: each?.settle,
   })
   const signing = await signingOf(run)
   const taking = watch(take)
@@ -63,12 +65,12 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
       hasTerminal: effects.terminal.input.isTTY === true,
       isDeaf: flags.isEach && run.options.responder === 'terminal',
     })
-    door.close()
+    if (each) taking.stop()
+    else door.close()
     await taking.settled(() => {
-      if (flags.isEach)
-        context.logger.log('The command has ended during a question. Its answer is waited for.')
+      if (each) context.logger.log('The command has ended during a question. Its answer is waited for.')
     })
-    return { end, writes: writes.all(), refused, errors, states }
+    return { end, writes: (each ?? writes).all(), refused, errors, states: each?.states ?? new Map() }
   } finally {
     door.close()
   }
@@ -91,18 +93,33 @@ async function takeOptions(
   }
 }
 
+interface Watched {
+  take: TakeWrite
+  /** Takes nothing more, and ends what is still being sent. */
+  stop: () => void
+  settled: (onWait: () => void) => Promise<void>
+}
+
+const OVER: DoorReply = { status: 403, text: '{"error":"The command behind “cfa publish” has ended."}' }
+
 /** A write that the command has left behind is a part of what became of it. */
-function watch(take: TakeWrite): { take: TakeWrite; settled: (onWait: () => void) => Promise<void> } {
-  const pending = new Set<Promise<unknown>>()
+function watch(take: TakeWrite): Watched {
+  const pending = new Map<DoorRequest, Promise<unknown>>()
+  let isOver = false
   return {
-    take: (request) => {
-      const taken = take(request).finally(() => pending.delete(taken))
-      pending.add(taken)
+    take: async (request) => {
+      if (isOver) return OVER
+      const taken = take(request).finally(() => pending.delete(request))
+      pending.set(request, taken)
       return taken
+    },
+    stop: () => {
+      isOver = true
+      for (const { request } of pending.keys()) if (!request.complete) request.destroy()
     },
     settled: async (onWait) => {
       if (pending.size > 0) onWait()
-      await Promise.allSettled(pending)
+      await Promise.allSettled(pending.values())
     },
   }
 }

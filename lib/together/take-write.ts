@@ -1,5 +1,6 @@
 import { createTurns } from '../async/in-turn.ts'
 import { forwardBody } from '../door/forward-body.ts'
+import { goneSignal } from '../door/gone-signal.ts'
 import { readBody } from '../door/read-body.ts'
 import { type Publication, readPublication } from '../door/read-publication.ts'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
@@ -19,8 +20,8 @@ export interface TakeOptions {
   /** What is staged by the tool itself is taken too. */
   takesStages: boolean
   fail: Fail
-  /** Has a write done while its tool waits. */
-  settle: ((write: KeptWrite) => Promise<DoorReply>) | undefined
+  /** Has a write done while its tool waits. @param gone - Aborted when it waits no more. */
+  settle: ((write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>) | undefined
   onKept: (write: KeptWrite) => void
   onRefused: (what: string, error?: Error) => void
 }
@@ -48,8 +49,9 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
       options.onRefused(why)
       return refusal(403, why)
     }
+    const gone = goneSignal(request.reply)
     try {
-      return await inTurn(() => take(request, wanted, { ...options, newId }))
+      return await inTurn(() => take(request, wanted, { ...options, newId, gone }))
     } catch (error) {
       if (!isPluginError(error)) throw error
       options.onRefused(`The request for ${request.path}`, error)
@@ -66,7 +68,7 @@ function whyNot(wanted: Wanted, { takesStages }: TakeOptions): string | undefine
   return undefined
 }
 
-type Taking = TakeOptions & { newId: () => number }
+type Taking = TakeOptions & { newId: () => number; gone: AbortSignal }
 
 async function take({ request }: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
   if (wanted.kind === 'dist-tag') {
@@ -92,20 +94,33 @@ async function take({ request }: DoorRequest, wanted: Wanted, options: Taking): 
   if (unseen) throw options.fail('EREQUESTCONTENT', { key: unseen })
   checkPacked(publication, options.fail)
   checkDependencies(publication.dependencies, options.fail)
-  const judged = options.writes.judge(publication)
+  const sent = forwarded(publication, options)
+  const judged = options.writes.judge({ ...publication, ...sent })
   if (judged === 'same') return CREATED
   if (judged === 'other') {
     const { name, version } = publication
-    const why = `${name}@${version} was written before in this run, with other contents or another dist-tag.`
+    const why = `${name}@${version} was written before in this run, with other contents, metadata or access, or on another dist-tag.`
     options.onRefused(why, new Error(why))
     return refusal(403, `You cannot publish over the previously published versions: ${why}`)
   }
-  return keep(await keepPackage(publication, options), options)
+  return keep(await keepPackage(publication, sent, options), options)
 }
 
-async function keep(write: KeptWrite, { writes, settle, onKept }: Taking): Promise<DoorReply> {
+interface Forwarded {
+  body: string
+  /** As the registry will show it. */
+  manifest: KeptPackage['manifest']
+}
+
+function forwarded(publication: Publication, { registry }: TakeOptions): Forwarded {
+  const body = forwardBody(publication, { registry, gitHead: undefined })
+  const { readme: _, ...manifest } = JSON.parse(body).versions[publication.version]
+  return { body, manifest }
+}
+
+async function keep(write: KeptWrite, { writes, settle, onKept, gone }: Taking): Promise<DoorReply> {
   if (settle) {
-    const reply = await settle(write)
+    const reply = await settle(write, gone)
     if (reply.status < 300) writes.add(write)
     return reply
   }
@@ -116,11 +131,10 @@ async function keep(write: KeptWrite, { writes, settle, onKept }: Taking): Promi
 
 async function keepPackage(
   publication: Publication,
-  { folder, registry, newId }: Taking,
+  { body, manifest }: Forwarded,
+  { folder, newId }: Taking,
 ): Promise<KeptPackage> {
   const { name, version, distTag, access, integrity, shasum, size, unpackedSize, files } = publication
-  const body = forwardBody(publication, { registry, gitHead: undefined })
-  const { readme: _, ...manifest } = JSON.parse(body).versions[version]
   return {
     kind: 'publish',
     ...{ name, version, distTag, access, integrity, shasum, size, unpackedSize, files, manifest },

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
@@ -21,7 +22,8 @@ function scene(t: ExecutionContext) {
   })
   const put = async (path: string, body: Buffer | string) => {
     const request = Object.assign(Readable.from([Buffer.from(body)]), { complete: true })
-    const sent = { request: request as unknown as IncomingMessage, reply: {} as ServerResponse }
+    const reply = new EventEmitter() as ServerResponse
+    const sent = { request: request as unknown as IncomingMessage, reply }
     return (await take({ method: 'PUT', path, ...sent })).status
   }
   const publish = async (options: RequestOptions) =>
@@ -38,12 +40,22 @@ test('a version that comes again as it was is taken, and counts once', async (t)
 for (const [what, changes] of [
   ['other contents', { files: { 'index.js': 'evil()' } }],
   ['another dist-tag', { tag: 'next' }],
+  ['another access', { access: 'restricted' }],
 ] as const)
   test(`a version that comes again with ${what} is an error of the run, though its tool goes on`, async (t) => {
     const { writes, refused, errors, publish } = scene(t)
     t.deepEqual([await publish({}), await publish(changes)], [201, 403])
     t.deepEqual([writes.all().length, errors.length, refused.length], [1, 1, 1])
   })
+
+test('a version that comes again with another manifest for the same bytes is refused', async (t) => {
+  const { writes, errors, put } = scene(t)
+  const document = await createDocument({ name: 'a' })
+  t.is(await put('a', toBody(document)), 201)
+  for (const manifest of Object.values(document.versions)) manifest.dependencies = { other: '1.0.0' }
+  t.is(await put('a', toBody(document)), 403)
+  t.deepEqual([writes.all().length, errors.length], [1, 1])
+})
 
 test('a name, version or dist-tag with characters that nobody sees is refused', async (t) => {
   const { writes, errors, publish, put } = scene(t)

@@ -16,7 +16,7 @@ test('each write is asked about while the command waits for its real outcome', a
   t.deepEqual(await place.published(), place.names)
 })
 
-test('after a decline the command fails, and nobody is asked about the rest', async (t) => {
+test('after a decline nobody is asked about the rest, and the run is declined, however the command ends', async (t) => {
   const place = await scene(({ alice }) => ({
     features: ['wait', 'several'],
     decide: (_question, asked) =>
@@ -27,12 +27,55 @@ test('after a decline the command fails, and nobody is asked about the rest', as
     '--eval',
     `const { spawnSync } = require('node:child_process')
 for (const name of ['a', 'b', 'c'])
-  spawnSync('npm', ['publish', '--workspace', 'packages/' + name], { stdio: 'inherit' })`,
+  spawnSync('npm', ['publish', '--workspace', 'packages/' + name], { stdio: ['inherit', 2, 2] })
+process.exit(7)`,
   ]
-  const { exitCode, stderr } = await run(t, place, { flags, command })
+  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'], command })
   t.is(exitCode, 3, stderr)
+  const report = JSON.parse(stdout)
+  t.like(report, { state: 'declined', exitCode: 3, command: { exitCode: 7 } })
+  t.deepEqual(
+    report.packages.map(({ name, state, error }: Row) => [name, state, error?.code]),
+    [
+      [`${place.scope}/a`, 'published', undefined],
+      [`${place.scope}/b`, 'failed', 'EOTPDECLINED'],
+      [`${place.scope}/c`, 'left', undefined],
+    ],
+  )
+  t.regex(stderr, /NOT published: @s\w+\/b@1\.0\.0 on the dist-tag latest \(EOTPDECLINED\)/)
   t.is(place.endpoint.questions.length, 2)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
+})
+
+test('a write whose command has died is withdrawn at once, and stands in the report', async (t) => {
+  const place = await scene(() => ({
+    features: ['wait', 'several'],
+    decide: async () => {
+      await place.write('asked', '')
+      return 'never' as const
+    },
+  }))
+  const command = [
+    process.execPath,
+    '--eval',
+    `const { spawn } = require('node:child_process')
+const { existsSync } = require('node:fs')
+const npm = spawn('npm', ['publish', '--workspace', 'packages/a'], { stdio: 'ignore' })
+npm.once('exit', () => process.exit(9))
+const wait = setInterval(() => {
+  if (!existsSync('asked')) return
+  npm.kill('SIGKILL')
+  clearInterval(wait)
+}, 10)`,
+  ]
+  const { exitCode, stderr } = await run(t, place, { flags, command })
+  t.is(exitCode, 9, stderr)
+  t.regex(stderr, /NOT published: .*\/a@1\.0\.0 on the dist-tag latest \(ETOGETHERGONE\)/)
+  t.deepEqual(
+    place.endpoint.tellings.map(({ state }) => state),
+    ['withdrawn'],
+  )
+  t.deepEqual(place.writes(), [])
 })
 
 test('a write that the command has left behind is waited for, and stands in the report', async (t) => {
@@ -65,6 +108,12 @@ const wait = setInterval(() => {
   t.regex(stderr, /All is on the registry: 1 published/)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
 })
+
+interface Row {
+  name: string
+  state: string
+  error?: { code: string }
+}
 
 function isRunning(pid: number): boolean {
   try {

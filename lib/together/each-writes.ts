@@ -1,0 +1,77 @@
+import type { DoorReply } from '../door/serve-door.ts'
+import { isPluginError } from '../errors/get-error.ts'
+import { showRegistry } from '../package/registry.ts'
+import { askAndSend } from './ask-all.ts'
+import { findLeft } from './find-left.ts'
+import type { JobState } from './job.ts'
+import { createJobs } from './jobs.ts'
+import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
+import type { LastWords } from './last-words.ts'
+import { declineIn, failedLines, rowsOf } from './report.ts'
+import { linesOfError } from './show-error.ts'
+import { failFor } from './state.ts'
+import type { Run } from './verify-run.ts'
+
+/** What a command wants written with `--each`, and what became of it. */
+export interface EachWrites {
+  /** Asks about one write while its tool waits, and has it done. After a decline, nobody is asked any more. */
+  settle: (write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>
+  /** In the order in which they came last. */
+  all: () => readonly KeptWrite[]
+  states: ReadonlyMap<string, JobState | 'there'>
+}
+
+const DONE: DoorReply = { status: 201, text: '{"ok":"created new package","success":true}' }
+
+const refusal = (error: Error): DoorReply => ({
+  status: 403,
+  text: JSON.stringify({ error: isPluginError(error) ? `${error.code}: ${error.message}` : error.message }),
+})
+
+export function createEachWrites(run: Run, words: LastWords): EachWrites {
+  const writes = new Map<string, KeptWrite>()
+  const states = new Map<string, JobState | 'there'>()
+  const all = () => [...writes.values()]
+  words.failed = () => failedLines(rowsOf(all(), states))
+  const settle: EachWrites['settle'] = async (write, gone) => {
+    const key = keyOf(write)
+    writes.delete(key)
+    writes.set(key, write)
+    const declined = declineIn(states)
+    if (declined) return refusal(declined)
+    Object.assign(words, { phase: 'asking', total: writes.size })
+    const state = await askOne(write, gone, run).catch((error: Error) => ({ kind: 'failed', error }) as const)
+    words.phase = 'command'
+    states.set(key, state)
+    if (state === 'there' || state.kind !== 'failed') return DONE
+    for (const line of linesOfError(state.error)) run.context.logger.log('%s', line)
+    return refusal(state.error)
+  }
+  return { settle, all, states }
+}
+
+async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<JobState | 'there'> {
+  const { registry, reader } = run.connection
+  const signal = withReason(gone, () =>
+    failFor(describeWrite(write), showRegistry(registry.url))('ETOGETHERGONE'),
+  )
+  signal.throwIfAborted()
+  const left = await findLeft([write], { registry, reader, clock: run.effects, fail: run.fail })
+  const [job] = createJobs(
+    left.writes.map((one) => ({ write: one, after: [] })),
+    run,
+  )
+  if (!job) return 'there'
+  const { progress, error } = await askAndSend([job], run, { signal })
+  if (error) throw error
+  return progress.states().get(job) as JobState
+}
+
+/** A signal’s own reason is no error of ours. */
+function withReason(signal: AbortSignal, reason: () => Error): AbortSignal {
+  const own = new AbortController()
+  const abort = () => own.abort(reason())
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return own.signal
+}

@@ -1,0 +1,25 @@
+import test from 'ava'
+import { type LastWords, sayStopped } from '../../lib/together/last-words.ts'
+
+function wordsOf(words: Partial<LastWords>): string[] {
+  const lines: string[] = []
+  const log = (...[text, ...values]: unknown[]) =>
+    void lines.push(values.reduce<string>((line, value) => line.replace('%s', String(value)), String(text)))
+  sayStopped({ phase: 'command', written: () => 0, total: 0, failed: () => [], ...words }, { log })
+  return lines
+}
+
+test('a run that is stopped names the writes that failed before', (t) => {
+  const failed = () => ['NOT published: a@1.0.0 on the dist-tag latest (EPUBLISHREFUSED).']
+  const [none, ...more] = wordsOf({ failed })
+  t.is(none, failed()[0])
+  t.regex(more.join('\n'), /it finds out what is left/)
+  t.regex(
+    wordsOf({ failed, written: () => 1, total: 2 }).join('\n'),
+    /EPUBLISHREFUSED[^]*1 of 2 are published/,
+  )
+})
+
+test('a run that is stopped before anything was asked has uploaded nothing', (t) => {
+  t.deepEqual(wordsOf({}), ['Stopped while the command ran. Nothing was uploaded.'])
+})
