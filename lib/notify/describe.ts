@@ -2,9 +2,9 @@ import type { Notice } from './notice.ts'
 
 /** What is called for by a link, in few words. */
 export const LINK_LABEL = {
-  waiting: 'The package at npmjs.com',
-  reminder: 'The package at npmjs.com',
-  outcome: 'See npmjs.com',
+  waiting: 'Approve it on npmjs.com',
+  reminder: 'Approve it on npmjs.com',
+  outcome: 'What is staged, on npmjs.com',
 }
 
 /** The facts of a release, each with its name. */

@@ -1,8 +1,9 @@
 import { stageCommand } from '../errors/by-hand.ts'
 import { describeTime } from '../log/describe-time.ts'
 import type { Message } from '../notify/message.ts'
-import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import { showRegistry } from '../package/registry.ts'
 import { specOf, type Target } from '../package/target.ts'
+import { stagedPage } from './staged-page.ts'
 
 /** What the maintainers are told of a version that they approve on npmjs.com. */
 export interface Notices {
@@ -19,7 +20,7 @@ export function noticesOf(
 ): Notices {
   const { link } = factsOf(target)
   const registry = showRegistry(target.registry)
-  const page = link ? `on npmjs.com (${link}, then “Staged Packages” in your account), or ` : ''
+  const page = link ? `on npmjs.com (${link}), or ` : ''
   const discard = id ? [`To discard it: ${stageCommand('reject', id)}`] : []
   const text = [
     approvalOf(target, id),
@@ -59,15 +60,7 @@ function approvalOf(target: Target, id: string | undefined): string {
   return `Approve it under “Staged Packages” on npmjs.com${command ? `, or ${command}` : '.'}`
 }
 
-/** npm names no page for one staged version: the package's own is there for everybody, and asks for nothing. */
-function factsOf({ name, version, distTag: tag, registry }: Target) {
-  const { host, origin } = new URL(registry)
-  const isOfficial = origin === new URL(OFFICIAL_REGISTRY).origin
-  return {
-    package: name,
-    version,
-    tag,
-    registry: host,
-    link: isOfficial ? `https://www.npmjs.com/package/${name}` : undefined,
-  }
+function factsOf(target: Target) {
+  const { name, version, distTag: tag, registry } = target
+  return { package: name, version, tag, registry: new URL(registry).host, link: stagedPage(target) }
 }

@@ -1,6 +1,7 @@
 import { stageCommand } from '../errors/by-hand.ts'
-import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
+import { showRegistry } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
+import { stagedPage } from '../staged/staged-page.ts'
 import { type Asked, askAndSend } from './ask-all.ts'
 import type { JobState } from './job.ts'
 import { createJobs } from './jobs.ts'
@@ -86,12 +87,11 @@ async function approvable(waiting: readonly Waiting[], states: SentStaged['state
 async function waitOnSite(waiting: readonly Waiting[], states: SentStaged['states'], run: Run) {
   const { logger } = run.context
   const registry = showRegistry(run.connection.registry.url)
-  const isOfficial = run.connection.registry.url === OFFICIAL_REGISTRY
   logger.log('%s staged versions wait for a maintainer’s approval:', waiting.length)
   for (const { staged, id } of waiting) {
-    const { name } = staged.write
-    const page = isOfficial ? ` (or “Staged Packages” at https://www.npmjs.com/package/${name})` : ''
-    logger.log('- %s: %s%s', describeWrite(staged.write), stageCommand('approve', id, registry), page)
+    const page = stagedPage({ name: staged.write.name, registry: run.connection.registry.url })
+    const orThere = page ? ` (or at ${page})` : ''
+    logger.log('- %s: %s%s', describeWrite(staged.write), stageCommand('approve', id, registry), orThere)
   }
   const deadline = run.effects.now() + run.options.timeoutMs
   for (const { staged, id } of waiting) {

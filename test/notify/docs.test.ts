@@ -29,7 +29,8 @@ test('the event that is shown is the one that is sent', (t) => {
     'Approve it under “Staged Packages” on npmjs.com.',
     'Its shasum is 8f3b0a6d1c2e4f5a6b7c8d9e0f1a2b3c4d5e6f70. The job waits for 60 min.',
   ].join('\n')
-  const link = 'https://www.npmjs.com/package/@example/tool'
+  const link =
+    'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
   const waiting = notice({ registry: 'registry.npmjs.org', text, link })
   t.deepEqual(JSON.parse(block('json')), webhookEvent(waiting, undefined, NOW))
 })

@@ -12,7 +12,7 @@ test('the summary is added to, and a notice stands in the job’s output', async
   await github.follow(await github.send(notice(), effects), outcome(), effects)
   const text = readFileSync(summary, 'utf8')
   t.true(text.startsWith('before\n'))
-  t.true(text.includes(`[The package at npmjs.com](<${LINK}>)`))
+  t.true(text.includes(`[Approve it on npmjs.com](<${LINK}>)`))
   t.true(text.includes('### Published'))
   t.is(
     effects.output(),

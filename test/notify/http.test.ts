@@ -34,7 +34,7 @@ test('in Slack what strangers wrote is no markup', (t) => {
   t.notRegex(String(text), /<|>/)
   const parsed = JSON.stringify(blocks).match(/\{"type":"mrkdwn"[^}]*\}/g) ?? []
   t.deepEqual(parsed, [
-    JSON.stringify({ type: 'mrkdwn', text: `<${LINK}|The package at npmjs.com>`, verbatim: true }),
+    JSON.stringify({ type: 'mrkdwn', text: `<${LINK}|Approve it on npmjs.com>`, verbatim: true }),
   ])
 })
 
@@ -100,7 +100,7 @@ test('Discord gets names without markup, and the link as one', async (t) => {
     { content: string; embeds: Array<{ description: string }> },
   ]
   t.is(content, '\\@everyone \\*\\*b\\*\\* \\[x\\]\\(y\\)')
-  t.true(embeds[0]?.description.endsWith(`[The package at npmjs.com](${LINK})`))
+  t.true(embeds[0]?.description.endsWith(`[Approve it on npmjs.com](${LINK})`))
 })
 
 test('ntfy gets an event for the topic, and the token as a header', async (t) => {

@@ -159,7 +159,7 @@ test('the message is plain text with the facts and the link', (t) => {
       'Dist-tag: latest',
       'Registry: registry.example.com',
       '',
-      'The package at npmjs.com:',
+      'Approve it on npmjs.com:',
       LINK,
     ].join('\n'),
   )

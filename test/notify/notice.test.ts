@@ -98,6 +98,7 @@ test('a page of npm stays, with what could end a link in some markup encoded', (
   for (const link of [
     'https://www.npmjs.com/package/@example/tool?activeTab=versions',
     'https://www.npmjs.com/settings/a/staged-packages',
+    'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool',
     'https://www.npmjs.com/package/%40example%2Ftool',
     'https://www.npmjs.com/package/auth',
     'https://www.npmjs.com/authors',

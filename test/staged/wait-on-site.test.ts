@@ -16,9 +16,11 @@ const TIMEOUT_MS = 1_800_000
 function channel({ isBroken = false, follow = async () => {} } = {}) {
   const sent: string[] = []
   const heard: string[] = []
+  const links: Array<string | undefined> = []
   const notifier: Notifier = {
     name: 'a channel',
-    send: async ({ lines }) => {
+    send: async ({ lines, link }) => {
+      links.push(link)
       if (isBroken) throw new Error('broken')
       sent.push(lines.join('\n'))
       return 'reference'
@@ -28,7 +30,7 @@ function channel({ isBroken = false, follow = async () => {} } = {}) {
       await follow()
     },
   }
-  return { notifier, sent, heard }
+  return { notifier, sent, heard, links }
 }
 
 interface Given {
@@ -200,10 +202,13 @@ test('elsewhere than at npm’s registry, the notification names the host and no
   t.notRegex(sent[0] ?? '', /npmjs/)
 })
 
-test('at npm’s registry it names the page, with or without an id', async (t) => {
+const PAGE =
+  'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
+
+test('at npm’s registry it names the page that lists what waits of this package, with or without an id', async (t) => {
   const registry = 'https://registry.npmjs.org/'
   for (const id of [ID, undefined]) {
-    const { run, sent, context } = waiting({
+    const { run, sent, links, context } = waiting({
       table: { status: status('published'), packument: OURS },
       registry,
       id,
@@ -211,7 +216,8 @@ test('at npm’s registry it names the page, with or without an id', async (t) =
     await run()
     t.regex(sent[0] ?? '', /^Approve it under “Staged Packages” on npmjs\.com/)
     t.is(sent[0]?.includes('stage approve'), id !== undefined)
-    t.regex(context.lines.join('\n'), /https:\/\/www\.npmjs\.com\/package\/@example\/tool/)
+    t.true(context.lines.join('\n').includes(`(${PAGE})`))
+    t.is(links.at(-1), PAGE)
   }
 })
 
