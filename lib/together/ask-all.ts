@@ -1,4 +1,9 @@
 import { checkPhrase } from '@cfa/protocol'
+import { type Asker, type AskerTools, createListAsker } from '../batch/asker.ts'
+import type { Job } from '../batch/job.ts'
+import { createProgress, type Progress } from '../batch/progress.ts'
+import { sendTogether } from '../batch/send-together.ts'
+import { createSingleAsker } from '../batch/single-asker.ts'
 import { mask } from '../log/mask.ts'
 import { startWaiting } from '../log/waiting.ts'
 import { pollDone } from '../registry/poll-done.ts'
@@ -8,11 +13,6 @@ import { createQuestionSession, type QuestionSession } from '../release/question
 import { shownNetwork } from '../release/shown-network.ts'
 import { topicOfSeveral } from '../release/topic.ts'
 import { FRESH_MS } from '../release/write-with-code.ts'
-import { type Asker, type AskerTools, createListAsker } from './asker.ts'
-import type { Job } from './job.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { sendTogether } from './send-together.ts'
-import { createSingleAsker } from './single-asker.ts'
 import type { Run } from './verify-run.ts'
 
 /** Asks about all jobs and sends them. `error`: what ended it early. */

@@ -1,6 +1,6 @@
+import type { JobState } from '../batch/job.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
-import type { JobState } from './job.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import type { ToolEnd } from './run-tool.ts'
 

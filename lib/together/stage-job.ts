@@ -1,3 +1,4 @@
+import type { Job } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
 import { topicOf } from '../release/topic.ts'
@@ -6,7 +7,6 @@ import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged
 import type { Staged } from '../staged/find-staged.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { Staging } from '../staged/staging.ts'
-import type { Job } from './job.ts'
 import { targetOf } from './jobs.ts'
 import { readKept } from './keep-request.ts'
 import { describeWrite, type KeptPackage, keyOf, refOf } from './kept-write.ts'

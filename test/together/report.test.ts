@@ -1,7 +1,7 @@
 import test from 'ava'
 import { getError } from '../../lib/errors/get-error.ts'
 import { rowOf, summaryOf } from '../../lib/together/report.ts'
-import { refused } from './jobs.ts'
+import { refused } from '../batch/jobs.ts'
 import { aPackage } from './writes.ts'
 
 const summaryFor = (error: Error) => {

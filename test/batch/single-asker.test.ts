@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createSingleAsker } from '../../lib/together/single-asker.ts'
+import { createSingleAsker } from '../../lib/batch/single-asker.ts'
 import { TARGET } from '../fakes/release.ts'
 import { askingScene, code, decline, inTurn } from '../release/asking.ts'
 import { jobScene } from './jobs.ts'

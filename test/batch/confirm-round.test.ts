@@ -1,7 +1,7 @@
 import test from 'ava'
+import { confirmRound } from '../../lib/batch/confirm-round.ts'
 import type { WriteOutcome } from '../../lib/release/confirm-by-web.ts'
 import type { Answered } from '../../lib/release/read-answer.ts'
-import { confirmRound } from '../../lib/together/confirm-round.ts'
 import { createManualClock } from '../fakes/clock.ts'
 import { alice } from '../fakes/release.ts'
 import { untilAborted } from '../release/asking.ts'

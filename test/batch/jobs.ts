@@ -1,9 +1,9 @@
 import type { Account } from '../../lib/accounts/account.ts'
+import type { Job } from '../../lib/batch/job.ts'
+import { createProgress } from '../../lib/batch/progress.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import type { WriteOutcome } from '../../lib/release/confirm-by-web.ts'
 import { DIST_TAG } from '../../lib/release/topic.ts'
-import type { Job } from '../../lib/together/job.ts'
-import { createProgress } from '../../lib/together/progress.ts'
 import { createContext } from '../fakes/context.ts'
 import { TARGET } from '../fakes/release.ts'
 

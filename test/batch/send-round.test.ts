@@ -1,6 +1,6 @@
 import test from 'ava'
+import { sendRound } from '../../lib/batch/send-round.ts'
 import { getError } from '../../lib/errors/get-error.ts'
-import { sendRound } from '../../lib/together/send-round.ts'
 import { alice } from '../fakes/release.ts'
 import { jobScene, refused } from './jobs.ts'
 
