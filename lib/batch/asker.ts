@@ -22,7 +22,8 @@ export interface Asker {
 
 export interface AskerTools {
   newSession: () => QuestionSession
-  asking: Omit<Asking, 'reason' | 'accounts'>
+  /** @param next - The write that waits: errors are about it, where there is one to be about. */
+  asking: (next: Job) => Omit<Asking, 'reason' | 'accounts'>
   /** Who may answer. */
   accounts: readonly Account[]
 }
@@ -30,8 +31,6 @@ export interface AskerTools {
 /** One question for all. */
 export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
-  const asking = { ...tools.asking, accounts }
-  const outer = asking.signal ? [asking.signal] : []
   const session = newSession()
   const topic = topicOfSeveral(
     'code',
@@ -40,17 +39,15 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
   // While links are shown one after the other, the question waits for the next one.
   let isShown = true
   return {
-    ask: (_next, reason) => {
+    ask: (next, reason) => {
       isShown = false
-      return session.ask(topic, { ...asking, reason })
+      return session.ask(topic, { ...tools.asking(next), accounts, reason })
     },
-    confirm: (link, key, { ref }, signal) => {
+    confirm: (link, key, job, signal) => {
       isShown = jobs.length > 1
-      return session.confirm(link, key, {
-        ...asking,
-        signal: AbortSignal.any([signal, ...outer]),
-        subject: ref,
-      })
+      const asking = tools.asking(job)
+      const either = asking.signal ? AbortSignal.any([signal, asking.signal]) : signal
+      return session.confirm(link, key, { ...asking, accounts, signal: either, subject: job.ref })
     },
     tell: (job, state, reason) => {
       // Answers that are being used can no longer be withdrawn.
@@ -62,6 +59,24 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
     end: async (state, reason) => {
       session.report(state, reason)
       await session.settled()
+    },
+  }
+}
+
+/** The question for the approval hears what becomes of each write as well. */
+export function withApproval(asker: Asker, approval: QuestionSession): Asker {
+  let isPublishing = false
+  return {
+    ...asker,
+    tell: (job, state, reason) => {
+      if (state === 'publishing' && !isPublishing) approval.report(state)
+      isPublishing ||= state === 'publishing'
+      approval.report(state, reason, job.ref)
+      asker.tell(job, state, reason)
+    },
+    end: async (state, reason) => {
+      approval.report(state, reason)
+      await Promise.all([asker.end(state, reason), approval.settled()])
     },
   }
 }

@@ -37,26 +37,19 @@ interface ProgressTools {
   logger: Pick<Logger, 'log'>
   /** How many writes the registry has taken in the whole run. */
   count: { written: number }
+  /** Nothing more is begun once one has failed. Default: what does not need that one goes on. */
+  stopsAtFailure?: boolean
 }
 
-export function createProgress(jobs: readonly Job[], { asker, logger, count }: ProgressTools): Progress {
+export function createProgress(jobs: readonly Job[], tools: ProgressTools): Progress {
+  const { asker, logger, count } = tools
   const states = new Map<Job, JobState>(jobs.map((job) => [job, { kind: 'waiting' }]))
   const taken = new Set<Job>()
   const verifying: Array<Promise<void>> = []
-  const waiting = () => jobs.filter((job) => states.get(job)?.kind === 'waiting')
-  const done = () => jobs.filter((job) => states.get(job)?.kind === 'published')
-  const isDone = (key: string) => done().some((job) => job.key === key)
-  const failed = (job: Job, error: Error) => {
-    taken.delete(job)
-    states.set(job, { kind: 'failed', error })
-    logger.log('FAILED: %s. %s', job.what, wordsOf(error))
-    asker.tell(job, 'failed', wordsOf(error))
-    const because = endsRun(error) ? 'The run was ended before.' : `${job.what} failed.`
-    for (const other of endsRun(error) ? waiting() : neededAfter(job, waiting())) {
-      states.set(other, { kind: 'skipped', because })
-      asker.tell(other, 'failed', because)
-    }
-  }
+  const inState = (kind: JobState['kind']) => jobs.filter((job) => states.get(job)?.kind === kind)
+  const waiting = () => inState('waiting')
+  const isDone = (key: string) => inState('published').some((job) => job.key === key)
+  const { failed, putBack } = createEnds({ states, taken, waiting }, tools)
   return {
     states: () => states,
     take: () => {
@@ -64,12 +57,12 @@ export function createProgress(jobs: readonly Job[], { asker, logger, count }: P
       if (job) taken.add(job)
       return job
     },
-    putBack: (job) => void taken.delete(job),
+    putBack,
     done: (job, account) => {
       taken.delete(job)
       states.set(job, { kind: 'published' })
       count.written += 1
-      logger.log('Published %s (%s of %s).', job.what, done().length, jobs.length)
+      logger.log('Published %s (%s of %s).', job.what, inState('published').length, jobs.length)
       asker.tell(job, 'published')
       // The next upload does not wait for it.
       const verified = job.verify?.(account).catch((error: Error) => failed(job, error))
@@ -79,6 +72,43 @@ export function createProgress(jobs: readonly Job[], { asker, logger, count }: P
     isOver: () => waiting().length === 0,
     first: () => waiting()[0],
     verified: async () => void (await Promise.all(verifying)),
+  }
+}
+
+interface Standing {
+  states: Map<Job, JobState>
+  taken: Set<Job>
+  waiting: () => Job[]
+}
+
+/** A failure ends what needs that job, or the whole run. */
+function createEnds(
+  { states, taken, waiting }: Standing,
+  { asker, logger, stopsAtFailure }: ProgressTools,
+): Pick<Progress, 'failed' | 'putBack'> {
+  let ended: string | undefined
+  const skip = (job: Job, because: string) => {
+    states.set(job, { kind: 'skipped', because })
+    asker.tell(job, 'failed', because)
+  }
+  const failed = (job: Job, error: Error) => {
+    taken.delete(job)
+    states.set(job, { kind: 'failed', error })
+    logger.log('FAILED: %s. %s', job.what, wordsOf(error))
+    asker.tell(job, 'failed', wordsOf(error))
+    const because = `${job.what} failed.`
+    if (endsRun(error)) ended ??= 'The run was ended before.'
+    else if (stopsAtFailure) ended ??= because
+    // What is on its way to the registry has an end of its own.
+    const left = waiting().filter((one) => !taken.has(one))
+    for (const other of ended === undefined ? neededAfter(job, left) : left) skip(other, ended ?? because)
+  }
+  return {
+    failed,
+    putBack: (job) => {
+      taken.delete(job)
+      if (ended !== undefined) skip(job, ended)
+    },
   }
 }
 

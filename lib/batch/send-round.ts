@@ -11,6 +11,8 @@ const ALONE = 2
 export interface RoundTools {
   progress: Progress
   asker: Pick<Asker, 'tell'>
+  /** How many writes the code is tried for, at most. Default: all. */
+  most?: number | undefined
 }
 
 /**
@@ -23,7 +25,7 @@ export interface RoundTools {
 export async function sendRound(
   account: Account,
   otp: string | undefined,
-  { progress, asker }: RoundTools,
+  { progress, asker, most = Number.POSITIVE_INFINITY }: RoundTools,
 ): Promise<number> {
   let written = 0
   let isRejected = false
@@ -41,7 +43,7 @@ export async function sendRound(
     progress.putBack(job)
   }
   const start = () => {
-    while (!isRejected && active.size < (written < ALONE ? 1 : AT_ONCE)) {
+    while (!isRejected && written < most && active.size < (written < ALONE ? 1 : AT_ONCE)) {
       const job = progress.take()
       if (!job) return
       const sending: Promise<void> = sendOne(job).finally(() => active.delete(sending))

@@ -11,10 +11,17 @@ import { sendRound } from './send-round.ts'
 
 export interface SendTools extends ConfirmRoundTools {
   asker: Asker
-  fail: Fail
+  fail: (next: Job) => Fail
   /** A code that came with the approval, while it is fresh. */
-  atHand: Extract<Answered, { kind: 'code' }> | undefined
+  atHand: Code | undefined
+  /** Why the first question is asked. */
+  reason: Question['reason']
 }
+
+type Code = Extract<Answered, { kind: 'code' }>
+
+/** A code that is rejected sooner than this was not too old: the registry takes each code once. */
+const SOON_MS = 25_000
 
 /** What one answer came to. */
 interface Round {
@@ -31,31 +38,38 @@ interface Round {
 export async function sendTogether(tools: SendTools): Promise<void> {
   const { progress, asker, fail, confirming } = tools
   const { clock, logger } = confirming
-  let reason: Question['reason'] = null
+  let { reason } = tools
+  let worksOnce = false
   let [asked, rejected] = [0, 0]
   for (let atHand: Answered | undefined = tools.atHand; !progress.isOver(); atHand = undefined) {
     const next = progress.first() as Job
     const answered = atHand ?? (await asker.ask(next, reason))
-    const { written, end } = await useAnswer(answered, tools)
+    const { written, end } = await useAnswer(answered, worksOnce, tools)
     if (progress.isOver()) return
+    worksOnce ||= written === 1 && isSoon(end, clock.now())
     if (written > 0) [asked, rejected] = [0, 0]
     else {
       asked += 1
       rejected += end && isOfLink(end) ? 0 : 1
     }
-    const why = written > 0 ? MORE : end ? `${whyNot(end)} ${left(rejected)}`.trim() : MORE
+    const more = worksOnce ? ONCE : MORE
+    const why = written > 0 ? more : end ? `${whyNot(end)} ${left(rejected)}`.trim() : more
     logger.log(why)
     // The approval stands: only the code is asked for, in a question of its own.
     if (!atHand) asker.reject(next, why)
-    if (rejected === CODES || asked === QUESTIONS) throw fail('EOTPREJECTED', {})
+    if (rejected === CODES || asked === QUESTIONS) throw fail(next)('EOTPREJECTED', {})
     reason = written > 0 || (end && isLate(end, clock.now())) ? 'expired' : 'rejected'
   }
 }
 
 const MORE = 'The registry no longer takes that code: another one is needed for the rest.'
+const ONCE = 'The registry takes each code once: another one is needed for the next package.'
+
+const isSoon = (end: Round['end'], now: number): boolean =>
+  typeof end === 'object' && end.kind === 'code' && now - end.at < SOON_MS
 
 /** A person who confirms may change their mind, also back. */
-async function useAnswer(first: Answered, tools: SendTools): Promise<Round> {
+async function useAnswer(first: Answered, worksOnce: boolean, tools: SendTools): Promise<Round> {
   const { confirming, mask } = tools
   let written = 0
   for (let answered: Round['end'] = first; ; ) {
@@ -69,7 +83,10 @@ async function useAnswer(first: Answered, tools: SendTools): Promise<Round> {
     }
     if (answered.kind !== 'code') return { written, end: answered }
     mask(answered.otp)
-    const sent = await sendRound(answered.account, answered.otp, tools)
+    const sent = await sendRound(answered.account, answered.otp, {
+      ...tools,
+      most: worksOnce ? 1 : undefined,
+    })
     if (sent > 0) confirming.logger.log('The registry accepted the code of %s.', nameOf(answered.account))
     return { written: written + sent, end: answered }
   }

@@ -12,7 +12,6 @@ import type { Job } from './job.ts'
  */
 export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
-  const asking = { ...tools.asking, accounts }
   const sessions = new Map<Job, QuestionSession>(jobs.map((job) => [job, newSession()]))
   const ended = new Set<Job>()
   const webAnswers = new Map<Job, Extract<Answered, { kind: 'web' }>>()
@@ -20,12 +19,12 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
 
   const of = (job: Job) => sessions.get(job) as QuestionSession
   const askOne = (job: Job, reason: Parameters<Asker['ask']>[1]) =>
-    of(job).ask(topicOfSeveral('code', [job.topic]), { ...asking, reason })
+    of(job).ask(topicOfSeveral('code', [job.topic]), { ...tools.asking(job), accounts, reason })
 
   async function askAll(next: Job): Promise<Answered> {
     const answers: Answered[] = []
     for (const job of jobs) {
-      const answered = await askUntilUsable(of(job), (reason) => askOne(job, reason), asking.fail)
+      const answered = await askUntilUsable(of(job), (reason) => askOne(job, reason), tools.asking(job).fail)
       if (answered.kind === 'web') webAnswers.set(job, answered)
       answers.push(answered)
     }
@@ -40,7 +39,7 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
       return askAll(next)
     },
     confirm: (link, key, job, signal) =>
-      of(job).confirm(link, webAnswers.get(job)?.key ?? key, { ...asking, signal }),
+      of(job).confirm(link, webAnswers.get(job)?.key ?? key, { ...tools.asking(job), accounts, signal }),
     tell: (job, state, reason) => {
       if (state !== 'publishing') ended.add(job)
       of(job).report(state, reason)

@@ -1,6 +1,4 @@
-import { checkPhrase } from '@cfa/protocol'
 import { mask } from '../log/mask.ts'
-import { startWaiting } from '../log/waiting.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { pollDone } from '../registry/poll-done.ts'
 import type { Approval } from '../release/ask-approval.ts'
@@ -9,13 +7,9 @@ import { checkUnbroken } from '../release/check-unbroken.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
+import { newSession } from '../release/new-session.ts'
 import { createQuestion } from '../release/question.ts'
-import {
-  type Asking,
-  createQuestionSession,
-  type Declined,
-  type QuestionSession,
-} from '../release/question-session.ts'
+import type { Asking, Declined, QuestionSession } from '../release/question-session.ts'
 import { shownNetwork } from '../release/shown-network.ts'
 import type { Topic } from '../release/topic.ts'
 import { writeWithCode } from '../release/write-with-code.ts'
@@ -34,14 +28,14 @@ export interface Asks {
 export function createAsks(parts: Parts, session: Session, memory: CodeMemory, seat?: Seat): Asks {
   const { target, fail, clock, logger, context } = parts
   const maskCode = (otp: string) => mask(otp, context)
-  const newSession = () => sessionOf(parts, session)
+  const create = () => sessionOf(parts, session)
   const asking = askingOf(parts, session, maskCode, seat)
   return {
     approval: (topic, signal, earlier) => {
       const { accounts, responder } = session
       const tools = { isAgain: earlier !== undefined, logger, endpoint: responder.name }
       return checkUnbroken(signal, fail, () =>
-        askApproval(topic, earlier ?? newSession(), { ...asking, accounts, signal }, tools),
+        askApproval(topic, earlier ?? create(), { ...asking, accounts, signal }, tools),
       )
     },
     write: (topic, write, approval, release) => {
@@ -49,7 +43,7 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory, s
       const { name, version, registry } = target
       const request = { topic, write, approval, spec: `${name}@${version}`, registry }
       const tools = {
-        ...{ newSession, fail, clock, logger, memory, mask: maskCode, asking: { ...asking, signal } },
+        ...{ newSession: create, fail, clock, logger, memory, mask: maskCode, asking: { ...asking, signal } },
         accounts: session.accounts,
         pollDone: (url: string, credential: Parameters<typeof pollDone>[2], ended: AbortSignal) =>
           pollDone(parts.connection.registry, url, credential, clock, ended),
@@ -83,17 +77,10 @@ function askingOf(
   }
 }
 
-function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
+export function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
   const { options, effects, clock, logger, heard, context } = parts
+  const { timeoutMs } = options
   const env = mergedEnvironment(effects.processEnv(), {})
-  const say = { logger: heard, stdout: context.stdout, env, clock }
-  return createQuestionSession({
-    ...{ responder, features, open, clock, logger },
-    timeoutMs: options.timeoutMs,
-    uuid: effects.uuid,
-    startWaiting: async (question, deadline, installScripts) => {
-      const phrase = question.key ? await checkPhrase(question.key) : undefined
-      return startWaiting({ question, installScripts, phrase, deadline, responder: responder.name }, say)
-    },
-  })
+  const waiting = { logger: heard, stdout: context.stdout, env }
+  return newSession({ responder, features, open, clock, logger, timeoutMs, uuid: effects.uuid, waiting })
 }

@@ -6,7 +6,7 @@ import { mask } from '../log/mask.ts'
 import { createQuestion } from '../release/question.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import { type PackageTopic, topicOfSeveral } from '../release/topic.ts'
-import { newSession } from '../together/ask-all.ts'
+import { sessionOf } from '../together/ask-all.ts'
 import { type Run, verifyRun } from '../together/verify-run.ts'
 import type { ReleaseContext } from '../types.ts'
 import type { OtpFlags } from './options.ts'
@@ -38,7 +38,7 @@ export async function askForCode(
   const { open } = run.session
   const end = { open, say: () => {}, notify: async () => {}, abandon: () => {} }
   closing.watch(context.cwd, 'otp', end)
-  const session = newSession(run)
+  const session = sessionOf(run)
   try {
     const code = await askUntilCode(session, account, flags, run)
     // It is answered for good: the end of this process takes nothing back.

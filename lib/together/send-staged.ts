@@ -3,7 +3,7 @@ import { stageCommand } from '../errors/by-hand.ts'
 import { showRegistry } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { stagedPage } from '../staged/staged-page.ts'
-import { type Asked, askAndSend } from './ask-all.ts'
+import { askAndSend } from './ask-all.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptPackage, keyOf } from './kept-write.ts'
 import type { OrderedWrite } from './order-writes.ts'
@@ -45,7 +45,7 @@ export async function sendStaged(ordered: readonly OrderedWrite[], run: Run): Pr
 }
 
 async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['states'], run: Run) {
-  const { progress, error }: Asked = await askAndSend(jobs, run, { approves: true })
+  const { progress, error } = await askAndSend(jobs, run, { approves: true })
   for (const [job, state] of progress.states()) states.set(job.key, state)
   return { states, error }
 }

@@ -13,7 +13,7 @@ function scene(answers: Answers) {
     ...job,
     topic: { ...job.topic, target: { ...TARGET, name: job.key } },
   }))
-  const asker = createSingleAsker(jobs, { newSession, asking, accounts })
+  const asker = createSingleAsker(jobs, { newSession, asking: () => asking, accounts })
   const [first] = jobs
   if (!first) throw new Error('there are two')
   const ask = () => asker.ask(first, null)

@@ -1,0 +1,24 @@
+import { checkPhrase } from '@cfa/protocol'
+import { startWaiting, type WaitingTools } from '../log/waiting.ts'
+import type { Logger } from '../types.ts'
+import { createQuestionSession, type QuestionSession, type SessionTools } from './question-session.ts'
+
+interface NewSession
+  extends Pick<SessionTools, 'responder' | 'features' | 'open' | 'clock' | 'timeoutMs' | 'uuid'> {
+  logger: Pick<Logger, 'log'>
+  /** Where it is said that somebody is waited for. */
+  waiting: Omit<WaitingTools, 'clock'>
+}
+
+/** A session that shows in the log what it waits for. Nobody is alerted before the first `ask`. */
+export function newSession({ waiting, ...tools }: NewSession): QuestionSession {
+  const { responder, clock } = tools
+  return createQuestionSession({
+    ...tools,
+    startWaiting: async (question, deadline, installScripts) => {
+      const phrase = question.key ? await checkPhrase(question.key) : undefined
+      const waitingFor = { question, installScripts, phrase, deadline, responder: responder.name }
+      return startWaiting(waitingFor, { ...waiting, clock })
+    },
+  })
+}

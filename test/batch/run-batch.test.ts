@@ -1,0 +1,113 @@
+import test from 'ava'
+import type { Job } from '../../lib/batch/job.ts'
+import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
+import { askApproval } from '../../lib/release/ask-approval.ts'
+import type { GivenAnswer } from '../../lib/responders/types.ts'
+import { alice, TARGET } from '../fakes/release.ts'
+import { APPROVAL, askingScene, code, inTurn, reasonsOf } from '../release/asking.ts'
+import { jobScene, refused, type Verdict } from './jobs.ts'
+
+/** Packages a to d, at a registry that is a function, with maintainers who answer in turn. */
+function scene(answers: readonly GivenAnswer[], verdict: Verdict, takesMs = 0) {
+  const asking = askingScene({ answer: inTurn(answers), features: ['several', 'approval'] })
+  const { clock, context, accounts, newSession } = asking
+  const { jobs, sent } = jobScene({ a: [], b: [], c: [], d: [] }, verdict)
+  const own = jobs.map(
+    (job): Job => ({
+      ...job,
+      topic: { ...job.topic, target: { ...TARGET, name: job.key } },
+      send: async (account, otp) => {
+        if (takesMs > 0) await clock.advance(takesMs)
+        return job.send(account, otp)
+      },
+    }),
+  )
+  const run = async (more: Partial<BatchTools> = {}) => {
+    const { progress, error } = await runBatch(own, {
+      ...{ newSession, accounts, asking: () => asking.asking, takesSeveral: true, approval: undefined },
+      ...{ count: { written: 0 }, mask: () => {} },
+      confirming: { clock, logger: context.logger, pollDone: () => Promise.reject(new Error('no poll')) },
+      ...more,
+    })
+    const states = [...progress.states()].map(([{ key }, { kind }]) => `${key} ${kind}`)
+    return { error, states, sent, asked: reasonsOf(asking.responder) }
+  }
+  return { ...asking, run }
+}
+
+const ALL = ['a', 'b', 'c', 'd'].map((name) => `${name} published`)
+
+/** A registry that takes each code once. */
+function once(): Verdict {
+  const used = new Set<string | undefined>()
+  return (_name, otp) => {
+    if (used.has(otp)) return 'rejected'
+    used.add(otp)
+    return 'done'
+  }
+}
+
+test('once a code was rejected right after it was accepted, no code is tried twice', async (t) => {
+  const { run } = scene(
+    ['1', '2', '3', '4'].map((digit) => code(digit.repeat(6))),
+    once(),
+  )
+  const { states, sent, asked } = await run()
+  t.deepEqual(states, ALL)
+  t.deepEqual(sent, ['a 111111', 'b 111111', 'b 222222', 'c 333333', 'd 444444'])
+  t.deepEqual(asked, ['1 null', '2 expired', '3 expired', '4 expired'])
+})
+
+test('a code that was rejected for its age says nothing of the next one', async (t) => {
+  const verdict: Verdict = (name, otp) => (name === 'b' && otp === '111111' ? 'rejected' : 'done')
+  const { run } = scene([code('111111'), code('222222')], verdict, 15_000)
+  const { states, asked } = await run()
+  t.deepEqual(states, ALL)
+  t.deepEqual(asked, ['1 null', '2 expired'])
+})
+
+test('a code that the registry accepted a moment ago is tried first, and counts as no wrong one', async (t) => {
+  const answers = [code('222222'), code('333333'), code('444444')]
+  const { run } = scene(answers, (_name, otp) => (otp === '444444' ? 'done' : 'rejected'))
+  const remembered = { account: alice, otp: '111111', registry: TARGET.registry, spec: 'other@1.0.0' }
+  const { states, asked } = await run({ remembered })
+  t.deepEqual(states, ALL)
+  t.deepEqual(asked, ['1 null', '2 rejected', '3 rejected'])
+})
+
+test('the question for the approval hears what becomes of each package', async (t) => {
+  const place = scene([{ type: 'approval', username: 'alice', otp: '111111' }], () => 'done')
+  const tools = { isAgain: false, logger: place.context.logger, endpoint: place.responder.name }
+  const asking = { ...place.asking, accounts: place.accounts }
+  const packages = ['a', 'b', 'c', 'd'].map((name) => ({ ...APPROVAL, target: { ...TARGET, name } }))
+  const approval = await askApproval({ ...APPROVAL, packages }, place.newSession(), asking, tools)
+  t.deepEqual((await place.run({ approval })).states, ALL)
+  const { reported } = place.responder
+  t.is(reported.filter((state) => state === 'published').length, 5)
+  t.is(place.responder.asked.length, 1)
+})
+
+test('where nothing is begun after a failure, what is on its way ends by itself', async (t) => {
+  const verdict: Verdict = (name) => (name === 'c' ? refused() : 'done')
+  const { run } = scene([code('111111')], verdict)
+  t.deepEqual((await run({ stopsAtFailure: true })).states, [
+    'a published',
+    'b published',
+    'c failed',
+    'd published',
+  ])
+  const early = scene([code('111111')], (name) => (name === 'a' ? refused() : 'done'))
+  t.deepEqual((await early.run({ stopsAtFailure: true })).states, [
+    'a failed',
+    'b skipped',
+    'c skipped',
+    'd skipped',
+  ])
+})
+
+test('a code that is rejected after a failure has ended the batch is not asked for again', async (t) => {
+  const verdict: Verdict = (name) => (name === 'c' ? refused() : name === 'd' ? 'rejected' : 'done')
+  const { run } = scene([code('111111')], verdict)
+  const { states, asked, error } = await run({ stopsAtFailure: true })
+  t.deepEqual([states.at(-1), asked, error], ['d skipped', ['1 null'], undefined])
+})
