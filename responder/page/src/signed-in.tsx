@@ -15,7 +15,8 @@ import { SettingsView } from './settings/settings-view.tsx'
 import { InstanceName } from './ui/instance-name.tsx'
 import { laterView } from './ui/later-view.tsx'
 
-const ProjectsView = laterView(async () => (await import('./projects/projects-view.tsx')).ProjectsView)
+const RunView = laterView(async () => (await import('./later-views.ts')).RunView)
+const ProjectsView = laterView(async () => (await import('./later-views.ts')).ProjectsView)
 
 /** The page of somebody who is signed in. */
 export function SignedIn({ person }: { person: Person }) {
@@ -46,6 +47,7 @@ export function SignedIn({ person }: { person: Person }) {
 function View({ inbox, isAdmin }: { inbox: Resource<Inbox>; isAdmin: boolean }) {
   const release = /^\/q\/([\w-]+)\/?$/.exec(path.value)?.[1]
   if (release) return <ReleaseView key={release} id={release} />
+  if (path.value.startsWith('/run/')) return <RunView />
   switch (path.value) {
     case '/':
       return <InboxView inbox={inbox} />

@@ -63,6 +63,10 @@ const build = z.object({
 /** What is open, with the run that it is of, and who was told of it. */
 export const openQuestion = questionSummary.extend({
   build,
+  run: z
+    .string()
+    .nullable()
+    .describe('the same for the questions of one project and one run of its build; null: not known'),
   mayAnswer: z.boolean(),
   told: z.array(told).nullable().describe('null: it was not looked up'),
 })

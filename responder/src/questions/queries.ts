@@ -18,6 +18,7 @@ import { progressOf } from './packages.ts'
 import type { createPolls } from './poll.ts'
 import type { StoredQuestion } from './question.ts'
 import { createRelated } from './related.ts'
+import { runNameOf } from './run.ts'
 import { OPEN } from './states.ts'
 import { createTold, LOOKED_UP } from './told.ts'
 import { detailOf, jobOf, summaryOf } from './view.ts'
@@ -44,13 +45,14 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     const lines = await linesOf(database, keys)
     const waiting = lines.filter(({ state }) => state === 'waiting').slice(0, LOOKED_UP)
     const [shown, told] = await Promise.all([summaries(mine, lines), findTold(waiting)])
-    const builds = new Map(lines.map(({ id, summary }) => [id, summary.build]))
-    const projectOfLine = new Map(lines.map(({ id, projectId }) => [id, mine.get(projectId)]))
+    const byId = new Map(lines.map((line) => [line.id, line]))
     const questions = shown.flatMap((one) => {
-      const build = builds.get(one.id)
-      const project = projectOfLine.get(one.id)
+      const line = byId.get(one.id)
+      if (!line) return []
+      const project = mine.get(line.projectId)
       const mayAnswer = project !== undefined && projects.mayAnswer(project, person)
-      return build ? { ...one, build, mayAnswer, told: told.get(one.id) ?? null } : []
+      const { build } = line.summary
+      return { ...one, build, run: runNameOf(line), mayAnswer, told: told.get(one.id) ?? null }
     })
     return { questions, now: effects.now() }
   }

@@ -5,6 +5,7 @@ import { differencesOf } from '../identity/verified-build.ts'
 import type { Row } from '../store/database.ts'
 import type { Contact } from './contacts.ts'
 import { type StoredQuestion, TAKE_OVER_MS } from './question.ts'
+import { runNameOf } from './run.ts'
 
 /** A question and its project's name. */
 export interface ProjectQuestion {
@@ -55,6 +56,7 @@ export function detailOf(
     ...summaryOf(shown),
     accounts,
     build,
+    run: runNameOf(question),
     verified: question.verified,
     differences: question.verified ? differencesOf(question.verified, build) : [],
     details: details ?? null,

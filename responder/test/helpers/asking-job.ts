@@ -70,7 +70,8 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
     },
     newsOf,
     tell: async (telling: Telling) => void (await send('PATCH', place, telling)),
-    askAgain: async (attempt: number, reason: Question['reason']) => await post({ attempt, reason }),
+    askAgain: async (attempt: number, reason: Question['reason'], changes: Partial<Question> = {}) =>
+      await post({ ...changes, attempt, reason }),
     /** Has the registry's link for the page whose key came with a web answer. */
     sealFor: async (web: Parameters<typeof sealLink>[1], url: string) =>
       await sealLink({ id: question.id, url }, web),

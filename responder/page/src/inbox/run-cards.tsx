@@ -5,6 +5,7 @@ import { Away } from '../ui/away.tsx'
 import { commitAddress, repositoryName, shortHash, webAddress } from '../words/links.ts'
 import { ReleaseCard } from './release-card.tsx'
 import { type Run, runsOf } from './runs.ts'
+import { Together } from './together.tsx'
 
 interface RunCardsProps {
   questions: readonly OpenQuestion[]
@@ -26,18 +27,17 @@ export function RunCards({ questions, name, level }: RunCardsProps) {
 }
 
 function RunSection({ run, name, level }: Omit<RunCardsProps, 'questions'> & { run: Run }) {
-  const { repository, branch, service } = run.build
-  const project = run.questions[0]?.project ?? ''
+  const [first] = run.questions
   const id = useId()
   const Title = `h${level}` as const
   return (
     <section class="run" aria-labelledby={id}>
       <Title id={id}>
         <span class="unseen">{name}: </span>
-        {isolated(repository === null ? (service ?? project) : repositoryName(repository))}
-        {branch && ` · ${isolated(branch)}`}
+        {first && runTitle(first)}
       </Title>
       <RunFacts build={run.build} />
+      {first && <Together questions={run.questions} run={first.run} />}
       <ul class="cards">
         {run.questions.map((question) => (
           <ReleaseCard key={question.id} question={question} />
@@ -47,7 +47,14 @@ function RunSection({ run, name, level }: Omit<RunCardsProps, 'questions'> & { r
   )
 }
 
-function RunFacts({ build }: Pick<Run, 'build'>) {
+/** `owner/name · main`. */
+export function runTitle({ build, project }: Pick<OpenQuestion, 'build' | 'project'>): string {
+  const { repository, branch, service } = build
+  const name = isolated(repository === null ? (service ?? project) : repositoryName(repository))
+  return branch ? `${name} · ${isolated(branch)}` : name
+}
+
+export function RunFacts({ build }: Pick<Run, 'build'>) {
   const log = webAddress(build.url)
   if (!build.commit && !log) return null
   return (

@@ -19,8 +19,14 @@ export function runsOf(questions: readonly OpenQuestion[]): Run[] {
   return [...runs.values()]
 }
 
-/** A build that says neither its address nor its commit is a run of its own. */
-function keyOf({ id, project, build: { url, repository, commit } }: OpenQuestion): string {
-  if (url !== null) return JSON.stringify([project, url])
+/** What of a run this person can answer together. One alone has its own page. */
+export function togetherOf(questions: readonly OpenQuestion[], run: OpenQuestion['run']): OpenQuestion[] {
+  const open = questions.filter((one) => one.state === 'waiting' && one.mayAnswer && one.run === run)
+  return run !== null && open.length > 1 ? open : []
+}
+
+/** A build of which it is not known which run it is stands with those of its commit, else alone. */
+function keyOf({ id, project, run, build: { repository, commit } }: OpenQuestion): string {
+  if (run !== null) return run
   return repository !== null && commit !== null ? JSON.stringify([project, repository, commit]) : id
 }

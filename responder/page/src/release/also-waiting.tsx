@@ -1,13 +1,22 @@
+import type { OpenQuestion } from '../../../src/api/questions.ts'
 import { waiting } from '../inbox/inbox-store.ts'
 import { ReleaseCard } from '../inbox/release-card.tsx'
+import { Together } from '../inbox/together.tsx'
+
+interface AlsoWaitingProps {
+  shown: readonly string[]
+  /** Of what is shown. */
+  run: OpenQuestion['run']
+}
 
 /** What else waits, but for what is `shown` already. */
-export function AlsoWaiting({ shown }: { shown: readonly string[] }) {
+export function AlsoWaiting({ shown, run }: AlsoWaitingProps) {
   const others = waiting.value.filter(({ id }) => !shown.includes(id))
   if (others.length === 0) return null
   return (
     <section aria-labelledby="also">
       <h2 id="also">Also waiting</h2>
+      <Together questions={waiting.value} run={run} />
       <ul class="cards">
         {others.map((other) => (
           <ReleaseCard key={other.id} question={other} />

@@ -2,8 +2,14 @@ import { useEffect, useState } from 'preact/hooks'
 import { checkPhrase } from '../../../../protocol/src/check-phrase.ts'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
+interface CheckPhraseProps {
+  jwk: NonNullable<QuestionDetail['key']>
+  /** It is said elsewhere what to do with it. */
+  isBrief?: boolean
+}
+
 /** The words by which the page and the job's log can be seen to speak of the same key. */
-export function CheckPhrase({ jwk }: { jwk: NonNullable<QuestionDetail['key']> }) {
+export function CheckPhrase({ jwk, isBrief = false }: CheckPhraseProps) {
   const [phrase, setPhrase] = useState('')
   const { x, y } = jwk
   useEffect(() => {
@@ -15,7 +21,7 @@ export function CheckPhrase({ jwk }: { jwk: NonNullable<QuestionDetail['key']> }
   return (
     <p class="phrase">
       <span class="phrase-name">Check phrase</span> <code>{phrase || '\u00a0'}</code>{' '}
-      <small>Compare with the job’s log. Other words there? Then do not answer.</small>
+      {!isBrief && <small>Compare with the job’s log. Other words there? Then do not answer.</small>}
     </p>
   )
 }

@@ -4,15 +4,19 @@ import { shortHash } from '../words/links.ts'
 import { Files } from './files.tsx'
 import { Notes } from './notes.tsx'
 
+/** Of a heading, by what stands above it. */
+export type Level = 2 | 3 | 4
+
 /** What the job tells of the release: nothing of it is trusted, and none of it is HTML. */
-export function Details({ question }: { question: QuestionDetail }) {
+export function Details({ question, level = 2 }: { question: QuestionDetail; level?: Level }) {
   const { details } = question
+  const Title = `h${level}` as const
   const { integrity } = question.package
   return (
     <>
-      {details && <Commits details={details} />}
-      {details?.notes && <Notes notes={details.notes} />}
-      {(integrity || details) && <h2>The tarball</h2>}
+      {details && <Commits details={details} level={level} />}
+      {details?.notes && <Notes notes={details.notes} level={level} />}
+      {(integrity || details) && <Title>The tarball</Title>}
       {integrity && <Integrity integrity={integrity} />}
       {details && <Files {...details} previousFiles={question.previousFiles} />}
     </>
@@ -36,7 +40,7 @@ export function Integrity({ integrity }: { integrity: string }) {
 
 interface CommitsProps {
   details: QuestionDetails
-  level?: 2 | 3
+  level?: Level
 }
 
 export function Commits({ details: { commits, previous }, level = 2 }: CommitsProps) {

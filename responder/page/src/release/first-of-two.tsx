@@ -1,4 +1,3 @@
-import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { useAction } from '../live/use-action.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
@@ -6,6 +5,7 @@ import { list } from '../words/format.ts'
 import { releaseLabel } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { sendApproval, wasTooLate } from './send-answer.ts'
+import { hasApproved } from './two-people.ts'
 
 /** Who has approved so far, where two people have to. */
 export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>) {
@@ -19,16 +19,6 @@ export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>)
     </p>
   )
 }
-
-/** How many have approved with this person's own yes. */
-const withMine = ({ needs: { approvals } }: QuestionDetail): number =>
-  approvals.filter(({ isMine }) => !isMine).length + 1
-
-const hasApproved = ({ needs: { approvals } }: QuestionDetail): boolean =>
-  approvals.some(({ isMine }) => isMine)
-
-/** Whether somebody else has to approve, too, before a code is of use. */
-export const isFirstOfTwo = (question: QuestionDetail): boolean => withMine(question) < question.needs.people
 
 /** A yes that a second one has to follow. */
 export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {

@@ -1,7 +1,8 @@
 import { AnswerForm } from './answer-form.tsx'
 import type { AskedProps } from './asked-props.ts'
-import { FirstOfTwo, isFirstOfTwo, SecondOfTwo } from './first-of-two.tsx'
+import { FirstOfTwo, SecondOfTwo } from './first-of-two.tsx'
 import { PickPhrase } from './pick-phrase.tsx'
+import { isFirstOfTwo } from './two-people.ts'
 
 /** What this person can do towards a yes now, by the rules of the project. */
 export function GiveAnswer(props: AskedProps) {

@@ -1,19 +1,23 @@
+import { useId } from 'preact/hooks'
 import type { ListedPackage, QuestionDetails } from '../../../src/api/questions.ts'
 
 interface ScriptsOfSeveralProps {
   packages: readonly ListedPackage[]
   isAsked: boolean
+  level?: 2 | 4
 }
 
 /** The same, of all packages that have some: none of them is hidden in a long list. */
-export function ScriptsOfSeveral({ packages, isAsked }: ScriptsOfSeveralProps) {
+export function ScriptsOfSeveral({ packages, isAsked, level = 2 }: ScriptsOfSeveralProps) {
+  const id = useId()
+  const Title = `h${level}` as const
   const loud = packages.filter(({ scripts }) => scripts.length > 0)
   if (loud.length === 0) return null
   return (
-    <section class="scripts" aria-labelledby="scripts">
-      <h2 id="scripts">
+    <section class="scripts" aria-labelledby={id}>
+      <Title id={id}>
         {loud.length} of {packages.length} packages run scripts where they are installed
-      </h2>
+      </Title>
       <ul>
         {loud.map(({ name, version, tag, scripts }) => (
           <li key={`${name} ${version} ${tag}`}>
@@ -39,14 +43,17 @@ interface InstallScriptsProps {
   scripts: QuestionDetails['scripts']
   /** Somebody can still decline. */
   isAsked: boolean
+  level?: 2 | 4
 }
 
 /** What a version does on strangers' machines as soon as it is there. */
-export function InstallScripts({ scripts, isAsked }: InstallScriptsProps) {
+export function InstallScripts({ scripts, isAsked, level = 2 }: InstallScriptsProps) {
+  const id = useId()
+  const Title = `h${level}` as const
   if (scripts.length === 0) return null
   return (
-    <section class="scripts" aria-labelledby="scripts">
-      <h2 id="scripts">This version runs scripts where it is installed</h2>
+    <section class="scripts" aria-labelledby={id}>
+      <Title id={id}>This version runs scripts where it is installed</Title>
       <ul>
         {scripts.map(({ event, command }) => (
           <li key={event}>

@@ -1,11 +1,14 @@
+import { useId } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
 /** The right registry is not the whole way to it: what the repository puts in between sees token and code. */
-export function NetworkWarning({ network }: Pick<QuestionDetail, 'network'>) {
+export function NetworkWarning({ network, level = 2 }: Pick<QuestionDetail, 'network'> & { level?: 2 | 4 }) {
+  const id = useId()
+  const Title = `h${level}` as const
   if (network.length === 0) return null
   return (
-    <section class="network" aria-labelledby="network">
-      <h2 id="network">This release reaches the registry through settings of the repository</h2>
+    <section class="network" aria-labelledby={id}>
+      <Title id={id}>This release reaches the registry through settings of the repository</Title>
       <ul>
         {network.map(({ setting, value, file }) => (
           <li key={`${file} ${setting}`}>

@@ -7,7 +7,7 @@ const LONG_LINES = 24
 const LONG_TEXT = 1_500
 
 /** The release notes, as the job tells them. */
-export function Notes({ notes, level = 2 }: { notes: string; level?: 2 | 3 }) {
+export function Notes({ notes, level = 2 }: { notes: string; level?: 2 | 3 | 4 }) {
   const id = useId()
   const Title = `h${level}` as const
   const lines = notes.trim().split('\n').length

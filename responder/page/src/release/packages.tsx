@@ -6,16 +6,19 @@ import { PackageDetails } from './package-details.tsx'
 interface PackagesProps {
   question: Pick<QuestionDetail, 'id' | 'attempt' | 'progress'>
   packages: readonly ListedPackage[]
+  id?: string
+  level?: 2 | 4
 }
 
 /** All packages of a run, a line each; what there is to read of one comes when it is opened. */
-export function Packages({ question, packages }: PackagesProps) {
+export function Packages({ question, packages, id = 'packages', level = 2 }: PackagesProps) {
+  const Title = `h${level}` as const
   const progress = new Map(question.progress.map((one) => [one.place, one]))
   return (
-    <section aria-labelledby="packages">
-      <h2 id="packages" tabIndex={-1}>
+    <section aria-labelledby={id}>
+      <Title id={id} tabIndex={-1}>
         {plural(packages.length, 'package')}
-      </h2>
+      </Title>
       <ol class="packages">
         {packages.map((one, place) => (
           <Package

@@ -73,9 +73,9 @@ function Release({ question: loaded, approval, reload }: ReleaseProps) {
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />
       </KeptHeight>
-      {!isAsked && <AlsoWaiting shown={shown} />}
+      {!isAsked && <AlsoWaiting shown={shown} run={question.run} />}
       {packages ? <Packages question={question} packages={packages} /> : <Details question={question} />}
-      {isAsked && <AlsoWaiting shown={shown} />}
+      {isAsked && <AlsoWaiting shown={shown} run={question.run} />}
     </article>
   )
 }

@@ -1,11 +1,16 @@
 import { useRef, useState } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { rememberAccount } from './account-memory.ts'
-import type { AskedProps } from './asked-props.ts'
 import { type Found, judgeAccount, judgeAtOnce } from './code-problem.ts'
 import { isSixDigits } from './use-auto-send.ts'
 
+interface UseCodeProps {
+  question: Pick<QuestionDetail, 'accounts'>
+  onAccount: (account: string) => void
+}
+
 /** A code that is being typed, and the account that it is for. */
-export function useCode({ question, onAccount }: AskedProps, account: string) {
+export function useCode({ question, onAccount }: UseCodeProps, account: string) {
   const [code, setCode] = useState('')
   const [isLong, setLong] = useState(false)
   // Only typing sends by itself, and only where nothing was missing then: choosing an account never does.

@@ -3,6 +3,7 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { useAction } from '../live/use-action.ts'
 import { api } from '../net/api.ts'
 import { announce } from '../ui/announcer.tsx'
+import { oneLine } from '../words/format.ts'
 import { sealDecline, wasTooLate } from './send-answer.ts'
 import { useDiscardCode } from './use-discard-code.ts'
 
@@ -24,9 +25,6 @@ export function useDecline(question: QuestionDetail, reload: () => Promise<void>
   const run = async () => discard.check() && (await action.run())
   return { reason, setReason, discard, action: { ...action, run } }
 }
-
-/** The protocol's reasons are one line. */
-const oneLine = (reason: string): string | null => reason.replace(/\s+/g, ' ').trim() || null
 
 function declined({ kind }: QuestionDetail, code: string): string {
   if (kind !== 'stage-approve') return 'Declined.'

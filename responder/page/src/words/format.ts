@@ -49,3 +49,6 @@ export const dayAndTime = (at: number): string =>
 /** `alice, bob and carol`. */
 export const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
+/** The protocol's reasons are one line. */
+export const oneLine = (reason: string): string | null => reason.replace(/\s+/g, ' ').trim() || null

@@ -1,0 +1,20 @@
+import type { OpenQuestion } from '../../../src/api/questions.ts'
+import { Link } from '../router.tsx'
+import { togetherOf } from './runs.ts'
+
+interface TogetherProps {
+  questions: readonly OpenQuestion[]
+  run: OpenQuestion['run']
+}
+
+/** The way to answer what one run asks for together, where it asks for more than one thing. */
+export function Together({ questions, run }: TogetherProps) {
+  const together = togetherOf(questions, run)
+  const [first] = together
+  if (!first) return null
+  return (
+    <p class="together">
+      <Link href={`/run/${first.id}`}>Answer all {together.length} of this run together</Link>
+    </p>
+  )
+}

@@ -1,0 +1,39 @@
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+
+type Verified = NonNullable<QuestionDetail['verified']>
+type Differing = QuestionDetail['differences'][number]
+
+const CLAIMED: Record<Differing, string> = {
+  repository: 'The repository',
+  branch: 'The branch',
+  commit: 'The commit',
+}
+
+/** What the job says of its build, and the build has proved otherwise. */
+export function Differences({
+  question: { verified, differences, build },
+}: {
+  question: Pick<QuestionDetail, 'verified' | 'differences' | 'build'>
+}) {
+  if (!verified || differences.length === 0) return null
+  return (
+    <div class="network" role="alert">
+      <p>
+        <strong>The job says something else than its build has proved.</strong> If you do not know why,
+        decline.
+      </p>
+      <ul>
+        {differences.map((name) => (
+          <li key={name}>
+            {CLAIMED[name]} is {provedOf(verified, name)}. The job says: {build[name]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function provedOf(verified: Verified, name: Differing): string {
+  if (name === 'branch') return verified.ref ?? ''
+  return verified[name] ?? ''
+}

@@ -1,0 +1,52 @@
+import { useId, useState } from 'preact/hooks'
+import { LIMITS } from '../../../../protocol/src/limits.ts'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { useAction } from '../live/use-action.ts'
+import { api } from '../net/api.ts'
+import { announce } from '../ui/announcer.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { oneLine } from '../words/format.ts'
+import { NameList } from './approve-all.tsx'
+import { type GivingEffects, giveToEach } from './give-to-each.ts'
+
+interface DeclineAllProps extends GivingEffects {
+  /** Those that were on the screen when this was opened. */
+  questions: readonly QuestionDetail[]
+  onClose: () => void
+}
+
+/** Asks before it declines everything of a run that was on the screen, for a reason that each job's log shows. */
+export function DeclineAll({ questions, onClose, ...effects }: DeclineAllProps) {
+  const [reason, setReason] = useState('')
+  const field = useId()
+  const action = useAction(async () => {
+    const decline = ({ id, attempt }: QuestionDetail) =>
+      api.decline(id, { attempt, reason: oneLine(reason), sealed: undefined })
+    await giveToEach(questions, decline, effects)
+    announce('Declined.')
+  })
+  return (
+    <Dialog
+      title={`Decline ${questions.length === 1 ? 'this release' : `all ${questions.length} releases`}?`}
+      confirm={questions.length === 1 ? 'Decline the release' : `Decline ${questions.length} releases`}
+      action={action}
+      onClose={onClose}
+    >
+      <NameList questions={questions} />
+      <p>Each job stops, and publishes nothing more. Its log will show your name and your reason.</p>
+      {questions.some(({ kind }) => kind === 'stage-approve') && (
+        <p>What is staged stays so. To discard it with a code, decline it alone.</p>
+      )}
+      <div class="field">
+        <label for={field}>Reason (optional)</label>
+        <textarea
+          id={field}
+          rows={3}
+          maxLength={LIMITS.reasonLength}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </div>
+    </Dialog>
+  )
+}

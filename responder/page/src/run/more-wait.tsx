@@ -1,0 +1,40 @@
+import { useEffect } from 'preact/hooks'
+import { announce } from '../ui/announcer.tsx'
+import { Button } from '../ui/button.tsx'
+
+interface MoreWaitProps {
+  /** Questions that came while the view was open. */
+  added: number
+  /** Questions that were asked again with other content. */
+  changed: number
+  onShow: () => void
+}
+
+/** What nobody could read yet is in no answer: the person brings it onto the screen first. */
+export function MoreWait({ added, changed, onShow }: MoreWaitProps) {
+  const count = added + changed
+  const text = [addedText(added), changedText(changed)].filter(Boolean).join(' ')
+  useEffect(() => {
+    if (count > 0) announce(text)
+  }, [text])
+  if (count === 0) return null
+  return (
+    <section class="notice more" aria-label="New in this run">
+      <p>
+        {text} {count === 1 ? 'It is' : 'They are'} in no answer until you have seen{' '}
+        {count === 1 ? 'it' : 'them'}.
+      </p>
+      <Button onClick={onShow}>{count === 1 ? 'Show it' : `Show all ${count}`}</Button>
+    </section>
+  )
+}
+
+function addedText(count: number): string {
+  if (count === 0) return ''
+  return count === 1 ? 'One more waits in this run.' : `${count} more wait in this run.`
+}
+
+function changedText(count: number): string {
+  if (count === 0) return ''
+  return `${count === 1 ? 'One was' : `${count} were`} asked again with other content.`
+}

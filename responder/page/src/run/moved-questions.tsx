@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { RunQuestion } from './run-question.tsx'
+
+interface MovedQuestionsProps {
+  questions: readonly QuestionDetail[]
+  notes: ReadonlyMap<string, string>
+  reload: (id: string) => Promise<void>
+}
+
+/** What is no longer waiting, and what became of it. */
+export function MovedQuestions({ questions, notes, reload }: MovedQuestionsProps) {
+  const title = useRef<HTMLHeadingElement>(null)
+  const count = questions.length
+  useEffect(() => {
+    // The form is gone, and the focus with it: it goes on where the news is.
+    if (count > 0 && document.activeElement === document.body) title.current?.focus({ preventScroll: true })
+  }, [count])
+  if (count === 0) return null
+  return (
+    <section aria-labelledby="moved">
+      <h2 id="moved" ref={title} tabIndex={-1}>
+        What became of the others
+      </h2>
+      <ul class="bare">
+        {questions.map((question) => (
+          <RunQuestion
+            key={question.id}
+            question={question}
+            note={notes.get(question.id) ?? null}
+            reload={() => reload(question.id)}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}

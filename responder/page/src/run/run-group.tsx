@@ -1,0 +1,57 @@
+import { useId } from 'preact/hooks'
+import type { QuestionDetail } from '../../../src/api/questions.ts'
+import { AnswerAll } from './answer-all.tsx'
+import { ApproveFirst } from './approve-first.tsx'
+import type { GivingEffects } from './give-to-each.ts'
+import { type Group, takesCodesOnce } from './groups.ts'
+import { RunQuestion } from './run-question.tsx'
+
+export interface RunGroupProps extends GivingEffects {
+  group: Group
+  /** Every question of the run that was on the screen. */
+  all: readonly QuestionDetail[]
+  notes: ReadonlyMap<string, string>
+  onPasskeys: (questions: readonly QuestionDetail[], account: string) => void
+}
+
+/** Questions that one answer can be for, and that answer. */
+export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGroupProps) {
+  const id = useId()
+  const { questions, way } = group
+  const isOnce = takesCodesOnce(group, all)
+  return (
+    <section class="asked run-group" aria-labelledby={id}>
+      <h2 id={id}>{titleOf(group)}</h2>
+      <p class="hint">Compare each check phrase with its job’s log. Other words there? Then do not answer.</p>
+      <ul class="bare">
+        {questions.map((question) => (
+          <RunQuestion
+            key={question.id}
+            question={question}
+            note={notes.get(question.id) ?? null}
+            reload={() => reload(question.id)}
+          />
+        ))}
+      </ul>
+      {way === 'answer' && (
+        <AnswerAll group={group} isOnce={isOnce} onPasskeys={onPasskeys} note={note} reload={reload} />
+      )}
+      {way === 'first' && <ApproveFirst group={group} note={note} reload={reload} />}
+      {WORD[way] !== null && <p>{WORD[way]}</p>}
+    </section>
+  )
+}
+
+const WORD: Record<Group['way'], string | null> = {
+  answer: null,
+  first: null,
+  barred: null,
+  phrase: 'Pick the check phrase of each first. Then they can be answered together.',
+  approved: 'You have approved these. They go on when somebody else approves them too.',
+  others: 'You can see these, and other people answer for this project.',
+}
+
+function titleOf({ ask, questions: { length: count } }: Group): string {
+  if (ask === 'approval') return count === 1 ? 'May this be released?' : `May these ${count} be released?`
+  return count === 1 ? 'A code is needed' : `A code is needed for these ${count}`
+}

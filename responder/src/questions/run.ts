@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { runOf } from '../identity/verified-build.ts'
+import type { StoredQuestion } from './question.ts'
+
+/**
+ * Names the run of a build, as what it has proved says, else by the address that the job gives. Questions with the same name can
+ * be answered together. A job that has proved less is of another run, whatever address it gives.
+ *
+ * @returns `null`: it is not known which run it is, or it is a test.
+ */
+export function runNameOf({
+  projectId,
+  isTest,
+  verified,
+  summary,
+}: Pick<StoredQuestion, 'projectId' | 'isTest' | 'verified'> & {
+  summary: { build: { url: string | null } }
+}): string | null {
+  const { url } = summary.build
+  if (isTest || (!verified?.run && url === null)) return null
+  const builder = verified && runOf(verified)
+  const parts = [projectId, builder, verified?.run ? null : url]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}

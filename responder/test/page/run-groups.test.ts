@@ -1,0 +1,153 @@
+import test from 'ava'
+import { Refusal } from '../../page/src/net/refusal.ts'
+import { giveToEach } from '../../page/src/run/give-to-each.ts'
+import { groupsOf, takesCodesOnce } from '../../page/src/run/groups.ts'
+import { readingOf, sortOut } from '../../page/src/run/readings.ts'
+import { currentOf } from '../../page/src/run/turns.ts'
+import type { QuestionDetail } from '../../src/api/questions.ts'
+import { questionOf } from '../helpers/asking-job.ts'
+
+const KEY = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', use: 'enc', alg: 'ECDH-ES' } as const
+const NEEDS = { people: 1, approvals: [], passkey: false, phrases: null, barred: null }
+
+function detail(id: string, changes: Partial<QuestionDetail> = {}): QuestionDetail {
+  const { ask, kind, package: subject, accounts, build, details } = questionOf()
+  const fields = { ask, kind, package: subject, accounts, build, details: details ?? null, attempt: 1 }
+  const rest = { packages: null, verified: null, differences: [], network: [], events: [], isMine: false }
+  return {
+    ...fields,
+    ...rest,
+    ...{ id, state: 'waiting', mayAnswer: true, needs: NEEDS, key: KEY },
+    ...changes,
+  } as QuestionDetail
+}
+
+const idsOf = (questions: readonly QuestionDetail[]) => questions.map(({ id }) => id).join()
+const groups = (...questions: QuestionDetail[]) => groupsOf(questions).map((group) => idsOf(group.questions))
+
+test('what waits is together where one account and one factor answer it', (t) => {
+  const other = { ...questionOf().package, registry: 'https://registry.example/' }
+  t.deepEqual(
+    groups(
+      detail('a'),
+      detail('approval', { ask: 'approval' }),
+      detail('b', { accounts: ['bob', 'alice'] }),
+      detail('carol', { accounts: ['carol'] }),
+      detail('tag', { kind: 'dist-tag' }),
+      detail('elsewhere', { package: other }),
+      detail('over', { state: 'answered' }),
+    ),
+    ['a,b,tag', 'approval', 'carol', 'elsewhere'],
+  )
+})
+
+test('what a person can’t answer yet, or at all, is apart from what they can', (t) => {
+  const approvals = [{ by: 'Me', at: 1, isMine: true }]
+  const questions = [
+    detail('a'),
+    detail('others', { mayAnswer: false }),
+    detail('barred', { needs: { ...NEEDS, barred: 'You started it.' } }),
+    detail('phrase', { needs: { ...NEEDS, phrases: ['one'] } }),
+    detail('first', { needs: { ...NEEDS, people: 2 } }),
+    detail('approved', { needs: { ...NEEDS, people: 2, approvals } }),
+    detail('second', { needs: { ...NEEDS, people: 2, approvals: [{ by: 'Bob', at: 1, isMine: false }] } }),
+  ]
+  t.deepEqual(
+    groupsOf(questions).map(({ way, questions: own }) => [way, idsOf(own)]),
+    [
+      ['answer', 'a,second'],
+      ['others', 'others'],
+      ['barred', 'barred'],
+      ['phrase', 'phrase'],
+      ['first', 'first'],
+      ['approved', 'approved'],
+    ],
+  )
+})
+
+const REFUSED = [{ at: 1, state: 'rejected' as const, attempt: 1, by: null, reason: null }]
+
+test('a code is taken once where the registry took it for one release and refused it for another', (t) => {
+  const refused = detail('b', { attempt: 2, events: REFUSED })
+  const [group] = groupsOf([refused, detail('c')])
+  if (!group) return t.fail()
+  t.true(takesCodesOnce(group, [detail('a', { state: 'publishing' }), refused]))
+  t.false(takesCodesOnce(group, [detail('a', { state: 'answered' }), refused]))
+  t.false(takesCodesOnce(group, [detail('a', { state: 'published', ask: 'approval' }), refused]))
+  const [fresh] = groupsOf([detail('c')])
+  t.false(fresh !== undefined && takesCodesOnce(fresh, [detail('a', { state: 'publishing' })]))
+})
+
+const shownOf = (before: QuestionDetail, now: QuestionDetail) => {
+  const { shown, fresh, changed } = sortOut([now], new Map([[before.id, readingOf(before)]]))
+  return [idsOf(shown), idsOf(fresh), idsOf(changed)]
+}
+
+test('what has not been on the screen is new, and so is another attempt with anything else in it', (t) => {
+  const before = detail('a')
+  t.deepEqual(shownOf(detail('other'), detail('a')), ['', 'a', ''])
+  t.deepEqual(shownOf(before, detail('a', { attempt: 2 })), ['a', '', ''])
+  const CHANGES: Partial<QuestionDetail>[] = [
+    { package: { ...before.package, integrity: 'sha512-other' } },
+    { key: { ...KEY, x: 'other' } },
+    { network: [{ setting: 'proxy', value: 'http://127.0.0.1', file: '.npmrc' }] },
+    { details: null },
+    { accounts: ['carol'] },
+    { differences: ['commit'] },
+  ]
+  for (const change of CHANGES)
+    t.deepEqual(shownOf(before, detail('a', { attempt: 2, ...change })), ['', '', 'a'])
+  t.deepEqual(shownOf(before, detail('a', { attempt: 2, details: null, state: 'expired' })), ['a', '', ''])
+  t.deepEqual(shownOf(detail('a', { key: null }), detail('a', { attempt: 2 })), ['a', '', ''])
+})
+
+test('a turn is over when its question has gone on, was asked again, or somebody else has it', (t) => {
+  const turns = ['a', 'b'].map((id) => ({ id, attempt: 1 }))
+  const next = (changes: Partial<QuestionDetail>) => currentOf(turns, [detail('a', changes), detail('b')])?.id
+  t.is(next({}), 'a')
+  t.is(next({ state: 'answered', isMine: true }), 'a')
+  t.is(next({ state: 'confirming', isMine: true }), 'a')
+  t.is(next({ state: 'confirming' }), 'b')
+  t.is(next({ state: 'publishing', isMine: true }), 'b')
+  t.is(next({ attempt: 2 }), 'b')
+  t.is(currentOf(turns, []), null)
+})
+
+const refusal = (code: string, by?: string) => new Refusal(409, { error: code, message: 'No.', by })
+
+/** Gives to `a`, `b` and `c`, where these are refused. */
+async function give(refusals: Record<string, Error>) {
+  const [given, notes]: [string[], Record<string, string | null>] = [[], {}]
+  const work = giveToEach(
+    [detail('a'), detail('b'), detail('c')],
+    async ({ id }) => {
+      if (refusals[id]) throw refusals[id]
+      given.push(id)
+    },
+    {
+      note: ({ id }, text) => void Object.assign(notes, { [id]: text }),
+      reload: () => Promise.reject(refusal('offline')),
+    },
+  )
+  return { work, given, notes }
+}
+
+test('what came too late for one is noted there, and the others are given all the same', async (t) => {
+  const { work, given, notes } = await give({
+    a: refusal('answered', 'Bob'),
+    b: refusal('another_attempt'),
+  })
+  await work
+  t.deepEqual(given, ['c'])
+  t.deepEqual(notes, {
+    a: 'Bob was faster. Your answer was not used.',
+    b: 'It was asked again meanwhile. Your answer was not used.',
+    c: null,
+  })
+})
+
+test('where one can’t be given, it says how many were, and gives no more', async (t) => {
+  const { work, given } = await give({ b: refusal('not_allowed') })
+  await t.throwsAsync(work, { message: '1 of 3 are done, and the others still wait. No.' })
+  t.deepEqual(given, ['a'])
+})
