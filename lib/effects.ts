@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Sleep } from './async/sleep.ts'
+import { endJob } from './end-job.ts'
 import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
 import { beforeJobEnd } from './job-end.ts'
@@ -27,6 +28,8 @@ export interface Effects extends Clock, TreeEffects {
   terminal: Terminal
   /** Calls `close` before the process goes, by a signal or at its end; the returned function takes that back. */
   onSignal: (close: () => Promise<void>) => () => void
+  /** Ends the job before its tag, and well: the process itself, or the release by an error that is no failure. */
+  endJob: (message: string) => Promise<never>
 }
 
 /** The real world. */
@@ -51,6 +54,8 @@ export function createNodeEffects(): Effects {
         await close().catch(() => {})
         folders.remove()
       }),
+    endJob: (message) =>
+      endJob(message, [process.stdout, process.stderr], { program: process.argv[1], exit: process.exit }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
 
 const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
 const PEER_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot'] as const
-const OWN_OPTIONS = ['responder', 'accounts', 'timeout', 'waitFor', 'linkInLog', 'pack'] as const
+const OWN_OPTIONS = ['responder', 'accounts', 'timeout', 'wait', 'waitFor', 'linkInLog', 'pack'] as const
 
 const PACKERS = ['auto', 'npm', 'pnpm', 'yarn', 'bun'] as const
 
@@ -22,6 +22,13 @@ export interface Options {
   responder: string | undefined
   accounts: string[] | undefined
   timeoutMs: number
+  /**
+   * How long the job waits for a staged version's approval before it ends well and leaves the rest to a later run.
+   * `undefined`: it waits for `timeoutMs`, and fails then.
+   */
+  waitMs: number | undefined
+  /** The run finishes what is live, and stages nothing. */
+  finishesOnly: boolean
   /** `staged`: uploaded without a second factor first, and approved with one later. */
   publish: 'direct' | 'staged'
   /** What ends a release: that the registry has taken the version, or that everybody can install it. */
@@ -44,6 +51,7 @@ const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodTyp
   responder: text.refine((value) => !looksLikeUrl(value.trim()) || isHttpUrl(value.trim())),
   accounts: names,
   timeout: z.union([z.number(), z.string()]).refine((value) => timeoutMs(value) !== undefined),
+  wait: z.union([z.boolean(), z.number(), z.string()]).refine((value) => isWait(value)),
   waitFor: z.enum(['accepted', 'live']),
   linkInLog: z.boolean(),
   pack: z.enum(PACKERS),
@@ -85,6 +93,8 @@ export function readOptions(config: PluginConfig, env: Env): Options {
     responder,
     accounts: (config.accounts as string[] | undefined)?.map((name) => name.trim()),
     timeoutMs: timeoutMs(config.timeout ?? undefined) ?? DEFAULT_TIMEOUT_MS,
+    waitMs: waitMs(config.wait),
+    finishesOnly: /^(?:true|1)$/i.test(env.CFA_FINISH_ONLY?.trim() ?? ''),
     publish,
     waitFor: waitFor ?? (publish === 'staged' ? 'live' : 'accepted'),
     linkInLog: config.linkInLog === true,
@@ -119,6 +129,15 @@ function timeoutMs(value: unknown): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([smh]?)$/.exec(String(value).trim())
   const ms = match ? Number(match[1]) * UNITS_MS[(match[2] || 's') as keyof typeof UNITS_MS] : Number.NaN
   return ms >= 1000 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined
+}
+
+function isWait(value: unknown): boolean {
+  return typeof value === 'boolean' || timeoutMs(value) !== undefined
+}
+
+function waitMs(value: unknown): number | undefined {
+  if (value === false) return 0
+  return value === true ? undefined : timeoutMs(value ?? undefined)
 }
 
 /** Whatever has an authority, and `https:host` too, which parsers take for an URL with one. */

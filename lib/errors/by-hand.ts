@@ -43,7 +43,7 @@ export function takeTagBack(gitTag: string): string {
 export function finishTagByHand(gitTag: string, commit: string | undefined, isOurs: boolean): string {
   const made = isOurs
     ? 'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:'
-    : `The published version ${commit === undefined ? 'does not say which commit' : 'says that another commit'} it was made from. If it is yours, and has no tag, complete its release with the tag:`
+    : `The published version ${commit === undefined ? 'does not say which commit it was made from' : 'says that it was made from another commit'}. If it is yours, and has no tag, complete its release with the tag:`
   const from = commit === undefined ? '<commit>' : shellWord(commit)
   return commands(made, [`git tag ${shellWord(gitTag)} ${from}`, `git push origin ${shellWord(gitTag)}`])
 }

@@ -75,6 +75,14 @@ export const CONFIG_ERRORS = {
     next: 'Correct the option. Without it, the job waits for 30 minutes.',
     facts: given,
   },
+  EINVALIDWAIT: {
+    message: 'Invalid `wait` option.',
+    meaning:
+      'The option `wait` must be `true`, `false`, or how long to wait for the approval of a staged version, such as `"10m"`, between one second and six hours. A job can end before the approval only where the version is staged.',
+    done: NOTHING,
+    next: 'Correct the option, or set `publish: "staged"` as well. Without `wait`, the job waits until `timeout`.',
+    facts: given,
+  },
   EINVALIDWAITFOR: {
     message: 'Invalid `waitFor` option.',
     meaning:

@@ -21,6 +21,22 @@ export const STAGED_ERRORS = {
     next: 'Look at what is staged. If you don’t want it, discard it and run the release again. If you do, approve it.',
     facts: atRegistry,
   },
+  ESTAGEOTHER: {
+    message: 'Another version is staged and waits for its approval.',
+    meaning:
+      'An earlier run has staged a version for the same dist-tag, and commits were pushed since. If both were approved, the older one might take the dist-tag back, and it would never get its git tag.',
+    done: 'Nothing. No tag was pushed, and the other version stays staged.',
+    next: 'Discard the other version and run the release again: this release has its commits too. If you approve it instead, the next run says how to tag it.',
+    facts: atRegistry,
+  },
+  EPUBLISHUNTAGGED: {
+    message: 'A version of an earlier commit is live and has no git tag.',
+    meaning:
+      'An earlier run has staged the version, and it was approved after more commits were pushed. semantic-release does not know about it, and would release its commits once more.',
+    done: NOTHING,
+    next: 'Push its tag with the commands below and run the release again, which then releases the commits after it. Its release notes and GitHub release have to be made by hand.',
+    facts: atRegistry,
+  },
   ESTAGETAKEN: {
     message: 'The version number is taken, and it is not known by what.',
     meaning:

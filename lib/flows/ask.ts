@@ -78,9 +78,17 @@ function askingOf(
 }
 
 export function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
-  const { options, effects, clock, logger, heard, context } = parts
-  const { timeoutMs } = options
+  const { effects, clock, logger, heard, context } = parts
+  const timeoutMs = timeoutOf(parts)
   const env = mergedEnvironment(effects.processEnv(), {})
   const waiting = { logger: heard, stdout: context.stdout, env }
   return newSession({ responder, features, open, clock, logger, timeoutMs, uuid: effects.uuid, waiting })
+}
+
+/** The question has to reach the maintainers; what it asks for can be done at the registry from then on. */
+const SHOW_MS = 10_000
+
+/** Before the tag the job may end without an answer; after it, a release needs its code. */
+function timeoutOf({ phase, options: { waitMs, timeoutMs } }: Parts): number {
+  return phase === 'prepare' && waitMs !== undefined ? Math.max(waitMs, SHOW_MS) : timeoutMs
 }

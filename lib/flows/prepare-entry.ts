@@ -11,6 +11,7 @@ import { prepareUnattended } from '../unattended/unattended-release.ts'
 import type { Session } from '../verify/types.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import { findSeat, isLast } from './find-joint.ts'
+import { leaveUnlessLive } from './leave-waiting.ts'
 import { packUnpublished } from './pack-unpublished.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
@@ -42,6 +43,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
     return
   }
   const { session } = mode
+  if (session.staging && (await leaveUnlessLive(parts, session.staging))) return
   const seat = findSeat(step)
   if (!seat) return hold(step, parts, session)
   // npm packs once every package has its version: scripts may read those of others.

@@ -115,13 +115,15 @@ function waitOnSiteFor(
   parts: Parts,
   staging: Staging,
 ): Promise<void> {
-  const { connection, options, effects, context, target, heard: logger, clock } = parts
+  const { phase, connection, options, effects, context, target, heard: logger, clock } = parts
   const { reader } = staging
   const view =
     reader && id !== undefined ? () => viewStaged(connection.registry, reader.credential, id) : undefined
   const item = { view, isAcceptedEnough: options.waitFor === 'accepted' }
   return waitOnSite(id, {
-    ...{ target, staging, shasum: publication.shasum, timeoutMs: options.timeoutMs },
+    ...{ target, staging, shasum: publication.shasum },
+    timeoutMs: options.waitMs ?? options.timeoutMs,
+    isLeft: options.waitMs !== undefined && phase === 'prepare',
     effects: { ...clock, uuid: effects.uuid, logger, stdout: context.stdout },
     waitUntilLive: (deadline, tick) =>
       waitFor(publication, { what: 'for its approval', deadline, item, tick }, parts, staging),

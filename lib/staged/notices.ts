@@ -14,9 +14,15 @@ export interface Notices {
   reminder: (leftMs: number) => Message
 }
 
+/** @param isLeft - Then the job ends, and a later run finishes the release. */
+interface HowLong {
+  timeoutMs: number
+  isLeft: boolean
+}
+
 export function noticesOf(
   target: Target,
-  { id, shasum, timeoutMs }: { id: string | undefined; shasum: string; timeoutMs: number },
+  { id, shasum, timeoutMs, isLeft }: { id: string | undefined; shasum: string } & HowLong,
 ): Notices {
   const { link } = factsOf(target)
   const registry = showRegistry(target.registry)
@@ -25,7 +31,7 @@ export function noticesOf(
   const text = [
     approvalOf(target, id),
     ...discard,
-    `Its shasum is ${shasum}. The job waits for ${describeTime(timeoutMs)}.`,
+    `Its shasum is ${shasum}. ${waitOf({ timeoutMs, isLeft })}`,
   ].join('\n')
   return {
     lines: [
@@ -44,6 +50,22 @@ export function noticesOf(
       text: `The job waits for ${describeTime(leftMs)} more.${id ? ` ${stageCommand('approve', id)}` : ''}`,
       kind: 'reminder',
     }),
+  }
+}
+
+function waitOf({ timeoutMs, isLeft }: HowLong): string {
+  const wait = timeoutMs === 0 ? 'The job does not wait.' : `The job waits for ${describeTime(timeoutMs)}.`
+  return isLeft ? `${wait} ${LATER}` : wait
+}
+
+const LATER = 'Once it is approved, the next run of the workflow finishes the release.'
+
+/** The job has ended well, and it still waits. */
+export function leftOf(target: Target, id: string | undefined): Message {
+  const title = `${specOf(target)} still waits for your approval`
+  return {
+    ...{ ...factsOf(target), title, kind: 'reminder' },
+    text: `The job has ended. ${LATER}${id ? ` ${stageCommand('approve', id)}` : ''}`,
   }
 }
 

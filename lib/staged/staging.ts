@@ -18,6 +18,8 @@ export interface Staging {
   item: { id: string | undefined } | undefined
   /** A maintainer has declined: what is said of the item begins with how to discard it. */
   isDeclined: boolean
+  /** The job ends before the approval: a later run finishes the release. */
+  isLeftWaiting: boolean
   /** That the maintainers were notified, and have not heard the outcome yet. */
   receipts: readonly Receipt[]
 }

@@ -53,7 +53,7 @@ export async function verifyStaging(
   const { reader, listed } = reading
   if (identity && !reader && errors.length === 0) logger.log(UNSEEN)
   const { notifiers } = notify
-  const unknown = { item: undefined, isDeclined: false, receipts: [] }
+  const unknown = { item: undefined, isDeclined: false, isLeftWaiting: false, receipts: [] }
   return { staging: { isOnSite, identity, reader, listed, notifiers, ...unknown }, errors }
 }
 

@@ -4,7 +4,7 @@ import type { Message } from '../notify/message.ts'
 import { followAll, notifyAll } from '../notify/notify-all.ts'
 import type { NotifyEffects } from '../notify/types.ts'
 import type { Target } from '../package/target.ts'
-import { noticesOf, outcomeOf } from './notices.ts'
+import { leftOf, noticesOf, outcomeOf } from './notices.ts'
 import type { Staging } from './staging.ts'
 
 export interface SiteWait {
@@ -12,6 +12,8 @@ export interface SiteWait {
   staging: Staging
   shasum: string
   timeoutMs: number
+  /** Where nobody has approved it by then, the job ends well, and a later run finishes the release. */
+  isLeft: boolean
   effects: NotifyEffects
   /** Waits until the version is public, or will not be; calls `tick` between two looks. */
   waitUntilLive: (deadline: number, tick: () => void) => Promise<void>
@@ -19,18 +21,18 @@ export interface SiteWait {
 
 /**
  * Tells the maintainers that a version waits for their approval on npmjs.com, and waits for what they do. Throws
- * `ESTAGEREJECTED`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGETIMEOUT`.
+ * `ESTAGEREJECTED`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGETIMEOUT`, also where that is no failure of the job.
  */
 export async function waitOnSite(id: string | undefined, wait: SiteWait): Promise<void> {
-  const { target, staging, shasum, timeoutMs, effects } = wait
+  const { target, staging, shasum, timeoutMs, isLeft, effects } = wait
   const start = effects.now()
   const deadline = start + timeoutMs
-  const notices = noticesOf(target, { id, shasum, timeoutMs })
+  const notices = noticesOf(target, { id, shasum, timeoutMs, isLeft })
   for (const line of notices.lines) effects.logger.log(line)
   staging.receipts = await notifyAll(staging.notifiers, notices.waiting, effects)
   let reminded: Promise<unknown> | undefined
   const tick = () => {
-    if (effects.now() - start >= timeoutMs / 2)
+    if (timeoutMs > 0 && effects.now() - start >= timeoutMs / 2)
       reminded ??= followAll(staging.receipts, notices.reminder(deadline - effects.now()), effects)
   }
   try {
@@ -39,10 +41,25 @@ export async function waitOnSite(id: string | undefined, wait: SiteWait): Promis
     await notifyOutcome('published', 'A maintainer approved it.', wait)
   } catch (error) {
     await reminded
+    if (isLeft && isLate(error)) await notifyLeft(id, wait)
     const [state, text] = OUTCOMES[isPluginError(error) ? error.code : ''] ?? FAILED
     await notifyOutcome(state, text, wait)
     throw error
   }
+}
+
+const isLate = (error: unknown): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'
+
+/** Whoever heard of a wait that has begun in this moment knows that the job is gone. */
+async function notifyLeft(
+  id: string | undefined,
+  { target, staging, timeoutMs, effects }: SiteWait,
+): Promise<void> {
+  const receipts = staging.receipts
+  staging.receipts = []
+  if (timeoutMs === 0) return
+  const notified = followAll(receipts, leftOf(target, id), effects)
+  await withTimeout(NOTIFY_MS, notified, effects.sleep).catch(() => {})
 }
 
 /** Tells those who heard of the wait how it ended, once. Never rejects. */

@@ -83,5 +83,6 @@ const newStaging = ({ session, options }: Run): Staging => ({
   isOnSite: options.responder === 'npm',
   identity: undefined,
   reader: session.accounts[0],
-  ...{ listed: undefined, notifiers: [], item: undefined, isDeclined: false, receipts: [] },
+  ...{ listed: undefined, notifiers: [], item: undefined, receipts: [] },
+  ...{ isDeclined: false, isLeftWaiting: false },
 })

@@ -23,6 +23,8 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   const { connection, errors } = connectRegistry(url, settings, verification)
   const discovery = discoverAccounts(env, options.accounts)
   const problems = [...discovery.errors, ...checkPublishConfig(pkg), ...errors]
+  if (options.waitMs !== undefined && options.publish !== 'staged')
+    problems.push(getError('EINVALIDWAIT', { option: 'wait', value: verification.config.wait }))
   await sayOfPackage(verification)
   const known = { discovery, settings, connection, problems }
   if (isAttended) return verifyAttended(verification, known)

@@ -15,6 +15,8 @@ test('without options there is nothing wrong, and half an hour to answer', (t) =
     responder: undefined,
     accounts: undefined,
     timeoutMs: 1_800_000,
+    waitMs: undefined,
+    finishesOnly: false,
     publish: 'direct',
     waitFor: 'accepted',
     linkInLog: false,
@@ -61,6 +63,7 @@ test('null is an option that is not there', (t) => {
     responder: null,
     accounts: null,
     timeout: null,
+    wait: null,
     waitFor: null,
     linkInLog: null,
   }
@@ -85,6 +88,24 @@ for (const [timeout, ms] of timeouts) {
     t.is(readOptions({ timeout }, {}).timeoutMs, ms)
   })
 }
+
+const waits: Array<[unknown, number | undefined]> = [
+  [true, undefined],
+  [false, 0],
+  ['10m', 600_000],
+  [90, 90_000],
+]
+for (const [wait, ms] of waits)
+  test(`wait ${JSON.stringify(wait)} has the job wait for ${ms ?? 'as long as timeout says'}`, (t) => {
+    t.deepEqual(codes({ wait }), [])
+    t.is(readOptions({ wait }, {}).waitMs, ms)
+  })
+
+test('a variable has a run finish only', (t) => {
+  for (const CFA_FINISH_ONLY of ['true', '1', ' TRUE '])
+    t.true(readOptions({}, { CFA_FINISH_ONLY }).finishesOnly)
+  for (const CFA_FINISH_ONLY of ['', 'false', '0']) t.false(readOptions({}, { CFA_FINISH_ONLY }).finishesOnly)
+})
 
 const WRONG_TIMEOUTS = [
   0,
@@ -119,6 +140,7 @@ const invalid: Array<[string, ErrorCode, unknown[]]> = [
   ['npmPublish', 'EINVALIDNPMPUBLISH', ['true', 1, 0, '']],
   ['tarballDir', 'EINVALIDTARBALLDIR', [true, 1, '', ' ', []]],
   ['pkgRoot', 'EINVALIDPKGROOT', [true, 1, '', ' ', []]],
+  ['wait', 'EINVALIDWAIT', ['no', 'false', 0, '7h', {}, []]],
   ['waitFor', 'EINVALIDWAITFOR', ['published', true, '']],
   ['linkInLog', 'EINVALIDLINKINLOG', ['true', 1]],
   ['pack', 'EINVALIDPACK', ['yarnpkg', true, '']],

@@ -17,5 +17,6 @@ export const effectsWith = (overrides: Partial<Effects> = {}): Effects => ({
   makeFolder: unexpected('folder'),
   terminal: { input: new PassThrough(), output: new PassThrough() },
   onSignal: unexpected('signal handler'),
+  endJob: unexpected('end of the job'),
   ...overrides,
 })

@@ -73,13 +73,14 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   const effects = effectsWith({ ...clock, uuid, git, startNpm: npm.startNpm, processEnv: () => ({}) })
   const memory = createCodeMemory(clock.now)
   const options = readOptions({ ...(kind === 'staged' ? { publish: 'staged' } : {}), ...config }, env)
-  const opened = { entry, options, pkg: { name: TARGET.name }, root, key: 'key' }
+  const opened = { entry, options, pkg: { name: TARGET.name }, root, key: [root, root, false].join('\0') }
   const entries = new Map([[opened.key, entry]])
   const step = (phase: Phase): EntryStep => ({ phase, opened, entries, context, effects, memory })
   t.teardown(() => entry.prepared?.release.held.abandon())
   return {
     ...{ entry, registry, npm, responder, context, staging, clock, root },
     prepare: () => prepareEntry(step('prepare')),
+    step: step('prepare'),
     publish: () => publishEntry(step('publish'), { ...config }),
     addChannel: () => addChannel(step('addChannel'), { ...config }),
     written: () => JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version as string,

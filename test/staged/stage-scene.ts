@@ -44,6 +44,7 @@ export const stagingOf = (changes: Partial<Staging> = {}): Staging => ({
   notifiers: [],
   item: undefined,
   isDeclined: false,
+  isLeftWaiting: false,
   receipts: [],
   ...changes,
 })

@@ -40,6 +40,7 @@ interface Given {
   isBlind?: boolean
   isBroken?: boolean
   registry?: string
+  wait?: { timeoutMs: number; isLeft: boolean }
 }
 
 /** The wait as the flow of a staged release makes it. */
@@ -48,6 +49,7 @@ function waiting({
   isAcceptedEnough = false,
   isBlind = false,
   isBroken = false,
+  wait,
   ...given
 }: Given) {
   const id = 'id' in given ? given.id : ID
@@ -63,7 +65,7 @@ function waiting({
   }
   const run = () =>
     waitOnSite(id, {
-      ...{ target, staging: kept, shasum: HASHES.shasum, timeoutMs: TIMEOUT_MS },
+      ...{ target, staging: kept, shasum: HASHES.shasum, timeoutMs: TIMEOUT_MS, isLeft: false, ...wait },
       effects: { ...clock, uuid: () => 'a', logger, stdout: scene.context.stdout },
       waitUntilLive: (deadline, tick) =>
         waitUntilLive(
@@ -243,4 +245,29 @@ test('the outcome is told once, and does not hold the release up for long', asyn
   await notifyOutcome('withdrawn', 'The job has ended.', { target: TARGET, staging, effects })
   t.deepEqual(heard, ['withdrawn'])
   t.true(clock.slept.includes(15_000))
+})
+
+const leaves = [
+  ['at once', 0, /^Approve it .*The job does not wait\. Once it is approved, the next run/s, []],
+  ['after a while', 600_000, /The job waits for 10 min\. Once it is approved/, ['reminder', 'reminder']],
+] as const
+for (const [when, timeoutMs, text, follows] of leaves)
+  test(`a job that ends ${when} says that a later run finishes the release, and not that it is over`, async (t) => {
+    const { run, sent, heard, staging } = waiting({
+      table: { status: status('staged'), packument: absent() },
+      wait: { timeoutMs, isLeft: true },
+    })
+    await t.throwsAsync(run(), { code: 'ESTAGETIMEOUT' })
+    t.regex(sent[0] ?? '', text)
+    t.deepEqual(heard, [...follows])
+    t.deepEqual([staging.item, staging.receipts], [{ id: ID }, []])
+  })
+
+test('a job that would end before the approval goes on where it is live already', async (t) => {
+  const { run, heard } = waiting({
+    table: { status: status('published'), packument: OURS },
+    wait: { timeoutMs: 0, isLeft: true },
+  })
+  await run()
+  t.deepEqual(heard, ['published'])
 })

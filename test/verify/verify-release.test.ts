@@ -87,6 +87,11 @@ const wrong: Array<[string, Case, string[]]> = [
     ['EINVALIDPUBLISH'],
   ],
   [
+    'a release that is not staged and is not to be waited for',
+    { env: { NPM_TOKEN: 't0' }, config: { wait: false } },
+    ['EINVALIDWAIT'],
+  ],
+  [
     'a registry that does not stage',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: replyWith(404) } },
     ['ESTAGEUNSUPPORTED'],

@@ -1,0 +1,84 @@
+import type { ErrorCode } from '../errors/get-error.ts'
+import { isPluginError } from '../errors/get-error.ts'
+import { specOf } from '../package/target.ts'
+import { lookUp } from '../release/look-up.ts'
+import { checkAlone, checkTagged } from '../staged/check-unfinished.ts'
+import type { Staging } from '../staged/staging.ts'
+import { isListedFor } from '../verify/is-listed-for.ts'
+import type { Parts } from './parts.ts'
+import type { EntryStep } from './step.ts'
+
+/** Nobody has approved it, as far as is known here. */
+const LATE: readonly ErrorCode[] = ['ESTAGETIMEOUT', 'EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
+
+/**
+ * Takes an approval that did not come for no failure, where the option `wait` has the job end before it. Rethrows any other
+ * error.
+ */
+export async function orLeaveWaiting(step: EntryStep, prepare: () => Promise<void>): Promise<void> {
+  try {
+    await prepare()
+  } catch (error) {
+    const { opened } = step
+    const members = opened.entry.seat?.joint.members().map((member) => member.opened.entry) ?? [opened.entry]
+    const staged = members.flatMap((entry) => stagingOf(entry) ?? []).filter(({ item }) => item !== undefined)
+    const isLate = isPluginError(error) && LATE.includes(error.code)
+    if (opened.options.waitMs === undefined || !isLate || staged.length === 0) throw error
+    for (const staging of staged) staging.isLeftWaiting = true
+  }
+}
+
+/**
+ * Whether every package was prepared, and one of them waits for an approval: the job ends then, before the tag. The others
+ * are staged by then, so that all of them can be approved meanwhile.
+ */
+export function isLeftWaiting({ entries, context }: EntryStep): boolean {
+  const own = [...entries].filter(([key]) => key.split('\0')[0] === context.cwd)
+  const staged = own.filter(([key, entry]) => {
+    const root = key.split('\0')[1] ?? ''
+    return stagingOf(entry) !== undefined && isListedFor('prepare', root, context)
+  })
+  return (
+    own.some(([, entry]) => stagingOf(entry)?.isLeftWaiting) &&
+    staged.every(([, entry]) => entry.prepares >= entry.listed)
+  )
+}
+
+/** What the job's log says at its end. */
+export const LEFT_WAITING =
+  'The job ends here, without a git tag. Once every version is approved, the next run of this workflow finishes the release.'
+
+/**
+ * Before npm is started, where a later run is to finish what an earlier one has staged: throws what is to be settled first.
+ * A run that only finishes (`CFA_FINISH_ONLY`) leaves alone what is not live yet: by schedule, it would stage again what a
+ * maintainer has discarded.
+ *
+ * @returns Whether it is left.
+ */
+export async function leaveUnlessLive(parts: Parts, staging: Staging): Promise<boolean> {
+  const { options, connection, target, logger, fail, context } = parts
+  if (options.waitMs === undefined) return false
+  const { registry } = connection
+  const reader = staging.reader?.credential
+  const found = await lookUp({ registry, reader: reader ?? connection.reader, target })
+  if (found.kind === 'version') return false
+  if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
+  const unfinished = { target, registry, reader, context, fail }
+  await checkTagged(found.distTags, unfinished)
+  if (!options.finishesOnly) {
+    await checkAlone(unfinished)
+    return false
+  }
+  const isStaged = staging.listed?.some(({ version }) => version === target.version)
+  logger.log('%s %s', specOf(target), isStaged ? STILL_STAGED : NOT_STAGED)
+  staging.isLeftWaiting = true
+  return true
+}
+
+const STILL_STAGED = 'still waits for a maintainer’s approval.'
+const NOT_STAGED =
+  'is not live, and nothing is seen staged: it was discarded, or never staged, or this job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing.'
+
+function stagingOf({ mode }: EntryStep['opened']['entry']): Staging | undefined {
+  return mode.kind === 'attended' ? mode.session.staging : undefined
+}

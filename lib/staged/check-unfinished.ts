@@ -1,0 +1,61 @@
+import semver from 'semver'
+import { finishStagedByHand, finishTagByHand } from '../errors/by-hand.ts'
+import type { Fail } from '../errors/fail.ts'
+import { showRegistry } from '../package/registry.ts'
+import type { Target } from '../package/target.ts'
+import type { Credential } from '../registry/credential.ts'
+import { type DistTags, findGitHead } from '../registry/find-version.ts'
+import type { Registry } from '../registry/registry.ts'
+import { listStaged } from '../registry/stage.ts'
+import type { ReleaseContext } from '../types.ts'
+
+/** What an earlier run may have left, seen from a release that is not live. */
+export interface Unfinished {
+  target: Target
+  registry: Registry
+  /** Who may look at what is staged. */
+  reader: Credential | undefined
+  context: Pick<ReleaseContext, 'commits' | 'lastRelease'>
+  fail: Fail
+}
+
+/**
+ * Throws `EPUBLISHUNTAGGED` where the dist-tag points to a version that was made from one of the commits of this release:
+ * an earlier run had staged it, it was approved after a push, and semantic-release knows nothing of it.
+ */
+export async function checkTagged(distTags: DistTags, unfinished: Unfinished): Promise<void> {
+  const { target, registry, reader, context, fail } = unfinished
+  const version = distTags[target.distTag]
+  if (version === undefined || version === target.version || version === context.lastRelease?.version) return
+  const commit = await findGitHead(registry, reader, { name: target.name, version })
+  if (commit === undefined || !context.commits?.some(({ hash }) => hash === commit)) return
+  const gitTag = target.gitTag.replace(target.version, () => version)
+  throw fail('EPUBLISHUNTAGGED', {
+    detail: `${target.name}@${version} is live, was made from the commit ${commit}, and has no tag ${gitTag}.`,
+    byHand: finishTagByHand(gitTag, commit, false),
+  })
+}
+
+/**
+ * Throws `ESTAGEOTHER` where a version of an older commit waits for the same dist-tag: approved after this one, it would
+ * take the dist-tag back, and nothing would tag it.
+ */
+export async function checkAlone({ target, registry, reader, context, fail }: Unfinished): Promise<void> {
+  if (!reader) return
+  const listed = await listStaged(registry, reader, target.name)
+  const last = semver.valid(context.lastRelease?.version) ?? '0.0.0-0'
+  const others = listed.kind === 'list' ? listed.items : []
+  const other = others.find(
+    ({ version, tag }) =>
+      tag === target.distTag &&
+      version !== target.version &&
+      semver.valid(version) &&
+      semver.gt(version, last),
+  )
+  if (!other) return
+  const shown = { name: target.name, registry: showRegistry(target.registry) }
+  throw fail('ESTAGEOTHER', {
+    detail: `${target.name}@${other.version} waits for an approval too, for the same dist-tag ${other.tag}.`,
+    byHand: finishStagedByHand({ ...shown, id: other.id, isDeclined: true }),
+  })
+}

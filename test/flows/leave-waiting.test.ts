@@ -1,0 +1,140 @@
+import test from 'ava'
+import { aborted } from '../../lib/async/aborted.ts'
+import { getError } from '../../lib/errors/get-error.ts'
+import { isLeftWaiting, orLeaveWaiting } from '../../lib/flows/leave-waiting.ts'
+import type { Entry } from '../../lib/plugin-entry.ts'
+import { absent, lost, replyWith } from '../fakes/registry.ts'
+import { alice } from '../fakes/release.ts'
+import { ID, item, list, status } from '../staged/stage-scene.ts'
+import { CREATED, OURS, shasum } from './answers.ts'
+import { type FlowGiven, flowScene } from './flow-scene.ts'
+
+const STAGE = { stage: replyWith(201, { stageId: ID }), status: status('staged'), list: list() }
+const FINISH = { CFA_FINISH_ONLY: 'true' }
+
+const later = (given: Partial<FlowGiven> = {}): FlowGiven => ({
+  kind: 'staged',
+  features: ['web'],
+  table: { ...STAGE, packument: absent() },
+  ...given,
+  config: { responder: 'npm', wait: false, ...given.config },
+  staging: { isOnSite: true, ...given.staging },
+})
+
+test('what is staged and not approved is no failure, and stays staged', async (t) => {
+  const scene = flowScene(t, later())
+  await orLeaveWaiting(scene.step, scene.prepare)
+  t.true(isLeftWaiting(scene.step))
+  t.deepEqual(scene.staging?.item, { id: ID })
+  t.deepEqual(scene.registry.of('discard'), [])
+})
+
+test('what is live is not left', async (t) => {
+  const scene = flowScene(t, later({ table: { packument: OURS } }))
+  await orLeaveWaiting(scene.step, scene.prepare)
+  t.false(isLeftWaiting(scene.step))
+  t.truthy(await scene.publish())
+  t.deepEqual(scene.registry.of('stage'), [])
+})
+
+test('a responder hears the question, and nobody has to answer it', async (t) => {
+  const config = { responder: 'https://release.example' }
+  const scene = flowScene(
+    t,
+    later({
+      features: ['approval'],
+      answer: (_, { signal }) => aborted(signal),
+      config,
+      staging: { isOnSite: false },
+    }),
+  )
+  await preparing(scene)
+  t.true(isLeftWaiting(scene.step))
+  t.like(scene.responder.asked, [{ ask: 'approval', kind: 'stage-approve' }])
+})
+
+/** Time goes on until the step has ended. */
+async function preparing(scene: ReturnType<typeof flowScene>): Promise<void> {
+  let hasEnded = false
+  const run = orLeaveWaiting(scene.step, scene.prepare).finally(() => {
+    hasEnded = true
+  })
+  while (!hasEnded) {
+    await scene.clock.advance(1000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await run
+}
+
+for (const [what, config, code] of [
+  ['another error', {}, 'ESTAGEREJECTED'],
+  ['no approval in time, where the job is to wait for it', { wait: true }, 'ESTAGETIMEOUT'],
+] as const)
+  test(`${what} is a failure`, async (t) => {
+    const scene = flowScene(t, later({ config }))
+    const fails = async () => {
+      if (scene.staging) scene.staging.item = { id: ID }
+      throw getError(code, { registry: 'https://registry.example/' })
+    }
+    await t.throwsAsync(orLeaveWaiting(scene.step, fails), { code })
+    t.false(isLeftWaiting(scene.step))
+  })
+
+test('no approval in time is a failure where nothing is staged', async (t) => {
+  const scene = flowScene(t, later())
+  const fails = async () => {
+    throw getError('ESTAGETIMEOUT', { registry: 'https://registry.example/' })
+  }
+  await t.throwsAsync(orLeaveWaiting(scene.step, fails), { code: 'ESTAGETIMEOUT' })
+})
+
+for (const [what, listed, words] of [
+  ['is still staged', [item({ status: 'staged' })], /still waits/],
+  ['was discarded', [], /was discarded, or never staged/],
+] as const)
+  test(`a run that only finishes starts no npm and stages nothing where the version ${what}`, async (t) => {
+    const scene = flowScene(t, later({ env: FINISH, staging: { listed: listed as never } }))
+    await orLeaveWaiting(scene.step, scene.prepare)
+    t.true(isLeftWaiting(scene.step))
+    t.regex(scene.context.lines.join('\n'), words)
+    t.deepEqual([scene.npm.commands(), scene.registry.of('stage')], [['version'], []])
+  })
+
+test('a run that only finishes ends with an error where the registry does not answer', async (t) => {
+  const scene = flowScene(t, later({ env: FINISH, table: { packument: lost() } }))
+  await t.throwsAsync(orLeaveWaiting(scene.step, scene.prepare), { code: 'EREGISTRYUNREACHABLE' })
+})
+
+test('a job that waits stages in a run by schedule as in any other', async (t) => {
+  const table = { ...STAGE, stage: CREATED, status: status('published'), packument: [absent(), OURS] }
+  const scene = flowScene(t, later({ env: FINISH, table, config: { wait: true } }))
+  await scene.prepare()
+  t.is(scene.registry.of('stage').length, 1)
+})
+
+test('what waits for another commit keeps this one from being staged', async (t) => {
+  const other = list(item({ version: '2.0.1', shasum }))
+  const scene = flowScene(t, later({ table: { ...STAGE, packument: absent(), list: other } }))
+  await t.throwsAsync(orLeaveWaiting(scene.step, scene.prepare), { code: 'ESTAGEOTHER' })
+  t.deepEqual(scene.registry.of('stage'), [])
+})
+
+test('of several packages each is staged before the job ends', (t) => {
+  const scene = flowScene(t, later())
+  const { entries, opened, context } = scene.step
+  const { mode } = opened.entry
+  if (mode.kind !== 'attended' || !mode.session.staging) throw new Error('nothing is staged here')
+  mode.session.staging.isLeftWaiting = true
+  const session = {
+    ...mode.session,
+    accounts: [alice],
+    staging: { ...mode.session.staging, isLeftWaiting: false },
+  }
+  const second: Entry = { ...opened.entry, mode: { ...mode, session }, prepares: 0 }
+  entries.clear()
+  entries.set([context.cwd, '/one', false].join('\0'), { ...opened.entry, prepares: 1 })
+  entries.set([context.cwd, '/two', false].join('\0'), second)
+  t.false(isLeftWaiting(scene.step))
+  second.prepares = 1
+  t.true(isLeftWaiting(scene.step))
+})
