@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import test from 'ava'
-import { createReleaseStage, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
+import test, { type ExecutionContext } from 'ava'
+import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, release } = await createReleaseStage(test)
+const { registry, scene, hooks, release } = await createReleaseStage(test)
 
 /** Stands for the plugins that comment on what was released, or open an issue about what failed. */
 const RECORDER = './recorder.mjs'
@@ -59,4 +59,100 @@ test('a job stages and ends well without a tag, and the run after the approval t
   t.deepEqual(await linesOf(place, 'hooks'), ['prepare', 'publish', 'success'])
   t.deepEqual(await linesOf(place, 'scripts'), ['publish', 'postpublish'])
   t.is(uploads(place), 1)
+})
+
+const LEFT = 'STAGED_FOR_LATER'
+
+/** One job of the commit that is checked out, up to the end of its \`prepare\` at most. */
+async function job(t: ExecutionContext, place: Scene, env: Record<string, string> = {}) {
+  const gitHead = await place.repository.head()
+  const [verify, prepare] = stepsWith({ wait: false }).map((call) => ({ ...call, nextRelease: { gitHead } }))
+  const calls = [verify, prepare].filter((call) => call !== undefined)
+  const { errors, output } = await hooks(t, place, { calls, env: { ...place.env, ...env } })
+  await checkOut(place)
+  return { codes: errors.map(({ code }) => code), details: errors[0]?.details ?? '', output, gitHead }
+}
+
+test('a push in between: what is staged of the older commit is a conflict, and once it is approved its commit is to be tagged', async (t) => {
+  const place = await siteScene()
+  const first = await job(t, place)
+  t.deepEqual(first.codes, [LEFT], first.output)
+  await place.repository.commit('fix: more', { 'index.js': 'module.exports = 2\n' })
+  const second = await job(t, place)
+  t.deepEqual(second.codes, ['ESTAGECONFLICT'], second.output)
+  t.true(second.details.includes(`npm@11 stage reject ${staged(place)[0]?.id}`), second.details)
+  await approve(place)
+  const third = await job(t, place)
+  t.deepEqual(third.codes, ['EPUBLISHCONFLICT'], third.output)
+  t.true(third.details.includes(`git tag v1.0.0 ${first.gitHead}\ngit push origin v1.0.0`), third.details)
+})
+
+test('a push in between that does not change the package is released with what is staged', async (t) => {
+  const place = await siteScene()
+  t.deepEqual((await job(t, place)).codes, [LEFT])
+  await place.repository.commit('ci: another workflow', { 'workflow.yml': 'on: push\n' })
+  const second = await job(t, place)
+  t.deepEqual([second.codes, uploads(place)], [[LEFT], 1], second.output)
+  await approve(place)
+  const third = await job(t, place)
+  t.deepEqual([third.codes, uploads(place)], [[], 1], third.output)
+})
+
+test('what was discarded is staged again, but not by a run that only finishes', async (t) => {
+  const place = await siteScene()
+  t.deepEqual((await job(t, place)).codes, [LEFT])
+  registry.stage.rejectOnSite(staged(place)[0]?.id ?? '')
+  const finishing = await job(t, place, { CFA_FINISH_ONLY: 'true' })
+  t.deepEqual([finishing.codes, staged(place)], [[LEFT], []], finishing.output)
+  const again = await job(t, place)
+  t.deepEqual([again.codes, staged(place).length, uploads(place)], [[LEFT], 1, 2], again.output)
+})
+
+test('a build that comes out anew each time: a conflict while it is staged, and its own commit to be tagged after that', async (t) => {
+  const prepack = 'node -e "fs.writeFileSync(\'built.js\', String(process.hrtime.bigint()))"'
+  const place = await siteScene({ package: { files: ['built.js'], scripts: { prepack } } })
+  const first = await job(t, place)
+  t.deepEqual(first.codes, [LEFT], first.output)
+  const second = await job(t, place)
+  t.deepEqual(second.codes, ['ESTAGECONFLICT'], second.output)
+  await approve(place)
+  const third = await job(t, place)
+  t.deepEqual(third.codes, ['EPUBLISHCONFLICT'], third.output)
+  t.regex(third.details, /made from this same commit/)
+  t.true(third.details.includes(`git tag v1.0.0 ${first.gitHead}`), third.details)
+})
+
+test('of two packages both are staged before the job ends, and the release waits for both', async (t) => {
+  const place = await siteScene({
+    files: Object.fromEntries(
+      ['one', 'two'].map((part) => [
+        `${part}/package.json`,
+        { name: `later-${part}`, publishConfig: { registry: registry.url } },
+      ]),
+    ),
+  })
+  const parts = ['one', 'two'] as const
+  for (const part of parts) registry.addMaintainer(`later-${part}`, place.alice.name)
+  const steps = parts.map((pkgRoot) => stepsWith({ pkgRoot, wait: false }))
+  const calls = [0, 1].flatMap((index) => steps.flatMap((each) => each[index] ?? []))
+  const stagedIds = () => parts.map((part) => registry.stage.list(`later-${part}`)[0]?.id)
+  const first = await hooks(t, place, { calls })
+  t.deepEqual(
+    first.errors.map(({ code }) => code),
+    [LEFT],
+    first.output,
+  )
+  const ids = stagedIds()
+  t.true(
+    ids.every((id) => id !== undefined),
+    first.output,
+  )
+  await registry.stage.approveOnSite(ids[0] ?? '')
+  await checkOut(place)
+  const second = await hooks(t, place, { calls })
+  t.deepEqual(
+    [second.errors.map(({ code }) => code), stagedIds()],
+    [[LEFT], [undefined, ids[1]]],
+    second.output,
+  )
 })
