@@ -27,6 +27,8 @@ export interface Config {
   openPerProject: number
   /** How many bytes the questions of one project may take, those that are over included. */
   storagePerProject: number
+  /** For so long after a message about a release, the others of its run are gathered into one. 0: each has its own. */
+  runWindowMs: number
   /** Signing in by a name alone: for the demo, on loopback only. */
   demo: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'

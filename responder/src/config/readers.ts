@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 
 const DAYS_MAX = 36_500
+/** Nobody waits for a message for longer. */
+const SECONDS_MAX = 60
 const COUNT_MAX = 1_000_000
 const PLACES = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const LINE = /^[^\u0000-\u001f\u007f]+$/
@@ -11,6 +13,7 @@ type Reader<Value> = (text: string) => Value
 
 export const port: Reader<number> = (text) => wholeNumber(text, 0, 65_535)
 export const count: Reader<number> = (text) => wholeNumber(text, 1, COUNT_MAX)
+export const seconds: Reader<number> = (text) => wholeNumber(text, 0, SECONDS_MAX)
 export const days: Reader<number> = (text) => wholeNumber(text, 1, DAYS_MAX)
 
 /** Fastify's own list of proxies: https://fastify.dev/docs/latest/Reference/Server/#trustproxy */

@@ -11,6 +11,7 @@ import {
   proxies,
   publicUrl,
   registry,
+  seconds,
   url,
   yes,
 } from './readers.ts'
@@ -86,6 +87,11 @@ export const VARIABLES = {
     fallback: '1024',
     says: 'MiB that the questions of one project may take, old ones included; beyond, its jobs are refused',
     read: count,
+  },
+  CFA_RUN_SECONDS: {
+    fallback: '5',
+    says: 'Seconds after a message about a release in which more releases of the same run become one message. `0`: each has its own',
+    read: seconds,
   },
   CFA_LOG_LEVEL: {
     fallback: 'info',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { channelKind } from '../api/channels.ts'
 import { quietHours } from '../api/fatigue.ts'
 import { jsonText } from '../json-text.ts'
 import { mayAnswer, type Project } from '../projects/project.ts'
@@ -8,6 +9,7 @@ import { isQuiet } from './quiet-hours.ts'
 
 const row = z.object({
   id: z.string(),
+  kind: channelKind,
   person_id: z.string().nullable(),
   failed_at: z.int().nullable(),
   quiet_hours: jsonText(quietHours).nullable(),
@@ -17,6 +19,7 @@ const row = z.object({
 /** A channel to which the questions of a project may go. */
 export interface Listener {
   channelId: string
+  kind: z.infer<typeof channelKind>
   /** `null`: it is the project's own. */
   personId: string | null
   /** It failed the last time. */
@@ -30,7 +33,7 @@ export interface Listener {
 /** The channels of a project and of all who may answer for it. */
 export async function listenersOf({ all }: Pick<Queries, 'all'>, project: Project): Promise<Listener[]> {
   const rows = await all(
-    `select channels.id, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until
+    `select channels.id, channels.kind, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until
      from channels left join people on people.id = channels.person_id
        left join mutes on mutes.person_id = channels.person_id and mutes.project_id = $1
      where (channels.project_id = $1 or channels.person_id is not null) and ${MAY_SEND}
@@ -49,7 +52,7 @@ const isOf =
 function listenerOf({ id: projectId, limits }: Project, one: z.infer<typeof row>): Listener {
   const { person_id: personId, quiet_hours: quiet, until } = one
   return {
-    ...{ channelId: one.id, personId, hasFailed: one.failed_at !== null },
+    ...{ channelId: one.id, kind: one.kind, personId, hasFailed: one.failed_at !== null },
     isSecondLine: personId !== null && (limits.escalation?.people.includes(personId) ?? false),
     isSilent: (at) => (until !== null && at < until) || isQuiet(quiet, projectId, at),
   }

@@ -15,7 +15,7 @@ import { createSendRequest, type SendRequest } from './send-request.ts'
 import { readVapidKeys } from './vapid.ts'
 
 export interface ChannelsDeps {
-  config: Pick<Config, 'publicUrl' | 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom'>
+  config: Pick<Config, 'publicUrl' | 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom' | 'runWindowMs'>
   effects: Effects
   database: Database
   log: Pick<FastifyBaseLogger, 'error'>
@@ -51,7 +51,7 @@ export function createChannels(deps: ChannelsDeps) {
     },
     /** The public key that a browser subscribes with, base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,
-    enqueue: createEnqueue({ effects }),
+    enqueue: createEnqueue({ effects, config }),
     /** Whom a question of this project can reach now. */
     reach: (projectId: string) => reachOf(database, projectId, effects.now()),
     start: outbox.start,

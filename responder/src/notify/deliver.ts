@@ -5,12 +5,13 @@ import { backOff } from './back-off.ts'
 import type { ChannelRow, ChannelStore } from './channel-store.ts'
 import { complete, type Delivery, drop, fail, readConversation } from './deliveries.ts'
 import { DeliveryError } from './delivery-error.ts'
+import { describeMore } from './describe-more.ts'
 import { TOPIC } from './enqueue.ts'
 import { followed, isWanted } from './is-wanted.ts'
 import type { PostMessage } from './kinds/index.ts'
 import type { Posting } from './kinds/posting.ts'
 import { describe } from './message.ts'
-import { readQuestionFacts } from './question-facts.ts'
+import { readFoldedFacts, readQuestionFacts } from './question-facts.ts'
 import { targetOf } from './target.ts'
 
 export interface DeliverDeps {
@@ -28,14 +29,28 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
     const channel = await channels.find(claimed.channel_id)
     const question = await readQuestionFacts(database, claimed.question_id)
     if (!channel || !question) return undefined
+    if (claimed.kind === 'more' || claimed.kind === 'more_reminder')
+      return prepareMore(claimed, claimed.kind, channel)
     const conversation = await readConversation(database, claimed)
     const standing = { channelKind: channel.kind, question, conversation, now: effects.now() }
     if (!isWanted(claimed, standing)) return undefined
-    const follows = followed(claimed, conversation).map(({ receipt }) => receipt ?? {})
+    const calls = followed(claimed, conversation).filter(({ kind }) => kind !== 'more')
+    const follows = calls.map(({ receipt }) => receipt ?? {})
     return {
       channel,
       posting: { id: claimed.id, message: describe(question, claimed.kind, publicUrl), follows },
     }
+  }
+
+  /** Of what is told together, that which still waits. */
+  async function prepareMore(claimed: Delivery, kind: 'more' | 'more_reminder', channel: ChannelRow) {
+    const id = claimed.folded_into ?? claimed.id
+    const facts = await readFoldedFacts(database, { id, questionId: claimed.question_id })
+    const now = effects.now()
+    const waiting = facts.filter(({ state, expiresAt }) => state === 'waiting' && expiresAt > now)
+    if (waiting.length === 0) return undefined
+    const message = describeMore(waiting, { kind, id, publicUrl })
+    return { channel, posting: { id: claimed.id, message, follows: [] } }
   }
 
   /** In one transaction, with the news for who waits behind this one. */

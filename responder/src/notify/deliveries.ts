@@ -8,7 +8,9 @@ const delivery = z.object({
   id: z.string(),
   channel_id: z.string(),
   question_id: z.string(),
-  kind: z.enum(['asked', 'reminder', 'escalation', 'summary', 'outcome']),
+  kind: z.enum(['asked', 'reminder', 'escalation', 'summary', 'outcome', 'more', 'more_reminder']),
+  /** Of a reminder of `more`: the delivery that it reminds of. Of `more` that is not sent: the one that says it too. */
+  folded_into: z.string().nullable(),
   revision: z.number(),
   /** Begun, the one that is under way included. */
   tries: z.number(),
@@ -21,7 +23,7 @@ const delivery = z.object({
 })
 export type Delivery = z.infer<typeof delivery>
 
-const COLUMNS = 'id, channel_id, question_id, kind, revision, tries, next_at, receipt, failure'
+const COLUMNS = 'id, channel_id, question_id, kind, folded_into, revision, tries, next_at, receipt, failure'
 
 /** A sibling, `other`, of the row of `deliveries`: about the same question, to the same channel, under way at `$1`. */
 const BUSY_SIBLING = `select 1 from deliveries other
@@ -95,6 +97,7 @@ export async function complete(
     ...[text, id],
   )
   end(count, 'done', ended)
+  await run("update deliveries set receipt = '{}' where folded_into = $1 and kind = 'more'", id)
   if (ended > 0) return
   const saved = await run(
     'update deliveries set receipt = $1, failure = null where id = $2 and failure is not null',

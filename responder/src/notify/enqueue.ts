@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import { createLimiter } from '../limiter.ts'
 import { readProject } from '../projects/project.ts'
@@ -5,6 +6,7 @@ import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { type Listener, listenersOf } from './audience.ts'
 import { end } from './deliveries.ts'
+import { ALONE, type Fold, foldsOf } from './fold.ts'
 import { createHourly } from './hourly.ts'
 import type { DeliveryKind } from './message.ts'
 
@@ -21,6 +23,16 @@ export interface News {
 
 interface EnqueueDeps {
   effects: Pick<Effects, 'now' | 'uuid'>
+  config: Pick<Config, 'runWindowMs'>
+}
+
+/** What is written down for one channel. */
+interface Due {
+  channelId: string
+  kind: DeliveryKind
+  /** `null`: it is not sent, since another one says it too. */
+  at: number | null
+  foldedInto?: string
 }
 
 interface Call {
@@ -45,21 +57,23 @@ const PER_HOUR = 30
  * A question (of very many at once, only the first ones) goes to the channels of its project and of everybody who may answer, once for its revision, with a reminder
  * at half of its time. Its outcome goes to the channels that the question went to, and ends what was not sent yet.
  */
-export function createEnqueue({ effects }: EnqueueDeps) {
+export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps) {
   const hours = createHourly(PER_HOUR, effects.now)
   const calls = createLimiter(CALLS, CALLS_WITHIN_MS, effects.now)
 
   async function insert(
     { run, count }: Transaction,
     news: News,
-    due: { channelId: string; kind: DeliveryKind; at: number },
-  ) {
+    { channelId, kind, at, foldedInto }: Due,
+  ): Promise<string> {
+    const id = effects.uuid()
     const made = await run(
-      `insert into deliveries (id, channel_id, question_id, kind, revision, tries, next_at, created_at)
-       values ($1, $2, $3, $4, $5, 0, $6, $7) on conflict do nothing`,
-      ...[effects.uuid(), due.channelId, news.questionId, due.kind, news.revision, due.at, effects.now()],
+      `insert into deliveries (id, channel_id, question_id, kind, revision, tries, next_at, created_at, folded_into)
+       values ($1, $2, $3, $4, $5, 0, $6, $7, $8) on conflict do nothing`,
+      ...[id, channelId, news.questionId, kind, news.revision, at, effects.now(), foldedInto ?? null],
     )
-    count(COUNTERS.deliveries('due'), made)
+    count(COUNTERS.deliveries(at === null ? 'done' : 'due'), made)
+    return id
   }
 
   async function ask(transaction: Transaction, news: News): Promise<void> {
@@ -68,7 +82,10 @@ export function createEnqueue({ effects }: EnqueueDeps) {
     const project = await readProject(transaction, news.projectId)
     if (!project) return
     const escalatesAt = now + (project.limits.escalation?.minutes ?? 0) * MINUTE_MS
+    const foldOf = await foldsOf(transaction, news, { now, windowMs: runWindowMs })
     for (const listener of await listenersOf(transaction, project)) {
+      const fold = listener.isSecondLine ? ALONE : foldOf(listener)
+      if (await join(transaction, news, listener, fold)) continue
       const at = listener.isSecondLine ? escalatesAt : now
       for (const call of callsOf(listener, at, news)) await send(transaction, news, listener, call)
     }
@@ -80,6 +97,27 @@ export function createEnqueue({ effects }: EnqueueDeps) {
     const first: Call = { kind: isSecondLine ? 'escalation' : 'asked', at }
     const calls = halfMs < REMINDER_MIN_MS ? [first] : [first, { kind: 'reminder' as const, at: at + halfMs }]
     return calls.filter((call) => call.at < expiresAt && !isSilent(call.at))
+  }
+
+  /** Has a channel that was told of the same run a moment ago hear of this question with the others. Whether it does. */
+  async function join(
+    transaction: Transaction,
+    news: News,
+    listener: Listener,
+    fold: Fold,
+  ): Promise<boolean> {
+    const { channelId, isSilent } = listener
+    if (fold.is === 'alone' || isSilent(effects.now())) return false
+    if (fold.is === 'with') {
+      await insert(transaction, news, { channelId, kind: 'more', at: null, foldedInto: fold.deliveryId })
+      return true
+    }
+    if (fold.at >= news.expiresAt) return false
+    const id = await insert(transaction, news, { channelId, kind: 'more', at: fold.at })
+    const [, reminder] = callsOf(listener, fold.at, news)
+    if (reminder)
+      await insert(transaction, news, { channelId, kind: 'more_reminder', at: reminder.at, foldedInto: id })
+    return true
   }
 
   async function send(transaction: Transaction, news: News, { channelId, personId }: Listener, call: Call) {
@@ -105,7 +143,7 @@ export function createEnqueue({ effects }: EnqueueDeps) {
     )
     const ended = await transaction.run(
       `update deliveries set next_at = null
-       where question_id = $1 and kind <> 'outcome' and tries = 0 and next_at is not null`,
+       where question_id = $1 and kind not in ('outcome', 'more', 'more_reminder') and tries = 0 and next_at is not null`,
       questionId,
     )
     end(transaction.count, 'done', ended)

@@ -30,9 +30,12 @@ export function isWanted(
   if (delivery.kind === 'asked') return isWaiting && !wasReminded(delivery, conversation)
   if (question.state === 'waiting') return false
   if (channelKind === 'webhook') return true
-  if (followed(delivery, conversation).length === 0) return false
-  const isNews = !SAYS_ONCE.has(channelKind) || !GOES_WELL.has(question.state)
-  return isNews || !hasSpoken(delivery, conversation)
+  const calls = followed(delivery, conversation)
+  if (calls.length === 0) return false
+  if (!GOES_WELL.has(question.state)) return true
+  // Of what was told together with others there is no message that could say that all went well.
+  if (calls.every(({ kind }) => kind === 'more')) return false
+  return !SAYS_ONCE.has(channelKind) || !hasSpoken(delivery, conversation)
 }
 
 const isOpened = ({ openedAt, askedAt }: Standing['question']): boolean =>
@@ -45,7 +48,8 @@ export function followed(outcome: Delivery, conversation: Delivery[]): Delivery[
   return calls.filter(({ revision, receipt }) => revision === attempt && receipt !== null)
 }
 
-const isFirstCall = (kind: Delivery['kind']): boolean => kind === 'asked' || kind === 'escalation'
+const isFirstCall = (kind: Delivery['kind']): boolean =>
+  kind === 'asked' || kind === 'escalation' || kind === 'more'
 const isCall = (kind: Delivery['kind']): boolean => isFirstCall(kind) || kind === 'reminder'
 
 const wasReminded = ({ revision }: Delivery, conversation: Delivery[]) =>

@@ -5,7 +5,14 @@ import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
 import { shownLine } from './shown-line.ts'
 
-export type DeliveryKind = 'asked' | 'reminder' | 'escalation' | 'summary' | 'outcome'
+export type DeliveryKind =
+  | 'asked'
+  | 'reminder'
+  | 'escalation'
+  | 'summary'
+  | 'outcome'
+  | 'more'
+  | 'more_reminder'
 
 /** What a channel is to say. `title` is one line, `text` has several; both hold what strangers wrote, not yet escaped. */
 export interface Message {
@@ -27,7 +34,7 @@ export interface Message {
   facts: QuestionFacts | null
 }
 
-const TITLE_LENGTH = 200
+export const TITLE_LENGTH = 200
 const LABEL_LENGTH = 120
 const NAME_LENGTH = 214
 const VERSION_LENGTH = 256
@@ -122,7 +129,7 @@ export function describeConfirmation(id: string, link: string, expiresAt: number
 /** The service marks it: what a job says of a release has no part in it. */
 const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
-const releaseOf = ({ content: { package: subject, several } }: QuestionFacts) =>
+export const releaseOf = ({ content: { package: subject, several } }: QuestionFacts) =>
   several
     ? severalName({ count: several.count, first: several.first.map(shownName) })
     : `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
@@ -132,7 +139,7 @@ const shownName = ({ name, version }: { name: string; version: string }) => ({
   version: oneLine(version, VERSION_LENGTH),
 })
 
-function asksFor(facts: QuestionFacts): string {
+export function asksFor(facts: QuestionFacts): string {
   const { ask, kind, package: subject, several } = facts.content
   const deed = {
     publish: `publishing ${releaseOf(facts)}`,
@@ -152,7 +159,7 @@ function prefixOf({ attempt }: QuestionFacts, kind: DeliveryKind): string {
   return attempt > 1 ? 'asked again: ' : ''
 }
 
-function askedText(facts: QuestionFacts): string {
+export function askedText(facts: QuestionFacts): string {
   const { package: subject, build, reason, several } = facts.content
   const until = new Date(facts.expiresAt).toISOString().slice(0, 16).replace('T', ' ')
   return lines([
@@ -182,14 +189,14 @@ const releaseLines = ({ content: { package: subject } }: QuestionFacts) => [
   labelled('Version', subject.version, VERSION_LENGTH),
 ]
 
-const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')
+export const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')
 
-function labelled(label: string, value: string | null, length = LABEL_LENGTH): string | null {
+export function labelled(label: string, value: string | null, length = LABEL_LENGTH): string | null {
   const text = shownLine(value, length)
   return text === undefined ? null : `${label}: ${text}`
 }
 
 const oneLine = (text: string, length: number) => shownLine(text, length) ?? '?'
 
-const upperFirst = (text: string, isWanted: boolean) =>
+export const upperFirst = (text: string, isWanted: boolean) =>
   isWanted ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text

@@ -44,13 +44,27 @@ const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) a
   from questions q
   join projects p on p.id = q.project_id
   left join question_events e on e.question_id = q.id and e.revision = q.revision
-  where q.id = $1`
+`
 
 /** Reads a question as it is now; `undefined` when it was removed. */
 export async function readQuestionFacts(
   { all }: Pick<Database, 'all'>,
   id: string,
 ): Promise<QuestionFacts | undefined> {
-  const [found] = await all(SELECT, id)
+  const [found] = await all(`${SELECT} where q.id = $1`, id)
   return found && row.parse(found)
+}
+
+/** Reads the questions that one delivery speaks of, as they are now: its own, and those that are told with it. */
+export async function readFoldedFacts(
+  { all }: Pick<Database, 'all'>,
+  { id, questionId }: { id: string; questionId: string },
+): Promise<QuestionFacts[]> {
+  const rows = await all(
+    `${SELECT} where q.id in (
+       select $1 union select question_id from deliveries where folded_into = $2 and kind = 'more')
+     order by q.asked_at, q.id`,
+    ...[questionId, id],
+  )
+  return rows.map((value) => row.parse(value))
 }

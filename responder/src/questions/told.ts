@@ -47,11 +47,13 @@ export function createTold({ database, people }: Pick<QuestionsContext, 'databas
 
 /** A channel may be gone: what was sent to it was sent. */
 const sqlFor = (many: number): string =>
-  `select d.question_id, d.channel_id, d.kind as delivery, d.revision, d.created_at, d.next_at, d.failure,
-     case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
+  `select d.question_id, d.channel_id, d.revision, d.created_at, coalesce(leader.next_at, d.next_at) as next_at,
+     case d.kind when 'more' then 'asked' when 'more_reminder' then 'reminder' else d.kind end as delivery,
+     coalesce(leader.failure, d.failure) as failure, case when d.receipt is null then 0 else 1 end as arrived, channels.kind, channels.name, channels.person_id
    from deliveries d left join channels on channels.id = d.channel_id
+     left join deliveries leader on leader.id = d.folded_into and d.kind = 'more'
    where d.question_id in (${placesOf(many)})
-     and (d.kind in ('asked', 'reminder') or d.kind = 'escalation' and d.tries > 0)
+     and (d.kind in ('asked', 'reminder', 'more', 'more_reminder') or d.kind = 'escalation' and d.tries > 0)
    order by d.created_at, d.id`
 
 const read = (value: Row): Delivery => row.parse(value)

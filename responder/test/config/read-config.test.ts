@@ -31,6 +31,7 @@ test('an empty environment is a service on loopback with SQLite', (t) => {
     keepDays: 365,
     openPerProject: 200,
     storagePerProject: 1024 ** 3,
+    runWindowMs: 5_000,
     logLevel: 'info',
     demo: false,
   })
@@ -77,6 +78,7 @@ const TAKEN: ReadonlyArray<[Environment, object]> = [
   [{ CFA_KEEP_DAYS: '30' }, { keepDays: 30 }],
   [{ CFA_INSTANCE_NAME: 'Acme releases' }, { instanceName: 'Acme releases' }],
   [{ CFA_OPEN_PER_PROJECT: '1000' }, { openPerProject: 1000 }],
+  [{ CFA_RUN_SECONDS: '0' }, { runWindowMs: 0 }],
   [{ CFA_STORAGE_PER_PROJECT: '10' }, { storagePerProject: 10 * 1024 ** 2 }],
   [{ CFA_LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   [{ CFA_DEMO: '1' }, { demo: true }],
@@ -116,6 +118,7 @@ const REFUSED: ReadonlyArray<[Environment, string]> = [
   [{ CFA_KEEP_DAYS: '0' }, 'CFA_KEEP_DAYS'],
   [{ CFA_INSTANCE_NAME: 'a\u200bb' }, 'CFA_INSTANCE_NAME'],
   [{ CFA_OPEN_PER_PROJECT: '0' }, 'CFA_OPEN_PER_PROJECT'],
+  [{ CFA_RUN_SECONDS: '61' }, 'CFA_RUN_SECONDS'],
   [{ CFA_LOG_LEVEL: 'loud' }, 'CFA_LOG_LEVEL'],
   [{ CFA_DEMO: 'yes', HOST: '0.0.0.0' }, 'CFA_DEMO'],
   [{ CFA_DEMO: 'yes', CFA_PUBLIC_URL: 'https://cfa.example.com' }, 'CFA_DEMO'],

@@ -33,6 +33,7 @@ const CONFIG = {
   demo: false,
   instanceName: null,
   openPerProject: 200,
+  runWindowMs: 5_000,
   storagePerProject: 1024 ** 3,
   registries: [] as string[],
 }

@@ -81,6 +81,7 @@ const CONFIG: Config = {
   auditWebhook: null,
   keepDays: 400,
   openPerProject: 200,
+  runWindowMs: 5_000,
   storagePerProject: 1024 ** 3,
   demo: false,
   logLevel: 'silent',

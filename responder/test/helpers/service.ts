@@ -40,6 +40,7 @@ export const CONFIG: Config = {
   auditWebhook: null,
   keepDays: 400,
   openPerProject: 200,
+  runWindowMs: 5_000,
   storagePerProject: 1024 ** 3,
   demo: false,
   logLevel: 'silent',

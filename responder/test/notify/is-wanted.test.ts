@@ -9,6 +9,7 @@ const delivery = (kind: Delivery['kind'], revision: number, changes: Partial<Del
   id: `${kind}-${revision}`,
   channel_id: 'channel',
   question_id: 'question',
+  folded_into: null,
   ...{ kind, revision, tries: 1, next_at: NOW, receipt: null, failure: null },
   ...changes,
 })
@@ -50,6 +51,13 @@ const WANTED: Case[] = [
     state: 'published',
     channelKind: 'discord',
   },
+  {
+    title: 'that a release failed that was told with others, where no message of its own can be edited',
+    delivery: outcome,
+    others: [arrived('more', 1)],
+    state: 'failed',
+    channelKind: 'discord',
+  },
   ...(['failed', 'withdrawn', 'expired'] as const).map((state) => ({
     title: `that it is ${state} after all, in Slack`,
     delivery: delivery('outcome', 3),
@@ -61,6 +69,13 @@ const WANTED: Case[] = [
 
 const UNWANTED: Case[] = [
   { title: 'a question that has run out', delivery: asked, state: 'waiting', expiresAt: NOW },
+  {
+    title: 'that a release was answered that was told with others, where no message of its own can be edited',
+    delivery: outcome,
+    others: [arrived('more', 1)],
+    state: 'answered',
+    channelKind: 'discord',
+  },
   {
     title: 'a question behind its reminder',
     delivery: asked,

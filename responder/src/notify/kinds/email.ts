@@ -47,7 +47,8 @@ function letterOf({ id, message }: Posting, host: string) {
   const { kind, tag, topic, title, attempt } = message
   const idOf = (...parts: (string | number)[]) => `<${parts.join('.')}@${host}>`
   const first = idOf(tag, 1, 'asked')
-  const isFirst = kind === 'test' || kind === 'confirm' || (kind === 'asked' && attempt === 1)
+  const isFirst =
+    kind === 'test' || kind === 'confirm' || kind === 'more' || (kind === 'asked' && attempt === 1)
   return {
     messageId: isFirst && kind === 'asked' ? first : idOf(tag, attempt, kind, id),
     subject: isFirst ? title : `Re: ${topic}`,

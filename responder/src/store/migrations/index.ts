@@ -3,6 +3,14 @@ import { entitlement } from './0002-entitlement.ts'
 import { identity } from './0003-identity.ts'
 import { fatigue } from './0004-fatigue.ts'
 import { several } from './0005-several.ts'
+import { runs } from './0006-runs.ts'
 
 /** In order; a migration that was released is never changed. */
-export const MIGRATIONS: ReadonlyArray<readonly string[]> = [first, entitlement, identity, fatigue, several]
+export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
+  first,
+  entitlement,
+  identity,
+  fatigue,
+  several,
+  runs,
+]
