@@ -32,7 +32,8 @@ export interface ReleaseContext {
   logger: Logger
   options: Record<string, unknown>
   envCi?: Record<string, unknown>
-  branch?: { name?: string }
+  /** `prerelease`: the identifier of its versions, where they are prereleases. */
+  branch?: { name?: string; prerelease?: unknown }
   nextRelease?: NextRelease
   /** Empty where there was none. */
   lastRelease?: { version?: string; gitHead?: string }

@@ -4,8 +4,18 @@ import type { Env, PluginConfig, ReleaseContext } from '../types.ts'
 
 const PLUGIN_NAMES = ['@cfa/semantic-release-npm', '@semantic-release/npm']
 const PEER_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot'] as const
-const OWN_OPTIONS = ['responder', 'accounts', 'timeout', 'wait', 'waitFor', 'linkInLog', 'pack'] as const
+const OWN_OPTIONS = [
+  'responder',
+  'accounts',
+  'timeout',
+  'wait',
+  'waitFor',
+  'linkInLog',
+  'pack',
+  'trust',
+] as const
 
+const TRUSTS = ['keep', 'allow'] as const
 const PACKERS = ['auto', 'npm', 'pnpm', 'yarn', 'bun'] as const
 
 /** How long a maintainer may take, unless `timeout` says otherwise: half the hour that a GitHub token lives. */
@@ -37,6 +47,8 @@ export interface Options {
   linkInLog: boolean
   /** What makes the tarball; `auto`: the project's own tool, where npm's result could not be used. */
   pack: (typeof PACKERS)[number]
+  /** Whether a version may carry less evidence than an earlier one. `undefined`: `keep` with a responder, else a warning. */
+  trust: (typeof TRUSTS)[number] | undefined
 }
 
 const text = z.string().refine((value) => value.trim() !== '')
@@ -55,6 +67,7 @@ const RULES: Record<(typeof PEER_OPTIONS | typeof OWN_OPTIONS)[number], z.ZodTyp
   waitFor: z.enum(['accepted', 'live']),
   linkInLog: z.boolean(),
   pack: z.enum(PACKERS),
+  trust: z.enum(TRUSTS),
 }
 
 export interface InvalidOption {
@@ -99,6 +112,7 @@ export function readOptions(config: PluginConfig, env: Env): Options {
     waitFor: waitFor ?? (publish === 'staged' ? 'live' : 'accepted'),
     linkInLog: config.linkInLog === true,
     pack: (config.pack ?? 'auto') as Options['pack'],
+    trust: (config.trust ?? (responder === undefined ? undefined : 'keep')) as Options['trust'],
   }
 }
 

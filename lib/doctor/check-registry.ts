@@ -89,7 +89,9 @@ function twoFactor(name: string, url: string): Finding {
 /** A trusted publisher that may publish needs no maintainer. */
 function secondDoor(name: string, document: PackageDocument): Finding[] {
   if (document.kind !== 'package') return []
-  const trusted = document.versions.filter(({ isTrusted, isApproved }) => isTrusted && !isApproved)
+  const trusted = document.versions.filter(
+    ({ carries }) => carries.includes('trusted-publisher') && !carries.includes('approval'),
+  )
   const last = trusted.at(-1)
   if (!last) return []
   const count = trusted.length === 1 ? 'One version was' : `${trusted.length} versions were`

@@ -13,6 +13,7 @@ import { checkPacking } from './check-packing.ts'
 import { checkPlugins } from './check-plugins.ts'
 import { checkRegistry } from './check-registry.ts'
 import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
+import { checkTrust } from './check-trust.ts'
 import { checkVersions, readRequirements } from './check-versions.ts'
 import { countPackages } from './count-packages.ts'
 import { countWaits } from './count-waits.ts'
@@ -129,6 +130,7 @@ async function examineProject(
   return [
     ...findings,
     ...checkRegistry(project, document, { isAttended, isOnSite: check.isOnSite }),
+    ...checkTrust(pkg.name, verified.mode, check.now),
     ...checkAccounts(tokens, check),
   ]
 }

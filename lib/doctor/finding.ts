@@ -36,6 +36,7 @@ export const FINDINGS = {
   'package-at-registry': 'registry',
   'two-factor': 'registry',
   'trusted-publisher': 'registry',
+  trust: 'registry',
   account: 'accounts',
   'token-refused': 'accounts',
   'token-expires': 'accounts',

@@ -182,6 +182,10 @@ function tarballOf({ _attachments, name }: PublishDocument, version: string, fai
   return tarball
 }
 
+/** Whether a provenance bundle comes with it. */
+export const isSigned = ({ document }: Pick<Publication, 'document'>): boolean =>
+  Object.values(document._attachments).some(({ content_type }) => SIGNATURE.test(content_type))
+
 /** As `npm pack` names it: no folder of a scope. */
 export const filenameOf = (name: string, version: string): string =>
   `${name.replace(/^@/, '')}-${version}.tgz`.replaceAll('/', '-')

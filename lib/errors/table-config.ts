@@ -98,6 +98,14 @@ export const CONFIG_ERRORS = {
     next: 'Correct the option. Without it, npm’s link is shown only in logs that are known to be private.',
     facts: given,
   },
+  EINVALIDTRUST: {
+    message: 'Invalid `trust` option.',
+    meaning:
+      'The option `trust` must be `"keep"` (no version may carry less evidence than an earlier one) or `"allow"`.',
+    done: NOTHING,
+    next: 'Correct the option in your release configuration. Without it, a release with a responder keeps what earlier versions carry.',
+    facts: given,
+  },
   EINVALIDPUBLISHOPTION: {
     message: 'The option `publish` is neither `"direct"` nor `"staged"`.',
     meaning:

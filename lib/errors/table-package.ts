@@ -44,6 +44,18 @@ export const PACKAGE_ERRORS = {
     done: NOTHING,
     next: 'On GitHub Actions, give the job the permission `id-token: write`. On GitLab, give it an ID token named `SIGSTORE_ID_TOKEN` with the audience `sigstore`. Or switch `provenance` off.',
   },
+  ETRUSTDOWNGRADE: {
+    message: 'This version would be trusted less than an earlier one.',
+    meaning:
+      'The registry shows how each version was published: staged and approved by a maintainer, by a trusted publisher, with provenance. With this set-up the next version would carry less than an earlier one, so installers that compare versions would refuse it: pnpm with `trustPolicy: no-downgrade`, Deno and aube.',
+    done: NOTHING,
+    next: 'Set `publish: "staged"` (`cfa publish --staged`): a version that a maintainer has approved carries the most. If earlier versions carry provenance alone, switching `provenance` on is enough. If users may be refused this version, set `trust: "allow"` (`cfa publish --trust allow`). See `docs/trust.md`.',
+    facts: ({ name, carries, earlier }: { name: string; carries: string; earlier: string }) => ({
+      Package: name,
+      'It would carry': carries,
+      'Earlier version': earlier,
+    }),
+  },
   EPUBLISHVERSION: {
     message: 'npm could not set the version.',
     meaning: '`npm version` failed before anything was packed.',

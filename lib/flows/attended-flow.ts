@@ -14,6 +14,7 @@ import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
 import { DIST_TAG } from '../release/topic.ts'
 import type { Asks } from './ask.ts'
+import { checkTrust } from './check-trust.ts'
 import { keepIfWanted, type Parts } from './parts.ts'
 import { startAtDoor } from './start-at-door.ts'
 
@@ -60,6 +61,7 @@ async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldP
   await orAbandon(held, () => {
     checkPublication(held.publication, { ...target, access }, fail)
     checkDependencies(held.publication.dependencies, fail)
+    checkTrust(held.publication, parts)
   })
   return held
 }

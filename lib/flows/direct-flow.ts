@@ -5,10 +5,11 @@ import type { DirectFlow } from '../release/direct-release.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import { sendPublication } from '../release/send-publication.ts'
 import { STORED } from '../release/settle-upload.ts'
-import { topicOf } from '../release/topic.ts'
+import { type Topic, topicOf } from '../release/topic.ts'
 import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
 import { checkUpload, createAttendedFlow } from './attended-flow.ts'
+import { trustOfPublication } from './check-trust.ts'
 import { needsRequest, type Parts } from './parts.ts'
 import { type Seat, subjectOf } from './seat.ts'
 import { uploadOf, waitUntilShown } from './upload.ts'
@@ -35,9 +36,11 @@ export function createDirectFlow(
     head = undefined
     return attended.hold()
   }
+  const topicFor = (ask: Topic['ask'], { held: { publication } }: HeldRelease) =>
+    topicOf(ask, 'publish', publication, trustOfPublication(publication, parts))
   const send = async (release: HeldRelease, approval: Parameters<DirectFlow['send']>[1]) => {
     const sending = await createSending(release, { ...parts, head: () => head ?? parts.head() }, onUpload)
-    const topic = topicOf('code', 'publish', release.held.publication)
+    const topic = topicFor('code', release)
     await asks.write(topic, sending.write, approval, release)
     return sending.reply()
   }
@@ -49,8 +52,8 @@ export function createDirectFlow(
     holdsFirst: phase === 'prepare' && needsRequest(parts),
     ...{ logger, fail },
     askApproval: async (release, earlier) =>
-      seat?.defer(release, subjectOf('publish', release, parts.target)) ??
-      asks.approval(topicOf('approval', 'publish', release.held.publication), release.held.broken, earlier),
+      seat?.defer(release, subjectOf('publish', release, parts)) ??
+      asks.approval(topicFor('approval', release), release.held.broken, earlier),
     send,
     waitUntilShown:
       options.waitFor === 'live' ? (publication) => waitUntilShown(parts, publication) : undefined,

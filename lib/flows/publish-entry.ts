@@ -7,6 +7,7 @@ import { type PreparedStaged, prepareStaged, publishStaged } from '../staged/sta
 import type { PluginConfig, Release, ReleaseContext } from '../types.ts'
 import { type PreparedUnattended, publishUnattended } from '../unattended/unattended-release.ts'
 import type { Session, UnattendedWriter } from '../verify/types.ts'
+import { checkShownTrust } from './check-shown-trust.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import type { Parts } from './parts.ts'
 import { prepareEntry } from './prepare-entry.ts'
@@ -38,7 +39,10 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
   entry.isPublished = true
   const { target } = parts
   const { isSent, ...own } = published
-  if (isSent) context.logger.log('Published %s', showTarget({ ...target, ...own }))
+  if (isSent) {
+    context.logger.log('Published %s', showTarget({ ...target, ...own }))
+    await checkShownTrust({ ...target, ...own }, parts)
+  }
   return getRelease(parts.pkg, { ...target, env: context.env })
 }
 

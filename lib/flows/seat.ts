@@ -1,19 +1,21 @@
 import type { JointMember } from '../joint/joint.ts'
-import type { Target } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import type { Declined } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOf } from '../release/topic.ts'
 import type { WriteRequest, WriteTools } from '../release/write-with-code.ts'
 import { type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
+import { trustOfPublication } from './check-trust.ts'
+import type { Parts } from './parts.ts'
 
 /** Of several packages that a maintainer is asked about together, this one. */
 export type Seat = JointMember<OpenEntry>
 
 /** What a question says of npm's request. */
-export function subjectOf(kind: Topic['kind'], { held }: HeldRelease, target: Target): PackageTopic {
-  const { ask: _, ...topic } = topicOf('approval', kind, held.publication)
-  return { ...topic, target }
+export function subjectOf(kind: Topic['kind'], { held }: HeldRelease, parts: Parts): PackageTopic {
+  const { publication } = held
+  const { ask: _, ...topic } = topicOf('approval', kind, publication, trustOfPublication(publication, parts))
+  return { ...topic, target: parts.target }
 }
 
 /** The write of one package, with a code that is asked for once for all of them. */

@@ -2,7 +2,7 @@ import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
 import { viewStaged } from '../registry/stage.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
-import { topicOf } from '../release/topic.ts'
+import { type Topic, topicOf } from '../release/topic.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
@@ -15,6 +15,7 @@ import { waitOnSite } from '../staged/wait-on-site.ts'
 import type { Session } from '../verify/types.ts'
 import { type Asks, createAsks } from './ask.ts'
 import { addDistTag, createAttendedFlow } from './attended-flow.ts'
+import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
 import { type Seat, subjectOf } from './seat.ts'
 
@@ -40,12 +41,8 @@ export function createStagedFlow(
       return stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
     },
     askApproval: async (release) =>
-      seat?.defer(release, subjectOf('stage-approve', release, parts.target)) ??
-      asks.approval(
-        topicOf('approval', 'stage-approve', release.held.publication),
-        release.held.broken,
-        undefined,
-      ),
+      seat?.defer(release, subjectOf('stage-approve', release, parts)) ??
+      asks.approval(topicFor('approval', release.held.publication, parts), release.held.broken, undefined),
     approve: (id, release, approval) =>
       approve({ id, publication: release.held.publication }, approval, { parts, session, staging, asks }),
     waitOnSite: (id, publication) => waitOnSiteFor(id, publication, parts, staging),
@@ -53,6 +50,9 @@ export function createStagedFlow(
     addDistTag: () => addStagedTag(parts, session, asks),
   }
 }
+
+const topicFor = (ask: Topic['ask'], publication: Publication, parts: Parts) =>
+  topicOf(ask, 'stage-approve', publication, trustOfPublication(publication, parts))
 
 function stageTools(parts: Parts, staging: Staging): StageTools {
   const { target, clock, logger, fail, connection, untagged: commit } = parts
@@ -83,7 +83,7 @@ async function approve(
     approval?.session.report('published')
     await approval?.session.settled()
   } else {
-    const topic = topicOf('code', 'stage-approve', approving.publication)
+    const topic = topicFor('code', approving.publication, parts)
     await asks.write(topic, (account, otp) => approveStaged(approving, account, otp, tools), approval)
   }
   staging.item = undefined

@@ -3,6 +3,7 @@ import { checkDependencies } from '../release/check-publication.ts'
 import { settleUpload } from '../release/settle-upload.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
 import type { UnattendedWriter } from '../verify/types.ts'
+import { checkTrust } from './check-trust.ts'
 import { keepIfWanted, needsRequest, type Parts } from './parts.ts'
 import { startAtDoor } from './start-at-door.ts'
 import { uploadOf, waitUntilShown } from './upload.ts'
@@ -24,11 +25,13 @@ export function createUnattendedFlow(
       const provenance = connection.provenance || (await writer.signs?.()) === true
       return startAtDoor(parts, { verb: 'publish', hides: false, provenance })
     },
-    check: async ({ name, dependencies }) => {
+    check: async (publication) => {
+      const { name, dependencies } = publication
       // Scripts may rename the package; one that publishes another package on the way has the door's credential too.
       const { name: expected } = await readPackage(parts.root)
       if (name !== expected) throw fail('EREQUESTNAME', { expected, found: name })
       checkDependencies(dependencies, fail)
+      checkTrust(publication, parts)
     },
     keep: (publication) => keepIfWanted(publication, parts),
     send: async (publication) => {

@@ -1,6 +1,8 @@
+import { EVIDENCE, type Evidence } from '@cfa/protocol'
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
+import type { VersionName } from './find-version.ts'
 import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
@@ -22,24 +24,39 @@ export type PackageDocument =
 
 export interface PublishedVersion {
   version: string
-  /** A trusted publisher published or staged it. */
-  isTrusted: boolean
-  /** It was staged, and somebody approved it. */
-  isApproved: boolean
+  /** Unix milliseconds; `undefined` where the registry does not say. */
+  publishedAt: number | undefined
+  /** How it was published, as the registry shows it. */
+  carries: Evidence[]
 }
 
 const TIMEOUT_MS = 30_000
 const BODY_BYTES = 200 * 1024 * 1024
+const MANIFEST_BYTES = 16 * 1024 * 1024
 const REDIRECTS = 3
 
-const userSchema = z.looseObject({
-  trustedPublisher: z.unknown().optional(),
-  approver: z.unknown().optional(),
-})
+/** One odd version must not hide the others. */
+const versionSchema = z
+  .looseObject({
+    _npmUser: z.looseObject({ trustedPublisher: z.unknown(), approver: z.unknown() }).partial().catch({}),
+    dist: z
+      .looseObject({ attestations: z.looseObject({ provenance: z.unknown() }).partial().catch({}) })
+      .partial()
+      .catch({}),
+  })
+  .partial()
+  .catch({})
 const documentSchema = z.looseObject({
   'dist-tags': z.looseObject({ latest: z.string().optional() }).catch({}),
   maintainers: z.array(z.looseObject({ name: z.string() })).catch([]),
-  versions: z.record(z.string(), z.looseObject({ _npmUser: userSchema.optional().catch(undefined) })),
+  versions: z.record(z.string(), versionSchema),
+  time: z.record(z.string(), z.unknown()).catch({}),
+})
+
+/** What is left of a package of which every version was unpublished. */
+const unpublishedSchema = z.looseObject({
+  versions: z.undefined().optional(),
+  time: z.looseObject({ unpublished: z.looseObject({}) }),
 })
 
 /**
@@ -64,21 +81,52 @@ export function judgeDocument(end: RequestEnd): PackageDocument {
   // npm's registry answers 404 to a token that has expired.
   if (reply.status === 404 && !isExpired(reply)) return { kind: 'absent' }
   if (reply.status !== 200) return unreadable(describeReply(reply))
+  if (unpublishedSchema.safeParse(reply.json).success) return { kind: 'absent' }
   const document = documentSchema.safeParse(reply.json)
   if (!document.success) return unreadable('The reply is not a package’s document.')
-  const { maintainers, versions, 'dist-tags': tags } = document.data
+  const { maintainers, versions, time, 'dist-tags': tags } = document.data
   return {
     kind: 'package',
     latest: tags.latest,
     maintainers: maintainers.map(({ name }) => name),
-    versions: Object.entries(versions).map(([version, { _npmUser: user }]) => ({
+    versions: Object.entries(versions).map(([version, manifest]) => ({
       version,
-      isTrusted: isThere(user?.trustedPublisher),
-      isApproved: isThere(user?.approver),
+      publishedAt: readTime(time[version]),
+      carries: evidenceOf(manifest),
     })),
   }
 }
 
 const unreadable = (detail: string) => ({ kind: 'unknown', isReached: true, detail }) as const
 
-const isThere = (value: unknown): boolean => typeof value === 'object' && value !== null
+/**
+ * What counts is that it is there, whatever it is.
+ *
+ * @see pnpm@11.28.11, resolving/npm-resolver, `getTrustEvidence`
+ */
+function evidenceOf({ _npmUser: user, dist }: z.infer<typeof versionSchema>): Evidence[] {
+  const isThere: Record<Evidence, boolean> = {
+    approval: Boolean(user?.approver),
+    'trusted-publisher': Boolean(user?.trustedPublisher),
+    provenance: Boolean(dist?.attestations?.provenance),
+  }
+  return EVIDENCE.filter((evidence) => isThere[evidence])
+}
+
+function readTime(value: unknown): number | undefined {
+  const ms = typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** How one version was published, from its own manifest; `undefined` where the registry does not show it. */
+export async function findEvidence(
+  registry: Registry,
+  credential: Credential | undefined,
+  { name, version }: VersionName,
+): Promise<Evidence[] | undefined> {
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MANIFEST_BYTES, redirects: REDIRECTS }
+  const path = `${escapeName(name)}/${encodeURIComponent(version)}`
+  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
+  if (end.kind !== 'reply' || end.reply.status !== 200) return undefined
+  return evidenceOf(versionSchema.parse(end.reply.json))
+}

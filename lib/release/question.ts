@@ -50,8 +50,9 @@ export function createQuestion(topic: Topic, state: QuestionState, facts: Questi
     ...(network.length > 0 ? { network } : {}),
   }
   if (first && others.length > 0) return aboutSeveral(question, [first, ...others], facts)
-  if (!subject.listing || !features.includes('details')) return question
-  return withDetails(question, describeDetails(subject, context))
+  const asked = { ...question, ...trustFor(subject, features) }
+  if (!subject.listing || !features.includes('details')) return asked
+  return withDetails(asked, describeDetails(subject, context))
 }
 
 function aboutSeveral(
@@ -59,7 +60,11 @@ function aboutSeveral(
   topics: readonly PackageTopic[],
   { features, context }: QuestionFacts,
 ): Question {
-  const packages = topics.map((topic) => ({ ...describePackage(topic), kind: topic.kind }))
+  const packages = topics.map((topic) => ({
+    ...describePackage(topic),
+    kind: topic.kind,
+    ...trustFor(topic, features),
+  }))
   const asked = { ...question, packages }
   if (!features.includes('details')) return asked
   return withDetailsOfEach(
@@ -74,6 +79,9 @@ function describePackage({ target, ...topic }: PackageTopic): Question['package'
   const registry = showRegistry(target.registry)
   return { name, version, tag, registry, integrity, size, unpackedSize, files, access }
 }
+
+const trustFor = ({ trust }: Pick<Topic, 'trust'>, features: QuestionFacts['features']) =>
+  trust && features.includes('trust') ? { trust } : {}
 
 /** Whether the answer may be that the maintainer confirms at the registry. */
 function takesWeb({ ask }: Topic, { features, takesLinks }: QuestionFacts): boolean {

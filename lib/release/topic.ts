@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import type { Question, Trust } from '@cfa/protocol'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { ListedFile } from '../door/list-tarball.ts'
 import type { Publication } from '../door/read-publication.ts'
@@ -18,6 +18,8 @@ export interface Topic {
   listing?: readonly ListedFile[]
   /** Scripts of the package that run where it is installed. */
   installScripts?: readonly InstallScript[]
+  /** How the version will have been published. */
+  trust?: Trust | undefined
   /** Where one question is about several packages: all of them. The other fields are those of the first one. */
   packages?: readonly PackageTopic[]
 }
@@ -42,10 +44,15 @@ export type Asked = Pick<
 >
 
 /** About exactly what npm's request holds. */
-export function topicOf(ask: Topic['ask'], kind: Topic['kind'], publication: Asked): Topic {
+export function topicOf(
+  ask: Topic['ask'],
+  kind: Topic['kind'],
+  publication: Asked,
+  trust: Trust | undefined,
+): Topic {
   const { integrity, size, unpackedSize, files, access, installScripts } = publication
-  const listing = files
-  return { ask, kind, integrity, size, unpackedSize, files: files.length, access, listing, installScripts }
+  const known = { integrity, size, unpackedSize, files: files.length, access }
+  return { ask, kind, ...known, listing: files, installScripts, trust }
 }
 
 /** A dist-tag moves no bytes. */

@@ -1,4 +1,5 @@
-import { type Details, LIMITS, printable, type Question } from '@cfa/protocol'
+import { type Details, isWeaker, LIMITS, printable, type Question, type Trust } from '@cfa/protocol'
+import { describeEvidence } from '../trust/describe-evidence.ts'
 
 /** As much of the integrity as can be compared by eye. */
 const INTEGRITY_LENGTH = 19
@@ -6,16 +7,20 @@ const NUMBERS = new Intl.NumberFormat('en')
 
 /** What a question is about, in lines for somebody who has to approve exactly this. */
 export function describeRelease(question: Question): string {
-  const { kind, package: subject, packages, details, network = [] } = question
+  const { kind, package: subject, packages, details, trust, network = [] } = question
   const settings = network.map((setting) => `${describeSetting(setting)}\n`).join('')
-  if (!packages) return describePackage({ ...subject, kind, details }) + settings
+  if (!packages) return describePackage({ ...subject, kind, details, trust }) + settings
   const each = packages.map(describePackage)
   return `${packages.length} packages, with one answer for all of them:\n\n${each.join('\n')}${settings}`
 }
 
-type Described = Question['package'] & { kind: Question['kind']; details?: Details | undefined }
+type Described = Question['package'] & {
+  kind: Question['kind']
+  details?: Details | undefined
+  trust?: Trust | undefined
+}
 
-function describePackage({ kind, details, ...subject }: Described): string {
+function describePackage({ kind, details, trust, ...subject }: Described): string {
   const { name, version, tag, registry, integrity, access } = subject
   const scripts = details?.scripts ?? []
   const facts: Array<[label: string, value: string | null]> = [
@@ -25,10 +30,22 @@ function describePackage({ kind, details, ...subject }: Described): string {
     ['Access', access],
     ['Tarball', describeTarball(subject)],
     ['Integrity', integrity && `${integrity.slice(0, INTEGRITY_LENGTH)}…`],
+    ...describeTrust(trust),
     ...scripts.map((script): [string, string] => ['Scripts', describeScript(script)]),
   ]
   const lines = facts.flatMap(([label, value]) => (value ? `  ${label.padEnd(10)} ${show(value)}` : []))
   return lines.map((line) => `${line}\n`).join('')
+}
+
+function describeTrust(trust: Trust | undefined): Array<[label: string, value: string]> {
+  if (!trust || (trust.carries.length === 0 && trust.earlier === null)) return []
+  const { carries, earlier } = trust
+  const before = earlier && `Version ${earlier.version} carries: ${describeEvidence(earlier.carries)}.`
+  const less = `WARNING: this is less than before. ${before} Installers that compare versions will refuse it.`
+  return [
+    ['Will carry', describeEvidence(carries)],
+    ...(isWeaker(trust) ? [['', less] as [string, string]] : []),
+  ]
 }
 
 function describeTarball({ size, unpackedSize, files }: Question['package']): string {

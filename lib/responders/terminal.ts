@@ -20,7 +20,7 @@ export function createTerminal(terminal: Terminal): Responder {
     name: 'terminal',
     connect: async () => {
       if (!terminal.input.isTTY || !terminal.output.isTTY) throw getError('ERESPONDERTERMINAL')
-      return { features: ['approval', 'details', 'web', 'several'] }
+      return { features: ['approval', 'details', 'web', 'several', 'trust'] }
     },
     ask: async (question, { signal }) => {
       const release = describeRelease(question)

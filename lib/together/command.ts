@@ -16,6 +16,7 @@ question to the maintainers shows all of it, and then it is uploaded with the se
   --timeout <time>     how long a maintainer may take, such as 30m
   --each               asks for each write while the command waits for it
   --staged             stages everything, asks for one approval, and approves each version
+  --trust <policy>     keep (no version carries less evidence than an earlier one) or allow
   --link-in-log        npm’s link to confirm may stand in the log, with --responder npm
   --json               writes the report as JSON on standard output
   --help               shows this

@@ -3,6 +3,7 @@ import type { DoorReply } from '../door/serve-door.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
 import { askAndSend } from './ask-all.ts'
+import { checkTrust } from './check-trust.ts'
 import { findLeft } from './find-left.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
@@ -57,6 +58,7 @@ async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<Jo
   )
   signal.throwIfAborted()
   const left = await findLeft([write], { registry, reader, clock: run.effects, fail: run.fail })
+  await checkTrust(left.writes, run)
   const [job] = createJobs(
     left.writes.map((one) => ({ write: one, after: [] })),
     run,

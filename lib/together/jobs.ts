@@ -45,7 +45,7 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
   const tools = { registry, clock, logger, fail, waitForEarlier, onReply: () => {} }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
-    topic: { ...topicOf('code', 'publish', write), target },
+    topic: { ...topicOf('code', 'publish', write, run.trust.get(keyOf(write))), target },
     send: async (account, otp) => {
       const body = await readKept(write.request, fail)
       return sendPublication({ body, integrity, shasum, target, commit: undefined }, account, otp, tools)

@@ -13,6 +13,8 @@ export interface KeptPackage extends Named {
   unpackedSize: number
   files: readonly ListedFile[]
   installScripts: readonly InstallScript[]
+  /** A provenance bundle comes with it. */
+  isSigned: boolean
   /** Names of packages that have to be there where it is installed. */
   dependencies: readonly string[]
   /** As the registry will show it. */

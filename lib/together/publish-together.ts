@@ -8,6 +8,7 @@ import { mergedEnvironment } from '../npm/environment.ts'
 import type { ReleaseContext } from '../types.ts'
 import { askAndSend } from './ask-all.ts'
 import { findBypass } from './bypass.ts'
+import { checkTrust } from './check-trust.ts'
 import { findLeft, type Left } from './find-left.ts'
 import { createJobs } from './jobs.ts'
 import { type KeptWrite, keyOf } from './kept-write.ts'
@@ -105,6 +106,7 @@ async function sendLeft(
     logger.log('%s of %s are on the registry already, with exactly these bytes.', there.length, writes.length)
   const report = (error?: Error) => reportOf(rowsOf(writes, states), error)
   if (left.length === 0) return report()
+  await checkTrust(left, run)
   Object.assign(words, { phase: 'asking', total: left.length })
   const error = await send(left, states, run)
   if (error) for (const line of linesOfError(error)) logger.log('%s', line)

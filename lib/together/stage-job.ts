@@ -68,7 +68,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
     waitUntilApprovable: (id) => waitUntilApprovable({ id, publication: write }, session.accounts, tools),
     job: (id) => ({
       ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
-      topic: { ...topicOf('code', 'stage-approve', write), target },
+      topic: { ...topicOf('code', 'stage-approve', write, run.trust.get(keyOf(write))), target },
       send: async (account, otp) => {
         const outcome = await approveStaged({ id, publication: write }, account, otp, tools)
         if (outcome === 'done') staging.item = undefined

@@ -2,7 +2,7 @@ import { createTurns } from '../async/in-turn.ts'
 import { forwardBody } from '../door/forward-body.ts'
 import { goneSignal } from '../door/gone-signal.ts'
 import { readBody } from '../door/read-body.ts'
-import { type Publication, readPublication } from '../door/read-publication.ts'
+import { isSigned, type Publication, readPublication } from '../door/read-publication.ts'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
@@ -139,6 +139,7 @@ async function keepPackage(
     kind: 'publish',
     ...{ name, version, distTag, access, integrity, shasum, size, unpackedSize, files, manifest },
     installScripts: publication.installScripts,
+    isSigned: isSigned(publication),
     dependencies: publication.dependencies.map(([dependency]) => dependency),
     request: await keepRequest(folder, newId(), body),
   }

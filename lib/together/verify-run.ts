@@ -1,3 +1,4 @@
+import type { Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
 import { type Options, readOptions, verifyOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
@@ -24,6 +25,8 @@ export interface Run {
   fail: Fail
   /** How many writes the registry has taken in this run. */
   count: { written: number }
+  /** How each version will have been published, by `keyOf`. */
+  trust: Map<string, Trust>
 }
 
 /** Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
@@ -50,7 +53,7 @@ export async function verifyRun(
   const count = { written: 0 }
   const fail = createFail(() => ({ state: stateOfRun(count.written) }), showRegistry(registry.url))
   if (flags.isStaged) await checkStaging(name, mode, fail)
-  return { flags, options, context, effects, connection, session, fail, count }
+  return { flags, options, context, effects, connection, session, fail, count, trust: new Map() }
 }
 
 /** Whether the registry stages at all shows in its list. */

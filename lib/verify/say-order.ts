@@ -37,7 +37,7 @@ export function packsBeforeTag(mode: Mode): boolean {
 
 /** In place of a value that is not shown. */
 const HIDDEN = '…'
-const OWN_OPTIONS = ['npmPublish', 'tarballDir', 'pkgRoot', 'accounts', 'timeout', 'waitFor', 'linkInLog']
+const OWN_OPTIONS = 'npmPublish tarballDir pkgRoot accounts timeout waitFor linkInLog trust'.split(' ')
 const SECRET_NAME = /token|secret|password|passphrase|credential|auth|key|cookie|headers?$/i
 /** A URL that may have a secret in it, or a run of letters and digits as tokens have one. */
 const SECRET_VALUE = /:\/\/\S*[@?]|(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])[\w+=-]{20,}/i

@@ -9,6 +9,7 @@ import type { Registry } from '../registry/registry.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import type { Responder } from '../responders/types.ts'
 import type { Staging } from '../staged/staging.ts'
+import type { TrustGuard } from '../trust/guard.ts'
 import type { PackageJson, PluginConfig, ReleaseContext } from '../types.ts'
 
 /** What an entry of the plugin verifies itself with. */
@@ -45,6 +46,8 @@ export interface Connection {
   provenance: boolean
   /** Only this user can enter it, and it is gone when the process ends. */
   folder: string
+  /** `undefined`: the version is compared with no earlier one here. */
+  trust?: TrustGuard | undefined
 }
 
 /** How this entry of the plugin publishes. */

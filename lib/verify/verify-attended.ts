@@ -1,18 +1,22 @@
-import type { Feature } from '@cfa/protocol'
+import type { Evidence, Feature } from '@cfa/protocol'
 import { getError, isPluginError, type PluginError } from '../errors/get-error.ts'
 import type { Job } from '../identity/job.ts'
 import { heardLogger } from '../log/heard-logger.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
+import { readNpmConfig } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import type { Responder } from '../responders/types.ts'
+import type { Staging } from '../staged/staging.ts'
 import { findIdentity, verifyStaging } from '../staged/verify-staging.ts'
+import { findProjectCredential } from './find-credential.ts'
 import { verifyIdentities } from './identities.ts'
 import type { Known } from './known.ts'
 import { isUnder } from './plugin-order.ts'
 import { buildSecrets, secretsOf } from './secrets.ts'
 import { throwAll } from './throw-all.ts'
 import type { Mode, Verification } from './types.ts'
+import { attachesProvenance, readEarlier, verifyTrust } from './verify-trust.ts'
 
 /** Finds all that would keep a maintainer from being asked, or their answer from being used. */
 export async function verifyAttended(verification: Verification, known: Known): Promise<Mode> {
@@ -24,9 +28,10 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const job = { ...context, env }
   const identity = isStaged && isOnSite ? await findIdentity(registry, pkg.name, job) : undefined
-  const [identities, connected] = await Promise.all([
+  const [identities, connected, history] = await Promise.all([
     verifyIdentities(verification, known, identity !== undefined),
     connect(verification, job),
+    verification.isAlone ? undefined : readEarlier(verification, known, credentialOf(verification, known)),
   ])
   const { accounts } = identities
   const check = { name: pkg.name, registry, accounts, isOnSite, identity, env, logger: context.logger }
@@ -34,10 +39,9 @@ export async function verifyAttended(verification: Verification, known: Known): 
     ? await verifyStaging(check)
     : { staging: undefined, errors: isOnSite ? checkLog(verification) : [] }
   const signing = connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []
-  throwAll(
-    [...known.problems, ...identities.errors, ...connected.errors, ...errors, ...signing],
-    verification,
-  )
+  const trust = verifyTrust(history, carriedBy(known, isStaged, identity), verification)
+  const found = [identities, connected, trust].flatMap((part) => part.errors)
+  throwAll([...known.problems, ...found, ...errors, ...signing], verification)
   const { responder, features } = connected
   if (!responder) throw new Error('a responder without errors exists')
   for (const warning of identities.warnings) context.logger.log(warning)
@@ -46,6 +50,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
     kind: 'attended',
     connection: {
       ...connection,
+      trust: trust.guard,
       reader: staging?.reader?.credential ?? accounts[0]?.credential,
       secrets: secretsOf(verification, known, [
         ...accounts.map(({ credential }) => credential.secret),
@@ -54,6 +59,27 @@ export async function verifyAttended(verification: Verification, known: Known): 
     },
     session: { responder, features, accounts, open: new Set(), staging },
   }
+}
+
+/** One that has not been tried yet: it is tried while the registry is read with it. */
+function credentialOf({ context }: Verification, { connection, discovery, settings }: Known) {
+  const [first] = discovery.candidates
+  if (first) return { type: 'bearer', secret: first.token } as const
+  const config = readNpmConfig(context)
+  return findProjectCredential(connection.registry.url, settings, config, discovery.projectToken)?.credential
+}
+
+function carriedBy(
+  { connection, settings }: Known,
+  isStaged: boolean,
+  identity: Staging['identity'],
+): Evidence[] {
+  const isSigned = connection.provenance || attachesProvenance(settings)
+  return [
+    ...(isStaged ? (['approval'] as const) : []),
+    ...(identity ? (['trusted-publisher'] as const) : []),
+    ...(isSigned ? (['provenance'] as const) : []),
+  ]
 }
 
 /** Where the second factor is given after the tag, other plugins may have published by then. */

@@ -1,15 +1,21 @@
+import type { Evidence } from '@cfa/protocol'
 import { exchangeJobIdentity, isPublicRepository } from '../accounts/job-identity.ts'
-import { verifyProjectCredential } from '../accounts/verify-accounts.ts'
-import { getError } from '../errors/get-error.ts'
+import { type ProjectCredential, verifyProjectCredential } from '../accounts/verify-accounts.ts'
+import { getError, type PluginError } from '../errors/get-error.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
+import { canSign } from '../package/provenance.ts'
 import { isDefaultRegistry, OFFICIAL_REGISTRY, readNpmConfig, showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
 import { readVisibility } from '../registry/identity.ts'
+import type { PublishedVersion } from '../registry/package-document.ts'
 import { whoAmI } from '../registry/who-am-i.ts'
+import type { TrustGuard } from '../trust/guard.ts'
 import { findProjectCredential } from './find-credential.ts'
 import type { Known } from './known.ts'
 import { secretsOf } from './secrets.ts'
+import { throwAll } from './throw-all.ts'
 import type { Mode, Verification } from './types.ts'
+import { attachesProvenance, readEarlier, verifyTrust } from './verify-trust.ts'
 
 /**
  * The auth of a release without a maintainer: a trusted publisher's identity, a token in `.npmrc`, or `NPM_TOKEN`. The
@@ -19,30 +25,57 @@ export async function verifyUnattended(verification: Verification, known: Known)
   const { context, effects } = verification
   const { connection } = known
   const { url } = connection.registry
-  const trusted = url === OFFICIAL_REGISTRY ? await verifyTrusted(verification, known) : undefined
+  const config = readNpmConfig(context)
+  const found = findProjectCredential(url, known.settings, config, known.discovery.projectToken)
+  const isOfficial = url === OFFICIAL_REGISTRY
+  const reading = found || isOfficial ? readEarlier(verification, known, found?.credential) : undefined
+  const trusted = isOfficial ? await verifyTrusted(verification, known, reading) : undefined
   if (trusted) return trusted
   context.logger.log('Verify authentication for registry %s', showRegistry(url))
-  const config = readNpmConfig(context)
   if (config.configs) context.logger.log('Reading npm config from %s', config.configs.join(', '))
-  const found = findProjectCredential(url, known.settings, config, known.discovery.projectToken)
   if (!found) throw getError('ENONPMTOKEN', { registry: showRegistry(url) })
-  if (isDefaultRegistry(url, context.env)) {
-    const ask = (credential: Credential) => whoAmI(connection.registry, credential, effects.sleep)
-    const { error } = await verifyProjectCredential(found, showRegistry(url), ask)
-    if (error)
-      throw error.code === 'EACCOUNTADDRESS' ? getError('EINVALIDNPMTOKEN', error.facts as never) : error
-  }
+  const refusal = isDefaultRegistry(url, context.env) ? refusalOf(found, known, effects) : undefined
+  const [error, history] = await Promise.all([refusal, reading])
+  if (error) throw error
+  const env = mergedEnvironment(effects.processEnv(), context.env)
+  const isSigned = (connection.provenance && canSign(env)) || attachesProvenance(known.settings)
+  const trust = guardOf(history, isSigned ? ['provenance'] : [], verification)
   const { credential } = found
   const secrets = secretsOf(verification, known, [credential.secret])
   return {
     kind: 'unattended',
-    connection: { ...connection, reader: credential, secrets },
+    connection: { ...connection, reader: credential, secrets, trust },
     writer: { credential: async () => credential, isTrusted: false },
   }
 }
 
+async function refusalOf(
+  found: ProjectCredential,
+  { connection: { registry } }: Known,
+  { sleep }: Verification['effects'],
+): Promise<PluginError | undefined> {
+  const ask = (credential: Credential) => whoAmI(registry, credential, sleep)
+  const { error } = await verifyProjectCredential(found, showRegistry(registry.url), ask)
+  return error?.code === 'EACCOUNTADDRESS' ? getError('EINVALIDNPMTOKEN', error.facts as never) : error
+}
+
+/** Throws `ETRUSTDOWNGRADE` where the option says that it has to be kept. */
+function guardOf(
+  history: readonly PublishedVersion[] | undefined,
+  carries: readonly Evidence[],
+  verification: Verification,
+): TrustGuard | undefined {
+  const { guard, errors } = verifyTrust(history, carries, verification)
+  throwAll(errors, verification)
+  return guard
+}
+
 /** The exchange is made once more when the package is published: its token does not live long. */
-async function verifyTrusted(verification: Verification, known: Known): Promise<Mode | undefined> {
+async function verifyTrusted(
+  verification: Verification,
+  known: Known,
+  reading: Promise<PublishedVersion[]> | undefined,
+): Promise<Mode | undefined> {
   const { pkg, context, effects } = verification
   const { connection } = known
   const { cwd, logger, stdout } = context
@@ -51,13 +84,21 @@ async function verifyTrusted(verification: Verification, known: Known): Promise<
   const exchange = () => exchangeJobIdentity(connection.registry, pkg.name, job)
   const first = await exchange()
   if (!first) return undefined
+  // Where versions carry provenance already, the package is public.
+  const isSigned = connection.provenance || isPublicRepository(first.idToken, env)
+  const carries = ['trusted-publisher', ...(isSigned ? (['provenance'] as const) : [])] as const
   const credential = async () => {
     const { credential } = (await exchange()) ?? first
     return credential
   }
   return {
     kind: 'unattended',
-    connection: { ...connection, secrets: secretsOf(verification, known), reader: first.credential },
+    connection: {
+      ...connection,
+      secrets: secretsOf(verification, known),
+      reader: first.credential,
+      trust: guardOf(await reading, carries, verification),
+    },
     writer: {
       credential,
       isTrusted: true,

@@ -1,4 +1,4 @@
-import { LIMITS, type Question } from '../index.ts'
+import { LIMITS, type Question, type Trust } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { type Client, PROXY } from './client.ts'
 import { askWaiting, expect, expectStatus, tell } from './expect.ts'
@@ -51,6 +51,11 @@ const DETAILS = {
   scripts: [{ event: 'postinstall', command: 'node build.js' }],
 }
 
+const TRUST: Trust = {
+  carries: ['provenance'],
+  earlier: { version: '1.0.0', carries: ['approval', 'provenance'] },
+}
+
 /** What a responder with features refuses, and what it takes by its features only. */
 export const bounds: Check[] = [
   ...refused.map(
@@ -81,11 +86,12 @@ export const bounds: Check[] = [
   },
   {
     sentence:
-      'takes details, web and packages where its features name them, and refuses them with 400 where not',
+      'takes details, web, trust and packages where its features name them, and refuses them with 400 where not',
     needs: ['wait'],
     run: async (client) => {
       await takesOnlyWith(client, 'details', { details: DETAILS })
       await takesOnlyWith(client, 'web', { web: true })
+      await takesOnlyWith(client, 'trust', { trust: TRUST })
       const { kind, package: first } = client.question()
       const packages = ['1', '2'].map((part) => ({ ...first, kind, version: `${first.version}.${part}` }))
       await takesOnlyWith(client, 'several', {
@@ -107,7 +113,7 @@ export const bounds: Check[] = [
 
 async function takesOnlyWith(
   client: Client,
-  feature: 'details' | 'web' | 'several',
+  feature: 'details' | 'web' | 'trust' | 'several',
   more: Partial<Question>,
 ): Promise<void> {
   const body = client.question(more)

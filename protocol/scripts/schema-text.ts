@@ -17,6 +17,7 @@ import {
   questionSchema,
   sealedAnswerSchema,
   tellingSchema,
+  trustSchema,
   webAnswerSchema,
 } from '../index.ts'
 
@@ -26,6 +27,7 @@ export const messages = {
   question: questionSchema,
   details: detailsSchema,
   network: networkSchema,
+  trust: trustSchema,
   listedPackage: listedPackageSchema,
   publicJwk: publicJwkSchema,
   answer: answerSchema,

@@ -44,7 +44,7 @@ export const LIMITS = {
   byLength: 200,
   /** One line of a log. */
   problemLength: 300,
-  /** Version 1 knows six features; the rest is room for later ones. */
+  /** Version 1 knows seven features; the rest is room for later ones. */
   features: 64,
   featureLength: 64,
 } as const

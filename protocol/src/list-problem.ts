@@ -1,14 +1,17 @@
 import type { Details, ListedPackage, Release } from './release.ts'
+import type { Trust } from './trust.ts'
 
 interface Asked {
   kind: ListedPackage['kind']
   package: Release
   packages?: ListedPackage[] | undefined
   details?: Details | undefined
+  trust?: Trust | undefined
 }
 
 const PROBLEMS = {
   details: 'With "packages", details are in the list.',
+  trust: 'With "packages", trust is in the list.',
   first: '"package" and "kind" have to be those of the first of "packages".',
   registry: 'All packages have to have the same registry.',
   twice: 'No two packages may have the same name, version and tag.',
@@ -18,10 +21,11 @@ const PROBLEMS = {
 export const LIST_PROBLEMS: readonly string[] = Object.values(PROBLEMS)
 
 /** What is wrong with a question's list of packages, and at which of its keys. */
-export function findListProblem({ kind, package: release, packages, details }: Asked) {
+export function findListProblem({ kind, package: release, packages, details, trust }: Asked) {
   const [first] = packages ?? []
   if (!packages || !first) return undefined
   if (details) return problem('details', PROBLEMS.details)
+  if (trust) return problem('trust', PROBLEMS.trust)
   if (first.kind !== kind || textOf(first) !== textOf(release)) {
     return problem('package', PROBLEMS.first)
   }
@@ -41,7 +45,7 @@ export const keyOfPackage = ({
   tag,
 }: Pick<ListedPackage, 'name' | 'version' | 'tag'>): string => JSON.stringify([name, version, tag])
 
-const problem = (key: 'details' | 'package' | 'packages', message: string) => ({ key, message })
+const problem = (key: 'details' | 'trust' | 'package' | 'packages', message: string) => ({ key, message })
 
 const textOf = (release: Release): string => {
   const { name, version, tag, registry, integrity, size, unpackedSize, files, access } = release

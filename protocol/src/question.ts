@@ -5,6 +5,7 @@ import { LIMITS } from './limits.ts'
 import { findListProblem } from './list-problem.ts'
 import { detailsSchema, kindSchema, listedPackageSchema, releaseSchema } from './release.ts'
 import { httpUrl, line } from './text.ts'
+import { trustSchema } from './trust.ts'
 
 /** 32 bytes in base64url without padding: a coordinate of P-256 (RFC 7518, section 6.2.1.2). */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
@@ -62,6 +63,8 @@ const questionFields = z.strictObject({
   web: z.literal(true).optional(),
   /** Only where there are any, and then to every responder. */
   network: networkSchema.optional(),
+  /** How the version will have been published. Only to responders with the feature `trust`. */
+  trust: trustSchema.optional(),
   /** All that one answer is for. Only to responders with the feature `several`. */
   packages: z.array(listedPackageSchema).min(2).max(LIMITS.packages).optional(),
 })
@@ -69,7 +72,7 @@ const questionFields = z.strictObject({
 /**
  * The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. With `packages`,
  * `package` and `kind` are those of the first, all have one registry, no two have the same name, version and tag, and
- * details are in the list alone.
+ * details and trust are in the list alone.
  */
 export const questionSchema = questionFields.superRefine((question, { addIssue }) => {
   const problem = findListProblem(question)

@@ -2,6 +2,7 @@ import * as z from 'zod'
 
 import { LIMITS } from './limits.ts'
 import { httpUrl, line, lines } from './text.ts'
+import { trustSchema } from './trust.ts'
 
 /** What is to be released. Sizes are bytes; `null` is unknown, and for a dist-tag there is often nothing to know. */
 export const releaseSchema = z.strictObject({
@@ -45,10 +46,11 @@ export const detailsSchema = z.strictObject({
     .max(LIMITS.detailScripts),
 })
 
-/** One of several packages, and what is done with it. `details` only where the responder's features name them. */
+/** One of several packages, and what is done with it. `details` and `trust` only where the responder's features name them. */
 export const listedPackageSchema = releaseSchema.extend({
   kind: kindSchema,
   details: detailsSchema.optional(),
+  trust: trustSchema.optional(),
 })
 
 export type Details = z.infer<typeof detailsSchema>

@@ -28,6 +28,11 @@ const allowed: [string, unknown][] = [
   ['two packages', withPackages(entry, other)],
   ['200 packages', withPackages(...versions(200))],
   ['details of one package of several', withPackages(entry, { ...other, details })],
+  ['trust', { ...question, trust: { carries: ['approval'], earlier: null } }],
+  [
+    'trust of one package of several',
+    withPackages(entry, { ...other, trust: { carries: [], earlier: null } }),
+  ],
   ['packages of several kinds', withPackages(entry, { ...other, kind: 'dist-tag', integrity: null })],
   ['one version under two dist-tags', withPackages(entry, { ...entry, tag: 'next', kind: 'dist-tag' })],
   ['details without anything in them', withDetails({})],

@@ -21,6 +21,7 @@ test('without options there is nothing wrong, and half an hour to answer', (t) =
     waitFor: 'accepted',
     linkInLog: false,
     pack: 'auto',
+    trust: undefined,
   })
 })
 
@@ -144,6 +145,7 @@ const invalid: Array<[string, ErrorCode, unknown[]]> = [
   ['waitFor', 'EINVALIDWAITFOR', ['published', true, '']],
   ['linkInLog', 'EINVALIDLINKINLOG', ['true', 1]],
   ['pack', 'EINVALIDPACK', ['yarnpkg', true, '']],
+  ['trust', 'EINVALIDTRUST', ['warn', true, '']],
 ]
 
 for (const [option, code, values] of invalid) {
@@ -178,6 +180,8 @@ const valid: Array<[string, unknown]> = [
   ['linkInLog', true],
   ['pack', 'auto'],
   ['pack', 'npm'],
+  ['trust', 'keep'],
+  ['trust', 'allow'],
   ['pack', 'bun'],
   ['responder', 'npm'],
   ['publish', [{ path: '@semantic-release/exec' }]],

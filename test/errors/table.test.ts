@@ -14,7 +14,7 @@ const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
 const TEXTS = [
   ...['option', 'value', 'registry', 'variable', 'account', 'expected', 'found', 'endpoint', 'by', 'reason'],
   ...['key', 'name', 'setting', 'file', 'source', 'folder', 'detail', 'issuer', 'repository', 'until'],
-  ...['command', 'count', 'tool'],
+  ...['command', 'count', 'tool', 'carries', 'earlier'],
 ]
 const LISTS = ['variables', 'dependencies', 'packages', 'writes']
 
@@ -53,7 +53,7 @@ test('no text has a word that is not ours', (t) => {
 
 test('codes begin with what they are about, and messages differ', (t) => {
   const about =
-    /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|REQUEST|DISTTAG|STAGE|TRUSTED|LINK|DEPENDENCY|TEMP|VERSION|TOGETHER|PACK)/
+    /^E(?:INVALID|NO|REGISTRY|ACCOUNT|RESPONDER|APPROVAL|OTP|PUBLISH|REQUEST|DISTTAG|STAGE|TRUST|LINK|DEPENDENCY|TEMP|VERSION|TOGETHER|PACK)/
   for (const code of codes) t.regex(code, about)
   t.is(new Set(codes.map((code) => rows[code].message)).size, codes.length)
 })
@@ -84,7 +84,9 @@ const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
 
 /** Made from the name of the option. */
 const isOfOption = (code: string) =>
-  /^EINVALID(?:NPMPUBLISH|TARBALLDIR|PKGROOT|RESPONDER|ACCOUNTS|TIMEOUT|WAITFOR|LINKINLOG|PACK)$/.test(code)
+  /^EINVALID(?:NPMPUBLISH|TARBALLDIR|PKGROOT|RESPONDER|ACCOUNTS|TIMEOUT|WAITFOR|LINKINLOG|PACK|TRUST)$/.test(
+    code,
+  )
 
 test('every code is thrown somewhere', (t) => {
   const thrown = new Set([...sources.matchAll(/'(E[A-Z0-9]{4,})'/g)].map(([, code]) => code as string))

@@ -20,9 +20,9 @@ test('the document says who maintains a package, and how each version was publis
     latest: '1.2.0',
     maintainers: ['alice'],
     versions: [
-      { version: '1.0.0', isTrusted: false, isApproved: false },
-      { version: '1.1.0', isTrusted: true, isApproved: false },
-      { version: '1.2.0', isTrusted: true, isApproved: true },
+      { version: '1.0.0', publishedAt: undefined, carries: [] },
+      { version: '1.1.0', publishedAt: undefined, carries: ['trusted-publisher'] },
+      { version: '1.2.0', publishedAt: undefined, carries: ['approval', 'trusted-publisher'] },
     ],
   })
 })

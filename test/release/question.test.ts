@@ -68,7 +68,7 @@ test('says what, where, by whom, and until when', (t) => {
 
 test('is about exactly what npm’s request holds', async (t) => {
   const publication = await createPublication({ access: 'public', manifest: { scripts: { install: 'x' } } })
-  const topic = topicOf('code', 'publish', publication)
+  const topic = topicOf('code', 'publish', publication, undefined)
   t.like(topic, { access: 'public', listing: [...publication.files] })
   t.deepEqual(topic.installScripts, [{ event: 'install', command: 'x' }])
   const { integrity: bytes, size, unpackedSize, files, access } = publication

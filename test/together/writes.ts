@@ -8,7 +8,7 @@ export const aPackage = (
 ): KeptPackage => ({
   ...{ kind: 'publish', name, version: '1.0.0', distTag: 'latest', access: null, dependencies },
   ...{ integrity: `sha512-${'A'.repeat(86)}==`, shasum: '0'.repeat(40), size: 1, unpackedSize: 2 },
-  ...{ files: [], installScripts: [], manifest: { name, version: '1.0.0' } },
+  ...{ files: [], installScripts: [], isSigned: false, manifest: { name, version: '1.0.0' } },
   request: { file: '/nowhere', hash: '' },
   ...changes,
 })

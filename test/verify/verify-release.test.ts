@@ -6,13 +6,22 @@ import { type Case, knows, verify } from './verify-scene.ts'
 const loopback = { CFA_RESPONDER_URL: 'loopback', CFA_RESPONDER_SECRET: 'hidden secret' }
 const two = { NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB: 't2' }
 const whoami = (token: string) => [`GET /-/npm/v1/tokens?perPage=100 ${token}`, `GET /-/whoami ${token}`]
-const bothAsked = [...whoami('t1'), ...whoami('t2')].sort()
+const document = (token: string) => `GET /a ${token}`
+const bothAsked = [...whoami('t1'), ...whoami('t2'), document('t1')].sort()
 
 const fine: Array<[string, Case, string[]]> = [
   ['accounts and a responder', { env: { ...loopback, ...two } }, bothAsked],
-  ['one account of two', { env: { ...loopback, ...two }, config: { accounts: ['bob'] } }, whoami('t2')],
-  ['the project’s token and a responder', { env: { ...loopback, NPM_TOKEN: 't0' } }, whoami('t0')],
-  ['the project’s token alone', { env: { NPM_TOKEN: 't0' } }, []],
+  [
+    'one account of two',
+    { env: { ...loopback, ...two }, config: { accounts: ['bob'] } },
+    [...whoami('t2'), document('t2')],
+  ],
+  [
+    'the project’s token and a responder',
+    { env: { ...loopback, NPM_TOKEN: 't0' } },
+    [...whoami('t0'), document('t0')],
+  ],
+  ['the project’s token alone', { env: { NPM_TOKEN: 't0' } }, [document('t0')]],
   [
     'a registry that does not know whose a token is',
     { env: { ...loopback, ...two }, table: { whoami: replyWith(404) } },
@@ -23,12 +32,12 @@ const fine: Array<[string, Case, string[]]> = [
   [
     'what is staged, and approved through the responder',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: list() } },
-    [...whoami('t0'), 'GET /-/stage?page=0&perPage=100&package=a t0'].sort(),
+    [...whoami('t0'), 'GET /-/stage?page=0&perPage=100&package=a t0', document('t0')].sort(),
   ],
   [
     'npm’s link in a log, where that may be',
     { env: { NPM_TOKEN: 't0' }, config: { responder: 'npm', publish: 'direct', linkInLog: true } },
-    whoami('t0'),
+    [...whoami('t0'), document('t0')],
   ],
 ]
 

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava'
 import { createPlugin } from '../../lib/create-plugin.ts'
-import type { Env } from '../../lib/types.ts'
+import type { Env, ReleaseContext } from '../../lib/types.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { createContext, type FakeContext } from '../fakes/context.ts'
 import { effectsWith } from '../fakes/effects.ts'
@@ -19,13 +19,14 @@ export interface Case {
   responder?: Serve
   /** semantic-release's own options. */
   options?: Record<string, unknown>
+  branch?: ReleaseContext['branch']
 }
 
 export interface Outcome {
   /** The codes of what is wrong; empty where nothing is. */
   codes: string[]
   details: string
-  context: FakeContext
+  context: Pick<FakeContext, 'lines'>
   /** What the registry was asked for, as `METHOD path token`, sorted. */
   asked: string[]
 }
@@ -49,7 +50,9 @@ export async function verify(t: ExecutionContext, given: Case = {}): Promise<Out
   const publishConfig = { registry: `${registry.url.origin}/` }
   const cwd = createFolder(t, { 'package.json': { name: 'a', publishConfig, ...pkg }, ...files })
   const known = env.CFA_RESPONDER_URL === 'loopback' ? { CFA_RESPONDER_URL: responder.url.href } : {}
-  const context = { ...createContext({ cwd, env: { HOME: cwd, ...env, ...known } }), options }
+  const created = createContext({ cwd, env: { HOME: cwd, ...env, ...known } })
+  // As in `verifyConditions`: the version is not known yet.
+  const { nextRelease: _, ...context } = { ...created, options, branch: given.branch ?? { name: 'main' } }
   const effects = effectsWith({
     ...createHastyClock(),
     makeFolder: () => cwd,

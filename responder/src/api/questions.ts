@@ -1,4 +1,4 @@
-import { LIMITS, STATES } from '@cfa/protocol'
+import { LIMITS, STATES, trustSchema } from '@cfa/protocol'
 import * as z from 'zod'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
 import { ceremonyBody } from './people.ts'
@@ -92,11 +92,16 @@ export const questionDetails = z.object({
 })
 export type QuestionDetails = z.infer<typeof questionDetails>
 
+/** How the version will have been published, next to earlier ones, in the job's own words. */
+export const trust = trustSchema
+export type Trust = z.infer<typeof trust>
+
 /** One of several packages, without what there is to read of it. */
 export const listedPackage = subject.extend({
   kind,
   previous: z.string().nullable().describe('the version before'),
   scripts: questionDetails.shape.scripts,
+  trust: trust.nullable(),
   hasDetails: z.boolean(),
 })
 export type ListedPackage = z.infer<typeof listedPackage>
@@ -162,6 +167,7 @@ export const questionDetail = openQuestion.extend({
   network: z
     .array(z.object({ setting: z.string(), value: z.string(), file: z.string() }))
     .describe('settings of the project through which the job reaches the registry'),
+  trust: trust.nullable().describe('null: the job did not say, or it is about several packages'),
   events: z.array(questionEvent),
   answeredAt: ms.nullable(),
   takeOverAt: ms.nullable().describe('somebody else confirms it: when this person may answer in their place'),

@@ -50,7 +50,7 @@ export function detailOf(
   { events, now, contact, needs: { isKeyHidden, ...needs }, ...related }: DetailParts,
 ): QuestionDetail {
   const { question, content } = shown
-  const { accounts, build, details, key, web, network, packages } = content
+  const { accounts, build, details, key, web, network, packages, trust } = content
   if (!key) throw new TypeError('A question without a key was stored.')
   return {
     ...summaryOf(shown),
@@ -65,6 +65,7 @@ export function detailOf(
     needs,
     web: web ?? false,
     network: network ?? [],
+    trust: trust ?? null,
     isMine: question.answeredBy === person.id,
     link: question.answeredBy === person.id ? question.link : null,
     events: events.map(({ at, state, attempt, person_name, reason }) => ({
@@ -86,6 +87,7 @@ const listedOf = ({ details, ...one }: ListedPackage) => ({
   ...one,
   previous: details?.previous?.version ?? null,
   scripts: details?.scripts ?? [],
+  trust: one.trust ?? null,
   hasDetails: details !== undefined,
 })
 

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact'
-import type { ListedPackage, QuestionDetail } from '../../../src/api/questions.ts'
+import type { ListedPackage, QuestionDetail, Trust } from '../../../src/api/questions.ts'
 import { session } from '../session/session-store.ts'
 import { Away } from '../ui/away.tsx'
 import { bytes, list, plural } from '../words/format.ts'
 import { commitAddress, shortHash, webAddress } from '../words/links.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
+import { carriedWords } from './trust.tsx'
 
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
@@ -33,6 +34,9 @@ export function Facts({ question }: { question: QuestionDetail }) {
         </Fact>
       )}
       {packages && <NewPackages packages={packages} />}
+      {question.trust && isTold(question.trust) && (
+        <Fact name="Will carry">{carriedWords(question.trust.carries)}</Fact>
+      )}
       {access.length > 0 && <Fact name="Access">{list(access)}</Fact>}
       <Fact name="Size" look="wide">
         {sizeOf(question)}
@@ -49,6 +53,9 @@ export function Fact({ name, children, look }: { name: string; children: Compone
     </div>
   )
 }
+
+/** Most packages have never carried anything. */
+const isTold = ({ carries, earlier }: Trust): boolean => carries.length > 0 || earlier !== null
 
 /** The code goes there: a place other than npm's own registry is worth a second look. */
 function Registry({ registry }: { registry: string }) {

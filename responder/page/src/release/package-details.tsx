@@ -6,6 +6,7 @@ import { bytes, plural } from '../words/format.ts'
 import { Commits, Integrity } from './details.tsx'
 import { Files } from './files.tsx'
 import { Notes } from './notes.tsx'
+import { carriedWords } from './trust.tsx'
 
 interface PackageDetailsProps {
   questionId: string
@@ -15,12 +16,13 @@ interface PackageDetailsProps {
 
 /** What there is to read of one of several packages. */
 export function PackageDetails({ questionId, place, listed }: PackageDetailsProps) {
-  const { integrity, access, size, unpackedSize, files } = listed
+  const { integrity, access, size, unpackedSize, files, trust } = listed
   const facts = [
     size === null ? [] : bytes(size),
     unpackedSize === null ? [] : `unpacked ${bytes(unpackedSize)}`,
     files === null ? [] : plural(files, 'file'),
     access ?? [],
+    trust && trust.carries.length > 0 ? `will carry: ${carriedWords(trust.carries)}` : [],
   ].flat()
   return (
     <div class="package-details">

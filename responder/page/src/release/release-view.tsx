@@ -20,6 +20,7 @@ import { Outcome } from './outcome.tsx'
 import { PackageNames } from './package-names.tsx'
 import { Packages } from './packages.tsx'
 import { Proof } from './proof.tsx'
+import { TrustWarning } from './trust.tsx'
 import { useJobContact } from './use-job-contact.ts'
 import { useProgress } from './use-progress.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
@@ -70,6 +71,7 @@ function Release({ question: loaded, approval, reload }: ReleaseProps) {
       )}
       {isAsked && !question.isTest && question.key && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
+      {isAsked && <TrustWarning question={question} />}
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />
       </KeptHeight>

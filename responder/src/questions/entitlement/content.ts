@@ -6,7 +6,7 @@ import type { Question } from '@cfa/protocol'
  * have the same. What the job says of its build is not in it: two questions of one release are of one build already.
  */
 export function contentHash({ kind, package: subject, network, packages }: Question): string {
-  const listed = packages?.map(({ details: _, ...one }) => one)
+  const listed = packages?.map(({ details: _details, trust: _trust, ...one }) => one)
   const content = JSON.stringify({ kind, package: subject, network: network ?? [], packages: listed })
   return createHash('sha256').update(content).digest('base64url')
 }

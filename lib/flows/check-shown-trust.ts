@@ -1,0 +1,29 @@
+import { safeLine } from '../log/safe-text.ts'
+import { warn } from '../log/warn.ts'
+import { findEvidence } from '../registry/package-document.ts'
+import { describeEvidence } from '../trust/describe-evidence.ts'
+import type { Parts } from './parts.ts'
+
+/** Compares how the registry shows that a version was published with what was said of it. */
+export async function checkShownTrust(
+  published: { name: string; version: string },
+  { connection: { registry, reader, trust }, logger }: Pick<Parts, 'connection' | 'logger'>,
+): Promise<void> {
+  const { name, version } = published
+  if (!trust || (trust.carries.length === 0 && trust.history.every(({ carries }) => carries.length === 0)))
+    return
+  const spec = safeLine(`${name}@${version}`)
+  const shown = await findEvidence(registry, reader, published)
+  if (!shown) {
+    logger.log(LATER, spec, spec)
+    return
+  }
+  const missing = trust.carries.filter((evidence) => !shown.includes(evidence))
+  if (missing.length > 0) warn(logger, MISSING, spec, describeEvidence(missing), describeEvidence(shown))
+  else logger.log('%s carries: %s.', spec, describeEvidence(shown))
+}
+
+const LATER =
+  'The registry does not show yet how %s was published. To see it later: npm view %s _npmUser dist.attestations --json'
+const MISSING =
+  'The registry does not show of %s what it should: %s. It carries: %s. If earlier versions carry more, installers that compare versions will refuse it: publish the next version staged, and it carries enough.'

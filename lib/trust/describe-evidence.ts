@@ -1,0 +1,14 @@
+import { type Evidence, trustRank } from '@cfa/protocol'
+
+const WORDS: Record<Evidence, string> = {
+  approval: 'approved by a maintainer',
+  'trusted-publisher': 'trusted publisher',
+  provenance: 'provenance',
+}
+
+/** Such as “approved by a maintainer, provenance”. */
+export function describeEvidence(carries: readonly Evidence[]): string {
+  if (carries.length === 0) return 'nothing'
+  const words = carries.map((evidence) => WORDS[evidence]).join(', ')
+  return trustRank(carries) === 0 ? `${words} without provenance, which counts as nothing` : words
+}

@@ -1,0 +1,79 @@
+import { type Evidence, isWeaker, type Trust } from '@cfa/protocol'
+import { getError, type PluginError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { warn } from '../log/warn.ts'
+import type { PublishedVersion } from '../registry/package-document.ts'
+import type { Logger } from '../types.ts'
+import { describeEvidence } from './describe-evidence.ts'
+import { isPrereleaseVersion, strongestEarlier } from './strongest-earlier.ts'
+
+/** `warn`: as `allow`, where nobody was asked what they want. */
+export type TrustPolicy = 'keep' | 'allow' | 'warn'
+
+/** How earlier versions were published, and how the next one will be. */
+export interface TrustGuard {
+  history: readonly PublishedVersion[]
+  /** By the set-up, and by the bytes once they are there. */
+  carries: readonly Evidence[]
+  policy: TrustPolicy
+}
+
+/** A job may wait for as long before it publishes; registries' clocks differ by less. */
+const LATEST_MS = 6 * 60 * 60_000
+
+interface Next {
+  isPrerelease: boolean
+  /** Unix milliseconds. */
+  now: number
+}
+
+/** The version that is next, by what the set-up says. */
+export const expectedTrust = (
+  { history, carries }: Omit<TrustGuard, 'policy'>,
+  { isPrerelease, now }: Next,
+): Trust => ({
+  carries: [...carries],
+  earlier: strongestEarlier(history, { isPrerelease, before: now + LATEST_MS }),
+})
+
+/** A version by its bytes: they say whether it carries provenance. */
+export function trustOf(
+  { history, carries }: Omit<TrustGuard, 'policy'>,
+  version: string,
+  { isSigned, now }: { isSigned: boolean; now: number },
+): Trust {
+  const others = carries.filter((evidence) => evidence !== 'provenance')
+  const next = { isPrerelease: isPrereleaseVersion(version), now }
+  return expectedTrust({ history, carries: isSigned ? [...others, 'provenance'] : others }, next)
+}
+
+/** What is wrong with it, if anything is. */
+export function judgeTrust(name: string, trust: Trust, policy: TrustPolicy): PluginError | undefined {
+  if (policy !== 'keep' || !isWeaker(trust)) return undefined
+  return getError('ETRUSTDOWNGRADE', factsOf(name, trust))
+}
+
+export function factsOf(name: string, { carries, earlier }: Trust) {
+  return {
+    name,
+    carries: describeEvidence(carries),
+    earlier: `${earlier?.version} (${describeEvidence(earlier?.carries ?? [])})`,
+  }
+}
+
+/** Says how the version will compare. Silent where there is nothing to compare it with. */
+export function sayTrust(name: string, trust: Trust, logger: Pick<Logger, 'log' | 'warn'>): void {
+  const { carries, earlier } = trust
+  if (earlier === null) return
+  const shown = [describeEvidence(carries), safeLine(earlier.version), describeEvidence(earlier.carries)]
+  if (isWeaker(trust)) warn(logger, WEAKER, safeLine(name), ...shown)
+  else
+    logger.log(
+      'This version of %s will carry: %s. An earlier one, %s, carries: %s.',
+      safeLine(name),
+      ...shown,
+    )
+}
+
+const WEAKER =
+  'This version of %s will carry less than an earlier one. It will carry: %s. Version %s carries: %s. Installers that compare versions will refuse to install it: pnpm with trustPolicy "no-downgrade", Deno, aube. With "publish": "staged" it would carry enough.'

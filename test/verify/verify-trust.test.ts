@@ -1,0 +1,119 @@
+import test from 'ava'
+import { lost, replyWith } from '../fakes/registry.ts'
+import { list } from '../staged/stage-scene.ts'
+import { PROVENANCE, packumentOf, STAGED, TOKEN, TRUSTED } from '../trust/packuments.ts'
+import { type Case, verify } from './verify-scene.ts'
+
+const loopback = { CFA_RESPONDER_URL: 'loopback', CFA_RESPONDER_SECRET: 'hidden secret' }
+const attended = { ...loopback, NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB: 't2' }
+const unattended = { NPM_TOKEN: 't0' }
+const SIGNING = {
+  GITHUB_ACTIONS: 'true',
+  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://identity.example/',
+  NPM_CONFIG_PROVENANCE: 'true',
+}
+const after = (...versions: object[]) => ({
+  packument: replyWith(
+    200,
+    packumentOf(Object.fromEntries(versions.map((one, index) => [`1.${index}.0`, one]))),
+  ),
+  list: list(),
+})
+
+const SAID = /^This version of a will carry: /
+const WARNED = /^This version of a will carry less than an earlier one\./
+
+const rows: Array<[what: string, given: Case, code: string | undefined, says: RegExp | undefined]> = [
+  ['direct after staged', { env: attended, table: after(STAGED) }, 'ETRUSTDOWNGRADE', undefined],
+  [
+    'direct after provenance',
+    { env: attended, table: after(PROVENANCE, TOKEN) },
+    'ETRUSTDOWNGRADE',
+    undefined,
+  ],
+  [
+    'direct with provenance after provenance',
+    { env: { ...attended, ...SIGNING }, table: after(PROVENANCE) },
+    undefined,
+    SAID,
+  ],
+  [
+    'direct with provenance after a trusted publisher',
+    { env: { ...attended, ...SIGNING }, table: after(TRUSTED) },
+    'ETRUSTDOWNGRADE',
+    undefined,
+  ],
+  [
+    'direct with a bundle of its own after provenance',
+    { env: { ...attended, NPM_CONFIG_PROVENANCE_FILE: 'bundle.sigstore' }, table: after(PROVENANCE) },
+    undefined,
+    SAID,
+  ],
+  [
+    'staged after staged',
+    { env: attended, config: { publish: 'staged' }, table: after(STAGED) },
+    undefined,
+    SAID,
+  ],
+  [
+    'staged after a trusted publisher',
+    { env: attended, config: { publish: 'staged' }, table: after(TRUSTED) },
+    undefined,
+    SAID,
+  ],
+  ['direct after a token', { env: attended, table: after(TOKEN) }, undefined, undefined],
+  ['a new package', { env: attended, table: { packument: replyWith(404) } }, undefined, undefined],
+  [
+    'weaker, and allowed',
+    { env: attended, config: { trust: 'allow' }, table: after(STAGED) },
+    undefined,
+    WARNED,
+  ],
+  ['weaker, and no maintainer is asked', { env: unattended, table: after(STAGED) }, undefined, WARNED],
+  [
+    'weaker, no maintainer is asked, and it has to be kept',
+    { env: unattended, config: { trust: 'keep' }, table: after(STAGED) },
+    'ETRUSTDOWNGRADE',
+    undefined,
+  ],
+  [
+    'a registry that can’t say it',
+    { env: attended, table: { packument: replyWith(503) } },
+    undefined,
+    /is compared with none/,
+  ],
+  [
+    'a registry that breaks off',
+    { env: attended, table: { packument: lost() } },
+    undefined,
+    /is compared with none/,
+  ],
+]
+
+for (const [what, given, code, says] of rows) {
+  test(`${what}: ${code ?? (says ? 'a line in the log' : 'nothing is said')}`, async (t) => {
+    const { codes, details, context } = await verify(t, given)
+    t.deepEqual(codes, code ? [code] : [], details)
+    const said = context.lines.filter((line) => /\bcarr(?:y|ies)|compared with none/.test(line))
+    t.is(said.length, says ? 1 : 0, said.join('\n'))
+    if (says) t.regex(said[0] ?? '', says)
+  })
+}
+
+for (const [prerelease, code] of [
+  ['beta', ['ETRUSTDOWNGRADE']],
+  [undefined, []],
+] as const) {
+  test(`a stronger prerelease counts on a branch of prereleases alone: ${prerelease}`, async (t) => {
+    const table = { packument: replyWith(200, packumentOf({ '1.0.0-beta.1': STAGED })) }
+    const { codes } = await verify(t, { env: attended, table, branch: { name: 'next', prerelease } })
+    t.deepEqual(codes, code)
+  })
+}
+
+test('the error names both, who is hit, and the ways on; the registry is asked for the document once', async (t) => {
+  const { details, asked } = await verify(t, { env: { ...attended, ...SIGNING }, table: after(STAGED) })
+  t.regex(details, /It would carry: `provenance`\. Earlier version: `1\.0\.0 \(approved by a maintainer\)`\./)
+  t.regex(details, /`trustPolicy: no-downgrade`.*`publish: "staged"`.*`trust: "allow"`/s)
+  t.is(asked.filter((one) => /^GET \/a /.test(one)).length, 1)
+})
