@@ -9,6 +9,8 @@ export const MODULES = path.join(ROOT, 'node_modules')
 /** The machine that a job runs on. */
 export interface Job {
   env: Record<string, string>
+  /** All of it. */
+  folder: string
   /** Reads what is left, and takes it away. */
   end: () => Promise<{ npmLogs: string; leftovers: string[] }>
 }
@@ -43,7 +45,7 @@ export async function createJob(commands: Record<string, string> = {}): Promise<
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     return { npmLogs, leftovers }
   }
-  return { env, end }
+  return { env, folder, end }
 }
 
 async function readAll(folder: string): Promise<string> {

@@ -12,6 +12,7 @@ import {
   type TwoFactor,
 } from '../registry/index.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
+import { filesWith } from './files-with.ts'
 import { createJob, ROOT } from './job.ts'
 import { variableOf } from './release-stage.ts'
 
@@ -40,13 +41,18 @@ export interface TogetherOptions extends EndpointOptions {
   twoFactor?: TwoFactor
   /** Names in the scope, and what each depends on. Default: `c` depends on `b`, and `b` on `a`. */
   packages?: Record<string, string[]>
+  /** Which names in the scope are looked up at the registry. Default: those of `packages`. */
+  names?: readonly string[]
 }
 
 export interface TogetherRun {
   exitCode: number | undefined
   stdout: string
   stderr: string
+  /** What is left of the run in the folder for temporary files. */
   leftovers: string[]
+  /** Files of the project and of the job with a token or the responder's secret in them. */
+  leaks: string[]
 }
 
 export interface RunOptions {
@@ -95,11 +101,11 @@ export async function createTogetherStage(
       const [alice, bob] = await Promise.all([add('alice'), add('bob')])
       // All test files have one registry behind theirs.
       const people = { alice, bob, scope: `@s${randomBytes(6).toString('hex')}` }
-      const { packages = PACKAGES, ...behaviour } = describe(people)
+      const { packages = PACKAGES, names = Object.keys(packages), ...behaviour } = describe(people)
       const endpoint = await startEndpoint(behaviour)
       const cwd = await realpath(await mkdtemp(path.join(tmpdir(), 'together-')))
       closing.push(endpoint.close, () => rm(cwd, { recursive: true, force: true, maxRetries: 3 }))
-      return createScene({ people, packages, endpoint, cwd, registry })
+      return createScene({ people, packages, names, endpoint, cwd, registry })
     },
     run: (_t, scene, given) => run(scene, given),
   }
@@ -108,13 +114,15 @@ export async function createTogetherStage(
 interface Making {
   people: TogetherPeople
   packages: Record<string, string[]>
+  names: readonly string[]
   endpoint: TestEndpoint
   cwd: string
   registry: TestRegistry
 }
 
-async function createScene({ people, packages, endpoint, cwd, registry }: Making): Promise<TogetherScene> {
+async function createScene({ people, packages, endpoint, cwd, registry, ...making }: Making) {
   const { scope, alice, bob } = people
+  const names = making.names.map((name) => `${scope}/${name}`)
   const write: TogetherScene['write'] = async (file, content) => {
     const place = path.join(cwd, file)
     await mkdir(path.dirname(place), { recursive: true })
@@ -127,7 +135,6 @@ async function createScene({ people, packages, endpoint, cwd, registry }: Making
     await write(`packages/${name}/package.json`, { name: `${scope}/${name}`, version: '1.0.0', dependencies })
     await write(`packages/${name}/index.js`, `export default '${name}'\n`)
   }
-  const names = Object.keys(packages).map((name) => `${scope}/${name}`)
   const isOfScope = (url: string) => decodeURIComponent(url).includes(`${scope}/`)
   return {
     ...people,
@@ -143,14 +150,14 @@ async function createScene({ people, packages, endpoint, cwd, registry }: Making
     },
     writes: () =>
       registry.requests
-        .filter(({ method, path: url }) => method !== 'GET' && isOfScope(url))
+        .filter(({ method, path: url }) => method !== 'GET' && method !== 'HEAD' && isOfScope(url))
         .map(({ path: url, status }) => `${decodeURIComponent(url).split(`${scope}/`)[1]} ${status}`),
   }
 }
 
 /** Runs the command in a process of its own, as a job does. */
 async function run(
-  { cwd, env: own }: TogetherScene,
+  { cwd, env: own, alice, bob, endpoint }: TogetherScene,
   { flags = [], command = PUBLISH, env = {}, onStart }: RunOptions = {},
 ): Promise<TogetherRun> {
   const job = await createJob()
@@ -160,6 +167,7 @@ async function run(
   })
   onStart?.({ kill: (signal) => child.kill(signal) })
   const { exitCode, stdout, stderr } = await child
+  const leaks = await filesWith([alice.token, bob.token, endpoint.secret], [cwd, job.folder])
   const { leftovers } = await job.end()
-  return { exitCode, stdout, stderr, leftovers }
+  return { exitCode, stdout, stderr, leftovers, leaks }
 }

@@ -1,7 +1,8 @@
 import test from 'ava'
-import { createToolStage, type ToolProject } from './tool-stage.ts'
+import type { ToolProject } from './tool-project.ts'
+import { createToolStage } from './tool-stage.ts'
 
-const { publish, registry } = await createToolStage(test)
+const { open, registry } = await createToolStage(test)
 
 const ELSEWHERE = 'http://127.0.0.1:9/'
 const project: Pick<ToolProject, 'title' | 'tools' | 'command'> = {
@@ -29,11 +30,12 @@ const CASES: Array<[title: string, file: (scope: string) => Record<string, strin
 for (const [title, files] of CASES) {
   test(`a package that ${title} would lead past the door is named, and the command does not start`, async (t) => {
     const given = { ...project, files: ({ scope }: { scope: string }) => files(scope) }
-    const { exitCode, stderr, scene, status } = await publish(t, given, () => undefined)
+    const scene = await open(given, () => ({}))
+    const { exitCode, stderr, status } = await scene.publish(t)
     t.is(exitCode, 1, stderr)
     t.regex(stderr, /ETOGETHERBYPASS/)
     t.regex(stderr, new RegExp(`${scene.scope}/a`))
-    t.is(status, '')
+    t.is(status, '## main...origin/main')
     t.deepEqual(scene.endpoint.questions, [])
   })
 }

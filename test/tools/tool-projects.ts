@@ -1,5 +1,5 @@
 import type { TogetherPeople } from '../helpers/together-stage.ts'
-import type { ToolProject } from './tool-stage.ts'
+import type { ToolProject } from './tool-project.ts'
 
 const IGNORED = 'node_modules\n.yarn\n.nx\n.npm\n.cache\n.local\n.config\n'
 /** Some tools find a project's package manager by its lock file. */
@@ -31,6 +31,8 @@ const pnpm = (major: 10 | 11 | 12): ToolProject => ({
   }),
 })
 
+const TAGS = ['a', 'b', 'c'].map((name) => `{scope}/${name}@1.0.0`)
+
 const changesets = (major: 2 | 3): ToolProject => ({
   title: `changesets ${major}`,
   tools: [`changesets-${major}`],
@@ -40,59 +42,51 @@ const changesets = (major: 2 | 3): ToolProject => ({
     'package-lock.json': LOCK,
     '.changeset/config.json': { access: 'public', baseBranch: 'main', changelog: false, commit: false },
   }),
+  published: { tags: TAGS },
+  unpublished: { tags: TAGS },
+  broken: { tags: TAGS.slice(0, 2) },
 })
 
-/** Tools that publish many packages of a repository. */
-export const MANY: readonly ToolProject[] = [
-  { title: 'npm 11', tools: [], command: ['npm', 'publish', '--workspaces', '--access', 'public'] },
-  { title: 'npm 12', tools: ['npm-12'], command: ['npm', 'publish', '--workspaces', '--access', 'public'] },
-  pnpm(10),
-  pnpm(11),
-  pnpm(12),
-  {
-    title: 'Yarn 4',
-    tools: ['yarn-4'],
-    command: [
-      'yarn',
-      'workspaces',
-      'foreach',
-      '--all',
-      '--no-private',
-      'npm',
-      'publish',
-      '--access',
-      'public',
-    ],
-    before: ['yarn', 'install', '--no-immutable'],
-    files: (people) => ({ ...workspacePackages(people), 'yarn.lock': '', '.gitignore': IGNORED }),
-  },
-  changesets(2),
-  changesets(3),
-  {
-    title: 'lerna-lite',
-    tools: ['lerna-lite'],
-    command: ['lerna', 'publish', 'from-package', '--yes'],
-    files: () => ({
-      '.gitignore': IGNORED,
-      'package-lock.json': LOCK,
-      'lerna.json': { version: 'independent', packages: ['packages/*'], npmClient: 'npm' },
-    }),
-  },
-  {
-    title: 'nx',
-    tools: ['nx'],
-    command: ['nx', 'release', 'publish'],
-    isLocal: true,
-    files: () => ({
-      '.gitignore': IGNORED,
-      'package.json': { ...ROOT, devDependencies: { nx: '*', '@nx/js': '*' } },
-      'package-lock.json': LOCK,
-      'nx.json': { release: { projects: ['packages/*'] } },
-    }),
-  },
-]
+const NPM = ['npm', 'publish', '--workspaces', '--access', 'public']
 
-/** One package in the root of its repository, of the scope's name and `one`. */
+const LERNA: ToolProject = {
+  title: 'lerna-lite',
+  tools: ['lerna-lite'],
+  command: ['lerna', 'publish', 'from-package', '--yes'],
+  files: () => ({
+    '.gitignore': IGNORED,
+    'package-lock.json': LOCK,
+    'lerna.json': { version: 'independent', packages: ['packages/*'], npmClient: 'npm' },
+  }),
+  breaks: 'postpublish',
+  broken: {
+    changed: ['a', 'b', 'c'].map((name) => `packages/${name}/package.json`),
+    undo: [['git', 'restore', '.']],
+  },
+}
+
+const NX: ToolProject = {
+  title: 'nx',
+  tools: ['nx'],
+  command: ['nx', 'release', 'publish'],
+  isLocal: true,
+  files: () => ({
+    '.gitignore': IGNORED,
+    'package.json': { ...ROOT, devDependencies: { nx: '*', '@nx/js': '*' } },
+    'package-lock.json': LOCK,
+    'nx.json': { release: { projects: ['packages/*'] } },
+  }),
+}
+
+const YARN_4: ToolProject = {
+  title: 'Yarn 4',
+  tools: ['yarn-4'],
+  command: 'yarn workspaces foreach --all --no-private npm publish --access public'.split(' '),
+  before: ['yarn', 'install', '--no-immutable'],
+  files: (people) => ({ ...workspacePackages(people), 'yarn.lock': '', '.gitignore': IGNORED }),
+}
+
+/** One package in the root of its repository, of the scope's name and `one`: tools raise its version to 1.0.0. */
 const single = (people: TogetherPeople) => ({
   '.gitignore': IGNORED,
   'package.json': manifestOf(people, '0.9.0'),
@@ -101,28 +95,55 @@ const single = (people: TogetherPeople) => ({
 function manifestOf({ scope }: TogetherPeople, version: string): object {
   return { name: `${scope}/one`, version, files: ['index.js'], publishConfig: { access: 'public' } }
 }
-const NONE = { packages: {} }
+const ONE = { isSingle: true, breaks: 'postpublish', files: single }
 
-/** Tools that raise the version of one package, tag and publish: 1.0.0 comes out. */
-export const ONE: readonly ToolProject[] = [
-  {
-    ...{ ...NONE, title: 'Yarn 1', tools: ['yarn-1'] },
-    command: ['yarn', 'publish', '--non-interactive', '--major'],
-    files: single,
+const TAGGED = { tags: ['v1.0.0'], ahead: 1 }
+
+const YARN_1: ToolProject = {
+  ...{ ...ONE, title: 'Yarn 1', tools: ['yarn-1'] },
+  command: ['yarn', 'publish', '--non-interactive', '--major'],
+  published: TAGGED,
+  unpublished: {
+    ...TAGGED,
+    undo: [
+      ['git', 'tag', '--delete', 'v1.0.0'],
+      ['git', 'reset', '--hard', 'HEAD~1'],
+    ],
   },
-  {
-    ...{ ...NONE, title: 'bun', tools: ['bun'] },
-    command: ['bun', 'publish'],
-    files: (people) => ({ ...single(people), 'package.json': manifestOf(people, '1.0.0') }),
-  },
-  {
-    ...{ ...NONE, title: 'release-it', tools: ['release-it'], flags: ['--each'] },
-    command: ['release-it', 'major', '--ci', '--npm.timeout=600'],
-    files: single,
-  },
-  {
-    ...{ ...NONE, title: 'np', tools: ['np'], flags: ['--each'] },
-    command: ['np', 'major', '--yolo', '--no-2fa', '--no-release-draft'],
-    files: single,
-  },
-]
+  broken: { changed: ['package.json'], undo: [['git', 'restore', 'package.json']] },
+  again: ['yarn', 'publish', '--non-interactive', '--no-git-tag-version', '--new-version', '1.0.0'],
+}
+
+const BUN: ToolProject = {
+  ...{ ...ONE, title: 'bun', tools: ['bun'] },
+  command: ['bun', 'publish'],
+  files: (people) => ({ ...single(people), 'package.json': manifestOf(people, '1.0.0') }),
+}
+
+const RELEASE_IT: ToolProject = {
+  ...{ ...ONE, title: 'release-it', tools: ['release-it'], flags: ['--each'] },
+  command: ['release-it', 'major', '--ci', '--npm.timeout=600'],
+  published: { tags: ['1.0.0'], remoteTags: ['1.0.0'] },
+}
+
+const NP: ToolProject = {
+  ...{ ...ONE, title: 'np', tools: ['np'], flags: ['--each'] },
+  command: ['np', 'major', '--yolo', '--no-2fa', '--no-release-draft'],
+  published: { tags: ['v1.0.0'], remoteTags: ['v1.0.0'] },
+}
+
+/** By their page in `docs/tools/`. */
+export const PROJECTS = {
+  npm: [
+    { title: 'npm 11', tools: [], command: NPM },
+    { title: 'npm 12', tools: ['npm-12'], command: NPM },
+  ],
+  pnpm: [pnpm(10), pnpm(11), pnpm(12)],
+  yarn: [YARN_1, YARN_4],
+  bun: [BUN],
+  changesets: [changesets(2), changesets(3)],
+  'lerna-lite': [LERNA],
+  nx: [NX],
+  'release-it': [RELEASE_IT],
+  np: [NP],
+} satisfies Record<string, readonly ToolProject[]>

@@ -1,81 +1,66 @@
-import { symlink } from 'node:fs/promises'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ExecutionContext, TestFn } from 'ava'
 import { execa } from 'execa'
-import type { EndpointOptions } from '../helpers/endpoint.ts'
 import { GIT_ENV } from '../helpers/repository.ts'
 import {
   createTogetherStage,
+  type TogetherOptions,
   type TogetherPeople,
   type TogetherRun,
   type TogetherScene,
   type TogetherStage,
 } from '../helpers/together-stage.ts'
+import type { TwoFactor } from '../registry/accounts.ts'
 import { installTool, type ToolName } from './install-tool.ts'
 import { pathWith } from './publishers.ts'
+import type { ToolProject } from './tool-project.ts'
 
-/** A project that a tool publishes. */
-export interface ToolProject {
-  title: string
-  tools: readonly ToolName[]
-  /** Behind `cfa publish --`. */
-  command: readonly string[]
-  flags?: readonly string[]
-  /** Names in the scope, and what each depends on. Default: `c` depends on `b`, and `b` on `a`. */
-  packages?: Record<string, string[]>
-  /** More files, or others in place of those that each project has. */
-  files?: (people: TogetherPeople) => Record<string, string | object>
-  /** Run before, with the tools and without the door. */
-  before?: readonly string[]
-  env?: Record<string, string>
-  /** The tool wants to be in the project's own `node_modules`. */
-  isLocal?: boolean
+/** The project of a tool, in a repository with a remote. */
+export interface ToolScene extends TogetherScene {
+  /** Runs the tool through `cfa publish`. Default: with the project's command. */
+  publish: (t: ExecutionContext, command?: readonly string[]) => Promise<ToolRun>
+  /** A script of the last package fails as long as it is to. */
+  breakScript: (isBroken: boolean) => Promise<void>
+  execute: (command: readonly string[]) => Promise<string>
 }
 
 export interface ToolRun extends TogetherRun {
-  scene: TogetherScene
   /** In the repository, and at its remote. */
   tags: { local: string[]; remote: string[] }
+  /** How the branch is to its remote, and what is changed. */
   status: string
 }
 
-export interface ToolStage extends Pick<TogetherStage, 'registry' | 'codeOf'> {
-  /** Runs the tool through `cfa publish` in a repository with a remote. */
-  publish: (
-    t: ExecutionContext,
+export interface ToolStage extends TogetherStage {
+  open: (
     project: ToolProject,
-    decide: (people: TogetherPeople) => EndpointOptions['decide'],
-  ) => Promise<ToolRun>
+    describe: (people: TogetherPeople) => TogetherOptions,
+    twoFactor?: TwoFactor,
+  ) => Promise<ToolScene>
 }
-
-const FEATURES = ['wait', 'sealed', 'several'] as const
 
 /** One registry for a test file. */
 export async function createToolStage(test: TestFn): Promise<ToolStage> {
   const stage = await createTogetherStage(test)
   return {
     ...stage,
-    publish: async (t, project, decide) => {
-      const scene = await stage.scene((people) => {
-        stage.registry.reuseCodes(people.alice.name)
-        const decided = decide(people)
-        const behaviour = decided === undefined ? {} : { decide: decided }
-        return {
-          features: FEATURES,
-          ...behaviour,
-          ...(project.packages ? { packages: project.packages } : {}),
-        }
-      })
-      for (const [file, content] of Object.entries(project.files?.(scene) ?? {}))
-        await scene.write(file, content)
+    open: async (project, describe, twoFactor) => {
+      const packages = project.isSingle ? { packages: {}, names: ['one'] } : {}
+      const scene = await stage.scene((people) => ({ ...describe(people), ...packages }), twoFactor)
       const env = { ...TOOL_ENV, ...project.env, PATH: await pathWith(project.tools) }
-      if (project.isLocal)
-        await symlink(await installTool(project.tools[0] as ToolName), path.join(scene.cwd, 'node_modules'))
-      if (project.before) await execute(project.before, scene.cwd, env)
-      await beginRepository(scene.cwd)
-      const given = { command: [...project.command], flags: [...(project.flags ?? [])], env }
-      const run = await stage.run(t, scene, given)
-      return { ...run, scene, ...(await readRepository(scene.cwd)) }
+      const flags = [...(project.flags ?? [])]
+      const breaking = path.join(scene.cwd, '.git/broken')
+      await prepare(project, scene, { env, breaking })
+      return {
+        ...scene,
+        publish: async (t, command = project.command) => {
+          const run = await stage.run(t, scene, { command: [...command], flags, env })
+          return { ...run, ...(await readRepository(scene.cwd)) }
+        },
+        breakScript: (isBroken) => (isBroken ? writeFile(breaking, '') : rm(breaking)),
+        execute: (command) => execute(command, scene.cwd, env),
+      }
     },
   }
 }
@@ -87,6 +72,20 @@ const TOOL_ENV = {
   NX_DAEMON: 'false',
   NX_NO_CLOUD: 'true',
   DO_NOT_TRACK: '1',
+}
+
+async function prepare(
+  { files, breaks, tools, before, isLocal, isSingle }: ToolProject,
+  scene: TogetherScene,
+  { env, breaking }: { env: object; breaking: string },
+): Promise<void> {
+  for (const [file, content] of Object.entries(files?.(scene) ?? {})) await scene.write(file, content)
+  const last = isSingle ? 'package.json' : 'packages/c/package.json'
+  const manifest = JSON.parse(await readFile(path.join(scene.cwd, last), 'utf8'))
+  await scene.write(last, { ...manifest, scripts: { [breaks ?? 'prepack']: `test ! -e ${breaking}` } })
+  if (isLocal) await symlink(await installTool(tools[0] as ToolName), path.join(scene.cwd, 'node_modules'))
+  if (before) await execute(before, scene.cwd, env)
+  await beginRepository(scene.cwd)
 }
 
 async function beginRepository(cwd: string): Promise<void> {
@@ -105,7 +104,7 @@ async function readRepository(cwd: string): Promise<Pick<ToolRun, 'tags' | 'stat
   const lines = (text: string) => text.split('\n').filter(Boolean)
   const remote = await git(cwd, '--git-dir', path.join(cwd, '.git/remote.git'), 'tag')
   const tags = { local: lines(await git(cwd, 'tag')), remote: lines(remote) }
-  return { tags, status: await git(cwd, 'status', '--porcelain') }
+  return { tags, status: await git(cwd, 'status', '--porcelain', '--branch') }
 }
 
 const git = (cwd: string, ...args: string[]): Promise<string> => execute(['git', ...args], cwd, GIT_ENV)

@@ -1,0 +1,95 @@
+import type { ExecutionContext, TestFn } from 'ava'
+import type { Decide } from '../helpers/endpoint.ts'
+import { confirmsBy } from '../helpers/page.ts'
+import { createCheck, type End } from './check-end.ts'
+import { type Ends, endsOf } from './ends.ts'
+import type { Left, ToolProject } from './tool-project.ts'
+import { createToolStage, type ToolScene, type ToolStage } from './tool-stage.ts'
+
+const FEATURES = ['wait', 'sealed', 'several'] as const
+
+/** Every way in which a run of these tools may end, and after each that failed a second run that finishes. */
+export async function testEnds(test: TestFn, projects: readonly ToolProject[]): Promise<void> {
+  const stage = await createToolStage(test)
+  for (const project of projects) {
+    const { title } = project
+    const row = { project, stage, ends: endsOf(project) }
+    test.serial(`${title} fails half-way, and publishes in its second run`, failAndPublish, row)
+    test.serial(`${title}: declined, and then codes that are wrong, and that work once`, declineAndRetry, row)
+    test.serial(`${title}: the registry fails half-way, and a second run finishes`, failAndFinish, row)
+    test.serial(`${title}: confirmed with a passkey`, confirm, row)
+  }
+}
+
+interface Row {
+  project: ToolProject
+  stage: ToolStage
+  ends: Ends
+}
+
+async function failAndPublish(t: ExecutionContext, row: Row): Promise<void> {
+  const scene = await openReusing(row)
+  const run = runs(t, scene)
+  await scene.breakScript(true)
+  await run(row.ends.toolFails)
+  await scene.breakScript(false)
+  await undo(scene, row.project.broken)
+  await run(row.ends.published)
+}
+
+async function declineAndRetry(t: ExecutionContext, { project, stage, ends }: Row): Promise<void> {
+  const answers: Decide[] = []
+  const scene = await stage.open(project, ({ alice }) => {
+    answers.push(
+      () => ({ answer: { declined: true, by: 'bob' } }),
+      () => stage.wrongCodeOf(alice),
+    )
+    const decide: Decide = (...asked) => answers.shift()?.(...asked) ?? stage.codeOf(alice)
+    return { features: FEATURES, decide }
+  })
+  const run = runs(t, scene)
+  await run(ends.declined)
+  await undo(scene, project.unpublished)
+  await run(ends.singleUse)
+}
+
+async function failAndFinish(t: ExecutionContext, row: Row): Promise<void> {
+  const { project, stage, ends } = row
+  const scene = await openReusing(row)
+  stage.registry.faults.add({
+    match: { method: 'PUT', path: new RegExp(`${scene.scope}/${project.isSingle ? 'one' : 'b'}$`) },
+    do: { type: 'status', status: 400, body: { error: 'The disk is full.' } },
+  })
+  const run = runs(t, scene)
+  await run(ends.registryFails)
+  await run(ends.again, project.again)
+}
+
+async function confirm(t: ExecutionContext, { project, stage, ends }: Row): Promise<void> {
+  const scene = await stage.open(
+    project,
+    ({ alice }) => {
+      const page = confirmsBy(alice, (link) => void stage.registry.approveWeb(link))
+      return { ...page, features: [...page.features, 'several'] }
+    },
+    'web',
+  )
+  await runs(t, scene)(ends.passkey)
+}
+
+/** Each code is good for as many writes as there are. */
+function openReusing({ project, stage }: Row): Promise<ToolScene> {
+  return stage.open(project, ({ alice }) => {
+    stage.registry.reuseCodes(alice.name)
+    return { features: FEATURES, decide: () => stage.codeOf(alice) }
+  })
+}
+
+function runs(t: ExecutionContext, scene: ToolScene) {
+  const check = createCheck(t, scene)
+  return async (end: End, command?: readonly string[]) => check(await scene.publish(t, command), end)
+}
+
+async function undo(scene: ToolScene, left: Left | undefined): Promise<void> {
+  for (const command of left?.undo ?? []) await scene.execute(command)
+}
