@@ -63,7 +63,7 @@ function describe(definition: ErrorDefinition, facts: CommonFacts): string {
     show(definition.facts?.(own) ?? {}),
     safeMarkdown(facts.detail ?? ''),
     facts.state,
-    definition.next,
+    facts.next ?? definition.next,
     definition.hint?.(own),
     facts.byHand,
   ]

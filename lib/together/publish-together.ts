@@ -109,9 +109,13 @@ async function sendLeft(
   await checkTrust(left, run)
   Object.assign(words, { phase: 'asking', total: left.length })
   const error = await send(left, states, run)
-  if (error) for (const line of linesOfError(error)) logger.log('%s', line)
+  for (const one of [...failuresOf(states), ...(error ? [error] : [])])
+    for (const line of linesOfError(one)) logger.log('%s', line)
   return report(error)
 }
+
+const failuresOf = (states: ReadonlyMap<string, JobState | 'there'>): Error[] =>
+  [...states.values()].flatMap((state) => (state !== 'there' && state.kind === 'failed' ? [state.error] : []))
 
 /** @returns What ended it early. */
 async function send(

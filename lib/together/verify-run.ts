@@ -2,7 +2,7 @@ import type { Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
 import { type Options, readOptions, verifyOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
-import { createFail, type Fail } from '../errors/fail.ts'
+import type { Fail } from '../errors/fail.ts'
 import { getError } from '../errors/get-error.ts'
 import { readManifest } from '../package/read-manifest.ts'
 import { showRegistry } from '../package/registry.ts'
@@ -11,7 +11,7 @@ import type { ReleaseContext } from '../types.ts'
 import type { Connection, Session } from '../verify/types.ts'
 import { verifyRelease } from '../verify/verify-release.ts'
 import type { TogetherFlags } from './options.ts'
-import { stateOfRun } from './state.ts'
+import { failOfRun } from './state.ts'
 
 /** All that is known before the command starts. */
 export interface Run {
@@ -51,7 +51,7 @@ export async function verifyRun(
   const { connection, session } = mode
   const { registry } = connection
   const count = { written: 0 }
-  const fail = createFail(() => ({ state: stateOfRun(count.written) }), showRegistry(registry.url))
+  const fail = failOfRun(() => count.written, showRegistry(registry.url))
   if (flags.isStaged) await checkStaging(name, mode, fail)
   return { flags, options, context, effects, connection, session, fail, count, trust: new Map() }
 }

@@ -39,7 +39,7 @@ export function endsOf(project: ToolProject): Ends {
         `2 rejected: ${names}`,
         ...names.slice(1).map((_, at) => `${at + 3} expired: ${names}`),
       ],
-      writes: names.flatMap((name) => [`${name} 401`, `${name} 201`]),
+      writes: usedOnce(names),
     },
     registryFails: {
       ...{ title: 'the registry fails half-way', exitCode: 1, questions: asked, left: project.unpublished },
@@ -56,6 +56,12 @@ export function endsOf(project: ToolProject): Ends {
   }
 }
 
+/** A wrong code, then one for each. The first is tried for the second write as well, which shows that it works once. */
+const usedOnce = ([first, ...others]: readonly string[]) => [
+  ...[`${first} 401`, `${first} 201`],
+  ...others.flatMap((name, at) => [...(at === 0 ? [`${name} 401`] : []), `${name} 201`]),
+]
+
 /** The code of the first link is tried for the second write. */
 const confirmed = (names: readonly string[]) =>
-  names.flatMap((name, at) => [`${name} 401`, ...(at === 1 ? [`${name} 401`] : []), `${name} 201`])
+  names.flatMap((name, at) => [...Array(at === 1 ? 2 : 1).fill(`${name} 401`), `${name} 201`])

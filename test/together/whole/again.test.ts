@@ -22,6 +22,10 @@ test('a registry that fails half-way is said, and a second run asks only about w
   t.is(first.exitCode, 1, first.stderr)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
   t.regex(first.stderr, /FAILED: @\w+\/b@1\.0\.0.*EPUBLISHREFUSED/)
+  t.regex(
+    first.stderr,
+    /EPUBLISHREFUSED.*The disk is full\..*State: .*b@1\.0\.0.* was NOT written.*run the same command again/s,
+  )
   t.regex(first.stderr, /NOT published: @\w+\/c@1\.0\.0.*Run the same command again/s)
   t.deepEqual(
     place.endpoint.tellings.flatMap((telling) =>

@@ -12,7 +12,10 @@ test('a decline is one to all, and exit code 3', async (t) => {
   const { exitCode, stderr } = await run(t, place)
   t.is(exitCode, 3, stderr)
   t.deepEqual(place.writes(), [])
-  t.regex(stderr, /EOTPDECLINED.*Not today\..*nothing was uploaded.*Nothing was uploaded\./s)
+  t.regex(
+    stderr,
+    /EOTPDECLINED.*Not today\..*nothing was uploaded.*run the same command again.*Git tags.*Nothing was uploaded\./s,
+  )
 })
 
 test('a wrong code is asked for again, with the same list', async (t) => {

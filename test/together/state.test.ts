@@ -1,0 +1,32 @@
+import test from 'ava'
+import { failFor, failOfRun } from '../../lib/together/state.ts'
+
+const REGISTRY = 'https://registry.example/'
+
+for (const code of ['EOTPDECLINED', 'EAPPROVALDECLINED', 'EOTPTIMEOUT', 'EAPPROVALTIMEOUT'] as const) {
+  test(`${code} of a run says to run the same command again, and nothing of a release’s tag`, (t) => {
+    const fail = failOfRun(() => 0, REGISTRY)
+    const { details } = fail(code, {})
+    t.regex(details ?? '', /State: nothing was uploaded\..*[Rr]un the same command again/s)
+    t.notRegex(details ?? '', /tag was pushed|by hand/)
+  })
+}
+
+test('the state of a run is that of the moment', (t) => {
+  let written = 0
+  const fail = failOfRun(() => written, REGISTRY)
+  written = 2
+  t.regex(fail('EOTPDECLINED', {}).details ?? '', /2 of the writes of this run are done/)
+})
+
+for (const code of ['EPUBLISHREFUSED', 'EPUBLISHUNCLEAR'] as const) {
+  test(`${code} of one write says which, and to run the same command again`, (t) => {
+    const { details } = failFor('@acme/a@1.0.0', REGISTRY)(code, {})
+    t.regex(details ?? '', /State: .*@acme\/a@1\.0\.0.*[Rr]un the same command again/s)
+    t.notRegex(details ?? '', /by hand|the release again/)
+  })
+}
+
+test('other errors of a run keep their own words', (t) => {
+  t.regex(failOfRun(() => 0, REGISTRY)('EOTPREJECTED', {}).details ?? '', /authenticator/)
+})
