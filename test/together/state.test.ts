@@ -6,7 +6,7 @@ const REGISTRY = 'https://registry.example/'
 for (const code of ['EOTPDECLINED', 'EAPPROVALDECLINED', 'EOTPTIMEOUT', 'EAPPROVALTIMEOUT'] as const) {
   test(`${code} of a run says to run the same command again, and nothing of a release’s tag`, (t) => {
     const fail = failOfRun(() => 0, REGISTRY)
-    const { details } = fail(code, {})
+    const { details } = fail(code, { endpoint: 'https://responder.example/' })
     t.regex(details ?? '', /State: nothing was uploaded\..*[Rr]un the same command again/s)
     t.notRegex(details ?? '', /tag was pushed|by hand/)
   })
