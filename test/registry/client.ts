@@ -16,6 +16,7 @@ export interface SendOptions {
 
 export interface UploadOptions extends SendOptions {
   tag?: string
+  isSigned?: boolean
 }
 
 export interface Answer {
@@ -53,8 +54,8 @@ export function createClient(registryUrl: string): Client {
     version: string,
     options: UploadOptions,
   ) => {
-    const { tag = 'latest', ...others } = options
-    const body = await publishDocument(name, version, { tag })
+    const { tag = 'latest', isSigned = false, ...others } = options
+    const body = await publishDocument(name, version, { tag, isSigned })
     return send(method, `${path}${name.replace('/', '%2f')}`, { ...others, body })
   }
   return {

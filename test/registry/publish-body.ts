@@ -1,11 +1,13 @@
+import { TRUSTED_PUBLISHER } from './trusted-publishers.ts'
+
 /** What the gate reads of a publish: the document without its attachments. */
 export interface PublishBody {
   version: string | null // null: no tarball comes with it (a deprecation, a change of owners)
   tag: string
   access: 'public' | 'private'
   /**
-   * The same body with the account that publishes written into the version, as the registry does. A version that was
-   * staged also names who approved it (pnpm, resolving/npm-resolver, `trustChecks`, reads `_npmUser.approver`).
+   * The same body with what the registry writes into the version: the account that publishes it, a trusted publisher, who
+   * approved what was staged, and the attestations (pnpm, resolving/npm-resolver, `trustChecks`, reads these).
    */
   signedBy: (user: string, approver?: string) => Buffer
   /** Decodes the tarball. */
@@ -13,13 +15,20 @@ export interface PublishBody {
 }
 
 interface Head {
-  versions: Record<string, object>
+  versions: Record<string, { dist?: object }>
   access?: string | null
   'dist-tags'?: Record<string, string>
 }
 
 /** npm writes the attachments last. Inside a JSON string the quotes would be escaped, so this finds the key alone. */
 const ATTACHMENTS = Buffer.from(',"_attachments":{"')
+
+/** A provenance bundle is attached after the tarball. Its signature is not looked at. */
+const BUNDLE = Buffer.from('.sigstore":{"content_type":"application/vnd.dev.sigstore.bundle')
+const ATTESTATIONS = {
+  url: 'https://registry.example/-/npm/v1/attestations',
+  provenance: { predicateType: 'https://slsa.dev/provenance/v1' },
+}
 
 /** Parses the head only: the tarball behind it may be a hundred megabytes of base64. */
 export function readPublishBody(body: Buffer): PublishBody {
@@ -31,9 +40,18 @@ export function readPublishBody(body: Buffer): PublishBody {
     tag: Object.keys(head['dist-tags'] ?? {})[0] ?? 'latest',
     access: head.access === 'restricted' || head.access === 'private' ? 'private' : 'public',
     signedBy: (user, approver) => {
-      const _npmUser = { ...person(user), ...(approver && { approver: person(approver) }) }
-      for (const manifest of Object.values(head.versions)) Object.assign(manifest, { _npmUser })
-      return Buffer.concat([Buffer.from(JSON.stringify(head).slice(0, -1)), body.subarray(end)])
+      const _npmUser = {
+        ...person(user),
+        ...(user === TRUSTED_PUBLISHER && { trustedPublisher: { id: 'github', oidcConfigId: 'oidc:1' } }),
+        ...(approver && { approver: person(approver) }),
+      }
+      const isSigned = body.includes(BUNDLE, end)
+      for (const manifest of Object.values(head.versions)) {
+        Object.assign(manifest, { _npmUser })
+        if (isSigned) manifest.dist = { ...manifest.dist, attestations: ATTESTATIONS }
+      }
+      const tail = isSigned ? withoutBundle(body.subarray(end)) : body.subarray(end)
+      return Buffer.concat([Buffer.from(JSON.stringify(head).slice(0, -1)), tail])
     },
     tarball: () => tarballOf(body.toString('utf8', end + 1)),
   }
@@ -44,6 +62,13 @@ function withoutTarball(body: Buffer): PublishBody {
     throw new TypeError('no tarball')
   }
   return { version: null, tag: 'latest', access: 'public', signedBy: () => body, tarball }
+}
+
+/** Verdaccio takes one attachment, and keeps no attestations. */
+function withoutBundle(tail: Buffer): Buffer {
+  const { _attachments } = JSON.parse(`{${tail.toString('utf8', 1)}`) as { _attachments: object }
+  const tarball = Object.entries(_attachments).filter(([file]) => file.endsWith('.tgz'))
+  return Buffer.from(`,${JSON.stringify({ _attachments: Object.fromEntries(tarball) }).slice(1)}`)
 }
 
 function person(name: string) {

@@ -5,13 +5,14 @@ import { packTar } from 'modern-tar'
 export interface DocumentOptions {
   tag?: string // default latest
   access?: 'public' | 'restricted' | null // default null: the registry decides
+  isSigned?: boolean // a provenance bundle comes with it; default not
 }
 
 /** What npm sends to publish or to stage a package of one file (libnpmpublish, `buildMetadata`): attachments last. */
 export async function publishDocument(
   name: string,
   version: string,
-  { tag = 'latest', access = null }: DocumentOptions = {},
+  { tag = 'latest', access = null, isSigned = false }: DocumentOptions = {},
 ): Promise<Buffer> {
   const manifest = { name, version }
   const tarball = gzipSync(await pack(JSON.stringify(manifest)))
@@ -28,10 +29,15 @@ export async function publishDocument(
     'dist-tags': { [tag]: version },
     versions: { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
     access,
-    _attachments: { [file]: { content_type: 'application/octet-stream', data, length: tarball.length } },
+    _attachments: {
+      [file]: { content_type: 'application/octet-stream', data, length: tarball.length },
+      ...(isSigned && { [`${name}-${version}.sigstore`]: BUNDLE }),
+    },
   }
   return Buffer.from(JSON.stringify(document))
 }
+
+const BUNDLE = { content_type: 'application/vnd.dev.sigstore.bundle.v0.3+json', data: '{}', length: 2 }
 
 function pack(packageJson: string): Promise<Uint8Array> {
   // The same bytes whenever it is packed.

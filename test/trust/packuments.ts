@@ -41,6 +41,8 @@ interface Row {
   /** `null`: the registry has no dates at all. */
   time?: Record<string, unknown> | null
   isPrerelease?: boolean
+  /** pnpm 11 itself ends with a `TypeError`. */
+  isBroken?: boolean
   /** The version with the strongest evidence, and that. */
   strongest: [version: string, carries: Evidence[]] | null
 }
@@ -121,6 +123,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     what: 'a version of another form',
+    isBroken: true,
     versions: { '0.9.0': null, '1.0.0': { _npmUser: 'alice', dist: [] }, '1.1.0': PROVENANCE },
     strongest: ['1.1.0', ['provenance']],
   },
