@@ -39,10 +39,8 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
   entry.isPublished = true
   const { target } = parts
   const { isSent, ...own } = published
-  if (isSent) {
-    context.logger.log('Published %s', showTarget({ ...target, ...own }))
-    await checkShownTrust({ ...target, ...own }, parts)
-  }
+  if (isSent) context.logger.log('Published %s', showTarget({ ...target, ...own }))
+  await checkShownTrust({ ...target, ...own }, parts)
   return getRelease(parts.pkg, { ...target, env: context.env })
 }
 

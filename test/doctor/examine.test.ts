@@ -3,6 +3,11 @@ import { absent, lost, replyWith } from '../fakes/registry.ts'
 import { tokenOf } from '../fakes/token-of.ts'
 import { diagnose, PACKUMENT, PLUGIN, type SetUp, tokens } from './doctor-scene.ts'
 
+const AFTER_STAGED = {
+  ...PACKUMENT,
+  time: { '1.0.0': '2026-01-01T00:00:00.000Z' },
+  versions: { '1.0.0': { _npmUser: { name: 'alice', approver: { name: 'alice' } } } },
+}
 const DAY = 24 * 60 * 60_000
 const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '7200' }
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
@@ -122,6 +127,16 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
     },
     problems: ['warning trusted-publisher'],
     says: /without anybody’s approval, at last 1\.0\.0/,
+  },
+  'a version before that was staged': {
+    setUp: { table: { packument: replyWith(200, AFTER_STAGED) } },
+    problems: ['error ETRUSTDOWNGRADE'],
+    says: /approved by a maintainer/,
+  },
+  'less than before, and allowed': {
+    setUp: { config: { trust: 'allow' }, table: { packument: replyWith(200, AFTER_STAGED) } },
+    problems: ['warning trust'],
+    says: /will carry: nothing\. Version 1\.0\.0 carries: approved by a maintainer/,
   },
   'network settings of the project': {
     setUp: { files: { '.npmrc': 'noproxy=127.0.0.1\nproxy=http://127.0.0.1:1\n' } },

@@ -30,7 +30,7 @@ export interface FlowGiven extends ResponderBehaviour {
   pkg?: object
   config?: object
   env?: Env
-  features?: Array<'approval' | 'web' | 'sealed'>
+  features?: Array<'approval' | 'web' | 'sealed' | 'trust'>
   accounts?: Account[]
   staging?: Partial<Staging>
   connection?: Partial<Connection>

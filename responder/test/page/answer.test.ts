@@ -324,6 +324,24 @@ test('warns of network settings of the repository, above the buttons', async (t)
   t.true((above?.y ?? 0) + (above?.height ?? 0) <= (button?.y ?? 0))
 })
 
+test('shows what the version will carry, and warns above the buttons where that is less than before', async (t) => {
+  const earlier = { version: '1.9.0', carries: ['approval' as const, 'provenance' as const] }
+  const { page } = await open(t, { trust: { carries: ['provenance'], earlier } })
+  const warning = page.getByRole('region', {
+    name: 'Installers will trust this less than an earlier version',
+  })
+  await warning.getByText('will carry: provenance. Version 1.9.0 carries: approved by a maintainer').waitFor()
+  const [above, button] = await Promise.all([
+    warning.boundingBox(),
+    page.getByRole('button', { name: 'Send the code' }).boundingBox(),
+  ])
+  t.true((above?.y ?? 0) + (above?.height ?? 0) <= (button?.y ?? 0))
+  const { page: strong } = await open(t, { trust: { carries: ['approval', 'provenance'], earlier } })
+  await strong.getByText('Will carry').waitFor()
+  await strong.getByText('approved by a maintainer, provenance', { exact: true }).waitFor()
+  t.is(await strong.getByText('Installers will trust this less').count(), 0)
+})
+
 test('shows the scripts that run where it is installed, with their commands, above the buttons', async (t) => {
   const scripts = [
     { event: 'preinstall', command: 'node check.js' },

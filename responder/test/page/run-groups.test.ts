@@ -13,7 +13,15 @@ const NEEDS = { people: 1, approvals: [], passkey: false, phrases: null, barred:
 function detail(id: string, changes: Partial<QuestionDetail> = {}): QuestionDetail {
   const { ask, kind, package: subject, accounts, build, details } = questionOf()
   const fields = { ask, kind, package: subject, accounts, build, details: details ?? null, attempt: 1 }
-  const rest = { packages: null, verified: null, differences: [], network: [], events: [], isMine: false }
+  const rest = {
+    packages: null,
+    verified: null,
+    differences: [],
+    network: [],
+    trust: null,
+    events: [],
+    isMine: false,
+  }
   return {
     ...fields,
     ...rest,
@@ -92,6 +100,7 @@ test('what has not been on the screen is new, and so is another attempt with any
     { key: { ...KEY, x: 'other' } },
     { network: [{ setting: 'proxy', value: 'http://127.0.0.1', file: '.npmrc' }] },
     { details: null },
+    { trust: { carries: [], earlier: { version: '1.0.0', carries: ['approval'] } } },
     { accounts: ['carol'] },
     { differences: ['commit'] },
   ]

@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks'
 import type { QuestionDetail, Trust } from '../../../src/api/questions.ts'
 
 type Carried = Trust['carries']
@@ -23,15 +24,17 @@ const isWeaker = ({ carries, earlier }: Trust): boolean =>
   earlier !== null && rankOf(earlier.carries) > rankOf(carries)
 
 /** Users are hit by it, so it stands above the buttons. */
-export function TrustWarning({ question }: { question: QuestionDetail }) {
+export function TrustWarning({ question, level = 2 }: { question: QuestionDetail; level?: 2 | 4 }) {
+  const id = useId()
+  const Title = `h${level}` as const
   const { package: single, packages, trust } = question
   const weaker = (packages ?? [{ ...single, trust }]).flatMap(({ name, version, trust: own }) =>
     own?.earlier && isWeaker(own) ? [{ name, version, carries: own.carries, earlier: own.earlier }] : [],
   )
   if (weaker.length === 0) return null
   return (
-    <section class="network" aria-labelledby="trust">
-      <h2 id="trust">Installers will trust this less than an earlier version</h2>
+    <section class="network" aria-labelledby={id}>
+      <Title id={id}>Installers will trust this less than an earlier version</Title>
       <ul>
         {weaker.map(({ name, version, carries, earlier }) => (
           <li key={`${name} ${version}`}>

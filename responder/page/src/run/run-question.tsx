@@ -11,6 +11,7 @@ import { NetworkWarning } from '../release/network-warning.tsx'
 import { Packages } from '../release/packages.tsx'
 import { PickPhrase } from '../release/pick-phrase.tsx'
 import { Proof, verifierOf } from '../release/proof.tsx'
+import { TrustWarning } from '../release/trust.tsx'
 import { useJobContact } from '../release/use-job-contact.ts'
 import { Link } from '../router.tsx'
 import { session } from '../session/session-store.ts'
@@ -122,6 +123,7 @@ function Warnings({ question }: { question: QuestionDetail }) {
         <InstallScripts scripts={details?.scripts ?? []} isAsked level={4} />
       )}
       <NetworkWarning network={network} level={4} />
+      <TrustWarning question={question} level={4} />
     </>
   )
 }

@@ -1,0 +1,103 @@
+import test from 'ava'
+import type { TrustGuard } from '../../lib/trust/guard.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { list, status } from '../staged/stage-scene.ts'
+import { answer, CREATED, LIVE, OURS } from './answers.ts'
+import { type FlowGiven, flowScene } from './flow-scene.ts'
+
+const guard = (changes: Partial<TrustGuard> = {}): TrustGuard => ({
+  history: [{ version: '1.0.0', publishedAt: 0, carries: ['provenance'] }],
+  carries: [],
+  policy: 'allow',
+  ...changes,
+})
+
+/** What the registry shows of the version, once it is there. */
+const shows = (carries: object) => ({ manifest: replyWith(200, { version: '2.1.0', ...carries }) })
+const ATTESTED = {
+  dist: { attestations: { provenance: { predicateType: 'https://slsa.dev/provenance/v1' } } },
+}
+
+const direct = (trust: TrustGuard, given: Partial<FlowGiven> = {}): FlowGiven => ({
+  ...{ kind: 'direct', answer, features: ['approval', 'trust'] },
+  table: { publish: CREATED, ...LIVE, ...shows({}) },
+  connection: { trust },
+  ...given,
+})
+
+test('each question has what the version will carry, and what an earlier one carries', async (t) => {
+  const scene = flowScene(t, direct(guard()))
+  await scene.prepare()
+  await scene.publish()
+  const trust = { carries: [], earlier: { version: '1.0.0', carries: ['provenance'] } }
+  t.deepEqual(
+    scene.responder.asked.map((question) => question.trust),
+    [trust, trust],
+  )
+})
+
+test('a responder without the feature gets a question without it', async (t) => {
+  const scene = flowScene(t, direct(guard(), { features: ['approval'] }))
+  await scene.prepare()
+  t.false('trust' in (scene.responder.asked[0] ?? {}))
+})
+
+test('npm that signs nothing although the set-up says so is ETRUSTDOWNGRADE, and nobody is asked', async (t) => {
+  const scene = flowScene(t, direct(guard({ carries: ['provenance'], policy: 'keep' })))
+  await t.throwsAsync(scene.prepare(), { code: 'ETRUSTDOWNGRADE' })
+  t.deepEqual(scene.responder.asked, [])
+  t.deepEqual(scene.npm.commands(), ['version', 'publish', 'publish ended'])
+})
+
+test('the same without a maintainer is a warning', async (t) => {
+  const trust = guard({ carries: ['provenance'], policy: 'warn' })
+  const table = { publish: CREATED, ...shows({}) }
+  const scene = flowScene(t, { kind: 'unattended', table, connection: { trust } })
+  await scene.prepare()
+  await scene.publish()
+  t.is(scene.context.lines.filter((line) => /will carry less than an earlier one/.test(line)).length, 1)
+})
+
+test('what is staged carries an approval, whatever npm signs', async (t) => {
+  const trust = guard({ carries: ['approval'], policy: 'keep' })
+  const approve = replyWith(201, {})
+  const staged = { stage: replyWith(201, { stageId: 'x' }), approve, list: list() }
+  const scene = flowScene(t, {
+    ...{ kind: 'staged', answer, features: ['approval', 'trust'], connection: { trust } },
+    table: { ...staged, packument: absent(), status: status('published') },
+  })
+  await scene.prepare().catch(() => {})
+  t.deepEqual(trust.carries, ['approval'])
+})
+
+const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, says: RegExp]> = [
+  ['all that was said', [], shows({}), /^@example\/tool@2\.1\.0 carries: nothing\.$/],
+  ['more than was said', [], shows(ATTESTED), /^@example\/tool@2\.1\.0 carries: provenance\.$/],
+  [
+    'less than was said',
+    ['trusted-publisher'],
+    shows(ATTESTED),
+    /does not show of @example\/tool@2\.1\.0 what it should: trusted publisher/,
+  ],
+  [
+    'nothing yet',
+    [],
+    { manifest: absent() },
+    /^The registry does not show yet how @example\/tool@2\.1\.0 was published/,
+  ],
+]
+
+for (const [what, carries, table, says] of ends) {
+  test(`after the release the registry shows ${what}: that is said`, async (t) => {
+    const given = { table: { publish: CREATED, packument: [absent(), OURS], ...table } }
+    const scene = flowScene(t, direct(guard({ carries }), given))
+    await scene.publish()
+    t.regex(scene.context.lines.at(-1) ?? '', says)
+  })
+}
+
+test('a package that never carried anything is not asked about after the release', async (t) => {
+  const scene = flowScene(t, direct(guard({ history: [] })))
+  await scene.publish()
+  t.deepEqual(scene.registry.of('manifest'), [])
+})

@@ -1,0 +1,36 @@
+import type { Trust } from '@cfa/protocol'
+import test from 'ava'
+import { describeRelease } from '../../lib/responders/describe-release.ts'
+import { question } from './question.ts'
+
+const linesWith = (trust: Trust | undefined) =>
+  describeRelease({ ...question, ...(trust ? { trust } : {}) })
+    .split('\n')
+    .filter((line) => /carr(?:y|ies)/.test(line))
+    .map((line) => line.trim().replace(/\s+/g, ' '))
+
+const earlier: Trust['earlier'] = { version: '2.0.0', carries: ['approval'] }
+
+const rows: Array<[what: string, trust: Trust | undefined, lines: string[]]> = [
+  ['nothing of a package that never carried anything', { carries: [], earlier: null }, []],
+  ['nothing where the job says nothing', undefined, []],
+  [
+    'what it will carry',
+    { carries: ['approval', 'provenance'], earlier },
+    ['Will carry approved by a maintainer, provenance'],
+  ],
+  [
+    'a warning where it is less',
+    { carries: ['provenance'], earlier },
+    [
+      'Will carry provenance',
+      'WARNING: this is less than before. Version 2.0.0 carries: approved by a maintainer. Installers that compare versions will refuse it.',
+    ],
+  ],
+]
+
+for (const [what, trust, lines] of rows) {
+  test(`a person at the terminal sees ${what}`, (t) => {
+    t.deepEqual(linesWith(trust), lines)
+  })
+}

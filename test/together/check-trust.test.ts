@@ -1,0 +1,82 @@
+import test from 'ava'
+import type { Options } from '../../lib/config/options.ts'
+import { checkTrust } from '../../lib/together/check-trust.ts'
+import { keyOf } from '../../lib/together/kept-write.ts'
+import type { Run } from '../../lib/together/verify-run.ts'
+import { START } from '../fakes/clock.ts'
+import { createContext } from '../fakes/context.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { failIn } from '../fakes/release.ts'
+import { createTableRegistry } from '../fakes/table-registry.ts'
+import { PROVENANCE, packumentOf, STAGED } from '../trust/packuments.ts'
+import { aPackage, aTag } from './writes.ts'
+
+interface Given {
+  trust?: Options['trust']
+  isStaged?: boolean
+  /** Of the first package that is asked for. */
+  versions?: Record<string, object>
+}
+
+function runWith({ trust = 'keep', isStaged = false, versions = { '0.9.0': STAGED } }: Given = {}) {
+  const registry = createTableRegistry({ packument: [replyWith(200, packumentOf(versions)), absent()] })
+  const context = createContext()
+  const run = {
+    ...{ context, fail: failIn(), trust: new Map(), options: { trust }, flags: { isStaged } },
+    ...{ connection: { registry, reader: undefined }, effects: { now: () => START } },
+  } as unknown as Run
+  return { run, registry, context }
+}
+
+const [a, b] = [aPackage('a'), aPackage('b')]
+
+test('a package that carries less than before is ETRUSTDOWNGRADE; a new one and a dist-tag are not looked at', async (t) => {
+  const { run, registry } = runWith()
+  const { message, details } = await t.throwsAsync<Error & { details?: string }>(
+    checkTrust([a, b, aTag('c', 'next')], run),
+    { code: 'ETRUSTDOWNGRADE' },
+  )
+  t.regex(
+    `${message} ${details}`,
+    /Package: `a`\. It would carry: `nothing`\. Earlier version: `0\.9\.0 \(approved/,
+  )
+  t.deepEqual(registry.kinds(), ['packument', 'packument'])
+})
+
+test('with --staged every version carries an approval, and what comes with its bytes', async (t) => {
+  const { run } = runWith({ isStaged: true })
+  const signed = aPackage('a', [], { isSigned: true })
+  await checkTrust([signed, b], run)
+  t.deepEqual(run.trust.get(keyOf(signed)), {
+    carries: ['approval', 'provenance'],
+    earlier: { version: '0.9.0', carries: ['approval'] },
+  })
+  t.deepEqual(run.trust.get(keyOf(b)), { carries: ['approval'], earlier: null })
+})
+
+for (const [isSigned, code] of [
+  [true, undefined],
+  [false, 'ETRUSTDOWNGRADE'],
+] as const) {
+  test(`after provenance, a package ${isSigned ? 'with' : 'without'} a bundle is ${code ?? 'fine'}`, async (t) => {
+    const { run } = runWith({ versions: { '0.9.0': PROVENANCE } })
+    const checking = checkTrust([aPackage('a', [], { isSigned })], run)
+    await (code ? t.throwsAsync(checking, { code }) : t.notThrowsAsync(checking))
+  })
+}
+
+test('each that carries less is an error of its own', async (t) => {
+  const { run } = runWith()
+  const registry = createTableRegistry({ packument: replyWith(200, packumentOf({ '0.9.0': STAGED })) })
+  const error = await t.throwsAsync<Error & { errors?: Error[] }>(
+    checkTrust([a, b], { ...run, connection: { ...run.connection, registry } }),
+  )
+  t.is(error?.errors?.length, 2)
+})
+
+test('what is allowed is a warning, and in the question', async (t) => {
+  const { run, context } = runWith({ trust: 'allow' })
+  await checkTrust([a], run)
+  t.regex(context.lines[0] ?? '', /^This version of a will carry less than an earlier one\./)
+  t.deepEqual(run.trust.get(keyOf(a))?.carries, [])
+})
