@@ -1,8 +1,12 @@
 import type { ErrorCode } from '../errors/get-error.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import { notifyAll } from '../notify/notify-all.ts'
+import { getDistTag } from '../package/release-info.ts'
 import { specOf } from '../package/target.ts'
+import type { OpenEntry } from '../plugin-entry.ts'
 import { lookUp } from '../release/look-up.ts'
 import { checkAlone, checkTagged } from '../staged/check-unfinished.ts'
+import { noticesOf } from '../staged/notices.ts'
 import type { Staging } from '../staged/staging.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Parts } from './parts.ts'
@@ -20,12 +24,28 @@ export async function orLeaveWaiting(step: EntryStep, prepare: () => Promise<voi
     await prepare()
   } catch (error) {
     const { opened } = step
-    const members = opened.entry.seat?.joint.members().map((member) => member.opened.entry) ?? [opened.entry]
-    const staged = members.flatMap((entry) => stagingOf(entry) ?? []).filter(({ item }) => item !== undefined)
+    const members = opened.entry.seat?.joint.members().map((member) => member.opened) ?? [opened]
+    const staged = members.filter(({ entry }) => stagingOf(entry)?.item !== undefined)
     const isLate = isPluginError(error) && LATE.includes(error.code)
     if (opened.options.waitMs === undefined || !isLate || staged.length === 0) throw error
-    for (const staging of staged) staging.isLeftWaiting = true
+    await Promise.all(staged.map((one) => leave(one, step)))
   }
+}
+
+/** Where a responder was asked, the maintainers do not know yet that it is approved elsewhere now. */
+async function leave({ entry, pkg }: OpenEntry, { context, effects }: EntryStep): Promise<void> {
+  const { mode } = entry
+  const staging = stagingOf(entry)
+  if (!staging || mode.kind !== 'attended') return
+  staging.isLeftWaiting = true
+  if (staging.isOnSite) return
+  const { version, channel, gitTag = `v${version}` } = context.nextRelease
+  const { url: registry } = mode.connection.registry
+  const target = { name: pkg.name, version, gitTag, distTag: getDistTag(channel), registry }
+  const notices = noticesOf(target, { id: staging.item?.id, timeoutMs: 0, isLeft: true })
+  for (const line of notices.lines) context.logger.log(line)
+  const { logger, stdout } = context
+  await notifyAll(staging.notifiers, notices.waiting, { ...effects, logger, stdout })
 }
 
 /**

@@ -1,5 +1,7 @@
 import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
+import type { PluginError } from '../errors/get-error.ts'
+import { warn } from '../log/warn.ts'
 import { viewStaged } from '../registry/stage.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import { type Topic, topicOf } from '../release/topic.ts'
@@ -77,6 +79,10 @@ async function approve(
     ...stageTools(parts, staging),
     deadline: () => clock.now() + options.timeoutMs,
     waitUntilShown: () => waitUntilPublic(parts, staging, approving.publication),
+    sendToSite: async (id: string, why: PluginError) => {
+      warn(parts.logger, '%s: %s Approve it at the registry instead.', why.code, why.message)
+      await waitOnSiteFor(id, approving.publication, parts, staging)
+    },
   }
   const state = await waitUntilApprovable(approving, session.accounts, tools)
   if (state === 'approved') {

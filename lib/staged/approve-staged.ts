@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts'
+import type { PluginError } from '../errors/get-error.ts'
 import { specOf } from '../package/target.ts'
 import { type Judgement, judgeWrite } from '../registry/judge-write.ts'
 import { sendWrite, WRITE_MS } from '../registry/send-write.ts'
@@ -21,6 +22,10 @@ export interface ApproveTools extends StageTools {
   deadline: () => number
   /** Waits until the version is public. */
   waitUntilShown: () => Promise<void>
+  /**
+   * The registry does not take the approval with this account's token: has it approved there, and waits until it is live.
+   */
+  sendToSite: (id: string, why: PluginError) => Promise<void>
 }
 
 /** One version that is staged, and the bytes that were asked about. */
@@ -59,7 +64,10 @@ export async function approveStaged(
     if (isUnclear && (await lookAgain({ id, publication }, account, tools)) === 'approved') return 'done'
     if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
     if (judgement.kind === 'unclear' && tries === 1) continue
-    if (judgement.kind === 'account' && !isGone) throw accountError(judgement, account, fail)
+    if (judgement.kind === 'account' && !isGone) {
+      await tools.sendToSite(id, accountError(judgement, account, fail))
+      return 'done'
+    }
     const { username } = account
     const detail = 'detail' in judgement ? judgement.detail : ''
     const facts = { detail, ...(username === undefined ? {} : { account: username }) }

@@ -22,7 +22,7 @@ interface HowLong {
 
 export function noticesOf(
   target: Target,
-  { id, shasum, timeoutMs, isLeft }: { id: string | undefined; shasum: string } & HowLong,
+  { id, shasum, timeoutMs, isLeft }: { id: string | undefined; shasum?: string } & HowLong,
 ): Notices {
   const { link } = factsOf(target)
   const registry = showRegistry(target.registry)
@@ -31,7 +31,7 @@ export function noticesOf(
   const text = [
     approvalOf(target, id),
     ...discard,
-    `Its shasum is ${shasum}. ${waitOf({ timeoutMs, isLeft })}`,
+    `${shasum ? `Its shasum is ${shasum}. ` : ''}${waitOf({ timeoutMs, isLeft })}`,
   ].join('\n')
   return {
     lines: [

@@ -50,6 +50,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const tools: ApproveTools = {
     ...{ target, registry, staging, clock, logger, fail, commit: undefined },
     ...{ deadline, waitUntilShown },
+    sendToSite: (_id, why) => Promise.reject(why),
   }
   return {
     ...{ write, staging, waitUntilShown },

@@ -2,6 +2,7 @@ import test from 'ava'
 import { aborted } from '../../lib/async/aborted.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import { isLeftWaiting, orLeaveWaiting } from '../../lib/flows/leave-waiting.ts'
+import type { Notifier } from '../../lib/notify/types.ts'
 import type { Entry } from '../../lib/plugin-entry.ts'
 import { absent, lost, replyWith } from '../fakes/registry.ts'
 import { alice } from '../fakes/release.ts'
@@ -37,7 +38,13 @@ test('what is live is not left', async (t) => {
   t.deepEqual(scene.registry.of('stage'), [])
 })
 
-test('a responder hears the question, and nobody has to answer it', async (t) => {
+test('a responder hears the question, and nobody has to answer it: they are told where to approve', async (t) => {
+  const sent: string[] = []
+  const notifier: Notifier = {
+    name: 'a channel',
+    send: async ({ lines }) => void sent.push(lines.join('\n')) as undefined,
+    follow: async () => {},
+  }
   const config = { responder: 'https://release.example' }
   const scene = flowScene(
     t,
@@ -45,12 +52,15 @@ test('a responder hears the question, and nobody has to answer it', async (t) =>
       features: ['approval'],
       answer: (_, { signal }) => aborted(signal),
       config,
-      staging: { isOnSite: false },
+      staging: { isOnSite: false, notifiers: [notifier] },
     }),
   )
   await preparing(scene)
   t.true(isLeftWaiting(scene.step))
   t.like(scene.responder.asked, [{ ask: 'approval', kind: 'stage-approve' }])
+  t.regex(scene.context.lines.join('\n'), new RegExp(`npm@11 stage approve ${ID} --registry`))
+  t.is(sent.length, 1)
+  t.regex(sent[0] ?? '', /The job does not wait\. Once it is approved, the next run/)
 })
 
 /** Time goes on until the step has ended. */

@@ -132,3 +132,29 @@ test('on npmjs.com a dist-tag is asked for by a link where that may stand in the
   t.truthy(await scene.addChannel())
   t.is(scene.responder.asked.length, 1)
 })
+
+test('staged: where the registry takes no approval with this token, the maintainers approve it there, and the job goes on', async (t) => {
+  const refused = replyWith(403, { error: 'You do not have permission' })
+  const words = [status('staged'), status('staged'), status('published')]
+  const table = {
+    ...STAGE,
+    view: STAGED,
+    approve: refused,
+    status: words,
+    packument: [absent(), absent(), OURS],
+  }
+  const scene = flowScene(t, { kind: 'staged', answer, table })
+  await scene.prepare()
+  const publishing = scene.publish()
+  let hasEnded = false
+  void publishing.finally(() => {
+    hasEnded = true
+  })
+  while (!hasEnded) await scene.clock.advance(2000)
+  t.truthy(await publishing)
+  const log = scene.context.lines.join('\n')
+  t.regex(log, /EACCOUNTRIGHTS: .* Approve it at the registry instead/)
+  t.regex(log, new RegExp(`npm@11 stage approve ${ID} --registry`))
+  t.is(scene.registry.of('approve').length, 1)
+  t.is(scene.staging?.item, undefined)
+})

@@ -1,4 +1,4 @@
-import type { ExecutionContext, TestFn } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { type Client, createClient } from '../registry/client.ts'
 import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
 import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
@@ -86,8 +86,13 @@ export const stepsWith = (config: object = {}): HookCall[] => [
   { hook: 'publish', config },
 ]
 
+/** ava's `test`, or what calls this at its end. */
+interface AtEnd {
+  after: { always: (close: () => Promise<void>) => unknown }
+}
+
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
-export async function createReleaseStage(test: TestFn): Promise<ReleaseStage> {
+export async function createReleaseStage(test: AtEnd): Promise<ReleaseStage> {
   const startedAt = Date.now()
   // It stands: a code is good until it is spent, however slow the machine.
   const registry = await startTestRegistry({ clock: () => startedAt })

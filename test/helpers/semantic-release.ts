@@ -31,6 +31,8 @@ export interface ReleaseOptions {
   args?: string[]
   /** Commands that come first in the PATH of the job: name to script. */
   commands?: Record<string, string>
+  /** Called with each piece of the output, as it comes. */
+  onOutput?: (text: string) => void
 }
 
 /** How a run ended, and what it left behind. */
@@ -78,6 +80,7 @@ export async function startRelease(
     // A busy machine takes its time to end what was told to end.
     forceKillAfterDelay: false,
   })
+  child.all.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text))
   const ended = async () => {
     const { exitCode, signal, all } = await child
     const { npmLogs, leftovers } = await job.end()

@@ -12,6 +12,7 @@ export function approveScene(table: Table, staging: Parameters<typeof stageScene
     ...tools,
     deadline: () => tools.clock.now() + 1_800_000,
     waitUntilShown: async () => void shown.push(1),
+    sendToSite: (_id, why) => Promise.reject(why),
   }
   return { ...scene, tools: more, shown, clock: tools.clock }
 }

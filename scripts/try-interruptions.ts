@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+import { interrupt } from '../test/helpers/interruptions.ts'
+import { createReleaseStage } from '../test/helpers/release-stage.ts'
+
+/**
+ * Kills and races the jobs of staged releases at random steps, has their versions approved and discarded meanwhile, and
+ * says where that left a tag without a package, or a package that no later run can finish.
+ *
+ * `--runs <n>`: how many releases. `--seed <n>`: of the first one; the next one's is one more.
+ */
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100' },
+    seed: { type: 'string', default: `${Date.now() % 1e6}` },
+  },
+})
+const [runs, first] = [Number(values.runs), Number(values.seed)]
+if (!Number.isInteger(runs) || runs < 1) throw new TypeError('--runs takes a whole number from 1')
+if (!Number.isInteger(first) || first < 0) throw new TypeError('--seed takes a whole number from 0')
+
+const closing: Array<() => unknown> = []
+const stage = await createReleaseStage({ after: { always: (close) => closing.push(close) } })
+console.log('seed %d', first)
+let failures = 0
+for (let seed = first; seed < first + runs; seed += 1) {
+  const { story, trouble } = await interrupt(stage, seed)
+  if (trouble) failures += 1
+  console.log('%s %d: %s%s', trouble ? '✘' : '✔', seed, story.join('; '), trouble ? `\n${trouble}` : '')
+}
+for (const close of closing) await close()
+console.log(`\n${failures} of ${runs} releases went wrong.`)
+process.exitCode = failures === 0 ? 0 : 1

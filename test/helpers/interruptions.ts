@@ -1,0 +1,181 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { execa } from 'execa'
+import type { ReleaseStage, Scene } from './release-stage.ts'
+import { GIT_ENV } from './repository.ts'
+import { PLUGIN, type ReleaseRun, startRelease } from './semantic-release.ts'
+
+/** What happened to one release, for who wants to see it again. */
+export interface Interrupted {
+  /** What was done, in order. */
+  story: string[]
+  /** What must not be; `undefined` where everything is as it has to be. */
+  trouble: string | undefined
+}
+
+type Random = () => number
+
+/** Jobs of one workflow that stage and end, or finish. A job prints about 40 lines. */
+const LINES = 42
+const MOST_ACTIONS = 4
+/** Whatever happened before: so many runs with an approval each have to be enough. */
+const MOST_RUNS = 4
+const TAG = 'v1.0.0'
+
+/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Kills and races the jobs of one release at random, has them approved and discarded, and then lets it be finished. */
+export async function interrupt(stage: ReleaseStage, seed: number): Promise<Interrupted> {
+  const random = createRandom(seed)
+  const place = await siteScene(stage)
+  const story: string[] = []
+  const world = { stage, place, random, story }
+  const actions = 2 + Math.floor(random() * (MOST_ACTIONS - 1))
+  for (let action = 0; action < actions; action += 1) {
+    await act(world)
+    const trouble = await tagWithoutPackage(place)
+    if (trouble) return { story, trouble }
+  }
+  return { story, trouble: await finish(world) }
+}
+
+interface World {
+  stage: ReleaseStage
+  place: Scene
+  random: Random
+  story: string[]
+}
+
+/** Alice's token that only stages, and nobody to ask but npmjs.com. A new name would get a placeholder of the registry's. */
+async function siteScene({ scene, client }: ReleaseStage): Promise<Scene> {
+  const place = await scene()
+  await client.publish(place.name, '0.9.0', { token: await place.alice.createToken({ bypass2fa: true }) })
+  const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
+  return { ...place, env: { NPM_TOKEN, CFA_RESPONDER_URL: 'npm' } }
+}
+
+async function act(world: World): Promise<void> {
+  const { random } = world
+  const kind = random()
+  const approving = random() < 0.4 ? approveDuring(world) : undefined
+  if (kind < 0.45) await job(world, Math.ceil(random() * LINES))
+  else if (kind < 0.65) await race(world)
+  else if (kind < 0.75) await approve(world)
+  else if (kind < 0.85) discard(world)
+  else if (kind < 0.92) await push(world)
+  else await job(world)
+  await approving?.stop()
+}
+
+async function race(world: World): Promise<void> {
+  const { random } = world
+  const killedAt = () => (random() < 0.4 ? Math.ceil(random() * LINES) : undefined)
+  world.story.push('two jobs at once')
+  await Promise.all([job(world, killedAt()), job(world, killedAt())])
+}
+
+/** One job with a clone of its own. @param killedAt - The line of its log after which it is gone. */
+async function job(world: World, killedAt?: number): Promise<ReleaseRun> {
+  const { place, random, story } = world
+  const [wait, finishes] = [random() < 0.7 ? false : '2s', random() < 0.2 && killedAt === undefined]
+  const folder = await mkdtemp(path.join(tmpdir(), 'clone-'))
+  const cwd = path.join(folder, 'work')
+  await git(folder, 'clone', '--quiet', place.repository.remote, cwd)
+  let lines = 0
+  const running = await startRelease(
+    { ...place.repository, cwd, git: (...args) => git(cwd, ...args) },
+    {
+      plugins: [[PLUGIN, { wait }]],
+      env: { ...place.env, ...(finishes ? { CFA_FINISH_ONLY: 'true' } : {}) },
+      onOutput: (text) => {
+        lines += text.split('\n').length - 1
+        if (killedAt !== undefined && lines >= killedAt) running.kill('SIGKILL')
+      },
+    },
+  )
+  const run = await running.ended
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  const end = run.signal ?? `exit code ${run.exitCode}`
+  story.push(`job, wait ${wait}${finishes ? ', finishes only' : ''}: ${end} after ${lines} lines`)
+  return run
+}
+
+async function git(cwd: string, ...args: string[]): Promise<string> {
+  const env = { PATH: process.env.PATH ?? '', ...GIT_ENV }
+  return (await execa('git', args, { cwd, env, extendEnv: false })).stdout
+}
+
+const staged = ({ stage, place }: World) => stage.registry.stage.list(place.name)[0]
+
+async function approve(world: World): Promise<void> {
+  const item = staged(world)
+  if (!item) return
+  world.story.push('approved')
+  await world.stage.registry.stage.approveOnSite(item.id).catch(quicker)
+}
+
+/** It was no longer staged by then. */
+function quicker(error: Error): void {
+  if (!/nothing is staged as/.test(error.message)) throw error
+}
+
+/** As soon as something is staged, if that happens before it is stopped. */
+function approveDuring(world: World): { stop: () => Promise<void> } {
+  let last = Promise.resolve()
+  const timer = setInterval(() => {
+    if (!staged(world)) return
+    clearInterval(timer)
+    last = approve(world)
+  }, 50)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return last
+    },
+  }
+}
+
+function discard(world: World): void {
+  const item = staged(world)
+  if (!item) return
+  world.story.push('discarded')
+  world.stage.registry.stage.rejectOnSite(item.id)
+}
+
+/** Of something that is not packed: the bytes stay. */
+async function push({ place, random, story }: World): Promise<void> {
+  story.push('a push')
+  await place.repository.commit('ci: a change', { 'workflow.yml': `# ${random()}\n` })
+}
+
+async function tagWithoutPackage({ repository, versions }: Scene): Promise<string | undefined> {
+  const tags = await repository.remoteTags()
+  const isLive = (await versions()).includes('1.0.0')
+  return tags.length > 0 && !isLive ? `There is a tag, ${tags}, and no package.` : undefined
+}
+
+/** What a later run has to be able to do. */
+async function finish(world: World): Promise<string | undefined> {
+  const { place, stage } = world
+  let output = ''
+  for (let runs = 0; runs < MOST_RUNS; runs += 1) {
+    if ((await place.repository.remoteTags()).includes(TAG)) break
+    await approve(world)
+    output = (await job({ ...world, random: () => 0.5 })).output
+  }
+  const trouble = await tagWithoutPackage(place)
+  if (trouble) return trouble
+  if (!(await place.repository.remoteTags()).includes(TAG)) return `No later run finishes it:\n${output}`
+  const { 'dist-tags': tags } = await stage.registry.packument(place.name)
+  return tags.latest === '1.0.0' ? undefined : `The dist-tag is ${tags.latest}.`
+}
