@@ -42,6 +42,22 @@ export const QUESTIONS: readonly Defence[] = [
     replace: '',
   },
   {
+    attack: 17,
+    says: 'A job that proves nothing is not of the run of one that does.',
+    file: 'responder/src/questions/run.ts',
+    find: '  const builder = verified && runOf(verified)\n',
+    replace: '  const builder = verified?.run ? runOf(verified) : null\n',
+    test: 'responder/test/questions/run.test.ts',
+  },
+  {
+    attack: 17,
+    says: 'Only what was on the screen is answered with the others.',
+    file: 'responder/page/src/run/readings.ts',
+    find: ' && !unread.includes(one)',
+    replace: '',
+    test: 'responder/test/page/run-groups.test.ts',
+  },
+  {
     attack: 18,
     says: 'A question ends at its deadline.',
     file: 'lib/release/deadline.ts',
