@@ -5,7 +5,7 @@ import type { Approval } from '../release/ask-approval.ts'
 import { askApproval } from '../release/ask-approval.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
-import type { Write } from '../release/confirm-by-web.ts'
+import type { PollDone, Write } from '../release/confirm-by-web.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import { newSession } from '../release/new-session.ts'
 import { createQuestion } from '../release/question.ts'
@@ -16,7 +16,7 @@ import { writeWithCode } from '../release/write-with-code.ts'
 import { discardDeclined } from '../staged/discard-declined.ts'
 import type { Session } from '../verify/types.ts'
 import type { Parts } from './parts.ts'
-import { discardTogether, type Seat, withSharedCode } from './seat.ts'
+import { discardTogether, type Seat } from './seat.ts'
 
 /** How a maintainer is asked in one step. */
 export interface Asks {
@@ -45,16 +45,19 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory, s
       const tools = {
         ...{ newSession: create, fail, clock, logger, memory, mask: maskCode, asking: { ...asking, signal } },
         accounts: session.accounts,
-        pollDone: (url: string, credential: Parameters<typeof pollDone>[2], ended: AbortSignal) =>
-          pollDone(parts.connection.registry, url, credential, clock, ended),
+        pollDone: pollDoneOf(parts),
       }
-      const shared = approval && seat?.topic() ? withSharedCode(seat, request, tools) : { request, tools }
-      return checkUnbroken(signal, fail, () => writeWithCode(shared.request, shared.tools))
+      return checkUnbroken(signal, fail, () => writeWithCode(request, tools))
     },
   }
 }
 
-function askingOf(
+export const pollDoneOf =
+  ({ connection, clock }: Parts): PollDone =>
+  (url, credential, ended) =>
+    pollDone(connection.registry, url, credential, clock, ended)
+
+export function askingOf(
   parts: Parts,
   session: Session,
   mask: (otp: string) => void,

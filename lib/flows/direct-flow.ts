@@ -40,8 +40,13 @@ export function createDirectFlow(
     topicOf(ask, 'publish', publication, trustOfPublication(publication, parts))
   const send = async (release: HeldRelease, approval: Parameters<DirectFlow['send']>[1]) => {
     const sending = await createSending(release, { ...parts, head: () => head ?? parts.head() }, onUpload)
-    const topic = topicFor('code', release)
-    await asks.write(topic, sending.write, approval, release)
+    const { publication } = release.held
+    const write: Write = async (account, otp) => {
+      const outcome = await sending.write(account, otp)
+      if (outcome === 'done') await checkUpload(publication, account, parts)
+      return outcome
+    }
+    await asks.write(topicFor('code', release), write, approval, release)
     return sending.reply()
   }
   return {
@@ -61,7 +66,7 @@ export function createDirectFlow(
 }
 
 /** Everything is made ready before the code is there: what follows an answer is one request. */
-async function createSending(
+export async function createSending(
   { held }: HeldRelease,
   parts: Parts,
   onUpload: (isUploading: boolean) => void,
@@ -80,9 +85,7 @@ async function createSending(
     held.broken.throwIfAborted()
     onUpload(true)
     const sent = sendPublication(upload, account, otp, tools)
-    const outcome = await sent.finally(() => onUpload(false))
-    if (outcome === 'done') await checkUpload(held.publication, account, parts)
-    return outcome
+    return sent.finally(() => onUpload(false))
   }
   return { write, reply: () => reply }
 }

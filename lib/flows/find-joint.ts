@@ -12,12 +12,12 @@ import type { EntryStep } from './step.ts'
  * @returns `undefined` where it is asked about alone.
  */
 export function findSeat(step: EntryStep): Seat | undefined {
-  const { phase, opened, effects, memory } = step
+  const { phase, opened } = step
   if (phase !== 'prepare' || groupOf(opened.entry) === undefined) return undefined
   const peers = peersOf(step)
   if (peers.length < 2 || peers.length > LIMITS.packages) return undefined
   const open = peers.map(({ seat }) => seat?.joint).find((joint) => joint !== undefined && !joint.isAsked())
-  const joint = open ?? createJoint<OpenEntry>(memory, effects.now)
+  const joint = open ?? createJoint<OpenEntry>()
   opened.entry.seat = joint.join(opened)
   return opened.entry.seat
 }

@@ -3,7 +3,6 @@ import type { OpenEntry } from '../plugin-entry.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import type { Declined } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOf } from '../release/topic.ts'
-import type { WriteRequest, WriteTools } from '../release/write-with-code.ts'
 import { type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
 import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
@@ -16,20 +15,6 @@ export function subjectOf(kind: Topic['kind'], { held }: HeldRelease, parts: Par
   const { publication } = held
   const { ask: _, ...topic } = topicOf('approval', kind, publication, trustOfPublication(publication, parts))
   return { ...topic, target: parts.target }
-}
-
-/** The write of one package, with a code that is asked for once for all of them. */
-export function withSharedCode(
-  { joint, approval, newSession }: Seat,
-  request: WriteRequest,
-  tools: WriteTools,
-): { request: WriteRequest; tools: WriteTools } {
-  const asking = { ...tools.asking, signal: joint.broken() }
-  const create = tools.newSession
-  return {
-    request: { ...request, topic: joint.topic('code'), approval: approval() },
-    tools: { ...tools, asking, memory: joint.memory, newSession: () => newSession(create) },
-  }
 }
 
 /** A decline is one of all packages: each that is staged is discarded with the code that came along, if one did. */

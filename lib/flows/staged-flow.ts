@@ -4,6 +4,7 @@ import type { PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
 import { viewStaged } from '../registry/stage.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
+import type { Write } from '../release/confirm-by-web.ts'
 import { type Topic, topicOf } from '../release/topic.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
@@ -74,6 +75,21 @@ async function approve(
   approval: Parameters<StagedFlow['approve']>[2],
   { parts, session, staging, asks }: Approving,
 ): Promise<void> {
+  const { isLeft, write } = createApproving(approving, { parts, session, staging })
+  if (await isLeft()) {
+    await asks.write(topicFor('code', approving.publication, parts), write, approval)
+  } else {
+    approval?.session.report('published')
+    await approval?.session.settled()
+  }
+  staging.item = undefined
+}
+
+/** `isLeft` waits until the registry has scanned it: somebody may have approved it meanwhile. */
+export function createApproving(
+  approving: { id: string; publication: Publication },
+  { parts, session, staging }: Omit<Approving, 'asks'>,
+): { isLeft: () => Promise<boolean>; write: Write } {
   const { clock, options } = parts
   const tools = {
     ...stageTools(parts, staging),
@@ -84,15 +100,10 @@ async function approve(
       await waitOnSiteFor(id, approving.publication, parts, staging)
     },
   }
-  const state = await waitUntilApprovable(approving, session.accounts, tools)
-  if (state === 'approved') {
-    approval?.session.report('published')
-    await approval?.session.settled()
-  } else {
-    const topic = topicFor('code', approving.publication, parts)
-    await asks.write(topic, (account, otp) => approveStaged(approving, account, otp, tools), approval)
+  return {
+    isLeft: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
+    write: (account, otp) => approveStaged(approving, account, otp, tools),
   }
-  staging.item = undefined
 }
 
 function waitUntilPublic(parts: Parts, staging: Staging, publication: Publication): Promise<void> {

@@ -1,5 +1,7 @@
-import { type Turn, writeTogether } from '../joint/write-together.ts'
+import type { Written } from '../joint/joint.ts'
+import { type WriteEnd, writeTogether } from '../joint/write-together.ts'
 import { specOf } from '../package/target.ts'
+import type { OpenEntry } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Logger } from '../types.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
@@ -7,8 +9,9 @@ import type { Session } from '../verify/types.ts'
 import { createAsks } from './ask.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
+import { sendBatch } from './send-batch.ts'
 import { type EntryStep, partsOf } from './step.ts'
-import { createTurn } from './turns.ts'
+import { createTurn, type EntryTurn } from './turns.ts'
 
 /** Before the tag, in the last `prepare` of them: asks about all entries that wait for the same answer. */
 export async function approveTogether(
@@ -41,43 +44,46 @@ async function ask(parts: Parts, session: Session, memory: CodeMemory, seat: Sea
 
 /**
  * Publishes one of several packages. The first `publish` of them compares all with what was approved, asks about all once
- * more where one has changed, and writes them one after the other, with one code as far as the registry takes it. Each
- * entry then ends its own npm, or with its own error.
+ * more where one has changed, and writes them, with one code as far as the registry takes it. Each entry then ends its own
+ * npm, or with its own error.
  *
  * @returns Whether it was sent.
  */
 export async function publishTogether(step: EntryStep, seat: Seat): Promise<boolean> {
-  const { joint } = seat
-  joint.written ??= writeAll(step, seat)
-  await joint.written
-  const { turn, end } = seat
-  if (!turn || !end) throw new Error('it is no entry of this step')
-  if (end.kind !== 'written') throw end.error
-  return turn.finish()
+  const written = await seat.joint.write(() => writeAll(step, seat))
+  const own = written.get(seat)
+  if (!own) throw new Error('it is no entry of this step')
+  if (own.end.kind !== 'written') throw own.end.error
+  return own.turn.finish()
 }
 
-async function writeAll(step: EntryStep, seat: Seat): Promise<void> {
+async function writeAll(step: EntryStep, seat: Seat): Promise<Written<OpenEntry>> {
   const { joint } = seat
   const members = joint.pending().filter(({ opened: { root } }) => isListedFor('publish', root, step.context))
-  const turns: Turn[] = []
-  for (const member of members) turns.push(await takeTurn(member, step))
-  const ends = await writeTogether(turns, () => approveAgain(step, seat)).catch(async (error: unknown) => {
-    await joint.end('failed')
+  const turns = new Map<Seat, EntryTurn>()
+  for (const member of members) turns.set(member, await takeTurn(member, step))
+  const all = [...turns.values()]
+  const ends = await writeTogether(all, {
+    approve: () => approveAgain(step, seat),
+    send: (jobs) => sendBatch(jobs, all, step, seat),
+  }).catch(async (error: unknown) => {
+    const approval = joint.approval()
+    approval?.session.report('failed')
+    await approval?.session.settled()
     throw error
   })
-  for (const [index, member] of members.entries()) member.end = ends[index]
-  const isWhole = ends.every(({ kind }) => kind === 'written')
-  await joint.end(isWhole ? 'published' : 'failed')
-  if (!isWhole) sayEnds(members, step.context)
+  const written = new Map(
+    [...turns].map(([member, turn], index) => [member, { turn, end: ends[index] as WriteEnd }]),
+  )
+  if (ends.some(({ kind }) => kind !== 'written')) sayEnds(written, step.context)
+  return written
 }
 
-async function takeTurn(member: Seat, step: EntryStep): Promise<Turn> {
+async function takeTurn(member: Seat, step: EntryStep): Promise<EntryTurn> {
   const { mode } = member.opened.entry
   if (mode.kind !== 'attended') throw new Error('nobody was asked about it')
   const own = { ...step, opened: member.opened }
-  const turn = createTurn(own, await partsOf(own, mode.connection), mode.session)
-  member.turn = turn
-  return turn
+  return createTurn(own, await partsOf(own, mode.connection), mode.session)
 }
 
 /** Where contents have changed since all of them were approved. */
@@ -89,12 +95,14 @@ async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
 }
 
 /** The error is about one package: where the others are stands here. */
-function sayEnds(members: readonly Seat[], { logger, nextRelease }: EntryStep['context']): void {
+function sayEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep['context']): void {
   const specs = (isWritten: boolean) =>
-    members.filter(({ end }) => (end?.kind === 'written') === isWritten).map(specOfSeat)
-  const [written, missing] = [specs(true), specs(false)]
+    [...written]
+      .filter(([, { end }]) => (end.kind === 'written') === isWritten)
+      .map(([seat]) => specOfSeat(seat))
+  const [done, missing] = [specs(true), specs(false)]
   const { version, gitTag = `v${version}` } = nextRelease
-  sayList(logger, 'Published', written)
+  sayList(logger, 'Published', done)
   sayList(logger, 'Not published, as far as is known here', missing)
   logger.log(
     'To publish the rest, delete the git tag %s at the remote and run the release again. It asks about what is missing only.',

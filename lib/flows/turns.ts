@@ -1,20 +1,46 @@
 import path from 'node:path'
+import type { Job } from '../batch/job.ts'
+import type { Fail } from '../errors/fail.ts'
 import type { Turn } from '../joint/write-together.ts'
+import { dependedOn } from '../package/dependencies.ts'
+import { specOf, type Target } from '../package/target.ts'
+import { checkUnbroken } from '../release/check-unbroken.ts'
+import type { Write } from '../release/confirm-by-web.ts'
 import { type Prepared, publishRenewed, renewPrepared } from '../release/direct-release.ts'
+import type { HeldRelease } from '../release/hold-release.ts'
 import { STORED } from '../release/settle-upload.ts'
+import type { Topic } from '../release/topic.ts'
 import { checkUnchanged, type PreparedStaged, publishStaged } from '../staged/staged-release.ts'
 import type { Session } from '../verify/types.ts'
-import { createDirectFlow } from './direct-flow.ts'
+import { checkUpload } from './attended-flow.ts'
+import { createDirectFlow, createSending } from './direct-flow.ts'
 import type { Parts } from './parts.ts'
-import { createStagedFlow } from './staged-flow.ts'
+import { subjectOf } from './seat.ts'
+import { createApproving, createStagedFlow } from './staged-flow.ts'
 import type { EntryStep } from './step.ts'
 
-/** The release of one entry, in the turns of a release that was asked about together with others. */
-export function createTurn(step: EntryStep, parts: Parts, session: Session): Turn {
-  return session.staging ? stagedTurn(step, parts, session) : directTurn(step, parts, session)
+/** A turn, and the errors that are about its package. */
+export interface EntryTurn extends Turn {
+  target: Target
+  fail: Fail
 }
 
-function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): Turn {
+/** The release of one entry, in the turns of a release that was asked about together with others. */
+export function createTurn(step: EntryStep, parts: Parts, session: Session): EntryTurn {
+  const { target, fail } = parts
+  const { entry } = step.opened
+  const turn = session.staging ? stagedTurn(step, parts, session) : directTurn(step, parts, session)
+  return {
+    ...{ target, fail },
+    needs: () => dependedOn(entry.prepared?.release.held.publication.dependencies ?? []),
+    abandon: () => entry.prepared?.release.held.abandon(),
+    ...turn,
+  }
+}
+
+type OwnTurn = Pick<Turn, 'renew' | 'job' | 'finish'>
+
+function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): OwnTurn {
   const onUpload = (isUploading: boolean) => {
     entry.isUploading = isUploading
   }
@@ -28,15 +54,29 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
       if (prepared.published) entry.seat?.leave()
       else entry.seat?.renew(prepared.release)
     },
-    write: async () => {
-      if (!prepared.published) reply = await flow.send(prepared.release, prepared.approval)
+    job: async () => {
+      if (prepared.published) return undefined
+      const { release } = prepared
+      const { publication } = release.held
+      // The request of each is put together when its turn comes: all of them at once would be a lot.
+      let sending: ReturnType<typeof createSending> | undefined
+      const write: Write = async (account, otp) => {
+        sending ??= createSending(release, parts, onUpload)
+        const { write: send, reply: replied } = await sending
+        const outcome = await send(account, otp)
+        if (outcome !== 'done') return outcome
+        reply = replied()
+        sending = undefined
+        return outcome
+      }
+      const verify: Job['verify'] = (account) => checkUpload(publication, account, parts)
+      return { ...jobOf('publish', release, parts), send: unbroken(release, parts, write), verify }
     },
     finish: () => publishRenewed(prepared, { ...flow, send: async () => reply }),
-    abandon: () => prepared.release.held.abandon(),
   }
 }
 
-function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, session: Session): Turn {
+function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, session: Session): OwnTurn {
   const { entry, root } = opened
   const { staging } = session
   if (!staging) throw new Error('nothing is staged here')
@@ -50,8 +90,21 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
       const roots = entry.seat?.joint.pending().map((member) => member.opened.root) ?? []
       await checkUnchanged(prepared, flow, (file) => isWithin(root, roots, path.resolve(context.cwd, file)))
     },
-    write: async () => {
-      if (id !== undefined) await flow.approve(id, release, approval)
+    job: async () => {
+      if (id === undefined) return undefined
+      const approving = createApproving({ id, publication: held.publication }, { parts, session, staging })
+      if (!(await approving.isLeft())) {
+        staging.item = undefined
+        approval?.session.report('published')
+        return undefined
+      }
+      const write: Write = async (account, otp) => {
+        const outcome = await approving.write(account, otp)
+        if (outcome === 'done') staging.item = undefined
+        return outcome
+      }
+      const send = unbroken(release, parts, write)
+      return { ...jobOf('stage-approve', release, parts), send, verify: undefined }
     },
     finish: async () => {
       if (id !== undefined && flow.waitsUntilLive) await flow.waitUntilShown(held.publication)
@@ -60,9 +113,26 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
       await publishStaged({ ...prepared, release: compared, id: undefined }, flow)
       return !prepared.wasPublished
     },
-    abandon: () => held.abandon(),
   }
 }
+
+function jobOf(
+  kind: Topic['kind'],
+  release: HeldRelease,
+  parts: Parts,
+): Pick<Job, 'key' | 'what' | 'ref' | 'topic' | 'after'> {
+  const { target } = parts
+  const { name, version, distTag: tag } = target
+  return {
+    ...{ key: specOf(target), what: `${specOf(target)} on the dist-tag ${tag}` },
+    ...{ ref: { name, version, tag }, topic: subjectOf(kind, release, parts), after: [] },
+  }
+}
+
+const unbroken =
+  ({ held }: HeldRelease, { fail }: Parts, write: Write): Write =>
+  (account, otp) =>
+    checkUnbroken(held.broken, fail, () => write(account, otp))
 
 /** Scripts that pack one package may write into its folder: that is no change of the others. */
 function isWithin(root: string, roots: readonly string[], file: string): boolean {

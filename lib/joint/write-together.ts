@@ -1,47 +1,76 @@
+import { inOrder } from '../batch/in-order.ts'
+import type { Job, JobState } from '../batch/job.ts'
+import type { BatchEnd } from '../batch/run-batch.ts'
+
 /** What one package does in a release that was asked about together with others. */
 export interface Turn {
   /** Before anything is written: what would be written now. Throws where that can't be what was approved. */
   renew: () => Promise<void>
-  /** With codes. */
-  write: () => Promise<void>
+  /** Its write. `undefined`: the registry has it already. */
+  job: () => Promise<Job | undefined>
+  /** Names of packages that have to be there where it is installed. */
+  needs: () => readonly string[]
   /** Lets npm end. Resolves with whether the package was sent: the registry may have had it already. */
   finish: () => Promise<boolean>
   abandon: () => void
 }
 
-/** How a write ended; `unwritten`: it did not begin, because an earlier one failed. */
+/** How a write ended; `unwritten`: it did not begin, because of another one. */
 export type WriteEnd = { kind: 'written' } | { kind: 'failed' | 'unwritten'; error: unknown }
 
+export interface WriteTools {
+  /** Asks about all of them once more where that is necessary. */
+  approve: () => Promise<void>
+  /** With codes. */
+  send: (jobs: readonly Job[]) => Promise<BatchEnd>
+}
+
 /**
- * Writes one package after the other, once all of them are what was approved. Throws where nothing was written because
- * they are not; what a single write throws is its own end.
- *
- * @param approve - Asks about all of them once more where that is necessary.
+ * Writes packages, each after those that it depends on, once all of them are what was approved. Throws where nothing was
+ * written because they are not; what a single write throws is its own end.
  */
 export async function writeTogether(
   turns: readonly Turn[],
-  approve: () => Promise<void>,
+  { approve, send }: WriteTools,
 ): Promise<WriteEnd[]> {
+  const jobs = new Map<Turn, Job>()
   try {
     for (const { renew } of turns) await renew()
     await approve()
+    for (const turn of turns) {
+      const job = await turn.job()
+      if (job) jobs.set(turn, job)
+    }
   } catch (error) {
     for (const { abandon } of turns) abandon()
     throw error
   }
-  const ends: WriteEnd[] = []
-  for (const { write, abandon } of turns) {
-    const last = ends.at(-1)
-    const isFailed = last !== undefined && last.kind !== 'written'
-    const end: WriteEnd = isFailed ? { kind: 'unwritten', error: last.error } : await endOf(write)
-    if (end.kind !== 'written') abandon()
-    ends.push(end)
-  }
+  const sent = jobs.size > 0 ? await send(ordered(jobs)) : undefined
+  const ends = turns.map((turn): WriteEnd => {
+    const job = jobs.get(turn)
+    return job && sent ? endOf(job, sent) : { kind: 'written' }
+  })
+  for (const [index, { abandon }] of turns.entries()) if (ends[index]?.kind !== 'written') abandon()
   return ends
 }
 
-const endOf = (write: Turn['write']): Promise<WriteEnd> =>
-  write().then(
-    () => ({ kind: 'written' }),
-    (error: unknown) => ({ kind: 'failed', error }),
-  )
+function ordered(jobs: ReadonlyMap<Turn, Job>): Job[] {
+  const all = [...jobs].map(([turn, job]) => ({ job, needs: turn.needs() }))
+  const neededBy = ({ job, needs }: (typeof all)[number]) =>
+    all.filter((other) => other.job !== job && needs.includes(other.job.ref.name))
+  return inOrder(all, neededBy).map(({ item, after }) => ({
+    ...item.job,
+    after: after.map((other) => other.job.key),
+  }))
+}
+
+function endOf({ key }: Job, { progress, error }: BatchEnd): WriteEnd {
+  const states = [...progress.states()]
+  const state = states.find(([job]) => job.key === key)?.[1]
+  if (state?.kind === 'published') return { kind: 'written' }
+  if (state?.kind === 'failed') return { kind: 'failed', error: state.error }
+  return { kind: 'unwritten', error: error ?? firstFailure(states.map(([, each]) => each)) }
+}
+
+const firstFailure = (states: readonly JobState[]): unknown =>
+  states.find((state) => state.kind === 'failed')?.error

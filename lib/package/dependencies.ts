@@ -15,3 +15,7 @@ export function runsScripts({ scripts = {} }: PackageJson): boolean {
   const events = ['prepublishOnly', 'prepack', 'prepare', 'postpack']
   return events.some((event) => scripts[event])
 }
+
+/** Names of the packages behind dependencies: an alias has another one. */
+export const dependedOn = (dependencies: ReadonlyArray<[string, string]>): string[] =>
+  dependencies.map(([name, specifier]) => /^npm:((?:@[^/]+\/)?[^@]+)/.exec(specifier)?.[1] ?? name)

@@ -1,3 +1,4 @@
+import { inOrder } from '../batch/in-order.ts'
 import { type KeptWrite, keyOf, specOfWrite } from './kept-write.ts'
 
 /** A write, and those of the same run that have to be there before it. */
@@ -13,17 +14,10 @@ export interface OrderedWrite {
  * the same dist-tag: the last one has it.
  */
 export function orderWrites(writes: readonly KeptWrite[]): OrderedWrite[] {
-  const left = new Set(writes)
-  const ordered: OrderedWrite[] = []
-  const isLeft = (write: KeptWrite) => left.has(write)
-  while (left.size > 0) {
-    const waiting = [...left]
-    const next = waiting.find((write) => !neededBy(write, writes).some(isLeft)) ?? (waiting[0] as KeptWrite)
-    left.delete(next)
-    const after = neededBy(next, writes).filter((write) => !isLeft(write))
-    ordered.push({ write: next, after: after.map(keyOf) })
-  }
-  return ordered
+  return inOrder(writes, (write) => neededBy(write, writes)).map(({ item, after }) => ({
+    write: item,
+    after: after.map(keyOf),
+  }))
 }
 
 function neededBy(write: KeptWrite, writes: readonly KeptWrite[]): KeptWrite[] {

@@ -6,6 +6,7 @@ import { isSigned, type Publication, readPublication } from '../door/read-public
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import { dependedOn } from '../package/dependencies.ts'
 import { checkDependencies, checkPacked } from '../release/check-publication.ts'
 import { keepRequest } from './keep-request.ts'
 import type { KeptPackage, KeptWrite } from './kept-write.ts'
@@ -140,7 +141,7 @@ async function keepPackage(
     ...{ name, version, distTag, access, integrity, shasum, size, unpackedSize, files, manifest },
     installScripts: publication.installScripts,
     isSigned: isSigned(publication),
-    dependencies: publication.dependencies.map(([dependency]) => dependency),
+    dependencies: dependedOn(publication.dependencies),
     request: await keepRequest(folder, newId(), body),
   }
 }

@@ -1,54 +1,89 @@
 import test from 'ava'
+import type { JobState } from '../../lib/batch/job.ts'
 import { type Turn, writeTogether } from '../../lib/joint/write-together.ts'
+import { jobScene } from '../batch/jobs.ts'
 
-/** Two packages, and what was done in which order. */
-function scene(...given: Array<Partial<Turn>>) {
+/** Packages of these names, each with what it needs, and what was done in which order. */
+function scene(given: Record<string, Partial<Turn> & { dependsOn?: string[] }>) {
   const done: string[] = []
-  const turns = given.map((turn, index): Turn => {
-    const step = (what: string) => async () => void done.push(`${what} ${index}`)
-    const finish = async () => true
+  const jobs = jobScene(Object.fromEntries(Object.keys(given).map((name) => [name, []])), () => 'done').jobs
+  const turns = Object.entries(given).map(([name, { dependsOn = [], ...turn }], index): Turn => {
     return {
-      renew: step('renew'),
-      write: step('write'),
-      finish,
-      abandon: () => done.push(`abandon ${index}`),
+      renew: async () => void done.push(`renew ${name}`),
+      job: async () => jobs[index],
+      needs: () => dependsOn,
+      finish: async () => true,
+      abandon: () => done.push(`abandon ${name}`),
       ...turn,
     }
   })
-  return { turns, done }
+  const write = (ends: Record<string, JobState> = {}, error?: Error, approve = async () => {}) =>
+    writeTogether(turns, {
+      approve: async () => {
+        done.push('approve')
+        await approve()
+      },
+      send: async (sent) => {
+        done.push(...sent.map(({ key, after }) => `send ${[key, ...after].join(' after ')}`))
+        const states = new Map(sent.map((job) => [job, ends[job.key] ?? ({ kind: 'published' } as const)]))
+        return { progress: { states: () => states } as never, error }
+      },
+    })
+  return { write, done }
 }
 const fails = (message: string) => async () => {
   throw new Error(message)
 }
 
 test('every package is compared, and approved, before the first is written', async (t) => {
-  const { turns, done } = scene({}, {})
-  const ends = await writeTogether(turns, async () => void done.push('approve'))
-  t.deepEqual(ends, [{ kind: 'written' }, { kind: 'written' }])
-  t.deepEqual(done, ['renew 0', 'renew 1', 'approve', 'write 0', 'write 1'])
+  const { write, done } = scene({ a: {}, b: {} })
+  t.deepEqual(await write(), [{ kind: 'written' }, { kind: 'written' }])
+  t.deepEqual(done, ['renew a', 'renew b', 'approve', 'send a', 'send b'])
+})
+
+test('a package that is listed before what it depends on is written after that', async (t) => {
+  const { write, done } = scene({ cli: { dependsOn: ['core', 'elsewhere'] }, other: {}, core: {} })
+  t.deepEqual(await write(), [{ kind: 'written' }, { kind: 'written' }, { kind: 'written' }])
+  t.deepEqual(done.slice(-3), ['send other', 'send core', 'send cli after core'])
+})
+
+test('what the registry has already is not sent, and what needs it does not wait for it', async (t) => {
+  const { write, done } = scene({ core: { job: async () => undefined }, cli: { dependsOn: ['core'] } })
+  t.deepEqual(await write(), [{ kind: 'written' }, { kind: 'written' }])
+  t.deepEqual(done.at(-1), 'send cli')
 })
 
 test('where one of them can’t be what was approved, none is written', async (t) => {
-  const { turns, done } = scene({}, { renew: fails('changed') })
-  await t.throwsAsync(
-    writeTogether(turns, async () => {}),
-    { message: 'changed' },
-  )
-  t.deepEqual(done, ['renew 0', 'abandon 0', 'abandon 1'])
+  const { write, done } = scene({ a: {}, b: { renew: fails('changed') } })
+  await t.throwsAsync(write(), { message: 'changed' })
+  t.deepEqual(done, ['renew a', 'abandon a', 'abandon b'])
 })
 
 test('where they are declined the second time, none is written', async (t) => {
-  const { turns, done } = scene({}, {})
-  await t.throwsAsync(writeTogether(turns, fails('declined')), { message: 'declined' })
-  t.deepEqual(done, ['renew 0', 'renew 1', 'abandon 0', 'abandon 1'])
+  const { write, done } = scene({ a: {}, b: {} })
+  await t.throwsAsync(write({}, undefined, fails('declined')), { message: 'declined' })
+  t.deepEqual(done, ['renew a', 'renew b', 'approve', 'abandon a', 'abandon b'])
 })
 
-test('after a write that failed, the rest is not written', async (t) => {
-  const { turns, done } = scene({}, { write: fails('refused') }, {})
-  const ends = await writeTogether(turns, async () => {})
-  t.deepEqual(
-    ends.map(({ kind }) => kind),
-    ['written', 'failed', 'unwritten'],
-  )
-  t.deepEqual(done.slice(3), ['write 0', 'abandon 1', 'abandon 2'])
+test('each has an end of its own: written, failed, or not begun because of another', async (t) => {
+  const { write, done } = scene({ a: {}, b: {}, c: {}, d: {} })
+  const refused = new Error('refused')
+  const ends = await write({
+    b: { kind: 'failed', error: refused },
+    c: { kind: 'skipped', because: 'b failed.' },
+  })
+  t.deepEqual(ends, [
+    { kind: 'written' },
+    { kind: 'failed', error: refused },
+    { kind: 'unwritten', error: refused },
+    { kind: 'written' },
+  ])
+  t.deepEqual(done.slice(-2), ['abandon b', 'abandon c'])
+})
+
+test('what waits when nobody answers any more has that as its error', async (t) => {
+  const { write } = scene({ a: {}, b: {} })
+  const declined = new Error('declined')
+  const ends = await write({ b: { kind: 'waiting' } }, declined)
+  t.deepEqual(ends, [{ kind: 'written' }, { kind: 'unwritten', error: declined }])
 })

@@ -54,13 +54,14 @@ const isAllAllowed = (t: ExecutionContext, { endpoint: { tellings } }: Scene) =>
   )
 const byBob = ({ bob }: Scene) => PARTS.map(() => bob.name)
 
-test('three packages are approved by one answer, published with one code, and tagged once', async (t) => {
+test('three packages are approved by one answer, published with one code after those that they need, and tagged once', async (t) => {
   const tags: string[][] = []
-  const place = await threePackages(({ bob }) => ({
+  const place = await scene((people) => ({
+    ...filesOf(people, { one: { dependencies: { [`${people.name}-three`]: '*' } } }),
     decide: async ({ ask }) => {
       tags.push(await place.repository.remoteTags())
-      registry.reuseCodes(bob.name)
-      return ask === 'approval' ? approved : codeOf(bob)
+      registry.reuseCodes(people.bob.name)
+      return ask === 'approval' ? approved : codeOf(people.bob)
     },
   }))
   const run = await release(t, place, { plugins })
@@ -68,10 +69,10 @@ test('three packages are approved by one answer, published with one code, and ta
   t.deepEqual(asksOf(place), ['approval 1', 'code 1'])
   t.deepEqual(
     place.endpoint.questions.map((question) => namesOf(question, place)),
-    [[...PARTS], [...PARTS]],
+    [[...PARTS], ['two', 'three', 'one']],
   )
   t.deepEqual([tags, run.tags], [[[], ['v1.0.0']], ['v1.0.0']])
-  t.deepEqual(uploads(place), ['one 201', 'two 201', 'three 201'])
+  t.deepEqual(uploads(place), ['two 201', 'three 201', 'one 201'])
   t.deepEqual(publishers(place), byBob(place))
   isAllAllowed(t, place)
 })

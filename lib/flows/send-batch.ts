@@ -1,0 +1,76 @@
+import type { Job } from '../batch/job.ts'
+import { type BatchEnd, runBatch } from '../batch/run-batch.ts'
+import { mask } from '../log/mask.ts'
+import { specOf } from '../package/target.ts'
+import type { Approval } from '../release/ask-approval.ts'
+import { checkUnbroken } from '../release/check-unbroken.ts'
+import type { CodeMemory, RememberedCode } from '../release/code-memory.ts'
+import type { Session } from '../verify/types.ts'
+import { askingOf, pollDoneOf, sessionOf } from './ask.ts'
+import type { Parts } from './parts.ts'
+import type { Seat } from './seat.ts'
+import { type EntryStep, partsOf } from './step.ts'
+import type { EntryTurn } from './turns.ts'
+
+/** Sends the packages of several entries with codes of the account that approved them. Nothing more is begun once one has failed. */
+export async function sendBatch(
+  jobs: readonly Job[],
+  turns: readonly EntryTurn[],
+  step: EntryStep,
+  { joint, opened }: Seat,
+): Promise<BatchEnd> {
+  const { mode } = opened.entry
+  if (mode.kind !== 'attended') throw new Error('nobody was asked about it')
+  const { session } = mode
+  const parts = await partsOf(step, mode.connection)
+  const { context, clock, logger, target } = parts
+  const { memory } = step
+  const approval = joint.approval()
+  const maskCode = (otp: string) => mask(otp, context)
+  const asking = { ...askingOf(parts, session, maskCode, opened.entry.seat), signal: joint.broken() }
+  const failOf = (job: Job) => turns.find(({ target: own }) => specOf(own) === job.key)?.fail ?? parts.fail
+  const { progress, error } = await runBatch(
+    jobs.map((job) => remembering(job, memory, target.registry)),
+    {
+      ...{ takesSeveral: true, stopsAtFailure: true, count: { written: 0 }, approval, mask: maskCode },
+      newSession: () => sessionOf(parts, session),
+      asking: (next) => ({ ...asking, fail: failOf(next) }),
+      accounts: approval?.account ? [approval.account] : session.accounts,
+      remembered: findRemembered(memory, target.registry, approval, session),
+      confirming: { clock, logger, pollDone: pollDoneOf(parts) },
+    },
+  )
+  return { progress, error: error && (await explain(error, parts)) }
+}
+
+/** The account that the approval named; with one account, there is no other. */
+function findRemembered(
+  memory: CodeMemory,
+  registry: string,
+  approval: Approval | undefined,
+  { accounts }: Session,
+): RememberedCode | undefined {
+  const approvedBy = approval?.account ?? (accounts.length === 1 ? accounts[0] : undefined)
+  return approvedBy && memory.find({ registry, spec: '' }, approvedBy)
+}
+
+/** A dist-tag that is set after it may take the same code. */
+function remembering(job: Job, memory: CodeMemory, registry: string): Job {
+  return {
+    ...job,
+    send: async (account, otp) => {
+      if (otp !== undefined) memory.forget()
+      const outcome = await job.send(account, otp)
+      if (outcome === 'done' && otp !== undefined) memory.keep({ account, otp, registry, spec: job.key })
+      return outcome
+    },
+  }
+}
+
+/** Nobody is asked any more once something else has published. */
+function explain(error: Error, { fail }: Parts): Promise<Error> {
+  const rethrow = async (): Promise<Error> => {
+    throw error
+  }
+  return checkUnbroken(undefined, fail, rethrow).catch((reason: Error) => reason)
+}
