@@ -11,6 +11,7 @@ import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } fr
 import type { PreparedUnattended } from './unattended/unattended-release.ts'
 import { countOwn } from './verify/plugin-order.ts'
 import { sayOrder } from './verify/say-order.ts'
+import { sayTime } from './verify/say-time.ts'
 import type { Mode, Verification } from './verify/types.ts'
 import { verifyRelease } from './verify/verify-release.ts'
 
@@ -74,7 +75,10 @@ export async function openEntry(
     if (errors.length === 0) {
       const entry =
         known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
-      if (phase === 'verifyConditions' && !isUnderWay(context.cwd, entries)) sayOrder(mode, context)
+      if (phase === 'verifyConditions' && !isUnderWay(context.cwd, entries)) {
+        sayOrder(mode, context)
+        await sayTime(mode, options, context)
+      }
       entries.set(key, entry)
       return { entry, options, pkg, root, key }
     }

@@ -1,6 +1,7 @@
 import { describeTime } from '../log/describe-time.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Env } from '../types.ts'
+import { limitOfJob } from '../verify/job-limit.ts'
 import { type Finding, found } from './finding.ts'
 import type { ReleaseJob } from './workflow.ts'
 
@@ -47,11 +48,4 @@ function checkLimit(
     detail: `${where} is stopped after ${describeTime(limitMs)}, and the release ${wait} at worst.`,
     next: `Set the limit above ${describeTime(waitMs)}, and leave time for the build. Or lower the option \`timeout\`.`,
   })
-}
-
-/** Of the job that runs: GitLab and Buildkite say it. */
-function limitOfJob({ CI_JOB_TIMEOUT, BUILDKITE_TIMEOUT }: Env): number | undefined {
-  const [seconds, minutes] = [Number(CI_JOB_TIMEOUT), Number(BUILDKITE_TIMEOUT)]
-  if (seconds > 0) return seconds * 1000
-  return minutes > 0 ? minutes * 60_000 : undefined
 }

@@ -14,6 +14,7 @@ import { shownNetwork } from '../release/shown-network.ts'
 import type { Topic } from '../release/topic.ts'
 import { writeWithCode } from '../release/write-with-code.ts'
 import { discardDeclined } from '../staged/discard-declined.ts'
+import { endOfJob } from '../verify/job-limit.ts'
 import type { Session } from '../verify/types.ts'
 import type { Parts } from './parts.ts'
 import { discardTogether, type Seat } from './seat.ts'
@@ -83,9 +84,20 @@ export function askingOf(
 export function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
   const { effects, clock, logger, heard, context } = parts
   const timeoutMs = timeoutOf(parts)
+  const jobEndsAt = endOfJob(context.env)
   const env = mergedEnvironment(effects.processEnv(), {})
   const waiting = { logger: heard, stdout: context.stdout, env }
-  return newSession({ responder, features, open, clock, logger, timeoutMs, uuid: effects.uuid, waiting })
+  return newSession({
+    responder,
+    features,
+    open,
+    clock,
+    logger,
+    timeoutMs,
+    jobEndsAt,
+    uuid: effects.uuid,
+    waiting,
+  })
 }
 
 /** The question has to reach the maintainers; what it asks for can be done at the registry from then on. */

@@ -4,7 +4,7 @@ import { aborted } from '../async/aborted.ts'
 import type { Clock } from '../async/sleep.ts'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { Fail } from '../errors/fail.ts'
-import type { ConfirmLink, GivenAnswer, Responder } from '../responders/types.ts'
+import { type ConfirmLink, type GivenAnswer, QuestionExpired, type Responder } from '../responders/types.ts'
 import { beforeDeadline } from './deadline.ts'
 import type { QuestionState } from './question.ts'
 import type { Topic } from './topic.ts'
@@ -17,11 +17,15 @@ export interface Attempt {
   deadline: number
   sealing: SealingKey | undefined
   installScripts: readonly InstallScript[]
+  /** Throws `QuestionExpired` where an answer can't be expected in the time that is left. */
+  checkTime: () => Promise<void>
 }
 
 interface AttemptTools {
   features: readonly Feature[]
   timeoutMs: number
+  /** When the job is stopped, by `now()`, where that is known. */
+  jobEndsAt?: number | undefined
   uuid: () => string
   clock: Pick<Clock, 'now'>
 }
@@ -34,11 +38,17 @@ interface Asked {
 
 /** The attempts of one question: they have its id and its key in common. */
 export interface Attempts {
+  /** Throws `QuestionExpired` where nobody could answer it in time. */
   next: (topic: Topic, asked: Asked) => Promise<Attempt>
   last: () => Attempt | undefined
 }
 
-export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTools): Attempts {
+/** So long after an answer the job still has work to do. */
+const WORK_MS = 60_000
+/** Nobody can be alerted, and give a code, in less. */
+const SHORTEST_MS = 30_000
+
+export function createAttempts({ features, timeoutMs, jobEndsAt, uuid, clock }: AttemptTools): Attempts {
   const id = uuid()
   let key: Promise<SealingKey> | undefined
   let count = 0
@@ -46,14 +56,23 @@ export function createAttempts({ features, timeoutMs, uuid, clock }: AttemptTool
   return {
     last: () => last,
     next: async (topic, { reason, accounts, describe }) => {
+      // What changed is a new thing to look at; a code to repeat is not.
+      const fresh = Math.min(
+        clock.now() + timeoutMs,
+        jobEndsAt === undefined ? Infinity : jobEndsAt - WORK_MS,
+      )
+      const deadline = last && reason !== 'changed' ? last.deadline : fresh
+      const checkTime = async () => {
+        const shortest = Math.min(SHORTEST_MS, timeoutMs / 10)
+        if (deadline - clock.now() < shortest) throw new QuestionExpired()
+      }
+      await checkTime()
       if (features.includes('sealed')) key ??= createSealingKey()
       const sealing = await key
       count += 1
-      // What changed is a new thing to look at; a code to repeat is not.
-      const deadline = last && reason !== 'changed' ? last.deadline : clock.now() + timeoutMs
       const asked = { id, attempt: count, reason }
       const question = describe(topic, { ...asked, key: sealing?.publicJwk ?? null, deadline, accounts })
-      last = { question, deadline, sealing, installScripts: installScriptsOf(topic) }
+      last = { question, deadline, sealing, installScripts: installScriptsOf(topic), checkTime }
       return last
     },
   }
@@ -95,7 +114,7 @@ export async function askResponder(
 /** Brings the link, and waits for an answer in its place. */
 export async function confirmAtResponder(
   link: ConfirmLink,
-  { question, deadline }: Attempt,
+  { question, deadline, checkTime }: Attempt,
   { responder, clock }: Omit<ResponderTools, 'startWaiting'>,
   { fail, signal: outer }: { fail: Fail; signal: AbortSignal },
 ): Promise<GivenAnswer> {
@@ -105,6 +124,7 @@ export async function confirmAtResponder(
     return Promise.race([answered, aborted(signal)])
   }
   try {
+    await checkTime()
     return await beforeDeadline(deadline, clock, confirm, outer)
   } catch (error) {
     outer.throwIfAborted()

@@ -4,7 +4,10 @@ import type { Logger } from '../types.ts'
 import { createQuestionSession, type QuestionSession, type SessionTools } from './question-session.ts'
 
 interface NewSession
-  extends Pick<SessionTools, 'responder' | 'features' | 'open' | 'clock' | 'timeoutMs' | 'uuid'> {
+  extends Pick<
+    SessionTools,
+    'responder' | 'features' | 'open' | 'clock' | 'timeoutMs' | 'jobEndsAt' | 'uuid'
+  > {
   logger: Pick<Logger, 'log'>
   /** Where it is said that somebody is waited for. */
   waiting: Omit<WaitingTools, 'clock'>

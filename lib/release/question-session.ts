@@ -2,7 +2,7 @@ import type { Feature, PackageRef, PublicJwk, Question, Telling } from '@cfa/pro
 import type { Account } from '../accounts/account.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import type { Fail } from '../errors/fail.ts'
-import type { ConfirmLink, GivenAnswer, OpenAnswer } from '../responders/types.ts'
+import { type ConfirmLink, type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
 import {
   type Attempt,
@@ -15,7 +15,7 @@ import type { QuestionState as AskedState } from './question.ts'
 import { isEnd, isUnderWay, type QuestionState, type ReportedState, reportable } from './question-state.ts'
 import { type Answered, readAnswer } from './read-answer.ts'
 import type { Topic } from './topic.ts'
-import { declined, openAnswer, unseal } from './unseal.ts'
+import { declined, openAnswer, translateFault, unseal } from './unseal.ts'
 
 /** One question, over all its attempts, and what became of it. */
 export interface QuestionSession {
@@ -65,6 +65,8 @@ export interface Declined {
 export interface SessionTools extends ResponderTools {
   features: readonly Feature[]
   timeoutMs: number
+  /** When the job is stopped, by `now()`, where that is known. */
+  jobEndsAt?: number | undefined
   uuid: () => string
   logger: Pick<Logger, 'log'>
   /** Questions that a responder may still show. */
@@ -93,7 +95,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
 
   const session: QuestionSession = {
     ask: async (topic, asking) => {
-      const attempt = await attempts.next(topic, asking)
+      const attempt = await inTime(topic, asking.fail, tools, () => attempts.next(topic, asking))
       open.add(session)
       await reported
       state = 'asked'
@@ -122,6 +124,22 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
     settled: () => reported,
   }
   return session
+}
+
+/** Nobody is alerted where an answer can't be expected in the time that is left. */
+async function inTime<Value>(
+  asked: Pick<Topic, 'ask'>,
+  fail: Fail,
+  { responder, logger }: SessionTools,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof QuestionExpired)) throw error
+    logger.log('Too little time is left for an answer, so nobody is asked any more.')
+    throw translateFault(error, asked, responder.name, fail)
+  }
 }
 
 interface Report {

@@ -49,7 +49,12 @@ export function declined(
 }
 
 /** What a responder threw, as an error of this release. */
-export function translateFault(error: unknown, { ask }: Question, endpoint: string, fail: Fail): unknown {
+export function translateFault(
+  error: unknown,
+  { ask }: Pick<Question, 'ask'>,
+  endpoint: string,
+  fail: Fail,
+): unknown {
   if (error instanceof QuestionExpired)
     return ask === 'approval' ? fail('EAPPROVALTIMEOUT', { endpoint }) : fail('EOTPTIMEOUT', { endpoint })
   if (isPluginError(error)) return failAgain(error, fail, { endpoint })

@@ -9,6 +9,7 @@ import { createQuestion } from '../release/question.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import { shownNetwork } from '../release/shown-network.ts'
 import { topicOfSeveral } from '../release/topic.ts'
+import { endOfJob } from '../verify/job-limit.ts'
 import type { Run } from './verify-run.ts'
 
 /**
@@ -77,6 +78,7 @@ export function sessionOf({ session, options, effects, context }: Run): Question
   const { responder, features, open } = session
   const { logger, stdout, env } = context
   const { timeoutMs } = options
+  const jobEndsAt = endOfJob(env)
   const waiting = { logger, stdout, env }
   return newSession({
     responder,
@@ -85,6 +87,7 @@ export function sessionOf({ session, options, effects, context }: Run): Question
     clock: effects,
     logger,
     timeoutMs,
+    jobEndsAt,
     uuid: effects.uuid,
     waiting,
   })

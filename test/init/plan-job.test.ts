@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
-import { countWaits } from '../../lib/doctor/count-waits.ts'
+import { countWaits } from '../../lib/verify/count-waits.ts'
 import { githubWorkflow } from '../../lib/init/github-workflow.ts'
 import type { Plan } from '../../lib/init/plan.ts'
 import { planJob } from '../../lib/init/plan-job.ts'

@@ -37,6 +37,8 @@ export interface AskingOptions extends ResponderBehaviour {
   features?: readonly Feature[]
   accounts?: readonly Account[]
   onDecline?: Asking['onDecline']
+  /** Default: nobody knows. */
+  jobEndsInMs?: number
 }
 
 export interface AskingScene {
@@ -59,7 +61,7 @@ export interface AskingScene {
 
 /** A release by alice and bob with a responder, and a clock that stands. */
 export function askingScene(options: AskingOptions = {}): AskingScene {
-  const { features = [], accounts = [alice, bob], onDecline, ...behaviour } = options
+  const { features = [], accounts = [alice, bob], onDecline, jobEndsInMs, ...behaviour } = options
   const clock = createManualClock()
   const context = createContext()
   const responder = createFakeResponder(behaviour)
@@ -82,6 +84,7 @@ export function askingScene(options: AskingOptions = {}): AskingScene {
       ...{ responder, features, clock, open },
       logger: context.logger,
       timeoutMs: 30 * 60_000,
+      jobEndsAt: jobEndsInMs === undefined ? undefined : clock.now() + jobEndsInMs,
       uuid: () => `7c0a5e1e-2b7f-4a63-9d6b-${String(++count).padStart(12, '0')}`,
       startWaiting: async () => ({ showLink: () => {}, stop: () => {} }),
     })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { countWaits } from '../../lib/doctor/count-waits.ts'
+import { countWaits } from '../../lib/verify/count-waits.ts'
 
 const URL = 'https://responder.example/ask'
 const direct = { responder: URL, publish: 'direct' } as const

@@ -1,0 +1,59 @@
+import test from 'ava'
+import { readOptions } from '../../lib/config/options.ts'
+import type { Env } from '../../lib/types.ts'
+import { endOfJob } from '../../lib/verify/job-limit.ts'
+import { sayTime } from '../../lib/verify/say-time.ts'
+import type { Mode } from '../../lib/verify/types.ts'
+import { createContext } from '../fakes/context.ts'
+
+const OWN = '@cfa/semantic-release-npm'
+const RESPONDER = 'https://responder.example/ask'
+
+/** What is said in `verifyConditions` of this many packages that are asked about together. */
+async function said(
+  packages: number,
+  { env = {} as Env, timeout = '30m', features = ['approval', 'several'] } = {},
+) {
+  const plugins = Array.from({ length: packages }, (_, index) => [OWN, { pkgRoot: `packages/${index}` }])
+  const context = createContext({ env })
+  const mode = { kind: 'attended', session: { features } } as unknown as Mode
+  const options = readOptions({ responder: RESPONDER, timeout }, env)
+  await sayTime(mode, options, { ...context, options: { plugins } })
+  return context.lines
+}
+
+test('the time that several packages may take is said', async (t) => {
+  t.deepEqual(await said(3), [
+    'With 3 packages, the release may wait for a maintainer 2 times, for 30 min each. Give the job more than 60 min.',
+  ])
+  t.regex((await said(3, { features: ['approval'] })).join(), /6 times, for 30 min each.* more than 180 min/)
+})
+
+test('one package is worth no line while its job may take long enough', async (t) => {
+  t.deepEqual(await said(1, { env: { CI_JOB_TIMEOUT: '7200' } }), [])
+})
+
+test('a job that is stopped before the release may be through is warned of', async (t) => {
+  const [line] = await said(1, { env: { CI_JOB_TIMEOUT: '3600' } })
+  t.regex(line ?? '', /stopped after 60 min, and the release may wait 60 min/)
+  t.regex((await said(1, { env: { BUILDKITE_TIMEOUT: '30' } })).join(), /stopped after 30 min/)
+})
+
+test('a timeout in which a code for each package can’t be had is warned of', async (t) => {
+  const lines = await said(70)
+  t.regex(lines.at(-1) ?? '', /70 packages need 35 min of codes at least, and the option timeout is 30 min/)
+  t.is((await said(60)).length, 1)
+})
+
+test('on GitHub, waits of more than an hour outlive the token of an app', async (t) => {
+  const env = { GITHUB_ACTIONS: 'true' }
+  t.is((await said(3, { env })).length, 1)
+  t.regex((await said(3, { env, timeout: '1h' })).join(), /App lives one hour/)
+})
+
+test('when the job is stopped is known where it says when it began', (t) => {
+  const CI_JOB_STARTED_AT = '2026-11-22T18:00:00Z'
+  t.is(endOfJob({ CI_JOB_STARTED_AT, CI_JOB_TIMEOUT: '3600' }), Date.parse('2026-11-22T19:00:00Z'))
+  t.is(endOfJob({ CI_JOB_TIMEOUT: '3600' }), undefined)
+  t.is(endOfJob({ CI_JOB_STARTED_AT }), undefined)
+})
