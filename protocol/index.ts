@@ -15,6 +15,7 @@ export {
   type WebAnswer,
   webAnswerSchema,
 } from './src/answer.ts'
+export { CHANGE_PROBLEMS } from './src/change-problem.ts'
 export { checkPhrase } from './src/check-phrase.ts'
 export { type CodeJudgement, judgeCode } from './src/code.ts'
 export { PROTOCOL_ERROR_CODES, ProtocolError, type ProtocolErrorCode } from './src/errors.ts'
@@ -30,7 +31,14 @@ export { LIMITS } from './src/limits.ts'
 export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
 export { keyOfPackage, LIST_PROBLEMS } from './src/list-problem.ts'
 export type { SealExpectation } from './src/open.ts'
-export { type DigestedPackage, packagesDigest, sealedIntegrity } from './src/packages-digest.ts'
+export {
+  changeDigest,
+  type DigestedChange,
+  type DigestedPackage,
+  packagesDigest,
+  type Sealed,
+  sealedIntegrity,
+} from './src/packages-digest.ts'
 export {
   type PollReading,
   type PollReply,
@@ -56,7 +64,17 @@ export {
   readAnswer,
   readAnswerValue,
 } from './src/read-answer.ts'
-export { type Details, detailsSchema, type ListedPackage, listedPackageSchema } from './src/release.ts'
+export {
+  type Change,
+  changeKindSchema,
+  changeSchema,
+  type Details,
+  detailsSchema,
+  kindSchema,
+  type ListedPackage,
+  listedPackageSchema,
+  packageKindSchema,
+} from './src/release.ts'
 export { type SealTarget, sealAnswer } from './src/seal.ts'
 export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
 export { type Outcome, type PackageRef, type Progress, type Telling, tellingSchema } from './src/telling.ts'

@@ -49,7 +49,9 @@ export function createPageClient(session: Session): PageClient {
     answer: async (question, given) => {
       const { id, attempt, ask } = question
       const answer = ask === 'approval' ? { approved: true, ...given } : given
-      const sealed = await sealAnswer(answer, { ...question, packages: question.packages ?? undefined })
+      const { packages, change } = question
+      const sealable = { ...question, packages: packages ?? undefined, change: change ?? undefined }
+      const sealed = await sealAnswer(answer, sealable)
       return inTime(`/api/questions/${id}/answer`, { attempt, sealed })
     },
     decline: ({ id, attempt }, reason) => inTime(`/api/questions/${id}/decline`, { attempt, reason }),

@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Asking, QuestionSession } from '../release/question-session.ts'
 import type { ReportedState } from '../release/question-state.ts'
 import type { Answered } from '../release/read-answer.ts'
-import { topicOfSeveral } from '../release/topic.ts'
+import { type PackageTopic, topicOfSeveral } from '../release/topic.ts'
 import type { Job } from './job.ts'
 
 /** How the maintainers are asked for codes, in one question or in one for each package. */
@@ -28,14 +28,14 @@ export interface AskerTools {
   accounts: readonly Account[]
 }
 
+/** What jobs are about: several can be one thing. */
+export const topicsOf = (jobs: readonly Job[]): PackageTopic[] => [...new Set(jobs.map(({ topic }) => topic))]
+
 /** One question for all. */
 export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
   const session = newSession()
-  const topic = topicOfSeveral(
-    'code',
-    jobs.map((job) => job.topic),
-  )
+  const topic = topicOfSeveral('code', topicsOf(jobs))
   // While links are shown one after the other, the question waits for the next one.
   let isShown = true
   return {

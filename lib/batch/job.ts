@@ -16,6 +16,8 @@ export interface Job {
   send: Write
   /** Compares what the registry shows with what was sent. Throws `EPUBLISHOTHERBYTES`. */
   verify: ((account: Account) => Promise<void>) | undefined
+  /** It changes what is published already. */
+  isChange?: boolean
 }
 
 /** What became of a job. */

@@ -62,7 +62,8 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
       taken.delete(job)
       states.set(job, { kind: 'published' })
       count.written += 1
-      logger.log('Published %s (%s of %s).', job.what, inState('published').length, jobs.length)
+      const verb = job.isChange ? 'Changed' : 'Published'
+      logger.log('%s %s (%s of %s).', verb, job.what, inState('published').length, jobs.length)
       asker.tell(job, 'published')
       // The next upload does not wait for it.
       const verified = job.verify?.(account).catch((error: Error) => failed(job, error))

@@ -2,7 +2,7 @@ import { nameOf } from '../accounts/account.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { RememberedCode } from '../release/code-memory.ts'
 import { FRESH_MS } from '../release/write-with-code.ts'
-import { type Asker, type AskerTools, createListAsker, withApproval } from './asker.ts'
+import { type Asker, type AskerTools, createListAsker, topicsOf, withApproval } from './asker.ts'
 import type { ConfirmRoundTools } from './confirm-round.ts'
 import type { Job } from './job.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -53,7 +53,7 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
 
 /** One package is asked about as the plugin does it. */
 function createAsker(jobs: readonly Job[], tools: BatchTools): Asker {
-  return tools.takesSeveral || jobs.length === 1
+  return tools.takesSeveral || topicsOf(jobs).length === 1
     ? createListAsker(jobs, tools)
     : createSingleAsker(jobs, tools)
 }

@@ -55,6 +55,26 @@ export const TOGETHER_ERRORS = {
     done: 'The question was withdrawn, and this write was not made.',
     next: 'Find out what ended the command, for example a time limit of its own. Then run it again.',
   },
+  ETOGETHERALLOW: {
+    message: 'Nobody can be asked about what --allow names.',
+    meaning:
+      'A responder has to say that it shows changes of what is published, and this one does not (the feature `changes` of the protocol).',
+    done: 'Nothing was done, and the command was not started.',
+    next: 'Use `--responder terminal`, or bring `@cfa/responder` up to date. Without `--allow`, such changes are refused.',
+  },
+  ETOGETHERCHANGE: {
+    message: 'The registry did not make the change.',
+    meaning: 'A maintainer has agreed, and the registry refused the request, or did not answer.',
+    done: 'Packages of the same run are uploaded. The change is not made, or the error’s text says that this is not known.',
+    next: 'Read the registry’s message above and correct the cause. Then look at the package, and run the command for the change again.',
+  },
+  ETOGETHERSTALE: {
+    message: 'The package has changed since the maintainer was asked.',
+    meaning:
+      'A tool sends the whole document of a package to change a part of it. The registry has another document now, so the request would undo something that nobody has seen.',
+    done: 'The change was not sent. Packages of the same run are uploaded.',
+    next: 'Run the command for the change again.',
+  },
   ETOGETHERCHANGED: {
     message: 'What the command had sent was changed before the upload.',
     meaning:

@@ -4,6 +4,7 @@ import createSpinner from 'yocto-spinner'
 import type { Clock } from '../async/sleep.ts'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { Env, Logger } from '../types.ts'
+import { deedOf, factLine } from './change-words.ts'
 import { describeTime } from './describe-time.ts'
 import { safeLine } from './safe-text.ts'
 
@@ -61,7 +62,7 @@ export function describeQuestion(
   phrase: string | undefined,
   installScripts: readonly InstallScript[] = [],
 ): string[] {
-  const { ask, kind, package: release, packages, accounts, attempt, reason, web, network } = question
+  const { ask, kind, package: release, packages, change, accounts, attempt, reason, web, network } = question
   const what = packages ? `publish ${packages.length} packages` : describeWrite(kind, release)
   const factor = web
     ? 'A maintainer’s second factor (a code or a passkey)'
@@ -73,6 +74,7 @@ export function describeQuestion(
   // What is asked again is the same list.
   if (packages && attempt === 1)
     lines.push(...packages.map((each) => `- ${describeWrite(each.kind, each)}, ${contentsOf(each)}`))
+  for (const fact of change?.facts ?? []) lines.push(`- ${factLine(fact)}`)
   if (!packages && release.integrity) lines.push(`Contents: ${contentsOf(release)}`)
   if (installScripts.length > 0)
     lines.push(
@@ -87,6 +89,8 @@ export function describeQuestion(
 }
 
 function describeWrite(kind: Question['kind'], { name, version, tag }: Question['package']): string {
+  const deed = deedOf(kind, name)
+  if (deed !== undefined) return deed
   return kind === 'dist-tag'
     ? `put ${name}@${version} on the dist-tag ${tag}`
     : `publish ${name}@${version} on the dist-tag ${tag}`

@@ -27,6 +27,7 @@ export async function askForCode(
   const run = await verifyRun(
     {
       ...{ command: ['otp'], isEach: false, isStaged: false, isJson: true },
+      allowed: new Set(),
       config: { ...config, accounts: [username] },
     },
     context,

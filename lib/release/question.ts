@@ -1,4 +1,12 @@
-import { type Feature, LIMITS, type PublicJwk, printable, type Question, readHttpUrl } from '@cfa/protocol'
+import {
+  type Feature,
+  LIMITS,
+  type PublicJwk,
+  packageKindSchema,
+  printable,
+  type Question,
+  readHttpUrl,
+} from '@cfa/protocol'
 import envCi from 'env-ci'
 import type { Account } from '../accounts/account.ts'
 import { showRegistry } from '../package/registry.ts'
@@ -48,6 +56,7 @@ export function createQuestion(topic: Topic, state: QuestionState, facts: Questi
     expiresAt: new Date(deadline).toISOString(),
     ...(takesWeb(topic, facts) ? { web: true as const } : {}),
     ...(network.length > 0 ? { network } : {}),
+    ...(subject.change ? { change: subject.change } : {}),
   }
   if (first && others.length > 0) return aboutSeveral(question, [first, ...others], facts)
   const asked = { ...question, ...trustFor(subject, features) }
@@ -62,7 +71,7 @@ function aboutSeveral(
 ): Question {
   const packages = topics.map((topic) => ({
     ...describePackage(topic),
-    kind: topic.kind,
+    kind: packageKindSchema.parse(topic.kind),
     ...trustFor(topic, features),
   }))
   const asked = { ...question, packages }

@@ -1,4 +1,4 @@
-import type { Question, Trust } from '@cfa/protocol'
+import type { Change, Question, Trust } from '@cfa/protocol'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { ListedFile } from '../door/list-tarball.ts'
 import type { Publication } from '../door/read-publication.ts'
@@ -20,6 +20,8 @@ export interface Topic {
   installScripts?: readonly InstallScript[]
   /** How the version will have been published. */
   trust?: Trust | undefined
+  /** Of what is published already; then there is no package. */
+  change?: Change
   /** Where one question is about several packages: all of them. The other fields are those of the first one. */
   packages?: readonly PackageTopic[]
 }

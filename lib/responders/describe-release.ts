@@ -1,4 +1,13 @@
-import { type Details, isWeaker, LIMITS, printable, type Question, type Trust } from '@cfa/protocol'
+import {
+  type Change,
+  type Details,
+  isWeaker,
+  LIMITS,
+  printable,
+  type Question,
+  type Trust,
+} from '@cfa/protocol'
+import { factLine } from '../log/change-words.ts'
 import { describeEvidence } from '../trust/describe-evidence.ts'
 
 /** As much of the integrity as can be compared by eye. */
@@ -7,11 +16,22 @@ const NUMBERS = new Intl.NumberFormat('en')
 
 /** What a question is about, in lines for somebody who has to approve exactly this. */
 export function describeRelease(question: Question): string {
-  const { kind, package: subject, packages, details, trust, network = [] } = question
+  const { kind, package: subject, packages, details, trust, change, network = [] } = question
   const settings = network.map((setting) => `${describeSetting(setting)}\n`).join('')
+  if (change) return describeChange(subject, change) + settings
   if (!packages) return describePackage({ ...subject, kind, details, trust }) + settings
   const each = packages.map(describePackage)
   return `${packages.length} packages, with one answer for all of them:\n\n${each.join('\n')}${settings}`
+}
+
+/** Every fact, and every request. */
+function describeChange({ name, registry }: Question['package'], { facts, requests }: Change): string {
+  const lines = [
+    `  CHANGE of what is published of ${show(name)} at ${show(registry)}:`,
+    ...facts.map((fact) => `  - ${factLine(fact)}`),
+    ...requests.map(({ method, path }) => `  Request    ${method} ${show(path)}`),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 type Described = Question['package'] & {

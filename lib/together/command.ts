@@ -14,6 +14,7 @@ question to the maintainers shows all of it, and then it is uploaded with the se
   --responder <name>   who reaches the maintainers: a URL, terminal, npm, or a module (or CFA_RESPONDER_URL)
   --accounts <names>   who may answer, separated by commas (otherwise everybody with an NPM_TOKEN_<username>)
   --timeout <time>     how long a maintainer may take, such as 30m
+  --allow <kinds>      asks about these too, each by itself: deprecate, unpublish (separated by a comma)
   --each               asks for each write while the command waits for it
   --staged             stages everything, asks for one approval, and approves each version
   --trust <policy>     keep (no version carries less evidence than an earlier one) or allow
@@ -48,5 +49,5 @@ export async function publish(args: readonly string[], place: CommandPlace): Pro
 
 /** Of a run that ended before anything was uploaded. */
 function failedReport(error: unknown): Partial<Report> & { error: string } {
-  return { state: 'failed', exitCode: 1, packages: [], error: linesOfError(error)[0] ?? '' }
+  return { state: 'failed', exitCode: 1, packages: [], changes: [], error: linesOfError(error)[0] ?? '' }
 }

@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import { readArguments, UsageError } from '../commands/read-arguments.ts'
+import { CHANGE_KINDS, type ChangeKind } from './kept-change.ts'
 
 /** What `cfa publish` was called with. */
 export interface TogetherFlags {
@@ -8,6 +9,8 @@ export interface TogetherFlags {
   /** In the plugin's own form: it is checked as that. */
   config: Record<string, unknown>
   isEach: boolean
+  /** What else may be asked about. */
+  allowed: ReadonlySet<ChangeKind>
   isStaged: boolean
   isJson: boolean
 }
@@ -18,6 +21,7 @@ const OPTIONS = {
   accounts: { type: 'string' },
   'link-in-log': { type: 'boolean', default: false },
   trust: { type: 'string' },
+  allow: { type: 'string' },
   each: { type: 'boolean', default: false },
   staged: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -34,6 +38,9 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
     throw new UsageError('Name the command that publishes, after two hyphens: cfa publish -- pnpm -r publish')
   if (flags.each && flags.staged)
     throw new UsageError('--each and --staged do not go together: what is staged is approved at the end.')
+  const allowed = readKinds(flags.allow)
+  if (flags.each && allowed.size > 0)
+    throw new UsageError('--each and --allow do not go together: changes are asked about at the end.')
   const accounts = flags.accounts?.split(',').map((name) => name.trim())
   return {
     command: [program, ...rest],
@@ -45,7 +52,18 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
       linkInLog: flags['link-in-log'],
     },
     isEach: flags.each,
+    allowed,
     isStaged: flags.staged,
     isJson: flags.json,
   }
+}
+
+function readKinds(given: string | undefined): ReadonlySet<ChangeKind> {
+  const names = given?.split(',').map((name) => name.trim()) ?? []
+  const unknown = names.find((name) => !CHANGE_KINDS.some((kind) => kind === name))
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--allow takes ${CHANGE_KINDS.join(' and ')}, separated by a comma, and not “${unknown}”.`,
+    )
+  return new Set(CHANGE_KINDS.filter((kind) => names.includes(kind)))
 }

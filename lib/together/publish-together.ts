@@ -8,6 +8,7 @@ import { mergedEnvironment } from '../npm/environment.ts'
 import type { ReleaseContext } from '../types.ts'
 import { askAndSend } from './ask-all.ts'
 import { findBypass } from './bypass.ts'
+import { leftRow } from './change-rows.ts'
 import { checkTrust } from './check-trust.ts'
 import { findLeft, type Left } from './find-left.ts'
 import { createJobs } from './jobs.ts'
@@ -17,6 +18,7 @@ import type { TogetherFlags } from './options.ts'
 import { orderWrites } from './order-writes.ts'
 import { declineIn, EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
 import { type AtDoor, runAtTogetherDoor } from './run-at-together-door.ts'
+import { sendChanges } from './send-changes.ts'
 import { sendStaged } from './send-staged.ts'
 import { linesOfError } from './show-error.ts'
 import { type Run, verifyRun } from './verify-run.ts'
@@ -68,7 +70,8 @@ async function checkBypass({ context, connection, effects }: Run): Promise<void>
 async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise<Report> {
   const { end, refused, errors, states } = atDoor
   const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
-  const base = { command: end, refused, packages: rowsOf(writes, states) }
+  const left = atDoor.changes.map(leftRow)
+  const base = { command: end, refused, packages: rowsOf(writes, states), changes: left }
   const { logger } = run.context
   if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined', exitCode: EXIT.declined }
   const exitCode = exitCodeOf(end, constants.signals)
@@ -79,11 +82,30 @@ async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise
   if (run.flags.isEach) return reportOfEach(atDoor, base)
   if (errors.length > 0)
     throw run.fail('ETOGETHERREFUSED', { writes: errors.map((error) => safeLine(error.message)) })
-  if (writes.length === 0) return { ...base, state: 'nothing', exitCode: EXIT.published }
+  if (writes.length + left.length === 0) return { ...base, state: 'nothing', exitCode: EXIT.published }
   if (writes.length > MOST) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
+  const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, words)
+  if (sent && sent.state !== 'published') return { ...base, ...sent }
+  return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, words)) }
+}
+
+/** What is published already is changed when the packages are uploaded, and not at all where one of them failed. */
+async function afterPackages(
+  changes: AtDoor['changes'],
+  run: Run,
+  words: LastWords,
+): Promise<Pick<Report, 'state' | 'exitCode' | 'changes'>> {
+  const { rows, isDeclined } = await sendChanges(changes, run, words)
+  if (isDeclined) return { state: 'declined', exitCode: EXIT.declined, changes: rows }
+  return rows.every(({ state }) => state === 'changed')
+    ? { state: 'published', exitCode: EXIT.published, changes: rows }
+    : { state: 'failed', exitCode: EXIT.failed, changes: rows }
+}
+
+async function sendWrites(writes: readonly KeptWrite[], run: Run, words: LastWords) {
   const { registry, reader } = run.connection
   const left = await findLeft(writes, { registry, reader, clock: run.effects, fail: run.fail })
-  return { ...base, ...(await sendLeft(writes, left, run, words)) }
+  return sendLeft(writes, left, run, words)
 }
 
 function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode'>): Report {

@@ -4,12 +4,21 @@ import { decodedPath } from '../door/decoded-path.ts'
 export type Wanted =
   | { kind: 'publish' | 'stage'; name: string }
   | { kind: 'dist-tag'; name: string; distTag: string }
+  /** The package’s whole document, or its end. */
+  | { kind: 'revision'; name: string }
+  /** `file`: its decoded path, without the revision. */
+  | { kind: 'tarball'; name: string; file: string }
   | { kind: 'other'; what: string }
 
 const NAME = '((?:@[^/]+/)?[^/@-][^/]*)'
 const PUBLISH = new RegExp(`^${NAME}$`)
 const STAGE = new RegExp(`^-/stage/package/${NAME}$`)
 const DIST_TAG = new RegExp(`^-/package/${NAME}/dist-tags/([^/]+)$`)
+
+const REVISION = new RegExp(`^${NAME}/-rev/[^/]+$`)
+const TARBALL = new RegExp(`^(${NAME}/-/[^/]+)/-rev/[^/]+$`)
+
+export const UNPUBLISHING = 'Unpublishing, or changing who owns a package,'
 
 /** What the other writes are, by how their paths begin. */
 const OTHERS: Array<[RegExp, string]> = [
@@ -19,7 +28,7 @@ const OTHERS: Array<[RegExp, string]> = [
   [/^-\/user\//, 'Logging in'],
   [/^-\/npm\/v1\/tokens/, 'Making or removing a token'],
   [/^-\/stage\//, 'Approving or discarding what is staged'],
-  [/\/-rev\//, 'Unpublishing, or changing who owns a package,'],
+  [/\/-rev\//, UNPUBLISHING],
 ]
 
 export function readWrite(method: string, path: string): Wanted {
@@ -31,6 +40,12 @@ export function readWrite(method: string, path: string): Wanted {
   const [, name, distTag] = DIST_TAG.exec(plain) ?? []
   if (method === 'PUT' && name !== undefined && distTag !== undefined)
     return { kind: 'dist-tag', name, distTag }
+  const revised = REVISION.exec(plain)?.[1]
+  if ((method === 'PUT' || method === 'DELETE') && revised !== undefined)
+    return { kind: 'revision', name: revised }
+  const [, file, owner] = TARBALL.exec(plain) ?? []
+  if (method === 'DELETE' && file !== undefined && owner !== undefined)
+    return { kind: 'tarball', name: owner, file }
   return {
     kind: 'other',
     what: OTHERS.find(([begins]) => begins.test(plain))?.[1] ?? `${method} of ${plain}`,

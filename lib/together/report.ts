@@ -1,6 +1,7 @@
 import type { JobState } from '../batch/job.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { type ChangeRow, changeLines } from './change-rows.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import type { ToolEnd } from './run-tool.ts'
 
@@ -20,6 +21,8 @@ export interface Report {
   exitCode: number
   command: ToolEnd
   packages: ReportRow[]
+  /** Changes of what was published before, with `--allow`. */
+  changes: ChangeRow[]
   /** What the command wanted to write, and could not. */
   refused: string[]
 }
@@ -70,12 +73,13 @@ export const failedLines = (rows: readonly ReportRow[]): string[] =>
   )
 
 /** The last lines of the log. */
-export function summaryOf({ state, packages, refused }: Report): string[] {
+export function summaryOf({ state, packages, changes, refused }: Report): string[] {
   const of = (...states: Array<ReportRow['state']>) => packages.filter((row) => states.includes(row.state))
   const lines = [
     ...refused.map((what) => `Refused: ${safeLine(what)}`),
     ...failedLines(packages),
     ...of('left').map((row) => `NOT published: ${nameOfRow(row)}.`),
+    ...changeLines(changes),
   ]
   const done = of('published').length
   const there = of('there').length

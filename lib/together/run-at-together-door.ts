@@ -1,9 +1,11 @@
 import { mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
 import type { JobState } from '../batch/job.ts'
-import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
+import type { DoorReply, DoorRequest, DoorServer } from '../door/serve-door.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
+import { readDocument } from '../registry/whole-document.ts'
 import { createEachWrites } from './each-writes.ts'
+import type { KeptChange } from './kept-change.ts'
 import { keptReads } from './kept-reads.ts'
 import { describeWrite, type KeptWrite } from './kept-write.ts'
 import { createKeptWrites } from './kept-writes.ts'
@@ -24,6 +26,8 @@ export interface AtDoor {
   refused: string[]
   /** Why packages could not be taken. */
   errors: Error[]
+  /** What else it changes, to be asked about alone. */
+  changes: readonly KeptChange[]
   /** With `--each`: what became of each. */
   states: ReadonlyMap<string, JobState | 'there'>
 }
@@ -31,10 +35,11 @@ export interface AtDoor {
 /** Runs the command with a door as its registry, and without any secret. */
 export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtDoor> {
   const { connection, context, flags, session, effects } = run
-  const { registry, reader, secrets } = connection
+  const { registry, reader } = connection
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
+  const changes: KeptChange[] = []
   const each = flags.isEach ? createEachWrites(run, words) : undefined
   const overlay = keptReads({
     writes,
@@ -42,7 +47,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
     versionHere: createVersionHere(context.cwd),
   })
   const take = createTakeWrite({
-    ...(await takeOptions(run, { refused, errors })),
+    ...(await takeOptions(run, { refused, errors, changes })),
     writes,
     settle: each?.settle,
   })
@@ -50,15 +55,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
   const taking = watch(take)
   const door = await openTogetherDoor({ registry, reader, overlay, identity: signing?.identity }, taking.take)
   try {
-    const env = await toolEnvironment({
-      env: mergedEnvironment(effects.processEnv(), context.env),
-      secrets,
-      doorUrl: door.url,
-      doorToken: door.token,
-      registry: registry.url,
-      cwd: context.cwd,
-      folder: await mkdtemp(path.join(connection.folder, 'tool-')),
-    })
+    const env = await environmentOf(run, door)
     const end = await runTool({
       ...{ command: flags.command, cwd: context.cwd, isQuiet: flags.isJson },
       env: { ...env, ...signing?.variables(door) },
@@ -70,15 +67,31 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
     await taking.settled(() => {
       if (each) context.logger.log('The command has ended during a question. Its answer is waited for.')
     })
-    return { end, writes: (each ?? writes).all(), refused, errors, states: each?.states ?? new Map() }
+    return {
+      end,
+      writes: (each ?? writes).all(),
+      refused,
+      errors,
+      changes,
+      states: each?.states ?? new Map(),
+    }
   } finally {
     door.close()
   }
 }
 
+async function environmentOf({ connection, context, effects }: Run, door: DoorServer) {
+  return toolEnvironment({
+    env: mergedEnvironment(effects.processEnv(), context.env),
+    ...{ secrets: connection.secrets, doorUrl: door.url, doorToken: door.token },
+    ...{ registry: connection.registry.url, cwd: context.cwd },
+    folder: await mkdtemp(path.join(connection.folder, 'tool-')),
+  })
+}
+
 async function takeOptions(
   { connection, context, flags, fail }: Run,
-  { refused, errors }: Pick<AtDoor, 'refused' | 'errors'>,
+  { refused, errors, changes }: Pick<AtDoor, 'refused' | 'errors'> & { changes: KeptChange[] },
 ): Promise<Omit<TakeOptions, 'writes' | 'settle'>> {
   return {
     folder: await mkdtemp(path.join(connection.folder, 'kept-')),
@@ -86,6 +99,11 @@ async function takeOptions(
     takesStages: flags.isStaged,
     fail,
     onKept: (write) => context.logger.log('Kept %s.', describeWrite(write)),
+    changing: {
+      ...{ allowed: flags.allowed, changes },
+      readDocument: (name) => readDocument(connection.registry, connection.reader, name),
+      onKept: (what) => context.logger.log('Kept %s, to be asked about by itself.', what),
+    },
     onRefused: (what, error) => {
       refused.push(what)
       if (error) errors.push(error)

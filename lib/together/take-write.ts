@@ -1,17 +1,14 @@
 import { createTurns } from '../async/in-turn.ts'
-import { forwardBody } from '../door/forward-body.ts'
 import { goneSignal } from '../door/gone-signal.ts'
 import { readBody } from '../door/read-body.ts'
-import { isSigned, type Publication, readPublication } from '../door/read-publication.ts'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
-import { dependedOn } from '../package/dependencies.ts'
-import { checkDependencies, checkPacked } from '../release/check-publication.ts'
-import { keepRequest } from './keep-request.ts'
-import type { KeptPackage, KeptWrite } from './kept-write.ts'
+import type { KeptTag, KeptWrite } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
-import { readWrite, type Wanted } from './read-write.ts'
+import { readWrite, UNPUBLISHING, type Wanted } from './read-write.ts'
+import { kindOf, type TakeChangeOptions, takeChange, type WantedChange } from './take-change.ts'
+import { isVisible, takePackage } from './take-package.ts'
 
 export interface TakeOptions {
   writes: KeptWrites
@@ -24,6 +21,8 @@ export interface TakeOptions {
   /** Has a write done while its tool waits. @param gone - Aborted when it waits no more. */
   settle: ((write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>) | undefined
   onKept: (write: KeptWrite) => void
+  /** What else may be written, and is asked about alone. */
+  changing: TakeChangeOptions
   onRefused: (what: string, error?: Error) => void
 }
 
@@ -61,9 +60,15 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
   }
 }
 
-function whyNot(wanted: Wanted, { takesStages }: TakeOptions): string | undefined {
-  if (wanted.kind === 'other')
-    return `${wanted.what} is not possible behind “cfa publish”: it publishes packages and sets dist-tags.`
+const notPossible = (what: string, hint = ''): string =>
+  `${what} is not possible behind “cfa publish”: it publishes packages and sets dist-tags.${hint}`
+
+const askable = (kind: string): string => ` With --allow ${kind}, a maintainer is asked about it.`
+
+function whyNot(wanted: Wanted, { takesStages, changing }: TakeOptions): string | undefined {
+  if (wanted.kind === 'other') return notPossible(wanted.what)
+  if ((wanted.kind === 'revision' || wanted.kind === 'tarball') && !changing.allowed.has(kindOf(wanted)))
+    return notPossible(UNPUBLISHING, askable('unpublish'))
   if (wanted.kind === 'stage' && !takesStages)
     return 'This command stages. Add --staged to “cfa publish”, and what it stages is approved as well.'
   return undefined
@@ -71,52 +76,70 @@ function whyNot(wanted: Wanted, { takesStages }: TakeOptions): string | undefine
 
 type Taking = TakeOptions & { newId: () => number; gone: AbortSignal }
 
-async function take({ request }: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
-  if (wanted.kind === 'dist-tag') {
-    const version = readTag(await readBody(request, DIST_TAG_BYTES))
-    const { name, distTag } = wanted
-    if (version === undefined || ![name, distTag, version].every(isVisible)) {
-      const why = 'A dist-tag is set to a version, and both have visible ASCII characters only.'
-      options.onRefused(why, new Error(why))
-      return refusal(400, why)
-    }
-    return keep({ kind: 'dist-tag', name, version, distTag }, options)
+async function take(sent: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
+  if (wanted.kind === 'other') return refusal(403, notPossible(wanted.what))
+  if (wanted.kind === 'revision' || wanted.kind === 'tarball')
+    return takeChangeOf(sent, { wanted, body: undefined }, options)
+  if (wanted.kind === 'dist-tag') return takeTag(sent, wanted, options)
+  const body = await readBody(sent.request)
+  if (wanted.kind === 'publish' && isDocumentAlone(body))
+    return takeDocument(sent, wanted.name, body, options)
+  const refused = refuseOfChanged(wanted.name, options)
+  if (refused) return refused
+  const taken = await takePackage(body, wanted.name, options)
+  if ('why' in taken) {
+    options.onRefused(taken.why, new Error(taken.why))
+    return refusal(403, `You cannot publish over the previously published versions: ${taken.why}`)
   }
-  const body = await readBody(request)
-  if (isDocumentAlone(body)) {
-    const why = 'Deprecating, or changing who owns a package, is not possible behind “cfa publish”.'
-    options.onRefused(why)
-    return refusal(403, why)
-  }
-  const publication = await readPublication(body, options.fail)
-  if (wanted.kind !== 'other' && wanted.name !== publication.name)
-    throw options.fail('EREQUESTCONTENT', { key: 'name' })
-  const unseen = (['name', 'version', 'distTag'] as const).find((key) => !isVisible(publication[key]))
-  if (unseen) throw options.fail('EREQUESTCONTENT', { key: unseen })
-  checkPacked(publication, options.fail)
-  checkDependencies(publication.dependencies, options.fail)
-  const sent = forwarded(publication, options)
-  const judged = options.writes.judge({ ...publication, ...sent })
-  if (judged === 'same') return CREATED
-  if (judged === 'other') {
-    const { name, version } = publication
-    const why = `${name}@${version} was written before in this run, with other contents, metadata or access, or on another dist-tag.`
+  return taken.write ? keep(taken.write, options) : CREATED
+}
+
+async function takeTag(
+  { request }: DoorRequest,
+  { name, distTag }: Extract<Wanted, { kind: 'dist-tag' }>,
+  options: Taking,
+): Promise<DoorReply> {
+  const version = readTag(await readBody(request, DIST_TAG_BYTES))
+  if (version === undefined || ![name, distTag, version].every(isVisible)) {
+    const why = 'A dist-tag is set to a version, and both have visible ASCII characters only.'
     options.onRefused(why, new Error(why))
-    return refusal(403, `You cannot publish over the previously published versions: ${why}`)
+    return refusal(400, why)
   }
-  return keep(await keepPackage(publication, sent, options), options)
+  const tag: KeptTag = { kind: 'dist-tag', name, version, distTag }
+  return refuseOfChanged(name, options) ?? keep(tag, options)
 }
 
-interface Forwarded {
-  body: string
-  /** As the registry will show it. */
-  manifest: KeptPackage['manifest']
+/** The document that a change was made from would not have it. */
+function refuseOfChanged(name: string, { changing, onRefused }: Taking): DoorReply | undefined {
+  if (!changing.changes.some((change) => change.name === name)) return undefined
+  const why = `${name} is changed by this run. Publish it in a run of its own.`
+  onRefused(why, new Error(why))
+  return refusal(403, why)
 }
 
-function forwarded(publication: Publication, { registry }: TakeOptions): Forwarded {
-  const body = forwardBody(publication, { registry, gitHead: undefined })
-  const { readme: _, ...manifest } = JSON.parse(body).versions[publication.version]
-  return { body, manifest }
+async function takeDocument(
+  sent: DoorRequest,
+  name: string,
+  body: Buffer,
+  options: Taking,
+): Promise<DoorReply> {
+  if (options.changing.allowed.has('deprecate'))
+    return takeChangeOf(sent, { wanted: { kind: 'document', name }, body }, options)
+  const why = notPossible('Deprecating, or changing who owns a package,', askable('deprecate'))
+  options.onRefused(why)
+  return refusal(403, why)
+}
+
+async function takeChangeOf(
+  sent: DoorRequest,
+  content: { wanted: WantedChange; body: Buffer | undefined },
+  options: Taking,
+): Promise<DoorReply> {
+  const { changing, writes, folder, registry, newId } = options
+  const taken = await takeChange(sent, content, { ...changing, writes, folder, registry, newId })
+  if ('reply' in taken) return taken.reply
+  options.onRefused(taken.why, new Error(taken.why))
+  return refusal(403, taken.why)
 }
 
 async function keep(write: KeptWrite, { writes, settle, onKept, gone }: Taking): Promise<DoorReply> {
@@ -130,25 +153,6 @@ async function keep(write: KeptWrite, { writes, settle, onKept, gone }: Taking):
   return CREATED
 }
 
-async function keepPackage(
-  publication: Publication,
-  { body, manifest }: Forwarded,
-  { folder, newId }: Taking,
-): Promise<KeptPackage> {
-  const { name, version, distTag, access, integrity, shasum, size, unpackedSize, files } = publication
-  return {
-    kind: 'publish',
-    ...{ name, version, distTag, access, integrity, shasum, size, unpackedSize, files, manifest },
-    installScripts: publication.installScripts,
-    isSigned: isSigned(publication),
-    dependencies: dependedOn(publication.dependencies),
-    request: await keepRequest(folder, newId(), body),
-  }
-}
-
-/** Nobody should approve a name, version or dist-tag that looks like another one. */
-const isVisible = (text: string): boolean => /^[!-~]+$/.test(text)
-
 function readTag(body: Buffer): string | undefined {
   try {
     const version: unknown = JSON.parse(body.toString('utf8'))
@@ -158,10 +162,10 @@ function readTag(body: Buffer): string | undefined {
   }
 }
 
-/** npm writes a package's whole document to deprecate, and to change its owners. */
+/** npm writes a package's whole document to deprecate, and to change its owners; some registries give it no attachments. */
 function isDocumentAlone(body: Buffer): boolean {
   try {
-    return JSON.parse(body.toString('utf8'))._attachments === undefined
+    return Object.keys(JSON.parse(body.toString('utf8'))._attachments ?? {}).length === 0
   } catch {
     return false
   }

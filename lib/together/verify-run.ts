@@ -49,6 +49,7 @@ export async function verifyRun(
   })
   if (mode.kind !== 'attended') throw new Error('with a responder, somebody is asked')
   const { connection, session } = mode
+  if (flags.allowed.size > 0 && !session.features.includes('changes')) throw getError('ETOGETHERALLOW')
   const { registry } = connection
   const count = { written: 0 }
   const fail = failOfRun(() => count.written, showRegistry(registry.url))

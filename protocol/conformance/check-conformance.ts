@@ -1,6 +1,7 @@
 import { type Feature, readHandshake } from '../index.ts'
 import { answers } from './checks-answers.ts'
 import { bounds } from './checks-bounds.ts'
+import { changes } from './checks-changes.ts'
 import { afterwards, everyone } from './checks-everyone.ts'
 import { plain } from './checks-plain.ts'
 import { secrets, secretsOfPlaces } from './checks-secret.ts'
@@ -54,7 +55,7 @@ export async function checkConformance(
   const client = await createClient(new URL(endpoint), { secret, packageName, answer, lateMs })
   client.features.push(...(await featuresOf(client)))
   const own = client.features.includes('wait')
-    ? [...secretsOfPlaces, ...bounds, ...waiting, ...answers, ...several]
+    ? [...secretsOfPlaces, ...bounds, ...waiting, ...answers, ...several, ...changes]
     : plain
   const findings: Finding[] = []
   for (const check of [...everyone, ...secrets, ...own, ...afterwards]) {

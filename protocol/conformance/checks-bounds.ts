@@ -92,7 +92,8 @@ export const bounds: Check[] = [
       await takesOnlyWith(client, 'details', { details: DETAILS })
       await takesOnlyWith(client, 'web', { web: true })
       await takesOnlyWith(client, 'trust', { trust: TRUST })
-      const { kind, package: first } = client.question()
+      const { package: first } = client.question()
+      const kind = 'publish' as const
       const packages = ['1', '2'].map((part) => ({ ...first, kind, version: `${first.version}.${part}` }))
       await takesOnlyWith(client, 'several', {
         package: { ...first, version: `${first.version}.1` },

@@ -1,4 +1,4 @@
-import { LIMITS, type ListedPackage, type Question, sealLink } from '../index.ts'
+import { LIMITS, type ListedPackage, packageKindSchema, type Question, sealLink } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { openFrom } from './checks-answers.ts'
 import type { Client } from './client.ts'
@@ -9,7 +9,7 @@ function questionAbout(client: Client, many: number, changes: Partial<Question> 
   const question = client.question(changes)
   const packages = Array.from({ length: many }, (_, index): ListedPackage => {
     const version = index === 0 ? question.package.version : `${question.package.version}.${index}`
-    return { ...question.package, kind: question.kind, version }
+    return { ...question.package, kind: packageKindSchema.parse(question.kind), version }
   })
   return { ...question, packages }
 }

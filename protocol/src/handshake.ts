@@ -8,7 +8,16 @@ import { LIMITS } from './limits.ts'
 export const PROTOCOL_VERSION = 1
 
 /** What a responder can do beyond answering at once, in clear text. */
-export const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust'] as const
+export const FEATURES = [
+  'approval',
+  'wait',
+  'sealed',
+  'details',
+  'web',
+  'several',
+  'trust',
+  'changes',
+] as const
 
 export type Feature = (typeof FEATURES)[number]
 

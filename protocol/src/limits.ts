@@ -44,7 +44,14 @@ export const LIMITS = {
   byLength: 200,
   /** One line of a log. */
   problemLength: 300,
-  /** Version 1 knows seven features; the rest is room for later ones. */
+  /** npm sends two for a version that is unpublished: the document without it, and the end of its tarball. */
+  changeRequests: 4,
+  /** Messages of a deprecation that differ from each other. */
+  changeFacts: 20,
+  changeVersions: 200,
+  /** npm takes deprecation messages of up to 1024 characters. */
+  changeText: 1024,
+  /** Version 1 knows eight features; the rest is room for later ones. */
   features: 64,
   featureLength: 64,
 } as const

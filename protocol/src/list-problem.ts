@@ -2,7 +2,7 @@ import type { Details, ListedPackage, Release } from './release.ts'
 import type { Trust } from './trust.ts'
 
 interface Asked {
-  kind: ListedPackage['kind']
+  kind: string
   package: Release
   packages?: ListedPackage[] | undefined
   details?: Details | undefined

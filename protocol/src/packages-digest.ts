@@ -1,4 +1,4 @@
-import type { ListedPackage, Release } from './release.ts'
+import type { Change, ListedPackage, Release } from './release.ts'
 
 /** As much of a package as an answer is bound to. */
 export type DigestedPackage = Pick<
@@ -11,7 +11,29 @@ export type DigestedPackage = Pick<
  * these members only. Runs in browsers and in Node.
  */
 export async function packagesDigest(packages: readonly DigestedPackage[]): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(canonicalText(packages)))
+  return await digestOf(canonicalText(packages))
+}
+
+/** As much of a question about a change as an answer is bound to. */
+export interface DigestedChange {
+  kind: string
+  package: Pick<Release, 'name' | 'registry'>
+  change: Change
+}
+
+/** The SHA-512 of a change: what it is shown as, and the requests that are sent. As that of packages. */
+export async function changeDigest({
+  kind,
+  package: { name, registry },
+  change,
+}: DigestedChange): Promise<string> {
+  const facts = change.facts.map(({ from, to, versions, what }) => ({ from, to, versions, what }))
+  const requests = change.requests.map(({ body, method, path }) => ({ body, method, path }))
+  return await digestOf(JSON.stringify({ facts, kind, name, registry, requests }))
+}
+
+async function digestOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-512', new TextEncoder().encode(text))
   return `sha512-${btoa(String.fromCharCode(...new Uint8Array(hash)))}`
 }
 
@@ -23,13 +45,24 @@ const canonicalText = (packages: readonly DigestedPackage[]): string =>
     })),
   )
 
-/** What a sealed answer to this question is bound to, besides its id: the digest of its packages, or the one tarball's. */
-export async function sealedIntegrity({
-  package: { integrity },
-  packages,
-}: {
-  package: Pick<Release, 'integrity'>
+/** A question, as far as an answer is bound to it. */
+export interface Sealed {
+  kind?: string | undefined
+  package: Pick<Release, 'integrity'> & Partial<Pick<Release, 'name' | 'registry'>>
   packages?: readonly DigestedPackage[] | undefined
-}): Promise<string | null> {
+  change?: Change | undefined
+}
+
+/**
+ * What a sealed answer to this question is bound to, besides its id: the digest of its packages or of its change, or the one
+ * tarball's.
+ */
+export async function sealedIntegrity({
+  kind = '',
+  package: { integrity, name = '', registry = '' },
+  packages,
+  change,
+}: Sealed): Promise<string | null> {
+  if (change) return await changeDigest({ kind, package: { name, registry }, change })
   return packages ? await packagesDigest(packages) : integrity
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-
+import { findChangeProblem } from './change-problem.ts'
 import { PROTOCOL_VERSION } from './handshake.ts'
 import { LIMITS } from './limits.ts'
 import { findListProblem } from './list-problem.ts'
-import { detailsSchema, kindSchema, listedPackageSchema, releaseSchema } from './release.ts'
+import { changeSchema, detailsSchema, kindSchema, listedPackageSchema, releaseSchema } from './release.ts'
 import { httpUrl, line } from './text.ts'
 import { trustSchema } from './trust.ts'
 
@@ -67,15 +67,17 @@ const questionFields = z.strictObject({
   trust: trustSchema.optional(),
   /** All that one answer is for. Only to responders with the feature `several`. */
   packages: z.array(listedPackageSchema).min(2).max(LIMITS.packages).optional(),
+  /** With the kinds that change what is published, and only then. Only to responders with the feature `changes`. */
+  change: changeSchema.optional(),
 })
 
 /**
  * The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. With `packages`,
  * `package` and `kind` are those of the first, all have one registry, no two have the same name, version and tag, and
- * details and trust are in the list alone.
+ * details and trust are in the list alone. A change stands alone, asks for a code, and has neither a tarball nor details.
  */
 export const questionSchema = questionFields.superRefine((question, { addIssue }) => {
-  const problem = findListProblem(question)
+  const problem = findListProblem(question) ?? findChangeProblem(question)
   if (problem) addIssue({ code: 'custom', path: [problem.key], message: problem.message })
 })
 

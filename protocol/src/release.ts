@@ -4,17 +4,17 @@ import { LIMITS } from './limits.ts'
 import { httpUrl, line, lines } from './text.ts'
 import { trustSchema } from './trust.ts'
 
+/** As npm writes it: 64 bytes in base64 are 86 characters and two signs of padding. */
+const sha512 = z.string().regex(/^sha512-[A-Za-z0-9+/]{86}==$/)
+
 /** What is to be released. Sizes are bytes; `null` is unknown, and for a dist-tag there is often nothing to know. */
 export const releaseSchema = z.strictObject({
   name: line(LIMITS.nameLength),
   version: line(LIMITS.versionLength),
   tag: line(LIMITS.versionLength),
   registry: httpUrl,
-  /** The tarball's SHA-512, as npm writes it: 64 bytes in base64 are 86 characters and two signs of padding. */
-  integrity: z
-    .string()
-    .regex(/^sha512-[A-Za-z0-9+/]{86}==$/)
-    .nullable(),
+  /** The tarball's SHA-512. */
+  integrity: sha512.nullable(),
   size: z.int().min(0).nullable(),
   unpackedSize: z.int().min(0).nullable(),
   files: z.int().min(0).nullable(),
@@ -22,8 +22,46 @@ export const releaseSchema = z.strictObject({
   access: z.enum(['public', 'restricted']).nullable(),
 })
 
+/** What the answer is used for, where it writes a package or its dist-tag. */
+export const packageKindSchema = z.enum(['publish', 'dist-tag', 'stage-approve'])
+
+/** What the answer is used for, where it changes what is published already. */
+export const changeKindSchema = z.enum(['deprecate', 'unpublish'])
+
 /** What the answer is used for. */
-export const kindSchema = z.enum(['publish', 'dist-tag', 'stage-approve'])
+export const kindSchema = z.enum([...packageKindSchema.options, ...changeKindSchema.options])
+
+/** A change of what is published already: what it comes to, and exactly what is sent. */
+export const changeSchema = z.strictObject({
+  /** In the order in which they are sent. */
+  requests: z
+    .array(
+      z.strictObject({
+        method: z.enum(['PUT', 'POST', 'DELETE']),
+        /** Below the registry's URL, without a leading slash, as it is sent. */
+        path: line(LIMITS.urlLength),
+        /** Of the bytes that are sent; `null`: none are. */
+        body: sha512.nullable(),
+      }),
+    )
+    .min(1)
+    .max(LIMITS.changeRequests),
+  facts: z
+    .array(
+      z.strictObject({
+        /** Such as `deprecation message`. */
+        what: line(LIMITS.labelLength),
+        /** Empty: the package as a whole. */
+        versions: z.array(line(LIMITS.versionLength)).max(LIMITS.changeVersions),
+        /** `null`: there was nothing. */
+        from: line(LIMITS.changeText).nullable(),
+        /** `null`: there will be nothing. */
+        to: line(LIMITS.changeText).nullable(),
+      }),
+    )
+    .min(1)
+    .max(LIMITS.changeFacts),
+})
 
 /** What there is to read before approving, in the job's own words. Only to responders with the feature `details`. */
 export const detailsSchema = z.strictObject({
@@ -48,11 +86,12 @@ export const detailsSchema = z.strictObject({
 
 /** One of several packages, and what is done with it. `details` and `trust` only where the responder's features name them. */
 export const listedPackageSchema = releaseSchema.extend({
-  kind: kindSchema,
+  kind: packageKindSchema,
   details: detailsSchema.optional(),
   trust: trustSchema.optional(),
 })
 
+export type Change = z.infer<typeof changeSchema>
 export type Details = z.infer<typeof detailsSchema>
 export type ListedPackage = z.infer<typeof listedPackageSchema>
 export type Release = z.infer<typeof releaseSchema>

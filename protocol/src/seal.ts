@@ -3,7 +3,7 @@ import { CompactEncrypt, importJWK } from 'jose'
 import type { OpenAnswer } from './answer.ts'
 import { judgeCode } from './code.ts'
 import { ProtocolError } from './errors.ts'
-import { type DigestedPackage, sealedIntegrity } from './packages-digest.ts'
+import { type Sealed, sealedIntegrity } from './packages-digest.ts'
 import type { PublicJwk } from './question.ts'
 
 /** RFC 7518, section 4.6: the agreed key is the content key, so the JWE's second part is empty. */
@@ -13,16 +13,14 @@ export const SEAL_ALG = 'ECDH-ES'
 export const SEAL_ENC = 'A256GCM'
 
 /** What of a question an answer is sealed to; any `Question` will do. */
-export interface SealTarget {
+export interface SealTarget extends Sealed {
   id: string
-  package: { integrity: string | null }
-  packages?: readonly DigestedPackage[] | undefined
   key: PublicJwk | null
 }
 
 /**
  * Seals an answer to the key of the job that asked. The question's id and the tarball's integrity are inside, or the
- * digest of its packages, so an answer to one question does not open as an answer to another. Runs in browsers and in Node.
+ * digest of its packages or of its change, so an answer to one question does not open as an answer to another. Runs in browsers and in Node.
  *
  * @param answer - What the maintainer said; an `otp` in it is 6 to 16 digits, spaces and hyphens allowed.
  * @returns A compact JWE (RFC 7516, section 7.1), five base64url parts.

@@ -17,6 +17,7 @@ const { $defs } = JSON.parse(read('../schema.json'))
 const vectors: Record<string, unknown> = {
   vector,
   digest: JSON.parse(read('fixtures/digest-vector.json')),
+  changeDigest: JSON.parse(read('fixtures/change-vector.json')),
 }
 
 /** Fenced blocks of JSON: the word after `json` is the message's name. */

@@ -75,7 +75,9 @@ for (const [title, accounts, keys, answer] of conversations) {
 
 test('an approval is asked for together with its code', async (t) => {
   const { ask, responder } = sit([`012345${ENTER}`])
-  t.deepEqual(await responder.connect(), { features: ['approval', 'details', 'web', 'several', 'trust'] })
+  t.deepEqual(await responder.connect(), {
+    features: ['approval', 'details', 'web', 'several', 'trust', 'changes'],
+  })
   t.deepEqual(await ask({ ask: 'approval', accounts: ['alice'] }), code('alice'))
 })
 

@@ -8,6 +8,7 @@ test('everything behind the hyphens is the command', (t) => {
     {
       command: ['pnpm', '-r', 'publish', '--', '--json'],
       config: { accounts: ['alice', 'bob'], linkInLog: false },
+      allowed: new Set(),
       ...{ isEach: true, isStaged: false, isJson: false },
     },
   )
@@ -19,10 +20,17 @@ for (const args of [
   ['npm', 'publish'],
   ['--each', '--staged', '--', 'npm'],
   ['--nonsense', '--', 'npm'],
+  ['--allow', 'anything', '--', 'npm'],
+  ['--allow', 'deprecate', '--each', '--', 'npm'],
 ])
   test(`“${args.join(' ')}” is wrong usage`, (t) => {
     t.throws(() => readFlags(args), { name: 'UsageError' })
   })
+
+test('what else may be asked about is a list', (t) => {
+  const flags = readFlags(['--allow', 'unpublish, deprecate', '--', 'npm'])
+  t.deepEqual(flags?.allowed, new Set(['deprecate', 'unpublish'] as const))
+})
 
 test('help needs no command', (t) => t.is(readFlags(['--help']), undefined))
 

@@ -11,6 +11,13 @@ const taken: Array<[string, string, object]> = [
     '-/package/@scope%2fname/dist-tags/next',
     { kind: 'dist-tag', name: '@scope/name', distTag: 'next' },
   ],
+  ['PUT', 'name/-rev/1-2', { kind: 'revision', name: 'name' }],
+  ['DELETE', '@scope%2fname/-rev/1-2', { kind: 'revision', name: '@scope/name' }],
+  [
+    'DELETE',
+    '@scope/name/-/name-1.0.0.tgz/-rev/1-2',
+    { kind: 'tarball', name: '@scope/name', file: '@scope/name/-/name-1.0.0.tgz' },
+  ],
 ]
 for (const [method, path, wanted] of taken)
   test(`${method} ${path} is taken`, (t) => t.deepEqual(readWrite(method, path) as object, wanted))
@@ -19,8 +26,8 @@ const refused: Array<[string, string, RegExp]> = [
   ['DELETE', '-/package/name/dist-tags/next', /^Removing a dist-tag/],
   ['POST', '-/package/name/access', /who has access/],
   ['PUT', '-/org/acme/user', /who has access/],
-  ['PUT', 'name/-rev/1-2', /^Unpublishing/],
-  ['DELETE', '@scope%2fname/-rev/1-2', /^Unpublishing/],
+  ['POST', 'name/-rev/1-2', /^Unpublishing/],
+  ['PUT', '@scope%2fname/-/a.tgz/-rev/1-2', /^Unpublishing/],
   ['PUT', '-/user/org.couchdb.user:me', /^Logging in/],
   ['POST', '-/npm/v1/tokens', /token/],
   ['POST', '-/stage/0a/approve', /staged/],

@@ -7,7 +7,7 @@ import { aPackage } from './writes.ts'
 const summaryFor = (error: Error) => {
   const packages = [rowOf(aPackage('a'), { kind: 'failed', error })]
   const command = { exitCode: 0, signal: undefined }
-  return summaryOf({ state: 'failed', exitCode: 1, command, packages, refused: [] }).join('\n')
+  return summaryOf({ state: 'failed', exitCode: 1, command, packages, changes: [], refused: [] }).join('\n')
 }
 
 test('what may be on the registry is not called unpublished', (t) => {

@@ -1,34 +1,42 @@
+import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
+import { type ChangeKind, changeOf, type KeptChange } from '../../lib/together/kept-change.ts'
 import { createKeptWrites } from '../../lib/together/kept-writes.ts'
 import { createTakeWrite } from '../../lib/together/take-write.ts'
 import { createDocument, type RequestOptions, toBody } from '../door/publish-request.ts'
 import { createFolder } from '../fakes/folder.ts'
 import { failIn } from '../fakes/release.ts'
 
-function scene(t: ExecutionContext) {
+function scene(t: ExecutionContext, allowed: ChangeKind[] = [], documents: Record<string, object> = {}) {
+  const changes: KeptChange[] = []
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
   const take = createTakeWrite({
     ...{ writes, folder: createFolder(t), registry: 'https://registry.example/', takesStages: false },
     ...{ fail: failIn(), settle: undefined, onKept: () => {} },
+    changing: {
+      ...{ allowed: new Set(allowed), changes, onKept: () => {} },
+      readDocument: async (name) => documents[name],
+    },
     onRefused: (what, error) => {
       refused.push(what)
       if (error) errors.push(error)
     },
   })
-  const put = async (path: string, body: Buffer | string) => {
+  const send = async (method: string, path: string, body: Buffer | string = '') => {
     const request = Object.assign(Readable.from([Buffer.from(body)]), { complete: true })
     const reply = new EventEmitter() as ServerResponse
     const sent = { request: request as unknown as IncomingMessage, reply }
-    return (await take({ method: 'PUT', path, ...sent })).status
+    return (await take({ method, path, ...sent })).status
   }
+  const put = (path: string, body: Buffer | string) => send('PUT', path, body)
   const publish = async (options: RequestOptions) =>
     put(encodeURIComponent(options.name ?? 'a'), toBody(await createDocument({ name: 'a', ...options })))
-  return { writes, refused, errors, put, publish }
+  return { writes, refused, errors, changes, send, put, publish }
 }
 
 test('a version that comes again as it was is taken, and counts once', async (t) => {
@@ -65,4 +73,93 @@ test('a name, version or dist-tag with characters that nobody sees is refused', 
   t.is(await put('-/package/a/dist-tags/late%E2%80%8Bst', '"1.0.0"'), 400)
   t.is(await put('-/package/a/dist-tags/latest', '"1.0.0"'), 201)
   t.deepEqual([writes.all().length, errors.length], [1, 4])
+})
+
+const DOCUMENT = {
+  ...{ _id: 'a', _rev: '1-a', name: 'a', 'dist-tags': { latest: '1.0.0' } },
+  versions: {
+    '0.9.0': { name: 'a', version: '0.9.0', dist: { tarball: 'https://registry.example/a/-/a-0.9.0.tgz' } },
+    '1.0.0': { name: 'a', version: '1.0.0', dist: { tarball: 'https://registry.example/a/-/a-1.0.0.tgz' } },
+  },
+}
+const deprecated = (message: string) => ({
+  ...DOCUMENT,
+  versions: { ...DOCUMENT.versions, '0.9.0': { ...DOCUMENT.versions['0.9.0'], deprecated: message } },
+})
+const { '0.9.0': _, ...left } = DOCUMENT.versions
+const json = (content: object) => JSON.stringify(content)
+
+test('a change that is allowed is kept as it was sent, and counts as no package', async (t) => {
+  const { writes, changes, errors, put } = scene(t, ['deprecate'], { a: DOCUMENT })
+  t.is(await put('a', json(deprecated('Use 1.'))), 201)
+  t.deepEqual([writes.all().length, errors.length], [0, 0])
+  const [change = t.fail()] = changes
+  t.like(change, { kind: 'deprecate', name: 'a', version: '0.9.0', requests: [{ method: 'PUT', path: 'a' }] })
+  const body = createHash('sha512')
+    .update(json(deprecated('Use 1.')))
+    .digest('base64')
+  t.is(changeOf(change).requests[0]?.body, `sha512-${body}`)
+})
+
+for (const [what, allowed, method, path, body] of [
+  ['a deprecation', ['unpublish'], 'PUT', 'a', json(deprecated('x'))],
+  ['a removal of a version', ['deprecate'], 'PUT', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left })],
+  ['a removal of a package', ['deprecate'], 'DELETE', 'a/-rev/1-a', ''],
+  ['a removal of a tarball', ['deprecate'], 'DELETE', 'a/-/a-0.9.0.tgz/-rev/1-a', ''],
+] as const)
+  test(`${what} is refused where --allow does not name it, and ends no run`, async (t) => {
+    const { changes, refused, errors, send } = scene(t, [...allowed], { a: DOCUMENT })
+    t.is(await send(method, path, body), 403)
+    t.deepEqual([changes.length, refused.length, errors.length], [0, 1, 0])
+  })
+
+test('a version is unpublished together with its own tarball, and with no other', async (t) => {
+  const { changes, errors, send } = scene(t, ['unpublish'], { a: DOCUMENT })
+  t.is(await send('DELETE', 'a/-/a-0.9.0.tgz/-rev/1-a'), 403)
+  t.is(await send('PUT', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left })), 201)
+  t.is(await send('DELETE', 'a/-/a-1.0.0.tgz/-rev/1-a'), 403)
+  t.is(await send('DELETE', 'a/-/a-0.9.0.tgz/-rev/1-a'), 201)
+  t.deepEqual([changes.length, errors.length], [1, 2])
+  t.deepEqual(
+    changes[0]?.requests.map(({ method, path }) => `${method} ${path}`),
+    ['PUT a/-rev/1-a', 'DELETE a/-/a-0.9.0.tgz/-rev/1-a'],
+  )
+})
+
+for (const [why, path, body] of [
+  ['has a query', 'a/-rev/1-a?x=1', json({ ...DOCUMENT, versions: left })],
+  ['changes something else', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left, maintainers: [] })],
+  ['is not of the package in its path', 'b/-rev/1-a', json({ ...DOCUMENT, versions: left })],
+  ['can’t be shown', 'a', json(deprecated('two\nlines'))],
+  ['can’t be shown whole', 'a', json(deprecated('x'.repeat(1025)))],
+  ['is no JSON', 'a/-rev/1-a', '{'],
+] as const)
+  test(`a change that ${why} ends the run`, async (t) => {
+    const { changes, errors, put } = scene(t, ['deprecate', 'unpublish'], { a: DOCUMENT, b: DOCUMENT })
+    t.is(await put(path, body), 403)
+    t.deepEqual([changes.length, errors.length], [0, 1])
+  })
+
+test('a package is changed or published in one run, and not both', async (t) => {
+  const first = scene(t, ['deprecate'], { a: DOCUMENT })
+  t.deepEqual([await first.publish({}), await first.put('a', json(deprecated('x')))], [201, 403])
+  t.is(first.errors.length, 1)
+  const second = scene(t, ['deprecate'], { a: DOCUMENT })
+  const tag = () => second.put('-/package/a/dist-tags/latest', '"0.9.0"')
+  t.deepEqual(
+    [await second.put('a', json(deprecated('x'))), await second.publish({}), await tag()],
+    [201, 403, 403],
+  )
+  t.is(await second.put('a', json(deprecated('y'))), 403)
+  t.deepEqual([second.changes.length, second.writes.all().length, second.errors.length], [1, 0, 3])
+})
+
+test('what a change comes to is judged anew when it is sent', async (t) => {
+  const documents: Record<string, object> = { a: DOCUMENT }
+  const { changes, put } = scene(t, ['deprecate'], documents)
+  await put('a', json(deprecated('x')))
+  const [change = t.fail()] = changes
+  t.deepEqual(await change.judgeNow(), change.facts)
+  documents.a = { ...DOCUMENT, versions: { ...DOCUMENT.versions, '2.0.0': { name: 'a', version: '2.0.0' } } }
+  t.is(await change.judgeNow(), undefined)
 })

@@ -1,4 +1,4 @@
-import { LIMITS, STATES, trustSchema } from '@cfa/protocol'
+import { changeSchema, kindSchema, LIMITS, packageKindSchema, STATES, trustSchema } from '@cfa/protocol'
 import * as z from 'zod'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
 import { ceremonyBody } from './people.ts'
@@ -9,8 +9,6 @@ const ms = z.int().min(0).describe('milliseconds since 1970')
 const id = z.uuid()
 
 export const questionParams = z.strictObject({ id })
-
-const kind = z.enum(['publish', 'dist-tag', 'stage-approve'])
 
 const subject = z.object({
   name: z.string(),
@@ -36,7 +34,7 @@ export const questionSummary = z.object({
   project: z.string(),
   isTest: z.boolean().describe('the service asks itself: nothing is published'),
   ask: z.enum(['approval', 'code']),
-  kind,
+  kind: kindSchema,
   package: subject.describe('of several, the first'),
   several: several.nullable(),
   state: z.enum(STATES),
@@ -98,7 +96,7 @@ export type Trust = z.infer<typeof trust>
 
 /** One of several packages, without what there is to read of it. */
 export const listedPackage = subject.extend({
-  kind,
+  kind: packageKindSchema,
   previous: z.string().nullable().describe('the version before'),
   scripts: questionDetails.shape.scripts,
   trust: trust.nullable(),
@@ -145,6 +143,7 @@ export const questionDetail = openQuestion.extend({
   accounts: z.array(z.string()),
   details: questionDetails.nullable(),
   packages: z.array(listedPackage).nullable().describe('null: it is about one alone'),
+  change: changeSchema.nullable().describe('of what is published already; null: something is published'),
   progress: z.array(packageProgress).describe('of the packages of which the job has said something'),
   key: z
     .object({

@@ -1,5 +1,6 @@
 import { isolated } from '../isolated.ts'
 import { severalName } from '../several-name.ts'
+import { changeLines } from './change-lines.ts'
 import { cut } from './escape.ts'
 import { outcomeWords } from './outcome-words.ts'
 import type { QuestionFacts } from './question-facts.ts'
@@ -129,10 +130,12 @@ export function describeConfirmation(id: string, link: string, expiresAt: number
 /** The service marks it: what a job says of a release has no part in it. */
 const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
-export const releaseOf = ({ content: { package: subject, several } }: QuestionFacts) =>
-  several
-    ? severalName({ count: several.count, first: several.first.map(shownName) })
-    : `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
+export const releaseOf = ({ content: { package: subject, several, change } }: QuestionFacts) =>
+  change
+    ? oneLine(subject.name, NAME_LENGTH)
+    : several
+      ? severalName({ count: several.count, first: several.first.map(shownName) })
+      : `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
 
 const shownName = ({ name, version }: { name: string; version: string }) => ({
   name: oneLine(name, NAME_LENGTH),
@@ -149,6 +152,8 @@ export function asksFor(facts: QuestionFacts): string {
     'stage-approve': several
       ? `releasing ${releaseOf(facts)}, which are staged`
       : `releasing ${releaseOf(facts)}, which is staged`,
+    deprecate: `changing which versions of ${releaseOf(facts)} are deprecated`,
+    unpublish: `unpublishing from ${releaseOf(facts)}`,
   }[kind]
   return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
 }
@@ -165,7 +170,8 @@ export function askedText(facts: QuestionFacts): string {
   return lines([
     facts.attempt > 1 && reason ? AGAIN[reason] : null,
     ...(several ? [releaseOf(facts)] : releaseLines(facts)),
-    several ? null : labelled('Dist-tag', subject.tag),
+    ...changeLines(facts),
+    several || facts.content.change ? null : labelled('Dist-tag', subject.tag),
     labelled('Registry', URL.parse(subject.registry)?.host ?? subject.registry),
     labelled('Repository', build.repository),
     labelled('Branch', build.branch),
@@ -181,12 +187,13 @@ function outcomeText(facts: QuestionFacts): string {
   return lines([
     reason === undefined ? words : `${words}: ${isolated(reason)}`,
     ...(facts.content.several ? [releaseOf(facts)] : releaseLines(facts)),
+    ...changeLines(facts),
   ])
 }
 
-const releaseLines = ({ content: { package: subject } }: QuestionFacts) => [
+const releaseLines = ({ content: { package: subject, change } }: QuestionFacts) => [
   labelled('Package', subject.name, NAME_LENGTH),
-  labelled('Version', subject.version, VERSION_LENGTH),
+  change ? null : labelled('Version', subject.version, VERSION_LENGTH),
 ]
 
 export const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')

@@ -5,7 +5,7 @@ import { shownLine } from './shown-line.ts'
 const NAME_LENGTH = 100
 
 /** What became of a question, in a few words without the reason: "alice answered", "nobody answered", "declined by bob". */
-export function outcomeWords({ state, by, isTest }: QuestionFacts): string {
+export function outcomeWords({ state, by, isTest, content: { change } }: QuestionFacts): string {
   const name = shownLine(by, NAME_LENGTH)
   const who = name && isolated(name)
   if (isTest && state === 'withdrawn' && who !== undefined) return `${who} answered`
@@ -17,13 +17,13 @@ export function outcomeWords({ state, by, isTest }: QuestionFacts): string {
     case 'confirming':
       return `${who ?? 'somebody'} confirms it at the registry`
     case 'publishing':
-      return `${who ?? 'somebody'} answered, publishing`
+      return `${who ?? 'somebody'} answered, ${change ? 'changing it' : 'publishing'}`
     case 'rejected':
       return 'the registry did not take the code'
     case 'published':
-      return who === undefined ? 'published' : `published, ${who} answered`
+      return [change ? 'changed' : 'published', ...(who === undefined ? [] : [`${who} answered`])].join(', ')
     case 'failed':
-      return 'the release failed'
+      return change ? 'the change failed' : 'the release failed'
     case 'declined':
       return `declined by ${who ?? 'somebody'}`
     case 'withdrawn':

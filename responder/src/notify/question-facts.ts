@@ -1,4 +1,4 @@
-import { STATES } from '@cfa/protocol'
+import { changeSchema, kindSchema, STATES } from '@cfa/protocol'
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
 import type { Database } from '../store/database.ts'
@@ -9,9 +9,10 @@ const maybe = z.string().nullable()
 /** Of the question as it came, only what a message may say: the key and what hangs on it stay behind. */
 const content = z.object({
   ask: z.enum(['approval', 'code']),
-  kind: z.enum(['publish', 'dist-tag', 'stage-approve']),
+  kind: kindSchema,
   package: z.object({ name: text, version: text, tag: text, registry: text }),
   several: z.object({ count: z.int(), first: z.array(z.object({ name: text, version: text })) }).optional(),
+  change: z.object({ count: z.int(), first: changeSchema.shape.facts }).optional(),
   reason: z.enum(['rejected', 'expired', 'changed']).nullable(),
   build: z.object({ repository: maybe, branch: maybe, commit: maybe }),
 })

@@ -150,7 +150,11 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     project: Asker,
     { summary, question }: Content,
   ): Promise<void> {
-    for (const id of await findSame(changing, project.id, { ...question, ...summary })) {
+    for (const id of await findSame(changing, project.id, {
+      ...question,
+      ...summary,
+      change: summary.change,
+    })) {
       const older = await findQuestion(changing, id, database.forUpdate)
       if (!older || !('to' in step(older.state, 'supersede'))) continue
       const actor = `project:${project.id}`

@@ -6,10 +6,13 @@ import { isDistTag, isPackageName, isUserName, isVersion } from '../npm-names.ts
  * What stands in a question has to be something that npm could publish: whatever else it is would be shown to people, who
  * take it for what it looks like. Throws `invalid`.
  */
-export function checkRelease({ package: subject, packages, accounts, details }: Question): void {
+export function checkRelease({ package: subject, packages, accounts, details, change }: Question): void {
   if (!packages) checkPackage({ ...subject, details }, { at: 'package', detailsAt: 'details' })
   for (const [index, one] of (packages ?? []).entries())
     checkPackage(one, { at: `packages.${index}`, detailsAt: `packages.${index}.details` })
+  for (const [index, { versions }] of (change?.facts ?? []).entries())
+    if (!versions.every(isVersion))
+      throw invalid(`change.facts.${index}.versions`, 'no versions as npm writes them')
   if (!accounts.every(isUserName)) throw invalid('accounts', 'not all names of accounts at npm')
 }
 

@@ -1,4 +1,4 @@
-import type { ListedPackage, PackageRef } from '@cfa/protocol'
+import type { ListedPackage, PackageRef, Question } from '@cfa/protocol'
 import * as z from 'zod'
 import { type PackageProgress, PROGRESS_STATES } from '../api/questions.ts'
 import type { Queries } from '../store/database.ts'
@@ -16,7 +16,7 @@ const row = z.object({
   reason: z.string().nullable(),
 })
 
-type Package = Pick<ListedPackage, 'name' | 'version' | 'tag' | 'kind'>
+type Package = Pick<ListedPackage, 'name' | 'version' | 'tag'> & Pick<Question, 'kind'>
 
 /** Keeps which packages a question is about, in its order. */
 export async function storePackages(

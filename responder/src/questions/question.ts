@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
-import { type ListedPackage, type Question, questionSchema, STATES, type State } from '@cfa/protocol'
+import {
+  type Change,
+  type ListedPackage,
+  type Question,
+  questionSchema,
+  STATES,
+  type State,
+} from '@cfa/protocol'
 import * as z from 'zod'
+import { changeName } from '../change-name.ts'
 import { runOf, type VerifiedBuild, verifiedBuild } from '../identity/verified-build.ts'
 import { jsonText } from '../json-text.ts'
 import type { Asker } from '../projects/secrets.ts'
@@ -10,6 +18,15 @@ import type { Row } from '../store/database.ts'
 /** What lists, messages and the audit log say of a question: a few hundred bytes of up to 1 MiB. */
 export type Summary = Pick<Question, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'> & {
   several?: Several | undefined
+  change?: ChangeSummary | undefined
+}
+
+/** Of a question about a change of what is published. */
+export interface ChangeSummary {
+  count: number
+  first: Change['facts']
+  /** Hash of all facts. */
+  hash: string
 }
 
 /** Of a question about several packages. */
@@ -148,8 +165,9 @@ export const summaryText = ({
   reason,
   build,
   several,
+  change,
 }: Summary): string =>
-  JSON.stringify({ ask, kind, package: subject, accounts, reason, build, several } satisfies Summary)
+  JSON.stringify({ ask, kind, package: subject, accounts, reason, build, several, change } satisfies Summary)
 
 /** A question as it is kept: up to 1 MiB, so it is made once. */
 export interface Content {
@@ -163,7 +181,7 @@ export interface Content {
 
 export function contentFrom(question: Question): Content {
   const text = JSON.stringify(questionSchema.parse(question))
-  const summary = { ...question, several: severalOf(question) }
+  const summary = { ...question, several: severalOf(question), change: changeOf(question) }
   return { question, summary, text, size: Buffer.byteLength(text) }
 }
 
@@ -175,6 +193,19 @@ function severalOf({ packages }: Question): Several | undefined {
   const list = JSON.stringify(packages.map(({ name, version, tag, kind }) => [name, version, tag, kind]))
   const first = packages.slice(0, NAMED).map(({ name, version }) => ({ name, version }))
   return { count: packages.length, first, list: createHash('sha256').update(list).digest('base64url') }
+}
+
+/** A message has room for some of what is changed, and for some of the versions of each. */
+const FACTS = 3
+const VERSIONS = 10
+
+function changeOf({ change }: Question): ChangeSummary | undefined {
+  if (!change) return undefined
+  const first = change.facts
+    .slice(0, FACTS)
+    .map((fact) => ({ ...fact, versions: fact.versions.slice(0, VERSIONS) }))
+  const hash = createHash('sha256').update(JSON.stringify(change.facts)).digest('base64url')
+  return { count: change.facts.length, first, hash }
 }
 
 /** Whether a job of the project may know of it: tests are the service's own. */
@@ -191,9 +222,15 @@ export const stepOf = ({
   kind,
   package: { name, version, tag },
   several,
-}: Pick<Summary, 'ask' | 'kind' | 'package' | 'several'>): string =>
-  JSON.stringify([name, version, tag, kind, ask, ...(several ? [several.list] : [])])
+  change,
+}: Pick<Summary, 'ask' | 'kind' | 'package' | 'several' | 'change'>): string =>
+  JSON.stringify([
+    ...[name, version, tag, kind, ask],
+    ...(several ? [several.list] : []),
+    ...(change ? [change.hash] : []),
+  ])
 
-/** `@scope/name@1.0.0`, for people. */
-export const releaseName = ({ package: { name, version }, several }: Summary): string =>
-  several ? severalName(several) : `${name}@${version}`
+/** `@scope/name@1.0.0`, or `deprecation of @scope/name`, for people. */
+export function releaseName({ kind, package: { name, version }, several }: Summary): string {
+  return changeName(kind, name) ?? (several ? severalName(several) : `${name}@${version}`)
+}

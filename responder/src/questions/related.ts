@@ -60,7 +60,7 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
 type Files = NonNullable<Question['details']>['files']
 
 /** A package, alone or of several. */
-type Part = Omit<ListedPackage, 'details'> & { details?: Question['details'] }
+type Part = Omit<ListedPackage, 'details' | 'kind'> & Pick<Question, 'details' | 'kind'>
 
 /** That package of a question. */
 function partsOf({ package: subject, details, kind, packages }: Question, { name, tag }: PackageRef): Part[] {

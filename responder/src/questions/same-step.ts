@@ -3,21 +3,23 @@ import type { Queries } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { filled } from './lists.ts'
 import { questionsAboutAny } from './packages.ts'
-import { QUESTION_COLUMNS, questionOf, stepOf } from './question.ts'
+import { QUESTION_COLUMNS, questionOf, type Summary, stepOf } from './question.ts'
 import { OPEN, statesBefore } from './states.ts'
 
 /** Lengths of lists of steps in one query. */
 const LENGTHS = [1, 2, 8, 32, 200]
 const WITHDRAWABLE = `${OPEN} and questions.state in (${statesBefore('supersede')})`
 
+type Asked = Pick<Question, 'ask' | 'kind' | 'package' | 'packages'> & Pick<Summary, 'change'>
+
 /** Ids of a project's open questions that ask for the same step, of one of the packages at least; in their order. */
 export async function findSame(
   queries: Pick<Queries, 'all'>,
   projectId: string,
-  { ask, kind, package: subject, packages }: Pick<Question, 'ask' | 'kind' | 'package' | 'packages'>,
+  { ask, kind, package: subject, packages, change }: Asked,
 ): Promise<string[]> {
   const listed = packages ?? [{ ...subject, kind }]
-  const steps = listed.map((one) => stepOf({ ask, kind: one.kind, package: one }))
+  const steps = listed.map((one) => stepOf({ ask, kind: one.kind, package: one, change }))
   const length = LENGTHS.find((one) => one >= steps.length) ?? steps.length
   const rows = await queries.all(
     `select id from questions where project_id = $1 and step in (${placesOf(length, 2)}) and ${WITHDRAWABLE}`,

@@ -50,7 +50,7 @@ export function detailOf(
   { events, now, contact, needs: { isKeyHidden, ...needs }, ...related }: DetailParts,
 ): QuestionDetail {
   const { question, content } = shown
-  const { accounts, build, details, key, web, network, packages, trust } = content
+  const { accounts, build, details, key, web, network, packages, trust, change } = content
   if (!key) throw new TypeError('A question without a key was stored.')
   return {
     ...summaryOf(shown),
@@ -61,6 +61,7 @@ export function detailOf(
     differences: question.verified ? differencesOf(question.verified, build) : [],
     details: details ?? null,
     packages: packages?.map(listedOf) ?? null,
+    change: change ?? null,
     key: isKeyHidden ? null : key,
     needs,
     web: web ?? false,

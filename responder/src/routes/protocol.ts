@@ -39,7 +39,7 @@ interface ProtocolParts {
   reach: (projectId: string) => Promise<Reach>
 }
 
-const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust']
+const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust', 'changes']
 /** Proxies give up on a silent connection after a minute or so. */
 const LONGEST_WAIT_S = 60
 

@@ -1,6 +1,7 @@
-import { LIST_PROBLEMS } from '@cfa/protocol'
+import { CHANGE_PROBLEMS, LIST_PROBLEMS } from '@cfa/protocol'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
+const OWN = [...LIST_PROBLEMS, ...CHANGE_PROBLEMS]
 /** As many as anybody reads. */
 const PARTS = 5
 
@@ -14,7 +15,7 @@ export function wrongParts(error: unknown, route: string): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined
   const { validationContext = '' } = error as { validationContext?: string }
   const sentences = error.validation.slice(0, PARTS).map(({ instancePath, keyword, message = '' }) => {
-    if (keyword === 'custom' && LIST_PROBLEMS.includes(message)) return message
+    if (keyword === 'custom' && OWN.includes(message)) return message
     const place = instancePath.split('/').filter(Boolean)
     return sentenceOf({ place, keyword, isBody: validationContext === 'body' }, route)
   })

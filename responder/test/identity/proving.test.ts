@@ -134,7 +134,7 @@ test('such a token is good for one list of packages, which is one release', asyn
   const about = (...versions: string[]): Question => {
     const question = questionWith()
     const [first = '2.1.0'] = versions
-    const packages = versions.map((version) => ({ ...question.package, kind: question.kind, version }))
+    const packages = versions.map((version) => ({ ...question.package, kind: 'publish' as const, version }))
     return { ...question, package: { ...question.package, version: first }, packages }
   }
   const post = async (question: Question) =>

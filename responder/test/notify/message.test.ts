@@ -40,6 +40,27 @@ for (const [ask, kind, title] of [
   })
 }
 
+const FACT = { what: 'deprecation message', versions: ['1.0.0', '1.0.1'], from: 'Old.', to: null }
+const change = { count: 4, first: [FACT] }
+
+for (const [kind, title] of [
+  ['deprecate', 'A code for changing which versions of @example/tool are deprecated?'],
+  ['unpublish', 'A code for unpublishing from @example/tool?'],
+] as const) {
+  test(`asks about a change: "${title}"`, (t) => {
+    const facts = factsWith({}, { ask: 'code', kind, change })
+    t.is(titleOf(facts, 'asked'), title)
+    const { text } = describe(facts, 'asked', 'https://cfa.example')
+    t.regex(text, /Deprecation message of 1\.0\.0, 1\.0\.1: from “Old\.” to nothing\nAnd 3 more/)
+    t.notRegex(text, /Dist-tag|Version/)
+  })
+}
+
+test('a change that is made is changed, and not published', (t) => {
+  const facts = factsWith({ state: 'published' }, { ask: 'code', kind: 'deprecate', change })
+  t.is(titleOf(facts, 'outcome'), '@example/tool: changed')
+})
+
 const several = (count: number) => {
   const first = [
     { name: '@example/a', version: '1.2.0' },

@@ -114,6 +114,30 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     },
     /begins with another package/,
   ],
+  [
+    'takes a change for a release where it does not say what is changed',
+    { question: (question) => (question.change ? question : { ...question, kind: 'publish' }) },
+    /a kind of change without what is changed/,
+  ],
+  [
+    'leaves a change out that it does not expect',
+    {
+      question: ({ change, ...question }) =>
+        question.kind === 'publish' ? question : { ...question, ...(change ? { change } : {}) },
+    },
+    /a change under another kind/,
+  ],
+  [
+    'takes a change for a part of a release',
+    {
+      question: ({ change, ...question }) => ({
+        ...question,
+        ...(change && !question.packages ? { change } : {}),
+        ...(question.packages && question.kind === 'deprecate' ? { kind: 'publish' } : {}),
+      }),
+    },
+    /a change among packages/,
+  ],
   ['replies late', { delayMs: 60 }, /in time/],
 ]
 
@@ -126,6 +150,17 @@ test('the suite finds a page that seals to the first package alone', async (t) =
   })
   const wrong = findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence }) => sentence)
   t.true(wrong.some((sentence) => sentence.startsWith('brings one answer for all packages')))
+})
+
+test('the suite finds a page that does not seal to the change', async (t) => {
+  const desk = await openDesk(t, { listens: true })
+  const answer = answering(desk)
+  const findings = await checkConformance(`${desk.config.publicUrl}${desk.path}`, {
+    secret: desk.secret,
+    answer: (question, given) => answer({ ...question, change: undefined }, given),
+  })
+  const wrong = findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence }) => sentence)
+  t.deepEqual(wrong, ['brings the answer to a change'])
 })
 
 for (const [what, mutation, sentence] of MUTANTS) {

@@ -20,10 +20,22 @@ interface Reply {
 export interface Mutation {
   request?: (call: Call, secret: string) => Call
   reply?: (reply: Reply) => Reply
+  question?: (question: Record<string, unknown>) => object
   /** Of a telling. */
   telling?: (telling: Record<string, unknown>) => object
   /** Of every reply that waits for nobody. */
   delayMs?: number
+}
+
+/** What is no JSON stays as it is. */
+function mutate(sent: string, change: (value: Record<string, unknown>) => object): string {
+  try {
+    const value = JSON.parse(sent)
+    const next = change(value)
+    return next === value ? sent : JSON.stringify(next)
+  } catch {
+    return sent
+  }
 }
 
 /** A responder with a fault, in front of one without. Resolves with its endpoint. */
@@ -31,14 +43,21 @@ export async function startMutant(
   t: ExecutionContext,
   endpoint: string,
   secret: string,
-  { request = (call) => call, reply = (given) => given, telling = (told) => told, delayMs = 0 }: Mutation,
+  {
+    request = (call) => call,
+    reply = (given) => given,
+    question = (asked) => asked,
+    telling = (told) => told,
+    delayMs = 0,
+  }: Mutation,
 ): Promise<string> {
   const { origin, pathname } = new URL(endpoint)
   const firsts = new Map<string, Reply>()
   const server = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming
     const sent = await text(incoming)
-    const body = method === 'PATCH' ? JSON.stringify(telling(JSON.parse(sent))) : sent
+    const change = { PATCH: telling, POST: question }[method]
+    const body = change ? mutate(sent, change) : sent
     const { authorization } = request({ authorization: headers.authorization }, secret)
     const response = await fetch(new URL(url, origin), {
       method,

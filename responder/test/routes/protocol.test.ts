@@ -18,7 +18,7 @@ test('the handshake names what it can do, and alerts nobody', async (t) => {
   t.is(reply.statusCode, 200)
   t.deepEqual(reply.json(), {
     protocol: 1,
-    features: ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust'],
+    features: ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust', 'changes'],
   })
   t.deepEqual(await desk.database.all('select * from questions'), [])
 })

@@ -3,7 +3,7 @@ import { isolated } from '../../../src/isolated.ts'
 import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
 import { Ago } from '../ui/time.tsx'
-import { STATE_WORD } from '../words/question.ts'
+import { stateWord } from '../words/question.ts'
 import { releaseLine } from '../words/release.ts'
 
 /** Releases that are over, a line each. */
@@ -17,7 +17,7 @@ export function PastReleases({ releases }: { releases: readonly HistoryLine[] })
             {releaseLine(release)}
           </Link>
           <TestMark isTest={release.isTest} />
-          <span class="past-outcome">{[STATE_WORD[release.state], ...answerersOf(release)].join(' · ')}</span>
+          <span class="past-outcome">{[stateWord(release), ...answerersOf(release)].join(' · ')}</span>
           <span class="past-facts">
             {release.project} · {KIND[release.kind]} · <Ago at={release.changedAt} />
           </span>
@@ -39,4 +39,10 @@ function answerersOf({ answeredBy, account, approval }: HistoryLine): string[] {
 const as = (name: string, account: string | null): string =>
   account === null ? isolated(name) : `${isolated(name)} as ${account}`
 
-const KIND = { publish: 'publish', 'dist-tag': 'dist-tag', 'stage-approve': 'staged release' }
+const KIND = {
+  publish: 'publish',
+  'dist-tag': 'dist-tag',
+  'stage-approve': 'staged release',
+  deprecate: 'deprecation',
+  unpublish: 'unpublishing',
+}

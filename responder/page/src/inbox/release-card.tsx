@@ -4,8 +4,8 @@ import { useClock } from '../live/clock.ts'
 import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
 import { Ago, Left } from '../ui/time.tsx'
-import { asks, STATE_WORD } from '../words/question.ts'
-import { releaseLine, releaseName } from '../words/release.ts'
+import { asks, stateWord } from '../words/question.ts'
+import { isChange, releaseLine, releaseName } from '../words/release.ts'
 import { ToldLine } from './told-line.tsx'
 
 /** With less time left it is now or never. */
@@ -23,7 +23,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
     <li class={`card ${isWaiting ? 'waits' : ''} ${isHurry ? 'hurry' : ''}`}>
       <Link href={`/q/${question.id}`} class="card-link">
         <strong class="card-what">
-          {several ? (
+          {several || isChange(question) ? (
             <span class="name">{releaseName(question)}</span>
           ) : (
             <>
@@ -39,12 +39,12 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
           </strong>
         )}
         <span class="card-ask">
-          {isWaiting ? asks(question) : STATE_WORD[question.state]}
+          {isWaiting ? asks(question) : stateWord(question)}
           {isWaiting && !question.mayAnswer && ' Others answer.'}
         </span>
         <span class="card-facts">
           <span>{question.project}</span>
-          {!several && <span>{tag}</span>}
+          {!several && !isChange(question) && <span>{tag}</span>}
           {!isWaiting && <Ago at={question.changedAt} />}
           {isWaiting && !isHurry && <Left until={question.expiresAt} />}
           {question.answeredBy && <span>by {isolated(question.answeredBy)}</span>}

@@ -20,13 +20,19 @@ export function Decline({ question, reload, onClose }: DeclineProps) {
   return (
     <Dialog
       title={`Decline ${question.several ? 'all ' : ''}${releaseName(question)}?`}
-      confirm={discard.code === '' ? 'Decline the release' : `Decline and discard ${releaseLabel(question)}`}
+      confirm={
+        discard.code === ''
+          ? question.change
+            ? 'Decline the change'
+            : 'Decline the release'
+          : `Decline and discard ${releaseLabel(question)}`
+      }
       action={action}
       onClose={onClose}
     >
       <p>
-        The job stops, and nothing {so ? 'more ' : ''}is published. {so && `${so} `}Its log will show your
-        name and your reason.
+        The job stops, and nothing {so ? 'more ' : ''}is {question.change ? 'changed' : 'published'}.{' '}
+        {so && `${so} `}Its log will show your name and your reason.
       </p>
       <div class="field">
         <label for={field}>Reason (optional)</label>

@@ -11,13 +11,13 @@ import { carriedWords } from './trust.tsx'
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build, verified } = question
   const { registry } = question.package
-  const { packages } = question
+  const { packages, change } = question
   const listed = packages ?? [question.package]
   const [tags, access] = [distinct(listed, 'tag'), distinct(listed, 'access')]
   const saidName = (name: string) => `${name}, not verified`
   return (
     <dl class="facts">
-      <Fact name={tags.length > 1 ? 'Dist-tags' : 'Dist-tag'}>{shortList(tags)}</Fact>
+      {!change && <Fact name={tags.length > 1 ? 'Dist-tags' : 'Dist-tag'}>{shortList(tags)}</Fact>}
       <Registry registry={registry} />
       <Fact name="Project">{project}</Fact>
       {!verified?.ref && build.branch && <Fact name={saidName('Branch')}>{build.branch}</Fact>}
@@ -38,9 +38,11 @@ export function Facts({ question }: { question: QuestionDetail }) {
         <Fact name="Will carry">{carriedWords(question.trust.carries)}</Fact>
       )}
       {access.length > 0 && <Fact name="Access">{list(access)}</Fact>}
-      <Fact name="Size" look="wide">
-        {sizeOf(question)}
-      </Fact>
+      {!change && (
+        <Fact name="Size" look="wide">
+          {sizeOf(question)}
+        </Fact>
+      )}
     </dl>
   )
 }

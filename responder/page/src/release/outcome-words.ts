@@ -29,13 +29,15 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'answered':
       return { title: answered(question, reader), text: next(question, reader), tone: 'calm' }
     case 'publishing':
-      return calm('Publishing', publishing(question))
+      return calm(question.change ? 'Changing' : 'Publishing', publishing(question))
     case 'published':
       return {
         title: DONE[question.kind],
-        text: question.several
-          ? `All ${releaseName(question)} are at ${hostOf(registry)}.`
-          : `${releaseName(question)} is at ${hostOf(registry)}.`,
+        text: question.change
+          ? `${hostOf(registry)} has taken the change.`
+          : question.several
+            ? `All ${releaseName(question)} are at ${hostOf(registry)}.`
+            : `${releaseName(question)} is at ${hostOf(registry)}.`,
         tone: 'good',
       }
     case 'rejected':
@@ -48,7 +50,10 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'declined':
       return calm(
         declined(question),
-        join(`${quoted(question.reason)}${so ?? 'Nothing was published.'}`, discardReport(question)),
+        join(
+          `${quoted(question.reason)}${so ?? (question.change ? 'Nothing was changed.' : 'Nothing was published.')}`,
+          discardReport(question),
+        ),
       )
     case 'expired':
       return calm('Time is up', join(so, 'The job has stopped waiting. Run it again to be asked again.'))
@@ -92,6 +97,8 @@ const WORK: Record<QuestionDetail['kind'], string> = {
   publish: 'it is uploading',
   'dist-tag': 'it is setting the dist-tag of',
   'stage-approve': 'it is releasing',
+  deprecate: 'it is sending the',
+  unpublish: 'it is sending the',
 }
 
 function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {
@@ -119,8 +126,8 @@ export function discardReport({ events }: Pick<QuestionDetail, 'events'>): strin
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }
 
 /** The way from an answer to its end. An approval's goes on with the code, and refused ways have no steps. */
-export function stepsOf({ state, ask }: QuestionDetail): Step[] {
-  const names = ['Sent', 'Uploading', 'Published']
+export function stepsOf({ state, ask, change }: QuestionDetail): Step[] {
+  const names = change ? ['Sent', 'Changing', 'Changed'] : ['Sent', 'Uploading', 'Published']
   const at = ['answered', 'publishing', 'published'].indexOf(state)
   if (at === -1 || ask === 'approval') return []
   const is = (step: number) => (step < at || state === 'published' ? 'done' : step === at ? 'now' : 'ahead')

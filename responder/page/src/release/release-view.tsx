@@ -10,6 +10,7 @@ import { TestMark } from '../ui/test-mark.tsx'
 import { releaseName } from '../words/release.ts'
 import { AlsoWaiting } from './also-waiting.tsx'
 import { Asked } from './asked.tsx'
+import { ChangeFacts } from './change-facts.tsx'
 import { CheckPhrase } from './check-phrase.tsx'
 import { Confirming } from './confirming.tsx'
 import { Details } from './details.tsx'
@@ -45,13 +46,13 @@ interface ReleaseProps extends ReleaseMatter {
 
 function Release({ question: loaded, approval, reload }: ReleaseProps) {
   const question = { ...loaded, progress: useProgress(loaded) }
-  const { packages, several } = question
+  const { packages, several, change } = question
   const shown = [question.id, ...(approval ? [approval.id] : [])]
   const isAsked = question.state === 'waiting' || question.state === 'confirming'
   return (
     <article class="release">
       <Heading class="what">
-        {several ? (
+        {several || change ? (
           <span class="name">{releaseName(question)}</span>
         ) : (
           <>
@@ -61,6 +62,7 @@ function Release({ question: loaded, approval, reload }: ReleaseProps) {
         )}
       </Heading>
       {packages && <PackageNames packages={packages} />}
+      {change && <ChangeFacts change={change} />}
       <TestMark isTest={question.isTest} />
       <Facts question={question} />
       <Proof question={question} />

@@ -37,9 +37,9 @@ export async function give(
 }
 
 /** A question whose key this page has: it is there once the check phrase has been picked. */
-export function sealable({ key, packages, ...question }: QuestionDetail) {
+export function sealable({ key, packages, change, ...question }: QuestionDetail) {
   if (key === null) throw new TypeError('The key of this question is not known yet.')
-  return { ...question, packages: packages ?? undefined, key }
+  return { ...question, packages: packages ?? undefined, change: change ?? undefined, key }
 }
 
 /**

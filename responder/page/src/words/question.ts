@@ -1,5 +1,6 @@
-import type { QuestionSummary } from '../../../src/api/questions.ts'
+import type { ListedPackage, QuestionSummary } from '../../../src/api/questions.ts'
 import { isNpm } from './registries.ts'
+import { isChange } from './release.ts'
 
 type State = QuestionSummary['state']
 type Kind = QuestionSummary['kind']
@@ -10,16 +11,20 @@ type Asks = Pick<QuestionSummary, 'ask' | 'kind' | 'isTest' | 'package' | 'sever
 export function asks({ ask, kind, isTest, package: { tag }, several }: Asks): string {
   if (isTest) return 'Test: may this be released?'
   if (several)
-    return ask === 'approval' ? 'May these be released?' : `A code is needed ${NEEDED[kind](several.count)}`
+    return ask === 'approval'
+      ? 'May these be released?'
+      : `A code is needed ${NEEDED[kind as ListedPackage['kind']](several.count)}`
   if (ask === 'approval') return kind === 'dist-tag' ? `May “${tag}” move here?` : 'May this be released?'
   return {
     publish: 'A code is needed to publish',
     'dist-tag': `A code is needed to move “${tag}” here`,
     'stage-approve': 'A code is needed to release what is staged',
+    deprecate: 'A code is needed to change a deprecation',
+    unpublish: 'A code is needed to unpublish',
   }[kind]
 }
 
-const NEEDED: Record<Kind, (count: number) => string> = {
+const NEEDED: Record<ListedPackage['kind'], (count: number) => string> = {
   publish: (count) => `to publish ${count} packages`,
   'dist-tag': (count) => `to move ${count} dist-tags`,
   'stage-approve': (count) => `to release ${count} staged packages`,
@@ -39,11 +44,19 @@ export const STATE_WORD: Record<State, string> = {
   expired: 'Expired',
 }
 
+/** The same, of a change of what is published. */
+export const stateWord = ({ state, ...one }: Pick<QuestionSummary, 'state' | 'kind' | 'package'>): string =>
+  (isChange(one) && CHANGE_WORD[state]) || STATE_WORD[state]
+
+const CHANGE_WORD: Partial<Record<State, string>> = { publishing: 'Changing', published: 'Changed' }
+
 /** The last word on what was asked, by kind. */
 export const DONE: Record<Kind, string> = {
   publish: 'Published',
   'dist-tag': 'The dist-tag is set',
   'stage-approve': 'Published',
+  deprecate: 'The deprecation is changed',
+  unpublish: 'Unpublished',
 }
 
 /** Why the same thing is asked once more. Jobs say one of three words, and may have said a sentence before. */
@@ -59,10 +72,12 @@ const AGAIN: Record<string, string> = {
 
 /** Where a package can be seen; only npm's own registry has a page that is known. */
 export function packagePage({
+  kind,
   package: { name, version, registry },
   several,
 }: QuestionSummary): string | null {
   if (!isNpm(registry) || several) return null
+  if (kind === 'deprecate' || kind === 'unpublish') return `https://www.npmjs.com/package/${name}`
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }
 

@@ -1,19 +1,26 @@
 import type { QuestionDetail, QuestionSummary } from '../../../src/api/questions.ts'
+import { changeName } from '../../../src/change-name.ts'
 import { severalName } from '../../../src/several-name.ts'
 
-type Released = Pick<QuestionSummary, 'package' | 'several'>
+type Released = Pick<QuestionSummary, 'kind' | 'package' | 'several'>
 
-/** As a button has it: `2.1.0`, or `12 packages`. */
-export const releaseLabel = ({ package: { version }, several }: Released): string =>
-  several ? `${several.count} packages` : version
+/** Whether it changes what is published already. */
+export const isChange = ({ kind, package: { name } }: Pick<QuestionSummary, 'kind' | 'package'>): boolean =>
+  changeName(kind, name) !== undefined
 
-/** `@scope/name@2.1.0`, or `12 packages`. */
-export const releaseName = ({ package: { name, version }, several }: Released): string =>
-  several ? `${several.count} packages` : `${name}@${version}`
+/** As a button has it: `2.1.0`, or `12 packages`, or `the change`. */
+export function releaseLabel({ several, ...released }: Released): string {
+  if (isChange(released)) return 'the change'
+  return several ? `${several.count} packages` : released.package.version
+}
+
+/** `@scope/name@2.1.0`, or `12 packages`, or `deprecation of @scope/name`. */
+export const releaseName = ({ kind, package: { name, version }, several }: Released): string =>
+  changeName(kind, name) ?? (several ? `${several.count} packages` : `${name}@${version}`)
 
 /** `@scope/name@2.1.0`, or `12 packages: @scope/one 1.0.0, @scope/two 2.0.0 and 10 more`. */
-export const releaseLine = ({ package: { name, version }, several }: Released): string =>
-  several ? severalName(several) : `${name}@${version}`
+export const releaseLine = ({ kind, package: { name, version }, several }: Released): string =>
+  changeName(kind, name) ?? (several ? severalName(several) : `${name}@${version}`)
 
 /** `5 of 12 packages are published.`; `null`: none of them, or there is one alone. */
 export function publishedSoFar({

@@ -24,7 +24,7 @@ export function webhookBody({ kind, title, link, facts }: Message, now: number) 
       data: { title, link },
     }
   const { id, project, content, attempt, state, revision, reason, by, changedAt, expiresAt, isTest } = facts
-  const { ask, kind: use, package: subject, several, build } = content
+  const { ask, kind: use, package: subject, several, change, build } = content
   return {
     type: `question.${kind === 'outcome' ? state : kind}`,
     timestamp: new Date(changedAt).toISOString(),
@@ -36,6 +36,7 @@ export function webhookBody({ kind, title, link, facts }: Message, now: number) 
         kind: use,
         package: subject,
         ...(several && { several }),
+        ...(change && { change }),
         build,
         attempt,
         state,

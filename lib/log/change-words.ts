@@ -1,0 +1,16 @@
+import type { Change, Question } from '@cfa/protocol'
+
+const DEEDS: Partial<Record<Question['kind'], (name: string) => string>> = {
+  deprecate: (name) => `change the deprecation of ${name}`,
+  unpublish: (name) => `unpublish from ${name}`,
+}
+
+/** What a code is needed for; `undefined`: it changes nothing of what is published. */
+export const deedOf = (kind: Question['kind'], name: string): string | undefined => DEEDS[kind]?.(name)
+
+/** `deprecation message of 1.0.0: from nothing to “Use version 2.”` */
+export function factLine({ what, versions, from, to }: Change['facts'][number]): string {
+  const text = (value: string | null) => (value === null ? 'nothing' : `“${value}”`)
+  const of = versions.length > 0 ? ` of ${versions.join(', ')}` : ''
+  return `${what}${of}: from ${text(from)} to ${text(to)}`
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Account } from '../accounts/account.ts'
+import type { Job } from '../batch/job.ts'
+import { showRegistry } from '../package/registry.ts'
+import { judgeWrite } from '../registry/judge-write.ts'
+import { sendWrite, WRITE_MS } from '../registry/send-write.ts'
+import { accountError } from '../release/account-error.ts'
+import type { WriteOutcome } from '../release/confirm-by-web.ts'
+import { createLimits } from '../release/limits.ts'
+import { DIST_TAG, type PackageTopic } from '../release/topic.ts'
+import { readKept } from './keep-request.ts'
+import { changeOf, describeChange, type KeptChange, type SentRequest } from './kept-change.ts'
+import { failFor } from './state.ts'
+import type { Run } from './verify-run.ts'
+
+/** The requests of one change, one after the other: they are asked about together, and are one thing. */
+export function createChangeJobs(change: KeptChange, run: Run): Job[] {
+  const { name, version, kind } = change
+  const registry = run.connection.registry.url
+  const target = { name, version, distTag: 'latest', registry }
+  const topic: PackageTopic = { ...DIST_TAG, kind, change: changeOf(change), target }
+  return change.requests.map((request, index) => ({
+    key: `${kind} ${name} ${index}`,
+    what: `${describeChange(change)} (${request.method})`,
+    ref: { name, version, tag: 'latest' },
+    topic,
+    after: index === 0 ? [] : [`${kind} ${name} ${index - 1}`],
+    send: async (account, otp) => {
+      if (index === 0) await checkFresh(change, run)
+      return send({ change, request }, account, otp, run)
+    },
+    verify: undefined,
+    isChange: true,
+  }))
+}
+
+const failOf = (change: KeptChange, { connection }: Run) =>
+  failFor(describeChange(change), showRegistry(connection.registry.url))
+
+/** What a maintainer has seen is what it still comes to: a version of a moment ago would be lost. */
+async function checkFresh(change: KeptChange, run: Run): Promise<void> {
+  if (!isDeepStrictEqual(await change.judgeNow(), change.facts))
+    throw failOf(change, run)('ETOGETHERSTALE', {})
+}
+
+async function send(
+  { change, request }: { change: KeptChange; request: SentRequest },
+  account: Account,
+  otp: string | undefined,
+  run: Run,
+): Promise<WriteOutcome> {
+  const { connection, context, effects: clock } = run
+  const { registry } = connection
+  const fail = failOf(change, run)
+  const body = request.kept && (await readKept(request.kept, fail))
+  const write = {
+    ...{ method: request.method, path: request.path, body, credential: account.credential, otp },
+    ...{ contentType: body && 'application/json', command: change.kind, timeoutMs: WRITE_MS },
+  }
+  const judgement = await createLimits(
+    context.logger,
+    clock,
+  )(async () => judgeWrite(await sendWrite(registry, write), registry.url))
+  if (judgement.kind === 'done') return 'done'
+  if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
+  if (judgement.kind === 'account') throw accountError(judgement, account, fail)
+  const detail = 'detail' in judgement ? judgement.detail : ''
+  throw fail('ETOGETHERCHANGE', { detail, written: judgement.kind === 'unclear' ? 'unknown' : 'no' })
+}

@@ -1,0 +1,22 @@
+import { type ChangeKind, describeChange, type KeptChange } from './kept-change.ts'
+
+/** What became of a change of what is published. */
+export interface ChangeRow {
+  kind: ChangeKind
+  name: string
+  versions: string[]
+  state: 'changed' | 'failed' | 'left'
+  error?: { code: string | undefined; message: string }
+}
+
+export const leftRow = ({ kind, name, facts }: KeptChange): ChangeRow => ({
+  ...{ kind, name, versions: facts.flatMap(({ versions }) => versions), state: 'left' },
+})
+
+/** For the last lines of the log. */
+export const changeLines = (rows: readonly ChangeRow[]): string[] =>
+  rows.map(({ state, error, ...row }) =>
+    state === 'changed'
+      ? `Changed: ${describeChange(row)}.`
+      : `NOT changed: ${describeChange(row)}${error ? ` (${error.code ?? error.message})` : ''}.`,
+  )

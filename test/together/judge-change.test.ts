@@ -1,0 +1,138 @@
+import test from 'ava'
+import {
+  judgeDeprecation,
+  judgeRemoval,
+  judgeUnpublishing,
+  tarballPaths,
+} from '../../lib/together/judge-change.ts'
+
+const tarballOf = (version: string) => ({ tarball: `https://registry.example/npm/a/-/a-${version}.tgz` })
+const manifest = (version: string, more: object = {}) => ({
+  ...{ name: 'a', version, dist: tarballOf(version) },
+  ...more,
+})
+const now = () => ({
+  _id: 'a',
+  _rev: '3-abc',
+  name: 'a',
+  'dist-tags': { latest: '2.0.0', old: '1.0.0' } as Record<string, string>,
+  versions: {
+    '1.0.0': manifest('1.0.0', { deprecated: 'Old.' }),
+    '1.0.1': manifest('1.0.1'),
+    '2.0.0': manifest('2.0.0'),
+  } as Record<string, Record<string, unknown>>,
+  time: { created: '2026-01-01T00:00:00.000Z' },
+  _attachments: {},
+})
+const deprecated = (messages: Record<string, unknown>, change: object = {}) => {
+  const document = now()
+  for (const [version, deprecated] of Object.entries(messages))
+    Object.assign(document.versions[version] ?? {}, { deprecated })
+  return { ...document, ...change }
+}
+
+test('a deprecation is shown with its versions, from what to what', (t) => {
+  t.deepEqual(
+    judgeDeprecation(deprecated({ '1.0.1': 'Use 2.', '2.0.0': 'Use 2.', '1.0.0': 'Use 2.' }), now()),
+    {
+      facts: [
+        { what: 'deprecation message', versions: ['1.0.0'], from: 'Old.', to: 'Use 2.' },
+        { what: 'deprecation message', versions: ['1.0.1', '2.0.0'], from: null, to: 'Use 2.' },
+      ],
+      version: '1.0.0',
+    },
+  )
+})
+
+test('an empty message takes a deprecation back', (t) => {
+  t.like(judgeDeprecation(deprecated({ '1.0.0': '', '2.0.0': '' }), now()), {
+    facts: [{ versions: ['1.0.0'], from: 'Old.', to: null }],
+  })
+})
+
+const without = (...versions: string[]) => {
+  const document: Partial<ReturnType<typeof now>> & Pick<ReturnType<typeof now>, 'versions' | 'dist-tags'> =
+    now()
+  for (const version of versions) delete document.versions[version]
+  for (const [tag, version] of Object.entries(document['dist-tags']))
+    if (versions.includes(version)) delete document['dist-tags'][tag]
+  delete document._attachments
+  return document
+}
+
+const OTHERS: Array<[title: string, sent: unknown]> = [
+  ['nothing', now()],
+  ['no document', null],
+  ['a message that is none', deprecated({ '1.0.1': { text: 'x' } })],
+  ['an owner as well', deprecated({ '1.0.1': 'x' }, { maintainers: [{ name: 'mallory' }] })],
+  ['a dist-tag as well', deprecated({ '1.0.1': 'x' }, { 'dist-tags': { latest: '1.0.0', old: '1.0.0' } })],
+  ['another package', deprecated({ '1.0.1': 'x' }, { name: 'b' })],
+  ['a version less', { ...without('2.0.0'), _attachments: {} }],
+  [
+    'a version more',
+    deprecated({}, { versions: { ...deprecated({ '1.0.1': 'x' }).versions, '3.0.0': manifest('3.0.0') } }),
+  ],
+  [
+    'other contents of a version',
+    deprecated(
+      {},
+      {
+        versions: {
+          ...now().versions,
+          '1.0.1': manifest('1.0.1', { deprecated: 'x', dist: tarballOf('9.9.9') }),
+        },
+      },
+    ),
+  ],
+]
+for (const [title, sent] of OTHERS)
+  test(`nobody is asked about a deprecation that changes ${title}`, (t) => {
+    t.true('why' in judgeDeprecation(sent, now()))
+  })
+
+test('a version that is taken away is shown, with the dist-tags that move', (t) => {
+  const sent = without('2.0.0')
+  sent['dist-tags'].latest = '1.0.1'
+  t.deepEqual(judgeUnpublishing(sent, now()), {
+    facts: [
+      { what: 'contents', versions: ['2.0.0'], from: 'published', to: null },
+      { what: 'dist-tag latest', versions: [], from: '2.0.0', to: '1.0.1' },
+    ],
+    version: '2.0.0',
+  })
+  t.like(judgeUnpublishing(without('1.0.0'), now()), {
+    facts: [{ versions: ['1.0.0'] }, { what: 'dist-tag old', to: null }],
+  })
+})
+
+const UNPUBLISHINGS: Array<[title: string, sent: unknown]> = [
+  ['nothing', without()],
+  ['another dist-tag as well', { ...without('1.0.1'), 'dist-tags': { latest: '1.0.0', old: '1.0.0' } }],
+  ['a new dist-tag as well', { ...without('1.0.1'), 'dist-tags': { ...now()['dist-tags'], next: '2.0.0' } }],
+  [
+    'a dist-tag to a version that is not there',
+    { ...without('2.0.0'), 'dist-tags': { latest: '9.0.0', old: '1.0.0' } },
+  ],
+  [
+    'a message as well',
+    { ...without('1.0.1'), versions: { '1.0.0': manifest('1.0.0'), '2.0.0': manifest('2.0.0') } },
+  ],
+  ['an owner as well', { ...without('1.0.1'), maintainers: [] }],
+]
+for (const [title, sent] of UNPUBLISHINGS)
+  test(`nobody is asked about an unpublishing that changes ${title}`, (t) => {
+    t.true('why' in judgeUnpublishing(sent, now()))
+  })
+
+test('the end of a package names all of its versions', (t) => {
+  t.deepEqual(judgeRemoval(now()), {
+    facts: [{ what: 'whole package', versions: ['1.0.0', '1.0.1', '2.0.0'], from: 'published', to: null }],
+    version: '1.0.0',
+  })
+  t.true('why' in judgeRemoval(undefined))
+})
+
+test('tarballs are found below the registry’s URL alone', (t) => {
+  t.deepEqual(tarballPaths(now(), ['1.0.1'], 'https://registry.example/npm/'), ['a/-/a-1.0.1.tgz'])
+  t.deepEqual(tarballPaths(now(), ['1.0.1', '9.9.9'], 'https://registry.example/other'), [])
+})

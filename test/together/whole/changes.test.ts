@@ -1,0 +1,107 @@
+import test from 'ava'
+import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createClient } from '../../registry/client.ts'
+
+const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const client = createClient(registry.url)
+const features = ['wait', 'sealed', 'several', 'changes'] as const
+
+/** A package of alice’s with these versions; `b` is published by the run. */
+async function published(versions: string[], decline?: number) {
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return {
+      ...{ features, packages: { b: [] } },
+      decide: (_question, asked) =>
+        asked === decline ? { answer: { declined: true, by: 'bob', reason: 'No.' } } : codeOf(alice),
+    }
+  })
+  const name = `${place.scope}/old`
+  const { token } = place.alice
+  for (const version of versions) {
+    const { status, text } = await client.publish(name, version, {
+      token,
+      otp: registry.code(place.alice.name),
+    })
+    if (status !== 201) throw new Error(text)
+  }
+  return { place, name }
+}
+
+/** Commands of npm, one after the other. */
+const npm = (...commands: string[][]) => [
+  process.execPath,
+  '--input-type=module',
+  '--eval',
+  `import { execFileSync } from 'node:child_process'
+for (const args of ${JSON.stringify(commands)}) execFileSync('npm', args, { stdio: ['ignore', 2, 2] })`,
+]
+const publish = ['publish', '--workspaces']
+
+test('a deprecation is asked about by itself, after the packages, and sent as it was shown', async (t) => {
+  const { place, name } = await published(['1.0.0', '1.0.1', '2.0.0'])
+  const command = npm(['deprecate', `${name}@1`, 'Use version 2.'], publish)
+  const { exitCode, stderr, stdout } = await run(t, place, {
+    command,
+    flags: ['--allow', 'deprecate', '--json'],
+  })
+  t.is(exitCode, 0, stderr)
+  const [packages, change] = place.endpoint.questions
+  t.like(packages, { kind: 'publish', package: { name: `${place.scope}/b` } })
+  t.like(change, { kind: 'deprecate', ask: 'code', package: { name, version: '1.0.0', integrity: null } })
+  t.deepEqual(change?.change?.facts, [
+    { what: 'deprecation message', versions: ['1.0.0', '1.0.1'], from: null, to: 'Use version 2.' },
+  ])
+  t.is(change?.change?.requests[0]?.method, 'PUT')
+  const { versions } = await registry.packument(name)
+  t.deepEqual(
+    Object.values<{ deprecated?: string }>(versions).map(({ deprecated }) => deprecated),
+    ['Use version 2.', 'Use version 2.', undefined],
+  )
+  t.like(JSON.parse(stdout), { state: 'published', changes: [{ kind: 'deprecate', name, state: 'changed' }] })
+})
+
+test('one version is unpublished with its tarball, in one question', async (t) => {
+  const { place, name } = await published(['1.0.0', '1.0.1'])
+  const { exitCode, stderr } = await run(t, place, {
+    command: npm(['unpublish', `${name}@1.0.1`, '--force']),
+    flags: ['--allow', 'unpublish'],
+  })
+  t.is(exitCode, 0, stderr)
+  t.is(place.endpoint.questions.length, 1)
+  const { change } = place.endpoint.questions[0] ?? t.fail()
+  t.deepEqual(
+    change?.requests.map(({ method }) => method),
+    ['PUT', 'DELETE'],
+  )
+  t.deepEqual(change?.facts, [
+    { what: 'contents', versions: ['1.0.1'], from: 'published', to: null },
+    { what: 'dist-tag latest', versions: [], from: '1.0.1', to: '1.0.0' },
+  ])
+  const after = await registry.packument(name)
+  t.deepEqual([Object.keys(after.versions), after['dist-tags']], [['1.0.0'], { latest: '1.0.0' }])
+})
+
+test('a declined change is not made, and the exit code says so', async (t) => {
+  const { place, name } = await published(['1.0.0'], 2)
+  const command = npm(publish, ['unpublish', name, '--force'])
+  const { exitCode, stderr } = await run(t, place, { command, flags: ['--allow', 'unpublish'] })
+  t.is(exitCode, 3, stderr)
+  t.regex(stderr, /NOT changed: unpublishing from @s\w+\/old \(EOTPDECLINED\)/)
+  t.deepEqual(await place.published(), place.names)
+  t.deepEqual(Object.keys((await registry.packument(name)).versions), ['1.0.0'])
+})
+
+test('what --allow does not name is refused, and a responder without the feature is found out before', async (t) => {
+  const { place, name } = await published(['1.0.0'])
+  const refused = await run(t, place, {
+    command: npm(['deprecate', name, 'No.']),
+    flags: ['--allow', 'unpublish'],
+  })
+  t.regex(refused.stderr, /With --allow deprecate, a maintainer is asked about it/)
+  const other = await scene(() => ({ features: ['wait', 'several'] }))
+  const early = await run(t, other, { command: npm(publish), flags: ['--allow', 'deprecate'] })
+  t.is(early.exitCode, 1)
+  t.regex(early.stderr, /ETOGETHERALLOW/)
+  t.deepEqual([place.endpoint.questions, other.endpoint.questions], [[], []])
+})
