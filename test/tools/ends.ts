@@ -31,7 +31,7 @@ export function endsOf(project: ToolProject): Ends {
       ...{ ...all, title: 'published' },
       ...(isEach ? { questions: [], writes: [] } : { questions: asked, writes: sent }),
     },
-    declined: { ...none, title: 'declined', exitCode: isEach ? 1 : 3, questions: asked, writes: [] },
+    declined: { ...none, title: 'declined', exitCode: 3, questions: asked, writes: [] },
     singleUse: {
       ...{ ...all, title: 'a wrong code, and codes that work once' },
       questions: [
