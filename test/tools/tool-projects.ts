@@ -69,6 +69,8 @@ const NX: ToolProject = {
   title: 'nx',
   tools: ['nx'],
   command: ['nx', 'release', 'publish'],
+  // A process less for each plugin.
+  env: { NX_ISOLATE_PLUGINS: 'false' },
   isLocal: true,
   files: () => ({
     '.gitignore': IGNORED,
