@@ -24,6 +24,7 @@ export type ToolName =
   | `changesets-${2 | 3}`
   | 'lerna-lite'
   | 'release-it'
+  | 'multi-semantic-release'
   | 'np'
   | 'nx'
   | 'verdaccio-9'
