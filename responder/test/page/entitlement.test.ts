@@ -3,7 +3,7 @@ import ava, { type ExecutionContext } from 'ava'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import type { Rules } from '../../src/projects/rules.ts'
-import { ask } from '../helpers/asking-job.ts'
+import { ask, questionOf } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 import { addAuthenticator } from '../helpers/virtual-authenticator.ts'
@@ -181,4 +181,36 @@ test('people name their CI users in the settings', async (t) => {
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('button', { name: 'Saved' }).waitFor()
   t.deepEqual((await alice.inject({ url: '/api/me' })).json().ciNames, ['alice-at-ci', 'alice2'])
+})
+
+test('of a run, the phrase of each is picked, the first yes is given to all, and then one code', async (t) => {
+  const { openTab, alice, bob, project } = await open(t, { pickPhrase: true, twoPeople: true })
+  const jobs = await Promise.all(
+    ['a', 'b'].map((name) =>
+      ask(project, { package: { ...questionOf().package, name: `@example/${name}` } }),
+    ),
+  )
+  const pickAll = async (who: typeof alice) => {
+    const page = await openTab(`/run/${jobs[0]?.question.id}`, {}, who)
+    await page.getByText('Pick the check phrase of each first.').waitFor()
+    t.is(await page.getByRole('button', { name: /^(Approve|Send)/ }).count(), 0)
+    for (const { question } of jobs) {
+      const row = page
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('heading', { name: question.package.name }) })
+      if (question.key) await row.getByLabel(await checkPhrase(question.key)).check()
+      await row.getByRole('button', { name: 'Go on' }).click()
+      await row.getByRole('button', { name: 'Go on' }).waitFor({ state: 'detached' })
+    }
+    return page
+  }
+  const first = await pickAll(alice)
+  await first.getByRole('button', { name: 'Approve all 2 of this run, 1 of 2' }).click()
+  await first.getByRole('dialog').getByRole('button', { name: 'Yes, approve 2 releases' }).click()
+  await first.getByText('You have approved these.').waitFor()
+  await checkAxe(t, first)
+  const second = await pickAll(bob)
+  await second.getByLabel('One-time password').fill('123456')
+  await second.getByRole('button', { name: 'Send the code for all 2 of this run' }).click()
+  for (const job of jobs) t.like(await job.answer(), { username: 'bob', otp: '123456' })
 })

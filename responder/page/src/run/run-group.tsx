@@ -22,7 +22,11 @@ export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGro
   return (
     <section class="asked run-group" aria-labelledby={id}>
       <h2 id={id}>{titleOf(group)}</h2>
-      <p class="hint">Compare each check phrase with its job’s log. Other words there? Then do not answer.</p>
+      {way !== 'phrase' && (
+        <p class="hint">
+          Compare each check phrase with its job’s log. Other words there? Then do not answer.
+        </p>
+      )}
       <ul class="bare">
         {questions.map((question) => (
           <RunQuestion
