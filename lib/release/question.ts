@@ -89,8 +89,16 @@ function describePackage({ target, ...topic }: PackageTopic): Question['package'
   return { name, version, tag, registry, integrity, size, unpackedSize, files, access }
 }
 
-const trustFor = ({ trust }: Pick<Topic, 'trust'>, features: QuestionFacts['features']) =>
-  trust && features.includes('trust') ? { trust } : {}
+/** A version that somebody has published may have any name. */
+function trustFor(
+  { trust }: Pick<Topic, 'trust'>,
+  features: QuestionFacts['features'],
+): Pick<Question, 'trust'> {
+  if (!trust || !features.includes('trust')) return {}
+  const { carries, earlier } = trust
+  const version = printable(earlier?.version, LIMITS.versionLength) ?? '?'
+  return { trust: { carries, earlier: earlier && { ...earlier, version } } }
+}
 
 /** Whether the answer may be that the maintainer confirms at the registry. */
 function takesWeb({ ask }: Topic, { features, takesLinks }: QuestionFacts): boolean {

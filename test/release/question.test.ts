@@ -75,6 +75,15 @@ test('is about exactly what npm’s request holds', async (t) => {
   t.like(create({ topic }).package, { integrity: bytes, size, unpackedSize, files: files.length, access })
 })
 
+test('has what the version will carry for a responder that shows it, and no odd name of an earlier version', (t) => {
+  const earlier = { version: `1.0.0-\u202e${'a'.repeat(300)}`, carries: ['approval' as const] }
+  const topic = { ...TOPIC, trust: { carries: [], earlier } }
+  const { trust } = create({ topic, facts: { features: ['trust'] } })
+  t.is(trust?.earlier?.version.length, 256)
+  t.notRegex(trust?.earlier?.version ?? '', /\u202e/)
+  t.false('trust' in create({ topic }))
+})
+
 test('a dist-tag moves no bytes', (t) => {
   const { kind, package: release } = create({ topic: DIST_TAG })
   t.like(release, { integrity: null, size: null, unpackedSize: null, files: null, access: null })

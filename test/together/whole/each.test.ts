@@ -8,11 +8,15 @@ const { scene, run, codeOf } = await createTogetherStage(test)
 const flags = ['--each']
 
 test('each write is asked about while the command waits for its real outcome', async (t) => {
-  const place = await scene(({ alice }) => ({ features: ['wait', 'several'], decide: () => codeOf(alice) }))
+  const place = await scene(({ alice }) => ({
+    features: ['wait', 'several', 'trust'],
+    decide: () => codeOf(alice),
+  }))
   const { exitCode, stderr } = await run(t, place, { flags })
   t.is(exitCode, 0, stderr)
   t.is(place.endpoint.questions.length, 3)
   t.true(place.endpoint.questions.every(({ packages }) => packages === undefined))
+  t.true(place.endpoint.questions.every(({ trust }) => trust?.carries.length === 0))
   t.deepEqual(await place.published(), place.names)
 })
 

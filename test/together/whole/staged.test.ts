@@ -9,16 +9,16 @@ test('everything is staged without a code, and approved by one answer', async (t
   const place = await scene(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
-      features: ['wait', 'several', 'approval'],
+      features: ['wait', 'several', 'approval', 'trust'],
       decide: ({ ask, packages = [] }) => {
-        asked.push(`${ask} ${packages.map(({ kind }) => kind).join()}`)
+        asked.push(`${ask} ${packages.map(({ kind, trust }) => `${kind}:${trust?.carries}`).join()}`)
         return ask === 'approval' ? { answer: { approved: true } } : codeOf(alice)
       },
     }
   })
   const { exitCode, stderr } = await run(t, place, { flags })
   t.is(exitCode, 0, stderr)
-  const kinds = 'stage-approve,stage-approve,stage-approve'
+  const kinds = 'stage-approve:approval,stage-approve:approval,stage-approve:approval'
   t.deepEqual(asked, [`approval ${kinds}`, `code ${kinds}`])
   t.deepEqual(await place.published(), place.names)
   t.deepEqual(
