@@ -64,6 +64,17 @@ test('an outcome says who answered, with which account, how long it took, and wh
   t.is(await there.getAttribute('href'), 'https://www.npmjs.com/package/@example/tool/v/2.1.0')
 })
 
+test('a staged release that is no longer asked about has the link to npm’s list of what is staged of the package', async (t) => {
+  const { job, look } = await open(t, { kind: 'stage-approve' })
+  await job.tell({ state: 'withdrawn' })
+  const page = await look()
+  const link = page.getByRole('link', { name: 'See what is staged on npmjs.com' })
+  t.is(
+    await link.getAttribute('href'),
+    'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool',
+  )
+})
+
 test('on a phone nothing is kept free beneath an outcome', async (t) => {
   const { job, look } = await open(t, { web: true })
   const page = await look()

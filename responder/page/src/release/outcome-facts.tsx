@@ -3,7 +3,7 @@ import { isolated } from '../../../src/isolated.ts'
 import { Away } from '../ui/away.tsx'
 import { elapsed } from '../words/format.ts'
 import { webAddress } from '../words/links.ts'
-import { packagePage } from '../words/question.ts'
+import { packagePage, stagedPage } from '../words/question.ts'
 
 interface OutcomeFactsProps {
   question: QuestionDetail
@@ -18,7 +18,7 @@ export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
     answeredBy(question),
     endedAfter(question),
   ]
-  const page = question.state === 'published' ? packagePage(question) : null
+  const page = packageLink(question)
   const run = webAddress(question.build.url)
   return (
     <>
@@ -29,13 +29,23 @@ export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
       </ul>
       {(page || run) && (
         <p class="links">
-          {page && <Away to={page}>See it on npmjs.com</Away>}
+          {page && <Away to={page.to}>{page.text}</Away>}
           {run && <Away to={run}>See the run</Away>}
         </p>
       )}
     </>
   )
 }
+
+/** A staged version that was not published from here can be approved on npmjs.com; of a decline the page says that already. */
+function packageLink(question: QuestionDetail): { to: string; text: string } | null {
+  const { state, kind } = question
+  if (state === 'published') return linkTo(packagePage(question), 'See it on npmjs.com')
+  if (kind !== 'stage-approve' || state === 'declined') return null
+  return linkTo(stagedPage(question), 'See what is staged on npmjs.com')
+}
+
+const linkTo = (to: string | null, text: string) => (to === null ? null : { to, text })
 
 /** Where two people had to: the one before the answer. */
 function firstApproval({ needs: { approvals, people }, answeredBy: who }: QuestionDetail): string | null {
