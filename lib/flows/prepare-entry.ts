@@ -3,6 +3,8 @@ import { getError } from '../errors/get-error.ts'
 import { devEngineFlags } from '../npm/dev-engines.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-failure.ts'
+import { findProjectTool } from '../pack/find-project-tool.ts'
+import { foldersAbove } from '../pack/folders-above.ts'
 import { readPackage } from '../package/read-package.ts'
 import { prepareDirect } from '../release/direct-release.ts'
 import { setVersion } from '../release/set-version.ts'
@@ -16,7 +18,7 @@ import { packUnpublished } from './pack-unpublished.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
 import { createStagedFlow } from './staged-flow.ts'
-import { type EntryStep, packerOf, partsOf } from './step.ts'
+import { type EntryStep, partsOf } from './step.ts'
 import { approveTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 
@@ -102,11 +104,11 @@ async function writeVersion(step: EntryStep): Promise<void> {
 
 /**
  * npm would install the whole workspace anew for a new version in it, and it refuses specifiers that only another tool
- * knows.
+ * knows, in every package of the workspace.
  */
-async function workspaceFlags({ opened, context }: EntryStep): Promise<string[]> {
-  const packer = await packerOf(opened, opened.pkg, context.cwd)
-  return packer.tool === 'npm' ? [] : ['--no-workspaces-update']
+async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise<string[]> {
+  const { name, isClassic } = await findProjectTool(await foldersAbove(root, context.cwd))
+  return name === 'npm' || isClassic ? [] : ['--no-workspaces-update']
 }
 
 /** Some of npm's settings have it write to another folder. */
