@@ -1,11 +1,8 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { hasApproved, isFirstOfTwo } from '../release/two-people.ts'
 
-/**
- * What this person can do about a question: answer it, approve it as the first of two, or something that comes before.
- * `alone`: a change of what is published, which no answer to a release may cover.
- */
-export type Way = 'answer' | 'first' | 'approved' | 'phrase' | 'barred' | 'others' | 'alone'
+/** What this person can do about a question: answer it, approve it as the first of two, or something that comes before. */
+export type Way = 'answer' | 'first' | 'approved' | 'phrase' | 'barred' | 'others'
 
 /** Questions that one answer can be for. */
 export interface Group {
@@ -33,7 +30,6 @@ function wayOf(question: QuestionDetail): Way {
   const { barred, phrases } = question.needs
   if (!question.mayAnswer) return 'others'
   if (barred !== null) return 'barred'
-  if (question.change !== null) return 'alone'
   if (phrases !== null) return 'phrase'
   if (!isFirstOfTwo(question)) return 'answer'
   return hasApproved(question) ? 'approved' : 'first'

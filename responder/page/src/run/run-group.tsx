@@ -52,12 +52,10 @@ const WORD: Record<Group['way'], string | null> = {
   barred: null,
   phrase: 'Pick the check phrase of each first. Then they can be answered together.',
   approved: 'You have approved these. They go on when somebody else approves them too.',
-  alone: 'Answer these one by one: they change what is published already.',
   others: 'You can see these, and other people answer for this project.',
 }
 
-function titleOf({ ask, way, questions: { length: count } }: Group): string {
-  if (way === 'alone') return count === 1 ? 'May this be changed?' : `May these ${count} be changed?`
+function titleOf({ ask, questions: { length: count } }: Group): string {
   if (ask === 'approval') return count === 1 ? 'May this be released?' : `May these ${count} be released?`
   return count === 1 ? 'A code is needed' : `A code is needed for these ${count}`
 }
