@@ -25,6 +25,16 @@ forEachDatabase((kind, open) => {
     t.like(await job.open(sealed, expected), { type: 'code', otp: '012345' })
   })
 
+  test(title('a change is never answered together with the releases of its run'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const url = 'https://ci.example/runs/1'
+    const build = { ...questionWith().build, url }
+    const release = await scene.ask(questionWith({ build }))
+    const change = await scene.ask(questionWith({ ...changeOf(), build }))
+    t.is(typeof (await scene.questions.detail(scene.alice, release.id)).run, 'string')
+    t.is((await scene.questions.detail(scene.alice, change.id)).run, null)
+  })
+
   test(title('a later run takes the place of the same change, and of no other'), async (t) => {
     const scene = await createScene(t, await open(t))
     const first = await scene.ask(questionWith(changeOf()))

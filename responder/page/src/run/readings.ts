@@ -12,9 +12,9 @@ export type Readings = ReadonlyMap<string, Reading>
 
 export function readingOf(question: QuestionDetail): Reading {
   const { attempt, ask, kind, package: subject, packages, accounts, build, key } = question
-  const { verified, differences, details, network, trust } = question
+  const { verified, differences, details, network, trust, change } = question
   const asked = [ask, kind, subject, packages, accounts, build]
-  const content = [...asked, verified, differences, details, network, trust]
+  const content = [...asked, verified, differences, details, network, trust, change]
   return { attempt, content: JSON.stringify(content), key: key && JSON.stringify([key.x, key.y]) }
 }
 

@@ -68,7 +68,7 @@ export function RunQuestion({ question, note, reload }: RunQuestionProps) {
   )
 }
 
-export function What({ question }: { question: Pick<QuestionDetail, 'package' | 'several'> }) {
+export function What({ question }: { question: Pick<QuestionDetail, 'kind' | 'package' | 'several'> }) {
   const { name, version } = question.package
   if (question.several) return <span class="name">{releaseLine(question)}</span>
   return (
