@@ -29,7 +29,7 @@ export const TOGETHER_ERRORS = {
     meaning:
       'A setting of these packages names a registry of its own, which the tool prefers to the one that it is given. No maintainer would be asked about them.',
     done: 'Nothing was done, and the command was not started.',
-    next: 'Remove `publishConfig.registry` and the scope’s registry in `.npmrc`, and set the registry for all packages in one place.',
+    next: 'Remove `publishConfig.registry`, and the scope’s registry from the file that is named above, and set the registry for all packages in one place.',
     facts: ({ packages }: { packages: readonly string[] }) => ({ Packages: packages }),
   },
   ETOGETHERREFUSED: {

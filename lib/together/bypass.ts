@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Env } from '../types.ts'
 import { isSameRegistry, readNpmrcLine } from './npmrc-lines.ts'
 import { projectFolders, readFiles } from './project-files.ts'
 import { SCOPE_FILES } from './scope-registries.ts'
 import { readUserConfig } from './user-config.ts'
+import { userScopeFiles } from './user-scope-files.ts'
 import { type WorkspacePackage, workspacePackages } from './workspace-packages.ts'
 
 /** Where a project is, and the registry that its packages are meant for. */
@@ -16,7 +18,8 @@ export interface BypassPlace {
 
 interface ScopeSetting {
   scope: string
-  /** And the file that it is in. */
+  file: string
+  /** The setting and its file, as they are shown. */
   where: string
 }
 
@@ -25,9 +28,10 @@ interface ScopeSetting {
  * registry comes before the one in the environment, whichever it is.
  */
 export async function findBypass(place: BypassPlace): Promise<string[]> {
-  const { cwd } = place
+  const { cwd, env } = place
   const packages = await workspacePackages(cwd)
-  const scopes = [...(await scopeSettings(cwd, packages)), ...(await userScopes(place))]
+  const ofProject = await scopeSettings(cwd, packages)
+  const scopes = [...ofProject, ...(await userScopes(place)), ...(await scopesElsewhere(cwd, env, ofProject))]
   const show = (file: string) => path.relative(cwd, file) || file
   return packages.flatMap(({ name, file, publishConfig }) => {
     const scope = scopeOf(name)
@@ -45,7 +49,11 @@ async function scopeSettings(cwd: string, packages: readonly WorkspacePackage[])
   const folders = [...new Set([...projectFolders(cwd), ...packages.map(({ file }) => path.dirname(file))])]
   const found = Object.entries(SCOPE_FILES).map(async ([name, read]) =>
     (await readFiles(folders, name)).flatMap(({ file, text }) =>
-      read(text).map(({ scope, setting }) => ({ scope, where: `${setting} in ${path.relative(cwd, file)}` })),
+      read(text).map(({ scope, setting }) => ({
+        scope,
+        file,
+        where: `${setting} in ${path.relative(cwd, file)}`,
+      })),
     ),
   )
   return (await Promise.all(found)).flat()
@@ -56,8 +64,22 @@ async function userScopes({ registry, env }: BypassPlace): Promise<ScopeSetting[
   const lines = (await readUserConfig(env)).split(/\r?\n/).map((line) => readNpmrcLine(line, registry))
   return lines.flatMap((line) => {
     if (line.kind !== 'scope' || isSameRegistry(line.registry, registry)) return []
-    return [{ scope: line.scope, where: `${line.scope}:registry in the user’s .npmrc` }]
+    return [{ scope: line.scope, file: '.npmrc', where: `${line.scope}:registry in the user’s .npmrc` }]
   })
+}
+
+/** Nothing of these is written anew: also the registry itself is past the door. */
+async function scopesElsewhere(
+  cwd: string,
+  env: Env,
+  known: readonly ScopeSetting[],
+): Promise<ScopeSetting[]> {
+  const found = userScopeFiles(cwd, env).map(async ({ file, read }) => {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    return read(text).map(({ scope, setting }) => ({ scope, file, where: `${setting} in ${file}` }))
+  })
+  const isKnown = ({ file }: ScopeSetting) => known.some((one) => one.file === file)
+  return (await Promise.all(found)).flat().filter((setting) => !isKnown(setting))
 }
 
 const scopeOf = (name: string): string | undefined => /^(@[^/]+)\//.exec(name)?.[1]

@@ -6,10 +6,10 @@ export interface ScopeRegistry {
   setting: string
 }
 
-type Read = (text: string) => ScopeRegistry[]
+export type ReadScopes = (text: string) => ScopeRegistry[]
 
 /** The files in which a project gives a scope a registry that its tool prefers to the one in the environment. */
-export const SCOPE_FILES: Readonly<Record<string, Read>> = {
+export const SCOPE_FILES: Readonly<Record<string, ReadScopes>> = {
   '.npmrc': (text) =>
     text.split(/\r?\n/).flatMap((line) => {
       const read = readNpmrcLine(line, 'http://none.invalid/')

@@ -104,6 +104,40 @@ test('a scope that the user has at another registry counts, and one at the regis
   ])
 })
 
+const YARN = `npmScopes:\n  acme:\n    npmPublishRegistry: ${OTHER}\n`
+const NPM = `@acme:registry=${OTHER}\n`
+const BUN = `[install.scopes]\n"@acme" = "${OTHER}"\n`
+const ELSEWHERE: Array<[file: string, text: string, env?: (home: string) => Record<string, string>]> = [
+  ['.yarnrc.yml', YARN],
+  ['.yarn-of-mine.yml', YARN, () => ({ YARN_RC_FILENAME: '.yarn-of-mine.yml' })],
+  ['.bunfig.toml', BUN],
+  ['xdg/.bunfig.toml', BUN, (home) => ({ XDG_CONFIG_HOME: path.join(home, 'xdg') })],
+  ['.config/pnpm/rc', NPM],
+  ['.config/pnpm/config.yaml', `registries:\n  "@acme": ${OTHER}\n`],
+  ['xdg/pnpm/rc', NPM, (home) => ({ XDG_CONFIG_HOME: path.join(home, 'xdg') })],
+  ['prefix/etc/npmrc', NPM, (home) => ({ npm_config_prefix: path.join(home, 'prefix') })],
+  ['global-npmrc', NPM, (home) => ({ NPM_CONFIG_GLOBALCONFIG: path.join(home, 'global-npmrc') })],
+]
+for (const [file, text, env = () => ({})] of ELSEWHERE)
+  test(`the registry of a scope outside of the project counts: ${file}`, async (t) => {
+    const cwd = createFolder(t, { '.git/HEAD': '', 'package.json': pkg('@acme/one') })
+    const home = createFolder(t, { [file]: text })
+    const found = await findBypass({ cwd, registry: REGISTRY, env: { HOME: home, ...env(home) } })
+    t.is(found.length, 1)
+    t.true(found[0]?.includes(path.join(home, file)), found[0])
+  })
+
+test('Yarn reads its file of every folder above, also above the repository', async (t) => {
+  const folder = createFolder(t, {
+    '.yarnrc.yml': YARN,
+    'sub/package.json': pkg('@acme/one'),
+    'sub/.git/HEAD': '',
+  })
+  const env = { HOME: createFolder(t, {}) }
+  const found = await findBypass({ cwd: path.join(folder, 'sub'), registry: REGISTRY, env })
+  t.deepEqual(found, [`@acme/one (npmScopes.acme.npmPublishRegistry in ${path.join(folder, '.yarnrc.yml')})`])
+})
+
 test('settings that lead nowhere else count for nothing', async (t) => {
   const files = {
     '.yarnrc.yml': `npmRegistryServer: ${OTHER}\nnpmScopes:\n  acme:\n    npmRegistryServer: ${OTHER}\n  other:\n    npmPublishRegistry: ${OTHER}\n`,
