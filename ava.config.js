@@ -7,5 +7,5 @@ export default {
   // Where Node and npm have it by default: nothing is compiled anew for each of the hundred processes.
   environmentVariables: { NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache') },
   workerThreads: false,
-  timeout: '3m',
+  timeout: '10m',
 }
