@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
-import { countWaits } from '../../lib/verify/count-waits.ts'
 import { githubWorkflow } from '../../lib/init/github-workflow.ts'
 import type { Plan } from '../../lib/init/plan.ts'
 import { planJob } from '../../lib/init/plan-job.ts'
+import { countWaits } from '../../lib/verify/count-waits.ts'
 import { createFolder, type Files } from '../fakes/folder.ts'
 import { ON_SITE, parseYaml, planWith } from './plans.ts'
 

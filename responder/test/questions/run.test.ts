@@ -9,7 +9,13 @@ const proved = (claims: object = {}) =>
 
 type Asked = Parameters<typeof runNameOf>[0]
 const nameOf = ({ url = URL_1, ...changes }: Partial<Asked> & { url?: string | null } = {}) =>
-  runNameOf({ projectId: 'p', isTest: false, verified: null, ...changes, summary: { kind: 'publish', build: { url } } })
+  runNameOf({
+    projectId: 'p',
+    isTest: false,
+    verified: null,
+    ...changes,
+    summary: { kind: 'publish', build: { url } },
+  })
 
 test('questions of one run of a project have one name, by what is proved, else by the address', (t) => {
   t.is(nameOf(), nameOf())
