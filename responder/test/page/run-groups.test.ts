@@ -100,6 +100,7 @@ test('what has not been on the screen is new, and so is another attempt with any
     { key: { ...KEY, x: 'other' } },
     { network: [{ setting: 'proxy', value: 'http://127.0.0.1', file: '.npmrc' }] },
     { details: null },
+    { change: { facts: [], requests: [] } as unknown as QuestionDetail['change'] },
     { trust: { carries: [], earlier: { version: '1.0.0', carries: ['approval'] } } },
     { accounts: ['carol'] },
     { differences: ['commit'] },

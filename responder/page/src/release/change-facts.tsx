@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
 import { list } from '../words/format.ts'
@@ -5,10 +6,12 @@ import { list } from '../words/format.ts'
 type Change = NonNullable<QuestionDetail['change']>
 
 /** All that a change of what is published comes to, and what is sent for it. */
-export function ChangeFacts({ change }: { change: Change }) {
+export function ChangeFacts({ change, level = 2 }: { change: Change; level?: 2 | 4 }) {
+  const id = useId()
+  const Title = `h${level}` as const
   return (
-    <section class="change" aria-labelledby="change">
-      <h2 id="change">What is changed</h2>
+    <section class="change" aria-labelledby={id}>
+      <Title id={id}>What is changed</Title>
       <ul>
         {change.facts.map((fact) => (
           <li key={JSON.stringify(fact)}>

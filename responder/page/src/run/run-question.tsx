@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
+import { ChangeFacts } from '../release/change-facts.tsx'
 import { CheckPhrase } from '../release/check-phrase.tsx'
 import { Details } from '../release/details.tsx'
 import { Differences } from '../release/differences.tsx'
@@ -68,9 +69,11 @@ export function RunQuestion({ question, note, reload }: RunQuestionProps) {
   )
 }
 
-export function What({ question }: { question: Pick<QuestionDetail, 'kind' | 'package' | 'several'> }) {
+type Named = Pick<QuestionDetail, 'package' | 'several' | 'kind' | 'change'>
+
+export function What({ question }: { question: Named }) {
   const { name, version } = question.package
-  if (question.several) return <span class="name">{releaseLine(question)}</span>
+  if (question.several || question.change) return <span class="name">{releaseLine(question)}</span>
   return (
     <>
       <span class="name">{name}</span> <span class="version">{version}</span>
@@ -80,10 +83,10 @@ export function What({ question }: { question: Pick<QuestionDetail, 'kind' | 'pa
 
 /** `latest · 10 KiB · after 2.0.4 · verified by GitHub Actions`, and how it stands. */
 function Line({ question }: { question: QuestionDetail }) {
-  const { kind, package: subject, details, several, verified, state } = question
+  const { kind, package: subject, details, several, change, verified, state } = question
   const previous = details?.previous?.version
   const facts = [
-    kind === 'dist-tag' ? `moves “${subject.tag}” here` : several ? null : subject.tag,
+    kind === 'dist-tag' ? `moves “${subject.tag}” here` : several || change ? null : subject.tag,
     kind === 'stage-approve' ? 'staged' : null,
     subject.size === null || several ? null : bytes(subject.size),
     details && (previous ? `after ${previous}` : 'first version'),
@@ -122,6 +125,7 @@ function Warnings({ question }: { question: QuestionDetail }) {
       ) : (
         <InstallScripts scripts={details?.scripts ?? []} isAsked level={4} />
       )}
+      {question.change && <ChangeFacts change={question.change} level={4} />}
       <NetworkWarning network={network} level={4} />
       <TrustWarning question={question} level={4} />
     </>
