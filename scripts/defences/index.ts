@@ -4,6 +4,7 @@ import { JOB } from './job.ts'
 import { QUESTIONS } from './questions.ts'
 import { RELEASE } from './release.ts'
 import { RESPONDER } from './responder.ts'
+import { TOGETHER } from './together.ts'
 
 /** Every defence that is tried, by its attack. */
 export const DEFENCES: readonly Defence[] = [
@@ -12,4 +13,5 @@ export const DEFENCES: readonly Defence[] = [
   ...RESPONDER,
   ...QUESTIONS,
   ...IDENTITY,
+  ...TOGETHER,
 ].sort((one, other) => one.attack - other.attack)

@@ -1,0 +1,89 @@
+import type { Defence } from './defence.ts'
+
+const BYPASS = { file: 'lib/together/bypass.ts', test: 'test/together/bypass.test.ts' }
+const ENVIRONMENT = {
+  file: 'lib/together/tool-environment.ts',
+  test: 'test/together/tool-environment.test.ts',
+}
+const TRUST = { attack: 35, test: 'test/verify/verify-trust.test.ts' }
+const DEPRECATION = { attack: 38, test: 'test/together/judge-change.test.ts' }
+const JOINT = { attack: 36, file: 'lib/joint/write-together.ts', test: 'test/joint/write-together.test.ts' }
+
+/** Commands and packages that one yes is for, and what a version shows of how it was published. */
+export const TOGETHER: readonly Defence[] = [
+  {
+    ...TRUST,
+    says: 'A version that shows less of how it was published than an earlier one is not released.',
+    file: 'lib/trust/guard.ts',
+    find: "if (policy !== 'keep' || !isWeaker(trust)) return undefined",
+    replace: "if (policy === 'keep' || !isWeaker(trust)) return undefined",
+    match: 'direct after staged: ETRUSTDOWNGRADE',
+  },
+  {
+    ...JOINT,
+    says: 'Every package is compared with what was approved before the first is written.',
+    find: '    for (const { renew } of turns) await renew()\n',
+    replace: '',
+    match: 'where one of them can’t be what was approved, none is written',
+  },
+  {
+    ...JOINT,
+    says: 'Where something has changed, all packages are asked about once more before the first is written.',
+    find: '    await approve()\n',
+    replace: '',
+    match: 'where they are declined the second time, none is written',
+  },
+  {
+    ...{ attack: 37, ...BYPASS },
+    says: 'A package that has a registry of its own is named before the command starts.',
+    find: "['registry', `${scope}:registry`]",
+    replace: '[`${scope}:registry`]',
+    match: 'a package’s own registry is named with its file, also where it is the right one',
+  },
+  {
+    ...{ attack: 37, ...BYPASS },
+    says: 'The registry of a scope in the user’s or the machine’s configuration is found, too.',
+    find: 'const found = userScopeFiles(cwd, env).map(',
+    replace: 'const found = userScopeFiles(cwd, {}).slice(1e3).map(',
+    match: 'the registry of a scope outside of the project counts: .bunfig.toml',
+  },
+  {
+    ...{ attack: 37, ...ENVIRONMENT },
+    says: 'The command has no token, no code and no secret of the responder.',
+    find: 'Object.entries(childEnvironment(env, secrets))',
+    replace: 'Object.entries(env)',
+    match: 'no secret is in it: no token, no code, no secret of the responder, no identity of the job',
+  },
+  {
+    ...{ attack: 37, ...ENVIRONMENT },
+    says: 'Settings of the job that lead past the door are taken away.',
+    find: '.filter(([name]) => !OURS.test(name))',
+    replace: '',
+    match: 'settings of the job that would lead past the door are taken away',
+  },
+  {
+    ...DEPRECATION,
+    says: 'Nothing else rides along with a deprecation.',
+    file: 'lib/together/judge-change.ts',
+    find: '  if (!isDeepStrictEqual(withoutMessages(after), withoutMessages(before))) return { why: OTHER }\n',
+    replace: '',
+    match: 'nobody is asked about a deprecation that changes an owner as well',
+  },
+  {
+    ...DEPRECATION,
+    says: 'Nothing else rides along with an unpublishing.',
+    file: 'lib/together/judge-change.ts',
+    find: '  if (!moved.every(isOfRemoved)) return { why: OTHER }\n',
+    replace: '',
+    match: 'nobody is asked about an unpublishing that changes another dist-tag as well',
+  },
+  {
+    attack: 38,
+    says: 'What a run writes twice in two ways is an error of the run.',
+    file: 'lib/together/take-package.ts',
+    find: "  if (judged === 'new') return",
+    replace: "  if (judged !== 'same') return",
+    test: 'test/together/take-write.test.ts',
+    match: 'a version that comes again with other contents is an error of the run, though its tool goes on',
+  },
+]
