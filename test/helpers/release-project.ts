@@ -6,6 +6,7 @@ import { createMachines, type Mode, OURS } from './modes.ts'
 import { type Checkout, checkOut, type Project } from './project.ts'
 import { errorCodes } from './release-claims.ts'
 import { type Entry, type ReleaseOptions, release as wholeRelease } from './semantic-release.ts'
+import { withTurn } from './turns.ts'
 
 /** How a release of a project ended. */
 export interface Outcome {
@@ -66,8 +67,11 @@ export const firstRelease = (config: object = {}): HookCall[] =>
 export function createProjectReleases(test: TestFn): ProjectReleases {
   const machines = createMachines(test)
   const nameOf = createNames()
-  const checkOutOn = (project: Project, mode: Mode) =>
-    checkOut({ ...project, name: nameOf(project) }, mode, machines[mode])
+  // All the tests of a file begin at once: hundreds of git processes would keep this process from answering the first job.
+  const checkOutOn = (project: Project, mode: Mode) => {
+    const named = { ...project, name: nameOf(project) }
+    return withTurn(() => checkOut(named, mode, machines[mode]))
+  }
   const hooks: ProjectReleases['hooks'] = async (t, project, mode, options = {}) => {
     const { config, calls = firstRelease(config), others } = options
     const checkout = await checkOutOn(project, mode)
