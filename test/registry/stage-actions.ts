@@ -17,8 +17,12 @@ export async function stageVersion(request: GateRequest, write: Write, world: Wo
   if (isNew && (isTrusted || world.newNames === 'refused')) {
     return json(404, { message: 'Not Found - The specified package does not exist.' })
   }
+  if (isNew) {
+    // Stored before the version is listed: an approval could be quicker, and lose `latest` to the placeholder.
+    await publishPlaceholder(upload, world)
+    if (world.packages.isTaken(name, version) || world.hidden.get(name, version)) return usedBefore(version)
+  }
   const stageId = world.staged.add(upload, isTrusted ? 'trusted automation' : 'user')
-  if (isNew) await publishPlaceholder(upload, world)
   return json(201, { message: 'Package version staged successfully.', stageId })
 }
 
@@ -27,7 +31,6 @@ const PLACEHOLDER_VERSION = '0.0.0-stage'
 
 async function publishPlaceholder(upload: Upload, world: World): Promise<void> {
   const { package: name, by, headers } = upload
-  world.packages.claim(name, by)
   const body = await publishDocument(name, PLACEHOLDER_VERSION)
   const placeholder = readUpload({ method: 'PUT', path: '', headers, body }, name, by)
   if (placeholder) await storeUpload(placeholder, world)

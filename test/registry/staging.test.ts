@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import test from 'ava'
 import { createClient } from './client.ts'
 import { startTestRegistry, type TokenOptions } from './index.ts'
@@ -128,6 +129,24 @@ test('staging a new name publishes a placeholder, and the name is the stager’s
   await approve(body.stageId, user.token, registry.code(user.name))
   t.is((await registry.packument(scoped))['dist-tags'].latest, '1.0.0')
   t.true((await registry.tarball(scoped, '1.0.0')).length > 0)
+})
+
+test('a new name is listed once its placeholder is stored, so that the quickest approval gets latest', async (t) => {
+  const { name, user } = await scene()
+  const staging = client.stage(name, '1.0.0', { token: user.token })
+  const isStaged = staging.then(() => true)
+  while (registry.stage.list(name).length === 0)
+    if (await Promise.race([isStaged, setImmediate(false)])) break
+  t.is(registry.publisherOf(name, '0.0.0-stage'), user.name)
+  await registry.stage.approveOnSite(registry.stage.list(name)[0]?.id ?? '')
+  t.is((await staging).status, 201)
+  t.is((await registry.packument(name))['dist-tags'].latest, '1.0.0')
+})
+
+test('a new name that is staged twice at once is taken once', async (t) => {
+  const { name, user } = await scene()
+  const sent = [1, 2].map(() => client.stage(name, '1.0.0', { token: user.token }))
+  t.deepEqual((await Promise.all(sent)).map(({ status }) => status).sort(), [201, 409])
 })
 
 test('staging can refuse new names and take its time', async (t) => {
