@@ -7,7 +7,7 @@ import { createQuestion } from '../release/question.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import { type PackageTopic, topicOfSeveral } from '../release/topic.ts'
 import { sessionOf } from '../together/ask-all.ts'
-import { type Run, verifyRun } from '../together/verify-run.ts'
+import { type ConnectedRun, connectRun } from '../together/connect-run.ts'
 import type { ReleaseContext } from '../types.ts'
 import type { OtpFlags } from './options.ts'
 
@@ -24,16 +24,7 @@ export async function askForCode(
   effects: Effects,
 ): Promise<string> {
   const { name, account: username, config } = flags
-  const run = await verifyRun(
-    {
-      ...{ command: ['otp'], isEach: false, isStaged: false, isJson: true },
-      allowed: new Set(),
-      config: { ...config, accounts: [username] },
-    },
-    context,
-    effects,
-    name,
-  )
+  const run = await connectRun({ name, config: { ...config, accounts: [username] } }, context, effects)
   const account = accountOf(username, run)
   const closing = createClosing(effects, effects.onSignal)
   const { open } = run.session
@@ -50,7 +41,7 @@ export async function askForCode(
   }
 }
 
-function accountOf(username: string, { session, fail }: Run): Account {
+function accountOf(username: string, { session, fail }: ConnectedRun): Account {
   const account = session.accounts.find((each) => each.username?.toLowerCase() === username.toLowerCase())
   const expected = `NPM_TOKEN_${username.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
   if (!account) throw fail('EACCOUNTMISSING', { account: username, expected })
@@ -61,7 +52,7 @@ async function askUntilCode(
   session: QuestionSession,
   account: Account,
   flags: OtpFlags,
-  { connection, context, session: { features }, fail }: Run,
+  { connection, context, session: { features }, fail }: ConnectedRun,
 ): Promise<string> {
   const topic = topicFor(flags, connection.registry.url)
   // Nothing waits at the registry that a passkey could confirm.

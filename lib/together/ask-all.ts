@@ -10,6 +10,7 @@ import type { QuestionSession } from '../release/question-session.ts'
 import { shownNetwork } from '../release/shown-network.ts'
 import { topicOfSeveral } from '../release/topic.ts'
 import { endOfJob } from '../verify/job-limit.ts'
+import type { ConnectedRun } from './connect-run.ts'
 import type { Run } from './verify-run.ts'
 
 /**
@@ -74,7 +75,7 @@ function batchTools([first]: readonly Job[], run: Run, signal: AbortSignal | und
   }
 }
 
-export function sessionOf({ session, options, effects, context }: Run): QuestionSession {
+export function sessionOf({ session, options, effects, context }: ConnectedRun): QuestionSession {
   const { responder, features, open } = session
   const { logger, stdout, env } = context
   const { timeoutMs } = options

@@ -1,68 +1,36 @@
 import type { Trust } from '@cfa/protocol'
-import CollectedErrors from 'aggregate-error'
-import { type Options, readOptions, verifyOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
-import type { Fail } from '../errors/fail.ts'
 import { getError } from '../errors/get-error.ts'
 import { readManifest } from '../package/read-manifest.ts'
-import { showRegistry } from '../package/registry.ts'
 import { listStaged } from '../registry/stage.ts'
 import type { ReleaseContext } from '../types.ts'
-import type { Connection, Session } from '../verify/types.ts'
-import { verifyRelease } from '../verify/verify-release.ts'
+import { type ConnectedRun, connectRun } from './connect-run.ts'
 import type { TogetherFlags } from './options.ts'
-import { failOfRun } from './state.ts'
 
 /** All that is known before the command starts. */
-export interface Run {
+export interface Run extends ConnectedRun {
   flags: TogetherFlags
-  options: Options
-  context: ReleaseContext
-  effects: Effects
-  connection: Connection
-  session: Session
-  /** Of the run as a whole. */
-  fail: Fail
-  /** How many writes the registry has taken in this run. */
-  count: { written: number }
   /** How each version will have been published, by `keyOf`. */
   trust: Map<string, Trust>
 }
 
-/** Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
+/** Finds all that would keep what the command writes from being asked about, or from being published; alerts nobody. */
 export async function verifyRun(
   flags: TogetherFlags,
   context: ReleaseContext,
   effects: Effects,
-  name = readManifest(context.cwd).name ?? 'packages',
 ): Promise<Run> {
-  const { env } = context
-  const invalid = verifyOptions(flags.config, env)
-  if (invalid.length > 0) throw new CollectedErrors(invalid.map(({ error }) => error))
-  const options = readOptions(flags.config, env)
-  if (options.responder === undefined) throw getError('ETOGETHERRESPONDER')
-  // What is staged here is not one package, and is verified when it is staged.
-  const direct = { ...options, publish: 'direct', linkInLog: options.linkInLog || flags.isStaged } as const
-  const mode = await verifyRelease({
-    ...{ phase: 'verifyConditions', isAlone: true },
-    ...{ config: flags.config, options: direct, pkg: { name }, context, effects },
-  })
-  if (mode.kind !== 'attended') throw new Error('with a responder, somebody is asked')
-  const { connection, session } = mode
-  if (flags.allowed.size > 0 && !session.features.includes('changes')) throw getError('ETOGETHERALLOW')
-  const { registry } = connection
-  const count = { written: 0 }
-  const fail = failOfRun(() => count.written, showRegistry(registry.url))
-  if (flags.isStaged) await checkStaging(name, mode, fail)
-  return { flags, options, context, effects, connection, session, fail, count, trust: new Map() }
+  const { config, allowed, isStaged } = flags
+  const name = readManifest(context.cwd).name ?? 'packages'
+  const connected = await connectRun({ config, name, showsLink: isStaged }, context, effects)
+  const takesChanges = connected.session.features.includes('changes')
+  if (allowed.size > 0 && !takesChanges) throw getError('ETOGETHERALLOW')
+  if (isStaged) await checkStaging(name, connected)
+  return { ...connected, flags, trust: new Map() }
 }
 
 /** Whether the registry stages at all shows in its list. */
-async function checkStaging(
-  name: string,
-  { connection, session }: Pick<Run, 'connection' | 'session'>,
-  fail: Fail,
-): Promise<void> {
+async function checkStaging(name: string, { connection, session, fail }: ConnectedRun): Promise<void> {
   const { registry, reader } = connection
   const listed = await listStaged(registry, session.accounts[0]?.credential ?? reader, name)
   if (listed.kind === 'none') throw fail('ESTAGEUNSUPPORTED', { detail: listed.detail })
