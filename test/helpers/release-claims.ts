@@ -4,7 +4,7 @@ import type { HooksRun, Scene } from './release-stage.ts'
 import type { ReleaseRun } from './semantic-release.ts'
 
 /** GitHub's runner takes these lines out of the log. */
-const MASKS = /^::add-mask::.*$/gm
+export const MASKS = /^::add-mask::.*$/gm
 
 /** True of every run, however it ended: no secret was written down, no telling was out of place. */
 export function leavesNoTrace(

@@ -1,14 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { startCaptureRegistry } from '../helpers/capture-registry.ts'
 import { MODULES } from '../helpers/job.ts'
 import type { Project } from '../helpers/project.ts'
 import { createProjectReleases, firstRelease } from '../helpers/release-project.ts'
+import type { Files } from '../helpers/repository.ts'
+import { startSigstore } from '../helpers/sigstore.ts'
 import { runTool, WORKSPACE_TOOLS, type WorkspaceTool, workspaceOf } from '../helpers/workspace-tools.ts'
 import { binOf } from '../tools/install-tool.ts'
 
 const { checkOut, hooks } = createProjectReleases(test)
+
+const MAIN = 'packages/main/package.json'
+
+interface Manifest {
+  dist: { integrity: string }
+}
 
 /** What each client writes of itself and where it was sent, and what the registry adds. */
 const OF_THE_CLIENT =
@@ -20,21 +28,13 @@ const ofPackage = (manifest: object) =>
 for (const tool of WORKSPACE_TOOLS) {
   test(`${tool.name}: the registry gets the manifest and the bytes that the tool itself would have sent`, async (t) => {
     const project = await projectOf(tool, `compared-${tool.name}`)
-    const capture = await startCaptureRegistry()
-    t.teardown(capture.close)
-    const own = await checkOut(t, project, 'unattended')
-    const main = path.join(own.cwd, 'packages/main')
-    await setVersion(main, '1.0.0')
-    await writeFile(path.join(own.cwd, '.npmrc'), `//${new URL(capture.url).host}/:_authToken=token\n`)
-    await runTool(tool, tool.publish, { cwd: main, env: registryOf(capture.url) })
-    const [sent] = capture.writes as [{ versions: Record<string, { dist: { integrity: string } }> }]
-    const wanted = sent.versions['1.0.0'] as { dist: { integrity: string } }
+    const wanted = await sentByTool(t, tool, project)
 
     const outcome = await hooks(t, project, 'attended', { calls: firstRelease({ pkgRoot: 'packages/main' }) })
 
     t.deepEqual(outcome.codes, [], outcome.output)
     const { versions } = await outcome.checkout.registry.packument(project.name)
-    const published = versions['1.0.0'] as typeof wanted & { gitHead: string }
+    const published = versions['1.0.0'] as Manifest & { gitHead: string }
     t.is(published.dist.integrity, wanted.dist.integrity)
     t.deepEqual(ofPackage(published), ofPackage(wanted))
     t.is(published.gitHead, await outcome.checkout.repository.head())
@@ -49,13 +49,72 @@ for (const tool of WORKSPACE_TOOLS) {
     })
 
     t.deepEqual(outcome.codes, [], outcome.output)
-    const log = await readFile(path.join(outcome.checkout.cwd, 'scripts.log'), 'utf8')
-    t.deepEqual(
-      log.trim().split('\n'),
-      SCRIPTS[tool.command].map((event) => `${event} ${event}`),
-    )
+    t.deepEqual(await scriptsRunIn(outcome.checkout.cwd), SCRIPTS[tool.command])
   })
 }
+
+const [PNPM] = WORKSPACE_TOOLS as [WorkspaceTool]
+
+test('what pnpm packed is staged, approved, and live with the bytes that pnpm itself would have sent', async (t) => {
+  const atQuestion: string[] = []
+  const project: Project & { name: string } = {
+    ...(await projectOf(PNPM, 'staged')),
+    decide: async ({ ask, kind }, { cwd, registry, user, name }) => {
+      const [item] = registry.stage.list(name)
+      atQuestion.push([ask, kind, item?.status, ...(await scriptsRunIn(cwd))].join(' '))
+      return ask === 'approval'
+        ? { answer: { approved: true } }
+        : { answer: { username: user.name, otp: registry.code(user.name) } }
+    },
+  }
+  const wanted = await sentByTool(t, PNPM, project)
+
+  const config = { pkgRoot: 'packages/main', publish: 'staged' }
+  const outcome = await hooks(t, project, 'attended', { calls: firstRelease(config) })
+
+  t.deepEqual(outcome.codes, [], outcome.output)
+  const packing = SCRIPTS.pnpm.slice(0, -2).join(' ')
+  t.deepEqual(
+    atQuestion,
+    ['approval', 'code'].map((ask) => `${ask} stage-approve staged ${packing}`),
+  )
+  t.deepEqual(await scriptsRunIn(outcome.checkout.cwd), SCRIPTS.pnpm)
+  const { versions, 'dist-tags': tags } = await outcome.checkout.registry.packument(project.name)
+  const published = versions['1.0.0'] as Manifest & { gitHead: string; _npmUser: { approver: object } }
+  t.is(published.dist.integrity, wanted.dist.integrity)
+  t.is(outcome.questions[0]?.package.integrity, wanted.dist.integrity)
+  t.deepEqual(ofPackage(published), ofPackage(wanted))
+  t.is(published.gitHead, await outcome.checkout.repository.head())
+  t.truthy(published._npmUser.approver)
+  t.is(tags.latest, '1.0.0')
+})
+
+test('the provenance of what pnpm packed is of the bytes that pnpm itself would have sent, and signed once', async (t) => {
+  const sigstore = await startSigstore(t)
+  const workspace = await projectOf(PNPM, 'signed')
+  const { [MAIN]: main, ...files } = workspace.files as Record<string, { publishConfig: object }>
+  const publishConfig = { ...main?.publishConfig, provenance: true }
+  const project = {
+    ...workspace,
+    files: { ...files, [MAIN]: { ...main, publishConfig } } as Files,
+    env: { ...workspace.env, ...sigstore.env },
+  }
+  const wanted = await sentByTool(t, PNPM, project, ['--no-provenance'])
+
+  const outcome = await hooks(t, project, 'attended', { calls: firstRelease({ pkgRoot: 'packages/main' }) })
+
+  t.deepEqual(outcome.codes, [], outcome.output)
+  const sha512 = Buffer.from(wanted.dist.integrity.replace('sha512-', ''), 'base64').toString('hex')
+  t.deepEqual(
+    sigstore.signed.map(({ subject }) => subject),
+    [[{ name: 'pkg:npm/signed@1.0.0', digest: { sha512 } }]],
+  )
+  t.deepEqual(sigstore.audiences, ['sigstore'])
+  const { versions } = await outcome.checkout.registry.packument(project.name)
+  const published = versions['1.0.0'] as Manifest & { dist: { attestations?: { provenance: object } } }
+  t.is(published.dist.integrity, wanted.dist.integrity)
+  t.truthy(published.dist.attestations?.provenance)
+})
 
 const SCRIPTS = {
   pnpm: ['prepublishOnly', 'prepublish', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish'],
@@ -77,6 +136,33 @@ async function projectOf(tool: WorkspaceTool, name: string): Promise<Project & {
       if (tool.install) await runTool(tool, tool.install, { cwd })
     },
   }
+}
+
+/** The manifest that the tool itself sends. */
+async function sentByTool(
+  t: ExecutionContext,
+  tool: WorkspaceTool,
+  project: Project,
+  flags: string[] = [],
+): Promise<Manifest> {
+  const capture = await startCaptureRegistry()
+  t.teardown(capture.close)
+  const { cwd } = await checkOut(t, project, 'unattended')
+  const folder = path.join(cwd, 'packages/main')
+  await setVersion(folder, '1.0.0')
+  await writeFile(path.join(cwd, '.npmrc'), `//${new URL(capture.url).host}/:_authToken=token\n`)
+  await runTool(tool, [...tool.publish, ...flags], { cwd: folder, env: registryOf(capture.url) })
+  const [sent] = capture.writes as [{ versions: Record<string, Manifest> }]
+  return sent.versions['1.0.0'] as Manifest
+}
+
+/** The scripts that have run, by the name that each was called by. */
+async function scriptsRunIn(cwd: string): Promise<string[]> {
+  const log = await readFile(path.join(cwd, 'scripts.log'), 'utf8')
+  return log
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^(\w+) \1$/, '$1'))
 }
 
 async function setVersion(folder: string, version: string): Promise<void> {
