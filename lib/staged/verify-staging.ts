@@ -5,9 +5,9 @@ import { readNotifiers } from '../notify/notifiers.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { Registry } from '../registry/registry.ts'
-import { type Listed, listStaged } from '../registry/stage.ts'
 import type { StageItem } from '../registry/stage-item.ts'
 import type { Env, Logger } from '../types.ts'
+import { findReader } from './find-reader.ts'
 import type { Staging } from './staging.ts'
 
 export interface StagingCheck {
@@ -46,7 +46,7 @@ export async function verifyStaging(
 ): Promise<{ staging: Staging; errors: PluginError[] }> {
   const { env, isOnSite, identity, logger } = check
   // Where a responder asks, they are for what it can't be asked about: an approval that is left to npmjs.com.
-  const [notify, reading] = await Promise.all([readNotifiers(env), findReader(check)])
+  const [notify, reading] = await Promise.all([readNotifiers(env), verifyReader(check)])
   const errors = [...(isOnSite ? notify.errors : []), ...reading.errors]
   const { reader, listed } = reading
   if (identity && !reader && errors.length === 0) logger.log(UNSEEN)
@@ -58,22 +58,16 @@ export async function verifyStaging(
 const UNSEEN =
   'The job’s identity may stage, and may not look at what is staged: a version that was discarded looks like one that waits, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN cures that.'
 
-/** The first account that may see what is staged. Whether the registry stages at all shows in the same answer. */
-async function findReader({ accounts, registry, identity, name }: StagingCheck): Promise<{
+/** Whether the registry stages at all shows in the same answer. */
+async function verifyReader({ accounts, registry, identity, name }: StagingCheck): Promise<{
   reader: Account | undefined
   listed: readonly StageItem[] | undefined
   errors: PluginError[]
 }> {
-  let last: Exclude<Listed, { kind: 'list' }> | undefined
-  for (const account of accounts) {
-    const listed = await listStaged(registry, account.credential, name)
-    if (listed.kind === 'list') return { reader: account, listed: listed.items, errors: [] }
-    last = listed
-  }
-  const none = { reader: undefined, listed: undefined }
-  if (!last || identity) return { ...none, errors: [] }
-  const facts = { registry: showRegistry(registry.url), detail: last.detail }
+  const { reader, listed, refused } = await findReader(registry, accounts, name)
+  if (!refused || identity) return { reader, listed, errors: [] }
+  const facts = { registry: showRegistry(registry.url), detail: refused.detail }
   const error =
-    last.kind === 'none' ? getError('ESTAGEUNSUPPORTED', facts) : getError('EREGISTRYUNREACHABLE', facts)
-  return { ...none, errors: [error] }
+    refused.kind === 'none' ? getError('ESTAGEUNSUPPORTED', facts) : getError('EREGISTRYUNREACHABLE', facts)
+  return { reader, listed, errors: [error] }
 }

@@ -18,8 +18,8 @@ export interface ConnectedRun {
   session: Session
   /** Of the run as a whole. */
   fail: Fail
-  /** How many writes the registry has taken in this run. */
-  count: { written: number }
+  /** How many writes of this run the registry has taken, and how many of its versions are staged now. */
+  count: { written: number; staged: () => number }
 }
 
 export interface RunConfig {
@@ -50,7 +50,10 @@ export async function connectRun(
   })
   if (mode.kind !== 'attended') throw new Error('with a responder, somebody is asked')
   const { connection, session } = mode
-  const count = { written: 0 }
-  const fail = failOfRun(() => count.written, showRegistry(connection.registry.url))
+  const count = { written: 0, staged: () => 0 }
+  const fail = failOfRun(
+    () => ({ written: count.written, staged: count.staged() }),
+    showRegistry(connection.registry.url),
+  )
   return { options, context, effects, connection, session, fail, count }
 }

@@ -7,19 +7,29 @@ export interface LastWords {
   total: number
   /** With `--each`: a line for each write that failed. */
   failed: () => string[]
+  /** How to end each version that is staged now. */
+  staged: () => string[]
 }
 
 /** Says what state things are in when a signal ends the run. */
-export function sayStopped({ phase, written, total, failed }: LastWords, { log }: Pick<Logger, 'log'>): void {
+export function sayStopped(words: LastWords, { log }: Pick<Logger, 'log'>): void {
+  const { phase, written, total, failed, staged } = words
   if (phase === 'over') return
   const done = written()
   const lost = failed()
-  for (const line of lost) log('%s', line)
+  const waiting = staged()
+  for (const line of [...lost, ...waiting]) log('%s', line)
   if (done > 0) {
     log(
       'Stopped: %s of %s are published, and one more may be. Run the same command again: it finds out, and finishes what is left.',
       done,
       total || '?',
+    )
+    return
+  }
+  if (waiting.length > 0) {
+    log(
+      'Stopped while an approval was waited for. What is staged stays so, and nobody can install it. Run the same command again: it finds out what is left, and asks about that.',
     )
     return
   }

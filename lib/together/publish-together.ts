@@ -42,6 +42,7 @@ export async function publishTogether(
     ...{ phase: 'command', total: 0 },
     written: () => run.count.written,
     failed: () => [],
+    staged: () => [],
   }
   const closing = createClosing(effects, effects.onSignal)
   const release = {
@@ -126,11 +127,12 @@ async function sendLeft(
   const states = new Map<string, JobState | 'there'>(there.map((write) => [keyOf(write), 'there']))
   if (there.length > 0)
     logger.log('%s of %s are on the registry already, with exactly these bytes.', there.length, writes.length)
-  const report = (error?: Error) => reportOf(rowsOf(writes, states), error)
+  const staged = new Map<string, string>()
+  const report = (error?: Error) => reportOf(rowsOf(writes, states, staged), error)
   if (left.length === 0) return report()
   await checkTrust(left, run)
   Object.assign(words, { phase: 'asking', total: left.length })
-  const error = await send(left, states, run)
+  const error = await send(left, { states, staged }, run, words)
   for (const one of [...failuresOf(states), ...(error ? [error] : [])])
     for (const line of linesOfError(one)) logger.log('%s', line)
   return report(error)
@@ -142,13 +144,15 @@ const failuresOf = (states: ReadonlyMap<string, JobState | 'there'>): Error[] =>
 /** @returns What ended it early. */
 async function send(
   left: readonly KeptWrite[],
-  states: Map<string, JobState | 'there'>,
+  { states, staged }: { states: Map<string, JobState | 'there'>; staged: Map<string, string> },
   run: Run,
+  words: LastWords,
 ): Promise<Error | undefined> {
   const ordered = orderWrites(left)
   if (run.flags.isStaged) {
-    const sent = await sendStaged(ordered, run).catch((error: Error) => ({ states: new Map(), error }))
+    const sent = await sendStaged(ordered, run, words)
     for (const [key, state] of sent.states) states.set(key, state)
+    for (const [key, id] of sent.staged) staged.set(key, id)
     return sent.error
   }
   const { progress, error } = await askAndSend(createJobs(ordered, run), run)

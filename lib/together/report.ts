@@ -10,8 +10,10 @@ export interface ReportRow {
   version: string
   tag: string
   kind: KeptWrite['kind']
-  /** `there`: the registry had it already; `left`: it was not sent. */
-  state: 'published' | 'there' | 'failed' | 'left'
+  /** `there`: the registry had it already; `left`: it was not sent; `staged`: and nobody has approved it. */
+  state: 'published' | 'there' | 'failed' | 'left' | 'staged'
+  /** Of what is staged still. */
+  stageId?: string
   error?: { code: string | undefined; message: string }
 }
 
@@ -34,12 +36,12 @@ export function exitCodeOf({ exitCode, signal }: ToolEnd, signals: Record<string
   return exitCode ?? 128 + (signals[signal ?? ''] ?? 0)
 }
 
-export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined): ReportRow {
+export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined, stageId?: string): ReportRow {
   const { name, version, distTag: tag, kind } = write
-  const facts = { name, version, tag, kind }
+  const facts = { name, version, tag, kind, ...(stageId === undefined ? {} : { stageId }) }
   if (state === 'there') return { ...facts, state }
   if (state?.kind === 'published') return { ...facts, state: 'published' }
-  if (state?.kind !== 'failed') return { ...facts, state: 'left' }
+  if (state?.kind !== 'failed') return { ...facts, state: stageId === undefined ? 'left' : 'staged' }
   const { error } = state
   const code = isPluginError(error) ? error.code : undefined
   return { ...facts, state: 'failed', error: { code, message: safeLine(error.message) } }
@@ -79,6 +81,7 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
     ...refused.map((what) => `Refused: ${safeLine(what)}`),
     ...failedLines(packages),
     ...of('left').map((row) => `NOT published: ${nameOfRow(row)}.`),
+    ...of('staged').map((row) => `Staged, and NOT published: ${nameOfRow(row)} (${row.stageId}).`),
     ...changeLines(changes),
   ]
   const done = of('published').length
@@ -87,17 +90,24 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
   if (state === 'published') return [...lines, `All is on the registry: ${done} published${also}.`]
   if (state === 'nothing') return [...lines, 'The command published nothing.']
   const isUnclear = of('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))
-  if (done + there === 0 && !isUnclear) return [...lines, 'Nothing was uploaded.']
+  const staged = packages.filter(({ stageId }) => stageId !== undefined).length
+  if (done + there + staged === 0 && !isUnclear) return [...lines, 'Nothing was uploaded.']
+  const waiting = staged > 0 ? `, ${staged} staged` : ''
   return [
     ...lines,
-    `${done} of ${packages.length} published${also}. Run the same command again to finish: it asks only about what is left.`,
+    `${done} of ${packages.length} published${waiting}${also}. Run the same command again to finish: it asks only about what is left.`,
   ]
 }
 
-/** The writes, each once, with what became of them. */
+/**
+ * The writes, each once, with what became of them.
+ *
+ * @param staged - The ids of what is staged still.
+ */
 export function rowsOf(
   writes: readonly KeptWrite[],
   states: ReadonlyMap<string, JobState | 'there'>,
+  staged: ReadonlyMap<string, string> = new Map(),
 ): ReportRow[] {
-  return writes.map((write) => rowOf(write, states.get(keyOf(write))))
+  return writes.map((write) => rowOf(write, states.get(keyOf(write)), staged.get(keyOf(write))))
 }

@@ -6,42 +6,83 @@ import { stagedPage } from '../staged/staged-page.ts'
 import { askAndSend } from './ask-all.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptPackage, keyOf } from './kept-write.ts'
+import type { LastWords } from './last-words.ts'
 import type { OrderedWrite } from './order-writes.ts'
-import { linesOfError } from './show-error.ts'
 import { createStagedJob, type StagedJob } from './stage-job.ts'
 import type { Run } from './verify-run.ts'
 
 /** What became of a run that was staged. */
 export interface SentStaged {
   states: Map<string, JobState>
+  /** The ids of what is staged still, by `keyOf`. */
+  staged: ReadonlyMap<string, string>
   error: Error | undefined
 }
+
+type Sent = Pick<SentStaged, 'states' | 'error'>
 
 /** What of it still has to be approved. */
 type Waiting = { staged: StagedJob; id: string; after: readonly string[] }
 
 /**
  * Stages every package without a second factor, and has all of them approved at once: by one answer, or on npmjs.com. What
- * is staged stays so after a decline; how to discard it is said.
+ * is staged stays so after a decline; how to approve or discard it is said.
  */
-export async function sendStaged(ordered: readonly OrderedWrite[], run: Run): Promise<SentStaged> {
+export async function sendStaged(
+  ordered: readonly OrderedWrite[],
+  run: Run,
+  words: Pick<LastWords, 'staged'>,
+): Promise<SentStaged> {
   const states = new Map<string, JobState>()
-  const waiting = await stageAll(ordered, states, run)
+  const waiting: Waiting[] = []
+  const left = () => waiting.filter(({ staged }) => staged.staging.item !== undefined)
+  run.count.staged = () => left().length
+  words.staged = () => linesOf(left(), run)
+  const sent = await stageAndApprove(ordered, { states, waiting }, run).catch((error: Error) => ({
+    states,
+    error,
+  }))
+  const lines = linesOf(left(), run)
+  if (lines.length > 0) run.context.logger.log(STILL_STAGED)
+  for (const line of lines) run.context.logger.log('%s', line)
+  return { ...sent, staged: new Map(left().map(({ staged, id }) => [keyOf(staged.write), id])) }
+}
+
+const STILL_STAGED =
+  'Still staged, and not published. Run the same command again to be asked again. Or do it by hand:'
+
+/** How to end each. */
+function linesOf(waiting: readonly Waiting[], { connection }: Run): string[] {
+  const registry = showRegistry(connection.registry.url)
+  return waiting.flatMap(({ staged, id }) =>
+    (['approve', 'reject'] as const).map(
+      (verb) => `- ${describeWrite(staged.write)}: ${stageCommand(verb, id, registry)}`,
+    ),
+  )
+}
+
+interface Standing {
+  states: SentStaged['states']
+  /** Filled while packages are staged. */
+  waiting: Waiting[]
+}
+
+async function stageAndApprove(
+  ordered: readonly OrderedWrite[],
+  standing: Standing,
+  run: Run,
+): Promise<Sent> {
+  const { states, waiting } = standing
+  await stageAll(ordered, standing, run)
   const tags = ordered.filter(({ write }) => write.kind === 'dist-tag')
-  try {
-    if (run.options.responder === 'npm') {
-      await waitOnSite(waiting, states, run)
-      return await sendTagsOnSite(tags, states, run)
-    }
-    const left = await approvable(waiting, states)
-    const jobs = [...left.map(({ staged, id }) => staged.job(id)), ...createJobs(tags, run)]
-    if (jobs.length === 0) return { states, error: undefined }
-    return await send(jobs, states, run)
-  } catch (error) {
-    return { states, error: error as Error }
-  } finally {
-    sayStaged(waiting, run)
+  if (run.options.responder === 'npm') {
+    await waitOnSite(waiting, states, run)
+    return await sendTagsOnSite(tags, states, run)
   }
+  const left = await approvable(waiting, states)
+  const jobs = [...left.map(({ staged, id }) => staged.job(id)), ...createJobs(tags, run)]
+  if (jobs.length === 0) return { states, error: undefined }
+  return await send(jobs, states, run)
 }
 
 async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['states'], run: Run) {
@@ -53,10 +94,9 @@ async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['
 /** One that fails keeps the others from being asked about. */
 async function stageAll(
   ordered: readonly OrderedWrite[],
-  states: SentStaged['states'],
+  { states, waiting }: Standing,
   run: Run,
-): Promise<Waiting[]> {
-  const waiting: Waiting[] = []
+): Promise<void> {
   for (const { write, after } of ordered) {
     if (write.kind !== 'publish') continue
     const staged = createStagedJob(write as KeptPackage, after, run)
@@ -67,7 +107,6 @@ async function stageAll(
     } else if (end.id === undefined) throw run.fail('ESTAGEUNCLEAR', { written: 'unknown' })
     else waiting.push({ staged, id: end.id, after })
   }
-  return waiting
 }
 
 /** Nobody is asked about what somebody has approved already. */
@@ -97,8 +136,7 @@ async function waitOnSite(waiting: readonly Waiting[], states: SentStaged['state
   for (const { staged, id } of waiting) {
     const error = await staged.waitOnSite(id, deadline).catch((reason: Error) => reason)
     states.set(keyOf(staged.write), error ? { kind: 'failed', error } : { kind: 'published' })
-    if (error) for (const line of linesOfError(error)) logger.log('%s', line)
-    else run.count.written += 1
+    if (!error) run.count.written += 1
   }
 }
 
@@ -107,21 +145,10 @@ async function sendTagsOnSite(
   tags: readonly OrderedWrite[],
   states: SentStaged['states'],
   run: Run,
-): Promise<SentStaged> {
+): Promise<Sent> {
   if (tags.length === 0) return { states, error: undefined }
   if (run.options.linkInLog || isLogPrivate(run.context.env)) return send(createJobs(tags, run), states, run)
   const error = run.fail('EDISTTAGNOBODY', {})
   for (const { write } of tags) states.set(keyOf(write), { kind: 'failed', error })
   return { states, error }
-}
-
-function sayStaged(waiting: readonly Waiting[], { context, connection }: Run): void {
-  const left = waiting.filter(({ staged }) => staged.staging.item !== undefined)
-  if (left.length === 0) return
-  const registry = showRegistry(connection.registry.url)
-  context.logger.log(
-    'Still staged, and not published. Run the same command again to be asked again. To discard it:',
-  )
-  for (const { staged, id } of left)
-    context.logger.log('- %s: %s', describeWrite(staged.write), stageCommand('reject', id, registry))
 }

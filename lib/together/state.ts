@@ -31,15 +31,22 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
 /**
  * Makes the errors of a run.
  *
- * @param written - How many writes of it the registry has taken by now.
+ * @param done - How many writes of it the registry has taken by now, and how many of its versions are staged.
  */
-export function failOfRun(written: () => number, registry: string): Fail {
-  return withNext(createFail(() => ({ state: stateOfRun(written()) }), registry))
+export function failOfRun(done: () => RunState, registry: string): Fail {
+  return withNext(createFail(() => ({ state: stateOfRun(done()) }), registry))
 }
 
-function stateOfRun(written: number): string {
+interface RunState {
+  written: number
+  staged: number
+}
+
+function stateOfRun({ written, staged }: RunState): string {
+  if (written === 0 && staged > 0)
+    return `State: nothing is published. ${staged === 1 ? '1 version is' : `${staged} versions are`} staged, and nobody can install what is staged.`
   if (written === 0) return 'State: nothing was uploaded.'
-  return `State: ${written} of the writes of this run are done, and the others are not. The report lists them. Run the same command again: it finishes what is left.`
+  return `State: ${written === 1 ? '1 write of this run is' : `${written} of the writes of this run are`} done, and the others are not. The report lists them. Run the same command again: it finishes what is left.`
 }
 
 /** Makes the errors of one write. */

@@ -23,6 +23,7 @@ const rows: Row[] = [
   { what: 'the first account may look', list: THERE, reader: 'alice' },
   { what: 'the second account may', list: [replyWith(403), THERE], reader: 'bob' },
   { what: 'the first account’s token has expired', list: [replyWith(401), THERE], reader: 'bob' },
+  { what: 'only the second account sees anything', list: [list(), THERE], reader: 'bob' },
   { what: 'a registry does not stage', list: replyWith(404), errors: ['ESTAGEUNSUPPORTED'] },
   { what: 'a registry does not answer', list: replyWith(503), errors: ['EREGISTRYUNREACHABLE'] },
   { what: 'a registry breaks off', list: lost(), errors: ['EREGISTRYUNREACHABLE'] },

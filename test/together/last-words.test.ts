@@ -5,7 +5,10 @@ function wordsOf(words: Partial<LastWords>): string[] {
   const lines: string[] = []
   const log = (...[text, ...values]: unknown[]) =>
     void lines.push(values.reduce<string>((line, value) => line.replace('%s', String(value)), String(text)))
-  sayStopped({ phase: 'command', written: () => 0, total: 0, failed: () => [], ...words }, { log })
+  sayStopped(
+    { phase: 'command', written: () => 0, total: 0, failed: () => [], staged: () => [], ...words },
+    { log },
+  )
   return lines
 }
 
@@ -22,4 +25,11 @@ test('a run that is stopped names the writes that failed before', (t) => {
 
 test('a run that is stopped before anything was asked has uploaded nothing', (t) => {
   t.deepEqual(wordsOf({}), ['Stopped while the command ran. Nothing was uploaded.'])
+})
+
+test('a run that is stopped while versions are staged says how to end each', (t) => {
+  const line = '- a@1.0.0: npx npm@11 stage approve 1'
+  const [first, last] = wordsOf({ phase: 'asking', staged: () => [line] })
+  t.is(first, line)
+  t.regex(last ?? '', /What is staged stays so/)
 })

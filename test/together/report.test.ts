@@ -1,6 +1,6 @@
 import test from 'ava'
 import { getError } from '../../lib/errors/get-error.ts'
-import { rowOf, summaryOf } from '../../lib/together/report.ts'
+import { type ReportRow, rowOf, summaryOf } from '../../lib/together/report.ts'
 import { refused } from '../batch/jobs.ts'
 import { aPackage } from './writes.ts'
 
@@ -18,4 +18,18 @@ test('what may be on the registry is not called unpublished', (t) => {
 
 test('what the registry refused is', (t) => {
   t.regex(summaryFor(refused()), /^NOT published: a@1\.0\.0[^]*Nothing was uploaded/)
+})
+
+test('what is staged is neither published nor nothing', (t) => {
+  const staged = rowOf(aPackage('a'), undefined, 'id-of-a')
+  const summary = (...packages: ReportRow[]) => {
+    const command = { exitCode: 0, signal: undefined }
+    return summaryOf({ state: 'declined', exitCode: 3, command, packages, changes: [], refused: [] }).join(
+      '\n',
+    )
+  }
+  const both = summary(staged, rowOf(aPackage('b'), { kind: 'published' }))
+  t.regex(both, /^Staged, and NOT published: a@1\.0\.0 .*\(id-of-a\)\.\n1 of 2 published, 1 staged/)
+  t.notRegex(summary(staged), /Nothing was uploaded/)
+  t.like(staged, { state: 'staged', stageId: 'id-of-a' })
 })

@@ -5,7 +5,7 @@ const REGISTRY = 'https://registry.example/'
 
 for (const code of ['EOTPDECLINED', 'EAPPROVALDECLINED', 'EOTPTIMEOUT', 'EAPPROVALTIMEOUT'] as const) {
   test(`${code} of a run says to run the same command again, and nothing of a release’s tag`, (t) => {
-    const fail = failOfRun(() => 0, REGISTRY)
+    const fail = failOfRun(() => ({ written: 0, staged: 0 }), REGISTRY)
     const { details } = fail(code, { endpoint: 'https://responder.example/' })
     t.regex(details ?? '', /State: nothing was uploaded\..*[Rr]un the same command again/s)
     t.notRegex(details ?? '', /tag was pushed|by hand/)
@@ -14,7 +14,7 @@ for (const code of ['EOTPDECLINED', 'EAPPROVALDECLINED', 'EOTPTIMEOUT', 'EAPPROV
 
 test('the state of a run is that of the moment', (t) => {
   let written = 0
-  const fail = failOfRun(() => written, REGISTRY)
+  const fail = failOfRun(() => ({ written, staged: 0 }), REGISTRY)
   written = 2
   t.regex(fail('EOTPDECLINED', {}).details ?? '', /2 of the writes of this run are done/)
 })
@@ -28,5 +28,13 @@ for (const code of ['EPUBLISHREFUSED', 'EPUBLISHUNCLEAR'] as const) {
 }
 
 test('other errors of a run keep their own words', (t) => {
-  t.regex(failOfRun(() => 0, REGISTRY)('EOTPREJECTED', {}).details ?? '', /authenticator/)
+  t.regex(
+    failOfRun(() => ({ written: 0, staged: 0 }), REGISTRY)('EOTPREJECTED', {}).details ?? '',
+    /authenticator/,
+  )
+})
+
+test('what is staged is not called “not uploaded”', (t) => {
+  const { details } = failOfRun(() => ({ written: 0, staged: 3 }), REGISTRY)('EOTPREJECTED', {})
+  t.regex(details ?? '', /State: nothing is published\. 3 versions are staged/)
 })

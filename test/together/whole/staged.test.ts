@@ -34,9 +34,12 @@ test('after a decline everything is still staged, and the log says how to discar
   }))
   const { exitCode, stderr } = await run(t, place, { flags })
   t.is(exitCode, 3, stderr)
+  t.regex(stderr, /State: nothing is published\. 3 versions are staged/)
+  t.notRegex(stderr, /[Nn]othing was uploaded/)
   t.deepEqual(await place.published(), [])
   for (const name of place.names) {
     const [item] = registry.stage.list(name)
+    t.true(stderr.includes(`stage approve ${item?.id}`), stderr)
     t.true(stderr.includes(`stage reject ${item?.id}`), stderr)
   }
 })
