@@ -3,6 +3,8 @@ import type { Change, Question } from '@cfa/protocol'
 const DEEDS: Partial<Record<Question['kind'], (name: string) => string>> = {
   deprecate: (name) => `change the deprecation of ${name}`,
   unpublish: (name) => `unpublish from ${name}`,
+  owner: (name) => `change who owns ${name}`,
+  access: (name) => `change access to ${name}`,
 }
 
 /** What a code is needed for; `undefined`: it changes nothing of what is published. */

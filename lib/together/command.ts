@@ -14,7 +14,8 @@ question to the maintainers shows all of it, and then it is uploaded with the se
   --responder <name>   who reaches the maintainers: a URL, terminal, npm, or a module (or CFA_RESPONDER_URL)
   --accounts <names>   who may answer, separated by commas (otherwise everybody with an NPM_TOKEN_<username>)
   --timeout <time>     how long a maintainer may take, such as 30m
-  --allow <kinds>      asks about these too, each by itself: deprecate, unpublish (separated by a comma)
+  --allow <kinds>      asks about these too, each by itself: deprecate, unpublish, owner, access
+                       (separated by commas)
   --each               asks for each write while the command waits for it
   --staged             stages everything, asks for one approval, and approves each version
   --trust <policy>     keep (no version carries less evidence than an earlier one) or allow

@@ -15,7 +15,7 @@ type Fact = Change['facts'][number]
 /** What a change comes to; `why`: nobody is asked about it, and this is the reason. */
 export type JudgedChange = { facts: Fact[]; version: string } | { why: string }
 
-const OTHER = 'It changes something else as well, or the package has changed meanwhile.'
+export const OTHER = 'It changes something else as well, or the package has changed meanwhile.'
 
 /** A document with other messages of deprecation, and nothing else that is another. */
 export function judgeDeprecation(sent: unknown, now: unknown): JudgedChange {
@@ -88,6 +88,12 @@ export function judgeRemoval(now: unknown): JudgedChange {
   const [version] = versions
   if (!before || version === undefined) return { why: 'The registry does not show the package.' }
   return { facts: [{ what: 'whole package', versions, from: 'published', to: null }], version }
+}
+
+/** The version that stands for the package as a whole. */
+export function latestIn(now: unknown): string | undefined {
+  const document = DOCUMENT.safeParse(now).data
+  return document?.['dist-tags'].latest ?? Object.keys(document?.versions ?? {}).at(-1)
 }
 
 /** Where the tarballs of versions are, below the registry’s URL, decoded. */

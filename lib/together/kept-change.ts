@@ -2,14 +2,14 @@ import type { Change } from '@cfa/protocol'
 import type { KeptRequest } from './kept-write.ts'
 
 /** The kinds that `--allow` takes. */
-export const CHANGE_KINDS = ['deprecate', 'unpublish'] as const
+export const CHANGE_KINDS = ['deprecate', 'unpublish', 'owner', 'access'] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 
 /** A change of what is published, that a tool has sent: held, and asked about alone. */
 export interface KeptChange {
   kind: ChangeKind
   name: string
-  /** The first one that is changed. */
+  /** The first one that is changed; where the package as a whole is, its latest. */
   version: string
   facts: Change['facts']
   /** In the order in which they came. */
@@ -35,7 +35,12 @@ export const changeOf = ({ facts, requests }: KeptChange): Change => ({
   })),
 })
 
-const WORDS: Record<ChangeKind, string> = { deprecate: 'the deprecation of', unpublish: 'unpublishing from' }
+const WORDS: Record<ChangeKind, string> = {
+  deprecate: 'the deprecation of',
+  unpublish: 'unpublishing from',
+  owner: 'the owners of',
+  access: 'the access to',
+}
 
 /** For the log. */
 export const describeChange = ({ kind, name }: Pick<KeptChange, 'kind' | 'name'>): string =>

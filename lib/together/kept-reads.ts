@@ -1,9 +1,12 @@
 import { type Overlay, withoutVersion } from '../door/door-reads.ts'
+import { ACCESS_WHAT } from './judge-access.ts'
+import type { KeptChange } from './kept-change.ts'
 import type { KeptPackage } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
 
 export interface KeptReadsOptions {
   writes: Pick<KeptWrites, 'packagesOf' | 'writesOf'>
+  changes: readonly KeptChange[]
   /** Who publishes, for tools that ask before they do. */
   username: string | undefined
   /** The version that the project's own files give a package. */
@@ -13,12 +16,13 @@ export interface KeptReadsOptions {
 const PACKAGE = /^(?:@[^/]+\/)?[^/@-][^/]*$/
 const VERSION = /^((?:@[^/]+\/)?[^/@-][^/]*)\/([^/]+)$/
 const TAGS = /^-\/package\/((?:@[^/]+\/)?[^/]+)\/dist-tags$/
+const VISIBILITY = /^-\/package\/((?:@[^/]+\/)?[^/]+)\/visibility$/
 
 /**
  * Shows what was written a moment ago as if the registry had it: tools that check find it. `npm publish` does not see the
  * version that the project has now, for it refuses to send what the registry has, and only what it sends can be compared.
  */
-export function keptReads({ writes, username, versionHere }: KeptReadsOptions): Overlay {
+export function keptReads({ writes, changes, username, versionHere }: KeptReadsOptions): Overlay {
   const tagsFor = (name: string) =>
     Object.fromEntries(writes.writesOf(name).map(({ distTag, version }) => [distTag, version]))
   return (path, command) => {
@@ -27,6 +31,11 @@ export function keptReads({ writes, username, versionHere }: KeptReadsOptions): 
     if (tagged !== undefined) {
       const tags = tagsFor(tagged)
       return isEmpty(tags) ? undefined : (json) => ({ ...json, ...tags })
+    }
+    const accessed = VISIBILITY.exec(path)?.[1]
+    if (accessed !== undefined) {
+      const to = accessAfter(changes, accessed)
+      return to === undefined ? undefined : () => ({ public: to === 'public' })
     }
     if (PACKAGE.test(path)) {
       const own = command === 'publish' ? versionHere(path) : undefined
@@ -39,6 +48,12 @@ export function keptReads({ writes, username, versionHere }: KeptReadsOptions): 
     return kept && (() => kept.manifest)
   }
 }
+
+/** npm reads what it has just set. */
+const accessAfter = (changes: readonly KeptChange[], name: string): string | null | undefined =>
+  changes
+    .find((change) => change.kind === 'access' && change.name === name)
+    ?.facts.find(({ what }) => what === ACCESS_WHAT)?.to
 
 function withKept(
   json: Record<string, unknown> | undefined,

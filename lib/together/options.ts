@@ -63,7 +63,7 @@ function readKinds(given: string | undefined): ReadonlySet<ChangeKind> {
   const unknown = names.find((name) => !CHANGE_KINDS.some((kind) => kind === name))
   if (unknown !== undefined)
     throw new UsageError(
-      `--allow takes ${CHANGE_KINDS.join(' and ')}, separated by a comma, and not “${unknown}”.`,
+      `--allow takes ${CHANGE_KINDS.join(', ')}, separated by commas, and not “${unknown}”.`,
     )
   return new Set(CHANGE_KINDS.filter((kind) => names.includes(kind)))
 }

@@ -8,6 +8,10 @@ export type Wanted =
   | { kind: 'revision'; name: string }
   /** `file`: its decoded path, without the revision. */
   | { kind: 'tarball'; name: string; file: string }
+  /** Who may install a package, or what publishing it takes. */
+  | { kind: 'access'; name: string }
+  /** What a team may do with a package, which the content names. `team`: `scope:team`. */
+  | { kind: 'team'; team: string }
   | { kind: 'other'; what: string }
 
 const NAME = '((?:@[^/]+/)?[^/@-][^/]*)'
@@ -18,13 +22,18 @@ const DIST_TAG = new RegExp(`^-/package/${NAME}/dist-tags/([^/]+)$`)
 const REVISION = new RegExp(`^${NAME}/-rev/[^/]+$`)
 const TARBALL = new RegExp(`^(${NAME}/-/[^/]+)/-rev/[^/]+$`)
 
+const ACCESS = new RegExp(`^-/package/${NAME}/access$`)
+const TEAM = /^-\/team\/([^/:]+)\/([^/:]+)\/package$/
+
 export const UNPUBLISHING = 'Unpublishing, or changing who owns a package,'
+
+export const ACCESSING = 'Changing who has access'
 
 /** What the other writes are, by how their paths begin. */
 const OTHERS: Array<[RegExp, string]> = [
   [/^-\/package\/.*\/dist-tags/, 'Removing a dist-tag'],
-  [/^-\/package\/.*\/(?:access|collaborators|trust)/, 'Changing who has access'],
-  [/^-\/(?:org|team)\//, 'Changing who has access'],
+  [/^-\/package\/.*\/(?:access|collaborators|trust)/, ACCESSING],
+  [/^-\/(?:org|team)\//, ACCESSING],
   [/^-\/user\//, 'Logging in'],
   [/^-\/npm\/v1\/tokens/, 'Making or removing a token'],
   [/^-\/stage\//, 'Approving or discarding what is staged'],
@@ -46,6 +55,11 @@ export function readWrite(method: string, path: string): Wanted {
   const [, file, owner] = TARBALL.exec(plain) ?? []
   if (method === 'DELETE' && file !== undefined && owner !== undefined)
     return { kind: 'tarball', name: owner, file }
+  const accessed = ACCESS.exec(plain)?.[1]
+  if (method === 'POST' && accessed !== undefined) return { kind: 'access', name: accessed }
+  const [, scope, team] = TEAM.exec(plain) ?? []
+  if ((method === 'PUT' || method === 'DELETE') && team !== undefined)
+    return { kind: 'team', team: `${scope}:${team}` }
   return {
     kind: 'other',
     what: OTHERS.find(([begins]) => begins.test(plain))?.[1] ?? `${method} of ${plain}`,

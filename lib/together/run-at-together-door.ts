@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { JobState } from '../batch/job.ts'
 import type { DoorReply, DoorRequest, DoorServer } from '../door/serve-door.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
+import { readPermission, readVisibility } from '../registry/read-access.ts'
 import { readDocument } from '../registry/whole-document.ts'
 import { createEachWrites } from './each-writes.ts'
 import type { KeptChange } from './kept-change.ts'
@@ -42,7 +43,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
   const changes: KeptChange[] = []
   const each = flags.isEach ? createEachWrites(run, words) : undefined
   const overlay = keptReads({
-    writes,
+    ...{ writes, changes },
     username: session.accounts[0]?.username,
     versionHere: createVersionHere(context.cwd),
   })
@@ -102,6 +103,8 @@ async function takeOptions(
     changing: {
       ...{ allowed: flags.allowed, changes },
       readDocument: (name) => readDocument(connection.registry, connection.reader, name),
+      readVisibility: (name) => readVisibility(connection.registry, connection.reader, name),
+      readPermission: (subject) => readPermission(connection.registry, connection.reader, subject),
       onKept: (what) => context.logger.log('Kept %s, to be asked about by itself.', what),
     },
     onRefused: (what, error) => {

@@ -1,13 +1,8 @@
 import { type Change, changeSchema } from '@cfa/protocol'
-import { readBody } from '../door/read-body.ts'
+import { z } from 'zod'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
-import {
-  type JudgedChange,
-  judgeDeprecation,
-  judgeRemoval,
-  judgeUnpublishing,
-  tarballPaths,
-} from './judge-change.ts'
+import { judgeChange, type ReadNow } from './judge-any-change.ts'
+import { tarballPaths } from './judge-change.ts'
 import { keepRequest } from './keep-request.ts'
 import {
   type ChangeKind,
@@ -17,13 +12,13 @@ import {
   type SentRequest,
 } from './kept-change.ts'
 import type { KeptWrites } from './kept-writes.ts'
+import type { SentChange } from './read-change.ts'
 import type { Wanted } from './read-write.ts'
+import { isVisible } from './take-package.ts'
 
-export interface TakeChangeOptions {
+export interface TakeChangeOptions extends ReadNow {
   allowed: ReadonlySet<ChangeKind>
   changes: KeptChange[]
-  /** The package’s document as the registry has it, for somebody who is about to change it. */
-  readDocument: (name: string) => Promise<unknown>
   onKept: (what: string) => void
 }
 
@@ -39,69 +34,62 @@ export interface TakeChangeTools extends TakeChangeOptions {
 /** What a tool gets for a change; `why`: it is refused. */
 export type TakenChange = { reply: DoorReply } | { why: string }
 
-export type WantedChange =
-  | Extract<Wanted, { kind: 'revision' | 'tarball' }>
-  | { kind: 'document'; name: string }
-
 const TAKEN: DoorReply = { status: 201, text: '{"ok":"updated package","success":true}' }
 
 /** A question has to fit into a body of the protocol, with all that is no change. */
 const MOST_LENGTH = 48 * 1024
 
-/** Whether `--allow` names the kind of a change. */
-export const kindOf = (wanted: WantedChange): ChangeKind =>
-  wanted.kind === 'document' ? 'deprecate' : 'unpublish'
-
 /**
  * Keeps a change of what is published, where it can be shown whole. What the run publishes itself can’t be changed in it: its
  * document is not the one that the tool has read.
- *
- * @param body - Of a document, which was read already.
  */
 export async function takeChange(
   sent: DoorRequest,
-  { wanted, body }: { wanted: WantedChange; body: Buffer | undefined },
+  change: SentChange,
   options: TakeChangeTools,
 ): Promise<TakenChange> {
-  const { name } = wanted
-  if (/[?#]/.test(sent.path) || /[%;]/.test(name))
+  const { wanted, document, kind } = change
+  const name = nameOf(change)
+  if (name === undefined) return { why: 'It does not say of which package.' }
+  const subject = wanted.kind === 'team' ? wanted.team : name
+  if (/[?#]/.test(sent.path) || /[%;]/.test(subject))
     return { why: `The path ${sent.path} can be read in several ways.` }
   if (wanted.kind === 'tarball') return takeTarball(sent, wanted, options)
   if (options.writes.writesOf(name).length > 0)
     return { why: `${name} is published by this run. Change it in a run of its own.` }
-  if (options.changes.some((change) => change.name === name))
+  if (options.changes.some((one) => one.name === name))
     return { why: `${name} is changed by this run already. Change it again in a run of its own.` }
-  const content = body ?? (sent.method === 'PUT' ? await readBody(sent.request) : undefined)
-  const document = content && parse(content)
+  const judge = (now: unknown) => judgeChange(sent.method, change, { name, now }, options)
   const now = await options.readDocument(name)
-  const judged = judgeOf(wanted, document, now)
+  const judged = await judge(now)
   if ('why' in judged) return judged
   const text = document === undefined ? undefined : JSON.stringify(document)
-  const change: KeptChange = {
-    ...{ kind: kindOf(wanted), name, ...judged },
+  const kept: KeptChange = {
+    ...{ kind, name, ...judged },
     requests: [await requestOf(sent, text, options)],
     tarballs: tarballPaths(now, judged.facts[0]?.versions ?? [], options.registry),
     judgeNow: async () => {
-      const again = judgeOf(wanted, document, await options.readDocument(name))
+      const again = await judge(await options.readDocument(name))
       return 'why' in again ? undefined : again.facts
     },
   }
-  if (!isShowable(changeOf(change))) return { why: `What would change of ${name} can’t be shown whole.` }
-  options.changes.push(change)
-  options.onKept(describeChange(change))
+  if (!isShowable(changeOf(kept))) return { why: `What would change of ${name} can’t be shown whole.` }
+  options.changes.push(kept)
+  options.onKept(describeChange(kept))
   return { reply: TAKEN }
 }
 
-function judgeOf(wanted: WantedChange, sent: unknown, now: unknown): JudgedChange {
-  if (nameIn(now) !== wanted.name) return { why: `The registry does not show ${wanted.name}.` }
-  if (wanted.kind === 'document') return judgeDeprecation(sent, now)
-  return sent === undefined ? judgeRemoval(now) : judgeUnpublishing(sent, now)
+/** The package of a team’s permission is in the content alone. */
+function nameOf({ wanted, document }: SentChange): string | undefined {
+  if (wanted.kind !== 'team') return wanted.name
+  const name = z.looseObject({ package: z.string() }).safeParse(document).data?.package
+  return name !== undefined && isVisible(name) && isVisible(wanted.team) ? name : undefined
 }
 
 /** npm ends a tarball behind its version. */
 async function takeTarball(
   sent: DoorRequest,
-  { name, file }: Extract<WantedChange, { kind: 'tarball' }>,
+  { name, file }: Extract<Wanted, { kind: 'tarball' }>,
   options: TakeChangeTools,
 ): Promise<TakenChange> {
   const change = options.changes.find(({ kind, tarballs }) => kind === 'unpublish' && tarballs.includes(file))
@@ -126,16 +114,3 @@ async function requestOf(
 
 const isShowable = (change: Change): boolean =>
   changeSchema.safeParse(change).success && JSON.stringify(change).length < MOST_LENGTH
-
-function nameIn(document: unknown): unknown {
-  return typeof document === 'object' && document !== null && 'name' in document ? document.name : undefined
-}
-
-/** `null` is no document. */
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
-}

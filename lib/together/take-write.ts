@@ -4,10 +4,12 @@ import { readBody } from '../door/read-body.ts'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import type { ChangeKind } from './kept-change.ts'
 import type { KeptTag, KeptWrite } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
-import { readWrite, UNPUBLISHING, type Wanted } from './read-write.ts'
-import { kindOf, type TakeChangeOptions, takeChange, type WantedChange } from './take-change.ts'
+import { isChange, kindsOf, readChange, type WantedChange } from './read-change.ts'
+import { ACCESSING, readWrite, UNPUBLISHING, type Wanted } from './read-write.ts'
+import { type TakeChangeOptions, takeChange } from './take-change.ts'
 import { isVisible, takePackage } from './take-package.ts'
 
 export interface TakeOptions {
@@ -44,7 +46,7 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
   }
   return async (request) => {
     const wanted = readWrite(request.method, request.path)
-    const why = whyNot(wanted, options)
+    const why = whyNot(wanted, request.method, options)
     if (why !== undefined) {
       options.onRefused(why)
       return refusal(403, why)
@@ -63,12 +65,23 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
 const notPossible = (what: string, hint = ''): string =>
   `${what} is not possible behind “cfa publish”: it publishes packages and sets dist-tags.${hint}`
 
-const askable = (kind: string): string => ` With --allow ${kind}, a maintainer is asked about it.`
+/** What a change is called where nobody is asked about it. */
+const NAMES: Record<WantedChange['kind'], string> = {
+  document: 'Deprecating, or changing who owns a package,',
+  ...{ revision: UNPUBLISHING, tarball: UNPUBLISHING, access: ACCESSING, team: ACCESSING },
+}
 
-function whyNot(wanted: Wanted, { takesStages, changing }: TakeOptions): string | undefined {
+const notAllowed = (wanted: WantedChange, kinds: readonly ChangeKind[]): string => {
+  const flags = kinds.map((kind) => `--allow ${kind}`).join(' or ')
+  return notPossible(NAMES[wanted.kind], ` With ${flags}, a maintainer is asked about it.`)
+}
+
+function whyNot(wanted: Wanted, method: string, { takesStages, changing }: TakeOptions): string | undefined {
   if (wanted.kind === 'other') return notPossible(wanted.what)
-  if ((wanted.kind === 'revision' || wanted.kind === 'tarball') && !changing.allowed.has(kindOf(wanted)))
-    return notPossible(UNPUBLISHING, askable('unpublish'))
+  if (isChange(wanted)) {
+    const kinds = kindsOf(wanted, method)
+    return kinds.some((kind) => changing.allowed.has(kind)) ? undefined : notAllowed(wanted, kinds)
+  }
   if (wanted.kind === 'stage' && !takesStages)
     return 'This command stages. Add --staged to “cfa publish”, and what it stages is approved as well.'
   return undefined
@@ -78,12 +91,11 @@ type Taking = TakeOptions & { newId: () => number; gone: AbortSignal }
 
 async function take(sent: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
   if (wanted.kind === 'other') return refusal(403, notPossible(wanted.what))
-  if (wanted.kind === 'revision' || wanted.kind === 'tarball')
-    return takeChangeOf(sent, { wanted, body: undefined }, options)
+  if (isChange(wanted)) return takeChangeOf(sent, { wanted, body: undefined }, options)
   if (wanted.kind === 'dist-tag') return takeTag(sent, wanted, options)
   const body = await readBody(sent.request)
   if (wanted.kind === 'publish' && isDocumentAlone(body))
-    return takeDocument(sent, wanted.name, body, options)
+    return takeChangeOf(sent, { wanted: { kind: 'document', name: wanted.name }, body }, options)
   const refused = refuseOfChanged(wanted.name, options)
   if (refused) return refused
   const taken = await takePackage(body, wanted.name, options)
@@ -117,26 +129,19 @@ function refuseOfChanged(name: string, { changing, onRefused }: Taking): DoorRep
   return refusal(403, why)
 }
 
-async function takeDocument(
-  sent: DoorRequest,
-  name: string,
-  body: Buffer,
-  options: Taking,
-): Promise<DoorReply> {
-  if (options.changing.allowed.has('deprecate'))
-    return takeChangeOf(sent, { wanted: { kind: 'document', name }, body }, options)
-  const why = notPossible('Deprecating, or changing who owns a package,', askable('deprecate'))
-  options.onRefused(why)
-  return refusal(403, why)
-}
-
 async function takeChangeOf(
   sent: DoorRequest,
   content: { wanted: WantedChange; body: Buffer | undefined },
   options: Taking,
 ): Promise<DoorReply> {
   const { changing, writes, folder, registry, newId } = options
-  const taken = await takeChange(sent, content, { ...changing, writes, folder, registry, newId })
+  const change = await readChange(sent, content.wanted, content.body)
+  if (!changing.allowed.has(change.kind)) {
+    const why = notAllowed(change.wanted, [change.kind])
+    options.onRefused(why)
+    return refusal(403, why)
+  }
+  const taken = await takeChange(sent, change, { ...changing, writes, folder, registry, newId })
   if ('reply' in taken) return taken.reply
   options.onRefused(taken.why, new Error(taken.why))
   return refusal(403, taken.why)

@@ -1,4 +1,4 @@
-import { type Change, LIMITS, type Question } from '../index.ts'
+import { type Change, changeKindSchema, LIMITS, type Question } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { openFrom } from './checks-answers.ts'
 import type { Client } from './client.ts'
@@ -61,6 +61,16 @@ export const changes: Check[] = [
       },
     }),
   ),
+  {
+    sentence: 'takes a change of every kind',
+    needs: ['changes'],
+    run: async (client) => {
+      for (const kind of changeKindSchema.options) {
+        const place = await askWaiting(client, { ...questionAbout(client), kind })
+        await tell(client, place, { state: 'withdrawn' })
+      }
+    },
+  },
   {
     sentence: 'refuses a repeat with another change with 409',
     needs: ['changes'],

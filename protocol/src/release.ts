@@ -26,7 +26,7 @@ export const releaseSchema = z.strictObject({
 export const packageKindSchema = z.enum(['publish', 'dist-tag', 'stage-approve'])
 
 /** What the answer is used for, where it changes what is published already. */
-export const changeKindSchema = z.enum(['deprecate', 'unpublish'])
+export const changeKindSchema = z.enum(['deprecate', 'unpublish', 'owner', 'access'])
 
 /** What the answer is used for. */
 export const kindSchema = z.enum([...packageKindSchema.options, ...changeKindSchema.options])

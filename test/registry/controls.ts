@@ -38,6 +38,8 @@ export function createControls(world: World, upstream: Upstream, realTime: boole
       found.revoked = true
     },
     addMaintainer: world.packages.addMaintainer,
+    maintainersOf: world.packages.maintainersOf,
+    settings: world.settings,
     approveWeb: world.pairs.approve,
     skipWeb: world.pairs.skip,
     isWebOpened: world.pairs.isOpened,

@@ -1,4 +1,5 @@
 import { createHiddenVersions } from './hidden-versions.ts'
+import { createPackageSettings } from './package-settings.ts'
 import { createPackages } from './packages.ts'
 import { createProcessing } from './processing.ts'
 import { createStageArea } from './stage-area.ts'
@@ -25,6 +26,7 @@ export function createWorld(options: TestRegistryOptions, effects: Effects): Wor
     accounts,
     tokens,
     packages,
+    settings: createPackageSettings(),
     hidden,
     pairs: createWebPairs(pairOptions(options), now),
     processing: createProcessing(options.processing ?? 0, { accounts, forward, packages, hidden, now }),

@@ -1,4 +1,5 @@
 import { type Handler, json } from './http.ts'
+import { settingsRoutes } from './package-settings.ts'
 import { readRoutes } from './read-routes.ts'
 import { stageRoutes } from './stage-routes.ts'
 import type { World } from './world.ts'
@@ -6,7 +7,12 @@ import { writeRoutes } from './write-routes.ts'
 
 /** The registry as its clients see it: a function from request to response. */
 export function createGate(world: World): Handler {
-  const routes = [...stageRoutes(world), ...writeRoutes(world), ...readRoutes(world)]
+  const routes = [
+    ...stageRoutes(world),
+    ...writeRoutes(world),
+    ...settingsRoutes(world),
+    ...readRoutes(world),
+  ]
   return async (request) => {
     await world.processing.settle()
     const path = decodeURIComponent(request.path.split('?')[0] ?? '')

@@ -5,6 +5,7 @@ export interface Packages {
   mayWrite: (name: string, user: string) => boolean
   addMaintainer: (name: string, user: string) => void
   maintainersOf: (name: string) => string[]
+  setMaintainers: (name: string, users: string[]) => void
   /** A new name becomes this user's. */
   claim: (name: string, user: string) => void
   record: (name: string, version: string, user: string) => void
@@ -28,6 +29,9 @@ export function createPackages(): Packages {
     mayWrite: (name, user) => !publishers.has(name) || (maintainers.get(name)?.has(user) ?? false),
     addMaintainer,
     maintainersOf: (name) => [...(maintainers.get(name) ?? [])],
+    setMaintainers: (name, users) => {
+      maintainers.set(name, new Set(users))
+    },
     claim,
     record: (name, version, user) => {
       claim(name, user)

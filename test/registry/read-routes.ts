@@ -1,4 +1,5 @@
 import { type GateRequest, json, type Reply } from './http.ts'
+import { withOwners } from './package-settings.ts'
 import { accountToken } from './rights.ts'
 import { describeToken, type Token } from './tokens.ts'
 import { showStatus } from './version-status.ts'
@@ -33,6 +34,11 @@ export function readRoutes(world: World): Route[] {
       method: 'GET',
       path: new RegExp(`^/-/package/${NAME}/version/([^/]+)/status$`),
       answer: (request, [name = '', version = '']) => showStatus(request, { name, version }, world),
+    },
+    {
+      method: 'GET',
+      path: new RegExp(`^/${NAME}$`),
+      answer: (request, [name = '']) => withOwners(request, name, world),
     },
     { method: 'GET', path: /^/, answer: (request) => world.forward(request) },
     { method: 'HEAD', path: /^/, answer: (request) => world.forward(request) },

@@ -1,6 +1,7 @@
 import type { TwoFactor } from './accounts.ts'
 import type { Faults } from './faults.ts'
 import type { TestIssuer } from './issuer.ts'
+import type { PackageSettings } from './package-settings.ts'
 import type { Duration } from './processing.ts'
 import type { RequestRecord } from './requests.ts'
 import type { StagedVersion, StageStatus } from './stage-area.ts'
@@ -52,6 +53,8 @@ export interface TestRegistry {
   reuseCodes: (user: string) => void
   revokeToken: (token: string) => void
   addMaintainer: (packageName: string, user: string) => void
+  maintainersOf: (packageName: string) => string[]
+  settings: PackageSettings
   /** Approves a pending web pair, as the person on the page would. Takes the authUrl or its id. */
   approveWeb: (authUrlOrId: string) => void
   /** The person skips 2FA for 5 minutes instead: doneUrl stays pending, writes with the same token need no code. */

@@ -2,6 +2,7 @@ import type { Account } from './accounts.ts'
 import type { UnderFaults } from './faults.ts'
 import type { HiddenVersions } from './hidden-versions.ts'
 import type { GateRequest, Reply } from './http.ts'
+import type { PackageSettings } from './package-settings.ts'
 import type { Packages } from './packages.ts'
 import type { Processing } from './processing.ts'
 import type { StageArea } from './stage-area.ts'
@@ -18,6 +19,7 @@ export interface World {
   tokens: Tokens
   pairs: WebPairs
   packages: Packages
+  settings: PackageSettings
   hidden: HiddenVersions
   processing: Processing
   staged: StageArea

@@ -21,7 +21,7 @@ export function writeRoutes(world: World): Route[] {
   })
   return [
     route('PUT', NAME, 'publish', storePublish),
-    route('PUT', `${NAME}/-rev/[^/]+`, 'publish'),
+    route('PUT', `${NAME}/-rev/[^/]+`, 'publish', storeRevision),
     route('DELETE', `${NAME}/-rev/[^/]+`, 'publish'),
     route('DELETE', `${NAME}/-/[^/]+/-rev/[^/]+`, 'publish'),
     route('PUT', `-/package/${NAME}/dist-tags/([^/]+)`, 'dist-tag', storeTag),
@@ -56,6 +56,20 @@ const storePublish: Store = async (request, write, world) => {
   if (world.processing.takes(name) !== 0) return acceptPublish(upload, world)
   const stored = await storeUpload(upload, world)
   return stored.status === 409 ? publishedBefore(version) : stored // 409: another request was quicker
+}
+
+/** Verdaccio knows no owners. */
+const storeRevision: Store = async (request, write, world) => {
+  const owners = readOwners(request)
+  if (!owners) return forwardWrite(request, write, world)
+  world.packages.setMaintainers(write.package, owners)
+  return json(201, { ok: true })
+}
+
+/** The owners that a request names, where it names nothing else. */
+function readOwners({ body }: GateRequest): string[] | undefined {
+  const { maintainers, versions } = JSON.parse(body.toString())
+  return versions || !maintainers ? undefined : maintainers.map(({ name }: { name: string }) => name)
 }
 
 /** A version that is processed is not there yet: the tag is kept and written with it. */

@@ -1,14 +1,18 @@
 import test from 'ava'
-import { keptReads } from '../../lib/together/kept-reads.ts'
+import { ACCESS_WHAT } from '../../lib/together/judge-access.ts'
+import type { KeptChange } from '../../lib/together/kept-change.ts'
+import { type KeptReadsOptions, keptReads } from '../../lib/together/kept-reads.ts'
 import type { KeptWrite } from '../../lib/together/kept-write.ts'
 import { createKeptWrites } from '../../lib/together/kept-writes.ts'
 import { aPackage, aTag } from './writes.ts'
 
-function overlay(...kept: KeptWrite[]) {
+const overlay = (...kept: KeptWrite[]) => overlayOf(kept)
+
+function overlayOf(kept: KeptWrite[], changes: KeptReadsOptions['changes'] = []) {
   const writes = createKeptWrites()
   for (const one of kept) writes.add(one)
   return keptReads({
-    writes,
+    ...{ writes, changes },
     username: 'alice',
     versionHere: (name) => (name === 'here' ? '1.0.0' : undefined),
   })
@@ -81,4 +85,16 @@ test('the same version again is known, and with other bytes or another dist-tag 
   t.is(writes.judge({ ...one, distTag: 'next' }), 'other')
   writes.add(aTag('a', 'latest'))
   t.is(writes.all().length, 1)
+})
+
+test('access that was changed is shown as it will be, also where the registry shows none', (t) => {
+  const fact = { what: ACCESS_WHAT, versions: [], from: 'public', to: 'restricted' }
+  const change: KeptChange = {
+    kind: 'access',
+    ...{ name: '@s/a', version: '1.0.0', facts: [fact], requests: [], tarballs: [] },
+    judgeNow: async () => undefined,
+  }
+  const read = overlayOf([], [change])
+  t.deepEqual(read('-/package/@s/a/visibility', 'access')?.(undefined), { public: false })
+  t.is(read('-/package/@s/b/visibility', 'access'), undefined)
 })

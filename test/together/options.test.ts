@@ -28,8 +28,8 @@ for (const args of [
   })
 
 test('what else may be asked about is a list', (t) => {
-  const flags = readFlags(['--allow', 'unpublish, deprecate', '--', 'npm'])
-  t.deepEqual(flags?.allowed, new Set(['deprecate', 'unpublish'] as const))
+  const flags = readFlags(['--allow', 'unpublish, owner,deprecate', '--', 'npm'])
+  t.deepEqual(flags?.allowed, new Set(['deprecate', 'unpublish', 'owner'] as const))
 })
 
 test('help needs no command', (t) => t.is(readFlags(['--help']), undefined))

@@ -13,6 +13,9 @@ const taken: Array<[string, string, object]> = [
   ],
   ['PUT', 'name/-rev/1-2', { kind: 'revision', name: 'name' }],
   ['DELETE', '@scope%2fname/-rev/1-2', { kind: 'revision', name: '@scope/name' }],
+  ['POST', '-/package/@scope%2fname/access', { kind: 'access', name: '@scope/name' }],
+  ['PUT', '-/team/acme/dev/package', { kind: 'team', team: 'acme:dev' }],
+  ['DELETE', '-/team/acme/dev/package', { kind: 'team', team: 'acme:dev' }],
   [
     'DELETE',
     '@scope/name/-/name-1.0.0.tgz/-rev/1-2',
@@ -24,7 +27,10 @@ for (const [method, path, wanted] of taken)
 
 const refused: Array<[string, string, RegExp]> = [
   ['DELETE', '-/package/name/dist-tags/next', /^Removing a dist-tag/],
-  ['POST', '-/package/name/access', /who has access/],
+  ['PUT', '-/package/name/access', /who has access/],
+  ['PUT', '-/package/name/collaborators', /who has access/],
+  ['PUT', '-/team/acme/dev/user', /who has access/],
+  ['PUT', '-/team/acme/dev%3Aops/package', /who has access/],
   ['PUT', '-/org/acme/user', /who has access/],
   ['POST', 'name/-rev/1-2', /^Unpublishing/],
   ['PUT', '@scope%2fname/-/a.tgz/-rev/1-2', /^Unpublishing/],

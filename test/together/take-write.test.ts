@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
+import type { Permission } from '../../lib/registry/read-access.ts'
 import { type ChangeKind, changeOf, type KeptChange } from '../../lib/together/kept-change.ts'
 import { createKeptWrites } from '../../lib/together/kept-writes.ts'
 import { createTakeWrite } from '../../lib/together/take-write.ts'
@@ -10,7 +11,12 @@ import { createDocument, type RequestOptions, toBody } from '../door/publish-req
 import { createFolder } from '../fakes/folder.ts'
 import { failIn } from '../fakes/release.ts'
 
-function scene(t: ExecutionContext, allowed: ChangeKind[] = [], documents: Record<string, object> = {}) {
+function scene(
+  t: ExecutionContext,
+  allowed: ChangeKind[] = [],
+  documents: Record<string, object> = {},
+  permission: Permission = 'none',
+) {
   const changes: KeptChange[] = []
   const writes = createKeptWrites()
   const refused: string[] = []
@@ -21,6 +27,8 @@ function scene(t: ExecutionContext, allowed: ChangeKind[] = [], documents: Recor
     changing: {
       ...{ allowed: new Set(allowed), changes, onKept: () => {} },
       readDocument: async (name) => documents[name],
+      readVisibility: async () => 'public',
+      readPermission: async () => permission,
     },
     onRefused: (what, error) => {
       refused.push(what)
@@ -77,6 +85,7 @@ test('a name, version or dist-tag with characters that nobody sees is refused', 
 
 const DOCUMENT = {
   ...{ _id: 'a', _rev: '1-a', name: 'a', 'dist-tags': { latest: '1.0.0' } },
+  maintainers: [{ name: 'alice' }],
   versions: {
     '0.9.0': { name: 'a', version: '0.9.0', dist: { tarball: 'https://registry.example/a/-/a-0.9.0.tgz' } },
     '1.0.0': { name: 'a', version: '1.0.0', dist: { tarball: 'https://registry.example/a/-/a-1.0.0.tgz' } },
@@ -87,6 +96,12 @@ const deprecated = (message: string) => ({
   versions: { ...DOCUMENT.versions, '0.9.0': { ...DOCUMENT.versions['0.9.0'], deprecated: message } },
 })
 const { '0.9.0': _, ...left } = DOCUMENT.versions
+const owners = (...names: string[]) => ({
+  _id: 'a',
+  _rev: '1-a',
+  maintainers: names.map((name) => ({ name })),
+})
+const permission = { package: 'a', permissions: 'read-only' }
 const json = (content: object) => JSON.stringify(content)
 
 test('a change that is allowed is kept as it was sent, and counts as no package', async (t) => {
@@ -102,8 +117,11 @@ test('a change that is allowed is kept as it was sent, and counts as no package'
 })
 
 for (const [what, allowed, method, path, body] of [
+  ['a change of owners', ['unpublish'], 'PUT', 'a/-rev/1-a', json(owners('alice', 'bob'))],
+  ['a change of access', ['owner'], 'POST', '-/package/a/access', json({ access: 'public' })],
+  ['a permission of a team', ['owner'], 'PUT', '-/team/acme/dev/package', json(permission)],
   ['a deprecation', ['unpublish'], 'PUT', 'a', json(deprecated('x'))],
-  ['a removal of a version', ['deprecate'], 'PUT', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left })],
+  ['a removal of a version', ['owner'], 'PUT', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left })],
   ['a removal of a package', ['deprecate'], 'DELETE', 'a/-rev/1-a', ''],
   ['a removal of a tarball', ['deprecate'], 'DELETE', 'a/-/a-0.9.0.tgz/-rev/1-a', ''],
 ] as const)
@@ -126,16 +144,45 @@ test('a version is unpublished together with its own tarball, and with no other'
   )
 })
 
+for (const [what, kind, method, path, body] of [
+  ['owners', 'owner', 'PUT', 'a/-rev/1-a', owners('alice', 'bob')],
+  ['access', 'access', 'POST', '-/package/a/access', { access: 'restricted' }],
+  ['a team’s permission', 'access', 'PUT', '-/team/acme/dev/package', permission],
+  ['a team’s lack of one', 'access', 'DELETE', '-/team/acme/dev/package', { package: 'a' }],
+] as const)
+  test(`a change of ${what} is kept with its content, for the package that it is about`, async (t) => {
+    const { writes, changes, errors, send } = scene(t, [kind], { a: DOCUMENT }, 'read-write')
+    t.is(await send(method, path, json(body)), 201)
+    t.deepEqual([writes.all().length, errors.length], [0, 0])
+    const [change = t.fail()] = changes
+    t.like(change, { kind, name: 'a', version: '1.0.0', requests: [{ method, path }] })
+    const hash = createHash('sha512').update(json(body)).digest('base64')
+    t.is(changeOf(change).requests[0]?.body, `sha512-${hash}`)
+    t.deepEqual(await change.judgeNow(), change.facts)
+  })
+
+test('a permission for another package than the registry shows, or for none, ends the run', async (t) => {
+  const { changes, errors, send } = scene(t, ['access'], { a: DOCUMENT })
+  t.is(await send('PUT', '-/team/acme/dev/package', json({ ...permission, package: 'b' })), 403)
+  t.is(await send('PUT', '-/team/acme/dev/package', json({ permissions: 'read-only' })), 403)
+  t.is(await send('PUT', '-/team/acme/d%25/package', json(permission)), 403)
+  t.deepEqual([changes.length, errors.length], [0, 3])
+})
+
 for (const [why, path, body] of [
   ['has a query', 'a/-rev/1-a?x=1', json({ ...DOCUMENT, versions: left })],
   ['changes something else', 'a/-rev/1-a', json({ ...DOCUMENT, versions: left, maintainers: [] })],
+  ['leaves no owner', 'a/-rev/1-a', json(owners())],
   ['is not of the package in its path', 'b/-rev/1-a', json({ ...DOCUMENT, versions: left })],
   ['can’t be shown', 'a', json(deprecated('two\nlines'))],
   ['can’t be shown whole', 'a', json(deprecated('x'.repeat(1025)))],
   ['is no JSON', 'a/-rev/1-a', '{'],
 ] as const)
   test(`a change that ${why} ends the run`, async (t) => {
-    const { changes, errors, put } = scene(t, ['deprecate', 'unpublish'], { a: DOCUMENT, b: DOCUMENT })
+    const { changes, errors, put } = scene(t, ['deprecate', 'unpublish', 'owner'], {
+      a: DOCUMENT,
+      b: DOCUMENT,
+    })
     t.is(await put(path, body), 403)
     t.deepEqual([changes.length, errors.length], [0, 1])
   })

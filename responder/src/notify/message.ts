@@ -154,6 +154,8 @@ export function asksFor(facts: QuestionFacts): string {
       : `releasing ${releaseOf(facts)}, which is staged`,
     deprecate: `changing which versions of ${releaseOf(facts)} are deprecated`,
     unpublish: `unpublishing from ${releaseOf(facts)}`,
+    owner: `changing who owns ${releaseOf(facts)}`,
+    access: `changing access to ${releaseOf(facts)}`,
   }[kind]
   return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
 }

@@ -46,6 +46,8 @@ const change = { count: 4, first: [FACT] }
 for (const [kind, title] of [
   ['deprecate', 'A code for changing which versions of @example/tool are deprecated?'],
   ['unpublish', 'A code for unpublishing from @example/tool?'],
+  ['owner', 'A code for changing who owns @example/tool?'],
+  ['access', 'A code for changing access to @example/tool?'],
 ] as const) {
   test(`asks about a change: "${title}"`, (t) => {
     const facts = factsWith({}, { ask: 'code', kind, change })

@@ -120,6 +120,14 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /a kind of change without what is changed/,
   ],
   [
+    'takes changes of some kinds alone',
+    {
+      question: ({ change, ...question }) =>
+        question.kind === 'owner' || !change ? question : { ...question, change },
+    },
+    /a change of every kind/,
+  ],
+  [
     'leaves a change out that it does not expect',
     {
       question: ({ change, ...question }) =>

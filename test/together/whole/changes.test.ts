@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createTogetherStage, type TogetherScene } from '../../helpers/together-stage.ts'
 import { createClient } from '../../registry/client.ts'
 
 const { registry, scene, run, codeOf } = await createTogetherStage(test)
@@ -17,15 +17,19 @@ async function published(versions: string[], decline?: number) {
     }
   })
   const name = `${place.scope}/old`
-  const { token } = place.alice
+  await publishEach(place, name, versions)
+  return { place, name }
+}
+
+async function publishEach({ alice }: TogetherScene, name: string, versions: string[]): Promise<void> {
+  const { token } = alice
   for (const version of versions) {
     const { status, text } = await client.publish(name, version, {
       token,
-      otp: registry.code(place.alice.name),
+      otp: registry.code(alice.name),
     })
     if (status !== 201) throw new Error(text)
   }
-  return { place, name }
 }
 
 /** Commands of npm, one after the other. */
@@ -105,3 +109,31 @@ test('what --allow does not name is refused, and a responder without the feature
   t.regex(early.stderr, /ETOGETHERALLOW/)
   t.deepEqual([place.endpoint.questions, other.endpoint.questions], [[], []])
 })
+
+test('owners, access and a team’s permission are asked about one after the other, and sent as they were shown', async (t) => {
+  const { place, name } = await published(['1.0.0'])
+  const { scope, alice, bob } = place
+  const [access, granted] = [`${scope}/access`, `${scope}/granted`]
+  for (const other of [access, granted]) await publishEach(place, other, ['1.0.0'])
+  const command = npm(
+    ['owner', 'add', bob.name, name],
+    ['access', 'set', 'status=private', access],
+    ['access', 'grant', 'read-only', 'acme:dev', granted],
+  )
+  const { exitCode, stderr, leaks } = await run(t, place, { command, flags: ['--allow', 'owner,access'] })
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(
+    place.endpoint.questions.map(({ kind, package: { name: of }, change }) => [kind, of, change?.facts]),
+    [
+      ['owner', name, [{ ...whole('owner'), from: null, to: `${bob.name} <${bob.name}@mail.example>` }]],
+      ['access', access, [{ ...whole('access'), from: 'public', to: 'restricted' }]],
+      ['access', granted, [{ ...whole('access of the team acme:dev'), from: 'unknown', to: 'read-only' }]],
+    ],
+  )
+  t.deepEqual(registry.maintainersOf(name), [alice.name, bob.name])
+  t.deepEqual([...registry.settings.restricted], [access])
+  t.deepEqual(registry.settings.teams, new Map([['acme:dev', new Map([[granted, 'read-only']])]]))
+  t.deepEqual(leaks, [])
+})
+
+const whole = (what: string) => ({ what, versions: [] })

@@ -45,4 +45,6 @@ const KIND = {
   'stage-approve': 'staged release',
   deprecate: 'deprecation',
   unpublish: 'unpublishing',
+  owner: 'change of owners',
+  access: 'change of access',
 }

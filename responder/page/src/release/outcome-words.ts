@@ -99,6 +99,8 @@ const WORK: Record<QuestionDetail['kind'], string> = {
   'stage-approve': 'it is releasing',
   deprecate: 'it is sending the',
   unpublish: 'it is sending the',
+  owner: 'it is sending the',
+  access: 'it is sending the',
 }
 
 function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {

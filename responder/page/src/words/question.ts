@@ -21,6 +21,8 @@ export function asks({ ask, kind, isTest, package: { tag }, several }: Asks): st
     'stage-approve': 'A code is needed to release what is staged',
     deprecate: 'A code is needed to change a deprecation',
     unpublish: 'A code is needed to unpublish',
+    owner: 'A code is needed to change who owns a package',
+    access: 'A code is needed to change access to a package',
   }[kind]
 }
 
@@ -57,6 +59,8 @@ export const DONE: Record<Kind, string> = {
   'stage-approve': 'Published',
   deprecate: 'The deprecation is changed',
   unpublish: 'Unpublished',
+  owner: 'The owners are changed',
+  access: 'The access is changed',
 }
 
 /** Why the same thing is asked once more. Jobs say one of three words, and may have said a sentence before. */
@@ -71,13 +75,11 @@ const AGAIN: Record<string, string> = {
 }
 
 /** Where a package can be seen; only npm's own registry has a page that is known. */
-export function packagePage({
-  kind,
-  package: { name, version, registry },
-  several,
-}: QuestionSummary): string | null {
+export function packagePage(question: QuestionSummary): string | null {
+  const { package: subject, several } = question
+  const { name, version, registry } = subject
   if (!isNpm(registry) || several) return null
-  if (kind === 'deprecate' || kind === 'unpublish') return `https://www.npmjs.com/package/${name}`
+  if (isChange(question)) return `https://www.npmjs.com/package/${name}`
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }
 

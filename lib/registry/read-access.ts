@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Credential } from './credential.ts'
+import { escapeName } from './package-path.ts'
+import type { Registry } from './registry.ts'
+import { tryRequest } from './request-end.ts'
+
+export type Visibility = 'public' | 'restricted'
+export type Permission = 'read-only' | 'read-write' | 'none'
+
+const TIMEOUT_MS = 60_000
+/** A team may have thousands of packages. */
+const BODY_BYTES = 10 * 1024 * 1024
+const REDIRECTS = 3
+
+const VISIBILITY = z.looseObject({ public: z.boolean() })
+const PERMISSIONS = z.record(z.string(), z.string())
+/** Registries have had both words. */
+const WORDS: Partial<Record<string, Permission>> = {
+  ...{ read: 'read-only', 'read-only': 'read-only', write: 'read-write', 'read-write': 'read-write' },
+}
+
+/** Who may install a package; `undefined` where the registry does not tell. @see libnpmaccess@10.0.3, `getVisibility` */
+export async function readVisibility(
+  registry: Registry,
+  credential: Credential | undefined,
+  name: string,
+): Promise<Visibility | undefined> {
+  const json = await read(registry, credential, `-/package/${escapeName(name)}/visibility`)
+  const visibility = VISIBILITY.safeParse(json).data
+  return visibility && (visibility.public ? 'public' : 'restricted')
+}
+
+/**
+ * What a team may do with a package; `undefined` where the registry does not tell.
+ *
+ * @param team - `scope:team`
+ * @see libnpmaccess@10.0.3, `getPackages`
+ */
+export async function readPermission(
+  registry: Registry,
+  credential: Credential | undefined,
+  { team, name }: { team: string; name: string },
+): Promise<Permission | undefined> {
+  const path = team.split(':').map(encodeURIComponent).join('/')
+  const permissions = PERMISSIONS.safeParse(await read(registry, credential, `-/team/${path}/package`)).data
+  if (!permissions) return undefined
+  return Object.hasOwn(permissions, name) ? WORDS[permissions[name] ?? ''] : 'none'
+}
+
+async function read(registry: Registry, credential: Credential | undefined, path: string): Promise<unknown> {
+  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: REDIRECTS }
+  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
+  return end.kind === 'reply' && end.reply.status === 200 ? end.reply.json : undefined
+}

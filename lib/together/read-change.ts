@@ -1,0 +1,52 @@
+import { readBody } from '../door/read-body.ts'
+import type { DoorRequest } from '../door/serve-door.ts'
+import type { ChangeKind } from './kept-change.ts'
+import type { Wanted } from './read-write.ts'
+
+export type WantedChange =
+  | Extract<Wanted, { kind: 'revision' | 'tarball' | 'access' | 'team' }>
+  | { kind: 'document'; name: string }
+
+/** A change with its content. */
+export interface SentChange {
+  kind: ChangeKind
+  wanted: WantedChange
+  /** `undefined` where the request says nothing more than its path. */
+  document: unknown
+}
+
+export const isChange = (wanted: Wanted): wanted is Exclude<WantedChange, { kind: 'document' }> =>
+  ['revision', 'tarball', 'access', 'team'].includes(wanted.kind)
+
+/** The kinds that a request can be, by its method and path. */
+export function kindsOf({ kind }: WantedChange, method: string): readonly [ChangeKind, ...ChangeKind[]] {
+  if (kind === 'document') return ['deprecate']
+  if (kind === 'access' || kind === 'team') return ['access']
+  return kind === 'revision' && method === 'PUT' ? ['unpublish', 'owner'] : ['unpublish']
+}
+
+/** @param body - Where it was read already. */
+export async function readChange(
+  sent: DoorRequest,
+  wanted: WantedChange,
+  body: Buffer | undefined,
+): Promise<SentChange> {
+  const hasBody = sent.method !== 'DELETE' || wanted.kind === 'team'
+  const content = body ?? (hasBody ? await readBody(sent.request) : undefined)
+  const document = content && parse(content)
+  const [kind, other] = kindsOf(wanted, sent.method)
+  return { kind: other && isOwnersAlone(document) ? other : kind, wanted, document }
+}
+
+/** npm sends the owners by themselves, and a package without some of its versions whole. */
+const isOwnersAlone = (document: unknown): boolean =>
+  typeof document === 'object' && document !== null && 'maintainers' in document && !('versions' in document)
+
+/** `null` is no document. */
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}

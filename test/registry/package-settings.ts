@@ -1,0 +1,80 @@
+import { type GateRequest, json, type Reply } from './http.ts'
+import { accountToken, mayRead } from './rights.ts'
+import type { Route, World } from './world.ts'
+import { guarded, NAME } from './write-routes.ts'
+
+/** Who may install a package, and what teams may do with it. */
+export interface PackageSettings {
+  /** Packages that are not public. */
+  restricted: Set<string>
+  /** `scope:team` to package to permission. */
+  teams: Map<string, Map<string, string>>
+}
+
+export const createPackageSettings = (): PackageSettings => ({ restricted: new Set(), teams: new Map() })
+
+/** Users, access and teams, as npm asks for them and changes them. */
+export function settingsRoutes(world: World): Route[] {
+  const { settings } = world
+  const write = (request: GateRequest, name: string, store: () => void): Promise<Reply> =>
+    guarded(request, { action: 'publish', package: name }, world, async () => {
+      store()
+      return json(200, {})
+    })
+  const read = (request: GateRequest, name: string, content: () => object): Reply => {
+    const token = accountToken(request, world)
+    return 'token' in token && mayRead(token, name, world) ? json(200, content()) : json(404, {})
+  }
+  const grant = (request: GateRequest, team: string) => {
+    const { package: name, permissions } = JSON.parse(request.body.toString())
+    const granted = settings.teams.get(team) ?? new Map<string, string>()
+    settings.teams.set(team, granted)
+    return write(request, name, () => {
+      if (permissions === undefined) granted.delete(name)
+      else granted.set(name, permissions)
+    })
+  }
+  const team = (method: string): Route => ({
+    method,
+    path: /^\/-\/team\/([^/]+)\/([^/]+)\/package$/,
+    answer: (request, captures) => grant(request, captures.join(':')),
+  })
+  return [
+    {
+      method: 'GET',
+      path: /^\/-\/user\/org\.couchdb\.user:([^/]+)$/,
+      answer: (_request, [name = '']) =>
+        world.accounts.has(name) ? json(200, ownerOf(name)) : json(404, {}),
+    },
+    {
+      method: 'POST',
+      path: new RegExp(`^/-/package/${NAME}/access$`),
+      answer: (request, [name = '']) =>
+        write(request, name, () => {
+          const { access } = JSON.parse(request.body.toString())
+          if (access === 'restricted') settings.restricted.add(name)
+          if (access === 'public') settings.restricted.delete(name)
+        }),
+    },
+    {
+      method: 'GET',
+      path: new RegExp(`^/-/package/${NAME}/visibility$`),
+      answer: (request, [name = '']) =>
+        read(request, name, () => ({ public: !settings.restricted.has(name) })),
+    },
+    team('PUT'),
+    team('DELETE'),
+  ]
+}
+
+/** As a package's document names them. */
+export const ownerOf = (name: string) => ({ name, email: `${name}@mail.example` })
+
+/** Somebody who is about to change a package sees who owns it: Verdaccio knows no owners. */
+export async function withOwners(request: GateRequest, name: string, world: World): Promise<Reply> {
+  const reply = await world.forward(request)
+  const isAboutToChange = request.headers['npm-command'] === 'owner' || request.path.endsWith('?write=true')
+  if (reply.status !== 200 || !isAboutToChange || !world.packages.exists(name)) return reply
+  const maintainers = world.packages.maintainersOf(name).map(ownerOf)
+  return json(200, { ...JSON.parse(reply.body.toString()), maintainers })
+}

@@ -1,0 +1,52 @@
+import test from 'ava'
+import { judgeOwners } from '../../lib/together/judge-owners.ts'
+
+const [alice, bob] = ['alice', 'bob'].map((name) => ({ name, email: `${name}@mail.example` }))
+const mallory = { name: 'mallory', email: 'mallory@mail.example' }
+const now = {
+  ...{ _id: 'a', _rev: '3-abc', name: 'a', 'dist-tags': { latest: '1.0.0' } },
+  versions: { '1.0.0': {}, '2.0.0-beta': {} },
+  maintainers: [alice, bob],
+}
+const sent = (maintainers: unknown, more: object = {}) => ({ _id: 'a', _rev: '3-abc', maintainers, ...more })
+const fact = { what: 'owner', versions: [] }
+
+test('who becomes an owner is shown with their address, and who stops being one', (t) => {
+  const added = { ...fact, from: null, to: 'mallory <mallory@mail.example>' }
+  const removed = { ...fact, from: 'bob <bob@mail.example>', to: null }
+  const judge = (...owners: unknown[]) => judgeOwners(sent(owners), now)
+  t.deepEqual(judge(alice, bob, mallory), { facts: [added], version: '1.0.0' })
+  t.deepEqual(judge(alice), { facts: [removed], version: '1.0.0' })
+  t.deepEqual(judge(alice, mallory), { facts: [added, removed], version: '1.0.0' })
+})
+
+test('owners without an address are shown by their names', (t) => {
+  const document = { ...now, maintainers: [{ name: 'alice' }] }
+  t.like(judgeOwners(sent([{ name: 'bob' }]), document), {
+    facts: [
+      { from: null, to: 'bob' },
+      { from: 'alice', to: null },
+    ],
+  })
+})
+
+const refused: Array<[title: string, sent: unknown, before?: object]> = [
+  ['changes nothing', sent([alice, bob])],
+  ['leaves nobody', sent([])],
+  ['is no list', sent('bob')],
+  ['is no document', null],
+  ['changes another address', sent([alice, { ...bob, email: 'mallory@mail.example' }])],
+  ['adds to an owner that stays', sent([alice, { ...bob, admin: true }, mallory])],
+  ['says more of a new owner', sent([alice, bob, { ...mallory, admin: true }])],
+  ['names an owner twice', sent([alice, bob, mallory, mallory])],
+  ['adds a name that looks like another', sent([alice, bob, { ...mallory, name: 'аlice' }])],
+  ['adds an address that looks like another', sent([alice, bob, { ...mallory, email: 'm\u200b@x.example' }])],
+  ['changes a dist-tag as well', sent([alice], { 'dist-tags': { latest: '2.0.0-beta' } })],
+  ['is of another package', sent([alice], { _id: 'b' })],
+  ['was made from an older document', sent([alice], { _rev: '2-abc' })],
+  ['is of a package whose owners nobody sees', sent([alice]), { ...now, maintainers: undefined }],
+]
+for (const [title, change, before = now] of refused)
+  test(`nobody is asked about a list of owners that ${title}`, (t) => {
+    t.true('why' in judgeOwners(change, before))
+  })
