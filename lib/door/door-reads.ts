@@ -16,6 +16,8 @@ export interface ReadOptions {
   hidden?: { name: string; version: string } | undefined
   /** Shows more than the registry has. */
   overlay?: Overlay | undefined
+  /** npm looks up who is to become an owner: by name, with what npm's own reads are signed with. */
+  findsUsers?: boolean | undefined
   /** The job's identity for Sigstore, and for nobody else. Rejects where the CI gives none. */
   identity?: (() => Promise<string>) | undefined
 }
@@ -102,13 +104,20 @@ function isOfPackages(path: string): boolean {
   return !AMBIGUOUS.test(plain) && !/^-\/(?!package\/)/.test(plain)
 }
 
-async function pass({ request, reply, path, isNpm }: Read, { registry, reader }: ReadOptions): Promise<void> {
+/** Nothing but a name: what else a registry knows of an account is not for a command. */
+const isUser = (path: string): boolean => /^-\/user\/org\.couchdb\.user:[\w.~-]+$/.test(path)
+
+async function pass(
+  { request, reply, path, isNpm }: Read,
+  { registry, reader, findsUsers }: ReadOptions,
+): Promise<void> {
   const gone = new AbortController()
+  const isSigned = isNpm && (isOfPackages(path) || (findsUsers && isUser(path)))
   reply.once('close', () => gone.abort())
   const { status, headers, body } = await registry.stream({
     method: request.method as 'GET' | 'HEAD',
     path,
-    credential: isNpm && isOfPackages(path) ? (reader ?? registry.credential) : undefined,
+    credential: isSigned ? (reader ?? registry.credential) : undefined,
     headers: headersOf(request),
     signal: gone.signal,
   })

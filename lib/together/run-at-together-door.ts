@@ -54,7 +54,9 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
   })
   const signing = await signingOf(run)
   const taking = watch(take)
-  const door = await openTogetherDoor({ registry, reader, overlay, identity: signing?.identity }, taking.take)
+  const findsUsers = flags.allowed.has('owner')
+  const reads = { registry, reader, overlay, findsUsers, identity: signing?.identity }
+  const door = await openTogetherDoor(reads, taking.take)
   try {
     const env = await environmentOf(run, door)
     const end = await runTool({

@@ -58,6 +58,21 @@ for (const path of [...OF_ACCOUNT.map((each) => `-/${each}`), '%2d/whoami', '-%2
     t.false('authorization' in (received[0]?.headers ?? t.fail()))
   })
 
+const USERS: Array<[path: string, findsUsers: boolean, isSigned: boolean]> = [
+  ['/-/user/org.couchdb.user:bob', true, true],
+  ['/-/user/org.couchdb.user:bob', false, false],
+  ['/-/user/org.couchdb.user:bob?write=true', true, false],
+  ['/-/user/org.couchdb.user:bob/package', true, false],
+  ['/-/user/org.couchdb.user:bob%2fpackage', true, false],
+  ['/-/user/bob/package', true, false],
+]
+for (const [path, findsUsers, isSigned] of USERS)
+  test(`${path} is read ${isSigned ? 'with' : 'without'} the reader’s credential${findsUsers ? '' : ' where no owner is changed'}`, async (t) => {
+    const { call, received } = await scene(t, { body: 'ok' }, { findsUsers })
+    t.is((await call({ path })).status, 200)
+    t.is('authorization' in (received[0]?.headers ?? t.fail()), isSigned)
+  })
+
 test('an audit that could be sent to another place goes without the reader’s credential', async (t) => {
   const { call, received } = await scene(t, { body: {} })
   const post = (path: string) => call({ method: 'POST', path, body: '{}' })

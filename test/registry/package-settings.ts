@@ -43,8 +43,11 @@ export function settingsRoutes(world: World): Route[] {
     {
       method: 'GET',
       path: /^\/-\/user\/org\.couchdb\.user:([^/]+)$/,
-      answer: (_request, [name = '']) =>
-        world.accounts.has(name) ? json(200, ownerOf(name)) : json(404, {}),
+      answer: (request, [name = '']) => {
+        const token = accountToken(request, world)
+        if (!('token' in token)) return token
+        return world.accounts.has(name) ? json(200, ownerOf(name)) : json(404, {})
+      },
     },
     {
       method: 'POST',
