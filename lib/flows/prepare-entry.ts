@@ -4,7 +4,7 @@ import { devEngineFlags } from '../npm/dev-engines.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import { readFailure } from '../npm/read-failure.ts'
 import { findProjectTool } from '../pack/find-project-tool.ts'
-import { foldersAbove } from '../pack/folders-above.ts'
+import { packFolders } from '../pack/pack-folders.ts'
 import { readPackage } from '../package/read-package.ts'
 import { prepareDirect } from '../release/direct-release.ts'
 import { setVersion } from '../release/set-version.ts'
@@ -107,7 +107,7 @@ async function writeVersion(step: EntryStep): Promise<void> {
  * knows, in every package of the workspace.
  */
 async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise<string[]> {
-  const { name, isClassic } = await findProjectTool(await foldersAbove(root, context.cwd))
+  const { name, isClassic } = await findProjectTool(await packFolders(root, context.cwd))
   return name === 'npm' || isClassic ? [] : ['--no-workspaces-update']
 }
 

@@ -1,9 +1,10 @@
-import { constants, existsSync } from 'node:fs'
-import { access, realpath, stat } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { aborted } from '../async/aborted.ts'
+import { findProgram, pathFolders, pathVariable } from '../files/find-program.ts'
+import { projectFolders } from '../files/project-folders.ts'
 import { childEnvironment } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 import type { Job } from './job.ts'
@@ -26,9 +27,12 @@ export async function runCiCommand(
   { env, cwd }: Pick<Job, 'env' | 'cwd'>,
   signal: AbortSignal,
 ): Promise<string> {
-  const root = rootOf(await realpath(cwd).catch(() => cwd))
+  const own = await realpath(cwd).catch(() => cwd)
+  const root = projectFolders(own).at(-1) ?? own
   const folders = await foldersOutside(env, root)
-  const file = await find(`${name}${SUFFIX}`, folders, root)
+  // A link into the project is none.
+  const isOutside = async (file: string) => !isIn(root, await realpath(file))
+  const file = await findProgram([`${name}${SUFFIX}`], folders, isOutside)
   if (file === undefined) throw new Error(`There is no \`${name}\` in \`PATH\`, outside of the project.`)
   const child = execa(file, args, {
     cwd: path.dirname(file),
@@ -67,14 +71,6 @@ function endOf({ isCanceled, isMaxBuffer, exitCode, signal, stderr = '' }: End):
   return `ended with status ${exitCode}. ${stderr.trim() === '' ? 'It said nothing.' : `It said: ${stderr}`}`
 }
 
-/** The folder of the repository that `cwd` is in, or `cwd`. */
-function rootOf(cwd: string): string {
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, '.git'))) return folder
-    if (folder === path.dirname(folder)) return cwd
-  }
-}
-
 const isIn = (root: string, place: string): boolean => {
   const way = path.relative(root, place)
   return way === '' || !(way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way))
@@ -82,34 +78,11 @@ const isIn = (root: string, place: string): boolean => {
 
 const isOfPackages = (folder: string): boolean => folder.split(path.sep).includes('node_modules')
 
-/** Windows has it as `Path`. */
-const pathVariable = (env: Env): string => Object.keys(env).find((name) => /^path$/i.test(name)) ?? 'PATH'
-
 async function foldersOutside(env: Env, root: string): Promise<string[]> {
-  const listed = (env[pathVariable(env)] ?? '')
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
+  const listed = pathFolders(env)
   const real = await Promise.all(listed.map((folder) => realpath(folder).catch(() => undefined)))
   return listed.filter((folder, index) => {
     const place = real[index]
     return place !== undefined && !isIn(root, place) && ![folder, place].some(isOfPackages)
   })
-}
-
-/** The first one, by its absolute path. A link into the project is none. */
-async function find(name: string, folders: readonly string[], root: string): Promise<string | undefined> {
-  for (const folder of folders) {
-    const file = path.join(folder, name)
-    if ((await isExecutable(file)) && !isIn(root, await realpath(file))) return file
-  }
-  return undefined
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK)
-    return (await stat(file)).isFile()
-  } catch {
-    return false
-  }
 }

@@ -2,7 +2,7 @@ import { dependenciesOf } from '../package/dependencies.ts'
 import { hasForeign } from '../release/check-publication.ts'
 import type { PackageJson } from '../types.ts'
 import { findProjectTool } from './find-project-tool.ts'
-import { foldersAbove } from './folders-above.ts'
+import { packFolders } from './pack-folders.ts'
 import { type PackerName, type PackTool, TOOLS } from './tools.ts'
 
 /** Why the project's own tool packs. */
@@ -39,7 +39,7 @@ export async function choosePacker(
   { root, cwd, pkg, hasRoot }: PackPlace & { hasRoot: boolean },
 ): Promise<Packer> {
   if (option === 'npm') return NPM_PACKS
-  const folders = await foldersAbove(root, cwd)
+  const folders = await packFolders(root, cwd)
   if (option === 'auto' && !hasForeign(dependenciesOf(pkg)) && !pkg.publishConfig) return NPM_PACKS
   const { name, isClassic, pinned } = await findProjectTool(folders)
   if (option !== 'auto')

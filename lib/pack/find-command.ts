@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { access, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { findProgram, pathFolders } from '../files/find-program.ts'
 import type { Env } from '../types.ts'
 import type { Packer } from './choose-packer.ts'
 import { TOOLS } from './tools.ts'
@@ -27,9 +27,10 @@ export async function findCommand(tool: Tool, env: Env): Promise<ToolCommand | u
   }
   const { packages } = TOOLS[tool.tool]
   const own = folders.map((folder) => path.join(folder, 'node_modules', '.bin'))
-  const file = await findIn([...own, ...pathOf(env)], tool.tool, packages)
+  const file = await findIn([...own, ...pathFolders(env)], tool.tool, packages)
   if (file !== undefined) return { file, args: [] }
-  const corepack = tool.pinned === undefined ? undefined : await findIn(pathOf(env), 'corepack', /^corepack$/)
+  const corepack =
+    tool.pinned === undefined ? undefined : await findIn(pathFolders(env), 'corepack', /^corepack$/)
   return corepack === undefined ? undefined : { file: corepack, args: [tool.tool] }
 }
 
@@ -59,37 +60,11 @@ async function findIn(
   name: string,
   packages: RegExp,
 ): Promise<string | undefined> {
-  for (const folder of folders) {
-    const [parent, modules, bin] = [path.dirname(path.dirname(folder)), path.dirname(folder), folder]
-    const isOfProject = path.basename(bin) === '.bin' && path.basename(modules) === 'node_modules'
-    if (isOfProject && !(await lists(parent, packages))) continue
-    const file = await executableIn(folder, name)
-    if (file !== undefined) return file
-  }
-  return undefined
-}
-
-/** A relative entry would name another folder for each process. */
-function pathOf(env: Env): string[] {
-  const key = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH'
-  return (env[key] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))
-}
-
-async function executableIn(folder: string, name: string): Promise<string | undefined> {
   const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`] : [name]
-  for (const each of names) {
-    const file = path.join(folder, each)
-    const isFile = await stat(file).then(
-      (found) => found.isFile(),
-      () => false,
-    )
-    if (isFile && (await isExecutable(file))) return file
-  }
-  return undefined
+  return findProgram(names, folders, async (file) => {
+    const bin = path.dirname(file)
+    const modules = path.dirname(bin)
+    const isOfProject = path.basename(bin) === '.bin' && path.basename(modules) === 'node_modules'
+    return !isOfProject || lists(path.dirname(modules), packages)
+  })
 }
-
-const isExecutable = (file: string): Promise<boolean> =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  )

@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { exists } from './folders-above.ts'
 import { type PackerName, packerNamed, TOOLS } from './tools.ts'
 
 /** The package manager of a project. */
@@ -65,16 +65,16 @@ async function readPackageManager(folder: string): Promise<z.infer<typeof manage
 }
 
 async function readLock(folder: string): Promise<ProjectTool | undefined> {
-  const has = (file: string) => exists(path.join(folder, file))
+  const has = (file: string) => existsSync(path.join(folder, file))
   for (const [name, { lockFiles }] of Object.entries(TOOLS))
     for (const file of lockFiles)
-      if (await has(file))
+      if (has(file))
         return {
           ...NPM,
           name: packerNamed(name),
           isClassic: name === 'yarn' && (await isClassicLock(folder)),
         }
-  if ((await has('package-lock.json')) || (await has('npm-shrinkwrap.json'))) return NPM
+  if (has('package-lock.json') || has('npm-shrinkwrap.json')) return NPM
   return undefined
 }
 

@@ -1,5 +1,6 @@
+import { projectFolders } from '../files/project-folders.ts'
 import { readNpmrcLine, variablesIn } from './npmrc-lines.ts'
-import { projectFolders, readFiles } from './project-files.ts'
+import { readFiles } from './project-files.ts'
 
 export interface ConfiguredVariables {
   /** The registry's credentials are taken from them. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -6,16 +5,6 @@ import path from 'node:path'
 export interface ProjectFile {
   file: string
   text: string
-}
-
-/** From the folder up to the repository's own; the folder alone where there is no repository. */
-export function projectFolders(cwd: string): string[] {
-  const folders: string[] = []
-  for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
-    folders.push(folder)
-    if (existsSync(path.join(folder, '.git'))) return folders
-    if (folder === path.dirname(folder)) return folders.slice(0, 1)
-  }
 }
 
 /** Those of this name that can be read. */

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { foldersAbove } from '../files/project-folders.ts'
 import type { Env } from '../types.ts'
 import { type ReadScopes, SCOPE_FILES } from './scope-registries.ts'
 
@@ -35,12 +36,6 @@ export function userScopeFiles(cwd: string, env: Env): UserScopeFile[] {
 const yarnFileName = (env: Env): string => env.YARN_RC_FILENAME || '.yarnrc.yml'
 
 const readerOf = (like: string): ReadScopes => SCOPE_FILES[like] as ReadScopes
-
-function foldersAbove(cwd: string): string[] {
-  const folder = path.resolve(cwd)
-  const above = path.dirname(folder)
-  return above === folder ? [folder] : [folder, ...foldersAbove(above)]
-}
 
 function globalConfig(env: Env): string {
   const named = (setting: string) =>

@@ -149,8 +149,8 @@ export const JOB: readonly Defence[] = [
   {
     ...{ attack: 28, file: 'lib/pack/find-command.ts', test: 'test/pack/find-command.test.ts' },
     says: 'A tool that packs is one that the project lists, and not what a dependency calls so.',
-    find: 'if (isOfProject && !(await lists(parent, packages))) continue',
-    replace: '',
+    find: 'return !isOfProject || lists(path.dirname(modules), packages)',
+    replace: 'return true',
     match: 'a command that some dependency has put into node_modules/.bin is not used',
   },
 ]
