@@ -50,7 +50,7 @@ export async function waitOnSite(id: string | undefined, wait: SiteWait): Promis
 
 const isLate = (error: unknown): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'
 
-/** Whoever heard of a wait that has begun in this moment knows that the job is gone. */
+/** So that those who were told of a wait that has just begun know that the job is gone. */
 async function notifyLeft(
   id: string | undefined,
   { target, staging, timeoutMs, effects }: SiteWait,

@@ -1,4 +1,5 @@
 import { type ChangeKind, describeChange, type KeptChange } from './kept-change.ts'
+import type { RowError } from './show-error.ts'
 
 /** What became of a change of what is published. */
 export interface ChangeRow {
@@ -6,7 +7,7 @@ export interface ChangeRow {
   name: string
   versions: string[]
   state: 'changed' | 'failed' | 'left'
-  error?: { code: string | undefined; message: string }
+  error?: RowError
 }
 
 export const leftRow = ({ kind, name, facts }: KeptChange): ChangeRow => ({

@@ -8,6 +8,7 @@ import { findLeft } from './find-left.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import type { LastWords } from './last-words.ts'
+import { CREATED, refusal } from './replies.ts'
 import { declineIn, failedLines, rowsOf } from './report.ts'
 import { linesOfError } from './show-error.ts'
 import { failFor } from './state.ts'
@@ -22,12 +23,8 @@ export interface EachWrites {
   states: ReadonlyMap<string, JobState | 'there'>
 }
 
-const DONE: DoorReply = { status: 201, text: '{"ok":"created new package","success":true}' }
-
-const refusal = (error: Error): DoorReply => ({
-  status: 403,
-  text: JSON.stringify({ error: isPluginError(error) ? `${error.code}: ${error.message}` : error.message }),
-})
+const refusalFor = (error: Error): DoorReply =>
+  refusal(403, isPluginError(error) ? `${error.code}: ${error.message}` : error.message)
 
 export function createEachWrites(run: Run, words: LastWords): EachWrites {
   const writes = new Map<string, KeptWrite>()
@@ -39,14 +36,14 @@ export function createEachWrites(run: Run, words: LastWords): EachWrites {
     writes.delete(key)
     writes.set(key, write)
     const declined = declineIn(states)
-    if (declined) return refusal(declined)
+    if (declined) return refusalFor(declined)
     Object.assign(words, { phase: 'asking', total: writes.size })
     const state = await askOne(write, gone, run).catch((error: Error) => ({ kind: 'failed', error }) as const)
     words.phase = 'command'
     states.set(key, state)
-    if (state === 'there' || state.kind !== 'failed') return DONE
+    if (state === 'there' || state.kind !== 'failed') return CREATED
     for (const line of linesOfError(state.error)) run.context.logger.log('%s', line)
-    return refusal(state.error)
+    return refusalFor(state.error)
   }
   return { settle, all, states }
 }

@@ -4,6 +4,7 @@ import { safeLine } from '../log/safe-text.ts'
 import { type ChangeRow, changeLines } from './change-rows.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
 import type { ToolEnd } from './run-tool.ts'
+import { type RowError, rowError } from './show-error.ts'
 
 export interface ReportRow {
   name: string
@@ -14,7 +15,7 @@ export interface ReportRow {
   state: 'published' | 'there' | 'failed' | 'left' | 'staged'
   /** Of what is staged still. */
   stageId?: string
-  error?: { code: string | undefined; message: string }
+  error?: RowError
 }
 
 /** What became of a run. */
@@ -42,9 +43,7 @@ export function rowOf(write: KeptWrite, state: JobState | 'there' | undefined, s
   if (state === 'there') return { ...facts, state }
   if (state?.kind === 'published') return { ...facts, state: 'published' }
   if (state?.kind !== 'failed') return { ...facts, state: stageId === undefined ? 'left' : 'staged' }
-  const { error } = state
-  const code = isPluginError(error) ? error.code : undefined
-  return { ...facts, state: 'failed', error: { code, message: safeLine(error.message) } }
+  return { ...facts, state: 'failed', error: rowError(state.error) }
 }
 
 export const isDecline = (error: unknown): boolean =>

@@ -1,12 +1,10 @@
-import { isPluginError } from '../errors/get-error.ts'
-import { safeLine } from '../log/safe-text.ts'
 import { askAndSend } from './ask-all.ts'
 import { createChangeJobs } from './change-jobs.ts'
 import { type ChangeRow, leftRow } from './change-rows.ts'
 import type { KeptChange } from './kept-change.ts'
 import type { LastWords } from './last-words.ts'
 import { isDecline } from './report.ts'
-import { linesOfError } from './show-error.ts'
+import { linesOfError, rowError } from './show-error.ts'
 import type { Run } from './verify-run.ts'
 
 /** Asks about each change alone, in a question of its own, and sends it; a decline or a failure ends what is left. */
@@ -37,5 +35,5 @@ export async function sendChanges(
 const failedRow = (change: KeptChange, error: Error): ChangeRow => ({
   ...leftRow(change),
   state: 'failed',
-  error: { code: isPluginError(error) ? error.code : undefined, message: safeLine(error.message) },
+  error: rowError(error),
 })

@@ -24,3 +24,14 @@ function withoutMarkdown(text: string): string[] {
     .filter((line) => line.trim() !== '' && !line.startsWith('```'))
     .map((line) => safeLine(line.replace(/\\([\\`*[\]<>~|#_@:.+=-])/g, '$1'), MOST_LENGTH))
 }
+
+/** Of a row of the report that failed. */
+export interface RowError {
+  code: string | undefined
+  message: string
+}
+
+export const rowError = (error: Error): RowError => ({
+  code: isPluginError(error) ? error.code : undefined,
+  message: safeLine(error.message),
+})

@@ -9,6 +9,7 @@ import type { KeptTag, KeptWrite } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
 import { isChange, kindsOf, readChange, type WantedChange } from './read-change.ts'
 import { ACCESSING, readWrite, UNPUBLISHING, type Wanted } from './read-write.ts'
+import { CREATED, refusal } from './replies.ts'
 import { type TakeChangeOptions, takeChange } from './take-change.ts'
 import { isVisible, takePackage } from './take-package.ts'
 
@@ -31,10 +32,7 @@ export interface TakeOptions {
 /** Takes a write, or says why not. */
 export type TakeWrite = (request: DoorRequest) => Promise<DoorReply>
 
-const CREATED: DoorReply = { status: 201, text: '{"ok":"created new package","success":true}' }
 const DIST_TAG_BYTES = 1024
-
-const refusal = (status: number, error: string): DoorReply => ({ status, text: JSON.stringify({ error }) })
 
 /** @returns Takes one write after the other: that bounds what is in memory. */
 export function createTakeWrite(options: TakeOptions): TakeWrite {

@@ -22,7 +22,7 @@ export type Fold = { is: 'alone' } | { is: 'first'; at: number } | { is: 'with';
 export const ALONE: Fold = { is: 'alone' }
 
 /**
- * Finds out, for each channel, whether it was told of another question of the same run a moment ago. Whoever calls it holds the
+ * Finds out, for each channel, whether it was told of another question of the same run a moment ago. The caller holds the
  * project's row, so two questions of a run see each other.
  */
 export async function foldsOf(
