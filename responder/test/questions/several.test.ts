@@ -1,4 +1,11 @@
-import { createSealingKey, type ListedPackage, type Question, sealedIntegrity, sealLink } from '@cfa/protocol'
+import {
+  createSealingKey,
+  type ListedPackage,
+  type Question,
+  sealedIntegrity,
+  sealLink,
+  type Trust,
+} from '@cfa/protocol'
 import test from 'ava'
 import { csvOf } from '../../src/questions/export.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
@@ -17,13 +24,14 @@ const listed = (name: string, changes: Partial<ListedPackage> = {}): ListedPacka
   ...questionWith().package,
   ...{ name: `@example/${name}`, kind: 'publish', ...changes },
 })
-const A = listed('a', { details: DETAILS })
+const TRUST: Trust = { carries: ['approval'], earlier: { version: '1.9.0', carries: ['provenance'] } }
+const A = listed('a', { details: DETAILS, trust: TRUST })
 const B = listed('b', { version: '3.0.0' })
 const C = listed('c', { tag: 'next' })
 
 /** About these packages. */
 function questionAbout(packages: ListedPackage[], changes: Partial<Question> = {}): Question {
-  const [{ kind, details: _, ...first } = A] = packages
+  const [{ kind, details: _, trust: __, ...first } = A] = packages
   return questionWith({ kind, package: first, packages, ...changes })
 }
 const asked = (scene: Scene, packages = [A, B, C], changes: Partial<Question> = {}) =>
@@ -62,8 +70,8 @@ forEachDatabase((kind, open) => {
     const { details: _, ...a } = A
     t.deepEqual(detail.packages, [
       { ...a, previous: '1.9.0', scripts: DETAILS.scripts, hasDetails: true },
-      { ...B, previous: null, scripts: [], hasDetails: false },
-      { ...C, previous: null, scripts: [], hasDetails: false },
+      { ...B, previous: null, scripts: [], trust: null, hasDetails: false },
+      { ...C, previous: null, scripts: [], trust: null, hasDetails: false },
     ])
     t.deepEqual(await scene.questions.packageAt(scene.bob, id, 0), { details: DETAILS, previousFiles: null })
     t.deepEqual(await scene.questions.packageAt(scene.bob, id, 1), { details: null, previousFiles: null })
@@ -281,7 +289,7 @@ forEachDatabase((kind, open) => {
     const { id } = await asked(scene)
     const { previousFiles } = await scene.questions.packageAt(scene.bob, id, 0)
     t.deepEqual(previousFiles, DETAILS.files)
-    const { kind: _, details, ...alone } = A
+    const { kind: _, details, trust: __, ...alone } = A
     const one = await scene.ask({ package: alone, details: details ?? DETAILS })
     t.deepEqual((await scene.questions.detail(scene.bob, one.id)).previousFiles, DETAILS.files)
   })
