@@ -17,19 +17,18 @@ export const COUNTERS = {
 }
 
 /**
- * Adds what a transaction has counted, as its very last statements, and always in one order: who waits for a row here
- * holds none that somebody else needs to get to the end.
+ * Adds what a transaction has counted, behind all that it does, and always in one order: who waits for a row here holds none
+ * that somebody else needs to get to the end.
  */
 export async function addCounts({ run }: Pick<Queries, 'run'>, counts: Map<string, number>): Promise<void> {
-  for (const name of [...counts.keys()].sort()) {
-    const by = counts.get(name) ?? 0
-    if (by === 0) continue
-    await run(
-      `insert into counters (name, value) values ($1, $2)
-       on conflict (name) do update set value = counters.value + excluded.value`,
-      ...[name, by],
-    )
-  }
+  const changed = [...counts].filter(([, by]) => by !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  if (changed.length === 0) return
+  const rows = changed.map((_, index) => `(${placesOf(2, 2 * index + 1)})`).join(', ')
+  await run(
+    `insert into counters (name, value) values ${rows}
+     on conflict (name) do update set value = counters.value + excluded.value`,
+    ...changed.flat(),
+  )
 }
 
 /** The values of some counters, 0 for those that nobody has counted yet. */

@@ -82,9 +82,11 @@ async function transaction<Result>(pool: pg.Pool, begin: string, work: Work<Resu
       .query(`${begin}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`)
       .catch(translate)
     const queries = queriesOf(client)
-    const announce = async (topic: string) => {
-      await queries.run('select pg_notify($1, $2)', CHANNEL, topic)
-    }
+    const announce = (topics: ReadonlySet<string>) =>
+      queries.run(
+        'select pg_notify($1, topic) from json_array_elements_text($2) as topic',
+        ...[CHANNEL, JSON.stringify([...topics])],
+      )
     const result = await wholeOrNot(queries, announce, work)
     await client.query('commit').catch(translate)
     client.release()

@@ -40,13 +40,15 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
   }
 
   async function commit<Result>(work: Work<Result>): Promise<Result> {
-    const topics = new Set<string>()
-    const announce = async (topic: string) => void topics.add(topic)
+    let said: Iterable<string> = []
+    const announce = async (topics: Iterable<string>) => {
+      said = topics
+    }
     await begin(writer)
     try {
       const result = await inside.run(() => wholeOrNot(writing, announce, work))
       writer.exec('commit')
-      news.say(topics)
+      news.say(said)
       return result
     } catch (error) {
       if (writer.isOpen && writer.isTransaction) writer.exec('rollback')

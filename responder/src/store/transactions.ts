@@ -30,10 +30,15 @@ export function noneInside() {
   }
 }
 
-/** Does the work. Throws as well if one of its queries failed and the work went on: nothing of it is to be committed. */
+/**
+ * Does the work, and then what it has counted and announced, both as its very last statements. Throws as well if one of its
+ * queries failed and the work went on: nothing of it is to be committed.
+ *
+ * @param announce - Says topics with the commit.
+ */
 export async function wholeOrNot<Result>(
   queries: Queries,
-  announce: Transaction['announce'],
+  announce: (topics: ReadonlySet<string>) => Promise<unknown>,
   work: Work<Result>,
 ): Promise<Result> {
   const failures: unknown[] = []
@@ -43,13 +48,15 @@ export async function wholeOrNot<Result>(
       throw error
     })
   const counts = new Map<string, number>()
+  const topics = new Set<string>()
   const result = await work({
     all: (sql, ...values) => noted(queries.all(sql, ...values)),
     run: (sql, ...values) => noted(queries.run(sql, ...values)),
-    announce: (topic) => noted(announce(topic)),
+    announce: async (topic) => void topics.add(topic),
     count: (counter, by) => void counts.set(counter, (counts.get(counter) ?? 0) + by),
   })
   if (failures.length > 0) throw failures[0]
   await addCounts(queries, counts)
+  if (topics.size > 0) await announce(topics)
   return result
 }

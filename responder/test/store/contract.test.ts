@@ -165,6 +165,21 @@ forEachDatabase((kind, _open, { place }) => {
     t.is(ear.heard.filter((topic) => topic === 'a').length, 1)
   })
 
+  test(`${kind}: thousands of topics of one transaction are all heard, in any text`, async (t) => {
+    const database = await withThings(t)
+    const ear = earOf(t, database)
+    if (kind === 'postgres') await ear.until(EVERYTHING)
+    const topics = Array.from({ length: 3_000 }, (_, index) => `"${index}", \\ ü`)
+    await database.transaction(async ({ announce }) => {
+      for (const topic of topics) await announce(topic)
+    })
+    await ear.until(topics.at(-1) as string)
+    t.deepEqual(
+      topics.filter((topic) => !ear.heard.includes(topic)),
+      [],
+    )
+  })
+
   test(`${kind}: news of what was rolled back is not heard`, async (t) => {
     const database = await withThings(t)
     const ear = earOf(t, database)
