@@ -4,7 +4,14 @@ import test from 'ava'
 import { ERRORS } from '../../lib/errors/table.ts'
 
 const documents = [
-  ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'bench/README.md', 'responder/README.md'],
+  ...[
+    'README.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    'CODE_OF_CONDUCT.md',
+    'bench/README.md',
+    'responder/README.md',
+  ],
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => path.join('docs', name)),
@@ -65,4 +72,19 @@ test('every command of npm run that a document names is there', (t) => {
       file,
     )
   }
+})
+
+/** Files that links of this page lead to. */
+const linkedFrom = (file: string): string[] =>
+  [...read(file).matchAll(/\]\(([^)#\s]+)/g)].map(([, link]) =>
+    path.normalize(path.join(path.dirname(file), String(link))),
+  )
+
+test('every document is in the index, or in the index of its folder', (t) => {
+  const indexes = documents.filter((name) => name.startsWith('docs/') && name.endsWith('README.md'))
+  const listed = new Set(indexes.flatMap(linkedFrom))
+  t.deepEqual(
+    documents.filter((name) => name.startsWith('docs/') && name !== 'docs/README.md' && !listed.has(name)),
+    [],
+  )
 })
