@@ -1,4 +1,6 @@
+import { COMMAND_WORDS } from '../lib/errors/command-words.ts'
 import type { ErrorDefinition } from '../lib/errors/definition.ts'
+import type { ErrorCode } from '../lib/errors/table.ts'
 import { ACCOUNT_ERRORS } from '../lib/errors/table-accounts.ts'
 import { CONFIG_ERRORS } from '../lib/errors/table-config.ts'
 import { NOTIFY_ERRORS } from '../lib/errors/table-notify.ts'
@@ -83,7 +85,9 @@ export function errorsText(): string {
 }
 
 function describe(code: string, { message, meaning, done, next }: ErrorDefinition): string {
-  return `### \`${code}\`\n\n**${message}** ${meaning}\n\n- **What was done:** ${done}\n- **Next:** ${next}`
+  const ofCommands = Object.hasOwn(COMMAND_WORDS, code) ? COMMAND_WORDS[code as ErrorCode]?.next : undefined
+  const inCommands = ofCommands === undefined ? '' : `\n- **Next, with \`cfa publish\`:** ${ofCommands}`
+  return `### \`${code}\`\n\n**${message}** ${meaning}\n\n- **What was done:** ${done}\n- **Next:** ${next}${inCommands}`
 }
 
 const HEAD = `# Errors

@@ -6,8 +6,8 @@ export interface CommonFacts {
   state?: string | undefined
   /** Markdown of `state.ts`: commands that finish the release. */
   byHand?: string | undefined
-  /** Markdown: what to do now, where the row's own words are about another command. */
-  next?: string | undefined
+  /** What the reader runs, where it is not a release: some texts are other ones then. */
+  surface?: 'publish' | 'otp' | undefined
 }
 
 /**

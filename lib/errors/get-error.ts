@@ -1,6 +1,7 @@
 import SemanticReleaseError from '@semantic-release/error'
 import { codeSpan, safeMarkdown } from '../log/safe-text.ts'
 import { bare } from './bare.ts'
+import { wordsFor } from './command-words.ts'
 import type { CommonFacts, ErrorDefinition, Shown } from './definition.ts'
 import { ERRORS, type ErrorCode, type FactsOf } from './table.ts'
 
@@ -44,7 +45,9 @@ export function makeError(
   cause: unknown,
 ): PluginError {
   const definition: ErrorDefinition = ERRORS[code]
-  const error = new SemanticReleaseError(definition.message, code, describe(definition, facts)) as PluginError
+  const words = wordsFor(facts.surface ?? 'release', code, definition)
+  const details = describe({ ...definition, ...words }, facts)
+  const error = new SemanticReleaseError(words.message, code, details) as PluginError
   // Not enumerable: a log of the whole error has it once. Writable: semantic-release assigns every property of an
   // error anew, with secrets masked, before it hands the error to `fail`.
   Object.defineProperty(error, 'facts', { value: facts, writable: true })
@@ -63,7 +66,7 @@ function describe(definition: ErrorDefinition, facts: CommonFacts): string {
     show(definition.facts?.(own) ?? {}),
     safeMarkdown(facts.detail ?? ''),
     facts.state,
-    facts.next ?? definition.next,
+    definition.next,
     definition.hint?.(own),
     facts.byHand,
   ]

@@ -8,10 +8,12 @@ export interface InvalidOption {
   option: string
   /** As it was given, without secrets. */
   value: unknown
+  surface?: 'publish' | 'otp' | undefined
 }
 
-const given = ({ option, value }: InvalidOption) => ({
-  Option: option,
+const given = ({ option, value, surface }: InvalidOption) => ({
+  // The words of a command name its flag.
+  Option: surface === undefined ? option : undefined,
   Value: typeof value === 'string' ? value : inspect(value, { compact: true, breakLength: Infinity }),
 })
 const asked = ({ registry }: { registry: string }) => ({ Registry: registry })

@@ -38,7 +38,7 @@ export async function otp(args: readonly string[], place: CommandPlace): Promise
     place.stdout.write(`${code}\n`)
     return 0
   } catch (error) {
-    for (const line of linesOfError(error)) context.logger.log('%s', line)
+    for (const line of linesOfError(error, 'otp')) context.logger.log('%s', line)
     return error instanceof Error && isDecline(error) ? EXIT.declined : EXIT.failed
   }
 }

@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import semver from 'semver'
+import { checkedConfig } from '../commands/checked-config.ts'
 import { readArguments, UsageError } from '../commands/read-arguments.ts'
 import { safeLine } from '../log/safe-text.ts'
 
@@ -32,9 +33,6 @@ export function readFlags(args: readonly string[]): OtpFlags | undefined {
   const [, name, version] = /^((?:@[^/@\s]+\/)?[^/@\s]+)@([^@\s]+)$/.exec(spec.trim()) ?? []
   if (name === undefined || version === undefined || !semver.valid(version))
     throw new UsageError(`“${safeLine(spec)}” is not a package and its version, such as example@1.2.3.`)
-  const config = {
-    ...(responder === undefined ? {} : { responder }),
-    ...(timeout === undefined ? {} : { timeout }),
-  }
+  const config = checkedConfig({ responder, timeout }, 'otp')
   return { account: account.trim(), name, version, tag, config }
 }

@@ -1,5 +1,8 @@
-import type { ParseArgsOptionsConfig } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { checkedConfig } from '../commands/checked-config.ts'
 import { readArguments, UsageError } from '../commands/read-arguments.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { shellWord } from '../log/shell-word.ts'
 import { CHANGE_KINDS, type ChangeKind } from './kept-change.ts'
 
 /** What `cfa publish` was called with. */
@@ -31,7 +34,7 @@ const OPTIONS = {
 /** Reads the flags, and the command behind `--`. `undefined`: help is wanted. Throws `UsageError`. */
 export function readFlags(args: readonly string[]): TogetherFlags | undefined {
   const at = args.indexOf('--')
-  const flags = readArguments(at < 0 ? args : args.slice(0, at), OPTIONS)
+  const flags = readOwn(at < 0 ? args : args.slice(0, at), at < 0)
   if (flags.help) return undefined
   const [program, ...rest] = at < 0 ? [] : args.slice(at + 1)
   if (program === undefined)
@@ -41,21 +44,36 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
   const allowed = readKinds(flags.allow)
   if (flags.each && allowed.size > 0)
     throw new UsageError('--each and --allow do not go together: changes are asked about at the end.')
+  const { responder, timeout, trust } = flags
   const accounts = flags.accounts?.split(',').map((name) => name.trim())
   return {
     command: [program, ...rest],
-    config: {
-      ...(flags.responder === undefined ? {} : { responder: flags.responder }),
-      ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
-      ...(accounts === undefined ? {} : { accounts }),
-      ...(flags.trust === undefined ? {} : { trust: flags.trust }),
-      linkInLog: flags['link-in-log'],
-    },
+    config: checkedConfig(
+      { responder, timeout, accounts, trust, linkInLog: flags['link-in-log'] },
+      'publish',
+    ),
     isEach: flags.each,
     allowed,
     isStaged: flags.staged,
     isJson: flags.json,
   }
+}
+
+/** @param isAll - There were no two hyphens. The first word that is no flag then begins the command. */
+function readOwn(args: readonly string[], isAll: boolean) {
+  const { tokens } = parseArgs({
+    ...{ args: [...args], options: OPTIONS, strict: false, allowPositionals: true, tokens: true },
+  })
+  const word = tokens.find(({ kind }) => kind === 'positional')
+  const flags = readArguments(word ? args.slice(0, word.index) : args, OPTIONS)
+  if (!word || flags.help) return flags
+  const [before, command] = [args.slice(0, word.index), args.slice(word.index)]
+  if (!isAll)
+    throw new UsageError(
+      `“${safeLine(command[0] ?? '')}” is not an option. The whole command goes after the two hyphens.`,
+    )
+  const line = ['cfa publish', ...before.map(shellWord), '--', ...command.map(shellWord)].join(' ')
+  throw new UsageError(`Put two hyphens before the command: ${safeLine(line)}`)
 }
 
 function readKinds(given: string | undefined): ReadonlySet<ChangeKind> {

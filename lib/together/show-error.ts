@@ -1,14 +1,17 @@
-import { isPluginError } from '../errors/get-error.ts'
+import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 
+/** What its reader runs: an error names the flags of that. */
+type CommandName = 'publish' | 'otp'
+
 /** An error as lines for the log: its code and sentence, then what happened and what to do. */
-export function linesOfError(error: unknown): string[] {
+export function linesOfError(error: unknown, command: CommandName = 'publish'): string[] {
   if (!isPluginError(error) && error instanceof Error && 'errors' in error && Array.isArray(error.errors))
-    return error.errors.flatMap(linesOfError)
+    return error.errors.flatMap((one) => linesOfError(one, command))
   if (!isPluginError(error))
     return [`Failed: ${safeLine(error instanceof Error ? error.message : String(error))}`]
-  const details = String((error as { details?: unknown }).details ?? '')
-  return [`${error.code} ${error.message}`, ...withoutMarkdown(details).map((line) => `  ${line}`)]
+  const { code, message, details = '' } = withFacts(error, { surface: command })
+  return [`${code} ${message}`, ...withoutMarkdown(details).map((line) => `  ${line}`)]
 }
 
 /** Our own sentences may be long; what strangers say in them is cut already. */

@@ -27,6 +27,36 @@ for (const args of [
     t.throws(() => readFlags(args), { name: 'UsageError' })
   })
 
+for (const [flag, value, says] of [
+  ['--timeout', 'banana', /--timeout.*between one second and six hours.*banana/s],
+  ['--timeout', '9h', /--timeout/],
+  ['--accounts', 'alice,,bob', /--accounts alice,bob/],
+  ['--accounts', 'alice,Alice', /no name in it twice/],
+  ['--trust', 'perhaps', /`keep`.*or `allow`/s],
+  ['--responder', 'ftp://responder.example', /--responder/],
+] as const)
+  test(`${flag} ${value} is wrong usage, in the words of the command`, (t) => {
+    const error = t.throws(() => readFlags([flag, value, '--', 'npm']), { name: 'UsageError' })
+    t.regex(error?.message ?? '', says)
+    t.notRegex(error?.message ?? '', /[Oo]ption/)
+  })
+
+test('without the two hyphens, the line is shown as it has to be', (t) => {
+  const args = ['--timeout', '10m', 'npm', 'publish', '--access', 'public', './a b']
+  t.throws(() => readFlags(args), {
+    message:
+      "Put two hyphens before the command: cfa publish --timeout 10m -- npm publish --access public './a b'",
+  })
+})
+
+test('an unknown option is named, also where the two hyphens are missing', (t) => {
+  t.throws(() => readFlags(['--nonsense', 'npm', 'publish']), { message: /nonsense/ })
+})
+
+test('a word before the two hyphens is no part of the command', (t) => {
+  t.throws(() => readFlags(['npm', '--', 'publish']), { message: /“npm” is not an option/ })
+})
+
 test('what else may be asked about is a list', (t) => {
   const flags = readFlags(['--allow', 'unpublish, owner,deprecate', '--', 'npm'])
   t.deepEqual(flags?.allowed, new Set(['deprecate', 'unpublish', 'owner'] as const))

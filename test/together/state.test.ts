@@ -1,4 +1,5 @@
 import test from 'ava'
+import { linesOfError } from '../../lib/together/show-error.ts'
 import { failFor, failOfRun } from '../../lib/together/state.ts'
 
 const REGISTRY = 'https://registry.example/'
@@ -6,9 +7,9 @@ const REGISTRY = 'https://registry.example/'
 for (const code of ['EOTPDECLINED', 'EAPPROVALDECLINED', 'EOTPTIMEOUT', 'EAPPROVALTIMEOUT'] as const) {
   test(`${code} of a run says to run the same command again, and nothing of a release’s tag`, (t) => {
     const fail = failOfRun(() => ({ written: 0, staged: 0 }), REGISTRY)
-    const { details } = fail(code, { endpoint: 'https://responder.example/' })
-    t.regex(details ?? '', /State: nothing was uploaded\..*[Rr]un the same command again/s)
-    t.notRegex(details ?? '', /tag was pushed|by hand/)
+    const lines = linesOfError(fail(code, { endpoint: 'https://responder.example/' })).join('\n')
+    t.regex(lines, /State: nothing was uploaded\..*[Rr]un the same command again/s)
+    t.notRegex(lines, /tag was pushed|by hand/)
   })
 }
 
@@ -21,9 +22,9 @@ test('the state of a run is that of the moment', (t) => {
 
 for (const code of ['EPUBLISHREFUSED', 'EPUBLISHUNCLEAR'] as const) {
   test(`${code} of one write says which, and to run the same command again`, (t) => {
-    const { details } = failFor('@acme/a@1.0.0', REGISTRY)(code, {})
-    t.regex(details ?? '', /State: .*@acme\/a@1\.0\.0.*[Rr]un the same command again/s)
-    t.notRegex(details ?? '', /by hand|the release again/)
+    const lines = linesOfError(failFor('@acme/a@1.0.0', REGISTRY)(code, {})).join('\n')
+    t.regex(lines, /State: .*@acme\/a@1\.0\.0.*[Rr]un the same command again/s)
+    t.notRegex(lines, /by hand|the release again/)
   })
 }
 

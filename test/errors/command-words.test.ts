@@ -1,0 +1,57 @@
+import test from 'ava'
+import { COMMAND_WORDS, wordsFor } from '../../lib/errors/command-words.ts'
+import type { ErrorDefinition } from '../../lib/errors/definition.ts'
+import { getError } from '../../lib/errors/get-error.ts'
+import { ERRORS, type ErrorCode } from '../../lib/errors/table.ts'
+import { linesOfError } from '../../lib/together/show-error.ts'
+
+const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
+const codes = Object.keys(ERRORS) as ErrorCode[]
+
+/** Of semantic-release's steps and of options that the commands don't have: neither can end with one of these. */
+const OF_A_RELEASE = new Set<ErrorCode>([
+  ...(['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'EINVALIDPACK'] as const),
+  ...(['EINVALIDENTRIES', 'EINVALIDLINKINLOG', 'EINVALIDPUBLISHOPTION', 'EINVALIDPUBLISH'] as const),
+  ...(['EINVALIDWAIT', 'EINVALIDWAITFOR', 'ENORESPONDER', 'ENOPKG', 'EDEPENDENCYPROTOCOL'] as const),
+  ...(['EPACKTOOLMISSING', 'EPACKTOOLOLD', 'ETRUSTEDSTAGEONLY', 'EPUBLISHUNTAGGED'] as const),
+])
+
+/** What only somebody with a release configuration can do. */
+const OF_THE_PLUGIN =
+  /(?:the|an) option\b|`(?:publish|responder|trust|wait): |linkInLog|release configuration|run the release again|`(?:timeout|accounts|responder)`/i
+
+for (const surface of ['publish', 'otp'] as const)
+  test(`what cfa ${surface} shows names its flags, and no option of the plugin`, (t) => {
+    for (const code of codes) {
+      if (OF_A_RELEASE.has(code)) continue
+      const { message, meaning, next } = wordsFor(surface, code, rows[code])
+      t.notRegex([message, meaning, next].join('\n'), OF_THE_PLUGIN, code)
+    }
+  })
+
+test('what cfa otp shows names no flag of cfa publish', (t) => {
+  for (const code of ['ELINKINLOG', 'EACCOUNTMISSING', 'EACCOUNTSTAGEONLY'] as const) {
+    const { meaning, next } = wordsFor('otp', code, rows[code])
+    t.notRegex(`${meaning} ${next}`, /--(?:staged|link-in-log|accounts)/, code)
+  }
+})
+
+test('a release has the plugin’s words', (t) => {
+  for (const code of codes) {
+    const { message, meaning, next } = rows[code]
+    t.deepEqual(wordsFor('release', code, rows[code]), { message, meaning, next })
+  }
+})
+
+test('an error that knows no command is shown in the words of the one that shows it', (t) => {
+  const error = getError('ELINKINLOG')
+  t.regex(error.details ?? '', /linkInLog: true/)
+  t.regex(linesOfError(error).join('\n'), /--link-in-log/)
+  t.notRegex(linesOfError(error).join('\n'), /linkInLog/)
+  t.regex(linesOfError(new AggregateError([error]), 'otp').join('\n'), /--responder terminal/)
+})
+
+test('the words of a command are sentences, as the table’s are', (t) => {
+  for (const words of Object.values(COMMAND_WORDS))
+    for (const text of Object.values(words)) t.regex(text, /^(?:[A-Z`“]|npm).*[.!)]$/s)
+})
