@@ -21,6 +21,14 @@ export const STAGED_ERRORS = {
     next: 'Look at what is staged. If you don’t want it, discard it and run the release again. If you do, approve it.',
     facts: atRegistry,
   },
+  ESTAGEBEFORE: {
+    message: 'This version is staged and waits for an approval.',
+    meaning:
+      'The registry refused to publish this version directly, because it has it staged, for example since an earlier run that was declined. It goes live only if a maintainer approves it.',
+    done: EITHER,
+    next: 'Discard what is staged and run the release again. Or approve it, if it is what you want to publish.',
+    facts: atRegistry,
+  },
   ESTAGEOTHER: {
     message: 'Another version is staged and waits for its approval.',
     meaning:

@@ -1,4 +1,5 @@
 import type { DoorReply } from '../door/door.ts'
+import type { Credential } from '../registry/credential.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import type { DirectFlow } from '../release/direct-release.ts'
@@ -12,7 +13,7 @@ import { checkUpload, createAttendedFlow } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
 import { needsRequest, type Parts } from './parts.ts'
 import { type Seat, subjectOf } from './seat.ts'
-import { uploadOf, waitUntilShown } from './upload.ts'
+import { uploadOf, waitForEarlier, waitUntilShown } from './upload.ts'
 
 export interface DirectOptions {
   onUpload?: (isUploading: boolean) => void
@@ -76,7 +77,7 @@ export async function createSending(
   let reply = STORED
   const tools = {
     ...{ registry: connection.registry, clock, logger, fail },
-    waitForEarlier: () => waitUntilShown(parts, held.publication),
+    waitForEarlier: (credential: Credential) => waitForEarlier(parts, held.publication, credential),
     onReply: (given: DoorReply) => {
       reply = given
     },

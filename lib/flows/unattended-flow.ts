@@ -1,4 +1,5 @@
 import { readPackage } from '../package/read-package.ts'
+import type { Credential } from '../registry/credential.ts'
 import { checkDependencies } from '../release/check-publication.ts'
 import { settleUpload } from '../release/settle-upload.ts'
 import type { UnattendedFlow } from '../unattended/unattended-release.ts'
@@ -6,7 +7,7 @@ import type { UnattendedWriter } from '../verify/types.ts'
 import { checkTrust } from './check-trust.ts'
 import { keepIfWanted, needsRequest, type Parts } from './parts.ts'
 import { startAtDoor } from './start-at-door.ts'
-import { uploadOf, waitUntilShown } from './upload.ts'
+import { uploadOf, waitForEarlier } from './upload.ts'
 
 /** Puts a release without a maintainer together. */
 export function createUnattendedFlow(
@@ -37,8 +38,10 @@ export function createUnattendedFlow(
     send: async (publication) => {
       const { name, version } = publication
       const upload = await uploadOf(publication, { ...parts, target: { ...parts.target, name, version } })
-      const waitForEarlier = async () => waitUntilShown(parts, publication)
-      const tools = { registry, clock, logger, fail, waitForEarlier }
+      const tools = {
+        ...{ registry, clock, logger, fail },
+        waitForEarlier: (refused: Credential) => waitForEarlier(parts, publication, refused),
+      }
       const credential = await writer.credential()
       onUpload(true)
       return settleUpload(upload, credential, undefined, tools).finally(() => onUpload(false))

@@ -1,8 +1,10 @@
 import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
+import type { Credential } from '../registry/credential.ts'
 import type { Hashes } from '../release/look-up.ts'
 import type { Upload } from '../release/settle-upload.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
+import { throwIfStaged } from '../staged/throw-if-staged.ts'
 import type { Parts } from './parts.ts'
 
 /** The request as it goes on. */
@@ -14,6 +16,13 @@ export async function uploadOf(
   const body = Buffer.from(forwardBody(publication, { registry, gitHead: await head() }))
   const { integrity, shasum } = publication
   return { body, integrity, shasum, target, commit }
+}
+
+/** What the registry has staged is waited for only where nobody has to approve it. */
+export async function waitForEarlier(parts: Parts, hashes: Hashes, credential: Credential): Promise<void> {
+  const { connection, target, fail } = parts
+  await throwIfStaged(target, credential, { registry: connection.registry, fail })
+  await waitUntilShown(parts, hashes)
 }
 
 /** Waits until everybody can install what was published. Throws `ESTAGETIMEOUT` or `ESTAGEBLOCKED`. */

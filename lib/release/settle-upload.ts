@@ -26,8 +26,12 @@ export interface UploadTools {
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
-  /** Waits for what an earlier run has given the registry, which does not show it yet. */
-  waitForEarlier: () => Promise<void>
+  /**
+   * Waits for what an earlier run has given the registry, which does not show it yet. Throws where it never will.
+   *
+   * @param credential - That the registry has refused.
+   */
+  waitForEarlier: (credential: Credential) => Promise<void>
 }
 
 /** What the registry made of it. */
@@ -71,7 +75,7 @@ export async function settleUpload(
     // After an unclear end, no refusal proves that nothing was stored.
     const isDoubtful = unclear > 0 || judgement.kind === 'unclear' || judgement.kind === 'exists'
     const found = isDoubtful ? await findStored(upload, credential, whyDoubtful(end), tools) : 'no'
-    if (found === 'yes' || (await isAccepted(judgement, unclear, tools)))
+    if (found === 'yes' || (await isAccepted(judgement, unclear, credential, tools)))
       return { kind: 'stored', reply: STORED }
     if (judgement.kind === 'unclear' && unclear === 0) continue
     const isUncertain = (unclear > 0 && judgement.kind !== 'code-refused') || found === 'unknown'
@@ -138,9 +142,14 @@ async function findStored(
 }
 
 /** “Previously staged”: the registry has it, from this run or from an earlier one, and is still processing it. */
-async function isAccepted(judgement: Judgement, unclear: number, tools: UploadTools): Promise<boolean> {
+async function isAccepted(
+  judgement: Judgement,
+  unclear: number,
+  credential: Credential,
+  tools: UploadTools,
+): Promise<boolean> {
   if (judgement.kind !== 'exists' || !judgement.staged) return false
   if (unclear > 0) tools.logger.log('The registry has accepted the version and is still processing it.')
-  else await tools.waitForEarlier()
+  else await tools.waitForEarlier(credential)
   return true
 }

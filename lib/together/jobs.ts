@@ -2,11 +2,13 @@ import type { Account } from '../accounts/account.ts'
 import type { Job } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Target } from '../package/target.ts'
+import type { Credential } from '../registry/credential.ts'
 import { checkShown } from '../release/check-shown.ts'
 import { sendPublication } from '../release/send-publication.ts'
 import { setDistTag } from '../release/set-dist-tag.ts'
 import { DIST_TAG, topicOf } from '../release/topic.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
+import { throwIfStaged } from '../staged/throw-if-staged.ts'
 import { readKept } from './keep-request.ts'
 import { describeWrite, type KeptPackage, type KeptTag, keyOf, refOf } from './kept-write.ts'
 import type { OrderedWrite } from './order-writes.ts'
@@ -34,14 +36,12 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
   const target = targetOf(write, run)
   const fail = failFor(describeWrite(write), showRegistry(registry.url))
   const look = { registry, target }
-  const waitForEarlier = () =>
-    waitUntilLive(
-      {
-        ...{ hashes: write, commit: undefined, what: 'for the registry to show it' },
-        deadline: clock.now() + options.timeoutMs,
-      },
-      { look: { ...look, reader }, clock, logger, fail },
-    )
+  const waitForEarlier = async (credential: Credential) => {
+    await throwIfStaged(target, credential, { registry, fail })
+    const wait = { hashes: write, commit: undefined, what: 'for the registry to show it' }
+    const deadline = clock.now() + options.timeoutMs
+    await waitUntilLive({ ...wait, deadline }, { look: { ...look, reader }, clock, logger, fail })
+  }
   const tools = { registry, clock, logger, fail, waitForEarlier, onReply: () => {} }
   return {
     ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },

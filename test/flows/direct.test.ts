@@ -1,9 +1,11 @@
 import test from 'ava'
-import { absent } from '../fakes/registry.ts'
-import { alice } from '../fakes/release.ts'
-import { status } from '../staged/stage-scene.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { alice, detailsOf } from '../fakes/release.ts'
+import { item, list, status } from '../staged/stage-scene.ts'
 import { answer, CREATED, DECLINE, integrity, LIVE, OTP, OURS, THEIRS } from './answers.ts'
 import { flowScene } from './flow-scene.ts'
+
+const STAGED_BEFORE = 'Cannot publish over previously staged version "2.1.0"'
 
 test('direct: approved before the tag, and sent after it with the code that was asked for', async (t) => {
   const scene = flowScene(t, { kind: 'direct', answer, table: { publish: CREATED, ...LIVE } })
@@ -48,6 +50,14 @@ test('direct: waitFor live waits until the registry shows it', async (t) => {
   const scene = flowScene(t, { kind: 'direct', answer, table, config: { waitFor: 'live' } })
   await scene.publish()
   t.true(scene.context.lines.some((line) => line === '@example/tool@2.1.0 is live.'))
+})
+
+test('direct: a version that waits for an approval ends the release at once', async (t) => {
+  const table = { publish: replyWith(409, { error: STAGED_BEFORE }), packument: absent(), list: list(item()) }
+  const scene = flowScene(t, { kind: 'direct', answer, table })
+  const publishing = t.throwsAsync(scene.publish(), { code: 'ESTAGEBEFORE' })
+  while (scene.registry.of('list').length === 0) await scene.clock.advance(1000)
+  t.regex(detailsOf(await publishing), /the git tag .* was pushed, and the package is NOT published/)
 })
 
 test('direct: a registry that does not show it yet is mentioned', async (t) => {

@@ -27,11 +27,15 @@ test('everything is staged without a code, and approved by one answer', async (t
   )
 })
 
-test('after a decline everything is still staged, and the log says how to discard it', async (t) => {
-  const place = await scene(() => ({
-    features: ['wait', 'several', 'approval'],
-    decide: () => ({ answer: { declined: true, by: 'bob', reason: 'No.' } }),
-  }))
+test('after a decline everything is still staged, and a direct run ends at once and says so too', async (t) => {
+  let isDeclined = true
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return {
+      features: ['wait', 'several', 'approval'],
+      decide: () => (isDeclined ? { answer: { declined: true, by: 'bob', reason: 'No.' } } : codeOf(alice)),
+    }
+  })
   const { exitCode, stderr } = await run(t, place, { flags })
   t.is(exitCode, 3, stderr)
   t.regex(stderr, /State: nothing is published\. 3 versions are staged/)
@@ -42,6 +46,14 @@ test('after a decline everything is still staged, and the log says how to discar
     t.true(stderr.includes(`stage approve ${item?.id}`), stderr)
     t.true(stderr.includes(`stage reject ${item?.id}`), stderr)
   }
+  isDeclined = false
+  const direct = await run(t, place)
+  t.is(direct.exitCode, 1, direct.stderr)
+  const [item] = registry.stage.list(`${place.scope}/a`)
+  t.regex(direct.stderr, /ESTAGEBEFORE/)
+  t.true(direct.stderr.includes(`is staged as ${item?.id}`), direct.stderr)
+  t.true(direct.stderr.includes(`stage reject ${item?.id}`), direct.stderr)
+  t.deepEqual(await place.published(), [])
 })
 
 test('with the responder npm, the commands are listed and the approvals on the site are waited for', async (t) => {
