@@ -54,7 +54,7 @@ export function lookOf({ connection: { registry, reader }, target }: Parts): Loo
 /** npm's request, once it is what was verified. */
 async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldPublish> {
   const { fail, target, connection } = parts
-  const { provenance, access } = connection
+  const { provenance = false, access } = connection
   const run = await startAtDoor(parts, { verb, hides: true, provenance })
   if (run.kind === 'ended') throw npmError(run.result, parts)
   const { held } = run

@@ -23,7 +23,7 @@ export function createUnattendedFlow(
     isTrusted: writer.isTrusted,
     ...{ tree, fail },
     start: async () => {
-      const provenance = connection.provenance || (await writer.signs?.()) === true
+      const provenance = connection.provenance ?? (await writer.signs?.()) === true
       return startAtDoor(parts, { verb: 'publish', hides: false, provenance })
     },
     check: async (publication) => {

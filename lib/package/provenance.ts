@@ -1,11 +1,24 @@
+import type { NpmSettings } from '../npm/npm-config.ts'
 import type { Env, PackageJson } from '../types.ts'
 import { readNpmConfig } from './registry.ts'
 
-/** Whether npm will sign where the package was built: `publishConfig`, the environment or `.npmrc` says so. */
-export function wantsProvenance({ publishConfig }: PackageJson, context: { cwd: string; env: Env }): boolean {
-  const fromEnv = Object.entries(context.env).find(([name]) => /^npm_config_provenance$/i.test(name))?.[1]
-  const set = publishConfig?.provenance ?? fromEnv ?? readNpmConfig(context).provenance
-  return String(set) === 'true'
+/**
+ * Whether npm is to sign where the package was built: `publishConfig` says so, or npm's configuration.
+ *
+ * @returns `undefined` where nothing says it: with a trusted publisher's identity, npm then signs what is public.
+ * @see npm@11.21.2, lib/utils/oidc.js, `isDefaultProvenance`
+ */
+export function wantsProvenance(
+  { publishConfig }: Pick<PackageJson, 'publishConfig'>,
+  settings: Pick<NpmSettings, 'get' | 'where'>,
+  context: { cwd: string; env: Env },
+): boolean | undefined {
+  const own = publishConfig?.provenance ?? undefined
+  if (own !== undefined) return String(own) === 'true'
+  const isSet = !['default', 'builtin', null].includes(settings.where('provenance'))
+  if (isSet) return settings.get('provenance') === true
+  const { provenance } = readNpmConfig(context)
+  return provenance === undefined ? undefined : String(provenance) === 'true'
 }
 
 /**

@@ -3,6 +3,7 @@ import { IDENTITY_PATH } from '../door/door-reads.ts'
 import { getError } from '../errors/get-error.ts'
 import { askGitHub } from '../identity/ask-github.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
+import { readNpmSettings } from '../npm/npm-config.ts'
 import { canSign, wantsProvenance } from '../package/provenance.ts'
 import type { Env } from '../types.ts'
 import type { Run } from './verify-run.ts'
@@ -21,8 +22,9 @@ export async function signingOf({ context, effects }: Run): Promise<Signing | un
   const { cwd, stdout } = context
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const packages = await workspacePackages(cwd)
-  const isWanted = [{ publishConfig: {} }, ...packages].some(({ publishConfig }) =>
-    wantsProvenance({ name: '', publishConfig }, { cwd, env }),
+  const settings = await readNpmSettings({ cwd, env })
+  const isWanted = [{ publishConfig: {} }, ...packages].some((pkg) =>
+    wantsProvenance(pkg, settings, { cwd, env }),
   )
   if (!isWanted) return undefined
   if (!canSign(env)) throw getError('ENOPROVENANCE')

@@ -27,7 +27,7 @@ export function connectRegistry(
     access: access === 'private' ? 'restricted' : typeof access === 'string' ? access : null,
     ignoresScripts: settings.get('ignore-scripts') === true,
     elsewhere: writesElsewhere(settings),
-    provenance: wantsProvenance(pkg, { cwd: context.cwd, env }),
+    provenance: wantsProvenance(pkg, settings, { cwd: context.cwd, env }),
     folder: effects.makeFolder(),
   }
   for (const { setting, value, file } of connection.network)

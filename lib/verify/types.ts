@@ -42,8 +42,8 @@ export interface Connection {
   ignoresScripts: boolean
   /** The setting by which `npm version` writes to another folder. */
   elsewhere: { setting: string; file?: string | undefined } | undefined
-  /** npm signs where the package was built. */
-  provenance: boolean
+  /** npm signs where the package was built; `undefined` where nothing says it. */
+  provenance: boolean | undefined
   /** Only this user can enter it, and it is gone when the process ends. */
   folder: string
   /** `undefined`: the version is compared with no earlier one here. */

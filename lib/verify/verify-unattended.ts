@@ -84,8 +84,10 @@ async function verifyTrusted(
   const exchange = () => exchangeJobIdentity(connection.registry, pkg.name, job)
   const first = await exchange()
   if (!first) return undefined
+  const attaches = attachesProvenance(known.settings)
+  const mayInfer = !attaches && isPublicRepository(first.idToken, env)
   // Where versions carry provenance already, the package is public.
-  const isSigned = connection.provenance || isPublicRepository(first.idToken, env)
+  const isSigned = attaches || (connection.provenance ?? mayInfer)
   const carries = ['trusted-publisher', ...(isSigned ? (['provenance'] as const) : [])] as const
   const credential = async () => {
     const { credential } = (await exchange()) ?? first
@@ -103,8 +105,7 @@ async function verifyTrusted(
       credential,
       isTrusted: true,
       signs: async () =>
-        isPublicRepository(first.idToken, env) &&
-        (await readVisibility(connection.registry, first.credential, pkg.name)) === true,
+        mayInfer && (await readVisibility(connection.registry, first.credential, pkg.name)) === true,
     },
   }
 }

@@ -52,7 +52,7 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   const context = createContext({ cwd: root, env })
   const connection: Connection = {
     ...{ registry, reader: alice.credential, secrets: [], configFiles: [], noProxy: [], network: [] },
-    ...{ access: null, ignoresScripts: false, elsewhere: undefined, provenance: false },
+    ...{ access: null, ignoresScripts: false, elsewhere: undefined, provenance: undefined },
     folder: createFolder(t),
     ...more.connection,
   }

@@ -189,6 +189,14 @@ test('an identity signs where npm would, and its token is made for the write', a
   t.is(registry.requests[0]?.credential?.secret, 'token of the job')
 })
 
+test('a project that switches provenance off is not signed by its identity', async (t) => {
+  const writer = { isTrusted: true, signs: async () => true }
+  const given = { table: { publish: CREATED }, writer, connection: { provenance: false } }
+  const { publish, npm } = flowScene(t, { kind: 'unattended', ...given })
+  await publish()
+  t.false(npm.runs.at(-1)?.args.includes('--provenance'))
+})
+
 test('an identity that may only stage is an error of its own', async (t) => {
   const table = { publish: replyWith(403, { error: 'OIDC permission denied' }) }
   const { publish } = flowScene(t, { kind: 'unattended', table, writer: { isTrusted: true } })

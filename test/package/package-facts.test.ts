@@ -1,4 +1,5 @@
 import test from 'ava'
+import { readNpmSettings } from '../../lib/npm/npm-config.ts'
 import { dependenciesOf, runsScripts } from '../../lib/package/dependencies.ts'
 import { canSign, wantsProvenance } from '../../lib/package/provenance.ts'
 import { showTarget, specOf } from '../../lib/package/target.ts'
@@ -42,13 +43,15 @@ test('a package without scripts, or with an empty one, runs none', (t) => {
   t.false(runsScripts({ name: 'a', scripts: { prepack: '' } }))
 })
 
-const provenances: Array<[string, unknown, Env, string, boolean]> = [
-  ['nothing', undefined, {}, '', false],
+const provenances: Array<[string, unknown, Env, string, boolean | undefined]> = [
+  ['nothing', undefined, {}, '', undefined],
   ['publishConfig', true, {}, '', true],
   ['publishConfig, as text', 'true', {}, '', true],
   ['publishConfig, against the environment', false, { NPM_CONFIG_PROVENANCE: 'true' }, '', false],
   ['the environment', undefined, { NPM_CONFIG_PROVENANCE: 'true' }, '', true],
   ['the environment, in lower case', undefined, { npm_config_provenance: 'true' }, '', true],
+  ['the environment, with a number', undefined, { NPM_CONFIG_PROVENANCE: '1' }, '', true],
+  ['an empty variable above .npmrc', undefined, { NPM_CONFIG_PROVENANCE: '' }, 'provenance=true\n', true],
   [
     'the environment, with another word',
     undefined,
@@ -57,13 +60,15 @@ const provenances: Array<[string, unknown, Env, string, boolean]> = [
     false,
   ],
   ['.npmrc', undefined, {}, 'provenance=true\n', true],
+  ['.npmrc, with a variable', undefined, { SIGN: 'true' }, 'provenance=${SIGN}\n', true],
   ['.npmrc, with another word', undefined, {}, 'provenance=false\n', false],
 ]
 
 for (const [title, provenance, env, npmrc, isWanted] of provenances) {
-  test(`npm ${isWanted ? 'signs' : 'does not sign'} by ${title}`, (t) => {
-    const cwd = createFolder(t, { '.npmrc': npmrc })
-    t.is(wantsProvenance({ name: 'a', publishConfig: { provenance } }, { cwd, env }), isWanted)
+  test(`npm ${isWanted === undefined ? 'decides' : isWanted ? 'signs' : 'does not sign'} by ${title}`, async (t) => {
+    const cwd = createFolder(t, { '.npmrc': npmrc, 'package.json': { name: 'a' } })
+    const settings = await readNpmSettings({ cwd, env: { HOME: cwd, ...env } })
+    t.is(wantsProvenance({ publishConfig: { provenance } }, settings, { cwd, env }), isWanted)
   })
 }
 

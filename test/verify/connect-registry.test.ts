@@ -50,7 +50,7 @@ test('a connection has what npm’s processes need to know, and no secret yet', 
   t.like(connection, {
     reader: undefined,
     secrets: [],
-    provenance: false,
+    provenance: undefined,
     ignoresScripts: false,
     elsewhere: undefined,
   })

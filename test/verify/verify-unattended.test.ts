@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import { discoverAccounts } from '../../lib/accounts/discover.ts'
 import { readOptions } from '../../lib/config/options.ts'
 import { readNpmSettings } from '../../lib/npm/npm-config.ts'
+import { wantsProvenance } from '../../lib/package/provenance.ts'
 import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
 import type { Env } from '../../lib/types.ts'
 import type { Connection } from '../../lib/verify/types.ts'
@@ -36,8 +37,9 @@ async function verify(
   const cwd = createFolder(t, files)
   const context = createContext({ cwd, env: { HOME: cwd, ...env } })
   const registry = createTableRegistry({ packument: absent(), ...table }, url)
-  const connection = { registry, secrets: [], reader: undefined } as unknown as Connection
   const settings = await readNpmSettings({ cwd, env: context.env })
+  const provenance = wantsProvenance({}, settings, context)
+  const connection = { registry, secrets: [], reader: undefined, provenance } as unknown as Connection
   const discovery = discoverAccounts(context.env, accounts)
   const effects = effectsWith({ now: () => 0, processEnv: () => ({}), sleep: async () => {} })
   const verification = {
@@ -160,6 +162,22 @@ test('npm would sign where repository and package are public, and else not', asy
     const given = { env, url: OFFICIAL_REGISTRY, table: { exchange: tokens, visibility } }
     const { writer } = await unattended((await verify(t, given)).run)
     t.is(await writer.signs?.(), signs)
+  }
+})
+
+test('a project that switches provenance off, or brings a bundle, is not signed by its identity', async (t) => {
+  for (const [setting, provenance] of [
+    [{ NPM_CONFIG_PROVENANCE: 'false' }, false],
+    [{ NPM_CONFIG_PROVENANCE_FILE: 'bundle.sigstore' }, undefined],
+  ] as const) {
+    const env = { ...gitlab, ...setting }
+    const table = { exchange: tokens, visibility: replyWith(200, { public: true }) }
+    const { connection, writer } = await unattended(
+      (await verify(t, { env, url: OFFICIAL_REGISTRY, table })).run,
+    )
+    const isSigned = (connection.provenance ?? (await writer.signs?.())) === true
+    t.deepEqual([connection.provenance, isSigned], [provenance, false])
+    t.is(connection.trust?.carries.includes('provenance'), provenance === undefined)
   }
 })
 
