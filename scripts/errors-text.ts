@@ -9,6 +9,7 @@ import { PACKAGE_ERRORS } from '../lib/errors/table-package.ts'
 import { PUBLISH_ERRORS } from '../lib/errors/table-publish.ts'
 import { REQUEST_ERRORS } from '../lib/errors/table-request.ts'
 import { RESPONDER_ERRORS } from '../lib/errors/table-responder.ts'
+import { SERVICE_ERRORS } from '../lib/errors/table-services.ts'
 import { STAGED_ERRORS } from '../lib/errors/table-staged.ts'
 import { TOGETHER_ERRORS } from '../lib/errors/table-together.ts'
 
@@ -57,6 +58,11 @@ export const SECTIONS: readonly Section[] = [
     title: 'The responder and its answers',
     intro: 'Problems of asking a maintainer, and what they answered.',
     table: RESPONDER_ERRORS,
+  },
+  {
+    title: 'Services that others have made',
+    intro: 'Problems of `continuous-auth`, `wait-for-secrets` and `optic`.',
+    table: SERVICE_ERRORS,
   },
   {
     title: 'Publishing',

@@ -28,7 +28,7 @@ export interface Options {
   npmPublish: boolean | undefined
   tarballDir: string | undefined
   pkgRoot: string | undefined
-  /** URL of an endpoint, `npm`, `terminal`, or a module's name. */
+  /** URL of an endpoint, `npm`, `terminal`, the name of a service, or a module's name. */
   responder: string | undefined
   accounts: string[] | undefined
   timeoutMs: number

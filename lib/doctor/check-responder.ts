@@ -55,6 +55,9 @@ export function checkResponder(
 }
 
 function describe({ features }: ExaminedResponder, option: string): string {
+  const answers = isAskedFirst(option)
+    ? 'It answers'
+    : 'It is asked for the first time when somebody is to answer'
   if (option === 'npm') return 'A maintainer approves on npmjs.com.'
   if (option === 'terminal') return 'The person who runs the release is asked.'
   const when = features.includes('approval')
@@ -62,8 +65,11 @@ function describe({ features }: ExaminedResponder, option: string): string {
     : 'It takes no approvals, so the code is asked for after the git tag'
   const sealed = features.includes('sealed') ? '; answers are sealed' : ''
   const web = features.includes('web') ? '; passkeys work' : ''
-  return `It answers. ${when}${sealed}${web}.`
+  return `${answers}. ${when}${sealed}${web}.`
 }
+
+/** Some services have nothing that could be tried without alerting somebody. */
+const isAskedFirst = (option: string): boolean => !['wait-for-secrets', 'optic'].includes(option)
 
 /** How the job shows the responder whose build it is. */
 function checkProof(env: ReleaseContext['env']): Finding {

@@ -3,6 +3,7 @@ import { isDefaultRegistry } from '../package/registry.ts'
 import type { Entries } from '../plugin-entry.ts'
 import { readPackageDocument } from '../registry/package-document.ts'
 import { secretsOfUrl } from '../registry/registry-url.ts'
+import { provesByIdentity } from '../services/secrets.ts'
 import type { PluginConfig } from '../types.ts'
 import { countPackages } from '../verify/count-packages.ts'
 import { countWaits } from '../verify/count-waits.ts'
@@ -153,7 +154,9 @@ async function examineAround(
   const { responder: option, timeoutMs } = options
   // Of one that was not reached, the worst is assumed.
   const waits = countWaits(options, responder?.features ?? ['approval'], count)
-  const wantsIdentity = /^https:/i.test(option ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
+  const wantsIdentity =
+    provesByIdentity(option ?? '', env) ||
+    (/^https:/i.test(option ?? '') && !env.CFA_RESPONDER_SECRET?.trim())
   const job = await checkJob(
     { env, cwd, parseYaml: config.parseYaml },
     {

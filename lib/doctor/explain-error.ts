@@ -6,12 +6,15 @@ import { NOTIFY_ERRORS } from '../errors/table-notify.ts'
 import { PACK_ERRORS } from '../errors/table-pack.ts'
 import { PACKAGE_ERRORS } from '../errors/table-package.ts'
 import { RESPONDER_ERRORS } from '../errors/table-responder.ts'
+import { SERVICE_ERRORS } from '../errors/table-services.ts'
 import { STAGED_ERRORS } from '../errors/table-staged.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { type Check, type Finding, found } from './finding.ts'
 
 const AT_REGISTRY = ['EREGISTRYUNREACHABLE', 'EREGISTRYSETTINGS', 'EINVALIDREGISTRY']
 const OF_ACCOUNTS = ['ENONPMTOKEN', 'EINVALIDNPMTOKEN', 'EACCOUNTADDRESS']
+
+const OF_RESPONDER = [RESPONDER_ERRORS, SERVICE_ERRORS, NOTIFY_ERRORS]
 
 /** What a release's log has above the error. */
 const ABOVE = 'The log above has what npm answered.'
@@ -64,7 +67,7 @@ const withoutMarkdown = (text: string): string =>
 function checkOf({ code }: PluginError): Check {
   if (AT_REGISTRY.includes(code) || code in STAGED_ERRORS) return 'registry'
   if (OF_ACCOUNTS.includes(code) || code in ACCOUNT_ERRORS) return 'accounts'
-  if (code in RESPONDER_ERRORS || code in NOTIFY_ERRORS) return 'responder'
+  if (OF_RESPONDER.some((table) => code in table)) return 'responder'
   return code in PACKAGE_ERRORS || code in PACK_ERRORS ? 'package' : 'configuration'
 }
 

@@ -57,7 +57,7 @@ export const CONFIG_ERRORS = {
   EINVALIDRESPONDER: {
     message: 'Invalid `responder` option.',
     meaning:
-      'The option `responder` (or `CFA_RESPONDER_URL`) must be the URL of a responder, `"npm"`, `"terminal"`, or the name of a module that makes a responder.',
+      'The option `responder` (or `CFA_RESPONDER_URL`) must be the URL of a responder, `"npm"`, `"terminal"`, the name of a service (`"continuous-auth"`, `"wait-for-secrets"`, `"optic"`), or the name of a module that makes a responder.',
     done: NOTHING,
     next: 'Use the full URL with `https://`, or the name of an installed module.',
     facts: given,

@@ -1,7 +1,7 @@
 import type { ErrorDefinition } from './definition.ts'
 
-const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
-const EITHER =
+export const NOTHING = 'Nothing. No tag was pushed, and nothing was uploaded.'
+export const EITHER =
   'Before the tag, nothing was published and no tag was pushed. While publishing, the tag was pushed and the package was not published. A staged version stays staged. The error’s text says which.'
 
 export interface AtResponder {

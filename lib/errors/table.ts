@@ -7,6 +7,7 @@ import { PACKAGE_ERRORS } from './table-package.ts'
 import { PUBLISH_ERRORS } from './table-publish.ts'
 import { REQUEST_ERRORS } from './table-request.ts'
 import { RESPONDER_ERRORS } from './table-responder.ts'
+import { SERVICE_ERRORS } from './table-services.ts'
 import { STAGED_ERRORS } from './table-staged.ts'
 import { TOGETHER_ERRORS } from './table-together.ts'
 
@@ -17,6 +18,7 @@ export const ERRORS = {
   ...PACK_ERRORS,
   ...ACCOUNT_ERRORS,
   ...RESPONDER_ERRORS,
+  ...SERVICE_ERRORS,
   ...NOTIFY_ERRORS,
   ...REQUEST_ERRORS,
   ...PUBLISH_ERRORS,

@@ -11,17 +11,18 @@ const tokenSchema = z.looseObject({ value: z.string().min(1) })
 /**
  * An identity token of a job on GitHub Actions, made for one audience, and masked in the log.
  *
+ * @param audience - `undefined`: GitHub's own default, the URL of the repository's owner.
  * @see docs.github.com, "OpenID Connect reference"
  */
 export async function askGitHub(
-  audience: string,
+  audience: string | undefined,
   { env, stdout }: Pick<Job, 'env' | 'stdout'>,
   signal?: AbortSignal,
 ): Promise<string> {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env
   if (!address || !bearer) throw new Error('the job has no identity')
   const url = new URL(address)
-  url.searchParams.set('audience', audience)
+  if (audience !== undefined) url.searchParams.set('audience', audience)
   const { default: got } = await import('got')
   const stream = got.stream(url, {
     headers: { authorization: `Bearer ${bearer}` },

@@ -53,7 +53,7 @@ export function lacksProof(endpoint: URL, env: Env): PluginError {
 }
 
 /** A program that logs its requests, having been told to, may say what it sends. */
-function withoutSecrets(error: unknown, env: Env): string {
+export function withoutSecrets(error: unknown, env: Env): string {
   const text = error instanceof Error ? error.message : String(error)
   const known = identitySecrets(env).reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
   return known.replace(/[\w-]+\.eyJ[\w-]+\.[\w-]*/g, '…')

@@ -5,11 +5,13 @@ import type { Env } from '../types.ts'
 const SECRET_NAMES = [
   /^NPM_TOKEN(?:_.+)?$/i,
   /^(?:CFA_RESPONDER_SECRET|CFA_SECRET)$/i,
+  /^OPTIC_TOKEN(?:_.+)?$/i,
   /^npm_config_(?:otp|_auth|_authtoken|_password)$/i,
   NOTIFY_VARIABLE,
 ]
 /** What the CI gives a job to prove itself with: npm would exchange it for a publish token, and a script could ask as the job. */
-const IDENTITY = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN|CFA_ID_TOKEN(?:_FILE)?)$/i
+const IDENTITY =
+  /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN|CFA_ID_TOKEN(?:_FILE)?|GITHUB_OIDC_TOKEN)$/i
 
 /**
  * The one place that decides what a child process may see: the job's environment, less every variable that by its name

@@ -14,7 +14,8 @@ error. For tools that can’t run behind “publish --”.
   --account <name>            the npm user whose code it is; its token has to be in the environment
   --package <name>@<version>  what the code is for, as the maintainer sees it
   --tag <name>                the dist-tag that is shown (otherwise latest)
-  --responder <name>          who reaches the maintainers: a URL, terminal, or a module (or CFA_RESPONDER_URL)
+  --responder <name>          who reaches the maintainers: a URL, terminal, a service, or a module (or
+                              CFA_RESPONDER_URL)
   --timeout <time>            how long a maintainer may take, such as 30m
   --help                      shows this
 

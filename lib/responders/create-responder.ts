@@ -4,12 +4,14 @@ import { getError, isPluginError } from '../errors/get-error.ts'
 import { isLoopback } from '../http/loopback.ts'
 import { findBuildIdentity, lacksProof } from '../identity/build-identity.ts'
 import type { Job } from '../identity/job.ts'
+import { findService } from '../services/services.ts'
+import { checkEncrypted } from './check-encrypted.ts'
 import { createEndpoint, type EndpointOptions } from './endpoint.ts'
 import { loadResponderModule } from './module.ts'
 import { createNpmSite } from './npm-site.ts'
 import { createTerminal } from './terminal.ts'
 import type { Terminal } from './terminal-typing.ts'
-import type { Responder, ResponderContext } from './types.ts'
+import type { BuiltInResponder, Responder, ResponderContext } from './types.ts'
 
 const CONNECT_MS = 60_000
 
@@ -23,8 +25,8 @@ export interface ResponderEffects {
 }
 
 /**
- * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET` or
- * `ERESPONDERMODULE`.
+ * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET`,
+ * `ERESPONDERMODULE`, and of a service `ERESPONDERVARIABLE` or `ERESPONDERCI`.
  *
  * @param job - What the CI gives a build to prove itself with is found here.
  */
@@ -33,9 +35,11 @@ export async function createResponder(
   context: ResponderContext,
   effects: ResponderEffects,
   job: Job,
-): Promise<Responder> {
+): Promise<BuiltInResponder> {
   if (name === 'terminal') return createTerminal(effects.terminal)
   if (name === 'npm') return createNpmSite(context)
+  const createService = findService(name)
+  if (createService) return createService(context, effects, job)
   if (!/^https?:/i.test(name))
     return withConnectTimeout(await loadResponderModule(name, context), effects.sleep)
   const endpoint = new URL(name)
@@ -63,8 +67,7 @@ function findProof(
 ): Pick<EndpointOptions, 'secret' | 'identity'> {
   const address = `${endpoint.origin}${endpoint.pathname}`
   const isHere = isLoopback(endpoint)
-  if (endpoint.protocol === 'http:' && !isHere && env.CFA_ALLOW_INSECURE_RESPONDER !== 'true')
-    throw getError('ERESPONDERINSECURE', { endpoint: address })
+  checkEncrypted(endpoint, env)
   const secret = env.CFA_RESPONDER_SECRET?.trim() || undefined
   const identity = secret === undefined ? findBuildIdentity(endpoint, job) : undefined
   if (secret !== undefined) logger.log('This build proves itself with the secret in CFA_RESPONDER_SECRET.')

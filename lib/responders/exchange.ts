@@ -31,6 +31,8 @@ export interface Exchange {
   deadline: number
   /** How often to try at most; without it only the deadline counts. */
   tries?: number
+  /** A status that is final here, though it says “later” elsewhere. */
+  finalStatus?: number
   signal: AbortSignal
 }
 
@@ -112,7 +114,7 @@ async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): 
   try {
     const token = idToken && (await idToken(call, within(Math.min(leftMs(), TOKEN_MS), call.signal)))
     const reply = await send(call, token, leftMs(), request)
-    if (reply.status < 500 && !TRY_AGAIN.has(reply.status)) return { reply }
+    if (isFinal(reply.status) || reply.status === call.finalStatus) return { reply }
     return {
       problem: describeStatus(reply),
       retryAfterMs: readRetryAfter(reply.retryAfter, now()),
@@ -124,6 +126,8 @@ async function attempt(call: Sent, { now, request, idToken }: ExchangeEffects): 
     return { problem: `${error.message} ${error.facts.detail}`, failure: error }
   }
 }
+
+const isFinal = (status: number): boolean => status < 500 && !TRY_AGAIN.has(status)
 
 const within = (ms: number, signal: AbortSignal): AbortSignal =>
   AbortSignal.any([signal, AbortSignal.timeout(ms)])
@@ -145,6 +149,8 @@ async function send(
     },
     ...(content && { body: content }),
   })
+  // Otherwise got waits for somebody to write the body of anything but a `GET`.
+  if (!content && method !== 'GET') stream.end()
   // A responder's messages are small; a page of some proxy may not be.
   const text = await readBounded(stream, LIMITS.bodyBytes)
   const { statusCode: status, headers: received } = stream.response as NonNullable<typeof stream.response>

@@ -68,6 +68,15 @@ export interface Responder {
   tell?: (question: Question, telling: Telling) => Promise<void>
 }
 
+/** A responder that this plugin brings. */
+export interface BuiltInResponder extends Responder {
+  /**
+   * Called in `verifyConditions` with the names of all who may answer, as far as they are known. Throws what keeps the
+   * responder from telling them apart.
+   */
+  checkAccounts?: (usernames: readonly string[]) => void
+}
+
 /** What a responder is made from. */
 export interface ResponderContext {
   /** The job's environment. */

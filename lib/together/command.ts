@@ -11,7 +11,8 @@ const USAGE = `Usage: npx @cfa/semantic-release-npm publish [options] -- <comman
 Runs a command that publishes, such as “pnpm -r publish”, with no token and no code. What it would write is kept, one
 question to the maintainers shows all of it, and then it is uploaded with the second factor of the one who answers.
 
-  --responder <name>   who reaches the maintainers: a URL, terminal, npm, or a module (or CFA_RESPONDER_URL)
+  --responder <name>   who reaches the maintainers: a URL, terminal, npm, a service, or a module (or
+                       CFA_RESPONDER_URL)
   --accounts <names>   who may answer, separated by commas (otherwise everybody with an NPM_TOKEN_<username>)
   --timeout <time>     how long a maintainer may take, such as 30m
   --allow <kinds>      asks about these too, each by itself: deprecate, unpublish, owner, access

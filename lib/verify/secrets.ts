@@ -1,6 +1,7 @@
 import { identitySecrets } from '../identity/token-sources.ts'
 import { notifySecrets } from '../notify/secrets.ts'
 import { secretsOfUrl } from '../registry/registry-url.ts'
+import { provesByIdentity, serviceSecrets } from '../services/secrets.ts'
 import type { Env } from '../types.ts'
 import type { Known } from './known.ts'
 import type { Verification } from './types.ts'
@@ -18,6 +19,7 @@ export function secretsOf(
     projectToken,
     configured,
     env.CFA_RESPONDER_SECRET?.trim(),
+    ...serviceSecrets(env),
     ...more,
   ]
   const all = [...tokens, ...others, ...notifySecrets(env)]
@@ -32,6 +34,9 @@ export function buildSecrets(
   { options, context }: Pick<Verification, 'options' | 'context'>,
   env: Env,
 ): string[] {
-  const isAsked = /^https?:/i.test(options.responder ?? '') && !context.env.CFA_RESPONDER_SECRET?.trim()
+  const { responder = '' } = options
+  const isAsked =
+    provesByIdentity(responder, env) ||
+    (/^https?:/i.test(responder) && !context.env.CFA_RESPONDER_SECRET?.trim())
   return isAsked ? identitySecrets(env) : []
 }

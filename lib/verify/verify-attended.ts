@@ -6,11 +6,11 @@ import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
 import { readNpmConfig } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
-import type { Responder } from '../responders/types.ts'
+import type { BuiltInResponder, Responder } from '../responders/types.ts'
 import type { Staging } from '../staged/staging.ts'
 import { findIdentity, verifyStaging } from '../staged/verify-staging.ts'
 import { findProjectCredential } from './find-credential.ts'
-import { verifyIdentities } from './identities.ts'
+import { type Identities, verifyIdentities } from './identities.ts'
 import type { Known } from './known.ts'
 import { isUnder } from './plugin-order.ts'
 import { buildSecrets, secretsOf } from './secrets.ts'
@@ -41,8 +41,9 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const signing = connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []
   const trust = verifyTrust(history, carriedBy(known, isStaged, identity), verification)
   const found = [identities, connected, trust].flatMap((part) => part.errors)
-  throwAll([...known.problems, ...found, ...errors, ...signing], verification)
   const { responder, features } = connected
+  const unasked = checkAccounts(responder, accounts)
+  throwAll([...known.problems, ...found, ...errors, ...unasked, ...signing], verification)
   if (!responder) throw new Error('a responder without errors exists')
   for (const warning of identities.warnings) context.logger.log(warning)
   if (!verification.isAlone) sayWhenAsked(responder, features, staging !== undefined, verification)
@@ -98,13 +99,27 @@ function sayWhenAsked(
     )
 }
 
+/** Some services can't say whose code it is, or need something of each account. */
+function checkAccounts(
+  responder: BuiltInResponder | undefined,
+  accounts: Identities['accounts'],
+): PluginError[] {
+  try {
+    responder?.checkAccounts?.(accounts.flatMap(({ username }) => username ?? []))
+    return []
+  } catch (error) {
+    if (isPluginError(error)) return [error]
+    throw error
+  }
+}
+
 /** npm's link is as good as a code to anyone who can read it in time. */
 function checkLog({ options, context }: Verification): PluginError[] {
   return options.linkInLog || isLogPrivate(context.env) ? [] : [getError('ELINKINLOG')]
 }
 
 interface Connected {
-  responder?: Responder
+  responder?: BuiltInResponder
   features: readonly Feature[]
   errors: PluginError[]
 }

@@ -14,9 +14,9 @@ const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
 const TEXTS = [
   ...['option', 'value', 'registry', 'variable', 'account', 'expected', 'found', 'endpoint', 'by', 'reason'],
   ...['key', 'name', 'setting', 'file', 'source', 'folder', 'detail', 'issuer', 'repository', 'until'],
-  ...['command', 'count', 'tool', 'carries', 'earlier'],
+  ...['command', 'count', 'tool', 'carries', 'earlier', 'service'],
 ]
-const LISTS = ['variables', 'dependencies', 'packages', 'writes']
+const LISTS = ['usernames', 'variables', 'dependencies', 'packages', 'writes']
 
 /** All that any row can know, from one text. The compiler knows which facts each row has; this has them all. */
 const factsFrom = (text: string) =>

@@ -7,6 +7,8 @@ const OF_THE_JOB = new Set([
   'CFA_HOST',
   'CFA_PROJECT_ID',
   'CFA_SECRET',
+  'CFA_WAIT_FOR_SECRETS_URL',
+  'CFA_OPTIC_URL',
 ])
 /** Kubernetes sets these for a service whose name begins with `cfa`. */
 const OF_KUBERNETES = /_SERVICE_HOST$|_SERVICE_PORT(?:_|$)|_PORT(?:_\d+_(?:TCP|UDP).*)?$/

@@ -1,0 +1,146 @@
+import { LIMITS, type Question } from '@cfa/protocol'
+import { fold } from '../accounts/discover.ts'
+import { getError } from '../errors/get-error.ts'
+import type { EndpointEffects } from '../responders/endpoint.ts'
+import type { Reply } from '../responders/exchange.ts'
+import { LATE_MS } from '../responders/poll-answer.ts'
+import type { AskHooks, BuiltInResponder, GivenAnswer, ResponderContext } from '../responders/types.ts'
+import { type OpticToken, opticTokens } from './secrets.ts'
+import { createServiceClient, type ServiceClient } from './service-client.ts'
+import { below, needVariable, readBase } from './settings.ts'
+
+const SERVICE = 'optic'
+
+/** Optic holds a request open for a minute, unless it is configured otherwise. */
+const HELD_MS = 60_000
+const CALL_MS = 150_000
+const TRIES = 3
+/** A refusal that comes this late is the end of the minute: a person who declines does so earlier. */
+const UNANSWERED_MS = HELD_MS - 5000
+
+const NEXT =
+  'Check that `CFA_OPTIC_URL` is the address of your Optic, and that each token is one that the app shows.'
+const LIMITS_OF_IT =
+  'It passes on a code, unsealed, and shows only the package and its version. It takes no passkeys.'
+
+/**
+ * Optic, an app that gives codes on a maintainer's phone. All accounts are asked side by side, and the first answer counts.
+ *
+ * @see nearform/optic@db7dc32, server/lib/routes/otp.js
+ */
+export function createOptic(
+  { env, logger }: Pick<ResponderContext, 'env' | 'logger'>,
+  effects: EndpointEffects,
+): BuiltInResponder {
+  const given = needVariable(SERVICE, 'CFA_OPTIC_URL', env).replace(/\/api\/generate\/?$/, '')
+  const base = readBase(SERVICE, 'CFA_OPTIC_URL', given, env)
+  const tokens = opticTokens(env)
+  const client = createServiceClient({ service: SERVICE, base, next: NEXT, logger }, effects)
+  for (const { token } of tokens) client.hide(token)
+  return {
+    name: client.name,
+    connect: async () => {
+      logger.log('%s: %s', client.name, LIMITS_OF_IT)
+      return { features: [] }
+    },
+    checkAccounts: (usernames) => {
+      const asked = tokensFor(usernames, tokens)
+      const lacking = usernames.filter((name) => !asked.some(({ username }) => username === name))
+      if (asked.length === 0) throw lacksTokens(usernames)
+      if (lacking.length > 0)
+        logger.log('%s has no token for %s, who can’t answer.', client.name, lacking.join(', '))
+    },
+    ask: (question, { signal }) => askAll(question, tokens, { client, base, signal }),
+  }
+}
+
+type Asked = OpticToken & { username: string | undefined }
+
+/** `OPTIC_TOKEN` alone is good for one account: with several it could be anybody's. */
+function tokensFor(usernames: readonly string[], tokens: readonly OpticToken[]): Asked[] {
+  const own = usernames.flatMap((username) =>
+    tokens.filter(({ claimed }) => claimed === fold(username)).map((token) => ({ ...token, username })),
+  )
+  if (own.length > 0 || usernames.length > 1) return own
+  const [username] = usernames
+  const others = username === undefined ? tokens : tokens.filter(({ claimed }) => claimed === undefined)
+  return others.length === 1 ? others.map((token) => ({ ...token, username })) : []
+}
+
+const lacksTokens = (usernames: readonly string[]) =>
+  getError('ERESPONDERVARIABLE', {
+    service: SERVICE,
+    variables:
+      usernames.length === 0
+        ? ['OPTIC_TOKEN']
+        : usernames.map((name) => `OPTIC_TOKEN_${fold(name).toUpperCase()}`),
+    detail: 'Each account has a token of its own, which the app shows.',
+  })
+
+interface Asking extends Pick<AskHooks, 'signal'> {
+  client: ServiceClient
+  base: URL
+}
+
+/** The first answer decides. An account that can't be asked keeps none of the others from answering. */
+async function askAll(
+  question: Question,
+  tokens: readonly OpticToken[],
+  asking: Asking,
+): Promise<GivenAnswer> {
+  const asked = tokensFor(question.accounts, tokens)
+  if (asked.length === 0) throw lacksTokens(question.accounts)
+  const done = new AbortController()
+  const signal = AbortSignal.any([asking.signal, done.signal])
+  try {
+    return await Promise.any(asked.map((each) => askOne(question, each, { ...asking, signal })))
+  } catch (error) {
+    asking.signal.throwIfAborted()
+    throw (error as AggregateError).errors[0]
+  } finally {
+    done.abort(new Error('Another account has answered.'))
+  }
+}
+
+/** Asks one account, and again each time that its minute is over. */
+async function askOne(
+  question: Question,
+  { token, username, variable }: Asked,
+  asking: Asking,
+): Promise<GivenAnswer> {
+  const { client, base, signal } = asking
+  const { name, version } = question.package
+  const deadline = Date.parse(question.expiresAt) + LATE_MS
+  const url = below(base, `/api/generate/${encodeURIComponent(token)}`)
+  const body = { packageInfo: { name, version } }
+  const call = { method: 'POST', url, body, tryMs: CALL_MS, tries: TRIES, deadline, signal } as const
+  for (;;) {
+    const startedAt = client.now()
+    const reply = await client.send(call)
+    if (reply.status === 200) return { type: 'code', username, otp: readCode(reply, client) }
+    if (reply.status === 404) throw unknownToken(variable, client.name)
+    if (reply.status !== 403) throw client.refusal(reply)
+    if (client.now() - startedAt < UNANSWERED_MS) return declined(username)
+  }
+}
+
+const unknownToken = (variable: string, endpoint: string) =>
+  getError('ERESPONDERSERVICE', {
+    endpoint,
+    detail: `It does not know the token in ${variable}, or the phone that the token belongs to.`,
+    next: 'Make a new token in the app, and store it in that variable.',
+  })
+
+const declined = (username: string | undefined): GivenAnswer => ({
+  type: 'decline',
+  by: username,
+  reason: 'Declined on the phone, or not answered in the time that Optic allows.',
+})
+
+/** A page or an object is no code that somebody has mistyped. */
+function readCode({ text, isTooLong }: Reply, client: ServiceClient): string {
+  const code = text.trim()
+  if (isTooLong || code.length > LIMITS.codeLength || /^[<{[]/.test(code))
+    throw client.unusable('Its reply is not a code.')
+  return code
+}

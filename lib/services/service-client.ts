@@ -1,0 +1,86 @@
+import { LIMITS, printable } from '@cfa/protocol'
+import type { z } from 'zod'
+import { getError, isPluginError, type PluginError, withFacts } from '../errors/get-error.ts'
+import { proxyAgents } from '../http/proxy.ts'
+import type { BuildIdentity } from '../identity/build-identity.ts'
+import { createEndpointClient, type EndpointClient } from '../responders/endpoint-client.ts'
+import { describeStatus, type Reply } from '../responders/exchange.ts'
+import type { Logger } from '../types.ts'
+
+/** What one service is reached with. */
+export interface ServiceClient extends EndpointClient {
+  /** Takes one more secret out of what errors and the log say. */
+  hide: (secret: string) => void
+  /** The error for a status that asking again would not change. */
+  refusal: (reply: Reply) => PluginError
+  /** The error for a reply that is not what the service answers. */
+  unusable: (detail: string) => PluginError
+  /** Reads a reply as JSON. Throws `ERESPONDERSERVICE`. */
+  read: <Schema extends z.ZodType>(reply: Reply, schema: Schema) => z.infer<Schema>
+}
+
+interface ServiceOptions {
+  /** The name of the kind. */
+  service: string
+  base: URL
+  secret?: string | undefined
+  identity?: BuildIdentity | undefined
+  /** What to do where it refuses. */
+  next: string
+  logger: Pick<Logger, 'log'>
+}
+
+/** A service may repeat what it was sent: nothing secret of that comes into an error or the log. */
+export function createServiceClient(
+  { service, base, secret, identity, next, logger }: ServiceOptions,
+  effects: Pick<EndpointClient, 'now' | 'sleep'>,
+): ServiceClient {
+  const secrets = new Set(secret === undefined ? [] : [secret])
+  const conceal = (text: string) => [...secrets].reduce((shown, each) => shown.replaceAll(each, '…'), text)
+  const log: Logger['log'] = (...args) =>
+    logger.log(...args.map((each) => (typeof each === 'string' ? conceal(each) : each)))
+  const agents = proxyAgents(base)
+  const client = createEndpointClient({ endpoint: base, secret, identity, agents, logger: { log } }, effects)
+  const name = `${service} (${base.host})`
+  const failed = (detail: string) =>
+    getError('ERESPONDERSERVICE', { endpoint: name, detail: conceal(detail), next })
+  const unusable = (detail: string) =>
+    failed(`${detail} The reply is not shown here, because it may hold a code.`)
+  return {
+    ...client,
+    name,
+    hide: (more) => void secrets.add(more),
+    send: (call) => client.send(call).catch((error) => Promise.reject(concealed(error, conceal))),
+    refusal: (reply) => failed(describeReply(reply)),
+    unusable,
+    read: (reply, schema) => {
+      const read = reply.isTooLong ? undefined : schema.safeParse(parseJson(reply.text))
+      if (read?.success) return read.data
+      throw unusable(
+        reply.isTooLong
+          ? `Its reply is longer than ${LIMITS.bodyBytes} bytes.`
+          : 'Its reply is not the JSON that this service answers with.',
+      )
+    },
+  }
+}
+
+function concealed(error: unknown, conceal: (text: string) => string): unknown {
+  if (!isPluginError(error)) return error
+  return withFacts(error, { detail: conceal(error.facts.detail ?? '') })
+}
+
+/** Some services say in plain text what is wrong. A page of a proxy is not shown. */
+export function describeReply(reply: Reply): string {
+  const isText = /^text\/plain\b/i.test(reply.contentType ?? '')
+  const words = isText ? printable(reply.text, LIMITS.problemLength) : undefined
+  return words ? `It answered with status ${reply.status}. It said: ${words}` : describeStatus(reply)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

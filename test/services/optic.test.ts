@@ -1,0 +1,139 @@
+import test, { type ExecutionContext } from 'ava'
+import type { ErrorCode } from '../../index.ts'
+import { createOpticService, type Phone, REFUSED } from '../fakes/optic-service.ts'
+import { type Served, startServer } from '../responders/server.ts'
+import { type ServiceScene, serviceScene } from './service-scene.ts'
+
+const code: Phone = () => ({ body: '012345' })
+const holds: Phone = () => 'hold'
+const both = { accounts: ['alice', 'bob'] }
+
+async function scene(t: ExecutionContext, phones: Record<string, Phone>, more = {}): Promise<ServiceScene> {
+  const tokens = { OPTIC_TOKEN_ALICE: 'aaaaaa', OPTIC_TOKEN_BOB: 'bbbbbb' }
+  const env = (url: string) => ({ CFA_OPTIC_URL: `${url}/api/generate/`, ...tokens, ...more })
+  return serviceScene(t, 'optic', createOpticService(phones), env)
+}
+
+test('shows the package, and takes the code that the phone gives', async (t) => {
+  const { create, ask, received, lines } = await scene(t, { aaaaaa: () => ({ body: ' 012345\n' }) })
+  t.deepEqual(await (await create()).connect(), { features: [] })
+  t.deepEqual(received, [])
+  t.regex(lines.join(), /unsealed.+no passkeys/)
+  t.deepEqual(await ask(), { type: 'code', username: 'alice', otp: '012345' })
+  t.deepEqual(JSON.parse(received[0]?.body ?? ''), {
+    packageInfo: { name: '@example/tool', version: '2.1.0' },
+  })
+})
+
+test('asks all accounts side by side: the first answer decides the account, and the others are let go', async (t) => {
+  const { promise: left, resolve } = Promise.withResolvers<void>()
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
+  const { ask } = await scene(t, {
+    aaaaaa: () => ({
+      write: (response) => {
+        response.once('close', () => resolve())
+        arrive()
+      },
+    }),
+    bbbbbb: async () => {
+      await arrived
+      return { body: '012345' }
+    },
+  })
+  t.deepEqual(await ask(both), { type: 'code', username: 'bob', otp: '012345' })
+  await left
+  t.pass()
+})
+
+test('a decline ends the question, though another phone still rings', async (t) => {
+  const { ask } = await scene(t, { aaaaaa: holds, bbbbbb: () => REFUSED })
+  t.like(await ask(both), { type: 'decline', by: 'bob' })
+})
+
+test('a minute without an answer is no decline: the phone rings again', async (t) => {
+  const place = await scene(t, {
+    aaaaaa: async (count) => {
+      if (count === 3) return { body: '012345' }
+      await place.clock.sleep(60_000)
+      return REFUSED
+    },
+  })
+  t.like(await place.ask(), { type: 'code', otp: '012345' })
+  t.is(place.received.length, 3)
+})
+
+test('an account that can’t be asked keeps no other from answering', async (t) => {
+  const place = await scene(t, {
+    bbbbbb: async () => {
+      while (place.received.length < 2) await new Promise((resolve) => setImmediate(resolve))
+      return { body: '012345' }
+    },
+  })
+  t.like(await place.ask(both), { type: 'code', username: 'bob' })
+})
+
+const bad: Array<[string, Served, ErrorCode, RegExp]> = [
+  ['a token that it does not know', { status: 404 }, 'ERESPONDERSERVICE', /OPTIC_TOKEN_ALICE/],
+  [
+    'nothing but errors',
+    { status: 500, body: { message: 'Internal Server Error' } },
+    'ERESPONDERUNREACHABLE',
+    /status 500/,
+  ],
+  ['a page', { body: '<!doctype html>' }, 'ERESPONDERSERVICE', /not a code/],
+  ['an object', { body: { otp: '012345' } }, 'ERESPONDERSERVICE', /not a code/],
+  ['a reply that never ends', { body: '1'.repeat(70_000) }, 'ERESPONDERSERVICE', /not a code/],
+  ['no content', { status: 204 }, 'ERESPONDERSERVICE', /status 204/],
+]
+
+for (const [title, served, code, details] of bad)
+  test(`${title} ends in ${code}, and shows no token`, async (t) => {
+    const { ask } = await scene(t, { aaaaaa: () => served })
+    const error = await t.throwsAsync<Error & { details: string }>(ask(), { code })
+    t.regex(error.details, details)
+    t.false(error.details.includes('aaaaaa'))
+  })
+
+test('an error rings the phone three times at most', async (t) => {
+  const { ask, received } = await scene(t, {
+    aaaaaa: () => ({ status: 500, body: { message: 'for aaaaaa' } }),
+  })
+  const error = await t.throwsAsync<Error & { details: string }>(ask(), { code: 'ERESPONDERUNREACHABLE' })
+  t.is(received.length, 3)
+  t.regex(error.details, /for …/)
+})
+
+for (const body of ['', '12345', 'twelve'])
+  test(`“${body}” is passed on, to be asked for again`, async (t) => {
+    t.like(await (await scene(t, { aaaaaa: () => ({ body }) })).ask(), { type: 'code', otp: body })
+  })
+
+test('a redirect is not followed', async (t) => {
+  const other = await startServer(t, { body: '012345' })
+  const { ask } = await scene(t, { aaaaaa: () => ({ status: 307, headers: { location: other.url.href } }) })
+  await t.throwsAsync(ask(), { code: 'ERESPONDERSERVICE' })
+  t.deepEqual(other.received, [])
+})
+
+test('each account needs a token; one without can’t answer, and is named', async (t) => {
+  const { create, lines } = await scene(t, {})
+  const { checkAccounts } = await create()
+  checkAccounts?.(['alice', 'carol'])
+  t.regex(lines.join(), /no token for carol/)
+  t.throws(() => checkAccounts?.(['carol']), { code: 'ERESPONDERVARIABLE' })
+})
+
+test('OPTIC_TOKEN is the one account’s, and of several nobody’s', async (t) => {
+  const more = { OPTIC_TOKEN_ALICE: '', OPTIC_TOKEN_BOB: undefined, OPTIC_TOKEN: 'cccccc' }
+  const { create, ask } = await scene(t, { cccccc: code }, more)
+  t.like(await ask(), { type: 'code', username: 'alice' })
+  t.like(await ask({ accounts: [] }), { type: 'code', username: undefined })
+  const { checkAccounts } = await create()
+  t.throws(() => checkAccounts?.(['alice', 'bob']), { code: 'ERESPONDERVARIABLE' })
+})
+
+test('without an address nobody is asked, nor at one that is not encrypted', async (t) => {
+  const create = async (CFA_OPTIC_URL: string) => (await scene(t, {}, { CFA_OPTIC_URL })).create()
+  await t.throwsAsync(create(' '), { code: 'ERESPONDERVARIABLE' })
+  await t.throwsAsync(create('http://optic.example'), { code: 'ERESPONDERINSECURE' })
+})
