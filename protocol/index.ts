@@ -30,7 +30,7 @@ export {
 export { LIMITS } from './src/limits.ts'
 export { type ConfirmationLink, openLink, sealLink } from './src/link.ts'
 export { keyOfPackage, LIST_PROBLEMS } from './src/list-problem.ts'
-export type { SealExpectation } from './src/open.ts'
+export { openAnswer, type SealExpectation } from './src/open.ts'
 export {
   changeDigest,
   type DigestedChange,

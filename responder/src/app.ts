@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { createAudit } from './audit/audit.ts'
 import { createAuditNames } from './audit/audit-names.ts'
 import { createDailyHead } from './audit/daily-head.ts'
+import { createCfa } from './cfa/cfa.ts'
 import type { Config } from './config/config.ts'
 import type { Effects } from './effects.ts'
 import { createBuilds } from './identity/builds.ts'
@@ -18,6 +19,7 @@ import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
+import { continuousAuthRoutes } from './routes/continuous-auth.ts'
 import { handleErrors } from './routes/errors.ts'
 import { answerUnrouted, guard } from './routes/guard.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -96,6 +98,8 @@ export async function buildApp(foundation: Foundation) {
   })
   guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, identity, questions, reach: channels.reach }))
+  const cfa = createCfa({ ...foundation, fetchJson, identity, questions })
+  await app.register(continuousAuthRoutes({ cfa, projects }))
   await app.register(questionRoutes({ ...foundation, questions, builds, projects }))
   await app.register(peopleRoutes({ ...foundation, people, questions, vapidKey: channels.vapidKey }))
   await app.register(projectRoutes({ ...foundation, projects, questions, builds }))

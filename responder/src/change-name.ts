@@ -1,6 +1,6 @@
-import type { Question } from '@cfa/protocol'
+import type { AskedKind } from './asked-kind.ts'
 
-const NAMES: Partial<Record<Question['kind'], (name: string) => string>> = {
+const NAMES: Partial<Record<AskedKind, (name: string) => string>> = {
   deprecate: (name) => `deprecation of ${name}`,
   unpublish: (name) => `unpublishing from ${name}`,
   owner: (name) => `change of owners of ${name}`,
@@ -8,5 +8,5 @@ const NAMES: Partial<Record<Question['kind'], (name: string) => string>> = {
 }
 
 /** What a change of what is published is called; `undefined`: nothing of that is changed. */
-export const changeName = (kind: Question['kind'], packageName: string): string | undefined =>
+export const changeName = (kind: AskedKind, packageName: string): string | undefined =>
   NAMES[kind]?.(packageName)

@@ -46,6 +46,7 @@ export const project = z.object({
   limits,
   pending: pendingChange.nullable().describe('waits for a second admin'),
   identity: policy.nullable().describe('which builds may ask with their identity; null: none'),
+  cfa: z.boolean().describe('clients of the CFA API may ask; their codes can’t be sealed'),
   secrets: z.array(
     z.object({
       name: z.string(),
@@ -71,7 +72,8 @@ export const projectBody = z.strictObject({
   packages,
   people: people.default(null),
   identity: policy.nullable().default(null),
-  withSecret: z.boolean().optional().describe('left out: where there is no identity'),
+  cfa: z.boolean().default(false),
+  withSecret: z.boolean().optional().describe('left out: where there is no identity, or with cfa'),
   secretName,
 })
 export const projectWithSecret = project.extend({
@@ -85,6 +87,7 @@ export const projectChanges = z.strictObject({
   rules: rules.partial().optional(),
   limits: limits.partial().optional(),
   identity: policy.nullable().optional(),
+  cfa: z.boolean().optional(),
 })
 /** `passkey`: for a change that loosens. With `pending` in the reply the change waits for a second admin. */
 export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.optional() })

@@ -1,5 +1,6 @@
-import { changeSchema, kindSchema, LIMITS, packageKindSchema, STATES, trustSchema } from '@cfa/protocol'
+import { changeSchema, LIMITS, packageKindSchema, STATES, trustSchema } from '@cfa/protocol'
 import * as z from 'zod'
+import { askedKind } from '../asked-kind.ts'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
 import { ceremonyBody } from './people.ts'
 import { refusedBuild } from './projects.ts'
@@ -34,8 +35,8 @@ export const questionSummary = z.object({
   project: z.string(),
   isTest: z.boolean().describe('the service asks itself: nothing is published'),
   ask: z.enum(['approval', 'code']),
-  kind: kindSchema,
-  package: subject.describe('of several, the first'),
+  kind: askedKind,
+  package: subject.describe('of several, the first; with the kind `unknown` every text is empty'),
   several: several.nullable(),
   state: z.enum(STATES),
   attempt: z.int(),

@@ -23,6 +23,7 @@ export const pendingChange = z.object({
     rules: rules.partial().optional(),
     identity: policy.nullable().optional(),
     limits: limits.partial().optional(),
+    cfa: z.boolean().optional(),
   }),
 })
 export type PendingChange = z.infer<typeof pendingChange>

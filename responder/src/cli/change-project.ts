@@ -21,6 +21,7 @@ export function change(input: Input, terminal: Terminal): Promise<Output> {
     ...idsOf(input, 'viewers', { list: 'viewer', everybody: 'everybody-sees', nobody: 'nobody-sees' }),
     ...rulesOf(input),
     ...limitsOf(input),
+    ...cfaOf(input),
   })
   if (Object.keys(changes).length === 0) throw new UsageError('Say what to change.')
   return withServices(terminal, async (services) => {
@@ -31,14 +32,16 @@ export function change(input: Input, terminal: Terminal): Promise<Output> {
       viewers,
       rules,
       limits,
+      cfa,
     } = await services.projects.change('cli', id, changes)
     const lines = [
       `${name}: ${now.join(', ')}`,
       `  may answer: ${namesOf(people)}`,
       `  may only see: ${namesOf(viewers)}`,
       `  rules: ${Object.keys(RULES).filter(isOn(rules)).join(', ') || 'none'}`,
+      `  clients of the CFA API: ${cfa ? `may ask, as project ${id}` : 'may not ask'}`,
     ]
-    return { json: { name, packages: now, people, viewers, rules, limits }, text: lines.join('\n') }
+    return { json: { name, packages: now, people, viewers, rules, limits, cfa }, text: lines.join('\n') }
   })
 }
 
@@ -66,6 +69,12 @@ function rulesOf(input: Input): { rules?: Partial<Rules> } {
     ...listed(input, 'no-rule').map((name) => [ruleNamed(name), false] as const),
   ]
   return given.length === 0 ? {} : { rules: Object.fromEntries(given) }
+}
+
+function cfaOf(input: Input): { cfa?: boolean } {
+  const [on, off] = [isSaid(input, 'cfa'), isSaid(input, 'no-cfa')]
+  if (on && off) throw new UsageError('Of --cfa and --no-cfa, give one.')
+  return on || off ? { cfa: on } : {}
 }
 
 /** What is no number is refused with the rest. */

@@ -9,22 +9,25 @@ const list = { type: 'string', multiple: true } as const
 export const COMMANDS: readonly Command[] = [
   {
     name: 'project add',
-    usage: 'NAME --package PATTERN… [--person ID…] [--secret-name NAME] [BUILDS [--secret]]',
-    says: 'lets the jobs of a project ask; prints its endpoint, and a secret unless BUILDS prove themselves. A pattern is a name or @scope/*',
+    usage: 'NAME --package PATTERN… [--person ID…] [--secret-name NAME] [BUILDS [--secret]] [--cfa]',
+    says: 'lets the jobs of a project ask; prints its endpoint, and a secret unless BUILDS prove themselves. A pattern is a name or @scope/*. --cfa lets clients of the CFA API ask too, whose codes the service can read',
     words: 1,
-    options: { package: list, person: list, 'secret-name': text, secret: flag, ...IDENTITY_OPTIONS },
+    options: {
+      ...{ package: list, person: list, 'secret-name': text, secret: flag, cfa: flag },
+      ...IDENTITY_OPTIONS,
+    },
     run: async (...said) => (await import('./projects.ts')).add(...said),
   },
   {
     name: 'project change',
     usage:
-      'NAME [--package PATTERN…] [--person ID… | --everybody-answers] [--viewer ID… | --everybody-sees | --nobody-sees] [--rule RULE…] [--no-rule RULE…] [--questions-per-hour NUMBER|none] [--escalate-after MINUTES --escalate-to ID… | --no-escalation]',
+      'NAME [--package PATTERN…] [--person ID… | --everybody-answers] [--viewer ID… | --everybody-sees | --nobody-sees] [--rule RULE…] [--no-rule RULE…] [--questions-per-hour NUMBER|none] [--escalate-after MINUTES --escalate-to ID… | --no-escalation] [--cfa | --no-cfa]',
     says: 'changes what is given. Rules: two-people, fresh-passkey, pick-phrase, not-the-trigger',
     words: 1,
     options: {
       ...{ package: list, person: list, 'everybody-answers': flag, rule: list, 'no-rule': list },
       ...{ 'questions-per-hour': text, 'escalate-after': text, 'escalate-to': list, 'no-escalation': flag },
-      ...{ viewer: list, 'everybody-sees': flag, 'nobody-sees': flag },
+      ...{ viewer: list, 'everybody-sees': flag, 'nobody-sees': flag, cfa: flag, 'no-cfa': flag },
     },
     run: async (...said) => (await import('./change-project.ts')).change(...said),
   },
@@ -57,6 +60,14 @@ export const COMMANDS: readonly Command[] = [
     words: 1,
     options: { rule: text },
     run: async (...said) => (await import('./builds.ts')).disallow(...said),
+  },
+  {
+    name: 'project circleci',
+    usage: 'NAME github/OWNER/REPO [--remove]',
+    says: 'lets the service check the proofs that clients of the CFA API print at CircleCI; a token of CircleCI comes on standard input',
+    words: 2,
+    options: { remove: flag },
+    run: async (...said) => (await import('./circleci.ts')).circleci(...said),
   },
   {
     name: 'project rotate',

@@ -15,12 +15,13 @@ export async function add(input: Input, terminal: Terminal): Promise<Output> {
     name: input.words[0],
     packages: listed(input, 'package'),
     people: people.length > 0 ? people : null,
+    cfa: isSaid(input, 'cfa'),
     secretName: valued(input, 'secret-name'),
   })
   const identity = await readRule(input, terminal.environment)
   const more = identity && { identity: [identity], ...(isSaid(input, 'secret') && { withSecret: true }) }
-  return withServices(terminal, async ({ projects }) =>
-    withSecret(await projects.create('cli', { ...body, ...more })),
+  return withServices(terminal, async ({ projects, config }) =>
+    withSecret(await projects.create('cli', { ...body, ...more }), config),
   )
 }
 
@@ -44,7 +45,7 @@ export function rotate(input: Input, terminal: Terminal): Promise<Output> {
     const { graceHours, secretName } = body
     const made = await services.projects.rotate('cli', id, { graceHours, name: secretName })
     if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
-    return withSecret(made)
+    return withSecret(made, services.config)
   })
 }
 
@@ -64,8 +65,9 @@ export async function named({ projects }: Services, { words: [name = ''] }: Inpu
 }
 
 /** The secret is asked for: this is the one place that shows it. */
-function withSecret(made: { name: string; endpoint: string; secret: string | null }): Output {
+function withSecret(made: Made, { publicUrl }: Services['config']): Output {
   const { name, endpoint, secret } = made
+  const cfa = made.cfa && secret !== null ? { host: publicUrl, projectId: made.id, secret } : null
   const text =
     secret === null
       ? [
@@ -78,9 +80,20 @@ function withSecret(made: { name: string; endpoint: string; secret: string | nul
           `CFA_RESPONDER_SECRET=${secret}`,
           '',
           'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
+          ...(cfa ? ['', ...cfaLines(cfa)] : []),
         ]
-  return { json: { name, endpoint, secret }, text: text.join('\n') }
+  return { json: { name, endpoint, secret, ...(cfa && { cfa }) }, text: text.join('\n') }
 }
+
+type Made = { id: string; name: string; endpoint: string; secret: string | null; cfa: boolean }
+
+const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string; secret: string }) => [
+  `CFA_HOST=${host}`,
+  `CFA_PROJECT_ID=${projectId}`,
+  `CFA_SECRET=${secret}`,
+  '',
+  'These three are for @continuous-auth/client. The service can read the codes that it asks for.',
+]
 
 /** A variable that is not set is no hour: `Number('')` is 0, and would end every secret at once. */
 const hoursOf = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN)

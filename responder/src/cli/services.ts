@@ -42,6 +42,7 @@ function servicesOn(database: Database, config: Config) {
   const projects = createProjects({ ...foundation, audit })
   const outbox = { enqueue: createEnqueue(foundation) }
   return {
+    config,
     audit,
     people: createPeople({ ...foundation, audit }),
     projects,

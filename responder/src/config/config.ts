@@ -27,6 +27,10 @@ export interface Config {
   openPerProject: number
   /** How many bytes the questions of one project may take, those that are over included. */
   storagePerProject: number
+  /** How long a request of a client of the CFA API is open: these clients name no time. */
+  clientWaitMs: number
+  /** An origin: where builds are looked up whose clients print a proof. */
+  circleciUrl: string
   /** For so long after a message about a release, the others of its run are gathered into one. 0: each has its own. */
   runWindowMs: number
   /** Signing in by a name alone: for the demo, on loopback only. */

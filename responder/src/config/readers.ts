@@ -14,6 +14,8 @@ type Reader<Value> = (text: string) => Value
 export const port: Reader<number> = (text) => wholeNumber(text, 0, 65_535)
 export const count: Reader<number> = (text) => wholeNumber(text, 1, COUNT_MAX)
 export const seconds: Reader<number> = (text) => wholeNumber(text, 0, SECONDS_MAX)
+/** CI services end their jobs after some hours. */
+export const minutes: Reader<number> = (text) => wholeNumber(text, 1, 1_440)
 export const days: Reader<number> = (text) => wholeNumber(text, 1, DAYS_MAX)
 
 /** Fastify's own list of proxies: https://fastify.dev/docs/latest/Reference/Server/#trustproxy */

@@ -7,6 +7,7 @@ import {
   label,
   list,
   mailFrom,
+  minutes,
   port,
   proxies,
   publicUrl,
@@ -87,6 +88,16 @@ export const VARIABLES = {
     fallback: '1024',
     says: 'MiB that the questions of one project may take, old ones included; beyond, its jobs are refused',
     read: count,
+  },
+  CFA_CLIENT_WAIT_MINUTES: {
+    fallback: '30',
+    says: 'Minutes that a request of a client of the [CFA API](../docs/responder/continuous-auth.md) is open',
+    read: minutes,
+  },
+  CFA_CIRCLECI_URL: {
+    fallback: 'https://circleci.com',
+    says: 'CircleCI, or a server of one’s own: asked for the proofs that clients of the CFA API print',
+    read: url('https', 'http'),
   },
   CFA_RUN_SECONDS: {
     fallback: '5',

@@ -1,17 +1,23 @@
 const TIMEOUT_MS = 10_000
 const BYTES = 256 * 1024
 
-/** Reads a small JSON document. Redirects are not followed. Throws what is wrong, in a sentence without capital. */
-export type FetchJson = (url: string) => Promise<unknown>
+export interface FetchOptions {
+  headers?: Record<string, string>
+  /** Without: 256 KiB. */
+  mostBytes?: number
+}
 
-export const fetchJson: FetchJson = async (url) => {
-  const response = await request(url)
+/** Reads a small JSON document. Redirects are not followed. Throws what is wrong, in a sentence without capital. */
+export type FetchJson = (url: string, options?: FetchOptions) => Promise<unknown>
+
+export const fetchJson: FetchJson = async (url, { headers = {}, mostBytes = BYTES } = {}) => {
+  const response = await request(url, headers)
   if (!response.ok) throw new Error(`${new URL(url).origin} answered with status ${response.status}`)
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length
-    if (bytes > BYTES) throw new Error(`${new URL(url).origin} sent more than ${BYTES / 1024} KiB`)
+    if (bytes > mostBytes) throw new Error(`${new URL(url).origin} sent more than ${mostBytes / 1024} KiB`)
     chunks.push(chunk)
   }
   return parsed(Buffer.concat(chunks).toString('utf8'), url)
@@ -26,8 +32,8 @@ function parsed(text: string, url: string): unknown {
   }
 }
 
-async function request(url: string): Promise<Response> {
-  const headers = { accept: 'application/json', 'user-agent': 'cfa-responder' }
+async function request(url: string, more: Record<string, string>): Promise<Response> {
+  const headers = { accept: 'application/json', 'user-agent': 'cfa-responder', ...more }
   try {
     return await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
   } catch (error) {

@@ -51,12 +51,14 @@ export function createIdentity(context: IdentityContext) {
   const refusals = createLimiter(REFUSALS_KEPT_IN_A_MINUTE, MINUTE_MS, effects.now)
 
   /**
+   * `audience`: another one than the project's endpoint, and no token for one question then.
+   *
    * Throws `wrong_secret` where the token proves nothing here, `build_refused` where it proves a build that may not ask, and
    * `unavailable` where its issuer's keys are not to be had.
    */
-  async function prove(project: Proving, bearer: string): Promise<Proof> {
+  async function prove(project: Proving, bearer: string, audience?: string): Promise<Proof> {
     const rules = project.identity ?? []
-    const token = await verify(project, rules, bearer)
+    const token = await verify(project, rules, bearer, audience)
     const judged = judge(token.issuer, token.claims, rules)
     if ('rule' in judged) return { token, build: readBuild(judged.rule, token.claims) }
     await keepRefusal(project, token, judged.refusal)
@@ -71,8 +73,12 @@ export function createIdentity(context: IdentityContext) {
     await builds.keep(id, token, why)
   }
 
-  async function verify({ id, name }: Proving, rules: Policy, bearer: string): Promise<VerifiedToken> {
-    const audience = `${config.publicUrl}/p/${name}`
+  async function verify(
+    { id, name }: Proving,
+    rules: Policy,
+    bearer: string,
+    audience = `${config.publicUrl}/p/${name}`,
+  ): Promise<VerifiedToken> {
     const issuers = rules.map(({ issuer }) => issuer)
     try {
       return await verifyToken(bearer, { issuers, audience, keyOf, now: effects.now() })

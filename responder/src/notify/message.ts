@@ -46,6 +46,8 @@ const OUTCOME_MS = 24 * 60 * 60_000
 
 const NOTHING_IS_PUBLISHED = 'Test: nothing is published.'
 
+const NOT_SAID = 'The tool that asks does not say what it will publish. The service can read this code.'
+
 const AGAIN = {
   rejected: 'The registry did not take the code.',
   expired: 'The code came too late.',
@@ -130,12 +132,17 @@ export function describeConfirmation(id: string, link: string, expiresAt: number
 /** The service marks it: what a job says of a release has no part in it. */
 const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
-export const releaseOf = ({ content: { package: subject, several, change } }: QuestionFacts) =>
-  change
-    ? oneLine(subject.name, NAME_LENGTH)
-    : several
-      ? severalName({ count: several.count, first: several.first.map(shownName) })
-      : `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
+export const releaseOf = ({
+  content: { kind, package: subject, several, change },
+  project,
+}: QuestionFacts) =>
+  kind === 'unknown'
+    ? `the project ${oneLine(project, NAME_LENGTH)}`
+    : change
+      ? oneLine(subject.name, NAME_LENGTH)
+      : several
+        ? severalName({ count: several.count, first: several.first.map(shownName) })
+        : `${oneLine(subject.name, NAME_LENGTH)}@${oneLine(subject.version, VERSION_LENGTH)}`
 
 const shownName = ({ name, version }: { name: string; version: string }) => ({
   name: oneLine(name, NAME_LENGTH),
@@ -156,6 +163,7 @@ export function asksFor(facts: QuestionFacts): string {
     unpublish: `unpublishing from ${releaseOf(facts)}`,
     owner: `changing who owns ${releaseOf(facts)}`,
     access: `changing access to ${releaseOf(facts)}`,
+    unknown: releaseOf(facts),
   }[kind]
   return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
 }
@@ -171,10 +179,11 @@ export function askedText(facts: QuestionFacts): string {
   const until = new Date(facts.expiresAt).toISOString().slice(0, 16).replace('T', ' ')
   return lines([
     facts.attempt > 1 && reason ? AGAIN[reason] : null,
+    facts.content.kind === 'unknown' ? NOT_SAID : null,
     ...(several ? [releaseOf(facts)] : releaseLines(facts)),
     ...changeLines(facts),
-    several || facts.content.change ? null : labelled('Dist-tag', subject.tag),
-    labelled('Registry', URL.parse(subject.registry)?.host ?? subject.registry),
+    several || facts.content.change ? null : labelled('Dist-tag', subject.tag || null),
+    labelled('Registry', (URL.parse(subject.registry)?.host ?? subject.registry) || null),
     labelled('Repository', build.repository),
     labelled('Branch', build.branch),
     labelled('Commit', build.commit, COMMIT_LENGTH),
@@ -194,8 +203,8 @@ function outcomeText(facts: QuestionFacts): string {
 }
 
 const releaseLines = ({ content: { package: subject, change } }: QuestionFacts) => [
-  labelled('Package', subject.name, NAME_LENGTH),
-  change ? null : labelled('Version', subject.version, VERSION_LENGTH),
+  labelled('Package', subject.name || null, NAME_LENGTH),
+  change ? null : labelled('Version', subject.version || null, VERSION_LENGTH),
 ]
 
 export const lines = (texts: (string | null)[]) => texts.filter((text) => text !== null).join('\n')

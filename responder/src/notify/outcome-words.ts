@@ -1,3 +1,4 @@
+import { HANDED_OUT } from '../cfa/handed-out.ts'
 import { isolated } from '../isolated.ts'
 import type { QuestionFacts } from './question-facts.ts'
 import { shownLine } from './shown-line.ts'
@@ -5,10 +6,11 @@ import { shownLine } from './shown-line.ts'
 const NAME_LENGTH = 100
 
 /** What became of a question, in a few words without the reason: "alice answered", "nobody answered", "declined by bob". */
-export function outcomeWords({ state, by, isTest, content: { change } }: QuestionFacts): string {
+export function outcomeWords({ state, by, isTest, reason, content: { change } }: QuestionFacts): string {
   const name = shownLine(by, NAME_LENGTH)
   const who = name && isolated(name)
-  if (isTest && state === 'withdrawn' && who !== undefined) return `${who} answered`
+  const isAnswered = state === 'withdrawn' && who !== undefined && (isTest || reason === HANDED_OUT)
+  if (isAnswered) return `${who} answered`
   switch (state) {
     case 'waiting':
       return 'waits for an answer'

@@ -1,5 +1,6 @@
-import { changeSchema, kindSchema, STATES } from '@cfa/protocol'
+import { changeSchema, STATES } from '@cfa/protocol'
 import * as z from 'zod'
+import { askedKind } from '../asked-kind.ts'
 import { jsonText } from '../json-text.ts'
 import type { Database } from '../store/database.ts'
 
@@ -9,7 +10,7 @@ const maybe = z.string().nullable()
 /** Of the question as it came, only what a message may say: the key and what hangs on it stay behind. */
 const content = z.object({
   ask: z.enum(['approval', 'code']),
-  kind: kindSchema,
+  kind: askedKind,
   package: z.object({ name: text, version: text, tag: text, registry: text }),
   several: z.object({ count: z.int(), first: z.array(z.object({ name: text, version: text })) }).optional(),
   change: z.object({ count: z.int(), first: changeSchema.shape.facts }).optional(),

@@ -18,6 +18,7 @@ import { isLoosened } from './rules.ts'
 import { secretsTopic } from './secrets.ts'
 import {
   changed,
+  checkCfa,
   checkEnough,
   checkPeople,
   differences,
@@ -72,6 +73,7 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
       const after = changed(before, changes)
       await checkPeople(transaction, changes)
       await checkEnough(transaction, before, after)
+      checkCfa(after)
       if (by !== 'cli' && isLoosened(before, after)) {
         await checkPasskey(transaction, before, fresh)
         if (before.rules.twoPeople) return await propose(transaction, by, before, changes)
@@ -104,6 +106,7 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
       const after = changed(before, pending.changes)
       await checkPeople(transaction, pending.changes)
       await checkEnough(transaction, before, after)
+      checkCfa(after)
       await checkPasskey(transaction, before, fresh)
       await transaction.run('delete from project_changes where project_id = $1', id)
       return await apply(transaction, by, before, after, pending.person_id)
@@ -164,12 +167,13 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
     after: Settings,
     wantedBy?: string,
   ): Promise<ShownProject> {
-    const { packages, people, viewers, rules, identity, limits } = after
+    const { packages, people, viewers, rules, identity, limits, cfa } = after
     await transaction.run(
-      `update projects set packages = $1, people = $2, viewers = $3, rules = $4, identity = $5, limits = $6
-       where id = $7`,
+      `update projects set packages = $1, people = $2, viewers = $3, rules = $4, identity = $5, limits = $6, cfa = $7
+       where id = $8`,
       ...[JSON.stringify(packages), people && JSON.stringify(people), viewers && JSON.stringify(viewers)],
-      ...[JSON.stringify(rules), identity && JSON.stringify(identity), JSON.stringify(limits), before.id],
+      ...[JSON.stringify(rules), identity && JSON.stringify(identity), JSON.stringify(limits)],
+      ...[cfa ? 1 : 0, before.id],
     )
     const shown = await show(transaction, before.id)
     const both = differences(settingsOf(before), settingsOf(after))
@@ -192,10 +196,11 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
 /** Every key in one order, none that was not given: a passkey is used for exactly this. */
 const subjectOf = (
   id: string,
-  { packages, people, viewers, identity, limits, rules }: ProjectChanges,
+  { packages, people, viewers, identity, cfa, limits, rules }: ProjectChanges,
 ): unknown[] => {
   const names = Object.entries(rules ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return ['project.change', id, JSON.stringify({ packages, people, viewers, identity, limits, rules: names })]
+  const subject = { packages, people, viewers, identity, cfa, limits, rules: names }
+  return ['project.change', id, JSON.stringify(subject)]
 }
 
 async function findPending({ all }: Queries, projectId: string, id: string) {

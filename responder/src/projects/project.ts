@@ -19,6 +19,8 @@ export interface Project {
   limits: Limits
   /** Which builds may ask with their identity; `null`: none, they need a secret. */
   identity: Policy | null
+  /** Clients of the CFA API may ask: their codes can't be sealed. */
+  cfa: boolean
   createdAt: number
 }
 
@@ -32,13 +34,14 @@ const projectRow = z
     rules: rulesText,
     limits: limitsText,
     identity: jsonText(policy).nullable(),
+    cfa: z.int().transform((value) => value === 1),
     created_at: z.int(),
   })
   .transform(({ created_at, ...rest }): Project => ({ ...rest, createdAt: created_at }))
 
 /** The columns of a project, of a table that is called `projects` in the query. */
 export const PROJECT_COLUMNS =
-  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.limits, projects.identity, projects.created_at'
+  'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.limits, projects.identity, projects.cfa, projects.created_at'
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)

@@ -1,4 +1,5 @@
 import type { Project as ShownProject } from '../api/projects.ts'
+import type { CircleciAccess } from '../cfa/circleci.ts'
 import { ServiceError } from '../errors.ts'
 import { judge, type Policy } from '../identity/policy.ts'
 import type { VerifiedToken } from '../identity/verify-token.ts'
@@ -16,6 +17,8 @@ export interface NewProject {
   packages: string[]
   people: string[] | null
   identity?: Policy | null
+  /** Clients of the CFA API may ask; they need a secret. */
+  cfa?: boolean | undefined
   /** Left out: a secret where there is no identity to ask with. */
   withSecret?: boolean | undefined
   /** Without: its date. */
@@ -37,21 +40,30 @@ export function createProjects(context: PeopleContext) {
   /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once; `null`: there is none. */
   const create = (
     by: Actor,
-    { name, packages, people, identity = null, withSecret = identity === null, secretName }: NewProject,
+    {
+      name,
+      packages,
+      people,
+      identity = null,
+      cfa = false,
+      withSecret = identity === null || cfa,
+      secretName,
+    }: NewProject,
   ): Promise<ShownProject & { secret: string | null }> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
       await checkPeople(transaction, { people })
       const count = await transaction.run(
-        `insert into projects (id, name, packages, people, identity, created_at) values ($1, $2, $3, $4, $5, $6)
+        `insert into projects (id, name, packages, people, identity, cfa, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict do nothing`,
         ...[id, name, JSON.stringify(packages), people && JSON.stringify(people)],
-        ...[identity && JSON.stringify(identity), effects.now()],
+        ...[identity && JSON.stringify(identity), cfa ? 1 : 0, effects.now()],
       )
       if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
       const secret = withSecret ? await issue(transaction, id, secretName) : null
       const shown = await show(transaction, id)
-      const deed = { action: 'project.create', detail: { name, packages, people, identity } }
+      const deed = { action: 'project.create', detail: { name, packages, people, identity, cfa } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
       return { ...shown, secret }
     })
@@ -73,7 +85,7 @@ export function createProjects(context: PeopleContext) {
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
       await transaction.run('update projects set removed_at = $1 where id = $2', effects.now(), id)
-      for (const table of ['secrets', 'channels', 'project_changes']) {
+      for (const table of ['secrets', 'channels', 'project_changes', 'cfa_requests', 'circleci_tokens']) {
         await transaction.run(`delete from ${table} where project_id = $1`, id)
       }
       await transaction.announce(secretsTopic(id))
@@ -87,6 +99,22 @@ export function createProjects(context: PeopleContext) {
     if (!project) throw unknownProject()
     return project
   }
+
+  /** By what builds of CircleCI are looked up; `null`: by nothing. Throws `not_found`. */
+  const setCircleci = (by: Actor, id: string, access: CircleciAccess | null): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const { name } = await lock(transaction, id)
+      await transaction.run('delete from circleci_tokens where project_id = $1', id)
+      if (access)
+        await transaction.run(
+          'insert into circleci_tokens (project_id, repository, token) values ($1, $2, $3)',
+          ...[id, access.repository, access.token],
+        )
+      const detail = { name, repository: access?.repository ?? null }
+      await audit.record(transaction, {
+        ...{ actor: actorOf(by), action: 'project.circleci', subject: `project:${id}`, detail },
+      })
+    })
 
   /** Whether a build that has proved itself may still ask. */
   async function admits(
@@ -106,7 +134,7 @@ export function createProjects(context: PeopleContext) {
 
   return {
     ...{ authenticate, living, admits, mayAsk, mayAnswer, maySee, find, found, byName },
-    ...{ list, create, rotate, remove },
+    ...{ list, create, rotate, remove, setCircleci },
     ...createProjectChanges(context, { lock, show }),
   }
 }

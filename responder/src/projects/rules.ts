@@ -19,15 +19,16 @@ export const rulesText = jsonText(rules.partial())
   .pipe(rules)
 
 /** What decides who may say yes, and how, and which builds are believed. */
-export type Entitlement = Pick<Project, 'people' | 'viewers' | 'rules' | 'identity'>
+export type Entitlement = Pick<Project, 'people' | 'viewers' | 'rules' | 'identity' | 'cfa'>
 
-/** Whether somebody may do more afterwards, more builds may ask, or a rule is gone. */
+/** Whether somebody may do more afterwards, more builds may ask, codes come unsealed, or a rule is gone. */
 export function isLoosened(before: Entitlement, after: Entitlement): boolean {
   const names = Object.keys(NO_RULES) as (keyof Rules)[]
   return (
     hasMore(before.people, after.people) ||
     hasMore(seersOf(before), seersOf(after)) ||
     admitsMore(before.identity ?? [], after.identity ?? []) ||
+    (after.cfa && !before.cfa) ||
     names.some((name) => before.rules[name] && !after.rules[name])
   )
 }

@@ -3,6 +3,7 @@ import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Proof } from '../identity/identity.ts'
+import type { VerifiedBuild } from '../identity/verified-build.ts'
 import type { Database, Queries, Transaction, Value } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
@@ -17,6 +18,8 @@ const SECRETS = 10
 export interface Asker extends Project {
   secretHash?: string
   proof?: Proof
+  /** What its service has confirmed of the build, without an identity token. */
+  build?: VerifiedBuild
 }
 
 export interface Rotation {
@@ -37,14 +40,18 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
   const notedAt = new Map<string, number>()
 
   /**
-   * Whose secret it is, if it is one of the project of that name that lives. The work is the same for a wrong secret and
-   * for a name that is nobody's: one query, one hash, and a comparison with every secret there is, or with a dummy.
+   * Whose secret it is, if it is one of the project of that name or id that lives. The work is the same for a wrong secret
+   * and for a name that is nobody's: one query, one hash, and a comparison with every secret there is, or with a dummy.
    */
-  async function authenticate(name: string, secret: string): Promise<Asker | undefined> {
+  async function authenticate(
+    name: string,
+    secret: string,
+    key: 'name' | 'id' = 'name',
+  ): Promise<Asker | undefined> {
     const rows = await database.all(
       `select ${PROJECT_COLUMNS}, secrets.hash, secrets.used_at from projects left join secrets on secrets.project_id = projects.id
          and (secrets.expires_at is null or secrets.expires_at > $2)
-       where projects.name = $1 and projects.removed_at is null`,
+       where projects.${key} = $1 and projects.removed_at is null`,
       ...[name, effects.now()],
     )
     const secretHash = hashSecret(secret)

@@ -12,26 +12,39 @@ export interface ProjectChanges {
   people?: string[] | null | undefined
   viewers?: string[] | null | undefined
   identity?: Policy | null | undefined
+  cfa?: boolean | undefined
   limits?: { [Name in keyof Limits]?: Limits[Name] | undefined } | undefined
   rules?: { [Name in keyof Rules]?: boolean | undefined } | undefined
 }
 
-export type Settings = Pick<Project, 'packages' | 'people' | 'viewers' | 'rules' | 'identity' | 'limits'>
+export type Settings = Pick<
+  Project,
+  'packages' | 'people' | 'viewers' | 'rules' | 'identity' | 'cfa' | 'limits'
+>
 
-export const settingsOf = ({ packages, people, viewers, rules, identity, limits }: Settings): Settings => ({
-  ...{ packages, people, viewers, rules, identity, limits },
+export const settingsOf = ({
+  packages,
+  people,
+  viewers,
+  rules,
+  identity,
+  cfa,
+  limits,
+}: Settings): Settings => ({
+  ...{ packages, people, viewers, rules, identity, cfa, limits },
 })
 
 /** The settings with these changes. */
 export function changed(before: Project, changes: ProjectChanges): Settings {
   const { packages = before.packages, people = before.people, viewers = before.viewers } = changes
-  const { identity = before.identity } = changes
+  const { identity = before.identity, cfa = before.cfa } = changes
   const rules = { ...before.rules, ...given(changes.rules) }
   return {
     packages,
     people,
     viewers,
     identity,
+    cfa,
     rules,
     limits: { ...before.limits, ...given(changes.limits) },
   }
@@ -39,6 +52,15 @@ export function changed(before: Project, changes: ProjectChanges): Settings {
 
 const given = (changes: object | undefined): object =>
   Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined))
+
+/** Clients of the CFA API print no check phrase. Throws `invalid`. */
+export function checkCfa({ cfa, rules }: Pick<Settings, 'cfa' | 'rules'>): void {
+  if (!cfa || !rules.pickPhrase) return
+  throw new ServiceError(
+    'invalid',
+    'Clients of the CFA API print no check phrase, so nobody could pick it. Turn one of the two off.',
+  )
+}
 
 /** What differs, as it was and as it is. */
 export function differences(before: Settings, after: Settings): { before: object; after: object } {

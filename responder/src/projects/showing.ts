@@ -90,7 +90,7 @@ export function createShowing({
   }
 
   function shownOf(
-    { id, name, packages, people, viewers, rules, identity, limits, createdAt }: Project,
+    { id, name, packages, people, viewers, rules, identity, cfa, limits, createdAt }: Project,
     { asked_at: askedAt, bytes }: z.infer<typeof factsOf>,
     secrets: z.infer<typeof secretRows>,
     present: Set<string>,
@@ -107,6 +107,7 @@ export function createShowing({
       rules,
       limits,
       identity,
+      cfa,
       secrets: secrets.map(({ name: called, created_at, used_at, expires_at }) => ({
         name: called,
         createdAt: created_at,

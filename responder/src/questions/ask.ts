@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import type { Question } from '@cfa/protocol'
+import { type AskedQuestion, isNamed } from '../asked-kind.ts'
 import { ServiceError } from '../errors.ts'
 import { createLimiter } from '../limiter.ts'
 import type { Asker } from '../projects/secrets.ts'
@@ -53,7 +54,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
    * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
    * (other content under the same id and attempt), `too_many`, `storage_full`, `wrong_secret` (it has ended meanwhile).
    */
-  async function ask(project: Asker, question: Question): Promise<Asked> {
+  async function ask(project: Asker, question: AskedQuestion): Promise<Asked> {
     check(project, question)
     const content = contentFrom(question)
     const known = await findWithContent(database, question.id)
@@ -74,18 +75,22 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     })
   }
 
-  function check(project: Asker, question: Question): void {
-    for (const { name } of question.packages ?? [question.package]) {
-      if (!projects.mayAsk(project, name))
-        throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
-    }
-    checkRelease(question)
+  function check(project: Asker, question: AskedQuestion): void {
+    if (isNamed(question)) checkPackages(project, question)
     if (!isPoint(question.key)) {
       throw new ServiceError('invalid', 'Answers are sealed here: "key" has to be a public key on P-256.')
     }
     if (Date.parse(question.expiresAt) <= effects.now()) {
       throw new ServiceError('invalid', '"expiresAt" is over. Is the clock of the job right?')
     }
+  }
+
+  function checkPackages(project: Asker, question: Question): void {
+    for (const { name } of question.packages ?? [question.package]) {
+      if (!projects.mayAsk(project, name))
+        throw new ServiceError('unknown_package', `The project ${project.name} has no package ${name}.`)
+    }
+    checkRelease(question)
   }
 
   async function askFirst(changing: Changing, project: Asker, content: Content): Promise<Asked> {
@@ -100,7 +105,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
       ...{ state: 'waiting', revision: 1, answer: null, link: null },
       ...NOBODY_ANSWERED,
       isTest: false,
-      verified: project.proof?.build ?? null,
+      verified: project.proof?.build ?? project.build ?? null,
       reason: whyAgain(question),
       ...{ askedAt: now, createdAt: now, changedAt: now, expiresAt: endOf(question) },
     }
@@ -150,6 +155,8 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     project: Asker,
     { summary, question }: Content,
   ): Promise<void> {
+    // Jobs of one run may ask at the same time: nobody knows whether they ask for the same.
+    if (question.kind === 'unknown') return
     for (const id of await findSame(changing, project.id, {
       ...question,
       ...summary,
@@ -171,7 +178,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
   }
 
-  const endOf = ({ expiresAt }: Question): number =>
+  const endOf = ({ expiresAt }: AskedQuestion): number =>
     Math.min(Date.parse(expiresAt), effects.now() + LONGEST_WAIT_MS)
 
   return ask
@@ -184,7 +191,7 @@ function repeat(known: Known, { text }: Content): Asked {
   throw new ServiceError('taken', 'Another question has been asked with this id and this attempt.')
 }
 
-const whyAgain = ({ reason }: Question): string | null => (reason === null ? null : WHY_AGAIN[reason])
+const whyAgain = ({ reason }: AskedQuestion): string | null => (reason === null ? null : WHY_AGAIN[reason])
 
 /** Whether something can be sealed to this key: its shape alone does not put it on the curve. */
 function isPoint(key: Question['key']): boolean {

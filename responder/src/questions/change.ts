@@ -156,8 +156,8 @@ function kindOf(state: State): 'asked' | 'outcome' | undefined {
 
 async function store({ run }: Transaction, question: StoredQuestion, content: string): Promise<void> {
   const { id, projectId, summary, attempt, state, revision, size, isTest } = question
-  // The step of a test is no job's: none of them meets it.
-  const step = isTest ? `test ${id}` : stepOf(summary)
+  // The step of a test is no job's: none of them meets it. Where it is not known, no two are the same.
+  const step = isTest ? `test ${id}` : summary.kind === 'unknown' ? `unknown ${id}` : stepOf(summary)
   const { askedAt, createdAt, changedAt, expiresAt, verified } = question
   await run(
     `insert into questions (id, project_id, step, summary, content, attempt, state, revision, size, asked_at,

@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import type { AskedQuestion } from '../asked-kind.ts'
 import { ServiceError } from '../errors.ts'
 import type { Queries } from '../store/database.ts'
 import { contentOf, QUESTION_COLUMNS, questionOf, type StoredQuestion } from './question.ts'
@@ -18,7 +18,7 @@ export async function findWithContent(
   { all }: Pick<Queries, 'all'>,
   id: string,
   lock = '',
-): Promise<{ question: StoredQuestion; content: Question; text: string } | undefined> {
+): Promise<{ question: StoredQuestion; content: AskedQuestion; text: string } | undefined> {
   const [row] = await all(
     `select ${QUESTION_COLUMNS}, questions.content from questions where id = $1${lock}`,
     id,

@@ -1,6 +1,7 @@
-import type { ListedPackage, PackageRef, Question } from '@cfa/protocol'
+import type { ListedPackage, PackageRef } from '@cfa/protocol'
 import * as z from 'zod'
 import { type PackageProgress, PROGRESS_STATES } from '../api/questions.ts'
+import type { AskedKind } from '../asked-kind.ts'
 import type { Queries } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { filled } from './lists.ts'
@@ -16,7 +17,7 @@ const row = z.object({
   reason: z.string().nullable(),
 })
 
-type Package = Pick<ListedPackage, 'name' | 'version' | 'tag'> & Pick<Question, 'kind'>
+type Package = Pick<ListedPackage, 'name' | 'version' | 'tag'> & { kind: AskedKind }
 
 /** Keeps which packages a question is about, in its order. */
 export async function storePackages(

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto'
-import {
-  type Change,
-  type ListedPackage,
-  type Question,
-  questionSchema,
-  STATES,
-  type State,
-} from '@cfa/protocol'
+import { type Change, type ListedPackage, questionSchema, STATES, type State } from '@cfa/protocol'
 import * as z from 'zod'
+import type { AskedQuestion } from '../asked-kind.ts'
 import { changeName } from '../change-name.ts'
 import { runOf, type VerifiedBuild, verifiedBuild } from '../identity/verified-build.ts'
 import { jsonText } from '../json-text.ts'
@@ -16,7 +10,7 @@ import { severalName } from '../several-name.ts'
 import type { Row } from '../store/database.ts'
 
 /** What lists, messages and the audit log say of a question: a few hundred bytes of up to 1 MiB. */
-export type Summary = Pick<Question, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'> & {
+export type Summary = Pick<AskedQuestion, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'> & {
   several?: Several | undefined
   change?: ChangeSummary | undefined
 }
@@ -155,7 +149,7 @@ export function questionOf(value: Row): StoredQuestion {
 }
 
 /** The question of the latest attempt, as it came: of a row with `questions.content`. */
-export const contentOf = (value: Row): Question => JSON.parse(String(value.content)) as Question
+export const contentOf = (value: Row): AskedQuestion => JSON.parse(String(value.content)) as AskedQuestion
 
 export const summaryText = ({
   ask,
@@ -171,7 +165,7 @@ export const summaryText = ({
 
 /** A question as it is kept: up to 1 MiB, so it is made once. */
 export interface Content {
-  question: Question
+  question: AskedQuestion
   summary: Summary
   /** The schema's order of keys makes equal questions equal texts. */
   text: string
@@ -179,8 +173,9 @@ export interface Content {
   size: number
 }
 
-export function contentFrom(question: Question): Content {
-  const text = JSON.stringify(questionSchema.parse(question))
+export function contentFrom(question: AskedQuestion): Content {
+  const isUnknown = question.kind === 'unknown'
+  const text = JSON.stringify(isUnknown ? question : questionSchema.parse(question))
   const summary = { ...question, several: severalOf(question), change: changeOf(question) }
   return { question, summary, text, size: Buffer.byteLength(text) }
 }
@@ -188,7 +183,7 @@ export function contentFrom(question: Question): Content {
 /** As many as a line has room for. */
 const NAMED = 2
 
-function severalOf({ packages }: Question): Several | undefined {
+function severalOf({ packages }: AskedQuestion): Several | undefined {
   if (!packages) return undefined
   const list = JSON.stringify(packages.map(({ name, version, tag, kind }) => [name, version, tag, kind]))
   const first = packages.slice(0, NAMED).map(({ name, version }) => ({ name, version }))
@@ -199,7 +194,7 @@ function severalOf({ packages }: Question): Several | undefined {
 const FACTS = 3
 const VERSIONS = 10
 
-function changeOf({ change }: Question): ChangeSummary | undefined {
+function changeOf({ change }: AskedQuestion): ChangeSummary | undefined {
   if (!change) return undefined
   const first = change.facts
     .slice(0, FACTS)
@@ -232,5 +227,6 @@ export const stepOf = ({
 
 /** `@scope/name@1.0.0`, or `deprecation of @scope/name`, for people. */
 export function releaseName({ kind, package: { name, version }, several }: Summary): string {
+  if (kind === 'unknown') return 'one-time password'
   return changeName(kind, name) ?? (several ? severalName(several) : `${name}@${version}`)
 }

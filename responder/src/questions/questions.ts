@@ -8,6 +8,7 @@ import type { QuestionsContext } from './context.ts'
 import { createEntitlement } from './entitlement/entitlement.ts'
 import { createPickPhrase } from './entitlement/pick-phrase.ts'
 import { createExpiry } from './expiry.ts'
+import { createHandOut } from './hand-out.ts'
 import { createPolls } from './poll.ts'
 import { createQueries } from './queries.ts'
 import { createReport } from './report.ts'
@@ -87,6 +88,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     tell: report,
     ...createQueries(context, { ...polls, entitlement }),
     ...createAnswers(context, entitlement),
+    ...createHandOut(context),
     ...createPickPhrase(context),
     beginPasskey: entitlement.beginPasskey,
     withdrawOpen: createWithdrawal(context),

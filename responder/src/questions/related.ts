@@ -1,4 +1,5 @@
-import type { ListedPackage, PackageRef, Question, State } from '@cfa/protocol'
+import type { ListedPackage, PackageRef, State } from '@cfa/protocol'
+import type { AskedQuestion } from '../asked-kind.ts'
 import type { Database } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { contentOf, type StoredQuestion, stepOf } from './question.ts'
@@ -9,7 +10,7 @@ export const LOOKED_AT = 5
 
 interface Asked {
   question: Pick<StoredQuestion, 'projectId'>
-  content: Question
+  content: AskedQuestion
 }
 
 /** Finds what belongs to a question among the others of its project. */
@@ -57,13 +58,16 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
   return { previousFilesOf, filesBefore }
 }
 
-type Files = NonNullable<Question['details']>['files']
+type Files = NonNullable<AskedQuestion['details']>['files']
 
 /** A package, alone or of several. */
-type Part = Omit<ListedPackage, 'details' | 'kind'> & Pick<Question, 'details' | 'kind'>
+type Part = Omit<ListedPackage, 'details' | 'kind'> & Pick<AskedQuestion, 'details' | 'kind'>
 
 /** That package of a question. */
-function partsOf({ package: subject, details, kind, packages }: Question, { name, tag }: PackageRef): Part[] {
+function partsOf(
+  { package: subject, details, kind, packages }: AskedQuestion,
+  { name, tag }: PackageRef,
+): Part[] {
   if (!packages) return [{ ...subject, details, kind }]
   return packages.filter((one) => one.name === name && one.tag === tag)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { changeKindSchema, type Question } from '@cfa/protocol'
+import { changeKindSchema } from '@cfa/protocol'
+import type { AskedKind } from '../asked-kind.ts'
 import { runOf } from '../identity/verified-build.ts'
 import type { StoredQuestion } from './question.ts'
 
@@ -7,7 +8,7 @@ import type { StoredQuestion } from './question.ts'
  * Names the run of a build, as what it has proved says, else by the address that the job gives. Questions with the same name can
  * be answered together. A job that has proved less is of another run, whatever address it gives.
  *
- * @returns `null`: it is not known which run it is, or it is a test, or a change, which is answered by itself.
+ * @returns `null`: it is not known which run it is, or it is a test, or a change or a code for nobody knows what, which are answered alone.
  */
 export function runNameOf({
   projectId,
@@ -15,11 +16,11 @@ export function runNameOf({
   verified,
   summary,
 }: Pick<StoredQuestion, 'projectId' | 'isTest' | 'verified'> & {
-  summary: { build: { url: string | null }; kind: Question['kind'] }
+  summary: { build: { url: string | null }; kind: AskedKind }
 }): string | null {
   const { url } = summary.build
-  const isChange = changeKindSchema.safeParse(summary.kind).success
-  if (isTest || isChange || (!verified?.run && url === null)) return null
+  const isAlone = summary.kind === 'unknown' || changeKindSchema.safeParse(summary.kind).success
+  if (isTest || isAlone || (!verified?.run && url === null)) return null
   const builder = verified && runOf(verified)
   const parts = [projectId, builder, verified?.run ? null : url]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')

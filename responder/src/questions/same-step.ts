@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import type { AskedQuestion } from '../asked-kind.ts'
 import type { Queries } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { filled } from './lists.ts'
@@ -10,7 +10,7 @@ import { OPEN, statesBefore } from './states.ts'
 const LENGTHS = [1, 2, 8, 32, 200]
 const WITHDRAWABLE = `${OPEN} and questions.state in (${statesBefore('supersede')})`
 
-type Asked = Pick<Question, 'ask' | 'kind' | 'package' | 'packages'> & Pick<Summary, 'change'>
+type Asked = Pick<AskedQuestion, 'ask' | 'kind' | 'package' | 'packages'> & Pick<Summary, 'change'>
 
 /** Ids of a project's open questions that ask for the same step, of one of the packages at least; in their order. */
 export async function findSame(
@@ -33,7 +33,7 @@ export async function findSame(
   ].toSorted()
 }
 
-async function askOf({ all }: Pick<Queries, 'all'>, id: string): Promise<Question['ask'] | undefined> {
+async function askOf({ all }: Pick<Queries, 'all'>, id: string): Promise<AskedQuestion['ask'] | undefined> {
   const [row] = await all(`select ${QUESTION_COLUMNS} from questions where id = $1`, id)
   return row && questionOf(row).summary.ask
 }

@@ -1,6 +1,7 @@
-import type { ListedPackage, Question } from '@cfa/protocol'
+import type { ListedPackage } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
 import type { AnswerNeeds, JobContact, QuestionDetail, QuestionSummary } from '../api/questions.ts'
+import type { AskedQuestion } from '../asked-kind.ts'
 import { differencesOf } from '../identity/verified-build.ts'
 import type { Row } from '../store/database.ts'
 import type { Contact } from './contacts.ts'
@@ -45,7 +46,7 @@ interface DetailParts
 
 /** All that its page shows to this person. The link is for who confirms, and there only while they do. */
 export function detailOf(
-  shown: ProjectQuestion & { content: Question },
+  shown: ProjectQuestion & { content: AskedQuestion },
   person: Pick<Person, 'id'>,
   { events, now, contact, needs: { isKeyHidden, ...needs }, ...related }: DetailParts,
 ): QuestionDetail {

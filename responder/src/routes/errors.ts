@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem } from '../api/problem.ts'
-import { ServiceError, STATUS } from '../errors.ts'
+import { type ErrorCode, ServiceError, STATUS } from '../errors.ts'
 import { StoreUnavailableError } from '../store/database.ts'
 import { wrongParts } from './wrong-parts.ts'
 
@@ -29,9 +29,20 @@ export function handleErrors(app: FastifyInstance): void {
 
 const nothingHere = new ServiceError('not_found', 'There is nothing here.')
 
-/** Answers a request with its error. The text of what nobody expected is hidden, and not logged: it may hold anything. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const answer = answerOf(error, request) ?? unexpected(request)
+/**
+ * Answers a request with its error. The text of what nobody expected is hidden, and not logged: it may hold anything.
+ *
+ * @param statuses - Of refusals that have another one here than elsewhere.
+ */
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  statuses: Partial<Record<ErrorCode, number>> = {},
+): FastifyReply {
+  const found = answerOf(error, request) ?? unexpected(request)
+  const own = error instanceof ServiceError ? statuses[error.code] : undefined
+  const answer = { ...found, status: own ?? found.status }
   if (answer.status >= 500) {
     const { code, name } = traitsOf(error)
     request.log.error({ code: String(code ?? name ?? 'none') }, answer.problem.error) // it has the request's id

@@ -19,6 +19,8 @@ declare module 'fastify' {
     public?: boolean
     /** A route below `/api/` for admins only. */
     admin?: boolean
+    /** A route below `/api/` for jobs, which show a secret of their project. */
+    job?: boolean
     /** A route that strangers may try `TRIES` times a minute from one address. */
     limited?: boolean
   }
@@ -49,7 +51,7 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
     if (isBelow(request, '/api') || isBelow(request, '/p')) reply.header('cache-control', 'no-store')
-    if (request.is404 || !isBelow(request, '/api')) return
+    if (request.is404 || !isBelow(request, '/api') || request.routeOptions.config.job) return
     checkOrigin(request, config.publicUrl)
     const { limited, ...rights } = request.routeOptions.config
     const waitS = limited ? tries.hit(addressKey(request.ip)) : 0
@@ -111,12 +113,16 @@ function limitWrongSecrets(app: FastifyInstance, { now }: Pick<Effects, 'now'>):
   const wrong = createLimiter(WRONG_SECRETS, MINUTE_MS, now)
   const wrongInAll = createLimiter(WRONG_SECRETS_IN_ALL, MINUTE_MS, now)
   app.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply, payload) => {
-    if (![401, 403].includes(reply.statusCode) || !isBelow(request, '/p')) return payload
-    const { name = '' } = request.params as { name?: string }
+    if (!isWrongSecret(request, reply)) return payload
+    const { name, project = name ?? '' } = request.params as { name?: string; project?: string }
     const address = addressKey(request.ip)
-    const waitS = Math.max(wrongInAll.hit(address), wrong.hit(`${address} ${name}`))
+    const waitS = Math.max(wrongInAll.hit(address), wrong.hit(`${address} ${project}`))
     if (waitS === 0) return payload
     reply.code(429).header('retry-after', waitS).type('application/json; charset=utf-8')
     return JSON.stringify({ error: 'too_many', message: 'Too many wrong secrets. Wait a minute.' })
   })
 }
+
+const isWrongSecret = (request: FastifyRequest, { statusCode }: FastifyReply): boolean =>
+  (isBelow(request, '/p') && [401, 403].includes(statusCode)) ||
+  (isBelow(request, '/api/request') && [403, 404].includes(statusCode))

@@ -17,6 +17,7 @@ import type { Reach } from '../notify/reach.ts'
 import type { Project } from '../projects/project.ts'
 import type { Asker } from '../projects/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
+import { bearerOf } from './bearer.ts'
 import { hashBodies } from './hashed-body.ts'
 import { problems } from './problems.ts'
 
@@ -128,10 +129,6 @@ function asker({ project }: FastifyRequest): Asker {
   if (!project) throw new ServiceError('wrong_secret', 'The secret is not one of this project.')
   return project
 }
-
-/** RFC 6750, section 2.1; the scheme's name is in any case (RFC 9110, section 11.1). */
-const bearerOf = ({ headers }: FastifyRequest): string =>
-  /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.authorization ?? '')?.[1] ?? ''
 
 /** RFC 7240, section 4.3: how many seconds the job is ready to wait; without it none. */
 function waitOf(prefer: string | string[] | undefined): number {

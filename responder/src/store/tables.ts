@@ -14,6 +14,8 @@ export const TABLES = {
   issuer_keys: 'issuer',
   token_uses: 'hash',
   builds: 'id',
+  cfa_requests: 'id',
+  circleci_tokens: 'project_id',
   questions: 'id',
   question_events: 'question_id, revision',
   question_packages: 'question_id, place',

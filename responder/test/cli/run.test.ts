@@ -50,6 +50,37 @@ test('a project is added, listed, rotated and removed', async (t) => {
   t.deepEqual(await json('project', 'list'), { projects: [] })
 })
 
+test('clients of the CFA API are let in with a project or later, with what they need', async (t) => {
+  const { dataDir, shell, shellWith, json } = await shellOf(t)
+  const { cfa, secret } = await json('project', 'add', 'tool', '--package', 'tool', '--cfa')
+  t.like(cfa, { host: 'https://cfa.example', secret })
+  t.is((await json('project', 'list')).projects[0].id, cfa.projectId)
+  const rotated = await shell('project', 'rotate', 'tool')
+  for (const name of ['CFA_HOST', 'CFA_PROJECT_ID', 'CFA_SECRET'])
+    t.regex(rotated.text, new RegExp(`^${name}=`, 'm'))
+  t.like(await json('project', 'change', 'tool', '--no-cfa'), { cfa: false })
+  t.is((await json('project', 'rotate', 'tool')).cfa, undefined)
+  t.like(await json('project', 'change', 'tool', '--cfa'), { cfa: true })
+  t.is((await shell('project', 'change', 'tool', '--cfa', '--no-cfa')).exitCode, 2)
+  // Builds that prove themselves need a secret for this as well.
+  const rule = ['--issuer', 'https://ci.example', '--require', 'id=1']
+  t.truthy((await json('project', 'add', 'other', '--package', 'other', ...rule, '--cfa')).cfa.secret)
+
+  const token = 'a'.repeat(40)
+  const add = (input: string, ...more: string[]) => shellWith(input, 'project', 'circleci', 'tool', ...more)
+  t.is((await add('', 'github/o/r')).exitCode, 2)
+  t.is((await add(token, 'o/r')).exitCode, 2)
+  const added = await add(`${token}\n`, 'github/o/r')
+  t.is(added.exitCode, 0)
+  t.false(added.text.includes(token))
+  const database = openSqlite(`${dataDir}/responder.sqlite`)
+  t.teardown(() => database.close())
+  const kept = () => database.all('select repository, token from circleci_tokens')
+  t.deepEqual(await kept(), [{ repository: 'github/o/r', token }])
+  t.is((await add('', 'github/o/r', '--remove')).exitCode, 0)
+  t.deepEqual(await kept(), [])
+})
+
 test('what is given of a project is changed: who may answer and see, and what a yes takes', async (t) => {
   const { dataDir, shell, json } = await shellOf(t)
   await json('project', 'add', 'tool', '--package', 'tool')
@@ -292,6 +323,7 @@ const ON_A_STORE = [
   ['project', 'builds', 'tool'],
   ['project', 'allow', 'tool', '--github', '1'],
   ['project', 'disallow', 'tool', '--rule', '1'],
+  ['project', 'circleci', 'tool', 'github/o/r', '--remove'],
   ['project', 'rotate', 'tool'],
   ['project', 'remove', 'tool'],
   ['person', 'list'],

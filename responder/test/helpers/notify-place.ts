@@ -33,6 +33,8 @@ const CONFIG = {
   demo: false,
   instanceName: null,
   openPerProject: 200,
+  clientWaitMs: 1_800_000,
+  circleciUrl: 'https://circleci.com',
   runWindowMs: 5_000,
   storagePerProject: 1024 ** 3,
   registries: [] as string[],

@@ -40,6 +40,8 @@ export const CONFIG: Config = {
   auditWebhook: null,
   keepDays: 400,
   openPerProject: 200,
+  clientWaitMs: 1_800_000,
+  circleciUrl: 'https://circleci.com',
   runWindowMs: 5_000,
   storagePerProject: 1024 ** 3,
   demo: false,

@@ -6,7 +6,7 @@ import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 
 type Settings = Parameters<typeof isLoosened>[0]
 const settings = (changes: Partial<Settings> = {}): Settings => ({
-  ...{ people: ['ada', 'bob'], viewers: ['eve'], rules: NO_RULES, identity: null },
+  ...{ people: ['ada', 'bob'], viewers: ['eve'], rules: NO_RULES, identity: null, cfa: false },
   ...changes,
 })
 const builds = (require: Rule['require'], changes: Partial<Rule> = {}) =>
@@ -28,6 +28,8 @@ const changes: [what: string, before: Settings, after: Settings, isLoosened: boo
   ['the first rule for builds', settings(), builds(BOTH), true],
   ['the same rule for builds', builds(BOTH), builds(BOTH), false],
   ['no rule for builds any more', builds(BOTH), settings(), false],
+  ['clients of the CFA API', settings(), settings({ cfa: true }), true],
+  ['clients of the CFA API no longer', settings({ cfa: true }), settings(), false],
   ['one branch fewer', builds(BOTH), builds({ ...BOTH, ref: ['refs/heads/main'] }), false],
   ['one branch more', builds({ ...BOTH, ref: ['refs/heads/main'] }), builds(BOTH), true],
   ['one of all branches', builds({ ref: ['refs/heads/*'] }), builds({ ref: ['refs/heads/main'] }), false],

@@ -225,7 +225,7 @@ test('a poll whose client goes away is told so', async (t) => {
   const app = Fastify({ pluginTimeout: 120_000 })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  const facts = { packages: [], people: null, identity: null, createdAt: 0, secretHash: '' }
+  const facts = { packages: [], people: null, identity: null, cfa: false, createdAt: 0, secretHash: '' }
   const project = {
     id: randomUUID(),
     name: 'tool',

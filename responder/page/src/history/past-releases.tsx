@@ -47,4 +47,5 @@ const KIND = {
   unpublish: 'unpublishing',
   owner: 'change of owners',
   access: 'change of access',
+  unknown: 'code for a tool',
 }

@@ -5,7 +5,7 @@ import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'
 import { Ago, Left } from '../ui/time.tsx'
 import { asks, stateWord } from '../words/question.ts'
-import { isChange, releaseLine, releaseName } from '../words/release.ts'
+import { isNamed, releaseLine, releaseName } from '../words/release.ts'
 import { ToldLine } from './told-line.tsx'
 
 /** With less time left it is now or never. */
@@ -23,7 +23,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
     <li class={`card ${isWaiting ? 'waits' : ''} ${isHurry ? 'hurry' : ''}`}>
       <Link href={`/q/${question.id}`} class="card-link">
         <strong class="card-what">
-          {several || isChange(question) ? (
+          {several || !isNamed(question) ? (
             <span class="name">{releaseName(question)}</span>
           ) : (
             <>
@@ -44,7 +44,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
         </span>
         <span class="card-facts">
           <span>{question.project}</span>
-          {!several && !isChange(question) && <span>{tag}</span>}
+          {!several && isNamed(question) && <span>{tag}</span>}
           {!isWaiting && <Ago at={question.changedAt} />}
           {isWaiting && !isHurry && <Left until={question.expiresAt} />}
           {question.answeredBy && <span>by {isolated(question.answeredBy)}</span>}

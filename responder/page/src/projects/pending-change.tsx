@@ -60,13 +60,14 @@ function linesOf(
 ): string[] {
   const who = (label: string, ids: string[] | null) =>
     `${label}: ${ids === null ? 'everybody' : list(people.filter(({ id }) => ids.includes(id)).map(({ name }) => name)) || 'nobody'}`
-  const isOther = (name: 'packages' | 'people' | 'viewers' | 'limits') =>
+  const isOther = (name: 'packages' | 'people' | 'viewers' | 'limits' | 'cfa') =>
     changes[name] !== undefined && JSON.stringify(changes[name]) !== JSON.stringify(before[name])
   return [
     ...(isOther('packages') ? [`Packages: ${list(changes.packages ?? [])}`] : []),
     ...(isOther('people') ? [who('Who may answer', changes.people ?? null)] : []),
     ...(isOther('viewers') ? [who('Who may only see', changes.viewers ?? null)] : []),
     ...(changes.identity === undefined ? [] : buildLines(changes.identity ?? [], before.identity ?? [])),
+    ...(isOther('cfa') ? [`Clients of the CFA API ${changes.cfa ? 'may ask' : 'may no longer ask'}`] : []),
     ...(isOther('limits') ? ['How often its jobs may ask, and who is told when nobody looks'] : []),
     ...(Object.entries(changes.rules ?? {}) as [keyof Rules, boolean][])
       .filter(([name, isOn]) => rules[name] !== isOn)

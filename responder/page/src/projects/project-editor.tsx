@@ -58,5 +58,5 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
 }
 
 /** The form begins anew where the settings have changed. */
-const settingsKey = ({ packages, people, viewers, rules, limits }: Project): string =>
-  JSON.stringify([packages, people, viewers, rules, limits])
+const settingsKey = ({ packages, people, viewers, rules, limits, cfa }: Project): string =>
+  JSON.stringify([packages, people, viewers, rules, limits, cfa])

@@ -30,8 +30,9 @@ export function ProjectSettings({ project, people, reload }: ProjectSettingsProp
   const [viewers, setViewers] = useState(project.viewers)
   const [rules, setRules] = useState(project.rules)
   const [limits, setLimits] = useState(project.limits)
+  const [cfa, setCfa] = useState(project.cfa)
   const action = useAction(async () => {
-    const change = { packages: wordsOf(packages), people: answerers, viewers, rules, limits }
+    const change = { packages: wordsOf(packages), people: answerers, viewers, rules, limits, cfa }
     const { pending } = await saveProject(project, change)
     announce(pending ? 'Another admin has to confirm it.' : 'Saved.')
     await reload()
@@ -79,6 +80,18 @@ export function ProjectSettings({ project, people, reload }: ProjectSettingsProp
       </fieldset>
       {rules.notTheTrigger && (
         <p class="hint">Only a job that proves its build says who started it: nobody can approve others.</p>
+      )}
+      <fieldset>
+        <legend>Other tools</legend>
+        <Check label="Clients of the CFA API may ask" isOn={cfa} onChange={setCfa} />
+      </fieldset>
+      {cfa && (
+        <p class="hint">
+          The service can read the codes for these, and nobody sees what is published. Set{' '}
+          <code>CFA_HOST</code> to <code>{new URL(project.endpoint).origin}</code>,{' '}
+          <code>CFA_PROJECT_ID</code> to <code>{project.id}</code>, and <code>CFA_SECRET</code> to a secret of
+          this project.
+        </p>
       )}
       <LimitFields limits={limits} people={people} onChange={setLimits} />
       <Problem text={action.problem} />

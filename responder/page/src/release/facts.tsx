@@ -9,7 +9,8 @@ import { carriedWords } from './trust.tsx'
 
 /** What exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
-  const { project, build, verified } = question
+  const { project, build, verified, kind } = question
+  const isKnownRelease = kind !== 'unknown'
   const { registry } = question.package
   const { packages, change } = question
   const listed = packages ?? [question.package]
@@ -17,9 +18,14 @@ export function Facts({ question }: { question: QuestionDetail }) {
   const saidName = (name: string) => `${name}, not verified`
   return (
     <dl class="facts">
-      {!change && <Fact name={tags.length > 1 ? 'Dist-tags' : 'Dist-tag'}>{shortList(tags)}</Fact>}
-      <Registry registry={registry} />
+      {isKnownRelease && !change && (
+        <Fact name={tags.length > 1 ? 'Dist-tags' : 'Dist-tag'}>{shortList(tags)}</Fact>
+      )}
+      {isKnownRelease && <Registry registry={registry} />}
       <Fact name="Project">{project}</Fact>
+      {!isKnownRelease && !verified?.repository && build.repository && (
+        <Fact name={saidName('Repository')}>{build.repository}</Fact>
+      )}
       {!verified?.ref && build.branch && <Fact name={saidName('Branch')}>{build.branch}</Fact>}
       {!verified?.commit && build.commit && (
         <Fact name={saidName('Commit')}>
@@ -38,7 +44,7 @@ export function Facts({ question }: { question: QuestionDetail }) {
         <Fact name="Will carry">{carriedWords(question.trust.carries)}</Fact>
       )}
       {access.length > 0 && <Fact name="Access">{list(access)}</Fact>}
-      {!change && (
+      {isKnownRelease && !change && (
         <Fact name="Size" look="wide">
           {sizeOf(question)}
         </Fact>

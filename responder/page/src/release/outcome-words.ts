@@ -1,6 +1,6 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
-import { DONE } from '../words/question.ts'
+import { DONE, isHandedOut } from '../words/question.ts'
 import { hostOf } from '../words/registries.ts'
 import { publishedSoFar, releaseName } from '../words/release.ts'
 
@@ -58,6 +58,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     case 'expired':
       return calm('Time is up', join(so, 'The job has stopped waiting. Run it again to be asked again.'))
     default:
+      if (isHandedOut(question)) return calm(DONE.unknown, handedOut(question))
       return calm(
         'The job asks no more',
         join(so, question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.'),
@@ -72,6 +73,10 @@ function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWord
   const verb = state === 'declined' ? 'declined' : 'answered'
   return { title: `The test was ${verb} by ${isMine ? 'you' : isolated(answeredBy)}`, text, tone: 'good' }
 }
+
+/** Nobody tells this service whether it was of use. */
+const handedOut = ({ answeredBy, isMine }: QuestionDetail): string =>
+  `${isMine ? 'You' : isolated(answeredBy ?? 'Somebody')} gave it. Whether anything was published is not known here: see the run.`
 
 const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'calm' })
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
@@ -101,6 +106,7 @@ const WORK: Record<QuestionDetail['kind'], string> = {
   unpublish: 'it is sending the',
   owner: 'it is sending the',
   access: 'it is sending the',
+  unknown: 'it has the',
 }
 
 function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {

@@ -17,6 +17,7 @@ import { Details } from './details.tsx'
 import { Facts } from './facts.tsx'
 import { InstallScripts, ScriptsOfSeveral } from './install-scripts.tsx'
 import { NetworkWarning } from './network-warning.tsx'
+import { NotSealed } from './not-sealed.tsx'
 import { Outcome } from './outcome.tsx'
 import { PackageNames } from './package-names.tsx'
 import { Packages } from './packages.tsx'
@@ -47,12 +48,13 @@ interface ReleaseProps extends ReleaseMatter {
 function Release({ question: loaded, approval, reload }: ReleaseProps) {
   const question = { ...loaded, progress: useProgress(loaded) }
   const { packages, several, change } = question
+  const isUnknown = question.kind === 'unknown'
   const shown = [question.id, ...(approval ? [approval.id] : [])]
   const isAsked = question.state === 'waiting' || question.state === 'confirming'
   return (
     <article class="release">
       <Heading class="what">
-        {several || change ? (
+        {several || change || isUnknown ? (
           <span class="name">{releaseName(question)}</span>
         ) : (
           <>
@@ -71,14 +73,16 @@ function Release({ question: loaded, approval, reload }: ReleaseProps) {
       ) : (
         <InstallScripts scripts={question.details?.scripts ?? []} isAsked={isAsked} />
       )}
-      {isAsked && !question.isTest && question.key && <CheckPhrase jwk={question.key} />}
+      {isAsked && isUnknown && <NotSealed />}
+      {isAsked && !isUnknown && !question.isTest && question.key && <CheckPhrase jwk={question.key} />}
       {isAsked && <NetworkWarning network={question.network} />}
       {isAsked && <TrustWarning question={question} />}
       <KeptHeight>
         <Standing question={question} approval={approval} reload={reload} />
       </KeptHeight>
       {!isAsked && <AlsoWaiting shown={shown} run={question.run} />}
-      {packages ? <Packages question={question} packages={packages} /> : <Details question={question} />}
+      {packages && <Packages question={question} packages={packages} />}
+      {!packages && !isUnknown && <Details question={question} />}
       {isAsked && <AlsoWaiting shown={shown} run={question.run} />}
     </article>
   )

@@ -69,7 +69,7 @@ export function RunQuestion({ question, note, reload }: RunQuestionProps) {
   )
 }
 
-type Named = Pick<QuestionDetail, 'package' | 'several' | 'kind' | 'change'>
+type Named = Pick<QuestionDetail, 'package' | 'several' | 'kind' | 'change' | 'project'>
 
 export function What({ question }: { question: Named }) {
   const { name, version } = question.package

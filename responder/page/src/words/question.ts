@@ -1,4 +1,5 @@
 import type { ListedPackage, QuestionSummary } from '../../../src/api/questions.ts'
+import { HANDED_OUT } from '../../../src/cfa/handed-out.ts'
 import { isNpm } from './registries.ts'
 import { isChange } from './release.ts'
 
@@ -23,6 +24,7 @@ export function asks({ ask, kind, isTest, package: { tag }, several }: Asks): st
     unpublish: 'A code is needed to unpublish',
     owner: 'A code is needed to change who owns a package',
     access: 'A code is needed to change access to a package',
+    unknown: 'A tool asks for a code',
   }[kind]
 }
 
@@ -47,8 +49,21 @@ export const STATE_WORD: Record<State, string> = {
 }
 
 /** The same, of a change of what is published. */
-export const stateWord = ({ state, ...one }: Pick<QuestionSummary, 'state' | 'kind' | 'package'>): string =>
-  (isChange(one) && CHANGE_WORD[state]) || STATE_WORD[state]
+export const stateWord = ({
+  state,
+  ...one
+}: Pick<QuestionSummary, 'state' | 'kind' | 'package' | 'reason'>): string =>
+  (isHandedOut({ state, ...one }) && 'Code given') ||
+  (isChange(one) && CHANGE_WORD[state]) ||
+  STATE_WORD[state]
+
+/** Whether a tool has the code that does not tell what became of it. */
+export const isHandedOut = ({
+  state,
+  kind,
+  reason,
+}: Pick<QuestionSummary, 'state' | 'kind' | 'reason'>): boolean =>
+  kind === 'unknown' && state === 'withdrawn' && reason === HANDED_OUT
 
 const CHANGE_WORD: Partial<Record<State, string>> = { publishing: 'Changing', published: 'Changed' }
 
@@ -61,6 +76,7 @@ export const DONE: Record<Kind, string> = {
   unpublish: 'Unpublished',
   owner: 'The owners are changed',
   access: 'The access is changed',
+  unknown: 'The tool has the code',
 }
 
 /** Why the same thing is asked once more. Jobs say one of three words, and may have said a sentence before. */
@@ -78,7 +94,7 @@ const AGAIN: Record<string, string> = {
 export function packagePage(question: QuestionSummary): string | null {
   const { package: subject, several } = question
   const { name, version, registry } = subject
-  if (!isNpm(registry) || several) return null
+  if (!isNpm(registry) || several || question.kind === 'unknown') return null
   if (isChange(question)) return `https://www.npmjs.com/package/${name}`
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }

@@ -1,6 +1,7 @@
-import { checkPhrase, type Question } from '@cfa/protocol'
+import { checkPhrase } from '@cfa/protocol'
 import type { Person } from '../../api/people.ts'
 import type { AnswerNeeds } from '../../api/questions.ts'
+import type { AskedQuestion } from '../../asked-kind.ts'
 import { ServiceError } from '../../errors.ts'
 import { type FreshPasskey, type PasskeyUse, passkeyNeeded } from '../../people/fresh-passkeys.ts'
 import { mayAnswer, type Project, readProject } from '../../projects/project.ts'
@@ -31,7 +32,7 @@ export interface Admission {
 export function createEntitlement({ database, effects, passkeys }: QuestionsContext) {
   /** For the page of this person. */
   async function needsOf(
-    { question, project, content }: Ruled & { content: Question },
+    { question, project, content }: Ruled & { content: AskedQuestion },
     person: Person,
   ): Promise<AnswerNeeds & { isKeyHidden: boolean }> {
     const { twoPeople, freshPasskey } = project.rules
@@ -94,7 +95,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
 
   async function approve(
     transaction: Transaction,
-    { project, content }: { project: Project; content: Question },
+    { project, content }: { project: Project; content: AskedQuestion },
     person: Person,
   ): Promise<Admission> {
     const of = { id: content.id, content: contentHash(content) }
@@ -126,7 +127,7 @@ export const picksPhrase = ({ question, project }: Ruled): boolean =>
 const readPicks = async (queries: Pick<Queries, 'all'>, ruled: Ruled, person: Person) =>
   picksPhrase(ruled) ? await picksOf(queries, ruled.question.id, person) : undefined
 
-const isRight = async ({ phrase }: Picks, { key }: Question): Promise<boolean> =>
+const isRight = async ({ phrase }: Picks, { key }: AskedQuestion): Promise<boolean> =>
   phrase !== null && key !== null && phrase === (await checkPhrase(key))
 
 export type Entitlement = ReturnType<typeof createEntitlement>

@@ -4,6 +4,7 @@ import { identity } from './0003-identity.ts'
 import { fatigue } from './0004-fatigue.ts'
 import { several } from './0005-several.ts'
 import { runs } from './0006-runs.ts'
+import { cfaApi } from './0008-cfa-api.ts'
 
 /** In order; a migration that was released is never changed. */
 export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
   fatigue,
   several,
   runs,
+  cfaApi,
 ]

@@ -1,0 +1,56 @@
+import { type OpenReading, openAnswer, ProtocolError } from '@cfa/protocol'
+import { ServiceError } from '../errors.ts'
+import type { Questions } from '../questions/questions.ts'
+import type { Client } from './cfa.ts'
+import { type CodeKey, codeKeyOf } from './code-key.ts'
+import { HANDED_OUT } from './handed-out.ts'
+import { askedReply, type RequestReply } from './request.ts'
+
+const NO_CODE = 'What was answered is no code.'
+const OTHER_SECRET = 'It was asked with another secret of this project, and only that one opens the code.'
+
+/** `undefined`: there is nothing to say yet. `isOver`: there will be no code, or it was handed out before. */
+export type Polled = { isOver: boolean; reply: RequestReply } | undefined
+
+/** Hands the code of a request out, once. */
+export function createTakeCode({ questions }: { questions: Pick<Questions, 'wait' | 'handOut' | 'find'> }) {
+  return async ({ asker, secret }: Client, id: string): Promise<Polled> => {
+    const sealed = await sealedCode(asker, id)
+    const found = await questions.find(asker, id)
+    if (!found || found.question.state === 'waiting') return undefined
+    const reply = askedReply(found.question)
+    if (sealed === undefined || found.question.state !== 'answered') return { isOver: true, reply }
+    const key = codeKeyOf(secret, id)
+    if (found.content.key?.x !== key.publicJwk.x)
+      return { isOver: true, reply: { ...reply, state: 'error', errorReason: OTHER_SECRET } }
+    const reading = await open(sealed, key, id)
+    const code = reading?.type === 'code' ? reading.otp : null
+    const ended = await questions.handOut(asker, id, {
+      sealed,
+      to: code === null ? 'failed' : 'withdrawn',
+      reason: code === null ? NO_CODE : HANDED_OUT,
+    })
+    return ended && { isOver: code === null, reply: askedReply(ended, code) }
+  }
+
+  /** Notes that the client has called. */
+  async function sealedCode(asker: Client['asker'], id: string): Promise<string | undefined> {
+    try {
+      const reply = await questions.wait(asker, id, 0, 0, new AbortController().signal)
+      return reply?.answer && 'sealed' in reply.answer ? (reply.answer.sealed ?? undefined) : undefined
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'not_found') return undefined
+      throw error
+    }
+  }
+}
+
+/** `undefined`: it does not open. */
+async function open(sealed: string, { privateKey }: CodeKey, id: string): Promise<OpenReading | undefined> {
+  try {
+    return await openAnswer(sealed, await privateKey(), { id, integrity: null })
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined
+    throw error
+  }
+}
