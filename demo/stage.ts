@@ -30,7 +30,7 @@ export async function setStage(): Promise<Stage> {
     await Promise.all(opened.map((one) => one.close()))
   }
   try {
-    const registry = await startTestRegistry({ realTime: true })
+    const registry = await startTestRegistry({ realTime: true, staging: false })
     opened.push(registry)
     const users = await Promise.all(MAINTAINERS.map((name) => registry.addUser(name)))
     const authenticator = createAuthenticator(MAINTAINERS, registry.code)

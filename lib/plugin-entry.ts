@@ -1,5 +1,6 @@
 import CollectedErrors from 'aggregate-error'
-import { type Options, readOptions, verifyOptions } from './config/options.ts'
+import { type DecidedOptions, decideOptions } from './config/decided-options.ts'
+import { readOptions, verifyOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
 import { getError, isPluginError, withFacts } from './errors/get-error.ts'
 import { describeState, type Phase } from './errors/state.ts'
@@ -12,7 +13,7 @@ import type { PreparedUnattended } from './unattended/unattended-release.ts'
 import { countOwn } from './verify/plugin-order.ts'
 import { sayOrder } from './verify/say-order.ts'
 import { sayTime } from './verify/say-time.ts'
-import type { Mode, Verification } from './verify/types.ts'
+import { type Mode, publishOf, type Verification } from './verify/types.ts'
 import { verifyRelease } from './verify/verify-release.ts'
 
 /** What one entry of the plugin keeps from one step to the next. */
@@ -32,7 +33,7 @@ export interface Entry {
 /** An entry, and what its configuration says in this step. */
 export interface OpenEntry {
   entry: Entry
-  options: Options
+  options: DecidedOptions
   pkg: PackageJson
   /** The folder that is published. */
   root: string
@@ -65,11 +66,13 @@ export async function openEntry(
   const valid = Object.fromEntries(
     Object.entries(config).filter(([name]) => !invalid.some(({ option }) => option === name)),
   )
-  const options = readOptions(valid, context.env)
+  const given = readOptions(valid, context.env)
   const errors: Error[] = invalid.map(({ error }) => error)
   try {
     const pkg = await readPackage(root)
-    const mode = known?.mode ?? (await findMode({ phase, config, options, pkg, context, effects }, invalid))
+    const mode =
+      known?.mode ?? (await findMode({ phase, config, options: given, pkg, context, effects }, invalid))
+    const options = decideOptions(given, publishOf(mode))
     if (phase === 'verifyConditions' && differs(mode, entries.get(key), context.options, config.pkgRoot))
       errors.push(getError('EINVALIDENTRIES'))
     if (errors.length === 0) {

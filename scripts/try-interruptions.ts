@@ -20,7 +20,10 @@ if (!Number.isInteger(runs) || runs < 1) throw new TypeError('--runs takes a who
 if (!Number.isInteger(first) || first < 0) throw new TypeError('--seed takes a whole number from 0')
 
 const closing: Array<() => unknown> = []
-const stage = await createReleaseStage({ after: { always: (close) => closing.push(close) } })
+const stage = await createReleaseStage(
+  { after: { always: (close) => closing.push(close) } },
+  { stages: true },
+)
 console.log('seed %d', first)
 let failures = 0
 for (let seed = first; seed < first + runs; seed += 1) {

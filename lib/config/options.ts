@@ -23,6 +23,9 @@ const DEFAULT_TIMEOUT_MS = 30 * 60_000
 const LONGEST_TIMEOUT_MS = 6 * 60 * 60_000
 const UNITS_MS = { s: 1000, m: 60_000, h: 3_600_000 }
 
+/** `staged`: uploaded without a second factor first, and approved with one later. */
+export type Publish = 'direct' | 'staged'
+
 /** The plugin's options, checked and with their defaults. */
 export interface Options {
   npmPublish: boolean | undefined
@@ -39,10 +42,10 @@ export interface Options {
   waitMs: number | undefined
   /** The run finishes what is live, and stages nothing. */
   finishesOnly: boolean
-  /** `staged`: uploaded without a second factor first, and approved with one later. */
-  publish: 'direct' | 'staged'
+  /** `undefined`: staged where the registry stages, which `verifyConditions` finds out. */
+  publish: Publish | undefined
   /** What ends a release: that the registry has taken the version, or that everybody can install it. */
-  waitFor: 'accepted' | 'live'
+  waitFor: 'accepted' | 'live' | undefined
   /** Whether npm's link for confirming a write may stand in the job's log, whoever reads that. */
   linkInLog: boolean
   /** What makes the tarball; `auto`: the project's own tool, where npm's result could not be used. */
@@ -97,8 +100,7 @@ function verifyPublish(value: unknown): InvalidOption[] {
 /** Reads options that `verifyOptions` found nothing wrong with. */
 export function readOptions(config: PluginConfig, env: Env): Options {
   const responder = (optionValue(config, env, 'responder') as string | undefined)?.trim()
-  const publish = howToPublish(config.publish) ?? (responder === 'npm' ? 'staged' : 'direct')
-  const waitFor = (config.waitFor ?? undefined) as Options['waitFor'] | undefined
+  const wait = waitMs(config.wait)
   return {
     npmPublish: (config.npmPublish ?? undefined) as boolean | undefined,
     tarballDir: (config.tarballDir as string | undefined)?.trim(),
@@ -106,18 +108,24 @@ export function readOptions(config: PluginConfig, env: Env): Options {
     responder,
     accounts: (config.accounts as string[] | undefined)?.map((name) => name.trim()),
     timeoutMs: timeoutMs(config.timeout ?? undefined) ?? DEFAULT_TIMEOUT_MS,
-    waitMs: waitMs(config.wait),
+    waitMs: wait,
     finishesOnly: /^(?:true|1)$/i.test(env.CFA_FINISH_ONLY?.trim() ?? ''),
-    publish,
-    waitFor: waitFor ?? (publish === 'staged' ? 'live' : 'accepted'),
+    publish: howToPublish(config.publish) ?? publishWith(responder, wait),
+    waitFor: (config.waitFor ?? undefined) as Options['waitFor'],
     linkInLog: config.linkInLog === true,
     pack: (config.pack ?? 'auto') as Options['pack'],
     trust: (config.trust ?? (responder === undefined ? undefined : 'keep')) as Options['trust'],
   }
 }
 
+/** npmjs.com approves what is staged, and a job that ends before the approval needs something that waits for it. */
+function publishWith(responder: string | undefined, wait: number | undefined): Options['publish'] {
+  if (responder === undefined) return 'direct'
+  return responder === 'npm' || wait !== undefined ? 'staged' : undefined
+}
+
 /** semantic-release's own list of publish plugins has the same name, so every other value is its business. */
-function howToPublish(value: unknown): Options['publish'] | undefined {
+function howToPublish(value: unknown): Options['publish'] {
   return value === 'direct' || value === 'staged' ? value : undefined
 }
 

@@ -1,14 +1,16 @@
-import { type Options, readOptions, verifyOptions, withPublishOptions } from '../config/options.ts'
+import { type DecidedOptions, decideOptions } from '../config/decided-options.ts'
+import { readOptions, verifyOptions, withPublishOptions } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { type Entries, openEntry } from '../plugin-entry.ts'
 import type { PluginConfig, ReleaseContext } from '../types.ts'
-import type { Mode } from '../verify/types.ts'
+import { type Mode, publishOf } from '../verify/types.ts'
 
 /** One entry of the plugin, after its `verifyConditions`. */
 export interface VerifiedEntry {
   config: PluginConfig
-  options: Options
+  /** Where an error keeps from knowing how it is published: staged, which takes more of a job and of tokens. */
+  options: DecidedOptions
   /** `undefined` where `errors` has something. */
   mode: Mode | undefined
   /** What a release would end with. */
@@ -23,12 +25,13 @@ export async function verifyEntry(
   const config = withPublishOptions(given, context)
   const invalid = verifyOptions(config, context.env).map(({ option }) => option)
   const valid = Object.fromEntries(Object.entries(config).filter(([name]) => !invalid.includes(name)))
-  const known = { config, options: readOptions(valid, invalid.includes('responder') ? {} : context.env) }
+  const options = readOptions(valid, invalid.includes('responder') ? {} : context.env)
   try {
     const { entry } = await openEntry('verifyConditions', { config, context, entries, effects })
-    return { ...known, mode: entry.mode, errors: [] }
+    return { config, options: decideOptions(options, publishOf(entry.mode)), mode: entry.mode, errors: [] }
   } catch (error) {
-    return { ...known, mode: undefined, errors: errorsOf(error) }
+    const assumed = decideOptions(options, options.publish ?? 'staged')
+    return { config, options: assumed, mode: undefined, errors: errorsOf(error) }
   }
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Clock } from '../async/sleep.ts'
-import type { Options } from '../config/options.ts'
+import type { DecidedOptions } from '../config/decided-options.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { DoorTools } from '../door/run-at-door.ts'
 import type { Effects } from '../effects.ts'
@@ -27,7 +27,7 @@ import type { Connection } from '../verify/types.ts'
 export interface StepInput {
   phase: Phase
   context: NextReleaseContext
-  options: Options
+  options: DecidedOptions
   pkg: PackageJson
   /** The folder that is published. */
   root: string

@@ -7,7 +7,7 @@ import type { Credential } from '../registry/credential.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { StageItem } from '../registry/stage-item.ts'
 import type { Env, Logger } from '../types.ts'
-import { findReader } from './find-reader.ts'
+import { createLister, findReader, type Lister } from './find-reader.ts'
 import type { Staging } from './staging.ts'
 
 export interface StagingCheck {
@@ -15,6 +15,8 @@ export interface StagingCheck {
   registry: Registry
   accounts: readonly Account[]
   isOnSite: boolean
+  /** What was asked with it is not asked again. */
+  list?: Lister
   /** From `findIdentity`. */
   identity: Staging['identity']
   env: Env
@@ -59,12 +61,12 @@ const UNSEEN =
   'The job’s identity may stage, and may not look at what is staged: a version that was discarded looks like one that waits, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN cures that.'
 
 /** Whether the registry stages at all shows in the same answer. */
-async function verifyReader({ accounts, registry, identity, name }: StagingCheck): Promise<{
+async function verifyReader({ accounts, registry, identity, name, list }: StagingCheck): Promise<{
   reader: Account | undefined
   listed: readonly StageItem[] | undefined
   errors: PluginError[]
 }> {
-  const { reader, listed, refused } = await findReader(registry, accounts, name)
+  const { reader, listed, refused } = await findReader(accounts, list ?? createLister(registry, name))
   if (!refused || identity) return { reader, listed, errors: [] }
   const facts = { registry: showRegistry(registry.url), detail: refused.detail }
   const error =

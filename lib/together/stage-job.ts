@@ -4,7 +4,7 @@ import { viewStaged } from '../registry/stage.ts'
 import { topicOf } from '../release/topic.ts'
 import { type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
 import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
-import { findReader } from '../staged/find-reader.ts'
+import { createLister, findReader } from '../staged/find-reader.ts'
 import type { Staged } from '../staged/find-staged.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { Staging } from '../staged/staging.ts'
@@ -56,7 +56,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   return {
     ...{ write, staging, waitUntilShown },
     stage: async () => {
-      const { reader, listed } = await findReader(registry, session.accounts, write.name)
+      const { reader, listed } = await findReader(session.accounts, createLister(registry, write.name))
       Object.assign(staging, { reader: reader ?? session.accounts[0], listed })
       const body = await readKept(write.request, fail)
       return stageRelease({ publication: write, body }, session.accounts, tools)

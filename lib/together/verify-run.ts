@@ -2,7 +2,7 @@ import type { Trust } from '@cfa/protocol'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
 import { readManifest } from '../package/read-manifest.ts'
-import { findReader } from '../staged/find-reader.ts'
+import { createLister, findReader } from '../staged/find-reader.ts'
 import type { ReleaseContext } from '../types.ts'
 import { type ConnectedRun, connectRun } from './connect-run.ts'
 import type { TogetherFlags } from './options.ts'
@@ -31,7 +31,7 @@ export async function verifyRun(
 
 /** Whether the registry stages at all shows in its list. */
 async function checkStaging(name: string, { connection, session, fail }: ConnectedRun): Promise<void> {
-  const { refused } = await findReader(connection.registry, session.accounts, name)
+  const { refused } = await findReader(session.accounts, createLister(connection.registry, name))
   if (refused?.kind === 'none') throw fail('ESTAGEUNSUPPORTED', { detail: refused.detail })
   if (refused) throw fail('EREGISTRYUNREACHABLE', { detail: refused.detail })
 }

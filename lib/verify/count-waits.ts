@@ -1,5 +1,5 @@
 import type { Feature } from '@cfa/protocol'
-import type { Options } from '../config/options.ts'
+import type { DecidedOptions } from '../config/decided-options.ts'
 
 /**
  * How many times a release may wait for `timeout`, one after the other, at worst. Docs: README, "CI", docs/staged.md,
@@ -8,7 +8,7 @@ import type { Options } from '../config/options.ts'
  * @param packages - How many the run publishes, each with an entry of its own.
  */
 export function countWaits(
-  { responder, publish }: Pick<Options, 'responder' | 'publish'>,
+  { responder, publish }: Pick<DecidedOptions, 'responder' | 'publish'>,
   features: readonly Feature[],
   packages = 1,
 ): number {

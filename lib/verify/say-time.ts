@@ -1,4 +1,4 @@
-import type { Options } from '../config/options.ts'
+import type { DecidedOptions } from '../config/decided-options.ts'
 import { describeTime } from '../log/describe-time.ts'
 import { warn } from '../log/warn.ts'
 import type { ReleaseContext } from '../types.ts'
@@ -16,7 +16,7 @@ const APP_TOKEN_MS = 60 * 60_000
 /** Says how long the release of several packages may wait, and what in the job would end before that. */
 export async function sayTime(
   mode: Mode,
-  { responder, publish, timeoutMs }: Pick<Options, 'responder' | 'publish' | 'timeoutMs'>,
+  { responder, publish, timeoutMs }: Pick<DecidedOptions, 'responder' | 'publish' | 'timeoutMs'>,
   { options, env, cwd, logger }: ReleaseContext,
 ): Promise<void> {
   if (mode.kind !== 'attended' || responder === 'terminal') return

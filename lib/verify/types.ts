@@ -1,6 +1,6 @@
 import type { Feature } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
-import type { Options } from '../config/options.ts'
+import type { Options, Publish } from '../config/options.ts'
 import type { Effects } from '../effects.ts'
 import type { Phase } from '../errors/state.ts'
 import type { ProjectSetting } from '../npm/npm-config.ts'
@@ -57,6 +57,10 @@ export type Mode =
   | { kind: 'unattended'; connection: Connection; writer: UnattendedWriter }
   /** With a maintainer's second factor. */
   | { kind: 'attended'; connection: Connection; session: Session }
+
+/** What was found out in `verifyConditions` holds for the steps that follow. */
+export const publishOf = (mode: Mode): Publish =>
+  mode.kind === 'attended' && mode.session.staging ? 'staged' : 'direct'
 
 export interface UnattendedWriter {
   /** A trusted publisher's token is made when it is needed. */

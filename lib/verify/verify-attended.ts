@@ -5,10 +5,13 @@ import { heardLogger } from '../log/heard-logger.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
 import { readNpmConfig } from '../package/registry.ts'
+import type { Listed } from '../registry/stage.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import type { BuiltInResponder, Responder } from '../responders/types.ts'
+import { type Decision, decidePublish } from '../staged/decide-publish.ts'
+import { createLister, type Lister } from '../staged/find-reader.ts'
 import type { Staging } from '../staged/staging.ts'
-import { findIdentity, verifyStaging } from '../staged/verify-staging.ts'
+import { findIdentity, type StagingCheck, verifyStaging } from '../staged/verify-staging.ts'
 import { findProjectCredential } from './find-credential.ts'
 import { type Identities, verifyIdentities } from './identities.ts'
 import type { Known } from './known.ts'
@@ -24,28 +27,30 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const { connection } = known
   const { registry } = connection
   const isOnSite = options.responder === 'npm'
-  const isStaged = options.publish === 'staged'
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const job = { ...context, env }
-  const identity = isStaged && isOnSite ? await findIdentity(registry, pkg.name, job) : undefined
-  const [identities, connected, history] = await Promise.all([
+  const identity =
+    options.publish === 'staged' && isOnSite ? await findIdentity(registry, pkg.name, job) : undefined
+  const list = createLister(registry, pkg.name)
+  const credential = credentialOf(verification, known)
+  const [identities, connected, history, first] = await Promise.all([
     verifyIdentities(verification, known, identity !== undefined),
     connect(verification, job),
-    verification.isAlone ? undefined : readEarlier(verification, known, credentialOf(verification, known)),
+    verification.isAlone ? undefined : readEarlier(verification, known, credential),
+    options.publish === undefined && credential ? list(credential) : undefined,
   ])
   const { accounts } = identities
-  const check = { name: pkg.name, registry, accounts, isOnSite, identity, env, logger: context.logger }
-  const { staging, errors } = isStaged
-    ? await verifyStaging(check)
-    : { staging: undefined, errors: isOnSite ? checkLog(verification) : [] }
+  const check = { name: pkg.name, registry, accounts, isOnSite, identity, list, env, logger: context.logger }
+  const way = await verifyWay(verification, check, first)
   const signing = connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []
-  const trust = verifyTrust(history, carriedBy(known, isStaged, identity), verification)
-  const found = [identities, connected, trust].flatMap((part) => part.errors)
+  const trust = verifyTrust(history, carriedBy(known, way.publish === 'staged', identity), verification)
+  const found = [identities, connected, trust, way].flatMap((part) => part.errors)
   const { responder, features } = connected
   const unasked = checkAccounts(responder, accounts)
-  throwAll([...known.problems, ...found, ...errors, ...unasked, ...signing], verification)
+  throwAll([...known.problems, ...found, ...unasked, ...signing], verification)
   if (!responder) throw new Error('a responder without errors exists')
-  for (const warning of identities.warnings) context.logger.log(warning)
+  const { staging } = way
+  for (const line of [...identities.warnings, ...way.lines]) context.logger.log('%s', line)
   if (!verification.isAlone) sayWhenAsked(responder, features, staging !== undefined, verification)
   return {
     kind: 'attended',
@@ -54,12 +59,30 @@ export async function verifyAttended(verification: Verification, known: Known): 
       trust: trust.guard,
       reader: staging?.reader?.credential ?? accounts[0]?.credential,
       secrets: secretsOf(verification, known, [
-        ...accounts.map(({ credential }) => credential.secret),
+        ...accounts.map(({ credential: { secret } }) => secret),
         ...buildSecrets(verification, env),
       ]),
     },
     session: { responder, features, accounts, open: new Set(), staging },
   }
+}
+
+/** Whether it is staged, and what would keep it from being published in that way. */
+async function verifyWay(
+  verification: Verification,
+  check: StagingCheck & { list: Lister },
+  first: Listed | undefined,
+): Promise<Decision & { staging: Staging | undefined; lines: string[] }> {
+  const { publish } = verification.options
+  const { registry, isOnSite } = check
+  const decision = publish
+    ? { publish, errors: [] }
+    : await decidePublish({ ...check, registry: registry.url, first })
+  const { line, errors } = decision
+  const lines = line === undefined ? [] : [line]
+  if (errors.length > 0) return { ...decision, staging: undefined, lines }
+  if (decision.publish === 'staged') return { ...decision, ...(await verifyStaging(check)), lines }
+  return { ...decision, staging: undefined, errors: isOnSite ? checkLog(verification) : [], lines }
 }
 
 /** One that has not been tried yet: it is tried while the registry is read with it. */

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
+import { decideOptions } from '../../lib/config/decided-options.ts'
 import { readOptions, verifyOptions, withPublishOptions } from '../../lib/config/options.ts'
 import type { ReleaseContext } from '../../lib/types.ts'
 
@@ -18,14 +19,19 @@ test('without options there is nothing wrong, and half an hour to answer', (t) =
     waitMs: undefined,
     finishesOnly: false,
     publish: 'direct',
-    waitFor: 'accepted',
+    waitFor: undefined,
     linkInLog: false,
     pack: 'auto',
     trust: undefined,
   })
 })
 
-const howToPublish: Array<[object, 'direct' | 'staged', 'accepted' | 'live']> = [
+const howToPublish: Array<[object, 'direct' | 'staged' | undefined, 'accepted' | 'live']> = [
+  [{ responder: 'https://responder.example/' }, undefined, 'accepted'],
+  [{ responder: 'terminal', wait: true }, undefined, 'accepted'],
+  [{ responder: 'terminal', wait: false }, 'staged', 'live'],
+  [{ responder: 'terminal', wait: '10m', publish: 'direct' }, 'direct', 'accepted'],
+  [{ wait: false }, 'direct', 'accepted'],
   [{ responder: 'npm' }, 'staged', 'live'],
   [{ responder: 'npm', publish: 'direct' }, 'direct', 'accepted'],
   [{ responder: 'terminal', publish: 'staged' }, 'staged', 'live'],
@@ -35,9 +41,11 @@ const howToPublish: Array<[object, 'direct' | 'staged', 'accepted' | 'live']> = 
 ]
 
 for (const [config, publish, waitFor] of howToPublish) {
-  test(`with ${JSON.stringify(config)} a release is ${publish}, and waits until it is ${waitFor}`, (t) => {
+  test(`with ${JSON.stringify(config)} a release is ${publish ?? 'as the registry can'}, and waits until it is ${waitFor}`, (t) => {
     t.deepEqual(codes(config), [])
-    t.like(readOptions({ ...config }, {}), { publish, waitFor })
+    const options = readOptions({ ...config }, {})
+    t.is(options.publish, publish)
+    t.is(decideOptions(options, publish ?? 'direct').waitFor, waitFor)
   })
 }
 

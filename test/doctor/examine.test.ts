@@ -9,7 +9,7 @@ const AFTER_STAGED = {
   versions: { '1.0.0': { _npmUser: { name: 'alice', approver: { name: 'alice' } } } },
 }
 const DAY = 24 * 60 * 60_000
-const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '7200' }
+const ON_GITLAB = { CI: 'true', GITLAB_CI: 'true', CI_JOB_TIMEOUT: '9000' }
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
 
 test('a sound set-up has nothing to fix', async (t) => {
@@ -309,16 +309,16 @@ test('nothing good is said of an identity that the job did not get', async (t) =
   t.false(findings.some(({ id }) => id === 'id-token'))
 })
 
-test('of a responder that was not reached, two waits are assumed', async (t) => {
+test('of a responder that was not reached, the four waits of a staged release are assumed', async (t) => {
   const env = { NPM_TOKEN_ALICE: 't1', CFA_RESPONDER_SECRET: 's', CI: 'true', BUILDKITE: 'true' }
   const of = async (BUILDKITE_TIMEOUT: string) =>
     (await diagnose(t, { env: { ...env, BUILDKITE_TIMEOUT }, responder: { status: 500 } })).problems
-  t.deepEqual(await of('45'), ['error ERESPONDERUNREACHABLE', 'warning time-limit'])
-  t.deepEqual(await of('75'), ['error ERESPONDERUNREACHABLE'])
+  t.deepEqual(await of('75'), ['error ERESPONDERUNREACHABLE', 'warning time-limit'])
+  t.deepEqual(await of('150'), ['error ERESPONDERUNREACHABLE'])
 })
 
 test('of several packages, the waits of all are compared with the time limit', async (t) => {
-  const release = { plugins: ['b', 'c'].map((pkgRoot) => [PLUGIN, { pkgRoot }]) }
+  const release = { plugins: ['b', 'c'].map((pkgRoot) => [PLUGIN, { pkgRoot, publish: 'direct' }]) }
   const files = { 'b/package.json': { name: 'b' }, 'c/package.json': { name: 'c' } }
   const { of } = await diagnose(t, {
     ...{ release, files },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ExecutionContext } from 'ava'
 import type { Account } from '../../lib/accounts/account.ts'
+import { decideOptions } from '../../lib/config/decided-options.ts'
 import { readOptions } from '../../lib/config/options.ts'
 import type { Phase } from '../../lib/errors/state.ts'
 import { addChannel } from '../../lib/flows/add-channel.ts'
@@ -72,7 +73,7 @@ export function flowScene(t: ExecutionContext, given: FlowGiven) {
   const uuid = () => UUID
   const effects = effectsWith({ ...clock, uuid, git, startNpm: npm.startNpm, processEnv: () => ({}) })
   const memory = createCodeMemory(clock.now)
-  const options = readOptions({ ...(kind === 'staged' ? { publish: 'staged' } : {}), ...config }, env)
+  const options = decideOptions(readOptions({ ...config }, env), kind === 'staged' ? 'staged' : 'direct')
   const opened = { entry, options, pkg: { name: TARGET.name }, root, key: [root, root, false].join('\0') }
   const entries = new Map([[opened.key, entry]])
   const step = (phase: Phase): EntryStep => ({ phase, opened, entries, context, effects, memory })

@@ -3,6 +3,7 @@ import type { Feature } from '@cfa/protocol'
 import type { TestFn } from 'ava'
 import { startTestRegistry, type TestRegistry, type TwoFactor } from '../registry/index.ts'
 import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
+import type { StageOptions } from './release-stage.ts'
 import { PLUGIN } from './semantic-release.ts'
 
 /**
@@ -29,7 +30,7 @@ export interface Machine {
 const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
 /** Prepares the modes for a test file; what they start is stopped after its last test. */
-export function createMachines(test: TestFn): Record<Mode, Machine> {
+export function createMachines(test: TestFn, { stages = false }: StageOptions = {}): Record<Mode, Machine> {
   const closing: Array<{ close: () => Promise<void> }> = []
   test.after.always(async () => {
     for (const { close } of closing) await close()
@@ -50,7 +51,9 @@ export function createMachines(test: TestFn): Record<Mode, Machine> {
       twoFactor,
       features,
       // Its clock stands still, so that a code is good until it is spent.
-      registry: kept(() => startTestRegistry({ clock: () => startedAt })),
+      registry: kept(() =>
+        startTestRegistry({ clock: () => startedAt, ...(stages ? {} : { staging: false }) }),
+      ),
       run: async (...turn) => (await hooks()).run(...turn),
     }
   }

@@ -91,11 +91,19 @@ interface AtEnd {
   after: { always: (close: () => Promise<void>) => unknown }
 }
 
+export interface StageOptions {
+  /** Whether the registry can stage: a release with a responder is staged there, unless an option says otherwise. */
+  stages?: boolean
+}
+
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
-export async function createReleaseStage(test: AtEnd): Promise<ReleaseStage> {
+export async function createReleaseStage(
+  test: AtEnd,
+  { stages = false }: StageOptions = {},
+): Promise<ReleaseStage> {
   const startedAt = Date.now()
   // It stands: a code is good until it is spent, however slow the machine.
-  const registry = await startTestRegistry({ clock: () => startedAt })
+  const registry = await startTestRegistry({ clock: () => startedAt, ...(stages ? {} : { staging: false }) })
   const npm = await createNpmCli(registry.url)
   const closing: Array<{ close: () => Promise<void> }> = [npm]
   test.after.always(async () => {

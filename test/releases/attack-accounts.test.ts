@@ -121,9 +121,13 @@ test('a dist-tag that needed no code is told loudly', async (t) => {
 })
 
 test('the approval of a staged version that needed no code is told loudly', async (t) => {
-  const place = await scene(({ alice }) => confirmsBy(alice, () => undefined), { twoFactor: 'off' })
-  for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
-  const run = await hooks(t, place, { calls: stepsWith({ publish: 'staged' }) })
+  const staging = await createReleaseStage(
+    { after: { always: (close) => t.teardown(close) } },
+    { stages: true },
+  )
+  const place = await staging.scene(({ alice }) => confirmsBy(alice, () => undefined), { twoFactor: 'off' })
+  for (const user of [place.alice, place.bob]) staging.registry.addMaintainer(place.name, user.name)
+  const run = await staging.hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
   t.true((await place.versions()).includes('1.0.0'))
   t.regex(run.output, UNASKED)

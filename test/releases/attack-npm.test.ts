@@ -2,9 +2,10 @@ import test, { type ExecutionContext } from 'ava'
 import type { EndpointOptions } from '../helpers/endpoint.ts'
 import { type HostileNpm, plantHostileNpm } from '../helpers/hostile-npm.ts'
 import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test, { stages: true })
 
 const ATTENDED = ['approval', 'wait', 'sealed'] as const
 
@@ -16,7 +17,11 @@ interface Mode {
   env?: (place: Scene) => Record<string, string>
 }
 const modes: Mode[] = [
-  { what: 'by a code alone', endpoint: ({ bob }) => ({ decide: () => codeOf(bob) }) },
+  {
+    what: 'by a code alone',
+    config: { publish: 'direct' },
+    endpoint: ({ bob }) => ({ decide: () => codeOf(bob) }),
+  },
   {
     what: 'staged and approved',
     config: { publish: 'staged' },
@@ -47,7 +52,8 @@ test('an npm that somebody else put in the project and in PATH is never started:
   const place = await scene(({ bob }) => ({ features: ATTENDED, decide: () => codeOf(bob) }))
   const hostile = await plantHostileNpm(place.repository)
   const { commands } = hostile
-  const run = await release(t, place, { commands, env: { ...place.env, ...hostile.env } })
+  const plugins: Entry[] = [[PLUGIN, { publish: 'direct' }]]
+  const run = await release(t, place, { plugins, commands, env: { ...place.env, ...hostile.env } })
   t.is(run.exitCode, 0, run.output)
   await isPublishedWithoutIt(t, place, hostile)
 })

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava'
 import { createReleaseStage, type HooksRun, type Scene, stepsWith } from '../helpers/release-stage.ts'
 import type { GateResponse } from '../registry/http.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, hooks } = await createReleaseStage(test, { stages: true })
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const OTHER_INTEGRITY = `sha512-${Buffer.alloc(64, 7).toString('base64')}`
@@ -18,7 +18,7 @@ for (const waitFor of ['accepted', 'live']) {
       match: { method: 'GET', path, count: Number.POSITIVE_INFINITY },
       do: { type: 'tamper', change: (reply) => withJson(reply, showOtherBytes) },
     })
-    const run = await hooks(t, place, { calls: stepsWith({ waitFor }) })
+    const run = await hooks(t, place, { calls: stepsWith({ publish: 'direct', waitFor }) })
     t.deepEqual(codes(run), ['EPUBLISHOTHERBYTES'], run.output)
     t.is(lastState(place), 'failed')
     t.regex(run.errors[0]?.details ?? '', /`npm (?:deprecate|unpublish)\b/)

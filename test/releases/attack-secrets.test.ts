@@ -116,15 +116,19 @@ test('a passkey’s links for a release and for its dist-tag are in no process a
 })
 
 test('a staged release shows no secret to any process or file', async (t) => {
-  const place = await scene(({ bob }) => ({
+  const staging = await createReleaseStage(
+    { after: { always: (close) => t.teardown(close) } },
+    { stages: true },
+  )
+  const place = await staging.scene(({ bob }) => ({
     ...dumping,
     features: ATTENDED,
-    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)),
+    decide: ({ ask }) => (ask === 'approval' ? { answer: { approved: true } } : staging.codeOf(bob)),
   }))
-  for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
+  for (const user of [place.alice, place.bob]) staging.registry.addMaintainer(place.name, user.name)
   const config = { publish: 'staged', accounts: accountsOf(place) }
   await leaksNothing(t, place, await tokensOf(place), async (env) => {
-    const run = await hooks(t, place, { env, calls: stepsWith(config) })
+    const run = await staging.hooks(t, place, { env, calls: stepsWith(config) })
     t.deepEqual(run.errors, [], run.output)
   })
 })

@@ -3,7 +3,7 @@ import { createRandom, interrupt } from '../helpers/interruptions.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
 import { withTurn } from '../helpers/turns.ts'
 
-const stage = await createReleaseStage(test)
+const stage = await createReleaseStage(test, { stages: true })
 
 /** More of them: `node scripts/try-interruptions.ts`. */
 const SEEDS = [1, 2, 3, 4, 5, 6]

@@ -7,7 +7,7 @@ import { settled } from '../helpers/settled.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, hooks } = await createReleaseStage(test, { stages: true })
 
 const STEPS = stepsWith({ publish: 'staged' })
 const staged = ({ name }: Scene) => registry.stage.list(name)[0]

@@ -6,7 +6,7 @@ import { withTurn } from '../helpers/turns.ts'
 import { until } from '../helpers/until.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 
-const { registry, scene, hooks } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseStage(test, { stages: true })
 
 /** Alice's token that only stages, npmjs.com to answer at, and somebody who is told. */
 async function noticedScene(t: ExecutionContext) {

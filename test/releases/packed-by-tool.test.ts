@@ -11,6 +11,7 @@ import { runTool, WORKSPACE_TOOLS, type WorkspaceTool, workspaceOf } from '../he
 import { binOf } from '../tools/install-tool.ts'
 
 const { checkOut, hooks } = createProjectReleases(test)
+const staging = createProjectReleases(test, { stages: true })
 
 const MAIN = 'packages/main/package.json'
 
@@ -70,7 +71,7 @@ test('what pnpm packed is staged, approved, and live with the bytes that pnpm it
   const wanted = await sentByTool(t, PNPM, project)
 
   const config = { pkgRoot: 'packages/main', publish: 'staged' }
-  const outcome = await hooks(t, project, 'attended', { calls: firstRelease(config) })
+  const outcome = await staging.hooks(t, project, 'attended', { calls: firstRelease(config) })
 
   t.deepEqual(outcome.codes, [], outcome.output)
   const packing = SCRIPTS.pnpm.slice(0, -2).join(' ')

@@ -4,7 +4,7 @@ import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage, type People, type SceneOptions } from '../helpers/release-stage.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseStage(test, { stages: true })
 
 const PARTS = ['one', 'two'] as const
 const plugins = PARTS.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])

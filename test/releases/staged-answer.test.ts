@@ -4,7 +4,7 @@ import { confirmsBy } from '../helpers/page.ts'
 import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test, { stages: true })
 
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const STEPS = stepsWith({ publish: 'staged' })
@@ -98,7 +98,10 @@ test('a direct publish can be waited for until it is live', async (t) => {
     )
     await registry.goLive(place.name, '1.0.0')
   })()
-  const [run] = await Promise.all([hooks(t, place, { calls: stepsWith({ waitFor: 'live' }) }), showing])
+  const [run] = await Promise.all([
+    hooks(t, place, { calls: stepsWith({ publish: 'direct', waitFor: 'live' }) }),
+    showing,
+  ])
   t.deepEqual(codes(run), [], run.output)
   t.regex(run.output, /1\.0\.0 is live/)
 })

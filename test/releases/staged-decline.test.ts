@@ -1,7 +1,7 @@
 import test from 'ava'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
 
-const { registry, scene, hooks } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseStage(test, { stages: true })
 
 const STEPS = stepsWith({ publish: 'staged' })
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)

@@ -6,7 +6,7 @@ import { createSite } from '../helpers/site.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 import type { StagedVersion, TrustedAction } from '../registry/index.ts'
 
-const { registry, client, scene, hooks } = await createReleaseStage(test)
+const { registry, client, scene, hooks } = await createReleaseStage(test, { stages: true })
 
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
 const PEEK = "node -e \"require('fs').writeFileSync('seen.json', JSON.stringify(process.env))\""

@@ -5,7 +5,7 @@ import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '..
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, hooks, release } = await createReleaseStage(test)
+const { registry, scene, hooks, release } = await createReleaseStage(test, { stages: true })
 
 /** Stands for the plugins that comment on what was released, or open an issue about what failed. */
 const RECORDER = './recorder.mjs'

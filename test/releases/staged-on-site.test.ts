@@ -4,7 +4,7 @@ import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 import type { StagedVersion, TestRegistry } from '../registry/index.ts'
 
-const { registry, client, scene, hooks } = await createReleaseStage(test)
+const { registry, client, scene, hooks } = await createReleaseStage(test, { stages: true })
 
 /** Alice's token that only stages, and nobody to ask but npmjs.com. */
 async function siteScene(options: { token?: object } = {}): Promise<Scene> {

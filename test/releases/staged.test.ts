@@ -6,7 +6,7 @@ import { createSite } from '../helpers/site.ts'
 import { withTurn } from '../helpers/turns.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseStage(test, { stages: true })
 
 const ON_SITE = { CFA_RESPONDER_URL: 'npm' }
 

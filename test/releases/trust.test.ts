@@ -3,7 +3,7 @@ import type { HookCall } from '../helpers/hooks.ts'
 import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
 import { judgeWithPnpm } from '../tools/with-pnpm.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, client, scene, codeOf, hooks } = await createReleaseStage(test, { stages: true })
 
 /** A package whose version 0.8.0 was staged and approved, and a responder whose maintainer says yes. */
 async function stagedScene(): Promise<Scene> {
@@ -32,9 +32,9 @@ const isRefusedByPnpm = async (t: ExecutionContext, { name }: Scene, version: st
   return isRefused
 }
 
-test('a direct release after a staged one ends before anybody is asked, unless it is allowed; a staged one goes on', async (t) => {
+test('a direct release after a staged one ends before anybody is asked, unless it is allowed; by default the next one is staged', async (t) => {
   const place = await stagedScene()
-  const refused = await hooks(t, place, { calls: release('0.9.0') })
+  const refused = await hooks(t, place, { calls: release('0.9.0', { publish: 'direct' }) })
   t.deepEqual(
     [refused.ends.at(-1)?.hook, ...refused.errors.map(({ code }) => code)],
     ['verifyConditions', 'ETRUSTDOWNGRADE'],
@@ -45,7 +45,7 @@ test('a direct release after a staged one ends before anybody is asked, unless i
   )
   t.is(place.endpoint.questions.length, 0)
 
-  const allowed = await hooks(t, place, { calls: release('1.0.0', { trust: 'allow' }) })
+  const allowed = await hooks(t, place, { calls: release('1.0.0', { publish: 'direct', trust: 'allow' }) })
   t.deepEqual(allowed.errors, [], allowed.output)
   t.regex(
     allowed.output,
@@ -56,7 +56,7 @@ test('a direct release after a staged one ends before anybody is asked, unless i
     earlier: { version: '0.8.0', carries: ['approval'] },
   })
 
-  const staged = await hooks(t, place, { calls: release('1.1.0', { publish: 'staged' }) })
+  const staged = await hooks(t, place, { calls: release('1.1.0') })
   t.deepEqual(staged.errors, [], staged.output)
   t.regex(staged.output, /will carry: approved by a maintainer\. An earlier one, 0\.8\.0, carries: approved/)
   t.regex(staged.output, /@1\.1\.0 carries: approved by a maintainer\./)

@@ -10,7 +10,7 @@ import { item, list } from './stage-scene.ts'
 const THERE = list(item())
 const IDENTITY = async () => ({ type: 'bearer', secret: 'token of the job' }) as const
 
-interface Row extends Partial<Omit<StagingCheck, 'registry'>> {
+interface Row extends Partial<Omit<StagingCheck, 'registry' | 'list'>> {
   what: string
   list?: Table['list']
   errors?: ErrorCode[]

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { decideOptions } from '../../lib/config/decided-options.ts'
 import { readOptions } from '../../lib/config/options.ts'
 import type { Env } from '../../lib/types.ts'
 import { endOfJob } from '../../lib/verify/job-limit.ts'
@@ -17,7 +18,7 @@ async function said(
   const plugins = Array.from({ length: packages }, (_, index) => [OWN, { pkgRoot: `packages/${index}` }])
   const context = createContext({ env })
   const mode = { kind: 'attended', session: { features } } as unknown as Mode
-  const options = readOptions({ responder: RESPONDER, timeout }, env)
+  const options = decideOptions(readOptions({ responder: RESPONDER, timeout }, env), 'direct')
   await sayTime(mode, options, { ...context, options: { plugins } })
   return context.lines
 }

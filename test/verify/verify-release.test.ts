@@ -1,25 +1,26 @@
 import test from 'ava'
 import { lost, replyWith } from '../fakes/registry.ts'
-import { list } from '../staged/stage-scene.ts'
+import { item, list } from '../staged/stage-scene.ts'
 import { type Case, knows, verify } from './verify-scene.ts'
 
 const loopback = { CFA_RESPONDER_URL: 'loopback', CFA_RESPONDER_SECRET: 'hidden secret' }
 const two = { NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB: 't2' }
 const whoami = (token: string) => [`GET /-/npm/v1/tokens?perPage=100 ${token}`, `GET /-/whoami ${token}`]
 const document = (token: string) => `GET /a ${token}`
-const bothAsked = [...whoami('t1'), ...whoami('t2'), document('t1')].sort()
+const staged = (token: string) => `GET /-/stage?page=0&perPage=100&package=a ${token}`
+const bothAsked = [...whoami('t1'), ...whoami('t2'), staged('t1'), document('t1')].sort()
 
 const fine: Array<[string, Case, string[]]> = [
   ['accounts and a responder', { env: { ...loopback, ...two } }, bothAsked],
   [
     'one account of two',
     { env: { ...loopback, ...two }, config: { accounts: ['bob'] } },
-    [...whoami('t2'), document('t2')],
+    [...whoami('t2'), staged('t2'), document('t2')].sort(),
   ],
   [
     'the project’s token and a responder',
     { env: { ...loopback, NPM_TOKEN: 't0' } },
-    [...whoami('t0'), document('t0')],
+    [...whoami('t0'), staged('t0'), document('t0')].sort(),
   ],
   ['the project’s token alone', { env: { NPM_TOKEN: 't0' } }, [document('t0')]],
   [
@@ -32,7 +33,17 @@ const fine: Array<[string, Case, string[]]> = [
   [
     'what is staged, and approved through the responder',
     { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'staged' }, table: { list: list() } },
-    [...whoami('t0'), 'GET /-/stage?page=0&perPage=100&package=a t0', document('t0')].sort(),
+    [...whoami('t0'), staged('t0'), document('t0')].sort(),
+  ],
+  [
+    'what is staged by default',
+    { env: { ...loopback, ...two }, table: { list: list(item({ packageName: 'a' })) } },
+    bothAsked,
+  ],
+  [
+    'publish: "direct"',
+    { env: { ...loopback, NPM_TOKEN: 't0' }, config: { publish: 'direct' }, table: { list: list() } },
+    [...whoami('t0'), document('t0')],
   ],
   [
     'npm’s link in a log, where that may be',
@@ -99,6 +110,11 @@ const wrong: Array<[string, Case, string[]]> = [
     'a release that is not staged and is not to be waited for',
     { env: { NPM_TOKEN: 't0' }, config: { wait: false } },
     ['EINVALIDWAIT'],
+  ],
+  [
+    'a job that is not to wait, and a registry that does not stage',
+    { env: { ...loopback, NPM_TOKEN: 't0' }, config: { wait: false }, table: { list: replyWith(404) } },
+    ['ESTAGEUNSUPPORTED'],
   ],
   [
     'a registry that does not stage',

@@ -17,8 +17,8 @@ const after = (...versions: object[]) => ({
     200,
     packumentOf(Object.fromEntries(versions.map((one, index) => [`1.${index}.0`, one]))),
   ),
-  list: list(),
 })
+const stages = (...versions: object[]) => ({ ...after(...versions), list: list() })
 
 const SAID = /^This version of a will carry: /
 const WARNED = /^This version of a will carry less than an earlier one\./
@@ -51,15 +51,22 @@ const rows: Array<[what: string, given: Case, code: string | undefined, says: Re
   ],
   [
     'staged after staged',
-    { env: attended, config: { publish: 'staged' }, table: after(STAGED) },
+    { env: attended, config: { publish: 'staged' }, table: stages(STAGED) },
     undefined,
     SAID,
   ],
   [
     'staged after a trusted publisher',
-    { env: attended, config: { publish: 'staged' }, table: after(TRUSTED) },
+    { env: attended, config: { publish: 'staged' }, table: stages(TRUSTED) },
     undefined,
     SAID,
+  ],
+  ['staged by default after staged', { env: attended, table: stages(STAGED) }, undefined, SAID],
+  [
+    'direct by option after staged, where the registry stages',
+    { env: attended, config: { publish: 'direct' }, table: stages(STAGED) },
+    'ETRUSTDOWNGRADE',
+    undefined,
   ],
   ['direct after a token', { env: attended, table: after(TOKEN) }, undefined, undefined],
   ['a new package', { env: attended, table: { packument: replyWith(404) } }, undefined, undefined],

@@ -1,0 +1,98 @@
+import test from 'ava'
+import { OFFICIAL_REGISTRY } from '../../lib/package/registry.ts'
+import { decidePublish } from '../../lib/staged/decide-publish.ts'
+import { createLister } from '../../lib/staged/find-reader.ts'
+import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
+import { alice, bob } from '../fakes/release.ts'
+import { createTableRegistry } from '../fakes/table-registry.ts'
+import { item, list } from './stage-scene.ts'
+
+const OTHER = 'https://registry.example/'
+const PAGE = { status: 200, headers: {}, json: undefined, text: '<!doctype html>' }
+
+const rows: Array<{
+  what: string
+  /** For alice's token, and for bob's. */
+  replies: FakeReply[]
+  publish: 'staged' | 'direct' | 'error'
+  line?: RegExp
+  registry?: string
+}> = [
+  { what: 'a registry lists what is staged', replies: [list(item())], publish: 'staged', line: /can stage/ },
+  { what: 'nothing is staged', replies: [list(), list()], publish: 'staged' },
+  {
+    what: 'nothing is staged at npmjs.com',
+    replies: [list(), list()],
+    publish: 'staged',
+    registry: OFFICIAL_REGISTRY,
+  },
+  { what: 'the first token may not look', replies: [replyWith(403), list(item())], publish: 'staged' },
+  { what: 'the first token has expired', replies: [replyWith(401), list(item())], publish: 'staged' },
+  {
+    what: 'the first request breaks off',
+    replies: [lost(), list(item())],
+    publish: 'staged',
+    registry: OFFICIAL_REGISTRY,
+  },
+  ...[404, 405, 501].map((status) => ({
+    what: `the registry has no such route (${status})`,
+    replies: [replyWith(status)],
+    publish: 'direct' as const,
+    line: /published directly: https:\/\/registry\.example\/ can’t stage/,
+  })),
+  {
+    what: 'no token may look',
+    replies: [replyWith(403), replyWith(401)],
+    publish: 'direct',
+    line: /no token may see/,
+  },
+  {
+    what: 'another registry fails',
+    replies: [replyWith(500), replyWith(503)],
+    publish: 'direct',
+    line: /could not be found out/,
+  },
+  {
+    what: 'another registry breaks off',
+    replies: [lost(), lost()],
+    publish: 'direct',
+    line: /could not be found out/,
+  },
+  {
+    what: 'another registry answers with a page',
+    replies: [PAGE, PAGE],
+    publish: 'direct',
+    line: /could not be found out/,
+  },
+  {
+    what: 'npmjs.com fails',
+    replies: [replyWith(503), replyWith(503)],
+    publish: 'error',
+    registry: OFFICIAL_REGISTRY,
+  },
+  { what: 'npmjs.com breaks off', replies: [lost(), lost()], publish: 'error', registry: OFFICIAL_REGISTRY },
+]
+
+for (const { what, replies, publish, line, registry: url = OTHER } of rows) {
+  test(`where ${what}: ${publish}`, async (t) => {
+    const registry = createTableRegistry({ list: [...replies, replyWith(418)] }, url)
+    const lister = createLister(registry, '@example/tool')
+    const first = await lister(alice.credential)
+    const deciding = { name: '@example/tool', registry: url, first, accounts: [alice, bob], list: lister }
+    const decision = await decidePublish(deciding)
+    t.deepEqual(
+      decision.errors.map(({ code }) => code),
+      publish === 'error' ? ['EREGISTRYUNREACHABLE'] : [],
+    )
+    if (publish !== 'error') t.is(decision.publish, publish)
+    if (line) t.regex(decision.line ?? '', line)
+    // Nothing is asked twice.
+    t.is(registry.requests.length, replies.length)
+  })
+}
+
+test('without a token nothing is asked, and nothing is said: another error does that', async (t) => {
+  const deciding = { name: 'a', registry: OTHER, first: undefined, accounts: [] }
+  const list = () => Promise.reject(new Error('asked'))
+  t.deepEqual(await decidePublish({ ...deciding, list }), { publish: 'staged', errors: [] })
+})
