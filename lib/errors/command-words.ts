@@ -37,6 +37,12 @@ export const COMMAND_WORDS: WordsOfSome = {
     meaning: '`--trust` must be `keep` (no version may carry less evidence than an earlier one) or `allow`.',
     next: 'Correct it, or leave it out to keep what earlier versions carry.',
   },
+  EINVALIDWAIT: {
+    message: '`--wait` can’t be used.',
+    meaning:
+      '`--wait` must be `true`, `false`, or how long to wait for the approval of what is staged, such as `10m`, between one second and six hours.',
+    next: 'Correct it, or leave it out to wait until `--timeout`.',
+  },
   EREGISTRYSETTINGS: {
     meaning:
       'The command follows npm’s settings for registries, proxies and certificates. Reading them failed.',

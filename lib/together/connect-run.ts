@@ -43,7 +43,8 @@ export async function connectRun(
   const options = readOptions(config, env)
   if (options.responder === undefined) throw getError('ETOGETHERRESPONDER')
   // What is staged here is not one package, and is verified when it is staged.
-  const direct = { ...options, publish: 'direct', linkInLog: options.linkInLog || showsLink } as const
+  const linkInLog = options.linkInLog || showsLink
+  const direct = { ...options, publish: 'direct', waitMs: undefined, linkInLog } as const
   const mode = await verifyRelease({
     ...{ phase: 'verifyConditions', isAlone: true },
     ...{ config, options: direct, pkg: { name }, context, effects },

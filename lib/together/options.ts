@@ -27,6 +27,7 @@ const OPTIONS = {
   allow: { type: 'string' },
   each: { type: 'boolean', default: false },
   staged: { type: 'boolean', default: false },
+  wait: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsOptionsConfig
@@ -41,6 +42,8 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
     throw new UsageError('Name the command that publishes, after two hyphens: cfa publish -- pnpm -r publish')
   if (flags.each && flags.staged)
     throw new UsageError('--each and --staged do not go together: what is staged is approved at the end.')
+  if (flags.wait !== undefined && !flags.staged)
+    throw new UsageError('--wait goes with --staged: only what is staged can be approved later.')
   const allowed = readKinds(flags.allow)
   if (flags.each && allowed.size > 0)
     throw new UsageError('--each and --allow do not go together: changes are asked about at the end.')
@@ -49,7 +52,7 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
   return {
     command: [program, ...rest],
     config: checkedConfig(
-      { responder, timeout, accounts, trust, linkInLog: flags['link-in-log'] },
+      { responder, timeout, accounts, trust, wait: readWait(flags.wait), linkInLog: flags['link-in-log'] },
       'publish',
     ),
     isEach: flags.each,
@@ -57,6 +60,11 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
     isStaged: flags.staged,
     isJson: flags.json,
   }
+}
+
+/** In the plugin’s own form. */
+function readWait(given: string | undefined): unknown {
+  return given === 'true' || given === 'false' ? given === 'true' : given
 }
 
 /** @param isAll - There were no two hyphens. The first word that is no flag then begins the command. */

@@ -132,32 +132,34 @@ async function sendLeft(
   if (left.length === 0) return report()
   await checkTrust(left, run)
   Object.assign(words, { phase: 'asking', total: left.length })
-  const error = await send(left, { states, staged }, run, words)
+  const { error, isLeftWaiting } = await send(left, { states, staged }, run, words)
   for (const one of [...failuresOf(states), ...(error ? [error] : [])])
     for (const line of linesOfError(one)) logger.log('%s', line)
+  if (isLeftWaiting)
+    return { state: 'waiting', exitCode: EXIT.published, packages: rowsOf(writes, states, staged) }
   return report(error)
 }
 
 const failuresOf = (states: ReadonlyMap<string, JobState | 'there'>): Error[] =>
   [...states.values()].flatMap((state) => (state !== 'there' && state.kind === 'failed' ? [state.error] : []))
 
-/** @returns What ended it early. */
+/** @returns What ended it early; `isLeftWaiting`: it ends well, before the approval. */
 async function send(
   left: readonly KeptWrite[],
   { states, staged }: { states: Map<string, JobState | 'there'>; staged: Map<string, string> },
   run: Run,
   words: LastWords,
-): Promise<Error | undefined> {
+): Promise<{ error: Error | undefined; isLeftWaiting: boolean }> {
   const ordered = orderWrites(left)
   if (run.flags.isStaged) {
     const sent = await sendStaged(ordered, run, words)
     for (const [key, state] of sent.states) states.set(key, state)
     for (const [key, id] of sent.staged) staged.set(key, id)
-    return sent.error
+    return sent
   }
   const { progress, error } = await askAndSend(createJobs(ordered, run), run)
   for (const [job, state] of progress.states()) states.set(job.key, state)
-  return error
+  return { error, isLeftWaiting: false }
 }
 
 function reportOf(packages: Report['packages'], error: Error | undefined) {

@@ -20,7 +20,7 @@ export interface ReportRow {
 
 /** What became of a run. */
 export interface Report {
-  state: 'published' | 'nothing' | 'declined' | 'failed' | 'command-failed'
+  state: 'published' | 'nothing' | 'waiting' | 'declined' | 'failed' | 'command-failed'
   exitCode: number
   command: ToolEnd
   packages: ReportRow[]
@@ -87,6 +87,7 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
   const there = of('there').length
   const also = there > 0 ? `, and ${there} ${there === 1 ? 'was' : 'were'} there already` : ''
   if (state === 'published') return [...lines, `All is on the registry: ${done} published${also}.`]
+  if (state === 'waiting') return [...lines, `Not everything is approved yet. ${done} published${also}.`]
   if (state === 'nothing') return [...lines, 'The command published nothing.']
   const isUnclear = of('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))
   const staged = packages.filter(({ stageId }) => stageId !== undefined).length

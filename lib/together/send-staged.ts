@@ -1,15 +1,16 @@
 import type { JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
+import { isPluginError } from '../errors/get-error.ts'
 import { showRegistry } from '../package/registry.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
-import { stagedPage } from '../staged/staged-page.ts'
 import { askAndSend } from './ask-all.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptPackage, keyOf } from './kept-write.ts'
 import type { LastWords } from './last-words.ts'
 import type { OrderedWrite } from './order-writes.ts'
-import { createStagedJob, type StagedJob } from './stage-job.ts'
+import { createStagedJob } from './stage-job.ts'
 import type { Run } from './verify-run.ts'
+import { leaveOnSite, type Waiting, waitOnSite } from './wait-on-site.ts'
 
 /** What became of a run that was staged. */
 export interface SentStaged {
@@ -17,12 +18,11 @@ export interface SentStaged {
   /** The ids of what is staged still, by `keyOf`. */
   staged: ReadonlyMap<string, string>
   error: Error | undefined
+  /** It ends well, and what is staged is approved later. */
+  isLeftWaiting: boolean
 }
 
 type Sent = Pick<SentStaged, 'states' | 'error'>
-
-/** What of it still has to be approved. */
-type Waiting = { staged: StagedJob; id: string; after: readonly string[] }
 
 /**
  * Stages every package without a second factor, and has all of them approved at once: by one answer, or on npmjs.com. What
@@ -38,15 +38,34 @@ export async function sendStaged(
   const left = () => waiting.filter(({ staged }) => staged.staging.item !== undefined)
   run.count.staged = () => left().length
   words.staged = () => linesOf(left(), run)
-  const sent = await stageAndApprove(ordered, { states, waiting }, run).catch((error: Error) => ({
-    states,
-    error,
+  const { error } = await stageAndApprove(ordered, { states, waiting }, run).catch((reason: Error) => ({
+    error: reason,
   }))
+  const staged = new Map(left().map(({ staged, id }) => [keyOf(staged.write), id]))
+  const isLeftWaiting = staged.size > 0 && mayBeLeft(error, states, run)
+  if (isLeftWaiting) {
+    if (error) await leaveOnSite(left(), run)
+    run.context.logger.log(LEFT_WAITING)
+    return { states, staged, error: undefined, isLeftWaiting }
+  }
   const lines = linesOf(left(), run)
   if (lines.length > 0) run.context.logger.log(STILL_STAGED)
   for (const line of lines) run.context.logger.log('%s', line)
-  return { ...sent, staged: new Map(left().map(({ staged, id }) => [keyOf(staged.write), id])) }
+  return { states, staged, error, isLeftWaiting }
 }
+
+/** Nobody has answered. */
+const LATE = ['EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
+
+/** With `--wait`, an approval that did not come is no failure. */
+function mayBeLeft(error: Error | undefined, states: SentStaged['states'], { options }: Run): boolean {
+  if (options.waitMs === undefined) return false
+  const isLate = isPluginError(error) && LATE.includes(error.code)
+  return (!error || isLate) && [...states.values()].every(({ kind }) => kind !== 'failed')
+}
+
+const LEFT_WAITING =
+  'The command ends here. Once every version is approved, run the same command again: it finishes what is left.'
 
 const STILL_STAGED =
   'Still staged, and not published. Run the same command again to be asked again. Or do it by hand:'
@@ -77,6 +96,8 @@ async function stageAndApprove(
   const tags = ordered.filter(({ write }) => write.kind === 'dist-tag')
   if (run.options.responder === 'npm') {
     await waitOnSite(waiting, states, run)
+    // A dist-tag can’t be set to a version that is not there.
+    if (waiting.some(({ staged }) => !states.has(keyOf(staged.write)))) return { states, error: undefined }
     return await sendTagsOnSite(tags, states, run)
   }
   const left = await approvable(waiting, states)
@@ -86,9 +107,18 @@ async function stageAndApprove(
 }
 
 async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['states'], run: Run) {
-  const { progress, error } = await askAndSend(jobs, run, { approves: true })
+  const { progress, error } = await askAndSend(jobs, withShortQuestion(run), { approves: true })
   for (const [job, state] of progress.states()) states.set(job.key, state)
   return { states, error }
+}
+
+/** The question has to reach the maintainers; what it asks for can be done at the registry from then on. */
+const SHOW_MS = 10_000
+
+function withShortQuestion(run: Run): Run {
+  const { waitMs } = run.options
+  if (waitMs === undefined) return run
+  return { ...run, options: { ...run.options, timeoutMs: Math.max(waitMs, SHOW_MS) } }
 }
 
 /** One that fails keeps the others from being asked about. */
@@ -105,7 +135,7 @@ async function stageAll(
       await staged.waitUntilShown()
       states.set(keyOf(write), { kind: 'published' })
     } else if (end.id === undefined) throw run.fail('ESTAGEUNCLEAR', { written: 'unknown' })
-    else waiting.push({ staged, id: end.id, after })
+    else waiting.push({ staged, id: end.id })
   }
 }
 
@@ -121,23 +151,6 @@ async function approvable(waiting: readonly Waiting[], states: SentStaged['state
     }
   }
   return left
-}
-
-async function waitOnSite(waiting: readonly Waiting[], states: SentStaged['states'], run: Run) {
-  const { logger } = run.context
-  const registry = showRegistry(run.connection.registry.url)
-  logger.log('%s staged versions wait for a maintainer’s approval:', waiting.length)
-  for (const { staged, id } of waiting) {
-    const page = stagedPage({ name: staged.write.name, registry: run.connection.registry.url })
-    const orThere = page ? ` (or at ${page})` : ''
-    logger.log('- %s: %s%s', describeWrite(staged.write), stageCommand('approve', id, registry), orThere)
-  }
-  const deadline = run.effects.now() + run.options.timeoutMs
-  for (const { staged, id } of waiting) {
-    const error = await staged.waitOnSite(id, deadline).catch((reason: Error) => reason)
-    states.set(keyOf(staged.write), error ? { kind: 'failed', error } : { kind: 'published' })
-    if (!error) run.count.written += 1
-  }
 }
 
 /** npmjs.com has no page for dist-tags: a link in the log is left. */

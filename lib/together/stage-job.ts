@@ -23,8 +23,8 @@ export interface StagedJob {
   /** Waits until the registry has scanned it; `approved`: somebody else was faster. */
   waitUntilApprovable: (id: string) => Promise<'staged' | 'approved'>
   waitUntilShown: () => Promise<void>
-  /** Waits until somebody has approved it on npmjs.com. @param deadline - By `now()`. */
-  waitOnSite: (id: string, deadline: number) => Promise<void>
+  /** Waits until somebody has approved it on npmjs.com. @param tick - Called between two looks. */
+  waitOnSite: (id: string, deadline: number, tick: () => void) => Promise<void>
   /** Approves it. */
   job: (id: string) => Job
 }
@@ -61,11 +61,11 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       const body = await readKept(write.request, fail)
       return stageRelease({ publication: write, body }, session.accounts, tools)
     },
-    waitOnSite: (id, until) => {
+    waitOnSite: (id, deadline, tick) => {
       const { reader } = staging
       const view = reader ? () => viewStaged(registry, reader.credential, id) : undefined
       const item = { view, isAcceptedEnough: false }
-      return wait({ what: `for the approval of ${describeWrite(write)}`, deadline: until, item })
+      return wait({ what: `for the approval of ${describeWrite(write)}`, deadline, item, tick })
     },
     waitUntilApprovable: (id) => waitUntilApprovable({ id, publication: write }, session.accounts, tools),
     job: (id) => ({

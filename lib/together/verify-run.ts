@@ -1,6 +1,9 @@
 import type { Trust } from '@cfa/protocol'
+import CollectedErrors from 'aggregate-error'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
+import { readNotifiers } from '../notify/notifiers.ts'
+import type { Notifier } from '../notify/types.ts'
 import { readManifest } from '../package/read-manifest.ts'
 import { createLister, findReader } from '../staged/find-reader.ts'
 import type { ReleaseContext } from '../types.ts'
@@ -10,6 +13,8 @@ import type { TogetherFlags } from './options.ts'
 /** All that is known before the command starts. */
 export interface Run extends ConnectedRun {
   flags: TogetherFlags
+  /** Who is notified of what is approved on npmjs.com. */
+  notifiers: readonly Notifier[]
   /** How each version will have been published, by `keyOf`. */
   trust: Map<string, Trust>
 }
@@ -26,7 +31,15 @@ export async function verifyRun(
   const takesChanges = connected.session.features.includes('changes')
   if (allowed.size > 0 && !takesChanges) throw getError('ETOGETHERALLOW')
   if (isStaged) await checkStaging(name, connected)
-  return { ...connected, flags, trust: new Map() }
+  const notifiers = isStaged ? await findNotifiers(connected) : []
+  return { ...connected, flags, notifiers, trust: new Map() }
+}
+
+/** Where a responder asks, they are for what is left to npmjs.com, and what is wrong with them keeps nothing back. */
+async function findNotifiers({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {
+  const { notifiers, errors } = await readNotifiers(context.env)
+  if (options.responder === 'npm' && errors.length > 0) throw new CollectedErrors(errors)
+  return notifiers
 }
 
 /** Whether the registry stages at all shows in its list. */

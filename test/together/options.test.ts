@@ -20,6 +20,7 @@ for (const args of [
   ['npm', 'publish'],
   ['--each', '--staged', '--', 'npm'],
   ['--nonsense', '--', 'npm'],
+  ['--wait', 'false', '--', 'npm'],
   ['--allow', 'anything', '--', 'npm'],
   ['--allow', 'deprecate', '--each', '--', 'npm'],
 ])
@@ -32,14 +33,24 @@ for (const [flag, value, says] of [
   ['--timeout', '9h', /--timeout/],
   ['--accounts', 'alice,,bob', /--accounts alice,bob/],
   ['--accounts', 'alice,Alice', /no name in it twice/],
+  ['--wait', 'banana', /--wait.*between one second and six hours.*banana/s],
   ['--trust', 'perhaps', /`keep`.*or `allow`/s],
   ['--responder', 'ftp://responder.example', /--responder/],
 ] as const)
   test(`${flag} ${value} is wrong usage, in the words of the command`, (t) => {
-    const error = t.throws(() => readFlags([flag, value, '--', 'npm']), { name: 'UsageError' })
+    const args = ['--staged', flag, value, '--', 'npm']
+    const error = t.throws(() => readFlags(args), { name: 'UsageError' })
     t.regex(error?.message ?? '', says)
     t.notRegex(error?.message ?? '', /[Oo]ption/)
   })
+
+test('how long an approval is waited for is in the form of the plugin’s option', (t) => {
+  const waits = ['true', 'false', '10m'].map((wait) => readFlags(['--staged', '--wait', wait, '--', 'npm']))
+  t.deepEqual(
+    waits.map((flags) => flags?.config.wait),
+    [true, false, '10m'],
+  )
+})
 
 test('without the two hyphens, the line is shown as it has to be', (t) => {
   const args = ['--timeout', '10m', 'npm', 'publish', '--access', 'public', './a b']

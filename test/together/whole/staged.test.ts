@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import test from 'ava'
 import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { until } from '../../helpers/until.ts'
+import { createReceiver } from '../../notify/receiver.ts'
 
 const { registry, scene, run, codeOf } = await createTogetherStage(test)
 const flags = ['--staged']
+const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 
 test('everything is staged without a code, and approved by one answer', async (t) => {
   const asked: string[] = []
@@ -75,4 +79,57 @@ test('with the responder npm, the commands are listed and the approvals on the s
   t.is(exitCode, 0, stderr)
   t.is(stderr.match(/stage approve [\w-]{36}/g)?.length, 3)
   t.deepEqual(await place.published(), place.names)
+})
+
+test('with --wait false a run stages, notifies and ends well, and the same command finishes it later', async (t) => {
+  const { received, origin } = await createReceiver(t, {})
+  const webhook = { CFA_NOTIFY_WEBHOOK: origin, CFA_NOTIFY_WEBHOOK_SECRET: SECRET }
+  const place = await scene(() => ({ features: ['wait', 'several', 'approval'], decide: () => 'never' }))
+  const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
+  const titles = () => received.map(({ json }) => (json().data as { title: string }).title)
+  const leave = [...flags, '--wait', 'false', '--json']
+  const npm = [...leave, '--responder', 'npm']
+  const first = await run(t, { ...place, env: { ...env, ...webhook } }, { flags: npm })
+  t.is(first.exitCode, 0, first.stderr)
+  const report = JSON.parse(first.stdout)
+  t.like(report, { state: 'waiting', exitCode: 0 })
+  t.deepEqual(
+    report.packages.map(({ state }: { state: string }) => state),
+    ['staged', 'staged', 'staged'],
+  )
+  t.deepEqual(titles(), [`${place.scope}/a@1.0.0 and 2 more wait for your approval`])
+  t.deepEqual(await place.published(), [])
+
+  // Asked at a responder in vain, which is no failure either.
+  const second = await run(t, { ...place, env: { ...place.env, ...webhook } }, { flags: leave })
+  t.is(second.exitCode, 0, second.stderr)
+  t.is(JSON.parse(second.stdout).state, 'waiting')
+  t.is(place.endpoint.questions.length, 1)
+  t.is(titles().length, 2)
+
+  for (const name of place.names) await registry.stage.approveOnSite(registry.stage.list(name)[0]?.id ?? '')
+  const last = await run(t, { ...place, env: { ...env, ...webhook } }, { flags: npm })
+  t.is(last.exitCode, 0, last.stderr)
+  t.is(JSON.parse(last.stdout).state, 'published')
+  t.deepEqual(await place.published(), place.names)
+  t.is(titles().length, 2)
+})
+
+test('those who are notified hear how it ends', async (t) => {
+  const { received, origin } = await createReceiver(t, {})
+  const place = await scene(() => ({ packages: { a: [] } }))
+  const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
+  const webhook = { CFA_NOTIFY_WEBHOOK: origin, CFA_NOTIFY_WEBHOOK_SECRET: SECRET }
+  const running = run(
+    t,
+    { ...place, env: { ...env, ...webhook } },
+    { flags: [...flags, '--responder', 'npm'] },
+  )
+  await until(() => received.length === 1)
+  await registry.stage.approveOnSite(registry.stage.list(`${place.scope}/a`)[0]?.id ?? '')
+  const { exitCode, stderr } = await running
+  t.is(exitCode, 0, stderr)
+  const states = received.map(({ json }) => (json().data as { state: string | null }).state)
+  t.deepEqual(states, [null, 'published'])
+  t.notRegex(stderr, /whsec_/)
 })

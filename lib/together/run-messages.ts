@@ -1,0 +1,85 @@
+import { stageCommand } from '../errors/by-hand.ts'
+import { describeTime } from '../log/describe-time.ts'
+import type { Message } from '../notify/message.ts'
+import { stagedPage } from '../staged/staged-page.ts'
+
+/** A version of a run that waits for its approval at the registry. */
+export interface StagedVersion {
+  name: string
+  version: string
+  distTag: string
+  id: string
+}
+
+/** What the maintainers are told of a run whose versions are approved on npmjs.com. */
+export interface RunMessages {
+  waiting: Message
+  /** @param leftMs - That the run goes on waiting. */
+  reminder: (leftMs: number) => Message
+  /** The run has ended well, and they still wait. */
+  left: () => Message
+  outcome: (state: NonNullable<Message['state']>, text: string) => Message
+}
+
+/** How long the run waits, and whether it ends well after that. */
+export interface HowLong {
+  waitMs: number
+  isLeft: boolean
+}
+
+/** A message has twelve lines at most. */
+const MOST_LISTED = 8
+
+/** @param versions - One at least; `registry` its address. */
+export function messagesOf(
+  versions: readonly [StagedVersion, ...StagedVersion[]],
+  registry: string,
+  { waitMs, isLeft }: HowLong,
+): RunMessages {
+  const [first] = versions
+  const others = versions.length - 1
+  const what = `${first.name}@${first.version}${others > 0 ? ` and ${others} more` : ''}`
+  const verb = others > 0 ? 'wait' : 'waits'
+  const facts = {
+    ...{ package: first.name, version: first.version, tag: first.distTag },
+    ...{ registry: new URL(registry).host, link: pageOf(versions, registry) },
+  }
+  const message = (title: string, text: string, kind: Message['kind']): Message => ({
+    ...facts,
+    ...{ title, text, kind },
+  })
+  const duration =
+    waitMs === 0 ? 'The command does not wait.' : `The command waits for ${describeTime(waitMs)}.`
+  return {
+    waiting: message(
+      `${what} ${verb} for your approval`,
+      [...commandsOf(versions), isLeft ? `${duration} ${LATER}` : duration].join('\n'),
+      'waiting',
+    ),
+    reminder: (leftMs) =>
+      message(
+        `${what} still ${verb} for your approval`,
+        `The command waits for ${describeTime(leftMs)} more.`,
+        'reminder',
+      ),
+    left: () =>
+      message(`${what} still ${verb} for your approval`, `The command has ended. ${LATER}`, 'reminder'),
+    outcome: (state, text) => ({ ...message(`${what}: ${state}`, text, 'outcome'), state }),
+  }
+}
+
+const LATER = 'Once everything is approved, the same command, run again, finishes the rest.'
+
+function commandsOf(versions: readonly StagedVersion[]): string[] {
+  const lines = versions
+    .slice(0, MOST_LISTED)
+    .map(({ name, version, id }) => `${name}@${version}: ${stageCommand('approve', id)}`)
+  const left = versions.length - lines.length
+  return left > 0 ? [...lines, `${left} more are in the log of the job.`] : lines
+}
+
+/** The page of one package, or the list of all that waits for the maintainer who looks. */
+function pageOf([first, ...others]: readonly [StagedVersion, ...StagedVersion[]], registry: string) {
+  const page = stagedPage({ name: first.name, registry })
+  return page !== undefined && others.length > 0 ? page.replace(/\?.*/, '') : page
+}

@@ -1,0 +1,107 @@
+import { withTimeout } from '../async/with-timeout.ts'
+import type { JobState } from '../batch/job.ts'
+import { stageCommand } from '../errors/by-hand.ts'
+import { isPluginError } from '../errors/get-error.ts'
+import type { Message } from '../notify/message.ts'
+import { followAll, notifyAll } from '../notify/notify-all.ts'
+import type { NotifyEffects, Receipt } from '../notify/types.ts'
+import { showRegistry } from '../package/registry.ts'
+import { stagedPage } from '../staged/staged-page.ts'
+import { describeWrite, keyOf } from './kept-write.ts'
+import { messagesOf, type RunMessages, type StagedVersion } from './run-messages.ts'
+import type { StagedJob } from './stage-job.ts'
+import type { Run } from './verify-run.ts'
+
+/** What of a run still has to be approved. */
+export interface Waiting {
+  staged: StagedJob
+  id: string
+}
+
+/** The run is not held up by notifications for long. */
+const NOTIFY_MS = 15_000
+
+/**
+ * Notifies the maintainers of what waits for them on npmjs.com, and waits until everybody can install it. What nobody has
+ * approved in the time that `--wait` gives stays without a state, and is no failure.
+ */
+export async function waitOnSite(
+  waiting: readonly Waiting[],
+  states: Map<string, JobState>,
+  run: Run,
+): Promise<void> {
+  const messages = sayWaiting(waiting, run)
+  if (!messages) return
+  const { waitMs, timeoutMs } = run.options
+  const start = run.effects.now()
+  const allowedMs = waitMs ?? timeoutMs
+  const receipts = await notifyAll(run.notifiers, messages.waiting, effectsOf(run))
+  let reminded: Promise<unknown> | undefined
+  const tick = () => {
+    const now = run.effects.now()
+    if (allowedMs > 0 && now - start >= allowedMs / 2)
+      reminded ??= followAll(receipts, messages.reminder(start + allowedMs - now), effectsOf(run))
+  }
+  const ends: JobState[] = []
+  for (const { staged, id } of waiting) {
+    const error = await staged.waitOnSite(id, start + allowedMs, tick).catch((reason: Error) => reason)
+    if (error && waitMs !== undefined && isLate(error)) continue
+    const state: JobState = error ? { kind: 'failed', error } : { kind: 'published' }
+    ends.push(state)
+    states.set(keyOf(staged.write), state)
+    if (!error) run.count.written += 1
+  }
+  await reminded
+  const isLeft = ends.length < waiting.length
+  // Nobody has to hear at once that the run which just notified them is over.
+  if (!isLeft || allowedMs > 0) await notifyEnd(receipts, endOf(ends, isLeft, messages), run)
+}
+
+const isLate = (error: Error): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'
+
+function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: RunMessages): Message {
+  const failed = ends.flatMap((end) => (end.kind === 'failed' ? [end.error] : []))
+  if (failed.length > 0 && failed.every(isLate))
+    return outcome('expired', 'Not everything was approved in time, and the command has ended.')
+  if (failed.length > 0) return outcome('failed', 'Not everything is live. The log of the command says why.')
+  return isLeft ? left() : outcome('published', 'All of it was approved.')
+}
+
+/** A run whose responder was asked in vain ends well too: from then on it is approved on npmjs.com. */
+export async function leaveOnSite(waiting: readonly Waiting[], run: Run): Promise<void> {
+  const messages = sayWaiting(waiting, run, 0)
+  if (messages) await notifyAll(run.notifiers, messages.waiting, effectsOf(run))
+}
+
+/** @returns What the maintainers are told, unless there is nothing to tell. */
+function sayWaiting(
+  waiting: readonly Waiting[],
+  { connection, context, options }: Run,
+  allowedMs = options.waitMs ?? options.timeoutMs,
+): RunMessages | undefined {
+  const { logger } = context
+  const { url } = connection.registry
+  const versions = waiting.map(({ staged, id }): StagedVersion => {
+    const { name, version, distTag } = staged.write
+    return { name, version, distTag, id }
+  })
+  const [first, ...others] = versions
+  if (!first) return undefined
+  logger.log('%s staged versions wait for a maintainer’s approval:', waiting.length)
+  for (const { staged, id } of waiting) {
+    const page = stagedPage({ name: staged.write.name, registry: url })
+    const command = stageCommand('approve', id, showRegistry(url))
+    logger.log('- %s: %s%s', describeWrite(staged.write), command, page ? ` (or at ${page})` : '')
+  }
+  const isLeft = options.waitMs !== undefined
+  return messagesOf([first, ...others], url, { waitMs: allowedMs, isLeft })
+}
+
+async function notifyEnd(receipts: readonly Receipt[], message: Message, run: Run): Promise<void> {
+  const notified = followAll(receipts, message, effectsOf(run))
+  await withTimeout(NOTIFY_MS, notified, run.effects.sleep).catch(() => {})
+}
+
+function effectsOf({ effects, context: { logger, stdout } }: Run): NotifyEffects {
+  return { ...effects, logger, stdout }
+}

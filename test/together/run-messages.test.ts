@@ -1,0 +1,42 @@
+import test from 'ava'
+import { createNotice } from '../../lib/notify/notice.ts'
+import { messagesOf, type StagedVersion } from '../../lib/together/run-messages.ts'
+
+const NPM = 'https://registry.npmjs.org/'
+const staged = (name: string): StagedVersion => ({
+  ...{ name, version: '1.0.0', distTag: 'latest' },
+  id: '11111111-2222-4333-8444-555555555555',
+})
+const several = (count: number) =>
+  [staged('a'), ...Array.from({ length: count - 1 }, (_, index) => staged(`b${index}`))] as [
+    StagedVersion,
+    ...StagedVersion[],
+  ]
+
+test('one message is about all that waits, with the command for each', (t) => {
+  const { waiting } = messagesOf(several(3), NPM, { waitMs: 1_800_000, isLeft: false })
+  t.is(waiting.title, 'a@1.0.0 and 2 more wait for your approval')
+  const { lines, link } = createNotice(waiting)
+  t.is(lines.filter((line) => /stage approve 11111111/.test(line)).length, 3)
+  t.is(lines.at(-1), 'The command waits for 30 min.')
+  t.is(link, 'https://www.npmjs.com/settings/~/staged-packages/')
+})
+
+test('of many versions the last line still says how the run ends', (t) => {
+  const { waiting } = messagesOf(several(200), NPM, { waitMs: 0, isLeft: true })
+  const { lines } = createNotice(waiting)
+  t.regex(lines.at(-2) ?? '', /192 more/)
+  t.regex(lines.at(-1) ?? '', /does not wait\. Once everything is approved, the same command/)
+})
+
+test('about one version, the link leads to its package', (t) => {
+  const { waiting, outcome } = messagesOf([staged('@acme/a')], NPM, { waitMs: 60_000, isLeft: false })
+  t.is(waiting.title, '@acme/a@1.0.0 waits for your approval')
+  t.regex(createNotice(waiting).link ?? '', /filterPackage=%40acme%2Fa$/)
+  t.like(outcome('published', 'Done.'), { kind: 'outcome', state: 'published' })
+})
+
+test('another registry has a host and no link', (t) => {
+  const { waiting } = messagesOf([staged('a')], 'https://registry.example/', { waitMs: 0, isLeft: true })
+  t.like(waiting, { registry: 'registry.example', link: undefined })
+})
