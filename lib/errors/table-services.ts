@@ -7,6 +7,9 @@ export interface OfService {
 }
 
 /** Errors of the services that others have made. */
+/** `advice` is a sentence of ours: what to check at this service. */
+type AtService = AtResponder & { advice: string }
+
 export const SERVICE_ERRORS = {
   ERESPONDERVARIABLE: {
     message: 'A variable that the service needs is missing or wrong.',
@@ -44,6 +47,7 @@ export const SERVICE_ERRORS = {
       'The service refused, or it answered with something that it should not answer with. Asking again would not change that.',
     done: EITHER,
     next: 'Check the variables of the service. If they are right, look at what the service itself says.',
-    facts: ({ endpoint }: AtResponder) => ({ Service: endpoint }),
+    facts: ({ endpoint }: AtService) => ({ Service: endpoint }),
+    hint: ({ advice }) => advice,
   },
 } satisfies Record<string, ErrorDefinition>

@@ -128,7 +128,7 @@ const unknownToken = (variable: string, endpoint: string) =>
   getError('ERESPONDERSERVICE', {
     endpoint,
     detail: `It does not know the token in ${variable}, or the phone that the token belongs to.`,
-    next: 'Make a new token in the app, and store it in that variable.',
+    advice: 'Make a new token in the app, and store it in that variable.',
   })
 
 const declined = (username: string | undefined): GivenAnswer => ({

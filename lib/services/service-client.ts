@@ -43,7 +43,7 @@ export function createServiceClient(
   const client = createEndpointClient({ endpoint: base, secret, identity, agents, logger: { log } }, effects)
   const name = `${service} (${base.host})`
   const failed = (detail: string) =>
-    getError('ERESPONDERSERVICE', { endpoint: name, detail: conceal(detail), next })
+    getError('ERESPONDERSERVICE', { endpoint: name, detail: conceal(detail), advice: next })
   const unusable = (detail: string) =>
     failed(`${detail} The reply is not shown here, because it may hold a code.`)
   return {
