@@ -60,6 +60,9 @@ export const COMMAND_WORDS: WordsOfSome = {
   EACCOUNTSTAGEONLY: {
     next: 'Add `--staged`, and the version is staged with this token and approved by a maintainer. Or have its owner make a granular token with read and write permission.',
   },
+  ERESPONDERACCOUNTS: {
+    next: 'Name the one user whose codes the service brings, such as `--accounts alice`. Or use a responder that knows who has answered.',
+  },
   ERESPONDERMODULE: {
     meaning:
       'The module that `--responder` (or `CFA_RESPONDER_URL`) names was not found, failed while loading, or does not export `createResponder`.',
@@ -113,6 +116,9 @@ const OTP_WORDS: WordsOfSome = {
     next: 'Pass the token to the command under the expected name, or correct `--account`.',
   },
   EACCOUNTSTAGEONLY: { next: 'Have its owner make a granular token with read and write permission.' },
+  ERESPONDERACCOUNTS: {
+    next: 'Name the one user whose codes the service brings, such as `--account alice`. Or use a responder that knows who has answered.',
+  },
   ELINKINLOG: {
     meaning: 'npmjs.com confirms an upload that waits there. It gives no code to a job.',
     next: 'Use another responder: a URL, `--responder terminal`, or a module.',

@@ -105,8 +105,8 @@ export const QUESTIONS: readonly Defence[] = [
     attack: 34,
     says: 'A back-up lets nobody in who was signed in when it was made.',
     file: 'responder/src/store/backup.ts',
-    find: "new Set(['sessions', 'used_challenges',",
-    replace: "new Set(['used_challenges',",
+    find: "...(['sessions', 'used_challenges',",
+    replace: "...(['used_challenges',",
     test: 'responder/test/store/backup.test.ts',
     match:
       'sqlite: nobody is signed in after a restore, and no challenge is used up, whatever is in the file',
