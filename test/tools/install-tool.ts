@@ -28,6 +28,7 @@ export type ToolName =
   | 'np'
   | 'nx'
   | 'verdaccio-9'
+  | 'continuous-auth'
 
 const CACHE = path.join(MODULES, '.cache/tools')
 const installs = new Map<ToolName, Promise<string>>()
@@ -58,7 +59,7 @@ async function install(name: ToolName): Promise<string> {
   const folder = await mkdtemp(path.join(CACHE, `.${name}-`))
   try {
     for (const file of files) await copyFile(path.join(source, file), path.join(folder, file))
-    await ci(folder)
+    await ci(folder, name)
     await linkBinary(name, path.join(folder, 'node_modules'))
     await rename(folder, target).catch(async (error: Error) => {
       if (!(await exists(target))) throw error
@@ -69,11 +70,15 @@ async function install(name: ToolName): Promise<string> {
   return modules
 }
 
+/** Plugins of semantic-release, which they do not bring along. */
+const WITHOUT_PEERS: readonly ToolName[] = ['continuous-auth']
+
 /** Without scripts: none of these tools needs one. */
-async function ci(cwd: string): Promise<void> {
+async function ci(cwd: string, name: ToolName): Promise<void> {
   const npm = path.join(MODULES, 'npm/bin/npm-cli.js')
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
-  await execa(process.execPath, [npm, 'ci', ...flags], { cwd, stdin: 'ignore' })
+  const more = WITHOUT_PEERS.includes(name) ? ['--legacy-peer-deps'] : []
+  await execa(process.execPath, [npm, 'ci', ...flags, ...more], { cwd, stdin: 'ignore' })
 }
 
 /** Tools that are one binary, in a package for each kind of machine: their own install scripts would do this. */

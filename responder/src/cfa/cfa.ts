@@ -24,7 +24,7 @@ const REQUESTS_IN_A_MINUTE = 60
 
 interface CfaContext {
   config: Pick<Config, 'openPerProject' | 'clientWaitMs' | 'circleciUrl'>
-  effects: Pick<Effects, 'now' | 'uuid' | 'token'>
+  effects: Pick<Effects, 'now' | 'uuid' | 'token' | 'sleep'>
   database: Database
   log: Record<'warn', (facts: object, message: string) => void>
   fetchJson: FetchJson

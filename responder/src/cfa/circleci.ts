@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Effects } from '../effects.ts'
 import type { FetchJson } from '../identity/fetch-json.ts'
 import type { VerifiedBuild } from '../identity/verified-build.ts'
 import type { Database } from '../store/database.ts'
@@ -9,6 +10,10 @@ export interface CircleciAccess {
   repository: string
   token: string
 }
+
+/** What a step prints can be read a few seconds later. */
+const LOOKS = 10
+const BETWEEN_LOOKS_MS = 2_000
 
 /** Of what a step has printed, and of what a build is. */
 const MOST_BYTES = 4 * 1024 * 1024
@@ -27,12 +32,13 @@ const outputReply = z.array(z.object({ message: z.string() }))
 interface CircleciParts {
   database: Pick<Database, 'all'>
   fetchJson: FetchJson
+  effects: Pick<Effects, 'sleep'>
   /** CircleCI's own, or that of a test. */
   url: string
 }
 
 /** Asks CircleCI whether a build that runs has printed a proof. */
-export function createCircleci({ database, fetchJson, url }: CircleciParts) {
+export function createCircleci({ database, fetchJson, effects, url }: CircleciParts) {
   async function accessOf(projectId: string): Promise<CircleciAccess | undefined> {
     const [row] = await database.all(
       'select repository, token from circleci_tokens where project_id = $1',
@@ -42,29 +48,38 @@ export function createCircleci({ database, fetchJson, url }: CircleciParts) {
   }
 
   /**
-   * Whether the proof is the last thing that the build has printed so far, in the step at which it is.
+   * Whether the proof is the last thing that the build has printed so far, in the step at which it is. Looks again for a
+   * while where it is not there yet.
    *
    * Throws where CircleCI can't be asked, with a sentence without the token.
    */
-  async function hasPrinted(
+  async function hasPrinted(access: CircleciAccess, buildNumber: number, proof: string): Promise<boolean> {
+    for (let look = 1; ; look += 1) {
+      const found = await lookFor(access, buildNumber, proof)
+      if (found !== undefined || look === LOOKS) return found ?? false
+      await effects.sleep(BETWEEN_LOOKS_MS)
+    }
+  }
+
+  /** `undefined`: it is not there, and may still come. */
+  async function lookFor(
     { repository, token }: CircleciAccess,
     buildNumber: number,
     proof: string,
-  ): Promise<boolean> {
+  ): Promise<boolean | undefined> {
     const place = `${url}/api/v1.1/project/${repository}/${buildNumber}`
-    const build = buildReply.parse(
-      await fetchJson(place, { headers: { 'circle-token': token }, mostBytes: MOST_BYTES }),
-    )
+    const options = { headers: { 'circle-token': token }, mostBytes: MOST_BYTES }
+    const build = buildReply.parse(await fetchJson(place, options))
     if (build.lifecycle !== 'running') return false
-    const outputs = (build.steps.at(-1)?.actions ?? [])
-      .filter(({ end_time }) => end_time == null)
-      .flatMap(({ output_url }) => output_url ?? [])
-    for (const output of outputs) {
-      const messages = outputReply.parse(await fetchJson(output, { mostBytes: MOST_BYTES }))
+    const actions = build.steps.at(-1)?.actions ?? []
+    for (const { output_url } of actions.filter(({ end_time }) => end_time == null)) {
+      if (!output_url) continue
+      const messages = outputReply.parse(await fetchJson(output_url, { mostBytes: MOST_BYTES }))
       const text = messages.map(({ message }) => message).join('')
-      if (text.replaceAll('\r', '').trimEnd().endsWith(`\nProof:\n${proof}`)) return true
+      const printed = text.replaceAll('\r', '').trimEnd()
+      if (printed.includes(proof)) return printed.endsWith(`\nProof:\n${proof}`)
     }
-    return false
+    return actions.every(({ end_time }) => end_time != null) ? false : undefined
   }
 
   /** What is known of a build that has printed its proof. */

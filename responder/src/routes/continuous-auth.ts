@@ -40,6 +40,8 @@ export const continuousAuthRoutes =
   ({ cfa, projects }: ContinuousAuthParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.decorateRequest('client', undefined)
+    // axios 1 gives this type to a body that is not there.
+    app.addContentTypeParser('application/x-www-form-urlencoded', { bodyLimit: 0 }, async () => undefined)
     app.setErrorHandler((error, incoming, reply) => answerError(error, incoming, reply, STATUS_HERE))
     app.addHook('onRequest', async (incoming, reply) => {
       const secret = bearerOf(incoming)

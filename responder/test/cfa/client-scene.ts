@@ -2,14 +2,19 @@ import { type OpenAnswer, sealAnswer } from '@cfa/protocol'
 import type { ExecutionContext } from 'ava'
 import type { InjectOptions } from 'fastify'
 import type { QuestionDetail } from '../../src/api/questions.ts'
-import { type Overrides, startService } from '../helpers/service.ts'
+import { type Overrides, type Service, startService } from '../helpers/service.ts'
 import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 
 export const BUILD_URL = 'https://github.com/example/tool/actions/runs/7'
 
-/** The whole service, and a project that takes the requests of clients of the CFA API. */
-export async function openClientScene(t: ExecutionContext, overrides: Overrides = {}, settings: object = {}) {
-  const service = await startService(t, overrides)
+/** The whole service, or one that runs, and a project that takes the requests of clients of the CFA API. */
+export async function openClientScene(
+  t: ExecutionContext,
+  overrides: Overrides = {},
+  settings: object = {},
+  running?: Service,
+) {
+  const service = running ?? (await startService(t, overrides))
   const admin = await signedIn(service, { role: 'admin', name: 'Ada' })
   const bob = await signedIn(service, { name: 'Bob' })
   const payload = { name: 'tool', packages: ['@example/*'], cfa: true, ...settings }
@@ -24,12 +29,15 @@ export async function openClientScene(t: ExecutionContext, overrides: Overrides 
       headers: { authorization: `bearer ${project.secret}`, ...headers },
       ...(body && { payload: body }),
     })
+  /** Without a body, as axios 1 does it. */
+  const validate = (id: string, ci = 'github') =>
+    post(`/${ci}/${id}/validate`, undefined, { 'content-type': 'application/x-www-form-urlencoded' })
   const request = async (path = '/github', body: object = { buildUrl: BUILD_URL }) =>
     (await post(path, body)).json()
   /** A request that people are asked about. */
   const ask = async (): Promise<string> => {
     const { id } = await request()
-    await post(`/github/${id}/validate`)
+    await validate(id)
     return id
   }
   const detail = async (id: string, visitor: Visitor = bob): Promise<QuestionDetail> =>

@@ -83,11 +83,18 @@ test('without rules, what a build says of itself is shown as unproven', async (t
 
 async function withCircleci(t: ExecutionContext) {
   const circle = await startCircleci(t, 12)
-  const scene = await openClientScene(t, { config: { circleciUrl: circle.url } })
+  const slept: number[] = []
+  /** What is printed while the service waits. */
+  const waiting = { print: () => {} }
+  const sleep = async (ms: number) => {
+    slept.push(ms)
+    waiting.print()
+  }
+  const scene = await openClientScene(t, { config: { circleciUrl: circle.url }, effects: { sleep } })
   const projects = createProjects({ ...scene, audit: createAudit(scene) })
   const access = { repository: 'github/example/tool', token: circle.token }
   await projects.setCircleci('cli', scene.project.id, access)
-  return { ...scene, circle }
+  return { ...scene, circle, slept, waiting }
 }
 
 const validate = async (scene: ClientScene, id: string) =>
@@ -98,6 +105,7 @@ test('the proof that a build at CircleCI prints last is checked, and its build s
   const { id, proof } = await scene.request('/circleci', { buildNumber: 12 })
   scene.circle.build.output = 'Publishing…\r\n'
   t.is(await validate(scene, id), 403, 'nothing was printed')
+  t.is(scene.slept.length, 9)
   scene.circle.build.output = `\n\n\nProof:\n${proof}\nand more`
   t.is(await validate(scene, id), 403, 'something came behind it')
   scene.circle.build.output = `Publishing…\r\n\r\n\r\n\r\nProof:\r\n${proof}\r\n`
@@ -110,6 +118,16 @@ test('the proof that a build at CircleCI prints last is checked, and its build s
   t.is(await validate(scene, id), 200)
   const { verified } = await scene.detail(id)
   t.like(verified, { service: 'CircleCI', repository: 'github/example/tool', run: '12' })
+})
+
+test('CircleCI shows what is printed a little later: the service looks again', async (t) => {
+  const scene = await withCircleci(t)
+  const { id, proof } = await scene.request('/circleci', { buildNumber: 12 })
+  scene.waiting.print = () => {
+    scene.circle.build.output = `Proof:\nnone\n\n\nProof:\n${proof}\n`
+  }
+  t.is(await validate(scene, id), 200)
+  t.is(scene.slept.length, 1)
 })
 
 test('a build that CircleCI does not know asks nobody', async (t) => {
