@@ -35,6 +35,8 @@ import { refuseUnreadable } from './routes/refuse-unreadable.ts'
 import { testReleaseRoutes } from './routes/test-releases.ts'
 import type { Database } from './store/database.ts'
 import { unusedConnections } from './unused-connections.ts'
+import { readRegistry } from './watch/read-registry.ts'
+import { createWatcher } from './watch/watcher.ts'
 
 /** What the service is made on. */
 export interface Foundation {
@@ -96,6 +98,13 @@ export async function buildApp(foundation: Foundation) {
     audit,
     send: createSendRequest({ allowPrivateTargets: true }),
   })
+  const watcher = createWatcher({
+    ...foundation,
+    audit,
+    read: readRegistry,
+    // Only the command line names a target.
+    send: createSendRequest({ allowPrivateTargets: true }),
+  })
   guard(app, { ...foundation, people })
   await app.register(protocolRoutes({ ...foundation, projects, identity, questions, reach: channels.reach }))
   const cfa = createCfa({ ...foundation, fetchJson, identity, questions })
@@ -114,11 +123,13 @@ export async function buildApp(foundation: Foundation) {
     await questions.start()
     await channels.start()
     dailyHead.start()
+    watcher.start()
   })
   app.addHook('preClose', async () => {
     await questions.stop()
     await channels.stop()
     await dailyHead.stop()
+    await watcher.stop()
     closeUnused()
   })
   return app

@@ -8,6 +8,7 @@ import { checkBuilds } from './check-builds.ts'
 import { checkReach, type ReachEffects } from './check-reach.ts'
 import { checkStorage } from './check-storage.ts'
 import { checkUse } from './check-use.ts'
+import { checkWatches } from './check-watches.ts'
 import { explain } from './explain.ts'
 import { type Finding, problem, well } from './finding.ts'
 
@@ -39,7 +40,8 @@ export async function checkAll(config: Config, effects = nodeCheckEffects): Prom
   ]
 }
 
-async function checkStore(config: Config, { now }: CheckEffects): Promise<Finding[]> {
+async function checkStore(config: Config, effects: CheckEffects): Promise<Finding[]> {
+  const { now } = effects
   let database: Database | undefined
   try {
     database = await connectStore(config, false)
@@ -53,6 +55,7 @@ async function checkStore(config: Config, { now }: CheckEffects): Promise<Findin
       ...storage,
       ...(await checkUse(database, now())),
       ...(await checkBuilds(database, now())),
+      ...(await checkWatches(database, effects)),
     ]
   } catch (error) {
     const { message } = explain(error)

@@ -1,6 +1,13 @@
 import type { Command } from './command.ts'
 import { BUILDS, IDENTITY_OPTIONS } from './identity-options.ts'
 
+/** What `TARGET` stands for. */
+const TARGET = [
+  'TARGET is one of: --github OWNER/REPO --workflow FILE [--ref BRANCH], --github OWNER/REPO --event NAME,',
+  '--gitlab GROUP/PROJECT [--ref BRANCH], --circleci SLUG [--ref BRANCH], each with --token-file FILE [--api-url URL];',
+  'or --webhook URL [--token-file FILE]',
+].join(' ')
+
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
 const list = { type: 'string', multiple: true } as const
@@ -68,6 +75,31 @@ export const COMMANDS: readonly Command[] = [
     words: 2,
     options: { remove: flag },
     run: async (...said) => (await import('./circleci.ts')).circleci(...said),
+  },
+  {
+    name: 'project watch',
+    usage: 'NAME --npm-token-file FILE [--registry URL] TARGET',
+    says: `starts a project's release again once what it has staged is approved. The npm token is a read-only one; FILE - is standard input. ${TARGET}`,
+    words: 1,
+    options: {
+      ...{ 'npm-token-file': text, registry: text, 'token-file': text, 'api-url': text, ref: text },
+      ...{ github: text, workflow: text, event: text, gitlab: text, circleci: text, webhook: text },
+    },
+    run: async (...said) => (await import('./watch.ts')).start(...said),
+  },
+  {
+    name: 'project unwatch',
+    usage: 'NAME',
+    says: 'no longer starts it, and deletes the tokens',
+    words: 1,
+    run: async (...said) => (await import('./watch.ts')).stop(...said),
+  },
+  {
+    name: 'project watches',
+    usage: '',
+    says: 'lists the projects that are watched, what is staged of them, and what was started',
+    words: 0,
+    run: async (...said) => (await import('./watch.ts')).list(...said),
   },
   {
     name: 'project rotate',

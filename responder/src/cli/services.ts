@@ -10,6 +10,8 @@ import { createTakeBack } from '../questions/take-back.ts'
 import { createWithdrawal } from '../questions/withdraw.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/open.ts'
+import { listWatches } from '../watch/list-watches.ts'
+import { createWatches } from '../watch/watches.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Opens the configured store for a command, beside a service that may run, and closes it behind the work. */
@@ -46,6 +48,7 @@ function servicesOn(database: Database, config: Config) {
     audit,
     people: createPeople({ ...foundation, audit }),
     projects,
+    watches: { ...createWatches({ ...foundation, audit }), list: () => listWatches(database) },
     takeBack: createTakeBack({ ...foundation, audit, outbox }),
     builds: createBuilds(foundation),
     withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),

@@ -33,6 +33,8 @@ export interface Config {
   circleciUrl: string
   /** For so long after a message about a release, the others of its run are gathered into one. 0: each has its own. */
   runWindowMs: number
+  /** How often the registry is asked what is staged of a project that is watched. */
+  watchMs: number
   /** Signing in by a name alone: for the demo, on loopback only. */
   demo: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'

@@ -46,6 +46,7 @@ export function readConfig(environment: Environment): Config {
     clientWaitMs: (read('CFA_CLIENT_WAIT_MINUTES') ?? 0) * 60_000,
     circleciUrl: new URL(read('CFA_CIRCLECI_URL') ?? 'https://circleci.com').origin,
     runWindowMs: (read('CFA_RUN_SECONDS') ?? 0) * 1000,
+    watchMs: (read('CFA_WATCH_SECONDS') ?? 0) * 1000,
     logLevel: read('CFA_LOG_LEVEL') ?? 'info',
     demo: read('CFA_DEMO') ?? false,
   }

@@ -3,6 +3,8 @@ import { isIP } from 'node:net'
 const DAYS_MAX = 36_500
 /** Nobody waits for a message for longer. */
 const SECONDS_MAX = 60
+/** An approval is noticed within the hour at the latest. */
+const INTERVAL_MAX = 3_600
 const COUNT_MAX = 1_000_000
 const PLACES = new Set(['loopback', 'linklocal', 'uniquelocal'])
 const LINE = /^[^\u0000-\u001f\u007f]+$/
@@ -16,6 +18,7 @@ export const count: Reader<number> = (text) => wholeNumber(text, 1, COUNT_MAX)
 export const seconds: Reader<number> = (text) => wholeNumber(text, 0, SECONDS_MAX)
 /** CI services end their jobs after some hours. */
 export const minutes: Reader<number> = (text) => wholeNumber(text, 1, 1_440)
+export const interval: Reader<number> = (text) => wholeNumber(text, 1, INTERVAL_MAX)
 export const days: Reader<number> = (text) => wholeNumber(text, 1, DAYS_MAX)
 
 /** Fastify's own list of proxies: https://fastify.dev/docs/latest/Reference/Server/#trustproxy */

@@ -4,6 +4,7 @@ import {
   count,
   days,
   host,
+  interval,
   label,
   list,
   mailFrom,
@@ -103,6 +104,11 @@ export const VARIABLES = {
     fallback: '5',
     says: 'Seconds after a message about a release in which more releases of the same run become one message. `0`: each has its own',
     read: seconds,
+  },
+  CFA_WATCH_SECONDS: {
+    fallback: '30',
+    says: 'Seconds between two looks at what is staged of a project that is watched',
+    read: interval,
   },
   CFA_LOG_LEVEL: {
     fallback: 'info',

@@ -22,8 +22,13 @@ export function judgeReply({ status, retryAfter }: IncomingReply, now: number): 
   throw new DeliveryError('refused', `${said}.`)
 }
 
-function readRetryAfter(value: string | undefined, now: number): number {
-  if (value === undefined) return 0
+/** Reads `retry-after` (RFC 9110, section 10.2.3: seconds or a date), in milliseconds; 0 where there is none. */
+export function readRetryAfter(
+  value: string | null | undefined,
+  now: number,
+  maxMs = RETRY_AFTER_MAX_MS,
+): number {
+  if (value === undefined || value === null) return 0
   const ms = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), RETRY_AFTER_MAX_MS) : 0
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), maxMs) : 0
 }

@@ -25,6 +25,12 @@ export interface NewProject {
   secretName?: string | undefined
 }
 
+/** Tables whose rows of a project go when it is removed. */
+const ENDED_WITH_IT = [
+  ...['secrets', 'channels', 'project_changes'],
+  ...['cfa_requests', 'circleci_tokens', 'watches', 'watched_versions', 'triggers'],
+]
+
 const unknownProject = () => new ServiceError('not_found', 'There is no such project.')
 
 /** The projects whose jobs may ask, what they may ask for, and who may answer. */
@@ -80,12 +86,12 @@ export function createProjects(context: PeopleContext) {
       return { ...shown, secret }
     })
 
-  /** Its secrets and channels end at once, its name is free; what was asked stays in the history. Throws `not_found`. */
+  /** Its secrets, channels and watch end at once, its name is free; what was asked stays in the history. Throws `not_found`. */
   const remove = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
       await transaction.run('update projects set removed_at = $1 where id = $2', effects.now(), id)
-      for (const table of ['secrets', 'channels', 'project_changes', 'cfa_requests', 'circleci_tokens']) {
+      for (const table of ENDED_WITH_IT) {
         await transaction.run(`delete from ${table} where project_id = $1`, id)
       }
       await transaction.announce(secretsTopic(id))

@@ -9,6 +9,8 @@ import type { Asker } from '../projects/secrets.ts'
 import { severalName } from '../several-name.ts'
 import type { Row } from '../store/database.ts'
 
+type PackageName = Pick<AskedQuestion['package'], 'name' | 'version' | 'tag'>
+
 /** What lists, messages and the audit log say of a question: a few hundred bytes of up to 1 MiB. */
 export type Summary = Pick<AskedQuestion, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'> & {
   several?: Several | undefined
@@ -218,7 +220,7 @@ export const stepOf = ({
   package: { name, version, tag },
   several,
   change,
-}: Pick<Summary, 'ask' | 'kind' | 'package' | 'several' | 'change'>): string =>
+}: Pick<Summary, 'ask' | 'kind' | 'several' | 'change'> & { package: PackageName }): string =>
   JSON.stringify([
     ...[name, version, tag, kind, ask],
     ...(several ? [several.list] : []),

@@ -28,7 +28,7 @@ export class RestoreError extends Error {
 
 /**
  * Writes the store as it is at this moment, as lines of JSON: what it is, a line for each row, and how many there were. It is
- * the same for SQLite and PostgreSQL. It has no session, no secret of a project, no token of CircleCI and no code, but addresses of channels and the
+ * the same for SQLite and PostgreSQL. It has no session, no secret of a project, no token of another service and no code, but addresses of channels and the
  * key of Web Push: it is for nobody else.
  *
  * @returns How many rows.
@@ -102,10 +102,14 @@ export function restore(database: Database, lines: AsyncIterable<string>): Promi
   })
 }
 
-/** What lets somebody in who was let in then. It is in no back-up, and comes back from none that has it. */
+/**
+ * What lets somebody in who was let in then, and tokens of other services with what is to be done with them. It is in no
+ * back-up, and comes back from none that has it.
+ */
 const NOT_KEPT: ReadonlySet<TableName> = new Set([
   ...(['sessions', 'used_challenges', 'issuer_keys'] as const),
   ...(['cfa_requests', 'circleci_tokens'] as const),
+  ...(['watches', 'watched_versions', 'triggers'] as const),
 ])
 
 const isLeftOut = (table: TableName, { name }: Row): boolean =>

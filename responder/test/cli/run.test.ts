@@ -324,6 +324,9 @@ const ON_A_STORE = [
   ['project', 'allow', 'tool', '--github', '1'],
   ['project', 'disallow', 'tool', '--rule', '1'],
   ['project', 'circleci', 'tool', 'github/o/r', '--remove'],
+  ['project', 'watch', 'tool', '--npm-token-file', '-', '--webhook', 'https://hooks.example'],
+  ['project', 'unwatch', 'tool'],
+  ['project', 'watches'],
   ['project', 'rotate', 'tool'],
   ['project', 'remove', 'tool'],
   ['person', 'list'],
@@ -350,9 +353,9 @@ forEachDatabase((kind, _open, { place }) => {
   test(`${kind}: a command that finds no store says so, fails, and makes none`, async (t) => {
     const { address, connect } = await place(t)
     const environment: Record<string, string> = kind === 'postgres' ? { CFA_DATABASE_URL: address } : {}
-    const { shell, dataDir } = await emptyShellOf(t, environment)
+    const { shell, shellWith, dataDir } = await emptyShellOf(t, environment)
     for (const args of ON_A_STORE) {
-      const { exitCode, text, complaint } = await shell(...args, '--json')
+      const { exitCode, text, complaint } = await shellWith('token', ...args, '--json')
       t.deepEqual([exitCode, text], [1, ''], args.join(' '))
       t.is(JSON.parse(complaint).error, 'STORE_MISSING')
     }

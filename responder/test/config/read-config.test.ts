@@ -34,6 +34,7 @@ test('an empty environment is a service on loopback with SQLite', (t) => {
     clientWaitMs: 1_800_000,
     circleciUrl: 'https://circleci.com',
     runWindowMs: 5_000,
+    watchMs: 30_000,
     logLevel: 'info',
     demo: false,
   })

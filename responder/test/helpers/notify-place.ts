@@ -36,6 +36,7 @@ const CONFIG = {
   clientWaitMs: 1_800_000,
   circleciUrl: 'https://circleci.com',
   runWindowMs: 5_000,
+  watchMs: 30_000,
   storagePerProject: 1024 ** 3,
   registries: [] as string[],
 }

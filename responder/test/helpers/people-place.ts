@@ -84,6 +84,7 @@ const CONFIG: Config = {
   clientWaitMs: 1_800_000,
   circleciUrl: 'https://circleci.com',
   runWindowMs: 5_000,
+  watchMs: 30_000,
   storagePerProject: 1024 ** 3,
   demo: false,
   logLevel: 'silent',

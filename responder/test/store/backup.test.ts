@@ -59,6 +59,23 @@ forEachDatabase((kind, open, { place }) => {
     t.true((await linesOf(database)).some((line) => line.includes('late')))
   })
 
+  test(`${kind}: a back-up has no token of another service, and starts nothing`, async (t) => {
+    const database = await fill(await open(t))
+    const kept = await linesOf(database)
+    const [project] = await database.all('select id from projects limit 1')
+    const id = String(project?.id)
+    await database.run(
+      `insert into watches (project_id, registry, npm_token, target, created_at, next_at, failures)
+       values ($1, '', 'npm_secret', '{}', 1, 1, 0)`,
+      id,
+    )
+    await database.run(
+      "insert into triggers (id, project_id, versions, tries, next_at, created_at) values ('t', $1, '[]', 0, 1, 1)",
+      id,
+    )
+    t.deepEqual(await linesOf(database), kept)
+  })
+
   test(`${kind}: nobody is signed in after a restore, and no challenge is used up, whatever is in the file`, async (t) => {
     const database = await fill(await open(t))
     await database.run(

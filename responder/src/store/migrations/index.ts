@@ -4,6 +4,7 @@ import { identity } from './0003-identity.ts'
 import { fatigue } from './0004-fatigue.ts'
 import { several } from './0005-several.ts'
 import { runs } from './0006-runs.ts'
+import { watches } from './0007-watches.ts'
 import { cfaApi } from './0008-cfa-api.ts'
 
 /** In order; a migration that was released is never changed. */
@@ -14,5 +15,6 @@ export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
   fatigue,
   several,
   runs,
+  watches,
   cfaApi,
 ]

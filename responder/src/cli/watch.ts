@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { readConfig } from '../config/read-config.ts'
+import { registry as registryUrl } from '../config/readers.ts'
+import { nodeEffects } from '../effects.ts'
+import { webhookSecretOf } from '../notify/sign-webhook.ts'
+import { describeTarget, isSafe, watchTarget } from '../watch/target.ts'
+import { type Input, type Output, UsageError, valued } from './command.ts'
+import { named, understood } from './projects.ts'
+import { withServices } from './services.ts'
+import type { Terminal } from './terminal.ts'
+
+const NPM = 'https://registry.npmjs.org/'
+const API = {
+  github: 'https://api.github.com',
+  gitlab: 'https://gitlab.com/api/v4',
+  circleci: 'https://circleci.com/api/v2',
+}
+const PLACES = ['webhook', 'github', 'gitlab', 'circleci'] as const
+/** A file of one token. */
+const SECRET_CHARACTERS = 1_024
+
+/** Begins to watch, or goes on with what is said now. The tokens come from files: arguments are seen by every process. */
+export async function start(input: Input, terminal: Terminal): Promise<Output> {
+  const readSecret = secretsOf(input, terminal)
+  const npmToken = await readSecret('npm-token-file')
+  if (npmToken === undefined) throw new UsageError('Say --npm-token-file FILE: a read-only token of npm.')
+  const { registries } = readConfig(terminal.environment)
+  const registry = registryOf(valued(input, 'registry') ?? registries[0] ?? NPM)
+  const { target, made } = await targetOf(input, readSecret)
+  return withServices(terminal, async (services) => {
+    const project = await named(services, input)
+    await services.watches.set(project, { registry, npmToken, target })
+    const json = { name: project.name, registry, target: describeTarget(target), secret: made ?? null }
+    const lines = [`${project.name} is watched on ${registry}: ${json.target} is started after an approval.`]
+    if (made !== undefined)
+      lines.push('', `CFA_WEBHOOK_SECRET=${made}`, '', 'The secret of the webhook is shown this once.')
+    return { json, text: lines.join('\n') }
+  })
+}
+
+export function stop(input: Input, terminal: Terminal): Promise<Output> {
+  return withServices(terminal, async (services) => {
+    const { id, name } = await named(services, input)
+    const wasWatched = await services.watches.remove({ id, name })
+    const says = wasWatched ? 'is no longer watched: its tokens are deleted' : 'was not watched'
+    return { json: { name, wasWatched }, text: `${name} ${says}.` }
+  })
+}
+
+/** Of which projects staged versions are watched, and how that goes; no token. */
+export function list(_input: Input, terminal: Terminal): Promise<Output> {
+  return withServices(terminal, async ({ watches }) => {
+    const all = await watches.list()
+    const lines = all.flatMap(({ name, registry, target, lookedAt, failure, waiting, triggers }) => [
+      `${name}: ${registry}, ${target}`,
+      `  looked at ${lookedAt === null ? 'never' : new Date(lookedAt).toISOString()}${failure === null ? '' : `; FAILS: ${failure}`}`,
+      ...waiting.map((one) => `  staged: ${one}`),
+      ...triggers.map(({ at, state, versions, failure: why }) =>
+        [
+          `  ${new Date(at).toISOString()} ${state}: ${versions.join(', ')}`,
+          ...(why === null ? [] : [why]),
+        ].join(' – '),
+      ),
+    ])
+    return { json: { watches: all }, text: lines.join('\n') || 'No project is watched.' }
+  })
+}
+
+function registryOf(said: string): string {
+  try {
+    const url = registryUrl(said)
+    if (isSafe(new URL(url))) return url
+  } catch {}
+  throw new UsageError('--registry takes a URL such as https://registry.npmjs.org/, without a user or query.')
+}
+
+async function targetOf(input: Input, readSecret: ReadSecret) {
+  const given = PLACES.filter((name) => valued(input, name) !== undefined)
+  const [place] = given
+  if (!place || given.length > 1)
+    throw new UsageError('Say one of --github, --gitlab, --circleci and --webhook: what starts the release.')
+  const said = valued(input, place) ?? ''
+  const token = await readSecret('token-file')
+  if (place === 'webhook') {
+    const made = token === undefined ? webhookSecretOf(nodeEffects.token()) : undefined
+    return { target: understood(watchTarget, { kind: place, url: said, secret: token ?? made }), made }
+  }
+  if (token === undefined) throw new UsageError(`Say --token-file FILE: a token that may start the release.`)
+  const apiUrl = valued(input, 'api-url') ?? API[place]
+  const common = { apiUrl, token }
+  const ref = valued(input, 'ref') ?? 'main'
+  if (place !== 'github')
+    return {
+      target: understood(watchTarget, { kind: place, ...common, project: said, ref }),
+      made: undefined,
+    }
+  return {
+    target: understood(watchTarget, { ...common, repository: said, ...startOf(input, ref) }),
+    made: undefined,
+  }
+}
+
+/** What is started in a repository on GitHub. */
+function startOf(input: Input, ref: string) {
+  const [workflow, event] = [valued(input, 'workflow'), valued(input, 'event')]
+  if ((workflow === undefined) === (event === undefined))
+    throw new UsageError('With --github say --workflow FILE, or --event NAME for a repository_dispatch.')
+  return workflow === undefined ? { kind: 'github-event', event } : { kind: 'github-workflow', workflow, ref }
+}
+
+type ReadSecret = (option: string) => Promise<string | undefined>
+
+/** Reads the one line of a file; of standard input (`-`), which may have several, the next one. */
+function secretsOf(input: Input, terminal: Terminal): ReadSecret {
+  let lines: string[] | undefined
+  const nextLine = async () => {
+    lines ??= (await text(terminal.input())).split('\n').filter((line) => line.trim() !== '')
+    return lines.shift() ?? ''
+  }
+  return async (option) => {
+    const path = valued(input, option)
+    if (path === undefined) return undefined
+    const secret = (await (path === '-' ? nextLine() : readFile(path, 'utf8'))).trim()
+    if (/^[!-~]+$/.test(secret) && secret.length <= SECRET_CHARACTERS) return secret
+    throw new UsageError(`The file of --${option} has no token: it is one line of visible characters.`)
+  }
+}

@@ -1,0 +1,146 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config/config.ts'
+import type { Effects } from '../effects.ts'
+import type { Recorder } from '../people/context.ts'
+import { mayAsk, readProject } from '../projects/project.ts'
+import type { Database } from '../store/database.ts'
+import { readAsked, readJobState } from './questions.ts'
+import type { ReadRegistry } from './read-registry.ts'
+import { RegistryError } from './registry-error.ts'
+import { isLive, readStaged, type StagedVersion } from './staged.ts'
+import { addToTrigger } from './triggers.ts'
+import { type GoneVersion, keepStaged, readGone, takeVersion } from './versions.ts'
+import { findWatch, type Watch } from './watches.ts'
+
+export interface LookDeps {
+  database: Database
+  effects: Pick<Effects, 'now' | 'uuid'>
+  config: Pick<Config, 'watchMs'>
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>
+  audit: Recorder
+  read: ReadRegistry
+  /** The service stops: what it was about to do is left to the next one. */
+  signal: AbortSignal
+}
+
+/** A look has ended by then, or its node has: another one may begin. Each request has a bound of its own. */
+const CLAIM_MS = 10 * 60_000
+/** After this a version that is neither staged nor public counts as discarded: the registry may take minutes in between. */
+const DISCARDED_MS = 60 * 60_000
+/** The longest wait between two looks at a registry that does not answer. */
+const AWAY_MAX_MS = 30 * 60_000
+/** Jobs that asked before the look before, whose clocks differ a little. */
+const OVERLAP_MS = 60_000
+
+/** Reads what is staged of a project, and finds out what became of what no longer is. One node does it at a time. */
+export function createLook({ database, effects, config, log, audit, signal, ...deps }: LookDeps) {
+  const read: ReadRegistry = (request) => deps.read({ ...request, signal })
+
+  /** Looks, if nobody else has begun. `due`: as it was read. */
+  async function look(due: Pick<Watch, 'projectId' | 'nextAt'>): Promise<void> {
+    const until = effects.now() + CLAIM_MS
+    const claimed = await database.run(
+      'update watches set next_at = $1 where project_id = $2 and next_at = $3',
+      ...[until, due.projectId, due.nextAt],
+    )
+    const watch = claimed > 0 ? await findWatch(database, due.projectId) : undefined
+    if (!watch || watch.nextAt !== until) return
+    const begunAt = effects.now()
+    try {
+      await lookAt(watch)
+      await worked(watch, begunAt)
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error
+      if (signal.aborted) await giveBack(watch)
+      else await failed(watch, error)
+    }
+  }
+
+  async function lookAt(watch: Watch): Promise<void> {
+    const project = await readProject(database, watch.projectId)
+    if (!project) return
+    const isOwn = ({ name }: StagedVersion) => mayAsk(project, name)
+    const staged = (await readStaged(watch, read, effects.now)).filter(isOwn)
+    const since = (watch.lookedAt ?? effects.now()) - OVERLAP_MS
+    const asked = (await readAsked(database, project.id, since)).filter(isOwn)
+    await keepStaged(database, project, { staged, asked, now: effects.now() })
+    await checkEach(watch, await readGone(database, project.id))
+  }
+
+  /** One package that can't be read holds up no other. Throws the first `RegistryError`. */
+  async function checkEach(watch: Watch, gone: GoneVersion[]): Promise<void> {
+    const errors: RegistryError[] = []
+    for (const version of gone.filter((one) => isCheckDue(one, effects.now()))) {
+      try {
+        await check(watch, version)
+      } catch (error) {
+        if (!(error instanceof RegistryError) || error.retryAfterMs > 0) throw error
+        errors.push(error)
+      }
+    }
+    if (errors[0]) throw errors[0]
+  }
+
+  /** A version that is no longer staged: public, discarded, or on its way. */
+  async function check(watch: Watch, version: GoneVersion): Promise<void> {
+    const { projectId } = watch
+    const now = effects.now()
+    const live = await isLive(watch, version, read, effects.now)
+    const job = live ? await readJobState(database, projectId, version, now) : 'over'
+    const isDiscarded = !live && now - version.goneAt >= DISCARDED_MS
+    if (job === 'waits' || (!live && !isDiscarded)) {
+      await database.run(
+        'update watched_versions set checked_at = $1 where project_id = $2 and name = $3 and version = $4',
+        ...[now, projectId, version.name, version.version],
+      )
+      return
+    }
+    await database.transaction(async (transaction) => {
+      // Of two nodes one has it.
+      if (!(await takeVersion(transaction, projectId, version, now))) return
+      if (live && job === 'over')
+        await addToTrigger(transaction, { ...version, projectId, now, id: effects.uuid() })
+      const outcome = live ? (job === 'over' ? 'live' : 'published') : 'discarded'
+      const { name, version: number, tag } = version
+      await audit.record(transaction, {
+        ...{ actor: 'service', action: `staged.${outcome}`, subject: `project:${projectId}` },
+        detail: { name, version: number, tag },
+      })
+    })
+  }
+
+  /** New tokens since this look began are not waited for. */
+  async function worked({ projectId, nextAt, failures }: Watch, begunAt: number): Promise<void> {
+    await database.run(
+      `update watches set next_at = $1, looked_at = $2, failures = 0, failure = null, failed_at = null
+       where project_id = $3 and next_at = $4`,
+      ...[effects.now() + config.watchMs, begunAt, projectId, nextAt],
+    )
+    if (failures > 0) log.info({ projectId }, 'the registry shows again what is staged')
+  }
+
+  const giveBack = ({ projectId, nextAt }: Watch) =>
+    database.run(
+      'update watches set next_at = $1 where project_id = $2 and next_at = $3',
+      ...[effects.now(), projectId, nextAt],
+    )
+
+  async function failed({ projectId, nextAt, failures }: Watch, error: RegistryError): Promise<void> {
+    const { code, message, retryAfterMs } = error
+    const base = code === 'away' ? config.watchMs * 2 ** Math.min(failures, 16) : AWAY_MAX_MS
+    const wait = Math.max(Math.min(base, AWAY_MAX_MS), config.watchMs, retryAfterMs)
+    await database.run(
+      `update watches set next_at = $1, failures = failures + 1, failure = $2, failed_at = $3
+       where project_id = $4 and next_at = $5`,
+      ...[effects.now() + wait, message, effects.now(), projectId, nextAt],
+    )
+    // Once: doctor and the page have it as long as it is so.
+    if (failures === 0) log.warn({ projectId, code }, 'the registry does not show what is staged')
+  }
+
+  return look
+}
+
+/** The longer it is gone, the less is expected of it: each time a quarter of what has passed. */
+const isCheckDue = ({ goneAt, checkedAt }: GoneVersion, now: number): boolean =>
+  checkedAt === null || now - checkedAt >= (now - goneAt) / 4

@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import { stepOf } from '../questions/question.ts'
+import { OPEN, OVER } from '../questions/states.ts'
+import type { Queries } from '../store/database.ts'
+import type { StagedVersion } from './staged.ts'
+
+const KIND = 'stage-approve'
+/** Of one look: a project is asked for less in an hour. */
+const MOST = 200
+
+const stagedRows = z.array(z.object({ name: z.string(), version: z.string(), tag: z.string() }))
+const summary = z.object({
+  kind: z.string(),
+  package: z.object({ name: z.string(), version: z.string(), tag: z.string() }),
+  several: z.unknown().optional(),
+})
+
+/**
+ * What the jobs of a project have asked about since a date, and had staged: it may be approved before the registry is read.
+ * Of several packages those in the list that are staged.
+ */
+export async function readAsked(
+  { all }: Pick<Queries, 'all'>,
+  projectId: string,
+  since: number,
+): Promise<StagedVersion[]> {
+  const columns = 'questions.id, coalesce(questions.summary, questions.content) as summary, questions.is_test'
+  const lists = await Promise.all([
+    all(`select ${columns} from questions where ${OPEN} and project_id = $1 limit ${MOST}`, projectId),
+    all(
+      `select ${columns} from questions where ${OVER} and next_id is null and project_id = $1 and created_at >= $2
+       order by created_at desc limit ${MOST}`,
+      ...[projectId, since],
+    ),
+  ])
+  const found: StagedVersion[] = []
+  for (const { id, is_test, summary: text } of lists.flat()) {
+    const { kind, package: subject, several } = summary.parse(JSON.parse(String(text)))
+    if (is_test === 1 || (kind !== KIND && !several)) continue
+    found.push(...(several ? await listedIn({ all }, String(id)) : [subject]))
+  }
+  return found
+}
+
+const listedIn = async ({ all }: Pick<Queries, 'all'>, questionId: string): Promise<StagedVersion[]> =>
+  stagedRows.parse(
+    await all(
+      "select name, version, tag from question_packages where question_id = $1 and kind = 'stage-approve'",
+      questionId,
+    ),
+  )
+
+/** What the job of a staged version is about, by what it has asked here. */
+export type JobState =
+  /** It may be there: it goes on by itself, or says how it ended, or its question expires. */
+  | 'waits'
+  /** It has published the version: nobody has to finish it. */
+  | 'published'
+  /** It has ended without that, or nothing was asked here. */
+  | 'over'
+
+const jobRows = z.array(z.object({ state: z.string(), expires_at: z.number(), part: z.string().nullable() }))
+const FINAL = /^(?:published|failed|declined|withdrawn|expired)$/
+
+export async function readJobState(
+  { all }: Pick<Queries, 'all'>,
+  projectId: string,
+  subject: StagedVersion,
+  now: number,
+): Promise<JobState> {
+  const [approval, code] = (['approval', 'code'] as const).map((ask) =>
+    stepOf({ ask, kind: KIND, package: subject }),
+  )
+  const alone = await all(
+    `select state, expires_at, null as part from questions where project_id = $1 and step in ($2, $3)`,
+    ...[projectId, approval ?? '', code ?? ''],
+  )
+  const together = await all(
+    `select questions.state, questions.expires_at, listed.state as part from question_packages listed
+       join questions on questions.id = listed.question_id
+     where listed.name = $1 and listed.version = $2 and questions.project_id = $3`,
+    ...[subject.name, subject.version, projectId],
+  )
+  const asked = jobRows.parse([...alone, ...together])
+  if (asked.some(({ state, part }) => (part ?? state) === 'published')) return 'published'
+  return asked.some(({ state, expires_at }) => !FINAL.test(state) && expires_at > now) ? 'waits' : 'over'
+}

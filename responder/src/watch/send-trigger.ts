@@ -1,0 +1,67 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Effects } from '../effects.ts'
+import { asDeliveryError } from '../notify/deliver.ts'
+import type { DeliveryError } from '../notify/delivery-error.ts'
+import type { SendRequest } from '../notify/send-request.ts'
+import type { Recorder } from '../people/context.ts'
+import type { Database } from '../store/database.ts'
+import { describeTarget } from './target.ts'
+import { judgeTrigger, triggerRequest } from './trigger-request.ts'
+import { claimTrigger, settleTrigger, type Trigger } from './triggers.ts'
+import { findWatch, type Watch } from './watches.ts'
+
+export interface SendTriggerDeps {
+  database: Database
+  effects: Pick<Effects, 'now'>
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
+  audit: Recorder
+  send: SendRequest
+}
+
+/** Longer than a request may take: by then the node that claimed it has ended, and another one may try. */
+const CLAIM_MS = 60_000
+/** 10, 20, 40 … seconds; what trying again does not help waits for somebody who mends it. */
+const FIRST_MS = 10_000
+const LAST_MS = 60 * 60_000
+/** A release that nobody could start for so long is a person's. */
+const GIVE_UP_MS = 24 * 60 * 60_000
+
+/** Makes what starts a run: at least once, and twice only where a node is cut off, or a reply is lost, in the middle. */
+export function createSendTrigger({ database, effects, log, audit, send }: SendTriggerDeps) {
+  return async (due: Trigger): Promise<void> => {
+    const claimed = await claimTrigger(database, due, effects.now() + CLAIM_MS)
+    const watch = claimed && (await findWatch(database, claimed.projectId))
+    if (!claimed || !watch) return
+    const { target, project } = watch
+    try {
+      const facts = { id: claimed.id, at: effects.now(), project, versions: claimed.versions }
+      judgeTrigger(target, await send(triggerRequest(target, facts)), effects.now())
+      await settle(claimed, watch, null)
+    } catch (error) {
+      await settle(claimed, watch, asDeliveryError(error, log))
+    }
+  }
+
+  async function settle(claimed: Trigger, { target }: Watch, error: DeliveryError | null): Promise<void> {
+    const { projectId, versions } = claimed
+    const next = error && nextTry(claimed, error)
+    const failure = error?.message ?? null
+    const isFirst = claimed.failure === null
+    await database.transaction(async (transaction) => {
+      if (!(await settleTrigger(transaction, claimed, { failure, next })) || next !== null) return
+      await audit.record(transaction, {
+        ...{ actor: 'service', action: 'project.trigger', subject: `project:${projectId}` },
+        detail: { target: describeTarget(target), versions, ...(failure !== null && { failure }) },
+      })
+    })
+    if (error === null) log.info({ projectId }, 'a run was started that finishes a release')
+    else if (isFirst || next === null)
+      log.warn({ projectId, code: error.code, givenUp: next === null }, 'a run could not be started')
+  }
+
+  function nextTry({ tries, createdAt }: Trigger, { code, retryAfterMs }: DeliveryError): number | null {
+    const wait = code === 'unreachable' ? Math.min(FIRST_MS * 2 ** (tries - 1), LAST_MS) : LAST_MS
+    const at = effects.now() + Math.max(wait, retryAfterMs)
+    return at - createdAt > GIVE_UP_MS ? null : at
+  }
+}

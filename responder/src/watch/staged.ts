@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import { readRetryAfter } from '../notify/judge-reply.ts'
+import { isDistTag, isPackageName, isVersion } from '../npm-names.ts'
+import type { ReadRegistry, RegistryReply } from './read-registry.ts'
+import { RegistryError } from './registry-error.ts'
+
+export interface StagedVersion {
+  name: string
+  version: string
+  tag: string
+}
+
+export interface Account {
+  registry: string
+  npmToken: string
+}
+
+/** As many as the registry gives at once (npm/api-documentation, stage.yaml). */
+const PER_PAGE = 100
+/** An account with more than 2,000 staged versions is not watched. */
+const PAGES = 20
+/** A registry that wants us to wait longer is asked again all the same. */
+const RETRY_AFTER_MAX_MS = 60 * 60_000
+/** The short packument (npm/registry, docs/responses/package-metadata.md). */
+const SHORT = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
+
+const page = z.object({
+  items: z.array(z.object({ packageName: z.string(), version: z.string(), tag: z.string() })),
+  total: z.int().min(0),
+})
+const packument = z.object({ versions: z.record(z.string(), z.unknown()) })
+
+/**
+ * What is staged of the whole account that the token is of: the registry filters by one name only. What could be no
+ * package is left out. Throws a `RegistryError`.
+ */
+export async function readStaged(
+  { registry, npmToken: token }: Account,
+  read: ReadRegistry,
+  now: () => number,
+): Promise<StagedVersion[]> {
+  const staged: StagedVersion[] = []
+  for (let number = 0; number < PAGES; number += 1) {
+    const path = `-/stage?page=${number}&perPage=${PER_PAGE}`
+    const { items, total } = judgeStaged(await read({ registry, path, token }), now())
+    staged.push(...items)
+    if (items.length === 0 || (number + 1) * PER_PAGE >= total) return staged.filter(isPublishable)
+  }
+  throw new RegistryError('unfit', `More than ${PAGES * PER_PAGE} versions are staged.`)
+}
+
+export function judgeStaged(reply: RegistryReply, now: number): { items: StagedVersion[]; total: number } {
+  refuseStatus(reply, now)
+  if (reply.status === 404)
+    throw new RegistryError('unfit', 'The registry does not stage, or the token may not look.')
+  const { data } = page.safeParse(reply.json)
+  if (!data) throw new RegistryError('unfit', 'The registry’s list of staged versions could not be read.')
+  const items = data.items.map(({ packageName, version, tag }) => ({ name: packageName, version, tag }))
+  return { items, total: data.total }
+}
+
+/** Whether everybody can install it. Throws a `RegistryError`. */
+export async function isLive(
+  { registry, npmToken: token }: Account,
+  { name, version }: Pick<StagedVersion, 'name' | 'version'>,
+  read: ReadRegistry,
+  now: () => number,
+): Promise<boolean> {
+  return judgeLive(
+    await read({ registry, path: name.replace('/', '%2f'), token, accept: SHORT }),
+    version,
+    now(),
+  )
+}
+
+export function judgeLive(reply: RegistryReply, version: string, now: number): boolean {
+  if (reply.status === 404) return false
+  refuseStatus(reply, now)
+  const { data } = packument.safeParse(reply.json)
+  if (!data) throw new RegistryError('away', 'The registry’s document of a package could not be read.')
+  return Object.hasOwn(data.versions, version)
+}
+
+/** Throws for all that is no reply to the question itself. 404 is left to the caller. */
+function refuseStatus({ status, retryAfter }: RegistryReply, now: number): void {
+  if (status === 200 || status === 404) return
+  const said = `The registry said ${status}`
+  if (status === 401 || status === 403)
+    throw new RegistryError('token', `${said}: the npm token is not valid here, or has expired.`)
+  throw new RegistryError('away', `${said}.`, readRetryAfter(retryAfter, now, RETRY_AFTER_MAX_MS))
+}
+
+const isPublishable = ({ name, version, tag }: StagedVersion): boolean =>
+  isPackageName(name) && isVersion(version) && isDistTag(tag)

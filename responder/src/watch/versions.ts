@@ -1,0 +1,106 @@
+import * as z from 'zod'
+import { mayAsk, type Project } from '../projects/project.ts'
+import type { Database, Queries, Transaction } from '../store/database.ts'
+import type { StagedVersion } from './staged.ts'
+
+const versionRow = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    tag: z.string(),
+    gone_at: z.int().nullable(),
+    checked_at: z.int().nullable(),
+    ended_at: z.int().nullable(),
+  })
+  .transform(({ gone_at, checked_at, ended_at, ...rest }) => ({
+    ...{ ...rest, goneAt: gone_at, checkedAt: checked_at, isEnded: ended_at !== null },
+  }))
+
+const VERSIONS =
+  'select name, version, tag, gone_at, checked_at, ended_at from watched_versions where project_id = $1'
+
+/** A version that was staged, and no longer is. */
+export interface GoneVersion extends StagedVersion {
+  goneAt: number
+  checkedAt: number | null
+}
+
+/** Longer than any question is open, and than a registry is away: what was settled is not settled again. */
+const KEPT_MS = 30 * 24 * 60 * 60_000
+
+interface Found {
+  /** All that the registry has staged. */
+  staged: StagedVersion[]
+  /** What jobs have asked about, which may be approved already. */
+  asked: StagedVersion[]
+  now: number
+}
+
+/** Keeps what is staged, and notes what no longer is. What is no package of the project any more is forgotten. */
+export const keepStaged = (
+  database: Database,
+  project: Pick<Project, 'id' | 'packages'>,
+  { staged, asked, now }: Found,
+): Promise<void> =>
+  database.transaction(async (transaction) => {
+    const { run, all } = transaction
+    const before = new Map((await versionsOf({ all }, project.id)).map((one) => [keyOf(one), one]))
+    const present = new Set(staged.map(keyOf))
+    for (const one of [...staged, ...asked]) {
+      const isThere = present.has(keyOf(one))
+      const known = before.get(keyOf(one))
+      if (known && (!isThere || isAsKept(known, one))) continue
+      await run(
+        `insert into watched_versions (project_id, name, version, tag, seen_at, gone_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (project_id, name, version) do update
+           set tag = excluded.tag, gone_at = excluded.gone_at, checked_at = null, ended_at = null`,
+        ...[project.id, one.name, one.version, one.tag, now, isThere ? null : now],
+      )
+    }
+    await run(
+      'delete from watched_versions where project_id = $1 and ended_at < $2',
+      project.id,
+      now - KEPT_MS,
+    )
+    for (const one of before.values()) {
+      if (one.isEnded) continue
+      if (!mayAsk(project, one.name)) await takeVersion(transaction, project.id, one, now)
+      else if (one.goneAt === null && !present.has(keyOf(one)))
+        await run(
+          'update watched_versions set gone_at = $1 where project_id = $2 and name = $3 and version = $4',
+          ...[now, project.id, one.name, one.version],
+        )
+    }
+  })
+
+export const readGone = async (queries: Pick<Queries, 'all'>, projectId: string): Promise<GoneVersion[]> =>
+  (await versionsOf(queries, projectId)).flatMap(({ goneAt, isEnded, ...one }) =>
+    goneAt === null || isEnded ? [] : [{ ...one, goneAt }],
+  )
+
+/** What is staged of a project, as far as is known. */
+export const readWaiting = async (queries: Pick<Queries, 'all'>, projectId: string) =>
+  (await versionsOf(queries, projectId)).filter(({ goneAt, isEnded }) => goneAt === null && !isEnded)
+
+/** Ends watching a version, of several that try once. Resolves with whether it was still watched. */
+export async function takeVersion(
+  { run }: Transaction,
+  projectId: string,
+  { name, version }: Pick<StagedVersion, 'name' | 'version'>,
+  now: number,
+): Promise<boolean> {
+  const count = await run(
+    `update watched_versions set ended_at = $1
+     where project_id = $2 and name = $3 and version = $4 and ended_at is null`,
+    ...[now, projectId, name, version],
+  )
+  return count > 0
+}
+
+const versionsOf = async ({ all }: Pick<Queries, 'all'>, projectId: string) =>
+  z.array(versionRow).parse(await all(`${VERSIONS} order by seen_at, name, version`, projectId))
+
+const isAsKept = (known: { goneAt: number | null; isEnded: boolean; tag: string }, { tag }: StagedVersion) =>
+  known.goneAt === null && !known.isEnded && known.tag === tag
+
+const keyOf = ({ name, version }: Pick<StagedVersion, 'name' | 'version'>): string => `${name}@${version}`

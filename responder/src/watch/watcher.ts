@@ -1,0 +1,136 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Effects } from '../effects.ts'
+import { factsOf } from '../questions/error-facts.ts'
+import { type Database, EVERYTHING } from '../store/database.ts'
+import { createLook, type LookDeps } from './look.ts'
+import { createSendTrigger, type SendTriggerDeps } from './send-trigger.ts'
+import { WATCH_TOPIC } from './topic.ts'
+import { readDueTriggers } from './triggers.ts'
+
+export interface WatcherDeps extends Omit<LookDeps, 'signal'>, SendTriggerDeps {
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
+  effects: Pick<Effects, 'now' | 'uuid'>
+}
+
+/** Projects that are looked at, and runs that are started, at once by one node. */
+const CONCURRENT = 4
+/** A store that is away is asked again after this, and no timer is set for longer than the other one. */
+const AGAIN_MS = 5_000
+const SLEEP_MAX_MS = 30_000
+
+/** Notices that what was staged is public, and starts the run that finishes its release. On as many nodes as there are. */
+export function createWatcher(deps: WatcherDeps) {
+  const { database, effects } = deps
+  const end = new AbortController()
+  const look = createLook({ ...deps, signal: end.signal })
+  const sendTrigger = createSendTrigger(deps)
+
+  /** Looks at each project that is due. Resolves with whether there were as many as are read at once. */
+  async function lookAtDue(): Promise<boolean> {
+    const rows = await database.all(
+      'select project_id, next_at from watches where next_at <= $1 order by next_at limit $2',
+      ...[effects.now(), CONCURRENT],
+    )
+    const due = rows.map(({ project_id, next_at }) => ({
+      projectId: String(project_id),
+      nextAt: Number(next_at),
+    }))
+    await all(due.map(look))
+    return due.length === CONCURRENT
+  }
+
+  /** Starts each run that is due. Resolves as `lookAtDue`. */
+  async function sendDue(): Promise<boolean> {
+    const due = await readDueTriggers(database, effects.now(), CONCURRENT)
+    await all(due.map(sendTrigger))
+    return due.length === CONCURRENT
+  }
+
+  const loops = [
+    createLoop(deps, { table: 'watches', work: lookAtDue }),
+    createLoop(deps, { table: 'triggers', work: sendDue }),
+  ]
+  return {
+    lookAtDue,
+    sendDue,
+    start: (): void => {
+      for (const loop of loops) loop.start()
+    },
+    stop: async (): Promise<void> => {
+      end.abort()
+      await Promise.all(loops.map((loop) => loop.stop()))
+    },
+  }
+}
+
+/** All of them, to their ends; then throws what the first of them threw. */
+async function all(work: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
+}
+
+interface Loop {
+  table: 'watches' | 'triggers'
+  /** Resolves with whether there may be more that is due. */
+  work: () => Promise<boolean>
+}
+
+/** Works whenever a row is due, and sleeps in between. It wakes on news. */
+function createLoop(
+  { database, effects, log }: { database: Database } & Pick<WatcherDeps, 'effects' | 'log'>,
+  { table, work }: Loop,
+) {
+  let isRunning = false
+  let timer: NodeJS.Timeout | undefined
+  let pass: Promise<void> | undefined
+  let isAsked = false
+  let stopListening = () => {}
+
+  async function run(): Promise<void> {
+    try {
+      while (isRunning && (await work())) {}
+      sleep(await untilNext())
+    } catch (error) {
+      log.error(factsOf(error), 'Could not watch what is staged. It will be tried again.')
+      sleep(AGAIN_MS)
+    }
+  }
+
+  async function untilNext(): Promise<number> {
+    const [row] = await database.all(`select min(next_at) as at from ${table}`)
+    const at = row?.at ?? null
+    return at === null ? SLEEP_MAX_MS : Math.max(0, Math.min(Number(at) - effects.now(), SLEEP_MAX_MS))
+  }
+
+  function sleep(ms: number): void {
+    clearTimeout(timer)
+    if (isRunning) timer = setTimeout(wake, ms).unref()
+  }
+
+  function wake(): void {
+    isAsked = true
+    if (!isRunning || pass) return
+    isAsked = false
+    clearTimeout(timer)
+    pass = run().finally(() => {
+      pass = undefined
+      if (isAsked) wake()
+    })
+  }
+
+  return {
+    start: (): void => {
+      isRunning = true
+      stopListening = database.listen((topic) => {
+        if (topic === WATCH_TOPIC || topic === EVERYTHING) wake()
+      })
+      wake()
+    },
+    stop: async (): Promise<void> => {
+      isRunning = false
+      stopListening()
+      clearTimeout(timer)
+      await pass
+    },
+  }
+}

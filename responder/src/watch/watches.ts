@@ -1,0 +1,98 @@
+import * as z from 'zod'
+import type { Effects } from '../effects.ts'
+import type { Recorder } from '../people/context.ts'
+import type { Database, Queries, Transaction } from '../store/database.ts'
+import { describeTarget, targetText, type WatchTarget } from './target.ts'
+import { WATCH_TOPIC } from './topic.ts'
+
+const watchRow = z
+  .object({
+    project_id: z.string(),
+    project: z.string(),
+    registry: z.string(),
+    npm_token: z.string(),
+    target: targetText,
+    next_at: z.int(),
+    looked_at: z.int().nullable(),
+    failures: z.int(),
+    failure: z.string().nullable(),
+    failed_at: z.int().nullable(),
+  })
+  .transform(({ project_id, npm_token, next_at, looked_at, failed_at, ...rest }) => ({
+    ...{ projectId: project_id, npmToken: npm_token, nextAt: next_at, lookedAt: looked_at },
+    ...{ failedAt: failed_at, ...rest },
+  }))
+
+/** A project whose staged versions are watched. Nothing prints it: it has two secrets. */
+export type Watch = z.output<typeof watchRow>
+
+const COLUMNS = `watches.project_id, projects.name as project, watches.registry, watches.npm_token, watches.target,
+  watches.next_at, watches.looked_at, watches.failures, watches.failure, watches.failed_at`
+const FROM = `select ${COLUMNS} from watches join projects on projects.id = watches.project_id`
+
+export async function readWatches({ all }: Pick<Queries, 'all'>): Promise<Watch[]> {
+  return z.array(watchRow).parse(await all(`${FROM} order by projects.name`))
+}
+
+export async function findWatch(
+  { all }: Pick<Queries, 'all'>,
+  projectId: string,
+): Promise<Watch | undefined> {
+  const [row] = await all(`${FROM} where watches.project_id = $1`, projectId)
+  return row && watchRow.parse(row)
+}
+
+export interface NewWatch {
+  registry: string
+  npmToken: string
+  target: WatchTarget
+}
+
+interface WatchesDeps {
+  database: Database
+  effects: Pick<Effects, 'now'>
+  audit: Recorder
+}
+
+/** Who is watched, for the command line: no page gets or gives a token. */
+export function createWatches({ database, effects, audit }: WatchesDeps) {
+  /** Begins, or goes on with other tokens: what waits for them is tried at once. */
+  const set = (
+    project: { id: string; name: string },
+    { registry, npmToken, target }: NewWatch,
+  ): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const now = effects.now()
+      await transaction.run(
+        `insert into watches (project_id, registry, npm_token, target, created_at, next_at, failures)
+         values ($1, $2, $3, $4, $5, $5, 0)
+         on conflict (project_id) do update set registry = excluded.registry, npm_token = excluded.npm_token,
+           target = excluded.target, next_at = excluded.next_at, failures = 0, failure = null, failed_at = null`,
+        ...[project.id, registry, npmToken, JSON.stringify(target), now],
+      )
+      await transaction.run(
+        'update triggers set next_at = $1 where project_id = $2 and next_at > $1 and failure is not null',
+        ...[now, project.id],
+      )
+      await transaction.announce(WATCH_TOPIC)
+      const detail = { name: project.name, registry, target: describeTarget(target) }
+      await record(transaction, project.id, 'watch', detail)
+    })
+
+  /** Resolves with whether it was watched. Its tokens are deleted. */
+  const remove = ({ id, name }: { id: string; name: string }): Promise<boolean> =>
+    database.transaction(async (transaction) => {
+      const count = await transaction.run('delete from watches where project_id = $1', id)
+      await transaction.run('delete from watched_versions where project_id = $1', id)
+      await transaction.run('delete from triggers where project_id = $1', id)
+      if (count > 0) await record(transaction, id, 'unwatch', { name })
+      return count > 0
+    })
+
+  const record = (transaction: Transaction, id: string, action: string, detail: object) =>
+    audit.record(transaction, {
+      ...{ actor: 'cli', action: `project.${action}`, subject: `project:${id}`, detail: { ...detail } },
+    })
+
+  return { set, remove }
+}

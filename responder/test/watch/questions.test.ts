@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import test from 'ava'
+import { stepOf } from '../../src/questions/question.ts'
+import type { Database } from '../../src/store/database.ts'
+import { forEachDatabase } from '../helpers/databases.ts'
+import { questionWith } from '../questions/scene.ts'
+import { HOUR, MINUTE, openWatch } from './scene.ts'
+
+interface Asked {
+  projectId: string
+  now: number
+  state?: string
+  kind?: 'publish' | 'stage-approve'
+}
+
+/** A question of a job about `tool@1.0.0`, which it has staged. */
+async function ask(database: Database, { projectId, now, state = 'waiting', kind = 'stage-approve' }: Asked) {
+  const content = questionWith({ kind })
+  const subject = { ...content.package, name: 'tool', version: '1.0.0', tag: 'latest' }
+  const id = randomUUID()
+  const step = stepOf({ ask: content.ask, kind, package: subject })
+  await database.run(
+    `insert into questions (id, project_id, step, content, attempt, state, revision, asked_at, created_at, changed_at, expires_at)
+     values ($1, $2, $3, $4, 1, $5, 1, $6, $6, $6, $7)`,
+    ...[id, projectId, step, JSON.stringify({ ...content, package: subject }), state, now, now + HOUR],
+  )
+  return {
+    become: (next: string) => database.run('update questions set state = $1 where id = $2', next, id),
+  }
+}
+
+forEachDatabase((kind, open) => {
+  test(`${kind}: what a job asked about is known before the registry is read, and its approval starts one run`, async (t) => {
+    const { database, clock, project, registry, github, pass, settle } = await openWatch(t, await open(t))
+    await pass(0)
+    clock.now += MINUTE / 4
+    await ask(database, { projectId: project.id, now: clock.now, state: 'expired' })
+    registry.publish('tool', '1.0.0')
+    for (let more = 0; more < 5; more += 1) await settle()
+    t.deepEqual(github.started, ['workflow on main'])
+  })
+
+  test(`${kind}: while its job waits nothing is started, and nothing where the job has published it`, async (t) => {
+    const { database, clock, project, registry, github, settle, actions } = await openWatch(t, await open(t))
+    registry.stage('tool', '1.0.0')
+    const question = await ask(database, { projectId: project.id, now: clock.now })
+    await settle()
+    registry.approve('tool', '1.0.0')
+    await settle()
+    t.deepEqual(github.started, [])
+    await question.become('published')
+    await settle()
+    t.deepEqual(github.started, [])
+    t.true((await actions()).includes('staged.published'))
+  })
+
+  test(`${kind}: a job that ends without it, or is never heard of again, leaves it to a run`, async (t) => {
+    for (const state of ['withdrawn', undefined]) {
+      const { database, clock, project, registry, github, settle, pass } = await openWatch(t, await open(t))
+      registry.stage('tool', '1.0.0')
+      const question = await ask(database, { projectId: project.id, now: clock.now, state: 'answered' })
+      await settle()
+      registry.approve('tool', '1.0.0')
+      await settle()
+      t.deepEqual(github.started, [])
+      if (state) await question.become(state)
+      else await pass(HOUR)
+      await settle()
+      await settle()
+      t.is(github.started.length, 1, state)
+    }
+  })
+
+  test(`${kind}: a question for a direct release is none about something staged`, async (t) => {
+    const { database, clock, project, registry, github, settle } = await openWatch(t, await open(t))
+    await ask(database, { projectId: project.id, now: clock.now, state: 'expired', kind: 'publish' })
+    registry.publish('tool', '1.0.0')
+    await settle()
+    t.deepEqual(github.started, [])
+  })
+})

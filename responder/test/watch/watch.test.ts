@@ -1,0 +1,238 @@
+import test from 'ava'
+import { createAudit } from '../../src/audit/audit.ts'
+import { nodeEffects } from '../../src/effects.ts'
+import { createProjects } from '../../src/projects/projects.ts'
+import { RegistryError } from '../../src/watch/registry-error.ts'
+import { forEachDatabase } from '../helpers/databases.ts'
+import { secondaryLimit } from '../helpers/github-api.ts'
+import { CONFIG } from '../helpers/service.ts'
+import { HOUR, MINUTE, openWatch, SECOND } from './scene.ts'
+
+forEachDatabase((kind, open, { place }) => {
+  test(`${kind}: an approval starts the workflow once, whatever comes after`, async (t) => {
+    const { registry, github, settle, shown, actions } = await openWatch(t, await open(t))
+    registry.stage('@acme/tool', '1.1.0')
+    await settle()
+    t.deepEqual(github.started, [])
+    t.deepEqual((await shown())?.waiting, ['@acme/tool@1.1.0'])
+    registry.approve('@acme/tool', '1.1.0')
+    await settle()
+    t.deepEqual(github.started, ['workflow on main'])
+    for (let more = 0; more < 5; more += 1) await settle()
+    t.deepEqual(github.started, ['workflow on main'])
+    t.like(await shown(), { waiting: [], triggers: [{ state: 'started', versions: ['@acme/tool@1.1.0'] }] })
+    t.deepEqual(await actions(), ['project.watch', 'staged.live', 'project.trigger'])
+  })
+
+  test(`${kind}: the list is of the whole account: only the project's own packages count, on every page`, async (t) => {
+    const { registry, github, settle, shown } = await openWatch(t, await open(t))
+    registry.stage('tool', '2.0.0')
+    for (let other = 0; other < 250; other += 1) registry.stage(`other-${other}`, '1.0.0')
+    registry.stage('@acme/tool/../x', '1.0.0')
+    await settle()
+    t.deepEqual((await shown())?.waiting, ['tool@2.0.0'])
+    registry.approve('other-1', '1.0.0')
+    await settle()
+    t.deepEqual(github.started, [])
+  })
+
+  test(`${kind}: what is approved within some seconds starts one run, and what comes later another`, async (t) => {
+    const { registry, github, settle, shown } = await openWatch(t, await open(t))
+    for (const name of ['@acme/a', '@acme/b', '@acme/c']) registry.stage(name, '1.0.0')
+    await settle()
+    registry.approve('@acme/a', '1.0.0')
+    registry.approve('@acme/b', '1.0.0')
+    await settle()
+    t.is(github.started.length, 1)
+    registry.approve('@acme/c', '1.0.0')
+    await settle()
+    t.is(github.started.length, 2)
+    t.deepEqual((await shown())?.triggers.map(({ versions }) => versions).toReversed(), [
+      ['@acme/a@1.0.0', '@acme/b@1.0.0'],
+      ['@acme/c@1.0.0'],
+    ])
+  })
+
+  test(`${kind}: a discarded version starts nothing, and may be staged and approved again`, async (t) => {
+    const { registry, github, settle, pass, actions } = await openWatch(t, await open(t))
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.discard('tool', '1.0.0')
+    await settle()
+    await pass(HOUR)
+    t.deepEqual(await actions(), ['project.watch', 'staged.discarded'])
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.approve('tool', '1.0.0')
+    await settle()
+    t.is(github.started.length, 1)
+  })
+
+  test(`${kind}: a version that takes minutes until it is public is not taken for discarded`, async (t) => {
+    const { registry, github, settle, pass, actions } = await openWatch(t, await open(t))
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.discard('tool', '1.0.0')
+    for (let minutes = 0; minutes < 50; minutes += 1) await pass(MINUTE)
+    t.deepEqual(github.started, [])
+    registry.publish('tool', '1.0.0')
+    for (let minutes = 0; minutes < 20; minutes += 1) await pass(MINUTE)
+    t.is(github.started.length, 1)
+    t.false((await actions()).includes('staged.discarded'))
+  })
+
+  test(`${kind}: what was approved before the service looked for the first time starts nothing`, async (t) => {
+    const { registry, github, settle } = await openWatch(t, await open(t))
+    registry.publish('tool', '1.0.0')
+    await settle()
+    t.deepEqual(github.started, [])
+  })
+
+  test(`${kind}: of three nodes on one store each looks and starts in its turn, and nothing twice`, async (t) => {
+    const { connect } = await place(t)
+    const { migrate } = await import('../../src/store/migrate.ts')
+    const first = connect()
+    await migrate(first, Date.now)
+    const { registry, github, clock, makeWatcher } = await openWatch(t, first)
+    const nodes = [first, ...(kind === 'postgres' ? [connect(), connect()] : [first, first])].map(makeWatcher)
+    const together = async () => {
+      clock.now += 30 * SECOND
+      await Promise.all(nodes.map(({ lookAtDue }) => lookAtDue()))
+      await Promise.all(nodes.map(({ sendDue }) => sendDue()))
+    }
+    registry.stage('tool', '1.0.0')
+    await together()
+    registry.approve('tool', '1.0.0')
+    registry.paths.length = 0
+    await together()
+    t.deepEqual(registry.paths, ['-/stage?page=0&perPage=100', 'tool'])
+    await together()
+    await together()
+    t.is(github.received.length, 1)
+  })
+
+  test(`${kind}: a registry that is down for hours is asked ever less, said once, and nothing is missed`, async (t) => {
+    const { registry, github, settle, pass, shown, lines } = await openWatch(t, await open(t))
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.approve('tool', '1.0.0')
+    registry.paths.length = 0
+    const down = new RegistryError('away', 'registry.example could not be reached (ECONNREFUSED).')
+    registry.faults.push(...Array.from({ length: 1_000 }, () => down))
+    for (let minutes = 0; minutes < 300; minutes += 1) await pass(MINUTE)
+    t.true(registry.paths.length > 5 && registry.paths.length < 20, String(registry.paths.length))
+    t.is((await shown())?.failure, down.message)
+    t.is(lines.filter((line) => 'code' in line).length, 1)
+    registry.faults.length = 0
+    await pass(HOUR)
+    await pass(MINUTE)
+    t.is(github.started.length, 1)
+    t.is((await shown())?.failure, null)
+  })
+
+  test(`${kind}: a wait that the registry asks for is kept`, async (t) => {
+    const { registry, pass } = await openWatch(t, await open(t))
+    registry.faults.push({ status: 429, retryAfter: '900' })
+    await pass(0)
+    registry.paths.length = 0
+    for (let minutes = 0; minutes < 14; minutes += 1) await pass(MINUTE)
+    t.deepEqual(registry.paths, [])
+    await pass(2 * MINUTE)
+    t.is(registry.paths.length, 1)
+  })
+
+  test(`${kind}: an npm token that has expired is named without it, and a new one goes on at once`, async (t) => {
+    const { registry, github, watches, project, watch, settle, pass, shown, lines } = await openWatch(
+      t,
+      await open(t),
+    )
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.approve('tool', '1.0.0')
+    registry.faults.push({ status: 401 })
+    await settle()
+    t.regex((await shown())?.failure ?? '', /401.*expired/)
+    t.false(JSON.stringify([await shown(), lines]).includes(watch.npmToken))
+    await watches.set(project, { ...watch, npmToken: 'npm_new' })
+    await pass(0)
+    await pass(MINUTE)
+    t.true(registry.tokens.has('npm_new'))
+    t.is(github.started.length, 1)
+    t.is((await shown())?.failure, null)
+  })
+
+  test(`${kind}: a start that GitHub refuses is tried again when it says, and with another token at once`, async (t) => {
+    const { registry, github, watches, project, watch, settle, pass, shown } = await openWatch(
+      t,
+      await open(t),
+    )
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.approve('tool', '1.0.0')
+    github.faults.push(secondaryLimit(120), { status: 502 })
+    await settle()
+    t.is(github.received.length, 1)
+    await pass(MINUTE)
+    t.is(github.received.length, 1)
+    await pass(MINUTE)
+    await pass(MINUTE)
+    t.deepEqual(github.started, ['workflow on main'])
+
+    registry.stage('tool', '1.0.1')
+    await settle()
+    await watches.set(project, { ...watch, target: { ...watch.target, token: 'old' } })
+    registry.approve('tool', '1.0.1')
+    await settle()
+    t.regex((await shown())?.triggers[0]?.failure ?? '', /401.*expired/)
+    await watches.set(project, watch)
+    await pass(0)
+    t.is(github.started.length, 2)
+  })
+
+  test(`${kind}: a run that could not be started for a day is given up, and stays to be seen`, async (t) => {
+    const { registry, github, watches, project, watch, settle, pass, shown, actions } = await openWatch(
+      t,
+      await open(t),
+    )
+    await watches.set(project, { ...watch, target: { ...watch.target, ref: 'gone' } })
+    registry.stage('tool', '1.0.0')
+    await settle()
+    registry.approve('tool', '1.0.0')
+    for (let hours = 0; hours < 30; hours += 1) await pass(HOUR)
+    t.deepEqual(github.started, [])
+    t.true(github.received.length > 10)
+    t.like(await shown(), { triggers: [{ state: 'given up' }] })
+    t.regex((await shown())?.triggers[0]?.failure ?? '', /422.*no such branch/)
+    t.is((await actions()).at(-1), 'project.trigger')
+  })
+
+  test(`${kind}: a package that is none of the project's any more is forgotten`, async (t) => {
+    const { database, registry, github, project, settle, shown } = await openWatch(t, await open(t))
+    registry.stage('tool', '1.0.0')
+    await settle()
+    await database.run('update projects set packages = $1 where id = $2', '["renamed"]', project.id)
+    registry.approve('tool', '1.0.0')
+    await settle()
+    t.deepEqual(github.started, [])
+    t.deepEqual((await shown())?.waiting, [])
+  })
+
+  test(`${kind}: with the project, or its watch, the tokens and all that is due are gone`, async (t) => {
+    const database = await open(t)
+    const { registry, github, watches, project, watch, settle } = await openWatch(t, database)
+    registry.stage('tool', '1.0.0')
+    await settle()
+    t.true(await watches.remove(project))
+    t.false(await watches.remove(project))
+    registry.approve('tool', '1.0.0')
+    await settle()
+    await watches.set(project, watch)
+    const audit = createAudit({ database, effects: nodeEffects })
+    await createProjects({ config: CONFIG, effects: nodeEffects, database, audit }).remove('cli', project.id)
+    for (const table of ['watches', 'watched_versions', 'triggers'])
+      t.deepEqual(await database.all(`select * from ${table}`), [], table)
+    t.deepEqual(github.received, [])
+    const [{ text } = { text: '' }] = [{ text: JSON.stringify(await database.all('select * from audit')) }]
+    t.false(text.includes(watch.npmToken) || text.includes(github.token))
+  })
+})
