@@ -1,7 +1,9 @@
 import { safeLine } from '../log/safe-text.ts'
 import { warn } from '../log/warn.ts'
+import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
 import { findEvidence } from '../registry/package-document.ts'
 import { describeEvidence } from '../trust/describe-evidence.ts'
+import type { TrustGuard } from '../trust/guard.ts'
 import type { Parts } from './parts.ts'
 
 /** Compares how the registry shows that a version was published with what was said of it. */
@@ -19,9 +21,20 @@ export async function checkShownTrust(
     return
   }
   const missing = trust.carries.filter((evidence) => !shown.includes(evidence))
-  if (missing.length > 0) warn(logger, MISSING, spec, describeEvidence(missing), describeEvidence(shown))
-  else logger.log('%s carries: %s.', spec, describeEvidence(shown))
+  const isHidden = missing.includes('approval') && showsNoApprover(registry.url, trust)
+  const unexpected = missing.filter((evidence) => !isHidden || evidence !== 'approval')
+  if (isHidden) logger.log(NO_APPROVER, showRegistry(registry.url), spec)
+  if (unexpected.length > 0)
+    warn(logger, MISSING, spec, describeEvidence(unexpected), describeEvidence(shown))
+  else if (!isHidden) logger.log('%s carries: %s.', spec, describeEvidence(shown))
 }
+
+/** npm's own registry shows who approved a version. Of another one, its earlier versions show whether it does. */
+const showsNoApprover = (registry: string, { history }: TrustGuard): boolean =>
+  registry !== OFFICIAL_REGISTRY && history.every(({ carries }) => !carries.includes('approval'))
+
+const NO_APPROVER =
+  '%s does not show who approved a version. %s was staged and approved, and installers that compare versions can’t see that here.'
 
 const LATER =
   'The registry does not show yet how %s was published. To see it later: npm view %s _npmUser dist.attestations --json'

@@ -2,6 +2,7 @@ import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
+import { stagedPage } from '../package/staged-page.ts'
 import { viewStaged } from '../registry/stage.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
@@ -41,7 +42,11 @@ export function createStagedFlow(
     ...{ logger, fail },
     stage: async (publication) => {
       const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })
-      return stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
+      const staged = await stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
+      // Where it is approved on npmjs.com, the maintainers are sent there anyway.
+      const page = staged.kind === 'staged' && !staging.isOnSite ? stagedPage(parts.target) : undefined
+      if (page !== undefined) logger.log('See what is staged on npmjs.com: %s', page)
+      return staged
     },
     askApproval: async (release) =>
       seat?.defer(release, subjectOf('stage-approve', release, parts)) ??

@@ -8,6 +8,7 @@ import {
   type Trust,
 } from '@cfa/protocol'
 import { factLine } from '../log/change-words.ts'
+import { stagedPage } from '../package/staged-page.ts'
 import { describeEvidence } from '../trust/describe-evidence.ts'
 
 /** As much of the integrity as can be compared by eye. */
@@ -49,6 +50,7 @@ function describePackage({ kind, details, trust, ...subject }: Described): strin
     ['Registry', registry],
     ['Access', access],
     ['Tarball', describeTarball(subject)],
+    ['Staged at', kind === 'stage-approve' ? (stagedPage({ name, registry }) ?? null) : null],
     ['Integrity', integrity && `${integrity.slice(0, INTEGRITY_LENGTH)}…`],
     ...describeTrust(trust),
     ...scripts.map((script): [string, string] => ['Scripts', describeScript(script)]),

@@ -2,6 +2,7 @@ import test from 'ava'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { absent, replyWith } from '../fakes/registry.ts'
 import { alice, bob } from '../fakes/release.ts'
+import { createTableRegistry } from '../fakes/table-registry.ts'
 import { ID, item, status } from '../staged/stage-scene.ts'
 import { answer, CREATED, DECLINE, OTP, OURS, shasum } from './answers.ts'
 import { type FlowGiven, flowScene } from './flow-scene.ts'
@@ -23,6 +24,16 @@ test('staged: staged and approved before the tag, and approved at the registry a
   t.is(scene.staging?.item, undefined)
   t.deepEqual(scene.npm.commands(), ['version', 'stage'])
   t.false('npm-otp' in (scene.registry.of('stage')[0]?.headers ?? {}))
+})
+
+test('staged: the log has npm’s list of what is staged of the package before somebody is asked', async (t) => {
+  const table = { ...STAGE, packument: absent() }
+  const registry = createTableRegistry(table, 'https://registry.npmjs.org/')
+  const scene = flowScene(t, { kind: 'staged', answer, connection: { registry } })
+  await scene.prepare()
+  const page =
+    'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
+  t.true(scene.context.lines.includes(`See what is staged on npmjs.com: ${page}`))
 })
 
 test('staged: what somebody else has approved meanwhile needs no code', async (t) => {

@@ -80,6 +80,18 @@ const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, 
     /does not show of @example\/tool@2\.1\.0 what it should: trusted publisher/,
   ],
   [
+    'no approver of any version',
+    ['approval'],
+    shows(ATTESTED),
+    /^https:\/\/registry\.example\/ does not show who approved a version\. @example\/tool@2\.1\.0 was staged and approved/,
+  ],
+  [
+    'no approver, and less than was said apart from that',
+    ['approval', 'trusted-publisher'],
+    shows(ATTESTED),
+    /what it should: trusted publisher.*\. It carries: provenance/,
+  ],
+  [
     'nothing yet',
     [],
     { manifest: absent() },
@@ -95,6 +107,14 @@ for (const [what, carries, table, says] of ends) {
     t.regex(scene.context.lines.at(-1) ?? '', says)
   })
 }
+
+test('an approver that is missing where earlier versions show one is a warning', async (t) => {
+  const history = [{ version: '1.0.0', publishedAt: 0, carries: ['approval' as const] }]
+  const table = { publish: CREATED, packument: [absent(), OURS], ...shows({}) }
+  const scene = flowScene(t, direct(guard({ carries: ['approval'], history }), { table }))
+  await scene.publish()
+  t.regex(scene.context.lines.at(-1) ?? '', /what it should: approved by a maintainer/)
+})
 
 test('a package that never carried anything is not asked about after the release', async (t) => {
   const scene = flowScene(t, direct(guard({ history: [] })))

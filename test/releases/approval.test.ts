@@ -18,6 +18,7 @@ test('what is declined before the tag leaves nothing behind', async (t) => {
   const stage = await scene({ features: APPROVAL, decide })
   const run = await release(t, stage)
   await nothingDone(t, stage, run, 'EAPPROVALDECLINED')
+  t.regex(run.output, /is published directly: http.* can’t stage\. \(/)
   t.regex(run.output, /Declined by: bob\. Reason given: Not on a Friday\./)
   t.is(stage.endpoint.questions.length, 1)
 })

@@ -1,7 +1,13 @@
 import test from 'ava'
 import type { Decide } from '../helpers/endpoint.ts'
 import { confirmsBy } from '../helpers/page.ts'
-import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import {
+  createReleaseStage,
+  type People,
+  type Scene,
+  stepsWith,
+  variableOf,
+} from '../helpers/release-stage.ts'
 import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test, { stages: true })
@@ -40,6 +46,32 @@ test('what is approved on npmjs.com while the code is typed is approved', async 
   })
   const run = await hooks(t, place, { calls: STEPS })
   t.deepEqual(codes(run), [], run.output)
+  t.true((await place.versions()).includes('1.0.0'))
+})
+
+test('by default it is staged, and where no token may approve it, somebody does at the registry', async (t) => {
+  const place = await stagedScene(
+    ({ alice }) =>
+      ({ ask }) =>
+        ask === 'approval' ? approved : codeOf(alice),
+  )
+  const { alice, bob, env: all } = place
+  const { [variableOf(bob)]: _, ...env } = all
+  const token = await alice.createToken({ stageOnly: true })
+  let output = ''
+  let approving: Promise<void> | undefined
+  const run = await hooks(t, place, {
+    env: { ...env, [variableOf(alice)]: token },
+    onOutput: (text) => {
+      output += text
+      if (/Approve it at the registry instead/.test(output))
+        approving ??= registry.stage.approveOnSite(staged(place)[0]?.id ?? '', bob.name)
+    },
+  })
+  await approving
+  t.deepEqual(codes(run), [], run.output)
+  t.truthy(approving, run.output)
+  t.regex(run.output, /is staged first.*npm@11 stage approve [0-9a-f-]{36}.*1\.0\.0 is live/s)
   t.true((await place.versions()).includes('1.0.0'))
 })
 

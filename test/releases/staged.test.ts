@@ -38,7 +38,7 @@ test('a release is staged, approved on npmjs.com, and then tagged', async (t) =>
   t.regex(run.output, /is live/)
 })
 
-test('a release is staged, approved through an endpoint before the tag, and with a code after it', async (t) => {
+test('by default a release is staged, approved through an endpoint before the tag, and with a code after it', async (t) => {
   const tags: string[][] = []
   const place = await scene(({ bob }) => ({
     features: ['approval', 'wait', 'sealed'],
@@ -49,8 +49,9 @@ test('a release is staged, approved through an endpoint before the tag, and with
     },
   }))
   for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
-  const run = await release(t, place, { plugins: [[PLUGIN, { publish: 'staged' }]] })
+  const run = await release(t, place)
   t.is(run.exitCode, 0, run.output)
+  t.regex(run.output, /is staged first, and approved then: http.* can stage/)
   t.deepEqual(tags, [[], ['v1.0.0']])
   t.true((await place.versions()).includes('1.0.0'))
   t.deepEqual(errorCodes(run.output), [])

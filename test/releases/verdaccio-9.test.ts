@@ -29,7 +29,7 @@ async function releaseWith(
   const endpoint = await startEndpoint(options)
   t.teardown(endpoint.close)
   const env = { ...endpoint.env, [`NPM_TOKEN_${user.name.toUpperCase()}`]: user.token }
-  return { endpoint, run: await release(repository, { env, plugins: [[PLUGIN, { publish: 'staged' }]] }) }
+  return { endpoint, run: await release(repository, { env }) }
 }
 
 const stagedOf = async (name: string, user: Verdaccio9User) =>
@@ -52,6 +52,9 @@ test('Verdaccio’s own staging: approved by a responder, with a code', async (t
     ],
   )
   t.deepEqual([await registry.versions('approved'), run.tags], [['1.0.0'], ['v1.0.0']])
+  t.regex(run.output, /approved is staged first, and approved then: http.* can stage/)
+  t.regex(run.output, /does not show who approved a version\. approved@1\.0\.0 was staged and approved/)
+  t.notRegex(run.output, /does not show of/)
   t.is(await stagedOf('approved', alice), undefined)
 })
 

@@ -94,7 +94,7 @@ export async function openPackage(
     repository,
     start: ({ endpoint, secret }: JobProject, options: object = {}) =>
       startRelease(repository, {
-        plugins: [[PLUGIN, options]],
+        plugins: [[PLUGIN, { publish: 'direct', ...options }]],
         env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret },
       }),
     /** As a job on GitHub Actions that has an identity and no secret. */

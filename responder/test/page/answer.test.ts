@@ -153,6 +153,8 @@ const STAGED_PAGE =
 
 test('a decline of what is staged can bring a code that discards it, sealed, by keyboard alone', async (t) => {
   const { page, job } = await open(t, { kind: 'stage-approve', ask: 'approval' })
+  const staged = page.getByRole('link', { name: 'See what is staged on npmjs.com' })
+  t.is(await staged.getAttribute('href'), STAGED_PAGE)
   const bodies: string[] = []
   page.on('request', (request) => void bodies.push(request.postData() ?? ''))
   await page.getByRole('button', { name: 'Decline…' }).press('Enter')

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ToldLine } from '../inbox/told-line.tsx'
 import { announce } from '../ui/announcer.tsx'
+import { Away } from '../ui/away.tsx'
 import { Button } from '../ui/button.tsx'
 import { Left } from '../ui/time.tsx'
-import { askedAgain, asks } from '../words/question.ts'
+import { askedAgain, asks, stagedPage } from '../words/question.ts'
 import { publishedSoFar } from '../words/release.ts'
 import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
@@ -37,6 +38,7 @@ export function Asked(props: AskedProps) {
       )}
       {!question.isTest && <JobLine job={question.job} />}
       <ToldLine told={question.told} />
+      <StagedLine question={question} />
       {question.mayAnswer ? (
         <>
           <GiveAnswer {...props} />
@@ -49,5 +51,17 @@ export function Asked(props: AskedProps) {
       )}
       {isDeclining && <Decline {...props} onClose={() => setDeclining(false)} />}
     </section>
+  )
+}
+
+/** What is asked about can be looked at, and approved, on npmjs.com too. */
+function StagedLine({ question }: Pick<AskedProps, 'question'>) {
+  const page = question.kind === 'stage-approve' ? stagedPage(question) : null
+  return (
+    page && (
+      <p class="links">
+        <Away to={page}>See what is staged on npmjs.com</Away>
+      </p>
+    )
   )
 }

@@ -1,5 +1,5 @@
-import { OFFICIAL_REGISTRY } from '../package/registry.ts'
-import type { Target } from '../package/target.ts'
+import { OFFICIAL_REGISTRY } from './registry.ts'
+import type { Target } from './target.ts'
 
 /**
  * npmjs.com's list of what waits for the maintainer who looks, filtered by the package. No other registry has a page that
