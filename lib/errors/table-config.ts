@@ -82,7 +82,7 @@ export const CONFIG_ERRORS = {
     meaning:
       'The option `wait` must be `true`, `false`, or how long to wait for the approval of a staged version, such as `"10m"`, between one second and six hours. A job can end before the approval only where the version is staged.',
     done: NOTHING,
-    next: 'Correct the option, or set `publish: "staged"` as well. Without `wait`, the job waits until `timeout`.',
+    next: 'Correct the option, or take out `publish: "direct"`. Without a responder nothing is staged. Without `wait`, the job waits until `timeout`.',
     facts: given,
   },
   EINVALIDWAITFOR: {

@@ -10,7 +10,7 @@ export const STAGED_ERRORS = {
     message: 'The registry can’t stage, or not with these tokens.',
     meaning: 'The registry does not know staged versions, or none of the tokens may list them.',
     done: NOTHING,
-    next: 'For a registry without staging, set `publish: "direct"`. On npmjs.com, check that a token covers this package.',
+    next: 'For a registry without staging, leave out `publish` and `wait`, and the version is published directly. On npmjs.com, check that a token covers this package.',
     facts: atRegistry,
   },
   ESTAGECONFLICT: {

@@ -86,7 +86,7 @@ function narrowed({ ci, branch }: Plan): string {
 const USUAL_BRANCHES = /^(?:main|master|next|next-major|beta|alpha|[^/]*\.x)$/
 
 const FREE_PLAN =
-  'On CircleCI’s Free plan a job ends after an hour, and the release may wait twice: set the plugin’s option "timeout" to "20m" there: https://github.com/cfa/semantic-release-npm/blob/main/docs/ci/circleci.md'
+  'On CircleCI’s Free plan a job ends after an hour, and the release may wait four times: set the plugin’s option "timeout" to "12m" there: https://github.com/cfa/semantic-release-npm/blob/main/docs/ci/circleci.md'
 
 /** Where secrets are stored, and who gets them. */
 function hostSteps(plan: Plan): string[] {
@@ -104,6 +104,6 @@ function hostSteps(plan: Plan): string[] {
   const host = plan.isOnGitLab ? 'GL_TOKEN' : 'GITHUB_TOKEN'
   return [
     `Make a context “release”, for your release group alone, with ${[host, secrets].filter(Boolean).join(', ')}: https://app.circleci.com/settings/organization`,
-    ...(isOnSite(plan) || plan.isStaged ? [] : [FREE_PLAN]),
+    ...(isOnSite(plan) ? [] : [FREE_PLAN]),
   ]
 }

@@ -26,6 +26,7 @@ export interface Plan extends ProjectFacts {
   responder: string
   /** npm users who publish with a token of their own; empty for the responder `npm`. */
   accounts: string[]
+  /** It says so: otherwise a release is staged where the registry stages. */
   isStaged: boolean
   /** Whether the releases of the repository are on GitLab. */
   isOnGitLab: boolean
@@ -46,7 +47,7 @@ export function optionsOf(plan: Plan): Record<string, unknown> {
 /** The job's time limit: a quarter more than the release may wait, for the build. */
 export function limitMinutes(plan: Plan): number {
   if (isOnSite(plan)) return TIMEOUTS_MINUTES.npm * 1.25
-  return TIMEOUTS_MINUTES.endpoint * (plan.isStaged ? 4 : 2) * 1.25
+  return TIMEOUTS_MINUTES.endpoint * 4 * 1.25
 }
 
 /** `NPM_TOKEN_ALICE`: CI services take upper case and `_` only. */

@@ -27,8 +27,7 @@ export async function readPlan(facts: ProjectFacts, flags: Flags, ask: AskPerson
     return { ...known, accounts: [], isStaged: true }
   }
   const accounts = readAccounts(flags.accounts ?? (await ask?.(ACCOUNTS)) ?? '')
-  const isStaged = flags.staged || isYes((await ask?.(STAGED)) ?? '')
-  return { ...known, accounts, isStaged }
+  return { ...known, accounts, isStaged: flags.staged }
 }
 
 /** A self-hosted GitLab may have any name. */
@@ -41,7 +40,6 @@ const PAGES = 'https://github.com/cfa/semantic-release-npm/tree/main/docs/ci'
 const RESPONDER =
   'Where does a maintainer approve? The URL of your responder, or nothing for npmjs.com itself: '
 const ACCOUNTS = 'Who publishes? npm user names, with commas: '
-const STAGED = 'Stage a release before anybody is asked (npmjs.com only)? [y/N] '
 
 async function readCi(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefined): Promise<Ci> {
   const known = facts.ci === undefined ? '' : ` [${facts.ci}]`

@@ -68,13 +68,8 @@ test('a job on CircleCI for a responder only releases', async (t) => {
 
 for (const [title, plan, waits] of [
   [
-    'asks for an approval',
+    'is staged, as it is by default',
     {},
-    countWaits({ responder: 'https://x', publish: 'direct' }, ['approval']) * MINUTES.endpoint,
-  ],
-  [
-    'is staged',
-    { isStaged: true },
     countWaits({ responder: 'https://x', publish: 'staged' }, ['approval']) * MINUTES.endpoint,
   ],
   [

@@ -34,10 +34,10 @@ test('flags answer every question', async (t) => {
 })
 
 test('a person is asked what the flags leave open', async (t) => {
-  const { ask, questions } = person(['', URL_FLAGS.responder, 'alice', 'y'])
+  const { ask, questions } = person(['', URL_FLAGS.responder, 'alice'])
   const plan = await readPlan(FACTS, flags(), ask)
-  t.like(plan, { ci: 'github', accounts: ['alice'], isStaged: true })
-  t.is(questions.length, 4)
+  t.like(plan, { ci: 'github', accounts: ['alice'], isStaged: false })
+  t.is(questions.length, 3)
 })
 
 test('a person who wants npmjs.com is asked nothing more', async (t) => {
