@@ -46,11 +46,13 @@ test('the action runs the command behind the package of the version that is give
 test('every input is handed on as the option of its name', async (t) => {
   const args = await run(t, {
     ...{ command: 'x', responder: 'https://cfa.example.com/', accounts: 'alice,bob', timeout: '20m' },
-    ...{ each: 'true', staged: 'true' },
+    ...{ each: 'true', staged: 'true', wait: '10m', allow: 'owner,access', trust: 'allow' },
+    'link-in-log': 'true',
   })
   t.deepEqual(args.slice(2), [
     ...['publish', '--responder=https://cfa.example.com/', '--accounts=alice,bob', '--timeout=20m'],
-    ...['--each', '--staged', ...behind('x')],
+    ...['--each', '--staged', '--wait=10m', '--allow=owner,access', '--trust=allow', '--link-in-log'],
+    ...behind('x'),
   ])
 })
 
