@@ -1,3 +1,4 @@
+import { topicsOf } from '../batch/asker.ts'
 import type { Job } from '../batch/job.ts'
 import { createProgress } from '../batch/progress.ts'
 import { type BatchEnd, type BatchTools, runBatch } from '../batch/run-batch.ts'
@@ -24,6 +25,8 @@ export async function askAndSend(
   { approves = false, signal }: { approves?: boolean; signal?: AbortSignal } = {},
 ): Promise<BatchEnd> {
   const tools = batchTools(jobs, run, signal)
+  const count = topicsOf(jobs).length
+  if (!tools.takesSeveral && count > 1) run.context.logger.log(ONE_BY_ONE, run.session.responder.name, count)
   try {
     const approval = approves ? await approveFirst(jobs, tools, run) : undefined
     return await runBatch(jobs, { ...tools, approval })
@@ -33,6 +36,9 @@ export async function askAndSend(
     return { progress, error: error as Error }
   }
 }
+
+const ONE_BY_ONE =
+  'The responder %s does not say that it can show several packages in one question (the feature “several”). It is asked %s times, and nothing is uploaded before all of that is answered.'
 
 /** An approval of all, in a question of its own, where the responder takes one. A code may come along. */
 async function approveFirst(

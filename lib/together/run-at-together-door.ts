@@ -101,13 +101,13 @@ async function takeOptions(
     registry: connection.registry.url,
     takesStages: flags.isStaged,
     fail,
-    onKept: (write) => context.logger.log('Kept %s.', describeWrite(write)),
+    onKept: (write) => context.logger.log('Held, not uploaded yet: %s.', describeWrite(write)),
     changing: {
       ...{ allowed: flags.allowed, changes },
       readDocument: (name) => readDocument(connection.registry, connection.reader, name),
       readVisibility: (name) => readVisibility(connection.registry, connection.reader, name),
       readPermission: (subject) => readPermission(connection.registry, connection.reader, subject),
-      onKept: (what) => context.logger.log('Kept %s, to be asked about by itself.', what),
+      onKept: (what) => context.logger.log('Held, to be asked about by itself: %s.', what),
     },
     onRefused: (what, error) => {
       refused.push(what)

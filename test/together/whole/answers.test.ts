@@ -76,6 +76,8 @@ test('a responder that takes no list is asked package by package, before anythin
     ['a', 'b', 'c'].map((name) => `${place.scope}/${name}`),
   )
   t.is(writesWhenAsked, 0)
+  t.regex(stderr, /Held, not uploaded yet: @\w+\/a@1\.0\.0/)
+  t.regex(stderr, /does not say that it can show several packages .* asked 3 times/)
   t.deepEqual(place.writes(), ['a 201', 'b 201', 'c 201'])
 })
 
