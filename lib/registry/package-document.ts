@@ -2,7 +2,7 @@ import { EVIDENCE, type Evidence } from '@cfa/protocol'
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
-import type { VersionName } from './find-version.ts'
+import { type Found, judgeVersion, type VersionName } from './find-version.ts'
 import { isExpired } from './judge-account.ts'
 import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
@@ -59,20 +59,35 @@ const unpublishedSchema = z.looseObject({
   time: z.looseObject({ unpublished: z.looseObject({}) }),
 })
 
-/**
- * Reads the whole document: the short one has neither maintainers nor who published. Asks once more after a network
- * fault, for a connection that was idle may be dead.
- */
+/** What the whole document says of a package, and of one of its versions. */
+export interface ReadPackage {
+  document: PackageDocument
+  find: (version: string) => Found
+}
+
 export async function readPackageDocument(
   registry: Registry,
   credential: Credential | undefined,
   name: string,
 ): Promise<PackageDocument> {
+  return (await readWholePackage(registry, credential, name)).document
+}
+
+/**
+ * Reads the whole document: the short one has neither maintainers nor who published. Asks once more after a network
+ * fault, for a connection that was idle may be dead.
+ */
+export async function readWholePackage(
+  registry: Registry,
+  credential: Credential | undefined,
+  name: string,
+): Promise<ReadPackage> {
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: REDIRECTS }
   const ask = () => tryRequest(registry, { method: 'GET', path: escapeName(name), credential, ...bounds })
-  const end = await ask()
-  const isTemporary = end.kind === 'fault' && end.fault.code !== FAULT_CODES.time
-  return judgeDocument(isTemporary ? await ask() : end)
+  const first = await ask()
+  const isTemporary = first.kind === 'fault' && first.fault.code !== FAULT_CODES.time
+  const end = isTemporary ? await ask() : first
+  return { document: judgeDocument(end), find: (version) => judgeVersion(end, version) }
 }
 
 export function judgeDocument(end: RequestEnd): PackageDocument {

@@ -1,25 +1,20 @@
 import { type Evidence, isWeaker, type Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
-import { mapAtOnce } from '../async/map-at-once.ts'
+import type { PackageDocument } from '../registry/package-document.ts'
 import { expectedTrust, factsOf, sayTrust } from '../trust/guard.ts'
-import { readHistory } from '../trust/read-history.ts'
+import { historyOf } from '../trust/read-history.ts'
 import { isPrereleaseVersion } from '../trust/strongest-earlier.ts'
-import { type KeptPackage, type KeptWrite, keyOf } from './kept-write.ts'
+import type { Left } from './find-left.ts'
+import { type KeptPackage, keyOf } from './kept-write.ts'
 import type { Run } from './verify-run.ts'
-
-/** How many packages the registry is asked for at a time. */
-const AT_ONCE = 8
 
 /**
  * Compares what each package will carry with what its earlier versions carry, and keeps it for the question. Throws an
  * `ETRUSTDOWNGRADE` for each that would carry less, unless that is allowed.
  */
-export async function checkTrust(writes: readonly KeptWrite[], run: Run): Promise<void> {
+export function checkTrust({ writes, documents }: Pick<Left, 'writes' | 'documents'>, run: Run): void {
   const packages = writes.filter((write) => write.kind === 'publish')
-  const judged = await mapAtOnce(AT_ONCE, packages, async (write) => ({
-    write,
-    trust: await trustOf(write, run),
-  }))
+  const judged = packages.map((write) => ({ write, trust: trustOf(write, documents.get(write.name), run) }))
   for (const { write, trust } of judged) run.trust.set(keyOf(write), trust)
   const weaker = judged.filter(({ trust }) => isWeaker(trust))
   if (run.options.trust === 'allow') {
@@ -32,13 +27,10 @@ export async function checkTrust(writes: readonly KeptWrite[], run: Run): Promis
   if (first) throw others.length > 0 ? new CollectedErrors([first, ...others]) : first
 }
 
-async function trustOf(write: KeptPackage, run: Run): Promise<Trust> {
-  const { connection, options, context, effects, flags } = run
-  const { registry, reader } = connection
-  const history = await readHistory(registry, reader, write.name, {
-    logger: context.logger,
-    trust: options.trust,
-  })
+function trustOf(write: KeptPackage, document: PackageDocument | undefined, run: Run): Trust {
+  const { options, context, effects, flags } = run
+  const { logger } = context
+  const history = document ? historyOf(document, write.name, { logger, trust: options.trust }) : []
   const carries: Evidence[] = [
     ...(flags.isStaged ? (['approval'] as const) : []),
     ...(write.isSigned ? (['provenance'] as const) : []),

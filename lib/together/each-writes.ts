@@ -55,7 +55,7 @@ async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<Jo
   )
   signal.throwIfAborted()
   const left = await findLeft([write], { registry, reader, clock: run.effects, fail: run.fail })
-  await checkTrust(left.writes, run)
+  checkTrust(left, run)
   const [job] = createJobs(
     left.writes.map((one) => ({ write: one, after: [] })),
     run,

@@ -3,7 +3,8 @@ import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import { readDistTags } from '../registry/dist-tags.ts'
 import { hasBytesOf } from '../registry/find-version.ts'
-import { type LookUp, lookUp, lookUpPatiently } from '../release/look-up.ts'
+import { type PackageDocument, type ReadPackage, readWholePackage } from '../registry/package-document.ts'
+import { type LookUp, lookUpPatiently } from '../release/look-up.ts'
 import { type KeptPackage, type KeptTag, type KeptWrite, specOfWrite } from './kept-write.ts'
 import { isLastOf } from './without-moved-tags.ts'
 
@@ -12,6 +13,8 @@ export interface Left {
   writes: KeptWrite[]
   /** With exactly these bytes, and on this dist-tag. */
   there: KeptWrite[]
+  /** What the registry has of each package that is written, by its name. */
+  documents: ReadonlyMap<string, PackageDocument>
 }
 
 export interface LeftTools extends Pick<LookUp, 'registry' | 'reader'> {
@@ -27,8 +30,12 @@ const AT_ONCE = 8
  * `EREGISTRYUNREACHABLE` where that can't be found out.
  */
 export async function findLeft(writes: readonly KeptWrite[], tools: LeftTools): Promise<Left> {
+  const { registry, reader } = tools
+  const names = [...new Set(writes.filter(({ kind }) => kind === 'publish').map(({ name }) => name))]
+  const read = await mapAtOnce(AT_ONCE, names, (name) => readWholePackage(registry, reader, name))
+  const packages = new Map(names.map((name, index) => [name, read[index] as ReadPackage]))
   const found = await mapAtOnce(AT_ONCE, writes, (write) =>
-    write.kind === 'publish' ? findPackage(write, tools) : findTag(write, tools),
+    write.kind === 'publish' ? findPackage(write, packages.get(write.name), tools) : findTag(write, tools),
   )
   const absent = writes.filter((_write, index) => found[index] === 'absent')
   const isMovedBefore = ({ name, distTag }: KeptWrite) =>
@@ -41,6 +48,7 @@ export async function findLeft(writes: readonly KeptWrite[], tools: LeftTools): 
   return {
     writes: left.filter((write) => write !== undefined),
     there: writes.filter((_write, index) => left[index] === undefined),
+    documents: new Map([...packages].map(([name, { document }]) => [name, document])),
   }
 }
 
@@ -51,11 +59,17 @@ const tagOf = ({ name, version, distTag }: KeptWrite): KeptTag => ({
   ...{ kind: 'dist-tag', name, version, distTag },
 })
 
-async function findPackage(write: KeptPackage, tools: LeftTools): Promise<FoundWrite> {
+async function findPackage(
+  write: KeptPackage,
+  read: ReadPackage | undefined,
+  { registry, reader, fail, clock }: LeftTools,
+): Promise<FoundWrite> {
   const { name, version, distTag } = write
-  const { registry, reader, fail } = tools
   const target = { name, version, distTag, registry: registry.url, gitTag: '' }
-  const found = await lookUpOnce({ registry, reader, target }, tools)
+  const known = read?.find(version)
+  // A version that is absent is no news to ask for again.
+  const found =
+    known && known.kind !== 'unknown' ? known : await lookUpPatiently({ registry, reader, target }, clock)
   if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
   if (found.kind === 'absent') return 'absent'
   if (!hasBytesOf(found, write)) {
@@ -64,12 +78,6 @@ async function findPackage(write: KeptPackage, tools: LeftTools): Promise<FoundW
     throw fail('EPUBLISHCONFLICT', { written: 'taken', expected: write.integrity, found: shown, detail })
   }
   return found.distTags[distTag] === version ? 'there' : 'untagged'
-}
-
-/** A version that is absent is no news to ask for again. */
-async function lookUpOnce(look: LookUp, { clock }: LeftTools) {
-  const found = await lookUp(look)
-  return found.kind === 'unknown' ? lookUpPatiently(look, clock) : found
 }
 
 async function findTag(

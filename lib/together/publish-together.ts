@@ -119,7 +119,7 @@ function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode
 
 async function sendLeft(
   writes: readonly KeptWrite[],
-  { writes: left, there }: Left,
+  { writes: left, there, documents }: Left,
   run: Run,
   words: LastWords,
 ): Promise<Pick<Report, 'state' | 'exitCode' | 'packages'>> {
@@ -130,7 +130,7 @@ async function sendLeft(
   const staged = new Map<string, string>()
   const report = (error?: Error) => reportOf(rowsOf(writes, states, staged), error)
   if (left.length === 0) return report()
-  await checkTrust(left, run)
+  checkTrust({ writes: left, documents }, run)
   Object.assign(words, { phase: 'asking', total: left.length })
   const { error, isLeftWaiting } = await send(left, { states, staged }, run, words)
   for (const one of [...failuresOf(states), ...(error ? [error] : [])])

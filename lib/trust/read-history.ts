@@ -1,18 +1,35 @@
 import type { Options } from '../config/options.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Credential } from '../registry/credential.ts'
-import { type PublishedVersion, readPackageDocument } from '../registry/package-document.ts'
+import {
+  type PackageDocument,
+  type PublishedVersion,
+  readPackageDocument,
+} from '../registry/package-document.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Logger } from '../types.ts'
+
+interface HistoryOptions {
+  logger: Pick<Logger, 'log'>
+  trust: Options['trust']
+}
 
 /** How each version of a package was published; empty where there is none, or where the registry does not say. */
 export async function readHistory(
   registry: Registry,
   credential: Credential | undefined,
   name: string,
-  { logger, trust }: { logger: Pick<Logger, 'log'>; trust: Options['trust'] },
+  options: HistoryOptions,
 ): Promise<PublishedVersion[]> {
-  const document = await readPackageDocument(registry, credential, name)
+  return historyOf(await readPackageDocument(registry, credential, name), name, options)
+}
+
+/** The same, of a document that is read. */
+export function historyOf(
+  document: PackageDocument,
+  name: string,
+  { logger, trust }: HistoryOptions,
+): PublishedVersion[] {
   if (document.kind === 'package') return document.versions
   if (document.kind === 'unknown' && trust !== undefined)
     logger.log(

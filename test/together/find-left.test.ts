@@ -68,3 +68,12 @@ test('a dist-tag that the registry has elsewhere is set', async (t) => {
   ])
   t.deepEqual(await leftOf([two], ['1.0.0', '2.0.0'], { latest: '1.0.0' }), [['dist-tag 2.0.0 latest'], []])
 })
+
+test('the document of a package is read once for all its versions, and kept', async (t) => {
+  const registry = createFakeRegistry({ packument: [replyWith(200, { 'dist-tags': {}, versions: {} })] })
+  const clock = { sleep: async () => {} }
+  const left = await findLeft([one, two], { registry, reader: undefined, clock, fail: failIn() })
+  t.is(left.writes.length, 2)
+  t.is(registry.requests.length, 1)
+  t.is(left.documents.get('a')?.kind, 'package')
+})
