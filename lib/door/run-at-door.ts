@@ -117,6 +117,14 @@ function withoutDoor({ stdout, stderr, failure }: NpmResult, door: string, regis
 }
 
 /**
+ * A job that is killed takes the door with it, and npm tries again for more than a minute by its defaults. How often it
+ * tries is left to the project: npm in a script has these settings too.
+ *
+ * @see make-fetch-happen@15, lib/remote.js
+ */
+const SHORT_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000']
+
+/**
  * Holds npm to the door. It prefers the registry of the package's scope, or of the setting `scope`, to `--registry`.
  *
  * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`
@@ -128,6 +136,7 @@ function doorFlags({ name, provenance }: DoorCommand, url: string): string[] {
     url,
     scope ? `--${scope}:registry=${url}` : '--scope=',
     `--fetch-timeout=${DAY_MS}`,
+    ...SHORT_RETRIES,
     ...(provenance ? ['--provenance'] : []),
   ]
 }

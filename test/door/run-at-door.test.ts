@@ -79,6 +79,13 @@ test('npm has the door as its only registry, and waits as long as it takes', asy
   t.false(args.includes('--provenance'))
 })
 
+test('npm tries again for seconds and no longer where the job and its door are gone', async (t) => {
+  const { npm, run } = scene(t, async () => ({}))
+  await run
+  const pauses = npm.runs[0]?.args.filter((arg) => arg.startsWith('--fetch-retry-'))
+  t.deepEqual(pauses, ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'])
+})
+
 test('no other spelling of the door’s settings is left for npm in a script', async (t) => {
   const ours = ['userconfig', 'registry', 'scope', 'noproxy', 'workspaces', 'fetch_timeout']
   const names = ours.flatMap((name) => [`NPM_CONFIG_${name.toUpperCase()}`, `Npm_Config_${name}`])
