@@ -22,6 +22,8 @@ const MOST_ACTIONS = 4
 /** Whatever happened before: so many runs with an approval each have to be enough. */
 const MOST_RUNS = 4
 const TAG = 'v1.0.0'
+/** What ends a job: a CI service that is out of patience, one that cancels, a terminal. */
+const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
 export function createRandom(seed: number): Random {
@@ -39,7 +41,7 @@ export async function interrupt(stage: ReleaseStage, seed: number): Promise<Inte
   const random = createRandom(seed)
   const place = await siteScene(stage)
   const story: string[] = []
-  const world = { stage, place, random, story }
+  const world = { stage, place, random, signals: createRandom(seed + 1e6), story }
   const actions = 2 + Math.floor(random() * (MOST_ACTIONS - 1))
   for (let action = 0; action < actions; action += 1) {
     await act(world)
@@ -53,6 +55,8 @@ interface World {
   stage: ReleaseStage
   place: Scene
   random: Random
+  /** Which signals: what else happens is the same with any of them. */
+  signals: Random
   story: string[]
 }
 
@@ -86,12 +90,15 @@ async function race(world: World): Promise<void> {
 
 /** One job with a clone of its own. @param killedAt - The line of its log after which it is gone. */
 async function job(world: World, killedAt?: number): Promise<ReleaseRun> {
-  const { place, random, story } = world
+  const { place, random, signals, story } = world
+  const signal = SIGNALS[Math.floor(signals() * SIGNALS.length)] ?? 'SIGKILL'
+  const isGroup = killedAt !== undefined && signals() < 0.5
   const [wait, finishes] = [random() < 0.7 ? false : '2s', random() < 0.2 && killedAt === undefined]
   const folder = await mkdtemp(path.join(tmpdir(), 'clone-'))
   const cwd = path.join(folder, 'work')
   await git(folder, 'clone', '--quiet', place.repository.remote, cwd)
   let lines = 0
+  let isKilled = false
   const running = await startRelease(
     { ...place.repository, cwd, git: (...args) => git(cwd, ...args) },
     {
@@ -99,14 +106,18 @@ async function job(world: World, killedAt?: number): Promise<ReleaseRun> {
       env: { ...place.env, ...(finishes ? { CFA_FINISH_ONLY: 'true' } : {}) },
       onOutput: (text) => {
         lines += text.split('\n').length - 1
-        if (killedAt !== undefined && lines >= killedAt) running.kill('SIGKILL')
+        if (killedAt === undefined || lines < killedAt || isKilled) return
+        isKilled = true
+        running.kill(signal)
       },
+      isGroup,
     },
   )
   const run = await running.ended
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   const end = run.signal ?? `exit code ${run.exitCode}`
-  story.push(`job, wait ${wait}${finishes ? ', finishes only' : ''}: ${end} after ${lines} lines`)
+  const killed = isKilled ? `, ${signal}${isGroup ? ' to its group' : ''} after line ${killedAt}` : ''
+  story.push(`job, wait ${wait}${finishes ? ', finishes only' : ''}${killed}: ${end} after ${lines} lines`)
   return run
 }
 

@@ -33,6 +33,8 @@ export interface ReleaseOptions {
   commands?: Record<string, string>
   /** Called with each piece of the output, as it comes. */
   onOutput?: (text: string) => void
+  /** In a process group of its own, as a terminal starts it. Default: no. */
+  isGroup?: boolean
 }
 
 /** How a run ended, and what it left behind. */
@@ -50,6 +52,7 @@ export interface ReleaseRun {
 }
 
 export interface RunningRelease {
+  /** Semantic-release alone, or everything in its process group, where it has one. */
   kill: (signal: NodeJS.Signals) => void
   ended: Promise<ReleaseRun>
 }
@@ -65,6 +68,7 @@ export async function startRelease(
   options: ReleaseOptions = {},
 ): Promise<RunningRelease> {
   const { cwd } = repository
+  const { isGroup = false } = options
   const job = await createJob(options.commands)
   await writeFile(path.join(cwd, '.releaserc.json'), JSON.stringify(configuration(repository, options)))
   const program = path.join(MODULES, PACKAGES[options.major ?? 25], 'bin/semantic-release.js')
@@ -77,16 +81,33 @@ export async function startRelease(
     reject: false,
     all: true,
     stdin: 'ignore',
+    detached: isGroup,
     // A busy machine takes its time to end what was told to end.
     forceKillAfterDelay: false,
   })
   child.all.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text))
+  let isOver = false
   const ended = async () => {
     const { exitCode, signal, all } = await child
+    isOver = true
     const { npmLogs, leftovers } = await job.end()
     return { exitCode, signal, output: all, tags: await repository.remoteTags(), npmLogs, leftovers }
   }
-  return { kill: (signal) => void child.kill(signal), ended: ended() }
+  const kill = (signal: NodeJS.Signals) => {
+    if (!isGroup || child.pid === undefined) child.kill(signal)
+    // Afterwards another group may have its number.
+    else if (!isOver) killGroup(child.pid, signal)
+  }
+  return { kill, ended: ended() }
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal)
+  } catch (error) {
+    // All of it has ended, and its output is still read.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function configuration(
