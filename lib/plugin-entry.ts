@@ -11,7 +11,7 @@ import type { PreparedStaged } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import type { PreparedUnattended } from './unattended/unattended-release.ts'
 import { countOwn } from './verify/plugin-order.ts'
-import { sayOrder } from './verify/say-order.ts'
+import { sayCommit, sayOrder } from './verify/say-order.ts'
 import { sayTime } from './verify/say-time.ts'
 import { type Mode, publishOf, type Verification } from './verify/types.ts'
 import { verifyRelease } from './verify/verify-release.ts'
@@ -80,6 +80,7 @@ export async function openEntry(
         known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
       if (phase === 'verifyConditions' && !isUnderWay(context.cwd, entries)) {
         sayOrder(mode, context)
+        sayCommit(options, context)
         await sayTime(mode, options, context)
       }
       entries.set(key, entry)

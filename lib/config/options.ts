@@ -109,7 +109,7 @@ export function readOptions(config: PluginConfig, env: Env): Options {
     accounts: (config.accounts as string[] | undefined)?.map((name) => name.trim()),
     timeoutMs: timeoutMs(config.timeout ?? undefined) ?? DEFAULT_TIMEOUT_MS,
     waitMs: wait,
-    finishesOnly: /^(?:true|1)$/i.test(env.CFA_FINISH_ONLY?.trim() ?? ''),
+    finishesOnly: isSwitchedOn(env.CFA_FINISH_ONLY),
     publish: howToPublish(config.publish) ?? publishWith(responder, wait),
     waitFor: (config.waitFor ?? undefined) as Options['waitFor'],
     linkInLog: config.linkInLog === true,
@@ -152,6 +152,9 @@ function timeoutMs(value: unknown): number | undefined {
   const ms = match ? Number(match[1]) * UNITS_MS[(match[2] || 's') as keyof typeof UNITS_MS] : Number.NaN
   return ms >= 1000 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined
 }
+
+/** Any other word is meant: what only finishes does less. */
+const isSwitchedOn = (value = ''): boolean => !/^\s*(?:|0|false|no|off)\s*$/i.test(value)
 
 function isWait(value: unknown): boolean {
   return typeof value === 'boolean' || timeoutMs(value) !== undefined

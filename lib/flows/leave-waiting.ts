@@ -77,7 +77,7 @@ export const LEFT_WAITING =
  */
 export async function leaveUnlessLive(parts: Parts, staging: Staging): Promise<boolean> {
   const { options, connection, target, logger, fail, context } = parts
-  if (options.waitMs === undefined) return false
+  if (options.waitMs === undefined && !options.finishesOnly) return false
   const { registry } = connection
   const reader = staging.reader?.credential
   const found = await lookUp({ registry, reader: reader ?? connection.reader, target })

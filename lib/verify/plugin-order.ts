@@ -46,6 +46,13 @@ export function isUnder(name: string, options: Record<string, unknown>): boolean
   return own > 0 && list.slice(0, own).some((entry) => nameOf(entry) === name)
 }
 
+/** Whether `@semantic-release/git` has pushed its commit before this plugin is called for the last time. */
+export function commitsBefore(options: Record<string, unknown>): boolean {
+  const list = listOf(options)
+  const last = Math.max(0, list.findLastIndex(isOwn))
+  return list.slice(0, last).some((entry) => nameOf(entry) === '@semantic-release/git')
+}
+
 /** `exec` writes only where it is told to in `prepare`. */
 function mayWrite(entry: unknown): boolean {
   const name = nameOf(entry)

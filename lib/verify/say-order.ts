@@ -1,6 +1,7 @@
+import type { Options } from '../config/options.ts'
 import { safeLine, safeLines } from '../log/safe-text.ts'
 import type { Env, ReleaseContext } from '../types.ts'
-import { isOwn, nameOf, suggestOrder } from './plugin-order.ts'
+import { commitsBefore, isOwn, nameOf, suggestOrder } from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
 /** Says which plugins may change what was packed already, and how to list this one so that they do not. */
@@ -13,6 +14,14 @@ export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): 
   )
   logger.log('%s', order.list)
 }
+
+/** Says it where a job that ends before the approval leaves a release commit without a tag. */
+export function sayCommit({ waitMs }: Pick<Options, 'waitMs'>, { options, logger }: ReleaseContext): void {
+  if (waitMs !== undefined && commitsBefore(options)) logger.log(COMMITS)
+}
+
+const COMMITS =
+  '@semantic-release/git is listed before this plugin, so a job that ends before the approval has pushed its commit already, and the next run pushes another one. List it after this plugin.'
 
 /**
  * @returns `runs`: such as `@semantic-release/exec runs`; `list`: the list of plugins to use, as JSON without secrets.

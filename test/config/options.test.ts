@@ -111,9 +111,10 @@ for (const [wait, ms] of waits)
   })
 
 test('a variable has a run finish only', (t) => {
-  for (const CFA_FINISH_ONLY of ['true', '1', ' TRUE '])
+  for (const CFA_FINISH_ONLY of ['true', '1', ' TRUE ', 'yes', 'on'])
     t.true(readOptions({}, { CFA_FINISH_ONLY }).finishesOnly)
-  for (const CFA_FINISH_ONLY of ['', 'false', '0']) t.false(readOptions({}, { CFA_FINISH_ONLY }).finishesOnly)
+  for (const CFA_FINISH_ONLY of ['', ' ', 'false', 'False', '0', 'no', 'off'])
+    t.false(readOptions({}, { CFA_FINISH_ONLY }).finishesOnly)
 })
 
 const WRONG_TIMEOUTS = [

@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { Env } from '../../lib/types.ts'
-import { sayOrder } from '../../lib/verify/say-order.ts'
+import { sayCommit, sayOrder } from '../../lib/verify/say-order.ts'
 import type { Mode } from '../../lib/verify/types.ts'
 import { createContext } from '../fakes/context.ts'
 
@@ -102,3 +102,24 @@ test('a plugin that is no name, and text for CI services, do no harm', (t) => {
   t.is(plugins[0], '…')
   t.notRegex(list ?? '', /##|^\s*::/m)
 })
+
+const GIT = ['@semantic-release/git', { assets: ['package.json'] }]
+const commits: Array<[what: string, plugins: unknown, waitMs: number | undefined, isSaid: boolean]> = [
+  ['before this plugin', [CHANGELOG, GIT, OWN], 0, true],
+  ['between this plugin and itself', [OWN, GIT, OWN], 600_000, true],
+  ['before this plugin, and the job waits', [GIT, OWN], undefined, false],
+  ['after this plugin', [CHANGELOG, OWN, GIT], 0, false],
+  ['nowhere', [CHANGELOG, OWN], 0, false],
+  ['in a list for each step', undefined, 0, false],
+]
+
+for (const [what, plugins, waitMs, isSaid] of commits) {
+  test(`a commit that is made ${what} is ${isSaid ? '' : 'not '}said to be pushed without a tag`, (t) => {
+    const context = createContext()
+    sayCommit({ waitMs }, { ...context, options: { plugins } })
+    t.deepEqual(
+      context.lines.map((line) => line.split(' ', 4).join(' ')),
+      isSaid ? ['@semantic-release/git is listed before'] : [],
+    )
+  })
+}
