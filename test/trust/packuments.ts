@@ -35,6 +35,19 @@ export function packumentOf(versions: Record<string, Manifest>, time: Record<str
   return { name: 'tool', versions, ...(time ? { time: { ...Object.fromEntries(dates), ...time } } : {}) }
 }
 
+/** One of them approved, the others by a trusted publisher. */
+function manyVersions(count: number, approved: number) {
+  const indexes = Array.from({ length: count }, (_, index) => index)
+  const version = (index: number) => `1.${index}.0`
+  const at = (index: number) => new Date(Date.parse('2020-01-01T00:00:00Z') + index * 3_600_000).toISOString()
+  return {
+    versions: Object.fromEntries(
+      indexes.map((index) => [version(index), index === approved ? STAGED : TRUSTED]),
+    ),
+    time: Object.fromEntries(indexes.map((index) => [version(index), at(index)])),
+  }
+}
+
 interface Row {
   what: string
   versions: Record<string, Manifest>
@@ -135,6 +148,34 @@ export const ROWS: readonly Row[] = [
       '1.2.0': { _npmUser: GITHUB, dist: { attestations: { provenance: null } } },
     },
     strongest: null,
+  },
+  {
+    what: 'provenance of another kind',
+    versions: {
+      '1.0.0': { _npmUser: PERSON, dist: { attestations: { provenance: { predicateType: 'x' } } } },
+    },
+    strongest: ['1.0.0', ['provenance']],
+  },
+  {
+    what: 'a trusted publisher with npm’s own attestation alone',
+    versions: { '1.0.0': { ...ATTESTED, ...TRUSTED_ALONE } },
+    strongest: null,
+  },
+  {
+    what: 'an approved version that is deprecated',
+    versions: { '1.0.0': { ...STAGED, deprecated: 'Use 2.0.0.' } },
+    strongest: ['1.0.0', ['approval']],
+  },
+  {
+    what: 'one approved version among two thousand',
+    ...manyVersions(2000, 1200),
+    strongest: ['1.1200.0', ['approval']],
+  },
+  {
+    what: 'dates in other forms',
+    versions: { '1.0.0': TRUSTED, '1.1.0': PROVENANCE },
+    time: { '1.0.0': '2026-01-01', '1.1.0': '2026-02-01T01:00:00+01:00' },
+    strongest: ['1.0.0', ['trusted-publisher', 'provenance']],
   },
   {
     what: 'an approver that is a name',
