@@ -4,7 +4,7 @@ import { describeTime } from './describe-time.ts'
 const LINE_EVERY_MS = 60_000
 
 /**
- * Says what is waited for, and again once a minute.
+ * Says what is waited for, and again once a minute; nothing where no time is left.
  *
  * @param deadline - By `now()`.
  * @returns To be called between two looks.
@@ -16,7 +16,9 @@ export function createLines(
 ): () => void {
   const left = () => describeTime(deadline - now())
   let next = now() + LINE_EVERY_MS
-  logger.log('Waiting %s: %s left, until %s.', what, left(), new Date(deadline).toISOString())
+  // A job that does not wait looks once.
+  if (deadline > now())
+    logger.log('Waiting %s: %s left, until %s.', what, left(), new Date(deadline).toISOString())
   return () => {
     if (now() < next) return
     next = now() + LINE_EVERY_MS

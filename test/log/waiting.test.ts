@@ -176,3 +176,9 @@ test('what is waited for is said at once, and again after each whole minute', (t
     'Still waiting for the registry: 7 min 55 s left.',
   ])
 })
+
+test('a job that does not wait does not say that it waits', (t) => {
+  const { logger, lines } = createContext()
+  createLines('for its approval', START, { logger, now: () => START })()
+  t.deepEqual(lines, [])
+})
