@@ -29,6 +29,15 @@ export const plain: Check[] = [
     },
   },
   {
+    sentence: 'replies to a question for an approval with an approval or a code',
+    needs: ['answer', 'approval'],
+    run: async (client) => {
+      const reply = await ask(client, client.question({ ask: 'approval', accounts: ['alice'] }), CODE)
+      expectStatus(reply, 200)
+      expect(['approval', 'code'].includes(read(reply).type), 'The answer is neither.')
+    },
+  },
+  {
     sentence: 'declines with 403, 410 or {"declined": true}',
     needs: ['answer'],
     run: async (client) => {

@@ -1,0 +1,124 @@
+import { PROTOCOL_VERSION } from '../handshake.ts'
+import { parseJson } from '../json.ts'
+import { LIMITS } from '../limits.ts'
+import { type Question, questionSchema } from '../question.ts'
+import { isSameSecret } from './same-secret.ts'
+
+/** What a maintainer said: a code, or that it is not to be. */
+export type EndpointAnswer =
+  | { username: string; otp: string }
+  | { declined: true; by?: string; reason?: string }
+
+/**
+ * Brings a question to people and resolves with the first answer. `signal` is aborted when the question is over; take it off
+ * the screen then. What it rejects with is told to nobody: the job asks again in a moment.
+ */
+export type Ask = (question: Question, context: { signal: AbortSignal }) => Promise<EndpointAnswer>
+
+export interface EndpointOptions {
+  /** `CFA_RESPONDER_SECRET` of the job; 16 characters at least. */
+  secret: string | undefined
+  ask: Ask
+  /** Called with what `ask` has failed with. */
+  onError?: (error: unknown) => void
+  /** How long an answer is kept for a job whose connection broke while it was fetched, in milliseconds; 60,000. */
+  keepAnswersMs?: number
+}
+
+export type Endpoint = (request: Request) => Promise<Response>
+
+const KEEP_ANSWERS_MS = 60_000
+/** Far more than jobs of one project that wait at the same time. */
+const MOST_OPEN = 100
+const SHORTEST_SECRET = 16
+/** `setTimeout` takes no longer one (Node, lib/internal/timers.js, `TIMEOUT_MAX`). */
+const LONGEST_WAIT_MS = 2 ** 31 - 1
+
+const FEATURES = ['approval']
+const UNNAMED = ['details', 'web', 'trust', 'packages', 'change'] as const
+
+/**
+ * The requester's half of a responder of one's own, as a fetch handler: checks the secret, reads questions, asks once for each
+ * attempt, and forgets answers. Its one feature is `approval`: it is asked before the git tag, and replies with the
+ * answer itself.
+ *
+ * @throws {TypeError} where the secret is missing or too short to be one.
+ */
+export function createEndpoint({
+  secret,
+  ask,
+  onError,
+  keepAnswersMs = KEEP_ANSWERS_MS,
+}: EndpointOptions): Endpoint {
+  if (!secret || secret.length < SHORTEST_SECRET)
+    throw new TypeError('The secret is missing or short: make one by `openssl rand -base64 32`.')
+  const open = new Map<string, { body: string; answer: Promise<EndpointAnswer> }>()
+
+  function answerTo(question: Question, body: string): Promise<EndpointAnswer> | undefined {
+    const key = `${question.id} ${question.attempt}`
+    const known = open.get(key)
+    if (known) return known.body === body ? known.answer : undefined
+    const answer = askUntil(question, ask)
+    open.set(key, { body, answer })
+    answer.then(
+      () => void unref(setTimeout(() => open.delete(key), keepAnswersMs)),
+      (error) => {
+        open.delete(key)
+        onError?.(error)
+      },
+    )
+    return answer
+  }
+
+  return async (request) => {
+    const given = request.headers.get('authorization') ?? ''
+    if (!(await isSameSecret(given, `Bearer ${secret}`))) return problem(401, 'The secret is another one.')
+    if (request.method === 'GET') return Response.json({ protocol: PROTOCOL_VERSION, features: FEATURES })
+    if (request.method !== 'POST') return problem(405, 'Questions come by POST.')
+    const body = await request.text()
+    if (body.length > LIMITS.bodyBytes) return problem(413, 'The question is too long.')
+    const question = readQuestion(body)
+    if (!question) return problem(400, 'This is no question that this endpoint can be asked.')
+    if (open.size >= MOST_OPEN) return problem(429, 'Too many questions are open.', { 'retry-after': '10' })
+    const answer = answerTo(question, body)
+    if (!answer) return problem(409, 'This attempt was asked about with other content.')
+    return answer.then(
+      (one) => Response.json(one, { headers: { 'cache-control': 'no-store' } }),
+      () => problem(503, 'Nobody could be asked.', { 'retry-after': '5' }),
+    )
+  }
+}
+
+async function askUntil(question: Question, ask: Ask): Promise<EndpointAnswer> {
+  const leftMs = Math.min(Date.parse(question.expiresAt) - Date.now(), LONGEST_WAIT_MS)
+  const controller = new AbortController()
+  const late = Promise.withResolvers<EndpointAnswer>()
+  const timer = setTimeout(
+    () => late.resolve({ declined: true, reason: 'Nobody answered in time.' }),
+    Math.max(leftMs, 0),
+  )
+  unref(timer)
+  try {
+    return await Promise.race([ask(question, { signal: controller.signal }), late.promise])
+  } finally {
+    clearTimeout(timer)
+    controller.abort()
+  }
+}
+
+function readQuestion(body: string): Question | undefined {
+  const { data } = questionSchema.safeParse(parseJson(body))
+  return data && UNNAMED.every((key) => data[key] === undefined) ? data : undefined
+}
+
+function problem(status: number, message: string, headers: Record<string, string> = {}): Response {
+  const more =
+    status === 401 ? { 'www-authenticate': 'Bearer' } : status === 405 ? { allow: 'GET, POST' } : {}
+  return Response.json({ message }, { status, headers: { ...more, ...headers } })
+}
+
+/** In Node, a timer that does not keep a process alive; elsewhere timers are numbers. */
+function unref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer)
+    (timer as { unref: () => void }).unref()
+}

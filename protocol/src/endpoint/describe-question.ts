@@ -1,0 +1,32 @@
+import type { Question } from '../question.ts'
+
+const ASKS: Record<string, string> = {
+  publish: 'Publish',
+  'dist-tag': 'Move the dist-tag of',
+  'stage-approve': 'Approve the staged version of',
+}
+
+const REASONS = {
+  rejected: 'The registry rejected the last code.',
+  expired: 'The last code came too late.',
+  changed: 'What would be published has changed since it was asked the last time.',
+}
+
+/**
+ * A question as text for people, one fact to a line, what matters most first. Escape it where `<`, `*` or `_` have a meaning.
+ */
+export function describeQuestion(question: Question): string {
+  const { kind, package: release, build, network = [], reason, ask } = question
+  const { name, version, tag, registry, files, size, integrity } = release
+  const asked = `${ASKS[kind] ?? kind} ${name}@${version}`
+  const facts = [
+    ask === 'approval'
+      ? `${asked} to ${tag} at ${registry}?`
+      : `A code is needed: ${asked} to ${tag} at ${registry}`,
+    ...network.map(({ setting, value, file }) => `Careful: ${file} sets ${setting} to ${value}`),
+    reason && `Attempt ${question.attempt}. ${REASONS[reason]}`,
+    integrity && `${files} files, ${size} bytes, ${integrity}`,
+    build.url ?? build.repository,
+  ]
+  return facts.filter(Boolean).join('\n')
+}

@@ -1,0 +1,24 @@
+import { judgeCode } from '../code.ts'
+import { LIMITS } from '../limits.ts'
+import { printable } from '../text.ts'
+import type { EndpointAnswer } from './create-endpoint.ts'
+
+/** Who typed: the npm user whose code it is. */
+export interface Typist {
+  username: string
+}
+
+/**
+ * Reads what a maintainer typed: a code, or “no” and why.
+ *
+ * @returns `undefined` if it is neither, a recovery code among them: ask for it again.
+ */
+export function readTypedAnswer(text: string, { username }: Typist): EndpointAnswer | undefined {
+  const [, reason] = /^\s*no\b(.*)$/is.exec(text) ?? []
+  if (reason !== undefined) {
+    const said = printable(reason.replace(/^[\s,:.–-]+/, ''), LIMITS.reasonLength)
+    return { declined: true, by: username, ...(said === undefined ? {} : { reason: said }) }
+  }
+  const judgement = judgeCode(text)
+  return judgement.ok ? { username, otp: judgement.code } : undefined
+}
