@@ -9,6 +9,7 @@ export const WHOLE = [
   'test/demo.test.ts',
   'test/docs/**/*.test.ts',
   'test/tools/**/*.test.ts',
+  'test/examples/**/*.test.ts',
   'test/npm/pack.test.ts',
   'test/module-run.test.ts',
 ]

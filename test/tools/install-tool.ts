@@ -29,6 +29,7 @@ export type ToolName =
   | 'nx'
   | 'verdaccio-9'
   | 'continuous-auth'
+  | 'slack-bolt'
 
 const CACHE = path.join(MODULES, '.cache/tools')
 const installs = new Map<ToolName, Promise<string>>()
