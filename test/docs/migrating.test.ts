@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { parse } from 'yaml'
+import { createCfaService } from '../fakes/cfa-service.ts'
+import { createOpticService } from '../fakes/optic-service.ts'
+import { createSecretsService } from '../fakes/secrets-service.ts'
+import { MODULES } from '../helpers/job.ts'
+import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { type Entry, PLUGIN, type ReleaseOptions } from '../helpers/semantic-release.ts'
+import { createSite } from '../helpers/site.ts'
+import { startServer } from '../responders/server.ts'
+import { startIdentities } from '../services/service-scene.ts'
+
+const { registry, scene, release, codeOf } = await createReleaseStage(test, { stages: true })
+
+const docs = readFileSync('docs/migrating.md', 'utf8')
+type Side = 'before' | 'after'
+
+/** The block of a recipe that says `before` or `after`, in a language. */
+function block(recipe: string, language: 'json' | 'yaml', side: Side): string {
+  const section = docs.split(/^## /m).find((text) => text.startsWith(`From ${recipe}\n`)) ?? ''
+  const [, text] = new RegExp(`^\`\`\`${language} ${side}\\n([^]*?)^\`\`\`$`, 'm').exec(section) ?? []
+  if (text === undefined) throw new Error(`From ${recipe} has no ${language} ${side}.`)
+  return text
+}
+
+const PROGRAMS: Record<string, string> = {
+  '@semantic-release/npm': path.join(MODULES, '@semantic-release/npm/index.js'),
+  '@cfa/semantic-release-npm': PLUGIN,
+}
+
+/** The plugin that publishes, as the page configures it. */
+function pluginsOf(recipe: string, side: Side): Entry[] {
+  const { plugins }: { plugins: Entry[] } = JSON.parse(block(recipe, 'json', side))
+  return plugins.flatMap((entry) => {
+    const [name, options] = typeof entry === 'string' ? [entry] : entry
+    const program = PROGRAMS[name]
+    return program === undefined ? [] : [options ? [program, options] : program]
+  })
+}
+
+/** What the step gets, from values for all secrets and variables that it names, and for no others. */
+function envOf(recipe: string, side: Side, { alice, bob }: Scene, values: Record<string, string>) {
+  const text = block(recipe, 'yaml', side)
+    .replaceAll(/(NPM|OPTIC)_TOKEN_ALICE/g, (_, kind) => variableOf(alice).replace('NPM', kind))
+    .replaceAll('NPM_TOKEN_BOB', variableOf(bob))
+  const steps: Array<{ run?: string; env?: Record<string, string> }> = parse(text)
+  const [step] = steps.filter(({ run }) => run === 'npx semantic-release')
+  const left = new Set(Object.keys(values))
+  const env = Object.entries(step?.env ?? {}).flatMap(([variable, expression]) => {
+    const [, name = ''] = /^\$\{\{ (?:secrets|vars|steps\.\w+\.outputs)\.(\w+) \}\}$/.exec(expression) ?? []
+    if (name === 'GITHUB_TOKEN') return []
+    const value = values[name]
+    if (value === undefined) throw new Error(`${recipe} names ${name}.`)
+    left.delete(name)
+    return [[variable, value]]
+  })
+  if (left.size > 0) throw new Error(`${recipe} does not name ${[...left].join(', ')}.`)
+  return Object.fromEntries(env) as Record<string, string>
+}
+
+const tokensOf = (...users: Array<Scene['alice']>) =>
+  Object.fromEntries(users.map((user) => [variableOf(user), user.token]))
+const code = ({ name }: Scene['alice']) => registry.code(name)
+
+async function releases(t: ExecutionContext, place: Scene, version: string, options: ReleaseOptions) {
+  const run = await release(t, place, options)
+  t.is(run.exitCode, 0, run.output)
+  t.true(run.tags.includes(`v${version}`))
+  t.true((await place.versions()).includes(version), run.output)
+  return run
+}
+
+// That the name alone changes nothing is what the tests in test/differential/ compare.
+test('from @semantic-release/npm: the name and somebody to ask, and back', async (t) => {
+  const place = await scene(({ bob }) => ({ features: ['approval', 'wait'], decide: () => codeOf(bob) }))
+  const recipe = '`@semantic-release/npm`'
+  const NPM_TOKEN = await place.alice.createToken({ bypass2fa: true })
+  const unattended = envOf(recipe, 'before', place, { NPM_TOKEN })
+  await releases(t, place, '1.0.0', { plugins: pluginsOf(recipe, 'before'), env: unattended })
+  await place.repository.commit('feat: move')
+  const asking = envOf(recipe, 'after', place, { ...tokensOf(place.alice, place.bob), ...place.endpoint.env })
+  await releases(t, place, '1.1.0', { plugins: pluginsOf(recipe, 'after'), env: asking })
+  t.true(place.endpoint.questions.length > 0)
+  await place.repository.commit('feat: go back')
+  await releases(t, place, '1.2.0', { plugins: pluginsOf(recipe, 'before'), env: unattended })
+})
+
+test('from a token that bypasses 2FA: one that only stages, and an approval on npmjs.com', async (t) => {
+  const place = await scene()
+  const recipe = 'a token that bypasses 2FA'
+  const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
+  const approved = createSite(registry, place)
+    .staged()
+    .then(({ id }) => registry.stage.approveOnSite(id))
+  await releases(t, place, '1.0.0', {
+    plugins: pluginsOf(recipe, 'after'),
+    env: envOf(recipe, 'after', place, { NPM_TOKEN }),
+  })
+  await approved
+})
+
+test('from CFA: its service stays', async (t) => {
+  const place = await scene()
+  const github = await startIdentities(t)
+  const CFA_SECRET = randomBytes(16).toString('hex')
+  const service = createCfaService({ secret: CFA_SECRET, project: '7', answer: () => code(place.alice) })
+  const { url } = await startServer(t, service.serve)
+  const values = { CFA_HOST: url.origin, CFA_PROJECT_ID: '7', CFA_SECRET, NPM_TOKEN: place.alice.token }
+  await releases(t, place, '1.0.0', {
+    ci: 'github',
+    plugins: pluginsOf('CFA', 'after'),
+    env: { ...github.env, ...envOf('CFA', 'after', place, values) },
+  })
+  t.is(service.requests.length, 1)
+  const { started = {} } = service.requests[0] ?? {}
+  t.is(typeof started.oidcToken, 'string')
+  // The page names no variable of CFA’s own that its client does not read.
+  t.notThrows(() => envOf('CFA', 'before', place, { ...values, token: 'of the identity' }))
+})
+
+test('from wait-for-secrets: the form is opened when everything is ready', async (t) => {
+  const place = await scene()
+  const github = await startIdentities(t)
+  const service = createSecretsService({ answer: () => [place.bob.name, code(place.bob)] })
+  const { url } = await startServer(t, service.serve)
+  const recipe = 'wait-for-secrets'
+  await releases(t, place, '1.0.0', {
+    ci: 'github',
+    plugins: pluginsOf(recipe, 'after'),
+    env: {
+      ...github.env,
+      CFA_WAIT_FOR_SECRETS_URL: url.href,
+      ...envOf(recipe, 'after', place, tokensOf(place.alice, place.bob)),
+    },
+  })
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+})
+
+test('from Optic: its app and its tokens stay', async (t) => {
+  const place = await scene()
+  const optic = randomBytes(12).toString('hex')
+  const { url } = await startServer(t, createOpticService({ [optic]: () => ({ body: code(place.alice) }) }))
+  const values = {
+    ...tokensOf(place.alice),
+    [variableOf(place.alice).replace('NPM', 'OPTIC')]: optic,
+    CFA_OPTIC_URL: url.origin,
+  }
+  await releases(t, place, '1.0.0', {
+    plugins: pluginsOf('Optic', 'after'),
+    env: envOf('Optic', 'after', place, values),
+  })
+})
+
+test('from a prompt behind ngrok: the address stays', async (t) => {
+  const place = await scene(({ alice }) => ({ features: ['approval'], decide: () => codeOf(alice) }))
+  const { CFA_RESPONDER_URL: OTP_URL = '', ...secret } = place.endpoint.env
+  const recipe = 'a prompt behind ngrok'
+  await releases(t, place, '1.0.0', {
+    plugins: pluginsOf(recipe, 'after'),
+    env: envOf(recipe, 'after', place, { ...tokensOf(place.alice), OTP_URL, ...secret }),
+  })
+})
