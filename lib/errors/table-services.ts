@@ -6,10 +6,16 @@ export interface OfService {
   service: string
 }
 
-/** Errors of the services that others have made. */
-/** `advice` is a sentence of ours: what to check at this service. */
-type AtService = AtResponder & { advice: string }
+const HINTS: Record<string, string> = {
+  'continuous-auth':
+    'Compare `CFA_HOST`, `CFA_PROJECT_ID` and `CFA_SECRET` with what the service shows for the project. Its dashboard says why it refused a build.',
+  'wait-for-secrets':
+    'Check that StepSecurity knows the repository. Where `CFA_WAIT_FOR_SECRETS_URL` is set, it has to be the address of the API.',
+  optic:
+    'Check that `CFA_OPTIC_URL` is the address of your Optic, and that each token is one that the app shows.',
+}
 
+/** Errors of the services that others have made. */
 export const SERVICE_ERRORS = {
   ERESPONDERVARIABLE: {
     message: 'A variable that the service needs is missing or wrong.',
@@ -47,7 +53,7 @@ export const SERVICE_ERRORS = {
       'The service refused, or it answered with something that it should not answer with. Asking again would not change that.',
     done: EITHER,
     next: 'Check the variables of the service. If they are right, look at what the service itself says.',
-    facts: ({ endpoint }: AtService) => ({ Service: endpoint }),
-    hint: ({ advice }) => advice,
+    facts: ({ endpoint }: AtResponder & Partial<OfService>) => ({ Service: endpoint }),
+    hint: ({ service = '' }: Partial<OfService>) => HINTS[service],
   },
 } satisfies Record<string, ErrorDefinition>

@@ -143,7 +143,7 @@ async function send(
     signal,
     timeout: { request: timeoutMs, connect: Math.min(timeoutMs, CONNECT_MS), secureConnect: CONNECT_MS },
     headers: {
-      ...(content && { 'content-type': 'application/json' }),
+      ...(content ? { 'content-type': 'application/json' } : method !== 'GET' && { 'content-length': '0' }),
       ...headers,
       ...(token && { authorization: `Bearer ${token.text}` }),
     },

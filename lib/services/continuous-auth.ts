@@ -1,4 +1,4 @@
-import type { Question } from '@cfa/protocol'
+import { LIMITS, printable, type Question } from '@cfa/protocol'
 import { z } from 'zod'
 import { getError } from '../errors/get-error.ts'
 import { askGitHub } from '../identity/ask-github.ts'
@@ -6,6 +6,7 @@ import { withoutSecrets } from '../identity/build-identity.ts'
 import type { Job } from '../identity/job.ts'
 import { mask } from '../log/mask.ts'
 import type { EndpointEffects } from '../responders/endpoint.ts'
+import type { Reply } from '../responders/exchange.ts'
 import { LATE_MS } from '../responders/poll-answer.ts'
 import type { AskHooks, BuiltInResponder, GivenAnswer, ResponderContext } from '../responders/types.ts'
 import type { Env } from '../types.ts'
@@ -27,12 +28,14 @@ const POLL_MS = 5000
 const PROOF = /^[\w+/=.-]{1,16384}$/
 const requestSchema = z.looseObject({ id: z.guid() })
 const provenSchema = z.looseObject({ id: z.guid(), proof: z.string().regex(PROOF) })
+const endedSchema = z.looseObject({
+  userThatResponded: z.string().nullish(),
+  errorReason: z.string().nullish(),
+})
 const answeredSchema = z.looseObject({ response: z.string() })
 
-const NEXT =
-  'Compare `CFA_HOST`, `CFA_PROJECT_ID` and `CFA_SECRET` with what the service shows for the project. Its dashboard says why it refused a build.'
 const LIMITS_OF_IT =
-  'It passes on a code, unsealed, and does not show what is published. It takes no passkeys, and a maintainer can’t decline there.'
+  'It passes on a code, unsealed, and does not show what is published. It takes no passkeys, and CFA’s own service no decline.'
 
 /**
  * The API of CFA, for those who run such a service.
@@ -48,7 +51,7 @@ export function createContinuousAuth(
   const secret = needVariable(SERVICE, 'CFA_SECRET', env)
   const project = needVariable(SERVICE, 'CFA_PROJECT_ID', env)
   const build = readBuild(env, job)
-  const client = createServiceClient({ service: SERVICE, base, secret, next: NEXT, logger }, effects)
+  const client = createServiceClient({ service: SERVICE, base, secret, logger }, effects)
   const place = (path: string) =>
     below(base, `/api/request/${encodeURIComponent(project)}/${build.ci}${path}`)
   return {
@@ -142,9 +145,21 @@ async function askOnce({ expiresAt }: Question, asking: Asking): Promise<GivenAn
     const reply = await client.send(poll)
     if (reply.status === 200)
       return { type: 'code', username: undefined, otp: client.read(reply, answeredSchema).response }
+    if (reply.status === 410) return readEnd(reply, client)
     if (reply.status !== 204) throw client.refusal(reply)
     await client.sleep(POLL_MS, signal)
   }
+}
+
+/** `@cfa/responder` says when no code will come. CFA's own service has a `204` for that, too. */
+function readEnd(reply: Reply, client: ServiceClient): GivenAnswer {
+  const { userThatResponded, errorReason } = client.read(reply, endedSchema)
+  const [by, reason] = [
+    printable(userThatResponded, LIMITS.byLength),
+    printable(errorReason, LIMITS.reasonLength),
+  ]
+  if (by !== undefined) return { type: 'decline', by, reason }
+  throw client.failure(`The request has ended without a code. ${reason ?? ''}`.trim())
 }
 
 /** A request is validated once. Where the reply to that was lost, it is refused from then on, and people were asked. */

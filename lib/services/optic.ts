@@ -18,8 +18,6 @@ const TRIES = 3
 /** A refusal that comes this late is the end of the minute: a person who declines does so earlier. */
 const UNANSWERED_MS = HELD_MS - 5000
 
-const NEXT =
-  'Check that `CFA_OPTIC_URL` is the address of your Optic, and that each token is one that the app shows.'
 const LIMITS_OF_IT =
   'It passes on a code, unsealed, and shows only the package and its version. It takes no passkeys.'
 
@@ -35,7 +33,7 @@ export function createOptic(
   const given = needVariable(SERVICE, 'CFA_OPTIC_URL', env).replace(/\/api\/generate\/?$/, '')
   const base = readBase(SERVICE, 'CFA_OPTIC_URL', given, env)
   const tokens = opticTokens(env)
-  const client = createServiceClient({ service: SERVICE, base, next: NEXT, logger }, effects)
+  const client = createServiceClient({ service: SERVICE, base, logger }, effects)
   for (const { token } of tokens) client.hide(token)
   return {
     name: client.name,
@@ -127,8 +125,8 @@ async function askOne(
 const unknownToken = (variable: string, endpoint: string) =>
   getError('ERESPONDERSERVICE', {
     endpoint,
-    detail: `It does not know the token in ${variable}, or the phone that the token belongs to.`,
-    advice: 'Make a new token in the app, and store it in that variable.',
+    service: SERVICE,
+    detail: `It does not know the token in ${variable}, or the phone that the token belongs to. Make a new token in the app.`,
   })
 
 const declined = (username: string | undefined): GivenAnswer => ({

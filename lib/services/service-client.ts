@@ -11,6 +11,8 @@ import type { Logger } from '../types.ts'
 export interface ServiceClient extends EndpointClient {
   /** Takes one more secret out of what errors and the log say. */
   hide: (secret: string) => void
+  /** The error with these words. */
+  failure: (detail: string) => PluginError
   /** The error for a status that asking again would not change. */
   refusal: (reply: Reply) => PluginError
   /** The error for a reply that is not what the service answers. */
@@ -25,14 +27,12 @@ interface ServiceOptions {
   base: URL
   secret?: string | undefined
   identity?: BuildIdentity | undefined
-  /** What to do where it refuses. */
-  next: string
   logger: Pick<Logger, 'log'>
 }
 
 /** A service may repeat what it was sent: nothing secret of that comes into an error or the log. */
 export function createServiceClient(
-  { service, base, secret, identity, next, logger }: ServiceOptions,
+  { service, base, secret, identity, logger }: ServiceOptions,
   effects: Pick<EndpointClient, 'now' | 'sleep'>,
 ): ServiceClient {
   const secrets = new Set(secret === undefined ? [] : [secret])
@@ -42,16 +42,17 @@ export function createServiceClient(
   const agents = proxyAgents(base)
   const client = createEndpointClient({ endpoint: base, secret, identity, agents, logger: { log } }, effects)
   const name = `${service} (${base.host})`
-  const failed = (detail: string) =>
-    getError('ERESPONDERSERVICE', { endpoint: name, detail: conceal(detail), advice: next })
+  const failure = (detail: string) =>
+    getError('ERESPONDERSERVICE', { endpoint: name, service, detail: conceal(detail) })
   const unusable = (detail: string) =>
-    failed(`${detail} The reply is not shown here, because it may hold a code.`)
+    failure(`${detail} The reply is not shown here, because it may hold a code.`)
   return {
     ...client,
     name,
     hide: (more) => void secrets.add(more),
     send: (call) => client.send(call).catch((error) => Promise.reject(concealed(error, conceal))),
-    refusal: (reply) => failed(describeReply(reply)),
+    failure,
+    refusal: (reply) => failure(describeReply(reply)),
     unusable,
     read: (reply, schema) => {
       const read = reply.isTooLong ? undefined : schema.safeParse(parseJson(reply.text))

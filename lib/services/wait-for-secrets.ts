@@ -27,8 +27,6 @@ const EARLY_MS = 1000
 const FAULTS = 3
 const CLEAR_MS = 10_000
 
-const NEXT =
-  'Check that the repository is known to StepSecurity, and that `CFA_WAIT_FOR_SECRETS_URL`, where it is set, is the address of its API.'
 const LIMITS_OF_IT =
   'It passes on a code, unsealed, and shows only the package and its version. It takes no passkeys, and a maintainer can’t decline there.'
 
@@ -56,7 +54,7 @@ export function createWaitForSecrets(
   )
   const page = readPage(env, job)
   const identity = identityOf(`${SERVICE} (${base.host})`, job)
-  const client = createServiceClient({ service: SERVICE, base, identity, next: NEXT, logger }, effects)
+  const client = createServiceClient({ service: SERVICE, base, identity, logger }, effects)
   let cleared = Promise.resolve()
   return {
     name: client.name,

@@ -28,7 +28,7 @@ test('asks nobody when it connects, and says what the service can’t do', async
     ['/api/request/7/circleci/test'],
   )
   t.deepEqual(requests, [])
-  t.regex(lines.join('\n'), /unsealed.+does not show.+no passkeys.+can’t decline/)
+  t.regex(lines.join('\n'), /unsealed.+does not show.+no passkeys.+no decline/)
 })
 
 test('on GitHub each request has an identity token of its own, made for the service', async (t) => {
@@ -176,6 +176,19 @@ for (const [title, path, served, code, details] of bad)
 test('a code of another form is passed on, to be asked for again', async (t) => {
   const { ask } = await scene(t, { answer: () => 'twelve' })
   t.deepEqual(await ask(), { ...CODE, otp: 'twelve' })
+})
+
+test('a decline at @cfa/responder is one, and any other end says why', async (t) => {
+  const end = async (body: object) => {
+    const interrupt: CfaOptions['interrupt'] = ({ path }) =>
+      /-[0-9a-f]{12}$/.test(path) ? { status: 410, body } : undefined
+    return (await scene(t, { interrupt })).ask()
+  }
+  const declined = { state: 'error', userThatResponded: 'Bob', errorReason: 'Declined by Bob: not today' }
+  t.deepEqual(await end(declined), { type: 'decline', by: 'Bob', reason: 'Declined by Bob: not today' })
+  const over = end({ state: 'error', userThatResponded: null, errorReason: 'Nobody answered in time.' })
+  const error = await t.throwsAsync<Error & { details: string }>(over, { code: 'ERESPONDERSERVICE' })
+  t.regex(error.details, /Nobody answered in time/)
 })
 
 test('a redirect is not followed: the secret stays with the service', async (t) => {
