@@ -28,6 +28,21 @@ test('a build proves itself by its identity where there is no secret', async (t)
   t.true(received.some(({ headers }) => headers.authorization?.split('.').length === 3))
 })
 
+test('a service that can’t be tried without alerting somebody is set up, and said to be untried', async (t) => {
+  const moreEnv = { CFA_OPTIC_URL: 'https://optic.example', OPTIC_TOKEN_ALICE: 'of-alice' }
+  const { of, problems } = await diagnose(t, { config: { responder: 'optic' }, moreEnv })
+  t.deepEqual(problems, [])
+  t.like(of('responder'), { title: 'optic (optic.example)' })
+  t.regex(of('responder').detail, /asked for the first time when somebody is to answer/)
+})
+
+test('a service that lacks a token of the account is a problem of the responder', async (t) => {
+  const moreEnv = { CFA_OPTIC_URL: 'https://optic.example', OPTIC_TOKEN_EVE: 'of-eve' }
+  const { of, problems } = await diagnose(t, { config: { responder: 'optic' }, moreEnv })
+  t.deepEqual(problems, ['error ERESPONDERVARIABLE'])
+  t.regex(of('ERESPONDERVARIABLE').detail, /OPTIC_TOKEN_ALICE/)
+})
+
 test('a build that the responder refuses is named', async (t) => {
   const { of, problems } = await diagnose(t, {
     env: { NPM_TOKEN_ALICE: 't1' },

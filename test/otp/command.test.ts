@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { CommandPlace } from '../../lib/commands/command.ts'
 import { runCommand } from '../../lib/commands/run-command.ts'
 import { createFolder } from '../fakes/folder.ts'
+import { createOpticService } from '../fakes/optic-service.ts'
 import { serveTable } from '../fakes/table-registry.ts'
 import { type EndpointOptions, startEndpoint } from '../helpers/endpoint.ts'
 import { startServer } from '../responders/server.ts'
@@ -47,6 +48,17 @@ test('the code is the only line on standard output', async (t) => {
     [],
     'nobody knows what becomes of the code',
   )
+})
+
+test('a service brings a code too, from the one account that is named', async (t) => {
+  const phones = { ofalice: () => ({ body: '123456' }) }
+  const { url, received } = await startServer(t, createOpticService(phones))
+  const tokens = { NPM_TOKEN_ALICE: 't1', NPM_TOKEN_BOB: 't2' }
+  const optic = { CFA_OPTIC_URL: url.origin, OPTIC_TOKEN_ALICE: 'ofalice', OPTIC_TOKEN_BOB: 'ofbob' }
+  const { run, written } = await job(t, {}, { ...tokens, ...optic })
+  t.is(await run(...SPEC, '--responder', 'optic'), 0, written.stderr)
+  t.is(written.stdout, '123456\n')
+  t.is(received.length, 1)
 })
 
 test('one account is asked about one package and version, and no bytes', async (t) => {
