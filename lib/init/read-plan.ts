@@ -36,6 +36,7 @@ function isOnGitLab(ci: Ci, page: string | undefined): boolean {
   return ci === 'gitlab' ? !/\bgithub\b/i.test(host) : /\bgitlab\b/i.test(host)
 }
 
+const RESPONDERS = 'https://github.com/cfa/semantic-release-npm/blob/main/docs/responders.md'
 const PAGES = 'https://github.com/cfa/semantic-release-npm/tree/main/docs/ci'
 const RESPONDER =
   'Where does a maintainer approve? The URL of your responder, or nothing for npmjs.com itself: '
@@ -55,7 +56,9 @@ function readResponder(given: string): string {
   if (given === '' || given === 'npm') return 'npm'
   const url = URL.parse(given)
   if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return given
-  throw new UsageError('--responder is the URL of an endpoint (https://…), or npm.')
+  throw new UsageError(
+    `--responder is the URL of an endpoint (https://…), or npm. A module or a service that you use already is set up by hand: ${RESPONDERS}`,
+  )
 }
 
 function readAccounts(given: string): string[] {

@@ -74,3 +74,8 @@ for (const [title, facts, given] of [
 test('for a CI that no job is written for, the pages with one are named', async (t) => {
   await t.throwsAsync(readPlan(FACTS, flags({ ci: 'buildkite' }), undefined), { message: /docs\/ci$/ })
 })
+
+test('for a service that the project uses already, the page that sets it up is named', async (t) => {
+  const given = flags({ ...URL_FLAGS, responder: 'optic' })
+  await t.throwsAsync(readPlan(FACTS, given, undefined), { message: /docs\/responders\.md$/ })
+})
