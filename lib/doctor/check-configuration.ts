@@ -26,7 +26,11 @@ function checkFile({ file, problem }: ReleaseConfig, cwd: string): Finding {
   return found('configuration', 'ok', { title, detail })
 }
 
-function checkListed({ options }: ReleaseConfig, ownEntries: number): Finding[] {
+const OTHER_TOOLS =
+  'Without semantic-release, publish with `cfa publish`: https://github.com/cfa/semantic-release-npm/blob/main/docs/tools/README.md'
+
+function checkListed({ options, file }: ReleaseConfig, ownEntries: number): Finding[] {
+  const otherTools = file === undefined ? ` ${OTHER_TOOLS}` : ''
   const others = namesOf(options).filter((name) => OTHERS.includes(name))
   const name = '@cfa/semantic-release-npm'
   if (ownEntries === 0)
@@ -37,7 +41,7 @@ function checkListed({ options }: ReleaseConfig, ownEntries: number): Finding[] 
           others.length === 0
             ? 'The release configuration does not list this plugin, so nothing is published with it.'
             : `The release configuration lists ${others.join(', ')} instead, so nobody is asked.`,
-        next: `List "${name}" under "plugins"${others.length === 0 ? '' : ` in place of "${others[0]}"`}. \`npx ${name} init\` shows the change.`,
+        next: `List "${name}" under "plugins"${others.length === 0 ? '' : ` in place of "${others[0]}"`}. \`npx ${name} init\` shows the change.${otherTools}`,
       }),
     ]
   const listed = found('plugin-listed', 'ok', {

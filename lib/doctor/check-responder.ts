@@ -72,7 +72,7 @@ function describe({ features }: ExaminedResponder, option: string): string {
 const isAskedFirst = (option: string): boolean => !['wait-for-secrets', 'optic'].includes(option)
 
 /** How the job shows the responder whose build it is. */
-function checkProof(env: ReleaseContext['env']): Finding {
+export function checkProof(env: ReleaseContext['env']): Finding {
   const title = 'Proof of the build'
   if (env.CFA_RESPONDER_SECRET?.trim())
     return found('proof', 'ok', {

@@ -7,7 +7,8 @@ import { isGood, toJson } from './to-json.ts'
 
 const USAGE = `Usage: npx @cfa/semantic-release-npm doctor [--json]
 
-Examines the release of the project in this folder: its configuration, tokens, registry, responder and CI job. It asks
+Examines the release of the project in this folder: its configuration, tokens, registry, responder and CI job. Where a
+workflow or a script runs cfa publish, and semantic-release is not configured, it examines what that needs. It asks
 nobody, and changes nothing. Run it in the CI job that releases: that is where the tokens are.
 
   --json   writes the report as JSON

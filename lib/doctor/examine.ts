@@ -2,7 +2,6 @@ import type { Effects } from '../effects.ts'
 import { isDefaultRegistry } from '../package/registry.ts'
 import type { Entries } from '../plugin-entry.ts'
 import { readPackageDocument } from '../registry/package-document.ts'
-import { secretsOfUrl } from '../registry/registry-url.ts'
 import { provesByIdentity } from '../services/secrets.ts'
 import type { PluginConfig } from '../types.ts'
 import { countPackages } from '../verify/count-packages.ts'
@@ -18,12 +17,14 @@ import { checkRegistry } from './check-registry.ts'
 import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
 import { checkTrust } from './check-trust.ts'
 import { checkVersions, readRequirements } from './check-versions.ts'
+import { examinePublish } from './examine-publish.ts'
 import { explainError } from './explain-error.ts'
+import { findPublish } from './find-publish.ts'
 import { CHECKS, type Finding } from './finding.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { type Place, quietContext } from './quiet-context.ts'
-import { type ExaminedToken, readAccounts } from './read-accounts.ts'
-import { type Project, readProject } from './read-project.ts'
+import { readAccounts, readerOf } from './read-accounts.ts'
+import { type Project, readProject, secretsOf } from './read-project.ts'
 import { type ReleaseConfig, readReleaseConfig } from './release-config.ts'
 import { type VerifiedEntry, verifyEntry } from './verify-entry.ts'
 
@@ -43,11 +44,17 @@ interface Examination {
   count: number
 }
 
-/** Examines the project's release: asks nobody, and writes nothing. */
+/** Examines the project's release, or what its `cfa publish` needs: asks nobody, and writes nothing. */
 export async function examine(place: Place, effects: Effects): Promise<Report> {
   const { cwd } = place
   const config = await readReleaseConfig(place)
   const own = findOwnEntries(config.options)
+  const command = config.file === undefined && own.length === 0 ? await findPublish(cwd) : undefined
+  if (command) {
+    const { parseYaml } = config
+    const { packages, findings, secrets } = await examinePublish(command, { place, effects, parseYaml })
+    return { packages, findings: hideSecrets(inOrder(findings), place.env, secrets) }
+  }
   const count = await countPackages(own, cwd)
   const examination = { place, config, effects, entries: new Map(), count }
   const packages = new Set<string>()
@@ -99,11 +106,6 @@ async function examineEntry(given: PluginConfig, examination: Examination): Prom
   }
 }
 
-const secretsOf = ({ registry, credential }: Project): string[] => [
-  ...secretsOfUrl(registry.url),
-  ...(credential ? [credential.credential.secret] : []),
-]
-
 const isPublished = (project: Project | undefined, { options }: VerifiedEntry): boolean =>
   options.npmPublish !== false && project?.pkg.private !== true
 
@@ -134,14 +136,6 @@ async function examineProject(
     ...checkTrust(pkg.name, verified.mode, check.now),
     ...checkAccounts(tokens, check),
   ]
-}
-
-/** A token that the registry does not refuse: a refused one would hide the package. */
-function readerOf({ discovery, credential }: Project, tokens: readonly ExaminedToken[]) {
-  if (credential) return tokens[0]?.owner.kind === 'refused' ? undefined : credential.credential
-  const index = tokens.findIndex(({ owner }) => owner.kind !== 'refused')
-  const token = discovery.candidates[index]?.token
-  return token === undefined ? undefined : ({ type: 'bearer', secret: token } as const)
 }
 
 /** The responder, and the job that waits for it. */

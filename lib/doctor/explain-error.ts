@@ -1,3 +1,4 @@
+import { wordsFor } from '../errors/command-words.ts'
 import type { ErrorDefinition } from '../errors/definition.ts'
 import { isPluginError, type PluginError } from '../errors/get-error.ts'
 import { ERRORS } from '../errors/table.ts'
@@ -32,7 +33,8 @@ export function explainError(error: unknown, lines: readonly string[]): Finding 
     return found('unexpected', 'error', { title: 'The examination itself failed.', detail })
   }
   const { code, facts } = error
-  const definition: ErrorDefinition = ERRORS[code]
+  const row: ErrorDefinition = ERRORS[code]
+  const definition = { ...row, ...wordsFor(facts.surface ?? 'release', code, row) }
   // `PluginError` has made sure that these are the row's.
   const own = facts as never
   const shown = Object.entries(definition.facts?.(own) ?? {}).flatMap(([label, value]) => {

@@ -30,6 +30,17 @@ export async function readAccounts(project: Project, sleep: Sleep): Promise<Exam
   return Promise.all(all.map(({ variable, credential }) => examine(variable, credential, project, sleep)))
 }
 
+/** A token that the registry does not refuse: a refused one would hide the package. */
+export function readerOf(
+  { discovery, credential }: Project,
+  tokens: readonly ExaminedToken[],
+): Credential | undefined {
+  if (credential) return tokens[0]?.owner.kind === 'refused' ? undefined : credential.credential
+  const index = tokens.findIndex(({ owner }) => owner.kind !== 'refused')
+  const token = discovery.candidates[index]?.token
+  return token === undefined ? undefined : { type: 'bearer', secret: token }
+}
+
 async function examine(
   variable: string,
   credential: Credential,

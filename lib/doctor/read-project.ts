@@ -12,6 +12,7 @@ import {
   readNpmConfig,
 } from '../package/registry.ts'
 import { createRegistry, type Registry } from '../registry/registry.ts'
+import { secretsOfUrl } from '../registry/registry-url.ts'
 import type { Env, PackageJson } from '../types.ts'
 import { findProjectCredential } from '../verify/find-credential.ts'
 
@@ -54,6 +55,12 @@ export async function readProject(options: Options, cwd: string, env: Env): Prom
     return undefined
   }
 }
+
+/** Those that are in no variable. */
+export const secretsOf = ({ registry, credential }: Project): string[] => [
+  ...secretsOfUrl(registry.url),
+  ...(credential ? [credential.credential.secret] : []),
+]
 
 /** In the order of `getRegistry` and `getWriteRegistry`. */
 function sourceOf(

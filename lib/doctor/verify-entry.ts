@@ -35,7 +35,7 @@ export async function verifyEntry(
   }
 }
 
-function errorsOf(error: unknown): Error[] {
+export function errorsOf(error: unknown): Error[] {
   if (!isPluginError(error) && error instanceof Error && 'errors' in error && Array.isArray(error.errors))
     return error.errors
   return [error instanceof Error ? error : new Error(String(error))]

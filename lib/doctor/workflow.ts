@@ -22,6 +22,7 @@ const permissionsSchema = z
   .union([z.enum(['read-all', 'write-all']), z.record(z.string(), z.string())])
   .optional()
   .catch(undefined)
+const STEP_TEXT = z.string().optional().catch(undefined)
 const workflowSchema = z.looseObject({
   permissions: permissionsSchema,
   jobs: z.record(
@@ -29,7 +30,7 @@ const workflowSchema = z.looseObject({
     z.looseObject({
       'timeout-minutes': z.unknown().optional(),
       permissions: permissionsSchema,
-      steps: z.array(z.looseObject({ run: z.string().optional().catch(undefined) })).catch([]),
+      steps: z.array(z.looseObject({ run: STEP_TEXT, uses: STEP_TEXT })).catch([]),
     }),
   ),
 })
@@ -66,7 +67,7 @@ async function readJobs(
   return Object.entries(workflow?.jobs ?? {}).map(([name, job]) => ({
     ...{ file, name, limitMs: limitOf(job['timeout-minutes']) },
     permissions: job.permissions ?? workflow?.permissions,
-    isRelease: job.steps.some(({ run = '' }) => RELEASES.test(run)),
+    isRelease: job.steps.some(({ run = '', uses = '' }) => RELEASES.test(`${run} ${uses}`)),
   }))
 }
 

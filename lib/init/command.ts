@@ -26,6 +26,9 @@ terminal it asks what the options leave open. A file that is there already is no
 Exit code: 0 if everything is written, 1 if a file was left for you to change, 2 for wrong usage.
 `
 
+const OTHER_TOOLS =
+  'This sets up semantic-release. For pnpm, Yarn, changesets and other tools: https://github.com/cfa/semantic-release-npm/blob/main/docs/tools/README.md'
+
 const FLAGS = {
   ci: { type: 'string' },
   responder: { type: 'string' },
@@ -44,6 +47,7 @@ export async function init(args: readonly string[], place: CommandPlace): Promis
     stdout.write(USAGE)
     return 0
   }
+  stdout.write(`${OTHER_TOOLS}\n\n`)
   const facts = await readFacts(cwd, env, { git: runGit })
   const isAlone = flags.yes || stdin.isTTY !== true || stdout.isTTY !== true
   const { ask, close, isClosed } = isAlone ? NOBODY : openQuestions(place)

@@ -29,8 +29,8 @@ export interface SetUp {
   /** Plugins before and after it. */
   before?: unknown[]
   after?: unknown[]
-  /** In place of the whole release configuration. */
-  release?: object
+  /** In place of the whole release configuration; `null`: there is none. */
+  release?: object | null
   table?: Table
   responder?: Serve
 }
@@ -73,7 +73,7 @@ export async function diagnose(t: ExecutionContext, setUp: SetUp = {}): Promise<
   const publishConfig = { registry: `${registry.url.origin}/` }
   const cwd = createFolder(t, {
     'package.json': { name: 'a', version: '1.0.0', publishConfig, ...pkg },
-    '.releaserc.json': setUp.release ?? configuration(setUp),
+    ...(setUp.release === null ? {} : { '.releaserc.json': setUp.release ?? configuration(setUp) }),
     ...fakePlugin(PLUGIN),
     ...fakePlugin('@semantic-release/exec'),
     ...fakePlugin('@semantic-release/npm'),

@@ -1,0 +1,134 @@
+import path from 'node:path'
+import { type DecidedOptions, decideOptions } from '../config/decided-options.ts'
+import { readOptions, verifyOptions } from '../config/options.ts'
+import type { Effects } from '../effects.ts'
+import { isPluginError, withFacts } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
+import { isDefaultRegistry } from '../package/registry.ts'
+import { readPackageDocument } from '../registry/package-document.ts'
+import { type Run, verifyRun } from '../together/verify-run.ts'
+import { type WorkspacePackage, workspacePackages } from '../together/workspace-packages.ts'
+import { checkAccounts } from './check-accounts.ts'
+import { checkJob } from './check-job.ts'
+import { checkRegistry } from './check-registry.ts'
+import { checkProof } from './check-responder.ts'
+import { checkVersions, readRequirements } from './check-versions.ts'
+import { explainError } from './explain-error.ts'
+import type { PublishCommand } from './find-publish.ts'
+import { type Finding, found } from './finding.ts'
+import { type Place, quietContext } from './quiet-context.ts'
+import { readAccounts, readerOf } from './read-accounts.ts'
+import { readProject, secretsOf } from './read-project.ts'
+import type { ReleaseConfig } from './release-config.ts'
+import { errorsOf } from './verify-entry.ts'
+
+export interface ExaminedPublish {
+  packages: string[]
+  findings: Finding[]
+  /** Those that are in no variable. */
+  secrets: string[]
+}
+
+/** How many packages are looked at. */
+const MOST_PACKAGES = 20
+
+/** Examines what `cfa publish` needs, as it does before it starts its command: asks nobody, and writes nothing. */
+export async function examinePublish(
+  { file, flags }: PublishCommand,
+  { place, effects, parseYaml }: { place: Place; effects: Effects } & Pick<ReleaseConfig, 'parseYaml'>,
+): Promise<ExaminedPublish> {
+  const { cwd, env } = place
+  const lines: string[] = []
+  const verified = await verifyRun(flags, quietContext(place, {}, lines), effects).then(
+    (run) => ({ run, errors: [] }),
+    (error: unknown) => ({ run: undefined, errors: errorsOf(error) }),
+  )
+  const { run, errors } = verified
+  const isFine = verifyOptions(flags.config, env).length === 0
+  const read = readOptions(flags.config, isFine ? env : {})
+  const options = decideOptions(read, flags.isStaged ? 'staged' : 'direct')
+  const packages = (await workspacePackages(cwd)).slice(0, MOST_PACKAGES)
+  const examined = { place, effects, options, codes: codesOf(errors) }
+  const each = await Promise.all(packages.map((one) => examinePackage(one, examined)))
+  const isProof = /^https:/i.test(options.responder ?? '') && !env.CFA_RESPONDER_SECRET?.trim()
+  const needs = { waitMs: waitOf(options), packages: packages.length, isProof, isTrusted: false }
+  const job = await checkJob({ env, cwd, parseYaml }, needs)
+  return {
+    packages: packages.map(({ name }) => name),
+    secrets: each.flatMap(({ secrets }) => secrets),
+    findings: [
+      ...checkVersions({ node: process.versions.node, semanticRelease: '' }, readRequirements()).filter(
+        ({ id }) => id !== 'semantic-release',
+      ),
+      describeCommand(file),
+      ...errors.map((error) =>
+        explainError(isPluginError(error) ? withFacts(error, { surface: 'publish' }) : error, lines),
+      ),
+      ...each.flatMap(({ findings }) => findings),
+      ...(run ? describeResponder(run, packages.length) : []),
+      // It pushes no git tag.
+      ...job.filter(({ id }) => id !== 'contents-permission'),
+    ],
+  }
+}
+
+const codesOf = (errors: readonly Error[]): string[] =>
+  errors.map((error) => ('code' in error ? String(error.code) : ''))
+
+const waitOf = ({ responder, waitMs, timeoutMs }: DecidedOptions): number =>
+  responder === 'terminal' ? 0 : (waitMs ?? timeoutMs)
+
+const describeCommand = (file: string): Finding =>
+  found('publish-command', 'ok', {
+    title: 'cfa publish',
+    detail: `${safeLine(file)} runs it, and there is no release configuration of semantic-release.`,
+  })
+
+function describeResponder({ session, options, context }: Run, packages: number): Finding[] {
+  const { responder, features } = session
+  const title = safeLine(responder.name)
+  const proof = /^https?:/i.test(options.responder ?? '') ? [checkProof(context.env)] : []
+  if (options.responder === 'npm' || features.includes('several') || packages < 2)
+    return [found('responder', 'ok', { title, detail: 'It can be asked about what is published.' }), ...proof]
+  return [
+    found('several', 'warning', {
+      title,
+      detail: `It does not say that it can show several packages in one question, so it is asked ${packages} times.`,
+      next: 'Use a responder with the feature `several`, such as @cfa/responder.',
+    }),
+    ...proof,
+  ]
+}
+
+interface Examined {
+  place: Place
+  effects: Effects
+  options: DecidedOptions
+  codes: readonly string[]
+}
+
+async function examinePackage(
+  { file, name }: WorkspacePackage,
+  { place, effects, options, codes }: Examined,
+): Promise<Omit<ExaminedPublish, 'packages'>> {
+  const { cwd, env } = place
+  const pkgRoot = path.relative(cwd, path.dirname(file)) || undefined
+  const project = await readProject({ ...options, pkgRoot }, cwd, env)
+  if (!project) return { findings: [], secrets: [] }
+  const { registry } = project
+  const tokens = await readAccounts(project, effects.sleep)
+  const document = await readPackageDocument(registry, readerOf(project, tokens), name)
+  const isOnSite = options.responder === 'npm'
+  const check = {
+    ...{ name, isOnSite, document, codes, now: effects.now() },
+    ...{ isAttended: true, isStaged: options.publish === 'staged' },
+    isDefault: isDefaultRegistry(registry.url, env),
+  }
+  return {
+    secrets: secretsOf(project),
+    findings: [
+      ...checkRegistry(project, document, { isAttended: true, isOnSite }),
+      ...checkAccounts(tokens, check),
+    ],
+  }
+}

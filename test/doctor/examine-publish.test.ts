@@ -1,0 +1,72 @@
+import test from 'ava'
+import { replyWith } from '../fakes/registry.ts'
+import { diagnose, PACKUMENT, type SetUp } from './doctor-scene.ts'
+
+const workflow = (flags = '') => ({
+  '.github/workflows/publish.yml': `jobs:\n  publish:\n    steps:\n      - run: npx @cfa/semantic-release-npm publish ${flags} -- pnpm -r publish\n`,
+})
+const several = { body: { protocol: 1, features: ['several', 'sealed'] } }
+const WORKSPACES = {
+  'packages/b/package.json': { name: 'b', version: '1.0.0' },
+  'packages/c/package.json': { name: 'c', version: '1.0.0' },
+}
+
+/** Without a release configuration. */
+const setUpOf = (given: SetUp = {}): SetUp => ({
+  release: null,
+  responder: several,
+  npmrc: (host) => `registry=http://${host}/\n`,
+  ...given,
+  files: { ...workflow(), ...given.files },
+})
+
+test('a project with cfa publish in a workflow, and no release configuration, is sound', async (t) => {
+  const { problems, of, findings } = await diagnose(t, setUpOf())
+  t.deepEqual(problems, [])
+  t.regex(of('publish-command').detail, /publish\.yml runs it/)
+  t.is(of('account').level, 'ok')
+  t.is(of('responder').level, 'ok')
+  t.false(findings.some(({ id }) => id === 'semantic-release' || id === 'plugin-listed'))
+})
+
+test('each package of the workspaces is looked at, and their tokens once', async (t) => {
+  const table = { packument: replyWith(200, { ...PACKUMENT, maintainers: [{ name: 'bob' }] }) }
+  const { findings, of } = await diagnose(
+    t,
+    setUpOf({ pkg: { private: true, workspaces: ['packages/*'] }, files: WORKSPACES, table }),
+  )
+  t.deepEqual(
+    findings.flatMap(({ id, detail }) =>
+      id === 'maintainer' ? [/maintainer of (\w)\./.exec(detail)?.[1]] : [],
+    ),
+    ['b', 'c'],
+  )
+  t.is(findings.filter(({ id }) => id === 'account').length, 1)
+  t.is(of('responder').level, 'ok')
+})
+
+test('a responder without the feature several is a warning where there are several packages', async (t) => {
+  const responder = { body: { protocol: 1, features: ['sealed'] } }
+  const pkg = { private: true, workspaces: ['packages/*'] }
+  t.deepEqual((await diagnose(t, setUpOf({ responder, pkg, files: WORKSPACES }))).problems, [
+    'warning several',
+  ])
+  t.deepEqual((await diagnose(t, setUpOf({ responder }))).problems, [])
+})
+
+test('what keeps it from starting is an error, in the words of the command', async (t) => {
+  const { problems, of } = await diagnose(t, setUpOf({ responder: { status: 500 } }))
+  t.deepEqual(problems, ['error ERESPONDERUNREACHABLE'])
+  t.regex(of('ERESPONDERUNREACHABLE').next ?? '', /run the same command again/)
+})
+
+test('without a responder it says how to name one', async (t) => {
+  const { problems, of } = await diagnose(t, setUpOf({ moreEnv: { CFA_RESPONDER_URL: '' } }))
+  t.deepEqual(problems, ['error ETOGETHERRESPONDER'])
+  t.regex(of('ETOGETHERRESPONDER').next ?? '', /CFA_RESPONDER_URL/)
+})
+
+test('a project with neither is told about other tools', async (t) => {
+  const { of } = await diagnose(t, { release: null })
+  t.regex(of('plugin-listed').next ?? '', /cfa publish.*docs\/tools/)
+})
