@@ -27,7 +27,7 @@ export interface ResponderOptions {
 
 const PROGRAM = path.resolve(import.meta.dirname, '..', 'responder', 'dist', 'src', 'main.js')
 const PROJECT = 'paper-boat'
-/** The service itself cuts off whoever is not done within five seconds. */
+/** The service itself cuts off those who are not done within five seconds. */
 const PATIENCE_MS = 8000
 
 const projectAdded = z.object({ endpoint: z.url(), secret: z.string() })

@@ -46,7 +46,7 @@ export interface Options {
   publish: Publish | undefined
   /** What ends a release: that the registry has taken the version, or that everybody can install it. */
   waitFor: 'accepted' | 'live' | undefined
-  /** Whether npm's link for confirming a write may stand in the job's log, whoever reads that. */
+  /** Whether npm's link for confirming a write may stand in the job's log, where anyone who reads that can use it. */
   linkInLog: boolean
   /** What makes the tarball; `auto`: the project's own tool, where npm's result could not be used. */
   pack: (typeof PACKERS)[number]

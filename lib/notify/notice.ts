@@ -13,7 +13,7 @@ export interface Notice extends Omit<Message, 'text'> {
 }
 
 const SITE = 'https://www.npmjs.com'
-/** npm's pages that confirm an operation or a login: whoever can read such a link could take part in it. */
+/** npm's pages that confirm an operation or a login: anyone who can read such a link could take part in it. */
 const CONFIRMATION = /^[/\\]*(?:auth|login)(?![^/\\])|\.\./i
 
 /** npm's names have 214 characters at most. */

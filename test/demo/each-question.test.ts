@@ -47,7 +47,7 @@ test('another attempt is answered when the one before was left', async (t) => {
   t.deepEqual(log, ['asked one 1', 'left one 1', 'asked one 2', 'left one 2'])
 })
 
-test('whoever is asked is told when somebody else has answered', async (t) => {
+test('the one who is asked is told when somebody else has answered', async (t) => {
   t.deepEqual(await record([first, undefined]), ['asked one 1', 'left one 1'])
 })
 

@@ -27,7 +27,7 @@ export function createHastyClock(): HastyClock {
 export interface ManualClock {
   now: () => number
   sleep: Sleep
-  /** Moves the time, and wakes whoever slept until then, in order. */
+  /** Moves the time, and wakes those who slept until then, in order. */
   advance: (ms: number) => Promise<void>
   /** How many sleep now. */
   sleepers: () => number

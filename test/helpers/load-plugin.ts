@@ -10,7 +10,7 @@ export interface LoadedPlugin {
 
 /** Below this a pause is between two tries; from here on it is a deadline or a sign of life. */
 const LONGEST_PAUSE_MS = 60_000
-/** Long enough that whoever is looked at in a loop gets on with it. */
+/** Long enough that what is looked at in a loop gets on with it. */
 const PAUSE_MS = 150
 
 /** Loads a module anew, or makes the plugin under test from its source, with pauses that are not those of the clock. */

@@ -44,7 +44,7 @@ test('a code that was given for one package is not used for another that nobody 
   )
 })
 
-test('two packages are both approved before the tag, by whoever it is for each', async (t) => {
+test('two packages are both approved before the tag, by the one who answers for each', async (t) => {
   const tags: string[][] = []
   const place = await scene(({ alice, bob, name }) => ({
     ...twoPackages(name),
