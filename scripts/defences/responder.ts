@@ -34,6 +34,15 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 11,
+    says: 'Clients whose codes the service can read ask where an admin has allowed it, and nowhere else.',
+    file: 'responder/src/routes/continuous-auth.ts',
+    find: '  if (!cfa)\n',
+    replace: '  if (!name)\n',
+    test: 'responder/test/cfa/requests.test.ts',
+    match: 'a project answers 400 until this is turned on, and where its rules can’t be kept',
+  },
+  {
+    attack: 11,
     says: 'The service takes sealed answers only.',
     file: 'responder/src/questions/answer.ts',
     find: '  if (sealedAnswerSchema.safeParse({ sealed }).success) return\n',

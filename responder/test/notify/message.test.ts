@@ -1,5 +1,6 @@
 import type { State } from '@cfa/protocol'
 import test from 'ava'
+import { HANDED_OUT } from '../../src/cfa/handed-out.ts'
 import { describe } from '../../src/notify/message.ts'
 import type { QuestionFacts } from '../../src/notify/question-facts.ts'
 import { readQuestionFacts } from '../../src/notify/question-facts.ts'
@@ -39,6 +40,18 @@ for (const [ask, kind, title] of [
     t.is(titleOf(factsWith({}, { ask, kind }), 'asked'), title)
   })
 }
+
+test('asks for a code without a package, and says what is not known', (t) => {
+  const nothing = { name: '', version: '', tag: '', registry: '' }
+  const facts = factsWith({}, { ask: 'code', kind: 'unknown', package: nothing })
+  t.is(titleOf(facts, 'asked'), 'A code for the project tool?')
+  const { text } = describe(facts, 'asked', 'https://cfa.example')
+  t.regex(text, /^The tool that asks does not say what it will publish\. The service can read this code\.$/m)
+  t.regex(text, /^Project: tool$/m)
+  t.notRegex(text, /Package|Version|Dist-tag|Registry|@/)
+  const given = { state: 'withdrawn', reason: HANDED_OUT, by: 'bob' } as const
+  t.is(titleOf({ ...facts, ...given }, 'outcome'), 'the project tool: bob answered')
+})
 
 const FACT = { what: 'deprecation message', versions: ['1.0.0', '1.0.1'], from: 'Old.', to: null }
 const change = { count: 4, first: [FACT] }
