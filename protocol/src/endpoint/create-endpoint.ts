@@ -44,31 +44,10 @@ const UNNAMED = ['details', 'web', 'trust', 'packages', 'change'] as const
  *
  * @throws {TypeError} where the secret is missing or too short to be one.
  */
-export function createEndpoint({
-  secret,
-  ask,
-  onError,
-  keepAnswersMs = KEEP_ANSWERS_MS,
-}: EndpointOptions): Endpoint {
+export function createEndpoint({ secret, ...options }: EndpointOptions): Endpoint {
   if (!secret || secret.length < SHORTEST_SECRET)
     throw new TypeError('The secret is missing or short: make one by `openssl rand -base64 32`.')
-  const open = new Map<string, { body: string; answer: Promise<EndpointAnswer> }>()
-
-  function answerTo(question: Question, body: string): Promise<EndpointAnswer> | undefined {
-    const key = `${question.id} ${question.attempt}`
-    const known = open.get(key)
-    if (known) return known.body === body ? known.answer : undefined
-    const answer = askUntil(question, ask)
-    open.set(key, { body, answer })
-    answer.then(
-      () => void unref(setTimeout(() => open.delete(key), keepAnswersMs)),
-      (error) => {
-        open.delete(key)
-        onError?.(error)
-      },
-    )
-    return answer
-  }
+  const answers = createAnswers(options)
 
   return async (request) => {
     const given = request.headers.get('authorization') ?? ''
@@ -79,13 +58,37 @@ export function createEndpoint({
     if (body.length > LIMITS.bodyBytes) return problem(413, 'The question is too long.')
     const question = readQuestion(body)
     if (!question) return problem(400, 'This is no question that this endpoint can be asked.')
-    if (open.size >= MOST_OPEN) return problem(429, 'Too many questions are open.', { 'retry-after': '10' })
-    const answer = answerTo(question, body)
+    if (answers.isFull()) return problem(429, 'Too many questions are open.', { 'retry-after': '10' })
+    const answer = answers.answerTo(question, body)
     if (!answer) return problem(409, 'This attempt was asked about with other content.')
     return answer.then(
       (one) => Response.json(one, { headers: { 'cache-control': 'no-store' } }),
       () => problem(503, 'Nobody could be asked.', { 'retry-after': '5' }),
     )
+  }
+}
+
+/** One answer for each attempt, however often it is asked for, and for a while only. */
+function createAnswers({ ask, onError, keepAnswersMs = KEEP_ANSWERS_MS }: Omit<EndpointOptions, 'secret'>) {
+  const open = new Map<string, { body: string; answer: Promise<EndpointAnswer> }>()
+  return {
+    isFull: () => open.size >= MOST_OPEN,
+    /** `undefined` where this attempt was asked about with another body. */
+    answerTo: (question: Question, body: string): Promise<EndpointAnswer> | undefined => {
+      const key = `${question.id} ${question.attempt}`
+      const known = open.get(key)
+      if (known) return known.body === body ? known.answer : undefined
+      const answer = askUntil(question, ask)
+      open.set(key, { body, answer })
+      answer.then(
+        () => unref(setTimeout(() => open.delete(key), keepAnswersMs)),
+        (error) => {
+          open.delete(key)
+          onError?.(error)
+        },
+      )
+      return answer
+    },
   }
 }
 
