@@ -75,7 +75,7 @@ async function releases(t: ExecutionContext, place: Scene, version: string, opti
 
 // That the name alone changes nothing is what the tests in test/differential/ compare.
 test('from @semantic-release/npm: the name and somebody to ask, and back', async (t) => {
-  const place = await scene(({ bob }) => ({ features: ['approval', 'wait'], decide: () => codeOf(bob) }))
+  const place = await scene(({ alice }) => ({ features: ['approval', 'wait'], decide: () => codeOf(alice) }))
   const recipe = '`@semantic-release/npm`'
   const NPM_TOKEN = await place.alice.createToken({ bypass2fa: true })
   const unattended = envOf(recipe, 'before', place, { NPM_TOKEN })
@@ -124,7 +124,7 @@ test('from CFA: its service stays', async (t) => {
 test('from wait-for-secrets: the form is opened when everything is ready', async (t) => {
   const place = await scene()
   const github = await startIdentities(t)
-  const service = createSecretsService({ answer: () => [place.bob.name, code(place.bob)] })
+  const service = createSecretsService({ answer: () => [place.alice.name, code(place.alice)] })
   const { url } = await startServer(t, service.serve)
   const recipe = 'wait-for-secrets'
   await releases(t, place, '1.0.0', {
@@ -136,7 +136,7 @@ test('from wait-for-secrets: the form is opened when everything is ready', async
       ...envOf(recipe, 'after', place, tokensOf(place.alice, place.bob)),
     },
   })
-  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
+  t.is(service.forms.length, 1)
 })
 
 test('from Optic: its app and its tokens stay', async (t) => {
