@@ -61,6 +61,10 @@ export const project = z.object({
     .object({ bytes: z.int(), limit: z.int() })
     .optional()
     .describe('of its questions, where they fill most of the space that it has'),
+  unnoticed: z
+    .string()
+    .optional()
+    .describe('why approvals of what it has staged are not noticed, or start nothing, where it is watched'),
 })
 export type Project = z.infer<typeof project>
 

@@ -5,6 +5,7 @@ import { jsonText } from '../json-text.ts'
 import type { PeopleContext } from '../people/context.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
+import { readWatchFailures } from '../watch/watch-failures.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 import { isNearlyFull } from './storage.ts'
 
@@ -57,10 +58,16 @@ export function createShowing({
     const pending = await pendingOf({ all }, id)
     const present = await all('select id from people where removed_at is null')
     const ids = new Set(present.map((row) => String(row.id)))
+    const failures = await readWatchFailures({ all })
     return rows.map((row) => {
       const project = projectOf(row)
       const shown = shownOf(project, factsOf.parse(row), secrets.get(project.id) ?? [], ids)
-      return { ...shown, pending: pending.get(project.id) ?? null }
+      const unnoticed = failures.get(project.id)
+      return {
+        ...shown,
+        pending: pending.get(project.id) ?? null,
+        ...(unnoticed !== undefined && { unnoticed }),
+      }
     })
   }
 

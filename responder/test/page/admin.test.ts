@@ -86,6 +86,19 @@ test('warns of a project that is nearly full', async (t) => {
   t.pass()
 })
 
+test('warns of a project whose approvals start nothing', async (t) => {
+  const { openTab, join, addProject, database } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  await addProject(alice)
+  await database.run(
+    `insert into watches (project_id, registry, npm_token, target, created_at, next_at, failures, failure)
+     select id, '', '', '{}', 1, ${Number.MAX_SAFE_INTEGER}, 1, 'The registry said 401.' from projects`,
+  )
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText(/may start no run: The registry said 401\. Run cfa-responder doctor/).waitFor()
+  t.pass()
+})
+
 test('says who may answer, and changes it', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')

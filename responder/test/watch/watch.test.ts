@@ -3,6 +3,7 @@ import { createAudit } from '../../src/audit/audit.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import { createProjects } from '../../src/projects/projects.ts'
 import { RegistryError } from '../../src/watch/registry-error.ts'
+import { readWatchFailures } from '../../src/watch/watch-failures.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { secondaryLimit } from '../helpers/github-api.ts'
 import { CONFIG } from '../helpers/service.ts'
@@ -142,22 +143,23 @@ forEachDatabase((kind, open, { place }) => {
   })
 
   test(`${kind}: an npm token that has expired is named without it, and a new one goes on at once`, async (t) => {
-    const { registry, github, watches, project, watch, settle, pass, shown, lines } = await openWatch(
-      t,
-      await open(t),
-    )
+    const { database, registry, github, watches, project, watch, settle, pass, shown, lines } =
+      await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')
     await settle()
     registry.approve('tool', '1.0.0')
     registry.faults.push({ status: 401 })
     await settle()
     t.regex((await shown())?.failure ?? '', /401.*expired/)
-    t.false(JSON.stringify([await shown(), lines]).includes(watch.npmToken))
+    const unnoticed = await readWatchFailures(database)
+    t.regex(unnoticed.get(project.id) ?? '', /401.*expired/)
+    t.false(JSON.stringify([await shown(), lines, ...unnoticed]).includes(watch.npmToken))
     await watches.set(project, { ...watch, npmToken: 'npm_new' })
     await pass(0)
     await pass(MINUTE)
     t.true(registry.tokens.has('npm_new'))
     t.is(github.started.length, 1)
+    t.is((await readWatchFailures(database)).size, 0)
     t.is((await shown())?.failure, null)
   })
 

@@ -80,6 +80,12 @@ function Panel(props: PanelProps) {
         )}
       </p>
       {project.storage && <Storage {...project.storage} />}
+      {project.unnoticed && (
+        <p class="problem">
+          An approval of what it has staged may start no run: {project.unnoticed} Run cfa-responder doctor on
+          the host.
+        </p>
+      )}
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           Manage <span class="unseen">{project.name}</span>
