@@ -5,7 +5,7 @@ import { getDistTag } from '../package/release-info.ts'
 import { specOf } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
 import { lookUp } from '../release/look-up.ts'
-import { checkAlone, checkTagged } from '../staged/check-unfinished.ts'
+import { checkAlone, checkTagged, type Unfinished } from '../staged/check-unfinished.ts'
 import { noticesOf } from '../staged/notices.ts'
 import type { Staging } from '../staged/staging.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
@@ -50,9 +50,9 @@ async function leave({ entry, pkg }: OpenEntry, { context, effects }: EntryStep)
 
 /**
  * Whether every package was prepared, and one of them waits for an approval: the job ends then, before the tag. The others
- * are staged by then, so that all of them can be approved meanwhile.
+ * are staged by then, so that all of them can be approved meanwhile. A run that only finishes ends with the first that waits.
  */
-export function isLeftWaiting({ entries, context }: EntryStep): boolean {
+export function isLeftWaiting({ entries, context, opened }: EntryStep): boolean {
   const own = [...entries].filter(([key]) => key.split('\0')[0] === context.cwd)
   const staged = own.filter(([key, entry]) => {
     const root = key.split('\0')[1] ?? ''
@@ -60,7 +60,7 @@ export function isLeftWaiting({ entries, context }: EntryStep): boolean {
   })
   return (
     own.some(([, entry]) => stagingOf(entry)?.isLeftWaiting) &&
-    staged.every(([, entry]) => entry.prepares >= entry.listed)
+    (opened.options.finishesOnly || staged.every(([, entry]) => entry.prepares >= entry.listed))
   )
 }
 
@@ -68,31 +68,42 @@ export function isLeftWaiting({ entries, context }: EntryStep): boolean {
 export const LEFT_WAITING =
   'The job ends here, without a git tag. Once every version is approved, the next run of this workflow finishes the release.'
 
+/** Before npm is started: throws what is to be settled first, where a later run is to finish what an earlier one has staged. */
+export async function checkUnfinished(parts: Parts, staging: Staging): Promise<void> {
+  if (parts.options.waitMs === undefined) return
+  const { isLive, unfinished } = await lookForEarlier(parts, staging)
+  if (!isLive) await checkAlone(unfinished)
+}
+
 /**
- * Before npm is started, where a later run is to finish what an earlier one has staged: throws what is to be settled first.
  * A run that only finishes (`CFA_FINISH_ONLY`) leaves alone what is not live yet: by schedule, it would stage again what a
  * maintainer has discarded.
  *
  * @returns Whether it is left.
  */
 export async function leaveUnlessLive(parts: Parts, staging: Staging): Promise<boolean> {
-  const { options, connection, target, logger, fail, context } = parts
-  if (options.waitMs === undefined && !options.finishesOnly) return false
-  const { registry } = connection
-  const reader = staging.reader?.credential
-  const found = await lookUp({ registry, reader: reader ?? connection.reader, target })
-  if (found.kind === 'version') return false
-  if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
-  const unfinished = { target, registry, reader, context, fail }
-  await checkTagged(found.distTags, unfinished)
-  if (!options.finishesOnly) {
-    await checkAlone(unfinished)
-    return false
-  }
+  const { target, logger } = parts
+  const { isLive } = await lookForEarlier(parts, staging)
+  if (isLive) return false
   const isStaged = staging.listed?.some(({ version }) => version === target.version)
   logger.log('%s %s', specOf(target), isStaged ? STILL_STAGED : NOT_STAGED)
   staging.isLeftWaiting = true
   return true
+}
+
+/** Throws `EPUBLISHUNTAGGED` where another version is live that an earlier run has staged. */
+async function lookForEarlier(
+  { connection, target, fail, context }: Parts,
+  staging: Staging,
+): Promise<{ isLive: boolean; unfinished: Unfinished }> {
+  const { registry } = connection
+  const reader = staging.reader?.credential
+  const unfinished = { target, registry, reader, context, fail }
+  const found = await lookUp({ registry, reader: reader ?? connection.reader, target })
+  if (found.kind === 'version') return { isLive: true, unfinished }
+  if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
+  await checkTagged(found.distTags, unfinished)
+  return { isLive: false, unfinished }
 }
 
 const STILL_STAGED = 'still waits for a maintainer’s approval.'

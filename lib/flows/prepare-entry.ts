@@ -13,7 +13,7 @@ import { prepareUnattended } from '../unattended/unattended-release.ts'
 import type { Session } from '../verify/types.ts'
 import { createDirectFlow } from './direct-flow.ts'
 import { findSeat, isLast } from './find-joint.ts'
-import { leaveUnlessLive } from './leave-waiting.ts'
+import { checkUnfinished, leaveUnlessLive } from './leave-waiting.ts'
 import { packUnpublished } from './pack-unpublished.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
@@ -30,7 +30,10 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   if (entry.isPublished)
     Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, seat: undefined })
   entry.prepares += 1
-  if (entry.prepares === 1) await writeVersion(step)
+  if (entry.prepares === 1) {
+    if (await isLeft(step)) return
+    await writeVersion(step)
+  }
   if (entry.prepares < entry.listed) {
     context.logger.log('This plugin is listed again: it is packed there.')
     return
@@ -45,7 +48,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
     return
   }
   const { session } = mode
-  if (session.staging && (await leaveUnlessLive(parts, session.staging))) return
+  if (session.staging && !opened.options.finishesOnly) await checkUnfinished(parts, session.staging)
   const seat = findSeat(step)
   if (!seat) return hold(step, parts, session)
   // npm packs once every package has its version: scripts may read those of others.
@@ -53,6 +56,14 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
     return context.logger.log('It is packed with the last package that a maintainer is asked about.')
   await holdAll(step, seat)
   await approveTogether(step, parts, session, seat)
+}
+
+/** Before anything is written: where this plugin is listed again, other plugins would commit and push it. */
+async function isLeft(step: EntryStep): Promise<boolean> {
+  const { options, entry } = step.opened
+  if (!options.finishesOnly || step.phase !== 'prepare' || entry.mode.kind !== 'attended') return false
+  const { connection, session } = entry.mode
+  return session.staging !== undefined && leaveUnlessLive(await partsOf(step, connection), session.staging)
 }
 
 /** Has npm make its request, and asks about it, unless that is done of several at once. */

@@ -107,8 +107,16 @@ for (const [what, listed, words] of [
     await orLeaveWaiting(scene.step, scene.prepare)
     t.true(isLeftWaiting(scene.step))
     t.regex(scene.context.lines.join('\n'), words)
-    t.deepEqual([scene.npm.commands(), scene.registry.of('stage')], [['version'], []])
+    t.deepEqual([scene.npm.commands(), scene.registry.of('stage')], [[], []])
   })
+
+test('a run that only finishes ends before other plugins write, where this one is listed once more after them', async (t) => {
+  const scene = flowScene(t, later({ env: FINISH }))
+  scene.step.opened.entry.listed = 2
+  await orLeaveWaiting(scene.step, scene.prepare)
+  t.true(isLeftWaiting(scene.step))
+  t.deepEqual(scene.npm.commands(), [])
+})
 
 test('a run that only finishes ends with an error where the registry does not answer', async (t) => {
   const scene = flowScene(t, later({ env: FINISH, table: { packument: lost() } }))
