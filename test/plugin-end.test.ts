@@ -29,32 +29,35 @@ test.serial('a job that is stopped while somebody is asked says so and reports i
   await preparing
 })
 
-test('a job that fails with a version staged says how to end that, and lets npm go', async (t) => {
-  const table = {
-    whoami: replyWith(200, { username: 'alice' }),
-    tokens: replyWith(403),
-    list: list(),
-    stage: replyWith(201, { stageId: ID }),
-    status: status(403),
-    packument: absent(),
-  }
-  const files = {
-    'yes.mjs': SILENT.replace(
-      /ask: .*/,
-      "ask: async () => ({ type: 'approval', username: 'alice', otp: undefined }),",
-    ),
-  }
-  const { plugin, context, npm, kinds } = await pluginScene(t, { files, table })
-  const config = { responder: './yes.mjs', publish: 'staged' }
-  await plugin.verifyConditions({ ...config }, context)
-  await plugin.prepare({ ...config }, context)
-  t.true(kinds().includes('stage'))
-  t.notRegex(context.lines.join('\n'), /Ended with/)
-  await plugin.fail({ ...config }, context)
-  const said = context.lines.join('\n')
-  t.regex(said, new RegExp(`Ended with a version staged\\..*npm@11 stage approve ${ID}`, 's'))
-  t.is(npm.commands().at(-1), 'stage ended')
-})
+for (const steps of [['verifyConditions', 'prepare'], ['prepare']] as const)
+  test(`after ${steps.join(' and ')}, a job that fails with a version staged by default says how to end that, and lets npm go`, async (t) => {
+    const table = {
+      whoami: replyWith(200, { username: 'alice' }),
+      tokens: replyWith(403),
+      list: list(),
+      stage: replyWith(201, { stageId: ID }),
+      status: status(403),
+      packument: absent(),
+    }
+    const files = {
+      'yes.mjs': SILENT.replace(
+        /ask: .*/,
+        "ask: async () => ({ type: 'approval', username: 'alice', otp: undefined }),",
+      ),
+    }
+    const { plugin, context, npm, kinds } = await pluginScene(t, { files, table })
+    const config = { responder: './yes.mjs' }
+    for (const step of steps) await plugin[step]({ ...config }, context)
+    t.deepEqual(
+      kinds().filter((kind) => kind === 'list' || kind === 'stage'),
+      ['list', 'stage'],
+    )
+    t.notRegex(context.lines.join('\n'), /Ended with/)
+    await plugin.fail({ ...config }, context)
+    const said = context.lines.join('\n')
+    t.regex(said, new RegExp(`Ended with a version staged\\..*npm@11 stage approve ${ID}`, 's'))
+    t.is(npm.commands().at(-1), 'stage ended')
+  })
 
 test('a job that is stopped during an upload says that it may be published', async (t) => {
   const sent = Promise.withResolvers<void>()

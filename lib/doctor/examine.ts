@@ -13,6 +13,7 @@ import { checkJob } from './check-job.ts'
 import { checkPackage } from './check-package.ts'
 import { checkPacking } from './check-packing.ts'
 import { checkPlugins } from './check-plugins.ts'
+import { checkPublish } from './check-publish.ts'
 import { checkRegistry } from './check-registry.ts'
 import { checkResponder, type ExaminedResponder, readResponder } from './check-responder.ts'
 import { checkTrust } from './check-trust.ts'
@@ -133,6 +134,7 @@ async function examineProject(
   return [
     ...findings,
     ...checkRegistry(project, document, { isAttended, isOnSite: check.isOnSite }),
+    ...checkPublish(pkg.name, verified.mode),
     ...checkTrust(pkg.name, verified.mode, check.now),
     ...checkAccounts(tokens, check),
   ]

@@ -37,6 +37,7 @@ export const FINDINGS = {
   'package-at-registry': 'registry',
   'two-factor': 'registry',
   'trusted-publisher': 'registry',
+  publish: 'registry',
   trust: 'registry',
   account: 'accounts',
   'token-refused': 'accounts',

@@ -19,6 +19,12 @@ test('a sound set-up has nothing to fix', async (t) => {
   t.regex(of('responder').detail, /approval before the git tag; answers are sealed; passkeys work/)
   t.regex(of('registry').detail, /publishConfig\.registry/)
   t.regex(of('proof').detail, /CFA_RESPONDER_SECRET/)
+  t.regex(of('publish').detail, /published directly/)
+})
+
+test('where the registry stages, a release will be staged', async (t) => {
+  const { of } = await diagnose(t, { table: { list: replyWith(200, { items: [], total: 0 }) } })
+  t.is(of('publish').detail, 'A release is staged first, and approved then.')
 })
 
 test('a build proves itself by its identity where there is no secret', async (t) => {
