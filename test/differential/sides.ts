@@ -61,7 +61,8 @@ export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 async function createSide(plugin: string, env: Record<string, string> = {}) {
-  const registry = await startTestRegistry()
+  // With somebody to ask, what this plugin stages would be compared with what the other publishes.
+  const registry = await startTestRegistry({ staging: false })
   const { token } = await registry.addUser('publisher', { twoFactor: 'off' })
   const started: HooksInTurn[] = []
   const hooks = once(async () => {
