@@ -22,6 +22,9 @@ const PUBLIC = [
   'POST /api/confirm-channel/look',
 ]
 
+/** For jobs, which show a secret of their project. */
+const JOBS = /^POST \/api\/request\//
+
 /** What maintainers may not. */
 const ADMINS = [/^\w+ \/api\/(?:people|invitations|projects|audit)\b/]
 
@@ -57,8 +60,17 @@ test('every route is for people who are signed in, but for those by which they s
   )
   for (const { name, request } of routes) {
     const reply = await service.app.inject({ ...request, headers: { origin: service.config.publicUrl } })
-    t.is(reply.statusCode === 401, !PUBLIC.includes(name), name)
+    t.is(reply.statusCode === 401, !PUBLIC.includes(name) && !JOBS.test(name), name)
   }
+})
+
+test('a route for jobs is for nobody without a secret, also for who is signed in', async (t) => {
+  const service = await startService(t)
+  const { headers } = await signedIn(service, { role: 'admin' })
+  const routes = routesOf(service).filter(({ name }) => JOBS.test(name))
+  t.true(routes.length > 3)
+  for (const { name, request } of routes)
+    t.is((await service.app.inject({ ...request, headers })).statusCode, 403, name)
 })
 
 test('people, invitations, projects and the audit log are for admins', async (t) => {
