@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -120,13 +121,15 @@ test('an answer is forgotten when its job has had the time to fetch it again', a
   const endpoint = endpointWith({ ask: person.ask, keepAnswersMs: 1 })
   const [first] = await Promise.all([post(endpoint, question), person.answer(code)])
   t.is(first.status, 200)
-  let other: Promise<Response> = Promise.resolve(first)
+  const others: Promise<unknown>[] = []
   while (person.asked.length < 2) {
+    others.push(post(endpoint, question).then((reply) => reply.json()))
     await new Promise((resolve) => setTimeout(resolve, 5))
-    other = post(endpoint, question)
   }
-  await person.answer({ username: 'alice', otp: '999999' })
-  t.like(await (await other).json(), { otp: '999999' })
+  const anew = { username: 'alice', otp: '999999' }
+  await person.answer(anew)
+  // Those before may have been in time for the first answer, and those after may ask for a third one.
+  await t.notThrowsAsync(Promise.any(others.map(async (other) => assert.deepEqual(await other, anew))))
 })
 
 test('more open questions than one project can have are told to wait', async (t) => {
