@@ -6,7 +6,6 @@ import { askApproval } from '../release/ask-approval.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { PollDone, Write } from '../release/confirm-by-web.ts'
-import type { HeldRelease } from '../release/hold-release.ts'
 import { newSession } from '../release/new-session.ts'
 import { createQuestion } from '../release/question.ts'
 import type { Asking, Declined, QuestionSession } from '../release/question-session.ts'
@@ -23,7 +22,7 @@ import { discardTogether, type Seat } from './seat.ts'
 export interface Asks {
   approval: (topic: Topic, broken: AbortSignal, earlier: QuestionSession | undefined) => Promise<Approval>
   /** Makes a write with a code of somebody. */
-  write: (topic: Topic, write: Write, approval: Approval | undefined, release?: HeldRelease) => Promise<void>
+  write: (topic: Topic, write: Write, approval: Approval | undefined, signal?: AbortSignal) => Promise<void>
 }
 
 export function createAsks(parts: Parts, session: Session, memory: CodeMemory, seat?: Seat): Asks {
@@ -39,8 +38,7 @@ export function createAsks(parts: Parts, session: Session, memory: CodeMemory, s
         askApproval(topic, earlier ?? create(), { ...asking, accounts, signal }, tools),
       )
     },
-    write: (topic, write, approval, release) => {
-      const signal = release?.held.broken
+    write: (topic, write, approval, signal) => {
       const { name, version, registry } = target
       const request = { topic, write, approval, spec: `${name}@${version}`, registry }
       const tools = {

@@ -47,7 +47,7 @@ export function createDirectFlow(
       if (outcome === 'done') await checkUpload(publication, account, parts)
       return outcome
     }
-    await asks.write(topicFor('code', release), write, approval, release)
+    await asks.write(topicFor('code', release), write, approval, release.held.broken)
     return sending.reply()
   }
   return {

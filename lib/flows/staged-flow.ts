@@ -1,13 +1,11 @@
+import { stagedPage } from '@cfa/protocol'
 import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
-import { stagedPage } from '../package/staged-page.ts'
-import { viewStaged } from '../registry/stage.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import { type Topic, topicOf } from '../release/topic.ts'
-import { waitUntilLive } from '../release/wait-until-live.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
 import { approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
@@ -15,13 +13,13 @@ import type { StageTools } from '../staged/find-staged.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { StagedFlow } from '../staged/staged-release.ts'
 import type { Staging } from '../staged/staging.ts'
-import { waitOnSite } from '../staged/wait-on-site.ts'
 import type { Session } from '../verify/types.ts'
 import { type Asks, createAsks } from './ask.ts'
 import { addDistTag, createAttendedFlow } from './attended-flow.ts'
 import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
 import { type Seat, subjectOf } from './seat.ts'
+import { askUnlessApproved, waitOnSiteFor, waitUntilPublic } from './wait-for-approval.ts'
 
 /** Puts a staged release together. */
 export function createStagedFlow(
@@ -48,9 +46,16 @@ export function createStagedFlow(
       if (page !== undefined) logger.log('See what is staged on npmjs.com: %s', page)
       return staged
     },
-    askApproval: async (release) =>
+    askApproval: async (id, release) =>
       seat?.defer(release, subjectOf('stage-approve', release, parts)) ??
-      asks.approval(topicFor('approval', release.held.publication, parts), release.held.broken, undefined),
+      askUnlessApproved(
+        { id, publication: release.held.publication },
+        { parts, session, staging },
+        (signal) => {
+          const either = AbortSignal.any([release.held.broken, signal])
+          return asks.approval(topicFor('approval', release.held.publication, parts), either, undefined)
+        },
+      ),
     approve: (id, release, approval) =>
       approve({ id, publication: release.held.publication }, approval, { parts, session, staging, asks }),
     waitOnSite: (id, publication) => waitOnSiteFor(id, publication, parts, staging),
@@ -82,7 +87,10 @@ async function approve(
 ): Promise<void> {
   const { isLeft, write } = createApproving(approving, { parts, session, staging })
   if (await isLeft()) {
-    await asks.write(topicFor('code', approving.publication, parts), write, approval)
+    const topic = topicFor('code', approving.publication, parts)
+    await askUnlessApproved(approving, { parts, session, staging }, (signal) =>
+      asks.write(topic, write, approval, signal),
+    )
   } else {
     approval?.session.report('published')
     await approval?.session.settled()
@@ -109,47 +117,6 @@ export function createApproving(
     isLeft: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
     write: (account, otp) => approveStaged(approving, account, otp, tools),
   }
-}
-
-function waitUntilPublic(parts: Parts, staging: Staging, publication: Publication): Promise<void> {
-  const { clock, options } = parts
-  const deadline = clock.now() + options.timeoutMs
-  return waitFor(publication, { what: 'for the registry to show it', deadline }, parts, staging)
-}
-
-function waitFor(
-  publication: Publication,
-  wait: Pick<Parameters<typeof waitUntilLive>[0], 'what' | 'deadline' | 'item' | 'tick'>,
-  { connection, target, clock, heard: logger, fail, untagged: commit }: Parts,
-  staging: Staging,
-): Promise<void> {
-  const reader = staging.reader?.credential ?? connection.reader
-  const onUnstaged = () => {
-    staging.item = undefined
-  }
-  const look = { registry: connection.registry, reader, target }
-  return waitUntilLive({ ...wait, hashes: publication, commit }, { look, clock, logger, fail, onUnstaged })
-}
-
-function waitOnSiteFor(
-  id: string | undefined,
-  publication: Publication,
-  parts: Parts,
-  staging: Staging,
-): Promise<void> {
-  const { phase, connection, options, effects, context, target, heard: logger, clock } = parts
-  const { reader } = staging
-  const view =
-    reader && id !== undefined ? () => viewStaged(connection.registry, reader.credential, id) : undefined
-  const item = { view, isAcceptedEnough: options.waitFor === 'accepted' }
-  return waitOnSite(id, {
-    ...{ target, staging, shasum: publication.shasum },
-    timeoutMs: options.waitMs ?? options.timeoutMs,
-    isLeft: options.waitMs !== undefined && phase === 'prepare',
-    effects: { ...clock, uuid: effects.uuid, logger, stdout: context.stdout },
-    waitUntilLive: (deadline, tick) =>
-      waitFor(publication, { what: 'for its approval', deadline, item, tick }, parts, staging),
-  })
 }
 
 /** npmjs.com has no page that approves a dist-tag. */

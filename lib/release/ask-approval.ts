@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { nameOf } from '../accounts/account.ts'
 import type { Logger } from '../types.ts'
+import { AnsweredElsewhere } from './answered-elsewhere.ts'
 import type { Asking, QuestionSession } from './question-session.ts'
 import type { Answered } from './read-answer.ts'
 import type { Topic } from './topic.ts'
@@ -38,7 +39,8 @@ export async function askApproval(
       session.report('rejected', why)
     }
   } catch (error) {
-    session.report('failed')
+    if (error instanceof AnsweredElsewhere) session.report('withdrawn', error.message)
+    else session.report('failed')
     await session.settled()
     throw error
   }

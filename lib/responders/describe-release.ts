@@ -5,10 +5,10 @@ import {
   LIMITS,
   printable,
   type Question,
+  stagedPage,
   type Trust,
 } from '@cfa/protocol'
 import { factLine } from '../log/change-words.ts'
-import { stagedPage } from '../package/staged-page.ts'
 import { describeEvidence } from '../trust/describe-evidence.ts'
 
 /** As much of the integrity as can be compared by eye. */

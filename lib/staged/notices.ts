@@ -1,8 +1,8 @@
+import { stagedPage } from '@cfa/protocol'
 import { stageCommand } from '../errors/by-hand.ts'
 import { describeTime } from '../log/describe-time.ts'
 import type { Message } from '../notify/message.ts'
 import { showRegistry } from '../package/registry.ts'
-import { stagedPage } from '../package/staged-page.ts'
 import { specOf, type Target } from '../package/target.ts'
 
 /** What the maintainers are told of a version that they approve on npmjs.com. */

@@ -33,7 +33,8 @@ export interface StagedFlow {
   hold: () => Promise<HeldRelease>
   findPublished: (publication: Publication) => Promise<{ lacksTag: boolean } | undefined>
   stage: (publication: Publication) => Promise<Staged>
-  askApproval: (release: HeldRelease) => Promise<Approval>
+  /** `undefined` where somebody approved it at the registry meanwhile. */
+  askApproval: (id: string, release: HeldRelease) => Promise<Approval | undefined>
   /** With codes that are asked for, unless somebody else has approved it by then. */
   approve: (id: string, release: HeldRelease, approval: Approval | undefined) => Promise<void>
   waitOnSite: (id: string | undefined, publication: Publication) => Promise<void>
@@ -67,7 +68,10 @@ async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<
   }
   // An account has staged it, and accounts may look.
   if (staged.id === undefined) throw flow.fail('ESTAGEUNCLEAR', { written: 'unknown' })
-  if (flow.asksFirst) return { ...done, id: staged.id, approval: await flow.askApproval(release) }
+  if (flow.asksFirst) {
+    const approval = await flow.askApproval(staged.id, release)
+    return approval ? { ...done, id: staged.id, approval } : done
+  }
   await flow.approve(staged.id, release, undefined)
   if (flow.waitsUntilLive) await flow.waitUntilShown(publication)
   return done

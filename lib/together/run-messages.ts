@@ -1,7 +1,7 @@
+import { stagedPage } from '@cfa/protocol'
 import { stageCommand } from '../errors/by-hand.ts'
 import { describeTime } from '../log/describe-time.ts'
 import type { Message } from '../notify/message.ts'
-import { stagedPage } from '../package/staged-page.ts'
 
 /** A version of a run that waits for its approval at the registry. */
 export interface StagedVersion {

@@ -49,6 +49,19 @@ test('what is approved on npmjs.com while the code is typed is approved', async 
   t.true((await place.versions()).includes('1.0.0'))
 })
 
+test('what is approved on npmjs.com while an approval is asked for ends the question, and is tagged and announced', async (t) => {
+  const place = await stagedScene(() => async () => {
+    await registry.stage.approveOnSite(staged(place)[0]?.id ?? '')
+    return new Promise(() => {})
+  })
+  const run = await hooks(t, place, { calls: STEPS })
+  t.deepEqual(codes(run), [], run.output)
+  t.is(place.endpoint.questions.length, 1)
+  const reason = 'It was approved at the registry.'
+  t.like(place.endpoint.tellings.at(-1), { state: 'withdrawn', reason, isAllowed: true })
+  t.regex(run.output, /was approved at the registry, so nobody is asked any more/)
+})
+
 test('by default it is staged, and where no token may approve it, somebody does at the registry', async (t) => {
   const place = await stagedScene(
     ({ alice }) =>

@@ -18,7 +18,7 @@ function recording(changes: Partial<StagedFlow> = {}, { throwing }: { throwing?:
   const { logger, lines } = createContext()
   let held = 0
   const note = (part: keyof StagedFlow, ...words: Array<string | undefined>) => {
-    events.push([part, ...words].join(' '))
+    events.push([part, ...words].filter((word) => word !== undefined).join(' '))
     if (part === throwing) throw new Error(`${part} failed`)
   }
   const flow: StagedFlow = {
@@ -33,8 +33,8 @@ function recording(changes: Partial<StagedFlow> = {}, { throwing }: { throwing?:
       note('stage')
       return { kind: 'staged', id: ID }
     },
-    askApproval: async () => {
-      note('askApproval')
+    askApproval: async (id) => {
+      note('askApproval', id === ID ? undefined : id)
       return APPROVAL
     },
     approve: async (id, _, approval) =>
@@ -71,6 +71,12 @@ const rows: Row[] = [
     what: 'is staged and approved, and the code is for later',
     events: [...START, 'stage', 'askApproval', END],
     left: { id: ID, approval: APPROVAL },
+  },
+  {
+    what: 'is staged, and left to be published where it was approved at the registry while somebody was asked',
+    flow: { askApproval: async () => undefined },
+    events: [...START, 'stage', END],
+    left: { id: undefined, approval: undefined },
   },
   {
     what: 'is staged, and approved with a code, where no approvals are taken',

@@ -1,3 +1,4 @@
+import { stagedPage } from '@cfa/protocol'
 import { isolated } from '../isolated.ts'
 import { severalName } from '../several-name.ts'
 import { changeLines } from './change-lines.ts'
@@ -188,8 +189,16 @@ export function askedText(facts: QuestionFacts): string {
     labelled('Branch', build.branch),
     labelled('Commit', build.commit, COMMIT_LENGTH),
     labelled('Project', facts.project),
+    stagedLine(facts),
     `Open until: ${until} UTC`,
   ])
+}
+
+/** What is staged can be approved at npm too. */
+function stagedLine({ content: { kind, package: subject, several } }: QuestionFacts): string | null {
+  if (kind !== 'stage-approve') return null
+  const page = stagedPage({ name: several ? null : subject.name, registry: subject.registry })
+  return page === undefined ? null : `Staged on npmjs.com: ${page}`
 }
 
 function outcomeText(facts: QuestionFacts): string {

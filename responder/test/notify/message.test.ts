@@ -41,6 +41,22 @@ for (const [ask, kind, title] of [
   })
 }
 
+test('what is staged at npm comes with npm’s list of it, and nothing else does', (t) => {
+  const NPM = 'https://registry.npmjs.org/'
+  const page = 'https://www.npmjs.com/settings/~/staged-packages/'
+  const textOf = (kind: string, registry: string) => {
+    const subject = { ...content({}).package, registry }
+    return describe(factsWith({}, { kind, package: subject }), 'asked', 'https://cfa.example').text
+  }
+  t.true(
+    textOf('stage-approve', NPM).includes(
+      `\nStaged on npmjs.com: ${page}?page=0&perPage=10&filterPackage=%40example%2Ftool\n`,
+    ),
+  )
+  t.notRegex(textOf('publish', NPM), /npmjs\.com\/settings/)
+  t.notRegex(textOf('stage-approve', 'https://npm.example.com/'), /Staged on/)
+})
+
 test('asks for a code without a package, and says what is not known', (t) => {
   const nothing = { name: '', version: '', tag: '', registry: '' }
   const facts = factsWith({}, { ask: 'code', kind: 'unknown', package: nothing })

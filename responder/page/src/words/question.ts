@@ -1,3 +1,4 @@
+import { stagedPage as listOfStaged } from '../../../../protocol/src/staged-page.ts'
 import type { ListedPackage, QuestionSummary } from '../../../src/api/questions.ts'
 import { HANDED_OUT } from '../../../src/cfa/handed-out.ts'
 import { isNpm } from './registries.ts'
@@ -101,8 +102,5 @@ export function packagePage(question: QuestionSummary): string | null {
 
 /** Where maintainers find what is staged of a package; only npm's own registry has such a page. */
 export function stagedPage({ package: { name, registry }, several }: QuestionSummary): string | null {
-  if (!isNpm(registry)) return null
-  if (several) return 'https://www.npmjs.com/settings/~/staged-packages/'
-  const query = `page=0&perPage=10&filterPackage=${encodeURIComponent(name)}`
-  return `https://www.npmjs.com/settings/~/staged-packages/?${query}`
+  return listOfStaged({ name: several ? null : name, registry }) ?? null
 }

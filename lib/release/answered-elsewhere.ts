@@ -1,0 +1,37 @@
+/** Why a question ends without an answer: what it asks about was approved at the registry meanwhile. */
+export class AnsweredElsewhere extends Error {
+  constructor() {
+    super('It was approved at the registry.')
+  }
+}
+
+/**
+ * Asks, and looks meanwhile whether somebody answers at the registry. Resolves with `undefined` where that came first. A
+ * write that is under way then is awaited, because it may be what is seen there.
+ *
+ * @param ask - Ends with the signal's reason where it is waiting for an answer.
+ * @param watch - Resolves once it is approved there, rejects where it never will be, and ends with its signal.
+ */
+export async function askUnlessAnswered<Answer>(
+  ask: (signal: AbortSignal) => Promise<Answer>,
+  watch: (signal: AbortSignal) => Promise<void>,
+  onElsewhere: () => void,
+): Promise<Answer | undefined> {
+  const [answered, elsewhere] = [new AbortController(), new AbortController()]
+  const watching = watch(answered.signal).then(
+    () => elsewhere.abort(new AnsweredElsewhere()),
+    (error) => {
+      if (!answered.signal.aborted) elsewhere.abort(error)
+    },
+  )
+  try {
+    return await ask(elsewhere.signal)
+  } catch (error) {
+    if (!(error instanceof AnsweredElsewhere)) throw error
+    onElsewhere()
+    return undefined
+  } finally {
+    answered.abort(new Error('answered'))
+    await watching
+  }
+}

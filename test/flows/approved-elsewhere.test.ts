@@ -1,0 +1,87 @@
+import test from 'ava'
+import type { GivenAnswer } from '../../lib/responders/types.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { ID, item, status } from '../staged/stage-scene.ts'
+import { answer, CREATED, OURS, shasum, THEIRS } from './answers.ts'
+import { flowScene } from './flow-scene.ts'
+
+const STAGE = { stage: replyWith(201, { stageId: ID }), approve: CREATED }
+const STAGED = replyWith(200, item({ shasum }))
+const nobody = () => new Promise<GivenAnswer>(() => {})
+
+/** Lets the time pass until it has ended. */
+async function passing<Value>(work: Promise<Value>, clock: { advance: (ms: number) => Promise<void> }) {
+  let hasEnded = false
+  const ended = work.finally(() => {
+    hasEnded = true
+  })
+  ended.catch(() => {})
+  while (!hasEnded) await clock.advance(2000)
+  return ended
+}
+
+test('what is approved at the registry while an approval is asked for ends the question, and the release goes on', async (t) => {
+  const words = [status('staged'), status('staged'), status('published')]
+  const table = { ...STAGE, view: STAGED, status: words, packument: [absent(), OURS] }
+  const scene = flowScene(t, { kind: 'staged', answer: nobody, table })
+  await passing(scene.prepare(), scene.clock)
+  t.is(scene.staging?.item, undefined)
+  t.truthy(await scene.publish())
+  t.deepEqual(scene.registry.of('approve'), [])
+  t.is(scene.responder.asked.length, 1)
+  t.deepEqual(scene.responder.reported, ['withdrawn: It was approved at the registry.'])
+  t.true(scene.context.lines.some((line) => /was approved at the registry, so nobody is asked/.test(line)))
+})
+
+test('what is approved there while a code is asked for needs none', async (t) => {
+  const words = [status('staged'), status('staged'), status('published')]
+  const table = { ...STAGE, view: STAGED, status: words, packument: [absent(), OURS] }
+  const scene = flowScene(t, {
+    kind: 'staged',
+    answer: (question, hooks) => (question.ask === 'approval' ? answer(question, hooks) : nobody()),
+    table,
+  })
+  await scene.prepare()
+  t.truthy(await passing(scene.publish(), scene.clock))
+  t.deepEqual(scene.registry.of('approve'), [])
+  t.deepEqual(
+    scene.responder.asked.map(({ ask }) => ask),
+    ['approval', 'code'],
+  )
+  t.deepEqual(scene.responder.reported.toSorted(), [
+    'published',
+    'withdrawn: It was approved at the registry.',
+  ])
+})
+
+test('what is discarded there while somebody is asked ends the release, before the tag', async (t) => {
+  const words = [status('staged'), status('staged'), status(404)]
+  const table = { ...STAGE, view: [STAGED, replyWith(404)], status: words, packument: absent() }
+  const scene = flowScene(t, { kind: 'staged', answer: nobody, table })
+  await t.throwsAsync(passing(scene.prepare(), scene.clock), { code: 'ESTAGEREJECTED' })
+  t.deepEqual(scene.responder.reported, ['withdrawn'])
+  t.is(scene.staging?.item, undefined)
+})
+
+test('other bytes that go live meanwhile end the release', async (t) => {
+  const table = {
+    ...STAGE,
+    view: STAGED,
+    status: status('published'),
+    packument: [absent(), THEIRS],
+    manifest: replyWith(404),
+  }
+  const scene = flowScene(t, { kind: 'staged', answer: nobody, table })
+  await t.throwsAsync(passing(scene.prepare(), scene.clock), { code: 'EPUBLISHCONFLICT' })
+  t.deepEqual(scene.responder.reported, ['withdrawn'])
+})
+
+test('an answer ends the look at the registry', async (t) => {
+  const table = { ...STAGE, view: STAGED, status: status('staged'), packument: absent() }
+  const scene = flowScene(t, { kind: 'staged', answer, table })
+  await scene.prepare()
+  const asked = scene.registry.kinds().length
+  await scene.clock.advance(60_000)
+  t.is(scene.registry.kinds().length, asked)
+  t.is(scene.clock.sleepers(), 0)
+})
