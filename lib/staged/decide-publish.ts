@@ -1,9 +1,13 @@
 import type { Account } from '../accounts/account.ts'
 import type { Publish } from '../config/options.ts'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
 import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
 import type { Listed } from '../registry/stage.ts'
 import { findReader, type Lister } from './find-reader.ts'
+
+/** Of what a registry says: a line of the log is enough. */
+const DETAIL_LENGTH = 200
 
 /** How a release is published. */
 export interface Decision {
@@ -58,7 +62,7 @@ export function judgeListed(
     return { publish: 'staged', errors: [getError('EREGISTRYUNREACHABLE', { registry: shown, detail })] }
   return {
     publish: 'direct',
-    line: `${name} is published directly: ${whyDirect(listed, shown)} (${detail})`,
+    line: `${name} is published directly: ${whyDirect(listed, shown)} (${safeLine(detail, DETAIL_LENGTH)})`,
     errors: [],
   }
 }
