@@ -138,7 +138,10 @@ async function confirm(
   let confirmed = first
   while (typeof confirmed === 'object' && confirmed.kind === 'web') {
     const { account, key } = confirmed
-    const show = (link: string, signal: AbortSignal) => session.confirm(link, key, { ...asking, signal })
+    const show = (link: string, signal: AbortSignal) => {
+      const either = asking.signal ? AbortSignal.any([signal, asking.signal]) : signal
+      return session.confirm(link, key, { ...asking, signal: either })
+    }
     const write: Write = (as, otp) => {
       if (otp === undefined) return request.write(as, otp)
       session.report('publishing')

@@ -17,6 +17,7 @@ export type Kind =
   | 'whoami'
   | 'tokens'
   | 'exchange'
+  | 'done'
   | 'publish'
   | 'manifest'
   | 'packument'
@@ -45,6 +46,7 @@ const KINDS: Array<[RegExp, Kind]> = [
   [/^GET -\/whoami$/, 'whoami'],
   [/^GET -\/npm\/v1\/tokens/, 'tokens'],
   [/^POST -\/npm\/v1\/oidc\/token\/exchange\/package\//, 'exchange'],
+  [/^GET -\/v1\/done\?/, 'done'],
   [/^PUT [^-/][^/]*$/, 'publish'],
   [/^GET [^-/][^/]*\/[^/]+$/, 'manifest'],
   [/^GET [^-/][^/]*$/, 'packument'],

@@ -1,6 +1,8 @@
 import test from 'ava'
+import { aborted } from '../../lib/async/aborted.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { absent, replyWith } from '../fakes/registry.ts'
+import { TARGET } from '../fakes/release.ts'
 import { ID, item, status } from '../staged/stage-scene.ts'
 import { answer, CREATED, OURS, shasum, THEIRS } from './answers.ts'
 import { flowScene } from './flow-scene.ts'
@@ -84,4 +86,27 @@ test('an answer ends the look at the registry', async (t) => {
   await scene.clock.advance(60_000)
   t.is(scene.registry.kinds().length, asked)
   t.is(scene.clock.sleepers(), 0)
+})
+
+test('what is approved there while npm’s link waits for a passkey needs no other link, and nobody is warned of the token', async (t) => {
+  const pair = { authUrl: `${TARGET.registry}auth/cli/1`, doneUrl: `${TARGET.registry}-/v1/done?authId=1` }
+  const words = [status('staged'), status('staged'), status('published')]
+  const wanted = replyWith(401, pair, { 'www-authenticate': 'OTP' })
+  const table = { ...STAGE, approve: wanted, view: STAGED, status: words, packument: [absent(), OURS] }
+  const scene = flowScene(t, {
+    kind: 'staged',
+    features: ['approval', 'web'],
+    answer: (question, hooks) =>
+      question.ask === 'approval'
+        ? answer(question, hooks)
+        : { type: 'web', username: 'alice', key: undefined },
+    confirm: (_question, _link, { signal }) => aborted(signal),
+    table: { ...table, done: replyWith(202, {}) },
+  })
+  await scene.prepare()
+  t.truthy(await passing(scene.publish(), scene.clock))
+  t.is(scene.registry.of('approve').length, 1)
+  t.is(scene.responder.links.length, 1)
+  t.true(scene.responder.reported.includes('withdrawn: It was approved at the registry.'))
+  t.notRegex(scene.context.lines.join('\n'), /(?:no|without a) second factor/)
 })
