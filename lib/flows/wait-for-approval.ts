@@ -60,10 +60,12 @@ export function waitOnSiteFor(
   const view =
     reader && id !== undefined ? () => viewStaged(connection.registry, reader.credential, id) : undefined
   const item = { view, isAcceptedEnough: options.waitFor === 'accepted' }
+  // Once the tag is pushed, no later run finishes the release.
+  const waitMs = phase === 'prepare' ? options.waitMs : undefined
   return waitOnSite(id, {
     ...{ target, staging, shasum: publication.shasum },
-    timeoutMs: options.waitMs ?? options.timeoutMs,
-    isLeft: options.waitMs !== undefined && phase === 'prepare',
+    timeoutMs: waitMs ?? options.timeoutMs,
+    isLeft: waitMs !== undefined,
     effects: { ...clock, uuid: effects.uuid, logger, stdout: context.stdout },
     waitUntilLive: (deadline, tick) =>
       waitFor(publication, { what: 'for its approval', deadline, item, tick }, parts, staging),

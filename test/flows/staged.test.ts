@@ -3,7 +3,7 @@ import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { absent, replyWith } from '../fakes/registry.ts'
 import { alice, bob } from '../fakes/release.ts'
 import { createTableRegistry } from '../fakes/table-registry.ts'
-import { ID, item, status } from '../staged/stage-scene.ts'
+import { ID, item, list, status } from '../staged/stage-scene.ts'
 import { answer, CREATED, DECLINE, OTP, OURS, shasum } from './answers.ts'
 import { type FlowGiven, flowScene } from './flow-scene.ts'
 
@@ -144,28 +144,41 @@ test('on npmjs.com a dist-tag is asked for by a link where that may stand in the
   t.is(scene.responder.asked.length, 1)
 })
 
-test('staged: where the registry takes no approval with this token, the maintainers approve it there, and the job goes on', async (t) => {
-  const refused = replyWith(403, { error: 'You do not have permission' })
-  const words = [status('staged'), status('staged'), status('published')]
-  const table = {
-    ...STAGE,
-    view: STAGED,
-    approve: refused,
-    status: words,
-    packument: [absent(), absent(), OURS],
-  }
-  const scene = flowScene(t, { kind: 'staged', answer, table })
-  await scene.prepare()
-  const publishing = scene.publish()
+const refused = replyWith(403, { error: 'You do not have permission' })
+const REFUSED = {
+  ...{ ...STAGE, view: STAGED, approve: refused },
+  status: [status('staged'), status('staged'), status('published')],
+  packument: [absent(), absent(), OURS],
+}
+
+/** Lets the time pass until the release has ended. */
+async function publishing(scene: ReturnType<typeof flowScene>) {
+  const work = scene.publish()
   let hasEnded = false
-  void publishing.finally(() => {
+  const ended = work.finally(() => {
     hasEnded = true
   })
+  ended.catch(() => {})
   while (!hasEnded) await scene.clock.advance(2000)
-  t.truthy(await publishing)
+  return ended
+}
+
+test('staged: where the registry takes no approval with this token, the maintainers approve it there, and the job goes on', async (t) => {
+  const scene = flowScene(t, { kind: 'staged', answer, table: REFUSED })
+  await scene.prepare()
+  t.truthy(await publishing(scene))
   const log = scene.context.lines.join('\n')
   t.regex(log, /EACCOUNTRIGHTS: .* Approve it at the registry instead/)
   t.regex(log, new RegExp(`npm@11 stage approve ${ID} --registry`))
   t.is(scene.registry.of('approve').length, 1)
+  t.is(scene.staging?.item, undefined)
+})
+
+test('staged: after the tag the job waits for that as long as it may, whatever the option wait says', async (t) => {
+  const config = { responder: 'https://release.example', wait: false }
+  const table = { ...REFUSED, list: list(), packument: [absent(), absent(), absent(), OURS] }
+  const scene = flowScene(t, { kind: 'staged', answer, config, table })
+  await scene.prepare()
+  t.truthy(await publishing(scene))
   t.is(scene.staging?.item, undefined)
 })
