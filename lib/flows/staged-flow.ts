@@ -1,14 +1,16 @@
-import { stagedPage } from '@cfa/protocol'
+import { LIMITS, printable, stagedPage } from '@cfa/protocol'
+import { type Account, nameOf } from '../accounts/account.ts'
 import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { PluginError } from '../errors/get-error.ts'
 import { warn } from '../log/warn.ts'
+import { LeftToRegistry } from '../release/answered-elsewhere.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import { type Topic, topicOf } from '../release/topic.ts'
 import { isLogPrivate } from '../responders/npm-site.ts'
 import { addOnSite } from '../staged/add-on-site.ts'
-import { approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
+import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
 import type { StageTools } from '../staged/find-staged.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { StagedFlow } from '../staged/staged-release.ts'
@@ -83,18 +85,24 @@ interface Approving {
 async function approve(
   approving: { id: string; publication: Publication },
   approval: Parameters<StagedFlow['approve']>[2],
-  { parts, session, staging, asks }: Approving,
+  { asks, ...own }: Approving,
 ): Promise<void> {
-  const { isLeft, write } = createApproving(approving, { parts, session, staging })
-  if (await isLeft()) {
-    const topic = topicFor('code', approving.publication, parts)
-    await askUnlessApproved(approving, { parts, session, staging }, (signal) =>
-      asks.write(topic, write, approval, signal),
-    )
-  } else {
-    approval?.session.report('published')
-    await approval?.session.settled()
+  const { parts, staging } = own
+  const leave: SendToSite = async (_id, error, account) => {
+    const why = wordsOf(error, account)
+    throw new LeftToRegistry(reasonOf(why, parts), why)
   }
+  const { isLeft, write } = createApproving(approving, own, leave)
+  const topic = topicFor('code', approving.publication, parts)
+  try {
+    if (await isLeft())
+      await askUnlessApproved(approving, own, (signal) => asks.write(topic, write, approval, signal))
+  } catch (error) {
+    if (!(error instanceof LeftToRegistry)) throw error
+    await approveOnSite(approving, error.why, own)
+  }
+  approval?.session.report('published')
+  await approval?.session.settled()
   staging.item = undefined
 }
 
@@ -102,21 +110,42 @@ async function approve(
 export function createApproving(
   approving: { id: string; publication: Publication },
   { parts, session, staging }: Omit<Approving, 'asks'>,
+  sendToSite: SendToSite = (_id, error, account) =>
+    approveOnSite(approving, wordsOf(error, account), { parts, staging }),
 ): { isLeft: () => Promise<boolean>; write: Write } {
   const { clock, options } = parts
   const tools = {
     ...stageTools(parts, staging),
     deadline: () => clock.now() + options.timeoutMs,
     waitUntilShown: () => waitUntilPublic(parts, staging, approving.publication),
-    sendToSite: async (id: string, why: PluginError) => {
-      warn(parts.logger, '%s: %s Approve it at the registry instead.', why.code, why.message)
-      await waitOnSiteFor(id, approving.publication, parts, staging)
-    },
+    sendToSite,
   }
   return {
     isLeft: async () => (await waitUntilApprovable(approving, session.accounts, tools)) === 'staged',
     write: (account, otp) => approveStaged(approving, account, otp, tools),
   }
+}
+
+type SendToSite = ApproveTools['sendToSite']
+
+/** Where the registry does not take the approval with an account's token. */
+async function approveOnSite(
+  { id, publication }: { id: string; publication: Publication },
+  why: string,
+  { parts, staging }: Pick<Approving, 'parts' | 'staging'>,
+): Promise<void> {
+  warn(parts.logger, '%s Approve it at the registry instead.', why)
+  await waitOnSiteFor(id, publication, parts, staging)
+}
+
+const wordsOf = ({ code, message }: PluginError, account: Account): string =>
+  `${code}: ${message} The account is ${nameOf(account)}.`
+
+/** For the one who has answered, and would wait. */
+function reasonOf(why: string, { target }: Parts): string {
+  const page = stagedPage(target)
+  const next = ` The job still waits. Approve it at the registry instead${page ? `: ${page}` : '.'}`
+  return `${printable(why, LIMITS.reasonLength - next.length) ?? ''}${next}`
 }
 
 /** npmjs.com has no page that approves a dist-tag. */

@@ -5,6 +5,17 @@ export class AnsweredElsewhere extends Error {
   }
 }
 
+/** Why a question ends though it was answered: the registry takes no answer from here. */
+export class LeftToRegistry extends Error {
+  readonly why: string
+
+  /** @param message - For the one who answered. */
+  constructor(message: string, why: string) {
+    super(message)
+    this.why = why
+  }
+}
+
 /**
  * Asks, and looks meanwhile whether somebody answers at the registry. Resolves with `undefined` where that came first. A
  * write that is under way then is awaited, because it may be what is seen there.

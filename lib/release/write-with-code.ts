@@ -3,7 +3,7 @@ import { type Account, nameOf } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Logger } from '../types.ts'
-import { AnsweredElsewhere } from './answered-elsewhere.ts'
+import { AnsweredElsewhere, LeftToRegistry } from './answered-elsewhere.ts'
 import type { Approval } from './ask-approval.ts'
 import type { CodeMemory } from './code-memory.ts'
 import { type Confirmed, confirmByWeb, type PollDone, type Write } from './confirm-by-web.ts'
@@ -56,9 +56,10 @@ export async function writeWithCode(request: WriteRequest, tools: WriteTools): P
     if (tried !== 'done') await askUntilDone(tried, request, session, tools)
     for (const each of sessions) each.report('published')
   } catch (error) {
-    const isElsewhere = error instanceof AnsweredElsewhere
-    if (isElsewhere) session.report('withdrawn', error.message)
-    for (const each of sessions) each.report(isElsewhere ? 'published' : 'failed')
+    if (error instanceof AnsweredElsewhere) session.report('withdrawn', error.message)
+    // The approval stands.
+    if (error instanceof LeftToRegistry) session.report('failed', error.message)
+    else for (const each of sessions) each.report(error instanceof AnsweredElsewhere ? 'published' : 'failed')
     throw error
   } finally {
     await Promise.all(sessions.map((each) => each.settled()))

@@ -25,7 +25,7 @@ export interface ApproveTools extends StageTools {
   /**
    * The registry does not take the approval with this account's token: has it approved there, and waits until it is live.
    */
-  sendToSite: (id: string, why: PluginError) => Promise<void>
+  sendToSite: (id: string, why: PluginError, account: Account) => Promise<void>
 }
 
 /** One version that is staged, and the bytes that were asked about. */
@@ -65,7 +65,7 @@ export async function approveStaged(
     if (judgement.kind === 'code-refused') return judgement.pair ?? 'rejected'
     if (judgement.kind === 'unclear' && tries === 1) continue
     if (judgement.kind === 'account' && !isGone) {
-      await tools.sendToSite(id, accountError(judgement, account, fail))
+      await tools.sendToSite(id, accountError(judgement, account, fail), account)
       return 'done'
     }
     const { username } = account

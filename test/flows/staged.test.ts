@@ -168,10 +168,29 @@ test('staged: where the registry takes no approval with this token, the maintain
   await scene.prepare()
   t.truthy(await publishing(scene))
   const log = scene.context.lines.join('\n')
-  t.regex(log, /EACCOUNTRIGHTS: .* Approve it at the registry instead/)
+  t.regex(log, /EACCOUNTRIGHTS: .* The account is alice\. Approve it at the registry instead/)
   t.regex(log, new RegExp(`npm@11 stage approve ${ID} --registry`))
   t.is(scene.registry.of('approve').length, 1)
   t.is(scene.staging?.item, undefined)
+})
+
+test('staged: who answered for a token that may not approve is told at once where to do it, and the approval stands', async (t) => {
+  const scene = flowScene(t, { kind: 'staged', answer, table: { ...REFUSED, status: status('staged') } })
+  await scene.prepare()
+  const ended = scene.publish().catch(() => {})
+  for (let looks = 0; looks < 10; looks += 1) await scene.clock.advance(2000)
+  const [, reason, ...more] = scene.responder.reported
+  t.is(scene.responder.reported[0], 'publishing')
+  t.regex(
+    reason ?? '',
+    /^failed: EACCOUNTRIGHTS: .* alice\. The job still waits\. Approve it at the registry/,
+  )
+  t.deepEqual(more, [])
+  const looks = scene.registry.of('status').length
+  await scene.clock.advance(2000)
+  t.is(scene.registry.of('status').length, looks + 1)
+  await scene.clock.advance(1_800_000)
+  await ended
 })
 
 test('staged: after the tag the job waits for that as long as it may, whatever the option wait says', async (t) => {
