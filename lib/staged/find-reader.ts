@@ -8,7 +8,7 @@ import type { StageItem } from '../registry/stage-item.ts'
 export interface Reading {
   reader: Account | undefined
   listed: readonly StageItem[] | undefined
-  /** What the registry said last, where nobody may look. */
+  /** What the registry said where nobody may look: that an account had no answer, else what it said last. */
   refused: Exclude<Listed, { kind: 'list' }> | undefined
 }
 
@@ -34,7 +34,9 @@ export async function findReader(accounts: readonly Account[], list: Lister): Pr
   let found: Reading = { reader: undefined, listed: undefined, refused: undefined }
   for (const account of accounts) {
     const listed = await list(account.credential)
-    if (listed.kind !== 'list') found = found.reader ? found : { ...found, refused: listed }
+    // A refusal of one account says nothing of another one that had no answer.
+    const isOpen = found.reader !== undefined || found.refused?.kind === 'unknown'
+    if (listed.kind !== 'list') found = isOpen ? found : { ...found, refused: listed }
     else if (listed.items.length > 0) return { reader: account, listed: listed.items, refused: undefined }
     else if (!found.reader) found = { reader: account, listed: listed.items, refused: undefined }
   }

@@ -70,6 +70,15 @@ const rows: Array<{
     publish: 'error',
     registry: OFFICIAL_REGISTRY,
   },
+  ...[
+    [replyWith(503), replyWith(403)],
+    [replyWith(403), lost()],
+  ].map((replies, index) => ({
+    what: `npmjs.com refuses one token and has no answer for the other (${index + 1})`,
+    replies,
+    publish: 'error' as const,
+    registry: OFFICIAL_REGISTRY,
+  })),
   { what: 'npmjs.com breaks off', replies: [lost(), lost()], publish: 'error', registry: OFFICIAL_REGISTRY },
 ]
 
