@@ -101,6 +101,7 @@ function verifyPublish(value: unknown): InvalidOption[] {
 export function readOptions(config: PluginConfig, env: Env): Options {
   const responder = (optionValue(config, env, 'responder') as string | undefined)?.trim()
   const wait = waitMs(config.wait)
+  const finishesOnly = isSwitchedOn(env.CFA_FINISH_ONLY)
   return {
     npmPublish: (config.npmPublish ?? undefined) as boolean | undefined,
     tarballDir: (config.tarballDir as string | undefined)?.trim(),
@@ -109,8 +110,8 @@ export function readOptions(config: PluginConfig, env: Env): Options {
     accounts: (config.accounts as string[] | undefined)?.map((name) => name.trim()),
     timeoutMs: timeoutMs(config.timeout ?? undefined) ?? DEFAULT_TIMEOUT_MS,
     waitMs: wait,
-    finishesOnly: isSwitchedOn(env.CFA_FINISH_ONLY),
-    publish: howToPublish(config.publish) ?? publishWith(responder, wait),
+    finishesOnly,
+    publish: howToPublish(config.publish) ?? publishWith(responder, wait !== undefined || finishesOnly),
     waitFor: (config.waitFor ?? undefined) as Options['waitFor'],
     linkInLog: config.linkInLog === true,
     pack: (config.pack ?? 'auto') as Options['pack'],
@@ -118,10 +119,13 @@ export function readOptions(config: PluginConfig, env: Env): Options {
   }
 }
 
-/** npmjs.com approves what is staged, and a job that ends before the approval needs something that waits for it. */
-function publishWith(responder: string | undefined, wait: number | undefined): Options['publish'] {
+/**
+ * npmjs.com approves what is staged, a job that ends before the approval needs something that waits for it, and one that only
+ * finishes must publish nothing where the registry can't say for a moment whether it stages.
+ */
+function publishWith(responder: string | undefined, isInTwoRuns: boolean): Options['publish'] {
   if (responder === undefined) return 'direct'
-  return responder === 'npm' || wait !== undefined ? 'staged' : undefined
+  return responder === 'npm' || isInTwoRuns ? 'staged' : undefined
 }
 
 /** semantic-release's own list of publish plugins has the same name, so every other value is its business. */

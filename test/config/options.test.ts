@@ -64,6 +64,14 @@ test('responder npm may come from the environment', (t) => {
   t.is(readOptions({}, { CFA_RESPONDER_URL: 'npm' }).publish, 'staged')
 })
 
+test('a run that only finishes is staged, whatever the registry says of that', (t) => {
+  const env = { CFA_FINISH_ONLY: 'true' }
+  t.is(readOptions({ responder: 'terminal' }, env).publish, 'staged')
+  t.is(readOptions({ responder: 'terminal' }, { CFA_FINISH_ONLY: 'false' }).publish, undefined)
+  t.is(readOptions({ responder: 'terminal', publish: 'direct' }, env).publish, 'direct')
+  t.is(readOptions({}, env).publish, 'direct')
+})
+
 test('null is an option that is not there', (t) => {
   const nothing = {
     npmPublish: null,
