@@ -21,16 +21,20 @@ const FIRST_LOOK_MS = 2_000
 /** The question ends before. */
 const LONGEST_MS = 24 * 60 * 60_000
 
-/** Nobody is asked any longer once a maintainer has approved it at the registry; discarded there, it throws as a wait for it. */
+/**
+ * Nobody is asked any longer once a maintainer has approved it at the registry, which may not show it yet. Discarded there, it
+ * throws as a wait for it.
+ */
 export function askUnlessApproved<Answer>(
   { id, publication }: Approving,
   { parts, session, staging }: Watching,
   ask: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  const { clock, connection, options, logger, target } = parts
+  const { clock, connection, logger, target } = parts
   const account = staging.reader ?? session.accounts[0]
   const view = account && (() => viewStaged(connection.registry, account.credential, id))
-  const item = { view, isAcceptedEnough: options.waitFor === 'accepted' }
+  // The registry may process it for longer than the question is open.
+  const item = { view, isAcceptedEnough: true }
   const watch = async (signal: AbortSignal) => {
     const sleep = (ms: number) => clock.sleep(ms, signal)
     await sleep(FIRST_LOOK_MS)

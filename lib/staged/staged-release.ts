@@ -33,7 +33,7 @@ export interface StagedFlow {
   hold: () => Promise<HeldRelease>
   findPublished: (publication: Publication) => Promise<{ lacksTag: boolean } | undefined>
   stage: (publication: Publication) => Promise<Staged>
-  /** `undefined` where somebody approved it at the registry meanwhile. */
+  /** `undefined` where somebody approved it at the registry meanwhile; it may not be public yet. */
   askApproval: (id: string, release: HeldRelease) => Promise<Approval | undefined>
   /** With codes that are asked for, unless somebody else has approved it by then. */
   approve: (id: string, release: HeldRelease, approval: Approval | undefined) => Promise<void>
@@ -70,9 +70,8 @@ async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<
   if (staged.id === undefined) throw flow.fail('ESTAGEUNCLEAR', { written: 'unknown' })
   if (flow.asksFirst) {
     const approval = await flow.askApproval(staged.id, release)
-    return approval ? { ...done, id: staged.id, approval } : done
-  }
-  await flow.approve(staged.id, release, undefined)
+    if (approval) return { ...done, id: staged.id, approval }
+  } else await flow.approve(staged.id, release, undefined)
   if (flow.waitsUntilLive) await flow.waitUntilShown(publication)
   return done
 }

@@ -35,6 +35,24 @@ test('what is approved at the registry while an approval is asked for ends the q
   t.true(scene.context.lines.some((line) => /was approved at the registry, so nobody is asked/.test(line)))
 })
 
+test('the question ends once it is approved there, and the release waits until everybody can install it', async (t) => {
+  const words = [status('staged'), status('validating'), status('validating'), status('published')]
+  const table = { ...STAGE, view: replyWith(404), status: words, packument: [absent(), OURS] }
+  let looks = 0
+  const scene = flowScene(t, {
+    kind: 'staged',
+    answer: nobody,
+    tell: async () => {
+      looks = scene.registry.of('status').length
+    },
+    table,
+  })
+  await passing(scene.prepare(), scene.clock)
+  t.is(looks, 3)
+  t.deepEqual(scene.responder.reported, ['withdrawn: It was approved at the registry.'])
+  t.true(scene.context.lines.some((line) => /is live/.test(line)))
+})
+
 test('what is approved there while a code is asked for needs none', async (t) => {
   const words = [status('staged'), status('staged'), status('published')]
   const table = { ...STAGE, view: STAGED, status: words, packument: [absent(), OURS] }

@@ -75,7 +75,7 @@ const rows: Row[] = [
   {
     what: 'is staged, and left to be published where it was approved at the registry while somebody was asked',
     flow: { askApproval: async () => undefined },
-    events: [...START, 'stage', END],
+    events: [...START, 'stage', 'waitUntilShown', END],
     left: { id: undefined, approval: undefined },
   },
   {
