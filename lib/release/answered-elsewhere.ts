@@ -1,3 +1,5 @@
+import type { QuestionSession } from './question-session.ts'
+
 /** Why a question ends without an answer: what it asks about was approved at the registry meanwhile. */
 export class AnsweredElsewhere extends Error {
   constructor() {
@@ -14,6 +16,17 @@ export class LeftToRegistry extends Error {
     super(message)
     this.why = why
   }
+}
+
+type Reporter = Pick<QuestionSession, 'report'>
+
+/** Reports why a write did not come to its end; an approval that was given before it may still stand. */
+export function reportFailure(error: unknown, session: Reporter, approval: Reporter | undefined): void {
+  if (error instanceof LeftToRegistry) session.report('failed', error.message)
+  else if (error instanceof AnsweredElsewhere) {
+    session.report('withdrawn', error.message)
+    approval?.report('published')
+  } else for (const each of [approval, session]) each?.report('failed')
 }
 
 /**

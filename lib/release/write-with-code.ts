@@ -3,7 +3,7 @@ import { type Account, nameOf } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Logger } from '../types.ts'
-import { AnsweredElsewhere, LeftToRegistry } from './answered-elsewhere.ts'
+import { LeftToRegistry, reportFailure } from './answered-elsewhere.ts'
 import type { Approval } from './ask-approval.ts'
 import type { CodeMemory } from './code-memory.ts'
 import { type Confirmed, confirmByWeb, type PollDone, type Write } from './confirm-by-web.ts'
@@ -56,10 +56,7 @@ export async function writeWithCode(request: WriteRequest, tools: WriteTools): P
     if (tried !== 'done') await askUntilDone(tried, request, session, tools)
     for (const each of sessions) each.report('published')
   } catch (error) {
-    if (error instanceof AnsweredElsewhere) session.report('withdrawn', error.message)
-    // The approval stands.
-    if (error instanceof LeftToRegistry) session.report('failed', error.message)
-    else for (const each of sessions) each.report(error instanceof AnsweredElsewhere ? 'published' : 'failed')
+    reportFailure(error, session, request.approval?.session)
     throw error
   } finally {
     await Promise.all(sessions.map((each) => each.settled()))
@@ -75,7 +72,11 @@ async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise
   const given = approval?.code
   if (given && clock.now() - given.at < FRESH_MS) {
     approval.session.report('publishing')
-    if ((await attempt(given, request, tools)) === 'done') return 'done'
+    const outcome = await attempt(given, request, tools).catch((error: unknown) => {
+      if (error instanceof LeftToRegistry) approval.session.report('failed', error.message)
+      throw error
+    })
+    if (outcome === 'done') return 'done'
     // The approval still stands: only the code is asked for, in a question of its own.
     logger.log(whyNot(given))
     return { rejected: 1, reason: 'rejected' }
