@@ -29,6 +29,7 @@ const PROOF = /^[\w+/=.-]{1,16384}$/
 const requestSchema = z.looseObject({ id: z.guid() })
 const provenSchema = z.looseObject({ id: z.guid(), proof: z.string().regex(PROOF) })
 const endedSchema = z.looseObject({
+  state: z.string().nullish(),
   userThatResponded: z.string().nullish(),
   errorReason: z.string().nullish(),
 })
@@ -151,9 +152,14 @@ async function askOnce({ expiresAt }: Question, asking: Asking): Promise<GivenAn
   }
 }
 
-/** `@cfa/responder` says when no code will come. CFA's own service has a `204` for that, too. */
+/**
+ * `@cfa/responder` says when no code will come. CFA's own service has a `204` for that, too. Somebody who has given a code,
+ * and so is named, has not declined.
+ */
 function readEnd(reply: Reply, client: ServiceClient): GivenAnswer {
-  const { userThatResponded, errorReason } = client.read(reply, endedSchema)
+  const { state, userThatResponded, errorReason } = client.read(reply, endedSchema)
+  if (state === 'responded')
+    throw client.failure('The code was handed out already, and the reply with it did not arrive here.')
   const [by, reason] = [
     printable(userThatResponded, LIMITS.byLength),
     printable(errorReason, LIMITS.reasonLength),

@@ -191,6 +191,21 @@ test('a decline at @cfa/responder is one, and any other end says why', async (t)
   t.regex(error.details, /Nobody answered in time/)
 })
 
+test('a maintainer whose code did not arrive has not declined', async (t) => {
+  let isLost = false
+  const { ask } = await scene(t, {
+    interrupt: ({ path }) => {
+      if (!/-[0-9a-f]{12}$/.test(path)) return undefined
+      const body = { state: 'responded', response: null, userThatResponded: 'Bob', errorReason: null }
+      if (isLost) return { status: 410, body }
+      isLost = true
+      return 'drop'
+    },
+  })
+  const error = await t.throwsAsync<Error & { details: string }>(ask(), { code: 'ERESPONDERSERVICE' })
+  t.regex(error.details, /handed out already/)
+})
+
 test('a redirect is not followed: the secret stays with the service', async (t) => {
   const other = await startServer(t, { status: 204 })
   const location = `${other.url.origin}/api/request/7/circleci`

@@ -101,7 +101,8 @@ export function askedReply(question: Asked, response: string | null = null): Req
     ...{ id, projectId, state, proof: null, response, errorReason: errorOf(question) },
     ...{ requested: asked, validated: asked, responded: date(answeredAt) },
     errored: state === 'error' ? date(changedAt) : null,
-    userThatResponded: answeredByName,
+    // With an error it says who declined.
+    userThatResponded: state === 'error' && question.state !== 'declined' ? null : answeredByName,
     requestMetadata: { buildUrl: summary.build.url, buildNumber: null },
     responseMetadata: null,
   }

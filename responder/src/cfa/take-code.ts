@@ -19,10 +19,15 @@ export function createTakeCode({ questions }: { questions: Pick<Questions, 'wait
     const found = await questions.find(asker, id)
     if (!found || found.question.state === 'waiting') return undefined
     const reply = askedReply(found.question)
-    if (sealed === undefined || found.question.state !== 'answered') return { isOver: true, reply }
+    if (found.question.state !== 'answered') return { isOver: true, reply }
+    // It was answered between the two looks: the next poll takes it.
+    if (sealed === undefined) return undefined
     const key = codeKeyOf(secret, id)
     if (found.content.key?.x !== key.publicJwk.x)
-      return { isOver: true, reply: { ...reply, state: 'error', errorReason: OTHER_SECRET } }
+      return {
+        isOver: true,
+        reply: { ...reply, state: 'error', errorReason: OTHER_SECRET, userThatResponded: null },
+      }
     const reading = await open(sealed, key, id)
     const code = reading?.type === 'code' ? reading.otp : null
     const ended = await questions.handOut(asker, id, {

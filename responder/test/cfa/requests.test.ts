@@ -203,7 +203,7 @@ test('a secret that ended asks no more, and another one of the project does not 
   const { secret } = (await rotate(1)).json()
   const other = await scene.post(`/github/${id}`, undefined, { authorization: `bearer ${secret}` })
   t.is(other.statusCode, 410)
-  t.is(other.json().response, null)
+  t.like(other.json(), { state: 'error', response: null, userThatResponded: null })
   t.is(
     (await scene.post(`/github/${id}`)).json().response,
     '012345',
@@ -219,7 +219,10 @@ test('an answer without a code ends the request without one', async (t) => {
   await scene.answer(id, { approved: true })
   const reply = await scene.post(`/github/${id}`)
   t.is(reply.statusCode, 410)
-  t.like(reply.json(), { state: 'error', response: null, errorReason: 'What was answered is no code.' })
+  t.like(reply.json(), {
+    ...{ state: 'error', response: null, errorReason: 'What was answered is no code.' },
+    userThatResponded: null,
+  })
 })
 
 test('two people have to approve where the project says so', async (t) => {
