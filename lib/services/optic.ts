@@ -34,7 +34,8 @@ export function createOptic(
   const base = readBase(SERVICE, 'CFA_OPTIC_URL', given, env)
   const tokens = opticTokens(env)
   const client = createServiceClient({ service: SERVICE, base, logger }, effects)
-  for (const { token } of tokens) client.hide(token)
+  // As it is, and as the path has it.
+  for (const { token } of tokens) for (const each of [token, encodeURIComponent(token)]) client.hide(each)
   return {
     name: client.name,
     connect: async () => {

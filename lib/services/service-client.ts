@@ -68,7 +68,13 @@ export function createServiceClient(
 
 function concealed(error: unknown, conceal: (text: string) => string): unknown {
   if (!isPluginError(error)) return error
-  return withFacts(error, { detail: conceal(error.facts.detail ?? '') })
+  const shown = withFacts(error, { detail: conceal(error.facts.detail ?? '') })
+  const { cause } = shown // a copy of its own, with the same words
+  if (cause instanceof Error) {
+    cause.message = conceal(cause.message)
+    cause.stack = conceal(cause.stack ?? '')
+  }
+  return shown
 }
 
 /** Some services say in plain text what is wrong. A page of a proxy is not shown. */

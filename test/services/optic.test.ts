@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { createOpticService, type Phone, REFUSED } from '../fakes/optic-service.ts'
@@ -101,6 +102,21 @@ test('an error rings the phone three times at most', async (t) => {
   const error = await t.throwsAsync<Error & { details: string }>(ask(), { code: 'ERESPONDERUNREACHABLE' })
   t.is(received.length, 3)
   t.regex(error.details, /for …/)
+})
+
+test('a token is shown neither as the path has it, nor in the cause of an error', async (t) => {
+  const token = 'a/b+c=d'
+  const encoded = encodeURIComponent(token)
+  const words = `Route POST:/api/generate/${encoded} for ${token}`
+  for (const status of [400, 500]) {
+    const served = { status, body: { message: words } }
+    const env = (url: string) => ({ CFA_OPTIC_URL: url, OPTIC_TOKEN_ALICE: token })
+    const { ask } = await serviceScene(t, 'optic', () => served, env)
+    const error = await t.throwsAsync<Error & { details: string }>(ask())
+    t.regex(error.details, /Route POST/)
+    const all = `${error.details} ${inspect(error)}`
+    t.false(all.includes(token) || all.includes(encoded), all)
+  }
 })
 
 for (const body of ['', '12345', 'twelve'])
