@@ -71,8 +71,8 @@ export function createCfa(context: CfaContext) {
     return await keep(asker, { ci: 'circleci', buildUrl: null, buildNumber, proof, identity: null })
   }
 
-  function checkFlood({ id }: Asker): void {
-    const retryAfterS = flood.hit(id)
+  function checkFlood({ id }: Pick<Asker, 'id'>, what: 'requests' | 'proofs' = 'requests'): void {
+    const retryAfterS = flood.hit(`${what} ${id}`)
     if (retryAfterS > 0) throw new ServiceError('too_many', 'This project asks too much.', { retryAfterS })
   }
 
@@ -121,6 +121,7 @@ export function createCfa(context: CfaContext) {
   async function checkProof({ id, name }: Asker, { content }: CfaRequest): Promise<VerifiedBuild | null> {
     const access = await circleci.accessOf(id)
     if (!access) return null
+    checkFlood({ id }, 'proofs')
     const { buildNumber, proof } = content
     const has = await circleci.hasPrinted(access, buildNumber ?? 0, proof ?? '').catch((error: Error) => {
       log.warn({ project: name, why: error.message }, 'CircleCI could not be asked for the proof of a build.')

@@ -136,6 +136,14 @@ test('a build that CircleCI does not know asks nobody', async (t) => {
   t.is(await validate(scene, id), 503)
 })
 
+test('CircleCI is not asked about one request again and again', async (t) => {
+  const scene = await withCircleci(t)
+  const { id } = await scene.request('/circleci', { buildNumber: 13 })
+  for (let count = 0; count < 60; count += 1) t.is(await validate(scene, id), 503)
+  t.is(await validate(scene, id), 429)
+  t.is((await scene.post('/circleci', { buildNumber: 12 })).statusCode, 200)
+})
+
 test('the token of CircleCI is in no reply, no audit entry and no back-up', async (t) => {
   const scene = await withCircleci(t)
   const shown = await scene.admin.inject({ url: '/api/projects' })
