@@ -66,16 +66,18 @@ function ownEntry({ json }: RegistryReply, token: string): TokenEntry | undefine
   })
 }
 
+const MAYBE_READ_ONLY = 'it may look at what is staged. The registry does not show whether it is read-only.'
+
 function judgeToken(name: string, entry: TokenEntry | undefined, now: number): Finding {
-  if (!entry)
-    return well(name, 'it may look at what is staged. The registry does not show whether it is read-only.')
+  if (!entry) return well(name, MAYBE_READ_ONLY)
   const mayWrite = !entry.readonly && entry.permissions.some(({ action }) => action !== 'read')
   if (mayWrite || entry.bypass_2fa)
     return problem(name, `it can write. The service only reads: make a read-only one. ${AGAIN}`)
   const end = entry.expiry ? Date.parse(entry.expiry) : Number.NaN
   if (end - now < SOON_MS)
     return problem(name, `it ends on ${new Date(end).toISOString().slice(0, 10)}: make a new one. ${AGAIN}`)
-  return well(name, 'it may look at what is staged.')
+  const isKnown = entry.readonly || entry.permissions.length > 0
+  return well(name, isKnown ? 'it may look at what is staged.' : MAYBE_READ_ONLY)
 }
 
 async function checkTarget({ project, target }: Watch, { fetch }: WatchEffects): Promise<Finding> {

@@ -4,6 +4,7 @@ import { createAudit } from '../../src/audit/audit.ts'
 import { checkWatches } from '../../src/cli/check-watches.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import { listWatches } from '../../src/watch/list-watches.ts'
+import type { ReadRegistry } from '../../src/watch/read-registry.ts'
 import type { WatchTarget } from '../../src/watch/target.ts'
 import { createWatches } from '../../src/watch/watches.ts'
 import { openTemporary } from '../helpers/databases.ts'
@@ -90,6 +91,20 @@ ava('doctor names a token that can write, has expired, or soon will', async (t) 
   t.regex(await saidOf(await user.createToken({ readonly: true, expired: true })), /^false .*401/)
   const expiresAt = new Date(Date.now() + DAY_MS)
   t.regex(await saidOf(await user.createToken({ readonly: true, expiresAt })), /^false it ends on 20/)
+})
+
+ava('doctor does not call a token read-only that the registry lists without its rights', async (t) => {
+  const { database, project, watches, watch } = await openPlace(t)
+  await watches.set(project, watch)
+  const token = `${watch.npmToken.slice(0, 8)}...${watch.npmToken.slice(-4)}`
+  const read: ReadRegistry = async ({ path }) => ({
+    ...{ status: 200, retryAfter: null },
+    json: path.startsWith('-/stage')
+      ? { items: [], total: 0 }
+      : { objects: [{ token, readonly: false, automation: false }] },
+  })
+  const [finding] = await checkWatches(database, { ...AT, read })
+  t.regex(finding?.says ?? '', /does not show whether it is read-only/)
 })
 
 const TARGETS: [string, object, RegExp][] = [
