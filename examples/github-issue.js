@@ -26,10 +26,11 @@ async function ask(question, { signal }) {
 }
 
 async function readComments(number, signal) {
-  for (; !signal.aborted; await sleep(Number(POLL_MS))) {
+  for (let isLast = false; !isLast; await sleep(Number(POLL_MS))) {
+    isLast = signal.aborted // what came meanwhile is deleted, too
     for (const { id, user, body } of await call('GET', `/${number}/comments`).catch(() => [])) {
       questions.answer(number, user.id, body)
-      await call('DELETE', `/comments/${id}`)
+      await call('DELETE', `/comments/${id}`).catch(console.error)
     }
   }
   await call('PATCH', `/${number}`, { state: 'closed' })

@@ -12,7 +12,8 @@ export class Desk {
     this.questions = cfa.createPendingQuestions(this.maintainers)
     const ask = async (question, { signal }) => {
       await fetch(ALERT_URL, { method: 'POST', body: cfa.describeQuestion(question) })
-      return this.questions.wait(question.id, question, signal)
+      // Another attempt may be about other content: a page that is still open is not for it.
+      return this.questions.wait(`${question.id} ${question.attempt}`, question, signal)
     }
     this.endpoint = cfa.createEndpoint({ secret, ask, onError: console.error })
   }

@@ -8,10 +8,16 @@ const [ALICE, STRANGER] = [11, 99]
 test('the issues keep to the protocol, hear those who may answer alone, and keep no code', async (t) => {
   const token = crypto.randomUUID()
   const github = createGithub(token, 'example/releases')
+  let isDeleted = false
+  const handle = async (request: Request): Promise<Response> => {
+    if (request.method !== 'DELETE' || isDeleted) return github.handle(request)
+    isDeleted = true
+    return new Response(null, { status: 502 }) // the next look deletes it
+  }
   const url = await startExample(t, 'github-issue.js', {
     env: {
       MAINTAINERS: JSON.stringify({ [ALICE]: 'alice' }),
-      GITHUB_API_URL: await serve(t, github.handle),
+      GITHUB_API_URL: await serve(t, handle),
       ISSUES_REPOSITORY: 'example/releases',
       ISSUES_TOKEN: token,
       POLL_MS: '10',

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import test from 'ava'
+import { question } from '../responders/question.ts'
 import { keepsToTheProtocol, SECRET, serve } from './example.ts'
 import { createQueue } from './stand-ins/queue.ts'
 
@@ -59,4 +60,42 @@ test('the Worker keeps to the protocol, and its page takes the answers of those 
     t.is(await (await send(text, id)).text(), 'Thank you.')
     t.regex(await (await send('999999', id)).text(), /is over/)
   })
+})
+
+test('a page of the Worker that shows an earlier attempt takes no code for the one after it', async (t) => {
+  const ALERT_URL = await serve(t, async () => new Response())
+  const [alice, bob] = [`alice:${crypto.randomUUID()}`, `bob:${crypto.randomUUID()}`]
+  const MAINTAINERS = JSON.stringify({ [alice]: 'alice', [bob]: 'bob' })
+  const desk = new Desk({}, { CFA_RESPONDER_SECRET: SECRET, MAINTAINERS, ALERT_URL })
+  const ask = async (attempt: number) => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString()
+    const reply = await desk.fetch(
+      new Request('https://desk.example/ask', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRET}` },
+        body: JSON.stringify({ ...question, attempt, expiresAt }),
+      }),
+    )
+    return reply.json()
+  }
+  const visit = async (login: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Basic ${btoa(login)}`, 'sec-fetch-site': 'same-origin' }
+    return (await desk.fetch(new Request('https://desk.example/', { headers, ...init }))).text()
+  }
+  const idOnPage = async (login: string): Promise<string> => {
+    const [, id] = /name="id" value="([^"]+)"/.exec(await visit(login)) ?? []
+    return id ?? sleep(10).then(() => idOnPage(login))
+  }
+  const send = (login: string, id: string, code: string) =>
+    visit(login, { method: 'POST', body: new URLSearchParams({ id, code }) })
+
+  const first = ask(1)
+  const open = await idOnPage(alice)
+  await send(bob, open, '111111')
+  t.deepEqual(await first, { username: 'bob', otp: '111111' })
+  const second = ask(2)
+  const next = await idOnPage(bob)
+  t.regex(await send(alice, open, '222222'), /is over/)
+  await send(bob, next, '333333')
+  t.deepEqual(await second, { username: 'bob', otp: '333333' })
 })

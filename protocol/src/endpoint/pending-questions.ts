@@ -6,7 +6,7 @@ export interface PendingQuestions {
   /**
    * Waits for the first answer of somebody who may give it.
    *
-   * @param id - By what an answer finds its question: that of a message, say.
+   * @param id - By what an answer finds its question: that of a message, say. Each attempt needs one of its own.
    * @param signal - Ends the question when it is aborted.
    */
   wait: (id: string | number, question: Question, signal: AbortSignal) => Promise<EndpointAnswer>
