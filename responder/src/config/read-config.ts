@@ -44,7 +44,7 @@ export function readConfig(environment: Environment): Config {
     openPerProject: read('CFA_OPEN_PER_PROJECT') ?? 0,
     storagePerProject: (read('CFA_STORAGE_PER_PROJECT') ?? 0) * 1024 * 1024,
     clientWaitMs: (read('CFA_CLIENT_WAIT_MINUTES') ?? 0) * 60_000,
-    circleciUrl: new URL(read('CFA_CIRCLECI_URL') ?? 'https://circleci.com').origin,
+    circleciUrl: read('CFA_CIRCLECI_URL') ?? '',
     runWindowMs: (read('CFA_RUN_SECONDS') ?? 0) * 1000,
     watchMs: (read('CFA_WATCH_SECONDS') ?? 0) * 1000,
     logLevel: read('CFA_LOG_LEVEL') ?? 'info',

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isSafe } from '../watch/target.ts'
 
 const DAYS_MAX = 36_500
 /** Nobody waits for a message for longer. */
@@ -88,6 +89,14 @@ export const url =
     if (!hostname && protocol.startsWith('smtp')) throw new Error('must name a host')
     return text
   }
+
+/** The origin of a server that gets a token: never in the open, but on this machine. */
+export const tokenServer: Reader<string> = (text) => {
+  const message = 'must be an origin that begins with `https://`: a token goes there'
+  const url = parsed(text, message)
+  if (!isSafe(url) || url.href !== `${url.origin}/`) throw new Error(message)
+  return url.origin
+}
 
 /** The URL of a registry, with a slash at the end. */
 export const registry: Reader<string> = (text) => {

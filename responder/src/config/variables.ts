@@ -14,6 +14,7 @@ import {
   publicUrl,
   registry,
   seconds,
+  tokenServer,
   url,
   yes,
 } from './readers.ts'
@@ -98,7 +99,7 @@ export const VARIABLES = {
   CFA_CIRCLECI_URL: {
     fallback: 'https://circleci.com',
     says: 'CircleCI, or a server of one’s own: asked for the proofs that clients of the CFA API print',
-    read: url('https', 'http'),
+    read: tokenServer,
   },
   CFA_RUN_SECONDS: {
     fallback: '5',
