@@ -104,10 +104,13 @@ export function createCfa(context: CfaContext) {
     const request = await requests.find(asker.id, id)
     if (request?.content.ci !== ci) throw new ServiceError('not_found', 'There is no such request.')
     const build = ci === 'circleci' ? await checkProof(asker, request) : null
+    const proved = request.content.identity
+    // The rules may be newer than the request, and the token of CircleCI may be gone.
+    if (asker.identity !== null && !proved && !build)
+      throw new ServiceError('not_allowed', 'The builds of this project have to prove themselves.')
     const { publicJwk: key } = codeKeyOf(secret, id)
     const repository = build?.repository ?? null
     const question = questionFor(request, { key, waitMs: config.clientWaitMs, repository })
-    const proved = request.content.identity
     const proof = proved && { ...proved, token: { ...proved.token, question: undefined } }
     const asked = await questions.ask(
       { ...asker, ...(proof && { proof }), ...(build && { build }) },

@@ -60,6 +60,20 @@ test('a rule that ends between the two steps ends the request', async (t) => {
   t.is((await scene.post(`/github/${id}/validate`)).statusCode, 403)
 })
 
+test('a request from before the rules, or before the token of CircleCI was removed, asks nobody', async (t) => {
+  const scene = await withCircleci(t)
+  const { id } = await scene.request()
+  const identity = [{ ci: 'github', issuer: 'https://issuer.example', require: { ref: ['refs/heads/main'] } }]
+  const url = `/api/projects/${scene.project.id}`
+  t.is((await scene.admin.inject({ method: 'PATCH', url, payload: { identity } })).statusCode, 200)
+  t.is((await scene.post(`/github/${id}/validate`)).statusCode, 403)
+  const { id: other } = await scene.request('/circleci', { buildNumber: 12 })
+  const projects = createProjects({ ...scene, audit: createAudit(scene) })
+  await projects.setCircleci('cli', scene.project.id, null)
+  t.is(await validate(scene, other), 403)
+  t.deepEqual(await scene.database.all('select id from questions'), [])
+})
+
 test('a build at CircleCI does not get around the rules for builds', async (t) => {
   const scene = await withRule(t)
   t.is((await scene.post('/circleci', { buildNumber: 12 })).statusCode, 403)
