@@ -43,6 +43,13 @@ test('a question that is over takes no answer', (t) => {
   t.regex(questions.answer(7, 'U1', '123456') ?? '', /is over/)
 })
 
+test('a question that was over before it could be shown takes no answer, and is not waiting', (t) => {
+  const questions = createPendingQuestions(maintainers)
+  questions.wait(7, question, AbortSignal.abort())
+  t.deepEqual(questions.list(), [])
+  t.regex(questions.answer(7, 'U1', '123456') ?? '', /is over/)
+})
+
 test('a typed “no” declines with what follows it, and a word that begins so does not', (t) => {
   const typist = { username: 'alice' }
   const declined = { declined: true, by: 'alice' } as const

@@ -31,6 +31,8 @@ export function createPendingQuestions(maintainers: Readonly<Record<string, stri
   return {
     wait: (id, question, signal) => {
       const { promise, resolve } = Promise.withResolvers<EndpointAnswer>()
+      // Bringing it to people took longer than the question was open.
+      if (signal.aborted) return promise
       pending.set(String(id), { question, take: resolve })
       signal.addEventListener('abort', () => pending.delete(String(id)), { once: true })
       return promise
