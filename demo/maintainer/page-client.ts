@@ -1,6 +1,6 @@
 import { sealAnswer } from '@cfa/protocol'
+import { historyReply } from '../../responder/src/api/history.ts'
 import {
-  historyReply,
   inboxReply,
   type QuestionDetail,
   type QuestionSummary,

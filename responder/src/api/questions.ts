@@ -1,8 +1,7 @@
-import { changeSchema, LIMITS, packageKindSchema, STATES, trustSchema } from '@cfa/protocol'
+import { changeSchema, packageKindSchema, STATES, trustSchema } from '@cfa/protocol'
 import * as z from 'zod'
 import { askedKind } from '../asked-kind.ts'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
-import { ceremonyBody } from './people.ts'
 import { refusedBuild } from './projects.ts'
 import { told } from './told.ts'
 
@@ -183,14 +182,6 @@ export type QuestionDetail = z.infer<typeof questionDetail>
 /** `GET /api/questions/:id/progress`: small, for it changes often. */
 export const progressReply = z.object({ progress: z.array(packageProgress), now: ms })
 
-/** `GET /api/questions/:id/packages/:place`: what there is to read of one of several packages. */
-export const packageParams = z.strictObject({
-  id,
-  place: z.coerce.number().int().min(0).max(LIMITS.packages),
-})
-export const packageReply = questionDetail.pick({ details: true, previousFiles: true })
-export type PackageReply = z.infer<typeof packageReply>
-
 /** `GET /api/questions`: what is open, that which ends first before the others. */
 export const inboxReply = z.object({
   questions: z.array(openQuestion),
@@ -200,49 +191,3 @@ export const inboxReply = z.object({
 
 /** `GET /api/questions/:id/job`: small, so that a page can ask for it every few seconds. */
 export const jobReply = jobContact.extend({ now: ms })
-
-/** A release that is over: its last question, and the approval before that. */
-export const historyLine = questionSummary.extend({
-  approval: questionSummary.pick({ id: true, answeredBy: true, account: true, askedAt: true }).nullable(),
-})
-export type HistoryLine = z.infer<typeof historyLine>
-
-const words = z
-  .string()
-  .max(200)
-  .optional()
-  .describe('all of them in package, version, project, person or account')
-
-/** `GET /api/history?before=&q=`: what is over, the latest first. `before` again: there may be more. */
-export const historyQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional(), q: words })
-export const historyReply = z.object({ questions: z.array(historyLine), before: ms.nullable() })
-
-/** `GET /api/history.csv?q=`, `GET /api/history.json?q=`: all of it. */
-export const exportQuery = z.strictObject({ q: words })
-
-const sealed = z.string().min(1).max(LIMITS.sealedLength)
-
-/** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
-export const answerBody = z.strictObject({
-  attempt: z.int().min(1),
-  sealed: sealed.optional().describe('without: a yes alone, where two people have to approve'),
-  passkey: ceremonyBody.optional(),
-  account: z
-    .string()
-    .max(LIMITS.nameLength)
-    .optional()
-    .describe('the npm account in it, for people to read; one of the question’s'),
-})
-
-/** `POST /api/questions/:id/passkey` → `ceremonyReply`, for the passkey of one answer to one attempt. */
-export const answerPasskeyBody = z.strictObject({ attempt: z.int().min(1) })
-
-/** `POST /api/questions/:id/phrase`: 204, or 403 `wrong_phrase`. */
-export const phraseBody = z.strictObject({ attempt: z.int().min(1), phrase: z.string().max(100) })
-
-/** `POST /api/questions/:id/decline`. 204. */
-export const declineBody = z.strictObject({
-  attempt: z.int().min(1),
-  reason: z.string().max(LIMITS.reasonLength).nullable(),
-  sealed: sealed.optional().describe('a code that discards the staged version, sealed as an answer is'),
-})

@@ -10,6 +10,7 @@ import type { Asker } from '../projects/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Database } from '../store/database.ts'
 import { createCircleci } from './circleci.ts'
+import type { Client } from './client.ts'
 import { codeKeyOf } from './code-key.ts'
 import { questionFor } from './question.ts'
 import { askedReply, type CfaRequest, newReply, type RequestContent, type RequestReply } from './request.ts'
@@ -30,12 +31,6 @@ interface CfaContext {
   fetchJson: FetchJson
   identity: Pick<Identity, 'prove' | 'accepted'>
   questions: Pick<Questions, 'ask' | 'wait' | 'handOut' | 'find'>
-}
-
-/** A client that has shown a secret of its project. */
-export interface Client {
-  asker: Asker
-  secret: string
 }
 
 /** What clients of the CFA API do: they make a request, prove that it is theirs, and poll for the code. */

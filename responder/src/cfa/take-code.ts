@@ -1,7 +1,7 @@
 import { type OpenReading, openAnswer, ProtocolError } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import type { Questions } from '../questions/questions.ts'
-import type { Client } from './cfa.ts'
+import type { Client } from './client.ts'
 import { type CodeKey, codeKeyOf } from './code-key.ts'
 import { HANDED_OUT } from './handed-out.ts'
 import { askedReply, type RequestReply } from './request.ts'

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Environment } from '../config/read-config.ts'
+import type { Environment } from '../config/environment.ts'
 
 /** What a command does to the world beside the store. */
 export interface Terminal {

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import type { Config } from './config.ts'
+import type { Environment } from './environment.ts'
 import { unknownNames } from './unknown-names.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Everything that is wrong with the environment, a line each; no line has a value in it. */
 export class ConfigError extends Error {

@@ -1,4 +1,4 @@
-import type { Environment } from './read-config.ts'
+import type { Environment } from './environment.ts'
 
 /** The plugin's own, which share a shell with the service where somebody tries both. */
 const OF_THE_JOB = new Set([

@@ -6,8 +6,8 @@ import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
 import type { Recorder } from '../people/context.ts'
 import type { Queries, Transaction } from '../store/database.ts'
+import { describeConfirmation } from './channel-messages.ts'
 import { type ChannelRow, detailOf } from './channel-store.ts'
-import { describeConfirmation } from './message.ts'
 import { type SendingDeps, sendAtOnce } from './send-at-once.ts'
 
 export interface ConfirmingDeps extends SendingDeps {

@@ -9,17 +9,7 @@ import { end } from './deliveries.ts'
 import { ALONE, type Fold, foldsOf } from './fold.ts'
 import { createHourly } from './hourly.ts'
 import type { DeliveryKind } from './message.ts'
-
-export interface News {
-  questionId: string
-  projectId: string
-  /** `asked`: it waits for an answer, for the first time or again. `outcome`: something became of it. */
-  kind: 'asked' | 'outcome'
-  /** Of the question with this change. */
-  revision: number
-  /** Of the question, in milliseconds since 1970. */
-  expiresAt: number
-}
+import type { News } from './news.ts'
 
 interface EnqueueDeps {
   effects: Pick<Effects, 'now' | 'uuid'>

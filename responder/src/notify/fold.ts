@@ -4,7 +4,7 @@ import { runNameOf } from '../questions/run.ts'
 import { OPEN } from '../questions/states.ts'
 import type { Row, Transaction } from '../store/database.ts'
 import type { Listener } from './audience.ts'
-import type { News } from './enqueue.ts'
+import type { News } from './news.ts'
 
 const sent = z.object({
   delivery_id: z.string(),

@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import * as z from 'zod'
 import type { Project as ShownProject } from '../api/projects.ts'
-import { pendingChange } from '../api/rules.ts'
 import { ServiceError } from '../errors.ts'
-import { jsonText } from '../json-text.ts'
 import type { PeopleContext } from '../people/context.ts'
 import {
   createFreshPasskeys,
@@ -12,9 +9,10 @@ import {
   passkeyNeeded,
 } from '../people/fresh-passkeys.ts'
 import { type Actor, actorOf } from '../people/person.ts'
-import type { Queries, Transaction } from '../store/database.ts'
+import type { Transaction } from '../store/database.ts'
+import { isLoosened } from './is-loosened.ts'
+import { findPending } from './pending-change.ts'
 import type { Project } from './project.ts'
-import { isLoosened } from './rules.ts'
 import { secretsTopic } from './secrets.ts'
 import {
   changed,
@@ -32,13 +30,6 @@ interface ChangeParts {
   lock: (transaction: Transaction, id: string) => Promise<Project>
   show: (transaction: Transaction, id: string) => Promise<ShownProject>
 }
-
-const pendingRow = z.object({
-  id: z.string(),
-  person_id: z.string(),
-  before: jsonText(z.unknown()),
-  changes: jsonText(pendingChange.shape.changes),
-})
 
 /**
  * Changes of projects. A loosening takes what a yes takes: a fresh passkey, and where two people have to approve, a second
@@ -201,10 +192,4 @@ const subjectOf = (
   const names = Object.entries(rules ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1))
   const subject = { packages, people, viewers, identity, cfa, limits, rules: names }
   return ['project.change', id, JSON.stringify(subject)]
-}
-
-async function findPending({ all }: Queries, projectId: string, id: string) {
-  const [row] = await all('select * from project_changes where project_id = $1 and id = $2', projectId, id)
-  if (!row) throw new ServiceError('not_found', 'There is no such change.')
-  return pendingRow.parse(row)
 }

@@ -10,15 +10,8 @@ import { checkAsker } from './check-asker.ts'
 import { checkRelease } from './check-release.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, findWithContent } from './find.ts'
-import {
-  type Content,
-  contentFrom,
-  isOf,
-  isOfRun,
-  NOBODY_ANSWERED,
-  type StoredQuestion,
-  stepOf,
-} from './question.ts'
+import { isOf, isOfRun, NOBODY_ANSWERED, type StoredQuestion, stepOf } from './question.ts'
+import { type Content, contentFrom } from './question-content.ts'
 import { findSame } from './same-step.ts'
 import { step } from './states.ts'
 

@@ -4,7 +4,7 @@ import { isNearlyFull, mebibytes } from '../projects/storage.ts'
 import { COUNTERS, readCounters } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
-import type { Content } from './question.ts'
+import type { Content } from './question-content.ts'
 import { OPEN } from './states.ts'
 
 /** Something that is open is answered, withdrawn or over by then, often enough. */

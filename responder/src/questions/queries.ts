@@ -1,9 +1,9 @@
 import type * as z from 'zod'
+import type { PackageReply } from '../api/packages.ts'
 import type { Person } from '../api/people.ts'
 import type {
   inboxReply,
   jobReply,
-  PackageReply,
   progressReply,
   QuestionDetail,
   QuestionSummary,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { type Change, type ListedPackage, questionSchema, STATES, type State } from '@cfa/protocol'
+import { type Change, type ListedPackage, STATES, type State } from '@cfa/protocol'
 import * as z from 'zod'
 import type { AskedQuestion } from '../asked-kind.ts'
 import { changeName } from '../change-name.ts'
@@ -164,46 +163,6 @@ export const summaryText = ({
   change,
 }: Summary): string =>
   JSON.stringify({ ask, kind, package: subject, accounts, reason, build, several, change } satisfies Summary)
-
-/** A question as it is kept: up to 1 MiB, so it is made once. */
-export interface Content {
-  question: AskedQuestion
-  summary: Summary
-  /** The schema's order of keys makes equal questions equal texts. */
-  text: string
-  /** Of the text, in bytes. */
-  size: number
-}
-
-export function contentFrom(question: AskedQuestion): Content {
-  const isUnknown = question.kind === 'unknown'
-  const text = JSON.stringify(isUnknown ? question : questionSchema.parse(question))
-  const summary = { ...question, several: severalOf(question), change: changeOf(question) }
-  return { question, summary, text, size: Buffer.byteLength(text) }
-}
-
-/** As many as a line has room for. */
-const NAMED = 2
-
-function severalOf({ packages }: AskedQuestion): Several | undefined {
-  if (!packages) return undefined
-  const list = JSON.stringify(packages.map(({ name, version, tag, kind }) => [name, version, tag, kind]))
-  const first = packages.slice(0, NAMED).map(({ name, version }) => ({ name, version }))
-  return { count: packages.length, first, list: createHash('sha256').update(list).digest('base64url') }
-}
-
-/** A message has room for some of what is changed, and for some of the versions of each. */
-const FACTS = 3
-const VERSIONS = 10
-
-function changeOf({ change }: AskedQuestion): ChangeSummary | undefined {
-  if (!change) return undefined
-  const first = change.facts
-    .slice(0, FACTS)
-    .map((fact) => ({ ...fact, versions: fact.versions.slice(0, VERSIONS) }))
-  const hash = createHash('sha256').update(JSON.stringify(change.facts)).digest('base64url')
-  return { count: change.facts.length, first, hash }
-}
 
 /** Whether a job of the project may know of it: tests are the service's own. */
 export const isOf = ({ id }: { id: string }, { projectId, isTest }: StoredQuestion): boolean =>

@@ -1,23 +1,11 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import * as z from 'zod'
+import { answerBody, answerPasskeyBody, declineBody, phraseBody } from '../api/answers.ts'
+import { exportQuery, historyQuery, historyReply } from '../api/history.ts'
+import { packageParams, packageReply } from '../api/packages.ts'
 import { ceremonyReply } from '../api/people.ts'
-import {
-  answerBody,
-  answerPasskeyBody,
-  declineBody,
-  exportQuery,
-  historyQuery,
-  historyReply,
-  inboxReply,
-  jobReply,
-  packageParams,
-  packageReply,
-  phraseBody,
-  progressReply,
-  questionDetail,
-  questionParams,
-} from '../api/questions.ts'
+import { inboxReply, jobReply, progressReply, questionDetail, questionParams } from '../api/questions.ts'
 import type { Builds } from '../identity/builds.ts'
 import type { Projects } from '../projects/projects.ts'
 import { csvOf, jsonOf } from '../questions/export.ts'

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import test from 'ava'
-import { ConfigError, type Environment, readConfig } from '../../src/config/read-config.ts'
+import type { Environment } from '../../src/config/environment.ts'
+import { ConfigError, readConfig } from '../../src/config/read-config.ts'
 import { VARIABLES, type Variable } from '../../src/config/variables.ts'
 
 function problemsOf(environment: Environment): readonly string[] {

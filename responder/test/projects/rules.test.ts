@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import type { Rule } from '../../src/identity/policy.ts'
-import { isLoosened, NO_RULES, type Rules } from '../../src/projects/rules.ts'
+import { isLoosened } from '../../src/projects/is-loosened.ts'
+import { NO_RULES, type Rules } from '../../src/projects/rules.ts'
 import { openPlace, type Place } from '../helpers/people-place.ts'
 import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
-import type { HistoryLine } from '../../src/api/questions.ts'
+import type { HistoryLine } from '../../src/api/history.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { type Desk, openDesk } from '../questions/desk.ts'
 import { questionWith, seal } from '../questions/scene.ts'

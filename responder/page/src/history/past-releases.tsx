@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../../../src/api/questions.ts'
+import type { HistoryLine } from '../../../src/api/history.ts'
 import { isolated } from '../../../src/isolated.ts'
 import { Link } from '../router.tsx'
 import { TestMark } from '../ui/test-mark.tsx'

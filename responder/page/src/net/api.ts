@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { answerBody } from '../../../src/api/answers.ts'
 import type { auditReply } from '../../../src/api/audit.ts'
 import type {
   ChannelConfirmation,
@@ -7,6 +8,8 @@ import type {
   channelsReply,
 } from '../../../src/api/channels.ts'
 import type { muteBody, QuietHours, QuietReply } from '../../../src/api/fatigue.ts'
+import type { historyReply } from '../../../src/api/history.ts'
+import type { PackageReply } from '../../../src/api/packages.ts'
 import type {
   invitationLook,
   invitationsReply,
@@ -26,15 +29,7 @@ import type {
   projectsReply,
   projectWithSecret,
 } from '../../../src/api/projects.ts'
-import type {
-  answerBody,
-  historyReply,
-  inboxReply,
-  jobReply,
-  PackageReply,
-  progressReply,
-  QuestionDetail,
-} from '../../../src/api/questions.ts'
+import type { inboxReply, jobReply, progressReply, QuestionDetail } from '../../../src/api/questions.ts'
 import type { testReleaseReply } from '../../../src/api/test-releases.ts'
 import type { PasskeyUse } from '../session/passkeys.ts'
 import { request } from './request.ts'

@@ -1,4 +1,5 @@
-import type { ListedPackage, PackageReply } from '../../../src/api/questions.ts'
+import type { PackageReply } from '../../../src/api/packages.ts'
+import type { ListedPackage } from '../../../src/api/questions.ts'
 import { useResource } from '../live/use-resource.ts'
 import { api } from '../net/api.ts'
 import { Loaded } from '../ui/loading.tsx'

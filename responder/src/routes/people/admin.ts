@@ -10,8 +10,8 @@ import {
 } from '../../api/people.ts'
 import { actorOf } from '../../people/person.ts'
 import { signedInPerson } from '../guard.ts'
-import type { PeopleRouteParts } from '../people.ts'
 import { problems } from '../problems.ts'
+import type { PeopleRouteParts } from './parts.ts'
 
 const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })

@@ -15,9 +15,9 @@ import {
 import { ServiceError } from '../../errors.ts'
 import type { SignedIn } from '../../people/joining.ts'
 import { readVersion } from '../../version.ts'
-import type { PeopleRouteParts } from '../people.ts'
 import { problems } from '../problems.ts'
 import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
+import type { PeopleRouteParts } from './parts.ts'
 
 /** For strangers, who may not try for ever. */
 const config = { public: true, limited: true }

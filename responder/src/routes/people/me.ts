@@ -10,9 +10,9 @@ import {
   sessionsReply,
 } from '../../api/people.ts'
 import { signedInPerson } from '../guard.ts'
-import type { PeopleRouteParts } from '../people.ts'
 import { problems } from '../problems.ts'
 import { clearSession, sessionToken } from '../session-cookie.ts'
+import type { PeopleRouteParts } from './parts.ts'
 
 const params = z.strictObject({ passkey: z.string().max(100) })
 

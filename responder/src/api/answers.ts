@@ -1,0 +1,30 @@
+import { LIMITS } from '@cfa/protocol'
+import * as z from 'zod'
+import { ceremonyBody } from './people.ts'
+
+const sealed = z.string().min(1).max(LIMITS.sealedLength)
+
+/** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
+export const answerBody = z.strictObject({
+  attempt: z.int().min(1),
+  sealed: sealed.optional().describe('without: a yes alone, where two people have to approve'),
+  passkey: ceremonyBody.optional(),
+  account: z
+    .string()
+    .max(LIMITS.nameLength)
+    .optional()
+    .describe('the npm account in it, for people to read; one of the question’s'),
+})
+
+/** `POST /api/questions/:id/passkey` → `ceremonyReply`, for the passkey of one answer to one attempt. */
+export const answerPasskeyBody = z.strictObject({ attempt: z.int().min(1) })
+
+/** `POST /api/questions/:id/phrase`: 204, or 403 `wrong_phrase`. */
+export const phraseBody = z.strictObject({ attempt: z.int().min(1), phrase: z.string().max(100) })
+
+/** `POST /api/questions/:id/decline`. 204. */
+export const declineBody = z.strictObject({
+  attempt: z.int().min(1),
+  reason: z.string().max(LIMITS.reasonLength).nullable(),
+  sealed: sealed.optional().describe('a code that discards the staged version, sealed as an answer is'),
+})
