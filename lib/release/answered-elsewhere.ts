@@ -42,7 +42,8 @@ export async function askUnlessAnswered<Answer>(
   onElsewhere: () => void,
 ): Promise<Answer | undefined> {
   const [answered, elsewhere] = [new AbortController(), new AbortController()]
-  const watching = watch(answered.signal).then(
+  // A look that is under way when the answer comes holds nothing up: nobody hears how it ends.
+  void watch(answered.signal).then(
     () => elsewhere.abort(new AnsweredElsewhere()),
     (error) => {
       if (!answered.signal.aborted) elsewhere.abort(error)
@@ -56,6 +57,5 @@ export async function askUnlessAnswered<Answer>(
     return undefined
   } finally {
     answered.abort(new Error('answered'))
-    await watching
   }
 }
