@@ -1,3 +1,4 @@
+import { withTimeout } from '../async/with-timeout.ts'
 import type { Message } from './message.ts'
 import { NotDelivered } from './not-delivered.ts'
 import { createNotice, type Notice } from './notice.ts'
@@ -42,6 +43,14 @@ export async function followAll(
     }),
   )
 }
+
+/** The same, where nothing may be held up by it for long. */
+export async function followInTime(...following: Parameters<typeof followAll>): Promise<void> {
+  const [, , { sleep }] = following
+  await withTimeout(FOLLOW_MS, followAll(...following), sleep).catch(() => {})
+}
+
+const FOLLOW_MS = 15_000
 
 function noticeOf(message: Message, listeners: number, { logger }: NotifyEffects): Notice {
   const notice = createNotice(message)

@@ -1,7 +1,6 @@
-import { withTimeout } from '../async/with-timeout.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { Message } from '../notify/message.ts'
-import { followAll, notifyAll } from '../notify/notify-all.ts'
+import { followAll, followInTime, notifyAll } from '../notify/notify-all.ts'
 import type { NotifyEffects } from '../notify/types.ts'
 import type { Target } from '../package/target.ts'
 import { leftOf, noticesOf, outcomeOf } from './notices.ts'
@@ -58,8 +57,7 @@ async function notifyLeft(
   const receipts = staging.receipts
   staging.receipts = []
   if (timeoutMs === 0) return
-  const notified = followAll(receipts, leftOf(target, id), effects)
-  await withTimeout(NOTIFY_MS, notified, effects.sleep).catch(() => {})
+  await followInTime(receipts, leftOf(target, id), effects)
 }
 
 /** Tells those who heard of the wait how it ended, once. Never rejects. */
@@ -70,12 +68,8 @@ export async function notifyOutcome(
 ): Promise<void> {
   const receipts = staging.receipts
   staging.receipts = []
-  // The release is not held up by it for long.
-  const notified = followAll(receipts, outcomeOf(target, state, text), effects)
-  await withTimeout(NOTIFY_MS, notified, effects.sleep).catch(() => {})
+  await followInTime(receipts, outcomeOf(target, state, text), effects)
 }
-
-const NOTIFY_MS = 15_000
 
 const FAILED = ['failed', 'The release failed. The log of the job says why.'] as const
 const OUTCOMES: Record<string, readonly [NonNullable<Message['state']>, string]> = {

@@ -80,6 +80,5 @@ function commandsOf(versions: readonly StagedVersion[]): string[] {
 
 /** The page of one package, or the list of all that waits for the maintainer who looks. */
 function pageOf([first, ...others]: readonly [StagedVersion, ...StagedVersion[]], registry: string) {
-  const page = stagedPage({ name: first.name, registry })
-  return page !== undefined && others.length > 0 ? page.replace(/\?.*/, '') : page
+  return stagedPage({ name: others.length > 0 ? null : first.name, registry })
 }

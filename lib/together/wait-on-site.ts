@@ -1,11 +1,10 @@
 import { stagedPage } from '@cfa/protocol'
-import { withTimeout } from '../async/with-timeout.ts'
 import type { JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import type { Message } from '../notify/message.ts'
-import { followAll, notifyAll } from '../notify/notify-all.ts'
-import type { NotifyEffects, Receipt } from '../notify/types.ts'
+import { followAll, followInTime, notifyAll } from '../notify/notify-all.ts'
+import type { NotifyEffects } from '../notify/types.ts'
 import { showRegistry } from '../package/registry.ts'
 import { describeWrite, keyOf } from './kept-write.ts'
 import { messagesOf, type RunMessages, type StagedVersion } from './run-messages.ts'
@@ -17,9 +16,6 @@ export interface Waiting {
   staged: StagedJob
   id: string
 }
-
-/** The run is not held up by notifications for long. */
-const NOTIFY_MS = 15_000
 
 /**
  * Notifies the maintainers of what waits for them on npmjs.com, and waits until everybody can install it. What nobody has
@@ -54,7 +50,7 @@ export async function waitOnSite(
   await reminded
   const isLeft = ends.length < waiting.length
   // Nobody has to hear at once that the run which just notified them is over.
-  if (!isLeft || allowedMs > 0) await notifyEnd(receipts, endOf(ends, isLeft, messages), run)
+  if (!isLeft || allowedMs > 0) await followInTime(receipts, endOf(ends, isLeft, messages), effectsOf(run))
 }
 
 const isLate = (error: Error): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'
@@ -95,11 +91,6 @@ function sayWaiting(
   }
   const isLeft = options.waitMs !== undefined
   return messagesOf([first, ...others], url, { waitMs: allowedMs, isLeft })
-}
-
-async function notifyEnd(receipts: readonly Receipt[], message: Message, run: Run): Promise<void> {
-  const notified = followAll(receipts, message, effectsOf(run))
-  await withTimeout(NOTIFY_MS, notified, run.effects.sleep).catch(() => {})
 }
 
 function effectsOf({ effects, context: { logger, stdout } }: Run): NotifyEffects {

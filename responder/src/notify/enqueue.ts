@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import { createLimiter } from '../limiter.ts'
 import { readProject } from '../projects/project.ts'
+import type { News } from '../questions/context.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
 import { type Listener, listenersOf } from './audience.ts'
@@ -9,7 +10,6 @@ import { end } from './deliveries.ts'
 import { ALONE, type Fold, foldsOf } from './fold.ts'
 import { createHourly } from './hourly.ts'
 import type { DeliveryKind } from './message.ts'
-import type { News } from './news.ts'
 
 interface EnqueueDeps {
   effects: Pick<Effects, 'now' | 'uuid'>

@@ -1,10 +1,10 @@
 import * as z from 'zod'
+import type { News } from '../questions/context.ts'
 import { QUESTION_COLUMNS, questionOf } from '../questions/question.ts'
 import { runNameOf } from '../questions/run.ts'
 import { OPEN } from '../questions/states.ts'
 import type { Row, Transaction } from '../store/database.ts'
 import type { Listener } from './audience.ts'
-import type { News } from './news.ts'
 
 const sent = z.object({
   delivery_id: z.string(),

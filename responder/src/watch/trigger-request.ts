@@ -71,7 +71,7 @@ const post = (url: string, headers: Record<string, string>, body: object): Outgo
   body: JSON.stringify(body),
 })
 
-/** GitHub asks whoever is too fast to wait with a 403, too; `retry-after` is not always there. */
+/** GitHub answers requests that come too fast with a 403, too; `retry-after` is not always there. */
 const RATE_LIMIT = /rate limit|abuse detection/i
 
 /** Takes what has started a run. Throws a `DeliveryError` with what to do; nothing of it is the receiver's text. */
@@ -82,8 +82,8 @@ export function judgeTrigger({ kind }: Pick<WatchTarget, 'kind'>, reply: Incomin
     judgeReply(isLimited ? { ...reply, status: 429 } : reply, now)
   } catch (error) {
     if (!(error instanceof DeliveryError) || error.code !== 'refused') throw error
-    const todo = TODO[kind]?.[status]
-    throw new DeliveryError('refused', todo ? `${error.message.slice(0, -1)}: ${todo}.` : error.message)
+    const advice = ADVICE[kind]?.[status]
+    throw new DeliveryError('refused', advice ? `${error.message.slice(0, -1)}: ${advice}.` : error.message)
   }
 }
 
@@ -91,7 +91,7 @@ const NO_TOKEN = 'its token is not valid, or has expired'
 const GITHUB = { 401: NO_TOKEN, 404: 'there is no such repository or workflow, or the token may not see it' }
 
 /** What a status means, by the services' documentation. */
-const TODO: Record<WatchTarget['kind'], Record<number, string>> = {
+const ADVICE: Record<WatchTarget['kind'], Record<number, string>> = {
   webhook: {},
   'github-workflow': {
     ...GITHUB,
