@@ -90,20 +90,25 @@ export async function openPackage(
   const repository = await createRepository({ package: fields })
   t.teardown(() => repository.close())
   const tokens = Object.fromEntries(users.map((user) => [variableOf(user), user.token]))
+  /** A test that fails while its job waits takes the job with it. */
+  const startJob = async (where: Parameters<typeof startRelease>[1], options: object) => {
+    const job = await startRelease(repository, {
+      ...where,
+      plugins: [[PLUGIN, { publish: 'direct', ...options }]],
+    })
+    t.teardown(() => job.kill('SIGKILL'))
+    return job
+  }
   return {
     repository,
     start: ({ endpoint, secret }: JobProject, options: object = {}) =>
-      startRelease(repository, {
-        plugins: [[PLUGIN, { publish: 'direct', ...options }]],
-        env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret },
-      }),
+      startJob({ env: { ...tokens, CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret } }, options),
     /** As a job on GitHub Actions that has an identity and no secret. */
-    startAs: (identity: Record<string, string>, { endpoint }: Pick<JobProject, 'endpoint'>) =>
-      startRelease(repository, {
-        ci: 'github',
-        plugins: [PLUGIN],
-        env: { ...tokens, ...identity, CFA_RESPONDER_URL: endpoint },
-      }),
+    startAs: (
+      identity: Record<string, string>,
+      { endpoint }: Pick<JobProject, 'endpoint'>,
+      options: object = {},
+    ) => startJob({ ci: 'github', env: { ...tokens, ...identity, CFA_RESPONDER_URL: endpoint } }, options),
     /** The writes to this package that reached the registry. */
     writes: () => registry.requests.filter(({ method, path }) => method !== 'GET' && path.includes(name)),
   }
