@@ -66,19 +66,22 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return id
   }
 
-  async function ask(transaction: Transaction, news: News): Promise<void> {
-    if (calls.hit(news.projectId) > 0) return
+  /** Whether anybody is to hear of it. */
+  async function ask(transaction: Transaction, news: News): Promise<boolean> {
+    if (calls.hit(news.projectId) > 0) return false
     const now = effects.now()
     const project = await readProject(transaction, news.projectId)
-    if (!project) return
+    if (!project) return false
     const escalatesAt = now + (project.limits.escalation?.minutes ?? 0) * MINUTE_MS
     const foldOf = await foldsOf(transaction, news, { now, windowMs: runWindowMs })
-    for (const listener of await listenersOf(transaction, project)) {
+    const listeners = await listenersOf(transaction, project)
+    for (const listener of listeners) {
       const fold = listener.isSecondLine ? ALONE : foldOf(listener)
       if (await join(transaction, news, listener, fold)) continue
       const at = listener.isSecondLine ? escalatesAt : now
       for (const call of callsOf(listener, at, news)) await send(transaction, news, listener, call)
     }
+    return listeners.length > 0
   }
 
   /** What a channel gets of a question, and when: what its person does not want to hear then is left out. */
@@ -125,25 +128,29 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return hours.hit(personId, channelId, `${questionId} ${revision}`)
   }
 
-  async function follow(transaction: Transaction, news: News): Promise<void> {
+  /** Whether there was anything to end or to say. */
+  async function follow(transaction: Transaction, news: News): Promise<boolean> {
     const { questionId } = news
     const rows = await transaction.all(
-      "select distinct channel_id as id from deliveries where question_id = $1 and kind <> 'summary'",
+      'select distinct channel_id as id, kind from deliveries where question_id = $1',
       questionId,
     )
+    if (rows.length === 0) return false
     const ended = await transaction.run(
       `update deliveries set next_at = null
        where question_id = $1 and kind not in ('outcome', 'more', 'more_reminder') and tries = 0 and next_at is not null`,
       questionId,
     )
     end(transaction.count, 'done', ended)
-    for (const { id } of rows) {
-      await insert(transaction, news, { channelId: String(id), kind: 'outcome', at: effects.now() })
+    const told = rows.filter(({ kind }) => kind !== 'summary').map(({ id }) => String(id))
+    for (const channelId of new Set(told)) {
+      await insert(transaction, news, { channelId, kind: 'outcome', at: effects.now() })
     }
+    return true
   }
 
   return async (transaction: Transaction, news: News): Promise<void> => {
-    await (news.kind === 'asked' ? ask(transaction, news) : follow(transaction, news))
-    await transaction.announce(TOPIC)
+    const isDue = await (news.kind === 'asked' ? ask(transaction, news) : follow(transaction, news))
+    if (isDue) await transaction.announce(TOPIC)
   }
 }

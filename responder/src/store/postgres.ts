@@ -9,6 +9,10 @@ const CONNECT_MS = 5_000
 const QUERY_MS = 20_000
 /** The locks of a node that is gone without a word are free after this. */
 const IDLE_MS = 10_000
+/** Of statements that a connection keeps prepared: the service's own, and some of each list's lengths. */
+const PREPARED = 300
+const PREPARED_VALUES = 20
+const PREPARABLE = /^\s*(?:select|insert|update|delete)\b/i
 /**
  * Connection, authorization, no such database or none that is open, read-only, transaction gone or in a deadlock, resources, operator,
  * system.
@@ -40,7 +44,8 @@ export function openPostgres(url: string): Database {
   pool.on('connect', (client) => client.on('error', ignore))
   const news = listenOn(() => new pg.Client({ ...options, keepAlive: true }))
   const inside = noneInside()
-  const { all, run } = queriesOf(pool)
+  const prepare = preparedBy()
+  const { all, run } = queriesOf(pool, prepare)
   return {
     kind: 'postgres',
     forUpdate: ' for update',
@@ -54,11 +59,11 @@ export function openPostgres(url: string): Database {
     },
     transaction: async (work) => {
       inside.refuse()
-      return transaction(pool, 'begin', (mine) => inside.run(() => work(mine)))
+      return transaction(pool, prepare, 'begin', (mine) => inside.run(() => work(mine)))
     },
     snapshot: async (work) => {
       inside.refuse()
-      return transaction(pool, 'begin isolation level repeatable read, read only', work)
+      return transaction(pool, prepare, 'begin isolation level repeatable read, read only', work)
     },
     listen: news.listen,
     close: async () => {
@@ -67,21 +72,43 @@ export function openPostgres(url: string): Database {
   }
 }
 
-function queriesOf(client: Pick<pg.Pool, 'query'>): Queries {
-  const query = (sql: string, values: Value[]) => client.query<Row>(sql, values).catch(translate)
+type Prepare = (sql: string, values: Value[]) => pg.QueryConfig
+
+/**
+ * Names statements, so that each connection has the server read and plan them once. One that reads all columns has none: a
+ * newer node may add a column while this one runs, and what is prepared must not change.
+ */
+function preparedBy(): Prepare {
+  const names = new Map<string, string>()
+  return (text, values) => {
+    const hasRoom = names.size < PREPARED && values.length > 0 && values.length <= PREPARED_VALUES
+    const isKept = hasRoom && PREPARABLE.test(text) && !text.includes('*')
+    if (isKept && !names.has(text)) names.set(text, `cfa_${names.size}`)
+    const name = names.get(text)
+    return { text, values, ...(name !== undefined && { name }) }
+  }
+}
+
+function queriesOf(client: Pick<pg.Pool, 'query'>, prepare: Prepare): Queries {
+  const query = (sql: string, values: Value[]) => client.query<Row>(prepare(sql, values)).catch(translate)
   return {
     all: async (sql, ...values) => (await query(sql, values)).rows,
     run: async (sql, ...values) => (await query(sql, values)).rowCount ?? 0,
   }
 }
 
-async function transaction<Result>(pool: pg.Pool, begin: string, work: Work<Result>): Promise<Result> {
+async function transaction<Result>(
+  pool: pg.Pool,
+  prepare: Prepare,
+  begin: string,
+  work: Work<Result>,
+): Promise<Result> {
   const client = await pool.connect().catch(translate)
   try {
     await client
       .query(`${begin}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`)
       .catch(translate)
-    const queries = queriesOf(client)
+    const queries = queriesOf(client, prepare)
     const announce = (topics: ReadonlySet<string>) =>
       queries.run(
         'select pg_notify($1, topic) from json_array_elements_text($2) as topic',

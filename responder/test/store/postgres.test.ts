@@ -40,6 +40,39 @@ test('a connection that breaks in a transaction is told, and the next one works'
   t.deepEqual(await database.all('select * from things'), [])
 })
 
+test('what is asked again and again is prepared once, and a column that is new breaks nothing of it', async (t) => {
+  const database = opened(t, await (await getServer()).createDatabase())
+  await database.run('create table things (name text primary key)')
+  await database.run("insert into things (name) values ('a')")
+  const wholeThing = 'select * from things where name = $1'
+  const nameOfThing = 'select name from things where name = $1'
+  const preparedOf = ({ all }: Pick<Database, 'all'>) =>
+    all('select statement from pg_prepared_statements order by statement')
+  await database.transaction(async ({ all, run }) => {
+    for (const name of ['a', 'b', 'a']) {
+      t.is((await all(nameOfThing, name)).length, name === 'a' ? 1 : 0)
+      await all(wholeThing, name)
+    }
+    await run('update things set name = $1 where name = $2', 'a', 'a')
+    t.deepEqual(await preparedOf({ all }), [
+      { statement: nameOfThing },
+      { statement: 'update things set name = $1 where name = $2' },
+    ])
+  })
+  await database.run("alter table things add column colour text default 'red'")
+  t.deepEqual(await database.all(nameOfThing, 'a'), [{ name: 'a' }])
+  t.deepEqual(await database.all(wholeThing, 'a'), [{ name: 'a', colour: 'red' }])
+})
+
+test('lists of ever other lengths do not pile up', async (t) => {
+  const database = opened(t, await (await getServer()).createDatabase())
+  await database.transaction(async ({ all }) => {
+    for (let index = 0; index < 400; index += 1) await all(`select $1::text as a${index}`, 'a')
+    const [row] = await all('select count(*) as count from pg_prepared_statements')
+    t.is(row?.count, 300)
+  })
+})
+
 test('a listener hears of everything after connecting again, and then the news', async (t) => {
   const url = await (await getServer()).createDatabase()
   const database = opened(t, url)
