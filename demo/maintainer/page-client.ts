@@ -23,7 +23,7 @@ export interface PageClient {
   waiting: () => Promise<QuestionDetail | undefined>
   /** The one that was asked last, whatever became of it. */
   latest: () => Promise<QuestionDetail | undefined>
-  /** Seals the answer here. False: somebody was faster, or the job asks no more. */
+  /** Seals the answer here. False: somebody was faster, or the job no longer asks. */
   answer: (question: QuestionDetail, given: Given) => Promise<boolean>
   decline: (question: QuestionDetail, reason: string | null) => Promise<boolean>
 }

@@ -97,7 +97,7 @@ function sayUnchallenged(account: Account, wasAsked: boolean, { confirming }: Co
   if (!wasAsked) warnOfNoFactor(account, false, confirming.logger)
   else
     confirming.logger.log(
-      'The registry takes writes of %s without a second factor for now: no more links for these.',
+      'The registry takes writes of %s without a second factor for now: it needs no further links for these.',
       nameOf(account),
     )
 }

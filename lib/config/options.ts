@@ -169,7 +169,7 @@ function waitMs(value: unknown): number | undefined {
   return value === true ? undefined : timeoutMs(value ?? undefined)
 }
 
-/** Whatever has an authority, and `https:host` too, which parsers take for an URL with one. */
+/** Whatever has an authority, and `https:host` too, which parsers take for a URL with one. */
 function looksLikeUrl(value: string): boolean {
   return /^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
 }

@@ -21,7 +21,7 @@ export interface TakeOptions {
   /** What is staged by the tool itself is taken too. */
   takesStages: boolean
   fail: Fail
-  /** Has a write done while its tool waits. @param gone - Aborted when it waits no more. */
+  /** Has a write done while its tool waits. @param gone - Aborted when it no longer waits. */
   settle: ((write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>) | undefined
   onKept: (write: KeptWrite) => void
   /** What else may be written, and is asked about alone. */

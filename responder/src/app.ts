@@ -55,7 +55,7 @@ const BODY_BYTES = 64 * 1024
  * seconds: that is the service's own silence, which none of these is about but `connectionTimeout`.
  *
  * - `requestTimeout`: until a whole request is here; of 64 KiB even a bad network has brought the last byte by then.
- * - `connectionTimeout`: without a byte in either direction. Twice the longest poll: whoever does not read is let go.
+ * - `connectionTimeout`: without a byte in either direction. Twice the longest poll: a client that does not read is let go.
  * - `connectionsCheckingInterval`: how often Node looks for requests that are late.
  */
 const TIMES_MS = {

@@ -36,7 +36,7 @@ export interface ErrorFacts {
   retryAfterS?: number
 }
 
-/** A refusal that whoever asked may read. */
+/** A refusal that the caller may read. */
 export class ServiceError extends Error {
   readonly code: ErrorCode
   readonly facts: ErrorFacts

@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts'
 const WAITING_BYTES = 1024 * 1024
 
 /**
- * Lines of JSON on standard error. Whoever logs an error has its kind, code and place in them, and never its text: an
+ * Lines of JSON on standard error. A logged error has its kind, code and place in them, and never its text: an
  * error of a library may quote a URL, an address or a message.
  */
 export function createLog(level: Config['logLevel']): Logger {

@@ -6,7 +6,7 @@ import { nodeEffects } from './effects.ts'
 import { openStore } from './store/open.ts'
 
 export interface Running {
-  /** Answers every job that waits, and closes. Whoever is not done within 5 seconds is cut off. */
+  /** Answers every job that waits, and closes. What is not done within 5 seconds is cut off. */
   stop: (why: string) => Promise<void>
 }
 

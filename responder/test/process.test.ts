@@ -138,7 +138,7 @@ async function halfRequest(t: ExecutionContext, url: string): Promise<void> {
   socket.on('error', () => {})
   await once(socket, 'connect')
   socket.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-')
-  // Whoever connected later was heard later.
+  // What connected later was heard later.
   await fetch(`${url}/healthz`)
 }
 

@@ -112,7 +112,7 @@ const differences: Array<(place: Place) => Difference> = [
     ours: ['ENONPMTOKEN'],
   }),
   () => ({
-    what: 'tokens of single maintainers beside one for all',
+    what: 'each maintainer’s token alongside one for all',
     why: 'which of them is meant cannot be guessed',
     env: { NPM_TOKEN_ALICE: 'a token' },
     peer: [],

@@ -38,7 +38,7 @@ for (const code of codes) {
   })
 }
 
-/** Of STYLE: words that were translated, and those that have one meaning only. */
+/** Words that read as translated, and those that have one meaning only. */
 const RETIRED =
   /\b(?:whoever|an URL|a no|beside|said no|looks? whether|looking whether|no more|single maintainers|for for|is there already|plain|telling|rejected a)\b/i
 

@@ -9,7 +9,10 @@ export function explain(error: unknown): { code: string; message: string } {
   if (error instanceof StoreUnavailableError)
     return { code, message: `${error.message} ${reasonOf(error.cause)}` }
   if (code === 'EADDRINUSE') {
-    return { code, message: 'Somebody listens on this port already: stop them, or set PORT to another one.' }
+    return {
+      code,
+      message: 'Another program already listens on this port: stop it, or set PORT to another one.',
+    }
   }
   if (code === 'EEXIST')
     return {
@@ -18,10 +21,9 @@ export function explain(error: unknown): { code: string; message: string } {
     }
   if (code === 'ENOENT') return { code, message: `There is no such file or folder: ${pathOf(error)}.` }
   if (code === 'EISDIR') return { code, message: 'That is a folder: name a file.' }
-  if (code === 'ENOTDIR') return { code, message: `A part of this path is no folder: ${pathOf(error)}.` }
-  if (code === 'EPIPE')
-    return { code, message: 'Nobody reads the output any more: what was written is not whole.' }
-  if (code === 'EACCES') return { code, message: `It is not allowed to this user: ${error.message}.` }
+  if (code === 'ENOTDIR') return { code, message: `Part of this path is not a folder: ${pathOf(error)}.` }
+  if (code === 'EPIPE') return { code, message: 'Nobody reads the output any longer: it is incomplete.' }
+  if (code === 'EACCES') return { code, message: `This user may not do that: ${error.message}.` }
   return { code, message: error.message }
 }
 

@@ -63,7 +63,7 @@ export const host: Reader<string> = (text) => {
 
 /** An origin that passkeys work on: they belong to a name, and browsers have them on HTTPS and on localhost only. */
 export const publicUrl: Reader<string> = (text) => {
-  const url = parsed(text, 'must be an URL such as `https://cfa.example.com`')
+  const url = parsed(text, 'must be a URL such as `https://cfa.example.com`')
   const { protocol, hostname } = url
   const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost')
   if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
@@ -78,12 +78,12 @@ export const publicUrl: Reader<string> = (text) => {
   return url.origin
 }
 
-/** An URL that may hold a password, as it was given. */
+/** A URL that may hold a password, as it was given. */
 export const url =
   (...protocols: string[]): Reader<string> =>
   (text) => {
     const names = protocols.map((name) => `\`${name}://\``).join(' or ')
-    const { protocol, hostname } = parsed(text, `must be an URL that begins with ${names}`)
+    const { protocol, hostname } = parsed(text, `must be a URL that begins with ${names}`)
     if (!protocols.includes(protocol.slice(0, -1))) throw new Error(`must begin with ${names}`)
     // PostgreSQL may be at a socket that stands in the query.
     if (!hostname && protocol.startsWith('smtp')) throw new Error('must name a host')

@@ -14,7 +14,7 @@ const delivery = z.object({
   revision: z.number(),
   /** Begun, the one that is under way included. */
   tries: z.number(),
-  /** When it is due; while it is under way, when whoever sends it must have been stopped. `null`: it is over. */
+  /** When it is due; while it is under way, when its sender must have been stopped. `null`: it is over. */
   next_at: z.number().nullable(),
   /** It has arrived. */
   receipt: jsonText(z.record(z.string(), z.string())).nullable(),

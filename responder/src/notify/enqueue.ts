@@ -34,7 +34,7 @@ interface Call {
 export const TOPIC = 'deliveries'
 /** Nobody needs a reminder of what came a moment ago. */
 const REMINDER_MIN_MS = 60_000
-/** More than a large monorepo releases at once. Whoever has got hold of a secret must not ring phones without end. */
+/** More than a large monorepo releases at once. A stolen secret must not ring phones without end. */
 const CALLS = 100
 const CALLS_WITHIN_MS = 10 * 60_000
 const MINUTE_MS = 60_000

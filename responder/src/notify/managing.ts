@@ -100,7 +100,7 @@ export function createManaging(deps: ManagingDeps) {
     throw new ServiceError('too_many', 'It was used a moment ago. Wait a little.', { retryAfterS })
   }
 
-  /** A browser has one subscription: whoever used it before, its messages go to who uses it now. */
+  /** A browser has one subscription: its messages go to the person who uses it now. */
   async function replacePush(transaction: Transaction, target: ChannelTarget): Promise<void> {
     if (target.kind !== 'web-push') return
     const rows = await transaction.all("select id, target from channels where kind = 'web-push'")

@@ -19,7 +19,7 @@ const CONCURRENT = 16
 const OF_ONE_CHANNEL = 2
 /** Channels can be at that bound. */
 const FULL_CHANNELS = CONCURRENT / OF_ONE_CHANNEL
-/** Longer than anything that is sent may take: by then whoever claimed it has ended, and somebody else may try. */
+/** Longer than anything that is sent may take: by then the worker that claimed it has ended, and somebody else may try. */
 const CLAIM_MS = 60_000
 /** A store that is away is asked again after this, and no timer is set for longer than the other one. */
 const AGAIN_MS = 5_000

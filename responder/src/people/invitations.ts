@@ -9,14 +9,14 @@ import { type Actor, actorOf } from './person.ts'
 
 /** An invitation may wait for somebody who is away for some days. */
 export const INVITATION_MS = 7 * 24 * 60 * 60_000
-/** The first link makes an admin and stands in a log: whoever starts the service uses it at once, or starts it again. */
+/** The first link makes an admin and stands in a log: the person who starts the service uses it at once, or starts it again. */
 export const FIRST_LINK_MS = 60 * 60_000
 
 export interface Invitation {
   id: string
   role: Role
   name: string | null
-  /** The name of a person; `null`: whoever runs the service. */
+  /** The name of a person; `null`: the person who runs the service. */
   invitedBy: string | null
   createdAt: number
   expiresAt: number

@@ -10,7 +10,7 @@ import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
 import type { Sessions } from './sessions.ts'
 import { checkRegistration, registrationOptions } from './webauthn.ts'
 
-/** What becomes of whoever signs in: `token` is for their cookie. */
+/** What becomes of the person who signs in: `token` is for their cookie. */
 export interface SignedIn {
   person: Person
   token: string

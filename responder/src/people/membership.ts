@@ -14,7 +14,7 @@ const listed = z.object({ created_at: z.int(), passkeys: z.int() })
 
 /** Who is one of the people, and as what. */
 export function createMembership({ effects, database, audit }: PeopleContext) {
-  /** Whoever was here first is first. */
+  /** The person who was here first comes first. */
   async function list(): Promise<ListedPerson[]> {
     const rows = await database.all(
       `select ${PERSON_COLUMNS}, people.created_at,

@@ -12,7 +12,7 @@ const personRow = person.extend({ accounts: jsonText(z.array(z.string())) })
 /** Reads a row with `PERSON_COLUMNS`. */
 export const personOf = (row: Row): Person => personRow.parse(row)
 
-/** Who changes something: a person, or whoever is at the service's command line. */
+/** Who changes something: a person, or somebody at the service's command line. */
 export type Actor = { id: string } | 'cli'
 
 /** How the audit log calls them. */

@@ -104,7 +104,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         transaction.count(COUNTERS.bytes(after.projectId), after.size - (before?.size ?? 0))
       }
 
-      /** Tells the history, the messages, and whoever waits. */
+      /** Tells the history, the messages, and all that wait. */
       async function tell(question: StoredQuestion, person?: Move['person'], isQuiet = false): Promise<void> {
         const { id, revision, state, projectId, expiresAt } = question
         await remember(question, person)

@@ -7,7 +7,7 @@ import { DECLINE_CODE_MS } from './question.ts'
 import { isFinal, OPEN, step } from './states.ts'
 
 const SWEEP_MS = 60_000
-/** Whoever publishes is at work, and says how it ended; after this nobody is there to say so. */
+/** The job that publishes is at work, and says how it ended; after this nobody is there to say so. */
 const GRACE_MS = 60 * 60_000
 const AT_ONCE = 200
 /** By how much clocks may differ: until then an identity token is accepted. */

@@ -97,7 +97,7 @@ export function createPolls(
     await waiters.wakeMissed(revisionsOf)
   }
 
-  /** Whoever waits polls again within a minute. */
+  /** A job that waits polls again within a minute. */
   const missed = (error: unknown): void =>
     log.error(factsOf(error), 'Could not look for news that may have been missed.')
 

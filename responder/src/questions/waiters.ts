@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 
 /** Somebody who waits for a question to have a higher revision. */
 export interface Waiter {
-  /** Resolves with `true` when there may be news since the last call, with `false` when there is no more waiting. */
+  /** Resolves with `true` when there may be news since the last call, with `false` when the wait is over. */
   next: () => Promise<boolean>
   leave: () => void
 }
@@ -33,7 +33,7 @@ interface Place extends Credential {
 }
 
 /**
- * Who waits for what, in this process. News of a question is one look into a map, whoever else waits; nothing is done
+ * Who waits for what, in this process. News of a question is one look into a map, however many wait; nothing is done
  * while there is none.
  */
 export function createWaiters() {

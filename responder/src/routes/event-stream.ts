@@ -10,7 +10,7 @@ export interface EventStream {
 const HEARTBEAT_MS = 2_000
 /** An event, and no comment: pages do not hear of comments. */
 const HEARTBEAT = 'event: beat\ndata: 1\n\n'
-/** Then the browser comes again, and is asked anew who it is: whoever was signed out hears no more. */
+/** Then the browser comes again, and is asked anew who it is: a person who was signed out hears nothing further. */
 const LONGEST_MS = 10 * 60_000
 /** A client that reads slower than this is cut off, and comes again. */
 const BEHIND_BYTES = 64 * 1024
@@ -25,7 +25,7 @@ const HEADERS = {
 /**
  * Turns a reply into server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param follow - Called once; returns what is to be called when the stream is over, whoever ends it.
+ * @param follow - Called once; returns what is to be called when the stream is over, on either side.
  */
 export function openEvents(reply: FastifyReply, follow: (stream: EventStream) => () => void): void {
   reply.hijack()

@@ -24,7 +24,7 @@ export function observe(app: FastifyInstance): Registry {
     if (!waits(request, reply)) measure.durations.observe({ method, route, status }, facts.ms / 1_000)
     const decision = status < 300 ? DECISIONS[route] : undefined
     if (decision) measure.decisions.inc({ decision })
-    // Whoever is told to wait and does not would fill the disk: the metrics count them.
+    // A client that is told to wait and does not would fill the disk: the metrics count them.
     request.log[QUIET.has(route) || status === 429 ? 'debug' : 'info'](facts, 'request')
   })
   return registry

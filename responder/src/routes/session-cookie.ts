@@ -8,7 +8,7 @@ import { SESSION_MS } from '../people/sessions.ts'
 const NAME = '__Host-cfa'
 const ATTRIBUTES = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const
 
-/** The token of whoever asks. */
+/** The token of the visitor. */
 export const sessionToken = (request: FastifyRequest): string | undefined => request.cookies[NAME]
 
 /** Keeps the token in the browser for as long as the session lives when nobody comes. */

@@ -39,7 +39,7 @@ const TYPES = {
 export function openPostgres(url: string): Database {
   const options = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS }
   const pool = new pg.Pool({ ...options, types: TYPES, keepAlive: true, max: CONNECTIONS })
-  pool.on('error', ignore) // an idle connection that breaks is replaced; whoever needs one next hears of it
+  pool.on('error', ignore) // an idle connection that breaks is replaced; the next query that needs one hears of it
   // The pool listens only to those that lie idle; the query that is under way, or the next one, rejects as well.
   pool.on('connect', (client) => client.on('error', ignore))
   const news = listenOn(() => new pg.Client({ ...options, keepAlive: true }))

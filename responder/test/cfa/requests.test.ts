@@ -190,7 +190,7 @@ test('a request of one project is nothing to another, and of one CI service noth
   t.is((await scene.post(`/github/${id}`)).json().response, '012345')
 })
 
-test('a secret that ended asks no more, and another one of the project does not open the code', async (t) => {
+test('a secret that ended no longer asks, and another one of the project does not open the code', async (t) => {
   const scene = await openClientScene(t)
   const id = await scene.ask()
   await scene.answer(id)

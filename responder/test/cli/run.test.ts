@@ -413,7 +413,7 @@ test('a back-up goes into a new file only, and a restore needs one: both are sai
   t.is(missing.complaint, `There is no such file or folder: ${file}.not.`)
   const [folder, within] = [await shell('restore', dataDir), await shell('restore', `${file}/more`)]
   t.is(folder.complaint, 'That is a folder: name a file.')
-  t.is(within.complaint, `A part of this path is no folder: ${file}/more.`)
+  t.is(within.complaint, `Part of this path is not a folder: ${file}/more.`)
   for (const { exitCode } of [again, missing, folder, within]) t.is(exitCode, 1)
 })
 

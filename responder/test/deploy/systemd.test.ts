@@ -52,7 +52,7 @@ test('another user is refused the store, in words', async (t) => {
   if (place.uid !== NOBODY) return skipWithout(t, 'right to run a command as another user')
   await place.shell('cfa-responder restore - < empty.jsonl')
   const error = await t.throwsAsync(place.shell('cfa-responder project list', NOBODY - 1))
-  t.regex(String(error?.message), /not allowed to this user/)
+  t.regex(String(error?.message), /This user may not do that/)
 })
 
 const settingOf = (unit = '', name = ''): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? ''

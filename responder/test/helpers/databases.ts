@@ -72,7 +72,7 @@ async function postgresPlace(t: ExecutionContext, server: PostgresServer): Promi
   return { address, connect: () => closedWith(t, openPostgres(address)) }
 }
 
-/** Teardowns run in reverse: whoever uses the database is torn down before it. */
+/** Teardowns run in reverse: what uses the database is torn down before it. */
 function closedWith(t: ExecutionContext, database: Database): Database {
   t.teardown(() => database.close())
   return database

@@ -30,7 +30,7 @@ export interface Furnished {
   job: Headed
 }
 
-/** Fills a store, in this process; whoever uses it then starts a service of its own on it. `environment` wins. */
+/** Fills a store, in this process; the test then starts a service of its own on it. `environment` wins. */
 export async function furnish(
   t: ExecutionContext,
   environment: Record<string, string> = {},

@@ -11,7 +11,7 @@ import { freePort } from './free-port.ts'
 export interface Overrides {
   config?: Partial<Config>
   effects?: Partial<Effects>
-  /** Migrated; whoever made it closes it. Without: SQLite in a temporary folder. */
+  /** Migrated; its maker closes it. Without: SQLite in a temporary folder. */
   database?: Database
   /** Listens on `config.publicUrl`, at a free port of localhost. Without: `app.inject()` only. */
   listens?: boolean

@@ -256,7 +256,7 @@ test('says who was faster, and that the own answer was not used', async (t) => {
 })
 
 const ENDS: [name: string, end: (job: Job) => Promise<void>, heading: string][] = [
-  ['withdrawn', (job) => job.tell({ state: 'withdrawn', reason: null }), 'The job asks no more'],
+  ['withdrawn', (job) => job.tell({ state: 'withdrawn', reason: null }), 'The job no longer asks'],
   [
     'failed',
     async (job) => {

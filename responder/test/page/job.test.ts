@@ -80,7 +80,7 @@ test('on a phone nothing is kept free beneath an outcome', async (t) => {
   const page = await look()
   await page.getByRole('button', { name: 'Send the code' }).waitFor()
   await job.tell({ state: 'withdrawn' })
-  const card = page.getByRole('region', { name: 'The job asks no more' })
+  const card = page.getByRole('region', { name: 'The job no longer asks' })
   await card.waitFor()
   const gap = await card.evaluate((element) => {
     const below = element.parentElement?.getBoundingClientRect().bottom ?? 0

@@ -85,7 +85,7 @@ const VIEWS: {
       await page.getByText('runs scripts where it is installed').waitFor()
     },
   },
-  { name: 'an end', path: ({ over }) => at(over), act: (page) => heading(page, 'The job asks no more') },
+  { name: 'an end', path: ({ over }) => at(over), act: (page) => heading(page, 'The job no longer asks') },
   { name: 'history', path: () => '/history', act: (page) => page.getByText('Withdrawn').waitFor() },
   {
     name: 'the audit log',

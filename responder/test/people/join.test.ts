@@ -62,7 +62,7 @@ test('there is no first link where somebody has joined', async (t) => {
   t.is(await place.people.firstLink(), undefined)
 })
 
-test('whoever joins is signed in, with the role of the invitation', async (t) => {
+test('a person who joins is signed in, with the role of the invitation', async (t) => {
   const place = await openPlace(t)
   const { person, inject } = await signedIn(place, { role: 'admin', name: 'Ada' })
   const session = (await inject({ url: '/api/session' })).json()

@@ -28,7 +28,7 @@ test('people change their own name and accounts, each by itself', async (t) => {
   t.like(await change({ accounts: [] }), { name: 'Ada L.', accounts: [] })
 })
 
-test('whoever was removed is signed out at once', async (t) => {
+test('a person who was removed is signed out at once', async (t) => {
   const place = await openPlace(t)
   const [ada, bob] = [await signedIn(place, { role: 'admin' }), await signedIn(place, { name: 'Bob' })]
   t.is((await remove(ada, bob)).statusCode, 204)
@@ -37,7 +37,7 @@ test('whoever was removed is signed out at once', async (t) => {
   t.is((await remove(ada, bob)).json().error, 'not_found')
 })
 
-test('whoever was removed may join anew with the same device', async (t) => {
+test('a person who was removed may join anew with the same device', async (t) => {
   const place = await openPlace(t)
   const [ada, bob] = [await signedIn(place, { role: 'admin' }), await signedIn(place)]
   await remove(ada, bob)

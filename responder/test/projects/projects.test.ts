@@ -130,7 +130,7 @@ test('ten secrets work at once at most, and a rotation without a grace time is a
   t.is((await rotate(admin, project.id, 0)).json().secrets.length, 1)
 })
 
-test('a removed project asks no more, is not there, and leaves its name to another', async (t) => {
+test('a removed project no longer asks, is not there, and leaves its name to another', async (t) => {
   const { place, admin, project } = await withProject(t)
   const remove = () => admin.inject({ method: 'DELETE', url: `/api/projects/${project.id}` })
   t.is((await remove()).statusCode, 204)
@@ -159,7 +159,7 @@ test('a change changes what it names', async (t) => {
   t.is((await change({ people: [randomUUID()] })).error, 'invalid')
 })
 
-test('whoever was removed is no more among those who may answer, and nobody else comes in their place', async (t) => {
+test('a person who was removed is no longer among those who may answer, and nobody else comes in their place', async (t) => {
   const { place, admin } = await withProject(t)
   const bob = await signedIn(place)
   const people = [bob.person.id]

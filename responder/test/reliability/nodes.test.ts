@@ -41,7 +41,7 @@ async function untilTaken(send: () => Promise<{ status: number }>): Promise<numb
   for (;;) {
     const said = await send().catch(() => ({ status: 503 }))
     if (said.status !== 503) return said.status
-    // Whoever sends without a breath keeps the database from coming back.
+    // A client that sends without a breath keeps the database from coming back.
     await sleep(20)
   }
 }
@@ -120,7 +120,7 @@ test.serial(
 // How long it is away makes no difference: what waits waits in memory, a connection is tried at each query, the listener
 // every half second without end, and nothing counts the tries or waits longer each time.
 test.serial(
-  'PostgreSQL goes and comes back: what was confirmed is there, and whoever waits wakes',
+  'PostgreSQL goes and comes back: what was confirmed is there, and what waits wakes',
   async (t) => {
     const { place, nodes } = await openNodes(t, 2)
     const [a, b] = nodes as [(typeof nodes)[0], (typeof nodes)[0]]

@@ -29,7 +29,7 @@ test('of two maintainers who answer at the same moment one wins, and the other h
       { name: 'Ada', username: 'alice', headers: place.ada },
       { name: 'Bob', username: 'bob', headers: place.bob },
     ] as const
-    // Whoever is named first would always be first to be sent.
+    // The one named first would always be first to be sent.
     const order = round % 2 === 0 ? people : people.toReversed()
     const given = await Promise.all(
       order.map(async (person) => ({

@@ -29,7 +29,7 @@ test('a request has half a minute to come, its head a quarter, and a silent conn
   )
 })
 
-test('whoever does not come to an end is told and cut off, and a poll that is held then is not', async (t) => {
+test('a client that does not come to an end is told and cut off, and a poll that is held then is not', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const { question } = await newQuestion('1.0.0')
   t.is((await desk.ask(question)).statusCode, 202)

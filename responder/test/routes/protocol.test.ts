@@ -332,5 +332,5 @@ test('hostile questions, tellings, polls and secrets are refused, and break noth
   )
 })
 
-/** As in an URL, also of what is no text. */
+/** As in a URL, also of what is no text. */
 const encode = (value: string): string => encodeURIComponent(value.toWellFormed())

@@ -82,7 +82,7 @@ test('people, invitations, projects and the audit log are for admins', async (t)
   }
 })
 
-test('nothing is changed for another page, whoever has it open', async (t) => {
+test('nothing is changed for another page, in anybody’s browser', async (t) => {
   const service = await startService(t)
   const { headers } = await signedIn(service, { role: 'admin' })
   for (const { name, request } of routesOf(service).filter(({ request: { method } }) => method !== 'GET')) {

@@ -260,14 +260,14 @@ test('what is staged is declined, and discarded with a code, on the page and at 
   for (const text of [to, from, output]) hasNone(t, text, [code, ...tokensOf(users)])
 })
 
-test('a job that is stopped while it waits asks no more', async (t) => {
+test('a job that is stopped while it waits no longer asks', async (t) => {
   const name = 'stopped'
   const { alice, project, start, writes } = await open(t, name)
   const job = await start(project)
   await openRelease(alice, name)
   await outcome(alice, 'May this be released?')
   job.kill('SIGTERM')
-  await outcome(alice, 'The job asks no more')
+  await outcome(alice, 'The job no longer asks')
   t.deepEqual((await job.ended).tags, [])
   t.deepEqual(writes(), [])
 })

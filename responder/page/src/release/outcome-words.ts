@@ -60,7 +60,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
     default:
       if (isHandedOut(question)) return calm(DONE.unknown, handedOut(question))
       return calm(
-        'The job asks no more',
+        'The job no longer asks',
         join(so, question.reason ?? 'It has ended or was cancelled. There is nothing left to do here.'),
       )
   }

@@ -16,7 +16,7 @@ import type { PeopleRouteParts } from './parts.ts'
 
 const params = z.strictObject({ passkey: z.string().max(100) })
 
-/** What people do with themselves: for whoever is signed in. */
+/** What people do with themselves: for anyone who is signed in. */
 export const meRoutes =
   ({ people }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
