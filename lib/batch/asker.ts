@@ -14,10 +14,12 @@ export interface Asker {
   confirm: (link: string, key: PublicJwk | undefined, job: Job, signal: AbortSignal) => Promise<Answered>
   /** What became of one write; never throws. */
   tell: (job: Job, state: 'publishing' | 'published' | 'failed', reason?: string) => void
+  /** Somebody has approved one at the registry. */
+  tellApproved: (job: Job) => void
   /** Why the last answer does not do, or no longer. */
   reject: (next: Job, why: string) => void
-  /** How it ended. */
-  end: (state: Extract<ReportedState, 'published' | 'failed'>, reason?: string) => Promise<void>
+  /** How it ended; `withdrawn`: all that was left was approved at the registry. */
+  end: (state: Extract<ReportedState, 'published' | 'failed' | 'withdrawn'>, reason?: string) => Promise<void>
 }
 
 export interface AskerTools {
@@ -55,6 +57,7 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
       isShown ||= state === 'publishing'
       session.report(state, reason, job.ref)
     },
+    tellApproved: (job) => session.report('published', undefined, job.ref),
     reject: (_next, why) => session.report('rejected', why),
     end: async (state, reason) => {
       session.report(state, reason)
@@ -74,8 +77,14 @@ export function withApproval(asker: Asker, approval: QuestionSession): Asker {
       approval.report(state, reason, job.ref)
       asker.tell(job, state, reason)
     },
+    tellApproved: (job) => {
+      approval.report('published', undefined, job.ref)
+      asker.tellApproved(job)
+    },
     end: async (state, reason) => {
-      approval.report(state, reason)
+      // What it was given for has happened.
+      if (state === 'withdrawn') approval.report('published')
+      else approval.report(state, reason)
       await Promise.all([asker.end(state, reason), approval.settled()])
     },
   }

@@ -16,8 +16,20 @@ export interface Job {
   send: Write
   /** Compares what the registry shows with what was sent. Throws `EPUBLISHOTHERBYTES`. */
   verify: ((account: Account) => Promise<void>) | undefined
+  /** It is staged: somebody may approve it at the registry while others are asked. */
+  elsewhere?: Elsewhere
   /** It changes what is published already. */
   isChange?: boolean
+}
+
+/** What may happen at the registry meanwhile. */
+export interface Elsewhere {
+  /** Resolves once it is approved there, rejects where it never will be, and ends with its signal. */
+  watch: (signal: AbortSignal) => Promise<void>
+  /** Looks once, before a decline is reported; left out where another one does. Never rejects. */
+  isApproved?: () => Promise<boolean>
+  /** Waits until everybody can install it. */
+  waitUntilShown: (() => Promise<void>) | undefined
 }
 
 /** What became of a job. */

@@ -13,6 +13,10 @@ export interface Progress {
   putBack: (job: Job) => void
   done: (job: Job, account: Account) => void
   failed: (job: Job, error: Error) => void
+  /** Somebody has approved it at the registry. A write of it that is under way has an end of its own. */
+  approved: (job: Job) => void
+  /** Whether everything that waits, or is taken, was approved at the registry. */
+  isApproved: () => boolean
   /** Whether any job waits, or is taken. */
   isOver: () => boolean
   /** The first of those that wait. */
@@ -33,7 +37,7 @@ const ENDS = new Set([
 ])
 
 interface ProgressTools {
-  asker: Pick<Asker, 'tell'>
+  asker: Pick<Asker, 'tell' | 'tellApproved'>
   logger: Pick<Logger, 'log'>
   /** How many writes the registry has taken in the whole run. */
   count: { written: number }
@@ -50,6 +54,18 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
   const waiting = () => inState('waiting')
   const isDone = (key: string) => inState('published').some((job) => job.key === key)
   const { failed, putBack } = createEnds({ states, taken, waiting }, tools)
+  const done = (job: Job, verified: Promise<void> | undefined) => {
+    taken.delete(job)
+    states.set(job, { kind: 'published' })
+    count.written += 1
+    // The next upload does not wait for it.
+    if (verified) verifying.push(verified.catch((error: Error) => failed(job, error)))
+  }
+  const elsewhere = createElsewhere({ states, taken, waiting }, (job) => {
+    done(job, job.elsewhere?.waitUntilShown?.())
+    logger.log('%s was approved at the registry, and needs no answer any more.', job.what)
+    asker.tellApproved(job)
+  })
   return {
     states: () => states,
     take: () => {
@@ -57,19 +73,19 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
       if (job) taken.add(job)
       return job
     },
-    putBack,
+    putBack: (job) => {
+      putBack(job)
+      elsewhere.settle(job)
+    },
     done: (job, account) => {
-      taken.delete(job)
-      states.set(job, { kind: 'published' })
-      count.written += 1
+      done(job, job.verify?.(account))
       const verb = job.isChange ? 'Changed' : 'Published'
       logger.log('%s %s (%s of %s).', verb, job.what, inState('published').length, jobs.length)
       asker.tell(job, 'published')
-      // The next upload does not wait for it.
-      const verified = job.verify?.(account).catch((error: Error) => failed(job, error))
-      if (verified) verifying.push(verified)
     },
     failed,
+    approved: elsewhere.approved,
+    isApproved: elsewhere.isApproved,
     isOver: () => waiting().length === 0,
     first: () => waiting()[0],
     verified: async () => void (await Promise.all(verifying)),
@@ -80,6 +96,23 @@ interface Standing {
   states: Map<Job, JobState>
   taken: Set<Job>
   waiting: () => Job[]
+}
+
+/** What was approved at the registry is done, unless a write of it is under way, whose own end comes first. */
+function createElsewhere({ states, taken, waiting }: Standing, onSettled: (job: Job) => void) {
+  const approved = new Set<Job>()
+  const settle = (job: Job) => {
+    const isWaiting = states.get(job)?.kind === 'waiting' && !taken.has(job)
+    if (isWaiting && approved.has(job)) onSettled(job)
+  }
+  return {
+    settle,
+    approved: (job: Job) => {
+      approved.add(job)
+      settle(job)
+    },
+    isApproved: () => waiting().every((job) => approved.has(job)),
+  }
 }
 
 /** A failure ends what needs that job, or the whole run. */

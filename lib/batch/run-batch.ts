@@ -1,10 +1,12 @@
 import { nameOf } from '../accounts/account.ts'
+import { AnsweredElsewhere, discardWords } from '../release/answered-elsewhere.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { RememberedCode } from '../release/code-memory.ts'
 import { FRESH_MS } from '../release/write-with-code.ts'
 import { type Asker, type AskerTools, createListAsker, topicsOf, withApproval } from './asker.ts'
 import type { ConfirmRoundTools } from './confirm-round.ts'
 import type { Job } from './job.ts'
+import { createJobWatch, type JobWatch } from './job-watch.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { sendRound } from './send-round.ts'
 import { sendTogether } from './send-together.ts'
@@ -13,8 +15,12 @@ import { createSingleAsker } from './single-asker.ts'
 export interface BatchTools extends AskerTools, Pick<ConfirmRoundTools, 'confirming' | 'mask'> {
   /** One question may be about several packages. */
   takesSeveral: boolean
-  /** Given for all of them. The code that came along is used while it is fresh. */
-  approval: Approval | undefined
+  /**
+   * For all of them. The code that came along is used while it is fresh.
+   *
+   * @param asking - Ends the question where these tools' own would not.
+   */
+  approve: (asking: AskerTools['asking']) => Promise<Approval | undefined>
   /** A code that the registry accepted a moment ago. */
   remembered?: RememberedCode | undefined
   /** How many writes the registry has taken in the whole run. */
@@ -28,27 +34,60 @@ export interface BatchEnd {
   error: Error | undefined
 }
 
-/** Sends jobs that are in order with the codes of maintainers, who hear what becomes of each. */
+/**
+ * Sends jobs that are in order with the codes of maintainers, who hear what becomes of each. Nobody is asked any longer
+ * once all that is left was approved at the registry, or once that can't happen to one of them any more.
+ */
 export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise<BatchEnd> {
-  const { approval, confirming, count, stopsAtFailure } = tools
-  const code = createAsker(jobs, tools)
-  const asker = approval ? withApproval(code, approval.session) : code
+  const { confirming, count, stopsAtFailure } = tools
   const { logger } = confirming
+  const watch = createJobWatch(jobs)
+  const own = endingWith(watch, tools)
+  let asker = createAsker(jobs, own)
   const progress = createProgress(jobs, {
-    asker,
-    logger,
-    count,
+    asker: { tell: (...news) => asker.tell(...news), tellApproved: (job) => asker.tellApproved(job) },
+    ...{ logger, count },
     ...(stopsAtFailure ? { stopsAtFailure } : {}),
   })
-  const error = await send(progress, asker, tools).then(
+  watch.start(progress)
+  const work = async () => {
+    const approval = await tools.approve(own.asking)
+    if (approval) asker = withApproval(asker, approval.session)
+    await send(progress, { asker, approval }, own)
+  }
+  const error = await work().then(
     () => undefined,
     (reason: Error) => reason,
   )
+  watch.stop()
+  const lost = watch.lost()
+  if (lost && progress.states().get(lost.job)?.kind === 'waiting') progress.failed(lost.job, lost.error)
   await progress.verified()
-  const written = [...progress.states().values()].filter(({ kind }) => kind === 'published').length
-  if (written === jobs.length) await asker.end('published')
-  else await asker.end('failed', `${written} of ${jobs.length} were published.`)
-  return { progress, error }
+  await end({ asker, progress, error })
+  const isSaid = error instanceof AnsweredElsewhere || error === lost?.error
+  return { progress, error: isSaid ? undefined : error }
+}
+
+/** A question ends with either signal, and a decline with a look at the registry. */
+function endingWith({ elsewhere, lookAgain }: JobWatch, tools: BatchTools): BatchTools {
+  const asking: BatchTools['asking'] = (next) => {
+    const given = tools.asking(next)
+    const signal = given.signal ? AbortSignal.any([given.signal, elsewhere]) : elsewhere
+    return { ...given, signal, onDecline: given.onDecline ?? lookAgain }
+  }
+  return { ...tools, asking }
+}
+
+interface Ending extends BatchEnd {
+  asker: Asker
+}
+
+function end({ asker, progress, error }: Ending): Promise<void> {
+  if (error instanceof AnsweredElsewhere) return asker.end('withdrawn', error.message)
+  const states = [...progress.states().values()]
+  const written = states.filter(({ kind }) => kind === 'published').length
+  if (written === states.length) return asker.end('published')
+  return asker.end('failed', discardWords(error) ?? `${written} of ${states.length} were published.`)
 }
 
 /** One package is asked about as the plugin does it. */
@@ -58,8 +97,12 @@ function createAsker(jobs: readonly Job[], tools: BatchTools): Asker {
     : createSingleAsker(jobs, tools)
 }
 
-async function send(progress: Progress, asker: Asker, tools: BatchTools): Promise<void> {
-  const { approval, confirming, mask, asking, remembered } = tools
+async function send(
+  progress: Progress,
+  { asker, approval }: { asker: Asker; approval: Approval | undefined },
+  tools: BatchTools,
+): Promise<void> {
+  const { confirming, mask, asking, remembered } = tools
   const { clock, logger } = confirming
   const given = approval?.code
   const isFresh = given !== undefined && clock.now() - given.at < FRESH_MS

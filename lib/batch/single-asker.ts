@@ -44,6 +44,8 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
       if (state !== 'publishing') ended.add(job)
       of(job).report(state, reason)
     },
+    // What its own question hears is how all of it ends.
+    tellApproved: () => {},
     reject: (next, why) => of(next).report('rejected', why),
     end: async (state, reason) => {
       for (const job of jobs) if (!ended.has(job)) of(job).report(state, reason)

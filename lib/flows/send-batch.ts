@@ -32,7 +32,8 @@ export async function sendBatch(
   const { progress, error } = await runBatch(
     jobs.map((job) => remembering(job, memory, target.registry)),
     {
-      ...{ takesSeveral: true, stopsAtFailure: true, count: { written: 0 }, approval, mask: maskCode },
+      ...{ takesSeveral: true, stopsAtFailure: true, count: { written: 0 }, mask: maskCode },
+      approve: async () => approval,
       newSession: () => sessionOf(parts, session),
       asking: (next) => ({ ...asking, fail: failOf(next) }),
       accounts: approval?.account ? [approval.account] : session.accounts,

@@ -2,7 +2,8 @@ import type { Written } from '../joint/joint.ts'
 import { type WriteEnd, writeTogether } from '../joint/write-together.ts'
 import { specOf } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
-import type { CodeMemory } from '../release/code-memory.ts'
+import { askUnlessAnswered } from '../release/answered-elsewhere.ts'
+import type { Approval } from '../release/ask-approval.ts'
 import type { Logger } from '../types.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Session } from '../verify/types.ts'
@@ -12,10 +13,11 @@ import type { Seat } from './seat.ts'
 import { sendBatch } from './send-batch.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import { createTurn, type EntryTurn } from './turns.ts'
+import { waitUntilAllPublic, watchSeats } from './watch-seats.ts'
 
 /** Before the tag, in the last `prepare` of them: asks about all entries that wait for the same answer. */
 export async function approveTogether(
-  { memory }: EntryStep,
+  step: EntryStep,
   parts: Parts,
   session: Session,
   seat: Seat,
@@ -23,7 +25,8 @@ export async function approveTogether(
   const releases = seat.joint.pending().flatMap(({ opened }) => opened.entry.prepared?.release ?? [])
   for (const { held } of releases) held.keepAlive(true)
   try {
-    await ask(parts, session, memory, seat)
+    await ask(step, parts, session, seat)
+    if (!seat.joint.approval()) await waitUntilAllPublic(step, seat.joint)
     for (const { held } of releases) held.keepAlive(false)
   } catch (error) {
     for (const { held } of releases) held.abandon()
@@ -31,13 +34,25 @@ export async function approveTogether(
   }
 }
 
-async function ask(parts: Parts, session: Session, memory: CodeMemory, seat: Seat): Promise<void> {
+async function ask(step: EntryStep, parts: Parts, session: Session, seat: Seat): Promise<void> {
   const { joint } = seat
-  const specs = joint.pending().map(specOfSeat)
+  const { logger } = parts
+  const asks = createAsks(parts, session, step.memory, seat)
+  const watch = await watchSeats(step, joint)
   try {
-    await joint.ask(createAsks(parts, session, memory, seat).approval)
+    await joint.ask((topic, broken, earlier) =>
+      askUnlessAnswered(
+        (elsewhere) => asks.approval(topic, AbortSignal.any([broken, elsewhere]), earlier),
+        watch,
+        () => logger.log('All of it was approved at the registry, so nobody is asked any more.'),
+      ),
+    )
   } catch (error) {
-    if (specs.length > 1) parts.logger.log('None of these is published: %s.', specs.join(', '))
+    const specs = joint
+      .pending()
+      .filter((each) => !each.isApproved())
+      .map(specOfSeat)
+    if (specs.length > 1) logger.log('None of these is published: %s.', specs.join(', '))
     throw error
   }
 }
@@ -72,11 +87,18 @@ async function writeAll(step: EntryStep, seat: Seat): Promise<Written<OpenEntry>
     await approval?.session.settled()
     throw error
   })
+  // Of what was approved at the registry, nothing was sent.
+  if (ends.every(({ kind }) => kind === 'written')) await endApproval(joint.approval())
   const written = new Map(
     [...turns].map(([member, turn], index) => [member, { turn, end: ends[index] as WriteEnd }]),
   )
   if (ends.some(({ kind }) => kind !== 'written')) sayEnds(written, step.context)
   return written
+}
+
+async function endApproval(approval: Approval | undefined): Promise<void> {
+  approval?.session.report('published')
+  await approval?.session.settled()
 }
 
 async function takeTurn(member: Seat, step: EntryStep): Promise<EntryTurn> {
@@ -91,7 +113,7 @@ async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
   const { joint, opened } = seat
   const { mode } = opened.entry
   if (!joint.isChanged() || mode.kind !== 'attended') return
-  await ask(await partsOf(step, mode.connection), mode.session, step.memory, seat)
+  await ask(step, await partsOf(step, mode.connection), mode.session, seat)
 }
 
 /** The error is about one package: where the others are stands here. */

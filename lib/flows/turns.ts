@@ -18,6 +18,7 @@ import type { Parts } from './parts.ts'
 import { subjectOf } from './seat.ts'
 import { createApproving, createStagedFlow } from './staged-flow.ts'
 import type { EntryStep } from './step.ts'
+import { type Watching, watchAtRegistry } from './wait-for-approval.ts'
 
 /** A turn, and the errors that are about its package. */
 export interface EntryTurn extends Turn {
@@ -82,37 +83,50 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
   if (!staging) throw new Error('nothing is staged here')
   const flow = createStagedFlow(parts, session, staging, memory, entry.seat)
   const prepared = entry.prepared as PreparedStaged
-  const { id, release, approval } = prepared
+  const { release, approval } = prepared
   const { held } = release
+  const id = entry.seat?.isApproved() ? undefined : prepared.id
   return {
     renew: async () => {
       held.keepAlive(true)
       const roots = entry.seat?.joint.pending().map((member) => member.opened.root) ?? []
-      await checkUnchanged(prepared, flow, (file) => isWithin(root, roots, path.resolve(context.cwd, file)))
+      await checkUnchanged({ ...prepared, id }, flow, (file) =>
+        isWithin(root, roots, path.resolve(context.cwd, file)),
+      )
     },
     job: async () => {
-      if (id === undefined) return undefined
-      const approving = createApproving({ id, publication: held.publication }, { parts, session, staging })
-      if (!(await approving.isLeft())) {
-        staging.item = undefined
-        approval?.session.report('published')
-        return undefined
-      }
-      const write: Write = async (account, otp) => {
-        const outcome = await approving.write(account, otp)
-        if (outcome === 'done') staging.item = undefined
-        return outcome
-      }
-      const send = unbroken(release, parts, write)
-      return { ...jobOf('stage-approve', release, parts), send, verify: undefined }
+      const job = id && (await approvalJob(id, release, { parts, session, staging }))
+      if (job) return job
+      staging.item = undefined
+      approval?.session.report('published')
+      return undefined
     },
     finish: async () => {
-      if (id !== undefined && flow.waitsUntilLive) await flow.waitUntilShown(held.publication)
+      if (prepared.id !== undefined && flow.waitsUntilLive) await flow.waitUntilShown(held.publication)
       // It was compared before it was approved.
       const compared = { ...release, changes: async () => [] }
       await publishStaged({ ...prepared, release: compared, id: undefined }, flow)
       return !prepared.wasPublished
     },
+  }
+}
+
+/** `undefined` where somebody has approved it at the registry. */
+async function approvalJob(id: string, release: HeldRelease, own: Watching): Promise<Job | undefined> {
+  const { parts, staging } = own
+  const item = { id, publication: release.held.publication }
+  const approving = createApproving(item, own)
+  if (!(await approving.isLeft())) return undefined
+  const write: Write = async (account, otp) => {
+    const outcome = await approving.write(account, otp)
+    if (outcome === 'done') staging.item = undefined
+    return outcome
+  }
+  const watch = (signal: AbortSignal) => watchAtRegistry(item, own, signal)
+  return {
+    ...jobOf('stage-approve', release, parts),
+    send: unbroken(release, parts, write),
+    ...{ verify: undefined, elsewhere: { watch, waitUntilShown: undefined } },
   }
 }
 

@@ -3,48 +3,46 @@ import { specOf } from '../package/target.ts'
 import { viewStaged } from '../registry/stage.ts'
 import { askUnlessAnswered } from '../release/answered-elsewhere.ts'
 import type { Hashes } from '../release/look-up.ts'
-import { waitUntilLive } from '../release/wait-until-live.ts'
+import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
+import { watchApproval } from '../release/watch-approval.ts'
 import type { Approving } from '../staged/approve-staged.ts'
 import type { Staging } from '../staged/staging.ts'
 import { waitOnSite } from '../staged/wait-on-site.ts'
 import type { Session } from '../verify/types.ts'
 import type { Parts } from './parts.ts'
 
-interface Watching {
+export interface Watching {
   parts: Parts
   session: Session
   staging: Staging
 }
-
-/** Most answers to what nobody has to look at come at once. */
-const FIRST_LOOK_MS = 2_000
-/** The question ends before. */
-const LONGEST_MS = 24 * 60 * 60_000
 
 /**
  * Nobody is asked any longer once a maintainer has approved it at the registry, which may not show it yet. Discarded there, it
  * throws as a wait for it.
  */
 export function askUnlessApproved<Answer>(
-  { id, publication }: Approving,
-  { parts, session, staging }: Watching,
+  approving: Approving,
+  watching: Watching,
   ask: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  const { clock, connection, logger, target } = parts
-  const account = staging.reader ?? session.accounts[0]
-  const view = account && (() => viewStaged(connection.registry, account.credential, id))
-  // The registry may process it for longer than the question is open.
-  const item = { view, isAcceptedEnough: true }
-  const watch = async (signal: AbortSignal) => {
-    const sleep = (ms: number) => clock.sleep(ms, signal)
-    await sleep(FIRST_LOOK_MS)
-    const wait = { what: 'for its approval', deadline: clock.now() + LONGEST_MS, item }
-    const heard = { log: () => {} }
-    await waitFor(publication, wait, { ...parts, clock: { now: clock.now, sleep }, heard }, staging)
-  }
+  const { logger, target } = watching.parts
+  const watch = (signal: AbortSignal) => watchAtRegistry(approving, watching, signal)
   return askUnlessAnswered(ask, watch, () =>
     logger.log('%s was approved at the registry, so nobody is asked any more.', specOf(target)),
   )
+}
+
+/** Resolves once a maintainer has approved it at the registry. */
+export function watchAtRegistry(
+  { id, publication }: Approving,
+  { parts, session, staging }: Watching,
+  signal: AbortSignal,
+): Promise<void> {
+  const account = staging.reader ?? session.accounts[0]
+  const view = account && (() => viewStaged(parts.connection.registry, account.credential, id))
+  const watch = { hashes: publication, commit: parts.untagged, view }
+  return watchApproval(watch, liveTools(parts, staging), signal)
 }
 
 export function waitUntilPublic(parts: Parts, staging: Staging, publication: Publication): Promise<void> {
@@ -77,15 +75,19 @@ export function waitOnSiteFor(
 }
 
 function waitFor(
-  publication: Hashes,
-  wait: Pick<Parameters<typeof waitUntilLive>[0], 'what' | 'deadline' | 'item' | 'tick'>,
-  { connection, target, clock, heard: logger, fail, untagged: commit }: Parts,
+  hashes: Hashes,
+  wait: Pick<LiveWait, 'what' | 'deadline' | 'item' | 'tick'>,
+  parts: Parts,
   staging: Staging,
 ): Promise<void> {
+  return waitUntilLive({ ...wait, hashes, commit: parts.untagged }, liveTools(parts, staging))
+}
+
+function liveTools({ connection, target, clock, heard: logger, fail }: Parts, staging: Staging): LiveTools {
   const reader = staging.reader?.credential ?? connection.reader
+  const look = { registry: connection.registry, reader, target }
   const onUnstaged = () => {
     staging.item = undefined
   }
-  const look = { registry: connection.registry, reader, target }
-  return waitUntilLive({ ...wait, hashes: publication, commit }, { look, clock, logger, fail, onUnstaged })
+  return { look, clock, logger, fail, onUnstaged }
 }

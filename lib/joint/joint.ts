@@ -5,12 +5,12 @@ import type { QuestionSession } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOfSeveral } from '../release/topic.ts'
 import type { Turn, WriteEnd } from './write-together.ts'
 
-/** Asks for one approval of all packages. */
+/** Asks for one approval of all packages. `undefined` where all of them were approved at the registry meanwhile. */
 export type AskTogether = (
   topic: Topic,
   signal: AbortSignal,
   earlier: QuestionSession | undefined,
-) => Promise<Approval>
+) => Promise<Approval | undefined>
 
 /** One package of several that a maintainer is asked about in one question. */
 export interface JointMember<Opened> {
@@ -21,6 +21,9 @@ export interface JointMember<Opened> {
   renew: (release: HeldRelease) => void
   /** Nobody has to be asked about it: the registry has it. */
   leave: () => void
+  /** It was approved at the registry meanwhile. */
+  approved: () => void
+  isApproved: () => boolean
   /** What was asked about. */
   topic: () => PackageTopic | undefined
   joint: Joint<Opened>
@@ -51,6 +54,7 @@ export interface Joint<Opened> {
 interface Seat<Opened> {
   member: JointMember<Opened>
   asked?: { release: HeldRelease; topic: PackageTopic }
+  isApproved: boolean
   approval: Approval
 }
 
@@ -58,7 +62,7 @@ interface State<Opened> {
   seats: Array<Seat<Opened>>
   isAsked: boolean
   isChanged: boolean
-  given?: Approval
+  given?: Approval | undefined
   written?: Promise<Written<Opened>>
 }
 
@@ -80,13 +84,15 @@ export function createJoint<Opened>(): Joint<Opened> {
     },
     ask: async (askAll) => {
       state.isAsked = true
-      const topics = asked(state).map(({ topic }) => topic)
+      const topics = asked(state)
+        .filter(({ seat }) => !seat.isApproved)
+        .map(({ topic }) => topic)
       if (topics.length === 0) return
       if (state.isChanged) state.given?.session.report('rejected', CHANGED)
       const topic = topicOfSeveral('approval', topics)
       const given = await askAll(topic, joint.broken(), state.given?.session)
       Object.assign(state, { given, isChanged: false })
-      for (const { seat } of asked(state)) seat.approval.account = given.account
+      for (const { seat } of asked(state)) seat.approval.account = given?.account
     },
     write: (begin) => {
       state.written ??= begin()
@@ -106,6 +112,7 @@ function createSeat<Opened>(opened: Opened, joint: Joint<Opened>, state: State<O
     return { name, version, tag }
   }
   const seat: Seat<Opened> = {
+    isApproved: false,
     approval: { session: approvalFor(ref, state), code: undefined, account: undefined },
     member: {
       ...{ opened, joint },
@@ -119,6 +126,10 @@ function createSeat<Opened>(opened: Opened, joint: Joint<Opened>, state: State<O
       leave: () => {
         delete seat.asked
       },
+      approved: () => {
+        seat.isApproved = true
+      },
+      isApproved: () => seat.isApproved,
       topic: () => seat.asked?.topic,
     },
   }

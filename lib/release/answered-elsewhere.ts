@@ -1,3 +1,4 @@
+import { isPluginError } from '../errors/get-error.ts'
 import type { QuestionSession } from './question-session.ts'
 
 /** Why a question ends without an answer: what it asks about was approved at the registry meanwhile. */
@@ -18,6 +19,10 @@ export class LeftToRegistry extends Error {
   }
 }
 
+/** What a responder hears of a question that ends because what it asks about was discarded. */
+export const discardWords = (error: unknown): string | undefined =>
+  isPluginError(error) && error.code === 'ESTAGEREJECTED' ? 'It was discarded at the registry.' : undefined
+
 type Reporter = Pick<QuestionSession, 'report'>
 
 /** Reports why a write did not come to its end; an approval that was given before it may still stand. */
@@ -26,7 +31,7 @@ export function reportFailure(error: unknown, session: Reporter, approval: Repor
   else if (error instanceof AnsweredElsewhere) {
     session.report('withdrawn', error.message)
     approval?.report('published')
-  } else for (const each of [approval, session]) each?.report('failed')
+  } else for (const each of [approval, session]) each?.report('failed', discardWords(error))
 }
 
 /**

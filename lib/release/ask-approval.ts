@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { nameOf } from '../accounts/account.ts'
 import type { Logger } from '../types.ts'
-import { AnsweredElsewhere } from './answered-elsewhere.ts'
+import { AnsweredElsewhere, discardWords } from './answered-elsewhere.ts'
 import type { Asking, QuestionSession } from './question-session.ts'
 import type { Answered } from './read-answer.ts'
 import type { Topic } from './topic.ts'
@@ -40,7 +40,7 @@ export async function askApproval(
     }
   } catch (error) {
     if (error instanceof AnsweredElsewhere) session.report('withdrawn', error.message)
-    else session.report('failed')
+    else session.report('failed', discardWords(error))
     await session.settled()
     throw error
   }

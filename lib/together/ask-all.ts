@@ -1,6 +1,5 @@
 import { topicsOf } from '../batch/asker.ts'
 import type { Job } from '../batch/job.ts'
-import { createProgress } from '../batch/progress.ts'
 import { type BatchEnd, type BatchTools, runBatch } from '../batch/run-batch.ts'
 import { mask } from '../log/mask.ts'
 import { pollDone } from '../registry/poll-done.ts'
@@ -27,14 +26,9 @@ export async function askAndSend(
   const tools = batchTools(jobs, run, signal)
   const count = topicsOf(jobs).length
   if (!tools.takesSeveral && count > 1) run.context.logger.log(ONE_BY_ONE, run.session.responder.name, count)
-  try {
-    const approval = approves ? await approveFirst(jobs, tools, run) : undefined
-    return await runBatch(jobs, { ...tools, approval })
-  } catch (error) {
-    const { logger } = run.context
-    const progress = createProgress(jobs, { asker: { tell: () => {} }, logger, count: run.count })
-    return { progress, error: error as Error }
-  }
+  const approve: BatchTools['approve'] = async (asking) =>
+    approves ? approveFirst(jobs, { ...tools, asking }, run) : undefined
+  return runBatch(jobs, { ...tools, approve })
 }
 
 const ONE_BY_ONE =
@@ -43,7 +37,7 @@ const ONE_BY_ONE =
 /** An approval of all, in a question of its own, where the responder takes one. A code may come along. */
 async function approveFirst(
   jobs: readonly Job[],
-  { newSession: create, asking, accounts }: BatchTools,
+  { newSession: create, asking, accounts }: Omit<BatchTools, 'approve'>,
   run: Run,
 ): Promise<Approval | undefined> {
   const { features, responder } = run.session
@@ -58,7 +52,11 @@ async function approveFirst(
   return askApproval(topic, create(), { ...asking(first), accounts }, tools)
 }
 
-function batchTools([first]: readonly Job[], run: Run, signal: AbortSignal | undefined): BatchTools {
+function batchTools(
+  [first]: readonly Job[],
+  run: Run,
+  signal: AbortSignal | undefined,
+): Omit<BatchTools, 'approve'> {
   const { connection, context, session, fail, effects: clock } = run
   const { features, responder, accounts } = session
   if (!first) throw new Error('nobody is asked about nothing')
@@ -67,7 +65,6 @@ function batchTools([first]: readonly Job[], run: Run, signal: AbortSignal | und
   const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }
   return {
     takesSeveral: features.includes('several'),
-    approval: undefined,
     newSession: () => sessionOf(run),
     asking: () => ({ describe: (topic, state) => createQuestion(topic, state, facts), fail, signal }),
     accounts,

@@ -1,11 +1,14 @@
-import type { Job } from '../batch/job.ts'
+import type { Elsewhere, Job } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
+import type { Hashes } from '../release/look-up.ts'
 import { topicOf } from '../release/topic.ts'
-import { type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
+import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
+import { watchApproval } from '../release/watch-approval.ts'
 import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
 import { createLister, findReader } from '../staged/find-reader.ts'
 import type { Staged } from '../staged/find-staged.ts'
+import { findState } from '../staged/find-state.ts'
 import { stageRelease } from '../staged/stage-release.ts'
 import type { Staging } from '../staged/staging.ts'
 import { targetOf } from './jobs.ts'
@@ -37,16 +40,12 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const fail = failFor(describeWrite(write), showRegistry(registry.url))
   const staging = newStaging(run)
   const deadline = () => clock.now() + options.timeoutMs
+  const onUnstaged = () => {
+    staging.item = undefined
+  }
+  const live = { look: { registry, reader: connection.reader, target }, clock, logger, fail, onUnstaged }
   const wait = (more: Omit<LiveWait, 'hashes' | 'commit'>) =>
-    waitUntilLive(
-      { hashes: write, commit: undefined, ...more },
-      {
-        ...{ look: { registry, reader: connection.reader, target }, clock, logger, fail },
-        onUnstaged: () => {
-          staging.item = undefined
-        },
-      },
-    )
+    waitUntilLive({ hashes: write, commit: undefined, ...more }, live)
   const waitUntilShown = () => wait({ what: 'for the registry to show it', deadline: deadline() })
   const tools: ApproveTools = {
     ...{ target, registry, staging, clock, logger, fail, commit: undefined },
@@ -62,22 +61,53 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       return stageRelease({ publication: write, body }, session.accounts, tools)
     },
     waitOnSite: (id, deadline, tick) => {
-      const { reader } = staging
-      const view = reader ? () => viewStaged(registry, reader.credential, id) : undefined
-      const item = { view, isAcceptedEnough: false }
+      const item = { view: viewOf(id, staging, live), isAcceptedEnough: false }
       return wait({ what: `for the approval of ${describeWrite(write)}`, deadline, item, tick })
     },
     waitUntilApprovable: (id) => waitUntilApprovable({ id, publication: write }, session.accounts, tools),
     job: (id) => ({
-      ...{ key: keyOf(write), what: describeWrite(write), ref: refOf(write), after },
-      topic: { ...topicOf('code', 'stage-approve', write, run.trust.get(keyOf(write))), target },
+      ...jobOf(write, after, run),
       send: async (account, otp) => {
         const outcome = await approveStaged({ id, publication: write }, account, otp, tools)
         if (outcome === 'done') staging.item = undefined
         return outcome
       },
       verify: waitUntilShown,
+      elsewhere: { ...elsewhereOf({ id, hashes: write, staging }, live), waitUntilShown },
     }),
+  }
+}
+
+function jobOf(write: KeptPackage, after: readonly string[], run: Run) {
+  const trust = run.trust.get(keyOf(write))
+  const topic = { ...topicOf('code', 'stage-approve', write, trust), target: targetOf(write, run) }
+  return { key: keyOf(write), what: describeWrite(write), ref: refOf(write), after, topic }
+}
+
+function viewOf(id: string, { reader }: Staging, { look: { registry } }: LiveTools) {
+  return reader && (() => viewStaged(registry, reader.credential, id))
+}
+
+interface StagedItem {
+  id: string
+  hashes: Hashes
+  staging: Staging
+}
+
+/** What maintainers do at the registry while others are asked. */
+function elsewhereOf(
+  { id, hashes, staging }: StagedItem,
+  live: LiveTools,
+): Omit<Elsewhere, 'waitUntilShown'> {
+  return {
+    watch: (signal) =>
+      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging, live) }, live, signal),
+    isApproved: async () => {
+      const reader = staging.reader?.credential ?? live.look.reader
+      const isApproved = (await findState(id, { ...live.look, reader })) === 'approved'
+      if (isApproved) staging.item = undefined
+      return isApproved
+    },
   }
 }
 

@@ -24,7 +24,8 @@ function scene(answers: readonly GivenAnswer[], verdict: Verdict, takesMs = 0) {
   )
   const run = async (more: Partial<BatchTools> = {}) => {
     const { progress, error } = await runBatch(own, {
-      ...{ newSession, accounts, asking: () => asking.asking, takesSeveral: true, approval: undefined },
+      ...{ newSession, accounts, asking: () => asking.asking, takesSeveral: true },
+      approve: async () => undefined,
       ...{ count: { written: 0 }, mask: () => {} },
       confirming: { clock, logger: context.logger, pollDone: () => Promise.reject(new Error('no poll')) },
       ...more,
@@ -81,7 +82,7 @@ test('the question for the approval hears what becomes of each package', async (
   const asking = { ...place.asking, accounts: place.accounts }
   const packages = ['a', 'b', 'c', 'd'].map((name) => ({ ...APPROVAL, target: { ...TARGET, name } }))
   const approval = await askApproval({ ...APPROVAL, packages }, place.newSession(), asking, tools)
-  t.deepEqual((await place.run({ approval })).states, ALL)
+  t.deepEqual((await place.run({ approve: async () => approval })).states, ALL)
   const { reported } = place.responder
   t.is(reported.filter((state) => state === 'published').length, 5)
   t.is(place.responder.asked.length, 1)

@@ -79,7 +79,7 @@ test('what is discarded there while somebody is asked ends the release, before t
   const table = { ...STAGE, view: [STAGED, replyWith(404)], status: words, packument: absent() }
   const scene = flowScene(t, { kind: 'staged', answer: nobody, table })
   await t.throwsAsync(passing(scene.prepare(), scene.clock), { code: 'ESTAGEREJECTED' })
-  t.deepEqual(scene.responder.reported, ['withdrawn'])
+  t.deepEqual(scene.responder.reported, ['withdrawn: It was discarded at the registry.'])
   t.is(scene.staging?.item, undefined)
 })
 

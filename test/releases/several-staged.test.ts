@@ -1,8 +1,9 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseStage, type People, type SceneOptions } from '../helpers/release-stage.ts'
+import { createReleaseStage, type People, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
+import { until } from '../helpers/until.ts'
 
 const { registry, scene, codeOf, release } = await createReleaseStage(test, { stages: true })
 
@@ -59,4 +60,95 @@ test('a decline leaves each of them staged, and the log says how to discard each
     const [item] = registry.stage.list(`${place.name}-${part}`)
     t.true(run.output.includes(`npm@11 stage reject ${item?.id}`), run.output)
   }
+})
+
+const stagedOf = (place: Scene, part: string) => registry.stage.list(`${place.name}-${part}`)[0]?.id ?? ''
+const specOf = (place: Scene, part: string) => `${place.name}-${part}@1.0.0`
+const approvals = ({ bob }: Scene) =>
+  registry.requests.filter(({ path, user }) => path.endsWith('/approve') && user === bob.name)
+
+/** Approves one at the registry, and resolves once the job has seen it there. */
+async function approveSeen(place: Scene, part: string) {
+  await registry.stage.approveOnSite(stagedOf(place, part))
+  const since = registry.requests.length
+  const isLook = ({ method, path }: { method: string; path: string }) =>
+    method === 'GET' && path === `/${place.name}-${part}`
+  await until(() => registry.requests.slice(since).some(isLook))
+  await new Promise((resolve) => setTimeout(resolve, 500))
+}
+
+test('once all of them are approved at the registry, the question ends, and the release goes on without a code', async (t) => {
+  const place = await twoPackages(() => async () => {
+    for (const part of PARTS) await registry.stage.approveOnSite(stagedOf(place, part))
+    return 'never' as const
+  })
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.is(place.endpoint.questions.length, 1)
+  t.like(place.endpoint.tellings, [
+    { state: 'withdrawn', reason: 'It was approved at the registry.', isAllowed: true },
+  ])
+  t.deepEqual(run.tags, ['v1.0.0'])
+  for (const part of PARTS)
+    t.true(run.output.includes(`${specOf(place, part)} was approved at the registry`), run.output)
+  t.regex(run.output, /All of it was approved at the registry, so nobody is asked any more/)
+})
+
+test('what is approved at the registry while all are asked about is not approved again', async (t) => {
+  const place = await twoPackages(({ bob }) => async ({ ask }) => {
+    if (ask === 'approval') await approveSeen(place, 'one')
+    return ask === 'approval' ? approved : codeOf(bob)
+  })
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(
+    place.endpoint.questions.map(({ ask, package: { name }, packages }) => [ask, name, packages?.length]),
+    [
+      ['approval', `${place.name}-one`, 2],
+      ['code', `${place.name}-two`, undefined],
+    ],
+  )
+  t.is(approvals(place).length, 1)
+  t.true(run.output.includes(`${specOf(place, 'one')} was approved at the registry`), run.output)
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+  const last = Object.fromEntries(place.endpoint.tellings.map(({ id, state }) => [id, state]))
+  t.deepEqual(Object.values(last), ['published', 'published'])
+})
+
+test('once one of them is discarded there, the release ends before the tag, and the other one stays staged', async (t) => {
+  const place = await twoPackages(() => async () => {
+    // The status is known before it is gone.
+    const isKnown = ({ path }: { path: string }) => path.includes(`${place.name}-one/version/1.0.0/status`)
+    await until(() => registry.requests.some(isKnown))
+    registry.stage.rejectOnSite(stagedOf(place, 'one'))
+    return 'never' as const
+  })
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 1, run.output)
+  t.deepEqual(errorCodes(run.output), ['ESTAGEREJECTED'])
+  t.deepEqual(run.tags, [])
+  t.like(place.endpoint.tellings, [
+    { state: 'withdrawn', reason: 'It was discarded at the registry.', isAllowed: true },
+  ])
+  t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'two')}`), run.output)
+})
+
+test('what is approved there while a code is asked for needs none', async (t) => {
+  const place = await twoPackages(() => async ({ ask }) => {
+    if (ask === 'approval') return approved
+    for (const part of PARTS) await registry.stage.approveOnSite(stagedOf(place, part))
+    return 'never' as const
+  })
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+  t.deepEqual(approvals(place), [])
+  const last = Object.fromEntries(place.endpoint.tellings.map(({ id, state }) => [id, state]))
+  t.deepEqual(Object.values(last).toSorted(), ['published', 'withdrawn'])
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
 })

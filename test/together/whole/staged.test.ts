@@ -133,3 +133,99 @@ test('those who are notified hear how it ends', async (t) => {
   t.deepEqual(states, [null, 'published'])
   t.notRegex(stderr, /whsec_/)
 })
+
+const idOf = (name: string) => registry.stage.list(name)[0]?.id ?? ''
+const approvedBy = (user: string) =>
+  registry.requests.filter((request) => request.user === user && request.path.endsWith('/approve')).length
+
+test('once everything is approved at the registry, the question ends, and the run goes on without a code', async (t) => {
+  const place = await scene(() => ({
+    features: ['wait', 'several', 'approval'],
+    decide: async () => {
+      for (const name of place.names) await registry.stage.approveOnSite(idOf(name))
+      return 'never' as const
+    },
+  }))
+  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'] })
+  t.is(exitCode, 0, stderr)
+  t.is(JSON.parse(stdout).state, 'published')
+  t.deepEqual(await place.published(), place.names)
+  t.is(place.endpoint.questions.length, 1)
+  t.like(place.endpoint.tellings, [
+    { state: 'withdrawn', reason: 'It was approved at the registry.', isAllowed: true },
+  ])
+  t.is(stderr.match(/was approved at the registry, and needs no answer any more/g)?.length, 3)
+})
+
+test('what is approved at the registry while all of it is asked about is not approved again', async (t) => {
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return {
+      features: ['wait', 'several', 'approval'],
+      decide: async ({ ask }) => {
+        if (ask === 'code') return codeOf(alice)
+        const [name = ''] = place.names
+        await registry.stage.approveOnSite(idOf(name))
+        const since = registry.requests.length
+        const url = `/${name.replace('/', '%2f')}`
+        await until(() => registry.requests.slice(since).some(({ path }) => path.toLowerCase() === url))
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        return { answer: { approved: true } }
+      },
+    }
+  })
+  const { exitCode, stderr } = await run(t, place, { flags })
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(await place.published(), place.names)
+  t.is(approvedBy(place.alice.name), 2)
+  t.regex(stderr, /\/c@1\.0\.0 on the dist-tag latest was approved at the registry/)
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+})
+
+test('once one of them is discarded there, the run ends, and the others stay staged', async (t) => {
+  const place = await scene(() => ({
+    features: ['wait', 'several', 'approval'],
+    decide: async () => {
+      const [name = ''] = place.names
+      const isKnown = ({ path }: { path: string }) => decodeURIComponent(path).includes(`${name}/version/`)
+      const since = registry.requests.length
+      await until(() => registry.requests.slice(since).some(isKnown))
+      registry.stage.rejectOnSite(idOf(name))
+      return 'never' as const
+    },
+  }))
+  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'] })
+  t.is(exitCode, 1, stderr)
+  const { state, packages } = JSON.parse(stdout)
+  t.is(state, 'failed')
+  t.deepEqual(
+    packages.map((row: { state: string; error?: { code: string } }) => row.error?.code ?? row.state),
+    ['staged', 'staged', 'ESTAGEREJECTED'],
+  )
+  t.is(stderr.match(/^ESTAGEREJECTED/gm)?.length ?? 0, 1, stderr)
+  t.like(place.endpoint.tellings, [
+    { state: 'withdrawn', reason: 'It was discarded at the registry.', isAllowed: true },
+  ])
+  t.deepEqual(await place.published(), [])
+})
+
+test('a decline that comes after an approval at the registry says what is published', async (t) => {
+  const place = await scene(() => ({
+    features: ['wait', 'several', 'approval'],
+    packages: { a: [], b: [] },
+    decide: async () => {
+      await registry.stage.approveOnSite(idOf(place.names[0] ?? ''))
+      return { answer: { declined: true, by: 'bob' } }
+    },
+  }))
+  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'] })
+  t.is(exitCode, 3, stderr)
+  t.deepEqual(
+    JSON.parse(stdout).packages.map(({ state }: { state: string }) => state),
+    ['published', 'staged'],
+  )
+  t.regex(stderr, /State: 1 of the writes of this run are done/)
+})

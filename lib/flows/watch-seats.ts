@@ -1,0 +1,54 @@
+import { aborted } from '../async/aborted.ts'
+import type { Joint } from '../joint/joint.ts'
+import { specOf } from '../package/target.ts'
+import type { OpenEntry } from '../plugin-entry.ts'
+import type { PreparedStaged } from '../staged/staged-release.ts'
+import type { Parts } from './parts.ts'
+import type { Seat } from './seat.ts'
+import { type EntryStep, partsOf } from './step.ts'
+import { type Watching, waitUntilPublic, watchAtRegistry } from './wait-for-approval.ts'
+
+type Watch = (signal: AbortSignal) => Promise<void>
+
+/**
+ * Looks at the registry while all of them are asked about. What it comes to resolves once each was approved there, and
+ * rejects once one never will be.
+ */
+export async function watchSeats(step: EntryStep, joint: Joint<OpenEntry>): Promise<Watch> {
+  const open = joint.pending().filter((seat) => !seat.isApproved())
+  const watches = await Promise.all(open.map((seat) => watchOf(step, seat)))
+  return async (signal) => void (await Promise.all(watches.map((watch) => watch(signal))))
+}
+
+async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
+  const { prepared } = seat.opened.entry
+  const watching = await watchingOf(step, seat)
+  const { id = undefined } = (watching && (prepared as PreparedStaged | undefined)) ?? {}
+  // What is published directly has nothing at the registry, and takes an answer.
+  if (!watching || !prepared || id === undefined) return aborted
+  const approving = { id, publication: prepared.release.held.publication }
+  return async (signal) => {
+    await watchAtRegistry(approving, watching, signal)
+    if (signal.aborted) return
+    seat.approved()
+    const { logger, target } = watching.parts
+    logger.log('%s was approved at the registry, and needs no answer any more.', specOf(target))
+  }
+}
+
+/** Where all of them were approved there: waits until everybody can install each, unless that is not waited for. */
+export async function waitUntilAllPublic(step: EntryStep, joint: Joint<OpenEntry>): Promise<void> {
+  for (const seat of joint.pending()) {
+    const { prepared } = seat.opened.entry
+    const watching = await watchingOf(step, seat)
+    if (!watching || !prepared || watching.parts.options.waitFor !== 'live') continue
+    await waitUntilPublic(watching.parts, watching.staging, prepared.release.held.publication)
+  }
+}
+
+async function watchingOf(step: EntryStep, { opened }: Seat): Promise<Watching | undefined> {
+  const { mode } = opened.entry
+  if (mode.kind !== 'attended' || !mode.session.staging) return undefined
+  const parts: Parts = await partsOf({ ...step, opened }, mode.connection)
+  return { parts, session: mode.session, staging: mode.session.staging }
+}

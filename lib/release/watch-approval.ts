@@ -1,0 +1,29 @@
+import { type LiveTools, type LiveWait, waitUntilLive } from './wait-until-live.ts'
+
+export interface ApprovalWatch extends Pick<LiveWait, 'hashes' | 'commit'> {
+  /** The staged version itself; `undefined` where it may not be looked at. */
+  view: NonNullable<LiveWait['item']>['view']
+}
+
+/** Most answers to what nobody has to look at come at once. */
+const FIRST_LOOK_MS = 2_000
+/** The question ends before. */
+const LONGEST_MS = 24 * 60 * 60_000
+
+/**
+ * Looks at the registry while somebody is asked. Resolves once the version is approved there, which may not show it yet.
+ * Throws as a wait for it where it never will be, and the signal's reason.
+ */
+export async function watchApproval(
+  { view, ...wait }: ApprovalWatch,
+  { clock, ...tools }: Omit<LiveTools, 'logger'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const sleep = (ms: number) => clock.sleep(ms, signal)
+  await sleep(FIRST_LOOK_MS)
+  const deadline = clock.now() + LONGEST_MS
+  // The registry may process it for longer than the question is open.
+  const item = { view, isAcceptedEnough: true }
+  const quiet = { clock: { now: clock.now, sleep }, logger: { log: () => {} } }
+  await waitUntilLive({ ...wait, what: 'for its approval', deadline, item }, { ...tools, ...quiet })
+}

@@ -1,0 +1,24 @@
+import { viewStaged } from '../registry/stage.ts'
+import { askStatus } from '../registry/version-status.ts'
+import { type LookUp, lookUp } from '../release/look-up.ts'
+
+/** Where a version stands that was staged; `approved`: it is live, or will be in a moment. */
+export type StagedState = 'staged' | 'approved' | 'discarded' | 'unknown'
+
+/** Looks once, with one request where nothing has happened to it. Never rejects. */
+export async function findState(id: string, look: LookUp): Promise<StagedState> {
+  return find(id, look).catch(() => 'unknown')
+}
+
+async function find(id: string, look: LookUp): Promise<StagedState> {
+  const { registry, reader, target } = look
+  const viewed = await viewStaged(registry, reader, id)
+  if (viewed.kind === 'item') return 'staged'
+  if ((await lookUp(look)).kind === 'version') return 'approved'
+  // Without permission to look, “not found” is said of what is staged as well.
+  if (viewed.kind !== 'gone') return 'unknown'
+  const reply = await askStatus(registry, reader, target)
+  const status = reply.kind === 'status' ? reply.status : reply.kind
+  if (status === 'published' || status === 'validating') return 'approved'
+  return status === 'not-found' || status === 'deleted' ? 'discarded' : 'unknown'
+}

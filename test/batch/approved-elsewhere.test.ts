@@ -1,0 +1,150 @@
+import test from 'ava'
+import type { Job } from '../../lib/batch/job.ts'
+import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
+import { getError } from '../../lib/errors/get-error.ts'
+import type { GivenAnswer } from '../../lib/responders/types.ts'
+import { TARGET } from '../fakes/release.ts'
+import { askingScene, code } from '../release/asking.ts'
+import { jobScene, type Verdict } from './jobs.ts'
+
+type Watched = { job: Job; approve: () => void; discard: () => void; isOver: () => boolean }
+
+const DISCARDED = () => getError('ESTAGEREJECTED', { registry: TARGET.registry })
+
+/** Packages a and b that are staged, at a registry where somebody may approve them meanwhile. */
+function scene(
+  answer: (watched: Record<string, Watched>) => Promise<GivenAnswer>,
+  verdict: Verdict = () => 'done',
+  takesSeveral = true,
+) {
+  const asking = askingScene({
+    answer: () => answer(watched),
+    features: takesSeveral ? ['several', 'approval'] : [],
+  })
+  const { clock, context, accounts, newSession, responder } = asking
+  const { jobs, sent } = jobScene({ a: [], b: [] }, verdict)
+  const all = jobs.map((job) =>
+    watch({ ...job, topic: { ...job.topic, target: { ...TARGET, name: job.key } } }),
+  )
+  const watched = Object.fromEntries(all.map((each) => [each.job.key, each]))
+  const count = { written: 0 }
+  const run = async (more: Partial<BatchTools> = {}) => {
+    const { progress, error } = await runBatch(
+      all.map(({ job }) => job),
+      {
+        ...{ newSession, accounts, asking: () => asking.asking, takesSeveral, count, mask: () => {} },
+        approve: async () => undefined,
+        confirming: { clock, logger: context.logger, pollDone: () => Promise.reject(new Error('no poll')) },
+        ...more,
+      },
+    )
+    const states = [...progress.states()].map(([{ key }, { kind }]) => `${key} ${kind}`)
+    return { states, error, sent, written: count.written, reported: responder.reported, lines: context.lines }
+  }
+  return { run, watched, responder }
+}
+
+function watch(job: Job): Watched {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let over: AbortSignal | undefined
+  const elsewhere = {
+    watch: (signal: AbortSignal) => {
+      over = signal
+      return promise
+    },
+    waitUntilShown: undefined,
+  }
+  return {
+    job: { ...job, elsewhere },
+    approve: resolve,
+    discard: () => reject(DISCARDED()),
+    isOver: () => over?.aborted ?? false,
+  }
+}
+
+const nobody = () => new Promise<GivenAnswer>(() => {})
+const settled = () => new Promise(setImmediate)
+
+test('once all are approved at the registry, nobody is asked any longer, and nothing is sent', async (t) => {
+  const { run } = scene(({ a, b }) => {
+    a?.approve()
+    b?.approve()
+    return nobody()
+  })
+  const { states, error, sent, written, reported } = await run()
+  t.deepEqual([states, error, sent, written], [['a published', 'b published'], undefined, [], 2])
+  t.deepEqual(reported, ['withdrawn: It was approved at the registry.'])
+})
+
+test('one that is approved there is not sent, and said once', async (t) => {
+  const { run, watched } = scene(async ({ a }) => {
+    a?.approve()
+    await settled()
+    return code('111111')
+  })
+  const { states, sent, lines } = await run()
+  t.deepEqual([states, sent], [['a published', 'b published'], ['b 111111']])
+  t.is(lines.filter((line) => /^a was approved at the registry/.test(line)).length, 1)
+  t.true(watched.b?.isOver())
+})
+
+test('one that is discarded there ends the question, and fails', async (t) => {
+  const { run } = scene(({ a }) => {
+    a?.discard()
+    return nobody()
+  })
+  const { states, error, sent, reported } = await run()
+  t.deepEqual([states, error, sent], [['a failed', 'b waiting'], undefined, []])
+  t.is(reported.at(-1), 'withdrawn: It was discarded at the registry.')
+})
+
+test('one that is approved there while a code for it is under way is done, though the code is rejected', async (t) => {
+  const place = scene(
+    async () => code('111111'),
+    (name) => {
+      if (name !== 'a') return 'done'
+      place.watched.a?.approve()
+      return 'rejected'
+    },
+  )
+  const { states, sent } = await place.run()
+  t.deepEqual(states, ['a published', 'b published'])
+  t.deepEqual(sent, ['a 111111', 'b 111111'])
+})
+
+test('where each is asked about alone, the questions end as well', async (t) => {
+  const { run, responder } = scene(
+    async ({ a, b }) => {
+      a?.approve()
+      b?.approve()
+      return nobody()
+    },
+    () => 'done',
+    false,
+  )
+  const { states, error, reported } = await run()
+  t.deepEqual([states, error], [['a published', 'b published'], undefined])
+  t.is(responder.asked.length, 1)
+  t.deepEqual(reported, ['withdrawn: It was approved at the registry.'])
+})
+
+test('what is discarded after it was written says nothing', async (t) => {
+  const place = scene(
+    async () => code('111111'),
+    (name) => {
+      if (name === 'b') place.watched.a?.discard()
+      return 'done'
+    },
+  )
+  const { states, error } = await place.run()
+  t.deepEqual([states, error], [['a published', 'b published'], undefined])
+})
+
+test('after a decline the registry is looked at once', async (t) => {
+  const place = scene(async () => ({ type: 'decline', by: 'bob', reason: undefined }))
+  const { a } = place.watched
+  if (a?.job.elsewhere) a.job.elsewhere.isApproved = async () => true
+  const { states, error } = await place.run()
+  t.like(error, { code: 'EOTPDECLINED' })
+  t.deepEqual(states, ['a published', 'b waiting'])
+})

@@ -1,0 +1,52 @@
+import test from 'ava'
+import { findState } from '../../lib/staged/find-state.ts'
+import { absent, replyWith } from '../fakes/registry.ts'
+import { alice, TARGET } from '../fakes/release.ts'
+import { createTableRegistry, type Table } from '../fakes/table-registry.ts'
+import { ID, OURS, status, view } from './stage-scene.ts'
+
+const GONE = replyWith(404)
+const rows: Array<[what: string, table: Table, state: string, asked: number]> = [
+  ['what the registry shows as staged is staged', { view: view() }, 'staged', 1],
+  ['what is being scanned is staged', { view: view({ status: 'validating' }) }, 'staged', 1],
+  ['what is gone and public is approved', { view: GONE, packument: OURS }, 'approved', 2],
+  [
+    'what is gone and being processed is approved',
+    { view: GONE, packument: absent(), status: status('validating') },
+    'approved',
+    3,
+  ],
+  [
+    'what nothing knows is discarded',
+    { view: GONE, packument: absent(), status: status(404) },
+    'discarded',
+    3,
+  ],
+  [
+    'what is blocked is neither',
+    { view: GONE, packument: absent(), status: status('blocked') },
+    'unknown',
+    3,
+  ],
+  [
+    'without the endpoint nobody knows',
+    { view: GONE, packument: absent(), status: status(403) },
+    'unknown',
+    3,
+  ],
+  [
+    'without permission to look it may still be there',
+    { view: replyWith(403), packument: absent() },
+    'unknown',
+    2,
+  ],
+  ['a fault is no news', {}, 'unknown', 2],
+]
+
+for (const [what, table, state, asked] of rows) {
+  test(what, async (t) => {
+    const registry = createTableRegistry(table)
+    t.is(await findState(ID, { registry, reader: alice.credential, target: TARGET }), state as 'staged')
+    t.true(registry.requests.length <= asked)
+  })
+}
