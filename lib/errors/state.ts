@@ -50,8 +50,12 @@ function stateBeforeTag(written: Written, release: Named | undefined): string {
   if (written === 'taken') return ` and nothing was uploaded. ${version} is taken.`
   if (written === 'no')
     return ` and nothing was uploaded. ${version} is still free. Run the release again when you are ready.`
-  const again = written === 'discarded' ? ' Run the release again when you are ready.' : ''
-  return `, and ${PUBLISH_STATE[written]}${again}`
+  return `, and ${PUBLISH_STATE[written]}${AFTER[written] ?? ''}`
+}
+
+const AFTER: Partial<Record<Written, string>> = {
+  discarded: ' Run the release again when you are ready.',
+  yes: ' Run the release again from the same commit: it finds the version there, and pushes the tag.',
 }
 
 /** What is staged at the registry, as far as this job knows. */

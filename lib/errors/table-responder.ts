@@ -154,8 +154,8 @@ export const RESPONDER_ERRORS = {
   EAPPROVALDECLINED: {
     message: 'The release was declined.',
     meaning: 'A maintainer looked at the release and declined it.',
-    done: 'No tag was pushed, and nothing was published. A version that was staged stays staged until it is discarded, and keeps its number.',
-    next: 'Ask the maintainer why, and run the release again when that is settled. If a version is staged, the text above says so.',
+    done: 'No tag was pushed, and nothing was published. A version that was staged stays staged until it is discarded, and keeps its number. If another maintainer approved it at the registry before the decline came, it is live: the text above says so.',
+    next: 'Ask the maintainer why, and run the release again when that is settled. If a version is staged, the text above says so. If it is live, the next run from the same commit pushes its tag.',
     facts: who,
   },
   EAPPROVALTIMEOUT: {

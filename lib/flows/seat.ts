@@ -3,7 +3,7 @@ import type { OpenEntry } from '../plugin-entry.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import type { Declined } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOf } from '../release/topic.ts'
-import { type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
+import { type DeclineEnd, type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
 import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
 
@@ -20,18 +20,25 @@ export function subjectOf(kind: Topic['kind'], { held }: HeldRelease, parts: Par
 /** A decline is one of all packages: each that is staged is discarded with the code that came along, if one did. */
 export async function discardTogether(
   declined: Declined,
-  { joint }: Seat,
+  seat: Seat,
   { target, ...tools }: Omit<DiscardTools, 'staging'>,
-): Promise<'discarded' | 'no'> {
-  const ends: string[] = []
-  const members = joint.pending()
+): Promise<DeclineEnd> {
+  const ends: DeclineEnd[] = []
+  const members = seat.joint.pending()
   // What became of each stands in the log: the question is told of one package at most.
   const responder = members.length > 1 ? {} : tools.responder
   for (const member of members) {
     const { mode } = member.opened.entry
     const staging = mode.kind === 'attended' ? mode.session.staging : undefined
     const own = { ...target, ...member.topic()?.target }
-    if (staging) ends.push(await discardDeclined(declined, { ...tools, staging, target: own, responder }))
+    if (!staging) continue
+    const end = member.isApproved()
+      ? 'yes'
+      : await discardDeclined(declined, { ...tools, staging, target: own, responder })
+    if (end === 'yes') member.approved()
+    ends.push(end)
   }
+  // The error is about this one of them.
+  if (seat.isApproved()) return 'yes'
   return ends.length > 0 && ends.every((end) => end === 'discarded') ? 'discarded' : 'no'
 }

@@ -41,8 +41,11 @@ export interface Asking {
   /** The question for the wire. */
   describe: (topic: Topic, state: AskedState) => Question
   fail: Fail
-  /** What is staged may be discarded with what comes along with a decline: resolves with what came of that. */
-  onDecline?: ((declined: Declined) => Promise<'discarded' | 'no'>) | undefined
+  /**
+   * What is staged may be discarded with what comes along with a decline. Resolves with what came of that; `yes`: it was
+   * approved at the registry before.
+   */
+  onDecline?: ((declined: Declined) => Promise<'discarded' | 'no' | 'yes'>) | undefined
   /** Ends the question where the release can't go on. */
   signal?: AbortSignal | undefined
 }

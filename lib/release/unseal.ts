@@ -41,7 +41,7 @@ function sealError(detail: string, endpoint: string, fail: Fail) {
 export function declined(
   { by, reason }: Extract<OpenAnswer, { type: 'decline' }>,
   { ask }: Question,
-  written: 'discarded' | 'no',
+  written: 'discarded' | 'no' | 'yes',
   fail: Fail,
 ) {
   const facts = { written, ...(by ? { by } : {}), ...(reason ? { reason } : {}) }

@@ -16,7 +16,7 @@ const LONGEST_MS = 24 * 60 * 60_000
  */
 export async function watchApproval(
   { view, ...wait }: ApprovalWatch,
-  { clock, ...tools }: Omit<LiveTools, 'logger'>,
+  { clock, onUnstaged, ...tools }: Omit<LiveTools, 'logger'>,
   signal: AbortSignal,
 ): Promise<void> {
   const sleep = (ms: number) => clock.sleep(ms, signal)
@@ -24,6 +24,12 @@ export async function watchApproval(
   const deadline = clock.now() + LONGEST_MS
   // The registry may process it for longer than the question is open.
   const item = { view, isAcceptedEnough: true }
-  const quiet = { clock: { now: clock.now, sleep }, logger: { log: () => {} } }
-  await waitUntilLive({ ...wait, what: 'for its approval', deadline, item }, { ...tools, ...quiet })
+  const own = {
+    ...{ clock: { now: clock.now, sleep }, logger: { log: () => {} } },
+    // What a look comes to that was under way when somebody answered is that answer's to find out.
+    onUnstaged: () => {
+      if (!signal.aborted) onUnstaged?.()
+    },
+  }
+  await waitUntilLive({ ...wait, what: 'for its approval', deadline, item }, { ...tools, ...own })
 }

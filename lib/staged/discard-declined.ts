@@ -8,6 +8,7 @@ import type { Declined } from '../release/question-session.ts'
 import { readAnswer } from '../release/read-answer.ts'
 import type { Responder } from '../responders/types.ts'
 import type { StageTools } from './find-staged.ts'
+import { findState } from './find-state.ts'
 
 export interface DiscardTools
   extends Pick<StageTools, 'registry' | 'staging' | 'target' | 'logger' | 'clock'> {
@@ -16,30 +17,57 @@ export interface DiscardTools
   mask: (otp: string) => void
 }
 
+/** What became of the version, for the error of the decline; `yes`: it was approved before, and is published. */
+export type DeclineEnd = 'discarded' | 'no' | 'yes'
+
 /**
- * Discards what is staged with the code that came with a decline, if one did, by one request. Never throws, and nothing
- * is asked for again: where it does not work the version stays staged, and the error of the decline says how to end that.
- *
- * @returns What became of the version, for that error.
+ * Looks whether somebody was faster at the registry. If not, it discards what is staged with the code that came with a
+ * decline, if one did, by one request. Never throws, and nothing is asked for again: where it does not work the version
+ * stays staged, and the error of the decline says how to end that.
  */
-export async function discardDeclined(declined: Declined, tools: DiscardTools): Promise<'discarded' | 'no'> {
-  const { staging, logger, target } = tools
+export async function discardDeclined(declined: Declined, tools: DiscardTools): Promise<DeclineEnd> {
+  const { staging, accounts, registry, target } = tools
   staging.isDeclined = true
-  const id = declined.question.kind === 'stage-approve' ? staging.item?.id : undefined
-  const problem =
-    id === undefined ? undefined : await discard(id, declined, tools).catch(() => 'It could not be tried.')
-  if (id === undefined || problem === undefined) return 'no'
+  const { item } = staging
+  const isUnseen = item !== undefined && item.id === undefined
+  if (declined.question.kind !== 'stage-approve' || isUnseen) return 'no'
+  const reader = (staging.reader ?? accounts[0])?.credential
+  // Without an item, the look that goes on while somebody is asked was faster than the decline by a moment.
+  const state = await findState(item?.id, { registry, reader, target })
+  if (state !== 'approved' && state !== 'discarded')
+    return item?.id === undefined ? 'no' : discardStaged(item.id, declined, tools)
+  staging.item = undefined
+  await say(`${specOf(target)} ${state === 'approved' ? APPROVED : DISCARDED}`, declined, tools)
+  return state === 'approved' ? 'yes' : 'discarded'
+}
+
+const APPROVED =
+  'was approved at the registry before this decline came. It is live, or will be in a moment, and declining does not change that.'
+const DISCARDED = 'was discarded at the registry before this decline came: it is no longer staged.'
+
+async function discardStaged(id: string, declined: Declined, tools: DiscardTools): Promise<DeclineEnd> {
+  const { staging, target } = tools
+  const problem = await discard(id, declined, tools).catch(() => 'It could not be tried.')
+  if (problem === undefined) return 'no'
   const isDiscarded = problem === 'discarded'
   if (isDiscarded) staging.item = undefined
   const text = isDiscarded
     ? `${specOf(target)} was discarded: it is no longer staged.`
     : `${specOf(target)} was not discarded, as far as is known here: ${problem}`
-  logger.log('%s', text)
-  // The words of a registry may be long; the command stays whole.
-  const next = isDiscarded ? '' : ` To discard it: npx npm@11 stage reject ${id}`
-  const reason = `${printable(text, LIMITS.reasonLength - next.length) ?? ''}${next}`
-  await tools.responder.tell?.(declined.question, { state: 'declined', reason }).catch(() => {})
+  await say(text, declined, tools, isDiscarded ? '' : ` To discard it: npx npm@11 stage reject ${id}`)
   return isDiscarded ? 'discarded' : 'no'
+}
+
+/** @param next - Stays whole, however long the words of a registry are. */
+async function say(
+  text: string,
+  { question }: Declined,
+  { logger, responder }: DiscardTools,
+  next = '',
+): Promise<void> {
+  logger.log('%s', text)
+  const reason = `${printable(text, LIMITS.reasonLength - next.length) ?? ''}${next}`
+  await responder.tell?.(question, { state: 'declined', reason }).catch(() => {})
 }
 
 /** @returns `discarded`, why not, or `undefined` where no code came along. */

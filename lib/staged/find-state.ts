@@ -5,14 +5,20 @@ import { type LookUp, lookUp } from '../release/look-up.ts'
 /** Where a version stands that was staged; `approved`: it is live, or will be in a moment. */
 export type StagedState = 'staged' | 'approved' | 'discarded' | 'unknown'
 
-/** Looks once, with one request where nothing has happened to it. Never rejects. */
-export async function findState(id: string, look: LookUp): Promise<StagedState> {
+/**
+ * Looks once, with one request where nothing has happened to it. Never rejects.
+ *
+ * @param id - `undefined` where it is known to be no longer staged.
+ */
+export async function findState(id: string | undefined, look: LookUp): Promise<StagedState> {
   return find(id, look).catch(() => 'unknown')
 }
 
-async function find(id: string, look: LookUp): Promise<StagedState> {
+const GONE = { kind: 'gone' } as const
+
+async function find(id: string | undefined, look: LookUp): Promise<StagedState> {
   const { registry, reader, target } = look
-  const viewed = await viewStaged(registry, reader, id)
+  const viewed = id === undefined ? GONE : await viewStaged(registry, reader, id)
   if (viewed.kind === 'item') return 'staged'
   if ((await lookUp(look)).kind === 'version') return 'approved'
   // Without permission to look, “not found” is said of what is staged as well.

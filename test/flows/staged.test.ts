@@ -87,6 +87,25 @@ test('staged: a decline without a code leaves it staged, and the error has the c
   t.true(scene.staging?.isDeclined)
 })
 
+test('staged: a decline that comes after an approval at the registry says that the version is live, and what to do', async (t) => {
+  const table = { ...STAGE, view: replyWith(404), packument: [absent(), OURS] }
+  const scene = flowScene(t, {
+    kind: 'staged',
+    answer: () => ({ ...DECLINE, username: 'bob', otp: OTP }),
+    table,
+  })
+  const error = (await t.throwsAsync(scene.prepare(), { code: 'EAPPROVALDECLINED' })) as Error & {
+    details: string
+  }
+  t.regex(
+    error.details,
+    /no tag was pushed, and the package IS published\. Run the release again from the same commit/,
+  )
+  t.notRegex(error.details, /npm@11 stage|is still free/)
+  t.deepEqual(scene.registry.of('discard'), [])
+  t.is(scene.staging?.item, undefined)
+})
+
 test('staged: the same account is asked for the code where an approval named it', async (t) => {
   const table = { ...STAGE, view: STAGED, packument: [absent(), OURS] }
   const scene = flowScene(t, { kind: 'staged', answer, accounts: [bob, alice], table })

@@ -152,3 +152,15 @@ test('what is approved there while a code is asked for needs none', async (t) =>
     [],
   )
 })
+
+test('a decline that comes after one of them was approved there says so, and how to discard the other one', async (t) => {
+  const place = await twoPackages(() => async () => {
+    await registry.stage.approveOnSite(stagedOf(place, 'one'))
+    return { answer: { declined: true, by: 'bob' } }
+  })
+  const run = await release(t, place, { plugins })
+  t.deepEqual(errorCodes(run.output), ['EAPPROVALDECLINED'])
+  t.true(run.output.includes(`${specOf(place, 'one')} was approved at the registry before this decline`))
+  t.false(run.output.includes(`None of these is published: ${specOf(place, 'one')}`), run.output)
+  t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'two')}`), run.output)
+})

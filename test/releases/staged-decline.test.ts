@@ -50,3 +50,22 @@ test('a decline with a wrong code leaves it staged, and nobody is asked again', 
     t.true(details.includes(`npm@11 stage ${verb} ${staged(place)[0]?.id}`), details)
   t.is(place.endpoint.questions.length, 1)
 })
+
+test('a decline that comes after an approval on npmjs.com says that it is live, and the next run tags it', async (t) => {
+  const place = await scene(() => ({
+    features: ['approval', 'wait'],
+    decide: async () => {
+      await registry.stage.approveOnSite(staged(place)[0]?.id ?? '')
+      return { answer: { declined: true, by: 'bob' } }
+    },
+  }))
+  const run = await hooks(t, place, { calls: STEPS })
+  t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
+  const { details = '' } = run.errors[0] ?? {}
+  t.regex(details, /no tag was pushed, and the package IS published\. Run the release again/)
+  t.notRegex(details, /npm@11 stage|is still free/)
+  t.regex(run.output, /was approved at the registry before this decline came/)
+  const next = await hooks(t, place, { calls: STEPS })
+  t.deepEqual(codes(next), [], next.output)
+  t.is(place.endpoint.questions.length, 1)
+})

@@ -6,7 +6,8 @@ import { discardDeclined } from '../../lib/staged/discard-declined.ts'
 import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
 import { alice, bob } from '../fakes/release.ts'
 import { createFakeResponder, type ResponderBehaviour } from '../fakes/responder.ts'
-import { ID, OTP_WANTED, stageScene } from './stage-scene.ts'
+import type { Table } from '../fakes/table-registry.ts'
+import { ID, OTP_WANTED, OURS, stageScene, status, view } from './stage-scene.ts'
 
 const OTP = '987654'
 const DECLINE: DeclineReading = { type: 'decline', by: 'bob', reason: 'Not now.' }
@@ -22,14 +23,16 @@ interface Case {
   isUnsealed?: boolean
   open?: Declined['open']
   discard?: FakeReply
+  /** Default: it is staged. */
+  table?: Table
   item?: { id: string | undefined } | undefined
   tell?: ResponderBehaviour['tell']
 }
 
 async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }: Case) {
-  const { isUnsealed = false, open = NOT_OPENED, discard, tell } = given
+  const { isUnsealed = false, open = NOT_OPENED, discard, tell, table = { view: view() } } = given
   const item = 'item' in given ? given.item : { id: ID }
-  const { tools, registry, context } = stageScene(discard ? { discard } : {}, { item })
+  const { tools, registry, context } = stageScene(discard ? { ...table, discard } : table, { item })
   const responder = createFakeResponder(tell ? { tell } : {})
   const masked: string[] = []
   const question = { kind } as Declined['question']
@@ -56,7 +59,7 @@ function checkHidden(...texts: string[][]): void {
 test('a decline with a code discards by one request with that code, and says so once', async (t) => {
   const { written, registry, masked, staging, lines, reported } = await decline({ discard: DONE })
   t.is(written, 'discarded')
-  t.is(registry.requests.length, 1)
+  t.deepEqual(registry.kinds(), ['view', 'discard'])
   const [request] = registry.of('discard')
   t.is(request?.path, `-/stage/${ID}`)
   t.deepEqual([request?.headers?.['npm-otp'], request?.credential], [OTP, alice.credential])
@@ -91,7 +94,7 @@ for (const [what, discard, words] of failed) {
   test(`${what} leaves it staged after one request, and is said once`, async (t) => {
     const { written, registry, staging, lines, reported } = await decline({ discard })
     t.is(written, 'no')
-    t.is(registry.requests.length, 1)
+    t.is(registry.of('discard').length, 1)
     t.deepEqual(staging.item, { id: ID })
     t.true(staging.isDeclined)
     t.is(lines.length, 1)
@@ -128,7 +131,7 @@ for (const [what, row, words] of unused) {
   test(`${what} discards nothing`, async (t) => {
     const { written, registry, staging, lines, reported } = await decline(row)
     t.is(written, 'no')
-    t.deepEqual(registry.requests, [])
+    t.deepEqual(registry.of('discard'), [])
     t.true(staging.isDeclined)
     t.is(lines.length, words ? 1 : 0)
     t.is(reported.length, words ? 1 : 0)
@@ -141,4 +144,46 @@ test('a responder that is gone changes nothing', async (t) => {
     throw new Error('gone')
   }
   t.is((await decline({ discard: DONE, tell })).written, 'discarded')
+})
+
+const GONE = replyWith(404)
+const NOTHING = replyWith(404)
+const faster: Array<[what: string, table: Table, written: string, said: RegExp]> = [
+  ['live', { view: GONE, packument: OURS }, 'yes', /was approved at the registry before this decline/],
+  [
+    'approved and being processed',
+    { view: GONE, packument: NOTHING, status: status('validating') },
+    'yes',
+    /was approved at the registry before this decline/,
+  ],
+  [
+    'discarded',
+    { view: GONE, packument: NOTHING, status: status(404) },
+    'discarded',
+    /was discarded at the registry before this decline/,
+  ],
+]
+
+for (const [what, table, end, words] of faster) {
+  test(`what is ${what} at the registry before the decline comes is not discarded, and that is said`, async (t) => {
+    const { written, registry, staging, lines, reported } = await decline({ table })
+    t.is(written, end as typeof written)
+    t.deepEqual(registry.of('discard'), [])
+    t.is(staging.item, undefined)
+    t.regex(lines.join(), words)
+    t.regex(reported.join(), words)
+  })
+}
+
+test('what the look of a moment ago has found to be approved is said to be live', async (t) => {
+  const { written, registry } = await decline({ item: undefined, table: { packument: OURS } })
+  t.is(written, 'yes')
+  t.deepEqual(registry.kinds(), ['packument'])
+})
+
+test('what nobody says anything of stays as it was', async (t) => {
+  const table = { view: GONE, packument: NOTHING, status: status(403) }
+  const { written, staging } = await decline({ table, decline: DECLINE })
+  t.is(written, 'no')
+  t.deepEqual(staging.item, { id: ID })
 })

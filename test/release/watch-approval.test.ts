@@ -1,0 +1,53 @@
+import test from 'ava'
+import { watchApproval } from '../../lib/release/watch-approval.ts'
+import { createHastyClock } from '../fakes/clock.ts'
+import { packument, replyWith } from '../fakes/registry.ts'
+import { alice, failIn, TARGET } from '../fakes/release.ts'
+import { createTableRegistry } from '../fakes/table-registry.ts'
+
+const OURS = packument(TARGET.version, { integrity: 'sha512-ours' })
+
+function scene(onLook: () => void = () => {}) {
+  const clock = createHastyClock()
+  const packumentOf = () => {
+    onLook()
+    return OURS
+  }
+  const registry = createTableRegistry({
+    status: replyWith(200, { status: 'published' }),
+    packument: packumentOf,
+  })
+  const look = { registry, reader: alice.credential, target: TARGET }
+  const seen = { unstaged: 0 }
+  const onUnstaged = () => {
+    seen.unstaged += 1
+  }
+  const answered = new AbortController()
+  const hashes = { integrity: 'sha512-ours', shasum: 'ours' }
+  const watch = () =>
+    watchApproval(
+      { hashes, commit: undefined, view: undefined },
+      { look, clock, fail: failIn(), onUnstaged },
+      answered.signal,
+    )
+  return { watch, answered, seen, clock, registry }
+}
+
+test('the first look comes after a moment', async (t) => {
+  const { watch, seen, clock } = scene()
+  await watch()
+  t.deepEqual([clock.slept, seen.unstaged], [[2000], 1])
+})
+
+test('what a look comes to that was under way at the answer changes nothing that is known here', async (t) => {
+  const { watch, answered, seen } = scene(() => answered.abort(new Error('answered')))
+  await watch()
+  t.is(seen.unstaged, 0)
+})
+
+test('after the answer there is no look', async (t) => {
+  const { watch, answered, registry } = scene()
+  answered.abort(new Error('answered'))
+  await t.throwsAsync(watch(), { message: 'answered' })
+  t.deepEqual(registry.requests, [])
+})
