@@ -36,6 +36,15 @@ test('each question has what the version will carry, and what an earlier one car
   )
 })
 
+test('between the answer and the write nothing is read of earlier versions', async (t) => {
+  const scene = flowScene(t, direct(guard({ history: [], policy: 'keep' })))
+  await scene.prepare()
+  const before = scene.registry.kinds()
+  await scene.publish()
+  t.deepEqual(before, ['packument'])
+  t.is(scene.registry.kinds()[before.length], 'publish')
+})
+
 test('a responder without the feature gets a question without it', async (t) => {
   const scene = flowScene(t, direct(guard(), { features: ['approval'] }))
   await scene.prepare()
