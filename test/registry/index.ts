@@ -20,17 +20,16 @@ export type { TestRegistry, TestRegistryOptions, TestUser } from './types.ts'
 /** Starts Verdaccio and, in front of it, a gate that behaves as npm's registry does under "2FA for writes". */
 export async function startTestRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const upstream = await startVerdaccio()
-  const connection = forwardTo(upstream.url)
+  const forward = forwardTo(upstream.url)
   const clock = createClock(options.clock ?? Date.now)
   const faults = createFaults(sleep)
   const { now } = clock
-  const world = createWorld(options, { now, underFaults: faults.run, forward: connection.forward })
+  const world = createWorld(options, { now, underFaults: faults.run, forward })
   const { closeIssuers, ...controls } = createControls(world, upstream, options.realTime ?? false)
   const requests: RequestRecord[] = []
   const server = serverFor(createGate(world), recordInto(requests, world.tokens))
   const close = async () => {
     await Promise.all([stop(server), closeIssuers()])
-    connection.close()
     await upstream.close()
   }
   try {

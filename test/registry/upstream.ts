@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request as send } from 'node:http'
+import { type IncomingMessage, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { GateRequest, GateResponse } from './http.ts'
 
@@ -17,16 +17,24 @@ const NOT_FORWARDED = [
 const NOT_RETURNED = ['connection', 'keep-alive', 'transfer-encoding', 'content-length']
 
 /** The `host` header goes along, so that Verdaccio writes tarball URLs that lead through the gate. */
-export function forwardTo(upstreamUrl: string): { forward: Forward; close: () => void } {
-  const agent = new Agent({ keepAlive: true })
-  const forward: Forward = async (request, upstreamToken = null) => {
+export const forwardTo =
+  (upstreamUrl: string): Forward =>
+  async (request, upstreamToken = null) => {
     const headers = without(request.headers, NOT_FORWARDED)
     if (upstreamToken) headers.authorization = `Bearer ${upstreamToken}`
     if (request.body.length > 0) headers['content-length'] = String(request.body.length)
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
     // Not a resolved URL: `@scope%2fname` has to arrive as it was sent.
     const { hostname, port } = new URL(upstreamUrl)
-    const outgoing = send({ agent, hostname, port, method: request.method, path: request.path, headers })
+    // A connection of its own each time: one that is kept may be closed in the moment in which it is used again.
+    const outgoing = send({
+      agent: false,
+      hostname,
+      port,
+      method: request.method,
+      path: request.path,
+      headers,
+    })
     outgoing.once('response', resolve).once('error', reject).end(request.body)
     const answer = await promise
     return {
@@ -35,8 +43,6 @@ export function forwardTo(upstreamUrl: string): { forward: Forward; close: () =>
       body: await buffer(answer),
     }
   }
-  return { forward, close: () => agent.destroy() }
-}
 
 function without(
   headers: NodeJS.Dict<string | string[]>,
