@@ -35,18 +35,42 @@ export function takeTagBack(gitTag: string): string {
   return commands(`${RELEASED_BY_TAG} To delete it:`, [untag(gitTag)])
 }
 
-/**
- * How to give a version that is published the tag that it lacks.
- *
- * @param commit - That it says it was made from; `isOurs`: and this release is, too.
- */
-export function finishTagByHand(gitTag: string, commit: string | undefined, isOurs: boolean): string {
+interface TagByHand {
+  gitTag: string
+  /** The channel of the release; none is the default one. */
+  channel?: string | null | undefined
+  /** That the version says it was made from. */
+  commit: string | undefined
+  /** And this release is, too. */
+  isOurs: boolean
+}
+
+/** How to give a version that is published the tag that it lacks. */
+export function finishTagByHand({ gitTag, channel, commit, isOurs }: TagByHand): string {
   const made = isOurs
     ? 'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:'
     : `The published version ${commit === undefined ? 'does not say which commit it was made from' : 'says that it was made from another commit'}. If it is yours, and has no tag, complete its release with the tag:`
-  const from = commit === undefined ? '<commit>' : shellWord(commit)
-  return commands(made, [`git tag ${shellWord(gitTag)} ${from}`, `git push origin ${shellWord(gitTag)}`])
+  const tag = shellWord(gitTag)
+  const create = `git tag ${tag} ${commit === undefined ? '<commit>' : shellWord(commit)}`
+  if (!channel) return commands(made, [create, `git push origin ${tag}`])
+  const note = shellWord(JSON.stringify({ channels: [channel] }))
+  const main = commands(made, [
+    "git fetch origin '+refs/notes/*:refs/notes/*'",
+    create,
+    `git notes --ref ${NOTES} add -f -m ${note} ${tag}`,
+    `git push origin ${tag} refs/notes/${NOTES}`,
+  ])
+  return `${main}\n\n${WHY_NOTE}`
 }
+
+/**
+ * Every supported semantic-release reads this one. Newer ones write one for each tag, which 20 does not read.
+ *
+ * @see semantic-release@20.1.3, lib/git.js, `getNote`, and @25.0.9, lib/git.js, `getTagsNotes`
+ */
+const NOTES = 'semantic-release'
+const WHY_NOTE =
+  'The note says which channel the version is on. Without it, semantic-release takes the tag for one of the default channel, and may release the same version again.'
 
 interface PublishByHand {
   name: string

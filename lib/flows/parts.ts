@@ -64,7 +64,7 @@ export function createParts(
   const { phase, context, pkg, root, effects } = input
   const { version, channel, gitTag = `v${version}` } = context.nextRelease
   const { url } = connection.registry
-  const target = { name: pkg.name, version, distTag: getDistTag(channel), registry: url, gitTag }
+  const target = { name: pkg.name, version, distTag: getDistTag(channel), registry: url, gitTag, channel }
   const shown = showRegistry(url)
   const env = childEnvironment(mergedEnvironment(effects.processEnv(), context.env), connection.secrets)
   const fail = createFail(

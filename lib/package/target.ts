@@ -8,6 +8,8 @@ export interface Target {
   /** The URL that is written to. */
   registry: string
   gitTag: string
+  /** semantic-release’s; none is the default one. */
+  channel?: string | null | undefined
 }
 
 /** `name@version` */

@@ -55,5 +55,5 @@ export async function checkSameBytes(
 async function tagByHand({ registry, reader, target }: LookUp, commit: string | undefined) {
   if (commit === undefined) return {}
   const made = await findGitHead(registry, reader, target)
-  return { byHand: finishTagByHand(target.gitTag, made, made === commit) }
+  return { byHand: finishTagByHand({ ...target, commit: made, isOurs: made === commit }) }
 }

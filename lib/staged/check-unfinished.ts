@@ -32,7 +32,7 @@ export async function checkTagged(distTags: DistTags, unfinished: Unfinished): P
   const gitTag = target.gitTag.replace(target.version, () => version)
   throw fail('EPUBLISHUNTAGGED', {
     detail: `${target.name}@${version} is live, was made from the commit ${commit}, and has no tag ${gitTag}.`,
-    byHand: finishTagByHand(gitTag, commit, false),
+    byHand: finishTagByHand({ gitTag, channel: target.channel, commit, isOurs: false }),
   })
 }
 

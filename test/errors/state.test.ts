@@ -101,9 +101,22 @@ test('where the registry stages, a release is finished by staging it', (t) => {
 test('the commands for a dist-tag and for a tag are whole', (t) => {
   const distTag = finishDistTagByHand({ spec: '@a/b@2.1.0', tag: 'next', registry })
   t.true(distTag.includes('npm dist-tag add @a/b@2.1.0 next --registry https://r.example/\n'))
-  const tag = finishTagByHand('v2.1.0', 'abc123', true)
+  const tag = finishTagByHand({ gitTag: 'v2.1.0', commit: 'abc123', isOurs: true })
   t.true(tag.includes('git tag v2.1.0 abc123\ngit push origin v2.1.0\n'))
   t.true(takeTagBack('v2.1.0').includes('git push --delete origin v2.1.0\n'))
+})
+
+test('on a channel a tag comes with the note that semantic-release looks for', (t) => {
+  const tag = finishTagByHand({ gitTag: 'v2.1.0-beta.1', channel: 'beta', commit: 'abc123', isOurs: false })
+  t.true(
+    tag.includes(
+      `git tag v2.1.0-beta.1 abc123
+git notes --ref semantic-release add -f -m '{"channels":["beta"]}' v2.1.0-beta.1
+git push origin v2.1.0-beta.1 refs/notes/semantic-release
+`,
+    ),
+    tag,
+  )
 })
 
 test('the commands for what is staged approve it or discard it', (t) => {
@@ -144,7 +157,7 @@ test('no CI service obeys a name, a tag or an id in these texts', (t) => {
       finishPublishByHand(facts),
       finishStagedByHand({ ...facts, isDeclined: true }),
       finishDistTagByHand(facts),
-      finishTagByHand(text, text, false),
+      finishTagByHand({ gitTag: text, channel: text, commit: text, isOurs: false }),
       takeTagBack(text),
     ]
     for (const shown of texts) {

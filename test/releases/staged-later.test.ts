@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { execa } from 'execa'
 import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+import { GIT_ENV } from '../helpers/repository.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
@@ -156,3 +158,28 @@ test('of two packages both are staged before the job ends, and the release waits
     second.output,
   )
 })
+
+for (const major of [25, 20] as const) {
+  test(`on a prerelease branch the commands that tag an older commit let semantic-release ${major} go on`, async (t) => {
+    const place = await siteScene()
+    const { git, cwd, commit } = place.repository
+    await git('push', '--quiet', 'origin', 'HEAD:refs/tags/v1.0.0')
+    await git('checkout', '--quiet', '-b', 'beta')
+    const plugins: Entry[] = [[PLUGIN, { wait: false }]]
+    const branches = ['main', { name: 'beta', prerelease: true }]
+    const run = () => release(t, place, { major, plugins, branches })
+    await commit('feat: try it', { 'index.js': 'module.exports = 2\n' })
+    await run()
+    await checkOut(place)
+    await commit('feat: try more', { 'index.js': 'module.exports = 3\n' })
+    await approve(place)
+    const conflict = await run()
+    t.regex(conflict.output, /EPUBLISHCONFLICT/)
+    await checkOut(place)
+    const commands = conflict.output.split('\n').filter((line) => /^\s+git \S/.test(line))
+    await execa('sh', ['-e', '-c', commands.join('\n')], { cwd, env: GIT_ENV })
+    const next = await run()
+    t.is(next.exitCode, 0, next.output)
+    t.is(staged(place)[0]?.version, '1.1.0-beta.2', next.output)
+  })
+}

@@ -24,6 +24,13 @@ test('a version of an earlier commit that is live ends the release, with the com
   t.regex(details, /No tag was pushed/i)
 })
 
+test('on a channel its tag comes with a note', async (t) => {
+  const { given } = unfinished(madeFrom(EARLIER))
+  const target = { ...given.target, channel: 'beta', distTag: 'beta' }
+  const error = await t.throwsAsync(checkTagged({ beta: '2.0.1' }, { ...given, target }))
+  t.regex(detailsOf(error), /git notes .*'\{"channels":\["beta"\]\}' v2\.0\.1\n/)
+})
+
 const fine: Array<[string, Record<string, string>, Table]> = [
   ['of a commit that is not in this release', { latest: '2.0.1' }, madeFrom('f'.repeat(40))],
   ['that does not say its commit', { latest: '2.0.1' }, { manifest: replyWith(200, {}) }],
