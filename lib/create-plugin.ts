@@ -4,7 +4,7 @@ import type { Effects } from './effects.ts'
 import type { Phase } from './errors/state.ts'
 import { addChannel } from './flows/add-channel.ts'
 import { lastWordsOf } from './flows/last-words.ts'
-import { isLeftWaiting, LEFT_WAITING, orLeaveWaiting } from './flows/leave-waiting.ts'
+import { isLeftWaiting, lastLine, orLeaveWaiting } from './flows/leave-waiting.ts'
 import { prepareEntry } from './flows/prepare-entry.ts'
 import { publishEntry } from './flows/publish-entry.ts'
 import { mergedEnvironment } from './npm/environment.ts'
@@ -54,8 +54,9 @@ export function createPlugin(effects: Effects): Plugin {
       watch('prepared', step.opened, step.context)
       if (!isLeftWaiting(step)) return
       await closing.close(step.context.cwd, 'withdrawn')
-      context.logger.log(LEFT_WAITING)
-      await effects.endJob(LEFT_WAITING)
+      const line = lastLine(step.opened.options)
+      context.logger.log(line)
+      await effects.endJob(line)
     },
     async publish(config, context) {
       return publishEntry(await open('publish', config, context), config)

@@ -65,12 +65,14 @@ export interface StillStaged {
   isUnseen?: boolean
   /** A maintainer has declined the release. */
   isDeclined?: boolean
+  /** It is not what this release has packed, or for another dist-tag. */
+  isOther?: boolean
 }
 
 /** The same as `describeState`, where the version is staged. */
 export function describeStaged(
   phase: Phase,
-  { id, isUnseen = false, isDeclined = false }: StillStaged,
+  { id, isUnseen = false, isDeclined = false, isOther = false }: StillStaged,
   release: Named,
   written: Written = 'no',
 ): string {
@@ -80,13 +82,17 @@ export function describeStaged(
   const state = `State: ${tag}. Version ${shown(release.version)}`
   if (written === 'unknown') return `${state} was staged at the registry${item}, and ${PUBLISH_STATE.unknown}`
   if (isUnseen) return `${state} was staged at the registry${item}. ${UNSEEN}`
-  return `${state} is staged at the registry${item} and NOT published. ${whatFollows(isTagged, isDeclined)}`
+  return `${state} is staged at the registry${item} and NOT published. ${whatFollows(isTagged, { isDeclined, isOther })}`
 }
 
 const untaggedState = (phase: Phase, release: Named): string =>
   phase === 'prepared' ? `the git tag ${shown(tagOf(release))} may have been pushed` : 'no tag was pushed'
 
-function whatFollows(isTagged: boolean, isDeclined: boolean): string {
+function whatFollows(
+  isTagged: boolean,
+  { isDeclined, isOther }: Pick<StillStaged, 'isDeclined' | 'isOther'>,
+): string {
+  if (isOther) return isTagged ? OTHER_TAGGED : OTHER
   if (isDeclined) return isTagged ? `${DECLINED} ${RELEASED_BY_TAG}` : DECLINED
   return isTagged ? TAGGED : UNTAGGED
 }
@@ -99,6 +105,11 @@ const UNSEEN =
 const TAGGED = 'Once it is approved, the release is complete. Running the job again does nothing.'
 const UNTAGGED =
   'Its number can’t be used for anything else. Run the release again from the same commit, and it uses what is staged, or pushes the tag if the version was approved in the meantime.'
+
+const OTHER =
+  'Its number can’t be used for anything else: until that version is discarded or approved, another run of this commit ends like this one.'
+const OTHER_TAGGED =
+  'It is not what this release has packed: approve it only if you know what it is. To release this commit, discard it, delete the tag, and run the job again.'
 
 const findTag = (release: Named | undefined): string =>
   `git ls-remote --tags origin ${release ? shellWord(tagOf(release)) : ''}`.trim()

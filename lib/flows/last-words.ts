@@ -1,6 +1,6 @@
 import { finishStagedByHand } from '../errors/by-hand.ts'
 import { describeStaged, describeState, type Phase, type StillStaged } from '../errors/state.ts'
-import { safeLines } from '../log/safe-text.ts'
+import { withoutMarkdown } from '../log/without-markdown.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Mode } from '../verify/types.ts'
@@ -39,7 +39,8 @@ export function lastWordsOf(
     const isTagged = phase === 'publish' || phase === 'prepared'
     const gitTag = isTagged ? (nextRelease.gitTag ?? `v${nextRelease.version}`) : undefined
     const byHand = finishStagedByHand({ ...staged, name: pkg.name, registry, gitTag })
-    return [`Ended with a version staged. ${describeStaged(phase, staged, nextRelease)}`, safeLines(byHand)]
+    const state = `Ended with a version staged. ${describeStaged(phase, staged, nextRelease)}`
+    return [state, byHand].flatMap(withoutMarkdown)
   }
   if (why === 'failed') return []
   if (isUploading && nextRelease) {

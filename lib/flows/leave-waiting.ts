@@ -1,11 +1,14 @@
+import type { Options } from '../config/options.ts'
 import type { ErrorCode } from '../errors/get-error.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import { safeLine } from '../log/safe-text.ts'
 import { notifyAll } from '../notify/notify-all.ts'
 import { getDistTag } from '../package/release-info.ts'
-import { specOf } from '../package/target.ts'
+import { specOf, type Target } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
+import type { StageItem } from '../registry/stage-item.ts'
 import { lookUp } from '../release/look-up.ts'
-import { checkAlone, checkTagged, type Unfinished } from '../staged/check-unfinished.ts'
+import { checkAlone, checkTagged, findOther, type Unfinished } from '../staged/check-unfinished.ts'
 import { noticesOf } from '../staged/notices.ts'
 import type { Staging } from '../staged/staging.ts'
 import { isListedFor } from '../verify/is-listed-for.ts'
@@ -65,7 +68,11 @@ export function isLeftWaiting({ entries, context, opened }: EntryStep): boolean 
 }
 
 /** What the job's log says at its end. */
-export const LEFT_WAITING =
+export const lastLine = ({ finishesOnly }: Pick<Options, 'finishesOnly'>): string =>
+  finishesOnly ? NOTHING_LIVE : LEFT_WAITING
+
+const NOTHING_LIVE = 'The job ends here, without a git tag: there is nothing to finish yet.'
+const LEFT_WAITING =
   'The job ends here, without a git tag. Once every version is approved, the next run of this workflow finishes the release.'
 
 /** Before npm is started: throws what is to be settled first, where a later run is to finish what an earlier one has staged. */
@@ -83,13 +90,23 @@ export async function checkUnfinished(parts: Parts, staging: Staging): Promise<v
  */
 export async function leaveUnlessLive(parts: Parts, staging: Staging): Promise<boolean> {
   const { target, logger } = parts
-  const { isLive } = await lookForEarlier(parts, staging)
+  const { isLive, unfinished } = await lookForEarlier(parts, staging)
   if (isLive) return false
-  const isStaged = staging.listed?.some(({ version }) => version === target.version)
-  logger.log('%s %s', specOf(target), isStaged ? STILL_STAGED : NOT_STAGED)
+  const { listed = [] } = staging
+  const item = listed.find(({ version }) => version === target.version)
+  const other = findOther(listed, unfinished)
+  const lines = [
+    `${specOf(target)} ${item ? STILL_STAGED : NOT_STAGED}`,
+    ...(item ? commandsFor(target, item) : []),
+    ...(other ? [`${target.name}@${other.version} ${OTHER_STAGED}`, ...commandsFor(target, other)] : []),
+  ]
+  for (const line of lines) logger.log('%s', safeLine(line))
   staging.isLeftWaiting = true
   return true
 }
+
+const commandsFor = (target: Target, { id, version }: StageItem): string[] =>
+  noticesOf({ ...target, version }, { id, timeoutMs: 0, isLeft: true }).lines
 
 /** Throws `EPUBLISHUNTAGGED` where another version is live that an earlier run has staged. */
 async function lookForEarlier(
@@ -108,7 +125,9 @@ async function lookForEarlier(
 
 const STILL_STAGED = 'still waits for a maintainer’s approval.'
 const NOT_STAGED =
-  'is not live, and nothing is seen staged: it was discarded, or never staged, or this job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing.'
+  'is not live, and is not seen staged: it was discarded, or never staged, or this job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing.'
+const OTHER_STAGED =
+  'was staged for an earlier commit, and still waits. Discard it, and the next release has its commits too. If you approve it instead, the next run says how to tag it.'
 
 function stagingOf({ mode }: EntryStep['opened']['entry']): Staging | undefined {
   return mode.kind === 'attended' ? mode.session.staging : undefined

@@ -113,6 +113,7 @@ async function viewAs(account: Account | undefined, { id, publication }: Approvi
     : ({ kind: 'unknown', detail: '' } as const)
   const shasum = viewed.kind === 'item' ? viewed.item.shasum : undefined
   if (shasum === undefined || shasum === publication.shasum) return viewed
+  tools.staging.item = { id, isOther: true }
   throw tools.fail('ESTAGECONFLICT', {
     detail: `The registry shows other bytes for what this job has staged. Staged: shasum ${shasum}. This release: ${publication.shasum}.`,
   })

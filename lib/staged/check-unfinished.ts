@@ -7,6 +7,7 @@ import type { Credential } from '../registry/credential.ts'
 import { type DistTags, findGitHead } from '../registry/find-version.ts'
 import type { Registry } from '../registry/registry.ts'
 import { listStaged } from '../registry/stage.ts'
+import type { StageItem } from '../registry/stage-item.ts'
 import type { ReleaseContext } from '../types.ts'
 
 /** What an earlier run may have left, seen from a release that is not live. */
@@ -43,19 +44,26 @@ export async function checkTagged(distTags: DistTags, unfinished: Unfinished): P
 export async function checkAlone({ target, registry, reader, context, fail }: Unfinished): Promise<void> {
   if (!reader) return
   const listed = await listStaged(registry, reader, target.name)
-  const last = semver.valid(context.lastRelease?.version) ?? '0.0.0-0'
-  const others = listed.kind === 'list' ? listed.items : []
-  const other = others.find(
-    ({ version, tag }) =>
-      tag === target.distTag &&
-      version !== target.version &&
-      semver.valid(version) &&
-      semver.gt(version, last),
-  )
+  const other = listed.kind === 'list' ? findOther(listed.items, { target, context }) : undefined
   if (!other) return
   const shown = { name: target.name, registry: showRegistry(target.registry) }
   throw fail('ESTAGEOTHER', {
     detail: `${target.name}@${other.version} waits for an approval too, for the same dist-tag ${other.tag}.`,
     byHand: finishStagedByHand({ ...shown, id: other.id, isDeclined: true }),
   })
+}
+
+/** What an earlier run has staged for the same dist-tag, after the last release. */
+export function findOther(
+  items: readonly StageItem[],
+  { target, context }: Pick<Unfinished, 'target' | 'context'>,
+): StageItem | undefined {
+  const last = semver.valid(context.lastRelease?.version) ?? '0.0.0-0'
+  return items.find(
+    ({ version, tag }) =>
+      tag === target.distTag &&
+      version !== target.version &&
+      semver.valid(version) &&
+      semver.gt(version, last),
+  )
 }

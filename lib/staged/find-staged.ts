@@ -42,7 +42,7 @@ export async function findStaged(publication: Hashes, tools: StageTools): Promis
     logger.log('%s was staged before, with exactly these bytes.', specOf(target))
     return item
   }
-  staging.item = { id: item.id }
+  staging.item = { id: item.id, isOther: true }
   const differs =
     item.tag === target.distTag ? 'Its bytes differ' : `Its dist-tag is ${item.tag}, not ${target.distTag}`
   const shasums = `Staged: shasum ${item.shasum ?? 'unknown'}. This release: ${publication.shasum}.`

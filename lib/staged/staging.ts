@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts'
+import type { StillStaged } from '../errors/state.ts'
 import type { Notifier, Receipt } from '../notify/types.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { StageItem } from '../registry/stage-item.ts'
@@ -15,7 +16,7 @@ export interface Staging {
   listed: readonly StageItem[] | undefined
   notifiers: readonly Notifier[]
   /** What is staged, as far as is known here; every error says how to end that. */
-  item: { id: string | undefined } | undefined
+  item: Pick<StillStaged, 'id' | 'isOther'> | undefined
   /** A maintainer has declined: what is said of the item begins with how to discard it. */
   isDeclined: boolean
   /** The job ends before the approval: a later run finishes the release. */

@@ -1,5 +1,6 @@
 import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { withoutMarkdown } from '../log/without-markdown.ts'
 
 /** What its reader runs: an error names the flags of that. */
 type CommandName = 'publish' | 'otp'
@@ -12,20 +13,6 @@ export function linesOfError(error: unknown, command: CommandName = 'publish'): 
     return [`Failed: ${safeLine(error instanceof Error ? error.message : String(error))}`]
   const { code, message, details = '' } = withFacts(error, { surface: command })
   return [`${code} ${message}`, ...withoutMarkdown(details).map((line) => `  ${line}`)]
-}
-
-/** Our own sentences may be long; what strangers say in them is cut already. */
-const MOST_LENGTH = 10_000
-
-/**
- * Details are Markdown, and a terminal shows them as they are. Without its backslashes, a stranger’s text may be a CI
- * command again.
- */
-function withoutMarkdown(text: string): string[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('```'))
-    .map((line) => safeLine(line.replace(/\\([\\`*[\]<>~|#_@:.+=-])/g, '$1'), MOST_LENGTH))
 }
 
 /** Of a row of the report that failed. */

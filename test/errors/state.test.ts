@@ -64,6 +64,20 @@ const staged: Array<[string, Phase, StillStaged, Written, RegExp]> = [
   ],
   ['unseen', 'prepare', { id, isUnseen: true }, 'no', /was staged .*can’t see whether/],
   ['after an unclear end', 'publish', { id }, 'unknown', /was staged .*, and it is not known/],
+  [
+    'with other contents',
+    'prepare',
+    { id, isOther: true },
+    'no',
+    /another run of this commit ends like this/,
+  ],
+  [
+    'with other contents after the tag',
+    'publish',
+    { id, isOther: true },
+    'no',
+    /approve it only if you know what it is\. .*delete the tag/,
+  ],
   ['declined', 'prepare', { id, isDeclined: true }, 'no', /wait until morning.*ESTAGECONFLICT\.$/],
   [
     'declined after the tag',

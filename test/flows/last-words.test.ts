@@ -73,7 +73,7 @@ for (const why of ['signal', 'failed'] as const) {
     t.regex(said, new RegExp(`^Ended with a version staged\\. .*${ID}`))
     for (const verb of ['approve', 'reject'])
       t.true(said.includes(`npm@11 stage ${verb} ${ID} --registry https://registry.example/`), said)
-    t.notRegex(said, /hidden|push --delete/)
+    t.notRegex(said, /hidden|push --delete|```|\\/)
   })
 }
 

@@ -99,8 +99,17 @@ test('no approval in time is a failure where nothing is staged', async (t) => {
 })
 
 for (const [what, listed, words] of [
-  ['is still staged', [item({ status: 'staged' })], /still waits/],
+  [
+    'is still staged',
+    [item({ status: 'staged' })],
+    new RegExp(`still waits.*npm@11 stage approve ${ID}`, 's'),
+  ],
   ['was discarded', [], /was discarded, or never staged/],
+  [
+    'is that of a later commit than what is staged',
+    [item({ version: '2.0.1' })],
+    new RegExp(`not seen staged.*@2\\.0\\.1 was staged for an earlier commit.*stage reject ${ID}`, 's'),
+  ],
 ] as const)
   test(`a run that only finishes starts no npm and stages nothing where the version ${what}`, async (t) => {
     const scene = flowScene(t, later({ env: FINISH, staging: { listed: listed as never } }))

@@ -213,6 +213,8 @@ test('a conflict says what differs, and how to end what is staged', async (t) =>
     const error = await t.throwsAsync(stageRelease(UPLOAD, [alice], tools), { code: 'ESTAGECONFLICT' })
     const { details } = error as Error & { details: string }
     t.regex(details, says)
+    t.regex(details, /another run of this commit ends like this one/)
+    t.notRegex(details, /from the same commit/)
     for (const verb of ['approve', 'reject']) t.true(details.includes(`npm@11 stage ${verb} ${ID}`), details)
   }
 })

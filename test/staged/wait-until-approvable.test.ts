@@ -143,7 +143,7 @@ test('what is blocked or gone is staged no longer, for the errors that follow; a
   }
   const { tools } = approveScene({ status: SILENT, view: view({ shasum: 'theirs' }) })
   await t.throwsAsync(waitUntilApprovable(APPROVING, [alice], tools), { code: 'ESTAGECONFLICT' })
-  t.deepEqual(tools.staging.item, { id: ID })
+  t.deepEqual(tools.staging.item, { id: ID, isOther: true })
 })
 
 test('without anybody who may look, the first account looks', async (t) => {
