@@ -5,7 +5,7 @@ import { readPackageDocument } from '../registry/package-document.ts'
 import { provesByIdentity } from '../services/secrets.ts'
 import type { PluginConfig } from '../types.ts'
 import { countPackages } from '../verify/count-packages.ts'
-import { countWaits } from '../verify/count-waits.ts'
+import { countWaits, longestWaitMs } from '../verify/count-waits.ts'
 import { findOwnEntries } from '../verify/own-entries.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkConfiguration } from './check-configuration.ts'
@@ -134,7 +134,7 @@ async function examineProject(
   return [
     ...findings,
     ...checkRegistry(project, document, { isAttended, isOnSite: check.isOnSite }),
-    ...checkPublish(pkg.name, verified.mode),
+    ...checkPublish(pkg.name, verified.mode, options),
     ...checkTrust(pkg.name, verified.mode, check.now),
     ...checkAccounts(tokens, check),
   ]
@@ -147,7 +147,7 @@ async function examineAround(
   { place, config, count }: Examination,
 ): Promise<Finding[]> {
   const { env, cwd } = place
-  const { responder: option, timeoutMs } = options
+  const { responder: option } = options
   // Of one that was not reached, the worst is assumed.
   const waits = countWaits(options, responder?.features ?? ['approval'], count)
   const wantsIdentity =
@@ -156,7 +156,7 @@ async function examineAround(
   const job = await checkJob(
     { env, cwd, parseYaml: config.parseYaml },
     {
-      waitMs: option === 'terminal' ? 0 : waits * timeoutMs,
+      waitMs: option === 'terminal' ? 0 : waits * longestWaitMs(options),
       packages: count,
       isProof: wantsIdentity,
       isTrusted: option === 'npm' && options.publish === 'staged',

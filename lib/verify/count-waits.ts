@@ -20,3 +20,11 @@ export function countWaits(
   if (publish === 'staged') return packages * (asksFirst ? 4 : 3)
   return packages * (asksFirst ? 2 : 1)
 }
+
+/** How long each of these lasts at most. With `wait`, nobody is waited for on npmjs.com any longer than that. */
+export const longestWaitMs = ({
+  responder,
+  waitMs,
+  timeoutMs,
+}: Pick<DecidedOptions, 'responder' | 'waitMs' | 'timeoutMs'>): number =>
+  responder === 'npm' && waitMs !== undefined ? Math.min(waitMs, timeoutMs) : timeoutMs

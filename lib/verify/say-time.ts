@@ -3,7 +3,7 @@ import { describeTime } from '../log/describe-time.ts'
 import { warn } from '../log/warn.ts'
 import type { ReleaseContext } from '../types.ts'
 import { countPackages } from './count-packages.ts'
-import { countWaits } from './count-waits.ts'
+import { countWaits, longestWaitMs } from './count-waits.ts'
 import { limitOfJob } from './job-limit.ts'
 import { findOwnEntries } from './own-entries.ts'
 import type { Mode } from './types.ts'
@@ -16,21 +16,23 @@ const APP_TOKEN_MS = 60 * 60_000
 /** Says how long the release of several packages may wait, and what in the job would end before that. */
 export async function sayTime(
   mode: Mode,
-  { responder, publish, timeoutMs }: Pick<DecidedOptions, 'responder' | 'publish' | 'timeoutMs'>,
-  { options, env, cwd, logger }: ReleaseContext,
+  options: Pick<DecidedOptions, 'responder' | 'publish' | 'timeoutMs' | 'waitMs'>,
+  { options: all, env, cwd, logger }: ReleaseContext,
 ): Promise<void> {
+  const { responder, timeoutMs } = options
   if (mode.kind !== 'attended' || responder === 'terminal') return
-  const packages = await countPackages(findOwnEntries(options), cwd)
-  const waits = countWaits({ responder, publish }, mode.session.features, packages)
-  const waitMs = waits * timeoutMs
+  const packages = await countPackages(findOwnEntries(all), cwd)
+  const waits = countWaits(options, mode.session.features, packages)
+  const eachMs = longestWaitMs(options)
+  const waitMs = waits * eachMs
   const limitMs = limitOfJob(env)
   const [wait, timeout] = [describeTime(waitMs), describeTime(timeoutMs)]
-  if (packages > 1)
+  if (packages > 1 && waitMs > 0)
     logger.log(
       'With %s packages, the release may wait for a maintainer %s times, for %s each. Give the job more than %s.',
       packages,
       waits,
-      timeout,
+      describeTime(eachMs),
       wait,
     )
   if (limitMs !== undefined && limitMs <= waitMs)

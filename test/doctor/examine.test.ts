@@ -1,6 +1,7 @@
 import test from 'ava'
 import { absent, lost, replyWith } from '../fakes/registry.ts'
 import { tokenOf } from '../fakes/token-of.ts'
+import { ID, item, list } from '../staged/stage-scene.ts'
 import { diagnose, PACKUMENT, PLUGIN, type SetUp, tokens } from './doctor-scene.ts'
 
 const AFTER_STAGED = {
@@ -25,6 +26,16 @@ test('a sound set-up has nothing to fix', async (t) => {
 test('where the registry stages, a release will be staged', async (t) => {
   const { of } = await diagnose(t, { table: { list: replyWith(200, { items: [], total: 0 }) } })
   t.is(of('publish').detail, 'A release is staged first, and approved then.')
+})
+
+test('what waits for an approval is named, and how the release goes on after the job', async (t) => {
+  const { of, findings } = await diagnose(t, {
+    table: { list: list(item({ packageName: 'a', version: '2.0.1' })) },
+    config: { responder: 'npm', wait: false },
+    moreEnv: { CI: 'true', BUILDKITE: 'true', BUILDKITE_TIMEOUT: '5' },
+  })
+  t.regex(of('publish').detail, new RegExp(`a later run finishes.*2\\.0\\.1 is staged as ${ID} and waits`))
+  t.false(findings.some(({ id }) => id === 'time-limit'))
 })
 
 test('a build proves itself by its identity where there is no secret', async (t) => {

@@ -10,15 +10,27 @@ import { createContext } from '../fakes/context.ts'
 const OWN = '@cfa/semantic-release-npm'
 const RESPONDER = 'https://responder.example/ask'
 
+interface Given {
+  env?: Env
+  features?: string[]
+  timeout?: string
+  responder?: string
+  wait?: boolean | string
+}
+
 /** What is said in `verifyConditions` of this many packages that are asked about together. */
 async function said(
   packages: number,
-  { env = {} as Env, timeout = '30m', features = ['approval', 'several'] } = {},
+  { env = {}, features = ['approval', 'several'], ...config }: Given = {},
 ) {
   const plugins = Array.from({ length: packages }, (_, index) => [OWN, { pkgRoot: `packages/${index}` }])
   const context = createContext({ env })
+  const publish = config.wait === undefined ? 'direct' : 'staged'
   const mode = { kind: 'attended', session: { features } } as unknown as Mode
-  const options = decideOptions(readOptions({ responder: RESPONDER, timeout }, env), 'direct')
+  const options = decideOptions(
+    readOptions({ responder: RESPONDER, timeout: '30m', ...config }, env),
+    publish,
+  )
   await sayTime(mode, options, { ...context, options: { plugins } })
   return context.lines
 }
@@ -28,6 +40,13 @@ test('the time that several packages may take is said', async (t) => {
     'With 3 packages, the release may wait for a maintainer 2 times, for 30 min each. Give the job more than 60 min.',
   ])
   t.regex((await said(3, { features: ['approval'] })).join(), /6 times, for 30 min each.* more than 180 min/)
+})
+
+test('a job that ends before the approval on npmjs.com waits no longer than it is told to', async (t) => {
+  const env = { CI_JOB_TIMEOUT: '600' }
+  t.deepEqual(await said(3, { env, responder: 'npm', wait: false }), [])
+  const [line] = await said(3, { responder: 'npm', wait: '2m' })
+  t.regex(line ?? '', /3 times, for 2 min each\. Give the job more than 6 min/)
 })
 
 test('one package is worth no line while its job may take long enough', async (t) => {
