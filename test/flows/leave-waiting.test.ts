@@ -104,7 +104,7 @@ for (const [what, listed, words] of [
     [item({ status: 'staged' })],
     new RegExp(`still waits.*npm@11 stage approve ${ID}`, 's'),
   ],
-  ['was discarded', [], /was discarded, or never staged/],
+  ['was discarded', [], /was discarded, or never staged.*run the job of the last push again/],
   [
     'is that of a later commit than what is staged',
     [item({ version: '2.0.1' })],
