@@ -26,7 +26,7 @@ export const PUBLISH_ERRORS = {
     meaning:
       'The registry already has this version, and its contents are not the ones of this release. A version can’t be published twice.',
     done: EITHER,
-    next: 'If that version is yours, give its commit the tag and release the next one. If it isn’t, find out who published it.',
+    next: 'If that version is yours, give its commit the tag, make its GitHub release by hand, and release the next one. If it isn’t, find out who published it.',
     facts: ({ expected, found, ...where }: AtRegistry & { expected?: string; found?: string }) => ({
       ...atRegistry(where),
       'This release': expected,

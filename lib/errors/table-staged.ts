@@ -16,7 +16,7 @@ export const STAGED_ERRORS = {
   ESTAGECONFLICT: {
     message: 'This version is staged with other contents.',
     meaning:
-      'This version is already staged at the registry, and its contents or its dist-tag are not the ones of this release. It may be from an earlier run, or from somebody else.',
+      'This version is already staged at the registry, and its contents or its dist-tag are not the ones of this release. It may be from an earlier run, of this commit too where each build comes out differently, or from somebody else.',
     done: 'No tag was pushed. The other one stays staged.',
     next: 'Look at what is staged. If you don’t want it, discard it and run the release again. If you do, approve it and run the release again: that run tags it, or says how to.',
     facts: atRegistry,
