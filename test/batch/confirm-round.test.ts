@@ -62,7 +62,7 @@ test('what the registry lets through without a challenge has no link', async (t)
   })
   t.deepEqual(await scene.confirm(), { written: 4, end: undefined })
   t.deepEqual(scene.links, ['a'])
-  t.true(scene.context.lines.some((line) => line.includes('no more links')))
+  t.true(scene.context.lines.some((line) => line.includes('no further links')))
 })
 
 test('another answer than confirming ends the round, and the write waits', async (t) => {

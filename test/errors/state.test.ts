@@ -100,6 +100,7 @@ test('the commands that finish a publish are whole', (t) => {
   t.true(publish.includes('git checkout v2.1.0\n'))
   t.true(publish.includes('npm version 2.1.0 --no-git-tag-version --allow-same-version\n'))
   t.true(publish.includes('npm publish --tag next --registry https://r.example/\n'))
+  t.regex(publish, /If this registry stages, run `npx npm@11 stage publish` with the same flags instead/)
   t.true(publish.includes('`git push --delete origin v2.1.0`'))
   t.regex(publish, /no provenance from CI/)
 })
