@@ -35,6 +35,10 @@ const viewers = z
 
 const secretName = nameText.optional().describe('of the new secret; without: the date')
 
+/** What a secret opens: the project's endpoint, or the CFA API, and never both. */
+export const secretScope = z.enum(['endpoint', 'cfa-api'])
+export type SecretScope = z.infer<typeof secretScope>
+
 export const project = z.object({
   id,
   name: z.string(),
@@ -50,6 +54,7 @@ export const project = z.object({
   secrets: z.array(
     z.object({
       name: z.string(),
+      opens: secretScope,
       createdAt: ms,
       usedAt: ms.nullable().describe('within some minutes'),
       expiresAt: ms.nullable(),
@@ -77,11 +82,12 @@ export const projectBody = z.strictObject({
   people: people.default(null),
   identity: policy.nullable().default(null),
   cfa: z.boolean().default(false),
-  withSecret: z.boolean().optional().describe('left out: where there is no identity, or with cfa'),
+  withSecret: z.boolean().optional().describe('left out: where there is no identity'),
   secretName,
 })
 export const projectWithSecret = project.extend({
-  secret: z.string().nullable().describe('null: none was made'),
+  secret: z.string().nullable().describe('of its endpoint; null: none was made'),
+  cfaSecret: z.string().nullable().describe('of the CFA API; null: none was made'),
 })
 /** `PATCH /api/projects/:id` with `projectChangeBody` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
 export const projectChanges = z.strictObject({
@@ -102,8 +108,8 @@ export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.o
 export const confirmBody = z.strictObject({ passkey: ceremonyBody.optional() })
 export const projectRemoval = z.strictObject({ withdraw: z.enum(['true', 'false']).default('false') })
 /**
- * `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets live on for this long. `withdraw`: what is open
- * is withdrawn.
+ * `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets that open the same live on for this long.
+ * `withdraw`: what is open is withdrawn.
  */
 export const rotateBody = z.strictObject({
   graceHours: z
@@ -111,6 +117,7 @@ export const rotateBody = z.strictObject({
     .min(0)
     .max(24 * 14),
   withdraw: z.boolean().default(false),
+  opens: secretScope.default('endpoint'),
   secretName,
 })
 

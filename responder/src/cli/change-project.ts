@@ -33,6 +33,7 @@ export function change(input: Input, terminal: Terminal): Promise<Output> {
       rules,
       limits,
       cfa,
+      secrets,
     } = await services.projects.change('cli', id, changes)
     const lines = [
       `${name}: ${now.join(', ')}`,
@@ -40,6 +41,9 @@ export function change(input: Input, terminal: Terminal): Promise<Output> {
       `  may only see: ${namesOf(viewers)}`,
       `  rules: ${Object.keys(RULES).filter(isOn(rules)).join(', ') || 'none'}`,
       `  clients of the CFA API: ${cfa ? `may ask, as project ${id}` : 'may not ask'}`,
+      ...(cfa && !secrets.some(({ opens }) => opens === 'cfa-api')
+        ? [`  They have no secret yet. Make one: cfa-responder project rotate ${name} --cfa`]
+        : []),
     ]
     return { json: { name, packages: now, people, viewers, rules, limits, cfa }, text: lines.join('\n') }
   })

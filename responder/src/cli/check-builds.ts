@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { SecretScope } from '../api/projects.ts'
 import { fetchJson } from '../identity/fetch-json.ts'
 import { fetchKeySet } from '../identity/issuer-keys.ts'
 import { policy } from '../identity/policy.ts'
@@ -11,33 +12,54 @@ const projectRow = z.object({
   name: z.string(),
   identity: jsonText(policy).nullable(),
   rules: rulesText,
+  cfa: z.coerce.number(),
   secrets: z.coerce.number(),
+  cfa_secrets: z.coerce.number(),
 })
 type ProjectRow = z.infer<typeof projectRow>
 
 /** Whether the jobs of each project can prove that they may ask. */
 export async function checkBuilds(database: Database, now: number): Promise<Finding[]> {
   const projects = await readProjects(database, now)
-  return [checkProof(projects), ...checkTriggers(projects), ...(await checkIssuers(projects))]
+  return [
+    checkProof(projects),
+    ...checkClients(projects),
+    ...checkTriggers(projects),
+    ...(await checkIssuers(projects)),
+  ]
 }
 
 async function readProjects({ all }: Queries, now: number): Promise<ProjectRow[]> {
   const rows = await all(
-    `select name, identity, rules,
-       (select count(*) from secrets where project_id = projects.id and (expires_at is null or expires_at > $1)) as secrets
+    `select name, identity, rules, cfa, ${livingOf('endpoint')} as secrets, ${livingOf('cfa-api')} as cfa_secrets
      from projects where removed_at is null order by name`,
     now,
   )
   return rows.map((row) => projectRow.parse(row))
 }
 
+const livingOf = (opens: SecretScope): string =>
+  `(select count(*) from secrets where project_id = projects.id and opens = '${opens}' and (expires_at is null or expires_at > $1))`
+
 function checkProof(projects: ProjectRow[]): Finding {
-  const shut = projects.filter(({ identity, secrets }) => !identity && secrets === 0)
+  const shut = projects.filter(
+    ({ identity, secrets, cfa_secrets }) => !identity && secrets === 0 && cfa_secrets === 0,
+  )
   if (shut.length === 0) return well('proof', 'the jobs of every project can ask.')
   const names = shut.map(({ name }) => name).join(', ')
   return problem(
     'proof',
     `no job of ${names} can ask: there is neither a secret nor a rule. Use \`project rotate\`, or \`project allow\`.`,
+  )
+}
+
+function checkClients(projects: ProjectRow[]): Finding[] {
+  const shut = projects.filter(({ cfa, cfa_secrets }) => cfa === 1 && cfa_secrets === 0)
+  return shut.map(({ name }) =>
+    problem(
+      'clients',
+      `${name} takes requests of the CFA API, and has no secret for it. Use \`project rotate ${name} --cfa\`, or \`project change ${name} --no-cfa\`.`,
+    ),
   )
 }
 

@@ -17,7 +17,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project add',
     usage: 'NAME --package PATTERN… [--person ID…] [--secret-name NAME] [BUILDS [--secret]] [--cfa]',
-    says: 'lets the jobs of a project ask; prints its endpoint, and a secret unless BUILDS prove themselves. A pattern is a name or @scope/*. --cfa lets clients of the CFA API ask too, whose codes the service can read',
+    says: 'lets the jobs of a project ask; prints its endpoint, and a secret unless BUILDS prove themselves. A pattern is a name or @scope/*. --cfa lets clients of the CFA API ask too, with a secret of their own; the service can read their codes',
     words: 1,
     options: {
       ...{ package: list, person: list, 'secret-name': text, secret: flag, cfa: flag },
@@ -103,10 +103,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'project rotate',
-    usage: 'NAME [--name NAME] [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret, called by its date or by --name; older ones work for 24 more hours, or as many as are said. --withdraw ends what is open',
+    usage: 'NAME [--cfa] [--name NAME] [--grace-hours HOURS] [--withdraw]',
+    says: 'makes a new secret, called by its date or by --name; older ones work for 24 more hours, or as many as are said. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw ends what is open',
     words: 1,
-    options: { name: text, 'grace-hours': text, withdraw: flag },
+    options: { cfa: flag, name: text, 'grace-hours': text, withdraw: flag },
     run: async (...said) => (await import('./projects.ts')).rotate(...said),
   },
   {

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { projectBody, rotateBody } from '../api/projects.ts'
+import { projectBody, rotateBody, type SecretScope } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
 import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
@@ -21,7 +21,7 @@ export async function add(input: Input, terminal: Terminal): Promise<Output> {
   const identity = await readRule(input, terminal.environment)
   const more = identity && { identity: [identity], ...(isSaid(input, 'secret') && { withSecret: true }) }
   return withServices(terminal, async ({ projects, config }) =>
-    withSecret(await projects.create('cli', { ...body, ...more }), config),
+    withSecrets(await projects.create('cli', { ...body, ...more }), config),
   )
 }
 
@@ -38,14 +38,15 @@ export function list(_input: Input, terminal: Terminal): Promise<Output> {
 export function rotate(input: Input, terminal: Terminal): Promise<Output> {
   const body = understood(rotateBody, {
     graceHours: hoursOf(valued(input, 'grace-hours') ?? GRACE_HOURS),
+    opens: isSaid(input, 'cfa') ? 'cfa-api' : 'endpoint',
     secretName: valued(input, 'name'),
   })
   return withServices(terminal, async (services) => {
     const { id } = await named(services, input)
-    const { graceHours, secretName } = body
-    const made = await services.projects.rotate('cli', id, { graceHours, name: secretName })
+    const { graceHours, opens, secretName } = body
+    const made = await services.projects.rotate('cli', id, { graceHours, opens, name: secretName })
     if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
-    return withSecret(made, services.config)
+    return withSecrets(made, services.config, opens)
   })
 }
 
@@ -64,35 +65,46 @@ export async function named({ projects }: Services, { words: [name = ''] }: Inpu
   return project
 }
 
-/** The secret is asked for: this is the one place that shows it. */
-function withSecret(made: Made, { publicUrl }: Services['config']): Output {
-  const { name, endpoint, secret } = made
-  const cfa = made.cfa && secret !== null ? { host: publicUrl, projectId: made.id, secret } : null
-  const text =
-    secret === null
-      ? [
-          `CFA_RESPONDER_URL=${endpoint}`,
-          '',
-          'Put the address into the variables of the CI. There is no secret: the builds that the rule names prove themselves.',
-        ]
-      : [
-          `CFA_RESPONDER_URL=${endpoint}`,
-          `CFA_RESPONDER_SECRET=${secret}`,
-          '',
-          'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
-          ...(cfa ? ['', ...cfaLines(cfa)] : []),
-        ]
-  return { json: { name, endpoint, secret, ...(cfa && { cfa }) }, text: text.join('\n') }
+/** Secrets are asked for: this is the one place that shows them. */
+function withSecrets(made: Made, { publicUrl }: Services['config'], opens?: SecretScope): Output {
+  const { name, endpoint, secret, cfaSecret } = made
+  const cfa = cfaSecret === null ? null : { host: publicUrl, projectId: made.id, secret: cfaSecret }
+  const parts = [
+    ...(opens !== 'cfa-api' ? [endpointLines(endpoint, secret)] : []),
+    ...(cfa ? [cfaLines(cfa)] : []),
+  ]
+  const text = parts.map((lines) => lines.join('\n')).join('\n\n')
+  return { json: { name, endpoint, secret, ...(cfa && { cfa }) }, text }
 }
 
-type Made = { id: string; name: string; endpoint: string; secret: string | null; cfa: boolean }
+interface Made {
+  id: string
+  name: string
+  endpoint: string
+  secret: string | null
+  cfaSecret: string | null
+}
+
+const endpointLines = (endpoint: string, secret: string | null): string[] =>
+  secret === null
+    ? [
+        `CFA_RESPONDER_URL=${endpoint}`,
+        '',
+        'Put the address into the variables of the CI. There is no secret: the builds that the rule names prove themselves.',
+      ]
+    : [
+        `CFA_RESPONDER_URL=${endpoint}`,
+        `CFA_RESPONDER_SECRET=${secret}`,
+        '',
+        'The secret is shown this once. Put it into the secrets of the CI, and the address into its variables.',
+      ]
 
 const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string; secret: string }) => [
   `CFA_HOST=${host}`,
   `CFA_PROJECT_ID=${projectId}`,
   `CFA_SECRET=${secret}`,
   '',
-  'These three are for @continuous-auth/client. The service can read the codes that it asks for.',
+  'These three are for @continuous-auth/client, and this secret is shown this once. The service can read the codes that it asks for.',
 ]
 
 /** A variable that is not set is no hour: `Number('')` is 0, and would end every secret at once. */

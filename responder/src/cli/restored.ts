@@ -1,5 +1,6 @@
 import { printable } from '@cfa/protocol'
 import * as z from 'zod'
+import { secretScope } from '../api/projects.ts'
 import { isolated } from '../isolated.ts'
 import type { Database } from '../store/database.ts'
 
@@ -9,6 +10,7 @@ const passkeyRow = z.object({ person_id: z.string(), name: z.string(), created_a
 const secretRow = z.object({
   project: z.string(),
   name: z.string(),
+  opens: secretScope,
   created_at: date,
   expires_at: date.nullable(),
 })
@@ -39,7 +41,7 @@ export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
       ),
     )
   const secrets = await all(
-    `select projects.name as project, secrets.name, secrets.created_at, secrets.expires_at
+    `select projects.name as project, secrets.name, secrets.opens, secrets.created_at, secrets.expires_at
      from secrets join projects on projects.id = secrets.project_id
      where projects.removed_at is null and (secrets.expires_at is null or secrets.expires_at > $1)
      order by projects.name, secrets.created_at`,
@@ -90,9 +92,12 @@ export function livingText({ people, secrets, invitations, channels }: Living, m
     ...section(
       'Secrets of projects',
       'cfa-responder project rotate NAME --grace-hours 0',
-      secrets,
-      ({ project, name, createdAt, expiresAt }) =>
-        `${project}  “${shown(name)}”, made ${dateOf(createdAt)}${expiresAt === null ? '' : `, until ${dateOf(expiresAt)}`}`,
+      ...[secrets.filter(({ opens }) => opens === 'endpoint'), secretLine],
+    ),
+    ...section(
+      'Secrets of projects for the CFA API',
+      'cfa-responder project rotate NAME --cfa --grace-hours 0',
+      ...[secrets.filter(({ opens }) => opens === 'cfa-api'), secretLine],
     ),
     ...section(
       'Invitations',
@@ -109,6 +114,9 @@ export function livingText({ people, secrets, invitations, channels }: Living, m
     ),
   ].join('\n')
 }
+
+const secretLine = ({ project, name, createdAt, expiresAt }: Living['secrets'][number]): string =>
+  `${project}  “${shown(name)}”, made ${dateOf(createdAt)}${expiresAt === null ? '' : `, until ${dateOf(expiresAt)}`}`
 
 function section<Entry>(
   title: string,

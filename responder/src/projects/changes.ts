@@ -166,6 +166,9 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
       ...[JSON.stringify(rules), identity && JSON.stringify(identity), JSON.stringify(limits)],
       ...[cfa ? 1 : 0, before.id],
     )
+    // Turned on again, it takes new ones: nobody remembers who has the old ones.
+    if (before.cfa && !cfa)
+      await transaction.run("delete from secrets where project_id = $1 and opens = 'cfa-api'", before.id)
     const shown = await show(transaction, before.id)
     const both = differences(settingsOf(before), settingsOf(after))
     // Builds that wait may be none of its own any more.

@@ -1,4 +1,4 @@
-import type { Project as ShownProject } from '../api/projects.ts'
+import type { SecretScope, Project as ShownProject } from '../api/projects.ts'
 import type { CircleciAccess } from '../cfa/circleci.ts'
 import { ServiceError } from '../errors.ts'
 import { judge, type Policy } from '../identity/policy.ts'
@@ -17,13 +17,16 @@ export interface NewProject {
   packages: string[]
   people: string[] | null
   identity?: Policy | null
-  /** Clients of the CFA API may ask; they need a secret. */
+  /** Clients of the CFA API may ask: they get a secret of their own. */
   cfa?: boolean | undefined
   /** Left out: a secret where there is no identity to ask with. */
   withSecret?: boolean | undefined
   /** Without: its date. */
   secretName?: string | undefined
 }
+
+/** Secrets are shown once, when they are made; `null`: none was. */
+type WithSecrets = ShownProject & { secret: string | null; cfaSecret: string | null }
 
 /** Tables whose rows of a project go when it is removed. */
 const ENDED_WITH_IT = [
@@ -43,7 +46,7 @@ export function createProjects(context: PeopleContext) {
   const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)
   const byName = async (name: string): Promise<Project | undefined> => findIn(database, 'name', name)
 
-  /** Throws `taken`, `invalid` for somebody unknown among the people. The secret is shown once; `null`: there is none. */
+  /** Throws `taken`, `invalid` for somebody unknown among the people. */
   const create = (
     by: Actor,
     {
@@ -52,10 +55,10 @@ export function createProjects(context: PeopleContext) {
       people,
       identity = null,
       cfa = false,
-      withSecret = identity === null || cfa,
+      withSecret = identity === null,
       secretName,
     }: NewProject,
-  ): Promise<ShownProject & { secret: string | null }> =>
+  ): Promise<WithSecrets> =>
     database.transaction(async (transaction) => {
       const id = effects.uuid()
       await checkPeople(transaction, { people })
@@ -67,23 +70,31 @@ export function createProjects(context: PeopleContext) {
         ...[identity && JSON.stringify(identity), cfa ? 1 : 0, effects.now()],
       )
       if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
-      const secret = withSecret ? await issue(transaction, id, secretName) : null
+      const make = (opens: SecretScope) => issue(transaction, id, { opens, name: secretName })
+      const secret = withSecret ? await make('endpoint') : null
+      const cfaSecret = cfa ? await make('cfa-api') : null
       const shown = await show(transaction, id)
       const deed = { action: 'project.create', detail: { name, packages, people, identity, cfa } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
-      return { ...shown, secret }
+      return { ...shown, secret, cfaSecret }
     })
 
-  /** Makes a new secret; the older ones work for `graceHours` more. Throws `not_found`, `invalid`. */
-  const rotate = (by: Actor, id: string, rotation: Rotation): Promise<ShownProject & { secret: string }> =>
+  /** Makes a new secret; older ones that open the same work for `graceHours` more. Throws `not_found`, `invalid`. */
+  const rotate = (by: Actor, id: string, rotation: Rotation): Promise<WithSecrets> =>
     database.transaction(async (transaction) => {
-      const { name } = await lock(transaction, id)
+      const { name, cfa } = await lock(transaction, id)
+      const { graceHours, opens } = rotation
+      if (opens === 'cfa-api' && !cfa)
+        throw new ServiceError(
+          'invalid',
+          'This project takes no requests of the CFA API. Turn them on first, and then make the secret.',
+        )
       const secret = await replace(transaction, id, rotation)
       const shown = await show(transaction, id)
-      const { graceHours } = rotation
-      const deed = { action: 'project.rotate', detail: { name, graceHours } }
+      const deed = { action: 'project.rotate', detail: { name, opens, graceHours } }
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
-      return { ...shown, secret }
+      const isCfa = opens === 'cfa-api'
+      return { ...shown, secret: isCfa ? null : secret, cfaSecret: isCfa ? secret : null }
     })
 
   /** Its secrets, channels and watch end at once, its name is free; what was asked stays in the history. Throws `not_found`. */

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { SecretScope } from '../api/projects.ts'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { hashSecret } from '../hash-secret.ts'
@@ -11,7 +12,7 @@ import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 const HOUR_MS = 60 * 60_000
 /** How exactly the last use is known. */
 const USED_EVERY_MS = 5 * 60_000
-/** Rotations within the grace time of earlier ones; without a grace time there is always room. */
+/** Of a project, that open the same: rotations within the grace time of earlier ones. Without a grace time there is always room. */
 const SECRETS = 10
 
 /** A job that may ask: by which secret of the project, or as which build. */
@@ -25,6 +26,7 @@ export interface Asker extends Project {
 export interface Rotation {
   /** How long the older secrets work. */
   graceHours: number
+  opens: SecretScope
   /** Of the new secret. */
   name?: string | undefined
 }
@@ -40,19 +42,21 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
   const notedAt = new Map<string, number>()
 
   /**
-   * Whose secret it is, if it is one of the project of that name or id that lives. The work is the same for a wrong secret
-   * and for a name that is nobody's: one query, one hash, and a comparison with every secret there is, or with a dummy.
+   * Whose secret it is, if it is one that lives and opens this. A project is found by its name at its endpoint, and by its
+   * id in the CFA API. The work is the same for a wrong secret and for a name that is nobody's: one query, one hash, and a
+   * comparison with every secret there is, or with a dummy.
    */
   async function authenticate(
-    name: string,
+    key: string,
     secret: string,
-    key: 'name' | 'id' = 'name',
+    opens: SecretScope = 'endpoint',
   ): Promise<Asker | undefined> {
+    const column = opens === 'endpoint' ? 'name' : 'id'
     const rows = await database.all(
       `select ${PROJECT_COLUMNS}, secrets.hash, secrets.used_at from projects left join secrets on secrets.project_id = projects.id
-         and (secrets.expires_at is null or secrets.expires_at > $2)
-       where projects.${key} = $1 and projects.removed_at is null`,
-      ...[name, effects.now()],
+         and (secrets.expires_at is null or secrets.expires_at > $2) and secrets.opens = $3
+       where projects.${column} = $1 and projects.removed_at is null`,
+      ...[key, effects.now(), opens],
     )
     const secretHash = hashSecret(secret)
     const given = Buffer.from(secretHash)
@@ -90,40 +94,45 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
   }
 
   /** Makes a secret, which is called by its date unless it has a name. It is shown once: the store has its hash. */
-  async function issue({ run }: Transaction, projectId: string, name: string | undefined): Promise<string> {
+  async function issue(
+    { run }: Transaction,
+    projectId: string,
+    { opens, name }: Pick<Rotation, 'opens' | 'name'>,
+  ): Promise<string> {
     const [secret, now] = [effects.token(), effects.now()]
     await run(
-      'insert into secrets (hash, project_id, name, created_at) values ($1, $2, $3, $4)',
-      ...[hashSecret(secret), projectId, name ?? new Date(now).toISOString().slice(0, 10), now],
+      'insert into secrets (hash, project_id, opens, name, created_at) values ($1, $2, $3, $4, $5)',
+      ...[hashSecret(secret), projectId, opens, name ?? new Date(now).toISOString().slice(0, 10), now],
     )
     return secret
   }
 
-  /** Lets older secrets end after `graceHours`, or when they would have anyway, and makes one. */
+  /** Lets older secrets that open the same end after `graceHours`, or when they would have anyway, and makes one. */
   async function replace(
     transaction: Transaction,
     projectId: string,
-    { graceHours, name }: Rotation,
+    { graceHours, opens, name }: Rotation,
   ): Promise<string> {
     const now = effects.now()
     const end = now + Math.round(graceHours * HOUR_MS)
     await transaction.run(
-      'update secrets set expires_at = $1 where project_id = $2 and (expires_at is null or expires_at > $1)',
-      ...[end, projectId],
+      `update secrets set expires_at = $1
+       where project_id = $2 and opens = $3 and (expires_at is null or expires_at > $1)`,
+      ...[end, projectId, opens],
     )
     await transaction.run('delete from secrets where project_id = $1 and expires_at <= $2', projectId, now)
     const [living] = await transaction.all(
-      'select count(*) as count from secrets where project_id = $1',
-      projectId,
+      'select count(*) as count from secrets where project_id = $1 and opens = $2',
+      ...[projectId, opens],
     )
     if (Number(living?.count) >= SECRETS) {
       throw new ServiceError(
         'invalid',
-        `${SECRETS} secrets of this project work at once. Wait for one to end, or let all end now.`,
+        `${SECRETS} such secrets of this project work at once. Wait for one to end, or let all end now.`,
       )
     }
     await transaction.announce(secretsTopic(projectId))
-    return issue(transaction, projectId, name)
+    return issue(transaction, projectId, { opens, name })
   }
 
   return { authenticate, living, issue, replace }

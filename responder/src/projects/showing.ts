@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Project as ShownProject } from '../api/projects.ts'
+import { type Project as ShownProject, secretScope } from '../api/projects.ts'
 import { type PendingChange, pendingChange } from '../api/rules.ts'
 import { jsonText } from '../json-text.ts'
 import type { PeopleContext } from '../people/context.ts'
@@ -13,6 +13,7 @@ const secretRows = z.array(
   z.object({
     project_id: z.string(),
     name: z.string(),
+    opens: secretScope,
     created_at: z.int(),
     used_at: z.int().nullable(),
     expires_at: z.int().nullable(),
@@ -88,7 +89,7 @@ export function createShowing({
   /** The latest first: it is the one that jobs should have. */
   async function secretsOf({ all }: Pick<Queries, 'all'>, id: string | null) {
     const rows = await all(
-      `select project_id, name, created_at, used_at, expires_at from secrets
+      `select project_id, name, opens, created_at, used_at, expires_at from secrets
        where (expires_at is null or expires_at > $1) and project_id = coalesce($2, project_id)
        order by created_at desc, hash`,
       ...[effects.now(), id],
@@ -115,8 +116,9 @@ export function createShowing({
       limits,
       identity,
       cfa,
-      secrets: secrets.map(({ name: called, created_at, used_at, expires_at }) => ({
+      secrets: secrets.map(({ name: called, opens, created_at, used_at, expires_at }) => ({
         name: called,
+        opens,
         createdAt: created_at,
         usedAt: used_at,
         expiresAt: expires_at,

@@ -18,7 +18,7 @@ declare module 'fastify' {
 
 interface ContinuousAuthParts {
   cfa: Cfa
-  projects: { authenticate: (id: string, secret: string, key: 'id') => Promise<Asker | undefined> }
+  projects: { authenticate: (id: string, secret: string, opens: 'cfa-api') => Promise<Asker | undefined> }
 }
 
 /** Jobs call, not the page: no origin, nobody who is signed in. */
@@ -48,8 +48,13 @@ export const continuousAuthRoutes =
       const secret = bearerOf(incoming)
       if (secret === '') return await refuse(reply, 403, 'The header Authorization is missing.')
       const { project: id = '' } = incoming.params as { project?: string }
-      const asker = await projects.authenticate(id, secret, 'id')
-      if (!asker) return await refuse(reply, 404, 'There is no such project, or this is no secret of it.')
+      const asker = await projects.authenticate(id, secret, 'cfa-api')
+      if (!asker)
+        return await refuse(
+          reply,
+          404,
+          'There is no such project, or this is no secret of it for the CFA API.',
+        )
       incoming.client = { asker, secret }
     })
 

@@ -57,10 +57,10 @@ export const projectRoutes =
     app.post('/api/projects/:id/secrets', { config, schema: rotate }, async (request, reply) => {
       const {
         params: { id },
-        body: { graceHours, withdraw, secretName },
+        body: { graceHours, withdraw, opens, secretName },
       } = request
       const person = signedInPerson(request)
-      const made = await projects.rotate(person, id, { graceHours, name: secretName })
+      const made = await projects.rotate(person, id, { graceHours, opens, name: secretName })
       if (withdraw) await questions.withdrawOpen(id, actorOf(person), WHY_WITHDRAWN.rotated)
       return reply.code(201).send(made)
     })

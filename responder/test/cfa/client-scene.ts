@@ -19,6 +19,7 @@ export async function openClientScene(
   const bob = await signedIn(service, { name: 'Bob' })
   const payload = { name: 'tool', packages: ['@example/*'], cfa: true, ...settings }
   const project = (await admin.inject({ method: 'POST', url: '/api/projects', payload })).json()
+  const secret: string = project.cfaSecret
   const base = `/api/request/${project.id}`
 
   /** As the published client posts. */
@@ -26,7 +27,7 @@ export async function openClientScene(
     service.app.inject({
       method: 'POST',
       url: `${base}${path}`,
-      headers: { authorization: `bearer ${project.secret}`, ...headers },
+      headers: { authorization: `bearer ${secret}`, ...headers },
       ...(body && { payload: body }),
     })
   /** Without a body, as axios 1 does it. */
@@ -54,7 +55,7 @@ export async function openClientScene(
   const decline = (id: string, reason: string | null = null) =>
     bob.inject({ method: 'POST', url: `/api/questions/${id}/decline`, payload: { attempt: 1, reason } })
 
-  return { ...service, admin, bob, project, base, post, request, ask, detail, answer, decline }
+  return { ...service, admin, bob, project, secret, base, post, request, ask, detail, answer, decline }
 }
 
 export type ClientScene = Awaited<ReturnType<typeof openClientScene>>

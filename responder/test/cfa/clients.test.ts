@@ -51,6 +51,14 @@ test('@continuous-auth/client 2.3.2 has a code from a person, and ends with a de
   t.deepEqual(states, [{ state: 'expired' }])
 })
 
+test('@continuous-auth/client 2.3.2 has nothing from the secret of the project’s own jobs', async (t) => {
+  const scene = await openClientScene(t, { listens: true })
+  const { exitCode, output } = await (await askForCode(t, { ...scene, secret: scene.project.secret })).ended
+  t.is(exitCode, 1)
+  t.regex(output, /no secret of it for the CFA API/)
+  t.deepEqual(await scene.database.all('select id from cfa_requests'), [])
+})
+
 test('@continuous-auth/client 2.3.2 proves its build at CircleCI with what it prints', async (t) => {
   const circle = await startCircleci(t, 12)
   const scene = await openClientScene(t, { listens: true, config: { circleciUrl: circle.url } })

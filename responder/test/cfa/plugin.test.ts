@@ -17,9 +17,9 @@ async function startJob(t: ExecutionContext) {
   const projects = createProjects({ ...scene, audit: createAudit(scene) })
   const access = { repository: 'github/example/tool', token: circle.token }
   await projects.setCircleci('cli', scene.project.id, access)
-  const { config, project, bob } = scene
+  const { config, project, secret, bob } = scene
   const env = {
-    ...{ CFA_HOST: config.publicUrl, CFA_PROJECT_ID: project.id, CFA_SECRET: project.secret },
+    ...{ CFA_HOST: config.publicUrl, CFA_PROJECT_ID: project.id, CFA_SECRET: secret },
     ...{ CIRCLECI: 'true', CIRCLE_BUILD_NUM: '12' },
   }
   const stdout = new PassThrough({ encoding: 'utf8' }).on('data', (text: string) => {

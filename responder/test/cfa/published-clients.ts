@@ -39,14 +39,14 @@ export const GITHUB: Variables = {
 /** A job whose client is led to the service. */
 async function start(
   t: ExecutionContext,
-  { config, project }: ClientScene,
+  { config, project, secret }: Pick<ClientScene, 'config' | 'project' | 'secret'>,
   { code, cwd, variables }: { code: string; cwd: string; variables: Variables },
 ) {
   const modules = await installTool('continuous-auth')
   const bins = [join(modules, '.bin'), join(process.execPath, '..')]
   const env = {
     PATH: [...bins, process.env.PATH].join(':'),
-    ...{ HOME: cwd, CFA_HOST: config.publicUrl, CFA_PROJECT_ID: project.id, CFA_SECRET: project.secret },
+    ...{ HOME: cwd, CFA_HOST: config.publicUrl, CFA_PROJECT_ID: project.id, CFA_SECRET: secret },
     ...variables,
   }
   const child = spawn(process.execPath, ['--input-type=module', '-e', code, modules], { cwd, env })
@@ -59,8 +59,11 @@ async function start(
 }
 
 /** `@continuous-auth/client`, asked for a code, which it writes behind `code`. */
-export const askForCode = async (t: ExecutionContext, scene: ClientScene, variables: Variables = GITHUB) =>
-  await start(t, scene, { code: ASK, cwd: await temporaryFolder(t), variables })
+export const askForCode = async (
+  t: ExecutionContext,
+  scene: Pick<ClientScene, 'config' | 'project' | 'secret'>,
+  variables: Variables = GITHUB,
+) => await start(t, scene, { code: ASK, cwd: await temporaryFolder(t), variables })
 
 /** `@continuous-auth/semantic-release-npm`, whose steps run as semantic-release runs them. */
 export async function publish(

@@ -73,7 +73,7 @@ forEachDatabase((kind, open) => {
     const after = await kept()
     t.false(after.includes('918273'))
     t.false(after.includes('"answer":"'), 'the sealed code is deleted with the hand-out')
-    t.false(after.includes(scene.project.secret))
+    t.false(after.includes(scene.secret))
   })
 
   test(`${kind}: a decline and the end of the time end the request, with the reason`, async (t) => {
@@ -129,35 +129,41 @@ test('without a header it is 403, with an unknown project or a wrong secret 404,
   const scene = await openClientScene(t)
   const id = await scene.ask()
   const other = { name: 'other', packages: ['other'], cfa: true }
-  const { secret } = (
+  const { cfaSecret } = (
     await scene.admin.inject({ method: 'POST', url: '/api/projects', payload: other })
   ).json()
   const bodies = new Set<string>()
   for (const path of ['/github/test', '/github', '/circleci', `/github/${id}/validate`, `/github/${id}`]) {
     t.is((await scene.post(path, {}, { authorization: '' })).statusCode, 403, path)
-    const wrong = await scene.post(path, {}, { authorization: `bearer ${secret}` })
+    const wrong = await scene.post(path, {}, { authorization: `bearer ${cfaSecret}` })
+    const own = await scene.post(path, {}, { authorization: `bearer ${scene.project.secret}` })
     const unknown = await scene.app.inject({
       method: 'POST',
       url: `/api/request/${randomUUID()}${path}`,
-      headers: { authorization: `bearer ${scene.project.secret}` },
+      headers: { authorization: `bearer ${scene.secret}` },
     })
-    t.deepEqual([wrong.statusCode, unknown.statusCode], [404, 404], path)
-    bodies.add(wrong.body).add(unknown.body)
+    t.deepEqual([wrong.statusCode, own.statusCode, unknown.statusCode], [404, 404, 404], path)
+    bodies.add(wrong.body).add(own.body).add(unknown.body)
     t.is(wrong.headers['cache-control'], 'no-store')
   }
   t.is(bodies.size, 1)
 })
 
-test('a project answers 400 until this is turned on, and where its rules can’t be kept', async (t) => {
-  const scene = await openClientScene(t, {}, { cfa: false })
-  t.is((await scene.post('/github/test', {})).statusCode, 400)
-  const change = (payload: object) =>
-    scene.admin.inject({ method: 'PATCH', url: `/api/projects/${scene.project.id}`, payload })
-  t.like((await change({ cfa: true })).json(), { cfa: true })
+test('a project that does not take these requests answers 400', async (t) => {
+  const scene = await openClientScene(t)
+  for (const [column, value] of [
+    ['cfa', 0],
+    [
+      'rules',
+      JSON.stringify({ twoPeople: false, freshPasskey: false, pickPhrase: true, notTheTrigger: false }),
+    ],
+  ] as const) {
+    const [kept] = await scene.database.all(`select ${column} as value from projects`)
+    await scene.database.run(`update projects set ${column} = $1`, value)
+    t.is((await scene.post('/github/test', {})).statusCode, 400, column)
+    await scene.database.run(`update projects set ${column} = $1`, kept?.value ?? null)
+  }
   t.is((await scene.post('/github/test', {})).statusCode, 200)
-  t.is((await change({ rules: { pickPhrase: true } })).statusCode, 400)
-  t.like((await change({ cfa: false, rules: { pickPhrase: true } })).json(), { cfa: false })
-  t.is((await scene.post('/github/test', {})).statusCode, 400)
 })
 
 test('a body that can’t be read is refused, and one that is too long', async (t) => {
@@ -178,7 +184,7 @@ test('a request of one project is nothing to another, and of one CI service noth
     scene.app.inject({
       method: 'POST',
       url: `/api/request/${made.id}${path}`,
-      headers: { authorization: `bearer ${made.secret}` },
+      headers: { authorization: `bearer ${made.cfaSecret}` },
     })
   t.is((await asOther(`/github/${id}/validate`)).statusCode, 422)
   t.is((await scene.post(`/circleci/${id}/validate`)).statusCode, 422)
@@ -198,10 +204,10 @@ test('a secret that ended no longer asks, and another one of the project does no
     scene.admin.inject({
       method: 'POST',
       url: `/api/projects/${scene.project.id}/secrets`,
-      payload: { graceHours },
+      payload: { graceHours, opens: 'cfa-api' },
     })
-  const { secret } = (await rotate(1)).json()
-  const other = await scene.post(`/github/${id}`, undefined, { authorization: `bearer ${secret}` })
+  const { cfaSecret } = (await rotate(1)).json()
+  const other = await scene.post(`/github/${id}`, undefined, { authorization: `bearer ${cfaSecret}` })
   t.is(other.statusCode, 410)
   t.like(other.json(), { state: 'error', response: null, userThatResponded: null })
   t.is(

@@ -39,7 +39,12 @@ forEachDatabase((kind, _open, { place }) => {
     const eve = await signedIn(service, { name: 'Eve' })
     const post = async (url: string, payload: object) =>
       (await ada.inject({ method: 'POST', url, payload })).json()
-    const project = await post('/api/projects', { name: 'tool', packages: ['tool'], secretName: 'GitHub' })
+    const project = await post('/api/projects', {
+      name: 'tool',
+      packages: ['tool'],
+      cfa: true,
+      secretName: 'GitHub',
+    })
     const target = { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/x' }
     await post(`/api/projects/${project.id}/channels`, { name: '#releases', target })
     const invitation = await post('/api/invitations', { role: 'admin', name: 'Mallory' })
@@ -54,7 +59,8 @@ forEachDatabase((kind, _open, { place }) => {
     t.true(restored.madeAt >= began && restored.madeAt <= Date.now())
     t.like(restored.people[0], { id: ada.person.id, name: 'Ada', role: 'admin' })
     t.like(restored.people[1], { id: eve.person.id, name: 'Eve', passkeys: [{ name: 'First passkey' }] })
-    t.like(restored.secrets, [{ project: 'tool', name: 'GitHub', expiresAt: null }])
+    t.deepEqual(restored.secrets.map(({ opens }: { opens: string }) => opens).sort(), ['cfa-api', 'endpoint'])
+    t.like(restored.secrets[0], { project: 'tool', name: 'GitHub', expiresAt: null })
     t.like(restored.channels, [{ kind: 'slack', name: '#releases', owner: 'tool' }])
     t.like(restored.invitations, [{ id: invitation.id, name: 'Mallory', role: 'admin' }])
     const { text } = await shellOn(await environmentOf(t))(backup, 'restore', '-')
@@ -67,6 +73,10 @@ forEachDatabase((kind, _open, { place }) => {
       new RegExp(`People \\(cfa-responder person remove ID [^]*${eve.person.id}  maintainer  Eve`),
     )
     t.regex(text, /cfa-responder project rotate NAME --grace-hours 0 [^]* {2}tool {2}“GitHub”, made/)
+    t.regex(
+      text,
+      /CFA API \(cfa-responder project rotate NAME --cfa --grace-hours 0 [^]* {2}tool {2}“GitHub”, made/,
+    )
     t.regex(text, /Channels \(Remove, on the page, ends one\):\n {2}slack {2}“#releases” of tool/)
     t.false(text.includes('hooks.slack.com'))
     t.regex(text, new RegExp(`cfa-responder person uninvite ID [^]*${invitation.id}  admin  Mallory`))

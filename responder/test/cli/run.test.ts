@@ -53,18 +53,28 @@ test('a project is added, listed, rotated and removed', async (t) => {
 test('clients of the CFA API are let in with a project or later, with what they need', async (t) => {
   const { dataDir, shell, shellWith, json } = await shellOf(t)
   const { cfa, secret } = await json('project', 'add', 'tool', '--package', 'tool', '--cfa')
-  t.like(cfa, { host: 'https://cfa.example', secret })
+  t.is(cfa.host, 'https://cfa.example')
+  t.not(cfa.secret, secret)
   t.is((await json('project', 'list')).projects[0].id, cfa.projectId)
-  const rotated = await shell('project', 'rotate', 'tool')
+  t.false((await shell('project', 'rotate', 'tool')).text.includes('CFA_SECRET'))
+  const rotated = await shell('project', 'rotate', 'tool', '--cfa')
+  t.false(rotated.text.includes('CFA_RESPONDER'))
   for (const name of ['CFA_HOST', 'CFA_PROJECT_ID', 'CFA_SECRET'])
     t.regex(rotated.text, new RegExp(`^${name}=`, 'm'))
   t.like(await json('project', 'change', 'tool', '--no-cfa'), { cfa: false })
-  t.is((await json('project', 'rotate', 'tool')).cfa, undefined)
-  t.like(await json('project', 'change', 'tool', '--cfa'), { cfa: true })
+  t.is((await shell('project', 'rotate', 'tool', '--cfa')).exitCode, 1)
+  t.regex((await shell('project', 'change', 'tool', '--cfa')).text, /cfa-responder project rotate tool --cfa/)
+  t.like(await json('project', 'rotate', 'tool', '--cfa'), {
+    secret: null,
+    cfa: { projectId: cfa.projectId },
+  })
+  t.notRegex((await shell('project', 'change', 'tool', '--cfa')).text, /no secret yet/)
   t.is((await shell('project', 'change', 'tool', '--cfa', '--no-cfa')).exitCode, 2)
-  // Builds that prove themselves need a secret for this as well.
+  // Builds that prove themselves need a secret for this as well, and for nothing else.
   const rule = ['--issuer', 'https://ci.example', '--require', 'id=1']
-  t.truthy((await json('project', 'add', 'other', '--package', 'other', ...rule, '--cfa')).cfa.secret)
+  const other = await json('project', 'add', 'other', '--package', 'other', ...rule, '--cfa')
+  t.is(other.secret, null)
+  t.truthy(other.cfa.secret)
 
   const token = 'a'.repeat(40)
   const add = (input: string, ...more: string[]) => shellWith(input, 'project', 'circleci', 'tool', ...more)

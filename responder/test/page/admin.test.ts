@@ -49,6 +49,34 @@ test('a new secret works, and the old one for as long as it was given', async (t
   await secrets.getByText(/^GitHub · made .+ · last used just now$/).waitFor()
 })
 
+test('a secret for clients of the CFA API is made where the project takes them, and told apart', async (t) => {
+  const { openTab, join, addProject, config } = await openPagePlace(t, browser)
+  const alice = await join('admin', 'Alice')
+  const own = await addProject(alice)
+  const page = await openTab('/projects', {}, alice)
+  await page.getByText('Manage').click()
+  await page.getByRole('button', { name: 'Make a new secret…' }).click()
+  await page.getByLabel('Its name').waitFor()
+  t.is(await page.getByLabel('It is for').count(), 0)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByLabel('Clients of the CFA API may ask').check()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Make a new secret…' }).click()
+  await page.getByLabel('It is for').selectOption('clients of the CFA API')
+  await page.getByRole('button', { name: 'Make the secret' }).click()
+  const once = page.getByRole('region', { name: 'Variables for the release job of tool' })
+  const [host, projectId, secret] = await once.locator('code').allTextContents()
+  t.is(host, config.publicUrl)
+  const headers = { authorization: `bearer ${secret}` }
+  const test = await fetch(`${host}/api/request/${projectId}/github/test`, { method: 'POST', headers })
+  t.is(test.status, 200)
+  await page
+    .getByRole('region', { name: 'Secrets of tool' })
+    .getByText(/ · for the CFA API · made /)
+    .waitFor()
+  await t.notThrowsAsync(ask(own))
+})
+
 test('a new secret, and a project that is removed, take along what is open where that is wanted', async (t) => {
   const { openTab, join, addProject } = await openPagePlace(t, browser)
   const alice = await join('admin', 'Alice')

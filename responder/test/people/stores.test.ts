@@ -44,7 +44,8 @@ forEachDatabase((kind, open) => {
       code: 'taken',
     })
     await projects.change(person, made.id, { people: [person.id] })
-    const { secret } = await projects.rotate(person, made.id, { graceHours: 1 })
+    const { secret } = await projects.rotate(person, made.id, { graceHours: 1, opens: 'endpoint' })
+    if (secret === null) return t.fail()
     t.like(await projects.authenticate('tool', secret), { id: made.id, people: [person.id] })
     t.is((await projects.authenticate('tool', made.secret ?? ''))?.id, made.id)
     t.is(await projects.authenticate('tool', 'wrong'), undefined)

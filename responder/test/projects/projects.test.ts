@@ -25,7 +25,8 @@ async function withProject(t: Parameters<typeof openPlace>[0]) {
 
 test('a project has an endpoint, and a secret that is shown once and opens it', async (t) => {
   const { place, admin, project } = await withProject(t)
-  const { secret, ...shown } = project
+  const { secret, cfaSecret, ...shown } = project
+  t.is(cfaSecret, null)
   t.regex(secret, /^[\w-]{43}$/)
   t.deepEqual(shown, {
     id: shown.id,
@@ -39,7 +40,9 @@ test('a project has an endpoint, and a secret that is shown once and opens it', 
     pending: null,
     identity: null,
     cfa: false,
-    secrets: [{ name: '2026-07-01', createdAt: place.clock.now, usedAt: null, expiresAt: null }],
+    secrets: [
+      { name: '2026-07-01', opens: 'endpoint', createdAt: place.clock.now, usedAt: null, expiresAt: null },
+    ],
     createdAt: place.clock.now,
     askedAt: null,
   })
@@ -93,9 +96,9 @@ test('after a rotation both secrets work for the grace time, then only the new o
   place.clock.now += 1
   const rotated = (await rotate(admin, project.id, 2)).json()
   t.deepEqual(rotated.secrets, [
-    { name: '2026-07-01', createdAt: place.clock.now, usedAt: null, expiresAt: null },
+    { name: '2026-07-01', opens: 'endpoint', createdAt: place.clock.now, usedAt: null, expiresAt: null },
     {
-      ...{ name: '2026-07-01', createdAt: place.clock.now - 1, usedAt: null },
+      ...{ name: '2026-07-01', opens: 'endpoint', createdAt: place.clock.now - 1, usedAt: null },
       expiresAt: place.clock.now + 2 * HOUR_MS,
     },
   ])

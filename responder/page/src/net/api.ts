@@ -28,6 +28,7 @@ import type {
   projectChangeBody,
   projectsReply,
   projectWithSecret,
+  rotateBody,
 } from '../../../src/api/projects.ts'
 import type { inboxReply, jobReply, progressReply, QuestionDetail } from '../../../src/api/questions.ts'
 import type { testReleaseReply } from '../../../src/api/test-releases.ts'
@@ -115,7 +116,7 @@ export const api = {
   discardChange: (id: string, change: string) => remove(`/api/projects/${id}/changes/${change}`),
   previewBuilds: (id: string, identity: Project['identity']) =>
     post<Builds>(`/api/projects/${id}/builds/preview`, { identity }),
-  rotateSecret: (id: string, body: { graceHours: number; withdraw: boolean; secretName?: string }) =>
+  rotateSecret: (id: string, body: z.input<typeof rotateBody>) =>
     post<ProjectWithSecret>(`/api/projects/${id}/secrets`, body),
   sendTest: (id: string) => post<{ id: string }>(`/api/projects/${id}/tests`),
   testRelease: (id: string, test: string) => get<TestRelease>(`/api/projects/${id}/tests/${test}`),

@@ -89,8 +89,8 @@ export function ProjectSettings({ project, people, reload }: ProjectSettingsProp
         <p class="hint">
           The service can read the codes for these, and nobody sees what is published. Set{' '}
           <code>CFA_HOST</code> to <code>{new URL(project.endpoint).origin}</code>,{' '}
-          <code>CFA_PROJECT_ID</code> to <code>{project.id}</code>, and <code>CFA_SECRET</code> to a secret of
-          this project.
+          <code>CFA_PROJECT_ID</code> to <code>{project.id}</code>, and <code>CFA_SECRET</code> to a secret
+          for the CFA API: save this, and make one below.
         </p>
       )}
       <LimitFields limits={limits} people={people} onChange={setLimits} />

@@ -30,7 +30,9 @@ export function ProjectsView() {
         A project is one release job: it has an endpoint, proves itself or has a secret, and may ask for the
         packages listed with it.
       </p>
-      {fresh && <SecretOnce key={fresh.secret} project={fresh} onDone={() => setFresh(null)} />}
+      {fresh && (
+        <SecretOnce key={fresh.cfaSecret ?? fresh.secret} project={fresh} onDone={() => setFresh(null)} />
+      )}
       <Loaded resource={projects} lines={6}>
         {(value) => (
           <ul class="panels">

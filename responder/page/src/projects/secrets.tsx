@@ -20,23 +20,32 @@ const GRACE = [
   ['168', 'works for another week'],
 ] as const
 
+const OPENS = [
+  ['endpoint', 'the release job'],
+  ['cfa-api', 'clients of the CFA API'],
+] as const
+
 /** The secrets that work, and a new one in their place. */
 export function Secrets({ project, onSecret }: SecretsProps) {
   const [isRotating, setRotating] = useState(false)
   const [grace, setGrace] = useState('24')
+  const [isForClients, setForClients] = useState(false)
+  const opens = project.cfa && isForClients ? 'cfa-api' : 'endpoint'
   const [name, setName] = useState('')
   const [withdraw, setWithdraw] = useState(false)
   const rotate = useAction(async () => {
     const secretName = name.trim()
-    const body = { graceHours: Number(grace), withdraw, ...(secretName !== '' && { secretName }) }
-    await onSecret(await api.rotateSecret(project.id, body))
+    const named = secretName !== '' && { secretName }
+    await onSecret(
+      await api.rotateSecret(project.id, { graceHours: Number(grace), withdraw, opens, ...named }),
+    )
   })
   return (
     <section aria-label={`Secrets of ${project.name}`}>
       <h3>Secrets</h3>
       <ul class="bare">
         {project.secrets.map((secret) => (
-          <li key={secret.createdAt}>
+          <li key={`${secret.opens} ${secret.createdAt}`}>
             <SecretFacts {...secret} />
           </li>
         ))}
@@ -50,6 +59,14 @@ export function Secrets({ project, onSecret }: SecretsProps) {
           action={rotate}
           onClose={() => setRotating(false)}
         >
+          {project.cfa && (
+            <Choice
+              label="It is for"
+              value={opens}
+              options={OPENS}
+              onChange={(chosen) => setForClients(chosen === 'cfa-api')}
+            />
+          )}
           <Field
             label="Its name"
             value={name}
@@ -69,10 +86,10 @@ export function Secrets({ project, onSecret }: SecretsProps) {
   )
 }
 
-function SecretFacts({ name, createdAt, usedAt, expiresAt }: Project['secrets'][number]) {
+function SecretFacts({ name, opens, createdAt, usedAt, expiresAt }: Project['secrets'][number]) {
   return (
     <>
-      <strong>{name}</strong> · made {day(createdAt)} ·{' '}
+      <strong>{name}</strong> · {opens === 'cfa-api' && 'for the CFA API · '}made {day(createdAt)} ·{' '}
       {usedAt === null ? (
         'never used'
       ) : (

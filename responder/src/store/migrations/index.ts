@@ -6,6 +6,7 @@ import { several } from './0005-several.ts'
 import { runs } from './0006-runs.ts'
 import { watches } from './0007-watches.ts'
 import { cfaApi } from './0008-cfa-api.ts'
+import { secretScopes } from './0009-secret-scopes.ts'
 
 /** In order; a migration that was released is never changed. */
 export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
   runs,
   watches,
   cfaApi,
+  secretScopes,
 ]
