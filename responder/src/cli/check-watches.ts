@@ -6,6 +6,8 @@ import { RegistryError } from '../watch/registry-error.ts'
 import { judgeStaged } from '../watch/staged.ts'
 import { describeTarget, type WatchTarget } from '../watch/target.ts'
 import { circleciHeaders, githubHeaders, githubUrl } from '../watch/trigger-request.ts'
+import { MOST_ASKED, MOST_STAGED, takeTurns } from '../watch/turns.ts'
+import { readGone } from '../watch/versions.ts'
 import { readWatches, type Watch } from '../watch/watches.ts'
 import { type Finding, problem, well } from './finding.ts'
 
@@ -28,7 +30,8 @@ export async function checkWatches(database: Database, effects: WatchEffects): P
   const each = await Promise.all(
     watches.map(async (watch) => [await checkToken(watch, effects), await checkTarget(watch, effects)]),
   )
-  return [...each.flat(), ...(await checkRuns(database))]
+  const turns = await Promise.all(watches.map((watch) => checkTurns(database, watch, effects.now())))
+  return [...each.flat(), ...(await checkRuns(database)), ...turns.flat()]
 }
 
 async function checkToken(watch: Watch, { now, read = readRegistry }: WatchEffects): Promise<Finding> {
@@ -132,4 +135,16 @@ async function checkRuns(database: Database): Promise<Finding[]> {
     const versions = latest.versions.join(', ')
     return [problem(check, `the run for ${versions} was not started: ${latest.failure} Start it by hand.`)]
   })
+}
+
+/** A look asks about so many packages, and the others wait. */
+async function checkTurns(
+  database: Database,
+  { projectId, project }: Watch,
+  now: number,
+): Promise<Finding[]> {
+  const { left } = takeTurns(await readGone(database, projectId), now)
+  if (left === 0) return []
+  const says = `${left} more packages than one look asks about may be public, and wait for their turn. A look takes ${MOST_STAGED} that were staged, and ${MOST_ASKED} others that jobs asked about. If no release is so large, somebody may have the secret of the project: use \`project rotate\`.`
+  return [problem(`packages of ${project}`, says)]
 }

@@ -7,8 +7,9 @@ import type { Database } from '../store/database.ts'
 import { readAsked, readJobState } from './questions.ts'
 import type { ReadRegistry } from './read-registry.ts'
 import { RegistryError } from './registry-error.ts'
-import { isLive, readStaged, type StagedVersion } from './staged.ts'
+import { judgeLive, readPackage, readStaged, type StagedVersion } from './staged.ts'
 import { addToTrigger } from './triggers.ts'
+import { takeTurns } from './turns.ts'
 import { type GoneVersion, keepStaged, readGone, takeVersion } from './versions.ts'
 import { findWatch, type Watch } from './watches.ts'
 
@@ -25,6 +26,8 @@ export interface LookDeps {
 
 /** A look has ended by then, or its node has: another one may begin. Each request has a bound of its own. */
 const CLAIM_MS = 10 * 60_000
+/** What a look has not asked about by then is left to the next one: well within `CLAIM_MS`, with the list before it. */
+const CHECKS_MS = 3 * 60_000
 /** After this a version that is neither staged nor public counts as discarded: the registry may take minutes in between. */
 const DISCARDED_MS = 60 * 60_000
 /** The longest wait between two looks at a registry that does not answer. */
@@ -34,6 +37,8 @@ const OVERLAP_MS = 60_000
 
 /** Reads what is staged of a project, and finds out what became of what no longer is. One node does it at a time. */
 export function createLook({ database, effects, config, log, audit, signal, ...deps }: LookDeps) {
+  /** Projects whose looks leave packages to the next ones. */
+  const crowded = new Set<string>()
   const read: ReadRegistry = (request) => deps.read({ ...request, signal })
 
   /** Looks, if nobody else has begun. `due`: as it was read. */
@@ -69,30 +74,53 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
 
   /** One package that can't be read holds up no other. Throws the first `RegistryError`. */
   async function checkEach(watch: Watch, gone: GoneVersion[]): Promise<void> {
+    const { turns, left } = takeTurns(gone, effects.now())
+    noteLeft(watch, left)
     const errors: RegistryError[] = []
-    for (const version of gone.filter((one) => isCheckDue(one, effects.now()))) {
+    const end = effects.now() + CHECKS_MS
+    for (const versions of turns) {
+      if (effects.now() >= end) break
       try {
-        await check(watch, version)
+        await checkPackage(watch, versions)
       } catch (error) {
-        if (!(error instanceof RegistryError) || error.retryAfterMs > 0) throw error
+        if (!(error instanceof RegistryError) || signal.aborted) throw error
+        // It has had its turn, or it would have each of them.
+        for (const version of versions) await notePassed(watch.projectId, version)
+        if (error.retryAfterMs > 0) throw error
         errors.push(error)
       }
     }
     if (errors[0]) throw errors[0]
   }
 
+  async function checkPackage(watch: Watch, versions: readonly GoneVersion[]): Promise<void> {
+    const [{ name } = { name: '' }] = versions
+    const reply = await readPackage(watch, name, read)
+    const lives = versions.map(({ version }) => judgeLive(reply, version, effects.now()))
+    for (const [index, version] of versions.entries()) await check(watch, version, lives[index] === true)
+  }
+
+  /** Said once, as long as it stays so. */
+  function noteLeft({ projectId }: Watch, left: number): void {
+    if (left > 0 && !crowded.has(projectId))
+      log.warn({ projectId, left }, 'more packages may be public than one look asks about')
+    if (left > 0) crowded.add(projectId)
+    else crowded.delete(projectId)
+  }
+
+  const notePassed = (projectId: string, { name, version }: GoneVersion) =>
+    database.run(
+      'update watched_versions set checked_at = $1 where project_id = $2 and name = $3 and version = $4',
+      ...[effects.now(), projectId, name, version],
+    )
+
   /** A version that is no longer staged: public, discarded, or on its way. */
-  async function check(watch: Watch, version: GoneVersion): Promise<void> {
-    const { projectId } = watch
+  async function check({ projectId }: Watch, version: GoneVersion, live: boolean): Promise<void> {
     const now = effects.now()
-    const live = await isLive(watch, version, read, effects.now)
     const job = live ? await readJobState(database, projectId, version, now) : 'over'
     const isDiscarded = !live && now - version.goneAt >= DISCARDED_MS
     if (job === 'waits' || (!live && !isDiscarded)) {
-      await database.run(
-        'update watched_versions set checked_at = $1 where project_id = $2 and name = $3 and version = $4',
-        ...[now, projectId, version.name, version.version],
-      )
+      await notePassed(projectId, version)
       return
     }
     await database.transaction(async (transaction) => {
@@ -140,7 +168,3 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
 
   return look
 }
-
-/** The longer it is gone, the less is expected of it: each time a quarter of what has passed. */
-const isCheckDue = ({ goneAt, checkedAt }: GoneVersion, now: number): boolean =>
-  checkedAt === null || now - checkedAt >= (now - goneAt) / 4

@@ -59,20 +59,14 @@ export function judgeStaged(reply: RegistryReply, now: number): { items: StagedV
   return { items, total: data.total }
 }
 
-/** Whether everybody can install it. Throws a `RegistryError`. */
-export async function isLive(
+/** What everybody can install of a package, for `judgeLive`. Throws a `RegistryError`. */
+export const readPackage = (
   { registry, npmToken: token }: Account,
-  { name, version }: Pick<StagedVersion, 'name' | 'version'>,
+  name: string,
   read: ReadRegistry,
-  now: () => number,
-): Promise<boolean> {
-  return judgeLive(
-    await read({ registry, path: name.replace('/', '%2f'), token, accept: SHORT }),
-    version,
-    now(),
-  )
-}
+): Promise<RegistryReply> => read({ registry, path: name.replace('/', '%2f'), token, accept: SHORT })
 
+/** Whether everybody can install it. Throws a `RegistryError`. */
 export function judgeLive(reply: RegistryReply, version: string, now: number): boolean {
   if (reply.status === 404) return false
   refuseStatus(reply, now)

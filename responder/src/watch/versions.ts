@@ -8,21 +8,25 @@ const versionRow = z
     name: z.string(),
     version: z.string(),
     tag: z.string(),
+    seen_at: z.int(),
     gone_at: z.int().nullable(),
     checked_at: z.int().nullable(),
     ended_at: z.int().nullable(),
   })
-  .transform(({ gone_at, checked_at, ended_at, ...rest }) => ({
+  .transform(({ seen_at, gone_at, checked_at, ended_at, ...rest }) => ({
     ...{ ...rest, goneAt: gone_at, checkedAt: checked_at, isEnded: ended_at !== null },
+    wasStaged: gone_at === null || seen_at < gone_at,
   }))
 
 const VERSIONS =
-  'select name, version, tag, gone_at, checked_at, ended_at from watched_versions where project_id = $1'
+  'select name, version, tag, seen_at, gone_at, checked_at, ended_at from watched_versions where project_id = $1'
 
 /** A version that was staged, and no longer is. */
 export interface GoneVersion extends StagedVersion {
   goneAt: number
   checkedAt: number | null
+  /** The registry has shown it as staged; otherwise a job has asked about it. */
+  wasStaged: boolean
 }
 
 /** Longer than any question is open, and than a registry is away: what was settled is not settled again. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import test from 'ava'
+import { checkWatches } from '../../src/cli/check-watches.ts'
 import { stepOf } from '../../src/questions/question.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
@@ -7,6 +8,8 @@ import { questionWith } from '../questions/scene.ts'
 import { HOUR, MINUTE, openWatch } from './scene.ts'
 
 interface Asked {
+  /** Without: `tool`. */
+  name?: string
   projectId: string
   now: number
   state?: string
@@ -14,9 +17,12 @@ interface Asked {
 }
 
 /** A question of a job about `tool@1.0.0`, which it has staged. */
-async function ask(database: Database, { projectId, now, state = 'waiting', kind = 'stage-approve' }: Asked) {
+async function ask(
+  database: Database,
+  { projectId, now, name = 'tool', state = 'waiting', kind = 'stage-approve' }: Asked,
+) {
   const content = questionWith({ kind })
-  const subject = { ...content.package, name: 'tool', version: '1.0.0', tag: 'latest' }
+  const subject = { ...content.package, name, version: '1.0.0', tag: 'latest' }
   const id = randomUUID()
   const step = stepOf({ ask: content.ask, kind, package: subject })
   await database.run(
@@ -28,6 +34,13 @@ async function ask(database: Database, { projectId, now, state = 'waiting', kind
     become: (next: string) => database.run('update questions set state = $1 where id = $2', next, id),
   }
 }
+
+/** What doctor has of registries and of what is started is not asked here. */
+const doctorEffects = (at: number) => ({
+  now: () => at,
+  fetch: async () => new Response(null, { status: 204 }),
+  read: async () => ({ status: 200, retryAfter: null, json: { items: [], total: 0 } }),
+})
 
 forEachDatabase((kind, open) => {
   test(`${kind}: what a job asked about is known before the registry is read, and its approval starts one run`, async (t) => {
@@ -77,5 +90,44 @@ forEachDatabase((kind, open) => {
     registry.publish('tool', '1.0.0')
     await settle()
     t.deepEqual(github.started, [])
+  })
+
+  test(`${kind}: names that jobs only ask about cost a look no more than the bound, and hold up no release`, async (t) => {
+    const { database, clock, project, registry, github, pass, lines, actions } = await openWatch(
+      t,
+      await open(t),
+    )
+    registry.stage('tool', '1.0.0')
+    await pass(0)
+    clock.now += MINUTE / 4
+    for (let number = 0; number < 70; number += 1)
+      await ask(database, {
+        name: `@acme/${number}`,
+        projectId: project.id,
+        now: clock.now,
+        state: 'expired',
+      })
+    registry.publish('@acme/69', '1.0.0')
+    registry.approve('tool', '1.0.0')
+    const asked = new Set<string>()
+    for (const count of [21, 20, 20, 10]) {
+      registry.paths.length = 0
+      clock.now += MINUTE
+      await pass(0)
+      const packages = registry.paths.filter((path) => !path.startsWith('-/stage'))
+      t.true(packages.length <= 21, String(packages.length))
+      if (count === 21) t.true(packages.includes('tool'), 'what was staged waits for none of them')
+      for (const path of packages) asked.add(path)
+      if (count === 21) {
+        const findings = await checkWatches(database, doctorEffects(clock.now))
+        t.regex(findings.find(({ check }) => check === 'packages of tool')?.says ?? '', /^50 more packages/)
+      }
+    }
+    for (let more = 0; more < 5; more += 1) await pass(MINUTE)
+    for (const path of registry.paths) asked.add(path)
+    for (let number = 0; number < 70; number += 1) t.true(asked.has(`@acme%2f${number}`), String(number))
+    t.is((await actions()).filter((action) => action === 'staged.live').length, 2)
+    t.true(github.started.length >= 1)
+    t.is(lines.filter((line) => 'left' in line).length, 1)
   })
 })

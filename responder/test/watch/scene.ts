@@ -27,6 +27,7 @@ export function fakeRegistry() {
   const reply = (status: number, json: unknown): RegistryReply => ({ status, retryAfter: null, json })
   const read: ReadRegistry = async ({ path, token }) => {
     paths.push(path)
+    made.onRead()
     tokens.add(token)
     const fault = faults.shift()
     if (fault instanceof Error) throw fault
@@ -45,8 +46,10 @@ export function fakeRegistry() {
     const index = staged.findIndex((one) => one.packageName === name && one.version === version)
     if (index >= 0) staged.splice(index, 1)
   }
-  return {
+  const made = {
     ...{ read, faults, paths, tokens },
+    /** What happens while it is read. */
+    onRead: () => {},
     stage: (packageName: string, version: string) =>
       void staged.unshift({ packageName, version, tag: 'latest' }),
     discard,
@@ -57,6 +60,7 @@ export function fakeRegistry() {
       published.set(name, [...(published.get(name) ?? []), version])
     },
   }
+  return made
 }
 
 /** Makes a project that may ask for `@acme/*` and `tool`. */

@@ -131,6 +131,62 @@ forEachDatabase((kind, open, { place }) => {
     t.is((await shown())?.failure, null)
   })
 
+  test(`${kind}: a package that can't be read holds up no other, and several versions of one are one request`, async (t) => {
+    const { registry, github, pass, settle, shown } = await openWatch(t, await open(t))
+    for (const name of ['@acme/a', 'tool'])
+      for (const version of ['1.0.0', '1.0.1']) registry.stage(name, version)
+    await settle()
+    for (const name of ['@acme/a', 'tool'])
+      for (const version of ['1.0.0', '1.0.1']) registry.approve(name, version)
+    registry.paths.length = 0
+    registry.faults.push({ status: 200, json: { items: [], total: 0 } }, { status: 500 })
+    await pass(30 * SECOND)
+    t.deepEqual(registry.paths, ['-/stage?page=0&perPage=100', '@acme%2fa', 'tool'])
+    t.regex((await shown())?.failure ?? '', /500/)
+    await pass(30 * SECOND)
+    t.is(github.started.length, 1)
+    for (let more = 0; more < 5; more += 1) await pass(MINUTE)
+    t.is((await shown())?.triggers.flatMap(({ versions }) => versions).length, 4)
+  })
+
+  test(`${kind}: packages that are never read take no turn of another`, async (t) => {
+    const { clock, registry, pass, settle, shown } = await openWatch(t, await open(t))
+    registry.onRead = () => {
+      clock.now += 1
+    }
+    const names = Array.from({ length: 101 }, (_, number) => `@acme/${number}`)
+    for (const name of names) registry.stage(name, '1.0.0')
+    await settle()
+    for (const name of names) registry.discard(name, '1.0.0')
+    const first = registry.paths.length
+    registry.faults.push({ status: 200, json: { items: [], total: 0 } })
+    registry.faults.push(...Array.from({ length: 100 }, () => ({ status: 500 })))
+    await pass(30 * SECOND)
+    t.is(registry.paths.length - first, 101)
+    const read = new Set(registry.paths.slice(first))
+    const left = names.find((name) => !read.has(name.replace('/', '%2f'))) ?? ''
+    registry.publish(left, '1.0.0')
+    await pass(MINUTE)
+    t.deepEqual((await shown())?.triggers[0]?.versions, [`${left}@1.0.0`])
+  })
+
+  test(`${kind}: a look that takes minutes leaves the rest to the next one`, async (t) => {
+    const { clock, registry, pass, settle } = await openWatch(t, await open(t))
+    const names = ['@acme/a', '@acme/b', '@acme/c']
+    for (const name of names) registry.stage(name, '1.0.0')
+    await settle()
+    for (const name of names) registry.approve(name, '1.0.0')
+    registry.paths.length = 0
+    registry.onRead = () => {
+      clock.now += 2 * MINUTE
+    }
+    await pass(30 * SECOND)
+    t.is(registry.paths.length, 3)
+    registry.onRead = () => {}
+    await pass(30 * SECOND)
+    t.is(registry.paths.length, 5)
+  })
+
   test(`${kind}: a wait that the registry asks for is kept`, async (t) => {
     const { registry, pass } = await openWatch(t, await open(t))
     registry.faults.push({ status: 429, retryAfter: '900' })
