@@ -194,6 +194,15 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 14,
+    says: 'A secret opens the endpoint of its project or the CFA API, never both.',
+    file: 'responder/src/projects/secrets.ts',
+    find: ' and secrets.opens = $3',
+    replace: ' and $3 = $3',
+    test: 'responder/test/cfa/secrets.test.ts',
+    match: 'each secret of a project opens its own door, and is replaced alone',
+  },
+  {
+    attack: 14,
     says: 'The job asks with a token that is good for this question only.',
     file: 'lib/identity/audience.ts',
     find: "?question=${createHash('sha256').update(body).digest('base64url')}",

@@ -5,6 +5,7 @@ import { QUESTIONS } from './questions.ts'
 import { RELEASE } from './release.ts'
 import { RESPONDER } from './responder.ts'
 import { TOGETHER } from './together.ts'
+import { WATCHER } from './watcher.ts'
 
 /** Every defence that is tried, by its attack. */
 export const DEFENCES: readonly Defence[] = [
@@ -14,4 +15,5 @@ export const DEFENCES: readonly Defence[] = [
   ...QUESTIONS,
   ...IDENTITY,
   ...TOGETHER,
+  ...WATCHER,
 ].sort((one, other) => one.attack - other.attack)

@@ -17,7 +17,7 @@ function filesOf(cell: string): string[] {
 test('each attack has one row, in their order', (t) => {
   t.deepEqual(
     rows.map(({ number }) => number),
-    Array.from({ length: 38 }, (_, index) => index + 1),
+    Array.from({ length: 39 }, (_, index) => index + 1),
   )
 })
 

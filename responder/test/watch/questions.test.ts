@@ -53,6 +53,14 @@ forEachDatabase((kind, open) => {
     t.deepEqual(github.started, ['workflow on main'])
   })
 
+  test(`${kind}: what was asked about and approved before the first look starts nothing`, async (t) => {
+    const { database, clock, project, registry, github, settle } = await openWatch(t, await open(t))
+    await ask(database, { projectId: project.id, now: clock.now - 2 * HOUR, state: 'expired' })
+    registry.publish('tool', '1.0.0')
+    await settle()
+    t.deepEqual(github.started, [])
+  })
+
   test(`${kind}: while its job waits nothing is started, and nothing where the job has published it`, async (t) => {
     const { database, clock, project, registry, github, settle, actions } = await openWatch(t, await open(t))
     registry.stage('tool', '1.0.0')

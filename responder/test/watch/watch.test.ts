@@ -26,10 +26,12 @@ forEachDatabase((kind, open, { place }) => {
   })
 
   test(`${kind}: the list is of the whole account: only the project's own packages count, on every page`, async (t) => {
-    const { registry, github, settle, shown } = await openWatch(t, await open(t))
+    const { registry, github, pass, settle, shown } = await openWatch(t, await open(t))
     registry.stage('tool', '2.0.0')
     for (let other = 0; other < 250; other += 1) registry.stage(`other-${other}`, '1.0.0')
     registry.stage('@acme/tool/../x', '1.0.0')
+    await pass(0)
+    t.deepEqual((await shown())?.waiting, ['tool@2.0.0'])
     await settle()
     t.deepEqual((await shown())?.waiting, ['tool@2.0.0'])
     registry.approve('other-1', '1.0.0')

@@ -1,0 +1,109 @@
+import type { Defence } from './defence.ts'
+
+const WATCH = { attack: 39, test: 'responder/test/watch/watch.test.ts' }
+const ASKED = { attack: 39, test: 'responder/test/watch/questions.test.ts' }
+
+/** What is staged is watched: a run starts once, for what a maintainer has approved, and no token goes astray. */
+export const WATCHER: readonly Defence[] = [
+  {
+    ...WATCH,
+    says: 'Of several nodes one looks at a project.',
+    file: 'responder/src/watch/look.ts',
+    find: 'claimed > 0 ? await findWatch',
+    replace: 'claimed >= 0 ? await findWatch',
+    match: 'sqlite: of three nodes on one store each looks and starts in its turn, and nothing twice',
+  },
+  {
+    ...WATCH,
+    says: 'Of several nodes one starts a run.',
+    file: 'responder/src/watch/triggers.ts',
+    find: 'where id = $2 and next_at = $3 returning',
+    replace: 'where id = $2 and next_at <= $1 + 0 * $3 returning',
+    match: 'sqlite: of three nodes on one store each looks and starts in its turn, and nothing twice',
+  },
+  {
+    ...WATCH,
+    says: 'A run that was started is over, in the store: no later pass, node or restart starts it again.',
+    file: 'responder/src/watch/triggers.ts',
+    find: "'update triggers set next_at = $1, failure = $2 where id = $3 and next_at = $4'",
+    replace: "'update triggers set next_at = coalesce($1, 0), failure = $2 where id = $3 and next_at = $4'",
+    match: 'sqlite: an approval starts the workflow once, whatever comes after',
+  },
+  {
+    ...ASKED,
+    says: 'A version that was settled is not settled again, though its question is read again.',
+    file: 'responder/src/watch/versions.ts',
+    find: '(!isThere || isAsKept(known, one))',
+    replace: '((!isThere && !known.isEnded) || isAsKept(known, one))',
+    match:
+      'sqlite: what a job asked about is known before the registry is read, and its approval starts one run',
+  },
+  {
+    ...ASKED,
+    says: 'What jobs asked about before the first look starts nothing.',
+    file: 'responder/src/watch/look.ts',
+    find: '(watch.lookedAt ?? effects.now())',
+    replace: '(watch.lookedAt ?? 0)',
+    match: 'sqlite: what was asked about and approved before the first look starts nothing',
+  },
+  {
+    ...WATCH,
+    says: 'A discarded version starts nothing.',
+    file: 'responder/src/watch/look.ts',
+    find: "if (live && job === 'over')",
+    replace: "if (job === 'over')",
+    match: 'sqlite: a discarded version starts nothing, and may be staged and approved again',
+  },
+  {
+    ...WATCH,
+    says: 'Of the account’s packages only the project’s own count.',
+    file: 'responder/src/watch/look.ts',
+    find: 'mayAsk(project, name)',
+    replace: 'mayAsk(project, name) || true',
+    match: "sqlite: the list is of the whole account: only the project's own packages count, on every page",
+  },
+  {
+    ...ASKED,
+    says: 'Nothing is started where the job has published the version itself.',
+    file: 'responder/src/watch/questions.ts',
+    find: "(part ?? state) === 'published')) return 'published'",
+    replace: "(part ?? state) === 'published')) return 'over'",
+    match: 'sqlite: while its job waits nothing is started, and nothing where the job has published it',
+  },
+  {
+    ...ASKED,
+    says: 'Names that a holder of the project’s secret asks about cost a look no more than its bound.',
+    file: 'responder/src/watch/turns.ts',
+    find: '.slice(0, MOST_ASKED)',
+    replace: '',
+    match:
+      'sqlite: names that jobs only ask about cost a look no more than the bound, and hold up no release',
+  },
+  {
+    attack: 39,
+    says: 'The npm token is for its registry: no redirect is followed.',
+    file: 'responder/src/watch/read-registry.ts',
+    find: "redirect: 'manual'",
+    replace: "redirect: 'follow'",
+    test: 'responder/test/watch/read-registry.test.ts',
+    match: 'a redirect is not followed: no other host is asked, with the token or without',
+  },
+  {
+    attack: 39,
+    says: 'The address of a webhook is in nothing that is shown.',
+    file: 'responder/src/watch/target.ts',
+    find: 'new URL(target.url).host',
+    replace: 'target.url',
+    test: 'responder/test/watch/trigger-request.test.ts',
+    match: 'a webhook gets what is public, signed as the other webhooks of the service are',
+  },
+  {
+    attack: 39,
+    says: 'Tokens of projects that are watched are in no back-up.',
+    file: 'responder/src/store/backup.ts',
+    find: "  ...(['watches', 'watched_versions', 'triggers'] as const),\n",
+    replace: '',
+    test: 'responder/test/store/backup.test.ts',
+    match: 'sqlite: a back-up has no token of another service, and starts nothing',
+  },
+]
