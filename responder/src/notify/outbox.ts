@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
 import { filled } from '../questions/lists.ts'
-import { type Database, EVERYTHING } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import { createWorkLoop } from '../work-loop.ts'
 import { claim, type Delivery, readDue, readNextDue } from './deliveries.ts'
 import { TOPIC } from './enqueue.ts'
 
@@ -21,8 +22,7 @@ const OF_ONE_CHANNEL = 2
 const FULL_CHANNELS = CONCURRENT / OF_ONE_CHANNEL
 /** Longer than anything that is sent may take: by then the worker that claimed it has ended, and somebody else may try. */
 const CLAIM_MS = 60_000
-/** A store that is away is asked again after this, and no timer is set for longer than the other one. */
-const AGAIN_MS = 5_000
+/** No timer is set for longer. */
 const SLEEP_MAX_MS = 60 * 60_000
 
 /**
@@ -33,11 +33,6 @@ const SLEEP_MAX_MS = 60 * 60_000
 export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
   /** With the channel that each goes to. */
   const underWay = new Map<Promise<void>, string>()
-  let isRunning = false
-  let isAsked = false
-  let timer: NodeJS.Timeout | undefined
-  let pass: Promise<void> | undefined
-  let stopListening = () => {}
 
   /** Claims and begins what is due, as far as there is room. */
   async function begin(): Promise<void> {
@@ -80,44 +75,19 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
       .catch((error) => report(error))
       .finally(() => {
         underWay.delete(work)
-        wake()
+        loop.wake()
       })
     underWay.set(work, claimed.channel_id)
   }
 
-  function wake(): void {
-    isAsked = true
-    if (!isRunning || pass) return
-    pass = passes().finally(() => {
-      pass = undefined
-      if (isAsked) wake()
-    })
-  }
-
-  async function passes(): Promise<void> {
-    clearTimeout(timer)
-    try {
-      while (isAsked && isRunning) {
-        isAsked = false
-        await begin()
-      }
-      await sleepUntilNext()
-    } catch (error) {
-      report(error)
-      sleep(AGAIN_MS)
-    }
-  }
-
-  async function sleepUntilNext(): Promise<void> {
-    const now = effects.now()
-    const next = await readNextDue(database, now)
-    if (next !== undefined) sleep(Math.min(next - now, SLEEP_MAX_MS))
-  }
-
-  function sleep(ms: number): void {
-    clearTimeout(timer)
-    if (isRunning) timer = setTimeout(wake, ms)
-  }
+  const loop = createWorkLoop({
+    ...{ database, topic: TOPIC, work: beginSome, sleepMaxMs: SLEEP_MAX_MS, report },
+    untilNext: async () => {
+      const now = effects.now()
+      const next = await readNextDue(database, now)
+      return next === undefined ? undefined : next - now
+    },
+  })
 
   /** Addresses may stand in what a driver says: the code is enough. */
   function report(error: unknown): void {
@@ -134,20 +104,10 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
         await begin()
       }
     },
-    start: async (): Promise<void> => {
-      isRunning = true
-      stopListening = database.listen((topic) => {
-        if (topic === TOPIC || topic === EVERYTHING) setImmediate(wake) // the transaction that said so has to end first
-      })
-      wake()
-    },
+    start: async (): Promise<void> => loop.start(),
     /** Takes nothing more, and resolves when what is under way is over. */
     stop: async (): Promise<void> => {
-      isRunning = false
-      stopListening()
-      clearTimeout(timer)
-      await pass
-      clearTimeout(timer)
+      await loop.stop()
       await Promise.allSettled(underWay.keys())
     },
   }

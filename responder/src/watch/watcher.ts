@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Effects } from '../effects.ts'
 import { factsOf } from '../questions/error-facts.ts'
-import { type Database, EVERYTHING } from '../store/database.ts'
+import { createWorkLoop } from '../work-loop.ts'
 import { createLook, type LookDeps } from './look.ts'
 import { createSendTrigger, type SendTriggerDeps } from './send-trigger.ts'
 import { WATCH_TOPIC } from './topic.ts'
@@ -14,13 +14,12 @@ export interface WatcherDeps extends Omit<LookDeps, 'signal'>, SendTriggerDeps {
 
 /** Projects that are looked at, and runs that are started, at once by one node. */
 const CONCURRENT = 4
-/** A store that is away is asked again after this, and no timer is set for longer than the other one. */
-const AGAIN_MS = 5_000
+/** Another node's clock may be ahead: no timer is set for longer. */
 const SLEEP_MAX_MS = 30_000
 
 /** Notices that what was staged is public, and starts the run that finishes its release. On as many nodes as there are. */
 export function createWatcher(deps: WatcherDeps) {
-  const { database, effects } = deps
+  const { database, effects, log } = deps
   const end = new AbortController()
   const look = createLook({ ...deps, signal: end.signal })
   const sendTrigger = createSendTrigger(deps)
@@ -46,10 +45,17 @@ export function createWatcher(deps: WatcherDeps) {
     return due.length === CONCURRENT
   }
 
-  const loops = [
-    createLoop(deps, { table: 'watches', work: lookAtDue }),
-    createLoop(deps, { table: 'triggers', work: sendDue }),
-  ]
+  const loopOver = (table: 'watches' | 'triggers', work: () => Promise<boolean>) =>
+    createWorkLoop({
+      ...{ database, topic: WATCH_TOPIC, work, sleepMaxMs: SLEEP_MAX_MS },
+      untilNext: async () => {
+        const [row] = await database.all(`select min(next_at) as at from ${table}`)
+        return row?.at == null ? SLEEP_MAX_MS : Number(row.at) - effects.now()
+      },
+      report: (error) => log.error(factsOf(error), 'Could not watch what is staged. It will be tried again.'),
+    })
+
+  const loops = [loopOver('watches', lookAtDue), loopOver('triggers', sendDue)]
   return {
     lookAtDue,
     sendDue,
@@ -67,70 +73,4 @@ export function createWatcher(deps: WatcherDeps) {
 async function all(work: Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
   if (failed?.status === 'rejected') throw failed.reason
-}
-
-interface Loop {
-  table: 'watches' | 'triggers'
-  /** Resolves with whether there may be more that is due. */
-  work: () => Promise<boolean>
-}
-
-/** Works whenever a row is due, and sleeps in between. It wakes on news. */
-function createLoop(
-  { database, effects, log }: { database: Database } & Pick<WatcherDeps, 'effects' | 'log'>,
-  { table, work }: Loop,
-) {
-  let isRunning = false
-  let timer: NodeJS.Timeout | undefined
-  let pass: Promise<void> | undefined
-  let isAsked = false
-  let stopListening = () => {}
-
-  async function run(): Promise<void> {
-    try {
-      while (isRunning && (await work())) {}
-      sleep(await untilNext())
-    } catch (error) {
-      log.error(factsOf(error), 'Could not watch what is staged. It will be tried again.')
-      sleep(AGAIN_MS)
-    }
-  }
-
-  async function untilNext(): Promise<number> {
-    const [row] = await database.all(`select min(next_at) as at from ${table}`)
-    const at = row?.at ?? null
-    return at === null ? SLEEP_MAX_MS : Math.max(0, Math.min(Number(at) - effects.now(), SLEEP_MAX_MS))
-  }
-
-  function sleep(ms: number): void {
-    clearTimeout(timer)
-    if (isRunning) timer = setTimeout(wake, ms).unref()
-  }
-
-  function wake(): void {
-    isAsked = true
-    if (!isRunning || pass) return
-    isAsked = false
-    clearTimeout(timer)
-    pass = run().finally(() => {
-      pass = undefined
-      if (isAsked) wake()
-    })
-  }
-
-  return {
-    start: (): void => {
-      isRunning = true
-      stopListening = database.listen((topic) => {
-        if (topic === WATCH_TOPIC || topic === EVERYTHING) wake()
-      })
-      wake()
-    },
-    stop: async (): Promise<void> => {
-      isRunning = false
-      stopListening()
-      clearTimeout(timer)
-      await pass
-    },
-  }
 }
