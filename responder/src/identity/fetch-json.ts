@@ -1,3 +1,5 @@
+import { readBoundedBody } from '../bounded-body.ts'
+
 const TIMEOUT_MS = 10_000
 const BYTES = 256 * 1024
 
@@ -13,14 +15,8 @@ export type FetchJson = (url: string, options?: FetchOptions) => Promise<unknown
 export const fetchJson: FetchJson = async (url, { headers = {}, mostBytes = BYTES } = {}) => {
   const response = await request(url, headers)
   if (!response.ok) throw new Error(`${new URL(url).origin} answered with status ${response.status}`)
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length
-    if (bytes > mostBytes) throw new Error(`${new URL(url).origin} sent more than ${mostBytes / 1024} KiB`)
-    chunks.push(chunk)
-  }
-  return parsed(Buffer.concat(chunks).toString('utf8'), url)
+  const tooLarge = () => new Error(`${new URL(url).origin} sent more than ${mostBytes / 1024} KiB`)
+  return parsed(await readBoundedBody(response, mostBytes, tooLarge), url)
 }
 
 /** The engine's own message would repeat a part of it. */

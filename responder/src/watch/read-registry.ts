@@ -1,3 +1,4 @@
+import { readBoundedBody } from '../bounded-body.ts'
 import { RegistryError } from './registry-error.ts'
 
 export interface RegistryReply {
@@ -35,12 +36,13 @@ export const readRegistry: ReadRegistry = async (request) => {
     'cache-control': 'no-cache',
     'user-agent': 'cfa-responder',
   }
+  const tooLarge = () => new RegistryError('unfit', `${host} sent more than ${BYTES / 1024 ** 2} MiB.`)
   try {
     const ends = [AbortSignal.timeout(TIMEOUT_MS), ...(request.signal ? [request.signal] : [])]
     const signal = AbortSignal.any(ends)
     const response = await fetch(`${registry}${path}`, { headers, redirect: 'manual', signal })
-    const bytes = await bytesOf(response, host)
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), json: parsed(bytes) }
+    const text = await readBoundedBody(response, BYTES, tooLarge)
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), json: parsed(text) }
   } catch (error) {
     if (error instanceof RegistryError) throw error
     const { code, name } = ((error as Error).cause ?? error) as NodeJS.ErrnoException
@@ -48,20 +50,9 @@ export const readRegistry: ReadRegistry = async (request) => {
   }
 }
 
-async function bytesOf(response: Response, host: string): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length
-    if (bytes > BYTES) throw new RegistryError('unfit', `${host} sent more than ${BYTES / 1024 ** 2} MiB.`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-function parsed(bytes: Buffer): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(text)
   } catch {
     return undefined
   }

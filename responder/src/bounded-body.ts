@@ -1,0 +1,15 @@
+/** Reads a reply of at most `mostBytes`. Throws what `tooLarge` makes at the first byte beyond, and reads no more. */
+export async function readBoundedBody(
+  { body }: Pick<Response, 'body'>,
+  mostBytes: number,
+  tooLarge: () => Error,
+): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
