@@ -1,6 +1,8 @@
 import { isPluginError } from '../errors/get-error.ts'
+import { isStageLate } from '../errors/is-stage-late.ts'
 import type { Message } from '../notify/message.ts'
-import { followAll, followInTime, notifyAll } from '../notify/notify-all.ts'
+import { followInTime, notifyAll } from '../notify/notify-all.ts'
+import { createReminder } from '../notify/remind-once.ts'
 import type { NotifyEffects } from '../notify/types.ts'
 import type { Target } from '../package/target.ts'
 import { leftOf, noticesOf, outcomeOf } from './notices.ts'
@@ -29,25 +31,21 @@ export async function waitOnSite(id: string | undefined, wait: SiteWait): Promis
   const notices = noticesOf(target, { id, shasum, timeoutMs, isLeft })
   for (const line of notices.lines) effects.logger.log(line)
   staging.receipts = await notifyAll(staging.notifiers, notices.waiting, effects)
-  let reminded: Promise<unknown> | undefined
-  const tick = () => {
-    if (timeoutMs > 0 && effects.now() - start >= timeoutMs / 2)
-      reminded ??= followAll(staging.receipts, notices.reminder(deadline - effects.now()), effects)
-  }
+  const reminder = createReminder({
+    ...{ start, timeoutMs, effects, receipts: () => staging.receipts, message: notices.reminder },
+  })
   try {
-    await wait.waitUntilLive(deadline, tick)
-    await reminded
+    await wait.waitUntilLive(deadline, reminder.tick)
+    await reminder.sent()
     await notifyOutcome('published', 'A maintainer approved it.', wait)
   } catch (error) {
-    await reminded
-    if (isLeft && isLate(error)) await notifyLeft(id, wait)
+    await reminder.sent()
+    if (isLeft && isStageLate(error)) await notifyLeft(id, wait)
     const [state, text] = OUTCOMES[isPluginError(error) ? error.code : ''] ?? FAILED
     await notifyOutcome(state, text, wait)
     throw error
   }
 }
-
-const isLate = (error: unknown): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'
 
 /** So that those who were told of a wait that has just begun know that the job is gone. */
 async function notifyLeft(

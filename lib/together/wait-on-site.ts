@@ -1,9 +1,10 @@
 import { stagedPage } from '@cfa/protocol'
 import type { JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
-import { isPluginError } from '../errors/get-error.ts'
+import { isStageLate } from '../errors/is-stage-late.ts'
 import type { Message } from '../notify/message.ts'
-import { followAll, followInTime, notifyAll } from '../notify/notify-all.ts'
+import { followInTime, notifyAll } from '../notify/notify-all.ts'
+import { createReminder } from '../notify/remind-once.ts'
 import type { NotifyEffects } from '../notify/types.ts'
 import { showRegistry } from '../package/registry.ts'
 import { describeWrite, keyOf } from './kept-write.ts'
@@ -32,32 +33,30 @@ export async function waitOnSite(
   const start = run.effects.now()
   const allowedMs = waitMs ?? timeoutMs
   const receipts = await notifyAll(run.notifiers, messages.waiting, effectsOf(run))
-  let reminded: Promise<unknown> | undefined
-  const tick = () => {
-    const now = run.effects.now()
-    if (allowedMs > 0 && now - start >= allowedMs / 2)
-      reminded ??= followAll(receipts, messages.reminder(start + allowedMs - now), effectsOf(run))
-  }
+  const reminder = createReminder({
+    ...{ start, timeoutMs: allowedMs, effects: effectsOf(run) },
+    ...{ receipts: () => receipts, message: messages.reminder },
+  })
   const ends: JobState[] = []
   for (const { staged, id } of waiting) {
-    const error = await staged.waitOnSite(id, start + allowedMs, tick).catch((reason: Error) => reason)
-    if (error && waitMs !== undefined && isLate(error)) continue
+    const error = await staged
+      .waitOnSite(id, start + allowedMs, reminder.tick)
+      .catch((reason: Error) => reason)
+    if (error && waitMs !== undefined && isStageLate(error)) continue
     const state: JobState = error ? { kind: 'failed', error } : { kind: 'published' }
     ends.push(state)
     states.set(keyOf(staged.write), state)
     if (!error) run.count.written += 1
   }
-  await reminded
+  await reminder.sent()
   const isLeft = ends.length < waiting.length
   // Nobody has to hear at once that the run which just notified them is over.
   if (!isLeft || allowedMs > 0) await followInTime(receipts, endOf(ends, isLeft, messages), effectsOf(run))
 }
 
-const isLate = (error: Error): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'
-
 function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: RunMessages): Message {
   const failed = ends.flatMap((end) => (end.kind === 'failed' ? [end.error] : []))
-  if (failed.length > 0 && failed.every(isLate))
+  if (failed.length > 0 && failed.every(isStageLate))
     return outcome('expired', 'Not everything was approved in time, and the command has ended.')
   if (failed.length > 0) return outcome('failed', 'Not everything is live. The log of the command says why.')
   return isLeft ? left() : outcome('published', 'All of it was approved.')
