@@ -161,8 +161,9 @@ async function askOnce(question: Question, asking: Asking): Promise<GivenAnswer>
     const otp = valueFor(names.code)
     if (record.areSecretsSet && otp !== '')
       return { type: 'code', username: names.account && valueFor(names.account), otp }
-    // An empty form was sent. Or the question of another job took this one's place, and its answer was fetched.
-    if (record.areSecretsSet && secrets.every(({ Value }) => !Value?.trim())) await put()
+    // The form was sent without a code. Or the question of another job took this one's place, and its answer was fetched.
+    const isOwn = secrets.some(({ Name }) => Name === names.code)
+    if (record.areSecretsSet && (isOwn || secrets.every(({ Value }) => !Value?.trim()))) await put()
     await client.sleep(POLL_MS, signal)
   }
 }

@@ -73,6 +73,12 @@ test('values that are empty are no answer: the form is put again', async (t) => 
   t.is(service.forms.length, 2)
 })
 
+test('an account without its code is no answer: the form is put again', async (t) => {
+  const { ask, service } = await scene(t, { answer: (_lines, count) => ['bob', count === 1 ? '' : '012345'] })
+  t.deepEqual(await ask({ accounts: ['alice', 'bob'] }), { ...CODE, username: 'bob' })
+  t.is(service.forms.length, 2)
+})
+
 test('the answer to another job of the same run is not taken, and the form comes back after it', async (t) => {
   let asked = 0
   const place = await scene(t, {
