@@ -75,12 +75,15 @@ async function featuresOf({ call }: Client): Promise<Feature[]> {
   }
 }
 
+const wordsFor = (need: Feature | 'answer'): string =>
+  need === 'answer' ? 'somebody who answers (--by-hand, or the option answer)' : `the feature ${need}`
+
 async function judge({ sentence, needs = [], run }: Check, client: Client): Promise<Finding> {
   const has = (need: Feature | 'answer') =>
     need === 'answer' ? client.answer !== undefined : client.features.includes(need)
   const missing = needs.filter((need) => !has(need))
   if (missing.length > 0)
-    return { sentence, outcome: 'skipped', detail: `It needs ${missing.join(' and ')}.` }
+    return { sentence, outcome: 'skipped', detail: `It needs ${missing.map(wordsFor).join(' and ')}.` }
   try {
     await run(client)
     return { sentence, outcome: 'ok', detail: null }

@@ -1,11 +1,11 @@
-// Holds an endpoint to docs/protocol.md: `node protocol/conformance/main.ts <endpoint> [--package <name>] [--by-hand] [--json]`.
+// Holds an endpoint to docs/protocol.md: `npm run conformance -- <endpoint> [--package <name>] [--by-hand] [--json]`.
 // The secret is CFA_RESPONDER_SECRET. `--by-hand`: somebody answers as it is told here. Exits with 1 where something is not ok.
 import { parseArgs } from 'node:util'
 
 import { checkConformance, type Finding } from './check-conformance.ts'
 import type { AnswerQuestion } from './client.ts'
 
-const USAGE = 'node protocol/conformance/main.ts <endpoint> [--package <name>] [--by-hand] [--json]'
+const USAGE = 'npm run conformance -- <endpoint> [--package <name>] [--by-hand] [--json]'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

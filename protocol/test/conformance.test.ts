@@ -21,7 +21,7 @@ test('the plain endpoint of docs/protocol.md keeps to the protocol', async (t) =
   const findings = await checkConformance(url, { secret, answer })
   t.deepEqual(
     findings.filter(({ outcome }) => outcome !== 'ok').map(({ detail }) => detail),
-    ['It needs approval.'],
+    ['It needs the feature approval.'],
   )
 })
 
@@ -47,7 +47,10 @@ test('the script says what is ok, in sentences or as JSON, and what it could not
   const { code, stdout } = await run([url], { CFA_RESPONDER_SECRET: secret })
   t.is(code, 0)
   t.regex(stdout, /^ok {6}replies 401 to a handshake and to a question that come without the whole secret/m)
-  t.regex(stdout, /^skipped asks again for another attempt: It needs answer\.$/m)
+  t.regex(
+    stdout,
+    /^skipped asks again for another attempt: It needs somebody who answers \(--by-hand, or the option answer\)\.$/m,
+  )
   t.false(stdout.includes(secret))
   const json = await run([url, '--json'], { CFA_RESPONDER_SECRET: secret })
   t.true((JSON.parse(json.stdout) as Finding[]).every(({ outcome }) => outcome !== 'not ok'))

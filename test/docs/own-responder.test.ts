@@ -35,7 +35,7 @@ test('the endpoint that is written in ten minutes releases what its terminal ans
   const stage = await scene()
   const { name } = stage.alice
   const [, block = ''] = /^```js endpoint\n([^]*?)^```$/m.exec(docs) ?? []
-  const file = path.join(folder, 'responder.js')
+  const file = path.join(folder, 'responder.mjs')
   await writeFile(file, block.replaceAll('alice', name))
 
   const prompts: string[] = []

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -41,8 +41,10 @@ export async function startExample(
   { env, args = [], packages = {}, onStart }: ExampleOptions,
 ): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'example-'))
-  const program = path.join(folder, `${path.basename(file, '.js')}.mjs`)
+  const program = path.join(folder, `${path.parse(file).name}.mjs`)
   await copyFile(path.resolve('examples', file), program)
+  // As `npm init` writes it.
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ type: 'commonjs' }))
   const all = { '@cfa/protocol': path.join(MODULES, '@cfa/protocol'), ...packages }
   for (const [name, target] of Object.entries(all)) {
     const link = path.join(folder, 'node_modules', name)
