@@ -69,7 +69,7 @@ export function sayTrust(name: string, trust: Trust, logger: Pick<Logger, 'log' 
   if (isWeaker(trust)) warn(logger, WEAKER, safeLine(name), ...shown)
   else
     logger.log(
-      'This version of %s will carry: %s. An earlier one, %s, carries: %s.',
+      'This version of %s will carry: %s. The strongest so far, %s, carries: %s.',
       safeLine(name),
       ...shown,
     )

@@ -58,7 +58,10 @@ test('a direct release after a staged one ends before anybody is asked, unless i
 
   const staged = await hooks(t, place, { calls: release('1.1.0') })
   t.deepEqual(staged.errors, [], staged.output)
-  t.regex(staged.output, /will carry: approved by a maintainer\. An earlier one, 0\.8\.0, carries: approved/)
+  t.regex(
+    staged.output,
+    /will carry: approved by a maintainer\. The strongest so far, 0\.8\.0, carries: approved/,
+  )
   t.regex(staged.output, /@1\.1\.0 carries: approved by a maintainer\./)
 
   t.true(await isRefusedByPnpm(t, place, '1.0.0'))
