@@ -21,7 +21,7 @@ export interface DiscardTools
 export type DeclineEnd = 'discarded' | 'no' | 'yes'
 
 /**
- * Looks whether somebody was faster at the registry. If not, it discards what is staged with the code that came with a
+ * Checks whether somebody was faster at the registry. If not, it discards what is staged with the code that came with a
  * decline, if one did, by one request. Never throws, and nothing is asked for again: where it does not work the version
  * stays staged, and the error of the decline says how to end that.
  */
