@@ -80,7 +80,7 @@ test.serial('a back-up that nobody reads to its end fails', async (t) => {
   await addProject(t, environment)
   const { exitCode, err } = await unreadCommand(t, ['backup', '-'], environment)
   t.is(exitCode, 1)
-  t.regex(err, /not whole/)
+  t.regex(err, /incomplete/)
   const config = { dataDir: environment.CFA_DATA_DIR, databaseUrl: null }
   const database = await openStore(config, { asService: false, now: Date.now })
   t.teardown(() => database.close())

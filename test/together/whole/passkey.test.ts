@@ -47,5 +47,5 @@ test('a decline at the second link leaves what is published, and says what is no
   const { exitCode, stderr } = await run(t, place)
   t.is(exitCode, 3, stderr)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
-  t.regex(stderr, /EOTPDECLINED.*1 of the writes of this run are done.*NOT published: @\w+\/b/s)
+  t.regex(stderr, /EOTPDECLINED.*1 of the writes of this run is done.*NOT published: @\w+\/b/s)
 })

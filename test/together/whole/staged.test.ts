@@ -227,5 +227,5 @@ test('a decline that comes after an approval at the registry says what is publis
     JSON.parse(stdout).packages.map(({ state }: { state: string }) => state),
     ['published', 'staged'],
   )
-  t.regex(stderr, /State: 1 of the writes of this run are done/)
+  t.regex(stderr, /State: 1 of the writes of this run is done/)
 })
