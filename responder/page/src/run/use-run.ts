@@ -25,7 +25,8 @@ export interface RunState extends ReturnType<typeof sortOut> {
 export function useRun(id: string): RunState | 'gone' | undefined {
   const { details, isGone, reload, isComplete } = useMembers(id)
   const [readings, setReadings] = useState<Readings | null>(null)
-  const all = [...details.values()]
+  // By name: they are loaded side by side, and no row may change its place.
+  const all = [...details.values()].toSorted(byName)
   useEffect(() => {
     if (isComplete && readings === null) setReadings(readingsOf(all))
   }, [isComplete, readings === null])
@@ -34,6 +35,11 @@ export function useRun(id: string): RunState | 'gone' | undefined {
   if (readings === null) return undefined
   return { ...sortOut(all, readings), show, reload }
 }
+
+const byName = (
+  { package: { name: one } }: QuestionDetail,
+  { package: { name: other } }: QuestionDetail,
+): number => (one < other ? -1 : Number(one > other))
 
 const readingsOf = (questions: readonly QuestionDetail[]): Readings =>
   new Map(questions.map((question) => [question.id, readingOf(question)]))
