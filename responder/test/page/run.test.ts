@@ -121,6 +121,18 @@ test('a code that the registry takes once is asked for again, and then goes to o
   t.like(await others[1]?.answer(), { otp: '333333' })
 })
 
+test('the rows of a run stand in one order, whichever is loaded first', async (t) => {
+  const { page, jobs, open } = await openRun(t, ['a', 'b', 'c'])
+  const [, b] = jobs
+  await page.route(`**/api/questions/${b?.question.id}`, async (route) => {
+    await page.waitForResponse((response) => response.url().endsWith(`/${jobs[2]?.question.id}`))
+    await route.continue()
+  })
+  await open()
+  const names = page.getByRole('listitem').getByRole('heading', { name: /^@example/ })
+  t.deepEqual(await names.allTextContents(), ['@example/a 2.1.0', '@example/b 2.1.0', '@example/c 2.1.0'])
+})
+
 test('approvals and codes of a run stand apart, and all of them are declined with one reason', async (t) => {
   const { page, jobs, add, open, row } = await openRun(t, ['a', 'b'], { ask: 'approval' })
   await open()

@@ -44,7 +44,7 @@ const byName = (
 const readingsOf = (questions: readonly QuestionDetail[]): Readings =>
   new Map(questions.map((question) => [question.id, readingOf(question)]))
 
-/** Every question of the run that was open since the view is, in the order in which they came. */
+/** Every question of the run that was open since the view is, in the order in which they were loaded. */
 function useMembers(id: string) {
   const [details, setDetails] = useState<ReadonlyMap<string, QuestionDetail>>(new Map())
   const [isGone, setGone] = useState(false)
