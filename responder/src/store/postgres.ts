@@ -81,13 +81,17 @@ type Prepare = (sql: string, values: Value[]) => pg.QueryConfig
 function preparedBy(): Prepare {
   const names = new Map<string, string>()
   return (text, values) => {
-    const hasRoom = names.size < PREPARED && values.length > 0 && values.length <= PREPARED_VALUES
-    const isKept = hasRoom && PREPARABLE.test(text) && !text.includes('*')
-    if (isKept && !names.has(text)) names.set(text, `cfa_${names.size}`)
-    const name = names.get(text)
+    let name = names.get(text)
+    if (name === undefined && names.size < PREPARED && isPreparable(text, values)) {
+      name = `cfa_${names.size}`
+      names.set(text, name)
+    }
     return { text, values, ...(name !== undefined && { name }) }
   }
 }
+
+const isPreparable = (text: string, { length }: Value[]): boolean =>
+  length > 0 && length <= PREPARED_VALUES && PREPARABLE.test(text) && !text.includes('*')
 
 function queriesOf(client: Pick<pg.Pool, 'query'>, prepare: Prepare): Queries {
   const query = (sql: string, values: Value[]) => client.query<Row>(prepare(sql, values)).catch(translate)

@@ -9,7 +9,7 @@ import type { ReadRegistry } from './read-registry.ts'
 import { RegistryError } from './registry-error.ts'
 import { judgeLive, readPackage, readStaged, type StagedVersion } from './staged.ts'
 import { addToTrigger } from './triggers.ts'
-import { takeTurns } from './turns.ts'
+import { type PackageTurn, takeTurns } from './turns.ts'
 import { type GoneVersion, keepStaged, readGone, takeVersion } from './versions.ts'
 import { findWatch, type Watch } from './watches.ts'
 
@@ -78,14 +78,14 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     noteLeft(watch, left)
     const errors: RegistryError[] = []
     const end = effects.now() + CHECKS_MS
-    for (const versions of turns) {
+    for (const turn of turns) {
       if (effects.now() >= end) break
       try {
-        await checkPackage(watch, versions)
+        await checkPackage(watch, turn)
       } catch (error) {
         if (!(error instanceof RegistryError) || signal.aborted) throw error
         // It has had its turn, or it would have each of them.
-        for (const version of versions) await notePassed(watch.projectId, version)
+        for (const version of turn.versions) await notePassed(watch.projectId, version)
         if (error.retryAfterMs > 0) throw error
         errors.push(error)
       }
@@ -93,11 +93,9 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     if (errors[0]) throw errors[0]
   }
 
-  async function checkPackage(watch: Watch, versions: readonly GoneVersion[]): Promise<void> {
-    const [{ name } = { name: '' }] = versions
-    const reply = await readPackage(watch, name, read)
-    const lives = versions.map(({ version }) => judgeLive(reply, version, effects.now()))
-    for (const [index, version] of versions.entries()) await check(watch, version, lives[index] === true)
+  async function checkPackage(watch: Watch, { name, versions }: PackageTurn): Promise<void> {
+    const isLive = judgeLive(await readPackage(watch, name, read), effects.now())
+    for (const version of versions) await check(watch, version, isLive(version.version))
   }
 
   /** Said once, as long as it stays so. */

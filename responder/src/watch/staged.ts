@@ -66,13 +66,13 @@ export const readPackage = (
   read: ReadRegistry,
 ): Promise<RegistryReply> => read({ registry, path: name.replace('/', '%2f'), token, accept: SHORT })
 
-/** Whether everybody can install it. Throws a `RegistryError`. */
-export function judgeLive(reply: RegistryReply, version: string, now: number): boolean {
-  if (reply.status === 404) return false
+/** Whether everybody can install a version. Throws a `RegistryError`. */
+export function judgeLive(reply: RegistryReply, now: number): (version: string) => boolean {
+  if (reply.status === 404) return () => false
   refuseStatus(reply, now)
   const { data } = packument.safeParse(reply.json)
   if (!data) throw new RegistryError('away', 'The registry’s document of a package could not be read.')
-  return Object.hasOwn(data.versions, version)
+  return (version) => Object.hasOwn(data.versions, version)
 }
 
 /** Throws for all that is no reply to the question itself. 404 is left to the caller. */

@@ -6,7 +6,10 @@ export const MOST_STAGED = 100
 export const MOST_ASKED = 20
 
 /** The versions of one package: one request says of all of them whether they are public. */
-type PackageTurn = readonly GoneVersion[]
+export interface PackageTurn {
+  name: string
+  versions: readonly GoneVersion[]
+}
 
 /**
  * The packages that one look asks the registry about, out of those that are due, and how many it leaves to the next ones.
@@ -14,8 +17,8 @@ type PackageTurn = readonly GoneVersion[]
  */
 export function takeTurns(gone: readonly GoneVersion[], now: number): { turns: PackageTurn[]; left: number } {
   const due = gone.filter((one) => isCheckDue(one, now)).toSorted((one, other) => lastOf(one) - lastOf(other))
-  const packages = [...Map.groupBy(due, ({ name }) => name).values()]
-  const wasStaged = (versions: PackageTurn) => versions.some((one) => one.wasStaged)
+  const packages = [...Map.groupBy(due, ({ name }) => name)].map(([name, versions]) => ({ name, versions }))
+  const wasStaged = ({ versions }: PackageTurn) => versions.some((one) => one.wasStaged)
   const turns = [
     ...packages.filter((one) => wasStaged(one)).slice(0, MOST_STAGED),
     ...packages.filter((one) => !wasStaged(one)).slice(0, MOST_ASKED),

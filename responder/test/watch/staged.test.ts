@@ -38,12 +38,12 @@ for (const [title, reply, error] of FAILURES) {
 
 test('a version is public where the package’s document has it, and nowhere else', (t) => {
   const versions = { '1.0.0': {} }
-  t.true(judgeLive(replyOf(200, { versions }), '1.0.0', NOW))
-  t.false(judgeLive(replyOf(200, { versions }), '1.0.1', NOW))
-  t.false(judgeLive(replyOf(200, { versions }), 'constructor', NOW))
-  t.false(judgeLive(replyOf(404), '1.0.0', NOW))
+  t.true(judgeLive(replyOf(200, { versions }), NOW)('1.0.0'))
+  t.false(judgeLive(replyOf(200, { versions }), NOW)('1.0.1'))
+  t.false(judgeLive(replyOf(200, { versions }), NOW)('constructor'))
+  t.false(judgeLive(replyOf(404), NOW)('1.0.0'))
   for (const reply of [replyOf(200, null), replyOf(500), replyOf(401)])
-    t.throws(() => judgeLive(reply, '1.0.0', NOW))
+    t.throws(() => judgeLive(reply, NOW)('1.0.0'))
 })
 
 test('what could not be published is not watched, and a list without end is given up', async (t) => {
