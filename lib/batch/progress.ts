@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
+import { NEEDS_NO_ANSWER } from '../release/answered-elsewhere.ts'
 import type { Logger } from '../types.ts'
 import type { Asker } from './asker.ts'
 import type { Job, JobState } from './job.ts'
@@ -63,7 +64,7 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
   }
   const elsewhere = createElsewhere({ states, taken, waiting }, (job) => {
     done(job, job.elsewhere?.waitUntilShown?.())
-    logger.log('%s was approved at the registry, and needs no answer any more.', job.what)
+    logger.log(NEEDS_NO_ANSWER, job.what)
     asker.tellApproved(job)
   })
   return {

@@ -14,6 +14,9 @@ export type Phase = 'verifyConditions' | 'prepare' | 'prepared' | 'publish' | 'a
  */
 export type Written = 'no' | 'yes' | 'unknown' | 'taken' | 'discarded'
 
+/** What became of a staged version that was declined; `yes`: it was approved at the registry before. */
+export type DeclineEnd = Extract<Written, 'no' | 'yes' | 'discarded'>
+
 type Named = Pick<NextRelease, 'version' | 'gitTag'>
 
 const PUBLISH_STATE: Record<Written, string> = {

@@ -1,9 +1,10 @@
+import type { DeclineEnd } from '../errors/state.ts'
 import type { JointMember } from '../joint/joint.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
 import type { Declined } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOf } from '../release/topic.ts'
-import { type DeclineEnd, type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
+import { type DiscardTools, discardDeclined } from '../staged/discard-declined.ts'
 import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
 

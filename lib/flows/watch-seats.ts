@@ -2,6 +2,7 @@ import { aborted } from '../async/aborted.ts'
 import type { Joint } from '../joint/joint.ts'
 import { specOf } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
+import { NEEDS_NO_ANSWER } from '../release/answered-elsewhere.ts'
 import type { PreparedStaged } from '../staged/staged-release.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
@@ -32,7 +33,7 @@ async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
     if (signal.aborted) return
     seat.approved()
     const { logger, target } = watching.parts
-    logger.log('%s was approved at the registry, and needs no answer any more.', specOf(target))
+    logger.log(NEEDS_NO_ANSWER, specOf(target))
   }
 }
 

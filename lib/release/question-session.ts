@@ -2,6 +2,7 @@ import type { Feature, PackageRef, PublicJwk, Question, Telling } from '@cfa/pro
 import type { Account } from '../accounts/account.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import type { Fail } from '../errors/fail.ts'
+import type { DeclineEnd } from '../errors/state.ts'
 import { type ConfirmLink, type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 import type { Logger } from '../types.ts'
 import {
@@ -42,10 +43,9 @@ export interface Asking {
   describe: (topic: Topic, state: AskedState) => Question
   fail: Fail
   /**
-   * What is staged may be discarded with what comes along with a decline. Resolves with what came of that; `yes`: it was
-   * approved at the registry before.
+   * What is staged may be discarded with what comes along with a decline. Resolves with what came of that.
    */
-  onDecline?: ((declined: Declined) => Promise<'discarded' | 'no' | 'yes'>) | undefined
+  onDecline?: ((declined: Declined) => Promise<DeclineEnd>) | undefined
   /** Ends the question where the release can't go on. */
   signal?: AbortSignal | undefined
 }

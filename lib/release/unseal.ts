@@ -1,6 +1,7 @@
 import { ProtocolError, type Question, type SealingKey, sealedIntegrity } from '@cfa/protocol'
 import { type Fail, failAgain } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
+import type { DeclineEnd } from '../errors/state.ts'
 import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 
 const OPEN_ANSWER = 'The responder seals, and this answer came open. Only a decline may.'
@@ -41,7 +42,7 @@ function sealError(detail: string, endpoint: string, fail: Fail) {
 export function declined(
   { by, reason }: Extract<OpenAnswer, { type: 'decline' }>,
   { ask }: Question,
-  written: 'discarded' | 'no' | 'yes',
+  written: DeclineEnd,
   fail: Fail,
 ) {
   const facts = { written, ...(by ? { by } : {}), ...(reason ? { reason } : {}) }

@@ -1,5 +1,6 @@
 import { LIMITS, printable } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
+import type { DeclineEnd } from '../errors/state.ts'
 import { specOf } from '../package/target.ts'
 import { judgeWrite } from '../registry/judge-write.ts'
 import { sendWrite, WRITE_MS } from '../registry/send-write.ts'
@@ -16,9 +17,6 @@ export interface DiscardTools
   responder: Pick<Responder, 'tell'>
   mask: (otp: string) => void
 }
-
-/** What became of the version, for the error of the decline; `yes`: it was approved before, and is published. */
-export type DeclineEnd = 'discarded' | 'no' | 'yes'
 
 /**
  * Checks whether somebody was faster at the registry. If not, it discards what is staged with the code that came with a
