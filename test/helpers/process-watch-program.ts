@@ -13,9 +13,15 @@ const files = new Map<string, SeenFile>()
 const stamps = new Map<string, string>()
 const folders: string[] = []
 
+/** How long files are read before processes are looked at again: a folder with a cache in it takes seconds. In ms. */
+const FILES_AT_ONCE = 10
+let reading = readFolders()
+
 process.on('message', (order: WatchOrder) => {
   if (order !== 'report') return void folders.push(order.follow)
   look()
+  for (const _file of reading);
+  for (const _file of readFolders());
   process.send?.({ processes: [...processes.values()], files: [...files.values()] })
 })
 process.on('disconnect', () => process.exit())
@@ -23,6 +29,10 @@ turn()
 
 function turn(): void {
   look()
+  const end = performance.now() + FILES_AT_ONCE
+  let read = reading.next()
+  while (!read.done && performance.now() < end) read = reading.next()
+  if (read.done) reading = readFolders()
   setImmediate(turn)
 }
 
@@ -52,7 +62,6 @@ function look(): void {
       for (const child of children)
         alive.set(child, { pid: child, isDirect: false, isBelowGit: isOfSemanticRelease(argv) })
   }
-  for (const folder of folders) readFolder(folder)
 }
 
 interface Kind {
@@ -85,11 +94,19 @@ function childrenOf(pid: number | string): number[] {
   )
 }
 
-function readFolder(folder: string): void {
+/** Reads what has changed in all of them, a file at a time. */
+function* readFolders(): Generator<string> {
+  for (const folder of folders) yield* readFolder(folder)
+}
+
+function* readFolder(folder: string): Generator<string> {
   for (const entry of attempt(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
     const file = path.join(folder, entry.name)
-    if (entry.isDirectory()) readFolder(file)
-    else if (entry.isFile()) readChanged(file)
+    if (entry.isDirectory()) yield* readFolder(file)
+    else if (entry.isFile()) {
+      readChanged(file)
+      yield file
+    }
   }
 }
 

@@ -2,5 +2,5 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Resolves as soon as the condition holds. */
 export async function until(condition: () => unknown): Promise<void> {
-  while (!condition()) await sleep(10)
+  while (!(await condition())) await sleep(10)
 }
