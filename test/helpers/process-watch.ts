@@ -40,10 +40,20 @@ export function startProcessWatch(test: TestFn): ProcessWatch {
   const child = fork(program, [String(process.pid)], { env: { PATH: process.env.PATH }, execArgv })
   const ended = once(child, 'exit')
   test.after.always(async () => {
-    if (child.connected) child.disconnect()
+    // Not by `disconnect`: while a report is half read it waits for ever.
+    child.kill('SIGKILL')
     await ended
   })
-  return { follow: (folder) => send(child, { follow: folder }), seen: () => report(child) }
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    follow: (folder) => send(child, { follow: folder }),
+    // One after another: nobody is given what was seen before they asked.
+    seen: () => {
+      const reported = last.then(() => report(child))
+      last = reported
+      return reported
+    },
+  }
 }
 
 function send(child: ChildProcess, order: WatchOrder): void {
