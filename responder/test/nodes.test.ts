@@ -3,11 +3,9 @@ import pg from 'pg'
 import { migrate } from '../src/store/migrate.ts'
 import { openPostgres } from '../src/store/postgres.ts'
 import { ask } from './helpers/asking-job.ts'
+import { createDatabase } from './helpers/hosted-postgres.ts'
 import { type Service, startService } from './helpers/service.ts'
-import { sharedPostgres } from './helpers/shared-postgres.ts'
 import { signedIn } from './helpers/signed-in.ts'
-
-const getServer = sharedPostgres()
 
 /** A service that listens, on a connection of its own to a shared database. */
 async function nodeOn(t: ExecutionContext, url: string): Promise<Service> {
@@ -23,7 +21,7 @@ const projectOf = async (admin: Awaited<ReturnType<typeof signedIn>>) => {
 }
 
 test('a job that waits at one node hears at once what was said at another', async (t) => {
-  const url = await (await getServer()).createDatabase()
+  const url = await createDatabase(t, 'empty')
   const [one, other] = [await nodeOn(t, url), await nodeOn(t, url)]
   const project = await projectOf(await signedIn(one, { role: 'admin' }))
   const person = await signedIn(other, { name: 'Bob' })
@@ -39,7 +37,7 @@ test('a job that waits at one node hears at once what was said at another', asyn
 })
 
 test('a node lives through the loss of its database, and goes on when that is back', async (t) => {
-  const url = await (await getServer()).createDatabase()
+  const url = await createDatabase(t, 'empty')
   const node = await nodeOn(t, url)
   const project = await projectOf(await signedIn(node, { role: 'admin' }))
   const job = await ask(project)

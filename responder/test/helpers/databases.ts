@@ -6,8 +6,7 @@ import type { Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import type { PostgresServer } from './postgres.ts'
-import { sharedPostgres } from './shared-postgres.ts'
+import { createDatabase } from './hosted-postgres.ts'
 
 /** An empty database of its own, that several can connect to, as several nodes do. */
 export interface Place {
@@ -25,23 +24,27 @@ export interface Kind {
   open: (t: ExecutionContext) => Promise<Database>
 }
 
-/**
- * Runs a contract over SQLite and over PostgreSQL: `contract` registers the tests of one kind. The server is started at the
- * first need, once for a test file, and stopped behind its last test.
- */
+/** Runs a contract over SQLite and over PostgreSQL: `contract` registers the tests of one kind. */
 export function forEachDatabase(
   contract: (kind: Database['kind'], open: Kind['open'], all: Kind) => void,
 ): void {
-  const getServer = sharedPostgres()
   const kinds: Kind[] = [
-    kindOf('sqlite', sqlitePlace),
-    kindOf('postgres', async (t) => postgresPlace(t, await getServer())),
+    { kind: 'sqlite', place: sqlitePlace, open: openTemporary },
+    {
+      kind: 'postgres',
+      place: (t) => postgresPlace(t, 'empty'),
+      open: async (t) => (await postgresPlace(t, 'migrated')).connect(),
+    },
   ]
   for (const kind of kinds) contract(kind.kind, kind.open, kind)
 }
 
 /** A migrated SQLite database in a temporary folder, for tests that need one kind only. */
-export const openTemporary: Kind['open'] = async (t) => migrated(await sqlitePlace(t))
+export const openTemporary: Kind['open'] = async (t) => {
+  const database = (await sqlitePlace(t)).connect()
+  await migrate(database, Date.now)
+  return database
+}
 
 /** A folder that goes with the test. */
 export async function temporaryFolder(t: ExecutionContext): Promise<string> {
@@ -50,25 +53,13 @@ export async function temporaryFolder(t: ExecutionContext): Promise<string> {
   return folder
 }
 
-const kindOf = (kind: Database['kind'], place: Kind['place']): Kind => ({
-  kind,
-  place,
-  open: async (t) => migrated(await place(t)),
-})
-
-async function migrated({ connect }: Place): Promise<Database> {
-  const database = connect()
-  await migrate(database, Date.now)
-  return database
-}
-
 async function sqlitePlace(t: ExecutionContext): Promise<Place> {
   const address = join(await temporaryFolder(t), 'responder.sqlite')
   return { address, connect: () => closedWith(t, openSqlite(address)) }
 }
 
-async function postgresPlace(t: ExecutionContext, server: PostgresServer): Promise<Place> {
-  const address = await server.createDatabase()
+async function postgresPlace(t: ExecutionContext, create: 'empty' | 'migrated'): Promise<Place> {
+  const address = await createDatabase(t, create)
   return { address, connect: () => closedWith(t, openPostgres(address)) }
 }
 

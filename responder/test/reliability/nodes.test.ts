@@ -13,11 +13,11 @@ import {
   pollOf,
   tellOf,
 } from '../helpers/furnished.ts'
+import { ownPostgres } from '../helpers/own-postgres.ts'
 import { service } from '../helpers/process.ts'
-import { sharedPostgres } from '../helpers/shared-postgres.ts'
 import { openStream } from './stream.ts'
 
-const getServer = sharedPostgres()
+const getServer = ownPostgres()
 
 const WAITS = { prefer: 'wait=60' }
 const CODE = { username: 'alice', otp: '123456' }

@@ -6,10 +6,9 @@ import { type Database, EVERYTHING } from '../../src/store/database.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { earOf } from '../helpers/ear.ts'
 import { CLOSED_PORT } from '../helpers/free-port.ts'
-import { sharedPostgres } from '../helpers/shared-postgres.ts'
+import { createDatabase } from '../helpers/hosted-postgres.ts'
 
 const UNAVAILABLE = { code: 'STORE_UNAVAILABLE' }
-const getServer = sharedPostgres()
 
 const opened = (t: ExecutionContext, url: string): Database => {
   const database = openPostgres(url)
@@ -28,7 +27,7 @@ async function breakConnections(url: string): Promise<void> {
 }
 
 test('a connection that breaks in a transaction is told, and the next one works', async (t) => {
-  const url = await (await getServer()).createDatabase()
+  const url = await createDatabase(t, 'empty')
   const database = opened(t, url)
   await database.run('create table things (name text primary key)')
   const failed = database.transaction(async ({ run }) => {
@@ -41,7 +40,7 @@ test('a connection that breaks in a transaction is told, and the next one works'
 })
 
 test('what is asked again and again is prepared once, and a column that is new breaks nothing of it', async (t) => {
-  const database = opened(t, await (await getServer()).createDatabase())
+  const database = opened(t, await createDatabase(t, 'empty'))
   await database.run('create table things (name text primary key)')
   await database.run("insert into things (name) values ('a')")
   const wholeThing = 'select * from things where name = $1'
@@ -65,7 +64,7 @@ test('what is asked again and again is prepared once, and a column that is new b
 })
 
 test('lists of ever other lengths do not pile up', async (t) => {
-  const database = opened(t, await (await getServer()).createDatabase())
+  const database = opened(t, await createDatabase(t, 'empty'))
   await database.transaction(async ({ all }) => {
     for (let index = 0; index < 400; index += 1) await all(`select $1::text as a${index}`, 'a')
     const [row] = await all('select count(*) as count from pg_prepared_statements')
@@ -74,7 +73,7 @@ test('lists of ever other lengths do not pile up', async (t) => {
 })
 
 test('a listener hears of everything after connecting again, and then the news', async (t) => {
-  const url = await (await getServer()).createDatabase()
+  const url = await createDatabase(t, 'empty')
   const database = opened(t, url)
   const ear = earOf(t, database)
   await ear.until(EVERYTHING)
@@ -87,7 +86,7 @@ test('a listener hears of everything after connecting again, and then the news',
 })
 
 test('of two transactions that wait for each other one is told to try again', async (t) => {
-  const database = opened(t, await (await getServer()).createDatabase())
+  const database = opened(t, await createDatabase(t, 'empty'))
   await database.run('create table things (name text primary key)')
   await database.run("insert into things (name) values ('a'), ('b')")
   const ready = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
@@ -108,12 +107,12 @@ test('of two transactions that wait for each other one is told to try again', as
 
 const UNREACHABLE = [
   ['a server that does not listen', async () => `postgres://postgres@127.0.0.1:${CLOSED_PORT}/none`],
-  ['a wrong password', async () => withPassword(await (await getServer()).createDatabase(), 'wrong')],
-  ['a database that is not there', async () => `${await (await getServer()).createDatabase()}x`],
-] as const
+  ['a wrong password', async (t) => withPassword(await createDatabase(t, 'empty'), 'wrong')],
+  ['a database that is not there', async (t) => `${await createDatabase(t, 'empty')}x`],
+] satisfies [string, (t: ExecutionContext) => Promise<string>][]
 for (const [what, urlOf] of UNREACHABLE) {
   test(`${what} is told, without the password`, async (t) => {
-    const url = await urlOf()
+    const url = await urlOf(t)
     const error = await t.throwsAsync(opened(t, url).all('select 1 as one'), UNAVAILABLE)
     const { password } = new URL(url)
     const text = [error?.message, error?.stack, String(error?.cause)].join()
