@@ -1,6 +1,6 @@
 /** Tests whose cost is that of npm, semantic-release and Verdaccio themselves; what they cover is not counted. */
 export const WHOLE = [
-  'test/releases/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
   'test/together/whole/**/*.test.ts',
   'test/differential/**/*.test.ts',
   'test/registry/**/*.test.ts',
