@@ -1,6 +1,6 @@
 import all from './ava.config.js'
-import { hostVerdaccio } from './test/registry/verdaccio-host.ts'
 import { WHOLE } from './test/whole.js'
+import { hostVerdaccio } from './test-registry/index.ts'
 
 export default {
   ...all,

@@ -1,4 +1,4 @@
-import { startTestRegistry } from '../test/registry/index.ts'
+import { startTestRegistry } from '../test-registry/index.ts'
 import type { Arena, Contender } from './answer/arena.ts'
 import { watchArrivals } from './answer/arrivals.ts'
 import { createCfa } from './answer/cfa.ts'

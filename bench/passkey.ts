@@ -1,4 +1,4 @@
-import { startTestRegistry } from '../test/registry/index.ts'
+import { startTestRegistry } from '../test-registry/index.ts'
 import type { Contender } from './answer/arena.ts'
 import { watchArrivals } from './answer/arrivals.ts'
 import { createFloor } from './answer/floor.ts'

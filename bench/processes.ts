@@ -1,7 +1,7 @@
 import { startEndpoint } from '../test/helpers/endpoint.ts'
 import { createRepository, type Files, type TestRepository } from '../test/helpers/repository.ts'
 import { type Entry, PLUGIN, type ReleaseOptions, release } from '../test/helpers/semantic-release.ts'
-import { startTestRegistry } from '../test/registry/index.ts'
+import { startTestRegistry } from '../test-registry/index.ts'
 import { approveOnSite, isOnSite, jobs, maintainerOf } from './processes/people.ts'
 import { SCENES, type Scene } from './processes/scenes.ts'
 import { createNpmCounter, type Started } from './support/npm-counter.ts'

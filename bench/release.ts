@@ -1,4 +1,4 @@
-import { startTestRegistry } from '../test/registry/index.ts'
+import { startTestRegistry } from '../test-registry/index.ts'
 import { type Contender, createDropIn, createPeer, createWithAccounts } from './release/contenders.ts'
 import { createNpmCounter } from './support/npm-counter.ts'
 import { readOptions } from './support/options.ts'

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { startTestRegistry, type TestRegistry, type TestUser } from '../test/registry/index.ts'
+import { startTestRegistry, type TestRegistry, type TestUser } from '../test-registry/index.ts'
 import { type Authenticator, createAuthenticator } from './authenticator.ts'
 import { type Commands, createCommands } from './commands.ts'
 import { type People, signInAll } from './maintainer/people.ts'

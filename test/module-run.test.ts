@@ -4,9 +4,9 @@ import type { Question, Telling } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
 import { createPlugin } from '../lib/create-plugin.ts'
 import { createNodeEffects } from '../lib/effects.ts'
+import { createStage } from '../test-registry/test/helpers/scene.ts'
 import { createContext } from './fakes/context.ts'
 import { createFolder } from './fakes/folder.ts'
-import { createStage } from './registry/scene.ts'
 
 const { registry, scene } = await createStage(test)
 

@@ -1,4 +1,4 @@
-import type { TestRegistry, TestUser } from '../../test/registry/index.ts'
+import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { NpmHome } from './npm.ts'
 import { type Contents, createPackageFolder } from './packages.ts'

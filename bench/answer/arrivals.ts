@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
-import type { TestRegistry } from '../../test/registry/index.ts'
+import type { TestRegistry } from '../../test-registry/index.ts'
 
 /** A write that the registry has, to its last byte. */
 export interface Arrival {

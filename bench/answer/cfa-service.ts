@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { listen, stop } from '../../test/registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 
 /**
  * As much of the CFA service as its client speaks to in a GitHub job: a request is made, proven, and then asked for

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa, type Options } from 'execa'
-import type { TestRegistry, TestUser } from '../../test/registry/index.ts'
+import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 
 const BIN = path.resolve(import.meta.dirname, '../../node_modules/.bin')
 

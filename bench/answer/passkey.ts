@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startEndpoint } from '../../test/helpers/endpoint.ts'
 import { createPage } from '../../test/helpers/page.ts'
 import { type Entry, PLUGIN, release } from '../../test/helpers/semantic-release.ts'
-import type { TestRegistry, TestUser } from '../../test/registry/index.ts'
+import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 import { type Arena, type Contender, type Lag, lagOf, publishFirst } from './arena.ts'
 import { createPackageRepository } from './packages.ts'
 

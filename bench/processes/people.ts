@@ -3,9 +3,7 @@ import type { Feature } from '@cfa/protocol'
 import type { EndpointOptions, Reply } from '../../test/helpers/endpoint.ts'
 import { createPage } from '../../test/helpers/page.ts'
 import { createSite } from '../../test/helpers/site.ts'
-import { createClient } from '../../test/registry/client.ts'
-import type { TestRegistry } from '../../test/registry/index.ts'
-import type { RequestRecord } from '../../test/registry/requests.ts'
+import { createClient, type RequestRecord, type TestRegistry } from '../../test-registry/index.ts'
 import type { Scene, Who } from './scenes.ts'
 
 /** What the job gets, and what the registry has to know of it. */

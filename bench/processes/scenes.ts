@@ -1,7 +1,7 @@
 import type { Feature } from '@cfa/protocol'
 import type { Files } from '../../test/helpers/repository.ts'
 import type { Entry } from '../../test/helpers/semantic-release.ts'
-import type { Fault } from '../../test/registry/index.ts'
+import type { Fault } from '../../test-registry/index.ts'
 
 /** What the job has to publish with, and whom it can ask. */
 export type Who = 'accounts' | 'token' | 'site' | 'identity'

@@ -1,6 +1,6 @@
 import { startEndpoint } from '../../test/helpers/endpoint.ts'
 import { type Entry, PLUGIN, startRelease } from '../../test/helpers/semantic-release.ts'
-import type { TestRegistry } from '../../test/registry/index.ts'
+import type { TestRegistry } from '../../test-registry/index.ts'
 import { createProject, type Project } from './project.ts'
 
 /** One plugin and what its job has to publish with. */

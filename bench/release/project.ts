@@ -23,7 +23,7 @@ const NEEDS = [
   'verdaccio',
   'zod',
 ]
-const SOURCES = ['docs', 'lib', 'protocol/src', 'responder/src', 'test']
+const SOURCES = ['docs', 'lib', 'protocol/src', 'responder/src', 'test', 'test-registry/src']
 const COMMITS = 300
 const COMMITS_PER_RELEASE = 10
 const LEAST_PACKAGES = 400

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { listen, stop } from '../../test/registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 import { send } from './http.ts'
 
 const EVERY_MS = 10_000

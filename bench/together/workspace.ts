@@ -4,8 +4,8 @@ import path from 'node:path'
 import { execa } from 'execa'
 import { startEndpoint } from '../../test/helpers/endpoint.ts'
 import { createJob, ROOT } from '../../test/helpers/job.ts'
-import { startTestRegistry, type TestRegistry } from '../../test/registry/index.ts'
 import { binOf, type ToolName } from '../../test/tools/install-tool.ts'
+import { startTestRegistry, type TestRegistry } from '../../test-registry/index.ts'
 
 /** What publishes all packages of a workspace. */
 export interface Tool {

@@ -41,7 +41,7 @@ async function linkDependencies(from: string, folder: string): Promise<void> {
   await mkdir(path.join(to, '@cfa'), { recursive: true })
   for (const name of await readdir(from))
     if (name !== '@cfa') await symlink(path.join(from, name), path.join(to, name))
-  for (const name of ['protocol', 'responder'])
+  for (const name of ['protocol', 'responder', 'test-registry'])
     await symlink(path.join('..', '..', name), path.join(to, '@cfa', name))
 }
 

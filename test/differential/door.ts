@@ -1,5 +1,5 @@
 import { createServer, request as forward, type IncomingMessage } from 'node:http'
-import { listen, stop } from '../registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 
 /** One address for two registries: what two plugins publish can be compared byte by byte only under one URL. */
 export interface Door {

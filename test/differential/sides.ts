@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { TestFn } from 'ava'
+import { startTestRegistry, type TestRegistry } from '../../test-registry/index.ts'
 import { startEndpoint } from '../helpers/endpoint.ts'
 import { type HooksInTurn, startHooksInTurn } from '../helpers/hooks-in-turn.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
-import { startTestRegistry, type TestRegistry } from '../registry/index.ts'
 import { openDoor } from './door.ts'
 
 /** A plugin, and a registry of its own behind the address that both have. */

@@ -11,6 +11,7 @@ const documents = [
     'CODE_OF_CONDUCT.md',
     'bench/README.md',
     'responder/README.md',
+    'test-registry/README.md',
   ],
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))

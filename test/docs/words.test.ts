@@ -6,8 +6,8 @@ const FILES = globSync([
   '*.md',
   'action.yml',
   '{bench,demo,docs,examples,lib,scripts,.github}/**/*.{md,ts,tsx,js,mjs,sh,yml,yaml}',
-  '{protocol,responder}/*.md',
-  'protocol/{src,test}/**/*.ts',
+  '{protocol,responder,test-registry}/*.md',
+  '{protocol,test-registry}/{src,test}/**/*.ts',
   'responder/{src,page,test}/**/*.{ts,tsx}',
 ]).filter((file) => !file.includes('node_modules'))
 

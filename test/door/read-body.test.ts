@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request } from 'node:http'
 import test, { type ExecutionContext } from 'ava'
 import { readBody } from '../../lib/door/read-body.ts'
-import { listen, stop } from '../registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 
 /** What reading comes to, of a request that `send` makes. */
 async function read(

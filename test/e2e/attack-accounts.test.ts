@@ -1,5 +1,6 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
+import type { RequestRecord } from '../../test-registry/index.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { endsIn } from '../helpers/release-claims.ts'
 import {
@@ -9,7 +10,6 @@ import {
   stepsWith,
   variableOf,
 } from '../helpers/release-stage.ts'
-import type { RequestRecord } from '../registry/requests.ts'
 
 const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
+import type { FaultAction, FaultStage } from '../../test-registry/index.ts'
 import { prepareClocked } from '../helpers/clocked.ts'
 import { startCuttingProxy } from '../helpers/cutting-proxy.ts'
 import { leavesNoTrace } from '../helpers/release-claims.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 import { until } from '../helpers/until.ts'
-import type { FaultAction, FaultStage } from '../registry/index.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test)
 const createClocked = prepareClocked(test)

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava'
+import type { GateResponse } from '../../test-registry/index.ts'
 import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
-import type { GateResponse } from '../registry/http.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
 

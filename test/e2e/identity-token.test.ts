@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { isSignedBy, readClaims } from '../../test-registry/src/id-token.ts'
 import { tokenOf } from '../fakes/token-of.ts'
 import type { EndpointRequest } from '../helpers/endpoint.ts'
 import { MODULES } from '../helpers/job.ts'
@@ -10,7 +11,6 @@ import { CAN_WATCH, startProcessWatch } from '../helpers/process-watch.ts'
 import { endsIn } from '../helpers/release-claims.ts'
 import { createReleaseStage, type SceneOptions } from '../helpers/release-stage.ts'
 import { nowhereSeen } from '../helpers/secret-claims.ts'
-import { isSignedBy, readClaims } from '../registry/id-token.ts'
 
 const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
 const watch = CAN_WATCH ? startProcessWatch(test) : undefined

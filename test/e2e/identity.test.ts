@@ -1,7 +1,7 @@
 import test from 'ava'
+import { startTestRegistry } from '../../test-registry/index.ts'
 import { endsIn } from '../helpers/release-claims.ts'
 import { createReleaseStage } from '../helpers/release-stage.ts'
-import { startTestRegistry } from '../registry/index.ts'
 
 const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
 

@@ -1,7 +1,7 @@
 import test from 'ava'
+import { createClient } from '../../test-registry/index.ts'
 import type { Checkout } from '../helpers/project.ts'
 import { createProjectReleases, type Outcome } from '../helpers/release-project.ts'
-import { createClient } from '../registry/client.ts'
 
 const { everywhere } = createProjectReleases(test)
 

@@ -1,6 +1,6 @@
 import test from 'ava'
+import type { TokenOptions, TwoFactor } from '../../test-registry/index.ts'
 import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
-import type { TokenOptions, TwoFactor } from '../registry/index.ts'
 
 const { registry, client, scene, codeOf, hooks } = await createReleaseStage(test)
 

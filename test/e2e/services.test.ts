@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
+import type { TestUser } from '../../test-registry/index.ts'
 import { createCfaService } from '../fakes/cfa-service.ts'
 import { createOpticService, REFUSED } from '../fakes/optic-service.ts'
 import { createSecretsService } from '../fakes/secrets-service.ts'
 import { MASKS } from '../helpers/release-claims.ts'
 import { createReleaseStage, type HooksRun, type Scene, variableOf } from '../helpers/release-stage.ts'
-import type { TestUser } from '../registry/index.ts'
 import { startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
 

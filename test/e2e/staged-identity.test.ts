@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import type { StagedVersion, TrustedAction } from '../../test-registry/index.ts'
 import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
 import { createSite } from '../helpers/site.ts'
 import { startWebhook } from '../helpers/webhook.ts'
-import type { StagedVersion, TrustedAction } from '../registry/index.ts'
 
 const { registry, client, scene, hooks } = await createReleaseStage(test, { stages: true })
 

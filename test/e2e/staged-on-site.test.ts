@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava'
+import type { StagedVersion, TestRegistry } from '../../test-registry/index.ts'
 import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
-import type { StagedVersion, TestRegistry } from '../registry/index.ts'
 
 const { registry, client, scene, hooks } = await createReleaseStage(test, { stages: true })
 

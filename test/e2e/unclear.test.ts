@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import type { FaultAction, FaultStage } from '../../test-registry/index.ts'
 import { endsIn } from '../helpers/release-claims.ts'
 import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
-import type { FaultAction, FaultStage } from '../registry/index.ts'
 
 const { registry, npm, client, scene, codeOf, hooks } = await createReleaseStage(test)
 

@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net'
-import { listen } from '../registry/http.ts'
+import { listen } from '../../test-registry/src/listen.ts'
 
 /** A line to the registry that is cut in the middle of an upload. */
 export interface CuttingProxy {

@@ -15,7 +15,7 @@ import {
   type Telling,
   tellingSchema,
 } from '@cfa/protocol'
-import { listen, stop } from '../registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 import { createCertificate } from './certificate.ts'
 import { createDesk, type Desk } from './endpoint-desk.ts'
 import { readRequest, send } from './endpoint-http.ts'

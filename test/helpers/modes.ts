@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Feature } from '@cfa/protocol'
 import type { TestFn } from 'ava'
-import { startTestRegistry, type TestRegistry, type TwoFactor } from '../registry/index.ts'
+import { startTestRegistry, type TestRegistry, type TwoFactor } from '../../test-registry/index.ts'
 import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
 import type { StageOptions } from './release-stage.ts'
 import { PLUGIN } from './semantic-release.ts'

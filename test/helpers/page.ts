@@ -1,5 +1,5 @@
 import { openLink, type PublicJwk } from '@cfa/protocol'
-import type { TestUser } from '../registry/index.ts'
+import type { TestUser } from '../../test-registry/index.ts'
 import type { EndpointOptions, Reply } from './endpoint.ts'
 
 /** A maintainer's page: the key that a link is sealed to, and what opens it. */

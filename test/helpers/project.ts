@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Question } from '@cfa/protocol'
-import type { TestRegistry, TestUser } from '../registry/index.ts'
+import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 import { type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
 import type { Machine, Mode } from './modes.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'

@@ -1,7 +1,13 @@
 import type { ExecutionContext } from 'ava'
-import { type Client, createClient } from '../registry/client.ts'
-import { startTestRegistry, type TestRegistry, type TestUser, type TwoFactor } from '../registry/index.ts'
-import { createNpmCli, type NpmCli } from '../registry/npm-cli.ts'
+import {
+  type Client,
+  createClient,
+  startTestRegistry,
+  type TestRegistry,
+  type TestUser,
+  type TwoFactor,
+} from '../../test-registry/index.ts'
+import { createNpmCli, type NpmCli } from '../../test-registry/test/helpers/npm-cli.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
 import type { HookCall, HookEnd } from './hooks.ts'
 import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'

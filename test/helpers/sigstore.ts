@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import type { ExecutionContext } from 'ava'
-import { listen, stop } from '../registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 import { createCertificate } from './certificate.ts'
 
 /** What was signed: a package by its URL, and the hash of its tarball (in-toto, Statement v1). */

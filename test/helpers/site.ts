@@ -1,4 +1,4 @@
-import type { StagedVersion, TestRegistry } from '../registry/index.ts'
+import type { StagedVersion, TestRegistry } from '../../test-registry/index.ts'
 import type { Scene } from './release-stage.ts'
 import { until } from './until.ts'
 

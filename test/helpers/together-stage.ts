@@ -10,7 +10,7 @@ import {
   type TestRegistryOptions,
   type TestUser,
   type TwoFactor,
-} from '../registry/index.ts'
+} from '../../test-registry/index.ts'
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
 import { filesWith } from './files-with.ts'
 import { createJob, ROOT } from './job.ts'

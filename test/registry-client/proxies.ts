@@ -8,8 +8,8 @@ import {
   type Socket,
 } from 'node:net'
 import type { ExecutionContext } from 'ava'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 import type { Certificate } from '../helpers/certificate.ts'
-import { listen, stop } from '../registry/http.ts'
 
 export interface RecordingProxy {
   url: string

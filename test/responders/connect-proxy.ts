@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { ExecutionContext } from 'ava'
-import { listen, stop } from '../registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 
 export interface ConnectProxy {
   url: string

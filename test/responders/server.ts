@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { ExecutionContext } from 'ava'
-import { listen, stop } from '../registry/http.ts'
+import { listen, stop } from '../../test-registry/src/listen.ts'
 
 /** A request as it came over the wire. */
 export interface Received {

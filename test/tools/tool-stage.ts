@@ -2,6 +2,7 @@ import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ExecutionContext, TestFn } from 'ava'
 import { execa } from 'execa'
+import type { TwoFactor } from '../../test-registry/index.ts'
 import { GIT_ENV } from '../helpers/repository.ts'
 import {
   createTogetherStage,
@@ -11,7 +12,6 @@ import {
   type TogetherScene,
   type TogetherStage,
 } from '../helpers/together-stage.ts'
-import type { TwoFactor } from '../registry/accounts.ts'
 import { installTool, type ToolName } from './install-tool.ts'
 import { pathWith } from './publishers.ts'
 import type { ToolProject } from './tool-project.ts'

@@ -1,5 +1,5 @@
 import ava from 'ava'
-import { startTestRegistry } from '../../../test/registry/index.ts'
+import { startTestRegistry } from '../../../test-registry/index.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { createProjects } from '../../src/projects/projects.ts'
 import { eventually } from '../helpers/eventually.ts'

@@ -1,5 +1,5 @@
 import ava, { type ExecutionContext } from 'ava'
-import { createStagingStage } from '../../../test/registry/staging-scene.ts'
+import { createStagingStage } from '../../../test-registry/test/helpers/staging-scene.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { checkWatches } from '../../src/cli/check-watches.ts'
 import { nodeEffects } from '../../src/effects.ts'

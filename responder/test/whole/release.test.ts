@@ -1,6 +1,6 @@
 import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { startTestRegistry, type TestUser } from '../../../test/registry/index.ts'
+import { startTestRegistry, type TestUser } from '../../../test-registry/index.ts'
 import type { JobProject } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPackage, openWhole } from '../helpers/whole-place.ts'

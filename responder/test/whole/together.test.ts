@@ -1,7 +1,7 @@
 import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import { createTogetherStage, type TogetherScene } from '../../../test/helpers/together-stage.ts'
-import type { TwoFactor } from '../../../test/registry/index.ts'
+import type { TwoFactor } from '../../../test-registry/index.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 

@@ -1,6 +1,6 @@
 import test from 'ava'
+import { createClient } from '../../../test-registry/index.ts'
 import { createTogetherStage, type TogetherScene } from '../../helpers/together-stage.ts'
-import { createClient } from '../../registry/client.ts'
 
 const { registry, scene, run, codeOf } = await createTogetherStage(test)
 const client = createClient(registry.url)

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import type { TestUser } from '../../../test-registry/index.ts'
 import { REFUSED } from '../../fakes/optic-service.ts'
 import { type CodeService, startCfa, startOptic, startSecrets } from '../../helpers/code-services.ts'
 import { MASKS } from '../../helpers/release-claims.ts'
 import { createTogetherStage, type TogetherRun, type TogetherScene } from '../../helpers/together-stage.ts'
-import type { TestUser } from '../../registry/index.ts'
 
 const { registry, scene, run } = await createTogetherStage(test)
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import test from 'ava'
-import { createClient } from './client.ts'
-import { startTestRegistry, type TokenOptions } from './index.ts'
-import { createStagingStage } from './staging-scene.ts'
+import { createClient, startTestRegistry, type TokenOptions } from '../index.ts'
+import { createStagingStage } from './helpers/staging-scene.ts'
 
 const { registry, npm, client, scene, stagedScene, isPublished, view, approve, reject } =
   await createStagingStage(test)

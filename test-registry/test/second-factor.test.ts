@@ -1,7 +1,6 @@
 import test from 'ava'
-import { createClient } from './client.ts'
-import { startTestRegistry } from './index.ts'
-import { createStage } from './scene.ts'
+import { createClient, startTestRegistry } from '../index.ts'
+import { createStage } from './helpers/scene.ts'
 
 const { registry, scene, publish, isPublished } = await createStage(test)
 const client = createClient(registry.url)

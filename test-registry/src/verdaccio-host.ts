@@ -1,4 +1,5 @@
-import { listen, serverFor } from './http.ts'
+import { serverFor } from './http.ts'
+import { listen } from './listen.ts'
 import { type Started, startHere, VERDACCIO_HOST } from './verdaccio.ts'
 
 /** Lets other processes start Verdaccios in this one, each for itself. Nothing of it keeps this process alive. */

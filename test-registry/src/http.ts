@@ -1,5 +1,4 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 /** A request with its whole body. `path` is as sent, query included. */
 export interface GateRequest {
@@ -65,20 +64,4 @@ async function readBody(message: IncomingMessage): Promise<Buffer | null> {
     if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error
   }
   return message.complete ? Buffer.concat(chunks) : null
-}
-
-/** Listens on loopback and returns the origin with a slash. Port 0 is a free one. */
-export async function listen(server: Server, port = 0): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(port, '127.0.0.1', resolve)
-  await promise
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-}
-
-export async function stop(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
-  server.closeAllConnections()
-  await promise
 }

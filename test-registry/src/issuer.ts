@@ -1,7 +1,8 @@
 import { generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type GateRequest, json, listen, type Reply, serverFor, stop } from './http.ts'
+import { type GateRequest, json, type Reply, serverFor } from './http.ts'
 import { type Claims, jwksOf, signIdToken } from './id-token.ts'
+import { listen, stop } from './listen.ts'
 
 /** What a job is. Further claims go into its id tokens as they are. */
 export interface JobClaims extends Claims {

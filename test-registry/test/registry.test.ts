@@ -1,7 +1,6 @@
 import test from 'ava'
-import { createClient } from './registry/client.ts'
-import { startTestRegistry } from './registry/index.ts'
-import { createStage } from './registry/scene.ts'
+import { createClient, startTestRegistry } from '../index.ts'
+import { createStage } from './helpers/scene.ts'
 
 const { registry, npm, scene, publish, isPublished } = await createStage(test)
 const client = createClient(registry.url)

@@ -1,6 +1,6 @@
 import type { TestFn } from 'ava'
-import { type Answer, type Client, createClient } from './client.ts'
-import type { TestUser } from './index.ts'
+import type { TestUser } from '../../index.ts'
+import { type Answer, type Client, createClient } from '../../index.ts'
 import { createStage, type Stage } from './scene.ts'
 
 /** A registry for a test file on staging, and its requests without npm. */

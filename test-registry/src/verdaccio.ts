@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listen, stop } from './http.ts'
+import { listen, stop } from './listen.ts'
 
 /** The variable that names a host (`verdaccio-host.ts`): who has it does not load Verdaccio. */
 export const VERDACCIO_HOST = 'TEST_VERDACCIO_HOST'

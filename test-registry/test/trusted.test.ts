@@ -1,8 +1,7 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import test from 'ava'
-import { createClient } from './client.ts'
-import type { JobClaims, TestIssuer, TrustedAction } from './index.ts'
-import { createStage } from './scene.ts'
+import { createClient, type JobClaims, type TestIssuer, type TrustedAction } from '../index.ts'
+import { createStage } from './helpers/scene.ts'
 
 const { registry, npm, scene } = await createStage(test)
 const client = createClient(registry.url)

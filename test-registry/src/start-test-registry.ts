@@ -3,19 +3,13 @@ import { addAccount, createControls } from './controls.ts'
 import { createWorld } from './create-world.ts'
 import { createFaults } from './faults.ts'
 import { createGate } from './gate.ts'
-import { listen, serverFor, stop } from './http.ts'
+import { serverFor } from './http.ts'
+import { listen, stop } from './listen.ts'
 import { type RequestRecord, recordInto } from './requests.ts'
 import { TRUSTED_PUBLISHER } from './trusted-publishers.ts'
 import type { TestRegistry, TestRegistryOptions } from './types.ts'
 import { forwardTo } from './upstream.ts'
 import { startVerdaccio } from './verdaccio.ts'
-
-export type { TwoFactor } from './accounts.ts'
-export type { Fault, FaultAction, FaultStage } from './faults.ts'
-export type { JobClaims, TestIssuer } from './issuer.ts'
-export type { StagedVersion } from './stage-area.ts'
-export type { TokenOptions, TrustedAction } from './tokens.ts'
-export type { TestRegistry, TestRegistryOptions, TestUser } from './types.ts'
 
 /** Starts Verdaccio and, in front of it, a gate that behaves as npm's registry does under "2FA for writes". */
 export async function startTestRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {

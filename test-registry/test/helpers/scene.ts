@@ -1,6 +1,6 @@
 import type { TestFn } from 'ava'
-import type { TwoFactor } from './accounts.ts'
-import { startTestRegistry, type TestRegistry, type TestRegistryOptions, type TestUser } from './index.ts'
+import type { TwoFactor } from '../../index.ts'
+import { startTestRegistry, type TestRegistry, type TestRegistryOptions, type TestUser } from '../../index.ts'
 import { createNpmCli, type NpmCli, type NpmRun, type RunOptions } from './npm-cli.ts'
 
 /** One registry and one npm for a test file, closed after its last test. */

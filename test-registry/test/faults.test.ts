@@ -1,8 +1,7 @@
 import test from 'ava'
-import { until } from '../helpers/until.ts'
-import { createClient } from './client.ts'
-import { type FaultAction, type FaultStage, startTestRegistry } from './index.ts'
-import { createStage } from './scene.ts'
+import { until } from '../../test/helpers/until.ts'
+import { createClient, type FaultAction, type FaultStage, startTestRegistry } from '../index.ts'
+import { createStage } from './helpers/scene.ts'
 
 const { registry, scene, publish, isPublished } = await createStage(test)
 const client = createClient(registry.url)

@@ -1,7 +1,8 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { startTestRegistry } from './index.ts'
 
-/** `node test/registry/main.ts [--port N] [--user alice]…`: the registry in real time, described in JSON lines. */
+/** `cfa-test-registry [--port N] [--user alice]…`: the registry in real time, described in JSON lines. */
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },

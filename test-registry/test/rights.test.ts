@@ -1,7 +1,6 @@
 import test from 'ava'
-import { createClient } from './client.ts'
-import type { TokenOptions } from './index.ts'
-import { createStage } from './scene.ts'
+import { createClient, type TokenOptions } from '../index.ts'
+import { createStage } from './helpers/scene.ts'
 
 const { registry, npm, scene, publish } = await createStage(test)
 const client = createClient(registry.url)

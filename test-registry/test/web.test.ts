@@ -1,7 +1,6 @@
 import test from 'ava'
-import { createClient } from './client.ts'
-import { startTestRegistry, type TestRegistry, type TestRegistryOptions } from './index.ts'
-import { createStage } from './scene.ts'
+import { createClient, startTestRegistry, type TestRegistry, type TestRegistryOptions } from '../index.ts'
+import { createStage } from './helpers/scene.ts'
 
 const { registry, npm, scene, isPublished } = await createStage(test)
 

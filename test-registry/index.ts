@@ -1,0 +1,27 @@
+/** What `addUser` takes, and what `createToken` makes. */
+export type { TwoFactor } from './src/accounts.ts'
+/** Requests as npm sends them, for tests that need a published package and not npm. */
+export { type Answer, type Client, createClient, type SendOptions, type UploadOptions } from './src/client.ts'
+/** What goes wrong at the registry, for `registry.faults`. */
+export type { Fault, FaultAction, FaultMatch, FaultStage, Faults } from './src/faults.ts'
+export type { GateRequest, GateResponse } from './src/http.ts'
+/** A CI service's id tokens, for trusted publishing. */
+export type { JobClaims, TestIssuer } from './src/issuer.ts'
+export type { PackageSettings } from './src/package-settings.ts'
+export type { Duration } from './src/processing.ts'
+/** What arrived, in `registry.requests`. */
+export type { RequestRecord } from './src/requests.ts'
+export type { StagedVersion, StageStatus } from './src/stage-area.ts'
+export { startTestRegistry } from './src/start-test-registry.ts'
+export type { TokenOptions, TrustedAction } from './src/tokens.ts'
+export type { Exchange, TrustedJob, TrustOptions } from './src/trusted-publishers.ts'
+export type {
+  StageControls,
+  StagingOptions,
+  TestRegistry,
+  TestRegistryOptions,
+  TestUser,
+} from './src/types.ts'
+/** For suites that run each file in a process of its own. */
+export { hostVerdaccio } from './src/verdaccio-host.ts'
+export type { VersionStatusMode } from './src/version-status.ts'
