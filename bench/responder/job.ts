@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { createSealingKey, type Question } from '@cfa/protocol'
+import { exampleQuestion } from '@cfa/protocol/testing'
 import { send } from './http.ts'
-
-const INTEGRITY = `sha512-${'A'.repeat(86)}==`
 
 /** A job that has asked, and waits for its answer as the plugin does. */
 export interface WaitingJob {
@@ -28,7 +26,7 @@ export async function startJob({ origins, path, secret }: Service, number: numbe
   if (status !== 202) throw new Error(`asking ended with ${status}: ${body}`)
   const place = `${at(1)}${received.location}`
   const answered = wait(place, headers).then(async (sealed) => {
-    await key.open(sealed, { id: question.id, integrity: INTEGRITY })
+    await key.open(sealed, { id: question.id, integrity: question.package.integrity })
     return performance.now()
   })
   answered.catch(() => {}) // most jobs still wait when the bench ends
@@ -48,27 +46,10 @@ async function wait(place: string, headers: Record<string, string>): Promise<str
 
 /** A question of the package with this number. */
 export function questionOf(number: number, key: Question['key']): Question {
-  return {
-    protocol: 1,
-    id: randomUUID(),
-    ask: 'code',
-    kind: 'publish',
-    package: {
-      name: `@bench/package-${number}`,
-      version: '1.0.0',
-      tag: 'latest',
-      registry: 'https://registry.example/',
-      integrity: INTEGRITY,
-      size: 10_240,
-      unpackedSize: 40_960,
-      files: 12,
-      access: 'public',
-    },
+  return exampleQuestion({
+    package: { name: `@bench/package-${number}`, version: '1.0.0' },
     accounts: ['alice'],
-    attempt: 1,
-    reason: null,
-    build: { service: null, repository: null, branch: null, commit: null, url: null },
     key,
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-  }
+  })
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import {
   createSealingKey,
   type Feature,
@@ -8,6 +6,7 @@ import {
   type Question,
   type SealingKey,
 } from '../index.ts'
+import { exampleQuestion } from '../testing.ts'
 
 /** A reply, read whole. `text` is empty where it was longer than a body may be. */
 export interface Reply {
@@ -106,27 +105,17 @@ export async function createClient(
 
   function question(changes: Partial<Question> = {}): Question {
     count += 1
-    return {
-      protocol: 1,
-      id: randomUUID(),
-      ask: 'code',
-      kind: 'publish',
+    return exampleQuestion({
       package: {
         name: packageName,
         version: `0.0.0-conformance.${Date.now()}.${count}`,
         tag: 'conformance',
-        registry: 'https://registry.npmjs.org/',
-        ...{ integrity: `sha512-${'A'.repeat(86)}==`, size: 10_240, unpackedSize: 40_960, files: 12 },
-        access: 'public',
       },
-      accounts: ['alice', 'bob'],
-      attempt: 1,
-      reason: null,
       build: { service: 'the conformance suite', repository: null, branch: null, commit: null, url: null },
       key: features.includes('sealed') ? key.publicJwk : null,
       expiresAt: new Date(Date.now() + MINUTES * 60_000).toISOString(),
       ...changes,
-    }
+    })
   }
 
   return { endpoint, features, key, answer, call, question, statuses, secret, lateMs, slowest }

@@ -49,5 +49,6 @@ async function linkDependencies(from: string, folder: string): Promise<void> {
 async function useSources(file: string): Promise<void> {
   const manifest = JSON.parse(await readFile(file, 'utf8'))
   manifest.exports['.'] = './index.ts'
+  manifest.exports['./testing'] = './testing.ts'
   await writeFile(file, JSON.stringify(manifest))
 }

@@ -1,16 +1,14 @@
+import { exampleQuestion } from '@cfa/protocol/testing'
 import test from 'ava'
 import { findFaults, type Outcome } from '../../demo/outcome.ts'
 
 const INTEGRITY = `sha512-${'A'.repeat(86)}==`
 
 const published: Outcome = {
-  question: {
+  question: exampleQuestion({
     ask: 'approval',
-    package: {
-      ...{ name: 'pkg', version: '1.0.0', tag: 'latest', registry: 'http://127.0.0.1:1/' },
-      ...{ integrity: INTEGRITY, size: 1, unpackedSize: 1, files: 1, access: null },
-    },
-  },
+    package: { name: 'pkg', version: '1.0.0', integrity: INTEGRITY },
+  }),
   isDeclined: false,
   tags: ['v1.0.0'],
   published: { version: '1.0.0', by: 'bob', integrity: INTEGRITY },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   createSealingKey,
   type OpenReading,
@@ -8,6 +7,7 @@ import {
   sealLink,
   type Telling,
 } from '@cfa/protocol'
+import { exampleQuestion } from '@cfa/protocol/testing'
 
 export interface JobProject {
   endpoint: string
@@ -81,46 +81,23 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
 export type Job = Awaited<ReturnType<typeof ask>>
 
 /** A release as it is asked about; `details` are there too. */
-export const questionOf = (): Question => ({
-  protocol: 1,
-  id: randomUUID(),
-  ask: 'code',
-  kind: 'publish',
-  package: {
-    name: '@example/tool',
-    version: '2.1.0',
-    tag: 'latest',
-    registry: 'https://registry.npmjs.org/',
-    integrity: INTEGRITY,
-    size: 10_240,
-    unpackedSize: 40_960,
-    files: 3,
-    access: 'public',
-  },
-  accounts: ['alice', 'bob'],
-  attempt: 1,
-  reason: null,
-  build: {
-    service: 'GitHub Actions',
-    repository: 'example/tool',
-    branch: 'main',
-    commit: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
-    url: 'https://github.com/example/tool/actions/runs/1',
-  },
-  key: null,
-  expiresAt: new Date(Date.now() + 25 * 60_000).toISOString(),
-  details: {
-    notes: '### Bug Fixes\n\n- **parser:** keep the last line <b>whole</b>\n',
-    files: [
-      { path: 'package.json', size: 912 },
-      { path: 'README.md', size: 2_048 },
-      { path: 'dist/index.js', size: 38_000 },
-    ],
-    previous: { version: '2.0.4', commit: 'a6f3a5b8c1fd8d2b1f4b8ffb3b6fd1c8b3a1d5e0' },
-    commits: [
-      { hash: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad', subject: 'fix(parser): keep the last line' },
-      { hash: 'a91f0c2be64fdd5e8b0a4f33c6ae25d9f8e2b7c1', subject: 'docs: say what a line is' },
-    ],
-    scripts: [],
-  },
-})
+export const questionOf = (): Question =>
+  exampleQuestion({
+    package: { integrity: INTEGRITY, files: 3 },
+    build: { commit: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad' },
+    expiresAt: new Date(Date.now() + 25 * 60_000).toISOString(),
+    details: {
+      notes: '### Bug Fixes\n\n- **parser:** keep the last line <b>whole</b>\n',
+      files: [
+        { path: 'package.json', size: 912 },
+        { path: 'README.md', size: 2_048 },
+        { path: 'dist/index.js', size: 38_000 },
+      ],
+      previous: { version: '2.0.4', commit: 'a6f3a5b8c1fd8d2b1f4b8ffb3b6fd1c8b3a1d5e0' },
+      commits: [
+        { hash: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad', subject: 'fix(parser): keep the last line' },
+        { hash: 'a91f0c2be64fdd5e8b0a4f33c6ae25d9f8e2b7c1', subject: 'docs: say what a line is' },
+      ],
+      scripts: [],
+    },
+  })

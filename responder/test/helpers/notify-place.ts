@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { State } from '@cfa/protocol'
+import { exampleQuestion } from '@cfa/protocol/testing'
 import type { ExecutionContext } from 'ava'
 import type { ChannelTarget } from '../../src/api/channels.ts'
 import type { Person } from '../../src/api/people.ts'
@@ -103,34 +104,19 @@ export interface QuestionChanges {
   minutes?: number
 }
 
-export const content = (changes: Record<string, unknown> = {}) => ({
-  protocol: 1,
-  ask: 'approval',
-  kind: 'publish',
-  package: {
-    name: '@example/tool',
-    version: '2.1.0',
-    tag: 'latest',
-    registry: 'https://registry.npmjs.org/',
-    integrity: null,
-    size: null,
-    unpackedSize: null,
-    files: null,
-    access: null,
-  },
-  accounts: ['alice'],
-  attempt: 1,
-  reason: null,
-  build: {
-    service: null,
-    repository: 'example/tool',
-    branch: 'main',
-    commit: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
-    url: null,
-  },
-  key: null,
-  ...changes,
-})
+export const content = (changes: Record<string, unknown> = {}) => {
+  const {
+    id: _id,
+    expiresAt: _expiresAt,
+    ...fields
+  } = exampleQuestion({
+    ask: 'approval',
+    package: { integrity: null, size: null, unpackedSize: null, files: null, access: null },
+    accounts: ['alice'],
+    build: { service: null, commit: '3b18e512dba79e4c8300dd08aeb37f8e728b8dad', url: null },
+  })
+  return { ...fields, ...changes }
+}
 
 /** Asks, as the service of questions does: the row, its event and the deliveries in one transaction. */
 export async function ask(

@@ -5,7 +5,7 @@ import { openDesk } from './desk.ts'
 import { createScene, questionWith, seal } from './scene.ts'
 
 const version = (index: number, changes: Partial<Question> = {}): Question =>
-  questionWith({ package: { ...questionWith().package, version: `1.0.${index}` }, ...changes })
+  questionWith({ package: { version: `1.0.${index}` }, ...changes })
 
 forEachDatabase((kind, open) => {
   test(`${kind}: one more question than a project may have open is told to come again, until one of them is over`, async (t) => {
@@ -103,7 +103,7 @@ test('an admin bounds what a project may ask in an hour', async (t) => {
   const project = await projects.find(scene.project.id)
   if (!project) return t.fail()
   await questions.ask(project, questionWith())
-  const more = questionWith({ package: { ...questionWith().package, version: '2.2.0' } })
+  const more = questionWith({ package: { version: '2.2.0' } })
   await t.throwsAsync(questions.ask(project, more), { code: 'too_many' })
   scene.clock.at += 60 * 60_000
   await t.notThrowsAsync(

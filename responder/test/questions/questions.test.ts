@@ -506,8 +506,7 @@ forEachDatabase((kind, open) => {
   test(title('a project that asks without end is told to wait'), async (t) => {
     const scene = await createScene(t, await open(t))
     const { ask } = scene.node(scene.database, 3)
-    const version = (index: number) =>
-      questionWith({ package: { ...questionWith().package, version: `1.0.${index}` } })
+    const version = (index: number) => questionWith({ package: { version: `1.0.${index}` } })
     const first = version(0)
     await ask(scene.project, first)
     await ask(scene.project, first)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createSealingKey, type OpenAnswer, type Question, sealAnswer } from '@cfa/protocol'
+import { exampleQuestion, type QuestionChanges } from '@cfa/protocol/testing'
 import type { ExecutionContext } from 'ava'
 import type { Person } from '../../src/api/people.ts'
 import { createAudit } from '../../src/audit/audit.ts'
@@ -35,26 +36,9 @@ export interface Scene {
 
 /** The job's key of every question here. */
 export const job = await createSealingKey()
-const MINUTE_MS = 60_000
 
-export const questionWith = (changes: Partial<Question> = {}): Question => ({
-  protocol: 1,
-  id: randomUUID(),
-  ask: 'code',
-  kind: 'publish',
-  package: {
-    ...{ name: '@example/tool', version: '2.1.0', tag: 'latest', registry: 'https://registry.npmjs.org/' },
-    ...{ integrity: `sha512-${'A'.repeat(86)}==`, size: 10_240, unpackedSize: 40_960, files: 12 },
-    access: 'public',
-  },
-  accounts: ['alice', 'bob'],
-  attempt: 1,
-  reason: null,
-  build: { service: 'GitHub Actions', repository: 'example/tool', branch: 'main', commit: null, url: null },
-  key: job.publicJwk,
-  expiresAt: new Date(Date.now() + 30 * MINUTE_MS).toISOString(),
-  ...changes,
-})
+export const questionWith = (changes: QuestionChanges = {}): Question =>
+  exampleQuestion({ key: job.publicJwk, ...changes })
 
 /** What the page would send. */
 export const seal = (question: Question, answer: OpenAnswer = { username: 'alice', otp: '012345' }) =>

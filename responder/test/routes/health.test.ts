@@ -70,9 +70,7 @@ forEachDatabase((kind, openStore) => {
     const desk = await openDesk(t, { database })
     const target = { kind: 'webhook', url: receiver.url, secret: null }
     await desk.bob.inject({ method: 'POST', url: '/api/me/channels', payload: { name: 'Mine', target } })
-    const versions = ['1.0.0', '2.0.0', '3.0.0'].map((version) =>
-      questionWith({ package: { ...questionWith().package, version } }),
-    )
+    const versions = ['1.0.0', '2.0.0', '3.0.0'].map((version) => questionWith({ package: { version } }))
     for (const question of versions) t.is((await desk.ask(question)).statusCode, 202)
     const [first, second, third] = versions
     if (!first || !second || !third) return t.fail()

@@ -26,7 +26,7 @@ async function useAll(t: ExecutionContext, desk: Desk, clock: { ahead: number })
     payload: { name: 'Mine', target },
   })
   t.is(added.statusCode, 201)
-  const version = (tag: string) => questionWith({ package: { ...questionWith().package, tag } })
+  const version = (tag: string) => questionWith({ package: { tag } })
   const [answered, declined, expired, left] = ['a', 'b', 'c', 'd'].map(version)
   if (!answered || !declined || !expired || !left) return t.fail()
   for (const question of [answered, declined, expired, left]) t.is((await ask(question)).statusCode, 202)

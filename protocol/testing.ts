@@ -1,0 +1,1 @@
+export { exampleQuestion, type QuestionChanges } from './src/testing/example-question.ts'
