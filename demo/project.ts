@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Run } from './commands.ts'
 
@@ -11,7 +11,8 @@ export interface Project {
 }
 
 const NAME = '@sample/paper-boat'
-const PLUGIN = path.resolve(import.meta.dirname, '..', 'dist', 'index.js')
+const PLUGIN = '@cfa/semantic-release-npm'
+const ROOT = path.resolve(import.meta.dirname, '..')
 
 /** Makes the project, with one commit that is worth a release and no tag yet. */
 export async function createProject(parent: string, registryUrl: string, run: Run): Promise<Project> {
@@ -21,6 +22,7 @@ export async function createProject(parent: string, registryUrl: string, run: Ru
   for (const [file, content] of Object.entries(filesOf(registryUrl, remote))) {
     await writeFile(path.join(folder, file), content)
   }
+  await linkPlugin(folder)
   const git = (...args: string[]) => run('git', args, { cwd: folder })
   await git('init', '--quiet', '--initial-branch=main')
   await git('init', '--quiet', '--bare', '--initial-branch=main', remote)
@@ -29,6 +31,13 @@ export async function createProject(parent: string, registryUrl: string, run: Ru
   await git('commit', '--quiet', '--message=feat: fold a boat that floats')
   await git('push', '--quiet', '--set-upstream', 'origin', 'main')
   return { folder, remote, name: NAME, commit: await git('rev-parse', 'HEAD') }
+}
+
+/** As `npm link` does: the log then shows the plugin by its name, as it is after an installation. */
+async function linkPlugin(folder: string): Promise<void> {
+  const link = path.join(folder, 'node_modules', PLUGIN)
+  await mkdir(path.dirname(link), { recursive: true })
+  await symlink(ROOT, link, 'junction')
 }
 
 function filesOf(registry: string, repository: string): Record<string, string> {
@@ -56,7 +65,7 @@ function filesOf(registry: string, repository: string): Record<string, string> {
     'boat.js': "export const boat = '__/\\\\__'\n",
     'build.js': BUILD,
     'README.md': '# A boat of paper\n\nIt floats, for a while.\n',
-    '.gitignore': 'dist/\n',
+    '.gitignore': 'dist/\nnode_modules/\n',
   }
 }
 

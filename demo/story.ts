@@ -40,9 +40,12 @@ export function createStory({ line, style }: Screen): Story {
       fact('people', 'alice and bob: each has a token in CI, and an authenticator that CI does not have')
       fact('package', `${project.name}, with one commit: “feat: fold a boat that floats”`)
       fact('responder', `${responder.page}, a service of its own, with the page where they answer`)
-      title('semantic-release starts, as it would in CI. This is its log:\n')
+      title('semantic-release starts, as it would in CI. This is its log, without the times:\n')
     },
-    log: (text) => line(style('dim', `  │ ${text}`)),
+    log: (text) => {
+      const shown = `  │ ${text.replace(SEMANTIC_RELEASE_PREFIX, '')}`
+      line(shown.includes('[@cfa/') ? shown : style('dim', shown))
+    },
     turn: ({ responder }, { ask }, by) => {
       if (told.has(`${ask} ${by}`)) return
       told.add(`${ask} ${by}`)
@@ -85,7 +88,10 @@ export function createStory({ line, style }: Screen): Story {
   }
 }
 
+/** The time, and the name that every line has: they fill half of a terminal. */
+const SEMANTIC_RELEASE_PREFIX = /^\[[\d:]+(?: [AP]M)?\] \[semantic-release\] /
+
 const TURNS = {
-  approval: 'There is no tag yet and nothing is uploaded: a no would leave nothing behind.',
+  approval: 'There is no tag yet and nothing is uploaded: declining would leave nothing behind.',
   code: 'It was approved and tagged, and the registry did not take the code: another one is all that is missing.',
 }
