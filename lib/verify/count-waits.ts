@@ -2,7 +2,7 @@ import type { Feature } from '@cfa/protocol'
 import type { DecidedOptions } from '../config/decided-options.ts'
 
 /**
- * How many times a release may wait for `timeout`, one after the other, at worst. Docs: README, "CI", docs/staged.md,
+ * How many times a release may wait for `timeout`, one after the other, at worst. Docs: docs/tokens.md, "CI", docs/staged.md,
  * "Set up", and docs/monorepos.md, "Time".
  *
  * @param packages - How many the run publishes, each with an entry of its own.

@@ -32,6 +32,7 @@ test('the recording names no machine and no secret', (t) => {
   t.deepEqual([...new Set(folders)], ['/tmp/demo'])
 })
 
-test('the recording is small', (t) => {
+test('the recording is small, and README has words in its place', (t) => {
   t.true(statSync(RECORDING).size < 100_000)
+  t.true(/!\[[^\]]{60,}\]\(docs\/images\/release\.svg\)/.test(readFileSync('README.md', 'utf8')))
 })

@@ -9,9 +9,11 @@ const documents = [
     'SECURITY.md',
     'CONTRIBUTING.md',
     'CODE_OF_CONDUCT.md',
+    'CHANGELOG.md',
     'bench/README.md',
     'responder/README.md',
     'test-registry/README.md',
+    'protocol/README.md',
   ],
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))

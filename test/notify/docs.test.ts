@@ -42,7 +42,7 @@ test('every variable is documented, and no other', (t) => {
 })
 
 test('every link inside the documentation leads somewhere', (t) => {
-  for (const name of ['notifications.md', 'choosing.md']) {
+  for (const name of ['notifications.md', 'choosing.md', 'npmjs.md']) {
     const text = readFileSync(path.join('docs', name), 'utf8')
     for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
       const [file, anchor] = target.split('#')
