@@ -11,7 +11,7 @@ export const PUBLISH_ERRORS = {
     meaning:
       'The account or the package requires a second factor for publishing. This job has a token, and nobody to ask for a code.',
     done: TAGGED,
-    next: 'Set up a responder with `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`. From then on, a maintainer is asked for the code. A responder that takes approvals asks before the tag is pushed. The README shows how.',
+    next: 'Set up a responder with `CFA_RESPONDER_URL` and `CFA_RESPONDER_SECRET`. From then on, a maintainer is asked for the code. A responder that takes approvals asks before the tag is pushed. docs/tokens.md shows how.',
     facts: atRegistry,
   },
   EOTPREJECTED: {
