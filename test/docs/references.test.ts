@@ -52,6 +52,17 @@ for (const file of documents) {
   })
 }
 
+test('every column of every table has a heading', (t) => {
+  for (const file of documents) {
+    const headings = [...read(file).matchAll(/^(\|.*\|)\n\|[ :|-]+\|$/gm)].map(([, row]) => String(row))
+    t.deepEqual(
+      headings.filter((row) => /\|\s*\|/.test(row)),
+      [],
+      file,
+    )
+  }
+})
+
 test('every error code that a document names is one of the plugin’s', (t) => {
   const known = new Set([...Object.keys(ERRORS), 'EBADENGINE'])
   for (const file of documents.filter((name) => !name.includes('responder'))) {
