@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
 import { ERRORS } from '../../lib/errors/table.ts'
+import { anchorOf } from '../../site/src/anchor.ts'
 
 const documents = [
   ...[
@@ -21,13 +22,12 @@ const documents = [
 ]
 const read = (file: string) => readFileSync(file, 'utf8')
 
-/** As GitHub makes them: lower case, without punctuation, with a number where one is there already. */
+/** The numbers that GitHub gives to a heading that is there already count too. */
 function anchorsOf(file: string): Set<string> {
   const text = read(file).replace(/^```.*?^```$/gms, '')
   const anchors = new Set<string>()
   for (const [, heading = ''] of text.matchAll(/^#+ (.+)$/gm)) {
-    const shown = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
-    const anchor = shown.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')
+    const anchor = anchorOf(heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'))
     const taken = [...anchors].filter((one) => one.replace(/-\d+$/, '') === anchor).length
     anchors.add(taken > 0 ? `${anchor}-${taken}` : anchor)
   }

@@ -9,6 +9,7 @@ const FILES = globSync([
   '{protocol,responder,test-registry}/*.md',
   '{protocol,test-registry}/{src,test}/**/*.ts',
   'responder/{src,page,test}/**/*.{ts,tsx}',
+  'site/{src,test,.vitepress}/**/*.ts',
 ]).filter((file) => !file.includes('node_modules'))
 
 /** Wording that a native speaker would not choose, with what to write instead. */

@@ -1,0 +1,3 @@
+import all from '../ava.config.js'
+
+export default { ...all, files: ['test/**/*.test.ts'] }

@@ -1,0 +1,34 @@
+import path from 'node:path'
+import type { MarkdownOptions, MarkdownRenderer } from 'vitepress'
+import { anchorOf } from './anchor.ts'
+import { type Repository, resolveLink } from './resolve-link.ts'
+
+/**
+ * Reads a document as GitHub does: with its anchors, with links and pictures from the folder of the document into the
+ * whole repository, and without the generator’s own marks (`{{ … }}`, `{.class}`, `:)`).
+ */
+export const asOnGithub = (repository: Repository): MarkdownOptions => ({
+  anchor: { slugify: anchorOf },
+  attrs: { disable: true },
+  emoji: { shortcuts: {} },
+  config: (md) => readLinksAndText(md, repository),
+})
+
+function readLinksAndText(md: MarkdownRenderer, repository: Repository): void {
+  md.core.ruler.push('as-on-github', ({ tokens, env }) => {
+    for (const token of tokens.flatMap((block) => [block, ...(block.children ?? [])])) {
+      if (token.type === 'link_open')
+        token.attrSet('href', resolveLink(token.attrGet('href') ?? '', env.relativePath, repository))
+      if (token.type.startsWith('html_')) token.content = withRelativePictures(token.content)
+      if (token.type === 'code_inline') token.attrSet('v-pre', '')
+    }
+  })
+  const { text } = md.renderer.rules
+  md.renderer.rules.text = (...all) => (text?.(...all) ?? '').replaceAll('{{', '&#123;&#123;')
+}
+
+/** The compiler of pages takes a picture along only where its address begins with a dot. */
+const withRelativePictures = (html: string): string =>
+  html.replace(/(<img\b[^>]*\bsrc=")([^"]+)"/g, (_, before: string, source: string) =>
+    /^(?:[a-z]+:|[./])/.test(source) ? `${before}${source}"` : `${before}./${path.posix.normalize(source)}"`,
+  )
