@@ -23,7 +23,12 @@ function readLinksAndText(md: MarkdownRenderer, repository: Repository): void {
       if (token.type === 'code_inline') token.attrSet('v-pre', '')
     }
   })
-  const { text } = md.renderer.rules
+  const { image, text } = md.renderer.rules
+  // A badge, from another host: readers of the site ask nobody else.
+  md.renderer.rules.image = (tokens, index, ...rest) =>
+    /^https?:/.test(tokens[index]?.attrGet('src') ?? '')
+      ? md.utils.escapeHtml(tokens[index]?.content ?? '')
+      : (image?.(tokens, index, ...rest) ?? '')
   md.renderer.rules.text = (...all) => (text?.(...all) ?? '').replaceAll('{{', '&#123;&#123;')
 }
 

@@ -26,6 +26,13 @@ test('a picture in HTML is taken along, as one in Markdown is', (t) => {
   t.regex(render('![a](images/a.png)'), /src="\.\/images\/a\.png"/)
 })
 
+test('a badge is its text: nobody else is asked for a picture', (t) => {
+  t.is(
+    render('[![CI & more](https://example.com/badge.svg)](https://example.com/ci)'),
+    '<p><a href="https://example.com/ci" target="_blank" rel="noreferrer">CI &amp; more</a></p>\n',
+  )
+})
+
 test('braces are text, in code and outside', (t) => {
   t.regex(render('`${{ secrets.A }}`'), /<code v-pre="">\$\{\{ secrets\.A \}\}<\/code>/)
   t.regex(render('Say {{ secrets.A }}.'), /Say &#123;&#123; secrets\.A \}\}\./)
