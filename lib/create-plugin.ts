@@ -82,7 +82,9 @@ function openRelease(
   return {
     open: session?.open ?? new Set(),
     say: (why) => {
-      const lines = lastWordsOf({ phase, mode, pkg, isUploading: entry.isUploading, context: known }, why)
+      const { isUploading, seat } = entry
+      const isApproved = seat?.isApproved() ?? false
+      const lines = lastWordsOf({ phase, mode, pkg, isUploading, isApproved, context: known }, why)
       // The spinner had hidden the cursor.
       if (lines.length > 0 && (context.stdout as { isTTY?: boolean }).isTTY)
         context.stdout.write('\u001B[?25h\n')

@@ -41,6 +41,8 @@ export function describeState(phase: Phase, written: Written, release?: Named): 
     return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
   if (phase === 'prepare') return `State: no tag was pushed${stateBeforeTag(written, release)}`
   const tag = release ? `${shown(tagOf(release))}` : 'of this release'
+  if (phase === 'prepared' && written === 'yes')
+    return `State: the package IS published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If it is not there, run the release again from the same commit: it finds the version there, and pushes the tag.`
   if (phase === 'prepared')
     return `State: the package is NOT published. The git tag ${tag} may have been pushed. To find out: ${codeSpan(findTag(release))}. If it is there, publish by hand, or delete it and run the release again. If it is not, run the release again.`
   return phase === 'addChannel'

@@ -19,6 +19,8 @@ export interface LastWords {
   mode: Mode
   pkg: PackageJson
   isUploading: boolean
+  /** Of several packages that are asked about together, a maintainer has approved this one at the registry. */
+  isApproved: boolean
   context: NextReleaseContext
 }
 
@@ -28,7 +30,7 @@ export interface LastWords {
  * @returns Lines for the log; none where there is nothing to say.
  */
 export function lastWordsOf(
-  { phase, mode, pkg, isUploading, context }: LastWords,
+  { phase, mode, pkg, isUploading, isApproved, context }: LastWords,
   why: 'signal' | 'failed',
 ): string[] {
   if (mode.kind === 'unpublished') return []
@@ -43,6 +45,12 @@ export function lastWordsOf(
     return [state, byHand].flatMap(withoutMarkdown)
   }
   if (why === 'failed') return []
+  if (isApproved && nextRelease) {
+    const spec = `${pkg.name}@${nextRelease.version}`
+    return [
+      `Stopped after ${spec} was approved at the registry. ${describeState(phase, 'yes', nextRelease)}`,
+    ].flatMap(withoutMarkdown)
+  }
   if (isUploading && nextRelease) {
     const spec = `${pkg.name}@${nextRelease.version}`
     const state = describeState(phase, 'unknown', nextRelease)

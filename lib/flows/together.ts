@@ -48,14 +48,20 @@ async function ask(step: EntryStep, parts: Parts, session: Session, seat: Seat):
       ),
     )
   } catch (error) {
-    const specs = joint
-      .pending()
-      .filter((each) => !each.isApproved())
-      .map(specOfSeat)
-    if (specs.length > 1) logger.log('None of these is published: %s.', specs.join(', '))
+    const specs = (isApproved: boolean) =>
+      joint
+        .pending()
+        .filter((each) => each.isApproved() === isApproved)
+        .map(specOfSeat)
+    const [approved, missing] = [specs(true), specs(false)]
+    if (missing.length > 1) logger.log('None of these is published: %s.', missing.join(', '))
+    if (approved.length > 0 && step.phase === 'prepare') logger.log(UNTAGGED, approved.join(', '))
     throw error
   }
 }
+
+const UNTAGGED =
+  'Approved at the registry, so live or about to be, and without a tag: %s. Run the release again from the same commit: it finds what is live, and asks about the rest.'
 
 /**
  * Publishes one of several packages. The first `publish` of them compares all with what was approved, asks about all once

@@ -1,4 +1,5 @@
 import { aborted } from '../async/aborted.ts'
+import { wordsOf } from '../batch/progress.ts'
 import type { Joint } from '../joint/joint.ts'
 import { specOf } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
@@ -29,10 +30,14 @@ async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
   if (!watching || !prepared || id === undefined) return aborted
   const approving = { id, publication: prepared.release.held.publication }
   return async (signal) => {
-    await watchAtRegistry(approving, watching, signal)
+    const { logger, target } = watching.parts
+    await watchAtRegistry(approving, watching, signal).catch((error: Error) => {
+      // The error is about one of them, and names none.
+      if (!signal.aborted) logger.log('%s will not be published: %s', specOf(target), wordsOf(error))
+      throw error
+    })
     if (signal.aborted) return
     seat.approved()
-    const { logger, target } = watching.parts
     logger.log(NEEDS_NO_ANSWER, specOf(target))
   }
 }

@@ -20,7 +20,7 @@ const unpublished: Mode = { kind: 'unpublished' }
 function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<LastWords> = {}) {
   const pkg = { name: '@example/tool' }
   const lines = lastWordsOf(
-    { phase: 'prepare', mode, pkg, isUploading: false, context: createContext(), ...more },
+    { phase: 'prepare', mode, pkg, isUploading: false, isApproved: false, context: createContext(), ...more },
     why,
   )
   return lines.join('\n')
@@ -49,6 +49,21 @@ test('stopped while somebody is asked: nothing was published', (t) => {
     /git tag v2\\?\.1\\?\.0 was pushed.*NOT published/s,
   )
 })
+
+const approvedStates: Array<[Phase, RegExp]> = [
+  ['prepare', /no tag was pushed, and the package IS published/],
+  ['prepared', /the package IS published\. The git tag v2\.1\.0 may have been pushed.*git ls-remote/],
+  ['publish', /git tag v2\.1\.0 was pushed, and the package IS published/],
+]
+
+for (const [phase, state] of approvedStates) {
+  test(`stopped in ${phase}, what was approved at the registry is not said to be unpublished`, (t) => {
+    const said = words(attended({}, ['a question']), 'signal', { phase, isApproved: true })
+    t.regex(said, /^Stopped after @example\/tool@\S+ was approved at the registry\./)
+    t.regex(said, state)
+    t.notRegex(said, /NOT published|nothing was uploaded/)
+  })
+}
 
 test('stopped between the steps after an approval: the tag may be pushed, and how to find out', (t) => {
   const said = words(attended(undefined, ['an approval']), 'signal', { phase: 'prepared' })
