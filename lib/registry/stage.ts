@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
+import { isExpired } from './judge-account.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 import { readStageItem, readStageItems, type StageItem } from './stage-item.ts'
@@ -89,7 +90,8 @@ export function judgePage(end: RequestEnd): Page {
 export function judgeView(end: RequestEnd): Viewed {
   if (end.kind === 'fault') return { kind: 'unknown', detail: end.fault.message }
   const { reply } = end
-  if (GONE.has(reply.status)) return { kind: 'gone' }
+  // npm's registry answers 404 to a token that has expired.
+  if (GONE.has(reply.status) && !isExpired(reply)) return { kind: 'gone' }
   const item = reply.status === 200 ? readStageItem(reply.json) : undefined
   return item ? { kind: 'item', item } : { kind: 'unknown', detail: describeReply(reply) }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import type { VersionName } from './find-version.ts'
+import { isExpired } from './judge-account.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
@@ -41,7 +42,8 @@ export async function askStatus(
 export function judgeStatus(end: RequestEnd): StatusReply {
   if (end.kind === 'fault') return { kind: 'fault' }
   const { status, json } = end.reply
-  if (status === 404) return { kind: 'not-found' }
+  // npm's registry answers 404 to a token that has expired.
+  if (status === 404) return { kind: isExpired(end.reply) ? 'unavailable' : 'not-found' }
   if (status === 429 || status >= 500) return { kind: 'fault' }
   const body = status === 200 ? statusSchema.safeParse(json).data : undefined
   return body ? { kind: 'status', status: body.status } : { kind: 'unavailable' }

@@ -9,6 +9,7 @@ import {
   viewStaged,
 } from '../../lib/registry/stage.ts'
 import { readStageId, readStageItem } from '../../lib/registry/stage-item.ts'
+import { askStatus } from '../../lib/registry/version-status.ts'
 import { ended, type reply, startRegistry, TOKEN } from './client.ts'
 
 const ID = '0f3c8a52-1111-4222-8333-444455556666'
@@ -95,4 +96,12 @@ test('one item is viewed, or gone', async (t) => {
   t.deepEqual((await view()) as unknown, { kind: 'item', item })
   t.deepEqual([(await view()).kind, (await view()).kind, (await view()).kind], ['gone', 'gone', 'unknown'])
   t.is(received[0]?.path, `/-/stage/${ID}`)
+})
+
+test('what is “not found” for a token that has expired may still be staged', async (t) => {
+  const headers = { 'npm-notice': 'Access token expired or revoked. Please try logging in again.' }
+  const gone = { status: 404, headers, body: { error: 'Not found' } }
+  const { registry } = await startRegistry(t, [gone, gone])
+  t.is((await viewStaged(registry, TOKEN, ID)).kind, 'unknown')
+  t.is((await askStatus(registry, TOKEN, { name: '@a/b', version: '1.0.0' })).kind, 'unavailable')
 })
