@@ -9,6 +9,8 @@ export type Outcome =
   /** Approved, and being processed: only where that is enough. */
   | { kind: 'accepted' }
   | { kind: 'rejected' }
+  /** Discarded, and the number is staged again as something else. */
+  | { kind: 'replaced' }
   /** No longer staged and not live, for longer than the registry's processing usually takes. */
   | { kind: 'gone' }
   | { kind: 'blocked' }
@@ -40,10 +42,12 @@ const SLOW_MS = 5_000
 const GRACE_MS = 10 * 60_000
 /** Two servers of a registry may differ for a moment: what ends the wait is said twice in a row. */
 const SURE = 2
-/** A registry that does not say where a version stands, so many times in a row, is not asked for it any more. */
+/** A registry that does not say where a version stands, so many times in a row, is not asked for it for a while. */
 const FAULTS = 3
 /** The metadata may know more than the endpoint; it is looked at every so many times. */
 const LOOK_EVERY = 10
+/** An endpoint that still says “staged” of what is no longer staged may be late by so much. */
+const REPLACED_MS = 20_000
 
 /** Waits until a version is live, or will not be. A network fault is no outcome. */
 export async function awaitOutcome(options: OutcomeOptions, effects: OutcomeEffects): Promise<Outcome> {
@@ -71,14 +75,25 @@ interface History {
   looks: number
   isKnown: boolean
   wasStaged: boolean
+  /** The staged version itself was seen. */
+  isSeen: boolean
+  /** When it was seen to be gone, by `now()`. */
+  vanishedAt: number | undefined
 }
 
 function createLook(options: OutcomeOptions, effects: OutcomeEffects): Look {
-  const history: History = { report: 'unavailable', times: 0, looks: 0, isKnown: false, wasStaged: false }
+  const history: History = {
+    ...{ report: 'unavailable', times: 0, looks: 0, isKnown: false, wasStaged: false },
+    ...{ isSeen: false, vanishedAt: undefined },
+  }
   const withoutStatus = createPublicLook(effects)
   const isSilent = () => !effects.status || (isMute(history.report) && history.times >= FAULTS)
+  let silent = 0
   return async () => {
-    if (isSilent()) return withoutStatus()
+    silent = isSilent() ? silent + 1 : 0
+    // One that is out of order may come back; one that does not tell would not tell later either.
+    const isWorthAsking = history.report === 'fault' && silent % LOOK_EVERY === 0
+    if (isSilent() && !isWorthAsking) return withoutStatus()
     remember(history, (await effects.status?.()) ?? { kind: 'unavailable' })
     const { report, isKnown } = history
     if (report === 'unavailable' || isSilent() || (report === 'not-found' && !isKnown)) return withoutStatus()
@@ -99,16 +114,20 @@ function remember(history: History, reply: StatusReply): void {
 }
 
 async function judgeReport(
-  { report, times, looks, wasStaged }: History,
+  history: History,
   { isAcceptedEnough }: OutcomeOptions,
   effects: OutcomeEffects,
 ): Promise<Outcome | undefined> {
+  const { report, times, looks, wasStaged, vanishedAt } = history
   // Only what the metadata shows can be compared, and installed.
   if (report === 'published') return findLive(effects)
   if (report === 'staged' || report === 'validating') {
     const isApproved = report === 'validating' && wasStaged && isAcceptedEnough && times >= SURE
     if (isApproved && !(await isVisible(effects))) return { kind: 'accepted' }
-    return looks % LOOK_EVERY === 0 ? findLive(effects) : undefined
+    const isDue = looks % LOOK_EVERY === 0 || vanishedAt !== undefined
+    const live = isDue ? await findLive(effects) : undefined
+    if (live || report !== 'staged') return live
+    return isDue || looks === 1 ? findReplaced(history, effects) : undefined
   }
   if (times < SURE) return undefined
   const live = await findLive(effects)
@@ -121,6 +140,16 @@ const ENDS = {
   deleted: { kind: 'gone' },
   'not-found': { kind: 'rejected' },
 } as const
+
+/** The endpoint knows numbers, and not what was staged as one: somebody may have staged other bytes after a discard. */
+async function findReplaced(history: History, { view, now }: OutcomeEffects): Promise<Outcome | undefined> {
+  const viewed = await view?.()
+  if (viewed?.kind === 'item') Object.assign(history, { isSeen: true, vanishedAt: undefined })
+  // Who was never shown it may not look.
+  if (viewed?.kind !== 'gone' || !history.isSeen) return undefined
+  history.vanishedAt ??= now()
+  return now() - history.vanishedAt >= REPLACED_MS ? { kind: 'replaced' } : undefined
+}
 
 /** It can still be approved, whatever the endpoint says. */
 async function isVisible({ view }: OutcomeEffects): Promise<boolean> {

@@ -71,6 +71,8 @@ async function judgeOutcome(
       throw fail('ESTAGEBLOCKED', { written: 'taken' })
     case 'rejected':
       throw item ? fail('ESTAGEREJECTED', facts) : fail('ESTAGEGONE', facts)
+    case 'replaced':
+      throw fail('ESTAGEREJECTED', { written: 'taken' })
     case 'gone':
       throw fail('ESTAGEGONE', { written: 'unknown', byHand: '' })
     case 'late':

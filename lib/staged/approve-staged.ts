@@ -12,6 +12,8 @@ import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
 import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
+/** How often the status endpoint may be late with what was just approved. */
+const LATE_LOOKS = 10
 
 /** Whether there is anything left to approve. */
 export type Approvable = 'staged' | 'approved'
@@ -124,8 +126,9 @@ async function lookAgain(
   approving: Approving,
   account: Account | undefined,
   tools: ApproveTools,
+  looks = 1,
 ): Promise<Approvable> {
-  const { registry, target, fail, logger, commit, staging } = tools
+  const { registry, target, fail, logger, commit, staging, clock } = tools
   const reader = account?.credential
   const look = { registry, reader, target }
   const found = await lookUp(look)
@@ -147,6 +150,15 @@ async function lookAgain(
   if (reply.kind === 'not-found' || status === 'deleted') {
     staging.item = undefined
     throw fail('ESTAGEGONE', { written: 'unknown', byHand: '' })
+  }
+  // The endpoint knows numbers: after a discard, somebody may have staged something else as this one.
+  if (status === 'staged') {
+    if (looks < LATE_LOOKS) {
+      await clock.sleep(PAUSE_MS)
+      return lookAgain(approving, account, tools, looks + 1)
+    }
+    staging.item = undefined
+    throw fail('ESTAGEREJECTED', { written: 'taken' })
   }
   // Nothing says whether it was approved or discarded: only time tells.
   await tools.waitUntilShown()

@@ -6,11 +6,11 @@ import type { Notifier } from '../../lib/notify/types.ts'
 import type { Entry } from '../../lib/plugin-entry.ts'
 import { absent, lost, replyWith } from '../fakes/registry.ts'
 import { alice } from '../fakes/release.ts'
-import { ID, item, list, status } from '../staged/stage-scene.ts'
+import { ID, item, list, status, view } from '../staged/stage-scene.ts'
 import { OURS, shasum } from './answers.ts'
 import { type FlowGiven, flowScene } from './flow-scene.ts'
 
-const STAGE = { stage: replyWith(201, { stageId: ID }), status: status('staged'), list: list() }
+const STAGE = { stage: replyWith(201, { stageId: ID }), status: status('staged'), list: list(), view: view() }
 const FINISH = { CFA_FINISH_ONLY: 'true' }
 
 const later = (given: Partial<FlowGiven> = {}): FlowGiven => ({

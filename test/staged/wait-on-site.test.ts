@@ -86,7 +86,7 @@ interface Row extends Given {
 const rows: Row[] = [
   {
     what: 'is approved',
-    table: { status: [status('staged'), status('published')], packument: OURS },
+    table: { status: [status('staged'), status('published')], packument: OURS, view: view() },
     ends: 'live',
     said: 'published',
   },
@@ -99,7 +99,10 @@ const rows: Row[] = [
   },
   {
     what: 'is approved and processed, where it is not',
-    table: { status: [status('staged'), status('validating'), status('published')], packument: OURS },
+    table: {
+      status: [status('staged'), status('validating'), status('published')],
+      ...{ packument: OURS, view: view() },
+    },
     ends: 'live',
     said: 'published',
   },
@@ -123,7 +126,7 @@ const rows: Row[] = [
   },
   {
     what: 'nobody approves',
-    table: { status: status('staged'), packument: absent() },
+    table: { status: status('staged'), packument: absent(), view: view() },
     ends: 'ESTAGETIMEOUT',
     said: 'expired',
   },
@@ -163,7 +166,7 @@ for (const { what, ends, said, ...given } of rows) {
 }
 
 test('what nobody approves: one reminder after half of the time, and the error says how to end it', async (t) => {
-  const { run, heard } = waiting({ table: { status: status('staged'), packument: absent() } })
+  const { run, heard } = waiting({ table: { status: status('staged'), packument: absent(), view: view() } })
   const { details } = (await t.throwsAsync(run())) as Error & { details: string }
   for (const verb of ['approve', 'reject']) t.true(details.includes(`npm@11 stage ${verb} ${ID} --registry`))
   t.regex(details, /no tag was pushed.*is staged at the registry as/s)
@@ -225,7 +228,7 @@ test('at npm’s registry it names the page that lists what waits of this packag
 
 test('whom no message has reached is reminded by one of their own, and hears no outcome', async (t) => {
   const { run, heard, context } = waiting({
-    table: { status: status('staged'), packument: absent() },
+    table: { status: status('staged'), packument: absent(), view: view() },
     isBroken: true,
   })
   await t.throwsAsync(run(), { code: 'ESTAGETIMEOUT' })
@@ -254,7 +257,7 @@ const leaves = [
 for (const [when, timeoutMs, text, follows] of leaves)
   test(`a job that ends ${when} says that a later run finishes the release, and not that it is over`, async (t) => {
     const { run, sent, heard, staging } = waiting({
-      table: { status: status('staged'), packument: absent() },
+      table: { status: status('staged'), packument: absent(), view: view() },
       wait: { timeoutMs, isLeft: true },
     })
     await t.throwsAsync(run(), { code: 'ESTAGETIMEOUT' })

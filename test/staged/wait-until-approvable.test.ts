@@ -42,6 +42,14 @@ const waits: Wait[] = [
     ends: 'staged',
     views: 2,
   },
+  {
+    what: 'was discarded, and its number is staged as something else',
+    status: status('staged'),
+    view: GONE,
+    packument: absent(),
+    ends: 'ESTAGEREJECTED',
+    views: 11,
+  },
   { what: 'was approved', status: status('published'), packument: OURS, ends: 'approved', views: 0 },
   {
     what: 'was approved, and is not shown yet',

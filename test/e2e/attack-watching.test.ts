@@ -1,0 +1,142 @@
+import test from 'ava'
+import { errorCodes } from '../helpers/release-claims.ts'
+import { createReleaseStage, type People, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
+import { type Entry, PLUGIN, startRelease } from '../helpers/semantic-release.ts'
+import { until } from '../helpers/until.ts'
+
+const { registry, client, scene, codeOf, release } = await createReleaseStage(test, { stages: true })
+
+const PARTS = ['one', 'two', 'three'] as const
+type Part = (typeof PARTS)[number]
+const plugins = PARTS.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])
+
+const threePackages = (decide: (people: People) => SceneOptions['decide']) =>
+  scene((people) => {
+    for (const part of PARTS)
+      for (const { name } of [people.alice, people.bob])
+        registry.addMaintainer(`${people.name}-${part}`, name)
+    const decider = decide(people)
+    return {
+      features: ['approval', 'wait', 'sealed', 'several'],
+      files: Object.fromEntries(
+        PARTS.map((part) => [
+          `${part}/package.json`,
+          { name: `${people.name}-${part}`, publishConfig: { registry: registry.url } },
+        ]),
+      ),
+      ...(decider ? { decide: decider } : {}),
+    }
+  })
+
+const nameOf = (place: Scene, part: Part) => `${place.name}-${part}`
+const stagedOf = (place: Scene, part: Part) => registry.stage.list(nameOf(place, part))[0]?.id ?? ''
+const isStatusOf = (place: Scene, part: Part) => (path: string) =>
+  path.includes(`${nameOf(place, part)}/version/1.0.0/status`)
+
+/** Resolves once the job has asked once more how one stands. */
+async function looked(place: Scene, part: Part) {
+  const since = registry.requests.length
+  await until(() => registry.requests.slice(since).some(({ path }) => isStatusOf(place, part)(path)))
+}
+
+/** Approves one at the registry, and resolves once the job has said so. */
+async function approveSeen(place: Scene, part: Part, seen: () => string) {
+  await registry.stage.approveOnSite(stagedOf(place, part))
+  await until(() => seen().includes(`${nameOf(place, part)}@1.0.0 was approved at the registry`))
+}
+
+const heard = () => {
+  const texts: string[] = []
+  return { onOutput: (text: string) => void texts.push(text), seen: () => texts.join('') }
+}
+
+test('what is live without a tag is named where another one is discarded at the registry', async (t) => {
+  const { onOutput, seen } = heard()
+  const place = await threePackages(() => async () => {
+    await looked(place, 'two')
+    await approveSeen(place, 'one', seen)
+    registry.stage.rejectOnSite(stagedOf(place, 'two'))
+    return 'never' as const
+  })
+  const run = await release(t, place, { plugins, onOutput })
+  t.deepEqual([errorCodes(run.output), run.tags], [['ESTAGEREJECTED'], []])
+  t.regex(run.output, new RegExp(`without a tag: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
+  t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'three')}`), run.output)
+})
+
+test('what is live without a tag is named where the question about the others is declined later', async (t) => {
+  const { onOutput, seen } = heard()
+  const place = await threePackages(() => async () => {
+    await approveSeen(place, 'one', seen)
+    return { answer: { declined: true, by: 'bob' } }
+  })
+  const run = await release(t, place, { plugins, onOutput })
+  t.deepEqual([errorCodes(run.output), run.tags], [['EAPPROVALDECLINED'], []])
+  t.regex(run.output, new RegExp(`without a tag: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
+})
+
+test('a job that is stopped says which of its packages is live, and how to get its tag', async (t) => {
+  const { onOutput, seen } = heard()
+  const place = await threePackages(() => async () => {
+    await approveSeen(place, 'one', seen)
+    running.kill('SIGTERM')
+    return 'never' as const
+  })
+  const running = await startRelease(place.repository, { plugins, onOutput, env: place.env })
+  const run = await running.ended
+  t.deepEqual(run.tags, [])
+  t.notRegex(run.output, /nothing was uploaded/)
+  t.regex(
+    run.output,
+    new RegExp(`Stopped after ${nameOf(place, 'one')}@1\\.0\\.0 was approved .* the package IS published`),
+  )
+  for (const part of ['two', 'three'] as const)
+    t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, part)}`), run.output)
+})
+
+test('other bytes that somebody stages in place of one end the question, and nothing is approved', async (t) => {
+  const place = await threePackages(({ alice }) => async () => {
+    await looked(place, 'one')
+    registry.stage.rejectOnSite(stagedOf(place, 'one'))
+    await client.stage(nameOf(place, 'one'), '1.0.0', { token: alice.token })
+    return 'never' as const
+  })
+  const run = await release(t, place, { plugins })
+  t.deepEqual([errorCodes(run.output), run.tags], [['ESTAGEREJECTED'], []])
+})
+
+test('a status that is out of order for a while hides no discard', async (t) => {
+  const place = await threePackages(() => async () => {
+    await looked(place, 'one')
+    for (const part of PARTS) registry.versionStatus(nameOf(place, part), 'unavailable')
+    for (let times = 0; times < 4; times += 1) await looked(place, 'one')
+    registry.stage.rejectOnSite(stagedOf(place, 'one'))
+    for (const part of PARTS) registry.versionStatus(nameOf(place, part), 'enabled')
+    return 'never' as const
+  })
+  const run = await release(t, place, { plugins })
+  t.deepEqual([errorCodes(run.output), run.tags], [['ESTAGEREJECTED'], []])
+})
+
+const EXPIRED = { error: 'Not found' }
+const NOTICE = { 'npm-notice': 'Access token expired or revoked. Please try logging in again.' }
+
+test('a token that expires while somebody is asked is not taken for a discard', async (t) => {
+  const place = await threePackages(({ bob }) => async ({ ask }) => {
+    if (ask === 'code') {
+      registry.reuseCodes(bob.name)
+      return codeOf(bob)
+    }
+    await looked(place, 'one')
+    const path = new RegExp(`/-/stage/[0-9a-f-]+$|${place.name}.*/status$`)
+    registry.faults.add({
+      match: { method: 'GET', path, count: 24 },
+      do: { type: 'status', status: 404, body: EXPIRED, headers: NOTICE },
+    })
+    const since = registry.requests.length
+    await until(() => registry.requests.slice(since).filter(({ status }) => status === 404).length > 18)
+    return { answer: { approved: true } }
+  })
+  const run = await release(t, place, { plugins })
+  t.is(run.exitCode, 0, run.output)
+})
