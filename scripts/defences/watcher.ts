@@ -48,6 +48,14 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...WATCH,
+    says: 'A look that is under way when its watch ends, or gets another registry, keeps nothing of what it read.',
+    file: 'responder/src/watch/versions.ts',
+    find: 'if (!(await isClaimed(transaction, claim))) return',
+    replace: 'await isClaimed(transaction, claim)',
+    match: 'sqlite: a look that is under way when the watch ends leaves nothing behind',
+  },
+  {
+    ...WATCH,
     says: 'A discarded version starts nothing.',
     file: 'responder/src/watch/look.ts',
     find: "if (live && job === 'over')",

@@ -11,7 +11,7 @@ import { judgeLive, readPackage, readStaged, type StagedVersion } from './staged
 import { addToTrigger } from './triggers.ts'
 import { type PackageTurn, takeTurns } from './turns.ts'
 import { type GoneVersion, keepStaged, readGone, takeVersion } from './versions.ts'
-import { findWatch, type Watch } from './watches.ts'
+import { findWatch, isClaimed, type Watch } from './watches.ts'
 
 export interface LookDeps {
   database: Database
@@ -68,7 +68,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     const staged = (await readStaged(watch, read, effects.now)).filter(isOwn)
     const since = (watch.lookedAt ?? effects.now()) - OVERLAP_MS
     const asked = (await readAsked(database, project.id, since)).filter(isOwn)
-    await keepStaged(database, project, { staged, asked, now: effects.now() })
+    await keepStaged(database, project, { staged, asked, now: effects.now() }, watch)
     await checkEach(watch, await readGone(database, project.id))
   }
 
@@ -113,7 +113,8 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     )
 
   /** A version that is no longer staged: public, discarded, or on its way. */
-  async function check({ projectId }: Watch, version: GoneVersion, live: boolean): Promise<void> {
+  async function check(watch: Watch, version: GoneVersion, live: boolean): Promise<void> {
+    const { projectId } = watch
     const now = effects.now()
     const job = live ? await readJobState(database, projectId, version, now) : 'over'
     const isDiscarded = !live && now - version.goneAt >= DISCARDED_MS
@@ -122,6 +123,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
       return
     }
     await database.transaction(async (transaction) => {
+      if (!(await isClaimed(transaction, watch))) return
       // Of two nodes one has it.
       if (!(await takeVersion(transaction, projectId, version, now))) return
       if (live && job === 'over')

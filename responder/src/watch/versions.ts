@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { mayAsk, type Project } from '../projects/project.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 import type { StagedVersion } from './staged.ts'
+import { isClaimed, type Watch } from './watches.ts'
 
 const versionRow = z
   .object({
@@ -40,14 +41,20 @@ interface Found {
   now: number
 }
 
-/** Keeps what is staged, and notes what no longer is. What is no package of the project any more is forgotten. */
+/**
+ * Keeps what is staged, and notes what no longer is. What is no package of the project any more is forgotten.
+ *
+ * @param claim - Of the look that found it. Nothing is kept where that is no longer its.
+ */
 export const keepStaged = (
   database: Database,
   project: Pick<Project, 'id' | 'packages'>,
   { staged, asked, now }: Found,
+  claim: Pick<Watch, 'projectId' | 'nextAt'>,
 ): Promise<void> =>
   database.transaction(async (transaction) => {
     const { run, all } = transaction
+    if (!(await isClaimed(transaction, claim))) return
     const before = new Map((await versionsOf({ all }, project.id)).map((one) => [keyOf(one), one]))
     const present = new Set(staged.map(keyOf))
     for (const one of [...staged, ...asked]) {

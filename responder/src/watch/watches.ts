@@ -42,6 +42,18 @@ export async function findWatch(
   return row && watchRow.parse(row)
 }
 
+/**
+ * Whether a watch is what it was when a look claimed it, until the transaction ends: it may have been removed, given another
+ * registry, or claimed by another node while the registry was read.
+ */
+export async function isClaimed(
+  { run }: Pick<Transaction, 'run'>,
+  { projectId, nextAt }: Pick<Watch, 'projectId' | 'nextAt'>,
+): Promise<boolean> {
+  const sql = 'update watches set next_at = next_at where project_id = $1 and next_at = $2'
+  return (await run(sql, projectId, nextAt)) > 0
+}
+
 export interface NewWatch {
   registry: string
   npmToken: string

@@ -27,7 +27,7 @@ export function fakeRegistry() {
   const reply = (status: number, json: unknown): RegistryReply => ({ status, retryAfter: null, json })
   const read: ReadRegistry = async ({ path, token }) => {
     paths.push(path)
-    made.onRead()
+    await made.onRead()
     tokens.add(token)
     const fault = faults.shift()
     if (fault instanceof Error) throw fault
@@ -49,7 +49,7 @@ export function fakeRegistry() {
   const made = {
     ...{ read, faults, paths, tokens },
     /** What happens while it is read. */
-    onRead: () => {},
+    onRead: (): unknown => undefined,
     stage: (packageName: string, version: string) =>
       void staged.unshift({ packageName, version, tag: 'latest' }),
     discard,

@@ -277,6 +277,49 @@ forEachDatabase((kind, open, { place }) => {
     t.deepEqual((await shown())?.waiting, [])
   })
 
+  test(`${kind}: a look that is under way when the watch ends leaves nothing behind`, async (t) => {
+    const { database, registry, github, watches, project, watch, settle, shown } = await openWatch(
+      t,
+      await open(t),
+    )
+    registry.stage('tool', '1.1.0')
+    await settle()
+    registry.approve('tool', '1.1.0')
+    registry.stage('tool', '1.2.0')
+    let isRemoved: Promise<unknown> | undefined
+    registry.onRead = () => {
+      isRemoved ??= watches.remove(project)
+      return isRemoved
+    }
+    await settle()
+    const rows = async (table: string) => (await database.all(`select * from ${table}`)).length
+    t.deepEqual([await rows('watched_versions'), await rows('triggers'), github.started], [0, 0, []])
+
+    registry.onRead = () => {}
+    await watches.set(project, watch)
+    await settle()
+    t.like(await shown(), { waiting: ['tool@1.2.0'], triggers: [] })
+    t.deepEqual(github.started, [])
+  })
+
+  test(`${kind}: a look that is under way when the watch gets another registry keeps nothing of the old one`, async (t) => {
+    const { registry, github, watches, project, watch, pass, settle, shown } = await openWatch(
+      t,
+      await open(t),
+    )
+    registry.stage('tool', '1.1.0')
+    registry.onRead = () => {
+      registry.onRead = () => {}
+      return watches.set(project, { ...watch, registry: 'https://other.example/' })
+    }
+    await pass(MINUTE)
+    registry.discard('tool', '1.1.0')
+    registry.publish('tool', '1.1.0')
+    await settle()
+    t.like(await shown(), { waiting: [], triggers: [] })
+    t.deepEqual(github.started, [])
+  })
+
   test(`${kind}: with the project, or its watch, the tokens and all that is due are gone`, async (t) => {
     const database = await open(t)
     const { registry, github, watches, project, watch, settle } = await openWatch(t, database)
