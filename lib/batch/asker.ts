@@ -8,8 +8,8 @@ import type { Job } from './job.ts'
 
 /** How the maintainers are asked for codes, in one question or in one for each package. */
 export interface Asker {
-  /** @param next - The write that waits for it. */
-  ask: (next: Job, reason: Question['reason']) => Promise<Answered>
+  /** @param next - The write that waits for it. `undefined`: that one was approved at the registry meanwhile. */
+  ask: (next: Job, reason: Question['reason']) => Promise<Answered | undefined>
   /** Brings a link for one write. Resolves only where they answer differently after all. */
   confirm: (link: string, key: PublicJwk | undefined, job: Job, signal: AbortSignal) => Promise<Answered>
   /** What became of one write; never throws. */

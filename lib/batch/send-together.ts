@@ -44,6 +44,7 @@ export async function sendTogether(tools: SendTools): Promise<void> {
   for (let atHand: Answered | undefined = tools.atHand; !progress.isOver(); atHand = undefined) {
     const next = progress.first() as Job
     const answered = atHand ?? (await asker.ask(next, reason))
+    if (!answered) continue
     const { written, end } = await useAnswer(answered, worksOnce, tools)
     if (progress.isOver()) return
     worksOnce ||= written === 1 && isSoon(end, clock.now())

@@ -1,4 +1,6 @@
+import type { Question } from '@cfa/protocol'
 import type { Fail } from '../errors/fail.ts'
+import { AnsweredElsewhere } from '../release/answered-elsewhere.ts'
 import type { QuestionSession } from '../release/question-session.ts'
 import type { Answered } from '../release/read-answer.ts'
 import { topicOfSeveral } from '../release/topic.ts'
@@ -8,7 +10,8 @@ import type { Job } from './job.ts'
 
 /**
  * A question for each package, where the responder takes none about several. All are answered before anything is sent, so
- * that one no is a no to all, and what can't be used is no yes; the code that came last is the one to use.
+ * that one no is a no to all, and what can't be used is no yes; the code that came last is the one to use. What is approved
+ * at the registry meanwhile is not asked about any longer.
  */
 export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
@@ -18,18 +21,18 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
   let isFirst = true
 
   const of = (job: Job) => sessions.get(job) as QuestionSession
-  const askOne = (job: Job, reason: Parameters<Asker['ask']>[1]) =>
-    of(job).ask(topicOfSeveral('code', [job.topic]), { ...tools.asking(job), accounts, reason })
+  const { askOne, approved } = createOneAsker(of, tools)
 
-  async function askAll(next: Job): Promise<Answered> {
+  async function askAll(next: Job): Promise<Answered | undefined> {
     const answers: Answered[] = []
     for (const job of jobs) {
       const answered = await askUntilUsable(of(job), (reason) => askOne(job, reason), tools.asking(job).fail)
+      if (!answered) continue
       if (answered.kind === 'web') webAnswers.set(job, answered)
       answers.push(answered)
     }
     const code = answers.findLast(({ kind }) => kind === 'code')
-    return code ?? webAnswers.get(next) ?? (answers.at(-1) as Answered)
+    return code ?? webAnswers.get(next) ?? answers.at(-1)
   }
 
   return {
@@ -44,8 +47,10 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
       if (state !== 'publishing') ended.add(job)
       of(job).report(state, reason)
     },
-    // What its own question hears is how all of it ends.
-    tellApproved: () => {},
+    tellApproved: (job) => {
+      ended.add(job)
+      approved(job)
+    },
     reject: (next, why) => of(next).report('rejected', why),
     end: async (state, reason) => {
       for (const job of jobs) if (!ended.has(job)) of(job).report(state, reason)
@@ -54,15 +59,45 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
   }
 }
 
+/** Asks about one package, until that is approved at the registry: nobody is asked about it any longer then. */
+function createOneAsker(of: (job: Job) => QuestionSession, { asking: askingOf, accounts }: AskerTools) {
+  const approved = new Set<Job>()
+  /** The question that is open, and what ends it alone. */
+  let open: { job: Job; end: AbortController } | undefined
+  return {
+    approved: (job: Job): void => {
+      approved.add(job)
+      if (open?.job === job) open.end.abort(new AnsweredElsewhere())
+      else of(job).report('published')
+    },
+    askOne: async (job: Job, reason: Question['reason']): Promise<Answered | undefined> => {
+      if (approved.has(job)) return undefined
+      const end = new AbortController()
+      open = { job, end }
+      const asking = askingOf(job)
+      const signal = asking.signal ? AbortSignal.any([asking.signal, end.signal]) : end.signal
+      try {
+        return await of(job).ask(topicOfSeveral('code', [job.topic]), { ...asking, accounts, reason, signal })
+      } catch (error) {
+        if (!end.signal.aborted || !(error instanceof AnsweredElsewhere)) throw error
+        of(job).report('withdrawn', error.message)
+        return undefined
+      } finally {
+        open = undefined
+      }
+    },
+  }
+}
+
 /** Throws `EOTPREJECTED` after three answers that can't be used. */
 async function askUntilUsable(
   session: Pick<QuestionSession, 'report'>,
-  ask: (reason: 'rejected' | null) => Promise<Answered>,
+  ask: (reason: 'rejected' | null) => Promise<Answered | undefined>,
   fail: Fail,
-): Promise<Answered> {
+): Promise<Answered | undefined> {
   for (let asked = 1; ; asked += 1) {
     const answered = await ask(asked === 1 ? null : 'rejected')
-    if (answered.kind !== 'unusable') return answered
+    if (answered?.kind !== 'unusable') return answered
     if (asked === CODES) throw fail('EOTPREJECTED', {})
     session.report('rejected', answered.why)
   }

@@ -229,3 +229,28 @@ test('a decline that comes after an approval at the registry says what is publis
   )
   t.regex(stderr, /State: 1 of the writes of this run is done/)
 })
+
+test('a responder that is asked package by package is not waited for about what is approved at the registry', async (t) => {
+  const asked: string[] = []
+  const place = await scene(({ alice }) => {
+    registry.reuseCodes(alice.name)
+    return {
+      features: ['wait'],
+      decide: async ({ package: { name } }) => {
+        asked.push(name)
+        if (asked.length > 1) return codeOf(alice)
+        await registry.stage.approveOnSite(idOf(name))
+        return 'never' as const
+      },
+    }
+  })
+  const { exitCode, stderr } = await run(t, place, { flags })
+  t.is(exitCode, 0, stderr)
+  t.deepEqual(asked, place.names.toReversed())
+  t.is(approvedBy(place.alice.name), 2)
+  t.deepEqual(await place.published(), place.names)
+  t.deepEqual(
+    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    [],
+  )
+})
