@@ -2,6 +2,7 @@ import type { PackageRef } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import type { Write } from '../release/confirm-by-web.ts'
 import type { PackageTopic } from '../release/topic.ts'
+import type { WatchPlace } from '../release/watch-approval.ts'
 
 /** One write that needs a second factor. */
 export interface Job {
@@ -25,7 +26,7 @@ export interface Job {
 /** What may happen at the registry meanwhile. */
 export interface Elsewhere {
   /** Resolves once it is approved there, rejects where it never will be, and ends with its signal. */
-  watch: (signal: AbortSignal) => Promise<void>
+  watch: (signal: AbortSignal, place: WatchPlace) => Promise<void>
   /** Looks once, before a decline is reported; left out where another one does. Never rejects. */
   isApproved?: () => Promise<boolean>
   /** Waits until everybody can install it. */

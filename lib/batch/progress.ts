@@ -18,6 +18,8 @@ export interface Progress {
   approved: (job: Job) => void
   /** Whether everything that waits, or is taken, was approved at the registry. */
   isApproved: () => boolean
+  /** Whether it waits, and no write of it is under way. */
+  waits: (job: Job) => boolean
   /** Whether any job waits, or is taken. */
   isOver: () => boolean
   /** The first of those that wait. */
@@ -75,8 +77,9 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
       return job
     },
     putBack: (job) => {
-      putBack(job)
+      taken.delete(job)
       elsewhere.settle(job)
+      putBack(job)
     },
     done: (job, account) => {
       done(job, job.verify?.(account))
@@ -87,6 +90,7 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
     failed,
     approved: elsewhere.approved,
     isApproved: elsewhere.isApproved,
+    waits: (job) => states.get(job)?.kind === 'waiting' && !taken.has(job),
     isOver: () => waiting().length === 0,
     first: () => waiting()[0],
     verified: async () => void (await Promise.all(verifying)),
@@ -141,8 +145,7 @@ function createEnds(
   return {
     failed,
     putBack: (job) => {
-      taken.delete(job)
-      if (ended !== undefined) skip(job, ended)
+      if (ended !== undefined && states.get(job)?.kind === 'waiting') skip(job, ended)
     },
   }
 }

@@ -41,7 +41,7 @@ export interface BatchEnd {
 export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise<BatchEnd> {
   const { confirming, count, stopsAtFailure } = tools
   const { logger } = confirming
-  const watch = createJobWatch(jobs)
+  const watch = createJobWatch(jobs, confirming.clock)
   const own = endingWith(watch, tools)
   let asker = createAsker(jobs, own)
   const progress = createProgress(jobs, {
@@ -69,8 +69,9 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
 }
 
 /** A question ends with either signal, and a decline with a look at the registry. */
-function endingWith({ elsewhere, lookAgain }: JobWatch, tools: BatchTools): BatchTools {
+function endingWith({ elsewhere, settle, lookAgain }: JobWatch, tools: BatchTools): BatchTools {
   const asking: BatchTools['asking'] = (next) => {
+    settle()
     const given = tools.asking(next)
     const signal = given.signal ? AbortSignal.any([given.signal, elsewhere]) : elsewhere
     return { ...given, signal, onDecline: given.onDecline ?? lookAgain }
@@ -83,10 +84,10 @@ interface Ending extends BatchEnd {
 }
 
 function end({ asker, progress, error }: Ending): Promise<void> {
-  if (error instanceof AnsweredElsewhere) return asker.end('withdrawn', error.message)
   const states = [...progress.states().values()]
   const written = states.filter(({ kind }) => kind === 'published').length
-  if (written === states.length) return asker.end('published')
+  if (written === states.length)
+    return error instanceof AnsweredElsewhere ? asker.end('withdrawn', error.message) : asker.end('published')
   return asker.end('failed', discardWords(error) ?? `${written} of ${states.length} were published.`)
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Job } from '../batch/job.ts'
+import type { Elsewhere, Job } from '../batch/job.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Turn } from '../joint/write-together.ts'
 import { dependedOn } from '../package/dependencies.ts'
@@ -122,7 +122,7 @@ async function approvalJob(id: string, release: HeldRelease, own: Watching): Pro
     if (outcome === 'done') staging.item = undefined
     return outcome
   }
-  const watch = (signal: AbortSignal) => watchAtRegistry(item, own, signal)
+  const watch: Elsewhere['watch'] = (signal, place) => watchAtRegistry(item, own, signal, place)
   return {
     ...jobOf('stage-approve', release, parts),
     send: unbroken(release, parts, write),

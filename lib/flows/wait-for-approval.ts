@@ -4,7 +4,7 @@ import { viewStaged } from '../registry/stage.ts'
 import { askUnlessAnswered } from '../release/answered-elsewhere.ts'
 import type { Hashes } from '../release/look-up.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
-import { watchApproval } from '../release/watch-approval.ts'
+import { type WatchPlace, watchApproval } from '../release/watch-approval.ts'
 import type { Approving } from '../staged/approve-staged.ts'
 import type { Staging } from '../staged/staging.ts'
 import { waitOnSite } from '../staged/wait-on-site.ts'
@@ -38,11 +38,12 @@ export function watchAtRegistry(
   { id, publication }: Approving,
   { parts, session, staging }: Watching,
   signal: AbortSignal,
+  place?: WatchPlace,
 ): Promise<void> {
   const account = staging.reader ?? session.accounts[0]
   const view = account && (() => viewStaged(parts.connection.registry, account.credential, id))
   const watch = { hashes: publication, commit: parts.untagged, view }
-  return watchApproval(watch, liveTools(parts, staging), signal)
+  return watchApproval(watch, liveTools(parts, staging), signal, place)
 }
 
 export function waitUntilPublic(parts: Parts, staging: Staging, publication: Publication): Promise<void> {

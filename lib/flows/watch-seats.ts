@@ -4,22 +4,28 @@ import type { Joint } from '../joint/joint.ts'
 import { specOf } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
 import { NEEDS_NO_ANSWER } from '../release/answered-elsewhere.ts'
+import type { WatchPlace } from '../release/watch-approval.ts'
 import type { PreparedStaged } from '../staged/staged-release.ts'
 import type { Parts } from './parts.ts'
 import type { Seat } from './seat.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import { type Watching, waitUntilPublic, watchAtRegistry } from './wait-for-approval.ts'
 
-type Watch = (signal: AbortSignal) => Promise<void>
+type Watch = (signal: AbortSignal, place: WatchPlace) => Promise<void>
 
 /**
  * Looks at the registry while all of them are asked about. What it comes to resolves once each was approved there, and
  * rejects once one never will be.
  */
-export async function watchSeats(step: EntryStep, joint: Joint<OpenEntry>): Promise<Watch> {
+export async function watchSeats(
+  step: EntryStep,
+  joint: Joint<OpenEntry>,
+): Promise<(signal: AbortSignal) => Promise<void>> {
   const open = joint.pending().filter((seat) => !seat.isApproved())
   const watches = await Promise.all(open.map((seat) => watchOf(step, seat)))
-  return async (signal) => void (await Promise.all(watches.map((watch) => watch(signal))))
+  const count = watches.length
+  return async (signal) =>
+    void (await Promise.all(watches.map((watch, index) => watch(signal, { index, count }))))
 }
 
 async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
@@ -29,9 +35,9 @@ async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
   // What is published directly has nothing at the registry, and takes an answer.
   if (!watching || !prepared || id === undefined) return aborted
   const approving = { id, publication: prepared.release.held.publication }
-  return async (signal) => {
+  return async (signal, place) => {
     const { logger, target } = watching.parts
-    await watchAtRegistry(approving, watching, signal).catch((error: Error) => {
+    await watchAtRegistry(approving, watching, signal, place).catch((error: Error) => {
       // The error is about one of them, and names none.
       if (!signal.aborted) logger.log('%s will not be published: %s', specOf(target), wordsOf(error))
       throw error

@@ -5,6 +5,15 @@ export interface ApprovalWatch extends Pick<LiveWait, 'hashes' | 'commit'> {
   view: NonNullable<LiveWait['item']>['view']
 }
 
+/** Which of several watches this is: all of them look at one registry. */
+export interface WatchPlace {
+  index: number
+  count: number
+}
+
+/** Between two looks of all watches together: a registry that is asked for too much refuses the approvals as well. */
+const PACE_MS = 250
+const ALONE: WatchPlace = { index: 0, count: 1 }
 /** Most answers to what nobody has to look at come at once. */
 const FIRST_LOOK_MS = 2_000
 /** The question ends before. */
@@ -18,9 +27,10 @@ export async function watchApproval(
   { view, ...wait }: ApprovalWatch,
   { clock, onUnstaged, ...tools }: Omit<LiveTools, 'logger'>,
   signal: AbortSignal,
+  { index, count }: WatchPlace = ALONE,
 ): Promise<void> {
-  const sleep = (ms: number) => clock.sleep(ms, signal)
-  await sleep(FIRST_LOOK_MS)
+  const sleep = (ms: number) => clock.sleep(Math.max(ms, count * PACE_MS), signal)
+  await clock.sleep(FIRST_LOOK_MS + index * PACE_MS, signal)
   const deadline = clock.now() + LONGEST_MS
   // The registry may process it for longer than the question is open.
   const item = { view, isAcceptedEnough: true }

@@ -100,8 +100,8 @@ function elsewhereOf(
   live: LiveTools,
 ): Omit<Elsewhere, 'waitUntilShown'> {
   return {
-    watch: (signal) =>
-      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging, live) }, live, signal),
+    watch: (signal, place) =>
+      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging, live) }, live, signal, place),
     isApproved: async () => {
       const reader = staging.reader?.credential ?? live.look.reader
       const isApproved = (await findState(id, { ...live.look, reader })) === 'approved'

@@ -5,7 +5,7 @@ import { getError } from '../../lib/errors/get-error.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { TARGET } from '../fakes/release.ts'
 import { askingScene, code } from '../release/asking.ts'
-import { jobScene, type Verdict } from './jobs.ts'
+import { jobScene, refused, type Verdict } from './jobs.ts'
 
 type Watched = { job: Job; approve: () => void; discard: () => void; isOver: () => boolean }
 
@@ -41,7 +41,7 @@ function scene(
     const states = [...progress.states()].map(([{ key }, { kind }]) => `${key} ${kind}`)
     return { states, error, sent, written: count.written, reported: responder.reported, lines: context.lines }
   }
-  return { run, watched, responder }
+  return { run, watched, responder, clock }
 }
 
 function watch(job: Job): Watched {
@@ -126,6 +126,94 @@ test('where each is asked about alone, the questions end as well', async (t) => 
   t.deepEqual([states, error], [['a published', 'b published'], undefined])
   t.is(responder.asked.length, 1)
   t.deepEqual(reported, ['withdrawn: It was approved at the registry.'])
+})
+
+test('where each is asked about alone, one that is approved there holds up none of the others', async (t) => {
+  let asked = 0
+  const { run, responder } = scene(
+    async ({ a }) => {
+      asked += 1
+      if (asked > 1) return code('111111')
+      a?.approve()
+      return nobody()
+    },
+    () => 'done',
+    false,
+  )
+  const { states, error, sent, reported } = await run()
+  t.deepEqual([states, error], [['a published', 'b published'], undefined])
+  t.deepEqual(sent, ['b 111111'])
+  t.deepEqual(
+    responder.asked.map(({ package: { name } }) => name),
+    ['a', 'b'],
+  )
+  t.is(reported[0], 'withdrawn: It was approved at the registry.')
+})
+
+test('where each is asked about alone, one that was answered and is approved there is said to be published', async (t) => {
+  let asked = 0
+  const { run } = scene(
+    async ({ a }) => {
+      asked += 1
+      if (asked > 1) {
+        a?.approve()
+        await settled()
+      }
+      return code('111111')
+    },
+    () => 'done',
+    false,
+  )
+  const { states, sent, reported } = await run()
+  t.deepEqual([states, sent], [['a published', 'b published'], ['b 111111']])
+  t.deepEqual(reported, ['published', 'publishing', 'published'])
+})
+
+test('a run that has failed in part is not said to be published because the rest was approved there', async (t) => {
+  let asked = 0
+  const place = scene(
+    async ({ b }) => {
+      asked += 1
+      if (asked > 1) {
+        b?.approve()
+        return nobody()
+      }
+      return code('111111')
+    },
+    (name) => (name === 'a' ? refused() : 'rejected'),
+  )
+  const { states, error, reported } = await place.run()
+  t.deepEqual([states, error], [['a failed', 'b published'], undefined])
+  t.is(reported.at(-1), 'withdrawn: 1 of 2 were published.')
+})
+
+test('one that is discarded while a code for it is rejected is not asked about again', async (t) => {
+  const place = scene(
+    async () => code('111111'),
+    (name) => {
+      if (name === 'a') place.watched.a?.discard()
+      return 'rejected'
+    },
+  )
+  const { states, error } = await place.run()
+  t.deepEqual([states, error], [['a failed', 'b waiting'], undefined])
+  t.is(place.responder.asked.length, 1)
+})
+
+test('a registry that does not answer holds up a decline for a minute at most', async (t) => {
+  const place = scene(async () => ({ type: 'decline', by: 'bob', reason: undefined }))
+  const looking = Promise.withResolvers<void>()
+  for (const { job } of Object.values(place.watched)) {
+    if (!job.elsewhere) continue
+    job.elsewhere.isApproved = () => {
+      looking.resolve()
+      return new Promise<boolean>(() => {})
+    }
+  }
+  const running = place.run()
+  await looking.promise
+  await place.clock.advance(60_000)
+  t.like((await running).error, { code: 'EOTPDECLINED' })
 })
 
 test('what is discarded after it was written says nothing', async (t) => {

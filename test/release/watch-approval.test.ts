@@ -1,5 +1,5 @@
 import test from 'ava'
-import { watchApproval } from '../../lib/release/watch-approval.ts'
+import { type WatchPlace, watchApproval } from '../../lib/release/watch-approval.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { packument, replyWith } from '../fakes/registry.ts'
 import { alice, failIn, TARGET } from '../fakes/release.ts'
@@ -7,14 +7,14 @@ import { createTableRegistry } from '../fakes/table-registry.ts'
 
 const OURS = packument(TARGET.version, { integrity: 'sha512-ours' })
 
-function scene(onLook: () => void = () => {}) {
+function scene(onLook: () => void = () => {}, place?: WatchPlace, statuses = ['published']) {
   const clock = createHastyClock()
   const packumentOf = () => {
     onLook()
     return OURS
   }
   const registry = createTableRegistry({
-    status: replyWith(200, { status: 'published' }),
+    status: statuses.map((status) => replyWith(200, { status })),
     packument: packumentOf,
   })
   const look = { registry, reader: alice.credential, target: TARGET }
@@ -29,6 +29,7 @@ function scene(onLook: () => void = () => {}) {
       { hashes, commit: undefined, view: undefined },
       { look, clock, fail: failIn(), onUnstaged },
       answered.signal,
+      place,
     )
   return { watch, answered, seen, clock, registry }
 }
@@ -50,4 +51,10 @@ test('after the answer there is no look', async (t) => {
   answered.abort(new Error('answered'))
   await t.throwsAsync(watch(), { message: 'answered' })
   t.deepEqual(registry.requests, [])
+})
+
+test('two hundred watches together ask the registry four times in a second', async (t) => {
+  const { watch, clock } = scene(() => {}, { index: 3, count: 200 }, ['staged', 'published'])
+  await watch()
+  t.deepEqual(clock.slept, [2750, 50_000])
 })
