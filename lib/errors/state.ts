@@ -14,8 +14,11 @@ export type Phase = 'verifyConditions' | 'prepare' | 'prepared' | 'publish' | 'a
  */
 export type Written = 'no' | 'yes' | 'unknown' | 'taken' | 'discarded'
 
-/** What became of a staged version that was declined; `yes`: it was approved at the registry before. */
-export type DeclineEnd = Extract<Written, 'no' | 'yes' | 'discarded'>
+/**
+ * What became of a staged version that was declined; `yes`: it was approved at the registry before; `taken`: something else
+ * was published there as its number.
+ */
+export type DeclineEnd = Extract<Written, 'no' | 'yes' | 'discarded' | 'taken'>
 
 type Named = Pick<NextRelease, 'version' | 'gitTag'>
 

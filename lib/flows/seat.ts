@@ -24,7 +24,7 @@ export async function discardTogether(
   seat: Seat,
   { target, ...tools }: Omit<DiscardTools, 'staging'>,
 ): Promise<DeclineEnd> {
-  const ends: DeclineEnd[] = []
+  const ends = new Map<Seat, DeclineEnd>()
   const members = seat.joint.pending()
   // What became of each stands in the log: the question is told of one package at most.
   const responder = members.length > 1 ? {} : tools.responder
@@ -37,9 +37,10 @@ export async function discardTogether(
       ? 'yes'
       : await discardDeclined(declined, { ...tools, staging, target: own, responder })
     if (end === 'yes') member.approved()
-    ends.push(end)
+    ends.set(member, end)
   }
   // The error is about this one of them.
   if (seat.isApproved()) return 'yes'
-  return ends.length > 0 && ends.every((end) => end === 'discarded') ? 'discarded' : 'no'
+  if (ends.get(seat) === 'taken') return 'taken'
+  return ends.size > 0 && [...ends.values()].every((end) => end === 'discarded') ? 'discarded' : 'no'
 }

@@ -31,17 +31,29 @@ export async function discardDeclined(declined: Declined, tools: DiscardTools): 
   if (declined.question.kind !== 'stage-approve' || isUnseen) return 'no'
   const reader = (staging.reader ?? accounts[0])?.credential
   // Without an item, the look that goes on while somebody is asked was faster than the decline by a moment.
-  const state = await findState(item?.id, { registry, reader, target })
-  if (state !== 'approved' && state !== 'discarded')
+  const state = await findState(item?.id, { registry, reader, target }, integrityOf(declined, target.name))
+  if (state === 'staged' || state === 'unknown')
     return item?.id === undefined ? 'no' : discardStaged(item.id, declined, tools)
   staging.item = undefined
-  await say(`${specOf(target)} ${state === 'approved' ? APPROVED : DISCARDED}`, declined, tools)
-  return state === 'approved' ? 'yes' : 'discarded'
+  const { written, words } = ENDS[state]
+  await say(`${specOf(target)} ${words}`, declined, tools)
+  return written
 }
+
+/** Of what was asked about. */
+const integrityOf = ({ question }: Declined, name: string): string | null | undefined =>
+  [...(question.packages ?? []), question.package].find((one) => one.name === name)?.integrity
 
 const APPROVED =
   'was approved at the registry before this decline came. It is live, or will be in a moment, and declining does not change that.'
 const DISCARDED = 'was discarded at the registry before this decline came: it is no longer staged.'
+const REPLACED =
+  'was published at the registry with other contents before this decline came. What was asked about is not published. Find out who published it.'
+const ENDS = {
+  approved: { written: 'yes', words: APPROVED },
+  discarded: { written: 'discarded', words: DISCARDED },
+  replaced: { written: 'taken', words: REPLACED },
+} as const
 
 async function discardStaged(id: string, declined: Declined, tools: DiscardTools): Promise<DeclineEnd> {
   const { staging, target } = tools

@@ -2,25 +2,39 @@ import { viewStaged } from '../registry/stage.ts'
 import { askStatus } from '../registry/version-status.ts'
 import { type LookUp, lookUp } from '../release/look-up.ts'
 
-/** Where a version stands that was staged; `approved`: it is live, or will be in a moment. */
-export type StagedState = 'staged' | 'approved' | 'discarded' | 'unknown'
+/**
+ * Where a version stands that was staged; `approved`: it is live, or will be in a moment; `replaced`: something else is live
+ * as its number.
+ */
+export type StagedState = 'staged' | 'approved' | 'discarded' | 'replaced' | 'unknown'
 
 /**
  * Looks once, with one request where nothing has happened to it. Never rejects.
  *
  * @param id - `undefined` where it is known to be no longer staged.
+ * @param integrity - Of what was staged, where that is known.
  */
-export async function findState(id: string | undefined, look: LookUp): Promise<StagedState> {
-  return find(id, look).catch(() => 'unknown')
+export async function findState(
+  id: string | undefined,
+  look: LookUp,
+  integrity?: string | null,
+): Promise<StagedState> {
+  return find(id, look, integrity).catch(() => 'unknown')
 }
 
 const GONE = { kind: 'gone' } as const
 
-async function find(id: string | undefined, look: LookUp): Promise<StagedState> {
+async function find(
+  id: string | undefined,
+  look: LookUp,
+  integrity: string | null | undefined,
+): Promise<StagedState> {
   const { registry, reader, target } = look
   const viewed = id === undefined ? GONE : await viewStaged(registry, reader, id)
   if (viewed.kind === 'item') return 'staged'
-  if ((await lookUp(look)).kind === 'version') return 'approved'
+  const found = await lookUp(look)
+  if (found.kind === 'version')
+    return integrity && found.integrity && found.integrity !== integrity ? 'replaced' : 'approved'
   // Without permission to look, “not found” is said of what is staged as well.
   if (viewed.kind !== 'gone') return 'unknown'
   const reply = await askStatus(registry, reader, target)

@@ -104,9 +104,9 @@ function elsewhereOf(
       watchApproval({ hashes, commit: undefined, view: viewOf(id, staging, live) }, live, signal, place),
     isApproved: async () => {
       const reader = staging.reader?.credential ?? live.look.reader
-      const isApproved = (await findState(id, { ...live.look, reader })) === 'approved'
-      if (isApproved) staging.item = undefined
-      return isApproved
+      const state = await findState(id, { ...live.look, reader }, hashes.integrity)
+      if (state !== 'staged' && state !== 'unknown') staging.item = undefined
+      return state === 'approved'
     },
   }
 }

@@ -4,10 +4,10 @@ import type { Declined } from '../../lib/release/question-session.ts'
 import type { OpenAnswer } from '../../lib/responders/types.ts'
 import { discardDeclined } from '../../lib/staged/discard-declined.ts'
 import { type FakeReply, lost, replyWith } from '../fakes/registry.ts'
-import { alice, bob } from '../fakes/release.ts'
+import { alice, bob, TARGET } from '../fakes/release.ts'
 import { createFakeResponder, type ResponderBehaviour } from '../fakes/responder.ts'
 import type { Table } from '../fakes/table-registry.ts'
-import { ID, OTP_WANTED, OURS, stageScene, status, view } from './stage-scene.ts'
+import { HASHES, ID, OTP_WANTED, OURS, stageScene, status, THEIRS, view } from './stage-scene.ts'
 
 const OTP = '987654'
 const DECLINE: DeclineReading = { type: 'decline', by: 'bob', reason: 'Not now.' }
@@ -35,7 +35,7 @@ async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }
   const { tools, registry, context } = stageScene(discard ? { ...table, discard } : table, { item })
   const responder = createFakeResponder(tell ? { tell } : {})
   const masked: string[] = []
-  const question = { kind } as Declined['question']
+  const question = { kind, package: { name: TARGET.name, ...HASHES } } as unknown as Declined['question']
   const written = await discardDeclined(
     { decline, question, isUnsealed, open },
     { ...tools, accounts: [alice, bob], responder, mask: (otp) => void masked.push(otp) },
@@ -186,4 +186,14 @@ test('what nobody says anything of stays as it was', async (t) => {
   const { written, staging } = await decline({ table, decline: DECLINE })
   t.is(written, 'no')
   t.deepEqual(staging.item, { id: ID })
+})
+
+test('a decline of what somebody has replaced does not say that it is live', async (t) => {
+  const { written, registry, staging, lines } = await decline({
+    table: { view: replyWith(404), packument: THEIRS },
+  })
+  t.is(written, 'taken')
+  t.deepEqual(registry.kinds(), ['view', 'packument'])
+  t.is(staging.item, undefined)
+  t.regex(lines.join(), /was published at the registry with other contents before this decline came/)
 })

@@ -3,13 +3,14 @@ import { findState } from '../../lib/staged/find-state.ts'
 import { absent, replyWith } from '../fakes/registry.ts'
 import { alice, TARGET } from '../fakes/release.ts'
 import { createTableRegistry, type Table } from '../fakes/table-registry.ts'
-import { ID, OURS, status, view } from './stage-scene.ts'
+import { HASHES, ID, OURS, status, THEIRS, view } from './stage-scene.ts'
 
 const GONE = replyWith(404)
 const rows: Array<[what: string, table: Table, state: string, asked: number]> = [
   ['what the registry shows as staged is staged', { view: view() }, 'staged', 1],
   ['what is being scanned is staged', { view: view({ status: 'validating' }) }, 'staged', 1],
   ['what is gone and public is approved', { view: GONE, packument: OURS }, 'approved', 2],
+  ['what is gone and public with other bytes is replaced', { view: GONE, packument: THEIRS }, 'replaced', 2],
   [
     'what is gone and being processed is approved',
     { view: GONE, packument: absent(), status: status('validating') },
@@ -46,7 +47,8 @@ const rows: Array<[what: string, table: Table, state: string, asked: number]> = 
 for (const [what, table, state, asked] of rows) {
   test(what, async (t) => {
     const registry = createTableRegistry(table)
-    t.is(await findState(ID, { registry, reader: alice.credential, target: TARGET }), state as 'staged')
+    const look = { registry, reader: alice.credential, target: TARGET }
+    t.is(await findState(ID, look, HASHES.integrity), state as 'staged')
     t.true(registry.requests.length <= asked)
   })
 }
