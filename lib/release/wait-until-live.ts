@@ -11,8 +11,8 @@ export interface LiveWait {
   hashes: Hashes
   /** That the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
-  /** What is waited for, for the log. */
-  what: string
+  /** What is waited for, for the log; `undefined`: the caller says it. */
+  what: string | undefined
   /** By `now()`. */
   deadline: number
   /** The staged version that somebody else approves; `undefined` where nobody has to any more. */
@@ -34,7 +34,8 @@ export interface LiveTools {
 export async function waitUntilLive(wait: LiveWait, tools: LiveTools): Promise<void> {
   const { look, clock, logger } = tools
   const { target, registry, reader } = look
-  const lines = createLines(wait.what, wait.deadline, { logger, now: clock.now })
+  const lines =
+    wait.what === undefined ? () => {} : createLines(wait.what, wait.deadline, { logger, now: clock.now })
   const outcome = await awaitOutcome(
     { deadline: wait.deadline, isAcceptedEnough: wait.item?.isAcceptedEnough ?? false },
     {

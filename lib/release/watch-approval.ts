@@ -1,3 +1,4 @@
+import type { Clock } from '../async/sleep.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from './wait-until-live.ts'
 
 export interface ApprovalWatch extends Pick<LiveWait, 'hashes' | 'commit'> {
@@ -14,6 +15,18 @@ export interface WatchPlace {
 /** Between two looks of all watches together: a registry that is asked for too much refuses the approvals as well. */
 const PACE_MS = 250
 const ALONE: WatchPlace = { index: 0, count: 1 }
+
+/** Pauses of a wait that several of make one after the other, side by side; none ends after a deadline. */
+export async function takePlace(
+  { now, sleep }: Clock,
+  { index, count }: WatchPlace,
+  deadline: number,
+): Promise<Clock> {
+  const leftMs = () => Math.max(0, deadline - now())
+  if (index > 0) await sleep(Math.min(index * PACE_MS, leftMs()))
+  return { now, sleep: (ms, ...more) => sleep(Math.max(ms, Math.min(count * PACE_MS, leftMs())), ...more) }
+}
+
 /** Most answers to what nobody has to look at come at once. */
 const FIRST_LOOK_MS = 2_000
 /** The question ends before. */

@@ -4,7 +4,7 @@ import { viewStaged } from '../registry/stage.ts'
 import type { Hashes } from '../release/look-up.ts'
 import { topicOf } from '../release/topic.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
-import { watchApproval } from '../release/watch-approval.ts'
+import { takePlace, type WatchPlace, watchApproval } from '../release/watch-approval.ts'
 import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
 import { createLister, findReader } from '../staged/find-reader.ts'
 import type { Staged } from '../staged/find-staged.ts'
@@ -26,10 +26,17 @@ export interface StagedJob {
   /** Waits until the registry has scanned it; `approved`: somebody else was faster. */
   waitUntilApprovable: (id: string) => Promise<'staged' | 'approved'>
   waitUntilShown: () => Promise<void>
-  /** Waits until somebody has approved it on npmjs.com. @param tick - Called between two looks. */
-  waitOnSite: (id: string, deadline: number, tick: () => void) => Promise<void>
+  /** Waits until somebody has approved it on npmjs.com. */
+  waitOnSite: (id: string, wait: SiteWait) => Promise<void>
   /** Approves it. */
   job: (id: string) => Job
+}
+
+export interface SiteWait {
+  deadline: number
+  /** Called between two looks. */
+  tick: () => void
+  place: WatchPlace
 }
 
 export function createStagedJob(write: KeptPackage, after: readonly string[], run: Run): StagedJob {
@@ -60,9 +67,10 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       const body = await readKept(write.request, fail)
       return stageRelease({ publication: write, body }, session.accounts, tools)
     },
-    waitOnSite: (id, deadline, tick) => {
+    waitOnSite: async (id, { deadline, tick, place }) => {
       const item = { view: viewOf(id, staging, live), isAcceptedEnough: false }
-      return wait({ what: `for the approval of ${describeWrite(write)}`, deadline, item, tick })
+      const own = { hashes: write, commit: undefined, what: undefined, deadline, item, tick }
+      await waitUntilLive(own, { ...live, clock: await takePlace(clock, place, deadline) })
     },
     waitUntilApprovable: (id) => waitUntilApprovable({ id, publication: write }, session.accounts, tools),
     job: (id) => ({

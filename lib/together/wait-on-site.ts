@@ -2,6 +2,7 @@ import { stagedPage } from '@cfa/protocol'
 import type { JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
 import { isStageLate } from '../errors/is-stage-late.ts'
+import { createLines } from '../log/lines.ts'
 import type { Message } from '../notify/message.ts'
 import { followInTime, notifyAll } from '../notify/notify-all.ts'
 import { createReminder } from '../notify/remind-once.ts'
@@ -37,21 +38,33 @@ export async function waitOnSite(
     ...{ start, timeoutMs: allowedMs, effects: effectsOf(run) },
     ...{ receipts: () => receipts, message: messages.reminder },
   })
-  const ends: JobState[] = []
-  for (const { staged, id } of waiting) {
-    const error = await staged
-      .waitOnSite(id, start + allowedMs, reminder.tick)
-      .catch((reason: Error) => reason)
-    if (error && waitMs !== undefined && isStageLate(error)) continue
+  const lines = linesOf(waiting, start + allowedMs, run)
+  const tick = () => {
+    reminder.tick()
+    lines()
+  }
+  // Side by side: what becomes of one has to be seen while another one waits.
+  const waits = waiting.map(async ({ staged, id }, index): Promise<JobState[]> => {
+    const wait = { deadline: start + allowedMs, tick, place: { index, count: waiting.length } }
+    const error = await staged.waitOnSite(id, wait).catch((reason: Error) => reason)
+    if (error && waitMs !== undefined && isStageLate(error)) return []
     const state: JobState = error ? { kind: 'failed', error } : { kind: 'published' }
-    ends.push(state)
     states.set(keyOf(staged.write), state)
     if (!error) run.count.written += 1
-  }
+    return [state]
+  })
+  const ends = (await Promise.all(waits)).flat()
   await reminder.sent()
   const isLeft = ends.length < waiting.length
   // Nobody has to hear at once that the run which just notified them is over.
   if (!isLeft || allowedMs > 0) await followInTime(receipts, endOf(ends, isLeft, messages), effectsOf(run))
+}
+
+function linesOf(waiting: readonly Waiting[], deadline: number, { context, effects }: Run): () => void {
+  const [first, ...others] = waiting
+  const name = first ? describeWrite(first.staged.write) : ''
+  const what = others.length > 0 ? `${name} and ${others.length} more` : name
+  return createLines(`for the approval of ${what}`, deadline, { logger: context.logger, now: effects.now })
 }
 
 function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: RunMessages): Message {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { type WatchPlace, watchApproval } from '../../lib/release/watch-approval.ts'
+import { takePlace, type WatchPlace, watchApproval } from '../../lib/release/watch-approval.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { packument, replyWith } from '../fakes/registry.ts'
 import { alice, failIn, TARGET } from '../fakes/release.ts'
@@ -57,4 +57,12 @@ test('two hundred watches together ask the registry four times in a second', asy
   const { watch, clock } = scene(() => {}, { index: 3, count: 200 }, ['staged', 'published'])
   await watch()
   t.deepEqual(clock.slept, [2750, 50_000])
+})
+
+test('waits side by side begin one after the other, pause for longer, and never past the deadline', async (t) => {
+  const clock = createHastyClock()
+  const deadline = clock.now() + 60_000
+  const paced = await takePlace(clock, { index: 8, count: 200 }, deadline)
+  for (const ms of [2_000, 2_000, 0]) await paced.sleep(ms)
+  t.deepEqual(clock.slept, [2_000, 50_000, 8_000, 0])
 })

@@ -115,6 +115,28 @@ test('with --wait false a run stages, notifies and ends well, and the same comma
   t.is(titles().length, 2)
 })
 
+test('with the responder npm, what is discarded is seen while another one still waits', async (t) => {
+  const place = await scene(() => ({ packages: { a: [], b: [] } }))
+  const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
+  const [a = '', b = ''] = place.names
+  const looks = (name: string) =>
+    registry.requests.filter(({ path }) => decodeURIComponent(path).includes(`${name}/version/`)).length
+  const running = run(t, { ...place, env }, { flags: [...flags, '--json', '--responder', 'npm'] })
+  await until(() => looks(a) > 0 && looks(b) > 0)
+  registry.stage.rejectOnSite(idOf(b))
+  const since = looks(b)
+  await until(() => looks(b) > since + 1)
+  await registry.stage.approveOnSite(idOf(a))
+  const { exitCode, stderr, stdout } = await running
+  t.is(exitCode, 1, stderr)
+  t.deepEqual(
+    JSON.parse(stdout).packages.map(
+      (row: { state: string; error?: { code: string } }) => row.error?.code ?? row.state,
+    ),
+    ['published', 'ESTAGEREJECTED'],
+  )
+})
+
 test('those who are notified hear how it ends', async (t) => {
   const { received, origin } = await createReceiver(t, {})
   const place = await scene(() => ({ packages: { a: [] } }))
