@@ -23,6 +23,13 @@ test('the protocol is released before the plugin that depends on it', async (t) 
   t.deepEqual(own, [protocol, './scripts/align-protocol.ts', './dist/index.js'])
 })
 
+for (const folder of ['.', 'protocol', 'responder']) {
+  test(`what the compiler notes for itself is not released with ${folder}`, async (t) => {
+    const { files } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
+    t.true(files.indexOf('!dist/.tsbuildinfo') > files.indexOf('dist'))
+  })
+}
+
 for (const name of ['test.yml', 'release.yml']) {
   test(`${name} has no rights that it does not name, and runs no action that can change`, async (t) => {
     const text = await readFile(path.join(WORKFLOWS, name), 'utf8')
