@@ -22,7 +22,8 @@ interface Weight {
 
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-install-'))
 try {
-  const tarballs = await Promise.all([pack(project), pack(path.join(project, 'protocol'))])
+  const folders = [project, ...['protocol', 'notify'].map((name) => path.join(project, name))]
+  const tarballs = await Promise.all(folders.map(pack))
   const peer = await weigh('peer', [PEER])
   const ours = await weigh('ours', tarballs)
   print(ours, peer)

@@ -17,7 +17,7 @@ export async function createWorkbench(root: string): Promise<Workbench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'defences-'))
   for (const file of await trackedFiles(root)) await copyFile(path.join(root, file), path.join(folder, file))
   await linkDependencies(path.join(root, 'node_modules'), folder)
-  await useSources(path.join(folder, 'protocol', 'package.json'))
+  for (const name of ['protocol', 'notify']) await useSources(path.join(folder, name, 'package.json'))
   return { folder, remove: () => rm(folder, { recursive: true }) }
 }
 
@@ -41,11 +41,11 @@ async function linkDependencies(from: string, folder: string): Promise<void> {
   await mkdir(path.join(to, '@cfa'), { recursive: true })
   for (const name of await readdir(from))
     if (name !== '@cfa') await symlink(path.join(from, name), path.join(to, name))
-  for (const name of ['protocol', 'responder', 'test-registry'])
+  for (const name of ['protocol', 'notify', 'responder', 'test-registry'])
     await symlink(path.join('..', '..', name), path.join(to, '@cfa', name))
 }
 
-/** Tests run what is in `protocol/src`, without a build. */
+/** Tests run what is in the sources of the workspaces, without a build. */
 async function useSources(file: string): Promise<void> {
   const manifest = JSON.parse(await readFile(file, 'utf8'))
   manifest.exports['.'] = './index.ts'

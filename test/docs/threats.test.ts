@@ -43,9 +43,9 @@ test('each defence can be taken out: its text stands in its file once', (t) => {
 })
 
 test('nothing that makes one-time passwords is installed with the plugin or the service', (t) => {
-  const manifests = ['package.json', 'protocol/package.json', 'responder/package.json']
+  const manifests = ['package.json', 'protocol/package.json', 'notify/package.json', 'responder/package.json']
   for (const file of manifests) {
-    const { dependencies } = JSON.parse(read(file))
+    const { dependencies = {} } = JSON.parse(read(file))
     t.deepEqual(
       Object.keys(dependencies).filter((name) => /otp|totp|hotp|speakeasy/i.test(name)),
       [],

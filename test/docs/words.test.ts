@@ -6,8 +6,8 @@ const FILES = globSync([
   '*.md',
   'action.yml',
   '{bench,demo,docs,examples,lib,scripts,.github}/**/*.{md,ts,tsx,js,mjs,sh,yml,yaml}',
-  '{protocol,responder,test-registry}/*.md',
-  '{protocol,test-registry}/{src,test}/**/*.ts',
+  '{protocol,notify,responder,test-registry}/*.md',
+  '{protocol,notify,test-registry}/{src,test}/**/*.ts',
   'responder/{src,page,test}/**/*.{ts,tsx}',
   'site/{src,test,.vitepress}/**/*.ts',
 ]).filter((file) => !file.includes('node_modules'))

@@ -117,7 +117,11 @@ export async function openPackage(
 /** The plugin as it is published; nothing is done where it is built already. */
 async function builtPlugin(): Promise<void> {
   const compiler = join(ROOT, 'node_modules/.bin/tsc')
-  await promisify(execFile)(compiler, ['-b', 'protocol/tsconfig.build.json', 'tsconfig.build.json'], {
-    cwd: ROOT,
-  })
+  await promisify(execFile)(
+    compiler,
+    ['-b', 'protocol/tsconfig.build.json', 'notify/tsconfig.build.json', 'tsconfig.build.json'],
+    {
+      cwd: ROOT,
+    },
+  )
 }

@@ -1,0 +1,70 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { slackBody } from '../src/slack.ts'
+import { content, hostileContent, LINK } from './content.ts'
+
+interface Text {
+  type: string
+  text: string
+}
+
+const textsOf = (body: ReturnType<typeof slackBody>): Text[] =>
+  (body.blocks as { text?: Text; fields?: Text[] }[]).flatMap(({ text, fields = [] }) => [
+    ...(text ? [text] : []),
+    ...fields,
+  ])
+
+test('has title, sentences, facts and the link, and all but the facts as text', (t) => {
+  const body = slackBody(content())
+  t.deepEqual(
+    textsOf(body).map(({ type, text }) => [type, text]),
+    [
+      ['plain_text', '@example/tool@2.1.0 waits for your approval'],
+      ['plain_text', 'It is staged.\nThe job waits for 30 minutes.'],
+      ['plain_text', 'Package: @example/tool'],
+      ['plain_text', 'Version: 2.1.0'],
+      ['mrkdwn', `<${LINK.replaceAll('&', '&amp;')}|Approve it>`],
+    ],
+  )
+  t.is(
+    body.text,
+    [
+      '@example/tool@2.1.0 waits for your approval',
+      'It is staged.',
+      'The job waits for 30 minutes.',
+      LINK.replaceAll('&', '&amp;'),
+    ].join('\n'),
+  )
+  t.like(body, { unfurl_links: false, unfurl_media: false })
+})
+
+test('what became of it is short: a message before has the facts', (t) => {
+  for (const tone of ['published', 'over'] as const) t.is(slackBody(content({ tone })).blocks.length, 3)
+})
+
+test('no block is empty', (t) => {
+  const { blocks } = slackBody(content({ lines: [], facts: [], link: undefined }))
+  t.deepEqual(
+    blocks.map(({ type }) => type),
+    ['header'],
+  )
+})
+
+test('strangers write no markup, and no block that Slack refuses for its length', (t) => {
+  fc.assert(
+    fc.property(hostileContent, (one) => {
+      const body = slackBody(one)
+      for (const { type, text } of textsOf(body)) {
+        if (type === 'mrkdwn') t.is(text, `<${LINK.replaceAll('&', '&amp;')}|Approve it>`)
+        else t.notRegex(text, /[<>]|&(?!(?:amp|lt|gt);)/)
+        t.true(text.length > 0 && text.length <= 3000)
+      }
+      t.true((textsOf(body)[0]?.text.length ?? 0) <= 150)
+      const fields = (body.blocks as { fields?: Text[] }[]).flatMap(({ fields = [] }) => fields)
+      t.true(fields.every(({ text }) => text.length <= 2000))
+      t.notRegex(body.text, /[<>]|&(?!(?:amp|lt|gt);)/)
+      t.true(body.text.length <= 4000)
+    }),
+    { numRuns: 50 },
+  )
+})
