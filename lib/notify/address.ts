@@ -1,20 +1,7 @@
+import { type Mailbox, readMailbox } from '@cfa/notify'
 import { isLoopback } from '../http/loopback.ts'
 
 const LONGEST = 2048
-
-/**
- * Reads the address of a service: `https:`, or `http:` on this machine, without a user name.
- *
- * @returns The URL, or a sentence on what is wrong with it. It never quotes the address, which is a secret.
- */
-export function readHttpAddress(value: string): URL | string {
-  const url = value.length > LONGEST ? null : URL.parse(value)
-  if (!url || !/^https?:$/.test(url.protocol)) return 'It is not an `https:` URL.'
-  if (url.protocol === 'http:' && !isLoopback(url)) return 'It has to begin with `https://`.'
-  if (url.username || url.password) return 'It must have no user name and no password in it.'
-  if (url.hash) return 'It must have no `#` in it.'
-  return url
-}
 
 /** An SMTP server, and who signs in there. */
 export interface SmtpAddress {
@@ -57,28 +44,14 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** One mailbox, as nodemailer takes it when it is not to parse anything itself. */
-export interface Mailbox {
-  name: string
-  address: string
-}
-
-/** No quoted local parts, no comments, no address literals: parsers disagree about them. */
-const MAILBOX = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i
 const MOST_RECIPIENTS = 50
-
-/** `releases@example.com`, or `Releases <releases@example.com>`. */
-export function readMailbox(value: string): Mailbox | undefined {
-  const [, name = '', bracketed] = /^([^<>@"]*)<([^<>]+)>$/.exec(value) ?? []
-  const address = (bracketed ?? value).trim()
-  return MAILBOX.test(address) && name.length <= 100 ? { name: name.trim(), address } : undefined
-}
 
 /** A list with commas, semicolons or spaces between the addresses. */
 export function readRecipients(value: string): Mailbox[] | undefined {
   const addresses = [...new Set(value.split(/[\s,;]+/).filter(Boolean))]
   if (addresses.length === 0 || addresses.length > MOST_RECIPIENTS) return undefined
-  return addresses.every((address) => MAILBOX.test(address))
-    ? addresses.map((address) => ({ name: '', address }))
-    : undefined
+  const mailboxes = addresses.map(readMailbox)
+  // In a list a name would be split off its address.
+  const isGood = (mailbox: Mailbox | undefined): mailbox is Mailbox => mailbox?.name === ''
+  return mailboxes.every(isGood) ? mailboxes : undefined
 }

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
-import { factsOf, LINK_LABEL } from './describe.ts'
-import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from './escape.ts'
+import { factsOf, LINK_LABEL } from './content.ts'
+import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from './escape-github.ts'
 import { NotDelivered } from './not-delivered.ts'
 import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects } from './types.ts'

@@ -1,7 +1,8 @@
+import { type Mail, type Mailbox, mailOf } from '@cfa/notify'
 import { withTimeout } from '../async/with-timeout.ts'
-import type { Mailbox, SmtpAddress } from './address.ts'
+import type { SmtpAddress } from './address.ts'
+import { contentOf } from './content.ts'
 import { TRIES, TRY_MS } from './deliver.ts'
-import { plainText } from './describe.ts'
 import { NotDelivered } from './not-delivered.ts'
 import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects, Reference } from './types.ts'
@@ -22,16 +23,14 @@ export interface MailRoad {
   to: Mailbox[]
 }
 
-/** E-mail, as plain text: an HTML part would be one more place where names have to be escaped. */
+/** E-mail: what follows is an answer to the first message. */
 export function createMail(mailer: Mailer, road: MailRoad): Notifier {
+  const subjects = new Map<Reference, string>()
   const send = async (notice: Notice, first: Reference, effects: NotifyEffects) => {
     const id = `<${effects.uuid()}@${road.from.address.split('@')[1]}>`
-    const { rejected = [] } = await deliver(
-      mailer,
-      road,
-      { messageId: id, ...mailOf(notice, first) },
-      effects,
-    )
+    const subject = subjects.get(first)
+    const thread = first === undefined || subject === undefined ? undefined : { id: first, subject }
+    const { rejected = [] } = await deliver(mailer, road, mailOf(contentOf(notice), id, thread), effects)
     if (rejected.length > 0) {
       effects.logger.log(
         'The mail server refused %d of %d addresses in CFA_NOTIFY_MAIL_TO.',
@@ -39,6 +38,7 @@ export function createMail(mailer: Mailer, road: MailRoad): Notifier {
         road.to.length,
       )
     }
+    subjects.set(id, notice.title)
     return id
   }
   return {
@@ -48,22 +48,7 @@ export function createMail(mailer: Mailer, road: MailRoad): Notifier {
   }
 }
 
-/** An answer to the first message, where there is one: mail programs show both as one thread. */
-export function mailOf(notice: Notice, first: Reference): Record<string, unknown> {
-  return {
-    subject: notice.title,
-    text: plainText(notice),
-    headers: { 'auto-submitted': 'auto-generated' },
-    ...(first === undefined ? {} : { inReplyTo: first, references: first }),
-  }
-}
-
-async function deliver(
-  mailer: Mailer,
-  { server, from, to }: MailRoad,
-  mail: Record<string, unknown>,
-  { sleep }: NotifyEffects,
-) {
+async function deliver(mailer: Mailer, { server, from, to }: MailRoad, mail: Mail, { sleep }: NotifyEffects) {
   for (let tries = 1; ; tries += 1) {
     const transport = mailer.createTransport(transportOptions(server))
     try {

@@ -1,6 +1,15 @@
+import {
+  discordProblem,
+  isNtfyToken,
+  isWebhookSecret,
+  ntfyProblem,
+  readHttpAddress,
+  readMailbox,
+} from '@cfa/notify'
 import { getError, type PluginError } from '../errors/get-error.ts'
+import { isLoopback } from '../http/loopback.ts'
 import type { Env } from '../types.ts'
-import { readHttpAddress, readMailbox, readRecipients, readSmtpAddress } from './address.ts'
+import { readRecipients, readSmtpAddress } from './address.ts'
 import { createDiscord } from './discord.ts'
 import { createGitHub } from './github.ts'
 import { createMail, type Mailer } from './mail.ts'
@@ -20,7 +29,7 @@ import {
   WEBHOOK,
   WEBHOOK_SECRET,
 } from './variables.ts'
-import { createWebhook, isWebhookSecret } from './webhook.ts'
+import { createWebhook } from './webhook.ts'
 
 export interface Notifiers {
   notifiers: Notifier[]
@@ -37,7 +46,7 @@ export async function readNotifiers(env: Env, loadMailer: LoadMailer = importMai
   const { values, errors } = readVariables(env)
   const made = [
     readOne(values, SLACK, createSlack),
-    readOne(values, DISCORD, createDiscord, judgeDiscord),
+    readOne(values, DISCORD, createDiscord, discordProblem),
     readNtfy(values),
     readWebhook(values),
     await readMail(values, loadMailer),
@@ -63,7 +72,7 @@ function readOne(
 ): Made {
   const value = values.get(variable)
   if (value === undefined) return {}
-  const url = readHttpAddress(value)
+  const url = readHttpAddress(value, isLoopback)
   const problem = typeof url === 'string' ? url : judge(url)
   if (typeof url === 'string' || problem !== undefined) return { errors: [addressError(variable, problem)] }
   return { notifier: create(url) }
@@ -73,22 +82,12 @@ function addressError(variable: string, detail: string | undefined): PluginError
   return getError('ENOTIFYADDRESS', { variable, ...(detail === undefined ? {} : { detail }) })
 }
 
-function judgeDiscord({ pathname }: URL): string | undefined {
-  if (/\/webhooks\/\d+\/[\w-]+\/?$/.test(pathname)) return undefined
-  return 'It does not end in `/webhooks/<id>/<token>`.'
-}
-
 function readNtfy(values: Values): Made {
   const token = values.get(NTFY_TOKEN)
-  const made = readOne(values, NTFY, (url) => createNtfy(url, token), judgeNtfy)
-  if (token === undefined || /^[!-~]+$/.test(token)) return made
+  const made = readOne(values, NTFY, (url) => createNtfy(url, token), ntfyProblem)
+  if (token === undefined || isNtfyToken(token)) return made
   const own = addressError(NTFY_TOKEN, 'It has characters in it that no token has.')
   return { errors: [...(made.errors ?? []), own] }
-}
-
-function judgeNtfy({ pathname, search }: URL): string | undefined {
-  if (search) return 'It must have no query. A token has its own variable, `CFA_NOTIFY_NTFY_TOKEN`.'
-  return /\/[-\w]{1,64}$/.test(pathname) ? undefined : 'It does not end in a topic.'
 }
 
 function readWebhook(values: Values): Made {

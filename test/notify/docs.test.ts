@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { signWebhook } from '@cfa/notify'
 import test from 'ava'
-import { signatureHeaders, webhookEvent } from '../../lib/notify/webhook.ts'
+import { releaseEvent } from '../../lib/notify/webhook.ts'
 import { createFolder } from '../fakes/folder.ts'
 import { notice } from './receiver.ts'
 
@@ -15,8 +16,8 @@ const NOW = Date.parse('2026-11-22T18:00:00Z')
 test('the example verifies what is sent, and nothing else', async (t) => {
   const file = path.join(createFolder(t, { 'verify.mjs': block('js verify') }), 'verify.mjs')
   const { isGenuine } = await import(pathToFileURL(file).href)
-  const body = JSON.stringify(webhookEvent(notice(), undefined, NOW))
-  const headers = signatureHeaders(SECRET, { id: 'msg_1', at: NOW, body })
+  const body = JSON.stringify(releaseEvent(notice(), undefined, NOW))
+  const headers = signWebhook(SECRET, { id: 'msg_1', at: NOW, body })
   t.true(isGenuine({ headers, body }, SECRET, NOW))
   t.false(isGenuine({ headers, body: `${body} ` }, SECRET, NOW))
   t.false(isGenuine({ headers, body }, `whsec_${Buffer.alloc(32, 8).toString('base64')}`, NOW))
@@ -32,7 +33,7 @@ test('the event that is shown is the one that is sent', (t) => {
   const link =
     'https://www.npmjs.com/settings/~/staged-packages/?page=0&perPage=10&filterPackage=%40example%2Ftool'
   const waiting = notice({ registry: 'registry.npmjs.org', text, link })
-  t.deepEqual(JSON.parse(block('json')), webhookEvent(waiting, undefined, NOW))
+  t.deepEqual(JSON.parse(block('json')), releaseEvent(waiting, undefined, NOW))
 })
 
 test('every variable is documented, and no other', (t) => {

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava'
 import nodemailer from 'nodemailer'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { readSmtpAddress, type SmtpAddress } from '../../lib/notify/address.ts'
-import { createMail, type Mailer, mailOf, transportOptions } from '../../lib/notify/mail.ts'
+import { createMail, type Mailer, transportOptions } from '../../lib/notify/mail.ts'
 import { createManualClock } from '../fakes/clock.ts'
 import { createEffects, LINK, notice, outcome } from './receiver.ts'
 
@@ -59,10 +59,11 @@ test('everybody gets the message, and the outcome as an answer to it', async (t)
   t.is(mails[0]?.user, 'user')
   t.is(headerOf(first, 'from'), 'Releases <releases@example.com>')
   t.is(headerOf(first, 'auto-submitted'), 'auto-generated')
-  t.regex(headerOf(first, 'content-type') ?? '', /^text\/plain/)
+  t.is(headerOf(first, 'subject'), notice().title)
   t.true(first.replaceAll('=\r\n', '').includes(LINK))
   const id = headerOf(first, 'message-id')
   t.is(id, '<00000000-0000-4000-8000-000000000001@example.com>')
+  t.is(headerOf(second, 'subject'), `Re: ${notice().title}`)
   t.is(headerOf(second, 'in-reply-to'), id)
   t.is(headerOf(second, 'references'), id)
   t.not(headerOf(second, 'message-id'), id)
@@ -145,22 +146,4 @@ test('a server without encryption gets neither password nor message, from elsewh
   const sending = createMail(mailer, { server, from, to }).send(notice(), createEffects(createManualClock()))
   await t.throwsAsync(sending, { message: /^The mail server/ })
   t.deepEqual(mails, [])
-})
-
-test('the message is plain text with the facts and the link', (t) => {
-  t.is(
-    mailOf(notice(), undefined).text,
-    [
-      'It is staged.',
-      'The job waits for 30 minutes.',
-      '',
-      'Package: @example/tool',
-      'Version: 2.1.0',
-      'Dist-tag: latest',
-      'Registry: registry.example.com',
-      '',
-      'Approve it on npmjs.com:',
-      LINK,
-    ].join('\n'),
-  )
 })

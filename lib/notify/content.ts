@@ -1,3 +1,4 @@
+import type { Content } from '@cfa/notify'
 import type { Notice } from './notice.ts'
 
 /** What is called for by a link, in few words. */
@@ -17,9 +18,15 @@ export function factsOf({ package: name, version, tag, registry }: Notice): Arra
   ]
 }
 
-/** The whole message as plain text: for channels without markup, and for who reads by ear. */
-export function plainText(notice: Notice): string {
-  const facts = factsOf(notice).map(([name, value]) => `${name}: ${value}`)
-  const link = notice.link ? ['', `${LINK_LABEL[notice.kind]}:`, notice.link] : []
-  return [...notice.lines, '', ...facts, ...link].join('\n').trim()
+/** The notice, as the formats of the channels take it. */
+export function contentOf(notice: Notice): Content {
+  const { title, lines, link, kind, state } = notice
+  const outcome = state === 'published' ? 'published' : 'over'
+  return {
+    title,
+    lines,
+    facts: factsOf(notice),
+    link: link === undefined ? undefined : { url: link, label: LINK_LABEL[kind] },
+    tone: kind === 'outcome' ? outcome : 'call',
+  }
 }

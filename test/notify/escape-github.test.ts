@@ -1,12 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import {
-  escapeCommandData,
-  escapeCommandProperty,
-  escapeDiscord,
-  escapeMarkdown,
-  escapeSlack,
-} from '../../lib/notify/escape.ts'
+import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from '../../lib/notify/escape-github.ts'
 
 const PUNCTUATION = [
   ...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
@@ -33,35 +27,12 @@ function readEscaped(escaped: string): { plain: string; bare: string } {
   return { plain: escaped.replace(/\\([!-/:-@[-`{-~])/g, '$1'), bare }
 }
 
-test('Slack shows what was written, and nothing starts its markup', (t) => {
-  fc.assert(
-    fc.property(text, (value) => {
-      const escaped = escapeSlack(value)
-      t.notRegex(escaped, /[<>]|&(?!(?:amp|lt|gt);)/)
-      t.is(escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'), value)
-    }),
-  )
-})
-
 test('Markdown shows what was written, and no punctuation is left to mean anything', (t) => {
   fc.assert(
     fc.property(line, (value) => {
       const { plain, bare } = readEscaped(escapeMarkdown(value))
       t.is(plain, value)
       t.notRegex(bare, /[!-/:-@[-`{-~]/)
-    }),
-  )
-})
-
-test('Discord shows what was written, without emphasis, links, mentions, headings and lists', (t) => {
-  fc.assert(
-    fc.property(line, (value) => {
-      const escaped = escapeDiscord(value)
-      const { plain, bare } = readEscaped(escaped)
-      t.is(plain, value)
-      t.notRegex(bare, /[\\`*_~|[\]()<>@]/)
-      t.notRegex(escaped, /:\/\/(?<!\\:\/\/)/)
-      t.notRegex(escaped, /^(?:[-+#>]|\d+[.])/)
     }),
   )
 })
