@@ -1,6 +1,6 @@
 import type { Env } from '../types.ts'
 import { readSmtpAddress } from './address.ts'
-import { DISCORD, NTFY, NTFY_TOKEN, SLACK, SMTP, valuesOf, WEBHOOK, WEBHOOK_SECRET } from './variables.ts'
+import { DISCORD, MAIL_FROM, MAIL_TO, SLACK, SMTP, valuesOf } from './variables.ts'
 
 /**
  * The texts that no log and no child process may hold: addresses with a secret in them, and the secrets themselves.
@@ -8,9 +8,9 @@ import { DISCORD, NTFY, NTFY_TOKEN, SLACK, SMTP, valuesOf, WEBHOOK, WEBHOOK_SECR
  */
 export function notifySecrets(env: Env): string[] {
   const values = valuesOf(env)
-  const whole = [SLACK, DISCORD, NTFY, NTFY_TOKEN, SMTP, WEBHOOK, WEBHOOK_SECRET].map((name) =>
-    values.get(name),
-  )
+  const whole = [...values]
+    .filter(([name]) => name !== MAIL_TO && name !== MAIL_FROM)
+    .map(([, value]) => value)
   const tokens = [SLACK, DISCORD].map((name) => lastSegment(values.get(name)))
   const smtp = readSmtpAddress(values.get(SMTP) ?? '')
   const password = typeof smtp === 'string' ? undefined : smtp.auth?.pass
