@@ -123,10 +123,18 @@ export const RESPONDER: readonly Defence[] = [
   {
     attack: 15,
     says: 'Strangers write no HTML into mails.',
-    file: 'responder/src/notify/escape.ts',
+    file: 'notify/src/escape.ts',
     find: `text.replace(/[&<>"']/g, (sign)`,
     replace: 'text.replace(/[&]/g, (sign)',
-    test: 'responder/test/notify/kinds/email.test.ts',
+    test: 'notify/test/mail.test.ts',
+  },
+  {
+    attack: 15,
+    says: 'Strangers write no markup into chats.',
+    file: 'notify/src/escape.ts',
+    find: 'text.replace(/[&<>]/g, (sign)',
+    replace: 'text.replace(/[&]/g, (sign)',
+    test: 'notify/test/slack.test.ts',
   },
   {
     attack: 15,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { createWebhookSecret } from '@cfa/notify'
 import { readConfig } from '../config/read-config.ts'
 import { registry as registryUrl } from '../config/readers.ts'
 import { nodeEffects } from '../effects.ts'
-import { webhookSecretOf } from '../notify/sign-webhook.ts'
 import { describeTarget, isSafe, watchTarget } from '../watch/target.ts'
 import { type Input, type Output, UsageError, valued } from './command.ts'
 import { named, understood } from './projects.ts'
@@ -83,7 +83,7 @@ async function targetOf(input: Input, readSecret: ReadSecret) {
   const said = valued(input, place) ?? ''
   const token = await readSecret('token-file')
   if (place === 'webhook') {
-    const made = token === undefined ? webhookSecretOf(nodeEffects.token()) : undefined
+    const made = token === undefined ? createWebhookSecret(nodeEffects.token()) : undefined
     return { target: understood(watchTarget, { kind: place, url: said, secret: token ?? made }), made }
   }
   if (token === undefined) throw new UsageError(`Say --token-file FILE: a token that may start the release.`)

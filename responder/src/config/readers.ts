@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { readMailbox } from '@cfa/notify'
 import { isSafe } from '../watch/target.ts'
 
 const DAYS_MAX = 36_500
@@ -8,8 +9,6 @@ const SECONDS_MAX = 60
 const INTERVAL_MAX = 3_600
 const COUNT_MAX = 1_000_000
 const PLACES = new Set(['loopback', 'linklocal', 'uniquelocal'])
-const LINE = /^[^\u0000-\u001f\u007f]+$/
-const MAIL = /^(?:[^<>]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/
 
 /** Reads one value. Throws an error whose message goes on behind the variable's name, and does not have the value. */
 type Reader<Value> = (text: string) => Value
@@ -115,7 +114,7 @@ export const list =
       .map(read)
 
 export const mailFrom: Reader<string> = (text) => {
-  if (!LINE.test(text) || !MAIL.test(text)) throw new Error('must be an address, or `Name <address>`')
+  if (readMailbox(text) === undefined) throw new Error('must be an address, or `Name <address>`')
   return text
 }
 

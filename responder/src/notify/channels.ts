@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { channelKind } from '../api/channels.ts'
+import { channelKind } from '../api/channels.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { Recorder } from '../people/context.ts'
@@ -47,7 +47,7 @@ export function createChannels(deps: ChannelsDeps) {
     /** What can be added: e-mail where a server is configured. */
     kinds: (): (typeof channelKind.options)[number][] => {
       const hasMail = config.smtpUrl !== null && config.mailFrom !== null
-      return ['web-push', ...(hasMail ? (['email'] as const) : []), 'slack', 'discord', 'ntfy', 'webhook']
+      return channelKind.options.filter((kind) => kind !== 'email' || hasMail)
     },
     /** The public key that a browser subscribes with, base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,

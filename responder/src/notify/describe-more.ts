@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cut } from './escape.ts'
+import { cut } from '@cfa/notify'
 import {
   askedText,
   asksFor,

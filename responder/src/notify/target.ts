@@ -1,11 +1,17 @@
 import { isIP } from 'node:net'
+import {
+  createWebhookSecret,
+  discordProblem,
+  isNtfyToken,
+  isWebhookSecret,
+  ntfyProblem,
+  readHttpAddress,
+} from '@cfa/notify'
 import { type ChannelTarget, channelTarget } from '../api/channels.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import { ServiceError } from '../errors.ts'
 import { isPublicAddress } from './addresses.ts'
-import { splitTopic } from './kinds/ntfy.ts'
-import { isWebhookSecret, webhookSecretOf } from './sign-webhook.ts'
 
 interface TargetDeps {
   config: Pick<Config, 'allowPrivateTargets' | 'smtpUrl' | 'mailFrom'>
@@ -21,7 +27,9 @@ const PUSH_KEY = { p256dh: 65, auth: 16 }
  */
 export function acceptTarget(target: ChannelTarget, { config, effects }: TargetDeps): ChannelTarget {
   const address = urlOf(target)
-  if (address !== undefined) checkUrl(address, config.allowPrivateTargets)
+  const url = address === undefined ? undefined : readUrl(address, config.allowPrivateTargets)
+  const problem = url && PROBLEM_OF[target.kind]?.(url)
+  if (problem !== undefined) throw invalid(problem)
   switch (target.kind) {
     case 'email':
       if (config.smtpUrl === null || config.mailFrom === null) throw invalid('No mail server is configured.')
@@ -30,12 +38,10 @@ export function acceptTarget(target: ChannelTarget, { config, effects }: TargetD
       checkPushKeys(target.keys)
       return target
     case 'ntfy':
-      if (!/^[-_A-Za-z0-9]{1,64}$/.test(splitTopic(target.url).topic))
-        throw invalid('The address ends with a topic.')
-      if (target.token !== null && !/^[!-~]+$/.test(target.token)) throw invalid('This is no token of ntfy.')
+      if (target.token !== null && !isNtfyToken(target.token)) throw invalid('This is no token of ntfy.')
       return target
     case 'webhook': {
-      const secret = target.secret ?? webhookSecretOf(effects.token())
+      const secret = target.secret ?? createWebhookSecret(effects.token())
       if (!isWebhookSecret(secret)) throw invalid('A secret is whsec_ and 24 to 64 bytes in base64.')
       return { ...target, secret }
     }
@@ -58,15 +64,24 @@ function urlOf(target: ChannelTarget): string | undefined {
   return target.kind === 'web-push' ? target.endpoint : target.url
 }
 
-function checkUrl(address: string, allowPrivateTargets: boolean): void {
-  const url = new URL(address)
-  if (url.username !== '' || url.password !== '') throw invalid('The address has a user name in it.')
-  if (allowPrivateTargets) return
-  if (url.protocol !== 'https:') throw invalid('The address does not begin with https:.')
+/** What is wrong with a good URL that is none of its kind. */
+const PROBLEM_OF: Record<ChannelTarget['kind'], ((url: URL) => string | undefined) | null> = {
+  'web-push': null,
+  email: null,
+  slack: null,
+  discord: discordProblem,
+  ntfy: ntfyProblem,
+  webhook: null,
+}
+
+function readUrl(address: string, allowPrivateTargets: boolean): URL {
+  const url = readHttpAddress(address, () => allowPrivateTargets)
+  if (typeof url === 'string') throw invalid(url)
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(hostname) !== 0 && !isPublicAddress(hostname)) {
+  if (!allowPrivateTargets && isIP(hostname) !== 0 && !isPublicAddress(hostname)) {
     throw invalid('The address is in a network that messages may not go to.')
   }
+  return url
 }
 
 function checkPushKeys({ p256dh, auth }: { p256dh: string; auth: string }): void {

@@ -1,6 +1,6 @@
+import { isWebhookSecret } from '@cfa/notify'
 import * as z from 'zod'
 import { jsonText } from '../json-text.ts'
-import { isWebhookSecret } from '../notify/sign-webhook.ts'
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 

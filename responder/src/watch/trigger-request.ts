@@ -1,7 +1,8 @@
+import { signWebhook, webhookEvent } from '@cfa/notify'
 import { DeliveryError } from '../notify/delivery-error.ts'
+import { jsonRequest } from '../notify/json-request.ts'
 import { judgeReply } from '../notify/judge-reply.ts'
 import type { IncomingReply, OutgoingRequest } from '../notify/send-request.ts'
-import { signWebhook } from '../notify/sign-webhook.ts'
 import type { WatchTarget } from './target.ts'
 
 /** What a trigger is about. Only a webhook is told: for the others it would be text of strangers in a workflow. */
@@ -27,18 +28,24 @@ export function triggerRequest(target: WatchTarget, facts: TriggerFacts): Outgoi
       return webhookRequest(target, facts)
     case 'github-workflow': {
       const path = `/actions/workflows/${target.workflow}/dispatches`
-      return post(githubUrl(target, path), githubHeaders(target), { ref: target.ref })
+      return jsonRequest(githubUrl(target, path), { ref: target.ref }, githubHeaders(target))
     }
     case 'github-event':
-      return post(githubUrl(target, '/dispatches'), githubHeaders(target), { event_type: target.event })
+      return jsonRequest(
+        githubUrl(target, '/dispatches'),
+        { event_type: target.event },
+        githubHeaders(target),
+      )
     case 'gitlab': {
       const url = `${target.apiUrl}/projects/${encodeURIComponent(target.project)}/trigger/pipeline`
-      return post(url, {}, { token: target.token, ref: target.ref })
+      return jsonRequest(url, { token: target.token, ref: target.ref })
     }
     case 'circleci':
-      return post(`${target.apiUrl}/project/${target.project}/pipeline`, circleciHeaders(target), {
-        branch: target.ref,
-      })
+      return jsonRequest(
+        `${target.apiUrl}/project/${target.project}/pipeline`,
+        { branch: target.ref },
+        circleciHeaders(target),
+      )
   }
 }
 
@@ -59,17 +66,9 @@ function webhookRequest(
   { url, secret }: Extract<WatchTarget, { kind: 'webhook' }>,
   { id, at, project, versions }: TriggerFacts,
 ): OutgoingRequest {
-  const body = { type: 'staged.live', timestamp: new Date(at).toISOString(), data: { project, versions } }
-  const text = JSON.stringify(body)
-  return { ...post(url, signWebhook(secret, { id: `msg_${id}`, at, body: text }), {}), body: text }
+  const body = JSON.stringify(webhookEvent('staged.live', at, { project, versions }))
+  return jsonRequest(url, body, signWebhook(secret, { id: `msg_${id}`, at, body }))
 }
-
-const post = (url: string, headers: Record<string, string>, body: object): OutgoingRequest => ({
-  method: 'POST',
-  url,
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-})
 
 /** GitHub answers requests that come too fast with a 403, too; `retry-after` is not always there. */
 const RATE_LIMIT = /rate limit|abuse detection/i

@@ -1,8 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { discordBody } from '../../src/notify/kinds/discord.ts'
-import { bodyOf } from '../../src/notify/kinds/email.ts'
-import { slackBody } from '../../src/notify/kinds/slack.ts'
+import { contentOf } from '../../src/notify/content.ts'
 import { pushPayload } from '../../src/notify/kinds/web-push.ts'
 import { type DeliveryKind, describe } from '../../src/notify/message.ts'
 import type { QuestionFacts } from '../../src/notify/question-facts.ts'
@@ -79,49 +77,13 @@ holds(
 )
 
 holds(
-  'in HTML there is no tag and no address but ours',
+  'the formats of the channels are given lines, none of them empty, and our link',
   fc.property(message, (one) => {
-    const { html } = bodyOf(one)
-    const rest = html.replaceAll(
-      /<\/?p>|<br>|<a href="https:\/\/cfa\.example\/q\/[0-9a-f-]{36}">Open<\/a>/g,
-      '',
-    )
-    return !/[<>"']/.test(rest) && !/&(?!(?:amp|lt|gt|quot|#39);)/.test(rest)
-  }),
-)
-
-holds(
-  'in Slack there is nothing but plain text, and our link',
-  fc.property(message, (one) => {
-    const { text, blocks } = slackBody(one)
-    const ours = { type: 'mrkdwn', text: `<${one.link}|Open>`, verbatim: true }
-    const texts = blocks.map((block) => block.text)
-    const strangers = texts.slice(0, -1)
+    const { title, lines, link } = contentOf(one)
     return (
-      JSON.stringify(texts.at(-1)) === JSON.stringify(ours) &&
-      strangers.every(
-        (block) => block.type === 'plain_text' && block.text.length > 0 && block.text.length <= 3000,
-      ) &&
-      [text, ...strangers.map((block) => block.text)].every(
-        (words) => !/[<>]|&(?!(?:amp|lt|gt);)/.test(words),
-      )
-    )
-  }),
-)
-
-holds(
-  'in Discord every sign that means something stands behind a backslash, and nobody is mentioned',
-  fc.property(message, (one) => {
-    const { content, allowed_mentions: mentions, flags } = discordBody(one)
-    const lines = content.split('\n')
-    const first = /^\*\*(.*)\*\*$/.exec(lines[0] ?? '')?.[1]
-    if (first === undefined || lines.at(-1) !== `<${one.link}>`) return false
-    const strangers = [first, ...lines.slice(1, -1)].join('\n').replaceAll(/\\[^0-9A-Za-z\s]/g, '')
-    return (
-      !/[\\*_~|`<>@#:[\]()]/.test(strangers) &&
-      content.length <= 2000 &&
-      flags === 4 &&
-      mentions.parse.length === 0
+      [title, ...lines].every((text) => /^.+$/u.test(text)) &&
+      link?.label === 'Open' &&
+      /^https:\/\/cfa\.example\/q\/[0-9a-f-]{36}$/.test(link.url)
     )
   }),
 )

@@ -31,6 +31,8 @@ const WRONG: [string, ChannelTarget][] = [
   ['a push secret that is too short', push('https://push.example/x', { auth: 'AAAA' })],
   ['ntfy without a topic', ntfy('https://ntfy.example/')],
   ['a topic with a dot', ntfy('https://ntfy.example/a.b')],
+  ['a topic with a query, which would not be sent', ntfy('https://ntfy.example/a?auth=secret')],
+  ['a channel of Discord', { kind: 'discord', url: 'https://discord.com/channels/1/2' }],
   ['a token with a line break', ntfy('https://ntfy.example/a', 'a\r\nx: y')],
   ['a secret that is none', { kind: 'webhook', url: 'https://hooks.example/', secret: 'short' }],
   ['e-mail without a server', { kind: 'email', address: 'ada@people.example' }],

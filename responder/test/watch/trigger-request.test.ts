@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
+import { createWebhookSecret } from '@cfa/notify'
 import test from 'ava'
 import { nodeEffects } from '../../src/effects.ts'
 import type { IncomingReply } from '../../src/notify/send-request.ts'
-import { webhookSecretOf } from '../../src/notify/sign-webhook.ts'
 import { describeTarget, type WatchTarget, watchTarget } from '../../src/watch/target.ts'
 import { judgeTrigger, triggerRequest } from '../../src/watch/trigger-request.ts'
 
 const token = nodeEffects.token()
-const secret = webhookSecretOf(nodeEffects.token())
+const secret = createWebhookSecret(nodeEffects.token())
 const apiUrl = 'https://api.example/v'
 const facts = {
   ...{ id: 'abc', at: Date.UTC(2026, 10, 1), project: 'tool' },

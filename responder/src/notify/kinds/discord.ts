@@ -1,61 +1,32 @@
-import * as z from 'zod'
-import { cut, escapeDiscord } from '../escape.ts'
+import { discordBody, discordMessageUrl, discordPostUrl, readDiscordId } from '@cfa/notify'
+import { contentOf } from '../content.ts'
+import { jsonRequest } from '../json-request.ts'
 import { judgeReply } from '../judge-reply.ts'
 import type { Message } from '../message.ts'
 import type { IncomingReply, SendRequest } from '../send-request.ts'
 import type { Post, Receipt } from './posting.ts'
 
-/** A message has 2000 characters; escaping makes up to two of one. */
-const TITLE_LENGTH = 200
-const TEXT_LENGTH = 650
-const SUPPRESS_EMBEDS = 4
-
-const posted = z.object({ id: z.string().regex(/^\d{1,20}$/) })
-
-/**
- * Posts to a webhook with `wait=true`, which tells the message's id; an outcome edits the messages of its question.
- *
- * @see https://discord.com/developers/docs/resources/webhook#execute-webhook and #edit-webhook-message
- */
+/** Posts to a webhook; an outcome edits the messages of its question. */
 export function createDiscordPost(send: SendRequest, now: () => number): Post<'discord'> {
-  const exchange = (method: 'POST' | 'PATCH', url: URL, message: Message) => {
-    const body = JSON.stringify(discordBody(message))
-    return send({ method, url: url.href, headers: { 'content-type': 'application/json' }, body })
-  }
-
-  async function edit(address: string, { id }: Receipt, message: Message): Promise<void> {
-    const url = new URL(address)
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/messages/${id}`
-    const reply = await exchange('PATCH', url, message)
+  async function edit(address: URL, id: string, message: Message): Promise<void> {
+    const request = jsonRequest(discordMessageUrl(address, id), discordBody(contentOf(message)))
+    const reply = await send({ ...request, method: 'PATCH' })
     if (reply.status !== 404) judgeReply(reply, now()) // somebody has removed the message: nothing is left to edit
   }
 
   return async (target, { message, follows }) => {
-    const editable = message.kind === 'outcome' ? follows.filter(({ id }) => id !== undefined) : []
-    for (const receipt of editable) await edit(target.url, receipt, message)
+    const address = new URL(target.url)
+    const editable = message.kind === 'outcome' ? follows.flatMap(({ id }) => id ?? []) : []
+    for (const id of editable) await edit(address, id, message)
     if (editable.length > 0) return {}
-    const url = new URL(target.url)
-    url.searchParams.set('wait', 'true')
-    const reply = await exchange('POST', url, message)
+    const reply = await send(jsonRequest(discordPostUrl(address), discordBody(contentOf(message))))
     judgeReply(reply, now())
     return receiptOf(reply)
   }
 }
 
-export function discordBody({ title, text, link }: Message) {
-  const content = [
-    `**${escapeDiscord(cut(title, TITLE_LENGTH))}**`,
-    escapeDiscord(cut(text, TEXT_LENGTH)),
-    `<${link}>`,
-  ].join('\n')
-  return { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS }
-}
-
 /** Without an id there is nothing to edit later, and the outcome comes as a message of its own. */
 function receiptOf({ body }: IncomingReply): Receipt {
-  try {
-    return { id: posted.parse(JSON.parse(body)).id }
-  } catch {
-    return {}
-  }
+  const id = readDiscordId(body)
+  return id === undefined ? {} : { id }
 }

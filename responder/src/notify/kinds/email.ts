@@ -1,7 +1,7 @@
+import { mailOf, readMailbox } from '@cfa/notify'
 import type { Config } from '../../config/config.ts'
+import { contentOf } from '../content.ts'
 import { DeliveryError } from '../delivery-error.ts'
-import { escapeHtml } from '../escape.ts'
-import type { Message } from '../message.ts'
 import type { Post, Posting } from './posting.ts'
 
 const TIMEOUT_MS = 10_000
@@ -17,7 +17,8 @@ type MailConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>
 export const createEmailPost =
   ({ smtpUrl, mailFrom, publicUrl }: MailConfig): Post<'email'> =>
   async ({ address }, posting) => {
-    if (smtpUrl === null || mailFrom === null) {
+    const from = readMailbox(mailFrom ?? '')
+    if (smtpUrl === null || from === undefined) {
       throw new DeliveryError('refused', 'No mail server is configured.')
     }
     // Loaded with the first mail: the service is ready sooner without it.
@@ -34,7 +35,7 @@ export const createEmailPost =
     const letter = letterOf(posting, new URL(publicUrl).hostname)
     try {
       const signal = AbortSignal.timeout(TOTAL_MS)
-      await transport.sendMail({ from: mailFrom, to: { name: '', address }, signal, ...letter })
+      await transport.sendMail({ from, to: { name: '', address }, signal, ...letter })
       return {}
     } catch (error) {
       throw translate(error)
@@ -44,27 +45,13 @@ export const createEmailPost =
   }
 
 function letterOf({ id, message }: Posting, host: string) {
-  const { kind, tag, topic, title, attempt } = message
+  const { kind, tag, topic, attempt } = message
   const idOf = (...parts: (string | number)[]) => `<${parts.join('.')}@${host}>`
   const first = idOf(tag, 1, 'asked')
   const isFirst =
     kind === 'test' || kind === 'confirm' || kind === 'more' || (kind === 'asked' && attempt === 1)
-  return {
-    messageId: isFirst && kind === 'asked' ? first : idOf(tag, attempt, kind, id),
-    subject: isFirst ? title : `Re: ${topic}`,
-    ...(isFirst ? {} : { inReplyTo: first, references: [first] }),
-    headers: { 'auto-submitted': 'auto-generated' },
-    ...bodyOf(message),
-  }
-}
-
-/** The same words as text and as HTML. */
-export function bodyOf({ title, text, link }: Pick<Message, 'title' | 'text' | 'link'>) {
-  const paragraph = (words: string) => `<p>${escapeHtml(words).replaceAll('\n', '<br>')}</p>`
-  return {
-    text: `${title}\n\n${text}\n\n${link}\n`,
-    html: `${paragraph(title)}${paragraph(text)}<p><a href="${escapeHtml(link)}">Open</a></p>`,
-  }
+  const own = isFirst && kind === 'asked' ? first : idOf(tag, attempt, kind, id)
+  return mailOf(contentOf(message), own, isFirst ? undefined : { id: first, subject: topic })
 }
 
 /** What the server said may name addresses, and a failed login the user: only its code is told. */

@@ -1,6 +1,6 @@
+import { cut } from '@cfa/notify'
 import webPush from 'web-push'
 import { DeliveryError } from '../delivery-error.ts'
-import { cut } from '../escape.ts'
 import { judgeReply } from '../judge-reply.ts'
 import type { Message } from '../message.ts'
 import type { SendRequest } from '../send-request.ts'

@@ -3,6 +3,7 @@ import { ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-pl
 import { openReceiver } from '../../helpers/receiver.ts'
 
 const MINUTE_MS = 60_000
+const WEBHOOK = '/api/webhooks/1/token'
 
 /** Discord, as far as webhooks need it. */
 const openDiscord: typeof openReceiver = (t) =>
@@ -13,7 +14,7 @@ const openDiscord: typeof openReceiver = (t) =>
 test('the outcome edits the question and its reminder', async (t) => {
   const discord = await openDiscord(t)
   const place = await openNotifyPlace(t)
-  const url = `${discord.url}/api/webhooks/1/token?thread_id=7`
+  const url = `${discord.url}${WEBHOOK}?thread_id=7`
   const { projectId, person } = await withChannel(place, { kind: 'discord', url })
   const id = await ask(place, projectId)
   await place.channels.drain()
@@ -24,25 +25,24 @@ test('the outcome edits the question and its reminder', async (t) => {
   t.deepEqual(
     discord.received.map(({ method, path }) => `${method} ${path}`),
     [
-      'POST /api/webhooks/1/token?thread_id=7&wait=true',
-      'POST /api/webhooks/1/token?thread_id=7&wait=true',
-      'PATCH /api/webhooks/1/token/messages/100?thread_id=7',
-      'PATCH /api/webhooks/1/token/messages/200?thread_id=7',
+      `POST ${WEBHOOK}?thread_id=7&wait=true`,
+      `POST ${WEBHOOK}?thread_id=7&wait=true`,
+      `PATCH ${WEBHOOK}/messages/100?thread_id=7`,
+      `PATCH ${WEBHOOK}/messages/200?thread_id=7`,
     ],
   )
   const [first, , edit] = discord.bodies()
   t.deepEqual(edit.allowed_mentions, { parse: [] })
-  t.true(first.content.startsWith('**Approve publishing \\@example/tool\\@2.1.0?**\n'))
-  t.true(
-    edit.content.startsWith('**\\@example/tool\\@2.1.0\\: declined by Ada**\ndeclined by Ada\\: not today\n'),
-  )
-  t.true(edit.content.endsWith(`\n<https://cfa.example/q/${id}>`))
+  const link = `[Open](<https://cfa.example/q/${id}>)`
+  t.is(first.content, `Approve publishing \\@example/tool\\@2.1.0?\n${link}`)
+  t.is(edit.content, `\\@example/tool\\@2.1.0: declined by Ada\n${link}`)
+  t.true(edit.embeds[0].description.startsWith('declined by Ada: not today\n'))
 })
 
 test('another attempt is a message of its own, and its outcome edits that one', async (t) => {
   const discord = await openDiscord(t)
   const place = await openNotifyPlace(t)
-  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}/w` })
+  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}${WEBHOOK}` })
   const id = await ask(place, projectId)
   for (const changes of [
     { state: 'answered', by: person },
@@ -57,11 +57,11 @@ test('another attempt is a message of its own, and its outcome edits that one', 
   t.deepEqual(
     discord.received.map(({ method, path }) => `${method} ${path}`),
     [
-      'POST /w?wait=true',
-      'PATCH /w/messages/100',
-      'POST /w?wait=true',
-      'PATCH /w/messages/300',
-      'PATCH /w/messages/300',
+      `POST ${WEBHOOK}?wait=true`,
+      `PATCH ${WEBHOOK}/messages/100`,
+      `POST ${WEBHOOK}?wait=true`,
+      `PATCH ${WEBHOOK}/messages/300`,
+      `PATCH ${WEBHOOK}/messages/300`,
     ],
   )
 })
@@ -71,7 +71,7 @@ test('a message that somebody has removed is not sent again', async (t) => {
     method === 'POST' ? { body: '{"id":"1"}' } : { status: 404 },
   )
   const place = await openNotifyPlace(t)
-  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}/w` })
+  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}${WEBHOOK}` })
   const id = await ask(place, projectId)
   await place.channels.drain()
   await move(place, id, { state: 'answered', by: person })
@@ -80,18 +80,16 @@ test('a message that somebody has removed is not sent again', async (t) => {
   t.is((await place.channels.list({ personId: person.id }))[0]?.failure, null)
 })
 
-for (const body of ['', '{}', '{"id":"../../users"}', '{"id":1}']) {
-  test(`without the id of a message, as in "${body}", the outcome is a message of its own`, async (t) => {
-    const discord = await openReceiver(t, () => ({ body }))
-    const place = await openNotifyPlace(t)
-    const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}/w` })
-    const id = await ask(place, projectId)
-    await place.channels.drain()
-    await move(place, id, { state: 'answered', by: person })
-    await place.channels.drain()
-    t.deepEqual(
-      discord.received.map(({ method }) => method),
-      ['POST', 'POST'],
-    )
-  })
-}
+test('without the id of a message the outcome is a message of its own', async (t) => {
+  const discord = await openReceiver(t, () => ({ body: '{"id":"../../users"}' }))
+  const place = await openNotifyPlace(t)
+  const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}${WEBHOOK}` })
+  const id = await ask(place, projectId)
+  await place.channels.drain()
+  await move(place, id, { state: 'answered', by: person })
+  await place.channels.drain()
+  t.deepEqual(
+    discord.received.map(({ method }) => method),
+    ['POST', 'POST'],
+  )
+})

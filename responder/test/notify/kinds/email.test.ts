@@ -3,7 +3,7 @@ import { openMailServer } from '../../helpers/mail-server.ts'
 import { addPerson, ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-place.ts'
 
 const target = { kind: 'email' as const, address: 'ada@people.example' }
-const mailFrom = 'CFA <cfa@service.example>'
+const mailFrom = 'CFA, Releases <cfa@service.example>'
 
 /** The headers of a message by name, folded lines joined; each one once. */
 function headersOf(raw: string): Map<string, string> {
@@ -27,7 +27,7 @@ test('a question is a message, its outcome a reply in its thread', async (t) => 
   await place.channels.drain()
   const [asked, answered] = server.mails.map(({ raw }) => headersOf(raw))
   t.deepEqual(server.mails[0]?.to, ['ada@people.example'])
-  t.is(asked?.get('from'), mailFrom)
+  t.is(asked?.get('from'), '"CFA, Releases" <cfa@service.example>')
   t.is(asked?.get('subject'), 'Approve publishing @example/tool@2.1.0?')
   t.is(asked?.get('message-id'), `<${id}.1.asked@cfa.example>`)
   t.is(asked?.get('auto-submitted'), 'auto-generated')

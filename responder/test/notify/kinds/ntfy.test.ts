@@ -1,5 +1,4 @@
 import test from 'ava'
-import { splitTopic } from '../../../src/notify/kinds/ntfy.ts'
 import { ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-place.ts'
 import { openReceiver } from '../../helpers/receiver.ts'
 
@@ -34,14 +33,3 @@ test('without a token there is no authorization', async (t) => {
   await place.channels.drain()
   t.is(ntfy.received[0]?.headers.authorization, undefined)
 })
-
-for (const [address, server, topic] of [
-  ['https://ntfy.sh/mine', 'https://ntfy.sh/', 'mine'],
-  ['https://ntfy.sh/mine/', 'https://ntfy.sh/', 'mine'],
-  ['https://home.example/ntfy/mine?x=1', 'https://home.example/ntfy/', 'mine'],
-  ['https://ntfy.sh', 'https://ntfy.sh', ''],
-] as const) {
-  test(`${address} is the topic "${topic}" at ${server}`, (t) => {
-    t.deepEqual(splitTopic(address), { server, topic })
-  })
-}

@@ -2,6 +2,8 @@ import test from 'ava'
 import { ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-place.ts'
 import { openReceiver } from '../../helpers/receiver.ts'
 
+const titleOf = ({ blocks }: { blocks: { text: { text: string } }[] }) => blocks[0]?.text.text
+
 test('a question, then one short message when somebody has answered, and no more when it is published', async (t) => {
   const slack = await openReceiver(t, () => ({ body: 'ok' }))
   const place = await openNotifyPlace(t)
@@ -17,14 +19,15 @@ test('a question, then one short message when somebody has answered, and no more
   await place.channels.drain()
   const [asked, answered, ...more] = slack.bodies()
   t.deepEqual(more, [])
-  t.is(asked.text, 'Approve publishing @example/tool@2.1.0?')
-  t.is(asked.blocks[0].text.text, asked.text)
+  t.is(titleOf(asked), 'Approve publishing @example/tool@2.1.0?')
+  t.true(asked.text.startsWith('Approve publishing @example/tool@2.1.0?\nPackage: @example/tool\n'))
   t.deepEqual(asked.blocks.at(-1).text, {
     type: 'mrkdwn',
     text: `<https://cfa.example/q/${id}|Open>`,
     verbatim: true,
   })
-  t.is(answered.text, '@example/tool@2.1.0: Ada answered')
+  t.is(titleOf(answered), '@example/tool@2.1.0: Ada answered')
+  t.is(answered.blocks[1].text.text, 'Ada answered')
 })
 
 test('that a release failed after it was answered is told as well', async (t) => {
@@ -37,8 +40,8 @@ test('that a release failed after it was answered is told as well', async (t) =>
     await move(place, id, { state, by: person, reason: state === 'failed' ? 'no disk' : null })
   }
   await place.channels.drain()
-  t.is(slack.bodies()[2].text, '@example/tool@2.1.0: the release failed')
-  t.is(slack.bodies()[2].blocks[0].text.text, 'the release failed: no disk')
+  t.is(titleOf(slack.bodies()[2]), '@example/tool@2.1.0: the release failed')
+  t.is(slack.bodies()[2].blocks[1].text.text, 'the release failed: no disk')
 })
 
 test('another attempt is a question and an outcome of its own', async (t) => {
@@ -56,15 +59,12 @@ test('another attempt is a question and an outcome of its own', async (t) => {
     await move(place, id, changes)
   }
   await place.channels.drain()
-  t.deepEqual(
-    slack.bodies().map(({ text }) => text),
-    [
-      'Approve publishing @example/tool@2.1.0?',
-      '@example/tool@2.1.0: Ada answered',
-      'Asked again: approve publishing @example/tool@2.1.0?',
-      '@example/tool@2.1.0: Ada answered',
-    ],
-  )
+  t.deepEqual(slack.bodies().map(titleOf), [
+    'Approve publishing @example/tool@2.1.0?',
+    '@example/tool@2.1.0: Ada answered',
+    'Asked again: approve publishing @example/tool@2.1.0?',
+    '@example/tool@2.1.0: Ada answered',
+  ])
 })
 
 test('strangers mention and link nobody', async (t) => {
