@@ -112,8 +112,9 @@ test('from the first link to the package: approved, a code refused, another one 
   t.is((await registry.packument(name)).versions['1.0.0'].dist.integrity, integrity)
   t.true(output.includes(`Check phrase: ${phrase} `))
   t.true(output.includes(integrity))
-  // Never loaded anew: the list is still there, and ends with this.
-  t.deepEqual((await titles()).slice(-2), ['Publishing', 'Published'])
+  // Never loaded anew: the list is still there. A state that is over before the page hears of it is not in it.
+  const seen = await titles()
+  t.deepEqual([seen[0], seen.at(-1)], ['Approved', 'Published'])
 
   const { to, from } = wire.read()
   t.is(to.match(/POST \/api\/questions\/[\w-]+\/answer /g)?.length, 3)
