@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { withFileTimes } from './test/times/with-file-times.ts'
 
-export default {
+export default withFileTimes({
   extensions: ['ts'],
   files: [
     'test/**/*.test.ts',
@@ -13,4 +14,4 @@ export default {
   environmentVariables: { NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache') },
   workerThreads: false,
   timeout: '10m',
-}
+})
