@@ -98,7 +98,7 @@ function checkMaintainer(title: string, username: string, check: AccountsCheck):
   const { document, isDefault, name } = check
   if (document.kind !== 'package' || document.maintainers.length === 0) return []
   if (document.maintainers.some((one) => one.toLowerCase() === username.toLowerCase())) return []
-  // Teams of an organization may write to its scope, and other registries list whom they like.
+  // Teams of an organisation may write to its scope, and other registries list whom they like.
   const level: Level = isDefault && !name.startsWith('@') && !check.isOnSite ? 'error' : 'warning'
   return [
     found('maintainer', level, {

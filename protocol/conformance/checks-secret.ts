@@ -37,10 +37,10 @@ export const secrets: Check[] = [
   },
 ]
 
-/** Polls and tellings, where there are any; each wrong secret once, or the endpoint's own limits would come into it. */
+/** Polls and reports, where there are any; each wrong secret once, or the endpoint's own limits would come into it. */
 export const secretsOfPlaces: Check[] = [
   {
-    sentence: 'refuses polls and tellings without the whole secret, also where it knows the question',
+    sentence: 'refuses polls and reports without the whole secret, also where it knows the question',
     run: async (client) => {
       const place = await askWaiting(client, client.question())
       const [none, , beginning] = wrongSecrets(client.secret)

@@ -2,7 +2,7 @@ import { serverFor } from './http.ts'
 import { listen } from './listen.ts'
 import { type Started, startHere, VERDACCIO_HOST } from './verdaccio.ts'
 
-/** Lets other processes start Verdaccios in this one, each for itself. Nothing of it keeps this process alive. */
+/** Lets each of the other processes start a Verdaccio of its own in this one. Nothing of it keeps this process alive. */
 export async function hostVerdaccio(): Promise<Record<typeof VERDACCIO_HOST, string>> {
   const running = new Map<string, Started>()
   const server = serverFor(

@@ -290,7 +290,7 @@ const hostile = fc.oneof(
 )
 const text = fc.string({ unit: 'binary', maxLength: 60 })
 
-test('hostile questions, tellings, polls and secrets are refused, and break nothing', async (t) => {
+test('hostile questions, reports, polls and secrets are refused, and break nothing', async (t) => {
   const desk = await openDesk(t)
   const known = questionWith()
   await desk.ask(known)
