@@ -1,0 +1,42 @@
+/** A drawing in mermaid, as the documents have it: its boxes are files and folders, and its arrows say what calls what. */
+export interface Drawing {
+  /** The folder that the paths are in. */
+  root: string
+  /** The path of each box; a folder ends in `/`. Round boxes stand for what is not ours, and are not here. */
+  places: string[]
+  /** Solid: an import. With a `call`: of that name, on something that was handed over. */
+  arrows: { from: string; to: string; call: string | undefined }[]
+  /** Imported by one box and importing another, and left out on purpose. */
+  leftOut: string[]
+}
+
+const BLOCK = /^```mermaid\nflowchart \w+\n(.*?)^```$/gms
+const BOX = /\b(\w+)\["([\w./-]+)"\]/g
+const ROUND = /\b(\w+)\(\[/g
+const SHAPE = String.raw`(?:\["[^"]*"\]|\(\[[^\]]*\]\))?`
+const ARROW = new RegExp(String.raw`^ *(\w+)${SHAPE} (?:-->|-\. (\w+) \.->) (\w+)${SHAPE}$`)
+
+/** The drawings of a document, by their order. Each names its root in a comment `%% in <folder>/`. */
+export const drawingsOf = (document: string): Drawing[] =>
+  [...document.matchAll(BLOCK)].map(([, text = '']) => readDrawing(text))
+
+function readDrawing(text: string): Drawing {
+  const root = /^ *%% in (\S+)\/$/m.exec(text)?.[1] ?? ''
+  const placeOf = new Map([...text.matchAll(BOX)].map(([, id = '', place = '']) => [id, place]))
+  const round = new Set([...text.matchAll(ROUND)].map(([, id = '']) => id))
+  const arrows = text
+    .split('\n')
+    .filter((line) => line.includes('->'))
+    .map((line) => ARROW.exec(line) ?? unreadable(line))
+    .map(([line, from = '', call, to = '']) => {
+      if ([from, to].some((id) => !placeOf.has(id) && !round.has(id))) unreadable(line)
+      return { from: placeOf.get(from), to: placeOf.get(to), call }
+    })
+    .flatMap(({ from, to, call }) => (from && to ? [{ from, to, call }] : []))
+  const leftOut = /^ *%% left out: (.*)$/m.exec(text)?.[1]?.split(' ') ?? []
+  return { root, places: [...placeOf.values()], arrows, leftOut }
+}
+
+function unreadable(line: string): never {
+  throw new Error(`One arrow a line, between boxes that are drawn: ${line}`)
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import test from 'ava'
+import { drawingsOf } from './drawing.ts'
+import { hasCall, hasImport, placesBetween, readSources } from './imports.ts'
+
+const drawingsIn = (file: string) => drawingsOf(readFileSync(file, 'utf8'))
+const [plugin, door] = drawingsIn('docs/how-it-works.md')
+const [service] = drawingsIn('docs/responder/architecture.md')
+
+for (const [what, drawing] of Object.entries({ plugin, door, service })) {
+  test(`the drawing of the ${what} names files and folders that exist, each with an arrow`, (t) => {
+    const { root, places = [], arrows = [] } = drawing ?? {}
+    t.true(places.length > 8)
+    t.deepEqual(
+      places.filter((place) => !existsSync(path.join(root ?? '', place))),
+      [],
+    )
+    t.deepEqual(
+      places.filter((place) => !arrows.some(({ from, to }) => place === from || place === to)),
+      [],
+    )
+  })
+
+  test(`each arrow of the ${what} is an import, or a call of the name that it has`, (t) => {
+    const { root = '', arrows = [] } = drawing ?? {}
+    const sources = readSources(root)
+    const unfounded = arrows.filter(({ from, to, call }) =>
+      call === undefined ? !hasImport(sources, from, to) : !hasCall(sources, from, to, call),
+    )
+    t.deepEqual(unfounded, [])
+  })
+
+  test(`no room that the way of the ${what} takes is missing, but for those that it says it leaves out`, (t) => {
+    const { root = '', places = [], leftOut = [] } = drawing ?? {}
+    t.deepEqual(leftOut, placesBetween(readSources(root), places))
+  })
+}
