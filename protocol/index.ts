@@ -64,6 +64,7 @@ export {
   readAnswer,
   readAnswerValue,
 } from './src/read-answer.ts'
+
 export {
   type Change,
   changeKindSchema,
@@ -75,6 +76,8 @@ export {
   listedPackageSchema,
   packageKindSchema,
 } from './src/release.ts'
+export { readRetryAfter } from './src/retry-after.ts'
+
 export { type SealTarget, sealAnswer } from './src/seal.ts'
 export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
 export { stagedPage } from './src/staged-page.ts'

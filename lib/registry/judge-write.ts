@@ -1,4 +1,4 @@
-import { readRetryAfter } from '../http/retry-after.ts'
+import { readRetryAfter } from '@cfa/protocol'
 import { describeReply, wordsOf } from './describe-reply.ts'
 import { type AccountProblem, judgeAccount } from './judge-account.ts'
 import type { RegistryReply } from './registry.ts'

@@ -1,7 +1,6 @@
-import { judgeCode } from '@cfa/protocol'
+import { judgeCode, readRetryAfter } from '@cfa/protocol'
 import { z } from 'zod'
 import type { Sleep } from '../async/sleep.ts'
-import { readRetryAfter } from '../http/retry-after.ts'
 import type { Credential } from './credential.ts'
 import type { Registry } from './registry.ts'
 import { FAULT_CODES } from './registry-fault.ts'

@@ -1,10 +1,9 @@
-import { LIMITS, readProblem } from '@cfa/protocol'
+import { LIMITS, readProblem, readRetryAfter } from '@cfa/protocol'
 import type { Got, Method, RequestError } from 'got'
 import got from 'got'
 import type { Sleep } from '../async/sleep.ts'
 import { isPluginError } from '../errors/get-error.ts'
 import { readBounded } from '../http/read-bounded.ts'
-import { readRetryAfter } from '../http/retry-after.ts'
 import type { Claims, IdToken } from '../identity/id-token.ts'
 
 /** One reply of the responder, not judged yet. */

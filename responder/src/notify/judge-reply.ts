@@ -1,3 +1,4 @@
+import { readRetryAfter } from '@cfa/protocol'
 import { DeliveryError } from './delivery-error.ts'
 import type { IncomingReply } from './send-request.ts'
 
@@ -14,7 +15,7 @@ export function judgeReply({ status, retryAfter }: IncomingReply, now: number): 
   if (status >= 200 && status < 300) return
   const said = `The receiver said ${status}`
   if (status >= 500 || TEMPORARY.has(status)) {
-    throw new DeliveryError('unreachable', `${said}.`, readRetryAfter(retryAfter, now))
+    throw new DeliveryError('unreachable', `${said}.`, wantedPause(retryAfter, now))
   }
   if (status >= 300 && status < 400) {
     throw new DeliveryError('refused', `${said}: redirects are not followed.`)
@@ -22,13 +23,9 @@ export function judgeReply({ status, retryAfter }: IncomingReply, now: number): 
   throw new DeliveryError('refused', `${said}.`)
 }
 
-/** Reads `retry-after` (RFC 9110, section 10.2.3: seconds or a date), in milliseconds; 0 where there is none. */
-export function readRetryAfter(
-  value: string | null | undefined,
+/** How long the receiver wants to be left alone, in milliseconds, up to a bound; 0 where it says nothing. */
+export const wantedPause = (
+  retryAfter: string | null | undefined,
   now: number,
   maxMs = RETRY_AFTER_MAX_MS,
-): number {
-  if (value === undefined || value === null) return 0
-  const ms = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), maxMs) : 0
-}
+): number => Math.min(readRetryAfter(retryAfter, now) ?? 0, maxMs)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readRetryAfter } from '../notify/judge-reply.ts'
+import { wantedPause } from '../notify/judge-reply.ts'
 import { isDistTag, isPackageName, isVersion } from '../npm-names.ts'
 import type { ReadRegistry, RegistryReply } from './read-registry.ts'
 import { RegistryError } from './registry-error.ts'
@@ -81,7 +81,7 @@ function refuseStatus({ status, retryAfter }: RegistryReply, now: number): void 
   const said = `The registry said ${status}`
   if (status === 401 || status === 403)
     throw new RegistryError('token', `${said}: the npm token is not valid here, or has expired.`)
-  throw new RegistryError('away', `${said}.`, readRetryAfter(retryAfter, now, RETRY_AFTER_MAX_MS))
+  throw new RegistryError('away', `${said}.`, wantedPause(retryAfter, now, RETRY_AFTER_MAX_MS))
 }
 
 const isPublishable = ({ name, version, tag }: StagedVersion): boolean =>

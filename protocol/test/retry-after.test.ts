@@ -1,5 +1,5 @@
 import test from 'ava'
-import { readRetryAfter } from '../../lib/http/retry-after.ts'
+import { readRetryAfter } from '../src/retry-after.ts'
 
 const NOW = Date.parse('2026-11-22T18:00:00Z')
 
@@ -10,6 +10,7 @@ const cases: Array<[string | undefined, number | undefined]> = [
   ['120', 120_000],
   [' 5 ', 5000],
   ['0', 0],
+  ['0.65', 650],
   ['Sun, 22 Nov 2026 18:00:30 GMT', 30_000],
   ['Sun, 22 Nov 2026 17:00:00 GMT', 0],
 ]
