@@ -1,21 +1,16 @@
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import { createAudit } from './audit/audit.ts'
 import { createAuditNames } from './audit/audit-names.ts'
 import { createDailyHead } from './audit/daily-head.ts'
 import { createCfa } from './cfa/cfa.ts'
-import type { Config } from './config/config.ts'
-import type { Effects } from './effects.ts'
-import { createBuilds } from './identity/builds.ts'
 import { fetchJson } from './identity/fetch-json.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createChannels } from './notify/channels.ts'
 import { createQuieting } from './notify/quieting.ts'
 import { createSendRequest } from './notify/send-request.ts'
+import type { Foundation, Parts } from './parts.ts'
 import { createFreshPasskeys } from './people/fresh-passkeys.ts'
-import { createPeople } from './people/people.ts'
-import { createProjects } from './projects/projects.ts'
 import { createQuestions } from './questions/questions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
@@ -33,19 +28,9 @@ import { questionRoutes } from './routes/questions.ts'
 import { quietRoutes } from './routes/quiet.ts'
 import { refuseUnreadable } from './routes/refuse-unreadable.ts'
 import { testReleaseRoutes } from './routes/test-releases.ts'
-import type { Database } from './store/database.ts'
 import { unusedConnections } from './unused-connections.ts'
 import { readRegistry } from './watch/read-registry.ts'
 import { createWatcher } from './watch/watcher.ts'
-
-/** What the service is made on. */
-export interface Foundation {
-  config: Config
-  effects: Effects
-  /** Migrated. */
-  database: Database
-  log: FastifyBaseLogger
-}
 
 /** The bound of any body that is no question: a Web Push key or a list of packages is far below. */
 const BODY_BYTES = 64 * 1024
@@ -67,7 +52,7 @@ const TIMES_MS = {
 }
 
 /** Makes the whole service but for the listening: `app.inject()` tests what ships. Nothing runs before `app.ready()`. */
-export async function buildApp(foundation: Foundation) {
+export async function buildApp(foundation: Foundation, { audit, people, projects, builds }: Parts) {
   const { config, log } = foundation
   const app = Fastify({
     loggerInstance: log,
@@ -85,10 +70,6 @@ export async function buildApp(foundation: Foundation) {
   handleErrors(app)
   refuseUnreadable(app)
   await app.register(cookie)
-  const audit = createAudit(foundation)
-  const people = createPeople({ ...foundation, audit })
-  const projects = createProjects({ ...foundation, audit })
-  const builds = createBuilds(foundation)
   const identity = createIdentity({ ...foundation, builds, fetchJson })
   const channels = createChannels({ ...foundation, audit })
   const passkeys = createFreshPasskeys(foundation)

@@ -1,15 +1,14 @@
 import { buildApp } from './app.ts'
-import { createAudit } from './audit/audit.ts'
 import type { Config } from './config/config.ts'
 import { nodeEffects } from './effects.ts'
 import { createLog } from './log.ts'
-import { createPeople } from './people/people.ts'
+import { createParts } from './parts.ts'
 import type { Database } from './store/database.ts'
 
 /** Binds the app to this process: its log, its clock, its chance. */
 export async function buildService(config: Config, database: Database) {
   const log = createLog(config.logLevel)
   const foundation = { config, effects: nodeEffects, database, log }
-  const people = createPeople({ ...foundation, audit: createAudit(foundation) })
-  return { app: await buildApp(foundation), log, firstLink: people.firstLink }
+  const parts = createParts(foundation)
+  return { app: await buildApp(foundation, parts), log, firstLink: parts.people.firstLink }
 }

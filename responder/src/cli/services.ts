@@ -1,11 +1,8 @@
-import { createAudit } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { nodeEffects } from '../effects.ts'
-import { createBuilds } from '../identity/builds.ts'
 import { createEnqueue } from '../notify/enqueue.ts'
-import { createPeople } from '../people/people.ts'
-import { createProjects } from '../projects/projects.ts'
+import { createParts } from '../parts.ts'
 import { createTakeBack } from '../questions/take-back.ts'
 import { createWithdrawal } from '../questions/withdraw.ts'
 import type { Database } from '../store/database.ts'
@@ -40,17 +37,14 @@ export function withServices<Result>(
 
 function servicesOn(database: Database, config: Config) {
   const foundation = { database, config, effects: nodeEffects }
-  const audit = createAudit(foundation)
-  const projects = createProjects({ ...foundation, audit })
+  const parts = createParts(foundation)
+  const { audit } = parts
   const outbox = { enqueue: createEnqueue(foundation) }
   return {
+    ...parts,
     config,
-    audit,
-    people: createPeople({ ...foundation, audit }),
-    projects,
     watches: { ...createWatches({ ...foundation, audit }), list: () => listWatches(database) },
     takeBack: createTakeBack({ ...foundation, audit, outbox }),
-    builds: createBuilds(foundation),
     withdrawOpen: createWithdrawal({ ...foundation, audit, outbox }),
   }
 }

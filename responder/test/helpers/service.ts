@@ -3,6 +3,7 @@ import pino from 'pino'
 import { buildApp } from '../../src/app.ts'
 import type { Config } from '../../src/config/config.ts'
 import { type Effects, nodeEffects } from '../../src/effects.ts'
+import { createParts } from '../../src/parts.ts'
 import { closeApp } from '../../src/server.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openTemporary, temporaryFolder } from './databases.ts'
@@ -61,7 +62,8 @@ export async function startService(t: ExecutionContext, overrides: Overrides = {
     ...overrides.config,
   }
   const effects = { ...nodeEffects, ...overrides.effects }
-  const app = await buildApp({ config, effects, database, log: pino({ level: 'silent' }) })
+  const foundation = { config, effects, database, log: pino({ level: 'silent' }) }
+  const app = await buildApp(foundation, createParts(foundation))
   t.teardown(() => closeApp(app))
   await (overrides.listens ? app.listen({ host: 'localhost', port }) : app.ready())
   return { app, config, effects, database }

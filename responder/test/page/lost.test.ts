@@ -2,6 +2,7 @@ import ava from 'ava'
 import pino from 'pino'
 import type { Page } from 'playwright-core'
 import { buildApp } from '../../src/app.ts'
+import { createParts } from '../../src/parts.ts'
 import { ask } from '../helpers/asking-job.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
@@ -22,7 +23,8 @@ test('every view says that the service is lost, and goes on when it is back', as
   for (const page of pages) t.is(await banner(page).count(), 0)
   await app.close()
   await Promise.all(pages.map((page) => banner(page).waitFor()))
-  const again = await buildApp({ config, effects, database, log: pino({ level: 'silent' }) })
+  const foundation = { config, effects, database, log: pino({ level: 'silent' }) }
+  const again = await buildApp(foundation, createParts(foundation))
   t.teardown(() => again.close())
   await again.listen({ host: 'localhost', port: config.port })
   await Promise.all(pages.map((page) => banner(page).waitFor({ state: 'detached' })))

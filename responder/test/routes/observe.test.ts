@@ -4,6 +4,7 @@ import pino from 'pino'
 import { buildApp } from '../../src/app.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import { errorFacts } from '../../src/log.ts'
+import { createParts } from '../../src/parts.ts'
 import { openTemporary } from '../helpers/databases.ts'
 import { CONFIG } from '../helpers/service.ts'
 
@@ -17,7 +18,8 @@ test('a request is logged by its route: not its URL, query, headers or body', as
   })
   const database = await openTemporary(t)
   const log = pino({ level: 'debug' }, sink)
-  const app = await buildApp({ config: CONFIG, effects: nodeEffects, database, log })
+  const foundation = { config: CONFIG, effects: nodeEffects, database, log }
+  const app = await buildApp(foundation, createParts(foundation))
   t.teardown(() => app.close())
   await app.inject({ url: '/healthz' })
   await app.inject({
