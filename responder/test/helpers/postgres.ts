@@ -1,8 +1,5 @@
-import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,8 +15,6 @@ export interface PostgresServer {
   pause: () => Promise<void>
   resume: () => Promise<void>
   stop: () => Promise<void>
-  /** Instead of `stop`: it ends when this process does, and keeps it from nothing. */
-  endWithProcess: () => void
 }
 
 const STARTS = 3
@@ -80,7 +75,6 @@ async function startOnce(): Promise<PostgresServer> {
       await server.stop()
       await rm(databaseDir, { recursive: true, force: true })
     },
-    endWithProcess: () => endWithProcess(processOf(server), databaseDir),
   }
 }
 
@@ -88,18 +82,6 @@ async function query(server: EmbeddedPostgres, sql: string): Promise<void> {
   const client = server.getPgClient('postgres', '127.0.0.1')
   await client.connect()
   await client.query(sql).finally(() => client.end())
-}
-
-/** It is not in the types. */
-const processOf = (server: EmbeddedPostgres) => (server as unknown as { process: ChildProcess }).process
-
-function endWithProcess(child: ChildProcess, folder: string): void {
-  child.unref()
-  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref()
-  process.once('exit', () => {
-    child.kill('SIGQUIT') // at once, https://www.postgresql.org/docs/current/server-shutdown.html
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
-  })
 }
 
 /**

@@ -123,14 +123,17 @@ test('a code that the registry takes once is asked for again, and then goes to o
 
 test('the rows of a run stand in one order, whichever is loaded first', async (t) => {
   const { page, jobs, open } = await openRun(t, ['a', 'b', 'c'])
-  const [, b] = jobs
+  const [, b, c] = jobs
+  // Waited for from now on: the first one that is loaded may be there before the other is asked for.
+  const otherLoaded = page.waitForResponse((response) => response.url().endsWith(`/${c?.question.id}`))
   await page.route(`**/api/questions/${b?.question.id}`, async (route) => {
-    await page.waitForResponse((response) => response.url().endsWith(`/${jobs[2]?.question.id}`))
+    await otherLoaded
     await route.continue()
   })
   await open()
   const names = page.getByRole('listitem').getByRole('heading', { name: /^@example/ })
   t.deepEqual(await names.allTextContents(), ['@example/a 2.1.0', '@example/b 2.1.0', '@example/c 2.1.0'])
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
 })
 
 test('approvals and codes of a run stand apart, and all of them are declined with one reason', async (t) => {
