@@ -41,7 +41,6 @@ test('each badge is about this package, or about a workflow that runs on the bra
 const LONG = [
   'errors',
   'protocol',
-  'responders',
   'threats',
   'responder/hosting',
   'responder/page',

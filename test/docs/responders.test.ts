@@ -8,7 +8,7 @@ import test from 'ava'
 import { execa } from 'execa'
 import { createReleaseStage, stepsWith } from '../helpers/release-stage.ts'
 
-const docs = readFileSync('docs/responders.md', 'utf8')
+const docs = readFileSync('docs/module-example.md', 'utf8')
 const block = (name: string) => new RegExp(`^\`\`\`js ${name}\n([^]*?)^\`\`\`$`, 'm').exec(docs)?.[1] ?? ''
 
 const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
