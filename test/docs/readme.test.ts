@@ -38,7 +38,7 @@ test('each badge is about this package, or about a workflow that runs on the bra
 })
 
 /** Reference, in which nobody reads from the top to the end, and pages that are still longer. */
-const LONG = ['errors', 'protocol', 'responder/hosting', 'responder/page']
+const LONG = ['errors', 'protocol', 'responder/page']
 
 for (const file of globSync('docs/**/*.md').filter((name) => !LONG.includes(name.slice(5, -3)))) {
   test(`${file} takes less than ten minutes`, (t) => {
