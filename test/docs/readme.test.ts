@@ -37,8 +37,8 @@ test('each badge is about this package, or about a workflow that runs on the bra
   t.deepEqual(on.push.branches, [branch])
 })
 
-/** Reference, in which nobody reads from the top to the end, and pages that are still longer. */
-const LONG = ['errors', 'protocol', 'responder/page']
+/** Reference, in which nobody reads from the top to the end. */
+const LONG = ['errors', 'protocol']
 
 for (const file of globSync('docs/**/*.md').filter((name) => !LONG.includes(name.slice(5, -3)))) {
   test(`${file} takes less than ten minutes`, (t) => {
