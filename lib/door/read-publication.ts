@@ -99,7 +99,7 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
   const integrity = `sha512-${hashOf(tarball, 'sha512').toString('base64')}`
   const shasum = hashOf(tarball, 'sha1').toString('hex')
   if (manifest.dist.integrity !== integrity || manifest.dist.shasum !== shasum)
-    throw fail('EREQUESTTARBALL', { detail: 'The hashes in its manifest are of other bytes.' })
+    throw fail('EREQUESTTARBALL', { detail: 'The hashes in its manifest don’t match its bytes.' })
   const { name, version } = manifest
   const contents = await readTarball(tarball).catch((error: Error) => {
     throw fail('EREQUESTTARBALL', { detail: error.message })
@@ -170,7 +170,7 @@ function tarballOf({ _attachments, name }: PublishDocument, version: string, fai
   const [[attached, { data, length }] = ['', { data: '', length: 0 }]] = tarballs
   if (tarballs.length !== 1) throw fail('EREQUESTTARBALL', { detail: '' })
   if (others.some(([, { content_type }]) => !SIGNATURE.test(content_type)))
-    throw fail('EREQUESTTARBALL', { detail: 'Something else than a provenance bundle comes with it.' })
+    throw fail('EREQUESTTARBALL', { detail: 'Something other than a provenance bundle comes with it.' })
   const base = `${name}-${version}`
   if (attached !== `${base}.tgz` || others.some(([key]) => key !== `${base}.sigstore`))
     throw fail('EREQUESTTARBALL', { detail: 'An attachment has another name than npm gives it.' })

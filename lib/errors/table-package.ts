@@ -47,9 +47,9 @@ export const PACKAGE_ERRORS = {
   ETRUSTDOWNGRADE: {
     message: 'This version would be trusted less than an earlier one.',
     meaning:
-      'The registry shows how each version was published: staged and approved by a maintainer, by a trusted publisher, with provenance. With this set-up the next version would carry less than an earlier one, so installers that compare versions would refuse it: pnpm with `trustPolicy: no-downgrade`, Deno and aube.',
+      'The registry shows how each version was published: staged and approved by a maintainer, by a trusted publisher, with provenance. With this set-up the next version would carry less evidence than an earlier one, so installers that compare versions would refuse it: pnpm with `trustPolicy: no-downgrade`, Deno and aube.',
     done: NOTHING,
-    next: 'Set `publish: "staged"` in place of `"direct"` (`cfa publish --staged`): a version that a maintainer has approved carries the most. If earlier versions carry provenance alone, switching `provenance` on is enough. If users may be refused this version, set `trust: "allow"` (`cfa publish --trust allow`). See `docs/trust.md`.',
+    next: 'Set `publish: "staged"` in place of `"direct"` (`cfa publish --staged`): a version that a maintainer has approved carries the most. If earlier versions carry provenance alone, switching `provenance` on is enough. If you accept that some users can’t install this version, set `trust: "allow"` (`cfa publish --trust allow`). See `docs/trust.md`.',
     facts: ({ name, carries, earlier }: { name: string; carries: string; earlier: string }) => ({
       Package: name,
       'It would carry': carries,

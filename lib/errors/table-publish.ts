@@ -1,7 +1,7 @@
 import { type AtRegistry, atRegistry } from './at-registry.ts'
 import type { ErrorDefinition } from './definition.ts'
 
-const TAGGED = 'The tag was pushed, and the package was not published.'
+const TAGGED = 'The tag was pushed, but the package was not published.'
 const EITHER =
   'Before the tag, nothing. While publishing, the tag was pushed. The error’s text says what the registry has.'
 
@@ -34,7 +34,7 @@ export const PUBLISH_ERRORS = {
     }),
   },
   EPUBLISHOTHERBYTES: {
-    message: 'The registry has other contents than this release. Act now!',
+    message: 'The registry’s contents differ from this release. Act now!',
     meaning:
       'This version was published just now, and what the registry shows for it is not what was sent. Something between this job and the registry, or the registry itself, changed it.',
     done: 'The version IS published, with contents that nobody approved.',

@@ -35,7 +35,7 @@ export const REQUEST_ERRORS = {
     facts: compare,
   },
   EREQUESTACCESS: {
-    message: 'npm would publish with another access.',
+    message: 'npm would publish with a different access level.',
     meaning:
       'The request that npm made has another access (`public` or `restricted`) than the one that was checked.',
     done: HELD,
@@ -71,7 +71,7 @@ export const REQUEST_ERRORS = {
   },
   EPUBLISHNOTHING: {
     message: 'npm published nothing.',
-    meaning: 'npm ended without an error, and it never sent the package.',
+    meaning: 'npm ended without an error, but it never sent the package.',
     done: HELD,
     next: 'Remove `dry-run` from the `.npmrc` and the environment of the job (`npm_config_dry_run`). If it isn’t set, read npm’s output above.',
   },

@@ -32,7 +32,7 @@ const who = ({ by, reason }: Declined) => ({ 'Declined by': by, 'Reason given': 
 
 export const RESPONDER_ERRORS = {
   ENORESPONDER: {
-    message: 'There are maintainers’ tokens, and no responder.',
+    message: 'There are maintainers’ tokens, but no responder.',
     meaning:
       'To publish with a maintainer’s token (`NPM_TOKEN_<username>`), that maintainer has to be asked. No responder is set up to ask.',
     done: NOTHING,
@@ -96,7 +96,7 @@ export const RESPONDER_ERRORS = {
     meaning:
       'The responder says that the secret in `CFA_RESPONDER_SECRET` is wrong. One on this machine is also asked by a job that has neither a secret nor an identity.',
     done: EITHER,
-    next: 'Compare the secret in your CI with the one at the responder. It may have been replaced. Where there is none, set it, or give the job its identity.',
+    next: 'Compare the secret in your CI with the one at the responder. It may have been replaced. If the job has no secret, set it, or give the job an identity.',
     facts: where,
   },
   ERESPONDERPROTOCOL: {

@@ -7,7 +7,7 @@ const EITHER = 'The error’s text says whether the tag was pushed and what the 
 
 export const STAGED_ERRORS = {
   ESTAGEUNSUPPORTED: {
-    message: 'The registry can’t stage, or not with these tokens.',
+    message: 'The registry can’t stage versions, or these tokens may not.',
     meaning: 'The registry does not know staged versions, or none of the tokens may list them.',
     done: NOTHING,
     next: 'For a registry without staging, leave out `publish` and `wait`, and the version is published directly. On npmjs.com, check that a token covers this package.',
@@ -16,7 +16,7 @@ export const STAGED_ERRORS = {
   ESTAGECONFLICT: {
     message: 'This version is staged with other contents.',
     meaning:
-      'This version is already staged at the registry, and its contents or its dist-tag are not the ones of this release. It may be from an earlier run, of this commit too where each build comes out differently, or from somebody else.',
+      'This version is already staged at the registry, and its contents or its dist-tag are not the ones of this release. It may be from an earlier run (even of this commit, if builds are not reproducible) or from somebody else.',
     done: 'No tag was pushed. The other one stays staged.',
     next: 'Look at what is staged. If you don’t want it, discard it and run the release again. If you do, approve it and run the release again: that run tags it, or says how to.',
     facts: atRegistry,
@@ -46,7 +46,7 @@ export const STAGED_ERRORS = {
     facts: atRegistry,
   },
   ESTAGETAKEN: {
-    message: 'The version number is taken, and it is not known by what.',
+    message: 'The version number is taken, and the plugin can’t tell by what.',
     meaning:
       'The registry says that this version already exists. It is not published, and this job sees nothing staged under that number. It may be staged by an earlier run, still being processed, or blocked.',
     done: STAGED,
@@ -68,7 +68,7 @@ export const STAGED_ERRORS = {
     facts: atRegistry,
   },
   ESTAGEGONE: {
-    message: 'The staged version is gone, and it is not live.',
+    message: 'The staged version is gone, but it is not live.',
     meaning:
       'It was discarded, or it was approved and is still being processed. The plugin can’t tell which, and waited ten minutes for it to go live.',
     done: EITHER,
@@ -110,7 +110,7 @@ export const STAGED_ERRORS = {
     message: 'The trusted publisher may stage, but not publish.',
     meaning:
       'The registry refused to publish with the job’s identity, because this trusted publisher may only stage (“OIDC permission denied for this action”).',
-    done: 'The tag was pushed, and the package was not published.',
+    done: 'The tag was pushed, but the package was not published.',
     next: 'Set `responder: "npm"`, and the version is staged and approved by a maintainer. Or allow “npm publish” for the trusted publisher in the package’s settings.',
     facts: atRegistry,
   },

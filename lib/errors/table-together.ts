@@ -5,7 +5,7 @@ const NOTHING = 'Nothing was uploaded.'
 /** Of the command `cfa publish`. */
 export const TOGETHER_ERRORS = {
   ETOGETHERRESPONDER: {
-    message: 'Nobody is named who can be asked.',
+    message: 'No responder is set up.',
     meaning:
       'A maintainer is asked for the second factor, and neither `--responder` nor `CFA_RESPONDER_URL` says how to reach one.',
     done: 'Nothing was done, and the command was not started.',
@@ -34,8 +34,7 @@ export const TOGETHER_ERRORS = {
   },
   ETOGETHERREFUSED: {
     message: 'The command wrote something that can’t be published.',
-    meaning:
-      'The command ended well, though a package that it sent was refused, so what it made is not whole.',
+    meaning: 'The command succeeded although one of its packages was refused, so its result is incomplete.',
     done: NOTHING,
     next: 'Read the error above the command’s own output, and correct the cause. Then run it again.',
     facts: ({ writes }: { writes: readonly string[] }) => ({ Refused: writes }),

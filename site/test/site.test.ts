@@ -45,7 +45,7 @@ test('the first page is the README, and each reader’s documents are one click 
     t.deepEqual(await page.locator('.VPSidebar h2').allInnerTexts(), [
       ...['I release packages', 'I host the service', 'I write a responder or a tool', 'I change this code'],
     ])
-    await page.locator('.VPSidebar').getByRole('link', { name: 'Staged releases' }).click()
+    await page.locator('.VPSidebar').getByRole('link', { name: 'Staged releases', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'Staged releases' }).waitFor()
   }))
 

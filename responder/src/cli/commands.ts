@@ -29,7 +29,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'project change',
     usage:
       'NAME [--package PATTERN…] [--person ID… | --everybody-answers] [--viewer ID… | --everybody-sees | --nobody-sees] [--rule RULE…] [--no-rule RULE…] [--questions-per-hour NUMBER|none] [--escalate-after MINUTES --escalate-to ID… | --no-escalation] [--cfa | --no-cfa]',
-    says: 'changes what is given. Rules: two-people, fresh-passkey, pick-phrase, not-the-trigger',
+    says: 'changes only the settings that you pass. Rules: two-people, fresh-passkey, pick-phrase, not-the-trigger',
     words: 1,
     options: {
       ...{ package: list, person: list, 'everybody-answers': flag, rule: list, 'no-rule': list },
@@ -104,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'project rotate',
     usage: 'NAME [--cfa] [--name NAME] [--grace-hours HOURS] [--withdraw]',
-    says: 'makes a new secret, called by its date or by --name; older ones work for 24 more hours, or as many as are said. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw ends what is open',
+    says: 'makes a new secret, named after its date or by --name; older ones work for 24 more hours, or as many as are said. --cfa makes the one for clients of the CFA API in place of the project’s own. --withdraw ends what is open',
     words: 1,
     options: { cfa: flag, name: text, 'grace-hours': text, withdraw: flag },
     run: async (...said) => (await import('./projects.ts')).rotate(...said),

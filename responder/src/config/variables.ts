@@ -35,7 +35,7 @@ export const VARIABLES = {
   PORT: { fallback: '8484', says: 'Port to listen on', read: port },
   HOST: {
     fallback: '127.0.0.1',
-    says: 'Address to listen on. `0.0.0.0` in a container, with a proxy for HTTPS before it',
+    says: 'Address to listen on. `0.0.0.0` in a container, behind a proxy that handles HTTPS',
     read: host,
   },
   CFA_PUBLIC_URL: {
@@ -80,7 +80,7 @@ export const VARIABLES = {
     says: '`https://…`: gets number and hash of the audit log’s last entry, at the start and daily. A secret',
     read: url('https', 'http'),
   },
-  CFA_KEEP_DAYS: { fallback: '365', says: 'Days after which what is over is removed', read: days },
+  CFA_KEEP_DAYS: { fallback: '365', says: 'Days after which finished questions are removed', read: days },
   CFA_OPEN_PER_PROJECT: {
     fallback: '200',
     says: 'Questions of one project that may be open at once; a job that asks one more waits',
@@ -88,7 +88,7 @@ export const VARIABLES = {
   },
   CFA_STORAGE_PER_PROJECT: {
     fallback: '1024',
-    says: 'MiB that the questions of one project may take, old ones included; beyond, its jobs are refused',
+    says: 'MiB for the questions of one project, old ones included. Beyond that, its jobs are refused',
     read: count,
   },
   CFA_CLIENT_WAIT_MINUTES: {
@@ -108,7 +108,7 @@ export const VARIABLES = {
   },
   CFA_WATCH_SECONDS: {
     fallback: '30',
-    says: 'Seconds between two looks at what is staged of a project that is watched',
+    says: 'Seconds between checks of a watched project’s staged versions',
     read: interval,
   },
   CFA_LOG_LEVEL: {

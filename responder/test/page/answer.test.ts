@@ -60,7 +60,7 @@ test('an edit within the beat stops the sending, and a longer code goes by Enter
   await code.fill('123456')
   await page.getByText('Sending. Edit the code to stop.').waitFor()
   await code.fill('12345678')
-  await page.getByText('Six digits are sent by themselves.').waitFor()
+  await page.getByText('Six digits are sent automatically.').waitFor()
   await page.clock.runFor(2_000)
   t.is(await code.inputValue(), '12345678')
   await code.press('Enter')

@@ -58,7 +58,7 @@ test('the page of a release shows what its build has proved, and where the job s
   await proof.getByText('ada').waitFor()
   t.regex(
     await proof.getByRole('alert').innerText(),
-    /says something else.*The repository is example\/other\. The job says: example\/tool/s,
+    /differs from what its build has proved.*The repository is example\/other\. The job says: example\/tool/s,
   )
   // GitHub's tokens say branch and run; this one has no commit.
   await page.getByText('Commit, not verified').waitFor()

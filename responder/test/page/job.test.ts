@@ -23,14 +23,14 @@ async function open(t: Parameters<typeof openPagePlace>[0], changes: Parameters<
 test('says when the job was heard, and before a code is spent that it may be dead', async (t) => {
   const { clock, job, look } = await open(t)
   const early = await look()
-  await early.getByText(/The job was heard (just now|\d+ seconds? ago)\./).waitFor()
+  await early.getByText(/Last heard from the job (just now|\d+ seconds? ago)\./).waitFor()
   clock.aheadMs = 2.5 * MINUTE_MS
   // The open page finds out by itself; one that is opened now says it from the start.
-  await early.getByText('Not heard for two minutes: perhaps it is dead.').waitFor()
+  await early.getByText('No sign of the job for two minutes. It may have died').waitFor()
   const late = await look()
-  await late.getByText('Not heard for two minutes: perhaps it is dead.').waitFor()
+  await late.getByText('No sign of the job for two minutes. It may have died').waitFor()
   const held = job.newsOf('answered')
-  await late.getByText('The job was heard just now.').waitFor()
+  await late.getByText('Last heard from the job just now.').waitFor()
   await late.getByLabel('One-time password').fill('123456')
   await held
   t.pass()

@@ -67,7 +67,7 @@ test('keeps what it shows while the service is away, says so, and goes on by its
   await page.getByRole('link', { name: '@example/tool 2.1.0' }).waitFor()
   await page.route('**/api/questions', (route) => route.fulfill({ status: 503, body: 'no' }))
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-  await page.getByRole('alert').filter({ hasText: 'Trying again by itself.' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'Retrying automatically.' }).waitFor()
   t.is(await page.getByRole('link', { name: '@example/tool 2.1.0' }).count(), 1)
   await page.unroute('**/api/questions')
   await page.getByRole('alert').waitFor({ state: 'detached' })

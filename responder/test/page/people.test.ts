@@ -63,7 +63,7 @@ test('who follows a link to a release signs in and is there', async (t) => {
   const { openTab, join } = await openPagePlace(t, browser, { config: { demo: true } })
   await join('admin', 'alice')
   const page = await openTab('/q/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11')
-  await page.getByRole('heading', { name: 'A release asks for you' }).waitFor()
+  await page.getByRole('heading', { name: 'A release is waiting for you' }).waitFor()
   await page.getByRole('button', { name: 'Continue as alice' }).click()
   await page.getByRole('heading', { name: 'This release is not here' }).waitFor()
   t.pass()

@@ -43,7 +43,8 @@ export function HistoryView() {
 }
 
 function Nothing({ q, before }: { q: string; before: number | null }) {
-  if (q === '') return <p>Nothing is over yet. Answered, declined and expired releases are listed here.</p>
+  if (q === '')
+    return <p>Nothing has finished yet. Answered, declined and expired releases are listed here.</p>
   return (
     <p role="status">
       {before === null ? 'Nothing was found.' : `Nothing was found back to ${day(before)}.`}

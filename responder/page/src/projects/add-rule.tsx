@@ -26,7 +26,7 @@ const FIELDS: Record<Service, readonly (readonly [label: string, hint: string])[
     ['The organisation’s id', 'buildkite-agent oidc request-token --claim organization_id shows it'],
     ['The pipeline’s id', 'Under the pipeline’s settings'],
   ],
-  other: [['A claim that says whose build it is', 'As sub: my-project']],
+  other: [['A claim that says whose build it is', 'For example, sub: my-project']],
 }
 
 /** A rule that is right for most: it can be changed before it is saved. */
@@ -66,8 +66,8 @@ export function AddRule({ onAdd, onClose }: { onAdd: (rule: Rule) => void; onClo
         />
       ))}
       <Field
-        label={service === 'other' ? 'Its issuer' : 'Its issuer, where it is an installation of your own'}
-        hint="As it stands in the tokens, as https://gitlab.example"
+        label={service === 'other' ? 'Its issuer' : 'Its issuer, if you host it yourself'}
+        hint="Exactly as in the tokens, for example https://gitlab.example"
         value={issuer}
         onInput={setIssuer}
         required={service === 'other'}

@@ -22,13 +22,13 @@ export function LimitFields({ limits, people, onChange }: LimitFieldsProps) {
   return (
     <>
       <Field
-        label="Questions in an hour"
+        label="Questions per hour"
         value={limits.questionsPerHour === null ? '' : String(limits.questionsPerHour)}
         onInput={(text) => onChange({ ...limits, questionsPerHour: numberOf(text) })}
-        hint="More are refused. Empty: only the service’s own bound."
+        hint="Further questions are refused. Leave it empty to use only the service’s own limit."
       />
       <Check
-        label="Some are told only when nobody has looked"
+        label="Notify some people only if nobody has looked"
         isOn={escalation !== null}
         onChange={(isOn) => onChange({ ...limits, escalation: isOn ? START : null })}
       />

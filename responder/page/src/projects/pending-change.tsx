@@ -26,7 +26,7 @@ export function PendingChange({ project, people, reload }: ProjectSettingsProps)
   if (!pending) return null
   const isMine = pending.by.id === session.value?.person?.id
   return (
-    <section class="reminder" aria-label={`A change of ${project.name} that waits`}>
+    <section class="reminder" aria-label={`A pending change to ${project.name}`}>
       <h3>{isMine ? 'You want a change' : `${pending.by.name} wants a change`}</h3>
       <ul>
         {linesOf(pending, project, people).map((line) => (

@@ -50,7 +50,7 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
           onClose={() => setRemoving(false)}
         >
           <p>Its secrets stop working at once: a job that asks with them fails.</p>
-          <Check label="Withdraw what it has open" isOn={withdraw} onChange={setWithdraw} />
+          <Check label="Withdraw its open questions" isOn={withdraw} onChange={setWithdraw} />
         </Dialog>
       )}
     </>

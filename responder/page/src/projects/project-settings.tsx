@@ -19,8 +19,8 @@ export interface ProjectSettingsProps {
 export const RULE_WORDS: Record<keyof Rules, string> = {
   twoPeople: 'Two different people approve',
   freshPasskey: 'Each approval takes a passkey',
-  pickPhrase: 'Who approves picks the check phrase from three',
-  notTheTrigger: 'Who started the run does not approve it',
+  pickPhrase: 'The person who approves picks the check phrase from three',
+  notTheTrigger: 'The person who started the run can’t approve it',
 }
 
 /** What a project may ask for, who answers, and what a yes takes. */
@@ -79,7 +79,10 @@ export function ProjectSettings({ project, people, reload }: ProjectSettingsProp
         ))}
       </fieldset>
       {rules.notTheTrigger && (
-        <p class="hint">Only a job that proves its build says who started it: nobody can approve others.</p>
+        <p class="hint">
+          The service knows who started a run only if the job proves its build. Without that proof, nobody can
+          approve it.
+        </p>
       )}
       <fieldset>
         <legend>Other tools</legend>

@@ -84,8 +84,8 @@ function Panel(props: PanelProps) {
       {project.storage && <Storage {...project.storage} />}
       {project.unnoticed && (
         <p class="problem">
-          An approval of what it has staged may start no run: {project.unnoticed} Run cfa-responder doctor on
-          the host.
+          The run that should finish a release after its approval may not start: {project.unnoticed} Run
+          cfa-responder doctor on the host.
         </p>
       )}
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -74,10 +74,10 @@ export function Secrets({ project, onSecret }: SecretsProps) {
             maxLength={80}
             hint="Where it will be kept: “GitHub”. Without one it is called by its date."
           />
-          <Choice label="The secret of now" value={grace} options={GRACE} onChange={setGrace} />
-          <Check label="Withdraw what it has open" isOn={withdraw} onChange={setWithdraw} />
+          <Choice label="The current secret" value={grace} options={GRACE} onChange={setGrace} />
+          <Check label="Withdraw its open questions" isOn={withdraw} onChange={setWithdraw} />
           <p class="hint">
-            Time to put the new one into the CI’s settings. Was the old one leaked? Then stop it at once, and
+            Time to put the new one into the CI’s settings. If the old one leaked, stop it at once, and
             withdraw what was asked with it.
           </p>
         </Dialog>

@@ -82,7 +82,7 @@ function Hint({ isOptional, code, isLong, setLong, isArmed, isAboutToSend }: Hin
   if (isSixDigits(code) && !isArmed) return 'Sent when you press the button.'
   return (
     <>
-      Six digits are sent by themselves.{' '}
+      Six digits are sent automatically.{' '}
       <button type="button" class="link" onClick={setLong}>
         My code is longer
       </button>

@@ -21,7 +21,7 @@ export function CheckPhrase({ jwk, isBrief = false }: CheckPhraseProps) {
   return (
     <p class="phrase">
       <span class="phrase-name">Check phrase</span> <code>{phrase || '\u00a0'}</code>{' '}
-      {!isBrief && <small>Compare with the job’s log. Other words there? Then do not answer.</small>}
+      {!isBrief && <small>Compare with the job’s log. If the words differ, do not answer.</small>}
     </p>
   )
 }

@@ -19,7 +19,7 @@ export function Differences({
   return (
     <div class="network" role="alert">
       <p>
-        <strong>The job says something else than its build has proved.</strong> If you do not know why,
+        <strong>What the job says differs from what its build has proved.</strong> If you do not know why,
         decline.
       </p>
       <ul>

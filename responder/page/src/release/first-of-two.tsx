@@ -27,7 +27,7 @@ export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
   return (
     <>
       <ApproveOnly {...props} look="main" label={`Approve ${releaseLabel(props.question)}, 1 of 2`} />
-      <p class="hint">A code is of use once two have approved.</p>
+      <p class="hint">A code is only useful once two people have approved.</p>
     </>
   )
 }

@@ -11,10 +11,10 @@ const MINUTE_MS = 60_000
 export function JobLine({ job: { heardAt } }: { job: JobContact }) {
   const silentMs = Math.max(0, useClock(1_000) - heardAt)
   // One text each: a full stop of its own would move along.
-  if (silentMs < SILENT_MS) return <p class="job">{`The job was heard ${agoInWords(silentMs)}.`}</p>
+  if (silentMs < SILENT_MS) return <p class="job">{`Last heard from the job ${agoInWords(silentMs)}.`}</p>
   return (
     <p class="again job" role="status">
-      {`Not heard for ${minutes(silentMs)}: perhaps it is dead. See its run.`}
+      {`No sign of the job for ${minutes(silentMs)}. It may have died: check its run.`}
     </p>
   )
 }

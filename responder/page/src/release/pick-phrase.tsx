@@ -51,7 +51,7 @@ export function PickPhrase({ question, phrases, reload }: PickPhraseProps) {
           </label>
         ))}
       </fieldset>
-      <p class="hint">None of them is there? Then decline: the page and the job don’t have the same key.</p>
+      <p class="hint">If none of them is there, decline: the page and the job don’t have the same key.</p>
       <Problem text={action.problem} />
       <Button type="submit" look="main" isBusy={action.isBusy}>
         Go on

@@ -143,7 +143,7 @@ function Gone() {
   return (
     <>
       <Heading>This release is not here</Heading>
-      <p>It may be over for so long that it was removed, or the link is not complete.</p>
+      <p>It may have ended so long ago that it was removed, or the link is not complete.</p>
       <p>
         <Link href="/">What waits now</Link> · <Link href="/history">What is over</Link>
       </p>

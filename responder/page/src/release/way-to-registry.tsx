@@ -49,7 +49,7 @@ const OBSTACLE = {
   elsewhere:
     'The link was made for another page: another tab or device of yours, or this one before it was reloaded.',
   strange:
-    'The job sent a link that does not lead to the registry. It was not opened, and better decline this release.',
+    'The job sent a link that does not lead to the registry. It was not opened. You should decline this release.',
 }
 
 function useConfirmation(question: AskedProps['question'], webKey: CryptoKey | null): Confirmation | null {

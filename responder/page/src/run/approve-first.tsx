@@ -21,7 +21,7 @@ export function ApproveFirst({ group, ...effects }: GivingEffects & { group: Gro
       <Button look="main" isBusy={action.isBusy} onClick={() => setConsented(group.questions)}>
         {`Approve ${group.questions.length > 1 ? `all ${group.questions.length} of this run` : 'it'}, 1 of 2`}
       </Button>
-      <p class="hint">A code is of use once two have approved.</p>
+      <p class="hint">A code is only useful once two people have approved.</p>
       {consented && <ApproveAll questions={consented} action={action} onClose={() => setConsented(null)} />}
     </div>
   )

@@ -35,7 +35,7 @@ export function DeclineAll({ questions, onClose, ...effects }: DeclineAllProps) 
       <NameList questions={questions} />
       <p>Each job stops, and publishes nothing more. Its log will show your name and your reason.</p>
       {questions.some(({ kind }) => kind === 'stage-approve') && (
-        <p>What is staged stays so. To discard it with a code, decline it alone.</p>
+        <p>Staged versions stay staged. To discard one with a code, decline that release on its own.</p>
       )}
       <div class="field">
         <label for={field}>Reason (optional)</label>

@@ -23,9 +23,7 @@ export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGro
     <section class="asked run-group" aria-labelledby={id}>
       <h2 id={id}>{titleOf(group)}</h2>
       {way !== 'phrase' && (
-        <p class="hint">
-          Compare each check phrase with its job’s log. Other words there? Then do not answer.
-        </p>
+        <p class="hint">Compare each check phrase with its job’s log. If the words differ, do not answer.</p>
       )}
       <ul class="bare">
         {questions.map((question) => (

@@ -16,7 +16,7 @@ export function SignInView({ session }: { session: SessionReply }) {
   const isForRelease = path.value.startsWith('/q/')
   return (
     <>
-      <h1>{isForRelease ? 'A release asks for you' : 'Releases that wait'}</h1>
+      <h1>{isForRelease ? 'A release is waiting for you' : 'Releases that wait'}</h1>
       <p>
         {isForRelease
           ? 'Sign in to see what it is, and to answer.'

@@ -14,8 +14,8 @@ export function QuietSection() {
   const quiet = useResource('quiet', api.quiet)
   return (
     <section aria-labelledby="quiet">
-      <h2 id="quiet">When not to be told</h2>
-      <p>For your own channels only. Releases are on this page all the same, and others are told.</p>
+      <h2 id="quiet">When not to notify you</h2>
+      <p>For your own channels only. Releases still appear on this page, and others are still notified.</p>
       <Loaded resource={quiet} lines={4}>
         {(value) => (
           <>

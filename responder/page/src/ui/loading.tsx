@@ -20,7 +20,7 @@ export function Loaded<Value>({
       {refusal && (
         <div class="notice" role="alert">
           <p>
-            {refusal.message} {refusal.isPassing && 'Trying again by itself.'}
+            {refusal.message} {refusal.isPassing && 'Retrying automatically.'}
           </p>
           {refusal.isPassing && <Button onClick={() => void reload()}>Try now</Button>}
         </div>
