@@ -1,4 +1,5 @@
 import { nameOf } from '../accounts/account.ts'
+import { withOuter } from '../async/with-outer.ts'
 import { AnsweredElsewhere, discardWords } from '../release/answered-elsewhere.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { RememberedCode } from '../release/code-memory.ts'
@@ -73,8 +74,7 @@ function endingWith({ elsewhere, settle, lookAgain }: JobWatch, tools: BatchTool
   const asking: BatchTools['asking'] = (next) => {
     settle()
     const given = tools.asking(next)
-    const signal = given.signal ? AbortSignal.any([given.signal, elsewhere]) : elsewhere
-    return { ...given, signal, onDecline: given.onDecline ?? lookAgain }
+    return { ...given, signal: withOuter(elsewhere, given.signal), onDecline: given.onDecline ?? lookAgain }
   }
   return { ...tools, asking }
 }

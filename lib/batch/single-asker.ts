@@ -1,4 +1,5 @@
 import type { Question } from '@cfa/protocol'
+import { withOuter } from '../async/with-outer.ts'
 import type { Fail } from '../errors/fail.ts'
 import { AnsweredElsewhere } from '../release/answered-elsewhere.ts'
 import type { QuestionSession } from '../release/question-session.ts'
@@ -75,7 +76,7 @@ function createOneAsker(of: (job: Job) => QuestionSession, { asking: askingOf, a
       const end = new AbortController()
       open = { job, end }
       const asking = askingOf(job)
-      const signal = asking.signal ? AbortSignal.any([asking.signal, end.signal]) : end.signal
+      const signal = withOuter(end.signal, asking.signal)
       try {
         return await of(job).ask(topicOfSeveral('code', [job.topic]), { ...asking, accounts, reason, signal })
       } catch (error) {

@@ -1,3 +1,4 @@
+import { withOuter } from '../async/with-outer.ts'
 import { FAULT_CODES, RegistryFault } from './registry-fault.ts'
 
 export interface TimeLimit {
@@ -12,7 +13,7 @@ export function limitTime(timeoutMs: number, signal: AbortSignal | undefined): T
   const message = `The registry did not answer within ${timeoutMs / 1000} seconds.`
   const timer = setTimeout(() => late.abort(new RegistryFault(message, FAULT_CODES.time)), timeoutMs)
   return {
-    signal: signal ? AbortSignal.any([late.signal, signal]) : late.signal,
+    signal: withOuter(late.signal, signal),
     clear: () => clearTimeout(timer),
   }
 }

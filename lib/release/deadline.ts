@@ -1,4 +1,5 @@
 import type { Clock } from '../async/sleep.ts'
+import { withOuter } from '../async/with-outer.ts'
 import { QuestionExpired } from '../responders/types.ts'
 
 /**
@@ -16,11 +17,11 @@ export async function beforeDeadline<Value>(
   const ended = new AbortController()
   const timer = new AbortController()
   const end = async (): Promise<never> => {
-    await sleep(deadline - now(), AbortSignal.any([timer.signal, ...(outer ? [outer] : [])]))
+    await sleep(deadline - now(), withOuter(timer.signal, outer))
     ended.abort(new QuestionExpired())
     throw ended.signal.reason
   }
-  const signal = outer ? AbortSignal.any([ended.signal, outer]) : ended.signal
+  const signal = withOuter(ended.signal, outer)
   try {
     outer?.throwIfAborted()
     if (now() >= deadline) throw new QuestionExpired()

@@ -1,6 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import { type Account, nameOf } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
+import { withOuter } from '../async/with-outer.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Logger } from '../types.ts'
 import { LeftToRegistry, reportFailure } from './answered-elsewhere.ts'
@@ -140,10 +141,8 @@ async function confirm(
   let confirmed = first
   while (typeof confirmed === 'object' && confirmed.kind === 'web') {
     const { account, key } = confirmed
-    const show = (link: string, signal: AbortSignal) => {
-      const either = asking.signal ? AbortSignal.any([signal, asking.signal]) : signal
-      return session.confirm(link, key, { ...asking, signal: either })
-    }
+    const show = (link: string, signal: AbortSignal) =>
+      session.confirm(link, key, { ...asking, signal: withOuter(signal, asking.signal) })
     const write: Write = (as, otp) => {
       if (otp === undefined) return request.write(as, otp)
       session.report('publishing')
