@@ -1,32 +1,18 @@
 import test from 'ava'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseStage, type People, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
-import { type Entry, PLUGIN, startRelease } from '../helpers/semantic-release.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { startRelease } from '../helpers/semantic-release.ts'
+import { openParts, stagedEntries } from '../helpers/staged-parts.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, client, scene, codeOf, release } = await createReleaseStage(test, { stages: true })
+const stage = await createReleaseStage(test, { stages: true })
+const { registry, client, codeOf, release } = stage
 
 const PARTS = ['one', 'two', 'three'] as const
 type Part = (typeof PARTS)[number]
-const plugins = PARTS.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])
+const plugins = stagedEntries(PARTS)
 
-const threePackages = (decide: (people: People) => SceneOptions['decide']) =>
-  scene((people) => {
-    for (const part of PARTS)
-      for (const { name } of [people.alice, people.bob])
-        registry.addMaintainer(`${people.name}-${part}`, name)
-    const decider = decide(people)
-    return {
-      features: ['approval', 'wait', 'sealed', 'several'],
-      files: Object.fromEntries(
-        PARTS.map((part) => [
-          `${part}/package.json`,
-          { name: `${people.name}-${part}`, publishConfig: { registry: registry.url } },
-        ]),
-      ),
-      ...(decider ? { decide: decider } : {}),
-    }
-  })
+const threePackages = openParts(stage, PARTS)
 
 const nameOf = (place: Scene, part: Part) => `${place.name}-${part}`
 const stagedOf = (place: Scene, part: Part) => registry.stage.list(nameOf(place, part))[0]?.id ?? ''

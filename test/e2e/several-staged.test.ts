@@ -1,33 +1,18 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseStage, type People, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
-import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
+import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { openParts, stagedEntries } from '../helpers/staged-parts.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test, { stages: true })
+const stage = await createReleaseStage(test, { stages: true })
+const { registry, codeOf, release } = stage
 
 const PARTS = ['one', 'two'] as const
-const plugins = PARTS.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])
+const plugins = stagedEntries(PARTS)
 const approved = { answer: { approved: true } } as const
 
-const twoPackages = (decide: (people: People) => SceneOptions['decide']) =>
-  scene((people) => {
-    for (const part of PARTS)
-      for (const { name } of [people.alice, people.bob])
-        registry.addMaintainer(`${people.name}-${part}`, name)
-    const decider = decide(people)
-    return {
-      features: ['approval', 'wait', 'sealed', 'several'],
-      files: Object.fromEntries(
-        PARTS.map((part) => [
-          `${part}/package.json`,
-          { name: `${people.name}-${part}`, publishConfig: { registry: registry.url } },
-        ]),
-      ),
-      ...(decider ? { decide: decider } : {}),
-    }
-  })
+const twoPackages = openParts(stage, PARTS)
 
 const kindsOf = ({ ask, packages = [] }: Question) => [ask, packages.map(({ kind }) => kind)]
 

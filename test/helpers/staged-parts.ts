@@ -1,0 +1,30 @@
+import type { People, ReleaseStage, Scene, SceneOptions } from './release-stage.ts'
+import { type Entry, PLUGIN } from './semantic-release.ts'
+
+/** Of a repository with several packages that are staged: an entry for each, in its folder. */
+export const stagedEntries = (parts: readonly string[]): Entry[] =>
+  parts.map((pkgRoot): Entry => [PLUGIN, { pkgRoot, publish: 'staged' }])
+
+/** Makes such a repository. Its responder takes several packages in one question; both accounts maintain each. */
+export function openParts(
+  { registry, scene }: Pick<ReleaseStage, 'registry' | 'scene'>,
+  parts: readonly string[],
+) {
+  return (decide: (people: People) => SceneOptions['decide']): Promise<Scene> =>
+    scene((people) => {
+      for (const part of parts)
+        for (const { name } of [people.alice, people.bob])
+          registry.addMaintainer(`${people.name}-${part}`, name)
+      const decider = decide(people)
+      return {
+        features: ['approval', 'wait', 'sealed', 'several'],
+        files: Object.fromEntries(
+          parts.map((part) => [
+            `${part}/package.json`,
+            { name: `${people.name}-${part}`, publishConfig: { registry: registry.url } },
+          ]),
+        ),
+        ...(decider ? { decide: decider } : {}),
+      }
+    })
+}
