@@ -37,18 +37,22 @@ function bySignal(signal: NodeJS.Signals): void {
   isClosing = true
   const alive = setInterval(() => {}, 60_000) // nothing else may keep the process until then
   void closeAll(false).finally(() => {
-    clearInterval(alive)
     isClosing = false
     unlisten()
-    raise(signal)
+    raise(signal, () => clearInterval(alive))
   })
 }
 
-function raise(signal: NodeJS.Signals): void {
-  const isHeard = process.listenerCount(signal) > 0
+/**
+ * Listeners come and go with the processes of the job, so one of ours is there when the signal comes: with nobody else it
+ * would be lost. It is gone before the others hear the signal, since execa’s ends the process only where it is alone.
+ */
+function raise(signal: NodeJS.Signals, onRaised: () => void): void {
+  process.prependOnceListener(signal, () => {
+    onRaised()
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
+  })
   process.kill(process.pid, signal)
-  // A listener that is removed before its turn takes the signal with it.
-  if (isHeard) setTimeout(() => process.listenerCount(signal) > 0 || process.kill(process.pid, signal), 100)
 }
 
 /** A failure outside of this plugin ends the process without a word to its plugins. */

@@ -14,6 +14,9 @@ async function run(kind: string, signal?: NodeJS.Signals) {
     extendEnv: false,
     reject: false,
     buffer: true,
+    // Without an end of its own it is ended, and has failed.
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
   })
   running.stdout.on('data', (text: Buffer) => {
     if (signal && text.includes('ready')) running.kill(signal)
@@ -45,10 +48,14 @@ test('closing that fails does not keep the job from its end', async (t) => {
   t.false(existsSync(folder))
 })
 
-test('a signal that another listener takes along comes again', async (t) => {
-  const { folder: _, ...end } = await run('vanishing', 'SIGTERM')
-  t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
-})
+for (const [kind, what] of [
+  ['vanishing', 'goes'],
+  ['replaced', 'is followed by another'],
+] as const)
+  test(`a listener that ${what} before its turn does not take the signal along`, async (t) => {
+    const { folder: _, ...end } = await run(kind, 'SIGTERM')
+    t.like(end, { endedBy: 'SIGTERM', isClosed: true, stderr: '' })
+  })
 
 test('process.exit begins to close, and is not held up', async (t) => {
   const { folder, ...end } = await run('exit')

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
 import { renameRegistry } from '../npm/rename-registry.ts'
-import type { NpmResult, StartNpm } from '../npm/run-npm.ts'
+import type { NpmProcess, NpmResult, StartNpm } from '../npm/run-npm.ts'
 import type { Env } from '../types.ts'
 import { type Door, type DoorReply, type DoorWrite, openDoor } from './door.ts'
 import { writeDoorConfig } from './door-config.ts'
@@ -60,19 +60,10 @@ const DAY_MS = 86_400_000
 export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise<DoorEnd> {
   const { registry } = tools.reads
   const door = await openDoor({ ...tools.reads, isWrite: command.isWrite })
-  const userconfig = await writeDoorConfig(await mkdtemp(path.join(tools.folder, 'door-')), {
-    files: tools.configFiles,
-    registry: registry.url,
-    door,
-    env: tools.env,
-  })
-  const npm = tools.startNpm({
-    args: [...command.args, ...doorFlags(command, door.url), '--userconfig', userconfig],
-    cwd: command.cwd,
-    env: doorEnvironment(command, door, tools),
-    stdout: tools.stdout,
-    stderr: tools.stderr,
-    rewrite: () => renameRegistry(door.url, registry.url),
+  const npm = await startNpm(command, door, tools).catch((error) => {
+    // It would keep the job from ending.
+    door.close()
+    throw error
   })
   const abandon = () => {
     npm.kill()
@@ -97,6 +88,24 @@ export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise
     return ended.finally(door.close)
   }
   return { kind: 'written', write: first, npm: { broken: door.broken, keepAlive, finish, abandon } }
+}
+
+async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Promise<NpmProcess> {
+  const { registry } = tools.reads
+  const userconfig = await writeDoorConfig(await mkdtemp(path.join(tools.folder, 'door-')), {
+    files: tools.configFiles,
+    registry: registry.url,
+    door,
+    env: tools.env,
+  })
+  return tools.startNpm({
+    args: [...command.args, ...doorFlags(command, door.url), '--userconfig', userconfig],
+    cwd: command.cwd,
+    env: doorEnvironment(command, door, tools),
+    stdout: tools.stdout,
+    stderr: tools.stderr,
+    rewrite: () => renameRegistry(door.url, registry.url),
+  })
 }
 
 /** What npm printed, as it is shown. */

@@ -68,6 +68,18 @@ test('npm that ends without a write is told with what it said', async (t) => {
   })
 })
 
+test('the door of an npm that can’t be started is closed: it would keep the job from ending', async (t) => {
+  let url = ''
+  const failure = new Error('spawn ENOENT')
+  const startNpm: DoorTools['startNpm'] = ({ args }) => {
+    url = args[args.indexOf('--registry') + 1] ?? ''
+    throw failure
+  }
+  const { run } = scene(t, async () => ({}), { tools: { startNpm } })
+  t.is(await t.throwsAsync(run), failure)
+  await t.throwsAsync(fetch(url), { message: 'fetch failed' })
+})
+
 test('npm has the door as its only registry, and waits as long as it takes', async (t) => {
   const { npm, run } = scene(t, async () => ({}), { command: { name: '@example/tool' } })
   await run

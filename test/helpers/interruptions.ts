@@ -22,6 +22,8 @@ const MOST_ACTIONS = 4
 /** Whatever happened before: so many runs with an approval each have to be enough. */
 const MOST_RUNS = 4
 const TAG = 'v1.0.0'
+/** A job takes seconds, and on a busy machine a minute. */
+const HANGS_MS = 5 * 60_000
 /** What ends a job: a CI service that is out of patience, one that cancels, a terminal. */
 const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
@@ -113,7 +115,14 @@ async function job(world: World, killedAt?: number): Promise<ReleaseRun> {
       isGroup,
     },
   )
+  let isHanging = false
+  const hanging = setTimeout(() => {
+    isHanging = true
+    running.kill('SIGKILL')
+  }, HANGS_MS)
   const run = await running.ended
+  clearTimeout(hanging)
+  if (isHanging) throw new Error(`A job does not end. ${story.join('; ')}; ${signal}:\n${run.output}`)
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   const end = run.signal ?? `exit code ${run.exitCode}`
   const killed = isKilled ? `, ${signal}${isGroup ? ' to its group' : ''} after line ${killedAt}` : ''
