@@ -93,5 +93,5 @@ const SEMANTIC_RELEASE_PREFIX = /^\[[\d:]+(?: [AP]M)?\] \[semantic-release\] /
 
 const TURNS = {
   approval: 'There is no tag yet and nothing is uploaded: declining would leave nothing behind.',
-  code: 'It was approved and tagged, and the registry did not take the code: another one is all that is missing.',
+  code: 'It was approved and tagged, and the registry refused the code: another one is all that is missing.',
 }

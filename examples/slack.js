@@ -34,4 +34,4 @@ app.view('answer', async ({ ack, body: { user }, view }) => {
   await (problem ? ack({ response_action: 'errors', errors: { code: problem } }) : ack())
 })
 
-await app.start(PORT)
+await app.start({ port: PORT, host: '127.0.0.1' })

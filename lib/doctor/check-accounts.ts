@@ -48,7 +48,7 @@ const refused = (title: string, detail: string): Finding =>
   })
 
 function describe({ facts, rights }: ExaminedToken): string {
-  if (!facts) return 'The registry knows the token, and says no more of it.'
+  if (!facts) return 'The registry accepts the token, and gives no details about it.'
   const actions = rights?.actions.map((action) => safeLine(action)).join(', ')
   const packages = rights?.packages.map((name) => safeLine(name, 100)).join(', ')
   return [

@@ -21,7 +21,7 @@ function checkFile({ file, problem }: ReleaseConfig, cwd: string): Finding {
     })
   const detail =
     file === undefined
-      ? 'There is none, so semantic-release takes its defaults.'
+      ? 'There is none, so semantic-release uses its defaults.'
       : 'semantic-release reads it.'
   return found('configuration', 'ok', { title, detail })
 }

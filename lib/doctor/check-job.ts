@@ -49,7 +49,7 @@ function checkCi(isCi: boolean, name: unknown): Finding {
   return found('ci', 'unknown', {
     title: 'Not in CI',
     detail:
-      'This is not a CI job, and the secrets of your CI are not here. What is said of tokens and of the responder holds for this machine alone. Run `npx @cfa/semantic-release-npm doctor` in the release job for the rest.',
+      'This is not a CI job, and the secrets of your CI are not here. What follows about tokens and the responder is true of this machine only. Run `npx @cfa/semantic-release-npm doctor` in the release job for the rest.',
   })
 }
 

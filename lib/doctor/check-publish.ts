@@ -19,8 +19,8 @@ export function checkPublish(
   return [found('publish', 'ok', { title, detail })]
 }
 
-const STAGED = 'A release is staged first, and approved then.'
+const STAGED = 'A release is staged first, then approved.'
 const LATER =
   'With the option `wait`, the job ends if nobody has approved it by then, and a later run finishes the release.'
 const DIRECT =
-  'A release is published directly: an option says so, or the registry shows no token what is staged.'
+  'A release is published directly: an option says so, or none of the tokens can see what is staged.'

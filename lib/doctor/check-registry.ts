@@ -29,7 +29,7 @@ function checkReached(
   const { isReached, detail } = document
   return found('registry', isReached ? 'warning' : 'error', {
     title,
-    detail: `${isReached ? 'It answers, and does not show the package' : 'It can’t be reached'}: ${safeLine(detail)} ${origin}`,
+    detail: `${isReached ? 'It responds, but does not show the package' : 'It can’t be reached'}: ${safeLine(detail)} ${origin}`,
     next: isReached
       ? 'Check whether the token may read the package.'
       : 'Check the registry’s address and npm’s network settings (proxy, certificates).',
@@ -98,7 +98,7 @@ function secondDoor(name: string, document: PackageDocument): Finding[] {
   return [
     found('trusted-publisher', 'warning', {
       title: 'Trusted publisher',
-      detail: `${count} published by a trusted publisher without anybody’s approval, at last ${safeLine(last.version)}. If it still may, the workflow can publish without a maintainer.`,
+      detail: `${count} published by a trusted publisher without anybody’s approval, most recently ${safeLine(last.version)}. If it still may, the workflow can publish without a maintainer.`,
       next: `On ${accessPage(name)}, under “Trusted publishing”, leave only publishers that may stage.`,
     }),
   ]

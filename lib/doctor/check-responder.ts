@@ -57,7 +57,7 @@ export function checkResponder(
 function describe({ features }: ExaminedResponder, option: string): string {
   const answers = isAskedFirst(option)
     ? 'It answers'
-    : 'It is asked for the first time when somebody is to answer'
+    : 'It is first asked when a maintainer has to answer'
   if (option === 'npm') return 'A maintainer approves on npmjs.com.'
   if (option === 'terminal') return 'The person who runs the release is asked.'
   const when = features.includes('approval')

@@ -18,7 +18,7 @@ const OF_ACCOUNTS = ['ENONPMTOKEN', 'EINVALIDNPMTOKEN', 'EACCOUNTADDRESS']
 const OF_RESPONDER = [RESPONDER_ERRORS, SERVICE_ERRORS, NOTIFY_ERRORS]
 
 /** What a release's log has above the error. */
-const ABOVE = 'The log above has what npm answered.'
+const ABOVE = 'npm’s reply is in the log above.'
 const OF_IDENTITY = /\bOIDC\b|no identity for a trusted publisher/
 const LONGEST_DETAIL = 1000
 

@@ -13,6 +13,6 @@ export async function readBody(request: IncomingMessage, mostBytes = MOST_BYTES)
       throw new Error(`The request is longer than ${Math.floor(mostBytes / 1024 / 1024)} MiB.`)
     chunks.push(chunk)
   }
-  if (!request.complete) throw new Error('The request broke off.')
+  if (!request.complete) throw new Error('The request was cut off.')
   return Buffer.concat(chunks)
 }

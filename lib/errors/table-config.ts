@@ -72,7 +72,7 @@ export const CONFIG_ERRORS = {
   EINVALIDTIMEOUT: {
     message: 'Invalid `timeout` option.',
     meaning:
-      'The option `timeout` is how long to wait for a maintainer. It must be a number of seconds, or a text like `"90s"`, `"30m"` or `"1h"`, between one second and six hours.',
+      'The option `timeout` is how long to wait for a maintainer. It must be a number of seconds, or a string like `"90s"`, `"30m"` or `"1h"`, between one second and six hours.',
     done: NOTHING,
     next: 'Correct the option. Without it, the job waits for 30 minutes.',
     facts: given,

@@ -18,7 +18,7 @@ export const NOTIFY_ERRORS = {
     message: 'A notifier is missing a variable.',
     meaning: 'Some notifiers need two or three variables, and one of these is missing or empty.',
     done: NOTHING,
-    next: 'Add the missing variable to the job, or remove the ones that belong to it. On GitHub, a secret that does not exist is passed on as an empty text.',
+    next: 'Add the missing variable to the job, or remove the ones that belong to it. On GitHub, a secret that does not exist is passed on as an empty string.',
     facts: ({ variable, expected }: { variable: string; expected: string }) => ({
       Set: variable,
       Missing: expected,

@@ -22,7 +22,7 @@ export const PACKAGE_ERRORS = {
     next: 'Correct the file. `npm pkg fix` repairs the common mistakes.',
   },
   EINVALIDPUBLISHCONFIG: {
-    message: '`publishConfig` has a setting that it may not have.',
+    message: '`publishConfig` has a setting that is not allowed there.',
     meaning:
       'npm would use everything in the `publishConfig` of `package.json` as its own settings while publishing. Network settings, one-time passwords and credentials are not accepted there, because they could send a release, or a token, somewhere else.',
     done: NOTHING,
@@ -65,7 +65,7 @@ export const PACKAGE_ERRORS = {
   EVERSIONELSEWHERE: {
     message: 'npm wrote the new version somewhere else.',
     meaning:
-      '`npm version` ended well, but the `package.json` that is published still has another version. npm’s settings sent it to a different folder.',
+      '`npm version` succeeded, but the `package.json` that is published still has another version. npm’s settings sent it to a different folder.',
     done: 'No tag was pushed, and nothing was uploaded. Another `package.json` in the checkout may have been changed.',
     next: 'Remove the setting from the `.npmrc` or the environment of the job. `workspace`, `workspaces`, `prefix` and `global` have this effect.',
     facts: ({

@@ -15,21 +15,21 @@ const compare = ({ expected, found }: Differing) => ({ Expected: expected, Found
 export const REQUEST_ERRORS = {
   EREQUESTNAME: {
     message: 'npm would publish another package.',
-    meaning: 'The request that npm made is for another package than the one that was checked.',
+    meaning: 'The request that npm made is for a different package from the one that was checked.',
     done: HELD,
     next: `${CAUSES} Remove the cause and run the release again.`,
     facts: compare,
   },
   EREQUESTVERSION: {
     message: 'npm would publish another version.',
-    meaning: 'The request that npm made is for another version than the one of this release.',
+    meaning: 'The request that npm made is for a different version from the one being released.',
     done: HELD,
     next: `${CAUSES} Remove the cause and run the release again.`,
     facts: compare,
   },
   EREQUESTTAG: {
     message: 'npm would use another dist-tag.',
-    meaning: 'The request that npm made sets another dist-tag than the one of this release’s channel.',
+    meaning: 'The request that npm made sets a different dist-tag from the one that belongs to this release’s channel.',
     done: HELD,
     next: 'Remove `tag` from `publishConfig` and from npm’s settings, and check whether a lifecycle script changes it. The channel of the branch decides the dist-tag.',
     facts: compare,
@@ -37,7 +37,7 @@ export const REQUEST_ERRORS = {
   EREQUESTACCESS: {
     message: 'npm would publish with a different access level.',
     meaning:
-      'The request that npm made has another access (`public` or `restricted`) than the one that was checked.',
+      'The request that npm made asks for a different access level (`public` or `restricted`) from the one that was checked.',
     done: HELD,
     next: 'Set `publishConfig.access` in `package.json`, and check whether a lifecycle script changes it.',
     facts: compare,
@@ -56,7 +56,7 @@ export const REQUEST_ERRORS = {
   EREQUESTCONTENT: {
     message: 'npm’s request would write something else as well.',
     meaning:
-      'Publishing adds one version and its dist-tag. This request has something more in it, which nobody would have approved.',
+      'Publishing adds one version and its dist-tag. This request contains something else, which nobody would have approved.',
     done: HELD,
     next: 'Check which lifecycle script or tool adds it, and remove it. Then run the release again.',
     facts: ({ key }: { key: string }) => ({ Key: key }),

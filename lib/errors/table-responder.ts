@@ -52,7 +52,7 @@ export const RESPONDER_ERRORS = {
     meaning:
       'The responder can’t know that your job is asking. The job has no identity token of its CI for the responder, and `CFA_RESPONDER_SECRET` is empty or not set.',
     done: NOTHING,
-    next: 'Give the job its identity. Or store the responder’s secret in your CI and pass it to the job as `CFA_RESPONDER_SECRET`. On GitHub, a secret that does not exist is passed on as an empty text.',
+    next: 'Give the job its identity. Or store the responder’s secret in your CI and pass it to the job as `CFA_RESPONDER_SECRET`. On GitHub, a secret that does not exist is passed on as an empty string.',
     facts: where,
   },
   ERESPONDERTOKEN: {
@@ -81,7 +81,7 @@ export const RESPONDER_ERRORS = {
   ERESPONDERIDENTITY: {
     message: 'The responder does not accept this build.',
     meaning:
-      'The job proved itself with an identity token, and the responder refused it: the token is not valid there, or the project does not let this build ask. Shown here is what the token says, which nobody has verified.',
+      'The job proved itself with an identity token, and the responder refused it: the token is not valid there, or the project does not let this build ask. What the token says is shown here, and nobody has verified it.',
     done: EITHER,
     next: 'Ask somebody who belongs to the project at the responder. They see the reason there, and decide which builds may ask.',
     facts: ({ endpoint, issuer, repository, until }: AtResponder & Partial<Presented>) => ({
@@ -94,7 +94,7 @@ export const RESPONDER_ERRORS = {
   ERESPONDERAUTH: {
     message: 'The responder does not accept the secret.',
     meaning:
-      'The responder says that the secret in `CFA_RESPONDER_SECRET` is wrong. One on this machine is also asked by a job that has neither a secret nor an identity.',
+      'The responder says that the secret in `CFA_RESPONDER_SECRET` is wrong. It also says so when it runs on this machine, and a job with neither a secret nor an identity asks it.',
     done: EITHER,
     next: 'Compare the secret in your CI with the one at the responder. It may have been replaced. If the job has no secret, set it, or give the job an identity.',
     facts: where,

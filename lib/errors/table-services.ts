@@ -22,7 +22,7 @@ export const SERVICE_ERRORS = {
     meaning:
       'The services `continuous-auth`, `wait-for-secrets` and `optic` are set up by variables of their own. One of them is empty, not set, or can’t be used.',
     done: NOTHING,
-    next: 'Set the variable in the release job. `docs/responders.md` lists those of each service. On GitHub, a secret that does not exist is passed on as an empty text.',
+    next: 'Set the variable in the release job. `docs/responders.md` lists those of each service. On GitHub, a secret that does not exist is passed on as an empty string.',
     facts: ({ service, variables }: OfService & { variables: readonly string[] }) => ({
       Service: service,
       Variables: variables,
@@ -31,7 +31,7 @@ export const SERVICE_ERRORS = {
   ERESPONDERCI: {
     message: 'The service does not work in this CI.',
     meaning:
-      'The service checks a build by what its CI says of it, and does not know the CI that this job runs in. `continuous-auth` knows GitHub Actions and CircleCI, `wait-for-secrets` GitHub Actions.',
+      'The service checks each build by asking its CI, and it does not support the CI that this job runs in. `continuous-auth` supports GitHub Actions and CircleCI. `wait-for-secrets` supports GitHub Actions.',
     done: NOTHING,
     next: 'Run the release there, or use another responder.',
     facts: ({ service }: OfService) => ({ Service: service }),
@@ -39,7 +39,7 @@ export const SERVICE_ERRORS = {
   ERESPONDERACCOUNTS: {
     message: 'The service can’t say whose code it passes on.',
     meaning:
-      'There are tokens of several npm users. A code is good for one user, and this service brings a code without a name.',
+      'There are tokens of several npm users. A code is good for one user, and this service passes on a code without a name.',
     done: NOTHING,
     next: 'Name the one user whose codes the service brings in the option `accounts`, such as `["alice"]`. Or use a responder that knows who has answered.',
     facts: ({ service, usernames }: OfService & { usernames: readonly string[] }) => ({
@@ -50,7 +50,7 @@ export const SERVICE_ERRORS = {
   ERESPONDERSERVICE: {
     message: 'The service did not do what it was asked.',
     meaning:
-      'The service refused, or it answered with something that it should not answer with. Asking again would not change that.',
+      'The service refused, or its reply was not one that it should give. Asking again would not change that.',
     done: EITHER,
     next: 'Check the variables of the service. If they are right, look at what the service itself says.',
     facts: ({ endpoint }: AtResponder & Partial<OfService>) => ({ Service: endpoint }),

@@ -24,7 +24,7 @@ export const STAGED_ERRORS = {
   ESTAGEBEFORE: {
     message: 'This version is staged and waits for an approval.',
     meaning:
-      'The registry refused to publish this version directly, because it has it staged, for example since an earlier run that was declined. It goes live only if a maintainer approves it.',
+      'The registry refused to publish this version directly, because the version is already staged, for example since an earlier run that was declined. It goes live only if a maintainer approves it.',
     done: EITHER,
     next: 'Discard what is staged and run the release again. Or approve it, if it is what you want to publish.',
     facts: atRegistry,

@@ -12,8 +12,8 @@ export const TOGETHER_ERRORS = {
     next: 'Set `CFA_RESPONDER_URL`, or add `--responder` with a URL, `terminal`, `npm` or a module.',
   },
   EOTPUNUSABLE: {
-    message: 'No answer was a code.',
-    meaning: '`cfa otp` asked three times, and no answer was a code that can be printed.',
+    message: 'None of the answers was a code.',
+    meaning: '`cfa otp` asked three times, and none of the answers was a code that can be printed.',
     done: 'Nothing was printed, and nothing was published.',
     next: 'Ask again, and have a maintainer type the code of an authenticator app. An account that has passkeys only has no such code: use `cfa publish -- <command>`.',
   },

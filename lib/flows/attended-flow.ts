@@ -82,7 +82,7 @@ async function findPublished(
   const found = await lookUp(look)
   if (found.kind !== 'version') return undefined
   await checkSameBytes(found, publication, look, { fail, commit })
-  logger.log('%s is published already, with exactly these bytes.', specOf(target))
+  logger.log('%s is already published, with exactly these bytes.', specOf(target))
   return { lacksTag: found.distTags[target.distTag] !== target.version }
 }
 
@@ -91,7 +91,7 @@ export async function checkUpload(publication: Publication, account: Account, pa
   const { clock, fail, logger, target } = parts
   const look = { ...lookOf(parts), reader: account.credential }
   const isShown = await checkShown(publication, look, { clock, fail })
-  if (!isShown) logger.log('The registry has taken %s and does not show it yet.', specOf(target))
+  if (!isShown) logger.log('The registry has accepted %s, and does not show it yet.', specOf(target))
 }
 
 /** Nobody is asked for a dist-tag that is set already. */
@@ -99,7 +99,7 @@ export async function addDistTag(parts: Parts, asks: Asks): Promise<void> {
   const { target, clock, logger, fail, connection } = parts
   const { registry, reader } = connection
   if (await isTagged(target, registry, reader)) {
-    logger.log('The dist-tag %s is %s already.', target.distTag, target.version)
+    logger.log('The dist-tag %s is already %s.', target.distTag, target.version)
     return
   }
   const tools = { registry, clock, logger, fail }

@@ -39,4 +39,4 @@ const NO_APPROVER =
 const LATER =
   'The registry does not show yet how %s was published. To see it later: npm view %s _npmUser dist.attestations --json'
 const MISSING =
-  'The registry does not show of %s what it should: %s. It carries: %s. If earlier versions carry more, installers that compare versions will refuse it: publish the next version staged, and it carries enough.'
+  'The registry does not show what it should for %s: %s. It carries: %s. If earlier versions carry more, installers that compare versions will refuse it: stage the next version, and it carries enough.'

@@ -5,7 +5,7 @@ import { showRegistry } from '../package/registry.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Mode } from '../verify/types.ts'
 
-/** What is staged, as far as is known here. */
+/** What is staged, as far as this job knows. */
 export function stillStaged(mode: Mode): StillStaged | undefined {
   if (mode.kind !== 'attended') return undefined
   const { staging } = mode.session
@@ -56,7 +56,7 @@ export function lastWordsOf(
     const state = describeState(phase, 'unknown', nextRelease)
     return [
       `Stopped during the upload of ${spec}: it may be published. ${state}`,
-      `To find out, in some minutes: npm view ${spec} dist.integrity --registry ${registry}`,
+      `To find out, run this in a few minutes: npm view ${spec} dist.integrity --registry ${registry}`,
     ]
   }
   // An approval is open until what was approved is published.

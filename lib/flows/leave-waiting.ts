@@ -15,7 +15,7 @@ import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Parts } from './parts.ts'
 import type { EntryStep } from './step.ts'
 
-/** Nobody has approved it, as far as is known here. */
+/** Nobody has approved it, as far as this job knows. */
 const LATE: readonly ErrorCode[] = ['ESTAGETIMEOUT', 'EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
 
 /**
@@ -125,7 +125,7 @@ async function lookForEarlier(
 
 const STILL_STAGED = 'still waits for a maintainer’s approval.'
 const NOT_STAGED =
-  'is not live, and is not seen staged: it was discarded, or never staged, or this job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing. To have it staged, run the job of the last push again.'
+  'is not live, and this job can’t see it staged: it was discarded, was never staged, or the job may not look. This run only finishes (CFA_FINISH_ONLY), so it stages nothing. To have it staged, run the job of the last push again.'
 const OTHER_STAGED =
   'was staged for an earlier commit, and still waits. Discard it, and the next release has its commits too. If you approve it instead, the next run says how to tag it.'
 

@@ -35,7 +35,7 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
     await writeVersion(step)
   }
   if (entry.prepares < entry.listed) {
-    context.logger.log('This plugin is listed again: it is packed there.')
+    context.logger.log('This plugin is listed again: the package is packed there.')
     return
   }
   entry.prepared?.release.held.abandon()

@@ -131,9 +131,9 @@ function sayEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep
   const [done, missing] = [specs(true), specs(false)]
   const { version, gitTag = `v${version}` } = nextRelease
   sayList(logger, 'Published', done)
-  sayList(logger, 'Not published, as far as is known here', missing)
+  sayList(logger, 'Not published, as far as this job knows', missing)
   logger.log(
-    'To publish the rest, delete the git tag %s at the remote and run the release again. It asks about what is missing only.',
+    'To publish the rest, delete the git tag %s at the remote and run the release again. It asks only about what is missing.',
     gitTag,
   )
 }

@@ -13,14 +13,14 @@ import { writeFiles } from './write-files.ts'
 const USAGE = `Usage: npx @cfa/semantic-release-npm init [options]
 
 Writes the release configuration and the CI job of the project in this folder, and says what only a person can do. On a
-terminal it asks what the options leave open. A file that is there already is not overwritten unless you say so.
+terminal it asks what the options leave open. It does not overwrite an existing file unless you say so.
 
   --ci github|gitlab|circleci   default: what the repository says
   --responder URL|npm           where a maintainer approves; default: npm, which is npmjs.com
   --accounts alice,bob          the npm users who publish, for a responder at a URL
   --staged                      ends where the registry can't stage, for a responder at a URL
   --yes                         asks nothing, and overwrites nothing
-  --force                       overwrites files that are there; the difference is shown
+  --force                       overwrites existing files, and shows the difference
   --help                        shows this
 
 Exit code: 0 if everything is written, 1 if a file was left for you to change, 2 for wrong usage.

@@ -40,7 +40,7 @@ const RESPONDERS = 'https://github.com/cfa/semantic-release-npm/blob/main/docs/r
 const PAGES = 'https://github.com/cfa/semantic-release-npm/tree/main/docs/ci'
 const RESPONDER =
   'Where does a maintainer approve? The URL of your responder, or nothing for npmjs.com itself: '
-const ACCOUNTS = 'Who publishes? npm user names, with commas: '
+const ACCOUNTS = 'Who publishes? npm usernames, separated by commas: '
 
 async function readCi(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefined): Promise<Ci> {
   const known = facts.ci === undefined ? '' : ` [${facts.ci}]`

@@ -46,7 +46,7 @@ async function mayOverwrite(
   difference: string,
   { isForced, ask, say }: WriteOptions,
 ): Promise<boolean> {
-  say(`${file} is there already. The difference (- goes, + comes):\n\n${indent(difference)}`)
+  say(`${file} already exists. The difference (- removed, + added):\n\n${indent(difference)}`)
   return isForced || isYes((await ask?.(`Overwrite ${file}? [y/N] `)) ?? '')
 }
 

@@ -84,7 +84,7 @@ export function describeQuestion(
   if (network)
     for (const { setting, value, file } of network)
       lines.push(`The registry is reached through ${setting} = ${value} (${file})`)
-  if (phrase) lines.push(`Check phrase: ${phrase} (the page shows the same, or do not answer there)`)
+  if (phrase) lines.push(`Check phrase: ${phrase} (do not answer on a page that shows another one)`)
   return lines.map((line) => safeLine(line))
 }
 

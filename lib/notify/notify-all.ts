@@ -56,7 +56,7 @@ function noticeOf(message: Message, listeners: number, { logger }: NotifyEffects
   const notice = createNotice(message)
   if (listeners > 0 && message.link !== undefined && notice.link === undefined) {
     logger.log(
-      'The notifications go without a link: it does not lead to a page of npmjs.com that may be shown.',
+      'The notifications are sent without a link, because it does not lead to a page of npmjs.com that may be shown.',
     )
   }
   return notice

@@ -72,7 +72,7 @@ async function askUntilCode(
       return answered.otp
     }
     why = answered.kind === 'unusable' ? answered.why : 'There is nothing to confirm: type a code.'
-    context.logger.log('The answer is no code. %s', why)
+    context.logger.log('The answer is not a code. %s', why)
     session.report('rejected', why)
   }
   session.report('failed', why)

@@ -121,7 +121,7 @@ async function pack(
   if (result.failure) throw fail('EPACKFAILED', { tool: name, detail: wordsOf(result) })
   const [tarball, ...more] = (await readdir(made)).filter((file) => file.endsWith('.tgz'))
   if (tarball === undefined || more.length > 0)
-    throw fail('EPACKFAILED', { tool: name, detail: 'It ended well, but did not leave one tarball.' })
+    throw fail('EPACKFAILED', { tool: name, detail: 'It succeeded, but did not leave exactly one tarball.' })
   const file = path.join(made, tarball)
   await checkTarball(file, name, packing, fail)
   return file

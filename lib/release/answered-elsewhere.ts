@@ -20,7 +20,7 @@ export class LeftToRegistry extends Error {
 }
 
 /** For the log, of one of several packages: the others go on being asked about. */
-export const NEEDS_NO_ANSWER = '%s was approved at the registry, and needs no answer any more.'
+export const NEEDS_NO_ANSWER = '%s was approved at the registry, and no longer needs an answer.'
 
 /** What a responder hears of a question that ends because what it asks about was discarded. */
 export const discardWords = (error: unknown): string | undefined =>

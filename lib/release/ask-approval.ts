@@ -33,7 +33,7 @@ export async function askApproval(
       const reason = tries > 1 ? 'rejected' : isAgain ? 'changed' : null
       const answered = await session.ask(topic, { ...asking, reason })
       if (answered.kind === 'code' || answered.kind === 'approval') return approved(answered, session, logger)
-      const why = answered.kind === 'unusable' ? answered.why : 'It was no approval.'
+      const why = answered.kind === 'unusable' ? answered.why : 'It was not an approval.'
       logger.log(why)
       if (tries === APPROVAL_TRIES) throw asking.fail('ERESPONDERANSWER', { endpoint, detail: why })
       session.report('rejected', why)

@@ -62,7 +62,7 @@ export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools):
     if (shown === PAIRS) return 'ran-out'
     const end = await waitForPerson(outcome, confirming, tools)
     if ('answered' in end) return end.answered
-    // A code of npm's own page that npm does not take came too late, or an upload that broke off has used it.
+    // A code of npm's own page that npm does not take came too late, or an upload that was cut off has used it.
     if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'used-up'
   }
 }

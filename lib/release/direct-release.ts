@@ -150,7 +150,7 @@ async function renew(
 function sayApproved(changed: string[], code: string, logger: DirectFlow['logger']): void {
   warn(
     logger,
-    'Files changed after the approval (%s), and npm could not pack them once more (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
+    'Files changed after the approval (%s), and npm could not pack again (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
     nameFiles(changed),
     code,
   )

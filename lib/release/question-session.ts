@@ -165,7 +165,7 @@ async function send(
   try {
     await withTimeout(REPORT_MS, responder.tell?.(question, telling) ?? Promise.resolve(), clock.sleep)
   } catch {
-    logger.log('The responder did not hear that this is %s. The release is not affected.', state)
+    logger.log('The responder could not be told that this is %s. The release is not affected.', state)
   }
 }
 

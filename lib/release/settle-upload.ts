@@ -119,10 +119,10 @@ const printableWords = (words: string): string =>
   words.replaceAll(/[^\x20-\x7e\u00a0-\uffff]+|https?:\S*\/auth\/\S*/g, ' ')
 
 function whyDoubtful(end: WriteEnd | undefined): string {
-  if (end?.kind === 'fault') return `The upload broke off (${end.fault.code ?? end.fault.message}).`
+  if (end?.kind === 'fault') return `The upload was cut off (${end.fault.code ?? end.fault.message}).`
   return end?.kind === 'reply'
     ? `The registry answered with status ${end.reply.status}.`
-    : 'The upload broke off.'
+    : 'The upload was cut off.'
 }
 
 async function findStored(

@@ -170,9 +170,9 @@ export function left(rejected: number): string {
 }
 
 export function whyNot(confirmed: Confirmed): string {
-  if (confirmed === 'ran-out') return 'The registry’s link ran out before it was confirmed.'
+  if (confirmed === 'ran-out') return 'The registry’s link expired before it was confirmed.'
   if (confirmed === 'used-up')
-    return 'What was confirmed at the registry no longer counts: an upload that broke off has used it, or it came too late.'
+    return 'What was confirmed at the registry no longer counts: an upload that was cut off has used it, or it came too late.'
   if (confirmed === 'unavailable')
     return 'The registry offers no confirmation on the web here: a code is needed.'
   if (confirmed === 'done') return ''

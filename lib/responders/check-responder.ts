@@ -31,7 +31,7 @@ const readingSchema = z.discriminatedUnion('type', [
 export function checkResponder(made: Partial<Responder> | null | undefined, name: string): Responder {
   const { connect, ask, tell } = made ?? {}
   if (!made || typeof connect !== 'function' || typeof ask !== 'function') {
-    throw getError('ERESPONDERMODULE', { value: name, detail: 'What it makes lacks `connect` or `ask`.' })
+    throw getError('ERESPONDERMODULE', { value: name, detail: 'What it makes has no `connect` or no `ask`.' })
   }
   const shownName = printable(made.name, LIMITS.labelLength) ?? name
   const checked: Responder = {
@@ -73,7 +73,7 @@ function judgeReading(reading: unknown, endpoint: string): AnswerReading {
   throw getError('ERESPONDERANSWER', {
     endpoint,
     detail:
-      'A module answers with `type` (`code`, `approval`, `decline`, `sealed`) and the texts that belong to it.',
+      'A module answers with `type` (`code`, `approval`, `decline`, `sealed`) and the fields that belong to it.',
   })
 }
 

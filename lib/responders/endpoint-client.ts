@@ -68,7 +68,7 @@ function createTrouble(name: string, { tries }: Pick<Exchange, 'tries'>, logger:
     begin: (problem: string) => {
       if (tries !== undefined || problem === said) return
       said = problem
-      logger.log('%s does not work at the moment, and is tried again. %s', name, safeLine(problem))
+      logger.log('%s does not work at the moment. Trying again. %s', name, safeLine(problem))
     },
     end: () => {
       if (said !== undefined) logger.log('%s works again.', name)

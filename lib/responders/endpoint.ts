@@ -71,7 +71,7 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
 
 /** A job that waits for nobody runs into its deadline: its log says so at once. */
 const describeUnreached = ({ reason }: { reason: string | undefined }): string =>
-  `The responder could reach nobody${reason === undefined ? '.' : `: ${safeLine(reason)}.`} Tell somebody who can answer.`
+  `The responder could not reach anybody${reason === undefined ? '.' : `: ${safeLine(reason)}.`} Tell somebody who can answer.`
 
 async function connect(url: URL, { name, send, now }: EndpointClient) {
   const deadline = now() + HANDSHAKE_MS

@@ -36,7 +36,7 @@ const endedSchema = z.looseObject({
 const answeredSchema = z.looseObject({ response: z.string() })
 
 const LIMITS_OF_IT =
-  'It passes on a code, unsealed, and does not show what is published. It takes no passkeys, and CFA’s own service no decline.'
+  'It passes on a code, unsealed, and does not show what is published. It takes no passkeys, and CFA’s own service can’t decline.'
 
 /**
  * The API of CFA, for those who run such a service.
@@ -88,7 +88,7 @@ function readBuild(env: Env, job: Job): Build {
     return { ci: 'circleci', body: { buildNumber: number }, prove: async () => ({}) }
   }
   if (!env.GITHUB_ACTIONS) {
-    const detail = 'It knows GitHub Actions and CircleCI.'
+    const detail = 'It supports GitHub Actions and CircleCI.'
     throw getError('ERESPONDERCI', { service: SERVICE, detail })
   }
   if (!env.GITHUB_OIDC_TOKEN?.trim() && !job.env.ACTIONS_ID_TOKEN_REQUEST_URL) {

@@ -80,7 +80,7 @@ export function createWaitForSecrets(
 
 function readPage(env: Env, job: Job): string {
   if (!env.GITHUB_ACTIONS)
-    throw getError('ERESPONDERCI', { service: SERVICE, detail: 'It knows GitHub Actions.' })
+    throw getError('ERESPONDERCI', { service: SERVICE, detail: 'It supports GitHub Actions.' })
   const repository = needVariable(SERVICE, 'GITHUB_REPOSITORY', env)
   const run = needVariable(SERVICE, 'GITHUB_RUN_ID', env)
   if (!job.env.ACTIONS_ID_TOKEN_REQUEST_URL) {
@@ -102,7 +102,7 @@ function identityOf(endpoint: string, job: Job): BuildIdentity {
         throw failed(signal.aborted ? 'It did not answer in time.' : withoutSecrets(error, job.env))
       })
       const claims = isIdToken(text) ? readClaims(text) : undefined
-      if (!claims) throw failed('What it gave is not a signed JWT.')
+      if (!claims) throw failed('What it returned is not a signed JWT.')
       return { text, claims }
     },
   }

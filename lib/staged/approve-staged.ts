@@ -134,7 +134,7 @@ async function lookAgain(
   const found = await lookUp(look)
   if (found.kind === 'version') {
     await checkSameBytes(found, approving.publication, look, { fail, commit })
-    logger.log('%s was approved by somebody else already.', specOf(target))
+    logger.log('%s has already been approved by somebody else.', specOf(target))
     return 'approved'
   }
   const viewed = await viewAs(account, approving, tools)

@@ -53,7 +53,7 @@ export function judgeListed(
   if (listed.kind === 'list')
     return {
       publish: 'staged',
-      line: `${name} is staged first, and approved then: ${shown} can stage.`,
+      line: `${name} is staged first, then approved: ${shown} can stage.`,
       errors: [],
     }
   const { detail } = listed
@@ -68,6 +68,6 @@ export function judgeListed(
 }
 
 function whyDirect(listed: Exclude<Listed, { kind: 'list' }>, registry: string): string {
-  if (listed.kind === 'unknown') return `it could not be found out whether ${registry} can stage.`
+  if (listed.kind === 'unknown') return `this job could not find out whether ${registry} can stage.`
   return hasNoStaging(listed) ? `${registry} can’t stage.` : `no token may see what is staged at ${registry}.`
 }

@@ -63,7 +63,7 @@ async function discardStaged(id: string, declined: Declined, tools: DiscardTools
   if (isDiscarded) staging.item = undefined
   const text = isDiscarded
     ? `${specOf(target)} was discarded: it is no longer staged.`
-    : `${specOf(target)} was not discarded, as far as is known here: ${problem}`
+    : `${specOf(target)} was not discarded, as far as this job knows: ${problem}`
   await say(text, declined, tools, isDiscarded ? '' : ` To discard it: npx npm@11 stage reject ${id}`)
   return isDiscarded ? 'discarded' : 'no'
 }
@@ -86,14 +86,14 @@ async function discard(
   { decline, isUnsealed, open }: Declined,
   { registry, accounts, clock, mask }: DiscardTools,
 ): Promise<'discarded' | string | undefined> {
-  if (isUnsealed && decline.otp !== undefined) return 'The responder seals, and this code came unsealed.'
+  if (isUnsealed && decline.otp !== undefined) return 'The responder seals its answers, and this code was not sealed.'
   const given = decline.sealed === undefined ? decline : await open(decline.sealed).catch(() => undefined)
   // A yes must not become a decline on its way.
   if (given?.type !== 'decline') return 'What came with the decline could not be used.'
   if (given.otp === undefined) return undefined
   const code = { type: 'code', username: given.username, otp: given.otp } as const
   const read = readAnswer(code, { ask: 'code', accounts, now: clock.now() })
-  if (read.kind !== 'code') return read.kind === 'unusable' ? read.why : 'It is no code.'
+  if (read.kind !== 'code') return read.kind === 'unusable' ? read.why : 'It is not a code.'
   mask(read.otp)
   const write = {
     method: 'DELETE',

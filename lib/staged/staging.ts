@@ -15,7 +15,7 @@ export interface Staging {
   /** What `reader` saw in `verifyConditions`, until it is used. */
   listed: readonly StageItem[] | undefined
   notifiers: readonly Notifier[]
-  /** What is staged, as far as is known here; every error says how to end that. */
+  /** What is staged, as far as this job knows; every error says how to end that. */
   item: Pick<StillStaged, 'id' | 'isOther'> | undefined
   /** A maintainer has declined: what is said of the item begins with how to discard it. */
   isDeclined: boolean

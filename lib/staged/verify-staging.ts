@@ -58,7 +58,7 @@ export async function verifyStaging(
 }
 
 const UNSEEN =
-  'The job’s identity may stage, and may not look at what is staged: a version that was discarded looks like one that waits, and what an earlier run has staged is not found. A read-only token as NPM_TOKEN cures that.'
+  'The job’s identity may stage, but may not see what is staged. A version that was discarded looks like one that waits, and what an earlier run staged is not found. To change that, set NPM_TOKEN to a read-only token.'
 
 /** Whether the registry stages at all shows in the same answer. */
 async function verifyReader({ accounts, registry, identity, name, list }: StagingCheck): Promise<{

@@ -15,7 +15,7 @@ question to the maintainers shows all of it, and then it is uploaded with the se
                        CFA_RESPONDER_URL)
   --accounts <names>   who may answer, separated by commas (otherwise everybody with an NPM_TOKEN_<username>)
   --timeout <time>     how long a maintainer may take, such as 30m
-  --allow <kinds>      asks about these too, each by itself: deprecate, unpublish, owner, access
+  --allow <kinds>      asks about these too, each separately: deprecate, unpublish, owner, access
                        (separated by commas)
   --each               asks for each write while the command waits for it
   --staged             stages everything, asks for one approval, and approves each version
@@ -26,7 +26,7 @@ question to the maintainers shows all of it, and then it is uploaded with the se
   --json               writes the report as JSON on standard output
   --help               shows this
 
-Exit code: 0 if all is on the registry or waits for its approval with --wait, the command’s own if it fails, 1 if something is not on the registry, 2 for wrong
+Exit code: 0 if everything is on the registry or waits for its approval with --wait, the command’s own if it fails, 1 if something is not on the registry, 2 for wrong
 usage, 3 if a maintainer declined.
 `
 

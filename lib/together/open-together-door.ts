@@ -2,7 +2,7 @@ import type { ReadOptions } from '../door/door-reads.ts'
 import { type DoorServer, give, refuse, serveDoor } from '../door/serve-door.ts'
 import type { TakeWrite } from './take-write.ts'
 
-const REFUSAL = 'This command runs behind “cfa publish”, and this request is none that it lets through.'
+const REFUSAL = 'This command runs behind “cfa publish”, and it does not let this request through.'
 
 /** Opens a door on loopback for all that a command reads and writes. */
 export function openTogetherDoor(reads: ReadOptions, take: TakeWrite): Promise<DoorServer> {

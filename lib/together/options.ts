@@ -41,12 +41,12 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
   if (program === undefined)
     throw new UsageError('Name the command that publishes, after two hyphens: cfa publish -- pnpm -r publish')
   if (flags.each && flags.staged)
-    throw new UsageError('--each and --staged do not go together: what is staged is approved at the end.')
+    throw new UsageError('--each and --staged can’t be used together: what is staged is approved at the end.')
   if (flags.wait !== undefined && !flags.staged)
-    throw new UsageError('--wait goes with --staged: only what is staged can be approved later.')
+    throw new UsageError('--wait needs --staged: only what is staged can be approved later.')
   const allowed = readKinds(flags.allow)
   if (flags.each && allowed.size > 0)
-    throw new UsageError('--each and --allow do not go together: changes are asked about at the end.')
+    throw new UsageError('--each and --allow can’t be used together: changes are asked about at the end.')
   const { responder, timeout, trust } = flags
   const accounts = flags.accounts?.split(',').map((name) => name.trim())
   return {

@@ -86,7 +86,7 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
   const done = of('published').length
   const there = of('there').length
   const also = there > 0 ? `, and ${there} ${there === 1 ? 'was' : 'were'} there already` : ''
-  if (state === 'published') return [...lines, `All is on the registry: ${done} published${also}.`]
+  if (state === 'published') return [...lines, `Everything is on the registry: ${done} published${also}.`]
   if (state === 'waiting') return [...lines, `Not everything is approved yet. ${done} published${also}.`]
   if (state === 'nothing') return [...lines, 'The command published nothing.']
   const isUnclear = of('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))

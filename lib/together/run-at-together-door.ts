@@ -68,7 +68,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
     if (each) taking.stop()
     else door.close()
     await taking.settled(() => {
-      if (each) context.logger.log('The command has ended during a question. Its answer is waited for.')
+      if (each) context.logger.log('The command ended while a maintainer was being asked. Waiting for the answer.')
     })
     return {
       end,
@@ -107,7 +107,7 @@ async function takeOptions(
       readDocument: (name) => readDocument(connection.registry, connection.reader, name),
       readVisibility: (name) => readVisibility(connection.registry, connection.reader, name),
       readPermission: (subject) => readPermission(connection.registry, connection.reader, subject),
-      onKept: (what) => context.logger.log('Held, to be asked about by itself: %s.', what),
+      onKept: (what) => context.logger.log('Held, to be asked about separately: %s.', what),
     },
     onRefused: (what, error) => {
       refused.push(what)

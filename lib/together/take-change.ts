@@ -50,7 +50,7 @@ export async function takeChange(
 ): Promise<TakenChange> {
   const { wanted, document, kind } = change
   const name = nameOf(change)
-  if (name === undefined) return { why: 'It does not say of which package.' }
+  if (name === undefined) return { why: 'It does not say which package it is for.' }
   const subject = wanted.kind === 'team' ? wanted.team : name
   if (/[?#]/.test(sent.path) || /[%;]/.test(subject))
     return { why: `The path ${sent.path} can be read in several ways.` }
@@ -73,7 +73,7 @@ export async function takeChange(
       return 'why' in again ? undefined : again.facts
     },
   }
-  if (!isShowable(changeOf(kept))) return { why: `What would change of ${name} can’t be shown whole.` }
+  if (!isShowable(changeOf(kept))) return { why: `The change to ${name} can’t be shown in full.` }
   options.changes.push(kept)
   options.onKept(describeChange(kept))
   return { reply: TAKEN }
@@ -97,7 +97,7 @@ async function takeTarball(
     return { why: `${file} is not the tarball of a version that this run unpublishes.` }
   const request = await requestOf(sent, undefined, options)
   const next = { ...change, requests: [...change.requests, request] }
-  if (!isShowable(changeOf(next))) return { why: `${name} has too many tarballs to end in one run.` }
+  if (!isShowable(changeOf(next))) return { why: `${name} has too many tarballs to unpublish in one run.` }
   change.requests.push(request)
   return { reply: TAKEN }
 }

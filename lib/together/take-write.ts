@@ -111,7 +111,7 @@ async function takeTag(
 ): Promise<DoorReply> {
   const version = readTag(await readBody(request, DIST_TAG_BYTES))
   if (version === undefined || ![name, distTag, version].every(isVisible)) {
-    const why = 'A dist-tag is set to a version, and both have visible ASCII characters only.'
+    const why = 'A dist-tag and its version may have visible ASCII characters only.'
     options.onRefused(why, new Error(why))
     return refusal(400, why)
   }

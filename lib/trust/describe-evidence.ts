@@ -10,5 +10,5 @@ const WORDS: Record<Evidence, string> = {
 export function describeEvidence(carries: readonly Evidence[]): string {
   if (carries.length === 0) return 'nothing'
   const words = carries.map((evidence) => WORDS[evidence]).join(', ')
-  return trustRank(carries) === 0 ? `${words} without provenance, which counts as nothing` : words
+  return trustRank(carries) === 0 ? `${words} without provenance, which counts for nothing` : words
 }

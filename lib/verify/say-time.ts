@@ -43,11 +43,11 @@ export async function sayTime(
       wait,
     )
   if (packages > 1 && waitMs > APP_TOKEN_MS && isOnGitHub(env))
-    logger.log('The token of a GitHub App lives one hour. If the job uses one, lower the option timeout.')
+    logger.log('The token of a GitHub App is valid for one hour. If the job uses one, lower the option timeout.')
   if (packages * CODE_MS > timeoutMs)
     warn(
       logger,
-      'Where the registry takes each code once, %s packages need %s of codes at least, and the option timeout is %s. Raise it, or use a passkey.',
+      'Where the registry takes each code once, the codes of %s packages take %s at least, and the option timeout is %s. Raise it, or use a passkey.',
       packages,
       describeTime(packages * CODE_MS),
       timeout,

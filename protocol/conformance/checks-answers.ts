@@ -21,7 +21,7 @@ export const answers: Check[] = [
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { answer, revision } = await untilState(client, place, { state: 'answered', after: 0 })
       const opened = await openFrom(client, question, answer)
-      expect(opened.type === 'code' && opened.otp === '012345', 'The answer is another one.')
+      expect(opened.type === 'code' && opened.otp === '012345', 'The answer is a different one.')
       for (const state of ['publishing', 'published']) {
         expectStatus(await tell(client, place, { state }), 200, 204)
         const news = await poll(client, place, revision)
@@ -46,7 +46,7 @@ export const answers: Check[] = [
       expect(told?.state === 'rejected' && told.answer === undefined, 'The refused answer is still there.')
       await askWaiting(client, { ...question, attempt: 2, reason: 'rejected' })
       const news = await poll(client, place, revision)
-      expect(news?.state === 'waiting' && news.answer === undefined, 'The former answer is still there.')
+      expect(news?.state === 'waiting' && news.answer === undefined, 'The previous answer is still there.')
       await tell(client, place, { state: 'withdrawn' })
     },
   },
@@ -59,7 +59,7 @@ export const answers: Check[] = [
       await client.answer?.(question, { declined: true, reason: 'Not today.' })
       const { answer } = await untilState(client, place, { state: 'declined', after: 0 })
       const opened = await openFrom(client, question, answer)
-      expect(opened.type === 'decline', 'The answer is no decline.')
+      expect(opened.type === 'decline', 'The answer is not a decline.')
       expect(opened.by !== undefined, 'It does not say who declined.')
       expect(opened.reason === 'Not today.', 'It does not have the reason.')
       expectStatus(await tell(client, place, { state: 'declined', reason: 'It was discarded.' }), 200, 204)
@@ -77,7 +77,7 @@ export const answers: Check[] = [
       await client.answer?.(question, { web: page.publicJwk, username: 'alice' })
       const first = await untilState(client, place, { state: 'answered', after: 0 })
       const wish = await openFrom(client, question, first.answer)
-      expect(wish.type === 'web' && wish.key.x === page.publicJwk.x, 'The answer is another one.')
+      expect(wish.type === 'web' && wish.key.x === page.publicJwk.x, 'The answer is a different one.')
       for (const after of [1, 2]) {
         const url = `https://www.npmjs.com/auth/cli/${after}`
         const link = await sealLink({ id: question.id, url }, wish.key)
@@ -87,7 +87,7 @@ export const answers: Check[] = [
       expect(news?.state === 'confirming' && news.answer === undefined, `The state was ${news?.state}.`)
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const second = await untilState(client, place, { state: 'answered', after: news.revision })
-      expect((await openFrom(client, question, second.answer)).type === 'code', 'The answer is no code.')
+      expect((await openFrom(client, question, second.answer)).type === 'code', 'The answer is not a code.')
       await tell(client, place, { state: 'withdrawn' })
     },
   },
@@ -107,6 +107,6 @@ export async function openFrom(
     })
   }
   const isSealing = client.features.includes('sealed')
-  expect(!isSealing || answer.type === 'decline', 'The answer is open, and it says that it seals.')
+  expect(!isSealing || answer.type === 'decline', 'The answer is not sealed, and the responder says that it seals.')
   return answer
 }

@@ -91,7 +91,7 @@ export const changes: Check[] = [
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { answer } = await untilState(client, place, { state: 'answered', after: 0 })
       const opened = await openFrom(client, question, answer)
-      expect(opened.type === 'code' && opened.otp === '012345', 'The answer is another one.')
+      expect(opened.type === 'code' && opened.otp === '012345', 'The answer is a different one.')
       for (const state of ['publishing', 'published'])
         expectStatus(await tell(client, place, { state }), 200, 204)
     },

@@ -12,7 +12,7 @@ export const plain: Check[] = [
     needs: ['answer'],
     run: async (client) => {
       const question = client.question({ accounts: ['alice'], network: [PROXY] })
-      expect(codeOf(await ask(client, question, CODE)) === CODE.otp, 'The code is another one.')
+      expect(codeOf(await ask(client, question, CODE)) === CODE.otp, 'The code is a different one.')
       const repeated = await client.call({ method: 'POST', body: question })
       expect(codeOf(repeated) === CODE.otp, 'The same question has another answer.')
     },
@@ -43,7 +43,7 @@ export const plain: Check[] = [
     run: async (client) => {
       const reply = await ask(client, client.question({ accounts: ['alice'] }), { declined: true })
       expectStatus(reply, 200, 403, 410)
-      if (reply.status === 200) expect(read(reply).type === 'decline', 'The answer is no decline.')
+      if (reply.status === 200) expect(read(reply).type === 'decline', 'The answer is not a decline.')
     },
   },
 ]
@@ -59,7 +59,7 @@ async function ask(client: Client, question: Question, answer: OpenAnswer): Prom
 function codeOf(reply: Reply): string {
   expectStatus(reply, 200)
   const reading = read(reply)
-  expect(reading.type === 'code', 'The answer is no code.')
+  expect(reading.type === 'code', 'The answer is not a code.')
   return reading.otp
 }
 

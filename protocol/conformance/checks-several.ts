@@ -112,7 +112,7 @@ export const several: Check[] = [
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { answer, revision } = await untilState(client, place, { state: 'answered', after: 0 })
       const opened = await openFrom(client, question, answer)
-      expect(opened.type === 'code' && opened.otp === '012345', 'The answer is another one.')
+      expect(opened.type === 'code' && opened.otp === '012345', 'The answer is a different one.')
       await tellProgress(client, place, question)
       expect((await poll(client, place, revision)) === undefined, 'The progress of packages was news.')
       expectStatus(await tell(client, place, { state: 'published' }), 200, 204)

@@ -38,7 +38,9 @@ if (!URL.canParse(endpoint) || secret === '') {
     answer: values['by-hand'] ? byHand : undefined,
     onFinding: show,
   }).catch((error) => {
-    console.error(`Nothing can be said of ${endpoint}: ${(error as Error).message}.`)
+    const { message, cause } = error as Error
+    const why = cause instanceof Error ? (cause as NodeJS.ErrnoException).code || cause.message : message
+    console.error(`The endpoint ${endpoint} could not be checked: ${why}.`)
     return undefined
   })
   if (values.json && findings) console.log(JSON.stringify(findings, null, 2))

@@ -25,7 +25,7 @@ test('a sound set-up has nothing to fix', async (t) => {
 
 test('where the registry stages, a release will be staged', async (t) => {
   const { of } = await diagnose(t, { table: { list: replyWith(200, { items: [], total: 0 }) } })
-  t.is(of('publish').detail, 'A release is staged first, and approved then.')
+  t.is(of('publish').detail, 'A release is staged first, then approved.')
 })
 
 test('what waits for an approval is named, and how the release goes on after the job', async (t) => {
@@ -158,7 +158,7 @@ const broken: Record<string, { setUp: SetUp; problems: string[]; says?: RegExp }
       },
     },
     problems: ['warning trusted-publisher'],
-    says: /without anybody’s approval, at last 1\.0\.0/,
+    says: /without anybody’s approval, most recently 1\.0\.0/,
   },
   'a version before that was staged': {
     setUp: { table: { packument: replyWith(200, AFTER_STAGED) } },

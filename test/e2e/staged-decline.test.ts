@@ -44,7 +44,7 @@ test('a decline with a wrong code leaves it staged, and nobody is asked again', 
   registry.addMaintainer(place.name, place.bob.name)
   const run = await hooks(t, place, { calls: STEPS })
   t.deepEqual(codes(run), ['EAPPROVALDECLINED'], run.output)
-  t.regex(run.output, /was not discarded, as far as is known here: The registry did not accept the code/)
+  t.regex(run.output, /was not discarded, as far as this job knows: The registry did not accept the code/)
   const { details = '' } = run.errors[0] ?? {}
   for (const verb of ['approve', 'reject'])
     t.true(details.includes(`npm@11 stage ${verb} ${staged(place)[0]?.id}`), details)

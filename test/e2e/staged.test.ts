@@ -51,7 +51,7 @@ test('by default a release is staged, approved through an endpoint before the ta
   for (const user of [place.alice, place.bob]) registry.addMaintainer(place.name, user.name)
   const run = await release(t, place)
   t.is(run.exitCode, 0, run.output)
-  t.regex(run.output, /is staged first, and approved then: http.* can stage/)
+  t.regex(run.output, /is staged first, then approved: http.* can stage/)
   t.deepEqual(tags, [[], ['v1.0.0']])
   t.true((await place.versions()).includes('1.0.0'))
   t.deepEqual(errorCodes(run.output), [])

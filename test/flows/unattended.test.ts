@@ -212,7 +212,7 @@ test('listed twice, the first writes the version, the last packs, and it is publ
   })
   await prepare()
   t.deepEqual(npm.commands(), ['version'])
-  t.true(context.lines.includes('This plugin is listed again: it is packed there.'))
+  t.true(context.lines.includes('This plugin is listed again: the package is packed there.'))
   await prepare()
   t.deepEqual(npm.commands(), ['version', 'publish'])
   t.truthy(await publish())

@@ -34,9 +34,9 @@ test('waits at the place of the 202 by long polls, from revision 0', async (t) =
 for (const [body, line] of [
   [
     { reached: { channels: 0, reason: 'nobody has a channel' } },
-    'The responder could reach nobody: nobody has a channel. Tell somebody who can answer.',
+    'The responder could not reach anybody: nobody has a channel. Tell somebody who can answer.',
   ],
-  [{ reached: { channels: 0 } }, 'The responder could reach nobody. Tell somebody who can answer.'],
+  [{ reached: { channels: 0 } }, 'The responder could not reach anybody. Tell somebody who can answer.'],
   [{ reached: { channels: 1 } }, undefined],
   [{ reached: 'nobody' }, undefined],
 ] as const) {

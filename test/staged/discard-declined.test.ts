@@ -98,7 +98,7 @@ for (const [what, discard, words] of failed) {
     t.deepEqual(staging.item, { id: ID })
     t.true(staging.isDeclined)
     t.is(lines.length, 1)
-    t.regex(lines[0] ?? '', /was not discarded, as far as is known here: /)
+    t.regex(lines[0] ?? '', /was not discarded, as far as this job knows: /)
     t.regex(lines[0] ?? '', words)
     t.is(reported.length, 1)
     t.true(reported[0]?.startsWith('declined: @example/tool@2.1.0 was not discarded'))

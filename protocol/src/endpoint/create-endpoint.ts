@@ -51,7 +51,7 @@ export function createEndpoint({ secret, ...options }: EndpointOptions): Endpoin
 
   return async (request) => {
     const given = request.headers.get('authorization') ?? ''
-    if (!(await isSameSecret(given, `Bearer ${secret}`))) return problem(401, 'The secret is another one.')
+    if (!(await isSameSecret(given, `Bearer ${secret}`))) return problem(401, 'The secret is wrong.')
     if (request.method === 'GET') return Response.json({ protocol: PROTOCOL_VERSION, features: FEATURES })
     if (request.method !== 'POST') return problem(405, 'Questions come by POST.')
     const body = await request.text()

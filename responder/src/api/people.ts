@@ -19,7 +19,7 @@ export const personName = z
     ),
   )
 const accounts = z
-  .array(z.string().trim().toLowerCase().min(1).refine(isUserName, 'An account is a user name at npm'))
+  .array(z.string().trim().toLowerCase().min(1).refine(isUserName, 'An account is a username at npm'))
   .max(50)
 const ciNames = z.array(nameText).max(50)
 export const role = z.enum(['admin', 'maintainer'])

@@ -32,7 +32,7 @@ function describe(found: Verification): string {
     return `The audit log is whole: ${found.entries} entries, the last one has the hash ${found.hash}.`
   if ('brokenId' in found)
     return `The audit log was changed: entry ${found.brokenId} is not as it was written, or is gone.`
-  return `The audit log was replaced: entry ${found.replacedId} is another one than the one that was kept, or is gone. Everything up to it may be made up.`
+  return `The audit log was replaced: entry ${found.replacedId} is not the one that was kept, or is gone. Everything up to it may be made up.`
 }
 
 function headOf(text: string): Head {

@@ -18,7 +18,7 @@ export function show(input: Input, terminal: Terminal): Promise<Output> {
 
 export async function allow(input: Input, terminal: Terminal): Promise<Output> {
   const rule = await readRule(input, terminal.environment)
-  if (!rule) throw new UsageError(`Say which builds. ${BUILDS}`)
+  if (!rule) throw new UsageError(`Name the builds. ${BUILDS}`)
   return withServices(terminal, async (services) => {
     const { id, identity } = await named(services, input)
     return changed(await services.projects.change('cli', id, { identity: [...(identity ?? []), rule] }))

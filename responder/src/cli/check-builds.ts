@@ -93,7 +93,7 @@ async function checkIssuers(projects: ProjectRow[]): Promise<Finding[]> {
       } catch (error) {
         return problem(
           'issuer',
-          `${issuer} gives no keys from here: ${(error as Error).message}. Is it spelled as in the tokens, and reached from this machine?`,
+          `${issuer} gives no keys to this machine: ${(error as Error).message}. Is it spelled as in the tokens, and reached from this machine?`,
         )
       }
     }),

@@ -22,7 +22,7 @@ async function checkBackup(database: Database, now: number): Promise<Finding> {
     const [first] = await database.all('select min(at) as at from migrations')
     const isYoung = now - Number(first?.at ?? now) < BACKUP_MS
     if (isYoung) return well('back-up', `there was none yet. ${todo}`)
-    return problem('back-up', `there was never one. ${todo}`)
+    return problem('back-up', `there has never been one. ${todo}`)
   }
   const days = Math.max(0, Math.floor((now - last) / DAY_MS))
   const says = `the last one was ${days === 0 ? 'today' : days === 1 ? 'a day ago' : `${days} days ago`}.`
@@ -37,7 +37,7 @@ async function checkChannels({ all }: Queries): Promise<Finding> {
      left join projects on projects.id = channels.project_id left join people on people.id = channels.person_id
      where channels.failed_at is not null order by channels.created_at, channels.id`,
   )
-  if (rows.length === 0) return well('channels', 'none has failed with its last message.')
+  if (rows.length === 0) return well('channels', 'none failed with its last message.')
   const failed = rows.map((row) => failedRow.parse(row))
   const named = failed.map(
     ({ name, owner, failure }) =>

@@ -85,7 +85,7 @@ export function createIdentity(context: IdentityContext) {
     } catch (error) {
       if (error instanceof IssuerUnavailableError) {
         const facts = { retryAfterS: ISSUER_RETRY_S }
-        throw new ServiceError('unavailable', 'The issuer of this token gives no keys now. Try again.', facts)
+        throw new ServiceError('unavailable', 'The issuer of this token can’t be reached for its keys right now. Try again.', facts)
       }
       if (!(error instanceof TokenError)) throw error
       log.info({ project: name, code: error.code, why: error.message }, 'An identity token was not accepted.')
@@ -135,4 +135,4 @@ export type Identity = ReturnType<typeof createIdentity>
 
 export const refused = () =>
   new ServiceError(BUILD_REFUSED, 'This build may not ask. The page of the project says why.')
-const wrongToken = () => new ServiceError('wrong_secret', 'This identity token is not good here.')
+const wrongToken = () => new ServiceError('wrong_secret', 'This identity token is not accepted here.')

@@ -33,13 +33,13 @@ interface KeysContext {
 export async function fetchKeySet(issuer: string, fetchJson: FetchJson): Promise<JSONWebKeySet> {
   const read = async <Schema extends z.ZodType>(schema: Schema, url: string): Promise<z.output<Schema>> => {
     const { data, success } = schema.safeParse(await fetchJson(url))
-    if (!success) throw new Error('its reply is none of OpenID Connect')
+    if (!success) throw new Error('its reply is not one of OpenID Connect')
     return data
   }
   const found = await read(discovery, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
-  if (found.issuer !== issuer) throw new Error('it says that it is another issuer')
+  if (found.issuer !== issuer) throw new Error('it says that it is a different issuer')
   // Without https, anyone on the way could put in keys of their own.
-  if (!isAsSafe(found.jwks_uri, issuer)) throw new Error('its keys are at an address without https')
+  if (!isAsSafe(found.jwks_uri, issuer)) throw new Error('its keys are at an address that does not begin with https:')
   return (await read(keySet, found.jwks_uri)) as JSONWebKeySet
 }
 

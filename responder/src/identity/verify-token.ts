@@ -65,7 +65,7 @@ export async function verifyToken(
   },
 ): Promise<VerifiedToken> {
   const issuer = issuerOf(token)
-  if (!issuers.includes(issuer)) throw new TokenError('issuer', 'It is of an issuer that no rule names.')
+  if (!issuers.includes(issuer)) throw new TokenError('issuer', 'It is from an issuer that no rule names.')
   const hash = createHash('sha256')
     .update(token.slice(0, token.lastIndexOf('.')))
     .digest('hex')
@@ -122,12 +122,12 @@ function sentenceOf({
   payload: { exp },
 }: errors.JWTClaimValidationFailed | errors.JWTExpired): string {
   if (claim !== 'exp' || typeof exp !== 'number') return `Its claim ${claim} is missing or not right.`
-  return `It was good until ${new Date(exp * 1000).toISOString()}.`
+  return `It expired at ${new Date(exp * 1000).toISOString()}.`
 }
 
 function endOf(expiresAt: number, now: number, signed: Signed): number {
   if (expiresAt <= now / 1000 + LONGEST_S) return expiresAt
-  throw new TokenError('invalid', 'It is good for too long.', signed)
+  throw new TokenError('invalid', 'It is valid for too long.', signed)
 }
 
 /** A token for others as well could be used by them. */
@@ -143,6 +143,6 @@ function questionOf(
   const bound = `${audience}?question=`
   const hash = only.startsWith(bound) ? only.slice(bound.length) : ''
   if (!HASH.test(hash))
-    throw new TokenError('audience', `It is for another audience than ${audience}.`, signed)
+    throw new TokenError('audience', `It is for a different audience, not ${audience}.`, signed)
   return hash
 }

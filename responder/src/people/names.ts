@@ -6,7 +6,7 @@ import { nameKey } from './look-alikes.ts'
 export const takenName = (name: string) =>
   new ServiceError(
     'taken',
-    `Somebody here has the name “${name}”, or one that looks like it. Choose another name.`,
+    `Somebody here already has the name “${name}”, or one that looks like it. Choose another name.`,
   )
 
 /** What messages and the audit log say where they name no person: “nobody answered” has to mean that. */

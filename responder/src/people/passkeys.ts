@@ -90,7 +90,7 @@ export function createPasskeys({ config, effects, database, audit }: PeopleConte
        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
       ...[id, personId, publicKey, counter, JSON.stringify(transports), name, createdAt],
     )
-    if (count === 0) throw new ServiceError('taken', 'This passkey is in use here already.')
+    if (count === 0) throw new ServiceError('taken', 'This passkey is already in use here.')
     return { id: hashSecret(id), name, createdAt, usedAt: null }
   }
 

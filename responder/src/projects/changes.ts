@@ -87,12 +87,12 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
       if (pending.person_id === by.id)
         throw new ServiceError(
           'not_allowed',
-          'You want this change yourself: another admin has to confirm it.',
+          'You asked for this change, so another admin has to confirm it.',
         )
       if (!isDeepStrictEqual(pending.before, settingsOf(before)))
         throw new ServiceError(
           'closed',
-          'The project has been changed since. Discard this, and make the change again.',
+          'The project has changed since then. Discard this, and make the change again.',
         )
       const after = changed(before, pending.changes)
       await checkPeople(transaction, pending.changes)

@@ -69,7 +69,7 @@ export function createProjects(context: PeopleContext) {
         ...[id, name, JSON.stringify(packages), people && JSON.stringify(people)],
         ...[identity && JSON.stringify(identity), cfa ? 1 : 0, effects.now()],
       )
-      if (count === 0) throw new ServiceError('taken', 'There is a project of this name already.')
+      if (count === 0) throw new ServiceError('taken', 'There is already a project of this name.')
       const make = (opens: SecretScope) => issue(transaction, id, { opens, name: secretName })
       const secret = withSecret ? await make('endpoint') : null
       const cfaSecret = cfa ? await make('cfa-api') : null

@@ -83,7 +83,7 @@ export async function checkPeople(
   if (!people && !viewers && !later) return
   const ids = await present(queries)
   if (![...(people ?? []), ...(viewers ?? []), ...(later ?? [])].every((id) => ids.includes(id)))
-    throw new ServiceError('invalid', 'Somebody in the list is not here.')
+    throw new ServiceError('invalid', 'Somebody in the list is not a member here.')
 }
 
 /** Nobody could release where two have to approve and fewer may. */

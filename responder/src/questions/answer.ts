@@ -99,7 +99,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
       if (!question) throw unknownQuestion()
       const project = await projectFor(person, changing, question.projectId)
       if (attempt !== question.attempt) {
-        throw new ServiceError('another_attempt', 'It has been asked again since: look at it once more.')
+        throw new ServiceError('another_attempt', 'It has been asked again since then. Look at it once more.')
       }
       await work(question, changing, project)
     })
@@ -157,8 +157,8 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
 function refusalOf({ question: { answeredByName: by }, code }: Late): ServiceError {
   const message =
     code === 'closed'
-      ? 'It is over: nobody waits for an answer.'
-      : `${by === null ? 'Somebody' : isolated(by)} has answered already.`
+      ? 'It is over: nobody is waiting for an answer.'
+      : `${by === null ? 'Somebody' : isolated(by)} has already answered.`
   return new ServiceError(code, message, by === null ? {} : { by })
 }
 

@@ -86,7 +86,7 @@ const unexpected = ({ id }: FastifyRequest): Answer => ({
   status: 500,
   problem: {
     error: 'unexpected',
-    message: `Something went wrong here. The log of the service has it as ${id}.`,
+    message: `Something went wrong here. The service’s log has the details under ${id}.`,
   },
 })
 

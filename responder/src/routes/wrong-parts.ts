@@ -44,14 +44,14 @@ const isIndex = (part: string): boolean => /^\d+$/.test(part)
 
 /** By zod's codes: https://zod.dev/packages/core#issue-types. */
 const WRONG: Record<string, string> = {
-  invalid_type: 'is missing, or of another type than expected',
+  invalid_type: 'is missing, or has the wrong type',
   custom: 'is not written as it should be',
   invalid_format: 'is not written as it should be',
-  invalid_value: 'is none of the possible choices',
-  invalid_union: 'is none of the possible choices',
+  invalid_value: 'is not one of the choices',
+  invalid_union: 'is not one of the choices',
   too_small: 'is too short or too small',
   too_big: 'is too long or too large',
-  unrecognized_keys: 'has a part that is not known here',
+  unrecognized_keys: 'has a part that this service does not know',
 }
 
 interface Field {
@@ -86,7 +86,7 @@ const NAMES: Record<string, Field> = {
 const FIELDS: Record<string, Field> = {
   packages: { label: '“Packages”', help: 'Use npm’s names, like tool or @scope/tool, or @scope/*.' },
   people: { label: '“Who may answer”', help: 'Load the page again, and choose once more.' },
-  accounts: { label: '“Your npm accounts”', help: 'Use up to 50 npm user names, separated by commas.' },
+  accounts: { label: '“Your npm accounts”', help: 'Use up to 50 npm usernames, separated by commas.' },
   name: { label: '“Name”', help: 'Use one line of up to 80 visible characters.' },
   reason: { label: '“Reason”', help: 'Use up to 500 characters.' },
   sealed: { label: 'The sealed answer', help: 'Load the page again, and answer once more.' },

@@ -146,7 +146,7 @@ async function refuseRows(kind: Database['kind'], { all }: Transaction): Promise
     if ((await all(`select 1 as one from ${table} limit 1`)).length === 0) continue
     throw new RestoreError(
       'STORE_NOT_EMPTY',
-      'There is something in the store already: restore into a new CFA_DATA_DIR or an empty database.',
+      'The store is not empty: restore into a new CFA_DATA_DIR or an empty database.',
     )
   }
 }
@@ -161,7 +161,7 @@ async function insert({ run }: Transaction, { table, row }: z.infer<typeof rowLi
 const invalid = (line: number) =>
   new RestoreError(
     'BACKUP_INVALID',
-    `The file is no whole back-up of this service: line ${line} is not as it was written.`,
+    `The file is not a complete back-up of this service: line ${line} is not as it was written.`,
   )
 
 function parsed(line: string): unknown {

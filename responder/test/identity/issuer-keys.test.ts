@@ -167,5 +167,5 @@ test('an issuer whose keys are at another address without https gives none', asy
       : { ...Object(await fetchJson(url)), jwks_uri: 'http://127.0.0.2/jwks' },
   )
   await t.throwsAsync(verify(), { instanceOf: IssuerUnavailableError })
-  t.like(warnings[0], { why: 'its keys are at an address without https' })
+  t.like(warnings[0], { why: 'its keys are at an address that does not begin with https:' })
 })

@@ -99,7 +99,7 @@ test('a refused code is asked for again: the reason is there, the field is empty
   const { page, job, code } = await open(t)
   await code.fill('123456')
   await job.answer()
-  await job.tell({ state: 'rejected', reason: 'The registry did not take the code.' })
+  await job.tell({ state: 'rejected', reason: 'The registry refused the code.' })
   await heading(page, 'The registry refused the code')
   await job.askAgain(2, 'rejected')
   await page.getByText('did not take the').first().waitFor()

@@ -26,9 +26,9 @@ test('says when the job was heard, and before a code is spent that it may be dea
   await early.getByText(/Last heard from the job (just now|\d+ seconds? ago)\./).waitFor()
   clock.aheadMs = 2.5 * MINUTE_MS
   // The open page finds out by itself; one that is opened now says it from the start.
-  await early.getByText('No sign of the job for two minutes. It may have died').waitFor()
+  await early.getByText('Nothing heard from the job for two minutes. It may have died').waitFor()
   const late = await look()
-  await late.getByText('No sign of the job for two minutes. It may have died').waitFor()
+  await late.getByText('Nothing heard from the job for two minutes. It may have died').waitFor()
   const held = job.newsOf('answered')
   await late.getByText('Last heard from the job just now.').waitFor()
   await late.getByLabel('One-time password').fill('123456')

@@ -120,7 +120,7 @@ test('a name that somebody has is refused in words: joining, in the settings, an
   const alice = await join('admin', 'Alice')
   await join('maintainer', 'Bob')
   const taken = (name: string) =>
-    `Somebody here has the name “${name}”, or one that looks like it. Choose another name.`
+    `Somebody here already has the name “${name}”, or one that looks like it. Choose another name.`
   const settings = await openTab('/settings', {}, alice)
   await settings.getByRole('textbox', { name: 'Name', exact: true }).fill('BOB')
   await settings.getByRole('button', { name: 'Save' }).click()

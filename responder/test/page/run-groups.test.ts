@@ -150,7 +150,7 @@ test('what came too late for one is noted there, and the others are given all th
   await work
   t.deepEqual(given, ['c'])
   t.deepEqual(notes, {
-    a: 'Bob was faster. Your answer was not used.',
+    a: 'Bob answered first. Your answer was not used.',
     b: 'It was asked again meanwhile. Your answer was not used.',
     c: null,
   })

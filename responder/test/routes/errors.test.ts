@@ -123,6 +123,6 @@ test('what is wrong with a request is said in words, by field and entry', async 
   t.is(
     reply.json().message,
     '“Name” is too long or too large. Use one line of up to 80 visible characters. ' +
-      'Entry 1 of “list” is none of the possible choices.',
+      'Entry 1 of “list” is not one of the choices.',
   )
 })

@@ -41,7 +41,7 @@ test('a registry that fails half-way is said, and a second run asks only about w
     place.endpoint.questions.at(-1)?.packages?.map(({ name }) => name),
     ['b', 'c'].map((name) => `${place.scope}/${name}`),
   )
-  t.regex(second.stderr, /All is on the registry: 2 published, and 1 was there already\./)
+  t.regex(second.stderr, /Everything is on the registry: 2 published, and 1 was there already\./)
   t.is(place.writes().filter((write) => write === 'a 201').length, 1)
 })
 

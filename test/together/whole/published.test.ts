@@ -16,7 +16,7 @@ test('several packages are published with one question, after those that they de
     ['a', 'b', 'c'].map((name) => [`${place.scope}/${name}`, 'publish']),
   )
   t.deepEqual(place.writes(), ['a 201', 'b 201', 'c 201'])
-  t.regex(stderr, /All is on the registry: 3 published\./)
+  t.regex(stderr, /Everything is on the registry: 3 published\./)
   t.deepEqual(leftovers, [])
   t.deepEqual(
     place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),

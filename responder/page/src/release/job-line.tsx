@@ -14,7 +14,7 @@ export function JobLine({ job: { heardAt } }: { job: JobContact }) {
   if (silentMs < SILENT_MS) return <p class="job">{`Last heard from the job ${agoInWords(silentMs)}.`}</p>
   return (
     <p class="again job" role="status">
-      {`No sign of the job for ${minutes(silentMs)}. It may have died: check its run.`}
+      {`Nothing heard from the job for ${minutes(silentMs)}. It may have died: check its run.`}
     </p>
   )
 }

@@ -76,14 +76,14 @@ function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWord
 
 /** Nobody tells this service whether it was of use. */
 const handedOut = ({ answeredBy, isMine }: QuestionDetail): string =>
-  `${isMine ? 'You' : isolated(answeredBy ?? 'Somebody')} gave it. Whether anything was published is not known here: see the run.`
+  `${isMine ? 'You' : isolated(answeredBy ?? 'Somebody')} gave it. This page can’t tell whether anything was published. See the run.`
 
 const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'calm' })
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
 const quoted = (reason: string | null): string => (reason === null ? '' : `“${isolated(reason)}” `)
 
 function answered({ ask, answeredBy, isMine }: QuestionDetail, { faster, isLinkAsked }: Reader): string {
-  if (faster !== null) return `${isolated(faster)} was faster`
+  if (faster !== null) return `${isolated(faster)} answered first`
   if (isLinkAsked) return 'Getting the link'
   const what = ask === 'approval' ? 'Approved' : 'Answer sent'
   return answeredBy === null || isMine ? what : `${what} by ${isolated(answeredBy)}`
@@ -106,7 +106,7 @@ const WORK: Record<QuestionDetail['kind'], string> = {
   unpublish: 'it is sending the',
   owner: 'it is sending the',
   access: 'it is sending the',
-  unknown: 'it has the',
+  unknown: 'it is using the code for',
 }
 
 function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {

@@ -40,5 +40,5 @@ const partly = (done: number, all: number, error: unknown): Refusal =>
 function whyTooLate({ code, by }: Refusal): string {
   if (code === 'another_attempt') return 'It was asked again meanwhile. Your answer was not used.'
   if (code === 'closed') return 'It was over before your answer came.'
-  return `${by ?? 'Somebody'} was faster. Your answer was not used.`
+  return `${by ?? 'Somebody'} answered first. Your answer was not used.`
 }

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 interface MoreWaitProps {
   /** Questions that came while the view was open. */
   added: number
-  /** Questions that were asked again with other content. */
+  /** Questions that were asked again with different contents. */
   changed: number
   onShow: () => void
 }
@@ -21,7 +21,7 @@ export function MoreWait({ added, changed, onShow }: MoreWaitProps) {
   return (
     <section class="notice more" aria-label="New in this run">
       <p>
-        {text} {count === 1 ? 'It is' : 'They are'} in no answer until you have seen{' '}
+        {text} Your answers don’t include {count === 1 ? 'it' : 'them'} until you have seen{' '}
         {count === 1 ? 'it' : 'them'}.
       </p>
       <Button onClick={onShow}>{count === 1 ? 'Show it' : `Show all ${count}`}</Button>
@@ -31,10 +31,10 @@ export function MoreWait({ added, changed, onShow }: MoreWaitProps) {
 
 function addedText(count: number): string {
   if (count === 0) return ''
-  return count === 1 ? 'One more waits in this run.' : `${count} more wait in this run.`
+  return count === 1 ? 'One more is waiting in this run.' : `${count} more are waiting in this run.`
 }
 
 function changedText(count: number): string {
   if (count === 0) return ''
-  return `${count === 1 ? 'One was' : `${count} were`} asked again with other content.`
+  return `${count === 1 ? 'One was' : `${count} were`} asked again with different contents.`
 }

@@ -32,7 +32,7 @@ export function MuteRow({ project, set }: MuteRowProps) {
   })
   const unmute = useAction(async () => {
     set(await api.mute({ project: id, minutes: 0 }))
-    announce(`You are told of ${name} again.`)
+    announce(`You will hear about ${name} again.`)
   })
   return (
     <li>

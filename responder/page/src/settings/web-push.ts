@@ -9,7 +9,7 @@ interface Subscription {
 export function pushObstacle(): string | null {
   if (!session.value?.vapidKey) return 'This service has no key for notifications.'
   if ('serviceWorker' in navigator && 'PushManager' in window) return null
-  return 'This browser takes no notifications here. On an iPhone or iPad, add this page to the home screen first.'
+  return 'This browser can’t show notifications here. On an iPhone or iPad, add this page to the home screen first.'
 }
 
 /** Asks the person, and subscribes this browser to the service's messages. */

@@ -86,7 +86,7 @@ export function askedAgain(reason: string | null): string {
 }
 
 const AGAIN: Record<string, string> = {
-  rejected: 'The registry did not take the last code. Please give a new one.',
+  rejected: 'The registry refused the last code. Please give a new one.',
   expired: 'The last code came too late to be used. Please give a new one.',
   changed: 'What would be published has changed since the last answer. Please look again before you answer.',
 }
