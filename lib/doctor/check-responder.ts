@@ -55,9 +55,7 @@ export function checkResponder(
 }
 
 function describe({ features }: ExaminedResponder, option: string): string {
-  const answers = isAskedFirst(option)
-    ? 'It answers'
-    : 'It is first asked when a maintainer has to answer'
+  const answers = isAskedFirst(option) ? 'It answers' : 'It is first asked when a maintainer has to answer'
   if (option === 'npm') return 'A maintainer approves on npmjs.com.'
   if (option === 'terminal') return 'The person who runs the release is asked.'
   const when = features.includes('approval')

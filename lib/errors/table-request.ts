@@ -29,7 +29,8 @@ export const REQUEST_ERRORS = {
   },
   EREQUESTTAG: {
     message: 'npm would use another dist-tag.',
-    meaning: 'The request that npm made sets a different dist-tag from the one that belongs to this release’s channel.',
+    meaning:
+      'The request that npm made sets a different dist-tag from the one that belongs to this release’s channel.',
     done: HELD,
     next: 'Remove `tag` from `publishConfig` and from npm’s settings, and check whether a lifecycle script changes it. The channel of the branch decides the dist-tag.',
     facts: compare,

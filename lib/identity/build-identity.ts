@@ -32,7 +32,8 @@ export function findBuildIdentity(endpoint: URL, job: Job): BuildIdentity | unde
         throw failed(signal.aborted ? 'It did not answer in time.' : withoutSecrets(error, job.env))
       })
       const claims = isIdToken(text) ? readClaims(text) : undefined
-      if (!claims) throw failed('What it returned is not a signed JWT: three parts with dots, of 12 KiB at most.')
+      if (!claims)
+        throw failed('What it returned is not a signed JWT: three parts with dots, of 12 KiB at most.')
       if (!source.isFree) checkAudience(source, claims, audience, job.env)
       return { text, claims }
     },

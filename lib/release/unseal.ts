@@ -4,7 +4,8 @@ import { isPluginError } from '../errors/get-error.ts'
 import type { DeclineEnd } from '../errors/state.ts'
 import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responders/types.ts'
 
-const OPEN_ANSWER = 'The responder seals its answers, and this one was not sealed. Only a decline may be unsealed.'
+const OPEN_ANSWER =
+  'The responder seals its answers, and this one was not sealed. Only a decline may be unsealed.'
 
 /** The answer as it can be read. Throws `ERESPONDERSEAL` where answers are sealed and this one is not. */
 export async function openAnswer(

@@ -18,7 +18,10 @@ export function createNpmSite({ logger }: Pick<ResponderContext, 'logger'>): Res
       key: undefined,
     }),
     confirm: async (_question, { url }, { signal }: AskHooks): Promise<GivenAnswer> => {
-      logger.log('Confirm with your second factor, within two minutes (after that there is a new link): %s', url)
+      logger.log(
+        'Confirm with your second factor, within two minutes (after that there is a new link): %s',
+        url,
+      )
       return aborted(signal)
     },
   }

@@ -86,7 +86,8 @@ async function discard(
   { decline, isUnsealed, open }: Declined,
   { registry, accounts, clock, mask }: DiscardTools,
 ): Promise<'discarded' | string | undefined> {
-  if (isUnsealed && decline.otp !== undefined) return 'The responder seals its answers, and this code was not sealed.'
+  if (isUnsealed && decline.otp !== undefined)
+    return 'The responder seals its answers, and this code was not sealed.'
   const given = decline.sealed === undefined ? decline : await open(decline.sealed).catch(() => undefined)
   // A yes must not become a decline on its way.
   if (given?.type !== 'decline') return 'What came with the decline could not be used.'

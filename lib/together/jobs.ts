@@ -52,7 +52,8 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
     },
     verify: async ({ credential }: Account) => {
       const isShown = await checkShown(write, { ...look, reader: credential }, { clock, fail })
-      if (!isShown) logger.log('The registry has accepted %s, and does not show it yet.', describeWrite(write))
+      if (!isShown)
+        logger.log('The registry has accepted %s, and does not show it yet.', describeWrite(write))
     },
   }
 }

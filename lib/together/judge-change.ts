@@ -25,7 +25,8 @@ export function judgeDeprecation(sent: unknown, now: unknown): JudgedChange {
   const facts: Fact[] = []
   for (const version of Object.keys(after.versions)) {
     const [from, to] = [messageOf(before, version), messageOf(after, version)]
-    if (from === 'unreadable' || to === 'unreadable') return { why: 'The message of a deprecation has to be a string.' }
+    if (from === 'unreadable' || to === 'unreadable')
+      return { why: 'The message of a deprecation has to be a string.' }
     if (from.text === to.text) continue
     const same = facts.find((fact) => fact.from === from.text && fact.to === to.text)
     if (same) same.versions.push(version)

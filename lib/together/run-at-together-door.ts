@@ -68,7 +68,8 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
     if (each) taking.stop()
     else door.close()
     await taking.settled(() => {
-      if (each) context.logger.log('The command ended while a maintainer was being asked. Waiting for the answer.')
+      if (each)
+        context.logger.log('The command ended while a maintainer was being asked. Waiting for the answer.')
     })
     return {
       end,

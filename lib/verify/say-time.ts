@@ -43,7 +43,9 @@ export async function sayTime(
       wait,
     )
   if (packages > 1 && waitMs > APP_TOKEN_MS && isOnGitHub(env))
-    logger.log('The token of a GitHub App is valid for one hour. If the job uses one, lower the option timeout.')
+    logger.log(
+      'The token of a GitHub App is valid for one hour. If the job uses one, lower the option timeout.',
+    )
   if (packages * CODE_MS > timeoutMs)
     warn(
       logger,

@@ -107,6 +107,9 @@ export async function openFrom(
     })
   }
   const isSealing = client.features.includes('sealed')
-  expect(!isSealing || answer.type === 'decline', 'The answer is not sealed, and the responder says that it seals.')
+  expect(
+    !isSealing || answer.type === 'decline',
+    'The answer is not sealed, and the responder says that it seals.',
+  )
   return answer
 }

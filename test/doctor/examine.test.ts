@@ -50,7 +50,7 @@ test('a service that can’t be tried without alerting somebody is set up, and s
   const { of, problems } = await diagnose(t, { config: { responder: 'optic' }, moreEnv })
   t.deepEqual(problems, [])
   t.like(of('responder'), { title: 'optic (optic.example)' })
-  t.regex(of('responder').detail, /asked for the first time when somebody is to answer/)
+  t.regex(of('responder').detail, /first asked when a maintainer has to answer/)
 })
 
 test('a service that lacks a token of the account is a problem of the responder', async (t) => {

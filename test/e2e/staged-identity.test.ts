@@ -39,7 +39,7 @@ test('a trusted publisher that may only stage needs no token, and no script sees
   const run = await runWhile(t, place, approve)
   t.deepEqual(codes(run), [], run.output)
   t.true((await place.versions()).includes('1.0.0'))
-  t.regex(run.output, /may not look at what is staged/)
+  t.regex(run.output, /may not see what is staged/)
   const seen = JSON.parse(await readFile(path.join(place.repository.cwd, 'seen.json'), 'utf8'))
   t.deepEqual(
     Object.keys(seen).filter((name) => /ID_TOKEN/.test(name)),
@@ -62,7 +62,7 @@ test('beside the identity, a token that is none is a warning, and no token at al
   const env = { ...place.env, NPM_TOKEN: 'npm_000000000000000000000000000000000000' }
   const run = await hooks(t, place, { env, calls: stepsWith({ timeout: '1s' }) })
   t.deepEqual(codes(run), ['ESTAGETIMEOUT'], run.output)
-  t.regex(run.output, /is of no use, so what is staged cannot be looked at \(E/)
+  t.regex(run.output, /does not work, so what is staged can’t be seen \(E/)
 })
 
 test('without an identity and without a token, what is missing is found before anything is done', async (t) => {

@@ -104,11 +104,11 @@ for (const [what, listed, words] of [
     [item({ status: 'staged' })],
     new RegExp(`still waits.*npm@11 stage approve ${ID}`, 's'),
   ],
-  ['was discarded', [], /was discarded, or never staged.*run the job of the last push again/],
+  ['was discarded', [], /was discarded, was never staged.*run the job of the last push again/],
   [
     'is that of a later commit than what is staged',
     [item({ version: '2.0.1' })],
-    new RegExp(`not seen staged.*@2\\.0\\.1 was staged for an earlier commit.*stage reject ${ID}`, 's'),
+    new RegExp(`can’t see it staged.*@2\\.0\\.1 was staged for an earlier commit.*stage reject ${ID}`, 's'),
   ],
 ] as const)
   test(`a run that only finishes starts no npm and stages nothing where the version ${what}`, async (t) => {

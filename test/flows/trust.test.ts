@@ -86,7 +86,7 @@ const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, 
     'less than was said',
     ['trusted-publisher'],
     shows(ATTESTED),
-    /does not show of @example\/tool@2\.1\.0 what it should: trusted publisher/,
+    /does not show what it should for @example\/tool@2\.1\.0: trusted publisher/,
   ],
   [
     'no approver of any version',
@@ -98,7 +98,7 @@ const ends: Array<[what: string, carries: TrustGuard['carries'], table: object, 
     'no approver, and less than was said apart from that',
     ['approval', 'trusted-publisher'],
     shows(ATTESTED),
-    /what it should: trusted publisher.*\. It carries: provenance/,
+    /what it should for @example\/tool@2\.1\.0: trusted publisher.*\. It carries: provenance/,
   ],
   [
     'nothing yet',
@@ -122,7 +122,10 @@ test('an approver that is missing where earlier versions show one is a warning',
   const table = { publish: CREATED, packument: [absent(), OURS], ...shows({}) }
   const scene = flowScene(t, direct(guard({ carries: ['approval'], history }), { table }))
   await scene.publish()
-  t.regex(scene.context.lines.at(-1) ?? '', /what it should: approved by a maintainer/)
+  t.regex(
+    scene.context.lines.at(-1) ?? '',
+    /what it should for @example\/tool@2\.1\.0: approved by a maintainer/,
+  )
 })
 
 test('a package that never carried anything is not asked about after the release', async (t) => {

@@ -46,6 +46,14 @@ for (const [title, served, code] of faults) {
   })
 }
 
+test('a job that could not run for longer than the limit has not waited for the registry', async (t) => {
+  const { get } = await startRegistry(t, { body: {} })
+  const asked = get({ timeoutMs: 1000 })
+  const start = performance.now()
+  while (performance.now() - start < 1500);
+  t.is((await asked).status, 200)
+})
+
 test('no registry is a fault with the system’s code', async (t) => {
   const registry = createRegistry({ url: 'http://127.0.0.1:1/', network: DIRECT })
   await t.throwsAsync(registry.request(GET), {

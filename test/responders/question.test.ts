@@ -143,7 +143,7 @@ test('the log says once why it is tried again, in the responder’s own words, a
   await ask()
   const own = `${url.origin}${url.pathname}`
   t.is(lines.length, 3)
-  t.true(lines[0]?.startsWith(`${own} does not work at the moment, and is tried again.`), lines[0])
+  t.true(lines[0]?.startsWith(`${own} does not work at the moment. Trying again.`), lines[0])
   t.regex(lines[0] ?? '', /status 503\. It said: The database .*restarts\.$/)
   t.is(lines[2], `${own} works again.`)
 })

@@ -44,7 +44,7 @@ for (const [body, line] of [
     const { ask, lines } = await scene(t, polls([answered], '/wait/1', body))
     t.deepEqual(await ask(), code)
     t.deepEqual(
-      lines.filter((text) => text.includes('nobody')),
+      lines.filter((text) => text.includes('could not reach')),
       line ? [line] : [],
     )
   })

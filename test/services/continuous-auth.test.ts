@@ -28,7 +28,7 @@ test('asks nobody when it connects, and says what the service can’t do', async
     ['/api/request/7/circleci/test'],
   )
   t.deepEqual(requests, [])
-  t.regex(lines.join('\n'), /unsealed.+does not show.+no passkeys.+no decline/)
+  t.regex(lines.join('\n'), /unsealed.+does not show.+no passkeys.+can’t decline/)
 })
 
 test('on GitHub each request has an identity token of its own, made for the service', async (t) => {

@@ -50,19 +50,19 @@ const rows: Array<{
     what: 'another registry fails',
     replies: [replyWith(500), replyWith(503)],
     publish: 'direct',
-    line: /could not be found out/,
+    line: /could not find out/,
   },
   {
     what: 'another registry breaks off',
     replies: [lost(), lost()],
     publish: 'direct',
-    line: /could not be found out/,
+    line: /could not find out/,
   },
   {
     what: 'another registry answers with a page',
     replies: [PAGE, PAGE],
     publish: 'direct',
-    line: /could not be found out/,
+    line: /could not find out/,
   },
   {
     what: 'npmjs.com fails',

@@ -114,7 +114,7 @@ const unused: Array<[what: string, row: Case, said: RegExp | undefined]> = [
   ['a recovery code', { decline: { ...WITH_CODE, otp: '0123456789abcdef'.repeat(4) } }, /recovery code/],
   ['an unknown account', { decline: { ...WITH_CODE, username: 'carol' } }, /none of these/],
   ['no account where there are several', { decline: { ...DECLINE, otp: OTP } }, /several/],
-  ['an unsealed code where answers are sealed', { isUnsealed: true }, /came unsealed/],
+  ['an unsealed code where answers are sealed', { isUnsealed: true }, /was not sealed/],
   ['what does not open', { decline: sealed }, /could not be used/],
   [
     'a sealed approval',

@@ -70,7 +70,7 @@ for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given
     t.is(found.staging.listed?.length, reader === undefined ? undefined : 1)
     t.is(found.staging.identity, given.identity)
     t.is(
-      context.lines.some((line) => /may not look at what is staged/.test(line)),
+      context.lines.some((line) => /may not see what is staged/.test(line)),
       isUnseen,
     )
     t.deepEqual(

@@ -128,7 +128,7 @@ for (const { what, ends, views, ...table } of waits) {
     const said = context.lines.filter((line) => /still scanning/.test(line))
     t.is(said.length, table.view === SCANNED || [table.view].flat().includes(SCANNED) ? 1 : 0)
     t.is(
-      context.lines.some((line) => /was approved by somebody else already/.test(line)),
+      context.lines.some((line) => /has already been approved by somebody else/.test(line)),
       table.packument === OURS,
     )
   })

@@ -61,14 +61,17 @@ test('a job that is stopped before the release may be through is warned of', asy
 
 test('a timeout in which a code for each package can’t be had is warned of', async (t) => {
   const lines = await said(70)
-  t.regex(lines.at(-1) ?? '', /70 packages need 35 min of codes at least, and the option timeout is 30 min/)
+  t.regex(
+    lines.at(-1) ?? '',
+    /the codes of 70 packages take 35 min at least, and the option timeout is 30 min/,
+  )
   t.is((await said(60)).length, 1)
 })
 
 test('on GitHub, waits of more than an hour outlive the token of an app', async (t) => {
   const env = { GITHUB_ACTIONS: 'true' }
   t.is((await said(3, { env })).length, 1)
-  t.regex((await said(3, { env, timeout: '1h' })).join(), /App lives one hour/)
+  t.regex((await said(3, { env, timeout: '1h' })).join(), /App is valid for one hour/)
 })
 
 test('when the job is stopped is known where it says when it began', (t) => {

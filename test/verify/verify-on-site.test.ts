@@ -24,7 +24,7 @@ const rows: Row[] = [
     env: identity,
     table: { exchange },
     codes: [],
-    says: /may not look at what is staged/,
+    says: /may not see what is staged/,
   },
   {
     what: 'an identity and a token that looks',
@@ -37,14 +37,14 @@ const rows: Row[] = [
     env: { ...identity, NPM_TOKEN: 'tx' },
     table: { exchange },
     codes: [],
-    says: /is of no use.*EINVALIDNPMTOKEN/,
+    says: /does not work.*EINVALIDNPMTOKEN/,
   },
   {
     what: 'an identity and accounts, one of them with another name',
     env: { ...identity, NPM_TOKEN_CAROL: 't1' },
     table: { exchange },
     codes: [],
-    says: /is of no use.*EACCOUNTNAME/,
+    says: /does not work.*EACCOUNTNAME/,
   },
   {
     what: 'a token alone',

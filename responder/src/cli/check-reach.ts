@@ -20,7 +20,10 @@ export async function checkReach(config: Config, effects: ReachEffects): Promise
   const seen = await probe(config, effects)
   const pretended = await probe(config, effects, { 'x-forwarded-for': NOBODY })
   if (!seen || !pretended)
-    return [reached, problem('proxy', 'this could not be checked: /api/probe gives no answer. Look at the proxy.')]
+    return [
+      reached,
+      problem('proxy', 'this could not be checked: /api/probe gives no answer. Look at the proxy.'),
+    ]
   return [
     reached,
     checkProxy(seen, pretended, config),

@@ -85,7 +85,11 @@ export function createIdentity(context: IdentityContext) {
     } catch (error) {
       if (error instanceof IssuerUnavailableError) {
         const facts = { retryAfterS: ISSUER_RETRY_S }
-        throw new ServiceError('unavailable', 'The issuer of this token can’t be reached for its keys right now. Try again.', facts)
+        throw new ServiceError(
+          'unavailable',
+          'The issuer of this token can’t be reached for its keys right now. Try again.',
+          facts,
+        )
       }
       if (!(error instanceof TokenError)) throw error
       log.info({ project: name, code: error.code, why: error.message }, 'An identity token was not accepted.')

@@ -39,7 +39,8 @@ export async function fetchKeySet(issuer: string, fetchJson: FetchJson): Promise
   const found = await read(discovery, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
   if (found.issuer !== issuer) throw new Error('it says that it is a different issuer')
   // Without https, anyone on the way could put in keys of their own.
-  if (!isAsSafe(found.jwks_uri, issuer)) throw new Error('its keys are at an address that does not begin with https:')
+  if (!isAsSafe(found.jwks_uri, issuer))
+    throw new Error('its keys are at an address that does not begin with https:')
   return (await read(keySet, found.jwks_uri)) as JSONWebKeySet
 }
 

@@ -74,7 +74,8 @@ export function createFreshPasskeys({
       'update passkeys set counter = $1, used_at = $2 where id = $3 and counter = $4',
       ...[counter, effects.now(), credential.id, credential.counter],
     )
-    if (!isFirst || count === 0) throw passkeyNeeded('This passkey’s reply was already used. Use the passkey again.')
+    if (!isFirst || count === 0)
+      throw passkeyNeeded('This passkey’s reply was already used. Use the passkey again.')
   }
 
   return { begin, check, spend }

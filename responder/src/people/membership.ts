@@ -84,7 +84,8 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
       "select 1 as one from people where role = 'admin' and removed_at is null and id <> $1 limit 1",
       person.id,
     )
-    if (!other) throw new ServiceError('last_admin', 'Nobody else is an admin. Make somebody else an admin first.')
+    if (!other)
+      throw new ServiceError('last_admin', 'Nobody else is an admin. Make somebody else an admin first.')
     await run('delete from invitations where invited_by = $1 and used_at is null', person.id)
     await run('delete from project_changes where person_id = $1', person.id)
   }

@@ -176,7 +176,7 @@ test('once everything is approved at the registry, the question ends, and the ru
   t.like(place.endpoint.tellings, [
     { state: 'withdrawn', reason: 'It was approved at the registry.', isAllowed: true },
   ])
-  t.is(stderr.match(/was approved at the registry, and needs no answer any more/g)?.length, 3)
+  t.is(stderr.match(/was approved at the registry, and no longer needs an answer/g)?.length, 3)
 })
 
 test('what is approved at the registry while all of it is asked about is not approved again', async (t) => {
