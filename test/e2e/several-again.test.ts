@@ -73,7 +73,7 @@ test('killed, and then declined, when one more code is asked for: each run asks 
   t.deepEqual(askedAbout(questions[before] as Question), ['two', 'three'])
   t.deepEqual(uploadsOf(place), ['one', 'two'])
   t.regex(output, /Published: \S+-two@1\.0\.0\./)
-  t.regex(output, /known here: \S+-three@1\.0\.0\./)
+  t.regex(output, /this job knows: \S+-three@1\.0\.0\./)
 
   const last = questions.length
   await run(t, place)

@@ -193,7 +193,7 @@ test('where the registry refuses the second package, the log says which are publ
   t.deepEqual(errorCodes(failed.output), ['EPUBLISHREFUSED'])
   const spec = (part: string) => `${place.name}-${part}@1.0.0`
   t.true(failed.output.includes(`Published: ${spec('one')}.`), failed.output)
-  t.true(failed.output.includes(`known here: ${spec('two')}, ${spec('three')}.`), failed.output)
+  t.true(failed.output.includes(`this job knows: ${spec('two')}, ${spec('three')}.`), failed.output)
   t.deepEqual(publishers(place), [place.bob.name, undefined, undefined])
   t.is(place.endpoint.tellings.at(-1)?.state, 'failed')
 

@@ -108,7 +108,7 @@ const wait = setInterval(() => {
   ]
   const { exitCode, stderr } = await run(t, place, { flags, command })
   t.is(exitCode, 0, stderr)
-  t.regex(stderr, /The command has ended during a question/)
+  t.regex(stderr, /The command ended while a maintainer was being asked/)
   t.regex(stderr, /Everything is on the registry: 1 published/)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
 })
