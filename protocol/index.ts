@@ -76,11 +76,10 @@ export {
   listedPackageSchema,
   packageKindSchema,
 } from './src/release.ts'
+export { type Outcome, type PackageRef, type Progress, type Report, reportSchema } from './src/report.ts'
 export { readRetryAfter } from './src/retry-after.ts'
-
 export { type SealTarget, sealAnswer } from './src/seal.ts'
 export { createSealingKey, type SealingKey } from './src/sealing-key.ts'
 export { stagedPage } from './src/staged-page.ts'
-export { type Outcome, type PackageRef, type Progress, type Telling, tellingSchema } from './src/telling.ts'
 export { line, printable, printableLines, readHttpUrl } from './src/text.ts'
 export { EVIDENCE, type Evidence, isWeaker, type Trust, trustRank, trustSchema } from './src/trust.ts'

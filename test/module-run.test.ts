@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Question, Telling } from '@cfa/protocol'
+import type { Question, Report } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
 import { createPlugin } from '../lib/create-plugin.ts'
 import { createNodeEffects } from '../lib/effects.ts'
@@ -22,13 +22,13 @@ const MODULE = `
       name: 'the team ' + options.team,
       connect: async () => ({ features: ['approval'] }),
       ask: async (question) => people.get(question.package.name).answer(question),
-      tell: async (question, { state }) => { people.get(question.package.name).told.push(state) },
+      report: async (question, { state }) => { people.get(question.package.name).told.push(state) },
     }
   }`
 
 async function createRelease(t: ExecutionContext, answer: (code: string, question: Question) => object) {
   const { name, user } = await scene()
-  const told: Telling['state'][] = []
+  const told: Report['state'][] = []
   people.set(name, { answer: (question) => answer(registry.code(user.name), question), told })
   const publishConfig = { registry: registry.url }
   const cwd = createFolder(t, {

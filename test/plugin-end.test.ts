@@ -8,7 +8,7 @@ const SILENT = `export const createResponder = () => ({
   name: 'silent',
   connect: async () => ({ features: ['approval'] }),
   ask: (question, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-  tell: async (question, { state }) => void (globalThis.heard ??= []).push(state),
+  report: async (question, { state }) => void (globalThis.heard ??= []).push(state),
 })`
 
 test.serial('a job that is stopped while somebody is asked says so and reports it', async (t) => {

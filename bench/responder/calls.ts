@@ -12,7 +12,7 @@ export const CALLS = [
   'projects',
   'ask',
   'poll',
-  'tell',
+  'report',
   'metrics',
 ] as const
 type Call = (typeof CALLS)[number]
@@ -52,7 +52,7 @@ export async function callAll(
     await timed('answer', () => answer(question))
     const polled = await timed('poll', () => send('GET', `${place}?after=1`, job))
     if (JSON.parse(polled.body).state !== 'answered') throw new Error(`polling ended with ${polled.body}`)
-    await timed('tell', () => send('PATCH', place, job, { state: 'published' }))
+    await timed('report', () => send('PATCH', place, job, { state: 'published' }))
     await get('history', '/api/history')
     await get('projects', '/api/projects')
     await get('metrics', '/metrics')

@@ -13,9 +13,9 @@ export interface Asker {
   /** Brings a link for one write. Resolves only where they answer differently after all. */
   confirm: (link: string, key: PublicJwk | undefined, job: Job, signal: AbortSignal) => Promise<Answered>
   /** What became of one write; never throws. */
-  tell: (job: Job, state: 'publishing' | 'published' | 'failed', reason?: string) => void
+  report: (job: Job, state: 'publishing' | 'published' | 'failed', reason?: string) => void
   /** Somebody has approved one at the registry. */
-  tellApproved: (job: Job) => void
+  reportApproved: (job: Job) => void
   /** Why the last answer does not do, or no longer. */
   reject: (next: Job, why: string) => void
   /** How it ended; `withdrawn`: all that was left was approved at the registry. */
@@ -51,13 +51,13 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
       const either = asking.signal ? AbortSignal.any([signal, asking.signal]) : signal
       return session.confirm(link, key, { ...asking, accounts, signal: either, subject: job.ref })
     },
-    tell: (job, state, reason) => {
+    report: (job, state, reason) => {
       // Answers that are being used can no longer be withdrawn.
       if (state === 'publishing' && !isShown) session.report('publishing')
       isShown ||= state === 'publishing'
       session.report(state, reason, job.ref)
     },
-    tellApproved: (job) => session.report('published', undefined, job.ref),
+    reportApproved: (job) => session.report('published', undefined, job.ref),
     reject: (_next, why) => session.report('rejected', why),
     end: async (state, reason) => {
       session.report(state, reason)
@@ -71,15 +71,15 @@ export function withApproval(asker: Asker, approval: QuestionSession): Asker {
   let isPublishing = false
   return {
     ...asker,
-    tell: (job, state, reason) => {
+    report: (job, state, reason) => {
       if (state === 'publishing' && !isPublishing) approval.report(state)
       isPublishing ||= state === 'publishing'
       approval.report(state, reason, job.ref)
-      asker.tell(job, state, reason)
+      asker.report(job, state, reason)
     },
-    tellApproved: (job) => {
+    reportApproved: (job) => {
       approval.report('published', undefined, job.ref)
-      asker.tellApproved(job)
+      asker.reportApproved(job)
     },
     end: async (state, reason) => {
       // What it was given for has happened.

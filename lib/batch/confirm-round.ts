@@ -6,7 +6,7 @@ import type { Job } from './job.ts'
 import { type RoundTools, sendRound } from './send-round.ts'
 
 export interface ConfirmRoundTools extends RoundTools {
-  asker: Pick<Asker, 'tell' | 'confirm'>
+  asker: Pick<Asker, 'report' | 'confirm'>
   confirming: Omit<ConfirmTools, 'onUnchallenged'>
   mask: (otp: string) => void
 }
@@ -69,7 +69,7 @@ async function confirmOne(
     if (otp !== undefined) {
       mask(otp)
       one.otp = otp
-      asker.tell(job, 'publishing')
+      asker.report(job, 'publishing')
     }
     return job.send(as, otp).catch((error: unknown) => {
       failure = error

@@ -40,7 +40,7 @@ const ENDS = new Set([
 ])
 
 interface ProgressTools {
-  asker: Pick<Asker, 'tell' | 'tellApproved'>
+  asker: Pick<Asker, 'report' | 'reportApproved'>
   logger: Pick<Logger, 'log'>
   /** How many writes the registry has taken in the whole run. */
   count: { written: number }
@@ -67,7 +67,7 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
   const elsewhere = createElsewhere({ states, taken, waiting }, (job) => {
     done(job, job.elsewhere?.waitUntilShown?.())
     logger.log(NEEDS_NO_ANSWER, job.what)
-    asker.tellApproved(job)
+    asker.reportApproved(job)
   })
   return {
     states: () => states,
@@ -85,7 +85,7 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
       done(job, job.verify?.(account))
       const verb = job.isChange ? 'Changed' : 'Published'
       logger.log('%s %s (%s of %s).', verb, job.what, inState('published').length, jobs.length)
-      asker.tell(job, 'published')
+      asker.report(job, 'published')
     },
     failed,
     approved: elsewhere.approved,
@@ -128,13 +128,13 @@ function createEnds(
   let ended: string | undefined
   const skip = (job: Job, because: string) => {
     states.set(job, { kind: 'skipped', because })
-    asker.tell(job, 'failed', because)
+    asker.report(job, 'failed', because)
   }
   const failed = (job: Job, error: Error) => {
     taken.delete(job)
     states.set(job, { kind: 'failed', error })
     logger.log('FAILED: %s. %s', job.what, wordsOf(error))
-    asker.tell(job, 'failed', wordsOf(error))
+    asker.report(job, 'failed', wordsOf(error))
     const because = `${job.what} failed.`
     if (endsRun(error)) ended ??= 'The run was ended before.'
     else if (stopsAtFailure) ended ??= because

@@ -46,7 +46,7 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
   const own = endingWith(watch, tools)
   let asker = createAsker(jobs, own)
   const progress = createProgress(jobs, {
-    asker: { tell: (...news) => asker.tell(...news), tellApproved: (job) => asker.tellApproved(job) },
+    asker: { report: (...news) => asker.report(...news), reportApproved: (job) => asker.reportApproved(job) },
     ...{ logger, count },
     ...(stopsAtFailure ? { stopsAtFailure } : {}),
   })

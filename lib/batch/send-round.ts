@@ -10,7 +10,7 @@ const ALONE = 2
 
 export interface RoundTools {
   progress: Progress
-  asker: Pick<Asker, 'tell'>
+  asker: Pick<Asker, 'report'>
   /** How many writes the code is tried for, at most. Default: all. */
   most?: number | undefined
 }
@@ -31,7 +31,7 @@ export async function sendRound(
   let isRejected = false
   const active = new Set<Promise<void>>()
   const sendOne = async (job: Job): Promise<void> => {
-    asker.tell(job, 'publishing')
+    asker.report(job, 'publishing')
     const outcome = await job.send(account, otp).catch((error: Error) => progress.failed(job, error))
     if (outcome === undefined) return
     if (outcome === 'done') {

@@ -21,13 +21,17 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
   const webAnswers = new Map<Job, Extract<Answered, { kind: 'web' }>>()
   let isFirst = true
 
-  const of = (job: Job) => sessions.get(job) as QuestionSession
-  const { askOne, approved } = createOneAsker(of, tools)
+  const session = (job: Job) => sessions.get(job) as QuestionSession
+  const { askOne, approved } = createOneAsker(session, tools)
 
   async function askAll(next: Job): Promise<Answered | undefined> {
     const answers: Answered[] = []
     for (const job of jobs) {
-      const answered = await askUntilUsable(of(job), (reason) => askOne(job, reason), tools.asking(job).fail)
+      const answered = await askUntilUsable(
+        session(job),
+        (reason) => askOne(job, reason),
+        tools.asking(job).fail,
+      )
       if (!answered) continue
       if (answered.kind === 'web') webAnswers.set(job, answered)
       answers.push(answered)
@@ -43,25 +47,25 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
       return askAll(next)
     },
     confirm: (link, key, job, signal) =>
-      of(job).confirm(link, webAnswers.get(job)?.key ?? key, { ...tools.asking(job), accounts, signal }),
-    tell: (job, state, reason) => {
+      session(job).confirm(link, webAnswers.get(job)?.key ?? key, { ...tools.asking(job), accounts, signal }),
+    report: (job, state, reason) => {
       if (state !== 'publishing') ended.add(job)
-      of(job).report(state, reason)
+      session(job).report(state, reason)
     },
-    tellApproved: (job) => {
+    reportApproved: (job) => {
       ended.add(job)
       approved(job)
     },
-    reject: (next, why) => of(next).report('rejected', why),
+    reject: (next, why) => session(next).report('rejected', why),
     end: async (state, reason) => {
-      for (const job of jobs) if (!ended.has(job)) of(job).report(state, reason)
-      await Promise.all(jobs.map((job) => of(job).settled()))
+      for (const job of jobs) if (!ended.has(job)) session(job).report(state, reason)
+      await Promise.all(jobs.map((job) => session(job).settled()))
     },
   }
 }
 
 /** Asks about one package, until that is approved at the registry: nobody is asked about it any longer then. */
-function createOneAsker(of: (job: Job) => QuestionSession, { asking: askingOf, accounts }: AskerTools) {
+function createOneAsker(session: (job: Job) => QuestionSession, { asking: askingOf, accounts }: AskerTools) {
   const approved = new Set<Job>()
   /** The question that is open, and what ends it alone. */
   let open: { job: Job; end: AbortController } | undefined
@@ -69,7 +73,7 @@ function createOneAsker(of: (job: Job) => QuestionSession, { asking: askingOf, a
     approved: (job: Job): void => {
       approved.add(job)
       if (open?.job === job) open.end.abort(new AnsweredElsewhere())
-      else of(job).report('published')
+      else session(job).report('published')
     },
     askOne: async (job: Job, reason: Question['reason']): Promise<Answered | undefined> => {
       if (approved.has(job)) return undefined
@@ -78,10 +82,15 @@ function createOneAsker(of: (job: Job) => QuestionSession, { asking: askingOf, a
       const asking = askingOf(job)
       const signal = withOuter(end.signal, asking.signal)
       try {
-        return await of(job).ask(topicOfSeveral('code', [job.topic]), { ...asking, accounts, reason, signal })
+        return await session(job).ask(topicOfSeveral('code', [job.topic]), {
+          ...asking,
+          accounts,
+          reason,
+          signal,
+        })
       } catch (error) {
         if (!end.signal.aborted || !(error instanceof AnsweredElsewhere)) throw error
-        of(job).report('withdrawn', error.message)
+        session(job).report('withdrawn', error.message)
         return undefined
       } finally {
         open = undefined

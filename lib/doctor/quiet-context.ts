@@ -25,7 +25,7 @@ export function quietContext(
   return { cwd, env, options, logger, stdout: maskTo(stderr), stderr, envCi: envCi({ env, cwd }) }
 }
 
-/** Lines of the log come here too, as it shows none (`heard-logger.ts`). */
+/** Lines of the log come here too, as it shows none (`visible-logger.ts`). */
 function maskTo(stderr: Writable): Writable {
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {
     if (String(chunk).startsWith('::add-mask::')) stderr.write(chunk)

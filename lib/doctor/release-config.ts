@@ -88,8 +88,8 @@ async function versionOf(manifest: string): Promise<string | undefined> {
 async function load(manifest: string, { cwd, env, stderr }: Place): Promise<Record<string, unknown>> {
   const file = path.join(path.dirname(manifest), 'lib/get-config.js')
   const { default: getConfig }: { default: GetConfig } = await import(pathToFileURL(file).href)
-  const nothing = () => {}
-  const logger = { log: nothing, warn: nothing, error: nothing, success: nothing, scope: () => logger }
+  const ignore = () => {}
+  const logger = { log: ignore, warn: ignore, error: ignore, success: ignore, scope: () => logger }
   const { options } = await getConfig({ cwd, env, logger, stdout: stderr, stderr }, {})
   return options
 }

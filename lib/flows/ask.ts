@@ -80,11 +80,11 @@ export function askingOf(
 }
 
 export function sessionOf(parts: Parts, { responder, features, open }: Session): QuestionSession {
-  const { effects, clock, logger, heard, context } = parts
+  const { effects, clock, logger, visibleLog, context } = parts
   const timeoutMs = timeoutOf(parts)
   const jobEndsAt = endOfJob(context.env)
   const env = mergedEnvironment(effects.processEnv(), {})
-  const waiting = { logger: heard, stdout: context.stdout, env }
+  const waiting = { logger: visibleLog, stdout: context.stdout, env }
   return newSession({
     responder,
     features,

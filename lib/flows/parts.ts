@@ -10,7 +10,7 @@ import type { Phase, StillStaged } from '../errors/state.ts'
 import { bringAgain, putBack } from '../git/put-back.ts'
 import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
-import { heardLogger } from '../log/heard-logger.ts'
+import { visibleLogger } from '../log/visible-logger.ts'
 import { childEnvironment, mergedEnvironment } from '../npm/environment.ts'
 import type { Packer } from '../pack/choose-packer.ts'
 import { dependenciesOf, runsScripts } from '../package/dependencies.ts'
@@ -43,7 +43,7 @@ export interface Parts extends StepInput {
   clock: Clock
   logger: Logger
   /** For what a person has to see. */
-  heard: Logger
+  visibleLog: Logger
   /** Of every child process. */
   env: Env
   tree: Tree
@@ -74,7 +74,7 @@ export function createParts(
   return {
     ...input,
     ...{ connection, target, fail, env, clock: effects, logger: context.logger },
-    heard: heardLogger(context.logger, context.stdout),
+    visibleLog: visibleLogger(context.logger, context.stdout),
     tree: createTree(input, env, connection.folder),
     runsScripts: !connection.ignoresScripts && runsScripts(pkg),
     untagged: phase === 'prepare' ? context.nextRelease.gitHead : undefined,

@@ -58,7 +58,7 @@ export function waitOnSiteFor(
   parts: Parts,
   staging: Staging,
 ): Promise<void> {
-  const { phase, connection, options, effects, context, target, heard: logger, clock } = parts
+  const { phase, connection, options, effects, context, target, visibleLog: logger, clock } = parts
   const { reader } = staging
   const view =
     reader && id !== undefined ? () => viewStaged(connection.registry, reader.credential, id) : undefined
@@ -84,7 +84,10 @@ function waitFor(
   return waitUntilLive({ ...wait, hashes, commit: parts.untagged }, liveTools(parts, staging))
 }
 
-function liveTools({ connection, target, clock, heard: logger, fail }: Parts, staging: Staging): LiveTools {
+function liveTools(
+  { connection, target, clock, visibleLog: logger, fail }: Parts,
+  staging: Staging,
+): LiveTools {
   const reader = staging.reader?.credential ?? connection.reader
   const look = { registry: connection.registry, reader, target }
   const onUnstaged = () => {

@@ -1,6 +1,6 @@
 import type { Change, Question } from '@cfa/protocol'
 
-const DEEDS: Partial<Record<Question['kind'], (name: string) => string>> = {
+const ACTIONS: Partial<Record<Question['kind'], (name: string) => string>> = {
   deprecate: (name) => `change the deprecation of ${name}`,
   unpublish: (name) => `unpublish from ${name}`,
   owner: (name) => `change who owns ${name}`,
@@ -8,11 +8,12 @@ const DEEDS: Partial<Record<Question['kind'], (name: string) => string>> = {
 }
 
 /** What a code is needed for; `undefined`: it changes nothing of what is published. */
-export const deedOf = (kind: Question['kind'], name: string): string | undefined => DEEDS[kind]?.(name)
+export const describeAction = (kind: Question['kind'], name: string): string | undefined =>
+  ACTIONS[kind]?.(name)
 
 /** `deprecation message of 1.0.0: from nothing to “Use version 2.”` */
 export function factLine({ what, versions, from, to }: Change['facts'][number]): string {
   const text = (value: string | null) => (value === null ? 'nothing' : `“${value}”`)
-  const of = versions.length > 0 ? ` of ${versions.join(', ')}` : ''
-  return `${what}${of}: from ${text(from)} to ${text(to)}`
+  const ofVersions = versions.length > 0 ? ` of ${versions.join(', ')}` : ''
+  return `${what}${ofVersions}: from ${text(from)} to ${text(to)}`
 }

@@ -86,7 +86,7 @@ export interface ResponderTools {
   responder: Responder
   clock: Clock
   /** Says in the log what is asked and that it is waited for. */
-  startWaiting: (
+  startWaitingLines: (
     question: Question,
     deadline: number,
     installScripts: readonly InstallScript[],
@@ -96,10 +96,10 @@ export interface ResponderTools {
 /** Waits for the answer, and shows that it waits. */
 export async function askResponder(
   { question, deadline, installScripts }: Attempt,
-  { responder, clock, startWaiting }: ResponderTools,
+  { responder, clock, startWaitingLines }: ResponderTools,
   { fail, signal: outer }: { fail: Fail; signal?: AbortSignal | undefined },
 ): Promise<GivenAnswer> {
-  const waiting = await startWaiting(question, deadline, installScripts)
+  const waiting = await startWaitingLines(question, deadline, installScripts)
   const ask = (signal: AbortSignal) => responder.ask(question, { signal, onLink: waiting.showLink })
   try {
     return await beforeDeadline(deadline, clock, ask, outer)
@@ -115,7 +115,7 @@ export async function askResponder(
 export async function confirmAtResponder(
   link: ConfirmLink,
   { question, deadline, checkTime }: Attempt,
-  { responder, clock }: Omit<ResponderTools, 'startWaiting'>,
+  { responder, clock }: Omit<ResponderTools, 'startWaitingLines'>,
   { fail, signal: outer }: { fail: Fail; signal: AbortSignal },
 ): Promise<GivenAnswer> {
   const confirm = async (signal: AbortSignal) => {

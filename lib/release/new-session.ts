@@ -1,5 +1,5 @@
 import { checkPhrase } from '@cfa/protocol'
-import { startWaiting, type WaitingTools } from '../log/waiting.ts'
+import { startWaitingLines, type WaitingLinesTools } from '../log/waiting-lines.ts'
 import type { Logger } from '../types.ts'
 import { createQuestionSession, type QuestionSession, type SessionTools } from './question-session.ts'
 
@@ -10,7 +10,7 @@ interface NewSession
   > {
   logger: Pick<Logger, 'log'>
   /** Where it is said that somebody is waited for. */
-  waiting: Omit<WaitingTools, 'clock'>
+  waiting: Omit<WaitingLinesTools, 'clock'>
 }
 
 /** A session that shows in the log what it waits for. Nobody is alerted before the first `ask`. */
@@ -18,10 +18,10 @@ export function newSession({ waiting, ...tools }: NewSession): QuestionSession {
   const { responder, clock } = tools
   return createQuestionSession({
     ...tools,
-    startWaiting: async (question, deadline, installScripts) => {
+    startWaitingLines: async (question, deadline, installScripts) => {
       const phrase = question.key ? await checkPhrase(question.key) : undefined
       const waitingFor = { question, installScripts, phrase, deadline, responder: responder.name }
-      return startWaiting(waitingFor, { ...waiting, clock })
+      return startWaitingLines(waitingFor, { ...waiting, clock })
     },
   })
 }

@@ -1,4 +1,4 @@
-import type { Feature, PackageRef, PublicJwk, Question, Telling } from '@cfa/protocol'
+import type { Feature, PackageRef, PublicJwk, Question, Report } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import type { Fail } from '../errors/fail.ts'
@@ -119,7 +119,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
       }
       if (subject) return question?.packages && isUnderWay(state) ? later(news) : undefined
       if (isEnd(news)) open.delete(session)
-      if (!question || state === 'ended' || !responder.tell) return
+      if (!question || state === 'ended' || !responder.report) return
       const reporting = reportable(news, state)
       state = isEnd(reporting) ? 'ended' : reporting
       later(reporting)
@@ -145,7 +145,7 @@ async function inTime<Value>(
   }
 }
 
-interface Report {
+interface OutcomeReport {
   state: ReportedState
   reason: string | undefined
   subject: PackageRef | undefined
@@ -154,16 +154,16 @@ interface Report {
 /** Never rejects: the release is not affected. */
 async function send(
   question: Question,
-  { state, reason, subject }: Report,
+  { state, reason, subject }: OutcomeReport,
   { responder, clock, logger }: SessionTools,
 ): Promise<void> {
-  const telling = {
+  const report = {
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(subject ? { package: subject } : {}),
-  } as Telling
+  } as Report
   try {
-    await withTimeout(REPORT_MS, responder.tell?.(question, telling) ?? Promise.resolve(), clock.sleep)
+    await withTimeout(REPORT_MS, responder.report?.(question, report) ?? Promise.resolve(), clock.sleep)
   } catch {
     logger.log('The responder could not be told that this is %s. The release is not affected.', state)
   }

@@ -29,7 +29,7 @@ const readingSchema = z.discriminatedUnion('type', [
 
 /** Holds what a module has made to the interface: its author may have had no compiler to do so. Throws `ERESPONDERMODULE`. */
 export function checkResponder(made: Partial<Responder> | null | undefined, name: string): Responder {
-  const { connect, ask, tell } = made ?? {}
+  const { connect, ask, report } = made ?? {}
   if (!made || typeof connect !== 'function' || typeof ask !== 'function') {
     throw getError('ERESPONDERMODULE', { value: name, detail: 'What it makes has no `connect` or no `ask`.' })
   }
@@ -40,8 +40,8 @@ export function checkResponder(made: Partial<Responder> | null | undefined, name
     ask: async (question, hooks) =>
       judgeReading(await guard(() => ask.call(made, question, withSafeLinks(hooks)), shownName), shownName),
   }
-  return tell
-    ? { ...checked, tell: async (question, telling) => tell.call(made, question, telling) }
+  return report
+    ? { ...checked, report: async (question, given) => report.call(made, question, given) }
     : checked
 }
 

@@ -63,15 +63,15 @@ function idTokenOf(identity: BuildIdentity): ExchangeEffects['idToken'] {
 
 /** A call that goes on until the deadline says why nothing comes of it, once for each reason, and when it works again. */
 function createTrouble(name: string, { tries }: Pick<Exchange, 'tries'>, logger: Pick<Logger, 'log'>) {
-  let said: string | undefined
+  let lastProblem: string | undefined
   return {
     begin: (problem: string) => {
-      if (tries !== undefined || problem === said) return
-      said = problem
+      if (tries !== undefined || problem === lastProblem) return
+      lastProblem = problem
       logger.log('%s does not work at the moment. Trying again. %s', name, safeLine(problem))
     },
     end: () => {
-      if (said !== undefined) logger.log('%s works again.', name)
+      if (lastProblem !== undefined) logger.log('%s works again.', name)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Question, readAccepted, sealLink, type Telling } from '@cfa/protocol'
+import { type Question, type Report, readAccepted, sealLink } from '@cfa/protocol'
 import type { Sleep } from '../async/sleep.ts'
 import { getError } from '../errors/get-error.ts'
 import { proxyAgents } from '../http/proxy.ts'
@@ -58,13 +58,13 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
       if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
       const link = await sealLink({ id: question.id, url }, key)
       // Where nobody is waited for any more, a link must not come behind what became of the question.
-      const telling = { state: 'confirming', link, ...(subject ? { package: subject } : {}) } as const
-      await patch(place.url, telling, client, hooks.signal)
+      const report = { state: 'confirming', link, ...(subject ? { package: subject } : {}) } as const
+      await patch(place.url, report, client, hooks.signal)
       return pollAnswer(question, hooks, place, client)
     },
-    tell: async (question, telling) => {
+    report: async (question, report) => {
       const place = places.get(question.id)
-      if (place) await patch(place.url, telling, client)
+      if (place) await patch(place.url, report, client)
     },
   }
 }
@@ -91,11 +91,11 @@ function post(
 
 async function patch(
   url: URL,
-  telling: Telling,
+  report: Report,
   { send, now }: EndpointClient,
   signal?: AbortSignal,
 ): Promise<void> {
-  const call = { method: 'PATCH', url, body: telling, tryMs: TELL_MS, tries: TELL_TRIES } as const
+  const call = { method: 'PATCH', url, body: report, tryMs: TELL_MS, tries: TELL_TRIES } as const
   const reply = await send({ ...call, deadline: now() + TELL_MS, ...(signal && { signal }) })
   // 409: the responder has the question in a state that this does not follow, such as one that is final.
   if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)

@@ -1,7 +1,7 @@
 import type { Question } from '@cfa/protocol'
 import { renderUnicodeCompact } from 'uqr'
 import { getError } from '../errors/get-error.ts'
-import { deedOf } from '../log/change-words.ts'
+import { describeAction } from '../log/change-words.ts'
 import { describeRelease } from './describe-release.ts'
 import { atTerminal, DECLINED, type Terminal, type Typing } from './terminal-typing.ts'
 import type { GivenAnswer, Responder } from './types.ts'
@@ -121,7 +121,7 @@ const isSame = (account: string, choice: string) => account.toLowerCase() === ch
 function codePrompt({ package: one, packages, kind }: Question, username: string | undefined): string {
   const { name, version, tag } = one
   const single =
-    deedOf(kind, name) ??
+    describeAction(kind, name) ??
     (kind === 'dist-tag' ? `put ${name}@${version} on the dist-tag ${tag}` : `publish ${name}@${version}`)
   const action = packages ? `publish ${packages.length} packages` : single
   return `One-time password${ofAccount(username)} to ${action} (not shown; “p” for a passkey in the browser; empty to decline): `

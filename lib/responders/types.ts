@@ -5,7 +5,7 @@ import type {
   PackageRef,
   PublicJwk,
   Question,
-  Telling,
+  Report,
 } from '@cfa/protocol'
 import type { Env, Logger } from '../types.ts'
 
@@ -65,7 +65,7 @@ export interface Responder {
    * Reports what became of a question; of a declined one, what became of the staged version. A failure is shown and
    * otherwise ignored.
    */
-  tell?: (question: Question, telling: Telling) => Promise<void>
+  report?: (question: Question, report: Report) => Promise<void>
 }
 
 /** A responder that this plugin brings. */

@@ -74,7 +74,7 @@ export function createWaitForSecrets(
       }
     },
     // What became of it interests nobody there; the job only does not end before its question is gone.
-    tell: () => cleared,
+    report: () => cleared,
   }
 }
 

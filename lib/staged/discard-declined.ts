@@ -14,7 +14,7 @@ import { findState } from './find-state.ts'
 export interface DiscardTools
   extends Pick<StageTools, 'registry' | 'staging' | 'target' | 'logger' | 'clock'> {
   accounts: readonly Account[]
-  responder: Pick<Responder, 'tell'>
+  responder: Pick<Responder, 'report'>
   mask: (otp: string) => void
 }
 
@@ -77,7 +77,7 @@ async function say(
 ): Promise<void> {
   logger.log('%s', text)
   const reason = `${printable(text, LIMITS.reasonLength - next.length) ?? ''}${next}`
-  await responder.tell?.(question, { state: 'declined', reason }).catch(() => {})
+  await responder.report?.(question, { state: 'declined', reason }).catch(() => {})
 }
 
 /** @returns `discarded`, why not, or `undefined` where no code came along. */

@@ -75,21 +75,22 @@ export const failedLines = (rows: readonly ReportRow[]): string[] =>
 
 /** The last lines of the log. */
 export function summaryOf({ state, packages, changes, refused }: Report): string[] {
-  const of = (...states: Array<ReportRow['state']>) => packages.filter((row) => states.includes(row.state))
+  const rowsIn = (...states: Array<ReportRow['state']>) =>
+    packages.filter((row) => states.includes(row.state))
   const lines = [
     ...refused.map((what) => `Refused: ${safeLine(what)}`),
     ...failedLines(packages),
-    ...of('left').map((row) => `NOT published: ${nameOfRow(row)}.`),
-    ...of('staged').map((row) => `Staged, and NOT published: ${nameOfRow(row)} (${row.stageId}).`),
+    ...rowsIn('left').map((row) => `NOT published: ${nameOfRow(row)}.`),
+    ...rowsIn('staged').map((row) => `Staged, and NOT published: ${nameOfRow(row)} (${row.stageId}).`),
     ...changeLines(changes),
   ]
-  const done = of('published').length
-  const there = of('there').length
+  const done = rowsIn('published').length
+  const there = rowsIn('there').length
   const also = there > 0 ? `, and ${there} ${there === 1 ? 'was' : 'were'} there already` : ''
   if (state === 'published') return [...lines, `Everything is on the registry: ${done} published${also}.`]
   if (state === 'waiting') return [...lines, `Not everything is approved yet. ${done} published${also}.`]
   if (state === 'nothing') return [...lines, 'The command published nothing.']
-  const isUnclear = of('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))
+  const isUnclear = rowsIn('failed').some(({ error }) => wordsFor(error?.code) !== wordsFor(undefined))
   const staged = packages.filter(({ stageId }) => stageId !== undefined).length
   if (done + there + staged === 0 && !isUnclear) return [...lines, 'Nothing was uploaded.']
   const waiting = staged > 0 ? `, ${staged} staged` : ''

@@ -23,12 +23,12 @@ export function userScopeFiles(cwd: string, env: Env): UserScopeFile[] {
     path.join(folder, '.bunfig.toml'),
   )
   const pnpm = path.join(config, 'pnpm')
-  const of = (files: string[], like: string) => files.map((file) => ({ file, read: readerOf(like) }))
+  const filesLike = (files: string[], like: string) => files.map((file) => ({ file, read: readerOf(like) }))
   return [
-    ...of([...new Set(yarn)], '.yarnrc.yml'),
-    ...of(bun, 'bunfig.toml'),
-    ...of([path.join(pnpm, 'config.yaml')], 'pnpm-workspace.yaml'),
-    ...of([path.join(pnpm, 'rc'), globalConfig(env)], '.npmrc'),
+    ...filesLike([...new Set(yarn)], '.yarnrc.yml'),
+    ...filesLike(bun, 'bunfig.toml'),
+    ...filesLike([path.join(pnpm, 'config.yaml')], 'pnpm-workspace.yaml'),
+    ...filesLike([path.join(pnpm, 'rc'), globalConfig(env)], '.npmrc'),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence, Feature } from '@cfa/protocol'
 import { getError, isPluginError, type PluginError } from '../errors/get-error.ts'
 import type { Job } from '../identity/job.ts'
-import { heardLogger } from '../log/heard-logger.ts'
+import { visibleLogger } from '../log/visible-logger.ts'
 import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
 import { readNpmConfig } from '../package/registry.ts'
@@ -151,7 +151,7 @@ async function connect({ config, options, context, effects }: Verification, job:
   const endpoint = options.responder ?? ''
   try {
     const { env, cwd } = context
-    const logger = heardLogger(context.logger, context.stdout)
+    const logger = visibleLogger(context.logger, context.stdout)
     // Loaded only where somebody is asked: a release without a responder starts as fast as it can.
     const { createResponder } = await import('../responders/create-responder.ts')
     const responder = await createResponder(endpoint, { env, cwd, logger, options: config }, effects, job)

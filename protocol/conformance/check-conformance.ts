@@ -34,7 +34,7 @@ export interface ConformanceOptions {
   packageName?: string
   /** Has a question answered. Without it, the checks that need an answer are skipped. */
   answer?: AnswerQuestion | undefined
-  /** When a reply is late that has to wait for nobody, in milliseconds; 10,000: a job gives up a telling then. */
+  /** When a reply is late that has to wait for nobody, in milliseconds; 10,000: a job gives up a report then. */
   lateMs?: number
   /** Called with each finding as it is made. */
   onFinding?: (finding: Finding) => void

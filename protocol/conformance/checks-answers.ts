@@ -8,7 +8,7 @@ import {
 } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import type { Client } from './client.ts'
-import { askWaiting, expect, expectStatus, poll, tell, untilState } from './expect.ts'
+import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'
 
 /** What a responder with the feature `wait` keeps to when somebody answers. */
 export const answers: Check[] = [
@@ -23,14 +23,14 @@ export const answers: Check[] = [
       const opened = await openFrom(client, question, answer)
       expect(opened.type === 'code' && opened.otp === '012345', 'The answer is a different one.')
       for (const state of ['publishing', 'published']) {
-        expectStatus(await tell(client, place, { state }), 200, 204)
+        expectStatus(await report(client, place, { state }), 200, 204)
         const news = await poll(client, place, revision)
         expect(
           news?.state === state && news.answer === undefined,
           `${state}: the answer is still handed out.`,
         )
       }
-      expectStatus(await tell(client, place, { state: 'failed' }), 409)
+      expectStatus(await report(client, place, { state: 'failed' }), 409)
     },
   },
   {
@@ -41,13 +41,13 @@ export const answers: Check[] = [
       const place = await askWaiting(client, question)
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { revision } = await untilState(client, place, { state: 'answered', after: 0 })
-      expectStatus(await tell(client, place, { state: 'rejected', reason: 'It was spent.' }), 200, 204)
+      expectStatus(await report(client, place, { state: 'rejected', reason: 'It was spent.' }), 200, 204)
       const told = await poll(client, place, revision)
       expect(told?.state === 'rejected' && told.answer === undefined, 'The refused answer is still there.')
       await askWaiting(client, { ...question, attempt: 2, reason: 'rejected' })
       const news = await poll(client, place, revision)
       expect(news?.state === 'waiting' && news.answer === undefined, 'The previous answer is still there.')
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -62,7 +62,7 @@ export const answers: Check[] = [
       expect(opened.type === 'decline', 'The answer is not a decline.')
       expect(opened.by !== undefined, 'It does not say who declined.')
       expect(opened.reason === 'Not today.', 'It does not have the reason.')
-      expectStatus(await tell(client, place, { state: 'declined', reason: 'It was discarded.' }), 200, 204)
+      expectStatus(await report(client, place, { state: 'declined', reason: 'It was discarded.' }), 200, 204)
       const again = { ...question, attempt: 2, reason: 'changed' }
       expectStatus(await client.call({ method: 'POST', body: again }), 409)
     },
@@ -81,14 +81,14 @@ export const answers: Check[] = [
       for (const after of [1, 2]) {
         const url = `https://www.npmjs.com/auth/cli/${after}`
         const link = await sealLink({ id: question.id, url }, wish.key)
-        expectStatus(await tell(client, place, { state: 'confirming', link }), 200, 204)
+        expectStatus(await report(client, place, { state: 'confirming', link }), 200, 204)
       }
       const news = await poll(client, place, first.revision + 1)
       expect(news?.state === 'confirming' && news.answer === undefined, `The state was ${news?.state}.`)
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const second = await untilState(client, place, { state: 'answered', after: news.revision })
       expect((await openFrom(client, question, second.answer)).type === 'code', 'The answer is not a code.')
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
 ]

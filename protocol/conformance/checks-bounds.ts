@@ -1,7 +1,7 @@
 import { LIMITS, type Question, type Trust } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { type Client, PROXY } from './client.ts'
-import { askWaiting, expect, expectStatus, tell } from './expect.ts'
+import { askWaiting, expect, expectStatus, report } from './expect.ts'
 
 const refused: Array<[string, (question: Question) => object]> = [
   ['an unknown key', (question) => ({ ...question, note: 'hello' })],
@@ -75,13 +75,13 @@ export const bounds: Check[] = [
     },
   },
   {
-    sentence: 'refuses a telling with an unknown key or state with 400',
+    sentence: 'refuses a report with an unknown key or state with 400',
     needs: ['wait'],
     run: async (client) => {
       const place = await askWaiting(client, client.question())
-      expectStatus(await tell(client, place, { state: 'withdrawn', note: 'hello' }), 400)
-      expectStatus(await tell(client, place, { state: 'dreaming' }), 400)
-      await tell(client, place, { state: 'withdrawn' })
+      expectStatus(await report(client, place, { state: 'withdrawn', note: 'hello' }), 400)
+      expectStatus(await report(client, place, { state: 'dreaming' }), 400)
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -105,7 +105,7 @@ export const bounds: Check[] = [
     sentence: 'takes a question with network settings, whatever its features',
     needs: ['wait'],
     run: async (client) => {
-      await tell(client, await askWaiting(client, client.question({ network: [PROXY] })), {
+      await report(client, await askWaiting(client, client.question({ network: [PROXY] })), {
         state: 'withdrawn',
       })
     },
@@ -121,5 +121,5 @@ async function takesOnlyWith(
   const reply = await client.call({ method: 'POST', body })
   const isNamed = client.features.includes(feature)
   expect(reply.status === (isNamed ? 202 : 400), `With ${feature} the status was ${reply.status}.`)
-  if (isNamed) await tell(client, await askWaiting(client, body), { state: 'withdrawn' })
+  if (isNamed) await report(client, await askWaiting(client, body), { state: 'withdrawn' })
 }

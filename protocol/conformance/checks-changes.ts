@@ -2,7 +2,7 @@ import { type Change, changeKindSchema, LIMITS, type Question } from '../index.t
 import type { Check } from './check-conformance.ts'
 import { openFrom } from './checks-answers.ts'
 import type { Client } from './client.ts'
-import { askWaiting, expect, expectStatus, tell, untilState } from './expect.ts'
+import { askWaiting, expect, expectStatus, report, untilState } from './expect.ts'
 
 const FACT = { what: 'deprecation message', versions: ['1.0.0'], from: null, to: 'Use version 2.' }
 
@@ -67,7 +67,7 @@ export const changes: Check[] = [
     run: async (client) => {
       for (const kind of changeKindSchema.options) {
         const place = await askWaiting(client, { ...questionAbout(client), kind })
-        await tell(client, place, { state: 'withdrawn' })
+        await report(client, place, { state: 'withdrawn' })
       }
     },
   },
@@ -79,7 +79,7 @@ export const changes: Check[] = [
       const place = await askWaiting(client, question)
       const other = { ...question.change, facts: [{ ...FACT, to: 'Use version 3.' }] }
       expectStatus(await client.call({ method: 'POST', body: { ...question, change: other } }), 409)
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -93,7 +93,7 @@ export const changes: Check[] = [
       const opened = await openFrom(client, question, answer)
       expect(opened.type === 'code' && opened.otp === '012345', 'The answer is a different one.')
       for (const state of ['publishing', 'published'])
-        expectStatus(await tell(client, place, { state }), 200, 204)
+        expectStatus(await report(client, place, { state }), 200, 204)
     },
   },
 ]

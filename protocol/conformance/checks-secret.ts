@@ -1,6 +1,6 @@
 import type { Check } from './check-conformance.ts'
 import type { Call, Client } from './client.ts'
-import { askWaiting, expectStatus, expectStatusOf, tell } from './expect.ts'
+import { askWaiting, expectStatus, expectStatusOf, report } from './expect.ts'
 
 /** Who says too many wrong ones may be told to wait instead. */
 const REFUSALS = [401, 429]
@@ -50,7 +50,7 @@ export const secretsOfPlaces: Check[] = [
         [none, beginning].filter((one) => one !== undefined),
         client.call,
       )
-      expectStatus(await tell(client, place, { state: 'withdrawn' }), 200, 204)
+      expectStatus(await report(client, place, { state: 'withdrawn' }), 200, 204)
     },
   },
 ]

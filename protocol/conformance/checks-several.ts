@@ -2,7 +2,7 @@ import { LIMITS, type ListedPackage, packageKindSchema, type Question, sealLink 
 import type { Check } from './check-conformance.ts'
 import { openFrom } from './checks-answers.ts'
 import type { Client } from './client.ts'
-import { askWaiting, expect, expectStatus, poll, tell, untilState } from './expect.ts'
+import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'
 
 /** One question about that many packages: versions of one, for the endpoint takes questions about that one. */
 function questionAbout(client: Client, many: number, changes: Partial<Question> = {}): Question {
@@ -78,7 +78,7 @@ export const several: Check[] = [
     sentence: `takes ${LIMITS.packages} packages, in a body that may be longer than others`,
     needs: ['several'],
     run: async (client) => {
-      await tell(client, await askWaiting(client, longQuestion(client)), { state: 'withdrawn' })
+      await report(client, await askWaiting(client, longQuestion(client)), { state: 'withdrawn' })
     },
   },
   {
@@ -89,7 +89,7 @@ export const several: Check[] = [
       const place = await askWaiting(client, question)
       const body = { ...question, packages: question.packages?.slice(0, 2) }
       expectStatus(await client.call({ method: 'POST', body }), 409)
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -99,8 +99,8 @@ export const several: Check[] = [
       const question = questionAbout(client, 2)
       const place = await askWaiting(client, question)
       const package_ = refOf(question.package)
-      expectStatus(await tell(client, place, { state: 'publishing', package: package_ }), 409)
-      await tell(client, place, { state: 'withdrawn' })
+      expectStatus(await report(client, place, { state: 'publishing', package: package_ }), 409)
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -115,7 +115,7 @@ export const several: Check[] = [
       expect(opened.type === 'code' && opened.otp === '012345', 'The answer is a different one.')
       await tellProgress(client, place, question)
       expect((await poll(client, place, revision)) === undefined, 'The progress of packages was news.')
-      expectStatus(await tell(client, place, { state: 'published' }), 200, 204)
+      expectStatus(await report(client, place, { state: 'published' }), 200, 204)
       expect((await poll(client, place, revision))?.state === 'published', 'It is not published.')
     },
   },
@@ -137,10 +137,10 @@ async function tellProgress(client: Client, place: URL, { packages = [] }: Quest
       'published',
       'published',
     ])
-      expectStatus(await tell(client, place, { state, package: refOf(one) }), 200, 204)
-    expectStatus(await tell(client, place, { state: 'publishing', package: refOf(one) }), 409)
+      expectStatus(await report(client, place, { state, package: refOf(one) }), 200, 204)
+    expectStatus(await report(client, place, { state: 'publishing', package: refOf(one) }), 409)
     const other = { ...refOf(one), tag: 'another' }
-    expectStatus(await tell(client, place, { state: 'published', package: other }), 409)
+    expectStatus(await report(client, place, { state: 'published', package: other }), 409)
   }
 }
 
@@ -152,11 +152,11 @@ async function confirmEach(client: Client): Promise<void> {
   for (const one of question.packages ?? []) {
     const url = `https://www.npmjs.com/auth/cli/${one.version}`
     const link = await sealLink({ id: question.id, url }, client.key.publicJwk)
-    expectStatus(await tell(client, place, { state: 'confirming', link, package: refOf(one) }), 200, 204)
-    expectStatus(await tell(client, place, { state: 'publishing' }), 200, 204)
+    expectStatus(await report(client, place, { state: 'confirming', link, package: refOf(one) }), 200, 204)
+    expectStatus(await report(client, place, { state: 'publishing' }), 200, 204)
     const news = await poll(client, place, revision)
     expect(news?.state === 'publishing', `The state was ${news?.state}.`)
     revision = news.revision
   }
-  expectStatus(await tell(client, place, { state: 'published' }), 200, 204)
+  expectStatus(await report(client, place, { state: 'published' }), 200, 204)
 }

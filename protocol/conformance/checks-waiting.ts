@@ -1,6 +1,6 @@
 import { readAccepted } from '../index.ts'
 import type { Check } from './check-conformance.ts'
-import { askWaiting, expect, expectStatus, poll, tell, untilState } from './expect.ts'
+import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'
 
 /** What a responder with the feature `wait` keeps to while nobody has answered. */
 export const waiting: Check[] = [
@@ -14,7 +14,7 @@ export const waiting: Check[] = [
       expect(new URL(again, client.endpoint).href === place.href, 'The repeat has another `Location`.')
       if (reply.text.includes('"link"'))
         expect(readAccepted(reply.text).link !== undefined, 'The link is no URL.')
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -30,7 +30,7 @@ export const waiting: Check[] = [
       ]
       for (const body of others) expectStatus(await client.call({ method: 'POST', body }), 409)
       expect((await poll(client, place, 0))?.state === 'waiting', 'The first one is gone.')
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -41,7 +41,7 @@ export const waiting: Check[] = [
       expect(news?.state === 'waiting', `The state was ${news?.state}.`)
       expect((await poll(client, place, news.revision)) === undefined, 'There was news of nothing.')
       expect((await poll(client, place, news.revision, 1)) === undefined, 'There was news of nothing.')
-      await tell(client, place, { state: 'withdrawn' })
+      await report(client, place, { state: 'withdrawn' })
     },
   },
   {
@@ -52,7 +52,7 @@ export const waiting: Check[] = [
       const startedAt = performance.now()
       const [news, told] = await Promise.all([
         poll(client, place, first?.revision ?? 0, 25),
-        tell(client, place, { state: 'withdrawn' }),
+        report(client, place, { state: 'withdrawn' }),
       ])
       expectStatus(told, 200, 204)
       expect(news?.state === 'withdrawn', `The state was ${news?.state}.`)
@@ -70,24 +70,24 @@ export const waiting: Check[] = [
       const news = await poll(client, again, before)
       expect(news?.state === 'waiting', `The state was ${news?.state}.`)
       expectStatus(await client.call({ method: 'POST', body: first }), 409)
-      await tell(client, again, { state: 'withdrawn' })
+      await report(client, again, { state: 'withdrawn' })
     },
   },
   {
-    sentence: 'replies 409 to what does not follow, and takes the same telling twice',
+    sentence: 'replies 409 to what does not follow, and takes the same report twice',
     run: async (client) => {
       const question = client.question()
       const place = await askWaiting(client, question)
       for (const state of ['publishing', 'published', 'rejected', 'failed']) {
-        expectStatus(await tell(client, place, { state }), 409)
+        expectStatus(await report(client, place, { state }), 409)
       }
       expectStatus(
-        await tell(client, place, { state: 'withdrawn', reason: 'The suite is done with it.' }),
+        await report(client, place, { state: 'withdrawn', reason: 'The suite is done with it.' }),
         200,
         204,
       )
-      expectStatus(await tell(client, place, { state: 'withdrawn' }), 200, 204)
-      expectStatus(await tell(client, place, { state: 'published' }), 409)
+      expectStatus(await report(client, place, { state: 'withdrawn' }), 200, 204)
+      expectStatus(await report(client, place, { state: 'published' }), 409)
       const again = { ...question, attempt: 2, reason: 'changed' }
       expectStatus(await client.call({ method: 'POST', body: again }), 409)
     },

@@ -69,5 +69,5 @@ export async function untilState(
   throw new NotOk(`It did not become ${state} within a minute.`)
 }
 
-export const tell = ({ call }: Client, place: URL, telling: object): Promise<Reply> =>
-  call({ method: 'PATCH', url: place, body: telling })
+export const report = ({ call }: Client, place: URL, report: object): Promise<Reply> =>
+  call({ method: 'PATCH', url: place, body: report })

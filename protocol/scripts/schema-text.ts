@@ -16,8 +16,8 @@ import {
   problemSchema,
   publicJwkSchema,
   questionSchema,
+  reportSchema,
   sealedAnswerSchema,
-  tellingSchema,
   trustSchema,
   webAnswerSchema,
 } from '../index.ts'
@@ -41,7 +41,7 @@ export const messages = {
   webAnswer: webAnswerSchema,
   accepted: acceptedSchema,
   pollReply: pollReplySchema,
-  telling: tellingSchema,
+  report: reportSchema,
   problem: problemSchema,
 } satisfies Record<string, z.ZodType>
 

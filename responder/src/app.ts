@@ -7,7 +7,7 @@ import { createCfa } from './cfa/cfa.ts'
 import { fetchJson } from './identity/fetch-json.ts'
 import { createIdentity } from './identity/identity.ts'
 import { createChannels } from './notify/channels.ts'
-import { createQuieting } from './notify/quieting.ts'
+import { createQuietSettings } from './notify/quiet-settings.ts'
 import { createSendRequest } from './notify/send-request.ts'
 import type { Foundation, Parts } from './parts.ts'
 import { createFreshPasskeys } from './people/fresh-passkeys.ts'
@@ -95,7 +95,7 @@ export async function buildApp(foundation: Foundation, { audit, people, projects
   await app.register(projectRoutes({ ...foundation, projects, questions, builds }))
   await app.register(testReleaseRoutes({ projects, questions }))
   await app.register(channelRoutes({ ...foundation, channels, projects }))
-  await app.register(quietRoutes({ quieting: createQuieting({ ...foundation, audit }) }))
+  await app.register(quietRoutes({ quietSettings: createQuietSettings({ ...foundation, audit }) }))
   await app.register(auditRoutes({ audit, namesIn: createAuditNames({ ...foundation, people }) }))
   await app.register(healthRoutes({ ...foundation, questions, registry }))
   await app.register(probeRoutes(foundation))

@@ -52,7 +52,7 @@ test('a node lives through the loss of its database, and goes on when that is ba
   await allowConnections(url, true)
   t.is((await node.app.inject({ url: '/readyz' })).statusCode, 200)
   t.is((await node.app.inject(greeting)).statusCode, 200)
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   t.like(await job.newsOf('withdrawn'), { state: 'withdrawn' })
 })
 

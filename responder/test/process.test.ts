@@ -57,7 +57,7 @@ test.serial('a service that is killed starts again, and knows what it has confir
   first.kill('SIGKILL')
   t.like(await first.ended, { signal: 'SIGKILL' })
   await service(t, environment)
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   t.like(await job.newsOf('withdrawn'), { state: 'withdrawn' })
   t.is((await command(t, ['audit', 'verify'], environment)).exitCode, 0)
 })

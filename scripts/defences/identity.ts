@@ -116,7 +116,7 @@ export const IDENTITY: readonly Defence[] = [
     attack: 14,
     says: 'Keys are taken by https alone.',
     file: 'responder/src/identity/issuer-keys.ts',
-    find: "  if (!isAsSafe(found.jwks_uri, issuer)) throw new Error('its keys are at an address that does not begin with https:')\n",
+    find: "  if (!isAsSafe(found.jwks_uri, issuer))\n    throw new Error('its keys are at an address that does not begin with https:')\n",
     replace: '',
     test: 'responder/test/identity/issuer-keys.test.ts',
     match: 'an issuer whose keys are at another address without https gives none',

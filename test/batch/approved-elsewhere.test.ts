@@ -4,7 +4,7 @@ import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { TARGET } from '../fakes/release.ts'
-import { askingScene, code } from '../release/asking.ts'
+import { askingScene, code } from '../release/session-scene.ts'
 import { jobScene, refused, type Verdict } from './jobs.ts'
 
 type Watched = { job: Job; approve: () => void; discard: () => void; isOver: () => boolean }

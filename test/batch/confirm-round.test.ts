@@ -4,7 +4,7 @@ import type { WriteOutcome } from '../../lib/release/confirm-by-web.ts'
 import type { Answered } from '../../lib/release/read-answer.ts'
 import { createManualClock } from '../fakes/clock.ts'
 import { alice } from '../fakes/release.ts'
-import { untilAborted } from '../release/asking.ts'
+import { untilAborted } from '../release/session-scene.ts'
 import { jobScene, type Verdict } from './jobs.ts'
 
 const PAIR = {

@@ -32,9 +32,9 @@ export function jobScene(names: Record<string, string[]>, verdict: Verdict) {
     verify: undefined,
   }))
   const asker = {
-    tell: (job: Job, state: string, reason?: string) =>
+    report: (job: Job, state: string, reason?: string) =>
       void told.push([job.key, state, ...(reason ? [reason] : [])].join(' ')),
-    tellApproved: (job: Job) => void told.push(`${job.key} approved`),
+    reportApproved: (job: Job) => void told.push(`${job.key} approved`),
   }
   const count = { written: 0 }
   const progress = createProgress(jobs, { asker, logger: context.logger, count })

@@ -4,7 +4,7 @@ import { type BatchTools, runBatch } from '../../lib/batch/run-batch.ts'
 import { askApproval } from '../../lib/release/ask-approval.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { alice, TARGET } from '../fakes/release.ts'
-import { APPROVAL, askingScene, code, inTurn, reasonsOf } from '../release/asking.ts'
+import { APPROVAL, askingScene, code, inTurn, reasonsOf } from '../release/session-scene.ts'
 import { jobScene, refused, type Verdict } from './jobs.ts'
 
 /** Packages a to d, at a registry that is a function, with maintainers who answer in turn. */

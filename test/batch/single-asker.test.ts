@@ -1,7 +1,7 @@
 import test from 'ava'
 import { createSingleAsker } from '../../lib/batch/single-asker.ts'
 import { TARGET } from '../fakes/release.ts'
-import { askingScene, code, decline, inTurn } from '../release/asking.ts'
+import { askingScene, code, decline, inTurn } from '../release/session-scene.ts'
 import { jobScene } from './jobs.ts'
 
 type Answers = Parameters<typeof inTurn>[0]

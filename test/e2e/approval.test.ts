@@ -30,7 +30,7 @@ test('what nobody answers in time leaves nothing behind, and is asked no more', 
   endsIn(t, 'prepare', run, 'EAPPROVALTIMEOUT')
   t.deepEqual([stage.writes(), await stage.versions()], [[], []])
   t.deepEqual(
-    stage.endpoint.tellings.map(({ state }) => state),
+    stage.endpoint.reports.map(({ state }) => state),
     ['withdrawn'],
   )
 })

@@ -7,7 +7,7 @@ const { registry, scene, codeOf, hooks } = await createReleaseStage(test, { stag
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const OTHER_INTEGRITY = `sha512-${Buffer.alloc(64, 7).toString('base64')}`
 const OTHER_SHASUM = '7'.repeat(40)
-const lastState = ({ endpoint }: Scene) => endpoint.tellings.at(-1)?.state
+const lastState = ({ endpoint }: Scene) => endpoint.reports.at(-1)?.state
 const codes = ({ errors }: HooksRun) => errors.map(({ code }) => code)
 
 for (const waitFor of ['accepted', 'live']) {

@@ -21,7 +21,7 @@ test('a wrong code is asked for again, and the other account may answer then', a
   )
   t.is(new Set(stage.endpoint.questions.map(({ id }) => id)).size, 1)
   t.deepEqual(
-    stage.endpoint.tellings.map(({ state }) => state),
+    stage.endpoint.reports.map(({ state }) => state),
     ['publishing', 'rejected', 'publishing', 'published'],
   )
   t.is(registry.publisherOf(stage.name, '1.0.0'), stage.alice.name)
@@ -40,7 +40,7 @@ test('after three wrong codes the release ends, shows no secret, and says how to
   t.true(run.output.includes(`npm publish --tag latest --registry ${registry.url}`), run.output)
   t.deepEqual(run.tags, ['v1.0.0'])
   t.deepEqual(await stage.versions(), [])
-  t.is(stage.endpoint.tellings.at(-1)?.state, 'failed')
+  t.is(stage.endpoint.reports.at(-1)?.state, 'failed')
 })
 
 const RECOVERY_CODE = randomBytes(32).toString('hex')
@@ -94,5 +94,5 @@ test('a responder that breaks off everywhere once is asked on, and alerts nobody
   t.deepEqual(run.errors, [], run.output)
   t.is(broken.size, 4)
   t.is(stage.endpoint.questions.length, 1)
-  t.is(stage.endpoint.tellings.at(-1)?.state, 'published')
+  t.is(stage.endpoint.reports.at(-1)?.state, 'published')
 })

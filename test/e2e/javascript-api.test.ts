@@ -23,7 +23,7 @@ const releaseOf = ({ repository, env }: Checkout): ApiRelease => ({
 })
 const versionsOf = async ({ registry, name }: Checkout) =>
   Object.keys((await registry.packument(name).catch(() => ({}))).versions ?? {})
-const statesOf = ({ endpoint }: Checkout) => endpoint.tellings.map(({ state }) => state)
+const statesOf = ({ endpoint }: Checkout) => endpoint.reports.map(({ state }) => state)
 
 for (const mode of OURS) {
   test.serial(`${mode}: called by a program, with numbers in its environment, it releases`, async (t) => {

@@ -73,7 +73,7 @@ test('where the second package is declined, the first is not published either', 
   endsIn(t, 'prepare', await hooks(t, place, { calls }), 'EAPPROVALDECLINED')
   t.deepEqual(await publishers(place), [undefined, undefined])
   t.deepEqual(
-    place.endpoint.tellings.map(({ state }) => state),
+    place.endpoint.reports.map(({ state }) => state),
     ['withdrawn'],
   )
 })

@@ -30,7 +30,7 @@ const approve: Click = (link) => {
   return undefined
 }
 
-const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
+const states = ({ endpoint }: Scene) => endpoint.reports.map(({ state }) => state)
 const uploads = ({ writes }: Scene) => writes().map(({ status }) => status)
 
 test('a maintainer confirms with a passkey, and no code is typed', async (t) => {

@@ -70,7 +70,7 @@ test('once all of them are approved at the registry, the question ends, and the 
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 0, run.output)
   t.is(place.endpoint.questions.length, 1)
-  t.like(place.endpoint.tellings, [
+  t.like(place.endpoint.reports, [
     { state: 'withdrawn', reason: 'It was approved at the registry.', isAllowed: true },
   ])
   t.deepEqual(run.tags, ['v1.0.0'])
@@ -96,10 +96,10 @@ test('what is approved at the registry while all are asked about is not approved
   t.is(approvals(place).length, 1)
   t.true(run.output.includes(`${specOf(place, 'one')} was approved at the registry`), run.output)
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
-  const last = Object.fromEntries(place.endpoint.tellings.map(({ id, state }) => [id, state]))
+  const last = Object.fromEntries(place.endpoint.reports.map(({ id, state }) => [id, state]))
   t.deepEqual(Object.values(last), ['published', 'published'])
 })
 
@@ -115,7 +115,7 @@ test('once one of them is discarded there, the release ends before the tag, and 
   t.is(run.exitCode, 1, run.output)
   t.deepEqual(errorCodes(run.output), ['ESTAGEREJECTED'])
   t.deepEqual(run.tags, [])
-  t.like(place.endpoint.tellings, [
+  t.like(place.endpoint.reports, [
     { state: 'withdrawn', reason: 'It was discarded at the registry.', isAllowed: true },
   ])
   t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'two')}`), run.output)
@@ -130,10 +130,10 @@ test('what is approved there while a code is asked for needs none', async (t) =>
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(approvals(place), [])
-  const last = Object.fromEntries(place.endpoint.tellings.map(({ id, state }) => [id, state]))
+  const last = Object.fromEntries(place.endpoint.reports.map(({ id, state }) => [id, state]))
   t.deepEqual(Object.values(last).toSorted(), ['published', 'withdrawn'])
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 })

@@ -47,9 +47,9 @@ const namesOf = ({ packages = [] }: Question, { name }: Scene) =>
   packages.map((one) => one.name.slice(name.length + 1))
 const asksOf = ({ endpoint: { questions } }: Scene) =>
   questions.map(({ ask, attempt, reason }) => `${ask} ${attempt}${reason === null ? '' : ` ${reason}`}`)
-const isAllAllowed = (t: ExecutionContext, { endpoint: { tellings } }: Scene) =>
+const isAllAllowed = (t: ExecutionContext, { endpoint: { reports } }: Scene) =>
   t.deepEqual(
-    tellings.filter(({ isAllowed }) => !isAllowed),
+    reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 const byBob = ({ bob }: Scene) => PARTS.map(() => bob.name)
@@ -111,9 +111,9 @@ test('where each code works once, the same question is asked again for what is l
   t.is(new Set(place.endpoint.questions.map(({ id }) => id)).size, 2)
   // It is tried once whether a code works twice, and not for each package.
   t.deepEqual(uploads(place), ['one 201', 'two 401', 'two 201', 'three 201'])
-  const ends = place.endpoint.tellings.filter(({ state }) => state === 'published')
+  const ends = place.endpoint.reports.filter(({ state }) => state === 'published')
   t.deepEqual(
-    new Set(ends.map((telling) => ('package' in telling ? telling.package?.name : undefined))),
+    new Set(ends.map((report) => ('package' in report ? report.package?.name : undefined))),
     new Set([...PARTS.map((part) => `${place.name}-${part}`), undefined]),
   )
   isAllAllowed(t, place)
@@ -160,9 +160,9 @@ test('with a passkey, one answer brings a link for each package', async (t) => {
   const run = await release(t, place, { plugins })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(asksOf(place), ['approval 1', 'code 1'])
-  const links = place.endpoint.tellings.filter(({ state }) => state === 'confirming')
+  const links = place.endpoint.reports.filter(({ state }) => state === 'confirming')
   t.deepEqual(
-    links.map((telling) => ('package' in telling ? telling.package?.name : undefined)),
+    links.map((report) => ('package' in report ? report.package?.name : undefined)),
     PARTS.map((part) => `${place.name}-${part}`),
   )
   t.deepEqual(publishers(place), byBob(place))
@@ -195,7 +195,7 @@ test('where the registry refuses the second package, the log says which are publ
   t.true(failed.output.includes(`Published: ${spec('one')}.`), failed.output)
   t.true(failed.output.includes(`this job knows: ${spec('two')}, ${spec('three')}.`), failed.output)
   t.deepEqual(publishers(place), [place.bob.name, undefined, undefined])
-  t.is(place.endpoint.tellings.at(-1)?.state, 'failed')
+  t.is(place.endpoint.reports.at(-1)?.state, 'failed')
 
   await place.repository.git('push', '--quiet', '--delete', 'origin', 'v1.0.0')
   await place.repository.git('tag', '--delete', 'v1.0.0')

@@ -10,7 +10,7 @@ const { registry, scene, codeOf } = await createReleaseStage(test)
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 const approved = { answer: { approved: true } } as const
-const states = ({ endpoint }: Scene) => endpoint.tellings.map(({ state }) => state)
+const states = ({ endpoint }: Scene) => endpoint.reports.map(({ state }) => state)
 const hasReached = (place: Scene) => () => existsSync(path.join(place.repository.cwd, '../reached'))
 
 /** A later plugin's step that says that it has been reached, and then does this. */

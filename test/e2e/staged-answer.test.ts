@@ -58,7 +58,7 @@ test('what is approved on npmjs.com while an approval is asked for ends the ques
   t.deepEqual(codes(run), [], run.output)
   t.is(place.endpoint.questions.length, 1)
   const reason = 'It was approved at the registry.'
-  t.like(place.endpoint.tellings.at(-1), { state: 'withdrawn', reason, isAllowed: true })
+  t.like(place.endpoint.reports.at(-1), { state: 'withdrawn', reason, isAllowed: true })
   t.regex(run.output, /was approved at the registry, so nobody is asked any more/)
 })
 

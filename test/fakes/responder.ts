@@ -1,4 +1,4 @@
-import type { Question, Telling } from '@cfa/protocol'
+import type { Question, Report } from '@cfa/protocol'
 import type { AskHooks, ConfirmLink, GivenAnswer, Responder } from '../../lib/responders/types.ts'
 
 export interface ResponderBehaviour {
@@ -7,7 +7,7 @@ export interface ResponderBehaviour {
   /** Default: the responder takes no link. */
   confirm?: Responder['confirm']
   /** Default: reports are heard at once. */
-  tell?: (telling: Telling) => Promise<void>
+  report?: (report: Report) => Promise<void>
   name?: string
 }
 
@@ -21,7 +21,12 @@ export interface FakeResponder extends Responder {
 }
 
 /** A responder in this process, which keeps what it is asked and what it hears. */
-export function createFakeResponder({ answer, confirm, tell, name }: ResponderBehaviour = {}): FakeResponder {
+export function createFakeResponder({
+  answer,
+  confirm,
+  report,
+  name,
+}: ResponderBehaviour = {}): FakeResponder {
   const asked: Question[] = []
   const reported: string[] = []
   const links: ConfirmLink[] = []
@@ -41,10 +46,10 @@ export function createFakeResponder({ answer, confirm, tell, name }: ResponderBe
       return answer(question, hooks)
     },
     ...(confirming ? { confirm: confirming } : {}),
-    tell: async (_question, telling) => {
-      const { state, reason } = telling as { state: string; reason?: string }
+    report: async (_question, given) => {
+      const { state, reason } = given as { state: string; reason?: string }
       reported.push(reason === undefined ? state : `${state}: ${reason}`)
-      await tell?.(telling)
+      await report?.(given)
     },
   }
 }

@@ -42,7 +42,7 @@ test('the question ends once it is approved there, and the release waits until e
   const scene = flowScene(t, {
     kind: 'staged',
     answer: nobody,
-    tell: async () => {
+    report: async () => {
       looks = scene.registry.of('status').length
     },
     table,

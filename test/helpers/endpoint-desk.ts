@@ -1,14 +1,14 @@
-import { type Question, type State, sealAnswer, type Telling } from '@cfa/protocol'
+import { type Question, type Report, type State, sealAnswer } from '@cfa/protocol'
 import type { EndpointOptions, Reply, TestEndpoint } from './endpoint.ts'
 
 /** Where the endpoint's questions lie: what was asked, what came of it, and who waits for it. */
 export interface Desk {
   questions: Question[]
   codes: string[]
-  tellings: TestEndpoint['tellings']
+  reports: TestEndpoint['reports']
   ask: (question: Question) => Reply | Promise<Reply>
   poll: (id: string, after: number, prefer: string | undefined) => Promise<Reply>
-  tell: (id: string, telling: Telling) => Reply
+  report: (id: string, report: Report) => Reply
   close: () => void
 }
 
@@ -27,7 +27,7 @@ interface Entry {
 }
 
 /** From where a requester may move a question; see docs/protocol.md, "States". */
-const ALLOWED_FROM: Record<Telling['state'], State[]> = {
+const ALLOWED_FROM: Record<Report['state'], State[]> = {
   confirming: ['answered', 'confirming'],
   publishing: ['answered', 'confirming'],
   rejected: ['answered', 'confirming', 'publishing'],
@@ -43,7 +43,7 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
   const entries = new Map<string, Entry>()
   const questions: Question[] = []
   const codes: string[] = []
-  const tellings: Desk['tellings'] = []
+  const reports: Desk['reports'] = []
   const hand = new AbortController()
 
   const decided = async (question: Question): Promise<Reply> => {
@@ -78,7 +78,7 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
   return {
     questions,
     codes,
-    tellings,
+    reports,
     ask: (question) => {
       const entry = open(question)
       if (!features.includes('wait')) return entry.reply
@@ -91,16 +91,16 @@ export function createDesk({ features = [], decide = refuse, confirm = carryOn }
       const entry = entries.get(id)
       return entry && isNew() ? news(entry) : { status: entry ? 204 : 404 }
     },
-    tell: (id, telling) => {
+    report: (id, report) => {
       const entry = entries.get(id)
       // What becomes of one of several packages moves nothing else.
-      const isOfOne = 'package' in telling && telling.package !== undefined && telling.state !== 'confirming'
-      const isLinkOfOne = telling.state === 'confirming' && telling.package !== undefined
-      const from = isOfOne || isLinkOfOne ? UNDER_WAY : ALLOWED_FROM[telling.state]
+      const isOfOne = 'package' in report && report.package !== undefined && report.state !== 'confirming'
+      const isLinkOfOne = report.state === 'confirming' && report.package !== undefined
+      const from = isOfOne || isLinkOfOne ? UNDER_WAY : ALLOWED_FROM[report.state]
       const isAllowed = entry?.state !== undefined && from.includes(entry.state)
-      tellings.push({ ...telling, id, isAllowed })
-      if (isAllowed && !isOfOne) move(entry, telling.state)
-      if (isAllowed && 'link' in telling && telling.link) void changeMind(entry, telling.link)
+      reports.push({ ...report, id, isAllowed })
+      if (isAllowed && !isOfOne) move(entry, report.state)
+      if (isAllowed && 'link' in report && report.link) void changeMind(entry, report.link)
       return { status: isAllowed ? 204 : 409 }
     },
     close: () => hand.abort(),

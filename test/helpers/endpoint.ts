@@ -12,8 +12,8 @@ import {
   PROTOCOL_VERSION,
   type Question,
   questionSchema,
-  type Telling,
-  tellingSchema,
+  type Report,
+  reportSchema,
 } from '@cfa/protocol'
 import { listen, stop } from '../../test-registry/src/listen.ts'
 import { createCertificate } from './certificate.ts'
@@ -74,7 +74,7 @@ export interface TestEndpoint {
   /** Codes that were given. */
   codes: string[]
   /** What was told, and whether the protocol's states allow it there. */
-  tellings: Array<Telling & { id: string; isAllowed: boolean }>
+  reports: Array<Report & { id: string; isAllowed: boolean }>
   /** Resolves as soon as `condition` holds; looked at after each request. */
   until: (condition: (endpoint: TestEndpoint) => boolean) => Promise<void>
   close: () => Promise<void>
@@ -111,7 +111,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Test
     requests,
     questions: desk.questions,
     codes: desk.codes,
-    tellings: desk.tellings,
+    reports: desk.reports,
     until: (condition) => until(() => condition(endpoint), watchers),
     close: async () => {
       desk.close()
@@ -149,8 +149,8 @@ function answerRequest(request: EndpointRequest, { isKnown, options, desk }: Off
   }
   const id = /^\/questions\/(.+)$/.exec(pathname)?.[1] ?? ''
   if (request.method === 'GET') return desk.poll(id, Number(searchParams.get('after')), request.prefer)
-  const telling = tellingSchema.safeParse(request.body)
-  return telling.success ? desk.tell(id, telling.data) : badRequest(telling.error.message)
+  const report = reportSchema.safeParse(request.body)
+  return report.success ? desk.report(id, report.data) : badRequest(report.error.message)
 }
 
 function handshake({ features = [], handshake }: EndpointOptions): Reply {

@@ -6,7 +6,7 @@ import type { ReleaseRun } from './semantic-release.ts'
 /** GitHub's runner takes these lines out of the log. */
 export const MASKS = /^::add-mask::.*$/gm
 
-/** True of every run, however it ended: no secret was written down, no telling was out of place. */
+/** True of every run, however it ended: no secret was written down, no report was out of place. */
 export function leavesNoTrace(
   t: ExecutionContext,
   { alice, bob, endpoint }: Pick<Scene, 'alice' | 'bob' | 'endpoint'>,
@@ -24,7 +24,7 @@ export function leavesNoTrace(
       output,
     )
   t.deepEqual(
-    endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 }

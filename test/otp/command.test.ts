@@ -44,7 +44,7 @@ test('the code is the only line on standard output', async (t) => {
   t.is(written.stdout, '123456\n')
   t.notRegex(written.stderr, /(?<!::add-mask::)123456/)
   t.deepEqual(
-    endpoint.tellings.map((telling) => telling.state),
+    endpoint.reports.map((report) => report.state),
     [],
     'nobody knows what becomes of the code',
   )

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { askApproval } from '../../lib/release/ask-approval.ts'
 import { alice } from '../fakes/release.ts'
-import { APPROVAL, type AskingOptions, askingScene, code, inTurn, reasonsOf, yes } from './asking.ts'
+import { APPROVAL, type AskingOptions, askingScene, code, inTurn, reasonsOf, yes } from './session-scene.ts'
 
 function scene(options: AskingOptions) {
   const asked = askingScene(options)

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { APPROVAL, askingScene, code, TOPIC, untilAborted } from './asking.ts'
+import { APPROVAL, askingScene, code, TOPIC, untilAborted } from './session-scene.ts'
 
 const answer = () => code('012345')
 const HALF_HOUR_MS = 30 * 60_000

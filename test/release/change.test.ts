@@ -1,6 +1,6 @@
 import { questionSchema } from '@cfa/protocol'
 import test from 'ava'
-import { describeQuestion } from '../../lib/log/waiting.ts'
+import { describeQuestion } from '../../lib/log/waiting-lines.ts'
 import { createQuestion } from '../../lib/release/question.ts'
 import { DIST_TAG, type PackageTopic, topicOfSeveral } from '../../lib/release/topic.ts'
 import { describeRelease } from '../../lib/responders/describe-release.ts'

@@ -3,7 +3,7 @@ import type { Account } from '../../lib/accounts/account.ts'
 import { askApproval } from '../../lib/release/ask-approval.ts'
 import type { CodeMemory } from '../../lib/release/code-memory.ts'
 import { alice, bob, TARGET } from '../fakes/release.ts'
-import { APPROVAL, code, reasonsOf } from './asking.ts'
+import { APPROVAL, code, reasonsOf } from './session-scene.ts'
 import { SPEC, type WritingScene, writingScene } from './writing.ts'
 
 /** The approval that came before, with a code or without, by an account or by nobody known. */

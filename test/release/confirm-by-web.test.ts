@@ -8,7 +8,7 @@ import { createManualClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { alice, bob, failIn } from '../fakes/release.ts'
 import { question } from '../responders/question.ts'
-import { untilAborted } from './asking.ts'
+import { untilAborted } from './session-scene.ts'
 
 const CODE: Done = { kind: 'code', otp: '012345' }
 const GONE: Done = { kind: 'gone' }

@@ -7,7 +7,7 @@ import type { NextReleaseContext } from '../../lib/types.ts'
 import { START } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { TARGET } from '../fakes/release.ts'
-import { APPROVAL } from './asking.ts'
+import { APPROVAL } from './session-scene.ts'
 
 const HASH = 'a6f3a5b8c1fd8d2b1f4b8ffb3b6fd1c8b3a1d5e0'
 const ID = '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'

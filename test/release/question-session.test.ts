@@ -4,7 +4,7 @@ import { getError } from '../../lib/errors/get-error.ts'
 import type { Topic } from '../../lib/release/topic.ts'
 import { QuestionExpired } from '../../lib/responders/types.ts'
 import { alice, detailsOf } from '../fakes/release.ts'
-import { APPROVAL, type AskingOptions, askingScene, code, integrity, TOPIC } from './asking.ts'
+import { APPROVAL, type AskingOptions, askingScene, code, integrity, TOPIC } from './session-scene.ts'
 
 const answer = () => code('012 345')
 

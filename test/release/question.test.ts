@@ -7,7 +7,7 @@ import { createPublication } from '../door/publish-request.ts'
 import { START } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { alice, bob, TARGET } from '../fakes/release.ts'
-import { APPROVAL, integrity, TOPIC } from './asking.ts'
+import { APPROVAL, integrity, TOPIC } from './session-scene.ts'
 
 const STATE: QuestionState = {
   id: '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11',

@@ -1,12 +1,12 @@
 import test from 'ava'
 import { isEnd, reportable } from '../../lib/release/question-state.ts'
-import { askingScene, code, TOPIC, untilAborted } from './asking.ts'
+import { askingScene, code, TOPIC, untilAborted } from './session-scene.ts'
 
 const answer = () => code('012345')
 
 test('reports in order, alongside the release, and waits for it before another attempt', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const { ask, session, clock, responder } = askingScene({ answer, tell: () => promise })
+  const { ask, session, clock, responder } = askingScene({ answer, report: () => promise })
   await ask(TOPIC)
   session.report('publishing')
   session.report('rejected', 'Wrong.')
@@ -19,8 +19,8 @@ test('reports in order, alongside the release, and waits for it before another a
 })
 
 test('a report that fails is said, and fails nothing', async (t) => {
-  const tell = () => Promise.reject(new Error('no'))
-  const { ask, session, context } = askingScene({ answer, tell })
+  const report = () => Promise.reject(new Error('no'))
+  const { ask, session, context } = askingScene({ answer, report })
   await ask(TOPIC)
   session.report('published')
   await t.notThrowsAsync(session.settled())
@@ -28,7 +28,7 @@ test('a report that fails is said, and fails nothing', async (t) => {
 })
 
 test('a report that never ends holds nothing up for more than 15 seconds', async (t) => {
-  const { ask, session, clock } = askingScene({ answer, tell: () => new Promise(() => {}) })
+  const { ask, session, clock } = askingScene({ answer, report: () => new Promise(() => {}) })
   await ask(TOPIC)
   session.report('published')
   let isSettled = false
@@ -48,7 +48,7 @@ test('nothing is reported of what nobody was asked, or to a responder that takes
   await unasked.session.settled()
   t.deepEqual(unasked.responder.reported, [])
   const deaf = askingScene({ answer })
-  Reflect.deleteProperty(deaf.responder, 'tell')
+  Reflect.deleteProperty(deaf.responder, 'report')
   await deaf.ask(TOPIC)
   t.notThrows(() => deaf.session.report('published'))
   t.is(deaf.open.size, 0)

@@ -3,7 +3,7 @@ import test from 'ava'
 import type { Declined } from '../../lib/release/question-session.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { detailsOf } from '../fakes/release.ts'
-import { APPROVAL, type AskingOptions, askingScene, code, TOPIC } from './asking.ts'
+import { APPROVAL, type AskingOptions, askingScene, code, TOPIC } from './session-scene.ts'
 
 const features = ['sealed', 'approval'] as const
 

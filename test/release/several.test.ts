@@ -3,11 +3,11 @@ import {
   type OpenAnswer,
   type Question,
   questionSchema,
+  type Report,
   sealAnswer,
-  type Telling,
 } from '@cfa/protocol'
 import test from 'ava'
-import { describeQuestion } from '../../lib/log/waiting.ts'
+import { describeQuestion } from '../../lib/log/waiting-lines.ts'
 import { createQuestion } from '../../lib/release/question.ts'
 import { type PackageTopic, topicOfSeveral } from '../../lib/release/topic.ts'
 import { describeRelease } from '../../lib/responders/describe-release.ts'
@@ -15,7 +15,7 @@ import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { START } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
 import { TARGET } from '../fakes/release.ts'
-import { askingScene, code, TOPIC } from './asking.ts'
+import { askingScene, code, TOPIC } from './session-scene.ts'
 
 const ID = '7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'
 const STATE = { id: ID, attempt: 1, reason: null, key: null, deadline: START, accounts: [] }
@@ -116,9 +116,9 @@ for (const [title, changes] of others) {
 }
 
 test('what becomes of one package is reported, and the question goes on', async (t) => {
-  const heard: Telling[] = []
-  const tell = async (telling: Telling) => void heard.push(telling)
-  const { ask, session, open } = askingScene({ features: ['several'], answer: () => code('012345'), tell })
+  const heard: Report[] = []
+  const report = async (report: Report) => void heard.push(report)
+  const { ask, session, open } = askingScene({ features: ['several'], answer: () => code('012345'), report })
   session.report('published', undefined, ref('@example/a'))
   await ask(topicOfSeveral('code', PACKAGES))
   session.report('published', undefined, ref('@example/a'))

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { alice, bob } from '../fakes/release.ts'
-import { code, reasonsOf, untilAborted, yes } from './asking.ts'
+import { code, reasonsOf, untilAborted, yes } from './session-scene.ts'
 import { writingScene } from './writing.ts'
 
 const codes = (...otps: string[]) => otps.map((otp) => code(otp))

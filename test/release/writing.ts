@@ -3,7 +3,7 @@ import type { PollDone, Write } from '../../lib/release/confirm-by-web.ts'
 import { type WriteRequest, writeWithCode } from '../../lib/release/write-with-code.ts'
 import type { GivenAnswer } from '../../lib/responders/types.ts'
 import { TARGET } from '../fakes/release.ts'
-import { type AskingOptions, type AskingScene, askingScene, inTurn, TOPIC } from './asking.ts'
+import { type AskingOptions, type AskingScene, askingScene, inTurn, TOPIC } from './session-scene.ts'
 
 export interface WritingScene extends AskingScene {
   memory: CodeMemory

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../index.ts'
 import { createEndpoint } from '../../lib/responders/endpoint.ts'
 import { createHastyClock } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
-import { SECRET, scene } from './asking.ts'
+import { SECRET, scene } from './endpoint-scene.ts'
 import { type Served, startServer } from './server.ts'
 
 const hello = (features: unknown, protocol: unknown = 1): Served => ({ body: { protocol, features } })

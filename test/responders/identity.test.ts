@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../index.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import type { BuildIdentity } from '../../lib/identity/build-identity.ts'
 import { tokenOf } from '../fakes/token-of.ts'
-import { scene } from './asking.ts'
+import { scene } from './endpoint-scene.ts'
 import { question } from './question.ts'
 import type { Serve, Served } from './server.ts'
 
@@ -46,7 +46,7 @@ test('each call has a token of its own, and that of a question is made for the b
   const { responder, ask, received } = await scene(t, waiting, identity)
   await responder.connect()
   await ask()
-  await responder.tell?.(question, { state: 'published' })
+  await responder.report?.(question, { state: 'published' })
   t.deepEqual(
     received.map(({ method, path }) => `${method} ${path}`),
     ['GET /ask', 'POST /ask', 'GET /place?after=0', 'GET /place?after=0', 'PATCH /place'],

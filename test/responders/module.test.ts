@@ -73,7 +73,7 @@ for (const [title, name, files] of found) {
     const responder = await load(t, name, files)
     t.is(responder.name, 'here')
     t.deepEqual(await responder.connect(), { features: ['approval'] })
-    t.is(responder.tell, undefined)
+    t.is(responder.report, undefined)
   })
 }
 
@@ -83,11 +83,11 @@ test('a promise of a responder will do, and its methods keep their object', asyn
     told = []
     async connect() { return { features: this.told } }
     async ask() { return { type: 'code', otp: String(this.told.length), username: null } }
-    async tell(question, telling) { this.told.push(telling.state) }
+    async report(question, report) { this.told.push(report.state) }
   }
   export const createResponder = async () => new Mine()`
   const responder = await load(t, './mine.mjs', { 'mine.mjs': source })
-  await responder.tell?.({} as never, { state: 'published' })
+  await responder.report?.({} as never, { state: 'published' })
   t.is(responder.name, './mine.mjs')
   t.deepEqual(await responder.ask({} as never, {} as never), { type: 'code', otp: '1', username: undefined })
 })

@@ -2,7 +2,7 @@ import { questionSchema } from '@cfa/protocol'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { detailsOf } from '../fakes/release.ts'
-import { SECRET, scene } from './asking.ts'
+import { SECRET, scene } from './endpoint-scene.ts'
 import { question } from './question.ts'
 import { type Served, startServer } from './server.ts'
 

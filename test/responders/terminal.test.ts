@@ -244,5 +244,5 @@ test('leaves no listener behind, and the terminal as it was', async (t) => {
 
 test('without a terminal there is nobody to ask', async (t) => {
   await t.throwsAsync(sit([], false).responder.connect(), { code: 'ERESPONDERTERMINAL' })
-  t.is(sit().responder.tell, undefined)
+  t.is(sit().responder.report, undefined)
 })

@@ -17,7 +17,7 @@ export interface ServiceScene extends LoopbackServer {
   /** Asks, with what is not said taken from the question of all tests. */
   ask: (changes?: Partial<Question>) => Promise<GivenAnswer>
   /** Tells that it is published. */
-  tell: () => Promise<void>
+  report: () => Promise<void>
   clock: HastyClock
   links: string[]
   /** Of the log. */
@@ -53,7 +53,7 @@ export async function serviceScene(
   return {
     ...server,
     ...{ create, clock, links, lines, written: () => written.join('') },
-    tell: async () => (await made).tell?.(question, { state: 'published' }),
+    report: async () => (await made).report?.(question, { state: 'published' }),
     abort: () => ended.abort(new Error('The question is over.')),
     ask: async (changes) =>
       (await made).ask(

@@ -18,7 +18,7 @@ async function scene(t: ExecutionContext, options: Partial<SecretsOptions> = {})
 const CODE = { type: 'code', username: undefined, otp: '012345' } as const
 
 test('puts a form, takes the code from it, and clears it; each call has a token of its own', async (t) => {
-  const { create, ask, tell, received, links, service, github } = await scene(t)
+  const { create, ask, report, received, links, service, github } = await scene(t)
   t.deepEqual(await (await create()).connect(), { features: [] })
   t.is(github.received.length, 0)
   t.deepEqual(await ask(), CODE)
@@ -30,7 +30,7 @@ test('puts a form, takes the code from it, and clears it; each call has a token 
     "description: 'Publishes @example/tool@2.1.0 as latest at https://registry.npmjs.org/.'",
   ])
   await ask()
-  await tell()
+  await report()
   t.deepEqual(
     received.map(({ method }) => method),
     ['PUT', 'GET', 'DELETE', 'PUT', 'GET', 'DELETE'],
@@ -40,9 +40,9 @@ test('puts a form, takes the code from it, and clears it; each call has a token 
 })
 
 test('the job does not end before its form is gone', async (t) => {
-  const { ask, tell, received } = await scene(t)
+  const { ask, report, received } = await scene(t)
   await ask()
-  await tell()
+  await report()
   t.is(received.at(-1)?.method, 'DELETE')
 })
 
@@ -145,7 +145,7 @@ test('waits while nobody has answered, and clears the form when the question end
     },
   })
   await t.throwsAsync(place.ask(), { message: 'The question is over.' })
-  await place.tell()
+  await place.report()
   t.is(place.received.at(-1)?.method, 'DELETE')
 })
 

@@ -26,14 +26,14 @@ interface Case {
   /** Default: it is staged. */
   table?: Table
   item?: { id: string | undefined } | undefined
-  tell?: ResponderBehaviour['tell']
+  report?: ResponderBehaviour['report']
 }
 
 async function decline({ decline = WITH_CODE, kind = 'stage-approve', ...given }: Case) {
-  const { isUnsealed = false, open = NOT_OPENED, discard, tell, table = { view: view() } } = given
+  const { isUnsealed = false, open = NOT_OPENED, discard, report, table = { view: view() } } = given
   const item = 'item' in given ? given.item : { id: ID }
   const { tools, registry, context } = stageScene(discard ? { ...table, discard } : table, { item })
-  const responder = createFakeResponder(tell ? { tell } : {})
+  const responder = createFakeResponder(report ? { report } : {})
   const masked: string[] = []
   const question = { kind, package: { name: TARGET.name, ...HASHES } } as unknown as Declined['question']
   const written = await discardDeclined(
@@ -140,10 +140,10 @@ for (const [what, row, words] of unused) {
 }
 
 test('a responder that is gone changes nothing', async (t) => {
-  const tell = async () => {
+  const report = async () => {
     throw new Error('gone')
   }
-  t.is((await decline({ discard: DONE, tell })).written, 'discarded')
+  t.is((await decline({ discard: DONE, report })).written, 'discarded')
 })
 
 const GONE = replyWith(404)

@@ -16,8 +16,8 @@ export interface Typist {
 export function readTypedAnswer(text: string, { username }: Typist): EndpointAnswer | undefined {
   const [, reason] = /^\s*no\b(.*)$/is.exec(text) ?? []
   if (reason !== undefined) {
-    const said = printable(reason.replace(/^[\s,:.–-]+/, ''), LIMITS.reasonLength)
-    return { declined: true, by: username, ...(said === undefined ? {} : { reason: said }) }
+    const shown = printable(reason.replace(/^[\s,:.–-]+/, ''), LIMITS.reasonLength)
+    return { declined: true, by: username, ...(shown === undefined ? {} : { reason: shown }) }
   }
   const judgement = judgeCode(text)
   return judgement.ok ? { username, otp: judgement.code } : undefined

@@ -21,13 +21,13 @@ export const quietHours = z.strictObject({
 })
 export type QuietHours = z.infer<typeof quietHours>
 
-/** What a project's jobs may ask in an hour, and who is told when nobody looks. */
+/** What a project's jobs may ask in an hour, and who is notified when nobody looks. */
 export const limits = z.strictObject({
   questionsPerHour: z.int().min(1).max(20_000).nullable().describe('null: the bound of the service'),
   escalation: z
     .strictObject({ minutes: z.int().min(1).max(240), people: z.array(id).min(1).max(100) })
     .nullable()
-    .describe('these are told only when nobody has opened the question by then'),
+    .describe('these are notified only when nobody has opened the question by then'),
 })
 export type Limits = z.infer<typeof limits>
 
@@ -39,7 +39,7 @@ export const quietReply = z.object({
       id,
       name: z.string(),
       mutedUntil: ms.nullable(),
-      isLast: z.boolean().describe('nobody else who may answer would be told'),
+      isLast: z.boolean().describe('nobody else who may answer would be notified'),
     }),
   ),
   now: ms,

@@ -2,8 +2,8 @@ import { changeSchema, packageKindSchema, STATES, trustSchema } from '@cfa/proto
 import * as z from 'zod'
 import { askedKind } from '../asked-kind.ts'
 import { DIFFERING, verifiedBuild } from '../identity/verified-build.ts'
+import { notified } from './notified.ts'
 import { refusedBuild } from './projects.ts'
-import { told } from './told.ts'
 
 const ms = z.int().min(0).describe('milliseconds since 1970')
 const id = z.uuid()
@@ -66,7 +66,7 @@ export const openQuestion = questionSummary.extend({
     .nullable()
     .describe('the same for the questions of one project and one run of its build; null: not known'),
   mayAnswer: z.boolean(),
-  told: z.array(told).nullable().describe('null: it was not looked up'),
+  notified: z.array(notified).nullable().describe('null: it was not looked up'),
 })
 export type OpenQuestion = z.infer<typeof openQuestion>
 

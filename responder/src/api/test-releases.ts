@@ -1,6 +1,6 @@
 import { STATES } from '@cfa/protocol'
 import * as z from 'zod'
-import { told } from './told.ts'
+import { notified } from './notified.ts'
 
 /** All for admins. `POST /api/projects/:id/tests` → 201; 409 `taken` while another one is open. */
 export const testReleaseCreated = z.object({ id: z.uuid() })
@@ -9,6 +9,6 @@ export const testReleaseReply = z.object({
   id: z.uuid(),
   state: z.enum(STATES),
   answeredBy: z.string().nullable(),
-  told: z.array(told),
+  notified: z.array(notified),
   mayAnswer: z.boolean(),
 })

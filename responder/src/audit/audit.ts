@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../store/database.ts'
 import { type Detail, type Entry, entryOf, hashOf, START } from './entry.ts'
 
 /** What was done: the entry that it becomes has an id, a date and its place in the chain besides. */
-export interface Deed {
+export interface AuditRecord {
   /** `person:<id>`, `project:<id>`, `cli` or `service`. */
   actor: string
   /** A verb behind what it was done to: `project.rotate`. */
@@ -46,12 +46,12 @@ export function createAudit({ database, effects }: { database: Database; effects
    * Adds an entry in the transaction of the change itself, as its last statement: until the commit no other node can
    * add one, and a lock that is taken behind this one may wait for somebody who waits for this one.
    */
-  async function record(transaction: Transaction, deed: Deed): Promise<void> {
+  async function record(transaction: Transaction, given: AuditRecord): Promise<void> {
     // A lock on the last row would not do: who waited for it reads that row again, and not the one behind it.
     if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
     const [last] = await transaction.all(LAST)
-    const { actor, action, subject } = deed
-    const [id, at, detail] = [Number(last?.id ?? 0) + 1, effects.now(), JSON.stringify(deed.detail ?? {})]
+    const { actor, action, subject } = given
+    const [id, at, detail] = [Number(last?.id ?? 0) + 1, effects.now(), JSON.stringify(given.detail ?? {})]
     const previous = String(last?.hash ?? START)
     const hash = hashOf(previous, { id, at, actor, action, subject, detail: JSON.parse(detail) })
     await transaction.run(

@@ -43,11 +43,11 @@ export function createCfa(context: CfaContext) {
   /** Throws `too_many`, `build_refused`, `wrong_secret` for a token that proves nothing, `unavailable`. */
   async function fromGithub(
     { asker }: Client,
-    said: { oidcToken?: string | undefined; buildUrl: string },
+    given: { oidcToken?: string | undefined; buildUrl: string },
   ): Promise<RequestReply> {
     checkFlood(asker)
-    const found = asker.identity === null ? null : await proofOf(asker, said.oidcToken)
-    const buildUrl = readHttpUrl(said.buildUrl) ?? null
+    const found = asker.identity === null ? null : await proofOf(asker, given.oidcToken)
+    const buildUrl = readHttpUrl(given.buildUrl) ?? null
     return await keep(asker, {
       ...{ ci: 'github', buildUrl, buildNumber: null, proof: null },
       identity: found,

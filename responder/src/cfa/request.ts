@@ -72,11 +72,11 @@ export type RequestReply = z.infer<typeof requestReply>
 const date = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
 /** Before anybody is asked. */
-export const newReply = ({ id, projectId, content: said, createdAt }: CfaRequest): RequestReply => ({
-  ...{ id, projectId, state: 'requested', proof: said.proof, response: null, errorReason: null },
+export const newReply = ({ id, projectId, content, createdAt }: CfaRequest): RequestReply => ({
+  ...{ id, projectId, state: 'requested', proof: content.proof, response: null, errorReason: null },
   ...{ requested: date(createdAt), validated: null, responded: null, errored: null },
   userThatResponded: null,
-  requestMetadata: { buildUrl: said.buildUrl, buildNumber: said.buildNumber },
+  requestMetadata: { buildUrl: content.buildUrl, buildNumber: content.buildNumber },
   responseMetadata: null,
 })
 

@@ -49,7 +49,7 @@ async function checkPublicUrl({ publicUrl }: Config, effects: ReachEffects): Pro
   }
 }
 
-interface Seen {
+interface Probe {
   address: string
   isForwarded: boolean
   /** How far the service's clock is from ours, the way there and back left out. */
@@ -60,7 +60,7 @@ async function probe(
   { publicUrl }: Config,
   { now, fetch }: ReachEffects,
   headers: Record<string, string> = {},
-): Promise<Seen | undefined> {
+): Promise<Probe | undefined> {
   try {
     const signal = AbortSignal.timeout(REACH_MS)
     const from = now()
@@ -74,7 +74,7 @@ async function probe(
 }
 
 /** Rates are limited by addresses: they have to be the callers' own. */
-function checkProxy(seen: Seen, pretended: Seen, { trustProxy }: Config): Finding {
+function checkProxy(seen: Probe, pretended: Probe, { trustProxy }: Config): Finding {
   if (pretended.address === NOBODY)
     return problem(
       'proxy',
@@ -89,7 +89,7 @@ function checkProxy(seen: Seen, pretended: Seen, { trustProxy }: Config): Findin
 }
 
 /** Of the node that answered: there may be several, on other machines. */
-function checkServiceClock({ skewMs }: Seen): Finding {
+function checkServiceClock({ skewMs }: Probe): Finding {
   if (skewMs <= SKEW_MS) return well('service’s clock', 'agrees with this machine’s.')
   return problem(
     'service’s clock',

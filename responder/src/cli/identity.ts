@@ -54,14 +54,14 @@ function refuseUnused(service: keyof typeof RULE_OPTIONS, input: Input): void {
 
 async function presetOf(
   service: (typeof SERVICES)[number],
-  said: string,
+  given: string,
   input: Input,
   environment: Environment,
 ): Promise<Rule> {
   const options = optionsOf(input)
-  const [first = '', second = '', ...more] = said.split('/')
-  if (service === 'github') return githubRule(await idOf(said, githubApi(options, environment)), options)
-  if (service === 'gitlab') return gitlabRule(await idOf(said, gitlabApi(options, environment)), options)
+  const [first = '', second = '', ...more] = given.split('/')
+  if (service === 'github') return githubRule(await idOf(given, githubApi(options, environment)), options)
+  if (service === 'gitlab') return gitlabRule(await idOf(given, gitlabApi(options, environment)), options)
   if (!first || !second || more.length > 0)
     throw new UsageError(
       `--${service} takes two ids: ORGANISATION/${service === 'circleci' ? 'PROJECT' : 'PIPELINE'}.`,
@@ -91,11 +91,11 @@ function optionsOf(input: Input): PresetOptions {
 /** `claim=pattern`; the same claim again allows one more. */
 function required(input: Input): Record<string, string[]> {
   const claims: Record<string, string[]> = {}
-  for (const said of listed(input, 'require')) {
-    const at = said.indexOf('=')
-    if (at < 1) throw new UsageError(`--require takes CLAIM=PATTERN, and not ${JSON.stringify(said)}.`)
-    const name = said.slice(0, at)
-    claims[name] = [...(claims[name] ?? []), said.slice(at + 1)]
+  for (const given of listed(input, 'require')) {
+    const at = given.indexOf('=')
+    if (at < 1) throw new UsageError(`--require takes CLAIM=PATTERN, and not ${JSON.stringify(given)}.`)
+    const name = given.slice(0, at)
+    claims[name] = [...(claims[name] ?? []), given.slice(at + 1)]
   }
   return claims
 }
@@ -126,15 +126,15 @@ function gitlabApi({ issuer = GITLAB }: PresetOptions, { CI_API_V4_URL }: Enviro
 const found = z.object({ id: z.int().positive() })
 
 /** Names can be given to others later; the id stays. */
-async function idOf(said: string, { url, how }: Api): Promise<string> {
-  if (/^\d+$/.test(said)) return said
-  if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(said))
-    throw new UsageError(`${JSON.stringify(said)} is neither OWNER/NAME nor a number.`)
+async function idOf(given: string, { url, how }: Api): Promise<string> {
+  if (/^\d+$/.test(given)) return given
+  if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(given))
+    throw new UsageError(`${JSON.stringify(given)} is neither OWNER/NAME nor a number.`)
   try {
-    return String(found.parse(await fetchJson(url(said))).id)
+    return String(found.parse(await fetchJson(url(given))).id)
   } catch {
     throw new UsageError(
-      `The id of ${said} could not be looked up from here; a private one never can. Say its number in place of the name: ${how(said)}`,
+      `The id of ${given} could not be looked up from here; a private one never can. Say its number in place of the name: ${how(given)}`,
     )
   }
 }

@@ -118,8 +118,8 @@ const MEANT: Record<string, string> = {
   secretName: 'The name of a secret is one line of up to 80 visible characters.',
 }
 
-export function understood<Schema extends z.ZodType>(schema: Schema, said: unknown): z.output<Schema> {
-  const { data, error } = schema.safeParse(said)
+export function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const { data, error } = schema.safeParse(value)
   if (!error) return data
   const problems = error.issues.map(({ code, path: [member], message }) =>
     code === 'custom' ? `${message}.` : (MEANT[String(member)] ?? `${message}.`),

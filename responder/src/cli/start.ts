@@ -13,10 +13,10 @@ export async function start({ environment, print }: Terminal): Promise<number> {
 
 function firstSignal(): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
-  const hear = (signal: NodeJS.Signals) => {
-    for (const name of SIGNALS) process.off(name, hear)
+  const onSignal = (signal: NodeJS.Signals) => {
+    for (const name of SIGNALS) process.off(name, onSignal)
     resolve(signal)
   }
-  for (const name of SIGNALS) process.on(name, hear)
+  for (const name of SIGNALS) process.on(name, onSignal)
   return promise
 }

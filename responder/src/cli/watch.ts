@@ -67,9 +67,9 @@ export function list(_input: Input, terminal: Terminal): Promise<Output> {
   })
 }
 
-function registryOf(said: string): string {
+function registryOf(value: string): string {
   try {
-    const url = registryUrl(said)
+    const url = registryUrl(value)
     if (isSafe(new URL(url))) return url
   } catch {}
   throw new UsageError('--registry takes a URL such as https://registry.npmjs.org/, without a user or query.')
@@ -80,11 +80,11 @@ async function targetOf(input: Input, readSecret: ReadSecret) {
   const [place] = given
   if (!place || given.length > 1)
     throw new UsageError('Say one of --github, --gitlab, --circleci and --webhook: what starts the release.')
-  const said = valued(input, place) ?? ''
+  const value = valued(input, place) ?? ''
   const token = await readSecret('token-file')
   if (place === 'webhook') {
     const made = token === undefined ? createWebhookSecret(nodeEffects.token()) : undefined
-    return { target: understood(watchTarget, { kind: place, url: said, secret: token ?? made }), made }
+    return { target: understood(watchTarget, { kind: place, url: value, secret: token ?? made }), made }
   }
   if (token === undefined) throw new UsageError(`Say --token-file FILE: a token that may start the release.`)
   const apiUrl = valued(input, 'api-url') ?? API[place]
@@ -92,11 +92,11 @@ async function targetOf(input: Input, readSecret: ReadSecret) {
   const ref = valued(input, 'ref') ?? 'main'
   if (place !== 'github')
     return {
-      target: understood(watchTarget, { kind: place, ...common, project: said, ref }),
+      target: understood(watchTarget, { kind: place, ...common, project: value, ref }),
       made: undefined,
     }
   return {
-    target: understood(watchTarget, { ...common, repository: said, ...startOf(input, ref) }),
+    target: understood(watchTarget, { ...common, repository: value, ...startOf(input, ref) }),
     made: undefined,
   }
 }

@@ -40,7 +40,7 @@ export const label: Reader<string> = (text) => {
 }
 
 /** Yes or no, as people write it. */
-export const yes: Reader<boolean> = (text) => {
+export const yesOrNo: Reader<boolean> = (text) => {
   if (/^(?:yes|true|1|on)$/i.test(text)) return true
   if (/^(?:no|false|0|off)$/i.test(text)) return false
   throw new Error('must be `yes` or `no`')

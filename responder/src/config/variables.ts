@@ -16,7 +16,7 @@ import {
   seconds,
   tokenServer,
   url,
-  yes,
+  yesOrNo,
 } from './readers.ts'
 
 export interface Variable<Value> {
@@ -62,7 +62,7 @@ export const VARIABLES = {
   CFA_ALLOW_PRIVATE_TARGETS: {
     fallback: 'no',
     says: '`yes`: messages may go to addresses in private networks. Anyone who may add a channel then reaches these',
-    read: yes,
+    read: yesOrNo,
   },
   CFA_SMTP_URL: {
     default: 'no e-mail',
@@ -119,7 +119,7 @@ export const VARIABLES = {
   CFA_DEMO: {
     fallback: 'no',
     says: '`yes`: anybody signs in by a name alone. On loopback only, for trying it out',
-    read: yes,
+    read: yesOrNo,
   },
 } as const satisfies Record<string, Variable<unknown>>
 

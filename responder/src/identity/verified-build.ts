@@ -142,10 +142,10 @@ export const DIFFERING = ['repository', 'branch', 'commit'] as const
 /** What the question says of its build, and the token says otherwise. */
 export function differencesOf(
   { repository, ref, commit }: VerifiedBuild,
-  said: Question['build'],
+  build: Question['build'],
 ): Array<(typeof DIFFERING)[number]> {
   const proved = { repository: repository && nameOf(repository), branch: ref && branchOf(ref), commit }
-  const claimed = { ...said, repository: said.repository && nameOf(said.repository) }
+  const claimed = { ...build, repository: build.repository && nameOf(build.repository) }
   return DIFFERING.filter(
     (name) => proved[name] !== null && claimed[name] !== null && proved[name] !== claimed[name],
   )

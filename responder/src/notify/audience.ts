@@ -24,7 +24,7 @@ export interface Listener {
   personId: string | null
   /** It failed the last time. */
   hasFailed: boolean
-  /** Told only when nobody has looked for a while. */
+  /** Notified only when nobody has looked for a while. */
   isSecondLine: boolean
   /** Whether nothing may be sent to it at a moment: its person sleeps, or has muted the project. */
   isSilent: (at: number) => boolean

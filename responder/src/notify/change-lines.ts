@@ -16,8 +16,8 @@ export function changeLines({ content: { change } }: QuestionFacts): string[] {
 
 function describe({ what, versions, from, to }: Fact): string {
   const text = (value: string | null) => (value === null ? 'nothing' : `“${oneLine(value, TEXT_LENGTH)}”`)
-  const of = versions.map((version) => oneLine(version, VERSION_LENGTH)).join(', ')
-  const subject = `${oneLine(what, WHAT_LENGTH)}${of === '' ? '' : ` of ${of}`}`
+  const ofVersions = versions.map((version) => oneLine(version, VERSION_LENGTH)).join(', ')
+  const subject = `${oneLine(what, WHAT_LENGTH)}${ofVersions === '' ? '' : ` of ${ofVersions}`}`
   return `${subject.charAt(0).toUpperCase()}${subject.slice(1)}: from ${text(from)} to ${text(to)}`
 }
 

@@ -79,8 +79,8 @@ export function createChannelStore({ database, effects, audit }: StoreDeps) {
       const row = await find(id, transaction)
       if (!row) return
       await remove(transaction, id)
-      const deed = { actor: 'service', action: 'channel.remove', subject: `channel:${id}` }
-      await audit.record(transaction, { ...deed, detail: detailOf(row) })
+      const entry = { actor: 'service', action: 'channel.remove', subject: `channel:${id}` }
+      await audit.record(transaction, { ...entry, detail: detailOf(row) })
     },
   }
 }

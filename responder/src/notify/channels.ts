@@ -8,7 +8,7 @@ import { createChannelStore } from './channel-store.ts'
 import { createDeliver } from './deliver.ts'
 import { createEnqueue } from './enqueue.ts'
 import { createPost } from './kinds/index.ts'
-import { createManaging } from './managing.ts'
+import { createManageChannels } from './manage-channels.ts'
 import { createOutbox } from './outbox.ts'
 import { reachOf } from './reach.ts'
 import { createSendRequest, type SendRequest } from './send-request.ts'
@@ -39,7 +39,7 @@ export function createChannels(deps: ChannelsDeps) {
     vapid,
   })
   const deliver = createDeliver({ database, effects, log, publicUrl, channels: store, post })
-  const managing = createManaging({ ...deps, store, post })
+  const managing = createManageChannels({ ...deps, store, post })
   const outbox = createOutbox({ database, effects, log, deliver })
 
   return {

@@ -142,8 +142,8 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
       questionId,
     )
     end(transaction.count, 'done', ended)
-    const told = rows.filter(({ kind }) => kind !== 'summary').map(({ id }) => String(id))
-    for (const channelId of new Set(told)) {
+    const notified = rows.filter(({ kind }) => kind !== 'summary').map(({ id }) => String(id))
+    for (const channelId of new Set(notified)) {
       await insert(transaction, news, { channelId, kind: 'outcome', at: effects.now() })
     }
     return true

@@ -13,14 +13,14 @@ const TEMPORARY = new Set([408, 425, 429])
  */
 export function judgeReply({ status, retryAfter }: IncomingReply, now: number): void {
   if (status >= 200 && status < 300) return
-  const said = `The receiver said ${status}`
+  const problem = `The receiver answered with status ${status}`
   if (status >= 500 || TEMPORARY.has(status)) {
-    throw new DeliveryError('unreachable', `${said}.`, wantedPause(retryAfter, now))
+    throw new DeliveryError('unreachable', `${problem}.`, wantedPause(retryAfter, now))
   }
   if (status >= 300 && status < 400) {
-    throw new DeliveryError('refused', `${said}: redirects are not followed.`)
+    throw new DeliveryError('refused', `${problem}: redirects are not followed.`)
   }
-  throw new DeliveryError('refused', `${said}.`)
+  throw new DeliveryError('refused', `${problem}.`)
 }
 
 /** How long the receiver wants to be left alone, in milliseconds, up to a bound; 0 where it says nothing. */

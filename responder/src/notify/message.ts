@@ -115,7 +115,7 @@ const shownName = ({ name, version }: { name: string; version: string }) => ({
 
 export function asksFor(facts: QuestionFacts): string {
   const { ask, kind, package: subject, several } = facts.content
-  const deed = {
+  const action = {
     publish: `publishing ${releaseOf(facts)}`,
     'dist-tag': several
       ? `tagging ${releaseOf(facts)}`
@@ -129,7 +129,7 @@ export function asksFor(facts: QuestionFacts): string {
     access: `changing access to ${releaseOf(facts)}`,
     unknown: releaseOf(facts),
   }[kind]
-  return ask === 'approval' ? `approve ${deed}?` : `a code for ${deed}?`
+  return ask === 'approval' ? `approve ${action}?` : `a code for ${action}?`
 }
 
 function prefixOf({ attempt }: QuestionFacts, kind: DeliveryKind): string {

@@ -13,8 +13,8 @@ export async function reachOf(queries: Pick<Queries, 'all'>, projectId: string, 
   const project = await readProject(queries, projectId)
   const listeners = project ? await listenersOf(queries, project) : []
   const working = listeners.filter(({ hasFailed }) => !hasFailed)
-  const heard = working.filter(({ isSilent }) => !isSilent(now))
-  if (heard.length > 0) return { channels: heard.length, reason: null }
+  const reached = working.filter(({ isSilent }) => !isSilent(now))
+  if (reached.length > 0) return { channels: reached.length, reason: null }
   return { channels: 0, reason: reasonOf(listeners.length, working.length) }
 }
 

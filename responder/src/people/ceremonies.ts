@@ -44,8 +44,8 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
     const expiresAt = Number(until)
     const key = await readChallengeKey(database)
     const right = Buffer.from(hmacOf(key, ['ceremony', kind, id, expiresAt]))
-    const said = Buffer.from(proof)
-    if (said.length !== right.length || !timingSafeEqual(said, right)) return undefined
+    const given = Buffer.from(proof)
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined
     if (expiresAt <= effects.now()) return undefined
     return { ceremony, id, expiresAt, challenge: hmacOf(key, ['challenge', kind, id, expiresAt, subject]) }
   }

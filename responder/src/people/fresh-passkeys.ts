@@ -32,14 +32,14 @@ export function createFreshPasskeys({
 }: Pick<PeopleContext, 'effects' | 'database'> & { config: { publicUrl: string } }) {
   const ceremonies = createCeremonies({ effects, database })
 
-  const of = (person: { id: string }, subject: readonly unknown[]): string =>
+  const subjectOf = (person: { id: string }, subject: readonly unknown[]): string =>
     JSON.stringify([person.id, ...subject])
 
   /** Throws `passkey_needed` for somebody who has none. */
   async function begin(person: { id: string }, subject: readonly unknown[]) {
     const own = await database.all('select * from passkeys where person_id = $1 order by id', person.id)
     if (own.length === 0) throw passkeyNeeded('You have no passkey. Add one in the settings.')
-    const { ceremony, challenge } = await ceremonies.begin('use', of(person, subject))
+    const { ceremony, challenge } = await ceremonies.begin('use', subjectOf(person, subject))
     const credentials = own.map((row) => passkeyOf(row).credential)
     return { ceremony, options: await useOptions(config.publicUrl, challenge, credentials) }
   }
@@ -51,7 +51,7 @@ export function createFreshPasskeys({
     { ceremony, response }: PasskeyUse,
   ): Promise<FreshPasskey> {
     const refused = () => passkeyNeeded('The passkey could not be checked, or it took too long. Try again.')
-    const begun = await ceremonies.find('use', of(person, subject), ceremony)
+    const begun = await ceremonies.find('use', subjectOf(person, subject), ceremony)
     const [row] = await database.all(
       'select * from passkeys where id = $1 and person_id = $2',
       ...[response.id, person.id],

@@ -6,7 +6,7 @@ import { placesOf } from '../store/places.ts'
 import { createCeremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
 import { createInvitations } from './invitations.ts'
-import { createJoining } from './joining.ts'
+import { createJoin } from './join.ts'
 import { nameKey } from './look-alikes.ts'
 import { createMembership } from './membership.ts'
 import { checkName, takenName } from './names.ts'
@@ -32,7 +32,7 @@ export function createPeople(context: PeopleContext) {
   const ceremonies = createCeremonies(context)
   const { use, ...invitations } = createInvitations(context)
   const { passkeysOf, insert, ...passkeys } = createPasskeys(context, ceremonies)
-  const { joinOptions, join, demoSignIn } = createJoining(context, {
+  const { joinOptions, join, demoSignIn } = createJoin(context, {
     ceremonies,
     invitations: { ...invitations, use },
     passkeys: { ...passkeys, passkeysOf, insert },

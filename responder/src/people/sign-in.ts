@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import type { Ceremonies } from './ceremonies.ts'
 import type { PeopleContext } from './context.ts'
-import type { SignedIn } from './joining.ts'
+import type { SignedIn } from './join.ts'
 import { passkeyOf } from './passkeys.ts'
 import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
 import type { Sessions } from './sessions.ts'

@@ -7,10 +7,10 @@ import type { PeopleContext } from '../people/context.ts'
 import { type Actor, actorOf } from '../people/person.ts'
 import type { Queries, Transaction } from '../store/database.ts'
 import { createProjectChanges } from './changes.ts'
+import { createDescribeProjects } from './describe-projects.ts'
 import { mayAnswer, mayAsk, maySee, PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 import { createSecrets, type Rotation, secretsTopic } from './secrets.ts'
 import { checkPeople } from './settings.ts'
-import { createShowing } from './showing.ts'
 
 export interface NewProject {
   name: string
@@ -40,7 +40,7 @@ const unknownProject = () => new ServiceError('not_found', 'There is no such pro
 export function createProjects(context: PeopleContext) {
   const { effects, database, audit } = context
   const { authenticate, living, issue, replace } = createSecrets(context)
-  const { list, show } = createShowing(context)
+  const { list, show } = createDescribeProjects(context)
 
   /** A project that was not removed. */
   const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)

@@ -3,7 +3,7 @@ import type { Person } from '../api/people.ts'
 import type { Detail } from '../audit/entry.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
-import type { Deed, QuestionsContext } from './context.ts'
+import type { AuditRecord, QuestionsContext } from './context.ts'
 import { storePackages } from './packages.ts'
 import { releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
 import type { Content } from './question-content.ts'
@@ -53,7 +53,7 @@ export type ChangeContext = Pick<QuestionsContext, 'database' | 'audit' | 'outbo
 export function createChange({ database, audit, outbox, effects }: ChangeContext) {
   return <Result>(work: (changing: Changing) => Promise<Result>): Promise<Result> =>
     database.transaction(async (transaction) => {
-      const deeds: Deed[] = []
+      const deeds: AuditRecord[] = []
 
       async function insert(asked: NewQuestion, content: Content, actor: string): Promise<StoredQuestion> {
         const { summary, size, text } = content
@@ -63,7 +63,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         if (packages) await storePackages(transaction, question.id, packages)
         await tieToApproval(transaction, question)
         count(undefined, question)
-        await tell(question)
+        await report(question)
         note(question, { actor, action: 'question.ask' }, packages && { packages: packages.map(releaseOf) })
         return question
       }
@@ -83,7 +83,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         await replace(transaction, next)
         if (what.content) await replaceContent(transaction, next, what.content.text)
         count(question, next)
-        await tell(next, what.person, what.isQuiet)
+        await report(next, what.person, what.isQuiet)
         note(next, what)
         return next
       }
@@ -105,7 +105,11 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       }
 
       /** Tells the history, the messages, and all that wait. */
-      async function tell(question: StoredQuestion, person?: Move['person'], isQuiet = false): Promise<void> {
+      async function report(
+        question: StoredQuestion,
+        person?: Move['person'],
+        isQuiet = false,
+      ): Promise<void> {
         const { id, revision, state, projectId, expiresAt } = question
         await remember(question, person)
         const kind = isQuiet ? undefined : kindOf(state)

@@ -31,7 +31,7 @@ export function createContacts({
   let isOpen = true
 
   /** The job of a question has called. `knownAt`: when it is known to have called before. */
-  function heard(id: string, knownAt: number): void {
+  function noteCall(id: string, knownAt: number): void {
     const now = effects.now()
     if (now - Math.max(knownAt, notedAt.get(id) ?? 0) >= EVERY_MS)
       note(id, { heardAt: now, takenRevision: 0 })
@@ -85,7 +85,7 @@ export function createContacts({
     await writing
   }
 
-  return { heard, taken, find, close }
+  return { noteCall, taken, find, close }
 }
 
 const latest = (one: Contact, other: Contact = NO_CONTACT): Contact => ({

@@ -20,7 +20,7 @@ export interface News {
 }
 
 /** What is written down of a change. */
-export interface Deed {
+export interface AuditRecord {
   actor: string
   action: string
   subject: string
@@ -34,7 +34,7 @@ export interface QuestionsContext {
   database: Database
   log: Record<'error' | 'warn', (facts: object, message: string) => void>
   /** Adds to the audit log, as the last statement of a transaction. */
-  audit: { record: (transaction: Transaction, deed: Deed) => Promise<void> }
+  audit: { record: (transaction: Transaction, deed: AuditRecord) => Promise<void> }
   projects: {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean

@@ -30,7 +30,7 @@ export interface Wanted {
 interface HistoryParts {
   database: Database
   projectsOf: (person: Person) => Promise<Map<string, Project>>
-  summaries: (mine: Map<string, Project>, lines: StoredQuestion[]) => QuestionSummary[]
+  summaries: (visible: Map<string, Project>, lines: StoredQuestion[]) => QuestionSummary[]
 }
 
 type Page = z.infer<typeof historyReply>
@@ -83,28 +83,28 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
     )
 
   async function read(person: Person, before: number, limit: number): Promise<Page> {
-    const mine = await projectsOf(person)
-    const ids = [...mine.keys()]
+    const visible = await projectsOf(person)
+    const ids = [...visible.keys()]
     const newest = { by: 'created_at', order: 'desc' } as const
     const keys = await keysOf(database, ids, {
       ...newest,
       ...{ where: `${RELEASES} and questions.created_at < $1`, values: [before], limit },
     })
     const last = keys.at(-1)
-    if (!last || keys.length < limit) return { questions: await show(mine, keys), before: null }
+    if (!last || keys.length < limit) return { questions: await show(visible, keys), before: null }
     // Whatever else was asked in the same millisecond would be on no other page.
     const others = await keysOf(database, ids, {
       ...newest,
       where: `${RELEASES} and questions.created_at = $1 and questions.id < $2`,
       ...{ values: [last.at, last.id], limit: AT_ONCE },
     })
-    return { questions: await show(mine, [...keys, ...others]), before: last.at }
+    return { questions: await show(visible, [...keys, ...others]), before: last.at }
   }
 
-  async function show(mine: Map<string, Project>, keys: Key[]): Promise<HistoryLine[]> {
+  async function show(visible: Map<string, Project>, keys: Key[]): Promise<HistoryLine[]> {
     const lines = await linesOf(database, keys)
     const approvals = lines.flatMap(({ approvalId: id }) => (id === null ? [] : { id, at: 0 }))
-    const shown = summaries(mine, [...lines, ...(await linesOf(database, approvals))])
+    const shown = summaries(visible, [...lines, ...(await linesOf(database, approvals))])
     const byId = new Map(shown.map((one) => [one.id, one]))
     return lines.flatMap(({ id, approvalId }) => {
       const [line, approval] = [byId.get(id), byId.get(approvalId ?? '')]

@@ -46,7 +46,7 @@ export function createPolls(
     try {
       for (let wakes = 0; ; wakes += 1) {
         const question = await look()
-        contacts.heard(id, question.askedAt)
+        contacts.noteCall(id, question.askedAt)
         const hasNews = question.revision > after
         // Behind the look: what was answered after the secret had ended is not for who has it.
         if (hasNews || wakes > 0) await checkAsker(projects, asker)
@@ -85,7 +85,7 @@ export function createPolls(
   }
 
   /** Hears an announcement. */
-  function hear(topic: string): void {
+  function onAnnounced(topic: string): void {
     const projectId = whoseSecrets(topic)
     if (projectId !== undefined) waiters.wakeProject(projectId)
     else if (topic === EVERYTHING) lookAround().catch(missed)
@@ -108,5 +108,5 @@ export function createPolls(
     return { ...contact, heardAt }
   }
 
-  return { wait, hear, contactOf, close: waiters.close, count: waiters.count }
+  return { wait, onAnnounced, contactOf, close: waiters.close, count: waiters.count }
 }

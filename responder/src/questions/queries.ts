@@ -14,13 +14,13 @@ import type { Entitlement } from './entitlement/entitlement.ts'
 import { findQuestion, findWithContent, unknownQuestion } from './find.ts'
 import { createHistory } from './history.ts'
 import { keysOf, linesOf } from './lists.ts'
+import { createNotified, LOOKED_UP } from './notified.ts'
 import { progressOf } from './packages.ts'
 import type { createPolls } from './poll.ts'
 import type { StoredQuestion } from './question.ts'
 import { createRelated } from './related.ts'
 import { runNameOf } from './run.ts'
 import { OPEN } from './states.ts'
-import { createTold, LOOKED_UP } from './told.ts'
 import { detailOf, jobOf, summaryOf } from './view.ts'
 
 /** More than anybody reads. */
@@ -34,44 +34,44 @@ interface QueryParts extends Pick<ReturnType<typeof createPolls>, 'contactOf'> {
 export function createQueries(context: QuestionsContext, { contactOf, entitlement }: QueryParts) {
   const { database, effects, projects } = context
   const related = createRelated(database)
-  const findTold = createTold(context)
+  const findNotified = createNotified(context)
 
   /** What is open, that which ends first before the others. */
   async function inbox(person: Person): Promise<Omit<z.infer<typeof inboxReply>, 'refused'>> {
-    const mine = await projectsOf(person, 'where projects.removed_at is null')
-    const keys = await keysOf(database, [...mine.keys()], {
+    const visible = await projectsOf(person, 'where projects.removed_at is null')
+    const keys = await keysOf(database, [...visible.keys()], {
       ...{ where: OPEN, by: 'expires_at', order: 'asc', values: [], limit: OPEN_SHOWN },
     })
     const lines = await linesOf(database, keys)
     const waiting = lines.filter(({ state }) => state === 'waiting').slice(0, LOOKED_UP)
-    const [shown, told] = await Promise.all([summaries(mine, lines), findTold(waiting)])
+    const [shown, notified] = await Promise.all([summaries(visible, lines), findNotified(waiting)])
     const byId = new Map(lines.map((line) => [line.id, line]))
     const questions = shown.flatMap((one) => {
       const line = byId.get(one.id)
       if (!line) return []
-      const project = mine.get(line.projectId)
+      const project = visible.get(line.projectId)
       const mayAnswer = project !== undefined && projects.mayAnswer(project, person)
       const { build } = line.summary
-      return { ...one, build, run: runNameOf(line), mayAnswer, told: told.get(one.id) ?? null }
+      return { ...one, build, run: runNameOf(line), mayAnswer, notified: notified.get(one.id) ?? null }
     })
     return { questions, now: effects.now() }
   }
 
   /** One question. Throws `not_found`, also where this person may not see it. */
   async function detail(person: Person, id: string): Promise<QuestionDetail> {
-    const { mine, ...found } = await seen(person, id)
+    const { visibleProject, ...found } = await seen(person, id)
     const events = await database.all(
       'select at, state, attempt, person_name, reason from question_events where question_id = $1 order by revision',
       id,
     )
-    const mayAnswer = projects.mayAnswer(mine, person)
+    const mayAnswer = projects.mayAnswer(visibleProject, person)
     if (mayAnswer && found.question.state === 'waiting') await noteOpened(found.question)
-    const shown = { ...found, project: mine.name }
-    const [needs, contact, previousFiles, told, progress] = await Promise.all([
-      entitlement.needsOf({ ...found, project: mine }, person),
+    const shown = { ...found, project: visibleProject.name }
+    const [needs, contact, previousFiles, notified, progress] = await Promise.all([
+      entitlement.needsOf({ ...found, project: visibleProject }, person),
       contactOf(found.question),
       related.previousFilesOf(found),
-      findTold([found.question]),
+      findNotified([found.question]),
       found.content.packages ? progressOf(database, id) : [],
     ])
     const next = found.question.nextId
@@ -82,7 +82,7 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
       contact,
       next,
       previousFiles,
-      told: told.get(id) ?? null,
+      notified: notified.get(id) ?? null,
       progress,
     }
     return detailOf(shown, person, { ...parts, now: effects.now() })
@@ -106,9 +106,9 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
   async function seen(person: Person, id: string) {
     const found = await findWithContent(database, id)
     const project = found && (await projectsOf(person, 'where projects.id = $1', found.question.projectId))
-    const [mine] = project?.values() ?? []
-    if (!found || !mine) throw unknownQuestion()
-    return { ...found, mine }
+    const [visibleProject] = project?.values() ?? []
+    if (!found || !visibleProject) throw unknownQuestion()
+    return { ...found, visibleProject }
   }
 
   /** That somebody looked, once for each time that it was asked: nobody else has to be woken then. */
@@ -126,20 +126,22 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
 
   async function checkSeen(person: Person, id: string): Promise<StoredQuestion> {
     const question = await findQuestion(database, id)
-    const mine = question && (await projectsOf(person, 'where projects.id = $1', question.projectId))
-    if (!question || !mine?.size) throw unknownQuestion()
+    const visible = question && (await projectsOf(person, 'where projects.id = $1', question.projectId))
+    if (!question || !visible?.size) throw unknownQuestion()
     return question
   }
 
   /** Those whose questions this person may see: there are few projects, whatever they have asked. */
   async function projectsOf(person: Person, where = '', ...values: string[]): Promise<Map<string, Project>> {
     const rows = await database.all(`select ${PROJECT_COLUMNS} from projects ${where}`, ...values)
-    const mine = rows.map(projectOf).filter((project) => projects.maySee(project, person))
-    return new Map(mine.map((project) => [project.id, project]))
+    const visible = rows.map(projectOf).filter((project) => projects.maySee(project, person))
+    return new Map(visible.map((project) => [project.id, project]))
   }
 
-  function summaries(mine: Map<string, Project>, lines: StoredQuestion[]): QuestionSummary[] {
-    return lines.map((question) => summaryOf({ question, project: mine.get(question.projectId)?.name ?? '' }))
+  function summaries(visible: Map<string, Project>, lines: StoredQuestion[]): QuestionSummary[] {
+    return lines.map((question) =>
+      summaryOf({ question, project: visible.get(question.projectId)?.name ?? '' }),
+    )
   }
 
   const { history, pages } = createHistory({ database, projectsOf, summaries })

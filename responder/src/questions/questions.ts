@@ -51,9 +51,9 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     return taken
   }
 
-  async function report(...[project, id, telling]: Parameters<typeof takeReport>): Promise<void> {
-    await takeReport(project, id, telling)
-    contacts.heard(id, 0)
+  async function report(...[project, id, report]: Parameters<typeof takeReport>): Promise<void> {
+    await takeReport(project, id, report)
+    contacts.noteCall(id, 0)
   }
 
   async function counts(): Promise<QuestionCounts> {
@@ -67,8 +67,8 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   /** Begins to hear news, and to end what is over. */
   async function start(): Promise<void> {
     stopListening = database.listen((topic) => {
-      polls.hear(topic)
-      stream.hear(topic)
+      polls.onAnnounced(topic)
+      stream.onAnnounced(topic)
     })
     expiry.start()
     cleanup.start()
@@ -85,7 +85,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
   return {
     ask,
     wait: polls.wait,
-    tell: report,
+    report,
     ...createQueries(context, { ...polls, entitlement }),
     ...createAnswers(context, entitlement),
     ...createHandOut(context),

@@ -1,4 +1,4 @@
-import type { Progress, Telling } from '@cfa/protocol'
+import type { Progress, Report } from '@cfa/protocol'
 import { ServiceError } from '../errors.ts'
 import { type Addition, type Changing, createChange } from './change.ts'
 import { type Asking, checkAsker } from './check-asker.ts'
@@ -13,32 +13,32 @@ export function createReport(context: QuestionsContext) {
   const { database, projects, effects } = context
   const change = createChange(context)
 
-  /** Moves a question where its job says; telling it again changes nothing. Throws `not_found`, `closed`, `out_of_order`, `wrong_secret`. */
-  return (asker: Asking, id: string, telling: Telling): Promise<void> =>
+  /** Moves a question where its job says; reporting it again changes nothing. Throws `not_found`, `closed`, `out_of_order`, `wrong_secret`. */
+  return (asker: Asking, id: string, report: Report): Promise<void> =>
     change(async (changing) => {
       const question = await findQuestion(changing, id, database.forUpdate)
       if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
       await checkAsker(projects, asker, changing)
-      if (isProgress(telling)) return await noteProgress(changing, question, telling, effects.now())
-      const isNext = telling.state === 'confirming' && question.summary.several
-      const next = step(question.state, isNext ? 'confirm_next' : telling.state)
-      if ('refusal' in next) throw refused(question.state, telling.state, next.refusal)
+      if (isProgress(report)) return await noteProgress(changing, question, report, effects.now())
+      const isNext = report.state === 'confirming' && question.summary.several
+      const next = step(question.state, isNext ? 'confirm_next' : report.state)
+      if ('refusal' in next) throw refused(question.state, report.state, next.refusal)
       const actor = `project:${asker.id}`
-      const action = `question.${telling.state}`
-      const reason = telling.reason?.toWellFormed() ?? null
-      if (telling.state === 'declined' && reason !== null)
+      const action = `question.${report.state}`
+      const reason = report.reason?.toWellFormed() ?? null
+      if (report.state === 'declined' && reason !== null)
         return await addToDecline(question, { actor, action, reason }, changing)
-      const link = 'link' in telling ? telling.link : null
+      const link = 'link' in report ? report.link : null
       if ('stays' in next || (link !== null && link === question.link)) return
-      if (telling.state === 'confirming')
-        await noteConfirming(changing, question, telling.package, effects.now())
+      if (report.state === 'confirming')
+        await noteConfirming(changing, question, report.package, effects.now())
       await changing.move(question, { actor, action, reason, to: next.to, changes: { link } })
     })
 }
 
 /** Of one package, not of the question. */
-const isProgress = (telling: Telling): telling is Progress =>
-  'package' in telling && telling.state !== 'confirming'
+const isProgress = (report: Report): report is Progress =>
+  'package' in report && report.state !== 'confirming'
 
 /** What became of the staged version, once: it is for the page of the person who declined. */
 async function addToDecline(

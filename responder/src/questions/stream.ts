@@ -51,8 +51,8 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     follower.ended()
   }
 
-  /** Hears an announcement. */
-  function hear(topic: string): void {
+  /** Of an announcement. */
+  function onAnnounced(topic: string): void {
     if (followers.size === 0) return
     const left = whoLeft(topic)
     if (left !== undefined) endOf(({ id }) => id === left)
@@ -60,11 +60,11 @@ export function createStream({ database, projects, log }: QuestionsContext) {
       for (const follower of followers.keys()) follower.changed(null)
       endRemoved().catch(failed)
     }
-    if (ID.test(topic)) tell(topic).catch(failed)
+    if (ID.test(topic)) sendChange(topic).catch(failed)
     const advanced = whoseProgress(topic)
-    if (advanced !== undefined) tell(advanced, { isProgress: true }).catch(failed)
+    if (advanced !== undefined) sendChange(advanced, { isProgress: true }).catch(failed)
     const project = whereRefused(topic)
-    if (project !== undefined) tellRefused(project).catch(failed)
+    if (project !== undefined) sendRefused(project).catch(failed)
   }
 
   /** Where nobody follows any more, the store may be closed already. */
@@ -83,7 +83,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     endOf(({ id }) => ids.has(id))
   }
 
-  async function tell(id: string, more: Pick<QuestionChange, 'isProgress'> = {}): Promise<void> {
+  async function sendChange(id: string, more: Pick<QuestionChange, 'isProgress'> = {}): Promise<void> {
     const rows = await database.all(
       `select questions.id as question_id, questions.revision, ${PROJECT_COLUMNS} from questions
          join projects on projects.id = questions.project_id
@@ -99,7 +99,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     }
   }
 
-  async function tellRefused(id: string): Promise<void> {
+  async function sendRefused(id: string): Promise<void> {
     const project = await readProject(database, id)
     for (const [follower, person] of followers) {
       if (project && projects.mayAnswer(project, person)) follower.changed({ id, revision: 0 })
@@ -111,5 +111,5 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     for (const follower of followers.keys()) end(follower)
   }
 
-  return { follow, hear, close, count: () => followers.size }
+  return { follow, onAnnounced, close, count: () => followers.size }
 }

@@ -11,10 +11,10 @@ import { createBounds } from './bounds.ts'
 import { type Changing, createChange } from './change.ts'
 import type { QuestionsContext } from './context.ts'
 import { findQuestion, unknownQuestion } from './find.ts'
+import { createNotified } from './notified.ts'
 import { NOBODY_ANSWERED, type StoredQuestion } from './question.ts'
 import { contentFrom } from './question-content.ts'
 import { OPEN } from './states.ts'
-import { createTold } from './told.ts'
 
 const TEST_MS = 5 * 60_000
 /** Each rings phones. */
@@ -28,7 +28,7 @@ export function createTestReleases(context: QuestionsContext, expiry: { plan: (e
   const { database, effects, projects } = context
   const change = createChange(context)
   const bounds = createBounds(context)
-  const findTold = createTold(context)
+  const findNotified = createNotified(context)
   const flood = createLimiter(TESTS_IN_AN_HOUR, HOUR_MS, effects.now)
 
   /** Throws `taken` while another one is open, `too_many`, `storage_full`. */
@@ -62,10 +62,10 @@ export function createTestReleases(context: QuestionsContext, expiry: { plan: (e
     const question = await findQuestion(database, id)
     if (!question?.isTest || question.projectId !== project.id) throw unknownQuestion()
     const { state, answeredByName } = question
-    const told = await findTold([question])
+    const notified = await findNotified([question])
     return {
       ...{ id, state, answeredBy: answeredByName },
-      ...{ told: told.get(id) ?? [], mayAnswer: projects.mayAnswer(project, person) },
+      ...{ notified: notified.get(id) ?? [], mayAnswer: projects.mayAnswer(project, person) },
     }
   }
 

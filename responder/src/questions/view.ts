@@ -38,7 +38,7 @@ export function summaryOf({ question, project }: ProjectQuestion): QuestionSumma
 }
 
 interface DetailParts
-  extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'told' | 'now' | 'mayAnswer' | 'progress'> {
+  extends Pick<QuestionDetail, 'next' | 'previousFiles' | 'notified' | 'now' | 'mayAnswer' | 'progress'> {
   events: Row[]
   contact: Contact
   needs: AnswerNeeds & { isKeyHidden: boolean }

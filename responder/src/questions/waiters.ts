@@ -123,14 +123,14 @@ export function createWaiters() {
 function createBell({ waitMs, signal }: Patience) {
   let isRung = false
   let isEnded = signal.aborted
-  let heard: (() => void) | undefined
+  let resume: (() => void) | undefined
   const wake = (): void => {
     isRung = true
-    heard?.()
+    resume?.()
   }
   const end = (): void => {
     isEnded = true
-    heard?.()
+    resume?.()
   }
   const timer = setTimeout(end, waitMs)
   signal.addEventListener('abort', end)
@@ -139,7 +139,7 @@ function createBell({ waitMs, signal }: Patience) {
     signal.removeEventListener('abort', end)
   }
   const next = async (): Promise<boolean> => {
-    if (!isRung && !isEnded) await new Promise<void>((resolve) => (heard = resolve))
+    if (!isRung && !isEnded) await new Promise<void>((resolve) => (resume = resolve))
     const hasRung = isRung
     isRung = false
     return hasRung

@@ -4,7 +4,7 @@ import {
   LIMITS,
   pollReplySchema,
   questionSchema,
-  tellingSchema,
+  reportSchema,
 } from '@cfa/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -35,7 +35,7 @@ interface ProtocolParts {
     byName: (name: string) => Promise<Project | undefined>
   }
   identity: Identity
-  questions: Pick<Questions, 'ask' | 'wait' | 'tell'>
+  questions: Pick<Questions, 'ask' | 'wait' | 'report'>
   /** Whom a question of a project can reach now. */
   reach: (projectId: string) => Promise<Reach>
 }
@@ -107,12 +107,12 @@ export const protocolRoutes =
       return found ? reply.code(200).send(found) : reply.code(204).send()
     })
 
-    const tell = { params: place, body: tellingSchema, response: { 204: z.void(), ...problems } }
+    const report = { params: place, body: reportSchema, response: { 204: z.void(), ...problems } }
     app.patch(
       '/p/:name/questions/:id',
-      { schema: tell, bodyLimit: LIMITS.bodyBytes },
+      { schema: report, bodyLimit: LIMITS.bodyBytes },
       async (request, reply) => {
-        await questions.tell(asker(request), request.params.id, request.body)
+        await questions.report(asker(request), request.params.id, request.body)
         return reply.code(204).send()
       },
     )

@@ -1,21 +1,23 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { muteBody, quietBody, quietReply } from '../api/fatigue.ts'
-import type { Quieting } from '../notify/quieting.ts'
+import type { QuietSettings } from '../notify/quiet-settings.ts'
 import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
 
 /** What people do not want to hear. */
 export const quietRoutes =
-  ({ quieting }: { quieting: Quieting }): FastifyPluginAsyncZod =>
+  ({ quietSettings }: { quietSettings: QuietSettings }): FastifyPluginAsyncZod =>
   async (app) => {
     const response = { 200: quietReply, ...problems }
-    app.get('/api/me/quiet', { schema: { response } }, (request) => quieting.quiet(signedInPerson(request)))
+    app.get('/api/me/quiet', { schema: { response } }, (request) =>
+      quietSettings.quiet(signedInPerson(request)),
+    )
 
     app.patch('/api/me/quiet', { schema: { body: quietBody, response } }, (request) =>
-      quieting.setQuietHours(signedInPerson(request), request.body.quietHours),
+      quietSettings.setQuietHours(signedInPerson(request), request.body.quietHours),
     )
 
     app.post('/api/me/mutes', { schema: { body: muteBody, response } }, (request) =>
-      quieting.mute(signedInPerson(request), request.body),
+      quietSettings.mute(signedInPerson(request), request.body),
     )
   }

@@ -10,36 +10,36 @@ const HEARTBEAT_MS = 10_000
 /** Hears what is announced, on a connection of its own from the first listener on, and a new one whenever it breaks. */
 export function listenOn(connection: () => pg.Client) {
   const listeners = new Set<(topic: string) => void>()
-  const hear = (topic: string) => {
+  const announce = (topic: string) => {
     for (const listener of listeners) listener(topic)
   }
   const end = new AbortController()
-  let ear: Promise<void> | undefined
+  let listening: Promise<void> | undefined
   return {
     listen: (listener: (topic: string) => void) => {
       listeners.add(listener)
-      ear ??= listenAlways(connection, hear, end.signal)
+      listening ??= listenAlways(connection, announce, end.signal)
       return () => {
         listeners.delete(listener)
       }
     },
     close: async (): Promise<void> => {
       end.abort()
-      await ear
+      await listening
     },
   }
 }
 
 async function listenAlways(
   connection: () => pg.Client,
-  hear: (topic: string) => void,
+  announce: (topic: string) => void,
   end: AbortSignal,
 ): Promise<void> {
   while (!end.aborted) {
     const client = connection()
     client.on('error', () => {}) // 'end' follows, or the call under way rejects
-    client.on('notification', ({ payload }) => hear(payload ?? EVERYTHING))
-    await listenUntilItBreaks(client, hear, end).catch(() => {})
+    client.on('notification', ({ payload }) => announce(payload ?? EVERYTHING))
+    await listenUntilItBreaks(client, announce, end).catch(() => {})
     await closed(client)
     await sleep(AGAIN_MS, undefined, { signal: end }).catch(() => {})
   }
@@ -47,14 +47,14 @@ async function listenAlways(
 
 async function listenUntilItBreaks(
   client: pg.Client,
-  hear: (topic: string) => void,
+  announce: (topic: string) => void,
   end: AbortSignal,
 ): Promise<void> {
   const broken = new AbortController()
   client.once('end', () => broken.abort())
   await client.connect()
   await client.query(`listen ${CHANNEL}`)
-  hear(EVERYTHING)
+  announce(EVERYTHING)
   const signal = AbortSignal.any([end, broken.signal])
   while (!signal.aborted) {
     await sleep(HEARTBEAT_MS, undefined, { signal })

@@ -34,21 +34,21 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
   /** One transaction after the other. */
   async function transaction<Result>(work: Work<Result>): Promise<Result> {
     inside.refuse()
-    const mine = last.then(() => commit(work)).catch(translate)
-    last = mine.catch(() => {})
-    return mine
+    const committed = last.then(() => commit(work)).catch(translate)
+    last = committed.catch(() => {})
+    return committed
   }
 
   async function commit<Result>(work: Work<Result>): Promise<Result> {
-    let said: Iterable<string> = []
+    let announced: Iterable<string> = []
     const announce = async (topics: Iterable<string>) => {
-      said = topics
+      announced = topics
     }
     await begin(writer)
     try {
       const result = await inside.run(() => wholeOrNot(writing, announce, work))
       writer.exec('commit')
-      news.say(said)
+      news.say(announced)
       return result
     } catch (error) {
       if (writer.isOpen && writer.isTransaction) writer.exec('rollback')
@@ -56,7 +56,7 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
     }
   }
 
-  const run: Queries['run'] = (sql, ...values) => transaction((mine) => mine.run(sql, ...values))
+  const run: Queries['run'] = (sql, ...values) => transaction((queries) => queries.run(sql, ...values))
   return {
     kind: 'sqlite',
     forUpdate: '',

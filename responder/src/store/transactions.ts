@@ -20,11 +20,11 @@ export function noneInside() {
       }
     },
     run: async <Result>(work: () => Promise<Result>): Promise<Result> => {
-      const mine = { isOpen: true }
+      const own = { isOpen: true }
       try {
-        return await storage.run(mine, work)
+        return await storage.run(own, work)
       } finally {
-        mine.isOpen = false
+        own.isOpen = false
       }
     },
   }

@@ -78,10 +78,10 @@ export function judgeLive(reply: RegistryReply, now: number): (version: string) 
 /** Throws for all that is no reply to the question itself. 404 is left to the caller. */
 function refuseStatus({ status, retryAfter }: RegistryReply, now: number): void {
   if (status === 200 || status === 404) return
-  const said = `The registry said ${status}`
+  const problem = `The registry answered with status ${status}`
   if (status === 401 || status === 403)
-    throw new RegistryError('token', `${said}: the npm token is not valid here, or has expired.`)
-  throw new RegistryError('away', `${said}.`, wantedPause(retryAfter, now, RETRY_AFTER_MAX_MS))
+    throw new RegistryError('token', `${problem}: the npm token is not valid here, or has expired.`)
+  throw new RegistryError('away', `${problem}.`, wantedPause(retryAfter, now, RETRY_AFTER_MAX_MS))
 }
 
 const isPublishable = ({ name, version, tag }: StagedVersion): boolean =>

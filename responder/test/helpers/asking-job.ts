@@ -2,10 +2,10 @@ import {
   createSealingKey,
   type OpenReading,
   type Question,
+  type Report,
   readAccepted,
   sealedIntegrity,
   sealLink,
-  type Telling,
 } from '@cfa/protocol'
 import { exampleQuestion } from '@cfa/protocol/testing'
 
@@ -69,7 +69,7 @@ export async function ask({ endpoint, secret }: JobProject, changes: Partial<Que
       return await open(answer?.sealed ?? '')
     },
     newsOf,
-    tell: async (telling: Telling) => void (await send('PATCH', place, telling)),
+    report: async (report: Report) => void (await send('PATCH', place, report)),
     askAgain: async (attempt: number, reason: Question['reason'], changes: Partial<Question> = {}) =>
       await post({ ...changes, attempt, reason }),
     /** Has the registry's link for the page whose key came with a web answer. */

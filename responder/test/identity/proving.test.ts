@@ -74,8 +74,8 @@ test('a build that proves itself needs no secret: it asks, waits and has its ans
   const payload = { attempt: 1, sealed }
   await place.admin.inject({ method: 'POST', url: `/api/questions/${question.id}/answer`, payload })
   t.deepEqual((await held).json(), { revision: 2, state: 'answered', answer: { sealed } })
-  const told = await place.call('PATCH', where, { token: await token(), body: { state: 'publishing' } })
-  t.is(told.statusCode, 204)
+  const reply = await place.call('PATCH', where, { token: await token(), body: { state: 'publishing' } })
+  t.is(reply.statusCode, 204)
 })
 
 test('what the token proves is kept with the question', async (t) => {

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
-import { createQuieting } from '../../src/notify/quieting.ts'
+import { createQuietSettings } from '../../src/notify/quiet-settings.ts'
 import {
   addPerson,
   addProject,
@@ -23,12 +23,12 @@ async function open(t: ExecutionContext) {
     const target = { kind: 'webhook' as const, url: `${receiver.url}/${person.name}`, secret: null }
     await place.channels.add(person, { personId: person.id }, { name: 'Mine', target })
   }
-  const quieting = createQuieting(place)
+  const quietSettings = createQuietSettings(place)
   const mute = (person: typeof ada, minutes: number, isSure = false) =>
-    quieting.mute(person, { project: projectId, minutes, isSure })
+    quietSettings.mute(person, { project: projectId, minutes, isSure })
   const paths = () => receiver.received.map(({ path }) => path).sort()
   const types = () => receiver.received.map(({ body }) => JSON.parse(String(body)).type)
-  return { receiver, place, ada, bob, projectId, quieting, mute, paths, types }
+  return { receiver, place, ada, bob, projectId, quietSettings, mute, paths, types }
 }
 
 const askAndSend = async ({ place, projectId }: { place: NotifyPlace; projectId: string }) => {
@@ -57,10 +57,10 @@ test('a mute can be taken back', async (t) => {
 })
 
 test('the last one who would be told has to be sure', async (t) => {
-  const { ada, bob, mute, quieting } = await open(t)
-  t.false((await quieting.quiet(bob)).projects[0]?.isLast)
+  const { ada, bob, mute, quietSettings } = await open(t)
+  t.false((await quietSettings.quiet(bob)).projects[0]?.isLast)
   await mute(ada, 60)
-  t.true((await quieting.quiet(bob)).projects[0]?.isLast)
+  t.true((await quietSettings.quiet(bob)).projects[0]?.isLast)
   await t.throwsAsync(mute(bob, 60), { code: 'last_listener' })
   t.truthy((await mute(bob, 60, true)).projects[0]?.mutedUntil)
 })
@@ -72,10 +72,10 @@ test('nobody mutes a project that they do not answer for', async (t) => {
 
 test('in quiet hours nothing comes, and a reminder does that is due after them', async (t) => {
   const scene = await open(t)
-  const { place, ada, bob, projectId, quieting, paths } = scene
+  const { place, ada, bob, projectId, quietSettings, paths } = scene
   const hours = { zone: 'UTC', from: '11:00', to: '12:10', wakeFor: [] }
-  await quieting.setQuietHours(ada, hours)
-  await quieting.setQuietHours(bob, { ...hours, wakeFor: [projectId] })
+  await quietSettings.setQuietHours(ada, hours)
+  await quietSettings.setQuietHours(bob, { ...hours, wakeFor: [projectId] })
   await ask(place, projectId, { minutes: 30 })
   await place.channels.drain()
   t.deepEqual(paths(), ['/Bob'])

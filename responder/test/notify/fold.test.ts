@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava'
-import { createTold } from '../../src/questions/told.ts'
+import { createNotified } from '../../src/questions/notified.ts'
 import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import {
@@ -141,12 +141,14 @@ test('a release that is told with others is being told, and then told', async (t
   await askFor('a')
   await askFor('b')
   const id = await askFor('c')
-  const findTold = createTold(place)
-  const told = async () =>
-    (await findTold([{ id, state: 'waiting', askedAt: 0 }])).get(id)?.map(({ is, person }) => [person, is])
-  t.deepEqual(await told(), [['Ada', 'under_way']])
+  const findNotified = createNotified(place)
+  const notified = async () =>
+    (await findNotified([{ id, state: 'waiting', askedAt: 0 }]))
+      .get(id)
+      ?.map(({ is, person }) => [person, is])
+  t.deepEqual(await notified(), [['Ada', 'under_way']])
   await later(WINDOW_MS)
-  t.deepEqual(await told(), [['Ada', 'told']])
+  t.deepEqual(await notified(), [['Ada', 'delivered']])
   const kinds = (await deliveriesOf(place)).map(({ kind, receipt }) => [kind, receipt !== null])
   t.is(kinds.filter(([kind, arrived]) => kind === 'more' && arrived).length, 2)
 })

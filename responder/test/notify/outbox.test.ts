@@ -225,7 +225,7 @@ test('tries six times in all, 5 to 80 seconds apart, then gives up and says so o
   t.is(receiver.received.length, 6)
   const [channel] = await place.channels.list({ personId: person.id })
   t.like(channel, {
-    failure: 'The receiver said 503.',
+    failure: 'The receiver answered with status 503.',
     failedAt: place.clock.now - 10 * MINUTE_MS,
     workedAt: null,
   })
@@ -240,7 +240,7 @@ test('what works again has no failure any more', async (t) => {
   const first = async () => (await place.channels.list({ personId: person.id }))[0]
   await ask(place, projectId)
   await place.channels.drain()
-  t.like(await first(), { failure: 'The receiver said 400.', workedAt: null })
+  t.like(await first(), { failure: 'The receiver answered with status 400.', workedAt: null })
   await ask(place, projectId)
   await place.channels.drain()
   t.like(await first(), { failure: null, failedAt: null, workedAt: place.clock.now })
@@ -310,7 +310,10 @@ test('what was never delivered and is of no use any more is a failure of the cha
   place.clock.now += MINUTE_MS
   await place.channels.drain()
   t.is(receiver.received.length, 1)
-  t.is((await place.channels.list({ personId: person.id }))[0]?.failure, 'The receiver said 500.')
+  t.is(
+    (await place.channels.list({ personId: person.id }))[0]?.failure,
+    'The receiver answered with status 500.',
+  )
 })
 
 test('what goes wrong here is tried again, and leaves no word of it', async (t) => {

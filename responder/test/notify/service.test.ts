@@ -43,13 +43,13 @@ test('in the whole service, a job that asks reaches the channel of anyone who ma
   t.is(asked.statusCode, 202, asked.body)
   await receiver.until(1)
   const location = new URL(String(asked.headers.location), endpoint).pathname
-  const told = await service.app.inject({
+  const reply = await service.app.inject({
     method: 'PATCH',
     url: location,
     headers,
     payload: { state: 'withdrawn' },
   })
-  t.is(told.statusCode, 204, told.body)
+  t.is(reply.statusCode, 204, reply.body)
   await receiver.until(2)
   t.deepEqual(
     receiver.bodies().map(({ type }) => type),

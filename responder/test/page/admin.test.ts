@@ -120,10 +120,12 @@ test('warns of a project whose approvals start nothing', async (t) => {
   await addProject(alice)
   await database.run(
     `insert into watches (project_id, registry, npm_token, target, created_at, next_at, failures, failure)
-     select id, '', '', '{}', 1, ${Number.MAX_SAFE_INTEGER}, 1, 'The registry said 401.' from projects`,
+     select id, '', '', '{}', 1, ${Number.MAX_SAFE_INTEGER}, 1, 'The registry answered with status 401.' from projects`,
   )
   const page = await openTab('/projects', {}, alice)
-  await page.getByText(/may not start: The registry said 401\. Run cfa-responder doctor/).waitFor()
+  await page
+    .getByText(/may not start: The registry answered with status 401\. Run cfa-responder doctor/)
+    .waitFor()
   t.pass()
 })
 

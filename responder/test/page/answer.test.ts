@@ -35,9 +35,9 @@ test('sends six digits by themselves, sealed, and shows how the release goes on'
   await code.fill('123456')
   t.like(await job.answer(), { username: 'alice', otp: '123456' })
   await heading(page, 'Answer sent')
-  await job.tell({ state: 'publishing' })
+  await job.report({ state: 'publishing' })
   await heading(page, 'Publishing')
-  await job.tell({ state: 'published' })
+  await job.report({ state: 'published' })
   const link = page.getByRole('link', { name: 'See it on npmjs.com' })
   t.is(await link.getAttribute('href'), 'https://www.npmjs.com/package/@example/tool/v/2.1.0')
   t.is(await page.title(), 'published: @example/tool@2.1.0')
@@ -99,7 +99,7 @@ test('a refused code is asked for again: the reason is there, the field is empty
   const { page, job, code } = await open(t)
   await code.fill('123456')
   await job.answer()
-  await job.tell({ state: 'rejected', reason: 'The registry refused the code.' })
+  await job.report({ state: 'rejected', reason: 'The registry refused the code.' })
   await heading(page, 'The registry refused the code')
   await job.askAgain(2, 'rejected')
   await page.getByText('did not take the').first().waitFor()
@@ -179,7 +179,10 @@ test('a decline of what is staged can bring a code that discards it, sealed, by 
   await heading(page, 'Declined by you')
   const link = page.getByRole('link', { name: 'Discard it on npmjs.com' })
   await link.waitFor()
-  await job.tell({ state: 'declined', reason: '@example/tool@2.1.0 was discarded: it is no longer staged.' })
+  await job.report({
+    state: 'declined',
+    reason: '@example/tool@2.1.0 was discarded: it is no longer staged.',
+  })
   await page.getByText('Nothing was published. @example/tool@2.1.0 was discarded').first().waitFor()
   t.is(await link.count(), 0)
 })
@@ -256,12 +259,12 @@ test('says who was faster, and that the own answer was not used', async (t) => {
 })
 
 const ENDS: [name: string, end: (job: Job) => Promise<void>, heading: string][] = [
-  ['withdrawn', (job) => job.tell({ state: 'withdrawn', reason: null }), 'The job no longer asks'],
+  ['withdrawn', (job) => job.report({ state: 'withdrawn', reason: null }), 'The job no longer asks'],
   [
     'failed',
     async (job) => {
-      await job.tell({ state: 'publishing' })
-      await job.tell({ state: 'failed', reason: 'The registry was not there.' })
+      await job.report({ state: 'publishing' })
+      await job.report({ state: 'failed', reason: 'The registry was not there.' })
     },
     'The job failed',
   ],

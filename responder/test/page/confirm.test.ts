@@ -22,27 +22,27 @@ async function open(t: ExecutionContext) {
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   await page.getByRole('heading', { name: 'Getting the link' }).waitFor()
   const key = await wish()
-  const tell = async (url: string, to = key) =>
-    job.tell({ state: 'confirming', link: await job.sealFor(to, url) })
-  return { ...place, alice, job, page, wish, tell }
+  const report = async (url: string, to = key) =>
+    job.report({ state: 'confirming', link: await job.sealFor(to, url) })
+  return { ...place, alice, job, page, wish, report }
 }
 
 test('opens the registry’s link, and shows how the release goes on', async (t) => {
-  const { page, job, tell } = await open(t)
-  await tell(LINK)
+  const { page, job, report } = await open(t)
+  await report(LINK)
   const link = page.getByRole('link', { name: 'Open npmjs.com' })
   t.is(await link.getAttribute('href'), LINK)
   t.is(await link.getAttribute('rel'), 'noopener noreferrer')
   t.is(await link.getAttribute('target'), '_blank')
-  await job.tell({ state: 'publishing' })
+  await job.report({ state: 'publishing' })
   await page.getByRole('heading', { name: 'Publishing' }).waitFor()
 })
 
 test('takes a new link when the first one died', async (t) => {
-  const { page, tell } = await open(t)
-  await tell(LINK)
+  const { page, report } = await open(t)
+  await report(LINK)
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
-  await tell(`${LINK}2`)
+  await report(`${LINK}2`)
   await page.locator(`a[href="${LINK}2"]`).waitFor()
   t.pass()
 })
@@ -55,37 +55,37 @@ const STRANGE = [
 ]
 for (const url of STRANGE) {
   test(`does not open ${url}`, async (t) => {
-    const { page, tell } = await open(t)
-    await tell(url)
+    const { page, report } = await open(t)
+    await report(url)
     await page.getByText('a link that does not lead to the registry').waitFor()
     t.is(await page.locator(`a[href*="auth/cli"], a[href*="login"], a[href*="evil"]`).count(), 0)
   })
 }
 
 test('a page that was reloaded gets a new link', async (t) => {
-  const { page, tell, wish } = await open(t)
-  await tell(LINK)
+  const { page, report, wish } = await open(t)
+  await report(LINK)
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
   await page.reload()
   await page.getByText('The link was made for another page').waitFor()
   await page.getByRole('button', { name: 'Get a new link, or use a code' }).click()
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
-  await tell(LINK, await wish())
+  await report(LINK, await wish())
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
   t.pass()
 })
 
 test('who confirms may give a code after all', async (t) => {
-  const { page, job, tell } = await open(t)
-  await tell(LINK)
+  const { page, job, report } = await open(t)
+  await report(LINK)
   await page.getByRole('button', { name: 'Answer in another way' }).click()
   await page.getByLabel('One-time password').fill('123456')
   t.like(await job.answer(), { otp: '123456' })
 })
 
 test('others see who confirms, get no link, and may decline', async (t) => {
-  const { job, tell, join, openTab } = await open(t)
-  await tell(LINK)
+  const { job, report, join, openTab } = await open(t)
+  await report(LINK)
   const other = await openTab(`/q/${job.question.id}`, {}, await join('maintainer', 'Bob'))
   await other.getByRole('heading', { name: 'Alice is confirming it' }).waitFor()
   t.is(await other.getByRole('link', { name: 'Open npmjs.com' }).count(), 0)

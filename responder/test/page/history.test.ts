@@ -14,7 +14,7 @@ test('the history is searched, and what is found can be taken along', async (t) 
   const project = await addProject(alice)
   for (const version of ['1.0.0', '2.0.0']) {
     const job = await ask(project, { package: { ...questionOf().package, version } })
-    await job.tell({ state: 'withdrawn' })
+    await job.report({ state: 'withdrawn' })
   }
   const page = await openTab('/history', {}, alice)
   await page.getByRole('link', { name: '@example/tool@1.0.0' }).waitFor()
@@ -38,7 +38,7 @@ test('what somebody wrote stays where it is: from right to left within its line,
   const url = `/api/questions/${job.question.id}/answer`
   const payload = { attempt: 1, sealed: await seal(job.question), account: 'alice' }
   await ada.inject({ method: 'POST', url, payload })
-  await job.tell({ state: 'failed' })
+  await job.report({ state: 'failed' })
   const page = await openTab('/history', {}, ada)
   await page.getByText('Failed · \u2068עדה\u2069 as alice').waitFor()
   await page.getByRole('link', { name: '@example/tool@2.1.0' }).click()

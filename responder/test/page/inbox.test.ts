@@ -46,17 +46,17 @@ test('says who was told and by what, and warns where nobody was', async (t) => {
   const project = await addProject(alice)
   const first = await ask(project, { package: ofVersion('1.0.0') })
   const page = await openTab('/', {}, alice)
-  await page.getByText('Nobody was told: no channel is set up for it.').waitFor()
-  await first.tell({ state: 'withdrawn' })
+  await page.getByText('Nobody was notified: no channel is set up for it.').waitFor()
+  await first.report({ state: 'withdrawn' })
   const receiver = await openReceiver(t)
   const target = { kind: 'webhook', url: receiver.url, secret: null }
   await alice.inject({ method: 'POST', url: '/api/me/channels', payload: { name: 'Mine', target } })
   const second = await ask(project, { package: ofVersion('2.0.0') })
   await receiver.until(1)
-  await page.getByText('Told: Alice (webhook).').waitFor()
+  await page.getByText('Notified: Alice (webhook).').waitFor()
   t.false((await page.getByRole('main').innerText()).includes(receiver.url))
   await page.goto(`/q/${second.question.id}`)
-  await page.getByText('Told: Alice (webhook).').waitFor()
+  await page.getByText('Notified: Alice (webhook).').waitFor()
 })
 
 test('reminds of npm accounts until there are some, or until it is dismissed on this device', async (t) => {

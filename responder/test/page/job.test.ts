@@ -54,8 +54,8 @@ test('an outcome says who answered, with which account, how long it took, and wh
   await page.getByLabel('One-time password').fill('123456')
   await job.answer()
   clock.aheadMs += 30_000
-  await job.tell({ state: 'publishing' })
-  await job.tell({ state: 'published' })
+  await job.report({ state: 'publishing' })
+  await job.report({ state: 'published' })
   const card = page.getByRole('region', { name: 'Published' })
   await card.getByText(/^Answered by you as alice, 1 min \d+ s after it was asked\.$/).waitFor()
   await card.getByText(/^Done (\d+ s|1 min \d+ s) after that\.$/).waitFor()
@@ -66,7 +66,7 @@ test('an outcome says who answered, with which account, how long it took, and wh
 
 test('a staged release that is no longer asked about has the link to npm’s list of what is staged of the package', async (t) => {
   const { job, look } = await open(t, { kind: 'stage-approve' })
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   const page = await look()
   const link = page.getByRole('link', { name: 'See what is staged on npmjs.com' })
   t.is(
@@ -79,7 +79,7 @@ test('on a phone nothing is kept free beneath an outcome', async (t) => {
   const { job, look } = await open(t, { web: true })
   const page = await look()
   await page.getByRole('button', { name: 'Send the code' }).waitFor()
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   const card = page.getByRole('region', { name: 'The job no longer asks' })
   await card.waitFor()
   const gap = await card.evaluate((element) => {
@@ -96,7 +96,7 @@ test('another maintainer takes over from somebody who went away, after a minute'
   const wish = await job.answer()
   if (wish.type !== 'web') throw new Error(`The answer is of type ${wish.type}.`)
   const link = await job.sealFor(wish.key, 'https://www.npmjs.com/auth/cli/1')
-  await job.tell({ state: 'confirming', link })
+  await job.report({ state: 'confirming', link })
   const other = await openTab(`/q/${job.question.id}`, {}, await join('maintainer', 'Bob'))
   await other.getByText(/you can take over in/).waitFor()
   t.is(await other.getByRole('button', { name: 'Take over' }).count(), 0)

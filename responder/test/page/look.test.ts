@@ -127,7 +127,7 @@ async function setScene(place: PagePlace): Promise<Scene> {
     await ask(project, { web: true, package: strange, network, details }),
     await ask(project, { package: { ...questionOf().package, version: '2.0.9' } }),
   ]
-  await over.tell({ state: 'withdrawn', reason: 'The job was cancelled.' })
+  await over.report({ state: 'withdrawn', reason: 'The job was cancelled.' })
   return { place, alice, code, approval, web, over, invitation: await place.inviteToken() }
 }
 

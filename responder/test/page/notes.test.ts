@@ -117,7 +117,7 @@ test('files are compared with those of the version before', async (t) => {
   const earlier = await openTab(`/q/${before.question.id}`, {}, alice)
   await earlier.getByLabel('One-time password').fill('123456')
   await before.answer()
-  await before.tell({ state: 'published' })
+  await before.report({ state: 'published' })
   t.is(await page.getByText('Against 2.0.4').count(), 0)
   const details = {
     ...one,

@@ -51,7 +51,7 @@ test('a project is muted for a time, and the last one who is told is warned', as
   t.truthy((await quietOf(alice)).projects[0].mutedUntil)
   const last = await openTab('/settings', {}, bob)
   await last.getByRole('button', { name: 'Mute tool…' }).click()
-  await last.getByText('Nobody else would be told when it asks.').waitFor()
+  await last.getByText('Nobody else would be notified when it asks.').waitFor()
   await last.getByRole('button', { name: 'Mute it all the same' }).click()
   await last.getByRole('button', { name: 'Unmute tool' }).click()
   await last.getByRole('button', { name: 'Mute tool…' }).waitFor()
@@ -67,7 +67,7 @@ test('an admin says who is told later, and bounds what is asked in an hour', asy
   await page.getByLabel('Questions per hour').fill('30')
   await page.getByLabel('Notify some people only if nobody has looked').check()
   await page.getByLabel('After minutes').fill('15')
-  await page.getByRole('group', { name: 'Told later' }).getByLabel('Bob').check()
+  await page.getByRole('group', { name: 'Notified later' }).getByLabel('Bob').check()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Saved.').first().waitFor({ state: 'attached' })
   const [project] = (await alice.inject({ url: '/api/projects' })).json().projects

@@ -66,8 +66,8 @@ test('the jobs of a run get one code with one press, each sealed to itself, and 
   const state = await page.request.get(`/api/questions/${later.question.id}`)
   t.is((await state.json()).state, 'waiting')
   const [first] = jobs
-  await first?.tell({ state: 'publishing' })
-  await first?.tell({ state: 'published' })
+  await first?.report({ state: 'publishing' })
+  await first?.report({ state: 'published' })
   await row('a').getByText('Published').waitFor()
   await button(page, 'Show it').click()
   await row('later').waitFor()
@@ -88,7 +88,7 @@ test('what somebody else has answered, or is over, is said at each, and the othe
   const sealed = await sealAnswer({ username: 'alice', otp: '999999' }, a.question)
   const url = `/api/questions/${a.question.id}/answer`
   t.is((await bob.inject({ method: 'POST', url, payload: { attempt: 1, sealed } })).statusCode, 204)
-  await b.tell({ state: 'withdrawn' })
+  await b.report({ state: 'withdrawn' })
   await button(page, 'Send the code for all').click()
   t.like(await c.answer(), { otp: '123456' })
   await row('a').getByText('Bob answered first. Your answer was not used.').waitFor()
@@ -105,9 +105,9 @@ test('a code that the registry takes once is asked for again, and then goes to o
   await button(page, 'Send the code for all 3').click()
   for (const job of jobs) await job.answer()
   const [a, ...others] = jobs
-  await a?.tell({ state: 'publishing' })
+  await a?.report({ state: 'publishing' })
   for (const job of others) {
-    await job.tell({ state: 'rejected' })
+    await job.report({ state: 'rejected' })
     await job.askAgain(2, 'rejected')
   }
   for (const name of ['b', 'c']) await row(name).getByText('The registry refused the code.').waitFor()
@@ -176,9 +176,9 @@ test('with a passkey the links come one after the other', async (t) => {
     const wish = await job.answer()
     if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)
     const url = `https://www.npmjs.com/auth/cli/${index}`
-    await job.tell({ state: 'confirming', link: await job.sealFor(wish.key, url) })
+    await job.report({ state: 'confirming', link: await job.sealFor(wish.key, url) })
     await page.locator(`a[href="${url}"]`).waitFor()
-    await job.tell({ state: 'publishing' })
+    await job.report({ state: 'publishing' })
     await page.locator(`a[href="${url}"]`).waitFor({ state: 'detached' })
   }
   await page.getByRole('heading', { name: 'Nothing of this run waits' }).waitFor()
@@ -193,7 +193,7 @@ test('another attempt with other content has to be seen before it is answered', 
   const [a, b] = jobs
   await a?.answer()
   await b?.answer()
-  await b?.tell({ state: 'rejected' })
+  await b?.report({ state: 'rejected' })
   const { details } = questionOf()
   const other = details && { ...details, notes: 'Other' }
   await b?.askAgain(2, 'rejected', { accounts: ['alice'], details: other })

@@ -49,7 +49,7 @@ test('takes the pictures of the documentation', async (t) => {
   })
   await receiver.until(3)
   await show('inbox', '/', PHONE, '3 releases waiting')
-  await soon.tell({ state: 'withdrawn', reason: 'The job was cancelled.' })
+  await soon.report({ state: 'withdrawn', reason: 'The job was cancelled.' })
   await show('approval', `/q/${approval.question.id}`, DESK, 'May this be released?')
   await show(
     'approval-dark',
@@ -63,11 +63,11 @@ test('takes the pictures of the documentation', async (t) => {
   const wish = await code.answer()
   if (wish.type !== 'web') throw new Error(`The answer is of type ${wish.type}.`)
   const confirmation = 'https://www.npmjs.com/auth/cli/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11'
-  await code.tell({ state: 'confirming', link: await code.sealFor(wish.key, confirmation) })
+  await code.report({ state: 'confirming', link: await code.sealFor(wish.key, confirmation) })
   await page.getByRole('link', { name: 'Open npmjs.com' }).waitFor()
   await shoot(page, 'confirming')
-  await code.tell({ state: 'publishing' })
-  await code.tell({ state: 'published' })
+  await code.report({ state: 'publishing' })
+  await code.report({ state: 'published' })
   await page.getByRole('link', { name: 'See it on npmjs.com' }).waitFor()
   await shoot(page, 'published')
   const decline = { method: 'POST' as const, url: `/api/questions/${approval.question.id}/decline` }

@@ -27,11 +27,11 @@ async function openRun(t: Parameters<typeof openPagePlace>[0], count: number, ch
     const { name, version, tag } = (job.question.packages ?? [])[index] as ListedPackage
     return { name, version, tag }
   }
-  const tell = (index: number, state: 'publishing' | 'published' | 'rejected' | 'failed') =>
-    job.tell({ state, package: refOf(index) })
+  const report = (index: number, state: 'publishing' | 'published' | 'rejected' | 'failed') =>
+    job.report({ state, package: refOf(index) })
   const row = (index: number) =>
     page.getByRole('listitem').filter({ has: page.locator('summary', { hasText: refOf(index).name }) })
-  return { place, alice, job, page, refOf, tell, row }
+  return { place, alice, job, page, refOf, report, row }
 }
 
 const outcome = (page: Page, text: string): Promise<void> =>
@@ -43,7 +43,7 @@ const shoot = async (page: Page, name: string): Promise<void> => {
 }
 
 test('a run is one card in the inbox, one page, one code for all, and progress for each', async (t) => {
-  const { place, alice, job, page, tell, row } = await openRun(t, 3)
+  const { place, alice, job, page, report, row } = await openRun(t, 3)
   const inbox = await place.openTab('/', PHONE, alice)
   const names =
     '@example/package-with-a-longer-name-1 2.0.0, @example/package-with-a-longer-name-2 2.1.0 and 1 more'
@@ -54,23 +54,23 @@ test('a run is one card in the inbox, one page, one code for all, and progress f
   await shoot(page, 'asked')
   await page.getByLabel('One-time password').fill('123456')
   t.like(await job.answer(), { type: 'code', otp: '123456' })
-  await job.tell({ state: 'publishing' })
+  await job.report({ state: 'publishing' })
   await outcome(page, 'The job has the code. It is publishing 3 packages now.')
-  await tell(0, 'publishing')
+  await report(0, 'publishing')
   await row(0).getByText('Publishing').waitFor()
-  await tell(0, 'published')
+  await report(0, 'published')
   await row(0).getByText('Published').waitFor()
   await outcome(page, '1 of 3 packages are published.')
-  await tell(1, 'rejected')
+  await report(1, 'rejected')
   await row(1).getByText('Code refused').waitFor()
-  await job.tell({ state: 'rejected' })
+  await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
   await page.locator('.again').getByText('1 of 3 packages are published. The code is for the rest.').waitFor()
   await shoot(page, 'again')
   await page.getByLabel('One-time password').fill('654321')
   await job.newsOf('answered')
-  for (const index of [1, 2]) await tell(index, 'published')
-  await job.tell({ state: 'published' })
+  for (const index of [1, 2]) await report(index, 'published')
+  await job.report({ state: 'published' })
   await outcome(page, 'All 3 packages are at registry.npmjs.org.')
   await shoot(page, 'published')
   await inbox.getByRole('link', { name: 'History' }).click()
@@ -100,11 +100,11 @@ test('what there is to read of a package comes when it is opened', async (t) => 
 })
 
 test('a decline is one for all packages, and says what was published before', async (t) => {
-  const { page, job, tell } = await openRun(t, 3)
+  const { page, job, report } = await openRun(t, 3)
   await page.getByLabel('One-time password').fill('123456')
   await job.newsOf('answered')
-  await tell(0, 'published')
-  await job.tell({ state: 'rejected' })
+  await report(0, 'published')
+  await job.report({ state: 'rejected' })
   await job.askAgain(2, 'rejected')
   await page.getByRole('button', { name: 'Decline…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Decline all 3 packages?' })
@@ -116,23 +116,23 @@ test('a decline is one for all packages, and says what was published before', as
 })
 
 test('with a passkey, the page says which package the link is for, one after the other', async (t) => {
-  const { page, job, refOf, tell } = await openRun(t, 3, { web: true })
+  const { page, job, refOf, report } = await openRun(t, 3, { web: true })
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   const wish = await job.answer()
   if (wish.type !== 'web') return t.fail(`The answer is of type ${wish.type}.`)
   for (const index of [0, 2]) {
     const url = `https://www.npmjs.com/auth/cli/${index}`
     const link = await job.sealFor(wish.key, url)
-    await job.tell({ state: 'confirming', link, package: refOf(index) })
+    await job.report({ state: 'confirming', link, package: refOf(index) })
     await page.getByText(`Package ${index + 1} of 3: ${refOf(index).name}`).waitFor()
     await page.locator(`a[href="${url}"]`).waitFor()
-    await tell(index, 'publishing')
+    await report(index, 'publishing')
     await page.getByText('The registry has your confirmation.').waitFor()
     t.is(await page.locator(`a[href="${url}"]`).count(), 0)
   }
-  await job.tell({ state: 'publishing' })
+  await job.report({ state: 'publishing' })
   await page.getByRole('heading', { name: 'Publishing' }).waitFor()
-  await job.tell({
+  await job.report({
     state: 'confirming',
     link: await job.sealFor(wish.key, 'https://www.npmjs.com/auth/cli/9'),
   })
@@ -140,7 +140,7 @@ test('with a passkey, the page says which package the link is for, one after the
 })
 
 test('200 packages are a page that a phone can show and axe finds nothing in', async (t) => {
-  const { page, job, row, tell } = await openRun(t, 200)
+  const { page, job, row, report } = await openRun(t, 200)
   await page.getByRole('link', { name: 'and 192 more' }).click()
   t.true(await page.getByRole('heading', { name: '200 packages', level: 2, exact: true }).isVisible())
   t.is(await page.locator('.packages > li').count(), 200)
@@ -156,7 +156,7 @@ test('200 packages are a page that a phone can show and axe finds nothing in', a
   await shoot(page, 'long')
   await page.getByLabel('One-time password').fill('123456')
   await job.newsOf('answered')
-  await job.tell({ state: 'publishing' })
+  await job.report({ state: 'publishing' })
   let asked = 0
   page.on('request', (request) => {
     if (
@@ -165,7 +165,7 @@ test('200 packages are a page that a phone can show and axe finds nothing in', a
     )
       asked += 1
   })
-  for (let index = 0; index < 200; index += 1) await tell(index, 'published')
+  for (let index = 0; index < 200; index += 1) await report(index, 'published')
   await outcome(page, '200 of 200 packages are published.')
   // What the question itself has changed may still be loading; progress alone loads neither it nor the inbox anew.
   t.true(asked < 20, `${asked} requests`)

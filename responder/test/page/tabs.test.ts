@@ -55,7 +55,7 @@ test('seven tabs work over HTTP/1.1, with one stream; another leads when the fir
   const [leader, ...others] = tabs
   await leader?.close()
   await streams(1)
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   await Promise.all(others.map((page) => page.getByRole('heading', { name: 'Nothing waits' }).waitFor()))
   t.pass()
 })
@@ -70,7 +70,7 @@ test('a hidden tab holds no stream, hears through another one, and looks again w
   await Promise.all(tabs.map((page) => sees(page, '@example/tool 2.1.0')))
   await setVisible(other, false)
   await streams(0)
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   await setVisible(other, true)
   await other.getByRole('heading', { name: 'Nothing waits' }).waitFor()
   await streams(1)

@@ -77,7 +77,7 @@ forEachDatabase((kind, open) => {
     await scene.questions.ask(scene.project, { ...again, accounts: ['alice', 'bob', 'somebody-else'] })
     t.true((await bytes()) > first)
     await scene.questions.answer(scene.alice, question.id, { attempt: 2, sealed: await seal(question) })
-    await scene.questions.tell(scene.project, question.id, { state: 'published' })
+    await scene.questions.report(scene.project, question.id, { state: 'published' })
     scene.clock.at += 401 * 24 * 60 * 60_000
     await scene.questions.sweep()
     t.is(await bytes(), 0)

@@ -98,7 +98,7 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
   ],
   [
     'takes what is told of one package for the whole question',
-    { telling: ({ package: _, ...telling }) => telling },
+    { report: ({ package: _, ...report }) => report },
     /the progress of each/,
   ],
   [

@@ -86,12 +86,12 @@ forEachDatabase((kind, open) => {
       const code = await scene.ask()
       await answer(scene, alice, code)
       t.is((await poll(scene, code))?.state, 'answered')
-      await questions.tell(project, code.id, { state: 'rejected' })
+      await questions.report(project, code.id, { state: 'rejected' })
       const again: Question = { ...code, attempt: 2, reason: 'rejected' }
       await questions.ask(project, again)
       await answer(scene, bob, again)
       t.is((await poll(scene, code))?.state, 'answered')
-      await questions.tell(project, code.id, { state: 'rejected' })
+      await questions.report(project, code.id, { state: 'rejected' })
       const other: Question = {
         ...code,
         attempt: 3,

@@ -1,4 +1,4 @@
-import type { State, Telling } from '@cfa/protocol'
+import type { Report, State } from '@cfa/protocol'
 import test from 'ava'
 import * as fc from 'fast-check'
 import { EVENTS, isFinal, type QuestionEvent, step } from '../../src/questions/states.ts'
@@ -19,9 +19,9 @@ const act: fc.Arbitrary<Act> = fc.record({
 })
 
 /** As a job tells it. */
-function tellingOf(event: QuestionEvent, text: string): Telling {
+function reportOf(event: QuestionEvent, text: string): Report {
   const more = event === 'confirming' ? { link: text } : event === 'declined' ? { reason: text } : {}
-  return { state: event, ...more } as Telling
+  return { state: event, ...more } as Report
 }
 
 /** Does it, and says whether it was taken. */
@@ -51,7 +51,7 @@ async function perform(
       scene.clock.at = Date.parse(question.expiresAt) + 60 * 60_000
       return await questions.sweep()
     default:
-      return await questions.tell(project, question.id, tellingOf(event, text))
+      return await questions.report(project, question.id, reportOf(event, text))
   }
 }
 

@@ -21,8 +21,8 @@ export interface Mutation {
   request?: (call: Call, secret: string) => Call
   reply?: (reply: Reply) => Reply
   question?: (question: Record<string, unknown>) => object
-  /** Of a telling. */
-  telling?: (telling: Record<string, unknown>) => object
+  /** Of a report. */
+  report?: (report: Record<string, unknown>) => object
   /** Of every reply that waits for nobody. */
   delayMs?: number
 }
@@ -47,7 +47,7 @@ export async function startMutant(
     request = (call) => call,
     reply = (given) => given,
     question = (asked) => asked,
-    telling = (told) => told,
+    report = (given) => given,
     delayMs = 0,
   }: Mutation,
 ): Promise<string> {
@@ -56,7 +56,7 @@ export async function startMutant(
   const server = createServer(async (incoming, outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming
     const sent = await text(incoming)
-    const change = { PATCH: telling, POST: question }[method]
+    const change = { PATCH: report, POST: question }[method]
     const body = change ? mutate(sent, change) : sent
     const { authorization } = request({ authorization: headers.authorization }, secret)
     const response = await fetch(new URL(url, origin), {

@@ -40,13 +40,13 @@ forEachDatabase((kind, _open, { place }) => {
     const opened = await job.open((answer as SealedAnswer).sealed, { id: question.id, integrity })
     t.deepEqual(opened, readAnswerValue({ username: 'alice', otp: '012345' }) as never)
 
-    const told = await nodeC.app.inject({
+    const reply = await nodeC.app.inject({
       method: 'PATCH',
       url: location,
       headers: { authorization: `Bearer ${nodeA.secret}` },
       payload: { state: 'published' },
     })
-    t.is(told.statusCode, 204)
+    t.is(reply.statusCode, 204)
     t.is((await at(nodeB, `${location}?after=2`)).json().state, 'published')
   })
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Question, Telling } from '@cfa/protocol'
+import type { Question, Report } from '@cfa/protocol'
 import { createSealingKey, sealLink } from '@cfa/protocol'
 import test from 'ava'
 import type { Person } from '../../src/api/people.ts'
@@ -76,7 +76,7 @@ forEachDatabase((kind, open) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })
-    await scene.questions.tell(scene.project, question.id, { state: 'rejected', reason: 'It was spent.' })
+    await scene.questions.report(scene.project, question.id, { state: 'rejected', reason: 'It was spent.' })
     const again = { ...question, attempt: 2, reason: 'rejected' as const }
     await scene.questions.ask(scene.project, again)
     t.deepEqual(await look(scene, question, 2), { revision: 4, state: 'waiting', answer: null })
@@ -185,8 +185,8 @@ forEachDatabase((kind, open) => {
       const messages = () => scene.database.all('select * from deliveries')
       const before = await messages()
       const reason = 'It is no longer staged.'
-      for (const told of [reason, reason, 'Something else.'])
-        await scene.questions.tell(scene.project, question.id, { state: 'declined', reason: told })
+      for (const notified of [reason, reason, 'Something else.'])
+        await scene.questions.report(scene.project, question.id, { state: 'declined', reason: notified })
       const { events, ...detail } = await scene.questions.detail(scene.bob, question.id)
       t.like(detail, { reason: 'Not now.', answeredBy: 'bob', state: 'declined', revision: 3 })
       t.deepEqual(
@@ -224,10 +224,10 @@ forEachDatabase((kind, open) => {
         await scene.ask({ kind: 'stage-approve' }),
       ]
       await scene.questions.decline(scene.bob, direct.id, { attempt: 1, reason: null })
-      const telling = { state: 'declined', reason: 'It is no longer staged.' } as const
-      await scene.questions.tell(scene.project, direct.id, telling)
+      const report = { state: 'declined', reason: 'It is no longer staged.' } as const
+      await scene.questions.report(scene.project, direct.id, report)
       t.is((await scene.questions.detail(scene.bob, direct.id)).revision, 2)
-      await t.throwsAsync(scene.questions.tell(scene.project, waiting.id, telling), { code: 'out_of_order' })
+      await t.throwsAsync(scene.questions.report(scene.project, waiting.id, report), { code: 'out_of_order' })
     },
   )
 
@@ -246,8 +246,8 @@ forEachDatabase((kind, open) => {
       const sealed = await seal(question)
       await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed })
       t.true((await everything(scene)).includes(sealed))
-      await scene.questions.tell(scene.project, question.id, { state })
-      await scene.questions.tell(scene.project, question.id, { state })
+      await scene.questions.report(scene.project, question.id, { state })
+      await scene.questions.report(scene.project, question.id, { state })
       t.false((await everything(scene)).includes(sealed))
       t.deepEqual(await look(scene, question, 2), { revision: 3, state, answer: null })
     })
@@ -267,13 +267,13 @@ forEachDatabase((kind, open) => {
   test(title('a job can not tell what does not follow, nor of a question that is not its own'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
-    const tell = (telling: Telling, project = scene.project) =>
-      scene.questions.tell(project, question.id, telling)
-    await t.throwsAsync(tell({ state: 'published' }), { code: 'out_of_order' })
-    await t.throwsAsync(tell({ state: 'withdrawn' }, scene.other), { code: 'not_found' })
+    const report = (report: Report, project = scene.project) =>
+      scene.questions.report(project, question.id, report)
+    await t.throwsAsync(report({ state: 'published' }), { code: 'out_of_order' })
+    await t.throwsAsync(report({ state: 'withdrawn' }, scene.other), { code: 'not_found' })
     await t.throwsAsync(scene.questions.wait(scene.other, question.id, 0, 0, never), { code: 'not_found' })
-    await tell({ state: 'withdrawn', reason: 'The job was cancelled.' })
-    await t.throwsAsync(tell({ state: 'failed' }), { code: 'closed' })
+    await report({ state: 'withdrawn', reason: 'The job was cancelled.' })
+    await t.throwsAsync(report({ state: 'failed' }), { code: 'closed' })
     t.like(await scene.questions.detail(scene.bob, question.id), { reason: 'The job was cancelled.' })
   })
 
@@ -285,13 +285,13 @@ forEachDatabase((kind, open) => {
     await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed })
     const url = 'https://www.npmjs.com/auth/cli/1'
     const link = await sealLink({ id: question.id, url }, page.publicJwk)
-    await scene.questions.tell(scene.project, question.id, { state: 'confirming', link })
-    await scene.questions.tell(scene.project, question.id, { state: 'confirming', link })
+    await scene.questions.report(scene.project, question.id, { state: 'confirming', link })
+    await scene.questions.report(scene.project, question.id, { state: 'confirming', link })
     t.deepEqual(await look(scene, question, 2), { revision: 3, state: 'confirming', answer: null })
     t.like(await scene.questions.detail(scene.alice, question.id), { link, web: true, state: 'confirming' })
     t.is((await scene.questions.detail(scene.bob, question.id)).link, null)
     const other = await sealLink({ id: question.id, url }, page.publicJwk)
-    await scene.questions.tell(scene.project, question.id, { state: 'confirming', link: other })
+    await scene.questions.report(scene.project, question.id, { state: 'confirming', link: other })
     t.is((await look(scene, question))?.revision, 4)
     await t.throwsAsync(
       scene.questions.answer(scene.bob, question.id, { attempt: 1, sealed: await seal(question) }),
@@ -307,7 +307,7 @@ forEachDatabase((kind, open) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ web: true })
     await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })
-    await scene.questions.tell(scene.project, question.id, { state: 'confirming', link: 'a..b.c.d' })
+    await scene.questions.report(scene.project, question.id, { state: 'confirming', link: 'a..b.c.d' })
     await scene.questions.decline(scene.bob, question.id, { attempt: 1, reason: null })
     t.like(await look(scene, question), { state: 'declined', answer: { by: 'bob', reason: null } })
   })
@@ -333,7 +333,7 @@ forEachDatabase((kind, open) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })
-    await scene.questions.tell(scene.project, question.id, { state: 'publishing' })
+    await scene.questions.report(scene.project, question.id, { state: 'publishing' })
     scene.clock.at = Date.parse(question.expiresAt) + 60 * 60_000 - 1
     await scene.questions.sweep()
     t.is(await stateOf(scene, question), 'publishing')
@@ -522,7 +522,7 @@ forEachDatabase((kind, open) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await scene.questions.answer(scene.alice, question.id, { attempt: 1, sealed: await seal(question) })
-    await scene.questions.tell(scene.project, question.id, { state: 'publishing' })
+    await scene.questions.report(scene.project, question.id, { state: 'publishing' })
     const rows = await scene.database.all(
       "select actor, action, detail from audit where action like 'question.%' order by id",
     )

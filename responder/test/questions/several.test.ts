@@ -46,7 +46,7 @@ const tellOf = (
   { id }: Question,
   one: ListedPackage,
   state: 'publishing' | 'rejected' | 'published' | 'failed',
-) => questions.tell(project, id, { state, package: refOf(one) })
+) => questions.report(project, id, { state, package: refOf(one) })
 
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
@@ -93,7 +93,7 @@ forEachDatabase((kind, open) => {
       { place: 1, state: 'rejected', reason: null },
     ])
     t.is(await look(scene, question, 2), undefined)
-    await scene.questions.tell(scene.project, question.id, { state: 'rejected' })
+    await scene.questions.report(scene.project, question.id, { state: 'rejected' })
     await scene.questions.ask(scene.project, { ...question, attempt: 2, reason: 'rejected' })
     await tellOf(scene, question, B, 'publishing')
     await tellOf(scene, question, B, 'failed')
@@ -131,7 +131,7 @@ forEachDatabase((kind, open) => {
       await tellOf(scene, question, A, 'failed')
       await tellOf(scene, question, A, 'published')
       await t.throwsAsync(tellOf(scene, question, { ...A, tag: 'other' }, 'published'), outOfOrder)
-      await scene.questions.tell(scene.project, question.id, { state: 'failed' })
+      await scene.questions.report(scene.project, question.id, { state: 'failed' })
       await t.throwsAsync(tellOf(scene, question, B, 'published'), { code: 'closed' })
       const alone = await scene.ask()
       await answer(scene, alone)
@@ -147,7 +147,7 @@ forEachDatabase((kind, open) => {
     const confirm = async (one: ListedPackage) => {
       const url = `https://www.npmjs.com/auth/cli/${one.version}`
       const link = await sealLink({ id: question.id, url }, page.publicJwk)
-      await scene.questions.tell(scene.project, question.id, {
+      await scene.questions.report(scene.project, question.id, {
         state: 'confirming',
         link,
         package: refOf(one),
@@ -155,7 +155,7 @@ forEachDatabase((kind, open) => {
       return link
     }
     await confirm(A)
-    await scene.questions.tell(scene.project, question.id, { state: 'publishing' })
+    await scene.questions.report(scene.project, question.id, { state: 'publishing' })
     await tellOf(scene, question, A, 'published')
     const link = await confirm(B)
     t.like(await scene.questions.detail(scene.alice, question.id), {
@@ -167,8 +167,8 @@ forEachDatabase((kind, open) => {
     })
     const alone = await scene.ask({ web: true })
     await answer(scene, alone)
-    await scene.questions.tell(scene.project, alone.id, { state: 'publishing' })
-    await t.throwsAsync(scene.questions.tell(scene.project, alone.id, { state: 'confirming', link }), {
+    await scene.questions.report(scene.project, alone.id, { state: 'publishing' })
+    await t.throwsAsync(scene.questions.report(scene.project, alone.id, { state: 'confirming', link }), {
       code: 'out_of_order',
     })
   })
@@ -257,7 +257,7 @@ forEachDatabase((kind, open) => {
       const scene = await createScene(t, await open(t))
       const question = await asked(scene)
       await asked(scene, [listed('x'), listed('y')])
-      await scene.questions.tell(scene.project, question.id, { state: 'withdrawn' })
+      await scene.questions.report(scene.project, question.id, { state: 'withdrawn' })
       const { questions } = await scene.questions.history(scene.bob)
       const first = [
         { name: '@example/a', version: '2.1.0' },
@@ -285,7 +285,7 @@ forEachDatabase((kind, open) => {
     const published = await asked(scene, [before, B])
     await answer(scene, published)
     await tellOf(scene, published, before, 'published')
-    await scene.questions.tell(scene.project, published.id, { state: 'failed' })
+    await scene.questions.report(scene.project, published.id, { state: 'failed' })
     const { id } = await asked(scene)
     const { previousFiles } = await scene.questions.packageAt(scene.bob, id, 0)
     t.deepEqual(previousFiles, DETAILS.files)

@@ -60,7 +60,7 @@ async function begin(
 }
 
 forEachDatabase((kind, _open, { place }) => {
-  test(`${kind}: a question and a telling whose secret ends while they arrive change nothing`, async (t) => {
+  test(`${kind}: a question and a report whose secret ends while they arrive change nothing`, async (t) => {
     const desk = await open(t, (await place(t)).connect())
     const asked = questionWith()
     await desk.ask(asked)
@@ -68,13 +68,13 @@ forEachDatabase((kind, _open, { place }) => {
     const late = questionWith({ package: { ...asked.package, version: '3.0.0' } })
     const finishAsking = await begin(t, desk, { method: 'POST', path: desk.path, headers, body: late })
     const path = `${desk.path}/questions/${asked.id}`
-    const telling = { method: 'PATCH', path, headers, body: { state: 'withdrawn' } } as const
-    const finishTelling = await begin(t, desk, telling)
+    const report = { method: 'PATCH', path, headers, body: { state: 'withdrawn' } } as const
+    const finishReport = await begin(t, desk, report)
     const { projects } = (await desk.admin.inject({ url: '/api/projects' })).json()
     const url = `/api/projects/${projects[0].id}/secrets`
     await desk.admin.inject({ method: 'POST', url, payload: { graceHours: 0 } })
     t.is(await finishAsking(), 401)
-    t.is(await finishTelling(), 401)
+    t.is(await finishReport(), 401)
     const rows = await desk.database.all('select id, state from questions')
     t.deepEqual(rows, [{ id: asked.id, state: 'waiting' }])
   })

@@ -67,20 +67,20 @@ export async function openRelease(t: ExecutionContext, place: Furnished, sturdy:
     const { sealed } = body.answer as { sealed: string }
     t.like(await open(sealed), { username: winner === 'Ada' ? 'alice' : 'bob', otp: '123456' })
   }
-  const tell = async (state: State) => {
+  const report = async (state: State) => {
     t.is((await sturdy.call(place.job, tellOf(question), { state })).status, 204)
   }
   const acts = [
     () => ask(1),
     () => answer(1),
     () => take(1),
-    () => tell('publishing'),
-    () => tell('rejected'),
+    () => report('publishing'),
+    () => report('rejected'),
     () => ask(2),
     () => answer(2),
     () => take(5),
-    () => tell('publishing'),
-    () => tell('published'),
+    () => report('publishing'),
+    () => report('published'),
   ]
 
   /** Goes on until `steps` of them are done. */

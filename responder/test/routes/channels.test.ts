@@ -169,9 +169,9 @@ test('a test message that does not arrive is a 502 with what went wrong, kept wi
   const { id } = await add(ada, '/api/me/channels', hook(`${receiver.url}/path-secret`))
   const reply = await ada.inject({ method: 'POST', url: `/api/channels/${id}/test` })
   t.is(reply.statusCode, 502)
-  t.deepEqual(reply.json(), { error: 'not_delivered', message: 'The receiver said 403.' })
+  t.deepEqual(reply.json(), { error: 'not_delivered', message: 'The receiver answered with status 403.' })
   const listed = await ada.inject({ method: 'GET', url: '/api/me/channels' })
-  t.is(listed.json().channels[0].failure, 'The receiver said 403.')
+  t.is(listed.json().channels[0].failure, 'The receiver answered with status 403.')
 })
 
 test('one person has at most twenty channels', async (t) => {

@@ -111,6 +111,6 @@ test('the metrics are those of the documentation', async (t) => {
   const { body } = await app.inject({ url: '/metrics' })
   const docs = await readFile(new URL('../../../docs/responder/hosting.md', import.meta.url), 'utf8')
   const shown = [...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
-  const told = [...docs.matchAll(/^\| `(cfa_[a-z_]+)`/gm)].map(([, name]) => name)
-  t.deepEqual(shown.toSorted(), told.toSorted())
+  const documented = [...docs.matchAll(/^\| `(cfa_[a-z_]+)`/gm)].map(([, name]) => name)
+  t.deepEqual(shown.toSorted(), documented.toSorted())
 })

@@ -14,8 +14,8 @@ async function answer(desk: Desk, who: 'admin' | 'bob', question: Question): Pro
   await desk[who].inject({ method: 'POST', url: `/api/questions/${question.id}/answer`, payload })
 }
 
-const tell = (desk: Desk, { id }: Question, telling: object) =>
-  desk.call({ method: 'PATCH', url: `/p/tool/questions/${id}`, payload: telling })
+const report = (desk: Desk, { id }: Question, report: object) =>
+  desk.call({ method: 'PATCH', url: `/p/tool/questions/${id}`, payload: report })
 
 /** A release with an approval and a code, one that was declined, and one whose name begins like a formula. */
 async function furnish(desk: Desk): Promise<void> {
@@ -25,7 +25,7 @@ async function furnish(desk: Desk): Promise<void> {
   const code = questionWith()
   await desk.ask(code)
   await answer(desk, 'bob', code)
-  for (const one of [code, approval]) await tell(desk, one, { state: 'published' })
+  for (const one of [code, approval]) await report(desk, one, { state: 'published' })
   const declined = questionWith({ package: { ...subject, version: '3.0.0' } })
   await desk.ask(declined)
   const payload = { attempt: 1, reason: '=HYPERLINK("https://evil.example")' }
@@ -53,10 +53,10 @@ forEachDatabase((kind, open) => {
     const approval = questionWith({ ask: 'approval' })
     await desk.ask(approval)
     await answer(desk, 'admin', approval)
-    await tell(desk, approval, { state: 'published' })
+    await report(desk, approval, { state: 'published' })
     const later = questionWith()
     await desk.ask(later)
-    await tell(desk, later, { state: 'withdrawn' })
+    await report(desk, later, { state: 'withdrawn' })
     const { questions } = (await desk.bob.inject({ url: '/api/history' })).json()
     t.deepEqual(
       questions.map(({ ask, state, approval: before }: HistoryLine) => [ask, state, before]),

@@ -58,8 +58,8 @@ test('a job waits, has the sealed answer, tells, and has no answer after that', 
   })
   t.is(answered.statusCode, 204)
   t.deepEqual((await held).json(), { revision: 2, state: 'answered', answer: { sealed } })
-  const told = await desk.call({ method: 'PATCH', url: place, payload: { state: 'publishing' } })
-  t.deepEqual([told.statusCode, told.body], [204, ''])
+  const reply = await desk.call({ method: 'PATCH', url: place, payload: { state: 'publishing' } })
+  t.deepEqual([reply.statusCode, reply.body], [204, ''])
   t.deepEqual((await poll(2)).json(), { revision: 3, state: 'publishing', answer: null })
 })
 
@@ -180,7 +180,7 @@ for (const [prefer, isHeld] of [
     const url = `/p/tool/questions/${question.id}?after=1`
     const [poll] = await Promise.all([
       desk.call({ url, headers: { prefer } }),
-      // Told while the poll is held, or after it has ended.
+      // Notified while the poll is held, or after it has ended.
       desk.call({ url }).then(() =>
         desk.call({
           method: 'PATCH',
@@ -241,7 +241,7 @@ test('a poll whose client goes away is told so', async (t) => {
       config: CONFIG,
       projects,
       identity,
-      questions: { ask: unused, tell: unused, wait },
+      questions: { ask: unused, report: unused, wait },
       reach: unused,
     }),
   )

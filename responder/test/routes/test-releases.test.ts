@@ -39,14 +39,18 @@ forEachDatabase((kind, open) => {
     t.like(question.package, { name: '@example/test', version: '0.0.0-test.1', tag: 'test' })
     t.is((await send()).statusCode, 409)
     t.is((await desk.bob.inject({ method: 'POST', url })).statusCode, 403)
-    await eventually(async () => (await show()).told[0]?.is === 'told')
-    t.like(await show(), { state: 'waiting', told: [{ person: 'Bob', kind: 'webhook' }] })
+    await eventually(async () => (await show()).notified[0]?.is === 'delivered')
+    t.like(await show(), { state: 'waiting', notified: [{ person: 'Bob', kind: 'webhook' }] })
     const [asked] = receiver.bodies()
     t.is(asked.data.title, 'Test: approve publishing @example/test@0.0.0-test.1?')
     t.true(asked.data.test)
     t.is((await approve(desk, question)).statusCode, 204)
     t.is((await approve(desk, question)).statusCode, 204)
-    t.like(await show(), { state: 'withdrawn', answeredBy: 'Bob', told: [{ person: 'Bob', is: 'told' }] })
+    t.like(await show(), {
+      state: 'withdrawn',
+      answeredBy: 'Bob',
+      notified: [{ person: 'Bob', is: 'delivered' }],
+    })
     t.like((await desk.bob.inject({ url: '/api/history' })).json().questions[0], { id, isTest: true })
     t.is((await send()).statusCode, 201)
     const [latest] = (await desk.bob.inject({ url: '/api/questions' })).json().questions

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { type Database, EVERYTHING } from '../../src/store/database.ts'
+import { announcementsOf } from '../helpers/announcements.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
-import { earOf } from '../helpers/ear.ts'
 
 /** Only columns and SQL that the service uses as well. */
 const TABLE = 'create table things (name text primary key, number bigint)'
@@ -152,59 +152,59 @@ forEachDatabase((kind, _open, { place }) => {
 
   test(`${kind}: news is heard once the change can be seen, and said twice may be heard once`, async (t) => {
     const database = await withThings(t)
-    const ear = earOf(t, database)
-    if (kind === 'postgres') await ear.until(EVERYTHING)
+    const announcements = announcementsOf(t, database)
+    if (kind === 'postgres') await announcements.until(EVERYTHING)
     await database.transaction(async ({ run, announce }) => {
       await announce('a')
       await announce('a')
       await run(INSERT, 'a', 1)
-      t.false(ear.heard.includes('a'))
+      t.false(announcements.topics.includes('a'))
     })
-    await ear.until('a')
+    await announcements.until('a')
     t.is((await database.all('select * from things')).length, 1)
-    t.is(ear.heard.filter((topic) => topic === 'a').length, 1)
+    t.is(announcements.topics.filter((topic) => topic === 'a').length, 1)
   })
 
   test(`${kind}: thousands of topics of one transaction are all heard, in any text`, async (t) => {
     const database = await withThings(t)
-    const ear = earOf(t, database)
-    if (kind === 'postgres') await ear.until(EVERYTHING)
+    const announcements = announcementsOf(t, database)
+    if (kind === 'postgres') await announcements.until(EVERYTHING)
     const topics = Array.from({ length: 3_000 }, (_, index) => `"${index}", \\ ü`)
     await database.transaction(async ({ announce }) => {
       for (const topic of topics) await announce(topic)
     })
-    await ear.until(topics.at(-1) as string)
+    await announcements.until(topics.at(-1) as string)
     t.deepEqual(
-      topics.filter((topic) => !ear.heard.includes(topic)),
+      topics.filter((topic) => !announcements.topics.includes(topic)),
       [],
     )
   })
 
   test(`${kind}: news of what was rolled back is not heard`, async (t) => {
     const database = await withThings(t)
-    const ear = earOf(t, database)
-    if (kind === 'postgres') await ear.until(EVERYTHING)
+    const announcements = announcementsOf(t, database)
+    if (kind === 'postgres') await announcements.until(EVERYTHING)
     const failed = database.transaction(async ({ announce }) => {
       await announce('lost')
       throw new Error('no')
     })
     await t.throwsAsync(failed)
     await database.transaction(({ announce }) => announce('kept'))
-    await ear.until('kept')
-    t.false(ear.heard.includes('lost'))
+    await announcements.until('kept')
+    t.false(announcements.topics.includes('lost'))
   })
 
   test(`${kind}: every node hears that there is news`, async (t) => {
     const { connect } = await place(t)
     const nodes = [connect(), connect()] as const
     await nodes[0].run(TABLE)
-    const ear = earOf(t, nodes[1])
-    if (kind === 'postgres') await ear.until(EVERYTHING)
+    const announcements = announcementsOf(t, nodes[1])
+    if (kind === 'postgres') await announcements.until(EVERYTHING)
     await nodes[0].transaction(async ({ run, announce }) => {
       await run(INSERT, 'a', 1)
       await announce('a')
     })
-    await ear.until(kind === 'postgres' ? 'a' : EVERYTHING)
+    await announcements.until(kind === 'postgres' ? 'a' : EVERYTHING)
     t.is((await nodes[1].all('select * from things')).length, 1)
   })
 
@@ -212,11 +212,11 @@ forEachDatabase((kind, _open, { place }) => {
     const database = await withThings(t)
     const heard: string[] = []
     const stop = database.listen((topic) => heard.push(topic))
-    const ear = earOf(t, database)
-    if (kind === 'postgres') await ear.until(EVERYTHING)
+    const announcements = announcementsOf(t, database)
+    if (kind === 'postgres') await announcements.until(EVERYTHING)
     stop()
     await database.transaction(({ announce }) => announce('a'))
-    await ear.until('a')
+    await announcements.until('a')
     t.false(heard.includes('a'))
   })
 

@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava'
 import pg from 'pg'
 import { type Database, EVERYTHING } from '../../src/store/database.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
-import { earOf } from '../helpers/ear.ts'
+import { announcementsOf } from '../helpers/announcements.ts'
 import { CLOSED_PORT } from '../helpers/free-port.ts'
 import { createDatabase } from '../helpers/hosted-postgres.ts'
 
@@ -75,13 +75,13 @@ test('lists of ever other lengths do not pile up', async (t) => {
 test('a listener hears of everything after connecting again, and then the news', async (t) => {
   const url = await createDatabase(t, 'empty')
   const database = opened(t, url)
-  const ear = earOf(t, database)
-  await ear.until(EVERYTHING)
-  ear.heard.length = 0
+  const announcements = announcementsOf(t, database)
+  await announcements.until(EVERYTHING)
+  announcements.topics.length = 0
   await breakConnections(url)
-  await ear.until(EVERYTHING)
+  await announcements.until(EVERYTHING)
   await database.transaction(({ announce }) => announce('a'))
-  await ear.until('a')
+  await announcements.until('a')
   t.pass()
 })
 

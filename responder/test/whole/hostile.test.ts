@@ -111,7 +111,7 @@ test('a maintainer who may not answer for a project sees, hears and does nothing
     replies.map(({ statusCode }) => statusCode),
     [404, 404, 404],
   )
-  await job.tell({ state: 'withdrawn' })
+  await job.report({ state: 'withdrawn' })
   for (const list of ['/api/questions', '/api/history'])
     t.deepEqual((await mallory.inject({ url: list })).json().questions, [])
   await app.close()

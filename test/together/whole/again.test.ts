@@ -28,9 +28,9 @@ test('a registry that fails half-way is said, and a second run asks only about w
   )
   t.regex(first.stderr, /NOT published: @\w+\/c@1\.0\.0.*Run the same command again/s)
   t.deepEqual(
-    place.endpoint.tellings.flatMap((telling) =>
-      'package' in telling && telling.package && telling.state !== 'publishing'
-        ? [`${telling.package.name.split('/')[1]} ${telling.state}`]
+    place.endpoint.reports.flatMap((report) =>
+      'package' in report && report.package && report.state !== 'publishing'
+        ? [`${report.package.name.split('/')[1]} ${report.state}`]
         : [],
     ),
     ['a published', 'b failed', 'c failed'],

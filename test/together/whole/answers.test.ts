@@ -36,7 +36,7 @@ test('three wrong codes in a row end the run, and nothing is published', async (
   t.is(exitCode, 1, stderr)
   t.deepEqual(place.writes(), ['a 401', 'a 401', 'a 401'])
   t.regex(stderr, /EOTPREJECTED.*nothing was uploaded/s)
-  t.is(place.endpoint.tellings.at(-1)?.state, 'failed')
+  t.is(place.endpoint.reports.at(-1)?.state, 'failed')
 })
 
 test('codes that work once are asked for as long as something is written', async (t) => {
@@ -51,7 +51,7 @@ test('codes that work once are asked for as long as something is written', async
   )
   t.is(place.writes().filter((write) => write.endsWith('401')).length, 1, 'it is found out once')
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 })
@@ -91,7 +91,7 @@ test('one decline is one to all where it is asked package by package', async (t)
   t.is(exitCode, 3, stderr)
   t.deepEqual(place.writes(), [])
   t.deepEqual(
-    place.endpoint.tellings.map(({ state }) => state),
+    place.endpoint.reports.map(({ state }) => state),
     ['failed', 'failed'],
   )
 })

@@ -76,7 +76,7 @@ const wait = setInterval(() => {
   t.is(exitCode, 9, stderr)
   t.regex(stderr, /NOT published: .*\/a@1\.0\.0 on the dist-tag latest \(ETOGETHERGONE\)/)
   t.deepEqual(
-    place.endpoint.tellings.map(({ state }) => state),
+    place.endpoint.reports.map(({ state }) => state),
     ['withdrawn'],
   )
   t.deepEqual(place.writes(), [])

@@ -13,7 +13,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     ;(await promise).kill(signal)
     const { stderr, leftovers } = await running
     t.regex(stderr, /Stopped while a maintainer was asked/)
-    t.is(place.endpoint.tellings.at(-1)?.state, 'withdrawn')
+    t.is(place.endpoint.reports.at(-1)?.state, 'withdrawn')
     t.deepEqual([place.writes(), leftovers], [[], []])
   })
 }

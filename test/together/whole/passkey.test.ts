@@ -26,13 +26,13 @@ test('each write that the registry challenges has a link of its own', async (t) 
   t.is(exitCode, 0, stderr)
   t.deepEqual(await place.published(), place.names)
   t.is(place.endpoint.questions.length, 1)
-  const links = place.endpoint.tellings.filter(({ state }) => state === 'confirming')
+  const links = place.endpoint.reports.filter(({ state }) => state === 'confirming')
   t.deepEqual(
-    links.map((telling) => 'package' in telling && telling.package?.name),
+    links.map((report) => 'package' in report && report.package?.name),
     ['a', 'b', 'c'].map((name) => `${place.scope}/${name}`),
   )
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
   t.notRegex(stderr, /auth\/cli|authId/)

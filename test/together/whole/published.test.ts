@@ -19,7 +19,7 @@ test('several packages are published with one question, after those that they de
   t.regex(stderr, /Everything is on the registry: 3 published\./)
   t.deepEqual(leftovers, [])
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
   t.is(registry.publisherOf(`${place.scope}/a`, '1.0.0'), place.alice.name)

@@ -26,7 +26,7 @@ test('everything is staged without a code, and approved by one answer', async (t
   t.deepEqual(asked, [`approval ${kinds}`, `code ${kinds}`])
   t.deepEqual(await place.published(), place.names)
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 })
@@ -173,7 +173,7 @@ test('once everything is approved at the registry, the question ends, and the ru
   t.is(JSON.parse(stdout).state, 'published')
   t.deepEqual(await place.published(), place.names)
   t.is(place.endpoint.questions.length, 1)
-  t.like(place.endpoint.tellings, [
+  t.like(place.endpoint.reports, [
     { state: 'withdrawn', reason: 'It was approved at the registry.', isAllowed: true },
   ])
   t.is(stderr.match(/was approved at the registry, and no longer needs an answer/g)?.length, 3)
@@ -202,7 +202,7 @@ test('what is approved at the registry while all of it is asked about is not app
   t.is(approvedBy(place.alice.name), 2)
   t.regex(stderr, /\/c@1\.0\.0 on the dist-tag latest was approved at the registry/)
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 })
@@ -228,7 +228,7 @@ test('once one of them is discarded there, the run ends, and the others stay sta
     ['staged', 'staged', 'ESTAGEREJECTED'],
   )
   t.is(stderr.match(/^ESTAGEREJECTED/gm)?.length ?? 0, 1, stderr)
-  t.like(place.endpoint.tellings, [
+  t.like(place.endpoint.reports, [
     { state: 'withdrawn', reason: 'It was discarded at the registry.', isAllowed: true },
   ])
   t.deepEqual(await place.published(), [])
@@ -272,7 +272,7 @@ test('a responder that is asked package by package is not waited for about what 
   t.is(approvedBy(place.alice.name), 2)
   t.deepEqual(await place.published(), place.names)
   t.deepEqual(
-    place.endpoint.tellings.filter(({ isAllowed }) => !isAllowed),
+    place.endpoint.reports.filter(({ isAllowed }) => !isAllowed),
     [],
   )
 })

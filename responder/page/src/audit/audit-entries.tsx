@@ -9,7 +9,7 @@ export function AuditEntries({ page: { entries, names } }: { page: AuditPage }) 
     <ul class="past">
       {entries.map((entry) => (
         <li key={entry.id}>
-          <span class="past-what">{deedOf(entry)}</span>
+          <span class="past-what">{describeAction(entry)}</span>
           <span class="past-outcome">{nameOf(entry.actor, names)}</span>
           <span class="past-facts">
             {`#${entry.id} · `}
@@ -24,9 +24,9 @@ export function AuditEntries({ page: { entries, names } }: { page: AuditPage }) 
 }
 
 /** `project.set_role` → `Project: set role` */
-function deedOf({ action }: AuditEntry): string {
-  const [what = '', deed = ''] = action.split('.')
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${deed.replaceAll('_', ' ')}`
+function describeAction({ action }: AuditEntry): string {
+  const [what = '', verb = ''] = action.split('.')
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${verb.replaceAll('_', ' ')}`
 }
 
 /** `person:<id>` → the name; what has none stays as it is. */

@@ -8,12 +8,12 @@ import { plural } from '../words/format.ts'
 import { AccountsReminder } from './accounts-reminder.tsx'
 import { RefusedBuilds } from './refused-builds.tsx'
 import { RunCards } from './run-cards.tsx'
-import { useTold } from './use-told.ts'
+import { useNotified } from './use-notified.ts'
 
 /** What waits for an answer, and what is on its way. */
 export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
   useTitle('Releases')
-  useTold(inbox.value?.questions ?? [], inbox.reload)
+  useNotified(inbox.value?.questions ?? [], inbox.reload)
   return (
     <Loaded resource={inbox} lines={6}>
       {({ questions, refused }) => {
@@ -66,7 +66,8 @@ function Empty() {
         </ol>
       </section>
       <p>
-        <Link href="/settings">Be told</Link> when something waits: by a notification, an e-mail or a chat.
+        <Link href="/settings">Get notified</Link> when something waits: by a notification, an e-mail or a
+        chat.
       </p>
     </>
   )

@@ -6,7 +6,7 @@ import { TestMark } from '../ui/test-mark.tsx'
 import { Ago, Left } from '../ui/time.tsx'
 import { asks, stateWord } from '../words/question.ts'
 import { isNamed, releaseLine, releaseName } from '../words/release.ts'
-import { ToldLine } from './told-line.tsx'
+import { NotifiedLine } from './notified-line.tsx'
 
 /** With less time left it is now or never. */
 const HURRY_MS = 5 * 60_000
@@ -50,7 +50,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
           {question.answeredBy && <span>by {isolated(question.answeredBy)}</span>}
         </span>
       </Link>
-      {isWaiting && <ToldLine told={question.told} />}
+      {isWaiting && <NotifiedLine notified={question.notified} />}
     </li>
   )
 }

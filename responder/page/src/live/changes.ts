@@ -21,8 +21,8 @@ export function onChange(listener: Listener): () => void {
 export function followChanges(): () => void {
   const silence = watchSilence(() => shared.takeOver())
   const shared: SharedStream = createSharedStream((news) => {
-    silence.heard(news)
-    if (news.is === 'change') tell(news.change)
+    silence.onNews(news)
+    if (news.is === 'change') report(news.change)
   })
   const look = () => {
     if (document.visibilityState !== 'visible') {
@@ -35,7 +35,7 @@ export function followChanges(): () => void {
   }
   const wake = () => {
     look()
-    if (document.visibilityState === 'visible') tell(null)
+    if (document.visibilityState === 'visible') report(null)
   }
   look()
   const unwatch = watchWaking(wake)
@@ -69,7 +69,7 @@ function watchSilence(onStuck: () => void) {
     })
   }
   return {
-    heard: ({ is }: News) => {
+    onNews: ({ is }: News) => {
       if (timer === undefined || is === 'change') return
       isServiceLost.value = is === 'silence'
       expect(lost)
@@ -96,6 +96,6 @@ function watchWaking(wake: () => void): () => void {
   }
 }
 
-function tell(change: Change): void {
+function report(change: Change): void {
   for (const listener of [...listeners]) listener(change)
 }

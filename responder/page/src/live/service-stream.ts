@@ -17,19 +17,19 @@ export interface ServiceStream {
 }
 
 /** Listens to the service. Whatever ends the stream, it is opened again. */
-export function openServiceStream(hear: (news: News) => void): ServiceStream {
+export function openServiceStream(onNews: (news: News) => void): ServiceStream {
   let stream: EventSource
   let watchdog: ReturnType<typeof setTimeout> | undefined
   const watch = () => {
     clearTimeout(watchdog)
     watchdog = setTimeout(() => {
-      hear({ is: 'silence' })
+      onNews({ is: 'silence' })
       open()
     }, SILENCE_MS)
   }
   const beat = () => {
     watch()
-    hear({ is: 'beat' })
+    onNews({ is: 'beat' })
   }
   const open = () => {
     stream?.close()
@@ -38,15 +38,15 @@ export function openServiceStream(hear: (news: News) => void): ServiceStream {
     stream.addEventListener('beat', beat)
     stream.addEventListener('open', () => {
       beat()
-      hear({ is: 'change', change: null })
+      onNews({ is: 'change', change: null })
     })
     stream.addEventListener('change', (event) => {
       beat()
-      hear({ is: 'change', change: readChange(event.data) })
+      onNews({ is: 'change', change: readChange(event.data) })
     })
     stream.addEventListener('error', () => {
       // Refused, not broken: perhaps nobody is signed in any more, and the next request finds out.
-      if (stream.readyState === EventSource.CLOSED) hear({ is: 'change', change: null })
+      if (stream.readyState === EventSource.CLOSED) onNews({ is: 'change', change: null })
     })
   }
   open()

@@ -19,11 +19,11 @@ export interface SharedStream {
  * One stream for all tabs of a browser: over HTTP/1.1 there are six connections to a service, and a stream keeps one of them.
  * The tab that holds the lock has it (https://www.w3.org/TR/web-locks/), and passes on what it hears.
  */
-export function createSharedStream(hear: (news: News) => void): SharedStream {
+export function createSharedStream(onNews: (news: News) => void): SharedStream {
   const channel = new BroadcastChannel(NAME)
-  channel.addEventListener('message', ({ data }) => hear(data as News))
+  channel.addEventListener('message', ({ data }) => onNews(data as News))
   const say = (news: News) => {
-    hear(news)
+    onNews(news)
     channel.postMessage(news)
   }
   let turn: Turn | undefined

@@ -26,8 +26,8 @@ export function useResource<Value>(
   latest.current = { load, concerns }
 
   const reload = useCallback(async () => {
-    const mine = ++turn.current
-    const isCurrent = () => mine === turn.current
+    const turnOfThis = ++turn.current
+    const isCurrent = () => turnOfThis === turn.current
     try {
       const value = await latest.current.load()
       if (isCurrent()) setState({ key, value })

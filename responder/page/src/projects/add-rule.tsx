@@ -76,11 +76,11 @@ export function AddRule({ onAdd, onClose }: { onAdd: (rule: Rule) => void; onClo
   )
 }
 
-function ruleOf(service: Service, [first = '', second = '', third = '']: string[], said: string): Rule {
-  const own = said === '' ? {} : { issuer: said }
+function ruleOf(service: Service, [first = '', second = '', third = '']: string[], issuer: string): Rule {
+  const own = issuer === '' ? {} : { issuer }
   if (service === 'github') return githubRule(first, own)
   if (service === 'gitlab') return gitlabRule(first, own)
   if (service === 'circleci') return circleciRule(first, second, third, own)
   if (service === 'buildkite') return buildkiteRule(first, second, own)
-  return { ci: 'other', issuer: said, require: requirementsOf(first) }
+  return { ci: 'other', issuer, require: requirementsOf(first) }
 }

@@ -10,7 +10,7 @@ interface LimitFieldsProps {
 
 const START: NonNullable<Limits['escalation']> = { minutes: 10, people: [] }
 
-/** What its jobs may ask in an hour, and who is told when nobody looks. */
+/** What its jobs may ask in an hour, and who is notified when nobody looks. */
 export function LimitFields({ limits, people, onChange }: LimitFieldsProps) {
   const { escalation } = limits
   const setEscalation = (changes: Partial<typeof START>) =>
@@ -34,7 +34,7 @@ export function LimitFields({ limits, people, onChange }: LimitFieldsProps) {
       />
       {escalation && (
         <fieldset>
-          <legend>Told later</legend>
+          <legend>Notified later</legend>
           <Field
             label="After minutes"
             value={escalation.minutes === 0 ? '' : String(escalation.minutes)}

@@ -68,7 +68,7 @@ function linesOf(
     ...(isOther('viewers') ? [who('Who may only see', changes.viewers ?? null)] : []),
     ...(changes.identity === undefined ? [] : buildLines(changes.identity ?? [], before.identity ?? [])),
     ...(isOther('cfa') ? [`Clients of the CFA API ${changes.cfa ? 'may ask' : 'may no longer ask'}`] : []),
-    ...(isOther('limits') ? ['How often its jobs may ask, and who is told when nobody looks'] : []),
+    ...(isOther('limits') ? ['How often its jobs may ask, and who is notified when nobody looks'] : []),
     ...(Object.entries(changes.rules ?? {}) as [keyof Rules, boolean][])
       .filter(([name, isOn]) => rules[name] !== isOn)
       .map(([name, isOn]) => `${isOn ? 'New rule' : 'No longer'}: ${RULE_WORDS[name].toLowerCase()}`),

@@ -18,8 +18,8 @@ export function requirementsOf(text: string): Rule['require'] {
   return Object.fromEntries(
     lines.map((line) => {
       // Names of claims may have colons in them, and no spaces.
-      const [, claim, said = ''] = /^(\S+):\s+(.+)$/.exec(line) ?? []
-      const patterns = said.split(',').map((pattern) => pattern.trim())
+      const [, claim, values = ''] = /^(\S+):\s+(.+)$/.exec(line) ?? []
+      const patterns = values.split(',').map((pattern) => pattern.trim())
       if (!claim || patterns.includes('')) throw misspelled(`“${line}” is no “claim: value, value”.`)
       return [claim, patterns]
     }),

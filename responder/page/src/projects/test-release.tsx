@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { Project } from '../../../src/api/projects.ts'
 import { isolated } from '../../../src/isolated.ts'
-import { ToldLine } from '../inbox/told-line.tsx'
-import { useTold } from '../inbox/use-told.ts'
+import { NotifiedLine } from '../inbox/notified-line.tsx'
+import { useNotified } from '../inbox/use-notified.ts'
 import { useAction } from '../live/use-action.ts'
 import { useResource } from '../live/use-resource.ts'
 import { api } from '../net/api.ts'
@@ -40,16 +40,16 @@ function Sent({ project, id }: { project: Project; id: string }) {
     () => api.testRelease(project.id, id),
     (change) => change === null || change.id === id,
   )
-  useTold(test.value ? [test.value] : [], test.reload)
+  useNotified(test.value ? [test.value] : [], test.reload)
   return (
     <Loaded resource={test} lines={2}>
-      {({ state, answeredBy, told, mayAnswer }) => (
+      {({ state, answeredBy, notified, mayAnswer }) => (
         <>
           <p>
             {state === 'waiting' ? 'The test waits for an answer. ' : endOf(answeredBy)}
             {mayAnswer && <Link href={`/q/${id}`}>See the test</Link>}
           </p>
-          <ToldLine told={told} />
+          <NotifiedLine notified={notified} />
         </>
       )}
     </Loaded>

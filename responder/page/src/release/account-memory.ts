@@ -8,9 +8,9 @@ export function firstAccount(asked: readonly string[]): string {
   if (asked.length === 1) return asked[0] ?? ''
   const own = session.value?.person?.accounts ?? []
   const chosen = chosenBefore()
-  const mine = asked.filter((name) => own.includes(name))
+  const ofThePerson = asked.filter((name) => own.includes(name))
   const among = (names: readonly string[]) => chosen.find((name) => names.includes(name))
-  return among(mine) ?? mine[0] ?? among(asked) ?? ''
+  return among(ofThePerson) ?? ofThePerson[0] ?? among(asked) ?? ''
 }
 
 /** Remembers a choice on this device. */

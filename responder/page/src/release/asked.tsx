@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ToldLine } from '../inbox/told-line.tsx'
+import { NotifiedLine } from '../inbox/notified-line.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { Away } from '../ui/away.tsx'
 import { Button } from '../ui/button.tsx'
@@ -37,7 +37,7 @@ export function Asked(props: AskedProps) {
         <p class="again">{[again, so && `${so} The code is for the rest.`].filter(Boolean).join(' ')}</p>
       )}
       {!question.isTest && <JobLine job={question.job} />}
-      <ToldLine told={question.told} />
+      <NotifiedLine notified={question.notified} />
       <StagedLine question={question} />
       {question.mayAnswer ? (
         <>

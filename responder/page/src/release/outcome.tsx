@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { ToldLine } from '../inbox/told-line.tsx'
+import { NotifiedLine } from '../inbox/notified-line.tsx'
 import { announce } from '../ui/announcer.tsx'
 import { JobLine } from './job-line.tsx'
 import { OutcomeFacts } from './outcome-facts.tsx'
@@ -44,7 +44,7 @@ export function Outcome({ question, approval, hasCode, faster, isLinkAsked }: Ou
       )}
       <Steps question={question} />
       {question.state === 'answered' && <JobLine job={question.job} />}
-      {question.isTest && <ToldLine told={question.told} />}
+      {question.isTest && <NotifiedLine notified={question.notified} />}
       <OutcomeFacts question={question} approval={approval} />
     </section>
   )

@@ -1,7 +1,7 @@
 import type { CryptoKey } from 'jose'
 import { useRef, useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
-import { useTold } from '../inbox/use-told.ts'
+import { useNotified } from '../inbox/use-notified.ts'
 import { Heading, Link } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { KeptHeight } from '../ui/kept-height.tsx'
@@ -30,7 +30,7 @@ import { type ReleaseMatter, useRelease } from './use-release.ts'
 /** One release: what it is, and what can be done about it now. */
 export function ReleaseView({ id }: { id: string }) {
   const resource = useRelease(id)
-  useTold(resource.value ? [resource.value.question] : [], resource.reload)
+  useNotified(resource.value ? [resource.value.question] : [], resource.reload)
   const isGone = resource.refusal?.code === 'not_found'
   useTitle(resource.value ? titleOf(resource.value.question) : 'Release')
   if (isGone) return <Gone />

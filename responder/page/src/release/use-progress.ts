@@ -5,7 +5,7 @@ import { api } from '../net/api.ts'
 
 /** How far the job is with each of several packages, kept as it is now: one look at a time, however often it changes. */
 export function useProgress({ id, progress: loaded }: QuestionDetail): PackageProgress[] {
-  const [heard, setHeard] = useState<{ from: PackageProgress[]; progress: PackageProgress[] } | null>(null)
+  const [latest, setLatest] = useState<{ from: PackageProgress[]; progress: PackageProgress[] } | null>(null)
   // What was loaded with the question itself is newer than what was heard before.
   const from = useRef(loaded)
   from.current = loaded
@@ -19,7 +19,7 @@ export function useProgress({ id, progress: loaded }: QuestionDetail): PackagePr
         isWanted = false
         const current = from.current
         const reply = await api.progress(id).catch(() => null)
-        if (reply && !isOver) setHeard({ from: current, progress: reply.progress })
+        if (reply && !isOver) setLatest({ from: current, progress: reply.progress })
       }
       isLooking = false
     }
@@ -31,5 +31,5 @@ export function useProgress({ id, progress: loaded }: QuestionDetail): PackagePr
       stop()
     }
   }, [id])
-  return heard?.from === loaded ? heard.progress : loaded
+  return latest?.from === loaded ? latest.progress : loaded
 }

@@ -65,7 +65,7 @@ export function MuteRow({ project, set }: MuteRowProps) {
         >
           {isLast && (
             <p class="problem">
-              Nobody else would be told when it asks. Its job would say that it could reach nobody.
+              Nobody else would be notified when it asks. Its job would say that it could not reach anybody.
             </p>
           )}
           <Choice label="How long" value={minutes} options={TIMES} onChange={setMinutes} />

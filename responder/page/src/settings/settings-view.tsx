@@ -21,7 +21,7 @@ export function SettingsView() {
         {(value) => (
           <>
             <ProfileSection me={value} onChange={me.set} />
-            <ChannelsSection owner="/api/me" title="Be told when something waits" />
+            <ChannelsSection owner="/api/me" title="Get notified when something waits" />
             <QuietSection />
             <PasskeysSection passkeys={value.passkeys} reload={me.reload} />
             <SessionsSection />

@@ -62,5 +62,5 @@ function translate(error: unknown): DeliveryError {
     return new DeliveryError('unreachable', 'The mail server could not be reached.')
   }
   const isFinal = responseCode >= 500
-  return new DeliveryError(isFinal ? 'refused' : 'unreachable', `The mail server said ${responseCode}.`)
+  return new DeliveryError(isFinal ? 'refused' : 'unreachable', `The mail server answered ${responseCode}.`)
 }

@@ -36,8 +36,8 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     person: Person,
   ): Promise<AnswerNeeds & { isKeyHidden: boolean }> {
     const { twoPeople, freshPasskey } = project.rules
-    const of = { id: question.id, content: contentHash(content) }
-    const given = twoPeople ? await approvalsOf(database, project, of) : []
+    const approvedContent = { id: question.id, content: contentHash(content) }
+    const given = twoPeople ? await approvalsOf(database, project, approvedContent) : []
     const picks = await readPicks(database, { question, project }, person)
     const isPicking = picks !== undefined && !(await isRight(picks, content))
     const mayPick = isPicking && mayAnswer(project, person) && content.key !== null
@@ -98,10 +98,15 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     { project, content }: { project: Project; content: AskedQuestion },
     person: Person,
   ): Promise<Admission> {
-    const of = { id: content.id, content: contentHash(content) }
-    const given = await approvalsOf(transaction, project, of)
+    const approvedContent = { id: content.id, content: contentHash(content) }
+    const given = await approvalsOf(transaction, project, approvedContent)
     const isNew = !given.some(({ personId }) => personId === person.id)
-    if (isNew) await addApproval(transaction, of, { personId: person.id, by: person.name, at: effects.now() })
+    if (isNew)
+      await addApproval(transaction, approvedContent, {
+        personId: person.id,
+        by: person.name,
+        at: effects.now(),
+      })
     return { isEnough: given.length + (isNew ? 1 : 0) >= 2, isNew }
   }
 

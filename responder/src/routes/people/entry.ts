@@ -13,7 +13,7 @@ import {
   sessionReply,
 } from '../../api/people.ts'
 import { ServiceError } from '../../errors.ts'
-import type { SignedIn } from '../../people/joining.ts'
+import type { SignedIn } from '../../people/join.ts'
 import { readVersion } from '../../version.ts'
 import { problems } from '../problems.ts'
 import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
@@ -81,12 +81,12 @@ export const entryRoutes =
     const demoSignIn = { body: demoSignInBody, response: { 200: person, ...problems } }
     app.post('/api/demo/sign-in', { config, schema: demoSignIn }, async ({ body }, reply) => {
       const signedIn = await people.demoSignIn(body.name)
-      if (!signedIn) throw new ServiceError('not_found', 'There is nothing here.')
+      if (!signedIn) throw new ServiceError('not_found', 'There is noContent here.')
       return enter(reply, signedIn)
     })
 
-    const nothing = { response: { 204: z.void(), ...problems } }
-    app.post('/api/sign-out', { config: { public: true }, schema: nothing }, async (request, reply) => {
+    const noContent = { response: { 204: z.void(), ...problems } }
+    app.post('/api/sign-out', { config: { public: true }, schema: noContent }, async (request, reply) => {
       await people.signOut(sessionToken(request))
       return clearSession(reply).code(204).send()
     })

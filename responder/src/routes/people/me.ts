@@ -63,8 +63,8 @@ export const meRoutes =
       return reply.code(204).send()
     })
 
-    const nothing = { response: { 204: z.void(), ...problems } }
-    app.post('/api/sign-out-everywhere', { schema: nothing }, async (request, reply) => {
+    const noContent = { response: { 204: z.void(), ...problems } }
+    app.post('/api/sign-out-everywhere', { schema: noContent }, async (request, reply) => {
       await people.signOutEverywhere(signedInPerson(request))
       return clearSession(reply).code(204).send()
     })

@@ -73,7 +73,7 @@ for (const [refuseWith, tries] of [
     place.clock.now += 5_000
     await place.channels.drain()
     const [row] = await place.database.all("select tries, failure from deliveries where kind = 'asked'")
-    t.deepEqual({ ...row }, { tries, failure: `The mail server said ${refuseWith}.` })
+    t.deepEqual({ ...row }, { tries, failure: `The mail server answered ${refuseWith}.` })
   })
 }
 

@@ -30,7 +30,7 @@ const pendingRow = z.object({
 const factsOf = z.object({ asked_at: z.int().nullable(), bytes: z.int().nullable() })
 
 /** Projects as their page shows them. */
-export function createShowing({
+export function createDescribeProjects({
   config,
   effects,
   database,

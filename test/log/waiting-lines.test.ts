@@ -1,7 +1,7 @@
 import test from 'ava'
 import { describeTime } from '../../lib/log/describe-time.ts'
 import { createLines } from '../../lib/log/lines.ts'
-import { describeQuestion, startWaiting } from '../../lib/log/waiting.ts'
+import { describeQuestion, startWaitingLines } from '../../lib/log/waiting-lines.ts'
 import type { Env } from '../../lib/types.ts'
 import { createManualClock, START } from '../fakes/clock.ts'
 import { createContext } from '../fakes/context.ts'
@@ -85,7 +85,7 @@ function wait({ env = {}, isTTY = false, responder = 'https://responder.example/
   const context = createContext({ isTTY })
   const { logger, stdout } = context
   const deadline = START + 30 * 60_000
-  const waiting = startWaiting(
+  const waiting = startWaitingLines(
     { question, installScripts: [], phrase: undefined, deadline, responder },
     { logger, stdout, env, clock },
   )

@@ -87,7 +87,7 @@ test('one person sends ten links an hour, whatever they delete and add in betwee
 test('a link that does not arrive is said at the channel, which can send another one', async (t) => {
   const { person, add, channel, channels, clock } = await openMailPlace(t, undefined, 550)
   const { id } = await add()
-  t.like(await channel(), { failure: 'The mail server said 550.', isConfirmed: false })
+  t.like(await channel(), { failure: 'The mail server answered 550.', isConfirmed: false })
   clock.now += 10_000
   await t.throwsAsync(channels.sendLink(person, id), { code: 'not_delivered' })
 })

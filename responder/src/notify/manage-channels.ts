@@ -7,7 +7,7 @@ import { actorOf } from '../people/person.ts'
 import type { Transaction } from '../store/database.ts'
 import { describeTest } from './channel-messages.ts'
 import { type ChannelRow, detailOf, isConfirmed, type Owner, ownerColumn, shown } from './channel-store.ts'
-import { type ConfirmingDeps, createConfirming } from './confirming.ts'
+import { type ConfirmingDeps, createConfirmChannel } from './confirm-channel.ts'
 import { sendAtOnce } from './send-at-once.ts'
 import { acceptTarget, targetOf } from './target.ts'
 
@@ -29,9 +29,9 @@ const TESTS = 10
 const TESTS_WITHIN_MS = 60 * 60_000
 
 /** What people do with their channels, and admins with those of projects. */
-export function createManaging(deps: ManagingDeps) {
+export function createManageChannels(deps: ManagingDeps) {
   const { config, effects, database, audit, store } = deps
-  const confirming = createConfirming(deps)
+  const confirming = createConfirmChannel(deps)
   const tests = createLimiter(TESTS, TESTS_WITHIN_MS, effects.now)
   const list = async (owner: Owner): Promise<Channel[]> => (await store.listOf(owner)).map(shown)
 

@@ -22,22 +22,22 @@ forEachDatabase((kind, open) => {
     await add(`/api/projects/${projects[0].id}/channels`, '#releases', bad)
     const question = questionWith()
     await desk.ask(question)
-    const toldOf = async (url: string): Promise<OpenQuestion['told']> => {
+    const notifiedOf = async (url: string): Promise<OpenQuestion['notified']> => {
       const body = (await desk.bob.inject({ url })).json()
-      return (body.questions?.[0] ?? body).told
+      return (body.questions?.[0] ?? body).notified
     }
     await eventually(async () => {
-      const told = (await toldOf('/api/questions')) ?? []
-      return told.length === 2 && told.every(({ is }) => is !== 'under_way')
+      const notified = (await notifiedOf('/api/questions')) ?? []
+      return notified.length === 2 && notified.every(({ is }) => is !== 'under_way')
     })
     const expected = [
-      { kind: 'webhook', person: 'Ada', channel: null, is: 'told' },
+      { kind: 'webhook', person: 'Ada', channel: null, is: 'delivered' },
       { kind: 'webhook', person: null, channel: '#releases', is: 'failed' },
     ]
     for (const url of ['/api/questions', `/api/questions/${question.id}`]) {
-      const told = (await toldOf(url)) ?? []
+      const notified = (await notifiedOf(url)) ?? []
       t.deepEqual(
-        told.toSorted(({ is }, { is: other }) => (is < other ? 1 : -1)),
+        notified.toSorted(({ is }, { is: other }) => (is < other ? 1 : -1)),
         expected,
         url,
       )

@@ -39,9 +39,9 @@ const confirmingSchema = z.strictObject({
 const discardingSchema = z.strictObject({ state: z.literal('declined'), reason: line(LIMITS.reasonLength) })
 
 /** The body of `PATCH {Location}`. */
-export const tellingSchema = z.union([outcomeSchema, progressSchema, confirmingSchema, discardingSchema])
+export const reportSchema = z.union([outcomeSchema, progressSchema, confirmingSchema, discardingSchema])
 
 export type Outcome = z.infer<typeof outcomeSchema>
 export type Progress = z.infer<typeof progressSchema>
 export type PackageRef = z.infer<typeof packageRefSchema>
-export type Telling = z.infer<typeof tellingSchema>
+export type Report = z.infer<typeof reportSchema>

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import test from 'ava'
-import { heardLogger } from '../../lib/log/heard-logger.ts'
+import { visibleLogger } from '../../lib/log/visible-logger.ts'
 
 function scene() {
   const stdout = new PassThrough({ encoding: 'utf8' })
@@ -9,14 +9,14 @@ function scene() {
 
 test('a line that a log has written is not written again', (t) => {
   const { stdout, shown } = scene()
-  heardLogger({ log: (...words) => void stdout.write(`log ${words.join(' ')}\n`) }, stdout).log('%s', 'a')
+  visibleLogger({ log: (...words) => void stdout.write(`log ${words.join(' ')}\n`) }, stdout).log('%s', 'a')
   t.is(shown(), 'log %s a\n')
 })
 
 test('a line that went nowhere is on the stream', (t) => {
   const { stdout, shown } = scene()
   const said: unknown[] = []
-  const logger = heardLogger({ log: (...words) => void said.push(words) }, stdout)
+  const logger = visibleLogger({ log: (...words) => void said.push(words) }, stdout)
   logger.log('Waiting %s', 'a while')
   logger.warn?.('no %s', 'factor')
   t.is(shown(), 'Waiting a while\nno factor\n')
@@ -32,11 +32,11 @@ test('a stream is left as it was, also by a log that throws', (t) => {
   const broken = () => {
     throw new TypeError('no log')
   }
-  t.throws(() => heardLogger({ log: broken }, stdout).log('a'), { instanceOf: TypeError })
+  t.throws(() => visibleLogger({ log: broken }, stdout).log('a'), { instanceOf: TypeError })
   t.false(own())
   const { write } = stdout
   stdout.write = write
-  heardLogger({ log: () => {} }, stdout).log('a')
+  visibleLogger({ log: () => {} }, stdout).log('a')
   t.true(own())
   t.is(stdout.write, write)
 })

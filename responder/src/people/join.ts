@@ -27,7 +27,7 @@ interface JoiningParts {
 const FIRST_PASSKEY = 'First passkey'
 
 /** Becoming one of the people: with an invitation and a new passkey, or in the demo with a name. */
-export function createJoining(
+export function createJoin(
   { config, effects, database, audit }: PeopleContext,
   { ceremonies, invitations, passkeys, sessions }: JoiningParts,
 ) {

@@ -1,6 +1,6 @@
 import test from 'ava'
 
-import { readAccepted, readHttpUrl, readPollReply, STATES, tellingSchema } from '../index.ts'
+import { readAccepted, readHttpUrl, readPollReply, reportSchema, STATES } from '../index.ts'
 
 const link = 'https://cfa.example/q/1'
 
@@ -99,15 +99,15 @@ test('an answer in a poll that is none is ANSWER_INVALID', (t) => {
   t.throws(() => readPollReply(reply), { code: 'ANSWER_INVALID' })
 })
 
-const tells = (value: unknown): boolean => tellingSchema.safeParse(value).success
+const tells = (value: unknown): boolean => reportSchema.safeParse(value).success
 
 for (const state of ['publishing', 'rejected', 'published', 'failed', 'withdrawn']) {
-  test(`a telling may say ${state}`, (t) => t.true(tells({ state })))
+  test(`a report may say ${state}`, (t) => t.true(tells({ state })))
 }
 
 const sealed = 'eyJh..aXY.dGV4dA.dGFn'
 
-for (const [title, telling, allowed] of [
+for (const [title, report, allowed] of [
   ['a sealed link', { link: sealed }, true],
   ['a reason', { link: sealed, reason: 'The first one is over.' }, true],
   ['a link of 4096 characters', { link: sealed.padEnd(4096, 'a') }, true],
@@ -117,28 +117,28 @@ for (const [title, telling, allowed] of [
   ['an open link', { link: 'https://www.npmjs.com/auth/cli/1' }, false],
   ['another key', { link: sealed, doneUrl: 'https://registry.npmjs.org/' }, false],
 ] as const) {
-  test(`a telling may ${allowed ? '' : 'not '}say confirming with ${title}`, (t) => {
-    t.is(tells({ state: 'confirming', ...telling }), allowed)
+  test(`a report may ${allowed ? '' : 'not '}say confirming with ${title}`, (t) => {
+    t.is(tells({ state: 'confirming', ...report }), allowed)
   })
 }
 
-for (const [title, telling, allowed] of [
+for (const [title, report, allowed] of [
   ['what became of the staged version', { reason: 'It is no longer staged.' }, true],
   ['nothing', {}, false],
   ['null', { reason: null }, false],
   ['two lines', { reason: 'It is\nno longer staged.' }, false],
   ['a link', { reason: 'It is no longer staged.', link: sealed }, false],
 ] as const) {
-  test(`a telling may ${allowed ? '' : 'not '}add ${title} to a decline`, (t) => {
-    t.is(tells({ state: 'declined', ...telling }), allowed)
+  test(`a report may ${allowed ? '' : 'not '}add ${title} to a decline`, (t) => {
+    t.is(tells({ state: 'declined', ...report }), allowed)
   })
 }
 
-test('a telling has a link with no other state', (t) => t.false(tells({ state: 'publishing', link: sealed })))
+test('a report has a link with no other state', (t) => t.false(tells({ state: 'publishing', link: sealed })))
 
 const tool = { name: '@example/tool', version: '2.1.0', tag: 'latest' }
 
-for (const [title, telling, allowed] of [
+for (const [title, report, allowed] of [
   ['that it is being published', { state: 'publishing' }, true],
   ['that it is published, and why', { state: 'published', reason: 'It was there before.' }, true],
   ['that its code was refused', { state: 'rejected' }, true],
@@ -150,13 +150,13 @@ for (const [title, telling, allowed] of [
   ['more than which it is', { state: 'published', package: { ...tool, integrity: null } }, false],
   ['less than which it is', { state: 'published', package: { ...tool, tag: undefined } }, false],
 ] as const) {
-  test(`a telling may ${allowed ? '' : 'not '}say of one package ${title}`, (t) => {
-    t.is(tells({ package: tool, ...telling }), allowed)
+  test(`a report may ${allowed ? '' : 'not '}say of one package ${title}`, (t) => {
+    t.is(tells({ package: tool, ...report }), allowed)
   })
 }
 
 for (const state of ['waiting', 'answered', 'expired', '']) {
-  test(`a telling must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
+  test(`a report must not say ${JSON.stringify(state)}`, (t) => t.false(tells({ state })))
 }
 
 for (const [reason, allowed] of [
@@ -167,9 +167,9 @@ for (const [reason, allowed] of [
   ['', false],
   [1, false],
 ] as const) {
-  test(`a telling may ${allowed ? '' : 'not '}have the reason ${JSON.stringify(reason).slice(0, 12)}, ${String(reason).length} long`, (t) => {
+  test(`a report may ${allowed ? '' : 'not '}have the reason ${JSON.stringify(reason).slice(0, 12)}, ${String(reason).length} long`, (t) => {
     t.is(tells({ state: 'failed', reason }), allowed)
   })
 }
 
-test('a telling has no other keys', (t) => t.false(tells({ state: 'published', otp: '012345' })))
+test('a report has no other keys', (t) => t.false(tells({ state: 'published', otp: '012345' })))

@@ -1,12 +1,12 @@
-import { tellingSchema } from '@cfa/protocol'
+import { reportSchema } from '@cfa/protocol'
 import test from 'ava'
-import { SECRET, scene } from './asking.ts'
+import { SECRET, scene } from './endpoint-scene.ts'
 import { question } from './question.ts'
 import type { Received, Served } from './server.ts'
 
 const answered: Served = { body: { revision: 1, state: 'answered', answer: { otp: '012345' } } }
 
-const tellings =
+const reports =
   (...replies: Served[]) =>
   ({ method }: Received, count: number): Served => {
     if (method === 'POST') return { status: 202, headers: { location: '/wait/1?q=1' } }
@@ -14,12 +14,12 @@ const tellings =
   }
 
 test('tells by PATCH at the place of the question, with the secret', async (t) => {
-  const { ask, responder, received } = await scene(t, tellings())
+  const { ask, responder, received } = await scene(t, reports())
   await ask()
-  await responder.tell?.(question, { state: 'rejected', reason: 'Wrong.' })
+  await responder.report?.(question, { state: 'rejected', reason: 'Wrong.' })
   const { method, path, headers, body } = received.at(-1) ?? t.fail()
   t.deepEqual([method, path], ['PATCH', '/wait/1?q=1'])
-  t.deepEqual(tellingSchema.parse(JSON.parse(body)), { state: 'rejected', reason: 'Wrong.' })
+  t.deepEqual(reportSchema.parse(JSON.parse(body)), { state: 'rejected', reason: 'Wrong.' })
   t.is(headers.authorization, `Bearer ${SECRET}`)
   t.is(headers['content-length'], String(Buffer.byteLength(body)))
   t.is(headers['transfer-encoding'], undefined)
@@ -31,21 +31,21 @@ test('a plain endpoint is told nothing, even where it names a place', async (t) 
     body: { otp: '012345' },
   })
   await ask()
-  await responder.tell?.(question, { state: 'published' })
+  await responder.report?.(question, { state: 'published' })
   t.is(received.length, 1)
 })
 
 test('a question that was never asked is told nowhere', async (t) => {
   const { responder, received } = await scene(t, { status: 204 })
-  await responder.tell?.(question, { state: 'withdrawn' })
+  await responder.report?.(question, { state: 'withdrawn' })
   t.deepEqual(received, [])
 })
 
 for (const trouble of ['drop', { status: 500 }, { status: 429 }] as Served[]) {
-  test(`a telling that meets ${JSON.stringify(trouble)} is tried again, twice`, async (t) => {
-    const { ask, responder, received } = await scene(t, tellings(trouble, trouble))
+  test(`a report that meets ${JSON.stringify(trouble)} is tried again, twice`, async (t) => {
+    const { ask, responder, received } = await scene(t, reports(trouble, trouble))
     await ask()
-    await responder.tell?.(question, { state: 'published' })
+    await responder.report?.(question, { state: 'published' })
     t.is(received.filter(({ method }) => method === 'PATCH').length, 3)
   })
 }
@@ -56,19 +56,19 @@ for (const [title, replies, count] of [
   ['three failures', ['drop', 'drop', 'drop'], 3],
 ] as Array<[string, Served[], number]>) {
   test(`rejects on ${title}, which the caller ignores`, async (t) => {
-    const { ask, responder, received } = await scene(t, tellings(...replies))
+    const { ask, responder, received } = await scene(t, reports(...replies))
     await ask()
-    await t.throwsAsync(async () => responder.tell?.(question, { state: 'published' }))
+    await t.throwsAsync(async () => responder.report?.(question, { state: 'published' }))
     t.is(received.filter(({ method }) => method === 'PATCH').length, count)
   })
 }
 
-test('a telling takes ten seconds at most', async (t) => {
+test('a report takes ten seconds at most', async (t) => {
   const busy: Served = { status: 503, headers: { 'retry-after': '60' } }
-  const { ask, responder, clock } = await scene(t, tellings(busy, busy, busy))
+  const { ask, responder, clock } = await scene(t, reports(busy, busy, busy))
   await ask()
   const startedAt = clock.now()
-  await t.throwsAsync(async () => responder.tell?.(question, { state: 'published' }))
+  await t.throwsAsync(async () => responder.report?.(question, { state: 'published' }))
   t.true(clock.now() - startedAt <= 10_000)
 })
 
@@ -83,19 +83,19 @@ const page = {
 const link = { url: 'https://registry.example/auth/cli/1', key: page }
 
 test('the link to confirm at is told, sealed, and the answer is polled for', async (t) => {
-  const { ask, responder, received } = await scene(t, tellings())
+  const { ask, responder, received } = await scene(t, reports())
   await ask()
   const { signal } = new AbortController()
   const confirming = responder.confirm?.(question, link, { signal, onLink: () => {} })
   t.like(await confirming, { type: 'code', otp: '012345' })
   const { method, body } = received.at(-2) ?? t.fail()
   t.is(method, 'PATCH')
-  t.is(tellingSchema.parse(JSON.parse(body)).state, 'confirming')
+  t.is(reportSchema.parse(JSON.parse(body)).state, 'confirming')
   t.false(JSON.stringify(received).includes('auth/cli'))
 })
 
 test('a link for nobody is not told', async (t) => {
-  const { ask, responder, received } = await scene(t, tellings())
+  const { ask, responder, received } = await scene(t, reports())
   const { signal } = new AbortController()
   const confirm = async (key: typeof page | undefined) =>
     responder.confirm?.(question, { ...link, key }, { signal, onLink: () => {} })
@@ -106,16 +106,16 @@ test('a link for nobody is not told', async (t) => {
 })
 
 test('what became of a staged version is told of what stays declined', async (t) => {
-  const { ask, responder, received } = await scene(t, tellings())
+  const { ask, responder, received } = await scene(t, reports())
   await ask()
-  const telling = { state: 'declined', reason: 'It was discarded.' } as const
-  await responder.tell?.(question, telling)
-  t.deepEqual(tellingSchema.parse(JSON.parse(received.at(-1)?.body ?? '')), telling)
+  const report = { state: 'declined', reason: 'It was discarded.' } as const
+  await responder.report?.(question, report)
+  t.deepEqual(reportSchema.parse(JSON.parse(received.at(-1)?.body ?? '')), report)
 })
 
 test('409 is no failure: the question has ended at the responder', async (t) => {
-  const { ask, responder, received } = await scene(t, tellings({ status: 409 }))
+  const { ask, responder, received } = await scene(t, reports({ status: 409 }))
   await ask()
-  await t.notThrowsAsync(async () => responder.tell?.(question, { state: 'withdrawn' }))
+  await t.notThrowsAsync(async () => responder.report?.(question, { state: 'withdrawn' }))
   t.is(received.filter(({ method }) => method === 'PATCH').length, 1)
 })

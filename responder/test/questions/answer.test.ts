@@ -60,7 +60,7 @@ forEachDatabase((kind, open) => {
     await poll(scene, question)
     const contacts = () => scene.database.all('select question_id from job_contacts')
     await until(async () => (await contacts()).length === 1)
-    await scene.questions.tell(scene.project, question.id, { state: 'published' })
+    await scene.questions.report(scene.project, question.id, { state: 'published' })
     scene.clock.at += 401 * 24 * 60 * MINUTE_MS
     await scene.questions.sweep()
     t.deepEqual(await contacts(), [])
@@ -70,7 +70,7 @@ forEachDatabase((kind, open) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ web: true })
     await answer(scene, question)
-    await scene.questions.tell(scene.project, question.id, { state: 'confirming', link: 'a..b.c.d' })
+    await scene.questions.report(scene.project, question.id, { state: 'confirming', link: 'a..b.c.d' })
     const startedAt = scene.clock.at
     const bobs = async () => {
       const sealed = await seal(question)
@@ -99,7 +99,7 @@ forEachDatabase((kind, open) => {
         const question = await scene.ask({ accounts: [...asked] })
         await answer(scene, question, given)
         t.like(await detail(scene, question), { account: known, answeredAt: scene.clock.at })
-        await scene.questions.tell(scene.project, question.id, { state: 'rejected' })
+        await scene.questions.report(scene.project, question.id, { state: 'rejected' })
         t.is((await detail(scene, question)).account, known)
         await scene.questions.ask(scene.project, { ...question, attempt: 2, reason: 'rejected' })
         t.like(await detail(scene, question), { account: null, answeredAt: null })
@@ -132,7 +132,7 @@ forEachDatabase((kind, open) => {
     const second = await scene.ask({ package: subjectOf('2.1.0'), details: detailsOf('2.0.0', 'new.js') })
     t.is((await detail(scene, second)).previousFiles, null)
     await answer(scene, first)
-    await scene.questions.tell(scene.project, first.id, { state: 'published' })
+    await scene.questions.report(scene.project, first.id, { state: 'published' })
     t.deepEqual((await detail(scene, second)).previousFiles, [{ path: 'old.js', size: 1 }])
     t.is((await detail(scene, first)).previousFiles, null)
   })

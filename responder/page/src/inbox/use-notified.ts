@@ -4,8 +4,11 @@ import type { OpenQuestion } from '../../../src/api/questions.ts'
 const LOOK_MS = 3_000
 
 /** Looks again while somebody is being told: that a message has arrived is no news of the question. */
-export function useTold(questions: readonly Pick<OpenQuestion, 'told'>[], reload: () => Promise<void>): void {
-  const isUnderWay = questions.some(({ told }) => told?.some(({ is }) => is === 'under_way'))
+export function useNotified(
+  questions: readonly Pick<OpenQuestion, 'notified'>[],
+  reload: () => Promise<void>,
+): void {
+  const isUnderWay = questions.some(({ notified }) => notified?.some(({ is }) => is === 'under_way'))
   useEffect(() => {
     if (!isUnderWay) return
     const timer = setInterval(() => {

@@ -28,7 +28,7 @@ const usedLink = () =>
  * Asks a mailbox whether messages may come: until somebody who reads it says yes, it gets nothing but a link. The store has the
  * hash of what stands behind the link's `#`.
  */
-export function createConfirming(deps: ConfirmingDeps) {
+export function createConfirmChannel(deps: ConfirmingDeps) {
   const { config, effects, database, audit, store } = deps
 
   /** Makes a new link; an older one of this channel no longer works. */
@@ -64,8 +64,8 @@ export function createConfirming(deps: ConfirmingDeps) {
       )
       const row = await store.find(id, transaction)
       if (count === 0 || !row) throw usedLink()
-      const deed = { actor: 'service', action: 'channel.confirm', subject: `channel:${id}` }
-      await audit.record(transaction, { ...deed, detail: detailOf(row) })
+      const entry = { actor: 'service', action: 'channel.confirm', subject: `channel:${id}` }
+      await audit.record(transaction, { ...entry, detail: detailOf(row) })
     })
 
   async function find({ all }: Pick<Queries, 'all'>, token: string) {

@@ -4,7 +4,7 @@ import createSpinner from 'yocto-spinner'
 import type { Clock } from '../async/sleep.ts'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { Env, Logger } from '../types.ts'
-import { deedOf, factLine } from './change-words.ts'
+import { describeAction, factLine } from './change-words.ts'
 import { describeTime } from './describe-time.ts'
 import { safeLine } from './safe-text.ts'
 
@@ -24,7 +24,7 @@ export interface WaitingFor {
 }
 
 /** Where the log goes, and what it is. */
-export interface WaitingTools {
+export interface WaitingLinesTools {
   logger: Pick<Logger, 'log'>
   stdout: Writable
   env: Env
@@ -37,9 +37,9 @@ export interface Waiting {
 }
 
 /** Says what is asked, who can answer it, and how long is left: a line a minute, a spinner on a terminal. */
-export function startWaiting(
+export function startWaitingLines(
   { question, installScripts, phrase, deadline, responder }: WaitingFor,
-  tools: WaitingTools,
+  tools: WaitingLinesTools,
 ): Waiting {
   const { logger, clock } = tools
   for (const line of describeQuestion(question, phrase, installScripts)) logger.log('%s', line)
@@ -89,8 +89,8 @@ export function describeQuestion(
 }
 
 function describeWrite(kind: Question['kind'], { name, version, tag }: Question['package']): string {
-  const deed = deedOf(kind, name)
-  if (deed !== undefined) return deed
+  const action = describeAction(kind, name)
+  if (action !== undefined) return action
   return kind === 'dist-tag'
     ? `put ${name}@${version} on the dist-tag ${tag}`
     : `publish ${name}@${version} on the dist-tag ${tag}`
@@ -106,7 +106,7 @@ const REASONS = {
   changed: 'the contents changed after the approval',
 }
 
-function startSigns({ logger, stdout, env, clock }: WaitingTools, left: () => string): () => void {
+function startSigns({ logger, stdout, env, clock }: WaitingLinesTools, left: () => string): () => void {
   const stopped = new AbortController()
   const every = async (ms: number, show: () => void) => {
     for (;;) {

@@ -86,7 +86,7 @@ export function askingScene(options: AskingOptions = {}): AskingScene {
       timeoutMs: 30 * 60_000,
       jobEndsAt: jobEndsInMs === undefined ? undefined : clock.now() + jobEndsInMs,
       uuid: () => `7c0a5e1e-2b7f-4a63-9d6b-${String(++count).padStart(12, '0')}`,
-      startWaiting: async () => ({ showLink: () => {}, stop: () => {} }),
+      startWaitingLines: async () => ({ showLink: () => {}, stop: () => {} }),
     })
   const session = newSession()
   return {

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { channelKind } from './channels.ts'
 
 /** Who was told that something waits, and by what: names, and no addresses. */
-export const told = z.object({
+export const notified = z.object({
   kind: channelKind.nullable().describe('null: the channel is gone'),
   person: z.string().nullable().describe('whose channel it is; null: a project’s'),
   channel: z.string().nullable().describe('the name of a project’s channel'),
-  is: z.enum(['told', 'under_way', 'failed']),
+  is: z.enum(['delivered', 'under_way', 'failed']),
 })
-export type Told = z.infer<typeof told>
+export type Notified = z.infer<typeof notified>

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import test from 'ava'
 import type { ErrorCode } from '../../index.ts'
 import { QuestionExpired } from '../../lib/responders/types.ts'
-import { SECRET, scene } from './asking.ts'
+import { SECRET, scene } from './endpoint-scene.ts'
 import { question } from './question.ts'
 import { type Received, type Served, startServer } from './server.ts'
 
@@ -76,7 +76,7 @@ test('a place on another origin is refused, and the secret not sent there', asyn
   const elsewhere = await startServer(t, answered)
   const { ask, responder } = await scene(t, polls([answered], elsewhere.url.href))
   await t.throwsAsync(ask(), { code: 'ERESPONDERANSWER' })
-  await responder.tell?.(question, { state: 'failed' })
+  await responder.report?.(question, { state: 'failed' })
   t.deepEqual(elsewhere.received, [])
 })
 

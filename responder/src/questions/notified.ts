@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { channelKind } from '../api/channels.ts'
-import type { Told } from '../api/told.ts'
+import type { Notified } from '../api/notified.ts'
 import type { Row } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import type { QuestionsContext } from './context.ts'
@@ -28,9 +28,9 @@ type Delivery = z.infer<typeof row>
 type Asked = Pick<StoredQuestion, 'id' | 'state' | 'askedAt'>
 
 /** Finds out to whom the messages about questions went: by what was delivered for the latest time that they were asked. */
-export function createTold({ database, people }: Pick<QuestionsContext, 'database' | 'people'>) {
+export function createNotified({ database, people }: Pick<QuestionsContext, 'database' | 'people'>) {
   /** By the id of the question. At most `LOOKED_UP` questions. */
-  return async (questions: readonly Asked[]): Promise<Map<string, Told[]>> => {
+  return async (questions: readonly Asked[]): Promise<Map<string, Notified[]>> => {
     if (questions.length === 0) return new Map()
     const ids = filled(
       questions.map(({ id }) => id),
@@ -40,7 +40,10 @@ export function createTold({ database, people }: Pick<QuestionsContext, 'databas
     const names = await people.names(deliveries.flatMap(({ person_id }) => person_id ?? []))
     const found = Map.groupBy(deliveries, ({ question_id }) => question_id)
     return new Map(
-      questions.map((question) => [question.id, toldOf(ofLatest(question, found.get(question.id)), names)]),
+      questions.map((question) => [
+        question.id,
+        notifiedOf(ofLatest(question, found.get(question.id)), names),
+      ]),
     )
   }
 }
@@ -65,7 +68,7 @@ function ofLatest({ state, askedAt }: Asked, deliveries: Delivery[] = []): Deliv
   return since.filter((one) => one.revision === latest)
 }
 
-function toldOf(deliveries: Delivery[], names: Map<string, string>): Told[] {
+function notifiedOf(deliveries: Delivery[], names: Map<string, string>): Notified[] {
   const channels = Map.groupBy(deliveries, ({ channel_id }) => channel_id)
   return [...channels.values()].flatMap((own) => {
     const [first] = own
@@ -77,8 +80,8 @@ function toldOf(deliveries: Delivery[], names: Map<string, string>): Told[] {
 }
 
 /** A reminder that arrived told them as well. */
-function standingOf(deliveries: Delivery[]): Told['is'] {
-  if (deliveries.some(({ arrived }) => arrived === 1)) return 'told'
+function standingOf(deliveries: Delivery[]): Notified['is'] {
+  if (deliveries.some(({ arrived }) => arrived === 1)) return 'delivered'
   const asked = deliveries.find(({ delivery }) => delivery !== 'reminder')
   return asked && asked.next_at !== null && asked.failure === null ? 'under_way' : 'failed'
 }

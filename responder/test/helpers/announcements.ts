@@ -2,20 +2,20 @@ import type { ExecutionContext } from 'ava'
 import type { Database } from '../../src/store/database.ts'
 
 /** Listens until the end of the test: what was heard, and how to wait for a topic. */
-export function earOf(t: ExecutionContext, database: Database) {
-  const heard: string[] = []
+export function announcementsOf(t: ExecutionContext, database: Database) {
+  const topics: string[] = []
   let wake = () => {}
   const stop = database.listen((topic) => {
-    heard.push(topic)
+    topics.push(topic)
     wake()
   })
   t.teardown(stop)
   const until = async (topic: string) => {
-    while (!heard.includes(topic)) {
+    while (!topics.includes(topic)) {
       const { promise, resolve } = Promise.withResolvers<void>()
       wake = resolve
       await promise
     }
   }
-  return { heard, until }
+  return { topics, until }
 }

@@ -6,18 +6,18 @@ import type { Logger } from '../types.ts'
  * A logger whose lines are seen. A caller may give plugins a log that goes nowhere and leave them the stream
  * (multi-semantic-release does): there a line goes to the stream.
  */
-export function heardLogger(logger: Logger, stdout: Writable): Logger {
-  const heard =
+export function visibleLogger(logger: Logger, stdout: Writable): Logger {
+  const visibly =
     (kind: 'log' | 'warn' | 'success') =>
     (...args: unknown[]) => {
-      if (!isHeard(() => (logger[kind] ?? logger.log).apply(logger, args), stdout))
+      if (!isVisible(() => (logger[kind] ?? logger.log).apply(logger, args), stdout))
         stdout.write(`${format(...args)}\n`)
     }
-  return { log: heard('log'), warn: heard('warn'), success: heard('success') }
+  return { log: visibly('log'), warn: visibly('warn'), success: visibly('success') }
 }
 
 /** Whether something is written while `say` runs. Loggers write at once. */
-function isHeard(say: () => void, stdout: Writable): boolean {
+function isVisible(say: () => void, stdout: Writable): boolean {
   let hasWritten = false
   const undo = [...new Set<Writable>([stdout, process.stdout, process.stderr])].map((stream) => {
     const own = Object.getOwnPropertyDescriptor(stream, 'write')

@@ -17,7 +17,7 @@ interface Mute {
 }
 
 /** What people do not want to hear: of their own channels only, and never for others. */
-export function createQuieting({
+export function createQuietSettings({
   database,
   effects,
   audit,
@@ -51,8 +51,8 @@ export function createQuieting({
   /** Whether nobody else, and no channel of the project, would be told of a release that asks now. */
   async function isLastListener(personId: string, project: Project): Promise<boolean> {
     const listeners = await listenersOf(database, project)
-    const heard = listeners.filter(({ hasFailed, isSilent }) => !hasFailed && !isSilent(effects.now()))
-    return heard.length > 0 && heard.every((one) => one.personId === personId)
+    const reached = listeners.filter(({ hasFailed, isSilent }) => !hasFailed && !isSilent(effects.now()))
+    return reached.length > 0 && reached.every((one) => one.personId === personId)
   }
 
   const setQuietHours = async (person: { id: string }, hours: QuietHours | null): Promise<QuietReply> => {
@@ -81,7 +81,7 @@ export function createQuieting({
     if (!project || !mayAnswer(project, person))
       throw new ServiceError('not_found', 'There is no such project.')
     if (minutes > 0 && !isSure && (await isLastListener(person.id, project)))
-      throw new ServiceError('last_listener', 'Nobody else would be told when this project asks.')
+      throw new ServiceError('last_listener', 'Nobody else would be notified when this project asks.')
     const until = effects.now() + minutes * MINUTE_MS
     await database.transaction(async (transaction) => {
       await transaction.run(
@@ -99,4 +99,4 @@ export function createQuieting({
   return { quiet, setQuietHours, mute }
 }
 
-export type Quieting = ReturnType<typeof createQuieting>
+export type QuietSettings = ReturnType<typeof createQuietSettings>
