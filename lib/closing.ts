@@ -19,6 +19,8 @@ export interface OpenRelease {
 
 /** Sees to it that no page asks for the code of a job that is gone, and that no npm outlives it. */
 export interface Closing {
+  /** From here on a signal ends a run in order, with its temporary folder: before anything of it is open, too. */
+  begin: (run: string) => void
   /** @param run - Releases of other folders in the same process are left alone. */
   watch: (run: string, key: string, release: OpenRelease) => void
   /** Reports what became of every question that is still open in a run, and stops watching it. */
@@ -28,17 +30,20 @@ export interface Closing {
 export function createClosing(clock: Clock, onSignal: (close: () => Promise<void>) => () => void): Closing {
   const runs = new Map<string, Map<string, OpenRelease>>()
   let unhook: (() => void) | undefined
+  const begin = (run: string): Map<string, OpenRelease> => {
+    const releases = runs.get(run) ?? new Map<string, OpenRelease>()
+    runs.set(run, releases)
+    unhook ??= onSignal(async () => {
+      const all = [...runs.values()].flatMap((each) => [...each.values()])
+      for (const each of all) each.say('signal')
+      for (const each of all) each.abandon()
+      await endAll(all, 'withdrawn', 'The job was stopped.', clock)
+    })
+    return releases
+  }
   return {
-    watch: (run, key, release) => {
-      const releases = runs.get(run) ?? new Map<string, OpenRelease>()
-      runs.set(run, releases.set(key, release))
-      unhook ??= onSignal(async () => {
-        const all = [...runs.values()].flatMap((each) => [...each.values()])
-        for (const each of all) each.say('signal')
-        for (const each of all) each.abandon()
-        await endAll(all, 'withdrawn', 'The job was stopped.', clock)
-      })
-    },
+    begin: (run) => void begin(run),
+    watch: (run, key, release) => void begin(run).set(key, release),
     close: async (run, state) => {
       const releases = [...(runs.get(run)?.values() ?? [])]
       runs.delete(run)

@@ -38,6 +38,7 @@ export function createPlugin(effects: Effects): Plugin {
   async function open<Context extends ReleaseContext>(phase: Phase, config: PluginConfig, given: Context) {
     // semantic-release's JavaScript API puts numbers into the environment that it is given.
     const context = { ...given, env: mergedEnvironment({}, given.env) }
+    closing.begin(context.cwd)
     const opened = await openEntry(phase, { config, context, entries, effects })
     watch(phase, opened, context)
     return { phase, opened, entries, context, effects, memory }

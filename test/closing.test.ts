@@ -85,6 +85,19 @@ test('signals are watched once, and no longer after the end', async (t) => {
   t.is(handlers.length, 1)
 })
 
+test('signals are watched from the beginning of a run, when nothing is open yet', async (t) => {
+  const { closing, events, handlers, release } = scene()
+  closing.begin('run')
+  t.is(handlers.length, 1)
+  await handlers[0]?.()
+  t.deepEqual(events, [])
+  closing.watch('run', 'one', release([]))
+  closing.begin('run')
+  t.is(handlers.length, 1)
+  await closing.close('run', 'withdrawn')
+  t.deepEqual([events, handlers.length], [['abandon'], 0])
+})
+
 test('a run that nobody watches ends without a word', async (t) => {
   const { closing, events, clock } = scene()
   await closing.close('run', 'failed')

@@ -24,9 +24,10 @@ export async function askForCode(
   effects: Effects,
 ): Promise<string> {
   const { name, account: username, config } = flags
+  const closing = createClosing(effects, effects.onSignal)
+  closing.begin(context.cwd)
   const run = await connectRun({ name, config: { ...config, accounts: [username] } }, context, effects)
   const account = accountOf(username, run)
-  const closing = createClosing(effects, effects.onSignal)
   const { open } = run.session
   const end = { open, say: () => {}, notify: async () => {}, abandon: () => {} }
   closing.watch(context.cwd, 'otp', end)

@@ -36,6 +36,8 @@ export async function publishTogether(
   context: ReleaseContext,
   effects: Effects,
 ): Promise<Report> {
+  const closing = createClosing(effects, effects.onSignal)
+  closing.begin(context.cwd)
   const run = await verifyRun(flags, context, effects)
   await checkBypass(run)
   const words: LastWords = {
@@ -44,7 +46,6 @@ export async function publishTogether(
     failed: () => [],
     staged: () => [],
   }
-  const closing = createClosing(effects, effects.onSignal)
   const release = {
     open: run.session.open,
     say: () => sayStopped(words, context.logger),

@@ -44,6 +44,16 @@ for (const signal of SIGNALS) {
   })
 }
 
+test('SIGTERM before anything is open leaves nothing behind', async (t) => {
+  const place = await scene({ features: FEATURES, handshake: 'never' })
+  const run = await endsCleanly(t, place, {}, async ({ kill, until }) => {
+    await until(() => place.endpoint.requests.length > 0)
+    kill('SIGTERM')
+  })
+  t.is(run.signal, 'SIGTERM', run.output)
+  await nothingCame(t, place, run)
+})
+
 test('SIGTERM while another plugin prepares, with the request held, closes the approval and ends npm', async (t) => {
   const place = await scene({ features: FEATURES, files: { 'later.mjs': SLOW }, decide: () => approved })
   const run = await endsCleanly(t, place, { plugins: [PLUGIN, './later.mjs'] }, async ({ kill, until }) => {

@@ -1,5 +1,8 @@
+import path from 'node:path'
 import test from 'ava'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { execa } from 'execa'
+import { createJob, ROOT } from '../../helpers/job.ts'
+import { createTogetherStage, PUBLISH } from '../../helpers/together-stage.ts'
 
 const { registry, scene, run, codeOf } = await createTogetherStage(test)
 const features = ['wait', 'several'] as const
@@ -17,6 +20,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     t.deepEqual([place.writes(), leftovers], [[], []])
   })
 }
+
+for (const command of ['publish', 'otp'] as const)
+  test(`SIGTERM before anybody is asked leaves no temporary folder: ${command}`, async (t) => {
+    const place = await scene(() => ({ features, handshake: 'never' }))
+    const args = { publish: ['--', ...PUBLISH], otp: ['--account', place.alice.name, '--package', 'a@1.0.0'] }
+    const job = await createJob()
+    const running = execa(process.execPath, [path.join(ROOT, 'cli.ts'), command, ...args[command]], {
+      ...{
+        cwd: place.cwd,
+        env: { ...job.env, ...place.env },
+        extendEnv: false,
+        reject: false,
+        stdin: 'ignore',
+      },
+    })
+    await place.endpoint.until(({ requests }) => requests.length > 0)
+    running.kill('SIGTERM')
+    t.is((await running).signal, 'SIGTERM')
+    t.deepEqual((await job.end()).leftovers, [])
+  })
 
 test('a signal during the uploads says how far they are, and a second run finishes them', async (t) => {
   const place = await scene(({ alice }) => {
