@@ -79,7 +79,7 @@ const sleep: Sleep = async (ms, signal) => {
 function createFolders() {
   const folders: string[] = []
   const remove = () => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+    for (const folder of folders.splice(0)) removeFolder(folder)
   }
   const make = () => {
     const folder = makeTemporary()
@@ -91,14 +91,23 @@ function createFolders() {
 
 function makeTemporary(): string {
   const parent = tmpdir()
+  let folder: string | undefined
   try {
-    const folder = mkdtempSync(path.join(parent, 'semantic-release-npm-'))
+    folder = mkdtempSync(path.join(parent, 'semantic-release-npm-'))
     // A full disk shows here, and not in the middle of a release.
     writeFileSync(path.join(folder, 'probe'), 'x'.repeat(4096))
     return folder
   } catch (error) {
+    if (folder !== undefined) removeFolder(folder)
     throw getError('ETEMPFOLDER', { folder: parent, detail: (error as Error).message })
   }
+}
+
+/** What can’t be removed stays: a release that has ended well must not fail by it. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  } catch {}
 }
 
 /** The system's clock may jump; a deadline must not jump with it. */

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { execa } from 'execa'
@@ -7,10 +7,22 @@ import { createFolder } from './fakes/folder.ts'
 
 const child = fileURLToPath(new URL('fakes/signal-child.ts', import.meta.url))
 
+/** Has a function of `node:fs` fail. */
+const breaking = (name: string) =>
+  `data:text/javascript,import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
+  fs.${name} = () => { throw new Error('EIO') }; syncBuiltinESMExports()`
+
+interface Circumstances {
+  env?: Record<string, string>
+  /** A function of `node:fs` that fails. */
+  broken?: string
+}
+
 /** Runs the child, and sends the signal as soon as it is ready. */
-async function run(kind: string, signal?: NodeJS.Signals) {
-  const running = execa(process.execPath, [child], {
-    env: { CHILD: kind },
+async function run(kind: string, signal?: NodeJS.Signals, { env, broken }: Circumstances = {}) {
+  const args = [...(broken ? ['--import', breaking(broken)] : []), child]
+  const running = execa(process.execPath, args, {
+    env: { CHILD: kind, ...env },
     extendEnv: false,
     reject: false,
     buffer: true,
@@ -73,6 +85,19 @@ test('a handler that was taken back is not called', async (t) => {
   const { folder, ...end } = await run('end-unhooked')
   t.like(end, { exitCode: 0, isClosed: false })
   t.false(existsSync(folder))
+})
+
+test('a folder that can’t be removed does not make a job fail that has ended well', async (t) => {
+  const { folder, ...end } = await run('end-unhooked', undefined, { broken: 'rmSync' })
+  rmSync(folder, { recursive: true })
+  t.like(end, { exitCode: 0, stderr: '' })
+})
+
+test('a folder that nothing can be written to is not left behind', async (t) => {
+  const parent = createFolder(t)
+  const { stderr } = await run('end', undefined, { env: { TMPDIR: parent }, broken: 'writeFileSync' })
+  t.regex(stderr, /ETEMPFOLDER/)
+  t.deepEqual(readdirSync(parent), [])
 })
 
 test('watching signals leaves no listener behind', (t) => {
