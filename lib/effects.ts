@@ -49,11 +49,14 @@ export function createNodeEffects(): Effects {
       output: process.stderr,
       openLink: (link) => openLink(link, folders.make(), desktopOf(process.env)),
     },
-    onSignal: (close) =>
-      beforeJobEnd(async () => {
-        await close().catch(() => {})
+    onSignal: (close) => {
+      let closed: Promise<void> | undefined
+      return beforeJobEnd(async () => {
+        closed ??= close().catch(() => {})
+        await closed
         folders.remove()
-      }),
+      })
+    },
     endJob: (message) =>
       endJob(message, [process.stdout, process.stderr], { program: process.argv[1], exit: process.exit }),
   }

@@ -5,7 +5,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What is to be closed before this process goes. One set of listeners serves all of it. */
 const open = new Set<Close>()
+/** What has begun to close, and is not done with it. */
+const begun = new Set<Close>()
+let isListening = false
 let isClosing = false
+/** Comes again when everything is closed. */
+let heard: NodeJS.Signals | undefined
 
 /**
  * Calls `close` before the process goes: by a signal, by `process.exit`, which does not wait for it, or at its end. The
@@ -15,7 +20,7 @@ let isClosing = false
  */
 export function beforeJobEnd(close: Close): () => void {
   const each: Close = (isOver) => close(isOver)
-  if (open.size === 0) listen()
+  listen()
   open.add(each)
   return () => {
     if (open.delete(each) && open.size === 0 && !isClosing) unlisten()
@@ -26,21 +31,30 @@ async function closeAll(isOver: boolean): Promise<void> {
   while (open.size > 0) {
     const all = [...open]
     open.clear()
-    await Promise.allSettled(all.map((close) => close(isOver)))
+    for (const close of all) begun.add(close)
+    await Promise.allSettled(all.map((close) => close(isOver).finally(() => begun.delete(close))))
   }
+}
+
+/** Nothing else may keep the process until then, nor after a signal until that comes again. */
+function closeInTime(): void {
+  if (isClosing) return
+  isClosing = true
+  const alive = setInterval(() => {}, 60_000)
+  void closeAll(false).then(() => {
+    isClosing = false
+    unlisten()
+    if (heard === undefined) clearInterval(alive)
+    else raise(heard, () => clearInterval(alive))
+    heard = undefined
+  })
 }
 
 // Listening goes on until everything is closed: another listener (execa’s, while git runs) ends the process at once
 // where it is alone.
 function bySignal(signal: NodeJS.Signals): void {
-  if (isClosing) return
-  isClosing = true
-  const alive = setInterval(() => {}, 60_000) // nothing else may keep the process until then
-  void closeAll(false).finally(() => {
-    isClosing = false
-    unlisten()
-    raise(signal, () => clearInterval(alive))
-  })
+  heard ??= signal
+  closeInTime()
 }
 
 /**
@@ -55,24 +69,23 @@ function raise(signal: NodeJS.Signals, onRaised: () => void): void {
   process.kill(process.pid, signal)
 }
 
-/** A failure outside of this plugin ends the process without a word to its plugins. */
-function atEnd(): void {
-  if (isClosing) return
-  unlisten()
-  void closeAll(false)
-}
-
+/** Nothing is waited for any more, of what has begun before neither. */
 function atExit(): void {
   unlisten()
+  for (const close of begun) void close(true)
   void closeAll(true)
 }
 
 function listen(): void {
+  if (isListening) return
+  isListening = true
   for (const signal of SIGNALS) process.on(signal, bySignal)
-  process.on('beforeExit', atEnd).on('exit', atExit)
+  // A failure outside of this plugin ends the process without a word to its plugins.
+  process.on('beforeExit', closeInTime).on('exit', atExit)
 }
 
 function unlisten(): void {
+  isListening = false
   for (const signal of SIGNALS) process.off(signal, bySignal)
-  process.off('beforeExit', atEnd).off('exit', atExit)
+  process.off('beforeExit', closeInTime).off('exit', atExit)
 }

@@ -4,6 +4,7 @@ import test from 'ava'
 import { execa } from 'execa'
 import { createNodeEffects } from '../lib/effects.ts'
 import { createFolder } from './fakes/folder.ts'
+import { until } from './helpers/until.ts'
 
 const child = fileURLToPath(new URL('fakes/signal-child.ts', import.meta.url))
 
@@ -38,6 +39,7 @@ async function run(kind: string, signal?: NodeJS.Signals, { env, broken }: Circu
   return {
     exitCode,
     endedBy,
+    stdout,
     stderr,
     folder,
     isClosing: stdout.includes('closing'),
@@ -86,6 +88,24 @@ test('a handler that was taken back is not called', async (t) => {
   t.like(end, { exitCode: 0, isClosed: false })
   t.false(existsSync(folder))
 })
+
+for (const kind of ['stubborn', 'stubborn-exit'])
+  test(`a program that does not end by SIGTERM is not left behind: ${kind}`, async (t) => {
+    t.timeout(60_000)
+    const { exitCode, stdout } = await run(kind)
+    t.is(exitCode, kind === 'stubborn' ? 0 : 4)
+    const pid = Number(/^program (\d+)$/m.exec(stdout)?.[1])
+    t.true(pid > 0)
+    await until(() => !isThere(pid))
+  })
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 test('a folder that can’t be removed does not make a job fail that has ended well', async (t) => {
   const { folder, ...end } = await run('end-unhooked', undefined, { broken: 'rmSync' })

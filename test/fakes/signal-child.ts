@@ -1,7 +1,9 @@
 // A job with a folder and a handler for its end, as the plugin has them. `CHILD` says what becomes of it:
 // `wait` for a signal, `end` at once, `exit` at once, `end-unhooked` with the handler taken back, `failing` with one that
 // rejects, `vanishing` with a second listener that goes when it would have its turn, `replaced` with one after the other,
-// as programs that the job starts in turn have them.
+// as programs that the job starts in turn have them. `stubborn` and `stubborn-exit` end with a program running that hears
+// no SIGTERM, and that they don’t wait for.
+import { PassThrough } from 'node:stream'
 import { createNodeEffects } from '../../lib/effects.ts'
 
 const { CHILD = '' } = process.env
@@ -20,6 +22,21 @@ const unhook = effects.onSignal(async () => {
   if (CHILD === 'failing') throw new Error('the responder is gone')
 })
 
+if (CHILD.startsWith('stubborn')) {
+  const stdout = new PassThrough({ encoding: 'utf8' })
+  const { kill, keepAlive } = effects.startProcess({
+    file: '/bin/sh',
+    args: ['-c', "trap '' TERM; echo program $$; while sleep 1; do :; done"],
+    ...{ cwd: '/', env: { PATH: process.env.PATH }, stdout, stderr: new PassThrough().resume() },
+  })
+  for await (const text of stdout) {
+    console.log(String(text).trim())
+    break
+  }
+  kill()
+  keepAlive(false)
+  if (CHILD === 'stubborn-exit') process.exit(4)
+}
 if (CHILD === 'end-unhooked') unhook()
 if (['wait', 'failing', 'vanishing', 'replaced'].includes(CHILD)) setInterval(() => {}, 60_000)
 console.log('ready')
