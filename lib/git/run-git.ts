@@ -1,4 +1,6 @@
 import { execa } from 'execa'
+import { beforeJobEnd } from '../job-end.ts'
+import { createGroup, hasGroups } from '../npm/process-group.ts'
 import type { Env } from '../types.ts'
 
 export interface GitOptions {
@@ -7,9 +9,11 @@ export interface GitOptions {
   env: Env
   /** Standard input; left out, it is closed. */
   input?: string
+  /** Default: two minutes. */
+  timeoutMs?: number
 }
 
-/** `exitCode` is undefined where git did not start, was killed, or took longer than `GIT_TIMEOUT_MS`. */
+/** `exitCode` is undefined where git did not start, was killed, or took longer than `timeoutMs`. */
 export interface GitResult {
   exitCode: number | undefined
   stdout: string
@@ -27,15 +31,23 @@ export interface TreeEffects {
 /** A filter that hangs must not hang the release. Hashing a repository of some gigabytes stays below it. */
 const GIT_TIMEOUT_MS = 120_000
 
-export const runGit: RunGit = async (args, { cwd, env, input }) => {
-  const { exitCode, stdout, stderr } = await execa('git', args, {
+export const runGit: RunGit = async (args, { cwd, env, input, timeoutMs = GIT_TIMEOUT_MS }) => {
+  const child = execa('git', args, {
     cwd,
     env,
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    timeout: GIT_TIMEOUT_MS,
+    // Filters end with it: they would hold its output open, and be left behind.
+    detached: hasGroups,
+    cleanup: false,
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   })
+  const group = createGroup(child.nodeChildProcess, hasGroups)
+  const unhook = beforeJobEnd(group.end)
+  void child.then(group.isEnding).then(unhook)
+  const late = setTimeout(() => void group.end(false), timeoutMs)
+  const { exitCode, stdout, stderr } = await child
+  clearTimeout(late)
   return { exitCode, stdout: stdout ?? '', stderr: stderr ?? '' }
 }

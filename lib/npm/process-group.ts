@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** What does not end by itself after a signal is killed. */
 const KILL_AFTER_MS = 3_000
 const LOOK_MS = 50
+/** What a failed program has said is there by then. */
+const OUTPUT_MS = 3_000
 
 export const hasGroups = process.platform !== 'win32'
 
@@ -14,6 +16,9 @@ export const hasGroups = process.platform !== 'win32'
  */
 export function createGroup(child: ChildProcess, isLeader: boolean) {
   let ending: Promise<void> | undefined
+  child.once('exit', (code) => {
+    if (code !== 0) closeOutput(child)
+  })
   const signal = (name: NodeJS.Signals | 0): boolean => {
     try {
       return isLeader && child.pid !== undefined ? process.kill(-child.pid, name) : child.kill(name)
@@ -38,4 +43,14 @@ export function createGroup(child: ChildProcess, isLeader: boolean) {
     /** What was begun has to be done before the job is gone. */
     isEnding: () => ending,
   }
+}
+
+/** A process that has left the group, or was left behind, may hold the output open, and a job that has failed has to end. */
+function closeOutput(child: ChildProcess): void {
+  const outputs = [child.stdout, child.stderr].filter((output) => output !== null)
+  setTimeout(() => {
+    // Somebody reads it more slowly than it came.
+    if (outputs.some((output) => output.isPaused())) closeOutput(child)
+    else for (const output of outputs) output.destroy()
+  }, OUTPUT_MS).unref()
 }

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { gitEnvironment } from '../../lib/git/environment.ts'
 import { runGit } from '../../lib/git/run-git.ts'
+import { until } from '../helpers/until.ts'
 import { createEmptyFolder } from './tree-scene.ts'
 
 const PATH = process.env.PATH
@@ -16,6 +17,21 @@ test('does not throw for a failure, a missing git or a missing folder', async (t
   t.is((await runGit(['rev-parse', 'HEAD'], { cwd, env: { PATH } })).exitCode, 128)
   t.is((await runGit(['--version'], { cwd, env: { PATH: cwd } })).exitCode, undefined)
   t.is((await runGit(['--version'], { cwd: `${cwd}/none`, env: { PATH } })).exitCode, undefined)
+})
+
+test('a filter that hangs ends with git when the time is over', async (t) => {
+  t.timeout(60_000)
+  const cwd = await createEmptyFolder(t)
+  const alias = ['-c', 'alias.hang=!echo $$; sleep 600', 'hang']
+  const { exitCode, stdout } = await runGit(alias, { cwd, env: { PATH }, timeoutMs: 1_000 })
+  t.is(exitCode, undefined)
+  await until(() => {
+    try {
+      return !process.kill(Number(stdout), 0)
+    } catch {
+      return true
+    }
+  })
 })
 
 test('gives the child the given environment and nothing else', async (t) => {

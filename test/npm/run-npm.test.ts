@@ -124,6 +124,31 @@ test('npm that is killed takes along what it runs', async (t) => {
   t.pass()
 })
 
+test('npm that is killed has ended, whatever has left its group and holds its output', async (t) => {
+  t.timeout(60_000)
+  const leaving = `const { spawn } = require('node:child_process')
+    const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' })
+    console.log('pid ' + pid)`
+  const cwd = createFolder(t, {
+    'package.json': { name: 'a', scripts: { leave: `"${process.execPath}" leave.cjs` } },
+    'leave.cjs': leaving,
+  })
+  const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough().resume()]
+  const npm = startNpm({
+    ...{ args: ['run', 'leave'], cwd, stdout, stderr },
+    env: { PATH: '/usr/bin:/bin', HOME: cwd },
+  })
+  let pid = Number.NaN
+  stdout.on('data', (text) => {
+    pid = Number(/pid (\d+)/.exec(text)?.[1] ?? pid)
+  })
+  await until(() => pid > 0)
+  t.teardown(() => process.kill(pid))
+  npm.kill()
+  t.truthy((await npm.ended).failure)
+  t.true(isThere(pid))
+})
+
 function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0)
