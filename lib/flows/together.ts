@@ -75,6 +75,7 @@ export async function publishTogether(step: EntryStep, seat: Seat): Promise<bool
   const own = written.get(seat)
   if (!own) throw new Error('it is no entry of this step')
   if (own.end.kind !== 'written') throw own.end.error
+  own.turn.keepAlive(true)
   return own.turn.finish()
 }
 

@@ -34,6 +34,7 @@ export function createTurn(step: EntryStep, parts: Parts, session: Session): Ent
   return {
     ...{ target, fail },
     needs: () => dependedOn(entry.prepared?.release.held.publication.dependencies ?? []),
+    keepAlive: (isKept) => entry.prepared?.release.held.keepAlive(isKept),
     abandon: () => entry.prepared?.release.held.abandon(),
     ...turn,
   }

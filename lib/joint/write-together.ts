@@ -12,6 +12,8 @@ export interface Turn {
   needs: () => readonly string[]
   /** Lets npm end. Resolves with whether the package was sent: the registry may have had it already. */
   finish: () => Promise<boolean>
+  /** Whether its npm holds the job: between two entries another plugin may fail. */
+  keepAlive: (isKept: boolean) => void
   abandon: () => void
 }
 
@@ -33,25 +35,26 @@ export async function writeTogether(
   turns: readonly Turn[],
   { approve, send }: WriteTools,
 ): Promise<WriteEnd[]> {
-  const jobs = new Map<Turn, Job>()
   try {
     for (const { renew } of turns) await renew()
     await approve()
+    const jobs = new Map<Turn, Job>()
     for (const turn of turns) {
       const job = await turn.job()
       if (job) jobs.set(turn, job)
     }
+    const sent = jobs.size > 0 ? await send(ordered(jobs)) : undefined
+    return turns.map((turn) => {
+      const job = jobs.get(turn)
+      const end: WriteEnd = job && sent ? endOf(job, sent) : { kind: 'written' }
+      if (end.kind === 'written') turn.keepAlive(false)
+      else turn.abandon()
+      return end
+    })
   } catch (error) {
     for (const { abandon } of turns) abandon()
     throw error
   }
-  const sent = jobs.size > 0 ? await send(ordered(jobs)) : undefined
-  const ends = turns.map((turn): WriteEnd => {
-    const job = jobs.get(turn)
-    return job && sent ? endOf(job, sent) : { kind: 'written' }
-  })
-  for (const [index, { abandon }] of turns.entries()) if (ends[index]?.kind !== 'written') abandon()
-  return ends
 }
 
 function ordered(jobs: ReadonlyMap<Turn, Job>): Job[] {

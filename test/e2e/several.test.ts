@@ -6,6 +6,7 @@ import { confirmsBy } from '../helpers/page.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
 import { createReleaseStage, type People, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
+import { endsCleanly } from '../helpers/watched-release.ts'
 
 const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
 
@@ -18,6 +19,8 @@ const approved = { answer: { approved: true } } as const
 const CHANGER = `import { writeFile } from 'node:fs/promises'
 export const prepare = (config, { cwd }) => writeFile(cwd + '/two/index.js', '// changed')
 `
+
+const FAILING = "export const publish = () => { throw new Error('not today') }"
 
 /** Three packages of one repository, each with an entry of its own. */
 const filesOf = (
@@ -205,6 +208,21 @@ test('where the registry refuses the second package, the log says which are publ
   t.deepEqual(namesOf(place.endpoint.questions[2] as Question, place), ['two', 'three'])
   t.deepEqual(uploads(place), ['one 201', 'two 400', 'two 201', 'three 201'])
   t.deepEqual(again.tags, ['v1.0.0'])
+})
+
+test('a plugin that fails between two of them ends the job, and each npm with it', async (t) => {
+  const place = await threePackages(({ bob }) => ({
+    decide: ({ ask }) => {
+      registry.reuseCodes(bob.name)
+      return ask === 'approval' ? approved : codeOf(bob)
+    },
+  }))
+  const [first = PLUGIN, ...others] = plugins
+  await writeFile(path.join(place.repository.cwd, 'failing.mjs'), FAILING)
+  const run = await endsCleanly(t, place, { plugins: [first, './failing.mjs', ...others] }, async () => {})
+  t.is(run.exitCode, 1, run.output)
+  t.regex(run.output, /not today/)
+  t.deepEqual(publishers(place), byBob(place))
 })
 
 test('contents that change after the approval are asked about again, before anything is uploaded', async (t) => {
