@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
+import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** What does not end by itself after a signal is killed. */
 const KILL_AFTER_MS = 3_000
 const LOOK_MS = 50
-/** What a failed program has said is there by then. */
+/** What a program has said is there by then. */
 const OUTPUT_MS = 3_000
 
 export const hasGroups = process.platform !== 'win32'
@@ -16,9 +17,7 @@ export const hasGroups = process.platform !== 'win32'
  */
 export function createGroup(child: ChildProcess, isLeader: boolean) {
   let ending: Promise<void> | undefined
-  child.once('exit', (code) => {
-    if (code !== 0) closeOutput(child)
-  })
+  child.once('exit', (code) => closeOutput(child, code !== 0))
   const signal = (name: NodeJS.Signals | 0): boolean => {
     try {
       return isLeader && child.pid !== undefined ? process.kill(-child.pid, name) : child.kill(name)
@@ -45,12 +44,19 @@ export function createGroup(child: ChildProcess, isLeader: boolean) {
   }
 }
 
-/** A process that has left the group, or was left behind, may hold the output open, and a job that has failed has to end. */
-function closeOutput(child: ChildProcess): void {
-  const outputs = [child.stdout, child.stderr].filter((output) => output !== null)
+/**
+ * A process that was left behind, or has left the group, may hold the output open, and with it the job. Where the program
+ * has ended well, it is heard as long as it says something.
+ */
+function closeOutput(child: ChildProcess, hasFailed: boolean): void {
+  const outputs = [child.stdout, child.stderr].filter((output) => output instanceof Socket)
+  const before = outputs.map(({ bytesRead }) => bytesRead)
   setTimeout(() => {
+    const left = outputs.filter(({ destroyed }) => !destroyed)
     // Somebody reads it more slowly than it came.
-    if (outputs.some((output) => output.isPaused())) closeOutput(child)
-    else for (const output of outputs) output.destroy()
+    const isBehind = left.some((output) => output.isPaused())
+    const isSpeaking = !hasFailed && outputs.some(({ bytesRead }, index) => bytesRead !== before[index])
+    if (isBehind || isSpeaking) closeOutput(child, hasFailed)
+    else for (const output of left) output.destroy()
   }, OUTPUT_MS).unref()
 }

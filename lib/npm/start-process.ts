@@ -75,6 +75,9 @@ export const startProcess: StartProcess = ({ file, args, cwd, env, stdout, stder
 }
 
 function pass(from: Readable, to: Writable, rewrite: ProcessRun['rewrite']): void {
-  const source = rewrite ? from.pipe(rewrite()) : from
-  source.pipe(to, { end: false })
+  if (!rewrite) return void from.pipe(to, { end: false })
+  const changed = from.pipe(rewrite())
+  // Where it is closed before its end, the rest is still to be shown.
+  from.once('close', () => changed.end())
+  changed.pipe(to, { end: false })
 }

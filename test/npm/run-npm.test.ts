@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import { execa } from 'execa'
 import { npmCli } from '../../lib/npm/npm-config.ts'
+import { renameRegistry } from '../../lib/npm/rename-registry.ts'
 import { type NpmRun, startNpm } from '../../lib/npm/run-npm.ts'
 import { createFolder } from '../fakes/folder.ts'
 import { until } from '../helpers/until.ts'
@@ -124,30 +125,38 @@ test('npm that is killed takes along what it runs', async (t) => {
   t.pass()
 })
 
-test('npm that is killed has ended, whatever has left its group and holds its output', async (t) => {
-  t.timeout(60_000)
-  const leaving = `const { spawn } = require('node:child_process')
+for (const how of ['is killed', 'ends by itself'] as const)
+  test(`npm that ${how} has ended, whatever has left its group and holds its output`, async (t) => {
+    t.timeout(60_000)
+    const leaving = `const { spawn } = require('node:child_process')
     const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'inherit' })
-    console.log('pid ' + pid)`
-  const cwd = createFolder(t, {
-    'package.json': { name: 'a', scripts: { leave: `"${process.execPath}" leave.cjs` } },
-    'leave.cjs': leaving,
+    console.log('pid ' + pid)
+    process.stdout.write('see http://127.0')
+    ${how === 'is killed' ? '' : 'process.exit()'}`
+    const cwd = createFolder(t, {
+      'package.json': { name: 'a', scripts: { leave: `"${process.execPath}" leave.cjs` } },
+      'leave.cjs': leaving,
+    })
+    const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough().resume()]
+    // It holds back what may be the beginning of the door’s address.
+    const rewrite = () => renameRegistry('http://127.0.0.1:9/', 'https://registry.example/')
+    const npm = startNpm({
+      ...{ args: ['run', 'leave'], cwd, stdout, stderr, rewrite },
+      env: { PATH: '/usr/bin:/bin', HOME: cwd },
+    })
+    let pid = Number.NaN
+    let output = ''
+    stdout.on('data', (text) => {
+      output += text
+      pid = Number(/pid (\d+)/.exec(output)?.[1] ?? pid)
+    })
+    await until(() => pid > 0)
+    t.teardown(() => process.kill(pid))
+    if (how === 'is killed') npm.kill()
+    t.is((await npm.ended).failure === undefined, how !== 'is killed')
+    await until(() => output.endsWith('see http://127.0'))
+    t.true(isThere(pid))
   })
-  const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough().resume()]
-  const npm = startNpm({
-    ...{ args: ['run', 'leave'], cwd, stdout, stderr },
-    env: { PATH: '/usr/bin:/bin', HOME: cwd },
-  })
-  let pid = Number.NaN
-  stdout.on('data', (text) => {
-    pid = Number(/pid (\d+)/.exec(text)?.[1] ?? pid)
-  })
-  await until(() => pid > 0)
-  t.teardown(() => process.kill(pid))
-  npm.kill()
-  t.truthy((await npm.ended).failure)
-  t.true(isThere(pid))
-})
 
 function isThere(pid: number): boolean {
   try {
