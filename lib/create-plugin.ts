@@ -46,6 +46,8 @@ export function createPlugin(effects: Effects): Plugin {
 
   return {
     async verifyConditions(config, context) {
+      // Another plugin has failed with what semantic-release calls no `fail` for, and the program goes on.
+      if (forgetEarlier(context.cwd, entries)) await closing.close(context.cwd, 'failed')
       Object.assign(config, withPublishOptions(config, context))
       await open('verifyConditions', config, context)
     },
@@ -68,6 +70,13 @@ export function createPlugin(effects: Effects): Plugin {
     success: (_config, { cwd }) => closing.close(cwd, 'withdrawn'),
     fail: (_config, { cwd }) => closing.close(cwd, 'failed'),
   }
+}
+
+/** Whether an earlier release of this folder had begun: what it has not closed is open still. */
+function forgetEarlier(cwd: string, entries: Entries): boolean {
+  const earlier = [...entries].filter(([key, { prepares }]) => key.startsWith(`${cwd}\0`) && prepares > 0)
+  for (const [key] of earlier) entries.delete(key)
+  return earlier.length > 0
 }
 
 /** What is to be ended where the job ends early. */

@@ -59,6 +59,26 @@ for (const steps of [['verifyConditions', 'prepare'], ['prepare']] as const)
     t.is(npm.commands().at(-1), 'stage ended')
   })
 
+test('a release that nobody has ended ends with the next one of its folder', async (t) => {
+  const files = {
+    'yes.mjs': SILENT.replace(
+      /ask: .*/,
+      "ask: async () => ({ type: 'approval', username: 'alice', otp: undefined }),",
+    ),
+  }
+  const table = { whoami: replyWith(200, { username: 'alice' }), tokens: replyWith(403), packument: absent() }
+  const { plugin, context, npm } = await pluginScene(t, { files, table })
+  const config = { responder: './yes.mjs', publish: 'direct' } as const
+  await plugin.verifyConditions({ ...config }, context)
+  await plugin.prepare({ ...config }, context)
+  t.not(npm.commands().at(-1), 'publish ended')
+  await plugin.verifyConditions({ ...config }, context)
+  t.is(npm.commands().at(-1), 'publish ended')
+  await plugin.prepare({ ...config }, context)
+  t.not(npm.commands().at(-1), 'publish ended')
+  await plugin.fail({ ...config }, context)
+})
+
 test('a job that is stopped during an upload says that it may be published', async (t) => {
   const sent = Promise.withResolvers<void>()
   const { plugin, context, hooks, server } = await pluginScene(t)
