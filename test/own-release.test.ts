@@ -1,30 +1,41 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { prepare } from '../scripts/align-workspaces.ts'
+import { createFolder } from './fakes/folder.ts'
 
 const WORKFLOWS = '.github/workflows'
 
-test('the plugin depends on the workspaces of its own version', async (t) => {
-  const cwd = await mkdtemp(path.join(tmpdir(), 'align-'))
-  t.teardown(() => rm(cwd, { recursive: true }))
-  const file = path.join(cwd, 'package.json')
+test('the plugin and the service depend on the workspaces of their own version', async (t) => {
   const before = { '@cfa/notify': '^1.0.0', '@cfa/protocol': '^1.0.0', zod: '^4.0.0' }
-  await writeFile(file, JSON.stringify({ name: 'pkg', dependencies: before }))
+  const pkg = { name: 'pkg', dependencies: before }
+  const cwd = createFolder(t, { 'package.json': pkg, 'responder/package.json': pkg })
   await prepare({}, { cwd, nextRelease: { version: '1.2.0' }, logger: { log: () => {} } })
   const dependencies = { '@cfa/notify': '^1.2.0', '@cfa/protocol': '^1.2.0', zod: '^4.0.0' }
-  t.deepEqual(JSON.parse(await readFile(file, 'utf8')), { name: 'pkg', dependencies })
+  for (const folder of ['.', 'responder'])
+    t.deepEqual(JSON.parse(await readFile(path.join(cwd, folder, 'package.json'), 'utf8')), {
+      name: 'pkg',
+      dependencies,
+    })
 })
 
-test('protocol and formats are released before the plugin that depends on them', async (t) => {
+test('every package that is not private is released, and those that others depend on come first', async (t) => {
   const { plugins } = JSON.parse(await readFile('.releaserc.json', 'utf8'))
-  const own = plugins.filter((plugin: unknown) => /^\.\//.test(String([plugin].flat()[0])))
-  const workspaces = ['protocol', 'notify'].map((pkgRoot) => ['./dist/index.js', { pkgRoot }])
-  t.deepEqual(own, [...workspaces, './scripts/align-workspaces.ts', './dist/index.js'])
+  const own = plugins
+    .map((plugin: unknown) => [plugin].flat())
+    .filter(([name]: [string]) => name.startsWith('./'))
+    .map(([name, { pkgRoot = '.' } = {}]: [string, { pkgRoot?: string }?]) =>
+      name === './dist/index.js' ? pkgRoot : name,
+    )
+  t.deepEqual(own, ['protocol', 'notify', './scripts/align-workspaces.ts', 'responder', 'test-registry', '.'])
+  const { workspaces } = JSON.parse(await readFile('package.json', 'utf8'))
+  for (const folder of workspaces) {
+    const { private: isPrivate = false } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'))
+    t.is(own.includes(folder), !isPrivate, folder)
+  }
 })
 
-for (const folder of ['.', 'protocol', 'notify', 'responder']) {
+for (const folder of ['.', 'protocol', 'notify', 'responder', 'test-registry']) {
   test(`what the compiler notes for itself is not released with ${folder}`, async (t) => {
     const { files } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
     t.true(files.indexOf('!dist/.tsbuildinfo') > files.indexOf('dist'))
