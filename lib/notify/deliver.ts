@@ -24,9 +24,11 @@ export interface Delivery extends Pick<Exchange, 'url' | 'body'> {
  * @returns What came back, at most 64 KiB of it.
  * @throws {NotDelivered} with a text that names no address.
  */
-export async function deliver(delivery: Delivery, { now, sleep }: NotifyEffects): Promise<string> {
+export async function deliver(
+  delivery: Delivery,
+  { now, sleep, signal = new AbortController().signal }: NotifyEffects,
+): Promise<string> {
   const { method = 'POST', url, token, tryMs = TRY_MS, ...rest } = delivery
-  const signal = new AbortController().signal
   const call = { method, url, ...rest, tryMs, deadline: now() + TOTAL_MS, tries: TRIES, signal }
   const request = createRequest(token, proxyAgents(url))
   return judge(await exchange(call, { now, sleep, request }).catch(unreachable))
@@ -39,6 +41,7 @@ function judge({ status, text }: Reply): string {
 
 /** The text of an HTTP client may name the URL, and with it the secret: only its code is kept, or the status. */
 function unreachable(error: unknown): never {
+  if (error instanceof NotDelivered) throw error
   const { message } = error as Error
   const known =
     error instanceof Unreachable && (/^It answered with status \d+\./.exec(message)?.[0] ?? codeOf(message))

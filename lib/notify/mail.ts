@@ -1,4 +1,5 @@
 import { type Mail, type Mailbox, mailOf } from '@cfa/notify'
+import { aborted } from '../async/aborted.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import type { SmtpAddress } from './address.ts'
 import { contentOf } from './content.ts'
@@ -48,17 +49,23 @@ export function createMail(mailer: Mailer, road: MailRoad): Notifier {
   }
 }
 
-async function deliver(mailer: Mailer, { server, from, to }: MailRoad, mail: Mail, { sleep }: NotifyEffects) {
+async function deliver(
+  mailer: Mailer,
+  { server, from, to }: MailRoad,
+  mail: Mail,
+  { sleep, signal = new AbortController().signal }: NotifyEffects,
+) {
   for (let tries = 1; ; tries += 1) {
     const transport = mailer.createTransport(transportOptions(server))
     try {
       const sending = transport.sendMail({ ...mail, from, to, ...NO_FILES })
       sending.catch(() => {})
-      return await withTimeout(TRY_MS, sending, sleep)
+      return await withTimeout(TRY_MS, Promise.race([sending, aborted(signal)]), sleep)
     } catch (error) {
+      signal.throwIfAborted()
       const problem = judge(error as MailError)
       if (problem.isFinal || tries === TRIES) throw new NotDelivered(problem.text)
-      await sleep(1000 * 2 ** (tries - 1))
+      await sleep(1000 * 2 ** (tries - 1), signal)
     } finally {
       transport.close()
     }

@@ -45,12 +45,26 @@ export async function followAll(
 }
 
 /** The same, where nothing may be held up by it for long. */
-export async function followInTime(...following: Parameters<typeof followAll>): Promise<void> {
-  const [, , { sleep }] = following
-  await withTimeout(FOLLOW_MS, followAll(...following), sleep).catch(() => {})
+export async function followInTime(
+  receipts: readonly Receipt[],
+  message: Message,
+  effects: NotifyEffects,
+): Promise<void> {
+  const late = new AbortController()
+  await endInTime(followAll(receipts, message, { ...effects, signal: late.signal }), late, effects)
 }
 
 const FOLLOW_MS = 15_000
+
+/** Waits for what is being sent, but not for long. Then it is ended: it would keep the job from ending. */
+export async function endInTime(
+  following: Promise<unknown>,
+  late: AbortController,
+  { sleep }: NotifyEffects,
+): Promise<void> {
+  await withTimeout(FOLLOW_MS, following, sleep).catch(() => {})
+  late.abort(new NotDelivered(`It took longer than ${FOLLOW_MS / 1000} seconds.`))
+}
 
 function noticeOf(message: Message, listeners: number, { logger }: NotifyEffects): Notice {
   const notice = createNotice(message)

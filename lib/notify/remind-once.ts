@@ -1,5 +1,5 @@
 import type { Message } from './message.ts'
-import { followAll } from './notify-all.ts'
+import { endInTime, followAll } from './notify-all.ts'
 import type { NotifyEffects, Receipt } from './types.ts'
 
 interface Reminder {
@@ -15,17 +15,21 @@ interface Reminder {
 
 /** Reminds of a wait once, when half of its time is over; never of a wait without time. */
 export function createReminder({ start, timeoutMs, effects, receipts, message }: Reminder) {
+  const late = new AbortController()
   let reminded: Promise<unknown> | undefined
   return {
     /** Between two looks. */
     tick: (): void => {
       const now = effects.now()
       if (timeoutMs > 0 && now - start >= timeoutMs / 2)
-        reminded ??= followAll(receipts(), message(start + timeoutMs - now), effects)
+        reminded ??= followAll(receipts(), message(start + timeoutMs - now), {
+          ...effects,
+          signal: late.signal,
+        })
     },
-    /** Resolves when a reminder that was begun is sent. */
+    /** Resolves when a reminder that was begun is sent, or has taken too long. */
     sent: async (): Promise<void> => {
-      await reminded
+      if (reminded) await endInTime(reminded, late, effects)
     },
   }
 }

@@ -9,6 +9,8 @@ export type NotifyEffects = Clock & {
   logger: Logger
   /** The job's own output: where a CI service reads commands. */
   stdout: Writable
+  /** Ends what takes too long, with a `NotDelivered`. */
+  signal?: AbortSignal
 }
 
 /** One way to tell the maintainers. It rejects with a text that may be shown: no address is in it. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import test from 'ava'
 import { deliver } from '../../lib/notify/deliver.ts'
 import { createDiscord } from '../../lib/notify/discord.ts'
+import { NotDelivered } from '../../lib/notify/not-delivered.ts'
 import { createNtfy } from '../../lib/notify/ntfy.ts'
 import { createSlack } from '../../lib/notify/slack.ts'
 import { createWebhook } from '../../lib/notify/webhook.ts'
@@ -163,6 +164,16 @@ test('what the service refuses is not tried again', async (t) => {
     })
     t.is(received.length, 1)
   }
+})
+
+test('a message that takes too long is ended, whatever tries are left', async (t) => {
+  const { origin, received } = await createReceiver(t, 'never')
+  const late = new AbortController()
+  const sending = deliver({ url: new URL(origin), body: {} }, { ...createEffects(), signal: late.signal })
+  while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  late.abort(new NotDelivered('It took too long.'))
+  await t.throwsAsync(sending, { instanceOf: NotDelivered, message: 'It took too long.' })
+  t.is(received.length, 1)
 })
 
 test('a service that never answers is given up', async (t) => {

@@ -6,6 +6,7 @@ import nodemailer from 'nodemailer'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { readSmtpAddress, type SmtpAddress } from '../../lib/notify/address.ts'
 import { createMail, type Mailer, transportOptions } from '../../lib/notify/mail.ts'
+import { NotDelivered } from '../../lib/notify/not-delivered.ts'
 import { createManualClock } from '../fakes/clock.ts'
 import { createEffects, LINK, notice, outcome } from './receiver.ts'
 
@@ -146,4 +147,16 @@ test('a server without encryption gets neither password nor message, from elsewh
   const sending = createMail(mailer, { server, from, to }).send(notice(), createEffects(createManualClock()))
   await t.throwsAsync(sending, { message: /^The mail server/ })
   t.deepEqual(mails, [])
+})
+
+test('a mail that takes too long is ended, whatever tries are left', async (t) => {
+  const never: Mailer = {
+    createTransport: () => ({ sendMail: () => new Promise(() => {}), close: () => {} }),
+  }
+  const server = readSmtpAddress('smtp://127.0.0.1:1') as SmtpAddress
+  const late = new AbortController()
+  const effects = { ...createEffects(createManualClock()), signal: late.signal }
+  const sending = createMail(never, { server, from, to }).send(notice(), effects)
+  late.abort(new NotDelivered('It took too long.'))
+  await t.throwsAsync(sending, { instanceOf: NotDelivered, message: 'It took too long.' })
 })

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { NotDelivered } from '../../lib/notify/not-delivered.ts'
 import type { Notice } from '../../lib/notify/notice.ts'
-import { followAll, notifyAll } from '../../lib/notify/notify-all.ts'
+import { followAll, followInTime, notifyAll } from '../../lib/notify/notify-all.ts'
 import type { Notifier } from '../../lib/notify/types.ts'
 import { createEffects, message } from './receiver.ts'
 
@@ -44,6 +44,17 @@ test('all are told, and what follows finds their messages', async (t) => {
     ['follow', 'b-1', 'outcome'],
   ])
   t.deepEqual(effects.lines, [])
+})
+
+test('what takes too long is ended, for it would keep the job from ending', async (t) => {
+  const follow: Notifier['follow'] = (_reference, _notice, { signal }) =>
+    new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  const { notifier } = createFake('a', { follow })
+  const effects = createEffects()
+  const receipts = [{ notifier, isDelivered: true, reference: 'a-1' }]
+  await followInTime(receipts, message({ kind: 'outcome' }), effects)
+  await new Promise((resolve) => setImmediate(resolve))
+  t.regex(effects.lines.join('\n'), /by a failed: It took longer than 15 seconds\./)
 })
 
 test('nobody to tell is no failure', async (t) => {
