@@ -7,7 +7,7 @@ import type { Clock, Sleep } from './async/sleep.ts'
 import { endJob } from './end-job.ts'
 import { getError } from './errors/get-error.ts'
 import { runGit, type TreeEffects } from './git/run-git.ts'
-import { beforeJobEnd } from './job-end.ts'
+import { beforeJobEnd, whenClosed } from './job-end.ts'
 import { type StartNpm, startNpm } from './npm/run-npm.ts'
 import { type StartProcess, startProcess } from './npm/start-process.ts'
 import { openLink } from './open-link.ts'
@@ -54,7 +54,6 @@ export function createNodeEffects(): Effects {
       return beforeJobEnd(async () => {
         closed ??= close().catch(() => {})
         await closed
-        folders.remove()
       })
     },
     endJob: (message) =>
@@ -80,16 +79,22 @@ const sleep: Sleep = async (ms, signal) => {
 }
 
 function createFolders() {
-  const folders: string[] = []
+  const folders = new Set<string>()
   const remove = () => {
-    for (const folder of folders.splice(0)) removeFolder(folder)
+    for (const folder of folders) if (removeFolder(folder)) folders.delete(folder)
   }
+  let isWatched = false
   const make = () => {
     const folder = makeTemporary()
-    if (folders.push(folder) === 1) process.once('exit', remove)
+    folders.add(folder)
+    if (isWatched) return folder
+    isWatched = true
+    process.once('exit', remove)
+    // Programs that are being ended may still write to it.
+    whenClosed(remove)
     return folder
   }
-  return { make, remove }
+  return { make }
 }
 
 function makeTemporary(): string {
@@ -107,10 +112,13 @@ function makeTemporary(): string {
 }
 
 /** What can’t be removed stays: a release that has ended well must not fail by it. */
-function removeFolder(folder: string): void {
+function removeFolder(folder: string): boolean {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  } catch {}
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The system's clock may jump; a deadline must not jump with it. */

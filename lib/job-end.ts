@@ -7,6 +7,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const open = new Set<Close>()
 /** What has begun to close, and is not done with it. */
 const begun = new Set<Close>()
+/** What is done last. */
+const closed = new Set<() => void>()
 let isListening = false
 let isClosing = false
 /** Comes again when everything is closed. */
@@ -27,6 +29,11 @@ export function beforeJobEnd(close: Close): () => void {
   }
 }
 
+/** Calls `work` each time when everything is closed, before the process goes. */
+export function whenClosed(work: () => void): void {
+  closed.add(work)
+}
+
 async function closeAll(isOver: boolean): Promise<void> {
   while (open.size > 0) {
     const all = [...open]
@@ -42,6 +49,7 @@ function closeInTime(): void {
   isClosing = true
   const alive = setInterval(() => {}, 60_000)
   void closeAll(false).then(() => {
+    for (const work of closed) work()
     isClosing = false
     unlisten()
     if (heard === undefined) clearInterval(alive)

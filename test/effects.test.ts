@@ -107,6 +107,12 @@ function isThere(pid: number): boolean {
   }
 }
 
+test('a folder that a program still writes to while it is ended is removed after that', async (t) => {
+  const { folder, endedBy } = await run('writing', 'SIGTERM')
+  t.is(endedBy, 'SIGTERM')
+  t.false(existsSync(folder))
+})
+
 test('a folder that can’t be removed does not make a job fail that has ended well', async (t) => {
   const { folder, ...end } = await run('end-unhooked', undefined, { broken: 'rmSync' })
   rmSync(folder, { recursive: true })

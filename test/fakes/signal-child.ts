@@ -2,13 +2,14 @@
 // `wait` for a signal, `end` at once, `exit` at once, `end-unhooked` with the handler taken back, `failing` with one that
 // rejects, `vanishing` with a second listener that goes when it would have its turn, `replaced` with one after the other,
 // as programs that the job starts in turn have them. `stubborn` and `stubborn-exit` end with a program running that hears
-// no SIGTERM, and that they don’t wait for.
+// no SIGTERM, and that they don’t wait for. `writing` has one that writes to the folder when it hears one.
 import { PassThrough } from 'node:stream'
 import { createNodeEffects } from '../../lib/effects.ts'
 
 const { CHILD = '' } = process.env
 const effects = createNodeEffects()
-console.log(`folder ${effects.makeFolder()}`)
+const folder = effects.makeFolder()
+console.log(`folder ${folder}`)
 
 const other = () => {}
 const isVanishing = CHILD === 'vanishing' || CHILD === 'replaced'
@@ -22,19 +23,25 @@ const unhook = effects.onSignal(async () => {
   if (CHILD === 'failing') throw new Error('the responder is gone')
 })
 
-if (CHILD.startsWith('stubborn')) {
+const PROGRAMS: Record<string, string> = {
+  stubborn: "trap '' TERM",
+  'stubborn-exit': "trap '' TERM",
+  writing: `trap 'sleep 0.3; mkdir -p ${folder}/late; exit' TERM`,
+}
+const program = PROGRAMS[CHILD]
+if (program !== undefined) {
   const stdout = new PassThrough({ encoding: 'utf8' })
   const { kill, keepAlive } = effects.startProcess({
     file: '/bin/sh',
-    args: ['-c', "trap '' TERM; echo program $$; while sleep 1; do :; done"],
+    args: ['-c', `${program}; echo program $$; while sleep 0.1; do :; done`],
     ...{ cwd: '/', env: { PATH: process.env.PATH }, stdout, stderr: new PassThrough().resume() },
   })
   for await (const text of stdout) {
     console.log(String(text).trim())
     break
   }
-  kill()
-  keepAlive(false)
+  if (CHILD !== 'writing') kill()
+  keepAlive(CHILD === 'writing')
   if (CHILD === 'stubborn-exit') process.exit(4)
 }
 if (CHILD === 'end-unhooked') unhook()
