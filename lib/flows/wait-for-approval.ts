@@ -1,5 +1,6 @@
 import type { Publication } from '../door/read-publication.ts'
 import { specOf } from '../package/target.ts'
+import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
 import { askUnlessAnswered } from '../release/answered-elsewhere.ts'
 import type { Hashes } from '../release/look-up.ts'
@@ -41,7 +42,7 @@ export function watchAtRegistry(
   place?: WatchPlace,
 ): Promise<void> {
   const account = staging.reader ?? session.accounts[0]
-  const view = account && (() => viewStaged(parts.connection.registry, account.credential, id))
+  const view = account && ((registry: Registry) => viewStaged(registry, account.credential, id))
   const watch = { hashes: publication, commit: parts.untagged, view }
   return watchApproval(watch, liveTools(parts, staging), signal, place)
 }

@@ -1,9 +1,13 @@
 import type { Clock } from '../async/sleep.ts'
+import type { Registry } from '../registry/registry.ts'
+import { withSignal } from '../registry/with-signal.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from './wait-until-live.ts'
+
+type View = NonNullable<NonNullable<LiveWait['item']>['view']>
 
 export interface ApprovalWatch extends Pick<LiveWait, 'hashes' | 'commit'> {
   /** The staged version itself; `undefined` where it may not be looked at. */
-  view: NonNullable<LiveWait['item']>['view']
+  view: ((registry: Registry) => ReturnType<View>) | undefined
 }
 
 /** Which of several watches this is: all of them look at one registry. */
@@ -38,7 +42,7 @@ const LONGEST_MS = 24 * 60 * 60_000
  */
 export async function watchApproval(
   { view, ...wait }: ApprovalWatch,
-  { clock, onUnstaged, ...tools }: Omit<LiveTools, 'logger'>,
+  { clock, onUnstaged, look, ...tools }: Omit<LiveTools, 'logger'>,
   signal: AbortSignal,
   { index, count }: WatchPlace = ALONE,
 ): Promise<void> {
@@ -46,8 +50,10 @@ export async function watchApproval(
   await clock.sleep(FIRST_LOOK_MS + index * PACE_MS, signal)
   const deadline = clock.now() + LONGEST_MS
   // The registry may process it for longer than the question is open.
-  const item = { view, isAcceptedEnough: true }
+  const registry = withSignal(look.registry, signal)
+  const item = { view: view && (() => view(registry)), isAcceptedEnough: true }
   const own = {
+    look: { ...look, registry },
     ...{ clock: { now: clock.now, sleep }, logger: { log: () => {} } },
     // What a look comes to that was under way when somebody answered is that answer's to find out.
     onUnstaged: () => {

@@ -1,5 +1,6 @@
 import type { Elsewhere, Job } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
+import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
 import type { Hashes } from '../release/look-up.ts'
 import { topicOf } from '../release/topic.ts'
@@ -68,7 +69,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       return stageRelease({ publication: write, body }, session.accounts, tools)
     },
     waitOnSite: async (id, { deadline, tick, place }) => {
-      const item = { view: viewOf(id, staging, live), isAcceptedEnough: false }
+      const item = { view: viewOf(id, staging, registry), isAcceptedEnough: false }
       const own = { hashes: write, commit: undefined, what: undefined, deadline, item, tick }
       await waitUntilLive(own, { ...live, clock: await takePlace(clock, place, deadline) })
     },
@@ -92,7 +93,7 @@ function jobOf(write: KeptPackage, after: readonly string[], run: Run) {
   return { key: keyOf(write), what: describeWrite(write), ref: refOf(write), after, topic }
 }
 
-function viewOf(id: string, { reader }: Staging, { look: { registry } }: LiveTools) {
+function viewOf(id: string, { reader }: Staging, registry: Registry) {
   return reader && (() => viewStaged(registry, reader.credential, id))
 }
 
@@ -108,8 +109,11 @@ function elsewhereOf(
   live: LiveTools,
 ): Omit<Elsewhere, 'waitUntilShown'> {
   return {
-    watch: (signal, place) =>
-      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging, live) }, live, signal, place),
+    watch: (signal, place) => {
+      const { reader } = staging
+      const view = reader && ((registry: Registry) => viewStaged(registry, reader.credential, id))
+      return watchApproval({ hashes, commit: undefined, view }, live, signal, place)
+    },
     isApproved: async () => {
       const reader = staging.reader?.credential ?? live.look.reader
       const state = await findState(id, { ...live.look, reader }, hashes.integrity)

@@ -46,6 +46,19 @@ test('what a look comes to that was under way at the answer changes nothing that
   t.is(seen.unstaged, 0)
 })
 
+test('a look that is under way at the answer is ended, for it would keep the job from ending', async (t) => {
+  const { watch, answered, registry } = scene()
+  const asked = Promise.withResolvers<void>()
+  registry.request = ({ signal }) => {
+    asked.resolve()
+    return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  }
+  const watching = watch()
+  await asked.promise
+  answered.abort(new Error('answered'))
+  await t.throwsAsync(watching, { message: 'answered' })
+})
+
 test('after the answer there is no look', async (t) => {
   const { watch, answered, registry } = scene()
   answered.abort(new Error('answered'))
