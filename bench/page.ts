@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { launchBrowser } from '../responder/test/helpers/launch-browser.ts'
+import { launchWholeBrowser } from '../responder/test/helpers/launch-browser.ts'
 import { closeConnections } from './responder/http.ts'
 import { startJob } from './responder/job.ts'
 import { addProject, startNode } from './responder/node.ts'
@@ -36,7 +36,7 @@ const NETWORKS: Network[] = [
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-page-'))
 const store = { CFA_DATA_DIR: folder }
 const node = await startNode(store)
-const browser = await launchBrowser()
+const browser = await launchWholeBrowser()
 try {
   const service = { origins: [node.origin], ...(await addProject(store, node.origin)) }
   const { question } = await startJob(service, 1)

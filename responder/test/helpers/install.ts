@@ -24,6 +24,19 @@ export async function install(name: string): Promise<void> {
 }
 
 /**
+ * As `install`, for what can be done without: nothing is said where it can't be had, and nobody on this machine tries
+ * again. Resolves when nobody else is at it either.
+ */
+export async function tryInstall(name: string): Promise<void> {
+  if (!(await mayInstall())) return
+  const tried = join(tmpdir(), `cfa-tests-tried-${name}`)
+  await alone(
+    'command -v "$1" || { test ! -e "$2"; : > "$2"; apt-get update; apt-get install --yes --no-install-recommends "$1"; }',
+    ...[name, tried],
+  ).catch(() => undefined)
+}
+
+/**
  * Unpacks Debian's package of a program into a folder of its own, where nothing starts it. What it needs beyond the C
  * library and what git and curl need is not there.
  *

@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
 import { sharedBrowser } from '../helpers/browser.ts'
+import { launchWholeBrowser } from '../helpers/launch-browser.ts'
 import { openMailServer } from '../helpers/mail-server.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: each has a service and a browser's tabs of its own.
 const test = ava.serial
 const browser = sharedBrowser()
+const wholeBrowser = sharedBrowser(launchWholeBrowser)
 
 /** Somewhere on loopback that takes messages, or refuses them. */
 async function openReceiver(t: ExecutionContext, status: number) {
@@ -64,7 +66,7 @@ test('shows the signing secret of a webhook once', async (t) => {
 })
 
 test('a push shows what waits, and leads to nowhere but here', async (t) => {
-  const { openTab, join, config } = await openPagePlace(t, browser)
+  const { openTab, join, config } = await openPagePlace(t, wholeBrowser)
   const page = await openTab('/', {}, await join('admin', 'Alice'))
   await page.context().grantPermissions(['notifications'])
   const devtools = await page.context().newCDPSession(page)
