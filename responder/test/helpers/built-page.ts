@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { build } from 'vite'
 
 const RESPONDER = resolve(import.meta.dirname, '../..')
 const SOURCE = join(RESPONDER, 'page')
@@ -18,10 +17,16 @@ export async function builtPage(): Promise<void> {
     await sleep(100)
   }
   try {
-    if (!(await isFresh())) await build({ configFile: join(SOURCE, 'vite.config.ts'), logLevel: 'error' })
+    if (!(await isFresh())) await build()
   } finally {
     await rm(LOCK, { recursive: true, force: true })
   }
+}
+
+/** Vite is loaded for this alone: mostly the page is built already. */
+async function build(): Promise<void> {
+  const vite = await import('vite')
+  await vite.build({ configFile: join(SOURCE, 'vite.config.ts'), logLevel: 'error' })
 }
 
 async function takeLock(): Promise<boolean> {

@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +11,9 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 type Environment = Record<string, string>
 
+/** Where what is compiled is kept, as by Node's default: nothing is compiled anew for each process. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
+
 /** Runs the real command in a process of its own, with nothing of this one's environment. */
 function spawnMain(
   t: ExecutionContext,
@@ -16,7 +21,7 @@ function spawnMain(
   environment: Environment,
 ): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { NODE_NO_WARNINGS: '1', ...environment },
+    env: { NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE, ...environment },
   })
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
