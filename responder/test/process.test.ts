@@ -4,13 +4,13 @@ import test, { type ExecutionContext } from 'ava'
 import { lastBackup } from '../src/store/last-backup.ts'
 import { openStore } from '../src/store/open.ts'
 import { ask, type JobProject } from './helpers/asking-job.ts'
-import { temporaryFolder } from './helpers/databases.ts'
+import { storeFolder } from './helpers/databases.ts'
 import { freePort } from './helpers/free-port.ts'
 import { command, service, unloggedService, unreadCommand } from './helpers/process.ts'
 
 /** A data folder and a port: the environment of a service and of the commands beside it. */
 async function environmentOf(t: ExecutionContext) {
-  return { CFA_DATA_DIR: await temporaryFolder(t), PORT: String(await freePort()) }
+  return { CFA_DATA_DIR: await storeFolder(t), PORT: String(await freePort()) }
 }
 
 async function addProject(t: ExecutionContext, environment: Record<string, string>): Promise<JobProject> {
@@ -26,7 +26,7 @@ const greet = ({ endpoint, secret }: JobProject) =>
   fetch(endpoint, { headers: { authorization: `Bearer ${secret}` } })
 
 test.serial('a service with nothing set says where it is, and the link of the first admin', async (t) => {
-  const { url, lines } = await service(t, { CFA_DATA_DIR: await temporaryFolder(t), PORT: '0' })
+  const { url, lines } = await service(t, { CFA_DATA_DIR: await storeFolder(t), PORT: '0' })
   t.is((await fetch(`${url}/readyz`)).status, 200)
   const link = lines.map((line) => /http\S+\/join#\S+$/.exec(line)?.[0]).find(Boolean) ?? ''
   const token = new URL(link).hash.slice(1)
@@ -100,7 +100,7 @@ test.serial('a second service on a data folder is refused, in words', async (t) 
 test.serial('a port that somebody has is told, in words', async (t) => {
   const environment = await environmentOf(t)
   await service(t, environment)
-  const second = await command(t, [], { ...environment, CFA_DATA_DIR: await temporaryFolder(t) })
+  const second = await command(t, [], { ...environment, CFA_DATA_DIR: await storeFolder(t) })
   t.is(second.exitCode, 1)
   t.regex(second.err, /PORT/)
   t.notRegex(second.err, / at .*\.ts/)

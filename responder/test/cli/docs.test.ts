@@ -7,7 +7,7 @@ import { parseEnv } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import { run } from '../../src/cli/run.ts'
 import { openStore } from '../../src/store/open.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 
 const docs = new URL('../../../docs/', import.meta.url)
 const pages = [
@@ -34,7 +34,7 @@ async function lookUps(t: ExecutionContext): Promise<string> {
 }
 
 async function shellOf(t: ExecutionContext) {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   await (await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })).close()
   const url = await lookUps(t)
   return async (args: string[]) => {

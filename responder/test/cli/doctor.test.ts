@@ -10,7 +10,7 @@ import type { Config } from '../../src/config/config.ts'
 import type { Database } from '../../src/store/database.ts'
 import { recordBackup } from '../../src/store/last-backup.ts'
 import { openStore } from '../../src/store/open.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 import { CLOSED_PORT } from '../helpers/free-port.ts'
 import { openMailServer } from '../helpers/mail-server.ts'
 import { CONFIG, startService } from '../helpers/service.ts'
@@ -32,7 +32,7 @@ async function problemsOf(config: Config, effects = effectsWith()): Promise<stri
 
 /** A service that listens, over a store in its own data folder. */
 async function running(t: ExecutionContext) {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const database = await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })
   t.teardown(() => database.close())
   return startService(t, { database, listens: true, config: { dataDir } })
@@ -45,7 +45,7 @@ test('a service with everything that it needs is well', async (t) => {
 })
 
 test('a service that was never started has no store, and doctor makes none', async (t) => {
-  const dataDir = `${await temporaryFolder(t)}/new`
+  const dataDir = `${await storeFolder(t)}/new`
   const publicUrl = `http://localhost:${CLOSED_PORT}`
   t.deepEqual(await problemsOf({ ...CONFIG, dataDir, publicUrl }), ['store', 'public URL'])
   await t.throwsAsync(access(dataDir), { code: 'ENOENT' })
@@ -161,7 +161,7 @@ async function behindProxy(
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const database = await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })
   t.teardown(() => database.close())
   const config = { dataDir, publicUrl: `http://localhost:${port}`, trustProxy }

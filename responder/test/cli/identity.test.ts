@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
 import { run } from '../../src/cli/run.ts'
 import { openStore } from '../../src/store/open.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 
 async function shellOf(t: ExecutionContext) {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   await (await openStore({ dataDir, databaseUrl: null }, { asService: true, now: Date.now })).close()
   const asked: string[] = []
   const api = createServer((request, response) => {

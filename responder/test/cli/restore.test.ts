@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava'
 import { run } from '../../src/cli/run.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { openStore } from '../../src/store/open.ts'
-import { forEachDatabase, temporaryFolder } from '../helpers/databases.ts'
+import { forEachDatabase, storeFolder } from '../helpers/databases.ts'
 import { startService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 
@@ -23,7 +23,7 @@ function shellOn(environment: Record<string, string>) {
 }
 
 const environmentOf = async (t: ExecutionContext, more: Record<string, string> = {}) => ({
-  CFA_DATA_DIR: await temporaryFolder(t),
+  CFA_DATA_DIR: await storeFolder(t),
   CFA_PUBLIC_URL: 'http://localhost:8484',
   ...more,
 })

@@ -7,7 +7,7 @@ import { COMMANDS } from '../../src/cli/commands.ts'
 import { run } from '../../src/cli/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import { forEachDatabase, temporaryFolder } from '../helpers/databases.ts'
+import { forEachDatabase, storeFolder } from '../helpers/databases.ts'
 import { questionWith } from '../questions/scene.ts'
 
 /** A command line over a store of its own that a service has made, in this process. */
@@ -20,7 +20,7 @@ async function shellOf(t: ExecutionContext, environment: Record<string, string> 
 
 /** As `shellOf`, where no service was ever started. */
 async function emptyShellOf(t: ExecutionContext, environment: Record<string, string> = {}) {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const shellWith = async (input: string, ...args: string[]) => {
     const [printed, complained]: [string[], string[]] = [[], []]
     const exitCode = await run(args, {

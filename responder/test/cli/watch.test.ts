@@ -6,11 +6,11 @@ import { run } from '../../src/cli/run.ts'
 import { nodeEffects } from '../../src/effects.ts'
 import { openStore } from '../../src/store/open.ts'
 import { readWatches } from '../../src/watch/watches.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 
 /** A command line with a project, and the files of two tokens. */
 async function shellOf(t: ExecutionContext) {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const store = { dataDir, databaseUrl: null }
   const database = await openStore(store, { asService: true, now: Date.now })
   t.teardown(() => database.close())

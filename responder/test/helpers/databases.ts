@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
@@ -7,6 +7,11 @@ import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { createDatabase } from './hosted-postgres.ts'
+
+/** Of Linux. In containers it often has 64 MB. */
+const MEMORY = '/dev/shm'
+/** Far more than the stores of all tests that run at once. */
+const ROOM_BYTES = 512 * 1024 ** 2
 
 /** An empty database of its own, that several can connect to, as several nodes do. */
 export interface Place {
@@ -47,14 +52,29 @@ export const openTemporary: Kind['open'] = async (t) => {
 }
 
 /** A folder that goes with the test. */
-export async function temporaryFolder(t: ExecutionContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cfa-responder-'))
+export async function temporaryFolder(t: ExecutionContext, parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'cfa-responder-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
+/**
+ * As `temporaryFolder`, for a store: in memory where there is room. What is confirmed is on the disk, and a test that
+ * waits for a disk keeps its process from everything else. Programs may not run from here.
+ */
+export async function storeFolder(t: ExecutionContext): Promise<string> {
+  return temporaryFolder(t, (await hasRoom(MEMORY)) ? MEMORY : tmpdir())
+}
+
+/** False where there is no such folder. */
+const hasRoom = (folder: string): Promise<boolean> =>
+  statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize > ROOM_BYTES,
+    () => false,
+  )
+
 async function sqlitePlace(t: ExecutionContext): Promise<Place> {
-  const address = join(await temporaryFolder(t), 'responder.sqlite')
+  const address = join(await storeFolder(t), 'responder.sqlite')
   return { address, connect: () => closedWith(t, openSqlite(address)) }
 }
 

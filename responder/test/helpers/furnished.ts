@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava'
 import { readConfig } from '../../src/config/read-config.ts'
 import { openStore } from '../../src/store/open.ts'
 import { questionOf } from './asking-job.ts'
-import { temporaryFolder } from './databases.ts'
+import { storeFolder } from './databases.ts'
 import { freePort } from './free-port.ts'
 import { startService } from './service.ts'
 import { signedIn } from './signed-in.ts'
@@ -36,7 +36,7 @@ export async function furnish(
   environment: Record<string, string> = {},
 ): Promise<Furnished> {
   const full = {
-    CFA_DATA_DIR: await temporaryFolder(t),
+    CFA_DATA_DIR: await storeFolder(t),
     PORT: String(await freePort()),
     HOST: '127.0.0.1',
     ...environment,

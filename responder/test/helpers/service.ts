@@ -6,7 +6,7 @@ import { type Effects, nodeEffects } from '../../src/effects.ts'
 import { createParts } from '../../src/parts.ts'
 import { closeApp } from '../../src/server.ts'
 import type { Database } from '../../src/store/database.ts'
-import { openTemporary, temporaryFolder } from './databases.ts'
+import { openTemporary, storeFolder } from './databases.ts'
 import { freePort } from './free-port.ts'
 
 export interface Overrides {
@@ -56,7 +56,7 @@ export async function startService(t: ExecutionContext, overrides: Overrides = {
   const port = overrides.listens ? await freePort() : CONFIG.port
   const config: Config = {
     ...CONFIG,
-    dataDir: await temporaryFolder(t),
+    dataDir: await storeFolder(t),
     publicUrl: `http://localhost:${port}`,
     port,
     ...overrides.config,

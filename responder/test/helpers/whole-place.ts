@@ -11,7 +11,7 @@ import { PLUGIN, startRelease } from '../../../test/helpers/semantic-release.ts'
 import type { TestRegistry, TestUser } from '../../../test-registry/index.ts'
 import type { JobProject } from './asking-job.ts'
 import { builtPage } from './built-page.ts'
-import { temporaryFolder } from './databases.ts'
+import { storeFolder } from './databases.ts'
 import { freePort } from './free-port.ts'
 import { watch } from './page-place.ts'
 import { service } from './process.ts'
@@ -31,7 +31,7 @@ export async function openWhole(
   await Promise.all([builtPage(), builtPlugin()])
   const port = await freePort()
   const wire = await openWire(t, port)
-  const folder = await temporaryFolder(t)
+  const folder = await storeFolder(t)
   const running = await service(t, {
     CFA_DATA_DIR: folder,
     CFA_PUBLIC_URL: wire.url,

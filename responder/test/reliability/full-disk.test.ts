@@ -4,7 +4,7 @@ import test from 'ava'
 import type { Database } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 import { answerOf, newQuestion, pollOf } from '../helpers/furnished.ts'
 import { openDesk } from '../questions/desk.ts'
 
@@ -13,7 +13,7 @@ const PAGES = 200
 const DAY_MS = 24 * 60 * 60_000
 
 test('a full store refuses in words, writes nothing by halves, shows what it has, and goes on when there is room', async (t) => {
-  const database = openSqlite(join(await temporaryFolder(t), 'responder.sqlite'), { maxPages: PAGES })
+  const database = openSqlite(join(await storeFolder(t), 'responder.sqlite'), { maxPages: PAGES })
   t.teardown(() => database.close())
   await migrate(database, Date.now)
   const desk = await openDesk(t, { database, listens: true })

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { openStore } from '../../src/store/open.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 
 const now = () => 1_000
 const IN_USE = { code: 'STORE_IN_USE' }
@@ -16,7 +16,7 @@ const opened = async (t: ExecutionContext, dataDir: string, asService: boolean) 
 }
 
 test('a second service on a data folder is refused until the first has closed', async (t) => {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const first = await opened(t, dataDir, true)
   await t.throwsAsync(opened(t, dataDir, true), IN_USE)
   await first.close()
@@ -24,7 +24,7 @@ test('a second service on a data folder is refused until the first has closed', 
 })
 
 test('commands work beside a service', async (t) => {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const service = await opened(t, dataDir, true)
   const command = await opened(t, dataDir, false)
   await command.run("insert into settings (name, value) values ('a', 'b')")
@@ -32,7 +32,7 @@ test('commands work beside a service', async (t) => {
 })
 
 test('the lock of a service that was killed is free', async (t) => {
-  const dataDir = await temporaryFolder(t)
+  const dataDir = await storeFolder(t)
   const script = `
     const { openStore } = await import(${JSON.stringify(import.meta.resolve('../../src/store/open.ts'))})
     await openStore({ dataDir: process.argv[1], databaseUrl: null }, { asService: true, now: Date.now })
@@ -49,7 +49,7 @@ test('the lock of a service that was killed is free', async (t) => {
 })
 
 test('the data folder is made, for this user only', async (t) => {
-  const dataDir = join(await temporaryFolder(t), 'new', 'data')
+  const dataDir = join(await storeFolder(t), 'new', 'data')
   const database = await opened(t, dataDir, true)
   await database.run("insert into settings (name, value) values ('a', 'b')")
   const modeOf = async (path: string) => (await stat(path)).mode & 0o777

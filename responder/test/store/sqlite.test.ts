@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { openSqlite } from '../../src/store/sqlite.ts'
-import { temporaryFolder } from '../helpers/databases.ts'
+import { storeFolder } from '../helpers/databases.ts'
 
-const fileOf = async (t: ExecutionContext) => join(await temporaryFolder(t), 'responder.sqlite')
+const fileOf = async (t: ExecutionContext) => join(await storeFolder(t), 'responder.sqlite')
 const opened = (t: ExecutionContext, file: string, maxPages?: number) => {
   const database = openSqlite(file, maxPages ? { maxPages } : {})
   t.teardown(() => database.close())
