@@ -40,7 +40,7 @@ test('an issuer that does not answer as it has to is a problem, with what it sai
   for (const [answer, says] of [
     [{ status: 500 }, /status 500/],
     [{ status: 200, body: 'x' }, /sent no JSON/],
-    [{ status: 200, body: '{}' }, /none of OpenID Connect/],
+    [{ status: 200, body: '{}' }, /not one of OpenID Connect/],
   ] as const) {
     issuer.answerWith(answer)
     const [, finding] = await check()

@@ -102,7 +102,7 @@ test('a refused code is asked for again: the reason is there, the field is empty
   await job.report({ state: 'rejected', reason: 'The registry refused the code.' })
   await heading(page, 'The registry refused the code')
   await job.askAgain(2, 'rejected')
-  await page.getByText('did not take the').first().waitFor()
+  await page.locator('.again', { hasText: 'The registry refused the code.' }).waitFor()
   await page.locator('#code:focus').waitFor()
   t.is(await code.inputValue(), '')
   await code.fill('654321')
@@ -254,7 +254,7 @@ test('says who was faster, and that the own answer was not used', async (t) => {
   await other.getByLabel('One-time password').fill('222222')
   t.like(await job.answer(), { otp: '222222' })
   held.resolve()
-  await heading(page, 'Bob was faster')
+  await heading(page, 'Bob answered first')
   await page.getByRole('region').getByText('Your answer was not used.').waitFor()
 })
 
