@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { beforeJobEnd } from '../job-end.ts'
-import { createGroup, hasGroups } from '../npm/process-group.ts'
+import { createGroup, hasGroups } from '../process-group.ts'
 import type { Env } from '../types.ts'
 
 export interface GitOptions {

@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream'
 import { execa } from 'execa'
 import { beforeJobEnd } from '../job-end.ts'
+import { createGroup, hasGroups } from '../process-group.ts'
 import type { Env } from '../types.ts'
-import { createGroup, hasGroups } from './process-group.ts'
 
 /** One run of a program. */
 export interface ProcessRun {

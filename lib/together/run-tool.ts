@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 import { getError } from '../errors/get-error.ts'
 import { beforeJobEnd } from '../job-end.ts'
-import { createGroup, hasGroups } from '../npm/process-group.ts'
+import { createGroup, hasGroups } from '../process-group.ts'
 import type { Env } from '../types.ts'
 
 export interface ToolRun {
