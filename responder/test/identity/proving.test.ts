@@ -269,7 +269,7 @@ test('a mistake of a build that may ask is shown to its people, and one of a str
   t.is(await say(await tokenFor(`${endpoint}/`, { repository_id: '99' })), 401)
   const { builds } = await place.get(`/api/projects/${place.project.id}/builds`)
   t.deepEqual(builds.map(({ refusal }: { refusal: string }) => refusal).sort(), [
-    `Its token was not accepted. It is for another audience than ${endpoint}.`,
     'Its token was not accepted. It expired at 1970-01-01T00:00:01.000Z.',
+    `Its token was not accepted. It is for a different audience, not ${endpoint}.`,
   ])
 })
