@@ -7,7 +7,7 @@ import { openDesk } from './desk.ts'
 import { questionWith } from './scene.ts'
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: the inbox and a question have who was told by what, without an address`, async (t) => {
+  test(`${kind}: the inbox and a question have who was notified by what, without an address`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const good = await openReceiver(t)
     const bad = await openReceiver(t, () => ({ status: 404 }))
@@ -37,7 +37,7 @@ forEachDatabase((kind, open) => {
     for (const url of ['/api/questions', `/api/questions/${question.id}`]) {
       const notified = (await notifiedOf(url)) ?? []
       t.deepEqual(
-        notified.toSorted(({ is }, { is: other }) => (is < other ? 1 : -1)),
+        notified.toSorted(({ is }, { is: other }) => (is < other ? -1 : 1)),
         expected,
         url,
       )
