@@ -1,6 +1,8 @@
 import type { ExecutionContext } from 'ava'
 import type { Database } from '../../src/store/database.ts'
 
+const KEEP_MS = 60_000
+
 /** Listens until the end of the test: what was heard, and how to wait for a topic. */
 export function announcementsOf(t: ExecutionContext, database: Database) {
   const topics: string[] = []
@@ -11,11 +13,15 @@ export function announcementsOf(t: ExecutionContext, database: Database) {
   })
   t.teardown(stop)
   const until = async (topic: string) => {
+    // A service has a socket that keeps its process; looking for news alone keeps none, and the test would be over.
+    const keeper = setInterval(() => {}, KEEP_MS)
+    t.teardown(() => clearInterval(keeper))
     while (!topics.includes(topic)) {
       const { promise, resolve } = Promise.withResolvers<void>()
       wake = resolve
       await promise
     }
+    clearInterval(keeper)
   }
   return { topics, until }
 }
