@@ -12,7 +12,7 @@ const closed = new Set<() => void>()
 let isListening = false
 let isClosing = false
 /** Comes again when everything is closed. */
-let heard: NodeJS.Signals | undefined
+let pending: NodeJS.Signals | undefined
 
 /**
  * Calls `close` before the process goes: by a signal, by `process.exit`, which does not wait for it, or at its end. The
@@ -52,16 +52,16 @@ function closeInTime(): void {
     for (const work of closed) work()
     isClosing = false
     unlisten()
-    if (heard === undefined) clearInterval(alive)
-    else raise(heard, () => clearInterval(alive))
-    heard = undefined
+    if (pending === undefined) clearInterval(alive)
+    else raise(pending, () => clearInterval(alive))
+    pending = undefined
   })
 }
 
 // Listening goes on until everything is closed: another listener (execa’s, while git runs) ends the process at once
 // where it is alone.
 function bySignal(signal: NodeJS.Signals): void {
-  heard ??= signal
+  pending ??= signal
   closeInTime()
 }
 

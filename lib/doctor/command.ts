@@ -28,7 +28,10 @@ export async function doctor(args: readonly string[], place: CommandPlace): Prom
     return 0
   }
   const { cwd, env, stdout, stderr } = place
-  const report = await examine({ cwd, env, stderr }, createNodeEffects())
+  const effects = createNodeEffects()
+  // A signal takes the temporary folder along.
+  const unhook = effects.onSignal(async () => {})
+  const report = await examine({ cwd, env, stderr }, effects).finally(unhook)
   stdout.write(flags.json ? toJson(report) : showReport(report, lookOf(place)))
   return isGood(report) ? 0 : 1
 }

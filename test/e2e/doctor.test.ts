@@ -4,6 +4,7 @@ import test from 'ava'
 import { execa } from 'execa'
 import { createJob, MODULES, ROOT } from '../helpers/job.ts'
 import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { until } from '../helpers/until.ts'
 
 const stage = await createReleaseStage(test)
 
@@ -17,21 +18,28 @@ async function install({ repository: { cwd } }: Scene): Promise<void> {
 }
 
 /** Runs the command that package.json names, in a process of its own. */
-async function cfa({ repository: { cwd } }: Scene, args: string[], env: Record<string, string> = {}) {
+async function cfa(
+  { repository: { cwd } }: Scene,
+  args: string[],
+  env: Record<string, string> = {},
+  act: (kill: () => void) => Promise<void> = async () => {},
+) {
   const { bin } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'))
   const [command, ...more] = Object.values(bin).map((file) => path.join(ROOT, String(file)))
   if (!command || more.length > 0)
     throw new Error('npx needs exactly one command to run it by the package’s name')
   const job = await createJob()
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [command, ...args], {
+  const running = execa(process.execPath, [command, ...args], {
     cwd,
     env: { ...job.env, ...env },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
   })
+  await act(() => running.kill('SIGTERM'))
+  const { exitCode, signal, stdout, stderr } = await running
   const { leftovers } = await job.end()
-  return { exitCode, stdout, stderr, leftovers }
+  return { exitCode, signal, stdout, stderr, leftovers }
 }
 
 const initFlags = ({ endpoint, alice, bob }: Scene) => [
@@ -61,6 +69,17 @@ test('what init has written in a fresh project, the doctor accepts, and writes n
   )
   t.deepEqual(leftovers, [])
   for (const secret of [alice.token, bob.token, endpoint.secret]) t.false((stdout + stderr).includes(secret))
+})
+
+test('a doctor that is stopped leaves nothing behind', async (t) => {
+  const scene = await stage.scene({ features: ['approval'], handshake: 'never' })
+  await install(scene)
+  await cfa(scene, initFlags(scene))
+  const { signal, leftovers } = await cfa(scene, ['doctor'], scene.env, async (kill) => {
+    await until(() => scene.endpoint.requests.length > 0)
+    kill()
+  })
+  t.deepEqual([signal, leftovers], ['SIGTERM', []])
 })
 
 test('the doctor shows what a release would fail with, as a table', async (t) => {
