@@ -5,11 +5,11 @@ import { answerByItself, answerWrongly, declineByItself } from './maintainer/by-
 import type { Answerer } from './maintainer/each-question.ts'
 import type { Options } from './options.ts'
 import type { Screen } from './screen.ts'
-import type { Stage } from './stage.ts'
+import type { Setting } from './setting.ts'
 import type { Story } from './story.ts'
 
 export interface Answering {
-  stage: Stage
+  setting: Setting
   story: Story
   screen: Screen
   input: Readable
@@ -19,13 +19,13 @@ export interface Answering {
 const LAST_LINES_MS = 250
 
 /** Who answers: the demo by itself, the person in front of it, or one after the other. */
-export function chooseAnswerer(options: Options, { stage, story, screen, input }: Answering): Answerer {
-  const { people, authenticator } = stage
+export function chooseAnswerer(options: Options, { setting, story, screen, input }: Answering): Answerer {
+  const { people, authenticator } = setting
   const byItself = { as: options.as, people, authenticator, say: story.act }
   const announce = (by: 'demo' | 'person', answerer: Answerer): Answerer => {
     return async (question, signal) => {
       await sleep(LAST_LINES_MS)
-      story.turn(stage, question, by)
+      story.turn(setting, question, by)
       await answerer(question, signal)
     }
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { QuestionDetail } from '../responder/src/api/questions.ts'
-import type { Stage } from './stage.ts'
+import type { Setting } from './setting.ts'
 
 /** What is there after the release, looked up where it counts: at the registry and at the remote. */
 export interface Outcome {
@@ -19,7 +19,7 @@ export interface Published {
   integrity: string
 }
 
-export async function findOutcome({ registry, people, project, commands }: Stage): Promise<Outcome> {
+export async function findOutcome({ registry, people, project, commands }: Setting): Promise<Outcome> {
   const question = await people.alice.latest()
   const refs = await commands.run('git', ['ls-remote', '--tags', project.remote], { cwd: project.folder })
   const tags = refs
@@ -32,7 +32,7 @@ export async function findOutcome({ registry, people, project, commands }: Stage
 }
 
 async function findPublished(
-  registry: Stage['registry'],
+  registry: Setting['registry'],
   name: string,
   version: string,
 ): Promise<Published | undefined> {

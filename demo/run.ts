@@ -5,7 +5,7 @@ import type { Options } from './options.ts'
 import { findFaults, findOutcome } from './outcome.ts'
 import { runRelease } from './release.ts'
 import type { Screen } from './screen.ts'
-import { type Stage, secretsOf, setStage } from './stage.ts'
+import { prepareSetting, type Setting, secretsOf } from './setting.ts'
 import { createStory, type Story } from './story.ts'
 
 export interface Surroundings {
@@ -22,32 +22,32 @@ export async function runDemo(options: Options, surroundings: Surroundings): Pro
   const { screen, signal } = surroundings
   const story = createStory(screen)
   story.opening()
-  const stage = await setStage()
+  const setting = await prepareSetting()
   try {
     if (signal.aborted) return STOPPED
-    story.scene(stage)
-    await releaseAndAnswer(stage, story, options, surroundings)
+    story.scene(setting)
+    await releaseAndAnswer(setting, story, options, surroundings)
     if (signal.aborted) return STOPPED
-    return await tellEnd(stage, story, options)
+    return await tellEnd(setting, story, options)
   } finally {
-    await stage.close()
+    await setting.close()
   }
 }
 
 /** The release waits for an answer, and the answers wait for the release: they run side by side. */
 async function releaseAndAnswer(
-  stage: Stage,
+  setting: Setting,
   story: Story,
   options: Options,
   { screen, input, signal }: Surroundings,
 ): Promise<void> {
   const over = new AbortController()
-  const answerer = chooseAnswerer(options, { stage, story, screen, input })
-  const answering = eachQuestion(stage.people.alice, answerer, AbortSignal.any([signal, over.signal]))
-  const { folder } = stage.project
+  const answerer = chooseAnswerer(options, { setting, story, screen, input })
+  const answering = eachQuestion(setting.people.alice, answerer, AbortSignal.any([signal, over.signal]))
+  const { folder } = setting.project
   const released = runRelease(
-    { folder, secrets: secretsOf(stage), onLine: story.log, signal },
-    stage.commands,
+    { folder, secrets: secretsOf(setting), onLine: story.log, signal },
+    setting.commands,
   )
   try {
     await Promise.race([released, answering])
@@ -58,18 +58,18 @@ async function releaseAndAnswer(
   }
 }
 
-async function tellEnd(stage: Stage, story: Story, options: Options): Promise<number> {
-  const outcome = await findOutcome(stage)
+async function tellEnd(setting: Setting, story: Story, options: Options): Promise<number> {
+  const outcome = await findOutcome(setting)
   const declined = options.auto ? options.decline : outcome.isDeclined
   const faults = findFaults(outcome, { declined, by: options.auto ? options.as : undefined })
   if (faults.length > 0) story.failed(faults)
   else if (declined) story.declined(outcome)
-  else story.published(outcome, await viewPackage(stage))
+  else story.published(outcome, await viewPackage(setting))
   return faults.length > 0 ? 1 : 0
 }
 
 /** Asks the registry as anybody would, without any token. */
-function viewPackage({ registry, project, commands }: Stage): Promise<string> {
+function viewPackage({ registry, project, commands }: Setting): Promise<string> {
   const args = ['view', project.name, '--registry', registry.url]
   return commands.run('npm', args, { cwd: project.folder })
 }

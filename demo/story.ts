@@ -1,15 +1,15 @@
 import type { QuestionDetail } from '../responder/src/api/questions.ts'
 import type { Outcome } from './outcome.ts'
 import type { Screen } from './screen.ts'
-import type { Stage } from './stage.ts'
+import type { Setting } from './setting.ts'
 
 /** What the demo tells, in the order in which it happens. */
 export interface Story {
   opening: () => void
-  scene: (stage: Stage) => void
+  scene: (setting: Setting) => void
   log: (line: string) => void
   /** Said when the release waits, once for each kind of question and of who answers. */
-  turn: (stage: Stage, question: Pick<QuestionDetail, 'ask'>, by: 'demo' | 'person') => void
+  turn: (setting: Setting, question: Pick<QuestionDetail, 'ask'>, by: 'demo' | 'person') => void
   act: (text: string) => void
   published: (outcome: Outcome, view: string) => void
   declined: (outcome: Outcome) => void
@@ -21,7 +21,7 @@ export function createStory({ line, style }: Screen): Story {
   const title = (text: string) => line(`\n  ${style('bold', text)}`)
   const tell = (text: string) => line(`  ${text}`)
   const fact = (label: string, text: string) => tell(`${style('dim', label.padEnd(11))}${text}`)
-  const tellHow = ({ page, firstLink }: Stage['responder']) => {
+  const tellHow = ({ page, firstLink }: Setting['responder']) => {
     fact('page', `${style('underline', page)}: continue as alice or bob, compare the check phrase`)
     fact('', 'with the one in the log, and type the code that stands below')
     fact('here', 'or answer at the prompt; the first answer counts')

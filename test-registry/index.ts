@@ -3,7 +3,7 @@ export type { TwoFactor } from './src/accounts.ts'
 /** Requests as npm sends them, for tests that need a published package and not npm. */
 export { type Answer, type Client, createClient, type SendOptions, type UploadOptions } from './src/client.ts'
 /** What goes wrong at the registry, for `registry.faults`. */
-export type { Fault, FaultAction, FaultMatch, FaultStage, Faults } from './src/faults.ts'
+export type { Fault, FaultAction, FaultMatch, FaultPoint, Faults } from './src/faults.ts'
 export type { GateRequest, GateResponse } from './src/http.ts'
 /** A CI service's id tokens, for trusted publishing. */
 export type { JobClaims, TestIssuer } from './src/issuer.ts'

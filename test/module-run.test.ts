@@ -4,11 +4,11 @@ import type { Question, Report } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
 import { createPlugin } from '../lib/create-plugin.ts'
 import { createNodeEffects } from '../lib/effects.ts'
-import { createStage } from '../test-registry/test/helpers/scene.ts'
+import { createHarness } from '../test-registry/test/helpers/scene.ts'
 import { createContext } from './fakes/context.ts'
 import { createFolder } from './fakes/folder.ts'
 
-const { registry, scene } = await createStage(test)
+const { registry, scene } = await createHarness(test)
 
 /** Who answers for the module, and what it was told; by the name of the package. */
 const people = new Map<string, { answer: (question: Question) => object; told: string[] }>()

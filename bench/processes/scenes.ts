@@ -48,7 +48,7 @@ export const SCENES: Scene[] = [
   { title: '… and the first code is rejected', rejected: 1 },
   { title: '… and a passkey in place of a code', features: ['wait', 'sealed', 'web'], hasPasskey: true },
   { title: '… and the answer to the upload is lost', fault: { do: { type: 'drop-after' } } },
-  { title: '… and the upload itself is lost', fault: { do: { type: 'drop-before' }, stage: 'before-2fa' } },
+  { title: '… and the upload itself is lost', fault: { do: { type: 'drop-before' }, at: 'before-2fa' } },
   { title: '… and scripts around publishing', package: { scripts: SCRIPTS } },
   { title: '… and `tarballDir`', options: { tarballDir: 'packed' } },
   { title: '… and a channel', isChannel: true },

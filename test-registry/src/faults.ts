@@ -20,12 +20,12 @@ export type FaultAction =
   | { type: 'observe'; observe: (request: GateRequest) => void } // is shown to the test, and goes on
 
 /** Where the fault strikes: `after-2fa` (the default) spends the code of a write first. */
-export type FaultStage = 'before-2fa' | 'after-2fa'
+export type FaultPoint = 'before-2fa' | 'after-2fa'
 
 export interface Fault {
   match?: FaultMatch
   do: FaultAction
-  stage?: FaultStage
+  at?: FaultPoint
 }
 
 export interface Faults {
@@ -33,12 +33,8 @@ export interface Faults {
   clear: () => void
 }
 
-/** Runs `next` under the first fault that matches a request at a stage, if any. */
-export type UnderFaults = (
-  request: GateRequest,
-  stage: FaultStage,
-  next: () => Promise<Reply>,
-) => Promise<Reply>
+/** Runs `next` under the first fault that matches a request at a point, if any. */
+export type UnderFaults = (request: GateRequest, at: FaultPoint, next: () => Promise<Reply>) => Promise<Reply>
 
 export function createFaults(sleep: (ms: number) => Promise<void>): Faults & { run: UnderFaults } {
   let armed: ArmedFault[] = []
@@ -48,17 +44,16 @@ export function createFaults(sleep: (ms: number) => Promise<void>): Faults & { r
     clear: () => {
       armed = []
     },
-    run: async (request, stage, next) =>
-      strike(armed.find((fault) => fires(fault, request, stage))?.do, { request, next, sleep }),
+    run: async (request, at, next) =>
+      strike(armed.find((fault) => fires(fault, request, at))?.do, { request, next, sleep }),
   }
 }
 
 type ArmedFault = Fault & { skip: number; left: number }
 
 /** Whether a fault hits this request; counts what it lets pass and what it hits. */
-function fires(fault: ArmedFault, request: GateRequest, stage: FaultStage): boolean {
-  if ((fault.stage ?? 'after-2fa') !== stage || fault.left === 0 || !matches(request, fault.match))
-    return false
+function fires(fault: ArmedFault, request: GateRequest, at: FaultPoint): boolean {
+  if ((fault.at ?? 'after-2fa') !== at || fault.left === 0 || !matches(request, fault.match)) return false
   if (fault.skip > 0) {
     fault.skip -= 1
     return false

@@ -1,8 +1,8 @@
 import test from 'ava'
 import { createClient, startTestRegistry } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, npm, scene, isPublished } = await createStage(test)
+const { registry, npm, scene, isPublished } = await createHarness(test)
 const client = createClient(registry.url)
 
 /** A package with 1.0.0, and a token that needs no code. */

@@ -1,9 +1,9 @@
 import test from 'ava'
 import { until } from '../../test/helpers/until.ts'
-import { createClient, type FaultAction, type FaultStage, startTestRegistry } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createClient, type FaultAction, type FaultPoint, startTestRegistry } from '../index.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, scene, publish, isPublished } = await createStage(test)
+const { registry, scene, publish, isPublished } = await createHarness(test)
 const client = createClient(registry.url)
 
 interface FaultCase {
@@ -20,14 +20,14 @@ const faults: FaultCase[] = [
   { action: { type: 'drop-after' }, status: 'drop', stored: true },
 ]
 for (const { action, status, stored } of faults) {
-  for (const stage of ['before-2fa', 'after-2fa'] as const) {
-    test(`${action.type} ${stage} is ${status}, and ${stored ? '' : 'not '}stored`, async (t) => {
-      const { name, user } = await struck(action, stage)
+  for (const at of ['before-2fa', 'after-2fa'] as const) {
+    test(`${action.type} ${at} is ${status}, and ${stored ? '' : 'not '}stored`, async (t) => {
+      const { name, user } = await struck(action, at)
       const otp = registry.code(user.name)
       const answer = client.publish(name, '1.0.0', { token: user.token, otp })
       t.is(await answer.then(({ status }) => status).catch(() => 'drop'), status)
       t.is(await isPublished(name, '1.0.0'), stored)
-      const isSpent = stored || stage === 'after-2fa'
+      const isSpent = stored || at === 'after-2fa'
       t.is(registry.code(user.name) !== otp, isSpent)
     })
   }
@@ -47,9 +47,9 @@ for (const [action, code] of toNpm) {
 }
 
 /** A package whose next upload meets this fault. */
-async function struck(action: FaultAction, stage: FaultStage = 'after-2fa') {
+async function struck(action: FaultAction, at: FaultPoint = 'after-2fa') {
   const { name, user } = await scene()
-  registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, stage })
+  registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, at })
   return { name, user }
 }
 

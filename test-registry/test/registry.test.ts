@@ -1,8 +1,8 @@
 import test from 'ava'
 import { createClient, startTestRegistry } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, npm, scene, publish, isPublished } = await createStage(test)
+const { registry, npm, scene, publish, isPublished } = await createHarness(test)
 const client = createClient(registry.url)
 
 const writesOf = (name: string) =>

@@ -1,8 +1,8 @@
 import test from 'ava'
 import { createClient, type TokenOptions } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, npm, scene, publish } = await createStage(test)
+const { registry, npm, scene, publish } = await createHarness(test)
 const client = createClient(registry.url)
 
 const refusals: [string, TokenOptions, string, string][] = [

@@ -1,8 +1,8 @@
 import test from 'ava'
 import { createClient, startTestRegistry } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, scene, publish, isPublished } = await createStage(test)
+const { registry, scene, publish, isPublished } = await createHarness(test)
 const client = createClient(registry.url)
 
 test('without a code npm gets EOTP and a pair of URLs', async (t) => {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import test from 'ava'
 import { createClient, startTestRegistry, type TokenOptions } from '../index.ts'
-import { createStagingStage } from './helpers/staging-scene.ts'
+import { createStagingHarness } from './helpers/staging-scene.ts'
 
 const { registry, npm, client, scene, stagedScene, isPublished, view, approve, reject } =
-  await createStagingStage(test)
+  await createStagingHarness(test)
 
 const list = (query: string, token: string | null) => client.send('GET', `-/stage${query}`, { token })
 

@@ -1,9 +1,9 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import test from 'ava'
 import { createClient, type JobClaims, type TestIssuer, type TrustedAction } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, npm, scene } = await createStage(test)
+const { registry, npm, scene } = await createHarness(test)
 const client = createClient(registry.url)
 let issuer: TestIssuer
 const AUDIENCE = 'npm:127.0.0.1'

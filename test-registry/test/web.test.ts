@@ -1,8 +1,8 @@
 import test from 'ava'
 import { createClient, startTestRegistry, type TestRegistry, type TestRegistryOptions } from '../index.ts'
-import { createStage } from './helpers/scene.ts'
+import { createHarness } from './helpers/scene.ts'
 
-const { registry, npm, scene, isPublished } = await createStage(test)
+const { registry, npm, scene, isPublished } = await createHarness(test)
 
 /** A refused write and its pair of URLs; with `own` options at a registry that stands at the epoch. */
 async function challenged(t: { teardown: (done: () => Promise<void>) => void }, own?: TestRegistryOptions) {

@@ -5,10 +5,10 @@ import test, { type ExecutionContext } from 'ava'
 import { parse } from 'yaml'
 import { createFolder } from '../fakes/folder.ts'
 import { startOptic, startSecrets } from '../helpers/code-services.ts'
-import { variableOf } from '../helpers/release-stage.ts'
-import { createTogetherStage, type TogetherScene } from '../helpers/together-stage.ts'
+import { variableOf } from '../helpers/release-harness.ts'
+import { createTogetherHarness, type TogetherScene } from '../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf } = await createTogetherHarness(test)
 const docs = readFileSync('docs/migrating.md', 'utf8')
 const PREFIX = 'npx @cfa/semantic-release-npm publish '
 

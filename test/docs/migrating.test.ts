@@ -7,13 +7,13 @@ import { createCfaService } from '../fakes/cfa-service.ts'
 import { createOpticService } from '../fakes/optic-service.ts'
 import { createSecretsService } from '../fakes/secrets-service.ts'
 import { MODULES } from '../helpers/job.ts'
-import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, variableOf } from '../helpers/release-harness.ts'
 import { type Entry, PLUGIN, type ReleaseOptions } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
 
-const { registry, scene, release, codeOf } = await createReleaseStage(test, { stages: true })
+const { registry, scene, release, codeOf } = await createReleaseHarness(test, { stages: true })
 
 const docs = readFileSync('docs/migrating.md', 'utf8')
 type Side = 'before' | 'after'

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'ava'
 import { SECRET, startExample } from '../examples/example.ts'
-import { createReleaseStage, variableOf } from '../helpers/release-stage.ts'
+import { createReleaseHarness, variableOf } from '../helpers/release-harness.ts'
 
-const { registry, scene, hooks } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseHarness(test)
 const docs = readFileSync('docs/own-responder.md', 'utf8')
 const files = readdirSync('examples')
 
@@ -32,8 +32,8 @@ test('each example says in its first lines that it can’t seal, and who reads a
 test('the endpoint that is written in ten minutes releases what its terminal answers, before the tag', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
   t.teardown(() => rm(folder, { recursive: true }))
-  const stage = await scene()
-  const { name } = stage.alice
+  const place = await scene()
+  const { name } = place.alice
   const [, block = ''] = /^```js endpoint\n([^]*?)^```$/m.exec(docs) ?? []
   const file = path.join(folder, 'responder.mjs')
   await writeFile(file, block.replaceAll('alice', name))
@@ -47,13 +47,13 @@ test('the endpoint that is written in ten minutes releases what its terminal ans
     })
   const url = await startExample(t, file, { env: {}, onStart: answerAtTerminal })
   const env = {
-    [variableOf(stage.alice)]: stage.alice.token,
+    [variableOf(place.alice)]: place.alice.token,
     CFA_RESPONDER_URL: url,
     CFA_RESPONDER_SECRET: SECRET,
   }
-  const run = await hooks(t, stage, { env })
+  const run = await hooks(t, place, { env })
   t.deepEqual(run.errors, [], run.output)
-  t.is(registry.publisherOf(stage.name, '1.0.0'), name)
+  t.is(registry.publisherOf(place.name, '1.0.0'), name)
   t.regex(prompts[0] ?? '', /^Publish package-1@1\.0\.0 to latest at http/)
   t.is(prompts.length, 2)
 })

@@ -6,13 +6,13 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
 import { execa } from 'execa'
-import { createReleaseStage, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, stepsWith } from '../helpers/release-harness.ts'
 
 const docs = readFileSync('docs/module-example.md', 'utf8')
 const block = (name: string) => new RegExp(`^\`\`\`js ${name}\n([^]*?)^\`\`\`$`, 'm').exec(docs)?.[1] ?? ''
 
 const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
-const { registry, scene, hooks } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseHarness(test)
 test.after.always(() => rm(folder, { recursive: true }))
 
 test('the test of the example passes', async (t) => {
@@ -26,16 +26,16 @@ test('the test of the example passes', async (t) => {
 })
 
 test('the example releases what somebody at the socket answers, after a wrong code too', async (t) => {
-  const stage = await scene({ files: { 'release-socket.mjs': block('example') } })
+  const place = await scene({ files: { 'release-socket.mjs': block('example') } })
   const socket = path.join(folder, 'ask.sock')
-  const { name } = stage.bob
+  const { name } = place.bob
   const answers = answerInTurn(socket, [
     () => `${name} ${registry.staleCode(name)}`,
     () => `${name} ${registry.code(name)}`,
   ])
-  const run = await hooks(t, stage, { calls: stepsWith({ responder: './release-socket.mjs', socket }) })
+  const run = await hooks(t, place, { calls: stepsWith({ responder: './release-socket.mjs', socket }) })
   t.deepEqual(run.errors, [], run.output)
-  t.is(registry.publisherOf(stage.name, '1.0.0'), name)
+  t.is(registry.publisherOf(place.name, '1.0.0'), name)
   t.regex(run.output, /Waiting for an answer by the socket /)
   t.regex((await answers).join(''), /published/)
 })

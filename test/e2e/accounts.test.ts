@@ -1,8 +1,8 @@
 import type { Feature } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
 
 const ways: Array<{ way: string; features: Feature[] }> = [
   { way: 'a plain endpoint', features: [] },
@@ -10,20 +10,20 @@ const ways: Array<{ way: string; features: Feature[] }> = [
 ]
 for (const { way, features } of ways) {
   test(`the account that answered publishes: ${way}`, async (t) => {
-    const stage = await scene(({ bob }) => ({ features, decide: () => codeOf(bob) }))
-    const run = await hooks(t, stage)
+    const place = await scene(({ bob }) => ({ features, decide: () => codeOf(bob) }))
+    const run = await hooks(t, place)
     t.deepEqual(run.errors, [], run.output)
-    isPublishedByBob(t, stage)
+    isPublishedByBob(t, place)
   })
 }
 
 test('the account that answered publishes: a sealed approval at a long poll, over TLS', async (t) => {
   const features = ['approval', 'wait', 'sealed'] as const
-  const stage = await scene(({ bob }) => ({ features, tls: true, decide: () => codeOf(bob) }))
-  const run = await release(t, stage)
+  const place = await scene(({ bob }) => ({ features, tls: true, decide: () => codeOf(bob) }))
+  const run = await release(t, place)
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(run.tags, ['v1.0.0'])
-  isPublishedByBob(t, stage)
+  isPublishedByBob(t, place)
 })
 
 /** One question, one write, and none by anybody else. */

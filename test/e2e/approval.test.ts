@@ -3,9 +3,9 @@ import path from 'node:path'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { endsIn, nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
 
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const summary = ({ ask, attempt, reason }: Question) => ({ ask, attempt, reason })
@@ -15,39 +15,39 @@ const change = ({ repository }: Scene) => appendFile(path.join(repository.cwd, '
 
 test('what is declined before the tag leaves nothing behind', async (t) => {
   const decide = () => ({ answer: { declined: true, by: 'bob', reason: 'Not on a Friday.' } }) as const
-  const stage = await scene({ features: APPROVAL, decide })
-  const run = await release(t, stage)
-  await nothingDone(t, stage, run, 'EAPPROVALDECLINED')
+  const place = await scene({ features: APPROVAL, decide })
+  const run = await release(t, place)
+  await nothingDone(t, place, run, 'EAPPROVALDECLINED')
   t.regex(run.output, /is published directly: http.* can’t stage\. \(/)
   t.regex(run.output, /Declined by: bob\. Reason given: Not on a Friday\./)
-  t.is(stage.endpoint.questions.length, 1)
+  t.is(place.endpoint.questions.length, 1)
 })
 
 test('what nobody answers in time leaves nothing behind, and is asked no more', async (t) => {
-  const stage = await scene({ features: APPROVAL, decide: () => 'never' })
+  const place = await scene({ features: APPROVAL, decide: () => 'never' })
   // By the clock: the question has to be there when its time is up.
-  const run = await hooks(t, stage, { calls: stepsWith({ timeout: '2s' }), haste: 1 })
+  const run = await hooks(t, place, { calls: stepsWith({ timeout: '2s' }), haste: 1 })
   endsIn(t, 'prepare', run, 'EAPPROVALTIMEOUT')
-  t.deepEqual([stage.writes(), await stage.versions()], [[], []])
+  t.deepEqual([place.writes(), await place.versions()], [[], []])
   t.deepEqual(
-    stage.endpoint.reports.map(({ state }) => state),
+    place.endpoint.reports.map(({ state }) => state),
     ['withdrawn'],
   )
 })
 
 test('the question says what is released, by whom, and from where; the code is asked for after the tag, and masked', async (t) => {
   const tags: string[][] = []
-  const stage = await scene(({ bob }) => ({
+  const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: async ({ ask }) => {
-      tags.push(await stage.repository.remoteTags())
+      tags.push(await place.repository.remoteTags())
       return ask === 'approval' ? approved : codeOf(bob)
     },
   }))
-  const run = await release(t, stage, { ci: 'github' })
+  const run = await release(t, place, { ci: 'github' })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(tags, [[], ['v1.0.0']])
-  const [approval, code] = stage.endpoint.questions as [Question, Question]
+  const [approval, code] = place.endpoint.questions as [Question, Question]
   t.deepEqual([approval, code].map(summary), [
     { ask: 'approval', attempt: 1, reason: null },
     { ask: 'code', attempt: 1, reason: null },
@@ -55,49 +55,49 @@ test('the question says what is released, by whom, and from where; the code is a
   t.not(approval.id, code.id)
   t.deepEqual(approval.package, code.package)
   const { package: asked, accounts, build, kind } = approval
-  const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
-  const { length: size } = await registry.tarball(stage.name, '1.0.0')
+  const { dist } = (await registry.packument(place.name)).versions['1.0.0']
+  const { length: size } = await registry.tarball(place.name, '1.0.0')
   t.is(kind, 'publish')
-  t.like(asked, { name: stage.name, version: '1.0.0', tag: 'latest', registry: registry.url })
+  t.like(asked, { name: place.name, version: '1.0.0', tag: 'latest', registry: registry.url })
   t.like(asked, { integrity: dist.integrity, size, files: 2 })
-  t.deepEqual(accounts, [stage.alice.name, stage.bob.name])
+  t.deepEqual(accounts, [place.alice.name, place.bob.name])
   t.like(build, { service: 'GitHub Actions', repository: 'example/project', branch: 'main' })
-  t.is(build.commit, await stage.repository.head())
+  t.is(build.commit, await place.repository.head())
   t.is(build.url, 'https://github.com/example/project/actions/runs/1')
-  const { codes } = stage.endpoint
+  const { codes } = place.endpoint
   t.deepEqual(
-    stage.writes().map(({ otp }) => otp),
+    place.writes().map(({ otp }) => otp),
     codes,
   )
   t.deepEqual(run.output.match(/^::add-mask::.*$/gm), [`::add-mask::${codes[0]}`])
-  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
 })
 
 test('a code that came with the approval and is refused is asked for again', async (t) => {
-  const stage = await scene(({ bob }) => ({
+  const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: ({ ask }) => (ask === 'approval' ? wrongCodeOf(bob) : codeOf(bob)),
   }))
-  const run = await hooks(t, stage)
+  const run = await hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
   t.deepEqual(
-    stage.endpoint.questions.map(({ ask }) => ask),
+    place.endpoint.questions.map(({ ask }) => ask),
     ['approval', 'code'],
   )
-  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.bob.name)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.bob.name)
 })
 
 test('contents changed after the approval are asked about again, and are what is published', async (t) => {
-  const stage = await scene(({ bob }) => ({
+  const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: async ({ attempt }) => {
-      if (attempt === 1) await change(stage)
+      if (attempt === 1) await change(place)
       return codeOf(bob)
     },
   }))
-  const run = await hooks(t, stage, { calls: stepsWith({ tarballDir: 'packed' }) })
+  const run = await hooks(t, place, { calls: stepsWith({ tarballDir: 'packed' }) })
   t.deepEqual(run.errors, [], run.output)
-  const { questions } = stage.endpoint
+  const { questions } = place.endpoint
   t.deepEqual(questions.map(summary), [
     { ask: 'approval', attempt: 1, reason: null },
     { ask: 'approval', attempt: 2, reason: 'changed' },
@@ -105,23 +105,23 @@ test('contents changed after the approval are asked about again, and are what is
   const [before, after] = questions as [Question, Question]
   t.is(before.id, after.id)
   t.not(before.package.integrity, after.package.integrity)
-  const { dist } = (await registry.packument(stage.name)).versions['1.0.0']
+  const { dist } = (await registry.packument(place.name)).versions['1.0.0']
   t.is(dist.integrity, after.package.integrity)
-  const kept = await readFile(path.join(stage.repository.cwd, 'packed', `${stage.name}-1.0.0.tgz`))
-  t.deepEqual(kept, await registry.tarball(stage.name, '1.0.0'))
+  const kept = await readFile(path.join(place.repository.cwd, 'packed', `${place.name}-1.0.0.tgz`))
+  t.deepEqual(kept, await registry.tarball(place.name, '1.0.0'))
 })
 
 test('contents changed after the approval and declined then are not published', async (t) => {
-  const stage = await scene(({ bob }) => ({
+  const place = await scene(({ bob }) => ({
     features: APPROVAL,
     decide: async ({ reason }) => {
       if (reason === 'changed') return { answer: { declined: true } }
-      await change(stage)
+      await change(place)
       return codeOf(bob)
     },
   }))
-  const run = await hooks(t, stage)
+  const run = await hooks(t, place)
   endsIn(t, 'publish', run, 'EAPPROVALDECLINED')
   t.regex(run.errors[0]?.details ?? '', /the package is NOT published/)
-  t.deepEqual(stage.writes(), [])
+  t.deepEqual(place.writes(), [])
 })

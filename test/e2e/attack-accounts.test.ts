@@ -4,14 +4,14 @@ import type { RequestRecord } from '../../test-registry/index.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { endsIn } from '../helpers/release-claims.ts'
 import {
-  createReleaseStage,
+  createReleaseHarness,
   type Scene,
   type SceneOptions,
   stepsWith,
   variableOf,
-} from '../helpers/release-stage.ts'
+} from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const UNASKED = /asked for no second factor: the token of alice-\d+ \(NPM_TOKEN_ALICE_\d+\)/
@@ -121,7 +121,7 @@ test('a dist-tag that needed no code is told loudly', async (t) => {
 })
 
 test('the approval of a staged version that needed no code is told loudly', async (t) => {
-  const staging = await createReleaseStage(
+  const staging = await createReleaseHarness(
     { after: { always: (close) => t.teardown(close) } },
     { stages: true },
   )

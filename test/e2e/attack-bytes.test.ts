@@ -1,10 +1,10 @@
 import test from 'ava'
 import { createEditor, type Editor, STAY_BEHIND } from '../helpers/editor.ts'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseHarness(test)
 
 interface Edits {
   what: string

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const beside = ({ repository }: Scene, ...names: string[]) => path.join(repository.cwd, '..', ...names)

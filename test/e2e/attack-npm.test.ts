@@ -1,11 +1,11 @@
 import test, { type ExecutionContext } from 'ava'
 import type { EndpointOptions } from '../helpers/endpoint.ts'
 import { type HostileNpm, plantHostileNpm } from '../helpers/hostile-npm.ts'
-import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type People, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test, { stages: true })
 
 const ATTENDED = ['approval', 'wait', 'sealed'] as const
 

@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava'
 import type { GateResponse } from '../../test-registry/index.ts'
-import { createReleaseStage, type HooksRun, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type HooksRun, type Scene, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, scene, codeOf, hooks } = await createReleaseHarness(test, { stages: true })
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const OTHER_INTEGRITY = `sha512-${Buffer.alloc(64, 7).toString('base64')}`

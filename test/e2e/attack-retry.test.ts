@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
-import type { FaultAction, FaultStage } from '../../test-registry/index.ts'
+import type { FaultAction, FaultPoint } from '../../test-registry/index.ts'
 import { prepareClocked } from '../helpers/clocked.ts'
 import { startCuttingProxy } from '../helpers/cutting-proxy.ts'
 import { leavesNoTrace } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseHarness(test)
 const createClocked = prepareClocked(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
@@ -26,7 +26,7 @@ test('after a wrong code the same request is sent, byte for byte', async (t) => 
   registry.faults.add({
     match: { ...uploadOf(place), count: 2 },
     do: { type: 'observe', observe },
-    stage: 'before-2fa',
+    at: 'before-2fa',
   })
   const run = await hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
@@ -41,7 +41,7 @@ test('the pause that the registry asks for is kept, to the second', async (t) =>
   registry.faults.add({
     match: uploadOf(place),
     do: { type: 'rate-limit', retryAfterS: 7 },
-    stage: 'before-2fa',
+    at: 'before-2fa',
   })
   const clock = await createClocked()
   const running = clock.run({
@@ -101,7 +101,7 @@ test('npm’s own time-out, as the job and the project set it, does not end the 
 interface Break {
   what: string
   fault: FaultAction
-  stage?: FaultStage
+  at?: FaultPoint
   uploads: Array<number | 'drop'>
   questions: number
 }
@@ -110,7 +110,7 @@ const breaks: Break[] = [
   {
     what: 'answers 503 before it looks',
     fault: { type: 'status', status: 503 },
-    stage: 'before-2fa',
+    at: 'before-2fa',
     uploads: [503, 201],
     questions: 1,
   },
@@ -135,15 +135,15 @@ const breaks: Break[] = [
   {
     what: 'breaks off before it looks',
     fault: { type: 'drop-before' },
-    stage: 'before-2fa',
+    at: 'before-2fa',
     uploads: ['drop', 201],
     questions: 1,
   },
 ]
-for (const { what, fault, stage = 'after-2fa', uploads, questions } of breaks) {
+for (const { what, fault, at = 'after-2fa', uploads, questions } of breaks) {
   test(`a registry that ${what} has the approved bytes once`, async (t) => {
     const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
-    registry.faults.add({ match: uploadOf(place), do: fault, stage })
+    registry.faults.add({ match: uploadOf(place), do: fault, at })
     const run = await hooks(t, place)
     t.deepEqual(run.errors, [], run.output)
     t.deepEqual(statuses(place), uploads)

@@ -5,12 +5,12 @@ import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { confirmsBy } from '../helpers/page.ts'
 import { CAN_WATCH, startProcessWatch } from '../helpers/process-watch.ts'
-import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, type SceneOptions, stepsWith } from '../helpers/release-harness.ts'
 import { nowhereSeen } from '../helpers/secret-claims.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
 const watch = CAN_WATCH ? startProcessWatch(test) : undefined
 
 const ATTENDED = ['approval', 'wait', 'sealed'] as const
@@ -117,7 +117,7 @@ test('a passkey’s links for a release and for its dist-tag are in no process a
 })
 
 test('a staged release shows no secret to any process or file', async (t) => {
-  const staging = await createReleaseStage(
+  const staging = await createReleaseHarness(
     { after: { always: (close) => t.teardown(close) } },
     { stages: true },
   )

@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava'
 import type { GateResponse } from '../../test-registry/index.ts'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseHarness(test)
 
 const ESCAPE = '\u001B'
 /** What CI services take for commands, whole, or put together by Markdown when semantic-release shows an error. */
@@ -93,7 +93,7 @@ test('what a registry says, in bodies and in notices, forms no command', async (
   registry.faults.add({
     match: { ...put, count: 2 },
     do: { type: 'tamper', change: hostile },
-    stage: 'before-2fa',
+    at: 'before-2fa',
   })
   registry.faults.add({
     match: { method: 'GET', path: new RegExp(`^/${place.name}`), count: Number.POSITIVE_INFINITY },

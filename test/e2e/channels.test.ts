@@ -1,8 +1,8 @@
 import test from 'ava'
 import type { HookCall } from '../helpers/hooks.ts'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 
-const { registry, client, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
+const { registry, client, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
 
 const BRANCHES = ['main', { name: 'next', channel: 'next' }]
 const ADD_CHANNEL: HookCall[] = [
@@ -66,7 +66,7 @@ test('a dist-tag whose write broke off is set with the same answer', async (t) =
   const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
   await publishAs(place)
   const path = new RegExp(`${place.name}/dist-tags/beta$`)
-  registry.faults.add({ match: { path }, do: { type: 'status', status: 503 }, stage: 'before-2fa' })
+  registry.faults.add({ match: { path }, do: { type: 'status', status: 503 }, at: 'before-2fa' })
   const run = await hooks(t, place, { calls: ADD_CHANNEL })
   t.deepEqual(run.errors, [], run.output)
   t.is(place.endpoint.questions.length, 1)

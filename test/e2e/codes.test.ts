@@ -1,51 +1,51 @@
 import { randomBytes } from 'node:crypto'
 import test from 'ava'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseStage, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
 
 test('a wrong code is asked for again, and the other account may answer then', async (t) => {
-  const stage = await scene(({ alice, bob }) => ({
+  const place = await scene(({ alice, bob }) => ({
     features: ['wait'],
     decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(bob) : codeOf(alice)),
   }))
-  const run = await hooks(t, stage)
+  const run = await hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
   t.deepEqual(
-    stage.endpoint.questions.map(({ attempt, reason }) => ({ attempt, reason })),
+    place.endpoint.questions.map(({ attempt, reason }) => ({ attempt, reason })),
     [
       { attempt: 1, reason: null },
       { attempt: 2, reason: 'rejected' },
     ],
   )
-  t.is(new Set(stage.endpoint.questions.map(({ id }) => id)).size, 1)
+  t.is(new Set(place.endpoint.questions.map(({ id }) => id)).size, 1)
   t.deepEqual(
-    stage.endpoint.reports.map(({ state }) => state),
+    place.endpoint.reports.map(({ state }) => state),
     ['publishing', 'rejected', 'publishing', 'published'],
   )
-  t.is(registry.publisherOf(stage.name, '1.0.0'), stage.alice.name)
+  t.is(registry.publisherOf(place.name, '1.0.0'), place.alice.name)
 })
 
 test('after three wrong codes the release ends, shows no secret, and says how to finish it by hand', async (t) => {
-  const stage = await scene(({ bob }) => ({ features: ['wait'], decide: () => wrongCodeOf(bob) }))
-  const run = await release(t, stage)
+  const place = await scene(({ bob }) => ({ features: ['wait'], decide: () => wrongCodeOf(bob) }))
+  const run = await release(t, place)
   t.is(run.exitCode, 1, run.output)
-  t.is(stage.endpoint.questions.length, 3)
+  t.is(place.endpoint.questions.length, 3)
   t.deepEqual(
-    stage.writes().map(({ status }) => status),
+    place.writes().map(({ status }) => status),
     [401, 401, 401],
   )
   t.regex(run.output, /EOTPREJECTED.+v1\.0\.0 was pushed, and the package is NOT published/s)
   t.true(run.output.includes(`npm publish --tag latest --registry ${registry.url}`), run.output)
   t.deepEqual(run.tags, ['v1.0.0'])
-  t.deepEqual(await stage.versions(), [])
-  t.is(stage.endpoint.reports.at(-1)?.state, 'failed')
+  t.deepEqual(await place.versions(), [])
+  t.is(place.endpoint.reports.at(-1)?.state, 'failed')
 })
 
 const RECOVERY_CODE = randomBytes(32).toString('hex')
 test('what cannot be used is never sent, and asked for again', async (t) => {
-  const stage = await scene(({ bob: { name: username }, bob }) => ({
+  const place = await scene(({ bob: { name: username }, bob }) => ({
     decide: ({ attempt }) =>
       // Two at a time: the third refusal would end the release.
       [
@@ -53,34 +53,34 @@ test('what cannot be used is never sent, and asked for again', async (t) => {
         { raw: { username: 'mallory', otp: registry.code(username) } },
       ][attempt - 1] ?? codeOf(bob),
   }))
-  const run = await hooks(t, stage)
+  const run = await hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
   t.regex(run.output, /That is a recovery code\. It was not sent/)
   t.regex(run.output, /names an account that is none of these/)
-  t.is(stage.endpoint.questions.length, 3)
-  t.is(stage.writes().length, 1)
+  t.is(place.endpoint.questions.length, 3)
+  t.is(place.writes().length, 1)
 })
 
 test('a plain endpoint that declines ends the release after the tag', async (t) => {
   const decide = () => ({ status: 403, body: { message: 'Not today.' } })
-  const stage = await scene({ decide })
-  const run = await hooks(t, stage)
+  const place = await scene({ decide })
+  const run = await hooks(t, place)
   endsIn(t, 'publish', run, 'EOTPDECLINED')
   t.regex(run.errors[0]?.details ?? '', /Not today\..+v1\.0\.0 was pushed.+the package is NOT published/s)
-  t.deepEqual(stage.writes(), [])
+  t.deepEqual(place.writes(), [])
 })
 
 test('a plain endpoint where nobody answers in time ends the release after the tag', async (t) => {
-  const stage = await scene({ decide: () => 'never' })
-  const run = await hooks(t, stage, { calls: stepsWith({ timeout: '1s' }) })
+  const place = await scene({ decide: () => 'never' })
+  const run = await hooks(t, place, { calls: stepsWith({ timeout: '1s' }) })
   endsIn(t, 'publish', run, 'EOTPTIMEOUT')
   t.regex(run.errors[0]?.details ?? '', /the package is NOT published.+npm publish --tag latest/s)
-  t.deepEqual(stage.writes(), [])
+  t.deepEqual(place.writes(), [])
 })
 
 test('a responder that breaks off everywhere once is asked on, and alerts nobody twice', async (t) => {
   const broken = new Set<string>()
-  const stage = await scene(({ bob }) => ({
+  const place = await scene(({ bob }) => ({
     features: ['approval', 'wait'],
     interrupt: ({ method, path }) => {
       const kind = `${method} ${path.startsWith('/questions')}`
@@ -90,9 +90,9 @@ test('a responder that breaks off everywhere once is asked on, and alerts nobody
     },
     decide: () => codeOf(bob),
   }))
-  const run = await hooks(t, stage)
+  const run = await hooks(t, place)
   t.deepEqual(run.errors, [], run.output)
   t.is(broken.size, 4)
-  t.is(stage.endpoint.questions.length, 1)
-  t.is(stage.endpoint.reports.at(-1)?.state, 'published')
+  t.is(place.endpoint.questions.length, 1)
+  t.is(place.endpoint.reports.at(-1)?.state, 'published')
 })

@@ -3,10 +3,10 @@ import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
 import { createJob, MODULES, ROOT } from '../helpers/job.ts'
-import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, variableOf } from '../helpers/release-harness.ts'
 import { until } from '../helpers/until.ts'
 
-const stage = await createReleaseStage(test)
+const harness = await createReleaseHarness(test)
 
 /** Installs the plugin as npm would, as far as its command needs it. */
 async function install({ repository: { cwd } }: Scene): Promise<void> {
@@ -48,11 +48,11 @@ const initFlags = ({ endpoint, alice, bob }: Scene) => [
 ]
 
 test('what init has written in a fresh project, the doctor accepts, and writes nothing', async (t) => {
-  const scene = await stage.scene({ features: ['approval', 'sealed'] })
+  const scene = await harness.scene({ features: ['approval', 'sealed'] })
   await install(scene)
   const { name, alice, bob, env, endpoint, repository } = scene
-  const options = { token: alice.token, otp: stage.registry.code(alice.name) }
-  t.is((await stage.client.publish(name, '0.1.0', options)).status, 201)
+  const options = { token: alice.token, otp: harness.registry.code(alice.name) }
+  t.is((await harness.client.publish(name, '0.1.0', options)).status, 201)
   const init = await cfa(scene, initFlags(scene))
   t.is(init.exitCode, 0, init.stdout + init.stderr)
   const before = [await repository.git('status', '--porcelain'), scene.writes().length]
@@ -72,7 +72,7 @@ test('what init has written in a fresh project, the doctor accepts, and writes n
 })
 
 test('a doctor that is stopped leaves nothing behind', async (t) => {
-  const scene = await stage.scene({ features: ['approval'], handshake: 'never' })
+  const scene = await harness.scene({ features: ['approval'], handshake: 'never' })
   await install(scene)
   await cfa(scene, initFlags(scene))
   const { signal, leftovers } = await cfa(scene, ['doctor'], scene.env, async (kill) => {
@@ -83,10 +83,10 @@ test('a doctor that is stopped leaves nothing behind', async (t) => {
 })
 
 test('the doctor shows what a release would fail with, as a table', async (t) => {
-  const scene = await stage.scene({ features: ['approval'] })
+  const scene = await harness.scene({ features: ['approval'] })
   await install(scene)
   await cfa(scene, initFlags(scene))
-  stage.registry.revokeToken(scene.bob.token)
+  harness.registry.revokeToken(scene.bob.token)
   const { exitCode, stdout } = await cfa(scene, ['doctor'], scene.env)
   t.is(exitCode, 1)
   t.regex(stdout, /^Accounts$/m)

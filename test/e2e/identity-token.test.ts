@@ -9,10 +9,10 @@ import type { EndpointRequest } from '../helpers/endpoint.ts'
 import { MODULES } from '../helpers/job.ts'
 import { CAN_WATCH, startProcessWatch } from '../helpers/process-watch.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseStage, type SceneOptions } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type SceneOptions } from '../helpers/release-harness.ts'
 import { nowhereSeen } from '../helpers/secret-claims.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
 const watch = CAN_WATCH ? startProcessWatch(test) : undefined
 const starting = registry.startIssuer()
 

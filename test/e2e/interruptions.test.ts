@@ -1,9 +1,9 @@
 import test from 'ava'
 import { createRandom, interrupt } from '../helpers/interruptions.ts'
-import { createReleaseStage } from '../helpers/release-stage.ts'
+import { createReleaseHarness } from '../helpers/release-harness.ts'
 import { withTurn } from '../helpers/turns.ts'
 
-const stage = await createReleaseStage(test, { stages: true })
+const harness = await createReleaseHarness(test, { stages: true })
 
 /** More of them: `node scripts/try-interruptions.ts`. */
 const SEEDS = [1, 2, 3, 4, 5, 6]
@@ -11,7 +11,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6]
 for (const seed of SEEDS)
   test(`jobs that are killed and raced leave no tag without a package, and a later run finishes: seed ${seed}`, async (t) => {
     t.timeout(15 * 60_000)
-    const { story, trouble } = await withTurn(() => interrupt(stage, seed))
+    const { story, trouble } = await withTurn(() => interrupt(harness, seed))
     t.is(trouble, undefined, story.join('\n'))
   })
 

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
-import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, type SceneOptions, stepsWith } from '../helpers/release-harness.ts'
 import { settled } from '../helpers/settled.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, scene, codeOf, hooks } = await createReleaseHarness(test, { stages: true })
 
 const STEPS = stepsWith({ publish: 'staged' })
 const staged = ({ name }: Scene) => registry.stage.list(name)[0]

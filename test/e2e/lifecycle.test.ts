@@ -3,9 +3,9 @@ import path from 'node:path'
 import type { Feature } from '@cfa/protocol'
 import test from 'ava'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 /** npm's own order around a publish. */
 const EVENTS = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']

@@ -4,10 +4,10 @@ import test from 'ava'
 import semver from 'semver'
 import { MODULES } from '../helpers/job.ts'
 import { nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseStage } from '../helpers/release-stage.ts'
+import { createReleaseHarness } from '../helpers/release-harness.ts'
 import { type Major, PACKAGES } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseHarness(test)
 
 /** Node versions that a major of semantic-release accepts. */
 function enginesOf(name: string): string {

@@ -1,10 +1,10 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, type SceneOptions } from '../helpers/release-harness.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
 
 /** Two packages of one repository, each with an entry of its own. */
 const plugins = ['one', 'two'].map((pkgRoot): [string, object] => [PLUGIN, { pkgRoot }])

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import test from 'ava'
 import { MODULES } from '../helpers/job.ts'
-import { createReleaseStage, type People, type SceneOptions } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type People, type SceneOptions } from '../helpers/release-harness.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { runTool, WORKSPACE_TOOLS, type WorkspaceTool, workspaceOf } from '../helpers/workspace-tools.ts'
 import { binOf } from '../tools/install-tool.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, release } = await createReleaseHarness(test)
 
 /** A plugin that changes what the second entry is packed from. */
 const CHANGER = `import { writeFile } from 'node:fs/promises'

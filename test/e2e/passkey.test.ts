@@ -1,9 +1,9 @@
 import test, { type ExecutionContext } from 'ava'
 import type { Decide, Reply } from '../helpers/endpoint.ts'
 import { confirmsBy } from '../helpers/page.ts'
-import { createReleaseStage, type People, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type People, type Scene, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 const LINK = /auth\/cli\/|\/-\/v1\/done/
 

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
 
 const files = { 'README.md': '# Read me\n' }
 

@@ -1,16 +1,16 @@
 import test from 'ava'
 import type { EndpointOptions } from '../helpers/endpoint.ts'
 import { endsIn, nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, stepsWith, variableOf } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith, variableOf } from '../helpers/release-harness.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, release, hooks } = await createReleaseStage(test)
+const { registry, scene, release, hooks } = await createReleaseHarness(test)
 
 interface Refusal {
   what: string
   codes: string[]
   /** What differs from a job that could release. */
-  env?: (stage: Scene) => Record<string, string> | Promise<Record<string, string>>
+  env?: (place: Scene) => Record<string, string> | Promise<Record<string, string>>
   config?: object
   package?: Record<string, unknown>
   endpoint?: EndpointOptions
@@ -114,58 +114,58 @@ const refusals: Refusal[] = [
 for (const { what, codes, env, config = {}, package: fields = {}, endpoint = {} } of refusals) {
   test(`${what} is ${codes.join(', ')} before anything is done, and alerts nobody`, async (t) => {
     const files = { 'broken/package.json': '{ "name": ' }
-    const stage = await scene({ ...endpoint, package: fields, files })
-    const run = await hooks(t, stage, {
-      env: { ...stage.env, ...(await env?.(stage)) },
+    const place = await scene({ ...endpoint, package: fields, files })
+    const run = await hooks(t, place, {
+      env: { ...place.env, ...(await env?.(place)) },
       calls: stepsWith(config),
     })
     endsIn(t, 'verifyConditions', run, ...codes)
-    t.deepEqual([stage.endpoint.questions, stage.writes(), await stage.versions()], [[], [], []])
+    t.deepEqual([place.endpoint.questions, place.writes(), await place.versions()], [[], [], []])
   })
 }
 
 test('semantic-release shows all that is wrong at once, each with its code, and does nothing', async (t) => {
-  const stage = await scene()
-  const env = { ...stage.env, [variableOf(stage.bob)]: 'npm_none', CFA_RESPONDER_SECRET: 'another secret' }
-  const run = await release(t, stage, { env, plugins: [[PLUGIN, { timeout: 'soon' }]] })
-  await nothingDone(t, stage, run, 'EINVALIDTIMEOUT', 'EACCOUNTTOKEN', 'ERESPONDERAUTH')
-  t.deepEqual(stage.endpoint.questions, [])
+  const place = await scene()
+  const env = { ...place.env, [variableOf(place.bob)]: 'npm_none', CFA_RESPONDER_SECRET: 'another secret' }
+  const run = await release(t, place, { env, plugins: [[PLUGIN, { timeout: 'soon' }]] })
+  await nothingDone(t, place, run, 'EINVALIDTIMEOUT', 'EACCOUNTTOKEN', 'ERESPONDERAUTH')
+  t.deepEqual(place.endpoint.questions, [])
 })
 
 test('a dry run alerts nobody', async (t) => {
-  const stage = await scene({ features: ['approval', 'wait', 'sealed'] })
-  const run = await release(t, stage, { args: ['--dry-run'] })
+  const place = await scene({ features: ['approval', 'wait', 'sealed'] })
+  const run = await release(t, place, { args: ['--dry-run'] })
   t.is(run.exitCode, 0, run.output)
   t.deepEqual(
-    stage.endpoint.requests.map(({ method }) => method),
+    place.endpoint.requests.map(({ method }) => method),
     ['GET'],
   )
-  t.deepEqual([run.tags, stage.writes()], [[], []])
+  t.deepEqual([run.tags, place.writes()], [[], []])
 })
 
 test('a push that releases nothing alerts nobody', async (t) => {
-  const stage = await scene({ features: ['approval'] })
-  await stage.repository.git('tag', 'v1.0.0')
-  await stage.repository.git('push', '--quiet', 'origin', 'v1.0.0')
-  await stage.repository.commit('chore: tidy up')
-  const run = await release(t, stage)
+  const place = await scene({ features: ['approval'] })
+  await place.repository.git('tag', 'v1.0.0')
+  await place.repository.git('push', '--quiet', 'origin', 'v1.0.0')
+  await place.repository.commit('chore: tidy up')
+  const run = await release(t, place)
   t.is(run.exitCode, 0, run.output)
-  t.deepEqual([stage.endpoint.questions, stage.writes()], [[], []])
+  t.deepEqual([place.endpoint.questions, place.writes()], [[], []])
 })
 
 test('a package that is not published needs no account and no responder', async (t) => {
-  const stage = await scene({ package: { private: true } })
-  const run = await hooks(t, stage, { env: {} })
+  const place = await scene({ package: { private: true } })
+  const run = await hooks(t, place, { env: {} })
   t.deepEqual(run.errors, [], run.output)
-  t.deepEqual([stage.endpoint.requests, stage.writes()], [[], []])
+  t.deepEqual([place.endpoint.requests, place.writes()], [[], []])
 })
 
 test('one token and nobody to ask is EOTPREQUIRED, with what to do', async (t) => {
-  const stage = await scene()
-  const run = await hooks(t, stage, { env: { NPM_TOKEN: stage.alice.token } })
+  const place = await scene()
+  const run = await hooks(t, place, { env: { NPM_TOKEN: place.alice.token } })
   endsIn(t, 'publish', run, 'EOTPREQUIRED')
   const details = run.errors[0]?.details ?? ''
   t.regex(details, /v1\.0\.0 was pushed.+the package is NOT published.+CFA_RESPONDER_URL/s)
   t.true(details.includes(`npm publish --tag latest --registry ${registry.url}`), details)
-  t.deepEqual(await stage.versions(), [])
+  t.deepEqual(await place.versions(), [])
 })

@@ -1,8 +1,8 @@
 import test from 'ava'
 import type { TokenOptions, TwoFactor } from '../../test-registry/index.ts'
-import { createReleaseStage, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, variableOf } from '../helpers/release-harness.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 interface Refusal {
   what: string

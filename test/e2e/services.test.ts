@@ -5,11 +5,11 @@ import { createCfaService } from '../fakes/cfa-service.ts'
 import { createOpticService, REFUSED } from '../fakes/optic-service.ts'
 import { createSecretsService } from '../fakes/secrets-service.ts'
 import { MASKS } from '../helpers/release-claims.ts'
-import { createReleaseStage, type HooksRun, type Scene, variableOf } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type HooksRun, type Scene, variableOf } from '../helpers/release-harness.ts'
 import { startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
 
-const { registry, scene, hooks } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseHarness(test)
 
 const DUMP = `require('node:fs').appendFileSync('../events', JSON.stringify(process.env) + '\\n'); console.log(JSON.stringify(process.env))`
 /** npm's script shows what it is given. */

@@ -2,10 +2,10 @@ import type { Question } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
 import type { HookCall } from '../helpers/hooks.ts'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 const PARTS = ['one', 'two', 'three'] as const
 /** A release of three packages, as semantic-release calls it. */

@@ -4,11 +4,16 @@ import type { Question } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
 import { confirmsBy } from '../helpers/page.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseStage, type People, type Scene, type SceneOptions } from '../helpers/release-stage.ts'
+import {
+  createReleaseHarness,
+  type People,
+  type Scene,
+  type SceneOptions,
+} from '../helpers/release-harness.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseStage(test)
+const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed', 'several'] as const
 const PARTS = ['one', 'two', 'three'] as const

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 import { PLUGIN, type ReleaseRun } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, codeOf } = await createReleaseStage(test)
+const { registry, scene, codeOf } = await createReleaseHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
@@ -102,7 +102,7 @@ for (const { what, isAsked } of [
     const { promise, resolve } = Promise.withResolvers<void>()
     t.teardown(resolve)
     const match = { method: 'PUT', path: new RegExp(`^/${place.name}$`) }
-    registry.faults.add({ match, do: { type: 'hold', until: promise }, stage: 'before-2fa' })
+    registry.faults.add({ match, do: { type: 'hold', until: promise }, at: 'before-2fa' })
     const run = await endsCleanly(t, place, {}, async ({ kill, until }) => {
       await until(() => place.writes().length > 0)
       kill('SIGTERM')

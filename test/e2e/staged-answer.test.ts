@@ -2,15 +2,15 @@ import test from 'ava'
 import type { Decide } from '../helpers/endpoint.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import {
-  createReleaseStage,
+  createReleaseHarness,
   type People,
   type Scene,
   stepsWith,
   variableOf,
-} from '../helpers/release-stage.ts'
+} from '../helpers/release-harness.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseHarness(test, { stages: true })
 
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const STEPS = stepsWith({ publish: 'staged' })
@@ -109,7 +109,7 @@ test('an approval that the registry breaks off after counts once', async (t) => 
   const place = await stagedScene(({ bob }) => ({ ask }) => {
     if (ask === 'code') return codeOf(bob)
     const path = new RegExp(`/-/stage/${staged(place)[0]?.id}/approve`)
-    registry.faults.add({ match: { method: 'POST', path }, do: { type: 'drop-after' }, stage: 'after-2fa' })
+    registry.faults.add({ match: { method: 'POST', path }, do: { type: 'drop-after' }, at: 'after-2fa' })
     return approved
   })
   const run = await hooks(t, place, { calls: STEPS })

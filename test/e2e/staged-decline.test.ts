@@ -1,7 +1,7 @@
 import test from 'ava'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, scene, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, scene, hooks } = await createReleaseHarness(test, { stages: true })
 
 const STEPS = stepsWith({ publish: 'staged' })
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { StagedVersion, TrustedAction } from '../../test-registry/index.ts'
-import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type HarnessHooks, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { createSite } from '../helpers/site.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 
-const { registry, client, scene, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, client, scene, hooks } = await createReleaseHarness(test, { stages: true })
 
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
 const PEEK = "node -e \"require('fs').writeFileSync('seen.json', JSON.stringify(process.env))\""
@@ -25,7 +25,7 @@ async function runWhile(
   t: ExecutionContext,
   place: Scene,
   act: (item: StagedVersion) => unknown,
-  options: StageHooks = {},
+  options: HarnessHooks = {},
 ) {
   const acting = createSite(registry, place).staged().then(act)
   const [run] = await Promise.all([hooks(t, place, options), acting])

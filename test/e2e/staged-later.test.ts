@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { execa } from 'execa'
-import { createReleaseStage, type Scene, type SceneOptions, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, type SceneOptions, stepsWith } from '../helpers/release-harness.ts'
 import { GIT_ENV } from '../helpers/repository.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, hooks, release } = await createReleaseStage(test, { stages: true })
+const { registry, scene, hooks, release } = await createReleaseHarness(test, { stages: true })
 
 /** Stands for the plugins that comment on what was released, or open an issue about what failed. */
 const RECORDER = './recorder.mjs'

@@ -1,10 +1,10 @@
 import test, { type ExecutionContext } from 'ava'
 import type { StagedVersion, TestRegistry } from '../../test-registry/index.ts'
-import { createReleaseStage, type Scene, type StageHooks, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type HarnessHooks, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, client, scene, hooks } = await createReleaseStage(test, { stages: true })
+const { registry, client, scene, hooks } = await createReleaseHarness(test, { stages: true })
 
 /** Alice's token that only stages, and nobody to ask but npmjs.com. */
 async function siteScene(options: { token?: object } = {}): Promise<Scene> {
@@ -18,7 +18,7 @@ async function runWhile(
   t: ExecutionContext,
   place: Scene,
   act: (item: StagedVersion, stage: TestRegistry['stage']) => unknown,
-  options: StageHooks = {},
+  options: HarnessHooks = {},
 ) {
   const acting = createSite(registry, place)
     .staged()

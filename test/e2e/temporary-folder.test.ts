@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseStage, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 
-const { scene, hooks } = await createReleaseStage(test)
+const { scene, hooks } = await createReleaseHarness(test)
 
 /** Mounts a file system in memory, which few may: `null` where this is not allowed. */
 function mount(options: string): string | null {

@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import type { FaultAction, FaultStage } from '../../test-registry/index.ts'
+import type { FaultAction, FaultPoint } from '../../test-registry/index.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, npm, client, scene, codeOf, hooks } = await createReleaseStage(test)
+const { registry, npm, client, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 interface Break {
   what: string
   fault: FaultAction
   /** `before-2fa` leaves the code good. */
-  stage?: FaultStage
+  at?: FaultPoint
   /** How the registry answered each upload. */
   uploads: Array<number | 'drop'>
   /** How often a person was asked. */
@@ -28,15 +28,15 @@ const breaks: Break[] = [
   {
     what: 'asks for a pause',
     fault: { type: 'rate-limit', retryAfterS: 1 },
-    stage: 'before-2fa',
+    at: 'before-2fa',
     uploads: [429, 201],
     questions: 1,
   },
 ]
-for (const { what, fault, stage = 'after-2fa', uploads, questions } of breaks) {
+for (const { what, fault, at = 'after-2fa', uploads, questions } of breaks) {
   test(`a registry that ${what} has it once, with ${questions === 1 ? 'one answer' : 'two answers'}`, async (t) => {
     const place = await scene(({ bob }) => ({ decide: () => codeOf(bob) }))
-    strike(place, fault, stage)
+    strike(place, fault, at)
     const run = await hooks(t, place)
     t.deepEqual(run.errors, [], run.output)
     t.deepEqual(
@@ -91,8 +91,8 @@ test('a version that exists with the same contents under another dist-tag gets t
   t.deepEqual(distTags, { other: '1.0.0', latest: '1.0.0' })
 })
 
-function strike({ name }: Scene, action: FaultAction, stage: FaultStage): void {
-  registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, stage })
+function strike({ name }: Scene, action: FaultAction, at: FaultPoint): void {
+  registry.faults.add({ match: { method: 'PUT', path: new RegExp(`^/${name}$`) }, do: action, at })
 }
 
 /** Both maintainers may publish what either of them began. */

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { confirmsBy } from '../helpers/page.ts'
-import { createReleaseStage, type Scene, stepsWith } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 
-const { registry, scene, hooks } = await createReleaseStage(test)
+const { registry, scene, hooks } = await createReleaseHarness(test)
 
 const LINK = /http\S+\/auth\/cli\/[\w-]+/
 const DIRECT = stepsWith({ publish: 'direct' })

@@ -5,8 +5,8 @@ import { createOpticService, type Phone } from '../fakes/optic-service.ts'
 import { createSecretsService, type SecretsOptions } from '../fakes/secrets-service.ts'
 import { type Received, type Served, startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
-import { variableOf } from './release-stage.ts'
-import type { TogetherScene } from './together-stage.ts'
+import { variableOf } from './release-harness.ts'
+import type { TogetherScene } from './together-harness.ts'
 
 /** A service that passes on codes, and the variables that lead a job to it. */
 export interface CodeService {

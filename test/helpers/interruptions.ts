@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import type { ReleaseStage, Scene } from './release-stage.ts'
+import type { ReleaseHarness, Scene } from './release-harness.ts'
 import { GIT_ENV } from './repository.ts'
 import { PLUGIN, type ReleaseRun, startRelease } from './semantic-release.ts'
 
@@ -16,7 +16,7 @@ export interface Interrupted {
 
 type Random = () => number
 
-/** Jobs of one workflow that stage and end, or finish. A job prints about 40 lines. */
+/** Jobs of one workflow that harness and end, or finish. A job prints about 40 lines. */
 const LINES = 42
 const MOST_ACTIONS = 4
 /** Whatever happened before: so many runs with an approval each have to be enough. */
@@ -39,11 +39,11 @@ export function createRandom(seed: number): Random {
 }
 
 /** Kills and races the jobs of one release at random, has them approved and discarded, and then lets it be finished. */
-export async function interrupt(stage: ReleaseStage, seed: number): Promise<Interrupted> {
+export async function interrupt(harness: ReleaseHarness, seed: number): Promise<Interrupted> {
   const random = createRandom(seed)
-  const place = await siteScene(stage)
+  const place = await siteScene(harness)
   const story: string[] = []
-  const world = { stage, place, random, signals: createRandom(seed + 1e6), story }
+  const world = { harness, place, random, signals: createRandom(seed + 1e6), story }
   const actions = 2 + Math.floor(random() * (MOST_ACTIONS - 1))
   for (let action = 0; action < actions; action += 1) {
     await act(world)
@@ -54,7 +54,7 @@ export async function interrupt(stage: ReleaseStage, seed: number): Promise<Inte
 }
 
 interface World {
-  stage: ReleaseStage
+  harness: ReleaseHarness
   place: Scene
   random: Random
   /** Which signals: what else happens is the same with any of them. */
@@ -63,7 +63,7 @@ interface World {
 }
 
 /** Alice's token that only stages, and nobody to ask but npmjs.com. A new name would get a placeholder of the registry's. */
-async function siteScene({ scene, client }: ReleaseStage): Promise<Scene> {
+async function siteScene({ scene, client }: ReleaseHarness): Promise<Scene> {
   const place = await scene()
   await client.publish(place.name, '0.9.0', { token: await place.alice.createToken({ bypass2fa: true }) })
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })
@@ -135,13 +135,13 @@ async function git(cwd: string, ...args: string[]): Promise<string> {
   return (await execa('git', args, { cwd, env, extendEnv: false })).stdout
 }
 
-const staged = ({ stage, place }: World) => stage.registry.stage.list(place.name)[0]
+const staged = ({ harness, place }: World) => harness.registry.stage.list(place.name)[0]
 
 async function approve(world: World): Promise<void> {
   const item = staged(world)
   if (!item) return
   world.story.push('approved')
-  await world.stage.registry.stage.approveOnSite(item.id).catch(quicker)
+  await world.harness.registry.stage.approveOnSite(item.id).catch(quicker)
 }
 
 /** It was no longer staged by then. */
@@ -169,7 +169,7 @@ function discard(world: World): void {
   const item = staged(world)
   if (!item) return
   world.story.push('discarded')
-  world.stage.registry.stage.rejectOnSite(item.id)
+  world.harness.registry.stage.rejectOnSite(item.id)
 }
 
 /** Of something that is not packed: the bytes stay. */
@@ -186,7 +186,7 @@ async function tagWithoutPackage({ repository, versions }: Scene): Promise<strin
 
 /** What a later run has to be able to do. */
 async function finish(world: World): Promise<string | undefined> {
-  const { place, stage } = world
+  const { place, harness } = world
   let output = ''
   for (let runs = 0; runs < MOST_RUNS; runs += 1) {
     if ((await place.repository.remoteTags()).includes(TAG)) break
@@ -196,6 +196,6 @@ async function finish(world: World): Promise<string | undefined> {
   const trouble = await tagWithoutPackage(place)
   if (trouble) return trouble
   if (!(await place.repository.remoteTags()).includes(TAG)) return `No later run finishes it:\n${output}`
-  const { 'dist-tags': tags } = await stage.registry.packument(place.name)
+  const { 'dist-tags': tags } = await harness.registry.packument(place.name)
   return tags.latest === '1.0.0' ? undefined : `The dist-tag is ${tags.latest}.`
 }

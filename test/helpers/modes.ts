@@ -3,7 +3,7 @@ import type { Feature } from '@cfa/protocol'
 import type { TestFn } from 'ava'
 import { startTestRegistry, type TestRegistry, type TwoFactor } from '../../test-registry/index.ts'
 import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
-import type { StageOptions } from './release-stage.ts'
+import type { HarnessOptions } from './release-harness.ts'
 import { PLUGIN } from './semantic-release.ts'
 
 /**
@@ -30,7 +30,7 @@ export interface Machine {
 const PEER = fileURLToPath(import.meta.resolve('@semantic-release/npm'))
 
 /** Prepares the modes for a test file; what they start is stopped after its last test. */
-export function createMachines(test: TestFn, { stages = false }: StageOptions = {}): Record<Mode, Machine> {
+export function createMachines(test: TestFn, { stages = false }: HarnessOptions = {}): Record<Mode, Machine> {
   const closing: Array<{ close: () => Promise<void> }> = []
   test.after.always(async () => {
     for (const { close } of closing) await close()

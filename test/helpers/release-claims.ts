@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava'
 import type { HookName } from './hooks.ts'
-import type { HooksRun, Scene } from './release-stage.ts'
+import type { HooksRun, Scene } from './release-harness.ts'
 import type { ReleaseRun } from './semantic-release.ts'
 
 /** GitHub's runner takes these lines out of the log. */

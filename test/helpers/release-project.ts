@@ -5,7 +5,7 @@ import { type LeftBehind, leftBy } from './left-by.ts'
 import { createMachines, type Mode, OURS } from './modes.ts'
 import { type Checkout, checkOut, type Project } from './project.ts'
 import { errorCodes, MASKS } from './release-claims.ts'
-import type { StageOptions } from './release-stage.ts'
+import type { HarnessOptions } from './release-harness.ts'
 import { type Entry, type ReleaseOptions, release as wholeRelease } from './semantic-release.ts'
 import { withTurn } from './turns.ts'
 
@@ -65,7 +65,7 @@ export const firstRelease = (config: object = {}): HookCall[] =>
   (['verifyConditions', 'prepare', 'publish', 'success'] as const).map((hook) => ({ hook, config }))
 
 /** For a test file. One project may be released in several modes: each call for it takes the same name. */
-export function createProjectReleases(test: TestFn, options: StageOptions = {}): ProjectReleases {
+export function createProjectReleases(test: TestFn, options: HarnessOptions = {}): ProjectReleases {
   const machines = createMachines(test, options)
   const nameOf = createNames()
   // All the tests of a file begin at once: hundreds of git processes would keep this process from answering the first job.

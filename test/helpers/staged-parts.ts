@@ -1,4 +1,4 @@
-import type { People, ReleaseStage, Scene, SceneOptions } from './release-stage.ts'
+import type { People, ReleaseHarness, Scene, SceneOptions } from './release-harness.ts'
 import { type Entry, PLUGIN } from './semantic-release.ts'
 
 /** Of a repository with several packages that are staged: an entry for each, in its folder. */
@@ -7,7 +7,7 @@ export const stagedEntries = (parts: readonly string[]): Entry[] =>
 
 /** Makes such a repository. Its responder takes several packages in one question; both accounts maintain each. */
 export function openParts(
-  { registry, scene }: Pick<ReleaseStage, 'registry' | 'scene'>,
+  { registry, scene }: Pick<ReleaseHarness, 'registry' | 'scene'>,
   parts: readonly string[],
 ) {
   return (decide: (people: People) => SceneOptions['decide']): Promise<Scene> =>

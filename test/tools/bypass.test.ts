@@ -1,8 +1,8 @@
 import test from 'ava'
+import { createToolHarness } from './tool-harness.ts'
 import type { ToolProject } from './tool-project.ts'
-import { createToolStage } from './tool-stage.ts'
 
-const { open, registry } = await createToolStage(test)
+const { open, registry } = await createToolHarness(test)
 
 const ELSEWHERE = 'http://127.0.0.1:9/'
 const project: Pick<ToolProject, 'title' | 'tools' | 'command'> = {

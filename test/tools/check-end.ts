@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava'
 import { leavesNoTrace } from '../helpers/release-claims.ts'
+import type { ToolRun, ToolScene } from './tool-harness.ts'
 import type { Left } from './tool-project.ts'
-import type { ToolRun, ToolScene } from './tool-stage.ts'
 
 /** How a run ends, and what is there then. */
 export interface End {

@@ -4,11 +4,11 @@ import { pathToFileURL } from 'node:url'
 import test from 'ava'
 import { execa } from 'execa'
 import { createJob } from '../helpers/job.ts'
-import { createReleaseStage, type People, type Scene } from '../helpers/release-stage.ts'
+import { createReleaseHarness, type People, type Scene } from '../helpers/release-harness.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { binOf } from './install-tool.ts'
 
-const { registry, scene, codeOf } = await createReleaseStage(test)
+const { registry, scene, codeOf } = await createReleaseHarness(test)
 
 const PARTS = ['one', 'two', 'three'] as const
 

@@ -3,17 +3,17 @@ import type { Decide } from '../helpers/endpoint.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { createCheck, type End } from './check-end.ts'
 import { type Ends, endsOf } from './ends.ts'
+import { createToolHarness, type ToolHarness, type ToolScene } from './tool-harness.ts'
 import type { Left, ToolProject } from './tool-project.ts'
-import { createToolStage, type ToolScene, type ToolStage } from './tool-stage.ts'
 
 const FEATURES = ['wait', 'sealed', 'several'] as const
 
 /** Every way in which a run of these tools may end, and after each that failed a second run that finishes. */
 export async function testEnds(test: TestFn, projects: readonly ToolProject[]): Promise<void> {
-  const stage = await createToolStage(test)
+  const harness = await createToolHarness(test)
   for (const project of projects) {
     const { title } = project
-    const row = { project, stage, ends: endsOf(project) }
+    const row = { project, harness, ends: endsOf(project) }
     test.serial(`${title} fails half-way, and publishes in its second run`, failAndPublish, row)
     test.serial(`${title}: declined, and then codes that are wrong, and that work once`, declineAndRetry, row)
     test.serial(`${title}: the registry fails half-way, and a second run finishes`, failAndFinish, row)
@@ -23,7 +23,7 @@ export async function testEnds(test: TestFn, projects: readonly ToolProject[]): 
 
 interface Row {
   project: ToolProject
-  stage: ToolStage
+  harness: ToolHarness
   ends: Ends
 }
 
@@ -37,14 +37,14 @@ async function failAndPublish(t: ExecutionContext, row: Row): Promise<void> {
   await run(row.ends.published)
 }
 
-async function declineAndRetry(t: ExecutionContext, { project, stage, ends }: Row): Promise<void> {
+async function declineAndRetry(t: ExecutionContext, { project, harness, ends }: Row): Promise<void> {
   const answers: Decide[] = []
-  const scene = await stage.open(project, ({ alice }) => {
+  const scene = await harness.open(project, ({ alice }) => {
     answers.push(
       () => ({ answer: { declined: true, by: 'bob' } }),
-      () => stage.wrongCodeOf(alice),
+      () => harness.wrongCodeOf(alice),
     )
-    const decide: Decide = (...asked) => answers.shift()?.(...asked) ?? stage.codeOf(alice)
+    const decide: Decide = (...asked) => answers.shift()?.(...asked) ?? harness.codeOf(alice)
     return { features: FEATURES, decide }
   })
   const run = runs(t, scene)
@@ -54,9 +54,9 @@ async function declineAndRetry(t: ExecutionContext, { project, stage, ends }: Ro
 }
 
 async function failAndFinish(t: ExecutionContext, row: Row): Promise<void> {
-  const { project, stage, ends } = row
+  const { project, harness, ends } = row
   const scene = await openReusing(row)
-  stage.registry.faults.add({
+  harness.registry.faults.add({
     match: { method: 'PUT', path: new RegExp(`${scene.scope}/${project.isSingle ? 'one' : 'b'}$`) },
     do: { type: 'status', status: 400, body: { error: 'The disk is full.' } },
   })
@@ -65,11 +65,11 @@ async function failAndFinish(t: ExecutionContext, row: Row): Promise<void> {
   await run(ends.again, project.again)
 }
 
-async function confirm(t: ExecutionContext, { project, stage, ends }: Row): Promise<void> {
-  const scene = await stage.open(
+async function confirm(t: ExecutionContext, { project, harness, ends }: Row): Promise<void> {
+  const scene = await harness.open(
     project,
     ({ alice }) => {
-      const page = confirmsBy(alice, (link) => void stage.registry.approveWeb(link))
+      const page = confirmsBy(alice, (link) => void harness.registry.approveWeb(link))
       return { ...page, features: [...page.features, 'several'] }
     },
     'web',
@@ -78,10 +78,10 @@ async function confirm(t: ExecutionContext, { project, stage, ends }: Row): Prom
 }
 
 /** Each code is good for as many writes as there are. */
-function openReusing({ project, stage }: Row): Promise<ToolScene> {
-  return stage.open(project, ({ alice }) => {
-    stage.registry.reuseCodes(alice.name)
-    return { features: FEATURES, decide: () => stage.codeOf(alice) }
+function openReusing({ project, harness }: Row): Promise<ToolScene> {
+  return harness.open(project, ({ alice }) => {
+    harness.registry.reuseCodes(alice.name)
+    return { features: FEATURES, decide: () => harness.codeOf(alice) }
   })
 }
 

@@ -1,4 +1,4 @@
-import type { TogetherPeople } from '../helpers/together-stage.ts'
+import type { TogetherPeople } from '../helpers/together-harness.ts'
 import type { ToolName } from './install-tool.ts'
 
 /** A project that a tool publishes, and what the tool leaves. */

@@ -1,4 +1,4 @@
-import type { TogetherPeople } from '../helpers/together-stage.ts'
+import type { TogetherPeople } from '../helpers/together-harness.ts'
 import type { ToolProject } from './tool-project.ts'
 
 const IGNORED = 'node_modules\n.yarn\n.nx\n.npm\n.cache\n.local\n.config\n'

@@ -1,5 +1,5 @@
 import ava, { type ExecutionContext } from 'ava'
-import { createStagingStage } from '../../../test-registry/test/helpers/staging-scene.ts'
+import { createStagingHarness } from '../../../test-registry/test/helpers/staging-scene.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { checkWatches } from '../../src/cli/check-watches.ts'
 import { nodeEffects } from '../../src/effects.ts'
@@ -13,7 +13,7 @@ import { type GithubOptions, openGithub } from '../helpers/github-api.ts'
 import { openReceiver } from '../helpers/receiver.ts'
 import { startService } from '../helpers/service.ts'
 
-const { registry, stagedScene } = await createStagingStage(ava)
+const { registry, stagedScene } = await createStagingHarness(ava)
 const AT = { now: Date.now, fetch }
 
 /** A store with a project for one package of which 1.1.0 is staged, and what is needed to watch it. */

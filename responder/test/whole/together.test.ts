@@ -1,13 +1,13 @@
 import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { createTogetherStage, type TogetherScene } from '../../../test/helpers/together-stage.ts'
+import { createTogetherHarness, type TogetherScene } from '../../../test/helpers/together-harness.ts'
 import type { TwoFactor } from '../../../test-registry/index.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: a job, a registry, a service and a browser are enough for one machine.
 const test = ava.serial
-const { registry, scene, run } = await createTogetherStage(ava)
+const { registry, scene, run } = await createTogetherHarness(ava)
 const browser = sharedBrowser()
 
 /** `cfa publish` of three packages waits for Alice, who looks at the run. */

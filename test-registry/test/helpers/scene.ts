@@ -4,7 +4,7 @@ import { startTestRegistry, type TestRegistry, type TestRegistryOptions, type Te
 import { createNpmCli, type NpmCli, type NpmRun, type RunOptions } from './npm-cli.ts'
 
 /** One registry and one npm for a test file, closed after its last test. */
-export interface Stage {
+export interface Harness {
   registry: TestRegistry
   npm: NpmCli
   /** A package name and a user that no other test knows, so that all can share the registry. */
@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** @param options - By default the registry's clock stands: a code is the same until it is spent, however slow the machine. */
-export async function createStage(test: TestFn, options: TestRegistryOptions = {}): Promise<Stage> {
+export async function createHarness(test: TestFn, options: TestRegistryOptions = {}): Promise<Harness> {
   const startedAt = Date.now()
   const registry = await startTestRegistry({ clock: () => startedAt, ...options })
   const npm = await createNpmCli(registry.url)

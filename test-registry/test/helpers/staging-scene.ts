@@ -1,10 +1,10 @@
 import type { TestFn } from 'ava'
 import type { TestUser } from '../../index.ts'
 import { type Answer, type Client, createClient } from '../../index.ts'
-import { createStage, type Stage } from './scene.ts'
+import { createHarness, type Harness } from './scene.ts'
 
 /** A registry for a test file on staging, and its requests without npm. */
-export interface StagingStage extends Omit<Stage, 'publish'> {
+export interface StagingHarness extends Omit<Harness, 'publish'> {
   client: Client
   /** A package with 1.0.0, its maintainer, and 1.1.0 staged under an id. */
   stagedScene: () => Promise<StagedScene>
@@ -22,18 +22,18 @@ export interface StagedScene {
 
 type Decide = (id: string, token: string | null, otp?: string) => Promise<Answer>
 
-export async function createStagingStage(test: TestFn): Promise<StagingStage> {
-  const stage = await createStage(test)
-  const client = createClient(stage.registry.url)
+export async function createStagingHarness(test: TestFn): Promise<StagingHarness> {
+  const harness = await createHarness(test)
+  const client = createClient(harness.registry.url)
   const decide =
     (method: string, path: string): Decide =>
     (id, token, otp) =>
       client.send(method, `-/stage/${id}${path}`, { token, command: 'stage', ...(otp && { otp }) })
   return {
-    ...stage,
+    ...harness,
     client,
     stagedScene: async () => {
-      const { name, user } = await stage.scene()
+      const { name, user } = await harness.scene()
       const bypass = await user.createToken({ bypass2fa: true })
       await client.publish(name, '1.0.0', { token: bypass })
       const { body } = await client.stage(name, '1.1.0', { token: user.token })

@@ -1,7 +1,7 @@
 import test from 'ava'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createTogetherHarness } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf, wrongCodeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf, wrongCodeOf } = await createTogetherHarness(test)
 const features = ['wait', 'sealed', 'several'] as const
 
 test('a decline is one to all, and exit code 3', async (t) => {

@@ -1,8 +1,8 @@
 import test from 'ava'
 import { createClient } from '../../../test-registry/index.ts'
-import { createTogetherStage, type TogetherScene } from '../../helpers/together-stage.ts'
+import { createTogetherHarness, type TogetherScene } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf } = await createTogetherHarness(test)
 const client = createClient(registry.url)
 const features = ['wait', 'sealed', 'several', 'changes'] as const
 

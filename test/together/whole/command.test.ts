@@ -1,7 +1,7 @@
 import test from 'ava'
-import { createTogetherStage, PUBLISH } from '../../helpers/together-stage.ts'
+import { createTogetherHarness, PUBLISH } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf } = await createTogetherHarness(test)
 const features = ['wait', 'several'] as const
 
 /** A command of this very Node. */

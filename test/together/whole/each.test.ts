@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createTogetherHarness } from '../../helpers/together-harness.ts'
 import { until } from '../../helpers/until.ts'
 
-const { scene, run, codeOf } = await createTogetherStage(test)
+const { scene, run, codeOf } = await createTogetherHarness(test)
 const flags = ['--each']
 
 test('each write is asked about while the command waits for its real outcome', async (t) => {

@@ -2,9 +2,9 @@ import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
 import { createJob, ROOT } from '../../helpers/job.ts'
-import { createTogetherStage, PUBLISH } from '../../helpers/together-stage.ts'
+import { createTogetherHarness, PUBLISH } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf } = await createTogetherHarness(test)
 const features = ['wait', 'several'] as const
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -51,7 +51,7 @@ test('a signal during the uploads says how far they are, and a second run finish
   registry.faults.add({
     match: { method: 'PUT', path: new RegExp(`${place.scope}/b$`) },
     do: { type: 'observe', observe: () => holds() },
-    stage: 'before-2fa',
+    at: 'before-2fa',
   })
   registry.faults.add({
     match: { method: 'PUT', path: new RegExp(`${place.scope}/b$`) },

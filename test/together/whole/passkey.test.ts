@@ -1,9 +1,9 @@
 import test from 'ava'
 import type { Reply } from '../../helpers/endpoint.ts'
 import { confirmsBy } from '../../helpers/page.ts'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createTogetherHarness } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run } = await createTogetherStage(test)
+const { registry, scene, run } = await createTogetherHarness(test)
 
 /** Alice confirms with a passkey; what she does with each link that reaches her page. */
 const confirming = (click: (link: string, count: number) => Reply | undefined) => {

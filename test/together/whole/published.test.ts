@@ -1,7 +1,7 @@
 import test from 'ava'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createTogetherHarness } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf } = await createTogetherHarness(test)
 
 test('several packages are published with one question, after those that they depend on', async (t) => {
   const place = await scene(({ alice }) => {

@@ -1,11 +1,11 @@
 import test, { type ExecutionContext } from 'ava'
 import { REFUSED } from '../../fakes/optic-service.ts'
 import { type CodeService, startCfa, startOptic, startSecrets } from '../../helpers/code-services.ts'
-import { createTogetherStage, type RunOptions, type TogetherScene } from '../../helpers/together-stage.ts'
+import { createTogetherHarness, type RunOptions, type TogetherScene } from '../../helpers/together-harness.ts'
 import { withTurn } from '../../helpers/turns.ts'
 import { type Served, startServer } from '../../responders/server.ts'
 
-const { registry, scene, ...stage } = await createTogetherStage(test)
+const { registry, scene, ...stage } = await createTogetherHarness(test)
 const run = (t: ExecutionContext, at: TogetherScene, options: RunOptions) =>
   withTurn(() => stage.run(t, at, options))
 

@@ -5,9 +5,13 @@ import type { TestUser } from '../../../test-registry/index.ts'
 import { REFUSED } from '../../fakes/optic-service.ts'
 import { type CodeService, startCfa, startOptic, startSecrets } from '../../helpers/code-services.ts'
 import { MASKS } from '../../helpers/release-claims.ts'
-import { createTogetherStage, type TogetherRun, type TogetherScene } from '../../helpers/together-stage.ts'
+import {
+  createTogetherHarness,
+  type TogetherRun,
+  type TogetherScene,
+} from '../../helpers/together-harness.ts'
 
-const { registry, scene, run } = await createTogetherStage(test)
+const { registry, scene, run } = await createTogetherHarness(test)
 
 /** Three packages, whose maintainers’ codes do for a while. */
 const place = () =>

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import test from 'ava'
-import { createTogetherStage } from '../../helpers/together-stage.ts'
+import { createTogetherHarness } from '../../helpers/together-harness.ts'
 import { until } from '../../helpers/until.ts'
 import { createReceiver } from '../../notify/receiver.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherStage(test)
+const { registry, scene, run, codeOf } = await createTogetherHarness(test)
 const flags = ['--staged']
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 

@@ -14,7 +14,7 @@ import {
 import { type EndpointOptions, type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
 import { filesWith } from './files-with.ts'
 import { createJob, ROOT } from './job.ts'
-import { variableOf } from './release-stage.ts'
+import { variableOf } from './release-harness.ts'
 
 /** Workspaces that nobody else knows, two maintainers and a responder. */
 export interface TogetherScene extends TogetherPeople {
@@ -64,7 +64,7 @@ export interface RunOptions {
   onStart?: (process: { kill: (signal: NodeJS.Signals) => boolean }) => void
 }
 
-export interface TogetherStage {
+export interface TogetherHarness {
   registry: TestRegistry
   scene: (
     options: (people: TogetherPeople) => TogetherOptions,
@@ -79,10 +79,10 @@ const PACKAGES = { c: ['b'], b: ['a'], a: [] }
 export const PUBLISH = ['npm', 'publish', '--workspaces']
 
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
-export async function createTogetherStage(
+export async function createTogetherHarness(
   test: TestFn,
   options: TestRegistryOptions = {},
-): Promise<TogetherStage> {
+): Promise<TogetherHarness> {
   const startedAt = Date.now()
   const registry = await startTestRegistry({ clock: () => startedAt, ...options })
   const closing: Array<() => Promise<void>> = []

@@ -10,7 +10,7 @@ import { createProject, type Project } from './project.ts'
 import { type Responder, startResponder } from './responder.ts'
 
 /** All that a release needs around it. */
-export interface Stage {
+export interface Setting {
   registry: TestRegistry
   users: TestUser[]
   authenticator: Authenticator
@@ -22,7 +22,7 @@ export interface Stage {
 }
 
 /** Starts everything, on this machine and in one temporary folder. */
-export async function setStage(): Promise<Stage> {
+export async function prepareSetting(): Promise<Setting> {
   const folder = makeFolder()
   const commands = await createCommands(folder)
   const opened: Array<{ close: () => Promise<void> }> = []
@@ -56,7 +56,7 @@ function makeFolder(): string {
 }
 
 /** What a CI would hand to the job. */
-export function secretsOf({ users, responder }: Stage): Record<string, string> {
+export function secretsOf({ users, responder }: Setting): Record<string, string> {
   return {
     ...Object.fromEntries(users.map(({ name, token }) => [`NPM_TOKEN_${name.toUpperCase()}`, token])),
     CFA_RESPONDER_URL: responder.endpoint,

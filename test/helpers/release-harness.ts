@@ -40,7 +40,7 @@ export interface SceneOptions extends EndpointOptions {
   files?: Files
 }
 
-export interface ReleaseStage {
+export interface ReleaseHarness {
   registry: TestRegistry
   npm: NpmCli
   /** For what has to be at the registry before a release begins. */
@@ -54,10 +54,10 @@ export interface ReleaseStage {
   /** Releases with the scene's environment, and sees to it that no run leaves a trace that it must not. */
   release: (t: ExecutionContext, scene: Scene, options?: ReleaseOptions) => Promise<ReleaseRun>
   /** The same without semantic-release around it, and with short pauses between tries; one run after the other. */
-  hooks: (t: ExecutionContext, scene: Scene, options?: StageHooks) => Promise<HooksRun>
+  hooks: (t: ExecutionContext, scene: Scene, options?: HarnessHooks) => Promise<HooksRun>
 }
 
-export interface StageHooks {
+export interface HarnessHooks {
   /** Default: a first release. */
   calls?: HookCall[]
   /** Default: the scene's. */
@@ -97,16 +97,16 @@ interface AtEnd {
   after: { always: (close: () => Promise<void>) => unknown }
 }
 
-export interface StageOptions {
+export interface HarnessOptions {
   /** Whether the registry can stage: a release with a responder is staged there, unless an option says otherwise. */
   stages?: boolean
 }
 
 /** One registry for a test file; all that a scene starts is stopped after the last test. */
-export async function createReleaseStage(
+export async function createReleaseHarness(
   test: AtEnd,
-  { stages = false }: StageOptions = {},
-): Promise<ReleaseStage> {
+  { stages = false }: HarnessOptions = {},
+): Promise<ReleaseHarness> {
   const startedAt = Date.now()
   // It stands: a code is good until it is spent, however slow the machine.
   const registry = await startTestRegistry({ clock: () => startedAt, ...(stages ? {} : { staging: false }) })

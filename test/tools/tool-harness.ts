@@ -5,13 +5,13 @@ import { execa } from 'execa'
 import type { TwoFactor } from '../../test-registry/index.ts'
 import { GIT_ENV } from '../helpers/repository.ts'
 import {
-  createTogetherStage,
+  createTogetherHarness,
+  type TogetherHarness,
   type TogetherOptions,
   type TogetherPeople,
   type TogetherRun,
   type TogetherScene,
-  type TogetherStage,
-} from '../helpers/together-stage.ts'
+} from '../helpers/together-harness.ts'
 import { installTool, type ToolName } from './install-tool.ts'
 import { pathWith } from './publishers.ts'
 import type { ToolProject } from './tool-project.ts'
@@ -32,7 +32,7 @@ export interface ToolRun extends TogetherRun {
   status: string
 }
 
-export interface ToolStage extends TogetherStage {
+export interface ToolHarness extends TogetherHarness {
   open: (
     project: ToolProject,
     describe: (people: TogetherPeople) => TogetherOptions,
@@ -41,13 +41,13 @@ export interface ToolStage extends TogetherStage {
 }
 
 /** One registry for a test file. */
-export async function createToolStage(test: TestFn): Promise<ToolStage> {
-  const stage = await createTogetherStage(test)
+export async function createToolHarness(test: TestFn): Promise<ToolHarness> {
+  const harness = await createTogetherHarness(test)
   return {
-    ...stage,
+    ...harness,
     open: async (project, describe, twoFactor) => {
       const packages = project.isSingle ? { packages: {}, names: ['one'] } : {}
-      const scene = await stage.scene((people) => ({ ...describe(people), ...packages }), twoFactor)
+      const scene = await harness.scene((people) => ({ ...describe(people), ...packages }), twoFactor)
       const env = { ...TOOL_ENV, ...project.env, PATH: await pathWith(project.tools) }
       const flags = [...(project.flags ?? [])]
       const breaking = path.join(scene.cwd, '.git/broken')
@@ -55,7 +55,7 @@ export async function createToolStage(test: TestFn): Promise<ToolStage> {
       return {
         ...scene,
         publish: async (t, command = project.command) => {
-          const run = await stage.run(t, scene, { command: [...command], flags, env })
+          const run = await harness.run(t, scene, { command: [...command], flags, env })
           return { ...run, ...(await readRepository(scene.cwd)) }
         },
         breakScript: (isBroken) => (isBroken ? writeFile(breaking, '') : rm(breaking)),
