@@ -61,7 +61,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode === null) await once(child, 'exit')
 }
 
-/** Makes a project by the command, beside the service that runs. */
+/** Makes a project by the command, alongside the service that runs. */
 export async function addProject(store: Store, publicUrl: string): Promise<{ path: string; secret: string }> {
   const args = [PROGRAM, 'project', 'add', 'bench', '--package', '@bench/*', '--json']
   const env = { PATH: process.env.PATH ?? '', ...store, CFA_PUBLIC_URL: publicUrl }

@@ -100,8 +100,8 @@ const AMBIGUOUS = /[%;]|^\/|^$/
 
 /** The rest is an account's: its tokens, its name, what it has staged. npm's scripts have the door's credential too. */
 function isOfPackages(path: string): boolean {
-  const plain = decodedPath(path)
-  return !AMBIGUOUS.test(plain) && !/^-\/(?!package\/)/.test(plain)
+  const decoded = decodedPath(path)
+  return !AMBIGUOUS.test(decoded) && !/^-\/(?!package\/)/.test(decoded)
 }
 
 /** Nothing but a name: what else a registry knows of an account is not for a command. */
@@ -153,10 +153,10 @@ async function passAudit(
 type Change = NonNullable<ReturnType<Overlay>>
 
 function changeOf({ request, path }: Read, { hidden, overlay }: ReadOptions): Change | undefined {
-  const plain = decodedPath(path)
+  const decoded = decodedPath(path)
   const command = request.headers['npm-command']
-  if (hidden && plain === hidden.name) return (json) => withoutVersion(json, hidden.version)
-  return overlay?.(plain, typeof command === 'string' ? command : undefined)
+  if (hidden && decoded === hidden.name) return (json) => withoutVersion(json, hidden.version)
+  return overlay?.(decoded, typeof command === 'string' ? command : undefined)
 }
 
 export function withoutVersion(json: Record<string, unknown> | undefined, version: string) {

@@ -95,8 +95,8 @@ function pathOf({ url = '' }: IncomingMessage): string | undefined {
   const path = url.slice(1)
   if (!/^\/[^/\\]/.test(url) && url !== '/') return undefined
   try {
-    const plain = decodedPath(path)
-    return /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|[\\\0-\x1f\x7f]/.test(plain) ? undefined : path
+    const decoded = decodedPath(path)
+    return /(?:^|\/)\.{1,2}(?:\/|$)|\/\/|[\\\0-\x1f\x7f]/.test(decoded) ? undefined : path
   } catch {
     return undefined
   }

@@ -15,7 +15,7 @@ import { presentedBy } from '../identity/presented-by.ts'
 import { describeStatus, type Reply } from './exchange.ts'
 import { QuestionExpired } from './types.ts'
 
-/** `404` and `405` are what a plain endpoint says, one that knows nothing but the question. */
+/** `404` and `405` are what a simple endpoint says, one that knows nothing but the question. */
 export function judgeHandshake(reply: Reply, name: string): { features: Feature[] } {
   const { status, text } = reply
   if (status === 404 || status === 405) return { features: [] }

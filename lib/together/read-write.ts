@@ -41,27 +41,27 @@ const OTHERS: Array<[RegExp, string]> = [
 ]
 
 export function readWrite(method: string, path: string): Wanted {
-  const plain = decodedPath(path)
-  const published = PUBLISH.exec(plain)?.[1]
+  const decoded = decodedPath(path)
+  const published = PUBLISH.exec(decoded)?.[1]
   if (method === 'PUT' && published !== undefined) return { kind: 'publish', name: published }
-  const staged = STAGE.exec(plain)?.[1]
+  const staged = STAGE.exec(decoded)?.[1]
   if (method === 'POST' && staged !== undefined) return { kind: 'stage', name: staged }
-  const [, name, distTag] = DIST_TAG.exec(plain) ?? []
+  const [, name, distTag] = DIST_TAG.exec(decoded) ?? []
   if (method === 'PUT' && name !== undefined && distTag !== undefined)
     return { kind: 'dist-tag', name, distTag }
-  const revised = REVISION.exec(plain)?.[1]
+  const revised = REVISION.exec(decoded)?.[1]
   if ((method === 'PUT' || method === 'DELETE') && revised !== undefined)
     return { kind: 'revision', name: revised }
-  const [, file, owner] = TARBALL.exec(plain) ?? []
+  const [, file, owner] = TARBALL.exec(decoded) ?? []
   if (method === 'DELETE' && file !== undefined && owner !== undefined)
     return { kind: 'tarball', name: owner, file }
-  const accessed = ACCESS.exec(plain)?.[1]
+  const accessed = ACCESS.exec(decoded)?.[1]
   if (method === 'POST' && accessed !== undefined) return { kind: 'access', name: accessed }
-  const [, scope, team] = TEAM.exec(plain) ?? []
+  const [, scope, team] = TEAM.exec(decoded) ?? []
   if ((method === 'PUT' || method === 'DELETE') && team !== undefined)
     return { kind: 'team', team: `${scope}:${team}` }
   return {
     kind: 'other',
-    what: OTHERS.find(([begins]) => begins.test(plain))?.[1] ?? `${method} of ${plain}`,
+    what: OTHERS.find(([begins]) => begins.test(decoded))?.[1] ?? `${method} of ${decoded}`,
   }
 }

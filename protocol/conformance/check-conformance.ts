@@ -3,9 +3,9 @@ import { answers } from './checks-answers.ts'
 import { bounds } from './checks-bounds.ts'
 import { changes } from './checks-changes.ts'
 import { afterwards, everyone } from './checks-everyone.ts'
-import { plain } from './checks-plain.ts'
 import { secrets, secretsOfPlaces } from './checks-secret.ts'
 import { several } from './checks-several.ts'
+import { simple } from './checks-simple.ts'
 import { waiting } from './checks-waiting.ts'
 import { type AnswerQuestion, type Client, createClient } from './client.ts'
 
@@ -43,7 +43,7 @@ export interface ConformanceOptions {
 const LATE_MS = 10_000
 
 /**
- * Holds an endpoint to docs/protocol.md: what the features say that it names, or what a plain endpoint does. It asks
+ * Holds an endpoint to docs/protocol.md: what the features say that it names, or what a simple endpoint does. It asks
  * questions of its own, so people may be alerted.
  *
  * @throws {TypeError} where nothing replies at `endpoint`.
@@ -56,7 +56,7 @@ export async function checkConformance(
   client.features.push(...(await featuresOf(client)))
   const own = client.features.includes('wait')
     ? [...secretsOfPlaces, ...bounds, ...waiting, ...answers, ...several, ...changes]
-    : plain
+    : simple
   const findings: Finding[] = []
   for (const check of [...everyone, ...secrets, ...own, ...afterwards]) {
     const finding = await judge(check, client)

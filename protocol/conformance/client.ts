@@ -59,7 +59,7 @@ export interface ClientOptions {
   lateMs: number
 }
 
-/** A plain endpoint answers when somebody has typed. */
+/** A simple endpoint answers when somebody has typed. */
 const TRY_MS = 5 * 60_000
 const MINUTES = 5
 
@@ -90,7 +90,7 @@ export async function createClient(
     const isTooLong = bytes.length > LIMITS.bodyBytes
     statuses.add(response.status)
     const tookMs = performance.now() - startedAt
-    // A poll may be held, and a plain endpoint waits with its reply for somebody.
+    // A poll may be held, and a simple endpoint waits with its reply for somebody.
     const waits = headers?.prefer !== undefined || (method === 'POST' && !features.includes('wait'))
     if (!waits && tookMs > slowest.tookMs)
       Object.assign(slowest, { what: `${method} ${url.pathname}`, tookMs })

@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 
 import { type AnswerQuestion, checkConformance, type Finding } from '../conformance/check-conformance.ts'
-import { startPlainEndpoint } from './fixtures/plain-endpoint.ts'
+import { startSimpleEndpoint } from './fixtures/simple-endpoint.ts'
 
 const secret = 'a-secret-of-the-tests'
 const main = fileURLToPath(new URL('../conformance/main.ts', import.meta.url))
 const wrongIn = (findings: Finding[]): string[] =>
   findings.filter(({ outcome }) => outcome === 'not ok').map(({ sentence }) => sentence)
 
-test('the plain endpoint of docs/protocol.md keeps to the protocol', async (t) => {
-  const { url, answerPrompt } = await startPlainEndpoint(t, secret)
+test('the simple endpoint of docs/protocol.md keeps to the protocol', async (t) => {
+  const { url, answerPrompt } = await startSimpleEndpoint(t, secret)
   const answer: AnswerQuestion = async (_question, said) => {
     await answerPrompt('otp' in said ? (said.otp ?? '') : '')
   }
@@ -43,7 +43,7 @@ async function serve(t: ExecutionContext, listener: RequestListener): Promise<st
 }
 
 test('the script says what is ok, in sentences or as JSON, and what it could not look at', async (t) => {
-  const { url } = await startPlainEndpoint(t, secret)
+  const { url } = await startSimpleEndpoint(t, secret)
   const { code, stdout } = await run([url], { CFA_RESPONDER_SECRET: secret })
   t.is(code, 0)
   t.regex(stdout, /^ok {6}replies 401 to a handshake and to a question that come without the whole secret/m)

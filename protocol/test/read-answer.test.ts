@@ -72,12 +72,16 @@ const values: [string, unknown, AnswerReading][] = [
   ['no decline', { declined: false, otp: '012345' }, code('012345')],
   ['a web answer', { web: page }, web()],
   ['a web answer by name', { web: page, username: 'alice' }, web('alice')],
-  ['a web answer beside an approval and a code', { web: page, approved: true, otp: '012345' }, web()],
+  ['a web answer alongside an approval and a code', { web: page, approved: true, otp: '012345' }, web()],
   ['no web answer', { web: null, otp: '012345' }, code('012345')],
   ['a decline together with a web answer', { declined: true, username: 'alice', web: page }, decline()],
-  ['a sealed answer beside an open web answer', { sealed: jwe, web: page }, { type: 'sealed', sealed: jwe }],
+  [
+    'a sealed answer alongside an open web answer',
+    { sealed: jwe, web: page },
+    { type: 'sealed', sealed: jwe },
+  ],
   ['a sealed answer', { sealed: jwe }, { type: 'sealed', sealed: jwe }],
-  ['a sealed answer beside an open code', { sealed: jwe, otp: '012345' }, { type: 'sealed', sealed: jwe }],
+  ['a sealed answer alongside an open code', { sealed: jwe, otp: '012345' }, { type: 'sealed', sealed: jwe }],
 ]
 
 for (const [title, value, reading] of values) {
@@ -122,8 +126,8 @@ const refusedValues: [string, unknown][] = [
   ['an empty name', { otp: SECRET, username: '' }],
   ['a name with a line break', { otp: SECRET, username: 'a\nb' }],
   ['approved false', { approved: false }],
-  ['approved false beside a code', { approved: false, otp: SECRET }],
-  ['approved false beside a sealed answer', { approved: false, sealed: jwe }],
+  ['approved false alongside a code', { approved: false, otp: SECRET }],
+  ['approved false alongside a sealed answer', { approved: false, sealed: jwe }],
   ['approved as a text', { approved: 'true' }],
   ['declined as a text', { declined: 'yes', otp: SECRET }],
   ['an approval with an empty code', { approved: true, otp: '' }],

@@ -7,7 +7,7 @@ import type { Plugin } from 'vite'
 const TEXTS = /\.(?:html|js|css|svg|webmanifest)$/
 const CODINGS = { br: promisify(brotliCompress), gz: promisify(gzip) }
 
-/** Puts a compressed copy beside each text that is built, so that the service has nothing to compress. */
+/** Puts a compressed copy next to each text that is built, so that the service has nothing to compress. */
 export function compressed(folder: string): Plugin {
   return {
     name: 'compressed',

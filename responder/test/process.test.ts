@@ -8,7 +8,7 @@ import { storeFolder } from './helpers/databases.ts'
 import { freePort } from './helpers/free-port.ts'
 import { command, service, unloggedService, unreadCommand } from './helpers/process.ts'
 
-/** A data folder and a port: the environment of a service and of the commands beside it. */
+/** A data folder and a port: the environment of a service and of the commands alongside it. */
 async function environmentOf(t: ExecutionContext) {
   return { CFA_DATA_DIR: await storeFolder(t), PORT: String(await freePort()) }
 }
@@ -39,7 +39,7 @@ test.serial('a service with nothing set says where it is, and the link of the fi
   t.like(await look.json(), { role: 'admin' })
 })
 
-test.serial('a project that is added beside a running service may ask at once', async (t) => {
+test.serial('a project that is added alongside a running service may ask at once', async (t) => {
   const environment = await environmentOf(t)
   await service(t, environment)
   const project = await addProject(t, environment)

@@ -10,7 +10,7 @@ const addChannel = (channel: string | null): HookCall[] => [
 
 const rows: Array<(place: Place) => Row> = [
   ({ url }) => ({
-    what: 'a channel beside a tag in publishConfig, and the page of the default registry',
+    what: 'a channel alongside a tag in publishConfig, and the page of the default registry',
     package: { publishConfig: { registry: url, tag: 'other' } },
     env: { DEFAULT_NPM_REGISTRY: url },
     calls: release({}, { channel: 'next' }),

@@ -12,7 +12,7 @@ const rows: Array<(place: Place) => Row> = [
     env: { NPM_CONFIG_REGISTRY: url },
   }),
   ({ url }) => ({
-    what: 'a registry in npm_config_registry, as yarn sets it, beside that of publishConfig',
+    what: 'a registry in npm_config_registry, as yarn sets it, alongside that of publishConfig',
     package: { publishConfig: { registry: url } },
     env: { npm_config_registry: 'http://127.0.0.1:1/' },
   }),

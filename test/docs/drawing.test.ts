@@ -61,6 +61,6 @@ test('a call is one of a name that the other place defines', (t) => {
   t.false(hasCall(sources, 'flow.ts', 'end/', 'answer'))
 })
 
-test('what stands between two drawn places is found, and what stands beside them is not', (t) => {
+test('what stands between two drawn places is found, and what stands next to them is not', (t) => {
   t.deepEqual(placesBetween(sources, ['flow.ts', 'end/']), ['between/'])
 })

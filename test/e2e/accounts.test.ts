@@ -5,7 +5,7 @@ import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
 const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
 
 const ways: Array<{ way: string; features: Feature[] }> = [
-  { way: 'a plain endpoint', features: [] },
+  { way: 'a simple endpoint', features: [] },
   { way: 'a sealed answer', features: ['sealed'] },
 ]
 for (const { way, features } of ways) {

@@ -7,7 +7,7 @@ import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
-const beside = ({ repository }: Scene, ...names: string[]) => path.join(repository.cwd, '..', ...names)
+const nextTo = ({ repository }: Scene, ...names: string[]) => path.join(repository.cwd, '..', ...names)
 const inside = ({ repository }: Scene, ...names: string[]) => path.join(repository.cwd, ...names)
 
 async function replaceByLink(file: string, target: string): Promise<void> {
@@ -20,8 +20,8 @@ test('a packed file that becomes a link after the approval is asked about again'
     features: FEATURES,
     decide: async ({ attempt }) => {
       if (attempt === 1) {
-        await writeFile(beside(place, 'secret'), 'not to be published')
-        await replaceByLink(inside(place, 'index.js'), beside(place, 'secret'))
+        await writeFile(nextTo(place, 'secret'), 'not to be published')
+        await replaceByLink(inside(place, 'index.js'), nextTo(place, 'secret'))
       }
       return codeOf(bob)
     },
@@ -43,8 +43,8 @@ test('a package.json that becomes a link to another package’s after the approv
   const place = await scene(({ bob }) => ({
     features: FEATURES,
     decide: async () => {
-      await writeFile(beside(place, 'other.json'), JSON.stringify(another(place)))
-      await replaceByLink(inside(place, 'package.json'), beside(place, 'other.json'))
+      await writeFile(nextTo(place, 'other.json'), JSON.stringify(another(place)))
+      await replaceByLink(inside(place, 'package.json'), nextTo(place, 'other.json'))
       return codeOf(bob)
     },
   }))
@@ -68,8 +68,8 @@ const another = ({ name }: Scene) => ({
 test('a package.json that is a link from the start is published as it was asked about, or not at all', async (t) => {
   const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
   const file = inside(place, 'package.json')
-  await writeFile(beside(place, 'real.json'), await readFile(file))
-  await replaceByLink(file, beside(place, 'real.json'))
+  await writeFile(nextTo(place, 'real.json'), await readFile(file))
+  await replaceByLink(file, nextTo(place, 'real.json'))
   const run = await hooks(t, place)
   if (run.errors.length === 0) await storesWhatWasAsked(t, registry, place)
   else {
@@ -80,22 +80,22 @@ test('a package.json that is a link from the start is published as it was asked 
 
 test('where tarballDir is a link to elsewhere, the published tarball is kept there', async (t) => {
   const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
-  await mkdir(beside(place, 'elsewhere'))
-  await symlink(beside(place, 'elsewhere'), inside(place, 'packed'))
+  await mkdir(nextTo(place, 'elsewhere'))
+  await symlink(nextTo(place, 'elsewhere'), inside(place, 'packed'))
   const run = await hooks(t, place, { calls: stepsWith({ tarballDir: 'packed' }) })
   t.deepEqual(run.errors, [], run.output)
-  const kept = await readFile(beside(place, 'elsewhere', `${place.name}-1.0.0.tgz`))
+  const kept = await readFile(nextTo(place, 'elsewhere', `${place.name}-1.0.0.tgz`))
   t.deepEqual(kept, await registry.tarball(place.name, '1.0.0'))
 })
 
 test('a link that lies where the tarball is to be kept is replaced, and what it leads to stays as it is', async (t) => {
   const place = await scene(({ bob }) => ({ features: FEATURES, decide: () => codeOf(bob) }))
-  await writeFile(beside(place, 'victim'), 'as it was')
+  await writeFile(nextTo(place, 'victim'), 'as it was')
   await mkdir(inside(place, 'packed'))
   const file = inside(place, 'packed', `${place.name}-1.0.0.tgz`)
-  await symlink(beside(place, 'victim'), file)
+  await symlink(nextTo(place, 'victim'), file)
   const run = await hooks(t, place, { calls: stepsWith({ tarballDir: 'packed' }) })
   t.deepEqual(run.errors, [], run.output)
-  t.is(await readFile(beside(place, 'victim'), 'utf8'), 'as it was')
+  t.is(await readFile(nextTo(place, 'victim'), 'utf8'), 'as it was')
   t.deepEqual(await readFile(file), await registry.tarball(place.name, '1.0.0'))
 })

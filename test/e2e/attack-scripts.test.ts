@@ -11,18 +11,18 @@ const { registry, client, npm, scene, codeOf, hooks } = await createReleaseHarne
 const SCRIPT = `const fs = require('node:fs')
 const path = require('node:path')
 const { spawn, spawnSync } = require('node:child_process')
-const beside = (name) => path.join(__dirname, '..', name)
+const nextTo = (name) => path.join(__dirname, '..', name)
 const [when, ...args] = process.argv.slice(2)
 if (when === 'now') run()
 else if (when === 'stay') wait()
-else if (!fs.existsSync(beside('left'))) {
-  fs.writeFileSync(beside('left'), '')
+else if (!fs.existsSync(nextTo('left'))) {
+  fs.writeFileSync(nextTo('left'), '')
   const stay = when === 'aside' ? 'now' : 'stay'
   spawn(process.execPath, [__filename, stay, ...args], { detached: true, stdio: 'ignore', cwd: __dirname }).unref()
 }
 
 function wait() {
-  if (fs.existsSync(beside('go'))) return run()
+  if (fs.existsSync(nextTo('go'))) return run()
   if (process.uptime() < 120) setTimeout(wait, 5)
 }
 
@@ -30,14 +30,14 @@ function run() {
   // Not in the project: npm reads the registry of some writes out of its package.json, where no script has a token.
   const options = { encoding: 'utf8', cwd: path.join(__dirname, 'other') }
   const { status, stdout, stderr } = spawnSync(process.execPath, [process.env.npm_execpath, ...args], options)
-  fs.writeFileSync(beside('ran.new'), JSON.stringify({ status, stdout, stderr }))
-  fs.renameSync(beside('ran.new'), beside('ran'))
+  fs.writeFileSync(nextTo('ran.new'), JSON.stringify({ status, stdout, stderr }))
+  fs.renameSync(nextTo('ran.new'), nextTo('ran'))
 }
 `
-const beside = ({ repository }: Scene, name: string) => path.join(repository.cwd, '..', name)
-const hasRun = (place: Scene) => existsSync(beside(place, 'ran'))
+const nextTo = ({ repository }: Scene, name: string) => path.join(repository.cwd, '..', name)
+const hasRun = (place: Scene) => existsSync(nextTo(place, 'ran'))
 const ran = (place: Scene) =>
-  JSON.parse(readFileSync(beside(place, 'ran'), 'utf8')) as Record<'stdout' | 'stderr', string> & {
+  JSON.parse(readFileSync(nextTo(place, 'ran'), 'utf8')) as Record<'stdout' | 'stderr', string> & {
     status: number
   }
 
@@ -112,7 +112,7 @@ async function scriptedScene(when: Moment, args: Attempt['args']): Promise<Scene
     },
     package: { scripts: { prepack: ['node script.cjs', when, ...args(name)].join(' ') } },
     decide: async ({ ask }) => {
-      writeFileSync(beside(place, 'go'), '')
+      writeFileSync(nextTo(place, 'go'), '')
       if (when === 'later') await until(() => hasRun(place))
       return ask === 'approval' ? { answer: { approved: true } } : codeOf(bob)
     },

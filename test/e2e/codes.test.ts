@@ -61,7 +61,7 @@ test('what cannot be used is never sent, and asked for again', async (t) => {
   t.is(place.writes().length, 1)
 })
 
-test('a plain endpoint that declines ends the release after the tag', async (t) => {
+test('a simple endpoint that declines ends the release after the tag', async (t) => {
   const decide = () => ({ status: 403, body: { message: 'Not today.' } })
   const place = await scene({ decide })
   const run = await hooks(t, place)
@@ -70,7 +70,7 @@ test('a plain endpoint that declines ends the release after the tag', async (t) 
   t.deepEqual(place.writes(), [])
 })
 
-test('a plain endpoint where nobody answers in time ends the release after the tag', async (t) => {
+test('a simple endpoint where nobody answers in time ends the release after the tag', async (t) => {
   const place = await scene({ decide: () => 'never' })
   const run = await hooks(t, place, { calls: stepsWith({ timeout: '1s' }) })
   endsIn(t, 'publish', run, 'EOTPTIMEOUT')

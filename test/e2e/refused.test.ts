@@ -24,7 +24,7 @@ const refusals: Refusal[] = [
     env: () => ({ CFA_RESPONDER_URL: '' }),
   },
   {
-    what: 'a token for the project beside those of accounts',
+    what: 'a token for the project alongside those of accounts',
     codes: ['EACCOUNTKINDS'],
     env: ({ alice }) => ({ NPM_TOKEN: alice.token }),
   },

@@ -47,7 +47,7 @@ test('a trusted publisher that may only stage needs no token, and no script sees
   )
 })
 
-test('what is staged before is taken for an identity alone, and found with a token beside it', async (t) => {
+test('what is staged before is taken for an identity alone, and found with a token alongside it', async (t) => {
   const place = await identityScene(['stage'])
   await client.stage(place.name, '1.0.0', { token: place.alice.token })
   const blind = await hooks(t, place)
@@ -57,7 +57,7 @@ test('what is staged before is taken for an identity alone, and found with a tok
   t.deepEqual(codes(found), ['ESTAGECONFLICT'], found.output)
 })
 
-test('beside the identity, a token that is none is a warning, and no token at all is none', async (t) => {
+test('alongside the identity, a token that is none is a warning, and no token at all is none', async (t) => {
   const place = await identityScene(['stage'])
   const env = { ...place.env, NPM_TOKEN: 'npm_000000000000000000000000000000000000' }
   const run = await hooks(t, place, { env, calls: stepsWith({ timeout: '1s' }) })

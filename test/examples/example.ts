@@ -82,7 +82,7 @@ async function freePort(): Promise<string> {
 /** What a maintainer types for this answer. */
 export const typed = (answer: OpenAnswer): string => ('otp' in answer && answer.otp) || 'no, not today'
 
-/** Holds an example to all that it claims: a plain endpoint that takes approvals. */
+/** Holds an example to all that it claims: a simple endpoint that takes approvals. */
 export async function keepsToTheProtocol(
   t: ExecutionContext,
   url: string,

@@ -35,7 +35,7 @@ export type Reply =
 export type Decide = (question: Question, asked: number) => Reply | Promise<Reply>
 
 export interface EndpointOptions {
-  /** Default none: a plain endpoint, where `GET` is 404 and the answer comes in the same exchange. */
+  /** Default none: a simple endpoint, where `GET` is 404 and the answer comes in the same exchange. */
   features?: readonly Feature[]
   /** Default: nobody is to be asked, so being asked is 400. */
   decide?: Decide

@@ -18,7 +18,7 @@ export interface TestRepository {
 export type Files = Record<string, string | object | null>
 
 export interface RepositoryOptions {
-  /** What `package.json` has beside a name and a version. */
+  /** What `package.json` has besides a name and a version. */
   package: { name: string; [field: string]: unknown }
   files?: Files
   branch?: string

@@ -8,7 +8,7 @@ import { type LoopbackServer, type Serve, startServer } from './server.ts'
 export const SECRET = 'the secret of the responder'
 export const ANSWER = { type: 'code', otp: '012345' }
 
-/** A plain endpoint. */
+/** A simple endpoint. */
 const serve: Serve = ({ method }) => (method === 'GET' ? { status: 404 } : { body: '012345' })
 
 export const startPlain = (t: ExecutionContext): Promise<LoopbackServer> => startServer(t, serve)

@@ -21,8 +21,8 @@ const accepted: Array<[string, Served, string[]]> = [
   ['no features', hello([]), []],
   ['the features that it names', hello(['sealed', 'approval', 'wait']), ['approval', 'wait', 'sealed']],
   ['the features that this version knows', hello(['approval', 'telepathy']), ['approval']],
-  ['404 is a plain endpoint', { status: 404, body: 'Not found' }, []],
-  ['405 is a plain endpoint', { status: 405 }, []],
+  ['404 is a simple endpoint', { status: 404, body: 'Not found' }, []],
+  ['405 is a simple endpoint', { status: 405 }, []],
 ]
 
 for (const [title, served, features] of accepted) {

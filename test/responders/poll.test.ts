@@ -177,7 +177,7 @@ test('expired at the responder is the end of the time', async (t) => {
   await t.throwsAsync(ask(), { instanceOf: QuestionExpired })
 })
 
-test('an answer beside a state that has none is left over from before, and not taken', async (t) => {
+test('an answer alongside a state that has none is left over from before, and not taken', async (t) => {
   const stale = waiting(3, { answer: { otp: '999999' } })
   const { ask } = await scene(
     t,

@@ -25,7 +25,7 @@ test('tells by PATCH at the place of the question, with the secret', async (t) =
   t.is(headers['transfer-encoding'], undefined)
 })
 
-test('a plain endpoint is told nothing, even where it names a place', async (t) => {
+test('a simple endpoint is told nothing, even where it names a place', async (t) => {
   const { ask, responder, received } = await scene(t, {
     headers: { location: '/wait/1' },
     body: { otp: '012345' },

@@ -11,7 +11,7 @@ import { listWatches } from '../watch/list-watches.ts'
 import { createWatches } from '../watch/watches.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Opens the configured store for a command, beside a service that may run, and closes it behind the work. */
+/** Opens the configured store for a command, alongside a service that may run, and closes it behind the work. */
 export async function withStore<Result>(
   { environment }: Terminal,
   work: (database: Database, config: Config) => Promise<Result>,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Environment } from '../config/environment.ts'
 
-/** What a command does to the world beside the store. */
+/** What a command does to the world besides the store. */
 export interface Terminal {
   environment: Environment
   /** A line of standard output: what was asked for. */

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Config } from '../config/config.ts'
 
-/** What Vite builds: beside this file's `dist` where it was compiled, in `dist` where it was not. */
+/** What Vite builds: next to this file's `dist` where it was compiled, in `dist` where it was not. */
 const BUILT = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/page/' : '../../page/', import.meta.url),
 )

@@ -11,7 +11,7 @@ export class StoreInUseError extends Error {
 
 /**
  * Takes the data folder for this service. The lock is one of the operating system's on a file of its own: it ends with the
- * process, however that ends, and leaves the database free for the commands beside the service.
+ * process, however that ends, and leaves the database free for the commands alongside the service.
  *
  * @returns How to give it back.
  * @throws {StoreInUseError} Another process has it.

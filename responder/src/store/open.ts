@@ -98,7 +98,7 @@ async function sqlite(dataDir: string, asService: boolean): Promise<Database> {
   }
 }
 
-/** SQLite gives the files beside its own the same mode. */
+/** SQLite gives the files next to its own the same mode. */
 async function makePrivate(dataDir: string, file: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await (await open(file, 'a', 0o600)).close()

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { EVERYTHING } from './database.ts'
 
-/** How soon a change of another process, such as a command beside the service, is noticed. */
+/** How soon a change of another process, such as a command alongside the service, is noticed. */
 const LOOK_MS = 1_000
 
 /** Who listens, and what they hear: topics of this process, and of other processes that something was changed. */

@@ -47,7 +47,7 @@ forEachDatabase((kind, _open, { place }) => {
     })
   }
 
-  test(`${kind}: a command that replaces the secret beside the service ends the polls too`, async (t) => {
+  test(`${kind}: a command that replaces the secret alongside the service ends the polls too`, async (t) => {
     const { connect } = await place(t)
     const database = connect()
     await migrate(database, Date.now)
@@ -55,10 +55,10 @@ forEachDatabase((kind, _open, { place }) => {
     const location = String((await desk.ask(questionWith())).headers.location)
     const held = desk.call({ url: `${location}?after=1`, headers: { prefer: 'wait=60' } })
     await eventually(() => hasWaiting(desk))
-    const beside = connect()
-    await beside.run('delete from secrets')
+    const alongside = connect()
+    await alongside.run('delete from secrets')
     // What a command does announces itself on PostgreSQL; here it is as if the news were missed.
-    if (kind === 'postgres') await beside.run("select pg_notify('cfa_news', '*')")
+    if (kind === 'postgres') await alongside.run("select pg_notify('cfa_news', '*')")
     t.is((await held).statusCode, 401)
   })
 

@@ -93,11 +93,11 @@ test('who may not answer for a project does not find its questions', async (t) =
 
 for (const [title, path, payload, status] of [
   ['an open code', 'answer', { attempt: 1, sealed: '012345' }, 400],
-  ['a code beside it', 'answer', { attempt: 1, sealed: 'a..b.c.d', otp: '012345' }, 400],
+  ['a code alongside it', 'answer', { attempt: 1, sealed: 'a..b.c.d', otp: '012345' }, 400],
   ['another attempt', 'answer', { attempt: 2, sealed: 'a..b.c.d' }, 409],
   ['no attempt', 'decline', { reason: null }, 400],
   ['an open code', 'decline', { attempt: 1, reason: null, sealed: '012345' }, 400],
-  ['a code beside it', 'decline', { attempt: 1, reason: null, otp: '012345' }, 400],
+  ['a code alongside it', 'decline', { attempt: 1, reason: null, otp: '012345' }, 400],
   ['a reason that is too long', 'decline', { attempt: 1, reason: 'r'.repeat(501) }, 400],
 ] as const) {
   test(`${path} with ${title} is refused with ${status}`, async (t) => {

@@ -23,7 +23,7 @@ test('a second service on a data folder is refused until the first has closed', 
   await t.notThrowsAsync(opened(t, dataDir, true))
 })
 
-test('commands work beside a service', async (t) => {
+test('commands work alongside a service', async (t) => {
   const dataDir = await storeFolder(t)
   const service = await opened(t, dataDir, true)
   const command = await opened(t, dataDir, false)

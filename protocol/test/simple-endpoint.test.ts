@@ -2,13 +2,13 @@ import test from 'ava'
 
 import { readAnswer } from '../index.ts'
 import { question } from './fixtures/messages.ts'
-import { startPlainEndpoint } from './fixtures/plain-endpoint.ts'
+import { startSimpleEndpoint } from './fixtures/simple-endpoint.ts'
 
 const post = (url: string, body: object, authorization = 'Bearer secret'): Promise<Response> =>
   fetch(url, { method: 'POST', headers: { authorization }, body: JSON.stringify(body) })
 
-test('the plain endpoint of docs/protocol.md works as printed', async (t) => {
-  const { url, answerPrompt } = await startPlainEndpoint(t, 'secret')
+test('the simple endpoint of docs/protocol.md works as printed', async (t) => {
+  const { url, answerPrompt } = await startSimpleEndpoint(t, 'secret')
 
   t.is((await post(url, question, 'Bearer wrong')).status, 401)
   t.is((await fetch(url, { headers: { authorization: 'Bearer secret' } })).status, 405)
