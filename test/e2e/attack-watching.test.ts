@@ -47,7 +47,7 @@ test('what is live without a tag is named where another one is discarded at the 
   const run = await release(t, place, { plugins, onOutput })
   t.deepEqual([errorCodes(run.output), run.tags], [['ESTAGEREJECTED'], []])
   t.regex(run.output, new RegExp(`without a tag: ${nameOf(place, 'one')}@1\\.0\\.0\\.`))
-  t.true(run.output.includes(`npm@11 harness reject ${stagedOf(place, 'three')}`), run.output)
+  t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'three')}`), run.output)
 })
 
 test('what is live without a tag is named where the question about the others is declined later', async (t) => {
@@ -77,7 +77,7 @@ test('a job that is stopped says which of its packages is live, and how to get i
     new RegExp(`Stopped after ${nameOf(place, 'one')}@1\\.0\\.0 was approved .* the package IS published`),
   )
   for (const part of ['two', 'three'] as const)
-    t.true(run.output.includes(`npm@11 harness reject ${stagedOf(place, part)}`), run.output)
+    t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, part)}`), run.output)
 })
 
 test('other bytes that somebody stages in place of one end the question, and nothing is approved', async (t) => {

@@ -43,7 +43,7 @@ test('a decline leaves each of them staged, and the log says how to discard each
   t.deepEqual(run.tags, [])
   for (const part of PARTS) {
     const [item] = registry.stage.list(`${place.name}-${part}`)
-    t.true(run.output.includes(`npm@11 harness reject ${item?.id}`), run.output)
+    t.true(run.output.includes(`npm@11 stage reject ${item?.id}`), run.output)
   }
 })
 
@@ -118,7 +118,7 @@ test('once one of them is discarded there, the release ends before the tag, and 
   t.like(place.endpoint.reports, [
     { state: 'withdrawn', reason: 'It was discarded at the registry.', isAllowed: true },
   ])
-  t.true(run.output.includes(`npm@11 harness reject ${stagedOf(place, 'two')}`), run.output)
+  t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'two')}`), run.output)
 })
 
 test('what is approved there while a code is asked for needs none', async (t) => {
@@ -147,5 +147,5 @@ test('a decline that comes after one of them was approved there says so, and how
   t.deepEqual(errorCodes(run.output), ['EAPPROVALDECLINED'])
   t.true(run.output.includes(`${specOf(place, 'one')} was approved at the registry before this decline`))
   t.false(run.output.includes(`None of these is published: ${specOf(place, 'one')}`), run.output)
-  t.true(run.output.includes(`npm@11 harness reject ${stagedOf(place, 'two')}`), run.output)
+  t.true(run.output.includes(`npm@11 stage reject ${stagedOf(place, 'two')}`), run.output)
 })

@@ -16,7 +16,7 @@ export interface Interrupted {
 
 type Random = () => number
 
-/** Jobs of one workflow that harness and end, or finish. A job prints about 40 lines. */
+/** Jobs of one workflow that stage and end, or finish. A job prints about 40 lines. */
 const LINES = 42
 const MOST_ACTIONS = 4
 /** Whatever happened before: so many runs with an approval each have to be enough. */
