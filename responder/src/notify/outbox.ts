@@ -33,6 +33,8 @@ const SLEEP_MAX_MS = 60 * 60_000
 export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
   /** With the channel that each goes to. */
   const underWay = new Map<Promise<void>, string>()
+  /** What becomes due between two looks at the clock would be neither due nor next. */
+  let lookedAt = 0
 
   /** Claims and begins what is due, as far as there is room. */
   async function begin(): Promise<void> {
@@ -43,8 +45,9 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
   /** Resolves with whether there may be more that can begin. Whatever ends next makes another pass. */
   async function beginSome(): Promise<boolean> {
     const limit = CONCURRENT - underWay.size
-    if (limit <= 0) return false
     const now = effects.now()
+    lookedAt = now
+    if (limit <= 0) return false
     let begun = 0
     for (const due of await readDue(database, now, { limit, but: fullChannels() })) {
       const claimed = countOf(due.channel_id) < OF_ONE_CHANNEL ? await take(due, now) : undefined
@@ -83,9 +86,8 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
   const loop = createWorkLoop({
     ...{ database, topic: TOPIC, work: beginSome, sleepMaxMs: SLEEP_MAX_MS, report },
     untilNext: async () => {
-      const now = effects.now()
-      const next = await readNextDue(database, now)
-      return next === undefined ? undefined : next - now
+      const next = await readNextDue(database, lookedAt)
+      return next === undefined ? undefined : next - effects.now()
     },
   })
 

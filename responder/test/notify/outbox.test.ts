@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
 import { migrate } from '../../src/store/migrate.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
@@ -408,6 +409,29 @@ forEachDatabase((kind, open, { place: placeOf }) => {
     await place.channels.stop()
     t.deepEqual(types(receiver.bodies()), ['question.asked', 'question.reminder'])
   })
+
+  // At each look at the clock a second has gone by: one of these becomes due between two looks of one pass.
+  for (const laterMs of [500, 1_500, 2_500, 3_500])
+    test(`${kind}: what becomes due while the worker looks is not left: after ${laterMs} ms`, async (t) => {
+      const receiver = await openReceiver(t)
+      const database = await open(t)
+      let time = Date.now()
+      const clock = {
+        get now() {
+          time += 1_000
+          return time
+        },
+      }
+      const place = await openNotifyPlace(t, { database, clock })
+      const { projectId } = await withChannel(place, hook(receiver.url))
+      await ask(place, projectId)
+      await database.run("update deliveries set next_at = $1 where kind = 'asked'", time + laterMs)
+      await database.run("update deliveries set next_at = null where kind = 'reminder'")
+      await place.channels.start()
+      await Promise.race([receiver.until(1), sleep(20_000, undefined, { ref: false })])
+      await place.channels.stop()
+      t.deepEqual(types(receiver.bodies()), ['question.asked'])
+    })
 
   test(`${kind}: two workers over one database never send twice`, async (t) => {
     const receiver = await openReceiver(t)

@@ -124,7 +124,9 @@ test('a code that the registry takes once is asked for again, and then goes to o
 test('the rows of a run stand in one order, whichever is loaded first', async (t) => {
   const { page, jobs, open } = await openRun(t, ['a', 'b', 'c'])
   // The one in the link is loaded before the others are asked for: any of the three, since they asked at once.
-  const link = await page.getByRole('link', { name: 'Answer all 3 of this run together' }).getAttribute('href')
+  const link = await page
+    .getByRole('link', { name: 'Answer all 3 of this run together' })
+    .getAttribute('href')
   const [held, other] = jobs.map(({ question }) => question.id).filter((id) => !link?.endsWith(id))
   // Waited for from now on: it may be there before the one that is held is asked for.
   const otherLoaded = page.waitForResponse((response) => response.url().endsWith(`/${other}`))
