@@ -4,6 +4,7 @@ import test from 'ava'
 import { execa } from 'execa'
 import { createNodeEffects } from '../lib/effects.ts'
 import { createFolder } from './fakes/folder.ts'
+import { isThere } from './fakes/is-there.ts'
 import { until } from './helpers/until.ts'
 
 const child = fileURLToPath(new URL('fakes/signal-child.ts', import.meta.url))
@@ -98,14 +99,6 @@ for (const kind of ['stubborn', 'stubborn-exit'])
     t.true(pid > 0)
     await until(() => !isThere(pid))
   })
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 test('a folder that a program still writes to while it is ended is removed after that', async (t) => {
   const { folder, endedBy } = await run('writing', 'SIGTERM')

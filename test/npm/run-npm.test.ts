@@ -7,6 +7,7 @@ import { npmCli } from '../../lib/npm/npm-config.ts'
 import { renameRegistry } from '../../lib/npm/rename-registry.ts'
 import { type NpmRun, startNpm } from '../../lib/npm/run-npm.ts'
 import { createFolder } from '../fakes/folder.ts'
+import { isThere } from '../fakes/is-there.ts'
 import { until } from '../helpers/until.ts'
 import { startServer } from '../responders/server.ts'
 
@@ -157,14 +158,6 @@ for (const how of ['is killed', 'ends by itself'] as const)
     await until(() => output.endsWith('see http://127.0'))
     t.true(isThere(pid))
   })
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 test('npm that is not kept alive lets the process end', async (t) => {
   const { url } = await startServer(t, 'hold')

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
+import { isThere } from '../../fakes/is-there.ts'
 import { createTogetherHarness } from '../../helpers/together-harness.ts'
 import { until } from '../../helpers/until.ts'
 
@@ -89,7 +90,7 @@ test('a write that the command has left behind is waited for, and stands in the 
     features: ['wait', 'several'],
     decide: async () => {
       await place.write('asked', '')
-      await until(() => existsSync(at('pid')) && !isRunning(Number(readFileSync(at('pid'), 'utf8'))))
+      await until(() => existsSync(at('pid')) && !isThere(Number(readFileSync(at('pid'), 'utf8'))))
       return codeOf(alice)
     },
   }))
@@ -117,12 +118,4 @@ interface Row {
   name: string
   state: string
   error?: { code: string }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }
