@@ -69,7 +69,8 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
       return stageRelease({ publication: write, body }, session.accounts, tools)
     },
     waitOnSite: async (id, { deadline, tick, place }) => {
-      const item = { view: viewOf(id, staging, registry), isAcceptedEnough: false }
+      const view = viewOf(id, staging)
+      const item = { view: view && (() => view(registry)), isAcceptedEnough: false }
       const own = { hashes: write, commit: undefined, what: undefined, deadline, item, tick }
       await waitUntilLive(own, { ...live, clock: await takePlace(clock, place, deadline) })
     },
@@ -93,8 +94,8 @@ function jobOf(write: KeptPackage, after: readonly string[], run: Run) {
   return { key: keyOf(write), what: describeWrite(write), ref: refOf(write), after, topic }
 }
 
-function viewOf(id: string, { reader }: Staging, registry: Registry) {
-  return reader && (() => viewStaged(registry, reader.credential, id))
+function viewOf(id: string, { reader }: Staging) {
+  return reader && ((registry: Registry) => viewStaged(registry, reader.credential, id))
 }
 
 interface StagedItem {
@@ -109,11 +110,8 @@ function elsewhereOf(
   live: LiveTools,
 ): Omit<Elsewhere, 'waitUntilShown'> {
   return {
-    watch: (signal, place) => {
-      const { reader } = staging
-      const view = reader && ((registry: Registry) => viewStaged(registry, reader.credential, id))
-      return watchApproval({ hashes, commit: undefined, view }, live, signal, place)
-    },
+    watch: (signal, place) =>
+      watchApproval({ hashes, commit: undefined, view: viewOf(id, staging) }, live, signal, place),
     isApproved: async () => {
       const reader = staging.reader?.credential ?? live.look.reader
       const state = await findState(id, { ...live.look, reader }, hashes.integrity)

@@ -1,9 +1,10 @@
 import type { PackageRef, State } from '@cfa/protocol'
 import type { Person } from '../api/people.ts'
+import type { AuditRecord } from '../audit/audit.ts'
 import type { Detail } from '../audit/entry.ts'
 import { COUNTERS } from '../store/counters.ts'
 import type { Transaction } from '../store/database.ts'
-import type { AuditRecord, QuestionsContext } from './context.ts'
+import type { QuestionsContext } from './context.ts'
 import { storePackages } from './packages.ts'
 import { releaseName, type StoredQuestion, stepOf, summaryText } from './question.ts'
 import type { Content } from './question-content.ts'
@@ -44,7 +45,7 @@ export interface Changing extends Transaction {
   /** Nobody is alerted; its page shows it where it is open. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
   /** For the audit log. */
-  note: (question: StoredQuestion, deed: Pick<Move, 'actor' | 'action'>, more?: Detail) => void
+  note: (question: StoredQuestion, record: Pick<Move, 'actor' | 'action'>, more?: Detail) => void
 }
 
 export type ChangeContext = Pick<QuestionsContext, 'database' | 'audit' | 'outbox' | 'effects'>
@@ -53,7 +54,7 @@ export type ChangeContext = Pick<QuestionsContext, 'database' | 'audit' | 'outbo
 export function createChange({ database, audit, outbox, effects }: ChangeContext) {
   return <Result>(work: (changing: Changing) => Promise<Result>): Promise<Result> =>
     database.transaction(async (transaction) => {
-      const deeds: AuditRecord[] = []
+      const records: AuditRecord[] = []
 
       async function insert(asked: NewQuestion, content: Content, actor: string): Promise<StoredQuestion> {
         const { summary, size, text } = content
@@ -63,7 +64,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         if (packages) await storePackages(transaction, question.id, packages)
         await tieToApproval(transaction, question)
         count(undefined, question)
-        await report(question)
+        await announceChange(question)
         note(question, { actor, action: 'question.ask' }, packages && { packages: packages.map(releaseOf) })
         return question
       }
@@ -83,18 +84,18 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         await replace(transaction, next)
         if (what.content) await replaceContent(transaction, next, what.content.text)
         count(question, next)
-        await report(next, what.person, what.isQuiet)
+        await announceChange(next, what.person, what.isQuiet)
         note(next, what)
         return next
       }
 
-      async function add(question: StoredQuestion, { reason, ...deed }: Addition): Promise<void> {
+      async function add(question: StoredQuestion, { reason, ...record }: Addition): Promise<void> {
         const revision = question.revision + 1
         const next = { ...question, answer: null, revision, changedAt: effects.now() }
         await replace(transaction, next)
         await remember({ ...next, reason })
         await transaction.announce(next.id)
-        note(next, deed)
+        note(next, record)
       }
 
       /** Keeps the counters: how many are open, and what is kept of a project. */
@@ -105,7 +106,7 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
       }
 
       /** Tells the history, the messages, and all that wait. */
-      async function report(
+      async function announceChange(
         question: StoredQuestion,
         person?: Move['person'],
         isQuiet = false,
@@ -141,11 +142,11 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
           revision,
           ...more,
         }
-        deeds.push({ actor, action, subject: `question:${id}`, detail })
+        records.push({ actor, action, subject: `question:${id}`, detail })
       }
 
       const result = await work({ ...transaction, insert, move, add, note })
-      for (const deed of deeds) await audit.record(transaction, deed)
+      for (const record of records) await audit.record(transaction, record)
       return result
     })
 }

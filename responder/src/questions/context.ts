@@ -1,5 +1,5 @@
 import type { Person } from '../api/people.ts'
-import type { Detail } from '../audit/entry.ts'
+import type { AuditRecord } from '../audit/audit.ts'
 import type { Config } from '../config/config.ts'
 import type { Effects } from '../effects.ts'
 import type { VerifiedToken } from '../identity/verify-token.ts'
@@ -19,14 +19,6 @@ export interface News {
   expiresAt: number
 }
 
-/** What is written down of a change. */
-export interface AuditRecord {
-  actor: string
-  action: string
-  subject: string
-  detail?: Detail
-}
-
 /** What questions are kept with. */
 export interface QuestionsContext {
   config: Pick<Config, 'keepDays' | 'openPerProject' | 'storagePerProject'>
@@ -34,7 +26,7 @@ export interface QuestionsContext {
   database: Database
   log: Record<'error' | 'warn', (facts: object, message: string) => void>
   /** Adds to the audit log, as the last statement of a transaction. */
-  audit: { record: (transaction: Transaction, deed: AuditRecord) => Promise<void> }
+  audit: { record: (transaction: Transaction, given: AuditRecord) => Promise<void> }
   projects: {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
