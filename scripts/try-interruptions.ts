@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import { createHarness } from '../test/helpers/harness.ts'
 import { interrupt } from '../test/helpers/interruptions.ts'
-import { createReleaseHarness } from '../test/helpers/release-harness.ts'
 
 /**
  * Kills and races the jobs of staged releases at random steps, has their versions approved and discarded meanwhile, and
@@ -20,10 +20,7 @@ if (!Number.isInteger(runs) || runs < 1) throw new TypeError('--runs takes a who
 if (!Number.isInteger(first) || first < 0) throw new TypeError('--seed takes a whole number from 0')
 
 const closing: Array<() => unknown> = []
-const harness = await createReleaseHarness(
-  { after: { always: (close) => closing.push(close) } },
-  { stages: true },
-)
+const harness = await createHarness({ after: { always: (close) => closing.push(close) } }, { stages: true })
 console.log('seed %d', first)
 let failures = 0
 for (let seed = first; seed < first + runs; seed += 1) {

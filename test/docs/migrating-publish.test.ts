@@ -5,10 +5,11 @@ import test, { type ExecutionContext } from 'ava'
 import { parse } from 'yaml'
 import { createFolder } from '../fakes/folder.ts'
 import { startOptic, startSecrets } from '../helpers/code-services.ts'
-import { variableOf } from '../helpers/release-harness.ts'
-import { createTogetherHarness, type TogetherScene } from '../helpers/together-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { variableOf } from '../helpers/people.ts'
+import type { Workspaces } from '../helpers/workspaces-scene.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const docs = readFileSync('docs/migrating.md', 'utf8')
 const PREFIX = 'npx @cfa/semantic-release-npm publish '
 
@@ -21,8 +22,8 @@ function stepOf(recipe: string): { run: string; env: Record<string, string> } {
 }
 
 /** A package in the folder where the command runs, as the recipes have it. */
-async function place(features: 'approval'[] = []): Promise<TogetherScene> {
-  const at = await scene(({ alice }) => ({
+async function place(features: 'approval'[] = []): Promise<Workspaces> {
+  const at = await workspaces(({ alice }) => ({
     features,
     packages: {},
     names: ['one'],
@@ -36,7 +37,7 @@ async function place(features: 'approval'[] = []): Promise<TogetherScene> {
 async function publishes(
   t: ExecutionContext,
   recipe: string,
-  at: TogetherScene,
+  at: Workspaces,
   { values, job = {}, user }: { values: Record<string, string>; job?: Record<string, string>; user: string },
 ): Promise<void> {
   const step = stepOf(recipe)
@@ -47,13 +48,13 @@ async function publishes(
     name.replace('ALICE', variableOf(at.alice).slice(10)).replace('BOB', variableOf(at.bob).slice(10)),
   )
   t.deepEqual(named.toSorted(), Object.keys(values).toSorted())
-  const { exitCode, stderr } = await run(t, { ...at, env: { ...values, ...job } }, { flags, command })
+  const { exitCode, stderr } = await publish({ ...at, env: { ...values, ...job } }, { flags, command })
   t.is(exitCode, 0, stderr)
   t.is(registry.publisherOf(at.names[0] ?? '', '1.0.0'), user)
 }
 
 /** What `registry-url` of actions/setup-node leaves for the steps after it, and the word that stands for no token. */
-async function setupNode(t: ExecutionContext, { cwd }: TogetherScene): Promise<Record<string, string>> {
+async function setupNode(t: ExecutionContext, { cwd }: Workspaces): Promise<Record<string, string>> {
   const { host } = new URL(registry.url)
   const folder = createFolder(t, {
     '.npmrc': `//${host}/:_authToken=\${NODE_AUTH_TOKEN}\nregistry=${registry.url}\n`,
@@ -65,7 +66,7 @@ async function setupNode(t: ExecutionContext, { cwd }: TogetherScene): Promise<R
   }
 }
 
-const tokenOf = (user: TogetherScene['alice']) => ({ [variableOf(user)]: user.token })
+const tokenOf = (user: Workspaces['alice']) => ({ [variableOf(user)]: user.token })
 
 test('from wait-for-secrets with npm publish: the command stays', async (t) => {
   const at = await place()

@@ -6,14 +6,16 @@ import { parse } from 'yaml'
 import { createCfaService } from '../fakes/cfa-service.ts'
 import { createOpticService } from '../fakes/optic-service.ts'
 import { createSecretsService } from '../fakes/secrets-service.ts'
+import { createHarness } from '../helpers/harness.ts'
 import { MODULES } from '../helpers/job.ts'
-import { createReleaseHarness, type Scene, variableOf } from '../helpers/release-harness.ts'
+import { variableOf } from '../helpers/people.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { type Entry, PLUGIN, type ReleaseOptions } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
 
-const { registry, scene, release, codeOf } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, release, codeOf } = await createHarness(test, { stages: true })
 
 const docs = readFileSync('docs/migrating.md', 'utf8')
 type Side = 'before' | 'after'

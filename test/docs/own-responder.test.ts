@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'ava'
 import { SECRET, startExample } from '../examples/example.ts'
-import { createReleaseHarness, variableOf } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { variableOf } from '../helpers/people.ts'
 
-const { registry, scene, hooks } = await createReleaseHarness(test)
+const { registry, scene, hooks } = await createHarness(test)
 const docs = readFileSync('docs/own-responder.md', 'utf8')
 const files = readdirSync('examples')
 

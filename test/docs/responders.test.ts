@@ -6,13 +6,14 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
 import { execa } from 'execa'
-import { createReleaseHarness, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 
 const docs = readFileSync('docs/module-example.md', 'utf8')
 const block = (name: string) => new RegExp(`^\`\`\`js ${name}\n([^]*?)^\`\`\`$`, 'm').exec(docs)?.[1] ?? ''
 
 const folder = await mkdtemp(path.join(tmpdir(), 'docs-'))
-const { registry, scene, hooks } = await createReleaseHarness(test)
+const { registry, scene, hooks } = await createHarness(test)
 test.after.always(() => rm(folder, { recursive: true }))
 
 test('the test of the example passes', async (t) => {

@@ -1,8 +1,9 @@
 import type { Feature } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 
 const ways: Array<{ way: string; features: Feature[] }> = [
   { way: 'a simple endpoint', features: [] },

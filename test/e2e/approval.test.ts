@@ -2,10 +2,12 @@ import { appendFile, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { endsIn, nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createHarness(test)
 
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const summary = ({ ask, attempt, reason }: Question) => ({ ask, attempt, reason })

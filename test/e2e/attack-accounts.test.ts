@@ -1,17 +1,14 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
 import type { RequestRecord } from '../../test-registry/index.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { confirmsBy } from '../helpers/page.ts'
+import { variableOf } from '../helpers/people.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import {
-  createReleaseHarness,
-  type Scene,
-  type SceneOptions,
-  stepsWith,
-  variableOf,
-} from '../helpers/release-harness.ts'
+import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, hooks } = await createHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const UNASKED = /asked for no second factor: the token of alice-\d+ \(NPM_TOKEN_ALICE_\d+\)/
@@ -121,10 +118,7 @@ test('a dist-tag that needed no code is told loudly', async (t) => {
 })
 
 test('the approval of a staged version that needed no code is told loudly', async (t) => {
-  const staging = await createReleaseHarness(
-    { after: { always: (close) => t.teardown(close) } },
-    { stages: true },
-  )
+  const staging = await createHarness({ after: { always: (close) => t.teardown(close) } }, { stages: true })
   const place = await staging.scene(({ alice }) => confirmsBy(alice, () => undefined), { twoFactor: 'off' })
   for (const user of [place.alice, place.bob]) staging.registry.addMaintainer(place.name, user.name)
   const run = await staging.hooks(t, place)

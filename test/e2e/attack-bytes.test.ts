@@ -1,10 +1,11 @@
 import test from 'ava'
 import { createEditor, type Editor, STAY_BEHIND } from '../helpers/editor.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release } = await createHarness(test)
 
 interface Edits {
   what: string

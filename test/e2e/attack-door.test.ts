@@ -1,11 +1,12 @@
 import type { ExecutionContext } from 'ava'
 import test from 'ava'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 import { knock, readSpied, requestText, type SeenDoor, SPY } from '../helpers/strangers.ts'
 import { startServer } from '../responders/server.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, client, scene, codeOf, hooks } = await createHarness(test)
 
 const MEGABYTE = Buffer.alloc(1024 * 1024, 'x')
 const GIGABYTE = 1024 ** 3

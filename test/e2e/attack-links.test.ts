@@ -1,10 +1,12 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, client, scene, codeOf, hooks } = await createHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const nextTo = ({ repository }: Scene, ...names: string[]) => path.join(repository.cwd, '..', ...names)

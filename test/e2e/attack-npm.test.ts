@@ -1,11 +1,13 @@
 import test, { type ExecutionContext } from 'ava'
 import type { EndpointOptions } from '../helpers/endpoint.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { type HostileNpm, plantHostileNpm } from '../helpers/hostile-npm.ts'
-import { createReleaseHarness, type People, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import type { People, Scene } from '../helpers/release-scene.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, codeOf, release, hooks } = await createHarness(test, { stages: true })
 
 const ATTENDED = ['approval', 'wait', 'sealed'] as const
 

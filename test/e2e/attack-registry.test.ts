@@ -1,8 +1,10 @@
 import test, { type ExecutionContext } from 'ava'
 import type { GateResponse } from '../../test-registry/index.ts'
-import { createReleaseHarness, type HooksRun, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { type HooksRun, stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, codeOf, hooks } = await createHarness(test, { stages: true })
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const OTHER_INTEGRITY = `sha512-${Buffer.alloc(64, 7).toString('base64')}`

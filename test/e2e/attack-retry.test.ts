@@ -3,12 +3,14 @@ import test, { type ExecutionContext } from 'ava'
 import type { FaultAction, FaultPoint } from '../../test-registry/index.ts'
 import { prepareClocked } from '../helpers/clocked.ts'
 import { startCuttingProxy } from '../helpers/cutting-proxy.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { leavesNoTrace } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, wrongCodeOf, hooks } = await createHarness(test)
 const createClocked = prepareClocked(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const

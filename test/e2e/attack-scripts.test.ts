@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { storesWhatWasAsked } from '../helpers/stored-bytes.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, client, npm, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, client, npm, scene, codeOf, hooks } = await createHarness(test)
 
 /** Runs npm as a lifecycle script can, with all that npm has given to it, and writes down what came of it. */
 const SCRIPT = `const fs = require('node:fs')

@@ -3,14 +3,16 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { CAN_WATCH, startProcessWatch } from '../helpers/process-watch.ts'
-import { createReleaseHarness, type Scene, type SceneOptions, stepsWith } from '../helpers/release-harness.ts'
+import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { nowhereSeen } from '../helpers/secret-claims.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createHarness(test)
 const watch = CAN_WATCH ? startProcessWatch(test) : undefined
 
 const ATTENDED = ['approval', 'wait', 'sealed'] as const
@@ -117,10 +119,7 @@ test('a passkey’s links for a release and for its dist-tag are in no process a
 })
 
 test('a staged release shows no secret to any process or file', async (t) => {
-  const staging = await createReleaseHarness(
-    { after: { always: (close) => t.teardown(close) } },
-    { stages: true },
-  )
+  const staging = await createHarness({ after: { always: (close) => t.teardown(close) } }, { stages: true })
   const place = await staging.scene(({ bob }) => ({
     ...dumping,
     features: ATTENDED,

@@ -1,8 +1,9 @@
 import test, { type ExecutionContext } from 'ava'
 import type { GateResponse } from '../../test-registry/index.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseHarness(test)
+const { registry, scene, codeOf, wrongCodeOf, release } = await createHarness(test)
 
 const ESCAPE = '\u001B'
 /** What CI services take for commands, whole, or put together by Markdown when semantic-release shows an error. */

@@ -1,11 +1,12 @@
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { startRelease } from '../helpers/semantic-release.ts'
 import { openParts, stagedEntries } from '../helpers/staged-parts.ts'
 import { until } from '../helpers/until.ts'
 
-const harness = await createReleaseHarness(test, { stages: true })
+const harness = await createHarness(test, { stages: true })
 const { registry, client, codeOf, release } = harness
 
 const PARTS = ['one', 'two', 'three'] as const

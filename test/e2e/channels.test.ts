@@ -1,8 +1,9 @@
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import type { HookCall } from '../helpers/hooks.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, client, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, client, scene, codeOf, wrongCodeOf, release, hooks } = await createHarness(test)
 
 const BRANCHES = ['main', { name: 'next', channel: 'next' }]
 const ADD_CHANNEL: HookCall[] = [

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseHarness, stepsWith } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, wrongCodeOf, release, hooks } = await createHarness(test)
 
 test('a wrong code is asked for again, and the other account may answer then', async (t) => {
   const place = await scene(({ alice, bob }) => ({

@@ -2,11 +2,13 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
+import { createHarness } from '../helpers/harness.ts'
 import { createJob, MODULES, ROOT } from '../helpers/job.ts'
-import { createReleaseHarness, type Scene, variableOf } from '../helpers/release-harness.ts'
+import { variableOf } from '../helpers/people.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { until } from '../helpers/until.ts'
 
-const harness = await createReleaseHarness(test)
+const harness = await createHarness(test)
 
 /** Installs the plugin as npm would, as far as its command needs it. */
 async function install({ repository: { cwd } }: Scene): Promise<void> {

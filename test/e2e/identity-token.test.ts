@@ -6,13 +6,14 @@ import test, { type ExecutionContext } from 'ava'
 import { isSignedBy, readClaims } from '../../test-registry/src/id-token.ts'
 import { tokenOf } from '../fakes/token-of.ts'
 import type { EndpointRequest } from '../helpers/endpoint.ts'
+import { createHarness } from '../helpers/harness.ts'
 import { MODULES } from '../helpers/job.ts'
 import { CAN_WATCH, startProcessWatch } from '../helpers/process-watch.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type SceneOptions } from '../helpers/release-harness.ts'
+import type { SceneOptions } from '../helpers/release-scene.ts'
 import { nowhereSeen } from '../helpers/secret-claims.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 const watch = CAN_WATCH ? startProcessWatch(test) : undefined
 const starting = registry.startIssuer()
 

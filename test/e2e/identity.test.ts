@@ -1,9 +1,9 @@
 import test from 'ava'
 import { startTestRegistry } from '../../test-registry/index.ts'
+import { createHarness } from '../helpers/harness.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseHarness } from '../helpers/release-harness.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 
 /** A job whose identity a trusted publisher's configuration at the registry fits. */
 const IDENTITY = { NPM_ID_TOKEN: 'identity-of-the-job' }

@@ -1,9 +1,9 @@
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { createRandom, interrupt } from '../helpers/interruptions.ts'
-import { createReleaseHarness } from '../helpers/release-harness.ts'
 import { withTurn } from '../helpers/turns.ts'
 
-const harness = await createReleaseHarness(test, { stages: true })
+const harness = await createHarness(test, { stages: true })
 
 /** More of them: `node scripts/try-interruptions.ts`. */
 const SEEDS = [1, 2, 3, 4, 5, 6]

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
-import { createReleaseHarness, type Scene, type SceneOptions, stepsWith } from '../helpers/release-harness.ts'
+import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { settled } from '../helpers/settled.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, codeOf, hooks } = await createHarness(test, { stages: true })
 
 const STEPS = stepsWith({ publish: 'staged' })
 const staged = ({ name }: Scene) => registry.stage.list(name)[0]

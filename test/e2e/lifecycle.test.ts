@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Feature } from '@cfa/protocol'
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, hooks } = await createHarness(test)
 
 /** npm's own order around a publish. */
 const EVENTS = ['prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']

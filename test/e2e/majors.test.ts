@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
 import semver from 'semver'
+import { createHarness } from '../helpers/harness.ts'
 import { MODULES } from '../helpers/job.ts'
 import { nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseHarness } from '../helpers/release-harness.ts'
 import { type Major, PACKAGES } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release } = await createHarness(test)
 
 /** Node versions that a major of semantic-release accepts. */
 function enginesOf(name: string): string {

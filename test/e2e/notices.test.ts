@@ -1,12 +1,14 @@
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { startRelease } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { withTurn } from '../helpers/turns.ts'
 import { until } from '../helpers/until.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 
-const { registry, scene, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, hooks } = await createHarness(test, { stages: true })
 
 /** Alice's token that only stages, npmjs.com to answer at, and somebody who is told. */
 async function noticedScene(t: ExecutionContext) {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import test from 'ava'
 import { parse } from 'yaml'
-import { createReleaseHarness } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
 import type { Files } from '../helpers/repository.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, release, codeOf } = await createReleaseHarness(test)
+const { registry, scene, release, codeOf } = await createHarness(test)
 
 const read = async (file: string) => JSON.parse(await readFile(file, 'utf8'))
 const FOLDERS = ['protocol', 'notify', 'responder', 'test-registry']

@@ -1,10 +1,11 @@
 import type { Question } from '@cfa/protocol'
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene, type SceneOptions } from '../helpers/release-harness.ts'
+import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 
 /** Two packages of one repository, each with an entry of its own. */
 const plugins = ['one', 'two'].map((pkgRoot): [string, object] => [PLUGIN, { pkgRoot }])

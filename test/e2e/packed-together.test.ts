@@ -1,12 +1,13 @@
 import path from 'node:path'
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { MODULES } from '../helpers/job.ts'
-import { createReleaseHarness, type People, type SceneOptions } from '../helpers/release-harness.ts'
+import type { People, SceneOptions } from '../helpers/release-scene.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { runTool, WORKSPACE_TOOLS, type WorkspaceTool, workspaceOf } from '../helpers/workspace-tools.ts'
 import { binOf } from '../tools/install-tool.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release } = await createHarness(test)
 
 /** A plugin that changes what the second entry is packed from. */
 const CHANGER = `import { writeFile } from 'node:fs/promises'

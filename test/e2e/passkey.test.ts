@@ -1,9 +1,11 @@
 import test, { type ExecutionContext } from 'ava'
 import type { Decide, Reply } from '../helpers/endpoint.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { confirmsBy } from '../helpers/page.ts'
-import { createReleaseHarness, type People, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import type { People, Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, hooks } = await createHarness(test)
 
 const LINK = /auth\/cli\/|\/-\/v1\/done/
 

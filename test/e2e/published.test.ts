@@ -2,10 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, codeOf, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, release, hooks } = await createHarness(test)
 
 const files = { 'README.md': '# Read me\n' }
 

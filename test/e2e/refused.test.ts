@@ -1,10 +1,13 @@
 import test from 'ava'
 import type { EndpointOptions } from '../helpers/endpoint.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
+import { variableOf } from '../helpers/people.ts'
 import { endsIn, nothingDone } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene, stepsWith, variableOf } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 
-const { registry, scene, release, hooks } = await createReleaseHarness(test)
+const { registry, scene, release, hooks } = await createHarness(test)
 
 interface Refusal {
   what: string

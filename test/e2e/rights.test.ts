@@ -1,8 +1,10 @@
 import test from 'ava'
 import type { TokenOptions, TwoFactor } from '../../test-registry/index.ts'
-import { createReleaseHarness, type Scene, variableOf } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { variableOf } from '../helpers/people.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, client, scene, codeOf, hooks } = await createHarness(test)
 
 interface Refusal {
   what: string

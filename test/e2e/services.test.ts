@@ -4,12 +4,15 @@ import type { TestUser } from '../../test-registry/index.ts'
 import { createCfaService } from '../fakes/cfa-service.ts'
 import { createOpticService, REFUSED } from '../fakes/optic-service.ts'
 import { createSecretsService } from '../fakes/secrets-service.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { HooksRun } from '../helpers/hook-runs.ts'
+import { variableOf } from '../helpers/people.ts'
 import { MASKS } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type HooksRun, type Scene, variableOf } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
 
-const { registry, scene, hooks } = await createReleaseHarness(test)
+const { registry, scene, hooks } = await createHarness(test)
 
 const DUMP = `require('node:fs').appendFileSync('../events', JSON.stringify(process.env) + '\\n'); console.log(JSON.stringify(process.env))`
 /** npm's script shows what it is given. */

@@ -1,11 +1,12 @@
 import type { Question } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import type { HookCall } from '../helpers/hooks.ts'
 import { startHooksInTurn } from '../helpers/hooks-in-turn.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, scene, codeOf, hooks } = await createHarness(test)
 
 const PARTS = ['one', 'two', 'three'] as const
 /** A release of three packages, as semantic-release calls it. */

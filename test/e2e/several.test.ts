@@ -2,18 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Question } from '@cfa/protocol'
 import test, { type ExecutionContext } from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { confirmsBy } from '../helpers/page.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
-import {
-  createReleaseHarness,
-  type People,
-  type Scene,
-  type SceneOptions,
-} from '../helpers/release-harness.ts'
+import type { People, Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, release } = await createReleaseHarness(test)
+const { registry, scene, codeOf, wrongCodeOf, release } = await createHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed', 'several'] as const
 const PARTS = ['one', 'two', 'three'] as const

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { PLUGIN, type ReleaseRun } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, codeOf } = await createReleaseHarness(test)
+const { registry, scene, codeOf } = await createHarness(test)
 
 const FEATURES = ['approval', 'wait', 'sealed'] as const
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const

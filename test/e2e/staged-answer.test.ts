@@ -1,16 +1,13 @@
 import test from 'ava'
 import type { Decide } from '../helpers/endpoint.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { confirmsBy } from '../helpers/page.ts'
-import {
-  createReleaseHarness,
-  type People,
-  type Scene,
-  stepsWith,
-  variableOf,
-} from '../helpers/release-harness.ts'
+import { variableOf } from '../helpers/people.ts'
+import type { People, Scene } from '../helpers/release-scene.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, wrongCodeOf, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, codeOf, wrongCodeOf, hooks } = await createHarness(test, { stages: true })
 
 const APPROVAL = ['approval', 'wait', 'sealed'] as const
 const STEPS = stepsWith({ publish: 'staged' })

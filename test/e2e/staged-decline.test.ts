@@ -1,7 +1,9 @@
 import test from 'ava'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, scene, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, hooks } = await createHarness(test, { stages: true })
 
 const STEPS = stepsWith({ publish: 'staged' })
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)

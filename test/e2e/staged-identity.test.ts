@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { StagedVersion, TrustedAction } from '../../test-registry/index.ts'
-import { createReleaseHarness, type HarnessHooks, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { type HookRunOptions, stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { createSite } from '../helpers/site.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 
-const { registry, client, scene, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, client, scene, hooks } = await createHarness(test, { stages: true })
 
 const codes = ({ errors }: { errors: Array<{ code: string }> }) => errors.map(({ code }) => code)
 const PEEK = "node -e \"require('fs').writeFileSync('seen.json', JSON.stringify(process.env))\""
@@ -25,7 +27,7 @@ async function runWhile(
   t: ExecutionContext,
   place: Scene,
   act: (item: StagedVersion) => unknown,
-  options: HarnessHooks = {},
+  options: HookRunOptions = {},
 ) {
   const acting = createSite(registry, place).staged().then(act)
   const [run] = await Promise.all([hooks(t, place, options), acting])

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { execa } from 'execa'
-import { createReleaseHarness, type Scene, type SceneOptions, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene, SceneOptions } from '../helpers/release-scene.ts'
 import { GIT_ENV } from '../helpers/repository.ts'
 import { type Entry, PLUGIN } from '../helpers/semantic-release.ts'
 import { endsCleanly } from '../helpers/watched-release.ts'
 
-const { registry, scene, hooks, release } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, hooks, release } = await createHarness(test, { stages: true })
 
 /** Stands for the plugins that comment on what was released, or open an issue about what failed. */
 const RECORDER = './recorder.mjs'

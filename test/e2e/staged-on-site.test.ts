@@ -1,10 +1,12 @@
 import test, { type ExecutionContext } from 'ava'
 import type { StagedVersion, TestRegistry } from '../../test-registry/index.ts'
-import { createReleaseHarness, type HarnessHooks, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { type HookRunOptions, stepsWith } from '../helpers/hook-runs.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { createSite } from '../helpers/site.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, client, scene, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, client, scene, hooks } = await createHarness(test, { stages: true })
 
 /** Alice's token that only stages, and nobody to ask but npmjs.com. */
 async function siteScene(options: { token?: object } = {}): Promise<Scene> {
@@ -18,7 +20,7 @@ async function runWhile(
   t: ExecutionContext,
   place: Scene,
   act: (item: StagedVersion, stage: TestRegistry['stage']) => unknown,
-  options: HarnessHooks = {},
+  options: HookRunOptions = {},
 ) {
   const acting = createSite(registry, place)
     .staged()

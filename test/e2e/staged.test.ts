@@ -1,12 +1,13 @@
 import test, { type ExecutionContext } from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import { errorCodes } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { PLUGIN, startRelease } from '../helpers/semantic-release.ts'
 import { createSite } from '../helpers/site.ts'
 import { withTurn } from '../helpers/turns.ts'
 import { until } from '../helpers/until.ts'
 
-const { registry, scene, codeOf, release } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, codeOf, release } = await createHarness(test, { stages: true })
 
 const ON_SITE = { CFA_RESPONDER_URL: 'npm' }
 

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import { createHarness } from '../helpers/harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { scene, hooks } = await createReleaseHarness(test)
+const { scene, hooks } = await createHarness(test)
 
 /** Mounts a file system in memory, which few may: `null` where this is not allowed. */
 function mount(options: string): string | null {

@@ -1,9 +1,10 @@
 import test, { type ExecutionContext } from 'ava'
+import { createHarness } from '../helpers/harness.ts'
 import type { HookCall } from '../helpers/hooks.ts'
-import { createReleaseHarness, type Scene } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { judgeWithPnpm } from '../tools/with-pnpm.ts'
 
-const { registry, client, scene, codeOf, hooks } = await createReleaseHarness(test, { stages: true })
+const { registry, client, scene, codeOf, hooks } = await createHarness(test, { stages: true })
 
 /** A package whose version 0.8.0 was staged and approved, and a responder whose maintainer says yes. */
 async function stagedScene(): Promise<Scene> {

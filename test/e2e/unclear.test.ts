@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { FaultAction, FaultPoint } from '../../test-registry/index.ts'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { endsIn } from '../helpers/release-claims.ts'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 
-const { registry, npm, client, scene, codeOf, hooks } = await createReleaseHarness(test)
+const { registry, npm, client, scene, codeOf, hooks } = await createHarness(test)
 
 interface Break {
   what: string

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
+import { createHarness } from '../helpers/harness.ts'
+import { stepsWith } from '../helpers/hook-runs.ts'
 import { confirmsBy } from '../helpers/page.ts'
-import { createReleaseHarness, type Scene, stepsWith } from '../helpers/release-harness.ts'
+import type { Scene } from '../helpers/release-scene.ts'
 import { startWebhook } from '../helpers/webhook.ts'
 
-const { registry, scene, hooks } = await createReleaseHarness(test)
+const { registry, scene, hooks } = await createHarness(test)
 
 const LINK = /http\S+\/auth\/cli\/[\w-]+/
 const DIRECT = stepsWith({ publish: 'direct' })

@@ -5,8 +5,8 @@ import { createOpticService, type Phone } from '../fakes/optic-service.ts'
 import { createSecretsService, type SecretsOptions } from '../fakes/secrets-service.ts'
 import { type Received, type Served, startServer } from '../responders/server.ts'
 import { startIdentities } from '../services/service-scene.ts'
-import { variableOf } from './release-harness.ts'
-import type { TogetherScene } from './together-harness.ts'
+import { variableOf } from './people.ts'
+import type { Workspaces } from './workspaces-scene.ts'
 
 /** A service that passes on codes, and the variables that lead a job to it. */
 export interface CodeService {
@@ -62,7 +62,7 @@ export async function startSecrets(
 /** Optic, with a phone for each of the two maintainers. */
 export async function startOptic(
   t: ExecutionContext,
-  { alice, bob }: Pick<TogetherScene, 'alice' | 'bob'>,
+  { alice, bob }: Pick<Workspaces, 'alice' | 'bob'>,
   phones: { alice: Phone; bob: Phone },
 ): Promise<CodeService> {
   const [ofAlice, ofBob] = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')]

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { execa } from 'execa'
-import type { ReleaseHarness, Scene } from './release-harness.ts'
+import type { Harness } from './harness.ts'
+import type { Scene } from './release-scene.ts'
 import { GIT_ENV } from './repository.ts'
 import { PLUGIN, type ReleaseRun, startRelease } from './semantic-release.ts'
 
@@ -39,7 +40,7 @@ export function createRandom(seed: number): Random {
 }
 
 /** Kills and races the jobs of one release at random, has them approved and discarded, and then lets it be finished. */
-export async function interrupt(harness: ReleaseHarness, seed: number): Promise<Interrupted> {
+export async function interrupt(harness: Harness, seed: number): Promise<Interrupted> {
   const random = createRandom(seed)
   const place = await siteScene(harness)
   const story: string[] = []
@@ -54,7 +55,7 @@ export async function interrupt(harness: ReleaseHarness, seed: number): Promise<
 }
 
 interface World {
-  harness: ReleaseHarness
+  harness: Harness
   place: Scene
   random: Random
   /** Which signals: what else happens is the same with any of them. */
@@ -63,7 +64,7 @@ interface World {
 }
 
 /** Alice's token that only stages, and nobody to ask but npmjs.com. A new name would get a placeholder of the registry's. */
-async function siteScene({ scene, client }: ReleaseHarness): Promise<Scene> {
+async function siteScene({ scene, client }: Harness): Promise<Scene> {
   const place = await scene()
   await client.publish(place.name, '0.9.0', { token: await place.alice.createToken({ bypass2fa: true }) })
   const NPM_TOKEN = await place.alice.createToken({ stageOnly: true })

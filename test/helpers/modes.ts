@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import type { Feature } from '@cfa/protocol'
 import type { TestFn } from 'ava'
 import { startTestRegistry, type TestRegistry, type TwoFactor } from '../../test-registry/index.ts'
+import type { HarnessOptions } from './harness.ts'
 import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
-import type { HarnessOptions } from './release-harness.ts'
 import { PLUGIN } from './semantic-release.ts'
 
 /**

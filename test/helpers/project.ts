@@ -3,6 +3,7 @@ import type { Question } from '@cfa/protocol'
 import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 import { type Reply, startEndpoint, type TestEndpoint } from './endpoint.ts'
 import type { Machine, Mode } from './modes.ts'
+import { variableOf } from './people.ts'
 import { createRepository, type Files, type TestRepository } from './repository.ts'
 
 /** A repository as it is, whichever plugin releases it. */
@@ -87,6 +88,3 @@ export async function checkOut(
 function fill<Value, At>(value: Value | ((at: At) => Value), at: At): Value {
   return value instanceof Function ? value(at) : value
 }
-
-/** `NPM_TOKEN_ALICE_1`: CI services take upper case and `_` only. */
-const variableOf = ({ name }: TestUser) => `NPM_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`

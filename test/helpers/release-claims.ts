@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava'
+import type { HooksRun } from './hook-runs.ts'
 import type { HookName } from './hooks.ts'
-import type { HooksRun, Scene } from './release-harness.ts'
+import type { Scene } from './release-scene.ts'
 import type { ReleaseRun } from './semantic-release.ts'
 
 /** GitHub's runner takes these lines out of the log. */

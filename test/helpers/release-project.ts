@@ -1,11 +1,11 @@
 import type { Question } from '@cfa/protocol'
 import type { ExecutionContext, TestFn } from 'ava'
+import type { HarnessOptions } from './harness.ts'
 import type { HookCall, HookEnd, HookName } from './hooks.ts'
 import { type LeftBehind, leftBy } from './left-by.ts'
 import { createMachines, type Mode, OURS } from './modes.ts'
 import { type Checkout, checkOut, type Project } from './project.ts'
 import { errorCodes, MASKS } from './release-claims.ts'
-import type { HarnessOptions } from './release-harness.ts'
 import { type Entry, type ReleaseOptions, release as wholeRelease } from './semantic-release.ts'
 import { withTurn } from './turns.ts'
 

@@ -40,28 +40,42 @@ export async function createRepository(options: RepositoryOptions): Promise<Test
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'repository-')))
   const cwd = path.join(folder, 'work')
   const remote = path.join(folder, 'remote.git')
-  const run = gitIn(folder)
-  await run('init', '--quiet', '--template=', '--bare', '--initial-branch', options.branch ?? 'main', remote)
-  await run('init', '--quiet', '--template=', '--initial-branch', options.branch ?? 'main', cwd)
-  const git = gitIn(cwd)
-  await git('remote', 'add', 'origin', remote)
-  const repository: TestRepository = {
+  const { git, commit } = await initRepository(cwd, remote, options.branch)
+  await commit('feat: begin', filesOf(options))
+  return {
     cwd,
     remote,
     git,
-    commit: async (message, files = {}) => {
-      await writeFiles(cwd, files)
-      await git('add', '--all')
-      await git('commit', '--quiet', '--allow-empty', '--message', message)
-      await git('push', '--quiet', 'origin', 'HEAD')
-      return git('rev-parse', 'HEAD')
-    },
+    commit,
     head: () => git('rev-parse', 'HEAD'),
     remoteTags: async () => lines(await git('--git-dir', remote, 'tag')),
     close: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
-  await repository.commit('feat: begin', filesOf(options))
-  return repository
+}
+
+/**
+ * Makes a work tree and the bare remote that it pushes to. Files that are there already stay, and go into the first
+ * commit. The remote may lie in the work tree's `.git`.
+ */
+export async function initRepository(
+  cwd: string,
+  remote: string,
+  branch = 'main',
+): Promise<Pick<TestRepository, 'git' | 'commit'>> {
+  const begin = ['init', '--quiet', '--template=', '--initial-branch', branch]
+  await mkdir(cwd, { recursive: true })
+  const git = gitIn(cwd)
+  await git(...begin)
+  await git(...begin, '--bare', remote)
+  await git('remote', 'add', 'origin', remote)
+  const commit: TestRepository['commit'] = async (message, files = {}) => {
+    await writeFiles(cwd, files)
+    await git('add', '--all')
+    await git('commit', '--quiet', '--allow-empty', '--message', message)
+    await git('push', '--quiet', 'origin', 'HEAD')
+    return git('rev-parse', 'HEAD')
+  }
+  return { git, commit }
 }
 
 /** Writes files; an object becomes JSON, `null` deletes. */

@@ -1,5 +1,5 @@
 import type { StagedVersion, TestRegistry } from '../../test-registry/index.ts'
-import type { Scene } from './release-harness.ts'
+import type { Scene } from './release-scene.ts'
 import { until } from './until.ts'
 
 /** A maintainer who looks at npmjs.com now and then. */

@@ -1,4 +1,5 @@
-import type { People, ReleaseHarness, Scene, SceneOptions } from './release-harness.ts'
+import type { Harness } from './harness.ts'
+import type { People, Scene, SceneOptions } from './release-scene.ts'
 import { type Entry, PLUGIN } from './semantic-release.ts'
 
 /** Of a repository with several packages that are staged: an entry for each, in its folder. */
@@ -7,7 +8,7 @@ export const stagedEntries = (parts: readonly string[]): Entry[] =>
 
 /** Makes such a repository. Its responder takes several packages in one question; both accounts maintain each. */
 export function openParts(
-  { registry, scene }: Pick<ReleaseHarness, 'registry' | 'scene'>,
+  { registry, scene }: Pick<Harness, 'registry' | 'scene'>,
   parts: readonly string[],
 ) {
   return (decide: (people: People) => SceneOptions['decide']): Promise<Scene> =>

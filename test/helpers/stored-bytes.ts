@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Question } from '@cfa/protocol'
 import type { ExecutionContext } from 'ava'
 import type { TestRegistry } from '../../test-registry/index.ts'
-import type { Scene } from './release-harness.ts'
+import type { Scene } from './release-scene.ts'
 
 /** The registry has the very bytes that were asked about last, and those that were approved are among the questions. */
 export async function storesWhatWasAsked(

@@ -31,7 +31,7 @@ for (const [title, files] of CASES) {
   test(`a package that ${title} would lead past the door is named, and the command does not start`, async (t) => {
     const given = { ...project, files: ({ scope }: { scope: string }) => files(scope) }
     const scene = await open(given, () => ({}))
-    const { exitCode, stderr, status } = await scene.publish(t)
+    const { exitCode, stderr, status } = await scene.publish()
     t.is(exitCode, 1, stderr)
     t.regex(stderr, /ETOGETHERBYPASS/)
     t.regex(stderr, new RegExp(`${scene.scope}/a`))

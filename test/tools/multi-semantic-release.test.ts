@@ -3,12 +3,13 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import test from 'ava'
 import { execa } from 'execa'
+import { createHarness } from '../helpers/harness.ts'
 import { createJob } from '../helpers/job.ts'
-import { createReleaseHarness, type People, type Scene } from '../helpers/release-harness.ts'
+import type { People, Scene } from '../helpers/release-scene.ts'
 import { PLUGIN } from '../helpers/semantic-release.ts'
 import { binOf } from './install-tool.ts'
 
-const { registry, scene, codeOf } = await createReleaseHarness(test)
+const { registry, scene, codeOf } = await createHarness(test)
 
 const PARTS = ['one', 'two', 'three'] as const
 

@@ -87,7 +87,7 @@ function openReusing({ project, harness }: Row): Promise<ToolScene> {
 
 function runs(t: ExecutionContext, scene: ToolScene) {
   const check = createCheck(t, scene)
-  return async (end: End, command?: readonly string[]) => check(await scene.publish(t, command), end)
+  return async (end: End, command?: readonly string[]) => check(await scene.publish(command), end)
 }
 
 async function undo(scene: ToolScene, left: Left | undefined): Promise<void> {

@@ -1,61 +1,56 @@
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { ExecutionContext, TestFn } from 'ava'
+import type { TestFn } from 'ava'
 import { execa } from 'execa'
 import type { TwoFactor } from '../../test-registry/index.ts'
-import { GIT_ENV } from '../helpers/repository.ts'
-import {
-  createTogetherHarness,
-  type TogetherHarness,
-  type TogetherOptions,
-  type TogetherPeople,
-  type TogetherRun,
-  type TogetherScene,
-} from '../helpers/together-harness.ts'
+import type { PublishRun } from '../helpers/cfa-publish.ts'
+import { createHarness, type Harness } from '../helpers/harness.ts'
+import { GIT_ENV, initRepository } from '../helpers/repository.ts'
+import type { ScopePeople, Workspaces, WorkspacesOptions } from '../helpers/workspaces-scene.ts'
 import { installTool, type ToolName } from './install-tool.ts'
 import { pathWith } from './publishers.ts'
 import type { ToolProject } from './tool-project.ts'
 
 /** The project of a tool, in a repository with a remote. */
-export interface ToolScene extends TogetherScene {
+export interface ToolScene extends Workspaces {
   /** Runs the tool through `cfa publish`. Default: with the project's command. */
-  publish: (t: ExecutionContext, command?: readonly string[]) => Promise<ToolRun>
+  publish: (command?: readonly string[]) => Promise<ToolRun>
   /** A script of the last package fails as long as it is to. */
   breakScript: (isBroken: boolean) => Promise<void>
   execute: (command: readonly string[]) => Promise<string>
 }
 
-export interface ToolRun extends TogetherRun {
+export interface ToolRun extends PublishRun {
   /** In the repository, and at its remote. */
   tags: { local: string[]; remote: string[] }
   /** How the branch is to its remote, and what is changed. */
   status: string
 }
 
-export interface ToolHarness extends TogetherHarness {
+export interface ToolHarness extends Harness {
   open: (
     project: ToolProject,
-    describe: (people: TogetherPeople) => TogetherOptions,
+    describe: (people: ScopePeople) => WorkspacesOptions,
     twoFactor?: TwoFactor,
   ) => Promise<ToolScene>
 }
 
 /** One registry for a test file. */
 export async function createToolHarness(test: TestFn): Promise<ToolHarness> {
-  const harness = await createTogetherHarness(test)
+  const harness = await createHarness(test, { stages: true })
   return {
     ...harness,
     open: async (project, describe, twoFactor) => {
       const packages = project.isSingle ? { packages: {}, names: ['one'] } : {}
-      const scene = await harness.scene((people) => ({ ...describe(people), ...packages }), twoFactor)
+      const scene = await harness.workspaces((people) => ({ ...describe(people), ...packages }), twoFactor)
       const env = { ...TOOL_ENV, ...project.env, PATH: await pathWith(project.tools) }
       const flags = [...(project.flags ?? [])]
       const breaking = path.join(scene.cwd, '.git/broken')
       await prepare(project, scene, { env, breaking })
       return {
         ...scene,
-        publish: async (t, command = project.command) => {
-          const run = await harness.run(t, scene, { command: [...command], flags, env })
+        publish: async (command = project.command) => {
+          const run = await harness.publish(scene, { command: [...command], flags, env })
           return { ...run, ...(await readRepository(scene.cwd)) }
         },
         breakScript: (isBroken) => (isBroken ? writeFile(breaking, '') : rm(breaking)),
@@ -76,7 +71,7 @@ const TOOL_ENV = {
 
 async function prepare(
   { files, breaks, tools, before, isLocal, isSingle }: ToolProject,
-  scene: TogetherScene,
+  scene: Workspaces,
   { env, breaking }: { env: object; breaking: string },
 ): Promise<void> {
   for (const [file, content] of Object.entries(files?.(scene) ?? {})) await scene.write(file, content)
@@ -85,24 +80,19 @@ async function prepare(
   await scene.write(last, { ...manifest, scripts: { [breaks ?? 'prepack']: `test ! -e ${breaking}` } })
   if (isLocal) await symlink(await installTool(tools[0] as ToolName), path.join(scene.cwd, 'node_modules'))
   if (before) await execute(before, scene.cwd, env)
-  await beginRepository(scene.cwd)
+  const { git, commit } = await initRepository(scene.cwd, remoteOf(scene.cwd))
+  // `np` asks the repository, and not the environment, who commits.
+  await git('config', 'user.name', 'Tester')
+  await git('config', 'user.email', 'tester@example.com')
+  await commit('feat: begin')
+  await git('branch', '--quiet', '--set-upstream-to', 'origin/main')
 }
 
-async function beginRepository(cwd: string): Promise<void> {
-  const remote = path.join(cwd, '.git/remote.git')
-  await git(cwd, 'init', '--quiet', '--template=', '--initial-branch', 'main')
-  await git(cwd, 'init', '--quiet', '--template=', '--bare', '--initial-branch', 'main', remote)
-  await git(cwd, 'remote', 'add', 'origin', remote)
-  await git(cwd, 'config', 'user.name', 'Tester')
-  await git(cwd, 'config', 'user.email', 'tester@example.com')
-  await git(cwd, 'add', '--all')
-  await git(cwd, 'commit', '--quiet', '--message', 'feat: begin')
-  await git(cwd, 'push', '--quiet', '--set-upstream', 'origin', 'main')
-}
+const remoteOf = (cwd: string) => path.join(cwd, '.git/remote.git')
 
 async function readRepository(cwd: string): Promise<Pick<ToolRun, 'tags' | 'status'>> {
   const lines = (text: string) => text.split('\n').filter(Boolean)
-  const remote = await git(cwd, '--git-dir', path.join(cwd, '.git/remote.git'), 'tag')
+  const remote = await git(cwd, '--git-dir', remoteOf(cwd), 'tag')
   const tags = { local: lines(await git(cwd, 'tag')), remote: lines(remote) }
   return { tags, status: await git(cwd, 'status', '--porcelain', '--branch') }
 }

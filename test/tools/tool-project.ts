@@ -1,4 +1,4 @@
-import type { TogetherPeople } from '../helpers/together-harness.ts'
+import type { ScopePeople } from '../helpers/workspaces-scene.ts'
 import type { ToolName } from './install-tool.ts'
 
 /** A project that a tool publishes, and what the tool leaves. */
@@ -11,7 +11,7 @@ export interface ToolProject {
   /** One package in the root, `one` in the scope. Default: `c` in `packages/c`, which depends on `b`, and `b` on `a`. */
   isSingle?: boolean
   /** More files, or others in place of those that each project has. */
-  files?: (people: TogetherPeople) => Record<string, string | object>
+  files?: (people: ScopePeople) => Record<string, string | object>
   /** Run before, with the tools and without the door. */
   before?: readonly string[]
   env?: Record<string, string>

@@ -1,4 +1,4 @@
-import type { TogetherPeople } from '../helpers/together-harness.ts'
+import type { ScopePeople } from '../helpers/workspaces-scene.ts'
 import type { ToolProject } from './tool-project.ts'
 
 const IGNORED = 'node_modules\n.yarn\n.nx\n.npm\n.cache\n.local\n.config\n'
@@ -7,7 +7,7 @@ const LOCK = { name: 'root', lockfileVersion: 3, requires: true, packages: {} }
 const ROOT = { name: 'root', private: true, workspaces: ['packages/*'] }
 
 /** Specifiers that only pnpm and Yarn understand. */
-const workspacePackages = ({ scope }: TogetherPeople) =>
+const workspacePackages = ({ scope }: ScopePeople) =>
   Object.fromEntries(
     Object.entries({ a: undefined, b: 'a', c: 'b' }).map(([name, needs]) => [
       `packages/${name}/package.json`,
@@ -89,12 +89,12 @@ const YARN_4: ToolProject = {
 }
 
 /** One package in the root of its repository, of the scope's name and `one`: tools raise its version to 1.0.0. */
-const single = (people: TogetherPeople) => ({
+const single = (people: ScopePeople) => ({
   '.gitignore': IGNORED,
   'package.json': manifestOf(people, '0.9.0'),
   'index.js': 'export {}\n',
 })
-function manifestOf({ scope }: TogetherPeople, version: string): object {
+function manifestOf({ scope }: ScopePeople, version: string): object {
   return { name: `${scope}/one`, version, files: ['index.js'], publishConfig: { access: 'public' } }
 }
 const ONE = { isSingle: true, breaks: 'postpublish', files: single }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createReleaseHarness } from '../../../test/helpers/release-harness.ts'
+import { createHarness } from '../../../test/helpers/harness.ts'
 import { PLUGIN } from '../../../test/helpers/semantic-release.ts'
 import { createAudit } from '../../src/audit/audit.ts'
 import { nodeEffects } from '../../src/effects.ts'
@@ -10,7 +10,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { openGithub } from '../helpers/github-api.ts'
 import { startService } from '../helpers/service.ts'
 
-const { registry, scene, release } = await createReleaseHarness(test, { stages: true })
+const { registry, scene, release } = await createHarness(test, { stages: true })
 
 test('a job stages and ends, the service notices the approval, and the run that it starts tags and succeeds', async (t) => {
   const place = await scene()

@@ -1,33 +1,34 @@
 import ava, { type ExecutionContext } from 'ava'
 import type { Page } from 'playwright-core'
-import { createTogetherHarness, type TogetherScene } from '../../../test/helpers/together-harness.ts'
+import { createHarness } from '../../../test/helpers/harness.ts'
+import type { Workspaces } from '../../../test/helpers/workspaces-scene.ts'
 import type { TwoFactor } from '../../../test-registry/index.ts'
 import { sharedBrowser } from '../helpers/browser.ts'
 import { openPagePlace } from '../helpers/page-place.ts'
 
 // One after another: a job, a registry, a service and a browser are enough for one machine.
 const test = ava.serial
-const { registry, scene, run } = await createTogetherHarness(ava)
+const { registry, workspaces, publish } = await createHarness(ava, { stages: true })
 const browser = sharedBrowser()
 
 /** `cfa publish` of three packages waits for Alice, who looks at the run. */
 async function openRun(t: ExecutionContext, twoFactor?: TwoFactor) {
   const place = await openPagePlace(t, browser, { config: { registries: [registry.url] } })
   const visitor = await place.join('admin', 'Alice')
-  const workspace = await scene(({ alice }) => {
+  const workspace = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {}
   }, twoFactor)
   const { endpoint, secret } = await place.addProject(visitor, 'tool', [`${workspace.scope}/*`])
   const env = { CFA_RESPONDER_URL: endpoint, CFA_RESPONDER_SECRET: secret }
-  const ended = run(t, workspace, { env })
+  const ended = publish(workspace, { env })
   const page = await place.openTab('/', {}, visitor)
   await page.getByRole('link', { name: '3 packages' }).click({ timeout: 120_000 })
   await page.getByLabel('Publish as').selectOption(workspace.alice.name)
   return { workspace, page, ended }
 }
 
-async function isDone(t: ExecutionContext, page: Page, { published, names }: TogetherScene): Promise<void> {
+async function isDone(t: ExecutionContext, page: Page, { published, names }: Workspaces): Promise<void> {
   await page.locator('.outcome').getByText('All 3 packages are at').waitFor({ timeout: 120_000 })
   t.is(await page.locator('.packages > .published').count(), 3)
   t.deepEqual(await published(), names)

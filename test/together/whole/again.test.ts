@@ -1,11 +1,11 @@
 import test from 'ava'
-import { createTogetherHarness } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'several'] as const
 
 const yes = () =>
-  scene(({ alice }) => {
+  workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: () => codeOf(alice) }
   })
@@ -18,7 +18,7 @@ test('a registry that fails half-way is said, and a second run asks only about w
     match: { method: 'PUT', path: of(place.scope) },
     do: { type: 'status', status: 400, body: { error: 'The disk is full.' } },
   })
-  const first = await run(t, place)
+  const first = await publish(place)
   t.is(first.exitCode, 1, first.stderr)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
   t.regex(first.stderr, /FAILED: @\w+\/b@1\.0\.0.*EPUBLISHREFUSED/)
@@ -35,7 +35,7 @@ test('a registry that fails half-way is said, and a second run asks only about w
     ),
     ['a published', 'b failed', 'c failed'],
   )
-  const second = await run(t, place)
+  const second = await publish(place)
   t.is(second.exitCode, 0, second.stderr)
   t.deepEqual(
     place.endpoint.questions.at(-1)?.packages?.map(({ name }) => name),
@@ -48,15 +48,15 @@ test('a registry that fails half-way is said, and a second run asks only about w
 test('an upload whose reply is lost is looked up, and not sent twice', async (t) => {
   const place = await yes()
   registry.faults.add({ match: { method: 'PUT', path: of(place.scope) }, do: { type: 'drop-after' } })
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 0, stderr)
   t.is(place.writes().filter((write) => write.startsWith('b ')).length, 1)
 })
 
 test('a run of which all is there asks nobody', async (t) => {
   const place = await yes()
-  t.is((await run(t, place)).exitCode, 0)
-  const { exitCode, stderr } = await run(t, place)
+  t.is((await publish(place)).exitCode, 0)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 0, stderr)
   t.is(place.endpoint.questions.length, 1)
   t.regex(stderr, /0 published, and 3 were there already/)
@@ -64,9 +64,9 @@ test('a run of which all is there asks nobody', async (t) => {
 
 test('other bytes under a version that is there are a conflict, before anybody is asked', async (t) => {
   const place = await yes()
-  t.is((await run(t, place)).exitCode, 0)
+  t.is((await publish(place)).exitCode, 0)
   await place.write('packages/b/index.js', 'export default "other"\n')
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 1)
   t.regex(stderr, /EPUBLISHCONFLICT.*\/b@1\.0\.0/s)
   t.is(place.endpoint.questions.length, 1)

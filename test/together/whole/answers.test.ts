@@ -1,15 +1,15 @@
 import test from 'ava'
-import { createTogetherHarness } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
 
-const { registry, scene, run, codeOf, wrongCodeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf, wrongCodeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'sealed', 'several'] as const
 
 test('a decline is one to all, and exit code 3', async (t) => {
-  const place = await scene(() => ({
+  const place = await workspaces(() => ({
     features,
     decide: () => ({ answer: { declined: true, by: 'bob', reason: 'Not today.' } }),
   }))
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 3, stderr)
   t.deepEqual(place.writes(), [])
   t.regex(
@@ -19,11 +19,11 @@ test('a decline is one to all, and exit code 3', async (t) => {
 })
 
 test('a wrong code is asked for again, with the same list', async (t) => {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: ({ attempt }) => (attempt === 1 ? wrongCodeOf(alice) : codeOf(alice)) }
   })
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 0, stderr)
   const [first, second] = place.endpoint.questions
   t.deepEqual([second?.id, second?.reason, second?.packages], [first?.id, 'rejected', first?.packages])
@@ -31,8 +31,8 @@ test('a wrong code is asked for again, with the same list', async (t) => {
 })
 
 test('three wrong codes in a row end the run, and nothing is published', async (t) => {
-  const place = await scene(({ alice }) => ({ features, decide: () => wrongCodeOf(alice) }))
-  const { exitCode, stderr } = await run(t, place)
+  const place = await workspaces(({ alice }) => ({ features, decide: () => wrongCodeOf(alice) }))
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 1, stderr)
   t.deepEqual(place.writes(), ['a 401', 'a 401', 'a 401'])
   t.regex(stderr, /EOTPREJECTED.*nothing was uploaded/s)
@@ -41,8 +41,8 @@ test('three wrong codes in a row end the run, and nothing is published', async (
 
 test('codes that work once are asked for as long as something is written', async (t) => {
   const packages = { a: [], b: [], c: [], d: [], e: [], f: [] }
-  const place = await scene(({ alice }) => ({ features, packages, decide: () => codeOf(alice) }))
-  const { exitCode, stderr } = await run(t, place)
+  const place = await workspaces(({ alice }) => ({ features, packages, decide: () => codeOf(alice) }))
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 0, stderr)
   t.deepEqual(await place.published(), place.names)
   t.deepEqual(
@@ -59,7 +59,7 @@ test('codes that work once are asked for as long as something is written', async
 test('a responder that takes no list is asked package by package, before anything is uploaded', async (t) => {
   const asked: string[] = []
   let writesWhenAsked = 0
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
       decide: ({ package: { name } }) => {
@@ -69,7 +69,7 @@ test('a responder that takes no list is asked package by package, before anythin
       },
     }
   })
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 0, stderr)
   t.deepEqual(
     asked,
@@ -82,12 +82,12 @@ test('a responder that takes no list is asked package by package, before anythin
 })
 
 test('one decline is one to all where it is asked package by package', async (t) => {
-  const place = await scene(({ alice }) => ({
+  const place = await workspaces(({ alice }) => ({
     features: ['wait'],
     decide: (_question, asked) =>
       asked === 3 ? { answer: { declined: true, by: 'bob', reason: 'No.' } } : codeOf(alice),
   }))
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 3, stderr)
   t.deepEqual(place.writes(), [])
   t.deepEqual(

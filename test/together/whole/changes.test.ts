@@ -1,14 +1,15 @@
 import test from 'ava'
 import { createClient } from '../../../test-registry/index.ts'
-import { createTogetherHarness, type TogetherScene } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
+import type { Workspaces } from '../../helpers/workspaces-scene.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const client = createClient(registry.url)
 const features = ['wait', 'sealed', 'several', 'changes'] as const
 
 /** A package of alice’s with these versions; `b` is published by the run. */
 async function published(versions: string[], decline?: number) {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
       ...{ features, packages: { b: [] } },
@@ -21,7 +22,7 @@ async function published(versions: string[], decline?: number) {
   return { place, name }
 }
 
-async function publishEach({ alice }: TogetherScene, name: string, versions: string[]): Promise<void> {
+async function publishEach({ alice }: Workspaces, name: string, versions: string[]): Promise<void> {
   const { token } = alice
   for (const version of versions) {
     const { status, text } = await client.publish(name, version, {
@@ -40,12 +41,12 @@ const npm = (...commands: string[][]) => [
   `import { execFileSync } from 'node:child_process'
 for (const args of ${JSON.stringify(commands)}) execFileSync('npm', args, { stdio: ['ignore', 2, 2] })`,
 ]
-const publish = ['publish', '--workspaces']
+const npmPublish = ['publish', '--workspaces']
 
 test('a deprecation is asked about by itself, after the packages, and sent as it was shown', async (t) => {
   const { place, name } = await published(['1.0.0', '1.0.1', '2.0.0'])
-  const command = npm(['deprecate', `${name}@1`, 'Use version 2.'], publish)
-  const { exitCode, stderr, stdout } = await run(t, place, {
+  const command = npm(['deprecate', `${name}@1`, 'Use version 2.'], npmPublish)
+  const { exitCode, stderr, stdout } = await publish(place, {
     command,
     flags: ['--allow', 'deprecate', '--json'],
   })
@@ -67,7 +68,7 @@ test('a deprecation is asked about by itself, after the packages, and sent as it
 
 test('one version is unpublished with its tarball, in one question', async (t) => {
   const { place, name } = await published(['1.0.0', '1.0.1'])
-  const { exitCode, stderr } = await run(t, place, {
+  const { exitCode, stderr } = await publish(place, {
     command: npm(['unpublish', `${name}@1.0.1`, '--force']),
     flags: ['--allow', 'unpublish'],
   })
@@ -88,8 +89,8 @@ test('one version is unpublished with its tarball, in one question', async (t) =
 
 test('a declined change is not made, and the exit code says so', async (t) => {
   const { place, name } = await published(['1.0.0'], 2)
-  const command = npm(publish, ['unpublish', name, '--force'])
-  const { exitCode, stderr } = await run(t, place, { command, flags: ['--allow', 'unpublish'] })
+  const command = npm(npmPublish, ['unpublish', name, '--force'])
+  const { exitCode, stderr } = await publish(place, { command, flags: ['--allow', 'unpublish'] })
   t.is(exitCode, 3, stderr)
   t.regex(stderr, /NOT changed: unpublishing from @s\w+\/old \(EOTPDECLINED\)/)
   t.deepEqual(await place.published(), place.names)
@@ -98,13 +99,13 @@ test('a declined change is not made, and the exit code says so', async (t) => {
 
 test('what --allow does not name is refused, and a responder without the feature is found out before', async (t) => {
   const { place, name } = await published(['1.0.0'])
-  const refused = await run(t, place, {
+  const refused = await publish(place, {
     command: npm(['deprecate', name, 'No.']),
     flags: ['--allow', 'unpublish'],
   })
   t.regex(refused.stderr, /With --allow deprecate, a maintainer is asked about it/)
-  const other = await scene(() => ({ features: ['wait', 'several'] }))
-  const early = await run(t, other, { command: npm(publish), flags: ['--allow', 'deprecate'] })
+  const other = await workspaces(() => ({ features: ['wait', 'several'] }))
+  const early = await publish(other, { command: npm(npmPublish), flags: ['--allow', 'deprecate'] })
   t.is(early.exitCode, 1)
   t.regex(early.stderr, /ETOGETHERALLOW/)
   t.deepEqual([place.endpoint.questions, other.endpoint.questions], [[], []])
@@ -120,7 +121,7 @@ test('owners, access and a team’s permission are asked about one after the oth
     ['access', 'set', 'status=private', access],
     ['access', 'grant', 'read-only', 'acme:dev', granted],
   )
-  const { exitCode, stderr, leaks } = await run(t, place, { command, flags: ['--allow', 'owner,access'] })
+  const { exitCode, stderr, leaks } = await publish(place, { command, flags: ['--allow', 'owner,access'] })
   t.is(exitCode, 0, stderr)
   t.deepEqual(
     place.endpoint.questions.map(({ kind, package: { name: of }, change }) => [kind, of, change?.facts]),

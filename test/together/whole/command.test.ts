@@ -1,7 +1,8 @@
 import test from 'ava'
-import { createTogetherHarness, PUBLISH } from '../../helpers/together-harness.ts'
+import { NPM_PUBLISH } from '../../helpers/cfa-publish.ts'
+import { createHarness } from '../../helpers/harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'several'] as const
 
 /** A command of this very Node. */
@@ -9,7 +10,7 @@ const node = (program: string) => [process.execPath, '--input-type=module', '--e
 const andThen = (program: string) =>
   node(`
 import { execFileSync } from 'node:child_process'
-execFileSync(${JSON.stringify(PUBLISH[0])}, ${JSON.stringify(PUBLISH.slice(1))}, { stdio: 'inherit' })
+execFileSync(${JSON.stringify(NPM_PUBLISH[0])}, ${JSON.stringify(NPM_PUBLISH.slice(1))}, { stdio: 'inherit' })
 ${program}`)
 
 /** Sends a request with the credential that npm has there. */
@@ -23,23 +24,23 @@ const knock = async (method, path, body) => {
 }`
 
 test('a command that fails half-way uploads nothing, asks nobody, and keeps its exit code', async (t) => {
-  const place = await scene(() => ({ features }))
-  const { exitCode, stderr } = await run(t, place, { command: andThen('process.exit(7)') })
+  const place = await workspaces(() => ({ features }))
+  const { exitCode, stderr } = await publish(place, { command: andThen('process.exit(7)') })
   t.is(exitCode, 7, stderr)
   t.deepEqual([place.writes(), place.endpoint.questions], [[], []])
   t.regex(stderr, /failed with exit code 7.*Nothing was uploaded/s)
 })
 
 test('a command that is not there is an error with a code', async (t) => {
-  const place = await scene(() => ({ features }))
-  const { exitCode, stderr } = await run(t, place, { command: ['no-such-program'] })
+  const place = await workspaces(() => ({ features }))
+  const { exitCode, stderr } = await publish(place, { command: ['no-such-program'] })
   t.is(exitCode, 1)
   t.regex(stderr, /ETOGETHERCOMMAND.*no-such-program/s)
 })
 
 test('without a responder the command does not start', async (t) => {
-  const place = await scene(() => ({ features }))
-  const { exitCode, stderr, stdout } = await run(t, place, {
+  const place = await workspaces(() => ({ features }))
+  const { exitCode, stderr, stdout } = await publish(place, {
     env: { CFA_RESPONDER_URL: '' },
     command: node('console.log("started")'),
   })
@@ -49,7 +50,7 @@ test('without a responder the command does not start', async (t) => {
 })
 
 test('what the command writes is there for tools that look, and the registry has nothing of it', async (t) => {
-  const place = await scene(() => ({ features }))
+  const place = await workspaces(() => ({ features }))
   const look = `
 const registry = process.env.npm_config_registry
 const name = encodeURIComponent('${place.scope}/a')
@@ -61,7 +62,7 @@ execFileSync('npm', ['view', '${place.scope}/a@1.0.0', 'name', 'dist.tarball'], 
 execFileSync('npm', ['dist-tag', 'ls', '${place.scope}/a'], { stdio: 'inherit' })
 execFileSync('npm', ['whoami'], { stdio: 'inherit' })
 process.exit(1)`
-  const { stdout } = await run(t, place, { command: andThen(look) })
+  const { stdout } = await publish(place, { command: andThen(look) })
   t.true(stdout.includes(`dist.tarball = '${registry.url}${place.scope}/a/-/`), stdout)
   t.regex(stdout, /latest: 1\.0\.0/)
   t.true(stdout.includes(place.alice.name), stdout)
@@ -69,7 +70,7 @@ process.exit(1)`
 })
 
 test('what is no publishing is refused with a sentence', async (t) => {
-  const place = await scene(() => ({ features }))
+  const place = await workspaces(() => ({ features }))
   const name = `${place.scope.replace('@', '%40')}%2fa`
   const document = JSON.stringify({ _id: 'a', name: 'a', versions: {} })
   const program = `${KNOCK}
@@ -82,7 +83,7 @@ await knock('PUT', '-/user/org.couchdb.user:x', '{}')
 await knock('POST', '-/npm/v1/tokens', '{}')
 await knock('POST', '-/stage/package/${name}', '{}')
 process.exit(1)`
-  const { stdout } = await run(t, place, { command: node(program) })
+  const { stdout } = await publish(place, { command: node(program) })
   const replies = stdout.trim().split('\n')
   t.is(replies.length, 8, stdout)
   for (const reply of replies) t.regex(reply, /^403 \{"error":".*(?:not possible behind|--staged)/)
@@ -90,13 +91,13 @@ process.exit(1)`
 })
 
 test('a dist-tag is asked about, and set after its version', async (t) => {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, packages: { a: [], b: [] }, decide: () => codeOf(alice) }
   })
   const name = `${place.scope}/a`
   const add = `execFileSync('npm', ['dist-tag', 'add', '${name}@1.0.0', 'stable'], { stdio: 'inherit' })`
-  const { exitCode, stderr } = await run(t, place, { command: andThen(add) })
+  const { exitCode, stderr } = await publish(place, { command: andThen(add) })
   t.is(exitCode, 0, stderr)
   t.deepEqual(place.endpoint.questions[0]?.packages?.map(({ kind, tag }) => `${kind} ${tag}`).sort(), [
     'dist-tag stable',
@@ -107,25 +108,25 @@ test('a dist-tag is asked about, and set after its version', async (t) => {
 })
 
 test('neither the command nor its scripts see a secret', async (t) => {
-  const place = await scene(() => ({ features }))
+  const place = await workspaces(() => ({ features }))
   await place.write('packages/a/package.json', {
     name: `${place.scope}/a`,
     version: '1.0.0',
     scripts: { prepack: 'node -e "console.error(JSON.stringify(process.env))"' },
   })
   const command = andThen('console.log(JSON.stringify(process.env)); process.exit(1)')
-  const { stdout, stderr } = await run(t, place, { command })
+  const { stdout, stderr } = await publish(place, { command })
   t.regex(stdout + stderr, /npm_lifecycle_event/)
   for (const secret of [place.alice.token, place.bob.token, place.endpoint.secret])
     t.false((stdout + stderr).includes(secret))
 })
 
 test('the report as JSON is all that is on standard output', async (t) => {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: () => codeOf(alice) }
   })
-  const { exitCode, stdout } = await run(t, place, { flags: ['--json'] })
+  const { exitCode, stdout } = await publish(place, { flags: ['--json'] })
   t.is(exitCode, 0)
   const report = JSON.parse(stdout)
   t.like(report, { state: 'published', exitCode: 0, command: { exitCode: 0 } })

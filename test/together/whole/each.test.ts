@@ -2,18 +2,18 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'ava'
 import { isThere } from '../../fakes/is-there.ts'
-import { createTogetherHarness } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
 import { until } from '../../helpers/until.ts'
 
-const { scene, run, codeOf } = await createTogetherHarness(test)
+const { workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const flags = ['--each']
 
 test('each write is asked about while the command waits for its real outcome', async (t) => {
-  const place = await scene(({ alice }) => ({
+  const place = await workspaces(({ alice }) => ({
     features: ['wait', 'several', 'trust'],
     decide: () => codeOf(alice),
   }))
-  const { exitCode, stderr } = await run(t, place, { flags })
+  const { exitCode, stderr } = await publish(place, { flags })
   t.is(exitCode, 0, stderr)
   t.is(place.endpoint.questions.length, 3)
   t.true(place.endpoint.questions.every(({ packages }) => packages === undefined))
@@ -22,7 +22,7 @@ test('each write is asked about while the command waits for its real outcome', a
 })
 
 test('after a decline nobody is asked about the rest, and the run is declined, however the command ends', async (t) => {
-  const place = await scene(({ alice }) => ({
+  const place = await workspaces(({ alice }) => ({
     features: ['wait', 'several'],
     decide: (_question, asked) =>
       asked === 2 ? { answer: { declined: true, by: 'bob', reason: 'No.' } } : codeOf(alice),
@@ -35,7 +35,7 @@ for (const name of ['a', 'b', 'c'])
   spawnSync('npm', ['publish', '--workspace', 'packages/' + name], { stdio: ['inherit', 2, 2] })
 process.exit(7)`,
   ]
-  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'], command })
+  const { exitCode, stderr, stdout } = await publish(place, { flags: [...flags, '--json'], command })
   t.is(exitCode, 3, stderr)
   const report = JSON.parse(stdout)
   t.like(report, { state: 'declined', exitCode: 3, command: { exitCode: 7 } })
@@ -53,7 +53,7 @@ process.exit(7)`,
 })
 
 test('a write whose command has died is withdrawn at once, and stands in the report', async (t) => {
-  const place = await scene(() => ({
+  const place = await workspaces(() => ({
     features: ['wait', 'several'],
     decide: async () => {
       await place.write('asked', '')
@@ -73,7 +73,7 @@ const wait = setInterval(() => {
   clearInterval(wait)
 }, 10)`,
   ]
-  const { exitCode, stderr } = await run(t, place, { flags, command })
+  const { exitCode, stderr } = await publish(place, { flags, command })
   t.is(exitCode, 9, stderr)
   t.regex(stderr, /NOT published: .*\/a@1\.0\.0 on the dist-tag latest \(ETOGETHERGONE\)/)
   t.deepEqual(
@@ -86,7 +86,7 @@ const wait = setInterval(() => {
 test('a write that the command has left behind is waited for, and stands in the report', async (t) => {
   let cwd = ''
   const at = (file: string) => path.join(cwd, file)
-  const place = await scene(({ alice }) => ({
+  const place = await workspaces(({ alice }) => ({
     features: ['wait', 'several'],
     decide: async () => {
       await place.write('asked', '')
@@ -107,7 +107,7 @@ const wait = setInterval(() => {
   clearInterval(wait)
 }, 10)`,
   ]
-  const { exitCode, stderr } = await run(t, place, { flags, command })
+  const { exitCode, stderr } = await publish(place, { flags, command })
   t.is(exitCode, 0, stderr)
   t.regex(stderr, /The command ended while a maintainer was being asked/)
   t.regex(stderr, /Everything is on the registry: 1 published/)

@@ -1,17 +1,18 @@
 import path from 'node:path'
 import test from 'ava'
 import { execa } from 'execa'
+import { NPM_PUBLISH } from '../../helpers/cfa-publish.ts'
+import { createHarness } from '../../helpers/harness.ts'
 import { createJob, ROOT } from '../../helpers/job.ts'
-import { createTogetherHarness, PUBLISH } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const features = ['wait', 'several'] as const
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} while a maintainer is asked withdraws the question, and nothing is uploaded`, async (t) => {
-    const place = await scene(() => ({ features, decide: () => 'never' }))
+    const place = await workspaces(() => ({ features, decide: () => 'never' }))
     const { promise, resolve } = Promise.withResolvers<{ kill: (signal: NodeJS.Signals) => boolean }>()
-    const running = run(t, place, { onStart: resolve })
+    const running = publish(place, { onStart: resolve })
     await place.endpoint.until(({ questions }) => questions.length === 1)
     ;(await promise).kill(signal)
     const { stderr, leftovers } = await running
@@ -23,8 +24,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 for (const command of ['publish', 'otp'] as const)
   test(`SIGTERM before anybody is asked leaves no temporary folder: ${command}`, async (t) => {
-    const place = await scene(() => ({ features, handshake: 'never' }))
-    const args = { publish: ['--', ...PUBLISH], otp: ['--account', place.alice.name, '--package', 'a@1.0.0'] }
+    const place = await workspaces(() => ({ features, handshake: 'never' }))
+    const args = {
+      publish: ['--', ...NPM_PUBLISH],
+      otp: ['--account', place.alice.name, '--package', 'a@1.0.0'],
+    }
     const job = await createJob()
     const running = execa(process.execPath, [path.join(ROOT, 'cli.ts'), command, ...args[command]], {
       ...{
@@ -42,7 +46,7 @@ for (const command of ['publish', 'otp'] as const)
   })
 
 test('a signal during the uploads says how far they are, and a second run finishes them', async (t) => {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features, decide: () => codeOf(alice) }
   })
@@ -58,20 +62,20 @@ test('a signal during the uploads says how far they are, and a second run finish
     do: { type: 'hold', until: held },
   })
   const { promise, resolve } = Promise.withResolvers<{ kill: (signal: NodeJS.Signals) => boolean }>()
-  const running = run(t, place, { onStart: resolve })
+  const running = publish(place, { onStart: resolve })
   await isHolding
   ;(await promise).kill('SIGTERM')
   const { stderr } = await running
   t.regex(stderr, /Stopped: 1 of 3 are published, and one more may be\. Run the same command again/)
   release()
-  const again = await run(t, place)
+  const again = await publish(place)
   t.is(again.exitCode, 0, again.stderr)
   t.deepEqual(await place.published(), place.names)
   t.is(place.writes().filter((write) => write === 'a 201').length, 1)
 })
 
 test('a signal while the command runs ends it, and nothing is uploaded', async (t) => {
-  const place = await scene(() => ({ features }))
+  const place = await workspaces(() => ({ features }))
   const { promise, resolve } = Promise.withResolvers<{ kill: (signal: NodeJS.Signals) => boolean }>()
   const program = `
 const reply = await fetch(process.env.npm_config_registry + encodeURIComponent('${place.scope}/marker'))
@@ -80,7 +84,7 @@ setInterval(() => {}, 1000)`
   const { promise: isRunning, resolve: runs } = Promise.withResolvers<void>()
   registry.faults.add({ match: { path: marker }, do: { type: 'observe', observe: () => runs() } })
   const command = [process.execPath, '--input-type=module', '--eval', program]
-  const running = run(t, place, { command, onStart: resolve })
+  const running = publish(place, { command, onStart: resolve })
   await isRunning
   ;(await promise).kill('SIGTERM')
   const { stderr } = await running

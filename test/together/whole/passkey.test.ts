@@ -1,14 +1,14 @@
 import test from 'ava'
 import type { Reply } from '../../helpers/endpoint.ts'
+import { createHarness } from '../../helpers/harness.ts'
 import { confirmsBy } from '../../helpers/page.ts'
-import { createTogetherHarness } from '../../helpers/together-harness.ts'
 
-const { registry, scene, run } = await createTogetherHarness(test)
+const { registry, workspaces, publish } = await createHarness(test, { stages: true })
 
 /** Alice confirms with a passkey; what she does with each link that reaches her page. */
 const confirming = (click: (link: string, count: number) => Reply | undefined) => {
   let count = 0
-  return scene(({ alice }) => {
+  return workspaces(({ alice }) => {
     const given = confirmsBy(alice, (link) => {
       count += 1
       return click(link, count)
@@ -22,7 +22,7 @@ test('each write that the registry challenges has a link of its own', async (t) 
     registry.approveWeb(link)
     return undefined
   })
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 0, stderr)
   t.deepEqual(await place.published(), place.names)
   t.is(place.endpoint.questions.length, 1)
@@ -44,7 +44,7 @@ test('a decline at the second link leaves what is published, and says what is no
     registry.approveWeb(link)
     return undefined
   })
-  const { exitCode, stderr } = await run(t, place)
+  const { exitCode, stderr } = await publish(place)
   t.is(exitCode, 3, stderr)
   t.deepEqual(await place.published(), [`${place.scope}/a`])
   t.regex(stderr, /EOTPDECLINED.*1 of the writes of this run is done.*NOT published: @\w+\/b/s)

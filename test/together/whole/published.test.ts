@@ -1,14 +1,14 @@
 import test from 'ava'
-import { createTogetherHarness } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 
 test('several packages are published with one question, after those that they depend on', async (t) => {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return { features: ['wait', 'sealed', 'several', 'details'], decide: () => codeOf(alice) }
   })
-  const { exitCode, stderr, leftovers } = await run(t, place)
+  const { exitCode, stderr, leftovers } = await publish(place)
   t.is(exitCode, 0, stderr)
   t.is(place.endpoint.questions.length, 1)
   t.deepEqual(

@@ -1,20 +1,21 @@
 import test, { type ExecutionContext } from 'ava'
 import { REFUSED } from '../../fakes/optic-service.ts'
+import type { PublishOptions } from '../../helpers/cfa-publish.ts'
 import { type CodeService, startCfa, startOptic, startSecrets } from '../../helpers/code-services.ts'
-import { createTogetherHarness, type RunOptions, type TogetherScene } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
 import { withTurn } from '../../helpers/turns.ts'
+import type { Workspaces } from '../../helpers/workspaces-scene.ts'
 import { type Served, startServer } from '../../responders/server.ts'
 
-const { registry, scene, ...stage } = await createTogetherHarness(test)
-const run = (t: ExecutionContext, at: TogetherScene, options: RunOptions) =>
-  withTurn(() => stage.run(t, at, options))
+const { registry, workspaces, ...harness } = await createHarness(test, { stages: true })
+const publish = (at: Workspaces, options: PublishOptions) => withTurn(() => harness.publish(at, options))
 
 /** One package, and a command that publishes it. */
-const place = () => scene(() => ({ packages: { a: [] } }))
+const place = () => workspaces(() => ({ packages: { a: [] } }))
 
 const PAGE: Served = { body: '<!doctype html>123456', headers: { 'content-type': 'text/html' } }
 const RECOVERY = '0123456789abcdef'.repeat(4)
-type Start = (t: ExecutionContext, at: TogetherScene) => Promise<CodeService>
+type Start = (t: ExecutionContext, at: Workspaces) => Promise<CodeService>
 
 const CFA_POLL = /-[0-9a-f]{12}$/
 const cfaAnswers =
@@ -30,7 +31,7 @@ const cfaReplies =
       ({ path }) => (CFA_POLL.test(path) ? served : undefined),
     )
 const formIs =
-  (wrong: (at: TogetherScene) => string[]): Start =>
+  (wrong: (at: Workspaces) => string[]): Start =>
   (t, at) =>
     startSecrets(t, (_lines, count) => (count === 1 ? wrong(at) : [at.bob.name, registry.code(at.bob.name)]))
 const formReplies =
@@ -42,7 +43,7 @@ const formReplies =
       ({ method }) => (method === 'GET' ? served : undefined),
     )
 const phoneSays =
-  (wrong: (at: TogetherScene) => string): Start =>
+  (wrong: (at: Workspaces) => string): Start =>
   (t, at) =>
     startOptic(t, at, {
       alice: () => 'hold',
@@ -76,7 +77,7 @@ for (const [title, start] of again)
     const { alice, bob } = workspaces
     const user = env.CFA_RESPONDER_URL === 'continuous-auth' ? alice : bob
     const flags = user === alice ? ['--accounts', alice.name] : []
-    const { exitCode, stderr } = await run(t, workspaces, { flags: [...flags, '--timeout', '1m'], env })
+    const { exitCode, stderr } = await publish(workspaces, { flags: [...flags, '--timeout', '1m'], env })
     t.is(exitCode, 0, stderr)
     t.deepEqual(workspaces.writes(), ['a 201'])
     t.is(registry.publisherOf(workspaces.names[0] ?? '', '1.0.0'), user.name)
@@ -98,7 +99,7 @@ for (const [service, start] of foreign)
     const workspaces = await place()
     const { env } = await start(t, workspaces)
     const flags = service === 'continuous-auth' ? ['--accounts', workspaces.alice.name] : []
-    const { exitCode, stderr } = await run(t, workspaces, { flags, env })
+    const { exitCode, stderr } = await publish(workspaces, { flags, env })
     t.is(exitCode, 1, stderr)
     t.deepEqual(workspaces.writes(), ['a 401', 'a 401', 'a 401'])
     t.true(stderr.includes('EOTPREJECTED'), stderr)
@@ -133,7 +134,7 @@ for (const [title, start, code] of ends)
     const workspaces = await place()
     const { env, secrets } = await start(t, workspaces)
     const flags = title.startsWith('continuous-auth') ? ['--accounts', workspaces.alice.name] : []
-    const { exitCode, stderr } = await run(t, workspaces, { flags, env })
+    const { exitCode, stderr } = await publish(workspaces, { flags, env })
     t.is(exitCode, code === 'EOTPDECLINED' ? 3 : 1, stderr)
     t.true(stderr.includes(code), stderr)
     t.deepEqual(workspaces.writes(), [])

@@ -3,19 +3,17 @@ import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { TestUser } from '../../../test-registry/index.ts'
 import { REFUSED } from '../../fakes/optic-service.ts'
+import type { PublishRun } from '../../helpers/cfa-publish.ts'
 import { type CodeService, startCfa, startOptic, startSecrets } from '../../helpers/code-services.ts'
+import { createHarness } from '../../helpers/harness.ts'
 import { MASKS } from '../../helpers/release-claims.ts'
-import {
-  createTogetherHarness,
-  type TogetherRun,
-  type TogetherScene,
-} from '../../helpers/together-harness.ts'
+import type { Workspaces } from '../../helpers/workspaces-scene.ts'
 
-const { registry, scene, run } = await createTogetherHarness(test)
+const { registry, workspaces, publish } = await createHarness(test, { stages: true })
 
 /** Three packages, whose maintainers’ codes do for a while. */
 const place = () =>
-  scene(({ alice, bob }) => {
+  workspaces(({ alice, bob }) => {
     for (const { name } of [alice, bob]) registry.reuseCodes(name)
     return {}
   })
@@ -37,9 +35,9 @@ function codesOf({ name }: TestUser) {
 /** The wrong code is refused once, another is asked for, and all is published by this user; no secret is shown. */
 async function isPublishedBy(
   t: ExecutionContext,
-  { names, writes, published }: TogetherScene,
+  { names, writes, published }: Workspaces,
   user: TestUser,
-  { exitCode, stdout, stderr, leaks }: TogetherRun,
+  { exitCode, stdout, stderr, leaks }: PublishRun,
   secrets: readonly string[],
 ): Promise<void> {
   t.is(exitCode, 0, stderr)
@@ -59,7 +57,7 @@ test('with continuous-auth, one account is named, and a refused code is asked fo
   const codes = codesOf(alice)
   const service = await startCfa(t, codes.next)
   const flags = ['--accounts', alice.name, '--json']
-  const ended = await run(t, workspaces, { flags, env: service.env })
+  const ended = await publish(workspaces, { flags, env: service.env })
   await isPublishedBy(t, workspaces, alice, ended, [...service.secrets, ...codes.given])
   t.is(service.asked(), FIRST + 1)
   t.is(ended.stderr.match(/^Proof:$/gm)?.length, FIRST + 1)
@@ -72,7 +70,7 @@ test('with wait-for-secrets, each form has the account too, and a refused code i
   const { alice, bob } = workspaces
   const codes = codesOf(bob)
   const service = await startSecrets(t, (_lines, count) => [bob.name, codes.next(count)])
-  const ended = await run(t, workspaces, { env: service.env })
+  const ended = await publish(workspaces, { env: service.env })
   await isPublishedBy(t, workspaces, bob, ended, [...service.secrets, ...codes.given, alice.token])
   t.is(service.asked(), FIRST + 1)
   t.regex(ended.stderr, /https:\/\/app\.stepsecurity\.io\/secrets\/example\/project\/9/)
@@ -85,7 +83,7 @@ test('with optic, the first phone that answers decides the account, and a refuse
     alice: () => 'hold',
     bob: (count) => ({ body: codes.next(count) }),
   })
-  const ended = await run(t, workspaces, { env: service.env })
+  const ended = await publish(workspaces, { env: service.env })
   await isPublishedBy(t, workspaces, workspaces.bob, ended, [...service.secrets, ...codes.given])
 })
 
@@ -96,7 +94,7 @@ test('a decline on the phone at the last of three questions uploads nothing', as
     alice: (count) => (count < FIRST ? { body: registry.code(alice.name) } : REFUSED),
     bob: () => 'hold',
   })
-  const { exitCode, stderr } = await run(t, workspaces, { env: service.env })
+  const { exitCode, stderr } = await publish(workspaces, { env: service.env })
   t.is(exitCode, 3, stderr)
   t.deepEqual(workspaces.writes(), [])
   t.regex(stderr, new RegExp(`EOTPDECLINED.*${alice.name}`, 's'))
@@ -109,7 +107,7 @@ test('--each asks a service for each write, while its tool waits', async (t) => 
     alice: () => 'hold',
     bob: (count) => ({ body: codes.next(count + FIRST - 1) }),
   })
-  const { exitCode, stderr } = await run(t, workspaces, { flags: ['--each'], env: service.env })
+  const { exitCode, stderr } = await publish(workspaces, { flags: ['--each'], env: service.env })
   t.is(exitCode, 0, stderr)
   t.deepEqual(workspaces.writes(), ['a 401', 'a 201', 'b 201', 'c 201'])
 })
@@ -121,13 +119,13 @@ test('--staged stages everything first, and approves it with a code that a servi
     alice: (count) => ({ body: codes.next(count) }),
     bob: () => 'hold',
   })
-  const { exitCode, stderr } = await run(t, workspaces, { flags: ['--staged'], env: service.env })
+  const { exitCode, stderr } = await publish(workspaces, { flags: ['--staged'], env: service.env })
   t.is(exitCode, 0, stderr)
   t.deepEqual(await workspaces.published(), workspaces.names)
   t.regex(stderr, /The registry did not accept the code/)
 })
 
-const cannot: Array<[string, (t: ExecutionContext, at: TogetherScene) => Promise<CodeService>, string]> = [
+const cannot: Array<[string, (t: ExecutionContext, at: Workspaces) => Promise<CodeService>, string]> = [
   ['continuous-auth with several accounts', (t) => startCfa(t, () => undefined), 'ERESPONDERACCOUNTS'],
   [
     'continuous-auth with a secret that it does not know',
@@ -161,7 +159,7 @@ for (const [title, start, code] of cannot)
     const workspaces = await place()
     const service = await start(t, workspaces)
     const command = [process.execPath, '--eval', "require('node:fs').writeFileSync('started', '')"]
-    const { exitCode, stderr } = await run(t, workspaces, { command, env: service.env })
+    const { exitCode, stderr } = await publish(workspaces, { command, env: service.env })
     t.is(exitCode, 1, stderr)
     t.true(stderr.includes(code), stderr)
     t.false(existsSync(path.join(workspaces.cwd, 'started')))

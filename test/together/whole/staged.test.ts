@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import test from 'ava'
-import { createTogetherHarness } from '../../helpers/together-harness.ts'
+import { createHarness } from '../../helpers/harness.ts'
 import { until } from '../../helpers/until.ts'
 import { createReceiver } from '../../notify/receiver.ts'
 
-const { registry, scene, run, codeOf } = await createTogetherHarness(test)
+const { registry, workspaces, publish, codeOf } = await createHarness(test, { stages: true })
 const flags = ['--staged']
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 
 test('everything is staged without a code, and approved by one answer', async (t) => {
   const asked: string[] = []
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
       features: ['wait', 'several', 'approval', 'trust'],
@@ -20,7 +20,7 @@ test('everything is staged without a code, and approved by one answer', async (t
       },
     }
   })
-  const { exitCode, stderr } = await run(t, place, { flags })
+  const { exitCode, stderr } = await publish(place, { flags })
   t.is(exitCode, 0, stderr)
   const kinds = 'stage-approve:approval,stage-approve:approval,stage-approve:approval'
   t.deepEqual(asked, [`approval ${kinds}`, `code ${kinds}`])
@@ -33,14 +33,14 @@ test('everything is staged without a code, and approved by one answer', async (t
 
 test('after a decline everything is still staged, and a direct run ends at once and says so too', async (t) => {
   let isDeclined = true
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
       features: ['wait', 'several', 'approval'],
       decide: () => (isDeclined ? { answer: { declined: true, by: 'bob', reason: 'No.' } } : codeOf(alice)),
     }
   })
-  const { exitCode, stderr } = await run(t, place, { flags })
+  const { exitCode, stderr } = await publish(place, { flags })
   t.is(exitCode, 3, stderr)
   t.regex(stderr, /State: nothing is published\. 3 versions are staged/)
   t.notRegex(stderr, /[Nn]othing was uploaded/)
@@ -51,7 +51,7 @@ test('after a decline everything is still staged, and a direct run ends at once 
     t.true(stderr.includes(`stage reject ${item?.id}`), stderr)
   }
   isDeclined = false
-  const direct = await run(t, place)
+  const direct = await publish(place)
   t.is(direct.exitCode, 1, direct.stderr)
   const [item] = registry.stage.list(`${place.scope}/a`)
   t.regex(direct.stderr, /ESTAGEBEFORE/)
@@ -61,7 +61,7 @@ test('after a decline everything is still staged, and a direct run ends at once 
 })
 
 test('with the responder npm, the commands are listed and the approvals on the site are waited for', async (t) => {
-  const place = await scene(() => ({}))
+  const place = await workspaces(() => ({}))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const approve = async () => {
     for (;;) {
@@ -74,7 +74,7 @@ test('with the responder npm, the commands are listed and the approvals on the s
     }
   }
   const approving = approve()
-  const { exitCode, stderr } = await run(t, { ...place, env }, { flags: [...flags, '--responder', 'npm'] })
+  const { exitCode, stderr } = await publish({ ...place, env }, { flags: [...flags, '--responder', 'npm'] })
   await approving
   t.is(exitCode, 0, stderr)
   t.is(stderr.match(/stage approve [\w-]{36}/g)?.length, 3)
@@ -84,12 +84,12 @@ test('with the responder npm, the commands are listed and the approvals on the s
 test('with --wait false a run stages, notifies and ends well, and the same command finishes it later', async (t) => {
   const { received, origin } = await createReceiver(t, {})
   const webhook = { CFA_NOTIFY_WEBHOOK: origin, CFA_NOTIFY_WEBHOOK_SECRET: SECRET }
-  const place = await scene(() => ({ features: ['wait', 'several', 'approval'], decide: () => 'never' }))
+  const place = await workspaces(() => ({ features: ['wait', 'several', 'approval'], decide: () => 'never' }))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const titles = () => received.map(({ json }) => (json().data as { title: string }).title)
   const leave = [...flags, '--wait', 'false', '--json']
   const npm = [...leave, '--responder', 'npm']
-  const first = await run(t, { ...place, env: { ...env, ...webhook } }, { flags: npm })
+  const first = await publish({ ...place, env: { ...env, ...webhook } }, { flags: npm })
   t.is(first.exitCode, 0, first.stderr)
   const report = JSON.parse(first.stdout)
   t.like(report, { state: 'waiting', exitCode: 0 })
@@ -101,14 +101,14 @@ test('with --wait false a run stages, notifies and ends well, and the same comma
   t.deepEqual(await place.published(), [])
 
   // Asked at a responder in vain, which is no failure either.
-  const second = await run(t, { ...place, env: { ...place.env, ...webhook } }, { flags: leave })
+  const second = await publish({ ...place, env: { ...place.env, ...webhook } }, { flags: leave })
   t.is(second.exitCode, 0, second.stderr)
   t.is(JSON.parse(second.stdout).state, 'waiting')
   t.is(place.endpoint.questions.length, 1)
   t.is(titles().length, 2)
 
   for (const name of place.names) await registry.stage.approveOnSite(registry.stage.list(name)[0]?.id ?? '')
-  const last = await run(t, { ...place, env: { ...env, ...webhook } }, { flags: npm })
+  const last = await publish({ ...place, env: { ...env, ...webhook } }, { flags: npm })
   t.is(last.exitCode, 0, last.stderr)
   t.is(JSON.parse(last.stdout).state, 'published')
   t.deepEqual(await place.published(), place.names)
@@ -116,12 +116,12 @@ test('with --wait false a run stages, notifies and ends well, and the same comma
 })
 
 test('with the responder npm, what is discarded is seen while another one still waits', async (t) => {
-  const place = await scene(() => ({ packages: { a: [], b: [] } }))
+  const place = await workspaces(() => ({ packages: { a: [], b: [] } }))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const [a = '', b = ''] = place.names
   const looks = (name: string) =>
     registry.requests.filter(({ path }) => decodeURIComponent(path).includes(`${name}/version/`)).length
-  const running = run(t, { ...place, env }, { flags: [...flags, '--json', '--responder', 'npm'] })
+  const running = publish({ ...place, env }, { flags: [...flags, '--json', '--responder', 'npm'] })
   await until(() => looks(a) > 0 && looks(b) > 0)
   registry.stage.rejectOnSite(idOf(b))
   const since = looks(b)
@@ -139,11 +139,10 @@ test('with the responder npm, what is discarded is seen while another one still 
 
 test('those who are notified hear how it ends', async (t) => {
   const { received, origin } = await createReceiver(t, {})
-  const place = await scene(() => ({ packages: { a: [] } }))
+  const place = await workspaces(() => ({ packages: { a: [] } }))
   const { CFA_RESPONDER_URL: _, CFA_RESPONDER_SECRET: __, ...env } = place.env
   const webhook = { CFA_NOTIFY_WEBHOOK: origin, CFA_NOTIFY_WEBHOOK_SECRET: SECRET }
-  const running = run(
-    t,
+  const running = publish(
     { ...place, env: { ...env, ...webhook } },
     { flags: [...flags, '--responder', 'npm'] },
   )
@@ -161,14 +160,14 @@ const approvedBy = (user: string) =>
   registry.requests.filter((request) => request.user === user && request.path.endsWith('/approve')).length
 
 test('once everything is approved at the registry, the question ends, and the run goes on without a code', async (t) => {
-  const place = await scene(() => ({
+  const place = await workspaces(() => ({
     features: ['wait', 'several', 'approval'],
     decide: async () => {
       for (const name of place.names) await registry.stage.approveOnSite(idOf(name))
       return 'never' as const
     },
   }))
-  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'] })
+  const { exitCode, stderr, stdout } = await publish(place, { flags: [...flags, '--json'] })
   t.is(exitCode, 0, stderr)
   t.is(JSON.parse(stdout).state, 'published')
   t.deepEqual(await place.published(), place.names)
@@ -180,7 +179,7 @@ test('once everything is approved at the registry, the question ends, and the ru
 })
 
 test('what is approved at the registry while all of it is asked about is not approved again', async (t) => {
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
       features: ['wait', 'several', 'approval'],
@@ -196,7 +195,7 @@ test('what is approved at the registry while all of it is asked about is not app
       },
     }
   })
-  const { exitCode, stderr } = await run(t, place, { flags })
+  const { exitCode, stderr } = await publish(place, { flags })
   t.is(exitCode, 0, stderr)
   t.deepEqual(await place.published(), place.names)
   t.is(approvedBy(place.alice.name), 2)
@@ -208,7 +207,7 @@ test('what is approved at the registry while all of it is asked about is not app
 })
 
 test('once one of them is discarded there, the run ends, and the others stay staged', async (t) => {
-  const place = await scene(() => ({
+  const place = await workspaces(() => ({
     features: ['wait', 'several', 'approval'],
     decide: async () => {
       const [name = ''] = place.names
@@ -219,7 +218,7 @@ test('once one of them is discarded there, the run ends, and the others stay sta
       return 'never' as const
     },
   }))
-  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'] })
+  const { exitCode, stderr, stdout } = await publish(place, { flags: [...flags, '--json'] })
   t.is(exitCode, 1, stderr)
   const { state, packages } = JSON.parse(stdout)
   t.is(state, 'failed')
@@ -235,7 +234,7 @@ test('once one of them is discarded there, the run ends, and the others stay sta
 })
 
 test('a decline that comes after an approval at the registry says what is published', async (t) => {
-  const place = await scene(() => ({
+  const place = await workspaces(() => ({
     features: ['wait', 'several', 'approval'],
     packages: { a: [], b: [] },
     decide: async () => {
@@ -243,7 +242,7 @@ test('a decline that comes after an approval at the registry says what is publis
       return { answer: { declined: true, by: 'bob' } }
     },
   }))
-  const { exitCode, stderr, stdout } = await run(t, place, { flags: [...flags, '--json'] })
+  const { exitCode, stderr, stdout } = await publish(place, { flags: [...flags, '--json'] })
   t.is(exitCode, 3, stderr)
   t.deepEqual(
     JSON.parse(stdout).packages.map(({ state }: { state: string }) => state),
@@ -254,7 +253,7 @@ test('a decline that comes after an approval at the registry says what is publis
 
 test('a responder that is asked package by package is not waited for about what is approved at the registry', async (t) => {
   const asked: string[] = []
-  const place = await scene(({ alice }) => {
+  const place = await workspaces(({ alice }) => {
     registry.reuseCodes(alice.name)
     return {
       features: ['wait'],
@@ -266,7 +265,7 @@ test('a responder that is asked package by package is not waited for about what 
       },
     }
   })
-  const { exitCode, stderr } = await run(t, place, { flags })
+  const { exitCode, stderr } = await publish(place, { flags })
   t.is(exitCode, 0, stderr)
   t.deepEqual(asked, place.names.toReversed())
   t.is(approvedBy(place.alice.name), 2)

@@ -1,0 +1,57 @@
+import type { HookCall, HookEnd } from './hooks.ts'
+import { type HooksInTurn, startHooksInTurn } from './hooks-in-turn.ts'
+import { createJob } from './job.ts'
+import type { Scene } from './release-scene.ts'
+
+export interface HookRunOptions {
+  /** Default: a first release. */
+  calls?: HookCall[]
+  /** Default: the scene's. */
+  env?: Record<string, string>
+  /** Commands that come first in the PATH of the job: name to script. */
+  commands?: Record<string, string>
+  /** How many times faster pauses are; without it those between two tries are short, and all others are as they are. */
+  haste?: number
+  /** Called with each piece of the output, as it comes. */
+  onOutput?: (text: string) => void
+}
+
+export interface HooksRun {
+  /** One for each call, up to the first that failed. */
+  ends: HookEnd[]
+  /** Of the call that failed. */
+  errors: HookEnd['errors']
+  output: string
+  /** All that npm wrote into its debug logs. */
+  npmLogs: string
+}
+
+/** The steps of a release with these options. */
+export const stepsWith = (config: object = {}): HookCall[] => [
+  { hook: 'verifyConditions', config },
+  { hook: 'prepare', config },
+  { hook: 'publish', config },
+]
+
+export interface HookRuns {
+  run: (scene: Scene, options: HookRunOptions) => Promise<HooksRun>
+  close: () => Promise<void>
+}
+
+/** Calls the plugin's hooks as semantic-release does, in one process that is started for the first of them. */
+export function createHookRuns(): HookRuns {
+  let program: Promise<HooksInTurn> | undefined
+  return {
+    run: async (scene, { calls = stepsWith(), env = scene.env, commands, haste, onOutput }) => {
+      const job = await createJob(commands)
+      program ??= startHooksInTurn('impatient')
+      const turn = { calls, cwd: scene.repository.cwd, env: { ...job.env, ...env }, haste }
+      const { ends, output } = await (await program).run(turn, onOutput)
+      const { npmLogs } = await job.end()
+      return { ends, errors: ends.at(-1)?.errors ?? [], output, npmLogs }
+    },
+    close: async () => {
+      await (await program)?.close()
+    },
+  }
+}
