@@ -31,7 +31,7 @@ export function pagesOf(file: string, entries: Entry[]): string[] {
   return [...new Set([file, ...listed(entries)])]
 }
 
-/** The first cell of each row names its pages; a paragraph names some more, after what they are: `Your CI: [one](…)`. */
+/** A list or the first cells of a table name pages; a paragraph names some more, after what they are: `Your CI: [one](…)`. */
 function entriesOf(markdown: string, file: string): Entry[] {
   const blocks = markdown.split(/\n{2,}/).map((block) => block.trim())
   return blocks.flatMap((block) => {

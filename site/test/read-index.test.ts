@@ -62,6 +62,17 @@ test('a section has the pages of the first cells, a group for a paragraph of sev
   t.deepEqual(change, { text: 'I change it', items: [{ text: 'Way', page: 'docs/way.md', anchor: '' }] })
 })
 
+test('a list has the pages that a table would have', (t) => {
+  const list =
+    '## I use it\n\n- [Start](../README.md): what it does\n- [`cfa otp`](otp.md), [a part](otp.md#a)\n'
+  const [use] = readIndex('docs/README.md', reads({ 'docs/README.md': list }))
+  t.deepEqual(use?.items, [
+    { text: 'Start', page: 'README.md', anchor: '' },
+    { text: 'cfa otp', page: 'docs/otp.md', anchor: '' },
+    { text: 'a part', page: 'docs/otp.md', anchor: '#a' },
+  ])
+})
+
 test('the index of a folder has below it what it lists of that folder, once', (t) => {
   const [use] = readIndex('docs/README.md', reads(files))
   const tools = use?.items?.find(({ text }) => text === 'Tools')
