@@ -36,9 +36,10 @@ const PROGRAMS: Record<string, string> = {
   '@cfa/semantic-release-npm': PLUGIN,
 }
 
-/** The plugin that publishes, as the page configures it. */
+/** The plugin that publishes, as the page configures it: in a whole configuration, or alone. */
 function pluginsOf(recipe: string, side: Side): Entry[] {
-  const { plugins }: { plugins: Entry[] } = JSON.parse(block(recipe, 'json', side))
+  const shown: { plugins: Entry[] } | [string, object] = JSON.parse(block(recipe, 'json', side))
+  const plugins = Array.isArray(shown) ? [shown] : shown.plugins
   return plugins.flatMap((entry) => {
     const [name, options] = typeof entry === 'string' ? [entry] : entry
     const program = PROGRAMS[name]
