@@ -147,9 +147,13 @@ export function differencesOf(
   const proved = { repository: repository && nameOf(repository), branch: ref && branchOf(ref), commit }
   const claimed = { ...build, repository: build.repository && nameOf(build.repository) }
   return DIFFERING.filter(
-    (name) => proved[name] !== null && claimed[name] !== null && proved[name] !== claimed[name],
+    (name) => isComparable(name, proved[name]) && claimed[name] !== null && proved[name] !== claimed[name],
   )
 }
+
+/** Some tokens name the repository otherwise than its job does: by a pipeline’s slug (Buildkite), by a UUID (Bitbucket). */
+const isComparable = (name: (typeof DIFFERING)[number], proved: string | null): boolean =>
+  proved !== null && (name !== 'repository' || proved.includes('/'))
 
 /** Without the host: `github.com/owner/name` is `owner/name`. GitHub's names are the same in any case. */
 const nameOf = (repository: string): string => repository.replace(/^[\w-]+(?:\.[\w-]+)+\//, '').toLowerCase()

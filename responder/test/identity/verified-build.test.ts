@@ -22,6 +22,18 @@ test('what differs from what the job says is named, and what nobody says is not'
   t.deepEqual(differencesOf(circle, { ...SAID, repository: 'o/r', commit: 'b' }), [])
 })
 
+test('a repository that the token names by a slug or an id is not compared with the name that the job gives', (t) => {
+  const said = { ...SAID, repository: 'o/r', branch: 'next', commit: 'a' }
+  const buildkite = { ci: 'buildkite' as const, issuer: 'https://agent.buildkite.com' }
+  const built = { pipeline_slug: 'release', build_branch: 'main', build_commit: 'a' }
+  t.deepEqual(differencesOf(readBuild(buildkite, built), said), ['branch'])
+  const bitbucket = { ci: 'other' as const, issuer: 'https://api.bitbucket.org/o' }
+  t.deepEqual(differencesOf(readBuild(bitbucket, { repositoryUuid: '{7}', branchName: 'next' }), said), [])
+  t.deepEqual(differencesOf(readBuild(github, { repository: 'o/r' }), { ...said, repository: 'r' }), [
+    'repository',
+  ])
+})
+
 test('the link to a run is made from what is proved', (t) => {
   const url = (rule: Parameters<typeof readBuild>[0], claims: object) => readBuild(rule, { ...claims }).url
   t.is(url(github, { repository: 'o/r', run_id: '7' }), 'https://github.com/o/r/actions/runs/7')
