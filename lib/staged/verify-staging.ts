@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { exchangeJobIdentity, type JobIdentity } from '../accounts/job-identity.ts'
 import { getError, type PluginError } from '../errors/get-error.ts'
-import { readNotifiers } from '../notify/notifiers.ts'
+import { findNotifiers } from '../notify/find-notifiers.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -46,10 +46,9 @@ const NO_IDENTITY =
 export async function verifyStaging(
   check: StagingCheck,
 ): Promise<{ staging: Staging; errors: PluginError[] }> {
-  const { env, isOnSite, identity, logger } = check
-  // Where a responder asks, they are for what it can't be asked about: an approval that is left to npmjs.com.
-  const [notify, reading] = await Promise.all([readNotifiers(env), verifyReader(check)])
-  const errors = [...(isOnSite ? notify.errors : []), ...reading.errors]
+  const { isOnSite, identity, logger } = check
+  const [notify, reading] = await Promise.all([findNotifiers(check), verifyReader(check)])
+  const errors = [...notify.errors, ...reading.errors]
   const { reader, listed } = reading
   if (identity && !reader && errors.length === 0) logger.log(UNSEEN)
   const { notifiers } = notify

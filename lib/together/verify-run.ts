@@ -2,7 +2,7 @@ import type { Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
 import type { Effects } from '../effects.ts'
 import { getError } from '../errors/get-error.ts'
-import { readNotifiers } from '../notify/notifiers.ts'
+import { findNotifiers } from '../notify/find-notifiers.ts'
 import type { Notifier } from '../notify/types.ts'
 import { readManifest } from '../package/read-manifest.ts'
 import { createLister, findReader } from '../staged/find-reader.ts'
@@ -31,14 +31,14 @@ export async function verifyRun(
   const takesChanges = connected.session.features.includes('changes')
   if (allowed.size > 0 && !takesChanges) throw getError('ETOGETHERALLOW')
   if (isStaged) await checkStaging(name, connected)
-  const notifiers = isStaged ? await findNotifiers(connected) : []
+  const notifiers = isStaged ? await readyNotifiers(connected) : []
   return { ...connected, flags, notifiers, trust: new Map() }
 }
 
-/** Where a responder asks, they are for what is left to npmjs.com, and what is wrong with them keeps nothing back. */
-async function findNotifiers({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {
-  const { notifiers, errors } = await readNotifiers(context.env)
-  if (options.responder === 'npm' && errors.length > 0) throw new CollectedErrors(errors)
+async function readyNotifiers({ context, options }: ConnectedRun): Promise<readonly Notifier[]> {
+  const { env, logger } = context
+  const { notifiers, errors } = await findNotifiers({ env, logger, isOnSite: options.responder === 'npm' })
+  if (errors.length > 0) throw new CollectedErrors(errors)
   return notifiers
 }
 

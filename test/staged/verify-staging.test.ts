@@ -80,6 +80,19 @@ for (const { what, errors = [], reader, isUnseen = false, list: listed, ...given
   })
 }
 
+test('where a responder asks, a channel that is wrong is logged by its variable, and the release goes on', async (t) => {
+  const { logger, lines } = createContext()
+  const env = { CFA_NOTIFY_SLACK: 'not an address', CFA_NOTIFY_PIGEON: 'x' }
+  const registry = createTableRegistry({ list: THERE })
+  const check = { name: '@example/tool', registry, accounts: [alice], identity: undefined, env, logger }
+  const { errors } = await verifyStaging({ ...check, isOnSite: false })
+  t.deepEqual(errors, [])
+  t.is(lines.length, 2)
+  t.regex(lines.join('\n'), /ENOTIFYUNKNOWN \(CFA_NOTIFY_PIGEON\):.*goes on/)
+  t.regex(lines.join('\n'), /ENOTIFYADDRESS \(CFA_NOTIFY_SLACK\):.*goes on/)
+  t.notRegex(lines.join('\n'), /not an address/)
+})
+
 test('whether the registry stages is asked for this package alone, and alerts nobody', async (t) => {
   const registry = createTableRegistry({ list: THERE })
   const { logger } = createContext()

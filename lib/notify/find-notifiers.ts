@@ -1,0 +1,26 @@
+import type { PluginError } from '../errors/get-error.ts'
+import type { Env, Logger } from '../types.ts'
+import { type Notifiers, readNotifiers } from './notifiers.ts'
+
+interface Wanted {
+  env: Env
+  /** Whether maintainers are asked by the notifications alone: the responder is `npm`. */
+  isOnSite: boolean
+  logger: Pick<Logger, 'log'>
+}
+
+/**
+ * Where a responder asks, notifications are for what is left to npmjs.com: what is wrong with their variables holds no
+ * release up, and is logged.
+ */
+export async function findNotifiers({ env, isOnSite, logger }: Wanted): Promise<Notifiers> {
+  const { notifiers, errors } = await readNotifiers(env)
+  if (isOnSite) return { notifiers, errors }
+  for (const error of errors) logger.log('%s', withoutIt(error))
+  return { notifiers, errors: [] }
+}
+
+function withoutIt({ code, message, facts }: PluginError): string {
+  const { variable } = facts as { variable?: string }
+  return `${code}${variable === undefined ? '' : ` (${variable})`}: ${message} The release goes on without this notifier.`
+}
