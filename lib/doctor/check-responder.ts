@@ -38,7 +38,7 @@ export async function readResponder(
 
 export function checkResponder(
   responder: ExaminedResponder | undefined,
-  options: Pick<Options, 'responder'>,
+  options: Pick<Options, 'responder' | 'publish'>,
   env: ReleaseContext['env'],
 ): Finding[] {
   if (options.responder === undefined)
@@ -49,18 +49,18 @@ export function checkResponder(
       }),
     ]
   if (!responder) return []
-  const detail = describe(responder, options.responder)
+  const detail = describe(responder, options.responder, options.publish === 'staged')
   const reached = found('responder', 'ok', { title: safeLine(responder.name), detail })
   return /^https?:/i.test(options.responder) ? [reached, checkProof(env)] : [reached]
 }
 
-function describe({ features }: ExaminedResponder, option: string): string {
+function describe({ features }: ExaminedResponder, option: string, isStaged: boolean): string {
   const answers = isAskedFirst(option) ? 'It answers' : 'It is first asked when a maintainer has to answer'
   if (option === 'npm') return 'A maintainer approves on npmjs.com.'
   if (option === 'terminal') return 'The person who runs the release is asked.'
   const when = features.includes('approval')
     ? 'It asks for an approval before the git tag'
-    : 'It takes no approvals, so the code is asked for after the git tag'
+    : `It takes no approvals, so ${isStaged ? 'it asks for a code before the git tag, once the version is staged' : 'the code is asked for after the git tag'}`
   const sealed = features.includes('sealed') ? '; answers are sealed' : ''
   const web = features.includes('web') ? '; passkeys work' : ''
   return `${answers}. ${when}${sealed}${web}.`

@@ -50,7 +50,13 @@ test('a service that can’t be tried without alerting somebody is set up, and s
   const { of, problems } = await diagnose(t, { config: { responder: 'optic' }, moreEnv })
   t.deepEqual(problems, [])
   t.like(of('responder'), { title: 'optic (optic.example)' })
-  t.regex(of('responder').detail, /first asked when a maintainer has to answer/)
+  t.regex(
+    of('responder').detail,
+    /first asked when a maintainer has to answer.*code is asked for after the git tag/,
+  )
+  const table = { list: replyWith(200, { items: [], total: 0 }) }
+  const staged = await diagnose(t, { config: { responder: 'optic' }, moreEnv, table })
+  t.regex(staged.of('responder').detail, /code before the git tag, once the version is staged/)
 })
 
 test('a service that lacks a token of the account is a problem of the responder', async (t) => {
