@@ -7,11 +7,12 @@ interface Asked {
   packages?: ListedPackage[] | undefined
   details?: Details | undefined
   change?: Change | undefined
+  trust?: unknown
 }
 
 const PROBLEMS = {
   missing: 'A question of this kind has "change", and no other has.',
-  alone: 'A change is asked about alone, for a code, and without details and sizes.',
+  alone: 'A change is asked about alone, for a code, and without details, trust and sizes.',
 }
 
 /** Sentences of ours, with nothing of the question in them. */
@@ -20,12 +21,12 @@ export const CHANGE_PROBLEMS: readonly string[] = Object.values(PROBLEMS)
 const isChange = (kind: string): boolean => changeKindSchema.safeParse(kind).success
 
 /** What is wrong with a question about a change of what is published. */
-export function findChangeProblem({ ask, kind, change, packages, details, package: release }: Asked) {
+export function findChangeProblem({ ask, kind, change, packages, details, trust, package: release }: Asked) {
   if (isChange(kind) !== (change !== undefined)) return { key: 'change', message: PROBLEMS.missing } as const
   if (!change) return undefined
   const { integrity, size, unpackedSize, files, access } = release
   const isBare = [integrity, size, unpackedSize, files, access].every((value) => value === null)
-  if (ask !== 'code' || packages || details || !isBare)
+  if (ask !== 'code' || packages || details || trust || !isBare)
     return { key: 'change', message: PROBLEMS.alone } as const
   return undefined
 }

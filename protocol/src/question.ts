@@ -74,7 +74,7 @@ const questionFields = z.strictObject({
 /**
  * The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. With `packages`,
  * `package` and `kind` are those of the first, all have one registry, no two have the same name, version and tag, and
- * details and trust are in the list alone. A change stands alone, asks for a code, and has neither a tarball nor details.
+ * details and trust are in the list alone. A change stands alone, asks for a code, and has no tarball, details or trust.
  */
 export const questionSchema = questionFields.superRefine((question, { addIssue }) => {
   const problem = findListProblem(question) ?? findChangeProblem(question)

@@ -73,6 +73,7 @@ test('a change is asked about alone, for a code, and only under a kind of its ow
     { ask: 'approval' },
     { package: { ...asked.package, integrity: question.package.integrity } },
     { details },
+    { trust: { carries: [], earlier: null } },
     { packages },
   ])
     t.false(isValid(changes), JSON.stringify(changes))
