@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
  * What an identity token for a responder has to be made for: its URL as it is configured, without a slash at the end of a
  * path, and without a query, which may hold a key.
  *
- * @see docs/protocol.md, "Transport"
+ * @see docs/protocol.md, "Identity tokens"
  */
 export function audienceOf({ origin, pathname }: URL): string {
   return `${origin}${pathname === '/' ? pathname : pathname.replace(/\/$/, '')}`

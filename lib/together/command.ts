@@ -19,15 +19,15 @@ question to the maintainers shows all of it, and then it is uploaded with the se
                        (separated by commas)
   --each               asks for each write while the command waits for it
   --staged             stages everything, asks for one approval, and approves each version
-  --wait <time>        with --staged: how long to wait for the approval, such as 10m, before the run ends well;
-                       false: not at all. The same command, run again later, finishes the rest
+  --wait <time>        with --staged: how long to wait for the approval before the run ends with exit code 0, such as
+                       10m; false: not at all. The same command, run again later, finishes the rest
   --trust <policy>     keep (no version carries less evidence than an earlier one) or allow
-  --link-in-log        npm’s link to confirm may stand in the log, with --responder npm
+  --link-in-log        with --responder npm: shows npm’s link to confirm in the log
   --json               writes the report as JSON on standard output
   --help               shows this
 
-Exit code: 0 if everything is on the registry or waits for its approval with --wait, the command’s own if it fails, 1 if something is not on the registry, 2 for wrong
-usage, 3 if a maintainer declined.
+Exit code: 0 if everything is on the registry, or waits for its approval with --wait; the command’s own if it fails;
+1 if something is not on the registry; 2 for wrong usage; 3 if a maintainer declined.
 `
 
 /** Resolves with the exit code. Throws `UsageError`. */
