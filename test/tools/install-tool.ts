@@ -25,6 +25,7 @@ export type ToolName =
   | 'lerna-lite'
   | 'release-it'
   | 'multi-semantic-release'
+  | 'semantic-release-monorepo'
   | 'np'
   | 'nx'
   | 'verdaccio-9'
@@ -71,8 +72,8 @@ async function install(name: ToolName): Promise<string> {
   return modules
 }
 
-/** Plugins of semantic-release, which they do not bring along. */
-const WITHOUT_PEERS: readonly ToolName[] = ['continuous-auth']
+/** They work with the semantic-release that is installed here. */
+const WITHOUT_PEERS: readonly ToolName[] = ['continuous-auth', 'semantic-release-monorepo']
 
 /** Without scripts: none of these tools needs one. */
 async function ci(cwd: string, name: ToolName): Promise<void> {
