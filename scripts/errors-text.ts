@@ -1,4 +1,4 @@
-import { COMMAND_WORDS } from '../lib/errors/command-words.ts'
+import { COMMAND_WORDS, withFlags } from '../lib/errors/command-words.ts'
 import type { ErrorDefinition } from '../lib/errors/definition.ts'
 import type { ErrorCode } from '../lib/errors/table.ts'
 import { ACCOUNT_ERRORS } from '../lib/errors/table-accounts.ts'
@@ -15,7 +15,7 @@ import { TOGETHER_ERRORS } from '../lib/errors/table-together.ts'
 
 interface Section {
   title: string
-  intro: string
+  intro?: string
   table: Record<string, ErrorDefinition>
 }
 
@@ -23,14 +23,10 @@ interface Section {
 export const SECTIONS: readonly Section[] = [
   {
     title: 'Configuration and tokens',
-    intro: 'Found in `verifyConditions`, before anything is changed, and reported all at once.',
+    intro: 'Found in `verifyConditions`, all at once, before anything is changed.',
     table: CONFIG_ERRORS,
   },
-  {
-    title: 'The package',
-    intro: 'What is wrong with `package.json`, its version or its provenance.',
-    table: PACKAGE_ERRORS,
-  },
+  { title: 'The package', table: PACKAGE_ERRORS },
   {
     title: 'Packing with the project’s own tool',
     intro: 'Where pnpm, Yarn or bun makes the tarball ([packing.md](packing.md)).',
@@ -39,78 +35,94 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Accounts',
     intro:
-      'What the registry lets an account do, as far as it says so. A token that is not valid is found in `verifyConditions`. Which packages it may publish only shows when it publishes.',
+      '`verifyConditions` finds tokens that are not valid. What a token may publish shows only when it publishes.',
     table: ACCOUNT_ERRORS,
   },
   {
     title: 'Notifiers',
-    intro:
-      'What is wrong with the `CFA_NOTIFY_…` variables. [notifications.md](notifications.md) explains them.',
+    intro: 'See [notifications.md](notifications.md).',
     table: NOTIFY_ERRORS,
   },
   {
     title: 'npm’s request',
-    intro:
-      'npm makes the request that publishes, and the plugin holds it. It is compared with the release before anybody is asked, so that a maintainer approves exactly what is published.',
+    intro: 'The plugin holds npm’s request, and compares it with the release before anybody is asked.',
     table: REQUEST_ERRORS,
   },
-  {
-    title: 'The responder and its answers',
-    intro: 'Problems of asking a maintainer, and what they answered.',
-    table: RESPONDER_ERRORS,
-  },
+  { title: 'The responder and its answers', table: RESPONDER_ERRORS },
   {
     title: 'Services that others have made',
-    intro: 'Problems of `continuous-auth`, `wait-for-secrets` and `optic`.',
+    intro: 'Of `continuous-auth`, `wait-for-secrets` and `optic`.',
     table: SERVICE_ERRORS,
   },
-  {
-    title: 'Publishing',
-    intro: 'What the registry, npm or a lifecycle script did with the release.',
-    table: PUBLISH_ERRORS,
-  },
+  { title: 'Publishing', table: PUBLISH_ERRORS },
   {
     title: 'Staged versions and trusted publishers',
-    intro: '[staged.md](staged.md) explains how a staged version is released, and who finishes what.',
+    intro: 'See [staged.md](staged.md).',
     table: STAGED_ERRORS,
   },
   {
     title: 'Many packages at once',
-    intro: '[publish.md](publish.md) explains `cfa publish`, which ends with one of these.',
+    intro: 'See [publish.md](publish.md).',
     table: TOGETHER_ERRORS,
   },
 ]
+
+/** Of semantic-release's steps and of options that the commands don't have: neither can end with one of these. */
+export const OF_A_RELEASE: ReadonlySet<string> = new Set<ErrorCode>([
+  ...(['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'EINVALIDPACK'] as const),
+  ...(['EINVALIDENTRIES', 'EINVALIDLINKINLOG', 'EINVALIDPUBLISHOPTION', 'EINVALIDPUBLISH'] as const),
+  ...(['EINVALIDWAITFOR', 'ENORESPONDER', 'ENOPKG', 'EDEPENDENCYPROTOCOL'] as const),
+  ...(['EPACKTOOLMISSING', 'EPACKTOOLOLD', 'ETRUSTEDSTAGEONLY', 'EPUBLISHUNTAGGED'] as const),
+])
+
+/** What to do is another thing with `cfa publish`, and not only the case where no tag was pushed. */
+const OTHERWISE: ReadonlySet<string> = new Set<ErrorCode>([
+  ...(['EAPPROVALDECLINED', 'EOTPDECLINED', 'EPUBLISHCONFLICT', 'EPUBLISHUNCLEAR'] as const),
+])
 
 /** The text of `docs/errors.md`: every error of the tables, with what was done and what to do next. */
 export function errorsText(): string {
   const sections = SECTIONS.map(({ title, intro, table }) => {
     const rows = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1))
-    return [`## ${title}`, intro, ...rows.map(([code, row]) => describe(code, row))].join('\n\n')
+    return [`## ${title}`, intro, ...rows.map(([code, row]) => describe(code, row))]
+      .filter((part) => part !== undefined)
+      .join('\n\n')
   })
   return `${[HEAD, ...sections, BY_HAND].join('\n\n')}\n`
 }
 
-function describe(code: string, { message, meaning, done, next }: ErrorDefinition): string {
+function describe(code: string, { message, meaning = '', done, next }: ErrorDefinition): string {
   const ofCommands = Object.hasOwn(COMMAND_WORDS, code) ? COMMAND_WORDS[code as ErrorCode]?.next : undefined
-  const inCommands = ofCommands === undefined ? '' : `\n- **Next, with \`cfa publish\`:** ${ofCommands}`
-  return `### \`${code}\`\n\n**${message}** ${meaning}\n\n- **What was done:** ${done}\n- **Next:** ${next}${inCommands}`
+  const isShared = !OTHERWISE.has(code) && !OF_A_RELEASE.has(code)
+  const parts = [
+    `### \`${code}\``,
+    `**${message}** ${meaning}`.trim(),
+    `*${done}*`,
+    isShared ? withFlags(next) : next,
+    ...(OTHERWISE.has(code) ? [`With \`cfa publish\`: ${ofCommands}`] : []),
+  ]
+  const text = parts.join('\n\n')
+  // Where a log names a document, the page links to it.
+  return text.replace(/`docs\/([\w-]+\.md)`/g, '[$1]($1)')
 }
 
 const HEAD = `# Errors
 
-Every error of the plugin has a code that stays the same from version to version. The error in your log says more than
-this page. It names the account or the variable, repeats what npm said, and says whether a tag was pushed and whether
-the package is published.
+Error codes stay the same from version to version. Your log says more than this page: which account or variable, what npm
+said, whether a tag was pushed, and whether the package is published. If the two differ, go by the log.
 
-This page is written from the tables in the code by \`npm run docs\`, and CI checks that the two agree.`
+*Nothing was done* means that no tag was pushed, and nothing was uploaded. [\`cfa publish\`](publish.md) pushes no tag: run
+the same command again, where the release is to be run again. Its flags are in parentheses.`
 
 const BY_HAND = `## Finishing a release by hand
 
-semantic-release pushes the git tag **between** \`prepare\` and \`publish\`. With a responder that takes approvals, a
-release that nobody approves ends before the tag, and there is nothing to finish. If a release ends after the tag, the
-error says “the git tag … was pushed, and the package is NOT published”. Then you have two choices.
+The log says whether the git tag was pushed: semantic-release does so **between** \`prepare\` and \`publish\`. With a
+responder that takes approvals, a release that nobody approves ends before the tag, with nothing to finish.
 
-**Publish that version yourself**, from a clean checkout of the tag, with your own login and second factor:
+If the log says “the git tag … was pushed, and the package is NOT published”, you have two choices.
+
+**Publish that version yourself**, from a clean checkout of the tag, with your own login and second factor. The log shows
+these commands with your version, dist-tag and registry:
 
 \`\`\`sh
 git checkout v1.2.3
@@ -120,40 +132,36 @@ npx npm@11 stage publish --tag latest
 npx npm@11 stage approve <id>   # the id that the line above prints
 \`\`\`
 
-The error shows these commands with your version, dist-tag and registry filled in. What other plugins do after
-\`publish\` (a GitHub release, comments) is still missing.
+What other plugins do after \`publish\` (a GitHub release, comments) is still missing.
 
-**Not with a plain \`npm publish\`** on npmjs.com. Everybody can see how a version was published. A version that was staged
-shows who has approved it. One from your own machine shows nothing, not even provenance, and package managers that
-compare it with earlier versions (\`trustPolicy: no-downgrade\` of pnpm, Deno) refuse to install it. A registry that does not stage leaves no
-choice: there the error shows \`npm publish\`.
+**Not with \`npm publish\`** on npmjs.com: a staged version [shows who approved it](trust.md), and one from your own machine
+shows nothing, not even provenance. pnpm (\`trustPolicy: no-downgrade\`) and Deno refuse to install that. Where a registry
+does not stage, the log shows \`npm publish\`.
 
-**Or let CI release it again.** Delete the tag, then run the job once more. The version number stays free until the
-package is published.
+**Or let CI release it again.** Delete the tag, then run the job once more. The number stays free until then.
 
 \`\`\`sh
 git push --delete origin v1.2.3
 \`\`\`
 
-If the error says that it **is not known** whether the package is published, look first:
+If the log says that it **is not known** whether the package is published, look first:
 
 \`\`\`sh
 npm view my-package@1.2.3 dist.integrity
 \`\`\`
 
-Compare the result with the \`sha512-…\` in the job’s log. If they are the same, the package is published, and only what
-other plugins do afterwards is missing. If there is still nothing after a few minutes, use one of the two ways above.
+If this is the \`sha512-…\` in the job’s log, only what other plugins do after publishing is missing. If there is nothing
+after a few minutes, use one of the two ways above.
 
-**A staged version** has no effect on anybody until a maintainer approves it. The error shows its id. To approve or to
-discard it, log in to npm as a maintainer and run one of these:
+**A staged version** stays staged after an error, and affects nobody until a maintainer approves it. Logged in to npm as a
+maintainer, approve or discard it by the id in the log:
 
 \`\`\`sh
 npx npm@11 stage approve <id>
 npx npm@11 stage reject <id>
 \`\`\`
 
-**A dist-tag** (\`addChannel\`) is never tried again by semantic-release, because its git note is already pushed. Set it
-yourself:
+**A dist-tag** (\`addChannel\`) is never tried again by semantic-release, because its git note is pushed. Set it yourself:
 
 \`\`\`sh
 npm dist-tag add my-package@1.2.3 latest

@@ -20,8 +20,8 @@ export type Shown = Readonly<Record<string, string | readonly string[] | undefin
 export interface ErrorDefinition<Facts = never> {
   /** The sentence after the code, at most 80 characters. */
   message: string
-  /** What happened, in full. */
-  meaning: string
+  /** What happened, where the message does not say all of it. */
+  meaning?: string | undefined
   /** For the documentation: what had and had not been done when this error ends a release. */
   done: string
   /** What to do now. */

@@ -1,20 +1,13 @@
 import test from 'ava'
-import { COMMAND_WORDS, wordsFor } from '../../lib/errors/command-words.ts'
+import { COMMAND_WORDS, withFlags, wordsFor } from '../../lib/errors/command-words.ts'
 import type { ErrorDefinition } from '../../lib/errors/definition.ts'
 import { getError } from '../../lib/errors/get-error.ts'
 import { ERRORS, type ErrorCode } from '../../lib/errors/table.ts'
 import { linesOfError } from '../../lib/together/show-error.ts'
+import { errorsText, OF_A_RELEASE } from '../../scripts/errors-text.ts'
 
 const rows: Record<ErrorCode, ErrorDefinition> = ERRORS
 const codes = Object.keys(ERRORS) as ErrorCode[]
-
-/** Of semantic-release's steps and of options that the commands don't have: neither can end with one of these. */
-const OF_A_RELEASE = new Set<ErrorCode>([
-  ...(['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'EINVALIDPACK'] as const),
-  ...(['EINVALIDENTRIES', 'EINVALIDLINKINLOG', 'EINVALIDPUBLISHOPTION', 'EINVALIDPUBLISH'] as const),
-  ...(['EINVALIDWAITFOR', 'ENORESPONDER', 'ENOPKG', 'EDEPENDENCYPROTOCOL'] as const),
-  ...(['EPACKTOOLMISSING', 'EPACKTOOLOLD', 'ETRUSTEDSTAGEONLY', 'EPUBLISHUNTAGGED'] as const),
-])
 
 /** What only somebody with a release configuration can do. */
 const OF_THE_PLUGIN =
@@ -36,6 +29,12 @@ test('what cfa otp shows names no flag of cfa publish', (t) => {
   }
 })
 
+test('the page has each flag once, after its option', (t) => {
+  t.is(withFlags('Use `trust: "allow"`.'), 'Use `trust: "allow"` (`--trust allow`).')
+  t.is(withFlags('Without `publish` and `wait`.'), 'Without `publish` and `wait` (`--staged` and `--wait`).')
+  t.notRegex(errorsText(), /`\) \(`|undefined/)
+})
+
 test('a release has the plugin’s words', (t) => {
   for (const code of codes) {
     const { message, meaning, next } = rows[code]
@@ -53,5 +52,5 @@ test('an error that knows no command is shown in the words of the one that shows
 
 test('the words of a command are sentences, as the table’s are', (t) => {
   for (const words of Object.values(COMMAND_WORDS))
-    for (const text of Object.values(words)) t.regex(text, /^(?:[A-Z`“]|npm).*[.!)]$/s)
+    for (const text of Object.values(words)) t.regex(text ?? '', /^(?:[A-Z`“]|npm).*[.!)]$/s)
 })

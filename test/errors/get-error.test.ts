@@ -15,7 +15,7 @@ test('is one of semantic-release’s errors, with a code', (t) => {
 
 test('details go from what happened to what to do, a paragraph each', (t) => {
   const facts = { endpoint, detail: 'The *detail*.', state: 'The state.', byHand: 'By hand.' }
-  const paragraphs = getError('EOTPTIMEOUT', facts).details?.split('\n\n') ?? []
+  const paragraphs = getError('ERESPONDERUNREACHABLE', facts).details?.split('\n\n') ?? []
   t.deepEqual(paragraphs.slice(1, 4), [
     'Responder: `https://cfa.example/`.',
     'The \\*detail\\*.',

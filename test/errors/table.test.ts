@@ -27,7 +27,8 @@ const errorFrom = (code: ErrorCode, text: string) => getError(code as 'EINVALIDP
 for (const code of codes) {
   test(`${code} says what happened, what was done, and what to do next, in sentences`, (t) => {
     const { message, meaning, done, next } = rows[code]
-    for (const text of [message, meaning, done, next]) t.regex(text, /^(?:[A-Z`“]|npm).*[.!)]$/s)
+    for (const text of [message, ...(meaning === undefined ? [] : [meaning]), done, next])
+      t.regex(text, /^(?:[A-Z`“]|npm).*[.!)]$/s)
     t.true(message.length <= 80, message)
   })
 
