@@ -111,8 +111,8 @@ const HEAD = `# Errors
 Error codes stay the same from version to version. Your log says more than this page: which account or variable, what npm
 said, whether a tag was pushed, and whether the package is published. If the two differ, go by the log.
 
-*Nothing was done* means that no tag was pushed, and nothing was uploaded. [\`cfa publish\`](publish.md) pushes no tag: run
-the same command again, where the release is to be run again. Its flags are in parentheses.`
+*Nothing was done* means that no tag was pushed, and nothing was uploaded. With [\`cfa publish\`](publish.md), which pushes
+no tag, run the same command again where a text says to run the release again. Its flags are in parentheses.`
 
 const BY_HAND = `## Finishing a release by hand
 

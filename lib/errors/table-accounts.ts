@@ -77,7 +77,7 @@ export const ACCOUNT_ERRORS = {
   },
   EACCOUNTADDRESS: {
     message: 'A token may not be used from this address.',
-    meaning: 'Its list of allowed IP addresses lacks the one of this job.',
+    meaning: 'Its list of allowed IP addresses lacks this job’s.',
     done: UNPUBLISHED,
     next: 'Its owner needs to add the addresses of your CI runners, or make a token without such a list.',
     facts: whose,

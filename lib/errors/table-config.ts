@@ -171,7 +171,7 @@ export const CONFIG_ERRORS = {
     message: 'The temporary folder can’t be used.',
     meaning: 'npm’s settings for this run could not be written there.',
     done: HELD,
-    next: 'The folder in `TMPDIR` (`TEMP` on Windows) must exist, the job must be able to write to it, and the disk must not be full.',
+    next: 'The folder in `TMPDIR` (`TEMP` on Windows) must exist, the job must be allowed to write to it, and the disk must have room.',
     facts: ({ folder }: { folder?: string | undefined }) => ({ Folder: folder }),
   },
 } satisfies Record<string, ErrorDefinition>

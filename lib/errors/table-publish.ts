@@ -15,7 +15,7 @@ export const PUBLISH_ERRORS = {
     message: 'The registry rejected every code.',
     meaning: 'Three codes were rejected or could not be used, or five questions brought none that works.',
     done: EITHER,
-    next: 'Check that the authenticator’s clock is right, and that the code belongs to npm and to the account that was chosen. Recovery codes are never sent.',
+    next: 'Check that the authenticator’s clock is right, and that the code is of npm and of the chosen account. Recovery codes are never sent.',
     facts: atRegistry,
   },
   EPUBLISHCONFLICT: {
@@ -45,7 +45,7 @@ export const PUBLISH_ERRORS = {
     message: 'It is not known whether the version was published.',
     meaning: 'The connection broke during the upload, and the registry gave no clear answer afterwards.',
     done: 'The tag was pushed. The package may be published.',
-    next: 'Look for the version with `npm view` in a few minutes. If it is there, it is published. If not, publish it by hand.',
+    next: 'Look for it with `npm view` in a few minutes. If it isn’t there, publish it by hand.',
     facts: atRegistry,
   },
   EPUBLISHREFUSED: {

@@ -3,7 +3,7 @@ import { HELD } from './done.ts'
 
 /** npm's request is held and compared before anybody is asked; `found` is what npm would have published. */
 const CAUSES =
-  'Look for a lifecycle script (`prepublishOnly`, `prepack`, `prepare`) that edits `package.json` or publishes something else, or for npm’s setting `workspace`, `workspaces` or `prefix`. Then run the release again.'
+  'The cause may be a lifecycle script (`prepublishOnly`, `prepack`, `prepare`) that edits `package.json` or publishes another package, or npm’s setting `workspace`, `workspaces` or `prefix`. Remove it, and run the release again.'
 
 export interface Differing {
   expected: string
