@@ -47,8 +47,8 @@ export const RESPONDER: readonly Defence[] = [
     file: 'responder/src/questions/answer.ts',
     find: '  if (sealedAnswerSchema.safeParse({ sealed }).success) return\n',
     replace: '  if (sealed) return\n',
-    test: 'responder/test/questions/questions.test.ts',
-    match: 'sqlite: what is no sealed answer is refused',
+    test: 'responder/test/questions/first-answer.test.ts',
+    match: 'sqlite: an answer that is not sealed is refused',
   },
   {
     attack: 12,

@@ -1,0 +1,17 @@
+import type { Question } from '@cfa/protocol'
+import type { Scene } from './scene.ts'
+
+export const never = new AbortController().signal
+
+/** What the job reads now if it has read the revision `after`. */
+export const look = ({ questions, project }: Scene, { id }: Question, after = 0) =>
+  questions.wait(project, id, after, 0, never)
+
+export const stateOf = async (scene: Scene, question: Question) => (await look(scene, question))?.state
+
+/** All text in the store. */
+export async function storedText({ database }: Scene): Promise<string> {
+  const tables = ['questions', 'question_events', 'audit', 'deliveries', 'settings']
+  const rows = await Promise.all(tables.map((table) => database.all(`select * from ${table}`)))
+  return JSON.stringify(rows)
+}
