@@ -14,9 +14,9 @@ import type { ConnectedRun } from './connect-run.ts'
 import type { Run } from './verify-run.ts'
 
 /**
- * Asks the maintainers about jobs that are in order, and sends what they say yes to.
+ * Asks the maintainers about the jobs, which are already in order, and sends what they approve.
  *
- * @param signal - Ends the questions, with its reason; what is being sent goes on.
+ * @param signal - Aborts the questions with its reason. A job that is being sent still completes.
  */
 export async function askAndSend(
   jobs: readonly Job[],
@@ -34,7 +34,7 @@ export async function askAndSend(
 const ONE_BY_ONE =
   'The responder %s does not say that it can show several packages in one question (the feature “several”). It is asked %s times, and nothing is uploaded before all of that is answered.'
 
-/** An approval of all, in a question of its own, where the responder takes one. A code may come along. */
+/** Asks for one approval of all jobs. Returns `undefined` if the responder can't give one. A code may come with it. */
 async function approveFirst(
   jobs: readonly Job[],
   { newSession: create, asking, accounts }: Omit<BatchTools, 'approve'>,
@@ -59,7 +59,7 @@ function batchTools(
 ): Omit<BatchTools, 'approve'> {
   const { connection, context, session, fail, effects: clock } = run
   const { features, responder, accounts } = session
-  if (!first) throw new Error('nobody is asked about nothing')
+  if (!first) throw new Error('there are no jobs to ask about')
   const network = shownNetwork(connection.network)
   const { target } = first.topic
   const facts = { target, features, takesLinks: responder.confirm !== undefined, context, network }

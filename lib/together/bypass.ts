@@ -13,20 +13,20 @@ import { type WorkspacePackage, workspacePackages } from './workspace-packages.t
 export interface BypassPlace {
   cwd: string
   registry: string
-  /** Of the job: names the user's npm configuration. */
+  /** The job's environment, which names the user's npm configuration. */
   env: Env
 }
 
 interface ScopeSetting {
   scope: string
   file: string
-  /** The setting and its file, as they are shown. */
+  /** The setting and its file, as shown to the user. */
   where: string
 }
 
 /**
- * The packages that a tool would publish past the door, each with the setting that does it: their own or their scope's
- * registry comes before the one in the environment, whichever it is.
+ * Finds the packages that a tool would publish past the door, each with the settings responsible. A registry that is
+ * set for the package or its scope takes precedence over the one in the environment, whatever its value.
  */
 export async function findBypass(place: BypassPlace): Promise<string[]> {
   const { cwd, env } = place
@@ -45,7 +45,7 @@ export async function findBypass(place: BypassPlace): Promise<string[]> {
   })
 }
 
-/** Of the project's own files. */
+/** Reads the scope registries in the project's own files. */
 async function scopeSettings(cwd: string, packages: readonly WorkspacePackage[]): Promise<ScopeSetting[]> {
   const folders = [...new Set([...projectFolders(cwd), ...packages.map(({ file }) => path.dirname(file))])]
   const found = Object.entries(SCOPE_FILES).map(async ([name, read]) =>
@@ -60,7 +60,10 @@ async function scopeSettings(cwd: string, packages: readonly WorkspacePackage[])
   return (await Promise.all(found)).flat()
 }
 
-/** Scopes that the user has at the registry itself are at the door: their configuration is written anew. */
+/**
+ * Reads the scopes that the user's npm configuration sends to another registry. That file is rewritten for the command,
+ * so scopes at the registry itself lead to the door.
+ */
 async function userScopes({ registry, env }: BypassPlace): Promise<ScopeSetting[]> {
   const lines = (await readUserConfig(env)).split(/\r?\n/).map((line) => readNpmrcLine(line, registry))
   return lines.flatMap((line) => {
@@ -69,7 +72,10 @@ async function userScopes({ registry, env }: BypassPlace): Promise<ScopeSetting[
   })
 }
 
-/** Nothing of these is written anew: also the registry itself is past the door. */
+/**
+ * Reads the scopes in the user's other files. Those are not rewritten, so even scopes at the registry itself lead past
+ * the door.
+ */
 async function scopesElsewhere(
   cwd: string,
   env: Env,

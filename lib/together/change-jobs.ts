@@ -13,7 +13,9 @@ import { changeOf, describeChange, type KeptChange, type SentRequest } from './k
 import { failFor } from './state.ts'
 import type { Run } from './verify-run.ts'
 
-/** The requests of one change, one after the other: they are asked about together, and are one thing. */
+/**
+ * Creates a job for each request of a change. They are sent one after the other, and one question is about all of them.
+ */
 export function createChangeJobs(change: KeptChange, run: Run): Job[] {
   const { name, version, kind } = change
   const registry = run.connection.registry.url
@@ -37,7 +39,10 @@ export function createChangeJobs(change: KeptChange, run: Run): Job[] {
 const failOf = (change: KeptChange, { connection }: Run) =>
   failFor(describeChange(change), showRegistry(connection.registry.url))
 
-/** What a maintainer has seen is what it still comes to: a version of a moment ago would be lost. */
+/**
+ * Throws `ETOGETHERSTALE` if the change no longer has the effect that the maintainer saw. Otherwise, it could remove a
+ * version that was published a moment ago.
+ */
 async function checkFresh(change: KeptChange, run: Run): Promise<void> {
   if (!isDeepStrictEqual(await change.judgeNow(), change.facts))
     throw failOf(change, run)('ETOGETHERSTALE', {})

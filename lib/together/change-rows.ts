@@ -1,7 +1,7 @@
 import { type ChangeKind, describeChange, type KeptChange } from './kept-change.ts'
 import type { RowError } from './show-error.ts'
 
-/** What became of a change of what is published. */
+/** The outcome of a change to something already published. */
 export interface ChangeRow {
   kind: ChangeKind
   name: string
@@ -14,7 +14,7 @@ export const leftRow = ({ kind, name, facts }: KeptChange): ChangeRow => ({
   ...{ kind, name, versions: facts.flatMap(({ versions }) => versions), state: 'left' },
 })
 
-/** For the last lines of the log. */
+/** Returns the lines about changes for the end of the log. */
 export const changeLines = (rows: readonly ChangeRow[]): string[] =>
   rows.map(({ state, error, ...row }) =>
     state === 'changed'

@@ -9,8 +9,8 @@ import { type KeptPackage, keyOf } from './kept-write.ts'
 import type { Run } from './verify-run.ts'
 
 /**
- * Compares what each package will carry with what its earlier versions carry, and keeps it for the question. Throws an
- * `ETRUSTDOWNGRADE` for each that would carry less, unless that is allowed.
+ * Compares the evidence that each package will carry with that of its earlier versions, and keeps the result for the
+ * question. Throws an `ETRUSTDOWNGRADE` for each package that would carry less, unless `trust` is `allow`.
  */
 export function checkTrust({ writes, documents }: Pick<Left, 'writes' | 'documents'>, run: Run): void {
   const packages = writes.filter((write) => write.kind === 'publish')

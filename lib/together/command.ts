@@ -51,7 +51,7 @@ export async function publish(args: readonly string[], place: CommandPlace): Pro
   }
 }
 
-/** Of a run that ended before anything was uploaded. */
+/** Returns the report of a run that ended before anything was uploaded. */
 function failedReport(error: unknown): Partial<Report> & { error: string } {
   return { state: 'failed', exitCode: 1, packages: [], changes: [], error: linesOfError(error)[0] ?? '' }
 }

@@ -3,15 +3,15 @@ import { readNpmrcLine, variablesIn } from './npmrc-lines.ts'
 import { readFiles } from './project-files.ts'
 
 export interface ConfiguredVariables {
-  /** The registry's credentials are taken from them. */
+  /** Variables that the registry's credentials are read from. */
   tokens: readonly string[]
-  /** Yarn ends where one of them has no value. */
+  /** Variables that Yarn's configuration names. Yarn exits if one of them has no value. */
   needed: readonly string[]
 }
 
 const YARN_TOKEN = /^npmAuth(?:Token|Ident)\s*:.*$/gm
 
-/** The environment variables that a project's own configuration of npm and Yarn names. */
+/** Finds the environment variables that a project's own npm and Yarn configuration names. */
 export async function configuredVariables(cwd: string, registry: string): Promise<ConfiguredVariables> {
   const folders = projectFolders(cwd)
   const npm = await readFiles(folders, '.npmrc')

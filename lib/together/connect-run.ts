@@ -9,29 +9,29 @@ import type { Connection, Session } from '../verify/types.ts'
 import { verifyRelease } from '../verify/verify-release.ts'
 import { failOfRun } from './state.ts'
 
-/** The registry, and maintainers who can be asked. */
+/** A run with a verified registry, and with a responder that can reach the maintainers. */
 export interface ConnectedRun {
   options: Options
   context: ReleaseContext
   effects: Effects
   connection: Connection
   session: Session
-  /** Of the run as a whole. */
+  /** Creates the errors of the run as a whole. */
   fail: Fail
-  /** How many writes of this run the registry has taken, and how many of its versions are staged now. */
+  /** How many of the run's writes the registry has accepted, and how many of its versions are staged now. */
   count: { written: number; staged: () => number }
 }
 
 export interface RunConfig {
-  /** In the plugin's own form: it is checked as that. */
+  /** Plugin options, verified as the plugin verifies them. */
   config: Record<string, unknown>
-  /** What the run is about, where it is one package or has one name. */
+  /** The name of the run's package, or a name that stands for all of its packages. */
   name: string
-  /** The link to the page is shown in the log, whatever the configuration says. */
+  /** Whether the log shows the link to the page, whatever the configuration says. */
   showsLink?: boolean
 }
 
-/** Finds all that would keep a maintainer from being asked, or their answer from being used; alerts nobody. */
+/** Finds everything that would prevent asking a maintainer or using the answer. Notifies nobody. */
 export async function connectRun(
   { config, name, showsLink = false }: RunConfig,
   context: ReleaseContext,
@@ -42,14 +42,14 @@ export async function connectRun(
   if (invalid.length > 0) throw new CollectedErrors(invalid.map(({ error }) => error))
   const options = readOptions(config, env)
   if (options.responder === undefined) throw getError('ETOGETHERRESPONDER')
-  // What is staged here is not one package, and is verified when it is staged.
+  // Verified as `direct`: a staged run may have several packages, which are verified when they are staged.
   const linkInLog = options.linkInLog || showsLink
   const direct = { ...options, publish: 'direct', waitMs: undefined, linkInLog } as const
   const mode = await verifyRelease({
     ...{ phase: 'verifyConditions', isAlone: true },
     ...{ config, options: direct, pkg: { name }, context, effects },
   })
-  if (mode.kind !== 'attended') throw new Error('with a responder, somebody is asked')
+  if (mode.kind !== 'attended') throw new Error('a run with a responder is attended')
   const { connection, session } = mode
   const count = { written: 0, staged: () => 0 }
   const fail = failOfRun(

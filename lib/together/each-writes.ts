@@ -14,11 +14,11 @@ import { linesOfError } from './show-error.ts'
 import { failFor } from './state.ts'
 import type { Run } from './verify-run.ts'
 
-/** What a command wants written with `--each`, and what became of it. */
+/** The writes of a command with `--each`, and their outcomes. */
 export interface EachWrites {
-  /** Asks about one write while its tool waits, and has it done. After a decline, nobody is asked any more. */
+  /** Asks about one write while its tool waits, then sends it. After a decline, refuses every write without asking. */
   settle: (write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>
-  /** In the order in which they came last. */
+  /** In order of their most recent arrival. */
   all: () => readonly KeptWrite[]
   states: ReadonlyMap<string, JobState | 'there'>
 }
@@ -66,7 +66,7 @@ async function askOne(write: KeptWrite, gone: AbortSignal, run: Run): Promise<Jo
   return progress.states().get(job) as JobState
 }
 
-/** A signal’s own reason is no error of ours. */
+/** Returns a signal that aborts together with `signal`, but with an error of ours as its reason. */
 function withReason(signal: AbortSignal, reason: () => Error): AbortSignal {
   const own = new AbortController()
   const abort = () => own.abort(reason())

@@ -8,12 +8,12 @@ import { type LookUp, lookUpPatiently } from '../release/look-up.ts'
 import { type KeptPackage, type KeptTag, type KeptWrite, specOfWrite } from './kept-write.ts'
 import { isLastOf } from './without-moved-tags.ts'
 
-/** What the registry lacks of a run, and what it has already. */
+/** What the registry still lacks of a run, and what it already has. */
 export interface Left {
   writes: KeptWrite[]
-  /** With exactly these bytes, and on this dist-tag. */
+  /** Writes that the registry already has, with exactly these bytes and on this dist-tag. */
   there: KeptWrite[]
-  /** What the registry has of each package that is written, by its name. */
+  /** The registry's document of each package that the run publishes, by name. */
   documents: ReadonlyMap<string, PackageDocument>
 }
 
@@ -22,12 +22,12 @@ export interface LeftTools extends Pick<LookUp, 'registry' | 'reader'> {
   fail: Fail
 }
 
-/** How many packages the registry is asked for at a time. */
+/** How many packages or dist-tags are looked up at a time. */
 const AT_ONCE = 8
 
 /**
- * Compares a run with the registry. Throws `EPUBLISHCONFLICT` where a version is there with other bytes, and
- * `EREGISTRYUNREACHABLE` where that can't be found out.
+ * Compares a run with the registry. Throws `EPUBLISHCONFLICT` if the registry has a version with other bytes, and
+ * `EREGISTRYUNREACHABLE` if that can't be found out.
  */
 export async function findLeft(writes: readonly KeptWrite[], tools: LeftTools): Promise<Left> {
   const { registry, reader } = tools
@@ -52,7 +52,7 @@ export async function findLeft(writes: readonly KeptWrite[], tools: LeftTools): 
   }
 }
 
-/** `untagged`: the registry has the package, and its dist-tag at another version. */
+/** `untagged`: the registry has the version, but not on its dist-tag. */
 type FoundWrite = 'absent' | 'untagged' | 'there'
 
 const tagOf = ({ name, version, distTag }: KeptWrite): KeptTag => ({
@@ -67,7 +67,7 @@ async function findPackage(
   const { name, version, distTag } = write
   const target = { name, version, distTag, registry: registry.url, gitTag: '' }
   const known = read?.find(version)
-  // A version that is absent is no news to ask for again.
+  // `absent` is a definite answer. Only what is unknown is looked up again.
   const found =
     known && known.kind !== 'unknown' ? known : await lookUpPatiently({ registry, reader, target }, clock)
   if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })

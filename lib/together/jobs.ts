@@ -21,7 +21,7 @@ export const targetOf = ({ name, version, distTag }: KeptPackage | KeptTag, run:
   gitTag: '',
 })
 
-/** What is to be done at the registry, in order. */
+/** Creates the jobs that upload the packages and set the dist-tags, in the given order. */
 export function createJobs(ordered: readonly OrderedWrite[], run: Run): Job[] {
   return ordered.map(({ write, after }) =>
     write.kind === 'publish' ? uploadJob(write, after, run) : tagJob(write, after, run),

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Permission, Visibility } from '../registry/read-access.ts'
 import { type JudgedChange, latestIn } from './judge-change.ts'
 
-/** Of the fact about who may install a package. */
+/** The name of the fact about who may install a package. */
 export const ACCESS_WHAT = 'access'
 
-/** In place of what the registry does not tell. */
+/** Stands for a value that the registry does not reveal. */
 const UNKNOWN = 'unknown'
 
 /** @see libnpmaccess@10.0.3, lib/index.js, `setAccess` and `setMfa` */
@@ -16,10 +16,10 @@ const ACCESS = z.union([
 ])
 
 /**
- * Who may install a package, or whether publishing it takes a second factor.
+ * Judges a change of who may install a package, or of whether publishing it takes a second factor.
  *
- * @param now - The package’s document.
- * @param visibility - As the registry has it. Whether a second factor is needed, no registry tells.
+ * @param now - The package's document.
+ * @param visibility - The current value. No registry reveals whether a second factor is required.
  */
 export function judgeAccess(sent: unknown, now: unknown, visibility: Visibility | undefined): JudgedChange {
   const access = ACCESS.safeParse(sent).data
@@ -45,7 +45,12 @@ export interface TeamChange {
   sent: unknown
 }
 
-/** What a team may do with a package. @param permission - `none` where the registry says that it has none. */
+/**
+ * Judges a change of what a team may do with a package.
+ *
+ * @param permission - The current one: `none` if the registry says that the team has none, `undefined` if it does not
+ * say.
+ */
 export function judgeTeam(
   { method, team, sent }: TeamChange,
   now: unknown,

@@ -4,17 +4,21 @@ import { type JudgedChange, judgeDeprecation, judgeRemoval, judgeUnpublishing } 
 import { judgeOwners } from './judge-owners.ts'
 import type { SentChange } from './read-change.ts'
 
-/** What there is to know about a package that is about to be changed. */
+/** Reads the current state of a package that is about to be changed. */
 export interface ReadNow {
-  /** The package’s document as the registry has it, for somebody who is about to change it. */
+  /** Reads the package's document as the registry gives it to anyone who is about to change it. */
   readDocument: (name: string) => Promise<unknown>
-  /** `undefined` where the registry does not tell. */
+  /** Resolves with `undefined` if the registry does not say. */
   readVisibility: (name: string) => Promise<Visibility | undefined>
-  /** `undefined` where the registry does not tell. `team`: `scope:team`. */
+  /** Resolves with `undefined` if the registry does not say. `team` is `scope:team`. */
   readPermission: (subject: { team: string; name: string }) => Promise<Permission | undefined>
 }
 
-/** What a change of any kind comes to. @param subject - The package’s name, and its document as it is now. */
+/**
+ * Judges what a change of any kind would do.
+ *
+ * @param subject - The package's name and its current document.
+ */
 export async function judgeChange(
   method: string,
   { kind, wanted, document }: SentChange,

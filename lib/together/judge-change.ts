@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Change } from '@cfa/protocol'
 import { z } from 'zod'
 
-/** What of a package’s document is looked at; everything else in it has to stay as it is. */
+/** The parts of a package's document that are examined. Everything else in it has to stay unchanged. */
 const DOCUMENT = z.looseObject({
   name: z.string(),
   'dist-tags': z.record(z.string(), z.string()),
@@ -12,12 +12,12 @@ type PackageDocument = z.infer<typeof DOCUMENT>
 
 type Fact = Change['facts'][number]
 
-/** What a change comes to; `why`: nobody is asked about it, and this is the reason. */
+/** What a change would do, or `why` nobody is asked about it. */
 export type JudgedChange = { facts: Fact[]; version: string } | { why: string }
 
 export const OTHER = 'It changes something else as well, or the package has changed meanwhile.'
 
-/** A document with other messages of deprecation, and nothing else that is another. */
+/** Judges a document that may differ from the current one only in its deprecation messages. */
 export function judgeDeprecation(sent: unknown, now: unknown): JudgedChange {
   const [after, before] = [DOCUMENT.safeParse(sent).data, DOCUMENT.safeParse(now).data]
   if (!after || !before) return { why: 'It is not the document of a package.' }
@@ -36,7 +36,7 @@ export function judgeDeprecation(sent: unknown, now: unknown): JudgedChange {
   return version === undefined ? { why: 'It changes nothing.' } : { facts, version }
 }
 
-/** npm takes a deprecation back with an empty message. */
+/** Returns a version's deprecation message. An empty one counts as `null`, because npm undoes a deprecation with it. */
 function messageOf({ versions }: PackageDocument, version: string): { text: string | null } | 'unreadable' {
   const message = versions[version]?.deprecated ?? ''
   if (typeof message !== 'string') return 'unreadable'
@@ -51,10 +51,15 @@ function withoutMessages({ versions, ...rest }: PackageDocument) {
   return { ...rest, versions: Object.fromEntries(bare) }
 }
 
-/** What npm leaves out of a document that it sends back. */
+/**
+ * Keys that are left out of the comparison. npm drops the first two when it sends a document back, and the other two
+ * are judged separately.
+ */
 const LEFT_OUT = ['_revisions', '_attachments', 'versions', 'dist-tags']
 
-/** A document without some of the versions, and with dist-tags that were at them. */
+/**
+ * Judges a document that lacks some of the versions, and that moves or removes only the dist-tags that were at those.
+ */
 export function judgeUnpublishing(sent: unknown, now: unknown): JudgedChange {
   const [after, before] = [DOCUMENT.safeParse(sent).data, DOCUMENT.safeParse(now).data]
   if (!after || !before) return { why: 'It is not the document of a package.' }
@@ -82,7 +87,7 @@ function movedTags(after: PackageDocument, before: PackageDocument): Fact[] {
   })
 }
 
-/** The end of a package. */
+/** Judges the removal of a whole package. */
 export function judgeRemoval(now: unknown): JudgedChange {
   const before = DOCUMENT.safeParse(now).data
   const versions = Object.keys(before?.versions ?? {})
@@ -91,13 +96,15 @@ export function judgeRemoval(now: unknown): JudgedChange {
   return { facts: [{ what: 'whole package', versions, from: 'published', to: null }], version }
 }
 
-/** The version that stands for the package as a whole. */
+/** Returns the version that stands for the package as a whole: its latest, or the last one in the document. */
 export function latestIn(now: unknown): string | undefined {
   const document = DOCUMENT.safeParse(now).data
   return document?.['dist-tags'].latest ?? Object.keys(document?.versions ?? {}).at(-1)
 }
 
-/** Where the tarballs of versions are, below the registry’s URL, decoded. */
+/**
+ * Returns the decoded paths of the versions' tarballs, relative to the registry's URL. Leaves out tarballs elsewhere.
+ */
 export function tarballPaths(now: unknown, versions: readonly string[], registry: string): string[] {
   const base = new URL(registry).pathname.replace(/\/*$/, '/')
   const document = z

@@ -16,7 +16,7 @@ const DOCUMENT = z.looseObject({
   maintainers: z.array(z.looseObject({ name: z.string(), email: z.string().optional() })),
 })
 
-/** Other owners of a package: who becomes one, and who stops being one. */
+/** Judges a change of a package's owners: who becomes one, and who stops being one. */
 export function judgeOwners(sent: unknown, now: unknown): JudgedChange {
   const [after, before] = [SENT.safeParse(sent).data, DOCUMENT.safeParse(now).data]
   if (!after || !before) return { why: 'It is not a list of owners, or the registry shows none.' }

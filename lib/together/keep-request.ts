@@ -5,9 +5,9 @@ import type { Fail } from '../errors/fail.ts'
 import type { KeptRequest } from './kept-write.ts'
 
 /**
- * Writes a request to a file of its own: the tarballs of a whole run do not fit into memory.
+ * Writes a request to a file of its own, because the tarballs of a whole run may not fit into memory.
  *
- * @param folder - That only this user can enter.
+ * @param folder - A folder that only this user can enter.
  */
 export async function keepRequest(folder: string, id: number, body: string): Promise<KeptRequest> {
   const file = path.join(folder, `request-${id}.json`)
@@ -15,7 +15,9 @@ export async function keepRequest(folder: string, id: number, body: string): Pro
   return { file, hash: hashOf(Buffer.from(body)) }
 }
 
-/** The very bytes that were kept. Throws `ETOGETHERCHANGED` where the file has others. */
+/**
+ * Reads back exactly the bytes that were kept. Throws `ETOGETHERCHANGED` if the file has other bytes or can't be read.
+ */
 export async function readKept({ file, hash }: KeptRequest, fail: Fail): Promise<Buffer> {
   const body = await readFile(file).catch((error: Error) => {
     throw fail('ETOGETHERCHANGED', { detail: error.message })

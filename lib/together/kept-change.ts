@@ -5,18 +5,20 @@ import type { KeptRequest } from './kept-write.ts'
 export const CHANGE_KINDS = ['deprecate', 'unpublish', 'owner', 'access'] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 
-/** A change of what is published, that a tool has sent: held, and asked about alone. */
+/** A change to something already published, as a tool sent it. It is held, and asked about separately. */
 export interface KeptChange {
   kind: ChangeKind
   name: string
-  /** The first one that is changed; where the package as a whole is, its latest. */
+  /** The first version that changes. If the package as a whole does, its latest. */
   version: string
   facts: Change['facts']
   /** In the order in which they came. */
   requests: SentRequest[]
-  /** What else belongs to it: paths, decoded, of tarballs that it leaves without a version. */
+  /** Decoded paths of the tarballs whose versions this change removes. Requests to delete those belong to it too. */
   tarballs: readonly string[]
-  /** What it would come to now. */
+  /**
+   * Judges the change again, with the package's current document. `undefined` if nobody could be asked about it now.
+   */
   judgeNow: () => Promise<Change['facts'] | undefined>
 }
 
@@ -26,7 +28,7 @@ export interface SentRequest {
   kept: KeptRequest | undefined
 }
 
-/** As the responder gets it. */
+/** Returns the change as the responder receives it. */
 export const changeOf = ({ facts, requests }: KeptChange): Change => ({
   facts,
   requests: requests.map(({ method, path, kept }) => ({
@@ -42,6 +44,6 @@ const WORDS: Record<ChangeKind, string> = {
   access: 'the access to',
 }
 
-/** For the log. */
+/** Describes a change for the log. */
 export const describeChange = ({ kind, name }: Pick<KeptChange, 'kind' | 'name'>): string =>
   `${WORDS[kind]} ${name}`

@@ -7,7 +7,7 @@ import type { KeptWrites } from './kept-writes.ts'
 export interface KeptReadsOptions {
   writes: Pick<KeptWrites, 'packagesOf' | 'writesOf'>
   changes: readonly KeptChange[]
-  /** Who publishes, for tools that ask before they do. */
+  /** The name that tools get if they ask who is logged in before they publish. */
   username: string | undefined
   /** The version that the project's own files give a package. */
   versionHere: (name: string) => string | undefined
@@ -19,8 +19,9 @@ const TAGS = /^-\/package\/((?:@[^/]+\/)?[^/]+)\/dist-tags$/
 const VISIBILITY = /^-\/package\/((?:@[^/]+\/)?[^/]+)\/visibility$/
 
 /**
- * Shows what was written a moment ago as if the registry had it: tools that check find it. `npm publish` does not see the
- * version that the project has now, for it refuses to send what the registry has, and only what it sends can be compared.
+ * Shows what the run has written as if the registry already had it, because some tools check. The version that the
+ * project has now is hidden from `npm publish`: npm refuses to send a version that the registry has, and only what it
+ * sends can be compared.
  */
 export function keptReads({ writes, changes, username, versionHere }: KeptReadsOptions): Overlay {
   const tagsFor = (name: string) =>
@@ -49,7 +50,7 @@ export function keptReads({ writes, changes, username, versionHere }: KeptReadsO
   }
 }
 
-/** npm reads what it has just set. */
+/** Returns the access that a kept change sets, because npm reads back what it has just set. */
 const accessAfter = (changes: readonly KeptChange[], name: string): string | null | undefined =>
   changes
     .find((change) => change.kind === 'access' && change.name === name)

@@ -2,7 +2,7 @@ import type { PackageRef } from '@cfa/protocol'
 import type { InstallScript } from '../door/install-scripts.ts'
 import type { ListedFile } from '../door/list-tarball.ts'
 
-/** A package that a tool has sent, without its bytes: those are in a file. */
+/** A package that a tool has sent. Its bytes are not here but in a file. */
 export interface KeptPackage extends Named {
   kind: 'publish'
   access: 'public' | 'restricted' | null
@@ -13,13 +13,13 @@ export interface KeptPackage extends Named {
   unpackedSize: number
   files: readonly ListedFile[]
   installScripts: readonly InstallScript[]
-  /** A provenance bundle comes with it. */
+  /** Whether it comes with a provenance bundle. */
   isSigned: boolean
-  /** Names of packages that have to be there where it is installed. */
+  /** Names of the packages that it needs wherever it is installed. */
   dependencies: readonly string[]
-  /** As the registry will show it. */
+  /** The manifest as the registry will show it. */
   manifest: Readonly<Record<string, unknown>>
-  /** The request as it goes on. */
+  /** The request as it will be sent to the registry. */
   request: KeptRequest
 }
 
@@ -45,13 +45,13 @@ export interface KeptRequest {
 
 export const specOfWrite = ({ name, version }: Named): string => `${name}@${version}`
 
-/** No two writes of one run have the same. */
+/** Returns a write's key, which is unique within a run. */
 export const keyOf = ({ name, version, distTag }: Named): string => JSON.stringify([name, version, distTag])
 
-/** As a responder knows it. */
+/** Returns the reference that a responder uses for a write. */
 export const refOf = ({ name, version, distTag: tag }: Named): PackageRef => ({ name, version, tag })
 
-/** For the log. */
+/** Describes a write for the log. */
 export const describeWrite = (write: KeptWrite): string =>
   write.kind === 'publish'
     ? `${specOfWrite(write)} on the dist-tag ${write.distTag}`

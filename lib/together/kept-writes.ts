@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type KeptPackage, type KeptWrite, keyOf } from './kept-write.ts'
 
-/** What a run has written so far. Of the writes of one dist-tag, the last has it. */
+/** What a run has written so far. If several writes set the same dist-tag, the last one wins. */
 export interface KeptWrites {
   all: () => readonly KeptWrite[]
   packagesOf: (name: string) => readonly KeptPackage[]
   writesOf: (name: string) => readonly KeptWrite[]
-  /** @returns `other`: the run has written this version before, and not this. */
+  /** @returns `other` if the run has already written this version, but not in this form. */
   judge: (one: Judged) => 'new' | 'same' | 'other'
   add: (one: KeptWrite) => void
 }
@@ -28,14 +28,14 @@ export function createKeptWrites(): KeptWrites {
     },
     add: (one) => {
       const before = writes.get(keyOf(one))
-      // What came again is the latest; a package brings its own dist-tag.
+      // A repeated write becomes the latest. A dist-tag never replaces the package that sets it anyway.
       writes.delete(keyOf(one))
       writes.set(keyOf(one), one.kind === 'dist-tag' && before?.kind === 'publish' ? before : one)
     },
   }
 }
 
-/** A provenance bundle is another one each time that it is signed. */
+/** Returns what is compared. Every signing makes a new provenance bundle, so that is left out. */
 const judgedOf = ({ distTag, integrity, access, manifest }: Judged) => ({
   ...{ distTag, integrity, access, manifest },
 })

@@ -1,17 +1,17 @@
 import type { Logger } from '../types.ts'
 
-/** How far a run is, for what is said where it is stopped. */
+/** How far a run has come, for the message when it is stopped. */
 export interface LastWords {
   phase: 'command' | 'asking' | 'over'
   written: () => number
   total: number
   /** With `--each`: a line for each write that failed. */
   failed: () => string[]
-  /** How to end each version that is staged now. */
+  /** Lines that say how to approve or discard each version that is staged now. */
   staged: () => string[]
 }
 
-/** Says what state things are in when a signal ends the run. */
+/** Logs the state of the run when a signal ends it. */
 export function sayStopped(words: LastWords, { log }: Pick<Logger, 'log'>): void {
   const { phase, written, total, failed, staged } = words
   if (phase === 'over') return

@@ -7,7 +7,7 @@ const VARIABLE = /\$\{([^}?:-]+)[^}]*\}/g
 /** What one line of an `.npmrc` is about. */
 export type NpmrcLine =
   | { kind: 'registry' | 'other' }
-  /** For the registry that was asked about. */
+  /** A credential for the given registry. */
   | { kind: 'credential' }
   | { kind: 'scope'; scope: string; registry: string }
 
@@ -20,11 +20,11 @@ export function readNpmrcLine(line: string, registry: string): NpmrcLine {
   return scope === undefined ? { kind: 'other' } : { kind: 'scope', scope, registry: value }
 }
 
-/** Names in `${…}`. */
+/** Returns the names of the variables in `${…}`. */
 export const variablesIn = (text: string): string[] =>
   [...text.matchAll(VARIABLE)].map(([, name]) => name as string)
 
-/** As npm compares them: with or without a slash at the end. */
+/** Compares registries as npm does, with or without a slash at the end. */
 export const isSameRegistry = (one: string, other: string): boolean =>
   one.replace(/\/*$/, '/') === other.replace(/\/*$/, '/')
 

@@ -4,7 +4,7 @@ import type { TakeWrite } from './take-write.ts'
 
 const REFUSAL = 'This command runs behind “cfa publish”, and it does not let this request through.'
 
-/** Opens a door on loopback for all that a command reads and writes. */
+/** Opens a door on loopback for everything that a command reads and writes. */
 export function openTogetherDoor(reads: ReadOptions, take: TakeWrite): Promise<DoorServer> {
   return serveDoor({
     ...reads,
@@ -13,7 +13,7 @@ export function openTogetherDoor(reads: ReadOptions, take: TakeWrite): Promise<D
       const { reply } = request
       take(request).then(
         (given) => {
-          // What is still being sent is not waited for.
+          // `refuse` does not wait for a request that is still being sent.
           if (given.status < 300) give(reply, given)
           else refuse(reply, given.status, JSON.parse(given.text).error)
         },

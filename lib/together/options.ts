@@ -9,10 +9,10 @@ import { CHANGE_KINDS, type ChangeKind } from './kept-change.ts'
 export interface TogetherFlags {
   /** The program and its arguments. */
   command: readonly [string, ...string[]]
-  /** In the plugin's own form: it is checked as that. */
+  /** Plugin options, verified as the plugin verifies them. */
   config: Record<string, unknown>
   isEach: boolean
-  /** What else may be asked about. */
+  /** The kinds of change that may be asked about. */
   allowed: ReadonlySet<ChangeKind>
   isStaged: boolean
   isJson: boolean
@@ -32,7 +32,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsOptionsConfig
 
-/** Reads the flags, and the command behind `--`. `undefined`: help is wanted. Throws `UsageError`. */
+/** Reads the flags, and the command after `--`. Returns `undefined` if help is wanted. Throws `UsageError`. */
 export function readFlags(args: readonly string[]): TogetherFlags | undefined {
   const at = args.indexOf('--')
   const flags = readOwn(at < 0 ? args : args.slice(0, at), at < 0)
@@ -62,12 +62,16 @@ export function readFlags(args: readonly string[]): TogetherFlags | undefined {
   }
 }
 
-/** In the plugin’s own form. */
+/** Returns the value as the plugin's `wait` option takes it. */
 function readWait(given: string | undefined): unknown {
   return given === 'true' || given === 'false' ? given === 'true' : given
 }
 
-/** @param isAll - There were no two hyphens. The first word that is no flag then begins the command. */
+/**
+ * Reads the flags before the command. Throws `UsageError` if there is a word that is not a flag.
+ *
+ * @param isAll - Whether there was no `--`. The command then begins with the first such word.
+ */
 function readOwn(args: readonly string[], isAll: boolean) {
   const { tokens } = parseArgs({
     ...{ args: [...args], options: OPTIONS, strict: false, allowPositionals: true, tokens: true },

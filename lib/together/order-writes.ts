@@ -1,17 +1,17 @@
 import { inOrder } from '../batch/in-order.ts'
 import { type KeptWrite, keyOf, specOfWrite } from './kept-write.ts'
 
-/** A write, and those of the same run that have to be there before it. */
+/** A write, and the writes of the same run that have to be on the registry before it. */
 export interface OrderedWrite {
   write: KeptWrite
-  /** Keys, of writes further up alone. */
+  /** Keys of earlier writes only. */
   after: readonly string[]
 }
 
 /**
- * Puts writes in the order in which they can be installed at every moment: a package after those that it depends on, and a
- * dist-tag after its version. Packages that depend on each other stay in the order in which they came, and so do writes of
- * the same dist-tag: the last one has it.
+ * Orders the writes so that everything on the registry can be installed at every moment: a package comes after its
+ * dependencies, and a dist-tag after its version. Packages that depend on each other stay in order of arrival. So do
+ * writes of the same dist-tag, because the last one wins.
  */
 export function orderWrites(writes: readonly KeptWrite[]): OrderedWrite[] {
   return inOrder(writes, (write) => neededBy(write, writes)).map(({ item, after }) => ({

@@ -7,7 +7,7 @@ export interface ProjectFile {
   text: string
 }
 
-/** Those of this name that can be read. */
+/** Reads the files of this name in the folders. Leaves out those that can't be read. */
 export async function readFiles(folders: readonly string[], name: string): Promise<ProjectFile[]> {
   const read = folders.map(async (folder) => {
     const file = path.join(folder, name)

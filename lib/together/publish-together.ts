@@ -24,12 +24,12 @@ import { linesOfError } from './show-error.ts'
 import { type Run, verifyRun } from './verify-run.ts'
 import { withoutMovedTags } from './without-moved-tags.ts'
 
-/** The protocol's bound. */
+/** The most packages that the protocol allows in one question. */
 const MOST = 200
 
 /**
- * Runs a command with a door as its registry, asks once about all that it wrote, and sends that. Throws what is found before
- * the command starts, and what keeps anybody from being asked.
+ * Runs a command with a door as its registry, asks once about everything that it wrote, and sends that. Throws the
+ * errors that are found before the command starts, and those that prevent asking anybody.
  */
 export async function publishTogether(
   flags: TogetherFlags,
@@ -62,7 +62,7 @@ export async function publishTogether(
   }
 }
 
-/** What would go past the door is found before anything is written. */
+/** Throws `ETOGETHERBYPASS` if packages would go past the door, before anything is written. */
 async function checkBypass({ context, connection, effects }: Run): Promise<void> {
   const env = mergedEnvironment(effects.processEnv(), context.env)
   const packages = await findBypass({ cwd: context.cwd, registry: connection.registry.url, env })
@@ -91,7 +91,7 @@ async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise
   return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, words)) }
 }
 
-/** What is published already is changed when the packages are uploaded, and not at all where one of them failed. */
+/** Sends the changes to what is already published. Runs only once all packages are uploaded. */
 async function afterPackages(
   changes: AtDoor['changes'],
   run: Run,
@@ -144,7 +144,7 @@ async function sendLeft(
 const failuresOf = (states: ReadonlyMap<string, JobState | 'there'>): Error[] =>
   [...states.values()].flatMap((state) => (state !== 'there' && state.kind === 'failed' ? [state.error] : []))
 
-/** @returns What ended it early; `isLeftWaiting`: it ends well, before the approval. */
+/** @returns The error that ended it early. `isLeftWaiting`: the run ends successfully, before the approval. */
 async function send(
   left: readonly KeptWrite[],
   { states, staged }: { states: Map<string, JobState | 'there'>; staged: Map<string, string> },

@@ -11,21 +11,21 @@ export type WantedChange =
 export interface SentChange {
   kind: ChangeKind
   wanted: WantedChange
-  /** `undefined` where the request says nothing more than its path. */
+  /** The request's content. `undefined` if its path says everything. */
   document: unknown
 }
 
 export const isChange = (wanted: Wanted): wanted is Exclude<WantedChange, { kind: 'document' }> =>
   ['revision', 'tarball', 'access', 'team'].includes(wanted.kind)
 
-/** The kinds that a request can be, by its method and path. */
+/** Returns the kinds of change that a request may be, judged by its path and method. */
 export function kindsOf({ kind }: WantedChange, method: string): readonly [ChangeKind, ...ChangeKind[]] {
   if (kind === 'document') return ['deprecate']
   if (kind === 'access' || kind === 'team') return ['access']
   return kind === 'revision' && method === 'PUT' ? ['unpublish', 'owner'] : ['unpublish']
 }
 
-/** @param body - Where it was read already. */
+/** @param body - The request's body, if it has already been read. */
 export async function readChange(
   sent: DoorRequest,
   wanted: WantedChange,
@@ -38,11 +38,14 @@ export async function readChange(
   return { kind: other && isOwnersAlone(document) ? other : kind, wanted, document }
 }
 
-/** npm sends the owners by themselves, and a package without some of its versions whole. */
+/**
+ * Returns whether a document has the owners alone. npm sends that to change owners, but the whole document to remove
+ * versions.
+ */
 const isOwnersAlone = (document: unknown): boolean =>
   typeof document === 'object' && document !== null && 'maintainers' in document && !('versions' in document)
 
-/** `null` is no document. */
+/** Returns `null`, which is not a document, if the body is not JSON. */
 function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

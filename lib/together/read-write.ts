@@ -1,16 +1,16 @@
 import { decodedPath } from '../door/decoded-path.ts'
 
-/** What a tool wants to write, by its request alone. */
+/** What a tool wants to write, judged by the request's method and path alone. */
 export type Wanted =
   | { kind: 'publish' | 'stage'; name: string }
   | { kind: 'dist-tag'; name: string; distTag: string }
-  /** The package’s whole document, or its end. */
+  /** A change of the package's document, or the removal of the package. */
   | { kind: 'revision'; name: string }
-  /** `file`: its decoded path, without the revision. */
+  /** The removal of a tarball. `file` is its decoded path, without the revision. */
   | { kind: 'tarball'; name: string; file: string }
-  /** Who may install a package, or what publishing it takes. */
+  /** Who may install a package, or what publishing it requires. */
   | { kind: 'access'; name: string }
-  /** What a team may do with a package, which the content names. `team`: `scope:team`. */
+  /** What a team may do with a package. Only the content names the package. `team` is `scope:team`. */
   | { kind: 'team'; team: string }
   | { kind: 'other'; what: string }
 
@@ -29,7 +29,7 @@ export const UNPUBLISHING = 'Unpublishing, or changing who owns a package,'
 
 export const ACCESSING = 'Changing who has access'
 
-/** What the other writes are, by how their paths begin. */
+/** What the other writes are, by a pattern in their paths. */
 const OTHERS: Array<[RegExp, string]> = [
   [/^-\/package\/.*\/dist-tags/, 'Removing a dist-tag'],
   [/^-\/package\/.*\/(?:access|collaborators|trust)/, ACCESSING],

@@ -11,28 +11,30 @@ export interface ReportRow {
   version: string
   tag: string
   kind: KeptWrite['kind']
-  /** `there`: the registry had it already; `left`: it was not sent; `staged`: and nobody has approved it. */
+  /** `there`: the registry already had it. `left`: it was not sent. `staged`: nobody has approved it yet. */
   state: 'published' | 'there' | 'failed' | 'left' | 'staged'
-  /** Of what is staged still. */
+  /** Only for a version that is still staged. */
   stageId?: string
   error?: RowError
 }
 
-/** What became of a run. */
+/** The outcome of a run. */
 export interface Report {
   state: 'published' | 'nothing' | 'waiting' | 'declined' | 'failed' | 'command-failed'
   exitCode: number
   command: ToolEnd
   packages: ReportRow[]
-  /** Changes of what was published before, with `--allow`. */
+  /** Changes to what was published before, with `--allow`. */
   changes: ChangeRow[]
-  /** What the command wanted to write, and could not. */
+  /** What the command tried to write, but could not. */
   refused: string[]
 }
 
 export const EXIT = { published: 0, failed: 1, declined: 3 } as const
 
-/** As a shell has it: by the code, or by the signal. */
+/**
+ * Returns the exit code as a shell reports it: the command's own, or 128 plus the number of the signal that ended it.
+ */
 export function exitCodeOf({ exitCode, signal }: ToolEnd, signals: Record<string, number>): number {
   return exitCode ?? 128 + (signals[signal ?? ''] ?? 0)
 }
@@ -54,7 +56,7 @@ const UNCLEAR = ['EPUBLISHUNCLEAR', 'ESTAGEUNCLEAR']
 const wordsFor = (code: string | undefined): string =>
   code !== undefined && UNCLEAR.includes(code) ? 'NOT known to be published' : 'NOT published'
 
-/** The decline that ended a run, if one did. */
+/** Returns the decline that ended a run, if there is one. */
 export function declineIn(states: ReadonlyMap<string, JobState | 'there'>): Error | undefined {
   const errors = [...states.values()].flatMap((state) =>
     state !== 'there' && state.kind === 'failed' ? [state.error] : [],
@@ -65,7 +67,7 @@ export function declineIn(states: ReadonlyMap<string, JobState | 'there'>): Erro
 const nameOfRow = (row: ReportRow) =>
   describeWrite({ ...row, distTag: row.tag } as Parameters<typeof describeWrite>[0])
 
-/** A line for each write that failed. */
+/** Returns a line for each write that failed. */
 export const failedLines = (rows: readonly ReportRow[]): string[] =>
   rows.flatMap((row) =>
     row.state === 'failed'
@@ -73,7 +75,7 @@ export const failedLines = (rows: readonly ReportRow[]): string[] =>
       : [],
   )
 
-/** The last lines of the log. */
+/** Returns the last lines of the log. */
 export function summaryOf({ state, packages, changes, refused }: Report): string[] {
   const rowsIn = (...states: Array<ReportRow['state']>) =>
     packages.filter((row) => states.includes(row.state))
@@ -101,9 +103,9 @@ export function summaryOf({ state, packages, changes, refused }: Report): string
 }
 
 /**
- * The writes, each once, with what became of them.
+ * Returns one row for each write, with its outcome.
  *
- * @param staged - The ids of what is staged still.
+ * @param staged - The ids of the versions that are still staged, by `keyOf`.
  */
 export function rowsOf(
   writes: readonly KeptWrite[],

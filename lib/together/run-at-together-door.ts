@@ -22,14 +22,14 @@ import { createVersionHere } from './workspace-versions.ts'
 /** What a command wrote, and how it ended. */
 export interface AtDoor {
   end: ToolEnd
-  /** With `--each`, those that failed as well. */
+  /** With `--each`, including those that failed. */
   writes: readonly KeptWrite[]
   refused: string[]
-  /** Why packages could not be taken. */
+  /** Why packages could not be accepted. */
   errors: Error[]
-  /** What else it changes, to be asked about alone. */
+  /** Changes to what is already published. Each is asked about separately. */
   changes: readonly KeptChange[]
-  /** With `--each`: what became of each. */
+  /** With `--each`, the outcome of each write. */
   states: ReadonlyMap<string, JobState | 'there'>
 }
 
@@ -119,14 +119,14 @@ async function takeOptions(
 
 interface Watched {
   take: TakeWrite
-  /** Takes nothing more, and ends what is still being sent. */
+  /** Accepts no more requests, and cuts off those that are still being sent. */
   stop: () => void
   settled: (onWait: () => void) => Promise<void>
 }
 
 const OVER: DoorReply = { status: 403, text: '{"error":"The command behind “cfa publish” has ended."}' }
 
-/** A write that the command has left behind is a part of what became of it. */
+/** Keeps track of the pending writes. One that outlives the command still counts in its outcome. */
 function watch(take: TakeWrite): Watched {
   const pending = new Map<DoorRequest, Promise<unknown>>()
   let isOver = false

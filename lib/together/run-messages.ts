@@ -3,7 +3,7 @@ import { stageCommand } from '../errors/by-hand.ts'
 import { describeTime } from '../log/describe-time.ts'
 import type { Message } from '../notify/message.ts'
 
-/** A version of a run that waits for its approval at the registry. */
+/** A version that waits for its approval at the registry. */
 export interface StagedVersion {
   name: string
   version: string
@@ -11,26 +11,30 @@ export interface StagedVersion {
   id: string
 }
 
-/** What the maintainers are told of a run whose versions are approved on npmjs.com. */
+/** The messages to the maintainers about a run whose versions are approved on npmjs.com. */
 export interface RunMessages {
   waiting: Message
-  /** @param leftMs - That the run goes on waiting. */
+  /** @param leftMs - How much longer the run waits. */
   reminder: (leftMs: number) => Message
-  /** The run has ended well, and they still wait. */
+  /** For a run that has ended successfully while versions still wait. */
   left: () => Message
   outcome: (state: NonNullable<Message['state']>, text: string) => Message
 }
 
-/** How long the run waits, and whether it ends well after that. */
+/** How long the run waits, and whether it ends successfully after that. */
 export interface HowLong {
   waitMs: number
   isLeft: boolean
 }
 
-/** A message has twelve lines at most. */
+/** How many versions are listed. A message has twelve lines at most. */
 const MOST_LISTED = 8
 
-/** @param versions - One at least; `registry` its address. */
+/**
+ * Creates the messages about the versions.
+ *
+ * @param registry - Its URL.
+ */
 export function messagesOf(
   versions: readonly [StagedVersion, ...StagedVersion[]],
   registry: string,
@@ -78,7 +82,7 @@ function commandsOf(versions: readonly StagedVersion[]): string[] {
   return left > 0 ? [...lines, `${left} more are in the log of the job.`] : lines
 }
 
-/** The page of one package, or the list of all that waits for the maintainer who looks. */
+/** Returns the page of the only package, or the list of everything that waits for the maintainer who opens it. */
 function pageOf([first, ...others]: readonly [StagedVersion, ...StagedVersion[]], registry: string) {
   return stagedPage({ name: others.length > 0 ? null : first.name, registry })
 }

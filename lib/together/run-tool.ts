@@ -8,27 +8,28 @@ export interface ToolRun {
   /** The program and its arguments. */
   command: readonly [string, ...string[]]
   cwd: string
-  /** The whole environment of the command: nothing is added. */
+  /** The command's whole environment. Nothing is added to it. */
   env: Env
-  /** The command may ask a person, who sits here. */
+  /** Whether a person at this terminal can answer the command's prompts. */
   hasTerminal: boolean
-  /** Somebody is asked here while the command runs: what they type is not for the command. */
+  /** Whether a maintainer is asked at this terminal while the command runs. What they type is not for the command. */
   isDeaf: boolean
-  /** Its output goes to standard error: standard output has something else. */
+  /** Whether the command's output goes to standard error, because standard output is used for something else. */
   isQuiet: boolean
 }
 
-/** How a command ended: it has one of the two. */
+/** How a command ended. One of the two is set. */
 export interface ToolEnd {
   exitCode: number | undefined
   signal: string | undefined
 }
 
 /**
- * Runs the command to its end, with its output where ours goes. It leads a group of its own, so that all that it has
- * started ends with it, but for a person at a terminal: only one group can read from that.
+ * Runs the command to its end, with its output going where ours goes. The command leads a process group of its own, so
+ * that everything it has started ends with it. It stays in our group if a person at a terminal may have to answer it,
+ * because only one group can read from a terminal.
  *
- * Throws `ETOGETHERCOMMAND`.
+ * Throws `ETOGETHERCOMMAND` if the command can't be started.
  */
 export async function runTool({
   command,

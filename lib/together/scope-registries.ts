@@ -8,7 +8,10 @@ export interface ScopeRegistry {
 
 export type ReadScopes = (text: string) => ScopeRegistry[]
 
-/** The files in which a project gives a scope a registry that its tool prefers to the one in the environment. */
+/**
+ * The files that can set a scope's registry for a project. Each one's tool prefers that registry to the one in the
+ * environment.
+ */
 export const SCOPE_FILES: Readonly<Record<string, ReadScopes>> = {
   '.npmrc': (text) =>
     text.split(/\r?\n/).flatMap((line) => {
@@ -26,7 +29,7 @@ export const SCOPE_FILES: Readonly<Record<string, ReadScopes>> = {
       scope,
       setting: `registries.${scope}`,
     })),
-  // Yarn 4: a scope's `npmRegistryServer` alone is for reading, where another registry is set to publish to.
+  // Yarn 4 uses a scope's `npmRegistryServer` only for reading if another registry is set to publish to, as it is here.
   '.yarnrc.yml': (text) => {
     const scopes = blockOf(text, 'npmScopes').split(/^(?=[ \t]+["']?[\w.-]+["']?\s*:\s*$)/m)
     return scopes.flatMap((block) => {
@@ -44,7 +47,7 @@ export const SCOPE_FILES: Readonly<Record<string, ReadScopes>> = {
   },
 }
 
-/** The lines below a key of YAML that is not indented. */
+/** Returns the lines below a YAML key that is not indented. */
 function blockOf(text: string, key: string): string {
   const lines = text.split(/\r?\n/)
   const start = lines.findIndex((line) => new RegExp(`^${key}\\s*:`).test(line))

@@ -7,7 +7,9 @@ import { isDecline } from './report.ts'
 import { linesOfError, rowError } from './show-error.ts'
 import type { Run } from './verify-run.ts'
 
-/** Asks about each change alone, in a question of its own, and sends it; a decline or a failure ends what is left. */
+/**
+ * Asks about each change in a question of its own, then sends it. After a decline or a failure, the rest is not sent.
+ */
 export async function sendChanges(
   changes: readonly KeptChange[],
   run: Run,

@@ -12,21 +12,21 @@ import { createStagedJob } from './stage-job.ts'
 import type { Run } from './verify-run.ts'
 import { leaveOnSite, type Waiting, waitOnSite } from './wait-on-site.ts'
 
-/** What became of a run that was staged. */
+/** The outcome of a run that was staged. */
 export interface SentStaged {
   states: Map<string, JobState>
-  /** The ids of what is staged still, by `keyOf`. */
+  /** The ids of the versions that are still staged, by `keyOf`. */
   staged: ReadonlyMap<string, string>
   error: Error | undefined
-  /** It ends well, and what is staged is approved later. */
+  /** Whether the run ends successfully, with staged versions to be approved later. */
   isLeftWaiting: boolean
 }
 
 type Sent = Pick<SentStaged, 'states' | 'error'>
 
 /**
- * Stages every package without a second factor, and has all of them approved at once: by one answer, or on npmjs.com. What
- * is staged stays so after a decline; how to approve or discard it is said.
+ * Stages every package without a second factor, then has all of them approved at once, by one answer or on npmjs.com.
+ * After a decline, they stay staged, and the log says how to approve or discard them.
  */
 export async function sendStaged(
   ordered: readonly OrderedWrite[],
@@ -54,10 +54,10 @@ export async function sendStaged(
   return { states, staged, error, isLeftWaiting }
 }
 
-/** Nobody has answered. */
+/** The codes for a question that nobody has answered. */
 const LATE = ['EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
 
-/** With `--wait`, an approval that did not come is no failure. */
+/** Returns whether the run may end successfully without an approval. It may with `--wait`, if nothing else failed. */
 function mayBeLeft(error: Error | undefined, states: SentStaged['states'], { options }: Run): boolean {
   if (options.waitMs === undefined) return false
   const isLate = isPluginError(error) && LATE.includes(error.code)
@@ -70,7 +70,7 @@ const LEFT_WAITING =
 const STILL_STAGED =
   'Still staged, and not published. Run the same command again to be asked again. Or do it by hand:'
 
-/** How to end each. */
+/** Returns lines that say how to approve or discard each version. */
 function linesOf(waiting: readonly Waiting[], { connection }: Run): string[] {
   const registry = showRegistry(connection.registry.url)
   return waiting.flatMap(({ staged, id }) =>
@@ -82,7 +82,7 @@ function linesOf(waiting: readonly Waiting[], { connection }: Run): string[] {
 
 interface Standing {
   states: SentStaged['states']
-  /** Filled while packages are staged. */
+  /** Filled as the packages are staged. */
   waiting: Waiting[]
 }
 
@@ -96,7 +96,7 @@ async function stageAndApprove(
   const tags = ordered.filter(({ write }) => write.kind === 'dist-tag')
   if (run.options.responder === 'npm') {
     await waitOnSite(waiting, states, run)
-    // A dist-tag can’t be set to a version that is not there.
+    // A dist-tag can't be set to a version that is not on the registry.
     if (waiting.some(({ staged }) => !states.has(keyOf(staged.write)))) return { states, error: undefined }
     return await sendTagsOnSite(tags, states, run)
   }
@@ -112,7 +112,10 @@ async function send(jobs: Parameters<typeof askAndSend>[0], states: SentStaged['
   return { states, error }
 }
 
-/** The question has to reach the maintainers; what it asks for can be done at the registry from then on. */
+/**
+ * The shortest time to ask for, so that the question reaches the maintainers. From then on, they can also approve at
+ * the registry.
+ */
 const SHOW_MS = 10_000
 
 function withShortQuestion(run: Run): Run {
@@ -121,7 +124,7 @@ function withShortQuestion(run: Run): Run {
   return { ...run, options: { ...run.options, timeoutMs: Math.max(waitMs, SHOW_MS) } }
 }
 
-/** One that fails keeps the others from being asked about. */
+/** Stages all packages, one after the other. If one fails, nobody is asked about the others. */
 async function stageAll(
   ordered: readonly OrderedWrite[],
   { states, waiting }: Standing,
@@ -139,7 +142,7 @@ async function stageAll(
   }
 }
 
-/** Nobody is asked about what somebody has approved already. */
+/** Waits until each version can be approved. Leaves out those that somebody has already approved. */
 async function approvable(waiting: readonly Waiting[], states: SentStaged['states']): Promise<Waiting[]> {
   const left: Waiting[] = []
   for (const one of waiting) {
@@ -153,7 +156,10 @@ async function approvable(waiting: readonly Waiting[], states: SentStaged['state
   return left
 }
 
-/** npmjs.com has no page for dist-tags: a link in the log is left. */
+/**
+ * Sends the dist-tags with a link in the log, because npmjs.com has no page for them. Fails them with `EDISTTAGNOBODY`
+ * if the log may not show a link.
+ */
 async function sendTagsOnSite(
   tags: readonly OrderedWrite[],
   states: SentStaged['states'],

@@ -2,10 +2,10 @@ import { isPluginError, withFacts } from '../errors/get-error.ts'
 import { safeLine } from '../log/safe-text.ts'
 import { withoutMarkdown } from '../log/without-markdown.ts'
 
-/** What its reader runs: an error names the flags of that. */
+/** The command that the reader runs. An error names that command's flags. */
 type CommandName = 'publish' | 'otp'
 
-/** An error as lines for the log: its code and sentence, then what happened and what to do. */
+/** Returns an error as lines for the log: its code and sentence, then what happened and what to do. */
 export function linesOfError(error: unknown, command: CommandName = 'publish'): string[] {
   if (!isPluginError(error) && error instanceof Error && 'errors' in error && Array.isArray(error.errors))
     return error.errors.flatMap((one) => linesOfError(one, command))
@@ -15,7 +15,7 @@ export function linesOfError(error: unknown, command: CommandName = 'publish'): 
   return [`${code} ${message}`, ...withoutMarkdown(details).map((line) => `  ${line}`)]
 }
 
-/** Of a row of the report that failed. */
+/** The error of a failed row in the report. */
 export interface RowError {
   code: string | undefined
   message: string

@@ -9,15 +9,17 @@ import type { Env } from '../types.ts'
 import type { Run } from './verify-run.ts'
 import { workspacePackages } from './workspace-packages.ts'
 
-/** How the command signs where its packages were built. */
+/** How the command signs the provenance of its packages. */
 export interface Signing {
-  /** The job's identity for Sigstore. */
+  /** Fetches the job's identity for Sigstore. `undefined` if the job is not on GitHub. */
   identity: (() => Promise<string>) | undefined
-  /** What the command sees for it: the door, which gives the identity for nothing else. */
+  /** The variables that send the command to the door for the identity. The door gives it out for nothing else. */
   variables: (door: Pick<Door, 'url' | 'token'>) => Env
 }
 
-/** `undefined` where nothing asks for provenance. Throws `ENOPROVENANCE` where something does, and the job can't sign. */
+/**
+ * Returns `undefined` if nothing asks for provenance. Throws `ENOPROVENANCE` if something does and the job can't sign.
+ */
 export async function signingOf({ context, effects }: Run): Promise<Signing | undefined> {
   const { cwd, stdout } = context
   const env = mergedEnvironment(effects.processEnv(), context.env)

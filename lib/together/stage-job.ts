@@ -18,24 +18,24 @@ import { describeWrite, type KeptPackage, keyOf, refOf } from './kept-write.ts'
 import { failFor } from './state.ts'
 import type { Run } from './verify-run.ts'
 
-/** A package of a run that is staged first. */
+/** A package that is staged before it is approved. */
 export interface StagedJob {
   write: KeptPackage
   staging: Staging
-  /** Without a second factor. */
+  /** Stages the package, without a second factor. */
   stage: () => Promise<Staged>
-  /** Waits until the registry has scanned it; `approved`: somebody else was faster. */
+  /** Waits until the registry has scanned it. `approved`: somebody has already approved it. */
   waitUntilApprovable: (id: string) => Promise<'staged' | 'approved'>
   waitUntilShown: () => Promise<void>
   /** Waits until somebody has approved it on npmjs.com. */
   waitOnSite: (id: string, wait: SiteWait) => Promise<void>
-  /** Approves it. */
+  /** Creates the job that approves it. */
   job: (id: string) => Job
 }
 
 export interface SiteWait {
   deadline: number
-  /** Called between two looks. */
+  /** Called between two lookups. */
   tick: () => void
   place: WatchPlace
 }
@@ -104,7 +104,7 @@ interface StagedItem {
   staging: Staging
 }
 
-/** What maintainers do at the registry while others are asked. */
+/** Notices what maintainers do at the registry while others are being asked. */
 function elsewhereOf(
   { id, hashes, staging }: StagedItem,
   live: LiveTools,

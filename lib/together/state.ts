@@ -2,7 +2,7 @@ import { createFail, type Fail } from '../errors/fail.ts'
 import type { Written } from '../errors/state.ts'
 import { codeSpan } from '../log/safe-text.ts'
 
-/** What state a write of the run is in, for its errors; Markdown. */
+/** The state of one write, for its errors. In Markdown. */
 const STATES: Record<Written, (what: string) => string> = {
   no: (what) => `State: ${what} was NOT written.`,
   yes: (what) => `State: ${what} IS written.`,
@@ -13,9 +13,10 @@ const STATES: Record<Written, (what: string) => string> = {
 }
 
 /**
- * Makes the errors of a run.
+ * Creates the function that makes a run's errors.
  *
- * @param done - How many writes of it the registry has taken by now, and how many of its versions are staged.
+ * @param done - Returns how many of its writes the registry has accepted so far, and how many of its versions are
+ * staged.
  */
 export function failOfRun(done: () => RunState, registry: string): Fail {
   return createFail(() => ({ state: stateOfRun(done()) }), registry)
@@ -33,7 +34,7 @@ function stateOfRun({ written, staged }: RunState): string {
   return `State: ${written} of the writes of this run ${written === 1 ? 'is' : 'are'} done. The report lists what is left, if anything is. Run the same command again: it finishes that.`
 }
 
-/** Makes the errors of one write. */
+/** Creates the function that makes the errors of one write. */
 export function failFor(what: string, registry: string): Fail {
   return createFail((written) => ({ state: STATES[written](codeSpan(what)) }), registry)
 }

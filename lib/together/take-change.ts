@@ -22,26 +22,26 @@ export interface TakeChangeOptions extends ReadNow {
   onKept: (what: string) => void
 }
 
-/** What it shares with the taking of packages. */
+/** The options, and what taking a change shares with taking a package. */
 export interface TakeChangeTools extends TakeChangeOptions {
   writes: Pick<KeptWrites, 'writesOf'>
-  /** That only this user can enter. */
+  /** A folder that only this user can enter. */
   folder: string
   registry: string
   newId: () => number
 }
 
-/** What a tool gets for a change; `why`: it is refused. */
+/** The reply to a change, or `why` it is refused. */
 export type TakenChange = { reply: DoorReply } | { why: string }
 
 const TAKEN: DoorReply = { status: 201, text: '{"ok":"updated package","success":true}' }
 
-/** A question has to fit into a body of the protocol, with all that is no change. */
+/** The most characters of a change as JSON. The rest of the question has to fit into the same body of the protocol. */
 const MOST_LENGTH = 48 * 1024
 
 /**
- * Keeps a change of what is published, where it can be shown whole. What the run publishes itself can’t be changed in it: its
- * document is not the one that the tool has read.
+ * Keeps a change to something already published, if it can be shown in full. A package that the run itself publishes
+ * can't be changed in the same run, because its document will not be the one that the tool has read.
  */
 export async function takeChange(
   sent: DoorRequest,
@@ -79,14 +79,14 @@ export async function takeChange(
   return { reply: TAKEN }
 }
 
-/** The package of a team’s permission is in the content alone. */
+/** Returns the package's name, which only the content has if the change is a team's permission. */
 function nameOf({ wanted, document }: SentChange): string | undefined {
   if (wanted.kind !== 'team') return wanted.name
   const name = z.looseObject({ package: z.string() }).safeParse(document).data?.package
   return name !== undefined && isVisible(name) && isVisible(wanted.team) ? name : undefined
 }
 
-/** npm ends a tarball behind its version. */
+/** Takes the removal of a tarball. npm sends it after the removal of the tarball's version. */
 async function takeTarball(
   sent: DoorRequest,
   { name, file }: Extract<Wanted, { kind: 'tarball' }>,
@@ -102,7 +102,7 @@ async function takeTarball(
   return { reply: TAKEN }
 }
 
-/** Written anew from what was read: nothing in it can be read in two ways. */
+/** Keeps a request. Its body is written again from what was parsed, so that nothing in it can be read in two ways. */
 async function requestOf(
   { method, path }: DoorRequest,
   text: string | undefined,

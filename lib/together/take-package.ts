@@ -9,17 +9,21 @@ import type { KeptWrites } from './kept-writes.ts'
 
 export interface TakePackageTools {
   writes: Pick<KeptWrites, 'judge'>
-  /** That only this user can enter. */
+  /** A folder that only this user can enter. */
   folder: string
   registry: string
   fail: Fail
   newId: () => number
 }
 
-/** A package to be written; `undefined`: it is the same as before. `why`: the run has written another one. */
+/**
+ * The package to write, or `undefined` if it is the same as before. `why`: the run has already written a different one.
+ */
 export type TakenPackage = { write: KeptPackage | undefined } | { why: string }
 
-/** Nobody should approve a name, version or dist-tag that looks like another one. */
+/**
+ * Returns whether a text is visible ASCII. Nobody should approve a name, version or dist-tag that looks like another.
+ */
 export const isVisible = (text: string): boolean => /^[!-~]+$/.test(text)
 
 /** Reads a package, checks it and keeps it. Throws the errors of a request that can't be published. */
@@ -47,7 +51,7 @@ export async function takePackage(
 
 interface Forwarded {
   body: string
-  /** As the registry will show it. */
+  /** The manifest as the registry will show it. */
   manifest: KeptPackage['manifest']
 }
 

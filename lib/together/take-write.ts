@@ -15,26 +15,26 @@ import { isVisible, takePackage } from './take-package.ts'
 
 export interface TakeOptions {
   writes: KeptWrites
-  /** That only this user can enter. */
+  /** A folder that only this user can enter. */
   folder: string
   registry: string
-  /** What is staged by the tool itself is taken too. */
+  /** Whether packages that the tool itself stages are taken too. */
   takesStages: boolean
   fail: Fail
-  /** Has a write done while its tool waits. @param gone - Aborted when it no longer waits. */
+  /** Asks about a write and sends it, while its tool waits. @param gone - Aborted when the tool no longer waits. */
   settle: ((write: KeptWrite, gone: AbortSignal) => Promise<DoorReply>) | undefined
   onKept: (write: KeptWrite) => void
-  /** What else may be written, and is asked about alone. */
+  /** The changes that may be made. Each is asked about separately. */
   changing: TakeChangeOptions
   onRefused: (what: string, error?: Error) => void
 }
 
-/** Takes a write, or says why not. */
+/** Takes a write, or replies why not. */
 export type TakeWrite = (request: DoorRequest) => Promise<DoorReply>
 
 const DIST_TAG_BYTES = 1024
 
-/** @returns Takes one write after the other: that bounds what is in memory. */
+/** Creates a function that takes one write after the other, which bounds what is in memory. */
 export function createTakeWrite(options: TakeOptions): TakeWrite {
   const inTurn = createTurns()
   let count = 0
@@ -63,7 +63,7 @@ export function createTakeWrite(options: TakeOptions): TakeWrite {
 const notPossible = (what: string, hint = ''): string =>
   `${what} is not possible behind “cfa publish”: it publishes packages and sets dist-tags.${hint}`
 
-/** What a change is called where nobody is asked about it. */
+/** What a change is called when it is refused. */
 const NAMES: Record<WantedChange['kind'], string> = {
   document: 'Deprecating, or changing who owns a package,',
   ...{ revision: UNPUBLISHING, tarball: UNPUBLISHING, access: ACCESSING, team: ACCESSING },
@@ -119,7 +119,7 @@ async function takeTag(
   return refuseOfChanged(name, options) ?? keep(tag, options)
 }
 
-/** The document that a change was made from would not have it. */
+/** Refuses a write to a package that the run also changes, because the document of that change would not include it. */
 function refuseOfChanged(name: string, { changing, onRefused }: Taking): DoorReply | undefined {
   if (!changing.changes.some((change) => change.name === name)) return undefined
   const why = `${name} is changed by this run. Publish it in a run of its own.`
@@ -165,7 +165,10 @@ function readTag(body: Buffer): string | undefined {
   }
 }
 
-/** npm writes a package's whole document to deprecate, and to change its owners; some registries give it no attachments. */
+/**
+ * Returns whether a document comes without a tarball. npm sends such a document to deprecate a version or to change
+ * owners, and on some registries it has no `_attachments` at all.
+ */
 function isDocumentAlone(body: Buffer): boolean {
   try {
     return Object.keys(JSON.parse(body.toString('utf8'))._attachments ?? {}).length === 0

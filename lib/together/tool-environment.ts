@@ -4,22 +4,23 @@ import { configuredVariables } from './configured-variables.ts'
 import { writeUserConfig } from './user-config.ts'
 
 export interface ToolPlace {
-  /** The job's. */
+  /** The job's environment. */
   env: Env
-  /** What the command must not see, wherever it stands. */
+  /** Values that the command must not see in any variable. */
   secrets: readonly string[]
   doorUrl: string
   doorToken: string
-  /** The real one. */
+  /** The real registry. */
   registry: string
   cwd: string
-  /** That only this user can enter. */
+  /** A folder that only this user can enter. */
   folder: string
 }
 
 /**
- * What the command and all that it starts see: the job's environment without its secrets, with the door as the registry of
- * npm, pnpm, Yarn and bun. Variables that held the registry's token hold the door's, for configuration files name them.
+ * Returns the environment of the command and of everything that it starts: the job's without its secrets, with the door
+ * as the registry of npm, pnpm, Yarn and bun. Variables that held the registry's token hold the door's token instead,
+ * because configuration files name them.
  */
 export async function toolEnvironment(place: ToolPlace): Promise<Env> {
   const { env, secrets, doorUrl, doorToken, registry, cwd, folder } = place
@@ -39,18 +40,25 @@ export async function toolEnvironment(place: ToolPlace): Promise<Env> {
   }
 }
 
-/** What tools, and the configuration of a project, take a token from. */
+/** Variables that tools and project configurations read a token from. */
 const TOKENS =
   /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|NPM_AUTH_TOKEN|YARN_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|NPM_CONFIG_TOKEN|BUN_CONFIG_TOKEN|BUN_AUTH_TOKEN)$/i
 
-/** Tools take the spelling that comes last in the environment. A scope's registry would lead past the door. */
+/**
+ * Variables that are removed before ours are added, in every spelling: tools use the one that comes last in the
+ * environment. A scope's registry would lead past the door.
+ */
 const OURS =
   /^(?:p?npm_config_(?:userconfig|registry|scope|noproxy|fetch_timeout|fetch_retries|\/\/.*|@.*)|yarn_(?:registry|npm_.*|http_timeout|http_retry|unsafe_http_whitelist)|bun_config_registry|no_proxy)$/i
 
-/** The tools wait for the door as long as it takes, and send nothing twice. */
+/**
+ * The tools' time-out, so that they wait for the door as long as it takes. With no retries, they send nothing twice.
+ */
 const DAY_MS = 86_400_000
 
-/** pnpm takes npm's variables up to version 10, and its own from version 11 on. Yarn 1 reads npm's user configuration. */
+/**
+ * pnpm reads npm's variables up to version 10, and its own from version 11 on. Yarn 1 reads npm's user configuration.
+ */
 function npmVariables(doorUrl: string, userconfig: string): Env {
   const settings = Object.entries({
     registry: doorUrl,
@@ -63,7 +71,7 @@ function npmVariables(doorUrl: string, userconfig: string): Env {
   return { ...named('npm_config_'), ...named('pnpm_config_') }
 }
 
-/** Yarn 4 ends on a variable that it does not know: Yarn 1 has no time-out of its own here. */
+/** Yarn 4 fails on a `YARN_` variable that it does not know, so that Yarn 1 can't be given its own time-out here. */
 function yarnVariables(doorUrl: string, doorToken: string): Env {
   return {
     YARN_REGISTRY: doorUrl,
@@ -81,7 +89,7 @@ const bunVariables = (doorUrl: string, doorToken: string): Env => ({
   BUN_CONFIG_TOKEN: doorToken,
 })
 
-/** The door is reached without the job's proxy. */
+/** Lets the command reach the door without the job's proxy. */
 function proxyVariables(env: Env): Env {
   const valuesOf = (pattern: RegExp) =>
     Object.entries(env).flatMap(([name, value]) => (pattern.test(name) && value ? [value] : []))

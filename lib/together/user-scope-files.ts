@@ -4,16 +4,16 @@ import { foldersAbove } from '../files/project-folders.ts'
 import type { Env } from '../types.ts'
 import { type ReadScopes, SCOPE_FILES } from './scope-registries.ts'
 
-/** A file outside of the project in which a tool may be told a scope’s registry, and how it is read. */
+/** A file outside of the project that may set a scope's registry, and the function that reads it. */
 export interface UserScopeFile {
   file: string
   read: ReadScopes
 }
 
 /**
- * Such files of the user and of the machine, but for npm’s user configuration, which is written anew.
+ * Returns these files of the user and of the machine, except npm's user configuration, which is rewritten.
  *
- * @see @npmcli/config@10, lib/index.js, `loadGlobalPrefix`; Yarn 4, `Configuration.findRcFiles`: up to the root
+ * @see @npmcli/config@10, lib/index.js, `loadGlobalPrefix`; Yarn 4, `Configuration.findRcFiles` (up to the root)
  */
 export function userScopeFiles(cwd: string, env: Env): UserScopeFile[] {
   const home = env.HOME || homedir()
@@ -32,7 +32,7 @@ export function userScopeFiles(cwd: string, env: Env): UserScopeFile[] {
   ]
 }
 
-/** What Yarn calls its file. */
+/** Returns the name of Yarn's configuration file. */
 const yarnFileName = (env: Env): string => env.YARN_RC_FILENAME || '.yarnrc.yml'
 
 const readerOf = (like: string): ReadScopes => SCOPE_FILES[like] as ReadScopes

@@ -10,16 +10,16 @@ import type { ReleaseContext } from '../types.ts'
 import { type ConnectedRun, connectRun } from './connect-run.ts'
 import type { TogetherFlags } from './options.ts'
 
-/** All that is known before the command starts. */
+/** Everything that is known before the command starts. */
 export interface Run extends ConnectedRun {
   flags: TogetherFlags
-  /** Who is notified of what is approved on npmjs.com. */
+  /** Notifies the maintainers about versions to approve on npmjs.com. */
   notifiers: readonly Notifier[]
-  /** How each version will have been published, by `keyOf`. */
+  /** How each version will be published, compared with earlier ones, by `keyOf`. */
   trust: Map<string, Trust>
 }
 
-/** Finds all that would keep what the command writes from being asked about, or from being published; alerts nobody. */
+/** Finds everything that would prevent asking about what the command writes, or publishing it. Notifies nobody. */
 export async function verifyRun(
   flags: TogetherFlags,
   context: ReleaseContext,
@@ -42,7 +42,7 @@ async function readyNotifiers({ context, options }: ConnectedRun): Promise<reado
   return notifiers
 }
 
-/** Whether the registry stages at all shows in its list. */
+/** Checks whether the registry supports staging, by asking for its list of staged versions. */
 async function checkStaging(name: string, { connection, session, fail }: ConnectedRun): Promise<void> {
   const { refused } = await findReader(session.accounts, createLister(connection.registry, name))
   if (refused?.kind === 'none') throw fail('ESTAGEUNSUPPORTED', { detail: refused.detail })

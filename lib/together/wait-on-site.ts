@@ -13,15 +13,15 @@ import { messagesOf, type RunMessages, type StagedVersion } from './run-messages
 import type { StagedJob } from './stage-job.ts'
 import type { Run } from './verify-run.ts'
 
-/** What of a run still has to be approved. */
+/** A version of the run that still has to be approved. */
 export interface Waiting {
   staged: StagedJob
   id: string
 }
 
 /**
- * Notifies the maintainers of what waits for them on npmjs.com, and waits until everybody can install it. What nobody has
- * approved in the time that `--wait` gives stays without a state, and is no failure.
+ * Notifies the maintainers about what waits for them on npmjs.com, then waits until everybody can install it. If nobody
+ * approves a version within the time of `--wait`, it gets no state and is not a failure.
  */
 export async function waitOnSite(
   waiting: readonly Waiting[],
@@ -43,7 +43,7 @@ export async function waitOnSite(
     reminder.tick()
     lines()
   }
-  // Side by side: what becomes of one has to be seen while another one waits.
+  // In parallel, because the outcome of one has to be noticed while another still waits.
   const waits = waiting.map(async ({ staged, id }, index): Promise<JobState[]> => {
     const wait = { deadline: start + allowedMs, tick, place: { index, count: waiting.length } }
     const error = await staged.waitOnSite(id, wait).catch((reason: Error) => reason)
@@ -56,7 +56,7 @@ export async function waitOnSite(
   const ends = (await Promise.all(waits)).flat()
   await reminder.sent()
   const isLeft = ends.length < waiting.length
-  // Nobody has to hear at once that the run which just notified them is over.
+  // Without any wait, the maintainers were notified just now. They need not hear that the run is over.
   if (!isLeft || allowedMs > 0) await followInTime(receipts, endOf(ends, isLeft, messages), effectsOf(run))
 }
 
@@ -75,13 +75,20 @@ function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: Ru
   return isLeft ? left() : outcome('published', 'All of it was approved.')
 }
 
-/** A run whose responder was asked in vain ends well too: from then on it is approved on npmjs.com. */
+/**
+ * Notifies the maintainers about a run that ends successfully although its question went unanswered. From then on, its
+ * versions are approved on npmjs.com.
+ */
 export async function leaveOnSite(waiting: readonly Waiting[], run: Run): Promise<void> {
   const messages = sayWaiting(waiting, run, 0)
   if (messages) await notifyAll(run.notifiers, messages.waiting, effectsOf(run))
 }
 
-/** @returns What the maintainers are told, unless there is nothing to tell. */
+/**
+ * Logs what waits.
+ *
+ * @returns The messages to the maintainers, or `undefined` if nothing waits.
+ */
 function sayWaiting(
   waiting: readonly Waiting[],
   { connection, context, options }: Run,

@@ -1,10 +1,10 @@
 import type { KeptWrite } from './kept-write.ts'
 
-/** The writes without dist-tags that the same run has set to another version afterwards. */
+/** Returns the writes without the dist-tags that the same run sets again later. */
 export const withoutMovedTags = (writes: readonly KeptWrite[]): KeptWrite[] =>
   writes.filter((write) => write.kind === 'publish' || isLastOf(write, writes))
 
-/** Whether the dist-tag of a write stays where it puts it. */
+/** Returns whether no later write sets the same dist-tag. */
 export const isLastOf = (write: KeptWrite, writes: readonly KeptWrite[]): boolean =>
   !writes
     .slice(writes.indexOf(write) + 1)

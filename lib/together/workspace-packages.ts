@@ -6,7 +6,7 @@ import { requireFromNpm } from '../registry/npm-package.ts'
 /** A package of a project that can be published. */
 export interface WorkspacePackage {
   name: string
-  /** Of its `package.json`. */
+  /** The path of its `package.json`. */
   file: string
   publishConfig: Readonly<Record<string, unknown>>
 }
@@ -23,7 +23,10 @@ const MANIFEST = z.looseObject({
 })
 const LERNA = z.looseObject({ packages: PATTERNS })
 
-/** The folder's own package and those of its workspaces, in npm's, pnpm's, Yarn's and Lerna's way; private ones are left out. */
+/**
+ * Finds the folder's own package and those of its workspaces, as npm, pnpm, Yarn and Lerna define them. Leaves out
+ * private packages.
+ */
 export async function workspacePackages(cwd: string): Promise<WorkspacePackage[]> {
   const found = await findFiles(cwd, await readPatterns(cwd))
   const files = [...new Set([path.join(cwd, 'package.json'), ...found.sort()])]
@@ -50,7 +53,7 @@ async function readPatterns(cwd: string): Promise<string[]> {
 const BLOCK = /^packages:[ \t]*(\[[^\]]*\]|(?:\r?\n(?:[ \t]*-.*|[ \t]*#.*|[ \t]*)(?=\r?\n|$))*)/m
 const ITEM = /(?:^[ \t]*-[ \t]+|[[,]\s*)(["']?)([^"',\]#\r\n]+?)\1[ \t]*(?=$|[\r\n,\]#]|[ \t]#)/gm
 
-/** The list `packages` of a `pnpm-workspace.yaml`. */
+/** Returns the `packages` list of a `pnpm-workspace.yaml`. */
 function packagesIn(text: string): string[] {
   const block = BLOCK.exec(text)?.[1] ?? ''
   return [...block.matchAll(ITEM)].map(([, , pattern]) => (pattern as string).trim())
@@ -78,7 +81,7 @@ async function readManifest(file: string): Promise<z.infer<typeof MANIFEST> | un
   return MANIFEST.safeParse(await readJson(file)).data
 }
 
-/** What can't be read is the tool's business. */
+/** Returns `undefined` for a file that can't be read or parsed. Reporting that is the tool's business. */
 async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse((await readText(file)) ?? '')

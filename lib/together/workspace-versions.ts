@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Folders of a project that have packages lie less deep, and there are fewer of them. */
+/** Bounds of the search. The packages of a real project are less deep, and in fewer folders. */
 const MOST_DEPTH = 8
 const MOST_FOLDERS = 20_000
 
-/** Which version the project's own files give a package, read anew each time: tools write it while they run. */
+/**
+ * Creates a function that finds the version that the project's own files give a package. It reads them each time,
+ * because tools change the version while they run.
+ */
 export function createVersionHere(cwd: string): (name: string) => string | undefined {
   let files: string[] | undefined
   return (name) => {
