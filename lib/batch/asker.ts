@@ -6,39 +6,43 @@ import type { Answered } from '../release/read-answer.ts'
 import { type PackageTopic, topicOfSeveral } from '../release/topic.ts'
 import type { Job } from './job.ts'
 
-/** How the maintainers are asked for codes, in one question or in one for each package. */
+/** Asks the maintainers for codes, in one question or in one for each package. */
 export interface Asker {
-  /** @param next - The write that waits for it. `undefined`: that one was approved at the registry meanwhile. */
+  /**
+   * Resolves with `undefined` if the write was approved at the registry meanwhile.
+   *
+   * @param next - The write that waits.
+   */
   ask: (next: Job, reason: Question['reason']) => Promise<Answered | undefined>
-  /** Brings a link for one write. Resolves only where they answer differently after all. */
+  /** Shows a link for one write. Resolves only if a maintainer answers in another way after all. */
   confirm: (link: string, key: PublicJwk | undefined, job: Job, signal: AbortSignal) => Promise<Answered>
-  /** What became of one write; never throws. */
+  /** Reports the state of one write. Never throws. */
   report: (job: Job, state: 'publishing' | 'published' | 'failed', reason?: string) => void
-  /** Somebody has approved one at the registry. */
+  /** Reports that somebody has approved a write at the registry. */
   reportApproved: (job: Job) => void
-  /** Why the last answer does not do, or no longer. */
+  /** Reports why the last answer can't be used, or can no longer be used. */
   reject: (next: Job, why: string) => void
-  /** How it ended; `withdrawn`: all that was left was approved at the registry. */
+  /** Reports how the batch ended. `withdrawn`: everything that was left was approved at the registry. */
   end: (state: Extract<ReportedState, 'published' | 'failed' | 'withdrawn'>, reason?: string) => Promise<void>
 }
 
 export interface AskerTools {
   newSession: () => QuestionSession
-  /** @param next - The write that waits: errors are about it, where there is one to be about. */
+  /** @param next - The write that waits. Errors are about it if they can be about a single write. */
   asking: (next: Job) => Omit<Asking, 'reason' | 'accounts'>
   /** Who may answer. */
   accounts: readonly Account[]
 }
 
-/** What jobs are about: several can be one thing. */
+/** Returns what the jobs are about. Several jobs can share one topic. */
 export const topicsOf = (jobs: readonly Job[]): PackageTopic[] => [...new Set(jobs.map(({ topic }) => topic))]
 
-/** One question for all. */
+/** Creates an asker that asks about all jobs in one question. */
 export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
   const session = newSession()
   const topic = topicOfSeveral('code', topicsOf(jobs))
-  // While links are shown one after the other, the question waits for the next one.
+  // Whether `publishing` is not to be reported. While links are shown one by one, the question waits for the next one.
   let isShown = true
   return {
     ask: (next, reason) => {
@@ -66,7 +70,7 @@ export function createListAsker(jobs: readonly Job[], tools: AskerTools): Asker 
   }
 }
 
-/** The question for the approval hears what becomes of each write as well. */
+/** Wraps an asker so that the approval's question also gets the outcome of each write. */
 export function withApproval(asker: Asker, approval: QuestionSession): Asker {
   let isPublishing = false
   return {
@@ -82,7 +86,7 @@ export function withApproval(asker: Asker, approval: QuestionSession): Asker {
       asker.reportApproved(job)
     },
     end: async (state, reason) => {
-      // What it was given for has happened.
+      // What was approved has been published.
       if (state === 'withdrawn') approval.report('published')
       else approval.report(state, reason)
       await Promise.all([asker.end(state, reason), approval.settled()])

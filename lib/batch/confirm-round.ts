@@ -11,15 +11,15 @@ export interface ConfirmRoundTools extends RoundTools {
   mask: (otp: string) => void
 }
 
-/** What a round of links came to: how many were written, and what ended it, where that is not that all are. */
+/** The outcome of a round of links: how many writes were made, and what ended the round before all of them were. */
 export interface ConfirmedRound {
   written: number
   end: Exclude<Confirmed, 'done'> | undefined
 }
 
 /**
- * Brings a link for each write that the registry challenges. What it lets through without a challenge gets none, and the
- * code of the first link is tried for the second write: some registries take it for a while.
+ * Shows a link for each write that the registry challenges, and none for a write that it lets through. The code of a
+ * link is also tried for the next write, until that fails once: some registries accept it for a while.
  */
 export async function confirmRound(
   { account, key }: { account: Account; key: PublicJwk | undefined },

@@ -1,10 +1,10 @@
-/** An item, and those of the same list that come before it because it needs them. */
+/** An item, and the items of the same list that it needs and that come before it. */
 export interface Ordered<Item> {
   item: Item
   after: readonly Item[]
 }
 
-/** Puts each item after those that it needs. Items that need each other stay in the order in which they came. */
+/** Puts each item after those that it needs. Items that need each other stay in the given order. */
 export function inOrder<Item>(
   items: readonly Item[],
   neededBy: (item: Item) => readonly Item[],

@@ -5,21 +5,21 @@ import { AnsweredElsewhere } from '../release/answered-elsewhere.ts'
 import type { Job } from './job.ts'
 import type { Progress } from './progress.ts'
 
-/** Looks at the registry while maintainers are asked about jobs. */
+/** Watches the registry while maintainers are asked about jobs. */
 export interface JobWatch {
-  /** Ends their questions, with its reason. */
+  /** Ends the questions, with its reason. */
   elsewhere: AbortSignal
   start: (progress: Pick<Progress, 'approved' | 'isApproved' | 'waits'>) => void
-  /** Ends the questions also because of what was discarded while a write of it was under way. */
+  /** Ends the questions if a waiting job was discarded. Call it again after a write, which may have hidden that. */
   settle: () => void
-  /** Before a decline is reported: an approval may have come seconds before it. */
+  /** Looks once more before a decline is reported, because an approval may have come seconds before it. */
   lookAgain: () => Promise<'no'>
   stop: () => void
-  /** The first one that nobody can approve any more. */
+  /** Returns the first job that can no longer be approved. */
   lost: () => { job: Job; error: Error } | undefined
 }
 
-/** How many are looked at side by side after a decline, and how long a registry that does not answer holds it up. */
+/** How many jobs are looked up in parallel after a decline, and how long an unresponsive registry may hold that up. */
 const AT_ONCE = 4
 const LOOK_AGAIN_MS = 60_000
 
@@ -30,7 +30,7 @@ export function createJobWatch(jobs: readonly Job[], { sleep }: Pick<Clock, 'sle
   let progress: Parameters<JobWatch['start']>[0] | undefined
   const settle = () => {
     for (const [job, error] of discarded) {
-      // One that this run has written was discarded by nobody, and a write that is under way has an end of its own.
+      // A job that this run has written was not discarded, and a write that is under way has its own outcome.
       if (!progress?.waits(job)) continue
       lost ??= { job, error }
       elsewhere.abort(error)

@@ -7,36 +7,36 @@ import type { WatchPlace } from '../release/watch-approval.ts'
 /** One write that needs a second factor. */
 export interface Job {
   key: string
-  /** For the log. */
+  /** How the log describes it. */
   what: string
-  /** As the responder knows it. */
+  /** The reference that the responder uses. */
   ref: PackageRef
   topic: PackageTopic
-  /** Keys of jobs that have to be done before. */
+  /** Keys of the jobs that have to be done first. */
   after: readonly string[]
   send: Write
   /** Compares what the registry shows with what was sent. Throws `EPUBLISHOTHERBYTES`. */
   verify: ((account: Account) => Promise<void>) | undefined
-  /** It is staged: somebody may approve it at the registry while others are asked. */
+  /** For a staged package, which somebody may approve at the registry while others are being asked. */
   elsewhere?: Elsewhere
-  /** It changes what is published already. */
+  /** Whether it changes something already published. */
   isChange?: boolean
 }
 
-/** What may happen at the registry meanwhile. */
+/** Watches what happens to a staged package at the registry. */
 export interface Elsewhere {
-  /** Resolves once it is approved there, rejects where it never will be, and ends with its signal. */
+  /** Resolves once it is approved there, rejects if it never will be, and stops with its signal. */
   watch: (signal: AbortSignal, place: WatchPlace) => Promise<void>
-  /** Looks once, before a decline is reported; left out where another one does. Never rejects. */
+  /** Looks once, before a decline is reported. Left out if something else does that. Never rejects. */
   isApproved?: () => Promise<boolean>
   /** Waits until everybody can install it. */
   waitUntilShown: (() => Promise<void>) | undefined
 }
 
-/** What became of a job. */
+/** The state of a job. */
 export type JobState =
   | { kind: 'waiting' }
   | { kind: 'published' }
   | { kind: 'failed'; error: Error }
-  /** One that it needs has failed. */
+  /** It is not sent, because a job that it needs has failed, or because the run has ended. */
   | { kind: 'skipped'; because: string }

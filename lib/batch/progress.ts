@@ -6,29 +6,29 @@ import type { Logger } from '../types.ts'
 import type { Asker } from './asker.ts'
 import type { Job, JobState } from './job.ts'
 
-/** How far the jobs of a run are. */
+/** Keeps track of a run's jobs. */
 export interface Progress {
   states: () => ReadonlyMap<Job, JobState>
-  /** The next one that nothing keeps waiting; it is taken out until it is put back, done or failed. */
+  /** Returns the next job that nothing holds up. It counts as taken until it is put back, done or failed. */
   take: () => Job | undefined
   putBack: (job: Job) => void
   done: (job: Job, account: Account) => void
   failed: (job: Job, error: Error) => void
-  /** Somebody has approved it at the registry. A write of it that is under way has an end of its own. */
+  /** Records that somebody has approved it at the registry. A write that is under way has its own outcome. */
   approved: (job: Job) => void
   /** Whether everything that waits, or is taken, was approved at the registry. */
   isApproved: () => boolean
   /** Whether it waits, and no write of it is under way. */
   waits: (job: Job) => boolean
-  /** Whether any job waits, or is taken. */
+  /** Whether no job waits or is taken. */
   isOver: () => boolean
-  /** The first of those that wait. */
+  /** Returns the first job that waits or is taken. */
   first: () => Job | undefined
-  /** Every comparison with the registry that is under way. */
+  /** Waits for every comparison with the registry that is under way. */
   verified: () => Promise<void>
 }
 
-/** Errors after which nothing else of the run is sent: they are not about one package. */
+/** Errors after which the run sends nothing more, because they are not about a single package. */
 const ENDS = new Set([
   'EACCOUNTTOKEN',
   'EACCOUNTEXPIRED',
@@ -42,9 +42,9 @@ const ENDS = new Set([
 interface ProgressTools {
   asker: Pick<Asker, 'report' | 'reportApproved'>
   logger: Pick<Logger, 'log'>
-  /** How many writes the registry has taken in the whole run. */
+  /** How many writes the registry has accepted in the whole run. */
   count: { written: number }
-  /** Nothing more is begun once one has failed. Default: what does not need that one goes on. */
+  /** Whether nothing more is started once a job has failed. Default: jobs that do not need the failed one go on. */
   stopsAtFailure?: boolean
 }
 
@@ -103,7 +103,7 @@ interface Standing {
   waiting: () => Job[]
 }
 
-/** What was approved at the registry is done, unless a write of it is under way, whose own end comes first. */
+/** Treats a job that was approved at the registry as done. If a write of it is under way, that ends first. */
 function createElsewhere({ states, taken, waiting }: Standing, onSettled: (job: Job) => void) {
   const approved = new Set<Job>()
   const settle = (job: Job) => {
@@ -120,7 +120,7 @@ function createElsewhere({ states, taken, waiting }: Standing, onSettled: (job: 
   }
 }
 
-/** A failure ends what needs that job, or the whole run. */
+/** Skips the jobs that need a failed one, or all that are left if the failure ends the run. */
 function createEnds(
   { states, taken, waiting }: Standing,
   { asker, logger, stopsAtFailure }: ProgressTools,
@@ -138,7 +138,7 @@ function createEnds(
     const because = `${job.what} failed.`
     if (endsRun(error)) ended ??= 'The run was ended before.'
     else if (stopsAtFailure) ended ??= because
-    // What is on its way to the registry has an end of its own.
+    // A write that is under way has its own outcome.
     const left = waiting().filter((one) => !taken.has(one))
     for (const other of ended === undefined ? neededAfter(job, left) : left) skip(other, ended ?? because)
   }
@@ -152,7 +152,7 @@ function createEnds(
 
 const endsRun = (error: Error): boolean => isPluginError(error) && ENDS.has(error.code)
 
-/** What needs a job, and what needs that. */
+/** Returns the jobs that need a job, directly or through others. */
 function neededAfter({ key }: Job, waiting: readonly Job[]): Job[] {
   const direct = waiting.filter(({ after }) => after.includes(key))
   return [...new Set([...direct, ...direct.flatMap((job) => neededAfter(job, waiting))])]

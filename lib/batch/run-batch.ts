@@ -14,17 +14,17 @@ import { sendTogether } from './send-together.ts'
 import { createSingleAsker } from './single-asker.ts'
 
 export interface BatchTools extends AskerTools, Pick<ConfirmRoundTools, 'confirming' | 'mask'> {
-  /** One question may be about several packages. */
+  /** Whether one question may be about several packages. */
   takesSeveral: boolean
   /**
-   * For all of them. The code that came along is used while it is fresh.
+   * Asks for an approval of all jobs. A code that comes with it is used while it is fresh.
    *
-   * @param asking - Ends the question where these tools' own would not.
+   * @param asking - To be used instead of the tools' own. It also ends the question if the registry makes it pointless.
    */
   approve: (asking: AskerTools['asking']) => Promise<Approval | undefined>
   /** A code that the registry accepted a moment ago. */
   remembered?: RememberedCode | undefined
-  /** How many writes the registry has taken in the whole run. */
+  /** How many writes the registry has accepted in the whole run. */
   count: { written: number }
   stopsAtFailure?: boolean
 }
@@ -36,8 +36,8 @@ export interface BatchEnd {
 }
 
 /**
- * Sends jobs that are in order with the codes of maintainers, who hear what becomes of each. Nobody is asked any longer
- * once all that is left was approved at the registry, or once that can't happen to one of them any more.
+ * Sends jobs, which are already in order, with codes of maintainers, and reports the outcome of each. The question ends
+ * once everything that is left was approved at the registry, or once one of the jobs can no longer be approved there.
  */
 export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise<BatchEnd> {
   const { confirming, count, stopsAtFailure } = tools
@@ -69,7 +69,7 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
   return { progress, error: isSaid ? undefined : error }
 }
 
-/** A question ends with either signal, and a decline with a look at the registry. */
+/** Lets the watch end the questions too, and look at the registry before a decline counts. */
 function endingWith({ elsewhere, settle, lookAgain }: JobWatch, tools: BatchTools): BatchTools {
   const asking: BatchTools['asking'] = (next) => {
     settle()
@@ -91,7 +91,7 @@ function end({ asker, progress, error }: Ending): Promise<void> {
   return asker.end('failed', discardWords(error) ?? `${written} of ${states.length} were published.`)
 }
 
-/** One package is asked about as the plugin does it. */
+/** Asks one question if there is a single topic or the responder shows several, and otherwise one for each package. */
 function createAsker(jobs: readonly Job[], tools: BatchTools): Asker {
   return tools.takesSeveral || topicsOf(jobs).length === 1
     ? createListAsker(jobs, tools)

@@ -3,23 +3,26 @@ import type { Asker } from './asker.ts'
 import type { Job } from './job.ts'
 import type { Progress } from './progress.ts'
 
-/** How many uploads go side by side, once it is known that one code does for several. */
+/** How many uploads run in parallel once it is known that one code works for several. */
 const AT_ONCE = 4
-/** A code that works once is found out by the second write; more of them would be a flood of wrong codes. */
+/**
+ * How many writes are sent alone at first. The second one shows whether a code works only once. More of them in
+ * parallel would be a flood of wrong codes.
+ */
 const ALONE = 2
 
 export interface RoundTools {
   progress: Progress
   asker: Pick<Asker, 'report'>
-  /** How many writes the code is tried for, at most. Default: all. */
+  /** The most writes to use the code for. Default: all. */
   most?: number | undefined
 }
 
 /**
- * Sends what waits with one account and one code, until the registry rejects that: one after the other at first, then some
- * at a time, and each after those that it depends on.
+ * Sends the waiting jobs with one account and one code until the registry rejects the code. The first ones go one after
+ * the other, then several in parallel, but each after those that it depends on.
  *
- * @param otp - `undefined`: the registry asks for no second factor for now.
+ * @param otp - `undefined` while the registry asks for no second factor.
  * @returns How many were written.
  */
 export async function sendRound(

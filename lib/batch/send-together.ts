@@ -20,20 +20,20 @@ export interface SendTools extends ConfirmRoundTools {
 
 type Code = Extract<Answered, { kind: 'code' }>
 
-/** A code that is rejected sooner than this was not too old: the registry takes each code once. */
+/** A code that is rejected sooner than this was not too old. The registry takes each code once. */
 const SOON_MS = 25_000
 
-/** What one answer came to. */
+/** The outcome of one answer. */
 interface Round {
   written: number
-  /** Why there is to be another answer. */
+  /** Why another answer is needed. */
   end: Exclude<Confirmed, 'done'> | undefined
 }
 
 /**
- * Sends all jobs with codes that people give, and asks again for the rest as long as something is written. Throws what ends
- * the run early: a decline, the deadline, a responder that fails, and `EOTPREJECTED` after three answers in a row by which
- * nothing was written.
+ * Sends all jobs with codes of maintainers, and asks again for the rest as long as something is written. Throws what
+ * ends the run early: a decline, the deadline, a failure of the responder, or `EOTPREJECTED`. That comes after three
+ * answers in a row that wrote nothing, not counting links that ran out, or after five in all.
  */
 export async function sendTogether(tools: SendTools): Promise<void> {
   const { progress, asker, fail, confirming } = tools
@@ -56,7 +56,7 @@ export async function sendTogether(tools: SendTools): Promise<void> {
     const more = worksOnce ? ONCE : MORE
     const why = written > 0 ? more : end ? `${whyNot(end)} ${left(rejected)}`.trim() : more
     logger.log(why)
-    // The approval stands: only the code is asked for, in a question of its own.
+    // The approval still stands. Only the code is asked for again, in a question of its own.
     if (!atHand) asker.reject(next, why)
     if (rejected === CODES || asked === QUESTIONS) throw fail(next)('EOTPREJECTED', {})
     reason = written > 0 || (end && isLate(end, clock.now())) ? 'expired' : 'rejected'
@@ -69,7 +69,7 @@ const ONCE = 'The registry takes each code once: another one is needed for the n
 const isSoon = (end: Round['end'], now: number): boolean =>
   typeof end === 'object' && end.kind === 'code' && now - end.at < SOON_MS
 
-/** A person who confirms may change their mind, also back. */
+/** Uses an answer. While links are confirmed, a maintainer may give another answer instead, which is used in turn. */
 async function useAnswer(first: Answered, worksOnce: boolean, tools: SendTools): Promise<Round> {
   const { confirming, mask } = tools
   let written = 0

@@ -10,9 +10,10 @@ import type { Asker, AskerTools } from './asker.ts'
 import type { Job } from './job.ts'
 
 /**
- * A question for each package, where the responder takes none about several. All are answered before anything is sent, so
- * that one no is a no to all, and what can't be used is no yes; the code that came last is the one to use. What is approved
- * at the registry meanwhile is not asked about any longer.
+ * Creates an asker with a question for each package, for a responder that can't show several in one. All questions are
+ * answered before anything is sent, so that one decline declines everything. An answer that can't be used is not an
+ * approval. The code that came last is the one to use. The question about a package ends if that is approved at the
+ * registry meanwhile.
  */
 export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Asker {
   const { newSession, accounts } = tools
@@ -64,10 +65,10 @@ export function createSingleAsker(jobs: readonly Job[], tools: AskerTools): Aske
   }
 }
 
-/** Asks about one package, until that is approved at the registry: nobody is asked about it any longer then. */
+/** Asks about one package at a time. Its question ends once the package is approved at the registry. */
 function createOneAsker(session: (job: Job) => QuestionSession, { asking: askingOf, accounts }: AskerTools) {
   const approved = new Set<Job>()
-  /** The question that is open, and what ends it alone. */
+  /** The open question, and the controller that ends only this one. */
   let open: { job: Job; end: AbortController } | undefined
   return {
     approved: (job: Job): void => {
@@ -99,7 +100,7 @@ function createOneAsker(session: (job: Job) => QuestionSession, { asking: asking
   }
 }
 
-/** Throws `EOTPREJECTED` after three answers that can't be used. */
+/** Asks until there is an answer that can be used. Throws `EOTPREJECTED` after three that can't. */
 async function askUntilUsable(
   session: Pick<QuestionSession, 'report'>,
   ask: (reason: 'rejected' | null) => Promise<Answered | undefined>,

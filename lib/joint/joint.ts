@@ -5,23 +5,23 @@ import type { QuestionSession } from '../release/question-session.ts'
 import { type PackageTopic, type Topic, topicOfSeveral } from '../release/topic.ts'
 import type { Turn, WriteEnd } from './write-together.ts'
 
-/** Asks for one approval of all packages. `undefined` where all of them were approved at the registry meanwhile. */
+/** Asks for one approval of all packages. Resolves with `undefined` if all were approved at the registry meanwhile. */
 export type AskTogether = (
   topic: Topic,
   signal: AbortSignal,
   earlier: QuestionSession | undefined,
 ) => Promise<Approval | undefined>
 
-/** One package of several that a maintainer is asked about in one question. */
+/** One of several packages that a maintainer is asked about in one question. */
 export interface JointMember<Opened> {
   opened: Opened
-  /** Takes the place of asking about this package alone. The account is filled in when all were asked about. */
+  /** Replaces the question about this package alone. The account is filled in once all packages were asked about. */
   defer: (release: HeldRelease, topic: PackageTopic) => Approval
-  /** npm has made the same request once more. */
+  /** Takes the same request, which npm has made again. */
   renew: (release: HeldRelease) => void
-  /** Nobody has to be asked about it: the registry has it. */
+  /** Leaves the question, because the registry already has the package. */
   leave: () => void
-  /** It was approved at the registry meanwhile. */
+  /** Records that it was approved at the registry meanwhile. */
   approved: () => void
   isApproved: () => boolean
   /** What was asked about. */
@@ -29,25 +29,24 @@ export interface JointMember<Opened> {
   joint: Joint<Opened>
 }
 
-/** What each package of a run did, and how that ended. */
+/** What each package of a run did, and how it ended. */
 export type Written<Opened> = ReadonlyMap<JointMember<Opened>, { turn: Turn; end: WriteEnd }>
 
 /** Several packages of one run, with one answer for all of them. */
 export interface Joint<Opened> {
   isAsked: () => boolean
-  /** Contents changed after the approval. */
+  /** Whether contents changed after the approval. */
   isChanged: () => boolean
   join: (opened: Opened) => JointMember<Opened>
-  /** All of them. */
   members: () => ReadonlyArray<JointMember<Opened>>
-  /** Those that a maintainer is asked about, in the order of the entries. */
+  /** The members that a maintainer is asked about, in the order of the plugin's entries. */
   pending: () => ReadonlyArray<JointMember<Opened>>
   ask: (askTogether: AskTogether) => Promise<void>
-  /** The last one that was given. */
+  /** The latest approval. */
   approval: () => Approval | undefined
-  /** Aborted where any of the requests is no longer the only one of its npm. */
+  /** Aborted once any of the requests can no longer be trusted to be its npm's only one, or once its npm has gone. */
   broken: () => AbortSignal
-  /** Writes all of them, once: the first `publish` of the run begins it, and the others wait for it. */
+  /** Writes all packages, once. The first `publish` of the run starts it, and the others wait for it. */
   write: (begin: () => Promise<Written<Opened>>) => Promise<Written<Opened>>
 }
 
@@ -102,7 +101,7 @@ export function createJoint<Opened>(): Joint<Opened> {
   return joint
 }
 
-/** In the order of the entries. */
+/** Returns what a maintainer is asked about, in the order of the plugin's entries. */
 const asked = <Opened>({ seats }: State<Opened>) =>
   seats.flatMap((seat) => (seat.asked ? [{ ...seat.asked, seat }] : []))
 
@@ -136,7 +135,7 @@ function createSeat<Opened>(opened: Opened, joint: Joint<Opened>, state: State<O
   return seat
 }
 
-/** The question for the approval, as one of its packages sees it. */
+/** Returns the approval's question as a single package uses it. */
 function approvalFor(
   ref: () => PackageRef,
   state: Pick<State<unknown>, 'given' | 'isChanged'>,

@@ -2,34 +2,34 @@ import { inOrder } from '../batch/in-order.ts'
 import type { Job, JobState } from '../batch/job.ts'
 import type { BatchEnd } from '../batch/run-batch.ts'
 
-/** What one package does in a release that was asked about together with others. */
+/** One package's part in a release that was asked about together with others. */
 export interface Turn {
-  /** Before anything is written: what would be written now. Throws where that can't be what was approved. */
+  /** Finds out what would be written now, before anything is. Throws if that can't be what was approved. */
   renew: () => Promise<void>
-  /** Its write. `undefined`: the registry has it already. */
+  /** Creates its write. `undefined` if the registry already has the package. */
   job: () => Promise<Job | undefined>
-  /** Names of packages that have to be there where it is installed. */
+  /** Names of the packages that it needs wherever it is installed. */
   needs: () => readonly string[]
-  /** Lets npm end. Resolves with whether the package was sent: the registry may have had it already. */
+  /** Lets npm end. Resolves with `false` if the package was not sent, because the registry already had it. */
   finish: () => Promise<boolean>
-  /** Whether its npm holds the job: between two entries another plugin may fail. */
+  /** Sets whether its npm keeps the job alive. It must not between two entries, because another plugin may fail. */
   keepAlive: (isKept: boolean) => void
   abandon: () => void
 }
 
-/** How a write ended; `unwritten`: it did not begin, because of another one. */
+/** How a write ended. `unwritten`: it was not started, because of another one. */
 export type WriteEnd = { kind: 'written' } | { kind: 'failed' | 'unwritten'; error: unknown }
 
 export interface WriteTools {
-  /** Asks about all of them once more where that is necessary. */
+  /** Asks about all packages again, if necessary. */
   approve: () => Promise<void>
-  /** With codes. */
+  /** Sends the jobs with codes. */
   send: (jobs: readonly Job[]) => Promise<BatchEnd>
 }
 
 /**
- * Writes packages, each after those that it depends on, once all of them are what was approved. Throws where nothing was
- * written because they are not; what a single write throws is its own end.
+ * Writes packages, each after those that it depends on, once all of them are known to be what was approved. Throws if
+ * they are not, and nothing was written. An error of a single write is not thrown but returned as its end.
  */
 export async function writeTogether(
   turns: readonly Turn[],
