@@ -1,6 +1,6 @@
 import type { Env } from '../types.ts'
 
-/** What a command has of the process. */
+/** What a command uses of the process. */
 export interface CommandPlace {
   cwd: string
   env: Env

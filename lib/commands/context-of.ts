@@ -3,7 +3,10 @@ import envCi from 'env-ci'
 import type { ReleaseContext } from '../types.ts'
 import type { CommandPlace } from './command.ts'
 
-/** What a release has of semantic-release. The log is standard error: standard output is for what a command gives. */
+/**
+ * Returns what a release gets from semantic-release. The log is standard error, because standard output is for a
+ * command's result.
+ */
 export function contextOf({ cwd, env, stderr }: CommandPlace): ReleaseContext {
   const log = (...args: unknown[]) => void stderr.write(`${format(...args)}\n`)
   const logger = { log, warn: log, success: log }

@@ -4,7 +4,7 @@ import { safeLine } from '../log/safe-text.ts'
 /** The exit code of a command that was called in the wrong way. */
 export const WRONG_USAGE = 2
 
-/** A command was called in the wrong way. */
+/** Thrown if a command was called in the wrong way. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

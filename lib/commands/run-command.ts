@@ -2,7 +2,7 @@ import { safeLine } from '../log/safe-text.ts'
 import type { Command, CommandPlace } from './command.ts'
 import { UsageError, WRONG_USAGE } from './read-arguments.ts'
 
-/** Loaded only when it is called. */
+/** Each command is loaded only when it is called. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('../doctor/command.ts')).doctor,
   publish: async () => (await import('../together/command.ts')).publish,
@@ -34,7 +34,7 @@ export async function runCommand(args: readonly string[], place: CommandPlace): 
       place.stderr.write(`${error.message}\n\n${USAGE}`)
       return WRONG_USAGE
     }
-    // Its text alone: errors of HTTP clients hold headers.
+    // Only the message is shown, because errors of HTTP clients hold headers.
     const message = error instanceof Error ? error.message : String(error)
     place.stderr.write(`The command failed: ${safeLine(message)}\n`)
     return 1

@@ -11,12 +11,12 @@ import { type ConnectedRun, connectRun } from '../together/connect-run.ts'
 import type { ReleaseContext } from '../types.ts'
 import type { OtpFlags } from './options.ts'
 
-/** How often a maintainer may answer with something that is no code. */
+/** How often a maintainer may answer with something that is not a code. */
 const MOST_ATTEMPTS = 3
 
 /**
- * Asks the maintainers for a code of one account. Nothing is known of the bytes, so the answer is bound to the question
- * alone. What becomes of the code is not known here, and not told.
+ * Asks the maintainers for a code of one account. The bytes are not known, so the answer is bound to the question
+ * alone. The use of the code is not known either, so nothing is reported about it.
  */
 export async function askForCode(
   flags: OtpFlags,
@@ -34,7 +34,7 @@ export async function askForCode(
   const session = sessionOf(run)
   try {
     const code = await askUntilCode(session, account, flags, run)
-    // It is answered for good: the end of this process takes nothing back.
+    // The question stays answered. The end of this process withdraws nothing.
     open.delete(session)
     return code
   } finally {

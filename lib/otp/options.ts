@@ -6,12 +6,12 @@ import { safeLine } from '../log/safe-text.ts'
 
 /** What `cfa otp` was called with. */
 export interface OtpFlags {
-  /** The npm user whose code it is. */
+  /** The npm user whose code is asked for. */
   account: string
   name: string
   version: string
   tag: string
-  /** In the plugin's own form: it is checked as that. */
+  /** Plugin options, verified as the plugin verifies them. */
   config: Record<string, unknown>
 }
 
@@ -24,7 +24,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsOptionsConfig
 
-/** Reads the flags. `undefined`: help is wanted. Throws `UsageError`. */
+/** Reads the flags. Returns `undefined` if help is wanted. Throws `UsageError`. */
 export function readFlags(args: readonly string[]): OtpFlags | undefined {
   const { help, account, package: spec, tag, responder, timeout } = readArguments(args, OPTIONS)
   if (help) return undefined
