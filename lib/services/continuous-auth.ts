@@ -19,12 +19,12 @@ const AUDIENCE = 'continuousauth.dev'
 
 const CALL_MS = 20_000
 const TRIES = 3
-/** On CircleCI the service looks for the proof in the job's output, up to three times in some 15 seconds. */
+/** On CircleCI, the service looks for the proof in the job's output, up to three times within about 15 seconds. */
 const VALIDATE_MS = 90_000
-/** The client's own pause is 10 seconds, and a code lives 30. */
+/** The service's own client pauses for 10 seconds, and a code lives for 30. */
 const POLL_MS = 5000
 
-/** The service makes 4096 hexadecimal digits. */
+/** The service's own proofs have 4096 hexadecimal digits. */
 const PROOF = /^[\w+/=.-]{1,16384}$/
 const requestSchema = z.looseObject({ id: z.guid() })
 const provenSchema = z.looseObject({ id: z.guid(), proof: z.string().regex(PROOF) })
@@ -39,7 +39,7 @@ const LIMITS_OF_IT =
   'It passes on a code, unsealed, and does not show what is published. It takes no passkeys, and CFA’s own service can’t decline.'
 
 /**
- * The API of CFA, for those who run such a service.
+ * Creates a responder that uses the API of CFA, for anyone who runs such a service.
  *
  * @see continuousauth/web@fe2b0c1, src/server/api/request/requester.ts; @continuous-auth/client@2.3.2
  */
@@ -76,7 +76,7 @@ export function createContinuousAuth(
 interface Build {
   ci: 'github' | 'circleci'
   body: Record<string, unknown>
-  /** What the request is started with in addition. */
+  /** Returns what the first request's body has in addition to `body`. */
   prove: (client: ServiceClient, signal: AbortSignal) => Promise<Record<string, unknown>>
 }
 
@@ -105,7 +105,10 @@ function readBuild(env: Env, job: Job): Build {
   return { ci: 'github', body: {}, prove }
 }
 
-/** One from the job's configuration was made before the job began, and lives some minutes. */
+/**
+ * Returns the job's identity token. One from the job's configuration was made before the job began, and lives for only
+ * some minutes.
+ */
 async function identityToken(env: Env, job: Job, endpoint: string, signal: AbortSignal): Promise<string> {
   const given = env.GITHUB_OIDC_TOKEN?.trim()
   if (given) {
@@ -126,7 +129,7 @@ interface Asking extends Pick<AskHooks, 'signal'> {
   job: Job
 }
 
-/** Nobody is alerted before the request is validated. */
+/** Asks for a code. Nobody is alerted before the request is validated. */
 async function askOnce({ expiresAt }: Question, asking: Asking): Promise<GivenAnswer> {
   const { client, place, build, job, signal } = asking
   const deadline = Date.parse(expiresAt) + LATE_MS
@@ -153,8 +156,8 @@ async function askOnce({ expiresAt }: Question, asking: Asking): Promise<GivenAn
 }
 
 /**
- * `@cfa/responder` says when no code will come. CFA's own service has a `204` for that, too. Somebody who has given a code,
- * and so is named, has not declined.
+ * Reads the reply that says that no code will come. Only `@cfa/responder` says so: CFA's own service has a `204` for
+ * that, too. Somebody who is named because they have given a code has not declined.
  */
 function readEnd(reply: Reply, client: ServiceClient): GivenAnswer {
   const { state, userThatResponded, errorReason } = client.read(reply, endedSchema)
@@ -168,7 +171,10 @@ function readEnd(reply: Reply, client: ServiceClient): GivenAnswer {
   throw client.failure(`The request has ended without a code. ${reason ?? ''}`.trim())
 }
 
-/** A request is validated once. Where the reply to that was lost, it is refused from then on, and people were asked. */
+/**
+ * Validates a request, which can be done only once. If the reply is lost, the next try is refused with `400`, although
+ * the maintainers have been asked.
+ */
 async function validate(url: URL, deadline: number, { client, signal }: Asking): Promise<void> {
   const call = { method: 'POST', url, tryMs: VALIDATE_MS, tries: 1, deadline, signal } as const
   for (let tries = 1; ; tries += 1) {

@@ -15,14 +15,15 @@ const SERVICE = 'optic'
 const HELD_MS = 60_000
 const CALL_MS = 150_000
 const TRIES = 3
-/** A refusal that comes this late is the end of the minute: a person who declines does so earlier. */
+/** A refusal that comes this late is the end of the minute. A person who declines does so earlier. */
 const UNANSWERED_MS = HELD_MS - 5000
 
 const LIMITS_OF_IT =
   'It passes on a code, unsealed, and shows only the package and its version. It takes no passkeys.'
 
 /**
- * Optic, an app that gives codes on a maintainer's phone. All accounts are asked side by side, and the first answer counts.
+ * Creates a responder that uses Optic, an app that gives codes on a maintainer's phone. All accounts are asked in
+ * parallel, and the first answer counts.
  *
  * @see nearform/optic@db7dc32, server/lib/routes/otp.js
  */
@@ -34,7 +35,7 @@ export function createOptic(
   const base = readBase(SERVICE, 'CFA_OPTIC_URL', given, env)
   const tokens = opticTokens(env)
   const client = createServiceClient({ service: SERVICE, base, logger }, effects)
-  // As it is, and as the path has it.
+  // As it is, and as it is encoded in the path.
   for (const { token } of tokens) for (const each of [token, encodeURIComponent(token)]) client.hide(each)
   return {
     name: client.name,
@@ -55,7 +56,10 @@ export function createOptic(
 
 type Asked = OpticToken & { username: string | undefined }
 
-/** `OPTIC_TOKEN` alone is good for one account: with several it could be anybody's. */
+/**
+ * Returns the tokens to ask with. An `OPTIC_TOKEN` that names nobody is used for a single account only, because with
+ * several it could be anybody's.
+ */
 function tokensFor(usernames: readonly string[], tokens: readonly OpticToken[]): Asked[] {
   const own = usernames.flatMap((username) =>
     tokens.filter(({ claimed }) => claimed === fold(username)).map((token) => ({ ...token, username })),
@@ -81,7 +85,9 @@ interface Asking extends Pick<AskHooks, 'signal'> {
   base: URL
 }
 
-/** The first answer decides. An account that can't be asked keeps none of the others from answering. */
+/**
+ * Asks all accounts. The first answer decides. An account that can't be asked does not keep the others from answering.
+ */
 async function askAll(
   question: Question,
   tokens: readonly OpticToken[],
@@ -136,7 +142,7 @@ const declined = (username: string | undefined): GivenAnswer => ({
   reason: 'Declined on the phone, or not answered in the time that Optic allows.',
 })
 
-/** A page or an object is no code that somebody has mistyped. */
+/** Reads the code. Throws if the reply is a page or an object, because that is not a code with a typing error. */
 function readCode({ text, isTooLong }: Reply, client: ServiceClient): string {
   const code = text.trim()
   if (isTooLong || code.length > LIMITS.codeLength || /^[<{[]/.test(code))

@@ -1,10 +1,10 @@
 import { fold } from '../accounts/discover.ts'
 import type { Env } from '../types.ts'
 
-/** The token of one account, or of the one account that there is. */
+/** The token of one named account, or of the only account. */
 export interface OpticToken {
   variable: string
-  /** Folded; `undefined`: the variable names nobody. */
+  /** The folded name in the variable. `undefined` if the variable names nobody. */
   claimed: string | undefined
   token: string
 }
@@ -19,13 +19,13 @@ export function opticTokens(env: Env): OpticToken[] {
   })
 }
 
-/** What a service could be asked with in this build's name. */
+/** Returns the secrets with which a service could be asked in this build's name. */
 export function serviceSecrets({ CFA_SECRET, GITHUB_OIDC_TOKEN, ...env }: Env): string[] {
   const all = [CFA_SECRET, GITHUB_OIDC_TOKEN, ...opticTokens(env).map(({ token }) => token)]
   return all.flatMap((secret) => secret?.trim() || [])
 }
 
-/** Whether the job shows a service the identity that its CI gives it. */
+/** Returns whether the job proves itself to a service with the identity from its CI. */
 export function provesByIdentity(responder: string, env: Env): boolean {
   if (responder === 'wait-for-secrets') return true
   return responder === 'continuous-auth' && !env.CIRCLECI && !env.GITHUB_OIDC_TOKEN?.trim()

@@ -7,22 +7,22 @@ import { createEndpointClient, type EndpointClient } from '../responders/endpoin
 import { describeStatus, type Reply } from '../responders/exchange.ts'
 import type { Logger } from '../types.ts'
 
-/** What one service is reached with. */
+/** A client for one service. */
 export interface ServiceClient extends EndpointClient {
-  /** Takes one more secret out of what errors and the log say. */
+  /** Removes one more secret from errors and from the log. */
   hide: (secret: string) => void
-  /** The error with these words. */
+  /** Creates an error with these words. */
   failure: (detail: string) => PluginError
-  /** The error for a status that asking again would not change. */
+  /** Creates the error for a status that asking again would not change. */
   refusal: (reply: Reply) => PluginError
-  /** The error for a reply that is not what the service answers. */
+  /** Creates the error for a reply that is not what the service answers. */
   unusable: (detail: string) => PluginError
   /** Reads a reply as JSON. Throws `ERESPONDERSERVICE`. */
   read: <Schema extends z.ZodType>(reply: Reply, schema: Schema) => z.infer<Schema>
 }
 
 interface ServiceOptions {
-  /** The name of the kind. */
+  /** The name of the responder's kind. */
   service: string
   base: URL
   secret?: string | undefined
@@ -30,7 +30,7 @@ interface ServiceOptions {
   logger: Pick<Logger, 'log'>
 }
 
-/** A service may repeat what it was sent: nothing secret of that comes into an error or the log. */
+/** Creates a client that keeps secrets out of errors and of the log, because a service may repeat what it was sent. */
 export function createServiceClient(
   { service, base, secret, identity, logger }: ServiceOptions,
   effects: Pick<EndpointClient, 'now' | 'sleep'>,
@@ -77,7 +77,9 @@ function concealed(error: unknown, conceal: (text: string) => string): unknown {
   return shown
 }
 
-/** Some services say in plain text what is wrong. A page of a proxy is not shown. */
+/**
+ * Describes a reply with its text, because some services say in plain text what is wrong. A proxy's page is not shown.
+ */
 export function describeReply(reply: Reply): string {
   const isText = /^text\/plain\b/i.test(reply.contentType ?? '')
   const words = isText ? printable(reply.text, LIMITS.problemLength) : undefined

@@ -11,7 +11,7 @@ type CreateService = (
   job: Job,
 ) => BuiltInResponder
 
-/** Services that others have made, by the name of their kind. */
+/** Services made by others, by the name of their kind. */
 const SERVICES: Record<string, CreateService> = {
   'continuous-auth': createContinuousAuth,
   'wait-for-secrets': createWaitForSecrets,

@@ -2,7 +2,7 @@ import { getError } from '../errors/get-error.ts'
 import { checkEncrypted } from '../responders/check-encrypted.ts'
 import type { Env } from '../types.ts'
 
-/** The variable's value, trimmed. Throws `ERESPONDERVARIABLE` where it is missing or empty. */
+/** Returns the variable's value, trimmed. Throws `ERESPONDERVARIABLE` if it is missing or empty. */
 export function needVariable(service: string, variable: string, env: Env, detail = ''): string {
   const value = env[variable]?.trim()
   if (value) return value
@@ -10,8 +10,8 @@ export function needVariable(service: string, variable: string, env: Env, detail
 }
 
 /**
- * The address of a service, without a slash at its end. Throws `ERESPONDERVARIABLE` where it is no URL, and
- * `ERESPONDERINSECURE`.
+ * Reads the address of a service, without a slash at the end. Throws `ERESPONDERVARIABLE` if it is not a usable URL,
+ * and `ERESPONDERINSECURE` if it is not encrypted.
  */
 export function readBase(service: string, variable: string, given: string, env: Env): URL {
   const url = URL.parse(given)
@@ -26,6 +26,6 @@ export function readBase(service: string, variable: string, given: string, env: 
   return url
 }
 
-/** A place below an address that `readBase` gave. */
+/** Returns the URL of a path below an address from `readBase`. */
 export const below = (base: URL, path: string): URL =>
   new URL(`${base.pathname.replace(/\/$/, '')}${path}`, base.origin)

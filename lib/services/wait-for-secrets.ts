@@ -18,12 +18,12 @@ const DEFAULT_BASE = 'https://prod.api.stepsecurity.io/v1/secrets'
 const PAGE = 'https://app.stepsecurity.io/secrets'
 
 const CALL_MS = 20_000
-/** The action's own pause is 10 seconds, and a code lives 30. */
+/** The service's own action pauses for 10 seconds, and a code lives for 30. */
 const POLL_MS = 5000
-/** The clock of the service is behind that of GitHub. */
+/** The reply if the service's clock is behind GitHub's. */
 const TOO_EARLY = 'Token used before issued'
 const EARLY_MS = 1000
-/** How many replies with another text and status 500 may follow each other. */
+/** How many replies with status 500 and another text end a call. */
 const FAULTS = 3
 const CLEAR_MS = 10_000
 
@@ -36,8 +36,8 @@ const recordSchema = z.looseObject({
 })
 
 /**
- * StepSecurity's page for secrets of a running job. There is one record for a repository and run, so jobs of a matrix and
- * reruns share it: each question has names of its own in it.
+ * Creates a responder that uses StepSecurity's page for the secrets of a running job. There is one record for each
+ * repository and run, which jobs of a matrix and reruns share. So each question has names of its own in it.
  *
  * @see step-security/wait-for-secrets@bfd26b8, src/index.ts
  */
@@ -69,11 +69,11 @@ export function createWaitForSecrets(
       try {
         return await askOnce(question, { client, base, names, signal: hooks.signal })
       } finally {
-        // An answer is not kept waiting for this.
+        // Not awaited, so that the answer does not have to wait for it.
         cleared = clear(base, client)
       }
     },
-    // What became of it interests nobody there; the job only does not end before its question is gone.
+    // The service needs no report. This only keeps the job from ending before its question is gone.
     report: () => cleared,
   }
 }
@@ -91,7 +91,9 @@ function readPage(env: Env, job: Job): string {
   return [PAGE, ...`${repository}/${run}`.split('/').map(encodeURIComponent)].join('/')
 }
 
-/** The service takes each token for some minutes, so every call has one of its own. */
+/**
+ * Creates the identity for the calls. The service accepts a token for some minutes only, so every call gets its own.
+ */
 function identityOf(endpoint: string, job: Job): BuildIdentity {
   const failed = (detail: string) =>
     getError('ERESPONDERTOKEN', { endpoint, source: 'GitHub Actions', detail })
@@ -110,17 +112,19 @@ function identityOf(endpoint: string, job: Job): BuildIdentity {
 
 interface Names {
   code: string
-  /** Where there are several accounts to choose from. */
+  /** Only if there are several accounts to choose from. */
   account: string | undefined
 }
 
-/** An answer to another question of the same run is not taken for one to this. */
+/**
+ * Names the fields of a question, so that an answer to another question of the same run is not taken for one to this.
+ */
 function namesOf({ id, attempt, accounts }: Question): Names {
   const own = `${id.replace(/[^a-z0-9]/gi, '').slice(0, 8)}_${attempt}`.toUpperCase()
   return { code: `OTP_${own}`, account: accounts.length > 1 ? `ACCOUNT_${own}` : undefined }
 }
 
-/** As the action's input has them, a line each. */
+/** Returns the lines of the action's input. */
 function linesOf({ package: subject, accounts, reason }: Question, names: Names): string[] {
   const { name, version, tag, registry } = subject
   const again = reason === 'rejected' ? ' The last code was not accepted.' : ''
@@ -168,7 +172,7 @@ async function askOnce(question: Question, asking: Asking): Promise<GivenAnswer>
   }
 }
 
-/** Sends until there is a `200`. Throws `ERESPONDERSERVICE`. */
+/** Sends a request until the reply is a `200`. Throws `ERESPONDERSERVICE`. */
 async function call({ signal, ...exchange }: Exchange, { client }: Pick<Asking, 'client'>): Promise<Reply> {
   for (let faults = 0; ; ) {
     const reply = await client.send({ ...exchange, finalStatus: 500, signal })
@@ -180,7 +184,7 @@ async function call({ signal, ...exchange }: Exchange, { client }: Pick<Asking, 
   }
 }
 
-/** The code is used up by then, so that it stays there is no reason to fail. */
+/** Removes the record. A failure is ignored, because a code that stays there is used up. */
 async function clear(url: URL, { send, now }: ServiceClient): Promise<void> {
   const deadline = now() + CLEAR_MS
   await send({ method: 'DELETE', url, tryMs: CLEAR_MS, tries: 2, deadline }).catch(() => {})
