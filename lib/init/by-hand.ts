@@ -1,6 +1,6 @@
 import { isOnSite, missingOf, type Plan, variableOf } from './plan.ts'
 
-/** What only a person can do, in order; a sentence each, with its link. */
+/** Returns what only a person can do, in order, each as a sentence with its link. */
 export function stepsByHand(plan: Plan): string[] {
   return [
     ...(missingOf(plan).length > 0
@@ -61,13 +61,16 @@ function projectCommand(plan: Plan): string {
   return `cfa-responder project add ${projectName(plan)} --package ${name} ${build}${narrowed(plan)}`
 }
 
-/** The endpoint has the project's name in it. */
+/** Returns the project's name, which the endpoint's path contains, or else one made from the package's name. */
 function projectName({ responder, name = '<package>' }: Plan): string {
   const [, named] = /^\/p\/([\w-]+)\/?$/.exec(new URL(responder).pathname) ?? []
   return named ?? name.replace(/[^\w-]+/g, '-').replace(/^-|-$/g, '')
 }
 
-/** Of an installation of one's own; `ssh.github.com` and `altssh.gitlab.com` are no such. */
+/**
+ * Returns the option for the issuer of a self-hosted installation. `ssh.github.com` and `altssh.gitlab.com` are not
+ * self-hosted.
+ */
 function ownIssuer({ ci, page, isOnGitLab }: Plan): string {
   const { origin, host } = new URL(page ?? `https://${ci}.com`)
   if (/(?:^|\.)git(?:hub|lab)\.com$/.test(host)) return ''
@@ -75,20 +78,23 @@ function ownIssuer({ ci, page, isOnGitLab }: Plan): string {
   return ` --issuer ${host.endsWith('.ghe.com') ? `https://token.actions.${host}` : `${origin}/_services/token`}`
 }
 
-/** What the job that was written has, where the tokens of its CI say so; other branches than these are said. */
+/**
+ * Returns the options that narrow a rule to the job that was written, if its CI's tokens reveal that. Adds the branch
+ * if it is not a usual one.
+ */
 function narrowed({ ci, branch }: Plan): string {
   const job = { github: ' --workflow release.yml --environment release', gitlab: ' --environment release' }
   const shown = /^[\w./-]+$/.test(branch) ? branch : '<branch>'
   return `${ci === 'circleci' ? '' : job[ci]}${USUAL_BRANCHES.test(branch) ? '' : ` --branch ${shown}`}`
 }
 
-/** Those that a rule at the responder allows where none is named. */
+/** The branches that a rule at the responder allows if it names none. */
 const USUAL_BRANCHES = /^(?:main|master|next|next-major|beta|alpha|[^/]*\.x)$/
 
 const FREE_PLAN =
   'On CircleCI’s Free plan a job ends after an hour, and the release may wait four times: set the plugin’s option "timeout" to "12m" there: https://github.com/cfa/semantic-release-npm/blob/main/docs/ci/circleci.md'
 
-/** Where secrets are stored, and who gets them. */
+/** Returns the steps that store secrets and limit who gets them. */
 function hostSteps(plan: Plan): string[] {
   const { ci, branch, page } = plan
   const secrets = plan.accounts.map(variableOf).join(', ')

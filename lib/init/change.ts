@@ -1,7 +1,7 @@
 /** A file to write. */
 export interface Change {
   file: string
-  /** `undefined`: it is not there yet. */
+  /** `undefined` if it does not exist yet. */
   before: string | undefined
   after: string
 }
@@ -10,7 +10,7 @@ export interface Change {
 export interface Advice {
   file: string
   why: string
-  /** To be copied there. */
+  /** What to copy there. */
   text: string
 }
 

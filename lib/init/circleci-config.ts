@@ -3,7 +3,10 @@ import { isOnSite, limitMinutes, type Plan } from './plan.ts'
 
 export const CIRCLECI_FILE = '.circleci/config.yml'
 
-/** The plugin asks the CLI of CircleCI for the identity that a responder wants; npm's is made before it starts. */
+/**
+ * Writes the configuration. The plugin asks CircleCI's CLI for the identity that a responder needs, but npm's identity
+ * is made before the plugin starts.
+ */
 export function circleciConfig(plan: Plan): string {
   const command = isOnSite(plan)
     ? `|

@@ -70,7 +70,7 @@ export async function init(args: readonly string[], place: CommandPlace): Promis
 
 const LONGEST_LINE = 1000
 
-/** Files of the project are shown, so each line is made safe; its sign and what it is indented by stay. */
+/** Makes each line safe, because project files are shown. A line keeps its sign and its indentation. */
 const showLines = (text: string): string =>
   text
     .split('\n')
@@ -88,7 +88,7 @@ interface Questions {
   isClosed: () => boolean
 }
 
-/** Ctrl-C and the end of the input end the command. */
+/** Opens a prompt. Ctrl-C and the end of the input end the command. */
 function openQuestions({ stdin, stdout }: CommandPlace): Questions {
   const prompt = createInterface({ input: stdin, output: stdout })
   const closed = new AbortController()

@@ -6,7 +6,7 @@ export const GITHUB_FILE = '.github/workflows/release.yml'
 const CHECKOUT = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1'
 const SETUP_NODE = 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0'
 
-/** A workflow that releases each push to the branch. */
+/** Writes a workflow that releases each push to the branch. */
 export function githubWorkflow(plan: Plan): string {
   const identity = isOnSite(plan)
     ? 'the job’s identity, which stages the release'

@@ -4,7 +4,11 @@ import { isOnSite, limitMinutes, type Plan } from './plan.ts'
 
 export const GITLAB_FILE = '.gitlab-ci.yml'
 
-/** @param isAdded - To a pipeline that has other jobs, and perhaps a list of stages. */
+/**
+ * Writes a pipeline with the release job.
+ *
+ * @param isAdded - Whether it is added to a pipeline that has other jobs, and perhaps a list of stages.
+ */
 export function gitlabPipeline(plan: Plan, isAdded = false): string {
   return `release:
 ${isAdded ? '  stage: .post\n' : ''}  image: node:24

@@ -1,6 +1,6 @@
 import { missingOf, type Plan, type ProjectFacts } from './plan.ts'
 
-/** Without the install scripts of dependencies: they would run in the job that has tokens. */
+/** Commands that skip the install scripts of dependencies, because those would run in the job that has tokens. */
 const INSTALLS: Record<ProjectFacts['manager'], string[]> = {
   npm: ['npm ci --ignore-scripts'],
   none: ['npm install --ignore-scripts --no-package-lock'],
@@ -9,13 +9,13 @@ const INSTALLS: Record<ProjectFacts['manager'], string[]> = {
   'yarn-classic': ['corepack enable', 'yarn install --frozen-lockfile --ignore-scripts'],
 }
 
-/** The commands before the release, one a line. */
+/** Returns the commands to run before the release, one per line. */
 export function installSteps(plan: Plan): string[] {
-  // The one who installs what releases commits the lock file with it.
+  // Anyone who installs the missing packages commits npm's lock file with them.
   const manager = plan.manager === 'none' && missingOf(plan).length > 0 ? 'npm' : plan.manager
   return [...INSTALLS[manager], 'npm run build --if-present']
 }
 
-/** A text in YAML, where it is not one that means itself. */
+/** Returns a text in YAML, quoted unless it is safe without quotes. */
 export const yamlText = (text: string): string =>
   /^[A-Za-z][\w./-]*$/.test(text) ? text : JSON.stringify(text)

@@ -9,13 +9,13 @@ import type { Plan } from './plan.ts'
 const RELEASES = /\bsemantic-release\b/
 const WHY = 'It is a pipeline of your own. Its release job has to look like this:'
 
-/** The job that releases. A file that has more in it than that is changed by a person. */
+/** Plans the job that releases. A file that can't be changed safely is left to a person. */
 export async function planJob(cwd: string, plan: Plan): Promise<Step> {
   if (plan.ci === 'github') return planGitHub(cwd, plan)
   return plan.ci === 'gitlab' ? planGitLab(cwd, plan) : planCircleCi(cwd, plan)
 }
 
-/** With a second workflow there would be two releases of each push. */
+/** Plans a workflow, unless another one already runs semantic-release. With two, each push would be released twice. */
 async function planGitHub(cwd: string, plan: Plan): Promise<Step> {
   const folder = path.dirname(GITHUB_FILE)
   const names = (await readdir(path.join(cwd, folder)).catch(() => [])).filter((name) =>

@@ -6,19 +6,19 @@ import { exists } from './read-facts.ts'
 
 const NAME = '@cfa/semantic-release-npm'
 const REPLACED = ['@semantic-release/npm', '@continuous-auth/semantic-release-npm']
-/** They say that a release is there, so they come after it. */
+/** Plugins that announce a release, so that they have to come after it. */
 const AFTER = ['@semantic-release/github', '@semantic-release/gitlab']
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel']
 
 const JSON_FILES = ['.releaserc', '.releaserc.json', '.config/releaserc', '.config/releaserc.json']
-/** Of what cosmiconfig looks for, what no program can change without taking away more than it should. */
+/** Files that cosmiconfig looks for, but that no program can change without losing more than it should. */
 const OTHER_FILES = ['.releaserc', '.config/releaserc', 'release.config'].flatMap((name) =>
   ['yaml', 'yml', 'js', 'ts', 'cjs', 'mjs'].map((extension) => `${name}.${extension}`),
 )
 
 type Config = Record<string, unknown>
 
-/** What the release configuration has to become. */
+/** Plans the change of the release configuration. */
 export async function planReleaseConfig(cwd: string, plan: Plan): Promise<Step> {
   const manifest = await readJson(path.join(cwd, 'package.json'))
   if (isObject(manifest?.json) && isObject(manifest.json.release))
@@ -43,7 +43,7 @@ function planJson(
   plan: Plan,
   wrap: (release: Config) => Config,
 ): Step {
-  // The list is elsewhere then.
+  // The list of plugins is in the configuration that this one extends.
   const isShared = release.extends !== undefined && !Array.isArray(release.plugins)
   if (isShared || STEPS.some((step) => release[step] !== undefined)) return advise(file, plan)
   const whole = wrap({ ...release, plugins: pluginsOf(release, plan) })
@@ -79,10 +79,10 @@ function advise(file: string, plan: Plan): Step {
 }
 
 const LONGEST_ENTRY = 100
-/** In place of a plugin with options, until it stands on a line of its own. */
+/** Stands for a plugin with options, until that gets a line of its own. */
 const PLACE = /"\\u0000(\d+)"/g
 
-/** JSON with a line for each plugin. */
+/** Formats JSON, with each plugin on one line if that is short enough. */
 function format(value: Config, indent = '  '): string {
   const lines: string[] = []
   const place = (entry: unknown) => {

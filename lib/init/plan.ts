@@ -2,31 +2,33 @@
 export const CIS = ['github', 'gitlab', 'circleci'] as const
 export type Ci = (typeof CIS)[number]
 
-/** How long the release waits for somebody on npmjs.com, who is told by a message, or at a page that rings. */
+/**
+ * How long the release waits for a maintainer: one who is notified and goes to npmjs.com, or one at a page that rings.
+ */
 const TIMEOUTS_MINUTES = { npm: 60, endpoint: 30 }
 
-/** What is known of the project before anybody was asked. */
+/** What is known about the project before anybody is asked. */
 export interface ProjectFacts {
-  /** Of the package; `undefined`: there is no package.json with a name. */
+  /** The package's name. `undefined` if there is no package.json with a usable one. */
   name: string | undefined
   /** The page of the repository, such as `https://github.com/owner/name`. */
   page: string | undefined
-  /** `undefined`: neither remote nor files say. */
+  /** `undefined` if neither the remote nor the files reveal it. */
   ci: Ci | undefined
   branch: string
   manager: 'npm' | 'pnpm' | 'yarn' | 'yarn-classic' | 'none'
-  /** What package.json depends on. */
+  /** The names of what package.json depends on. */
   dependencies: string[]
 }
 
-/** How the project is to release. */
+/** How the project will release. */
 export interface Plan extends ProjectFacts {
   ci: Ci
   /** `npm`, or the URL of an endpoint. */
   responder: string
   /** npm users who publish with a token of their own; empty for the responder `npm`. */
   accounts: string[]
-  /** It says so: otherwise a release is staged where the registry stages. */
+  /** Whether a release has to be staged. Otherwise, it is staged only if the registry supports that. */
   isStaged: boolean
   /** Whether the releases of the repository are on GitLab. */
   isOnGitLab: boolean
@@ -44,17 +46,20 @@ export function optionsOf(plan: Plan): Record<string, unknown> {
   }
 }
 
-/** The job's time limit: a quarter more than the release may wait, for the build. */
+/**
+ * Returns the job's time limit: a quarter more than the release may wait, which leaves time for the build. With an
+ * endpoint, it may wait four times.
+ */
 export function limitMinutes(plan: Plan): number {
   if (isOnSite(plan)) return TIMEOUTS_MINUTES.npm * 1.25
   return TIMEOUTS_MINUTES.endpoint * 4 * 1.25
 }
 
-/** `NPM_TOKEN_ALICE`: CI services take upper case and `_` only. */
+/** Returns a name such as `NPM_TOKEN_ALICE`. CI services allow only upper case, digits and `_`. */
 export const variableOf = (account: string): string =>
   `NPM_TOKEN_${account.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
 
-/** What releases, and is not there yet. */
+/** Returns the packages that a release needs and that the project does not have yet. */
 export function missingOf({ dependencies, isOnGitLab }: Plan): string[] {
   const needed = ['semantic-release', '@cfa/semantic-release-npm']
   return [...needed, ...(isOnGitLab ? ['@semantic-release/gitlab'] : [])].filter(

@@ -6,7 +6,7 @@ import type { RunGit } from '../git/run-git.ts'
 import type { Env } from '../types.ts'
 import type { Ci, ProjectFacts } from './plan.ts'
 
-/** It becomes a part of commands to copy. */
+/** Names that are safe to use, because the name becomes part of commands to copy. */
 const NAME = /^(?:@[\w.~-]+\/)?[\w.~-]+$/
 
 const dependencies = z.record(z.string(), z.unknown()).catch({})
@@ -20,7 +20,7 @@ export interface FactsEffects {
   git: RunGit
 }
 
-/** Looks at the files of the project and at its repository. */
+/** Reads the project's files and its repository. */
 export async function readFacts(cwd: string, env: Env, { git }: FactsEffects): Promise<ProjectFacts> {
   const run = async (...args: string[]) => {
     const { exitCode, stdout } = await git(args, { cwd, env: gitEnvironment(env) })
@@ -37,7 +37,7 @@ export async function readFacts(cwd: string, env: Env, { git }: FactsEffects): P
   }
 }
 
-/** Of a remote such as `git@github.com:owner/name.git`; a path on this machine has none. */
+/** Returns the page of a remote such as `git@github.com:owner/name.git`. A path on this machine has none. */
 export function pageOf(remote: string): string | undefined {
   const short = /^(?:[\w.-]+@)?([\w.-]+\.[a-z]+):(?!\/\/)([\w./~-]+)$/i.exec(remote)
   const url = URL.parse(short ? `https://${short[1]}/${short[2]}` : remote)
@@ -52,10 +52,10 @@ const FILES: Record<Ci, string> = {
   circleci: '.circleci/config.yml',
 }
 
-/** Of CIs that no job is written for. */
+/** The files of CIs that no job can be written for. */
 const OTHER_FILES = ['.buildkite', 'Jenkinsfile', 'azure-pipelines.yml', 'bitbucket-pipelines.yml']
 
-/** A file of a CI says more than where the repository is: many on GitHub run elsewhere. */
+/** Finds the CI. A CI's file says more than the repository's host, because many projects on GitHub run elsewhere. */
 async function findCi(cwd: string, page: string | undefined): Promise<Ci | undefined> {
   for (const ci of ['circleci', 'gitlab', 'github'] as const)
     if (await exists(path.join(cwd, FILES[ci]))) return ci

@@ -1,7 +1,7 @@
 import { UsageError } from '../commands/read-arguments.ts'
 import { CIS, type Ci, type Plan, type ProjectFacts } from './plan.ts'
 
-/** What the flags say; what they leave open is asked. */
+/** The command's flags. What they leave open is asked. */
 export interface Flags {
   ci?: string | undefined
   responder?: string | undefined
@@ -9,13 +9,13 @@ export interface Flags {
   staged: boolean
 }
 
-/** Asks a person; resolves with what they typed, trimmed. */
+/** Asks a person. Resolves with what they typed, trimmed. */
 export type AskPerson = (question: string) => Promise<string>
 
 /**
- * Puts the plan together from flags, facts and, where somebody is there, answers. Throws `UsageError`.
+ * Makes the plan from flags, facts and, if somebody is there, their answers. Throws `UsageError`.
  *
- * @param ask - `undefined`: nobody is there, or they want the defaults.
+ * @param ask - `undefined` if nobody is there, or if they want the defaults.
  */
 export async function readPlan(facts: ProjectFacts, flags: Flags, ask: AskPerson | undefined): Promise<Plan> {
   const ci = await readCi(facts, flags, ask)
@@ -30,7 +30,7 @@ export async function readPlan(facts: ProjectFacts, flags: Flags, ask: AskPerson
   return { ...known, accounts, isStaged: flags.staged }
 }
 
-/** A self-hosted GitLab may have any name. */
+/** Returns whether the repository is on GitLab. A self-hosted GitLab may have any name. */
 function isOnGitLab(ci: Ci, page: string | undefined): boolean {
   const host = page === undefined ? '' : new URL(page).host
   return ci === 'gitlab' ? !/\bgithub\b/i.test(host) : /\bgitlab\b/i.test(host)

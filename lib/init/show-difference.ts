@@ -1,4 +1,4 @@
-/** Lines that are the same on both sides are shown this far around a difference. */
+/** How many unchanged lines are shown around a difference. */
 const CONTEXT = 3
 
 interface Line {
@@ -6,7 +6,7 @@ interface Line {
   text: string
 }
 
-/** The lines that go (`-`) and come (`+`), with some that stay around them. */
+/** Returns the removed (`-`) and added (`+`) lines, with some unchanged lines around them. */
 export function showDifference(before: string, after: string): string {
   const lines = compare(before.split('\n'), after.split('\n'))
   const isNear = (index: number) =>
@@ -19,7 +19,7 @@ export function showDifference(before: string, after: string): string {
   return shown.join('\n')
 }
 
-/** By the longest common subsequence: the files are short. */
+/** Compares by the longest common subsequence, which is fast enough for short files. */
 function compare(left: readonly string[], right: readonly string[]): Line[] {
   const lengths = commonLengths(left, right)
   const lines: Line[] = []
@@ -42,7 +42,10 @@ function compare(left: readonly string[], right: readonly string[]): Line[] {
 
 const at = (lengths: number[][], i: number, j: number): number => lengths[i]?.[j] ?? 0
 
-/** Of what is left from line `i` on the left and `j` on the right. */
+/**
+ * Returns the lengths of the longest common subsequences of what is left from line `i` on the left and `j` on the
+ * right.
+ */
 function commonLengths(left: readonly string[], right: readonly string[]): number[][] {
   const lengths = Array.from({ length: left.length + 1 }, () => new Array<number>(right.length + 1).fill(0))
   for (let i = left.length - 1; i >= 0; i -= 1)

@@ -6,14 +6,14 @@ import { showDifference } from './show-difference.ts'
 
 export interface WriteOptions {
   cwd: string
-  /** Overwrites without asking; the difference is shown all the same. */
+  /** Overwrites without asking. The difference is still shown. */
   isForced: boolean
-  /** `undefined`: nobody is there, so nothing is overwritten. */
+  /** `undefined` if nobody is there. Nothing is overwritten then, unless forced. */
   ask: AskPerson | undefined
   say: (text: string) => void
 }
 
-/** Writes what is new, and what may be overwritten. Resolves with whether everything is as it has to be. */
+/** Writes new files, and those that may be overwritten. Resolves with whether every file is as it has to be. */
 export async function writeFiles(steps: readonly Step[], options: WriteOptions): Promise<boolean> {
   let isDone = true
   for (const step of steps) isDone = (await perform(step, options)) && isDone
