@@ -5,9 +5,9 @@ import { checkRights, type Purpose } from './check-rights.ts'
 import { type Finding, found, type Level } from './finding.ts'
 import type { ExaminedToken } from './read-accounts.ts'
 
-/** What the tokens are for. */
+/** What the tokens are compared with. */
 export interface AccountsCheck extends Purpose {
-  /** The codes of what the plugin's own verification found. */
+  /** The codes of the errors that the plugin's own verification found. */
   codes: readonly string[]
   document: PackageDocument
   now: number
@@ -39,7 +39,7 @@ const titleOf = ({ owner, variable }: ExaminedToken): string =>
 const isReported = ({ codes }: AccountsCheck): boolean =>
   codes.some((code) => code.startsWith('EACCOUNT') || code === 'EINVALIDNPMTOKEN')
 
-/** Some registries know no `whoami`, and take the token all the same. */
+/** Describes a token that `whoami` refuses. It may still work, because some registries have no `whoami`. */
 const refused = (title: string, detail: string): Finding =>
   found('token-refused', 'warning', {
     title,
@@ -98,7 +98,7 @@ function checkMaintainer(title: string, username: string, check: AccountsCheck):
   const { document, isDefault, name } = check
   if (document.kind !== 'package' || document.maintainers.length === 0) return []
   if (document.maintainers.some((one) => one.toLowerCase() === username.toLowerCase())) return []
-  // Teams of an organisation may write to its scope, and other registries list whom they like.
+  // Teams of an organisation may write to its scope, and other registries may list anyone.
   const level: Level = isDefault && !name.startsWith('@') && !check.isOnSite ? 'error' : 'warning'
   return [
     found('maintainer', level, {

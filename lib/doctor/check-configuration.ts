@@ -4,7 +4,7 @@ import { namesOf } from '../verify/own-entries.ts'
 import { type Finding, found } from './finding.ts'
 import type { ReleaseConfig } from './release-config.ts'
 
-/** Plugins that publish to npm too. */
+/** Other plugins that publish to npm. */
 const OTHERS = ['@semantic-release/npm', '@continuous-auth/semantic-release-npm']
 
 export function checkConfiguration(config: ReleaseConfig, ownEntries: number, cwd: string): Finding[] {

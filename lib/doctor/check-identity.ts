@@ -4,11 +4,11 @@ import type { Env } from '../types.ts'
 import { type Finding, found, type Level } from './finding.ts'
 import type { ReleaseJob } from './workflow.ts'
 
-/** What wants an identity of the job. */
+/** What needs the job to have an identity. */
 export interface IdentityNeeds {
-  /** The responder does, as there is no secret. */
+  /** Whether the responder does, because there is no secret. */
   isProof: boolean
-  /** A trusted publisher's identity may be what stages. */
+  /** Whether a trusted publisher's identity may be what stages. */
   isTrusted: boolean
 }
 
@@ -20,10 +20,13 @@ export interface IdentityPlace {
 
 const TITLE = 'Identity of the job'
 
-/** In a job that lacks what the responder wants, the plugin's own verification says so. */
+/**
+ * Checks whether the job has the identity that it needs. In a job that lacks what the responder needs, the plugin's own
+ * verification reports that.
+ */
 export function checkIdentity({ isCi, env, jobs }: IdentityPlace, needs: IdentityNeeds): Finding[] {
   const { isProof, isTrusted } = needs
-  // Without a trusted publisher's identity a token stages, if there is one.
+  // Only a warning for a trusted publisher: without its identity, a token stages, if there is one.
   if (!isCi && (isProof || isTrusted))
     return jobs.flatMap((job) => checkPermission(job, isProof ? 'error' : 'warning'))
   if (isTrusted && !hasNpmIdentity(env)) return [lacksNpmIdentity(env)]
@@ -48,13 +51,13 @@ function lacksNpmIdentity({ GITHUB_ACTIONS }: Env): Finding {
   })
 }
 
-/** What npm exchanges for a trusted publisher's token. */
+/** Returns whether there is an identity that npm exchanges for a trusted publisher's token. */
 const hasNpmIdentity = (env: Env): boolean =>
   Boolean(
     env.NPM_ID_TOKEN?.trim() || (env.ACTIONS_ID_TOKEN_REQUEST_URL && env.ACTIONS_ID_TOKEN_REQUEST_TOKEN),
   )
 
-/** Of a job on GitHub that does not run now. */
+/** Checks a GitHub job that is not running now. */
 function checkPermission({ file, name, permissions }: ReleaseJob, level: Level): Finding[] {
   if (!file.startsWith('.github')) return []
   const where = `${safeLine(name)} (${safeLine(file)})`
@@ -69,7 +72,7 @@ function checkPermission({ file, name, permissions }: ReleaseJob, level: Level):
   ]
 }
 
-/** Whether a job on GitHub lists a permission to write. */
+/** Returns whether a GitHub job has write access for a permission. */
 export function isGranted(permissions: ReleaseJob['permissions'], name: string): boolean {
   if (typeof permissions === 'string') return permissions === 'write-all'
   return permissions?.[name] === 'write'

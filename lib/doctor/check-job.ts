@@ -6,11 +6,11 @@ import { checkLimits } from './check-time-limit.ts'
 import { type Finding, found } from './finding.ts'
 import { type ReleaseJob, readGitHubJobs, readGitLabJobs } from './workflow.ts'
 
-/** What a release needs of its job. */
+/** What a release needs from its job. */
 export interface Needs extends IdentityNeeds {
-  /** How long it may wait at worst; 0: for nobody. */
+  /** How long it may wait at worst. 0 if it waits for nobody. */
   waitMs: number
-  /** How many it publishes. */
+  /** How many packages it publishes. */
   packages: number
 }
 
@@ -60,7 +60,7 @@ const PULL_REQUEST = found('pull-request', 'warning', {
   next: 'Run it in a job of the release branch.',
 })
 
-/** Where none are listed, the repository's setting decides. */
+/** Checks the permission to push the git tag. If no permissions are listed, the repository's setting decides. */
 function checkContents({ file, name, permissions }: ReleaseJob): Finding[] {
   if (permissions === undefined || isGranted(permissions, 'contents')) return []
   return [

@@ -6,9 +6,9 @@ import type { PackageJson } from '../types.ts'
 import { type Finding, found } from './finding.ts'
 
 /**
- * What a release would stop at later than `verifyConditions`, and what keeps the package from being published.
+ * Finds what would stop a release later than `verifyConditions`, and what keeps the package from being published.
  *
- * @param packing - What is found of a tool that packs in npm's place: it replaces dependencies.
+ * @param packing - The findings about a tool that packs in npm's place. Such a tool replaces dependencies.
  */
 export function checkPackage(
   pkg: PackageJson,
@@ -34,7 +34,7 @@ export function checkPackage(
   ]
 }
 
-/** Scripts that run before npm's request may replace them. */
+/** Finds dependencies that only work here. Scripts that run before npm's request may replace them. */
 function checkDependencies(pkg: PackageJson): Finding[] {
   const foreign = dependenciesOf(pkg).filter((dependency) => hasForeign([dependency]))
   if (foreign.length === 0) return []

@@ -17,7 +17,7 @@ const REASONS: Record<PackReason, string> = {
   publishConfig: 'The publishConfig of package.json has overrides that npm does not know.',
 }
 
-/** Which tool makes the tarball, and whether it is there. Nothing, where that is npm. */
+/** Checks whether the tool that makes the tarball is installed. Finds nothing if that is npm. */
 export async function checkPacking(
   pkg: PackageJson,
   { pack, pkgRoot }: Pick<Options, 'pack' | 'pkgRoot'>,

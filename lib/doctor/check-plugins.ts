@@ -4,7 +4,7 @@ import { describeOrder, packsBeforeTag } from '../verify/say-order.ts'
 import { type Finding, found } from './finding.ts'
 import type { VerifiedEntry } from './verify-entry.ts'
 
-/** Plugins that are listed where they do harm. */
+/** Finds plugins that are listed where they do harm. */
 export function checkPlugins(
   options: Record<string, unknown>,
   { mode, options: own }: VerifiedEntry,

@@ -3,7 +3,7 @@ import { safeLine } from '../log/safe-text.ts'
 import { type Mode, publishOf } from '../verify/types.ts'
 import { type Finding, found } from './finding.ts'
 
-/** How a release with a maintainer is published, as `verifyConditions` found it out. */
+/** Describes how a release with a maintainer is published, as `verifyConditions` found out. */
 export function checkPublish(
   name: string,
   mode: Mode | undefined,

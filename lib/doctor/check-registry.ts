@@ -4,7 +4,7 @@ import type { PackageDocument } from '../registry/package-document.ts'
 import { type Finding, found } from './finding.ts'
 import type { Project } from './read-project.ts'
 
-/** What is known of the registry and of the package there, without writing anything. */
+/** Checks the registry and the package there, without writing anything. */
 export function checkRegistry(
   project: Pick<Project, 'pkg' | 'registry' | 'settings' | 'source'>,
   document: PackageDocument,
@@ -77,7 +77,10 @@ function checkAtRegistry(
 
 const accessPage = (name: string): string => `https://www.npmjs.com/package/${safeLine(name)}/access`
 
-/** No registry tells: npm has a call that sets it, and none that reads it (libnpmaccess). */
+/**
+ * Says that the setting is unknown. No registry reveals it: npm has a call that sets it, but none that reads it
+ * (libnpmaccess).
+ */
 function twoFactor(name: string, url: string): Finding {
   const isOfficial = url === OFFICIAL_REGISTRY
   return found('two-factor', 'unknown', {
@@ -86,7 +89,7 @@ function twoFactor(name: string, url: string): Finding {
   })
 }
 
-/** A trusted publisher that may publish needs no maintainer. */
+/** Warns of a trusted publisher that may publish, because it needs no maintainer. */
 function secondDoor(name: string, document: PackageDocument): Finding[] {
   if (document.kind !== 'package') return []
   const trusted = document.versions.filter(

@@ -14,7 +14,9 @@ export interface ExaminedResponder {
   features: readonly Feature[]
 }
 
-/** What the verification has learnt; where something else ended it, the handshake again, which alerts nobody. */
+/**
+ * Returns what the verification has learnt. If something else ended that, repeats the handshake, which alerts nobody.
+ */
 export async function readResponder(
   { mode, options, errors, config }: VerifiedEntry,
   { context, effects }: { context: ReleaseContext; effects: Effects },
@@ -66,10 +68,13 @@ function describe({ features }: ExaminedResponder, option: string, isStaged: boo
   return `${answers}. ${when}${sealed}${web}.`
 }
 
-/** Some services have nothing that could be tried without alerting somebody. */
+/**
+ * Returns whether the responder has already been asked something. Some services offer nothing to try that alerts
+ * nobody.
+ */
 const isAskedFirst = (option: string): boolean => !['wait-for-secrets', 'optic'].includes(option)
 
-/** How the job shows the responder whose build it is. */
+/** Checks how the job proves to the responder whose build it is. */
 export function checkProof(env: ReleaseContext['env']): Finding {
   const title = 'Proof of the build'
   if (env.CFA_RESPONDER_SECRET?.trim())

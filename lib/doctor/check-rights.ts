@@ -3,19 +3,19 @@ import type { TokenRights } from '../registry/token-list.ts'
 import { type Finding, found } from './finding.ts'
 import type { ExaminedToken } from './read-accounts.ts'
 
-/** What a token has to be good for. */
+/** What a token is needed for. */
 export interface Purpose {
-  /** Of the package. */
+  /** The package's name. */
   name: string
   isAttended: boolean
   isStaged: boolean
-  /** npmjs.com is the responder: the token stages, or only looks. */
+  /** Whether npmjs.com is the responder. The token then stages, or only reads. */
   isOnSite: boolean
-  /** The registry is npm's own. */
+  /** Whether the registry is npm's own. */
   isDefault: boolean
 }
 
-/** As far as the registry's list of tokens tells. */
+/** Checks what a token may do, as far as the registry's list of tokens says. */
 export function checkRights(
   title: string,
   { facts, rights }: Pick<ExaminedToken, 'facts' | 'rights'>,

@@ -5,7 +5,10 @@ import { expectedTrust } from '../trust/guard.ts'
 import type { Mode } from '../verify/types.ts'
 import { type Finding, found } from './finding.ts'
 
-/** What the next version will carry, next to earlier ones. What the release would end with is an error of its own. */
+/**
+ * Compares what the next version will carry with what earlier ones carry. A downgrade that would end the release is an
+ * error of its own.
+ */
 export function checkTrust(name: string, mode: Mode | undefined, now: number): Finding[] {
   const guard = mode === undefined || mode.kind === 'unpublished' ? undefined : mode.connection.trust
   if (!guard) return []

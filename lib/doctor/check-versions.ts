@@ -11,7 +11,7 @@ const manifestSchema = z.looseObject({
   peerDependencies: z.looseObject({ 'semantic-release': z.string() }),
 })
 
-/** What of this plugin's own `package.json` says which versions it runs with. */
+/** Reads from this plugin's own `package.json` which versions of Node and semantic-release it needs. */
 export function readRequirements(): { node: string; semanticRelease: string } {
   const file = findPackageJSON('..', import.meta.url) ?? ''
   const { engines, peerDependencies } = manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')))

@@ -29,14 +29,18 @@ export async function doctor(args: readonly string[], place: CommandPlace): Prom
   }
   const { cwd, env, stdout, stderr } = place
   const effects = createNodeEffects()
-  // A signal takes the temporary folder along.
+  // So that a signal removes the temporary folder too.
   const unhook = effects.onSignal(async () => {})
   const report = await examine({ cwd, env, stderr }, effects).finally(unhook)
   stdout.write(flags.json ? toJson(report) : showReport(report, lookOf(place)))
   return isGood(report) ? 0 : 1
 }
 
-/** Colours on a terminal alone. @see https://no-color.org */
+/**
+ * Chooses how the report looks. Only a terminal gets colours.
+ *
+ * @see https://no-color.org
+ */
 function lookOf({ stdout, env }: CommandPlace) {
   const isTerminal = stdout.isTTY === true
   const hasColors = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'

@@ -25,14 +25,16 @@ import { errorsOf } from './verify-entry.ts'
 export interface ExaminedPublish {
   packages: string[]
   findings: Finding[]
-  /** Those that are in no variable. */
+  /** Secrets that are in no variable. */
   secrets: string[]
 }
 
-/** How many packages are looked at. */
+/** The most packages that are examined. */
 const MOST_PACKAGES = 20
 
-/** Examines what `cfa publish` needs, as it does before it starts its command: asks nobody, and writes nothing. */
+/**
+ * Examines what `cfa publish` needs, as it does itself before it starts its command. Asks nobody, and writes nothing.
+ */
 export async function examinePublish(
   { file, flags }: PublishCommand,
   { place, effects, parseYaml }: { place: Place; effects: Effects } & Pick<ReleaseConfig, 'parseYaml'>,
@@ -66,7 +68,7 @@ export async function examinePublish(
       ),
       ...each.flatMap(({ findings }) => findings),
       ...(run ? describeResponder(run, packages.length) : []),
-      // It pushes no git tag.
+      // `cfa publish` pushes no git tag.
       ...job.filter(({ id }) => id !== 'contents-permission'),
     ],
   }

@@ -45,7 +45,7 @@ interface Examination {
   count: number
 }
 
-/** Examines the project's release, or what its `cfa publish` needs: asks nobody, and writes nothing. */
+/** Examines the project's release, or what its `cfa publish` needs. Asks nobody, and writes nothing. */
 export async function examine(place: Place, effects: Effects): Promise<Report> {
   const { cwd } = place
   const config = await readReleaseConfig(place)
@@ -64,7 +64,7 @@ export async function examine(place: Place, effects: Effects): Promise<Report> {
     ...checkVersions({ node: process.versions.node, semanticRelease: config.version }, readRequirements()),
     ...checkConfiguration(config, own.length, cwd),
   ]
-  // One after the other: entries of one folder are compared with each other.
+  // One after the other, because entries of one folder are compared with each other.
   for (const entry of own.length === 0 ? [{}] : own) {
     const examined = await examineEntry(entry, examination)
     if (examined.name !== undefined) packages.add(examined.name)
@@ -74,7 +74,7 @@ export async function examine(place: Place, effects: Effects): Promise<Report> {
   return { packages: [...packages], findings: hideSecrets(inOrder(findings), place.env, secrets) }
 }
 
-/** Entries of one folder find the same. */
+/** Puts findings in the order of `CHECKS`, each once: entries of one folder find the same. */
 function inOrder(findings: readonly Finding[]): Finding[] {
   const unique = [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()]
   return CHECKS.flatMap((check) => unique.filter((one) => one.check === check))
@@ -83,7 +83,7 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 interface ExaminedEntry {
   name: string | undefined
   findings: Finding[]
-  /** Those that are in no variable. */
+  /** Secrets that are in no variable. */
   secrets: string[]
 }
 
@@ -140,7 +140,7 @@ async function examineProject(
   ]
 }
 
-/** The responder, and the job that waits for it. */
+/** Examines the responder, and the job that waits for it. */
 async function examineAround(
   { options, errors }: VerifiedEntry,
   responder: ExaminedResponder | undefined,
@@ -148,7 +148,7 @@ async function examineAround(
 ): Promise<Finding[]> {
   const { env, cwd } = place
   const { responder: option } = options
-  // Of one that was not reached, the worst is assumed.
+  // For a responder that was not reached, the worst is assumed.
   const waits = countWaits(options, responder?.features ?? ['approval'], count)
   const wantsIdentity =
     provesByIdentity(option ?? '', env) ||
@@ -168,7 +168,9 @@ async function examineAround(
   ]
 }
 
-/** What could be said of the job's identity is less than what the verification found. */
+/**
+ * Returns whether the verification found an error in the job's identity. That says more than a finding that it has one.
+ */
 const isUnproven = (errors: VerifiedEntry['errors']): boolean =>
   errors.some((error) => 'code' in error && UNPROVEN.includes(String(error.code)))
 

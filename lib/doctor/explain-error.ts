@@ -17,15 +17,15 @@ const OF_ACCOUNTS = ['ENONPMTOKEN', 'EINVALIDNPMTOKEN', 'EACCOUNTADDRESS']
 
 const OF_RESPONDER = [RESPONDER_ERRORS, SERVICE_ERRORS, NOTIFY_ERRORS]
 
-/** What a release's log has above the error. */
+/** Refers to lines that a release's log has above the error. */
 const ABOVE = 'npm’s reply is in the log above.'
 const OF_IDENTITY = /\bOIDC\b|no identity for a trusted publisher/
 const LONGEST_DETAIL = 1000
 
 /**
- * What ended `verifyConditions`, in the words of the table of errors.
+ * Explains what ended `verifyConditions`, in the words of the error tables.
  *
- * @param lines - Of the log that nobody sees here.
+ * @param lines - The lines of the log, which is not shown here.
  */
 export function explainError(error: unknown, lines: readonly string[]): Finding {
   if (!isPluginError(error)) {
@@ -35,7 +35,7 @@ export function explainError(error: unknown, lines: readonly string[]): Finding 
   const { code, facts } = error
   const row: ErrorDefinition = ERRORS[code]
   const definition = { ...row, ...wordsFor(facts.surface ?? 'release', code, row) }
-  // `PluginError` has made sure that these are the row's.
+  // `PluginError` has made sure that these facts are the row's.
   const own = facts as never
   const shown = Object.entries(definition.facts?.(own) ?? {}).flatMap(([label, value]) => {
     const values = [value ?? []].flat().filter((one) => one !== '')
@@ -59,7 +59,7 @@ function detailOf(detail = '', lines: readonly string[]): string {
   return detail.replace(ABOVE, () => answers.join(' '))
 }
 
-/** The lines to copy of a block of code, and what introduces them. */
+/** Returns the lines to copy from a code block, and the text that introduces them. */
 const withoutMarkdown = (text: string): string =>
   text
     .split('\n')

@@ -4,7 +4,7 @@ import { readFlags, type TogetherFlags } from '../together/options.ts'
 
 /** Where the project runs `cfa publish`. */
 export interface PublishCommand {
-  /** Relative to the project. */
+  /** The file's path, relative to the project. */
   file: string
   flags: TogetherFlags
 }
@@ -15,7 +15,7 @@ const COMMAND = /(?:@cfa\/semantic-release-npm(?:@[\w.^~-]+)?|\bcfa)\s+publish\b
 const ACTION = /\.github\/actions\/publish@/
 const INPUT = /^\s*(responder|accounts|timeout|allow|trust|wait|each|staged|link-in-log):\s*(\S+)\s*$/gm
 
-/** The first of the project's CI files and scripts that runs it; `undefined`: none does. */
+/** Finds the first of the project's CI files and scripts that runs it. Returns `undefined` if none does. */
 export async function findPublish(cwd: string): Promise<PublishCommand | undefined> {
   const workflows = await readdir(path.join(cwd, WORKFLOWS)).catch(() => [])
   const files = workflows.filter((name) => /\.ya?ml$/.test(name)).sort()
@@ -34,7 +34,7 @@ function argumentsIn(text: string): string[] | undefined {
   return at === undefined ? undefined : inputsIn(text.slice(at))
 }
 
-/** Of the GitHub action, as its flags. */
+/** Returns the inputs of the GitHub action as flags. */
 function inputsIn(text: string): string[] {
   return [...text.matchAll(INPUT)].flatMap(([, name, value = '']) => {
     const given = value.replace(/^(["'])(.*)\1$/, '$2')
@@ -45,7 +45,7 @@ function inputsIn(text: string): string[] {
 
 const COMMAND_WORDS = ['--', 'command']
 
-/** A line that only a shell can read is examined as if it had no flags. */
+/** Reads the flags. A line that only a shell can read is examined as if it had none. */
 function flagsOf(args: readonly string[]): TogetherFlags {
   const end = args.indexOf('--')
   const own = end < 0 ? args : args.slice(0, end)

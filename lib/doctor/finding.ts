@@ -16,7 +16,10 @@ export const CHECKS = [
 ] as const
 export type Check = (typeof CHECKS)[number]
 
-/** The doctor's own findings and where each belongs. They stay: scripts read them. `docs/doctor.md` explains each. */
+/**
+ * The doctor's own findings, and the check that each belongs to. Scripts read their names, so those stay the same.
+ * `docs/doctor.md` explains each.
+ */
 export const FINDINGS = {
   node: 'versions',
   npm: 'versions',
@@ -74,7 +77,7 @@ export interface Words {
   next?: string | undefined
 }
 
-/** Makes a finding of the doctor's own. */
+/** Creates one of the doctor's own findings. */
 export function found(id: keyof typeof FINDINGS, level: Level, words: Words): Finding {
   return { check: FINDINGS[id], id, level, ...words }
 }

@@ -3,7 +3,7 @@ import { format } from 'node:util'
 import envCi from 'env-ci'
 import type { Env, ReleaseContext } from '../types.ts'
 
-/** Where the project is. */
+/** Where the project is examined. */
 export interface Place {
   cwd: string
   env: Env
@@ -11,9 +11,10 @@ export interface Place {
 }
 
 /**
- * A context whose log is kept and not shown. What GitHub has to mask goes to standard error, which it reads too.
+ * Creates a context whose log is kept but not shown. What GitHub has to mask goes to standard error, which GitHub reads
+ * too.
  *
- * @param lines - Gets the lines of the log.
+ * @param lines - Receives the lines of the log.
  */
 export function quietContext(
   { cwd, env, stderr }: Place,
@@ -25,7 +26,10 @@ export function quietContext(
   return { cwd, env, options, logger, stdout: maskTo(stderr), stderr, envCi: envCi({ env, cwd }) }
 }
 
-/** Lines of the log come here too, as it shows none (`visible-logger.ts`). */
+/**
+ * Passes on only what has to be masked. Lines of the log arrive here too, because the logger shows none
+ * (`visible-logger.ts`).
+ */
 function maskTo(stderr: Writable): Writable {
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {
     if (String(chunk).startsWith('::add-mask::')) stderr.write(chunk)

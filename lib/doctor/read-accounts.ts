@@ -10,16 +10,16 @@ import {
 import { type WhoAmI, whoAmI } from '../registry/who-am-i.ts'
 import type { Project } from './read-project.ts'
 
-/** A token in the environment, and what the registry says of it. */
+/** A token, and what the registry says about it. */
 export interface ExaminedToken {
   variable: string
   owner: WhoAmI
-  /** `undefined` where the registry does not say. */
+  /** `undefined` if the registry does not say. */
   facts: TokenFacts | undefined
   rights: TokenRights | undefined
 }
 
-/** Asks the registry about each token, side by side. */
+/** Asks the registry about each token, in parallel. */
 export async function readAccounts(project: Project, sleep: Sleep): Promise<ExaminedToken[]> {
   const { candidates } = project.discovery
   const tokens = candidates.map(({ variable, token }) => ({
@@ -30,7 +30,7 @@ export async function readAccounts(project: Project, sleep: Sleep): Promise<Exam
   return Promise.all(all.map(({ variable, credential }) => examine(variable, credential, project, sleep)))
 }
 
-/** A token that the registry does not refuse: a refused one would hide the package. */
+/** Returns a credential that the registry does not refuse, because a refused one would hide the package. */
 export function readerOf(
   { discovery, credential }: Project,
   tokens: readonly ExaminedToken[],
@@ -50,7 +50,7 @@ async function examine(
   const owner = await whoAmI(registry, credential, sleep)
   const isKnown = owner.kind === 'user' || owner.kind === 'unknown'
   const read = () => readTokenList(registry, credential)
-  // Once more where nothing came: a connection that was idle may be dead.
+  // Tried again if nothing came, because an idle connection may be dead.
   const list = isKnown ? ((await read()) ?? (await read())) : undefined
   return {
     variable,

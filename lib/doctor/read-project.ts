@@ -16,19 +16,19 @@ import { secretsOfUrl } from '../registry/registry-url.ts'
 import type { Env, PackageJson } from '../types.ts'
 import { findProjectCredential } from '../verify/find-credential.ts'
 
-/** What is published, where to, and with what. */
+/** What is published, where to, and with which credentials. */
 export interface Project {
   pkg: PackageJson
   registry: Registry
-  /** What names the registry, as a sentence. */
+  /** A sentence that says what names the registry. */
   source: string
   settings: NpmSettings
   discovery: Discovery
-  /** Of the whole project, where no maintainer has a token of their own. */
+  /** The whole project's credential, if no maintainer has a token of their own. */
   credential: ProjectCredential | undefined
 }
 
-/** `undefined` where something is wrong that the plugin's own verification says. */
+/** Resolves with `undefined` if something is wrong. The plugin's own verification reports that. */
 export async function readProject(options: Options, cwd: string, env: Env): Promise<Project | undefined> {
   try {
     const pkg = await readPackage(packageRoot(options.pkgRoot, cwd))
@@ -56,13 +56,13 @@ export async function readProject(options: Options, cwd: string, env: Env): Prom
   }
 }
 
-/** Those that are in no variable. */
+/** Returns the secrets that are in no variable. */
 export const secretsOf = ({ registry, credential }: Project): string[] => [
   ...secretsOfUrl(registry.url),
   ...(credential ? [credential.credential.secret] : []),
 ]
 
-/** In the order of `getRegistry` and `getWriteRegistry`. */
+/** Says what names the registry. Looks in the same order as `getRegistry` and `getWriteRegistry`. */
 function sourceOf(
   { name, publishConfig = {} }: PackageJson,
   { url, env, config, cwd }: { url: string; env: Env; config: NpmConfig; cwd: string },

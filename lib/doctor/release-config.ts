@@ -5,16 +5,16 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { Place } from './quiet-context.ts'
 
-/** What semantic-release reads of a project. */
+/** What semantic-release reads from a project. */
 export interface ReleaseConfig {
-  /** Of semantic-release; `undefined`: it is not installed. */
+  /** The version of semantic-release. `undefined` if it is not installed. */
   version: string | undefined
   options: Record<string, unknown>
-  /** The file that has the options; `undefined`: there is none, or it can't be read. */
+  /** The file with the options. `undefined` if there is none, or if it can't be read. */
   file: string | undefined
   /** Why semantic-release would not start with it. */
   problem: string | undefined
-  /** semantic-release's own reader of YAML. */
+  /** semantic-release's own YAML parser. */
   parseYaml: (text: string) => unknown
 }
 
@@ -27,7 +27,7 @@ interface Cosmiconfig {
 
 type GetConfig = (context: object, options: object) => Promise<{ options: Record<string, unknown> }>
 
-/** What it takes where nothing is configured. */
+/** The plugins that semantic-release uses if nothing is configured. */
 const DEFAULT_PLUGINS = [
   '@semantic-release/commit-analyzer',
   '@semantic-release/release-notes-generator',
@@ -36,8 +36,8 @@ const DEFAULT_PLUGINS = [
 ]
 
 /**
- * Reads the configuration with the semantic-release of the project, or else with the one next to this plugin. It loads
- * the plugins as well, and runs none of them.
+ * Reads the configuration with the project's semantic-release, or else with the one next to this plugin. This loads the
+ * plugins as well, but runs none of them.
  *
  * @see semantic-release@20 to 25, lib/get-config.js
  */
@@ -66,7 +66,10 @@ async function importCosmiconfig(manifest: string): Promise<Cosmiconfig> {
 
 const NOTHING = { version: undefined, file: undefined, problem: undefined, parseYaml: () => undefined }
 
-/** Through symbolic links: what semantic-release depends on is next to where it really is. */
+/**
+ * Returns the real path of semantic-release's `package.json`. Its dependencies are next to that, not next to a symbolic
+ * link.
+ */
 async function locate(cwd: string): Promise<string | undefined> {
   const bases = [pathToFileURL(path.join(cwd, 'package.json')).href, import.meta.url]
   for (const base of bases) {

@@ -5,7 +5,7 @@ import type { Check, Finding, Level } from './finding.ts'
 /** How the report is written. */
 export interface Look {
   hasColors: boolean
-  /** Characters in a line; `undefined`: lines are not broken. */
+  /** Characters in a line. `undefined` if lines are not wrapped. */
   columns: number | undefined
 }
 
@@ -24,7 +24,7 @@ const LEVEL_WIDTH = 'warning'.length
 const LONGEST_TITLE = 40
 const NARROWEST_DETAIL = 30
 
-/** A table of all findings, then what to do, the errors first. */
+/** Writes a table of all findings, then what to do about them, errors first. */
 export function showReport({ findings }: Report, look: Look): string {
   const width = Math.min(LONGEST_TITLE, Math.max(0, ...findings.map(({ title }) => title.length)))
   let last: Check | undefined
@@ -45,7 +45,7 @@ function showRow({ level, title, detail }: Finding, width: number, look: Look): 
   return [`${label}  ${lines[0] ?? ''}`, ...lines.slice(1).map((line) => ' '.repeat(indent) + line)]
 }
 
-/** Warnings are worth doing; only errors have to be. */
+/** Lists what to fix. Warnings are worth fixing, but only errors have to be fixed. */
 function showFixes(findings: readonly Finding[], look: Look): string[] {
   const wanted = (['error', 'warning'] as const).flatMap((level) =>
     findings.filter((finding) => finding.level === level),

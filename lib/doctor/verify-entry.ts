@@ -9,11 +9,11 @@ import { type Mode, publishOf } from '../verify/types.ts'
 /** One entry of the plugin, after its `verifyConditions`. */
 export interface VerifiedEntry {
   config: PluginConfig
-  /** Where an error keeps from knowing how it is published: staged, which takes more of a job and of tokens. */
+  /** If an error hides how it would be published, `staged` is assumed, which needs more from a job and from tokens. */
   options: DecidedOptions
-  /** `undefined` where `errors` has something. */
+  /** `undefined` if there are `errors`. */
   mode: Mode | undefined
-  /** What a release would end with. */
+  /** The errors that a release would end with. */
   errors: Error[]
 }
 

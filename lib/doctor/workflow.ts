@@ -3,13 +3,13 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { Env } from '../types.ts'
 
-/** A job that releases, as its CI file has it. */
+/** A job that releases, as its CI file describes it. */
 export interface ReleaseJob {
   file: string
   name: string
-  /** `undefined`: the file does not say, or in a way that only the CI can read. */
+  /** `undefined` if the file does not say, or says it in a way that only the CI can read. */
   limitMs: number | undefined
-  /** Of GitHub; `undefined`: nothing is listed, so the repository's default holds. */
+  /** Permissions on GitHub. `undefined` if none are listed, so that the repository's default applies. */
   permissions: Record<string, string> | 'read-all' | 'write-all' | undefined
 }
 
@@ -35,11 +35,11 @@ const workflowSchema = z.looseObject({
   ),
 })
 
-/** GitHub's limit where a job has none: six hours. */
+/** GitHub's limit for a job that sets none: six hours. */
 const GITHUB_LIMIT_MS = 360 * 60_000
 
 /**
- * The jobs on GitHub that release: the one that runs now, or else those whose steps run semantic-release.
+ * Reads the GitHub jobs that release: the one that is running now, or else those whose steps run semantic-release.
  *
  * @see docs.github.com, "Workflow syntax for GitHub Actions"
  */
@@ -53,7 +53,7 @@ export async function readGitHubJobs(cwd: string, env: Env, parseYaml: ParseYaml
   return all.filter((job) => (running ? job.name === env.GITHUB_JOB : job.isRelease))
 }
 
-/** `owner/name/.github/workflows/release.yml@refs/heads/main` */
+/** Returns the file of a workflow such as `owner/name/.github/workflows/release.yml@refs/heads/main`. */
 function runningFile({ GITHUB_WORKFLOW_REF = '' }: Env): string | undefined {
   return /\/\.github\/workflows\/([\w.-]+)@/.exec(GITHUB_WORKFLOW_REF)?.[1]
 }
@@ -82,7 +82,7 @@ const gitLabJobSchema = z.looseObject({
   timeout: z.string().optional().catch(undefined),
 })
 
-/** The jobs of `.gitlab-ci.yml` that run semantic-release. */
+/** Reads the jobs of `.gitlab-ci.yml` that run semantic-release. */
 export async function readGitLabJobs(cwd: string, parseYaml: ParseYaml): Promise<ReleaseJob[]> {
   const file = '.gitlab-ci.yml'
   const jobs = gitLabSchema.safeParse(await readYaml(path.join(cwd, file), parseYaml)).data ?? {}
@@ -95,7 +95,7 @@ export async function readGitLabJobs(cwd: string, parseYaml: ParseYaml): Promise
 
 const UNITS_MS = { h: 3_600_000, m: 60_000, s: 1000 }
 
-/** Such as `90 minutes`, `1h 30m`, `3 hours 30 minutes`. */
+/** Reads a duration such as `90 minutes`, `1h 30m` or `3 hours 30 minutes`, in milliseconds. */
 export function readDuration(text: string | undefined): number | undefined {
   const parts = [...(text ?? '').matchAll(/(\d+(?:\.\d+)?)\s*(h|m|s)[a-z]*/gi)]
   if (parts.length === 0) return undefined
