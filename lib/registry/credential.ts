@@ -1,16 +1,16 @@
-/** What a request is signed with. Never shown. */
+/** What authenticates a request. It is never shown. */
 export type Credential = {
-  /** `basic`: the secret is `user:password` in base64, as `_auth` in `.npmrc`. */
+  /** For `basic`, the secret is `user:password` in base64, like `_auth` in `.npmrc`. */
   type: 'bearer' | 'basic'
   secret: string
 }
 
-/** The value of the header `authorization`. */
+/** Returns the value of the header `authorization`. */
 export function authorizationOf({ type, secret }: Credential): string {
   return `${type === 'bearer' ? 'Bearer' : 'Basic'} ${secret}`
 }
 
-/** Whether a header can carry the credential. npm and Node print one that can't be sent. */
+/** Whether a header can carry the credential. npm and Node print a credential that can't be sent. */
 export function isSendable({ secret }: Credential): boolean {
   return /^[\x21-\x7e]+$/.test(secret)
 }

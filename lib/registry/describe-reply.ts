@@ -2,15 +2,15 @@ import { safeLine } from '../log/safe-text.ts'
 import type { RegistryReply } from './registry.ts'
 
 const LONGEST = 500
-/** Where an error's words may be; `code` is a name like `E_STAGE_REQUIRED`. */
+/** The fields that may hold an error's text. `code` is a name such as `E_STAGE_REQUIRED`. */
 const FIELDS = ['error', 'message', 'reason', 'code'] as const
 const LINKS = /https?:\/\/\S*(?:\/auth\/cli\/|\/login\/|\/-\/v1\/done)\S*/gi
 const TOKENS = /\bnpms?_[A-Za-z0-9]{16,}/g
 const UUIDS = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi
 
 /**
- * What the registry says in a reply: its error, and its `npm-notice`. The links of the web authentication, their ids
- * and tokens are taken out, for anyone who reads such an id could fetch the code.
+ * Returns what the registry says in a reply: the status, its error and its `npm-notice`. The links of the web
+ * authentication, their ids and tokens are taken out, because anyone who reads such an id could fetch the code.
  */
 export function describeReply(reply: RegistryReply): string {
   const words = wordsOf(reply).join(' ').replace(/\s+/g, ' ').trim()
@@ -20,13 +20,13 @@ export function describeReply(reply: RegistryReply): string {
     .slice(0, LONGEST)
 }
 
-/** What the registry has to say to people in addition, as one line; `undefined` where that is nothing. */
+/** Returns the registry's message to people (`npm-notice`) as one line, or `undefined` if there is none. */
 export function noticeOf({ headers, json }: RegistryReply): string | undefined {
   const notice = [headers['npm-notice'] ?? []].flat().join(' ')
   return safeLine(withoutSecrets(notice, json)) || undefined
 }
 
-/** The words of a reply, for judging: nothing is taken out. */
+/** Returns the texts of a reply, for judging it. Nothing is taken out, so they may hold secrets. */
 export function wordsOf({ headers, json, text }: RegistryReply): string[] {
   const notice = [headers['npm-notice'] ?? []].flat()
   return [...new Set([...(isObject(json) ? fieldsOf(json) : [textOf(text)]), ...notice])]
@@ -40,7 +40,7 @@ function fieldsOf(body: Record<string, unknown>): string[] {
   })
 }
 
-/** A page of a proxy or a firewall says in its text what happened. */
+/** Strips the tags: the page of a proxy or a firewall says in its text what happened. */
 function textOf(text: string): string {
   return text
     .slice(0, 20 * LONGEST)

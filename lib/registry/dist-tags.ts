@@ -13,12 +13,12 @@ const REDIRECTS = 3
 
 const tagsSchema = z.record(z.string(), z.string())
 
-/** `PUT`, with the version as JSON, sets the tag. */
+/** The path at which `PUT`, with the version as JSON, sets the tag. */
 export function pathOfDistTag(name: string, tag: string): string {
   return `${pathOfDistTags(name)}/${encodeURIComponent(tag)}`
 }
 
-/** The write that sets the dist-tag of a version, without who signs it. */
+/** Returns the write that sets a version's dist-tag, without a credential. */
 export function writeOfDistTag({ name, version, distTag }: Pick<Target, 'name' | 'version' | 'distTag'>) {
   return {
     method: 'PUT',
@@ -30,7 +30,7 @@ export function writeOfDistTag({ name, version, distTag }: Pick<Target, 'name' |
   } as const
 }
 
-/** The package's dist-tags; `undefined` where they can't be read. */
+/** Reads the package's dist-tags. Returns `undefined` if they can't be read. */
 export async function readDistTags(
   registry: Registry,
   credential: Credential | undefined,
@@ -43,7 +43,7 @@ export async function readDistTags(
   return judgeDistTags(end.reply.json)
 }
 
-/** CouchDB's mark among the tags is none of them. */
+/** Leaves out CouchDB's `_etag`, which stands among the tags but is not one. */
 export function judgeDistTags(json: unknown): DistTags | undefined {
   const { data } = tagsSchema.safeParse(json)
   return data && Object.fromEntries(Object.entries(data).filter(([tag]) => tag !== '_etag'))

@@ -6,7 +6,7 @@ import { FAULT_CODES, RegistryFault, toFault } from './registry-fault.ts'
 /** One request as it goes over the wire. */
 export interface Outgoing {
   method: string
-  /** Without user name and password. */
+  /** Has no user name and no password. */
   url: URL
   headers: Record<string, string>
   body?: Buffer | string | undefined
@@ -14,10 +14,10 @@ export interface Outgoing {
 }
 
 /**
- * Sends a request once and resolves with the reply as soon as its headers are there. A write never takes a connection
- * that was idle: a peer that has dropped it meanwhile would leave open whether the write arrived.
+ * Sends a request once and resolves with the reply as soon as its headers have arrived. A write never reuses an idle
+ * connection: if the peer had dropped it, nobody could tell whether the write arrived.
  *
- * @throws {RegistryFault} Where no reply came; the reason of the signal where it was aborted.
+ * @throws {RegistryFault} If no reply came. If the signal was aborted, throws its reason instead.
  */
 export async function exchange(outgoing: Outgoing, findRoute: FindRoute): Promise<IncomingMessage> {
   const { method, url, headers, body, signal } = outgoing
@@ -37,7 +37,7 @@ export async function exchange(outgoing: Outgoing, findRoute: FindRoute): Promis
 
 interface Ending {
   signal: AbortSignal
-  /** Node tells a request of an abort only when its connection is there. */
+  /** Ends a connection that is still being made. Node aborts a request only once it is connected. */
   cancel: () => void
 }
 
@@ -49,7 +49,7 @@ async function replyTo(
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   request.once('response', resolve)
   request.on('error', reject)
-  // What a proxy says in place of connecting would pass for the registry's reply (https-proxy-agent@7).
+  // Otherwise a proxy's refusal to connect would pass for the registry's reply (https-proxy-agent@7).
   request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
     if (statusCode === 200) return
     request.destroy(new RegistryFault(`The proxy answered ${statusCode}.`, FAULT_CODES.proxy))

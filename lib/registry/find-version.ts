@@ -8,11 +8,11 @@ import { type RequestEnd, tryRequest } from './request-end.ts'
 
 export type DistTags = Record<string, string>
 
-/** What the registry has under a version. */
+/** What the registry has for a version. */
 export type Found =
   | { kind: 'version'; integrity?: string; shasum?: string; distTags: DistTags }
   | { kind: 'absent'; distTags: DistTags }
-  /** It could not be found out. */
+  /** The lookup failed, or the reply can't be used. */
   | { kind: 'unknown'; detail: string }
 
 export interface VersionName {
@@ -20,12 +20,12 @@ export interface VersionName {
   version: string
 }
 
-/** For one request: a registry that does not answer is asked again instead. */
+/** Limits one request. A registry that does not answer is asked again. */
 const TIMEOUT_MS = 30_000
 const PACKUMENT_BYTES = 200 * 1024 * 1024
 const MANIFEST_BYTES = 16 * 1024 * 1024
 const REDIRECTS = 3
-/** The short packument: it has hashes and dist-tags (npm/registry, docs/responses/package-metadata.md). */
+/** Asks for the short packument, which has hashes and dist-tags (npm/registry, docs/responses/package-metadata.md). */
 const SHORT = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
 
 const packumentSchema = z.looseObject({
@@ -36,7 +36,7 @@ const versionSchema = z.looseObject({
   dist: z.looseObject({ integrity: z.string().optional(), shasum: z.string().optional() }),
 })
 
-/** Asks the registry once; caches on the way are asked to look for themselves. */
+/** Asks the registry once. The client's `cache-control: no-cache` makes caches on the way ask it too. */
 export async function findVersion(
   registry: Registry,
   credential: Credential | undefined,
@@ -67,7 +67,7 @@ function readVersion({ json }: RegistryReply, version: string): Found {
   return { kind: 'version', ...(integrity ? { integrity } : {}), ...(shasum ? { shasum } : {}), distTags }
 }
 
-/** Whether the version has these bytes: by SHA-512, or by SHA-1 where the registry keeps no other. */
+/** Whether the version has these bytes. Compares SHA-512, or SHA-1 if the registry keeps no other hash. */
 export function hasBytesOf(
   found: Extract<Found, { kind: 'version' }>,
   { integrity, shasum }: { integrity: string; shasum: string },
@@ -77,7 +77,7 @@ export function hasBytesOf(
 
 const manifestSchema = z.looseObject({ gitHead: z.string().min(1) })
 
-/** The commit that a version says it was made from; the short packument leaves it out. */
+/** Finds the commit that a version says it was made from. The short packument leaves that out. */
 export async function findGitHead(
   registry: Registry,
   credential: Credential | undefined,

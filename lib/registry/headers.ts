@@ -2,7 +2,7 @@ import { ACCEPT_ENCODING } from '../http/decompress.ts'
 import { authorizationOf, type Credential } from './credential.ts'
 import { npmVersion } from './npm-package.ts'
 
-/** Those of one connection (RFC 9110, section 7.6.1), and those that are set here. */
+/** Never passed on: the headers of one connection (RFC 9110, section 7.6.1), and those that are set here. */
 const OWN = new Set([
   'authorization',
   'connection',
@@ -25,7 +25,7 @@ export interface HeaderOptions {
   headers?: Record<string, string> | undefined
 }
 
-/** The headers of a request, by their names in lower case; given ones win over the usual ones. */
+/** Returns the headers of a request, with names in lower case. Given headers win over the defaults. */
 export function headersOf({ method, credential, headers = {} }: HeaderOptions): Record<string, string> {
   const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
   return {
@@ -38,7 +38,7 @@ export function headersOf({ method, credential, headers = {} }: HeaderOptions): 
   }
 }
 
-/** Registries turn away npms that are too old for a second factor, by this header. */
+/** Registries use this header to turn away npm versions that are too old for a second factor. */
 function userAgent(): string {
   const { version, platform, arch } = process
   return `npm/${npmVersion()} node/${version} ${platform} ${arch} workspaces/false @cfa/semantic-release-npm`

@@ -5,7 +5,7 @@ import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
-/** What came of exchanging the job's identity for a token. */
+/** The result of exchanging the job's identity for a token. */
 export type Exchanged =
   | { kind: 'token'; credential: Credential }
   | { kind: 'refused'; status: number; detail: string }
@@ -18,9 +18,9 @@ const tokenSchema = z.looseObject({ token: z.string().min(1) })
 const visibilitySchema = z.looseObject({ public: z.boolean() })
 
 /**
- * Exchanges an id token for one that may publish the package, for about an hour.
+ * Exchanges an ID token for one that may publish the package for about an hour.
  *
- * @param idToken - Its audience is `npm:` and the registry's host.
+ * @param idToken - Its audience is `npm:` followed by the registry's host.
  * @see npm@11.21.2, lib/utils/oidc.js: the path begins at the registry's origin
  */
 export async function exchangeIdentity(
@@ -47,7 +47,9 @@ export function judgeIdentity(end: RequestEnd): Exchanged {
     : { kind: 'refused', status, detail }
 }
 
-/** Whether anyone may see the package; `undefined` where the registry does not tell. Provenance is for these alone. */
+/**
+ * Whether anyone may see the package; `undefined` if the registry does not say. Only public ones can have provenance.
+ */
 export async function readVisibility(
   registry: Registry,
   credential: Credential,

@@ -17,7 +17,7 @@ const EXPIRED = /token (?:has )?(?:been )?(?:expired|revoked)/i
 
 const FORBIDDEN_TEXTS: ReadonlyArray<[RegExp, AccountProblem]> = [
   [/bypass two-factor authentication may not/i, 'bypass'],
-  // npm/documentation#2036; the words that come with the code are not documented.
+  // See npm/documentation#2036. The text that comes with the code is not documented.
   [/E_STAGE_REQUIRED|stage[- ]only|only stage/i, 'stage-only'],
   [/two-factor authentication or granular access token.* is required/is, 'no-2fa'],
   [/do(?:es)? not have permission/i, 'rights'],
@@ -25,10 +25,10 @@ const FORBIDDEN_TEXTS: ReadonlyArray<[RegExp, AccountProblem]> = [
 ]
 
 /**
- * What a reply says against the account: its token, its rights, where it comes from. npm's registry answers `404` to a
- * token that has expired, and to one whose scope lacks the package.
+ * Returns what is wrong with the account, according to a reply: its token, its rights or its IP address. npm's registry
+ * answers `404` to an expired token, and to one whose scope lacks the package.
  *
- * @returns `undefined` where it says nothing of the kind.
+ * @returns `undefined` if the reply says nothing of the kind.
  */
 export function judgeAccount(reply: RegistryReply): AccountProblem | undefined {
   const { status, headers } = reply
@@ -40,7 +40,7 @@ export function judgeAccount(reply: RegistryReply): AccountProblem | undefined {
   return FORBIDDEN_TEXTS.find(([pattern]) => pattern.test(words))?.[1] ?? 'forbidden'
 }
 
-/** Whether the registry says that the token has expired or was revoked; its notice says it where the body doesn't. */
+/** Whether the registry says that the token has expired or was revoked. Its notice may say so when the body doesn't. */
 export function isExpired(reply: RegistryReply): boolean {
   return EXPIRED.test(wordsOf(reply).join('\n'))
 }

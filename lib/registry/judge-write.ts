@@ -8,15 +8,15 @@ import { readWebPair, type WebPair } from './web-pair.ts'
 
 export type { AccountProblem } from './judge-account.ts'
 
-/** What the end of a write means. `detail` is the registry's own text, or the fault's, without secrets. */
+/** What the end of a write means. `detail` is the text of the registry or of the fault, without secrets. */
 export type Judgement =
   | { kind: 'done'; reply: RegistryReply }
   /** The registry wants a code, or rejects the one that it got. */
   | { kind: 'code-refused'; pair?: WebPair }
   | { kind: 'rate-limited'; retryAfterMs?: number }
-  /** The registry has the version already. */
+  /** The registry already has the version. */
   | { kind: 'exists'; staged: boolean; detail: string }
-  /** Whether it was stored can only be seen by looking. */
+  /** Only a lookup can tell whether it was stored. */
   | { kind: 'unclear'; detail: string }
   | { kind: 'account'; problem: AccountProblem; detail: string }
   | { kind: 'refused'; detail: string }
@@ -27,7 +27,7 @@ export function judgeWrite(end: RequestEnd, registryUrl: string): Judgement {
 }
 
 const EXISTS = /cannot (?:publish|stage) (?:over|previously)|previously (?:published|staged) version/i
-/** 409 comes where two writes meet (“Failed to save packument”), at times for one that was stored (npm/cli#7376). */
+/** 409 means that two writes collided (“Failed to save packument”). Some were stored all the same (npm/cli#7376). */
 const UNCLEAR = new Set([408, 409, 425])
 
 function judgeFault({ message, code }: RegistryFault): Judgement {
@@ -55,7 +55,7 @@ function judgeReply(reply: RegistryReply, registryUrl: string): Judgement {
   return { kind: 'refused', detail: status < 400 ? describeRedirect(reply) : detail }
 }
 
-/** The web authentication's links come at times without the header that npm reads. */
+/** The links of the web authentication sometimes come without the header that npm reads. */
 function wantsCode({ status, headers, json }: RegistryReply, words: string, registryUrl: string): boolean {
   if (status === 400) return /"otp"|one-time/i.test(words)
   if (status !== 401) return false
@@ -68,11 +68,11 @@ function wantsCode({ status, headers, json }: RegistryReply, words: string, regi
   )
 }
 
-/** A registry that locks an account out for half an hour is not waited for. */
+/** Caps the pause. Nobody waits for a registry that locks an account out for half an hour. */
 const LONGEST_PAUSE_MS = 120_000
 const PAUSE = /(?:retry|try again)[^\d]{0,20}(\d+)\s*(ms|s|m)/i
 
-/** Some registries name the pause in the text alone. A date is read by the registry's own clock. */
+/** Some registries give the pause only in the text. A date is compared with the registry's own clock. */
 function rateLimited({ headers }: RegistryReply, words: string): Judgement {
   const now = Date.parse(String(headers.date ?? '')) || Date.now()
   const [header] = [headers['retry-after']].flat()
@@ -87,7 +87,7 @@ function readPause(words: string): number | undefined {
   return amount === undefined ? undefined : Number(amount) * unitMs
 }
 
-/** A write is not sent elsewhere: the registry's address in the configuration is an old one. */
+/** Writes are not sent elsewhere. A redirect means that the configured address is out of date. */
 function describeRedirect({ status, headers }: RegistryReply): string {
   const target = URL.parse(String(headers.location ?? ''))
   const where = target ? ` to ${target.origin}${target.pathname}` : ''

@@ -3,14 +3,17 @@ import { FAULT_CODES, RegistryFault } from './registry-fault.ts'
 
 export interface TimeLimit {
   signal: AbortSignal
-  /** Ends the time limit; the signal that was given stays in force. */
+  /** Ends the time limit. The given signal stays in force. */
   clear: () => void
 }
 
-/** A process that can't run, on a busy machine or while it loads its code, counts as one of these and not as all. */
+/**
+ * The limit is counted in parts. A process that can't run, because the machine is busy or it loads code, loses only
+ * one.
+ */
 const PARTS = 10
 
-/** A signal that is aborted after `timeoutMs` with a `RegistryFault`, or with `signal` and its reason. */
+/** Returns a signal that aborts after `timeoutMs` with a `RegistryFault`, or along with `signal` for its reason. */
 export function limitTime(timeoutMs: number, signal: AbortSignal | undefined): TimeLimit {
   const late = new AbortController()
   const message = `The registry did not answer within ${timeoutMs / 1000} seconds.`

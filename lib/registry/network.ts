@@ -4,15 +4,15 @@ import { connect, type Socket } from 'node:net'
 import { checkServerIdentity as checkIdentity, type PeerCertificate } from 'node:tls'
 import { requireFromNpm } from './npm-package.ts'
 
-/** How the registry is reached, as npm's configuration and the environment say it. */
+/** How to reach the registry, according to npm's configuration and the environment. */
 export interface NetworkSettings {
   /** For `http:` URLs. */
   proxy: string | undefined
   /** For `https:` URLs. */
   httpsProxy: string | undefined
-  /** Hosts, and the ends of hosts, that no proxy is used for. */
+  /** Hosts, and suffixes of hosts, that are reached without a proxy. */
   noProxy: string[]
-  /** PEM. In place of Node's own authorities, not in addition. */
+  /** PEM. Replaces Node's own authorities instead of adding to them. */
   ca: string[] | undefined
   /** PEM. */
   cert: string | undefined
@@ -26,24 +26,24 @@ export interface NetworkSettings {
 /** How one request travels. */
 export interface Route {
   options: RequestOptions
-  /** Ends a connection that is still being made through a proxy: Node would wait for it when the request has ended. */
+  /** Ends a connection that is still being made through a proxy. Node would wait for it after the request has ended. */
   cancel: () => void
 }
 
-/** @param isKept - Whether the connection may serve later requests, too. */
+/** @param isKept - Whether the connection may serve later requests too. */
 export type FindRoute = (url: URL, isKept: boolean) => Route
 
-/** Idle connections are closed by then. Node lets the process end while they are idle. */
+/** How long idle connections are kept. They don't keep the process from ending. */
 const IDLE_MS = 5_000
 const MOST_CONNECTIONS = 15
-/** Around an IPv6 address in a URL. */
+/** The brackets around an IPv6 address in a URL. */
 const BRACKETS = /^\[|\]$/g
 
 /**
- * The routes to a registry, and to where it redirects. Proxies are npm's own: http, https and socks, with npm's rules
- * for `noproxy`. A connection through a proxy serves one request.
+ * Returns the routes to a registry and to the hosts that it redirects to. Proxies work as in npm: http, https and
+ * socks, with npm's rules for `noproxy`. A connection through a proxy serves one request.
  *
- * @param host - The registry's, with its port: the client certificate is for this host alone.
+ * @param host - The registry's host, with its port. Only this host gets the client certificate.
  * @see npm-registry-fetch@19, lib/index.js; @npmcli/agent@4, lib/proxy.js
  */
 export function createRoutes(network: NetworkSettings, host: string): FindRoute {
@@ -76,7 +76,7 @@ interface NpmProxies {
   getProxy: (url: URL, settings: { proxy: string; noProxy: string[] }) => URL | null
 }
 
-/** Loaded where there is a proxy. With a proxy and a list given, npm's module looks into no environment of its own. */
+/** Loaded only if there is a proxy. Given a proxy and a list, npm's module does not read the environment. */
 const npmProxies = () => requireFromNpm('@npmcli/agent/lib/proxy.js') as NpmProxies
 
 function proxyFor(url: URL, { proxy, httpsProxy, noProxy }: NetworkSettings): URL | undefined {
@@ -92,7 +92,7 @@ function throughProxy(proxy: URL, url: URL, options: RequestOptions): Route {
   const Agent = Array.isArray(found) ? found[isSecure ? 1 : 0] : found
   const socket = proxy.protocol === 'https:' ? { socket: openSocket(proxy, signal) } : {}
   const agent = new Agent(proxy, { ...options, ...socket, signal, keepAlive: false })
-  // The agent keeps the name of a host from TLS where it is an address (https-proxy-agent@7).
+  // The agent does not pass the host on to TLS if it is an IP address (https-proxy-agent@7).
   const host = url.hostname.replace(BRACKETS, '')
   const checkServerIdentity = (_: string, certificate: PeerCertificate) => checkIdentity(host, certificate)
   return { options: { ...options, checkServerIdentity, agent }, cancel: () => connecting.abort() }

@@ -9,24 +9,24 @@ import type { Registry } from './registry.ts'
 import { FAULT_CODES } from './registry-fault.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
-/** What the registry has of a package. */
+/** What the registry has on a package. */
 export type PackageDocument =
   | {
       kind: 'package'
       latest: string | undefined
-      /** Users; empty where the registry does not say. */
+      /** User names; empty if the registry does not say. */
       maintainers: string[]
       versions: PublishedVersion[]
     }
   | { kind: 'absent' }
-  /** It can't be read; `isReached`: the registry did answer. */
+  /** The document can't be read. `isReached` says whether the registry answered. */
   | { kind: 'unknown'; isReached: boolean; detail: string }
 
 export interface PublishedVersion {
   version: string
-  /** Unix milliseconds; `undefined` where the registry does not say. */
+  /** Unix milliseconds; `undefined` if the registry does not say. */
   publishedAt: number | undefined
-  /** How it was published, as the registry shows it. */
+  /** How it was published, as far as the registry shows it. */
   carries: Evidence[]
 }
 
@@ -53,13 +53,13 @@ const documentSchema = z.looseObject({
   time: z.record(z.string(), z.unknown()).catch({}),
 })
 
-/** What is left of a package of which every version was unpublished. */
+/** What is left of a package after every version was unpublished. */
 const unpublishedSchema = z.looseObject({
   versions: z.undefined().optional(),
   time: z.looseObject({ unpublished: z.looseObject({}) }),
 })
 
-/** What the whole document says of a package, and of one of its versions. */
+/** What the full document says about a package. `find` looks up one of its versions. */
 export interface ReadPackage {
   document: PackageDocument
   find: (version: string) => Found
@@ -74,8 +74,8 @@ export async function readPackageDocument(
 }
 
 /**
- * Reads the whole document: the short one has neither maintainers nor who published. Asks once more after a network
- * fault, for a connection that was idle may be dead.
+ * Reads the full document, because the short one names neither the maintainers nor who published. Asks once more after
+ * a network fault other than a timeout, because an idle connection may have been dead.
  */
 export async function readWholePackage(
   registry: Registry,
@@ -115,7 +115,7 @@ export function judgeDocument(end: RequestEnd): PackageDocument {
 const unreadable = (detail: string) => ({ kind: 'unknown', isReached: true, detail }) as const
 
 /**
- * What counts is that it is there, whatever it is.
+ * Counts evidence that is present, whatever its value.
  *
  * @see pnpm@11.28.11, resolving/npm-resolver, `getTrustEvidence`
  */
@@ -133,7 +133,7 @@ function readTime(value: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
-/** How one version was published, from its own manifest; `undefined` where the registry does not show it. */
+/** Reads from a version's own manifest how it was published. Returns `undefined` if the manifest can't be read. */
 export async function findEvidence(
   registry: Registry,
   credential: Credential | undefined,

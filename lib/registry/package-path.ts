@@ -1,4 +1,4 @@
-/** A package's name in a path, as npm escapes it: `@scope%2fname`. */
+/** Escapes a package's name for a path as npm does: `@scope%2fname`. */
 export function escapeName(name: string): string {
   return encodeURIComponent(name).replace(/^%40/, '@').replace('%2F', '%2f')
 }

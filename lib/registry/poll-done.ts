@@ -6,7 +6,7 @@ import type { Registry } from './registry.ts'
 import { FAULT_CODES } from './registry-fault.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
-/** What became of a pair: a code, or nothing any more (it has died, or a later one took its place). */
+/** What became of a pair: a code, or nothing because it expired or a later pair replaced it. */
 export type Done = { kind: 'code'; otp: string } | { kind: 'gone' }
 
 export interface DoneEffects {
@@ -16,18 +16,18 @@ export interface DoneEffects {
 
 const TIMEOUT_MS = 30_000
 const BODY_BYTES = 64 * 1024
-/** What pnpm takes where the registry names no pause; npm waits for what the header says. */
+/** The pause if the registry gives none, as in pnpm. npm waits only as long as the header says. */
 const PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 10_000
 
 const bodySchema = z.looseObject({ token: z.string() })
 
 /**
- * Polls until the person has confirmed, as npm does it: `202` means later, `200` has the code, every other status is
- * the end of the pair. A broken connection is no end.
+ * Polls until the person has confirmed, as npm does. `202` means “later” and `200` has the code. A network fault, `429`
+ * and `5xx` are tried again. Everything else ends the pair.
  *
- * @param doneUrl - Of a pair that `readWebPair` has checked.
- * @param credential - The account's; npm sends it along, for the URL is the registry's own.
+ * @param doneUrl - From a pair that `readWebPair` has checked.
+ * @param credential - The account's. npm sends it too, because the URL is the registry's own.
  * @throws The reason of `signal` when it is aborted.
  * @see npm-profile@12, lib/index.js, `webAuthCheckLogin`
  */
@@ -48,7 +48,7 @@ export async function pollDone(
   }
 }
 
-/** @returns `undefined`: the person has not confirmed yet, or the registry is not well. */
+/** @returns `undefined` if the person has not confirmed yet, or if the registry is in trouble. */
 export function judgeDone(end: RequestEnd): Done | undefined {
   if (end.kind === 'fault') return end.fault.code === FAULT_CODES.bodyTooLong ? { kind: 'gone' } : undefined
   const { status, json } = end.reply

@@ -14,12 +14,14 @@ const REDIRECTS = 3
 
 const VISIBILITY = z.looseObject({ public: z.boolean() })
 const PERMISSIONS = z.record(z.string(), z.string())
-/** Registries have had both words. */
+/** Registries have used both spellings. */
 const WORDS: Partial<Record<string, Permission>> = {
   ...{ read: 'read-only', 'read-only': 'read-only', write: 'read-write', 'read-write': 'read-write' },
 }
 
-/** Who may install a package; `undefined` where the registry does not tell. @see libnpmaccess@10.0.3, `getVisibility` */
+/**
+ * Reads who may install a package; `undefined` if the registry does not say. @see libnpmaccess@10.0.3, `getVisibility`
+ */
 export async function readVisibility(
   registry: Registry,
   credential: Credential | undefined,
@@ -31,7 +33,7 @@ export async function readVisibility(
 }
 
 /**
- * What a team may do with a package; `undefined` where the registry does not tell.
+ * Reads what a team may do with a package; `undefined` if the registry does not say.
  *
  * @param team - `scope:team`
  * @see libnpmaccess@10.0.3, `getPackages`

@@ -6,14 +6,15 @@ import { FAULT_CODES, RegistryFault } from './registry-fault.ts'
 /**
  * Reads a reply's body as text.
  *
- * @throws {RegistryFault} `EBODYTOOLONG`: more than `maxBytes` after decompression; it is not read further.
+ * @throws {RegistryFault} `EBODYTOOLONG` if it has more than `maxBytes` after decompression, and then reading stops;
+ * `EBODYENCODING` if its compression is unknown.
  */
 export async function readText(
   message: IncomingMessage,
   { method, maxBytes }: { method: string; maxBytes: number },
 ): Promise<string> {
   const { statusCode, headers } = message
-  // What there is nothing of was not compressed, whatever the header says.
+  // An empty body was not compressed, whatever the header says.
   const isEmpty =
     method === 'HEAD' || statusCode === 204 || statusCode === 304 || headers['content-length'] === '0'
   const body = decompress(message, isEmpty ? undefined : headers['content-encoding'])

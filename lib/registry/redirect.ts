@@ -7,13 +7,13 @@ export interface Hop {
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-/** All that another origin gets to see. */
+/** The only headers that another origin gets. */
 const HARMLESS = ['accept', 'accept-encoding', 'cache-control', 'user-agent']
 
 /**
- * The next request of a `GET` that was redirected, without credential and codes where it leads to another origin.
+ * Returns the next request of a redirected `GET`, without credential and codes if it leads to another origin.
  *
- * @returns `undefined` where the reply is no redirect, or one from https to http: anybody could answer that.
+ * @returns `undefined` if the reply is no redirect, or if it leads from https to http, where anyone could answer.
  */
 export function followRedirect(
   { statusCode = 0, headers }: { statusCode?: number | undefined; headers: IncomingHttpHeaders },

@@ -1,7 +1,7 @@
-/** No reply came: network, certificate, time, or a body that is too long. Has no request, no header and no cause in it. */
+/** No usable reply came: network, certificate, time, or a body that is too long. Holds no request, header or cause. */
 export class RegistryFault extends Error {
   override readonly name = 'RegistryFault'
-  /** The system's (`ECONNREFUSED`, `ETIMEDOUT`, …), or one of `FAULT_CODES`. */
+  /** A code of the system (`ECONNREFUSED`, `ETIMEDOUT`, …) or one of `FAULT_CODES`. */
   readonly code: string | undefined
   constructor(message: string, code: string | undefined) {
     super(message)
@@ -10,7 +10,7 @@ export class RegistryFault extends Error {
 }
 
 export const FAULT_CODES = {
-  /** After decompression. */
+  /** The body is too long after decompression. */
   bodyTooLong: 'EBODYTOOLONG',
   /** The body is compressed in a way that nobody asked for. */
   encoding: 'EBODYENCODING',
@@ -21,11 +21,11 @@ export const FAULT_CODES = {
   header: 'ERR_INVALID_CHAR',
 } as const
 
-/** What an error of Node's HTTP client says, without the request that may hang on it. */
+/** Keeps what an error of Node's HTTP client says, but not the request that may be attached to it. */
 export function toFault(error: unknown): RegistryFault {
   if (error instanceof RegistryFault) return error
   const { message, code, errors } = error as Error & { code?: unknown; errors?: Error[] }
   const known = typeof code === 'string' ? code : undefined
-  // Where several addresses were tried, the message is empty.
+  // The message is empty if several addresses were tried.
   return new RegistryFault(message || errors?.[0]?.message || known || 'no reply', known)
 }

@@ -1,14 +1,14 @@
 import type { Credential } from './credential.ts'
 
-/** Where a registry is, and the credential that its URL may have. */
+/** Where a registry is, and the credential that its URL may contain. */
 export interface Base {
-  /** With a slash at its end, without user name, password, query and fragment. */
+  /** Ends with a slash. Has no user name, password, query or fragment. */
   url: URL
-  /** npm takes it, too, where it has no other. */
+  /** npm also takes it if it has no other. */
   credential: Credential | undefined
 }
 
-/** @throws {TypeError} It is no http(s) URL. */
+/** @throws {TypeError} If it is not an http or https URL. */
 export function readBase(registry: string): Base {
   const url = URL.parse(registry)
   if (!url || !/^https?:$/.test(url.protocol))
@@ -19,7 +19,7 @@ export function readBase(registry: string): Base {
   return { url, credential: username || password ? basic(username, password) : undefined }
 }
 
-/** The secrets of a URL's credential: as it is sent, and its password, decoded and as it stands in the URL. */
+/** Returns the secrets in a URL: the credential as it is sent, and the password both decoded and as it is written. */
 export function secretsOfUrl(registry: string): string[] {
   const { password = '' } = URL.parse(registry) ?? {}
   const secret = readBase(registry).credential?.secret
@@ -31,7 +31,7 @@ function basic(username: string, password: string): Credential {
   return { type: 'basic', secret: Buffer.from(text).toString('base64') }
 }
 
-/** A part of a URL with a percent sign of its own stands for itself. */
+/** Keeps a part that can't be decoded because it contains a literal percent sign. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -41,9 +41,9 @@ function decode(part: string): string {
 }
 
 /**
- * The URL of a path below the registry, or of an absolute URL on its origin.
+ * Resolves a path below the registry, or an absolute URL on its origin.
  *
- * @throws {TypeError} It leads elsewhere: the credential must not.
+ * @throws {TypeError} If it leads elsewhere, where the credential must not go.
  */
 export function urlOf({ url: base }: Base, path: string): URL {
   const isAbsolute = /^https?:\/\//i.test(path)

@@ -16,16 +16,16 @@ export interface RegistryRequest {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
   /** Relative to the registry's URL, without a leading slash; or an absolute URL on its origin. */
   path: string
-  /** `null`: none. Without one, the URL’s own. */
+  /** `null` sends none. The default is the one in the registry’s URL. */
   credential?: Credential | null | undefined
-  /** Without `authorization` and the headers of a connection, which are left out. */
+  /** Headers that the client sets itself are left out: `authorization`, and those of a connection. */
   headers?: Record<string, string> | undefined
   body?: Buffer | string | undefined
-  /** For all of it: redirects, and the body to its end. */
+  /** Covers everything: redirects, and the body to its end. */
   timeoutMs: number
-  /** Of the body after decompression. */
+  /** Limits the body after decompression. */
   maxBytes: number
-  /** How many are followed, for `GET` alone. Default 0. */
+  /** How many redirects are followed, for `GET` only. Default 0. */
   redirects?: number | undefined
   signal?: AbortSignal | undefined
 }
@@ -33,16 +33,16 @@ export interface RegistryRequest {
 export interface RegistryReply {
   status: number
   headers: Record<string, string | string[] | undefined>
-  /** After decompression. */
+  /** The body after decompression. */
   text: string
-  /** `undefined` where the text is not JSON. */
+  /** The parsed body; `undefined` if it is not JSON. */
   json: unknown
 }
 
 export interface RegistryStream {
   status: number
   headers: Record<string, string | string[] | undefined>
-  /** As it comes: compressed where the request's `accept-encoding` allowed it. */
+  /** The raw body. It is compressed if the request's `accept-encoding` allowed that. */
   body: Readable
 }
 
@@ -52,29 +52,30 @@ export type StreamRequest = Pick<RegistryRequest, 'method' | 'path' | 'headers' 
 
 /** The one client of the real registry. */
 export interface Registry {
-  /** As configured. */
+  /** The URL as configured. */
   url: string
-  /** Of the URL itself. */
+  /** The one that the URL itself contains. */
   credential?: Credential | undefined
   /**
    * Sends one request and reads the whole reply, whatever its status. Nothing is cached and nothing is tried again. The
    * credential stays on the registry's origin.
    *
-   * @throws {RegistryFault} No reply came.
-   * @throws {TypeError} The path leads away from the registry; nothing was sent.
-   * @throws The signal's reason, when it is aborted.
+   * @throws {RegistryFault} If no reply came.
+   * @throws {TypeError} If the path leads away from the registry. Nothing was sent.
+   * @throws The signal's reason, if it is aborted.
    */
   request: (request: RegistryRequest) => Promise<RegistryReply>
   /**
-   * Passes a read on as it comes, without the URL's own credential; a redirect is the reply. Throws as `request`.
+   * Passes a read through as it comes, without the URL's own credential. A redirect is the reply. Throws like
+   * `request`.
    */
   stream: (request: StreamRequest) => Promise<RegistryStream>
 }
 
-/** As npm's `fetch-timeout`: for a reply to begin, and for a pause within it. */
+/** Same as npm's `fetch-timeout`. Limits the wait for a reply to begin, and any pause within it. */
 const STREAM_IDLE_MS = 300_000
 
-/** @throws {TypeError} `url` is no http(s) URL. */
+/** @throws {TypeError} If `url` is not an http or https URL. */
 export function createRegistry({ url, network }: { url: string; network: NetworkSettings }): Registry {
   const base = readBase(url)
   const findRoute = createRoutes(network, base.url.host)

@@ -11,9 +11,9 @@ export interface Write {
   body?: RegistryRequest['body']
   contentType?: string | undefined
   credential: Credential | undefined
-  /** Without one, npm's registry offers its web authentication. */
+  /** If it is missing, npm's registry offers its web authentication. */
   otp?: string | undefined
-  /** npm's name for it: `publish`, `dist-tag`, `stage`. Without it the registry offers no web authentication. */
+  /** npm's name for it: `publish`, `dist-tag`, `stage`. The registry offers no web authentication without it. */
   command: string
   headers?: Record<string, string> | undefined
   timeoutMs: number
@@ -22,15 +22,15 @@ export interface Write {
 
 /** How long a write may take. */
 export const WRITE_MS = 60_000
-/** An upload of hundreds of megabytes over a slow line. */
+/** Enough to upload hundreds of megabytes over a slow line. */
 export const UPLOAD_MS = 30 * 60_000
 
 const REPLY_BYTES = 1024 * 1024
 
 /**
- * Sends a write, exactly once: no redirect is followed and nothing is tried again.
+ * Sends a write exactly once: no redirect is followed and nothing is tried again.
  *
- * @throws The signal's reason, when it is aborted.
+ * @throws The signal's reason, if it is aborted.
  * @see npm-registry-fetch@19, lib/index.js, `getHeaders`
  */
 export async function sendWrite(registry: Registry, write: Write): Promise<WriteEnd> {

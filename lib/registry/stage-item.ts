@@ -10,9 +10,9 @@ export interface StageItem {
   id: string
   version: string
   tag: string
-  /** SHA-1 in hex: the only hash that is shown. */
+  /** SHA-1 in hex, the only hash that the registry shows. */
   shasum: string | undefined
-  /** `validating`: the registry's scan runs, and it cannot be approved yet. */
+  /** `validating` means that the registry's scan is running, so the version can't be approved yet. */
   status: 'validating' | 'staged'
 }
 
@@ -25,7 +25,7 @@ const itemSchema = z.looseObject({
   status: z.string().nullish(),
 })
 
-/** Reads one page's items; what is not of this package, or no item, is left out. */
+/** Reads one page's items. Leaves out whatever belongs to another package or is not an item. */
 export function readStageItems(items: readonly unknown[], name: string): StageItem[] {
   return items.flatMap((value) => {
     const item = itemSchema.safeParse(value)
@@ -38,7 +38,7 @@ export function readStageItem(json: unknown): StageItem | undefined {
   return item.success ? toItem(item.data) : undefined
 }
 
-/** Registries without a scan name no status. Any other word is no leave to approve. */
+/** Registries without a scan give no status, which counts as `staged`. Any unknown status counts as `validating`. */
 function toItem({ id, version, tag, shasum, status }: z.infer<typeof itemSchema>): StageItem {
   return {
     id,
@@ -51,7 +51,7 @@ function toItem({ id, version, tag, shasum, status }: z.infer<typeof itemSchema>
 
 const stagedSchema = z.looseObject({ stageId: z.guid() })
 
-/** The id in the registry's reply to `npm stage publish`. */
+/** Reads the id from the registry's reply to `npm stage publish`. */
 export function readStageId(json: unknown): string | undefined {
   return stagedSchema.safeParse(json).data?.stageId
 }

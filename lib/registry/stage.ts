@@ -6,32 +6,32 @@ import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 import { readStageItem, readStageItems, type StageItem } from './stage-item.ts'
 
-/** What the registry has staged of a package, as far as it tells. */
+/** What the registry says it has staged for a package. */
 export type Listed =
   | { kind: 'list'; items: StageItem[] }
-  /** It has no staging, or not for this credential. */
+  /** The registry has no staging, or none for this credential. */
   | { kind: 'none'; status: number; detail: string }
   | { kind: 'unknown'; detail: string }
 
-/** `gone`: approved or discarded by somebody, for the registry says the same of both. */
+/** `gone` means that somebody approved or discarded it. The registry gives the same reply for both. */
 export type Viewed =
   | { kind: 'item'; item: StageItem }
   | { kind: 'gone' }
   | { kind: 'unknown'; detail: string }
 
-/** For one request: a registry that does not answer is asked again instead. */
+/** Limits one request. A registry that does not answer is asked again. */
 const TIMEOUT_MS = 30_000
 const BODY_BYTES = 8 * 1024 * 1024
-/** The most that the registry gives. */
+/** The most that the registry returns. */
 const PER_PAGE = 100
 const MOST_PAGES = 20
 const REFUSALS = new Set([401, 403, 404, 405, 501])
 const GONE = new Set([404, 410])
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
-/** `POST`: makes the version live. Throws a `TypeError` where the id is not a UUID. */
+/** The path at which `POST` makes the version live. Throws a `TypeError` if the id is not a UUID. */
 export const pathOfApproval = (id: string): string => `${pathOfItem(id)}/approve`
-/** `DELETE`: discards the version. Throws a `TypeError` where the id is not a UUID. */
+/** The path at which `DELETE` discards the version. Throws a `TypeError` if the id is not a UUID. */
 export const pathOfRejection = (id: string): string => pathOfItem(id)
 
 function pathOfItem(id: string): string {
@@ -39,7 +39,7 @@ function pathOfItem(id: string): string {
   return `-/stage/${id}`
 }
 
-/** Asks what is staged of a package. OIDC identities may not list. */
+/** Lists what is staged for a package. OIDC identities may not list. */
 export async function listStaged(
   registry: Registry,
   credential: Credential | undefined,

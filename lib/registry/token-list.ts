@@ -3,30 +3,32 @@ import type { Credential } from './credential.ts'
 import type { Registry } from './registry.ts'
 import { tryRequest } from './request-end.ts'
 
-/** What the registry says of a token. */
+/** What the registry says about a token. */
 export interface TokenFacts {
-  /** Milliseconds since 1970; `undefined`: it has no end, or none that can be read. */
+  /** Unix milliseconds; `undefined` if the token does not expire, or if the date can't be read. */
   expiresAt: number | undefined
-  /** It needs no second factor. */
+  /** Whether it needs no second factor. */
   bypasses: boolean
   readonly: boolean
 }
 
-/** What the registry says that a token may do. */
+/** What a token may do, according to the registry. */
 export interface TokenRights {
-  /** With packages, in the registry's words, such as `write`; empty where it does not say. */
+  /** What it may do with packages, in the registry's words, such as `write`. Empty if the registry does not say. */
   actions: string[]
-  /** Packages, and scopes as `@scope`, that the token is limited to; empty: all, or the registry does not say. */
+  /**
+   * Packages, and scopes as `@scope`, that it is limited to. Empty if it covers all, or if the registry does not say.
+   */
   packages: string[]
 }
 
-/** Whose token it is, for sentences. */
+/** Whose token it is, for use in sentences. */
 export interface TokenHolder {
   username: string | undefined
   variable: string
 }
 
-/** A token this close to its end is worth a word, for a release may be weeks away. */
+/** A token this close to its expiry is worth a warning, because the next release may be weeks away. */
 const SOON_MS = 14 * 24 * 60 * 60_000
 const TIMEOUT_MS = 5_000
 const BODY_BYTES = 1024 * 1024
@@ -48,7 +50,7 @@ const listSchema = z.looseObject({
 })
 
 /**
- * Reads what the registry's list says of a token. Best effort: registries may refuse the list to such a token.
+ * Reads what the registry's list says about a token. Best effort: registries may refuse to show the list to it.
  *
  * @see npm/api-documentation, `token.yaml`
  */
@@ -60,7 +62,7 @@ export async function readTokenFacts(
   return judgeTokenList(json, credential.secret)
 }
 
-/** The list as it comes; `undefined` where the registry does not give it. */
+/** Returns the list unparsed, or `undefined` if the registry does not give it. */
 export async function readTokenList(registry: Registry, credential: Credential): Promise<unknown> {
   if (credential.type !== 'bearer') return undefined
   const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
@@ -80,7 +82,7 @@ export function judgeTokenList(json: unknown, token: string): TokenFacts | undef
   }
 }
 
-/** `undefined` where the list does not have the token. */
+/** Returns `undefined` if the token is not in the list. */
 export function judgeTokenRights(json: unknown, token: string): TokenRights | undefined {
   const own = findToken(json, token)
   if (!own) return undefined
@@ -101,7 +103,7 @@ function isSameToken(shown: string, token: string): boolean {
   return token.startsWith(start) && token.endsWith(end)
 }
 
-/** Sentences for the log: the token expires within two weeks, or bypasses the second factor. */
+/** Returns sentences for the log, if the token expires within two weeks or bypasses the second factor. */
 export async function tokenWarnings(
   registry: Registry,
   credential: Credential,

@@ -5,16 +5,16 @@ import { isExpired } from './judge-account.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
-/** Where the registry has a version, in its own words; `validating` is also said after an approval. */
+/** The status of a version, in the registry's own words. It is `validating` after an approval too. */
 export type VersionStatus = 'published' | 'validating' | 'staged' | 'blocked' | 'deleted'
 
 export type StatusReply =
   | { kind: 'status'; status: VersionStatus }
-  /** No such version, or none that this credential may know of. */
+  /** There is no such version, or this credential may not know of it. */
   | { kind: 'not-found' }
-  /** The registry does not tell, and would not tell a later request either. */
+  /** The registry does not say, and would not tell a later request either. */
   | { kind: 'unavailable' }
-  /** Nothing was learnt. */
+  /** The request failed, which says nothing about the version. */
   | { kind: 'fault' }
 
 const TIMEOUT_MS = 10_000
@@ -25,7 +25,7 @@ const statusSchema = z.looseObject({
 })
 
 /**
- * Asks where a version stands; npm has no command for it.
+ * Asks for the status of a version. npm has no command for it.
  *
  * @see npm/api-documentation, `package-version-status.yaml`
  */

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { OFFICIAL_REGISTRY } from '../package/registry.ts'
 
 /**
- * npm's web authentication of one write: the page where a person confirms it, and where the code comes from then.
- * Both have the same id in them, so anyone who can read the link could fetch the code. Both are secrets.
+ * npm's web authentication of one write: the page where a person confirms it, and the URL that then has the code. Both
+ * contain the same id, so anyone who can read the link could fetch the code. Both are secrets.
  */
 export interface WebPair {
   authUrl: string
@@ -19,7 +19,7 @@ const bodySchema = z.looseObject({ authUrl: z.string().max(LONGEST), doneUrl: z.
 /**
  * Reads the pair from the reply to a write without a code.
  *
- * @returns `undefined` where there is none, or one that leads elsewhere than it should.
+ * @returns `undefined` if there is none, or if one of its links leads where it should not.
  * @see npm/api-documentation, `stage.yaml`, 401
  */
 export function readWebPair(json: unknown, registryUrl: string): WebPair | undefined {
@@ -29,7 +29,9 @@ export function readWebPair(json: unknown, registryUrl: string): WebPair | undef
   return isWebLink(authUrl, registryUrl) && isDoneUrl(doneUrl, registryUrl) ? { authUrl, doneUrl } : undefined
 }
 
-/** The link as it may be printed: what a terminal, or GitHub's log, would take for a command is encoded. */
+/**
+ * Returns the link in a printable form, with anything encoded that a terminal or GitHub's log would take for a command.
+ */
 export const showLink = ({ authUrl }: WebPair): string => new URL(authUrl).href
 
 function isDoneUrl(link: string, registryUrl: string): boolean {
@@ -37,7 +39,7 @@ function isDoneUrl(link: string, registryUrl: string): boolean {
   return url?.origin === new URL(registryUrl).origin && !url.username && !url.password
 }
 
-/** Whether a person may be sent to a link: npm's own page, or for another registry a page of its own. */
+/** Whether a person may be sent to a link: npm's own page or, for another registry, a page on its own origin. */
 export function isWebLink(link: string, registryUrl: string): boolean {
   const url = URL.parse(link)
   if (!url || url.username || url.password) return false

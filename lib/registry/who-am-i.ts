@@ -6,10 +6,10 @@ import { type AccountProblem, judgeAccount } from './judge-account.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
-/** Whose a credential is, by the registry's own word. */
+/** Whose credential it is, according to the registry. */
 export type WhoAmI =
   | { kind: 'user'; username: string }
-  /** The registry does not tell. */
+  /** The registry does not say. */
   | { kind: 'unknown' }
   | { kind: 'unreachable'; detail: string }
   | { kind: 'refused'; problem: 'token' | 'expired' | 'address' | 'forbidden'; detail: string }
@@ -23,7 +23,7 @@ const NO_CREDENTIAL =
 const sleepFor: Sleep = async (ms) => void (await delay(ms))
 
 /**
- * Asks the registry whose a credential is; once more after a network fault or a `5xx`.
+ * Asks the registry whose credential it is. Asks once more after a network fault or a `5xx`, but not after a timeout.
  *
  * @see npm@11.21.2, lib/utils/get-identity.js
  */
@@ -41,7 +41,7 @@ export async function whoAmI(
   return judgeWhoAmI(await ask())
 }
 
-/** A registry that was silent for the whole time is not waited for once more. */
+/** A registry that stayed silent until the timeout is not asked again. */
 function isTemporary(end: RequestEnd): boolean {
   return end.kind === 'fault'
     ? end.fault.code !== 'ETIMEDOUT'

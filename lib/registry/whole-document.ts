@@ -7,7 +7,7 @@ const TIMEOUT_MS = 5 * 60_000
 const BODY_BYTES = 200 * 1024 * 1024
 const REDIRECTS = 3
 
-/** A package’s document as it is read by somebody who is about to change it; `undefined` where it can’t be read. */
+/** Reads a package’s document as a client does that is about to change it. Returns `undefined` if it can’t be read. */
 export async function readDocument(
   registry: Registry,
   credential: Credential | undefined,

@@ -1,7 +1,9 @@
 import { withOuter } from '../async/with-outer.ts'
 import type { Registry } from './registry.ts'
 
-/** The same registry, for requests that end with a signal: what nobody waits for must not keep the job from ending. */
+/**
+ * Returns the same registry, but aborting `signal` ends its requests. One that nobody waits for must not delay the job.
+ */
 export function withSignal({ request, ...registry }: Registry, signal: AbortSignal): Registry {
   return { ...registry, request: (given) => request({ ...given, signal: withOuter(signal, given.signal) }) }
 }
