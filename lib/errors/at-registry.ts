@@ -5,7 +5,7 @@ export interface AtRegistry {
   variable?: string | undefined
 }
 
-/** As it is shown. */
+/** Labels these facts for an error. */
 export const atRegistry = ({ registry, account, variable }: AtRegistry) => ({
   Registry: registry,
   Account: account,

@@ -1,4 +1,4 @@
-/** What an error says and where it comes from, without all else that it may carry: requests, headers, outputs. */
+/** Copies an error's name, text and stack. Leaves out whatever else it may carry: requests, headers, outputs. */
 export function bare(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   const { name, message, stack } = error

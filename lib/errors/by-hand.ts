@@ -3,7 +3,11 @@ import { shellWord } from '../log/shell-word.ts'
 import { OFFICIAL_REGISTRY } from '../package/registry.ts'
 import { RELEASED_BY_TAG, type StillStaged } from './state.ts'
 
-/** @param id - Anything that is not an id becomes `<id>`. npm as it comes with Node 22 and early 24 can’t stage. */
+/**
+ * Returns a command that runs npm 11, because the npm that comes with Node 22 and early 24 can’t stage.
+ *
+ * @param id - Anything that is not an id becomes `<id>`.
+ */
 export function stageCommand(verb: 'approve' | 'reject', id: string | undefined, registry?: string): string {
   const item = id !== undefined && /^\w[\w-]*$/.test(id) ? id : '<id>'
   return `npx npm@11 stage ${verb} ${item}${registry === undefined ? '' : ` --registry ${shellWord(registry)}`}`
@@ -12,11 +16,11 @@ export function stageCommand(verb: 'approve' | 'reject', id: string | undefined,
 interface StagedByHand extends Pick<StillStaged, 'id' | 'isDeclined'> {
   name: string
   registry: string
-  /** If it was pushed. */
+  /** Set only if it was pushed. */
   gitTag?: string | undefined
 }
 
-/** How a maintainer approves or discards what is staged, on their own machine. */
+/** Returns the commands with which a maintainer approves or discards what is staged, on their own machine. */
 export function finishStagedByHand({ id, name, registry, isDeclined = false, gitTag }: StagedByHand): string {
   const list = `npx npm@11 stage list ${shellWord(name)} --registry ${shellWord(registry)} # shows its id`
   const [approve, discard] = [stageCommand('approve', id, registry), stageCommand('reject', id, registry)]
@@ -30,22 +34,22 @@ export function finishStagedByHand({ id, name, registry, isDeclined = false, git
 
 const AS_MAINTAINER = 'run this while logged in to npm as a maintainer. npm asks for your second factor.'
 
-/** How to take back a release whose staged version was discarded after the tag. */
+/** Returns the command that takes back a release whose staged version was discarded after the tag. */
 export function takeTagBack(gitTag: string): string {
   return commands(`${RELEASED_BY_TAG} To delete it:`, [untag(gitTag)])
 }
 
 interface TagByHand {
   gitTag: string
-  /** The channel of the release; none is the default one. */
+  /** The channel of the release. Without one, it is the default channel. */
   channel?: string | null | undefined
-  /** That the version says it was made from. */
+  /** The commit that the version says it was made from. */
   commit: string | undefined
-  /** And this release is, too. */
+  /** Whether this release is made from that commit too. */
   isOurs: boolean
 }
 
-/** How to give a version that is published the tag that it lacks. */
+/** Returns the commands that give a published version its missing tag. */
 export function finishTagByHand({ gitTag, channel, commit, isOurs }: TagByHand): string {
   const made = isOurs
     ? 'The published version says that it was made from this same commit. If you want to keep it, complete its release with the tag:'
@@ -64,7 +68,7 @@ export function finishTagByHand({ gitTag, channel, commit, isOurs }: TagByHand):
 }
 
 /**
- * Every supported semantic-release reads this one. Newer ones write one for each tag, which 20 does not read.
+ * The ref that every supported semantic-release reads. Newer ones write a ref for each tag, which 20 does not read.
  *
  * @see semantic-release@20.1.3, lib/git.js, `getNote`, and @25.0.9, lib/git.js, `getTagsNotes`
  */
@@ -82,8 +86,8 @@ interface PublishByHand {
 }
 
 /**
- * How to finish a release whose tag exists and whose package does not. npm's own registry stages: there the version is
- * staged and approved, because one that is published by hand carries less than those that CI has published.
+ * Returns the commands that finish a release whose tag exists and whose package does not. On npm's own registry, the
+ * version is staged and approved, because one that is published by hand carries less than those that CI has published.
  */
 export function finishPublishByHand({ name, version, tag, registry, gitTag }: PublishByHand): string {
   const stages = registry === OFFICIAL_REGISTRY
@@ -108,7 +112,7 @@ const WHY_STAGED =
 const WHAT_IS_MISSING =
   'If this registry stages, run `npx npm@11 stage publish` with the same flags instead, and `npx npm@11 stage approve` with the id that it prints. A version that is published directly by hand has no provenance from CI, and no approval. Package managers that compare a version with earlier ones (`trustPolicy: no-downgrade` of pnpm) may refuse to install it.'
 
-/** How to set a dist-tag that semantic-release will never try again. */
+/** Returns the command that sets a dist-tag. semantic-release will never try it again. */
 export function finishDistTagByHand({
   spec,
   tag,

@@ -29,7 +29,7 @@ const flagOf = (given: string): string =>
 const AFTER_DECLINE =
   'Settle it with the maintainer, and run the same command again. Git tags and commits made before are still there.'
 
-/** Where `cfa publish` and `cfa otp` differ from the plugin in more than flags: they have no release with a tag. */
+/** Texts of `cfa publish` and `cfa otp` that differ in more than flags: a command has no release with a tag. */
 export const COMMAND_WORDS: WordsOfSome = {
   EINVALIDWAIT: {
     meaning:
@@ -53,7 +53,7 @@ export const COMMAND_WORDS: WordsOfSome = {
   },
 }
 
-/** Where `cfa otp` differs from `cfa publish`: it publishes nothing, and asks about one account. */
+/** Texts of `cfa otp` that differ from those of `cfa publish`: it publishes nothing, and asks about one account. */
 const OTP_WORDS: WordsOfSome = {
   EACCOUNTMISSING: {
     meaning: '`--account` names an npm user who has no token in the environment.',
@@ -69,7 +69,7 @@ const OTP_WORDS: WordsOfSome = {
   },
 }
 
-/** What an error says to the reader of `surface`. */
+/** Returns the texts of an error for the reader of `surface`. */
 export function wordsFor(surface: Surface, code: ErrorCode, row: Words): Words {
   const { message, meaning, next } = row
   if (surface === 'release') return { message, meaning, next }

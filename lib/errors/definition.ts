@@ -1,18 +1,18 @@
 /** Facts that every error takes. */
 export interface CommonFacts {
-  /** Words of npm, of a stranger, or a sentence about this case; of any length and content. */
+  /** Text from npm or a stranger, or a sentence about this case. It may have any length and content. */
   detail?: string | undefined
-  /** Markdown of `state.ts`: was a tag pushed, is it published? */
+  /** Markdown from `state.ts`: whether a tag was pushed, and whether the package is published. */
   state?: string | undefined
-  /** Markdown of `state.ts`: commands that finish the release. */
+  /** Markdown from `by-hand.ts`: commands that finish the release. */
   byHand?: string | undefined
-  /** What the reader runs, where it is not a release: some texts are other ones then. */
+  /** What the reader runs, if it is not a release. Some texts differ then. */
   surface?: 'publish' | 'otp' | undefined
 }
 
 /**
- * Labels and values, in order, as in “Registry: `https://registry.example/`.” The values may be anybody's: they are
- * made safe when they are shown, each as code on one line. Those that are not known are left out.
+ * Labels and values, in order, as in “Registry: `https://registry.example/`.” Values may come from anyone. They are
+ * made safe when they are shown, each as code on one line. Unknown ones are left out.
  */
 export type Shown = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -26,8 +26,8 @@ export interface ErrorDefinition<Facts = never> {
   done: string
   /** What to do now. */
   next: string
-  /** What is known of this case. The type of its parameter says which facts the row needs. */
+  /** What is known about this case. The type of its parameter says which facts the row needs. */
   facts?: (facts: Facts) => Shown
-  /** What else to do, where the facts show a known cause. Never has a fact in it. */
+  /** What else to do, if the facts show a known cause. Never contains a fact. */
   hint?: (facts: Facts) => string | undefined
 }

@@ -1,7 +1,7 @@
 import { finishDistTagByHand, finishPublishByHand, finishStagedByHand, takeTagBack } from './by-hand.ts'
 import { describeStaged, describeState, type Phase, type StillStaged, type Written } from './state.ts'
 
-/** What state a release is in, and the commands that finish it; both Markdown. */
+/** The state of a release, and the commands that finish it. Both are Markdown. */
 export interface StateAndCommands {
   state: string
   byHand?: string | undefined
@@ -9,19 +9,19 @@ export interface StateAndCommands {
 
 export interface ReleaseSoFar {
   phase: Phase
-  /** Of the package. */
+  /** The name of the package. */
   name: string
   version: string
-  /** Default: `v` and the version, as semantic-release's. */
+  /** Default: `v` and the version, as in semantic-release. */
   gitTag?: string | undefined
   distTag: string
-  /** As it may be shown. */
+  /** The URL of the registry, in a form that may be shown. */
   registry: string
   /** What is staged now, if anything is. */
   staged?: StillStaged | undefined
 }
 
-/** For `createFail`. Where the registry has the version, published or taken, no command of ours changes that. */
+/** Describes a release for `createFail`. If the registry has the version, published or taken, no command helps. */
 export function describeRelease(release: ReleaseSoFar, written: Written): StateAndCommands {
   const { phase, name, version, gitTag = `v${version}`, registry, staged } = release
   const named = { version, gitTag }

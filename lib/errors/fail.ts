@@ -3,23 +3,23 @@ import type { StateAndCommands } from './describe-release.ts'
 import { type ErrorCode, type FactsAndCause, type FactsOf, makeError, type PluginError } from './get-error.ts'
 import type { Written } from './state.ts'
 
-/** Facts of an error of a release: its registry is known, and its state follows from what the registry has. */
+/** The facts of an error in a release. Its registry is known, and its state follows from what the registry has. */
 type ReleaseFacts<Code extends ErrorCode> = Omit<FactsOf<Code>, 'registry'> & {
   registry?: string | undefined
   /** Default: `no`. */
   written?: Written | undefined
 }
 
-/** Makes the errors of one release: as `getError` does, with the state that the release is in. */
+/** Makes the errors of one release. Works like `getError`, and adds the state that the release is in. */
 export type Fail = <Code extends ErrorCode>(
   code: Code,
   ...rest: FactsAndCause<ReleaseFacts<Code>>
 ) => PluginError
 
 /**
- * @param describe - Such as `describeRelease`. Called when an error is made, because what is staged changes meanwhile. A
- *   `state` or `byHand` among the facts wins, also where it is empty.
- * @param registry - As it may be shown.
+ * @param describe - Such as `describeRelease`. Called for each error, because what is staged changes meanwhile. A
+ *   `state` or `byHand` among the facts wins, even if it is empty.
+ * @param registry - The registry's URL, in a form that may be shown.
  */
 export function createFail(describe: (written: Written) => StateAndCommands, registry: string): Fail {
   return (code, ...rest) => {
@@ -30,7 +30,7 @@ export function createFail(describe: (written: Written) => StateAndCommands, reg
   }
 }
 
-/** Makes an error again with `fail`, where the first maker knew nothing of the release. Responders' errors are such. */
+/** Makes an error again with `fail`, if its first maker knew nothing about the release. Responders make such errors. */
 export function failAgain(error: PluginError, fail: Fail, more: { endpoint?: string } = {}): PluginError {
   const again = fail as (code: ErrorCode, facts: CommonFacts, cause: unknown) => PluginError
   return again(error.code, { ...error.facts, ...more }, error.cause)

@@ -7,19 +7,19 @@ import { ERRORS, type ErrorCode, type FactsOf } from './table.ts'
 
 export type { ErrorCode, FactsOf }
 
-/** `facts` are those that it was made from. */
+/** `facts` are those that the error was made from. */
 export type PluginError = SemanticReleaseError & { code: ErrorCode; facts: CommonFacts }
 
-/** The facts may be left out only where the row needs none. */
+/** The facts may be left out only if the row needs none. */
 export type FactsAndCause<Facts> = object extends Facts
   ? [facts?: Facts, cause?: unknown]
   : [facts: Facts, cause?: unknown]
 
 /**
- * An error that semantic-release shows in full: what happened, what state things are in, what to do next.
+ * Makes an error that semantic-release shows in full: what happened, what state things are in, what to do next.
  *
- * @param rest - The facts that the row asks for; never a code, a token or the responder's secret. Then the cause, of
- *   which text and stack are kept: errors of HTTP clients and of child processes hold headers and outputs.
+ * @param rest - The facts that the row asks for, never a code, a token or the responder's secret. Then the cause, of
+ *   which only name, text and stack are kept: errors of HTTP clients and of child processes hold headers and outputs.
  */
 export function getError<Code extends ErrorCode>(
   code: Code,
@@ -29,7 +29,7 @@ export function getError<Code extends ErrorCode>(
   return makeError(code, facts, cause)
 }
 
-/** The same error with more facts, which win over its own: where it is known only later what state things are in. */
+/** Returns the same error with more facts, which win over its own. For a state that becomes known only later. */
 export function withFacts(error: PluginError, more: CommonFacts & { endpoint?: string }): PluginError {
   return makeError(error.code, { ...error.facts, ...more }, error.cause)
 }
@@ -38,7 +38,7 @@ export function isPluginError(error: unknown): error is PluginError {
   return error instanceof Error && 'semanticRelease' in error && 'facts' in error
 }
 
-/** For facts whose type was checked before. */
+/** Makes an error from facts whose type was already checked. */
 export function makeError(
   code: ErrorCode,
   facts: CommonFacts & { registry?: string },
@@ -48,8 +48,8 @@ export function makeError(
   const words = wordsFor(facts.surface ?? 'release', code, definition)
   const details = describe({ ...definition, ...words }, facts)
   const error = new SemanticReleaseError(words.message, code, details) as PluginError
-  // Not enumerable: a log of the whole error has it once. Writable: semantic-release assigns every property of an
-  // error anew, with secrets masked, before it hands the error to `fail`.
+  // Not enumerable, so that a log of the whole error shows it only once. Writable, because semantic-release assigns
+  // every property of an error anew, with secrets masked, before it hands the error to `fail`.
   Object.defineProperty(error, 'facts', { value: facts, writable: true })
   if (cause !== undefined) {
     Object.defineProperty(error, 'cause', { value: bare(cause), writable: true, configurable: true })
@@ -57,7 +57,7 @@ export function makeError(
   return error
 }
 
-/** Markdown, a paragraph each, in the order in which they are read: what happened, then what to do. */
+/** Joins the parts as paragraphs of Markdown, in reading order: what happened, then what to do. */
 function describe(definition: ErrorDefinition, facts: CommonFacts): string {
   // `FactsOf` has made sure that these are the row's.
   const own = facts as never

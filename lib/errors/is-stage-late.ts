@@ -1,4 +1,4 @@
 import { isPluginError } from './get-error.ts'
 
-/** Nobody approved what is staged in time: it may still be approved later. */
+/** Whether nobody approved the staged version in time. It may still be approved later. */
 export const isStageLate = (error: unknown): boolean => isPluginError(error) && error.code === 'ESTAGETIMEOUT'

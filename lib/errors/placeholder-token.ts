@@ -2,7 +2,7 @@ import type { CommonFacts } from './definition.ts'
 
 /** Where a token came from, for errors that say that it is not valid. */
 export interface TokenSource {
-  /** The `.npmrc` that won. */
+  /** The `.npmrc` that the token was taken from. */
   file?: string | undefined
   /** The variable that it names. */
   source?: string | undefined
@@ -13,7 +13,7 @@ const PLACEHOLDER = /NODE_AUTH_TOKEN|X{5}(?:-X{5}){3}/
 
 export const showSource = ({ file, source }: TokenSource) => ({ File: file, 'Variable in it': source })
 
-/** For a token that may be the one that `actions/setup-node` makes up. */
+/** Returns a hint, if the token may be the placeholder that `actions/setup-node` makes up. */
 export function hintAtPlaceholder({ source, detail }: TokenSource & CommonFacts): string | undefined {
   return PLACEHOLDER.test(`${source} ${detail}`) ? HINT : undefined
 }

@@ -3,20 +3,20 @@ import { shellWord } from '../log/shell-word.ts'
 import type { NextRelease } from '../types.ts'
 
 /**
- * Where in the release something went wrong: what semantic-release has pushed by then follows from it. `prepared`: between
- * this plugin's `prepare` and its `publish`, where other plugins run and the tag is pushed.
+ * Where in the release something went wrong. What semantic-release has pushed by then follows from it. `prepared` is
+ * between this plugin's `prepare` and its `publish`, when other plugins run and the tag is pushed.
  */
 export type Phase = 'verifyConditions' | 'prepare' | 'prepared' | 'publish' | 'addChannel'
 
 /**
- * Whether the registry has what was to be written; `taken`: it has the version, with other contents; `discarded`: it
- * had the version staged, and a maintainer has discarded it.
+ * Whether the registry has what was to be written. `taken` means that it has the version, with other contents.
+ * `discarded` means that it had the version staged, and a maintainer discarded it.
  */
 export type Written = 'no' | 'yes' | 'unknown' | 'taken' | 'discarded'
 
 /**
- * What became of a staged version that was declined; `yes`: it was approved at the registry before; `taken`: something else
- * was published there as its number.
+ * What became of a staged version that was declined. `yes` means that it was approved at the registry before. `taken`
+ * means that something else was published there under its number.
  */
 export type DeclineEnd = Extract<Written, 'no' | 'yes' | 'discarded' | 'taken'>
 
@@ -38,7 +38,7 @@ const CHANNEL_STATE: Record<Written, string> = {
   unknown: 'it is not known whether the dist-tag is set.',
 }
 
-/** A few sentences of Markdown: was a tag pushed, is the package published? */
+/** Says in a few sentences of Markdown whether a tag was pushed, and whether the package is published. */
 export function describeState(phase: Phase, written: Written, release?: Named): string {
   if (phase === 'verifyConditions')
     return 'State: nothing was changed. No tag was pushed and nothing was uploaded.'
@@ -73,11 +73,11 @@ export interface StillStaged {
   isUnseen?: boolean
   /** A maintainer has declined the release. */
   isDeclined?: boolean
-  /** It is not what this release has packed, or for another dist-tag. */
+  /** It is not what this release has packed, or it is for another dist-tag. */
   isOther?: boolean
 }
 
-/** The same as `describeState`, where the version is staged. */
+/** Same as `describeState`, for a version that is staged. */
 export function describeStaged(
   phase: Phase,
   { id, isUnseen = false, isDeclined = false, isOther = false }: StillStaged,
@@ -123,5 +123,5 @@ const findTag = (release: Named | undefined): string =>
   `git ls-remote --tags origin ${release ? shellWord(tagOf(release)) : ''}`.trim()
 const tagOf = ({ version, gitTag = `v${version}` }: Named) => gitTag
 
-/** A name in a sentence. */
+/** Makes a name safe for use in a sentence. */
 const shown = (text: string): string => safeMarkdown(safeLine(text))

@@ -5,13 +5,13 @@ import { hintAtPlaceholder, showSource, type TokenSource } from './placeholder-t
 
 export interface InvalidOption {
   option: string
-  /** As it was given, without secrets. */
+  /** The value as it was given, without secrets. */
   value: unknown
   surface?: 'publish' | 'otp' | undefined
 }
 
 const given = ({ option, value, surface }: InvalidOption) => ({
-  // The words of a command name its flag.
+  // The texts of a command already name the flag.
   Option: surface === undefined ? option : undefined,
   Value: typeof value === 'string' ? value : inspect(value, { compact: true, breakLength: Infinity }),
 })

@@ -1,7 +1,7 @@
 import type { ErrorDefinition } from './definition.ts'
 import { NOTHING } from './done.ts'
 
-/** Names of variables only, because their values are secrets or have one in them. */
+/** Shows only the names of variables, because their values are secrets or contain one. */
 const which = ({ variable }: { variable: string }) => ({ Variable: variable })
 
 export const NOTIFY_ERRORS = {

@@ -3,7 +3,7 @@ import { HELD } from './done.ts'
 
 const tool = ({ tool: name }: { tool: string }) => ({ Tool: name })
 
-/** Of packing with the project's own tool. */
+/** Errors of packing with the project's own tool. */
 export const PACK_ERRORS = {
   EPACKTOOLMISSING: {
     message: 'The tool that packs this package was not found.',

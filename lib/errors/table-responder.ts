@@ -2,7 +2,7 @@ import type { ErrorDefinition } from './definition.ts'
 import { NOTHING, STILL_STAGED, UNPUBLISHED } from './done.ts'
 
 export interface AtResponder {
-  /** Without anything secret in it. */
+  /** The address, without anything secret in it. */
   endpoint: string
 }
 
@@ -17,7 +17,7 @@ export interface AudienceFacts {
   expected: string
 }
 
-/** What an identity token says of itself. */
+/** What an identity token says about itself. */
 export interface Presented {
   issuer: string | undefined
   repository: string | undefined

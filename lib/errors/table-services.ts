@@ -3,7 +3,7 @@ import { NOTHING, UNPUBLISHED } from './done.ts'
 import type { AtResponder } from './table-responder.ts'
 
 export interface OfService {
-  /** The name of the kind. */
+  /** The name of the kind of responder. */
   service: string
 }
 
@@ -16,7 +16,7 @@ const HINTS: Record<string, string> = {
     'Check that `CFA_OPTIC_URL` is the address of your Optic, and that each token is one that the app shows.',
 }
 
-/** Errors of the services that others have made. */
+/** Errors of the services that others run. */
 export const SERVICE_ERRORS = {
   ERESPONDERVARIABLE: {
     message: 'A variable that the service needs is missing or wrong.',

@@ -3,7 +3,7 @@ import type { ErrorDefinition } from './definition.ts'
 const NOTHING = 'Nothing was uploaded.'
 const NOT_STARTED = 'The command was not started.'
 
-/** Of the command `cfa publish`. */
+/** Errors of the commands `cfa publish` and `cfa otp`. */
 export const TOGETHER_ERRORS = {
   ETOGETHERRESPONDER: {
     message: 'No responder is set up.',

@@ -20,7 +20,9 @@ const WORDS: Partial<Record<string, Permission>> = {
 }
 
 /**
- * Reads who may install a package; `undefined` if the registry does not say. @see libnpmaccess@10.0.3, `getVisibility`
+ * Reads who may install a package; `undefined` if the registry does not say.
+ *
+ * @see libnpmaccess@10.0.3, `getVisibility`
  */
 export async function readVisibility(
   registry: Registry,

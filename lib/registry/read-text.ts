@@ -7,7 +7,7 @@ import { FAULT_CODES, RegistryFault } from './registry-fault.ts'
  * Reads a reply's body as text.
  *
  * @throws {RegistryFault} `EBODYTOOLONG` if it has more than `maxBytes` after decompression, and then reading stops;
- * `EBODYENCODING` if its compression is unknown.
+ *   `EBODYENCODING` if its compression is unknown.
  */
 export async function readText(
   message: IncomingMessage,

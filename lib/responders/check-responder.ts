@@ -7,7 +7,7 @@ const connectionSchema = z.object({ features: z.array(z.string()) })
 
 const absent = (value: string | null | undefined) => value ?? undefined
 const text = z.string().nullish().transform(absent)
-/** A decline is not lost to what came with it. */
+/** A decline counts even if what came with it is malformed. */
 const ifText = z.string().optional().catch(undefined)
 const shown = (length: number) =>
   z
@@ -27,7 +27,10 @@ const readingSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sealed'), sealed: z.string() }),
 ])
 
-/** Holds what a module has made to the interface: its author may have had no compiler to do so. Throws `ERESPONDERMODULE`. */
+/**
+ * Checks at run time that what a module made has the interface, because its author may have had no compiler to do so.
+ * Throws `ERESPONDERMODULE`.
+ */
 export function checkResponder(made: Partial<Responder> | null | undefined, name: string): Responder {
   const { connect, ask, report } = made ?? {}
   if (!made || typeof connect !== 'function' || typeof ask !== 'function') {
@@ -45,7 +48,7 @@ export function checkResponder(made: Partial<Responder> | null | undefined, name
     : checked
 }
 
-/** An error of a module's own HTTP client may hold its headers: its text is kept. */
+/** Keeps only the text of other errors, because one from a module's own HTTP client may hold its headers. */
 async function guard<Value>(call: () => Promise<Value>, endpoint: string): Promise<Value> {
   try {
     return await call()

@@ -20,15 +20,15 @@ export interface ResponderEffects {
   /** Milliseconds since 1970. */
   now: () => number
   sleep: Sleep
-  /** Where a person may sit. */
+  /** The terminal that a person may sit at. */
   terminal: Terminal
 }
 
 /**
  * Makes the responder that the option or `CFA_RESPONDER_URL` names. Throws `ERESPONDERINSECURE`, `ERESPONDERSECRET`,
- * `ERESPONDERMODULE`, and of a service `ERESPONDERVARIABLE` or `ERESPONDERCI`.
+ * `ERESPONDERMODULE` and, for a service, `ERESPONDERVARIABLE` or `ERESPONDERCI`.
  *
- * @param job - What the CI gives a build to prove itself with is found here.
+ * @param job - Its environment has what the CI gives a build to prove itself with.
  */
 export async function createResponder(
   name: string,
@@ -46,7 +46,7 @@ export async function createResponder(
   return createEndpoint({ endpoint, ...findProof(endpoint, context, job), logger: context.logger }, effects)
 }
 
-/** A module that never says what it can do would hold the job until somebody looked. */
+/** Limits how long `connect` may take. A module that never resolves it would hold the job until somebody noticed. */
 function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
   const connect = () =>
     withTimeout(CONNECT_MS, responder.connect(), sleep).catch((error) => {
@@ -57,8 +57,8 @@ function withConnectTimeout(responder: Responder, sleep: Sleep): Responder {
 }
 
 /**
- * What the build proves itself with, once nothing speaks against sending it there. This machine alone needs neither
- * encryption nor proof.
+ * Finds what the build proves itself with, after checking that it may be sent there. An endpoint on this machine is the
+ * only one that needs neither encryption nor proof.
  */
 function findProof(
   endpoint: URL,

@@ -15,7 +15,7 @@ import { describeEvidence } from '../trust/describe-evidence.ts'
 const INTEGRITY_LENGTH = 19
 const NUMBERS = new Intl.NumberFormat('en')
 
-/** What a question is about, in lines for somebody who has to approve exactly this. */
+/** Describes what a question is about, line by line, for somebody who has to approve exactly this. */
 export function describeRelease(question: Question): string {
   const { kind, package: subject, packages, details, trust, change, network = [] } = question
   const settings = network.map((setting) => `${describeSetting(setting)}\n`).join('')
@@ -25,7 +25,7 @@ export function describeRelease(question: Question): string {
   return `${packages.length} packages, with one answer for all of them:\n\n${each.join('\n')}${settings}`
 }
 
-/** Every fact, and every request. */
+/** Lists every fact and every request. */
 function describeChange({ name, registry }: Question['package'], { facts, requests }: Change): string {
   const lines = [
     `  CHANGE of what is published of ${show(name)} at ${show(registry)}:`,
@@ -86,5 +86,5 @@ const describeScript = ({ event, command }: Details['scripts'][number]): string 
 const describeSetting = ({ setting, value, file }: NonNullable<Question['network']>[number]): string =>
   `  WARNING: this release reaches the registry through ${show(setting)}=${show(value)}, set by ${show(file)} in the repository. The token and your code go that way too.`
 
-/** A name or a setting of the repository must not move the cursor. */
+/** Makes a text safe to print: a name or a setting from the repository must not move the cursor. */
 const show = (text: string): string => printable(text, LIMITS.labelLength) ?? '?'

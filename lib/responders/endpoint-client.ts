@@ -12,11 +12,13 @@ import {
   Unreachable,
 } from './exchange.ts'
 
-/** What one endpoint is reached with. */
+/** The client of one endpoint. */
 export interface EndpointClient {
   /** Its address without the query, which may hold a key. */
   name: string
-  /** Sends until something final comes back. Throws `ERESPONDERUNREACHABLE`; the reason of `signal` when it is aborted. */
+  /**
+   * Sends until something final comes back. Throws `ERESPONDERUNREACHABLE`, or the reason of `signal` if it is aborted.
+   */
   send: (call: Omit<Exchange, 'signal'> & { signal?: AbortSignal }) => Promise<Reply>
   /** Milliseconds since 1970. */
   now: () => number
@@ -26,9 +28,9 @@ export interface EndpointClient {
 interface ClientOptions {
   endpoint: URL
   secret: string | undefined
-  /** What the build proves itself with where there is no secret. */
+  /** What the build proves itself with if there is no secret. */
   identity?: BuildIdentity | undefined
-  /** Of the proxy to go through, where there is one. */
+  /** The agents of the proxy to go through, if there is one. */
   agents: object
   logger: Pick<Logger, 'log'>
 }
@@ -61,7 +63,7 @@ function idTokenOf(identity: BuildIdentity): ExchangeEffects['idToken'] {
   return ({ method, content }, signal) => identity.token(method === 'POST' ? content : undefined, signal)
 }
 
-/** A call that goes on until the deadline says why nothing comes of it, once for each reason, and when it works again. */
+/** Logs why a call without a limit on tries keeps failing, once for each reason, and when it works again. */
 function createTrouble(name: string, { tries }: Pick<Exchange, 'tries'>, logger: Pick<Logger, 'log'>) {
   let lastProblem: string | undefined
   return {

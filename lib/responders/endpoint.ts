@@ -19,7 +19,7 @@ const TELL_TRIES = 3
 export interface EndpointOptions {
   endpoint: URL
   secret: string | undefined
-  /** What the build proves itself with where there is no secret. */
+  /** What the build proves itself with if there is no secret. */
   identity?: BuildIdentity | undefined
   logger: Pick<Logger, 'log'>
 }
@@ -31,7 +31,7 @@ export interface EndpointEffects {
 }
 
 /**
- * A responder at a URL, by protocol version 1.
+ * Makes the responder at a URL that speaks protocol version 1.
  *
  * @see docs/protocol.md
  */
@@ -57,7 +57,7 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
       const place = places.get(question.id)
       if (!place || !key) throw unusable(name, 'Nobody waits for a link there.')
       const link = await sealLink({ id: question.id, url }, key)
-      // Where nobody is waited for any more, a link must not come behind what became of the question.
+      // The signal ends this request, so that no link arrives after the question's outcome.
       const report = { state: 'confirming', link, ...(subject ? { package: subject } : {}) } as const
       await patch(place.url, report, client, hooks.signal)
       return pollAnswer(question, hooks, place, client)
@@ -69,7 +69,7 @@ export function createEndpoint(options: EndpointOptions, effects: EndpointEffect
   }
 }
 
-/** A job that waits for nobody runs into its deadline: its log says so at once. */
+/** Logged at once, because a job that nobody knows of runs into its deadline. */
 const describeUnreached = ({ reason }: { reason: string | undefined }): string =>
   `The responder could not reach anybody${reason === undefined ? '.' : `: ${safeLine(reason)}.`} Tell somebody who can answer.`
 
@@ -97,11 +97,11 @@ async function patch(
 ): Promise<void> {
   const call = { method: 'PATCH', url, body: report, tryMs: TELL_MS, tries: TELL_TRIES } as const
   const reply = await send({ ...call, deadline: now() + TELL_MS, ...(signal && { signal }) })
-  // 409: the responder has the question in a state that this does not follow, such as one that is final.
+  // 409 means that the question is in a state that this one can't follow, such as a final one.
   if (reply.status >= 300 && reply.status !== 409) throw new Error(`It answered with status ${reply.status}.`)
 }
 
-/** The place to wait at must be on the endpoint's own origin: the secret is sent there. */
+/** Returns the place to wait at. It must be on the endpoint's own origin, because the secret is sent there. */
 function placeOf({ location }: Reply, endpoint: URL, name: string): URL {
   const place = location === undefined ? null : URL.parse(location, endpoint.href)
   if (place?.origin === endpoint.origin) return place

@@ -6,15 +6,15 @@ import { isPluginError } from '../errors/get-error.ts'
 import { readBounded } from '../http/read-bounded.ts'
 import type { Claims, IdToken } from '../identity/id-token.ts'
 
-/** One reply of the responder, not judged yet. */
+/** One reply from the responder, not judged yet. */
 export interface Reply {
   status: number
   location: string | undefined
   contentType: string | undefined
-  /** Empty where the body was longer than `LIMITS.bodyBytes`. */
+  /** Empty if the body was longer than `LIMITS.bodyBytes`. */
   text: string
   isTooLong: boolean
-  /** Of the identity token that it was asked with. */
+  /** The claims of the identity token that was sent. */
   claims: Claims | undefined
 }
 
@@ -22,13 +22,13 @@ export interface Exchange {
   method: Method
   url: URL
   headers?: Record<string, string>
-  /** JSON is made of it, once, however often it is sent. */
+  /** Turned into JSON once, however often it is sent. */
   body?: unknown
   /** How long one try may take, in milliseconds. */
   tryMs: number
-  /** When to give up, by `now()`. */
+  /** When to give up, as a time of `now()`. */
   deadline: number
-  /** How often to try at most; without it only the deadline counts. */
+  /** How often to try at most. Without it, only the deadline counts. */
   tries?: number
   /** A status that is final here, though it says “later” elsewhere. */
   finalStatus?: number
@@ -44,30 +44,32 @@ export interface ExchangeEffects {
   now: () => number
   sleep: Sleep
   request: Got
-  /** Called for each try, where no secret goes along. What it rejects with ends the call, but for `ERESPONDERTOKEN`. */
+  /**
+   * Called for each try, if no secret is sent. A plugin error from it ends the call, unless it is `ERESPONDERTOKEN`.
+   */
   idToken?: ((sent: Pick<Sent, 'method' | 'content'>, signal: AbortSignal) => Promise<IdToken>) | undefined
-  /** Called with each try that is to be repeated, and why. */
+  /** Called with the reason each time a try is about to be repeated. */
   onTrouble?: ((problem: string) => void) | undefined
 }
 
-/** Nobody could be reached until the deadline; `cause` is the last failure. */
+/** Nothing final came back before the deadline or within the tries. The message is that of the last failure. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
 
-/** Statuses that say “later”, in addition to those from 500. */
+/** Statuses that say “later”, in addition to those from 500 up. */
 const TRY_AGAIN = new Set([408, 425, 429])
-/** `retry-after: 0`, or a date of a clock that is behind, would otherwise be a loop without a pause. */
+/** `retry-after: 0`, or a date from a clock that is behind, must not lead to a loop without a pause. */
 const SHORTEST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
-/** A pause that would end past the deadline is cut, so that this is left for one more try. */
+/** A pause that would end past the deadline is cut short, so that this much is left for one more try. */
 const LAST_TRY_MS = 2000
 const CONNECT_MS = 20_000
 const TOKEN_MS = 20_000
 
 /**
- * The HTTP client of the responder's endpoint: no redirects (the secret would follow), no retries of its own, and
- * nothing compressed (a small body could be a large one).
+ * Makes the HTTP client of the responder's endpoint. It follows no redirects (the secret would follow), never retries
+ * by itself, and decompresses nothing (a small body could be a large one).
  */
 export function createRequest(secret: string | undefined, agent: object): Got {
   return got.extend({
@@ -88,8 +90,8 @@ export function createRequest(secret: string | undefined, agent: object): Got {
  * Sends a request until something final comes back. `408`, `425`, `429`, `5xx` and broken connections are tried again:
  * after `retry-after` if it is given, else after 1, 2, 4… seconds, and for the last time shortly before the deadline.
  *
- * @throws {Unreachable} when there is no time or no try left, or what `idToken` rejected with the last time; the reason of
- *   `signal` when it is aborted.
+ * @throws {Unreachable} If no time or no try is left. Throws what `idToken` rejected with instead, if that was the last
+ *   failure, and the reason of `signal` if it is aborted.
  */
 export async function exchange(call: Exchange, effects: ExchangeEffects): Promise<Reply> {
   const content = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
@@ -150,7 +152,7 @@ async function send(
   })
   // Otherwise got waits for somebody to write the body of anything but a `GET`.
   if (!content && method !== 'GET') stream.end()
-  // A responder's messages are small; a page of some proxy may not be.
+  // A responder's messages are small, but a proxy's page may not be.
   const text = await readBounded(stream, LIMITS.bodyBytes)
   const { statusCode: status, headers: received } = stream.response as NonNullable<typeof stream.response>
   return {
@@ -164,13 +166,13 @@ async function send(
   }
 }
 
-/** The status, and what the responder says of it. */
+/** Describes the status, and what the responder says about it. */
 export function describeStatus({ status, text }: Pick<Reply, 'status' | 'text'>): string {
   const words = readProblem(text)
   return `It answered with status ${status}.${words === undefined ? '' : ` It said: ${words}`}`
 }
 
-/** got's messages may name the URL, and never more than that: no header, no body. */
+/** got's messages may name the URL, but never a header or a body. */
 function describe({ code, message }: RequestError): string {
   return code && code !== 'ERR_GOT_REQUEST_ERROR' ? `${code}: ${message}` : message
 }

@@ -15,7 +15,7 @@ import { presentedBy } from '../identity/presented-by.ts'
 import { describeStatus, type Reply } from './exchange.ts'
 import { QuestionExpired } from './types.ts'
 
-/** `404` and `405` are what a simple endpoint says, one that knows nothing but the question. */
+/** `404` and `405` are the replies of a simple endpoint, which knows nothing but the question. */
 export function judgeHandshake(reply: Reply, name: string): { features: Feature[] } {
   const { status, text } = reply
   if (status === 404 || status === 405) return { features: [] }
@@ -29,7 +29,7 @@ export function judgeHandshake(reply: Reply, name: string): { features: Feature[
   })
 }
 
-/** `403` and `410` to a question are a maintainer's decline. */
+/** `410` to a question is a maintainer's decline. So is `403`, unless it refuses the build. */
 export function judgeAnswer(reply: Reply, name: string): AnswerReading {
   const { status, text, contentType } = reply
   if (isDecline(reply)) return decline(readProblem(text))
@@ -37,7 +37,7 @@ export function judgeAnswer(reply: Reply, name: string): AnswerReading {
   return reading(() => readAnswer({ text, contentType }), { reply, name })
 }
 
-/** `undefined`: nothing new. */
+/** Returns `undefined` if there is nothing new. */
 export function judgePoll(
   reply: Reply,
   name: string,
@@ -50,7 +50,10 @@ export function judgePoll(
   return { ...news, answer: answerOf(news) }
 }
 
-/** The state `declined` outweighs the answer; with any other state but `answered`, an answer is one to an earlier attempt. */
+/**
+ * A decline counts in every state. The state `declined` is one by itself, except that a sealed answer is passed on to be
+ * opened. Any other answer counts only in the state `answered`, because it otherwise belongs to an earlier attempt.
+ */
 function answerOf({ state, answer }: PollReading): AnswerReading | undefined {
   if (state === 'expired') throw new QuestionExpired()
   if (state === 'answered' || answer?.type === 'decline') return answer
@@ -74,7 +77,7 @@ function refusal(reply: Reply, name: string): PluginError {
   return getError('ERESPONDERREFUSED', { endpoint: name, detail })
 }
 
-/** The responder does not take what the job has proved itself with. */
+/** Makes the error for a responder that does not accept what the job proved itself with. */
 function unproven({ claims }: Reply, endpoint: string, detail: string): PluginError {
   return claims
     ? getError('ERESPONDERIDENTITY', { endpoint, ...presentedBy(claims), detail })

@@ -7,8 +7,8 @@ import { checkResponder } from './check-responder.ts'
 import type { CreateResponder, Responder, ResponderContext } from './types.ts'
 
 /**
- * Makes a responder from a module: a package installed in the project (or next to this plugin), or a path from the
- * folder of the release. Throws `ERESPONDERMODULE`.
+ * Makes a responder from a module: a package installed in the project (or next to this plugin), or a path relative to
+ * the folder of the release. Throws `ERESPONDERMODULE`.
  */
 export async function loadResponderModule(name: string, context: ResponderContext): Promise<Responder> {
   try {
@@ -21,7 +21,7 @@ export async function loadResponderModule(name: string, context: ResponderContex
   }
 }
 
-/** Node does not find the names of every CommonJS module's exports: then they are on its default one. */
+/** Node does not detect the export names of every CommonJS module. They are then on the default export. */
 async function load(name: string, cwd: string): Promise<CreateResponder> {
   const loaded = await import(locate(name, cwd))
   const createResponder = loaded.createResponder ?? loaded.default?.createResponder
@@ -40,8 +40,8 @@ function locate(name: string, cwd: string): string {
 }
 
 /**
- * A package whose `exports` are for `import` alone is not found by `require`'s rules, and Node's own `import` looks
- * next to this plugin only.
+ * Finds a package whose `exports` are for `import` only. `require`'s rules don't find it, and Node's own `import` looks
+ * only next to this plugin.
  */
 function locateForImport(name: string, project: string): string | undefined {
   const [packageName = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? []

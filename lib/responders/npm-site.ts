@@ -5,8 +5,9 @@ import type { Env } from '../types.ts'
 import type { AskHooks, GivenAnswer, Responder, ResponderContext } from './types.ts'
 
 /**
- * npmjs.com itself: no service in between. What is staged is approved there. A direct write is confirmed by npm's link,
- * which stands in the job's log: anyone who reads it in time could take the code that it yields.
+ * Makes the responder that is npmjs.com itself, without a service in between. Staged versions are approved there. A
+ * direct write is confirmed with npm's link, which is in the job's log: anyone who reads it in time could take the code
+ * that it yields.
  */
 export function createNpmSite({ logger }: Pick<ResponderContext, 'logger'>): Responder {
   return {
@@ -27,7 +28,7 @@ export function createNpmSite({ logger }: Pick<ResponderContext, 'logger'>): Res
   }
 }
 
-/** Whether only people of the project can read the log, as far as the CI says so. */
+/** Whether only people of the project can read the log. It is `false` if the CI does not say so. */
 export function isLogPrivate({ GITHUB_ACTIONS, GITHUB_EVENT_PATH, GITLAB_CI, CI_PROJECT_VISIBILITY }: Env) {
   if (GITHUB_ACTIONS === 'true') return isPrivateEvent(GITHUB_EVENT_PATH)
   return GITLAB_CI === 'true' && CI_PROJECT_VISIBILITY === 'private'

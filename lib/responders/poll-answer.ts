@@ -3,17 +3,19 @@ import type { EndpointClient } from './endpoint-client.ts'
 import { judgePoll } from './judge-reply.ts'
 import type { AskHooks } from './types.ts'
 
-/** The responder may hold a poll for this long; the try itself gets some seconds more for the way. */
+/** How long the responder may hold a poll. The try itself gets some seconds more for the way. */
 const POLL_WAIT_S = 25
 const POLL_TRY_MS = (POLL_WAIT_S + 15) * 1000
 const PREFER = { prefer: `wait=${POLL_WAIT_S}` }
-/** A responder that answers polls at once would otherwise be asked without a pause; some news in a row may be quick. */
+/** The pause for a responder that answers polls at once. `QUICK_NEWS` pieces of news in a row may come faster. */
 const SHORTEST_POLL_MS = 1000
 const QUICK_NEWS = 5
-/** The signal ends a question at its deadline. The exchange must not be the first to give up: it knows another reason. */
+/**
+ * How long after a question's deadline the exchange gives up. The signal has to end it first, with the right reason.
+ */
 export const LATE_MS = 1000
 
-/** Where a question is waited at and told. */
+/** Where to wait for a question's answer and report its outcome. */
 export interface Place {
   url: URL
   /** The last revision seen there. */
@@ -22,7 +24,7 @@ export interface Place {
 
 /**
  * Polls until there is an answer. Throws `ERESPONDERUNREACHABLE`, `ERESPONDERAUTH`, `ERESPONDERREFUSED`,
- * `ERESPONDERANSWER`, `QuestionExpired`, and the reason of the signal.
+ * `ERESPONDERANSWER`, `QuestionExpired`, or the reason of the signal.
  */
 export async function pollAnswer(
   { expiresAt }: Pick<Question, 'expiresAt'>,
@@ -45,7 +47,7 @@ export async function pollAnswer(
   }
 }
 
-/** The query of the place stays as it came: it may be signed. */
+/** Keeps the query of the place as it came, because it may be signed. */
 function pollUrl({ url: place, after }: Place): URL {
   const url = new URL(place)
   url.search += `${url.search ? '&' : '?'}after=${after}`

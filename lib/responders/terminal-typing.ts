@@ -11,10 +11,10 @@ export interface Terminal {
   openLink?: (link: string) => Promise<void>
 }
 
-/** What a person types, a line at a time. */
+/** Asks a person to type, one line at a time. */
 export interface Typing {
   ask: (text: string) => Promise<string>
-  /** The same, and what is typed is not shown. */
+  /** Same as `ask`, without showing what is typed. */
   askHidden: (text: string) => Promise<string>
 }
 
@@ -24,7 +24,7 @@ export const DECLINED = {
   reason: undefined,
 } as const satisfies AnswerReading
 
-/** Opens the terminal for a while. Ctrl-C, Ctrl-D and the end of the input decline. */
+/** Opens the terminal while `talk` runs. Ctrl-C, Ctrl-D and the end of the input decline. */
 export async function atTerminal(
   { input, output }: Terminal,
   signal: AbortSignal,
@@ -47,7 +47,7 @@ export async function atTerminal(
 }
 
 interface Screen extends Writable {
-  /** Shows nothing of what is typed until `typing` has ended: a terminal's text can be scrolled back to. */
+  /** Hides what is typed until `typing` has ended, because a terminal can be scrolled back. */
   hide: (typing: Promise<string>) => Promise<string>
 }
 

@@ -6,13 +6,13 @@ import { describeRelease } from './describe-release.ts'
 import { atTerminal, DECLINED, type Terminal, type Typing } from './terminal-typing.ts'
 import type { GivenAnswer, Responder } from './types.ts'
 
-/** An approval that a passkey is to follow: who gave it, and of what. */
+/** An approval that a passkey will confirm later: who gave it, and for what. */
 interface Intention {
   username: string | undefined
   spec: string
 }
 
-/** Asks the person who runs the release: for a release by hand, under the same rules as in CI. */
+/** Makes the responder that asks the person who runs the release by hand, under the same rules as in CI. */
 export function createTerminal(terminal: Terminal): Responder {
   let intention: Intention | undefined
   let confirming: string | undefined
@@ -42,7 +42,7 @@ export function createTerminal(terminal: Terminal): Responder {
   }
 }
 
-/** A person who approved with a passkey in mind is not asked once more before the link is there. */
+/** Answers for a person who approved with a passkey in mind, so that the link is the next thing they see. */
 function takeUp(intention: Intention | undefined, question: Question): GivenAnswer | undefined {
   const isMeant = question.ask === 'code' && question.reason === null && intention?.spec === specOf(question)
   return isMeant ? { type: 'web', username: intention.username, key: undefined } : undefined
@@ -59,7 +59,7 @@ async function askForCode(question: Question, typing: Typing): Promise<GivenAnsw
     : { type: 'web', username, key: undefined }
 }
 
-/** It is declined, whatever follows: what is staged stays so, unless a code comes along to discard it. */
+/** Declines, whatever happens here. What is staged stays staged, unless the person gives a code to discard it. */
 async function decline(question: Question, typing: Typing): Promise<GivenAnswer> {
   if (question.kind !== 'stage-approve' || question.packages) return DECLINED
   const { version } = question.package
@@ -77,7 +77,7 @@ async function decline(question: Question, typing: Typing): Promise<GivenAnswer>
   }
 }
 
-/** Enter opens the link; anything else that is typed is an answer in its place. */
+/** Shows the link. Enter opens it. Anything else that is typed is an answer instead. */
 async function showLink(
   url: string,
   username: string | undefined,
@@ -95,7 +95,7 @@ async function showLink(
   }
 }
 
-/** `undefined`: there is nothing to choose; `null`: nothing was chosen. */
+/** Returns the only account, or `undefined` if there is none, without asking. Returns `null` if none was chosen. */
 async function askAccount(
   { accounts }: Pick<Question, 'accounts'>,
   { ask }: Typing,
