@@ -35,7 +35,7 @@ export const pathOfApproval = (id: string): string => `${pathOfItem(id)}/approve
 export const pathOfRejection = (id: string): string => pathOfItem(id)
 
 function pathOfItem(id: string): string {
-  if (!UUID.test(id)) throw new TypeError('The id of what is staged is not a UUID.')
+  if (!UUID.test(id)) throw new TypeError('The id of the staged version is not a UUID.')
   return `-/stage/${id}`
 }
 

@@ -51,8 +51,8 @@ export function judgePoll(
 }
 
 /**
- * A decline counts in every state. The state `declined` is one by itself, except that a sealed answer is passed on to be
- * opened. Any other answer counts only in the state `answered`, because it otherwise belongs to an earlier attempt.
+ * A decline counts in every state. The state `declined` is one by itself, except that a sealed answer is passed on to
+ * be opened. Any other answer counts only in the state `answered`, because it otherwise belongs to an earlier attempt.
  */
 function answerOf({ state, answer }: PollReading): AnswerReading | undefined {
   if (state === 'expired') throw new QuestionExpired()

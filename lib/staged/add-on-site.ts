@@ -11,16 +11,16 @@ const TRIES = 2
 export interface SiteTag {
   target: Target
   registry: Registry
-  /** A trusted publisher's token for this package. */
+  /** Makes a trusted publisher's token for this package. */
   identity: (() => Promise<Credential>) | undefined
-  /** Accounts may confirm by npm's link in the log. */
+  /** Whether accounts may confirm with npm's link in the log. */
   mayAsk: boolean
   fail: Fail
 }
 
 /**
- * Sets the dist-tag where the maintainers approve on npmjs.com, which has no page for that: with the job's identity,
- * where that may. Throws `EDISTTAGNOBODY`, unless npm's link may be shown in the log.
+ * Sets the dist-tag if the maintainers approve on npmjs.com, which has no page for dist-tags. Uses the job's identity,
+ * if it may do this. Otherwise returns `ask` if npm's link may be shown in the log, and throws `EDISTTAGNOBODY` if not.
  */
 export async function addOnSite({ identity, mayAsk, fail, ...tag }: SiteTag): Promise<'done' | 'ask'> {
   const detail = identity ? await addByIdentity(identity, tag) : ''
@@ -29,7 +29,7 @@ export async function addOnSite({ identity, mayAsk, fail, ...tag }: SiteTag): Pr
   throw fail('EDISTTAGNOBODY', { detail })
 }
 
-/** @returns `done`, or why not. */
+/** @returns `done`, or why it could not be done. */
 async function addByIdentity(
   identity: () => Promise<Credential>,
   { target, registry }: Pick<SiteTag, 'target' | 'registry'>,

@@ -12,33 +12,34 @@ import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
 import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
-/** How often the status endpoint may be late with what was just approved. */
+/** How often the status endpoint may still say `staged` after an approval. */
 const LATE_LOOKS = 10
 
 /** Whether there is anything left to approve. */
 export type Approvable = 'staged' | 'approved'
 
-/** What approving needs in addition. */
+/** What approving needs in addition to staging. */
 export interface ApproveTools extends StageTools {
-  /** By `now()`. */
+  /** As a time of `now()`. */
   deadline: () => number
   /** Waits until the version is public. */
   waitUntilShown: () => Promise<void>
   /**
-   * The registry does not take the approval with this account's token: has it approved there, and waits until it is live.
+   * Called if the registry does not accept this account's token for the approval. Has the version approved at the
+   * registry, and waits until it is live.
    */
   sendToSite: (id: string, why: PluginError, account: Account) => Promise<void>
 }
 
-/** One version that is staged, and the bytes that were asked about. */
+/** One staged version, and the hashes of the bytes that were asked about. */
 export interface Approving {
   id: string
   publication: Hashes
 }
 
 /**
- * Approves with one account's credential and one code. “Not found” is no refusal: somebody may have approved on
- * npmjs.com.
+ * Approves with one account's credential and one code. “Not found” is not a refusal, because somebody may have approved
+ * it on npmjs.com.
  */
 export async function approveStaged(
   { id, publication }: Approving,
@@ -50,7 +51,7 @@ export async function approveStaged(
   const limits = createLimits(logger, clock)
   const write = { method: 'POST', path: pathOfApproval(id), command: 'stage', timeoutMs: WRITE_MS } as const
   const send = async () => {
-    // A person may have taken an hour since it was compared.
+    // A person may have taken an hour since the bytes were compared.
     await viewAs(account, { id, publication }, tools)
     return judgeWrite(
       await sendWrite(registry, { ...write, credential: account.credential, otp }),
@@ -77,12 +78,13 @@ export async function approveStaged(
   }
 }
 
-/** It may have been approved by somebody else, or by this. */
+/** After these, the version may be approved already, by this request or by somebody else. */
 const UNCLEAR: ReadonlyArray<Judgement['kind']> = ['unclear', 'exists', 'code-refused']
 
 /**
- * Waits until it can be approved, which it cannot be while the registry scans it, and makes sure that what is staged has
- * the bytes that were asked about. Throws `ESTAGETIMEOUT`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGECONFLICT`.
+ * Waits until the registry has scanned the version, so that it can be approved, and makes sure that what is staged has
+ * the bytes that were asked about. Throws `ESTAGETIMEOUT`, `ESTAGEGONE`, `ESTAGEBLOCKED`, `ESTAGEREJECTED`,
+ * `ESTAGECONFLICT` or `EPUBLISHCONFLICT`.
  */
 export async function waitUntilApprovable(
   approving: Approving,
@@ -108,7 +110,7 @@ export async function waitUntilApprovable(
   }
 }
 
-/** Throws `ESTAGECONFLICT` where the registry shows other bytes under the id. */
+/** Throws `ESTAGECONFLICT` if the registry shows other bytes under the id. */
 async function viewAs(account: Account | undefined, { id, publication }: Approving, tools: ApproveTools) {
   const viewed = account
     ? await viewStaged(tools.registry, account.credential, id)
@@ -121,7 +123,7 @@ async function viewAs(account: Account | undefined, { id, publication }: Approvi
   })
 }
 
-/** After an end that proves nothing: is it still staged, was it approved, or is it gone? */
+/** Finds out, after an end that proves nothing, whether the version is still staged, approved or gone. */
 async function lookAgain(
   approving: Approving,
   account: Account | undefined,
@@ -151,7 +153,7 @@ async function lookAgain(
     staging.item = undefined
     throw fail('ESTAGEGONE', { written: 'unknown', byHand: '' })
   }
-  // The endpoint knows numbers: after a discard, somebody may have staged something else as this one.
+  // The endpoint knows only version numbers. After a discard, somebody may have staged something else under this one.
   if (status === 'staged') {
     if (looks < LATE_LOOKS) {
       await clock.sleep(PAUSE_MS)
@@ -160,7 +162,7 @@ async function lookAgain(
     staging.item = undefined
     throw fail('ESTAGEREJECTED', { written: 'taken' })
   }
-  // Nothing says whether it was approved or discarded: only time tells.
+  // Nothing says whether it was approved or discarded. Only time will tell.
   await tools.waitUntilShown()
   return 'approved'
 }

@@ -10,19 +10,19 @@ import { listStaged } from '../registry/stage.ts'
 import type { StageItem } from '../registry/stage-item.ts'
 import type { ReleaseContext } from '../types.ts'
 
-/** What an earlier run may have left, seen from a release that is not live. */
+/** What it takes to find what an earlier run may have left. The release itself is not live. */
 export interface Unfinished {
   target: Target
   registry: Registry
-  /** Who may look at what is staged. */
+  /** The credential that may look at what is staged. */
   reader: Credential | undefined
   context: Pick<ReleaseContext, 'commits' | 'lastRelease'>
   fail: Fail
 }
 
 /**
- * Throws `EPUBLISHUNTAGGED` where the dist-tag points to a version that was made from one of the commits of this release:
- * an earlier run had staged it, it was approved after a push, and semantic-release knows nothing of it.
+ * Throws `EPUBLISHUNTAGGED` if the dist-tag points to a version that was made from one of the commits of this release.
+ * An earlier run staged it, it was approved after another push, and semantic-release knows nothing of it.
  */
 export async function checkTagged(distTags: DistTags, unfinished: Unfinished): Promise<void> {
   const { target, registry, reader, context, fail } = unfinished
@@ -38,8 +38,8 @@ export async function checkTagged(distTags: DistTags, unfinished: Unfinished): P
 }
 
 /**
- * Throws `ESTAGEOTHER` where a version of an older commit waits for the same dist-tag: approved after this one, it would
- * take the dist-tag back, and nothing would tag it.
+ * Throws `ESTAGEOTHER` if a version of an older commit is staged for the same dist-tag. If it were approved after this
+ * one, it would take the dist-tag back, and nothing would tag it.
  */
 export async function checkAlone({ target, registry, reader, context, fail }: Unfinished): Promise<void> {
   if (!reader) return
@@ -53,7 +53,7 @@ export async function checkAlone({ target, registry, reader, context, fail }: Un
   })
 }
 
-/** What an earlier run has staged for the same dist-tag, after the last release. */
+/** Finds a version above the last release that an earlier run has staged for the same dist-tag. */
 export function findOther(
   items: readonly StageItem[],
   { target, context }: Pick<Unfinished, 'target' | 'context'>,

@@ -6,13 +6,13 @@ import { OFFICIAL_REGISTRY, showRegistry } from '../package/registry.ts'
 import type { Listed } from '../registry/stage.ts'
 import { findReader, type Lister } from './find-reader.ts'
 
-/** Of what a registry says: a line of the log is enough. */
+/** How much of a registry's text is enough for a line of the log. */
 const DETAIL_LENGTH = 200
 
 /** How a release is published. */
 export interface Decision {
   publish: Publish
-  /** For the log: which way, and why. `undefined` where an option says it. */
+  /** A line for the log: which way, and why. `undefined` if an option decides. */
   line?: string
   errors: PluginError[]
 }
@@ -21,15 +21,15 @@ export interface Deciding {
   name: string
   /** URL of the registry. */
   registry: string
-  /** What the registry answered before it was known whose the tokens are; `undefined` without a token. */
+  /** What the registry answered before it was known who owns the tokens; `undefined` if there is no token. */
   first: Listed | undefined
   accounts: readonly Account[]
   list: Lister
 }
 
 /**
- * Staged, where the registry shows one of the accounts what is staged. Approving needs no more than that: where a token may not
- * approve, a maintainer approves at the registry.
+ * Chooses staging if the registry shows one of the accounts what is staged. Approving needs no more than that: if a
+ * token may not approve, a maintainer approves at the registry.
  */
 export async function decidePublish(deciding: Deciding): Promise<Decision> {
   const { first, accounts, list } = deciding
@@ -38,17 +38,17 @@ export async function decidePublish(deciding: Deciding): Promise<Decision> {
   return judgeListed(reader ? { kind: 'list', items: [] } : (refused ?? first), deciding)
 }
 
-/** No token of another account changes that. */
+/** Whether the registry has no staging at all, so that another account's token would change nothing. */
 const hasNoStaging = (listed: Listed): boolean =>
   listed.kind === 'none' && listed.status !== 401 && listed.status !== 403
 
-/** Judges what the registry says to those who ask what is staged. */
+/** Decides by the registry's reply to a request for what is staged. */
 export function judgeListed(
   listed: Listed | undefined,
   { name, registry }: Pick<Deciding, 'name' | 'registry'>,
 ): Decision {
   const shown = showRegistry(registry)
-  // Without a token there is an error that says so.
+  // If there is no token, another error says so.
   if (!listed) return { publish: 'staged', errors: [] }
   if (listed.kind === 'list')
     return {
@@ -57,7 +57,7 @@ export function judgeListed(
       errors: [],
     }
   const { detail } = listed
-  // npm's own registry stages. A moment in which it can't say so is no reason to publish in another way.
+  // npm's own registry stages. If it can't say so for a moment, that is no reason to publish in another way.
   if (listed.kind === 'unknown' && registry === OFFICIAL_REGISTRY)
     return { publish: 'staged', errors: [getError('EREGISTRYUNREACHABLE', { registry: shown, detail })] }
   return {

@@ -19,9 +19,9 @@ export interface DiscardTools
 }
 
 /**
- * Checks whether somebody was faster at the registry. If not, it discards what is staged with the code that came with a
- * decline, if one did, by one request. Never throws, and nothing is asked for again: where it does not work the version
- * stays staged, and the error of the decline says how to end that.
+ * Checks whether somebody has already approved or discarded the version at the registry. If not, discards it with the
+ * code that came with the decline, if there is one, in one request. Never throws, and never asks again: if this fails,
+ * the version stays staged, and the error of the decline says how to discard it.
  */
 export async function discardDeclined(declined: Declined, tools: DiscardTools): Promise<DeclineEnd> {
   const { staging, accounts, registry, target } = tools
@@ -30,7 +30,7 @@ export async function discardDeclined(declined: Declined, tools: DiscardTools): 
   const isUnseen = item !== undefined && item.id === undefined
   if (declined.question.kind !== 'stage-approve' || isUnseen) return 'no'
   const reader = (staging.reader ?? accounts[0])?.credential
-  // Without an item, the look that goes on while somebody is asked was faster than the decline by a moment.
+  // There is no item if the lookup that runs while somebody is asked was a moment faster than the decline.
   const state = await findState(item?.id, { registry, reader, target }, integrityOf(declined, target.name))
   if (state === 'staged' || state === 'unknown')
     return item?.id === undefined ? 'no' : discardStaged(item.id, declined, tools)
@@ -40,7 +40,7 @@ export async function discardDeclined(declined: Declined, tools: DiscardTools): 
   return written
 }
 
-/** Of what was asked about. */
+/** Returns the integrity of what was asked about. */
 const integrityOf = ({ question }: Declined, name: string): string | null | undefined =>
   [...(question.packages ?? []), question.package].find((one) => one.name === name)?.integrity
 
@@ -68,7 +68,7 @@ async function discardStaged(id: string, declined: Declined, tools: DiscardTools
   return isDiscarded ? 'discarded' : 'no'
 }
 
-/** @param next - Stays whole, however long the words of a registry are. */
+/** @param next - Never cut, however long the registry's text is. */
 async function say(
   text: string,
   { question }: Declined,
@@ -80,7 +80,7 @@ async function say(
   await responder.report?.(question, { state: 'declined', reason }).catch(() => {})
 }
 
-/** @returns `discarded`, why not, or `undefined` where no code came along. */
+/** @returns `discarded`, or why not, or `undefined` if no code came with the decline. */
 async function discard(
   id: string,
   { decline, isUnsealed, open }: Declined,
@@ -89,7 +89,7 @@ async function discard(
   if (isUnsealed && decline.otp !== undefined)
     return 'The responder seals its answers, and this code was not sealed.'
   const given = decline.sealed === undefined ? decline : await open(decline.sealed).catch(() => undefined)
-  // A yes must not become a decline on its way.
+  // An approval must not turn into a decline on its way.
   if (given?.type !== 'decline') return 'What came with the decline could not be used.'
   if (given.otp === undefined) return undefined
   const code = { type: 'code', username: given.username, otp: given.otp } as const

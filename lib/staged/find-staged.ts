@@ -11,10 +11,10 @@ import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
 import type { Logger } from '../types.ts'
 import type { Staging } from './staging.ts'
 
-/** `live`: it is public already, or will be without anybody’s approval. */
+/** `live` means that it is already public, or will be without anybody’s approval. */
 export type Staged = { kind: 'staged'; id: string | undefined } | { kind: 'live' }
 
-/** What staging needs to know and to say. */
+/** What staging needs to know and to report with. */
 export interface StageTools {
   target: Target
   registry: Registry
@@ -22,17 +22,18 @@ export interface StageTools {
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
-  /** That the release is made from, as long as its tag is not pushed. */
+  /** The commit that the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
 }
 
-/** How often the list is asked for before the registry counts as one that does not answer. */
+/** How often the list is requested before the registry counts as unreachable. */
 const TRIES = 3
 const PAUSE_MS = 2_000
 
 /**
- * Looks for an earlier stage of this version. Throws `ESTAGECONFLICT` where one has other bytes, or another dist-tag:
- * that is fixed when it is staged. Where nobody may look, there is none to be seen.
+ * Looks for this version among what is staged. Throws `ESTAGECONFLICT` if it has other bytes or another dist-tag, which
+ * is fixed when it is staged. Throws `EREGISTRYUNREACHABLE` if the registry does not answer. Finds nothing if nobody
+ * may look.
  */
 export async function findStaged(publication: Hashes, tools: StageTools): Promise<StageItem | undefined> {
   const { target, staging, logger, fail } = tools
@@ -53,7 +54,7 @@ async function listOf({ staging, target, registry, clock, fail }: StageTools): P
   const { reader, listed: earlier } = staging
   if (!reader) return []
   staging.listed = undefined
-  // Staged since then by another run: then the number is taken, and the list is asked for once more.
+  // If another run has staged it since, the registry calls the number taken, and the list is requested again.
   if (earlier && !earlier.some(({ version }) => version === target.version)) return []
   for (let tries = 1; ; tries += 1) {
     const listed = await listStaged(registry, reader.credential, target.name)
@@ -65,10 +66,10 @@ async function listOf({ staging, target, registry, clock, fail }: StageTools): P
 }
 
 /**
- * The number is taken, says the registry: by what an earlier run has staged, by a version that is live, or by one that
- * is approved and not live yet.
+ * Finds out why the registry calls the number taken: an earlier run has staged it, it is live, or it is approved but not
+ * live yet. Throws `ESTAGEBLOCKED`, or `ESTAGETAKEN` if it can't tell.
  *
- * @param isOurs - An attempt of this very run broke off before.
+ * @param isOurs - Whether an earlier attempt of this very run broke off.
  */
 export async function settleTaken(publication: Hashes, tools: StageTools, isOurs: boolean): Promise<Staged> {
   const { target, registry, staging, fail } = tools
@@ -83,7 +84,7 @@ export async function settleTaken(publication: Hashes, tools: StageTools, isOurs
   throw fail('ESTAGETAKEN', { written: 'taken', byHand: lookByHand(target) })
 }
 
-/** Whether the version is public. Throws `EPUBLISHCONFLICT` where it has other bytes. */
+/** Whether the version is public. Throws `EPUBLISHCONFLICT` if it has other bytes. */
 export async function isLive(publication: Hashes, tools: StageTools): Promise<boolean> {
   const { target, registry, staging, fail, commit } = tools
   const look = { registry, reader: staging.reader?.credential, target }
@@ -93,7 +94,7 @@ export async function isLive(publication: Hashes, tools: StageTools): Promise<bo
   return true
 }
 
-/** How a maintainer sees what this job may not. */
+/** Returns the commands with which a maintainer sees what this job may not. */
 export function lookByHand({ name, registry }: Target): string {
   return finishStagedByHand({ id: undefined, name, registry: showRegistry(registry) })
 }

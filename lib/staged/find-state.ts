@@ -3,16 +3,16 @@ import { askStatus } from '../registry/version-status.ts'
 import { type LookUp, lookUp } from '../release/look-up.ts'
 
 /**
- * Where a version stands that was staged; `approved`: it is live, or will be in a moment; `replaced`: something else is live
- * as its number.
+ * The state of a version that was staged. `approved` means that it is live, or will be in a moment. `replaced` means
+ * that something else is live under its number.
  */
 export type StagedState = 'staged' | 'approved' | 'discarded' | 'replaced' | 'unknown'
 
 /**
- * Looks once, with one request where nothing has happened to it. Never rejects.
+ * Looks once, with a single request if nothing has happened to it. Never rejects.
  *
- * @param id - `undefined` where it is known to be no longer staged.
- * @param integrity - Of what was staged, where that is known.
+ * @param id - `undefined` if it is known to be no longer staged.
+ * @param integrity - The integrity of what was staged, if it is known.
  */
 export async function findState(
   id: string | undefined,
@@ -35,7 +35,7 @@ async function find(
   const found = await lookUp(look)
   if (found.kind === 'version')
     return integrity && found.integrity && found.integrity !== integrity ? 'replaced' : 'approved'
-  // Without permission to look, “not found” is said of what is staged as well.
+  // Without permission to look, the registry says “not found” about a staged version too.
   if (viewed.kind !== 'gone') return 'unknown'
   const reply = await askStatus(registry, reader, target)
   const status = reply.kind === 'status' ? reply.status : reply.kind

@@ -5,16 +5,16 @@ import type { Message } from '../notify/message.ts'
 import { showRegistry } from '../package/registry.ts'
 import { specOf, type Target } from '../package/target.ts'
 
-/** What the maintainers are told of a version that they approve on npmjs.com. */
+/** What the maintainers are told about a version that they approve on npmjs.com. */
 export interface Notices {
   /** Lines for the job's log. */
   lines: string[]
   waiting: Message
-  /** @param leftMs - That the job goes on waiting. */
+  /** @param leftMs - How long the job will go on waiting. */
   reminder: (leftMs: number) => Message
 }
 
-/** @param isLeft - Then the job ends, and a later run finishes the release. */
+/** How long the job waits. If `isLeft`, it ends after that, and a later run finishes the release. */
 interface HowLong {
   timeoutMs: number
   isLeft: boolean
@@ -60,7 +60,7 @@ function waitOf({ timeoutMs, isLeft }: HowLong): string {
 
 const LATER = 'Once it is approved, the next run of the workflow finishes the release.'
 
-/** The job has ended well, and it still waits. */
+/** Says that the job has ended well, and that the version still waits. */
 export function leftOf(target: Target, id: string | undefined): Message {
   const title = `${specOf(target)} still waits for your approval`
   return {
@@ -69,12 +69,12 @@ export function leftOf(target: Target, id: string | undefined): Message {
   }
 }
 
-/** How it ended, for those who were told of the wait. */
+/** Says how the wait ended, to those who were told of it. */
 export function outcomeOf(target: Target, state: NonNullable<Message['state']>, text: string): Message {
   return { ...factsOf(target), title: `${specOf(target)}: ${state}`, text, kind: 'outcome', state }
 }
 
-/** Only npm's own registry has a page for it; of another one a notification may show the host, and no address. */
+/** Only npm's own registry has a page for it. For any other, a notification may show the host, but no address. */
 function approvalOf(target: Target, id: string | undefined): string {
   const { link, registry } = factsOf(target)
   const command = id === undefined ? '' : `with: ${stageCommand('approve', id)}`

@@ -10,13 +10,13 @@ import { createLimits } from '../release/limits.ts'
 import type { Hashes } from '../release/look-up.ts'
 import { findStaged, isLive, type Staged, type StageTools, settleTaken } from './find-staged.ts'
 
-/** npm's request as it goes on. */
+/** npm's request, in the form in which it is sent on. */
 interface StageUpload {
   publication: Hashes
   body: string | Buffer
 }
 
-/** Uses what an earlier run has staged, if it has these very bytes; stages otherwise. Needs no second factor. */
+/** Uses what an earlier run has staged if it has these very bytes. Otherwise stages. Needs no second factor. */
 export async function stageRelease(
   upload: StageUpload,
   accounts: readonly Account[],
@@ -39,7 +39,7 @@ export async function stageRelease(
   return staged
 }
 
-/** The first account that may stage does it. */
+/** Stages with the job's identity, if it has one, or else with the first account that may. */
 async function stageAnew(
   upload: StageUpload,
   accounts: readonly Account[],
@@ -66,7 +66,7 @@ async function stageAnew(
   throw fail('ENONPMTOKEN', {})
 }
 
-/** An unclear end is settled by looking, and tried once more. */
+/** Stages with one credential. After an unclear end, looks whether it has worked, and tries once more if not. */
 async function stageAs(
   credential: Credential,
   upload: StageUpload,
@@ -76,7 +76,7 @@ async function stageAs(
   for (let unclear = 0; ; unclear += 1) {
     const judgement = await limits(() => send(credential, upload, tools))
     if (judgement.kind === 'done') {
-      // A registry that names no id has it in its list.
+      // If the registry's reply names no id, its list does.
       const id = readStageId(judgement.reply.json) ?? (await findStaged(upload.publication, tools))?.id
       return { kind: 'staged', id }
     }
@@ -84,7 +84,7 @@ async function stageAs(
     if (judgement.kind !== 'unclear') return { judgement }
     const found = await findStaged(upload.publication, tools)
     if (found) return { kind: 'staged', id: found.id }
-    // Somebody may have approved it meanwhile.
+    // Somebody may have approved it in the meantime.
     if (await isLive(upload.publication, tools)) return { kind: 'live' }
     if (unclear > 0) return { judgement }
   }

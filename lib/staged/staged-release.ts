@@ -13,18 +13,18 @@ import type { Staged } from './find-staged.ts'
 /** What `prepare` leaves for `publish`. */
 export interface PreparedStaged {
   release: HeldRelease
-  /** Given before the tag; what was approved is still staged then. */
+  /** Given before the tag. What was approved is still staged at that point. */
   approval: Approval | undefined
-  /** Still to be approved. */
+  /** The id of what is still to be approved. */
   id: string | undefined
   lacksTag: boolean
-  /** The registry had this version already, and showed it. */
+  /** Whether the registry already had this version, and showed it. */
   wasPublished: boolean
 }
 
-/** What a staged release is made of: each a function that knows what it is about. */
+/** The parts of a staged release, as functions that already know which release it is. */
 export interface StagedFlow {
-  /** Approvals are asked for before the tag. */
+  /** Whether approvals are asked for before the tag. */
   asksFirst: boolean
   isOnSite: boolean
   waitsUntilLive: boolean
@@ -33,9 +33,9 @@ export interface StagedFlow {
   hold: () => Promise<HeldRelease>
   findPublished: (publication: Publication) => Promise<{ lacksTag: boolean } | undefined>
   stage: (publication: Publication) => Promise<Staged>
-  /** `undefined` where somebody approved it at the registry meanwhile; it may not be public yet. */
+  /** Resolves with `undefined` if somebody approved it at the registry meanwhile. It may not be public yet. */
   askApproval: (id: string, release: HeldRelease) => Promise<Approval | undefined>
-  /** With codes that are asked for, unless somebody else has approved it by then. */
+  /** Asks for codes and approves with them, unless somebody else has approved it by then. */
   approve: (id: string, release: HeldRelease, approval: Approval | undefined) => Promise<void>
   waitOnSite: (id: string | undefined, publication: Publication) => Promise<void>
   waitUntilShown: (publication: Publication) => Promise<void>
@@ -43,7 +43,7 @@ export interface StagedFlow {
   finish: (release: HeldRelease, reply: DoorReply) => Promise<void>
 }
 
-/** Before the tag: stages npm's request, and has it approved, or asks for the approval where that is to follow. */
+/** Runs before the tag. Stages npm's request, and has it approved, or asks for an approval that `publish` then uses. */
 export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
   const release = await flow.hold()
   const prepared = await orAbandon(release.held, () => stageAndApprove(release, flow))
@@ -54,7 +54,7 @@ export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
 async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<PreparedStaged> {
   const { publication } = release.held
   const done = { release, approval: undefined, id: undefined, lacksTag: false, wasPublished: false }
-  // Before anybody is asked: what changes while somebody thinks has to be noticed.
+  // Runs before anybody is asked, because changes made while somebody thinks have to be noticed.
   const [, published] = await Promise.all([release.settled(), flow.findPublished(publication)])
   if (published) return { ...done, lacksTag: published.lacksTag, wasPublished: true }
   const staged = await flow.stage(publication)
@@ -66,7 +66,7 @@ async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<
     await flow.waitOnSite(staged.id, publication)
     return done
   }
-  // An account has staged it, and accounts may look.
+  // An account has staged it, and accounts may look, so a missing id means that the end is unclear.
   if (staged.id === undefined) throw flow.fail('ESTAGEUNCLEAR', { written: 'unknown' })
   if (flow.asksFirst) {
     const approval = await flow.askApproval(staged.id, release)
@@ -76,7 +76,7 @@ async function stageAndApprove(release: HeldRelease, flow: StagedFlow): Promise<
   return done
 }
 
-/** After the tag: approves what is still staged, waits until everybody can install it, and lets npm end. */
+/** Runs after the tag. Approves what is still staged, waits until everybody can install it, and lets npm end. */
 export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow): Promise<void> {
   const { id, approval, lacksTag } = prepared
   let { release } = prepared
@@ -90,7 +90,7 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
       if (flow.waitsUntilLive) await flow.waitUntilShown(release.held.publication)
     }
     if (lacksTag) await flow.addDistTag()
-    // npm may have gone meanwhile: its last scripts are run by another one, which sends nothing either.
+    // npm may have exited meanwhile. Another one then runs its last scripts, and sends nothing either.
     if (release.held.broken.aborted) release = await flow.hold()
     await flow.finish(release, STORED)
   } catch (error) {
@@ -100,7 +100,7 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
 }
 
 /**
- * Throws `ESTAGECHANGED` where what is staged and to be approved is no longer what npm would publish.
+ * Throws `ESTAGECHANGED` if what is staged and still to be approved is no longer what npm would publish.
  *
  * @param isOwn - Whether a path that changed may matter to this package.
  */
@@ -113,7 +113,7 @@ export async function checkUnchanged(
   if (changed.length > 0) await sayChanged(changed, prepared, flow)
 }
 
-/** What is staged can't be changed, and what is live even less. */
+/** Throws if the version is still to be approved, because what is staged can't be changed. Warns if it is live. */
 async function sayChanged(
   changed: string[],
   { id, approval }: PreparedStaged,

@@ -4,23 +4,23 @@ import type { Notifier, Receipt } from '../notify/types.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { StageItem } from '../registry/stage-item.ts'
 
-/** What a staged release has in addition to other releases, and what is known of what is staged. */
+/** What a staged release has in addition to other releases, and what is known about the staged version. */
 export interface Staging {
-  /** It is approved on npmjs.com, and not by an answer that comes to this job. */
+  /** Whether it is approved on npmjs.com, and not by an answer that comes to this job. */
   isOnSite: boolean
-  /** A trusted publisher's token for this package, made anew; `undefined` where an account stages. */
+  /** Makes a new token of a trusted publisher for this package. `undefined` if an account stages. */
   identity: (() => Promise<Credential>) | undefined
-  /** Who may look at what is staged: the account that stages, or one in addition to the identity. */
+  /** The account that looks at what is staged: the one that stages, or one alongside the identity. */
   reader: Account | undefined
   /** What `reader` saw in `verifyConditions`, until it is used. */
   listed: readonly StageItem[] | undefined
   notifiers: readonly Notifier[]
-  /** What is staged, as far as this job knows; every error says how to end that. */
+  /** What is staged, as far as this job knows. Every error says how to approve or discard it. */
   item: Pick<StillStaged, 'id' | 'isOther'> | undefined
-  /** A maintainer has declined: what is said of the item begins with how to discard it. */
+  /** Whether a maintainer has declined. Errors then say first how to discard the item. */
   isDeclined: boolean
-  /** The job ends before the approval: a later run finishes the release. */
+  /** Whether the job ends before the approval. A later run then finishes the release. */
   isLeftWaiting: boolean
-  /** That the maintainers were notified, and have not heard the outcome yet. */
+  /** Notifications that the maintainers got, and whose outcome they have not heard yet. */
   receipts: readonly Receipt[]
 }

@@ -7,9 +7,9 @@ import type { Registry } from '../registry/registry.ts'
 import { listStaged } from '../registry/stage.ts'
 
 /**
- * For a direct upload that the registry has refused with “previously staged”, which it also says of a version that it is
- * still processing. Throws `ESTAGEBEFORE` where the version is among those that wait for an approval: it would not go live
- * by itself. Where the credential may not look, it is not known.
+ * Throws `ESTAGEBEFORE` if the version is among those that wait for an approval, because it would not go live by
+ * itself. Called after the registry refused a direct upload with “previously staged”, which it also says of a version
+ * that it is still processing. Does nothing if the credential may not look.
  */
 export async function throwIfStaged(
   target: Target,

@@ -15,15 +15,18 @@ export interface StagingCheck {
   registry: Registry
   accounts: readonly Account[]
   isOnSite: boolean
-  /** What was asked with it is not asked again. */
+  /** What it was already asked is not asked again. */
   list?: Lister
-  /** From `findIdentity`. */
+  /** The result of `findIdentity`. */
   identity: Staging['identity']
   env: Env
   logger: Pick<Logger, 'log'>
 }
 
-/** Makes a trusted publisher's token for the package from the job's identity, if it is one of its. */
+/**
+ * Makes the function that gets a trusted publisher's token for the package from the job's identity. Returns `undefined`
+ * if the job has no identity, or is no trusted publisher of the package.
+ */
 export async function findIdentity(
   registry: Registry,
   name: string,
@@ -42,7 +45,7 @@ export async function findIdentity(
 const NO_IDENTITY =
   'The job has no identity for a trusted publisher (GitHub: the permission id-token: write; GitLab and CircleCI: the variable NPM_ID_TOKEN), so it stages with a token.'
 
-/** Finds all that would keep a version from being staged, and alerts nobody. */
+/** Finds everything that would keep a version from being staged. Alerts nobody. */
 export async function verifyStaging(
   check: StagingCheck,
 ): Promise<{ staging: Staging; errors: PluginError[] }> {
@@ -59,7 +62,7 @@ export async function verifyStaging(
 const UNSEEN =
   'The job’s identity may stage, but may not see what is staged. A version that was discarded looks like one that waits, and what an earlier run staged is not found. To change that, set NPM_TOKEN to a read-only token.'
 
-/** Whether the registry stages at all shows in the same answer. */
+/** Finds who may look at what is staged. The same answer shows whether the registry stages at all. */
 async function verifyReader({ accounts, registry, identity, name, list }: StagingCheck): Promise<{
   reader: Account | undefined
   listed: readonly StageItem[] | undefined

@@ -13,16 +13,16 @@ export interface SiteWait {
   staging: Staging
   shasum: string
   timeoutMs: number
-  /** Where nobody has approved it by then, the job ends well, and a later run finishes the release. */
+  /** Whether the job ends well if nobody has approved it by then. A later run then finishes the release. */
   isLeft: boolean
   effects: NotifyEffects
-  /** Waits until the version is public, or will not be; calls `tick` between two looks. */
+  /** Waits until the version is public, and throws if it won't be. Calls `tick` between two lookups. */
   waitUntilLive: (deadline: number, tick: () => void) => Promise<void>
 }
 
 /**
- * Tells the maintainers that a version waits for their approval on npmjs.com, and waits for what they do. Throws
- * `ESTAGEREJECTED`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGETIMEOUT`, also where that is no failure of the job.
+ * Notifies the maintainers that a version waits for their approval on npmjs.com, and waits for what they do. Throws
+ * `ESTAGEREJECTED`, `ESTAGEGONE`, `ESTAGEBLOCKED` or `ESTAGETIMEOUT`, even if the job then ends well.
  */
 export async function waitOnSite(id: string | undefined, wait: SiteWait): Promise<void> {
   const { target, staging, shasum, timeoutMs, isLeft, effects } = wait
@@ -47,7 +47,7 @@ export async function waitOnSite(id: string | undefined, wait: SiteWait): Promis
   }
 }
 
-/** So that those who were told of a wait that has just begun know that the job is gone. */
+/** Lets those who were told of a wait know that the job has ended. */
 async function notifyLeft(
   id: string | undefined,
   { target, staging, timeoutMs, effects }: SiteWait,

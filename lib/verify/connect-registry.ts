@@ -6,7 +6,7 @@ import { readNpmConfig } from '../package/registry.ts'
 import { createRegistry } from '../registry/registry.ts'
 import type { Connection, Verification } from './types.ts'
 
-/** The way to a registry by npm's own settings, before it is known who writes there. */
+/** Sets up the way to a registry by npm's own settings, before it is known who writes there. */
 export function connectRegistry(
   url: string,
   settings: NpmSettings,
@@ -23,7 +23,7 @@ export function connectRegistry(
     configFiles: configs,
     noProxy: network.noProxy,
     network: settings.networkFromProject(url),
-    // npm's own translation.
+    // npm translates `private` in the same way.
     access: access === 'private' ? 'restricted' : typeof access === 'string' ? access : null,
     ignoresScripts: settings.get('ignore-scripts') === true,
     elsewhere: writesElsewhere(settings),

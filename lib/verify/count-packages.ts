@@ -1,7 +1,10 @@
 import { packageRoot, readPackage } from '../package/read-package.ts'
 import type { PluginConfig } from '../types.ts'
 
-/** How many packages the entries publish. One that can't be read counts: another check says what is wrong with it. */
+/**
+ * Counts the packages that the entries publish, at least 1. One that can't be read counts, because another check says
+ * what is wrong with it.
+ */
 export async function countPackages(entries: readonly PluginConfig[], cwd: string): Promise<number> {
   const published = entries.filter(({ npmPublish }) => npmPublish !== false)
   const roots = new Set(published.map(({ pkgRoot }) => packageRoot(pkgRoot, cwd)))

@@ -4,9 +4,9 @@ import type { NpmSettings } from '../npm/npm-config.ts'
 import type { NpmConfig } from '../package/registry.ts'
 
 /**
- * The one credential of a project: what npm's configuration has for the registry, else `NPM_TOKEN`.
+ * Finds the one credential of a project: what npm's configuration has for the registry, or else `NPM_TOKEN`.
  *
- * @param config - The files that `@semantic-release/npm` reads as well: those of the folders above the project.
+ * @param config - The files that `@semantic-release/npm` reads too, those in the folders above the project.
  */
 export function findProjectCredential(
   registry: string,

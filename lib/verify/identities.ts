@@ -13,7 +13,7 @@ import { findProjectCredential } from './find-credential.ts'
 import type { Known } from './known.ts'
 import type { Verification } from './types.ts'
 
-/** Who may write. */
+/** The accounts that may write. */
 export interface Identities {
   accounts: Account[]
   errors: PluginError[]
@@ -21,9 +21,9 @@ export interface Identities {
 }
 
 /**
- * Finds out whose every token is, side by side, and what is to be said of it.
+ * Finds out in parallel who owns each token, and what to say about it.
  *
- * @param needsNobody - The job itself has an identity.
+ * @param needsNobody - Whether the job itself has an identity.
  */
 export async function verifyIdentities(
   verification: Verification,
@@ -64,7 +64,9 @@ export async function verifyIdentities(
   return { accounts: [{ ...account, username: account.username ?? named }], errors: [], warnings }
 }
 
-/** In addition to the job's identity a token only looks, and the release goes without it. */
+/**
+ * Turns errors into warnings if the job has an identity. Its token only looks then, and the release works without it.
+ */
 function withoutUseless(identities: Identities, needsNobody: boolean): Identities {
   if (!needsNobody || identities.errors.length === 0) return identities
   const warnings = identities.errors.map(({ code }) => `${USELESS} (${code})`)
@@ -82,7 +84,7 @@ interface NamedToken {
   claimed: string | undefined
 }
 
-/** What the registry's list of tokens says, where it says anything. */
+/** Returns the warnings from the registry's list of tokens, if it gives one. */
 async function warningsOf(tokens: NamedToken[], { connection }: Known, now: number): Promise<string[]> {
   const warnings = tokens.map(({ token, variable, claimed }) =>
     tokenWarnings(

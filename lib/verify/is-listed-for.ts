@@ -3,9 +3,9 @@ import type { ReleaseContext } from '../types.ts'
 import { findOwnEntries } from './own-entries.ts'
 
 /**
- * Whether a step calls this plugin for a folder, where the step has a list of its own. Otherwise every entry has all steps.
+ * Whether a step calls this plugin for a folder. A step without a list of its own calls every entry.
  *
- * @param root - Absolute.
+ * @param root - An absolute path.
  */
 export function isListedFor(
   step: 'prepare' | 'publish',

@@ -1,6 +1,6 @@
 import type { Env } from '../types.ts'
 
-/** How long the job that runs may take: GitLab and Buildkite say it. */
+/** Returns how many milliseconds the running job may take. Only GitLab and Buildkite say so. */
 export function limitOfJob({ CI_JOB_TIMEOUT, BUILDKITE_TIMEOUT }: Env): number | undefined {
   const [seconds, minutes] = [Number(CI_JOB_TIMEOUT), Number(BUILDKITE_TIMEOUT)]
   if (seconds > 0) return seconds * 1000
@@ -8,7 +8,8 @@ export function limitOfJob({ CI_JOB_TIMEOUT, BUILDKITE_TIMEOUT }: Env): number |
 }
 
 /**
- * When the job that runs is stopped, by `Date.now()`; `undefined` where that is not known. GitLab alone says when it began.
+ * Returns when the running job is stopped, by `Date.now()`; `undefined` if that is not known. Only GitLab says when it
+ * began.
  *
  * @see https://docs.gitlab.com/ci/variables/predefined_variables/ (`CI_JOB_STARTED_AT`, `CI_JOB_TIMEOUT`)
  */

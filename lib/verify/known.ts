@@ -3,11 +3,11 @@ import type { PluginError } from '../errors/get-error.ts'
 import type { NpmSettings } from '../npm/npm-config.ts'
 import type { Connection } from './types.ts'
 
-/** What is known of a release before anybody was asked. */
+/** What is known about a release before anybody is asked. */
 export interface Known {
   discovery: Discovery
   settings: NpmSettings
   connection: Connection
-  /** Collected so far; they are thrown together. */
+  /** Collected so far, to be thrown together. */
   problems: PluginError[]
 }

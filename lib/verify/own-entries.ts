@@ -5,7 +5,7 @@ import { isOwn, nameOf } from './plugin-order.ts'
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
 const ALL_STEPS = [...STEPS, 'analyzeCommits', 'verifyRelease', 'generateNotes', 'success', 'fail']
 
-/** What each entry of this plugin would be called with: its own options, over semantic-release's. */
+/** Returns the options that each entry of this plugin is called with: its own, merged over semantic-release's. */
 export function findOwnEntries(options: Record<string, unknown>): PluginConfig[] {
   const common = Object.fromEntries(
     Object.entries(options).filter(([name]) => name !== 'plugins' && !ALL_STEPS.includes(name)),
@@ -18,7 +18,7 @@ export function findOwnEntries(options: Record<string, unknown>): PluginConfig[]
   return []
 }
 
-/** The names of all plugins, also of those that stand in the list of a step. */
+/** Returns the names of all plugins, including those in the list of a step. */
 export function namesOf(options: Record<string, unknown>): string[] {
   const lists = [options.plugins, ...ALL_STEPS.map((step) => options[step])]
   const names = lists.flatMap(toList).map((entry) => nameOf(named(entry)))
@@ -27,7 +27,7 @@ export function namesOf(options: Record<string, unknown>): string[] {
 
 const toList = (list: unknown): unknown[] => [list ?? []].flat()
 
-/** In the list of a step an entry may be `{ path, …options }`. */
+/** In the list of a step, an entry may be `{ path, …options }`. */
 function named(entry: unknown): unknown {
   return isObject(entry) ? entry.path : entry
 }

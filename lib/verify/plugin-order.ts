@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-/** Plugins that write into files which are packed, or which packing reads, in semantic-release's `prepare`. */
+/** Plugins whose `prepare` writes into files that are packed, or that packing reads. */
 const WRITERS = [
   '@semantic-release/changelog',
   '@semantic-release/exec',
@@ -11,25 +11,25 @@ const WRITERS = [
 ]
 const OWN = '@cfa/semantic-release-npm'
 const INSTALLED = /(?:^|[/\\])@cfa[/\\]semantic-release-npm[/\\]dist[/\\]index\.js$/
-/** This very plugin, where it is listed by another path. */
+/** This very plugin, if it is listed by another path. */
 const ENTRY = path.join(import.meta.dirname, '../../index.js')
 
 type Listed = readonly unknown[]
 
-/** semantic-release's list of plugins, as the configuration has it; empty where each step has a list of its own. */
+/** Returns semantic-release's list of plugins as configured. It is empty if each step has a list of its own. */
 function listOf({ plugins }: Record<string, unknown>): Listed {
   return Array.isArray(plugins) ? plugins : []
 }
 
 export const nameOf = (entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : entry)
 
-/** This plugin by its name, or by a path to it. */
+/** Whether an entry is this plugin, by its name or by a path to it. */
 export const isOwn = (entry: unknown): boolean => {
   const name = nameOf(entry)
   return typeof name === 'string' && (name === OWN || INSTALLED.test(name) || path.resolve(name) === ENTRY)
 }
 
-/** How often this plugin is listed for the same folder; `undefined` where the list is not known. */
+/** Counts how often this plugin is listed for the same folder; `undefined` if the list is not known. */
 export function countOwn(options: Record<string, unknown>, pkgRoot?: unknown): number | undefined {
   const own = listOf(options).filter(isOwn)
   const sameRoot = own.filter((entry) => rootOf(entry) === (pkgRoot ?? undefined))
@@ -53,7 +53,7 @@ export function commitsBefore(options: Record<string, unknown>): boolean {
   return list.slice(0, last).some((entry) => nameOf(entry) === '@semantic-release/git')
 }
 
-/** `exec` writes only where it is told to in `prepare`. */
+/** Whether a plugin may write such files. `exec` does only if it has a `prepareCmd`. */
 function mayWrite(entry: unknown): boolean {
   const name = nameOf(entry)
   if (name === '@semantic-release/exec')
@@ -62,10 +62,10 @@ function mayWrite(entry: unknown): boolean {
 }
 
 /**
- * A configuration for projects whose later plugins write into sources: with this plugin listed once more after them, a
- * maintainer is asked once, before the tag, about what they have written.
+ * Suggests a configuration for projects whose later plugins write into sources. It lists this plugin once more after
+ * them, so that a maintainer is asked once, before the tag, about what they have written.
  *
- * @returns The plugins' names and the list to use; `undefined` where no such plugin follows, or all is well.
+ * @returns The plugins' names and the list to use; `undefined` if no such plugin follows, or all is well.
  */
 export function suggestOrder(
   options: Record<string, unknown>,

@@ -4,7 +4,7 @@ import type { Env, ReleaseContext } from '../types.ts'
 import { commitsBefore, isOwn, nameOf, suggestOrder } from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
-/** Says which plugins may change what was packed already, and how to list this one so that they do not. */
+/** Logs which plugins may change what is already packed, and how to list this one so that they don't. */
 export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): void {
   const order = packsBeforeTag(mode) ? describeOrder(options, env) : undefined
   if (!order) return
@@ -15,7 +15,7 @@ export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): 
   logger.log('%s', order.list)
 }
 
-/** Says it where a job that ends before the approval leaves a release commit without a tag. */
+/** Logs a hint if a job that ends before the approval leaves a release commit without a tag. */
 export function sayCommit({ waitMs }: Pick<Options, 'waitMs'>, { options, logger }: ReleaseContext): void {
   if (waitMs !== undefined && commitsBefore(options)) logger.log(COMMITS)
 }
@@ -24,8 +24,8 @@ const COMMITS =
   '@semantic-release/git is listed before this plugin, so a job that ends before the approval has pushed its commit already, and the next run pushes another one. List it after this plugin.'
 
 /**
- * @returns `runs`: such as `@semantic-release/exec runs`; `list`: the list of plugins to use, as JSON without secrets.
- *   `undefined` where no plugin that may write follows.
+ * @returns `runs`, such as `@semantic-release/exec runs`, and `list`, the plugins to use as JSON without secrets.
+ *   `undefined` if no plugin that may write follows.
  */
 export function describeOrder(
   options: Record<string, unknown>,
@@ -38,21 +38,21 @@ export function describeOrder(
 const runsOf = (names: readonly string[]): string =>
   `${names.map((name) => safeLine(name)).join(', ')} ${names.length === 1 ? 'runs' : 'run'}`
 
-/** Where nobody is asked before the tag, every other plugin has written by the time that it matters. */
+/** Whether this plugin packs before the tag. If nobody is asked before it, every other plugin has written by then. */
 export function packsBeforeTag(mode: Mode): boolean {
   if (mode.kind !== 'attended') return false
   return mode.session.staging !== undefined || mode.session.features.includes('approval')
 }
 
-/** In place of a value that is not shown. */
+/** Replaces a value that is not shown. */
 const HIDDEN = '…'
 const OWN_OPTIONS = 'npmPublish tarballDir pkgRoot accounts timeout waitFor linkInLog trust'.split(' ')
 const SECRET_NAME = /token|secret|password|passphrase|credential|auth|key|cookie|headers?$/i
-/** A URL that may have a secret in it, or a run of letters and digits as tokens have one. */
+/** A URL that may contain a secret, or a run of letters and digits like that of a token. */
 const SECRET_VALUE = /:\/\/\S*[@?]|(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])[\w+=-]{20,}/i
 const LONGEST_VALUE = 200
 
-/** JSON, a line for each plugin. */
+/** Formats plugins as JSON, each on its own line. */
 function showPlugins(plugins: readonly unknown[], env: Env): string {
   const shown = plugins.map((entry) => JSON.stringify(showEntry(entry, env)))
   return ['[', shown.join(',\n'), ']'].join('\n')
@@ -76,7 +76,7 @@ function isHarmless(option: string, value: unknown, env: Env): boolean {
   return value.length <= LONGEST_VALUE && !SECRET_VALUE.test(value) && !holdsSecretOf(env, value)
 }
 
-/** A configuration in JavaScript may have put a variable there. */
+/** Whether a text contains the value of a secret variable. A configuration in JavaScript may have put it there. */
 function holdsSecretOf(env: Env, text: string): boolean {
   return Object.entries(env).some(
     ([name, value = '']) => SECRET_NAME.test(name) && value.length >= 5 && text.includes(value),

@@ -8,12 +8,12 @@ import { limitOfJob } from './job-limit.ts'
 import { findOwnEntries } from './own-entries.ts'
 import type { Mode } from './types.ts'
 
-/** A code of an authenticator app is a new one after this time. */
+/** An authenticator app shows a new code after this time. */
 const CODE_MS = 30_000
-/** A GitHub App's token lives one hour. */
+/** A GitHub App's token is valid for one hour. */
 const APP_TOKEN_MS = 60 * 60_000
 
-/** Says how long the release of several packages may wait, and what in the job would end before that. */
+/** Logs how long the release of several packages may wait, and what in the job would end before that. */
 export async function sayTime(
   mode: Mode,
   options: Pick<DecidedOptions, 'responder' | 'publish' | 'timeoutMs' | 'waitMs'>,

@@ -6,7 +6,7 @@ import type { Env } from '../types.ts'
 import type { Known } from './known.ts'
 import type { Verification } from './types.ts'
 
-/** Every secret that this plugin has in hand: no child process, log or error holds any of them. */
+/** Returns every secret that this plugin handles. No child process, log or error may hold any of them. */
 export function secretsOf(
   { context: { env } }: Verification,
   { discovery, settings, connection }: Known,
@@ -27,8 +27,8 @@ export function secretsOf(
 }
 
 /**
- * What a script could prove to an endpoint with that it is this build, where that is what the build itself does. With a
- * secret in its place, scripts keep what their CI service gives them.
+ * Returns the values with which a script could pretend to be this build, if the build proves itself with its identity.
+ * If it has a secret instead, scripts keep what their CI service gives them.
  */
 export function buildSecrets(
   { options, context }: Pick<Verification, 'options' | 'context'>,

@@ -3,7 +3,7 @@ import { type PluginError, withFacts } from '../errors/get-error.ts'
 import { describeState } from '../errors/state.ts'
 import type { Verification } from './types.ts'
 
-/** Throws them together, each with the state that things are in; does nothing where there are none. */
+/** Throws the errors together, each with the state that things are in. Does nothing if there are none. */
 export function throwAll(
   errors: readonly PluginError[],
   { phase, context }: Pick<Verification, 'phase' | 'context'>,

@@ -12,23 +12,23 @@ import type { Staging } from '../staged/staging.ts'
 import type { TrustGuard } from '../trust/guard.ts'
 import type { PackageJson, PluginConfig, ReleaseContext } from '../types.ts'
 
-/** What an entry of the plugin verifies itself with. */
+/** What verifying an entry of the plugin needs. */
 export interface Verification {
   phase: Phase
-  /** As semantic-release hands it over: a module that is the responder may have options of its own in there. */
+  /** The options as semantic-release passes them. A module that is the responder may have its own among them. */
   config: PluginConfig
   options: Options
   pkg: PackageJson
   context: ReleaseContext
   effects: Effects
-  /** It is not semantic-release that publishes: there is no tag, and there are no other plugins. */
+  /** Whether something other than semantic-release publishes. Then there is no tag, and there are no other plugins. */
   isAlone?: boolean
 }
 
-/** The way to a registry, and all that npm's processes need to know of it. */
+/** The way to a registry, and everything that npm's processes need to know about it. */
 export interface Connection {
   registry: Registry
-  /** What reads are signed with. */
+  /** What authenticates reads. */
   reader: Credential | undefined
   /** What no child process, log or error may hold. */
   secrets: readonly string[]
@@ -37,33 +37,33 @@ export interface Connection {
   noProxy: readonly string[]
   /** npm's network settings that come from the project's own files. */
   network: readonly ProjectSetting[]
-  /** By `publishConfig` and npm's configuration; `null`: the registry decides. */
+  /** From `publishConfig` or npm's configuration. `null` leaves it to the registry. */
   access: string | null
   ignoresScripts: boolean
-  /** The setting by which `npm version` writes to another folder. */
+  /** The setting that makes `npm version` write to another folder. */
   elsewhere: { setting: string; file?: string | undefined } | undefined
-  /** npm signs where the package was built; `undefined` where nothing says it. */
+  /** Whether npm signs where the package was built; `undefined` if nothing says so. */
   provenance: boolean | undefined
-  /** Only this user can enter it, and it is gone when the process ends. */
+  /** A folder that only this user can enter. It is gone when the process ends. */
   folder: string
-  /** `undefined`: the version is compared with no earlier one here. */
+  /** `undefined` if the version is not compared with earlier ones here. */
   trust?: TrustGuard | undefined
 }
 
 /** How this entry of the plugin publishes. */
 export type Mode =
   | { kind: 'unpublished' }
-  /** Without a second factor, as `@semantic-release/npm` does. */
+  /** Publishes without a second factor, as `@semantic-release/npm` does. */
   | { kind: 'unattended'; connection: Connection; writer: UnattendedWriter }
-  /** With a maintainer's second factor. */
+  /** Publishes with a maintainer's second factor. */
   | { kind: 'attended'; connection: Connection; session: Session }
 
-/** What was found out in `verifyConditions` holds for the steps that follow. */
+/** Returns how the steps after `verifyConditions` publish: what it found out holds for them. */
 export const publishOf = (mode: Mode): Publish =>
   mode.kind === 'attended' && mode.session.staging ? 'staged' : 'direct'
 
 export interface UnattendedWriter {
-  /** A trusted publisher's token is made when it is needed. */
+  /** Returns the credential. A trusted publisher's token is made only when it is needed. */
   credential: () => Promise<Credential>
   isTrusted: boolean
   /** Whether npm would sign without being told to. */
@@ -74,10 +74,10 @@ export interface UnattendedWriter {
 export interface Session {
   responder: Responder
   features: readonly Feature[]
-  /** Who can publish; empty only where the job's identity stages. */
+  /** The accounts that can publish. Empty only if the job's identity stages. */
   accounts: readonly Account[]
   /** Questions that a responder may still show. */
   open: Set<QuestionSession>
-  /** `undefined`: it is published directly. */
+  /** `undefined` if it is published directly. */
   staging: Staging | undefined
 }

@@ -21,7 +21,7 @@ import { throwAll } from './throw-all.ts'
 import type { Mode, Verification } from './types.ts'
 import { attachesProvenance, readEarlier, verifyTrust } from './verify-trust.ts'
 
-/** Finds all that would keep a maintainer from being asked, or their answer from being used. */
+/** Finds everything that would keep a maintainer from being asked, or their answer from being used. */
 export async function verifyAttended(verification: Verification, known: Known): Promise<Mode> {
   const { options, pkg, context, effects } = verification
   const { connection } = known
@@ -48,7 +48,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
   const { responder, features } = connected
   const unasked = checkAccounts(responder, accounts)
   throwAll([...known.problems, ...found, ...unasked, ...signing], verification)
-  if (!responder) throw new Error('a responder without errors exists')
+  if (!responder) throw new Error('there is neither a responder nor an error')
   const { staging } = way
   for (const line of [...identities.warnings, ...way.lines]) context.logger.log('%s', line)
   if (!verification.isAlone) sayWhenAsked(responder, features, staging !== undefined, verification)
@@ -67,7 +67,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
   }
 }
 
-/** Whether it is staged, and what would keep it from being published in that way. */
+/** Finds out whether the release is staged, and what would keep it from being published that way. */
 async function verifyWay(
   verification: Verification,
   check: StagingCheck & { list: Lister },
@@ -85,7 +85,7 @@ async function verifyWay(
   return { ...decision, staging: undefined, errors: isOnSite ? checkLog(verification) : [], lines }
 }
 
-/** One that has not been tried yet: it is tried while the registry is read with it. */
+/** Returns a credential that has not been checked yet. It is checked while the registry is read with it. */
 function credentialOf({ context }: Verification, { connection, discovery, settings }: Known) {
   const [first] = discovery.candidates
   if (first) return { type: 'bearer', secret: first.token } as const
@@ -106,7 +106,7 @@ function carriedBy(
   ]
 }
 
-/** Where the second factor is given after the tag, other plugins may have published by then. */
+/** Logs it if the second factor comes late: after the git tag, or after another plugin has published. */
 function sayWhenAsked(
   { name }: Responder,
   features: readonly Feature[],
@@ -122,7 +122,7 @@ function sayWhenAsked(
     )
 }
 
-/** Some services can't say whose code it is, or need something of each account. */
+/** Some services can't say whose code it is, or need something from each account. */
 function checkAccounts(
   responder: BuiltInResponder | undefined,
   accounts: Identities['accounts'],
@@ -152,7 +152,7 @@ async function connect({ config, options, context, effects }: Verification, job:
   try {
     const { env, cwd } = context
     const logger = visibleLogger(context.logger, context.stdout)
-    // Loaded only where somebody is asked: a release without a responder starts as fast as it can.
+    // Loaded only if somebody is asked, so that a release without a responder starts as fast as it can.
     const { createResponder } = await import('../responders/create-responder.ts')
     const responder = await createResponder(endpoint, { env, cwd, logger, options: config }, effects, job)
     const { features } = await responder.connect()

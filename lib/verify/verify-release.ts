@@ -12,7 +12,7 @@ import type { Mode, Verification } from './types.ts'
 import { verifyAttended } from './verify-attended.ts'
 import { verifyUnattended } from './verify-unattended.ts'
 
-/** Finds out how to publish, and whether it can be done: all that can be wrong without a maintainer is found here. */
+/** Finds out how to publish, and whether it can be done. Everything that can fail without a maintainer fails here. */
 export async function verifyRelease(verification: Verification): Promise<Mode> {
   const { options, pkg, context, effects } = verification
   const { cwd, env } = context

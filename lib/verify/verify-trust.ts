@@ -10,7 +10,7 @@ import type { ReleaseContext } from '../types.ts'
 import type { Known } from './known.ts'
 import type { Verification } from './types.ts'
 
-/** How each earlier version was published. */
+/** Reads how each earlier version was published. */
 export const readEarlier = (
   { pkg, options, context }: Verification,
   { connection: { registry } }: Pick<Known, 'connection'>,
@@ -18,7 +18,7 @@ export const readEarlier = (
 ): Promise<PublishedVersion[]> =>
   readHistory(registry, credential, pkg.name, { logger: context.logger, trust: options.trust })
 
-/** Compares what the next version will carry with what earlier ones carry, and says it. */
+/** Compares what the next version will carry with what earlier ones carry, and logs the result. */
 export function verifyTrust(
   history: readonly PublishedVersion[] | undefined,
   carries: readonly Evidence[],
@@ -33,11 +33,11 @@ export function verifyTrust(
   return { guard, errors: error ? [error] : [] }
 }
 
-/** The version is not known before its commits were read; by then semantic-release has chosen the branch. */
+/** The version is known only after its commits were read. Before that, semantic-release has chosen the branch. */
 function isPrerelease({ branch, nextRelease }: ReleaseContext): boolean {
   return nextRelease ? isPrereleaseVersion(nextRelease.version) : Boolean(branch?.prerelease)
 }
 
-/** A bundle that was made elsewhere is attached as it is. */
+/** Whether npm attaches a provenance bundle that was made elsewhere. It does so unchanged. */
 export const attachesProvenance = (settings: NpmSettings): boolean =>
   typeof settings.get('provenance-file') === 'string'

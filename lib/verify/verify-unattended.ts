@@ -18,8 +18,8 @@ import type { Mode, Verification } from './types.ts'
 import { attachesProvenance, readEarlier, verifyTrust } from './verify-trust.ts'
 
 /**
- * The auth of a release without a maintainer: a trusted publisher's identity, a token in `.npmrc`, or `NPM_TOKEN`. The
- * default registry is asked whether it takes the token; others may not know `whoami`.
+ * Verifies the credential of a release without a maintainer: a trusted publisher's identity, a token in `.npmrc`, or
+ * `NPM_TOKEN`. Only the default registry is asked whether it accepts the token, because others may not know `whoami`.
  */
 export async function verifyUnattended(verification: Verification, known: Known): Promise<Mode> {
   const { context, effects } = verification
@@ -59,7 +59,7 @@ async function refusalOf(
   return error?.code === 'EACCOUNTADDRESS' ? getError('EINVALIDNPMTOKEN', error.facts as never) : error
 }
 
-/** Throws `ETRUSTDOWNGRADE` where the option says that it has to be kept. */
+/** Throws `ETRUSTDOWNGRADE` if the option `trust` is `keep` and the version would carry less. */
 function guardOf(
   history: readonly PublishedVersion[] | undefined,
   carries: readonly Evidence[],
@@ -70,7 +70,7 @@ function guardOf(
   return guard
 }
 
-/** The exchange is made once more when the package is published: its token does not live long. */
+/** The identity is exchanged again when the package is published, because its token does not live long. */
 async function verifyTrusted(
   verification: Verification,
   known: Known,
@@ -86,7 +86,7 @@ async function verifyTrusted(
   if (!first) return undefined
   const attaches = attachesProvenance(known.settings)
   const mayInfer = !attaches && isPublicRepository(first.idToken, env)
-  // Where versions carry provenance already, the package is public.
+  // If its versions already carry provenance, the package is public.
   const isSigned = attaches || (connection.provenance ?? mayInfer)
   const carries = ['trusted-publisher', ...(isSigned ? (['provenance'] as const) : [])] as const
   const credential = async () => {
