@@ -1,13 +1,13 @@
 import { getError, type PluginError } from '../errors/get-error.ts'
 import type { Env } from '../types.ts'
 
-/** A token in the environment, before anybody was asked whose it is. */
+/** A token in the environment, before the registry is asked whose it is. */
 export interface Candidate {
-  /** `NPM_TOKEN_<suffix>`, as it stands in the environment. */
+  /** `NPM_TOKEN_<suffix>`, as it is spelled in the environment. */
   variable: string
   /** The name that the variable claims: the suffix, or the name in `accounts` that it was found for. */
   claimed: string
-  /** It stands in `accounts`, spelt as at the registry. */
+  /** Whether the name is from `accounts`, where it is spelled as at the registry. */
   isExact?: boolean
   token: string
 }
@@ -15,9 +15,9 @@ export interface Candidate {
 /** What the environment offers to publish with. */
 export interface Discovery {
   candidates: Candidate[]
-  /** The tokens of all variables of this kind, those too that `accounts` leaves out: none of them is for a script. */
+  /** The tokens of all such variables, even of those that `accounts` leaves out. No script may get any of them. */
   tokens: string[]
-  /** `NPM_TOKEN`, trimmed; `undefined` where it is missing or empty. */
+  /** `NPM_TOKEN`, trimmed; `undefined` if it is missing or empty. */
   projectToken: string | undefined
   errors: PluginError[]
 }
@@ -25,8 +25,9 @@ export interface Discovery {
 const PREFIX = /^NPM_TOKEN_(.+)$/i
 
 /**
- * Finds the tokens. CI systems upper-case the names of variables and forbid `-` and `.` in them, so names are compared
- * folded. A value that is empty, or blank, counts as absent: GitHub passes a missing secret as an empty text.
+ * Finds the tokens. CI systems upper-case the names of variables and forbid `-` and `.` in them, so names are folded
+ * before they are compared. An empty or blank value counts as absent, because GitHub passes a missing secret as an
+ * empty string.
  */
 export function discoverAccounts(env: Env, accounts: readonly string[] | undefined): Discovery {
   const all = Object.entries(env).flatMap(([variable, value]) => {
@@ -47,7 +48,7 @@ export function discoverAccounts(env: Env, accounts: readonly string[] | undefin
   return { candidates, tokens: all.map(({ token }) => token), projectToken, errors }
 }
 
-/** Lower case, and every run of other characters than letters and digits as one `_`. */
+/** Converts a name to lower case, and every run of characters other than letters and digits to one `_`. */
 export function fold(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
 }

@@ -8,7 +8,7 @@ import { exchangeIdentity } from '../registry/identity.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Env, Logger } from '../types.ts'
 
-/** npm reads the variable in every CI that it knows, and asks only GitHub for another one. */
+/** Services that put a token into `NPM_ID_TOKEN`. npm reads it in every CI that it knows, and asks only GitHub for one. */
 const ID_TOKEN_PROVIDERS = ['GitLab CI/CD', 'CircleCI']
 
 /** What the CI gives the job to prove itself with. */
@@ -16,7 +16,7 @@ export interface JobIdentity extends Job {
   logger: Pick<Logger, 'log'>
 }
 
-/** A token of the job for one audience. Every failure is said in the log and means that there is none. */
+/** Returns a token of the job for one audience. Logs every failure, and then returns `undefined`. */
 export async function readIdToken(audience: string, job: JobIdentity): Promise<string | undefined> {
   const { env, cwd, logger } = job
   const { name } = envCi({ env, cwd })
@@ -33,7 +33,8 @@ export async function readIdToken(audience: string, job: JobIdentity): Promise<s
 }
 
 /**
- * A trusted publisher's token for the package, made from the job's identity; `undefined` where it is none of its.
+ * Exchanges the job's identity for a trusted publisher's token for the package. Returns `undefined` if that fails, for
+ * example because the job is no trusted publisher of it.
  *
  * @see npm@11.21.2, lib/utils/oidc.js
  */
@@ -55,7 +56,7 @@ export async function exchangeJobIdentity(
 }
 
 /**
- * Whether npm would sign a trusted publisher's package where nothing says so: the repository and the package are public.
+ * Whether the repository is public. If the package is public too, npm signs a trusted publisher's package by itself.
  *
  * @see npm@11.21.2, lib/utils/oidc.js, "Enabling provenance"
  */

@@ -10,7 +10,7 @@ export type Verdict = { account: Account; error?: undefined } | { account?: unde
 /** Asks the registry whose a credential is. */
 export type AskOwner = (credential: Credential) => Promise<WhoAmI>
 
-/** Asks the registry, side by side, whose the tokens are. Every problem is in the answer; nothing is thrown. */
+/** Asks the registry, in parallel, whose the tokens are. Returns every problem and throws none. */
 export async function verifyAccounts(
   candidates: readonly Candidate[],
   registry: string,
@@ -33,11 +33,11 @@ export interface ProjectCredential {
   credential: Credential
   /** `NPM_TOKEN`, or the variable that `.npmrc` names. */
   variable: string
-  /** Of npm's configuration, where it has the credential. */
+  /** The file of npm's configuration, if it has the credential. */
   file?: string | undefined
 }
 
-/** The one-account case: the owner's name is only a help for the maintainer, so not knowing it is no error. */
+/** Verifies the one-account case. The owner's name only helps the maintainer, so not knowing it is no error. */
 export async function verifyProjectCredential(
   { credential, variable, file }: ProjectCredential,
   registry: string,
@@ -79,7 +79,7 @@ export function judgeCandidate(
   return { account: { username: answer.username, variable, credential } }
 }
 
-/** A variable's name can't spell a user's; the option `accounts` can, and means that very user. */
+/** A variable's name can't spell every user's name. The option `accounts` can, and means exactly that user. */
 function isSameUser(username: string, claimed: string, isExact: boolean): boolean {
   return isExact ? username.toLowerCase() === claimed.trim().toLowerCase() : fold(username) === fold(claimed)
 }

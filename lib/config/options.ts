@@ -18,12 +18,12 @@ const OWN_OPTIONS = [
 const TRUSTS = ['keep', 'allow'] as const
 const PACKERS = ['auto', 'npm', 'pnpm', 'yarn', 'bun'] as const
 
-/** How long a maintainer may take, unless `timeout` says otherwise: half the hour that a GitHub token lives. */
+/** How long a maintainer may take, unless `timeout` says otherwise: half the hour for which a GitHub token is valid. */
 const DEFAULT_TIMEOUT_MS = 30 * 60_000
 const LONGEST_TIMEOUT_MS = 6 * 60 * 60_000
 const UNITS_MS = { s: 1000, m: 60_000, h: 3_600_000 }
 
-/** `staged`: uploaded without a second factor first, and approved with one later. */
+/** `staged` means uploaded without a second factor first, and approved with one later. */
 export type Publish = 'direct' | 'staged'
 
 /** The plugin's options, checked and with their defaults. */
@@ -37,20 +37,23 @@ export interface Options {
   timeoutMs: number
   /**
    * How long the job waits for a staged version's approval before it ends well and leaves the rest to a later run.
-   * `undefined`: it waits for `timeoutMs`, and fails then.
+   * `undefined` means that it waits for `timeoutMs`, and then fails.
    */
   waitMs: number | undefined
-  /** The run finishes what is live, and stages nothing. */
+  /** Whether the run only finishes what is live, and stages nothing. */
   finishesOnly: boolean
-  /** `undefined`: staged where the registry stages, which `verifyConditions` finds out. */
+  /** `undefined` means staged if the registry stages, which `verifyConditions` finds out. */
   publish: Publish | undefined
-  /** What ends a release: that the registry has taken the version, or that everybody can install it. */
+  /** When a release is done: once the registry has accepted the version, or once everybody can install it. */
   waitFor: 'accepted' | 'live' | undefined
-  /** Whether npm's link for confirming a write may stand in the job's log, where anyone who reads that can use it. */
+  /** Whether npm's link for confirming a write may be shown in the job's log, where anyone who reads it can use it. */
   linkInLog: boolean
-  /** What makes the tarball; `auto`: the project's own tool, where npm's result could not be used. */
+  /** What makes the tarball. `auto` takes the project's own tool if npm's result could not be used. */
   pack: (typeof PACKERS)[number]
-  /** Whether a version may carry less evidence than an earlier one. `undefined`: `keep` with a responder, else a warning. */
+  /**
+   * Whether a version may carry less evidence than an earlier one. With a responder, the default is `keep`. Otherwise,
+   * `undefined` means a warning.
+   */
   trust: (typeof TRUSTS)[number] | undefined
 }
 
@@ -78,7 +81,7 @@ export interface InvalidOption {
   error: PluginError
 }
 
-/** All that is wrong with the options. Only keys of this plugin are looked at: the rest are semantic-release's. */
+/** Finds everything wrong with the options. Only this plugin's keys are checked: the rest are semantic-release's. */
 export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
   const invalid = [...PEER_OPTIONS, ...OWN_OPTIONS].flatMap((option) => {
     const value = optionValue(config, env, option)
@@ -89,7 +92,7 @@ export function verifyOptions(config: PluginConfig, env: Env): InvalidOption[] {
   return [...invalid, ...verifyPublish(config.publish)]
 }
 
-/** Of what semantic-release may have under the same name, nothing looks like these. */
+/** semantic-release may have something under the same name, but nothing that looks like these. */
 function verifyPublish(value: unknown): InvalidOption[] {
   const isMeant = typeof value === 'string' && /^\s*(?:stag|direct)/i.test(value)
   if (!isMeant || howToPublish(value)) return []
@@ -120,8 +123,9 @@ export function readOptions(config: PluginConfig, env: Env): Options {
 }
 
 /**
- * npmjs.com approves what is staged, a job that ends before the approval needs something that waits for it, and one that only
- * finishes must publish nothing where the registry can't say for a moment whether it stages.
+ * Returns the default. npmjs.com approves only what is staged. A job that ends before the approval needs something that
+ * waits for it. A job that only finishes must publish nothing, even if the registry can't say for a moment whether it
+ * stages.
  */
 function publishWith(responder: string | undefined, isInTwoRuns: boolean): Options['publish'] {
   if (responder === undefined) return 'direct'
@@ -134,8 +138,8 @@ function howToPublish(value: unknown): Options['publish'] {
 }
 
 /**
- * Fills options that are missing in `verifyConditions` from the plugin's entry under `publish`, where
- * configurations with a list per step have them. An entry that still has the name of the plugin replaced counts too.
+ * Fills options that are missing in `verifyConditions` from the plugin's entry under `publish`, which is where a
+ * configuration with a list per step has them. An entry under the name of the replaced plugin counts too.
  */
 export function withPublishOptions(config: PluginConfig, { options }: ReleaseContext): PluginConfig {
   const entries = [options.publish ?? []].flat() as Array<{ path?: unknown } & PluginConfig>
@@ -157,7 +161,7 @@ function timeoutMs(value: unknown): number | undefined {
   return ms >= 1000 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined
 }
 
-/** Any other word is meant: what only finishes does less. */
+/** Any other word counts as on, because a run that only finishes does less. */
 const isSwitchedOn = (value = ''): boolean => !/^\s*(?:|0|false|no|off)\s*$/i.test(value)
 
 function isWait(value: unknown): boolean {
@@ -169,18 +173,18 @@ function waitMs(value: unknown): number | undefined {
   return value === true ? undefined : timeoutMs(value ?? undefined)
 }
 
-/** Whatever has an authority, and `https:host` too, which parsers take for a URL with one. */
+/** Whether it has an authority, or is like `https:host`, which parsers take for a URL with one. */
 function looksLikeUrl(value: string): boolean {
   return /^(?:https?:|[a-z][a-z0-9+.-]*:\/\/)/i.test(value)
 }
 
-/** Credentials have their own variable: in a URL they would be shown. */
+/** Refuses credentials, which would be shown in a URL. They have their own variable. */
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
 
-/** A mistyped URL may carry a password, and a query may be a secret. */
+/** Shows only the address of a URL. A mistyped one may contain a password, and a query may be a secret. */
 function printable(value: unknown): unknown {
   if (typeof value !== 'string' || !looksLikeUrl(value.trim())) return value
   const url = URL.parse(value.trim())

@@ -1,4 +1,4 @@
-/** Where a write was refused, and whose it was. */
+/** The registry that refused a write, and the account that sent it. */
 export interface AtRegistry {
   registry: string
   account?: string | undefined

@@ -20,9 +20,9 @@ export type Shown = Readonly<Record<string, string | readonly string[] | undefin
 export interface ErrorDefinition<Facts = never> {
   /** The sentence after the code, at most 80 characters. */
   message: string
-  /** What happened, where the message does not say all of it. */
+  /** What happened, if the message does not say all of it. */
   meaning?: string | undefined
-  /** For the documentation: what had and had not been done when this error ends a release. */
+  /** Only in the documentation: what had and had not been done when this error ends a release. */
   done: string
   /** What to do now. */
   next: string

@@ -29,7 +29,7 @@ export function getError<Code extends ErrorCode>(
   return makeError(code, facts, cause)
 }
 
-/** Returns the same error with more facts, which win over its own. For a state that becomes known only later. */
+/** Returns the same error with more facts, which win over its own. Used if the state becomes known only later. */
 export function withFacts(error: PluginError, more: CommonFacts & { endpoint?: string }): PluginError {
   return makeError(error.code, { ...error.facts, ...more }, error.cause)
 }

@@ -9,9 +9,9 @@ const BODY_BYTES = 64 * 1024
 const tokenSchema = z.looseObject({ value: z.string().min(1) })
 
 /**
- * An identity token of a job on GitHub Actions, made for one audience, and masked in the log.
+ * Asks GitHub Actions for an identity token of the job, for one audience, and masks it in the log.
  *
- * @param audience - `undefined`: GitHub's own default, the URL of the repository's owner.
+ * @param audience - `undefined` means GitHub's own default, the URL of the repository's owner.
  * @see docs.github.com, "OpenID Connect reference"
  */
 export async function askGitHub(
@@ -37,7 +37,7 @@ export async function askGitHub(
   return value
 }
 
-/** An error of the parser would quote the reply. */
+/** Reads the token. The parser's own error would quote the reply, so it is replaced. */
 function readValue(text: string | undefined): string {
   try {
     return tokenSchema.parse(JSON.parse(text ?? '')).value

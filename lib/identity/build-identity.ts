@@ -8,16 +8,16 @@ import { findTokenSource, identitySecrets, type TokenSource } from './token-sour
 
 /** What a build proves itself with at one endpoint. */
 export interface BuildIdentity {
-  /** As in “This build proves itself with …”. */
+  /** Completes the sentence “This build proves itself with …”. */
   words: string
   /**
-   * A token for one call: for a question with these bytes, where there are some. Throws `ERESPONDERTOKEN`, which another
-   * try may overcome, or `ERESPONDERAUDIENCE`.
+   * Makes a token for one call, and for the question with these bytes if there are any. Throws `ERESPONDERTOKEN`, which
+   * another try may overcome, or `ERESPONDERAUDIENCE`.
    */
   token: (question: Uint8Array | undefined, signal: AbortSignal) => Promise<IdToken>
 }
 
-/** `undefined` where the job has no identity, as far as its environment shows. */
+/** Finds what a build can prove itself with. Returns `undefined` if its environment shows no identity. */
 export function findBuildIdentity(endpoint: URL, job: Job): BuildIdentity | undefined {
   const source = findTokenSource(job.env)
   if (!source) return undefined
@@ -40,7 +40,7 @@ export function findBuildIdentity(endpoint: URL, job: Job): BuildIdentity | unde
   }
 }
 
-/** The error of a job with neither an identity nor a secret, in the words of its CI service. */
+/** Makes the error of a job with neither an identity nor a secret, in the words of its CI service. */
 export function lacksProof(endpoint: URL, env: Env): PluginError {
   const audience = audienceOf(endpoint)
   const lacks = findCiService(env)?.lacks
@@ -53,7 +53,7 @@ export function lacksProof(endpoint: URL, env: Env): PluginError {
   })
 }
 
-/** A program that logs its requests, having been told to, may say what it sends. */
+/** Takes tokens out of an error's text. A program that was told to log its requests may print what it sends. */
 export function withoutSecrets(error: unknown, env: Env): string {
   const text = error instanceof Error ? error.message : String(error)
   const known = identitySecrets(env).reduce((rest, secret) => rest.replaceAll(secret, '…'), text)

@@ -6,23 +6,28 @@ import { runCiCommand } from './run-ci-command.ts'
 /** Makes a token for an audience. Rejects with what the CI service said, without any secret. */
 export type FetchToken = (audience: string, job: Job, signal: AbortSignal) => Promise<string>
 
-/** What is known of a CI service whose jobs can have an identity. */
+/** What is known about a CI service whose jobs can have an identity. */
 export interface CiService {
   name: string
   isHere: (env: Env) => boolean
   /** Claims that name the repository or what stands for it. */
   repository: readonly string[]
-  /** How this job gets a token for any audience, if it may. Without: its configuration puts one into `CFA_ID_TOKEN`. */
+  /**
+   * Returns how this job gets a token for any audience, if it may. Without this, the job's configuration puts a
+   * token into `CFA_ID_TOKEN`.
+   */
   tokensOf?: (env: Env) => FetchToken | undefined
-  /** What anyone could ask for such tokens with. */
+  /** Returns the secret with which anyone could ask for such tokens. */
   secretOf?: (env: Env) => string | undefined
-  /** What a job without an identity lacks, and Markdown with lines to copy; `undefined`: every job has one. */
+  /**
+   * What a job without an identity lacks, and Markdown with lines to copy. `undefined` if every job has an identity.
+   */
   lacks?: { what: string; copy: (audience: string) => string }
 }
 
 const github: CiService = {
-  // GitHub, "OpenID Connect reference" (github/docs, content/actions/reference/security/oidc.md). The variables are there
-  // with the permission only, and not in a fork's pull request.
+  // GitHub, "OpenID Connect reference" (github/docs, content/actions/reference/security/oidc.md). The variables exist
+  // only with the permission, and not in a fork's pull request.
   name: 'GitHub Actions',
   isHere: (env) => env.GITHUB_ACTIONS === 'true',
   repository: ['repository'],
@@ -36,8 +41,8 @@ const github: CiService = {
 }
 
 const gitlab: CiService = {
-  // GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens" (doc/ci/secrets/id_token_authentication.md): made with
-  // the job, for the audiences that its configuration names.
+  // GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens" (doc/ci/secrets/id_token_authentication.md). The
+  // tokens are made with the job, for the audiences that its configuration names.
   name: 'GitLab CI/CD',
   isHere: (env) => env.GITLAB_CI === 'true',
   repository: ['project_path'],
@@ -54,8 +59,8 @@ const gitlab: CiService = {
 }
 
 const circleci: CiService = {
-  // CircleCI, "OIDC tokens with custom claims" (circleci/circleci-docs, oidc-tokens-with-custom-claims.adoc): of the claims
-  // only `aud` can be chosen. The tokens that are in variables have another audience.
+  // CircleCI, "OIDC tokens with custom claims" (circleci/circleci-docs, oidc-tokens-with-custom-claims.adoc). Of the
+  // claims, only `aud` can be chosen. The tokens in variables have another audience.
   name: 'CircleCI',
   isHere: (env) => env.CIRCLECI === 'true',
   repository: ['oidc.circleci.com/vcs-origin'],
@@ -69,8 +74,8 @@ const circleci: CiService = {
 }
 
 const buildkite: CiService = {
-  // Buildkite, "buildkite-agent oidc" (buildkite/docs, pages/agent/cli/reference/oidc.md). Slugs can be given to others, so
-  // the ids are asked for in addition. The agent redacts the token in the log itself, from 3.104 on.
+  // Buildkite, "buildkite-agent oidc" (buildkite/docs, pages/agent/cli/reference/oidc.md). A slug can be given to
+  // somebody else, so the ids are asked for too. From 3.104 on, the agent itself redacts the token in the log.
   name: 'Buildkite',
   isHere: (env) => env.BUILDKITE === 'true',
   repository: ['organization_slug', 'pipeline_slug'],
@@ -85,13 +90,13 @@ const buildkite: CiService = {
   secretOf: (env) => env.BUILDKITE_AGENT_ACCESS_TOKEN,
 }
 
-/** The one place that knows CI services apart. */
+/** The only place that tells CI services apart. */
 export const CI_SERVICES: readonly CiService[] = [github, gitlab, circleci, buildkite]
 
 export const findCiService = (env: Env): CiService | undefined =>
   CI_SERVICES.find(({ isHere }) => isHere(env))
 
-/** Markdown. */
+/** Formats Markdown: a sentence, and lines of YAML to copy. */
 function block(intro: string, ...lines: string[]): string {
   return [intro, '', '```yaml', ...lines, '```'].join('\n')
 }

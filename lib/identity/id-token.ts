@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
-/** Node's own servers take no more than this for all headers together. */
+/** Node's own servers accept 16 KiB for all headers together, and this leaves room for the others. */
 const LONGEST = 12 * 1024
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
-/** Whether a text has the form of a signed JWT (RFC 7519, section 3; RFC 7515, section 3.1), and of a length to be sent. */
+/**
+ * Whether a text has the form of a signed JWT (RFC 7519, section 3; RFC 7515, section 3.1) and is short enough to send.
+ */
 export const isIdToken = (text: string): boolean => text.length <= LONGEST && TOKEN.test(text)
 
 const claimsSchema = z.looseObject({
@@ -16,7 +18,7 @@ const claimsSchema = z.looseObject({
   exp: z.number().optional().catch(undefined),
 })
 
-/** What a token says. **Nobody has verified it here**: good for texts, and to find mistakes. */
+/** What a token says. **Nobody has verified it here**, so it is good only for texts and for finding mistakes. */
 export type Claims = z.infer<typeof claimsSchema>
 
 export interface IdToken {
@@ -24,7 +26,7 @@ export interface IdToken {
   claims: Claims
 }
 
-/** `undefined` where the text is no token. */
+/** Reads the claims of a token without verifying them. Returns `undefined` if the text is no token. */
 export function readClaims(token: string): Claims | undefined {
   try {
     const [, payload = ''] = token.split('.')
@@ -34,5 +36,5 @@ export function readClaims(token: string): Claims | undefined {
   }
 }
 
-/** RFC 7519, section 4.1.3: one, or a list. */
+/** Returns the audiences: a token has one, or a list (RFC 7519, section 4.1.3). */
 export const audiencesOf = ({ aud = [] }: Claims): string[] => [aud].flat()

@@ -13,13 +13,13 @@ const OUTPUT_CHARACTERS = 64 * 1024
 const SUFFIX = process.platform === 'win32' ? '.exe' : ''
 
 /**
- * Runs a program that the CI service brings, and resolves with its standard output.
+ * Runs a program that the CI service provides, and resolves with its standard output.
  *
- * A dependency can bring a program of the same name, so folders of `PATH` in the project or in some `node_modules` are
- * passed over, here and by what the program starts. It gets the job's environment without this plugin's secrets, and
- * runs in its own folder, for the project's files are anybody's.
+ * A dependency can bring a program of the same name, so folders of `PATH` in the project or in any `node_modules` are
+ * passed over, both here and by what the program starts. It gets the job's environment without this plugin's secrets.
+ * It runs in its own folder, because anyone may have written the project's files.
  *
- * Rejects with a sentence that has nothing of the standard output in it, at the latest when `signal` is aborted.
+ * Rejects with a sentence that contains nothing of the standard output, at the latest when `signal` is aborted.
  */
 export async function runCiCommand(
   name: string,
@@ -30,7 +30,7 @@ export async function runCiCommand(
   const own = await realpath(cwd).catch(() => cwd)
   const root = projectFolders(own).at(-1) ?? own
   const folders = await foldersOutside(env, root)
-  // A link into the project is none.
+  // A link into the project is not outside.
   const isOutside = async (file: string) => !isIn(root, await realpath(file))
   const file = await findProgram([`${name}${SUFFIX}`], folders, isOutside)
   if (file === undefined) throw new Error(`There is no \`${name}\` in \`PATH\`, outside of the project.`)
@@ -48,7 +48,7 @@ export async function runCiCommand(
   throw new Error(`\`${name} ${args[0]}\` ${endOf(result)}`)
 }
 
-/** What the program has started itself may hold its output open for long. */
+/** Stops listening, because whatever the program has started may hold its output open for long. */
 function leave({ stdout, stderr }: { stdout: Readable; stderr: Readable }) {
   stdout.destroy()
   stderr.destroy()
@@ -63,7 +63,7 @@ interface End {
   stderr?: string | undefined
 }
 
-/** Standard output may have the token in it, even after a failure. */
+/** Describes the end without standard output, which may contain the token even after a failure. */
 function endOf({ isCanceled, isMaxBuffer, exitCode, signal, stderr = '' }: End): string {
   if (isCanceled) return 'did not answer in time.'
   if (isMaxBuffer) return 'printed more than a token.'

@@ -10,9 +10,9 @@ import type { Job } from './job.ts'
 export interface TokenSource {
   /** A variable's name, or the CI service's. */
   name: string
-  /** As in “This build proves itself with …”. */
+  /** Completes the sentence “This build proves itself with …”. */
   words: string
-  /** It gives a token for any audience. Otherwise one token serves all calls. */
+  /** Whether it gives a token for any audience. Otherwise one token serves all calls. */
   isFree: boolean
   fetch: FetchToken
 }
@@ -21,7 +21,7 @@ const VARIABLE = 'CFA_ID_TOKEN'
 const FILE = 'CFA_ID_TOKEN_FILE'
 const FILE_BYTES = 64 * 1024
 
-/** The job's source of tokens: what it names itself, else its CI service. */
+/** Finds the job's source of tokens: one that the job itself names, or else its CI service. */
 export function findTokenSource(env: Env): TokenSource | undefined {
   const service = findCiService(env)
   const ofService = service && `its ${service.name} identity`
@@ -35,7 +35,7 @@ export function findTokenSource(env: Env): TokenSource | undefined {
   return fetch && ofService ? { name: service.name, words: ofService, isFree: true, fetch } : undefined
 }
 
-/** Values with which anybody could prove to be this build. */
+/** Returns the values with which anyone could pretend to be this build. */
 export function identitySecrets(env: Env): string[] {
   const all = [env[VARIABLE]?.trim(), findCiService(env)?.secretOf?.(env)]
   return all.filter((secret) => secret !== undefined && secret !== '') as string[]
@@ -50,7 +50,7 @@ function fixed(name: string, words: string, read: (job: Job) => Promise<string |
   return { name, words, isFree: false, fetch }
 }
 
-/** Some CI service may write a new one meanwhile. The error of the file system names the file, and no more. */
+/** Reads the file each time, because some CI service may replace the token. A file system's error names only the file. */
 function readTokenFile({ env, cwd }: Job): Promise<string | undefined> {
   return readBounded(createReadStream(path.resolve(cwd, env[FILE]?.trim() ?? '')), FILE_BYTES)
 }

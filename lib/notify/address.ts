@@ -3,20 +3,20 @@ import { isLoopback } from '../http/loopback.ts'
 
 const LONGEST = 2048
 
-/** An SMTP server, and who signs in there. */
+/** An SMTP server, and the account that signs in there. */
 export interface SmtpAddress {
   host: string
   port: number
-  /** TLS from the first byte on (`smtps:`); otherwise `STARTTLS`. */
+  /** Whether TLS is used from the first byte on (`smtps:`). Otherwise it begins with `STARTTLS`. */
   isImplicitTls: boolean
-  /** On this machine alone an unencrypted connection will do. */
+  /** Whether it is on this machine. Only then will an unencrypted connection do. */
   isLoopback: boolean
   auth: { user: string; pass: string } | undefined
 }
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i
 
-/** Reads `smtp(s)://user:password@host:port`; user and password are percent-encoded. */
+/** Reads `smtp(s)://user:password@host:port`, with percent-encoded parts, or returns a sentence on what is wrong. */
 export function readSmtpAddress(value: string): SmtpAddress | string {
   const url = value.length > LONGEST ? null : URL.parse(value)
   if (!url || !/^smtps?:$/.test(url.protocol) || !HOST.test(url.hostname))
@@ -46,12 +46,12 @@ function decode(text: string): string | undefined {
 
 const MOST_RECIPIENTS = 50
 
-/** A list with commas, semicolons or spaces between the addresses. */
+/** Reads a list of addresses, with commas, semicolons or spaces between them. Returns `undefined` if it is wrong. */
 export function readRecipients(value: string): Mailbox[] | undefined {
   const addresses = [...new Set(value.split(/[\s,;]+/).filter(Boolean))]
   if (addresses.length === 0 || addresses.length > MOST_RECIPIENTS) return undefined
   const mailboxes = addresses.map(readMailbox)
-  // In a list a name would be split off its address.
+  // In a list, a name would be split off its address.
   const isGood = (mailbox: Mailbox | undefined): mailbox is Mailbox => mailbox?.name === ''
   return mailboxes.every(isGood) ? mailboxes : undefined
 }

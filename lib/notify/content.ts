@@ -1,14 +1,14 @@
 import type { Content } from '@cfa/notify'
 import type { Notice } from './notice.ts'
 
-/** What is called for by a link, in few words. */
+/** Labels that say in a few words what a link is for. */
 export const LINK_LABEL = {
   waiting: 'Approve it on npmjs.com',
   reminder: 'Approve it on npmjs.com',
   outcome: 'What is staged, on npmjs.com',
 }
 
-/** The facts of a release, each with its name. */
+/** Returns the facts of a release, each with its label. */
 export function factsOf({ package: name, version, tag, registry }: Notice): Array<[string, string]> {
   return [
     ['Package', name],
@@ -18,7 +18,7 @@ export function factsOf({ package: name, version, tag, registry }: Notice): Arra
   ]
 }
 
-/** The notice, as the formats of the channels take it. */
+/** Converts a notice to what the formats of the channels take. */
 export function contentOf(notice: Notice): Content {
   const { title, lines, link, kind, state } = notice
   const outcome = state === 'published' ? 'published' : 'over'

@@ -3,11 +3,11 @@ import { createRequest, type Exchange, exchange, type Reply, Unreachable } from 
 import { NotDelivered } from './not-delivered.ts'
 import type { NotifyEffects } from './types.ts'
 
-/** How often a message is tried: once, and again. */
+/** How often a message is tried at most. */
 export const TRIES = 3
 /** How long one try may take. */
 export const TRY_MS = 10_000
-/** All tries and the pauses between them; `retry-after` is cut to it. */
+/** Limits all tries and the pauses between them. `retry-after` is cut to it. */
 const TOTAL_MS = 60_000
 
 export interface Delivery extends Pick<Exchange, 'url' | 'body'> {
@@ -19,10 +19,10 @@ export interface Delivery extends Pick<Exchange, 'url' | 'body'> {
 }
 
 /**
- * Sends JSON to a service. `408`, `425`, `429`, `5xx` and broken connections are tried twice again.
+ * Sends JSON to a service. `408`, `425`, `429`, `5xx` and broken connections are tried up to two more times.
  *
- * @returns What came back, at most 64 KiB of it.
- * @throws {NotDelivered} with a text that names no address.
+ * @returns The body of the reply, or an empty text if it is longer than 64 KiB.
+ * @throws {NotDelivered} With a text that names no address.
  */
 export async function deliver(
   delivery: Delivery,
@@ -39,7 +39,7 @@ function judge({ status, text }: Reply): string {
   throw new NotDelivered(`It answered with status ${status}.`)
 }
 
-/** The text of an HTTP client may name the URL, and with it the secret: only its code is kept, or the status. */
+/** Keeps only the code or the status: the text of an HTTP client may name the URL, and with it the secret. */
 function unreachable(error: unknown): never {
   if (error instanceof NotDelivered) throw error
   const { message } = error as Error

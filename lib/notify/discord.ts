@@ -4,8 +4,8 @@ import { deliver } from './deliver.ts'
 import type { Notifier } from './types.ts'
 
 /**
- * A webhook of Discord. The outcome is written into the message that asked; a reminder is a new one, since nobody is
- * alerted to a change.
+ * Makes the notifier for a webhook of Discord. The outcome is written into the message that asked. A reminder is a new
+ * message, because nobody is alerted to a change.
  */
 export function createDiscord(address: URL): Notifier {
   const post = discordPostUrl(address)

@@ -4,14 +4,14 @@ import { type Notifiers, readNotifiers } from './notifiers.ts'
 
 interface Wanted {
   env: Env
-  /** Whether maintainers are asked by the notifications alone: the responder is `npm`. */
+  /** Whether only the notifications ask the maintainers, because the responder is `npm`. */
   isOnSite: boolean
   logger: Pick<Logger, 'log'>
 }
 
 /**
- * Where a responder asks, notifications are for what is left to npmjs.com: what is wrong with their variables holds no
- * release up, and is logged.
+ * Finds the notifiers. If a responder asks, they are only for what is left to npmjs.com, so problems with their
+ * variables are logged and hold up no release.
  */
 export async function findNotifiers({ env, isOnSite, logger }: Wanted): Promise<Notifiers> {
   const { notifiers, errors } = await readNotifiers(env)

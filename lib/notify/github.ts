@@ -6,9 +6,10 @@ import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects } from './types.ts'
 
 /**
- * The page of the job's run at GitHub: its summary, and a notice among the annotations. Needs no address.
+ * Makes the notifier for the page of the job's run at GitHub: its summary, and a notice among the annotations. Needs no
+ * address.
  *
- * @param summary - The file that `GITHUB_STEP_SUMMARY` names; `undefined` where there is none.
+ * @param summary - The file that `GITHUB_STEP_SUMMARY` names; `undefined` if there is none.
  * @see docs.github.com, "Workflow commands for GitHub Actions"
  */
 export function createGitHub(summary: string | undefined): Notifier {
@@ -32,7 +33,7 @@ async function append(file: string, text: string): Promise<void> {
   }
 }
 
-/** A command is one that stands at the start of a line, so it does not go through the logger. */
+/** Formats a notice. GitHub takes only the start of a line for a command, so this does not go through the logger. */
 export function noticeCommand({ title, package: name, version, link }: Notice): string {
   const text = [`${name}@${version}`, ...(link ? [link] : [])].join(': ')
   return `::notice title=${escapeCommandProperty(title)}::${escapeCommandData(text)}\n`

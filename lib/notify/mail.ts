@@ -8,7 +8,7 @@ import { NotDelivered } from './not-delivered.ts'
 import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects, Reference } from './types.ts'
 
-/** What of nodemailer is used. It is not one of this plugin's dependencies, so its types are not either. */
+/** The part of nodemailer that is used. It is not one of this plugin's dependencies, so its types are not either. */
 export interface Mailer {
   createTransport: (options: Record<string, unknown>) => Transport
 }
@@ -24,7 +24,7 @@ export interface MailRoad {
   to: Mailbox[]
 }
 
-/** E-mail: what follows is an answer to the first message. */
+/** Makes the notifier for e-mail. Later messages are replies to the first one. */
 export function createMail(mailer: Mailer, road: MailRoad): Notifier {
   const subjects = new Map<Reference, string>()
   const send = async (notice: Notice, first: Reference, effects: NotifyEffects) => {
@@ -74,7 +74,7 @@ async function deliver(
 
 const NO_FILES = { disableFileAccess: true, disableUrlAccess: true }
 
-/** On the way the connection is encrypted, or nothing is sent. */
+/** Encrypts the connection or sends nothing, unless the server is on this machine. */
 export function transportOptions(server: SmtpAddress): Record<string, unknown> {
   const { host, port, isImplicitTls, isLoopback, auth } = server
   return {
@@ -94,7 +94,7 @@ export function transportOptions(server: SmtpAddress): Record<string, unknown> {
 
 type MailError = Error & { code?: unknown; responseCode?: unknown }
 
-/** The text of a mail server may repeat what was sent to it: the codes alone are kept. */
+/** Keeps only the codes, because the text of a mail server may repeat what was sent to it. */
 function judge({ code, responseCode }: MailError): { text: string; isFinal: boolean } {
   if (typeof responseCode === 'number') {
     const text = `The mail server answered ${responseCode}${code === 'EAUTH' ? ' to the sign-in' : ''}.`

@@ -1,4 +1,4 @@
-/** What a release waits for, or what became of it: as the plugin says it, before it is made safe to show. */
+/** What a release waits for, or what became of it, in the plugin's words and before it is made safe to show. */
 export interface Message {
   package: string
   version: string
@@ -7,11 +7,13 @@ export interface Message {
   /** Host of the registry. */
   registry: string
   title: string
-  /** One sentence or some, for people. Neither codes nor links belong in it. */
+  /** One or more sentences for people. Neither codes nor links belong in it. */
   text: string
-  /** The page where the staged version is approved: `https://www.npmjs.com/…`, and nothing of npm's web authentication. */
+  /**
+   * The page where the staged version is approved: `https://www.npmjs.com/…`, but no page of npm's web authentication.
+   */
   link: string | undefined
   kind: 'waiting' | 'reminder' | 'outcome'
-  /** How an `outcome` ended, for who reads by machine; in the words of the protocol. */
+  /** How an `outcome` ended, for programs, in the words of the protocol. */
   state?: 'published' | 'failed' | 'declined' | 'withdrawn' | 'expired' | undefined
 }

@@ -4,8 +4,8 @@ import type { Message } from './message.ts'
 declare const isClean: unique symbol
 
 /**
- * A message that is safe to show once it is escaped for its channel: no control characters, no invisible ones, no
- * links but `link`, everything of a bounded length. All but `lines` is one line.
+ * A message that is safe to show once it is escaped for its channel. It has no control characters, no invisible ones,
+ * no links but `link`, and a bounded length in every part. Everything but `lines` is one line.
  */
 export interface Notice extends Omit<Message, 'text'> {
   lines: string[]
@@ -13,10 +13,10 @@ export interface Notice extends Omit<Message, 'text'> {
 }
 
 const SITE = 'https://www.npmjs.com'
-/** npm's pages that confirm an operation or a login: anyone who can read such a link could take part in it. */
+/** npm's pages that confirm an operation or a login. Anyone who can read such a link could take part in it. */
 const CONFIRMATION = /^[/\\]*(?:auth|login)(?![^/\\])|\.\./i
 
-/** npm's names have 214 characters at most. */
+/** npm allows at most 214 characters in a name. */
 const NAME_LENGTH = 214
 const LABEL_LENGTH = 256
 const TITLE_LENGTH = 150
@@ -24,9 +24,9 @@ const LINE_LENGTH = 300
 const LINES = 12
 const LINK_LENGTH = 1024
 
-/** What shows as nothing: it splits words that filters look for, and hides one name in another. */
+/** Characters that show as nothing. They split words that filters look for, and hide one name in another. */
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
-/** Also what programs make a link of by themselves. */
+/** Includes what programs turn into a link by themselves. */
 const LINK = /(?:[a-z][a-z0-9+.-]{0,30}:\/\/|\bwww\.)\S*|\b(?:javascript|data|mailto|tel):\S+/gi
 const NO_LINK = '(link left out)'
 
@@ -50,8 +50,8 @@ export function createNotice(message: Message): Notice {
 }
 
 /**
- * A link that may be sent around: a page of npm's site, and none that is part of npm's web authentication. What could
- * end a link in some channel's markup is percent-encoded.
+ * Returns a link that may be sent around: a page of npm's site that is not part of npm's web authentication. Whatever
+ * could end a link in some channel's markup is percent-encoded. Returns `undefined` for any other link.
  */
 export function readApprovalLink(link: string | undefined): string | undefined {
   const url = link === undefined ? null : URL.parse(link)
@@ -61,7 +61,7 @@ export function readApprovalLink(link: string | undefined): string | undefined {
   return href.length > LINK_LENGTH ? undefined : href
 }
 
-/** A server may decode a path once more, and go up in it then. */
+/** A server may decode a path a second time, and then go up in it. */
 function isConfirmation(pathname: string): boolean {
   try {
     const decoded = decodeURIComponent(pathname)

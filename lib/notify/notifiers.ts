@@ -37,10 +37,10 @@ export interface Notifiers {
 }
 
 /**
- * Makes the notifiers that the environment names, and finds all that is wrong with it. Alerts nobody. Values that are
- * empty count as absent.
+ * Makes the notifiers that the environment names, and finds everything that is wrong with it. Alerts nobody. Empty
+ * values count as absent.
  *
- * @param loadMailer - Loads nodemailer; called only where e-mail is wanted.
+ * @param loadMailer - Loads nodemailer. Called only if e-mail is wanted.
  */
 export async function readNotifiers(env: Env, loadMailer: LoadMailer = importMailer): Promise<Notifiers> {
   const { values, errors } = readVariables(env)
@@ -63,7 +63,7 @@ interface Made {
   errors?: PluginError[]
 }
 
-/** @param judge - Says what is wrong with a good URL that is none of this service. */
+/** @param judge - Says what is wrong with a valid URL that does not belong to this service. */
 function readOne(
   values: Values,
   variable: string,
@@ -121,7 +121,7 @@ async function readMail(values: Values, loadMailer: LoadMailer): Promise<Made> {
   return { notifier: createMail(mailer, { server, from, to }), errors }
 }
 
-/** Where the job's own page is, nothing has to be set up. */
+/** The job's own page needs no set-up. */
 function readGitHub({ GITHUB_ACTIONS, GITHUB_STEP_SUMMARY }: Env): Made {
   return GITHUB_ACTIONS === 'true' ? { notifier: createGitHub(GITHUB_STEP_SUMMARY || undefined) } : {}
 }

@@ -4,7 +4,7 @@ import { NotDelivered } from './not-delivered.ts'
 import { createNotice, type Notice } from './notice.ts'
 import type { Notifier, NotifyEffects, Receipt, Reference } from './types.ts'
 
-/** Sends a message by every notifier, side by side. Never rejects: a failure is a line in the log. */
+/** Sends a message by every notifier, in parallel. Never rejects: a failure is a line in the log. */
 export async function notifyAll(
   notifiers: readonly Notifier[],
   message: Message,
@@ -17,8 +17,8 @@ export async function notifyAll(
 }
 
 /**
- * Says more about what was sent: a reminder, or the outcome. Never rejects. Whom the first message did not reach gets a
- * reminder as a message of its own, and no outcome of something that they never heard of.
+ * Follows up on what was sent, with a reminder or the outcome. Never rejects. Anyone whom the first message did not
+ * reach gets a reminder as a new message, and no outcome of something they never heard of.
  *
  * @returns Receipts for the next time.
  */
@@ -44,7 +44,7 @@ export async function followAll(
   )
 }
 
-/** The same, where nothing may be held up by it for long. */
+/** Same as `followAll`, but ended after `FOLLOW_MS`, so that nothing is held up for long. */
 export async function followInTime(
   receipts: readonly Receipt[],
   message: Message,
@@ -56,7 +56,7 @@ export async function followInTime(
 
 const FOLLOW_MS = 15_000
 
-/** Waits for what is being sent, but not for long. Then it is ended: it would keep the job from ending. */
+/** Waits for what is being sent, for `FOLLOW_MS` at most. Then aborts it, because it would keep the job from ending. */
 export async function endInTime(
   following: Promise<unknown>,
   late: AbortController,

@@ -4,7 +4,7 @@ import { deliver } from './deliver.ts'
 import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects } from './types.ts'
 
-/** A topic of ntfy.sh or of a server of one's own. What follows takes the place of the first message. */
+/** Makes the notifier for a topic of ntfy.sh or of your own server. Later messages take the place of the first one. */
 export function createNtfy(address: URL, token: string | undefined): Notifier {
   const { server, topic } = ntfyServer(address)
   const send = async (notice: Notice, sequence: string, effects: NotifyEffects) => {

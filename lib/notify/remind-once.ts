@@ -7,18 +7,18 @@ interface Reminder {
   start: number
   timeoutMs: number
   effects: NotifyEffects
-  /** Those who were told of the wait. */
+  /** Returns the receipts of those who were told of the wait. */
   receipts: () => readonly Receipt[]
-  /** `leftMs`: the time that is left. */
+  /** `leftMs` is the time that is left. */
   message: (leftMs: number) => Message
 }
 
-/** Reminds of a wait once, when half of its time is over; never of a wait without time. */
+/** Makes a reminder that is sent once, when half of the wait is over. If there is no wait, it is never sent. */
 export function createReminder({ start, timeoutMs, effects, receipts, message }: Reminder) {
   const late = new AbortController()
   let reminded: Promise<unknown> | undefined
   return {
-    /** Between two looks. */
+    /** Called between two lookups. Sends the reminder if it is due. */
     tick: (): void => {
       const now = effects.now()
       if (timeoutMs > 0 && now - start >= timeoutMs / 2)

@@ -3,8 +3,9 @@ import { readSmtpAddress } from './address.ts'
 import { DISCORD, MAIL_FROM, MAIL_TO, SLACK, SMTP, valuesOf } from './variables.ts'
 
 /**
- * The texts that no log and no child process may hold: addresses with a secret in them, and the secrets themselves.
- * Recipients are none: they also stand in variables that others need, such as the author of commits.
+ * Returns the texts that no log and no child process may hold: addresses with a secret in them, and the secrets
+ * themselves. Recipients are not among them, because they also occur in variables that others need, such as the author
+ * of commits.
  */
 export function notifySecrets(env: Env): string[] {
   const values = valuesOf(env)
@@ -19,7 +20,7 @@ export function notifySecrets(env: Env): string[] {
   return [...new Set(secrets.filter((secret) => secret !== undefined && secret !== ''))] as string[]
 }
 
-/** The token of a webhook's URL. A short one is a word of some other address, and stands elsewhere too. */
+/** Returns the token in a webhook's URL. A short segment is a word of some other address, and occurs elsewhere too. */
 function lastSegment(value: string | undefined): string | undefined {
   const last = URL.parse(value ?? '')
     ?.pathname.split('/')

@@ -4,7 +4,9 @@ import { deliver } from './deliver.ts'
 import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects } from './types.ts'
 
-/** An incoming webhook of Slack. It cannot change a message that it sent, so what follows is a short message of its own. */
+/**
+ * Makes the notifier for an incoming webhook of Slack. It can't change a message, so each later one is new and short.
+ */
 export function createSlack(url: URL): Notifier {
   const send = async (notice: Notice, effects: NotifyEffects) => {
     await deliver({ url, body: slackBody(contentOf(notice)) }, effects)

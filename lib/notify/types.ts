@@ -7,26 +7,26 @@ import type { Notice } from './notice.ts'
 export type NotifyEffects = Clock & {
   uuid: () => string
   logger: Logger
-  /** The job's own output: where a CI service reads commands. */
+  /** The job's own output, where a CI service reads commands. */
   stdout: Writable
   /** Ends what takes too long, with a `NotDelivered`. */
   signal?: AbortSignal
 }
 
-/** One way to tell the maintainers. It rejects with a text that may be shown: no address is in it. */
+/** One way to notify the maintainers. It rejects with a text that may be shown, because no address is in it. */
 export interface Notifier {
-  /** For the log. */
+  /** Shown in the log. */
   readonly name: string
-  /** Sends a message that stands for itself; resolves with what `follow` needs to find it again. */
+  /** Sends a message of its own. Resolves with what `follow` needs to find it again. */
   send: (notice: Notice, effects: NotifyEffects) => Promise<Reference>
-  /** Says more about a message that was sent: a reminder, or the outcome. */
+  /** Follows up on a message that was sent, with a reminder or the outcome. */
   follow: (reference: Reference, notice: Notice, effects: NotifyEffects) => Promise<void>
 }
 
-/** The id of a sent message, where its channel has one. */
+/** The id of a sent message, if its channel has one. */
 export type Reference = string | undefined
 
-/** That a notifier was used. */
+/** Says that a notifier was used. */
 export interface Receipt {
   notifier: Notifier
   isDelivered: boolean

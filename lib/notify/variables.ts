@@ -1,7 +1,7 @@
 import { getError, type PluginError } from '../errors/get-error.ts'
 import type { Env } from '../types.ts'
 
-/** Every variable of the notifiers, those too that hold no secret: no child process needs one. */
+/** Every variable of the notifiers, including those that hold no secret. No child process needs any of them. */
 export const NOTIFY_VARIABLE = /^CFA_NOTIFY_/i
 
 export const SLACK = 'CFA_NOTIFY_SLACK'
@@ -27,10 +27,10 @@ const NEEDS: Array<[variable: string, needed: string]> = [
   [MAIL_FROM, SMTP],
 ]
 
-/** Those that have a value, by their names. */
+/** The variables that have a value, by name. */
 export type Values = ReadonlyMap<string, string>
 
-/** Reads the variables, and finds what is wrong with their names: those that there are none of, and those that lack another. */
+/** Reads the variables. Reports names that don't exist, and variables that lack another one. */
 export function readVariables(env: Env): { values: Values; errors: PluginError[] } {
   const values = valuesOf(env)
   return { values, errors: [...unknownOf(env), ...incompleteOf(values)] }

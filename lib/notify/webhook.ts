@@ -4,15 +4,15 @@ import type { Notice } from './notice.ts'
 import type { Notifier, NotifyEffects, Reference } from './types.ts'
 
 /**
- * An endpoint of one's own, signed as Standard Webhooks has it.
+ * Makes the notifier for your own endpoint, signed as in Standard Webhooks.
  *
- * @param secret - `whsec_…`, as `isWebhookSecret` takes it.
+ * @param secret - `whsec_…`, as `isWebhookSecret` accepts it.
  */
 export function createWebhook(url: URL, secret: string): Notifier {
   const send = async (notice: Notice, about: Reference, effects: NotifyEffects) => {
     const id = `msg_${effects.uuid().replaceAll('-', '')}`
     const body = releaseEvent(notice, about, effects.now())
-    // The tries of one event have its id and its signature: a receiver tells them apart from other events by that.
+    // All tries of one event have the same id and signature. A receiver tells events apart by the id.
     const headers = signWebhook(secret, { id, at: effects.now(), body: JSON.stringify(body) })
     await deliver({ url, headers, body }, effects)
     return id

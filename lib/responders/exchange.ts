@@ -26,7 +26,7 @@ export interface Exchange {
   body?: unknown
   /** How long one try may take, in milliseconds. */
   tryMs: number
-  /** When to give up, as a time of `now()`. */
+  /** When to give up, on the clock of `now()`. */
   deadline: number
   /** How often to try at most. Without it, only the deadline counts. */
   tries?: number

@@ -20,7 +20,7 @@ export type Approvable = 'staged' | 'approved'
 
 /** What approving needs in addition to staging. */
 export interface ApproveTools extends StageTools {
-  /** As a time of `now()`. */
+  /** On the clock of `now()`. */
   deadline: () => number
   /** Waits until the version is public. */
   waitUntilShown: () => Promise<void>

@@ -66,8 +66,8 @@ async function listOf({ staging, target, registry, clock, fail }: StageTools): P
 }
 
 /**
- * Finds out why the registry calls the number taken: an earlier run has staged it, it is live, or it is approved but not
- * live yet. Throws `ESTAGEBLOCKED`, or `ESTAGETAKEN` if it can't tell.
+ * Finds out why the registry calls the number taken: an earlier run has staged it, it is live, or it is approved but
+ * not live yet. Throws `ESTAGEBLOCKED`, or `ESTAGETAKEN` if it can't tell.
  *
  * @param isOurs - Whether an earlier attempt of this very run broke off.
  */

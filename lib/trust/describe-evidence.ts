@@ -6,7 +6,7 @@ const WORDS: Record<Evidence, string> = {
   provenance: 'provenance',
 }
 
-/** Such as “approved by a maintainer, provenance”. */
+/** Lists evidence in words, such as “approved by a maintainer, provenance”. */
 export function describeEvidence(carries: readonly Evidence[]): string {
   if (carries.length === 0) return 'nothing'
   const words = carries.map((evidence) => WORDS[evidence]).join(', ')

@@ -7,18 +7,18 @@ import type { Logger } from '../types.ts'
 import { describeEvidence } from './describe-evidence.ts'
 import { isPrereleaseVersion, strongestEarlier } from './strongest-earlier.ts'
 
-/** `warn`: as `allow`, where nobody was asked what they want. */
+/** `warn` acts like `allow`, for anyone who has not chosen. */
 export type TrustPolicy = 'keep' | 'allow' | 'warn'
 
 /** How earlier versions were published, and how the next one will be. */
 export interface TrustGuard {
   history: readonly PublishedVersion[]
-  /** By the set-up, and by the bytes once they are there. */
+  /** What the next version will carry: by the set-up, and by the bytes once they exist. */
   carries: readonly Evidence[]
   policy: TrustPolicy
 }
 
-/** A job may wait for as long before it publishes; registries' clocks differ by less. */
+/** A job may wait this long before it publishes. The clocks of registries differ by less. */
 const LATEST_MS = 6 * 60 * 60_000
 
 interface Next {
@@ -27,7 +27,7 @@ interface Next {
   now: number
 }
 
-/** The version that is next, by what the set-up says. */
+/** Compares the next version with earlier ones, by what the set-up says. */
 export const expectedTrust = (
   { history, carries }: Omit<TrustGuard, 'policy'>,
   { isPrerelease, now }: Next,
@@ -36,7 +36,7 @@ export const expectedTrust = (
   earlier: strongestEarlier(history, { isPrerelease, before: now + LATEST_MS }),
 })
 
-/** A version by its bytes: they say whether it carries provenance. */
+/** Compares a version with earlier ones by its bytes, which say whether it carries provenance. */
 export function trustOf(
   { history, carries }: Omit<TrustGuard, 'policy'>,
   version: string,
@@ -47,7 +47,7 @@ export function trustOf(
   return expectedTrust({ history, carries: isSigned ? [...others, 'provenance'] : others }, next)
 }
 
-/** What is wrong with it, if anything is. */
+/** Returns an error if the policy is `keep` and the version would carry less than an earlier one. */
 export function judgeTrust(name: string, trust: Trust, policy: TrustPolicy): PluginError | undefined {
   if (policy !== 'keep' || !isWeaker(trust)) return undefined
   return getError('ETRUSTDOWNGRADE', factsOf(name, trust))
@@ -61,7 +61,7 @@ export function factsOf(name: string, { carries, earlier }: Trust) {
   }
 }
 
-/** Says how the version will compare. Silent where there is nothing to compare it with. */
+/** Logs how the version will compare with earlier ones. Silent if there are none. */
 export function sayTrust(name: string, trust: Trust, logger: Pick<Logger, 'log' | 'warn'>): void {
   const { carries, earlier } = trust
   if (earlier === null) return

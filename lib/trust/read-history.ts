@@ -14,7 +14,7 @@ interface HistoryOptions {
   trust: Options['trust']
 }
 
-/** How each version of a package was published; empty where there is none, or where the registry does not say. */
+/** Reads how each version of a package was published. Empty if there is none, or if the registry does not say. */
 export async function readHistory(
   registry: Registry,
   credential: Credential | undefined,
@@ -24,7 +24,7 @@ export async function readHistory(
   return historyOf(await readPackageDocument(registry, credential, name), name, options)
 }
 
-/** The same, of a document that is read. */
+/** Same as `readHistory`, for a document that has already been read. */
 export function historyOf(
   document: PackageDocument,
   name: string,

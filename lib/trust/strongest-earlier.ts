@@ -4,15 +4,15 @@ import type { PublishedVersion } from '../registry/package-document.ts'
 
 /** The version that is to be published. */
 export interface Next {
-  /** Installers compare a stable version with stable ones alone. */
+  /** Installers compare a stable version only with stable ones. */
   isPrerelease: boolean
-  /** When it will have been published at the latest; Unix milliseconds. */
+  /** The latest time at which it will have been published, in Unix milliseconds. */
   before: number
 }
 
 /**
- * The strongest evidence that a version published earlier carries, with the latest one that carries it. Earlier by date and
- * not by number; a version without a date does not count.
+ * Finds the strongest evidence that a version published earlier carries, and the latest version that carries it.
+ * Earlier goes by date, not by number, and a version without a date does not count.
  *
  * @see pnpm@11.28.11, resolving/npm-resolver, `detectStrongestTrustEvidenceBeforeDate`
  */

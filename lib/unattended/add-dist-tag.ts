@@ -23,7 +23,10 @@ export interface TagAtDoor {
   fail: Fail
 }
 
-/** Sets a dist-tag without a second factor, by the command of `@semantic-release/npm`. npm's own failure is thrown. */
+/**
+ * Sets a dist-tag without a second factor, with the command of `@semantic-release/npm`. Throws npm's own failure, or
+ * `EOTPREQUIRED` if the registry wants a code.
+ */
 export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: TagAtDoor): Promise<void> {
   const write = writeOfDistTag(target)
   const args = ['dist-tag', 'add', specOf(target), target.distTag]
@@ -43,7 +46,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
   if (failure) throw failure
 }
 
-/** It can be set twice without harm, so an unclear end is simply tried once more. */
+/** Sends the write. A dist-tag can be set twice without harm, so an unclear end is simply tried once more. */
 async function send(
   write: ReturnType<typeof writeOfDistTag>,
   { reads: { registry } }: DoorTools,

@@ -12,24 +12,24 @@ export interface PreparedUnattended {
   release: HeldRelease
 }
 
-/** A release without a second factor, as `@semantic-release/npm` makes it: its own command, at the door. */
+/** A release without a second factor, as `@semantic-release/npm` makes it, with its own command at the door. */
 export interface UnattendedFlow {
-  /** The request is needed before the tag: its tarball is kept, or its dependencies have to be looked at. */
+  /** Whether the request is needed before the tag: to keep its tarball, or to look at its dependencies. */
   holdsFirst: boolean
   runsScripts: boolean
   tree: Tree
   fail: Fail
   start: () => Promise<DoorRun>
-  /** Looks at npm's request. Throws what is wrong with it. */
+  /** Checks npm's request. Throws if anything is wrong with it. */
   check: (publication: Publication) => void | Promise<void>
-  /** Keeps its tarball, where that is wanted: resolves with whether it did. */
+  /** Keeps its tarball, if that is wanted. Resolves with whether it did. */
   keep: (publication: Publication) => Promise<boolean>
   send: (publication: Publication) => Promise<UploadEnd>
-  /** The job publishes with an identity of its own. */
+  /** Whether the job publishes with an identity of its own. */
   isTrusted: boolean
 }
 
-/** Before the tag, only where npm's request is needed then. */
+/** Runs before the tag. Holds npm's request only if it is needed by then. */
 export async function prepareUnattended(flow: UnattendedFlow): Promise<PreparedUnattended | undefined> {
   if (!flow.holdsFirst) return undefined
   const release = await holdRelease(() => startHeld(flow), flow.tree, flow)
@@ -54,7 +54,7 @@ export async function publishUnattended(
   })
 }
 
-/** npm makes its request anew where a later plugin changed what it reads. */
+/** Returns the held request, or a new one if a later plugin changed what npm reads. */
 async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
   if (!prepared) return startAnew(flow)
   const { held, changes, bringAgain } = prepared.release
@@ -77,7 +77,7 @@ async function startAnew(flow: UnattendedFlow): Promise<HeldPublish> {
   return held
 }
 
-/** npm's own failure is thrown as it is. */
+/** Has npm make its request, and holds it. Throws npm's own failure as it is. */
 async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPublish> {
   const run = await start()
   if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
@@ -87,8 +87,8 @@ async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPu
 }
 
 /**
- * A failed write is npm's own failure; but a demand for a code gets an error that helps, and so does an identity that may
- * only stage.
+ * Returns npm's own failure for a failed write. A demand for a code gets an error that helps, and so does an identity
+ * that may only stage.
  */
 function failureOf(
   { judgement }: Extract<UploadEnd, { kind: 'failed' }>,

@@ -42,7 +42,7 @@ export interface Connection {
   ignoresScripts: boolean
   /** The setting that makes `npm version` write to another folder. */
   elsewhere: { setting: string; file?: string | undefined } | undefined
-  /** Whether npm signs where the package was built; `undefined` if nothing says so. */
+  /** Whether npm signs a statement on where the package was built; `undefined` if nothing says so. */
   provenance: boolean | undefined
   /** A folder that only this user can enter. It is gone when the process ends. */
   folder: string
