@@ -8,10 +8,10 @@ import { exchangeIdentity } from '../registry/identity.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Env, Logger } from '../types.ts'
 
-/** Services that put a token into `NPM_ID_TOKEN`. npm reads it in every CI that it knows, and asks only GitHub for one. */
+/** Services that set `NPM_ID_TOKEN`. npm reads it in every CI that it knows, and asks only GitHub for a token. */
 const ID_TOKEN_PROVIDERS = ['GitLab CI/CD', 'CircleCI']
 
-/** What the CI gives the job to prove itself with. */
+/** A CI job that may prove its identity, and a log for how that went. */
 export interface JobIdentity extends Job {
   logger: Pick<Logger, 'log'>
 }

@@ -50,7 +50,7 @@ function fixed(name: string, words: string, read: (job: Job) => Promise<string |
   return { name, words, isFree: false, fetch }
 }
 
-/** Reads the file each time, because some CI service may replace the token. A file system's error names only the file. */
+/** Reads the file each time, because a CI service may replace the token. Errors name the file, and no more. */
 function readTokenFile({ env, cwd }: Job): Promise<string | undefined> {
   return readBounded(createReadStream(path.resolve(cwd, env[FILE]?.trim() ?? '')), FILE_BYTES)
 }

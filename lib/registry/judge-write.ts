@@ -21,7 +21,6 @@ export type Judgement =
   | { kind: 'account'; problem: AccountProblem; detail: string }
   | { kind: 'refused'; detail: string }
 
-/** Judges how a write ended. */
 export function judgeWrite(end: RequestEnd, registryUrl: string): Judgement {
   return end.kind === 'fault' ? judgeFault(end.fault) : judgeReply(end.reply, registryUrl)
 }

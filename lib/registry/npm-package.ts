@@ -3,7 +3,7 @@ import path from 'node:path'
 
 const manifest = createRequire(import.meta.url).resolve('npm/package.json')
 
-/** The folder of the plugin's own npm, found by Node's rules from this module: never by `PATH` or `.bin`. */
+/** The folder of the plugin's own npm, found by Node's rules from this module, never through `PATH` or `.bin`. */
 export const npmFolder = path.dirname(manifest)
 
 /** Loads a module that npm bundles, as npm itself would. */

@@ -58,7 +58,7 @@ export function createEndpointClient(
   return { name, send, now, sleep }
 }
 
-/** A question is the only call with `POST`. */
+/** Makes a token for each call. A question, the only call with `POST`, gets a token for its content alone. */
 function idTokenOf(identity: BuildIdentity): ExchangeEffects['idToken'] {
   return ({ method, content }, signal) => identity.token(method === 'POST' ? content : undefined, signal)
 }

@@ -34,7 +34,7 @@ export function isLogPrivate({ GITHUB_ACTIONS, GITHUB_EVENT_PATH, GITLAB_CI, CI_
   return GITLAB_CI === 'true' && CI_PROJECT_VISIBILITY === 'private'
 }
 
-/** @see docs.github.com, "Webhook events and payloads": every event of a repository has it. */
+/** @see docs.github.com, "Webhook events and payloads": every event of a repository has `repository`. */
 function isPrivateEvent(file: string | undefined): boolean {
   try {
     return JSON.parse(readFileSync(file ?? '', 'utf8')).repository.private === true

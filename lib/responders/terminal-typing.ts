@@ -3,7 +3,7 @@ import { type Readable, Writable } from 'node:stream'
 import type { AnswerReading } from '@cfa/protocol'
 import type { GivenAnswer } from './types.ts'
 
-/** Two streams that a person may sit at. */
+/** The two streams of a terminal that a person may sit at. */
 export interface Terminal {
   input: Readable & { isTTY?: boolean | undefined }
   output: Writable & { isTTY?: boolean | undefined }

@@ -85,7 +85,7 @@ export interface ResponderContext {
   env: Env
   /** The folder of the release. */
   cwd: string
-  /** The plugin's options as semantic-release hands them over. */
+  /** The plugin's options as semantic-release passes them. */
   options: Record<string, unknown>
   logger: Logger
 }

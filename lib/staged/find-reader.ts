@@ -12,7 +12,7 @@ export interface Reading {
   refused: Exclude<Listed, { kind: 'list' }> | undefined
 }
 
-/** Lists what is staged of one package, as a credential sees it. */
+/** Lists what is staged for one package, as a credential sees it. */
 export type Lister = (credential: Credential) => Promise<Listed>
 
 /** Makes a lister that asks the registry only once with each credential. */
