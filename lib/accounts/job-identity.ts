@@ -4,7 +4,7 @@ import { readClaims } from '../identity/id-token.ts'
 import type { Job } from '../identity/job.ts'
 import { safeLine } from '../log/safe-text.ts'
 import type { Credential } from '../registry/credential.ts'
-import { exchangeIdentity } from '../registry/identity.ts'
+import { exchangeIdentity } from '../registry/exchange-identity.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Env, Logger } from '../types.ts'
 

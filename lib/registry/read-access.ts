@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { escapeName } from './package-path.ts'
-import type { Registry } from './registry.ts'
+import type { Registry, RegistryRequest } from './registry.ts'
 import { tryRequest } from './request-end.ts'
 
 export type Visibility = 'public' | 'restricted'
 export type Permission = 'read-only' | 'read-write' | 'none'
 
-const TIMEOUT_MS = 60_000
+const VISIBILITY_BOUNDS = { timeoutMs: 20_000, maxBytes: 64 * 1024 }
 /** A team may have thousands of packages. */
-const BODY_BYTES = 10 * 1024 * 1024
+const PERMISSION_BOUNDS = { timeoutMs: 60_000, maxBytes: 10 * 1024 * 1024 }
 const REDIRECTS = 3
 
 const VISIBILITY = z.looseObject({ public: z.boolean() })
@@ -20,7 +20,7 @@ const WORDS: Partial<Record<string, Permission>> = {
 }
 
 /**
- * Reads who may install a package; `undefined` if the registry does not say.
+ * Reads who may install a package; `undefined` if the registry does not say. Only public ones can have provenance.
  *
  * @see libnpmaccess@10.0.3, `getVisibility`
  */
@@ -29,7 +29,8 @@ export async function readVisibility(
   credential: Credential | undefined,
   name: string,
 ): Promise<Visibility | undefined> {
-  const json = await read(registry, credential, `-/package/${escapeName(name)}/visibility`)
+  const path = `-/package/${escapeName(name)}/visibility`
+  const json = await read(registry, { credential, path, ...VISIBILITY_BOUNDS })
   const visibility = VISIBILITY.safeParse(json).data
   return visibility && (visibility.public ? 'public' : 'restricted')
 }
@@ -46,13 +47,13 @@ export async function readPermission(
   { team, name }: { team: string; name: string },
 ): Promise<Permission | undefined> {
   const path = team.split(':').map(encodeURIComponent).join('/')
-  const permissions = PERMISSIONS.safeParse(await read(registry, credential, `-/team/${path}/package`)).data
+  const json = await read(registry, { credential, path: `-/team/${path}/package`, ...PERMISSION_BOUNDS })
+  const permissions = PERMISSIONS.safeParse(json).data
   if (!permissions) return undefined
   return Object.hasOwn(permissions, name) ? WORDS[permissions[name] ?? ''] : 'none'
 }
 
-async function read(registry: Registry, credential: Credential | undefined, path: string): Promise<unknown> {
-  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES, redirects: REDIRECTS }
-  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
+async function read(registry: Registry, request: Omit<RegistryRequest, 'method'>): Promise<unknown> {
+  const end = await tryRequest(registry, { method: 'GET', redirects: REDIRECTS, ...request })
   return end.kind === 'reply' && end.reply.status === 200 ? end.reply.json : undefined
 }

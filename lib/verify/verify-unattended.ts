@@ -6,8 +6,8 @@ import { mergedEnvironment } from '../npm/environment.ts'
 import { canSign } from '../package/provenance.ts'
 import { isDefaultRegistry, OFFICIAL_REGISTRY, readNpmConfig, showRegistry } from '../package/registry.ts'
 import type { Credential } from '../registry/credential.ts'
-import { readVisibility } from '../registry/identity.ts'
 import type { PublishedVersion } from '../registry/package-document.ts'
+import { readVisibility } from '../registry/read-access.ts'
 import { whoAmI } from '../registry/who-am-i.ts'
 import type { TrustGuard } from '../trust/guard.ts'
 import { findProjectCredential } from './find-credential.ts'
@@ -105,7 +105,7 @@ async function verifyTrusted(
       credential,
       isTrusted: true,
       signs: async () =>
-        mayInfer && (await readVisibility(connection.registry, first.credential, pkg.name)) === true,
+        mayInfer && (await readVisibility(connection.registry, first.credential, pkg.name)) === 'public',
     },
   }
 }

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { judgeDistTags, pathOfDistTag, readDistTags } from '../../lib/registry/dist-tags.ts'
-import { exchangeIdentity, judgeIdentity, readVisibility } from '../../lib/registry/identity.ts'
+import { exchangeIdentity, judgeIdentity } from '../../lib/registry/exchange-identity.ts'
 import { createRegistry } from '../../lib/registry/registry.ts'
 import { RegistryFault } from '../../lib/registry/registry-fault.ts'
 import { askStatus, judgeStatus, type StatusReply } from '../../lib/registry/version-status.ts'
@@ -69,12 +69,4 @@ test('an identity is exchanged at the registry’s origin, signed with itself', 
   t.like(received[0], { method: 'POST', path: '/-/npm/v1/oidc/token/exchange/package/%40a%2Fb' })
   t.is(received[0]?.headers.authorization, 'Bearer id.to.ken')
   t.like(judgeIdentity(fault), { kind: 'unreachable', detail: 'socket hang up' })
-})
-
-test('whether a package is public is told or not', async (t) => {
-  const replies = [{ body: { public: true } }, { body: { public: false } }, { status: 403 }, { body: {} }]
-  const { registry, received } = await startRegistry(t, replies)
-  const read = () => readVisibility(registry, TOKEN, '@a/b')
-  t.deepEqual([await read(), await read(), await read(), await read()], [true, false, undefined, undefined])
-  t.is(received[0]?.path, '/-/package/@a%2fb/visibility')
 })

@@ -2,7 +2,7 @@ import test from 'ava'
 import { readPermission, readVisibility } from '../../lib/registry/read-access.ts'
 import { createFakeRegistry, type FakeReply, lost, replyWith } from '../fakes/registry.ts'
 
-const untold: FakeReply[] = [replyWith(404, {}), replyWith(200, { other: 1 }), lost()]
+const untold: FakeReply[] = [replyWith(403, {}), replyWith(404, {}), replyWith(200, { other: 1 }), lost()]
 
 test('a registry tells who may install a package, or it is not known', async (t) => {
   const read = async (reply: FakeReply) => {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Credential } from './credential.ts'
 import { describeReply } from './describe-reply.ts'
-import { escapeName } from './package-path.ts'
 import type { Registry } from './registry.ts'
 import { type RequestEnd, tryRequest } from './request-end.ts'
 
@@ -15,7 +14,6 @@ const TIMEOUT_MS = 20_000
 const BODY_BYTES = 64 * 1024
 
 const tokenSchema = z.looseObject({ token: z.string().min(1) })
-const visibilitySchema = z.looseObject({ public: z.boolean() })
 
 /**
  * Exchanges an ID token for one that may publish the package for about an hour.
@@ -45,19 +43,4 @@ export function judgeIdentity(end: RequestEnd): Exchanged {
   return status === 429 || status >= 500
     ? { kind: 'unreachable', detail }
     : { kind: 'refused', status, detail }
-}
-
-/**
- * Whether anyone may see the package; `undefined` if the registry does not say. Only public ones can have provenance.
- */
-export async function readVisibility(
-  registry: Registry,
-  credential: Credential,
-  name: string,
-): Promise<boolean | undefined> {
-  const path = `-/package/${escapeName(name)}/visibility`
-  const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: BODY_BYTES }
-  const end = await tryRequest(registry, { method: 'GET', path, credential, ...bounds })
-  const isKnown = end.kind === 'reply' && end.reply.status === 200
-  return isKnown ? visibilitySchema.safeParse(end.reply.json).data?.public : undefined
 }
