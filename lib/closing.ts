@@ -2,28 +2,31 @@ import type { Clock } from './async/sleep.ts'
 import { withTimeout } from './async/with-timeout.ts'
 import type { QuestionSession } from './release/question-session.ts'
 
-/** How long the end of a job is held up for reports: CI systems kill soon after a signal. */
+/** How long reports may delay the end of a job. CI systems kill a job soon after the signal. */
 const REPORT_MS = 3_000
 
 /** A release that may end early. */
 export interface OpenRelease {
   /** Questions that a responder may still show. */
   open: ReadonlySet<QuestionSession>
-  /** Says in the log where things stand, if there is anything to say. */
+  /** Logs where the release stands, if there is anything to say. */
   say: (why: 'signal' | 'failed') => void
-  /** Tells those who were sent to npmjs.com that the job is gone. */
+  /** Tells the maintainers who were sent to npmjs.com that the job has ended. */
   notify: () => Promise<void>
-  /** Ends npm, if it still waits. */
+  /** Ends npm if it is still waiting. */
   abandon: () => void
 }
 
-/** Sees to it that no page asks for the code of a job that is gone, and that no npm outlives it. */
+/** Makes sure that no page asks for the code of a job that has ended, and that no npm process outlives the job. */
 export interface Closing {
-  /** From here on a signal ends a run in order, with its temporary folder: before anything of it is open, too. */
+  /** From now on, a signal ends the run in order and removes its temporary folder, even before a release is open. */
   begin: (run: string) => void
-  /** @param run - Releases of other folders in the same process are left alone. */
+  /**
+   * Registers a release, to be ended with its run.
+   * @param run - The folder that the run works in. Releases of other folders in the same process are left alone.
+   */
   watch: (run: string, key: string, release: OpenRelease) => void
-  /** Reports what became of every question that is still open in a run, and stops watching it. */
+  /** Reports the outcome of every question that is still open in a run, ends its npm, and stops watching it. */
   close: (run: string, state: 'failed' | 'withdrawn') => Promise<void>
 }
 

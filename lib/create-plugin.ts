@@ -24,7 +24,7 @@ export interface Plugin {
   fail: (config: PluginConfig, context: ReleaseContext) => Promise<void>
 }
 
-/** Makes the plugin. What lasts from one step to the next lives in here: the module itself has no state. */
+/** Creates the plugin. State that lasts from one step to the next lives in this closure. The module has none. */
 export function createPlugin(effects: Effects): Plugin {
   const entries: Entries = new Map()
   const memory = createCodeMemory(effects.now)
@@ -36,7 +36,7 @@ export function createPlugin(effects: Effects): Plugin {
   }
 
   async function open<Context extends ReleaseContext>(phase: Phase, config: PluginConfig, given: Context) {
-    // semantic-release's JavaScript API puts numbers into the environment that it is given.
+    // semantic-release puts numbers into an environment that its JavaScript API is given.
     const context = { ...given, env: mergedEnvironment({}, given.env) }
     closing.begin(context.cwd)
     const opened = await openEntry(phase, { config, context, entries, effects })
@@ -46,7 +46,8 @@ export function createPlugin(effects: Effects): Plugin {
 
   return {
     async verifyConditions(config, context) {
-      // Another plugin has failed with what semantic-release calls no `fail` for, and the program goes on.
+      // Another plugin may have failed with an error that semantic-release calls no `fail` for, in a program that goes
+      // on.
       if (forgetEarlier(context.cwd, entries)) await closing.close(context.cwd, 'failed')
       Object.assign(config, withPublishOptions(config, context))
       await open('verifyConditions', config, context)
@@ -72,14 +73,16 @@ export function createPlugin(effects: Effects): Plugin {
   }
 }
 
-/** Whether an earlier release of this folder had begun: what it has not closed is open still. */
+/**
+ * Forgets an earlier release of this folder. Returns whether one had begun: whatever it has not closed is still open.
+ */
 function forgetEarlier(cwd: string, entries: Entries): boolean {
   const earlier = [...entries].filter(([key, { prepares }]) => key.startsWith(`${cwd}\0`) && prepares > 0)
   for (const [key] of earlier) entries.delete(key)
   return earlier.length > 0
 }
 
-/** What is to be ended where the job ends early. */
+/** Describes what has to end if the job ends early. */
 function openRelease(
   phase: Phase,
   { entry, pkg }: OpenEntry,
@@ -95,7 +98,7 @@ function openRelease(
       const { isUploading, seat } = entry
       const isApproved = seat?.isApproved() ?? false
       const lines = lastWordsOf({ phase, mode, pkg, isUploading, isApproved, context: known }, why)
-      // The spinner had hidden the cursor.
+      // The spinner has hidden the cursor.
       if (lines.length > 0 && (context.stdout as { isTTY?: boolean }).isTTY)
         context.stdout.write('\u001B[?25h\n')
       for (const line of lines) context.logger.log('%s', line)

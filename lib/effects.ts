@@ -14,25 +14,25 @@ import { openLink } from './open-link.ts'
 import type { Terminal } from './responders/terminal-typing.ts'
 import type { Env } from './types.ts'
 
-/** What the plugin does to the world. Tests bring their own. */
+/** What the plugin does to the outside world. Tests pass their own. */
 export interface Effects extends Clock, TreeEffects {
   uuid: () => string
   startNpm: StartNpm
-  /** Another program than npm, such as the project's own package manager. */
+  /** Starts a program other than npm, such as the project's own package manager. */
   startProcess: StartProcess
-  /** This process's environment, which children get below the context's, as execa would do it. */
+  /** Returns this process's environment. For child processes, the context's `env` takes precedence, as with execa. */
   processEnv: () => Env
-  /** A folder that only this user can read and that is gone when the process ends. Throws `ETEMPFOLDER`. */
+  /** Creates a folder that only this user can read, and that is removed when the process ends. Throws `ETEMPFOLDER`. */
   makeFolder: () => string
-  /** Where a person may sit. */
+  /** The terminal where a person may be sitting. */
   terminal: Terminal
-  /** Calls `close` before the process goes, by a signal or at its end; the returned function takes that back. */
+  /** Calls `close` before the process ends, whether by a signal or by itself. The returned function cancels that. */
   onSignal: (close: () => Promise<void>) => () => void
-  /** Ends the job before its tag, and well: the process itself, or the release by an error that is no failure. */
+  /** Ends the job successfully before its tag: exits the process, or throws an error that does not mean failure. */
   endJob: (message: string) => Promise<never>
 }
 
-/** The real world. */
+/** Creates the effects that act on the real world. */
 export function createNodeEffects(): Effects {
   const folders = createFolders()
   return {
@@ -61,7 +61,7 @@ export function createNodeEffects(): Effects {
   }
 }
 
-/** What a desktop needs to find its browser. */
+/** The environment variables that a desktop needs to find its browser. */
 const DESKTOP =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_\w+|DISPLAY|WAYLAND_DISPLAY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|XAUTHORITY|DESKTOP_SESSION|BROWSER|WSL\w*|SystemRoot|ComSpec|PATHEXT|USERPROFILE|APPDATA|LOCALAPPDATA|TEMP|TMP|TMPDIR)$/i
 
@@ -90,7 +90,7 @@ function createFolders() {
     if (isWatched) return folder
     isWatched = true
     process.once('exit', remove)
-    // Programs that are being ended may still write to it.
+    // Programs that are being ended may still write to the folders, so remove them once everything is closed.
     whenClosed(remove)
     return folder
   }
@@ -102,7 +102,7 @@ function makeTemporary(): string {
   let folder: string | undefined
   try {
     folder = mkdtempSync(path.join(parent, 'semantic-release-npm-'))
-    // A full disk shows here, and not in the middle of a release.
+    // Makes a full disk fail here and not in the middle of a release.
     writeFileSync(path.join(folder, 'probe'), 'x'.repeat(4096))
     return folder
   } catch (error) {
@@ -111,7 +111,9 @@ function makeTemporary(): string {
   }
 }
 
-/** What can’t be removed stays: a release that has ended well must not fail by it. */
+/**
+ * Returns whether the folder was removed. A folder that can’t be removed stays: it must not fail a successful release.
+ */
 function removeFolder(folder: string): boolean {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -121,5 +123,5 @@ function removeFolder(folder: string): boolean {
   }
 }
 
-/** The system's clock may jump; a deadline must not jump with it. */
+/** Returns the time in milliseconds. The system's clock may jump, and a deadline must not jump with it. */
 const forwardNow = (): number => Math.round(performance.timeOrigin + performance.now())

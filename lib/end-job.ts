@@ -1,26 +1,29 @@
 import { realpathSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 
-/** How the process was started, and what ends it. */
+/** How the process was started, and how to end it. */
 export interface JobEnd {
   /** The program: `process.argv[1]`. */
   program: string | undefined
   exit: (code: number) => never
 }
 
-/** A version is staged, and the release ends before its tag. No failure: semantic-release has no other way to end there. */
+/**
+ * Ends a release before its tag because its version is staged. It is no failure, but semantic-release can only end
+ * there with an error.
+ */
 export class StagedForLater extends Error {
   override readonly name = 'StagedForLater'
   readonly code = 'STAGED_FOR_LATER'
 }
 
 /**
- * Ends a job before the tag, and well.
+ * Ends a job successfully before the tag.
  *
- * semantic-release tags whatever its `prepare` plugins let through, and every error is exit code 1, most of them with a
- * `fail` that opens an issue. So where its command is what runs, the process ends here with exit code 0, once its output
- * is written. A program that uses semantic-release's JavaScript API goes on: it gets an error without `fail`, by whose
- * `code` it can tell.
+ * semantic-release tags whatever its `prepare` plugins let through. Every error means exit code 1, and for most errors
+ * a `fail` that opens an issue. So if semantic-release's own command is running, the process ends here with exit code
+ * 0, once its output is written. A program that uses semantic-release's JavaScript API goes on: it gets a
+ * `StagedForLater` error, which causes no `fail` and is recognised by its `code`.
  *
  * @see semantic-release@25, index.js, `run` and `callFail`
  */
@@ -40,7 +43,7 @@ function isCommand(program: string | undefined): boolean {
   }
 }
 
-/** Until what was written before is out. */
+/** Waits until everything written so far has been flushed. */
 function written(output: Writable): Promise<void> {
   return new Promise((resolve) => {
     output.write('', () => resolve())

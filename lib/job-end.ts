@@ -1,24 +1,24 @@
-/** @param isOver - The process ends in this moment: what takes time is not done. */
+/** @param isOver - Whether the process is already exiting, so that nothing asynchronous can be done. */
 export type Close = (isOver: boolean) => Promise<void>
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** What is to be closed before this process goes. One set of listeners serves all of it. */
+/** What has to be closed before this process ends. One set of listeners serves all of it. */
 const open = new Set<Close>()
-/** What has begun to close, and is not done with it. */
+/** What has begun to close and is not closed yet. */
 const begun = new Set<Close>()
-/** What is done last. */
+/** The work to do last, once everything is closed. */
 const closed = new Set<() => void>()
 let isListening = false
 let isClosing = false
-/** Comes again when everything is closed. */
+/** The signal to raise again once everything is closed. */
 let pending: NodeJS.Signals | undefined
 
 /**
- * Calls `close` before the process goes: by a signal, by `process.exit`, which does not wait for it, or at its end. The
- * returned function takes that back.
+ * Calls `close` before the process ends: on a signal, on `process.exit` (which does not wait for it), or when there is
+ * nothing left to do. The returned function cancels that.
  *
- * After a signal it is raised once more, now without us: the process ends as it would have.
+ * A signal is raised again afterwards, without our listeners, so that the process ends as it would have without us.
  */
 export function beforeJobEnd(close: Close): () => void {
   const each: Close = (isOver) => close(isOver)
@@ -29,7 +29,7 @@ export function beforeJobEnd(close: Close): () => void {
   }
 }
 
-/** Calls `work` each time when everything is closed, before the process goes. */
+/** Calls `work` each time everything has been closed, before the process ends. */
 export function whenClosed(work: () => void): void {
   closed.add(work)
 }
@@ -43,7 +43,10 @@ async function closeAll(isOver: boolean): Promise<void> {
   }
 }
 
-/** Nothing else may keep the process until then, nor after a signal until that comes again. */
+/**
+ * Closes everything while the process still runs. Nothing else may be keeping the process alive, so a timer does: until
+ * everything is closed, and after a signal until that signal has been raised again.
+ */
 function closeInTime(): void {
   if (isClosing) return
   isClosing = true
@@ -58,16 +61,17 @@ function closeInTime(): void {
   })
 }
 
-// Listening goes on until everything is closed: another listener (execa’s, while git runs) ends the process at once
-// where it is alone.
+// Keeps listening until everything is closed: another listener (execa’s, while git runs) ends the process at once if it
+// is the only one.
 function bySignal(signal: NodeJS.Signals): void {
   pending ??= signal
   closeInTime()
 }
 
 /**
- * Listeners come and go with the processes of the job, so one of ours is there when the signal comes: with nobody else it
- * would be lost. It is gone before the others hear the signal, since execa’s ends the process only where it is alone.
+ * Raises a signal again. Other listeners come and go with the job's child processes, and a signal that arrives when
+ * there is no listener is lost, so one of ours waits for it. Ours is removed before the others hear the signal, because
+ * execa’s ends the process only if it is the only one.
  */
 function raise(signal: NodeJS.Signals, onRaised: () => void): void {
   process.prependOnceListener(signal, () => {
@@ -77,7 +81,7 @@ function raise(signal: NodeJS.Signals, onRaised: () => void): void {
   process.kill(process.pid, signal)
 }
 
-/** Nothing is waited for any more, of what has begun before neither. */
+/** Closes everything without waiting, including what had already begun to close. */
 function atExit(): void {
   unlisten()
   for (const close of begun) void close(true)
@@ -88,7 +92,7 @@ function listen(): void {
   if (isListening) return
   isListening = true
   for (const signal of SIGNALS) process.on(signal, bySignal)
-  // A failure outside of this plugin ends the process without a word to its plugins.
+  // A failure outside this plugin ends the process without calling the plugin again.
   process.on('beforeExit', closeInTime).on('exit', atExit)
 }
 

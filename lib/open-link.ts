@@ -3,18 +3,18 @@ import path from 'node:path'
 import { execa } from 'execa'
 import type { Env } from './types.ts'
 
-/** What opens a file as the person would. */
+/** The command that opens a file as a double click would. */
 const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', ''],
 }
 
 /**
- * Opens a link in the browser, by way of a file in `folder` that leads there: every user of the machine can read the
- * arguments of a process, and only this one the file.
+ * Opens a link in the browser through a file in `folder` that redirects to it. Every user of the machine can read the
+ * arguments of a process, but only this user can read the file.
  *
- * @param folder - That only this user can read.
- * @param env - Of the browser, which may live for long: without any secret.
+ * @param folder - A folder that only this user can read.
+ * @param env - The browser's environment. It must hold no secret, because the browser may run for a long time.
  */
 export async function openLink(link: string, folder: string, env: Env): Promise<void> {
   const file = path.join(folder, 'confirm.html')

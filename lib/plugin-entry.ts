@@ -19,14 +19,14 @@ import { verifyRelease } from './verify/verify-release.ts'
 /** What one entry of the plugin keeps from one step to the next. */
 export interface Entry {
   mode: Mode
-  /** How often the same folder is listed: the first one writes the version, the last one publishes. */
+  /** How often the same folder is listed: the first entry writes the version, the last one publishes. */
   listed: number
   prepares: number
   isPublished: boolean
   /** The request is on its way to the registry. */
   isUploading: boolean
   prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined
-  /** Among the entries that a maintainer is asked about together. */
+  /** This entry's place among those that a maintainer is asked about together. */
   seat?: JointMember<OpenEntry> | undefined
 }
 
@@ -40,7 +40,10 @@ export interface OpenEntry {
   key: string
 }
 
-/** The entries of this process, told apart by the folder that each publishes. */
+/**
+ * The entries of this process. The key holds the run's folder, the published folder, and whether `npmPublish` is
+ * `false`.
+ */
 export type Entries = Map<string, Entry>
 
 export interface Opening {
@@ -51,8 +54,8 @@ export interface Opening {
 }
 
 /**
- * Finds the entry that a step belongs to. In `verifyConditions`, and where that was not called (semantic-release takes
- * a list of plugins for each step), everything is verified first, and every problem is thrown at once.
+ * Finds the entry that a step belongs to. In `verifyConditions`, and if that was not called (semantic-release takes a
+ * list of plugins for each step), verifies everything first and throws every problem at once.
  */
 export async function openEntry(
   phase: Phase,
@@ -95,13 +98,16 @@ export async function openEntry(
   )
 }
 
-/** An entry for the same folder that was verified before in this run would publish in another way; the last one counts. */
+/**
+ * Whether an entry for the same folder, verified earlier in this run, would publish in another way. Only the last one
+ * counts.
+ */
 function differs(mode: Mode, earlier: Entry | undefined, options: ReleaseContext['options'], root: unknown) {
   const isListedTwice = (countOwn(options, root) ?? 1) > 1
   return isListedTwice && earlier?.prepares === 0 && earlier.mode.kind !== mode.kind
 }
 
-/** Another entry of this run was verified before. */
+/** Whether another entry of this run has already been verified. */
 function isUnderWay(cwd: string, entries: Entries): boolean {
   return [...entries].some(
     ([key, { mode, prepares }]) =>
@@ -109,7 +115,10 @@ function isUnderWay(cwd: string, entries: Entries): boolean {
   )
 }
 
-/** Without a list of all plugins, each call of `verifyConditions` before the first `prepare` is one in it. */
+/**
+ * Creates an entry. Without a list of all plugins, each call of `verifyConditions` before the first `prepare` counts as
+ * one listing of the folder.
+ */
 function newEntry(mode: Mode, phase: Phase, earlier: Entry | undefined, count: number | undefined): Entry {
   const isFurther = phase === 'verifyConditions' && earlier !== undefined && earlier.prepares === 0
   const listed = count ?? (isFurther ? earlier.listed + 1 : 1)
@@ -119,13 +128,13 @@ function newEntry(mode: Mode, phase: Phase, earlier: Entry | undefined, count: n
 async function findMode(verification: Verification, invalid: Array<{ option: string }>): Promise<Mode> {
   const { options, pkg } = verification
   if (options.npmPublish === false || pkg.private === true) return { kind: 'unpublished' }
-  // With those unknown, whatever is found wrong with accounts and responder may be wrong only because of it.
+  // If one of these is invalid, any problem found with accounts or responder may only be a consequence.
   if (invalid.some(({ option }) => option === 'responder' || option === 'accounts'))
     return { kind: 'unpublished' }
   return verifyRelease(verification)
 }
 
-/** An error that collects others stands for them; any other stands for itself. */
+/** Returns the errors that an error collects, or else the error itself. */
 function problemsOf(error: unknown): Error[] {
   if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors
   return [error instanceof Error ? error : new Error(String(error))]

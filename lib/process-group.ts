@@ -2,18 +2,19 @@ import type { ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What does not end by itself after a signal is killed. */
+/** How long a process may take to end after `SIGTERM`, before it is killed. */
 const KILL_AFTER_MS = 3_000
 const LOOK_MS = 50
-/** What a program has said is there by then. */
+/** How long the output of a program may take to arrive after the program has ended. */
 const OUTPUT_MS = 3_000
 
 export const hasGroups = process.platform !== 'win32'
 
 /**
- * A process and what it has started, as one. What is left behind by one that ended by itself is not ours to end.
+ * Handles a process and everything it has started as one. If it ends by itself, what it leaves behind is not ours to
+ * end.
  *
- * @param isLeader - Of a group of its own; otherwise it is the process alone.
+ * @param isLeader - Whether it leads a process group of its own. Otherwise only the process itself gets signals.
  */
 export function createGroup(child: ChildProcess, isLeader: boolean) {
   let ending: Promise<void> | undefined
@@ -32,28 +33,29 @@ export function createGroup(child: ChildProcess, isLeader: boolean) {
     signal('SIGKILL')
   }
   return {
-    /** Resolves when it is gone. */
+    /** Ends it with `SIGTERM`, then `SIGKILL`, and resolves once it is gone. If `isOver`, sends `SIGKILL` at once. */
     end: (isOver: boolean): Promise<void> => {
       const isRunning = child.exitCode === null && child.signalCode === null
       if (isOver && (isRunning || ending)) signal('SIGKILL')
       else if (isRunning) ending ??= end()
       return ending ?? Promise.resolve()
     },
-    /** What was begun has to be done before the job is gone. */
+    /** Returns the end that is under way, if any. It has to finish before the job ends. */
     isEnding: () => ending,
   }
 }
 
 /**
- * A process that was left behind, or has left the group, may hold the output open, and with it the job. Where the program
- * has ended well, it is heard as long as it says something.
+ * Closes the output of a process that has ended. A process that it left behind, or one that has left the group, may
+ * hold the output open, and with it the job. If the program succeeded, its output is read for as long as something
+ * arrives.
  */
 function closeOutput(child: ChildProcess, hasFailed: boolean): void {
   const outputs = [child.stdout, child.stderr].filter((output) => output instanceof Socket)
   const before = outputs.map(({ bytesRead }) => bytesRead)
   setTimeout(() => {
     const left = outputs.filter(({ destroyed }) => !destroyed)
-    // Somebody reads it more slowly than it came.
+    // The reader of the output has not caught up yet.
     const isBehind = left.some((output) => output.isPaused())
     const isSpeaking = !hasFailed && outputs.some(({ bytesRead }, index) => bytesRead !== before[index])
     if (isBehind || isSpeaking) closeOutput(child, hasFailed)

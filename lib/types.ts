@@ -32,12 +32,12 @@ export interface ReleaseContext {
   logger: Logger
   options: Record<string, unknown>
   envCi?: Record<string, unknown>
-  /** `prerelease`: the identifier of its versions, where they are prereleases. */
+  /** `prerelease` is the identifier of its versions, if they are prereleases. */
   branch?: { name?: string; prerelease?: unknown }
   nextRelease?: NextRelease
-  /** Empty where there was none. */
+  /** Empty if there was no earlier release. */
   lastRelease?: { version?: string; gitHead?: string }
-  /** Since the last release, the latest first. */
+  /** The commits since the last release, the latest first. */
   commits?: ReadonlyArray<{ hash?: string; subject?: string; message?: string }>
 }
 

@@ -8,7 +8,7 @@ declare module '@semantic-release/error' {
 }
 
 declare module 'nerf-dart' {
-  /** `https://host:port/path/` to `//host:port/path/`, the form that `.npmrc` keys begin with. */
+  /** Turns `https://host:port/path/` into `//host:port/path/`, the form that `.npmrc` keys begin with. */
   export default function toNerfDart(url: string): string
 }
 
@@ -20,6 +20,9 @@ declare module 'env-ci' {
 }
 
 declare module 'proxy-from-env' {
-  /** The proxy for `url` by `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; empty for none. */
+  /**
+   * Returns the proxy for `url` according to `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, or an empty
+   * string.
+   */
   export function getProxyForUrl(url: string | URL): string
 }

@@ -4,7 +4,7 @@ import type { Judgement } from '../registry/judge-write.ts'
 
 type AccountJudgement = Extract<Judgement, { kind: 'account' }>
 
-/** The error for what the registry holds against an account. */
+/** Creates the error for a problem that the registry has with an account. */
 export function accountError(
   { problem, detail }: AccountJudgement,
   { username, variable }: Account,

@@ -8,19 +8,19 @@ import type { Topic } from './topic.ts'
 
 const APPROVAL_TRIES = 3
 
-/** A maintainer's yes, and the session that hears what becomes of the release. */
+/** A maintainer's approval, and the session to report the outcome of the release to. */
 export interface Approval {
   session: QuestionSession
   /** The code that came with it, if one did. */
   code: Extract<Answered, { kind: 'code' }> | undefined
-  /** The account that it named: no other one publishes then. */
+  /** The account that it named, if it named one. Then no other account publishes. */
   account: Account | undefined
 }
 
 /**
- * Asks for the approval of exactly these bytes.
+ * Asks for approval of exactly these bytes.
  *
- * @param isAgain - The contents have changed since an approval in the same session.
+ * @param isAgain - Whether the contents have changed since an approval in the same session.
  */
 export async function askApproval(
   topic: Topic,

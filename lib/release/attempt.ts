@@ -10,21 +10,21 @@ import type { QuestionState } from './question.ts'
 import type { Topic } from './topic.ts'
 import { translateFault } from './unseal.ts'
 
-/** One attempt of a question, as it was asked. */
+/** One attempt at a question, as it was asked. */
 export interface Attempt {
   question: Question
-  /** By `now()`. */
+  /** In milliseconds, on the clock of `now()`. */
   deadline: number
   sealing: SealingKey | undefined
   installScripts: readonly InstallScript[]
-  /** Throws `QuestionExpired` where an answer can't be expected in the time that is left. */
+  /** Throws `QuestionExpired` if an answer can't be expected in the time that is left. */
   checkTime: () => Promise<void>
 }
 
 interface AttemptTools {
   features: readonly Feature[]
   timeoutMs: number
-  /** When the job is stopped, by `now()`, where that is known. */
+  /** When the job will be stopped, on the clock of `now()`, if that is known. */
   jobEndsAt?: number | undefined
   uuid: () => string
   clock: Pick<Clock, 'now'>
@@ -36,16 +36,16 @@ interface Asked {
   describe: (topic: Topic, state: QuestionState) => Question
 }
 
-/** The attempts of one question: they have its id and its key in common. */
+/** The attempts at one question. They share its id and its key. */
 export interface Attempts {
-  /** Throws `QuestionExpired` where nobody could answer it in time. */
+  /** Throws `QuestionExpired` if nobody could answer in time. */
   next: (topic: Topic, asked: Asked) => Promise<Attempt>
   last: () => Attempt | undefined
 }
 
-/** So long after an answer the job still has work to do. */
+/** How long the job may still have to work after an answer. */
 const WORK_MS = 60_000
-/** Nobody can be alerted, and give a code, in less. */
+/** Nobody can be alerted and give a code in less time. */
 const SHORTEST_MS = 30_000
 
 export function createAttempts({ features, timeoutMs, jobEndsAt, uuid, clock }: AttemptTools): Attempts {
@@ -56,7 +56,7 @@ export function createAttempts({ features, timeoutMs, jobEndsAt, uuid, clock }: 
   return {
     last: () => last,
     next: async (topic, { reason, accounts, describe }) => {
-      // What changed is a new thing to look at; a code to repeat is not.
+      // Changed contents need a new look, and so a new deadline. Asking for another code does not.
       const fresh = Math.min(
         clock.now() + timeoutMs,
         jobEndsAt === undefined ? Infinity : jobEndsAt - WORK_MS,
@@ -85,7 +85,7 @@ function installScriptsOf({ packages, installScripts = [] }: Topic): readonly In
 export interface ResponderTools {
   responder: Responder
   clock: Clock
-  /** Says in the log what is asked and that it is waited for. */
+  /** Logs what is asked, and that the job is waiting for an answer. */
   startWaitingLines: (
     question: Question,
     deadline: number,
@@ -93,7 +93,7 @@ export interface ResponderTools {
   ) => Promise<{ showLink: (link: string) => void; stop: () => void }>
 }
 
-/** Waits for the answer, and shows that it waits. */
+/** Asks the responder and waits for the answer, showing in the log that it waits. */
 export async function askResponder(
   { question, deadline, installScripts }: Attempt,
   { responder, clock, startWaitingLines }: ResponderTools,
@@ -111,7 +111,7 @@ export async function askResponder(
   }
 }
 
-/** Brings the link, and waits for an answer in its place. */
+/** Brings the link to the maintainer, and waits for an answer that they give instead of confirming. */
 export async function confirmAtResponder(
   link: ConfirmLink,
   { question, deadline, checkTime }: Attempt,

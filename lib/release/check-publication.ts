@@ -2,13 +2,13 @@ import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import type { Target } from '../package/target.ts'
 
-/** What was verified, and has to be what npm's request says. */
+/** What was verified, and what npm's request therefore has to say. */
 export interface Expected extends Pick<Target, 'name' | 'version' | 'distTag'> {
   /** `null`: the registry decides. */
   access: string | null
 }
 
-/** Compares npm's request with the release, before anybody is asked: each difference is an error of its own. */
+/** Compares npm's request with the release before anybody is asked. Each kind of difference has an error of its own. */
 export function checkPublication(publication: Publication, expected: Expected, fail: Fail): void {
   const differs = (key: keyof Expected) => {
     const [wanted, found] = [expected[key], publication[key]]
@@ -25,7 +25,10 @@ export function checkPublication(publication: Publication, expected: Expected, f
   if (access) throw fail('EREQUESTACCESS', access)
 }
 
-/** Installers go by what the tarball says; npm reads `package.json` anew after it has packed. */
+/**
+ * Throws `EREQUESTTARBALL` if the tarball is of another name or version. Installers go by the tarball, and npm reads
+ * `package.json` again after packing.
+ */
 export function checkPacked({ name, version, packed }: Publication, fail: Fail): void {
   const expected = `${name}@${version}`
   const found = packed ? `${packed.name}@${packed.version.replace(/^[v=]+/, '')}` : 'none that can be read'
@@ -34,13 +37,13 @@ export function checkPacked({ name, version, packed }: Publication, fail: Fail):
   throw fail('EREQUESTTARBALL', { expected, found, detail })
 }
 
-/** Specifiers that nothing outside of the repository understands. */
+/** Dependency specifiers that nothing outside the repository understands. */
 const FOREIGN = /^(?:workspace|catalog|link|portal|patch):/
 
 export const hasForeign = (dependencies: ReadonlyArray<[string, string]>): boolean =>
   dependencies.some(([, specifier]) => FOREIGN.test(specifier))
 
-/** Throws `EDEPENDENCYPROTOCOL` where nobody could install the package. */
+/** Throws `EDEPENDENCYPROTOCOL` if nobody could install the package. */
 export function checkDependencies(dependencies: ReadonlyArray<[string, string]>, fail: Fail): void {
   const foreign = dependencies.filter(([, specifier]) => FOREIGN.test(specifier))
   if (foreign.length === 0) return

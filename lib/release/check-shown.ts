@@ -8,9 +8,9 @@ const PAUSE_MS = 1000
 
 /**
  * Compares what the registry shows after an upload with what was sent, as soon as it shows something. Throws
- * `EPUBLISHOTHERBYTES`.
+ * `EPUBLISHOTHERBYTES` if they differ.
  *
- * @returns Whether it shows the version yet: npm's registry scans one first.
+ * @returns Whether it shows the version yet. npm's registry scans a version first.
  */
 export async function checkShown(
   hashes: Hashes,

@@ -1,7 +1,10 @@
 import { DoorBroken } from '../door/door.ts'
 import type { Fail } from '../errors/fail.ts'
 
-/** Does work that is worth nothing where npm's request is no longer its only one. Throws `EREQUESTSECOND`. */
+/**
+ * Does work that is pointless once npm's held request is no longer the only one. Throws `EREQUESTSECOND` if something
+ * else in the job tried to publish, and `EPUBLISHREFUSED` if npm has ended.
+ */
 export async function checkUnbroken<Value>(
   signal: AbortSignal | undefined,
   fail: Fail,
@@ -15,7 +18,7 @@ export async function checkUnbroken<Value>(
   }
 }
 
-/** Throws `EREQUESTSECOND` where something else in the job tried to publish; that npm has gone is no such thing. */
+/** Throws `EREQUESTSECOND` if something else in the job tried to publish, but not if npm has ended. */
 export function throwIfSecond({ reason }: AbortSignal, fail: Fail): void {
   if (reason instanceof DoorBroken && reason.kind === 'second-write') throw brokenError(reason, fail)
 }

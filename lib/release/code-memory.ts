@@ -1,7 +1,9 @@
 import type { Account } from '../accounts/account.ts'
 import type { Clock } from '../async/sleep.ts'
 
-/** A code that the registry accepted for one write may do for the next; codes of npm's web page live for minutes. */
+/**
+ * How long a code that the registry accepted is tried for the next write. Codes from npm's web page live for minutes.
+ */
 const REMEMBERED_MS = 120_000
 
 /** A code that the registry accepted a moment ago. */
@@ -13,13 +15,13 @@ export interface RememberedCode {
   otp: string
 }
 
-/** What the writes of one run share. */
+/** The last accepted code, shared by the writes of one run. */
 export interface CodeMemory {
   keep: (code: RememberedCode) => void
   forget: () => void
   /**
-   * The code, where it may be used for a write of `spec`: it was given for this very version, or the account that it
-   * belongs to has approved this one too.
+   * Returns the code if it may be used for a write of `spec`: the account that it belongs to approved this write, or it
+   * was given for this very version and no account is known to have approved the write.
    */
   find: (
     write: Pick<RememberedCode, 'registry' | 'spec'>,

@@ -8,46 +8,47 @@ import { showLink, type WebPair } from '../registry/web-pair.ts'
 import type { Logger } from '../types.ts'
 import type { Answered } from './read-answer.ts'
 
-/** How a write ended. Without a code it is answered with a pair, where the account can confirm on the web. */
+/** How a write ended. If the account can confirm on the web, a write without a code ends with a pair of links. */
 export type WriteOutcome = 'done' | 'rejected' | WebPair
 
-/** One write to the registry: a rejection is about the code alone, every other failure is thrown. */
+/** Makes one write to the registry. `rejected` is about the code alone. Every other failure is thrown. */
 export type Write = (account: Account, otp: string | undefined) => Promise<WriteOutcome>
 
 export interface Confirming {
   account: Account
   write: Write
-  /** Brings the link to the person. Resolves only where they answer differently after all. */
+  /** Brings the link to the person. Resolves only if they give a different answer after all. */
   show: (link: string, signal: AbortSignal) => Promise<Answered>
 }
 
-/** How it came out: what they answered instead, or why there is no link (any more). */
+/** The result: `done`, the answer they gave instead, or why there is no link or none any longer. */
 export type Confirmed = 'done' | 'unavailable' | 'ran-out' | 'used-up' | Answered
 
-/** Follows a pair until the person has confirmed. */
+/** Polls a pair's `doneUrl` until the person has confirmed, or the pair has ended. */
 export type PollDone = (doneUrl: string, credential: Credential, signal: AbortSignal) => Promise<Done>
 
 export interface ConfirmTools {
   clock: Clock
   logger: Pick<Logger, 'log' | 'warn'>
   pollDone: PollDone
-  /** Hears that the registry took a write without a second factor. Default: it is said in the log. */
+  /** Called if the registry accepts a write without a second factor. By default, a warning is logged. */
   onUnchallenged?: ((account: Account, wasAsked: boolean) => void) | undefined
 }
 
-/** Each new pair is an attempt at the registry, and ends the one before it. */
+/** How many pairs are requested, at most. Each new pair is an attempt at the registry, and ends the pair before it. */
 const PAIRS = 3
 /**
- * A person who has ticked “skip for five minutes” in place of confirming leaves the pair pending for ever; only another
- * attempt notices. Anyone still at it after this long gets a new link.
+ * How long a pair may stay pending before it is replaced. If a person ticks “skip for five minutes” instead of
+ * confirming, the pair stays pending forever, and only another attempt notices. Anyone who is still confirming by then
+ * gets a new link.
  */
 const PENDING_MS = 120_000
-/** At least so long is each link waited for. */
+/** The least time to wait for each link. */
 const CALM_MS = 10_000
 
 /**
- * Writes without a code, brings npm's link to the person who confirms it with a passkey, and writes again with the code
- * that npm gives for it. A pair that has died is replaced while it is likely that somebody is there.
+ * Writes without a code, brings npm's link to the person who confirms with a passkey, and writes again with the code
+ * that npm returns. A pair that has expired is replaced while somebody is probably still there.
  */
 export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools): Promise<Confirmed> {
   const { account, write } = confirming
@@ -62,7 +63,7 @@ export async function confirmByWeb(confirming: Confirming, tools: ConfirmTools):
     if (shown === PAIRS) return 'ran-out'
     const end = await waitForPerson(outcome, confirming, tools)
     if ('answered' in end) return end.answered
-    // A code of npm's own page that npm does not take came too late, or an upload that was cut off has used it.
+    // If npm refuses a code from its own page, the code came too late, or an upload that was cut off has used it.
     if (end.kind === 'code') return (await write(account, end.otp)) === 'done' ? 'done' : 'used-up'
   }
 }
@@ -77,7 +78,7 @@ async function waitForPerson(
   const start = clock.now()
   const followed = async (): Promise<Done> => {
     const done = await pollDone(pair.doneUrl, account.credential, signal)
-    // A link that the registry ends at once is not replaced in the same breath; an answer meanwhile counts.
+    // A link that the registry ends at once is not replaced immediately. An answer in the meantime still counts.
     if (done.kind === 'gone') await clock.sleep(Math.max(0, start + CALM_MS - clock.now()), signal)
     return done
   }
@@ -90,7 +91,7 @@ async function waitForPerson(
   await first.catch(() => {})
   over.abort()
   const [answered] = await Promise.allSettled(ends)
-  // A decline counts, also where it came in the moment when the registry gave its code.
+  // A decline counts even if it came at the very moment when the registry gave its code.
   if (answered?.status === 'rejected' && isDecline(answered.reason)) throw answered.reason
   return first
 }

@@ -3,10 +3,11 @@ import { withOuter } from '../async/with-outer.ts'
 import { QuestionExpired } from '../responders/types.ts'
 
 /**
- * What `work` comes to, or a rejection with `QuestionExpired` at the deadline, also where the work heeds no signal.
+ * Resolves with the result of `work`. Rejects with `QuestionExpired` at the deadline, even if the work ignores its
+ * signal.
  *
- * @param deadline - By `now()`.
- * @param outer - Ends it as well, with its own reason.
+ * @param deadline - In milliseconds, on the clock of `now()`.
+ * @param outer - Ends the work as well, with its own reason.
  */
 export async function beforeDeadline<Value>(
   deadline: number,

@@ -1,11 +1,11 @@
 import { type Details, LIMITS, type Question } from '@cfa/protocol'
 
-/** A body has to stay below the bound, and JSON's own signs between packages count too. */
+/** A body has to stay below its limit, and the JSON punctuation between packages counts too. */
 const ROOM_BYTES = LIMITS.severalBytes - 1024
 
 /**
- * Adds what there is to read of each package. Where all of it would be too long, the largest are left out first, but for
- * the scripts in them: nobody should approve a package without those.
+ * Adds the details of each package. If all of them together are too long, the largest are left out first, except for
+ * their install scripts: nobody should approve a package without seeing those.
  */
 export function withDetailsOfEach(question: Question, details: ReadonlyArray<Details | undefined>): Question {
   const { packages = [] } = question

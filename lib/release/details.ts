@@ -2,10 +2,10 @@ import { type Details, LIMITS, printable, printableLines, type Question } from '
 import type { ReleaseContext } from '../types.ts'
 import type { Topic } from './topic.ts'
 
-/** A body has to stay below the bound, and JSON's own signs between details count too. */
+/** A body has to stay below its limit, and the JSON punctuation between details counts too. */
 const ROOM_BYTES = LIMITS.bodyBytes - 512
 
-/** What there is to read before saying yes, as semantic-release and npm have it. */
+/** Collects what a maintainer can read before approving, from semantic-release and from npm. */
 export function describeDetails(
   { listing = [], installScripts = [] }: Pick<Topic, 'listing' | 'installScripts'>,
   { nextRelease, lastRelease, commits = [] }: ReleaseContext,
@@ -33,8 +33,8 @@ export function describeDetails(
 }
 
 /**
- * Leaves out files, then commits, then the end of the notes, until the question is below the bound of a body. Scripts are
- * never left out: nobody should approve a release without them.
+ * Adds the details. Leaves out files, then commits, then the end of the notes, until the question is below the limit of
+ * a body. Scripts are never left out: nobody should approve a release without seeing them.
  */
 export function withDetails(question: Question, details: Details): Question {
   const left = ROOM_BYTES - bytesOf(question)
@@ -45,7 +45,11 @@ export function withDetails(question: Question, details: Details): Question {
   return { ...question, details: cut }
 }
 
-/** Takes from the end of a list until nothing is too much. */
+/**
+ * Shortens a list from its end until nothing is in excess.
+ *
+ * @param tooMuch - Returns the excess in bytes.
+ */
 function shorten(list: object[], tooMuch: () => number): void {
   for (let over = tooMuch(); over > 0 && list.length > 0; over = tooMuch()) {
     const share = over / bytesOf(list)

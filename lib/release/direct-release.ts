@@ -17,40 +17,41 @@ import { STORED } from './settle-upload.ts'
 export interface Prepared {
   release: HeldRelease
   approval: Approval | undefined
-  /** The registry has this version already, with these very bytes. */
+  /** Set if the registry already has this version, with exactly these bytes. */
   published: { lacksTag: boolean } | undefined
 }
 
-/** What a release is made of: each a function that knows what it is about. */
+/** The parts of a release. Each function already knows which package it is about. */
 export interface DirectFlow {
-  /** Approvals are asked for before the tag. */
+  /** Whether approval is asked for before the tag. */
   asksFirst: boolean
-  /** The request is needed before the tag for another reason. */
+  /** Whether npm's request is needed before the tag for another reason. */
   holdsFirst: boolean
   logger: Pick<Logger, 'log' | 'warn'>
   fail: Fail
   hold: () => Promise<HeldRelease>
   findPublished: (publication: Publication) => Promise<Prepared['published']>
-  /** @param earlier - The session of an approval that the contents have outrun. */
+  /** @param earlier - The session of an earlier approval, if the contents have changed since. */
   askApproval: (release: HeldRelease, earlier: QuestionSession | undefined) => Promise<Approval>
-  /** Sends the request on, with codes that are asked for. Resolves with what npm gets. */
+  /** Forwards the request, asking for codes as needed. Resolves with the reply for npm. */
   send: (release: HeldRelease, approval: Approval | undefined) => Promise<DoorReply>
   waitUntilShown: ((publication: Publication) => Promise<void>) | undefined
   addDistTag: () => Promise<void>
-  /** Lets npm end, with its scripts. */
+  /** Answers npm's request, and lets npm run its last scripts and end. */
   finish: (release: HeldRelease, reply: DoorReply) => Promise<void>
 }
 
 /**
- * Before the tag: has npm make its request, and asks for the approval of exactly that where the responder takes one.
+ * Before the tag, has npm make its request. If the responder takes approvals, asks for approval of exactly that
+ * request.
  *
- * @returns `undefined` where there is nothing to do before the tag.
+ * @returns `undefined` if there is nothing to do before the tag.
  */
 export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefined> {
   if (!flow.asksFirst && !flow.holdsFirst) return undefined
   const release = await flow.hold()
   return orAbandon(release.held, async () => {
-    // Before anybody is asked: what changes while somebody thinks has to be noticed.
+    // Must be done before anybody is asked, so that changes made while somebody thinks are noticed.
     const [, published] = await Promise.all([release.settled(), flow.findPublished(release.held.publication)])
     const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
     release.held.keepAlive(false)
@@ -59,15 +60,16 @@ export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefi
 }
 
 /**
- * After the tag: gets a code, and sends what was approved, or what npm would publish now where nothing was yet.
+ * After the tag, gets a code and sends what was approved. If nothing was approved yet, sends what npm would publish
+ * now.
  *
- * @returns Whether it was sent: the registry may have had it already.
+ * @returns Whether it was sent. The registry may already have had it.
  */
 export async function publishDirect(prepared: Prepared | undefined, flow: DirectFlow): Promise<boolean> {
   return publishRenewed(await renewPrepared(prepared, flow), flow)
 }
 
-/** The same, of what is known to be what npm would publish now. */
+/** Publishes a release that is known to be what npm would publish now. Otherwise like `publishDirect`. */
 export async function publishRenewed(
   { release, approval, published }: Prepared,
   flow: DirectFlow,
@@ -82,7 +84,9 @@ export async function publishRenewed(
   })
 }
 
-/** Has npm make its request anew where a later plugin changed what it reads; other bytes are asked about again. */
+/**
+ * Has npm make its request again if a later plugin changed what npm reads. If the bytes differ, asks about them again.
+ */
 export async function renewPrepared(prepared: Prepared | undefined, flow: DirectFlow): Promise<Prepared> {
   if (!prepared) {
     const release = await flow.hold()
@@ -109,10 +113,10 @@ export async function renewPrepared(prepared: Prepared | undefined, flow: Direct
 }
 
 /**
- * Has npm make its request once more. Some scripts can't run twice in one folder: what was approved is published then, for
- * the tag is pushed.
+ * Has npm make its request once more. Some scripts can't run twice in one folder. Then what was approved is published,
+ * because the tag has already been pushed.
  *
- * @returns `undefined` where it is that.
+ * @returns `undefined` if what was approved is published.
  */
 async function holdAnew(
   { release, approval }: Prepared,

@@ -6,7 +6,7 @@ import type { Snapshot } from '../git/working-tree.ts'
 
 /** The working tree that npm packs from. */
 export interface Tree {
-  /** Finds the repository, which takes time: others go on meanwhile. */
+  /** Starts to find the repository, which takes time. Other work goes on meanwhile. */
   find: () => void
   take: (packed?: readonly string[]) => Promise<Snapshot>
   changes: (before: Snapshot, packed: readonly string[]) => Promise<string[]>
@@ -17,15 +17,15 @@ export interface Tree {
 /** npm's request, held while semantic-release and its other plugins go on. */
 export interface HeldRelease {
   held: HeldPublish
-  /** Until the working tree was read to compare it with later: nobody else may change it before. */
+  /** Resolves once the working tree has been read for a later comparison. Nobody else may change the tree before. */
   settled: () => Promise<void>
-  /** The paths by which packing may read something else now, relative to the project's folder. */
+  /** Returns the paths that have changed in a way that may affect packing, relative to the project's folder. */
   changes: () => Promise<string[]>
-  /** Brings again what npm's scripts had changed: npm's last scripts expect it. */
+  /** Restores what npm's scripts had changed, because npm's last scripts expect it. */
   bringAgain: () => Promise<void>
 }
 
-/** A request that goes on in the same step. */
+/** Holds a request that is forwarded in the same step, so that no changes have to be noticed or restored. */
 export async function holdNow(
   start: () => Promise<HeldPublish>,
   keep: (publication: Publication) => Promise<boolean>,
@@ -36,12 +36,12 @@ export async function holdNow(
 }
 
 /**
- * Starts npm and keeps its request over the steps of other plugins. What its scripts changed in the working tree is put
- * back for that time: a release commit made meanwhile has what it has with `@semantic-release/npm`, which runs them
- * later.
+ * Starts npm and holds its request while other plugins run. Meanwhile, what npm's scripts changed in the working tree
+ * is put back. So a release commit has the same contents as with `@semantic-release/npm`, which runs the scripts later.
  *
- * @param options - Whether the package has scripts that npm runs before it sends its request; what is kept of the request
- *   in the working tree, for other plugins: it is no change. Resolves with whether something was.
+ * @param options - `runsScripts`: whether the package has scripts that npm runs before it sends its request. `keep`:
+ *   writes parts of the request into the working tree for other plugins, which does not count as a change, and resolves
+ *   with whether it wrote anything.
  */
 export async function holdRelease(
   start: () => Promise<HeldPublish>,
@@ -49,7 +49,7 @@ export async function holdRelease(
   { runsScripts, keep }: { runsScripts: boolean; keep: (publication: Publication) => Promise<boolean> },
 ): Promise<HeldRelease> {
   tree.find()
-  // Without scripts it is read while npm starts: what changes meanwhile only has npm pack once more.
+  // Without scripts, the tree is read while npm starts. At worst, a change meanwhile makes npm pack once more.
   const early = tree.take()
   early.catch(() => {})
   const before = runsScripts ? await early : undefined
@@ -64,7 +64,7 @@ export async function holdRelease(
       const isWhole = packed.every((file) => latest.files.has(file))
       return isWhole && !isKept && !moved?.files.length ? latest : tree.take(packed)
     }
-    // The registry may be asked meanwhile.
+    // Not awaited yet, so that the registry can be asked at the same time.
     const now = read()
     now.catch(() => {})
     return {

@@ -2,15 +2,11 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Publication } from '../door/read-publication.ts'
 
-/**
- * Keeps the very tarball that is published.
- *
- * @returns Its path.
- */
+/** Writes exactly the tarball that is published into a folder. */
 export async function keepTarball({ filename, tarball }: Publication, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   const file = path.join(folder, filename)
-  // Written apart and moved there: a link of that name would lead the write elsewhere.
+  // Written elsewhere and moved into place: a link of that name would redirect the write.
   const apart = await mkdtemp(path.join(folder, '.tarball-'))
   try {
     await writeFile(path.join(apart, filename), tarball)

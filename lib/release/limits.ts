@@ -2,13 +2,16 @@ import type { Clock } from '../async/sleep.ts'
 import type { Judgement } from '../registry/judge-write.ts'
 import type { Logger } from '../types.ts'
 
-/** Where the registry names no pause, they grow: a limit that lasts longer is not waited for. */
+/** The pauses to make if the registry names none. They grow, and a limit that outlasts them is not waited for. */
 const PAUSES_MS = [10_000, 30_000, 60_000]
 
-/** Makes a write, and again after each pause that the registry's limit asks for; at last the limit is what came of it. */
+/**
+ * Makes a write, and repeats it after each pause that the registry's rate limit asks for. Once there are no pauses
+ * left, resolves with the rate limit.
+ */
 export type WithinLimits = (write: () => Promise<Judgement>) => Promise<Judgement>
 
-/** @returns Has three pauses for all its writes together. */
+/** @returns A function that makes at most three pauses for all its writes together. */
 export function createLimits(logger: Pick<Logger, 'log'>, clock: Clock): WithinLimits {
   const pauses = [...PAUSES_MS]
   return async (write) => {

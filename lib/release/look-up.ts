@@ -12,7 +12,7 @@ export interface Hashes {
   shasum: string
 }
 
-/** Who asks the registry for a version, and where. */
+/** Which version to look up, where, and with whose credential. */
 export interface LookUp {
   registry: Registry
   reader: Credential | undefined
@@ -26,7 +26,7 @@ const PAUSE_MS = 1000
 export const lookUp = ({ registry, reader, target }: LookUp): Promise<Found> =>
   findVersion(registry, reader, target)
 
-/** Asks for some seconds: a version can be stored and not readable yet. */
+/** Asks for a few seconds, because a version can be stored and not yet readable. */
 export async function lookUpPatiently(look: LookUp, { sleep }: Pick<Clock, 'sleep'>): Promise<Found> {
   for (let tries = 1; ; tries += 1) {
     const found = await lookUp(look)
@@ -38,7 +38,7 @@ export async function lookUpPatiently(look: LookUp, { sleep }: Pick<Clock, 'slee
 /**
  * Throws `EPUBLISHCONFLICT` unless what was found has exactly these bytes.
  *
- * @param commit - That the release is made from, as long as its tag is not pushed.
+ * @param commit - The commit that the release is made from, as long as its tag is not pushed.
  */
 export async function checkSameBytes(
   found: Extract<Found, { kind: 'version' }>,
@@ -51,7 +51,7 @@ export async function checkSameBytes(
   throw fail('EPUBLISHCONFLICT', { written: 'taken', ...compared, ...(await tagByHand(look, commit)) })
 }
 
-/** Builds with a date in them come out anew each time, from the same commit. */
+/** Returns how to tag the version by hand. A build with a date in it differs each time, even from the same commit. */
 async function tagByHand({ registry, reader, target }: LookUp, commit: string | undefined) {
   if (commit === undefined) return {}
   const made = await findGitHead(registry, reader, target)

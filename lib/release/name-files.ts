@@ -1,7 +1,7 @@
-/** The log need not name every file of a large change. */
+/** How many files of a large change the log names. */
 const NAMED = 10
 
-/** The files that changed, for a sentence. */
+/** Lists the files that changed, for use in a sentence. */
 export function nameFiles(changed: readonly string[]): string {
   const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : ''
   return `${changed.slice(0, NAMED).join(', ') || 'none in the working tree'}${more}`

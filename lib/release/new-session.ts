@@ -9,11 +9,11 @@ interface NewSession
     'responder' | 'features' | 'open' | 'clock' | 'timeoutMs' | 'jobEndsAt' | 'uuid'
   > {
   logger: Pick<Logger, 'log'>
-  /** Where it is said that somebody is waited for. */
+  /** What the log lines about waiting need. */
   waiting: Omit<WaitingLinesTools, 'clock'>
 }
 
-/** A session that shows in the log what it waits for. Nobody is alerted before the first `ask`. */
+/** Creates a session that logs what it is waiting for. Nobody is alerted before the first `ask`. */
 export function newSession({ waiting, ...tools }: NewSession): QuestionSession {
   const { responder, clock } = tools
   return createQuestionSession({

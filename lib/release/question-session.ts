@@ -18,19 +18,19 @@ import { type Answered, readAnswer } from './read-answer.ts'
 import type { Topic } from './topic.ts'
 import { declined, openAnswer, translateFault, unseal } from './unseal.ts'
 
-/** One question, over all its attempts, and what became of it. */
+/** One question over all its attempts, and its outcome. */
 export interface QuestionSession {
-  /** Asks, and waits. Throws what ends the release: a decline, the deadline, a responder that fails. */
+  /** Asks and waits. Throws whatever ends the release: a decline, a timeout, or a responder that fails. */
   ask: (topic: Topic, asking: Asking) => Promise<Answered>
-  /** Brings the registry's link to the one who confirms there. Resolves only where they answer differently after all. */
+  /** Brings the registry's link to the maintainer. Resolves only if they give a different answer after all. */
   confirm: (link: string, to: PublicJwk | undefined, asking: ConfirmAsking) => Promise<Answered>
   /**
-   * Reports what became of it; never throws, and takes its time alongside the release.
+   * Reports the outcome. Never throws, and runs alongside the release.
    *
-   * @param subject - Of several packages the one that this is about; the question itself goes on.
+   * @param subject - The package that the report is about, if it is about one of several. The question itself goes on.
    */
   report: (state: ReportedState, reason?: string, subject?: PackageRef) => void
-  /** Waits until everything was reported. */
+  /** Waits until everything has been reported. */
   settled: () => Promise<void>
 }
 
@@ -39,28 +39,29 @@ export interface Asking {
   reason: Question['reason']
   /** Who may answer with a code. */
   accounts: readonly Account[]
-  /** The question for the wire. */
+  /** Creates the question as it goes over the wire. */
   describe: (topic: Topic, state: AskedState) => Question
   fail: Fail
   /**
-   * What is staged may be discarded with what comes along with a decline. Resolves with what came of that.
+   * Handles a decline. What came with it may be used to discard the staged version. Resolves with what became of that
+   * version.
    */
   onDecline?: ((declined: Declined) => Promise<DeclineEnd>) | undefined
-  /** Ends the question where the release can't go on. */
+  /** Ends the question if the release can't go on. */
   signal?: AbortSignal | undefined
 }
 
 export type ConfirmAsking = Omit<Asking, 'reason' | 'describe'> & {
   signal: AbortSignal
-  /** Of several packages the one that the link is for. */
+  /** The package that the link is for, if the question is about several. */
   subject?: PackageRef | undefined
 }
 
-/** A decline, with what a maintainer gave along with it. */
+/** A decline, and what the maintainer gave along with it. */
 export interface Declined {
   decline: Extract<OpenAnswer, { type: 'decline' }>
   question: Question
-  /** Answers are sealed here, and this one came open. */
+  /** Whether this answer came unsealed although answers are sealed. */
   isUnsealed: boolean
   open: (sealed: string) => Promise<OpenAnswer>
 }
@@ -68,7 +69,7 @@ export interface Declined {
 export interface SessionTools extends ResponderTools {
   features: readonly Feature[]
   timeoutMs: number
-  /** When the job is stopped, by `now()`, where that is known. */
+  /** When the job will be stopped, on the clock of `now()`, if that is known. */
   jobEndsAt?: number | undefined
   uuid: () => string
   logger: Pick<Logger, 'log'>
@@ -76,7 +77,7 @@ export interface SessionTools extends ResponderTools {
   open: Set<QuestionSession>
 }
 
-/** The release does not depend on what is reported, so it is not held up by it for long. */
+/** How long a report may take. The release does not depend on reports, so it is not held up for long. */
 const REPORT_MS = 15_000
 
 /** Starts a session; nobody is alerted before the first `ask`. */
@@ -106,7 +107,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
     },
     confirm: async (url, key, asking) => {
       const attempt = attempts.last()
-      if (!attempt || !responder.confirm) throw new Error('nobody has asked to confirm on the web')
+      if (!attempt || !responder.confirm) throw new Error('this question cannot be confirmed on the web')
       await reported
       state = 'confirming'
       const link = linkFor({ url, key }, attempt, asking.subject)
@@ -129,7 +130,7 @@ export function createQuestionSession(tools: SessionTools): QuestionSession {
   return session
 }
 
-/** Nobody is alerted where an answer can't be expected in the time that is left. */
+/** Does the work. If too little time is left for an answer, alerts nobody and throws the timeout's error. */
 async function inTime<Value>(
   asked: Pick<Topic, 'ask'>,
   fail: Fail,
@@ -151,7 +152,7 @@ interface OutcomeReport {
   subject: PackageRef | undefined
 }
 
-/** Never rejects: the release is not affected. */
+/** Sends one report. Never rejects, because the release does not depend on it. */
 async function send(
   question: Question,
   { state, reason, subject }: OutcomeReport,
@@ -169,7 +170,7 @@ async function send(
   }
 }
 
-/** A responder that was asked about one package knows which one. */
+/** Adds the package that the link is for, unless the question is about a single one. */
 function linkFor(link: ConfirmLink, { question }: Attempt, subject: PackageRef | undefined): ConfirmLink {
   return question.packages && subject ? { ...link, package: subject } : link
 }

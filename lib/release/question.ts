@@ -20,7 +20,7 @@ export interface QuestionState {
   attempt: number
   reason: Question['reason']
   key: PublicJwk | null
-  /** By `now()`. */
+  /** In milliseconds, on the clock of `now()`. */
   deadline: number
   /** Who may answer with a code. */
   accounts: readonly Account[]
@@ -28,17 +28,17 @@ export interface QuestionState {
 
 /** What all questions of one step have in common. */
 export interface QuestionFacts {
-  /** What a question is about that does not name its packages. */
+  /** The target of a question that does not name its packages. */
   target: PackageTopic['target']
   features: readonly Feature[]
-  /** The responder can bring a link to who answers. */
+  /** Whether the responder can bring a link to the maintainer who answers. */
   takesLinks: boolean
   context: ReleaseContext
   /** npm's network settings that come from the project's own files. */
   network: NonNullable<Question['network']>
 }
 
-/** The question as it goes over the wire. */
+/** Creates the question as it goes over the wire. */
 export function createQuestion(topic: Topic, state: QuestionState, facts: QuestionFacts): Question {
   const { features, context, network } = facts
   const { id, attempt, reason, key, deadline, accounts } = state
@@ -89,7 +89,10 @@ function describePackage({ target, ...topic }: PackageTopic): Question['package'
   return { name, version, tag, registry, integrity, size, unpackedSize, files, access }
 }
 
-/** A version that somebody has published may have any name. */
+/**
+ * Describes how the version is published. The earlier version may have been published by anybody, so its number is made
+ * printable.
+ */
 function trustFor(
   { trust }: Pick<Topic, 'trust'>,
   features: QuestionFacts['features'],
@@ -105,7 +108,9 @@ function takesWeb({ ask }: Topic, { features, takesLinks }: QuestionFacts): bool
   return ask === 'code' && features.includes('web') && takesLinks
 }
 
-/** What the CI says of itself. semantic-release's repository URL may hold credentials, so it is not used. */
+/**
+ * Describes the build as the CI system does. semantic-release's repository URL may hold credentials, so it is not used.
+ */
 function describeBuild({ envCi: known, branch, nextRelease, env, cwd }: ReleaseContext): Question['build'] {
   const build = known ?? envCi({ env, cwd })
   const label = (value: unknown) => printable(value, LIMITS.labelLength) ?? null

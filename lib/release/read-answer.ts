@@ -2,14 +2,17 @@ import { judgeCode, type PublicJwk, type Question } from '@cfa/protocol'
 import type { Account } from '../accounts/account.ts'
 import type { OpenAnswer } from '../responders/types.ts'
 
-/** What a maintainer answered, as far as it can be used. */
+/** A maintainer's answer, as this job understands it. */
 export type Answered =
   | { kind: 'code'; account: Account; otp: string; at: number }
-  /** A yes. The account is the one that it names, which then publishes. */
+  /** An approval. `account` is the one that the answer names, if any, and then it publishes. */
   | { kind: 'approval'; account: Account | undefined }
-  /** They confirm at the registry, and its link is for the page that has this key, or for this very machine. */
+  /**
+   * The maintainer confirms at the registry. `key` is that of the page that the link is for. Without a key, the link is
+   * for this very machine.
+   */
   | { kind: 'web'; account: Account; key: PublicJwk | undefined }
-  /** Something that is no code, or an account that is not one of these. */
+  /** An answer that can't be used: not a code, for example, or for an account that the question does not name. */
   | { kind: 'unusable'; why: string }
 
 type Usable = Exclude<OpenAnswer, { type: 'decline' }>
@@ -61,7 +64,10 @@ function accountOf(username: string | undefined, accounts: readonly Account[]): 
   return accounts.find((account) => isSameUser(account, username))
 }
 
-/** One account without a known name takes any: there is nothing to choose. */
+/**
+ * Whether an account is the one that the answer names. An account without a known name is the only one, so any name
+ * fits.
+ */
 function isSameUser({ username }: Account, answered: string): boolean {
   return username === undefined || username.toLowerCase() === answered.trim().toLowerCase()
 }

@@ -1,8 +1,8 @@
 import type { Publication } from '../door/read-publication.ts'
 
 /**
- * Whether two requests publish the same: every byte of the package and of its metadata. The commit and the proof of where
- * it was built come anew each time, and are nothing that anybody was asked about.
+ * Whether two requests publish the same package, byte for byte, with the same metadata. The commit and the provenance
+ * are left out: they differ each time, and nobody was asked about them.
  */
 export function isSameRequest(one: Publication, other: Publication): boolean {
   return one.integrity === other.integrity && metadataOf(one) === metadataOf(other)

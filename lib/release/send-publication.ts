@@ -8,9 +8,9 @@ import { settleUpload, type Upload, type UploadEnd, type UploadTools } from './s
 /**
  * Sends exactly the approved request, with one account's credential and one code.
  *
- * @param onReply - Hears what npm is to get for its request.
- * @returns `rejected` where the registry did not accept the code, or the pair that it gave in place of one; either way
- *   it did not store the version.
+ * @param onReply - Called with the reply for npm.
+ * @returns `done`, `rejected` if the registry did not accept the code, or the pair of links that it returned instead of
+ *   accepting one. Unless it is `done`, the registry did not store the version.
  */
 export async function sendPublication(
   upload: Upload,

@@ -13,8 +13,8 @@ import type { WriteOutcome } from './confirm-by-web.ts'
 import { createLimits } from './limits.ts'
 
 /**
- * Sets the dist-tag of a version that is published, with one account's credential and one code. It can be set twice
- * without harm, so an unclear end is simply tried once more.
+ * Sets the dist-tag of a published version, with one account's credential and one code. Setting it twice does no harm,
+ * so after an unclear end it is simply tried once more.
  */
 export async function setDistTag(
   target: Target,

@@ -2,10 +2,10 @@ import type { NpmResult, NpmRun, StartNpm } from '../npm/run-npm.ts'
 
 /**
  * Writes the version into `package.json` and the lock file as `@semantic-release/npm` does, without a commit or a tag.
- * A setting that would have npm write to workspaces in place of the folder is switched off.
+ * A setting that would make npm write to workspaces instead of the folder is switched off.
  *
- * @param flags - In addition.
- * @param run - In the folder that is published.
+ * @param flags - Further arguments.
+ * @param run - Its folder is the one that is published.
  */
 export function setVersion(
   version: string,

@@ -13,11 +13,11 @@ import type { Logger } from '../types.ts'
 import { createLimits } from './limits.ts'
 import { checkSameBytes, type Hashes, lookUpPatiently } from './look-up.ts'
 
-/** The request that goes on. */
+/** The request to send to the registry. */
 export interface Upload extends Hashes {
   body: Buffer
   target: Target
-  /** That the release is made from, as long as its tag is not pushed. */
+  /** The commit that the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
 }
 
@@ -27,31 +27,31 @@ export interface UploadTools {
   logger: Pick<Logger, 'log'>
   fail: Fail
   /**
-   * Waits for what an earlier run has given the registry, which does not show it yet. Throws where it never will.
+   * Waits for a version that an earlier run has uploaded, and that the registry does not show yet. Throws if it never
+   * will.
    *
-   * @param credential - That the registry has refused.
+   * @param credential - The one whose upload the registry has refused.
    */
   waitForEarlier: (credential: Credential) => Promise<void>
 }
 
-/** What the registry made of it. */
+/** How an upload ended. */
 export type UploadEnd =
   | { kind: 'stored'; reply: DoorReply }
   | {
       kind: 'failed'
       judgement: Exclude<Judgement, { kind: 'done' }>
-      /** An attempt ended unclear, or it could not be found out what is stored. */
+      /** Whether an attempt ended unclear, or it could not be found out what is stored. */
       isUncertain: boolean
       reply: DoorReply
     }
 
-/** What npm gets where the registry's own reply was lost. */
+/** The reply for npm if the registry's own reply was lost. */
 export const STORED: DoorReply = { status: 201, text: '{"ok":"created"}' }
 
 /**
- * Sends the request with one credential and one code. Where the registry breaks off, it is asked whether the version is
- * there, the request is sent once more, and it is asked again. Throws `EPUBLISHCONFLICT` where the version has other
- * bytes.
+ * Sends the request with one credential and one code. If the upload is cut off, checks whether the version is on the
+ * registry, sends the request once more, and checks again. Throws `EPUBLISHCONFLICT` if the version has other bytes.
  */
 export async function settleUpload(
   upload: Upload,
@@ -98,7 +98,7 @@ function send(
   return sendWrite(registry, { ...write, credential, otp, command: 'publish', timeoutMs: UPLOAD_MS })
 }
 
-/** npm prints the registry's words; a link for confirming the write is in none of them. */
+/** Creates the reply for npm, which prints the registry's text. It never holds a link for confirming the write. */
 export function replyFor(end: WriteEnd | undefined): DoorReply {
   if (end?.kind !== 'reply') {
     const why = end?.kind === 'fault' ? ` (${printableWords(end.fault.code ?? end.fault.message)})` : ''
@@ -114,7 +114,10 @@ export function replyFor(end: WriteEnd | undefined): DoorReply {
   }
 }
 
-/** npm prints it line by line, each after words of its own. */
+/**
+ * Makes a text safe to print: without control characters and links for confirming. npm prints each of its lines after a
+ * prefix of its own.
+ */
 const printableWords = (words: string): string =>
   words.replaceAll(/[^\x20-\x7e\u00a0-\uffff]+|https?:\S*\/auth\/\S*/g, ' ')
 
@@ -141,7 +144,10 @@ async function findStored(
   return 'yes'
 }
 
-/** “Previously staged”: the registry has it, from this run or from an earlier one, and is still processing it. */
+/**
+ * Whether the registry has accepted the version. “Previously staged” means that it has the version, from this run or an
+ * earlier one, and is still processing it.
+ */
 async function isAccepted(
   judgement: Judgement,
   unclear: number,

@@ -1,7 +1,7 @@
 import { LIMITS, printable, type Question } from '@cfa/protocol'
 import type { ProjectSetting } from '../npm/npm-config.ts'
 
-/** npm's network settings from the project's own files, as a question has them. */
+/** Describes npm's network settings from the project's own files, as a question has them. */
 export function shownNetwork(settings: readonly ProjectSetting[]): NonNullable<Question['network']> {
   const label = (text: string) => printable(text, LIMITS.labelLength) ?? '?'
   return settings

@@ -4,7 +4,7 @@ import type { ListedFile } from '../door/list-tarball.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Target } from '../package/target.ts'
 
-/** What a maintainer is asked about. Sizes in bytes; `null` where there is nothing to know. */
+/** What a maintainer is asked about. Sizes are in bytes, and `null` if there is nothing to know. */
 export interface Topic {
   ask: Question['ask']
   kind: Question['kind']
@@ -14,15 +14,15 @@ export interface Topic {
   files: number | null
   /** `null`: the registry decides, or there is nothing to decide. */
   access: Publication['access']
-  /** Of the tarball, where there is one. */
+  /** The files in the tarball, if there is one. */
   listing?: readonly ListedFile[]
-  /** Scripts of the package that run where it is installed. */
+  /** The package's scripts that run when it is installed. */
   installScripts?: readonly InstallScript[]
-  /** How the version will have been published. */
+  /** How the version will be published. */
   trust?: Trust | undefined
-  /** Of what is published already; then there is no package. */
+  /** A change to what is already published. Then there is no tarball. */
   change?: Change
-  /** Where one question is about several packages: all of them. The other fields are those of the first one. */
+  /** All packages, if one question is about several. The other fields are those of the first one. */
   packages?: readonly PackageTopic[]
 }
 
@@ -31,21 +31,21 @@ export interface PackageTopic extends Omit<Topic, 'ask' | 'packages'> {
   target: Pick<Target, 'name' | 'version' | 'distTag' | 'registry'>
 }
 
-/** One question about several packages. Throws where there is none. */
+/** Describes several packages for one question. Throws if there are none. */
 export function topicOfSeveral(ask: Topic['ask'], packages: readonly PackageTopic[]): Topic {
   const [first] = packages
-  if (!first) throw new Error('a question is about something')
+  if (!first) throw new Error('a question needs at least one package')
   const { target: _, ...facts } = first
   return { ...facts, ask, packages }
 }
 
-/** What of npm's request is asked about. */
+/** What a question shows of npm's request. */
 export type Asked = Pick<
   Publication,
   'integrity' | 'size' | 'unpackedSize' | 'files' | 'access' | 'installScripts'
 >
 
-/** About exactly what npm's request holds. */
+/** Describes exactly what npm's request holds. */
 export function topicOf(
   ask: Topic['ask'],
   kind: Topic['kind'],
@@ -57,7 +57,7 @@ export function topicOf(
   return { ask, kind, ...known, listing: files, installScripts, trust }
 }
 
-/** A dist-tag moves no bytes. */
+/** A dist-tag uploads no bytes. */
 export const DIST_TAG: Topic = {
   ask: 'code',
   kind: 'dist-tag',

@@ -7,7 +7,10 @@ import { type GivenAnswer, type OpenAnswer, QuestionExpired } from '../responder
 const OPEN_ANSWER =
   'The responder seals its answers, and this one was not sealed. Only a decline may be unsealed.'
 
-/** The answer as it can be read. Throws `ERESPONDERSEAL` where answers are sealed and this one is not. */
+/**
+ * Returns the answer in readable form. Throws `ERESPONDERSEAL` if answers are sealed and this one is not, unless it is
+ * a decline.
+ */
 export async function openAnswer(
   answer: GivenAnswer,
   { question, sealing }: { question: Question; sealing: SealingKey | undefined },
@@ -19,7 +22,7 @@ export async function openAnswer(
   return answer
 }
 
-/** Opens a sealed answer. Throws `ERESPONDERSEAL` where it is not for this question and these bytes. */
+/** Opens a sealed answer. Throws `ERESPONDERSEAL` if it is not for this question and these bytes. */
 export async function unseal(
   sealed: string,
   question: Question,
@@ -39,7 +42,7 @@ function sealError(detail: string, endpoint: string, fail: Fail) {
   return fail('ERESPONDERSEAL', { endpoint, detail })
 }
 
-/** A decline ends the release. */
+/** Creates the error for a decline, which ends the release. */
 export function declined(
   { by, reason }: Extract<OpenAnswer, { type: 'decline' }>,
   { ask }: Question,
@@ -50,7 +53,7 @@ export function declined(
   return ask === 'approval' ? fail('EAPPROVALDECLINED', facts) : fail('EOTPDECLINED', facts)
 }
 
-/** What a responder threw, as an error of this release. */
+/** Turns what a responder threw into an error of this release. */
 export function translateFault(
   error: unknown,
   { ask }: Pick<Question, 'ask'>,

@@ -6,10 +6,10 @@ import type { StatusReply, VersionStatus } from '../registry/version-status.ts'
 export type Outcome =
   /** Everybody can install it. */
   | { kind: 'live'; found: Extract<Found, { kind: 'version' }> }
-  /** Approved, and being processed: only where that is enough. */
+  /** Approved and being processed. Returned only if `isAcceptedEnough`. */
   | { kind: 'accepted' }
   | { kind: 'rejected' }
-  /** Discarded, and the number is staged again as something else. */
+  /** Discarded, and something else is staged under the same number. */
   | { kind: 'replaced' }
   /** No longer staged and not live, for longer than the registry's processing usually takes. */
   | { kind: 'gone' }
@@ -17,19 +17,19 @@ export type Outcome =
   | { kind: 'late' }
 
 export interface OutcomeOptions {
-  /** By `now()`. */
+  /** In milliseconds, on the clock of `now()`. */
   deadline: number
-  /** That it is approved is enough. */
+  /** Whether approval is enough, even if the version is not live yet. */
   isAcceptedEnough: boolean
 }
 
-/** What this does to the world. */
+/** What this module does to the world. */
 export interface OutcomeEffects extends Clock {
-  /** The status endpoint; `undefined` where there is no token to ask it with. */
+  /** Asks the status endpoint. `undefined` if there is no token to ask it with. */
   status: (() => Promise<StatusReply>) | undefined
-  /** The public metadata. */
+  /** Reads the public metadata. */
   look: () => Promise<Found>
-  /** The staged version itself; `undefined` where nothing is staged, or it may not be looked at. */
+  /** Views the staged version itself. `undefined` if nothing is staged, or it may not be viewed. */
   view: (() => Promise<{ kind: 'item' | 'gone' | 'unknown' }>) | undefined
   /** Called between two looks. */
   tick: () => void
@@ -38,18 +38,23 @@ export interface OutcomeEffects extends Clock {
 const QUICK_MS = 2_000
 const QUICK_FOR_MS = 120_000
 const SLOW_MS = 5_000
-/** npm scans a version before it shows it, also after an approval. */
+/**
+ * How long a version may be neither staged nor live. npm scans a version before it shows it, even after an approval.
+ */
 const GRACE_MS = 10 * 60_000
-/** Two servers of a registry may differ for a moment: what ends the wait is said twice in a row. */
+/**
+ * How many times in a row a status has to be reported to end the wait: two servers of a registry may differ for a
+ * moment.
+ */
 const SURE = 2
-/** A registry that does not say where a version stands, so many times in a row, is not asked for it for a while. */
+/** After this many failures in a row, the status endpoint is not asked for a while. */
 const FAULTS = 3
-/** The metadata may know more than the endpoint; it is looked at every so many times. */
+/** The metadata may know more than the status endpoint, so it is read once in this many looks. */
 const LOOK_EVERY = 10
-/** An endpoint that still says “staged” of what is no longer staged may be late by so much. */
+/** How long the endpoint may go on reporting “staged” after the version is no longer staged. */
 const REPLACED_MS = 20_000
 
-/** Waits until a version is live, or will not be. A network fault is no outcome. */
+/** Waits until a version is live, or it is clear that it won't be. A network fault is not an outcome. */
 export async function awaitOutcome(options: OutcomeOptions, effects: OutcomeEffects): Promise<Outcome> {
   const { now, sleep, tick } = effects
   const start = now()
@@ -67,17 +72,17 @@ export async function awaitOutcome(options: OutcomeOptions, effects: OutcomeEffe
 type Look = () => Promise<Outcome | undefined>
 type Report = VersionStatus | Exclude<StatusReply['kind'], 'status'>
 
-/** What the endpoint has said so far: what a report means follows from that. */
+/** What the endpoint has reported so far. It decides what the next report means. */
 interface History {
   report: Report
-  /** How often in a row. */
+  /** How many times in a row the endpoint has reported this. */
   times: number
   looks: number
   isKnown: boolean
   wasStaged: boolean
-  /** The staged version itself was seen. */
+  /** Whether the staged version itself has been seen. */
   isSeen: boolean
-  /** When it was seen to be gone, by `now()`. */
+  /** When it was first found to be gone, on the clock of `now()`. */
   vanishedAt: number | undefined
 }
 
@@ -91,7 +96,7 @@ function createLook(options: OutcomeOptions, effects: OutcomeEffects): Look {
   let silent = 0
   return async () => {
     silent = isSilent() ? silent + 1 : 0
-    // One that is out of order may come back; one that does not tell would not tell later either.
+    // An endpoint that is out of order may come back. One that is unavailable would not tell later either.
     const isWorthAsking = history.report === 'fault' && silent % LOOK_EVERY === 0
     if (isSilent() && !isWorthAsking) return withoutStatus()
     remember(history, (await effects.status?.()) ?? { kind: 'unavailable' })
@@ -119,7 +124,7 @@ async function judgeReport(
   effects: OutcomeEffects,
 ): Promise<Outcome | undefined> {
   const { report, times, looks, wasStaged, vanishedAt } = history
-  // Only what the metadata shows can be compared, and installed.
+  // Only a version that the metadata shows can be compared and installed.
   if (report === 'published') return findLive(effects)
   if (report === 'staged' || report === 'validating') {
     const isApproved = report === 'validating' && wasStaged && isAcceptedEnough && times >= SURE
@@ -141,17 +146,20 @@ const ENDS = {
   'not-found': { kind: 'rejected' },
 } as const
 
-/** The endpoint knows numbers, and not what was staged as one: somebody may have staged other bytes after a discard. */
+/**
+ * Finds out whether something else is staged under the same number. The endpoint only knows numbers, and somebody may
+ * have staged other bytes after a discard.
+ */
 async function findReplaced(history: History, { view, now }: OutcomeEffects): Promise<Outcome | undefined> {
   const viewed = await view?.()
   if (viewed?.kind === 'item') Object.assign(history, { isSeen: true, vanishedAt: undefined })
-  // Who was never shown it may not look.
+  // A credential that was never shown the staged version may not be allowed to view it.
   if (viewed?.kind !== 'gone' || !history.isSeen) return undefined
   history.vanishedAt ??= now()
   return now() - history.vanishedAt >= REPLACED_MS ? { kind: 'replaced' } : undefined
 }
 
-/** It can still be approved, whatever the endpoint says. */
+/** Whether the staged version can still be viewed, and so be approved, whatever the endpoint reports. */
 async function isVisible({ view }: OutcomeEffects): Promise<boolean> {
   return (await view?.())?.kind === 'item'
 }
@@ -161,7 +169,10 @@ async function findLive({ look }: OutcomeEffects): Promise<Outcome | undefined> 
   return found.kind === 'version' ? { kind: 'live', found } : undefined
 }
 
-/** Without the endpoint, approving and rejecting look the same: the item vanishes, and only time tells. */
+/**
+ * Creates a look without the status endpoint. An approval and a rejection look the same then: the staged version
+ * vanishes, and only time tells.
+ */
 function createPublicLook(effects: OutcomeEffects): Look {
   let vanishedAt: number | undefined
   return async () => {

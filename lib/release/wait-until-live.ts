@@ -9,13 +9,13 @@ import { awaitOutcome, type Outcome, type OutcomeEffects } from './version-outco
 
 export interface LiveWait {
   hashes: Hashes
-  /** That the release is made from, as long as its tag is not pushed. */
+  /** The commit that the release is made from, as long as its tag is not pushed. */
   commit: string | undefined
-  /** What is waited for, for the log; `undefined`: the caller says it. */
+  /** What the log says is waited for. `undefined` if the caller logs it. */
   what: string | undefined
-  /** By `now()`. */
+  /** In milliseconds, on the clock of `now()`. */
   deadline: number
-  /** The staged version that somebody else approves; `undefined` where nobody has to any more. */
+  /** The staged version that somebody else approves. `undefined` if it no longer needs approval. */
   item?: { view: OutcomeEffects['view']; isAcceptedEnough: boolean } | undefined
   /** Called between two looks. */
   tick?: (() => void) | undefined
@@ -26,11 +26,14 @@ export interface LiveTools {
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
-  /** Hears that nothing is staged any more, whatever became of it. */
+  /** Called once nothing is staged any longer, whatever became of it. */
   onUnstaged?: (() => void) | undefined
 }
 
-/** Waits until everybody can install the version. Throws what ends the release. */
+/**
+ * Waits until everybody can install the version, or until it is approved if `isAcceptedEnough`. Throws if the release
+ * can't go on.
+ */
 export async function waitUntilLive(wait: LiveWait, tools: LiveTools): Promise<void> {
   const { look, clock, logger } = tools
   const { target, registry, reader } = look
@@ -59,9 +62,9 @@ async function judgeOutcome(
   { hashes, item, commit }: LiveWait,
   { fail, look, onUnstaged }: LiveTools,
 ): Promise<void> {
-  // What the registry still has, an error has to say; a late end alone leaves it as it was.
+  // Errors say what the registry still has. Only a timeout leaves the staged version as it was.
   if (outcome.kind !== 'late') onUnstaged?.()
-  // Once it is approved, publishing it again is not what finishes it.
+  // Once a version is approved, the way to finish it is not to publish it again.
   const facts = item ? ({ written: 'no' } as const) : ({ written: 'unknown', byHand: '' } as const)
   switch (outcome.kind) {
     case 'accepted':

@@ -6,21 +6,27 @@ import { type LiveTools, type LiveWait, waitUntilLive } from './wait-until-live.
 type View = NonNullable<NonNullable<LiveWait['item']>['view']>
 
 export interface ApprovalWatch extends Pick<LiveWait, 'hashes' | 'commit'> {
-  /** The staged version itself; `undefined` where it may not be looked at. */
+  /** Views the staged version itself. `undefined` if it may not be viewed. */
   view: ((registry: Registry) => ReturnType<View>) | undefined
 }
 
-/** Which of several watches this is: all of them look at one registry. */
+/** The place of this watch among several. All of them look at one registry. */
 export interface WatchPlace {
   index: number
   count: number
 }
 
-/** Between two looks of all watches together: a registry that is asked for too much refuses the approvals as well. */
+/**
+ * The least time between two looks of all watches together. A registry that is asked too often refuses the approvals as
+ * well.
+ */
 const PACE_MS = 250
 const ALONE: WatchPlace = { index: 0, count: 1 }
 
-/** Pauses of a wait that several of make one after the other, side by side; none ends after a deadline. */
+/**
+ * Returns a clock for one of several waits that run side by side. Its pauses make the waits take turns, and are not
+ * lengthened past the deadline.
+ */
 export async function takePlace(
   { now, sleep }: Clock,
   { index, count }: WatchPlace,
@@ -31,14 +37,14 @@ export async function takePlace(
   return { now, sleep: (ms, ...more) => sleep(Math.max(ms, Math.min(count * PACE_MS, leftMs())), ...more) }
 }
 
-/** Most answers to what nobody has to look at come at once. */
+/** How long to wait before the first look. An answer that needs no person usually comes at once. */
 const FIRST_LOOK_MS = 2_000
-/** The question ends before. */
+/** Longer than any question stays open. */
 const LONGEST_MS = 24 * 60 * 60_000
 
 /**
- * Looks at the registry while somebody is asked. Resolves once the version is approved there, which may not show it yet.
- * Throws as a wait for it where it never will be, and the signal's reason.
+ * Watches the registry while somebody is asked. Resolves once the version is approved there, even if the registry does
+ * not show it yet. Throws as `waitUntilLive` does if it never will be, and throws the signal's reason.
  */
 export async function watchApproval(
   { view, ...wait }: ApprovalWatch,
@@ -49,13 +55,13 @@ export async function watchApproval(
   const sleep = (ms: number) => clock.sleep(Math.max(ms, count * PACE_MS), signal)
   await clock.sleep(FIRST_LOOK_MS + index * PACE_MS, signal)
   const deadline = clock.now() + LONGEST_MS
-  // The registry may process it for longer than the question is open.
   const registry = withSignal(look.registry, signal)
+  // The registry may process the version for longer than the question is open, so an approval is enough.
   const item = { view: view && (() => view(registry)), isAcceptedEnough: true }
   const own = {
     look: { ...look, registry },
     ...{ clock: { now: clock.now, sleep }, logger: { log: () => {} } },
-    // What a look comes to that was under way when somebody answered is that answer's to find out.
+    // If somebody answers while a look is under way, it is up to that answer to find out what became of the version.
     onUnstaged: () => {
       if (!signal.aborted) onUnstaged?.()
     },

@@ -11,20 +11,20 @@ import { type Confirmed, confirmByWeb, type PollDone, type Write } from './confi
 import type { Asking, QuestionSession } from './question-session.ts'
 import type { Topic } from './topic.ts'
 
-/** How often a person is asked for a code, at most. */
+/** How many codes may be rejected before the release fails. */
 export const CODES = 3
-/** How often a person is asked in all: links that ran out are no rejected codes, and no reason to go on for ever. */
+/** How many times a person is asked in all. An expired link is not a rejected code, but must not go on forever. */
 export const QUESTIONS = 5
 /** A code that came with the approval is worth a try for this long: TOTP codes live 30 seconds. */
 export const FRESH_MS = 20_000
-/** A rejected code of this age was probably right when it was given. */
+/** A rejected code that is older than this was probably right when it was given. */
 const STALE_MS = 25_000
 
 /** One write that needs a second factor. */
 export interface WriteRequest {
   topic: Topic
   write: Write
-  /** Given before the tag, if it was. */
+  /** The approval that was given before the tag, if there is one. */
   approval: Approval | undefined
   /** What is written: `name@version`. */
   spec: string
@@ -33,7 +33,7 @@ export interface WriteRequest {
 
 export interface WriteTools {
   newSession: () => QuestionSession
-  /** Everybody who may answer. */
+  /** The accounts that may answer. */
   accounts: readonly Account[]
   asking: Omit<Asking, 'reason' | 'accounts'>
   fail: Fail
@@ -64,7 +64,7 @@ export async function writeWithCode(request: WriteRequest, tools: WriteTools): P
   }
 }
 
-/** What became of codes that nobody had to be asked for; a person sees why they are asked after all. */
+/** The result of trying codes without asking anybody. `reason` tells a person why they are asked after all. */
 type Tried = 'done' | { rejected: number; reason: Question['reason'] }
 
 async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise<Tried> {
@@ -132,7 +132,7 @@ interface Confirming {
   asking: Omit<Asking, 'reason'>
 }
 
-/** Where they confirm at the registry, what that came to; they may change their mind, also back. */
+/** If the person confirms at the registry, follows that to its result. They may switch to a code, and back. */
 async function confirm(
   first: Confirmed,
   { request, session, asking }: Confirming,
@@ -153,16 +153,16 @@ async function confirm(
   return confirmed
 }
 
-/** The link is to blame, and nobody’s code. */
+/** Whether the link is to blame, not a code. */
 export const isOfLink = (confirmed: Confirmed): boolean => confirmed === 'ran-out' || confirmed === 'used-up'
 
-/** A code that was right when it was given, or a link that was. */
+/** Whether a code, or a link, was probably right when it was given. */
 export function isLate(confirmed: Confirmed, now: number): boolean {
   if (isOfLink(confirmed)) return true
   return typeof confirmed === 'object' && confirmed.kind === 'code' && now - confirmed.at > STALE_MS
 }
 
-/** For the log, and for the page where the answer was given. */
+/** Says how many tries are left, for the log and for the page where the answer was given. */
 export function left(rejected: number): string {
   const tries = CODES - rejected
   if (rejected === 0 || tries === 0) return ''
@@ -182,7 +182,7 @@ export function whyNot(confirmed: Confirmed): string {
     : 'The registry did not accept the code.'
 }
 
-/** One write with one code. */
+/** Makes one write with one code. */
 async function attempt(
   { account, otp }: { account: Account; otp: string },
   { write, registry, spec }: WriteRequest,
