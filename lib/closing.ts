@@ -22,7 +22,8 @@ export interface Closing {
   /** From now on, a signal ends the run in order and removes its temporary folder, even before a release is open. */
   begin: (run: string) => void
   /**
-   * Registers a release, to be ended with its run.
+   * Registers a release that has to end with its run.
+   *
    * @param run - The folder that the run works in. Releases of other folders in the same process are left alone.
    */
   watch: (run: string, key: string, release: OpenRelease) => void

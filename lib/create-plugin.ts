@@ -46,8 +46,7 @@ export function createPlugin(effects: Effects): Plugin {
 
   return {
     async verifyConditions(config, context) {
-      // Another plugin may have failed with an error that semantic-release calls no `fail` for, in a program that goes
-      // on.
+      // An earlier release may have failed in another plugin, with an error that semantic-release calls no `fail` for.
       if (forgetEarlier(context.cwd, entries)) await closing.close(context.cwd, 'failed')
       Object.assign(config, withPublishOptions(config, context))
       await open('verifyConditions', config, context)

@@ -5,12 +5,12 @@ import { isCredentialKey } from '../npm/credential-key.ts'
 import type { Env } from '../types.ts'
 
 export interface DoorConfig {
-  /** npm's configuration files as this release reads them, the strongest last. */
+  /** npm's configuration files for this release, in ascending order of precedence. */
   files: readonly string[]
   /** The real registry, whose credentials are left out. */
   registry: string
   door: { url: string; token: string }
-  /** Keys may have variables in them. */
+  /** The environment for variables in keys. */
   env: Env
 }
 
@@ -18,10 +18,10 @@ export interface DoorConfig {
 const VARIABLE = /\$\{([^${}?]+)\??\}/g
 
 /**
- * Writes npm's user configuration for one run at the door: everything that the given files say, and in place of the
- * registry's credentials one that only this door takes.
+ * Writes npm's user configuration for one run at the door. It holds everything from the given files, except that a
+ * credential that only this door accepts replaces the registry's.
  *
- * @param folder - That only this user can enter.
+ * @param folder - A folder that only this user can enter.
  * @returns The path of the file.
  */
 export async function writeDoorConfig(
@@ -43,7 +43,7 @@ export async function writeDoorConfig(
   return file
 }
 
-/** npm reads no setting from behind a section's line, up to the end of the file. */
+/** Returns the lines above the first section. npm reads no settings from there to the end of the file. */
 function linesOf(content: string): string[] {
   const lines = content.split(/\r?\n/)
   const section = lines.findIndex((line) => /^\s*\[/.test(line))

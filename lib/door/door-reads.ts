@@ -7,26 +7,24 @@ import { readBody } from './read-body.ts'
 
 export interface ReadOptions {
   registry: Registry
-  /** What npm's own reads of packages are signed with. */
+  /** The credential for npm's own reads of packages. */
   reader: Credential | undefined
-  /**
-   * A version that reads of its package do not show. npm refuses to send what the registry has already, and only what it
-   * sends can be compared.
-   */
+  /** A version to hide from reads of its package. npm refuses to send one that exists, so it could not be compared. */
   hidden?: { name: string; version: string } | undefined
   /** Shows more than the registry has. */
   overlay?: Overlay | undefined
-  /** npm looks up who is to become an owner: by name, with what npm's own reads are signed with. */
+  /** Whether npm may look up a user by name with the credential of its own reads, to make somebody an owner. */
   findsUsers?: boolean | undefined
-  /** The job's identity for Sigstore, and for nobody else. Rejects where the CI gives none. */
+  /** Requests the job's identity for Sigstore, and for nobody else. Rejects if the CI system provides none. */
   identity?: (() => Promise<string>) | undefined
 }
 
 /**
- * What a read of `path` (decoded, below the registry's URL) gets in place of the registry's JSON, which is `undefined` where
- * the registry has nothing there. `undefined`, in place of a function or from it: what the registry replies.
+ * Returns a function that replaces the JSON of a read. It gets the registry's, or `undefined` if there is none. Without
+ * a function, or if it returns `undefined`, the registry's reply is passed on.
  *
- * @param command - npm's name for what it does; other tools send none.
+ * @param path - Decoded, below the registry's URL.
+ * @param command - The command that npm says it runs. Other tools send none.
  */
 export type Overlay = (
   path: string,
@@ -36,11 +34,11 @@ export type Overlay = (
 export interface DoorReads {
   /** Whether a request only reads. */
   takes: (request: IncomingMessage, path: string) => boolean
-  /** @param isNpm - It has the door's credential. */
+  /** @param isNpm - Whether the request has the door's credential. */
   answer: (request: IncomingMessage, reply: ServerResponse, path: string, isNpm: boolean) => void
 }
 
-/** Below the door's URL: where Sigstore's client asks for the job's identity. */
+/** The path below the door's URL where Sigstore's client asks for the job's identity. */
 export const IDENTITY_PATH = '-/identity'
 /** npm's audit sends the names of dependencies, and changes nothing. */
 const AUDIT = /^-\/npm\/v1\/security\//
@@ -57,7 +55,7 @@ const PASSED_ON = [
   'npm-command',
 ]
 
-/** Gives reads to the real registry, as they are; addresses of tarballs stay the registry's own. */
+/** Passes reads on to the real registry unchanged. The addresses of tarballs stay the registry's own. */
 export function doorReads(options: ReadOptions): DoorReads {
   const isAudit = ({ method }: IncomingMessage, path: string) => method === 'POST' && AUDIT.test(path)
   return {
@@ -80,7 +78,7 @@ interface Read {
 
 async function answerRead(read: Read, options: ReadOptions): Promise<void> {
   const { reply, path, isNpm } = read
-  // The exchange of an identity is the plugin's own: npm would name this door as its audience.
+  // Only the plugin itself exchanges an identity: npm would name this door as the audience.
   if (EXCHANGE.test(path)) return send(reply, 404, { message: 'Not here.' })
   if (path.startsWith(`${IDENTITY_PATH}?`)) return answerIdentity(read, options)
   if (read.isAudit) return passAudit(read, options)
@@ -95,16 +93,19 @@ async function answerIdentity({ reply, path, isNpm }: Read, { identity }: ReadOp
   return send(reply, 200, { value: await identity() })
 }
 
-/** What servers between here and the registry read in another way than it stands: they decode twice, or drop parameters. */
+/** What servers on the way to the registry may read differently: they decode twice, or drop parameters. */
 const AMBIGUOUS = /[%;]|^\/|^$/
 
-/** The rest is an account's: its tokens, its name, what it has staged. npm's scripts have the door's credential too. */
+/**
+ * Whether a path is about packages. Any other may be about an account: its tokens, its name, what it has staged. Such
+ * reads are not signed, because npm's scripts have the door's credential too.
+ */
 function isOfPackages(path: string): boolean {
   const decoded = decodedPath(path)
   return !AMBIGUOUS.test(decoded) && !/^-\/(?!package\/)/.test(decoded)
 }
 
-/** Nothing but a name: what else a registry knows of an account is not for a command. */
+/** Whether a path only looks up a user by name. Commands get nothing else that a registry knows about an account. */
 const isUser = (path: string): boolean => /^-\/user\/org\.couchdb\.user:[\w.~-]+$/.test(path)
 
 async function pass(

@@ -6,20 +6,23 @@ import { type DoorReply, type DoorServer, give, refuse, serveDoor } from './serv
 
 export type { DoorReply }
 
-/** The write that npm sent, whole. */
+/** The complete write that npm sent. */
 export interface DoorWrite {
   method: 'PUT' | 'POST'
-  /** Below the registry's URL, as npm escaped it: `name`, `@scope%2fname`, or `-/stage/package/name`. */
+  /** The path below the registry's URL, as npm escaped it: `name`, `@scope%2fname`, or `-/stage/package/name`. */
   path: string
   body: Buffer
   userAgent: string | undefined
 }
 
-/** A registry on this machine for one npm: it holds the first write, and gives reads to the real registry. */
+/** A registry on this machine for one npm. It holds the first write, and passes reads on to the real registry. */
 export interface Door extends DoorServer {
-  /** Resolves with the first write as soon as all of it is there. */
+  /** Resolves with the first write as soon as it has arrived in full. */
   write: Promise<DoorWrite>
-  /** Aborted, with an error that names it, when a second write has come, or the first one's sender has gone. */
+  /**
+   * Aborted when a second write has come, or the sender of the first has gone (with a `DoorBroken`), or its body can't
+   * be read.
+   */
   broken: AbortSignal
   answer: (reply: DoorReply) => void
 }
@@ -38,7 +41,7 @@ const REFUSAL =
   'This npm runs behind @cfa/semantic-release-npm, which publishes exactly one package and lets nothing else write to the registry.'
 
 export interface DoorOptions extends ReadOptions {
-  /** Which write is held; everything else that writes is refused. */
+  /** Whether a write is the one to hold. Every other write is refused. */
   isWrite: (method: string, path: string) => boolean
 }
 
@@ -61,13 +64,13 @@ interface Hold extends Pick<Door, 'write' | 'answer'> {
   hold: (request: IncomingMessage, reply: ServerResponse, path: string) => Promise<void>
 }
 
-/** Takes one write. */
+/** Holds one write. */
 function createHold(broken: AbortController): Hold {
   const written = Promise.withResolvers<DoorWrite>()
   let response: ServerResponse | undefined
   let first: DoorWrite | undefined
   let answered: DoorReply | undefined
-  /** npm sends its request again where the registry's reply is one to try again after. Nothing is sent on. */
+  /** Answers npm when it sends its request again, because of a reply that tells it to retry. Nothing is forwarded. */
   const repeat = async (request: IncomingMessage, reply: ServerResponse, path: string, given: DoorReply) => {
     const body = await readBody(request)
     const isSame = first && request.method === first.method && path === first.path && body.equals(first.body)

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Aborted as soon as nobody waits for the reply any more. */
+/** Returns a signal that is aborted as soon as nobody is waiting for the reply any longer. */
 export function goneSignal(reply: ServerResponse): AbortSignal {
   const gone = new AbortController()
   const look = () => {

@@ -4,11 +4,11 @@ export interface InstallScript {
   command: string
 }
 
-/** What of a publication decides about it. */
+/** What decides which install scripts a package has. */
 export interface Scripted {
-  /** Name and command. */
+  /** Pairs of a name and a command. */
   scripts: ReadonlyArray<[string, string]>
-  /** `false` in `package.json` keeps npm from building what has a `binding.gyp`. */
+  /** `false` in `package.json` keeps npm from building a package that has a `binding.gyp`. */
   gypfile?: unknown
   files: ReadonlyArray<{ path: string }>
 }
@@ -16,10 +16,10 @@ export interface Scripted {
 const ON_INSTALL = ['preinstall', 'install', 'postinstall'] as const
 
 /**
- * The scripts that npm runs on installing, in their order.
+ * Returns the scripts that npm runs during an installation, in their order.
  *
- * A `binding.gyp` in the tarball is one too, where nothing else builds it. npm writes that one into the manifest; other
- * tools leave it to the installing npm.
+ * A `binding.gyp` in the tarball counts as one if nothing else builds it. npm itself writes that script into the
+ * manifest. Other tools leave it to the npm that installs.
  *
  * @see @npmcli/arborist@9, lib/arborist/rebuild.js, `isGyp`; @npmcli/node-gyp@5, lib/index.js
  */

@@ -2,28 +2,28 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { unpackTar } from 'modern-tar'
 
-/** A file of a tarball, below its one folder; the size in bytes. */
+/** A file in a tarball. `path` is below the tarball's only folder, and `size` is in bytes. */
 export interface ListedFile {
   path: string
   size: number
 }
 
-/** What a package may unpack to. */
+/** The most bytes that a package may unpack to. */
 const MOST_BYTES = 4 * 1024 * 1024 * 1024 - 1
 
-/** What a tarball has in it. */
+/** The contents of a tarball. */
 export interface TarballContents {
   files: ListedFile[]
-  /** Its `package.json`, parsed: installers go by that one. `undefined` where it has none that can be read. */
+  /** Its parsed `package.json`, which is what installers go by. `undefined` if there is none that can be read. */
   manifest: unknown
 }
 
-/** Where npm puts every file. */
+/** The folder that npm puts every file into. */
 const FOLDER = 'package/'
 
 /**
- * Where installers write an entry. Rejects a name that two of them may read in two ways, which npm never makes: the file
- * that was looked at would not be the one that is installed.
+ * Returns where installers write an entry. Throws for a name that two of them may read differently: the file that was
+ * looked at would not be the one that is installed. npm never makes such names.
  */
 function placeOf(name: string): string {
   const path = name.slice(FOLDER.length)
@@ -33,7 +33,7 @@ function placeOf(name: string): string {
   throw new Error('One of its files has a name that npm does not make.')
 }
 
-/** Lists the files of a gzipped tarball, and reads its `package.json`. Rejects where it is none. */
+/** Lists the files of a gzipped tarball, and reads its `package.json`. Rejects if it is not a valid tarball. */
 export async function readTarball(tarball: Buffer): Promise<TarballContents> {
   const archive = await promisify(gunzip)(tarball, { maxOutputLength: MOST_BYTES })
   const files: ListedFile[] = []

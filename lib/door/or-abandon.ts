@@ -1,6 +1,6 @@
 import type { HeldNpm } from './run-at-door.ts'
 
-/** Does work that an npm waits for, and ends that npm where the work fails. */
+/** Does work that an npm is waiting for, and ends that npm if the work fails. */
 export async function orAbandon<Value>(
   npm: Pick<HeldNpm, 'abandon'>,
   work: () => Value | Promise<Value>,

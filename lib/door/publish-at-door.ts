@@ -7,7 +7,7 @@ import { type DoorTools, type HeldNpm, runAtDoor } from './run-at-door.ts'
 
 /** What is published, and how. */
 export interface PublishCommand {
-  /** `npm stage publish` sends the same to another place. */
+  /** `npm stage publish` sends the same request to another path. */
   verb: 'publish' | 'stage'
   /** The package that was verified. */
   name: string
@@ -32,7 +32,7 @@ export type DoorRun = { kind: 'held'; held: HeldPublish } | { kind: 'ended'; res
 const PACKAGE = /^(?:@[^/]+(?:%2f|\/))?[^/@][^/]*$/i
 const STAGE = /^-\/stage\/package\/[^/]+(?:\/[^/]+)?$/
 
-/** Has npm make its request, with the scripts and in the order that `@semantic-release/npm` has them. */
+/** Has npm make its request, with the same scripts in the same order as with `@semantic-release/npm`. */
 export async function publishAtDoor(
   { verb, name, distTag, root, source = root, cwd, provenance }: PublishCommand,
   { fail, ...tools }: DoorTools & { fail: Fail },
@@ -45,7 +45,7 @@ export async function publishAtDoor(
   return { kind: 'held', held: { publication, ...end.npm } }
 }
 
-/** Of any package: which one it is, is read from the request. */
+/** Whether a request publishes a package. Which package it is, is read from the body. */
 function isPublish(method: string, path: string): boolean {
   return method === 'PUT' ? PACKAGE.test(path) : method === 'POST' && STAGE.test(path)
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A package in Base64 with its metadata; a longer text would not fit into one of Node's strings. */
+/** The most bytes of a package in Base64 with its metadata. A longer text would not fit into a string of Node.js. */
 const MOST_BYTES = 500 * 1024 * 1024
 
-/** The whole body. Rejects where it is too long, or breaks off. */
+/** Reads the whole body. Rejects if it is too long, or is cut off. */
 export async function readBody(request: IncomingMessage, mostBytes = MOST_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0

@@ -4,7 +4,7 @@ import type { Fail } from '../errors/fail.ts'
 import { type InstallScript, installScriptsOf } from './install-scripts.ts'
 import { type ListedFile, readTarball, type TarballContents } from './list-tarball.ts'
 
-/** What npm would publish, read from the request that it sent and from nothing else. Sizes in bytes. */
+/** What npm would publish, read from the request that it sent and from nothing else. Sizes are in bytes. */
 export interface Publication {
   name: string
   version: string
@@ -18,13 +18,15 @@ export interface Publication {
   size: number
   unpackedSize: number
   files: readonly ListedFile[]
-  /** Those that run on the machines of those who install it, in their order. */
+  /** The scripts that run on the machines of those who install the package, in their order. */
   installScripts: readonly InstallScript[]
-  /** What the tarball says that it is; `undefined` where it has no `package.json`. */
+  /**
+   * The name and version in the tarball's `package.json`, or empty strings. `undefined` if it has no `package.json`.
+   */
   packed: { name: string; version: string } | undefined
-  /** What installers have to understand: name and specifier. */
+  /** Pairs of the name and the specifier of a dependency. Installers have to understand them. */
   dependencies: ReadonlyArray<[string, string]>
-  /** As npm keeps it: `name-version.tgz`. */
+  /** The tarball's file name, as npm forms it: `name-version.tgz`. */
   filename: string
   tarball: Buffer
   /** The commit that npm found. */
@@ -38,7 +40,7 @@ const ATTACHMENT = z.strictObject({
   data: z.string(),
   length: z.number(),
 })
-/** One odd entry must not hide the others. */
+/** Reads the entries that are texts. One odd entry must not hide the others. */
 const TEXTS = z
   .record(z.string(), z.unknown())
   .optional()
@@ -65,32 +67,32 @@ const PACKED = z.looseObject({
   gypfile: z.unknown().optional(),
 })
 /**
- * Read from what npm, pnpm, Yarn and bun send.
+ * The request as npm, pnpm, Yarn and bun send it.
  *
  * @see libnpmpublish@11, lib/publish.js, `buildMetadata`
  */
 const DOCUMENT = z.strictObject({
   _id: z.string(),
   name: z.string(),
-  // npm sends it as it stands in package.json.
+  // npm sends the description as it is in package.json.
   description: z.unknown().optional(),
   'dist-tags': z.record(z.string(), z.string()),
   versions: z.record(z.string(), MANIFEST),
   access: z.enum(['public', 'restricted']).nullish(),
-  // Yarn 1 and 4: the registry keeps it for the page of the package.
+  // Sent by Yarn 1 and 4. The registry keeps it for the package's page.
   readme: z.string().optional(),
   _attachments: z.record(z.string(), ATTACHMENT),
 })
 
-/** As npm sent it. */
+/** The request as npm sent it. */
 export type PublishDocument = z.input<typeof DOCUMENT>
 
 const TARBALL = 'application/octet-stream'
 const SIGNATURE = /^application\/vnd\.dev\.sigstore\.bundle/
 
 /**
- * Reads the request. Throws `EREQUESTCONTENT` where it would write anything but one version under one dist-tag, and
- * `EREQUESTTARBALL` where its bytes are not one tarball, or not what the manifest says of them.
+ * Reads the request. Throws `EREQUESTCONTENT` if it would write anything but one version under one dist-tag. Throws
+ * `EREQUESTTARBALL` if its bytes are not a single valid tarball, or do not match the manifest.
  */
 export async function readPublication(body: Buffer, fail: Fail): Promise<Publication> {
   const document = parse(body, fail)
@@ -115,7 +117,7 @@ export async function readPublication(body: Buffer, fail: Fail): Promise<Publica
   }
 }
 
-/** Installers run the scripts of the tarball's own `package.json`; the registry shows those of the manifest. */
+/** Reads the tarball's own `package.json`. Installers run its scripts, while the registry shows the manifest's. */
 function ofContents(
   { files, manifest: own }: TarballContents,
   manifest: z.infer<typeof MANIFEST>,
@@ -145,7 +147,7 @@ function parse(body: Buffer, fail: Fail): PublishDocument {
   throw fail('EREQUESTCONTENT', { key: key || '(the whole request)' })
 }
 
-/** The one version and the one dist-tag, which have to agree with each other. */
+/** Returns the only version and the only dist-tag, which have to agree with each other. */
 function onlyOf(document: PublishDocument, fail: Fail) {
   const versions = Object.entries(document.versions)
   const tags = Object.entries(document['dist-tags'])
@@ -162,7 +164,10 @@ function onlyOf(document: PublishDocument, fail: Fail) {
   return { manifest, distTag }
 }
 
-/** A provenance bundle may come with it. Both have the names that npm gives them: a registry stores them by these. */
+/**
+ * Returns the attached tarball. A provenance bundle may come with it. Both need the names that npm gives them, because
+ * a registry stores them by name.
+ */
 function tarballOf({ _attachments, name }: PublishDocument, version: string, fail: Fail): Buffer {
   const attachments = Object.entries(_attachments)
   const tarballs = attachments.filter(([, { content_type }]) => content_type === TARBALL)
@@ -186,7 +191,7 @@ function tarballOf({ _attachments, name }: PublishDocument, version: string, fai
 export const isSigned = ({ document }: Pick<Publication, 'document'>): boolean =>
   Object.values(document._attachments).some(({ content_type }) => SIGNATURE.test(content_type))
 
-/** As `npm pack` names it: no folder of a scope. */
+/** Returns the file name that `npm pack` gives a tarball: without a folder for the scope. */
 export const filenameOf = (name: string, version: string): string =>
   `${name.replace(/^@/, '')}-${version}.tgz`.replaceAll('/', '-')
 

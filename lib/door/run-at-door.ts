@@ -8,41 +8,43 @@ import { type Door, type DoorReply, type DoorWrite, openDoor } from './door.ts'
 import { writeDoorConfig } from './door-config.ts'
 import { IDENTITY_PATH, type ReadOptions } from './door-reads.ts'
 
-/** What npm is started for. */
+/** The command that npm is started with. */
 export interface DoorCommand {
   args: readonly string[]
-  /** The package that it is about: its scope may have a registry of its own. */
+  /** The package that the command is about. Its scope may have a registry of its own. */
   name: string
   /** The project's folder, for its npm configuration. */
   cwd: string
-  /** Which write is held; everything else that writes is refused. */
+  /** Whether a write is the one to hold. Every other write is refused. */
   isWrite: (method: string, path: string) => boolean
-  /** npm signs where the package was built, before it sends its request. */
+  /** Whether npm signs where the package was built, before it sends its request. */
   provenance: boolean
 }
 
 export interface DoorTools {
   startNpm: StartNpm
-  /** Of npm and of all that it runs: without any secret. */
+  /** The environment of npm and everything that it runs. It holds no secret. */
   env: Env
   stdout: Writable
   stderr: Writable
-  /** Only this user can enter it, and it is gone when the process ends. */
+  /** A folder that only this user can enter, and that is removed when the process ends. */
   folder: string
-  /** npm's configuration files, the strongest last. */
+  /** npm's configuration files, in ascending order of precedence. */
   configFiles: readonly string[]
   /** Hosts that the job reaches without a proxy. */
   noProxy: readonly string[]
   reads: ReadOptions
 }
 
-/** An npm that waits for what the registry says to its request. */
+/** An npm that is waiting for the registry's reply to its request. */
 export interface HeldNpm {
-  /** Aborted when the request can no longer be trusted to be npm's only one, or npm has gone. */
+  /** Aborted when the request can no longer be trusted to be npm's only one, or npm has ended. */
   broken: AbortSignal
-  /** Between two of semantic-release's steps another plugin may fail: then nothing of this may hold the job. */
+  /**
+   * Sets whether npm and the door keep the job alive. Between two steps they must not: another plugin may fail then.
+   */
   keepAlive: (isKept: boolean) => void
-  /** Gives npm the reply, and waits for its end. */
+  /** Gives npm the reply, and waits for npm to end. */
   finish: (reply: DoorReply) => Promise<NpmResult>
   /** Ends npm without a reply. */
   abandon: () => void
@@ -53,15 +55,15 @@ export type DoorEnd =
   | { kind: 'written'; write: DoorWrite; npm: HeldNpm }
   | { kind: 'ended'; result: NpmResult }
 
-/** npm waits for the reply as long as it takes. */
+/** How long npm may wait for the reply, which is as long as it takes. */
 const DAY_MS = 86_400_000
 
-/** Runs npm's own command with a door as its registry, until its request is there or it has ended. */
+/** Runs npm's own command with a door as its registry, until its request has arrived or npm has ended. */
 export async function runAtDoor(command: DoorCommand, tools: DoorTools): Promise<DoorEnd> {
   const { registry } = tools.reads
   const door = await openDoor({ ...tools.reads, isWrite: command.isWrite })
   const npm = await startNpm(command, door, tools).catch((error) => {
-    // It would keep the job from ending.
+    // An open door would keep the job from ending.
     door.close()
     throw error
   })
@@ -108,7 +110,7 @@ async function startNpm(command: DoorCommand, door: Door, tools: DoorTools): Pro
   })
 }
 
-/** What npm printed, as it is shown. */
+/** Returns npm's result with the registry's address instead of the door's. */
 function withoutDoor({ stdout, stderr, failure }: NpmResult, door: string, registry: string): NpmResult {
   const clean = (text: string) => text.replaceAll(door, () => registry)
   const cleanAny = (value: unknown): unknown => {
@@ -126,15 +128,16 @@ function withoutDoor({ stdout, stderr, failure }: NpmResult, door: string, regis
 }
 
 /**
- * A job that is killed takes the door with it, and npm tries again for more than a minute by its defaults. How often it
- * tries is left to the project: npm in a script has these settings too.
+ * If the job is killed, the door is gone, and by default npm would retry for more than a minute. The number of retries
+ * is left to the project, because npm in a script gets these settings too.
  *
  * @see make-fetch-happen@15, lib/remote.js
  */
 const SHORT_RETRIES = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000']
 
 /**
- * Holds npm to the door. It prefers the registry of the package's scope, or of the setting `scope`, to `--registry`.
+ * Returns the flags that hold npm to the door. npm prefers the registry of the package's scope, or of the setting
+ * `scope`, to `--registry`.
  *
  * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`
  */
@@ -150,12 +153,15 @@ function doorFlags({ name, provenance }: DoorCommand, url: string): string[] {
   ]
 }
 
-/** npm in a script takes the spelling that comes last in the environment. */
+/**
+ * The variables that are replaced. They are removed in every spelling, because npm in a script uses the last one in the
+ * environment.
+ */
 const OURS = /^npm_config_(?:userconfig|registry|scope|noproxy|workspaces|fetch_timeout)$/i
 
 /**
- * What npm and its scripts see. Settings that would have npm publish workspaces in place of the folder are switched off;
- * Sigstore's client gets the job's identity by the door, which gives it for nothing else.
+ * Returns the environment of npm and its scripts. Settings that would make npm publish workspaces instead of the folder
+ * are switched off. Sigstore's client gets the job's identity through the door, which provides it for nothing else.
  */
 function doorEnvironment(
   { provenance }: DoorCommand,
@@ -175,7 +181,7 @@ function doorEnvironment(
   }
 }
 
-/** Resolves with why, for a race. */
+/** Resolves with the reason of the abort, for a race. */
 function brokenOf(signal: AbortSignal): Promise<Error> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(signal.reason as Error), { once: true })

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { decodedPath } from './decoded-path.ts'
 import { doorReads, type ReadOptions } from './door-reads.ts'
 
-/** What a tool gets for its write. */
+/** The reply to a tool's write. */
 export interface DoorReply {
   status: number
   /** JSON. */
@@ -15,17 +15,17 @@ export interface DoorReply {
 export interface DoorServer {
   /** `http://127.0.0.1:<port>/` */
   url: string
-  /** Good for this door alone. */
+  /** A credential for this door alone. */
   token: string
   keepAlive: (isKept: boolean) => void
-  /** Ends every connection: one that is kept alive would hold the job. */
+  /** Closes the server and every connection: one that is kept alive would hold the job. */
   close: () => void
 }
 
-/** A request that is no read, of somebody who has the door's credential. */
+/** A request that is not a read, from a tool that has the door's credential. */
 export interface DoorRequest {
   method: string
-  /** Below the registry's URL, as the tool escaped it. */
+  /** The path below the registry's URL, as the tool escaped it. */
   path: string
   request: IncomingMessage
   reply: ServerResponse
@@ -33,13 +33,13 @@ export interface DoorRequest {
 
 export interface DoorServerOptions extends ReadOptions {
   onWrite: (write: DoorRequest) => void
-  /** Why something is not let through. */
+  /** The error text of a request that is refused. */
   refusal: string
 }
 
 /**
- * npm packs, hashes and signs between two requests, and hears nothing meanwhile: a connection that was closed for being
- * idle would end the release.
+ * Keeps idle connections open. npm packs, hashes and signs between two requests, and would not notice that its
+ * connection was closed, which would end the release.
  */
 const PATIENT = { keepAliveTimeout: 0, requestTimeout: 0 }
 
@@ -69,13 +69,15 @@ export function give(reply: ServerResponse, { status, text }: DoorReply): void {
   reply.writeHead(status, { 'content-type': 'application/json' }).end(text)
 }
 
-/** What is still being sent is not waited for. */
+/** Refuses a request without waiting for the rest of it. */
 export function refuse(reply: ServerResponse, status: number, why: string): void {
   reply.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
   reply.end(JSON.stringify({ error: why }), () => reply.req.destroy())
 }
 
-/** Of the server and of its connections, those of later included. */
+/**
+ * Returns a function that sets whether the server and its connections, including later ones, keep the process alive.
+ */
 function createKeepAlive(server: Server): DoorServer['keepAlive'] {
   const sockets = new Set<Socket>()
   let isKept = true
@@ -90,7 +92,7 @@ function createKeepAlive(server: Server): DoorServer['keepAlive'] {
   }
 }
 
-/** Below the registry's URL; `undefined` where it could lead elsewhere than it says. */
+/** Returns the path below the registry's URL. `undefined` if it could lead somewhere other than it says. */
 function pathOf({ url = '' }: IncomingMessage): string | undefined {
   const path = url.slice(1)
   if (!/^\/[^/\\]/.test(url) && url !== '/') return undefined
@@ -102,7 +104,7 @@ function pathOf({ url = '' }: IncomingMessage): string | undefined {
   }
 }
 
-/** Tools that know the registry's address alone ask without a credential, and may read. */
+/** Tells who sent a request. Tools that only know the registry's address send no credential, and may read. */
 function callerOf({ headers }: IncomingMessage, token: string): 'npm' | 'anybody' | 'stranger' {
   const { authorization } = headers
   if (authorization === undefined) return 'anybody'

@@ -8,7 +8,7 @@ import { skip } from './publish-entry.ts'
 import { addStagedTag } from './staged-flow.ts'
 import { type EntryStep, partsOf } from './step.ts'
 
-/** Sets the dist-tag of a version that is published: a write that needs a second factor, too. */
+/** Sets the dist-tag of a published version. This write needs a second factor, too. */
 export async function addChannel(step: EntryStep, config: PluginConfig): Promise<Release | false> {
   const { opened, context, memory } = step
   const { mode } = opened.entry

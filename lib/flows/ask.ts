@@ -21,7 +21,7 @@ import { discardTogether, type Seat } from './seat.ts'
 /** How a maintainer is asked in one step. */
 export interface Asks {
   approval: (topic: Topic, broken: AbortSignal, earlier: QuestionSession | undefined) => Promise<Approval>
-  /** Makes a write with a code of somebody. */
+  /** Makes a write with a maintainer's code. */
   write: (topic: Topic, write: Write, approval: Approval | undefined, signal?: AbortSignal) => Promise<void>
 }
 
@@ -98,10 +98,16 @@ export function sessionOf(parts: Parts, { responder, features, open }: Session):
   })
 }
 
-/** The question has to reach the maintainers; what it asks for can be done at the registry from then on. */
+/**
+ * The least time that a question stays open. It has to reach the maintainers. From then on, they can approve at the
+ * registry.
+ */
 const SHOW_MS = 10_000
 
-/** Before the tag the job may end without an answer; after it, a release needs its code. */
+/**
+ * Returns how long to wait for an answer. Before the tag, the job may end without one. After the tag, a release needs
+ * its code.
+ */
 function timeoutOf({ phase, options: { waitMs, timeoutMs } }: Parts): number {
   return phase === 'prepare' && waitMs !== undefined ? Math.max(waitMs, SHOW_MS) : timeoutMs
 }

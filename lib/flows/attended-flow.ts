@@ -51,7 +51,7 @@ export function lookOf({ connection: { registry, reader }, target }: Parts): Loo
   return { registry, reader, target }
 }
 
-/** npm's request, once it is what was verified. */
+/** Has npm make its request, and checks that it is what was verified. */
 async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldPublish> {
   const { fail, target, connection } = parts
   const { provenance = false, access } = connection
@@ -66,14 +66,16 @@ async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldP
   return held
 }
 
-/** npm ended before it sent anything: what it refuses by itself, or a script that failed. */
+/**
+ * Creates the error for an npm that ended before it sent anything: because it refused by itself, or a script failed.
+ */
 function npmError({ failure, stderr }: NpmResult, { fail }: Parts) {
   if (!failure) return fail('EPUBLISHNOTHING', {})
   const { isScript, text } = readFailure(stderr)
   return isScript ? fail('EPUBLISHSCRIPT', {}) : fail('EPUBLISHREFUSED', { detail: text })
 }
 
-/** Throws `EPUBLISHCONFLICT` where the version exists with other bytes. */
+/** Returns `undefined` unless the version is already published. Throws `EPUBLISHCONFLICT` if it has other bytes. */
 async function findPublished(
   publication: Publication,
   look: LookUp,
@@ -86,7 +88,10 @@ async function findPublished(
   return { lacksTag: found.distTags[target.distTag] !== target.version }
 }
 
-/** Compares what the registry shows right after an upload; npm's own registry scans a version before it shows it. */
+/**
+ * Compares what the registry shows right after an upload with what was sent. npm's own registry scans a version before
+ * showing it.
+ */
 export async function checkUpload(publication: Publication, account: Account, parts: Parts): Promise<void> {
   const { clock, fail, logger, target } = parts
   const look = { ...lookOf(parts), reader: account.credential }
@@ -94,7 +99,7 @@ export async function checkUpload(publication: Publication, account: Account, pa
   if (!isShown) logger.log('The registry has accepted %s, and does not show it yet.', specOf(target))
 }
 
-/** Nobody is asked for a dist-tag that is set already. */
+/** Adds the dist-tag. If it is already set, nobody is asked. */
 export async function addDistTag(parts: Parts, asks: Asks): Promise<void> {
   const { target, clock, logger, fail, connection } = parts
   const { registry, reader } = connection

@@ -6,7 +6,7 @@ import { describeEvidence } from '../trust/describe-evidence.ts'
 import type { TrustGuard } from '../trust/guard.ts'
 import type { Parts } from './parts.ts'
 
-/** Compares how the registry shows that a version was published with what was said of it. */
+/** Compares what the registry shows of how a version was published with what was expected, and logs the result. */
 export async function checkShownTrust(
   published: { name: string; version: string },
   { connection: { registry, reader, trust }, logger }: Pick<Parts, 'connection' | 'logger'>,
@@ -29,7 +29,10 @@ export async function checkShownTrust(
   else if (!isHidden) logger.log('%s carries: %s.', spec, describeEvidence(shown))
 }
 
-/** npm's own registry shows who approved a version. Of another one, its earlier versions show whether it does. */
+/**
+ * Whether the registry does not show who approved a version. npm's own registry does. For any other one, earlier
+ * versions tell.
+ */
 const showsNoApprover = (registry: string, { history }: TrustGuard): boolean =>
   registry !== OFFICIAL_REGISTRY && history.every(({ carries }) => !carries.includes('approval'))
 

@@ -5,7 +5,9 @@ import type { Parts } from './parts.ts'
 
 type TrustParts = Pick<Parts, 'connection' | 'clock' | 'fail' | 'logger'>
 
-/** What npm's request will carry, next to earlier versions; `undefined` where nothing is known of those. */
+/**
+ * Returns what npm's request will carry, compared with earlier versions. `undefined` if nothing is known about those.
+ */
 export function trustOfPublication(
   publication: Pick<Publication, 'version' | 'document'>,
   { connection: { trust }, clock }: Pick<TrustParts, 'connection' | 'clock'>,
@@ -15,8 +17,8 @@ export function trustOfPublication(
 }
 
 /**
- * Compares once more, now that the version and its bytes are there: npm may have signed nothing although the set-up says
- * so. Throws `ETRUSTDOWNGRADE`.
+ * Compares once more, now that the version and its bytes exist: npm may have signed nothing although the set-up says
+ * that it would. Throws `ETRUSTDOWNGRADE`.
  */
 export function checkTrust(
   publication: Pick<Publication, 'name' | 'version' | 'document'>,

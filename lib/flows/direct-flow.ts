@@ -17,11 +17,11 @@ import { uploadOf, waitForEarlier, waitUntilShown } from './upload.ts'
 
 export interface DirectOptions {
   onUpload?: (isUploading: boolean) => void
-  /** Where it is asked about together with other packages. */
+  /** Set if this package is asked about together with others. */
   seat?: Seat | undefined
 }
 
-/** Puts a direct release with a maintainer together. */
+/** Assembles a direct release that a maintainer approves. */
 export function createDirectFlow(
   parts: Parts,
   session: Session,
@@ -31,7 +31,7 @@ export function createDirectFlow(
   const { options, phase, logger, fail } = parts
   const asks = createAsks(parts, session, memory, seat)
   const attended = createAttendedFlow(parts, 'publish', asks)
-  // While the tree is compared. Scripts that run again might commit.
+  // Read while the tree is being compared. Scripts that run again might commit.
   let head = phase === 'publish' ? parts.head() : undefined
   const hold = () => {
     head = undefined
@@ -53,7 +53,8 @@ export function createDirectFlow(
   return {
     ...attended,
     hold,
-    // Called from `publish`, the tag exists already, and the code is asked for with all that the approval would show.
+    // If called from `publish`, the tag already exists, and the question for the code shows everything that the
+    // approval would.
     asksFirst: session.features.includes('approval') && phase === 'prepare',
     holdsFirst: phase === 'prepare' && needsRequest(parts),
     ...{ logger, fail },
@@ -66,7 +67,7 @@ export function createDirectFlow(
   }
 }
 
-/** Everything is made ready before the code is there: what follows an answer is one request. */
+/** Prepares everything before the code is there, so that only one request follows an answer. */
 export async function createSending(
   { held }: HeldRelease,
   parts: Parts,

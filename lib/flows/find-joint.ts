@@ -6,10 +6,10 @@ import type { Seat } from './seat.ts'
 import type { EntryStep } from './step.ts'
 
 /**
- * The place of an entry among the entries of this run that one question is about: those with the same registry,
- * responder and accounts, which are called in `prepare` as well.
+ * Finds the place of an entry among the entries of this run that one question is about: those with the same registry,
+ * responder and accounts that are called in `prepare` as well.
  *
- * @returns `undefined` where it is asked about alone.
+ * @returns `undefined` if this entry is asked about alone.
  */
 export function findSeat(step: EntryStep): Seat | undefined {
   const { phase, opened } = step
@@ -22,10 +22,10 @@ export function findSeat(step: EntryStep): Seat | undefined {
   return opened.entry.seat
 }
 
-/** Whether every other entry that is asked about together with this one was prepared. */
+/** Whether every other entry that is asked about together with this one has been prepared. */
 export function isLast(step: EntryStep): boolean {
   return peersOf(step).every(
-    // One that was published has a release of its own to make.
+    // An entry that was already published will make a release of its own.
     (peer) => peer === step.opened.entry || (peer.prepares >= peer.listed && !peer.isPublished),
   )
 }
@@ -41,7 +41,9 @@ function peersOf({ opened, context, entries }: EntryStep): Entry[] {
     .map(([, entry]) => entry)
 }
 
-/** Entries of one group can have one answer; `undefined` where there is nobody to ask once about several. */
+/**
+ * Returns a key for the entries that can share one answer. `undefined` if nobody can be asked about several at once.
+ */
 function groupOf({ mode }: Entry): string | undefined {
   if (mode.kind !== 'attended') return undefined
   const { connection, session } = mode

@@ -5,7 +5,7 @@ import { showRegistry } from '../package/registry.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Mode } from '../verify/types.ts'
 
-/** What is staged, as far as this job knows. */
+/** Returns what is staged, as far as this job knows. */
 export function stillStaged(mode: Mode): StillStaged | undefined {
   if (mode.kind !== 'attended') return undefined
   const { staging } = mode.session
@@ -19,15 +19,16 @@ export interface LastWords {
   mode: Mode
   pkg: PackageJson
   isUploading: boolean
-  /** Of several packages that are asked about together, a maintainer has approved this one at the registry. */
+  /** Whether a maintainer has approved this package at the registry, while it was asked about together with others. */
   isApproved: boolean
   context: NextReleaseContext
 }
 
 /**
- * What is said of a job that ends early: what is staged, that it may be published, or that somebody was asked.
+ * Describes the state that a job leaves behind when it ends early: what is staged, that it may be published, or that
+ * somebody was asked.
  *
- * @returns Lines for the log; none where there is nothing to say.
+ * @returns Lines for the log. There are none if there is nothing to say.
  */
 export function lastWordsOf(
   { phase, mode, pkg, isUploading, isApproved, context }: LastWords,
@@ -59,7 +60,7 @@ export function lastWordsOf(
       `To find out, run this in a few minutes: npm view ${spec} dist.integrity --registry ${registry}`,
     ]
   }
-  // An approval is open until what was approved is published.
+  // An approval stays open until what it approved is published.
   const isAsked = mode.kind === 'attended' && mode.session.open.size > 0
   if (isAsked && phase === 'prepared')
     return [`Stopped after a maintainer had approved. ${describeState(phase, 'no', nextRelease)}`]

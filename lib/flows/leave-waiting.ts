@@ -15,12 +15,12 @@ import { isListedFor } from '../verify/is-listed-for.ts'
 import type { Parts } from './parts.ts'
 import type { EntryStep } from './step.ts'
 
-/** Nobody has approved it, as far as this job knows. */
+/** The errors after which nobody has approved it, as far as this job knows. */
 const LATE: readonly ErrorCode[] = ['ESTAGETIMEOUT', 'EAPPROVALTIMEOUT', 'EOTPTIMEOUT']
 
 /**
- * Takes an approval that did not come for no failure, where the option `wait` has the job end before it. Rethrows any other
- * error.
+ * If the option `wait` makes the job end before the approval, treats an approval that did not come in time as no
+ * failure. Rethrows any other error.
  */
 export async function orLeaveWaiting(step: EntryStep, prepare: () => Promise<void>): Promise<void> {
   try {
@@ -35,7 +35,10 @@ export async function orLeaveWaiting(step: EntryStep, prepare: () => Promise<voi
   }
 }
 
-/** Where a responder was asked, the maintainers do not know yet that it is approved elsewhere now. */
+/**
+ * Marks an entry as left waiting. If a responder was asked, tells the maintainers that the version is now approved at
+ * the registry instead.
+ */
 async function leave({ entry, pkg }: OpenEntry, { context, effects }: EntryStep): Promise<void> {
   const { mode } = entry
   const staging = stagingOf(entry)
@@ -52,8 +55,9 @@ async function leave({ entry, pkg }: OpenEntry, { context, effects }: EntryStep)
 }
 
 /**
- * Whether every package was prepared, and one of them waits for an approval: the job ends then, before the tag. The others
- * are staged by then, so that all of them can be approved meanwhile. A run that only finishes ends with the first that waits.
+ * Whether every package was prepared, and at least one is waiting for an approval. Then the job ends before the tag. By
+ * then the others are staged too, so that all of them can be approved meanwhile. A run that only finishes ends with the
+ * first package that is waiting.
  */
 export function isLeftWaiting({ entries, context, opened }: EntryStep): boolean {
   const own = [...entries].filter(([key]) => key.split('\0')[0] === context.cwd)
@@ -67,7 +71,7 @@ export function isLeftWaiting({ entries, context, opened }: EntryStep): boolean 
   )
 }
 
-/** What the job's log says at its end. */
+/** Returns the last line of the job's log. */
 export const lastLine = ({ finishesOnly }: Pick<Options, 'finishesOnly'>): string =>
   finishesOnly ? NOTHING_LIVE : LEFT_WAITING
 
@@ -75,7 +79,10 @@ const NOTHING_LIVE = 'The job ends here, without a git tag: there is nothing to 
 const LEFT_WAITING =
   'The job ends here, without a git tag. Once every version is approved, the next run of this workflow finishes the release.'
 
-/** Before npm is started: throws what is to be settled first, where a later run is to finish what an earlier one has staged. */
+/**
+ * Called before npm is started. If a later run finishes what an earlier run has staged, throws an error for anything
+ * that has to be settled first.
+ */
 export async function checkUnfinished(parts: Parts, staging: Staging): Promise<void> {
   if (parts.options.waitMs === undefined) return
   const { isLive, unfinished } = await lookForEarlier(parts, staging)
@@ -83,10 +90,10 @@ export async function checkUnfinished(parts: Parts, staging: Staging): Promise<v
 }
 
 /**
- * A run that only finishes (`CFA_FINISH_ONLY`) leaves alone what is not live yet: by schedule, it would stage again what a
- * maintainer has discarded.
+ * Makes a run that only finishes (`CFA_FINISH_ONLY`) leave a version alone that is not live yet. Such a run is
+ * scheduled, and would stage again what a maintainer has discarded.
  *
- * @returns Whether it is left.
+ * @returns Whether the version is left alone.
  */
 export async function leaveUnlessLive(parts: Parts, staging: Staging): Promise<boolean> {
   const { target, logger } = parts
@@ -108,7 +115,10 @@ export async function leaveUnlessLive(parts: Parts, staging: Staging): Promise<b
 const commandsFor = (target: Target, { id, version }: StageItem): string[] =>
   noticesOf({ ...target, version }, { id, timeoutMs: 0, isLeft: true }).lines
 
-/** Throws `EPUBLISHUNTAGGED` where another version is live that an earlier run has staged. */
+/**
+ * Finds out whether the version is live. Throws `EPUBLISHUNTAGGED` if another version is live that an earlier run has
+ * staged.
+ */
 async function lookForEarlier(
   { connection, target, fail, context }: Parts,
   staging: Staging,

@@ -26,7 +26,7 @@ export async function packUnpublished(step: EntryStep): Promise<void> {
   await keep(path.resolve(cwd, tarball), path.resolve(cwd, options.tarballDir))
 }
 
-/** As `npm pack` does it, without the scripts of publishing. */
+/** Packs with the project's own tool as `npm pack` does, without the scripts of publishing. */
 async function packByTool(
   packer: Exclude<Packer, { tool: 'npm' }>,
   tarballDir: string,
@@ -51,7 +51,7 @@ async function keep(file: string, folder: string, name = path.basename(file)): P
   await move(file, path.join(folder, name))
 }
 
-/** The folder for tarballs may be on another disk. */
+/** Moves a file. The folder for tarballs may be on another disk. */
 async function move(source: string, destination: string): Promise<void> {
   try {
     await rename(source, destination)

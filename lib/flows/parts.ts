@@ -35,19 +35,19 @@ export interface StepInput {
   effects: Effects
 }
 
-/** What the flows of a step are put together from. */
+/** What the flows of one step are assembled from. */
 export interface Parts extends StepInput {
   connection: Connection
   target: Target
   fail: Fail
   clock: Clock
   logger: Logger
-  /** For what a person has to see. */
+  /** Logs what a person has to see. */
   visibleLog: Logger
-  /** Of every child process. */
+  /** The environment of every child process. */
   env: Env
   tree: Tree
-  /** Scripts run before npm sends its request. */
+  /** Whether scripts run before npm sends its request. */
   runsScripts: boolean
   /** The commit of the release, as long as its tag is not pushed. */
   untagged: string | undefined
@@ -55,7 +55,7 @@ export interface Parts extends StepInput {
   head: () => Promise<string | undefined>
 }
 
-/** @param staged - What is staged now. */
+/** @param staged - Returns what is staged now. */
 export function createParts(
   input: StepInput,
   connection: Connection,
@@ -98,7 +98,7 @@ function createTree({ context, root, effects }: StepInput, env: Env, folder: str
   }
 }
 
-/** What an npm at the door runs with. */
+/** Returns what an npm at the door runs with. */
 export function doorToolsOf({ context, connection, env, effects }: Parts): DoorTools {
   const { registry, reader, folder, configFiles, noProxy } = connection
   const { stdout, stderr } = context
@@ -107,14 +107,15 @@ export function doorToolsOf({ context, connection, env, effects }: Parts): DoorT
 }
 
 /**
- * Whether npm's request is needed before the tag though nobody is asked then: its tarball is kept, the project's own tool
- * may fail to make it, or its dependencies may be what nobody could install, unless scripts replace them.
+ * Whether npm's request is needed before the tag although nobody is asked then. It is if its tarball is kept, if the
+ * project's own tool makes it (which may fail), or if it may have dependencies that nobody could install, unless
+ * scripts replace them.
  */
 export function needsRequest({ options, pkg, packer }: Parts): boolean {
   return options.tarballDir !== undefined || packer.tool !== 'npm' || hasForeign(dependenciesOf(pkg))
 }
 
-/** Keeps the tarball where the option says so. Resolves with whether it did. */
+/** Keeps the tarball if the option says so. Resolves with whether it did. */
 export async function keepIfWanted(
   publication: Publication,
   { options, context, logger }: Parts,

@@ -22,11 +22,14 @@ import { type EntryStep, partsOf } from './step.ts'
 import { approveTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 
-/** The version in `package.json` first; then, with a maintainer to ask, all that can be done before the tag. */
+/**
+ * Writes the version to `package.json` first. If there is a maintainer to ask, then does everything that can be done
+ * before the tag.
+ */
 export async function prepareEntry(step: EntryStep): Promise<void> {
   const { opened, context } = step
   const { entry } = opened
-  // One process may make several releases of a folder, one after the other.
+  // One process may make several releases of the same folder, one after the other.
   if (entry.isPublished)
     Object.assign(entry, { isPublished: false, prepares: 0, prepared: undefined, seat: undefined })
   entry.prepares += 1
@@ -51,14 +54,17 @@ export async function prepareEntry(step: EntryStep): Promise<void> {
   if (session.staging && !opened.options.finishesOnly) await checkUnfinished(parts, session.staging)
   const seat = findSeat(step)
   if (!seat) return hold(step, parts, session)
-  // npm packs once every package has its version: scripts may read those of others.
+  // npm packs only after every package has its version, because scripts may read the versions of others.
   if (!isLast(step))
     return context.logger.log('It is packed with the last package that a maintainer is asked about.')
   await holdAll(step, seat)
   await approveTogether(step, parts, session, seat)
 }
 
-/** Before anything is written: where this plugin is listed again, other plugins would commit and push it. */
+/**
+ * Decides before anything is written. If this plugin is listed again, other plugins would commit and push what is
+ * written.
+ */
 async function isLeft(step: EntryStep): Promise<boolean> {
   const { options, entry } = step.opened
   if (!options.finishesOnly || step.phase !== 'prepare' || entry.mode.kind !== 'attended') return false
@@ -66,7 +72,7 @@ async function isLeft(step: EntryStep): Promise<boolean> {
   return session.staging !== undefined && leaveUnlessLive(await partsOf(step, connection), session.staging)
 }
 
-/** Has npm make its request, and asks about it, unless that is done of several at once. */
+/** Has npm make its request. Asks about it, unless that is done for several packages at once. */
 async function hold({ opened: { entry }, memory }: EntryStep, parts: Parts, session: Session): Promise<void> {
   const { seat } = entry
   entry.prepared = session.staging
@@ -87,7 +93,7 @@ async function holdAll(step: EntryStep, { joint }: Seat): Promise<void> {
   }
 }
 
-/** As `@semantic-release/npm` does it. */
+/** Writes the version as `@semantic-release/npm` does. */
 async function writeVersion(step: EntryStep): Promise<void> {
   const { opened, context, effects } = step
   const { root, entry } = opened
@@ -114,15 +120,15 @@ async function writeVersion(step: EntryStep): Promise<void> {
 }
 
 /**
- * npm would install the whole workspace anew for a new version in it, and it refuses specifiers that only another tool
- * knows, in every package of the workspace.
+ * Returns flags for `npm version`. Without them, npm would reinstall the whole workspace for a new version in it, and
+ * refuse specifiers that only another tool knows, in any package of the workspace.
  */
 async function workspaceFlags({ opened: { root }, context }: EntryStep): Promise<string[]> {
   const { name, isClassic } = await findProjectTool(await packFolders(root, context.cwd))
   return name === 'npm' || isClassic ? [] : ['--no-workspaces-update']
 }
 
-/** Some of npm's settings have it write to another folder. */
+/** Throws `EVERSIONELSEWHERE` if the version was not written here. Some settings make npm write to another folder. */
 async function checkVersion({ opened, context }: EntryStep, fail: Fail): Promise<void> {
   const { version: expected } = context.nextRelease
   const { version: found = '' } = await readPackage(opened.root)

@@ -17,7 +17,7 @@ import { publishTogether } from './together.ts'
 import { createUnattendedFlow } from './unattended-flow.ts'
 import { waitUntilShown } from './upload.ts'
 
-/** Publishes what was prepared; where nothing was, the version is written first. */
+/** Publishes what was prepared. If nothing was, writes the version first. */
 export async function publishEntry(step: EntryStep, config: PluginConfig): Promise<Release | false> {
   const { opened, context } = step
   const { entry } = opened
@@ -27,7 +27,7 @@ export async function publishEntry(step: EntryStep, config: PluginConfig): Promi
     await prepareEntry(step)
   }
   if (mode.kind === 'unpublished') return skip('publishing to npm registry', config, context)
-  // Listed twice, it publishes once.
+  // An entry that is listed twice publishes once.
   if (entry.isPublished) return false
   const parts = await partsOf(step, mode.connection)
   const { version, distTag } = parts.target
@@ -57,7 +57,7 @@ async function unattended({ opened }: EntryStep, parts: Parts, writer: Unattende
     return end
   }
   const publication = await publishUnattended(prepared, { ...flow, send }).catch((error: unknown) => {
-    // npm's own failure does not say it.
+    // npm's own failure does not say what was written.
     if (!isPluginError(error))
       parts.logger.log('%s', describeState('publish', written, parts.context.nextRelease))
     throw error
@@ -82,7 +82,7 @@ async function attended(step: EntryStep, parts: Parts, session: Session) {
   return { isSent: await publishDirect(entry.prepared as Prepared | undefined, flow) }
 }
 
-/** A job that is stopped then says that the version may be published. */
+/** Notes whether an upload is under way. A job that is stopped during one logs that the version may be published. */
 const uploading = (entry: { isUploading: boolean }) => (isUploading: boolean) => {
   entry.isUploading = isUploading
 }

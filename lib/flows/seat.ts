@@ -8,17 +8,19 @@ import { type DiscardTools, discardDeclined } from '../staged/discard-declined.t
 import { trustOfPublication } from './check-trust.ts'
 import type { Parts } from './parts.ts'
 
-/** Of several packages that a maintainer is asked about together, this one. */
+/** One package of several that a maintainer is asked about together. */
 export type Seat = JointMember<OpenEntry>
 
-/** What a question says of npm's request. */
+/** Returns what a question shows of npm's request. */
 export function subjectOf(kind: Topic['kind'], { held }: HeldRelease, parts: Parts): PackageTopic {
   const { publication } = held
   const { ask: _, ...topic } = topicOf('approval', kind, publication, trustOfPublication(publication, parts))
   return { ...topic, target: parts.target }
 }
 
-/** A decline is one of all packages: each that is staged is discarded with the code that came along, if one did. */
+/**
+ * Handles a decline, which is for all packages. If a code came with it, discards each staged package with that code.
+ */
 export async function discardTogether(
   declined: Declined,
   seat: Seat,
@@ -26,7 +28,7 @@ export async function discardTogether(
 ): Promise<DeclineEnd> {
   const ends = new Map<Seat, DeclineEnd>()
   const members = seat.joint.pending()
-  // What became of each stands in the log: the question is told of one package at most.
+  // The log shows what became of each package. The question is told about one package at most.
   const responder = members.length > 1 ? {} : tools.responder
   for (const member of members) {
     const { mode } = member.opened.entry
@@ -39,7 +41,7 @@ export async function discardTogether(
     if (end === 'yes') member.approved()
     ends.set(member, end)
   }
-  // The error is about this one of them.
+  // The error is about this one package.
   if (seat.isApproved()) return 'yes'
   if (ends.get(seat) === 'taken') return 'taken'
   return ends.size > 0 && [...ends.values()].every((end) => end === 'discarded') ? 'discarded' : 'no'

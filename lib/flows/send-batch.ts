@@ -12,7 +12,10 @@ import type { Seat } from './seat.ts'
 import { type EntryStep, partsOf } from './step.ts'
 import type { EntryTurn } from './turns.ts'
 
-/** Sends the packages of several entries with codes of the account that approved them. Nothing more is begun once one has failed. */
+/**
+ * Sends the packages of several entries with codes of the account that approved them. Once one has failed, no other is
+ * started.
+ */
 export async function sendBatch(
   jobs: readonly Job[],
   turns: readonly EntryTurn[],
@@ -20,7 +23,7 @@ export async function sendBatch(
   { joint, opened }: Seat,
 ): Promise<BatchEnd> {
   const { mode } = opened.entry
-  if (mode.kind !== 'attended') throw new Error('nobody was asked about it')
+  if (mode.kind !== 'attended') throw new Error('this entry has nobody to ask')
   const { session } = mode
   const parts = await partsOf(step, mode.connection)
   const { context, clock, logger, target } = parts
@@ -44,7 +47,7 @@ export async function sendBatch(
   return { progress, error: error && (await explain(error, parts)) }
 }
 
-/** The account that the approval named; with one account, there is no other. */
+/** Finds the remembered code of the account that the approval named. If there is only one account, it is that one. */
 function findRemembered(
   memory: CodeMemory,
   registry: string,
@@ -55,7 +58,7 @@ function findRemembered(
   return approvedBy && memory.find({ registry, spec: '' }, approvedBy)
 }
 
-/** A dist-tag that is set after it may take the same code. */
+/** Remembers the code of a write, because a dist-tag that is set afterwards may use the same code. */
 function remembering(job: Job, memory: CodeMemory, registry: string): Job {
   return {
     ...job,
@@ -68,7 +71,7 @@ function remembering(job: Job, memory: CodeMemory, registry: string): Job {
   }
 }
 
-/** Nobody is asked any more once something else has published. */
+/** Replaces the error if something else in the job has published, because then nobody is asked any longer. */
 function explain(error: Error, { fail }: Parts): Promise<Error> {
   const rethrow = async (): Promise<Error> => {
     throw error

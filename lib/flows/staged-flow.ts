@@ -23,7 +23,7 @@ import type { Parts } from './parts.ts'
 import { type Seat, subjectOf } from './seat.ts'
 import { askUnlessApproved, waitOnSiteFor, waitUntilPublic } from './wait-for-approval.ts'
 
-/** Puts a staged release together. */
+/** Assembles a staged release. */
 export function createStagedFlow(
   parts: Parts,
   session: Session,
@@ -43,7 +43,7 @@ export function createStagedFlow(
     stage: async (publication) => {
       const body = forwardBody(publication, { registry: parts.target.registry, gitHead: undefined })
       const staged = await stageRelease({ publication, body }, session.accounts, stageTools(parts, staging))
-      // Where it is approved on npmjs.com, the maintainers are sent there anyway.
+      // For an approval on npmjs.com, the maintainers are sent there anyway.
       const page = staged.kind === 'staged' && !staging.isOnSite ? stagedPage(parts.target) : undefined
       if (page !== undefined) logger.log('See what is staged on npmjs.com: %s', page)
       return staged
@@ -81,7 +81,7 @@ interface Approving {
   asks: Asks
 }
 
-/** Nobody is asked for the code of something that is approved already. */
+/** Approves what is staged. If it is already approved, nobody is asked for a code. */
 async function approve(
   approving: { id: string; publication: Publication },
   approval: Parameters<StagedFlow['approve']>[2],
@@ -106,7 +106,10 @@ async function approve(
   staging.item = undefined
 }
 
-/** `isLeft` waits until the registry has scanned it: somebody may have approved it meanwhile. */
+/**
+ * `isLeft` waits until the registry has scanned the version, and resolves with whether it is still staged. Somebody may
+ * have approved it meanwhile.
+ */
 export function createApproving(
   approving: { id: string; publication: Publication },
   { parts, session, staging }: Omit<Approving, 'asks'>,
@@ -128,7 +131,7 @@ export function createApproving(
 
 type SendToSite = ApproveTools['sendToSite']
 
-/** Where the registry does not take the approval with an account's token. */
+/** Has the maintainers approve at the registry, because it does not take the approval with an account's token. */
 async function approveOnSite(
   { id, publication }: { id: string; publication: Publication },
   why: string,
@@ -141,14 +144,14 @@ async function approveOnSite(
 const wordsOf = ({ code, message }: PluginError, account: Account): string =>
   `${code}: ${message} The account is ${nameOf(account)}.`
 
-/** For the one who has answered, and would wait. */
+/** Returns the reason for the maintainer who has answered, and would otherwise wait. */
 function reasonOf(why: string, { target }: Parts): string {
   const page = stagedPage(target)
   const next = ` The job still waits. Approve it at the registry instead${page ? `: ${page}` : '.'}`
   return `${printable(why, LIMITS.reasonLength - next.length) ?? ''}${next}`
 }
 
-/** npmjs.com has no page that approves a dist-tag. */
+/** Adds the dist-tag. npmjs.com has no page that approves one. */
 export async function addStagedTag(parts: Parts, session: Session, asks: Asks): Promise<void> {
   const { staging, accounts } = session
   const { options, context, target, connection, fail } = parts

@@ -8,7 +8,7 @@ import { doorToolsOf, type Parts } from './parts.ts'
 
 export interface AtDoor {
   verb: 'publish' | 'stage'
-  /** npm is not to know that the version exists. */
+  /** Hides from npm that the version already exists. */
   hides: boolean
   provenance: boolean
 }
@@ -29,7 +29,7 @@ export async function startAtDoor(parts: Parts, { verb, hides, provenance }: AtD
   return { kind: 'held', held: withLastScripts(await withHead(run.held, parts), packed) }
 }
 
-/** The job's identity for Sigstore: npm signs before it sends its request. */
+/** Returns the job's identity for Sigstore, because npm signs before it sends its request. */
 function identityOf({ context, effects }: Parts): () => Promise<string> {
   const env = mergedEnvironment(effects.processEnv(), context.env)
   return () => askGitHub('sigstore', { env, stdout: context.stdout })
@@ -46,7 +46,7 @@ async function packIfWanted(parts: Parts): Promise<PackedTarball | undefined> {
   )
 }
 
-/** npm finds the commit of a folder, but not of a tarball. */
+/** Adds the commit. npm finds that of a folder, but not that of a tarball. */
 async function withHead(held: HeldPublish, { head }: Parts): Promise<HeldPublish> {
   const gitHead = await head()
   return gitHead === undefined ? held : { ...held, publication: withGitHead(held.publication, gitHead) }
@@ -61,7 +61,7 @@ function withGitHead(publication: Publication, gitHead: string): Publication {
   }
 }
 
-/** npm runs no script for a tarball. */
+/** Runs the last scripts, because npm runs none for a tarball. */
 function withLastScripts(held: HeldPublish, packed: PackedTarball): HeldPublish {
   return {
     ...held,

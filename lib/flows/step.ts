@@ -13,14 +13,16 @@ import { createParts, type Parts } from './parts.ts'
 export interface EntryStep {
   phase: Phase
   opened: OpenEntry
-  /** All of this process. */
+  /** All entries of this process. */
   entries: Entries
   context: NextReleaseContext
   effects: Effects
   memory: CodeMemory
 }
 
-/** `package.json` is read once more: `npm version` and other plugins may have changed it. */
+/**
+ * Creates the parts of a step. Reads `package.json` again, because `npm version` and other plugins may have changed it.
+ */
 export async function partsOf(
   { phase, opened, context, effects }: EntryStep,
   connection: Connection,

@@ -15,7 +15,7 @@ import { type EntryStep, partsOf } from './step.ts'
 import { createTurn, type EntryTurn } from './turns.ts'
 import { waitUntilAllPublic, watchSeats } from './watch-seats.ts'
 
-/** Before the tag, in the last `prepare` of them: asks about all entries that wait for the same answer. */
+/** Asks about all entries that wait for the same answer. Called before the tag, in their last `prepare`. */
 export async function approveTogether(
   step: EntryStep,
   parts: Parts,
@@ -64,16 +64,16 @@ const UNTAGGED =
   'Approved at the registry, so live or about to be, and without a tag: %s. Run the release again from the same commit: it finds what is live, and asks about the rest.'
 
 /**
- * Publishes one of several packages. The first `publish` of them compares all with what was approved, asks about all once
- * more where one has changed, and writes them, with one code as far as the registry takes it. Each entry then ends its own
- * npm, or with its own error.
+ * Publishes one of several packages. The first `publish` compares all of them with what was approved, and asks about
+ * all again if one has changed. It then writes all of them, with one code as far as the registry accepts it. After
+ * that, each entry ends its own npm, or throws its own error.
  *
- * @returns Whether it was sent.
+ * @returns Whether the package was sent.
  */
 export async function publishTogether(step: EntryStep, seat: Seat): Promise<boolean> {
   const written = await seat.joint.write(() => writeAll(step, seat))
   const own = written.get(seat)
-  if (!own) throw new Error('it is no entry of this step')
+  if (!own) throw new Error('this entry had no turn in this step')
   if (own.end.kind !== 'written') throw own.end.error
   own.turn.keepAlive(true)
   return own.turn.finish()
@@ -94,7 +94,7 @@ async function writeAll(step: EntryStep, seat: Seat): Promise<Written<OpenEntry>
     await approval?.session.settled()
     throw error
   })
-  // Of what was approved at the registry, nothing was sent.
+  // Nothing was sent for what was approved at the registry, so nothing has reported on the approval yet.
   if (ends.every(({ kind }) => kind === 'written')) await endApproval(joint.approval())
   const written = new Map(
     [...turns].map(([member, turn], index) => [member, { turn, end: ends[index] as WriteEnd }]),
@@ -110,12 +110,12 @@ async function endApproval(approval: Approval | undefined): Promise<void> {
 
 async function takeTurn(member: Seat, step: EntryStep): Promise<EntryTurn> {
   const { mode } = member.opened.entry
-  if (mode.kind !== 'attended') throw new Error('nobody was asked about it')
+  if (mode.kind !== 'attended') throw new Error('this entry has nobody to ask')
   const own = { ...step, opened: member.opened }
   return createTurn(own, await partsOf(own, mode.connection), mode.session)
 }
 
-/** Where contents have changed since all of them were approved. */
+/** Asks again if contents have changed since everything was approved. */
 async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
   const { joint, opened } = seat
   const { mode } = opened.entry
@@ -123,7 +123,7 @@ async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
   await ask(step, await partsOf(step, mode.connection), mode.session, seat)
 }
 
-/** The error is about one package: where the others are stands here. */
+/** Logs where all packages stand, because the error is about one of them. */
 function sayEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep['context']): void {
   const specs = (isWritten: boolean) =>
     [...written]

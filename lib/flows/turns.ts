@@ -20,13 +20,13 @@ import { createApproving, createStagedFlow } from './staged-flow.ts'
 import type { EntryStep } from './step.ts'
 import { type Watching, watchAtRegistry } from './wait-for-approval.ts'
 
-/** A turn, and the errors that are about its package. */
+/** A turn, and how to create errors about its package. */
 export interface EntryTurn extends Turn {
   target: Target
   fail: Fail
 }
 
-/** The release of one entry, in the turns of a release that was asked about together with others. */
+/** Creates the turn of one entry in a release that was asked about together with others. */
 export function createTurn(step: EntryStep, parts: Parts, session: Session): EntryTurn {
   const { target, fail } = parts
   const { entry } = step.opened
@@ -60,7 +60,7 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
       if (prepared.published) return undefined
       const { release } = prepared
       const { publication } = release.held
-      // The request of each is put together when its turn comes: all of them at once would be a lot.
+      // Each request is put together only when its turn comes: all of them at once would take a lot of memory.
       let sending: ReturnType<typeof createSending> | undefined
       const write: Write = async (account, otp) => {
         sending ??= createSending(release, parts, onUpload)
@@ -81,7 +81,7 @@ function directTurn({ opened: { entry }, memory }: EntryStep, parts: Parts, sess
 function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, session: Session): OwnTurn {
   const { entry, root } = opened
   const { staging } = session
-  if (!staging) throw new Error('nothing is staged here')
+  if (!staging) throw new Error('this session stages nothing')
   const flow = createStagedFlow(parts, session, staging, memory, entry.seat)
   const prepared = entry.prepared as PreparedStaged
   const { release, approval } = prepared
@@ -104,7 +104,7 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
     },
     finish: async () => {
       if (prepared.id !== undefined && flow.waitsUntilLive) await flow.waitUntilShown(held.publication)
-      // It was compared before it was approved.
+      // The tree was already compared before the approval.
       const compared = { ...release, changes: async () => [] }
       await publishStaged({ ...prepared, release: compared, id: undefined }, flow)
       return !prepared.wasPublished
@@ -112,7 +112,7 @@ function stagedTurn({ opened, context, memory }: EntryStep, parts: Parts, sessio
   }
 }
 
-/** `undefined` where somebody has approved it at the registry. */
+/** Creates the job that approves a staged package. `undefined` if somebody has already approved it at the registry. */
 async function approvalJob(id: string, release: HeldRelease, own: Watching): Promise<Job | undefined> {
   const { parts, staging } = own
   const item = { id, publication: release.held.publication }
@@ -149,7 +149,10 @@ const unbroken =
   (account, otp) =>
     checkUnbroken(held.broken, fail, () => write(account, otp))
 
-/** Scripts that pack one package may write into its folder: that is no change of the others. */
+/**
+ * Whether a file belongs to the package in `root`. Scripts that pack one package may write into its folder, which does
+ * not change the others.
+ */
 function isWithin(root: string, roots: readonly string[], file: string): boolean {
   const owners = roots.filter((each) => file.startsWith(`${each}${path.sep}`))
   const deepest = owners.sort((one, other) => other.length - one.length)[0] ?? root

@@ -9,7 +9,7 @@ import { keepIfWanted, needsRequest, type Parts } from './parts.ts'
 import { startAtDoor } from './start-at-door.ts'
 import { uploadOf, waitForEarlier } from './upload.ts'
 
-/** Puts a release without a maintainer together. */
+/** Assembles a release that no maintainer approves. */
 export function createUnattendedFlow(
   parts: Parts,
   writer: UnattendedWriter,
@@ -28,7 +28,8 @@ export function createUnattendedFlow(
     },
     check: async (publication) => {
       const { name, dependencies } = publication
-      // Scripts may rename the package; one that publishes another package on the way has the door's credential too.
+      // Scripts may rename the package. A script that publishes another package on the way has the door's credential,
+      // too.
       const { name: expected } = await readPackage(parts.root)
       if (name !== expected) throw fail('EREQUESTNAME', { expected, found: name })
       checkDependencies(dependencies, fail)

@@ -7,7 +7,7 @@ import { waitUntilLive } from '../release/wait-until-live.ts'
 import { throwIfStaged } from '../staged/throw-if-staged.ts'
 import type { Parts } from './parts.ts'
 
-/** The request as it goes on. */
+/** Creates the request that goes to the registry. */
 export async function uploadOf(
   publication: Publication,
   { target, untagged: commit, head }: Pick<Parts, 'target' | 'untagged' | 'head'>,
@@ -18,7 +18,10 @@ export async function uploadOf(
   return { body, integrity, shasum, target, commit }
 }
 
-/** What the registry has staged is waited for only where nobody has to approve it. */
+/**
+ * Waits for an earlier run's upload. Throws `ESTAGEBEFORE` if that version is staged, because then somebody has to
+ * approve it.
+ */
 export async function waitForEarlier(parts: Parts, hashes: Hashes, credential: Credential): Promise<void> {
   const { connection, target, fail } = parts
   await throwIfStaged(target, credential, { registry: connection.registry, fail })

@@ -19,8 +19,8 @@ export interface Watching {
 }
 
 /**
- * Nobody is asked any longer once a maintainer has approved it at the registry, which may not show it yet. Discarded there, it
- * throws as a wait for it.
+ * Asks, but stops asking once a maintainer has approved the version at the registry, even if the registry does not show
+ * it yet. If it was discarded there, throws as `waitUntilLive` does.
  */
 export function askUnlessApproved<Answer>(
   approving: Approving,
@@ -34,7 +34,7 @@ export function askUnlessApproved<Answer>(
   )
 }
 
-/** Resolves once a maintainer has approved it at the registry. */
+/** Resolves once a maintainer has approved the version at the registry. */
 export function watchAtRegistry(
   { id, publication }: Approving,
   { parts, session, staging }: Watching,

@@ -14,8 +14,8 @@ import { type Watching, waitUntilPublic, watchAtRegistry } from './wait-for-appr
 type Watch = (signal: AbortSignal, place: WatchPlace) => Promise<void>
 
 /**
- * Looks at the registry while all of them are asked about. What it comes to resolves once each was approved there, and
- * rejects once one never will be.
+ * Prepares to watch the registry while all of them are asked about. The returned function resolves once each was
+ * approved there, and rejects once one never will be.
  */
 export async function watchSeats(
   step: EntryStep,
@@ -32,13 +32,13 @@ async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
   const { prepared } = seat.opened.entry
   const watching = await watchingOf(step, seat)
   const { id = undefined } = (watching && (prepared as PreparedStaged | undefined)) ?? {}
-  // What is published directly has nothing at the registry, and takes an answer.
+  // What is published directly is not at the registry yet, and needs an answer.
   if (!watching || !prepared || id === undefined) return aborted
   const approving = { id, publication: prepared.release.held.publication }
   return async (signal, place) => {
     const { logger, target } = watching.parts
     await watchAtRegistry(approving, watching, signal, place).catch((error: Error) => {
-      // The error is about one of them, and names none.
+      // The error is about one of them, but does not name it.
       if (!signal.aborted) logger.log('%s will not be published: %s', specOf(target), wordsOf(error))
       throw error
     })
@@ -48,7 +48,10 @@ async function watchOf(step: EntryStep, seat: Seat): Promise<Watch> {
   }
 }
 
-/** Where all of them were approved there: waits until everybody can install each, unless that is not waited for. */
+/**
+ * Called if all of them were approved at the registry. Waits until everybody can install each, unless `waitFor` says
+ * otherwise.
+ */
 export async function waitUntilAllPublic(step: EntryStep, joint: Joint<OpenEntry>): Promise<void> {
   for (const seat of joint.pending()) {
     const { prepared } = seat.opened.entry
