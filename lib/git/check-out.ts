@@ -7,20 +7,20 @@ import { filtersOff, gitOn } from './temporary-index.ts'
 import type { WrittenTree } from './write-tree.ts'
 
 interface WantedFile {
-  /** From the top of the working tree. */
+  /** The path from the top of the working tree. */
   name: string
-  /** The size that the file had in the working tree, where it is known. */
+  /** The size in bytes that the file had in the working tree, if it is known. */
   size: number | undefined
-  /** The permission bits, where they are known: git keeps only whether a file is executable. */
+  /** The permission bits, if they are known. Git keeps only whether a file is executable. */
   mode: number | undefined
 }
 
 /**
- * Gets files of a tree as they were in the working tree.
+ * Retrieves files of a tree as they were in the working tree.
  *
- * Line endings and filters allow more than one content. Git's own check-out comes first, and the size says whether it is
- * right. Then come the other line endings, and last the content without filters (no git-lfs when the job checked out).
- * A file that none of these fits is left out.
+ * Line endings and filters allow more than one content. Git's own check-out is tried first, and the size tells whether
+ * it is right. Then come the other line endings, and last the content without filters (the job may have checked out
+ * without git-lfs). A file is left out if none of these fits.
  */
 export async function checkOut(
   wanted: readonly WantedFile[],
@@ -54,7 +54,9 @@ async function checkOutOnce(
   return found
 }
 
-/** Whether a checked out file is the wanted one. It gets the mode, and the other line endings where these make it so. */
+/**
+ * Returns whether a checked-out file is the wanted one. Gives it the mode, and other line endings if these make it fit.
+ */
 async function fits(written: string, { size, mode }: WantedFile): Promise<boolean> {
   const stats = await lstat(written).catch(() => undefined)
   if (!stats || stats.isSymbolicLink()) return stats !== undefined
@@ -64,12 +66,12 @@ async function fits(written: string, { size, mode }: WantedFile): Promise<boolea
     if (!other) return false
     await writeFile(written, other)
   }
-  // Last: the mode may forbid writing.
+  // This comes last, because the mode may forbid writing.
   if (mode !== undefined) await chmod(written, mode)
   return true
 }
 
-// Byte for byte: latin1 has a character for each.
+// Latin-1 keeps every byte, because it has a character for each.
 const toLf = (content: Buffer) => Buffer.from(content.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
 const toCrlf = (content: Buffer) =>
   Buffer.from(content.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')

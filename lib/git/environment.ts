@@ -1,11 +1,14 @@
 import type { Env } from '../types.ts'
 
-/** Configuration (`safe.directory` may stand there) and where git finds its own programs. */
+/**
+ * The variables that are kept: configuration (which may hold `safe.directory`), where git finds its own programs, and
+ * how far it searches for a repository.
+ */
 const KEPT = /^GIT_(?:CONFIG_\w+|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/i
 
 /**
- * The environment for git to find the repository by its folder alone. A caller that is itself a git hook leaves
- * `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE` and others behind, which point anywhere.
+ * Returns an environment in which git finds the repository by its folder alone. A caller that is itself a git hook
+ * leaves `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE` and others behind, which may point anywhere.
  */
 export function gitEnvironment(env: Env): Env {
   const rest = Object.entries(env).filter(([name]) => !/^GIT_/i.test(name) || KEPT.test(name))
@@ -13,7 +16,7 @@ export function gitEnvironment(env: Env): Env {
     ...Object.fromEntries(rest),
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
-    // In a partial clone, a missing object is no reason to ask the network.
+    // In a partial clone, a missing object must not be fetched over the network.
     GIT_NO_LAZY_FETCH: '1',
   }
 }

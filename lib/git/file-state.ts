@@ -14,17 +14,17 @@ import {
 } from 'node:fs/promises'
 import path from 'node:path'
 
-/** What is at a path. A folder counts as absent: it is only the paths below it. */
+/** What is at a path. A folder counts as absent, because only the paths below it count. */
 export type FileState =
   | { kind: 'absent' }
   | { kind: 'link'; target: string }
-  /** `copy`: a file with the content. `mode`: the permission bits. */
+  /** `copy` is the path of a file with the content, `mode` the permission bits. */
   | { kind: 'file'; mode: number; copy: string }
 
-/** Of a file's mode. */
+/** The permission bits of a file's mode. */
 export const PERMISSIONS = 0o7777
 
-/** Copies what is at `name` below `top` into `folder`. */
+/** Copies what is at `name` below `top` into `folder`. Throws if it is neither a file nor a link. */
 export async function keepState(top: string, name: string, folder: string): Promise<FileState> {
   const stats = await statOf(top, name)
   const file = path.join(top, name)
@@ -47,8 +47,8 @@ export async function isInState(state: FileState, top: string, name: string): Pr
 }
 
 /**
- * Brings `name` below `top` into a state, at once: no reader sees half a file. Throws, with the file as it was, where a
- * folder on the way is a link by now, or one with files in it is in the way.
+ * Brings `name` below `top` into a state in one step, so that no reader sees half a file. Throws, and leaves the file
+ * as it was, if a folder on the way has become a link, or a folder with files in it is in the way.
  */
 export async function bringInto(state: FileState, top: string, name: string): Promise<void> {
   await refuseLinks(top, path.dirname(name))
@@ -74,7 +74,10 @@ async function create(state: Exclude<FileState, { kind: 'absent' }>, file: strin
   await (state.kind === 'link' ? symlink(state.target, file) : copyFile(state.copy, file))
 }
 
-/** Undefined also for a file behind a link in place of a folder: what is there is not the repository's. */
+/**
+ * Returns `undefined` if nothing is there, or if a folder on the way is a link: what is behind it does not belong to
+ * the repository.
+ */
 async function statOf(top: string, name: string): Promise<Stats | undefined> {
   for (const folder of foldersTo(top, path.dirname(name))) {
     if (!(await lstatIfThere(folder))?.isDirectory()) return undefined
@@ -88,7 +91,7 @@ async function refuseLinks(top: string, name: string): Promise<void> {
   }
 }
 
-/** All folders on the way, the last one too. */
+/** Lists all folders on the way, including the last one. */
 function foldersTo(top: string, name: string): string[] {
   const parts = name.split('/')
   return parts.map((_, at) => path.join(top, ...parts.slice(0, at + 1)))

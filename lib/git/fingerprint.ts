@@ -2,16 +2,16 @@ import { lstatSync, readlinkSync } from 'node:fs'
 import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 
-/** What the file system says of each file, by its path below the root. */
+/** What the file system knows about each file, by its path below the root. */
 export type Fingerprints = Map<string, string>
 
 const SKIPPED = new Set(['node_modules', '.git'])
 const LINK = 'link:'
 
 /**
- * Walks `root`, except for `node_modules` and `.git` in it, which npm never packs unasked.
+ * Takes the fingerprints of the files below `root`, except in `node_modules` and `.git`, which npm never packs unasked.
  *
- * @param options.packed - Further paths below `root`, files or folders, read whole (bundled dependencies).
+ * @param options.packed - Further files or folders below `root` that are read completely (bundled dependencies).
  * @param options.skip - A folder that is left out.
  */
 export async function fingerprint(
@@ -26,7 +26,7 @@ export async function fingerprint(
   return files
 }
 
-/** A bundled dependency may be a link to a workspace: npm packs what is behind it. */
+/** Reads a further path. A bundled dependency may be a link to a workspace, and npm packs what is behind it. */
 async function readPacked(root: string, name: string, files: Fingerprints): Promise<void> {
   const file = path.join(root, name)
   record(file, name, files)
@@ -35,7 +35,10 @@ async function readPacked(root: string, name: string, files: Fingerprints): Prom
   if (target !== undefined) await walk(target, name, (entry) => entry === '.git', files)
 }
 
-/** Folders one after another, their files at once: faster than a promise for each file, and others get their turn. */
+/**
+ * Walks the folders one after another, and reads the files of each synchronously. That is faster than a promise for
+ * each file, and still lets other work run in between.
+ */
 async function walk(
   folder: string,
   prefix: string,
@@ -52,7 +55,7 @@ async function walk(
   for (const name of folders) await walk(path.join(folder, name), path.join(prefix, name), isSkipped, files)
 }
 
-/** Files come and go while this reads: one that is gone is not recorded. */
+/** Records one file. Files come and go meanwhile, so one that is gone is not recorded. */
 function record(file: string, name: string, files: Fingerprints): void {
   try {
     const stats = lstatSync(file, { bigint: true })
@@ -64,7 +67,7 @@ function record(file: string, name: string, files: Fingerprints): void {
 
 const isFile = (print: string | undefined) => print !== undefined && !print.startsWith(LINK)
 
-/** The names that one has and the other has not, or has otherwise. */
+/** Returns the names that only one of them has, and those that differ. */
 export function changedFiles(before: Fingerprints, after: Fingerprints): string[] {
   const gone = [...before.keys()].filter((name) => !after.has(name))
   const other = [...after].filter(([name, print]) => before.get(name) !== print)
@@ -77,7 +80,7 @@ export function sameSizeAndMode(before: string | undefined, after: string | unde
   return one !== undefined && one.size === other?.size && one.mode === other.mode
 }
 
-/** Undefined for no file, or a link. */
+/** Reads the mode and the size in bytes. Returns `undefined` for a link, or if there is no file. */
 export function readFingerprint(print: string | undefined): { mode: number; size: number } | undefined {
   if (print === undefined || !isFile(print)) return undefined
   const [mode, size] = print.split(':')

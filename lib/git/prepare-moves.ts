@@ -8,9 +8,9 @@ import { readWrittenSince, type TreeChange } from './tree-changes.ts'
 import type { SnapshotPlace } from './working-tree.ts'
 import type { WrittenTree } from './write-tree.ts'
 
-/** A file with both of its contents. */
+/** A file with its state before and after. */
 export interface Move {
-  /** From the top of the working tree. */
+  /** The path from the top of the working tree. */
   name: string
   before: FileState
   after: FileState
@@ -19,15 +19,16 @@ export interface Move {
 export interface Trees {
   before: WrittenTree
   after: WrittenTree
-  /** The package's files before. */
+  /** The fingerprints of the package's files before. */
   files: Fingerprints
 }
 
 type Kept = TreeChange & { after: FileState }
 
 /**
- * Copies what is there now, and gets what was there before. A change that can't be moved safely is left out: a
- * submodule, a file written to after `trees.after`, or one whose former content can't be had to the byte.
+ * Copies what is there now, and retrieves what was there before. A change that can't be moved safely is left out: a
+ * submodule, a file that was written to after `trees.after`, or one whose former content can't be retrieved byte for
+ * byte.
  */
 export async function prepareMoves(
   changes: readonly TreeChange[],
@@ -36,13 +37,13 @@ export async function prepareMoves(
   effects: TreeEffects,
 ): Promise<Move[]> {
   const kept = await keepAll(changes, trees.after.repository.top, where.folder)
-  // Only now: a copy made after this could be of something else.
+  // Must be read after the copies were made: a later copy could be of something else.
   const written = await readWrittenSince(trees.after, where, effects)
   if (!written) return []
   const settled = kept.filter(
     ({ path: name, isGone, after }) => !written.has(name) && isGone === (after.kind === 'absent'),
   )
-  // A full disk, say: nothing has been moved yet, so nothing is.
+  // If that fails, for example because the disk is full, only new files are moved.
   const former = await checkOutFormer(settled, trees, where, effects).catch(
     () => new Map<string, FileState>(),
   )

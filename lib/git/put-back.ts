@@ -6,24 +6,24 @@ import type { TreeEffects } from './run-git.ts'
 import { readTreeChanges, type TreeChange } from './tree-changes.ts'
 import type { Snapshot, SnapshotPlace } from './working-tree.ts'
 
-/** What was put back, and what is needed to bring it again. */
+/** What was put back, and what is needed to restore it. */
 export interface PutBack {
-  /** What was put back, relative to `cwd`, sorted. */
+  /** The files that were put back, relative to `cwd`, sorted. */
   files: string[]
   /**
-   * What differs and stays as it is, relative to `cwd`, sorted: written to since, a submodule, not to be had to the
-   * byte, or all of it where the scripts made a commit.
+   * The files that differ and stay as they are, relative to `cwd`, sorted. A file stays if it was written to since, is
+   * a submodule, or can't be retrieved byte for byte. If the scripts made a commit, all of them stay.
    */
   left: string[]
-  /** The folders that the paths of `moves` and of the lists begin at. */
+  /** The folder that the paths of `moves` start from. The paths of the lists start from `cwd`. */
   top: string
   cwd: string
   moves: Move[]
 }
 
 /**
- * Puts the files that git sees back to what `before` had where `after` differs: content to the byte, and mode. New files
- * go, unless git ignores them. Outside a repository, and where git fails, nothing happens.
+ * Puts the files that git sees back to their state in `before` if they differ in `after`: to the same bytes, and the
+ * same mode. New files are removed, unless git ignores them. Outside a repository, or if git fails, nothing happens.
  */
 export async function putBack(
   before: Snapshot,
@@ -48,9 +48,9 @@ export async function putBack(
 }
 
 /**
- * Brings again what was put back, as it was.
+ * Restores what was put back to how it was.
  *
- * @returns The files that somebody has changed meanwhile, relative to `cwd`: they stay as they are.
+ * @returns The files that somebody has changed meanwhile, relative to `cwd`. They stay as they are.
  */
 export async function bringAgain({ moves, top, cwd }: PutBack): Promise<string[]> {
   const done = new Set(await moveAll(moves, top, 'before', 'after'))
@@ -58,7 +58,7 @@ export async function bringAgain({ moves, top, cwd }: PutBack): Promise<string[]
   return left.map(({ name }) => path.relative(cwd, path.join(top, name))).sort()
 }
 
-/** A script that changes `.gitignore` makes files new for git which were there before. */
+/** Leaves out files that were there before. A script that changes `.gitignore` can make them new for git. */
 async function withoutOldFiles(
   changes: readonly TreeChange[],
   before: Snapshot,
@@ -70,7 +70,9 @@ async function withoutOldFiles(
   )
 }
 
-/** Removals come first: a file may stand where a folder has to be. Returns what was moved. */
+/**
+ * Moves files, and returns those that were moved. Removals come first, because a file may be where a folder has to be.
+ */
 async function moveAll(
   moves: readonly Move[],
   top: string,
@@ -86,7 +88,7 @@ async function moveAll(
       await bringInto(move[to], top, move.name)
       done.push(move)
     } catch {
-      // It stays as it is, and the caller learns of it.
+      // The file stays as it is, and the caller learns of it.
     }
   }
   return done

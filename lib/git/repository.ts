@@ -15,7 +15,7 @@ export interface Repository {
 
 const COMMIT = /^[\da-f]{40,64}$/
 
-/** Finds the repository that `cwd` is in. Undefined outside a working tree, or where git refuses to work. */
+/** Finds the repository that `cwd` is in. Returns `undefined` outside a working tree, or if git refuses to work. */
 export async function findRepository(
   { cwd, env }: { cwd: string; env: Env },
   { git }: TreeEffects,
@@ -34,7 +34,7 @@ export async function findRepository(
   }
 }
 
-/** The commit that is checked out in `cwd`. Undefined before the first one, and where git refuses to work. */
+/** Returns the commit that is checked out in `cwd`. `undefined` before the first commit, or if git refuses to work. */
 export async function readHead(cwd: string, env: Env, { git }: TreeEffects): Promise<string | undefined> {
   const args = ['rev-parse', '--verify', '--quiet', 'HEAD']
   const { exitCode, stdout } = await git(args, { cwd, env: gitEnvironment(env) })

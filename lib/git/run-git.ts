@@ -7,28 +7,28 @@ export interface GitOptions {
   cwd: string
   /** The whole environment of the child: nothing is added. */
   env: Env
-  /** Standard input; left out, it is closed. */
+  /** Standard input. If it is left out, git gets none. */
   input?: string
   /** Default: two minutes. */
   timeoutMs?: number
 }
 
-/** `exitCode` is undefined where git did not start, was killed, or took longer than `timeoutMs`. */
+/** `exitCode` is `undefined` if git did not start, was killed, or took longer than `timeoutMs`. */
 export interface GitResult {
   exitCode: number | undefined
   stdout: string
   stderr: string
 }
 
-/** Runs git. Never throws, whatever its end. */
+/** Runs git. Never rejects, however git ends. */
 export type RunGit = (args: readonly string[], options: GitOptions) => Promise<GitResult>
 
-/** What this room does to the world, in addition to the files it reads and writes. */
+/** What the modules in this folder do to the world, in addition to the files that they read and write. */
 export interface TreeEffects {
   git: RunGit
 }
 
-/** A filter that hangs must not hang the release. Hashing a repository of some gigabytes stays below it. */
+/** A filter that hangs must not hang the release. Hashing a repository of a few gigabytes takes less time. */
 const GIT_TIMEOUT_MS = 120_000
 
 export const runGit: RunGit = async (args, { cwd, env, input, timeoutMs = GIT_TIMEOUT_MS }) => {
@@ -38,7 +38,7 @@ export const runGit: RunGit = async (args, { cwd, env, input, timeoutMs = GIT_TI
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    // Filters end with it: they would hold its output open, and be left behind.
+    // Filters have to end with git. Otherwise they would hold its output open, and be left behind.
     detached: hasGroups,
     cleanup: false,
     ...(input === undefined ? { stdin: 'ignore' } : { input }),

@@ -4,16 +4,19 @@ import { gitEnvironment } from './environment.ts'
 import type { Repository } from './repository.ts'
 import type { GitResult, TreeEffects } from './run-git.ts'
 
-/** Where git writes instead of into the repository. */
+/** Where git writes instead of writing into the repository. */
 export interface TemporaryIndex {
   repository: Pick<Repository, 'top' | 'objects'>
   /** The index file; it may not exist yet. */
   index: string
-  /** More `-c` options, each a name and a value. */
+  /** Further settings for `-c`, each in the form `name=value`. */
   settings: readonly string[]
 }
 
-/** No hook, no daemon, nothing written that the repository shares, no refusal for line endings, no waiting for the disk. */
+/**
+ * Turns off hooks, the daemon, everything that writes to what the repository shares, refusals because of line endings,
+ * and waiting for the disk.
+ */
 const SETTINGS = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
@@ -26,11 +29,11 @@ const SETTINGS = [
   'core.compression=0',
 ]
 
-/** The objects of all snapshots of a folder, so that they can be compared. */
+/** Returns the folder for the objects of all snapshots. They share it, so that they can be compared. */
 export const objectsIn = (folder: string) => path.join(folder, 'objects')
 
 /**
- * Runs git in the repository's top folder with a temporary index, new objects going to `folder`.
+ * Returns a function that runs git in the repository's top folder with a temporary index. New objects go to `folder`.
  *
  * @see git, Documentation/git.txt, `GIT_OBJECT_DIRECTORY`, `GIT_ALTERNATE_OBJECT_DIRECTORIES` (and its quoting)
  */
@@ -52,13 +55,13 @@ export function gitOn(
   return (args, input) => git([...set, ...args], input === undefined ? options : { ...options, input })
 }
 
-/** A path that has git's separator in it, or looks quoted, has to be quoted. */
+/** Quotes a path that contains git's separator, or that looks quoted. */
 const quoted = (file: string) =>
   file.includes(path.delimiter) || file.startsWith('"') ? `"${file.replace(/["\\]/g, '\\$&')}"` : file
 
 /**
- * Settings that turn every filter of the configuration off: one whose program is missing (git-lfs) or fails makes git
- * give up altogether when it is `required`.
+ * Returns settings that turn off every configured filter. If a `required` filter fails, or its program is missing
+ * (git-lfs), git gives up altogether.
  */
 export async function filtersOff(where: { cwd: string; env: Env }, { git }: TreeEffects): Promise<string[]> {
   const args = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.']

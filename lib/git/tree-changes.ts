@@ -5,20 +5,20 @@ import type { WrittenTree } from './write-tree.ts'
 
 /** One path that differs between two trees. */
 export interface TreeChange {
-  /** From the top of the working tree, with slashes. */
+  /** The path from the top of the working tree, with slashes. */
   path: string
   /** Not in the first tree. */
   isNew: boolean
   /** Not in the second tree. */
   isGone: boolean
   isSubmodule: boolean
-  /** A file, executable or not, in both. */
+  /** Whether its mode is the same in both trees. */
   keepsMode: boolean
 }
 
 const SUBMODULE = '160000'
 
-/** Undefined where git fails. */
+/** Returns the paths that differ between two trees. `undefined` if git fails. */
 export async function readTreeChanges(
   before: WrittenTree,
   after: WrittenTree,
@@ -32,7 +32,7 @@ export async function readTreeChanges(
 }
 
 /**
- * Reads `:<mode> <mode> <id> <id> <status>\0<path>\0`, again and again.
+ * Reads entries of the form `:<mode> <mode> <id> <id> <status>\0<path>\0`.
  *
  * @see git, Documentation/diff-format.txt, "Raw output format"
  */
@@ -52,7 +52,7 @@ export function parseTreeChanges(text: string): TreeChange[] {
   return changes
 }
 
-/** Whether git sees nothing in the working tree that is not in the tree. It may say no where it can't be sure. */
+/** Whether git sees no difference between the working tree and a tree. May be `false` if git can't be sure. */
 export async function isUnchanged(
   tree: WrittenTree,
   where: { env: Env; folder: string },
@@ -63,7 +63,7 @@ export async function isUnchanged(
   return exitCode === 0 && stdout === ''
 }
 
-/** Files of the tree that have been written to since, from the top. Undefined where git fails. */
+/** Returns the files of a tree that have been written to since, as paths from the top. `undefined` if git fails. */
 export async function readWrittenSince(
   tree: WrittenTree,
   where: { env: Env; folder: string },
@@ -75,7 +75,8 @@ export async function readWrittenSince(
 }
 
 /**
- * The files of a tree whose content git compares, from the top: not those marked "assume unchanged" or "skip".
+ * Returns the files of a tree whose content git compares, as paths from the top. Files marked "assume unchanged" or
+ * "skip" are not among them.
  *
  * @see git, Documentation/git-ls-files.txt, `-v`
  */

@@ -13,30 +13,33 @@ export interface SnapshotPlace {
   /** The folder that is published. Git may ignore it, and it may be outside the repository. */
   root: string
   env: Env
-  /** Private and there; the same for all snapshots that are compared. Its owner removes it. */
+  /** An existing private folder, the same for all snapshots that are compared. Its owner removes it. */
   folder: string
 }
 
 export interface SnapshotOptions extends SnapshotPlace {
-  /** Further paths below `root` that are packed, as bundled dependencies in `node_modules`. */
+  /** Further paths below `root` that are packed, such as bundled dependencies in `node_modules`. */
   packed?: readonly string[]
-  /** Where it is known: git is asked otherwise. */
+  /** The repository, if it is known. Otherwise git is asked. */
   repository?: Promise<Repository | undefined>
 }
 
 /** The working tree at one moment: what git sees of it, and all files of the folder that is published. */
 export interface Snapshot {
-  /** Undefined outside a repository, or where git fails. */
+  /** `undefined` outside a repository, or if git fails. */
   tree: WrittenTree | undefined
-  /** The commit, undefined before the first one. */
+  /** The commit. `undefined` before the first one. */
   head: string | undefined
   files: Fingerprints
 }
 
-/** Nobody reads more of them. */
+/** The most changes that are listed. Nobody reads more. */
 const CHANGES_MAX = 1000
 
-/** Neither the repository nor the working tree is written to, and no hook of the repository runs. Filters do. */
+/**
+ * Takes a snapshot. Writes neither to the repository nor to the working tree, and runs no hook of the repository.
+ * Filters do run.
+ */
 export async function takeSnapshot(where: SnapshotOptions, effects: TreeEffects): Promise<Snapshot> {
   const [tree, head, files] = await Promise.all([
     readTree(where, effects),
@@ -48,11 +51,13 @@ export async function takeSnapshot(where: SnapshotOptions, effects: TreeEffects)
 
 async function readTree(where: SnapshotOptions, effects: TreeEffects) {
   const repository = await (where.repository ?? findRepository(where, effects))
-  // Also a full disk is no reason to end the release: the fingerprints are still there.
+  // Even a full disk is no reason to end the release: the fingerprints are still there.
   return repository && (await writeTree(repository, where, effects).catch(() => undefined))
 }
 
-/** As `changedBetween`, with the working tree as it is now. One look is enough where nothing has changed. */
+/**
+ * Like `changedBetween`, but compares with the working tree as it is now. If nothing has changed, takes no snapshot.
+ */
 export async function changedSince(
   before: Snapshot,
   where: SnapshotOptions,
@@ -67,10 +72,10 @@ export async function changedSince(
 }
 
 /**
- * The paths by which packing may read something else, relative to `cwd`, sorted, at most 1000.
+ * Returns the paths that have changed in a way that may affect packing, relative to `cwd`, sorted, at most 1000.
  *
- * A file that was written again with the same content is no change where git compares the content. Where git does not
- * look, the file system's times decide. Without a tree on both sides, only the files below `root` are compared.
+ * If git compares the content of a file, writing the same content again is not a change. If git does not look at it,
+ * the file system's times decide. Without a tree on both sides, only the files below `root` are compared.
  */
 export async function changedBetween(
   before: Snapshot,
@@ -93,7 +98,7 @@ export async function changedBetween(
   return names.sort().slice(0, CHANGES_MAX)
 }
 
-/** What git says, in absolute paths: what changed, and of which files it would know. */
+/** Returns what git knows, in absolute paths: which files have changed, and which files it compares. */
 async function readTrees(
   before: Snapshot,
   after: Snapshot,

@@ -5,15 +5,15 @@ import type { Repository } from './repository.ts'
 import type { TreeEffects } from './run-git.ts'
 import { filtersOff, gitOn, objectsIn, type TemporaryIndex } from './temporary-index.ts'
 
-/** A tree of git that has all files of the working tree but the ignored ones. */
+/** A git tree with all files of the working tree except the ignored ones. */
 export interface WrittenTree extends TemporaryIndex {
   id: string
 }
 
 /**
- * Writes the working tree as a tree of git, into `folder` alone.
+ * Writes the working tree as a git tree, into `folder` alone.
  *
- * @returns Undefined where git can't: the caller goes on without.
+ * @returns `undefined` if git can't. The caller goes on without it.
  */
 export async function writeTree(
   repository: Repository,
@@ -29,7 +29,7 @@ export async function writeTree(
   return (await addAll(unfiltered, where, effects)) ? finish(unfiltered, where, effects) : undefined
 }
 
-/** Exit code 1: some file can't be read. All others are in. */
+/** Adds all files. Exit code 1 means that some file can't be read, and that all others were added. */
 async function addAll(
   temporary: TemporaryIndex,
   where: { env: Env; folder: string },
@@ -40,8 +40,8 @@ async function addAll(
 }
 
 /**
- * `--missing-ok`: in a partial clone, git would fetch what it does not have, only to see that it is there. The index gets
- * its old time again, for those who compare the working tree with it later.
+ * Writes the tree. Without `--missing-ok`, git would fetch what is missing in a partial clone, only to see that it
+ * exists. The index gets its old time back, because the working tree is compared with it later.
  */
 async function finish(
   { seconds, ...temporary }: TemporaryIndex & { seconds: number },
@@ -50,21 +50,21 @@ async function finish(
 ): Promise<WrittenTree | undefined> {
   const { exitCode, stdout } = await gitOn(temporary, where, effects)(['write-tree', '--missing-ok'])
   if (exitCode !== 0) return undefined
-  // There may be none: everything is new then.
+  // There may be no index. Then everything is new.
   await utimes(temporary.index, seconds, seconds).catch(() => {})
   return { ...temporary, id: stdout.trim() }
 }
 
 /**
- * A copy, for git's cache of file times that is in it. The copy must not be younger than the index: git trusts a time
- * in it only when it is before the index's own. Node sets times less exactly than it reads them, hence one millisecond
- * earlier.
+ * Copies the index, because it holds git's cache of file times. The copy must not be younger than the index: git trusts
+ * a time in it only if that is before the index's own. Node.js sets times less exactly than it reads them, hence one
+ * millisecond earlier.
  *
  * @see git, Documentation/technical/racy-git.txt
  */
 async function copyIndex(index: string, folder: string): Promise<{ index: string; seconds: number }> {
   await mkdir(objectsIn(folder), { recursive: true })
-  // Where the folder lies in the working tree: not a part of it.
+  // The folder may be inside the working tree, but is not part of it.
   await writeFile(path.join(folder, '.gitignore'), '*\n')
   const copy = path.join(await mkdtemp(path.join(folder, 'tree-')), 'index')
   try {
@@ -75,7 +75,7 @@ async function copyIndex(index: string, folder: string): Promise<{ index: string
     return { index: copy, seconds }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    // Not zero, which git takes for no time at all.
+    // Not zero, which git takes to mean no time at all.
     return { index: copy, seconds: 1 }
   }
 }

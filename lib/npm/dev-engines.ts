@@ -9,10 +9,10 @@ interface InstallChecks {
 }
 
 /**
- * Flags that have npm publish where `devEngines` names another package manager. It refuses every command then, also
- * those that work: this tool is npm, whatever installs the project.
+ * Returns flags that make npm publish although `devEngines` names another package manager. In that case npm refuses
+ * every command, even those that would work. But this tool is npm, whatever installs the project.
  *
- * @param folders - Whose `package.json` npm may look at.
+ * @param folders - The folders whose `package.json` npm may read.
  * @see npm@11.21.2, lib/base-cmd.js, `checkDevEngines`
  */
 export async function devEngineFlags(folders: readonly string[]): Promise<string[]> {
@@ -35,7 +35,7 @@ function refuses(devEngines: unknown): boolean {
   try {
     return checkDevEngines(devEngines, current).some(({ isError }) => isError)
   } catch {
-    // What npm can't read, npm says.
+    // npm itself reports what it can't read.
     return false
   }
 }

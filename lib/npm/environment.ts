@@ -9,17 +9,20 @@ const SECRET_NAMES = [
   /^npm_config_(?:otp|_auth|_authtoken|_password)$/i,
   NOTIFY_VARIABLE,
 ]
-/** What the CI gives a job to prove itself with: npm would exchange it for a publish token, and a script could ask as the job. */
+/**
+ * The variables that a CI system gives a job to prove its identity with. npm would exchange them for a publish token,
+ * and a script could act as the job.
+ */
 const IDENTITY =
   /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|NPM_ID_TOKEN|CFA_ID_TOKEN(?:_FILE)?|GITHUB_OIDC_TOKEN)$/i
 
 /**
- * The one place that decides what a child process may see: the job's environment, less every variable that by its name
- * holds a secret of this plugin, and every variable whose value has one of `secrets` in it.
+ * Returns what a child process may see of the job's environment. This is the only place that decides it. A variable is
+ * left out if by its name it holds a secret of this plugin, or if its value contains one of `secrets`.
  *
- * An empty `HOME` is left out, for npm would make its folder in the folder that it runs in.
+ * An empty `HOME` is left out, because npm would create its folder in the folder that it runs in.
  *
- * Hygiene, not a boundary: a script of the same user can read this process's memory.
+ * This is hygiene, not a boundary: a script of the same user can read this process's memory.
  */
 export function childEnvironment(env: Env, secrets: readonly string[]): Env {
   const isPublic = ([name, value]: [string, string | undefined]) =>
@@ -30,12 +33,18 @@ export function childEnvironment(env: Env, secrets: readonly string[]): Env {
   return Object.fromEntries(Object.entries(env).filter(isPublic))
 }
 
-/** A short text is also a part of many others that are no secret; without `PATH` nothing would run. */
+/**
+ * Whether a value contains a secret. A secret of less than six characters has to be the whole value, because it is part
+ * of many others that are not secret. Without `PATH`, nothing would run.
+ */
 export function isIn(secret: string, value: string): boolean {
   return value === secret || (secret.length >= 6 && value.includes(secret))
 }
 
-/** semantic-release's own environment over this process's; its JavaScript API puts numbers into it. */
+/**
+ * Merges semantic-release's environment over this process's. Its JavaScript API puts numbers into it, so all values are
+ * turned into texts.
+ */
 export function mergedEnvironment(own: Env, given: Record<string, unknown>): Env {
   const entries = Object.entries({ ...own, ...given })
   return Object.fromEntries(

@@ -12,7 +12,7 @@ export interface ConfigPlace {
 export interface LoadedConfig {
   layers: Layers
   problems: string[]
-  /** The project's, as npm finds it; `cwd` where it does not. */
+  /** The project's folder as npm finds it, or `cwd` if npm finds none. */
   folder: string
   /** A copy of the environment as it was given. */
   env: Record<string, string>
@@ -64,7 +64,7 @@ function createConfig({ cwd, env, userconfig }: ConfigPlace): NpmConfig {
   return new (configClass(cwd, definitions))({
     ...definitions,
     npmPath: npmFolder,
-    // npm writes into it what its scripts get to see.
+    // A copy, because npm writes into it what its scripts can see.
     env: { ...env },
     argv: [process.execPath, path.join(npmFolder, 'bin/npm-cli.js'), ...own],
     cwd,
@@ -72,7 +72,10 @@ function createConfig({ cwd, env, userconfig }: ConfigPlace): NpmConfig {
   })
 }
 
-/** npm resolves relative paths from its own working folder, which here is another process's. */
+/**
+ * Makes npm resolve relative paths from `cwd`. It would resolve them from its own working folder, but this is not npm's
+ * process.
+ */
 function configClass(cwd: string, { definitions }: Definitions): ConfigModule {
   const Config = requireFromNpm('@npmcli/config') as ConfigModule
   const isPath = (key: string) => [definitions[key]?.type].flat().includes(Config.typeDefs.path.type)

@@ -8,18 +8,21 @@ import { networkFromProject, type ProjectSetting } from './project-network.ts'
 export type { ConfiguredCredential, ProjectSetting }
 export { npmFolder }
 
-/** npm's command line, for `process.execPath`. */
+/** The path of npm's command line, to be run by `process.execPath`. */
 export const npmCli = `${npmFolder}/bin/npm-cli.js`
 
 /** npm's configuration as npm itself resolves it: environment, and the files of project, user and machine. */
 export interface NpmSettings {
   get: (key: string) => unknown
-  /** `cli` (the given `userconfig`), `env`, `project`, `user`, `global`, `builtin`, `default`; `null`: nothing sets it. */
+  /**
+   * The source of a setting: `cli` (the given `userconfig`), `env`, `project`, `user`, `global`, `builtin` or
+   * `default`. `null` if nothing sets it.
+   */
   where: (key: string) => string | null
-  /** The file of a source, where it is one and is there. */
+  /** The file of a source, if it has one that exists. */
   fileOf: (where: string) => string | undefined
   network: (registryUrl: string) => NetworkSettings
-  /** What the project's own files change about the way to the registry: it must be shown to the maintainer. */
+  /** What the project's own files change about the connection to the registry. It must be shown to the maintainer. */
   networkFromProject: (registryUrl: string) => ProjectSetting[]
   credentialFor: (registryUrl: string) => ConfiguredCredential | undefined
   /** Why npm would refuse this configuration, in its own words. `network` adds files that it can't read. */
@@ -28,9 +31,9 @@ export interface NpmSettings {
 
 /**
  * Reads npm's configuration with npm's own `@npmcli/config`, in this process. Prints nothing, and leaves `env` and
- * `process.env` alone. What npm would refuse is among the problems; what npm skips is skipped.
+ * `process.env` alone. What npm would refuse is among the problems. What npm skips is skipped.
  *
- * @param where - `userconfig` takes the place of the user's file.
+ * @param where - Its `userconfig` replaces the user's file.
  */
 export async function readNpmSettings(where: ConfigPlace): Promise<NpmSettings> {
   const { layers, problems, folder, env } = await loadNpmConfig(where)

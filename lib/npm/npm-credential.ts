@@ -2,19 +2,19 @@ import type { Credential } from '../registry/credential.ts'
 import type { Layers } from './npm-layers.ts'
 import { findRegistryKey, type RegistryKey } from './registry-key.ts'
 
-/** Which credential npm would send, and where it has it from. */
+/** The credential that npm would send, and where it comes from. */
 export interface ConfiguredCredential {
   credential: Credential
-  /** `project`, `user`, `env`, … */
+  /** The source that sets it: `project`, `user`, `env`, … */
   where: string
   file?: string
-  /** The environment variable that the setting names: `NODE_AUTH_TOKEN` of `${NODE_AUTH_TOKEN}`. */
+  /** The environment variable that the setting names, such as `NODE_AUTH_TOKEN` in `${NODE_AUTH_TOKEN}`. */
   variable?: string
-  /** That variable is not there, and npm would send its name: `Bearer ${NODE_AUTH_TOKEN}`. */
+  /** Set if there is no such variable. npm would then send its name: `Bearer ${NODE_AUTH_TOKEN}`. */
   isUnset?: true
 }
 
-/** The credential that npm would sign requests to a registry with. */
+/** Returns the credential that npm would send with requests to a registry. */
 export function readCredential(
   layers: Layers,
   registryUrl: string,
@@ -45,7 +45,7 @@ function credentialOf({ prefix, kind }: RegistryKey, { get }: Layers): Credentia
   return { type: 'basic', secret: Buffer.from(`${text('username')}:${password}`).toString('base64') }
 }
 
-/** One that a backslash escapes is no variable. */
+/** Returns the variable that a setting names. One that is escaped with a backslash does not count. */
 function variableOf(raw: string | undefined): string | undefined {
   return /(?<!\\)\$\{([^{}?]+)\??\}/.exec(raw ?? '')?.[1]
 }

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { requireFromNpm } from '../registry/npm-package.ts'
 
-/** One source of npm's configuration. Each one's `data` inherits from the weaker one's. */
+/** One source of npm's configuration. Its `data` inherits from that of the next weaker source. */
 interface Layer {
   data: Record<string, unknown>
-  /** A file, or words. */
+  /** A file, or a description. */
   source: string | null
   /** As written, before variables are replaced. */
   raw: Record<string, unknown>
@@ -25,11 +25,11 @@ export interface Layers {
   entries: () => Array<{ where: string; settings: Array<[key: string, value: unknown]> }>
 }
 
-/** npm's own, for `${NAME}` and `${NAME?}`. */
+/** Replaces `${NAME}` and `${NAME?}` as npm does, with npm's own function. */
 export const replaceVariables = (text: string, env: Record<string, string>): string =>
   (requireFromNpm('@npmcli/config/lib/env-replace.js') as (text: string, env: object) => string)(text, env)
 
-/** What a configuration says, also where loading it stopped halfway. */
+/** Reads a configuration, even if loading it stopped halfway. */
 export function readLayers(data: ConfigData, env: Record<string, string>): Layers {
   const entries = () => [...data].map(([where, layer]) => ({ where, settings: Object.entries(layer.data) }))
   return {

@@ -6,18 +6,18 @@ import { findRegistryKey } from './registry-key.ts'
 
 export interface NetworkSources {
   layers: Layers
-  /** Variables for proxies. */
+  /** The environment, for its proxy variables. */
   env: Record<string, string>
-  /** Relative paths of certificates are from here. */
+  /** The folder that relative paths of certificates start from. */
   cwd: string
-  /** A file that is named and can't be read: npm would fail. */
+  /** Called with the reason why a configured file can't be read. npm would fail at it. */
   onProblem: (problem: string) => void
 }
 
 /**
- * How npm would reach a registry.
+ * Reads how npm would connect to a registry.
  *
- * - npm takes one proxy for all URLs: `https-proxy`, else `proxy`, else the environment's.
+ * - npm uses one proxy for all URLs: `https-proxy`, else `proxy`, else the environment's.
  * - `NO_PROXY` counts in addition to `noproxy`.
  *
  * @see npm-registry-fetch@19, lib/index.js; @npmcli/agent@4, lib/proxy.js
@@ -38,7 +38,7 @@ export function readNetwork(sources: NetworkSources, registryUrl: string): Netwo
   }
 }
 
-/** By their names in lower case; of two, the later one wins. */
+/** Returns the variables by their names in lower case. If two names differ only in case, the later one wins. */
 function proxyVariables(env: Record<string, string>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name.toLowerCase(), value]))
 }
@@ -48,7 +48,10 @@ function hostsOf(value: unknown): string[] {
   return hosts.map((host) => host.trim()).filter(Boolean)
 }
 
-/** The strongest source that has a `ca` or a `cafile` wins, and within one the later. */
+/**
+ * Reads the certificate authorities. The strongest source that sets `ca` or `cafile` wins, and within a source the
+ * later one of them.
+ */
 function readCa({ layers, onProblem }: NetworkSources): string[] | undefined {
   let ca: string[] = []
   for (const { settings } of layers.entries()) {
@@ -83,7 +86,7 @@ function readClientCertificate(
   return { cert: textOf(layers.get('cert')), key: textOf(layers.get('key')) }
 }
 
-/** npm goes on without a file that is not there, and fails at one that can't be read. */
+/** Reads a file. npm goes on without a file that does not exist, and fails at one that can't be read. */
 function readIfThere(file: string, onProblem: NetworkSources['onProblem']): string | undefined {
   try {
     return readFileSync(file, 'utf8')

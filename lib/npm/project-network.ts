@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Layers } from './npm-layers.ts'
 import { findRegistryKey } from './registry-key.ts'
 
-/** A setting in the project's own files. `value` may be shown: it has no credentials and no keys in it. */
+/** A setting in the project's own files. `value` may be shown, because it contains no credentials and no keys. */
 export interface ProjectSetting {
   setting: string
   value: string
@@ -23,10 +23,10 @@ const SETTINGS = [
 ]
 
 /**
- * What the project's own files change about the way to a registry. The project's files are its `.npmrc`, every other
- * file of npm's configuration in its folder, and those that its `.npmrc` makes npm read.
+ * Returns what the project's own files change about the connection to a registry. The project's files are its `.npmrc`,
+ * every other file of npm's configuration in its folder, and those that its `.npmrc` makes npm read.
  *
- * @param folder - The project's, as npm finds it.
+ * @param folder - The project's folder, as npm finds it.
  */
 export function networkFromProject(layers: Layers, registryUrl: string, folder: string): ProjectSetting[] {
   const prefix = findRegistryKey(layers.get, registryUrl)?.prefix
@@ -51,7 +51,7 @@ function isOfProject(where: string | null, layers: Layers, folder: string): bool
   return namedBy.some((key) => layers.find(key) !== where && isOfProject(layers.find(key), layers, folder))
 }
 
-/** `undefined` for a value that changes nothing. */
+/** Returns the value as it may be shown. `undefined` if it changes nothing. */
 function show(setting: string, value: unknown): string | undefined {
   if (setting === 'strict-ssl') return value === false ? 'false' : undefined
   const text = [value ?? []].flat().map(String).join(', ')

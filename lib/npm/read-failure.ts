@@ -1,17 +1,21 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** What npm says of a failure of its own making; some of them have no code. */
+/** A failure as npm reports it. Some failures have no code. */
 export interface NpmFailure {
   code: string | undefined
-  /** The last lines of its error output, from its code on where that is further up. */
+  /** The last 15 lines of its error output, or 15 lines from its code on if that is further up. */
   text: string
-  /** A script of the package failed, and not npm. */
+  /** Whether a script of the package failed, and not npm itself. */
   isScript: boolean
 }
 
 const LINES = 15
 
-/** @see npm@11.21.2, lib/cli/exit-handler.js and lib/utils/display.js: a script's exit status stands for a code */
+/**
+ * Reads npm's error output. If a script failed, npm prints its exit status in place of a code.
+ *
+ * @see npm@11.21.2, lib/cli/exit-handler.js and lib/utils/display.js
+ */
 export function readFailure(stderr: string): NpmFailure {
   const text = stripVTControlCharacters(stderr).trim()
   const lines = text.split('\n')

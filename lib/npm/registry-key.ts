@@ -1,14 +1,14 @@
-/** What signs requests to a registry, by the setting that npm looks at first. */
+/** The kind of credential for a registry, by the setting that npm looks at first. */
 export type AuthKind = '_authToken' | '_auth' | 'username' | 'certfile'
 
 export interface RegistryKey {
-  /** Begins the settings: `//host:port/path/`. */
+  /** The beginning of the settings' keys: `//host:port/path/`. */
   prefix: string
   kind: AuthKind
 }
 
 /**
- * Finds the settings that npm uses for a registry: those of the longest path that has any, with or without the slash at
+ * Finds the settings that npm uses for a registry: those of the longest path that has any, with or without a slash at
  * its end.
  *
  * @see npm-registry-fetch@19, lib/auth.js, `regFromURI` and `hasAuth`

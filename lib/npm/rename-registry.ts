@@ -2,8 +2,8 @@ import { Transform } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 
 /**
- * A stream that shows the registry's address where npm names the door's. A piece of output that may be the beginning of
- * that address is held until the next piece comes.
+ * Creates a stream that replaces the door's address with the registry's. Output that may be the beginning of the door's
+ * address is held back until the next piece comes.
  */
 export function renameRegistry(door: string, registry: string): Transform {
   const decoder = new StringDecoder('utf8')
@@ -26,7 +26,7 @@ export function renameRegistry(door: string, registry: string): Transform {
   })
 }
 
-/** How many characters at the end of a text are the beginning of `name`. */
+/** Counts the characters at the end of a text that are the beginning of `name`. */
 function beginningAtEnd(text: string, name: string): number {
   for (let length = Math.min(text.length, name.length - 1); length > 0; length -= 1)
     if (text.endsWith(name.slice(0, length))) return length

@@ -4,13 +4,13 @@ import { type ProcessResult, type ProcessRun, type RunningProcess, startProcess 
 /** One run of npm. */
 export type NpmRun = Omit<ProcessRun, 'file'>
 export type NpmResult = ProcessResult
-/** An npm that runs. */
+/** A running npm. */
 export type NpmProcess = RunningProcess
 export type StartNpm = (run: NpmRun) => NpmProcess
 
 /**
  * Starts the npm that comes with this plugin, and no other: a project's `npm` in `PATH` or `node_modules/.bin` may be
- * anybody's.
+ * any program.
  */
 export const startNpm: StartNpm = ({ args, ...run }) =>
   startProcess({ file: process.execPath, args: [npmCli, ...args], ...run })

@@ -12,38 +12,38 @@ export interface ProcessRun {
   cwd: string
   /** The whole environment of the child: nothing is added. */
   env: Env
-  /** Where its output goes as it comes. */
+  /** Receives its output as it comes. */
   stdout: Writable
   stderr: Writable
   /** Changes the output on its way; `undefined` leaves it as it is. */
   rewrite?: (() => NodeJS.ReadWriteStream) | undefined
 }
 
-/** How it ended. `failure` is execa's error, which names the command line and has the output in it. */
+/** How a program ended. `failure` is execa's error, which contains the command line and the output. */
 export interface ProcessResult {
   stdout: string
   stderr: string
   failure: Error | undefined
 }
 
-/** A program that runs. */
+/** A running program. */
 export interface RunningProcess {
   ended: Promise<ProcessResult>
-  /** Whether it keeps this process alive. */
+  /** Sets whether it keeps this process alive. */
   keepAlive: (isKept: boolean) => void
-  /** Ends it and all that it has started. */
+  /** Ends it and everything that it has started. */
   kill: () => void
 }
 
 export type StartProcess = (run: ProcessRun) => RunningProcess
 
 /**
- * Starts a program without a standard input: tools ask and wait where they find a terminal.
+ * Starts a program without standard input, because tools ask and wait if they find a terminal.
  *
- * `extendEnv: false`, for otherwise the variables taken out of `env` would come back.
+ * `extendEnv` is `false`, because otherwise the variables taken out of `env` would come back.
  *
- * It leads a group of its own, for npm hands a signal to the shell of a lifecycle script only, and the script lives on.
- * It ends with the job.
+ * The program leads a process group of its own, because npm passes a signal only to the shell of a lifecycle script,
+ * and the script would live on. The group ends with the job.
  */
 export const startProcess: StartProcess = ({ file, args, cwd, env, stdout, stderr, rewrite }) => {
   const child = execa(file, args, {
@@ -77,7 +77,7 @@ export const startProcess: StartProcess = ({ file, args, cwd, env, stdout, stder
 function pass(from: Readable, to: Writable, rewrite: ProcessRun['rewrite']): void {
   if (!rewrite) return void from.pipe(to, { end: false })
   const changed = from.pipe(rewrite())
-  // Where it is closed before its end, the rest is still to be shown.
+  // If it is closed before its end, the rest still has to be shown.
   from.once('close', () => changed.end())
   changed.pipe(to, { end: false })
 }
