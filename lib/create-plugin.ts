@@ -46,7 +46,8 @@ export function createPlugin(effects: Effects): Plugin {
 
   return {
     async verifyConditions(config, context) {
-      // An earlier release may have failed in another plugin, with an error that semantic-release calls no `fail` for.
+      // A program may go on after an earlier release failed in another plugin, with an error that semantic-release
+      // calls no `fail` for.
       if (forgetEarlier(context.cwd, entries)) await closing.close(context.cwd, 'failed')
       Object.assign(config, withPublishOptions(config, context))
       await open('verifyConditions', config, context)

@@ -23,7 +23,7 @@ export interface Entry {
   listed: number
   prepares: number
   isPublished: boolean
-  /** The request is on its way to the registry. */
+  /** Whether the request is on its way to the registry. */
   isUploading: boolean
   prepared?: Prepared | PreparedStaged | PreparedUnattended | undefined
   /** This entry's place among those that a maintainer is asked about together. */

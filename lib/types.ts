@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 /** Environment variables of a process. */
 export type Env = Record<string, string | undefined>
 
-/** What semantic-release's logger offers and this plugin uses. Only `log` is always there. */
+/** The part of semantic-release's logger that this plugin uses. Only `log` always exists. */
 export interface Logger {
   log: (...args: unknown[]) => void
   warn?: (...args: unknown[]) => void

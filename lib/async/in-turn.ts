@@ -1,4 +1,4 @@
-/** Does one thing after the other, in the order in which they come. */
+/** Returns a function that does one piece of work at a time, in the order of its calls. */
 export function createTurns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {

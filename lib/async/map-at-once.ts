@@ -1,4 +1,4 @@
-/** Maps a list with some at a time; the first that rejects ends it. */
+/** Maps a list, `most` items at a time. Rejects as soon as one of them rejects. */
 export async function mapAtOnce<Item, Value>(
   most: number,
   items: readonly Item[],

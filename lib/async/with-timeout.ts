@@ -1,6 +1,6 @@
 import type { Sleep } from './sleep.ts'
 
-/** What `work` comes to, or a rejection where that takes longer than `ms`; then nobody hears of it any more. */
+/** Resolves with the result of `work`. Rejects if it takes longer than `ms`, and then ignores what becomes of it. */
 export async function withTimeout<Value>(ms: number, work: Promise<Value>, sleep: Sleep): Promise<Value> {
   const done = new AbortController()
   const late = async (): Promise<never> => {

@@ -20,8 +20,8 @@ export interface Door extends DoorServer {
   /** Resolves with the first write as soon as it has arrived in full. */
   write: Promise<DoorWrite>
   /**
-   * Aborted when a second write has come, or the sender of the first has gone (with a `DoorBroken`), or its body can't
-   * be read.
+   * Aborted with a `DoorBroken` when a second write comes or the first one's sender is gone. Also aborted if the first
+   * write can't be read.
    */
   broken: AbortSignal
   answer: (reply: DoorReply) => void

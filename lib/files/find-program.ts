@@ -3,18 +3,18 @@ import { access, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Env } from '../types.ts'
 
-/** The variable's own name: Windows has it as `Path`. */
+/** Returns the variable's own name, which is `Path` on Windows. */
 export const pathVariable = (env: Env): string =>
   Object.keys(env).find((name) => /^path$/i.test(name)) ?? 'PATH'
 
-/** The folders of `PATH`. A relative one would be another folder for each process, and is left out. */
+/** Returns the folders of `PATH`. A relative one would be another folder for each process, so it is left out. */
 export const pathFolders = (env: Env): string[] =>
   (env[pathVariable(env)] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder))
 
 /**
- * The first program of these names in these folders, by its absolute path.
+ * Finds the first program with one of these names in these folders. Returns its absolute path.
  *
- * @param isTaken - Says of a program that is there whether it may be used.
+ * @param isTaken - Whether a program that was found may be used.
  */
 export async function findProgram(
   names: readonly string[],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-/** The folder and all those above it, the nearest first. */
+/** Lists a folder and all those above it, the nearest first. */
 export function foldersAbove(folder: string): string[] {
   const start = path.resolve(folder)
   const above = path.dirname(start)
@@ -9,8 +9,8 @@ export function foldersAbove(folder: string): string[] {
 }
 
 /**
- * The folder and those above it, up to the root of its repository. Without a repository: up to `end` where that is above,
- * else the folder alone.
+ * Lists a folder and those above it, up to the root of its repository. Without a repository, up to `end` if that is
+ * above, or else only the folder itself.
  */
 export function projectFolders(folder: string, end = folder): string[] {
   const above = foldersAbove(folder)

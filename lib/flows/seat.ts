@@ -28,7 +28,7 @@ export async function discardTogether(
 ): Promise<DeclineEnd> {
   const ends = new Map<Seat, DeclineEnd>()
   const members = seat.joint.pending()
-  // The log shows what became of each package. The question is told about one package at most.
+  // With several packages, only the log shows what became of each: the responder gets a report about one at most.
   const responder = members.length > 1 ? {} : tools.responder
   for (const member of members) {
     const { mode } = member.opened.entry

@@ -36,7 +36,7 @@ export async function keepState(top: string, name: string, folder: string): Prom
   return { kind: 'file', mode: stats.mode & PERMISSIONS, copy }
 }
 
-/** Whether exactly that is at `name` below `top`. */
+/** Whether exactly this state is at `name` below `top`. */
 export async function isInState(state: FileState, top: string, name: string): Promise<boolean> {
   const stats = await statOf(top, name)
   const file = path.join(top, name)

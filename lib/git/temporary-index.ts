@@ -4,7 +4,7 @@ import { gitEnvironment } from './environment.ts'
 import type { Repository } from './repository.ts'
 import type { GitResult, TreeEffects } from './run-git.ts'
 
-/** Where git writes instead of writing into the repository. */
+/** The places that git writes to instead of the repository. */
 export interface TemporaryIndex {
   repository: Pick<Repository, 'top' | 'objects'>
   /** The index file; it may not exist yet. */

@@ -5,10 +5,10 @@ import { isLoopback } from './loopback.ts'
 const KEEP_ALIVE = { keepAlive: true, keepAliveMsecs: 15_000 }
 
 /**
- * Agents that go through the proxy that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name for this URL; an
- * empty object where there is none. This machine is not looked for through a proxy elsewhere, whose loopback is another
- * one: it would get, in the open, what was meant to stay here. Certificate authorities stay Node's own business
- * (`NODE_EXTRA_CA_CERTS`, `--use-system-ca`, `SSL_CERT_FILE`).
+ * Returns agents that go through the proxy that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name for this
+ * URL. If there is none, returns an empty object. A loopback URL never goes through a proxy on another machine. That
+ * machine has a loopback of its own, and would get in the clear what was meant to stay here. Certificate authorities
+ * are left to Node.js (`NODE_EXTRA_CA_CERTS`, `--use-system-ca`, `SSL_CERT_FILE`).
  */
 export function proxyAgents(url: URL): { http?: HttpProxyAgent; https?: HttpsProxyAgent } {
   const proxy = URL.parse(getProxyForUrl(url))

@@ -1,4 +1,4 @@
-/** A body as text; `undefined` where it is longer than `mostBytes`: then it is not read further. */
+/** Reads a body as text. Stops and returns `undefined` if it is longer than `mostBytes`. */
 export async function readBounded(
   stream: AsyncIterable<Buffer>,
   mostBytes: number,

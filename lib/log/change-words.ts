@@ -7,7 +7,7 @@ const ACTIONS: Partial<Record<Question['kind'], (name: string) => string>> = {
   access: (name) => `change access to ${name}`,
 }
 
-/** What a code is needed for; `undefined`: it changes nothing of what is published. */
+/** Describes what a code is needed for. `undefined` if it does not change what is already published. */
 export const describeAction = (kind: Question['kind'], name: string): string | undefined =>
   ACTIONS[kind]?.(name)
 

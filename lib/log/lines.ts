@@ -4,10 +4,10 @@ import { describeTime } from './describe-time.ts'
 const LINE_EVERY_MS = 60_000
 
 /**
- * Says what is waited for, and again once a minute; nothing where no time is left.
+ * Logs what is waited for, and returns what repeats that once a minute. If no time is left, the first line is left out.
  *
- * @param deadline - By `now()`.
- * @returns To be called between two looks.
+ * @param deadline - In milliseconds, on the clock of `now()`.
+ * @returns A function to be called between two looks.
  */
 export function createLines(
   what: string,
@@ -16,7 +16,7 @@ export function createLines(
 ): () => void {
   const left = () => describeTime(deadline - now())
   let next = now() + LINE_EVERY_MS
-  // A job that does not wait looks once.
+  // A job that does not wait looks only once.
   if (deadline > now())
     logger.log('Waiting %s: %s left, until %s.', what, left(), new Date(deadline).toISOString())
   return () => {

@@ -1,10 +1,10 @@
-/** What a stranger may fill of a log: enough to read a failure by, too little to hide one. */
+/** How much of a log a stranger's text may fill: enough to understand a failure, too little to hide one. */
 const MAX_LINE_LENGTH = 500
 const MAX_LINES_LENGTH = 8000
 
 /**
- * Text of a stranger (npm, a registry, a responder, git, a file) as one line for the logger. It has no control, escape
- * or invisible characters, and a CI service reads no command in it.
+ * Turns a stranger's text (from npm, a registry, a responder, git or a file) into one line for the logger. The line has
+ * no control, escape or invisible characters, and nothing that a CI service takes for a command.
  *
  * @param maxLength - In UTF-16 units; a longer text is cut and ends in `…`.
  */
@@ -12,7 +12,7 @@ export function safeLine(text: string, maxLength = MAX_LINE_LENGTH): string {
   return shorten(breakCommands(printable(text).replace(/\s+/g, ' ').trim()), maxLength)
 }
 
-/** The same for a text of several lines. Each is trimmed, and a gap is one empty line. */
+/** Does the same for a text of several lines. Each line is trimmed, and a gap becomes one empty line. */
 export function safeLines(text: string, maxLength = MAX_LINES_LENGTH): string {
   const lines = printable(text)
     .split('\n')
@@ -27,14 +27,14 @@ export function safeLines(text: string, maxLength = MAX_LINES_LENGTH): string {
 }
 
 /**
- * The text of `safeLines`, as it may stand in the `details` of an error, which semantic-release renders as Markdown.
- * Rendered, it is that text again, but for a few more spaces.
+ * Escapes the text of `safeLines` for the `details` of an error, which semantic-release renders as Markdown. When
+ * rendered, it is that text again, except for a few more spaces.
  */
 export function safeMarkdown(text: string, maxLength?: number): string {
   return safeLines(text, maxLength).split('\n').map(escapeMarkdown).join('\n')
 }
 
-/** A value in backticks, as one line. It may hold backticks itself. */
+/** Puts a value in backticks, as one line. The value may contain backticks itself. */
 export function codeSpan(text: string, maxLength?: number): string {
   const value = breakReplacements(safeLine(text, maxLength))
   if (value === '') return '(empty)'
@@ -45,10 +45,13 @@ export function codeSpan(text: string, maxLength?: number): string {
 }
 
 const LINE_BREAKS = /\r\n?|[\v\f\x85\u2028\u2029]/g
-/** What a terminal obeys and does not show: CSI, the strings (OSC, DCS, APC …) with their contents, and the rest. */
+/**
+ * Sequences that a terminal obeys and does not show: CSI, the strings (OSC, DCS, APC …) with their contents, and the
+ * rest.
+ */
 const ESCAPE_SEQUENCES =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]?/g
-/** Controls, bidi marks, joiners, tags, variation selectors, fillers: whatever is there and cannot be seen. */
+/** Controls, bidi marks, joiners, tags, variation selectors, fillers: every character that can't be seen. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?!\n)\p{Cc}/gu
 const SPACES = /[\t\p{Zs}\u2800]/gu
 
@@ -62,10 +65,10 @@ function printable(text: string): string {
 }
 
 /**
- * Puts a space into what a CI service would obey. `##` is broken also where no command follows: semantic-release puts
- * `[secure]` in the place of a secret, after this.
+ * Puts a space into everything that a CI service would obey. `##` is broken even if no command follows, because
+ * semantic-release replaces a secret with `[secure]` later.
  *
- * @param line - Trimmed: services pass over the white space at the start of a line.
+ * @param line - Trimmed, because services ignore white space at the start of a line.
  * @see actions/runner, src/Runner.Common/ActionCommand.cs, `TryParse` and `TryParseV2` (GitHub; Azure has the first)
  * @see buildkite/docs, pages/pipelines/configure/managing_log_output.md (groups)
  * @see GitLab, doc/ci/jobs/job_logs.md, "Custom collapsible sections"
@@ -90,7 +93,8 @@ function escapeMarkdown(line: string): string {
 }
 
 /**
- * marked-terminal puts characters in the place of these after all Markdown is read, in code too, and no escape helps.
+ * Breaks what marked-terminal replaces with characters after it has read all Markdown. It does so in code too, and no
+ * escape helps.
  *
  * @see marked-terminal@7.3.1, index.js, `unescapeEntities` and `undoColon`
  */
@@ -98,7 +102,7 @@ function breakReplacements(line: string): string {
   return line.replace(/&(?=(?:amp|lt|gt|quot|#39);)/g, '& ').replaceAll('*#COLON|*', '*# COLON|*')
 }
 
-/** `:name:`. Some emojis are called by numbers; a time of day is none of them. */
+/** The emojis (`:name:`) that are named by numbers. A time of day is not one of them. */
 const NUMBERED_EMOJIS = new Set(['100', '1234', '+1', '-1'])
 
 function breakEmojis(line: string): string {

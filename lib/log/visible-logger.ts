@@ -3,8 +3,8 @@ import { format } from 'node:util'
 import type { Logger } from '../types.ts'
 
 /**
- * A logger whose lines are seen. A caller may give plugins a log that goes nowhere and leave them the stream
- * (multi-semantic-release does): there a line goes to the stream.
+ * Returns a logger whose lines can be seen. A caller may give plugins a log that goes nowhere, and leave them the
+ * stream (multi-semantic-release does). Then a line goes to the stream.
  */
 export function visibleLogger(logger: Logger, stdout: Writable): Logger {
   const visibly =
@@ -16,7 +16,7 @@ export function visibleLogger(logger: Logger, stdout: Writable): Logger {
   return { log: visibly('log'), warn: visibly('warn'), success: visibly('success') }
 }
 
-/** Whether something is written while `say` runs. Loggers write at once. */
+/** Whether something is written while `say` runs. Loggers write synchronously. */
 function isVisible(say: () => void, stdout: Writable): boolean {
   let hasWritten = false
   const undo = [...new Set<Writable>([stdout, process.stdout, process.stderr])].map((stream) => {

@@ -13,17 +13,17 @@ const SPINNER_EVERY_MS = 1000
 
 export interface WaitingFor {
   question: Question
-  /** Also where the responder takes no details. */
+  /** Shown even if the responder takes no details. */
   installScripts: readonly InstallScript[]
-  /** Derived from the question's key; `undefined` where answers are not sealed. */
+  /** The check phrase, derived from the question's key. `undefined` if answers are not sealed. */
   phrase: string | undefined
-  /** By `now()`. */
+  /** In milliseconds, on the clock of `now()`. */
   deadline: number
   /** The responder's name. */
   responder: string
 }
 
-/** Where the log goes, and what it is. */
+/** Where the lines go, and what decides how they look there. */
 export interface WaitingLinesTools {
   logger: Pick<Logger, 'log'>
   stdout: Writable
@@ -36,7 +36,10 @@ export interface Waiting {
   stop: () => void
 }
 
-/** Says what is asked, who can answer it, and how long is left: a line a minute, a spinner on a terminal. */
+/**
+ * Shows what is asked, who can answer it, and how much time is left: in a line a minute, or with a spinner on a
+ * terminal.
+ */
 export function startWaitingLines(
   { question, installScripts, phrase, deadline, responder }: WaitingFor,
   tools: WaitingLinesTools,
@@ -56,7 +59,7 @@ export function startWaitingLines(
   }
 }
 
-/** The lines that say what a maintainer is asked for. */
+/** Returns the lines that say what a maintainer is asked for. */
 export function describeQuestion(
   question: Question,
   phrase: string | undefined,
@@ -71,7 +74,7 @@ export function describeQuestion(
   const count = attempt > 1 ? `attempt ${attempt}: ` : ''
   const again = reason ? ` (${count}${REASONS[reason]})` : ''
   const lines = [`${need} is needed to ${what} at ${new URL(release.registry).host}${again}`]
-  // What is asked again is the same list.
+  // The list is the same when it is asked about again.
   if (packages && attempt === 1)
     lines.push(...packages.map((each) => `- ${describeWrite(each.kind, each)}, ${contentsOf(each)}`))
   for (const fact of change?.facts ?? []) lines.push(`- ${factLine(fact)}`)
@@ -131,7 +134,10 @@ function startSigns({ logger, stdout, env, clock }: WaitingLinesTools, left: () 
   }
 }
 
-/** Some CI services have terminals. The spinner would not turn there and write a line for each of its texts. */
+/**
+ * Whether a spinner can be shown. Some CI services have terminals, but the spinner would not turn there, and would
+ * write a line for each of its texts.
+ */
 function isInteractive(stream: Writable & { isTTY?: boolean }, { CI, TERM }: Env): boolean {
   return stream.isTTY === true && CI === undefined && TERM !== 'dumb'
 }

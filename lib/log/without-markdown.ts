@@ -1,11 +1,11 @@
 import { safeLine } from './safe-text.ts'
 
-/** Our own sentences may be long; what strangers say in them is cut already. */
+/** Our own sentences may be long. Strangers' texts in them have already been cut. */
 const MOST_LENGTH = 10_000
 
 /**
- * Details are Markdown, and a terminal or a log shows them as they are. Without its backslashes, a stranger’s text may be a
- * CI command again.
+ * Turns the Markdown of an error's details into lines, because a terminal or a log shows it as it is. Without its
+ * backslashes, a stranger’s text may be a CI command again, so each line is made safe once more.
  */
 export function withoutMarkdown(text: string): string[] {
   return text

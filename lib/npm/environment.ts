@@ -18,7 +18,7 @@ const IDENTITY =
 
 /**
  * Returns what a child process may see of the job's environment. This is the only place that decides it. A variable is
- * left out if by its name it holds a secret of this plugin, or if its value contains one of `secrets`.
+ * left out if its name says that it holds a secret or the job's identity, or if its value contains one of `secrets`.
  *
  * An empty `HOME` is left out, because npm would create its folder in the folder that it runs in.
  *
@@ -34,8 +34,8 @@ export function childEnvironment(env: Env, secrets: readonly string[]): Env {
 }
 
 /**
- * Whether a value contains a secret. A secret of less than six characters has to be the whole value, because it is part
- * of many others that are not secret. Without `PATH`, nothing would run.
+ * Whether a value contains a secret. A secret of fewer than six characters has to be the whole value, because it is
+ * part of many values that are not secret. Without `PATH`, nothing would run.
  */
 export function isIn(secret: string, value: string): boolean {
   return value === secret || (secret.length >= 6 && value.includes(secret))

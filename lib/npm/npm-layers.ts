@@ -6,17 +6,17 @@ interface Layer {
   data: Record<string, unknown>
   /** A file, or a description. */
   source: string | null
-  /** As written, before variables are replaced. */
+  /** The settings as written, before variables are replaced. */
   raw: Record<string, unknown>
   loadError?: Error | undefined
 }
 
-/** From the weakest source to the strongest: default, builtin, global, user, project, env, cli. */
+/** The sources, from the weakest to the strongest: default, builtin, global, user, project, env, cli. */
 export type ConfigData = ReadonlyMap<string, Layer>
 
 export interface Layers {
   get: (key: string) => unknown
-  /** The strongest source that sets a key. */
+  /** Finds the strongest source that sets a key. */
   find: (key: string) => string | null
   fileOf: (where: string) => string | undefined
   /** The setting as written in a source. */

@@ -14,9 +14,9 @@ export type Packer =
   | {
       tool: PackTool
       why: PackReason
-      /** From the folder that is packed up to the repository's root. */
+      /** The folders from the one that is packed up to the repository's root. */
       folders: readonly string[]
-      /** `yarn@4.18.1`, where the project pins this tool. */
+      /** For example `yarn@4.18.1`, if the project pins this tool. */
       pinned: string | undefined
     }
 
@@ -31,8 +31,8 @@ export interface PackPlace {
 export const NPM_PACKS: Packer = { tool: 'npm' }
 
 /**
- * Decides what packs. With `auto`, that is npm wherever npm's result is right: the bytes are the same as without this
- * option. The project's own tool packs where npm would publish what nobody can install, or would not see an override.
+ * Decides which tool packs. With `auto`, that is npm if npm's result is right: the bytes are then the same as without
+ * this option. The project's own tool packs if npm would publish what nobody can install, or would not see an override.
  */
 export async function choosePacker(
   option: 'auto' | PackerName,
@@ -49,7 +49,10 @@ export async function choosePacker(
   return overrides(pkg, name, hasRoot) ? { tool: name, why: 'publishConfig', folders, pinned } : NPM_PACKS
 }
 
-/** The option `pkgRoot` names the folder already, where `publishConfig.directory` would name another. */
+/**
+ * Whether `publishConfig` has overrides of this tool. With the option `pkgRoot`, which already names the folder,
+ * `publishConfig.directory` is not one of them.
+ */
 function overrides({ publishConfig = {} }: PackageJson, tool: PackTool, hasRoot: boolean): boolean {
   return Object.keys(publishConfig).some(
     (key) => TOOLS[tool].overrides.includes(key) && !(key === 'directory' && hasRoot),

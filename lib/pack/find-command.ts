@@ -5,7 +5,7 @@ import type { Env } from '../types.ts'
 import type { Packer } from './choose-packer.ts'
 import { TOOLS } from './tools.ts'
 
-/** A program and the arguments that come first. */
+/** A program and its first arguments. */
 export interface ToolCommand {
   file: string
   args: readonly string[]
@@ -14,10 +14,11 @@ export interface ToolCommand {
 type Tool = Exclude<Packer, { tool: 'npm' }>
 
 /**
- * Finds the tool as the project has it: Yarn's `yarnPath`; the project's own dependency; `PATH`; Corepack.
+ * Finds the tool that the project uses: Yarn's `yarnPath`, the project's own dependency, `PATH`, or Corepack, in this
+ * order.
  *
- * Any dependency may bring a command of this name into `node_modules/.bin`, and `npm run` and `npx` have such a folder in
- * their `PATH`. So one counts only where the `package.json` next to it lists the tool.
+ * Any dependency may bring a command of this name into `node_modules/.bin`, and `npm run` and `npx` have such a folder
+ * in their `PATH`. So a command from there counts only if the `package.json` next to it lists the tool.
  */
 export async function findCommand(tool: Tool, env: Env): Promise<ToolCommand | undefined> {
   const { folders } = tool
@@ -34,7 +35,7 @@ export async function findCommand(tool: Tool, env: Env): Promise<ToolCommand | u
   return corepack === undefined ? undefined : { file: corepack, args: [tool.tool] }
 }
 
-/** The program that Yarn itself would hand over to. */
+/** Finds the program that Yarn itself would hand over to. */
 async function findYarnPath(folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const settings = await readFile(path.join(folder, '.yarnrc.yml'), 'utf8').catch(() => '')

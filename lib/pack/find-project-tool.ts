@@ -7,9 +7,9 @@ import { type PackerName, packerNamed, TOOLS } from './tools.ts'
 /** The package manager of a project. */
 export interface ProjectTool {
   name: PackerName
-  /** Yarn 1 knows neither `workspace:` nor overrides: it packs as npm does. */
+  /** Whether it is Yarn 1, which knows neither `workspace:` nor overrides, and packs as npm does. */
   isClassic: boolean
-  /** `yarn@4.18.1`, where `packageManager` names it. */
+  /** For example `yarn@4.18.1`, if `packageManager` names it. */
   pinned: string | undefined
 }
 
@@ -25,10 +25,10 @@ const managerSchema = z.object({
 const NPM: ProjectTool = { name: 'npm', isClassic: false, pinned: undefined }
 
 /**
- * What the project installs with, by the nearest `package.json` that says so, else by the nearest lock file. Yarn's file
- * with its settings counts as one.
+ * Finds what the project installs with: what the nearest `package.json` that names a tool says, or else what the
+ * nearest lock file belongs to. Without either, it is npm.
  *
- * @param folders - From the folder that is packed up to the repository's root.
+ * @param folders - The folders from the one that is packed up to the repository's root.
  */
 export async function findProjectTool(folders: readonly string[]): Promise<ProjectTool> {
   for (const folder of folders) {
@@ -78,7 +78,7 @@ async function readLock(folder: string): Promise<ProjectTool | undefined> {
   return undefined
 }
 
-/** Yarn 1 writes its version into the second line; later ones write YAML. */
+/** Whether the lock file is Yarn 1's, which has the version in its second line. Later versions write YAML. */
 async function isClassicLock(folder: string): Promise<boolean> {
   const text = await readFile(path.join(folder, 'yarn.lock'), 'utf8').catch(() => '')
   return text.slice(0, 200).includes('# yarn lockfile v1')

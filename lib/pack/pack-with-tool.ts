@@ -17,7 +17,7 @@ export interface Packing {
   packer: Exclude<Packer, { tool: 'npm' }>
   /** The folder that is packed. */
   root: string
-  /** The release. */
+  /** The name and version of the release. */
   name: string
   version: string
   ignoresScripts: boolean
@@ -25,34 +25,34 @@ export interface Packing {
 
 export interface PackTools {
   startProcess: StartProcess
-  /** Of the tool and of all that it runs: without any secret. */
+  /** The environment of the tool and everything that it runs. It holds no secret. */
   env: Env
   stdout: Writable
   stderr: Writable
-  /** Only this user can enter it. */
+  /** A folder that only this user can enter. */
   folder: string
   logger: Pick<Logger, 'log'>
   fail: Fail
 }
 
-/** A tool that is there. */
+/** A tool that was found. */
 export interface FoundTool {
   name: PackTool
   version: string
   command: ToolCommand
 }
 
-/** What a tool has packed. */
+/** A tarball that a tool has packed. */
 export interface PackedTarball {
   /** Its absolute path. */
   file: string
-  /** Runs the scripts `publish` and `postpublish`. Resolves with the failure of one. */
+  /** Runs the scripts `publish` and `postpublish`. Resolves with the failure if one fails. */
   finish: () => Promise<Error | undefined>
 }
 
 /**
- * Packs with the project's own tool, and runs the scripts of publishing around it as that tool's command would: once, and
- * in the order of `pnpm publish`.
+ * Packs with the project's own tool, and runs the scripts of publishing around it as that tool's command would: each
+ * once, in the order of `pnpm publish`.
  *
  * Throws `EPACKTOOLMISSING`, `EPACKTOOLOLD`, `EPUBLISHSCRIPT`, `EPACKFAILED` or `EPACKRESULT`.
  */
@@ -81,7 +81,7 @@ const REASONS = {
   publishConfig: 'publishConfig has overrides that npm does not know',
 }
 
-/** Throws `EPACKTOOLMISSING` or `EPACKTOOLOLD`. */
+/** Finds the tool and its version. Throws `EPACKTOOLMISSING` or `EPACKTOOLOLD`. */
 export async function findTool(
   packer: Packing['packer'],
   root: string,
@@ -145,13 +145,13 @@ async function checkTarball(
 
 const LINES = 15
 
-/** pnpm and Yarn write what went wrong to the standard output. */
+/** Returns the last lines of the output. pnpm and Yarn write what went wrong to standard output. */
 function wordsOf({ stdout, stderr, failure }: ProcessResult): string {
   const text = [stdout, stderr].map((part) => stripVTControlCharacters(part).trim()).filter(Boolean)
   const lines = text.join('\n').split('\n').slice(-LINES).join('\n')
   return lines || (failure && 'shortMessage' in failure ? String(failure.shortMessage) : '')
 }
 
-/** Some scripts look at it to find out who runs them. */
+/** Returns the user agent. Some scripts read it to find out who runs them. */
 const userAgentOf = ({ name, version }: FoundTool): string =>
   `${name}/${version} npm/? node/${process.version} ${process.platform} ${process.arch}`

@@ -15,8 +15,8 @@ export interface ScriptPlace {
 }
 
 /**
- * npm's own module, as `npm publish` calls it: this script alone. `npm run` would run those with `pre` and `post` in front
- * of its name as well, and `publish` has such neighbours.
+ * Runs a script with npm's own module, as `npm publish` does: that script alone. `npm run` would also run those with
+ * `pre` and `post` before its name, and `publish` has such neighbours.
  */
 const PROGRAM = `
 const [, runner, event, path] = process.argv
@@ -28,10 +28,10 @@ require(runner)({ event, path, pkg, stdio: 'inherit' }).catch((error) => {
 })
 `
 
-/** Runs one lifecycle script of a package, where it has it. Resolves with its failure. */
+/** Runs one lifecycle script of a package, if the package has it. Resolves with its failure. */
 export async function runScript(event: string, place: ScriptPlace): Promise<Error | undefined> {
   const { root, env, stdout, stderr, startProcess } = place
-  // An earlier script may have changed it.
+  // Read again, because an earlier script may have changed it.
   const { scripts = {} } = await readPackage(root)
   if (!scripts[event]) return undefined
   const runner = requireFromNpm.resolve('@npmcli/run-script')

@@ -1,12 +1,13 @@
 import { childEnvironment } from '../npm/environment.ts'
 import type { Env } from '../types.ts'
 
-/** npm's settings: an empty one is a setting, too. */
+/** Settings of package managers. They are not emptied, because an empty one is a setting, too. */
 const SETTING = /^(?:p?npm|yarn|bun)_config_|^YARN_/i
 
 /**
- * What a tool that packs sees: no secret. Settings of Yarn and pnpm may have the name of a variable in them
- * (`npmAuthToken: "${NPM_TOKEN}"`), and Yarn does nothing at all where it is missing: so what is left out is empty.
+ * Returns what a tool that packs can see, which includes no secret. Settings of Yarn and pnpm may name a variable
+ * (`npmAuthToken: "${NPM_TOKEN}"`), and Yarn does nothing at all if it is missing. So a variable that is left out is
+ * set to an empty text.
  *
  * @see @yarnpkg/core@4, miscUtils.ts, `replaceEnvVariables`
  */

@@ -1,30 +1,31 @@
-/** A package manager that can pack in npm's place. */
+/** A package manager that can pack instead of npm. */
 export type PackTool = 'pnpm' | 'yarn' | 'bun'
 
 /** What packs: npm, or a tool of the project. */
 export type PackerName = 'npm' | PackTool
 
 export interface ToolTraits {
-  /** Older ones can't write a tarball to a given place, or leave `workspace:` as it is. */
-  oldest: string
-  /** The command that packs the folder it runs in. `folder` is empty and private. */
-  packArgs: (folder: string) => readonly string[]
-  /** Scripts that run before it packs, in order; it runs those of packing itself. */
-  scriptsBefore: readonly string[]
   /**
-   * Keys of `publishConfig` by which it changes the manifest, or what is packed. npm knows none of them.
+   * The oldest version that is accepted. Older ones leave `workspace:` unchanged, or can't write a tarball to a given
+   * path.
    */
+  oldest: string
+  /** Returns the arguments that pack the folder that the tool runs in. `folder` is empty and private. */
+  packArgs: (folder: string) => readonly string[]
+  /** The scripts to run before the tool packs, in order. The tool runs the scripts of packing itself. */
+  scriptsBefore: readonly string[]
+  /** The keys of `publishConfig` that make the tool change the manifest, or what is packed. npm knows none of them. */
   overrides: readonly string[]
-  /** The names of packages that bring its command. */
+  /** Matches the names of packages that provide its command. */
   packages: RegExp
-  /** Files in which it locks dependencies. */
+  /** The files that it locks dependencies in. */
   lockFiles: readonly string[]
 }
 
 const ENTRY_POINTS = ['bin', 'browser', 'exports', 'main', 'module', 'type', 'types', 'executableFiles']
 
 /**
- * The scripts are those of the tool's own command to publish and npm's, each once.
+ * The scripts are those of the tool's own publish command and of npm's, each once.
  *
  * @see pnpm@11.28.10 and 12.20.0: `pnpm publish`, `PUBLISH_CONFIG_WHITELIST`
  * @see @yarnpkg/cli-dist@4.18.1: `yarn npm publish`, plugin-pack's `beforeWorkspacePacking`
@@ -74,5 +75,5 @@ export const TOOLS: Record<PackTool, ToolTraits> = {
 
 const isTool = (name: unknown): name is PackTool => typeof name === 'string' && Object.hasOwn(TOOLS, name)
 
-/** A name in `packageManager` or `devEngines`. Other tools leave packing to npm. */
+/** Returns the packer for a name in `packageManager` or `devEngines`. Other tools leave packing to npm. */
 export const packerNamed = (name: unknown): PackerName => (isTool(name) ? name : 'npm')

@@ -2,7 +2,7 @@ import type { PackageJson } from '../types.ts'
 
 const KINDS = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const
 
-/** What installers of the package have to understand: name and specifier. */
+/** Returns the name and the specifier of each dependency that installers of the package have to understand. */
 export function dependenciesOf(pkg: PackageJson): Array<[string, string]> {
   return KINDS.flatMap((kind) => {
     const entries = Object.entries((pkg[kind] ?? {}) as Record<string, unknown>)
@@ -10,12 +10,12 @@ export function dependenciesOf(pkg: PackageJson): Array<[string, string]> {
   })
 }
 
-/** Scripts that npm runs before it sends its request: they may change what it sends. */
+/** Whether the package has scripts that npm runs before it sends its request. They may change what it sends. */
 export function runsScripts({ scripts = {} }: PackageJson): boolean {
   const events = ['prepublishOnly', 'prepack', 'prepare', 'postpack']
   return events.some((event) => scripts[event])
 }
 
-/** Names of the packages behind dependencies: an alias has another one. */
+/** Returns the names of the packages behind dependencies. An alias differs from the name of its package. */
 export const dependedOn = (dependencies: ReadonlyArray<[string, string]>): string[] =>
   dependencies.map(([name, specifier]) => /^npm:((?:@[^/]+\/)?[^@]+)/.exec(specifier)?.[1] ?? name)

@@ -3,9 +3,9 @@ import type { Env, PackageJson } from '../types.ts'
 import { readNpmConfig } from './registry.ts'
 
 /**
- * Whether npm is to sign where the package was built: `publishConfig` says so, or npm's configuration.
+ * Whether npm should sign where the package was built, according to `publishConfig` or npm's configuration.
  *
- * @returns `undefined` where nothing says it: with a trusted publisher's identity, npm then signs what is public.
+ * @returns `undefined` if neither says so. With a trusted publisher's identity, npm then signs what is public.
  * @see npm@11.21.2, lib/utils/oidc.js, `isDefaultProvenance`
  */
 export function wantsProvenance(

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const manifestSchema = z.looseObject({ name: z.string().min(1).optional().catch(undefined) })
 
-/** What of a folder's `package.json` can be read; it need not be there, and need not have a name. */
+/** Reads what it can of a folder's `package.json`. The file may be missing, or have no name in it. */
 export function readManifest(folder: string): { name?: string | undefined } {
   try {
     const content = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))

@@ -13,7 +13,7 @@ const packageSchema = z.looseObject({
   scripts: z.record(z.string(), z.string()).optional().catch(undefined),
 })
 
-/** The folder whose contents are published. */
+/** Returns the folder whose contents are published. */
 export function packageRoot(pkgRoot: unknown, cwd: string): string {
   return pkgRoot ? path.resolve(cwd, String(pkgRoot)) : cwd
 }
@@ -47,7 +47,10 @@ function parse(content: string): unknown {
   }
 }
 
-/** Loose on purpose: registries still hold names with upper case. What npm refuses, npm says. */
+/**
+ * Whether a text can be a package's name. Loose on purpose: registries still hold names with upper case, and npm itself
+ * reports what it refuses.
+ */
 function isName(name: string): boolean {
   const parts = /^(?:@([^/]+)\/)?([^/]+)$/.exec(name)
   return parts !== null && [parts[1] ?? '', parts[2] ?? ''].every((part) => encodeURIComponent(part) === part)

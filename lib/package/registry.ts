@@ -5,20 +5,22 @@ import getRegistryUrl from 'registry-auth-token/registry-url.js'
 import { getError } from '../errors/get-error.ts'
 import type { Env, PackageJson } from '../types.ts'
 
-/** npm's default registry: the one constant of its kind here. */
+/** npm's default registry. No other registry is built in. */
 export const OFFICIAL_REGISTRY = 'https://registry.npmjs.org/'
 
-/** npm's configuration files as `rc` finds and merges them; `configs` are their paths, the strongest last. */
+/**
+ * npm's configuration files as `rc` finds and merges them. `configs` are their paths, in ascending order of precedence.
+ */
 export type NpmConfig = Record<string, unknown> & { configs?: string[] }
 
-/** Reads what `.npmrc` files say, from the folder of the release and from the user's. */
+/** Reads the `.npmrc` files of the release's folder and of the user. */
 export function readNpmConfig({ cwd, env }: { cwd: string; env: Env }): NpmConfig {
   const config = env.NPM_CONFIG_USERCONFIG || path.resolve(cwd, '.npmrc')
   return rc('npm', { registry: OFFICIAL_REGISTRY }, { config }) as NpmConfig
 }
 
 /**
- * The registry to publish to: `publishConfig.registry`, else `NPM_CONFIG_REGISTRY`, else the `.npmrc` files (a
+ * Returns the registry to publish to: `publishConfig.registry`, else `NPM_CONFIG_REGISTRY`, else the `.npmrc` files (a
  * registry of the package's scope first), else npm's default. Throws `EINVALIDREGISTRY`.
  */
 export function getRegistry(
@@ -38,7 +40,7 @@ export function isDefaultRegistry(registry: string, { DEFAULT_NPM_REGISTRY }: En
   return normalizeUrl(registry) === normalizeUrl(DEFAULT_NPM_REGISTRY ?? OFFICIAL_REGISTRY)
 }
 
-/** A registry's URL without the user name and password that it may have. */
+/** Returns a registry's URL without any user name and password. */
 export function showRegistry(registry: string): string {
   const url = new URL(registry)
   url.username = ''
@@ -46,16 +48,17 @@ export function showRegistry(registry: string): string {
   return url.href
 }
 
-/** Which registries npm would write this package to, by its configuration. */
+/** npm's configuration, which says which registry belongs to a scope. */
 export interface ScopeSettings {
   get: (key: string) => unknown
 }
 
 /**
- * The registry that the package is written to. A registry of the package's scope comes before `fallback`, as in npm.
+ * Returns the registry that the package is written to. As in npm, a registry of the package's scope takes precedence
+ * over `fallback`. Throws `EINVALIDREGISTRY`.
  *
  * @param fallback - What `getRegistry` found.
- * @param settings - npm's configuration; without it only `publishConfig` is heeded, which is the package's own.
+ * @param settings - npm's configuration. Without it, only the package's own `publishConfig` counts.
  * @see npm-registry-fetch@19, lib/index.js, `pickRegistry`; npm@11.21.2, lib/commands/publish.js, `#getManifest`
  */
 export function getWriteRegistry(

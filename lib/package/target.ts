@@ -8,7 +8,7 @@ export interface Target {
   /** The URL that is written to. */
   registry: string
   gitTag: string
-  /** semantic-release’s; none is the default one. */
+  /** semantic-release’s channel. None is the default one. */
   channel?: string | null | undefined
 }
 

@@ -35,7 +35,7 @@ export interface ConfirmTools {
   onUnchallenged?: ((account: Account, wasAsked: boolean) => void) | undefined
 }
 
-/** How many pairs are requested, at most. Each new pair is an attempt at the registry, and ends the pair before it. */
+/** How many links a person gets, at most. Each new pair is an attempt at the registry, and ends the pair before it. */
 const PAIRS = 3
 /**
  * How long a pair may stay pending before it is replaced. If a person ticks “skip for five minutes” instead of

@@ -20,7 +20,7 @@ type Usable = Exclude<OpenAnswer, { type: 'decline' }>
 /**
  * Tells a usable answer from one that has to be asked for again.
  *
- * @param accounts - Those that the question named.
+ * @param accounts - The accounts that the question names.
  * @param now - When the answer came.
  */
 export function readAnswer(

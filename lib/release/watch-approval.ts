@@ -24,8 +24,8 @@ const PACE_MS = 250
 const ALONE: WatchPlace = { index: 0, count: 1 }
 
 /**
- * Returns a clock for one of several waits that run side by side. Its pauses make the waits take turns, and are not
- * lengthened past the deadline.
+ * Waits for this wait's place among several that run side by side, and returns a clock for it. The clock's pauses keep
+ * the waits apart, and are not lengthened past the deadline.
  */
 export async function takePlace(
   { now, sleep }: Clock,

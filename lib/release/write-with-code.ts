@@ -93,7 +93,7 @@ async function tryCodesAtHand(request: WriteRequest, tools: WriteTools): Promise
   return (await attempt(remembered, request, tools)) === 'done' ? 'done' : untried
 }
 
-/** The account that the approval named; with one account, there is no other. */
+/** Returns the account that the approval named. If there is only one account, it is that one. */
 function approvedBy({ approval }: WriteRequest, { accounts }: WriteTools): Account | undefined {
   return approval ? (approval.account ?? (accounts.length === 1 ? accounts[0] : undefined)) : undefined
 }
