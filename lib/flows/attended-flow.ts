@@ -10,9 +10,9 @@ import { checkDependencies, checkPublication } from '../release/check-publicatio
 import { checkShown } from '../release/check-shown.ts'
 import { checkUnbroken } from '../release/check-unbroken.ts'
 import { type HeldRelease, holdNow, holdRelease } from '../release/hold-release.ts'
-import { checkSameBytes, type LookUp, lookUp } from '../release/look-up.ts'
 import { isTagged, setDistTag } from '../release/set-dist-tag.ts'
 import { DIST_TAG } from '../release/topic.ts'
+import { checkSameBytes, queryVersion, type VersionQuery } from '../release/version-query.ts'
 import type { Asks } from './ask.ts'
 import { checkTrust } from './check-trust.ts'
 import { keepIfWanted, type Parts } from './parts.ts'
@@ -28,7 +28,7 @@ export interface AttendedFlow {
 
 export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks: Asks): AttendedFlow {
   const { tree, fail, phase } = parts
-  const look = lookOf(parts)
+  const query = queryOf(parts)
   return {
     hold: () => {
       const start = () => startHeld(parts, verb)
@@ -37,7 +37,7 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
         ? holdRelease(start, tree, { runsScripts: parts.runsScripts, keep })
         : holdNow(start, keep)
     },
-    findPublished: (publication) => findPublished(publication, look, parts),
+    findPublished: (publication) => findPublished(publication, query, parts),
     addDistTag: () => addDistTag(parts, asks),
     finish: ({ held }, reply) =>
       checkUnbroken(held.broken, fail, async () => {
@@ -47,7 +47,7 @@ export function createAttendedFlow(parts: Parts, verb: 'publish' | 'stage', asks
   }
 }
 
-export function lookOf({ connection: { registry, reader }, target }: Parts): LookUp {
+export function queryOf({ connection: { registry, reader }, target }: Parts): VersionQuery {
   return { registry, reader, target }
 }
 
@@ -78,12 +78,12 @@ function npmError({ failure, stderr }: NpmResult, { fail }: Parts) {
 /** Returns `undefined` unless the version is already published. Throws `EPUBLISHCONFLICT` if it has other bytes. */
 async function findPublished(
   publication: Publication,
-  look: LookUp,
+  query: VersionQuery,
   { fail, logger, target, untagged: commit }: Parts,
 ): Promise<{ lacksTag: boolean } | undefined> {
-  const found = await lookUp(look)
+  const found = await queryVersion(query)
   if (found.kind !== 'version') return undefined
-  await checkSameBytes(found, publication, look, { fail, commit })
+  await checkSameBytes(found, publication, query, { fail, commit })
   logger.log('%s is already published, with exactly these bytes.', specOf(target))
   return { lacksTag: found.distTags[target.distTag] !== target.version }
 }
@@ -94,8 +94,8 @@ async function findPublished(
  */
 export async function checkUpload(publication: Publication, account: Account, parts: Parts): Promise<void> {
   const { clock, fail, logger, target } = parts
-  const look = { ...lookOf(parts), reader: account.credential }
-  const isShown = await checkShown(publication, look, { clock, fail })
+  const query = { ...queryOf(parts), reader: account.credential }
+  const isShown = await checkShown(publication, query, { clock, fail })
   if (!isShown) logger.log('The registry has accepted %s, and does not show it yet.', specOf(target))
 }
 

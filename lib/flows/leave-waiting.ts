@@ -7,7 +7,7 @@ import { getDistTag } from '../package/release-info.ts'
 import { specOf, type Target } from '../package/target.ts'
 import type { OpenEntry } from '../plugin-entry.ts'
 import type { StageItem } from '../registry/stage-item.ts'
-import { lookUp } from '../release/look-up.ts'
+import { queryVersion } from '../release/version-query.ts'
 import { checkAlone, checkTagged, findOther, type Unfinished } from '../staged/check-unfinished.ts'
 import { noticesOf } from '../staged/notices.ts'
 import type { Staging } from '../staged/staging.ts'
@@ -126,7 +126,7 @@ async function lookForEarlier(
   const { registry } = connection
   const reader = staging.reader?.credential
   const unfinished = { target, registry, reader, context, fail }
-  const found = await lookUp({ registry, reader: reader ?? connection.reader, target })
+  const found = await queryVersion({ registry, reader: reader ?? connection.reader, target })
   if (found.kind === 'version') return { isLive: true, unfinished }
   if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
   await checkTagged(found.distTags, unfinished)

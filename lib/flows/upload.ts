@@ -1,8 +1,8 @@
 import { forwardBody } from '../door/forward-body.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Credential } from '../registry/credential.ts'
-import type { Hashes } from '../release/look-up.ts'
 import type { Upload } from '../release/settle-upload.ts'
+import type { Hashes } from '../release/version-query.ts'
 import { waitUntilLive } from '../release/wait-until-live.ts'
 import { throwIfStaged } from '../staged/throw-if-staged.ts'
 import type { Parts } from './parts.ts'
@@ -36,5 +36,5 @@ export function waitUntilShown(
   const { registry, reader } = connection
   const deadline = clock.now() + options.timeoutMs
   const wait = { hashes, commit, what: 'for the registry to show it', deadline }
-  return waitUntilLive(wait, { look: { registry, reader, target }, clock, logger, fail })
+  return waitUntilLive(wait, { query: { registry, reader, target }, clock, logger, fail })
 }

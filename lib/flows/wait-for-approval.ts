@@ -3,7 +3,7 @@ import { specOf } from '../package/target.ts'
 import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
 import { askUnlessAnswered } from '../release/answered-elsewhere.ts'
-import type { Hashes } from '../release/look-up.ts'
+import type { Hashes } from '../release/version-query.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
 import { type WatchPlace, watchApproval } from '../release/watch-approval.ts'
 import type { Approving } from '../staged/approve-staged.ts'
@@ -90,9 +90,9 @@ function liveTools(
   staging: Staging,
 ): LiveTools {
   const reader = staging.reader?.credential ?? connection.reader
-  const look = { registry: connection.registry, reader, target }
+  const query = { registry: connection.registry, reader, target }
   const onUnstaged = () => {
     staging.item = undefined
   }
-  return { look, clock, logger, fail, onUnstaged }
+  return { query, clock, logger, fail, onUnstaged }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import { hasBytesOf } from '../registry/find-version.ts'
-import { type Hashes, type LookUp, lookUp } from './look-up.ts'
+import { type Hashes, queryVersion, type VersionQuery } from './version-query.ts'
 
 const TRIES = 3
 const PAUSE_MS = 1000
@@ -14,11 +14,11 @@ const PAUSE_MS = 1000
  */
 export async function checkShown(
   hashes: Hashes,
-  look: LookUp,
+  query: VersionQuery,
   { clock, fail, tries = TRIES }: { clock: Pick<Clock, 'sleep'>; fail: Fail; tries?: number },
 ): Promise<boolean> {
   for (let count = 1; ; count += 1) {
-    const found = await lookUp(look)
+    const found = await queryVersion(query)
     if (found.kind === 'version') {
       if (hasBytesOf(found, hashes)) return true
       const { integrity = '', shasum = '' } = found

@@ -11,7 +11,7 @@ import type { Registry } from '../registry/registry.ts'
 import { sendWrite, UPLOAD_MS, type WriteEnd } from '../registry/send-write.ts'
 import type { Logger } from '../types.ts'
 import { createLimits } from './limits.ts'
-import { checkSameBytes, type Hashes, lookUpPatiently } from './look-up.ts'
+import { checkSameBytes, type Hashes, queryVersionWithRetries } from './version-query.ts'
 
 /** The request to send to the registry. */
 export interface Upload extends Hashes {
@@ -135,11 +135,11 @@ async function findStored(
   { registry, logger, clock, fail }: UploadTools,
 ): Promise<'yes' | 'no' | 'unknown'> {
   logger.log('%s Checking whether %s is on the registry.', safeLine(why), specOf(target))
-  const look = { registry, reader, target }
-  const found = await lookUpPatiently(look, clock)
+  const query = { registry, reader, target }
+  const found = await queryVersionWithRetries(query, clock)
   if (found.kind === 'unknown') return 'unknown'
   if (found.kind === 'absent') return 'no'
-  await checkSameBytes(found, hashes, look, { fail, commit })
+  await checkSameBytes(found, hashes, query, { fail, commit })
   logger.log('%s is there, with exactly these bytes.', specOf(target))
   return 'yes'
 }

@@ -4,8 +4,8 @@ import { createLines } from '../log/lines.ts'
 import { specOf } from '../package/target.ts'
 import { askStatus } from '../registry/version-status.ts'
 import type { Logger } from '../types.ts'
-import { checkSameBytes, type Hashes, type LookUp, lookUp } from './look-up.ts'
 import { awaitOutcome, type Outcome, type OutcomeEffects } from './version-outcome.ts'
+import { checkSameBytes, type Hashes, queryVersion, type VersionQuery } from './version-query.ts'
 
 export interface LiveWait {
   hashes: Hashes
@@ -22,7 +22,7 @@ export interface LiveWait {
 }
 
 export interface LiveTools {
-  look: LookUp
+  query: VersionQuery
   clock: Clock
   logger: Pick<Logger, 'log'>
   fail: Fail
@@ -35,8 +35,8 @@ export interface LiveTools {
  * can't go on.
  */
 export async function waitUntilLive(wait: LiveWait, tools: LiveTools): Promise<void> {
-  const { look, clock, logger } = tools
-  const { target, registry, reader } = look
+  const { query, clock, logger } = tools
+  const { target, registry, reader } = query
   const lines =
     wait.what === undefined ? () => {} : createLines(wait.what, wait.deadline, { logger, now: clock.now })
   const outcome = await awaitOutcome(
@@ -44,7 +44,7 @@ export async function waitUntilLive(wait: LiveWait, tools: LiveTools): Promise<v
     {
       ...clock,
       status: reader ? () => askStatus(registry, reader, target) : undefined,
-      look: () => lookUp(look),
+      look: () => queryVersion(query),
       view: wait.item?.view,
       tick: () => {
         lines()
@@ -60,7 +60,7 @@ export async function waitUntilLive(wait: LiveWait, tools: LiveTools): Promise<v
 async function judgeOutcome(
   outcome: Outcome,
   { hashes, item, commit }: LiveWait,
-  { fail, look, onUnstaged }: LiveTools,
+  { fail, query, onUnstaged }: LiveTools,
 ): Promise<void> {
   // Errors say what the registry still has. Only a timeout leaves the staged version as it was.
   if (outcome.kind !== 'late') onUnstaged?.()
@@ -70,7 +70,7 @@ async function judgeOutcome(
     case 'accepted':
       return
     case 'live':
-      return checkSameBytes(outcome.found, hashes, look, { fail, commit })
+      return checkSameBytes(outcome.found, hashes, query, { fail, commit })
     case 'blocked':
       throw fail('ESTAGEBLOCKED', { written: 'taken' })
     case 'rejected':

@@ -48,18 +48,18 @@ const LONGEST_MS = 24 * 60 * 60_000
  */
 export async function watchApproval(
   { view, ...wait }: ApprovalWatch,
-  { clock, onUnstaged, look, ...tools }: Omit<LiveTools, 'logger'>,
+  { clock, onUnstaged, query, ...tools }: Omit<LiveTools, 'logger'>,
   signal: AbortSignal,
   { index, count }: WatchPlace = ALONE,
 ): Promise<void> {
   const sleep = (ms: number) => clock.sleep(Math.max(ms, count * PACE_MS), signal)
   await clock.sleep(FIRST_LOOK_MS + index * PACE_MS, signal)
   const deadline = clock.now() + LONGEST_MS
-  const registry = withSignal(look.registry, signal)
+  const registry = withSignal(query.registry, signal)
   // The registry may process the version for longer than the question is open, so an approval is enough.
   const item = { view: view && (() => view(registry)), isAcceptedEnough: true }
   const own = {
-    look: { ...look, registry },
+    query: { ...query, registry },
     ...{ clock: { now: clock.now, sleep }, logger: { log: () => {} } },
     // If somebody answers while a look is under way, it is up to that answer to find out what became of the version.
     onUnstaged: () => {

@@ -8,7 +8,7 @@ import { askStatus } from '../registry/version-status.ts'
 import { accountError } from '../release/account-error.ts'
 import type { WriteOutcome } from '../release/confirm-by-web.ts'
 import { createLimits } from '../release/limits.ts'
-import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
+import { checkSameBytes, type Hashes, queryVersion } from '../release/version-query.ts'
 import type { StageTools } from './find-staged.ts'
 
 const PAUSE_MS = 2_000
@@ -132,10 +132,10 @@ async function lookAgain(
 ): Promise<Approvable> {
   const { registry, target, fail, logger, commit, staging, clock } = tools
   const reader = account?.credential
-  const look = { registry, reader, target }
-  const found = await lookUp(look)
+  const query = { registry, reader, target }
+  const found = await queryVersion(query)
   if (found.kind === 'version') {
-    await checkSameBytes(found, approving.publication, look, { fail, commit })
+    await checkSameBytes(found, approving.publication, query, { fail, commit })
     logger.log('%s has already been approved by somebody else.', specOf(target))
     return 'approved'
   }

@@ -7,7 +7,7 @@ import type { Registry } from '../registry/registry.ts'
 import { listStaged } from '../registry/stage.ts'
 import type { StageItem } from '../registry/stage-item.ts'
 import { askStatus } from '../registry/version-status.ts'
-import { checkSameBytes, type Hashes, lookUp } from '../release/look-up.ts'
+import { checkSameBytes, type Hashes, queryVersion } from '../release/version-query.ts'
 import type { Logger } from '../types.ts'
 import type { Staging } from './staging.ts'
 
@@ -88,7 +88,7 @@ export async function settleTaken(publication: Hashes, tools: StageTools, isOurs
 export async function isLive(publication: Hashes, tools: StageTools): Promise<boolean> {
   const { target, registry, staging, fail, commit } = tools
   const look = { registry, reader: staging.reader?.credential, target }
-  const found = await lookUp(look)
+  const found = await queryVersion(look)
   if (found.kind !== 'version') return false
   await checkSameBytes(found, publication, look, { fail, commit })
   return true

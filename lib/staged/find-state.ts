@@ -1,6 +1,6 @@
 import { viewStaged } from '../registry/stage.ts'
 import { askStatus } from '../registry/version-status.ts'
-import { type LookUp, lookUp } from '../release/look-up.ts'
+import { queryVersion, type VersionQuery } from '../release/version-query.ts'
 
 /**
  * The state of a version that was staged. `approved` means that it is live, or will be in a moment. `replaced` means
@@ -16,7 +16,7 @@ export type StagedState = 'staged' | 'approved' | 'discarded' | 'replaced' | 'un
  */
 export async function findState(
   id: string | undefined,
-  look: LookUp,
+  look: VersionQuery,
   integrity?: string | null,
 ): Promise<StagedState> {
   return find(id, look, integrity).catch(() => 'unknown')
@@ -26,13 +26,13 @@ const GONE = { kind: 'gone' } as const
 
 async function find(
   id: string | undefined,
-  look: LookUp,
+  look: VersionQuery,
   integrity: string | null | undefined,
 ): Promise<StagedState> {
   const { registry, reader, target } = look
   const viewed = id === undefined ? GONE : await viewStaged(registry, reader, id)
   if (viewed.kind === 'item') return 'staged'
-  const found = await lookUp(look)
+  const found = await queryVersion(look)
   if (found.kind === 'version')
     return integrity && found.integrity && found.integrity !== integrity ? 'replaced' : 'approved'
   // Without permission to look, the registry says “not found” about a staged version too.

@@ -7,7 +7,7 @@ import { sendWrite, UPLOAD_MS } from '../registry/send-write.ts'
 import { readStageId } from '../registry/stage-item.ts'
 import { accountError } from '../release/account-error.ts'
 import { createLimits } from '../release/limits.ts'
-import type { Hashes } from '../release/look-up.ts'
+import type { Hashes } from '../release/version-query.ts'
 import { findStaged, isLive, type Staged, type StageTools, settleTaken } from './find-staged.ts'
 
 /** npm's request, in the form in which it is sent on. */

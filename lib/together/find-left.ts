@@ -4,7 +4,7 @@ import type { Fail } from '../errors/fail.ts'
 import { readDistTags } from '../registry/dist-tags.ts'
 import { hasBytesOf } from '../registry/find-version.ts'
 import { type PackageDocument, type ReadPackage, readWholePackage } from '../registry/package-document.ts'
-import { type LookUp, lookUpPatiently } from '../release/look-up.ts'
+import { queryVersionWithRetries, type VersionQuery } from '../release/version-query.ts'
 import { type KeptPackage, type KeptTag, type KeptWrite, specOfWrite } from './kept-write.ts'
 import { isLastOf } from './without-moved-tags.ts'
 
@@ -17,7 +17,7 @@ export interface Left {
   documents: ReadonlyMap<string, PackageDocument>
 }
 
-export interface LeftTools extends Pick<LookUp, 'registry' | 'reader'> {
+export interface LeftTools extends Pick<VersionQuery, 'registry' | 'reader'> {
   clock: Pick<Clock, 'sleep'>
   fail: Fail
 }
@@ -69,7 +69,9 @@ async function findPackage(
   const known = read?.find(version)
   // `absent` is a definite answer. Only what is unknown is looked up again.
   const found =
-    known && known.kind !== 'unknown' ? known : await lookUpPatiently({ registry, reader, target }, clock)
+    known && known.kind !== 'unknown'
+      ? known
+      : await queryVersionWithRetries({ registry, reader, target }, clock)
   if (found.kind === 'unknown') throw fail('EREGISTRYUNREACHABLE', { detail: found.detail })
   if (found.kind === 'absent') return 'absent'
   if (!hasBytesOf(found, write)) {

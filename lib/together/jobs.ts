@@ -35,12 +35,12 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
   const { integrity, shasum } = write
   const target = targetOf(write, run)
   const fail = failFor(describeWrite(write), showRegistry(registry.url))
-  const look = { registry, target }
+  const query = { registry, target }
   const waitForEarlier = async (credential: Credential) => {
     await throwIfStaged(target, credential, { registry, fail })
     const wait = { hashes: write, commit: undefined, what: 'for the registry to show it' }
     const deadline = clock.now() + options.timeoutMs
-    await waitUntilLive({ ...wait, deadline }, { look: { ...look, reader }, clock, logger, fail })
+    await waitUntilLive({ ...wait, deadline }, { query: { ...query, reader }, clock, logger, fail })
   }
   const tools = { registry, clock, logger, fail, waitForEarlier, onReply: () => {} }
   return {
@@ -51,7 +51,7 @@ export function uploadJob(write: KeptPackage, after: readonly string[], run: Run
       return sendPublication({ body, integrity, shasum, target, commit: undefined }, account, otp, tools)
     },
     verify: async ({ credential }: Account) => {
-      const isShown = await checkShown(write, { ...look, reader: credential }, { clock, fail })
+      const isShown = await checkShown(write, { ...query, reader: credential }, { clock, fail })
       if (!isShown)
         logger.log('The registry has accepted %s, and does not show it yet.', describeWrite(write))
     },

@@ -2,8 +2,8 @@ import type { Elsewhere, Job } from '../batch/job.ts'
 import { showRegistry } from '../package/registry.ts'
 import type { Registry } from '../registry/registry.ts'
 import { viewStaged } from '../registry/stage.ts'
-import type { Hashes } from '../release/look-up.ts'
 import { topicOf } from '../release/topic.ts'
+import type { Hashes } from '../release/version-query.ts'
 import { type LiveTools, type LiveWait, waitUntilLive } from '../release/wait-until-live.ts'
 import { takePlace, type WatchPlace, watchApproval } from '../release/watch-approval.ts'
 import { type ApproveTools, approveStaged, waitUntilApprovable } from '../staged/approve-staged.ts'
@@ -51,7 +51,7 @@ export function createStagedJob(write: KeptPackage, after: readonly string[], ru
   const onUnstaged = () => {
     staging.item = undefined
   }
-  const live = { look: { registry, reader: connection.reader, target }, clock, logger, fail, onUnstaged }
+  const live = { query: { registry, reader: connection.reader, target }, clock, logger, fail, onUnstaged }
   const wait = (more: Omit<LiveWait, 'hashes' | 'commit'>) =>
     waitUntilLive({ hashes: write, commit: undefined, ...more }, live)
   const waitUntilShown = () => wait({ what: 'for the registry to show it', deadline: deadline() })
@@ -113,8 +113,8 @@ function elsewhereOf(
     watch: (signal, place) =>
       watchApproval({ hashes, commit: undefined, view: viewOf(id, staging) }, live, signal, place),
     isApproved: async () => {
-      const reader = staging.reader?.credential ?? live.look.reader
-      const state = await findState(id, { ...live.look, reader }, hashes.integrity)
+      const reader = staging.reader?.credential ?? live.query.reader
+      const state = await findState(id, { ...live.query, reader }, hashes.integrity)
       if (state !== 'staged' && state !== 'unknown') staging.item = undefined
       return state === 'approved'
     },

@@ -15,14 +15,14 @@ function scene(routes: Routes, wait: Partial<LiveWait> = {}, reader: 'alice' | '
   const clock = createHastyClock()
   const { logger, lines } = createContext()
   const registry = createFakeRegistry({ manifest: [absent()], ...routes })
-  const look = { registry, reader: reader === 'alice' ? alice.credential : undefined, target: TARGET }
+  const query = { registry, reader: reader === 'alice' ? alice.credential : undefined, target: TARGET }
   let unstaged = 0
   const onUnstaged = () => {
     unstaged += 1
   }
   const live = waitUntilLive(
     { hashes: HASHES, commit: undefined, what: 'for the registry', deadline: START + 60_000, ...wait },
-    { look, clock, logger, fail: failIn(), onUnstaged },
+    { query, clock, logger, fail: failIn(), onUnstaged },
   )
   return { live, clock, lines, registry, unstaged: () => unstaged }
 }

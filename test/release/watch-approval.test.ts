@@ -17,7 +17,7 @@ function scene(onLook: () => void = () => {}, place?: WatchPlace, statuses = ['p
     status: statuses.map((status) => replyWith(200, { status })),
     packument: packumentOf,
   })
-  const look = { registry, reader: alice.credential, target: TARGET }
+  const query = { registry, reader: alice.credential, target: TARGET }
   const seen = { unstaged: 0 }
   const onUnstaged = () => {
     seen.unstaged += 1
@@ -27,7 +27,7 @@ function scene(onLook: () => void = () => {}, place?: WatchPlace, statuses = ['p
   const watch = () =>
     watchApproval(
       { hashes, commit: undefined, view: undefined },
-      { look, clock, fail: failIn(), onUnstaged },
+      { query, clock, fail: failIn(), onUnstaged },
       answered.signal,
       place,
     )

@@ -70,7 +70,7 @@ function waiting({
       waitUntilLive: (deadline, tick) =>
         waitUntilLive(
           { hashes: HASHES, commit: COMMIT, what: 'for its approval', deadline, tick, item },
-          { look: { registry, reader, target }, clock, logger, fail, onUnstaged },
+          { query: { registry, reader, target }, clock, logger, fail, onUnstaged },
         ),
     })
   return { ...scene, ...heardBy, staging: kept, run }

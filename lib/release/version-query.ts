@@ -13,7 +13,7 @@ export interface Hashes {
 }
 
 /** Which version to look up, where, and with whose credential. */
-export interface LookUp {
+export interface VersionQuery {
   registry: Registry
   reader: Credential | undefined
   target: Target
@@ -23,13 +23,16 @@ const TRIES = 5
 const PAUSE_MS = 1000
 
 /** Asks the registry once what it has under the version. */
-export const lookUp = ({ registry, reader, target }: LookUp): Promise<Found> =>
+export const queryVersion = ({ registry, reader, target }: VersionQuery): Promise<Found> =>
   findVersion(registry, reader, target)
 
 /** Asks for a few seconds, because a version can be stored and not yet readable. */
-export async function lookUpPatiently(look: LookUp, { sleep }: Pick<Clock, 'sleep'>): Promise<Found> {
+export async function queryVersionWithRetries(
+  query: VersionQuery,
+  { sleep }: Pick<Clock, 'sleep'>,
+): Promise<Found> {
   for (let tries = 1; ; tries += 1) {
-    const found = await lookUp(look)
+    const found = await queryVersion(query)
     if (found.kind === 'version' || tries === TRIES) return found
     await sleep(PAUSE_MS)
   }
@@ -43,16 +46,16 @@ export async function lookUpPatiently(look: LookUp, { sleep }: Pick<Clock, 'slee
 export async function checkSameBytes(
   found: Extract<Found, { kind: 'version' }>,
   hashes: Hashes,
-  look: LookUp,
+  query: VersionQuery,
   { fail, commit }: { fail: Fail; commit: string | undefined },
 ): Promise<void> {
   if (hasBytesOf(found, hashes)) return
   const compared = { expected: hashes.integrity, found: found.integrity ?? found.shasum ?? '' }
-  throw fail('EPUBLISHCONFLICT', { written: 'taken', ...compared, ...(await tagByHand(look, commit)) })
+  throw fail('EPUBLISHCONFLICT', { written: 'taken', ...compared, ...(await tagByHand(query, commit)) })
 }
 
 /** Returns how to tag the version by hand. A build with a date in it differs each time, even from the same commit. */
-async function tagByHand({ registry, reader, target }: LookUp, commit: string | undefined) {
+async function tagByHand({ registry, reader, target }: VersionQuery, commit: string | undefined) {
   if (commit === undefined) return {}
   const made = await findGitHead(registry, reader, target)
   return { byHand: finishTagByHand({ ...target, commit: made, isOurs: made === commit }) }
