@@ -32,26 +32,30 @@ import { unusedConnections } from './unused-connections.ts'
 import { readRegistry } from './watch/read-registry.ts'
 import { createWatcher } from './watch/watcher.ts'
 
-/** The bound of any body that is no question: a Web Push key or a list of packages is far below. */
+/** The largest body that is not a question. A Web Push key or a list of packages is far smaller. */
 const BODY_BYTES = 64 * 1024
 
 /**
- * How long a client may take. A poll is held for up to 60 seconds, and a page's events for ten minutes with a word every two
- * seconds: that is the service's own silence, which none of these is about but `connectionTimeout`.
+ * How long a client may take. The service itself may stay silent for longer, which only `connectionTimeout` bounds: it
+ * holds a poll for up to 60 seconds, and a page's event stream, with a keep-alive every two seconds, for ten minutes.
  *
- * - `requestTimeout`: until a whole request is here; of 64 KiB even a bad network has brought the last byte by then.
- * - `connectionTimeout`: without a byte in either direction. Twice the longest poll: a client that does not read is let go.
- * - `connectionsCheckingInterval`: how often Node looks for requests that are late.
+ * - `requestTimeout`: until the whole request has arrived. Even on a bad network 64 KiB take less.
+ * - `connectionTimeout`: without a byte in either direction. It is twice the longest poll, and ends clients that don't
+ *   read.
+ * - `connectionsCheckingInterval`: how often Node looks for late requests.
  */
 const TIMES_MS = {
   requestTimeout: 30_000,
   connectionTimeout: 120_000,
   http: { connectionsCheckingInterval: 5_000, headersTimeout: 15_000 },
-  // Until each part of the service is ready, on a machine that has much else to do.
+  // Until each plugin of Fastify's is ready, even on a busy machine.
   pluginTimeout: 120_000,
 }
 
-/** Makes the whole service but for the listening: `app.inject()` tests what ships. Nothing runs before `app.ready()`. */
+/**
+ * Builds the whole service except for listening, so that `app.inject()` tests what ships. Nothing runs before
+ * `app.ready()`.
+ */
 export async function buildApp(foundation: Foundation, { audit, people, projects, builds }: Parts) {
   const { config, log } = foundation
   const app = Fastify({
@@ -83,7 +87,7 @@ export async function buildApp(foundation: Foundation, { audit, people, projects
     ...foundation,
     audit,
     read: readRegistry,
-    // Only the command line names a target.
+    // Only the command line sets a target.
     send: createSendRequest({ allowPrivateTargets: true }),
   })
   guard(app, { ...foundation, people })

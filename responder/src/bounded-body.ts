@@ -1,4 +1,6 @@
-/** Reads a reply of at most `mostBytes`. Throws what `tooLarge` makes at the first byte beyond, and reads no more. */
+/**
+ * Reads the body of a reply. At the first byte beyond `mostBytes` it stops reading and throws the error of `tooLarge`.
+ */
 export async function readBoundedBody(
   { body }: Pick<Response, 'body'>,
   mostBytes: number,

@@ -7,6 +7,6 @@ const NAMES: Partial<Record<AskedKind, (name: string) => string>> = {
   access: (name) => `change of access to ${name}`,
 }
 
-/** What a change of what is published is called; `undefined`: nothing of that is changed. */
+/** The name of a change to a published package. `undefined` if the kind is not such a change. */
 export const changeName = (kind: AskedKind, packageName: string): string | undefined =>
   NAMES[kind]?.(packageName)

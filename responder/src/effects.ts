@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What the service does to the world besides its store and its sockets. Tests bring their own. */
+/** What the service needs from the world, apart from its store and its sockets. Tests bring their own. */
 export interface Effects {
   /** Milliseconds since 1970. */
   now: () => number

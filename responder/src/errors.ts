@@ -1,6 +1,6 @@
 import { BUILD_REFUSED } from '@cfa/protocol'
 
-/** Every refusal there is, and its status: `src/api/problem.ts` says them to the world. */
+/** Every refusal and its HTTP status. `src/api/problem.ts` publishes them. */
 export const STATUS = {
   invalid: 400,
   signed_out: 401,
@@ -30,9 +30,9 @@ export const STATUS = {
 export type ErrorCode = keyof typeof STATUS
 
 export interface ErrorFacts {
-  /** Who was faster. */
+  /** Name of the person who was faster. */
   by?: string
-  /** When to come back. */
+  /** Seconds until the caller may try again. */
   retryAfterS?: number
 }
 

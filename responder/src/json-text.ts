@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** A column that holds JSON. */
+/** Parses a column that holds JSON. */
 export const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .string()

@@ -1,17 +1,19 @@
 import { isIPv6 } from 'node:net'
 
-/** Keys that are counted at once; with one more the one whose time ends first is forgotten. */
+/** How many keys are counted at once. One more, and the key whose window ends first is forgotten. */
 const KEYS = 10_000
 
-/** Counts by key within a time that begins with the first. */
+/** Counts hits for each key, in a window that begins with the first hit. */
 export interface Limiter {
-  /** Counts one more. Returns the seconds until it may go on, or 0 where it may now. `most`: in place of the limit. */
+  /**
+   * Counts one hit. Returns the seconds until the key may go on, or 0 if it may go on now. `most` replaces the limit.
+   */
   hit: (key: string, most?: number) => number
 }
 
-/** Lets `limit` in `windowMs` pass. Kept in memory: each node counts for itself. */
+/** Allows `limit` hits in `windowMs`. The counts are kept in memory, so each node counts for itself. */
 export function createLimiter(limit: number, windowMs: number, now: () => number): Limiter {
-  // In the order in which their times end: a key that begins anew is put behind the others.
+  // Ordered by the end of each window: a key that starts a new one moves to the back.
   const windows = new Map<string, { count: number; endsAt: number }>()
   return {
     hit: (key, most = limit) => {
@@ -30,7 +32,7 @@ export function createLimiter(limit: number, windowMs: number, now: () => number
   }
 }
 
-/** What counts as one address: of IPv6 the network of 64 bits, which a single customer has whole. */
+/** The address that is counted: for IPv6 its /64 network, all of which a single customer has. */
 export function addressKey(ip: string): string {
   if (!isIPv6(ip)) return ip
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]

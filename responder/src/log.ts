@@ -4,12 +4,12 @@ import type { Config } from './config/config.ts'
 const WAITING_BYTES = 1024 * 1024
 
 /**
- * Lines of JSON on standard error. A logged error has its kind, code and place in them, and never its text: an
- * error of a library may quote a URL, an address or a message.
+ * Creates a log of JSON lines on standard error. An error is logged with its kind, code and stack, and never with its
+ * text: the errors of libraries may quote a URL, an address or a message.
  */
 export function createLog(level: Config['logLevel']): Logger {
   const serializers = { err: errorFacts, error: errorFacts }
-  // Nobody waits for the log: what a reader does not take is kept up to this bound, and then left out.
+  // Nothing waits for the log: lines that the reader is too slow for are kept up to this bound, and then dropped.
   const destination = pino.destination({ dest: 2, sync: false, maxLength: WAITING_BYTES })
   destination.on('error', () => {})
   return pino({ level, serializers }, destination)

@@ -3,11 +3,12 @@ import module from 'node:module'
 import { refuseOldNode } from './cli/old-node.ts'
 
 refuseOldNode()
-// Before anything else is loaded: from the second start on, the service is ready in a good deal less time.
+// Before anything else is loaded, so that later starts are a good deal faster.
 module.enableCompileCache()
 const { run } = await import('./cli/run.ts')
 
-// Anyone who reads only the beginning of an export, as `head` does, has closed the pipe. What has to be whole fails by itself.
+// A reader that wants only the beginning of an export, such as `head`, closes the pipe. Output that has to be whole
+// reports its own failure.
 let hasToBeWhole = false
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (!hasToBeWhole) process.exit(code === 'EPIPE' ? 0 : 1)

@@ -7,18 +7,18 @@ import { createPeople } from './people/people.ts'
 import { createProjects } from './projects/projects.ts'
 import type { Database } from './store/database.ts'
 
-/** What the service is made on. */
+/** What every part of the service is built on. */
 export interface Foundation {
   config: Config
   effects: Effects
-  /** Migrated. */
+  /** Already migrated. */
   database: Database
   log: FastifyBaseLogger
 }
 
 export type Parts = ReturnType<typeof createParts>
 
-/** What the running service and its commands both work with, made in this one place. */
+/** Creates the parts that both the running service and the commands work with. */
 export function createParts(foundation: Omit<Foundation, 'log'>) {
   const audit = createAudit(foundation)
   return {

@@ -6,7 +6,7 @@ import { nodeEffects } from './effects.ts'
 import { openStore } from './store/open.ts'
 
 export interface Running {
-  /** Answers every job that waits, and closes. What is not done within 5 seconds is cut off. */
+  /** Answers every waiting job, then closes. Connections that are still busy after 5 seconds are cut off. */
   stop: (why: string) => Promise<void>
 }
 
@@ -14,7 +14,7 @@ const CLOSE_MS = 5_000
 const SWEEP_MS = 50
 
 /**
- * Starts the service. Says with `print` where it is, and, while nobody has joined, the link that makes the first admin.
+ * Starts the service. Prints its address and, as long as nobody has joined, the link that makes the first admin.
  *
  * @throws {StoreInUseError | StoreTooNewError | StoreUnavailableError} or the error of listening.
  */
@@ -43,7 +43,10 @@ export async function serve(configured: Config, print: (line: string) => void): 
   }
 }
 
-/** Port 0 means any: the public URL has it, so it is found before anything is built. */
+/**
+ * Replaces port 0, which means any, by a free port. The public URL contains the port, so this comes before anything is
+ * built.
+ */
 async function withPort(config: Config): Promise<Config> {
   if (config.port !== 0) return config
   const server = createServer().listen(0, config.host)
@@ -60,7 +63,10 @@ interface Closable {
   server: { closeIdleConnections: () => void; closeAllConnections: () => void }
 }
 
-/** A connection that has just got its answer is kept alive by clients; it is idle now, and may go. */
+/**
+ * Closes the app. Clients keep a connection alive after its answer, so idle connections are closed again and again
+ * meanwhile.
+ */
 export async function closeApp(app: Closable): Promise<void> {
   const end = new AbortController()
   const deadline = Date.now() + CLOSE_MS

@@ -5,7 +5,7 @@ import { createLog } from './log.ts'
 import { createParts } from './parts.ts'
 import type { Database } from './store/database.ts'
 
-/** Binds the app to this process: its log, its clock, its chance. */
+/** Binds the app to this process's log, clock and randomness. */
 export async function buildService(config: Config, database: Database) {
   const log = createLog(config.logLevel)
   const foundation = { config, effects: nodeEffects, database, log }

@@ -1,8 +1,10 @@
 import type { Server, Socket } from 'node:net'
 
 /**
- * Browsers connect ahead of their next request, which may never come. To Node such a connection is at work, and holds up the
- * end of the server until it is cut off. What this returns closes those on which nothing has been heard.
+ * Watches for connections that no request has used. Browsers open one ahead of their next request, which may never
+ * come. To Node such a connection is busy, and it delays the end of the server until it is cut off.
+ *
+ * @returns A function that closes the connections on which nothing has been received.
  */
 export function unusedConnections(server: Pick<Server, 'on'>): () => void {
   const open = new Set<Socket>()

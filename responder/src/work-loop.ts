@@ -2,21 +2,23 @@ import { type Database, EVERYTHING } from './store/database.ts'
 
 export interface LoopParts {
   database: Pick<Database, 'listen'>
-  /** What is announced where something may be due. */
+  /** The news that announces that something may be due. */
   topic: string
-  /** Does what is due now, or some of it. Resolves with whether there may be more that can be done at once. */
+  /** Does what is due now, or some of it. Resolves with whether more may be due at once. */
   work: () => Promise<boolean>
-  /** Milliseconds until something is due; `undefined`: nothing is known of, and news is waited for. */
+  /**
+   * Milliseconds until something is due. `undefined` if nothing is known to be due, so that only news wakes the loop.
+   */
   untilNext: () => Promise<number | undefined>
-  /** No timer is set for longer. */
+  /** The longest timer that is set. */
   sleepMaxMs: number
   report: (error: unknown) => void
 }
 
-/** A store that is away is asked again after this. */
+/** The pause after a pass that failed, such as when the store is away. */
 const AGAIN_MS = 5_000
 
-/** Works whenever something is due, one pass at a time, and sleeps in between. It wakes on news. */
+/** Creates a loop that works whenever something is due, one pass at a time. It sleeps in between, and wakes on news. */
 export function createWorkLoop({ database, topic, work, untilNext, sleepMaxMs, report }: LoopParts) {
   let isRunning = false
   let isAsked = false
@@ -54,16 +56,16 @@ export function createWorkLoop({ database, topic, work, untilNext, sleepMaxMs, r
   }
 
   return {
-    /** Makes a pass, after the one that runs. */
+    /** Starts a pass, after the current one if there is one. */
     wake,
     start: (): void => {
       isRunning = true
       stopListening = database.listen((news) => {
-        if (news === topic || news === EVERYTHING) setImmediate(wake) // the transaction that said so has to end first
+        if (news === topic || news === EVERYTHING) setImmediate(wake) // the announcing transaction has to end first
       })
       wake()
     },
-    /** Begins nothing more, and resolves when the pass that runs is over. */
+    /** Starts nothing more. Resolves when the current pass is over. */
     stop: async (): Promise<void> => {
       isRunning = false
       stopListening()

@@ -6,18 +6,21 @@ import { type Claims, judge, type Policy, policy } from './policy.ts'
 import { readBuild, type VerifiedBuild } from './verified-build.ts'
 import type { Signed, VerifiedToken } from './verify-token.ts'
 
-/** Of those that were accepted, and of those that were refused: nobody can push the one kind out with the other. */
+/**
+ * Builds kept for each project: as many accepted ones and as many refused ones, so that neither kind can push the other
+ * out.
+ */
 const KEPT = 20
 const DAY_MS = 24 * 60 * 60_000
 const CLAIMS_BYTES = 8 * 1024
 
-/** A build that said who it is. */
+/** A build that identified itself. */
 export interface Build {
   id: string
   at: number
   build: VerifiedBuild
   claims: Claims
-  /** The rule that it does not meet; `null`: it was accepted. */
+  /** The requirements that the build does not meet. `null` if it was accepted. */
   refusal: string | null
 }
 
@@ -37,17 +40,17 @@ const refusedRow = row.extend({
 })
 type RefusedBuild = Omit<Build, 'claims'> & { project: string }
 
-/** What is announced where a build of a project was refused. */
+/** The topic announced when a build of the project is refused. */
 export const refusedTopic = (projectId: string): string => `${REFUSED}${projectId}`
 const REFUSED = 'refused:'
 
-/** The project of such a topic; `undefined` for all others. */
+/** The id of the project in a `refusedTopic`. `undefined` for all other topics. */
 export const whereRefused = (topic: string): string | undefined =>
   topic.startsWith(REFUSED) ? topic.slice(REFUSED.length) : undefined
 
-/** The latest builds of projects, to show why one was refused, and what other rules would make of them. */
+/** Keeps the latest builds of each project, to show why one was refused and what other rules would make of them. */
 export function createBuilds({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
-  /** Keeps a build; the same token is kept once. */
+  /** Keeps a build. The same token is kept only once, and claims of more than `CLAIMS_BYTES` are not kept. */
   async function keep(projectId: string, token: Signed, refusal: string | null): Promise<void> {
     const claims = JSON.stringify(token.claims)
     if (Buffer.byteLength(claims) > CLAIMS_BYTES) return
@@ -67,7 +70,7 @@ export function createBuilds({ database, effects }: { database: Database; effect
     })
   }
 
-  /** The latest first. */
+  /** Lists the kept builds of a project, the latest first. */
   async function list({ id, identity }: { id: string; identity: Policy | null }): Promise<Build[]> {
     const rows = await database.all(
       'select id, at, issuer, claims, refusal from builds where project_id = $1 order by at desc, id',
@@ -76,7 +79,7 @@ export function createBuilds({ database, effects }: { database: Database; effect
     return rows.map((one) => buildOf(row.parse(one), identity ?? []))
   }
 
-  /** What rules would make of the latest builds. */
+  /** Judges the latest builds by other rules. */
   async function preview(projectId: string, rules: Policy): Promise<Build[]> {
     const builds = await list({ id: projectId, identity: rules })
     return builds.map(({ build, claims, ...rest }) => {
@@ -85,7 +88,7 @@ export function createBuilds({ database, effects }: { database: Database; effect
     })
   }
 
-  /** Those of the last day, of projects that somebody may answer for. */
+  /** Lists the builds refused in the last day, at most `KEPT`, in the projects that pass `mayAnswer`. */
   async function refused(
     mayAnswer: (project: { people: string[] | null }) => boolean,
   ): Promise<RefusedBuild[]> {
@@ -116,10 +119,10 @@ function buildOf({ issuer, claims, ...rest }: z.infer<typeof row>, rules: Policy
 }
 
 /**
- * Lets a token that is not for one question serve one release: its approval and its code, and every attempt of them. What
- * is read on its way is good for nothing else.
+ * Binds a token that is not bound to one question to one release: to its approval, its code and every attempt at them.
+ * Anyone who intercepts the token can use it for nothing else.
  *
- * @returns Whether it may ask for this release.
+ * @returns Whether the token may ask for this release.
  */
 export async function useToken(
   { run, all }: Queries,

@@ -5,11 +5,14 @@ const BYTES = 256 * 1024
 
 export interface FetchOptions {
   headers?: Record<string, string>
-  /** Without: 256 KiB. */
+  /** Default: 256 KiB. */
   mostBytes?: number
 }
 
-/** Reads a small JSON document. Redirects are not followed. Throws what is wrong, in a sentence without capital. */
+/**
+ * Reads a small JSON document without following redirects. Throws an `Error` whose message begins in lower case,
+ * without a full stop.
+ */
 export type FetchJson = (url: string, options?: FetchOptions) => Promise<unknown>
 
 export const fetchJson: FetchJson = async (url, { headers = {}, mostBytes = BYTES } = {}) => {
@@ -19,7 +22,7 @@ export const fetchJson: FetchJson = async (url, { headers = {}, mostBytes = BYTE
   return parsed(await readBoundedBody(response, mostBytes, tooLarge), url)
 }
 
-/** The engine's own message would repeat a part of it. */
+/** Parses JSON. The engine's own error would quote a part of the text. */
 function parsed(text: string, url: string): unknown {
   try {
     return JSON.parse(text)

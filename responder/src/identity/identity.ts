@@ -41,20 +41,24 @@ interface IdentityContext {
 
 const ISSUER_RETRY_S = 10
 const MINUTE_MS = 60_000
-/** Of one project. Anyone has tokens of a shared issuer: with them nobody fills the log, or keeps the store busy. */
+/**
+ * For each project. Anyone can get tokens from a shared issuer, and must not fill the log or keep the store busy with
+ * them.
+ */
 const REFUSALS_KEPT_IN_A_MINUTE = 60
 
-/** Proves which build asks, by the identity token that its CI service gave it. */
+/** Proves which build is asking, by the identity token that it got from its CI service. */
 export function createIdentity(context: IdentityContext) {
   const { config, effects, database, log, builds } = context
   const { keyOf } = createIssuerKeys(context)
   const refusals = createLimiter(REFUSALS_KEPT_IN_A_MINUTE, MINUTE_MS, effects.now)
 
   /**
-   * `audience`: another one than the project's endpoint, and no token for one question then.
+   * Verifies a job's token and judges its build by the project's rules.
    *
-   * Throws `wrong_secret` where the token proves nothing here, `build_refused` where it proves a build that may not ask, and
-   * `unavailable` where its issuer's keys are not to be had.
+   * @param audience - Default: the project's endpoint. With another one, a token can't be for a single question.
+   * @throws {ServiceError} `wrong_secret` if the token proves nothing here, `build_refused` if it proves a build that
+   *   may not ask, `unavailable` if the issuer's keys can't be read.
    */
   async function prove(project: Proving, bearer: string, audience?: string): Promise<Proof> {
     const rules = project.identity ?? []
@@ -98,16 +102,21 @@ export function createIdentity(context: IdentityContext) {
     }
   }
 
-  /** Of a build that the rules allow: its people would look for the mistake in vain. Of others it is no news. */
+  /**
+   * Keeps the mistake in the token of a build that the rules allow: its people would look for it in vain. A build that
+   * the rules refuse anyway is not kept.
+   */
   async function keepMistake(id: string, rules: Policy, { signed, message }: TokenError): Promise<void> {
     if (!signed || 'refusal' in judge(signed.issuer, signed.claims, rules)) return
     await builds.keep(id, signed, `Its token was not accepted. ${message}`)
   }
 
   /**
-   * Whether a question may be asked with this token: that one question where it is for one, one release otherwise.
+   * Checks that the token may ask this question. A token for one question asks that one, any other asks for one
+   * release.
    *
    * @param bodyHash - SHA-256 of the request's body, base64url.
+   * @throws {ServiceError} `wrong_secret` if the token is for another question or was used for another release.
    */
   async function spend(asker: Asking, bodyHash: string, question: Released): Promise<void> {
     if (!asker.proof) return
@@ -120,7 +129,7 @@ export function createIdentity(context: IdentityContext) {
     throw wrongToken()
   }
 
-  /** Keeps that a build may ask, for those who change the rules. */
+  /** Keeps an accepted build, for the people who change the rules. */
   async function accepted({ id, proof }: Asking): Promise<void> {
     if (proof) await builds.keep(id, proof.token, null)
   }
@@ -128,7 +137,7 @@ export function createIdentity(context: IdentityContext) {
   return { prove, spend, accepted }
 }
 
-/** Several packages that are asked for at once are one release. */
+/** Identifies a release. Packages that are asked for together are one release. */
 function releaseOf({ package: { name, version }, packages }: Released): string[] {
   if (!packages) return [name, version]
   const listed = JSON.stringify(packages.map((one) => [one.name, one.version]))

@@ -5,11 +5,11 @@ import { jsonText } from '../json-text.ts'
 import type { Database } from '../store/database.ts'
 import type { FetchJson } from './fetch-json.ts'
 
-/** After this, an issuer is asked for its keys again: one that is taken back works no longer than that. */
+/** How long keys are fresh. An issuer is asked again after this, so a withdrawn key works for no longer. */
 const FRESH_MS = 60 * 60_000
-/** How often an unknown key makes us ask: tokens with made-up keys cost the issuer nothing. */
+/** The least time between two requests to an issuer, so that tokens with made-up keys cost it nothing. */
 const AGAIN_MS = 30_000
-/** An issuer that is away stops nobody for so long. */
+/** How long the keys that we have are good for if the issuer does not answer. */
 const STALE_MS = 7 * 24 * 60 * 60_000
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() })
@@ -29,7 +29,7 @@ interface KeysContext {
   fetchJson: FetchJson
 }
 
-/** Asks an issuer for its keys. Throws what is wrong, in a sentence without capital. */
+/** Asks an issuer for its keys. Throws an `Error` whose message begins in lower case, without a full stop. */
 export async function fetchKeySet(issuer: string, fetchJson: FetchJson): Promise<JSONWebKeySet> {
   const read = async <Schema extends z.ZodType>(schema: Schema, url: string): Promise<z.output<Schema>> => {
     const { data, success } = schema.safeParse(await fetchJson(url))
@@ -38,7 +38,7 @@ export async function fetchKeySet(issuer: string, fetchJson: FetchJson): Promise
   }
   const found = await read(discovery, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
   if (found.issuer !== issuer) throw new Error('it says that it is a different issuer')
-  // Without https, anyone on the way could put in keys of their own.
+  // Without https, anyone on the network path could replace the keys.
   if (!isAsSafe(found.jwks_uri, issuer))
     throw new Error('its keys are at an address that does not begin with https:')
   return (await read(keySet, found.jwks_uri)) as JSONWebKeySet
@@ -49,11 +49,11 @@ const isAsSafe = (address: string, issuer: string): boolean => {
   return protocol === 'https:' || origin === new URL(issuer).origin
 }
 
-/** Nothing is known of the issuer, and it does not answer. */
+/** Thrown if the issuer does not answer and none of its keys are known. */
 export class IssuerUnavailableError extends Error {}
 
 /**
- * The public keys of issuers: kept in memory and in the store, where other nodes and the next start find them.
+ * Keeps the public keys of issuers in memory and in the store, where other nodes and the next start find them.
  *
  * @see OpenID Connect Discovery 1.0, section 4; RFC 7517
  */
@@ -63,7 +63,7 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
   const asking = new Map<string, Promise<Known | undefined>>()
   const failing = new Set<string>()
 
-  /** Finds the key of one token. Throws jose's errors, and `IssuerUnavailableError`. */
+  /** Finds the key for a token. Throws jose's errors and `IssuerUnavailableError`. */
   const keyOf =
     (issuer: string): JWTVerifyGetKey =>
     async (header, token) => {
@@ -84,7 +84,7 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
     const age = kept ? effects.now() - kept.fetchedAt : Number.POSITIVE_INFINITY
     if (kept && age < FRESH_MS) return kept
     const fetching = refresh(issuer)
-    // One that does not answer keeps each of our callers for as long as it is asked: after the first time, nobody waits.
+    // An issuer that does not answer holds up every caller until the time-out. Once it has failed, nobody waits for it.
     const fetched = kept && age < STALE_MS && failing.has(issuer) ? undefined : await fetching
     if (fetched) return fetched
     if (kept && age < STALE_MS) return kept
@@ -97,7 +97,7 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
     return refresh(issuer)
   }
 
-  /** Once for all who want it at the same time, and not at once again. */
+  /** Fetches the keys once for all concurrent callers, and at most once in `AGAIN_MS`. */
   function refresh(issuer: string): Promise<Known | undefined> {
     const running = asking.get(issuer)
     if (running) return running
@@ -113,7 +113,7 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
     try {
       const jwks = await fetchKeySet(issuer, fetchJson)
       const fetchedAt = effects.now()
-      // For others and for later: this process has them.
+      // Only others and the next start need the stored keys; this process has them.
       await store(issuer, jwks, fetchedAt).catch(() => {})
       failing.delete(issuer)
       return remember(issuer, jwks, fetchedAt)
@@ -129,7 +129,7 @@ export function createIssuerKeys({ effects, database, log, fetchJson }: KeysCont
     if (!stored) return undefined
     const { keys, fetched_at: fetchedAt } = row.parse(stored)
     const kept = known.get(issuer)
-    // Where the store could not be written, it has older ones: a made-up key must not bring these back.
+    // A store that could not be written has older keys. A made-up key must not bring those back.
     if (kept && kept.fetchedAt >= fetchedAt) return kept
     return remember(issuer, keys as JSONWebKeySet, fetchedAt)
   }

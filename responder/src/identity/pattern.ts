@@ -1,9 +1,9 @@
-/** Longer values match nothing: no claim that says who a build is comes near. */
+/** Longer values match nothing. No claim that identifies a build comes near. */
 const LONGEST_TEXT = 2048
 
 /**
- * Whether all of a text is what the pattern says: `*` stands for any text without a slash, `**` for any text, everything
- * else for itself. The time it takes grows with both lengths, whatever they hold.
+ * Whether the pattern matches the whole text. `*` stands for any text without a slash, `**` for any text, and
+ * everything else for itself. The time this takes is proportional to the product of both lengths, whatever they hold.
  */
 export function matches(pattern: string, text: string): boolean {
   if (text.length > LONGEST_TEXT) return false

@@ -3,21 +3,24 @@ import * as z from 'zod'
 import { isolated } from '../isolated.ts'
 import { matches } from './pattern.ts'
 
-/** What a token says, its signature checked. */
+/** What a token says, once its signature is checked. */
 export type Claims = Record<string, unknown>
 
-/** Where a rule's builds run: how their claims are called. */
+/** Where a rule's builds run, which decides what their claims are called. */
 export const CI_SERVICES = ['github', 'gitlab', 'circleci', 'buildkite', 'other'] as const
 export type CiService = (typeof CI_SERVICES)[number]
 
-/** Every customer of such a service has tokens of the same issuer: one of these claims says whose a token is, for good. */
+/**
+ * Issuers whose tokens every customer of a service gets. One of these claims has to say, by an id that never changes,
+ * whose token it is.
+ */
 const SHARED_ISSUERS: Record<string, readonly string[]> = {
   'https://token.actions.githubusercontent.com': ['repository_id', 'repository_owner_id', 'enterprise_id'],
   'https://gitlab.com': ['project_id', 'namespace_id'],
   'https://agent.buildkite.com': ['organization_id', 'pipeline_id'],
 }
 
-/** https, or http on this machine; as it stands in the tokens, to the letter. */
+/** An issuer's URL, exactly as it is in the tokens: https, or http on this machine. */
 export const issuerUrl = z
   .string()
   .max(512)
@@ -28,7 +31,7 @@ const claimName = z
   .regex(/^[\w.:/@-]{1,128}$/, 'A claim has a name of letters, digits and . : / @ _ -')
 const pattern = z.string().min(1).max(512)
 
-/** One kind of build that may ask. */
+/** A rule: one kind of build that may ask. */
 export const rule = z
   .strictObject({
     ci: z.enum(CI_SERVICES).default('other'),
@@ -48,13 +51,13 @@ export const rule = z
   })
 export type Rule = z.infer<typeof rule>
 
-/** A build is accepted where one of them is met. */
+/** A project's rules. A build is accepted if it meets one of them. */
 export const policy = z.array(rule).min(1).max(20)
 export type Policy = z.infer<typeof policy>
 
 export type Judgement = { rule: Rule } | { refusal: string }
 
-/** Whether a build may ask. Nothing is allowed that no rule names. */
+/** Judges whether a build may ask. Anything that no rule names is refused. */
 export function judge(issuer: string, claims: Claims, rules: Policy): Judgement {
   const ofIssuer = rules.filter((one) => one.issuer === issuer)
   let nearest: string[] | undefined
@@ -75,7 +78,7 @@ function problemsOf({ require }: Rule, claims: Claims): string[] {
   })
 }
 
-/** A list meets a requirement where one of its values does. */
+/** The values of a claim, as texts. A claim that is a list meets a requirement if one of its values does. */
 export function valuesOf(claims: Claims, name: string): string[] {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined
   return [value].flat().flatMap((one) => {
@@ -85,7 +88,7 @@ export function valuesOf(claims: Claims, name: string): string[] {
 }
 
 const SHOWN = 120
-/** A branch can be called anything: it goes to logs, terminals and pages. */
+/** Makes a value safe for logs, terminals and pages, since a branch can be called anything. */
 const shorten = (text: string): string => isolated(printable(text, SHOWN) ?? '…')
 
 function isIssuer(text: string): boolean {

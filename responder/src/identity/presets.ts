@@ -1,21 +1,21 @@
 import type { Rule } from './policy.ts'
 
-/** What may differ from what is right for most. */
+/** What may differ from the defaults, which suit most projects. */
 export interface PresetOptions {
-  /** Names of branches, or patterns of them. */
+  /** Names of branches, or patterns. Default: `RELEASE_BRANCHES`. */
   branches?: string[] | undefined
-  /** The file of the workflow, as `release.yml`. */
+  /** The workflow's file, such as `release.yml`. */
   workflow?: string | undefined
   environments?: string[] | undefined
-  /** What may have started the build, as the service calls it. */
+  /** What may have started the build, in the service's own words. */
   events?: string[] | undefined
-  /** Machines of one's own, which others may have touched. */
+  /** Whether builds may run on self-hosted machines, which others may have touched. */
   selfHosted?: boolean | undefined
-  /** Of an installation of one's own. */
+  /** The issuer of a self-hosted installation. */
   issuer?: string | undefined
 }
 
-/** The branches that semantic-release releases from where nothing is configured. */
+/** The branches that semantic-release releases from by default. */
 export const RELEASE_BRANCHES = ['main', 'master', 'next', 'next-major', 'beta', 'alpha', '*.x']
 
 export const GITHUB = 'https://token.actions.githubusercontent.com'
@@ -23,7 +23,9 @@ export const GITLAB = 'https://gitlab.com'
 export const BUILDKITE = 'https://agent.buildkite.com'
 
 /**
- * @param repositoryId - The number: names can be given to others.
+ * Makes a rule for GitHub Actions.
+ *
+ * @param repositoryId - The numeric id, because a name can be given to another repository.
  * @see github/docs, content/actions/reference/security/oidc.md
  */
 export function githubRule(repositoryId: string, options: PresetOptions = {}): Rule {
@@ -34,7 +36,7 @@ export function githubRule(repositoryId: string, options: PresetOptions = {}): R
     require: {
       repository_id: [repositoryId],
       ref: branches.map((name) => `refs/heads/${name}`),
-      // None of them runs with what a pull request brings.
+      // None of these events runs code from a pull request.
       event_name: options.events ?? ['push', 'workflow_dispatch', 'schedule'],
       ...(workflow ? { workflow_ref: [`*/*/.github/workflows/${workflow}@**`] } : {}),
       ...(environments ? { environment: environments } : {}),
@@ -43,7 +45,11 @@ export function githubRule(repositoryId: string, options: PresetOptions = {}): R
   }
 }
 
-/** @see docs.gitlab.com/ci/secrets/id_token_authentication */
+/**
+ * Makes a rule for GitLab.
+ *
+ * @see docs.gitlab.com/ci/secrets/id_token_authentication
+ */
 export function gitlabRule(projectId: string, options: PresetOptions = {}): Rule {
   const { branches = RELEASE_BRANCHES, workflow, environments, selfHosted, issuer = GITLAB } = options
   return {
@@ -57,14 +63,16 @@ export function gitlabRule(projectId: string, options: PresetOptions = {}): Rule
       pipeline_source: options.events ?? ['push', 'web', 'schedule'],
       ...(workflow ? { ci_config_ref_uri: [`**//${workflow}@**`] } : {}),
       ...(environments ? { environment: environments } : {}),
-      // An installation of one's own has runners of its own.
+      // A self-hosted installation has its own runners.
       ...(selfHosted || issuer !== GITLAB ? {} : { runner_environment: ['gitlab-hosted'] }),
     },
   }
 }
 
 /**
- * @param origin - As `github.com/owner/name`: a fork's builds have the project's id, and their own origin.
+ * Makes a rule for CircleCI.
+ *
+ * @param origin - Such as `github.com/owner/name`. A fork's builds have the project's id, but their own origin.
  * @see circleci/circleci-docs, openid-connect-tokens.adoc
  */
 export function circleciRule(
@@ -85,7 +93,11 @@ export function circleciRule(
   }
 }
 
-/** @see buildkite/docs, pages/agent/cli/reference/oidc.md */
+/**
+ * Makes a rule for Buildkite.
+ *
+ * @see buildkite/docs, pages/agent/cli/reference/oidc.md
+ */
 export function buildkiteRule(
   organizationId: string,
   pipelineId: string,

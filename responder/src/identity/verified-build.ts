@@ -4,23 +4,23 @@ import { type CiService, type Claims, type Rule, valuesOf } from './policy.ts'
 
 const fact = z.string().nullable()
 
-/** What a token proves of a build, for people. `null`: its service does not say. */
+/** What a token proves about a build, for people to read. A fact is `null` if the service does not say. */
 export const verifiedBuild = z.object({
   issuer: z.string(),
   service: fact,
   repository: fact,
-  /** The id for good, which the repository keeps where it is renamed. */
+  /** The permanent id, which a repository keeps when it is renamed. */
   repositoryId: fact,
   ref: fact,
   commit: fact,
   workflow: fact,
   environment: fact,
   event: fact,
-  /** Who triggered it. */
+  /** Who triggered the build. */
   actor: fact,
   runner: fact,
   run: fact,
-  /** Where its log is. */
+  /** Address of the build's log. */
   url: fact,
 })
 export type VerifiedBuild = z.infer<typeof verifiedBuild>
@@ -28,7 +28,7 @@ type Fact = Exclude<keyof VerifiedBuild, 'issuer' | 'service' | 'url'>
 
 const CIRCLE = 'oidc.circleci.com'
 
-/** The claims that say it: of several, the first that is there. */
+/** The claims that hold each fact. The first one present counts. */
 const CLAIMS: Record<CiService, Partial<Record<Fact, readonly string[]>>> = {
   // github/docs, content/actions/reference/security/oidc.md
   github: {
@@ -73,7 +73,7 @@ const CLAIMS: Record<CiService, Partial<Record<Fact, readonly string[]>>> = {
     runner: ['runner_environment'],
     run: ['build_number'],
   },
-  // The names that most use.
+  // The most common names.
   other: {
     repository: ['repository', 'project_path', 'repositoryUuid'],
     repositoryId: ['repository_id', 'project_id', 'repositoryUuid', 'sub'],
@@ -93,7 +93,7 @@ const NAMES: Record<CiService, string | null> = {
   other: null,
 }
 
-/** Reads what the claims of a build say of it, as its service calls them. */
+/** Reads the facts of a build from its claims, by the names that its service gives them. */
 export function readBuild({ ci, issuer }: Pick<Rule, 'ci' | 'issuer'>, claims: Claims): VerifiedBuild {
   const read = (name: Fact): string | null => {
     for (const claim of CLAIMS[ci][name] ?? []) {
@@ -111,7 +111,7 @@ export function readBuild({ ci, issuer }: Pick<Rule, 'ci' | 'issuer'>, claims: C
   return { issuer, service: NAMES[ci], ...facts, url: runUrl(ci, issuer, facts) }
 }
 
-/** Made from what is proved: a link that the job gives leads anywhere. */
+/** Makes the link to the run from proven facts only: a link that the job sends could lead anywhere. */
 function runUrl(
   ci: CiService,
   issuer: string,
@@ -126,20 +126,23 @@ function runUrl(
   return null
 }
 
-/** `token.actions.githubusercontent.com` for github.com, `token.actions.<name>.ghe.com`, and a server's own host. */
+/**
+ * Finds the website of an issuer: `token.actions.githubusercontent.com` is github.com, `token.actions.<name>.ghe.com`
+ * is `<name>.ghe.com`, and any other server is its own host.
+ */
 function githubOrigin(issuer: string): string {
   const url = new URL(issuer)
   if (url.hostname === 'token.actions.githubusercontent.com') return 'https://github.com'
   return `${url.protocol}//${url.host.replace(/^token\.actions\./, '')}`
 }
 
-/** Which build it is: the same for all calls of one run, where the service says which run. */
+/** Identifies a run. The result is the same for all calls of one run, provided that the service names the run. */
 export const runOf = ({ issuer, repositoryId, run }: VerifiedBuild): string =>
   JSON.stringify([issuer, repositoryId, run])
 
 export const DIFFERING = ['repository', 'branch', 'commit'] as const
 
-/** What the question says of its build, and the token says otherwise. */
+/** Which of the build's facts in the question contradict the token. */
 export function differencesOf(
   { repository, ref, commit }: VerifiedBuild,
   build: Question['build'],
@@ -151,10 +154,15 @@ export function differencesOf(
   )
 }
 
-/** Some tokens name the repository otherwise than its job does: by a pipeline’s slug (Buildkite), by a UUID (Bitbucket). */
+/**
+ * Whether a proven fact can be compared. Some tokens name the repository differently from the job: by a pipeline’s slug
+ * (Buildkite) or by a UUID (Bitbucket).
+ */
 const isComparable = (name: (typeof DIFFERING)[number], proved: string | null): boolean =>
   proved !== null && (name !== 'repository' || proved.includes('/'))
 
-/** Without the host: `github.com/owner/name` is `owner/name`. GitHub's names are the same in any case. */
+/**
+ * Drops the host: `github.com/owner/name` becomes `owner/name`. It lower-cases the name, because GitHub ignores case.
+ */
 const nameOf = (repository: string): string => repository.replace(/^[\w-]+(?:\.[\w-]+)+\//, '').toLowerCase()
 const branchOf = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, '')

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Claims } from './policy.ts'
 
-/** Asymmetric ones alone: with a shared key, those who check could sign. */
+/** Only asymmetric algorithms: with a shared key, those who verify could also sign. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 const CLOCK_S = 60
-/** No CI service lets a job run for longer, and each use is remembered until the end. */
+/**
+ * The longest time until a token expires. No CI service runs a job for longer, and each use is remembered until then.
+ */
 const LONGEST_S = 35 * 24 * 60 * 60
 const LONGEST_TOKEN = 12 * 1024
 const HASH = /^[\w-]{43}$/
@@ -14,7 +16,7 @@ const HASH = /^[\w-]{43}$/
 export interface Signed {
   issuer: string
   claims: Claims
-  /** Of the token: the same for the same one, however it is written. */
+  /** Hash of the token without its signature, so that a token has the same hash however its signature is encoded. */
   hash: string
 }
 
@@ -22,15 +24,15 @@ export interface Signed {
 export interface VerifiedToken extends Signed {
   /** Seconds since 1970. */
   expiresAt: number
-  /** SHA-256 of the one question that it is for, base64url; undefined: it is for the endpoint. */
+  /** SHA-256 of the one question that the token is for, base64url. `undefined` if it is for the endpoint. */
   question: string | undefined
 }
 
-/** Why a token proves nothing: for the log of the service, not for who sent it. */
+/** Why a token proves nothing. It is for the service's log, not for the sender. */
 export class TokenError extends Error {
   readonly code: 'unreadable' | 'issuer' | 'audience' | 'invalid'
 
-  /** What it says, where its issuer did sign it. */
+  /** What the token says, if its issuer did sign it. */
   readonly signed: Signed | undefined
 
   constructor(code: TokenError['code'], message: string, signed?: Signed) {
@@ -40,13 +42,13 @@ export class TokenError extends Error {
   }
 }
 
-/** A secret has no dots. */
+/** Whether a bearer credential is a token. A project's secret has no dots. */
 export const isToken = (bearer: string): boolean => bearer.split('.').length === 3
 
 /**
- * Checks who signed a token, for whom, and that it is its time.
+ * Checks who signed a token, for whom, and whether it is valid now.
  *
- * @param options.audience - The endpoint's URL; a token may be for one question there.
+ * @param options.audience - The endpoint's URL. A token may be for one question there.
  * @throws {TokenError} and what `keyOf` throws.
  * @see RFC 7519, RFC 8725
  */
@@ -79,7 +81,7 @@ export async function verifyToken(
   }
 }
 
-/** Not proved yet: it says whose keys to check with. */
+/** Reads the issuer, which is not proven yet: it says whose keys to check with. */
 function issuerOf(token: string): string {
   if (token.length > LONGEST_TOKEN) throw new TokenError('unreadable', 'It is too long.')
   try {
@@ -106,11 +108,11 @@ async function check(token: string, issuer: string, { keyOf, now, signedAs }: Ch
     })
     return payload
   } catch (error) {
-    // Its signature was checked before its claims.
+    // jose checks the signature before the claims.
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed)
       throw new TokenError('invalid', sentenceOf(error), signedAs(error.payload))
     if (error instanceof errors.JOSEError) throw new TokenError('invalid', error.message)
-    // A key that the platform cannot use.
+    // The platform can't use the key.
     if (error instanceof TypeError || error instanceof DOMException)
       throw new TokenError('invalid', 'Its signature cannot be checked.')
     throw error
@@ -130,7 +132,10 @@ function endOf(expiresAt: number, now: number, signed: Signed): number {
   throw new TokenError('invalid', 'It is valid for too long.', signed)
 }
 
-/** A token for others as well could be used by them. */
+/**
+ * Reads which question the token is for. A token for several audiences is refused, because any of them could use it
+ * here.
+ */
 function questionOf(
   given: string | string[] | undefined,
   audience: string,
