@@ -5,7 +5,7 @@ import { readTriggers, type Trigger } from './triggers.ts'
 import { readWaiting } from './versions.ts'
 import { readWatches } from './watches.ts'
 
-/** How watching goes, project by project. Without a token: it may be shown. */
+/** Lists the state of each project's watch. It contains no token, so it may be shown. */
 export async function listWatches({ all }: Pick<Queries, 'all'>) {
   const watches = await readWatches({ all })
   return Promise.all(

@@ -20,28 +20,40 @@ export interface LookDeps {
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>
   audit: Recorder
   read: ReadRegistry
-  /** The service stops: what it was about to do is left to the next one. */
+  /** Aborts when the service stops. What it was about to do is left to the next look. */
   signal: AbortSignal
 }
 
-/** A look has ended by then, or its node has: another one may begin. Each request has a bound of its own. */
+/**
+ * How long a look is claimed. By then the look or its node has ended, so another look may begin. Each request has its
+ * own bound.
+ */
 const CLAIM_MS = 10 * 60_000
-/** What a look has not asked about by then is left to the next one: well within `CLAIM_MS`, with the list before it. */
+/**
+ * How long one look may check packages. The rest is left to the next look. With the list before it, this stays well
+ * within `CLAIM_MS`.
+ */
 const CHECKS_MS = 3 * 60_000
-/** After this a version that is neither staged nor public counts as discarded: the registry may take minutes in between. */
+/**
+ * A version that is neither staged nor public for this long counts as discarded. The registry may take minutes in
+ * between.
+ */
 const DISCARDED_MS = 60 * 60_000
-/** The longest wait between two looks at a registry that does not answer. */
+/** The longest wait between two looks at a registry that does not answer, unless the registry asks for more. */
 const AWAY_MAX_MS = 30 * 60_000
-/** Jobs that asked before the look before, whose clocks differ a little. */
+/** Looks back by this much further than the previous look, because clocks differ a little. */
 const OVERLAP_MS = 60_000
 
-/** Reads what is staged of a project, and finds out what became of what no longer is. One node does it at a time. */
+/**
+ * Creates the function that reads what a project has staged, and finds out what became of versions that no longer are.
+ * One node at a time looks at a project.
+ */
 export function createLook({ database, effects, config, log, audit, signal, ...deps }: LookDeps) {
-  /** Projects whose looks leave packages to the next ones. */
+  /** Projects whose looks leave packages for the next look. */
   const crowded = new Set<string>()
   const read: ReadRegistry = (request) => deps.read({ ...request, signal })
 
-  /** Looks, if nobody else has begun. `due`: as it was read. */
+  /** Looks at a project, unless another node has begun. `due` is the watch as it was read. */
   async function look(due: Pick<Watch, 'projectId' | 'nextAt'>): Promise<void> {
     const until = effects.now() + CLAIM_MS
     const claimed = await database.run(
@@ -72,7 +84,10 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     await checkEach(watch, await readGone(database, project.id))
   }
 
-  /** One package that can't be read holds up no other. Throws the first `RegistryError`. */
+  /**
+   * Checks each package, so that one that can't be read holds up no other. Throws the first `RegistryError` at the end.
+   * Throws at once if the registry asked for a pause or the service stops.
+   */
   async function checkEach(watch: Watch, gone: GoneVersion[]): Promise<void> {
     const { turns, left } = takeTurns(gone, effects.now())
     noteLeft(watch, left)
@@ -84,7 +99,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
         await checkPackage(watch, turn)
       } catch (error) {
         if (!(error instanceof RegistryError) || signal.aborted) throw error
-        // It has had its turn, or it would have each of them.
+        // The package has had its turn. Otherwise it would take every turn.
         for (const version of turn.versions) await notePassed(watch.projectId, version)
         if (error.retryAfterMs > 0) throw error
         errors.push(error)
@@ -98,7 +113,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     for (const version of versions) await check(watch, version, isLive(version.version))
   }
 
-  /** Said once, as long as it stays so. */
+  /** Logs that packages were left, once for as long as that lasts. */
   function noteLeft({ projectId }: Watch, left: number): void {
     if (left > 0 && !crowded.has(projectId))
       log.warn({ projectId, left }, 'more packages may be public than one look asks about')
@@ -112,7 +127,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
       ...[effects.now(), projectId, name, version],
     )
 
-  /** A version that is no longer staged: public, discarded, or on its way. */
+  /** Settles a version that is no longer staged: it is public, discarded or still being processed. */
   async function check(watch: Watch, version: GoneVersion, live: boolean): Promise<void> {
     const { projectId } = watch
     const now = effects.now()
@@ -124,7 +139,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     }
     await database.transaction(async (transaction) => {
       if (!(await isClaimed(transaction, watch))) return
-      // Of two nodes one has it.
+      // Only one of two nodes gets the version.
       if (!(await takeVersion(transaction, projectId, version, now))) return
       if (live && job === 'over')
         await addToTrigger(transaction, { ...version, projectId, now, id: effects.uuid() })
@@ -137,7 +152,10 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     })
   }
 
-  /** New tokens since this look began are not waited for. */
+  /**
+   * Notes that a look worked. It does nothing if the watch got new tokens since the look began: that look is due at
+   * once.
+   */
   async function worked({ projectId, nextAt, failures }: Watch, begunAt: number): Promise<void> {
     await database.run(
       `update watches set next_at = $1, looked_at = $2, failures = 0, failure = null, failed_at = null
@@ -162,7 +180,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
        where project_id = $4 and next_at = $5`,
       ...[effects.now() + wait, message, effects.now(), projectId, nextAt],
     )
-    // Once: doctor and the page have it as long as it is so.
+    // Logged once: doctor and the page show it for as long as it lasts.
     if (failures === 0) log.warn({ projectId, code }, 'the registry does not show what is staged')
   }
 

@@ -5,7 +5,7 @@ import type { Queries } from '../store/database.ts'
 import type { StagedVersion } from './staged.ts'
 
 const KIND = 'stage-approve'
-/** Of one look: a project is asked for less in an hour. */
+/** The most questions that one look reads from each list. A project asks fewer than this in an hour. */
 const MOST = 200
 
 const stagedRows = z.array(z.object({ name: z.string(), version: z.string(), tag: z.string() }))
@@ -16,8 +16,8 @@ const summary = z.object({
 })
 
 /**
- * What the jobs of a project have asked about since a date, and had staged: it may be approved before the registry is read.
- * Of several packages those in the list that are staged.
+ * Lists the staged versions that a project's jobs have asked about since a date: they may be approved before the
+ * registry is read. A question about several packages adds the staged ones in its list.
  */
 export async function readAsked(
   { all }: Pick<Queries, 'all'>,
@@ -50,13 +50,13 @@ const listedIn = async ({ all }: Pick<Queries, 'all'>, questionId: string): Prom
     ),
   )
 
-/** What the job of a staged version is about, by what it has asked here. */
+/** What the job of a staged version is doing, judged by what it has asked here. */
 export type JobState =
-  /** It may be there: it goes on by itself, or says how it ended, or its question expires. */
+  /** The job may still be running: it goes on by itself, reports how it ended, or its question expires. */
   | 'waits'
-  /** It has published the version: nobody has to finish it. */
+  /** The job has published the version, so nothing has to be finished. */
   | 'published'
-  /** It has ended without that, or nothing was asked here. */
+  /** The job has ended without publishing, or it asked nothing here. */
   | 'over'
 
 const jobRows = z.array(z.object({ state: z.string(), expires_at: z.number(), part: z.string().nullable() }))

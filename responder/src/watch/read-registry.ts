@@ -3,30 +3,30 @@ import { RegistryError } from './registry-error.ts'
 
 export interface RegistryReply {
   status: number
-  /** The header as it came. */
+  /** The raw header. */
   retryAfter: string | null
-  /** `undefined`: there was none. */
+  /** The parsed body. `undefined` if it was not JSON. */
   json: unknown
 }
 
 interface Read {
   registry: string
-  /** Behind the registry's URL. */
+  /** Appended to the registry's URL. */
   path: string
   token: string
   accept?: string
-  /** Ends it, in addition to its own time. */
+  /** Ends the request, in addition to its time-out. */
   signal?: AbortSignal
 }
 
-/** One request to a registry. Throws a `RegistryError` where there is no whole reply. */
+/** Sends one request to a registry. Throws a `RegistryError` if there is no complete reply. */
 export type ReadRegistry = (read: Read) => Promise<RegistryReply>
 
 const TIMEOUT_MS = 20_000
-/** The short documents of the largest packages have about 20 MiB. */
+/** The short documents of the largest packages are about 20 MiB. */
 const BYTES = 64 * 1024 * 1024
 
-/** Caches on the way are asked to look for themselves. A redirect is not followed: the token is for this registry alone. */
+/** Asks caches on the way to revalidate. Does not follow redirects, because the token is for this registry alone. */
 export const readRegistry: ReadRegistry = async (request) => {
   const { registry, path, token, accept = 'application/json' } = request
   const { host } = new URL(registry)

@@ -1,10 +1,13 @@
-/** `token`: the registry does not take it. `away`: it may get better by itself. `unfit`: it will not. */
+/** `token`: the registry does not accept the token. `away`: it may recover by itself. `unfit`: it will not. */
 export type RegistryErrorCode = 'token' | 'away' | 'unfit'
 
-/** The registry could not be read. The text is our own words, a status or a host, and never what the registry said. */
+/**
+ * The registry could not be read. The message has only our own words, a status or a host, and never the registry's
+ * text.
+ */
 export class RegistryError extends Error {
   readonly code: RegistryErrorCode
-  /** What the registry wants us to wait, in milliseconds. */
+  /** How long the registry asks us to wait, in milliseconds. */
   readonly retryAfterMs: number
 
   constructor(code: RegistryErrorCode, message: string, retryAfterMs = 0) {

@@ -18,15 +18,24 @@ export interface SendTriggerDeps {
   send: SendRequest
 }
 
-/** Longer than a request may take: by then the node that claimed it has ended, and another one may try. */
+/**
+ * How long a try is claimed, which is longer than a request may take. By then the node that claimed it has ended, so
+ * another may try.
+ */
 const CLAIM_MS = 60_000
-/** 10, 20, 40 … seconds; what trying again does not help waits for somebody who mends it. */
+/**
+ * The first of the waits of 10, 20, 40 … seconds. What trying again can't help waits for `LAST_MS`, until somebody
+ * fixes it.
+ */
 const FIRST_MS = 10_000
 const LAST_MS = 60 * 60_000
-/** A release that nobody could start for so long is a person's. */
+/** A run that could not be started for this long is left to a person. */
 const GIVE_UP_MS = 24 * 60 * 60_000
 
-/** Makes what starts a run: at least once, and twice only where a node is cut off, or a reply is lost, in the middle. */
+/**
+ * Creates the function that starts a run. It starts a run at least once, and twice only if a node is cut off or a reply
+ * is lost midway.
+ */
 export function createSendTrigger({ database, effects, log, audit, send }: SendTriggerDeps) {
   return async (due: Trigger): Promise<void> => {
     const claimed = await claimTrigger(database, due, effects.now() + CLAIM_MS)

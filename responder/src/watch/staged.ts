@@ -15,11 +15,11 @@ export interface Account {
   npmToken: string
 }
 
-/** As many as the registry gives at once (npm/api-documentation, stage.yaml). */
+/** The largest page that the registry returns (npm/api-documentation, stage.yaml). */
 const PER_PAGE = 100
 /** An account with more than 2,000 staged versions is not watched. */
 const PAGES = 20
-/** A registry that wants us to wait longer is asked again all the same. */
+/** The longest pause that a registry may ask for. It is asked again after this in any case. */
 const RETRY_AFTER_MAX_MS = 60 * 60_000
 /** The short packument (npm/registry, docs/responses/package-metadata.md). */
 const SHORT = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
@@ -31,8 +31,8 @@ const page = z.object({
 const packument = z.object({ versions: z.record(z.string(), z.unknown()) })
 
 /**
- * What is staged of the whole account that the token is of: the registry filters by one name only. What could be no
- * package is left out. Throws a `RegistryError`.
+ * Lists what is staged in the whole account that the token belongs to, because the registry can filter by only one
+ * name. Entries that can't be packages are left out. Throws a `RegistryError`.
  */
 export async function readStaged(
   { registry, npmToken: token }: Account,
@@ -59,14 +59,14 @@ export function judgeStaged(reply: RegistryReply, now: number): { items: StagedV
   return { items, total: data.total }
 }
 
-/** What everybody can install of a package, for `judgeLive`. Throws a `RegistryError`. */
+/** Reads what anyone can install of a package, for `judgeLive`. Throws a `RegistryError`. */
 export const readPackage = (
   { registry, npmToken: token }: Account,
   name: string,
   read: ReadRegistry,
 ): Promise<RegistryReply> => read({ registry, path: name.replace('/', '%2f'), token, accept: SHORT })
 
-/** Whether everybody can install a version. Throws a `RegistryError`. */
+/** Returns whether anyone can install a version. Throws a `RegistryError`. */
 export function judgeLive(reply: RegistryReply, now: number): (version: string) => boolean {
   if (reply.status === 404) return () => false
   refuseStatus(reply, now)
@@ -75,7 +75,7 @@ export function judgeLive(reply: RegistryReply, now: number): (version: string) 
   return (version) => Object.hasOwn(data.versions, version)
 }
 
-/** Throws for all that is no reply to the question itself. 404 is left to the caller. */
+/** Throws a `RegistryError` unless the status is 200 or 404. What 404 means is left to the caller. */
 function refuseStatus({ status, retryAfter }: RegistryReply, now: number): void {
   if (status === 200 || status === 404) return
   const problem = `The registry answered with status ${status}`

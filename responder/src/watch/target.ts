@@ -4,7 +4,7 @@ import { jsonText } from '../json-text.ts'
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
-/** Whether a token may be sent there. */
+/** Whether a token may be sent to the URL. */
 export const isSafe = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
 
@@ -18,7 +18,7 @@ const webUrl = z
 const apiUrl = webUrl.transform((text) => text.replace(/\/+$/, ''))
 const token = z.string().regex(/^[!-~]{1,512}$/, 'A token is one line of visible characters')
 const ref = z.string().regex(/^[^\s\u0000-\u001f\u007f]{1,255}$/, 'A branch is one word')
-/** A part of an API's path: none of its names leads elsewhere. */
+/** A part of an API's path. No segment may be empty or consist of dots, which would lead elsewhere. */
 const slug = (pattern: RegExp, says: string) =>
   z
     .string()
@@ -28,7 +28,7 @@ const slug = (pattern: RegExp, says: string) =>
 const repository = slug(/^[\w.-]+\/[\w.-]+$/, '--github takes OWNER/REPO')
 const workflow = slug(/^[\w.-]+$/, '--workflow takes the name of a file, such as release.yml, or an id')
 
-/** What is called once a staged version is public. It has a secret: nothing shows it but `describeTarget`. */
+/** What is called once a staged version is public. It contains a secret, so only `describeTarget` shows it. */
 export const watchTarget = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('webhook'),
@@ -63,10 +63,10 @@ export const watchTarget = z.discriminatedUnion('kind', [
 ])
 export type WatchTarget = z.infer<typeof watchTarget>
 
-/** The column `target`. */
+/** Parses the column `target`. */
 export const targetText = jsonText(watchTarget)
 
-/** Which target it is, without its secret. */
+/** Describes a target without its secret. */
 export function describeTarget(target: WatchTarget): string {
   switch (target.kind) {
     case 'webhook':

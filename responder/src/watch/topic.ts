@@ -1,2 +1,2 @@
-/** What is announced where a watch or a trigger may be due. */
+/** The topic announced when a watch or a trigger may be due. */
 export const WATCH_TOPIC = 'watches'

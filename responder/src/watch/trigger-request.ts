@@ -5,7 +5,10 @@ import { judgeReply } from '../notify/judge-reply.ts'
 import type { IncomingReply, OutgoingRequest } from '../notify/send-request.ts'
 import type { WatchTarget } from './target.ts'
 
-/** What a trigger is about. Only a webhook is told: for the others it would be text of strangers in a workflow. */
+/**
+ * What a trigger is about. Only a webhook gets these facts: the other targets would put text from strangers into a
+ * workflow.
+ */
 export interface TriggerFacts {
   /** The same for every try. */
   id: string
@@ -15,7 +18,7 @@ export interface TriggerFacts {
 }
 
 /**
- * The one request that starts the release again.
+ * Builds the request that starts the release's run.
  *
  * @see https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event (Actions: write)
  * @see https://docs.github.com/en/rest/repos/repos#create-a-repository-dispatch-event (Contents: write)
@@ -70,10 +73,13 @@ function webhookRequest(
   return jsonRequest(url, body, signWebhook(secret, { id: `msg_${id}`, at, body }))
 }
 
-/** GitHub answers requests that come too fast with a 403, too; `retry-after` is not always there. */
+/** GitHub also answers requests that come too fast with a 403, and does not always send `retry-after`. */
 const RATE_LIMIT = /rate limit|abuse detection/i
 
-/** Takes what has started a run. Throws a `DeliveryError` with what to do; nothing of it is the receiver's text. */
+/**
+ * Accepts a reply that means a run has started. Throws a `DeliveryError` that says what to do, without the receiver's
+ * text.
+ */
 export function judgeTrigger({ kind }: Pick<WatchTarget, 'kind'>, reply: IncomingReply, now: number): void {
   const { status, retryAfter, body } = reply
   const isLimited = status === 403 && (retryAfter !== undefined || RATE_LIMIT.test(body))
@@ -89,7 +95,7 @@ export function judgeTrigger({ kind }: Pick<WatchTarget, 'kind'>, reply: Incomin
 const NO_TOKEN = 'its token is not valid, or has expired'
 const GITHUB = { 401: NO_TOKEN, 404: 'there is no such repository or workflow, or the token may not see it' }
 
-/** What a status means, by the services' documentation. */
+/** What a status means, according to the services' documentation. */
 const ADVICE: Record<WatchTarget['kind'], Record<number, string>> = {
   webhook: {},
   'github-workflow': {

@@ -19,23 +19,23 @@ const triggerRow = z
     ...{ ...rest, projectId: project_id, nextAt: next_at, createdAt: created_at },
   }))
 
-/** A run that is to be started. */
+/** A run to start. */
 export type Trigger = z.output<typeof triggerRow>
 
 const COLUMNS = 'id, project_id, versions, tries, next_at, failure, created_at'
-/** What goes public within this time of each other starts one run. */
+/** Versions that become public within this time of the first one start one run. */
 const FOLD_MS = 10_000
-/** So many that were settled are kept of a project, for `project watches` and doctor. */
+/** How many settled triggers are kept for each project, for `project watches` and doctor. */
 const KEPT = 20
 
 interface Addition extends StagedVersion {
   projectId: string
   now: number
-  /** Of the trigger, where it is a new one. */
+  /** The id of the trigger, if a new one is needed. */
   id: string
 }
 
-/** Adds a version to the run that is about to be started, or to a new one. */
+/** Adds a version to the run that is about to start, or to a new one. */
 export async function addToTrigger(transaction: Transaction, addition: Addition): Promise<void> {
   const { projectId, now, id, name, version, tag } = addition
   const subject = { name, version, tag }
@@ -50,7 +50,7 @@ export async function addToTrigger(transaction: Transaction, addition: Addition)
         ...[JSON.stringify([...waiting.versions, subject]), waiting.id, JSON.stringify(waiting.versions)],
       )
     : 0
-  // It has just been sent, or changed.
+  // With nothing added, the waiting trigger has just been sent or changed.
   if (added > 0) return
   await transaction.run(
     'insert into triggers (id, project_id, versions, tries, next_at, created_at) values ($1, $2, $3, 0, $4, $5)',
@@ -68,7 +68,7 @@ export async function readDueTriggers({ all }: Queries, now: number, limit: numb
   return z.array(triggerRow).parse(rows)
 }
 
-/** Takes a trigger until `until`: of several nodes that try, one does. */
+/** Claims a trigger until `until`. Only one of several nodes that try gets it. */
 export async function claimTrigger(
   { all }: Pick<Database, 'all'>,
   { id, nextAt }: Trigger,
@@ -81,7 +81,7 @@ export async function claimTrigger(
   return row && triggerRow.parse(row)
 }
 
-/** Writes down what became of a try. Resolves with whether it was still this node's. */
+/** Records the outcome of a try. Resolves with whether the claim was still this node's. */
 export async function settleTrigger(
   { run }: Transaction,
   { id, projectId, nextAt }: Trigger,
@@ -99,7 +99,7 @@ export async function settleTrigger(
   return count > 0
 }
 
-/** The latest first. */
+/** Lists the triggers of a project, the latest first. */
 export async function readTriggers({ all }: Pick<Queries, 'all'>, projectId: string): Promise<Trigger[]> {
   const sql = `select ${COLUMNS} from triggers where project_id = $1 order by created_at desc limit ${KEPT}`
   return z.array(triggerRow).parse(await all(sql, projectId))

@@ -1,19 +1,22 @@
 import type { GoneVersion } from './versions.ts'
 
-/** Packages that were seen staged: only a token that may stage makes more of them. */
+/** How many packages seen staged one look takes. Only a token that may stage can create more of them. */
 export const MOST_STAGED = 100
-/** Packages that jobs have asked about and that were never seen staged: anyone with the project's secret makes more of them. */
+/**
+ * How many packages never seen staged, but asked about by jobs, one look takes. Anyone with the project's secret can
+ * create more of them.
+ */
 export const MOST_ASKED = 20
 
-/** The versions of one package: one request says of all of them whether they are public. */
+/** The versions of one package, all of which one request can check. */
 export interface PackageTurn {
   name: string
   versions: readonly GoneVersion[]
 }
 
 /**
- * The packages that one look asks the registry about, out of those that are due, and how many it leaves to the next ones.
- * What has waited longest is first, so each has its turn, and of the two kinds neither waits for the other.
+ * Selects the packages that one look asks the registry about from those that are due, and counts the ones left for
+ * later. The longest waiting come first, so each gets its turn, and neither kind waits for the other.
  */
 export function takeTurns(gone: readonly GoneVersion[], now: number): { turns: PackageTurn[]; left: number } {
   const due = gone.filter((one) => isCheckDue(one, now)).toSorted((one, other) => lastOf(one) - lastOf(other))
@@ -28,6 +31,9 @@ export function takeTurns(gone: readonly GoneVersion[], now: number): { turns: P
 
 const lastOf = ({ goneAt, checkedAt }: GoneVersion): number => checkedAt ?? goneAt
 
-/** The longer it is gone, the less is expected of it: each time a quarter of what has passed. */
+/**
+ * Whether a version is due for another check. It is checked less often the longer it has been gone: after a quarter of
+ * that time.
+ */
 const isCheckDue = ({ goneAt, checkedAt }: GoneVersion, now: number): boolean =>
   checkedAt === null || now - checkedAt >= (now - goneAt) / 4

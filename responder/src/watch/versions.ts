@@ -22,29 +22,33 @@ const versionRow = z
 const VERSIONS =
   'select name, version, tag, seen_at, gone_at, checked_at, ended_at from watched_versions where project_id = $1'
 
-/** A version that was staged, and no longer is. */
+/** A version that was staged and no longer is. */
 export interface GoneVersion extends StagedVersion {
   goneAt: number
   checkedAt: number | null
-  /** The registry has shown it as staged; otherwise a job has asked about it. */
+  /** Whether the registry has listed the version as staged. Otherwise a job has asked about it. */
   wasStaged: boolean
 }
 
-/** Longer than any question is open, and than a registry is away: what was settled is not settled again. */
+/**
+ * How long settled versions are kept, so that none is settled twice. No question stays open, and no registry stays
+ * away, for as long.
+ */
 const KEPT_MS = 30 * 24 * 60 * 60_000
 
 interface Found {
-  /** All that the registry has staged. */
+  /** All versions that the registry lists as staged. */
   staged: StagedVersion[]
-  /** What jobs have asked about, which may be approved already. */
+  /** Versions that jobs have asked about, which may already be approved. */
   asked: StagedVersion[]
   now: number
 }
 
 /**
- * Keeps what is staged, and notes what no longer is. What is no package of the project any more is forgotten.
+ * Stores what is staged, and notes what no longer is. Versions of packages that the project may no longer ask for are
+ * ended.
  *
- * @param claim - Of the look that found it. Nothing is kept where that is no longer its.
+ * @param claim - The claim of the look that found it. Nothing is stored if the claim has been lost.
  */
 export const keepStaged = (
   database: Database,
@@ -89,11 +93,14 @@ export const readGone = async (queries: Pick<Queries, 'all'>, projectId: string)
     goneAt === null || isEnded ? [] : [{ ...one, goneAt }],
   )
 
-/** What is staged of a project, as far as is known. */
+/** Lists what a project has staged, as far as is known. */
 export const readWaiting = async (queries: Pick<Queries, 'all'>, projectId: string) =>
   (await versionsOf(queries, projectId)).filter(({ goneAt, isEnded }) => goneAt === null && !isEnded)
 
-/** Ends watching a version, of several that try once. Resolves with whether it was still watched. */
+/**
+ * Ends the watch of a version. Resolves with whether it was still watched, which is true for only one of several
+ * callers.
+ */
 export async function takeVersion(
   { run }: Transaction,
   projectId: string,

@@ -1,6 +1,6 @@
 import type { Queries } from '../store/database.ts'
 
-/** Why the registry is not read, or the latest run was not started, by the ids of the projects that are watched. */
+/** Reads why the registry can't be read, or why the latest run was not started, by project id. */
 export async function readWatchFailures({ all }: Pick<Queries, 'all'>): Promise<Map<string, string>> {
   const rows = await all(
     `select watches.project_id, coalesce(watches.failure, latest.failure) as failure from watches

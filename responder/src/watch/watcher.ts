@@ -12,19 +12,22 @@ export interface WatcherDeps extends Omit<LookDeps, 'signal'>, SendTriggerDeps {
   effects: Pick<Effects, 'now' | 'uuid'>
 }
 
-/** Projects that are looked at, and runs that are started, at once by one node. */
+/** How many projects one node looks at, and how many runs it starts, at once. */
 const CONCURRENT = 4
-/** Another node's clock may be ahead: no timer is set for longer. */
+/** The longest timer, because another node's clock may be ahead. */
 const SLEEP_MAX_MS = 30_000
 
-/** Notices that what was staged is public, and starts the run that finishes its release. On as many nodes as there are. */
+/**
+ * Creates the watcher: it notices when staged versions become public, and starts the runs that finish their releases.
+ * Any number of nodes may run it.
+ */
 export function createWatcher(deps: WatcherDeps) {
   const { database, effects, log } = deps
   const end = new AbortController()
   const look = createLook({ ...deps, signal: end.signal })
   const sendTrigger = createSendTrigger(deps)
 
-  /** Looks at each project that is due. Resolves with whether there were as many as are read at once. */
+  /** Looks at the projects that are due, at most `CONCURRENT`. Resolves with whether it reached that number. */
   async function lookAtDue(): Promise<boolean> {
     const rows = await database.all(
       'select project_id, next_at from watches where next_at <= $1 order by next_at limit $2',
@@ -38,7 +41,7 @@ export function createWatcher(deps: WatcherDeps) {
     return due.length === CONCURRENT
   }
 
-  /** Starts each run that is due. Resolves as `lookAtDue`. */
+  /** Starts the runs that are due, at most `CONCURRENT`. Resolves with whether it reached that number. */
   async function sendDue(): Promise<boolean> {
     const due = await readDueTriggers(database, effects.now(), CONCURRENT)
     await all(due.map(sendTrigger))
@@ -69,7 +72,7 @@ export function createWatcher(deps: WatcherDeps) {
   }
 }
 
-/** All of them, to their ends; then throws what the first of them threw. */
+/** Waits for all of them, then throws the first error. */
 async function all(work: Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
   if (failed?.status === 'rejected') throw failed.reason

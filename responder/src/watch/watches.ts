@@ -23,7 +23,7 @@ const watchRow = z
     ...{ failedAt: failed_at, ...rest },
   }))
 
-/** A project whose staged versions are watched. Nothing prints it: it has two secrets. */
+/** A project whose staged versions are watched. It contains two secrets, so nothing prints it. */
 export type Watch = z.output<typeof watchRow>
 
 const COLUMNS = `watches.project_id, projects.name as project, watches.registry, watches.npm_token, watches.target,
@@ -43,8 +43,8 @@ export async function findWatch(
 }
 
 /**
- * Whether a watch is what it was when a look claimed it, until the transaction ends: it may have been removed, given another
- * registry, or claimed by another node while the registry was read.
+ * Whether a watch is unchanged since a look claimed it, and holds it so until the transaction ends. It may have been
+ * removed, set anew or claimed by another node while the registry was read.
  */
 export async function isClaimed(
   { run }: Pick<Transaction, 'run'>,
@@ -66,9 +66,9 @@ interface WatchesDeps {
   audit: Recorder
 }
 
-/** Who is watched, for the command line: no page gets or gives a token. */
+/** Creates what the command line needs to set and remove watches. No page gets or gives a token. */
 export function createWatches({ database, effects, audit }: WatchesDeps) {
-  /** Begins, or goes on with other tokens: what waits for them is tried at once. */
+  /** Starts a watch, or continues it with new tokens. Anything that failed is tried again at once. */
   const set = (
     project: { id: string; name: string },
     { registry, npmToken, target }: NewWatch,
@@ -91,7 +91,7 @@ export function createWatches({ database, effects, audit }: WatchesDeps) {
       await record(transaction, project.id, 'watch', detail)
     })
 
-  /** Resolves with whether it was watched. Its tokens are deleted. */
+  /** Ends a watch and deletes its tokens. Resolves with whether the project was watched. */
   const remove = ({ id, name }: { id: string; name: string }): Promise<boolean> =>
     database.transaction(async (transaction) => {
       const count = await transaction.run('delete from watches where project_id = $1', id)
