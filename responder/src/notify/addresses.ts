@@ -1,8 +1,8 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /**
- * Networks that are not the public Internet: private, shared (CGNAT), loopback, link-local with the clouds' metadata
- * services, documentation, benchmarks, multicast, reserved.
+ * Networks that are not on the public Internet: private, shared (CGNAT), loopback, link-local (which includes the
+ * clouds' metadata services), documentation, benchmarks, multicast and reserved.
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  */
@@ -11,7 +11,7 @@ const REFUSED_IPV4 = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
-  '168.63.129.16/32', // Azure's metadata and DNS: a public address that is the host machine's
+  '168.63.129.16/32', // Azure's metadata and DNS: a public address of the host machine
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -25,11 +25,15 @@ const REFUSED_IPV4 = [
   '240.0.0.0/4',
 ]
 
-/** Global unicast is the only IPv6 space that is routed; all that maps or translates IPv4 below `2000::` is outside. */
+/**
+ * Global unicast, the only IPv6 space that is routed. Everything below `2000::` that maps or translates IPv4 is outside
+ * it.
+ */
 const PUBLIC_IPV6 = ['2000::/3']
 
 /**
- * What global unicast holds besides: Teredo and other protocol assignments, documentation, 6to4 (an IPv4 address inside).
+ * Parts of global unicast that are not public: Teredo and other protocol assignments, documentation, and 6to4, which
+ * has an IPv4 address inside.
  *
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
  */
@@ -39,7 +43,7 @@ const refused4 = blockList('ipv4', REFUSED_IPV4)
 const public6 = blockList('ipv6', PUBLIC_IPV6)
 const refused6 = blockList('ipv6', REFUSED_IPV6)
 
-/** Whether an address is one of the public Internet. What is no address at all, or has a zone, is not. */
+/** Whether an address is on the public Internet. Text that is not an address, or has a zone, is not. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !refused4.check(address, 'ipv4')
   if (!isIPv6(address) || address.includes('%')) return false

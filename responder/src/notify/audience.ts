@@ -16,21 +16,23 @@ const row = z.object({
   until: z.int().nullable(),
 })
 
-/** A channel to which the questions of a project may go. */
+/** A channel that the questions of a project may go to. */
 export interface Listener {
   channelId: string
   kind: z.infer<typeof channelKind>
-  /** `null`: it is the project's own. */
+  /** `null` for a channel of the project itself. */
   personId: string | null
-  /** It failed the last time. */
+  /** Whether its latest message failed. */
   hasFailed: boolean
-  /** Notified only when nobody has looked for a while. */
+  /** Whether it is notified only after nobody has looked for a while. */
   isSecondLine: boolean
-  /** Whether nothing may be sent to it at a moment: its person sleeps, or has muted the project. */
+  /**
+   * Whether nothing may be sent to it at a time, in milliseconds: its person has quiet hours or has muted the project.
+   */
   isSilent: (at: number) => boolean
 }
 
-/** The channels of a project and of all who may answer for it. */
+/** Lists the usable channels of a project and of everybody who may answer for it. */
 export async function listenersOf({ all }: Pick<Queries, 'all'>, project: Project): Promise<Listener[]> {
   const rows = await all(
     `select channels.id, channels.kind, channels.person_id, channels.failed_at, people.quiet_hours, mutes.until

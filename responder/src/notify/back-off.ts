@@ -1,15 +1,18 @@
 import type { DeliveryError } from './delivery-error.ts'
 
-/** 5, 10, 20, 40 and 80 seconds, two and a half minutes in all: a question lives for some. */
+/**
+ * The most tries. The waits are 5, 10, 20, 40 and 80 seconds, more than two and a half minutes in all, which suits the
+ * life of a question.
+ */
 export const MAX_TRIES = 6
 const FIRST_MS = 5_000
 
 /**
- * How long to wait before the next try, in milliseconds, or `null` to give up. A quarter more at random keeps what failed
- * together from coming back together; what the receiver asked for is a floor.
+ * How long to wait before the next try, in milliseconds, or `null` to give up. Up to a quarter is added at random, so
+ * that messages that failed together don't come back together. The wait is at least what the receiver asked for.
  *
- * @param tries - Made so far, from 1.
- * @param token - Random: 256 bits in base64url.
+ * @param tries - Tries made so far, from 1.
+ * @param token - Randomness: 256 bits in base64url.
  */
 export function backOff(error: DeliveryError, tries: number, token: string): number | null {
   if (error.code !== 'unreachable' || tries >= MAX_TRIES) return null
@@ -17,7 +20,7 @@ export function backOff(error: DeliveryError, tries: number, token: string): num
   return Math.max(Math.round(base * (1 + fractionOf(token) / 4)), error.retryAfterMs)
 }
 
-/** A number from 0 up to 1. */
+/** Turns random text into a number from 0 up to, but not including, 1. */
 function fractionOf(token: string): number {
   const bytes = Buffer.alloc(4)
   Buffer.from(token, 'base64url').copy(bytes)

@@ -7,7 +7,10 @@ const TEXT_LENGTH = 200
 
 type Fact = NonNullable<QuestionFacts['content']['change']>['first'][number]
 
-/** What a change comes to, a line each: the first ones, and of the first versions. The page has all. */
+/**
+ * Describes a change, one line for each of its first facts, with the first versions of each. The page shows all of
+ * them.
+ */
 export function changeLines({ content: { change } }: QuestionFacts): string[] {
   if (!change) return []
   const more = change.count - change.first.length

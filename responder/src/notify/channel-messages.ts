@@ -1,6 +1,6 @@
 import { lines, type Message } from './message.ts'
 
-/** What somebody sends to see that their channel works. */
+/** Makes the message with which somebody tests their channel. */
 export function describeTest(id: string, publicUrl: string, now: number): Message {
   const title = 'This channel works'
   return {
@@ -17,7 +17,10 @@ export function describeTest(id: string, publicUrl: string, now: number): Messag
   }
 }
 
-/** What an address gets before anything else. Nothing in it was written by who asked: it may be the mailbox of a stranger. */
+/**
+ * Makes the first message to an address. Nothing in it comes from the person who asked for it, because the mailbox may
+ * be a stranger's.
+ */
 export function describeConfirmation(id: string, link: string, expiresAt: number): Message {
   const title = `Confirm this address for ${new URL(link).host}`
   return {

@@ -12,24 +12,24 @@ const channelRow = z.object({
   person_id: z.string().nullable(),
   kind: channelKind,
   name: z.string(),
-  /** JSON, secret. */
+  /** JSON with secrets. */
   target: z.string(),
   created_at: z.number(),
   worked_at: z.number().nullable(),
   failed_at: z.number().nullable(),
   failure: z.string().nullable(),
-  /** Of an e-mail address. */
+  /** Only used for e-mail. */
   confirmed_at: z.number().nullable(),
 })
 export type ChannelRow = z.infer<typeof channelRow>
 
-/** Whether anything but its link may be sent to a channel, in a query. */
+/** SQL condition: whether anything except the confirmation link may be sent to a channel. */
 export const MAY_SEND = "(channels.kind <> 'email' or channels.confirmed_at is not null)"
 
 export const isConfirmed = ({ kind, confirmed_at }: Pick<ChannelRow, 'kind' | 'confirmed_at'>): boolean =>
   kind !== 'email' || confirmed_at !== null
 
-/** Whose a channel is. */
+/** Who a channel belongs to. */
 export type Owner = { personId: string } | { projectId: string }
 
 export const ownerColumn = (owner: Owner): ['person_id' | 'project_id', string] =>
@@ -43,7 +43,7 @@ export interface StoreDeps {
 
 export type ChannelStore = ReturnType<typeof createChannelStore>
 
-/** The rows of `channels`. */
+/** Reads and writes the table `channels`. */
 export function createChannelStore({ database, effects, audit }: StoreDeps) {
   async function find(id: string, { all }: Pick<Queries, 'all'> = database): Promise<ChannelRow | undefined> {
     const [row] = await all('select * from channels where id = $1', id)
@@ -74,7 +74,7 @@ export function createChannelStore({ database, effects, audit }: StoreDeps) {
       ),
     failed: ({ run }: Transaction, id: string, failure: string) =>
       run('update channels set failed_at = $1, failure = $2 where id = $3', effects.now(), failure, id),
-    /** Nobody is there any more: the service removes it by itself. */
+    /** Removes a channel whose receiver is gone, in the service's own name. */
     forget: async (transaction: Transaction, id: string): Promise<void> => {
       const row = await find(id, transaction)
       if (!row) return
@@ -85,20 +85,20 @@ export function createChannelStore({ database, effects, audit }: StoreDeps) {
   }
 }
 
-/** What waits for it goes with it; what was sent goes with its question. */
+/** Deletes a channel and its due deliveries. Past deliveries are deleted with their questions. */
 async function remove(transaction: Transaction, id: string): Promise<void> {
   await removeDue(transaction, id)
   await transaction.run('delete from channels where id = $1', id)
 }
 
-/** What the audit log has of a channel: no address. */
+/** The details of a channel for the audit log, without its address. */
 export const detailOf = ({ kind, name, person_id, project_id }: ChannelRow) => ({
   kind,
   name,
   ...(person_id === null ? { project: project_id } : { person: person_id }),
 })
 
-/** What people see of a channel. */
+/** The view of a channel that people get. */
 export const shown = (row: ChannelRow): Channel => ({
   id: row.id,
   kind: row.kind,

@@ -20,13 +20,13 @@ export interface ChannelsDeps {
   database: Database
   log: Pick<FastifyBaseLogger, 'error'>
   audit: Recorder
-  /** Default: the network, within the bounds of `config`. */
+  /** Default: sends over the network, within the limits of `config`. */
   send?: SendRequest
 }
 
 export type Channels = ReturnType<typeof createChannels>
 
-/** Where people are reached, and the outbox that reaches them. */
+/** Creates the channels through which people are reached, and the outbox that delivers to them. */
 export function createChannels(deps: ChannelsDeps) {
   const { config, effects, database, log } = deps
   const { publicUrl, allowPrivateTargets } = config
@@ -44,15 +44,15 @@ export function createChannels(deps: ChannelsDeps) {
 
   return {
     ...managing,
-    /** What can be added: e-mail where a server is configured. */
+    /** The kinds that can be added. E-mail is one only if a mail server is configured. */
     kinds: (): (typeof channelKind.options)[number][] => {
       const hasMail = config.smtpUrl !== null && config.mailFrom !== null
       return channelKind.options.filter((kind) => kind !== 'email' || hasMail)
     },
-    /** The public key that a browser subscribes with, base64url. */
+    /** The public key that a browser subscribes with, in base64url. */
     vapidKey: async (): Promise<string> => (await vapid()).publicKey,
     enqueue: createEnqueue({ effects, config }),
-    /** Whom a question of this project can reach now. */
+    /** Finds whom a question of the project would reach now. */
     reach: (projectId: string) => reachOf(database, projectId, effects.now()),
     start: outbox.start,
     stop: outbox.stop,

@@ -16,7 +16,7 @@ export interface ConfirmingDeps extends SendingDeps {
   audit: Recorder
 }
 
-/** Who reads a mailbox reads it within a day. */
+/** How long a link can be used: anyone who reads the mailbox does so within a day. */
 export const CONFIRM_MS = 24 * 60 * 60_000
 
 const owners = z.object({ id: z.string(), person: z.string().nullable(), project: z.string().nullable() })
@@ -25,13 +25,13 @@ const usedLink = () =>
   new ServiceError('used', 'This link has been used, or is over. A new one can be sent from the settings.')
 
 /**
- * Asks a mailbox whether messages may come: until somebody who reads it says yes, it gets nothing but a link. The store has the
- * hash of what stands behind the link's `#`.
+ * Creates the confirmation of addresses. Until somebody who reads the mailbox confirms, it gets nothing except a link.
+ * The store keeps only the hash of the token after the link's `#`.
  */
 export function createConfirmChannel(deps: ConfirmingDeps) {
   const { config, effects, database, audit, store } = deps
 
-  /** Makes a new link; an older one of this channel no longer works. */
+  /** Makes a token for a new link, after which older links of this channel no longer work. */
   async function begin({ run }: Transaction, id: string): Promise<string> {
     const token = effects.token()
     await run(
@@ -41,19 +41,19 @@ export function createConfirmChannel(deps: ConfirmingDeps) {
     return token
   }
 
-  /** Sends the link, and notes with the channel what became of that. Throws `not_delivered`. */
+  /** Sends the link and records with the channel whether that worked. Throws `not_delivered`. */
   async function send(row: ChannelRow, token: string): Promise<void> {
     const link = `${config.publicUrl}/confirm-channel#${token}`
     await sendAtOnce(row, describeConfirmation(effects.uuid(), link, effects.now() + CONFIRM_MS), deps)
   }
 
-  /** For anybody who has the link: who would send messages. Throws `used`. */
+  /** Tells anyone who has the link who would send messages. Throws `used`. */
   async function look(token: string): Promise<ChannelConfirmation> {
     const { person, project } = await find(database, token)
     return { person, project }
   }
 
-  /** Throws `used`. */
+  /** Confirms the address of a link. Throws `used`. */
   const confirm = (token: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const { id } = await find(transaction, token)

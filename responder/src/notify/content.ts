@@ -1,7 +1,10 @@
 import type { Content } from '@cfa/notify'
 import type { Message } from './message.ts'
 
-/** The message, as the formats of the channels take it. What is released stands in its lines. */
+/**
+ * Converts a message to the content that the channels' formats take. It has no facts, because its lines say what is
+ * released.
+ */
 export const contentOf = ({ title, text, link, isCall, facts }: Message): Content => ({
   title,
   lines: text.split('\n'),

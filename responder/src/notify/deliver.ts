@@ -23,7 +23,7 @@ export interface DeliverDeps {
   post: PostMessage
 }
 
-/** Makes what sends a claimed delivery, if it still says something, and writes down what became of it. */
+/** Creates the function that sends a claimed delivery, unless it is out of date, and records the outcome. */
 export function createDeliver({ database, effects, log, publicUrl, channels, post }: DeliverDeps) {
   async function prepare(claimed: Delivery): Promise<{ channel: ChannelRow; posting: Posting } | undefined> {
     const channel = await channels.find(claimed.channel_id)
@@ -42,7 +42,7 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
     }
   }
 
-  /** Of what is told together, that which still waits. */
+  /** Prepares one message about the questions that share it and are still waiting. */
   async function prepareMore(claimed: Delivery, kind: 'more' | 'more_reminder', channel: ChannelRow) {
     const id = claimed.folded_into ?? claimed.id
     const facts = await readFoldedFacts(database, { id, questionId: claimed.question_id })
@@ -53,7 +53,7 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
     return { channel, posting: { id: claimed.id, message, follows: [] } }
   }
 
-  /** In one transaction, with the news for who waits behind this one. */
+  /** Runs the work in a transaction that also announces it to the deliveries waiting behind this one. */
   const settle = (work: (transaction: Transaction) => Promise<void>): Promise<void> =>
     database.transaction(async (transaction) => {
       await work(transaction)
@@ -71,7 +71,9 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
     })
   }
 
-  /** What never arrived and is of no use any more has failed: its owner wants to know. */
+  /**
+   * Drops a delivery that is out of date. If its tries failed, its channel has failed, so that the owner gets to know.
+   */
   const leave = (claimed: Delivery, { failure }: Delivery): Promise<void> =>
     settle(async (transaction) => {
       await drop(transaction, claimed)
@@ -93,7 +95,10 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
   }
 }
 
-/** Whatever else went wrong is ours, and may hold an address: its code is logged, and its text goes nowhere. */
+/**
+ * Turns any other error into a `DeliveryError`. Such an error is our own fault and may contain an address, so its code
+ * is logged and its text goes nowhere.
+ */
 export function asDeliveryError(error: unknown, log: Pick<FastifyBaseLogger, 'error'>): DeliveryError {
   if (error instanceof DeliveryError) return error
   const { code, name } = error as { code?: unknown; name?: unknown }

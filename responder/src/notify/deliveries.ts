@@ -9,30 +9,36 @@ const delivery = z.object({
   channel_id: z.string(),
   question_id: z.string(),
   kind: z.enum(['asked', 'reminder', 'escalation', 'summary', 'outcome', 'more', 'more_reminder']),
-  /** Of a reminder of `more`: the delivery that it reminds of. Of `more` that is not sent: the one that says it too. */
+  /**
+   * For `more_reminder`, the delivery that it reminds of. For a `more` that is not sent itself, the delivery that
+   * covers it.
+   */
   folded_into: z.string().nullable(),
   revision: z.number(),
-  /** Begun, the one that is under way included. */
+  /** Tries begun, including the current one. */
   tries: z.number(),
-  /** When it is due; while it is under way, when its sender must have been stopped. `null`: it is over. */
+  /** When it is due. While it is being sent, when its sender must have stopped. `null` once it is over. */
   next_at: z.number().nullable(),
-  /** It has arrived. */
+  /** Set once it has arrived. */
   receipt: jsonText(z.record(z.string(), z.string())).nullable(),
-  /** Of the latest try, once that is over. */
+  /** Why the latest try failed, once that try is over. */
   failure: z.string().nullable(),
 })
 export type Delivery = z.infer<typeof delivery>
 
 const COLUMNS = 'id, channel_id, question_id, kind, folded_into, revision, tries, next_at, receipt, failure'
 
-/** A sibling, `other`, of the row of `deliveries`: about the same question, to the same channel, under way at `$1`. */
+/**
+ * SQL query for a sibling, `other`, of a row of `deliveries`: about the same question, to the same channel, being sent
+ * at `$1`.
+ */
 const BUSY_SIBLING = `select 1 from deliveries other
   where other.channel_id = deliveries.channel_id and other.question_id = deliveries.question_id
     and other.id <> deliveries.id and other.tries > 0 and other.failure is null and other.next_at > $1`
 
 /**
- * What may be sent now, and not to these channels. What a sibling stands in the way of waits: an outcome must not overtake its
- * question.
+ * Reads the deliveries that may be sent now, except to the channels `but`. A delivery waits while a sibling is being
+ * sent, because an outcome must not overtake its question.
  */
 export async function readDue(
   { all }: Queries,
@@ -48,13 +54,13 @@ export async function readDue(
   return rows.map((row) => delivery.parse(row))
 }
 
-/** When the next one is due that is not due yet. */
+/** Reads when the next delivery after `now` is due. */
 export async function readNextDue({ all }: Queries, now: number): Promise<number | undefined> {
   const [row] = await all('select min(next_at) as at from deliveries where next_at > $1', now)
   return row?.at === null || row === undefined ? undefined : Number(row.at)
 }
 
-/** Everything about the same question to the same channel, the delivery itself included. */
+/** Reads all deliveries about the same question to the same channel, including the delivery itself. */
 export async function readConversation({ all }: Queries, { channel_id, question_id }: Delivery) {
   const rows = await all(
     `select ${COLUMNS} from deliveries where channel_id = $1 and question_id = $2`,
@@ -64,8 +70,8 @@ export async function readConversation({ all }: Queries, { channel_id, question_
 }
 
 /**
- * Takes a delivery until `until`: of several that try, in whatever process, one does. Run it in a transaction that holds
- * the channel's row.
+ * Claims a delivery until `until`. Only one of several callers, in whatever process, gets it. Run it in a transaction
+ * that holds the channel's row.
  */
 export async function claim({ all }: Queries, due: Delivery, { now, until }: { now: number; until: number }) {
   const [row] = await all(
@@ -76,7 +82,7 @@ export async function claim({ all }: Queries, due: Delivery, { now, until }: { n
   return row && delivery.parse(row)
 }
 
-/** It is over, without having been sent. */
+/** Ends a delivery without sending it. */
 export async function drop({ run, count }: Transaction, { id }: Delivery): Promise<void> {
   const ended = await run(
     'update deliveries set next_at = null, failure = null where id = $1 and next_at is not null',
@@ -85,7 +91,7 @@ export async function drop({ run, count }: Transaction, { id }: Delivery): Promi
   end(count, 'done', ended)
 }
 
-/** It has arrived; or it has as well, where somebody else has seen to it since. */
+/** Ends a delivery that arrived, even if its claim had run out and somebody else has settled it since. */
 export async function complete(
   { run, count }: Transaction,
   { id }: Delivery,
@@ -107,7 +113,10 @@ export async function complete(
   count(COUNTERS.deliveries('done'), saved)
 }
 
-/** It has not. Who took longer than their claim says nothing: somebody else is trying. */
+/**
+ * Records a failed try. `nextAt` is `null` to give up. A worker that took longer than its claim changes nothing,
+ * because somebody else is trying.
+ */
 export async function fail(
   { run, count }: Transaction,
   claimed: Delivery,
@@ -120,13 +129,13 @@ export async function fail(
   if (nextAt === null) end(count, 'given_up', failed)
 }
 
-/** Of a channel that is removed. */
+/** Deletes the due deliveries of a channel that is being removed. */
 export async function removeDue({ run, count }: Transaction, channelId: string): Promise<void> {
   const removed = await run('delete from deliveries where channel_id = $1 and next_at is not null', channelId)
   count(COUNTERS.deliveries('due'), -removed)
 }
 
-/** So many that were due are over. */
+/** Counts `many` due deliveries as over. */
 export function end(count: Transaction['count'], as: 'done' | 'given_up', many: number): void {
   count(COUNTERS.deliveries('due'), -many)
   count(COUNTERS.deliveries(as), many)

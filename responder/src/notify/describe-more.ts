@@ -12,17 +12,19 @@ import {
 } from './message.ts'
 import type { QuestionFacts } from './question-facts.ts'
 
-/** As many releases as a message names. */
+/** The most releases that a message names. */
 const NAMED = 8
 
 interface More {
   kind: 'more' | 'more_reminder'
-  /** Of the delivery that is sent. */
+  /** The id of the delivery that is sent. */
   id: string
   publicUrl: string
 }
 
-/** Says that more of a run waits than the message before has said. `waiting`: those, at least one. */
+/**
+ * Makes the message that more releases of a run are waiting than an earlier message said. `waiting` has at least one.
+ */
 export function describeMore(waiting: readonly QuestionFacts[], { kind, id, publicUrl }: More): Message {
   const [first, ...others] = waiting as [QuestionFacts, ...QuestionFacts[]]
   const about =
@@ -35,7 +37,8 @@ export function describeMore(waiting: readonly QuestionFacts[], { kind, id, publ
     title: cut(title, TITLE_LENGTH),
     text: others.length === 0 ? askedText(first) : listOf(waiting, first),
     link: others.length === 0 ? `${publicUrl}/q/${first.id}` : `${publicUrl}/run/${first.id}`,
-    // Short enough for a topic of Web Push, and not that of a question: what becomes of one does not take its place.
+    // Short enough for a Web Push topic, and different from any question's tag, so that no question's outcome replaces
+    // it.
     tag: createHash('sha256').update(`more ${id}`).digest('hex').slice(0, 32),
     topic: cut(upperFirst(about, true), TITLE_LENGTH),
     ...{ attempt: 1, isCall: true, facts: null },

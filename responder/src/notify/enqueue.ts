@@ -16,11 +16,11 @@ interface EnqueueDeps {
   config: Pick<Config, 'runWindowMs'>
 }
 
-/** What is written down for one channel. */
+/** A delivery to write down for one channel. */
 interface Due {
   channelId: string
   kind: DeliveryKind
-  /** `null`: it is not sent, since another one says it too. */
+  /** `null` if it is not sent, because another delivery covers it. */
   at: number | null
   foldedInto?: string
 }
@@ -30,22 +30,27 @@ interface Call {
   at: number
 }
 
-/** What wakes the workers of every node. */
+/** The topic that wakes the workers of every node. */
 export const TOPIC = 'deliveries'
-/** Nobody needs a reminder of what came a moment ago. */
+/** A reminder sooner than this after the question is left out. */
 const REMINDER_MIN_MS = 60_000
-/** More than a large monorepo releases at once. A stolen secret must not ring phones without end. */
+/**
+ * Questions that a project may announce within `CALLS_WITHIN_MS`: more than a large monorepo releases at once. Anyone
+ * with a stolen secret must not be able to ring phones without end.
+ */
 const CALLS = 100
 const CALLS_WITHIN_MS = 10 * 60_000
 const MINUTE_MS = 60_000
-/** Questions that one person is told of in an hour. */
+/** Questions that one person is notified of in an hour. */
 const PER_HOUR = 30
 
 /**
- * Writes down what is to be delivered, in the transaction of the change itself: nothing here touches the network.
+ * Creates the function that writes down deliveries, in the transaction of the change itself. Nothing here touches the
+ * network.
  *
- * A question (of very many at once, only the first ones) goes to the channels of its project and of everybody who may answer, once for its revision, with a reminder
- * at half of its time. Its outcome goes to the channels that the question went to, and ends what was not sent yet.
+ * A question goes to the channels of its project and of everybody who may answer, once for each revision, with a
+ * reminder at half of its time. If very many come at once, only the first ones do. An outcome goes to the channels that
+ * its question went to, and ends the deliveries that are not sent yet.
  */
 export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps) {
   const hours = createHourly(PER_HOUR, effects.now)
@@ -66,7 +71,7 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return id
   }
 
-  /** Whether anybody is to hear of it. */
+  /** Writes down the deliveries of a question. Resolves with whether there may be any. */
   async function ask(transaction: Transaction, news: News): Promise<boolean> {
     if (calls.hit(news.projectId) > 0) return false
     const now = effects.now()
@@ -84,7 +89,9 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return listeners.length > 0
   }
 
-  /** What a channel gets of a question, and when: what its person does not want to hear then is left out. */
+  /**
+   * What a channel gets about a question, and when. Calls at a time when its person doesn't want to hear are left out.
+   */
   function callsOf({ isSecondLine, isSilent }: Listener, at: number, { expiresAt }: News): Call[] {
     const halfMs = Math.floor((expiresAt - at) / 2)
     const first: Call = { kind: isSecondLine ? 'escalation' : 'asked', at }
@@ -92,7 +99,10 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return calls.filter((call) => call.at < expiresAt && !isSilent(call.at))
   }
 
-  /** Has a channel that was told of the same run a moment ago hear of this question with the others. Whether it does. */
+  /**
+   * Folds this question with others of its run, for a channel that got a message about that run a moment ago. Resolves
+   * with whether it did.
+   */
   async function join(
     transaction: Transaction,
     news: News,
@@ -119,7 +129,10 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     await insert(transaction, news, { channelId, ...call, ...(isOver && { kind: 'summary' }) })
   }
 
-  /** Of many in an hour the rest is summed up in one message. Each node counts for itself. */
+  /**
+   * Whether a person has had too many questions in an hour. The rest are summed up in one message. Each node counts for
+   * itself.
+   */
   function isTooMuch(
     personId: string,
     channelId: string,
@@ -128,7 +141,10 @@ export function createEnqueue({ effects, config: { runWindowMs } }: EnqueueDeps)
     return hours.hit(personId, channelId, `${questionId} ${revision}`)
   }
 
-  /** Whether there was anything to end or to say. */
+  /**
+   * Ends the deliveries of a question and writes down its outcome. Resolves with whether the question had any
+   * deliveries.
+   */
   async function follow(transaction: Transaction, news: News): Promise<boolean> {
     const { questionId } = news
     const rows = await transaction.all(

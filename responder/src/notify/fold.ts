@@ -16,14 +16,17 @@ const sent = z.object({
   folded_into: z.string().nullable(),
 })
 
-/** How a channel hears of a question: by a message of its own, with the others of its run at a time, or by the one that they have. */
+/**
+ * How a channel is told of a question: alone in a message of its own, as the first of a message with others of its run
+ * at a time, or with the others in the message that they have.
+ */
 export type Fold = { is: 'alone' } | { is: 'first'; at: number } | { is: 'with'; deliveryId: string }
 
 export const ALONE: Fold = { is: 'alone' }
 
 /**
- * Finds out, for each channel, whether it was told of another question of the same run a moment ago. The caller holds the
- * project's row, so two questions of a run see each other.
+ * Finds out, for each channel, whether it was told of another question of the same run a moment ago. The caller holds
+ * the project's row, so that two questions of a run see each other.
  */
 export async function foldsOf(
   transaction: Pick<Transaction, 'all'>,
@@ -44,7 +47,7 @@ export async function foldsOf(
   )
   const ofRun = rows.filter((row) => runNameOf(questionOf(row)) === run)
   return ({ channelId, kind }) => {
-    // A machine gets every event.
+    // A webhook gets every event.
     if (kind === 'webhook') return ALONE
     return foldFor(
       ofRun.filter((row) => row.channel_id === channelId),

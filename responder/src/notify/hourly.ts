@@ -1,12 +1,14 @@
 const HOUR_MS = 60 * 60_000
-/** People that are counted at once; with one more the one whose hour began first is forgotten. */
+/** How many people are counted at once. One more, and the person whose hour began first is forgotten. */
 const PEOPLE = 10_000
 
-/** Counts the questions that people are told of, within an hour that begins with the first. Each node counts for itself. */
+/**
+ * Counts the questions that each person is told of, in an hour that begins with the first. Each node counts for itself.
+ */
 export function createHourly(limit: number, now: () => number) {
   const hours = new Map<string, { endsAt: number; questions: Set<string>; summed: Set<string> }>()
   return {
-    /** `false`: tell them. `summary`: say once, to each channel, that there is more. `silent`: that was said. */
+    /** `false`: tell them. `summary`: say, once on each channel, that there are more. `silent`: that has been said. */
     hit: (personId: string, channelId: string, question: string): false | 'summary' | 'silent' => {
       const at = now()
       let hour = hours.get(personId)

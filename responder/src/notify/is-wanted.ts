@@ -3,21 +3,23 @@ import type { ChannelTarget } from '../api/channels.ts'
 import type { Delivery } from './deliveries.ts'
 import type { QuestionFacts } from './question-facts.ts'
 
-/** These can't edit or replace: once they have said what became of a question, that all went well is no news there. */
+/**
+ * Kinds that can't edit or replace a message. Once they have told an outcome, it is no news there that all went well.
+ */
 const SAYS_ONCE = new Set<ChannelTarget['kind']>(['email', 'slack'])
 const GOES_WELL = new Set<State>(['answered', 'confirming', 'publishing', 'published'])
 
 interface Standing {
   channelKind: ChannelTarget['kind']
   question: Pick<QuestionFacts, 'state' | 'expiresAt' | 'openedAt' | 'askedAt'>
-  /** Everything about the question to this channel. */
+  /** All deliveries about the question to this channel. */
   conversation: Delivery[]
   now: number
 }
 
 /**
- * Whether a delivery that is due still says something. A question and its reminder: while it waits, in its latest
- * attempt. An outcome: if it is the latest, and somebody was asked here; a webhook has every event.
+ * Whether a due delivery is still worth sending. A question and its reminder are while the question waits, in its
+ * latest attempt. An outcome is if it is the latest and this channel was asked. A webhook gets every outcome.
  */
 export function isWanted(
   delivery: Delivery,
@@ -33,7 +35,7 @@ export function isWanted(
   const calls = followed(delivery, conversation)
   if (calls.length === 0) return false
   if (!GOES_WELL.has(question.state)) return true
-  // Of what was told together with others there is no message that could say that all went well.
+  // Questions told together have no message of their own that could say that all went well.
   if (calls.every(({ kind }) => kind === 'more')) return false
   return !SAYS_ONCE.has(channelKind) || !hasSpoken(delivery, conversation)
 }
@@ -41,7 +43,7 @@ export function isWanted(
 const isOpened = ({ openedAt, askedAt }: Standing['question']): boolean =>
   openedAt !== null && openedAt >= askedAt
 
-/** The messages that arrived and that an outcome follows: those of its attempt. */
+/** The messages that an outcome follows: those of its attempt that arrived. */
 export function followed(outcome: Delivery, conversation: Delivery[]): Delivery[] {
   const calls = conversation.filter(({ kind, revision }) => isCall(kind) && revision < outcome.revision)
   const attempt = Math.max(...calls.map(({ revision }) => revision))
@@ -57,7 +59,7 @@ const wasReminded = ({ revision }: Delivery, conversation: Delivery[]) =>
     (other) => other.kind === 'reminder' && other.revision === revision && other.receipt !== null,
   )
 
-/** Since it was last asked. */
+/** Whether an outcome has arrived since the question was last asked. */
 function hasSpoken(outcome: Delivery, conversation: Delivery[]): boolean {
   const asked = conversation.filter(({ kind, revision }) => isFirstCall(kind) && revision < outcome.revision)
   const since = Math.max(...asked.map(({ revision }) => revision))

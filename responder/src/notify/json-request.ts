@@ -1,6 +1,6 @@
 import type { OutgoingRequest } from './send-request.ts'
 
-/** The request that posts JSON. `body`: a value, or its very text where that has been signed. */
+/** Makes a request that posts JSON. `body` is a value, or the exact text if that has been signed. */
 export const jsonRequest = (
   url: string | URL,
   body: object | string,

@@ -2,14 +2,14 @@ import { readRetryAfter } from '@cfa/protocol'
 import { DeliveryError } from './delivery-error.ts'
 import type { IncomingReply } from './send-request.ts'
 
-/** A wish to wait longer than this is granted no more than this: what waits is about a release of now. */
+/** The longest pause that a receiver may ask for: the messages are about a release that is waiting now. */
 const RETRY_AFTER_MAX_MS = 15 * 60_000
-/** RFC 9110: timeout, too early (RFC 8470), too many requests (RFC 6585). Every other 4xx is final. */
+/** Request timeout (RFC 9110), too early (RFC 8470), too many requests (RFC 6585). Every other 4xx is final. */
 const TEMPORARY = new Set([408, 425, 429])
 
 /**
- * Takes a 2xx, and throws a `DeliveryError` for every other status: `refused`, or `unreachable` with the time that
- * `retry-after` names (RFC 9110, section 10.2.3: seconds or a date).
+ * Accepts a 2xx and throws a `DeliveryError` for every other status: `refused`, or `unreachable` with the pause of
+ * `retry-after` (RFC 9110, section 10.2.3: seconds or a date).
  */
 export function judgeReply({ status, retryAfter }: IncomingReply, now: number): void {
   if (status >= 200 && status < 300) return
@@ -23,7 +23,7 @@ export function judgeReply({ status, retryAfter }: IncomingReply, now: number): 
   throw new DeliveryError('refused', `${problem}.`)
 }
 
-/** How long the receiver wants to be left alone, in milliseconds, up to a bound; 0 where it says nothing. */
+/** How long the receiver asks us to wait, in milliseconds, up to `maxMs`. 0 if it does not say. */
 export const wantedPause = (
   retryAfter: string | null | undefined,
   now: number,

@@ -5,7 +5,7 @@ export type { Limits }
 
 export const NO_LIMITS: Limits = { questionsPerHour: null, escalation: null }
 
-/** Reads the column `limits`: what is not in it has no limit of its own. */
+/** Parses the column `limits`. A key that is missing sets no limit. */
 export const limitsText = jsonText(limits.partial())
   .transform((kept) => ({ ...NO_LIMITS, ...kept }))
   .pipe(limits)

@@ -20,22 +20,27 @@ export interface NewChannel {
   target: ChannelTarget
 }
 
-/** More would be a mistake, and a message each. */
+/** The most channels of one owner. More would be a mistake, and each gets every message. */
 const CHANNELS_MAX = 20
-/** Between two messages that somebody only tries a channel with: an address may be somebody else's. */
+/** The least time between two test messages to a channel, because its address may be somebody else's. */
 const TEST_MS = 10_000
-/** Of one person, whatever they delete and add in between; a link that confirms an address is one too. */
+/**
+ * Test messages and confirmation links that one person may send within `TESTS_WITHIN_MS`, no matter which channels they
+ * delete and add meanwhile.
+ */
 const TESTS = 10
 const TESTS_WITHIN_MS = 60 * 60_000
 
-/** What people do with their channels, and admins with those of projects. */
+/** Creates what people can do with their own channels, and admins with those of projects. */
 export function createManageChannels(deps: ManagingDeps) {
   const { config, effects, database, audit, store } = deps
   const confirming = createConfirmChannel(deps)
   const tests = createLimiter(TESTS, TESTS_WITHIN_MS, effects.now)
   const list = async (owner: Owner): Promise<Channel[]> => (await store.listOf(owner)).map(shown)
 
-  /** With the secret of a webhook, which is shown this once. Throws `invalid`, `too_many`. */
+  /**
+   * Adds a channel. Resolves with a webhook's secret too, which is shown only this once. Throws `invalid`, `too_many`.
+   */
   async function add(by: Person, owner: Owner, { name, target }: NewChannel) {
     const accepted = acceptTarget(target, { config, effects })
     const row = newRow(owner, name, accepted)
@@ -51,13 +56,13 @@ export function createManageChannels(deps: ManagingDeps) {
       await record(transaction, by, 'channel.add', row)
       return isOpen ? undefined : confirming.begin(transaction, row.id)
     })
-    // What went wrong stands at the channel, and its link can be sent again.
+    // The channel shows the failure, and the link can be sent again.
     if (token !== undefined) await confirming.send(row, token).catch(unlessRefusal)
     const secret = accepted.kind === 'webhook' ? accepted.secret : null
     return { ...shown((await store.find(row.id)) ?? row), secret }
   }
 
-  /** Sends the link that confirms an address again. Throws `not_found`, `closed`, `too_many`, `not_delivered`. */
+  /** Sends a new confirmation link. Throws `not_found`, `closed`, `too_many`, `not_delivered`. */
   async function sendLink(by: Person, id: string): Promise<void> {
     const row = mine(by, await store.find(id))
     if (isConfirmed(row)) throw new ServiceError('closed', 'This channel needs no link: it can be used.')
@@ -67,7 +72,7 @@ export function createManageChannels(deps: ManagingDeps) {
     await confirming.send(row, token)
   }
 
-  /** Throws `not_found`, also for who may not know of it. */
+  /** Removes a channel. Throws `not_found`, also for people who may not know of the channel. */
   const remove = (by: Person, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const row = mine(by, await store.find(id, transaction))
@@ -75,7 +80,9 @@ export function createManageChannels(deps: ManagingDeps) {
       await record(transaction, by, 'channel.remove', row)
     })
 
-  /** Sends a message at once. Throws `not_found`, `not_allowed`, `too_many`, `not_delivered` with what went wrong. */
+  /**
+   * Sends a test message at once. Throws `not_found`, `not_allowed`, `too_many`, or `not_delivered` with the reason.
+   */
   async function test(by: Person, id: string): Promise<void> {
     const row = mine(by, await store.find(id))
     if (!isConfirmed(row)) {
@@ -86,7 +93,7 @@ export function createManageChannels(deps: ManagingDeps) {
     await sendAtOnce(row, describeTest(effects.uuid(), config.publicUrl, effects.now()), deps)
   }
 
-  /** Whatever somebody only tries goes to an address that may be another one's. */
+  /** Limits test messages, which may go to somebody else's address. */
   function checkTests(by: Person): void {
     const retryAfterS = tests.hit(by.id)
     if (retryAfterS === 0) return
@@ -100,7 +107,10 @@ export function createManageChannels(deps: ManagingDeps) {
     throw new ServiceError('too_many', 'It was used a moment ago. Wait a little.', { retryAfterS })
   }
 
-  /** A browser has one subscription: its messages go to the person who uses it now. */
+  /**
+   * Deletes other channels of the same browser. A browser has one subscription, whose messages go to the person who
+   * uses it now.
+   */
   async function replacePush(transaction: Transaction, target: ChannelTarget): Promise<void> {
     if (target.kind !== 'web-push') return
     const rows = await transaction.all("select id, target from channels where kind = 'web-push'")
@@ -129,7 +139,7 @@ export function createManageChannels(deps: ManagingDeps) {
   return { list, add, remove, test, sendLink, lookAtLink: confirming.look, confirm: confirming.confirm }
 }
 
-/** One's own, and every one for admins. */
+/** Returns the channel if it is the person's own, or if they are an admin. */
 function mine(by: Person, row: ChannelRow | undefined): ChannelRow {
   if (row && (row.person_id === by.id || by.role === 'admin')) return row
   throw nothing()

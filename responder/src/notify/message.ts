@@ -16,23 +16,26 @@ export type DeliveryKind =
   | 'more'
   | 'more_reminder'
 
-/** What a channel is to say. `title` is one line, `text` has several; both hold what strangers wrote, not yet escaped. */
+/**
+ * What a channel is to show. `title` is one line, `text` has several. Both contain text from strangers, not yet
+ * escaped.
+ */
 export interface Message {
   kind: DeliveryKind | 'test' | 'confirm'
   title: string
   text: string
-  /** The page of the question, and nothing that gives a right to answer it; of a link that confirms, that. */
+  /** The question's page, which gives no right to answer. For `confirm`, the confirmation link. */
   link: string
-  /** Whatever has the same tag is about the same question. */
+  /** Messages with the same tag are about the same question. */
   tag: string
-  /** The first line of the conversation about this question: what the first message had as its title. */
+  /** The subject of the conversation about this question: the title of its first message. */
   topic: string
   attempt: number
-  /** Whether somebody is to act; otherwise it may come silently. */
+  /** Whether somebody should act. If not, the message may arrive silently. */
   isCall: boolean
-  /** When it is of no use any more: milliseconds since 1970. */
+  /** When the message is no longer of use, in milliseconds since 1970. */
   expiresAt: number
-  /** What a machine is told; `null` where it is about no question. */
+  /** The facts for a machine. `null` if the message is about no single question. */
   facts: QuestionFacts | null
 }
 
@@ -40,9 +43,9 @@ export const TITLE_LENGTH = 200
 const LABEL_LENGTH = 120
 const NAME_LENGTH = 214
 const VERSION_LENGTH = 256
-/** A short commit is enough to know it again. */
+/** A short commit is enough to recognise it. */
 const COMMIT_LENGTH = 12
-/** An outcome that nobody has read after a day is no news. */
+/** How long an outcome is of use. After a day it is no news. */
 const OUTCOME_MS = 24 * 60 * 60_000
 
 const NOTHING_IS_PUBLISHED = 'Test: nothing is published.'
@@ -55,7 +58,10 @@ const AGAIN = {
   changed: 'What would be released is no longer what was approved.',
 }
 
-/** Says what a question asks, or what became of it. Neither code, secret, check phrase nor sealed answer is in it. */
+/**
+ * Makes the message that a question is asked, or how it ended. It contains no code, secret, check phrase or sealed
+ * answer.
+ */
 export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: string): Message {
   if (kind === 'summary') return describeSummary(facts, publicUrl)
   const isOutcome = kind === 'outcome'
@@ -79,7 +85,7 @@ export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: st
   }
 }
 
-/** In place of the messages about more questions, for the rest of an hour. */
+/** Makes the message that replaces those about more questions, for the rest of an hour. */
 function describeSummary({ attempt, expiresAt }: QuestionFacts, publicUrl: string): Message {
   const title = 'More releases wait than messages are sent about'
   return {
@@ -93,7 +99,7 @@ function describeSummary({ attempt, expiresAt }: QuestionFacts, publicUrl: strin
   }
 }
 
-/** The service marks it: what a job says of a release has no part in it. */
+/** Marks a test release. The mark is the service's own, so a job's text can't forge or remove it. */
 const testMark = ({ isTest }: QuestionFacts): string => (isTest ? 'Test: ' : '')
 
 export const releaseOf = ({
@@ -157,7 +163,7 @@ export function askedText(facts: QuestionFacts): string {
   ])
 }
 
-/** What is staged can be approved at npm too. */
+/** Links to npm's website, where a staged version can also be approved. */
 function stagedLine({ content: { kind, package: subject, several } }: QuestionFacts): string | null {
   if (kind !== 'stage-approve') return null
   const page = stagedPage({ name: several ? null : subject.name, registry: subject.registry })

@@ -10,39 +10,48 @@ export interface OutboxDeps {
   database: Database
   effects: Pick<Effects, 'now'>
   log: Pick<FastifyBaseLogger, 'error'>
-  /** Sends one delivery that is claimed, and writes down what became of it. `before`: as it was when it was due. */
+  /** Sends one claimed delivery and records the outcome. `before` is the delivery as it was before the claim. */
   deliver: (claimed: Delivery, before: Delivery) => Promise<void>
 }
 
-/** Slow receivers of one question do not hold up the next one. */
+/** Deliveries that one node sends at once, so that a question's slow receivers don't hold up the next question. */
 const CONCURRENT = 16
-/** Of these to one channel: a receiver that does not answer holds up its own messages, and nobody else's. */
+/** How many of these may go to one channel. A receiver that does not answer holds up only its own messages. */
 const OF_ONE_CHANNEL = 2
-/** Channels can be at that bound. */
+/** The most channels that can be at that limit. */
 const FULL_CHANNELS = CONCURRENT / OF_ONE_CHANNEL
-/** Longer than anything that is sent may take: by then the worker that claimed it has ended, and somebody else may try. */
+/**
+ * How long a delivery is claimed, which is longer than sending may take. By then the worker that claimed it has ended,
+ * so another may try.
+ */
 const CLAIM_MS = 60_000
-/** No timer is set for longer. */
+/** The longest timer that is set. */
 const SLEEP_MAX_MS = 60 * 60_000
 
 /**
- * Delivers what is due, on as many nodes as there are: each delivery is claimed before it is sent. It wakes on news and
- * when the next one is due, and sleeps in between. What is cut off in the middle of sending is sent again after
- * `CLAIM_MS`: at least once, and twice only then.
+ * Creates the outbox, which delivers what is due. Any number of nodes may run it, because each delivery is claimed
+ * before it is sent. It wakes on news and when the next delivery is due. A delivery that is cut off midway is sent
+ * again after `CLAIM_MS`, so each is sent at least once, and twice only then.
  */
 export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
-  /** With the channel that each goes to. */
+  /** Deliveries being sent, with the channel of each. */
   const underWay = new Map<Promise<void>, string>()
-  /** What becomes due between two looks at the clock would be neither due nor next. */
+  /**
+   * When due deliveries were last read. `untilNext` counts from here: a delivery that becomes due between two readings
+   * of the clock would otherwise be neither due nor next.
+   */
   let lookedAt = 0
 
-  /** Claims and begins what is due, as far as there is room. */
+  /** Claims and starts what is due, up to the limits. */
   async function begin(): Promise<void> {
-    // Those of channels that have come to their bound give way to others.
+    // Repeated because deliveries to channels at their limit leave room for others.
     while (await beginSome()) {}
   }
 
-  /** Resolves with whether there may be more that can begin. Whatever ends next makes another pass. */
+  /**
+   * Starts some of what is due. Resolves with whether more may be able to start. Each delivery that ends makes another
+   * pass.
+   */
   async function beginSome(): Promise<boolean> {
     const limit = CONCURRENT - underWay.size
     const now = effects.now()
@@ -60,13 +69,16 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
   const countOf = (channelId: string): number =>
     [...underWay.values()].filter((id) => id === channelId).length
 
-  /** As many as there can be, so that it is one statement. */
+  /** The channels at their limit, filled up to a fixed number so that the SQL stays the same. */
   function fullChannels(): string[] {
     const full = new Set([...underWay.values()].filter((id) => countOf(id) >= OF_ONE_CHANNEL))
     return filled([...full], FULL_CHANNELS)
   }
 
-  /** Holding the channel's row makes claims of one channel follow each other: two of a conversation never run at once. */
+  /**
+   * Claims a delivery while holding the channel's row, so that claims for one channel are made one after another. Two
+   * deliveries of a conversation never run at once.
+   */
   const take = (due: Delivery, now: number) =>
     database.transaction(async (transaction) => {
       await transaction.all(`select id from channels where id = $1${database.forUpdate}`, due.channel_id)
@@ -91,14 +103,14 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
     },
   })
 
-  /** Addresses may stand in what a driver says: the code is enough. */
+  /** Logs only an error's code, because a driver's message may contain addresses. */
   function report(error: unknown): void {
     const { code, name } = error as { code?: unknown; name?: unknown }
     log.error({ code: String(code ?? name) }, 'Deliveries could not be worked on')
   }
 
   return {
-    /** Works off what is due now, and whatever that brings, and resolves when all of it is over. */
+    /** Delivers what is due now and everything that follows from it. Resolves when all of it is over. */
     drain: async (): Promise<void> => {
       await begin()
       while (underWay.size > 0) {
@@ -107,7 +119,7 @@ export function createOutbox({ database, effects, log, deliver }: OutboxDeps) {
       }
     },
     start: async (): Promise<void> => loop.start(),
-    /** Takes nothing more, and resolves when what is under way is over. */
+    /** Starts nothing more. Resolves when the current deliveries are over. */
     stop: async (): Promise<void> => {
       await loop.stop()
       await Promise.allSettled(underWay.keys())

@@ -5,7 +5,10 @@ import { shownLine } from './shown-line.ts'
 
 const NAME_LENGTH = 100
 
-/** What became of a question, in a few words without the reason: "alice answered", "nobody answered", "declined by bob". */
+/**
+ * Describes how a question ended, in a few words without the reason: "alice answered", "nobody answered", "declined by
+ * bob".
+ */
 export function outcomeWords({ state, by, isTest, reason, content: { change } }: QuestionFacts): string {
   const name = shownLine(by, NAME_LENGTH)
   const who = name && isolated(name)

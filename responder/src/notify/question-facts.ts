@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts'
 const text = z.string()
 const maybe = z.string().nullable()
 
-/** Of the question as it came, only what a message may say: the key and what hangs on it stay behind. */
+/** The parts of a question that a message may contain. The key and what depends on it are left out. */
 const content = z.object({
   ask: z.enum(['approval', 'code']),
   kind: askedKind,
@@ -25,16 +25,16 @@ const row = z.object({
   attempt: z.number(),
   state: z.enum(STATES),
   revision: z.number(),
-  /** Said with the state. */
+  /** Given with the state. */
   reason: maybe,
-  /** The name of who answered or declined, as they were called then. */
+  /** Name, at that time, of the person who answered or declined. */
   by: maybe,
   changedAt: z.number(),
   expiresAt: z.number(),
   askedAt: z.number(),
-  /** When somebody who may answer first looked at it. */
+  /** When somebody who may answer first opened it. */
   openedAt: z.number().nullable(),
-  /** The service asked it itself. */
+  /** Whether it is a test that the service itself asked. */
   isTest: z.number().transform((value) => value === 1),
 })
 
@@ -48,7 +48,7 @@ const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) a
   left join question_events e on e.question_id = q.id and e.revision = q.revision
 `
 
-/** Reads a question as it is now; `undefined` when it was removed. */
+/** Reads a question as it is now. `undefined` if it has been removed. */
 export async function readQuestionFacts(
   { all }: Pick<Database, 'all'>,
   id: string,
@@ -57,7 +57,7 @@ export async function readQuestionFacts(
   return found && row.parse(found)
 }
 
-/** Reads the questions that one delivery speaks of, as they are now: its own, and those that are told with it. */
+/** Reads the questions that one delivery is about, as they are now: its own, and those folded into it. */
 export async function readFoldedFacts(
   { all }: Pick<Database, 'all'>,
   { id, questionId }: { id: string; questionId: string },

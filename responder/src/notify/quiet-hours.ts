@@ -1,18 +1,18 @@
 import type { QuietHours } from '../api/fatigue.ts'
 
-/** Whether it is quiet for this person at this moment, about this project. */
+/** Whether a person has quiet hours at a time, in milliseconds, for a project. */
 export function isQuiet(quiet: QuietHours | null, projectId: string, at: number): boolean {
   if (!quiet || quiet.wakeFor.includes(projectId)) return false
   const { from, to } = quiet
   const now = timeIn(quiet.zone, at)
-  // Times of one form are in the order of their texts.
+  // Times in the form `HH:MM` sort as texts.
   return from <= to ? from <= now && now < to : now >= from || now < to
 }
 
-/** Making one takes longer than all else here, and each question asks for every channel. */
+/** Formatters, kept because making one is slow, and each question needs one for every channel. */
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
-/** `HH:MM` on the clocks of a zone. */
+/** The time of day in a zone, as `HH:MM`. */
 function timeIn(zone: string, at: number): string {
   const clock =
     clocks.get(zone) ??

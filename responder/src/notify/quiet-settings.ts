@@ -16,13 +16,13 @@ interface Mute {
   isSure: boolean
 }
 
-/** What people do not want to hear: of their own channels only, and never for others. */
+/** Creates the settings for quiet hours and muted projects. People change them only for themselves. */
 export function createQuietSettings({
   database,
   effects,
   audit,
 }: Pick<PeopleContext, 'database' | 'effects' | 'audit'>) {
-  /** What somebody hears of which project. */
+  /** Reads the settings of a person, with every project that they may answer for. */
   async function quiet({ id }: { id: string }): Promise<QuietReply> {
     const [row] = await database.all('select quiet_hours from people where id = $1', id)
     if (!row) throw unknownPerson()
@@ -48,7 +48,7 @@ export function createQuietSettings({
     return new Map(rows.map((row) => [String(row.project_id), Number(row.until)]))
   }
 
-  /** Whether nobody else, and no channel of the project, would be told of a release that asks now. */
+  /** Whether a question asked now would be sent to this person's channels alone. */
   async function isLastListener(personId: string, project: Project): Promise<boolean> {
     const listeners = await listenersOf(database, project)
     const reached = listeners.filter(({ hasFailed, isSilent }) => !hasFailed && !isSilent(effects.now()))
@@ -68,7 +68,10 @@ export function createQuietSettings({
     return quiet(person)
   }
 
-  /** Throws `not_found`, `last_listener` where nobody else would be told and the person is not sure. */
+  /**
+   * Mutes a project for some minutes. 0 minutes ends it. Throws `not_found`, or `last_listener` if nobody else would be
+   * notified and the person is not sure.
+   */
   async function mute(
     person: { id: string },
     { project: projectId, minutes, isSure }: Mute,

@@ -2,13 +2,13 @@ import { readProject } from '../projects/project.ts'
 import type { Queries } from '../store/database.ts'
 import { listenersOf } from './audience.ts'
 
-/** Whom a question can reach; with no channel, why. */
+/** How many channels a question can reach, or the reason if there are none. */
 export interface Reach {
   channels: number
   reason: string | null
 }
 
-/** Looks who would be told of a question that is asked now, for the log of its job. */
+/** Finds whom a question asked now would reach, for its job's log. */
 export async function reachOf(queries: Pick<Queries, 'all'>, projectId: string, now: number): Promise<Reach> {
   const project = await readProject(queries, projectId)
   const listeners = project ? await listenersOf(queries, project) : []

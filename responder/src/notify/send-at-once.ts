@@ -14,7 +14,7 @@ export interface SendingDeps {
   post: PostMessage
 }
 
-/** Sends a message while somebody waits, and notes with the channel what became of it. Throws `not_delivered`. */
+/** Sends a message while somebody waits, and records with the channel whether that worked. Throws `not_delivered`. */
 export async function sendAtOnce(
   { id, target }: Pick<ChannelRow, 'id' | 'target'>,
   message: Message,

@@ -13,11 +13,11 @@ export interface OutgoingRequest {
 }
 
 export interface IncomingReply {
-  /** Of the one exchange: redirects are not followed. */
+  /** The status of the first reply, because redirects are not followed. */
   status: number
-  /** The header as it came. */
+  /** The raw header. */
   retryAfter: string | undefined
-  /** Its first 64 KiB. */
+  /** The first 64 KiB of the body. */
   body: string
 }
 
@@ -29,26 +29,26 @@ interface Address {
 }
 
 export interface SendOptions {
-  /** Whether private networks and plain `http:` are reached too. */
+  /** Whether private networks and unencrypted `http:` are allowed too. */
   allowPrivateTargets: boolean
-  /** All addresses of a name; default: the system's resolver. */
+  /** Finds all addresses of a name. Default: the system's resolver. */
   resolve?: (hostname: string) => Promise<Address[]>
   /** Default: `isPublicAddress`, or any with `allowPrivateTargets`. */
   isAllowed?: (address: string) => boolean
-  /** For the whole exchange; default 10 s: a receiver that takes longer hardly takes it at all. */
+  /** Time for the whole exchange. Default: 10 s, since a receiver that takes longer is hardly going to answer. */
   timeoutMs?: number
 }
 
 const TIMEOUT_MS = 10_000
-/** Replies are read for one id at most. */
+/** The part of a reply that is read. At most one id is needed from it. */
 const REPLY_BYTES = 64 * 1024
 
 /**
- * Makes the one way out of this service for messages. A name is resolved once, every address of it is checked, and the connection
- * goes to one of exactly those: a name server that changes its mind in between (DNS rebinding) changes nothing. Nothing
- * is reused between two exchanges.
+ * Creates the only way out of this service for messages. A name is resolved once, all its addresses are checked, and
+ * the connection goes to one of those. A name server that changes its answer in between (DNS rebinding) has no effect.
+ * Nothing is reused between two exchanges.
  *
- * Sending throws `DeliveryError`: `refused` for an address that is not allowed, `unreachable` for what may get better.
+ * Sending throws `DeliveryError`: `refused` for an address that is not allowed, `unreachable` for what may recover.
  */
 export function createSendRequest(options: SendOptions): SendRequest {
   const { allowPrivateTargets, resolve = resolveBySystem, timeoutMs = TIMEOUT_MS } = options
@@ -106,7 +106,7 @@ function exchange(
   })
 }
 
-/** What `net.connect` asks for addresses: it gets those that were checked, and no others. */
+/** Makes the lookup function for `net.connect`, which returns the checked addresses and no others. */
 function answerWith(addresses: Address[]): LookupFunction {
   return (_hostname, options, callback) => {
     const [first] = addresses
@@ -121,7 +121,7 @@ async function readStart(response: http.IncomingMessage): Promise<string> {
   for await (const chunk of response) {
     chunks.push(chunk)
     bytes += chunk.length
-    if (bytes >= REPLY_BYTES) break // which closes the connection
+    if (bytes >= REPLY_BYTES) break // closes the connection
   }
   return Buffer.concat(chunks).toString('utf8', 0, REPLY_BYTES)
 }

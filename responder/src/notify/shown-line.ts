@@ -1,7 +1,7 @@
 import { printable } from '@cfa/protocol'
 import { withFewMarks } from '../few-marks.ts'
 
-/** What a stranger wrote as one line of a message; `undefined` where nothing of it can be seen. */
+/** Makes one line of a message from a stranger's text. `undefined` if nothing in it is visible. */
 export function shownLine(text: string | null, maxLength: number): string | undefined {
   const line = printable(text, maxLength)
   return line === undefined ? undefined : withFewMarks(line)

@@ -22,8 +22,8 @@ interface TargetDeps {
 const PUSH_KEY = { p256dh: 65, auth: 16 }
 
 /**
- * What is kept of an address that somebody gave: a webhook without a secret gets one. Throws `invalid`, with what is
- * wrong. Names are resolved when something is sent, and then each time.
+ * Checks an address that somebody gave, and returns what is stored. A webhook without a secret gets one. Throws
+ * `invalid` with the problem. Names are not resolved here, but each time something is sent.
  */
 export function acceptTarget(target: ChannelTarget, { config, effects }: TargetDeps): ChannelTarget {
   const address = urlOf(target)
@@ -50,10 +50,10 @@ export function acceptTarget(target: ChannelTarget, { config, effects }: TargetD
   }
 }
 
-/** Reads the column `target`. */
+/** Parses the column `target`. */
 export const targetOf = (text: unknown): ChannelTarget => channelTarget.parse(JSON.parse(String(text)))
 
-/** Enough to know an address again, and not enough to use it: paths, topics and tokens are left out. */
+/** Shows enough of an address to recognise it, and not enough to use it: paths, topics and tokens are left out. */
 export function hintOf(target: ChannelTarget): string {
   if (target.kind === 'email') return target.address
   return URL.parse(urlOf(target) ?? '')?.host ?? ''
@@ -64,7 +64,7 @@ function urlOf(target: ChannelTarget): string | undefined {
   return target.kind === 'web-push' ? target.endpoint : target.url
 }
 
-/** What is wrong with a good URL that is none of its kind. */
+/** Checks that a valid URL fits its kind of channel. Returns the problem. */
 const PROBLEM_OF: Record<ChannelTarget['kind'], ((url: URL) => string | undefined) | null> = {
   'web-push': null,
   email: null,

@@ -4,12 +4,12 @@ import type { Database } from '../store/database.ts'
 
 const vapidKeys = z.object({ publicKey: z.string(), privateKey: z.string() })
 
-/** P-256, base64url: 65 and 32 bytes. */
+/** A P-256 key pair in base64url: 65 and 32 bytes. */
 export type VapidKeys = z.infer<typeof vapidKeys>
 
 const NAME = 'vapid'
 
-/** The service's keys for Web Push. The first who needs them makes them; browsers are bound to them from then on. */
+/** Reads the service's keys for Web Push. The first caller makes them, and browsers are bound to them from then on. */
 export async function readVapidKeys(database: Database): Promise<VapidKeys> {
   const stored = await read(database)
   if (stored) return stored

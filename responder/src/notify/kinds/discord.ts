@@ -6,7 +6,7 @@ import type { Message } from '../message.ts'
 import type { IncomingReply, SendRequest } from '../send-request.ts'
 import type { Post, Receipt } from './posting.ts'
 
-/** Posts to a webhook; an outcome edits the messages of its question. */
+/** Posts to a webhook. An outcome edits the messages of its question. */
 export function createDiscordPost(send: SendRequest, now: () => number): Post<'discord'> {
   async function edit(address: URL, id: string, message: Message): Promise<void> {
     const request = jsonRequest(discordMessageUrl(address, id), discordBody(contentOf(message)))
@@ -25,7 +25,9 @@ export function createDiscordPost(send: SendRequest, now: () => number): Post<'d
   }
 }
 
-/** Without an id there is nothing to edit later, and the outcome comes as a message of its own. */
+/**
+ * Reads the message's id. Without one there is nothing to edit later, and the outcome comes as a message of its own.
+ */
 function receiptOf({ body }: IncomingReply): Receipt {
   const id = readDiscordId(body)
   return id === undefined ? {} : { id }

@@ -5,14 +5,14 @@ import { DeliveryError } from '../delivery-error.ts'
 import type { Post, Posting } from './posting.ts'
 
 const TIMEOUT_MS = 10_000
-/** Of the whole conversation: a server may take its time for each answer. */
+/** Bounds the whole SMTP conversation, because a server may take its time for each reply. */
 const TOTAL_MS = 30_000
 
 type MailConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>
 
 /**
- * Sends by the configured server. Ids are made of the question, so that what follows is a reply in its thread, and the
- * same message has the same id when it is tried again.
+ * Sends through the configured mail server. Message ids are made from the question, so that later mails are replies in
+ * its thread, and a mail that is tried again has the same id.
  */
 export const createEmailPost =
   ({ smtpUrl, mailFrom, publicUrl }: MailConfig): Post<'email'> =>
@@ -21,7 +21,7 @@ export const createEmailPost =
     if (smtpUrl === null || from === undefined) {
       throw new DeliveryError('refused', 'No mail server is configured.')
     }
-    // Loaded with the first mail: the service is ready sooner without it.
+    // Loaded with the first mail, so that the service starts sooner.
     const { createTransport } = await import('nodemailer')
     const transport = createTransport({
       url: smtpUrl,
@@ -54,7 +54,7 @@ function letterOf({ id, message }: Posting, host: string) {
   return mailOf(contentOf(message), own, isFirst ? undefined : { id: first, subject: topic })
 }
 
-/** What the server said may name addresses, and a failed login the user: only its code is told. */
+/** Translates the error to its code alone. The server's text may name addresses or, after a failed login, the user. */
 function translate(error: unknown): DeliveryError {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
   if (code === 'EAUTH') return new DeliveryError('refused', 'The mail server refused the login.')

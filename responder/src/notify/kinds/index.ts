@@ -17,7 +17,7 @@ export interface PostDeps {
   vapid: () => Promise<VapidKeys>
 }
 
-/** Delivers a message by the way of its channel's kind. Throws a `DeliveryError`. */
+/** Creates the function that delivers a message in the way of its channel's kind. It throws a `DeliveryError`. */
 export function createPost({ config, send, now, vapid }: PostDeps) {
   const webPush = createWebPushPost({ send, now, publicUrl: config.publicUrl, vapid })
   const email = createEmailPost(config)

@@ -5,7 +5,7 @@ import { judgeReply } from '../judge-reply.ts'
 import type { SendRequest } from '../send-request.ts'
 import type { Post } from './posting.ts'
 
-/** Publishes to a topic. Messages about the same attempt take each other's place. */
+/** Publishes to a topic. Messages about the same attempt replace each other. */
 export const createNtfyPost =
   (send: SendRequest, now: () => number): Post<'ntfy'> =>
   async ({ url, token }, { message }) => {

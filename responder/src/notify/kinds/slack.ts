@@ -14,7 +14,7 @@ export const createSlackPost =
     return {}
   }
 
-/** Of an outcome the title says which release it is about: its first line is enough. */
+/** Keeps only the first line of an outcome, because its title says which release it is about. */
 function shortened(message: Message) {
   const content = contentOf(message)
   return message.kind === 'outcome' ? { ...content, lines: content.lines.slice(0, 1) } : content

@@ -7,7 +7,7 @@ import type { SendRequest } from '../send-request.ts'
 import type { VapidKeys } from '../vapid.ts'
 import type { Post, TargetOf } from './posting.ts'
 
-/** A push carries about 3900 bytes; a character is up to three. */
+/** A push carries about 3900 bytes, and a character has up to three. */
 const TEXT_LENGTH = 600
 
 export interface WebPushDeps {
@@ -18,8 +18,9 @@ export interface WebPushDeps {
 }
 
 /**
- * Pushes to a browser, encrypted to it (RFC 8291) and signed for the push service (RFC 8292). What was not yet delivered
- * is replaced by its topic (RFC 8030, section 5.4), what is shown by its tag. 404 and 410 mean that the browser has left.
+ * Pushes to a browser, encrypted for it (RFC 8291) and signed for the push service (RFC 8292). A message replaces an
+ * undelivered one with its topic (RFC 8030, section 5.4) and a shown one with its tag. 404 and 410 mean that the
+ * browser has left.
  */
 export function createWebPushPost({ send, now, publicUrl, vapid }: WebPushDeps): Post<'web-push'> {
   return async (target, { message }) => {
@@ -34,7 +35,7 @@ export function createWebPushPost({ send, now, publicUrl, vapid }: WebPushDeps):
   }
 }
 
-/** What the service worker is given. `renotify`: it is to make itself heard though it takes another one's place. */
+/** The payload for the service worker. `renotify` makes a message that replaces another one alert again. */
 export const pushPayload = ({ kind, title, text, link, tag, isCall }: Message) =>
   JSON.stringify({ kind, title, text: cut(text, TEXT_LENGTH), link, tag, renotify: isCall })
 
@@ -58,6 +59,6 @@ function encrypt(target: TargetOf<'web-push'>, message: Message, { keys, now }: 
   }
 }
 
-/** Whom a push service may write to about us: RFC 8292, section 2.1, `https:` or `mailto:`. */
+/** The contact for the push service's operators: RFC 8292, section 2.1, `https:` or `mailto:`. */
 const subjectOf = (publicUrl: string) =>
   publicUrl.startsWith('https:') ? publicUrl : `mailto:responder@${new URL(publicUrl).hostname}`

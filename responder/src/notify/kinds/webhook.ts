@@ -5,7 +5,7 @@ import type { Message } from '../message.ts'
 import type { SendRequest } from '../send-request.ts'
 import type { Post } from './posting.ts'
 
-/** Posts an event, signed by Standard Webhooks. `target.secret` is there since the channel was added. */
+/** Posts an event, signed as Standard Webhooks defines. `target.secret` has been set since the channel was added. */
 export const createWebhookPost =
   (send: SendRequest, now: () => number): Post<'webhook'> =>
   async ({ url, secret }, { id, message }) => {
@@ -15,7 +15,10 @@ export const createWebhookPost =
     return {}
   }
 
-/** `question.asked`, `question.reminder`, `question.escalation`, or `question.` and the state; `questions.summary`, `test`. */
+/**
+ * Makes the event: `question.asked`, `question.reminder`, `question.escalation`, `question.` with the state for an
+ * outcome, `questions.summary` or `test`.
+ */
 function questionEvent({ kind, title, link, facts }: Message, now: number) {
   if (!facts) return webhookEvent(kind === 'summary' ? 'questions.summary' : 'test', now, { title, link })
   const { id, project, content, attempt, state, revision, reason, by, changedAt, expiresAt, isTest } = facts
