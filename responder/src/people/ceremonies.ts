@@ -3,29 +3,32 @@ import { readChallengeKey } from '../store/challenge-key.ts'
 import type { Transaction } from '../store/database.ts'
 import type { PeopleContext } from './context.ts'
 
-/** How long somebody may look for their security key. */
+/** How long a ceremony stays open, so that people have time to find their security key. */
 export const CEREMONY_MS = 5 * 60_000
 
-/** `use`: a passkey that there is, for one thing. */
+/** What a ceremony is for. `use` confirms one action with an existing passkey. */
 export type CeremonyKind = 'join' | 'sign_in' | 'passkey' | 'use'
 export interface Ceremony {
-  /** What the answer comes back with. */
+  /** The text that comes back with the answer. */
   ceremony: string
-  /** Of its own. */
+  /** The ceremony's own id. */
   id: string
   expiresAt: number
   challenge: string
 }
 
 /**
- * Challenges that are out. Each may be answered once, within `CEREMONY_MS`.
+ * Creates and checks challenges. Each may be answered once, within `CEREMONY_MS`.
  *
- * None is stored, so nobody can fill the store with them, or use up how many there may be: a challenge is the HMAC of what
- * it is for and until when, and is made again from that when the answer comes. Only those that are used up are kept, until
- * they are over.
+ * Open challenges are not stored, so nobody can fill the store with them or exhaust a limit. A challenge is the HMAC of
+ * its purpose and its end, and is computed again from those when the answer comes. Only used ones are stored, until
+ * they expire.
  */
 export function createCeremonies({ effects, database }: Pick<PeopleContext, 'effects' | 'database'>) {
-  /** `subject`: an invitation for `join`, a person for `passkey`, nothing for `sign_in`, who and what for with `use`. */
+  /**
+   * Begins a ceremony. `subject` is the invitation for `join`, the person for `passkey`, the person and the action for
+   * `use`, and `null` for `sign_in`.
+   */
   async function begin(kind: CeremonyKind, subject: string | null): Promise<Ceremony> {
     const [id, expiresAt] = [effects.uuid(), effects.now() + CEREMONY_MS]
     const key = await readChallengeKey(database)
@@ -34,7 +37,10 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
     return { ceremony: [id, expiresAt, proof].join('.'), id, expiresAt, challenge }
   }
 
-  /** What an answer says it is to, if it began here and is not over. Whether it was used up, `use` says. */
+  /**
+   * Finds the ceremony that an answer names, if it began here and has not expired. Only `use` tells whether it was
+   * already used.
+   */
   async function find(
     kind: CeremonyKind,
     subject: string | null,
@@ -50,7 +56,10 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
     return { ceremony, id, expiresAt, challenge: hmacOf(key, ['challenge', kind, id, expiresAt, subject]) }
   }
 
-  /** Uses it up. Resolves with whether it had not been. What strangers begin is used up by right answers only. */
+  /**
+   * Marks a ceremony as used. Resolves with whether it was unused. A ceremony that anyone can begin is marked only by a
+   * correct answer.
+   */
   async function use({ run }: Transaction, { id, expiresAt }: Ceremony): Promise<boolean> {
     await run('delete from used_challenges where expires_at <= $1', effects.now())
     const count = await run(
@@ -60,7 +69,10 @@ export function createCeremonies({ effects, database }: Pick<PeopleContext, 'eff
     return count > 0
   }
 
-  /** As `find`, and uses it up, whatever becomes of this answer: for who is signed in, or invited. */
+  /**
+   * Finds a ceremony like `find` and marks it as used, even if its answer turns out to be wrong. For people who are
+   * signed in or invited.
+   */
   async function take(kind: CeremonyKind, subject: string, ceremony: string): Promise<Ceremony | undefined> {
     const begun = await find(kind, subject, ceremony)
     if (!begun || !(await database.transaction((transaction) => use(transaction, begun)))) return undefined

@@ -11,7 +11,7 @@ export interface Recorder {
   ) => Promise<void>
 }
 
-/** What people and their passkeys are kept with. */
+/** What the code for people and their passkeys works with. */
 export interface PeopleContext {
   config: Pick<Config, 'publicUrl' | 'demo' | 'storagePerProject'>
   effects: Effects

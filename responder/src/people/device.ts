@@ -1,4 +1,4 @@
-/** In this order: most browsers name others as well. */
+/** The order matters, because most browsers also name others. */
 const BROWSERS: [RegExp, string][] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|Opera)\//, 'Opera'],
@@ -17,7 +17,10 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** `Firefox on Linux`: enough to know one's own device again, and no more. `null`: it is none that is known. */
+/**
+ * Names a device, such as `Firefox on Linux`: enough to recognise one's own, and no more. `null` if nothing in it is
+ * known.
+ */
 export function deviceOf(userAgent: string | undefined): string | null {
   const find = (table: [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]
   const words = [find(BROWSERS), find(SYSTEMS)].filter((word) => word !== undefined)

@@ -5,13 +5,13 @@ import type { PeopleContext } from './context.ts'
 import { passkeyOf } from './passkeys.ts'
 import { type Credential, type CredentialResponse, checkUse, useOptions } from './webauthn.ts'
 
-/** What a browser sends where a passkey is used for one thing. */
+/** What a browser sends when a passkey is used for one action. */
 export interface PasskeyUse {
   ceremony: string
   response: CredentialResponse
 }
 
-/** A passkey that its owner has just used for one thing. It counts once `spend` has used it up. */
+/** A passkey that its owner has just used for one action. It counts once `spend` has used it up. */
 export interface FreshPasskey {
   begun: Ceremony
   credential: Credential
@@ -22,8 +22,8 @@ export const passkeyNeeded = (message = 'Use your passkey for this.') =>
   new ServiceError('passkey_needed', message)
 
 /**
- * Passkeys that are used for one thing only, by somebody who is signed in already. What it is for (`subject`) is part of the
- * challenge: a passkey that was used for something else does not count.
+ * Checks passkeys that confirm one action of somebody who is already signed in. The action (`subject`) is part of the
+ * challenge, so a passkey that was used for another action does not count.
  */
 export function createFreshPasskeys({
   config,
@@ -35,7 +35,7 @@ export function createFreshPasskeys({
   const subjectOf = (person: { id: string }, subject: readonly unknown[]): string =>
     JSON.stringify([person.id, ...subject])
 
-  /** Throws `passkey_needed` for somebody who has none. */
+  /** Begins a ceremony for one action. Throws `passkey_needed` if the person has no passkey. */
   async function begin(person: { id: string }, subject: readonly unknown[]) {
     const own = await database.all('select * from passkeys where person_id = $1 order by id', person.id)
     if (own.length === 0) throw passkeyNeeded('You have no passkey. Add one in the settings.')
@@ -44,7 +44,7 @@ export function createFreshPasskeys({
     return { ceremony, options: await useOptions(config.publicUrl, challenge, credentials) }
   }
 
-  /** Throws `passkey_needed` where it is not this person's, not fresh, or was used for something else. */
+  /** Checks the use of a passkey. Throws `passkey_needed` if it is not this person's, too old or for another action. */
   async function check(
     person: { id: string },
     subject: readonly unknown[],
@@ -64,7 +64,9 @@ export function createFreshPasskeys({
     return { begun, credential, counter }
   }
 
-  /** In the transaction of what it was used for. Throws `passkey_needed` where it was used up before. */
+  /**
+   * Uses the ceremony up. Run it in the transaction of the action. Throws `passkey_needed` if it was already used up.
+   */
   async function spend(
     transaction: Transaction,
     { begun, credential, counter }: FreshPasskey,

@@ -7,16 +7,19 @@ import type { PeopleContext } from './context.ts'
 import { checkName } from './names.ts'
 import { type Actor, actorOf } from './person.ts'
 
-/** An invitation may wait for somebody who is away for some days. */
+/** How long an invitation is valid: it may wait for somebody who is away for some days. */
 export const INVITATION_MS = 7 * 24 * 60 * 60_000
-/** The first link makes an admin and stands in a log: the person who starts the service uses it at once, or starts it again. */
+/**
+ * How long the first link is valid. It makes an admin and is in a log, so it ends soon. The person who starts the
+ * service uses it at once, or starts the service again.
+ */
 export const FIRST_LINK_MS = 60 * 60_000
 
 export interface Invitation {
   id: string
   role: Role
   name: string | null
-  /** The name of a person; `null`: the person who runs the service. */
+  /** A person's name. `null` for the person who runs the service. */
   invitedBy: string | null
   createdAt: number
   expiresAt: number
@@ -42,13 +45,13 @@ const invitationRow = z
   })
 const invitationOf = (row: Row) => invitationRow.parse(row)
 
-/** One answer for an unknown, used, removed and old link: nobody learns which links there were. */
+/** The same error for an unknown, used, removed or expired link, so that nobody learns which links existed. */
 export const usedInvitation = () =>
   new ServiceError('used', 'This invitation has been used, or is over. Ask for a new one.')
 
-/** Links that let one person each join; the store has the hash of what stands behind the `#`. */
+/** Creates links that each let one person join. The store keeps only the hash of the token after the `#`. */
 export function createInvitations({ config, effects, database, audit }: PeopleContext) {
-  /** Makes the link for the first admin in place of any former one; `undefined` where somebody has joined. */
+  /** Makes the link for the first admin, which replaces any earlier one. `undefined` if somebody has joined. */
   const firstLink = (): Promise<string | undefined> =>
     database.transaction(async (transaction) => {
       const [somebody] = await transaction.all('select 1 as one from people where removed_at is null limit 1')
@@ -59,8 +62,8 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     })
 
   /**
-   * Makes an invitation. `link` is shown once; `by` may be somebody at the service's command line. Throws `taken` for the
-   * name of somebody who is here.
+   * Makes an invitation, whose `link` is shown only once. `by` may be somebody at the service's command line. Throws
+   * `taken` for the name of a current member.
    */
   async function invite(by: Person | 'cli', { role, name }: { role: Role; name: string | null }) {
     const made = { role, name, livesMs: INVITATION_MS }
@@ -91,7 +94,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     return { ...invitation, link: `${config.publicUrl}/join#${token}` }
   }
 
-  /** Finds an open invitation by its token. Throws `used` where there is none. */
+  /** Finds an open invitation by its token. Throws `used` if there is none. */
   async function look(token: string, queries: Pick<Queries, 'all'> = database): Promise<Invitation> {
     const [row] = await queries.all(
       `select ${COLUMNS} where invitations.hash = $1 and invitations.used_at is null and invitations.expires_at > $2`,
@@ -102,7 +105,9 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     return invitationOf(row)
   }
 
-  /** Uses an invitation up, and ends the first link. Throws `used` where somebody was faster, or it is over by now. */
+  /**
+   * Uses an invitation up and ends the first link. Throws `used` if somebody was faster or the invitation has expired.
+   */
   async function use(transaction: Transaction, id: string): Promise<void> {
     const now = effects.now()
     const count = await transaction.run(
@@ -113,7 +118,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     await transaction.run(FORGET_FIRST_LINK)
   }
 
-  /** Open invitations, the latest first. */
+  /** Lists the open invitations, the latest first. */
   async function invitations(): Promise<Invitation[]> {
     const rows = await database.all(
       `select ${COLUMNS} where invitations.used_at is null and invitations.expires_at > $1
@@ -123,7 +128,7 @@ export function createInvitations({ config, effects, database, audit }: PeopleCo
     return rows.map(invitationOf)
   }
 
-  /** Takes an open invitation back. Throws `not_found`. */
+  /** Withdraws an open invitation. Throws `not_found`. */
   const removeInvitation = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const count = await transaction.run('delete from invitations where id = $1 and used_at is null', id)

@@ -10,7 +10,7 @@ import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
 import type { Sessions } from './sessions.ts'
 import { checkRegistration, registrationOptions } from './webauthn.ts'
 
-/** What becomes of the person who signs in: `token` is for their cookie. */
+/** A signed-in person. `token` is for their cookie. */
 export interface SignedIn {
   person: Person
   token: string
@@ -23,26 +23,26 @@ interface JoiningParts {
   sessions: Sessions
 }
 
-/** The name of a passkey that somebody joined with, until they give it another one. */
+/** The name of the passkey that somebody joined with, until they rename it. */
 const FIRST_PASSKEY = 'First passkey'
 
-/** Becoming one of the people: with an invitation and a new passkey, or in the demo with a name. */
+/** Creates what lets a person join, with an invitation and a new passkey, or in the demo with a name alone. */
 export function createJoin(
   { config, effects, database, audit }: PeopleContext,
   { ceremonies, invitations, passkeys, sessions }: JoiningParts,
 ) {
-  /** Throws `used`, `taken` before a passkey is made for nothing. */
+  /** Begins joining. Throws `used` or `taken` before a passkey is made in vain. */
   async function joinOptions({ token, name }: { token: string; name: string }) {
     const invitation = await invitations.look(token)
     await checkName(database, name)
     const { ceremony, id, challenge } = await ceremonies.begin('join', invitation.id)
-    // The passkey holds the person's id before there is a person: they get the ceremony's.
+    // The passkey contains the person's id before the person exists, so the ceremony's id becomes the person's.
     const user = { id, name }
     const options = await registrationOptions(config.publicUrl, { challenge, user, existing: [] })
     return { ceremony, options }
   }
 
-  /** Throws `used`, `invalid` where the answer is not to a ceremony of this invitation, `taken`. */
+  /** Adds a person. Throws `used`, `taken`, or `invalid` if the answer is not to a ceremony of this invitation. */
   async function join({
     token,
     ceremony,
@@ -68,11 +68,11 @@ export function createJoin(
     })
   }
 
-  /** Signs in by a name alone, as an admin: only for the demo. `undefined` where this is not the demo. */
+  /** Signs in by a name alone, as an admin, in the demo only. `undefined` if this is not the demo. */
   async function demoSignIn(name: string): Promise<SignedIn | undefined> {
     if (!config.demo) return undefined
     return database.transaction(async (transaction) => {
-      // Of two who are new at once, the second one finds the first.
+      // If two requests add the same person at once, the second finds what the first added.
       const person =
         (await called(transaction, name)) ??
         (await insert(transaction, effects.uuid(), name, 'admin')) ??
@@ -93,7 +93,7 @@ export function createJoin(
     return row && personOf(row)
   }
 
-  /** `undefined` where somebody else has the name. */
+  /** Inserts a person. `undefined` if somebody else has the name. */
   async function insert(
     { run }: Transaction,
     id: string,

@@ -1,9 +1,10 @@
 /**
- * What looks like a Latin letter or a digit, each behind the one that stands for it: of the Cyrillic and Greek alphabets what
- * is alike in most fonts in small letters or in capitals, and what is alike within Latin. Names are in small letters then.
+ * Characters that look like others, listed after the one that replaces them: Cyrillic, Greek and other letters that
+ * look like Latin ones in most fonts, as small letters or as capitals, and characters that look alike within Latin and
+ * within Japanese. Names are in lower case by then.
  *
- * @see Unicode Technical Standard #39, section 4, and its confusables.txt, of which this is the part that people have on their
- * keyboards.
+ * @see Unicode Technical Standard #39, section 4, and its confusables.txt. This is the part that people have on their
+ *   keyboards.
  */
 const LOOK_ALIKES = [
   ['a', 'аαɑ'],
@@ -41,12 +42,12 @@ const LOOK_ALIKES = [
 
 const STANDS_FOR = new Map(LOOK_ALIKES.flatMap(([one, others]) => [...others].map((other) => [other, one])))
 
-/** Of letters that have them as an ornament; in other scripts marks are vowels. */
+/** Marks on letters of scripts where they are an ornament. In other scripts marks are vowels. */
 const MARKS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{Mn}+/gu
 
 /**
- * Names that look the same have the same key: capitals, spaces, marks above and below letters, and letters that look like
- * others make no difference.
+ * Makes the key of a name. Names that look the same have the same key: capitals, spaces, marks above and below letters,
+ * and look-alike letters make no difference.
  */
 export function nameKey(name: string): string {
   const small = name.normalize('NFKD').toLowerCase().replace(MARKS, '').normalize('NFC')

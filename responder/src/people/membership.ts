@@ -12,9 +12,9 @@ export interface ListedPerson extends Person {
 
 const listed = z.object({ created_at: z.int(), passkeys: z.int() })
 
-/** Who is one of the people, and as what. */
+/** Manages who is a member, and in which role. */
 export function createMembership({ effects, database, audit }: PeopleContext) {
-  /** The person who was here first comes first. */
+  /** Lists the people, in the order in which they joined. */
   async function list(): Promise<ListedPerson[]> {
     const rows = await database.all(
       `select ${PERSON_COLUMNS}, people.created_at,
@@ -27,7 +27,7 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     })
   }
 
-  /** Throws `not_found`, `last_admin`. */
+  /** Changes a person's role. Throws `not_found`, `last_admin`. */
   const changeRole = (by: Actor, id: string, role: Role): Promise<Person> =>
     database.transaction(async (transaction) => {
       const person = await lock(transaction, id)
@@ -45,8 +45,8 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     })
 
   /**
-   * Ends sessions, passkeys and channels of a person at once; what they have answered stands, and their name stays in
-   * what is over. Throws `not_found`, `last_admin`.
+   * Removes a person with their sessions, passkeys and channels. Their answers stay valid, and past questions keep
+   * their name. Throws `not_found`, `last_admin`.
    */
   const remove = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
@@ -66,7 +66,10 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
       })
     })
 
-  /** Every admin is locked, always in one order: two who remove each other at once must not both succeed. */
+  /**
+   * Locks the person and every admin, always in the same order, so that two admins who remove each other at once can't
+   * both succeed.
+   */
   async function lock({ all }: Transaction, id: string): Promise<Person> {
     const rows = await all(
       `select ${PERSON_COLUMNS} from people
@@ -78,7 +81,10 @@ export function createMembership({ effects, database, audit }: PeopleContext) {
     return personOf(row)
   }
 
-  /** Their open invitations end too: with one of these they would be back. So do the changes that they want. */
+  /**
+   * Ends an admin's open invitations, through which they could come back, and the project changes that they proposed.
+   * Throws `last_admin`.
+   */
   async function endAdmin({ all, run }: Transaction, person: Person): Promise<void> {
     const [other] = await all(
       "select 1 as one from people where role = 'admin' and removed_at is null and id <> $1 limit 1",

@@ -2,14 +2,14 @@ import { ServiceError } from '../errors.ts'
 import type { Queries } from '../store/database.ts'
 import { nameKey } from './look-alikes.ts'
 
-/** Somebody has this name, or one that looks like it. */
+/** The error for a name that somebody has, or that looks like one. */
 export const takenName = (name: string) =>
   new ServiceError(
     'taken',
     `Somebody here already has the name “${name}”, or one that looks like it. Choose another name.`,
   )
 
-/** What messages and the audit log say where they name no person: “nobody answered” has to mean that. */
+/** Words that messages and the audit log use when they name nobody: “nobody answered” has to mean just that. */
 const OWN_WORDS = [
   ...[
     'nobody',
@@ -21,16 +21,16 @@ const OWN_WORDS = [
     'the person at the terminal',
   ],
 ].map(nameKey)
-/** Alone only: there are people called You. */
+/** Reserved only as the whole name, because there are people called You. */
 const OWN_NAMES = new Set(['you', 'cli', 'service'].map(nameKey))
 
-/** Also with more behind it: “nobody answered” is no name. */
+/** Whether a name begins with a reserved word, such as “nobody answered”, or is a reserved name. */
 const isOwn = (key: string): boolean =>
   OWN_NAMES.has(key) || OWN_WORDS.some((own) => key === own || key.startsWith(`${own} `))
 
 /**
- * Refuses a name that another person has now, or that messages use for nobody in particular: `taken`. What two do at once, the
- * index of the store decides.
+ * Throws `taken` for a name that another person has, or that messages use for nobody in particular. If two people take
+ * a name at the same time, the store's index decides.
  */
 export async function checkName(
   { all }: Pick<Queries, 'all'>,

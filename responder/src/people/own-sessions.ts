@@ -13,9 +13,9 @@ const row = z.object({
   used_at: z.int(),
 })
 
-/** The sessions of a person, as they see and end them. */
+/** Lets a person see and end their own sessions. */
 export function createOwnSessions({ effects, database, audit }: PeopleContext) {
-  /** The one used last is the first. `token`: of the session that asks. */
+  /** Lists a person's sessions, the last used first. `token` is that of the asking session. */
   async function list({ id }: Person, token: string | undefined): Promise<Session[]> {
     const rows = await database.all(
       `select id, hash, device, created_at, used_at from sessions where person_id = $1 and expires_at > $2
@@ -33,7 +33,7 @@ export function createOwnSessions({ effects, database, audit }: PeopleContext) {
       }))
   }
 
-  /** Throws `not_found`, also for a session of somebody else. */
+  /** Ends a session. Throws `not_found`, also for somebody else's session. */
   const end = (person: Person, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const count = await transaction.run(
@@ -41,7 +41,7 @@ export function createOwnSessions({ effects, database, audit }: PeopleContext) {
         ...[id, person.id],
       )
       if (count === 0) throw new ServiceError('not_found', 'There is no such session.')
-      // Every open page of theirs comes again, and the one that was ended is not let in.
+      // Every open page of theirs reconnects, and the one whose session ended is not let in.
       await transaction.announce(leftTopic(person.id))
       const actor = actorOf(person)
       await audit.record(transaction, { actor, action: 'person.end_session', subject: actor })

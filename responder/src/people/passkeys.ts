@@ -14,7 +14,7 @@ import {
   registrationOptions,
 } from './webauthn.ts'
 
-/** More than anybody has devices. */
+/** The most passkeys of a person, which is more than the devices that anyone has. */
 const PASSKEYS = 20
 
 export interface PasskeyAnswer {
@@ -35,26 +35,26 @@ const passkeyRow = z
   })
   .transform(({ id, public_key, counter, transports, name, created_at, used_at }) => ({
     credential: { id, publicKey: public_key, counter, transports } satisfies Credential,
-    // An id of a credential can have 1023 bytes, too many for a path.
+    // A credential's id may have 1023 bytes, which is too long for a path.
     shown: { id: hashSecret(id), name, createdAt: created_at, usedAt: used_at } satisfies Passkey,
   }))
 
-/** Reads a row of `passkeys`: what the library checks with, and what its owner sees. */
+/** Reads a row of `passkeys`: `credential` for the library, and `shown` for its owner. */
 export const passkeyOf = (row: Row) => passkeyRow.parse(row)
 
-/** The answer to whatever is no answer to a ceremony for making a passkey. */
+/** The error for anything that does not answer a ceremony for making a passkey. */
 export const invalidPasskey = () =>
   new ServiceError('invalid', 'The passkey could not be checked, or it took too long. Try again.')
 
-/** A person's passkeys: any of them signs in. */
+/** Manages a person's passkeys, any of which signs them in. */
 export function createPasskeys({ config, effects, database, audit }: PeopleContext, ceremonies: Ceremonies) {
-  /** The first one first. */
+  /** Lists a person's passkeys, the oldest first. */
   async function passkeysOf(personId: string, { all }: Pick<Queries, 'all'> = database) {
     const rows = await all('select * from passkeys where person_id = $1 order by created_at, id', personId)
     return rows.map(passkeyOf)
   }
 
-  /** Options for making one more. */
+  /** Makes the options for another passkey. */
   async function passkeyOptions(person: Person) {
     const existing = (await passkeysOf(person.id)).map(({ credential }) => credential)
     const { ceremony, challenge } = await ceremonies.begin('passkey', person.id)
@@ -62,7 +62,10 @@ export function createPasskeys({ config, effects, database, audit }: PeopleConte
     return { ceremony, options }
   }
 
-  /** Throws `invalid` where the answer is not to a ceremony of this person, `taken` for a passkey that is there. */
+  /**
+   * Adds a passkey. Throws `invalid` if the answer is not to a ceremony of this person or they have `PASSKEYS` already,
+   * and `taken` for a passkey that is in use.
+   */
   async function addPasskey(person: Person, { ceremony, response, name }: PasskeyAnswer): Promise<Passkey> {
     const begun = await ceremonies.take('passkey', person.id, ceremony)
     if (!begun) throw invalidPasskey()
@@ -94,7 +97,7 @@ export function createPasskeys({ config, effects, database, audit }: PeopleConte
     return { id: hashSecret(id), name, createdAt, usedAt: null }
   }
 
-  /** Throws `not_found` where it is no passkey of this person. */
+  /** Renames a passkey. Throws `not_found` if it is not this person's. */
   const renamePasskey = (person: Person, passkeyId: string, name: string): Promise<Passkey> =>
     change(person, async (transaction) => {
       const { credential, shown } = ownIn(await passkeysOf(person.id, transaction), passkeyId)
@@ -102,7 +105,7 @@ export function createPasskeys({ config, effects, database, audit }: PeopleConte
       return { result: { ...shown, name }, action: 'passkey.rename', detail: { passkey: passkeyId, name } }
     })
 
-  /** Throws `last_passkey` for the only one, `not_found`. */
+  /** Removes a passkey. Throws `not_found`, or `last_passkey` if it is the only one. */
   const removePasskey = (person: Person, passkeyId: string): Promise<void> =>
     change(person, async (transaction) => {
       const own = await passkeysOf(person.id, transaction)
@@ -118,7 +121,9 @@ export function createPasskeys({ config, effects, database, audit }: PeopleConte
       return { result: undefined, action: 'passkey.remove', detail }
     })
 
-  /** One change after the other: two at once must not remove the last two, or add beyond the bound. */
+  /**
+   * Makes one change after the other, because two at once must not remove the last two passkeys or exceed the limit.
+   */
   const change = <Result>(
     person: Person,
     work: (

@@ -18,14 +18,14 @@ import { createSignIn } from './sign-in.ts'
 
 const ciNames = jsonText(z.array(z.string()))
 
-/** What somebody may say of themselves. */
+/** What people may change about themselves. */
 export interface MeChanges {
   name?: string | undefined
   accounts?: string[] | undefined
   ciNames?: string[] | undefined
 }
 
-/** The people of this service: who they are, how they join and sign in, and what they may change. */
+/** Creates everything about the service's people: who they are, how they join and sign in, and what they may change. */
 export function createPeople(context: PeopleContext) {
   const { database, audit } = context
   const sessions = createSessions(context)
@@ -40,7 +40,7 @@ export function createPeople(context: PeopleContext) {
   })
   const { signInOptions, signIn } = createSignIn(context, { ceremonies, sessions })
 
-  /** Somebody who is one of the people now. */
+  /** Finds a current member. */
   async function find(id: string): Promise<Person | undefined> {
     const [row] = await database.all(
       `select ${PERSON_COLUMNS} from people where id = $1 and removed_at is null`,
@@ -49,7 +49,7 @@ export function createPeople(context: PeopleContext) {
     return row && personOf(row)
   }
 
-  /** Names by id, also of people who are gone; ids that were nobody's are left out. */
+  /** Reads names by id, including those of people who have left. Unknown ids are left out. */
   async function names(ids: Iterable<string>): Promise<Map<string, string>> {
     const wanted = [...new Set(ids)]
     if (wanted.length === 0) return new Map()
@@ -64,7 +64,7 @@ export function createPeople(context: PeopleContext) {
     return rows.length === 0
   }
 
-  /** What somebody sees of themselves. */
+  /** Reads what people see about themselves. */
   async function me({ id }: Person): Promise<Me> {
     const [person, own, [row], [open]] = await Promise.all([
       find(id),
@@ -85,7 +85,7 @@ export function createPeople(context: PeopleContext) {
     }
   }
 
-  /** Changes what is given. Throws `taken`. */
+  /** Changes the given values. Throws `taken`. */
   async function changeMe(person: Person, changes: MeChanges): Promise<Me> {
     const { name = null } = changes
     const accounts = changes.accounts ? JSON.stringify([...new Set(changes.accounts)]) : null

@@ -1,5 +1,5 @@
 /**
- * Scripts that people write in today. In the others whole names can be put together that look like Latin ones.
+ * Scripts that people write in today. In other scripts one can write whole names that look like Latin ones.
  *
  * @see Unicode Standard Annex #31, table 5
  */
@@ -10,7 +10,7 @@ const SCRIPTS = [
   ...['Common', 'Inherited'],
 ].map((script) => `\\p{Script=${script}}`)
 
-/** No letter of a name, though it is a letter: modifiers, clicks, small capitals, phonetic ones, and parts of Hangul. */
+/** Letters that no name has: modifiers, clicks, small capitals, phonetic letters and parts of Hangul. */
 const NO_LETTERS = [
   '\\u01c0-\\u01c3\\u0262\\u026a\\u0274\\u0280\\u028f\\u0299\\u029c\\u029f\\u02b0-\\u02ba\\u02bd-\\u02ff',
   '\\u1d00-\\u1dbf\\u2c60-\\u2c7f\\ua720-\\ua7ff\\uab30-\\uab6f',
@@ -18,24 +18,24 @@ const NO_LETTERS = [
 ].join('')
 
 const LETTERS = `(?![^${SCRIPTS.join('')}]|[${NO_LETTERS}])[\\p{L}\\p{Mn}\\p{Mc}\\p{Nd}]`
-/** None of those that messages are put together with: a name is no “bob: published”. */
+/** Signs that a name may have. Those that structure messages are missing, so “bob: published” is not a name. */
 const SIGNS = "[\\p{Zs}.'’‘ʼ`´_@/&+#()\\u2010-\\u2014-]"
 const READABLE = new RegExp(`^(?:${LETTERS}|${SIGNS})+$`, 'u')
 
-/** More of them reach into the lines above and below. */
+/** More marks than this on a letter reach into the lines above and below. */
 const MARKS_MAX = 3
 const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MARKS_MAX + 1}}`, 'u')
 const MARK_ON_NOTHING = /(?<![\p{L}\p{M}\p{N}])\p{M}/u
 
-/** Alphabets that have many letters that look like Latin ones; in one word with these they are there to deceive. */
+/** A word that mixes Latin letters with an alphabet that has many look-alikes of them, which is meant to deceive. */
 const MIXED_WORD =
   /(?=\S*\p{Script=Latin})\S*[^\P{L}\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u
-/** Digits of another script in a word of letters that have their own: `٥` looks like an o. */
+/** Digits of another script in a word whose letters have digits of their own: `٥` looks like an o. */
 const MIXED_DIGITS = /(?=\S*[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\S*(?![0-9])\p{Nd}/u
 
 /**
- * Whether a name can be read, and is what it looks like: letters, digits and the few signs that names have; a letter or a digit
- * at least; no word of two alphabets.
+ * Whether a name can be read and is what it looks like. It has letters, digits and the few signs that names have, at
+ * least one letter or digit, and no word of two alphabets.
  */
 export const isReadable = (name: string): boolean =>
   READABLE.test(name) &&

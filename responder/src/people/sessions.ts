@@ -6,16 +6,16 @@ import { deviceOf } from './device.ts'
 import { actorOf, leftTopic, PERSON_COLUMNS, personOf } from './person.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** Nobody who was away for longer is still signed in. */
+/** A session that is not used for this long ends. */
 export const SESSION_MS = 30 * DAY_MS
-/** How exactly the last use is known. */
+/** How precisely the last use is known. */
 const USED_EVERY_MS = 5 * 60_000
-/** A person's devices; with one more the one that signed in first is signed out. */
+/** The most sessions of a person. One more signs out the one that signed in first. */
 const SESSIONS = 50
 
-/** Who is signed in, by a token that only their browser has: the store has its hash. */
+/** Manages sessions. Only the browser has a session's token, and the store has its hash. */
 export function createSessions({ effects, database, audit }: PeopleContext) {
-  /** Who has this cookie, and is still one of us; the session then lives on for `SESSION_MS`. */
+  /** Finds the current member that a cookie belongs to, and extends the session by `SESSION_MS`. */
   async function visitor(token: string | undefined, userAgent?: string): Promise<Person | undefined> {
     if (!token) return undefined
     const [hash, now] = [hashSecret(token), effects.now()]
@@ -28,7 +28,7 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     )
     if (!row) return undefined
     const device = deviceOf(userAgent) ?? row.session_device ?? null
-    // Once in some minutes is enough: not every look at the page is a write.
+    // Written at most every `USED_EVERY_MS`, so that not every view of the page is a write.
     if (Number(row.session_used_at) <= now - USED_EVERY_MS || device !== row.session_device) {
       await database
         .run(
@@ -56,7 +56,7 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     return token
   }
 
-  /** Ends one session, if it is one. */
+  /** Ends the session of a token, if there is one. */
   const signOut = (token: string | undefined): Promise<void> =>
     database.transaction(async (transaction) => {
       const [session] = await transaction.all(
@@ -70,7 +70,7 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
       await audit.record(transaction, { actor, action: 'person.sign_out', subject: actor })
     })
 
-  /** Ends every session of a person, this one too. */
+  /** Ends every session of a person, including this one. */
   const signOutEverywhere = (person: Person): Promise<void> =>
     database.transaction(async (transaction) => {
       await transaction.run('delete from sessions where person_id = $1', person.id)
@@ -82,7 +82,10 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
   return { visitor, open, signOut, signOutEverywhere }
 }
 
-/** Who is signed in can look around on a full disk too: the session lives on with the next request that can write. */
+/**
+ * Ignores a full disk, so that people who are signed in can still look around. The next request that can write extends
+ * the session.
+ */
 function unlessUnavailable(error: unknown): void {
   if (!(error instanceof StoreUnavailableError)) throw error
 }

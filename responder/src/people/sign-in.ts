@@ -7,11 +7,11 @@ import { actorOf, PERSON_COLUMNS, personOf } from './person.ts'
 import type { Sessions } from './sessions.ts'
 import { type CredentialResponse, checkSignIn, signInOptions } from './webauthn.ts'
 
-/** One answer to all that fails: nobody learns which passkeys there are, or whose. */
+/** The same error for every failure, so that nobody learns which passkeys exist, or whose they are. */
 const notSignedIn = () =>
   new ServiceError('signed_out', 'Signing in did not work. Try again, or ask an admin for an invitation.')
 
-/** Signing in with a passkey that the device offers. */
+/** Creates what signs people in with a passkey that their device offers. */
 export function createSignIn(
   { config, effects, database, audit }: PeopleContext,
   { ceremonies, sessions }: { ceremonies: Ceremonies; sessions: Sessions },
@@ -21,7 +21,7 @@ export function createSignIn(
     return { ceremony, options: await signInOptions(config.publicUrl, challenge) }
   }
 
-  /** Throws `signed_out`, always with the same words. */
+  /** Signs a person in. Throws `signed_out`, always with the same words. */
   async function signIn(ceremony: string, response: CredentialResponse): Promise<SignedIn> {
     const begun = await ceremonies.find('sign_in', null, ceremony)
     const found = await ownerOf(response.id)
@@ -33,7 +33,8 @@ export function createSignIn(
     if (counter === undefined) throw notSignedIn()
     return database.transaction(async (transaction) => {
       if (!(await ceremonies.use(transaction, begun))) throw notSignedIn()
-      // Of two answers with one counter, which a copied key gives, one is too late; a removed passkey is gone.
+      // A copied key gives two answers with one counter: the second one is too late. A removed passkey is no longer
+      // there.
       const count = await transaction.run(
         'update passkeys set counter = $1, used_at = $2 where id = $3 and counter = $4',
         ...[counter, effects.now(), credential.id, credential.counter],

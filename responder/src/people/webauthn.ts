@@ -2,10 +2,10 @@ import type { RegistrationResponseJSON, VerifyAuthenticationResponseOpts } from 
 import * as z from 'zod'
 import { CEREMONY_MS } from './ceremonies.ts'
 
-/** What browsers send; the library checks the rest. */
+/** What browsers send. The library checks everything except the id. */
 export type CredentialResponse = { id: string } & Record<string, unknown>
 
-/** A passkey as it is kept; all of it may be known to everybody. */
+/** A stored passkey. None of it is secret. */
 export interface Credential {
   /** base64url. */
   id: string
@@ -18,30 +18,30 @@ export interface Credential {
 export interface NewPasskey {
   challenge: string
   user: { id: string; name: string }
-  /** What they have already: devices make no second one. */
+  /** The passkeys that they already have, so that no device makes a second one. */
   existing: Credential[]
 }
 
-/** What `@simplewebauthn/browser` takes. */
+/** The options that `@simplewebauthn/browser` takes. */
 export type CeremonyOptions = { challenge: string; [member: string]: unknown }
 
-/** Fixed, so that a passkey that one node took is good at every node. */
+/** Fixed, so that a passkey accepted by one node is accepted by every node. */
 const ALGORITHMS = Object.values({ EdDSA: -8, ES256: -7, RS256: -257 }) // RFC 9053, sections 2.1 and 2.2; RFC 8812
 const NAME = 'CFA responder'
 const transportList = z.array(z.string().max(32)).max(10).catch([])
 const handleHolder = z.object({ response: z.object({ userHandle: z.string() }) })
 
-/** Loaded with the first ceremony: the service is ready sooner without it. */
+/** Loaded with the first ceremony, so that the service starts sooner. */
 const library = () => import('@simplewebauthn/server')
 
-/** The site whose passkeys these are: browsers let no other one use them. */
+/** The site that the passkeys belong to. Browsers let no other site use them. */
 const siteOf = (publicUrl: string) => ({
   expectedOrigin: publicUrl,
   expectedRPID: new URL(publicUrl).hostname,
 })
 const bytesOf = (text: string) => Buffer.from(text, 'base64url')
 
-/** For making a passkey that works without a user name, behind the device's own lock. */
+/** Makes the options for a passkey that works without a user name, behind the device's own lock. */
 export async function registrationOptions(
   publicUrl: string,
   { challenge, user, existing }: NewPasskey,
@@ -63,7 +63,10 @@ export async function registrationOptions(
   return { ...options }
 }
 
-/** For signing in with whatever passkey the device offers: no name is asked for, so none can be tried. */
+/**
+ * Makes the options for signing in with any passkey that the device offers. No name is asked for, so none can be
+ * guessed.
+ */
 export async function signInOptions(publicUrl: string, challenge: string): Promise<CeremonyOptions> {
   const { generateAuthenticationOptions } = await library()
   const options = await generateAuthenticationOptions({
@@ -75,7 +78,7 @@ export async function signInOptions(publicUrl: string, challenge: string): Promi
   return { ...options }
 }
 
-/** For one of these passkeys, whose owner is known. */
+/** Makes the options for using one of these passkeys, whose owner is known. */
 export async function useOptions(
   publicUrl: string,
   challenge: string,
@@ -86,13 +89,16 @@ export async function useOptions(
   return { ...options, allowCredentials }
 }
 
-/** Resolves with the new passkey, or `undefined` where the answer is not one to this challenge from this site. */
+/**
+ * Checks a registration. Resolves with the new passkey, or `undefined` if the answer is not to this challenge from this
+ * site.
+ */
 export async function checkRegistration(
   publicUrl: string,
   challenge: string,
   response: CredentialResponse,
 ): Promise<Credential | undefined> {
-  // The library throws at whatever is wrong with the answer, and its messages hold what should have been there.
+  // The library throws if anything is wrong with the answer, and its messages contain the expected values.
   try {
     if (await isAttested(response)) return undefined
     const { verifyRegistrationResponse } = await library()
@@ -117,8 +123,8 @@ export async function checkRegistration(
 }
 
 /**
- * Whether it comes with certificates. None were asked for, browsers take them out, and the library would fetch
- * revocation lists from addresses that stand in them.
+ * Whether a registration comes with certificates. None were asked for, browsers remove them, and the library would
+ * fetch revocation lists from addresses in them.
  */
 async function isAttested({ response }: CredentialResponse): Promise<boolean> {
   const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers')
@@ -135,20 +141,23 @@ interface Expected {
   credential: Credential
 }
 
-/** Resolves with the passkey's new counter, or `undefined` where the answer is not its owner's to this challenge. */
+/**
+ * Checks a sign-in. Resolves with the passkey's new counter, or `undefined` if this is not its owner's answer to this
+ * challenge.
+ */
 export async function checkSignIn(
   publicUrl: string,
   expected: Expected,
   response: CredentialResponse,
 ): Promise<number | undefined> {
-  // Web Authentication Level 3, section 7.2, step 6: without a user name the handle has to be there, and be theirs.
+  // Web Authentication Level 3, section 7.2, step 6: without a user name, the user handle has to be present and theirs.
   return handleOf(response) === undefined ? undefined : checkUse(publicUrl, expected, response)
 }
 
 const handleOf = (response: CredentialResponse): string | undefined =>
   handleHolder.safeParse(response).data?.response.userHandle
 
-/** As `checkSignIn`, of somebody who is known: step 6 lets the handle be away then. */
+/** Checks like `checkSignIn`, but for a known person: step 6 then allows a missing user handle. */
 export async function checkUse(
   publicUrl: string,
   { challenge, userId, credential }: Expected,
