@@ -26,31 +26,28 @@ import {
 } from './settings.ts'
 
 interface ChangeParts {
-  /** Throws `not_found`. */
+  /** Reads and locks a project. Throws `not_found`. */
   lock: (transaction: Transaction, id: string) => Promise<Project>
   show: (transaction: Transaction, id: string) => Promise<ShownProject>
 }
 
 /**
- * Changes of projects. A loosening takes what a yes takes: a fresh passkey, and where two people have to approve, a second
- * admin who confirms it. The command line needs neither: who is there has the store as well.
+ * Changes projects. A loosening takes what an approval takes: a fresh passkey and, where two people approve, a second
+ * admin. The command line needs neither, because anyone there can also reach the store.
  */
 export function createProjectChanges(context: PeopleContext, { lock, show }: ChangeParts) {
   const { effects, database, audit } = context
   const passkeys = createFreshPasskeys(context)
 
-  /** For a change that loosens: what a passkey is used for, and then comes with it. */
+  /** Begins the use of a passkey for a change that loosens. Its answer then comes with the change. */
   const beginChange = (by: { id: string }, id: string, changes: ProjectChanges) =>
     passkeys.begin(by, subjectOf(id, changes))
 
-  /** For confirming a change of somebody else. */
+  /** Begins the use of a passkey for confirming somebody else's change. */
   const beginConfirm = (by: { id: string }, id: string, pendingId: string) =>
     passkeys.begin(by, ['project.confirm', id, pendingId])
 
-  /**
-   * Changes what is given, at once, or when a second admin confirms it. Throws `not_found`, `invalid` for somebody unknown
-   * or too few people, `passkey_needed`.
-   */
+  /** Changes settings, at once or when a second admin confirms. Throws `not_found`, `invalid`, `passkey_needed`. */
   async function change(
     by: Actor,
     id: string,
@@ -73,7 +70,10 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
     })
   }
 
-  /** Throws `not_found`, `not_allowed` for who wanted it, `closed` where the project is not as it was, `passkey_needed`. */
+  /**
+   * Applies a pending change. Throws `not_allowed` for its proposer, `closed` if the project has changed since, and the
+   * errors of `change`.
+   */
   async function confirm(
     by: { id: string },
     id: string,
@@ -104,7 +104,7 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
     })
   }
 
-  /** Throws `not_found`. */
+  /** Discards a pending change. Throws `not_found`. */
   const discard = (by: { id: string }, id: string, pendingId: string): Promise<ShownProject> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
@@ -125,7 +125,7 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
     await passkeys.spend(transaction, fresh)
   }
 
-  /** A later one takes the place of an earlier one. */
+  /** Stores a change that waits for a second admin. It replaces an earlier one. */
   async function propose(
     transaction: Transaction,
     by: { id: string },
@@ -166,12 +166,12 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
       ...[JSON.stringify(rules), identity && JSON.stringify(identity), JSON.stringify(limits)],
       ...[cfa ? 1 : 0, before.id],
     )
-    // Turned on again, it takes new ones: nobody remembers who has the old ones.
+    // Turned on again, the API gets new secrets: nobody remembers who has the old ones.
     if (before.cfa && !cfa)
       await transaction.run("delete from secrets where project_id = $1 and opens = 'cfa-api'", before.id)
     const shown = await show(transaction, before.id)
     const both = differences(settingsOf(before), settingsOf(after))
-    // Builds that wait may be none of its own any more.
+    // Waiting builds may no longer be allowed.
     if ('identity' in both.after) await transaction.announce(secretsTopic(before.id))
     const detail = { name: before.name, ...both, ...(wantedBy !== undefined && { wantedBy }) }
     await record(transaction, by, before.id, 'change', detail)
@@ -187,7 +187,7 @@ export function createProjectChanges(context: PeopleContext, { lock, show }: Cha
   return { beginChange, beginConfirm, change, confirm, discard }
 }
 
-/** Every key in one order, none that was not given: a passkey is used for exactly this. */
+/** What a passkey is used for: exactly this change. Its keys have a fixed order, and those not given are left out. */
 const subjectOf = (
   id: string,
   { packages, people, viewers, identity, cfa, limits, rules }: ProjectChanges,

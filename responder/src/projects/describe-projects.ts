@@ -29,7 +29,7 @@ const pendingRow = z.object({
 })
 const factsOf = z.object({ asked_at: z.int().nullable(), bytes: z.int().nullable() })
 
-/** Projects as their page shows them. */
+/** Reads projects as the page shows them. */
 export function createDescribeProjects({
   config,
   effects,
@@ -37,10 +37,10 @@ export function createDescribeProjects({
 }: Pick<PeopleContext, 'config' | 'effects' | 'database'>) {
   const limit = config.storagePerProject
 
-  /** By name. */
+  /** Lists all projects by name. */
   const list = (): Promise<ShownProject[]> => read(database)
 
-  /** One that there is. */
+  /** Reads one project, which has to exist. */
   const show = async (queries: Pick<Queries, 'all'>, id: string): Promise<ShownProject> => {
     const [project] = await read(queries, id)
     if (!project) throw new TypeError('There is no such project.')
@@ -72,7 +72,7 @@ export function createDescribeProjects({
     })
   }
 
-  /** The loosening of each project that waits for a second admin. */
+  /** Reads the change that waits for a second admin, by project. */
   async function pendingOf({ all }: Pick<Queries, 'all'>, id: string | null) {
     const rows = await all(
       `select c.project_id, c.id, c.person_id, c.changes, c.created_at, people.name
@@ -86,7 +86,7 @@ export function createDescribeProjects({
     return new Map(entries)
   }
 
-  /** The latest first: it is the one that jobs should have. */
+  /** Reads the secrets by project, the latest first: it is the one that jobs should have. */
   async function secretsOf({ all }: Pick<Queries, 'all'>, id: string | null) {
     const rows = await all(
       `select project_id, name, opens, created_at, used_at, expires_at from secrets
@@ -109,7 +109,8 @@ export function createDescribeProjects({
       name,
       endpoint: `${config.publicUrl}/p/${name}`,
       packages,
-      // Who was removed may not answer any more: sent back in a change, they would be refused.
+      // Leaves out people who were removed: they may no longer answer, and a change that sent them back would be
+      // refused.
       people: people?.filter(here) ?? null,
       viewers: viewers?.filter(here) ?? null,
       rules,

@@ -3,10 +3,10 @@ import type { Policy, Rule } from '../identity/policy.ts'
 import type { Project } from './project.ts'
 import { NO_RULES, type Rules } from './rules.ts'
 
-/** What decides who may say yes, and how, and which builds are believed. */
+/** The settings that decide who may answer, and how, and which builds are believed. */
 export type Entitlement = Pick<Project, 'people' | 'viewers' | 'rules' | 'identity' | 'cfa'>
 
-/** Whether somebody may do more afterwards, more builds may ask, codes come unsealed, or a rule is gone. */
+/** Whether a change lets somebody do more, lets more builds ask, lets codes come unsealed or turns a rule off. */
 export function isLoosened(before: Entitlement, after: Entitlement): boolean {
   const names = Object.keys(NO_RULES) as (keyof Rules)[]
   return (
@@ -18,7 +18,7 @@ export function isLoosened(before: Entitlement, after: Entitlement): boolean {
   )
 }
 
-/** Those who may answer see as well. */
+/** Everybody who may see what is asked, which includes those who may answer. `null` for everybody. */
 const seersOf = ({ people, viewers }: Entitlement): string[] | null =>
   people === null || viewers === null ? null : [...people, ...viewers]
 
@@ -27,11 +27,14 @@ function hasMore(before: string[] | null, after: string[] | null): boolean {
   return after === null || after.some((id) => !before.includes(id))
 }
 
-/** Anyone who adds an issuer of their own decides what is verified: repository, commit, and who started the run. */
+/**
+ * Whether new rules admit builds that the old ones did not. Anyone who adds an issuer of their own decides what is
+ * verified: repository, commit, and who started the run.
+ */
 const admitsMore = (before: Policy, after: Policy): boolean =>
   !after.every((one) => before.some((other) => isWithin(one, other)))
 
-/** Whether each build that meets one rule meets the other for certain. Patterns with `*` are compared to the letter. */
+/** Whether every build that meets `one` is certain to meet `other`. Patterns with `*` are compared literally. */
 const isWithin = (one: Rule, other: Rule): boolean =>
   one.issuer === other.issuer &&
   one.ci === other.ci &&

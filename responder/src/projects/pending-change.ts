@@ -11,7 +11,7 @@ const pendingRow = z.object({
   changes: jsonText(pendingChange.shape.changes),
 })
 
-/** Throws `not_found`. */
+/** Finds a change that waits for a second admin. Throws `not_found`. */
 export async function findPending({ all }: Queries, projectId: string, id: string) {
   const [row] = await all('select * from project_changes where project_id = $1 and id = $2', projectId, id)
   if (!row) throw new ServiceError('not_found', 'There is no such change.')

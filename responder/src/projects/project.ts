@@ -5,21 +5,21 @@ import { type Limits, limitsText } from '../notify/limits.ts'
 import type { Queries, Row } from '../store/database.ts'
 import { type Rules, rulesText } from './rules.ts'
 
-/** Who may ask: a row of `projects`, read. */
+/** A project, whose jobs may ask: a parsed row of `projects`. */
 export interface Project {
   id: string
   name: string
   /** Exact package names and `@scope/*`. */
   packages: string[]
-  /** Ids of those who may answer; `null`: everybody. */
+  /** Ids of the people who may answer. `null` for everybody. */
   people: string[] | null
-  /** Ids of those who may see what is asked, in addition to those who may answer; `null`: everybody. */
+  /** Ids of the people who may see what is asked, in addition to those who may answer. `null` for everybody. */
   viewers: string[] | null
   rules: Rules
   limits: Limits
-  /** Which builds may ask with their identity; `null`: none, they need a secret. */
+  /** The rules for builds that ask with an identity token. `null` if none may, so that they need a secret. */
   identity: Policy | null
-  /** Clients of the CFA API may ask: their codes can't be sealed. */
+  /** Whether clients of the CFA API may ask. Their codes can't be sealed. */
   cfa: boolean
   createdAt: number
 }
@@ -39,14 +39,14 @@ const projectRow = z
   })
   .transform(({ created_at, ...rest }): Project => ({ ...rest, createdAt: created_at }))
 
-/** The columns of a project, of a table that is called `projects` in the query. */
+/** The columns of a project. The query has to call the table `projects`. */
 export const PROJECT_COLUMNS =
   'projects.id, projects.name, projects.packages, projects.people, projects.viewers, projects.rules, projects.limits, projects.identity, projects.cfa, projects.created_at'
 
 /** Reads a row with `PROJECT_COLUMNS`. */
 export const projectOf = (row: Row): Project => projectRow.parse(row)
 
-/** A project, also one that was removed: what it has asked stays. */
+/** Reads a project, even one that was removed, because its questions stay. */
 export async function readProject({ all }: Pick<Queries, 'all'>, id: string): Promise<Project | undefined> {
   const [row] = await all(`select ${PROJECT_COLUMNS} from projects where id = $1`, id)
   return row && projectOf(row)
@@ -60,10 +60,10 @@ export const mayAsk = ({ packages }: Pick<Project, 'packages'>, packageName: str
       : packageName === pattern,
   )
 
-/** Whether this person may answer a job of this project: an admin, too, only where they are named or everybody is. */
+/** Whether a person may answer a project's jobs. An admin may only if they are named or everybody may. */
 export const mayAnswer = ({ people }: Pick<Project, 'people'>, { id }: { id: string }): boolean =>
   people?.includes(id) ?? true
 
-/** Whether this person may see what is asked, also where they may not answer it. */
+/** Whether a person may see what a project asks, even if they may not answer it. */
 export const maySee = (project: Pick<Project, 'people' | 'viewers'>, person: { id: string }): boolean =>
   mayAnswer(project, person) || (project.viewers?.includes(person.id) ?? true)

@@ -17,18 +17,18 @@ export interface NewProject {
   packages: string[]
   people: string[] | null
   identity?: Policy | null
-  /** Clients of the CFA API may ask: they get a secret of their own. */
+  /** Whether clients of the CFA API may ask. They get a secret of their own. */
   cfa?: boolean | undefined
-  /** Left out: a secret where there is no identity to ask with. */
+  /** Default: a secret is made if `identity` is `null`. */
   withSecret?: boolean | undefined
-  /** Without: its date. */
+  /** Default: the date of its creation. */
   secretName?: string | undefined
 }
 
-/** Secrets are shown once, when they are made; `null`: none was. */
+/** A project with new secrets, which are shown only once. `null` if none was made. */
 type WithSecrets = ShownProject & { secret: string | null; cfaSecret: string | null }
 
-/** Tables whose rows of a project go when it is removed. */
+/** Tables whose rows are deleted when their project is removed. */
 const ENDED_WITH_IT = [
   ...['secrets', 'channels', 'project_changes'],
   ...['cfa_requests', 'circleci_tokens', 'watches', 'watched_versions', 'triggers'],
@@ -36,17 +36,17 @@ const ENDED_WITH_IT = [
 
 const unknownProject = () => new ServiceError('not_found', 'There is no such project.')
 
-/** The projects whose jobs may ask, what they may ask for, and who may answer. */
+/** Manages the projects whose jobs may ask: what they may ask for, and who may answer. */
 export function createProjects(context: PeopleContext) {
   const { effects, database, audit } = context
   const { authenticate, living, issue, replace } = createSecrets(context)
   const { list, show } = createDescribeProjects(context)
 
-  /** A project that was not removed. */
+  /** Finds a project that was not removed. */
   const find = async (id: string): Promise<Project | undefined> => findIn(database, 'id', id)
   const byName = async (name: string): Promise<Project | undefined> => findIn(database, 'name', name)
 
-  /** Throws `taken`, `invalid` for somebody unknown among the people. */
+  /** Creates a project. Throws `taken`, or `invalid` if somebody in `people` is unknown. */
   const create = (
     by: Actor,
     {
@@ -79,7 +79,7 @@ export function createProjects(context: PeopleContext) {
       return { ...shown, secret, cfaSecret }
     })
 
-  /** Makes a new secret; older ones that open the same work for `graceHours` more. Throws `not_found`, `invalid`. */
+  /** Makes a new secret. Older ones with the same scope work for `graceHours` more. Throws `not_found`, `invalid`. */
   const rotate = (by: Actor, id: string, rotation: Rotation): Promise<WithSecrets> =>
     database.transaction(async (transaction) => {
       const { name, cfa } = await lock(transaction, id)
@@ -97,7 +97,10 @@ export function createProjects(context: PeopleContext) {
       return { ...shown, secret: isCfa ? null : secret, cfaSecret: isCfa ? secret : null }
     })
 
-  /** Its secrets, channels and watch end at once, its name is free; what was asked stays in the history. Throws `not_found`. */
+  /**
+   * Removes a project. Its secrets, channels and watch end at once and its name is free, while its questions stay in
+   * the history. Throws `not_found`.
+   */
   const remove = (by: Actor, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
@@ -110,14 +113,14 @@ export function createProjects(context: PeopleContext) {
       await audit.record(transaction, { actor: actorOf(by), subject: `project:${id}`, ...deed })
     })
 
-  /** Throws `not_found`. */
+  /** Finds a project that was not removed. Throws `not_found`. */
   async function found(id: string): Promise<Project> {
     const project = await find(id)
     if (!project) throw unknownProject()
     return project
   }
 
-  /** By what builds of CircleCI are looked up; `null`: by nothing. Throws `not_found`. */
+  /** Sets the access with which builds of CircleCI are looked up. `null` removes it. Throws `not_found`. */
   const setCircleci = (by: Actor, id: string, access: CircleciAccess | null): Promise<void> =>
     database.transaction(async (transaction) => {
       const { name } = await lock(transaction, id)
@@ -133,7 +136,7 @@ export function createProjects(context: PeopleContext) {
       })
     })
 
-  /** Whether a build that has proved itself may still ask. */
+  /** Whether a build that has proved its identity may still ask. */
   async function admits(
     id: string,
     { issuer, claims }: VerifiedToken,

@@ -10,7 +10,7 @@ export const NO_RULES: Rules = {
   notTheTrigger: false,
 }
 
-/** Reads the column `rules`: a rule that is not in it does not hold. */
+/** Parses the column `rules`. A rule that is missing is off. */
 export const rulesText = jsonText(rules.partial())
   .transform((kept) => ({ ...NO_RULES, ...kept }))
   .pipe(rules)

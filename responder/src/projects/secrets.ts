@@ -10,41 +10,44 @@ import { placesOf } from '../store/places.ts'
 import { PROJECT_COLUMNS, type Project, projectOf } from './project.ts'
 
 const HOUR_MS = 60 * 60_000
-/** How exactly the last use is known. */
+/** How precisely the last use is known. */
 const USED_EVERY_MS = 5 * 60_000
-/** Of a project, that open the same: rotations within the grace time of earlier ones. Without a grace time there is always room. */
+/**
+ * The most secrets of a project with one scope, from rotations within the grace time of earlier ones. A rotation
+ * without a grace time always finds room.
+ */
 const SECRETS = 10
 
-/** A job that may ask: by which secret of the project, or as which build. */
+/** A project whose job may ask, with the secret or the build that proved it. */
 export interface Asker extends Project {
   secretHash?: string
   proof?: Proof
-  /** What its service has confirmed of the build, without an identity token. */
+  /** What the CI service confirmed about the build, without an identity token. */
   build?: VerifiedBuild
 }
 
 export interface Rotation {
-  /** How long the older secrets work. */
+  /** How long older secrets still work. */
   graceHours: number
   opens: SecretScope
-  /** Of the new secret. */
+  /** The name of the new secret. */
   name?: string | undefined
 }
 
-/** What is announced where secrets of a project may have ended. */
+/** The topic announced when secrets of a project may have ended. */
 export const secretsTopic = (projectId: string): string => `secrets:${projectId}`
 export const whoseSecrets = (topic: string): string | undefined => /^secrets:(.+)$/.exec(topic)?.[1]
 
-/** The secrets of projects: several of one project live at once while its jobs are given the new one. */
+/** Manages the secrets of projects. Several may work at once, while a project's jobs get the new one. */
 export function createSecrets({ effects, database }: { effects: Effects; database: Database }) {
-  /** Compared with where there is nothing to compare with. */
+  /** Hash that is compared if there is no secret to compare with. */
   const nobodys = hashSecret(effects.token())
   const notedAt = new Map<string, number>()
 
   /**
-   * Whose secret it is, if it is one that lives and opens this. A project is found by its name at its endpoint, and by its
-   * id in the CFA API. The work is the same for a wrong secret and for a name that is nobody's: one query, one hash, and a
-   * comparison with every secret there is, or with a dummy.
+   * Finds the project of a secret that still works and has the scope. The key is the project's name at its endpoint,
+   * and its id in the CFA API. A wrong secret and an unknown name take the same work: one query, one hash, and a
+   * comparison with every secret or with a dummy.
    */
   async function authenticate(
     key: string,
@@ -68,7 +71,10 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     return { ...projectOf(row), secretHash }
   }
 
-  /** Behind the reply, and once in some minutes: nobody waits for it, and a store that can't be written changes nothing. */
+  /**
+   * Notes the use of a secret, after the reply and once every few minutes. Nothing waits for it, and a store that can't
+   * be written does no harm.
+   */
   function noteUse(hash: string, knownAt: Value): void {
     const now = effects.now()
     if (Math.max(Number(knownAt ?? 0), notedAt.get(hash) ?? 0) > now - USED_EVERY_MS) return
@@ -80,7 +86,7 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     })
   }
 
-  /** Which of these hashes are of secrets that still work. `queries`: of a transaction. */
+  /** Finds which of these hashes belong to secrets that still work. `queries` may be a transaction's. */
   async function living(
     hashes: readonly string[],
     { all }: Pick<Queries, 'all'> = database,
@@ -93,7 +99,9 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     return new Set(rows.map(({ hash }) => String(hash)))
   }
 
-  /** Makes a secret, which is called by its date unless it has a name. It is shown once: the store has its hash. */
+  /**
+   * Makes a secret, named by its date unless it has a name. It is shown only once, because the store has only its hash.
+   */
   async function issue(
     { run }: Transaction,
     projectId: string,
@@ -107,7 +115,10 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     return secret
   }
 
-  /** Lets older secrets that open the same end after `graceHours`, or when they would have anyway, and makes one. */
+  /**
+   * Makes a secret. Older ones with the same scope end after `graceHours`, or earlier if they would have anyway. Throws
+   * `invalid` if too many would work at once.
+   */
   async function replace(
     transaction: Transaction,
     projectId: string,

@@ -6,7 +6,7 @@ import type { Queries } from '../store/database.ts'
 import type { Project } from './project.ts'
 import type { Rules } from './rules.ts'
 
-/** What of a project can be changed. */
+/** The changes that can be made to a project. */
 export interface ProjectChanges {
   packages?: string[] | undefined
   people?: string[] | null | undefined
@@ -34,7 +34,7 @@ export const settingsOf = ({
   ...{ packages, people, viewers, rules, identity, cfa, limits },
 })
 
-/** The settings with these changes. */
+/** Applies changes to a project's settings. */
 export function changed(before: Project, changes: ProjectChanges): Settings {
   const { packages = before.packages, people = before.people, viewers = before.viewers } = changes
   const { identity = before.identity, cfa = before.cfa } = changes
@@ -53,7 +53,9 @@ export function changed(before: Project, changes: ProjectChanges): Settings {
 const given = (changes: object | undefined): object =>
   Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined))
 
-/** Clients of the CFA API print no check phrase. Throws `invalid`. */
+/**
+ * Throws `invalid` if a project takes requests of the CFA API and wants a check phrase, which its clients don't print.
+ */
 export function checkCfa({ cfa, rules }: Pick<Settings, 'cfa' | 'rules'>): void {
   if (!cfa || !rules.pickPhrase) return
   throw new ServiceError(
@@ -62,7 +64,7 @@ export function checkCfa({ cfa, rules }: Pick<Settings, 'cfa' | 'rules'>): void 
   )
 }
 
-/** What differs, as it was and as it is. */
+/** The settings that differ, before and after. */
 export function differences(before: Settings, after: Settings): { before: object; after: object } {
   const names = (Object.keys(before) as (keyof Settings)[]).filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
@@ -74,7 +76,7 @@ export function differences(before: Settings, after: Settings): { before: object
 const present = async ({ all }: Pick<Queries, 'all'>): Promise<string[]> =>
   (await all('select id from people where removed_at is null')).map(({ id }) => String(id))
 
-/** A typing error must not leave a project that nobody may answer. */
+/** Throws `invalid` for an unknown person, because a typing error must not leave a project that nobody may answer. */
 export async function checkPeople(
   queries: Pick<Queries, 'all'>,
   { people, viewers, limits }: Pick<ProjectChanges, 'people' | 'viewers' | 'limits'>,
@@ -86,7 +88,7 @@ export async function checkPeople(
     throw new ServiceError('invalid', 'Somebody in the list is not a member here.')
 }
 
-/** Nobody could release where two have to approve and fewer may. */
+/** Throws `invalid` if two people have to approve and fewer may answer, because nobody could release then. */
 export async function checkEnough(
   queries: Pick<Queries, 'all'>,
   before: Settings,

@@ -9,7 +9,7 @@ interface AuditParts {
   namesIn: ReturnType<typeof createAuditNames>
 }
 
-/** The audit log, for admins. */
+/** Routes for the audit log, which only admins see. */
 export const auditRoutes =
   ({ audit, namesIn }: AuditParts): FastifyPluginAsyncZod =>
   async (app) => {

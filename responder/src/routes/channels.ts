@@ -22,7 +22,7 @@ interface ChannelRouteParts {
 const params = z.strictObject({ id: z.uuid() })
 const problems = { '4xx': problem, '5xx': problem }
 
-/** Where messages go: one's own channels, and for admins those of projects. */
+/** Routes for channels: people's own, and for admins those of projects. */
 export const channelRoutes =
   ({ channels, projects }: ChannelRouteParts): FastifyPluginAsyncZod =>
   async (app) => {
@@ -79,7 +79,7 @@ export const channelRoutes =
         return reply.code(204).send()
       },
     )
-    // For who reads the mailbox, signed in or not: the link proves that.
+    // For anyone who reads the mailbox, signed in or not: the link proves that.
     const config = { public: true, limited: true }
     app.post(
       '/api/confirm-channel/look',

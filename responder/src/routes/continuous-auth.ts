@@ -21,27 +21,27 @@ interface ContinuousAuthParts {
   projects: { authenticate: (id: string, secret: string, opens: 'cfa-api') => Promise<Asker | undefined> }
 }
 
-/** Jobs call, not the page: no origin, nobody who is signed in. */
+/** Called by jobs, not by the page: there is no origin, and nobody is signed in. */
 const config = { job: true }
-/** An identity token has up to 12 KiB. */
+/** Leaves room for an identity token of up to 12 KiB. */
 const bodyLimit = 16 * 1024
 
 const project = z.object({ project: z.string() })
 const place = project.extend({ ci: z.enum(CI_NAMES) })
 const request = place.extend({ id: z.uuid() })
-/** Whatever it is called: no code is there. */
+/** Polls accept any id: one that is not a UUID just has no code. */
 const polled = place.extend({ id: z.string() })
 const github = z.object({ oidcToken: z.string().max(bodyLimit).optional(), buildUrl: z.string().max(2048) })
 const circleci = z.object({ buildNumber: z.int().min(1) })
 const refusal = z.object({ error: z.string(), message: z.string() })
 const refusals = { 400: refusal, 403: refusal, 404: refusal, 422: refusal, 429: refusal }
 
-/** The CFA API of continuousauth.dev, for its clients as they are (docs/responder/continuous-auth.md). */
+/** Routes of the CFA API of continuousauth.dev, for its unchanged clients (docs/responder/continuous-auth.md). */
 export const continuousAuthRoutes =
   ({ cfa, projects }: ContinuousAuthParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.decorateRequest('client', undefined)
-    // axios 1 gives this type to a body that is not there.
+    // axios 1 gives this type to a missing body.
     app.addContentTypeParser('application/x-www-form-urlencoded', { bodyLimit: 0 }, async () => undefined)
     app.setErrorHandler((error, incoming, reply) => answerError(error, incoming, reply, STATUS_HERE))
     app.addHook('onRequest', async (incoming, reply) => {
@@ -58,7 +58,7 @@ export const continuousAuthRoutes =
       incoming.client = { asker, secret }
     })
 
-    /** Behind the secret: strangers don't learn which projects allow it. */
+    /** Runs after the secret is checked, so that strangers don't learn which projects allow this API. */
     app.addHook('preValidation', async (incoming) => checkComplete(clientIn(incoming).asker))
 
     const test = { params: place, response: { 200: z.object({ ok: z.literal(true) }), ...refusals } }
@@ -97,7 +97,7 @@ export const continuousAuthRoutes =
     )
   }
 
-/** These clients poll for ever on `204`, and end on any status that they do not know. */
+/** Answers a poll. These clients go on polling after `204`, and stop at any status that they don't know. */
 function answerPoll(reply: FastifyReply, found: Awaited<ReturnType<Cfa['poll']>>) {
   if (!found) return reply.code(204).send()
   return reply.code(found.isOver ? 410 : 200).send(found.reply)
@@ -124,7 +124,7 @@ function checkComplete({ cfa, rules, name }: Asker): void {
 const refuse = (reply: FastifyReply, status: 403 | 404, message: string) =>
   reply.code(status).send({ error: status === 403 ? 'not_allowed' : 'not_found', message })
 
-/** Other than elsewhere in the service: here `404` is about the project alone. */
+/** Statuses that differ from the rest of the service, because here `404` is about the project alone. */
 const STATUS_HERE: Partial<Record<ErrorCode, number>> = {
   wrong_secret: 403,
   not_found: 422,

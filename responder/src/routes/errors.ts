@@ -4,17 +4,17 @@ import { type ErrorCode, ServiceError, STATUS } from '../errors.ts'
 import { StoreUnavailableError } from '../store/database.ts'
 import { wrongParts } from './wrong-parts.ts'
 
-/** What is said about an error. */
+/** The reply to an error. */
 interface Answer {
   status: number
   problem: Problem
   retryAfterS?: number | undefined
 }
 
-/** Of a store that is away: most come back within a moment. */
+/** For a store that is away: most come back within a moment. */
 const STORE_RETRY_S = 2
 
-/** Makes problems of errors, the same ones for every route; and of what is not there, below `/api` and `/p`. */
+/** Turns errors into problems, the same ones on every route. Does so too for unknown paths below `/api` and `/p`. */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
   for (const prefix of ['/api', '/p']) {
@@ -30,9 +30,10 @@ export function handleErrors(app: FastifyInstance): void {
 const nothingHere = new ServiceError('not_found', 'There is nothing here.')
 
 /**
- * Answers a request with its error. The text of what nobody expected is hidden, and not logged: it may hold anything.
+ * Answers a request with its error. The text of an unexpected error is neither sent nor logged, because it may contain
+ * anything.
  *
- * @param statuses - Of refusals that have another one here than elsewhere.
+ * @param statuses - Statuses of refusals that differ on these routes.
  */
 export function answerError(
   error: unknown,
@@ -45,7 +46,7 @@ export function answerError(
   const answer = { ...found, status: own ?? found.status }
   if (answer.status >= 500) {
     const { code, name } = traitsOf(error)
-    request.log.error({ code: String(code ?? name ?? 'none') }, answer.problem.error) // it has the request's id
+    request.log.error({ code: String(code ?? name ?? 'none') }, answer.problem.error) // this log adds the request's id
   }
   return send(reply, answer)
 }
@@ -67,7 +68,7 @@ const answerService = ({ code, message, facts: { by, retryAfterS } }: ServiceErr
   retryAfterS,
 })
 
-/** What the framework refuses by itself, in our words: its own can hold parts of the request. */
+/** Answers what the framework refuses, in our own words: its messages may contain parts of the request. */
 function answerFramework(error: unknown): Answer | undefined {
   const { code, statusCode: status } = traitsOf(error)
   const isRefusal = typeof status === 'number' && status >= 400 && status < 500
@@ -79,7 +80,7 @@ function answerFramework(error: unknown): Answer | undefined {
   return { status, problem: { error: 'invalid', message } }
 }
 
-/** Anything can be thrown, nothing too. */
+/** Reads an error's traits. Anything can be thrown, even `undefined`. */
 const traitsOf = (error: unknown): { code?: unknown; name?: unknown; statusCode?: unknown } => error ?? {}
 
 const unexpected = ({ id }: FastifyRequest): Answer => ({
@@ -92,7 +93,7 @@ const unexpected = ({ id }: FastifyRequest): Answer => ({
 
 const send = (reply: FastifyReply, { status, problem, retryAfterS }: Answer): FastifyReply => {
   if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
-  // A route's schema of the status need not be that of a problem.
+  // A route's schema for this status may not be that of a problem.
   return reply
     .code(status)
     .serializer((payload: Problem) => JSON.stringify(payload))

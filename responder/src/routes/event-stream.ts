@@ -6,26 +6,32 @@ export interface EventStream {
   end: () => void
 }
 
-/** A page that hears none of two of these says that it has lost the service: `page/src/live/service-stream.ts`. */
+/**
+ * Time between heartbeats. A page that misses two of them says that it has lost the service:
+ * `page/src/live/service-stream.ts`.
+ */
 const HEARTBEAT_MS = 2_000
-/** An event, and no comment: pages do not hear of comments. */
+/** An event and not a comment, because pages can't see comments. */
 const HEARTBEAT = 'event: beat\ndata: 1\n\n'
-/** Then the browser comes again, and is asked anew who it is: a person who was signed out hears nothing further. */
+/**
+ * The longest a stream lives. The browser then reconnects and has to identify itself again, so a person who was signed
+ * out gets nothing more.
+ */
 const LONGEST_MS = 10 * 60_000
-/** A client that reads slower than this is cut off, and comes again. */
+/** A client that has fallen this far behind is cut off, and reconnects. */
 const BEHIND_BYTES = 64 * 1024
 
 const HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',
-  // nginx would keep events back until there are many.
+  // nginx would otherwise buffer the events.
   'x-accel-buffering': 'no',
 }
 
 /**
  * Turns a reply into server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * @param follow - Called once; returns what is to be called when the stream is over, on either side.
+ * @param follow - Called once. Returns a function to call when either side ends the stream.
  */
 export function openEvents(reply: FastifyReply, follow: (stream: EventStream) => () => void): void {
   reply.hijack()

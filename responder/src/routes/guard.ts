@@ -11,17 +11,17 @@ import { sessionToken } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is signed in. Only routes below `/api/` have one. */
+    /** The person who is signed in. Only set on routes below `/api/`. */
     person: Person | undefined
   }
   interface FastifyContextConfig {
-    /** A route below `/api/` for anybody. */
+    /** A route below `/api/` that anybody may use. */
     public?: boolean
-    /** A route below `/api/` for admins only. */
+    /** A route below `/api/` that only admins may use. */
     admin?: boolean
-    /** A route below `/api/` for jobs, which show a secret of their project. */
+    /** A route below `/api/` for jobs, which send a secret of their project. */
     job?: boolean
-    /** A route that strangers may try `TRIES` times a minute from one address. */
+    /** A route that one address may call `TRIES` times a minute. */
     limited?: boolean
   }
 }
@@ -35,12 +35,12 @@ interface GuardParts {
 const MINUTE_MS = 60_000
 const TRIES = 30
 const WRONG_SECRETS = 20
-/** With any names of projects, which cost nothing to make up. */
+/** Counts all names of projects together, because they cost nothing to make up. */
 const WRONG_SECRETS_IN_ALL = 100
 
 /**
- * Stands before every route: headers, who is signed in, where a change may come from, and how often strangers may try.
- * What is below `/api/` is for people who are signed in, unless the route's `config` says something else.
+ * Guards every route: sets headers, finds who is signed in, checks where a change comes from, and limits how often
+ * strangers may try. Routes below `/api/` are for people who are signed in, unless the route's `config` says otherwise.
  */
 export function guard(app: FastifyInstance, { config, effects, people }: GuardParts): void {
   const headers = securityHeaders(config.publicUrl)
@@ -60,7 +60,7 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
     request.person = await visitorOf(request)
     checkRights(request, rights)
   })
-  // A body may take half a minute: somebody who was removed or demoted meanwhile changes nothing with it.
+  // A body may take half a minute. Somebody who was removed or demoted meanwhile can change nothing.
   app.addHook('preHandler', async (request) => {
     if (!request.person || isReading(request)) return
     request.person = await visitorOf(request)
@@ -69,25 +69,31 @@ export function guard(app: FastifyInstance, { config, effects, people }: GuardPa
   limitWrongSecrets(app, effects)
 }
 
-/** Answers what finds no route, and so no guard: a path that cannot be read. For `frameworkErrors`. */
+/** Answers requests that reach no route, and so no guard, because their path can't be read. For `frameworkErrors`. */
 export const answerUnrouted =
   ({ publicUrl }: Pick<Config, 'publicUrl'>) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
     void answerError(error, request, reply.headers(securityHeaders(publicUrl)))
 
-/** The person of a route that is for people who are signed in. */
+/** Returns the person on a route for people who are signed in. Throws `signed_out` if there is none. */
 export function signedInPerson({ person }: FastifyRequest): Person {
   if (!person) throw new ServiceError('signed_out', 'Sign in first.')
   return person
 }
 
-/** By the route that was found: spellings of a path that lead to it do not matter. */
+/**
+ * Whether a request's route is below a path. It goes by the route, so that other spellings of the path make no
+ * difference.
+ */
 function isBelow({ is404, routeOptions, url }: FastifyRequest, path: string): boolean {
   const place = (is404 ? url : routeOptions.url) ?? url
   return place === path || place.startsWith(`${path}/`)
 }
 
-/** Browsers name the page's origin in every request that changes something, and no other page can (RFC 6454, section 7.3). */
+/**
+ * Throws `not_allowed` for a change from another page. Browsers send the page's origin with every request that changes
+ * something, and no other page can forge it (RFC 6454, section 7.3).
+ */
 function checkOrigin(request: FastifyRequest, publicUrl: string): void {
   if (isReading(request) || request.headers.origin === publicUrl) return
   throw new ServiceError('not_allowed', `Only the page at ${publicUrl} may do this.`)
@@ -102,12 +108,12 @@ function checkRights(request: FastifyRequest, rights: { public?: boolean; admin?
 }
 
 /**
- * Lets an address say `WRONG_SECRETS` wrong secrets of a project in a minute, and `WRONG_SECRETS_IN_ALL` of all projects, and
- * tells it to wait for any more.
+ * Lets an address send `WRONG_SECRETS` wrong secrets of one project, and `WRONG_SECRETS_IN_ALL` of all projects, in a
+ * minute. Any more get a 429.
  *
- * Counted behind the check, and wrong ones only: the right secret always works, so nobody can lock the jobs out that
- * share an address with them, as those of a CI service do. Guessing is hopeless with or without a limit (256 random
- * bits); this one slows down what tries again for ever, and each try costs a query and a hash, whatever was tried before.
+ * Only wrong secrets count, and only after the check. The right secret always works, so nobody can lock out jobs that
+ * share an address with them, as a CI service's jobs do. Guessing 256 random bits is hopeless with or without a limit.
+ * This one slows down clients that retry for ever, since each try costs a query and a hash.
  */
 function limitWrongSecrets(app: FastifyInstance, { now }: Pick<Effects, 'now'>): void {
   const wrong = createLimiter(WRONG_SECRETS, MINUTE_MS, now)

@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** SHA-256 of the JSON body as it came, base64url. */
+    /** SHA-256 of the raw JSON body, base64url. */
     bodyHash: string
-    /** How long it was. */
+    /** Length of the raw body. */
     bodyBytes: number
   }
 }
 
-/** Reads JSON as ever, and keeps the hash and the number of its bytes. */
+/** Parses JSON as usual, and keeps the hash and the length of the raw body. */
 export function hashBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.decorateRequest('bodyHash', '')

@@ -5,7 +5,7 @@ import type { Questions } from '../questions/questions.ts'
 import { COUNTERS, readCounters } from '../store/counters.ts'
 import type { Database } from '../store/database.ts'
 
-/** A load balancer gives up about then as well. */
+/** How long the store may take to answer. A load balancer gives up at about the same time. */
 const READY_MS = 1_000
 
 const DELIVERY_STATES = ['due', 'done', 'given_up'] as const
@@ -13,15 +13,16 @@ const DELIVERY_STATES = ['due', 'done', 'given_up'] as const
 export interface HealthDeps {
   database: Database
   questions: Pick<Questions, 'counts'>
-  /** With what `observe` measures. */
+  /** The registry that `observe` made. */
   registry: Registry
 }
 
 const health = z.object({ status: z.enum(['ok', 'unavailable']) })
 
 /**
- * For load balancers and monitors: `/healthz` (the process runs), `/readyz` (its store answers) and `/metrics`
- * (Prometheus). Nobody has to sign in, and no package, project or person is named; keep `/metrics` inside all the same.
+ * Routes for load balancers and monitors: `/healthz` (the process runs), `/readyz` (its store answers) and `/metrics`
+ * (Prometheus). Nobody has to sign in, and no package, project or person is named. Keep `/metrics` private all the
+ * same.
  */
 export const healthRoutes =
   (deps: HealthDeps): FastifyPluginAsyncZod =>
@@ -51,7 +52,9 @@ function answersSoon(database: Database): Promise<boolean> {
   return promise
 }
 
-/** How to read the gauges. A store that does not answer leaves them empty, and `cfa_store_up` at 0. */
+/**
+ * Returns a function that sets the gauges. If the store does not answer, it leaves them empty and `cfa_store_up` at 0.
+ */
 function gaugesOf(registry: Registry, { database, questions }: HealthDeps): () => Promise<void> {
   const registers = [registry]
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers })

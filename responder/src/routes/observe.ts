@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Counter, Histogram, Registry } from 'prom-client'
 
-/** Seconds. */
+/** In seconds. */
 const BUCKETS_S = [0.005, 0.02, 0.1, 0.5, 2, 10]
-/** What a load balancer asks every second is no news. */
+/** Routes that are called every second, whose requests are not worth a line in the log. */
 const QUIET = new Set(['/healthz', '/readyz', '/metrics'])
-/** Routes by which people decide. */
+/** Routes through which people decide. */
 const DECISIONS: Record<string, string> = {
   '/api/questions/:id/answer': 'answered',
   '/api/questions/:id/decline': 'declined',
 }
 
 /**
- * Measures and logs every request: the pattern of its route, never its URL, which may name packages, nor its bodies. Stands
- * before the routes; `healthRoutes` shows what was measured.
+ * Measures and logs every request with its route's pattern. Neither its URL, which may name packages, nor its body is
+ * logged. Call it before the routes are added. `healthRoutes` serves the metrics.
  */
 export function observe(app: FastifyInstance): Registry {
   const registry = new Registry()
@@ -24,7 +24,7 @@ export function observe(app: FastifyInstance): Registry {
     if (!waits(request, reply)) measure.durations.observe({ method, route, status }, facts.ms / 1_000)
     const decision = status < 300 ? DECISIONS[route] : undefined
     if (decision) measure.decisions.inc({ decision })
-    // A client that is told to wait and does not would fill the disk: the metrics count them.
+    // A client that ignores being told to wait could fill the disk. The metrics count its requests.
     request.log[QUIET.has(route) || status === 429 ? 'debug' : 'info'](facts, 'request')
   })
   return registry
@@ -58,7 +58,9 @@ function factsOf(request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
-/** A job's poll (the only `GET` below a project's endpoint), or a page that follows along. */
+/**
+ * Whether a request waits for news: a job's poll (the only `GET` below a project's endpoint) or a page's event stream.
+ */
 function waits({ method, is404, routeOptions }: FastifyRequest, reply: FastifyReply): boolean {
   const isPoll = method === 'GET' && !is404 && /^\/p\/:[^/]+\/./.test(routeOptions.url ?? '')
   return isPoll || String(reply.getHeader('content-type')).startsWith('text/event-stream')

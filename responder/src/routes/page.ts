@@ -5,24 +5,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Config } from '../config/config.ts'
 
-/** What Vite builds: next to this file's `dist` where it was compiled, in `dist` where it was not. */
+/** Folder that Vite builds into, as seen from the compiled file and from the source. */
 const BUILT = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/page/' : '../../page/', import.meta.url),
 )
 const INDEX = 'index.html'
 const NOT_BUILT = 'The page is not built: run `npm run build`, or install a released version.\n'
-/** Names of files in here have a hash of the content: they never change. */
+/** Files in here have a hash of their content in the name, so they never change. */
 const HASHED = /[\\/]assets[\\/][^\\/]+$/
 
 export interface PageDeps {
   config: Config
-  /** Where the built page is. */
+  /** Folder with the built page. Default: the one that Vite builds into. */
   folder?: string
 }
 
 /**
- * The page: its files, and for whatever else a browser navigates to its `index.html`, which has the routes of its own.
- * What is below `/api` and `/p` has its own answer to what is not there.
+ * Serves the page's files, and `index.html`, which has its own router, for any other path that a browser navigates to.
+ * Below `/api` and `/p`, unknown paths get a different answer.
  */
 export const pageRoutes =
   ({ folder = BUILT }: PageDeps): FastifyPluginAsyncZod =>
@@ -49,7 +49,7 @@ export const pageRoutes =
     })
   }
 
-/** Browsers ask for HTML where somebody follows a link, and a script or a monitor does not. */
+/** Whether a browser navigates. It asks for HTML when somebody follows a link, which scripts and monitors don't. */
 function isNavigation({ method, headers, url }: FastifyRequest): boolean {
   const isFile = /\.[a-z0-9]+(?:\?|$)/i.test(url)
   return (

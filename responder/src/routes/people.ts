@@ -4,7 +4,7 @@ import { entryRoutes } from './people/entry.ts'
 import { meRoutes } from './people/me.ts'
 import type { PeopleRouteParts } from './people/parts.ts'
 
-/** Joining, signing in and out, oneself, and the others. */
+/** Routes for joining, for signing in and out, for people's own settings and for managing the others. */
 export const peopleRoutes =
   (parts: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {

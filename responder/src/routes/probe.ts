@@ -4,10 +4,13 @@ import { problem } from '../api/problem.ts'
 import type { Effects } from '../effects.ts'
 import { openEvents } from './event-stream.ts'
 
-/** Between the first event and the second: somebody who gets both at once has a proxy that keeps them back. */
+/** Time between the first event and the second. Anyone who gets both at once has a proxy that buffers them. */
 const BETWEEN_MS = 1_500
 
-/** For `doctor`, which calls by the public URL, as jobs and pages do. Tells callers nothing but what they have sent. */
+/**
+ * Routes for `doctor`, which calls the public URL as jobs and pages do. They tell callers only what they have sent, and
+ * the time.
+ */
 export const probeRoutes =
   ({ effects }: { effects: Pick<Effects, 'now'> }): FastifyPluginAsyncZod =>
   async (app) => {

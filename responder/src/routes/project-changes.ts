@@ -10,7 +10,9 @@ const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })
 const changeParams = params.extend({ change: z.uuid() })
 
-/** A change that loosens: the passkey for it, and what a second admin does with it. */
+/**
+ * Routes for changes that loosen a project: the passkey for one, and its confirmation or discarding by a second admin.
+ */
 export const projectChangeRoutes =
   ({ projects }: { projects: Projects }): FastifyPluginAsyncZod =>
   async (app) => {

@@ -29,7 +29,7 @@ interface ProjectParts {
   builds: Builds
 }
 
-/** What admins do with projects. */
+/** Routes with which admins manage projects. */
 export const projectRoutes =
   ({ projects, questions, builds }: ProjectParts): FastifyPluginAsyncZod =>
   async (app) => {

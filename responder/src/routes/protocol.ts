@@ -23,7 +23,7 @@ import { problems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose secret or identity came with the request. Only routes below `/p/` have one. */
+    /** The project whose secret or identity token came with the request. Only set on routes below `/p/`. */
     project: Asker | undefined
   }
 }
@@ -36,25 +36,25 @@ interface ProtocolParts {
   }
   identity: Identity
   questions: Pick<Questions, 'ask' | 'wait' | 'report'>
-  /** Whom a question of a project can reach now. */
+  /** Finds whom a question of a project would reach now. */
   reach: (projectId: string) => Promise<Reach>
 }
 
 const FEATURES = ['approval', 'wait', 'sealed', 'details', 'web', 'several', 'trust', 'changes']
-/** Proxies give up on a silent connection after a minute or so. */
+/** The longest poll. Proxies give up on a silent connection after about a minute. */
 const LONGEST_WAIT_S = 60
 
 const endpoint = z.object({ name: z.string() })
 const place = endpoint.extend({ id: z.uuid() })
 const news = z.object({ after: z.coerce.number().int().min(0).default(0) })
 
-/** The endpoints of projects, `/p/<name>`: what jobs speak to (docs/protocol.md). */
+/** Routes of projects' endpoints, `/p/<name>`, which jobs talk to (docs/protocol.md). */
 export const protocolRoutes =
   ({ config, projects, identity, questions, reach }: ProtocolParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.decorateRequest('project', undefined)
     hashBodies(app)
-    // Before anything of the body is read: strangers learn nothing, not even what would be wrong with it.
+    // Runs before the body is read, so that strangers learn nothing, not even what is wrong with it.
     app.addHook('onRequest', async (request) => {
       const { name = '' } = request.params as { name?: string }
       const bearer = bearerOf(request)
@@ -68,7 +68,7 @@ export const protocolRoutes =
       const project = await projects.byName(name)
       if (!project?.identity) return undefined
       const proof = await identity.prove(project, bearer)
-      // Who saw the token of a question must not withdraw it, or hear what became of it.
+      // Anyone who saw a question's token must not be able to withdraw it or learn its outcome.
       const isMisused = proof.token.question !== undefined && method !== 'POST'
       return isMisused ? undefined : { ...project, proof }
     }
@@ -118,7 +118,7 @@ export const protocolRoutes =
     )
   }
 
-/** Only a list of packages may be longer than other bodies. */
+/** Throws `too_large` for a long body, unless it is a question with a list of packages. */
 async function checkLength({ body, bodyBytes }: FastifyRequest): Promise<void> {
   const isSeveral = typeof body === 'object' && body !== null && 'packages' in body
   if (!isSeveral && bodyBytes > LIMITS.bodyBytes)
@@ -130,14 +130,14 @@ function asker({ project }: FastifyRequest): Asker {
   return project
 }
 
-/** RFC 7240, section 4.3: how many seconds the job is ready to wait; without it none. */
+/** Reads how many seconds the job is ready to wait (RFC 7240, section 4.3). Default: 0. */
 function waitOf(prefer: string | string[] | undefined): number {
   const [, seconds = '0'] =
     /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(String(prefer ?? '')) ?? []
   return Math.min(Number(seconds), LONGEST_WAIT_S)
 }
 
-/** Aborted when the client goes away, and when it has its reply. */
+/** Makes a signal that aborts when the client goes away or has got its reply. */
 function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())

@@ -34,7 +34,7 @@ interface QuestionParts {
   >
 }
 
-/** Questions, for the people who may answer them. */
+/** Routes for questions, for the people who may answer or see them. */
 export const questionRoutes =
   ({ questions, builds, projects }: QuestionParts): FastifyPluginAsyncZod =>
   async (app) => {
@@ -59,7 +59,7 @@ export const questionRoutes =
       app.get(`/api/history.${format}`, { schema, exposeHeadRoute: false }, async (request, reply) => {
         const pages = questions.historyPages(signedInPerson(request), request.query.q)
         reply.header('content-disposition', `attachment; filename="history.${format}"`)
-        // The types of a reply know no streams.
+        // The types of a reply don't allow streams.
         return reply.type(`${type}; charset=utf-8`).send(Readable.from(write(pages)) as never)
       })
     }

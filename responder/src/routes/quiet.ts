@@ -4,7 +4,7 @@ import type { QuietSettings } from '../notify/quiet-settings.ts'
 import { signedInPerson } from './guard.ts'
 import { problems } from './problems.ts'
 
-/** What people do not want to hear. */
+/** Routes for quiet hours and muted projects. */
 export const quietRoutes =
   ({ quietSettings }: { quietSettings: QuietSettings }): FastifyPluginAsyncZod =>
   async (app) => {

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { ServiceError } from '../errors.ts'
 
-/** No message of the protocol or the page is half as deep; the parser takes tens of thousands. */
+/**
+ * The deepest nesting. No message of the protocol or the page is half as deep, while the parser accepts tens of
+ * thousands.
+ */
 const DEPTH = 20
 
 /**
- * PostgreSQL has no NUL in a text, and SQLite cuts some at it: nobody means one. And what is nested without end ends the stack
- * of whatever looks through it.
+ * Refuses requests that contain NUL or are nested too deep. PostgreSQL allows no NUL in a text, SQLite cuts some texts
+ * at one, and nobody means one. Endless nesting would overflow the stack of anything that walks through it.
  */
 export function refuseUnreadable(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ params, query }) => check(params, query))
@@ -18,7 +21,7 @@ function check(...values: unknown[]): void {
     throw new ServiceError('invalid', 'There is a NUL character in the request.')
 }
 
-/** In any text or name of a member. Throws `invalid` where it is nested too deep. */
+/** Whether any text or member's name contains NUL. Throws `invalid` if the value is nested too deep. */
 function hasNul(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return value.includes('\0')
   if (typeof value !== 'object' || value === null) return false

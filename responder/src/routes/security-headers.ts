@@ -17,10 +17,12 @@ const PERMISSIONS_POLICY = [
   ...['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'].map((name) => `${name}=()`),
 ].join(', ')
 
-/** Two years, as https://hstspreload.org asks for; other hosts of the domain are not ours to decide on. */
+/**
+ * Two years, as https://hstspreload.org asks for. Subdomains are not included, because they are not ours to decide on.
+ */
 const STRICT_TRANSPORT = 'max-age=63072000'
 
-/** What every response has, whatever it is. */
+/** Makes the headers that every response has. */
 export const securityHeaders = (publicUrl: string): Record<string, string> => ({
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-opener-policy': 'same-origin',

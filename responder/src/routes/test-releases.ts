@@ -16,7 +16,7 @@ interface TestReleaseParts {
   questions: Pick<Questions, 'startTest' | 'testRelease'>
 }
 
-/** Admins send a test release in a project's name, and see who was told. */
+/** Routes with which admins send a test release in a project's name, and see who was notified. */
 export const testReleaseRoutes =
   ({ projects, questions }: TestReleaseParts): FastifyPluginAsyncZod =>
   async (app) => {

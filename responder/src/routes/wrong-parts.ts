@@ -2,14 +2,14 @@ import { CHANGE_PROBLEMS, LIST_PROBLEMS } from '@cfa/protocol'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
 const OWN = [...LIST_PROBLEMS, ...CHANGE_PROBLEMS]
-/** As many as anybody reads. */
+/** The most problems named, as nobody reads more. */
 const PARTS = 5
 
 /**
- * What is wrong with a request, for people: which field, what about it, and how it should be where that is known. Nothing of
- * the request itself is said again: a secret may have gone astray. `undefined` where the error is another one.
+ * Describes for people what is wrong with a request: which field, what about it, and the right form if that is known.
+ * It quotes nothing from the request, which may contain a misplaced secret. `undefined` for any other error.
  *
- * @param route - Its pattern. Fields of the page's forms are called as the page calls them.
+ * @param route - The route's pattern. Fields of the page's forms get the page's labels.
  */
 export function wrongParts(error: unknown, route: string): string | undefined {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined
@@ -42,7 +42,7 @@ function sentenceOf({ place, keyword, isBody }: Wrong, route: string): string {
 
 const isIndex = (part: string): boolean => /^\d+$/.test(part)
 
-/** By zod's codes: https://zod.dev/packages/core#issue-types. */
+/** By zod's issue codes: https://zod.dev/packages/core#issue-types. */
 const WRONG: Record<string, string> = {
   invalid_type: 'is missing, or has the wrong type',
   custom: 'is not written as it should be',
@@ -69,7 +69,7 @@ const PERSON_NAME = {
   help: 'Use one line of up to 80 visible characters: letters of one alphabet in each word, digits, spaces, and signs such as . - ’ _ @ ( ).',
 }
 
-/** Names, by the route that takes them. */
+/** The field `name`, by the route that takes it. */
 const NAMES: Record<string, Field> = {
   '/api/projects': {
     label: '“Name”',
@@ -82,7 +82,7 @@ const NAMES: Record<string, Field> = {
   '/api/demo/sign-in': PERSON_NAME,
 }
 
-/** The fields of the page's forms, by where they are in a body. */
+/** The fields of the page's forms, by their path in a body. */
 const FIELDS: Record<string, Field> = {
   packages: { label: '“Packages”', help: 'Use npm’s names, like tool or @scope/tool, or @scope/*.' },
   people: { label: '“Who may answer”', help: 'Load the page again, and choose once more.' },

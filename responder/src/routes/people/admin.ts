@@ -16,7 +16,7 @@ import type { PeopleRouteParts } from './parts.ts'
 const config = { admin: true }
 const params = z.strictObject({ id: z.uuid() })
 
-/** What admins do with the others. */
+/** Routes with which admins manage the others. */
 export const adminRoutes =
   ({ people, questions }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {

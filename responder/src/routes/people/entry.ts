@@ -19,7 +19,7 @@ import { problems } from '../problems.ts'
 import { clearSession, sessionToken, setSession } from '../session-cookie.ts'
 import type { PeopleRouteParts } from './parts.ts'
 
-/** For strangers, who may not try for ever. */
+/** For strangers, who may try only so often. */
 const config = { public: true, limited: true }
 
 const enter = (reply: FastifyReply, { person: who, token }: SignedIn) => {
@@ -27,7 +27,7 @@ const enter = (reply: FastifyReply, { person: who, token }: SignedIn) => {
   return who
 }
 
-/** What is there before anybody is signed in, and signing out, which is to work whatever became of the session. */
+/** Routes that need nobody signed in, including signing out, which has to work even if the session has ended. */
 export const entryRoutes =
   ({
     config: { demo, registries, instanceName },
@@ -42,7 +42,7 @@ export const entryRoutes =
       async (request, reply) => {
         const who = request.person ?? null
         const token = sessionToken(request)
-        if (who && token) setSession(reply, token) // the cookie lives on with the session
+        if (who && token) setSession(reply, token) // the cookie lives as long as the session
         return {
           person: who,
           isEmpty: await people.isEmpty(),

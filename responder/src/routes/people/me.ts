@@ -16,7 +16,7 @@ import type { PeopleRouteParts } from './parts.ts'
 
 const params = z.strictObject({ passkey: z.string().max(100) })
 
-/** What people do with themselves: for anyone who is signed in. */
+/** Routes for people's own settings, for anyone who is signed in. */
 export const meRoutes =
   ({ people }: PeopleRouteParts): FastifyPluginAsyncZod =>
   async (app) => {

@@ -6,6 +6,6 @@ export interface PeopleRouteParts {
   config: Pick<Config, 'demo' | 'registries' | 'instanceName'>
   people: People
   questions: Pick<Questions, 'takeBack'>
-  /** The public key that a browser subscribes to messages with, base64url. */
+  /** The public key that a browser subscribes to messages with, in base64url. */
   vapidKey: () => Promise<string | null>
 }
