@@ -14,38 +14,39 @@ import { step } from './states.ts'
 import { endTest } from './test-release.ts'
 
 export interface GivenAnswer {
-  /** The attempt that the person saw. */
+  /** The attempt that the person was shown. */
   attempt: number
-  /** A compact JWE to the question's key. Without one it is a yes alone, where two people have to approve. */
+  /** A compact JWE for the question's key. Without one this is only an approval, where two people have to approve. */
   sealed?: string | undefined
-  /** Used for this answer. */
+  /** A passkey used for this answer. */
   passkey?: PasskeyUse | undefined
-  /** The npm account that is in it, as the page says: for people to read. */
+  /** The npm account in the answer, as the page names it. Only people read this. */
   account?: string | undefined
 }
 
 export interface GivenDecline {
   attempt: number
   reason: string | null
-  /** A compact JWE as in an answer, with a code that discards what is staged. */
+  /** A compact JWE as in an answer, with a code for discarding what is staged. */
   sealed?: string | undefined
 }
 
-/** Takes people's answers to a question. The first one that has what it takes counts. */
+/** Accepts people's answers to a question. The first one that meets the project's rules counts. */
 export function createAnswers(context: QuestionsContext, entitlement: Entitlement) {
   const { database, effects, projects } = context
   const change = createChange(context)
 
   /**
-   * Throws `not_found` (also where this person may not see it), `another_attempt`, `answered` with who was faster, `closed`,
-   * `invalid` for what is no sealed answer, and `not_allowed`, `wrong_phrase`, `passkey_needed` by the project's rules.
+   * Answers a question. Throws `not_found` (also if this person may not see it), `another_attempt`, `closed`,
+   * `answered` with who was faster, `invalid` if unsealed, and `not_allowed`, `wrong_phrase`, `passkey_needed` by the
+   * rules.
    */
   async function answer(person: Person, id: string, given: GivenAnswer): Promise<void> {
     const { attempt, sealed, passkey } = given
     if (sealed !== undefined) checkSealed(sealed)
     const fresh = passkey && (await entitlement.checkPasskey(person, id, attempt, passkey))
     await give(person, id, attempt, async (question, changing, project) => {
-      // Who sent it and never heard that it arrived sends it again.
+      // Somebody who never heard that their answer arrived sends it again.
       if (question.answer !== null && question.answer === sealed && question.answeredBy === person.id) return
       if (question.isTest && question.answeredBy === person.id) return
       checkTurn(question, person, 'answer')
@@ -58,7 +59,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     })
   }
 
-  /** A yes without an answer, or the first of two: with it, the question goes on waiting. */
+  /** Notes an approval without an answer, or the first of two. The question goes on waiting. */
   async function approve(
     changing: Changing,
     question: StoredQuestion,
@@ -71,7 +72,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     await changing.move(question, { ...deed, to, person, isQuiet: true })
   }
 
-  /** Throws as `answer` does. A code that comes along is kept where something is staged; elsewhere it is dropped. */
+  /** Declines a question. Throws like `answer`. A code is kept if something is staged, and otherwise dropped. */
   async function decline(
     person: Person,
     id: string,
@@ -108,7 +109,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     })
   }
 
-  /** Where it leads to. Throws `Late`. */
+  /** Returns the state that the event leads to. Throws `Late` if it is too late for it. */
   function checkTurn(question: StoredQuestion, person: Person, event: 'answer' | 'decline' | 'approve') {
     const next = step(question.state, event)
     if (!('to' in next))
@@ -138,7 +139,7 @@ export function createAnswers(context: QuestionsContext, entitlement: Entitlemen
     if (question.isTest && event === 'answer') await endTest(changing, moved)
   }
 
-  /** Throws `not_found` where this person may not even see it, `not_allowed` where they may only see it. */
+  /** Reads the project. Throws `not_found` for people who may not see it, `not_allowed` if they may only see it. */
   async function projectFor(
     person: Person,
     queries: Pick<Queries, 'all'>,
@@ -162,11 +163,13 @@ function refusalOf({ question: { answeredByName: by }, code }: Late): ServiceErr
   return new ServiceError(code, message, by === null ? {} : { by })
 }
 
-/** While somebody confirms, only they may give another answer, for a minute. Anybody may decline at any time. */
+/**
+ * Whether somebody else is confirming, and only they may answer again, for a minute. Anybody may decline at any time.
+ */
 const isHeld = ({ state, answeredBy, changedAt }: StoredQuestion, { id }: Person, now: number): boolean =>
   state === 'confirming' && answeredBy !== id && now < changedAt + TAKE_OVER_MS
 
-/** One of the question's, or the only one. */
+/** The account if it is one of the question's, otherwise the only one that the question has. */
 function accountOf({ summary: { accounts } }: StoredQuestion, account: string | undefined): string | null {
   if (account !== undefined && accounts.includes(account)) return account
   return accounts.length === 1 ? (accounts[0] ?? null) : null
@@ -182,7 +185,7 @@ interface Taken extends Pick<Move, 'reason' | 'changes'> {
   event: 'answer' | 'decline'
 }
 
-/** Somebody was faster. */
+/** Thrown if somebody was faster, or the question is over. */
 class Late extends Error {
   readonly question: StoredQuestion
   readonly code: 'answered' | 'closed'

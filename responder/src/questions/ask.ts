@@ -15,9 +15,9 @@ import { type Content, contentFrom } from './question-content.ts'
 import { findSame } from './same-step.ts'
 import { step } from './states.ts'
 
-/** A job that waits longer than this is none: CI services end theirs after some hours. */
+/** The longest that a question stays open. CI services end their jobs after some hours. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
-/** Far more than the jobs of any organisation, and few enough for the store: more is a loop, or a secret that got out. */
+/** Far more than any organisation's jobs ask, and few enough for the store. More means a loop or a stolen secret. */
 const ASKED_IN_AN_HOUR = 20_000
 const HOUR_MS = 60 * 60_000
 
@@ -30,11 +30,11 @@ const WHY_AGAIN = {
 
 export interface Asked {
   question: StoredQuestion
-  /** Whether anybody was asked anew. */
+  /** Whether people are asked anew. */
   isNew: boolean
 }
 
-/** Takes the questions of jobs; each of them and each attempt counts for the bound. */
+/** Accepts the questions of jobs. Each question and each attempt counts towards the hourly limit. */
 export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN_HOUR) {
   const { database, effects, projects } = context
   const change = createChange(context)
@@ -42,10 +42,11 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
   const flood = createLimiter(askedInAnHour, HOUR_MS, effects.now)
 
   /**
-   * Stores a question, or another attempt at it; a repeat changes nothing.
+   * Stores a question or another attempt at it. A repeat changes nothing.
    *
-   * Throws `invalid` (no key, a time that is over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
-   * (other content under the same id and attempt), `too_many`, `storage_full`, `wrong_secret` (it has ended meanwhile).
+   * Throws `invalid` (no key, already over), `unknown_package`, `another_attempt` (a lower one), `closed`, `taken`
+   * (other content under the same id and attempt), `too_many`, `storage_full`, and `wrong_secret` or `build_refused`
+   * (no longer valid).
    */
   async function ask(project: Asker, question: AskedQuestion): Promise<Asked> {
     check(project, question)
@@ -59,7 +60,7 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     )
       return repeat(known, content)
     return await change(async (changing) => {
-      // One question of a project at a time, or two runs that ask for the same step would not see each other.
+      // Only one question of a project at a time, or two runs that ask for the same step would not see each other.
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
       await checkAsker(projects, project, changing)
       const before = await findWithContent(changing, question.id, database.forUpdate)
@@ -142,13 +143,13 @@ export function createAsk(context: QuestionsContext, askedInAnHour = ASKED_IN_AN
     return { question: moved, isNew: true }
   }
 
-  /** A job that was cancelled has often no time to say so. */
+  /** Withdraws older questions about the same step: a cancelled job often has no time to withdraw its own. */
   async function withdrawOlder(
     changing: Changing,
     project: Asker,
     { summary, question }: Content,
   ): Promise<void> {
-    // Jobs of one run may ask at the same time: nobody knows whether they ask for the same.
+    // Jobs of one run may ask at the same time, and nobody knows whether they ask for the same thing.
     if (question.kind === 'unknown') return
     for (const id of await findSame(changing, project.id, {
       ...question,
@@ -186,7 +187,7 @@ function repeat(known: Known, { text }: Content): Asked {
 
 const whyAgain = ({ reason }: AskedQuestion): string | null => (reason === null ? null : WHY_AGAIN[reason])
 
-/** Whether something can be sealed to this key: its shape alone does not put it on the curve. */
+/** Whether an answer can be sealed for this key. The right shape alone does not put it on the curve. */
 function isPoint(key: Question['key']): boolean {
   if (!key) return false
   try {

@@ -7,14 +7,14 @@ import type { QuestionsContext } from './context.ts'
 import type { Content } from './question-content.ts'
 import { OPEN } from './states.ts'
 
-/** Something that is open is answered, withdrawn or over by then, often enough. */
+/** After this, one of the open questions has often been answered or withdrawn, or has expired. */
 const AGAIN_S = 30
 
-/** What one project may have in the store: more must not be at the expense of the others. */
+/** Limits what one project may have in the store, so that it is not at the expense of the others. */
 export function createBounds({ config, log }: Pick<QuestionsContext, 'config' | 'log'>) {
   const { openPerProject, storagePerProject } = config
 
-  /** Counts no further than the bound. Throws `too_many`. */
+  /** Throws `too_many` if the project has no room for another open question. Counts no further than the limit. */
   async function checkOpen({ all }: Pick<Queries, 'all'>, { id, name }: Project): Promise<void> {
     const [row] = await all(
       `select count(*) as count from (select 1 as one from questions where project_id = $1 and ${OPEN} limit $2) as counted`,
@@ -28,7 +28,10 @@ export function createBounds({ config, log }: Pick<QuestionsContext, 'config' | 
     )
   }
 
-  /** `before`: bytes that this one takes the place of. Says it in the log before it is too late. Throws `storage_full`. */
+  /**
+   * Throws `storage_full` if the project has no space for the content. Logs a warning before it is too late. `before`
+   * is the size, in bytes, of what the content replaces.
+   */
   async function checkStorage(
     queries: Pick<Queries, 'all'>,
     { id, name }: Project,

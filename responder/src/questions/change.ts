@@ -11,46 +11,49 @@ import type { Content } from './question-content.ts'
 import { tieToApproval } from './release-pairs.ts'
 import { isFinal } from './states.ts'
 
-/** What no change of a state brings. */
+/** What a change of state can't set. */
 type Fixed = 'id' | 'state' | 'revision' | 'reason' | 'summary' | 'size' | 'approvalId' | 'nextId'
 
-/** What changes together with the state. Answer, link and reason are gone where they are not given: each belongs to one state. */
+/**
+ * What changes with the state. An answer, link or reason that is not given is removed, because each belongs to one
+ * state.
+ */
 export interface Move {
   to: State
-  /** Who does it, as the audit log names them. */
+  /** Who makes the change, by their name in the audit log. */
   actor: string
   action: string
-  /** The person who does it. */
+  /** The person who makes the change. */
   person?: Pick<Person, 'id' | 'name'>
   reason?: string | null
   changes?: Partial<Omit<StoredQuestion, Fixed>>
-  /** Of another attempt. */
+  /** The content of another attempt. */
   content?: Content
-  /** Nobody is alerted: what people were told of it still holds. */
+  /** Alerts nobody, because what people were told is still true. */
   isQuiet?: true
 }
 
-/** What is added to the history of a question that has ended: its state, and why, stay as they are. */
+/** An entry added to the history of a question that has ended, whose state and reason stay the same. */
 export interface Addition extends Pick<Move, 'actor' | 'action'> {
   reason: string
 }
 
-/** The rest is in its content. */
+/** A new question. The omitted fields come from its content, or are `null`. */
 export type NewQuestion = Omit<StoredQuestion, 'summary' | 'size' | 'approvalId' | 'nextId'>
 
 /** A transaction in which questions change. */
 export interface Changing extends Transaction {
   insert: (question: NewQuestion, content: Content, actor: string) => Promise<StoredQuestion>
   move: (question: StoredQuestion, move: Move) => Promise<StoredQuestion>
-  /** Nobody is alerted; its page shows it where it is open. */
+  /** Adds to the history. Alerts nobody, but open pages show it. */
   add: (question: StoredQuestion, addition: Addition) => Promise<void>
-  /** For the audit log. */
+  /** Adds an entry to the audit log. */
   note: (question: StoredQuestion, record: Pick<Move, 'actor' | 'action'>, more?: Detail) => void
 }
 
 export type ChangeContext = Pick<QuestionsContext, 'database' | 'audit' | 'outbox' | 'effects'>
 
-/** Makes all that belongs to a change one transaction: the row, its event, the messages, the news, the audit log. */
+/** Makes everything about a change one transaction: the row, its event, the messages, the news and the audit log. */
 export function createChange({ database, audit, outbox, effects }: ChangeContext) {
   return <Result>(work: (changing: Changing) => Promise<Result>): Promise<Result> =>
     database.transaction(async (transaction) => {
@@ -98,14 +101,14 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
         note(next, record)
       }
 
-      /** Keeps the counters: how many are open, and what is kept of a project. */
+      /** Updates the counters of open questions and of a project's stored bytes. */
       function count(before: StoredQuestion | undefined, after: StoredQuestion): void {
         if (before && !isFinal(before.state)) transaction.count(COUNTERS.questions(before.state), -1)
         if (!isFinal(after.state)) transaction.count(COUNTERS.questions(after.state), 1)
         transaction.count(COUNTERS.bytes(after.projectId), after.size - (before?.size ?? 0))
       }
 
-      /** Tells the history, the messages, and all that wait. */
+      /** Adds a change to the history, writes down its messages and announces it. */
       async function announceChange(
         question: StoredQuestion,
         person?: Move['person'],
@@ -151,10 +154,10 @@ export function createChange({ database, audit, outbox, effects }: ChangeContext
     })
 }
 
-/** With its tag: one version can be there under two. */
+/** Names a package with its tag, because one version can be in the list under two. */
 const releaseOf = ({ name, version, tag }: PackageRef): string => `${name}@${version} (${tag})`
 
-/** A job at work is no news: people hear that they are asked, that somebody has answered, and how it ended. */
+/** The kind of message for a state. People are told that they are asked, that somebody answered and how it ended. */
 function kindOf(state: State): 'asked' | 'outcome' | undefined {
   if (state === 'waiting') return 'asked'
   return state === 'answered' || isFinal(state) ? 'outcome' : undefined
@@ -162,7 +165,7 @@ function kindOf(state: State): 'asked' | 'outcome' | undefined {
 
 async function store({ run }: Transaction, question: StoredQuestion, content: string): Promise<void> {
   const { id, projectId, summary, attempt, state, revision, size, isTest } = question
-  // The step of a test is no job's: none of them meets it. Where it is not known, no two are the same.
+  // A test's step is never a job's, so no job meets it. If the step is unknown, no two are the same.
   const step = isTest ? `test ${id}` : summary.kind === 'unknown' ? `unknown ${id}` : stepOf(summary)
   const { askedAt, createdAt, changedAt, expiresAt, verified } = question
   await run(

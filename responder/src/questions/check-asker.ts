@@ -4,12 +4,14 @@ import type { Asker } from '../projects/secrets.ts'
 import type { Queries } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 
-/** What a job has shown. Without a secret and a proof somebody asks in this process, as tests do. */
+/** The credentials of a job. With neither a secret nor a proof, code in this process asks, as tests do. */
 export type Asking = Pick<Asker, 'id' | 'secretHash' | 'proof'>
 
 /**
- * Throws where the secret has ended, or the build may not ask any more, since its request began: a body may take half a
- * minute to arrive. In the transaction of a change, who ends it comes before that change or after it.
+ * Checks that the secret still works, or the build may still ask: a body may take half a minute to arrive after its
+ * request began. In the transaction of a change, an end of either comes before that change or after it.
+ *
+ * @throws {ServiceError} `wrong_secret` or `build_refused`.
  */
 export async function checkAsker(
   { living, admits }: Pick<QuestionsContext['projects'], 'living' | 'admits'>,

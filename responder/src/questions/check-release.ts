@@ -3,8 +3,8 @@ import { ServiceError } from '../errors.ts'
 import { isDistTag, isPackageName, isUserName, isVersion } from '../npm-names.ts'
 
 /**
- * What stands in a question has to be something that npm could publish: whatever else it is would be shown to people, who
- * take it for what it looks like. Throws `invalid`.
+ * Throws `invalid` for a question about something that npm could not publish. Anything else would be shown to people,
+ * who would take it for what it looks like.
  */
 export function checkRelease({ package: subject, packages, accounts, details, change }: Question): void {
   if (!packages) checkPackage({ ...subject, details }, { at: 'package', detailsAt: 'details' })

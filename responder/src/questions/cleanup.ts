@@ -10,7 +10,7 @@ import { OVER } from './states.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const EVERY_MS = 60 * 60_000
-/** Any number; the same one at every node, and no other lock's. */
+/** An arbitrary number, the same on every node and used by no other lock. */
 const LOCK = 5_209_313
 
 interface CleanupContext extends Pick<QuestionsContext, 'database' | 'effects' | 'audit'> {
@@ -19,9 +19,9 @@ interface CleanupContext extends Pick<QuestionsContext, 'database' | 'effects' |
 }
 
 /**
- * Removes questions `keepDays` after their last change, with all that hangs on them; their entries in the audit log stay.
- * A few at a time, each time in a transaction of its own that is short whatever there is to remove: nobody waits for
- * this. What is still to be removed when the service stops is removed by the next one.
+ * Removes questions `keepDays` after their last change, with everything that depends on them. Their entries in the
+ * audit log stay. It removes a few at a time, each time in a short transaction of its own, because nobody waits for
+ * this. Whatever is left when the service stops is left to the next one.
  */
 export function createCleanup(context: CleanupContext) {
   const { database, effects, config, log } = context
@@ -30,7 +30,7 @@ export function createCleanup(context: CleanupContext) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
 
-  /** Removes all that is to be removed by now. Several nodes may do this at once: one of them does it. */
+  /** Removes everything that is due. If several nodes do this at once, only one of them does the work. */
   async function clean(): Promise<void> {
     const before = effects.now() - config.keepDays * DAY_MS
     let after = 0
@@ -40,19 +40,19 @@ export function createCleanup(context: CleanupContext) {
       return oldest !== undefined
     }
     while (!end.signal.aborted && (await removeNext())) {
-      // As long as it took: half of the time is left to the others.
+      // Pauses for as long as the last removal took, so that half of the time is left to others.
       await sleep(pace.lastMs(), undefined, { signal: end.signal }).catch(() => {})
     }
   }
 
   /**
-   * Removes some of those that were asked between two dates. Resolves with the date from which on there may be more:
-   * PostgreSQL would pass over all that was removed before. `undefined`: there is no more.
+   * Removes some of the questions asked between two dates. Resolves with the date from which there may be more, so that
+   * PostgreSQL need not skip over everything removed before. `undefined` if there are no more.
    */
   async function removeSome(after: number, before: number): Promise<number | undefined> {
     let startedAt = 0
     const oldest = await database.transaction(async (transaction) => {
-      startedAt = performance.now() // it has its turn now
+      startedAt = performance.now() // the transaction has begun
       if (!(await isAlone(database, transaction))) return undefined
       const limit = pace.rows()
       const old = await transaction.all(
@@ -78,7 +78,7 @@ export function createCleanup(context: CleanupContext) {
     if (!end.signal.aborted) timer = setTimeout(start, EVERY_MS).unref()
   }
 
-  /** Begins, and does it again every hour. */
+  /** Cleans up now, and again every hour. */
   function start(): void {
     running = run()
   }
@@ -96,7 +96,7 @@ export function createCleanup(context: CleanupContext) {
   }
 }
 
-/** SQLite has one writer at any time, and one service. */
+/** Whether this is the only node that cleans up. SQLite has one writer at any time, and one service. */
 async function isAlone({ kind }: Database, { all }: Transaction): Promise<boolean> {
   if (kind === 'sqlite') return true
   const [row] = await all('select pg_try_advisory_xact_lock($1) as free', LOCK)
@@ -104,8 +104,8 @@ async function isAlone({ kind }: Database, { all }: Transaction): Promise<boolea
 }
 
 /**
- * Removes deliveries first, no more than fit: the rest, and then the questions, are the next transaction's. Resolves with
- * how many questions went.
+ * Removes the questions' deliveries first, no more than fit. The next transactions remove the rest and then the
+ * questions. Resolves with how many questions were removed.
  */
 async function removeQuestions(transaction: Transaction, old: Row[], limit: number): Promise<number> {
   if (old.length === 0) return 0
@@ -121,12 +121,12 @@ async function removeQuestions(transaction: Transaction, old: Row[], limit: numb
   return old.length
 }
 
-/** What a question has in the outbox, as a rule; some have thousands. */
+/** Deliveries that a question usually has. Some have thousands. */
 const ROWS_OF_ONE = 8
-/** Of the lists of ids. */
+/** Lengths of the lists of ids in a query. */
 const LENGTHS = [4, 16, 64, MOST_ROWS]
 
-/** Resolves with whether there may be more. */
+/** Removes deliveries of questions. Resolves with whether there may be more. */
 async function removeDeliveries(transaction: Transaction, ids: string[], limit: number): Promise<boolean> {
   const places = placesOf(ids.length)
   const rows = await transaction.all(

@@ -2,23 +2,25 @@ import type { Database, Queries } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 
-/** When a job was last heard, and what it has been handed. */
+/** When a job last called, and what it has been handed. */
 export interface Contact {
   /** Milliseconds since 1970. */
   heardAt: number
-  /** The revision of the latest answer that it was handed; 0: none. */
+  /** The revision of the latest answer that it was handed, or 0. */
   takenRevision: number
 }
 
-/** What is known of a job without a contact. */
+/** The contact of a job that has never called. */
 const NO_CONTACT: Contact = { heardAt: 0, takenRevision: 0 }
 
-/** A job that calls again within this time is not written down again. */
+/** A call within this time of the last one is not written down. */
 const EVERY_MS = 10_000
-/** Notes are written together: a thousand waiting jobs cost as many transactions as one. */
+/** Notes are written together, so that a thousand waiting jobs cost as many transactions as one. */
 const WRITE_MS = 100
 
-/** Remembers when jobs called, and which answers they were handed. It is written behind the reply, and holds nobody up. */
+/**
+ * Remembers when jobs called and which answers they were handed. It is written after the reply, so it holds up nobody.
+ */
 export function createContacts({
   database,
   effects,
@@ -30,14 +32,14 @@ export function createContacts({
   let writing: Promise<void> = Promise.resolve()
   let isOpen = true
 
-  /** The job of a question has called. `knownAt`: when it is known to have called before. */
+  /** Notes that a question's job called. `knownAt` is when it is known to have called before. */
   function noteCall(id: string, knownAt: number): void {
     const now = effects.now()
     if (now - Math.max(knownAt, notedAt.get(id) ?? 0) >= EVERY_MS)
       note(id, { heardAt: now, takenRevision: 0 })
   }
 
-  /** The job of a question is handed an answer. */
+  /** Notes that a question's job is handed an answer. */
   const taken = (id: string, revision: number): void =>
     note(id, { heardAt: effects.now(), takenRevision: revision })
 
@@ -68,7 +70,7 @@ export function createContacts({
     for (const [id, at] of notedAt) if (at < old) notedAt.delete(id)
   }
 
-  /** What is known, also of what is not written yet. */
+  /** Finds a job's contact, including what is not written yet. */
   async function find(id: string): Promise<Contact> {
     const [row] = await database.all(
       'select heard_at, taken_revision from job_contacts where question_id = $1',
@@ -93,14 +95,14 @@ const latest = (one: Contact, other: Contact = NO_CONTACT): Contact => ({
   takenRevision: Math.max(one.takenRevision, other.takenRevision),
 })
 
-/** A question may be removed meanwhile: then there is nothing to note. */
+/** Writes a contact, unless the question has been removed meanwhile. */
 async function store(
   run: Queries['run'],
   id: string,
   { heardAt, takenRevision }: Contact,
   kind: Database['kind'],
 ): Promise<void> {
-  // One that is being removed right now counts as gone.
+  // A question that is being removed right now counts as gone.
   const lock = kind === 'postgres' ? ' for key share' : ''
   await run(
     `insert into job_contacts (question_id, heard_at, taken_revision)

@@ -7,19 +7,19 @@ import type { createFreshPasskeys } from '../people/fresh-passkeys.ts'
 import type { Project } from '../projects/project.ts'
 import type { Database, Queries, Transaction } from '../store/database.ts'
 
-/** What a message may be about: a question that waits for an answer, or what became of it. */
+/** What a message may be about: a question that waits for an answer, or an answer or outcome. */
 export interface News {
   questionId: string
   projectId: string
-  /** `asked`: it waits for an answer, for the first time or again. `outcome`: something became of it. */
+  /** `asked`: it waits for an answer, for the first time or again. `outcome`: it was answered or is over. */
   kind: 'asked' | 'outcome'
-  /** Of the question with this change. */
+  /** The question's revision with this change. */
   revision: number
-  /** Of the question, in milliseconds since 1970. */
+  /** When the question expires, in milliseconds since 1970. */
   expiresAt: number
 }
 
-/** What questions are kept with. */
+/** What the code for questions works with. */
 export interface QuestionsContext {
   config: Pick<Config, 'keepDays' | 'openPerProject' | 'storagePerProject'>
   effects: Pick<Effects, 'now'>
@@ -31,15 +31,15 @@ export interface QuestionsContext {
     mayAsk: (project: Pick<Project, 'packages'>, packageName: string) => boolean
     mayAnswer: (project: Pick<Project, 'people'>, person: Pick<Person, 'id'>) => boolean
     maySee: (project: Pick<Project, 'people' | 'viewers'>, person: Pick<Person, 'id'>) => boolean
-    /** Which of these secrets (hashes) still work. `queries`: of a transaction. */
+    /** Finds which of these secrets, given as hashes, still work. `queries` may be a transaction's. */
     living: (hashes: readonly string[], queries?: Pick<Queries, 'all'>) => Promise<Set<string>>
-    /** Whether this build may still ask. `queries`: of a transaction. */
+    /** Whether this build may still ask. `queries` may be a transaction's. */
     admits: (projectId: string, token: VerifiedToken, queries?: Pick<Queries, 'all'>) => Promise<boolean>
   }
-  /** As they are called now, by their ids. */
+  /** Current names, by id. */
   people: { names: (ids: Iterable<string>) => Promise<Map<string, string>> }
-  /** A passkey for each yes, where a project wants one. */
+  /** Checks the passkey for each approval or answer, if a project wants one. */
   passkeys: ReturnType<typeof createFreshPasskeys>
-  /** Messages to people, in the transaction of the change; they are delivered later. */
+  /** Writes down messages to people, in the transaction of the change. They are delivered later. */
   outbox: { enqueue: (transaction: Transaction, news: News) => Promise<void> }
 }

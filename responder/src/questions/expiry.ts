@@ -7,13 +7,13 @@ import { DECLINE_CODE_MS } from './question.ts'
 import { isFinal, OPEN, step } from './states.ts'
 
 const SWEEP_MS = 60_000
-/** The job that publishes is at work, and says how it ended; after this nobody is there to say so. */
+/** How much longer a question may be `publishing`. Its job reports how it ended; after this nobody is left to do so. */
 const GRACE_MS = 60 * 60_000
 const AT_ONCE = 200
-/** By how much clocks may differ: until then an identity token is accepted. */
+/** By how much clocks may differ. Until then an expired identity token may still be accepted. */
 const CLOCK_MS = 2 * 60_000
 
-/** Ends questions whose time is over. */
+/** Ends questions that have expired. */
 export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'projects'>) {
   const { database, effects, log } = context
   const change = createChange(context)
@@ -22,14 +22,14 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
   let isStarted = false
   let running: Promise<void> = Promise.resolve()
 
-  /** Ends what is over by now. Any number of nodes may do this at once: each question ends once. */
+  /** Ends the questions that have expired. Any number of nodes may do this at once: each question ends once. */
   async function sweep(now = effects.now()): Promise<void> {
     let ids: string[]
     do {
       ids = await due(now)
       for (const id of ids) {
         await expire(id)
-        await setImmediate() // SQLite works in this thread: many that end at once hold nobody up
+        await setImmediate() // SQLite works in this thread: many at once must hold nobody up
       }
     } while (ids.length === AT_ONCE)
     await forgetCodes(now)
@@ -51,12 +51,12 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
       if (!question || isFinal(question.state)) return
       const endsAt = question.expiresAt + (question.state === 'publishing' ? GRACE_MS : 0)
       const next = step(question.state, 'expire')
-      // Another node was faster, or there is another attempt by now.
+      // Another node was faster, or there has been another attempt.
       if (endsAt > effects.now() || !('to' in next)) return
       await move(question, { to: next.to, actor: 'service', action: 'question.expire' })
     })
 
-  /** Codes that came with a decline: the job has taken them by now, or is gone. */
+  /** Deletes codes that came with a decline. By now the job has taken them or is gone. */
   async function forgetCodes(now: number): Promise<void> {
     await database.run(
       "update questions set answer = null where state = 'declined' and answer is not null and changed_at <= $1",
@@ -64,7 +64,7 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
     )
   }
 
-  /** Sees to it that this node looks when this question ends. The sweeps of the other nodes see to it if this one dies. */
+  /** Makes this node look when a question expires. If this node dies, the sweeps of the others end the question. */
   function plan(expiresAt: number): void {
     if (!isStarted || expiresAt >= nextAt) return
     nextAt = expiresAt
@@ -79,7 +79,7 @@ export function createExpiry(context: Omit<QuestionsContext, 'passkeys' | 'proje
   }
 
   async function sweepAndPlan(): Promise<void> {
-    // One date for both: what ends between two looks at the clock would be neither due nor next.
+    // One time for both: a question that expires between two readings of the clock would be neither due nor next.
     const now = effects.now()
     try {
       await sweep(now)

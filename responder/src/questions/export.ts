@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ExportedLine } from './history.ts'
 
-/** A line of the history as it is exported: text, so that it is the same in both formats. */
+/** Makes an exported line of the history. All values are text, so that both formats have the same. */
 const exported = (line: ExportedLine) => ({
   project: line.project,
   package: line.package.name,
@@ -24,14 +24,16 @@ const COLUMNS: (keyof ReturnType<typeof exported>)[] = [
   ...(['answeredBy', 'account', 'askedAt', 'changedAt', 'id', 'packages'] as const),
 ]
 
-/** CSV with a header (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe. */
+/**
+ * Writes CSV with a header (RFC 4180). A value that a spreadsheet would take for a formula gets an apostrophe in front.
+ */
 export async function* csvOf(pages: AsyncIterable<ExportedLine[]>): AsyncGenerator<string> {
   const options = { columns: COLUMNS, escape_formulas: true, record_delimiter: 'windows' as const }
   yield stringify([], { ...options, header: true })
   for await (const lines of pages) if (lines.length > 0) yield stringify(lines.map(exported), options)
 }
 
-/** An array, a line each. */
+/** Writes a JSON array, with one element in each line. */
 export async function* jsonOf(pages: AsyncIterable<ExportedLine[]>): AsyncGenerator<string> {
   let separator = '[\n'
   for await (const lines of pages) {

@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.ts'
 import type { Queries } from '../store/database.ts'
 import { contentOf, QUESTION_COLUMNS, questionOf, type StoredQuestion } from './question.ts'
 
-/** A question by its id. `lock`: the database's `forUpdate`, in a transaction that is to change it. */
+/** Finds a question by its id. `lock` is the database's `forUpdate`, in a transaction that will change it. */
 export async function findQuestion(
   { all }: Pick<Queries, 'all'>,
   id: string,
@@ -13,7 +13,7 @@ export async function findQuestion(
   return row && questionOf(row)
 }
 
-/** A question with what was asked, which is large: for who compares or shows it. */
+/** Finds a question with its content, which is large, for callers that compare or show it. */
 export async function findWithContent(
   { all }: Pick<Queries, 'all'>,
   id: string,
@@ -26,5 +26,7 @@ export async function findWithContent(
   return row && { question: questionOf(row), content: contentOf(row), text: String(row.content) }
 }
 
-/** Also said of a question of somebody else: nobody learns from it that there is one. */
+/**
+ * The error for an unknown question. It is the same for somebody else's question, so that nobody learns that it exists.
+ */
 export const unknownQuestion = () => new ServiceError('not_found', 'There is no such question.')

@@ -6,18 +6,21 @@ import { findQuestion, findWithContent } from './find.ts'
 import { isOf, type StoredQuestion } from './question.ts'
 
 export interface HandedOut {
-  /** The answer that was opened. */
+  /** The sealed answer that was opened. */
   sealed: string
   to: 'withdrawn' | 'failed'
   reason: string
 }
 
-/** For clients whose questions end with their answer: they tell nothing afterwards. */
+/**
+ * Creates the handing out of answers to clients that report nothing afterwards, so that their questions end with the
+ * answer.
+ */
 export function createHandOut(context: QuestionsContext) {
   const { database, projects } = context
   const change = createChange(context)
 
-  /** A question of the asker's project, and what was asked. */
+  /** Finds a question of the asker's project, with its content. */
   async function find(
     asker: Pick<Asking, 'id'>,
     id: string,
@@ -26,7 +29,9 @@ export function createHandOut(context: QuestionsContext) {
     return found && isOf(asker, found.question) ? found : undefined
   }
 
-  /** Ends an answered question, and so deletes its answer. `undefined`: somebody was faster. Throws `wrong_secret`. */
+  /**
+   * Ends an answered question, which deletes its answer. `undefined` if somebody was faster. Throws like `checkAsker`.
+   */
   const handOut = (
     asker: Asking,
     id: string,
@@ -39,7 +44,7 @@ export function createHandOut(context: QuestionsContext) {
       if (question.state !== 'answered' || question.answer !== sealed) return undefined
       return await changing.move(question, {
         ...{ to, actor: `project:${asker.id}`, action: 'question.hand_out', reason },
-        // That somebody has answered was told already.
+        // People have already been told that somebody answered.
         ...(to === 'withdrawn' && { isQuiet: true as const }),
       })
     })

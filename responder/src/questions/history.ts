@@ -11,19 +11,19 @@ import type { StoredQuestion } from './question.ts'
 import { OVER } from './states.ts'
 
 const PAGE = 50
-/** Asked in one millisecond: far more than can be. */
+/** More questions than can be asked in one millisecond. */
 const AT_ONCE = 2000
-/** Read at once while something is searched or exported. */
+/** Questions read at once during a search or an export. */
 const READ = 200
-/** Looked through by one call of a search. The next one goes on where it ended. */
+/** Questions that one call of a search looks through. The next call goes on where it ended. */
 const SEARCHED = 2000
-/** A code that followed an approval stands for both. */
+/** SQL condition for one line for each release. A code that followed an approval stands for both. */
 const RELEASES = `${OVER} and questions.next_id is null`
 
 export interface Wanted {
-  /** Asked before this date. */
+  /** Only questions asked before this time. */
   before?: number | undefined
-  /** Words that are all in package, version, project, person or account. */
+  /** Words that all have to be in the package, version, project, person or account. */
   q?: string | undefined
 }
 
@@ -35,14 +35,17 @@ interface HistoryParts {
 
 type Page = z.infer<typeof historyReply>
 
-/** `packages`: names and versions, where there are several. */
+/** A line with the names and versions of its packages, if there are several. */
 export type ExportedLine = HistoryLine & { packages: string[] }
 
-/** What is over, one line a release: walks along an index of each project, and never reads more than a bound. */
+/**
+ * Reads what is over, one line for each release. It walks along an index for each project, and never reads more than a
+ * limit.
+ */
 export function createHistory({ database, projectsOf, summaries }: HistoryParts) {
   /**
-   * The latest first. Behind them the date for the next page, or `null`. A search that has looked through enough ends
-   * with what it has found, and a date for going on.
+   * Reads a page, the latest first, with the time for the next page or `null`. A search that has looked through enough
+   * ends with what it has found, and the time from which to go on.
    */
   async function history(
     person: Person,
@@ -62,7 +65,7 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
     return { questions: found, before: at }
   }
 
-  /** All of it that matches, in pages. What this person may see is looked up again with each. */
+  /** Yields everything that matches, in pages. What this person may see is looked up again for each page. */
   async function* pages(person: Person, q = ''): AsyncGenerator<ExportedLine[]> {
     const words = wordsOf(q)
     for (let at: number | null = Number.MAX_SAFE_INTEGER; at !== null; ) {
@@ -75,7 +78,7 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
     }
   }
 
-  /** Of those that are about several packages. */
+  /** Reads the packages' names for lines that are about several. */
   const namesOf = (lines: HistoryLine[]) =>
     packageNamesOf(
       database,
@@ -92,7 +95,7 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
     })
     const last = keys.at(-1)
     if (!last || keys.length < limit) return { questions: await show(visible, keys), before: null }
-    // Whatever else was asked in the same millisecond would be on no other page.
+    // Other questions asked in the same millisecond would be on no other page.
     const others = await keysOf(database, ids, {
       ...newest,
       where: `${RELEASES} and questions.created_at = $1 and questions.id < $2`,
@@ -117,7 +120,7 @@ export function createHistory({ database, projectsOf, summaries }: HistoryParts)
 
 const wordsOf = (q: string): string[] => q.toLowerCase().split(/\s+/).filter(Boolean)
 
-/** Whether all words are somewhere in what a line says of the release and of who answered. */
+/** Whether all words are somewhere in a line's release, person or account. */
 const hasAll = (words: string[], names: Map<string, string[]>) => (line: HistoryLine) => {
   const { package: subject, project, answeredBy, account, approval } = line
   const texts = [subject.name, subject.version, project, answeredBy, account, approval?.answeredBy]

@@ -9,7 +9,10 @@ export interface Key {
 }
 
 export interface Listing {
-  /** Of `questions`, with `$1`, `$2`, … for `values`; an index has the project, the date and the id of such rows in order. */
+  /**
+   * SQL condition on `questions`, with `$1`, `$2`, … for `values`. An index has to have the project, the date and the
+   * id of such rows in order.
+   */
   where: string
   values: Value[]
   by: 'created_at' | 'expires_at'
@@ -17,12 +20,12 @@ export interface Listing {
   limit: number
 }
 
-/** Projects in one query: few texts of statements, and none too long for SQLite. */
+/** Numbers of projects in one query: few different statements, and none too long for SQLite. */
 const PROJECTS = [1, 4, 16, 64]
 /** Questions in one query. */
 const LINES = 50
 
-/** The first of what these projects have, in order: of each one no more is read than the list can show. */
+/** Reads the first keys of these projects, in order. No more is read of a project than the list can show. */
 export async function keysOf(
   { all, kind }: Pick<Database, 'all' | 'kind'>,
   projectIds: readonly string[],
@@ -39,8 +42,8 @@ export async function keysOf(
 }
 
 /**
- * Each list of a project is a walk along an index. SQLite has no `lateral`, and PostgreSQL would plan a `union` of many for
- * longer than it takes to run it.
+ * Makes the query, in which each project's list is a walk along an index. SQLite has no `lateral`, and PostgreSQL would
+ * take longer to plan a `union` of many than to run it.
  */
 const FIRST_OF_EACH = {
   sqlite: (projects: number, listing: Listing): string => {
@@ -56,7 +59,7 @@ const FIRST_OF_EACH = {
   },
 }
 
-/** The parameters of the projects: those of `where` stand before them. */
+/** The parameters for the projects, which come after those of `where`. */
 const placesOfProjects = (projects: number, { values }: Listing): string[] =>
   Array.from({ length: projects }, (_, index) => `$${values.length + index + 1}`)
 
@@ -66,7 +69,7 @@ const firstOf = (project: string, { by, where, order, limit }: Listing): string 
 
 const endOf = ({ order, limit }: Listing): string => `order by at ${order}, id ${order} limit ${limit}`
 
-/** The questions of a list, in its order; those that were removed meanwhile are left out. */
+/** Reads the questions of a list, in its order. Those that were removed meanwhile are left out. */
 export async function linesOf(
   { all }: Pick<Queries, 'all'>,
   keys: readonly Key[],
@@ -93,7 +96,7 @@ function* chunks<Item>(items: readonly Item[], size: number): Generator<Item[]> 
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }
 
-/** To another length, with ids of nothing: so that there are few texts of statements. */
+/** Fills a list up to a length with ids that match nothing, so that there are few different statements. */
 export const filled = (ids: readonly string[], length: number): string[] => [
   ...ids,
   ...Array<string>(length - ids.length).fill(''),

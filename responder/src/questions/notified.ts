@@ -7,7 +7,9 @@ import type { QuestionsContext } from './context.ts'
 import { filled } from './lists.ts'
 import type { StoredQuestion } from './question.ts'
 
-/** Questions in one query, and as many of a list as are looked up: nobody scrolls further for who was told. */
+/**
+ * Questions in one query, and the most of a list that are looked up: nobody scrolls further to see who was notified.
+ */
 export const LOOKED_UP = 50
 
 const row = z.object({
@@ -27,9 +29,9 @@ type Delivery = z.infer<typeof row>
 
 type Asked = Pick<StoredQuestion, 'id' | 'state' | 'askedAt'>
 
-/** Finds out to whom the messages about questions went: by what was delivered for the latest time that they were asked. */
+/** Finds whom the messages about questions went to, by the deliveries since each was last asked. */
 export function createNotified({ database, people }: Pick<QuestionsContext, 'database' | 'people'>) {
-  /** By the id of the question. At most `LOOKED_UP` questions. */
+  /** Resolves with the notified channels by question id. Takes at most `LOOKED_UP` questions. */
   return async (questions: readonly Asked[]): Promise<Map<string, Notified[]>> => {
     if (questions.length === 0) return new Map()
     const ids = filled(
@@ -48,7 +50,7 @@ export function createNotified({ database, people }: Pick<QuestionsContext, 'dat
   }
 }
 
-/** A channel may be gone: what was sent to it was sent. */
+/** The channel may be gone, but what was sent to it counts. */
 const sqlFor = (many: number): string =>
   `select d.question_id, d.channel_id, d.revision, d.created_at, coalesce(leader.next_at, d.next_at) as next_at,
      case d.kind when 'more' then 'asked' when 'more_reminder' then 'reminder' else d.kind end as delivery,
@@ -61,7 +63,9 @@ const sqlFor = (many: number): string =>
 
 const read = (value: Row): Delivery => row.parse(value)
 
-/** Of a question that waits, what was sent before it was last asked tells nobody that it waits now. */
+/**
+ * Keeps the latest deliveries. If a question waits, those from before it was last asked told nobody that it waits now.
+ */
 function ofLatest({ state, askedAt }: Asked, deliveries: Delivery[] = []): Delivery[] {
   const since = deliveries.filter(({ created_at }) => state !== 'waiting' || created_at >= askedAt)
   const latest = Math.max(...since.map((one) => one.revision))
@@ -79,7 +83,7 @@ function notifiedOf(deliveries: Delivery[], names: Map<string, string>): Notifie
   })
 }
 
-/** A reminder that arrived told them as well. */
+/** The state of a channel's deliveries. A reminder that arrived counts too. */
 function standingOf(deliveries: Delivery[]): Notified['is'] {
   if (deliveries.some(({ arrived }) => arrived === 1)) return 'delivered'
   const asked = deliveries.find(({ delivery }) => delivery !== 'reminder')

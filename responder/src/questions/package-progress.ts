@@ -5,15 +5,18 @@ import { findPackage } from './packages.ts'
 import type { StoredQuestion } from './question.ts'
 import { isFinal } from './states.ts'
 
-/** What is announced where a job has said how far it is with a package: nobody else than open pages wants to know. */
+/** The topic announced when a job reports its progress with a package. Only open pages care. */
 export const progressTopic = (questionId: string): string => `${PROGRESS}${questionId}`
 const PROGRESS = 'progress:'
 
-/** The question of such a topic; `undefined` for all others. */
+/** The id of the question in a `progressTopic`. `undefined` for all other topics. */
 export const whoseProgress = (topic: string): string | undefined =>
   topic.startsWith(PROGRESS) ? topic.slice(PROGRESS.length) : undefined
 
-/** Notes how far a job is with one of several packages; the question stays where it is. Throws `closed`, `out_of_order`. */
+/**
+ * Notes a job's progress with one of several packages. The question's state stays the same. Throws `closed`,
+ * `out_of_order`.
+ */
 export async function noteProgress(
   changing: Changing,
   question: StoredQuestion,
@@ -23,7 +26,7 @@ export async function noteProgress(
   checkTurn(question)
   const { place, ...before } = await packageOf(changing, question, subject)
   if (before.state === state) return
-  // The registry may show other bytes than it took; else what comes late is older news.
+  // The registry may show other bytes than it took. Apart from that, a late report is out of date.
   if (before.state === 'published' && state !== 'failed')
     throw outOfOrder(`${nameOf(subject)} is published already.`)
   await changing.run(
@@ -36,7 +39,7 @@ export async function noteProgress(
   changing.note(question, deed, { package: nameOf(subject), tag: subject.tag })
 }
 
-/** Notes which of the packages the registry's link is for: one at a time. Throws `out_of_order`. */
+/** Notes which package the registry's link is for, one at a time. Throws `out_of_order`. */
 export async function noteConfirming(
   changing: Changing,
   question: StoredQuestion,
@@ -55,7 +58,7 @@ export async function noteConfirming(
   )
 }
 
-/** From the first answer on until the end. */
+/** Throws unless the question is between its first answer and its end. */
 function checkTurn({ state, attempt }: StoredQuestion): void {
   if (isFinal(state)) throw new ServiceError('closed', `This question is over: it is ${state}.`)
   if (state === 'waiting' && attempt === 1) throw outOfOrder('Nobody has answered this question yet.')

@@ -6,7 +6,7 @@ import type { Queries } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { filled } from './lists.ts'
 
-/** Lengths of lists of packages in one query: few texts of statements. */
+/** Lengths of lists of packages in one query, so that there are few different statements. */
 const LENGTHS = [2, 8, 32, 200]
 /** Questions in one query. */
 const QUESTIONS = 50
@@ -19,7 +19,7 @@ const row = z.object({
 
 type Package = Pick<ListedPackage, 'name' | 'version' | 'tag'> & { kind: AskedKind }
 
-/** Keeps which packages a question is about, in its order. */
+/** Stores which packages a question is about, in its order. */
 export async function storePackages(
   { run }: Pick<Queries, 'run'>,
   id: string,
@@ -32,7 +32,7 @@ export async function storePackages(
   )
 }
 
-/** How far the job is with those of which it has said something. */
+/** Reads the progress with the packages that the job has reported on. */
 export async function progressOf({ all }: Pick<Queries, 'all'>, id: string): Promise<PackageProgress[]> {
   const rows = await all(
     `select place, state, reason from question_packages where question_id = $1 and state is not null order by place`,
@@ -44,7 +44,7 @@ export async function progressOf({ all }: Pick<Queries, 'all'>, id: string): Pro
   })
 }
 
-/** One package of a question, and what is known of it; `undefined`: it has none like that. */
+/** Finds one package of a question with its progress. `undefined` if the question has no such package. */
 export async function findPackage(
   { all }: Pick<Queries, 'all'>,
   id: string,
@@ -57,7 +57,7 @@ export async function findPackage(
   return found && row.parse(found)
 }
 
-/** Names and versions of the packages of these questions, by their ids. */
+/** Reads the names and versions of these questions' packages, by question id. */
 export async function packageNamesOf(
   { all }: Pick<Queries, 'all'>,
   questionIds: readonly string[],
@@ -79,7 +79,10 @@ export async function packageNamesOf(
   return names
 }
 
-/** Ids of a project's questions that are about one of these packages and others. `where`: of `questions`. */
+/**
+ * Lists the ids of a project's questions about several packages, of which one is among these. `where` is an SQL
+ * condition on `questions`.
+ */
 export async function questionsAboutAny(
   { all }: Pick<Queries, 'all'>,
   projectId: string,

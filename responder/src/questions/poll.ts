@@ -12,7 +12,7 @@ import { createWaiters } from './waiters.ts'
 
 const LONGEST_MS = 60_000
 
-/** The jobs that wait, and what they hear. */
+/** Serves the jobs that wait for news. */
 export function createPolls(
   { database, projects, log, effects }: QuestionsContext,
   contacts: ReturnType<typeof createContacts>,
@@ -20,8 +20,8 @@ export function createPolls(
   const waiters = createWaiters()
 
   /**
-   * Waits up to `waitMs` (a minute at most) for a revision above `after`. Resolves with `undefined` where there is none.
-   * Throws `not_found`, and `wrong_secret` as soon as the secret has ended.
+   * Waits up to `waitMs` (at most a minute) for a revision above `after`. Resolves with `undefined` if there is none.
+   * Throws `not_found`, and `wrong_secret` as soon as the secret has ended, or `build_refused`.
    */
   async function wait(
     asker: Asking,
@@ -36,7 +36,7 @@ export function createPolls(
       if (!question || !isOf(asker, question) || !isOfRun(asker, question)) throw unknownQuestion()
       return question
     }
-    // Who enters before they look misses nothing; news that is older than what they saw does not end the wait.
+    // Entering before looking misses nothing. News no newer than `after` does not end the wait.
     const patience = { waitMs: Math.min(waitMs, LONGEST_MS), signal }
     const waiter = waiters.enter(id, after, patience, {
       projectId,
@@ -48,7 +48,7 @@ export function createPolls(
         const question = await look()
         contacts.noteCall(id, question.askedAt)
         const hasNews = question.revision > after
-        // Behind the look: what was answered after the secret had ended is not for who has it.
+        // Checked after the look: an answer given after the secret ended is not for its holder.
         if (hasNews || wakes > 0) await checkAsker(projects, asker)
         if (hasNews) return handOut(question)
         if (waitMs <= 0 || !(await waiter.next())) return undefined
@@ -84,7 +84,7 @@ export function createPolls(
     return new Map(rows.map((row) => [String(row.id), Number(row.revision)]))
   }
 
-  /** Hears an announcement. */
+  /** Wakes those that an announcement concerns. */
   function onAnnounced(topic: string): void {
     const projectId = whoseSecrets(topic)
     if (projectId !== undefined) waiters.wakeProject(projectId)
@@ -97,11 +97,11 @@ export function createPolls(
     await waiters.wakeMissed(revisionsOf)
   }
 
-  /** A job that waits polls again within a minute. */
+  /** Logs a failed look. A waiting job polls again within a minute anyway. */
   const missed = (error: unknown): void =>
     log.error(factsOf(error), 'Could not look for news that may have been missed.')
 
-  /** What is known of a question's job. One that waits here is being heard right now. */
+  /** Reads the contact of a question's job. A job that waits here is in contact right now. */
   async function contactOf({ id, askedAt }: Pick<StoredQuestion, 'id' | 'askedAt'>): Promise<Contact> {
     const contact = await contacts.find(id)
     const heardAt = waiters.has(id) ? effects.now() : Math.max(contact.heardAt, askedAt)

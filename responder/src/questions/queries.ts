@@ -23,20 +23,20 @@ import { runNameOf } from './run.ts'
 import { OPEN } from './states.ts'
 import { detailOf, jobOf, summaryOf } from './view.ts'
 
-/** More than anybody reads. */
+/** The most open questions shown, which is more than anybody reads. */
 const OPEN_SHOWN = 500
 
 interface QueryParts extends Pick<ReturnType<typeof createPolls>, 'contactOf'> {
   entitlement: Pick<Entitlement, 'needsOf'>
 }
 
-/** What people see of the questions of their projects; the others are not there for them. */
+/** Reads what people see of the questions of their projects. Other questions don't exist for them. */
 export function createQueries(context: QuestionsContext, { contactOf, entitlement }: QueryParts) {
   const { database, effects, projects } = context
   const related = createRelated(database)
   const findNotified = createNotified(context)
 
-  /** What is open, that which ends first before the others. */
+  /** Lists what is open, in the order in which it expires. */
   async function inbox(person: Person): Promise<Omit<z.infer<typeof inboxReply>, 'refused'>> {
     const visible = await projectsOf(person, 'where projects.removed_at is null')
     const keys = await keysOf(database, [...visible.keys()], {
@@ -57,7 +57,7 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     return { questions, now: effects.now() }
   }
 
-  /** One question. Throws `not_found`, also where this person may not see it. */
+  /** Reads one question. Throws `not_found`, also if this person may not see it. */
   async function detail(person: Person, id: string): Promise<QuestionDetail> {
     const { visibleProject, ...found } = await seen(person, id)
     const events = await database.all(
@@ -88,13 +88,13 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     return detailOf(shown, person, { ...parts, now: effects.now() })
   }
 
-  /** How far the job is with each of several packages. Throws `not_found`. */
+  /** Reads the job's progress with each of several packages. Throws `not_found`. */
   async function progress(person: Person, id: string): Promise<z.infer<typeof progressReply>> {
     await checkSeen(person, id)
     return { progress: await progressOf(database, id), now: effects.now() }
   }
 
-  /** What there is to read of one of several packages. Throws `not_found`, also where there is none at this place. */
+  /** Reads the details of one of several packages. Throws `not_found`, also if there is none at this place. */
   async function packageAt(person: Person, id: string, place: number): Promise<PackageReply> {
     const { question, content } = await seen(person, id)
     const one = content.packages?.[place]
@@ -111,14 +111,14 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     return { ...found, visibleProject }
   }
 
-  /** That somebody looked, once for each time that it was asked: nobody else has to be woken then. */
+  /** Notes that somebody has looked, once for each time the question is asked. The escalation is then not sent. */
   const noteOpened = ({ id }: StoredQuestion) =>
     database.run(
       'update questions set opened_at = $1 where id = $2 and (opened_at is null or opened_at < asked_at)',
       ...[effects.now(), id],
     )
 
-  /** What is known of its job. Throws `not_found`, as `detail` does. */
+  /** Reads what is known of a question's job. Throws `not_found` like `detail`. */
   async function job(person: Person, id: string): Promise<z.infer<typeof jobReply>> {
     const question = await checkSeen(person, id)
     return { ...jobOf(question, await contactOf(question)), now: effects.now() }
@@ -131,7 +131,7 @@ export function createQueries(context: QuestionsContext, { contactOf, entitlemen
     return question
   }
 
-  /** Those whose questions this person may see: there are few projects, whatever they have asked. */
+  /** Reads the projects whose questions this person may see. There are few projects, however much they have asked. */
   async function projectsOf(person: Person, where = '', ...values: string[]): Promise<Map<string, Project>> {
     const rows = await database.all(`select ${PROJECT_COLUMNS} from projects ${where}`, ...values)
     const visible = rows.map(projectOf).filter((project) => projects.maySee(project, person))

@@ -3,13 +3,13 @@ import { questionSchema } from '@cfa/protocol'
 import type { AskedQuestion } from '../asked-kind.ts'
 import type { ChangeSummary, Several, Summary } from './question.ts'
 
-/** A question as it is kept: up to 1 MiB, so it is made once. */
+/** A question in the form in which it is stored. The text has up to 1 MiB, so it is made once. */
 export interface Content {
   question: AskedQuestion
   summary: Summary
-  /** The schema's order of keys makes equal questions equal texts. */
+  /** JSON with the schema's order of keys, so that equal questions have equal texts. */
   text: string
-  /** Of the text, in bytes. */
+  /** Size of the text, in bytes. */
   size: number
 }
 
@@ -20,7 +20,7 @@ export function contentFrom(question: AskedQuestion): Content {
   return { question, summary, text, size: Buffer.byteLength(text) }
 }
 
-/** As many as a line has room for. */
+/** The most packages that a line has room to name. */
 const NAMED = 2
 
 function severalOf({ packages }: AskedQuestion): Several | undefined {
@@ -30,7 +30,7 @@ function severalOf({ packages }: AskedQuestion): Several | undefined {
   return { count: packages.length, first, list: createHash('sha256').update(list).digest('base64url') }
 }
 
-/** A message has room for some of what is changed, and for some of the versions of each. */
+/** A message has room for only some of the changed facts, and some of the versions of each. */
 const FACTS = 3
 const VERSIONS = 10
 

@@ -10,13 +10,13 @@ import type { Row } from '../store/database.ts'
 
 type PackageName = Pick<AskedQuestion['package'], 'name' | 'version' | 'tag'>
 
-/** What lists, messages and the audit log say of a question: a few hundred bytes of up to 1 MiB. */
+/** What lists, messages and the audit log use of a question: a few hundred bytes of up to 1 MiB. */
 export type Summary = Pick<AskedQuestion, 'ask' | 'kind' | 'package' | 'accounts' | 'reason' | 'build'> & {
   several?: Several | undefined
   change?: ChangeSummary | undefined
 }
 
-/** Of a question about a change of what is published. */
+/** The summary of a change to what is published. */
 export interface ChangeSummary {
   count: number
   first: Change['facts']
@@ -24,53 +24,56 @@ export interface ChangeSummary {
   hash: string
 }
 
-/** Of a question about several packages. */
+/** The summary of a question about several packages. */
 export interface Several {
   count: number
   first: Array<Pick<ListedPackage, 'name' | 'version'>>
-  /** Hash of which packages these are. */
+  /** Hash of the whole list. */
   list: string
 }
 
-/** A row of `questions`, read, without its content. Dates are milliseconds since 1970. */
+/** A parsed row of `questions`, without its content. Times are in milliseconds since 1970. */
 export interface StoredQuestion {
   id: string
   projectId: string
-  /** Of the latest attempt. */
+  /** The summary of the latest attempt. */
   summary: Summary
   attempt: number
   state: State
   revision: number
-  /** A compact JWE that only the job can open; there while it is `answered`, and for `DECLINE_CODE_MS` with a decline. */
+  /** A compact JWE that only the job can open. Set while `answered`, and for `DECLINE_CODE_MS` with a decline. */
   answer: string | null
-  /** A compact JWE that only a page can open; there while it is `confirming`. */
+  /** A compact JWE that only a page can open. Set while `confirming`. */
   link: string | null
-  /** A person: who answered, or declined. */
+  /** Id of the person who answered or declined. */
   answeredBy: string | null
-  /** As they were called then: whatever they are called later, what they did stands under this name. */
+  /** That person's name at the time. It stays if they change their name later. */
   answeredByName: string | null
-  /** The npm account that the page of that person named; the sealed answer is what counts. */
+  /** The npm account named by that person's page. Only the sealed answer counts. */
   answeredAs: string | null
   answeredAt: number | null
-  /** Said with the state. */
+  /** Given with the state. */
   reason: string | null
   askedAt: number
   createdAt: number
   changedAt: number
   expiresAt: number
-  /** The service asked it itself, for people to try how they are told: nothing is published. No job can say so. */
+  /**
+   * Whether the service itself asked it, so that people can test notifications. Nothing is published. No job can set
+   * this.
+   */
   isTest: boolean
-  /** What the job of the latest attempt has proved of its build; `null`: it had the project's secret. */
+  /** What the job of the latest attempt has proved about its build. `null` if it used the project's secret. */
   verified: VerifiedBuild | null
-  /** Of the content, in bytes. */
+  /** Size of the content, in bytes. */
   size: number
-  /** Of a question for a code: the approval that it follows, by the same build. */
+  /** For a question for a code: the approval that it follows, by the same build. */
   approvalId: string | null
-  /** Of an approval: the question for the code. */
+  /** For an approval: the question for the code. */
   nextId: string | null
 }
 
-/** Of a question that waits. */
+/** The fields of an unanswered question. */
 export const NOBODY_ANSWERED = {
   answeredBy: null,
   answeredByName: null,
@@ -78,13 +81,15 @@ export const NOBODY_ANSWERED = {
   answeredAt: null,
 }
 
-/** Who opened the registry's page may have gone away: after this, somebody else may answer in their place. */
+/** Anyone who opened the registry's page may have gone away. After this, somebody else may answer instead. */
 export const TAKE_OVER_MS = 60_000
 
-/** A job that waits takes a decline at once, and no authenticator's code is good for longer. */
+/**
+ * How long a decline's code is kept. A waiting job takes it at once, and no authenticator's code is valid for longer.
+ */
 export const DECLINE_CODE_MS = 2 * 60_000
 
-/** The columns of a question, of a table that is called `questions` in the query. */
+/** The columns of a question. The query has to call the table `questions`. */
 export const QUESTION_COLUMNS = [
   ...['id', 'project_id', 'attempt', 'state', 'revision', 'answer', 'link', 'answered_by', 'answered_as'],
   ...['answered_by_name', 'answered_at', 'reason', 'asked_at', 'created_at', 'changed_at', 'expires_at'],
@@ -120,7 +125,7 @@ const row = z.object({
   next_id: text,
 })
 
-/** Reads a row with `QUESTION_COLUMNS`. What is in `summary` was checked on its way in. */
+/** Reads a row with `QUESTION_COLUMNS`. Its `summary` was validated before it was stored. */
 export function questionOf(value: Row): StoredQuestion {
   const read = row.parse(value)
   return {
@@ -149,7 +154,7 @@ export function questionOf(value: Row): StoredQuestion {
   }
 }
 
-/** The question of the latest attempt, as it came: of a row with `questions.content`. */
+/** Reads the question of the latest attempt, as received, from a row with `questions.content`. */
 export const contentOf = (value: Row): AskedQuestion => JSON.parse(String(value.content)) as AskedQuestion
 
 export const summaryText = ({
@@ -164,15 +169,17 @@ export const summaryText = ({
 }: Summary): string =>
   JSON.stringify({ ask, kind, package: subject, accounts, reason, build, several, change } satisfies Summary)
 
-/** Whether a job of the project may know of it: tests are the service's own. */
+/** Whether a job of the project may know of the question. Tests belong to the service. */
 export const isOf = ({ id }: { id: string }, { projectId, isTest }: StoredQuestion): boolean =>
   projectId === id && !isTest
 
-/** Whether a build that has proved itself is the one that asked. A secret is the project's, and stands for any of its jobs. */
+/**
+ * Whether a build that has proved its identity is the one that asked. A secret stands for any of the project's jobs.
+ */
 export const isOfRun = ({ proof }: Pick<Asker, 'proof'>, { verified }: StoredQuestion): boolean =>
   !proof || (verified !== null && runOf(verified) === runOf(proof.build))
 
-/** What of a release a question is for. One is open at a time. */
+/** The step of a release that a question is for. Only one question for a step is open at a time. */
 export const stepOf = ({
   ask,
   kind,
@@ -186,7 +193,7 @@ export const stepOf = ({
     ...(change ? [change.hash] : []),
   ])
 
-/** `@scope/name@1.0.0`, or `deprecation of @scope/name`, for people. */
+/** Names a release for people: `@scope/name@1.0.0`, or `deprecation of @scope/name`. */
 export function releaseName({ kind, package: { name, version }, several }: Summary): string {
   if (kind === 'unknown') return 'one-time password'
   return changeName(kind, name) ?? (several ? severalName(several) : `${name}@${version}`)

@@ -18,19 +18,19 @@ import { createTakeBack } from './take-back.ts'
 import { createTestReleases } from './test-release.ts'
 import { createWithdrawal } from './withdraw.ts'
 
-/** What metrics say. */
+/** Counts for the metrics. */
 export interface QuestionCounts {
-  /** Open questions by their state, in the store. */
+  /** Open questions in the whole store, by state. */
   open: Partial<Record<State, number>>
-  /** Polls that are held by this process. */
+  /** Polls that this process is holding. */
   waiting: number
-  /** Pages that follow along at this process. */
+  /** Pages that get events from this process. */
   following: number
 }
 
 /**
- * The questions of jobs and the answers of people: docs/protocol.md is what they keep to, docs/responder/states.md shows
- * where a question can go. Nothing here can read an answer.
+ * Creates everything about jobs' questions and people's answers. It follows docs/protocol.md, and
+ * docs/responder/states.md shows which states a question can take. Nothing here can read an answer.
  */
 export function createQuestions(context: QuestionsContext, askedInAnHour?: number) {
   const { database } = context
@@ -64,7 +64,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     return { open, waiting: polls.count(), following: stream.count() }
   }
 
-  /** Begins to hear news, and to end what is over. */
+  /** Starts listening to news, ending expired questions and removing old ones. */
   async function start(): Promise<void> {
     stopListening = database.listen((topic) => {
       polls.onAnnounced(topic)
@@ -74,7 +74,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     cleanup.start()
   }
 
-  /** Lets every poll and every open page go at once. */
+  /** Ends every poll and every page's events at once, then waits for the rest. */
   async function stop(): Promise<void> {
     stopListening?.()
     polls.close()
@@ -96,7 +96,7 @@ export function createQuestions(context: QuestionsContext, askedInAnHour?: numbe
     ...tests,
     follow: stream.follow,
     counts,
-    /** Ends what is over by now, and removes what is old; `start` does both in time, each by itself. */
+    /** Ends expired questions and removes old ones. After `start`, both happen regularly without this. */
     sweep: async (): Promise<void> => {
       await expiry.sweep()
       await cleanup.clean()

@@ -5,7 +5,10 @@ import { placesOf } from '../store/places.ts'
 import { contentOf, type StoredQuestion, stepOf } from './question.ts'
 import { sqlList } from './states.ts'
 
-/** A run that is repeated asks for the same step again; more often than this nobody repeats one. */
+/**
+ * The most questions looked at for one step. A repeated run asks for the same step again, and nobody repeats one more
+ * often.
+ */
 export const LOOKED_AT = 5
 
 interface Asked {
@@ -13,15 +16,15 @@ interface Asked {
   content: AskedQuestion
 }
 
-/** Finds what belongs to a question among the others of its project. */
+/** Finds what is related to a question among the others of its project. */
 export function createRelated({ all }: Pick<Database, 'all'>) {
-  /** The files of the version before, where it was published from here and all of them were listed. */
+  /** Finds the previous version's files, if it was published from here and all of them were listed. */
   async function previousFilesOf({ question: { projectId }, content }: Asked): Promise<Files | null> {
     const { package: released, details, kind } = content
     return await filesBefore(projectId, { ...released, details, kind })
   }
 
-  /** The same, of one of several packages. */
+  /** Finds the previous version's files for one of several packages. */
   async function filesBefore(projectId: string, { details, ...released }: Part): Promise<Files | null> {
     const version = details?.previous?.version
     if (version === undefined || released.kind === 'dist-tag') return null
@@ -34,7 +37,7 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
     return found.flatMap((one) => partsOf(one, subject)).find(hasAllFiles)?.details?.files ?? null
   }
 
-  /** Where it was published together with others, the latest first. */
+  /** Reads questions in which the package was published together with others, the latest first. */
   function amongSeveral(projectId: string, { name, version, tag }: PackageRef) {
     return all(
       `select questions.content from question_packages listed join questions on questions.id = listed.question_id
@@ -45,7 +48,7 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
     )
   }
 
-  /** The latest first. */
+  /** Reads questions by their step, the latest first. */
   function ofSteps(projectId: string, steps: string[], states: readonly State[], columns: string) {
     const places = placesOf(steps.length, 2)
     return all(
@@ -60,10 +63,10 @@ export function createRelated({ all }: Pick<Database, 'all'>) {
 
 type Files = NonNullable<AskedQuestion['details']>['files']
 
-/** A package, alone or of several. */
+/** A package, alone or one of several. */
 type Part = Omit<ListedPackage, 'details' | 'kind'> & Pick<AskedQuestion, 'details' | 'kind'>
 
-/** That package of a question. */
+/** The parts of a question that are about a package. */
 function partsOf(
   { package: subject, details, kind, packages }: AskedQuestion,
   { name, tag }: PackageRef,
@@ -72,6 +75,8 @@ function partsOf(
   return packages.filter((one) => one.name === name && one.tag === tag)
 }
 
-/** Long lists are cut on their way: what is not in them may be in the package all the same. */
+/**
+ * Whether all files are listed. Long lists are cut on the way, so a file that is missing may still be in the package.
+ */
 const hasAllFiles = ({ details, files }: Part): boolean =>
   details !== undefined && details.files.length > 0 && (files === null || details.files.length === files)

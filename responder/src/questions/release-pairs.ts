@@ -5,8 +5,8 @@ import { LOOKED_AT } from './related.ts'
 import { OPEN } from './states.ts'
 
 /**
- * Ties the question for a code to the approval that it follows, of the same build: they are one release. An approval that is
- * over had its end already: what is asked later must not stand in its place.
+ * Links the question for a code to the approval that it follows, from the same build: they are one release. An approval
+ * that is over had an end of its own, which a later question must not replace.
  */
 export async function tieToApproval(
   { all, run }: Pick<Transaction, 'all' | 'run'>,

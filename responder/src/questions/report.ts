@@ -8,12 +8,15 @@ import { noteConfirming, noteProgress } from './package-progress.ts'
 import { isOf, isOfRun, type StoredQuestion } from './question.ts'
 import { step } from './states.ts'
 
-/** Takes what jobs tell of their questions. */
+/** Accepts what jobs report about their questions. */
 export function createReport(context: QuestionsContext) {
   const { database, projects, effects } = context
   const change = createChange(context)
 
-  /** Moves a question where its job says; reporting it again changes nothing. Throws `not_found`, `closed`, `out_of_order`, `wrong_secret`. */
+  /**
+   * Moves a question to the state that its job reports. A repeat changes nothing. Throws `not_found`, `closed`,
+   * `out_of_order`, and like `checkAsker`.
+   */
   return (asker: Asking, id: string, report: Report): Promise<void> =>
     change(async (changing) => {
       const question = await findQuestion(changing, id, database.forUpdate)
@@ -36,11 +39,11 @@ export function createReport(context: QuestionsContext) {
     })
 }
 
-/** Of one package, not of the question. */
+/** Whether a report is about one package, not about the whole question. */
 const isProgress = (report: Report): report is Progress =>
   'package' in report && report.state !== 'confirming'
 
-/** What became of the staged version, once: it is for the page of the person who declined. */
+/** Adds what became of the staged version, once, for the page of the person who declined. */
 async function addToDecline(
   question: StoredQuestion,
   addition: Addition,

@@ -5,10 +5,11 @@ import { runOf } from '../identity/verified-build.ts'
 import type { StoredQuestion } from './question.ts'
 
 /**
- * Names the run of a build, as what it has proved says, else by the address that the job gives. Questions with the same name can
- * be answered together. A job that has proved less is of another run, whatever address it gives.
+ * Names the run of a build, by what the build has proved or else by the address that the job gives. Questions with the
+ * same name can be answered together. A job that has proved less belongs to another run, whatever address it gives.
  *
- * @returns `null`: it is not known which run it is, or it is a test, or a change or a code for nobody knows what, which are answered alone.
+ * @returns `null` if the run is unknown, or if the question is answered alone: a test, a change, or a code of unknown
+ *   use.
  */
 export function runNameOf({
   projectId,

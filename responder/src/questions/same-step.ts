@@ -12,7 +12,9 @@ const WITHDRAWABLE = `${OPEN} and questions.state in (${statesBefore('supersede'
 
 type Asked = Pick<AskedQuestion, 'ask' | 'kind' | 'package' | 'packages'> & Pick<Summary, 'change'>
 
-/** Ids of a project's open questions that ask for the same step, of one of the packages at least; in their order. */
+/**
+ * Finds the ids, in order, of a project's open questions that ask for the same step of at least one of the packages.
+ */
 export async function findSame(
   queries: Pick<Queries, 'all'>,
   projectId: string,

@@ -1,9 +1,9 @@
 import type { State } from '@cfa/protocol'
 
 /**
- * What can happen to a question: a job asks again, a person answers, declines or approves as the first of two, what a removed
- * person has said is taken back, a job tells (the names of the states it tells; `confirm_next`: `confirming`, of one of several
- * packages), a later run asks for the same, the time is over.
+ * What can happen to a question. A job asks again. A person answers, declines or approves as the first of two. What a
+ * removed person did is taken back. A job reports (events have the names of the reported states, and `confirm_next` is
+ * `confirming` for one of several packages). A later run asks for the same. The question expires.
  */
 export const EVENTS = [
   'ask',
@@ -26,12 +26,12 @@ export const EVENTS = [
 export type QuestionEvent = (typeof EVENTS)[number]
 
 /**
- * What follows: another state (or the same one anew), or nothing because it is there already, or a refusal: somebody has
- * answered, the question is over, or it is not its turn.
+ * The effect of an event: another state (or the same one again), no change because the question is already in it, or a
+ * refusal because somebody has answered, the question is over, or it is not its turn.
  */
 export type Step = { to: State } | { stays: true } | { refusal: 'answered' | 'closed' | 'out_of_order' }
 
-/** docs/responder/states.md shows this as a table. */
+/** The states that events lead to. docs/responder/states.md shows them as a table. */
 const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
   waiting: {
     ask: 'waiting',
@@ -94,7 +94,7 @@ const MOVES: Record<State, Partial<Record<QuestionEvent, State>>> = {
 
 const BY_PEOPLE: readonly QuestionEvent[] = ['answer', 'decline', 'approve']
 
-/** Where an event leads from a state. */
+/** Returns the effect of an event in a state. */
 export function step(state: State, event: QuestionEvent): Step {
   const to = MOVES[state][event]
   if (to) return { to }
@@ -109,13 +109,16 @@ const states = Object.keys(MOVES) as State[]
 
 export const OPEN_STATES = states.filter((state) => !isFinal(state))
 
-/** The states that an event can change, as SQL writes a list. */
+/** The states in which an event has an effect, as an SQL list. */
 export const statesBefore = (event: QuestionEvent): string =>
   sqlList(states.filter((state) => MOVES[state][event] !== undefined))
 
-/** Names of states as SQL: they are from the list above, never from outside. */
+/** Writes names of states as SQL. They come from the table above, never from outside. */
 export const sqlList = (names: readonly State[]): string => names.map((name) => `'${name}'`).join(', ')
 
-/** Of a row of `questions`, in the words of the partial indexes: SQLite uses them for no others. */
+/**
+ * SQL conditions on `questions`, worded exactly as in the partial indexes, because SQLite uses these for no other
+ * wording.
+ */
 export const OPEN = `questions.state in (${sqlList(OPEN_STATES)})`
 export const OVER = `questions.state not in (${sqlList(OPEN_STATES)})`

@@ -7,36 +7,39 @@ import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
 import { whoseProgress } from './package-progress.ts'
 
-/** That a question has changed, or that a build of a project was refused, which has no revision. */
+/** A change of a question, or a refused build of a project, which has no revision. */
 export interface QuestionChange {
-  /** Of the question, or of the project. */
+  /** Id of the question or the project. */
   id: string
   revision: number
-  /** The question is as it was: its job has said how far it is with one of several packages. */
+  /** The question itself is unchanged: its job has reported progress with one of several packages. */
   isProgress?: true
 }
 
-/** A page that is open. */
+/** An open page. */
 export interface Follower {
-  /** `null`: some changes may have been missed, also the end of a question; everything is to be looked at. */
+  /**
+   * Called with each change. `null` means that changes may have been missed, even the end of a question, so that
+   * everything has to be loaded again.
+   */
   changed: (change: QuestionChange | null) => void
   /**
-   * Nothing more will come: the service stops, this person follows from too many pages, or a session of theirs has ended.
-   * A page whose session goes on comes again.
+   * Called when nothing more will come: the service stops, this person has too many pages open, or one of their
+   * sessions has ended. A page whose session goes on reconnects.
    */
   ended: () => void
 }
 
 const PAGES_OF_ONE = 20
-/** Others announce their topics as well. */
+/** Tells a question's id from other topics. */
 const ID = /^[0-9a-f-]{36}$/i
 
-/** The pages that follow along. A change is read once for all of them, and told to those who may see it. */
+/** Sends changes to open pages. A change is read once for all of them, and sent to the people who may see it. */
 export function createStream({ database, projects, log }: QuestionsContext) {
   const followers = new Map<Follower, Person>()
   let isOpen = true
 
-  /** Tells of every change from now on. Returns how to stop; `ended` is called where the service does. */
+  /** Sends every change from now on. Returns a function that stops it. `ended` is called if the service ends it. */
   function follow(person: Person, follower: Follower): () => void {
     const own = [...followers].filter(([, { id }]) => id === person.id)
     const [oldest] = own
@@ -51,7 +54,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     follower.ended()
   }
 
-  /** Of an announcement. */
+  /** Sends what an announcement is about. */
   function onAnnounced(topic: string): void {
     if (followers.size === 0) return
     const left = whoLeft(topic)
@@ -67,7 +70,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     if (project !== undefined) sendRefused(project).catch(failed)
   }
 
-  /** Where nobody follows any more, the store may be closed already. */
+  /** Logs a failure, unless nobody follows any longer: the store may then be closed. */
   const failed = (error: unknown): void => {
     if (isOpen) log.error(factsOf(error), 'Could not tell open pages of a change.')
   }
@@ -76,7 +79,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     for (const [follower, person] of [...followers]) if (isOver(person)) end(follower)
   }
 
-  /** That somebody was removed may have been missed as well. */
+  /** Ends the pages of removed people, whose removal may have been missed. */
   async function endRemoved(): Promise<void> {
     const removed = await database.all('select id from people where removed_at is not null')
     const ids = new Set(removed.map(({ id }) => String(id)))

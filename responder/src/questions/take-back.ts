@@ -6,12 +6,15 @@ import { OPEN, statesBefore, step } from './states.ts'
 
 const WHY = 'Somebody who had approved it was removed.'
 
-/** Takes back what a removed person had said and no job has yet: a first yes of two, an answer, a code with a decline. */
+/**
+ * Takes back what a removed person did and no job has yet: a first approval of two, an answer, or a code with a
+ * decline.
+ */
 export function createTakeBack(context: Pick<QuestionsContext, 'database' | 'audit' | 'outbox' | 'effects'>) {
   const { database } = context
   const change = createChange(context)
 
-  /** Resolves with how many questions wait anew. `actor`: as the audit log names them. */
+  /** Resolves with how many questions wait again. `actor` is a name for the audit log. */
   return async (personId: string, actor: string): Promise<number> => {
     await database.run(
       "update questions set answer = null where state = 'declined' and answer is not null and answered_by = $1",
@@ -50,7 +53,7 @@ export function createTakeBack(context: Pick<QuestionsContext, 'database' | 'aud
   }
 }
 
-/** The job was handed the answer: what it does with it is its own by now. */
+/** Whether the job was already handed the answer, which can no longer be taken back. */
 async function hasJobIt({ all }: Pick<Changing, 'all'>, { id, revision }: StoredQuestion): Promise<boolean> {
   const [row] = await all('select taken_revision from job_contacts where question_id = $1', id)
   return Number(row?.taken_revision ?? 0) >= revision

@@ -17,13 +17,13 @@ import { contentFrom } from './question-content.ts'
 import { OPEN } from './states.ts'
 
 const TEST_MS = 5 * 60_000
-/** Each rings phones. */
+/** Limited, because each one rings phones. */
 const TESTS_IN_AN_HOUR = 10
 const HOUR_MS = 60 * 60_000
 const REASON = 'Test: nothing is published.'
 const NO_BUILD = { service: null, repository: null, branch: null, commit: null, url: null }
 
-/** Questions that the service asks itself, so that people can try the page, their phones and the channels. */
+/** Creates questions that the service itself asks, so that people can try the page, their phones and the channels. */
 export function createTestReleases(context: QuestionsContext, expiry: { plan: (expiresAt: number) => void }) {
   const { database, effects, projects } = context
   const change = createChange(context)
@@ -31,12 +31,12 @@ export function createTestReleases(context: QuestionsContext, expiry: { plan: (e
   const findNotified = createNotified(context)
   const flood = createLimiter(TESTS_IN_AN_HOUR, HOUR_MS, effects.now)
 
-  /** Throws `taken` while another one is open, `too_many`, `storage_full`. */
+  /** Starts a test. Throws `taken` while another one is open, `too_many`, `storage_full`. */
   async function startTest(project: Project, person: Person): Promise<{ id: string }> {
     const retryAfterS = flood.hit(project.id)
     if (retryAfterS > 0)
       throw new ServiceError('too_many', 'This project has had many tests. Wait a little.', { retryAfterS })
-    const { publicJwk } = await createSealingKey() // nobody keeps the other half: no answer can be read
+    const { publicJwk } = await createSealingKey() // nobody keeps the private key, so no answer can be read
     const stored = await change(async (changing) => {
       await changing.all(`select id from projects where id = $1${database.forUpdate}`, project.id)
       await checkNoneOpen(changing, project)
@@ -53,7 +53,7 @@ export function createTestReleases(context: QuestionsContext, expiry: { plan: (e
     return { id: stored.id }
   }
 
-  /** Throws `not_found`, also for what is no test of this project. */
+  /** Reads a test. Throws `not_found`, also for anything that is not a test of this project. */
   async function testRelease(
     project: Project,
     person: Person,
@@ -72,7 +72,7 @@ export function createTestReleases(context: QuestionsContext, expiry: { plan: (e
   return { startTest, testRelease }
 }
 
-/** Nobody waits for the answer: it is dropped, and the test is over. */
+/** Ends an answered test. Nobody waits for the answer, so it is dropped. */
 export async function endTest({ move }: Pick<Changing, 'move'>, question: StoredQuestion): Promise<void> {
   await move(question, { to: 'withdrawn', actor: 'service', action: 'question.end_test', reason: REASON })
 }

@@ -14,7 +14,7 @@ export interface ProjectQuestion {
   project: string
 }
 
-/** A line of a list. */
+/** Makes a line of a list. */
 export function summaryOf({ question, project }: ProjectQuestion): QuestionSummary {
   const { summary } = question
   return {
@@ -44,7 +44,10 @@ interface DetailParts
   needs: AnswerNeeds & { isKeyHidden: boolean }
 }
 
-/** All that its page shows to this person. The link is for who confirms, and there only while they do. */
+/**
+ * Makes everything that the question's page shows to this person. Only the person who confirms gets the link, and only
+ * while they do.
+ */
 export function detailOf(
   shown: ProjectQuestion & { content: AskedQuestion },
   person: Pick<Person, 'id'>,
@@ -93,7 +96,7 @@ const listedOf = ({ details, ...one }: ListedPackage) => ({
   hasDetails: details !== undefined,
 })
 
-/** What its page says of the job that waits. */
+/** Makes what the question's page says about the waiting job. */
 export const jobOf = ({ revision }: StoredQuestion, { heardAt, takenRevision }: Contact): JobContact => ({
   heardAt,
   hasAnswer: takenRevision >= revision,

@@ -1,28 +1,30 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Somebody who waits for a question to have a higher revision. */
+/** A caller that waits for a higher revision of a question. */
 export interface Waiter {
-  /** Resolves with `true` when there may be news since the last call, with `false` when the wait is over. */
+  /** Resolves with `true` if there may have been news since the last call, and with `false` when the wait is over. */
   next: () => Promise<boolean>
   leave: () => void
 }
 
 export interface Patience {
   waitMs: number
-  /** Aborted when nobody is there any more to hear the news. */
+  /** Aborts when nobody is left to get the news. */
   signal: AbortSignal
 }
 
-/** One job polls a question once at a time; a connection that broke may be one more for a while. */
+/**
+ * The most waiters of one question. A job polls once at a time, but a broken connection may still count for a while.
+ */
 const OF_ONE_QUESTION = 4
-/** How many questions are looked at in one query where some may have been missed. */
+/** How many questions are checked in one query when news may have been missed. */
 const BATCH = 200
 
-/** As whom somebody waits. */
+/** The credential with which a caller waits. */
 export interface Credential {
   projectId?: string
   secretHash?: string | undefined
-  /** With an identity in place of a secret. */
+  /** Whether it is an identity token in place of a secret. */
   isBuild?: boolean
 }
 
@@ -33,8 +35,8 @@ interface Place extends Credential {
 }
 
 /**
- * Who waits for what, in this process. News of a question is one look into a map, however many wait; nothing is done
- * while there is none.
+ * Keeps track of who waits for what in this process. News about a question costs one look-up in a map, however many
+ * wait. Without news nothing is done.
  */
 export function createWaiters() {
   const places = new Map<string, Set<Place>>()
@@ -68,15 +70,15 @@ export function createWaiters() {
 
   const everyPlace = (): Place[] => [...places.values()].flatMap((others) => [...others])
 
-  /** Wakes all who wait as this project: their secret may have ended. */
+  /** Wakes everyone who waits with a credential of this project, because it may have ended. */
   function wakeProject(projectId: string): void {
     for (const place of everyPlace()) if (place.projectId === projectId) place.wake()
   }
 
   /**
-   * Wakes those who missed something, a bounded number at a time.
+   * Wakes those who missed news, a bounded number at a time.
    *
-   * @param revisionsOf - The revisions of some questions, by their ids.
+   * @param revisionsOf - Reads the revisions of some questions, by their ids.
    */
   async function wakeMissed(revisionsOf: (ids: string[]) => Promise<Map<string, number>>): Promise<void> {
     const ids = [...places.keys()]
@@ -89,9 +91,9 @@ export function createWaiters() {
   }
 
   /**
-   * Wakes those whose secret has ended, where that may have been missed.
+   * Wakes those whose secret has ended, in case that news was missed.
    *
-   * @param living - Which of these hashes are of secrets that still work.
+   * @param living - Finds which of these hashes belong to secrets that still work.
    */
   async function wakeEnded(living: (hashes: string[]) => Promise<Set<string>>): Promise<void> {
     const hashes = [...new Set(everyPlace().flatMap(({ secretHash }) => secretHash ?? []))]
@@ -102,11 +104,11 @@ export function createWaiters() {
       for (const place of everyPlace()) if (ended.has(place.secretHash ?? '')) place.wake()
       await setImmediate()
     }
-    // Whether a build may still ask is found out by itself.
+    // Callers with an identity token check by themselves whether their build may still ask.
     for (const place of everyPlace()) if (place.isBuild) place.wake()
   }
 
-  /** From now on nobody waits. */
+  /** Ends all waits, and any later one at once. */
   function close(): void {
     isOpen = false
     for (const others of places.values()) for (const place of others) place.end()
@@ -119,7 +121,10 @@ export function createWaiters() {
   return { enter, wake, wakeProject, wakeMissed, wakeEnded, close, count, has }
 }
 
-/** Rings at news, also at what comes while nobody listens; ends once, at the latest when the time is over. */
+/**
+ * Makes a bell that rings at news, even at news from before someone listens. It ends once, at the latest after
+ * `waitMs`.
+ */
 function createBell({ waitMs, signal }: Patience) {
   let isRung = false
   let isEnded = signal.aborted

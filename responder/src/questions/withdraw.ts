@@ -2,13 +2,13 @@ import { type ChangeContext, createChange } from './change.ts'
 import { findQuestion } from './find.ts'
 import { OPEN, statesBefore, step } from './states.ts'
 
-/** For the job's log, and for the history. */
+/** Reasons for the job's log and for the history. */
 export const WHY_WITHDRAWN = {
   rotated: 'The secret of its project was replaced.',
   removed: 'Its project was removed.',
 } as const
 
-/** Withdraws what a project has open, but for what is being published: nothing holds that up any more. */
+/** Withdraws a project's open questions, except for what is being published, which nothing can stop any longer. */
 export function createWithdrawal(context: ChangeContext) {
   const { database } = context
   const change = createChange(context)
@@ -22,7 +22,7 @@ export function createWithdrawal(context: ChangeContext) {
       return true
     })
 
-  /** Resolves with how many there were. `actor`: as the audit log names them. */
+  /** Resolves with how many were withdrawn. `actor` is a name for the audit log. */
   return async (projectId: string, actor: string, reason: string): Promise<number> => {
     const rows = await database.all(
       `select id from questions where project_id = $1 and ${OPEN} and state in (${statesBefore('withdrawn')})

@@ -4,17 +4,17 @@ import type { Queries } from '../../store/database.ts'
 
 const row = z.object({ person_id: z.string(), person_name: z.string(), at: z.int() })
 
-/** A person's yes to some content. */
+/** A person's approval of some content. */
 export interface GivenApproval {
   personId: string
-  /** What the person was called then. */
+  /** The person's name at that time. */
   by: string
   at: number
 }
 
 /**
- * Who has approved this content, the first one first: in this question, or in the approval that it follows. Those who may no
- * longer answer do not count.
+ * Lists who has approved this content, the first one first, in this question or in the approval that it follows. People
+ * who may no longer answer don't count.
  */
 export async function approvalsOf(
   { all }: Pick<Queries, 'all'>,
@@ -35,7 +35,7 @@ export async function approvalsOf(
     .map(({ person_id, person_name, at }) => ({ personId: person_id, by: person_name, at }))
 }
 
-/** Takes the place of the same person's yes to other content. */
+/** Adds an approval, which replaces the same person's approval of other content. */
 export async function addApproval(
   { run }: Pick<Queries, 'run'>,
   { id, content }: { id: string; content: string },

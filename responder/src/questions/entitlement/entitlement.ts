@@ -14,23 +14,23 @@ import { contentHash } from './content.ts'
 import { type Picks, phrasesOf, picksOf, TOO_MANY_WRONG, WRONG_PICKS } from './phrases.ts'
 import { triggerProblem } from './trigger.ts'
 
-/** A question and whose rules hold for it. */
+/** A question and the project whose rules apply to it. */
 export interface Ruled {
   question: StoredQuestion
   project: Project
 }
 
-/** What became of a yes. */
+/** The effect of an approval or answer. */
 export interface Admission {
-  /** As many people as it takes have approved. */
+  /** Whether enough people have approved. */
   isEnough: boolean
-  /** This person had not approved before. */
+  /** Whether this person had not approved before. */
   isNew: boolean
 }
 
-/** What a yes takes, by the rules of the question's project. */
+/** Creates the checks of what an approval or answer needs by the project's rules. */
 export function createEntitlement({ database, effects, passkeys }: QuestionsContext) {
-  /** For the page of this person. */
+  /** Reads what this person's page has to ask for. */
   async function needsOf(
     { question, project, content }: Ruled & { content: AskedQuestion },
     person: Person,
@@ -52,7 +52,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     }
   }
 
-  /** For the passkey of one yes. Throws `not_found`, `passkey_needed`. */
+  /** Begins the use of a passkey for one answer. Throws `not_found`, `passkey_needed`. */
   async function beginPasskey(person: Person, id: string, attempt: number) {
     const found = await findQuestion(database, id)
     const project = found && (await readProject(database, found.projectId))
@@ -60,7 +60,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     return await passkeys.begin(person, await subjectOf(id, attempt))
   }
 
-  /** Throws `passkey_needed` for one that was used for anything else. */
+  /** Checks a passkey. Throws `passkey_needed` if it was used for anything else. */
   async function checkPasskey(person: Person, id: string, attempt: number, use: PasskeyUse) {
     return await passkeys.check(person, await subjectOf(id, attempt), use)
   }
@@ -71,7 +71,10 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     return ['question.yes', id, attempt, contentHash(found.content)]
   }
 
-  /** Takes a person's yes. Throws `not_allowed`, `wrong_phrase` without a pick, `passkey_needed`. */
+  /**
+   * Admits a person's approval or answer. Throws `not_allowed`, `passkey_needed`, or `wrong_phrase` without the right
+   * pick.
+   */
   async function admit(
     transaction: Transaction,
     { question, project }: Ruled,
@@ -110,7 +113,7 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
     return { isEnough: given.length + (isNew ? 1 : 0) >= 2, isNew }
   }
 
-  /** Why this person's yes does not count, whatever comes with it. */
+  /** Why this person's answer doesn't count, whatever comes with it. `null` if it does. */
   async function whyBarred(
     queries: Pick<Queries, 'all'>,
     { question, project, picks }: Ruled & { picks: Picks | undefined },
@@ -124,11 +127,11 @@ export function createEntitlement({ database, effects, passkeys }: QuestionsCont
   return { needsOf, beginPasskey, checkPasskey, admit }
 }
 
-/** A test has no log to compare with. */
+/** Whether people have to pick the check phrase. A test has no log to compare with. */
 export const picksPhrase = ({ question, project }: Ruled): boolean =>
   project.rules.pickPhrase && !question.isTest
 
-/** What this person has picked; `undefined` where nobody has to. */
+/** Reads what this person has picked. `undefined` if nobody has to pick. */
 const readPicks = async (queries: Pick<Queries, 'all'>, ruled: Ruled, person: Person) =>
   picksPhrase(ruled) ? await picksOf(queries, ruled.question.id, person) : undefined
 

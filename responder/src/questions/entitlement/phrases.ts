@@ -6,21 +6,21 @@ import { ServiceError } from '../../errors.ts'
 import { readChallengeKey } from '../../store/challenge-key.ts'
 import type { Queries } from '../../store/database.ts'
 
-/** After so many wrong picks somebody else has to answer. */
+/** After this many wrong picks somebody else has to answer. */
 export const WRONG_PICKS = 2
 const DECOYS = 2
 
 const row = z.object({ phrase: z.string().nullable(), wrong: z.int() })
 
 export interface Picks {
-  /** Picked rightly. */
+  /** The right phrase, once it has been picked. */
   phrase: string | null
   wrong: number
 }
 
 /**
- * The question's check phrase among others, by the alphabet. They are the same for everybody and at every look: what stayed
- * from one look to the next would be the right one.
+ * Lists the question's check phrase among decoys, in alphabetical order. Everybody gets the same ones every time:
+ * otherwise, the one that stayed the same would be the right one.
  */
 export async function phrasesOf(
   queries: Queries,
@@ -33,7 +33,7 @@ export async function phrasesOf(
       .update(JSON.stringify(['phrase', id, right, index]))
       .digest('base64url'),
   )
-  // The phrase of a key that nobody has.
+  // Each is the phrase of a key that nobody has.
   const others = await Promise.all(decoys.map((x) => checkPhrase({ ...key, x })))
   return [right, ...others].toSorted()
 }
@@ -63,7 +63,7 @@ export async function savePicks(
   )
 }
 
-/** What a wrong pick is answered with. */
+/** Makes the error for a wrong pick. `wrong` is how many the person has picked. */
 export function wrongPhrase(wrong: number): ServiceError {
   const message =
     wrong < WRONG_PICKS

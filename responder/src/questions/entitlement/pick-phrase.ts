@@ -14,11 +14,15 @@ export interface GivenPhrase {
   phrase: string
 }
 
-/** Takes the check phrase that a person picks. The right one opens the question's key to them; a wrong one is kept. */
+/**
+ * Accepts the check phrase that a person picks. The right one shows them the question's key; a wrong one is counted.
+ */
 export function createPickPhrase({ database, audit }: Pick<QuestionsContext, 'database' | 'audit'>) {
-  /** Throws `not_found`, `another_attempt`, `wrong_phrase`, and `not_allowed` after too many. */
+  /**
+   * Picks a phrase. Throws `not_found`, `another_attempt`, `wrong_phrase`, and `not_allowed` after too many wrong ones.
+   */
   async function pickPhrase(person: Person, id: string, given: GivenPhrase): Promise<void> {
-    // What is refused is kept: it must not be thrown within the transaction.
+    // A refused pick is stored, so its error must not be thrown within the transaction.
     const refusal = await database.transaction((transaction) => take(transaction, person, id, given))
     if (refusal) throw refusal
   }
