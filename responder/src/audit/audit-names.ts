@@ -10,7 +10,7 @@ interface AuditNamesDeps {
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
-/** Finds the names that people and projects have now, by the ids that entries have in any place. */
+/** Creates the function that finds the current names of people and projects, by the ids anywhere in entries. */
 export function createAuditNames({ database, people }: AuditNamesDeps) {
   return async (entries: readonly EntryContent[]): Promise<Record<string, string>> => {
     const ids = [...new Set(JSON.stringify(entries).match(UUID))]

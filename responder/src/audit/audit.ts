@@ -2,30 +2,30 @@ import type { Effects } from '../effects.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { type Detail, type Entry, entryOf, hashOf, START } from './entry.ts'
 
-/** What was done: the entry that it becomes has an id, a date and its place in the chain besides. */
+/** What was done. Its entry also has an id, a date and its place in the chain. */
 export interface AuditRecord {
   /** `person:<id>`, `project:<id>`, `cli` or `service`. */
   actor: string
-  /** A verb behind what it was done to: `project.rotate`. */
+  /** The kind of subject and a verb: `project.rotate`. */
   action: string
-  /** What it was done to: `question:<id>`. */
+  /** What it was done to, such as `question:<id>`. */
   subject: string
-  /** No code, secret, sealed answer or address of a channel. */
+  /** More facts: never a code, a secret, a sealed answer or the address of a channel. */
   detail?: Detail
 }
 
-/** The last entry of a moment: what it was then can be compared with what is there later. */
+/** The last entry at some time, for comparison with what is there later. */
 export interface Head {
   id: number
   hash: string
 }
 
-/** How the chain is by itself: it holds to its end, or not at this entry. */
+/** The state of the chain by itself: it holds to its end, or breaks at this entry. */
 export type Chain = { ok: true; entries: number; hash: string } | { ok: false; brokenId: number }
 
 export type Verification =
   | Chain
-  /** The chain holds, and it is another one than the one that had this head: somebody wrote it anew, or cut it off. */
+  /** The chain holds, but is not the one that had this head: somebody rewrote it or cut it off. */
   | { ok: false; replacedId: number }
 
 export type Audit = ReturnType<typeof createAudit>
@@ -33,21 +33,21 @@ export type Audit = ReturnType<typeof createAudit>
 const PAGE = 50
 const LAST = 'select id, hash from audit where id = (select max(id) from audit)'
 const READ_AT_ONCE = 500
-/** Any number; the same one at every node, and another one than that of the migrations. */
+/** An arbitrary number, the same on every node and different from the migrations' lock. */
 const LOCK = 5_209_312
 
 /**
- * The audit log: entries are only ever added, and each holds the hash of the one before. A change of one breaks the chain
- * from there on, which `verify` finds. Somebody who can write to the database can make the whole chain anew: that shows only
- * against a head that was kept elsewhere.
+ * Creates the audit log. Entries are only ever added, and each holds the hash of the one before. Changing one breaks
+ * the chain from there on, which `verify` finds. Somebody who can write to the database can rebuild the whole chain,
+ * which shows only against a head that was kept elsewhere.
  */
 export function createAudit({ database, effects }: { database: Database; effects: Pick<Effects, 'now'> }) {
   /**
-   * Adds an entry in the transaction of the change itself, as its last statement: until the commit no other node can
-   * add one, and a lock that is taken behind this one may wait for somebody who waits for this one.
+   * Adds an entry in the transaction of the change itself, as its last statement. Until the commit no other node can
+   * add one, and a lock taken after this one could deadlock with it.
    */
   async function record(transaction: Transaction, given: AuditRecord): Promise<void> {
-    // A lock on the last row would not do: who waited for it reads that row again, and not the one behind it.
+    // A lock on the last row is not enough: after waiting, a transaction reads that row again, and not the newer one.
     if (database.kind === 'postgres') await transaction.all('select pg_advisory_xact_lock($1)', LOCK)
     const [last] = await transaction.all(LAST)
     const { actor, action, subject } = given
@@ -61,7 +61,10 @@ export function createAudit({ database, effects }: { database: Database; effects
     )
   }
 
-  /** The latest entries, or the latest before the id `before`; behind them `before` for the next page, or `null`. */
+  /**
+   * Reads a page: the latest entries, or the latest before the id `before`. Its own `before` is for the next page, or
+   * `null`.
+   */
   async function page(before?: number): Promise<{ entries: Entry[]; before: number | null }> {
     const rows = await database.all(
       `select * from audit where id < $1 order by id desc limit ${PAGE}`,
@@ -72,9 +75,9 @@ export function createAudit({ database, effects }: { database: Database; effects
     return { entries, before: last && last.id > 1 && entries.length === PAGE ? last.id : null }
   }
 
-  /** Every entry, the first one first, read in pages. */
+  /** Yields every entry, the first one first, read in pages. */
   async function* everyEntry(): AsyncGenerator<Entry> {
-    let after = Number.MIN_SAFE_INTEGER // also what somebody put before the first
+    let after = Number.MIN_SAFE_INTEGER // also finds what somebody put before the first
     for (;;) {
       const rows = await database.all(
         `select * from audit where id > $1 order by id limit ${READ_AT_ONCE}`,
@@ -87,16 +90,16 @@ export function createAudit({ database, effects }: { database: Database; effects
     }
   }
 
-  /** `undefined`: nothing is in it yet. */
+  /** Reads the head. `undefined` if the log is still empty. */
   async function head(): Promise<Head | undefined> {
     const [last] = await database.all(LAST)
     return last && { id: Number(last.id), hash: String(last.hash) }
   }
 
   /**
-   * Goes through the whole chain: is every entry there, at its place, and as it was written?
+   * Checks the whole chain: whether every entry is there, in its place, and as it was written.
    *
-   * @param since - A head that was kept: the chain has to go through it.
+   * @param since - A head that was kept. The chain has to contain it.
    */
   async function verify(): Promise<Chain>
   async function verify(since: Head | undefined): Promise<Verification>
@@ -115,7 +118,7 @@ export function createAudit({ database, effects }: { database: Database; effects
     return { ok: true, entries, hash }
   }
 
-  /** Every entry as a line of JSON with its hashes, the first one first. */
+  /** Yields every entry as a line of JSON with its hashes, the first one first. */
   async function* exportEntries(): AsyncGenerator<string> {
     for await (const entry of everyEntry()) yield `${JSON.stringify(entry)}\n`
   }

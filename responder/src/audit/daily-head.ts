@@ -13,8 +13,8 @@ interface HeadDeps {
 const DAY_MS = 24 * 60 * 60_000
 
 /**
- * Brings the head of the audit log out of reach of those who can write to the store: at the start and then daily, into
- * the service's log and to the webhook that is configured. Nothing waits for it.
+ * Publishes the head of the audit log where those who can write to the store can't reach it: in the service's log and
+ * at the configured webhook, at the start and then daily. Nothing waits for it.
  */
 export function createDailyHead({ audit, config, log, send }: HeadDeps) {
   let timer: NodeJS.Timeout | undefined
@@ -38,7 +38,7 @@ export function createDailyHead({ audit, config, log, send }: HeadDeps) {
     if (status >= 300) log.warn({ status }, 'the webhook of the audit log did not take its head')
   }
 
-  /** A store or a receiver that is away is tried again the next day. */
+  /** If the store or the receiver is away, it is tried again the next day. */
   const tryOnce = () =>
     announce().catch((error: unknown) => log.warn({ err: error }, 'head of the audit log'))
 

@@ -14,12 +14,12 @@ export interface EntryContent {
 }
 
 export interface Entry extends EntryContent {
-  /** Hash of the entry before; `START` for the first. */
+  /** Hash of the entry before, or `START` for the first. */
   previous: string
   hash: string
 }
 
-/** Where the chain begins. */
+/** The `previous` of the first entry. */
 export const START = '0'.repeat(64)
 
 const number = z.int().catch(0)
@@ -30,22 +30,22 @@ const row = z.object({
 })
 
 /**
- * A row of `audit`. What is no number, no text or no JSON any more was changed by somebody: it breaks the chain, and keeps nobody
- * from reading the rest.
+ * Reads a row of `audit`. If somebody has changed a value so that it is no longer a number, text or JSON, the chain is
+ * broken, but the rest can still be read.
  */
 export function entryOf(stored: Row): Entry {
   const entry = row.parse(stored)
   return { ...entry, detail: detailOf(entry.detail) }
 }
 
-/** SHA-256, in hexadecimal, of the canonical JSON of an entry's content and of `previous`. */
+/** Hashes an entry: SHA-256, in hexadecimal, of the canonical JSON of its content and `previous`. */
 export function hashOf(previous: string, { id, at, actor, action, subject, detail }: EntryContent): string {
   const content = canonical({ previous, id, at, actor, action, subject, detail })
   return createHash('sha256').update(content).digest('hex')
 }
 
 /**
- * JSON without spaces, with the keys of every object in the order of their UTF-16 code units.
+ * Writes JSON without spaces, with the keys of every object in the order of their UTF-16 code units.
  *
  * @see RFC 8785, section 3.2
  */

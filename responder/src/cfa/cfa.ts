@@ -17,10 +17,10 @@ import { askedReply, type CfaRequest, newReply, type RequestContent, type Reques
 import { createRequestStore } from './store.ts'
 import { createTakeCode } from './take-code.ts'
 
-/** Of the identity tokens of these clients, and of no other's. */
+/** The audience of these clients' identity tokens, and of no others. */
 const AUDIENCE = 'continuousauth.dev'
 const MINUTE_MS = 60_000
-/** Each may cost a look at CircleCI or at an issuer's keys. */
+/** Each request may cost a look at CircleCI or at an issuer's keys. */
 const REQUESTS_IN_A_MINUTE = 60
 
 interface CfaContext {
@@ -33,14 +33,17 @@ interface CfaContext {
   questions: Pick<Questions, 'ask' | 'wait' | 'handOut' | 'find'>
 }
 
-/** What clients of the CFA API do: they make a request, prove that it is theirs, and poll for the code. */
+/** Creates what clients of the CFA API call: they make a request, prove that it is theirs, and poll for the code. */
 export function createCfa(context: CfaContext) {
   const { config, effects, identity, questions, log } = context
   const requests = createRequestStore(context)
   const circleci = createCircleci({ ...context, url: config.circleciUrl })
   const flood = createLimiter(REQUESTS_IN_A_MINUTE, MINUTE_MS, effects.now)
 
-  /** Throws `too_many`, `build_refused`, `wrong_secret` for a token that proves nothing, `unavailable`. */
+  /**
+   * Makes a request from GitHub. Throws `too_many`, `not_allowed` without a token that the project requires,
+   * `build_refused`, `wrong_secret` for a token that proves nothing, `unavailable`.
+   */
   async function fromGithub(
     { asker }: Client,
     given: { oidcToken?: string | undefined; buildUrl: string },
@@ -54,7 +57,10 @@ export function createCfa(context: CfaContext) {
     })
   }
 
-  /** Throws `too_many`, `not_allowed` where the project's builds have to prove themselves and this one can't. */
+  /**
+   * Makes a request from CircleCI. Throws `too_many`, or `not_allowed` if the project's builds have to prove themselves
+   * and this one can't.
+   */
   async function fromCircleci({ asker }: Client, buildNumber: number): Promise<RequestReply> {
     checkFlood(asker)
     if (asker.identity !== null && !(await circleci.accessOf(asker.id)))
@@ -86,8 +92,8 @@ export function createCfa(context: CfaContext) {
   const keep = async ({ id }: Asker, content: RequestContent) => newReply(await requests.add(id, content))
 
   /**
-   * Asks the people, once. Throws `not_found`, `not_allowed` for a proof that CircleCI has not seen, `unavailable`, and as
-   * `ask` of the questions does.
+   * Asks the people, once. Throws `not_found`, `not_allowed` for a proof that CircleCI has not seen, `unavailable`, and
+   * the errors of `questions.ask`.
    */
   async function validate(
     { asker, secret }: Client,
@@ -100,7 +106,7 @@ export function createCfa(context: CfaContext) {
     if (request?.content.ci !== ci) throw new ServiceError('not_found', 'There is no such request.')
     const build = ci === 'circleci' ? await checkProof(asker, request) : null
     const proved = request.content.identity
-    // The rules may be newer than the request, and the token of CircleCI may be gone.
+    // The rules may be newer than the request, and the token for CircleCI may be gone.
     if (asker.identity !== null && !proved && !build)
       throw new ServiceError('not_allowed', 'The builds of this project have to prove themselves.')
     const { publicJwk: key } = codeKeyOf(secret, id)
@@ -115,7 +121,7 @@ export function createCfa(context: CfaContext) {
     return askedReply(asked.question)
   }
 
-  /** Resolves with the build that has printed it; `null`: nobody can check it. */
+  /** Checks the request's proof. Resolves with the build that printed it, or `null` if nobody can check it. */
   async function checkProof({ id, name }: Asker, { content }: CfaRequest): Promise<VerifiedBuild | null> {
     const access = await circleci.accessOf(id)
     if (!access) return null

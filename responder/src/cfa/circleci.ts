@@ -4,21 +4,21 @@ import type { FetchJson } from '../identity/fetch-json.ts'
 import type { VerifiedBuild } from '../identity/verified-build.ts'
 import type { Database } from '../store/database.ts'
 
-/** What a project has for asking CircleCI about its builds. */
+/** A project's access to CircleCI, for questions about its builds. */
 export interface CircleciAccess {
-  /** As `github/owner/name`. */
+  /** Such as `github/owner/name`. */
   repository: string
   token: string
 }
 
-/** What a step prints can be read a few seconds later. */
+/** What a step prints can be read only a few seconds later. */
 const LOOKS = 10
 const BETWEEN_LOOKS_MS = 2_000
 
-/** Of what a step has printed, and of what a build is. */
+/** The longest reply, about a build or about what a step printed. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** CircleCI's API 1.1, as far as it is read here. A step has an action for each of its machines. */
+/** The part of CircleCI's API 1.1 that is read here. A step has an action for each of its machines. */
 const buildReply = z.object({
   lifecycle: z.string(),
   steps: z.array(
@@ -33,11 +33,11 @@ interface CircleciParts {
   database: Pick<Database, 'all'>
   fetchJson: FetchJson
   effects: Pick<Effects, 'sleep'>
-  /** CircleCI's own, or that of a test. */
+  /** CircleCI's URL, or a test's. */
   url: string
 }
 
-/** Asks CircleCI whether a build that runs has printed a proof. */
+/** Asks CircleCI whether a running build has printed a proof. */
 export function createCircleci({ database, fetchJson, effects, url }: CircleciParts) {
   async function accessOf(projectId: string): Promise<CircleciAccess | undefined> {
     const [row] = await database.all(
@@ -48,10 +48,10 @@ export function createCircleci({ database, fetchJson, effects, url }: CircleciPa
   }
 
   /**
-   * Whether the proof is the last thing that the build has printed so far, in the step at which it is. Looks again for a
-   * while where it is not there yet.
+   * Whether the proof is the last thing that the build has printed so far, in its current step. If it is not there yet,
+   * it looks again for a while.
    *
-   * Throws where CircleCI can't be asked, with a sentence without the token.
+   * Throws an error without the token if CircleCI can't be asked.
    */
   async function hasPrinted(access: CircleciAccess, buildNumber: number, proof: string): Promise<boolean> {
     for (let look = 1; ; look += 1) {
@@ -61,7 +61,7 @@ export function createCircleci({ database, fetchJson, effects, url }: CircleciPa
     }
   }
 
-  /** `undefined`: it is not there, and may still come. */
+  /** Looks for the proof once. `undefined` if it is not there yet, but may still come. */
   async function lookFor(
     { repository, token }: CircleciAccess,
     buildNumber: number,
@@ -82,7 +82,7 @@ export function createCircleci({ database, fetchJson, effects, url }: CircleciPa
     return actions.every(({ end_time }) => end_time != null) ? false : undefined
   }
 
-  /** What is known of a build that has printed its proof. */
+  /** Describes a build that has printed its proof. */
   const buildOf = ({ repository }: CircleciAccess, buildNumber: number): VerifiedBuild => ({
     ...{ issuer: url, service: 'CircleCI', repository, repositoryId: null, ref: null, commit: null },
     ...{ workflow: null, environment: null, event: null, actor: null, runner: null },

@@ -1,6 +1,6 @@
 import type { Asker } from '../projects/secrets.ts'
 
-/** A client that has shown a secret of its project. */
+/** A client that has sent a valid secret of its project. */
 export interface Client {
   asker: Asker
   secret: string

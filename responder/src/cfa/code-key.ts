@@ -2,7 +2,7 @@ import { createECDH, hkdfSync } from 'node:crypto'
 import { type PublicJwk, publicJwkSchema } from '@cfa/protocol'
 import { type CryptoKey, importJWK } from 'jose'
 
-/** Both halves of the key that the code of one request is sealed to. */
+/** The key pair that the code of one request is sealed to. */
 export interface CodeKey {
   publicJwk: PublicJwk
   privateKey: () => Promise<CryptoKey>
@@ -12,8 +12,8 @@ const CURVE = 'prime256v1'
 const BYTES = 32
 
 /**
- * The key of a request, made of the secret that came with it. The client brings that secret with each call, so the private
- * half is kept nowhere: the store, and a back-up of it, can't open the code.
+ * Derives the key pair of a request from the secret that came with it. The client sends that secret with each call, so
+ * the private key is stored nowhere, and neither the store nor a back-up of it can open the code.
  *
  * @see RFC 5869
  */
@@ -29,7 +29,10 @@ export function codeKeyOf(secret: string, requestId: string): CodeKey {
   }
 }
 
-/** About one in 2^32 texts of 256 bits is no private key of the curve: the next one is. */
+/**
+ * Derives the first valid pair. About one in 2^32 numbers of 256 bits is not a private key of the curve, so the next is
+ * taken.
+ */
 function pairOf(secret: string, requestId: string, turn = 0): ReturnType<typeof createECDH> {
   const bits = hkdfSync('sha256', secret, requestId, `cfa-responder code ${turn}`, BYTES)
   const pair = createECDH(CURVE)
@@ -41,6 +44,6 @@ function pairOf(secret: string, requestId: string, turn = 0): ReturnType<typeof 
   return pair
 }
 
-/** A private key may come without its leading zeros. */
+/** Encodes in base64url, with the leading zeros that may be missing from a private key. */
 const text = (bytes: Buffer): string =>
   Buffer.concat([Buffer.alloc(BYTES - bytes.length), bytes]).toString('base64url')

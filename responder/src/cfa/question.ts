@@ -2,7 +2,7 @@ import type { PublicJwk } from '@cfa/protocol'
 import type { AskedQuestion } from '../asked-kind.ts'
 import type { CfaRequest } from './request.ts'
 
-/** Nobody has said any of it. */
+/** A package about which the client says nothing. */
 const NO_PACKAGE: AskedQuestion['package'] = {
   ...{ name: '', version: '', tag: '', registry: '' },
   ...{ integrity: null, size: null, unpackedSize: null, files: null, access: null },
@@ -10,13 +10,16 @@ const NO_PACKAGE: AskedQuestion['package'] = {
 
 interface Asking {
   key: PublicJwk
-  /** How long it is open. */
+  /** How long the question stays open. */
   waitMs: number
-  /** Of a build at CircleCI, as `github/owner/name`: of the project's settings. */
+  /** For a build on CircleCI: `github/owner/name`, from the project's settings. */
   repository: string | null
 }
 
-/** What people are asked for a client of the CFA API. The same request makes the same question. */
+/**
+ * Makes the question that people are asked for a client of the CFA API. The same request always makes the same
+ * question.
+ */
 export const questionFor = (request: CfaRequest, { key, waitMs, repository }: Asking): AskedQuestion => ({
   ...{ protocol: 1, id: request.id, ask: 'code', kind: 'unknown' },
   package: NO_PACKAGE,
@@ -32,7 +35,7 @@ function buildOf({ content }: CfaRequest, repository: string | null): AskedQuest
   return { service: 'GitHub Actions', repository: repositoryOf(buildUrl), ...rest, url: buildUrl }
 }
 
-/** `owner/name`, as the address of the run has it. */
+/** Reads `owner/name` from the address of the run. */
 function repositoryOf(buildUrl: string | null): string | null {
   if (buildUrl === null) return null
   const [, owner, name] =

@@ -5,15 +5,15 @@ import { jsonText } from '../json-text.ts'
 import type { Row } from '../store/database.ts'
 import { HANDED_OUT } from './handed-out.ts'
 
-/** Where the client runs: a part of its paths. */
+/** Where the client runs, which is a part of its paths. */
 export const CI_NAMES = ['github', 'circleci'] as const
 
-/** What a client has said of its build, and what it has proved. */
+/** What a client has said about its build, and what it has proved. */
 const content = z.object({
   ci: z.enum(CI_NAMES),
-  /** Of GitHub; `null`: it named none that is one. */
+  /** For GitHub. `null` if the client sent no valid URL. */
   buildUrl: z.string().nullable(),
-  /** Of CircleCI. */
+  /** For CircleCI. */
   buildNumber: z.int().nullable(),
   /** Printed by the client as the last output of its step. */
   proof: z.string().nullable(),
@@ -38,7 +38,7 @@ const row = z.object({
   created_at: z.int(),
 })
 
-/** A request that nobody has been asked about yet. */
+/** A request before its maintainers are asked. */
 export interface CfaRequest {
   id: string
   projectId: string
@@ -71,7 +71,7 @@ export type RequestReply = z.infer<typeof requestReply>
 
 const date = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
-/** Before anybody is asked. */
+/** Makes the reply about a request whose maintainers have not been asked yet. */
 export const newReply = ({ id, projectId, content, createdAt }: CfaRequest): RequestReply => ({
   ...{ id, projectId, state: 'requested', proof: content.proof, response: null, errorReason: null },
   ...{ requested: date(createdAt), validated: null, responded: null, errored: null },
@@ -92,7 +92,10 @@ interface Asked {
   summary: { build: { url: string | null } }
 }
 
-/** Since the people are asked. `response`: the code, where this is the reply that hands it out. */
+/**
+ * Makes the reply about a request whose maintainers have been asked. `response` is the code, in the one reply that
+ * hands it out.
+ */
 export function askedReply(question: Asked, response: string | null = null): RequestReply {
   const { id, projectId, askedAt, changedAt, answeredAt, answeredByName, summary } = question
   const state = stateOf(question)
@@ -101,7 +104,7 @@ export function askedReply(question: Asked, response: string | null = null): Req
     ...{ id, projectId, state, proof: null, response, errorReason: errorOf(question) },
     ...{ requested: asked, validated: asked, responded: date(answeredAt) },
     errored: state === 'error' ? date(changedAt) : null,
-    // With an error it says who declined.
+    // With an error, this is only the person who declined.
     userThatResponded: state === 'error' && question.state !== 'declined' ? null : answeredByName,
     requestMetadata: { buildUrl: summary.build.url, buildNumber: null },
     responseMetadata: null,

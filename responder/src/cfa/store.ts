@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts'
 import type { Database } from '../store/database.ts'
 import { type CfaRequest, type RequestContent, requestOf } from './request.ts'
 
-/** A client validates its request within seconds. */
+/** How long an unvalidated request is kept. A client validates it within seconds. */
 const KEPT_MS = 10 * 60_000
 
 interface StoreContext {
@@ -13,9 +13,9 @@ interface StoreContext {
   database: Database
 }
 
-/** Requests between their two steps: they are made, and then validated, which asks the people. */
+/** Keeps requests between their two steps: a client makes one, and then validates it, which asks the people. */
 export function createRequestStore({ config, effects, database }: StoreContext) {
-  /** Throws `too_many`. */
+  /** Adds a request. Throws `too_many`. */
   const add = (projectId: string, content: RequestContent): Promise<CfaRequest> =>
     database.transaction(async ({ run, all }) => {
       const now = effects.now()

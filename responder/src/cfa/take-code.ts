@@ -9,10 +9,13 @@ import { askedReply, type RequestReply } from './request.ts'
 const NO_CODE = 'What was answered is no code.'
 const OTHER_SECRET = 'It was asked with another secret of this project, and only that one opens the code.'
 
-/** `undefined`: there is nothing to say yet. `isOver`: there will be no code, or it was handed out before. */
+/**
+ * The result of a poll. `undefined` if there is no news yet. `isOver` means that no code will come, or that it was
+ * already handed out.
+ */
 export type Polled = { isOver: boolean; reply: RequestReply } | undefined
 
-/** Hands the code of a request out, once. */
+/** Creates the function that hands out the code of a request, once. */
 export function createTakeCode({ questions }: { questions: Pick<Questions, 'wait' | 'handOut' | 'find'> }) {
   return async ({ asker, secret }: Client, id: string): Promise<Polled> => {
     const sealed = await sealedCode(asker, id)
@@ -20,7 +23,7 @@ export function createTakeCode({ questions }: { questions: Pick<Questions, 'wait
     if (!found || found.question.state === 'waiting') return undefined
     const reply = askedReply(found.question)
     if (found.question.state !== 'answered') return { isOver: true, reply }
-    // It was answered between the two looks: the next poll takes it.
+    // It was answered between the two look-ups, so the next poll takes it.
     if (sealed === undefined) return undefined
     const key = codeKeyOf(secret, id)
     if (found.content.key?.x !== key.publicJwk.x)
@@ -38,7 +41,7 @@ export function createTakeCode({ questions }: { questions: Pick<Questions, 'wait
     return ended && { isOver: code === null, reply: askedReply(ended, code) }
   }
 
-  /** Notes that the client has called. */
+  /** Reads the sealed code, which also notes that the client has called. */
   async function sealedCode(asker: Client['asker'], id: string): Promise<string | undefined> {
     try {
       const reply = await questions.wait(asker, id, 0, 0, new AbortController().signal)
@@ -50,7 +53,7 @@ export function createTakeCode({ questions }: { questions: Pick<Questions, 'wait
   }
 }
 
-/** `undefined`: it does not open. */
+/** Opens a sealed answer. `undefined` if that fails. */
 async function open(sealed: string, { privateKey }: CodeKey, id: string): Promise<OpenReading | undefined> {
   try {
     return await openAnswer(sealed, await privateKey(), { id, integrity: null })
