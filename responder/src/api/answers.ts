@@ -4,7 +4,7 @@ import { ceremonyBody } from './people.ts'
 
 const sealed = z.string().min(1).max(LIMITS.sealedLength)
 
-/** `POST /api/questions/:id/answer`: sealed in the browser to the question's key. 204. */
+/** `POST /api/questions/:id/answer`: an answer sealed in the browser to the question's key. 204. */
 export const answerBody = z.strictObject({
   attempt: z.int().min(1),
   sealed: sealed.optional().describe('without: a yes alone, where two people have to approve'),

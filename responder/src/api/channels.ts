@@ -5,7 +5,7 @@ const ms = z.int().min(0)
 const id = z.uuid()
 const httpsUrl = z.url({ protocol: /^https?$/ }).max(2048)
 
-/** Where messages go, by kind. All of it may be secret: it is taken, and never shown again but for `hint`. */
+/** Where messages go, by kind. Any of it may be secret, so only `hint` is ever shown again. */
 export const channelTarget = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('web-push'),
@@ -44,15 +44,15 @@ export type Channel = z.infer<typeof channel>
 
 /** `GET /api/me/channels`, `GET /api/projects/:id/channels` (admins). */
 export const channelsReply = z.object({ channels: z.array(channel), kinds: z.array(channelKind) })
-/** `POST` to the same → with the signing secret of a webhook, once. `DELETE /api/channels/:id` → 204. */
+/** `POST` to the same → the channel, with a webhook's signing secret, once. `DELETE /api/channels/:id` → 204. */
 export const channelBody = z.strictObject({ name: nameText, target: channelTarget })
 export const channelCreated = channel.extend({ secret: z.string().nullable() })
-/** `POST /api/channels/:id/test` → 204, or 502 `not_delivered` with what went wrong. */
+/** `POST /api/channels/:id/test` → 204, or 502 `not_delivered` with the reason. */
 
-/** `POST /api/channels/:id/link` → 204: sends the link that confirms an address again. 409 `closed` where it is confirmed. */
+/** `POST /api/channels/:id/link` → 204: sends a new confirmation link. 409 `closed` if the address is confirmed. */
 /**
- * For who has the link: `POST /api/confirm-channel/look` → `channelConfirmation`, `POST /api/confirm-channel` → 204, 410
- * `used`.
+ * For anyone who has the link: `POST /api/confirm-channel/look` → `channelConfirmation`, `POST /api/confirm-channel` →
+ * 204, 410 `used`.
  */
 export const confirmationToken = z.strictObject({ token: z.string().min(20).max(100) })
 /** Who asked for messages: a person, or the admins of a project. */

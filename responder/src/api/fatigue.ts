@@ -12,7 +12,7 @@ const isZone = (zone: string): boolean => {
   }
 }
 
-/** Of one person: no messages of their own channels from one time of day to the other. */
+/** A person's quiet hours: their own channels get no messages from one time of day to the other. */
 export const quietHours = z.strictObject({
   zone: z.string().max(64).refine(isZone, 'A time zone is one like Europe/Vienna'),
   from: time,
@@ -21,7 +21,7 @@ export const quietHours = z.strictObject({
 })
 export type QuietHours = z.infer<typeof quietHours>
 
-/** What a project's jobs may ask in an hour, and who is notified when nobody looks. */
+/** How much a project's jobs may ask in an hour, and who is notified if nobody looks. */
 export const limits = z.strictObject({
   questionsPerHour: z.int().min(1).max(20_000).nullable().describe('null: the bound of the service'),
   escalation: z
@@ -31,7 +31,7 @@ export const limits = z.strictObject({
 })
 export type Limits = z.infer<typeof limits>
 
-/** `GET /api/me/quiet`: what one hears of which project; `PATCH` with `quietBody` → the same. */
+/** `GET /api/me/quiet`: the person's quiet hours and mutes. `PATCH` with `quietBody` → the same. */
 export const quietReply = z.object({
   quietHours: quietHours.nullable(),
   projects: z.array(
@@ -47,7 +47,7 @@ export const quietReply = z.object({
 export type QuietReply = z.infer<typeof quietReply>
 export const quietBody = z.strictObject({ quietHours: quietHours.nullable() })
 
-/** `POST /api/me/mutes` → `quietReply`; 409 `last_listener` where nobody else would be told, unless `isSure`. */
+/** `POST /api/me/mutes` → `quietReply`; 409 `last_listener` if nobody else would be notified, unless `isSure`. */
 export const muteBody = z.strictObject({
   project: id,
   minutes: z

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { channelKind } from './channels.ts'
 
-/** Who was told that something waits, and by what: names, and no addresses. */
+/** Who was notified that something waits, and through which channel. It has names, and no addresses. */
 export const notified = z.object({
   kind: channelKind.nullable().describe('null: the channel is gone'),
   person: z.string().nullable().describe('whose channel it is; null: a project’s'),

@@ -2,7 +2,7 @@ import { LIMITS } from '@cfa/protocol'
 import * as z from 'zod'
 import { questionDetail } from './questions.ts'
 
-/** `GET /api/questions/:id/packages/:place`: what there is to read of one of several packages. */
+/** `GET /api/questions/:id/packages/:place`: the details of one of several packages. */
 export const packageParams = z.strictObject({
   id: z.uuid(),
   place: z.coerce.number().int().min(0).max(LIMITS.packages),

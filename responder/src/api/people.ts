@@ -5,9 +5,9 @@ import { isReadable } from '../people/readable.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
-/** One line, of people's own choosing, in which everything can be seen. */
+/** One line that people choose themselves, all of whose characters are visible. */
 export const nameText = z.string().trim().pipe(line(80))
-/** Of a person: others have to know them by it. */
+/** The name of a person, by which others have to recognise them. */
 export const personName = z
   .string()
   .normalize('NFC')
@@ -33,30 +33,32 @@ export const person = z.object({
 })
 export type Person = z.infer<typeof person>
 
-/** `GET /api/session`: what the page is for this visitor. Never 401. */
+/** `GET /api/session`: what this visitor's page needs to know. Never 401. */
 export const sessionReply = z.object({
   person: person.nullable(),
-  /** Nobody has joined yet: the first link is in the log of the service. */
+  /** Whether nobody has joined yet. The first link is in the service's log. */
   isEmpty: z.boolean(),
-  /** The demo lets one sign in by name. */
+  /** Whether this is the demo, where a name is enough to sign in. */
   demo: z.boolean(),
-  /** Which service this is. The version is for who is signed in. */
+  /** Which service this is. Only people who are signed in get the version. */
   instance: z.object({ name: z.string().nullable(), version: z.string().nullable() }),
-  /** For Web Push; base64url. */
+  /** The public key for Web Push, base64url. */
   vapidKey: z.string().nullable(),
-  /** The configured registries: shown without a warning, and links to their origins may be opened to confirm. */
+  /**
+   * The configured registries. They are shown without a warning, and links to their origins may be opened to confirm.
+   */
   registries: z.array(z.string()).optional(),
 })
 export type SessionReply = z.infer<typeof sessionReply>
 
-/** What `@simplewebauthn/browser` takes and gives; checked by `@simplewebauthn/server`. */
+/** What `@simplewebauthn/browser` takes and returns. `@simplewebauthn/server` checks it. */
 const ceremony = z.string().max(100)
 export const ceremonyReply = z.object({ ceremony, options: z.looseObject({ challenge: z.string() }) })
 export const ceremonyBody = z.strictObject({ ceremony, response: z.looseObject({ id: z.string() }) })
 
 /** `POST /api/sign-in/options` → `ceremonyReply`; `POST /api/sign-in` with `ceremonyBody` → `person` and the cookie. */
 
-/** `POST /api/invitations/look`: what an invitation is, by the token behind the `#` of its link. */
+/** `POST /api/invitations/look`: shows an invitation, by the token after the `#` of its link. */
 export const invitationToken = z.strictObject({ token: z.string().min(20).max(100) })
 export const invitationLook = z.object({
   role,
@@ -64,11 +66,11 @@ export const invitationLook = z.object({
   invitedBy: z.string().nullable(),
 })
 
-/** `POST /api/join/options` → `ceremonyReply`; `POST /api/join` → `person` and the cookie. 409 `taken`: of the name. */
+/** `POST /api/join/options` → `ceremonyReply`; `POST /api/join` → `person` and the cookie. 409 `taken` for the name. */
 export const joinOptionsBody = invitationToken.extend({ name: personName })
 export const joinBody = ceremonyBody.extend({ token: z.string().min(20).max(100), name: personName })
 
-/** `POST /api/demo/sign-in`: 404 where the service is not the demo's. */
+/** `POST /api/demo/sign-in`: 404 if this is not the demo. */
 export const demoSignInBody = z.strictObject({ name: personName })
 
 /** `POST /api/sign-out` and `POST /api/sign-out-everywhere`: 204. */
@@ -96,7 +98,7 @@ export const meChanges = z.strictObject({
   ciNames: ciNames.optional(),
 })
 
-/** `GET /api/me/sessions`, the one used last first; `DELETE /api/me/sessions/:id` → 204. */
+/** `GET /api/me/sessions`, the last used first; `DELETE /api/me/sessions/:id` → 204. */
 export const session = z.object({
   id,
   device: z.string().nullable().describe('browser and system'),

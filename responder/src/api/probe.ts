@@ -1,11 +1,11 @@
 import * as z from 'zod'
 
-/** `GET /api/probe`: what the service sees of the one who calls, for `doctor`. */
+/** `GET /api/probe`: what the service sees of its caller, for `doctor`. */
 export const probeReply = z.object({
   /** The service's clock, in milliseconds since 1970. */
   at: z.int(),
-  /** Of the caller, as far as the service believes it. */
+  /** The caller's address, as far as the service trusts it. */
   address: z.string(),
-  /** Some proxy, or the caller, has said for whom it calls. */
+  /** Whether a proxy, or the caller, has sent `x-forwarded-for`. */
   isForwarded: z.boolean(),
 })

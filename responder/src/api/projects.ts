@@ -8,7 +8,7 @@ import { pendingChange, rules } from './rules.ts'
 
 const ms = z.int().min(0)
 const id = z.uuid()
-/** Stands in the endpoint's path. */
+/** A project's name, which is in its endpoint's path. */
 export const projectName = z
   .string()
   .regex(
@@ -21,7 +21,7 @@ export const packagePattern = z
   .max(214)
   .refine((text) => {
     const name = text.replace(/^(@[^/]+)\/\*$/, '$1/any')
-    // Old packages may have one in their names, and here it would look like many packages.
+    // Old packages may have a `*` in their names, which would look like many packages here.
     return !name.includes('*') && isPackageName(name)
   }, 'A package is the name of one, or @scope/*')
 const packages = z.array(packagePattern).min(1).max(100)
@@ -35,7 +35,7 @@ const viewers = z
 
 const secretName = nameText.optional().describe('of the new secret; without: the date')
 
-/** What a secret opens: the project's endpoint, or the CFA API, and never both. */
+/** What a secret gives access to: the project's endpoint or the CFA API, never both. */
 export const secretScope = z.enum(['endpoint', 'cfa-api'])
 export type SecretScope = z.infer<typeof secretScope>
 
@@ -73,9 +73,9 @@ export const project = z.object({
 })
 export type Project = z.infer<typeof project>
 
-/** All for admins. `GET /api/projects`. */
+/** `GET /api/projects`. Everything about projects is for admins. */
 export const projectsReply = z.object({ projects: z.array(project) })
-/** `POST /api/projects` → with the secret, once. */
+/** `POST /api/projects` → `projectWithSecret`, which shows the secret once. */
 export const projectBody = z.strictObject({
   name: projectName,
   packages,
@@ -89,7 +89,10 @@ export const projectWithSecret = project.extend({
   secret: z.string().nullable().describe('of its endpoint; null: none was made'),
   cfaSecret: z.string().nullable().describe('of the CFA API; null: none was made'),
 })
-/** `PATCH /api/projects/:id` with `projectChangeBody` → `project`; `DELETE`, with `?withdraw=true` for what it has open → 204. */
+/**
+ * `PATCH /api/projects/:id` with `projectChangeBody` → `project`; `DELETE` → 204, with `?withdraw=true` to withdraw
+ * what is open.
+ */
 export const projectChanges = z.strictObject({
   packages: packages.optional(),
   people: people.optional(),
@@ -99,17 +102,18 @@ export const projectChanges = z.strictObject({
   identity: policy.nullable().optional(),
   cfa: z.boolean().optional(),
 })
-/** `passkey`: for a change that loosens. With `pending` in the reply the change waits for a second admin. */
+/** `passkey` is for a change that loosens. If the reply has `pending`, the change waits for a second admin. */
 export const projectChangeBody = projectChanges.extend({ passkey: ceremonyBody.optional() })
 /**
- * `POST /api/projects/:id/changes/:change` confirms it, → `project`; `DELETE` discards it, → `project`. For the passkeys of
- * these: `POST /api/projects/:id/passkey` with the change, and `POST /api/projects/:id/changes/:change/passkey`, → `ceremonyReply`.
+ * `POST /api/projects/:id/changes/:change` confirms a change → `project`; `DELETE` discards it → `project`. Passkeys
+ * for these come from `POST /api/projects/:id/passkey` with the change, and from `POST
+ * /api/projects/:id/changes/:change/passkey` → `ceremonyReply`.
  */
 export const confirmBody = z.strictObject({ passkey: ceremonyBody.optional() })
 export const projectRemoval = z.strictObject({ withdraw: z.enum(['true', 'false']).default('false') })
 /**
- * `POST /api/projects/:id/secrets` → `projectWithSecret`; the older secrets that open the same live on for this long.
- * `withdraw`: what is open is withdrawn.
+ * `POST /api/projects/:id/secrets` → `projectWithSecret`. Older secrets with the same scope work for `graceHours` more.
+ * `withdraw` withdraws what is open.
  */
 export const rotateBody = z.strictObject({
   graceHours: z
@@ -121,7 +125,7 @@ export const rotateBody = z.strictObject({
   secretName,
 })
 
-/** A build that said who it is. */
+/** A build that identified itself. */
 export const build = z.object({
   id: z.string(),
   at: ms,
@@ -130,10 +134,10 @@ export const build = z.object({
   refusal: z.string().nullable().describe('the rule that it does not meet; null: it may ask'),
 })
 export type Build = z.infer<typeof build>
-/** For admins: the latest ones, the newest first. `GET /api/projects/:id/builds`. */
+/** `GET /api/projects/:id/builds` (admins): the latest builds, the newest first. */
 export const buildsReply = z.object({ builds: z.array(build) })
-/** `POST /api/projects/:id/builds/preview` → `buildsReply` as these rules would have it; nothing changes. */
+/** `POST /api/projects/:id/builds/preview` → `buildsReply` as these rules would judge them. Nothing changes. */
 export const previewBody = z.strictObject({ identity: policy.nullable() })
 
-/** A build of the last day, of a project whose jobs the person may answer. */
+/** A build refused in the last day, in a project whose jobs the person may answer. */
 export const refusedBuild = build.omit({ claims: true }).extend({ project: z.string() })

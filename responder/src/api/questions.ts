@@ -22,7 +22,7 @@ const subject = z.object({
   access: z.enum(['public', 'restricted']).nullable().describe('null: the registry decides'),
 })
 
-/** Of a question about several packages: how many, and the first of them. */
+/** The packages of a question about several: how many, and the first of them. */
 const several = z.object({
   count: z.int(),
   first: z.array(z.object({ name: z.string(), version: z.string() })),
@@ -40,7 +40,7 @@ export const questionSummary = z.object({
   state: z.enum(STATES),
   attempt: z.int(),
   revision: z.int(),
-  /** What was said with the state: why it was declined, why it is asked again, what went wrong. */
+  /** The reason for the state: why it was declined, why it is asked again, what went wrong. */
   reason: z.string().nullable(),
   answeredBy: z.string().nullable().describe('what the person was called when they answered'),
   account: z.string().nullable().describe('the npm account that they answered with'),
@@ -58,7 +58,7 @@ const build = z.object({
   url: z.string().nullable(),
 })
 
-/** What is open, with the run that it is of, and who was told of it. */
+/** An open question, with its run and who was notified of it. */
 export const openQuestion = questionSummary.extend({
   build,
   run: z
@@ -78,7 +78,7 @@ export const questionEvent = z.object({
   reason: z.string().nullable(),
 })
 
-/** What the job says of the release, where it says anything; none of it is proof. */
+/** What the job says about the release, if anything. None of it is proof. */
 export const questionDetails = z.object({
   notes: z.string().nullable(),
   files: z.array(z.object({ path: z.string(), size: z.number() })),
@@ -90,11 +90,11 @@ export const questionDetails = z.object({
 })
 export type QuestionDetails = z.infer<typeof questionDetails>
 
-/** How the version will have been published, next to earlier ones, in the job's own words. */
+/** How the version will be published, compared with earlier ones, in the job's own words. */
 export const trust = trustSchema
 export type Trust = z.infer<typeof trust>
 
-/** One of several packages, without what there is to read of it. */
+/** One of several packages, without its details. */
 export const listedPackage = subject.extend({
   kind: packageKindSchema,
   previous: z.string().nullable().describe('the version before'),
@@ -104,10 +104,10 @@ export const listedPackage = subject.extend({
 })
 export type ListedPackage = z.infer<typeof listedPackage>
 
-/** `confirming`: the registry's link is for this one. */
+/** The progress of a package. `confirming` means that the registry's link is for this one. */
 export const PROGRESS_STATES = ['confirming', 'publishing', 'rejected', 'published', 'failed'] as const
 
-/** How far the job is with one of several packages. */
+/** The job's progress with one of several packages. */
 export const packageProgress = z.object({
   place: z.int().describe('in the list of packages, from 0'),
   state: z.enum(PROGRESS_STATES),
@@ -115,14 +115,14 @@ export const packageProgress = z.object({
 })
 export type PackageProgress = z.infer<typeof packageProgress>
 
-/** What is known of the job that waits. */
+/** What is known of the waiting job. */
 export const jobContact = z.object({
   heardAt: ms.describe('when it last called; now, while it waits on the line'),
   hasAnswer: z.boolean().describe('it was handed what was answered'),
 })
 export type JobContact = z.infer<typeof jobContact>
 
-/** What a yes of this person takes. */
+/** What this person's approval or answer needs. */
 export const answerNeeds = z.object({
   people: z.int().describe('how many different ones have to approve'),
   approvals: z
@@ -134,7 +134,7 @@ export const answerNeeds = z.object({
 })
 export type AnswerNeeds = z.infer<typeof answerNeeds>
 
-/** A question as its page shows it, and as an answer is sealed to it. */
+/** A question as its page shows it, with everything that sealing an answer needs. */
 export const questionDetail = openQuestion.extend({
   verified: verifiedBuild
     .nullable()
@@ -179,10 +179,10 @@ export const questionDetail = openQuestion.extend({
 })
 export type QuestionDetail = z.infer<typeof questionDetail>
 
-/** `GET /api/questions/:id/progress`: small, for it changes often. */
+/** `GET /api/questions/:id/progress`: small, because it changes often. */
 export const progressReply = z.object({ progress: z.array(packageProgress), now: ms })
 
-/** `GET /api/questions`: what is open, that which ends first before the others. */
+/** `GET /api/questions`: what is open, in the order in which it expires. */
 export const inboxReply = z.object({
   questions: z.array(openQuestion),
   refused: z.array(refusedBuild),

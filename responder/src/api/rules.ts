@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { policy } from '../identity/policy.ts'
 import { limits } from './fatigue.ts'
 
-/** What a yes takes in a project. None of them holds for a decline. */
+/** What an approval or answer needs in a project. None of these rules applies to a decline. */
 export const rules = z.strictObject({
   twoPeople: z.boolean().describe('two different people have to approve the same content'),
   freshPasskey: z.boolean().describe('each yes comes with a passkey, used for this question'),
@@ -11,7 +11,7 @@ export const rules = z.strictObject({
 })
 export type Rules = z.infer<typeof rules>
 
-/** A loosening that waits for a second admin. */
+/** A change that loosens and waits for a second admin. */
 export const pendingChange = z.object({
   id: z.uuid(),
   by: z.object({ id: z.uuid(), name: z.string() }),

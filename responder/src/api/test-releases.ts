@@ -2,9 +2,9 @@ import { STATES } from '@cfa/protocol'
 import * as z from 'zod'
 import { notified } from './notified.ts'
 
-/** All for admins. `POST /api/projects/:id/tests` → 201; 409 `taken` while another one is open. */
+/** `POST /api/projects/:id/tests` (admins) → 201; 409 `taken` while another test is open. */
 export const testReleaseCreated = z.object({ id: z.uuid() })
-/** `GET /api/projects/:id/tests/:test`: who was told, also for an admin who may not answer. */
+/** `GET /api/projects/:id/tests/:test` (admins): who was notified, even if the admin may not answer. */
 export const testReleaseReply = z.object({
   id: z.uuid(),
   state: z.enum(STATES),

@@ -1,41 +1,49 @@
-/** How the service runs; `read-config.ts` makes it from the environment. */
+/** How the service runs. `read-config.ts` makes it from the environment. */
 export interface Config {
-  /** Where people and jobs reach it: an origin, without a slash at the end. */
+  /** Where people and jobs reach the service: an origin, without a slash at the end. */
   publicUrl: string
-  /** Shown on the page; `null`: it has none. */
+  /** The instance's name, shown on the page. `null` if it has none. */
   instanceName: string | null
   host: string
   port: number
-  /** For the SQLite file and back-ups. */
+  /** Folder for the SQLite file and its lock. */
   dataDir: string
-  /** `postgres://…`; `null`: SQLite. */
+  /** `postgres://…`, or `null` for SQLite. */
   databaseUrl: string | null
-  /** Whose `x-forwarded-for` is believed: addresses, ranges and `loopback`, separated by commas; `false`: nobody's. */
+  /**
+   * The proxies whose `x-forwarded-for` is trusted: addresses, ranges and `loopback`, separated by commas. `false` for
+   * none.
+   */
   trustProxy: string | false
   /** Whether messages may go to addresses in private networks. */
   allowPrivateTargets: boolean
-  /** `smtp://…` or `smtps://…` for e-mail, and who it is from; `null`: no e-mail. */
+  /** `smtp://…` or `smtps://…` for e-mail, and its sender. `null` for no e-mail. */
   smtpUrl: string | null
   mailFrom: string | null
-  /** URLs with a slash at the end: registries shown without a warning, and later: whose web links may be opened. */
+  /**
+   * URLs of registries, with a slash at the end. They are shown without a warning, and their web links may be opened.
+   */
   registries: readonly string[]
-  /** Gets the head of the audit log daily. It may be a secret; `null`: only the log has it. */
+  /** A URL, which may be a secret, that gets the head of the audit log daily. If `null`, only the log has it. */
   auditWebhook: string | null
-  /** Whatever is over is removed after this many days. */
+  /** Finished questions are removed after this many days. */
   keepDays: number
   /** How many questions of one project may be open at once. */
   openPerProject: number
-  /** How many bytes the questions of one project may take, those that are over included. */
+  /** How many bytes the questions of one project may take, including finished ones. */
   storagePerProject: number
-  /** How long a request of a client of the CFA API is open: these clients name no time. */
+  /** How long a request of a client of the CFA API is open. These clients name no time. */
   clientWaitMs: number
-  /** An origin: where builds are looked up whose clients print a proof. */
+  /** The origin of CircleCI, where builds are looked up whose clients print a proof. */
   circleciUrl: string
-  /** For so long after a message about a release, the others of its run are gathered into one. 0: each has its own. */
+  /**
+   * For this long after a message about a release, others of its run are gathered into one message. 0: each has its
+   * own.
+   */
   runWindowMs: number
-  /** How often the registry is asked what is staged of a project that is watched. */
+  /** How often the registry is asked what a watched project has staged. */
   watchMs: number
-  /** Signing in by a name alone: for the demo, on loopback only. */
+  /** Whether a name is enough to sign in: for the demo, on loopback only. */
   demo: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }

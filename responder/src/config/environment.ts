@@ -1,2 +1,2 @@
-/** Of a process: its variables. */
+/** The environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>

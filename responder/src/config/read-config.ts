@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts'
 import { unknownNames } from './unknown-names.ts'
 import { VARIABLES, type VariableName } from './variables.ts'
 
-/** Everything that is wrong with the environment, a line each; no line has a value in it. */
+/** Everything that is wrong with the environment, one problem in each line. No line contains a value. */
 export class ConfigError extends Error {
   readonly code = 'CONFIG_INVALID'
   readonly problems: readonly string[]
@@ -54,7 +54,7 @@ export function readConfig(environment: Environment): Config {
   return config
 }
 
-/** `undefined`: missing without a default, or wrong, which is then among the problems. */
+/** Reads one variable. `undefined` if it is missing without a default, or wrong, which is then among the problems. */
 function valueAt<Name extends VariableName>(name: Name, environment: Environment, problems: string[]) {
   const { read, fallback }: { read: (text: string) => unknown; fallback?: string } = VARIABLES[name]
   const text = environment[name]?.trim() || fallback

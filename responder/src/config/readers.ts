@@ -3,14 +3,14 @@ import { readMailbox } from '@cfa/notify'
 import { isSafe } from '../watch/target.ts'
 
 const DAYS_MAX = 36_500
-/** Nobody waits for a message for longer. */
+/** Nobody wants to wait longer for a message. */
 const SECONDS_MAX = 60
 /** An approval is noticed within the hour at the latest. */
 const INTERVAL_MAX = 3_600
 const COUNT_MAX = 1_000_000
 const PLACES = new Set(['loopback', 'linklocal', 'uniquelocal'])
 
-/** Reads one value. Throws an error whose message goes on behind the variable's name, and does not have the value. */
+/** Reads one value. Throws an error whose message continues the variable's name and does not contain the value. */
 type Reader<Value> = (text: string) => Value
 
 export const port: Reader<number> = (text) => wholeNumber(text, 0, 65_535)
@@ -33,13 +33,13 @@ export const proxies: Reader<string | false> = (text) => {
   return places.join()
 }
 
-/** A short name for people. */
+/** Reads a short name for people. */
 export const label: Reader<string> = (text) => {
   if (/^[^\p{C}\p{Zl}\p{Zp}]{1,80}$/u.test(text)) return text
   throw new Error('must be one line of up to 80 visible characters')
 }
 
-/** Yes or no, as people write it. */
+/** Reads yes or no, as people write it. */
 export const yesOrNo: Reader<boolean> = (text) => {
   if (/^(?:yes|true|1|on)$/i.test(text)) return true
   if (/^(?:no|false|0|off)$/i.test(text)) return false
@@ -60,7 +60,10 @@ export const host: Reader<string> = (text) => {
   return text
 }
 
-/** An origin that passkeys work on: they belong to a name, and browsers have them on HTTPS and on localhost only. */
+/**
+ * Reads an origin on which passkeys work. They belong to a name, and browsers allow them only on HTTPS and on
+ * localhost.
+ */
 export const publicUrl: Reader<string> = (text) => {
   const url = parsed(text, 'must be a URL such as `https://cfa.example.com`')
   const { protocol, hostname } = url
@@ -77,19 +80,19 @@ export const publicUrl: Reader<string> = (text) => {
   return url.origin
 }
 
-/** A URL that may hold a password, as it was given. */
+/** Reads a URL, which may contain a password. It is returned unchanged. */
 export const url =
   (...protocols: string[]): Reader<string> =>
   (text) => {
     const names = protocols.map((name) => `\`${name}://\``).join(' or ')
     const { protocol, hostname } = parsed(text, `must be a URL that begins with ${names}`)
     if (!protocols.includes(protocol.slice(0, -1))) throw new Error(`must begin with ${names}`)
-    // PostgreSQL may be at a socket that stands in the query.
+    // PostgreSQL may be at a socket that is named in the query.
     if (!hostname && protocol.startsWith('smtp')) throw new Error('must name a host')
     return text
   }
 
-/** The origin of a server that gets a token: never in the open, but on this machine. */
+/** Reads the origin of a server that gets a token: never unencrypted, except on this machine. */
 export const tokenServer: Reader<string> = (text) => {
   const message = 'must be an origin that begins with `https://`: a token goes there'
   const url = parsed(text, message)
@@ -97,7 +100,7 @@ export const tokenServer: Reader<string> = (text) => {
   return url.origin
 }
 
-/** The URL of a registry, with a slash at the end. */
+/** Reads the URL of a registry, and adds a slash at the end. */
 export const registry: Reader<string> = (text) => {
   const message = 'must be URLs such as `https://registry.npmjs.org/`, without a user or query'
   const { protocol, username, password, search, hash, href } = parsed(text, message)
@@ -118,7 +121,7 @@ export const mailFrom: Reader<string> = (text) => {
   return text
 }
 
-/** An address, or a range of them in CIDR notation; not a range of all. */
+/** Whether the text is an address, or a range in CIDR notation that is not everything. */
 function isRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const version = isIP(address)
@@ -133,7 +136,7 @@ function wholeNumber(text: string, min: number, max: number): number {
   return number
 }
 
-/** The parser's own error would quote the URL. */
+/** Parses a URL. The parser's own error would quote it. */
 function parsed(text: string, message: string): URL {
   if (!URL.canParse(text)) throw new Error(message)
   return new URL(text)

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 
-/** The plugin's own, which share a shell with the service where somebody tries both. */
+/** The plugin's own variables, which share a shell with the service if somebody tries both. */
 const OF_THE_JOB = new Set([
   'CFA_RESPONDER_URL',
   'CFA_RESPONDER_SECRET',
@@ -14,7 +14,9 @@ const OF_THE_JOB = new Set([
 const OF_KUBERNETES = /_SERVICE_HOST$|_SERVICE_PORT(?:_|$)|_PORT(?:_\d+_(?:TCP|UDP).*)?$/
 const NEAR = 3
 
-/** A line for each variable that begins with `CFA_` and that nobody reads, with the name that was probably meant. */
+/**
+ * Makes a line for each variable that begins with `CFA_` and that nobody reads, with the name that was probably meant.
+ */
 export function unknownNames(environment: Environment, known: readonly string[]): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith('CFA_') && !known.includes(name))
@@ -27,7 +29,7 @@ export function unknownNames(environment: Environment, known: readonly string[])
 
 const closerTo = (name: string) => (a: string, b: string) => distance(name, a) - distance(name, b)
 
-/** Levenshtein's: how many letters to change, add or take away. */
+/** Levenshtein distance: how many letters to change, add or remove. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [line, letter] of [...a].entries()) {

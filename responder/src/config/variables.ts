@@ -20,13 +20,13 @@ import {
 } from './readers.ts'
 
 export interface Variable<Value> {
-  /** What stands where the variable is missing or empty. */
+  /** The text that is read if the variable is missing or empty. */
   fallback?: string
-  /** The default as the README's table has it, where that is no value. */
+  /** The default as the README's table shows it, if that is not a value. */
   default?: string
-  /** For the README's table and for `--help`. */
+  /** Description for the README's table and for `--help`. */
   says: string
-  /** Throws an error that says what it should be, without what it is: it may be a secret. */
+  /** Reads the value. Throws an error that says what it should be, without quoting it: it may be a secret. */
   read: (text: string) => Value
 }
 
