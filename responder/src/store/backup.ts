@@ -16,7 +16,7 @@ const rowLine = z.strictObject({
 const endLine = z.strictObject({ end: z.literal(true), rows: z.int() })
 export type BackupHeader = z.infer<typeof header>
 
-/** A back-up cannot be restored; the store is as it was. */
+/** A back-up can't be restored. The store is unchanged. */
 export class RestoreError extends Error {
   readonly code: 'BACKUP_INVALID' | 'BACKUP_TOO_NEW' | 'STORE_NOT_EMPTY'
 
@@ -27,11 +27,12 @@ export class RestoreError extends Error {
 }
 
 /**
- * Writes the store as it is at this moment, as lines of JSON: what it is, a line for each row, and how many there were. It is
- * the same for SQLite and PostgreSQL. It has no session, no secret of a project, no token of another service and no code, but addresses of channels and the
- * key of Web Push: it is for nobody else.
+ * Writes the store as it is now, as lines of JSON: a header, a line for each row, and the number of rows. The format is
+ * the same for SQLite and PostgreSQL. It contains no session, no token of another service and no code, and secrets of
+ * projects only as hashes. It does contain the addresses of channels and the private key for Web Push, so it must be
+ * kept private.
  *
- * @returns How many rows.
+ * @returns The number of rows.
  */
 export function backUp(
   database: Database,
@@ -53,7 +54,10 @@ export function backUp(
   })
 }
 
-/** Reads the first line: which version of the store the rest is for. Throws `BACKUP_INVALID`, `BACKUP_TOO_NEW`. */
+/**
+ * Reads the header, which says the version of the store that the rest is for. Throws `BACKUP_INVALID`,
+ * `BACKUP_TOO_NEW`.
+ */
 export function readHeader(line: string | undefined): BackupHeader {
   const read = header.safeParse(parsed(line ?? ''))
   if (!read.success) throw invalid(1)
@@ -67,11 +71,11 @@ export function readHeader(line: string | undefined): BackupHeader {
 }
 
 /**
- * Puts the rows of a back-up into a store of its version that has nothing in it, all or none.
+ * Puts the rows of a back-up into an empty store of its version, either all or none.
  *
- * @param lines - Those behind the header.
- * @returns How many rows came back: sessions and challenges do not.
- * @throws {RestoreError} `STORE_NOT_EMPTY`, or `BACKUP_INVALID`, also where the end is missing or something stands behind it.
+ * @param lines - The lines after the header.
+ * @returns The number of rows restored, which leaves out those that no back-up keeps.
+ * @throws {RestoreError} `STORE_NOT_EMPTY`, or `BACKUP_INVALID`, also if the end is missing or something follows it.
  */
 export function restore(database: Database, lines: AsyncIterable<string>): Promise<number> {
   return database.transaction(async (transaction) => {
@@ -87,12 +91,12 @@ export function restore(database: Database, lines: AsyncIterable<string>): Promi
         continue
       }
       const read = rowLine.safeParse(content)
-      // What stands behind the end was written by somebody else.
+      // Anything after the end was written by somebody else.
       if (!read.success || isOver) throw invalid(number)
       rows += 1
       if (isLeftOut(read.data.table, read.data.row)) continue
       await insert(transaction, read.data).catch((error) => {
-        // Two rows of one key, a row that refers to none, a column of another service.
+        // Two rows with one key, a row that refers to a missing one, or an unknown column.
         throw error instanceof StoreUnavailableError ? error : invalid(number)
       })
       restored += 1
@@ -103,8 +107,8 @@ export function restore(database: Database, lines: AsyncIterable<string>): Promi
 }
 
 /**
- * What lets somebody in who was let in then, and tokens of other services with what is to be done with them. It is in no
- * back-up, and comes back from none that has it.
+ * Tables that are neither backed up nor restored, even from a file that has them: what would let somebody in again, and
+ * tokens of other services with the work that needs them.
  */
 const NOT_KEPT: ReadonlySet<TableName> = new Set([
   ...(['sessions', 'used_challenges', 'issuer_keys'] as const),
@@ -115,7 +119,10 @@ const NOT_KEPT: ReadonlySet<TableName> = new Set([
 const isLeftOut = (table: TableName, { name }: Row): boolean =>
   NOT_KEPT.has(table) || (table === 'settings' && name === CHALLENGE_KEY)
 
-/** Each page begins behind the last row of the one before: with millions of rows nothing is passed over again. */
+/**
+ * Yields the rows of a table in pages. Each page begins after the last row of the one before, so even with millions of
+ * rows nothing is skipped over again.
+ */
 async function* rowsOf(table: TableName, all: Queries['all']): AsyncGenerator<Row> {
   const keys = TABLES[table].split(', ')
   const places = placesOf(keys.length, 2)
@@ -139,7 +146,7 @@ const TABLES_HERE = {
   postgres: 'select tablename as name from pg_tables where schemaname = current_schema()',
 }
 
-/** A store of an earlier version lacks the tables that came later. */
+/** Throws `STORE_NOT_EMPTY` if any table has a row. A store of an earlier version lacks later tables. */
 async function refuseRows(kind: Database['kind'], { all }: Transaction): Promise<void> {
   const tables = new Set((await all(TABLES_HERE[kind])).map(({ name }) => name))
   for (const table of TABLE_NAMES.filter((name) => tables.has(name))) {

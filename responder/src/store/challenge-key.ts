@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Queries } from './database.ts'
 
-/** Its name among the settings. Back-ups leave it out: no challenge of before is good for what is restored. */
+/** The key's name in the settings. Back-ups leave it out, so that no earlier challenge is valid after a restore. */
 export const CHALLENGE_KEY = 'challenge_key'
 
 const BYTES = 32
 
-/** What challenges are made with, the same at every node; the first who needs it makes it. */
+/** Reads the key for making challenges, which is the same on every node. The first caller makes it. */
 export async function readChallengeKey(database: Queries): Promise<Buffer> {
   const stored = await read(database)
   if (stored) return stored

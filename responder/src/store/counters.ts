@@ -2,23 +2,23 @@ import type { State } from '@cfa/protocol'
 import type { Queries } from './database.ts'
 import { placesOf } from './places.ts'
 
-/** Of a delivery: it is still to be sent, it has arrived or was of no use any more, or it never arrived. */
+/** The state of a delivery: still to be sent, arrived or no longer of use, or never arrived. */
 export type DeliveryState = 'due' | 'done' | 'given_up'
 
 /** Names of counters. */
 export const COUNTERS = {
-  /** Questions that are in a state in which they are open. */
+  /** Open questions in a state. */
   questions: (state: State) => `questions.${state}`,
   deliveries: (state: DeliveryState) => `deliveries.${state}`,
   /** Test releases that a project has had. */
   tests: (projectId: string) => `tests.${projectId}`,
-  /** Of all questions of a project that are kept, open or not. */
+  /** Bytes of all stored questions of a project, open or not. */
   bytes: (projectId: string) => `bytes.${projectId}`,
 }
 
 /**
- * Adds what a transaction has counted, behind all that it does, and always in one order: who waits for a row here holds none
- * that somebody else needs to get to the end.
+ * Adds what a transaction has counted, as its last statement and always in the same order, so that whoever waits for a
+ * row here holds no row that another transaction needs.
  */
 export async function addCounts({ run }: Pick<Queries, 'run'>, counts: Map<string, number>): Promise<void> {
   const changed = [...counts].filter(([, by]) => by !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -31,7 +31,7 @@ export async function addCounts({ run }: Pick<Queries, 'run'>, counts: Map<strin
   )
 }
 
-/** The values of some counters, 0 for those that nobody has counted yet. */
+/** Reads some counters, with 0 for those that have never been counted. */
 export async function readCounters(
   { all }: Pick<Queries, 'all'>,
   names: readonly string[],

@@ -2,7 +2,7 @@ import type { Queries } from './database.ts'
 
 const NAME = 'last_backup'
 
-/** Notes that the store was backed up whole at this moment. */
+/** Records when the whole store was backed up. */
 export async function recordBackup({ run }: Pick<Queries, 'run'>, at: number): Promise<void> {
   await run(
     'insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
@@ -10,7 +10,7 @@ export async function recordBackup({ run }: Pick<Queries, 'run'>, at: number): P
   )
 }
 
-/** When it was last backed up; `undefined`: never. */
+/** Reads when the store was last backed up. `undefined` if never. */
 export async function lastBackup({ all }: Pick<Queries, 'all'>): Promise<number | undefined> {
   const [row] = await all('select value from settings where name = $1', NAME)
   return row && Number(row.value)

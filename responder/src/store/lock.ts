@@ -10,11 +10,11 @@ export class StoreInUseError extends Error {
 }
 
 /**
- * Takes the data folder for this service. The lock is one of the operating system's on a file of its own: it ends with the
- * process, however that ends, and leaves the database free for the commands alongside the service.
+ * Locks the data folder for this service. The operating system locks a separate file, so the lock ends with the
+ * process, however that ends, and leaves the database free for commands alongside the service.
  *
- * @returns How to give it back.
- * @throws {StoreInUseError} Another process has it.
+ * @returns A function that releases the lock.
+ * @throws {StoreInUseError} if another process has it.
  */
 export function lockDataDir(dataDir: string): () => void {
   const lock = new DatabaseSync(join(dataDir, FILE), { timeout: 0 })

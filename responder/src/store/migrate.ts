@@ -1,7 +1,7 @@
 import type { Database, Queries } from './database.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
-/** Any number; the same one at every node. */
+/** An arbitrary number, the same on every node. */
 const LOCK = 5_209_311
 
 /** The store was written by a later version of this service. */
@@ -9,14 +9,14 @@ export class StoreTooNewError extends Error {
   readonly code = 'STORE_TOO_NEW'
 }
 
-/** What this service knows. */
+/** The latest version of the store that this service knows. */
 export const VERSION = MIGRATIONS.length
 
 /**
- * Brings the store to this version, or to an earlier one for a back-up of that time; forward only. Of several nodes that
- * start together one does it, and the others wait.
+ * Migrates the store forward to this version, or to an earlier one for a back-up of that time. If several nodes start
+ * together, one migrates and the others wait.
  *
- * @throws {StoreTooNewError} The store is at a later version.
+ * @throws {StoreTooNewError} if the store is at a later version.
  */
 export async function migrate(database: Database, now: () => number, to = VERSION): Promise<void> {
   await database.transaction(async (transaction) => {
@@ -35,7 +35,7 @@ export async function migrate(database: Database, now: () => number, to = VERSIO
   })
 }
 
-/** The version that a migrated store is at. */
+/** Reads the version of a migrated store. */
 export async function versionOf({ all }: Pick<Queries, 'all'>): Promise<number> {
   const [row] = await all('select max(id) as id from migrations')
   return Number(row?.id ?? 0)

@@ -6,14 +6,17 @@ import { lockDataDir } from './lock.ts'
 import { migrate } from './migrate.ts'
 
 export interface OpenOptions {
-  /** A service has its SQLite file for itself, and makes a store where there is none; commands work alongside it. */
+  /**
+   * Whether a service opens the store. It locks its SQLite file and creates a missing store, while commands work
+   * alongside it.
+   */
   asService: boolean
   now: () => number
-  /** Bring it to this version. Without: the latest. */
+  /** The version to migrate to. Default: the latest. */
   version?: number
 }
 
-/** A command found no store: only a service that starts and `restore` make one. */
+/** A command found no store. Only a starting service and `restore` create one. */
 export class StoreMissingError extends Error {
   readonly code = 'STORE_MISSING'
 
@@ -27,17 +30,17 @@ export class StoreMissingError extends Error {
 
 export type StoreConfig = Pick<Config, 'dataDir' | 'databaseUrl'>
 
-/** Has a row where some service has been: a file or a database alone is no store. */
+/** Returns a row if a service has used the store. A file or a database alone is not a store. */
 const MIGRATED = {
   sqlite: "select 1 as one from sqlite_master where type = 'table' and name = 'migrations'",
   postgres: "select 1 as one where to_regclass('migrations') is not null",
 }
 
-/** Where the SQLite file is. */
+/** The path of the SQLite file. */
 const sqliteFile = (dataDir: string): string => join(dataDir, 'responder.sqlite')
 
 /**
- * Opens the store that is configured and brings it to this version; as a service it makes the data folder, for this user only.
+ * Opens the configured store and migrates it. As a service it creates the data folder, for this user only.
  *
  * @throws {StoreInUseError | StoreMissingError | StoreTooNewError | StoreUnavailableError}
  */
@@ -55,7 +58,7 @@ export async function openStore(
   return database
 }
 
-/** Opens the store as it is. Throws `StoreMissingError`, but not for a service. */
+/** Opens the store as it is. Throws `StoreMissingError` except for a service. */
 export async function connectStore(config: StoreConfig, asService: boolean): Promise<Database> {
   const { databaseUrl, dataDir } = config
   if (!asService && !databaseUrl) await refuseMissingFile(config)
@@ -98,7 +101,7 @@ async function sqlite(dataDir: string, asService: boolean): Promise<Database> {
   }
 }
 
-/** SQLite gives the files next to its own the same mode. */
+/** Creates the file for this user only. SQLite gives the files beside it the same mode. */
 async function makePrivate(dataDir: string, file: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await (await open(file, 'a', 0o600)).close()

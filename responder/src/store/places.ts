@@ -1,3 +1,3 @@
-/** The places of so many values in a list of SQL, `$1, $2, …`, from number `first` on. */
+/** Writes `count` numbered parameters for an SQL list, `$1, $2, …`, from number `first`. */
 export const placesOf = (count: number, first = 1): string =>
   Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ')

@@ -4,10 +4,10 @@ import { EVERYTHING } from './database.ts'
 
 export const CHANNEL = 'cfa_news'
 const AGAIN_MS = 500
-/** A connection that broke without a word is noticed after this and the query's own time. */
+/** A connection that broke silently is noticed after this and the query's own time-out. */
 const HEARTBEAT_MS = 10_000
 
-/** Hears what is announced, on a connection of its own from the first listener on, and a new one whenever it breaks. */
+/** Listens to announcements on a connection of its own, from the first listener on. A broken connection is replaced. */
 export function listenOn(connection: () => pg.Client) {
   const listeners = new Set<(topic: string) => void>()
   const announce = (topic: string) => {
@@ -37,7 +37,7 @@ async function listenAlways(
 ): Promise<void> {
   while (!end.aborted) {
     const client = connection()
-    client.on('error', () => {}) // 'end' follows, or the call under way rejects
+    client.on('error', () => {}) // 'end' follows, or the current call rejects
     client.on('notification', ({ payload }) => announce(payload ?? EVERYTHING))
     await listenUntilItBreaks(client, announce, end).catch(() => {})
     await closed(client)
@@ -62,7 +62,7 @@ async function listenUntilItBreaks(
   }
 }
 
-/** A connection that broke may never say that it is closed. */
+/** Closes a connection. A broken one may never report that it is closed. */
 async function closed(client: pg.Client): Promise<void> {
   await Promise.race([client.end().catch(() => {}), sleep(AGAIN_MS, undefined, { ref: false })])
 }

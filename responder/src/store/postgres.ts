@@ -5,17 +5,17 @@ import { noneInside, type Work, wholeOrNot } from './transactions.ts'
 
 const CONNECTIONS = 10
 const CONNECT_MS = 5_000
-/** A server that does not even refuse: a query is given up after this. */
+/** A query is given up after this, for a server that does not even refuse it. */
 const QUERY_MS = 20_000
-/** The locks of a node that is gone without a word are free after this. */
+/** The locks of a node that has disappeared are released after this. */
 const IDLE_MS = 10_000
-/** Of statements that a connection keeps prepared: the service's own, and some of each list's lengths. */
+/** The most statements that a connection keeps prepared: the service's own, and some of each list's lengths. */
 const PREPARED = 300
 const PREPARED_VALUES = 20
 const PREPARABLE = /^\s*(?:select|insert|update|delete)\b/i
 /**
- * Connection, authorization, no such database or none that is open, read-only, transaction gone or in a deadlock, resources, operator,
- * system.
+ * Classes of errors: connection, authorization, no such or no usable database, read-only, failed or deadlocked
+ * transaction, resources, operator, system.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
@@ -23,7 +23,7 @@ const UNAVAILABLE = /^(?:08|28|3D|25006|25P0|40|53|55000|57|58|XX)/
 const FULL = '53100'
 const { builtins, getTypeParser } = pg.types
 
-/** Whole numbers come as numbers: no `bigint` of ours is beyond 2^53, and a sum of them is `numeric`. */
+/** Reads whole numbers as numbers. None of our `bigint`s exceeds 2^53, and their sums are `numeric`. */
 const TYPES = {
   getTypeParser: ((oid: number, format: 'text') =>
     oid === builtins.INT8 || oid === builtins.NUMERIC
@@ -32,15 +32,15 @@ const TYPES = {
 }
 
 /**
- * Connects to PostgreSQL. The first connection is made at the first query.
+ * Opens a PostgreSQL database. The first query makes the first connection.
  *
- * @param url - `postgres://…`, as libpq takes it.
+ * @param url - `postgres://…`, as libpq accepts it.
  */
 export function openPostgres(url: string): Database {
   const options = { connectionString: url, connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS }
   const pool = new pg.Pool({ ...options, types: TYPES, keepAlive: true, max: CONNECTIONS })
-  pool.on('error', ignore) // an idle connection that breaks is replaced; the next query that needs one hears of it
-  // The pool listens only to those that lie idle; the query that is under way, or the next one, rejects as well.
+  pool.on('error', ignore) // a broken idle connection is replaced; the next query that needs one gets an error
+  // The pool listens only to idle connections. On the others, the current or next query rejects as well.
   pool.on('connect', (client) => client.on('error', ignore))
   const news = listenOn(() => new pg.Client({ ...options, keepAlive: true }))
   const inside = noneInside()
@@ -75,8 +75,8 @@ export function openPostgres(url: string): Database {
 type Prepare = (sql: string, values: Value[]) => pg.QueryConfig
 
 /**
- * Names statements, so that each connection has the server read and plan them once. One that reads all columns has none: a
- * newer node may add a column while this one runs, and what is prepared must not change.
+ * Names statements, so that the server parses and plans each only once for a connection. A statement that reads all
+ * columns gets no name: a newer node may add a column while this one runs, and a prepared statement must not change.
  */
 function preparedBy(): Prepare {
   const names = new Map<string, string>()

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { EVERYTHING } from './database.ts'
 
-/** How soon a change of another process, such as a command alongside the service, is noticed. */
+/** How soon a change by another process, such as a command alongside the service, is noticed. */
 const LOOK_MS = 1_000
 
-/** Who listens, and what they hear: topics of this process, and of other processes that something was changed. */
+/** Tells listeners the topics of this process, and that another process has changed something. */
 export function newsOf(writer: DatabaseSync) {
   const listeners = new Set<(topic: string) => void>()
   const versionOf = () => writer.prepare('pragma data_version').get()?.data_version

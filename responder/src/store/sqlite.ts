@@ -4,7 +4,11 @@ import { type Database, type Queries, type Row, StoreUnavailableError, type Valu
 import { newsOf } from './sqlite-news.ts'
 import { noneInside, type Work, wholeOrNot } from './transactions.ts'
 
-/** https://www.sqlite.org/rescode.html: busy, locked, read-only, I/O, corrupt, cannot open, protocol, no database. */
+/**
+ * Busy, locked, read-only, I/O, corrupt, cannot open, protocol, not a database.
+ *
+ * @see https://www.sqlite.org/rescode.html
+ */
 const UNAVAILABLE = new Set([5, 6, 8, 10, 11, 14, 15, 26])
 const BUSY = 5
 const FULL = 13
@@ -13,12 +17,12 @@ const BUSY_AGAIN_MS = 5
 const READS = /^\s*(?:select|with)\b/i
 
 /**
- * Opens a SQLite file, and makes it if need be. Committed means on the disk: `synchronous` is `full`.
+ * Opens a SQLite file, and creates it if needed. Committed means on the disk: `synchronous` is `full`.
  *
- * Reading and writing have a connection each, so that a read never waits for a transaction of this process. Waiting for
- * the transaction of another one does not stop this process either: nobody blocks in SQLite's own busy handler.
+ * Reads and writes have a connection each, so that a read never waits for a transaction of this process. Waiting for
+ * another process's transaction does not stop this process either, because SQLite's own blocking busy handler is off.
  *
- * @param options - `maxPages`: the file grows no further than this many pages of 4096 bytes; no bound by default.
+ * @param options - `maxPages` bounds the file, in pages of 4096 bytes. Default: no bound.
  */
 export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {}): Database {
   const writer = connect(file)
@@ -31,7 +35,7 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
   const inside = noneInside()
   let last: Promise<unknown> = Promise.resolve()
 
-  /** One transaction after the other. */
+  /** Runs one transaction after the other. */
   async function transaction<Result>(work: Work<Result>): Promise<Result> {
     inside.refuse()
     const committed = last.then(() => commit(work)).catch(translate)
@@ -82,7 +86,7 @@ function connect(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: BUSY_MS })
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-    // What is written is moved into the file by whose commit it is: little and often, so that no commit waits for much.
+    // The commit that fills the log moves it into the file: little and often, so that no commit waits long.
     database.exec('pragma wal_autocheckpoint = 200')
     return database
   } catch (error) {
@@ -128,10 +132,10 @@ function queriesOf(database: DatabaseSync): Queries {
   }
 }
 
-/** `$1` is a parameter by name to SQLite. */
+/** Names the values, because to SQLite `$1` is a parameter's name. */
 const named = (values: Value[]) => Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]))
 
-/** The primary result code, from the extended one. */
+/** Reads the primary result code from the extended one. */
 const resultOf = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff
 
 function translate(error: unknown): never {

@@ -1,7 +1,7 @@
 /**
- * Every table but `migrations`, with the columns that order its rows. Those that others refer to come first.
+ * Every table except `migrations`, with the columns that order its rows. Tables that others refer to come first.
  *
- * A test holds the list to the migrations.
+ * A test compares the list with the migrations.
  */
 export const TABLES = {
   people: 'id',

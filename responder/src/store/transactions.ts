@@ -5,8 +5,8 @@ import type { Queries, Transaction } from './database.ts'
 export type Work<Result> = (transaction: Transaction) => Promise<Result>
 
 /**
- * Refuses the database's own queries within one of its transactions: they would wait for the very transaction that
- * waits for them, at the latest when every connection has one.
+ * Refuses the database's own queries within one of its transactions. They would wait for the very transaction that
+ * waits for them, at the latest once every connection is in use.
  */
 export function noneInside() {
   const storage = new AsyncLocalStorage<{ isOpen: boolean }>()
@@ -31,10 +31,10 @@ export function noneInside() {
 }
 
 /**
- * Does the work, and then what it has counted and announced, both as its very last statements. Throws as well if one of its
- * queries failed and the work went on: nothing of it is to be committed.
+ * Does the work, and then adds its counts and announces its topics, as the very last statements. If a query failed, it
+ * throws even if the work went on, so that nothing is committed.
  *
- * @param announce - Says topics with the commit.
+ * @param announce - Announces topics with the commit.
  */
 export async function wholeOrNot<Result>(
   queries: Queries,

@@ -1,4 +1,4 @@
-/** Dates are milliseconds since 1970; `json` in a comment: the text is JSON. */
+/** Times are in milliseconds since 1970. `json` in a comment means that the text is JSON. */
 export const first = [
   `create table people (
     id text primary key,
@@ -41,7 +41,7 @@ export const first = [
     expires_at bigint not null,
     used_at bigint
   )`,
-  // Challenges are not kept: only those that are used up are, until they are over.
+  // Open challenges are not stored: only used ones are, until they expire.
   `create table used_challenges (
     id text primary key,
     expires_at bigint not null
@@ -91,12 +91,12 @@ export const first = [
     content text not null -- json: the question of the latest attempt, as it came; large, so it is behind all that lists read
   )`,
   "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
-  // What is open of a project, and what is over: each list is a walk along one of them.
+  // A project's open and finished questions: each list is a walk along one of these indexes.
   "create index questions_open_of on questions (project_id, expires_at, id) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
   "create index questions_over_of on questions (project_id, created_at, id, state) where state not in ('waiting', 'answered', 'confirming', 'publishing', 'rejected') and next_id is null",
   // Codes that came with a decline are deleted soon.
   "create index questions_declined on questions (changed_at) where state = 'declined' and answer is not null",
-  // Also of what is over: the version before, and the question that followed an approval.
+  // Also finds finished questions: the previous version, and the question that followed an approval.
   'create index questions_by_step on questions (project_id, step, created_at)',
   'create index questions_by_date on questions (created_at)',
   `create table question_events (
@@ -110,7 +110,7 @@ export const first = [
     reason text,
     primary key (question_id, revision)
   )`,
-  // Apart from the questions: it is written while a job waits, and locks nothing that an answer needs.
+  // Separate from the questions, because it is written while a job waits, and must not lock what an answer needs.
   `create table job_contacts (
     question_id text primary key references questions (id) on delete cascade,
     heard_at bigint not null, -- when its job last called
@@ -158,6 +158,6 @@ export const first = [
     hash text not null
   )`,
   'create table settings (name text primary key, value text not null)',
-  // How many there are, so that nobody has to count: each changes in the transaction of what it counts.
+  // Counts are stored, so that nothing has to be counted. Each changes in the transaction of what it counts.
   'create table counters (name text primary key, value bigint not null)',
 ]

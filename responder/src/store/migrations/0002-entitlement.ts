@@ -1,4 +1,7 @@
-/** Who may see and answer, and what a yes takes. No comments within `alter table`: SQLite would keep them in the table's own text. */
+/**
+ * Who may see and answer, and what an approval needs. There are no comments within `alter table`, because SQLite would
+ * keep them in the table's own text.
+ */
 export const entitlement = [
   // json: who may only see; null: everybody
   "alter table projects add column viewers text default '[]'",

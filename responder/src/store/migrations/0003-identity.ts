@@ -1,4 +1,4 @@
-/** Builds that prove themselves with identity tokens. Dates are milliseconds since 1970. */
+/** Builds that prove themselves with identity tokens. Times are in milliseconds since 1970. */
 export const identity = [
   'alter table projects add column identity text', // json: rules, one of which a build has to meet
   'alter table questions add column verified text', // json: what the build of the latest attempt has proved
@@ -7,7 +7,7 @@ export const identity = [
     keys text not null, -- json: public keys
     fetched_at bigint not null
   )`,
-  // Tokens that are not for one question: each is good for one release.
+  // Tokens that are not for one question: each may be used for one release.
   `create table token_uses (
     hash text primary key,
     release text not null,

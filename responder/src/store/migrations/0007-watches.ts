@@ -1,4 +1,4 @@
-/** Staged versions whose approval starts the release workflow again. Dates are milliseconds since 1970. */
+/** Staged versions whose approval starts the release workflow again. Times are in milliseconds since 1970. */
 export const watches = [
   `create table watches (
     project_id text primary key references projects (id),

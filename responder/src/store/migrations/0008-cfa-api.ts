@@ -1,6 +1,6 @@
-/** Clients of the CFA API. Dates are milliseconds since 1970. */
+/** Clients of the CFA API. Times are in milliseconds since 1970. */
 export const cfaApi = [
-  'alter table projects add column cfa bigint not null default 0', // whether these may ask
+  'alter table projects add column cfa bigint not null default 0', // whether these clients may ask
   `create table cfa_requests (
     id text primary key, -- the question's, once it is asked
     project_id text not null references projects (id),

@@ -8,7 +8,7 @@ import { watches } from './0007-watches.ts'
 import { cfaApi } from './0008-cfa-api.ts'
 import { secretScopes } from './0009-secret-scopes.ts'
 
-/** In order; a migration that was released is never changed. */
+/** All migrations, in order. A released migration is never changed. */
 export const MIGRATIONS: ReadonlyArray<readonly string[]> = [
   first,
   entitlement,
