@@ -10,7 +10,7 @@ export async function version({ print }: Terminal, isJson: boolean): Promise<num
   return 0
 }
 
-/** All commands and variables, or one command. */
+/** Prints all commands and variables, or one command. */
 export async function help({ print }: Terminal, command?: Command): Promise<number> {
   print(command ? `${lineOf(command)}\n\nWith --json it prints JSON.` : everything())
   return 0

@@ -3,7 +3,7 @@ import { type Input, type Output, UsageError } from './command.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Exit code 1 where the chain is broken, or is not the one of `--since`. */
+/** Verifies the audit log. The exit code is 1 if the chain is broken, or is not the one of `--since`. */
 export function verify({ options }: Input, terminal: Terminal): Promise<Output> {
   const since = options.since === undefined ? undefined : headOf(String(options.since))
   return withServices(terminal, async ({ audit }) => {
@@ -12,7 +12,7 @@ export function verify({ options }: Input, terminal: Terminal): Promise<Output> 
   })
 }
 
-/** Prints what `verify --since` takes. */
+/** Prints what `audit verify --since` takes. */
 export function head(_input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async ({ audit }) => {
     const found = await audit.head()

@@ -16,10 +16,10 @@ import type { Terminal } from './terminal.ts'
 
 const { now } = nodeEffects
 const WRITE_AT_ONCE = 64 * 1024
-/** In place of a file: standard output, standard input. */
+/** Stands for standard output or standard input in place of a file. */
 const STANDARD = '-'
 
-/** Into a new file, or to standard output, which has nothing else then. The store remembers when. */
+/** Writes a back-up into a new file, or to standard output, which then has nothing else. The store records when. */
 export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output | undefined> {
   return withStore(terminal, async (database) => {
     const at = now()
@@ -34,7 +34,7 @@ export function writeBackup({ words: [path = ''] }: Input, terminal: Terminal): 
   })
 }
 
-/** Writes a new file that only this user can read; a half-written one is removed. */
+/** Writes a new file that only this user can read. A half-written one is removed. */
 async function backUpInto(path: string, database: Database): Promise<number> {
   const file = await open(path, 'wx', 0o600)
   try {
@@ -64,8 +64,8 @@ async function backUpTo(write: (text: string) => Promise<void>, database: Databa
 }
 
 /**
- * Restores as a service would start: alone on its data folder. The audit log that comes out is verified, and what works again
- * is listed: people who were removed since then are back.
+ * Restores like a service that starts, alone on its data folder. It then verifies the audit log, and lists what works
+ * again: people who were removed since the back-up are back.
  */
 export async function readBackup({ words: [path = ''] }: Input, terminal: Terminal): Promise<Output> {
   const config = readConfig(terminal.environment)
@@ -89,7 +89,7 @@ export async function readBackup({ words: [path = ''] }: Input, terminal: Termin
 
 interface Restored {
   rows: number
-  /** When the back-up was made: milliseconds since 1970. */
+  /** When the back-up was made, in milliseconds since 1970. */
   madeAt: number
 }
 
@@ -102,7 +102,7 @@ async function restoreFile(config: Config, path: string): Promise<Restored> {
   }
 }
 
-/** Into a store of the version that was backed up. */
+/** Restores into a store of the version that was backed up. */
 async function restoreLines(config: Config, allLines: AsyncIterable<string>): Promise<Restored> {
   const lines = allLines[Symbol.asyncIterator]()
   const { version, at: madeAt } = readHeader((await lines.next()).value)

@@ -12,7 +12,7 @@ const RULES: Record<string, keyof Rules> = {
   'not-the-trigger': 'notTheTrigger',
 }
 
-/** Changes what is given; the rest stays. */
+/** Changes only the settings that are given. */
 export function change(input: Input, terminal: Terminal): Promise<Output> {
   const packages = listed(input, 'package')
   const changes = understood(projectChanges, {
@@ -53,7 +53,7 @@ const isOn = (rules: Rules) => (name: string) => Boolean(RULES[name] && rules[RU
 
 const namesOf = (ids: string[] | null): string => (ids === null ? 'everybody' : ids.join(', ') || 'nobody')
 
-/** `null` for everybody; nothing where none of the options is given. */
+/** Reads a list of people: `null` for everybody, and no key if none of the options is given. */
 function idsOf(
   input: Input,
   key: 'people' | 'viewers',
@@ -81,7 +81,7 @@ function cfaOf(input: Input): { cfa?: boolean } {
   return on || off ? { cfa: on } : {}
 }
 
-/** What is no number is refused with the rest. */
+/** Reads the limits. What is not a number is refused later, with the other problems. */
 function limitsOf(input: Input): { limits?: object } {
   const perHour = valued(input, 'questions-per-hour')
   const minutes = valued(input, 'escalate-after')

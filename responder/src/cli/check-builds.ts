@@ -18,7 +18,7 @@ const projectRow = z.object({
 })
 type ProjectRow = z.infer<typeof projectRow>
 
-/** Whether the jobs of each project can prove that they may ask. */
+/** Checks whether the jobs of each project can prove that they may ask. */
 export async function checkBuilds(database: Database, now: number): Promise<Finding[]> {
   const projects = await readProjects(database, now)
   return [
@@ -63,7 +63,7 @@ function checkClients(projects: ProjectRow[]): Finding[] {
   )
 }
 
-/** Who started a run is known from an identity, and not from every one. */
+/** Services whose identity tokens don't say who started a run. */
 const NAMES_NOBODY = ['circleci', 'buildkite']
 
 function checkTriggers(projects: ProjectRow[]): Finding[] {
@@ -81,7 +81,7 @@ function checkTriggers(projects: ProjectRow[]): Finding[] {
   ]
 }
 
-/** Jobs would be told to try again for as long as its keys are not known. */
+/** Checks each issuer's keys. As long as they are unknown, jobs are told to try again. */
 async function checkIssuers(projects: ProjectRow[]): Promise<Finding[]> {
   const issuers = [...new Set(projects.flatMap(({ identity }) => identity ?? []).map(({ issuer }) => issuer))]
   return Promise.all(

@@ -10,10 +10,10 @@ export interface ReachEffects {
 const REACH_MS = 5_000
 const EVENTS_MS = 10_000
 const SKEW_MS = 5_000
-/** An address of nobody, kept for examples (RFC 5737). */
+/** An address that belongs to nobody: it is reserved for examples (RFC 5737). */
 const NOBODY = '192.0.2.1'
 
-/** Whether jobs and pages reach the service by its public URL, and what the proxy before it makes of that. */
+/** Checks whether jobs and pages reach the service at its public URL, and what the proxy in front of it does. */
 export async function checkReach(config: Config, effects: ReachEffects): Promise<Finding[]> {
   const reached = await checkPublicUrl(config, effects)
   if (!reached.ok) return [reached]
@@ -52,7 +52,7 @@ async function checkPublicUrl({ publicUrl }: Config, effects: ReachEffects): Pro
 interface Probe {
   address: string
   isForwarded: boolean
-  /** How far the service's clock is from ours, the way there and back left out. */
+  /** How far the service's clock is from ours, at least: the time of the request itself is not counted. */
   skewMs: number
 }
 
@@ -73,7 +73,7 @@ async function probe(
   }
 }
 
-/** Rates are limited by addresses: they have to be the callers' own. */
+/** Checks that addresses are the callers' own, because rates are limited by address. */
 function checkProxy(seen: Probe, pretended: Probe, { trustProxy }: Config): Finding {
   if (pretended.address === NOBODY)
     return problem(
@@ -88,7 +88,7 @@ function checkProxy(seen: Probe, pretended: Probe, { trustProxy }: Config): Find
   return well('proxy', seen.isForwarded ? 'it is believed, and callers are not.' : 'there is none.')
 }
 
-/** Of the node that answered: there may be several, on other machines. */
+/** Checks the clock of the node that answered. There may be several, on other machines. */
 function checkServiceClock({ skewMs }: Probe): Finding {
   if (skewMs <= SKEW_MS) return well('service’s clock', 'agrees with this machine’s.')
   return problem(
@@ -97,7 +97,10 @@ function checkServiceClock({ skewMs }: Probe): Finding {
   )
 }
 
-/** The service sends two events, one after the other; a proxy that keeps them back brings both at once. */
+/**
+ * Checks for a proxy that buffers. The service sends two events, one after the other, and such a proxy delivers both at
+ * once.
+ */
 async function checkEvents({ publicUrl }: Config, { fetch }: ReachEffects): Promise<Finding> {
   const end = new AbortController()
   const signal = AbortSignal.any([end.signal, AbortSignal.timeout(EVENTS_MS)])

@@ -4,7 +4,7 @@ import { COUNTERS } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
 import { type Finding, problem, well } from './finding.ts'
 
-/** A finding for each project whose questions fill most of the space that it has; one for all where there is none. */
+/** Makes a finding for each project whose questions fill most of its space, or a single one if there is none. */
 export async function checkStorage(
   { all }: Pick<Queries, 'all'>,
   { storagePerProject: limit }: Pick<Config, 'storagePerProject'>,

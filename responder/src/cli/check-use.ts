@@ -10,7 +10,7 @@ import { type Finding, problem, well } from './finding.ts'
 const DAY_MS = 24 * 60 * 60_000
 const BACKUP_MS = 7 * DAY_MS
 
-/** Whether a store that works is also looked after, and whether people hear that they are asked. */
+/** Checks whether a working store is also looked after, and whether people are notified when they are asked. */
 export async function checkUse(database: Database, now: number): Promise<Finding[]> {
   return [await checkBackup(database, now), await checkChannels(database), await checkProjects(database)]
 }
@@ -52,7 +52,7 @@ const projectRow = z.object({
   people: jsonText(z.array(z.string())).nullable(),
 })
 
-/** A project's own channels, and those of everybody who may answer for it. */
+/** Checks that every project reaches somebody, through its own channels or those of people who may answer. */
 async function checkProjects({ all }: Queries): Promise<Finding> {
   const projects = (
     await all('select id, name, people from projects where removed_at is null order by name')

@@ -14,17 +14,17 @@ import { type Finding, problem, well } from './finding.ts'
 interface WatchEffects {
   now: () => number
   fetch: typeof fetch
-  /** Default: the network. */
+  /** Default: reads over the network. */
   read?: ReadRegistry
 }
 
 const REACH_MS = 10_000
 const DAY_MS = 24 * 60 * 60_000
-/** A token that ends sooner is named. */
+/** A token that expires sooner is reported. */
 const SOON_MS = 7 * DAY_MS
 const AGAIN = 'Then run `cfa-responder project watch` again.'
 
-/** Whether approvals of watched projects are noticed, and start something. It starts nothing. */
+/** Checks whether approvals in watched projects are noticed, and would start a run. It starts nothing. */
 export async function checkWatches(database: Database, effects: WatchEffects): Promise<Finding[]> {
   const watches = await readWatches(database)
   const each = await Promise.all(
@@ -60,7 +60,7 @@ const tokenList = z.object({
 })
 type TokenEntry = z.infer<typeof tokenList>['objects'][number]
 
-/** The registry shows beginnings and ends of tokens: `npm_aBcD...7890`. */
+/** Finds a token's own entry. The registry shows only the beginnings and ends of tokens: `npm_aBcD...7890`. */
 function ownEntry({ json }: RegistryReply, token: string): TokenEntry | undefined {
   const { data } = tokenList.safeParse(json)
   return data?.objects.find((entry) => {
@@ -98,7 +98,7 @@ async function checkTarget({ project, target }: Watch, { fetch }: WatchEffects):
   }
 }
 
-/** What shows as much as the token may see, and starts nothing. */
+/** Makes a request that shows what the token may see, and starts nothing. */
 function harmlessRequest(target: WatchTarget): {
   url: string
   headers: Record<string, string>
@@ -121,11 +121,14 @@ function harmlessRequest(target: WatchTarget): {
   }
 }
 
-/** A webhook takes a signed POST, and a trigger token of GitLab nothing but its own request: any reply shows that they are there. */
+/**
+ * Whether an error still shows that the target is there. A webhook accepts only a signed POST, and a trigger token of
+ * GitLab only its own request.
+ */
 const isNotForUs = ({ kind }: WatchTarget, status: number): boolean =>
   (kind === 'webhook' || kind === 'gitlab') && status < 500
 
-/** What the service itself could not do. */
+/** Checks for what the service itself failed to do. */
 async function checkRuns(database: Database): Promise<Finding[]> {
   const watches = await listWatches(database)
   return watches.flatMap(({ name, failure, triggers: [latest] }) => {
@@ -137,7 +140,7 @@ async function checkRuns(database: Database): Promise<Finding[]> {
   })
 }
 
-/** A look asks about so many packages, and the others wait. */
+/** Checks whether packages wait because one look asks about only so many. */
 async function checkTurns(
   database: Database,
   { projectId, project }: Watch,

@@ -13,7 +13,7 @@ import { explain } from './explain.ts'
 import { type Finding, problem, well } from './finding.ts'
 
 export interface CheckEffects extends ReachEffects {
-  /** Of the file system that the folder is on. */
+  /** Free bytes of the file system that the folder is on. */
   freeBytes: (folder: string) => Promise<number>
 }
 
@@ -30,7 +30,7 @@ const nodeCheckEffects: CheckEffects = {
   },
 }
 
-/** What the service needs, one after the other; changes nothing. */
+/** Checks what the service needs, one after the other. Changes nothing. */
 export async function checkAll(config: Config, effects = nodeCheckEffects): Promise<Finding[]> {
   return [
     ...(await checkStore(config, effects)),
@@ -79,7 +79,7 @@ async function checkVersion(database: Database): Promise<Finding> {
   return well('store', `${database.kind} answers, at version ${version}${rest}.`)
 }
 
-/** Deadlines of questions come from the jobs' clocks, and several nodes share a store. */
+/** Checks the clock: questions' deadlines come from the jobs' clocks, and several nodes share a store. */
 async function checkClock(database: Database, now: number): Promise<Finding> {
   const reference =
     database.kind === 'postgres'
@@ -104,7 +104,7 @@ async function checkSpace({ dataDir }: Config, { freeBytes }: CheckEffects): Pro
   }
 }
 
-/** Connects and signs in; sends nothing. */
+/** Connects and signs in to the mail server. Sends nothing. */
 async function checkSmtp(url: string): Promise<Finding> {
   const { createTransport } = await import('nodemailer')
   const limits = { connectionTimeout: SMTP_MS, greetingTimeout: SMTP_MS, socketTimeout: SMTP_MS }

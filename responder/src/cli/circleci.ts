@@ -5,10 +5,13 @@ import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
 const REPOSITORY = /^(?:github|bitbucket)\/[\w.-]{1,100}\/[\w.-]{1,100}$/
-/** CircleCI's have 40 characters or a few more. */
+/** CircleCI's tokens have 40 characters or a few more. */
 const TOKEN = /^[\w.-]{20,200}$/
 
-/** Keeps the token by which the service looks up builds at CircleCI. It comes on standard input: a command line is no secret. */
+/**
+ * Stores the token with which the service looks up builds at CircleCI. It comes on standard input, because a command
+ * line is not secret.
+ */
 export async function circleci(input: Input, terminal: Terminal): Promise<Output> {
   const [, repository = ''] = input.words
   if (!REPOSITORY.test(repository))

@@ -1,46 +1,46 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Terminal } from './terminal.ts'
 
-/** What was said behind the command's name. */
+/** The arguments after the command's name. */
 export interface Input {
-  /** As many as the command takes. */
+  /** Words that are not options, as many as the command takes. */
   words: string[]
   options: Record<string, string | boolean | (string | boolean)[] | undefined>
 }
 
-/** What a command has to say: `json` with `--json`, `text` without; `undefined`: it has printed by itself. */
+/** The result of a command: `json` is printed with `--json`, `text` without. */
 export interface Output {
   json: unknown
   text: string
-  /** Of the process; 0 by default. */
+  /** Exit code of the process. Default: 0. */
   exitCode?: number
 }
 
 export interface Command {
-  /** `project add` */
+  /** Such as `project add`. */
   name: string
-  /** What stands behind the name: `NAME --package PATTERN…`. */
+  /** What follows the name, such as `NAME --package PATTERN…`. */
   usage: string
   says: string
-  /** How many words. */
+  /** How many words the command takes. */
   words: number
   options?: ParseArgsOptionsConfig
   run: (input: Input, terminal: Terminal) => Promise<Output | undefined>
 }
 
-/** The command was not said as it is meant: `--help` says how. */
+/** The command line is wrong. `--help` shows how it should be. */
 export class UsageError extends Error {
   readonly code = 'USAGE'
 }
 
-/** The values of an option that may be said several times. */
+/** Reads the values of an option that may be given several times. */
 export const listed = ({ options }: Input, name: string): string[] => [options[name] ?? []].flat().map(String)
 
-/** The value of an option, if it was said. */
+/** Reads the value of an option, if it was given. */
 export function valued({ options }: Input, name: string): string | undefined {
   const value = options[name]
   return typeof value === 'string' ? value : undefined
 }
 
-/** Whether an option without a value was said. */
+/** Whether an option without a value was given. */
 export const isSaid = ({ options }: Input, name: string): boolean => options[name] === true

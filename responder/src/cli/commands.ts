@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import { BUILDS, IDENTITY_OPTIONS } from './identity-options.ts'
 
-/** What `TARGET` stands for. */
+/** What `TARGET` stands for in a command's usage. */
 const TARGET = [
   'TARGET is one of: --github OWNER/REPO --workflow FILE [--ref BRANCH], --github OWNER/REPO --event NAME,',
   '--gitlab GROUP/PROJECT [--ref BRANCH], --circleci SLUG [--ref BRANCH], each with --token-file FILE [--api-url URL];',
@@ -12,7 +12,7 @@ const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
 const list = { type: 'string', multiple: true } as const
 
-/** Every command; what it needs is loaded when it runs. Without one, the service starts. */
+/** Every command. Its code is loaded when it runs. Without a command, the service starts. */
 export const COMMANDS: readonly Command[] = [
   {
     name: 'project add',

@@ -4,7 +4,7 @@ import type { Input, Output } from './command.ts'
 import type { Finding } from './finding.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Looks at everything that the service needs. Exit code 1 where something is wrong. */
+/** Checks everything that the service needs. The exit code is 1 if something is wrong. */
 export async function doctor(_input: Input, { environment }: Pick<Terminal, 'environment'>): Promise<Output> {
   const findings = await findingsOf(environment)
   const isWell = findings.every(({ ok }) => ok)
@@ -12,7 +12,7 @@ export async function doctor(_input: Input, { environment }: Pick<Terminal, 'env
   return { json: { ok: isWell, findings }, text: lines.join('\n'), exitCode: isWell ? 0 : 1 }
 }
 
-/** Nothing else can be looked at with a configuration that cannot be read. */
+/** Makes the findings. If the configuration can't be read, nothing else can be checked. */
 async function findingsOf(environment: Terminal['environment']): Promise<Finding[]> {
   try {
     const config = readConfig(environment)

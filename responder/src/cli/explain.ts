@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/read-config.ts'
 import { StoreUnavailableError } from '../store/database.ts'
 
-/** What to say of an error at the command line: a stable code, and what went wrong in words. */
+/** Explains an error at the command line: a stable code, and what went wrong in words. */
 export function explain(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: 'UNEXPECTED', message: String(error) }
   const code = String((error as { code?: unknown }).code ?? 'UNEXPECTED')
@@ -27,7 +27,10 @@ export function explain(error: unknown): { code: string; message: string } {
   return { code, message: error.message }
 }
 
-/** Databases say what is wrong without the password; several addresses of one name fail together, without a text. */
+/**
+ * Quotes the database's reason, which never contains the password. If several addresses of one name fail, the error has
+ * no text of its own.
+ */
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(' ')
   return cause instanceof Error ? `(${cause.message})` : ''

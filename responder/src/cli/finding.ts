@@ -1,7 +1,7 @@
 export interface Finding {
   check: string
   ok: boolean
-  /** What is so, and if it is not well, what to do. */
+  /** What was found and, if it is a problem, what to do. */
   says: string
 }
 

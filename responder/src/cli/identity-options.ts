@@ -1,14 +1,14 @@
 const text = { type: 'string' } as const
 const list = { type: 'string', multiple: true } as const
 
-/** What says which builds may ask. */
+/** The options that say which builds may ask. */
 export const IDENTITY_OPTIONS = {
   ...{ github: text, gitlab: text, circleci: text, buildkite: text, issuer: text, require: list },
   ...{ branch: list, workflow: text, environment: list, event: list, origin: text },
   'self-hosted': { type: 'boolean' },
 } as const
 
-/** What changes a rule, by what the service's tokens can say. */
+/** The options that change a rule, for each CI service, by what its tokens can say. */
 export const RULE_OPTIONS = {
   github: ['branch', 'workflow', 'environment', 'event', 'self-hosted'],
   gitlab: ['branch', 'workflow', 'environment', 'event', 'self-hosted'],

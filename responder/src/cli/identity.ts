@@ -17,7 +17,7 @@ import type { Terminal } from './terminal.ts'
 const SERVICES = ['github', 'gitlab', 'circleci', 'buildkite'] as const
 type Environment = Terminal['environment']
 
-/** The rule that was said, or `undefined` where none was. Throws `UsageError`. */
+/** Reads the rule from the options, or `undefined` if there is none. Throws `UsageError`. */
 export async function readRule(input: Input, environment: Environment): Promise<Rule | undefined> {
   const named = SERVICES.filter((name) => valued(input, name) !== undefined)
   if (named.length > 1) throw new UsageError(`Say one of --${named.join(', --')}.`)
@@ -41,7 +41,7 @@ export async function readRule(input: Input, environment: Environment): Promise<
   throw new UsageError(error.issues.map(({ message }) => message).join('\n'))
 }
 
-/** An option that changed nothing would look as if it had made the rule stricter. */
+/** Throws `UsageError` for an option that would change nothing, and so seem to make the rule stricter. */
 function refuseUnused(service: keyof typeof RULE_OPTIONS, input: Input): void {
   const used: readonly string[] = RULE_OPTIONS[service]
   const others = new Set(Object.values(RULE_OPTIONS).flat())
@@ -78,7 +78,7 @@ async function presetOf(
 function optionsOf(input: Input): PresetOptions {
   const some = (name: string) => (listed(input, name).length > 0 ? listed(input, name) : undefined)
   return {
-    // Also where they are written out, as in a token.
+    // Full names, as in a token, are accepted too.
     branches: some('branch')?.map((name) => name.replace(/^refs\/heads\//, '')),
     workflow: valued(input, 'workflow')?.replace(/^\.github\/workflows\//, ''),
     environments: some('environment'),
@@ -88,7 +88,7 @@ function optionsOf(input: Input): PresetOptions {
   }
 }
 
-/** `claim=pattern`; the same claim again allows one more. */
+/** Reads `claim=pattern` options. Repeating a claim allows one more pattern. */
 function required(input: Input): Record<string, string[]> {
   const claims: Record<string, string[]> = {}
   for (const given of listed(input, 'require')) {
@@ -105,7 +105,11 @@ interface Api {
   how: (name: string) => string
 }
 
-/** GitHub's own variable for the address of its API. @see docs.github.com, "Default environment variables" */
+/**
+ * Makes the requests to GitHub. `GITHUB_API_URL` is its own variable for the address of its API.
+ *
+ * @see docs.github.com, "Default environment variables"
+ */
 function githubApi({ issuer = GITHUB }: PresetOptions, { GITHUB_API_URL }: Environment): Api {
   const own = issuer === GITHUB ? 'https://api.github.com' : `${new URL(issuer).origin}/api/v3`
   return {
@@ -114,7 +118,11 @@ function githubApi({ issuer = GITHUB }: PresetOptions, { GITHUB_API_URL }: Envir
   }
 }
 
-/** @see docs.gitlab.com/ci/variables/predefined_variables */
+/**
+ * Makes the requests to GitLab. `CI_API_V4_URL` is its own variable for the address of its API.
+ *
+ * @see docs.gitlab.com/ci/variables/predefined_variables
+ */
 function gitlabApi({ issuer = GITLAB }: PresetOptions, { CI_API_V4_URL }: Environment): Api {
   return {
     url: (name) =>
@@ -125,7 +133,7 @@ function gitlabApi({ issuer = GITLAB }: PresetOptions, { CI_API_V4_URL }: Enviro
 
 const found = z.object({ id: z.int().positive() })
 
-/** Names can be given to others later; the id stays. */
+/** Looks up the id of a name, because a name can be given to somebody else later. */
 async function idOf(given: string, { url, how }: Api): Promise<string> {
   if (/^\d+$/.test(given)) return given
   if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(given))

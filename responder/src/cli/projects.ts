@@ -65,7 +65,7 @@ export async function named({ projects }: Services, { words: [name = ''] }: Inpu
   return project
 }
 
-/** Secrets are asked for: this is the one place that shows them. */
+/** Shows a project's new secrets. Nothing else prints them. */
 function withSecrets(made: Made, { publicUrl }: Services['config'], opens?: SecretScope): Output {
   const { name, endpoint, secret, cfaSecret } = made
   const cfa = cfaSecret === null ? null : { host: publicUrl, projectId: made.id, secret: cfaSecret }
@@ -107,10 +107,13 @@ const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string
   'These three are for @continuous-auth/client, and this secret is shown this once. The service can read the codes that it asks for.',
 ]
 
-/** A variable that is not set is no hour: `Number('')` is 0, and would end every secret at once. */
+/**
+ * Reads a number of hours. An empty text, from an unset variable, is refused: `Number('')` is 0, which would end every
+ * secret at once.
+ */
 const hoursOf = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
 
-/** What to do about an argument, by the member of the body that it becomes; without: the schema says it. */
+/** How to fix an argument, by the member of the body that it becomes. For others the schema's own message is used. */
 const MEANT: Record<string, string> = {
   packages: 'Say at least one --package, and 100 at most.',
   people: '--person takes the id of a person. `cfa-responder person list` shows them.',

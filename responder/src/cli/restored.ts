@@ -23,12 +23,12 @@ const invitationRow = z.object({
   expires_at: date,
 })
 
-/** Messages go there again, and some of their addresses may belong to somebody else by now. */
+/** Channels that get messages again, although some of their addresses may belong to somebody else by now. */
 const CHANNELS = `select channels.id, channels.kind, channels.name, coalesce(projects.name, people.name) as owner
   from channels left join projects on projects.id = channels.project_id left join people on people.id = channels.person_id
   where projects.removed_at is null and people.removed_at is null order by channels.created_at, channels.id`
 
-/** Who and what can be used again after a restore, though it may have been ended after the back-up was made. */
+/** Reads what works again after a restore, although it may have been ended after the back-up was made. */
 export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
   const passkeys = z
     .array(passkeyRow)
@@ -78,7 +78,7 @@ export async function readLiving({ all }: Pick<Database, 'all'>, now: number) {
 
 type Living = Awaited<ReturnType<typeof readLiving>>
 
-/** What to look through, each with the command that ends it. */
+/** Lists what to look through, each with the command that ends it. */
 export function livingText({ people, secrets, invitations, channels }: Living, madeAt: number): string {
   return [
     `The back-up is from ${dateOf(madeAt)}. What was ended since then works again, and nobody is signed in. Look through it:`,
@@ -128,6 +128,6 @@ function section<Entry>(
   return ['', `${title} (${command} ends one):`, ...entries.map((entry) => `  ${lineOf(entry)}`)]
 }
 
-/** A file that somebody has changed may have anything in it. */
+/** Makes a text safe to print: a file that somebody has changed may contain anything. */
 const shown = (text: string): string => isolated(printable(text, 80) ?? '?')
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')

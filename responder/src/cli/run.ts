@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts'
 
 const COMMON = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
 
-/** Does what the arguments say. Resolves with the exit code: 0, 1 for what went wrong, 2 for what cannot be understood. */
+/** Runs a command. Resolves with the exit code: 0, 1 if something went wrong, 2 if the command line is wrong. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const isJson = args.includes('--json')
   try {

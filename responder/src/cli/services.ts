@@ -11,7 +11,7 @@ import { listWatches } from '../watch/list-watches.ts'
 import { createWatches } from '../watch/watches.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Opens the configured store for a command, alongside a service that may run, and closes it behind the work. */
+/** Opens the configured store for a command, alongside a running service, and closes it after the work. */
 export async function withStore<Result>(
   { environment }: Terminal,
   work: (database: Database, config: Config) => Promise<Result>,
@@ -27,7 +27,7 @@ export async function withStore<Result>(
 
 export type Services = ReturnType<typeof servicesOn>
 
-/** As `withStore`, with what the routes of the page call too. */
+/** Works like `withStore`, with the services that the page's routes call too. */
 export function withServices<Result>(
   terminal: Terminal,
   work: (services: Services) => Promise<Result>,

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts'
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
-/** Runs the service until a signal. The first one lets it end in order, the second one has its usual effect. */
+/** Runs the service until a signal. The first signal ends it in order, the second has its usual effect. */
 export async function start({ environment, print }: Terminal): Promise<number> {
   const running = await serve(readConfig(environment), print)
   await running.stop(await firstSignal())

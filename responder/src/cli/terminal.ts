@@ -1,14 +1,17 @@
 import type { Readable } from 'node:stream'
 import type { Environment } from '../config/environment.ts'
 
-/** What a command does to the world besides the store. */
+/** What a command needs from the world, apart from the store. */
 export interface Terminal {
   environment: Environment
-  /** A line of standard output: what was asked for. */
+  /** Prints a line of output. */
   print: (text: string) => void
-  /** Standard output as it is, for what has to arrive whole: resolves once it is taken, and rejects if nobody reads it. */
+  /**
+   * Writes to standard output unchanged, for what has to arrive whole. Resolves once it is taken, and rejects if nobody
+   * reads it.
+   */
   write: (text: string) => Promise<void>
-  /** A line of standard error. */
+  /** Prints a line on standard error. */
   complain: (text: string) => void
   /** Standard input. */
   input: () => Readable

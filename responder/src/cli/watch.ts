@@ -17,10 +17,13 @@ const API = {
   circleci: 'https://circleci.com/api/v2',
 }
 const PLACES = ['webhook', 'github', 'gitlab', 'circleci'] as const
-/** A file of one token. */
+/** The most characters in a token's file. */
 const SECRET_CHARACTERS = 1_024
 
-/** Begins to watch, or goes on with what is said now. The tokens come from files: arguments are seen by every process. */
+/**
+ * Starts watching a project, or changes how it is watched. The tokens come from files, because every process can see
+ * the arguments.
+ */
 export async function start(input: Input, terminal: Terminal): Promise<Output> {
   const readSecret = secretsOf(input, terminal)
   const npmToken = await readSecret('npm-token-file')
@@ -48,7 +51,7 @@ export function stop(input: Input, terminal: Terminal): Promise<Output> {
   })
 }
 
-/** Of which projects staged versions are watched, and how that goes; no token. */
+/** Lists the watched projects and how their watches are doing, without any token. */
 export function list(_input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async ({ watches }) => {
     const all = await watches.list()
@@ -101,7 +104,7 @@ async function targetOf(input: Input, readSecret: ReadSecret) {
   }
 }
 
-/** What is started in a repository on GitHub. */
+/** Reads what to start in a repository on GitHub. */
 function startOf(input: Input, ref: string) {
   const [workflow, event] = [valued(input, 'workflow'), valued(input, 'event')]
   if ((workflow === undefined) === (event === undefined))
@@ -111,7 +114,10 @@ function startOf(input: Input, ref: string) {
 
 type ReadSecret = (option: string) => Promise<string | undefined>
 
-/** Reads the one line of a file; of standard input (`-`), which may have several, the next one. */
+/**
+ * Creates the function that reads a secret: the one line of a file, or the next line of standard input (`-`), which may
+ * have several.
+ */
 function secretsOf(input: Input, terminal: Terminal): ReadSecret {
   let lines: string[] | undefined
   const nextLine = async () => {
