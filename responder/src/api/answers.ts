@@ -7,13 +7,15 @@ const sealed = z.string().min(1).max(LIMITS.sealedLength)
 /** `POST /api/questions/:id/answer`: an answer sealed in the browser to the question's key. 204. */
 export const answerBody = z.strictObject({
   attempt: z.int().min(1),
-  sealed: sealed.optional().describe('without: a yes alone, where two people have to approve'),
+  sealed: sealed
+    .optional()
+    .describe('without it, this is only an approval, where two people have to approve'),
   passkey: ceremonyBody.optional(),
   account: z
     .string()
     .max(LIMITS.nameLength)
     .optional()
-    .describe('the npm account in it, for people to read; one of the question’s'),
+    .describe('the npm account in the answer, one of the question’s; only people read this'),
 })
 
 /** `POST /api/questions/:id/passkey` → `ceremonyReply`, for the passkey of one answer to one attempt. */
@@ -26,5 +28,5 @@ export const phraseBody = z.strictObject({ attempt: z.int().min(1), phrase: z.st
 export const declineBody = z.strictObject({
   attempt: z.int().min(1),
   reason: z.string().max(LIMITS.reasonLength).nullable(),
-  sealed: sealed.optional().describe('a code that discards the staged version, sealed as an answer is'),
+  sealed: sealed.optional().describe('a code that discards the staged version, sealed like an answer'),
 })

@@ -13,6 +13,6 @@ export const auditEntry = z.object({
 export type AuditEntry = z.infer<typeof auditEntry>
 export const auditReply = z.object({
   entries: z.array(auditEntry),
-  names: z.record(z.string(), z.string()).describe('of the people and projects in them, by their ids'),
+  names: z.record(z.string(), z.string()).describe('names of the people and projects in the entries, by id'),
   before: z.int().nullable(),
 })

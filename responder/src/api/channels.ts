@@ -17,13 +17,13 @@ export const channelTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('discord'), url: httpsUrl }),
   z.strictObject({
     kind: z.literal('ntfy'),
-    url: httpsUrl.describe('with the topic'),
+    url: httpsUrl.describe('includes the topic'),
     token: z.string().max(200).nullable(),
   }),
   z.strictObject({
     kind: z.literal('webhook'),
     url: httpsUrl,
-    secret: z.string().max(200).nullable().describe('null: one is made, and shown once'),
+    secret: z.string().max(200).nullable().describe('null: a new one is made and shown once'),
   }),
 ])
 export type ChannelTarget = z.infer<typeof channelTarget>
@@ -33,12 +33,12 @@ export const channel = z.object({
   id,
   kind: channelKind,
   name: z.string(),
-  hint: z.string().describe('enough to know it again: a host, an address'),
+  hint: z.string().describe('enough to recognise it: a host or an address'),
   createdAt: ms,
   workedAt: ms.nullable(),
   failedAt: ms.nullable(),
   failure: z.string().nullable(),
-  isConfirmed: z.boolean().describe('false: an e-mail address that gets nothing before its link was opened'),
+  isConfirmed: z.boolean().describe('false: an e-mail address that gets nothing until its link is opened'),
 })
 export type Channel = z.infer<typeof channel>
 

@@ -16,18 +16,18 @@ const isZone = (zone: string): boolean => {
 export const quietHours = z.strictObject({
   zone: z.string().max(64).refine(isZone, 'A time zone is one like Europe/Vienna'),
   from: time,
-  to: time.describe('earlier than `from`: on the next day'),
-  wakeFor: z.array(id).max(100).describe('projects that are heard all the same'),
+  to: time.describe('on the next day if earlier than `from`'),
+  wakeFor: z.array(id).max(100).describe('projects that may send messages anyway'),
 })
 export type QuietHours = z.infer<typeof quietHours>
 
 /** How much a project's jobs may ask in an hour, and who is notified if nobody looks. */
 export const limits = z.strictObject({
-  questionsPerHour: z.int().min(1).max(20_000).nullable().describe('null: the bound of the service'),
+  questionsPerHour: z.int().min(1).max(20_000).nullable().describe('null: the service’s own limit'),
   escalation: z
     .strictObject({ minutes: z.int().min(1).max(240), people: z.array(id).min(1).max(100) })
     .nullable()
-    .describe('these are notified only when nobody has opened the question by then'),
+    .describe('people who are notified only if nobody has opened the question by then'),
 })
 export type Limits = z.infer<typeof limits>
 
@@ -39,7 +39,7 @@ export const quietReply = z.object({
       id,
       name: z.string(),
       mutedUntil: ms.nullable(),
-      isLast: z.boolean().describe('nobody else who may answer would be notified'),
+      isLast: z.boolean().describe('whether nobody else who may answer would be notified'),
     }),
   ),
   now: ms,
@@ -54,6 +54,6 @@ export const muteBody = z.strictObject({
     .int()
     .min(0)
     .max(60 * 24 * 14)
-    .describe('0: is heard again'),
+    .describe('0 ends the mute'),
   isSure: z.boolean().default(false),
 })

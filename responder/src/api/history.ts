@@ -13,7 +13,7 @@ const words = z
   .string()
   .max(200)
   .optional()
-  .describe('all of them in package, version, project, person or account')
+  .describe('words that all have to be in the package, version, project, person or account')
 
 /**
  * `GET /api/history?before=&q=`: what is over, the latest first. A `before` in the reply means that there may be more.

@@ -87,9 +87,7 @@ export type Passkey = z.infer<typeof passkey>
 export const meReply = person.extend({
   passkeys: z.array(passkey),
   sessions: z.int(),
-  ciNames: z
-    .array(z.string())
-    .describe('user names at CI services, by which one is known as who started a run'),
+  ciNames: z.array(z.string()).describe('user names at CI services, which identify who started a run'),
 })
 export type Me = z.infer<typeof meReply>
 export const meChanges = z.strictObject({
@@ -103,8 +101,8 @@ export const session = z.object({
   id,
   device: z.string().nullable().describe('browser and system'),
   createdAt: ms,
-  usedAt: ms.describe('within some minutes'),
-  isThis: z.boolean().describe('the one that asks'),
+  usedAt: ms.describe('accurate to some minutes'),
+  isThis: z.boolean().describe('whether it is the asking session'),
 })
 export type Session = z.infer<typeof session>
 export const sessionsReply = z.object({ sessions: z.array(session) })

@@ -33,7 +33,7 @@ const viewers = z
   .nullable()
   .describe('who may see what is asked, in addition to those who may answer; null: everybody')
 
-const secretName = nameText.optional().describe('of the new secret; without: the date')
+const secretName = nameText.optional().describe('name of the new secret; default: the date')
 
 /** What a secret gives access to: the project's endpoint or the CFA API, never both. */
 export const secretScope = z.enum(['endpoint', 'cfa-api'])
@@ -48,28 +48,28 @@ export const project = z.object({
   viewers: z.array(id).nullable(),
   rules,
   limits,
-  pending: pendingChange.nullable().describe('waits for a second admin'),
-  identity: policy.nullable().describe('which builds may ask with their identity; null: none'),
-  cfa: z.boolean().describe('clients of the CFA API may ask; their codes can’t be sealed'),
+  pending: pendingChange.nullable().describe('the change that waits for a second admin'),
+  identity: policy.nullable().describe('rules for builds that ask with an identity token; null: none may'),
+  cfa: z.boolean().describe('whether clients of the CFA API may ask; their codes can’t be sealed'),
   secrets: z.array(
     z.object({
       name: z.string(),
       opens: secretScope,
       createdAt: ms,
-      usedAt: ms.nullable().describe('within some minutes'),
+      usedAt: ms.nullable().describe('accurate to some minutes'),
       expiresAt: ms.nullable(),
     }),
   ),
   createdAt: ms,
-  askedAt: ms.nullable().describe('its latest question'),
+  askedAt: ms.nullable().describe('time of the latest question'),
   storage: z
     .object({ bytes: z.int(), limit: z.int() })
     .optional()
-    .describe('of its questions, where they fill most of the space that it has'),
+    .describe('the space its questions take, if they fill most of it'),
   unnoticed: z
     .string()
     .optional()
-    .describe('why approvals of what it has staged are not noticed, or start nothing, where it is watched'),
+    .describe('if it is watched: why approvals of its staged versions are not noticed, or start nothing'),
 })
 export type Project = z.infer<typeof project>
 
@@ -82,12 +82,12 @@ export const projectBody = z.strictObject({
   people: people.default(null),
   identity: policy.nullable().default(null),
   cfa: z.boolean().default(false),
-  withSecret: z.boolean().optional().describe('left out: where there is no identity'),
+  withSecret: z.boolean().optional().describe('default: true if `identity` is null'),
   secretName,
 })
 export const projectWithSecret = project.extend({
-  secret: z.string().nullable().describe('of its endpoint; null: none was made'),
-  cfaSecret: z.string().nullable().describe('of the CFA API; null: none was made'),
+  secret: z.string().nullable().describe('new secret of its endpoint; null: none was made'),
+  cfaSecret: z.string().nullable().describe('new secret for the CFA API; null: none was made'),
 })
 /**
  * `PATCH /api/projects/:id` with `projectChangeBody` → `project`; `DELETE` → 204, with `?withdraw=true` to withdraw
@@ -131,7 +131,7 @@ export const build = z.object({
   at: ms,
   build: verifiedBuild,
   claims: z.record(z.string(), z.unknown()),
-  refusal: z.string().nullable().describe('the rule that it does not meet; null: it may ask'),
+  refusal: z.string().nullable().describe('the requirements that it does not meet; null: it may ask'),
 })
 export type Build = z.infer<typeof build>
 /** `GET /api/projects/:id/builds` (admins): the latest builds, the newest first. */

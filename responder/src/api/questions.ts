@@ -32,17 +32,17 @@ const several = z.object({
 export const questionSummary = z.object({
   id,
   project: z.string(),
-  isTest: z.boolean().describe('the service asks itself: nothing is published'),
+  isTest: z.boolean().describe('whether the service itself asks it, and nothing is published'),
   ask: z.enum(['approval', 'code']),
   kind: askedKind,
-  package: subject.describe('of several, the first; with the kind `unknown` every text is empty'),
+  package: subject.describe('the first if there are several; every text is empty if the kind is `unknown`'),
   several: several.nullable(),
   state: z.enum(STATES),
   attempt: z.int(),
   revision: z.int(),
   /** The reason for the state: why it was declined, why it is asked again, what went wrong. */
   reason: z.string().nullable(),
-  answeredBy: z.string().nullable().describe('what the person was called when they answered'),
+  answeredBy: z.string().nullable().describe('the person’s name at the time of the answer'),
   account: z.string().nullable().describe('the npm account that they answered with'),
   askedAt: ms,
   changedAt: ms,
@@ -64,9 +64,9 @@ export const openQuestion = questionSummary.extend({
   run: z
     .string()
     .nullable()
-    .describe('the same for the questions of one project and one run of its build; null: not known'),
+    .describe('the same for all questions of one project and one run of its build; null: unknown'),
   mayAnswer: z.boolean(),
-  notified: z.array(notified).nullable().describe('null: it was not looked up'),
+  notified: z.array(notified).nullable().describe('null: not looked up'),
 })
 export type OpenQuestion = z.infer<typeof openQuestion>
 
@@ -86,7 +86,7 @@ export const questionDetails = z.object({
   commits: z.array(z.object({ hash: z.string(), subject: z.string() })),
   scripts: z
     .array(z.object({ event: z.string(), command: z.string() }))
-    .describe('run on every machine that installs the version'),
+    .describe('scripts that run on every machine that installs the version'),
 })
 export type QuestionDetails = z.infer<typeof questionDetails>
 
@@ -97,7 +97,7 @@ export type Trust = z.infer<typeof trust>
 /** One of several packages, without its details. */
 export const listedPackage = subject.extend({
   kind: packageKindSchema,
-  previous: z.string().nullable().describe('the version before'),
+  previous: z.string().nullable().describe('the previous version'),
   scripts: questionDetails.shape.scripts,
   trust: trust.nullable(),
   hasDetails: z.boolean(),
@@ -109,7 +109,7 @@ export const PROGRESS_STATES = ['confirming', 'publishing', 'rejected', 'publish
 
 /** The job's progress with one of several packages. */
 export const packageProgress = z.object({
-  place: z.int().describe('in the list of packages, from 0'),
+  place: z.int().describe('index in the list of packages, from 0'),
   state: z.enum(PROGRESS_STATES),
   reason: z.string().nullable(),
 })
@@ -117,19 +117,22 @@ export type PackageProgress = z.infer<typeof packageProgress>
 
 /** What is known of the waiting job. */
 export const jobContact = z.object({
-  heardAt: ms.describe('when it last called; now, while it waits on the line'),
-  hasAnswer: z.boolean().describe('it was handed what was answered'),
+  heardAt: ms.describe('when it last called; the present time while a poll is waiting'),
+  hasAnswer: z.boolean().describe('whether it was handed the answer'),
 })
 export type JobContact = z.infer<typeof jobContact>
 
 /** What this person's approval or answer needs. */
 export const answerNeeds = z.object({
-  people: z.int().describe('how many different ones have to approve'),
+  people: z.int().describe('how many different people have to approve'),
   approvals: z
     .array(z.object({ by: z.string(), at: ms, isMine: z.boolean() }))
-    .describe('of the same content; empty where one is enough'),
-  passkey: z.boolean().describe('used for this question'),
-  phrases: z.array(z.string()).nullable().describe('one is the check phrase, to be picked first'),
+    .describe('approvals of the same content; empty if one person is enough'),
+  passkey: z.boolean().describe('whether a passkey has to be used for this question'),
+  phrases: z
+    .array(z.string())
+    .nullable()
+    .describe('phrases of which the check phrase has to be picked first'),
   barred: z.string().nullable().describe('why this person can’t approve'),
 })
 export type AnswerNeeds = z.infer<typeof answerNeeds>
@@ -138,13 +141,15 @@ export type AnswerNeeds = z.infer<typeof answerNeeds>
 export const questionDetail = openQuestion.extend({
   verified: verifiedBuild
     .nullable()
-    .describe('what the build has proved; null: it had the secret of the project'),
-  differences: z.array(z.enum(DIFFERING)).describe('what the job says otherwise than its proof'),
+    .describe('what the build has proved; null: it used the project’s secret'),
+  differences: z.array(z.enum(DIFFERING)).describe('facts in which the job contradicts its proof'),
   accounts: z.array(z.string()),
   details: questionDetails.nullable(),
-  packages: z.array(listedPackage).nullable().describe('null: it is about one alone'),
-  change: changeSchema.nullable().describe('of what is published already; null: something is published'),
-  progress: z.array(packageProgress).describe('of the packages of which the job has said something'),
+  packages: z.array(listedPackage).nullable().describe('null: it is about a single package'),
+  change: changeSchema
+    .nullable()
+    .describe('a change to what is already published; null: something is published'),
+  progress: z.array(packageProgress).describe('the packages on which the job has reported'),
   key: z
     .object({
       kty: z.literal('EC'),
@@ -157,23 +162,25 @@ export const questionDetail = openQuestion.extend({
     .nullable()
     .describe('null: this person has to pick its check phrase first'),
   needs: answerNeeds,
-  isMine: z.boolean().describe('the person who looks is the one who answered'),
-  web: z.boolean().describe('the job takes web answers: confirming at the registry with a passkey'),
+  isMine: z.boolean().describe('whether the viewer is the person who answered'),
+  web: z
+    .boolean()
+    .describe('whether the job accepts web answers, which are confirmed at the registry with a passkey'),
   link: z
     .string()
     .nullable()
     .describe("for the person who confirms: the registry's link, sealed to their page"),
   network: z
     .array(z.object({ setting: z.string(), value: z.string(), file: z.string() }))
-    .describe('settings of the project through which the job reaches the registry'),
+    .describe('the project’s settings through which the job reaches the registry'),
   trust: trust.nullable().describe('null: the job did not say, or it is about several packages'),
   events: z.array(questionEvent),
   answeredAt: ms.nullable(),
-  takeOverAt: ms.nullable().describe('somebody else confirms it: when this person may answer in their place'),
-  next: id.nullable().describe('of an approval: the question for the code, by the same build'),
+  takeOverAt: ms.nullable().describe('if somebody else is confirming: when this person may answer instead'),
+  next: id.nullable().describe('for an approval: the question for the code, by the same build'),
   previousFiles: questionDetails.shape.files
     .nullable()
-    .describe('of the version before, where it was published through this service'),
+    .describe('the previous version’s files, if it was published through this service'),
   job: jobContact,
   now: ms.describe("the service's clock, for countdowns"),
 })

@@ -5,9 +5,9 @@ import { limits } from './fatigue.ts'
 /** What an approval or answer needs in a project. None of these rules applies to a decline. */
 export const rules = z.strictObject({
   twoPeople: z.boolean().describe('two different people have to approve the same content'),
-  freshPasskey: z.boolean().describe('each yes comes with a passkey, used for this question'),
-  pickPhrase: z.boolean().describe('who answers picks the check phrase from three'),
-  notTheTrigger: z.boolean().describe('who started the run does not answer'),
+  freshPasskey: z.boolean().describe('each approval or answer needs a passkey, used for this question'),
+  pickPhrase: z.boolean().describe('the person who answers has to pick the check phrase from three'),
+  notTheTrigger: z.boolean().describe('the person who started the run may not answer'),
 })
 export type Rules = z.infer<typeof rules>
 
