@@ -11,7 +11,7 @@ export const first = [
   )`,
   'create unique index people_by_name on people (name_key) where removed_at is null',
   `create table passkeys (
-    id text primary key, -- of the credential, base64url
+    id text primary key, -- id of the credential, base64url
     person_id text not null references people (id),
     public_key text not null, -- base64url
     counter bigint not null,
@@ -23,11 +23,11 @@ export const first = [
   'create index passkeys_of on passkeys (person_id)',
   `create table sessions (
     hash text primary key,
-    id text not null unique, -- by which its person ends it
+    id text not null unique, -- for its person to end it
     person_id text not null references people (id),
     device text, -- browser and system
     created_at bigint not null,
-    used_at bigint not null, -- within some minutes
+    used_at bigint not null, -- accurate to some minutes
     expires_at bigint not null
   )`,
   'create index sessions_of on sessions (person_id)',
@@ -52,7 +52,7 @@ export const first = [
     packages text not null, -- json: exact names and @scope/*
     people text, -- json: who may answer; null: everybody
     created_at bigint not null,
-    asked_at bigint, -- its latest question
+    asked_at bigint, -- time of the latest question
     removed_at bigint
   )`,
   'create unique index projects_by_name on projects (name) where removed_at is null',
@@ -61,34 +61,34 @@ export const first = [
     project_id text not null references projects (id),
     name text not null,
     created_at bigint not null,
-    used_at bigint, -- within some minutes
+    used_at bigint, -- accurate to some minutes
     expires_at bigint
   )`,
   'create index secrets_of on secrets (project_id)',
   `create table questions (
     id text primary key,
     project_id text not null references projects (id),
-    step text not null, -- what of a release it is for; one is open at a time
-    summary text, -- json: of the content what lists and messages say; null: read it from there
+    step text not null, -- the step of a release; only one question for it is open at a time
+    summary text, -- json: the part of the content for lists and messages; null: read the content
     attempt bigint not null,
     state text not null,
     revision bigint not null,
-    answer text, -- sealed, as it is relayed; nobody here can read it
+    answer text, -- sealed and only relayed; nobody here can read it
     link text, -- the registry's, sealed to the page of the person who confirms there
-    answered_by text, -- a person
-    answered_by_name text, -- as they were called then
+    answered_by text, -- id of a person
+    answered_by_name text, -- their name at the time
     answered_as text, -- the npm account that their page named
     answered_at bigint,
     reason text,
-    approval_id text, -- of a question for a code: the approval that it follows, by the same build
-    next_id text, -- of an approval: the question for the code
-    asked_at bigint not null, -- of the latest attempt
+    approval_id text, -- for a question for a code: the approval that it follows, by the same build
+    next_id text, -- for an approval: the question for the code
+    asked_at bigint not null, -- time of the latest attempt
     created_at bigint not null,
     changed_at bigint not null,
     expires_at bigint not null,
-    is_test bigint not null default 0, -- of the service itself: nobody waits, and nothing is published
-    size bigint not null default 0, -- of the content, in bytes
-    content text not null -- json: the question of the latest attempt, as it came; large, so it is behind all that lists read
+    is_test bigint not null default 0, -- asked by the service itself: nobody waits, and nothing is published
+    size bigint not null default 0, -- size of the content, in bytes
+    content text not null -- json: the question as last received; large, so it comes after all that lists read
   )`,
   "create index questions_open on questions (expires_at) where state in ('waiting', 'answered', 'confirming', 'publishing', 'rejected')",
   // A project's open and finished questions: each list is a walk along one of these indexes.
@@ -106,7 +106,7 @@ export const first = [
     state text not null,
     attempt bigint not null,
     person_id text,
-    person_name text, -- as they were called then
+    person_name text, -- their name at the time
     reason text,
     primary key (question_id, revision)
   )`,
@@ -114,12 +114,12 @@ export const first = [
   `create table job_contacts (
     question_id text primary key references questions (id) on delete cascade,
     heard_at bigint not null, -- when its job last called
-    taken_revision bigint not null -- the latest answer that it was handed; 0: none
+    taken_revision bigint not null -- revision of the latest answer that it was handed; 0: none
   )`,
   `create table channels (
     id text primary key,
     project_id text references projects (id),
-    person_id text references people (id), -- one of the two
+    person_id text references people (id), -- exactly one of the two is set
     kind text not null,
     name text not null,
     target text not null, -- json: an address, which may be a secret
@@ -127,20 +127,20 @@ export const first = [
     worked_at bigint,
     failed_at bigint,
     failure text,
-    confirmed_at bigint, -- of an e-mail address: since when it is known that its reader agrees
-    confirm_hash text, -- of the link by which they agree
+    confirmed_at bigint, -- for e-mail: when its reader agreed
+    confirm_hash text, -- hash of the link for agreeing
     confirm_until bigint
   )`,
   'create index channels_by_link on channels (confirm_hash) where confirm_hash is not null',
   `create table deliveries (
     id text primary key,
-    channel_id text not null, -- it may be gone: what was sent goes with its question, a little at a time
+    channel_id text not null, -- may be gone: what was sent is deleted with its question, a little at a time
     question_id text not null references questions (id),
-    kind text not null, -- asked, reminder, outcome
+    kind text not null, -- DeliveryKind of src/notify/message.ts
     revision bigint not null,
     tries bigint not null,
     next_at bigint, -- null: done or given up
-    receipt text, -- json: what an edit of the message needs
+    receipt text, -- json: what is needed to edit the message
     failure text,
     created_at bigint not null
   )`,

@@ -13,7 +13,7 @@ export const entitlement = [
   `create table approvals (
     question_id text not null references questions (id) on delete cascade,
     person_id text not null references people (id),
-    person_name text not null, -- as they were called then
+    person_name text not null, -- their name at the time
     content text not null, -- hash of what they approved
     at bigint not null,
     primary key (question_id, person_id)
@@ -22,15 +22,15 @@ export const entitlement = [
   `create table phrase_picks (
     question_id text not null references questions (id) on delete cascade,
     person_id text not null references people (id),
-    phrase text, -- picked rightly
-    wrong bigint not null, -- wrong picks
+    phrase text, -- the right one, once picked
+    wrong bigint not null, -- number of wrong picks
     primary key (question_id, person_id)
   )`,
   `create table project_changes (
-    project_id text primary key references projects (id), -- one is pending at a time
+    project_id text primary key references projects (id), -- only one is pending at a time
     id text not null unique,
-    person_id text not null references people (id), -- who wants it
-    before text not null, -- json: the settings that it was made from
+    person_id text not null references people (id), -- who proposed it
+    before text not null, -- json: the settings when it was proposed
     changes text not null, -- json
     created_at bigint not null
   )`,

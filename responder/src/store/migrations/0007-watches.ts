@@ -6,10 +6,10 @@ export const watches = [
     npm_token text not null, -- a secret
     target text not null, -- json, with a secret: src/watch/target.ts
     created_at bigint not null,
-    next_at bigint not null, -- when the registry is read; while a node reads, when it must have ended
+    next_at bigint not null, -- when the registry is read next; while a node reads, when it must have ended
     looked_at bigint, -- when the registry was last read
     failures bigint not null, -- in a row
-    failure text, -- of the latest of them
+    failure text, -- reason of the latest
     failed_at bigint
   )`,
   'create index watches_due on watches (next_at)',
@@ -19,9 +19,9 @@ export const watches = [
     version text not null,
     tag text not null,
     seen_at bigint not null,
-    gone_at bigint, -- since when it is not among what is staged
+    gone_at bigint, -- since when it is no longer staged
     checked_at bigint, -- when the registry was last asked whether it is public
-    ended_at bigint, -- when it was settled; kept for some time, so that it is settled once
+    ended_at bigint, -- when it was settled; kept for some time, so that it is settled only once
     primary key (project_id, name, version)
   )`,
   `create table triggers (
@@ -30,7 +30,7 @@ export const watches = [
     versions text not null, -- json
     tries bigint not null,
     next_at bigint, -- null: done or given up
-    failure text, -- of the latest try
+    failure text, -- reason why the latest try failed
     created_at bigint not null
   )`,
   'create index triggers_due on triggers (next_at) where next_at is not null',
