@@ -19,7 +19,7 @@ export async function readVapidKeys(database: Database): Promise<VapidKeys> {
     JSON.stringify(webPush.generateVAPIDKeys()),
   )
   const keys = await read(database)
-  if (!keys) throw new Error('The keys for Web Push were not kept.')
+  if (!keys) throw new Error('The keys for Web Push were not stored.')
   return keys
 }
 

@@ -55,7 +55,7 @@ export function detailOf(
 ): QuestionDetail {
   const { question, content } = shown
   const { accounts, build, details, key, web, network, packages, trust, change } = content
-  if (!key) throw new TypeError('A question without a key was stored.')
+  if (!key) throw new TypeError('A stored question has no key.')
   return {
     ...summaryOf(shown),
     accounts,

@@ -15,7 +15,7 @@ export async function readChallengeKey(database: Queries): Promise<Buffer> {
     ...[CHALLENGE_KEY, randomBytes(BYTES).toString('base64url')],
   )
   const key = await read(database)
-  if (!key) throw new Error('The key of challenges was not kept.')
+  if (!key) throw new Error('The key for challenges was not stored.')
   return key
 }
 

@@ -14,9 +14,7 @@ export function noneInside() {
     /** @throws {TypeError} within `run`. */
     refuse: (): void => {
       if (storage.getStore()?.isOpen) {
-        throw new TypeError(
-          'Within a transaction, use the queries that it brings, not those of the database.',
-        )
+        throw new TypeError('Within a transaction, use its own queries, not those of the database.')
       }
     },
     run: async <Result>(work: () => Promise<Result>): Promise<Result> => {
