@@ -36,8 +36,8 @@ import { createWatcher } from './watch/watcher.ts'
 const BODY_BYTES = 64 * 1024
 
 /**
- * How long a client may take. The service itself may stay silent for longer, which only `connectionTimeout` bounds: it
- * holds a poll for up to 60 seconds, and a page's event stream, with a keep-alive every two seconds, for ten minutes.
+ * How long a client may take. Of these only `connectionTimeout` is also about the service's own silence: it holds a
+ * poll for up to 60 seconds, and a page's event stream for ten minutes with a heartbeat every two seconds.
  *
  * - `requestTimeout`: until the whole request has arrived. Even on a bad network 64 KiB take less.
  * - `connectionTimeout`: without a byte in either direction. It is twice the longest poll, and ends clients that don't

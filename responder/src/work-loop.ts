@@ -2,7 +2,7 @@ import { type Database, EVERYTHING } from './store/database.ts'
 
 export interface LoopParts {
   database: Pick<Database, 'listen'>
-  /** The news that announces that something may be due. */
+  /** The topic announced when something may be due. */
   topic: string
   /** Does what is due now, or some of it. Resolves with whether more may be due at once. */
   work: () => Promise<boolean>

@@ -11,7 +11,7 @@ export interface CircleciAccess {
   token: string
 }
 
-/** What a step prints can be read only a few seconds later. */
+/** How often to look, because what a step prints can be read only a few seconds later. */
 const LOOKS = 10
 const BETWEEN_LOOKS_MS = 2_000
 

@@ -4,7 +4,9 @@ import { COUNTERS } from '../store/counters.ts'
 import type { Queries } from '../store/database.ts'
 import { type Finding, problem, well } from './finding.ts'
 
-/** Makes a finding for each project whose questions fill most of its space, or a single one if there is none. */
+/**
+ * Makes a finding for each project whose questions fill most of its space, or one that all is well if there is none.
+ */
 export async function checkStorage(
   { all }: Pick<Queries, 'all'>,
   { storagePerProject: limit }: Pick<Config, 'storagePerProject'>,

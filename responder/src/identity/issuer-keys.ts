@@ -5,11 +5,11 @@ import { jsonText } from '../json-text.ts'
 import type { Database } from '../store/database.ts'
 import type { FetchJson } from './fetch-json.ts'
 
-/** How long keys are fresh. An issuer is asked again after this, so a withdrawn key works for no longer. */
+/** How long keys are fresh. After this the issuer is asked again, so a withdrawn key works no longer than this. */
 const FRESH_MS = 60 * 60_000
 /** The least time between two requests to an issuer, so that tokens with made-up keys cost it nothing. */
 const AGAIN_MS = 30_000
-/** How long the keys that we have are good for if the issuer does not answer. */
+/** How long known keys stay valid while the issuer does not answer. */
 const STALE_MS = 7 * 24 * 60 * 60_000
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() })

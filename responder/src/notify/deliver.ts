@@ -53,7 +53,7 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
     return { channel, posting: { id: claimed.id, message, follows: [] } }
   }
 
-  /** Runs the work in a transaction that also announces it to the deliveries waiting behind this one. */
+  /** Runs the work in a transaction, and announces its end to the deliveries that wait for this one. */
   const settle = (work: (transaction: Transaction) => Promise<void>): Promise<void> =>
     database.transaction(async (transaction) => {
       await work(transaction)
@@ -72,7 +72,8 @@ export function createDeliver({ database, effects, log, publicUrl, channels, pos
   }
 
   /**
-   * Drops a delivery that is out of date. If its tries failed, its channel has failed, so that the owner gets to know.
+   * Drops a delivery that is out of date. If its last try failed, its channel is marked as failed, so that the owner
+   * knows.
    */
   const leave = (claimed: Delivery, { failure }: Delivery): Promise<void> =>
     settle(async (transaction) => {

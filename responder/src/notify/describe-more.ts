@@ -17,14 +17,12 @@ const NAMED = 8
 
 interface More {
   kind: 'more' | 'more_reminder'
-  /** The id of the delivery that is sent. */
+  /** The id of the delivery that is sent, or of the one that a reminder is about. */
   id: string
   publicUrl: string
 }
 
-/**
- * Makes the message that more releases of a run are waiting than an earlier message said. `waiting` has at least one.
- */
+/** Makes the message that says which more releases of a run are waiting. `waiting` has at least one. */
 export function describeMore(waiting: readonly QuestionFacts[], { kind, id, publicUrl }: More): Message {
   const [first, ...others] = waiting as [QuestionFacts, ...QuestionFacts[]]
   const about =

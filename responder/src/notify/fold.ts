@@ -17,8 +17,8 @@ const sent = z.object({
 })
 
 /**
- * How a channel is told of a question: alone in a message of its own, as the first of a message with others of its run
- * at a time, or with the others in the message that they have.
+ * How a channel is told of a question: `alone` in a message of its own, `first` in a later message that others of its
+ * run may join, or `with` the others in such a message.
  */
 export type Fold = { is: 'alone' } | { is: 'first'; at: number } | { is: 'with'; deliveryId: string }
 

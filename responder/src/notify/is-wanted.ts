@@ -3,9 +3,7 @@ import type { ChannelTarget } from '../api/channels.ts'
 import type { Delivery } from './deliveries.ts'
 import type { QuestionFacts } from './question-facts.ts'
 
-/**
- * Kinds that can't edit or replace a message. Once they have told an outcome, it is no news there that all went well.
- */
+/** Kinds that can't edit or replace a message. After one outcome, a later one that all went well is no news there. */
 const SAYS_ONCE = new Set<ChannelTarget['kind']>(['email', 'slack'])
 const GOES_WELL = new Set<State>(['answered', 'confirming', 'publishing', 'published'])
 
@@ -35,7 +33,7 @@ export function isWanted(
   const calls = followed(delivery, conversation)
   if (calls.length === 0) return false
   if (!GOES_WELL.has(question.state)) return true
-  // Questions told together have no message of their own that could say that all went well.
+  // Questions announced together have no message of their own that could say that all went well.
   if (calls.every(({ kind }) => kind === 'more')) return false
   return !SAYS_ONCE.has(channelKind) || !hasSpoken(delivery, conversation)
 }

@@ -58,10 +58,7 @@ const AGAIN = {
   changed: 'What would be released is no longer what was approved.',
 }
 
-/**
- * Makes the message that a question is asked, or how it ended. It contains no code, secret, check phrase or sealed
- * answer.
- */
+/** Makes the message about a question or its outcome. It contains no code, secret, check phrase or sealed answer. */
 export function describe(facts: QuestionFacts, kind: DeliveryKind, publicUrl: string): Message {
   if (kind === 'summary') return describeSummary(facts, publicUrl)
   const isOutcome = kind === 'outcome'

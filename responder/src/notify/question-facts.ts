@@ -38,7 +38,7 @@ const row = z.object({
   isTest: z.number().transform((value) => value === 1),
 })
 
-/** A question as messages need it. Dates are milliseconds since 1970. */
+/** A question as messages need it. Times are in milliseconds since 1970. */
 export type QuestionFacts = z.infer<typeof row>
 
 const SELECT = `select q.id, p.name as project, coalesce(q.summary, q.content) as content, q.attempt, q.state, q.revision, q.reason, coalesce(q.answered_by_name, e.person_name) as by,

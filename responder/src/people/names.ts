@@ -2,7 +2,7 @@ import { ServiceError } from '../errors.ts'
 import type { Queries } from '../store/database.ts'
 import { nameKey } from './look-alikes.ts'
 
-/** The error for a name that somebody has, or that looks like one. */
+/** The error for a name that somebody has, or that looks like somebody's name. */
 export const takenName = (name: string) =>
   new ServiceError(
     'taken',

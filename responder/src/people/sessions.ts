@@ -28,7 +28,7 @@ export function createSessions({ effects, database, audit }: PeopleContext) {
     )
     if (!row) return undefined
     const device = deviceOf(userAgent) ?? row.session_device ?? null
-    // Written at most every `USED_EVERY_MS`, so that not every view of the page is a write.
+    // Written only once in `USED_EVERY_MS`, so that not every view of the page is a write.
     if (Number(row.session_used_at) <= now - USED_EVERY_MS || device !== row.session_device) {
       await database
         .run(

@@ -2,7 +2,7 @@ import type { RegistrationResponseJSON, VerifyAuthenticationResponseOpts } from 
 import * as z from 'zod'
 import { CEREMONY_MS } from './ceremonies.ts'
 
-/** What browsers send. The library checks everything except the id. */
+/** What browsers send. The library checks the other members. */
 export type CredentialResponse = { id: string } & Record<string, unknown>
 
 /** A stored passkey. None of it is secret. */

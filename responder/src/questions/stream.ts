@@ -70,7 +70,7 @@ export function createStream({ database, projects, log }: QuestionsContext) {
     if (project !== undefined) sendRefused(project).catch(failed)
   }
 
-  /** Logs a failure, unless nobody follows any longer: the store may then be closed. */
+  /** Logs a failure, unless the stream is closed: the store may then be closed too. */
   const failed = (error: unknown): void => {
     if (isOpen) log.error(factsOf(error), 'Could not tell open pages of a change.')
   }

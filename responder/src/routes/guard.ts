@@ -21,7 +21,7 @@ declare module 'fastify' {
     admin?: boolean
     /** A route below `/api/` for jobs, which send a secret of their project. */
     job?: boolean
-    /** A route that one address may call `TRIES` times a minute. */
+    /** A limited route: one address may call such routes `TRIES` times a minute in all. */
     limited?: boolean
   }
 }

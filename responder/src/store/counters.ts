@@ -17,8 +17,8 @@ export const COUNTERS = {
 }
 
 /**
- * Adds what a transaction has counted, as its last statement and always in the same order, so that whoever waits for a
- * row here holds no row that another transaction needs.
+ * Adds what a transaction has counted, as its last statement and always in the same order, so that a transaction that
+ * waits for a row here holds no row that another one needs.
  */
 export async function addCounts({ run }: Pick<Queries, 'run'>, counts: Map<string, number>): Promise<void> {
   const changed = [...counts].filter(([, by]) => by !== 0).toSorted(([a], [b]) => (a < b ? -1 : 1))

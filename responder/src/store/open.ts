@@ -101,7 +101,7 @@ async function sqlite(dataDir: string, asService: boolean): Promise<Database> {
   }
 }
 
-/** Creates the file for this user only. SQLite gives the files beside it the same mode. */
+/** Creates the folder and the file for this user only. SQLite gives the files next to its own the same mode. */
 async function makePrivate(dataDir: string, file: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   await (await open(file, 'a', 0o600)).close()

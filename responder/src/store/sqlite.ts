@@ -20,7 +20,8 @@ const READS = /^\s*(?:select|with)\b/i
  * Opens a SQLite file, and creates it if needed. Committed means on the disk: `synchronous` is `full`.
  *
  * Reads and writes have a connection each, so that a read never waits for a transaction of this process. Waiting for
- * another process's transaction does not stop this process either, because SQLite's own blocking busy handler is off.
+ * another process's transaction does not block this process either, because the writer does without SQLite's busy
+ * handler.
  *
  * @param options - `maxPages` bounds the file, in pages of 4096 bytes. Default: no bound.
  */

@@ -152,10 +152,7 @@ export function createLook({ database, effects, config, log, audit, signal, ...d
     })
   }
 
-  /**
-   * Notes that a look worked. It does nothing if the watch got new tokens since the look began: that look is due at
-   * once.
-   */
+  /** Notes that a look worked, unless the watch got new tokens since the look began: it is then due again at once. */
   async function worked({ projectId, nextAt, failures }: Watch, begunAt: number): Promise<void> {
     await database.run(
       `update watches set next_at = $1, looked_at = $2, failures = 0, failure = null, failed_at = null

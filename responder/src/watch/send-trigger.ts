@@ -24,8 +24,8 @@ export interface SendTriggerDeps {
  */
 const CLAIM_MS = 60_000
 /**
- * The first of the waits of 10, 20, 40 … seconds. What trying again can't help waits for `LAST_MS`, until somebody
- * fixes it.
+ * Waits of 10, 20, 40 … seconds, up to `LAST_MS`. An error that trying again can't help waits for `LAST_MS`, until
+ * somebody fixes it.
  */
 const FIRST_MS = 10_000
 const LAST_MS = 60 * 60_000

@@ -50,7 +50,7 @@ export async function addToTrigger(transaction: Transaction, addition: Addition)
         ...[JSON.stringify([...waiting.versions, subject]), waiting.id, JSON.stringify(waiting.versions)],
       )
     : 0
-  // With nothing added, the waiting trigger has just been sent or changed.
+  // If the waiting trigger has just been sent or changed, the version needs a new one.
   if (added > 0) return
   await transaction.run(
     'insert into triggers (id, project_id, versions, tries, next_at, created_at) values ($1, $2, $3, 0, $4, $5)',

@@ -7,8 +7,8 @@ import type { StoredQuestion } from '../question.ts'
 const row = z.object({ ci_names: jsonText(z.array(z.string())), ci_names_at: z.int().nullable() })
 
 /**
- * Why this person can't answer if whoever started the run may not approve it. `null` if they can. Unknown facts count
- * as a problem: a rule that lets through what it can't judge protects nobody.
+ * Why this person can't answer, if the person who started the run may not approve it. `null` if they can. Unknown facts
+ * count as a problem: a rule that lets through what it can't judge protects nobody.
  */
 export async function triggerProblem(
   queries: Pick<Queries, 'all'>,
