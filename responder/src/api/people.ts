@@ -118,7 +118,10 @@ export const peopleReply = z.object({
 })
 export const personChanges = z.strictObject({ role })
 
-/** `GET /api/invitations` (admins): open ones. `POST` → the link, once, 409 `taken`. `DELETE /api/invitations/:id` → 204. */
+/**
+ * `GET /api/invitations` (admins): the open ones. `POST` → the link, once, 409 `taken`; `DELETE /api/invitations/:id` →
+ * 204.
+ */
 export const invitation = z.object({
   id,
   role,
