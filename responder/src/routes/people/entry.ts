@@ -81,7 +81,7 @@ export const entryRoutes =
     const demoSignIn = { body: demoSignInBody, response: { 200: person, ...problems } }
     app.post('/api/demo/sign-in', { config, schema: demoSignIn }, async ({ body }, reply) => {
       const signedIn = await people.demoSignIn(body.name)
-      if (!signedIn) throw new ServiceError('not_found', 'There is noContent here.')
+      if (!signedIn) throw new ServiceError('not_found', 'There is nothing here.')
       return enter(reply, signedIn)
     })
 
