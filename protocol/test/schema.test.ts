@@ -69,6 +69,6 @@ for (const [name, bound] of Object.entries(LIMITS)) {
 }
 
 test('protocol/README.md explains exactly the codes that a ProtocolError can have', (t) => {
-  const codes = [...read('../README.md').matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, code]) => code)
+  const codes = [...read('../README.md').matchAll(/^- `([A-Z_]+)`:/gm)].map(([, code]) => code)
   t.deepEqual(codes.sort(), [...PROTOCOL_ERROR_CODES].sort())
 })
