@@ -5,7 +5,7 @@ const docs = readFileSync('docs/how-it-works.md', 'utf8')
 
 test('the map has every folder of lib/, once, and no other', (t) => {
   const map = docs.slice(docs.indexOf('## Where the code is'))
-  const named = [...map.matchAll(/^\| `([a-z-]+)\/` /gm)].map(([, name]) => String(name))
+  const named = [...map.matchAll(/^- `([a-z-]+)\/`: /gm)].map(([, name]) => String(name))
   const folders = readdirSync('lib', { withFileTypes: true }).filter((entry) => entry.isDirectory())
   t.deepEqual(named.toSorted(), folders.map(({ name }) => name).toSorted())
 })
