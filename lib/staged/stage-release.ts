@@ -66,7 +66,7 @@ async function stageAnew(
   throw fail('ENONPMTOKEN', {})
 }
 
-/** Stages with one credential. After an unclear end, looks whether it has worked, and tries once more if not. */
+/** Stages with one credential. After an unclear end, checks whether it has worked, and tries once more if not. */
 async function stageAs(
   credential: Credential,
   upload: StageUpload,
