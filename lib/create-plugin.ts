@@ -3,8 +3,8 @@ import { withPublishOptions } from './config/options.ts'
 import type { Effects } from './effects.ts'
 import type { Phase } from './errors/state.ts'
 import { addChannel } from './flows/add-channel.ts'
-import { lastWordsOf } from './flows/last-words.ts'
-import { isLeftWaiting, lastLine, orLeaveWaiting } from './flows/leave-waiting.ts'
+import { describeEarlyEnd } from './flows/early-end.ts'
+import { isLeftWaiting, lastLine, leaveWaitingIfLate } from './flows/leave-waiting.ts'
 import { prepareEntry } from './flows/prepare-entry.ts'
 import { publishEntry } from './flows/publish-entry.ts'
 import { mergedEnvironment } from './npm/environment.ts'
@@ -54,7 +54,7 @@ export function createPlugin(effects: Effects): Plugin {
     },
     async prepare(config, context) {
       const step = await open('prepare', config, context)
-      await orLeaveWaiting(step, () => prepareEntry(step))
+      await leaveWaitingIfLate(step, () => prepareEntry(step))
       watch('prepared', step.opened, step.context)
       if (!isLeftWaiting(step)) return
       await closing.close(step.context.cwd, 'withdrawn')
@@ -97,7 +97,7 @@ function openRelease(
     say: (why) => {
       const { isUploading, seat } = entry
       const isApproved = seat?.isApproved() ?? false
-      const lines = lastWordsOf({ phase, mode, pkg, isUploading, isApproved, context: known }, why)
+      const lines = describeEarlyEnd({ phase, mode, pkg, isUploading, isApproved, context: known }, why)
       // The spinner has hidden the cursor.
       if (lines.length > 0 && (context.stdout as { isTTY?: boolean }).isTTY)
         context.stdout.write('\u001B[?25h\n')

@@ -10,9 +10,9 @@ import type { Prepared } from './release/direct-release.ts'
 import type { PreparedStaged } from './staged/staged-release.ts'
 import type { NextReleaseContext, PackageJson, PluginConfig, ReleaseContext } from './types.ts'
 import type { PreparedUnattended } from './unattended/unattended-release.ts'
+import { logCommit, logOrder } from './verify/log-order.ts'
+import { logTime } from './verify/log-time.ts'
 import { countOwn } from './verify/plugin-order.ts'
-import { sayCommit, sayOrder } from './verify/say-order.ts'
-import { sayTime } from './verify/say-time.ts'
 import { type Mode, publishOf, type Verification } from './verify/types.ts'
 import { verifyRelease } from './verify/verify-release.ts'
 
@@ -82,9 +82,9 @@ export async function openEntry(
       const entry =
         known ?? newEntry(mode, phase, entries.get(key), countOwn(context.options, config.pkgRoot))
       if (phase === 'verifyConditions' && !isUnderWay(context.cwd, entries)) {
-        sayOrder(mode, context)
-        sayCommit(options, context)
-        await sayTime(mode, options, context)
+        logOrder(mode, context)
+        logCommit(options, context)
+        await logTime(mode, options, context)
       }
       entries.set(key, entry)
       return { entry, options, pkg, root, key }

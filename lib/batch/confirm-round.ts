@@ -27,7 +27,7 @@ export async function confirmRound(
 ): Promise<ConfirmedRound> {
   const { progress } = tools
   let written = 0
-  let isSaid = false
+  let isLogged = false
   let mayWorkAgain = true
   for (let job = progress.take(); job; job = progress.take()) {
     const confirmed = await confirmOne(job, { account, key }, tools)
@@ -39,8 +39,8 @@ export async function confirmRound(
     written += 1
     progress.done(job, account)
     if (confirmed.isUnchallenged) {
-      if (!isSaid) sayUnchallenged(account, written > 1 || confirmed.wasAsked, tools)
-      isSaid = true
+      if (!isLogged) logUnchallenged(account, written > 1 || confirmed.wasAsked, tools)
+      isLogged = true
       written += await sendRound(account, undefined, tools)
     } else if (confirmed.otp !== undefined && mayWorkAgain) {
       const more = await sendRound(account, confirmed.otp, tools)
@@ -51,7 +51,7 @@ export async function confirmRound(
   return { written, end: undefined }
 }
 
-interface One {
+interface ConfirmedWrite {
   end: Confirmed | 'failed'
   otp: string | undefined
   isUnchallenged: boolean
@@ -62,8 +62,8 @@ async function confirmOne(
   job: Job,
   { account, key }: { account: Account; key: PublicJwk | undefined },
   { progress, asker, confirming, mask }: ConfirmRoundTools,
-): Promise<One> {
-  const one: One = { end: 'done', otp: undefined, isUnchallenged: false, wasAsked: false }
+): Promise<ConfirmedWrite> {
+  const one: ConfirmedWrite = { end: 'done', otp: undefined, isUnchallenged: false, wasAsked: false }
   let failure: unknown
   const write: Job['send'] = async (as, otp) => {
     if (otp !== undefined) {
@@ -93,7 +93,7 @@ async function confirmOne(
   return one
 }
 
-function sayUnchallenged(account: Account, wasAsked: boolean, { confirming }: ConfirmRoundTools): void {
+function logUnchallenged(account: Account, wasAsked: boolean, { confirming }: ConfirmRoundTools): void {
   if (!wasAsked) warnOfNoFactor(account, false, confirming.logger)
   else
     confirming.logger.log(

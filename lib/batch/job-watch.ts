@@ -1,4 +1,4 @@
-import { mapAtOnce } from '../async/map-at-once.ts'
+import { mapConcurrently } from '../async/map-concurrently.ts'
 import type { Clock } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import { AnsweredElsewhere } from '../release/answered-elsewhere.ts'
@@ -37,7 +37,7 @@ export function createJobWatch(jobs: readonly Job[], { sleep }: Pick<Clock, 'sle
     }
   }
   const lookAtAll = () =>
-    mapAtOnce(AT_ONCE, jobs, async (job) => {
+    mapConcurrently(AT_ONCE, jobs, async (job) => {
       if (await job.elsewhere?.isApproved?.()) progress?.approved(job)
     })
   return {

@@ -97,14 +97,14 @@ export function createProgress(jobs: readonly Job[], tools: ProgressTools): Prog
   }
 }
 
-interface Standing {
+interface ProgressState {
   states: Map<Job, JobState>
   taken: Set<Job>
   waiting: () => Job[]
 }
 
 /** Treats a job that was approved at the registry as done. If a write of it is under way, that ends first. */
-function createElsewhere({ states, taken, waiting }: Standing, onSettled: (job: Job) => void) {
+function createElsewhere({ states, taken, waiting }: ProgressState, onSettled: (job: Job) => void) {
   const approved = new Set<Job>()
   const settle = (job: Job) => {
     const isWaiting = states.get(job)?.kind === 'waiting' && !taken.has(job)
@@ -122,7 +122,7 @@ function createElsewhere({ states, taken, waiting }: Standing, onSettled: (job: 
 
 /** Skips the jobs that need a failed one, or all that are left if the failure ends the run. */
 function createEnds(
-  { states, taken, waiting }: Standing,
+  { states, taken, waiting }: ProgressState,
   { asker, logger, stopsAtFailure }: ProgressTools,
 ): Pick<Progress, 'failed' | 'putBack'> {
   let ended: string | undefined

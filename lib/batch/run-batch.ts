@@ -65,8 +65,8 @@ export async function runBatch(jobs: readonly Job[], tools: BatchTools): Promise
   if (lost && progress.states().get(lost.job)?.kind === 'waiting') progress.failed(lost.job, lost.error)
   await progress.verified()
   await end({ asker, progress, error })
-  const isSaid = error instanceof AnsweredElsewhere || error === lost?.error
-  return { progress, error: isSaid ? undefined : error }
+  const isReported = error instanceof AnsweredElsewhere || error === lost?.error
+  return { progress, error: isReported ? undefined : error }
 }
 
 /** Lets the watch end the questions too, and look at the registry before a decline counts. */

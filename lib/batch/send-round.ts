@@ -9,7 +9,7 @@ const AT_ONCE = 4
  * How many writes are sent alone at first. The second one shows whether a code works only once. More of them in
  * parallel would be a flood of wrong codes.
  */
-const ALONE = 2
+const SERIAL_WRITES = 2
 
 export interface RoundTools {
   progress: Progress
@@ -46,7 +46,7 @@ export async function sendRound(
     progress.putBack(job)
   }
   const start = () => {
-    while (!isRejected && written < most && active.size < (written < ALONE ? 1 : AT_ONCE)) {
+    while (!isRejected && written < most && active.size < (written < SERIAL_WRITES ? 1 : AT_ONCE)) {
       const job = progress.take()
       if (!job) return
       const sending: Promise<void> = sendOne(job).finally(() => active.delete(sending))

@@ -1,6 +1,6 @@
 import type { Env } from '../types.ts'
+import { describeOrder, packsBeforeTag } from '../verify/log-order.ts'
 import { isUnder } from '../verify/plugin-order.ts'
-import { describeOrder, packsBeforeTag } from '../verify/say-order.ts'
 import { type Finding, found } from './finding.ts'
 import type { VerifiedEntry } from './verify-entry.ts'
 

@@ -57,7 +57,7 @@ export function checkResponder(
 }
 
 function describe({ features }: ExaminedResponder, option: string, isStaged: boolean): string {
-  const answers = isAskedFirst(option) ? 'It answers' : 'It is first asked when a maintainer has to answer'
+  const answers = hasAnswered(option) ? 'It answers' : 'It is first asked when a maintainer has to answer'
   if (option === 'npm') return 'A maintainer approves on npmjs.com.'
   if (option === 'terminal') return 'The person who runs the release is asked.'
   const when = features.includes('approval')
@@ -72,7 +72,7 @@ function describe({ features }: ExaminedResponder, option: string, isStaged: boo
  * Returns whether the responder has already been asked something. Some services offer nothing to try that alerts
  * nobody.
  */
-const isAskedFirst = (option: string): boolean => !['wait-for-secrets', 'optic'].includes(option)
+const hasAnswered = (option: string): boolean => !['wait-for-secrets', 'optic'].includes(option)
 
 /** Checks how the job proves to the responder whose build it is. */
 export function checkProof(env: ReleaseContext['env']): Finding {

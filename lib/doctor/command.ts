@@ -3,7 +3,7 @@ import { readArguments } from '../commands/read-arguments.ts'
 import { createNodeEffects } from '../effects.ts'
 import { examine } from './examine.ts'
 import { showReport } from './show-report.ts'
-import { isGood, toJson } from './to-json.ts'
+import { canRelease, toJson } from './to-json.ts'
 
 const USAGE = `Usage: npx @cfa/semantic-release-npm doctor [--json]
 
@@ -32,8 +32,8 @@ export async function doctor(args: readonly string[], place: CommandPlace): Prom
   // So that a signal removes the temporary folder too.
   const unhook = effects.onSignal(async () => {})
   const report = await examine({ cwd, env, stderr }, effects).finally(unhook)
-  stdout.write(flags.json ? toJson(report) : showReport(report, lookOf(place)))
-  return isGood(report) ? 0 : 1
+  stdout.write(flags.json ? toJson(report) : showReport(report, styleOf(place)))
+  return canRelease(report) ? 0 : 1
 }
 
 /**
@@ -41,7 +41,7 @@ export async function doctor(args: readonly string[], place: CommandPlace): Prom
  *
  * @see https://no-color.org
  */
-function lookOf({ stdout, env }: CommandPlace) {
+function styleOf({ stdout, env }: CommandPlace) {
   const isTerminal = stdout.isTTY === true
   const hasColors = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
   return { hasColors, columns: isTerminal ? stdout.columns : undefined }

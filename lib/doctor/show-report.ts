@@ -3,7 +3,7 @@ import type { Report } from './examine.ts'
 import type { Check, Finding, Level } from './finding.ts'
 
 /** How the report is written. */
-export interface Look {
+export interface ReportStyle {
   hasColors: boolean
   /** Characters in a line. `undefined` if lines are not wrapped. */
   columns: number | undefined
@@ -25,7 +25,7 @@ const LONGEST_TITLE = 40
 const NARROWEST_DETAIL = 30
 
 /** Writes a table of all findings, then what to do about them, errors first. */
-export function showReport({ findings }: Report, look: Look): string {
+export function showReport({ findings }: Report, look: ReportStyle): string {
   const width = Math.min(LONGEST_TITLE, Math.max(0, ...findings.map(({ title }) => title.length)))
   let last: Check | undefined
   const rows = findings.flatMap((finding) => {
@@ -36,7 +36,7 @@ export function showReport({ findings }: Report, look: Look): string {
   return [...rows.slice(1), '', ...showFixes(findings, look), ''].join('\n')
 }
 
-function showRow({ level, title, detail }: Finding, width: number, look: Look): string[] {
+function showRow({ level, title, detail }: Finding, width: number, look: ReportStyle): string[] {
   const indent = LEVEL_WIDTH + width + 6
   const mark = paint(level, level.padEnd(LEVEL_WIDTH), look)
   const lines = wrap(detail, indent, look)
@@ -46,7 +46,7 @@ function showRow({ level, title, detail }: Finding, width: number, look: Look): 
 }
 
 /** Lists what to fix. Warnings are worth fixing, but only errors have to be fixed. */
-function showFixes(findings: readonly Finding[], look: Look): string[] {
+function showFixes(findings: readonly Finding[], look: ReportStyle): string[] {
   const wanted = (['error', 'warning'] as const).flatMap((level) =>
     findings.filter((finding) => finding.level === level),
   )
@@ -73,7 +73,7 @@ function describeCounts(findings: readonly Finding[]): string {
   return `${verdict}: ${count(errors, 'error')}, ${count(warnings, 'warning')}. To fix:`
 }
 
-function wrap(text: string, indent: number, { columns }: Look): string[] {
+function wrap(text: string, indent: number, { columns }: ReportStyle): string[] {
   if (columns === undefined) return [text]
   const width = Math.max(NARROWEST_DETAIL, columns - indent)
   const lines: string[] = []
@@ -85,10 +85,10 @@ function wrap(text: string, indent: number, { columns }: Look): string[] {
   return lines
 }
 
-function paint(level: Level, text: string, { hasColors }: Look): string {
+function paint(level: Level, text: string, { hasColors }: ReportStyle): string {
   return hasColors ? styleText(COLORS[level], text, { validateStream: false }) : text
 }
 
-function bold(text: string, { hasColors }: Look): string {
+function bold(text: string, { hasColors }: ReportStyle): string {
   return hasColors ? styleText('bold', text, { validateStream: false }) : text
 }

@@ -8,10 +8,10 @@ export function toJson({ packages, findings }: Report): string {
     ...{ check, id, level, title, detail },
     next: next || null,
   }))
-  return `${JSON.stringify({ version: 1, ok: isGood({ packages, findings }), packages, findings: shown }, null, 2)}\n`
+  return `${JSON.stringify({ version: 1, ok: canRelease({ packages, findings }), packages, findings: shown }, null, 2)}\n`
 }
 
 /** Returns whether a release could go on. */
-export function isGood({ findings }: Report): boolean {
+export function canRelease({ findings }: Report): boolean {
   return findings.every(({ level }) => level !== 'error')
 }

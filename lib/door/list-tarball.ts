@@ -9,7 +9,7 @@ export interface ListedFile {
 }
 
 /** The most bytes that a package may unpack to. */
-const MOST_BYTES = 4 * 1024 * 1024 * 1024 - 1
+const MAX_BYTES = 4 * 1024 * 1024 * 1024 - 1
 
 /** The contents of a tarball. */
 export interface TarballContents {
@@ -35,7 +35,7 @@ function placeOf(name: string): string {
 
 /** Lists the files of a gzipped tarball, and reads its `package.json`. Rejects if it is not a valid tarball. */
 export async function readTarball(tarball: Buffer): Promise<TarballContents> {
-  const archive = await promisify(gunzip)(tarball, { maxOutputLength: MOST_BYTES })
+  const archive = await promisify(gunzip)(tarball, { maxOutputLength: MAX_BYTES })
   const files: ListedFile[] = []
   const paths = new Set<string>()
   const entries = await unpackTar(archive, {

@@ -1,7 +1,7 @@
 import type { Fail } from '../errors/fail.ts'
 import { devEngineFlags } from '../npm/dev-engines.ts'
 import type { NpmResult } from '../npm/run-npm.ts'
-import { orAbandon } from './or-abandon.ts'
+import { abandonOnError } from './abandon-on-error.ts'
 import { type Publication, readPublication } from './read-publication.ts'
 import { type DoorTools, type HeldNpm, runAtDoor } from './run-at-door.ts'
 
@@ -41,7 +41,7 @@ export async function publishAtDoor(
   const args = [...command, ...(await devEngineFlags([root, cwd]))]
   const end = await runAtDoor({ args, name, cwd, provenance, isWrite: isPublish }, tools)
   if (end.kind === 'ended') return end
-  const publication = await orAbandon(end.npm, () => readPublication(end.write.body, fail))
+  const publication = await abandonOnError(end.npm, () => readPublication(end.write.body, fail))
   return { kind: 'held', held: { publication, ...end.npm } }
 }
 

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts'
+import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorReply } from '../door/door.ts'
-import { orAbandon } from '../door/or-abandon.ts'
 import type { HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import { readFailure } from '../npm/read-failure.ts'
@@ -58,7 +58,7 @@ async function startHeld(parts: Parts, verb: 'publish' | 'stage'): Promise<HeldP
   const run = await startAtDoor(parts, { verb, hides: true, provenance })
   if (run.kind === 'ended') throw npmError(run.result, parts)
   const { held } = run
-  await orAbandon(held, () => {
+  await abandonOnError(held, () => {
     checkPublication(held.publication, { ...target, access }, fail)
     checkDependencies(held.publication.dependencies, fail)
     checkTrust(held.publication, parts)

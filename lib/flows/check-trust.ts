@@ -1,6 +1,6 @@
 import { isWeaker, type Trust } from '@cfa/protocol'
 import { isSigned, type Publication } from '../door/read-publication.ts'
-import { factsOf, sayTrust, trustOf } from '../trust/guard.ts'
+import { factsOf, logTrust, trustOf } from '../trust/guard.ts'
 import type { Parts } from './parts.ts'
 
 type TrustParts = Pick<Parts, 'connection' | 'clock' | 'fail' | 'logger'>
@@ -31,5 +31,5 @@ export function checkTrust(
   connection.trust.carries = trust.carries
   if (!isWeaker(trust)) return
   if (policy === 'keep') throw fail('ETRUSTDOWNGRADE', factsOf(publication.name, trust))
-  if (carries.length !== trust.carries.length) sayTrust(publication.name, trust, logger)
+  if (carries.length !== trust.carries.length) logTrust(publication.name, trust, logger)
 }

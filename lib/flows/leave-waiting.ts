@@ -22,7 +22,7 @@ const LATE: readonly ErrorCode[] = ['ESTAGETIMEOUT', 'EAPPROVALTIMEOUT', 'EOTPTI
  * If the option `wait` makes the job end before the approval, treats an approval that did not come in time as no
  * failure. Rethrows any other error.
  */
-export async function orLeaveWaiting(step: EntryStep, prepare: () => Promise<void>): Promise<void> {
+export async function leaveWaitingIfLate(step: EntryStep, prepare: () => Promise<void>): Promise<void> {
   try {
     await prepare()
   } catch (error) {

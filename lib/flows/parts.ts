@@ -7,7 +7,7 @@ import type { Effects } from '../effects.ts'
 import { describeRelease } from '../errors/describe-release.ts'
 import { createFail, type Fail } from '../errors/fail.ts'
 import type { Phase, StillStaged } from '../errors/state.ts'
-import { bringAgain, putBack } from '../git/put-back.ts'
+import { putBack, restoreChanges } from '../git/put-back.ts'
 import { findRepository, readHead } from '../git/repository.ts'
 import { changedSince, takeSnapshot } from '../git/working-tree.ts'
 import { visibleLogger } from '../log/visible-logger.ts'
@@ -94,7 +94,7 @@ function createTree({ context, root, effects }: StepInput, env: Env, folder: str
     take: (packed = []) => takeSnapshot({ ...place, packed, repository: find() }, effects),
     changes: (before, packed) => changedSince(before, { ...place, packed, repository: find() }, effects),
     putBack: (before, after) => putBack(before, after, place, effects),
-    bringAgain: async (moved) => void (await bringAgain(moved)),
+    restoreChanges: async (moved) => void (await restoreChanges(moved)),
   }
 }
 

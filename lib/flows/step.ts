@@ -6,7 +6,7 @@ import type { Entries, OpenEntry } from '../plugin-entry.ts'
 import type { CodeMemory } from '../release/code-memory.ts'
 import type { NextReleaseContext, PackageJson } from '../types.ts'
 import type { Connection } from '../verify/types.ts'
-import { stillStaged } from './last-words.ts'
+import { stillStaged } from './early-end.ts'
 import { createParts, type Parts } from './parts.ts'
 
 /** One of semantic-release's steps, for one entry of the plugin. */

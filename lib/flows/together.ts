@@ -99,7 +99,7 @@ async function writeAll(step: EntryStep, seat: Seat): Promise<Written<OpenEntry>
   const written = new Map(
     [...turns].map(([member, turn], index) => [member, { turn, end: ends[index] as WriteEnd }]),
   )
-  if (ends.some(({ kind }) => kind !== 'written')) sayEnds(written, step.context)
+  if (ends.some(({ kind }) => kind !== 'written')) logEnds(written, step.context)
   return written
 }
 
@@ -124,22 +124,22 @@ async function approveAgain(step: EntryStep, seat: Seat): Promise<void> {
 }
 
 /** Logs where all packages stand, because the error is about one of them. */
-function sayEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep['context']): void {
+function logEnds(written: Written<OpenEntry>, { logger, nextRelease }: EntryStep['context']): void {
   const specs = (isWritten: boolean) =>
     [...written]
       .filter(([, { end }]) => (end.kind === 'written') === isWritten)
       .map(([seat]) => specOfSeat(seat))
   const [done, missing] = [specs(true), specs(false)]
   const { version, gitTag = `v${version}` } = nextRelease
-  sayList(logger, 'Published', done)
-  sayList(logger, 'Not published, as far as this job knows', missing)
+  logList(logger, 'Published', done)
+  logList(logger, 'Not published, as far as this job knows', missing)
   logger.log(
     'To publish the rest, delete the git tag %s at the remote and run the release again. It asks only about what is missing.',
     gitTag,
   )
 }
 
-function sayList(logger: Pick<Logger, 'log'>, what: string, specs: readonly string[]): void {
+function logList(logger: Pick<Logger, 'log'>, what: string, specs: readonly string[]): void {
   if (specs.length > 0) logger.log('%s: %s.', what, specs.join(', '))
 }
 

@@ -50,7 +50,7 @@ export async function isInState(state: FileState, top: string, name: string): Pr
  * Brings `name` below `top` into a state in one step, so that no reader sees half a file. Throws, and leaves the file
  * as it was, if a folder on the way has become a link, or a folder with files in it is in the way.
  */
-export async function bringInto(state: FileState, top: string, name: string): Promise<void> {
+export async function replaceAtomically(state: FileState, top: string, name: string): Promise<void> {
   await refuseLinks(top, path.dirname(name))
   const file = path.join(top, name)
   if (state.kind === 'absent') {

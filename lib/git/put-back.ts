@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { bringInto, isInState } from './file-state.ts'
+import { isInState, replaceAtomically } from './file-state.ts'
 import { type Move, prepareMoves } from './prepare-moves.ts'
 import type { TreeEffects } from './run-git.ts'
 import { readTreeChanges, type TreeChange } from './tree-changes.ts'
@@ -52,7 +52,7 @@ export async function putBack(
  *
  * @returns The files that somebody has changed meanwhile, relative to `cwd`. They stay as they are.
  */
-export async function bringAgain({ moves, top, cwd }: PutBack): Promise<string[]> {
+export async function restoreChanges({ moves, top, cwd }: PutBack): Promise<string[]> {
   const done = new Set(await moveAll(moves, top, 'before', 'after'))
   const left = moves.filter((move) => !done.has(move))
   return left.map(({ name }) => path.relative(cwd, path.join(top, name))).sort()
@@ -85,7 +85,7 @@ async function moveAll(
   for (const move of ordered) {
     try {
       if (!(await isInState(move[from], top, move.name))) continue
-      await bringInto(move[to], top, move.name)
+      await replaceAtomically(move[to], top, move.name)
       done.push(move)
     } catch {
       // The file stays as it is, and the caller learns of it.

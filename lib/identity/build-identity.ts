@@ -34,14 +34,14 @@ export function findBuildIdentity(endpoint: URL, job: Job): BuildIdentity | unde
       const claims = isIdToken(text) ? readClaims(text) : undefined
       if (!claims)
         throw failed('What it returned is not a signed JWT: three parts with dots, of 12 KiB at most.')
-      if (!source.isFree) checkAudience(source, claims, audience, job.env)
+      if (!source.acceptsAnyAudience) checkAudience(source, claims, audience, job.env)
       return { text, claims }
     },
   }
 }
 
 /** Makes the error of a job with neither an identity nor a secret, in the words of its CI service. */
-export function lacksProof(endpoint: URL, env: Env): PluginError {
+export function noProofError(endpoint: URL, env: Env): PluginError {
   const audience = audienceOf(endpoint)
   const lacks = findCiService(env)?.lacks
   return getError('ERESPONDERSECRET', {

@@ -13,7 +13,7 @@ export interface TokenSource {
   /** Completes the sentence “This build proves itself with …”. */
   words: string
   /** Whether it gives a token for any audience. Otherwise one token serves all calls. */
-  isFree: boolean
+  acceptsAnyAudience: boolean
   fetch: FetchToken
 }
 
@@ -32,7 +32,9 @@ export function findTokenSource(env: Env): TokenSource | undefined {
   if (env[FILE]?.trim())
     return fixed(FILE, `the identity token in the file that ${FILE} names`, readTokenFile)
   const fetch = service?.tokensOf?.(env)
-  return fetch && ofService ? { name: service.name, words: ofService, isFree: true, fetch } : undefined
+  return fetch && ofService
+    ? { name: service.name, words: ofService, acceptsAnyAudience: true, fetch }
+    : undefined
 }
 
 /** Returns the values with which anyone could pretend to be this build. */
@@ -47,7 +49,7 @@ function fixed(name: string, words: string, read: (job: Job) => Promise<string |
     if (token !== '') mask(token, job)
     return token
   }
-  return { name, words, isFree: false, fetch }
+  return { name, words, acceptsAnyAudience: false, fetch }
 }
 
 /** Reads the file each time, because a CI service may replace the token. Errors name the file, and no more. */

@@ -68,4 +68,4 @@ function readAccounts(given: string): string[] {
   throw new UsageError('A responder needs the npm users who publish: --accounts alice,bob.')
 }
 
-export const isYes = (answer: string): boolean => /^y(?:es)?$/i.test(answer)
+export const isConfirmed = (answer: string): boolean => /^y(?:es)?$/i.test(answer)

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Step } from './change.ts'
-import { type AskPerson, isYes } from './read-plan.ts'
+import { type AskPerson, isConfirmed } from './read-plan.ts'
 import { showDifference } from './show-difference.ts'
 
 export interface WriteOptions {
@@ -47,7 +47,7 @@ async function mayOverwrite(
   { isForced, ask, say }: WriteOptions,
 ): Promise<boolean> {
   say(`${file} already exists. The difference (- removed, + added):\n\n${indent(difference)}`)
-  return isForced || isYes((await ask?.(`Overwrite ${file}? [y/N] `)) ?? '')
+  return isForced || isConfirmed((await ask?.(`Overwrite ${file}? [y/N] `)) ?? '')
 }
 
 const indent = (text: string): string =>

@@ -18,14 +18,14 @@ interface Transport {
   close: () => void
 }
 
-export interface MailRoad {
+export interface MailRoute {
   server: SmtpAddress
   from: Mailbox
   to: Mailbox[]
 }
 
 /** Makes the notifier for e-mail. Later messages are replies to the first one. */
-export function createMail(mailer: Mailer, road: MailRoad): Notifier {
+export function createMail(mailer: Mailer, road: MailRoute): Notifier {
   const subjects = new Map<Reference, string>()
   const send = async (notice: Notice, first: Reference, effects: NotifyEffects) => {
     const id = `<${effects.uuid()}@${road.from.address.split('@')[1]}>`
@@ -51,7 +51,7 @@ export function createMail(mailer: Mailer, road: MailRoad): Notifier {
 
 async function deliver(
   mailer: Mailer,
-  { server, from, to }: MailRoad,
+  { server, from, to }: MailRoute,
   mail: Mail,
   { sleep, signal = new AbortController().signal }: NotifyEffects,
 ) {

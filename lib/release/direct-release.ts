@@ -1,5 +1,5 @@
+import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorReply } from '../door/door.ts'
-import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import { isPluginError } from '../errors/get-error.ts'
@@ -8,7 +8,7 @@ import type { Logger } from '../types.ts'
 import type { Approval } from './ask-approval.ts'
 import { throwIfSecond } from './check-unbroken.ts'
 import type { HeldRelease } from './hold-release.ts'
-import { nameFiles } from './name-files.ts'
+import { listFiles } from './list-files.ts'
 import type { QuestionSession } from './question-session.ts'
 import { isSameRequest } from './same-request.ts'
 import { STORED } from './settle-upload.ts'
@@ -50,7 +50,7 @@ export interface DirectFlow {
 export async function prepareDirect(flow: DirectFlow): Promise<Prepared | undefined> {
   if (!flow.asksFirst && !flow.holdsFirst) return undefined
   const release = await flow.hold()
-  return orAbandon(release.held, async () => {
+  return abandonOnError(release.held, async () => {
     // Must be done before anybody is asked, so that changes made while somebody thinks are noticed.
     const [, published] = await Promise.all([release.settled(), flow.findPublished(release.held.publication)])
     const approval = flow.asksFirst && !published ? await flow.askApproval(release, undefined) : undefined
@@ -75,7 +75,7 @@ export async function publishRenewed(
   flow: DirectFlow,
 ): Promise<boolean> {
   const { publication } = release.held
-  return orAbandon(release.held, async () => {
+  return abandonOnError(release.held, async () => {
     const reply = published ? STORED : await flow.send(release, approval)
     if (!published) await flow.waitUntilShown?.(publication)
     if (published?.lacksTag) await flow.addDistTag()
@@ -90,26 +90,26 @@ export async function publishRenewed(
 export async function renewPrepared(prepared: Prepared | undefined, flow: DirectFlow): Promise<Prepared> {
   if (!prepared) {
     const release = await flow.hold()
-    return orAbandon(release.held, async () => {
+    return abandonOnError(release.held, async () => {
       const published = await flow.findPublished(release.held.publication)
       return { release, approval: undefined, published }
     })
   }
   prepared.release.held.keepAlive(true)
   const { broken } = prepared.release.held
-  const changed = await orAbandon(prepared.release.held, async () => {
+  const changed = await abandonOnError(prepared.release.held, async () => {
     const paths = await prepared.release.changes()
     throwIfSecond(broken, flow.fail)
     return paths
   })
   if (changed.length === 0 && !broken.aborted) {
-    await orAbandon(prepared.release.held, prepared.release.bringAgain)
+    await abandonOnError(prepared.release.held, prepared.release.restoreChanges)
     return prepared
   }
   const release = await holdAnew(prepared, changed, flow)
   if (!release) return prepared
   prepared.release.held.abandon()
-  return orAbandon(release.held, () => renew(prepared, release, changed, flow))
+  return abandonOnError(release.held, () => renew(prepared, release, changed, flow))
 }
 
 /**
@@ -126,11 +126,11 @@ async function holdAnew(
   try {
     return await flow.hold()
   } catch (error) {
-    return orAbandon(release.held, async () => {
+    return abandonOnError(release.held, async () => {
       if (!approval || release.held.broken.aborted || !isPluginError(error)) throw error
       if (error.code !== 'EPUBLISHSCRIPT' && error.code !== 'EPUBLISHREFUSED') throw error
-      sayApproved(changed, error.code, flow.logger)
-      await release.bringAgain()
+      logApproved(changed, error.code, flow.logger)
+      await release.restoreChanges()
       return undefined
     })
   }
@@ -151,11 +151,11 @@ async function renew(
   return { release, published, approval: await flow.askApproval(release, approval.session) }
 }
 
-function sayApproved(changed: string[], code: string, logger: DirectFlow['logger']): void {
+function logApproved(changed: string[], code: string, logger: DirectFlow['logger']): void {
   warn(
     logger,
     'Files changed after the approval (%s), and npm could not pack again (%s, see above): its scripts do not run twice here. What is published is what was approved, without those changes. List this plugin after the one that changes them, and npm packs only once.',
-    nameFiles(changed),
+    listFiles(changed),
     code,
   )
 }
@@ -163,6 +163,6 @@ function sayApproved(changed: string[], code: string, logger: DirectFlow['logger
 function sayChanged(changed: string[], { log }: Pick<Logger, 'log'>): void {
   log(
     'What would be published has changed since npm packed it. These files changed: %s. List this plugin after the one that changes them, and a maintainer is asked only once.',
-    nameFiles(changed),
+    listFiles(changed),
   )
 }

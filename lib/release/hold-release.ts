@@ -1,4 +1,4 @@
-import { orAbandon } from '../door/or-abandon.ts'
+import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { PutBack } from '../git/put-back.ts'
@@ -11,7 +11,7 @@ export interface Tree {
   take: (packed?: readonly string[]) => Promise<Snapshot>
   changes: (before: Snapshot, packed: readonly string[]) => Promise<string[]>
   putBack: (before: Snapshot, after: Snapshot) => Promise<PutBack>
-  bringAgain: (putBack: PutBack) => Promise<void>
+  restoreChanges: (putBack: PutBack) => Promise<void>
 }
 
 /** npm's request, held while semantic-release and its other plugins go on. */
@@ -22,7 +22,7 @@ export interface HeldRelease {
   /** Returns the paths that have changed in a way that may affect packing, relative to the project's folder. */
   changes: () => Promise<string[]>
   /** Restores what npm's scripts had changed, because npm's last scripts expect it. */
-  bringAgain: () => Promise<void>
+  restoreChanges: () => Promise<void>
 }
 
 /** Holds a request that is forwarded in the same step, so that no changes have to be noticed or restored. */
@@ -31,8 +31,8 @@ export async function holdNow(
   keep: (publication: Publication) => Promise<boolean>,
 ): Promise<HeldRelease> {
   const held = await start()
-  await orAbandon(held, () => keep(held.publication))
-  return { held, settled: async () => {}, changes: async () => [], bringAgain: async () => {} }
+  await abandonOnError(held, () => keep(held.publication))
+  return { held, settled: async () => {}, changes: async () => [], restoreChanges: async () => {} }
 }
 
 /**
@@ -55,7 +55,7 @@ export async function holdRelease(
   const before = runsScripts ? await early : undefined
   const held = await start()
   const packed = held.publication.files.map(({ path }) => path)
-  return orAbandon(held, async () => {
+  return abandonOnError(held, async () => {
     const after = before && (await tree.take(packed))
     const moved = before && after && (await tree.putBack(before, after))
     const isKept = await keep(held.publication)
@@ -71,8 +71,8 @@ export async function holdRelease(
       held,
       settled: async () => void (await now),
       changes: async () => tree.changes(await now, packed),
-      bringAgain: async () => {
-        if (moved) await tree.bringAgain(moved)
+      restoreChanges: async () => {
+        if (moved) await tree.restoreChanges(moved)
       },
     }
   })

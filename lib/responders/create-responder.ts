@@ -2,7 +2,7 @@ import type { Sleep } from '../async/sleep.ts'
 import { withTimeout } from '../async/with-timeout.ts'
 import { getError, isPluginError } from '../errors/get-error.ts'
 import { isLoopback } from '../http/loopback.ts'
-import { findBuildIdentity, lacksProof } from '../identity/build-identity.ts'
+import { findBuildIdentity, noProofError } from '../identity/build-identity.ts'
 import type { Job } from '../identity/job.ts'
 import { findService } from '../services/services.ts'
 import { checkEncrypted } from './check-encrypted.ts'
@@ -72,7 +72,7 @@ function findProof(
   const identity = secret === undefined ? findBuildIdentity(endpoint, job) : undefined
   if (secret !== undefined) logger.log('This build proves itself with the secret in CFA_RESPONDER_SECRET.')
   else if (identity) logger.log('This build proves itself with %s.', identity.words)
-  else if (!isHere) throw lacksProof(endpoint, job.env)
+  else if (!isHere) throw noProofError(endpoint, job.env)
   else
     logger.log(
       'This build has neither an identity nor CFA_RESPONDER_SECRET: any program on this machine could ask %s.',

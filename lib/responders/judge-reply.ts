@@ -19,7 +19,7 @@ import { QuestionExpired } from './types.ts'
 export function judgeHandshake(reply: Reply, name: string): { features: Feature[] } {
   const { status, text } = reply
   if (status === 404 || status === 405) return { features: [] }
-  if (status === 401 || status === 403) throw unproven(reply, name, readProblem(text) ?? '')
+  if (status === 401 || status === 403) throw proofRefused(reply, name, readProblem(text) ?? '')
   if (status !== 200)
     throw getError('ERESPONDERPROTOCOL', { endpoint: name, detail: `It answered with status ${status}.` })
   return reading(() => ({ features: readHandshake(parseJson(text)).features }), {
@@ -73,12 +73,12 @@ const isDecline = ({ status, text }: Reply): boolean =>
 
 function refusal(reply: Reply, name: string): PluginError {
   const detail = describeStatus(reply)
-  if (reply.status === 401 || reply.status === 403) return unproven(reply, name, detail)
+  if (reply.status === 401 || reply.status === 403) return proofRefused(reply, name, detail)
   return getError('ERESPONDERREFUSED', { endpoint: name, detail })
 }
 
 /** Makes the error for a responder that does not accept what the job proved itself with. */
-function unproven({ claims }: Reply, endpoint: string, detail: string): PluginError {
+function proofRefused({ claims }: Reply, endpoint: string, detail: string): PluginError {
   return claims
     ? getError('ERESPONDERIDENTITY', { endpoint, ...presentedBy(claims), detail })
     : getError('ERESPONDERAUTH', { endpoint, detail })

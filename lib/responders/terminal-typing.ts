@@ -25,7 +25,7 @@ export const DECLINED = {
 } as const satisfies AnswerReading
 
 /** Opens the terminal while `talk` runs. Ctrl-C, Ctrl-D and the end of the input decline. */
-export async function atTerminal(
+export async function withTerminal(
   { input, output }: Terminal,
   signal: AbortSignal,
   talk: (typing: Typing) => Promise<GivenAnswer>,

@@ -3,7 +3,7 @@ import { renderUnicodeCompact } from 'uqr'
 import { getError } from '../errors/get-error.ts'
 import { describeAction } from '../log/change-words.ts'
 import { describeRelease } from './describe-release.ts'
-import { atTerminal, DECLINED, type Terminal, type Typing } from './terminal-typing.ts'
+import { DECLINED, type Terminal, type Typing, withTerminal } from './terminal-typing.ts'
 import type { GivenAnswer, Responder } from './types.ts'
 
 /** An approval that a passkey will confirm later: who gave it, and for what. */
@@ -26,8 +26,8 @@ export function createTerminal(terminal: Terminal): Responder {
     ask: async (question, { signal }) => {
       const release = describeRelease(question)
       const answer =
-        takeUp(intention, question) ??
-        (await atTerminal(terminal, signal, (typing) => {
+        resumeApproval(intention, question) ??
+        (await withTerminal(terminal, signal, (typing) => {
           if (release !== shown) terminal.output.write(`\n${release}\n`)
           shown = release
           return askForCode(question, typing)
@@ -38,12 +38,12 @@ export function createTerminal(terminal: Terminal): Responder {
       return answer
     },
     confirm: (_question, { url }, { signal }) =>
-      atTerminal(terminal, signal, (typing) => showLink(url, confirming, typing, terminal)),
+      withTerminal(terminal, signal, (typing) => showLink(url, confirming, typing, terminal)),
   }
 }
 
 /** Answers for a person who approved with a passkey in mind, so that the link is the next thing they see. */
-function takeUp(intention: Intention | undefined, question: Question): GivenAnswer | undefined {
+function resumeApproval(intention: Intention | undefined, question: Question): GivenAnswer | undefined {
   const isMeant = question.ask === 'code' && question.reason === null && intention?.spec === specOf(question)
   return isMeant ? { type: 'web', username: intention.username, key: undefined } : undefined
 }

@@ -35,7 +35,7 @@ const endedSchema = z.looseObject({
 })
 const answeredSchema = z.looseObject({ response: z.string() })
 
-const LIMITS_OF_IT =
+const LIMITATIONS =
   'It passes on a code, unsealed, and does not show what is published. It takes no passkeys, and CFA’s own service can’t decline.'
 
 /**
@@ -62,7 +62,7 @@ export function createContinuousAuth(
       const reply = await client.send({ ...call, deadline: effects.now() + CALL_MS, tries: TRIES })
       if (reply.status !== 200) throw client.refusal(reply)
       client.read(reply, z.looseObject({ ok: z.literal(true) }))
-      logger.log('%s: %s', client.name, LIMITS_OF_IT)
+      logger.log('%s: %s', client.name, LIMITATIONS)
       return { features: [] }
     },
     checkAccounts: (usernames) => {

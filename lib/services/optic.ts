@@ -18,7 +18,7 @@ const TRIES = 3
 /** A refusal that comes this late is the end of the minute. A person who declines does so earlier. */
 const UNANSWERED_MS = HELD_MS - 5000
 
-const LIMITS_OF_IT =
+const LIMITATIONS =
   'It passes on a code, unsealed, and shows only the package and its version. It takes no passkeys.'
 
 /**
@@ -40,7 +40,7 @@ export function createOptic(
   return {
     name: client.name,
     connect: async () => {
-      logger.log('%s: %s', client.name, LIMITS_OF_IT)
+      logger.log('%s: %s', client.name, LIMITATIONS)
       return { features: [] }
     },
     checkAccounts: (usernames) => {

@@ -27,7 +27,7 @@ const EARLY_MS = 1000
 const FAULTS = 3
 const CLEAR_MS = 10_000
 
-const LIMITS_OF_IT =
+const LIMITATIONS =
   'It passes on a code, unsealed, and shows only the package and its version. It takes no passkeys, and a maintainer can’t decline there.'
 
 const recordSchema = z.looseObject({
@@ -59,7 +59,7 @@ export function createWaitForSecrets(
   return {
     name: client.name,
     connect: async () => {
-      logger.log('%s: %s', client.name, LIMITS_OF_IT)
+      logger.log('%s: %s', client.name, LIMITATIONS)
       return { features: [] }
     },
     ask: async (question, hooks) => {

@@ -1,11 +1,11 @@
+import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorReply } from '../door/door.ts'
-import { orAbandon } from '../door/or-abandon.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
 import { warn } from '../log/warn.ts'
 import type { Approval } from '../release/ask-approval.ts'
 import type { HeldRelease } from '../release/hold-release.ts'
-import { nameFiles } from '../release/name-files.ts'
+import { listFiles } from '../release/list-files.ts'
 import { STORED } from '../release/settle-upload.ts'
 import type { Logger } from '../types.ts'
 import type { Staged } from './find-staged.ts'
@@ -46,7 +46,7 @@ export interface StagedFlow {
 /** Runs before the tag. Stages npm's request, and has it approved, or asks for an approval that `publish` then uses. */
 export async function prepareStaged(flow: StagedFlow): Promise<PreparedStaged> {
   const release = await flow.hold()
-  const prepared = await orAbandon(release.held, () => stageAndApprove(release, flow))
+  const prepared = await abandonOnError(release.held, () => stageAndApprove(release, flow))
   release.held.keepAlive(false)
   return prepared
 }
@@ -83,7 +83,7 @@ export async function publishStaged(prepared: PreparedStaged, flow: StagedFlow):
   release.held.keepAlive(true)
   try {
     const changed = await release.changes()
-    await release.bringAgain()
+    await release.restoreChanges()
     if (changed.length > 0) await sayChanged(changed, prepared, flow)
     if (id !== undefined) {
       await flow.approve(id, release, approval)
@@ -119,7 +119,7 @@ async function sayChanged(
   { id, approval }: PreparedStaged,
   { fail, logger }: StagedFlow,
 ): Promise<void> {
-  const detail = `Changed: ${nameFiles(changed)}.`
+  const detail = `Changed: ${listFiles(changed)}.`
   if (id !== undefined) {
     approval?.session.report('failed', 'The contents changed after the approval.')
     await approval?.session.settled()

@@ -10,7 +10,7 @@ export interface ChangeRow {
   error?: RowError
 }
 
-export const leftRow = ({ kind, name, facts }: KeptChange): ChangeRow => ({
+export const unsentRow = ({ kind, name, facts }: KeptChange): ChangeRow => ({
   ...{ kind, name, versions: facts.flatMap(({ versions }) => versions), state: 'left' },
 })
 

@@ -1,7 +1,7 @@
 import { type Evidence, isWeaker, type Trust } from '@cfa/protocol'
 import CollectedErrors from 'aggregate-error'
 import type { PackageDocument } from '../registry/package-document.ts'
-import { expectedTrust, factsOf, sayTrust } from '../trust/guard.ts'
+import { expectedTrust, factsOf, logTrust } from '../trust/guard.ts'
 import { historyOf } from '../trust/read-history.ts'
 import { isPrereleaseVersion } from '../trust/strongest-earlier.ts'
 import type { Left } from './find-left.ts'
@@ -18,7 +18,7 @@ export function checkTrust({ writes, documents }: Pick<Left, 'writes' | 'documen
   for (const { write, trust } of judged) run.trust.set(keyOf(write), trust)
   const weaker = judged.filter(({ trust }) => isWeaker(trust))
   if (run.options.trust === 'allow') {
-    for (const { write, trust } of weaker) sayTrust(write.name, trust, run.context.logger)
+    for (const { write, trust } of weaker) logTrust(write.name, trust, run.context.logger)
     return
   }
   const [first, ...others] = weaker.map(({ write, trust }) =>

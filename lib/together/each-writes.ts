@@ -7,9 +7,9 @@ import { checkTrust } from './check-trust.ts'
 import { findLeft } from './find-left.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptWrite, keyOf } from './kept-write.ts'
-import type { LastWords } from './last-words.ts'
 import { CREATED, refusal } from './replies.ts'
 import { declineIn, failedLines, rowsOf } from './report.ts'
+import type { RunProgress } from './run-progress.ts'
 import { linesOfError } from './show-error.ts'
 import { failFor } from './state.ts'
 import type { Run } from './verify-run.ts'
@@ -26,20 +26,20 @@ export interface EachWrites {
 const refusalFor = (error: Error): DoorReply =>
   refusal(403, isPluginError(error) ? `${error.code}: ${error.message}` : error.message)
 
-export function createEachWrites(run: Run, words: LastWords): EachWrites {
+export function createEachWrites(run: Run, runProgress: RunProgress): EachWrites {
   const writes = new Map<string, KeptWrite>()
   const states = new Map<string, JobState | 'there'>()
   const all = () => [...writes.values()]
-  words.failed = () => failedLines(rowsOf(all(), states))
+  runProgress.failed = () => failedLines(rowsOf(all(), states))
   const settle: EachWrites['settle'] = async (write, gone) => {
     const key = keyOf(write)
     writes.delete(key)
     writes.set(key, write)
     const declined = declineIn(states)
     if (declined) return refusalFor(declined)
-    Object.assign(words, { phase: 'asking', total: writes.size })
+    Object.assign(runProgress, { phase: 'asking', total: writes.size })
     const state = await askOne(write, gone, run).catch((error: Error) => ({ kind: 'failed', error }) as const)
-    words.phase = 'command'
+    runProgress.phase = 'command'
     states.set(key, state)
     if (state === 'there' || state.kind !== 'failed') return CREATED
     for (const line of linesOfError(state.error)) run.context.logger.log('%s', line)

@@ -1,4 +1,4 @@
-import { mapAtOnce } from '../async/map-at-once.ts'
+import { mapConcurrently } from '../async/map-concurrently.ts'
 import type { Clock } from '../async/sleep.ts'
 import type { Fail } from '../errors/fail.ts'
 import { readDistTags } from '../registry/dist-tags.ts'
@@ -32,9 +32,9 @@ const AT_ONCE = 8
 export async function findLeft(writes: readonly KeptWrite[], tools: LeftTools): Promise<Left> {
   const { registry, reader } = tools
   const names = [...new Set(writes.filter(({ kind }) => kind === 'publish').map(({ name }) => name))]
-  const read = await mapAtOnce(AT_ONCE, names, (name) => readWholePackage(registry, reader, name))
+  const read = await mapConcurrently(AT_ONCE, names, (name) => readWholePackage(registry, reader, name))
   const packages = new Map(names.map((name, index) => [name, read[index] as ReadPackage]))
-  const found = await mapAtOnce(AT_ONCE, writes, (write) =>
+  const found = await mapConcurrently(AT_ONCE, writes, (write) =>
     write.kind === 'publish' ? findPackage(write, packages.get(write.name), tools) : findTag(write, tools),
   )
   const absent = writes.filter((_write, index) => found[index] === 'absent')

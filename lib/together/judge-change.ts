@@ -15,13 +15,13 @@ type Fact = Change['facts'][number]
 /** What a change would do, or `why` nobody is asked about it. */
 export type JudgedChange = { facts: Fact[]; version: string } | { why: string }
 
-export const OTHER = 'It changes something else as well, or the package has changed meanwhile.'
+export const CHANGES_MORE = 'It changes something else as well, or the package has changed meanwhile.'
 
 /** Judges a document that may differ from the current one only in its deprecation messages. */
 export function judgeDeprecation(sent: unknown, now: unknown): JudgedChange {
   const [after, before] = [DOCUMENT.safeParse(sent).data, DOCUMENT.safeParse(now).data]
   if (!after || !before) return { why: 'It is not the document of a package.' }
-  if (!isDeepStrictEqual(withoutMessages(after), withoutMessages(before))) return { why: OTHER }
+  if (!isDeepStrictEqual(withoutMessages(after), withoutMessages(before))) return { why: CHANGES_MORE }
   const facts: Fact[] = []
   for (const version of Object.keys(after.versions)) {
     const [from, to] = [messageOf(before, version), messageOf(after, version)]
@@ -55,7 +55,7 @@ function withoutMessages({ versions, ...rest }: PackageDocument) {
  * Keys that are left out of the comparison. npm drops the first two when it sends a document back, and the other two
  * are judged separately.
  */
-const LEFT_OUT = ['_revisions', '_attachments', 'versions', 'dist-tags']
+const NOT_COMPARED = ['_revisions', '_attachments', 'versions', 'dist-tags']
 
 /**
  * Judges a document that lacks some of the versions, and that moves or removes only the dist-tags that were at those.
@@ -64,15 +64,15 @@ export function judgeUnpublishing(sent: unknown, now: unknown): JudgedChange {
   const [after, before] = [DOCUMENT.safeParse(sent).data, DOCUMENT.safeParse(now).data]
   if (!after || !before) return { why: 'It is not the document of a package.' }
   const rest = ({ ...document }: PackageDocument) =>
-    Object.fromEntries(Object.entries(document).filter(([key]) => !LEFT_OUT.includes(key)))
+    Object.fromEntries(Object.entries(document).filter(([key]) => !NOT_COMPARED.includes(key)))
   const isKept = (version: string) => isDeepStrictEqual(after.versions[version], before.versions[version])
   if (!isDeepStrictEqual(rest(after), rest(before)) || !Object.keys(after.versions).every(isKept))
-    return { why: OTHER }
+    return { why: CHANGES_MORE }
   const removed = Object.keys(before.versions).filter((version) => !(version in after.versions))
   const moved = movedTags(after, before)
   const isOfRemoved = ({ from, to }: Fact) =>
     from !== null && removed.includes(from) && (to === null || to in after.versions)
-  if (!moved.every(isOfRemoved)) return { why: OTHER }
+  if (!moved.every(isOfRemoved)) return { why: CHANGES_MORE }
   const [version] = removed
   if (version === undefined) return { why: 'It changes nothing.' }
   const fact = { what: 'contents', versions: removed, from: 'published', to: null }

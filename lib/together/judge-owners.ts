@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { type JudgedChange, latestIn, OTHER } from './judge-change.ts'
+import { CHANGES_MORE, type JudgedChange, latestIn } from './judge-change.ts'
 import { isVisible } from './take-package.ts'
 
 /** What npm sends to change who owns a package. @see npm@11.21.2, lib/commands/owner.js */
@@ -20,7 +20,7 @@ const DOCUMENT = z.looseObject({
 export function judgeOwners(sent: unknown, now: unknown): JudgedChange {
   const [after, before] = [SENT.safeParse(sent).data, DOCUMENT.safeParse(now).data]
   if (!after || !before) return { why: 'It is not a list of owners, or the registry shows none.' }
-  if (after._id !== before._id || after._rev !== before._rev) return { why: OTHER }
+  if (after._id !== before._id || after._rev !== before._rev) return { why: CHANGES_MORE }
   const [names, namesBefore] = [after, before].map(({ maintainers }) => maintainers.map(({ name }) => name))
   if (!names || new Set(names).size !== after.maintainers.length) return { why: 'It names an owner twice.' }
   if (names.length === 0) return { why: 'It would leave the package without an owner.' }
@@ -30,7 +30,7 @@ export function judgeOwners(sent: unknown, now: unknown): JudgedChange {
       before.maintainers.find(({ name }) => name === owner.name),
     )
   const isOld = ({ name }: { name: string }) => namesBefore?.includes(name) === true
-  if (!after.maintainers.filter(isOld).every(isSame)) return { why: OTHER }
+  if (!after.maintainers.filter(isOld).every(isSame)) return { why: CHANGES_MORE }
   const added = z.array(OWNER).safeParse(after.maintainers.filter((owner) => !isOld(owner))).data
   const isReadable = ({ name, email }: Owner) => [name, email ?? name].every(isVisible)
   if (!added?.every(isReadable)) return { why: 'An owner is a name and an email address in visible ASCII.' }

@@ -8,16 +8,16 @@ import { mergedEnvironment } from '../npm/environment.ts'
 import type { ReleaseContext } from '../types.ts'
 import { askAndSend } from './ask-all.ts'
 import { findBypass } from './bypass.ts'
-import { leftRow } from './change-rows.ts'
+import { unsentRow } from './change-rows.ts'
 import { checkTrust } from './check-trust.ts'
 import { findLeft, type Left } from './find-left.ts'
 import { createJobs } from './jobs.ts'
 import { type KeptWrite, keyOf } from './kept-write.ts'
-import { type LastWords, sayStopped } from './last-words.ts'
 import type { TogetherFlags } from './options.ts'
 import { orderWrites } from './order-writes.ts'
 import { declineIn, EXIT, exitCodeOf, isDecline, type Report, rowsOf } from './report.ts'
 import { type AtDoor, runAtTogetherDoor } from './run-at-together-door.ts'
+import { logStopped, type RunProgress } from './run-progress.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendStaged } from './send-staged.ts'
 import { linesOfError } from './show-error.ts'
@@ -25,7 +25,7 @@ import { type Run, verifyRun } from './verify-run.ts'
 import { withoutMovedTags } from './without-moved-tags.ts'
 
 /** The most packages that the protocol allows in one question. */
-const MOST = 200
+const MAX_WRITES = 200
 
 /**
  * Runs a command with a door as its registry, asks once about everything that it wrote, and sends that. Throws the
@@ -40,7 +40,7 @@ export async function publishTogether(
   closing.begin(context.cwd)
   const run = await verifyRun(flags, context, effects)
   await checkBypass(run)
-  const words: LastWords = {
+  const runProgress: RunProgress = {
     ...{ phase: 'command', total: 0 },
     written: () => run.count.written,
     failed: () => [],
@@ -48,16 +48,16 @@ export async function publishTogether(
   }
   const release = {
     open: run.session.open,
-    say: () => sayStopped(words, context.logger),
+    say: () => logStopped(runProgress, context.logger),
     notify: async () => {},
     abandon: () => {},
   }
   closing.watch(context.cwd, 'together', release)
   try {
-    const atDoor = await runAtTogetherDoor(run, words)
-    return await afterCommand(atDoor, run, words)
+    const atDoor = await runAtTogetherDoor(run, runProgress)
+    return await afterCommand(atDoor, run, runProgress)
   } finally {
-    words.phase = 'over'
+    runProgress.phase = 'over'
     await closing.close(context.cwd, 'withdrawn')
   }
 }
@@ -69,10 +69,10 @@ async function checkBypass({ context, connection, effects }: Run): Promise<void>
   if (packages.length > 0) throw getError('ETOGETHERBYPASS', { packages })
 }
 
-async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise<Report> {
+async function afterCommand(atDoor: AtDoor, run: Run, runProgress: RunProgress): Promise<Report> {
   const { end, refused, errors, states } = atDoor
   const writes = run.flags.isEach ? atDoor.writes : withoutMovedTags(atDoor.writes)
-  const left = atDoor.changes.map(leftRow)
+  const left = atDoor.changes.map(unsentRow)
   const base = { command: end, refused, packages: rowsOf(writes, states), changes: left }
   const { logger } = run.context
   if (run.flags.isEach && declineIn(states)) return { ...base, state: 'declined', exitCode: EXIT.declined }
@@ -85,29 +85,29 @@ async function afterCommand(atDoor: AtDoor, run: Run, words: LastWords): Promise
   if (errors.length > 0)
     throw run.fail('ETOGETHERREFUSED', { writes: errors.map((error) => safeLine(error.message)) })
   if (writes.length + left.length === 0) return { ...base, state: 'nothing', exitCode: EXIT.published }
-  if (writes.length > MOST) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
-  const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, words)
+  if (writes.length > MAX_WRITES) throw run.fail('ETOGETHERMANY', { count: String(writes.length) })
+  const sent = writes.length === 0 ? undefined : await sendWrites(writes, run, runProgress)
   if (sent && sent.state !== 'published') return { ...base, ...sent }
-  return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, words)) }
+  return { ...base, ...sent, ...(await afterPackages(atDoor.changes, run, runProgress)) }
 }
 
 /** Sends the changes to what is already published. Runs only once all packages are uploaded. */
 async function afterPackages(
   changes: AtDoor['changes'],
   run: Run,
-  words: LastWords,
+  runProgress: RunProgress,
 ): Promise<Pick<Report, 'state' | 'exitCode' | 'changes'>> {
-  const { rows, isDeclined } = await sendChanges(changes, run, words)
+  const { rows, isDeclined } = await sendChanges(changes, run, runProgress)
   if (isDeclined) return { state: 'declined', exitCode: EXIT.declined, changes: rows }
   return rows.every(({ state }) => state === 'changed')
     ? { state: 'published', exitCode: EXIT.published, changes: rows }
     : { state: 'failed', exitCode: EXIT.failed, changes: rows }
 }
 
-async function sendWrites(writes: readonly KeptWrite[], run: Run, words: LastWords) {
+async function sendWrites(writes: readonly KeptWrite[], run: Run, runProgress: RunProgress) {
   const { registry, reader } = run.connection
   const left = await findLeft(writes, { registry, reader, clock: run.effects, fail: run.fail })
-  return sendLeft(writes, left, run, words)
+  return sendLeft(writes, left, run, runProgress)
 }
 
 function reportOfEach({ errors }: AtDoor, base: Omit<Report, 'state' | 'exitCode'>): Report {
@@ -122,7 +122,7 @@ async function sendLeft(
   writes: readonly KeptWrite[],
   { writes: left, there, documents }: Left,
   run: Run,
-  words: LastWords,
+  runProgress: RunProgress,
 ): Promise<Pick<Report, 'state' | 'exitCode' | 'packages'>> {
   const { logger } = run.context
   const states = new Map<string, JobState | 'there'>(there.map((write) => [keyOf(write), 'there']))
@@ -132,8 +132,8 @@ async function sendLeft(
   const report = (error?: Error) => reportOf(rowsOf(writes, states, staged), error)
   if (left.length === 0) return report()
   checkTrust({ writes: left, documents }, run)
-  Object.assign(words, { phase: 'asking', total: left.length })
-  const { error, isLeftWaiting } = await send(left, { states, staged }, run, words)
+  Object.assign(runProgress, { phase: 'asking', total: left.length })
+  const { error, isLeftWaiting } = await send(left, { states, staged }, run, runProgress)
   for (const one of [...failuresOf(states), ...(error ? [error] : [])])
     for (const line of linesOfError(one)) logger.log('%s', line)
   if (isLeftWaiting)
@@ -149,11 +149,11 @@ async function send(
   left: readonly KeptWrite[],
   { states, staged }: { states: Map<string, JobState | 'there'>; staged: Map<string, string> },
   run: Run,
-  words: LastWords,
+  runProgress: RunProgress,
 ): Promise<{ error: Error | undefined; isLeftWaiting: boolean }> {
   const ordered = orderWrites(left)
   if (run.flags.isStaged) {
-    const sent = await sendStaged(ordered, run, words)
+    const sent = await sendStaged(ordered, run, runProgress)
     for (const [key, state] of sent.states) states.set(key, state)
     for (const [key, id] of sent.staged) staged.set(key, id)
     return sent

@@ -1,10 +1,10 @@
 import { readBody } from '../door/read-body.ts'
 import type { DoorRequest } from '../door/serve-door.ts'
 import type { ChangeKind } from './kept-change.ts'
-import type { Wanted } from './read-write.ts'
+import type { RequestedWrite } from './read-write.ts'
 
 export type WantedChange =
-  | Extract<Wanted, { kind: 'revision' | 'tarball' | 'access' | 'team' }>
+  | Extract<RequestedWrite, { kind: 'revision' | 'tarball' | 'access' | 'team' }>
   | { kind: 'document'; name: string }
 
 /** A change with its content. */
@@ -15,7 +15,7 @@ export interface SentChange {
   document: unknown
 }
 
-export const isChange = (wanted: Wanted): wanted is Exclude<WantedChange, { kind: 'document' }> =>
+export const isChange = (wanted: RequestedWrite): wanted is Exclude<WantedChange, { kind: 'document' }> =>
   ['revision', 'tarball', 'access', 'team'].includes(wanted.kind)
 
 /** Returns the kinds of change that a request may be, judged by its path and method. */

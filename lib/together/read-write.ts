@@ -1,7 +1,7 @@
 import { decodedPath } from '../door/decoded-path.ts'
 
 /** What a tool wants to write, judged by the request's method and path alone. */
-export type Wanted =
+export type RequestedWrite =
   | { kind: 'publish' | 'stage'; name: string }
   | { kind: 'dist-tag'; name: string; distTag: string }
   /** A change of the package's document, or the removal of the package. */
@@ -40,7 +40,7 @@ const OTHERS: Array<[RegExp, string]> = [
   [/\/-rev\//, UNPUBLISHING],
 ]
 
-export function readWrite(method: string, path: string): Wanted {
+export function readWrite(method: string, path: string): RequestedWrite {
   const decoded = decodedPath(path)
   const published = PUBLISH.exec(decoded)?.[1]
   if (method === 'PUT' && published !== undefined) return { kind: 'publish', name: published }

@@ -10,8 +10,8 @@ import type { KeptChange } from './kept-change.ts'
 import { keptReads } from './kept-reads.ts'
 import { describeWrite, type KeptWrite } from './kept-write.ts'
 import { createKeptWrites } from './kept-writes.ts'
-import type { LastWords } from './last-words.ts'
 import { openTogetherDoor } from './open-together-door.ts'
+import type { RunProgress } from './run-progress.ts'
 import { runTool, type ToolEnd } from './run-tool.ts'
 import { signingOf } from './signing.ts'
 import { createTakeWrite, type TakeOptions, type TakeWrite } from './take-write.ts'
@@ -34,14 +34,14 @@ export interface AtDoor {
 }
 
 /** Runs the command with a door as its registry, and without any secret. */
-export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtDoor> {
+export async function runAtTogetherDoor(run: Run, runProgress: RunProgress): Promise<AtDoor> {
   const { connection, context, flags, session, effects } = run
   const { registry, reader } = connection
   const writes = createKeptWrites()
   const refused: string[] = []
   const errors: Error[] = []
   const changes: KeptChange[] = []
-  const each = flags.isEach ? createEachWrites(run, words) : undefined
+  const each = flags.isEach ? createEachWrites(run, runProgress) : undefined
   const overlay = keptReads({
     ...{ writes, changes },
     username: session.accounts[0]?.username,
@@ -63,7 +63,7 @@ export async function runAtTogetherDoor(run: Run, words: LastWords): Promise<AtD
       ...{ command: flags.command, cwd: context.cwd, isQuiet: flags.isJson },
       env: { ...env, ...signing?.variables(door) },
       hasTerminal: effects.terminal.input.isTTY === true,
-      isDeaf: flags.isEach && run.options.responder === 'terminal',
+      ignoresInput: flags.isEach && run.options.responder === 'terminal',
     })
     if (each) taking.stop()
     else door.close()

@@ -22,7 +22,7 @@ export interface RunMessages {
 }
 
 /** How long the run waits, and whether it ends successfully after that. */
-export interface HowLong {
+export interface WaitLimits {
   waitMs: number
   isLeft: boolean
 }
@@ -38,7 +38,7 @@ const MOST_LISTED = 8
 export function messagesOf(
   versions: readonly [StagedVersion, ...StagedVersion[]],
   registry: string,
-  { waitMs, isLeft }: HowLong,
+  { waitMs, isLeft }: WaitLimits,
 ): RunMessages {
   const [first] = versions
   const others = versions.length - 1

@@ -13,7 +13,7 @@ export interface ToolRun {
   /** Whether a person at this terminal can answer the command's prompts. */
   hasTerminal: boolean
   /** Whether a maintainer is asked at this terminal while the command runs. What they type is not for the command. */
-  isDeaf: boolean
+  ignoresInput: boolean
   /** Whether the command's output goes to standard error, because standard output is used for something else. */
   isQuiet: boolean
 }
@@ -36,15 +36,15 @@ export async function runTool({
   cwd,
   env,
   hasTerminal,
-  isDeaf,
+  ignoresInput,
   isQuiet,
 }: ToolRun): Promise<ToolEnd> {
   const [file, ...args] = command
-  const isLeader = hasGroups && (isDeaf || !hasTerminal)
+  const isLeader = hasGroups && (ignoresInput || !hasTerminal)
   const child = execa(file, args, {
     ...{ cwd, env, extendEnv: false, reject: false, buffer: false },
     ...{
-      stdin: isDeaf ? 'ignore' : 'inherit',
+      stdin: ignoresInput ? 'ignore' : 'inherit',
       stdout: isQuiet ? process.stderr : 'inherit',
       stderr: 'inherit',
     },

@@ -1,9 +1,9 @@
 import { askAndSend } from './ask-all.ts'
 import { createChangeJobs } from './change-jobs.ts'
-import { type ChangeRow, leftRow } from './change-rows.ts'
+import { type ChangeRow, unsentRow } from './change-rows.ts'
 import type { KeptChange } from './kept-change.ts'
-import type { LastWords } from './last-words.ts'
 import { isDecline } from './report.ts'
+import type { RunProgress } from './run-progress.ts'
 import { linesOfError, rowError } from './show-error.ts'
 import type { Run } from './verify-run.ts'
 
@@ -13,29 +13,29 @@ import type { Run } from './verify-run.ts'
 export async function sendChanges(
   changes: readonly KeptChange[],
   run: Run,
-  words: LastWords,
+  runProgress: RunProgress,
 ): Promise<{ rows: ChangeRow[]; isDeclined: boolean }> {
   const { logger } = run.context
   const rows: ChangeRow[] = []
   let ended: Error | undefined
   for (const change of changes) {
     if (ended) {
-      rows.push(leftRow(change))
+      rows.push(unsentRow(change))
       continue
     }
     const jobs = createChangeJobs(change, run)
-    Object.assign(words, { phase: 'asking', total: words.total + jobs.length })
+    Object.assign(runProgress, { phase: 'asking', total: runProgress.total + jobs.length })
     const { progress, error } = await askAndSend(jobs, run)
     const failed = [...progress.states().values()].find((state) => state.kind === 'failed')
     ended = error ?? (failed?.kind === 'failed' ? failed.error : undefined)
     if (error) for (const line of linesOfError(error)) logger.log('%s', line)
-    rows.push(ended ? failedRow(change, ended) : { ...leftRow(change), state: 'changed' })
+    rows.push(ended ? failedRow(change, ended) : { ...unsentRow(change), state: 'changed' })
   }
   return { rows, isDeclined: isDecline(ended) }
 }
 
 const failedRow = (change: KeptChange, error: Error): ChangeRow => ({
-  ...leftRow(change),
+  ...unsentRow(change),
   state: 'failed',
   error: rowError(error),
 })

@@ -6,8 +6,8 @@ import { isLogPrivate } from '../responders/npm-site.ts'
 import { askAndSend } from './ask-all.ts'
 import { createJobs } from './jobs.ts'
 import { describeWrite, type KeptPackage, keyOf } from './kept-write.ts'
-import type { LastWords } from './last-words.ts'
 import type { OrderedWrite } from './order-writes.ts'
+import type { RunProgress } from './run-progress.ts'
 import { createStagedJob } from './stage-job.ts'
 import type { Run } from './verify-run.ts'
 import { leaveOnSite, type Waiting, waitOnSite } from './wait-on-site.ts'
@@ -31,13 +31,13 @@ type Sent = Pick<SentStaged, 'states' | 'error'>
 export async function sendStaged(
   ordered: readonly OrderedWrite[],
   run: Run,
-  words: Pick<LastWords, 'staged'>,
+  runProgress: Pick<RunProgress, 'staged'>,
 ): Promise<SentStaged> {
   const states = new Map<string, JobState>()
   const waiting: Waiting[] = []
   const left = () => waiting.filter(({ staged }) => staged.staging.item !== undefined)
   run.count.staged = () => left().length
-  words.staged = () => linesOf(left(), run)
+  runProgress.staged = () => linesOf(left(), run)
   const { error } = await stageAndApprove(ordered, { states, waiting }, run).catch((reason: Error) => ({
     error: reason,
   }))
@@ -80,7 +80,7 @@ function linesOf(waiting: readonly Waiting[], { connection }: Run): string[] {
   )
 }
 
-interface Standing {
+interface StagedState {
   states: SentStaged['states']
   /** Filled as the packages are staged. */
   waiting: Waiting[]
@@ -88,7 +88,7 @@ interface Standing {
 
 async function stageAndApprove(
   ordered: readonly OrderedWrite[],
-  standing: Standing,
+  standing: StagedState,
   run: Run,
 ): Promise<Sent> {
   const { states, waiting } = standing
@@ -127,7 +127,7 @@ function withShortQuestion(run: Run): Run {
 /** Stages all packages, one after the other. If one fails, nobody is asked about the others. */
 async function stageAll(
   ordered: readonly OrderedWrite[],
-  { states, waiting }: Standing,
+  { states, waiting }: StagedState,
   run: Run,
 ): Promise<void> {
   for (const { write, after } of ordered) {

@@ -13,7 +13,7 @@ import {
 } from './kept-change.ts'
 import type { KeptWrites } from './kept-writes.ts'
 import type { SentChange } from './read-change.ts'
-import type { Wanted } from './read-write.ts'
+import type { RequestedWrite } from './read-write.ts'
 import { isVisible } from './take-package.ts'
 
 export interface TakeChangeOptions extends ReadNow {
@@ -89,7 +89,7 @@ function nameOf({ wanted, document }: SentChange): string | undefined {
 /** Takes the removal of a tarball. npm sends it after the removal of the tarball's version. */
 async function takeTarball(
   sent: DoorRequest,
-  { name, file }: Extract<Wanted, { kind: 'tarball' }>,
+  { name, file }: Extract<RequestedWrite, { kind: 'tarball' }>,
   options: TakeChangeTools,
 ): Promise<TakenChange> {
   const change = options.changes.find(({ kind, tarballs }) => kind === 'unpublish' && tarballs.includes(file))

@@ -1,4 +1,4 @@
-import { createTurns } from '../async/in-turn.ts'
+import { createQueue } from '../async/queue.ts'
 import { goneSignal } from '../door/gone-signal.ts'
 import { readBody } from '../door/read-body.ts'
 import type { DoorReply, DoorRequest } from '../door/serve-door.ts'
@@ -8,7 +8,7 @@ import type { ChangeKind } from './kept-change.ts'
 import type { KeptTag, KeptWrite } from './kept-write.ts'
 import type { KeptWrites } from './kept-writes.ts'
 import { isChange, kindsOf, readChange, type WantedChange } from './read-change.ts'
-import { ACCESSING, readWrite, UNPUBLISHING, type Wanted } from './read-write.ts'
+import { ACCESSING, type RequestedWrite, readWrite, UNPUBLISHING } from './read-write.ts'
 import { CREATED, refusal } from './replies.ts'
 import { type TakeChangeOptions, takeChange } from './take-change.ts'
 import { isVisible, takePackage } from './take-package.ts'
@@ -36,7 +36,7 @@ const DIST_TAG_BYTES = 1024
 
 /** Creates a function that takes one write after the other, which bounds what is in memory. */
 export function createTakeWrite(options: TakeOptions): TakeWrite {
-  const inTurn = createTurns()
+  const inTurn = createQueue()
   let count = 0
   const newId = () => {
     count += 1
@@ -74,7 +74,11 @@ const notAllowed = (wanted: WantedChange, kinds: readonly ChangeKind[]): string 
   return notPossible(NAMES[wanted.kind], ` With ${flags}, a maintainer is asked about it.`)
 }
 
-function whyNot(wanted: Wanted, method: string, { takesStages, changing }: TakeOptions): string | undefined {
+function whyNot(
+  wanted: RequestedWrite,
+  method: string,
+  { takesStages, changing }: TakeOptions,
+): string | undefined {
   if (wanted.kind === 'other') return notPossible(wanted.what)
   if (isChange(wanted)) {
     const kinds = kindsOf(wanted, method)
@@ -87,7 +91,7 @@ function whyNot(wanted: Wanted, method: string, { takesStages, changing }: TakeO
 
 type Taking = TakeOptions & { newId: () => number; gone: AbortSignal }
 
-async function take(sent: DoorRequest, wanted: Wanted, options: Taking): Promise<DoorReply> {
+async function take(sent: DoorRequest, wanted: RequestedWrite, options: Taking): Promise<DoorReply> {
   if (wanted.kind === 'other') return refusal(403, notPossible(wanted.what))
   if (isChange(wanted)) return takeChangeOf(sent, { wanted, body: undefined }, options)
   if (wanted.kind === 'dist-tag') return takeTag(sent, wanted, options)
@@ -106,7 +110,7 @@ async function take(sent: DoorRequest, wanted: Wanted, options: Taking): Promise
 
 async function takeTag(
   { request }: DoorRequest,
-  { name, distTag }: Extract<Wanted, { kind: 'dist-tag' }>,
+  { name, distTag }: Extract<RequestedWrite, { kind: 'dist-tag' }>,
   options: Taking,
 ): Promise<DoorReply> {
   const version = readTag(await readBody(request, DIST_TAG_BYTES))

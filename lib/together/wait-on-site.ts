@@ -1,7 +1,7 @@
 import { stagedPage } from '@cfa/protocol'
 import type { JobState } from '../batch/job.ts'
 import { stageCommand } from '../errors/by-hand.ts'
-import { isStageLate } from '../errors/is-stage-late.ts'
+import { isStageTimeout } from '../errors/is-stage-late.ts'
 import { createLines } from '../log/lines.ts'
 import type { Message } from '../notify/message.ts'
 import { followInTime, notifyAll } from '../notify/notify-all.ts'
@@ -28,7 +28,7 @@ export async function waitOnSite(
   states: Map<string, JobState>,
   run: Run,
 ): Promise<void> {
-  const messages = sayWaiting(waiting, run)
+  const messages = logWaiting(waiting, run)
   if (!messages) return
   const { waitMs, timeoutMs } = run.options
   const start = run.effects.now()
@@ -47,7 +47,7 @@ export async function waitOnSite(
   const waits = waiting.map(async ({ staged, id }, index): Promise<JobState[]> => {
     const wait = { deadline: start + allowedMs, tick, place: { index, count: waiting.length } }
     const error = await staged.waitOnSite(id, wait).catch((reason: Error) => reason)
-    if (error && waitMs !== undefined && isStageLate(error)) return []
+    if (error && waitMs !== undefined && isStageTimeout(error)) return []
     const state: JobState = error ? { kind: 'failed', error } : { kind: 'published' }
     states.set(keyOf(staged.write), state)
     if (!error) run.count.written += 1
@@ -69,7 +69,7 @@ function linesOf(waiting: readonly Waiting[], deadline: number, { context, effec
 
 function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: RunMessages): Message {
   const failed = ends.flatMap((end) => (end.kind === 'failed' ? [end.error] : []))
-  if (failed.length > 0 && failed.every(isStageLate))
+  if (failed.length > 0 && failed.every(isStageTimeout))
     return outcome('expired', 'Not everything was approved in time, and the command has ended.')
   if (failed.length > 0) return outcome('failed', 'Not everything is live. The log of the command says why.')
   return isLeft ? left() : outcome('published', 'All of it was approved.')
@@ -80,7 +80,7 @@ function endOf(ends: readonly JobState[], isLeft: boolean, { outcome, left }: Ru
  * versions are approved on npmjs.com.
  */
 export async function leaveOnSite(waiting: readonly Waiting[], run: Run): Promise<void> {
-  const messages = sayWaiting(waiting, run, 0)
+  const messages = logWaiting(waiting, run, 0)
   if (messages) await notifyAll(run.notifiers, messages.waiting, effectsOf(run))
 }
 
@@ -89,7 +89,7 @@ export async function leaveOnSite(waiting: readonly Waiting[], run: Run): Promis
  *
  * @returns The messages to the maintainers, or `undefined` if nothing waits.
  */
-function sayWaiting(
+function logWaiting(
   waiting: readonly Waiting[],
   { connection, context, options }: Run,
   allowedMs = options.waitMs ?? options.timeoutMs,

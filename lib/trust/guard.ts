@@ -62,7 +62,7 @@ export function factsOf(name: string, { carries, earlier }: Trust) {
 }
 
 /** Logs how the version will compare with earlier ones. Silent if there are none. */
-export function sayTrust(name: string, trust: Trust, logger: Pick<Logger, 'log' | 'warn'>): void {
+export function logTrust(name: string, trust: Trust, logger: Pick<Logger, 'log' | 'warn'>): void {
   const { carries, earlier } = trust
   if (earlier === null) return
   const shown = [describeEvidence(carries), safeLine(earlier.version), describeEvidence(earlier.carries)]

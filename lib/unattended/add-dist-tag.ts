@@ -1,6 +1,6 @@
 import type { Clock } from '../async/sleep.ts'
+import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorReply } from '../door/door.ts'
-import { orAbandon } from '../door/or-abandon.ts'
 import { type DoorTools, runAtDoor } from '../door/run-at-door.ts'
 import type { Fail } from '../errors/fail.ts'
 import { specOf, type Target } from '../package/target.ts'
@@ -37,7 +37,7 @@ export async function addDistTagAtDoor({ target, cwd, tools, fail, ...tag }: Tag
     if (end.result.failure) throw end.result.failure
     return
   }
-  const { judgement, reply } = await orAbandon(end.npm, () => {
+  const { judgement, reply } = await abandonOnError(end.npm, () => {
     throwIfSecond(end.npm.broken, fail)
     return send(write, tools, tag)
   })

@@ -1,4 +1,4 @@
-import { orAbandon } from '../door/or-abandon.ts'
+import { abandonOnError } from '../door/abandon-on-error.ts'
 import type { DoorRun, HeldPublish } from '../door/publish-at-door.ts'
 import type { Publication } from '../door/read-publication.ts'
 import type { Fail } from '../errors/fail.ts'
@@ -33,7 +33,7 @@ export interface UnattendedFlow {
 export async function prepareUnattended(flow: UnattendedFlow): Promise<PreparedUnattended | undefined> {
   if (!flow.holdsFirst) return undefined
   const release = await holdRelease(() => startHeld(flow), flow.tree, flow)
-  await orAbandon(release.held, release.settled)
+  await abandonOnError(release.held, release.settled)
   release.held.keepAlive(false)
   return { release }
 }
@@ -44,7 +44,7 @@ export async function publishUnattended(
   flow: UnattendedFlow,
 ): Promise<Publication> {
   const held = await current(prepared, flow)
-  return orAbandon(held, async () => {
+  return abandonOnError(held, async () => {
     throwIfSecond(held.broken, flow.fail)
     const end = await flow.send(held.publication)
     const result = await held.finish(end.reply)
@@ -57,13 +57,13 @@ export async function publishUnattended(
 /** Returns the held request, or a new one if a later plugin changed what npm reads. */
 async function current(prepared: PreparedUnattended | undefined, flow: UnattendedFlow): Promise<HeldPublish> {
   if (!prepared) return startAnew(flow)
-  const { held, changes, bringAgain } = prepared.release
+  const { held, changes, restoreChanges } = prepared.release
   held.keepAlive(true)
-  const isSame = await orAbandon(held, async () => {
+  const isSame = await abandonOnError(held, async () => {
     const changed = await changes()
     throwIfSecond(held.broken, flow.fail)
     if (changed.length > 0 || held.broken.aborted) return false
-    await bringAgain()
+    await restoreChanges()
     return true
   })
   if (isSame) return held
@@ -73,7 +73,7 @@ async function current(prepared: PreparedUnattended | undefined, flow: Unattende
 
 async function startAnew(flow: UnattendedFlow): Promise<HeldPublish> {
   const held = await startHeld(flow)
-  await orAbandon(held, () => flow.keep(held.publication))
+  await abandonOnError(held, () => flow.keep(held.publication))
   return held
 }
 
@@ -82,7 +82,7 @@ async function startHeld({ start, check, fail }: UnattendedFlow): Promise<HeldPu
   const run = await start()
   if (run.kind === 'ended') throw run.result.failure ?? fail('EPUBLISHNOTHING', {})
   const { held } = run
-  await orAbandon(held, () => check(held.publication))
+  await abandonOnError(held, () => check(held.publication))
   return held
 }
 

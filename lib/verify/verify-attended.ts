@@ -51,7 +51,7 @@ export async function verifyAttended(verification: Verification, known: Known): 
   if (!responder) throw new Error('there is neither a responder nor an error')
   const { staging } = way
   for (const line of [...identities.warnings, ...way.lines]) context.logger.log('%s', line)
-  if (!verification.isAlone) sayWhenAsked(responder, features, staging !== undefined, verification)
+  if (!verification.isAlone) logWhenAsked(responder, features, staging !== undefined, verification)
   return {
     kind: 'attended',
     connection: {
@@ -107,7 +107,7 @@ function carriedBy(
 }
 
 /** Logs it if the second factor comes late: after the git tag, or after another plugin has published. */
-function sayWhenAsked(
+function logWhenAsked(
   { name }: Responder,
   features: readonly Feature[],
   isStaged: boolean,

@@ -25,7 +25,7 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   const problems = [...discovery.errors, ...checkPublishConfig(pkg), ...errors]
   if (options.waitMs !== undefined && options.publish !== 'staged')
     problems.push(getError('EINVALIDWAIT', { option: 'wait', value: verification.config.wait }))
-  await sayOfPackage(verification)
+  await logPackage(verification)
   const known = { discovery, settings, connection, problems }
   if (isAttended) return verifyAttended(verification, known)
   if (options.publish === 'staged')
@@ -38,7 +38,7 @@ export async function verifyRelease(verification: Verification): Promise<Mode> {
   return verifyUnattended(verification, known)
 }
 
-async function sayOfPackage({ pkg, options, context }: Verification): Promise<void> {
+async function logPackage({ pkg, options, context }: Verification): Promise<void> {
   const { directory } = pkg.publishConfig ?? {}
   if (typeof directory !== 'string') return
   const { cwd, logger } = context

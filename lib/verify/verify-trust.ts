@@ -3,7 +3,7 @@ import type { PluginError } from '../errors/get-error.ts'
 import type { NpmSettings } from '../npm/npm-config.ts'
 import type { Credential } from '../registry/credential.ts'
 import type { PublishedVersion } from '../registry/package-document.ts'
-import { expectedTrust, judgeTrust, sayTrust, type TrustGuard } from '../trust/guard.ts'
+import { expectedTrust, judgeTrust, logTrust, type TrustGuard } from '../trust/guard.ts'
 import { readHistory } from '../trust/read-history.ts'
 import { isPrereleaseVersion } from '../trust/strongest-earlier.ts'
 import type { ReleaseContext } from '../types.ts'
@@ -29,7 +29,7 @@ export function verifyTrust(
   const next = { isPrerelease: isPrerelease(context), now: effects.now() }
   const trust = expectedTrust(guard, next)
   const error = judgeTrust(pkg.name, trust, guard.policy)
-  if (!error) sayTrust(pkg.name, trust, context.logger)
+  if (!error) logTrust(pkg.name, trust, context.logger)
   return { guard, errors: error ? [error] : [] }
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { CHECKS, type Finding, found } from '../../lib/doctor/finding.ts'
 import { showReport } from '../../lib/doctor/show-report.ts'
-import { isGood, toJson } from '../../lib/doctor/to-json.ts'
+import { canRelease, toJson } from '../../lib/doctor/to-json.ts'
 
 const FINE = found('node', 'ok', { title: 'Node 24', detail: 'Good.' })
 const UNKNOWN = found('two-factor', 'unknown', { title: 'Second factor', detail: 'Nobody says.' })
@@ -83,8 +83,8 @@ test('JSON has every finding, and whether a release can go on', (t) => {
 })
 
 test('only an error keeps a release from going on', (t) => {
-  t.true(isGood({ packages: [], findings: [FINE, UNKNOWN, WARNING] }))
-  t.false(isGood({ packages: [], findings: [FINE, ERROR] }))
+  t.true(canRelease({ packages: [], findings: [FINE, UNKNOWN, WARNING] }))
+  t.false(canRelease({ packages: [], findings: [FINE, ERROR] }))
 })
 
 test('everything that is examined has a heading', (t) => {

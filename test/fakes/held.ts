@@ -39,6 +39,6 @@ export function createHeldRelease(events: string[], fake: FakeHeld = {}): HeldRe
       events.push(`${name}: compared`)
       return fake.changed ?? []
     },
-    bringAgain: async () => void events.push(`${name}: brought again`),
+    restoreChanges: async () => void events.push(`${name}: brought again`),
   }
 }

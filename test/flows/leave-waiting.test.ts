@@ -1,7 +1,7 @@
 import test from 'ava'
 import { aborted } from '../../lib/async/aborted.ts'
 import { getError } from '../../lib/errors/get-error.ts'
-import { isLeftWaiting, orLeaveWaiting } from '../../lib/flows/leave-waiting.ts'
+import { isLeftWaiting, leaveWaitingIfLate } from '../../lib/flows/leave-waiting.ts'
 import type { Notifier } from '../../lib/notify/types.ts'
 import type { Entry } from '../../lib/plugin-entry.ts'
 import { absent, lost, replyWith } from '../fakes/registry.ts'
@@ -24,7 +24,7 @@ const later = (given: Partial<FlowGiven> = {}): FlowGiven => ({
 
 test('what is staged and not approved is no failure, and stays staged', async (t) => {
   const scene = flowScene(t, later())
-  await orLeaveWaiting(scene.step, scene.prepare)
+  await leaveWaitingIfLate(scene.step, scene.prepare)
   t.true(isLeftWaiting(scene.step))
   t.deepEqual(scene.staging?.item, { id: ID })
   t.deepEqual(scene.registry.of('discard'), [])
@@ -32,7 +32,7 @@ test('what is staged and not approved is no failure, and stays staged', async (t
 
 test('what is live is not left', async (t) => {
   const scene = flowScene(t, later({ table: { packument: OURS } }))
-  await orLeaveWaiting(scene.step, scene.prepare)
+  await leaveWaitingIfLate(scene.step, scene.prepare)
   t.false(isLeftWaiting(scene.step))
   t.truthy(await scene.publish())
   t.deepEqual(scene.registry.of('stage'), [])
@@ -66,7 +66,7 @@ test('a responder hears the question, and nobody has to answer it: they are told
 /** Time goes on until the step has ended. */
 async function preparing(scene: ReturnType<typeof flowScene>): Promise<void> {
   let hasEnded = false
-  const run = orLeaveWaiting(scene.step, scene.prepare).finally(() => {
+  const run = leaveWaitingIfLate(scene.step, scene.prepare).finally(() => {
     hasEnded = true
   })
   while (!hasEnded) {
@@ -86,7 +86,7 @@ for (const [what, config, code] of [
       if (scene.staging) scene.staging.item = { id: ID }
       throw getError(code, { registry: 'https://registry.example/' })
     }
-    await t.throwsAsync(orLeaveWaiting(scene.step, fails), { code })
+    await t.throwsAsync(leaveWaitingIfLate(scene.step, fails), { code })
     t.false(isLeftWaiting(scene.step))
   })
 
@@ -95,7 +95,7 @@ test('no approval in time is a failure where nothing is staged', async (t) => {
   const fails = async () => {
     throw getError('ESTAGETIMEOUT', { registry: 'https://registry.example/' })
   }
-  await t.throwsAsync(orLeaveWaiting(scene.step, fails), { code: 'ESTAGETIMEOUT' })
+  await t.throwsAsync(leaveWaitingIfLate(scene.step, fails), { code: 'ESTAGETIMEOUT' })
 })
 
 for (const [what, listed, words] of [
@@ -113,7 +113,7 @@ for (const [what, listed, words] of [
 ] as const)
   test(`a run that only finishes starts no npm and stages nothing where the version ${what}`, async (t) => {
     const scene = flowScene(t, later({ env: FINISH, staging: { listed: listed as never } }))
-    await orLeaveWaiting(scene.step, scene.prepare)
+    await leaveWaitingIfLate(scene.step, scene.prepare)
     t.true(isLeftWaiting(scene.step))
     t.regex(scene.context.lines.join('\n'), words)
     t.deepEqual([scene.npm.commands(), scene.registry.of('stage')], [[], []])
@@ -122,19 +122,19 @@ for (const [what, listed, words] of [
 test('a run that only finishes ends before other plugins write, where this one is listed once more after them', async (t) => {
   const scene = flowScene(t, later({ env: FINISH }))
   scene.step.opened.entry.listed = 2
-  await orLeaveWaiting(scene.step, scene.prepare)
+  await leaveWaitingIfLate(scene.step, scene.prepare)
   t.true(isLeftWaiting(scene.step))
   t.deepEqual(scene.npm.commands(), [])
 })
 
 test('a run that only finishes ends with an error where the registry does not answer', async (t) => {
   const scene = flowScene(t, later({ env: FINISH, table: { packument: lost() } }))
-  await t.throwsAsync(orLeaveWaiting(scene.step, scene.prepare), { code: 'EREGISTRYUNREACHABLE' })
+  await t.throwsAsync(leaveWaitingIfLate(scene.step, scene.prepare), { code: 'EREGISTRYUNREACHABLE' })
 })
 
 test('a run that only finishes stages nothing either where other runs wait for the approval', async (t) => {
   const scene = flowScene(t, later({ env: FINISH, config: { wait: true } }))
-  await orLeaveWaiting(scene.step, scene.prepare)
+  await leaveWaitingIfLate(scene.step, scene.prepare)
   t.true(isLeftWaiting(scene.step))
   t.deepEqual(scene.registry.of('stage'), [])
 })
@@ -142,7 +142,7 @@ test('a run that only finishes stages nothing either where other runs wait for t
 test('what waits for another commit keeps this one from being staged', async (t) => {
   const other = list(item({ version: '2.0.1', shasum }))
   const scene = flowScene(t, later({ table: { ...STAGE, packument: absent(), list: other } }))
-  await t.throwsAsync(orLeaveWaiting(scene.step, scene.prepare), { code: 'ESTAGEOTHER' })
+  await t.throwsAsync(leaveWaitingIfLate(scene.step, scene.prepare), { code: 'ESTAGEOTHER' })
   t.deepEqual(scene.registry.of('stage'), [])
 })
 

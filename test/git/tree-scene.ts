@@ -3,7 +3,7 @@ import { cp, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ExecutionContext } from 'ava'
-import { bringAgain, type PutBack, putBack } from '../../lib/git/put-back.ts'
+import { type PutBack, putBack, restoreChanges } from '../../lib/git/put-back.ts'
 import { type GitOptions, type RunGit, runGit } from '../../lib/git/run-git.ts'
 import {
   changedBetween,
@@ -33,7 +33,7 @@ export interface TreeScene {
   changesBy: (work: () => unknown, where?: Partial<SnapshotPlace>) => Promise<string[]>
   /** Puts back what `scripts` change. */
   putBackAfter: (scripts: () => unknown) => Promise<PutBack>
-  bringAgain: (moved: PutBack) => Promise<string[]>
+  restoreChanges: (moved: PutBack) => Promise<string[]>
 }
 
 export interface TreeSceneOptions {
@@ -97,7 +97,7 @@ function bind(t: ExecutionContext, bound: SnapshotPlace, runs: RunGit) {
     await scripts()
     return putBack(before, await snapshot(), bound, effects)
   }
-  return { commands, snapshot, changes, changesSince, changesBy, putBackAfter, bringAgain }
+  return { commands, snapshot, changes, changesSince, changesBy, putBackAfter, restoreChanges }
 }
 
 let made: ReturnType<typeof createRepository> | undefined

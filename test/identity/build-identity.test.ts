@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { findBuildIdentity, lacksProof } from '../../lib/identity/build-identity.ts'
+import { findBuildIdentity, noProofError } from '../../lib/identity/build-identity.ts'
 import type { Env } from '../../lib/types.ts'
 import { createCommand } from '../fakes/ci-command.ts'
 import { createContext } from '../fakes/context.ts'
@@ -215,7 +215,7 @@ const none: Array<[string, Env, RegExp[]]> = [
 for (const [title, env, words] of none) {
   test(`${title} has no identity, and the error says what is missing there`, (t) => {
     t.is(findBuildIdentity(ENDPOINT, createContext({ env })), undefined)
-    const error = lacksProof(ENDPOINT, env)
+    const error = noProofError(ENDPOINT, env)
     t.is(error.code, 'ERESPONDERSECRET')
     for (const each of words) t.regex(textOf(error), each)
   })

@@ -41,7 +41,7 @@ function scene({
       record(`put back from ${numbers.get(after)} to ${numbers.get(before)}`)
       return moved
     },
-    bringAgain: async (given) => record(`bring again ${given === moved}`),
+    restoreChanges: async (given) => record(`bring again ${given === moved}`),
   }
   const held = heldWith(publication, 'npm', events)
   const keep = async (kept: Publication) => {
@@ -66,7 +66,7 @@ test('what npm’s scripts changed is put back after npm has packed, and brought
   // Compared with what was put back, and not with what the scripts had made.
   t.deepEqual(await release.changes(), [])
   t.deepEqual(events.splice(0), [`compare 3 ${WITH}`])
-  await release.bringAgain()
+  await release.restoreChanges()
   t.deepEqual(events, ['bring again true'])
 })
 
@@ -84,7 +84,7 @@ test('without scripts nothing is put back or brought again', async (t) => {
   await release.settled()
   t.deepEqual(events.splice(0), ['take 1', 'start', 'keep true'])
   t.deepEqual(await release.changes(), ['index.js'])
-  await release.bringAgain()
+  await release.restoreChanges()
   t.deepEqual(events, [`compare 1 ${WITH}`])
 })
 
@@ -152,6 +152,6 @@ test('a request that goes on at once is compared with nothing', async (t) => {
   const release = await holdNow(start, keep)
   t.is(release.held, held)
   t.deepEqual(await release.changes(), [])
-  await release.bringAgain()
+  await release.restoreChanges()
   t.deepEqual(events, ['start', 'keep true'])
 })

@@ -75,7 +75,7 @@ export function recordingFlow(options: FlowOptions): RecordingFlow {
           record(`look for changes since ${name}`)
           return changed
         },
-        bringAgain: async () => record(`bring again for ${name}`),
+        restoreChanges: async () => record(`bring again for ${name}`),
       }
     },
     findPublished: async () => {

@@ -39,7 +39,7 @@ function scene(
   }
   const flow: UnattendedFlow = {
     ...{ holdsFirst: false, runsScripts: false, isTrusted: false, fail: failIn() },
-    tree: { find: () => {}, take, changes: async () => [], putBack: unexpected, bringAgain: unexpected },
+    tree: { find: () => {}, take, changes: async () => [], putBack: unexpected, restoreChanges: unexpected },
     start: async () => {
       events.push('started')
       return (

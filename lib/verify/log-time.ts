@@ -14,7 +14,7 @@ const CODE_MS = 30_000
 const APP_TOKEN_MS = 60 * 60_000
 
 /** Logs how long the release of several packages may wait, and what in the job would end before that. */
-export async function sayTime(
+export async function logTime(
   mode: Mode,
   options: Pick<DecidedOptions, 'responder' | 'publish' | 'timeoutMs' | 'waitMs'>,
   { options: all, env, cwd, logger }: ReleaseContext,

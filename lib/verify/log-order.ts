@@ -5,7 +5,7 @@ import { commitsBefore, isOwn, nameOf, suggestOrder } from './plugin-order.ts'
 import type { Mode } from './types.ts'
 
 /** Logs which plugins may change what is already packed, and how to list this one so that they don't. */
-export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): void {
+export function logOrder(mode: Mode, { options, env, logger }: ReleaseContext): void {
   const order = packsBeforeTag(mode) ? describeOrder(options, env) : undefined
   if (!order) return
   logger.log(
@@ -16,7 +16,7 @@ export function sayOrder(mode: Mode, { options, env, logger }: ReleaseContext): 
 }
 
 /** Logs a hint if a job that ends before the approval leaves a release commit without a tag. */
-export function sayCommit({ waitMs }: Pick<Options, 'waitMs'>, { options, logger }: ReleaseContext): void {
+export function logCommit({ waitMs }: Pick<Options, 'waitMs'>, { options, logger }: ReleaseContext): void {
   if (waitMs !== undefined && commitsBefore(options)) logger.log(COMMITS)
 }
 

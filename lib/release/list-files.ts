@@ -2,7 +2,7 @@
 const NAMED = 10
 
 /** Lists the files that changed, for use in a sentence. */
-export function nameFiles(changed: readonly string[]): string {
+export function listFiles(changed: readonly string[]): string {
   const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : ''
   return `${changed.slice(0, NAMED).join(', ') || 'none in the working tree'}${more}`
 }

@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { Env } from '../../lib/types.ts'
-import { sayCommit, sayOrder } from '../../lib/verify/say-order.ts'
+import { logCommit, logOrder } from '../../lib/verify/log-order.ts'
 import type { Mode } from '../../lib/verify/types.ts'
 import { createContext } from '../fakes/context.ts'
 
@@ -11,7 +11,7 @@ const mode = (kind: Mode['kind'], session: object = { features: ['approval'] }) 
 
 function said(plugins: unknown, { env = {} as Env, given = mode('attended') } = {}) {
   const context = createContext({ env })
-  sayOrder(given, { ...context, options: { plugins } })
+  logOrder(given, { ...context, options: { plugins } })
   const [sentence, list, ...more] = context.lines
   return { sentence, list, plugins: list === undefined ? undefined : JSON.parse(list), more }
 }
@@ -116,7 +116,7 @@ const commits: Array<[what: string, plugins: unknown, waitMs: number | undefined
 for (const [what, plugins, waitMs, isSaid] of commits) {
   test(`a commit that is made ${what} is ${isSaid ? '' : 'not '}said to be pushed without a tag`, (t) => {
     const context = createContext()
-    sayCommit({ waitMs }, { ...context, options: { plugins } })
+    logCommit({ waitMs }, { ...context, options: { plugins } })
     t.deepEqual(
       context.lines.map((line) => line.split(' ', 4).join(' ')),
       isSaid ? ['@semantic-release/git is listed before'] : [],

@@ -14,7 +14,7 @@ export function stillStaged(mode: Mode): StillStaged | undefined {
   return { ...staging.item, isUnseen, isDeclined: staging.isDeclined }
 }
 
-export interface LastWords {
+export interface EarlyEnd {
   phase: Phase
   mode: Mode
   pkg: PackageJson
@@ -30,8 +30,8 @@ export interface LastWords {
  *
  * @returns Lines for the log. There are none if there is nothing to say.
  */
-export function lastWordsOf(
-  { phase, mode, pkg, isUploading, isApproved, context }: LastWords,
+export function describeEarlyEnd(
+  { phase, mode, pkg, isUploading, isApproved, context }: EarlyEnd,
   why: 'signal' | 'failed',
 ): string[] {
   if (mode.kind === 'unpublished') return []

@@ -1,5 +1,5 @@
 /** Maps a list, `most` items at a time. Rejects as soon as one of them rejects. */
-export async function mapAtOnce<Item, Value>(
+export async function mapConcurrently<Item, Value>(
   most: number,
   items: readonly Item[],
   work: (item: Item) => Promise<Value>,

@@ -1,6 +1,6 @@
 import test from 'ava'
 import type { Phase } from '../../lib/errors/state.ts'
-import { type LastWords, lastWordsOf, stillStaged } from '../../lib/flows/last-words.ts'
+import { describeEarlyEnd, type EarlyEnd, stillStaged } from '../../lib/flows/early-end.ts'
 import type { Staging } from '../../lib/staged/staging.ts'
 import type { Mode } from '../../lib/verify/types.ts'
 import { createContext } from '../fakes/context.ts'
@@ -17,16 +17,16 @@ const attended = (staging?: Partial<Staging>, open: unknown[] = []) =>
 const unattended = { kind: 'unattended', connection } as unknown as Mode
 const unpublished: Mode = { kind: 'unpublished' }
 
-function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<LastWords> = {}) {
+function words(mode: Mode, why: 'signal' | 'failed' = 'signal', more: Partial<EarlyEnd> = {}) {
   const pkg = { name: '@example/tool' }
-  const lines = lastWordsOf(
+  const lines = describeEarlyEnd(
     { phase: 'prepare', mode, pkg, isUploading: false, isApproved: false, context: createContext(), ...more },
     why,
   )
   return lines.join('\n')
 }
 
-const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: Partial<LastWords>]> = [
+const silent: Array<[what: string, mode: Mode, why: 'signal' | 'failed', more?: Partial<EarlyEnd>]> = [
   ['that does not publish', unpublished, 'signal', { isUploading: true }],
   ['that has not begun', unattended, 'signal'],
   ['that asks nobody', attended(), 'signal'],

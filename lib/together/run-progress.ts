@@ -1,7 +1,7 @@
 import type { Logger } from '../types.ts'
 
 /** How far a run has come, for the message when it is stopped. */
-export interface LastWords {
+export interface RunProgress {
   phase: 'command' | 'asking' | 'over'
   written: () => number
   total: number
@@ -12,8 +12,8 @@ export interface LastWords {
 }
 
 /** Logs the state of the run when a signal ends it. */
-export function sayStopped(words: LastWords, { log }: Pick<Logger, 'log'>): void {
-  const { phase, written, total, failed, staged } = words
+export function logStopped(progress: RunProgress, { log }: Pick<Logger, 'log'>): void {
+  const { phase, written, total, failed, staged } = progress
   if (phase === 'over') return
   const done = written()
   const lost = failed()
@@ -29,7 +29,7 @@ export function sayStopped(words: LastWords, { log }: Pick<Logger, 'log'>): void
   }
   if (waiting.length > 0) {
     log(
-      'Stopped while an approval was waited for. What is staged stays so, and nobody can install it. Run the same command again: it finds out what is left, and asks about that.',
+      'Stopped while waiting for an approval. What is staged stays so, and nobody can install it. Run the same command again: it finds out what is left, and asks about that.',
     )
     return
   }

@@ -1,5 +1,5 @@
 /** Returns a function that does one piece of work at a time, in the order of its calls. */
-export function createTurns(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+export function createQueue(): <Value>(work: () => Promise<Value>) => Promise<Value> {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {
     const done = last.then(work)

@@ -1,11 +1,11 @@
 import test from 'ava'
-import { type LastWords, sayStopped } from '../../lib/together/last-words.ts'
+import { logStopped, type RunProgress } from '../../lib/together/run-progress.ts'
 
-function wordsOf(words: Partial<LastWords>): string[] {
+function wordsOf(words: Partial<RunProgress>): string[] {
   const lines: string[] = []
   const log = (...[text, ...values]: unknown[]) =>
     void lines.push(values.reduce<string>((line, value) => line.replace('%s', String(value)), String(text)))
-  sayStopped(
+  logStopped(
     { phase: 'command', written: () => 0, total: 0, failed: () => [], staged: () => [], ...words },
     { log },
   )

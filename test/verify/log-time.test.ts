@@ -3,7 +3,7 @@ import { decideOptions } from '../../lib/config/decided-options.ts'
 import { readOptions } from '../../lib/config/options.ts'
 import type { Env } from '../../lib/types.ts'
 import { endOfJob } from '../../lib/verify/job-limit.ts'
-import { sayTime } from '../../lib/verify/say-time.ts'
+import { logTime } from '../../lib/verify/log-time.ts'
 import type { Mode } from '../../lib/verify/types.ts'
 import { createContext } from '../fakes/context.ts'
 
@@ -31,7 +31,7 @@ async function said(
     readOptions({ responder: RESPONDER, timeout: '30m', ...config }, env),
     publish,
   )
-  await sayTime(mode, options, { ...context, options: { plugins } })
+  await logTime(mode, options, { ...context, options: { plugins } })
   return context.lines
 }
 
