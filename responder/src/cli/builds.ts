@@ -1,6 +1,6 @@
 import type { Build } from '../identity/builds.ts'
 import type { Rule } from '../identity/policy.ts'
-import { type Input, type Output, UsageError, valued } from './command.ts'
+import { type Input, type Output, optionValue, UsageError } from './command.ts'
 import { readRule } from './identity.ts'
 import { BUILDS } from './identity-options.ts'
 import { named } from './projects.ts'
@@ -26,7 +26,7 @@ export async function allow(input: Input, terminal: Terminal): Promise<Output> {
 }
 
 export function disallow(input: Input, terminal: Terminal): Promise<Output> {
-  const number = Number(valued(input, 'rule'))
+  const number = Number(optionValue(input, 'rule'))
   return withServices(terminal, async (services) => {
     const { id, identity } = await named(services, input)
     const rules = identity ?? []

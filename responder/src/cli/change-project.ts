@@ -1,7 +1,7 @@
 import { projectChanges } from '../api/projects.ts'
 import type { Rules } from '../projects/rules.ts'
-import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
-import { named, understood } from './projects.ts'
+import { hasFlag, type Input, type Output, optionValue, optionValues, UsageError } from './command.ts'
+import { named, parseInput } from './projects.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -14,8 +14,8 @@ const RULES: Record<string, keyof Rules> = {
 
 /** Changes only the settings that are given. */
 export function change(input: Input, terminal: Terminal): Promise<Output> {
-  const packages = listed(input, 'package')
-  const changes = understood(projectChanges, {
+  const packages = optionValues(input, 'package')
+  const changes = parseInput(projectChanges, {
     ...(packages.length > 0 && { packages }),
     ...idsOf(input, 'people', { list: 'person', everybody: 'everybody-answers' }),
     ...idsOf(input, 'viewers', { list: 'viewer', everybody: 'everybody-sees', nobody: 'nobody-sees' }),
@@ -59,34 +59,34 @@ function idsOf(
   key: 'people' | 'viewers',
   { list, everybody, nobody }: { list: string; everybody: string; nobody?: string },
 ): { people?: string[] | null; viewers?: string[] | null } {
-  const ids = listed(input, list)
-  const isNobody = nobody !== undefined && isSaid(input, nobody)
-  const ways = [ids.length > 0, isSaid(input, everybody), isNobody].filter(Boolean).length
+  const ids = optionValues(input, list)
+  const isNobody = nobody !== undefined && hasFlag(input, nobody)
+  const ways = [ids.length > 0, hasFlag(input, everybody), isNobody].filter(Boolean).length
   if (ways === 0) return {}
   if (ways > 1) throw new UsageError(`Of --${list} and --${everybody}, give one.`)
-  return { [key]: isSaid(input, everybody) ? null : ids }
+  return { [key]: hasFlag(input, everybody) ? null : ids }
 }
 
 function rulesOf(input: Input): { rules?: Partial<Rules> } {
   const given = [
-    ...listed(input, 'rule').map((name) => [ruleNamed(name), true] as const),
-    ...listed(input, 'no-rule').map((name) => [ruleNamed(name), false] as const),
+    ...optionValues(input, 'rule').map((name) => [ruleNamed(name), true] as const),
+    ...optionValues(input, 'no-rule').map((name) => [ruleNamed(name), false] as const),
   ]
   return given.length === 0 ? {} : { rules: Object.fromEntries(given) }
 }
 
 function cfaOf(input: Input): { cfa?: boolean } {
-  const [on, off] = [isSaid(input, 'cfa'), isSaid(input, 'no-cfa')]
+  const [on, off] = [hasFlag(input, 'cfa'), hasFlag(input, 'no-cfa')]
   if (on && off) throw new UsageError('Of --cfa and --no-cfa, give one.')
   return on || off ? { cfa: on } : {}
 }
 
 /** Reads the limits. What is not a number is refused later, with the other problems. */
 function limitsOf(input: Input): { limits?: object } {
-  const perHour = valued(input, 'questions-per-hour')
-  const minutes = valued(input, 'escalate-after')
-  const people = listed(input, 'escalate-to')
-  const escalation = isSaid(input, 'no-escalation') ? null : { minutes: Number(minutes), people }
+  const perHour = optionValue(input, 'questions-per-hour')
+  const minutes = optionValue(input, 'escalate-after')
+  const people = optionValues(input, 'escalate-to')
+  const escalation = hasFlag(input, 'no-escalation') ? null : { minutes: Number(minutes), people }
   const isEscalated = minutes !== undefined || people.length > 0 || escalation === null
   const limits = {
     ...(perHour !== undefined && { questionsPerHour: perHour === 'none' ? null : Number(perHour) }),

@@ -43,7 +43,7 @@ async function checkChannels({ all }: Queries): Promise<Finding> {
     ({ name, owner, failure }) =>
       `“${isolated(name)}” of ${isolated(owner ?? 'nobody')} (${failure ?? 'unknown'})`,
   )
-  return problem('channels', `${listed(named)} failed with the last message. Test them on the page.`)
+  return problem('channels', `${optionValues(named)} failed with the last message. Test them on the page.`)
 }
 
 const projectRow = z.object({
@@ -71,13 +71,13 @@ async function checkProjects({ all }: Queries): Promise<Finding> {
   const names = silent.map(({ name }) => name)
   return problem(
     'projects',
-    `nobody would hear that ${listed(names)} ${names.length === 1 ? 'asks' : 'ask'}: add a channel to the project, or to somebody who may answer, and open the link that an e-mail address got.`,
+    `nobody would hear that ${optionValues(names)} ${names.length === 1 ? 'asks' : 'ask'}: add a channel to the project, or to somebody who may answer, and open the link that an e-mail address got.`,
   )
 }
 
 const NAMED = 10
 
-function listed(names: readonly string[]): string {
+function optionValues(names: readonly string[]): string {
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
   return `${names.slice(0, NAMED).join(', ')}${more}`
 }

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { type Input, isSaid, type Output, UsageError } from './command.ts'
+import { hasFlag, type Input, type Output, UsageError } from './command.ts'
 import { named } from './projects.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,7 +16,7 @@ export async function circleci(input: Input, terminal: Terminal): Promise<Output
   const [, repository = ''] = input.words
   if (!REPOSITORY.test(repository))
     throw new UsageError('A repository is github/OWNER/NAME, or bitbucket/OWNER/NAME.')
-  const isRemoved = isSaid(input, 'remove')
+  const isRemoved = hasFlag(input, 'remove')
   const token = isRemoved ? null : (await text(terminal.input())).trim()
   if (token !== null && !TOKEN.test(token))
     throw new UsageError('Give the token of CircleCI on standard input.')

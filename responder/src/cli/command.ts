@@ -34,13 +34,14 @@ export class UsageError extends Error {
 }
 
 /** Reads the values of an option that may be given several times. */
-export const listed = ({ options }: Input, name: string): string[] => [options[name] ?? []].flat().map(String)
+export const optionValues = ({ options }: Input, name: string): string[] =>
+  [options[name] ?? []].flat().map(String)
 
 /** Reads the value of an option, if it was given. */
-export function valued({ options }: Input, name: string): string | undefined {
+export function optionValue({ options }: Input, name: string): string | undefined {
   const value = options[name]
   return typeof value === 'string' ? value : undefined
 }
 
 /** Whether an option without a value was given. */
-export const isSaid = ({ options }: Input, name: string): boolean => options[name] === true
+export const hasFlag = ({ options }: Input, name: string): boolean => options[name] === true

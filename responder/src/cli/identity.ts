@@ -10,7 +10,7 @@ import {
   gitlabRule,
   type PresetOptions,
 } from '../identity/presets.ts'
-import { type Input, isSaid, listed, UsageError, valued } from './command.ts'
+import { hasFlag, type Input, optionValue, optionValues, UsageError } from './command.ts'
 import { IDENTITY_OPTIONS, RULE_OPTIONS } from './identity-options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -19,10 +19,10 @@ type Environment = Terminal['environment']
 
 /** Reads the rule from the options, or `undefined` if there is none. Throws `UsageError`. */
 export async function readRule(input: Input, environment: Environment): Promise<Rule | undefined> {
-  const named = SERVICES.filter((name) => valued(input, name) !== undefined)
+  const named = SERVICES.filter((name) => optionValue(input, name) !== undefined)
   if (named.length > 1) throw new UsageError(`Say one of --${named.join(', --')}.`)
   const [service] = named
-  const issuer = valued(input, 'issuer')
+  const issuer = optionValue(input, 'issuer')
   if (!service && !issuer) {
     const alone = Object.keys(IDENTITY_OPTIONS).filter((name) => input.options[name] !== undefined)
     if (alone.length > 0)
@@ -31,7 +31,7 @@ export async function readRule(input: Input, environment: Environment): Promise<
   }
   refuseUnused(service ?? 'issuer', input)
   const preset = service
-    ? await presetOf(service, valued(input, service) ?? '', input, environment)
+    ? await presetOf(service, optionValue(input, service) ?? '', input, environment)
     : { ci: 'other', issuer, require: {} }
   const require = { ...preset.require, ...required(input) }
   if (Object.keys(require).length === 0)
@@ -67,7 +67,7 @@ async function presetOf(
       `--${service} takes two ids: ORGANISATION/${service === 'circleci' ? 'PROJECT' : 'PIPELINE'}.`,
     )
   if (service === 'buildkite') return buildkiteRule(first, second, options)
-  const origin = valued(input, 'origin')
+  const origin = optionValue(input, 'origin')
   if (!origin)
     throw new UsageError(
       '--circleci needs --origin, as github.com/OWNER/REPO: builds of forks have the project’s id too.',
@@ -76,22 +76,23 @@ async function presetOf(
 }
 
 function optionsOf(input: Input): PresetOptions {
-  const some = (name: string) => (listed(input, name).length > 0 ? listed(input, name) : undefined)
+  const some = (name: string) =>
+    optionValues(input, name).length > 0 ? optionValues(input, name) : undefined
   return {
     // Full names, as in a token, are accepted too.
     branches: some('branch')?.map((name) => name.replace(/^refs\/heads\//, '')),
-    workflow: valued(input, 'workflow')?.replace(/^\.github\/workflows\//, ''),
+    workflow: optionValue(input, 'workflow')?.replace(/^\.github\/workflows\//, ''),
     environments: some('environment'),
     events: some('event'),
-    selfHosted: isSaid(input, 'self-hosted'),
-    issuer: valued(input, 'issuer'),
+    selfHosted: hasFlag(input, 'self-hosted'),
+    issuer: optionValue(input, 'issuer'),
   }
 }
 
 /** Reads `claim=pattern` options. Repeating a claim allows one more pattern. */
 function required(input: Input): Record<string, string[]> {
   const claims: Record<string, string[]> = {}
-  for (const given of listed(input, 'require')) {
+  for (const given of optionValues(input, 'require')) {
     const at = given.indexOf('=')
     if (at < 1) throw new UsageError(`--require takes CLAIM=PATTERN, and not ${JSON.stringify(given)}.`)
     const name = given.slice(0, at)

@@ -1,5 +1,5 @@
 import { personName, role } from '../api/people.ts'
-import { type Input, type Output, UsageError, valued } from './command.ts'
+import { type Input, type Output, optionValue, UsageError } from './command.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,15 +12,15 @@ export function list(_input: Input, terminal: Terminal): Promise<Output> {
 }
 
 export function invite(input: Input, terminal: Terminal): Promise<Output> {
-  const asWhat = role.safeParse(valued(input, 'role') ?? 'maintainer')
-  if (!asWhat.success) throw new UsageError('--role must be admin or maintainer.')
-  const called = personName.optional().safeParse(valued(input, 'name'))
-  if (!called.success)
+  const givenRole = role.safeParse(optionValue(input, 'role') ?? 'maintainer')
+  if (!givenRole.success) throw new UsageError('--role must be admin or maintainer.')
+  const givenName = personName.optional().safeParse(optionValue(input, 'name'))
+  if (!givenName.success)
     throw new UsageError(
       '--name must be one line of 1 to 80 visible characters: letters of one alphabet in each word, digits, spaces, and signs such as . - ’ _ @ ( ).',
     )
   return withServices(terminal, async ({ people }) => {
-    const invitation = await people.invite('cli', { role: asWhat.data, name: called.data ?? null })
+    const invitation = await people.invite('cli', { role: givenRole.data, name: givenName.data ?? null })
     const until = new Date(invitation.expiresAt).toISOString()
     const text = `${invitation.link}\n\nThe link is shown this once. One person joins with it, until ${until}.`
     return { json: invitation, text }

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { projectBody, rotateBody, type SecretScope } from '../api/projects.ts'
 import { ServiceError } from '../errors.ts'
 import { WHY_WITHDRAWN } from '../questions/withdraw.ts'
-import { type Input, isSaid, listed, type Output, UsageError, valued } from './command.ts'
+import { hasFlag, type Input, type Output, optionValue, optionValues, UsageError } from './command.ts'
 import { readRule } from './identity.ts'
 import { type Services, withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,16 +10,16 @@ import type { Terminal } from './terminal.ts'
 const GRACE_HOURS = '24'
 
 export async function add(input: Input, terminal: Terminal): Promise<Output> {
-  const people = listed(input, 'person')
-  const body = understood(projectBody, {
+  const people = optionValues(input, 'person')
+  const body = parseInput(projectBody, {
     name: input.words[0],
-    packages: listed(input, 'package'),
+    packages: optionValues(input, 'package'),
     people: people.length > 0 ? people : null,
-    cfa: isSaid(input, 'cfa'),
-    secretName: valued(input, 'secret-name'),
+    cfa: hasFlag(input, 'cfa'),
+    secretName: optionValue(input, 'secret-name'),
   })
   const identity = await readRule(input, terminal.environment)
-  const more = identity && { identity: [identity], ...(isSaid(input, 'secret') && { withSecret: true }) }
+  const more = identity && { identity: [identity], ...(hasFlag(input, 'secret') && { withSecret: true }) }
   return withServices(terminal, async ({ projects, config }) =>
     withSecrets(await projects.create('cli', { ...body, ...more }), config),
   )
@@ -36,16 +36,16 @@ export function list(_input: Input, terminal: Terminal): Promise<Output> {
 }
 
 export function rotate(input: Input, terminal: Terminal): Promise<Output> {
-  const body = understood(rotateBody, {
-    graceHours: hoursOf(valued(input, 'grace-hours') ?? GRACE_HOURS),
-    opens: isSaid(input, 'cfa') ? 'cfa-api' : 'endpoint',
-    secretName: valued(input, 'name'),
+  const body = parseInput(rotateBody, {
+    graceHours: hoursOf(optionValue(input, 'grace-hours') ?? GRACE_HOURS),
+    opens: hasFlag(input, 'cfa') ? 'cfa-api' : 'endpoint',
+    secretName: optionValue(input, 'name'),
   })
   return withServices(terminal, async (services) => {
     const { id } = await named(services, input)
     const { graceHours, opens, secretName } = body
     const made = await services.projects.rotate('cli', id, { graceHours, opens, name: secretName })
-    if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
+    if (hasFlag(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.rotated)
     return withSecrets(made, services.config, opens)
   })
 }
@@ -54,7 +54,7 @@ export function remove(input: Input, terminal: Terminal): Promise<Output> {
   return withServices(terminal, async (services) => {
     const { id, name } = await named(services, input)
     await services.projects.remove('cli', id)
-    if (isSaid(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.removed)
+    if (hasFlag(input, 'withdraw')) await services.withdrawOpen(id, 'cli', WHY_WITHDRAWN.removed)
     return { json: { id, name }, text: `${name} is removed: its secrets no longer work.` }
   })
 }
@@ -114,18 +114,18 @@ const cfaLines = ({ host, projectId, secret }: { host: string; projectId: string
 const hoursOf = (text: string): number => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
 
 /** How to fix an argument, by the member of the body that it becomes. For others the schema's own message is used. */
-const MEANT: Record<string, string> = {
+const ADVICE: Record<string, string> = {
   packages: 'Say at least one --package, and 100 at most.',
   people: '--person takes the id of a person. `cfa-responder person list` shows them.',
   graceHours: '--grace-hours takes a number from 0 to 336.',
   secretName: 'The name of a secret is one line of up to 80 visible characters.',
 }
 
-export function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { data, error } = schema.safeParse(value)
   if (!error) return data
   const problems = error.issues.map(({ code, path: [member], message }) =>
-    code === 'custom' ? `${message}.` : (MEANT[String(member)] ?? `${message}.`),
+    code === 'custom' ? `${message}.` : (ADVICE[String(member)] ?? `${message}.`),
   )
   throw new UsageError([...new Set(problems)].join('\n'))
 }

@@ -5,8 +5,8 @@ import { readConfig } from '../config/read-config.ts'
 import { registry as registryUrl } from '../config/readers.ts'
 import { nodeEffects } from '../effects.ts'
 import { describeTarget, isSafe, watchTarget } from '../watch/target.ts'
-import { type Input, type Output, UsageError, valued } from './command.ts'
-import { named, understood } from './projects.ts'
+import { type Input, type Output, optionValue, UsageError } from './command.ts'
+import { named, parseInput } from './projects.ts'
 import { withServices } from './services.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -29,7 +29,7 @@ export async function start(input: Input, terminal: Terminal): Promise<Output> {
   const npmToken = await readSecret('npm-token-file')
   if (npmToken === undefined) throw new UsageError('Say --npm-token-file FILE: a read-only token of npm.')
   const { registries } = readConfig(terminal.environment)
-  const registry = registryOf(valued(input, 'registry') ?? registries[0] ?? NPM)
+  const registry = registryOf(optionValue(input, 'registry') ?? registries[0] ?? NPM)
   const { target, made } = await targetOf(input, readSecret)
   return withServices(terminal, async (services) => {
     const project = await named(services, input)
@@ -79,34 +79,34 @@ function registryOf(value: string): string {
 }
 
 async function targetOf(input: Input, readSecret: ReadSecret) {
-  const given = PLACES.filter((name) => valued(input, name) !== undefined)
+  const given = PLACES.filter((name) => optionValue(input, name) !== undefined)
   const [place] = given
   if (!place || given.length > 1)
     throw new UsageError('Say one of --github, --gitlab, --circleci and --webhook: what starts the release.')
-  const value = valued(input, place) ?? ''
+  const value = optionValue(input, place) ?? ''
   const token = await readSecret('token-file')
   if (place === 'webhook') {
     const made = token === undefined ? createWebhookSecret(nodeEffects.token()) : undefined
-    return { target: understood(watchTarget, { kind: place, url: value, secret: token ?? made }), made }
+    return { target: parseInput(watchTarget, { kind: place, url: value, secret: token ?? made }), made }
   }
   if (token === undefined) throw new UsageError(`Say --token-file FILE: a token that may start the release.`)
-  const apiUrl = valued(input, 'api-url') ?? API[place]
+  const apiUrl = optionValue(input, 'api-url') ?? API[place]
   const common = { apiUrl, token }
-  const ref = valued(input, 'ref') ?? 'main'
+  const ref = optionValue(input, 'ref') ?? 'main'
   if (place !== 'github')
     return {
-      target: understood(watchTarget, { kind: place, ...common, project: value, ref }),
+      target: parseInput(watchTarget, { kind: place, ...common, project: value, ref }),
       made: undefined,
     }
   return {
-    target: understood(watchTarget, { ...common, repository: value, ...startOf(input, ref) }),
+    target: parseInput(watchTarget, { ...common, repository: value, ...startOf(input, ref) }),
     made: undefined,
   }
 }
 
 /** Reads what to start in a repository on GitHub. */
 function startOf(input: Input, ref: string) {
-  const [workflow, event] = [valued(input, 'workflow'), valued(input, 'event')]
+  const [workflow, event] = [optionValue(input, 'workflow'), optionValue(input, 'event')]
   if ((workflow === undefined) === (event === undefined))
     throw new UsageError('With --github say --workflow FILE, or --event NAME for a repository_dispatch.')
   return workflow === undefined ? { kind: 'github-event', event } : { kind: 'github-workflow', workflow, ref }
@@ -125,7 +125,7 @@ function secretsOf(input: Input, terminal: Terminal): ReadSecret {
     return lines.shift() ?? ''
   }
   return async (option) => {
-    const path = valued(input, option)
+    const path = optionValue(input, option)
     if (path === undefined) return undefined
     const secret = (await (path === '-' ? nextLine() : readFile(path, 'utf8'))).trim()
     if (/^[!-~]+$/.test(secret) && secret.length <= SECRET_CHARACTERS) return secret

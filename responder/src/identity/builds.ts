@@ -45,7 +45,7 @@ export const refusedTopic = (projectId: string): string => `${REFUSED}${projectI
 const REFUSED = 'refused:'
 
 /** The id of the project in a `refusedTopic`. `undefined` for all other topics. */
-export const whereRefused = (topic: string): string | undefined =>
+export const projectOfRefused = (topic: string): string | undefined =>
   topic.startsWith(REFUSED) ? topic.slice(REFUSED.length) : undefined
 
 /** Keeps the latest builds of each project, to show why one was refused and what other rules would make of them. */

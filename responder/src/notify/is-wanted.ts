@@ -5,9 +5,9 @@ import type { QuestionFacts } from './question-facts.ts'
 
 /** Kinds that can't edit or replace a message. After one outcome, a later one that all went well is no news there. */
 const SAYS_ONCE = new Set<ChannelTarget['kind']>(['email', 'slack'])
-const GOES_WELL = new Set<State>(['answered', 'confirming', 'publishing', 'published'])
+const SUCCEEDED = new Set<State>(['answered', 'confirming', 'publishing', 'published'])
 
-interface Standing {
+interface DeliveryFacts {
   channelKind: ChannelTarget['kind']
   question: Pick<QuestionFacts, 'state' | 'expiresAt' | 'openedAt' | 'askedAt'>
   /** All deliveries about the question to this channel. */
@@ -21,7 +21,7 @@ interface Standing {
  */
 export function isWanted(
   delivery: Delivery,
-  { channelKind, question, conversation, now }: Standing,
+  { channelKind, question, conversation, now }: DeliveryFacts,
 ): boolean {
   if (conversation.some(({ revision }) => revision > delivery.revision)) return false
   const isWaiting = question.state === 'waiting' && question.expiresAt > now
@@ -32,13 +32,13 @@ export function isWanted(
   if (channelKind === 'webhook') return true
   const calls = followed(delivery, conversation)
   if (calls.length === 0) return false
-  if (!GOES_WELL.has(question.state)) return true
+  if (!SUCCEEDED.has(question.state)) return true
   // Questions announced together have no message of their own that could say that all went well.
   if (calls.every(({ kind }) => kind === 'more')) return false
-  return !SAYS_ONCE.has(channelKind) || !hasSpoken(delivery, conversation)
+  return !SAYS_ONCE.has(channelKind) || !hasSentOutcome(delivery, conversation)
 }
 
-const isOpened = ({ openedAt, askedAt }: Standing['question']): boolean =>
+const isOpened = ({ openedAt, askedAt }: DeliveryFacts['question']): boolean =>
   openedAt !== null && openedAt >= askedAt
 
 /** The messages that an outcome follows: those of its attempt that arrived. */
@@ -58,7 +58,7 @@ const wasReminded = ({ revision }: Delivery, conversation: Delivery[]) =>
   )
 
 /** Whether an outcome has arrived since the question was last asked. */
-function hasSpoken(outcome: Delivery, conversation: Delivery[]): boolean {
+function hasSentOutcome(outcome: Delivery, conversation: Delivery[]): boolean {
   const asked = conversation.filter(({ kind, revision }) => isFirstCall(kind) && revision < outcome.revision)
   const since = Math.max(...asked.map(({ revision }) => revision))
   return conversation.some(

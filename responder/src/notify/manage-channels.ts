@@ -64,7 +64,7 @@ export function createManageChannels(deps: ManagingDeps) {
 
   /** Sends a new confirmation link. Throws `not_found`, `closed`, `too_many`, `not_delivered`. */
   async function sendLink(by: Person, id: string): Promise<void> {
-    const row = mine(by, await store.find(id))
+    const row = ownChannel(by, await store.find(id))
     if (isConfirmed(row)) throw new ServiceError('closed', 'This channel needs no link: it can be used.')
     checkTests(by)
     checkPause(row)
@@ -75,7 +75,7 @@ export function createManageChannels(deps: ManagingDeps) {
   /** Removes a channel. Throws `not_found`, also for people who may not know of the channel. */
   const remove = (by: Person, id: string): Promise<void> =>
     database.transaction(async (transaction) => {
-      const row = mine(by, await store.find(id, transaction))
+      const row = ownChannel(by, await store.find(id, transaction))
       await store.delete(transaction, id)
       await record(transaction, by, 'channel.remove', row)
     })
@@ -84,7 +84,7 @@ export function createManageChannels(deps: ManagingDeps) {
    * Sends a test message at once. Throws `not_found`, `not_allowed`, `too_many`, or `not_delivered` with the reason.
    */
   async function test(by: Person, id: string): Promise<void> {
-    const row = mine(by, await store.find(id))
+    const row = ownChannel(by, await store.find(id))
     if (!isConfirmed(row)) {
       throw new ServiceError('not_allowed', 'Open the link that was sent to this address first.')
     }
@@ -140,13 +140,13 @@ export function createManageChannels(deps: ManagingDeps) {
 }
 
 /** Returns the channel if it is the person's own, or if they are an admin. */
-function mine(by: Person, row: ChannelRow | undefined): ChannelRow {
+function ownChannel(by: Person, row: ChannelRow | undefined): ChannelRow {
   if (row && (row.person_id === by.id || by.role === 'admin')) return row
-  throw nothing()
+  throw unknownChannel()
 }
 
 function unlessRefusal(error: unknown): void {
   if (!(error instanceof ServiceError)) throw error
 }
 
-const nothing = () => new ServiceError('not_found', 'There is no such channel.')
+const unknownChannel = () => new ServiceError('not_found', 'There is no such channel.')

@@ -26,5 +26,5 @@ export const leftTopic = (id: string): string => `${LEFT}${id}`
 const LEFT = 'left:'
 
 /** The id of the person in a `leftTopic`. `undefined` for all other topics. */
-export const whoLeft = (topic: string): string | undefined =>
+export const personOfLeft = (topic: string): string | undefined =>
   topic.startsWith(LEFT) ? topic.slice(LEFT.length) : undefined

@@ -36,12 +36,12 @@ export interface Rotation {
 
 /** The topic announced when secrets of a project may have ended. */
 export const secretsTopic = (projectId: string): string => `secrets:${projectId}`
-export const whoseSecrets = (topic: string): string | undefined => /^secrets:(.+)$/.exec(topic)?.[1]
+export const projectOfSecrets = (topic: string): string | undefined => /^secrets:(.+)$/.exec(topic)?.[1]
 
 /** Manages the secrets of projects. Several may work at once, while a project's jobs get the new one. */
 export function createSecrets({ effects, database }: { effects: Effects; database: Database }) {
   /** Hash that is compared if there is no secret to compare with. */
-  const nobodys = hashSecret(effects.token())
+  const dummyHash = hashSecret(effects.token())
   const notedAt = new Map<string, number>()
 
   /**
@@ -63,7 +63,7 @@ export function createSecrets({ effects, database }: { effects: Effects; databas
     )
     const secretHash = hashSecret(secret)
     const given = Buffer.from(secretHash)
-    const kept = rows.length > 0 ? rows.map(({ hash }) => String(hash ?? nobodys)) : [nobodys]
+    const kept = rows.length > 0 ? rows.map(({ hash }) => String(hash ?? dummyHash)) : [dummyHash]
     const right = kept.filter((hash) => timingSafeEqual(given, Buffer.from(hash)))
     const [row] = rows
     if (!row || right.length === 0) return undefined

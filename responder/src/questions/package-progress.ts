@@ -10,7 +10,7 @@ export const progressTopic = (questionId: string): string => `${PROGRESS}${quest
 const PROGRESS = 'progress:'
 
 /** The id of the question in a `progressTopic`. `undefined` for all other topics. */
-export const whoseProgress = (topic: string): string | undefined =>
+export const questionOfProgress = (topic: string): string | undefined =>
   topic.startsWith(PROGRESS) ? topic.slice(PROGRESS.length) : undefined
 
 /**

@@ -1,5 +1,5 @@
 import { LIMITS, type PollReply, printable } from '@cfa/protocol'
-import { whoseSecrets } from '../projects/secrets.ts'
+import { projectOfSecrets } from '../projects/secrets.ts'
 import { EVERYTHING } from '../store/database.ts'
 import { placesOf } from '../store/places.ts'
 import { type Asking, checkAsker } from './check-asker.ts'
@@ -86,13 +86,13 @@ export function createPolls(
 
   /** Wakes those that an announcement concerns. */
   function onAnnounced(topic: string): void {
-    const projectId = whoseSecrets(topic)
+    const projectId = projectOfSecrets(topic)
     if (projectId !== undefined) waiters.wakeProject(projectId)
-    else if (topic === EVERYTHING) lookAround().catch(missed)
+    else if (topic === EVERYTHING) wakeMissed().catch(missed)
     else waiters.wake(topic)
   }
 
-  async function lookAround(): Promise<void> {
+  async function wakeMissed(): Promise<void> {
     await waiters.wakeEnded((hashes) => projects.living(hashes))
     await waiters.wakeMissed(revisionsOf)
   }

@@ -1,11 +1,11 @@
 import type { Person } from '../api/people.ts'
-import { whereRefused } from '../identity/builds.ts'
-import { whoLeft } from '../people/person.ts'
+import { projectOfRefused } from '../identity/builds.ts'
+import { personOfLeft } from '../people/person.ts'
 import { PROJECT_COLUMNS, projectOf, readProject } from '../projects/project.ts'
 import { EVERYTHING } from '../store/database.ts'
 import type { QuestionsContext } from './context.ts'
 import { factsOf } from './error-facts.ts'
-import { whoseProgress } from './package-progress.ts'
+import { questionOfProgress } from './package-progress.ts'
 
 /** A change of a question, or a refused build of a project, which has no revision. */
 export interface QuestionChange {
@@ -57,16 +57,16 @@ export function createStream({ database, projects, log }: QuestionsContext) {
   /** Sends what an announcement is about. */
   function onAnnounced(topic: string): void {
     if (followers.size === 0) return
-    const left = whoLeft(topic)
+    const left = personOfLeft(topic)
     if (left !== undefined) endOf(({ id }) => id === left)
     if (topic === EVERYTHING) {
       for (const follower of followers.keys()) follower.changed(null)
       endRemoved().catch(failed)
     }
     if (ID.test(topic)) sendChange(topic).catch(failed)
-    const advanced = whoseProgress(topic)
+    const advanced = questionOfProgress(topic)
     if (advanced !== undefined) sendChange(advanced, { isProgress: true }).catch(failed)
-    const project = whereRefused(topic)
+    const project = projectOfRefused(topic)
     if (project !== undefined) sendRefused(project).catch(failed)
   }
 

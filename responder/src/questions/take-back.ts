@@ -43,7 +43,7 @@ export function createTakeBack(context: Pick<QuestionsContext, 'database' | 'aud
       ...[id, personId],
     )
     const isAnswer = question.state === 'answered' && question.answeredBy === personId
-    if (question.state === 'answered' && (!isAnswer || (await hasJobIt(changing, question)))) return false
+    if (question.state === 'answered' && (!isAnswer || (await wasHandedOut(changing, question)))) return false
     if (!isAnswer && approvals === 0) return false
     await changing.move(question, {
       ...{ to: next.to, actor, action: 'question.take_back', reason: isAnswer ? WHY : question.reason },
@@ -54,7 +54,10 @@ export function createTakeBack(context: Pick<QuestionsContext, 'database' | 'aud
 }
 
 /** Whether the job was already handed the answer, which can no longer be taken back. */
-async function hasJobIt({ all }: Pick<Changing, 'all'>, { id, revision }: StoredQuestion): Promise<boolean> {
+async function wasHandedOut(
+  { all }: Pick<Changing, 'all'>,
+  { id, revision }: StoredQuestion,
+): Promise<boolean> {
   const [row] = await all('select taken_revision from job_contacts where question_id = $1', id)
   return Number(row?.taken_revision ?? 0) >= revision
 }

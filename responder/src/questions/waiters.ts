@@ -7,7 +7,7 @@ export interface Waiter {
   leave: () => void
 }
 
-export interface Patience {
+export interface WaitOptions {
   waitMs: number
   /** Aborts when nobody is left to get the news. */
   signal: AbortSignal
@@ -42,7 +42,7 @@ export function createWaiters() {
   const places = new Map<string, Set<Place>>()
   let isOpen = true
 
-  function enter(id: string, after: number, patience: Patience, credential: Credential = {}): Waiter {
+  function enter(id: string, after: number, patience: WaitOptions, credential: Credential = {}): Waiter {
     const { next, stop, ...bell } = createBell(patience)
     const place: Place = { ...credential, after, ...bell }
     const others = places.get(id) ?? new Set()
@@ -125,7 +125,7 @@ export function createWaiters() {
  * Makes a bell that rings at news, even at news from before someone listens. It ends once, at the latest after
  * `waitMs`.
  */
-function createBell({ waitMs, signal }: Patience) {
+function createBell({ waitMs, signal }: WaitOptions) {
   let isRung = false
   let isEnded = signal.aborted
   let resume: (() => void) | undefined

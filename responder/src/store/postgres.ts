@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { type Database, type Queries, type Row, StoreUnavailableError, type Value } from './database.ts'
 import { CHANNEL, listenOn } from './postgres-news.ts'
-import { noneInside, type Work, wholeOrNot } from './transactions.ts'
+import { allOrNothing, refuseInside, type Work } from './transactions.ts'
 
 const CONNECTIONS = 10
 const CONNECT_MS = 5_000
@@ -43,7 +43,7 @@ export function openPostgres(url: string): Database {
   // The pool listens only to idle connections. On the others, the current or next query rejects as well.
   pool.on('connect', (client) => client.on('error', ignore))
   const news = listenOn(() => new pg.Client({ ...options, keepAlive: true }))
-  const inside = noneInside()
+  const inside = refuseInside()
   const prepare = preparedBy()
   const { all, run } = queriesOf(pool, prepare)
   return {
@@ -118,7 +118,7 @@ async function transaction<Result>(
         'select pg_notify($1, topic) from json_array_elements_text($2) as topic',
         ...[CHANNEL, JSON.stringify([...topics])],
       )
-    const result = await wholeOrNot(queries, announce, work)
+    const result = await allOrNothing(queries, announce, work)
     await client.query('commit').catch(translate)
     client.release()
     return result

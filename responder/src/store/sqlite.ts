@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, type Queries, type Row, StoreUnavailableError, type Value } from './database.ts'
 import { newsOf } from './sqlite-news.ts'
-import { noneInside, type Work, wholeOrNot } from './transactions.ts'
+import { allOrNothing, refuseInside, type Work } from './transactions.ts'
 
 /**
  * Busy, locked, read-only, I/O, corrupt, cannot open, protocol, not a database.
@@ -33,7 +33,7 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
   reader.exec('pragma query_only = on')
   const [reading, writing] = [queriesOf(reader), queriesOf(writer)]
   const news = newsOf(writer)
-  const inside = noneInside()
+  const inside = refuseInside()
   let last: Promise<unknown> = Promise.resolve()
 
   /** Runs one transaction after the other. */
@@ -51,7 +51,7 @@ export function openSqlite(file: string, { maxPages }: { maxPages?: number } = {
     }
     await begin(writer)
     try {
-      const result = await inside.run(() => wholeOrNot(writing, announce, work))
+      const result = await inside.run(() => allOrNothing(writing, announce, work))
       writer.exec('commit')
       news.say(announced)
       return result

@@ -8,7 +8,7 @@ export type Work<Result> = (transaction: Transaction) => Promise<Result>
  * Refuses the database's own queries within one of its transactions. They would wait for the very transaction that
  * waits for them, at the latest once every connection is in use.
  */
-export function noneInside() {
+export function refuseInside() {
   const storage = new AsyncLocalStorage<{ isOpen: boolean }>()
   return {
     /** @throws {TypeError} within `run`. */
@@ -34,7 +34,7 @@ export function noneInside() {
  *
  * @param announce - Announces topics with the commit.
  */
-export async function wholeOrNot<Result>(
+export async function allOrNothing<Result>(
   queries: Queries,
   announce: (topics: ReadonlySet<string>) => Promise<unknown>,
   work: Work<Result>,
