@@ -1,10 +1,10 @@
 const ADDRESS_LENGTH = 2048
 
 /**
- * Reads the address of a service: `https:`, without a user name.
+ * Reads the address of a service: `https:`, without a user name, password or fragment.
  *
- * @param isHttpAllowed - Whether this one may be `http:` all the same.
- * @returns The URL, or a sentence on what is wrong with it. It never quotes the address, which is a secret.
+ * @param isHttpAllowed - Whether this address may be `http:` nevertheless.
+ * @returns The URL, or a sentence on what is wrong with the address. It never quotes the address, which is a secret.
  */
 export function readHttpAddress(value: string, isHttpAllowed: (url: URL) => boolean): URL | string {
   const url = value.length > ADDRESS_LENGTH ? null : URL.parse(value)

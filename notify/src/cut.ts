@@ -1,14 +1,14 @@
-/** At most `length` UTF-16 code units (at least one), `…` in place of the rest, and no half of a character. */
+/** Cuts a text to `length` UTF-16 code units, at least 1. `…` replaces the rest, and no character is cut in half. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text
   return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
-/** As `cut`, in bytes of UTF-8. */
+/** Like `cut`, but in bytes of UTF-8. */
 export function cutBytes(text: string, bytes: number): string {
   const encoded = Buffer.from(text)
   if (encoded.length <= bytes) return text
-  // A character that was cut in two is decoded as a mark of replacement.
+  // A character that was cut in half decodes to U+FFFD, the replacement character.
   const start = encoded.subarray(0, bytes - ELLIPSIS_BYTES).toString()
   return `${start.replace(/\ufffd$/, '')}…`
 }
@@ -16,11 +16,11 @@ export function cutBytes(text: string, bytes: number): string {
 const ELLIPSIS_BYTES = 3
 
 /**
- * Escapes a text, and cuts it first so that at most `length` UTF-16 code units come of it. What was cut after it was
- * escaped could end in half of an escape.
+ * Escapes a text after cutting it so that the result has at most `length` UTF-16 code units. Cutting the escaped text
+ * could leave half an escape at its end.
  *
  * @param length - At least 1.
- * @param toMarkup - Makes no text shorter.
+ * @param toMarkup - Escapes a text. Its result must not be shorter than the text.
  */
 export function escapeWithin(text: string, length: number, toMarkup: (text: string) => string): string {
   const escaped = toMarkup(text)

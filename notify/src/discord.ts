@@ -2,7 +2,9 @@ import type { Content } from './content.ts'
 import { escapeWithin } from './cut.ts'
 import { escapeDiscord } from './escape.ts'
 
-/** A message has 2000 characters, and an embed 4096 of description, 1024 for the value of a field, and 6000 in all. */
+/**
+ * Discord allows 2000 characters in a message, 4096 in an embed's description, 1024 in a field's value, 6000 in all.
+ */
 const TITLE_LENGTH = 500
 const TEXT_LENGTH = 3500
 const FACT_LENGTH = 512
@@ -10,8 +12,8 @@ const FACT_LENGTH = 512
 const COLORS: Record<Content['tone'], number> = { call: 0xf0_ad_4e, published: 0x2e_a0_43, over: 0x77_7777 }
 
 /**
- * `content` is what a phone shows, and all that is seen by people who have embeds switched off: title and link. The embed has the
- * rest. Nobody is mentioned, whatever stands in there.
+ * Returns the body for a Discord webhook. `content` has the title and the link: phones show it, and people with embeds
+ * switched off see nothing else. The embed has the rest. Nobody is mentioned, whatever the texts say.
  */
 export function discordBody({ title, lines, facts, link, tone }: Content) {
   const fields = facts.map(([name, value]) => ({
@@ -21,21 +23,21 @@ export function discordBody({ title, lines, facts, link, tone }: Content) {
   }))
   const description = escapeWithin(lines.join('\n'), TEXT_LENGTH, escapeDiscord)
   return {
-    // In angle brackets a link has no preview.
+    // Angle brackets suppress the link's preview.
     content: `${escapeWithin(title, TITLE_LENGTH, escapeDiscord)}${link ? `\n[${link.label}](<${link.url}>)` : ''}`,
     embeds: [{ description, fields, color: COLORS[tone] }],
     allowed_mentions: { parse: [] },
   }
 }
 
-/** What is wrong with an address that is no webhook of Discord; `undefined` where nothing is. */
+/** Returns what is wrong with the address of a Discord webhook, or `undefined` if nothing is. */
 export function discordProblem({ pathname }: URL): string | undefined {
   if (/\/webhooks\/\d+\/[\w-]+\/?$/.test(pathname)) return undefined
   return 'The address does not end in /webhooks/<id>/<token>.'
 }
 
 /**
- * Where a message is posted so that the reply names it.
+ * Returns the URL to post a message to so that the reply has its id.
  *
  * @see https://discord.com/developers/docs/resources/webhook#execute-webhook, `wait`
  */
@@ -45,14 +47,14 @@ export function discordPostUrl(address: URL): URL {
   return url
 }
 
-/** Where a message is edited. @see https://discord.com/developers/docs/resources/webhook#edit-webhook-message */
+/** Returns a message's URL. @see https://discord.com/developers/docs/resources/webhook#edit-webhook-message */
 export function discordMessageUrl(address: URL, id: string): URL {
   const url = withThread(address)
   url.pathname += `/messages/${id}`
   return url
 }
 
-/** Of the query only the thread counts, which both calls need. */
+/** Keeps only `thread_id` from the query, which posting and editing both need. */
 function withThread(address: URL): URL {
   const url = new URL(address)
   const thread = url.searchParams.get('thread_id')
@@ -61,7 +63,7 @@ function withThread(address: URL): URL {
   return url
 }
 
-/** The id of a posted message, from the reply: 64 bits in decimal. `undefined` where it has none: nothing can be edited then. */
+/** Reads a posted message's id from the reply: 64 bits in decimal. Without one the message can't be edited later. */
 export function readDiscordId(reply: string): string | undefined {
   try {
     const { id } = JSON.parse(reply) as { id?: unknown }

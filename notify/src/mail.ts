@@ -1,7 +1,7 @@
 import { type Content, linesOf } from './content.ts'
 import { escapeHtml } from './escape.ts'
 
-/** What nodemailer sends, but for sender and recipients. */
+/** A mail as nodemailer takes it, without sender and recipients. */
 export interface Mail {
   messageId: string
   subject: string
@@ -13,11 +13,11 @@ export interface Mail {
 }
 
 /**
- * The same words as text and as HTML, without images or anything that is loaded.
+ * Formats a message as a mail, with the same words as text and as HTML. The HTML loads nothing, not even images.
  *
- * @param id - Of this mail: `<…@host>`.
- * @param first - The mail that this one follows. Mail programs show both as one thread: most by the ids, Gmail by the subject as
- *   well.
+ * @param id - This mail's id: `<…@host>`.
+ * @param first - The mail that this one follows. Mail programs show both as one thread: most go by the ids, Gmail also
+ *   by the subject.
  */
 export function mailOf(content: Content, id: string, first?: { id: string; subject: string }): Mail {
   const thread = first && { inReplyTo: first.id, references: [first.id] }
@@ -25,7 +25,7 @@ export function mailOf(content: Content, id: string, first?: { id: string; subje
     messageId: id,
     subject: first ? `Re: ${first.subject}` : content.title,
     ...thread,
-    // RFC 3834, section 5: nothing answers it by itself.
+    // Keeps auto-responders from replying (RFC 3834, section 5).
     headers: { 'auto-submitted': 'auto-generated' },
     text: textOf(content),
     html: htmlOf(content),

@@ -1,10 +1,10 @@
-/** One mailbox, as nodemailer takes it when it is not to parse anything itself. */
+/** One mailbox, in the form that nodemailer uses without parsing it. */
 export interface Mailbox {
   name: string
   address: string
 }
 
-/** No quoted local parts, no comments, no address literals: parsers disagree about them. */
+/** Without quoted local parts, comments and address literals, because parsers disagree about them. */
 const ADDRESS = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i
 const NAME_LENGTH = 100
 

@@ -1,19 +1,20 @@
 import { type Content, linesOf } from './content.ts'
 import { cutBytes } from './cut.ts'
 
-/** A longer message becomes a file that has to be opened. @see https://docs.ntfy.sh/publish/#limitations */
+/** ntfy turns a longer message into an attached file. @see https://docs.ntfy.sh/publish/#limitations */
 const MESSAGE_BYTES = 3500
 const HIGH = 4
 const LOW = 2
 
 interface Place {
   topic: string
-  /** `[-_A-Za-z0-9]{1,64}`: since ntfy 2.16 a later message of the same sequence takes the place of the earlier one. */
+  /** `[-_A-Za-z0-9]{1,64}`. Since ntfy 2.16 a later message of the same sequence replaces the earlier one. */
   sequence: string
 }
 
 /**
- * The body for `ntfyServer`. It is JSON because in headers a name could begin a new one. What calls for nothing comes quietly.
+ * Returns the body to post to `ntfyServer`. It is JSON, because in a header a name could begin another header. A
+ * message that asks nobody to act has a low priority, so it arrives silently.
  *
  * @see https://docs.ntfy.sh/publish/#publish-as-json and #updating-deleting-notifications
  */
@@ -29,18 +30,18 @@ export function ntfyBody(content: Content, { topic, sequence }: Place) {
   }
 }
 
-/** JSON is published to the server, with the topic inside: it is the last part of the path. */
+/** Splits off the topic, the last part of the path. JSON is posted to the server, with the topic in the body. */
 export function ntfyServer({ origin, pathname }: URL): { server: URL; topic: string } {
   const path = pathname.replace(/\/+$/, '')
   const at = path.lastIndexOf('/')
   return { server: new URL(`${origin}${path.slice(0, at + 1)}`), topic: path.slice(at + 1) }
 }
 
-/** What is wrong with an address that is no topic of ntfy; `undefined` where nothing is. */
+/** Returns what is wrong with the address of an ntfy topic, or `undefined` if nothing is. */
 export function ntfyProblem(url: URL): string | undefined {
   if (url.search) return 'The address has a query in it. A token is given by itself.'
   return /^[-\w]{1,64}$/.test(ntfyServer(url).topic) ? undefined : 'The address does not end in a topic.'
 }
 
-/** Whether a token can stand in a header. */
+/** Whether a token can be sent in a header. */
 export const isNtfyToken = (token: string): boolean => /^[!-~]+$/.test(token)

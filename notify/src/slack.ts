@@ -2,15 +2,15 @@ import type { Content } from './content.ts'
 import { escapeWithin } from './cut.ts'
 import { escapeSlack } from './escape.ts'
 
-/** Of a header, of a section, of a field. @see https://docs.slack.dev/reference/block-kit/blocks */
+/** Slack's limits for a header, a section and a field. @see https://docs.slack.dev/reference/block-kit/blocks */
 const HEADER_LENGTH = 150
 const SECTION_LENGTH = 3000
 const FIELD_LENGTH = 2000
 
 /**
- * The body for an incoming webhook. What strangers wrote stands in `plain_text`, which knows no formatting. `text` is for
- * notifications, for screen readers and for services that take Slack's messages and have no blocks. A message that calls for
- * nothing leaves the facts out: Slack can't change the one that has them.
+ * Returns the body for an incoming webhook. Texts from strangers are in `plain_text`, which has no formatting. `text`
+ * is for notifications, for screen readers, and for services that accept Slack's messages but not its blocks. A message
+ * that asks nobody to act leaves the facts out. Slack can't edit the earlier message, so that one still shows them.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
@@ -35,7 +35,7 @@ const unformatted = (text: string, length: number) => ({
   emoji: false,
 })
 
-/** `verbatim`: no links and mentions but those written out. */
+/** `verbatim` keeps Slack from making links and mentions of its own. */
 const linked = ({ url, label }: NonNullable<Content['link']>) => ({
   type: 'mrkdwn',
   text: `<${escapeSlack(url)}|${label}>`,

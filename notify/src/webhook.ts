@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 
 const PREFIX = 'whsec_'
-/** Padded: some of the libraries that verify refuse anything else. */
+/** With padding, because some verifying libraries refuse a secret without it. */
 const SECRET = /^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
-/** Of the specification: 192 to 512 bits. */
+/** 192 to 512 bits, as the specification demands. */
 const KEY_BYTES = { min: 24, max: 64 }
 
-/** An event as Standard Webhooks has it. `type` is in dotted words, `at` in milliseconds since 1970. */
+/** Returns an event in the form of Standard Webhooks. `type` is dotted words, `at` is in milliseconds since 1970. */
 export const webhookEvent = <Data extends object>(type: string, at: number, data: Data) => ({
   type,
   timestamp: new Date(at).toISOString(),
@@ -14,11 +14,11 @@ export const webhookEvent = <Data extends object>(type: string, at: number, data
 })
 
 /**
- * The headers that prove who sent an event, by Standard Webhooks 1.0.0.
+ * Returns the headers that prove who sent an event, according to Standard Webhooks 1.0.0.
  *
- * @param secret - As `isWebhookSecret` takes it.
- * @param event - `id`: the same for every try, without a full stop. `at`: in milliseconds since 1970. `body`: the very text that
- *   is sent.
+ * @param secret - One that `isWebhookSecret` accepts.
+ * @param event - `id` is the same for every try and has no full stop. `at` is in milliseconds since 1970. `body` is
+ *   exactly the text that is sent.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function signWebhook(secret: string, { id, at, body }: { id: string; at: number; body: string }) {
@@ -27,11 +27,11 @@ export function signWebhook(secret: string, { id, at, body }: { id: string; at: 
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` }
 }
 
-/** Makes a secret of random bytes in base64url, 24 to 64 of them. */
+/** Makes a secret from 24 to 64 random bytes, given in base64url. */
 export const createWebhookSecret = (random: string): string =>
   `${PREFIX}${Buffer.from(random, 'base64url').toString('base64')}`
 
-/** Whether a secret is one: `whsec_` and 24 to 64 bytes in base64, as the specification demands. */
+/** Whether a secret has the form that the specification demands: `whsec_` and 24 to 64 bytes in base64. */
 export function isWebhookSecret(secret: string): boolean {
   const { length } = keyOf(secret)
   return SECRET.test(secret) && length >= KEY_BYTES.min && length <= KEY_BYTES.max

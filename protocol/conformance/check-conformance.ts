@@ -11,30 +11,30 @@ import { type AnswerQuestion, type Client, createClient } from './client.ts'
 
 export type { AnswerQuestion } from './client.ts'
 
-/** Something that an endpoint has to keep to. */
+/** One rule that an endpoint must keep. */
 export interface Check {
   sentence: string
-  /** Features without which it says nothing, or `answer`: somebody who answers. */
+  /** The features without which the check is skipped. `answer` means that somebody has to be there to answer. */
   needs?: Array<Feature | 'answer'>
-  /** Throws what is not as it has to be. */
+  /** Throws if the endpoint breaks the rule. */
   run: (client: Client) => Promise<void>
 }
 
 export interface Finding {
   sentence: string
   outcome: 'ok' | 'not ok' | 'skipped'
-  /** What was found, or what was missing. */
+  /** What went wrong, or what is needed by a skipped check. `null` if it is ok. */
   detail: string | null
 }
 
 export interface ConformanceOptions {
-  /** What the endpoint knows the requester by. */
+  /** Identifies the requester to the endpoint. */
   secret: string
-  /** A package that the endpoint takes questions for. */
+  /** A package that the endpoint accepts questions about. Default: `@example/tool`. */
   packageName?: string
-  /** Has a question answered. Without it, the checks that need an answer are skipped. */
+  /** Gets a question answered. Without it, the checks that need an answer are skipped. */
   answer?: AnswerQuestion | undefined
-  /** When a reply is late that has to wait for nobody, in milliseconds; 10,000: a job gives up a report then. */
+  /** When a reply that waits for nobody is late, in milliseconds. Default: 10,000, when a job gives up on a report. */
   lateMs?: number
   /** Called with each finding as it is made. */
   onFinding?: (finding: Finding) => void
@@ -43,10 +43,10 @@ export interface ConformanceOptions {
 const LATE_MS = 10_000
 
 /**
- * Holds an endpoint to docs/protocol.md: what the features say that it names, or what a simple endpoint does. It asks
- * questions of its own, so people may be alerted.
+ * Checks an endpoint against docs/protocol.md: the rules for the features that it names, or for a simple endpoint. It
+ * asks its own questions, so people may be alerted.
  *
- * @throws {TypeError} where nothing replies at `endpoint`.
+ * @throws {TypeError} If nothing replies at `endpoint`.
  */
 export async function checkConformance(
   endpoint: string | URL,
@@ -71,7 +71,7 @@ async function featuresOf({ call }: Client): Promise<Feature[]> {
   try {
     return status === 200 ? readHandshake(JSON.parse(text)).features : []
   } catch {
-    return [] // the first check says what is wrong with it
+    return [] // the first check reports what is wrong with it
   }
 }
 

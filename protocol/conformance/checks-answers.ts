@@ -10,7 +10,7 @@ import type { Check } from './check-conformance.ts'
 import type { Client } from './client.ts'
 import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'
 
-/** What a responder with the feature `wait` keeps to when somebody answers. */
+/** The rules for a responder with the feature `wait` once somebody answers. */
 export const answers: Check[] = [
   {
     sentence: 'brings the answer, sealed where it seals, and none once the job has told what became of it',
@@ -93,7 +93,7 @@ export const answers: Check[] = [
   },
 ]
 
-/** The answer that the job reads. */
+/** Returns the answer as the job reads it, opened if it is sealed. */
 export async function openFrom(
   client: Client,
   question: Question,

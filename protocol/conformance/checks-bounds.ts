@@ -56,7 +56,7 @@ const TRUST: Trust = {
   earlier: { version: '1.0.0', carries: ['approval', 'provenance'] },
 }
 
-/** What a responder with features refuses, and what it takes by its features only. */
+/** What a responder with features refuses, and what it accepts only because of a feature. */
 export const bounds: Check[] = [
   ...refused.map(
     ([what, change]): Check => ({
@@ -69,7 +69,7 @@ export const bounds: Check[] = [
     sentence: `refuses a body of more than ${LIMITS.bodyBytes} bytes`,
     run: async ({ call, question }) => {
       const body = { ...question(), note: 'x'.repeat(LIMITS.bodyBytes) }
-      // Who stops reading may close the connection before the reply is read.
+      // An endpoint that stops reading may close the connection before the reply has been read.
       const reply = await call({ method: 'POST', body }).catch(() => undefined)
       if (reply) expectStatus(reply, 400, 413)
     },

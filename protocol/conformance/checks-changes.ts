@@ -50,7 +50,7 @@ const refused: Array<[string, (question: Question & { change: Change }) => objec
   ],
 ]
 
-/** What a responder with the feature `changes` keeps to. */
+/** The rules for a responder with the feature `changes`. */
 export const changes: Check[] = [
   ...refused.map(
     ([what, spoil]): Check => ({

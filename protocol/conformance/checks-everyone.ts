@@ -2,7 +2,7 @@ import { LIMITS, readHandshake } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { expect, expectStatus, jsonOf } from './expect.ts'
 
-/** What every endpoint keeps to. */
+/** The rules for every endpoint. */
 export const everyone: Check[] = [
   {
     sentence: 'replies to the handshake with its features, or with 404 or 405',
@@ -14,7 +14,7 @@ export const everyone: Check[] = [
   },
 ]
 
-/** What is seen over all calls; comes last. */
+/** The rules that are judged by all calls together, so they run last. */
 export const afterwards: Check[] = [
   {
     sentence: 'replies in time to all that has not to wait',

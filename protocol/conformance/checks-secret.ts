@@ -2,10 +2,10 @@ import type { Check } from './check-conformance.ts'
 import type { Call, Client } from './client.ts'
 import { askWaiting, expectStatus, expectStatusOf, report } from './expect.ts'
 
-/** Who says too many wrong ones may be told to wait instead. */
+/** An endpoint may reply `429` after too many wrong secrets. */
 const REFUSALS = [401, 429]
 
-/** What an endpoint may be tempted to take for its secret; the last of them are as long as it is, or longer. */
+/** Returns what a careless endpoint might accept as its secret. The last ones are as long as the secret, or longer. */
 function wrongSecrets(secret: string): Array<[what: string, secret: string | null]> {
   const last = secret.endsWith('x') ? 'y' : 'x'
   const first = secret.startsWith('x') ? 'y' : 'x'
@@ -25,7 +25,7 @@ const swapCase = (text: string): string =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   )
 
-/** The handshake and questions, at every endpoint. */
+/** The rules for the handshake and for questions, at every endpoint. */
 export const secrets: Check[] = [
   {
     sentence:
@@ -37,7 +37,7 @@ export const secrets: Check[] = [
   },
 ]
 
-/** Polls and reports, where there are any; each wrong secret once, or the endpoint's own limits would come into it. */
+/** The same for polls and reports. Each wrong secret is sent once, so as not to run into the endpoint's rate limits. */
 export const secretsOfPlaces: Check[] = [
   {
     sentence: 'refuses polls and reports without the whole secret, also where it knows the question',

@@ -4,7 +4,7 @@ import { openFrom } from './checks-answers.ts'
 import type { Client } from './client.ts'
 import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'
 
-/** One question about that many packages: versions of one, for the endpoint takes questions about that one. */
+/** Returns one question about `many` packages. All are versions of one package, the only one the endpoint accepts. */
 function questionAbout(client: Client, many: number, changes: Partial<Question> = {}): Question {
   const question = client.question(changes)
   const packages = Array.from({ length: many }, (_, index): ListedPackage => {
@@ -49,7 +49,9 @@ const refused: Array<[string, (question: Question, packages: ListedPackage[]) =>
   ],
 ]
 
-/** A list that is longer than any other body may be, with notes of the first packages where the endpoint takes them. */
+/**
+ * Returns a question longer than other bodies may be, with notes for the first packages if the endpoint takes them.
+ */
 function longQuestion(client: Client): Question {
   const question = questionAbout(client, LIMITS.packages)
   const notes = 'n'.repeat(LIMITS.notesLength)
@@ -61,7 +63,7 @@ function longQuestion(client: Client): Question {
   return { ...question, packages }
 }
 
-/** What a responder with the feature `several` keeps to. */
+/** The rules for a responder with the feature `several`. */
 export const several: Check[] = [
   ...refused.map(
     ([what, change]): Check => ({

@@ -5,7 +5,7 @@ import { expect, expectStatus } from './expect.ts'
 
 const CODE: OpenAnswer = { username: 'alice', otp: '012345' }
 
-/** What an endpoint keeps to that replies with the answer itself. All of it needs somebody who answers. */
+/** The rules for an endpoint that replies with the answer itself. All of them need somebody who answers. */
 export const simple: Check[] = [
   {
     sentence: 'replies with the code, with its leading zeros, and asks nobody twice',

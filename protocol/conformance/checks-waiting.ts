@@ -2,7 +2,7 @@ import { readAccepted } from '../index.ts'
 import type { Check } from './check-conformance.ts'
 import { askWaiting, expect, expectStatus, poll, report, untilState } from './expect.ts'
 
-/** What a responder with the feature `wait` keeps to while nobody has answered. */
+/** The rules for a responder with the feature `wait` while nobody has answered. */
 export const waiting: Check[] = [
   {
     sentence: 'replies 202 with a Location of its own origin, the same one for a repeat',

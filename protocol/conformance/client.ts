@@ -8,7 +8,7 @@ import {
 } from '../index.ts'
 import { exampleQuestion } from '../testing.ts'
 
-/** A reply, read whole. `text` is empty where it was longer than a body may be. */
+/** A reply with its whole body. `text` is empty if the body was longer than allowed. */
 export interface Reply {
   status: number
   headers: Headers
@@ -22,33 +22,33 @@ export interface Call {
   url?: URL
   body?: unknown
   headers?: Record<string, string>
-  /** In place of the requester’s own; `null`: no authorization at all. */
+  /** Sent instead of the requester’s own. `null` sends no authorization at all. */
   secret?: string | null
 }
 
-/** A network setting as a question may have. */
+/** An example of the network settings that a question may have. */
 export const PROXY = { setting: 'proxy', value: 'http://proxy.example:8080/', file: '.npmrc' }
 
-/** How the suite has a question answered, by whatever stands for a maintainer at this endpoint. */
+/** Gets a question answered by whatever plays the maintainer at this endpoint. */
 export type AnswerQuestion = (question: Question, answer: OpenAnswer) => Promise<void>
 
-/** What the checks work with. */
+/** The requester that the checks play. */
 export interface Client {
   endpoint: URL
-  /** Of the handshake. */
+  /** From the handshake. */
   features: Feature[]
   key: SealingKey
   answer: AnswerQuestion | undefined
   call: (call?: Call) => Promise<Reply>
-  /** A question of its own step of a release. */
+  /** Makes a question with an id and a version of its own. */
   question: (changes?: Partial<Question>) => Question
-  /** Every status that was seen. */
+  /** Every status seen so far. */
   statuses: Set<number>
   /** The requester’s own. */
   secret: string
-  /** From here on a reply that has not to wait for anybody is late, in milliseconds. */
+  /** When a reply that waits for nobody is late, in milliseconds. */
   lateMs: number
-  /** Of the calls that have not to wait. */
+  /** The slowest of the calls that wait for nobody. */
   slowest: { what: string; tookMs: number }
 }
 
@@ -59,7 +59,7 @@ export interface ClientOptions {
   lateMs: number
 }
 
-/** A simple endpoint answers when somebody has typed. */
+/** A simple endpoint replies only after somebody has typed. */
 const TRY_MS = 5 * 60_000
 const MINUTES = 5
 
@@ -90,7 +90,7 @@ export async function createClient(
     const isTooLong = bytes.length > LIMITS.bodyBytes
     statuses.add(response.status)
     const tookMs = performance.now() - startedAt
-    // A poll may be held, and a simple endpoint waits with its reply for somebody.
+    // A poll may be held open, and a simple endpoint does not reply before somebody has answered.
     const waits = headers?.prefer !== undefined || (method === 'POST' && !features.includes('wait'))
     if (!waits && tookMs > slowest.tookMs)
       Object.assign(slowest, { what: `${method} ${url.pathname}`, tookMs })

@@ -1,7 +1,7 @@
 import { answerSchema, type Question, readAnswerValue, readPollReply, type State } from '../index.ts'
 import type { Client, Reply } from './client.ts'
 
-/** What is not as it has to be, as a sentence. */
+/** Thrown if an endpoint breaks a rule. The message is a sentence. */
 export class NotOk extends Error {}
 
 export function expect(condition: boolean, otherwise: string): asserts condition {
@@ -12,7 +12,7 @@ export function expectStatus({ status }: Pick<Reply, 'status'>, ...expected: num
   expect(expected.includes(status), `The status was ${status}, not ${expected.join(' or ')}.`)
 }
 
-/** The same, of a call that has a name. */
+/** Like `expectStatus`, for a call that has a name. */
 export function expectStatusOf(call: string, reply: Pick<Reply, 'status'>, ...expected: number[]): void {
   expect(
     expected.includes(reply.status),
@@ -28,7 +28,7 @@ export function jsonOf({ text }: Reply): unknown {
   }
 }
 
-/** Asks, and returns where to wait. */
+/** Asks, and returns the URL to poll. */
 export async function askWaiting({ call, endpoint }: Client, question: Question): Promise<URL> {
   const reply = await call({ method: 'POST', body: question })
   expectStatus(reply, 202)
@@ -39,7 +39,7 @@ export async function askWaiting({ call, endpoint }: Client, question: Question)
   return place
 }
 
-/** One poll. `undefined`: nothing new. */
+/** Polls once. Returns `undefined` if there is nothing new. */
 export async function poll({ call }: Client, place: URL, after: number, waitS = 0) {
   const url = new URL(place)
   url.search += `${url.search ? '&' : '?'}after=${after}`

@@ -1,5 +1,7 @@
-// Holds an endpoint to docs/protocol.md: `npm run conformance -- <endpoint> [--package <name>] [--by-hand] [--json]`.
-// The secret is CFA_RESPONDER_SECRET. `--by-hand`: somebody answers as it is told here. Exits with 1 where something is not ok.
+// Checks an endpoint against docs/protocol.md:
+// `npm run conformance -- <endpoint> [--package <name>] [--by-hand] [--json]`.
+// The secret is CFA_RESPONDER_SECRET. With `--by-hand`, stderr says how to answer each question.
+// Exits with 1 if a check fails.
 import { parseArgs } from 'node:util'
 
 import { checkConformance, type Finding } from './check-conformance.ts'
@@ -17,7 +19,7 @@ const { values, positionals } = parseArgs({
 const [endpoint = ''] = positionals
 const secret = process.env.CFA_RESPONDER_SECRET ?? ''
 
-/** Not to the findings' stream: they may go to a program. */
+/** Writes to stderr, because stdout may be piped to a program. */
 const byHand: AnswerQuestion = async ({ package: { name, version } }, answer) => {
   const what = 'otp' in answer && answer.otp ? `with the code ${answer.otp} of ${answer.username}` : undefined
   const wanted = what ?? ('web' in answer ? 'by confirming at the registry' : 'by declining')

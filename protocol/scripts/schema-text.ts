@@ -51,7 +51,7 @@ const head = {
   description: 'The messages between a release job and the responder that brings a maintainer’s answer.',
 }
 
-/** The text of schema.json: one JSON Schema (2020-12), each message in `$defs`. */
+/** Returns the text of schema.json: one JSON Schema (2020-12) with each message in `$defs`. */
 export function schemaText(): string {
   const registry = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(messages)) registry.add(schema, { id })

@@ -1,4 +1,4 @@
-// Writes schema.json from the zod schemas. `--check` writes nothing and exits with 1 where the file is stale.
+// Writes schema.json from the zod schemas. `--check` writes nothing and exits with 1 if the file is stale.
 import { readFile, writeFile } from 'node:fs/promises'
 
 import { schemaText } from './schema-text.ts'

@@ -4,7 +4,7 @@ import { isObject, parseJson } from './json.ts'
 import { LIMITS } from './limits.ts'
 import { httpUrl, line, printable, readHttpUrl } from './text.ts'
 
-/** Whom the responder can tell of the question. */
+/** How many channels of the people who may answer get a message. `reason` says why there are none. */
 const reachedSchema = z.object({
   channels: z.int().min(0),
   reason: line(LIMITS.reasonLength).nullish(),
@@ -15,16 +15,16 @@ export const acceptedSchema = z.object({ link: httpUrl.nullish(), reached: reach
 
 export type Accepted = z.infer<typeof acceptedSchema>
 
-/** The body of a `202`, read. */
+/** What `readAccepted` found in the body of a `202`. */
 export interface AcceptedReading {
   link: string | undefined
-  /** Nobody is told; `reason`: as the responder says it, where it does. */
+  /** Present if nobody gets a message. `reason` is the responder's own, if it gave one. */
   unreached: { reason: string | undefined } | undefined
 }
 
 /**
- * Reads the body of a `202`. Its `link` is a page where a maintainer can answer, to be shown in the job's log; a body
- * or a part of another shape is ignored, since the answer does not depend on it.
+ * Reads the body of a `202`. Its `link` is a page where a maintainer can answer, to be shown in the job's log. A body
+ * or a field of another shape is ignored, because the answer does not depend on it.
  */
 export function readAccepted(text: string): AcceptedReading {
   const value = parseJson(text)

@@ -4,20 +4,20 @@ import { LIMITS } from './limits.ts'
 import { publicJwkSchema } from './question.ts'
 import { line } from './text.ts'
 
-// The schemas allow other keys, and null for "not there": an endpoint of ten lines sends what it has at hand.
+// The schemas allow unknown keys, and null for a missing value: a ten-line endpoint sends whatever it has at hand.
 
 const username = line(LIMITS.nameLength).nullish()
 const otp = z.string().min(1).max(LIMITS.codeLength)
 
-/** A code, and the account it belongs to. With one account in the question `username` may be left out. */
+/** A code, and the account it belongs to. `username` may be left out if the question names one account. */
 export const plainAnswerSchema = z.object({ username, otp })
 
 /** A maintainer's approval, with a code if they gave one at once. `username` is the account that is to publish. */
 export const approvalAnswerSchema = z.object({ approved: z.literal(true), username, otp: otp.nullish() })
 
 /**
- * A maintainer's wish to confirm at the registry, with a passkey: the job is to seal the registry's link to this key of
- * their page. Only to a question for a code that has `web`.
+ * A maintainer's request to confirm at the registry, with a passkey. The job seals the registry's link to this key,
+ * which belongs to the maintainer's page. Allowed only if the question asks for a code and has `web`.
  */
 export const webAnswerSchema = z.object({ web: publicJwkSchema, username })
 
@@ -28,10 +28,11 @@ export const sealedText = z
   .regex(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
 
 /**
- * A maintainer's decline. `by` and `reason` are for people; a reader cuts longer ones and keeps the decline.
+ * A maintainer's decline. `by` and `reason` are for people. `readAnswer` shortens them if they are too long and keeps
+ * the decline.
  *
- * Where a version is staged, a code may come along to discard it: `username` with `otp`. Where answers are sealed, a
- * decline with these two is in `sealed`.
+ * If a version is staged, the decline may carry a code that discards it: `username` and `otp`. If answers are sealed,
+ * the whole decline with these two is in `sealed`.
  */
 export const declineAnswerSchema = z.object({
   declined: z.literal(true),
@@ -45,7 +46,7 @@ export const declineAnswerSchema = z.object({
 /** An answer that only the job can open. */
 export const sealedAnswerSchema = z.object({ sealed: sealedText })
 
-/** What can be sealed. */
+/** Any answer that can be sealed. */
 export const openAnswerSchema = z.union([
   approvalAnswerSchema,
   declineAnswerSchema,

@@ -15,12 +15,12 @@ const PROBLEMS = {
   alone: 'A change is asked about alone, for a code, and without details, trust and sizes.',
 }
 
-/** Sentences of ours, with nothing of the question in them. */
+/** Our own sentences. They quote nothing from the question, so they are safe to show. */
 export const CHANGE_PROBLEMS: readonly string[] = Object.values(PROBLEMS)
 
 const isChange = (kind: string): boolean => changeKindSchema.safeParse(kind).success
 
-/** What is wrong with a question about a change of what is published. */
+/** Returns what is wrong with a question as regards `change`, and the key it is about. */
 export function findChangeProblem({ ask, kind, change, packages, details, trust, package: release }: Asked) {
   if (isChange(kind) !== (change !== undefined)) return { key: 'change', message: PROBLEMS.missing } as const
   if (!change) return undefined

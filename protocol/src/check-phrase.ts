@@ -6,10 +6,10 @@ import type { PublicJwk } from './question.ts'
 const PHRASE_BYTES = 6
 
 /**
- * The words by which a maintainer sees that the page and the job's log speak of the same key: the first 48 bits of the
- * key's SHA-256 thumbprint (RFC 7638, section 3) as three proquints. Runs in browsers and in Node.
+ * Returns the words that let a maintainer see that the page and the job's log mean the same key: the first 48 bits of
+ * the key's SHA-256 thumbprint (RFC 7638, section 3) as three proquints. Runs in browsers and in Node.
  *
- * @returns Like `lusab-babad-gutih`.
+ * @returns For example, `lusab-babad-gutih`.
  */
 export async function checkPhrase(publicJwk: PublicJwk): Promise<string> {
   const thumbprint = await calculateJwkThumbprint(publicJwk, 'sha256')
@@ -20,7 +20,7 @@ const CONSONANTS = 'bdfghjklmnprstvz'
 const VOWELS = 'aiou'
 
 /**
- * Pronounceable words, one for each 16 bits, joined by hyphens. An odd last byte is left out.
+ * Returns pronounceable words, one for each 16 bits, joined by hyphens. An odd last byte is left out.
  *
  * @see Daniel S. Wilkerson, "A Proposal for Proquints", https://arxiv.org/html/0901.4016
  */

@@ -1,4 +1,4 @@
-/** Every code a `ProtocolError` can have. Stable: callers branch on them. */
+/** Every code that a `ProtocolError` can have. They are stable, because callers branch on them. */
 export const PROTOCOL_ERROR_CODES = [
   'HANDSHAKE_INVALID',
   'VERSION_UNSUPPORTED',
@@ -14,10 +14,10 @@ export const PROTOCOL_ERROR_CODES = [
 export type ProtocolErrorCode = (typeof PROTOCOL_ERROR_CODES)[number]
 
 /**
- * A message from a peer that this protocol does not allow.
+ * Thrown for a message from a peer that this protocol does not allow.
  *
  * Neither `message` nor any property holds what the peer sent, and there is no `cause`: the text may be a code, and
- * parsers quote what they could not read.
+ * parsers quote what they can't read.
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError'

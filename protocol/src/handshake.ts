@@ -7,7 +7,7 @@ import { LIMITS } from './limits.ts'
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1
 
-/** What a responder can do beyond answering at once, in clear text. */
+/** What a responder can do beyond returning an unsealed answer in its reply. */
 export const FEATURES = [
   'approval',
   'wait',
@@ -21,7 +21,7 @@ export const FEATURES = [
 
 export type Feature = (typeof FEATURES)[number]
 
-/** A responder's features, without those that this version does not know. */
+/** A responder's features. Those that this version does not know are left out. */
 export interface Handshake {
   protocol: typeof PROTOCOL_VERSION
   features: Feature[]

@@ -1,4 +1,4 @@
-/** The value of a JSON text, or `undefined` where it is none. The parser's error is dropped: it quotes the text. */
+/** Parses JSON. Returns `undefined` for anything else and drops the parser's error, because it quotes the text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

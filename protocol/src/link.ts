@@ -6,21 +6,21 @@ import type { PublicJwk } from './question.ts'
 import { sealContent } from './seal.ts'
 import { readHttpUrl } from './text.ts'
 
-/** A registry's link at which a maintainer confirms one question. */
+/** A link at the registry where a maintainer confirms one write. */
 export interface ConfirmationLink {
-  /** The question's. */
+  /** The question's id. */
   id: string
   /** `https:`, or `http:` on loopback. */
   url: string
 }
 
 /**
- * Seals the registry's link to the key of the maintainer's page. Who can read the link can also fetch the code that it
- * yields, so nobody between the job and the page may.
+ * Seals the registry's link to the key of the maintainer's page. Anyone who can read the link can also fetch the code
+ * that it yields, so nobody between the job and the page may read it.
  *
- * @param key - `web` of the maintainer's web answer.
+ * @param key - `web` from the maintainer's web answer.
  * @returns A compact JWE (RFC 7516, section 7.1), under 4 KiB.
- * @throws {ProtocolError} `LINK_INVALID` (not such a URL), `KEY_INVALID`; neither names the link.
+ * @throws {ProtocolError} `LINK_INVALID` (`url` is not as above), `KEY_INVALID`. Neither quotes the link.
  */
 export async function sealLink({ id, url }: ConfirmationLink, key: PublicJwk): Promise<string> {
   if (!isLink(url)) throw new ProtocolError('LINK_INVALID', 'The link is no https: URL.')
@@ -28,10 +28,10 @@ export async function sealLink({ id, url }: ConfirmationLink, key: PublicJwk): P
 }
 
 /**
- * Opens a link that was sealed to this page, and returns its URL. Whether it may be visited is for the page to decide:
- * it knows the registry's address.
+ * Opens a link that was sealed to this page and returns its URL. The page decides whether it may be visited, because it
+ * knows the registry's address.
  *
- * @throws {ProtocolError} `SEAL_INVALID` (does not open, or holds no such URL), `SEAL_MISMATCH` (for another question).
+ * @throws {ProtocolError} `SEAL_INVALID` (can't be opened, or holds no such URL), `SEAL_MISMATCH` (another question's).
  */
 export async function openLink(
   link: string,

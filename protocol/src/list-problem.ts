@@ -17,10 +17,10 @@ const PROBLEMS = {
   twice: 'No two packages may have the same name, version and tag.',
 }
 
-/** Sentences of ours, with nothing of the question in them. */
+/** Our own sentences. They quote nothing from the question, so they are safe to show. */
 export const LIST_PROBLEMS: readonly string[] = Object.values(PROBLEMS)
 
-/** What is wrong with a question's list of packages, and at which of its keys. */
+/** Returns what is wrong with a question's list of packages, and the key it is about. */
 export function findListProblem({ kind, package: release, packages, details, trust }: Asked) {
   const [first] = packages ?? []
   if (!packages || !first) return undefined
@@ -38,7 +38,7 @@ export function findListProblem({ kind, package: release, packages, details, tru
   return undefined
 }
 
-/** By what a package is known within its question. */
+/** Returns what identifies a package within its question. */
 export const keyOfPackage = ({
   name,
   version,

@@ -9,15 +9,15 @@ import { SEAL_ALG, SEAL_ENC } from './seal.ts'
 /** The question that an answer must have been sealed for. */
 export interface SealExpectation {
   id: string
-  /** Of the tarball; with several packages, their digest (`sealedIntegrity`). */
+  /** The tarball's. With several packages, or a change, their digest (`sealedIntegrity`). */
   integrity: string | null
 }
 
 /**
  * Opens a sealed answer.
  *
- * @throws {ProtocolError} `SEAL_INVALID` (does not decrypt, other algorithms, content that is no answer), `SEAL_MISMATCH`
- * (sealed for another question or other bytes); neither holds anything of the content.
+ * @throws {ProtocolError} `SEAL_INVALID` (can't be decrypted, has other algorithms, or its content is not an answer),
+ * `SEAL_MISMATCH` (sealed for another question or other bytes). Neither holds anything of the content.
  */
 export async function openAnswer(
   sealed: string,
@@ -25,7 +25,7 @@ export async function openAnswer(
   expected: SealExpectation,
 ): Promise<OpenReading> {
   const content = await openContent(sealed, privateKey)
-  // A dist-tag has no bytes: there, a sealer may leave "integrity" out as well as send null.
+  // A dist-tag has no bytes, so a sealer may send null for "integrity" or leave it out.
   const integrity = expected.integrity === null ? (content.integrity ?? null) : content.integrity
   if (typeof content.id !== 'string' || !isIntegrity(integrity)) {
     throw invalid('Its content lacks "id" or "integrity".')
@@ -36,7 +36,7 @@ export async function openAnswer(
 }
 
 /**
- * The JSON object in a sealed text, not judged yet.
+ * Decrypts a sealed text and returns the JSON object in it, unchecked.
  *
  * @throws {ProtocolError} `SEAL_INVALID`.
  */

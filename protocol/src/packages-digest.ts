@@ -1,27 +1,27 @@
 import type { Change, ListedPackage, Release } from './release.ts'
 
-/** As much of a package as an answer is bound to. */
+/** The fields of a package that an answer is bound to. */
 export type DigestedPackage = Pick<
   ListedPackage,
   'kind' | 'name' | 'version' | 'tag' | 'registry' | 'integrity' | 'access'
 >
 
 /**
- * The SHA-512 of what one answer writes, as npm writes those of tarballs: over the list as canonical JSON (RFC 8785), with
- * these members only. Runs in browsers and in Node.
+ * Returns the SHA-512 of the packages that one answer is for, in the form of npm's `integrity`. It is taken over the
+ * list as canonical JSON (RFC 8785), with these members only. Runs in browsers and in Node.
  */
 export async function packagesDigest(packages: readonly DigestedPackage[]): Promise<string> {
   return await digestOf(canonicalText(packages))
 }
 
-/** As much of a question about a change as an answer is bound to. */
+/** The fields of a question about a change that an answer is bound to. */
 export interface DigestedChange {
   kind: string
   package: Pick<Release, 'name' | 'registry'>
   change: Change
 }
 
-/** The SHA-512 of a change: what it is shown as, and the requests that are sent. As that of packages. */
+/** Returns the SHA-512 of a change, like `packagesDigest`: the facts that are shown, and the requests that are sent. */
 export async function changeDigest({
   kind,
   package: { name, registry },
@@ -37,7 +37,7 @@ async function digestOf(text: string): Promise<string> {
   return `sha512-${btoa(String.fromCharCode(...new Uint8Array(hash)))}`
 }
 
-/** RFC 8785, section 3.2.3: members in the order of their names. */
+/** Sorts the members by name (RFC 8785, section 3.2.3). */
 const canonicalText = (packages: readonly DigestedPackage[]): string =>
   JSON.stringify(
     packages.map(({ access, integrity, kind, name, registry, tag, version }) => ({
@@ -45,7 +45,7 @@ const canonicalText = (packages: readonly DigestedPackage[]): string =>
     })),
   )
 
-/** A question, as far as an answer is bound to it. */
+/** The fields of a question that an answer is bound to. */
 export interface Sealed {
   kind?: string | undefined
   package: Pick<Release, 'integrity'> & Partial<Pick<Release, 'name' | 'registry'>>
@@ -54,8 +54,8 @@ export interface Sealed {
 }
 
 /**
- * What a sealed answer to this question is bound to, besides its id: the digest of its packages or of its change, or the one
- * tarball's.
+ * Returns what a sealed answer to this question is bound to in addition to its id: the digest of its packages or of its
+ * change, or the integrity of its one tarball.
  */
 export async function sealedIntegrity({
   kind = '',

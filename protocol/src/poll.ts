@@ -5,7 +5,7 @@ import { ProtocolError } from './errors.ts'
 import { type AnswerReading, readAnswerValue } from './read-answer.ts'
 import { httpUrl, readHttpUrl } from './text.ts'
 
-/** The states of a question at a responder. */
+/** The states that a question can be in at a responder. */
 export const STATES = [
   'waiting',
   'answered',
@@ -32,7 +32,7 @@ export const pollReplySchema = z.object({
   link: httpUrl.nullish(),
 })
 
-/** What is read first: the answer has its own reader, and a bad link is no reason to miss an answer. */
+/** Is parsed first: the answer has its own reader, and a bad link must not cost the job an answer. */
 const envelopeSchema = z.object({
   revision,
   state,
@@ -42,7 +42,7 @@ const envelopeSchema = z.object({
 
 export type PollReply = z.infer<typeof pollReplySchema>
 
-/** A poll's reply, read. */
+/** What `readPollReply` found in a poll's reply. */
 export interface PollReading {
   revision: number
   state: State
@@ -53,7 +53,7 @@ export interface PollReading {
 /**
  * Reads the parsed body of a poll's reply.
  *
- * @throws {ProtocolError} `POLL_INVALID` (no revision, or no state of version 1), `ANSWER_INVALID` (its answer).
+ * @throws {ProtocolError} `POLL_INVALID` (no revision, or no state of version 1), `ANSWER_INVALID` (a bad answer).
  */
 export function readPollReply(value: unknown): PollReading {
   const reply = envelopeSchema.safeParse(value)

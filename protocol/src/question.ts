@@ -7,10 +7,10 @@ import { changeSchema, detailsSchema, kindSchema, listedPackageSchema, releaseSc
 import { httpUrl, line } from './text.ts'
 import { trustSchema } from './trust.ts'
 
-/** 32 bytes in base64url without padding: a coordinate of P-256 (RFC 7518, section 6.2.1.2). */
+/** A coordinate of P-256: 32 bytes in base64url without padding (RFC 7518, section 6.2.1.2). */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
-/** The job's public key, to which answers are sealed: an EC P-256 JWK (RFC 7517, RFC 7518 section 6.2.1). */
+/** The job's public key, which answers are sealed to: an EC P-256 JWK (RFC 7517, RFC 7518 section 6.2.1). */
 export const publicJwkSchema = z.strictObject({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
@@ -20,7 +20,7 @@ export const publicJwkSchema = z.strictObject({
   alg: z.literal('ECDH-ES'),
 })
 
-/** The job that asks, in its own words: nothing here is proven. */
+/** What the job says about itself. None of it is proven. */
 const buildSchema = z.strictObject({
   service: line(LIMITS.labelLength).nullable(),
   repository: line(LIMITS.labelLength).nullable(),
@@ -30,8 +30,8 @@ const buildSchema = z.strictObject({
 })
 
 /**
- * npm's network settings (`proxy`, `cafile`, `strict-ssl` …) that a file of the project sets: token and code travel as
- * they say.
+ * npm's network settings (`proxy`, `cafile`, `strict-ssl` …) that a file in the project sets. They decide how the token
+ * and the code reach the registry.
  */
 export const networkSchema = z
   .array(
@@ -49,32 +49,33 @@ const questionFields = z.strictObject({
   id: z.uuid(),
   ask: z.enum(['approval', 'code']),
   kind: kindSchema,
-  /** With `packages`, the first of them. */
+  /** The first of `packages`, if there are several. */
   package: releaseSchema,
   accounts: z.array(line(LIMITS.nameLength)).max(LIMITS.accounts),
   attempt: z.int().min(1).max(LIMITS.attempts),
   reason: z.enum(['rejected', 'expired', 'changed']).nullable(),
   build: buildSchema,
   key: publicJwkSchema.nullable(),
-  /** RFC 3339, section 5.6, `date-time` in upper case; 40 characters hold ten digits of a second. */
+  /** RFC 3339, section 5.6, `date-time` in upper case. 40 characters leave room for ten decimals of a second. */
   expiresAt: z.iso.datetime({ offset: true }).max(40),
   details: detailsSchema.optional(),
-  /** The job takes web answers to this question for a code. Only to responders with the feature `web`. */
+  /** The job accepts a web answer to this question for a code. Only for responders with the feature `web`. */
   web: z.literal(true).optional(),
-  /** Only where there are any, and then to every responder. */
+  /** Sent to every responder, but only if there are such settings. */
   network: networkSchema.optional(),
-  /** How the version will have been published. Only to responders with the feature `trust`. */
+  /** How the version is going to be published. Only for responders with the feature `trust`. */
   trust: trustSchema.optional(),
-  /** All that one answer is for. Only to responders with the feature `several`. */
+  /** All packages that one answer is for. Only for responders with the feature `several`. */
   packages: z.array(listedPackageSchema).min(2).max(LIMITS.packages).optional(),
-  /** With the kinds that change what is published, and only then. Only to responders with the feature `changes`. */
+  /** Required for the kinds of `changeKindSchema`, not allowed for others. Only for responders with `changes`. */
   change: changeSchema.optional(),
 })
 
 /**
- * The body of `POST {endpoint}`. Strict: a key that the responder does not know could change what is asked. With `packages`,
- * `package` and `kind` are those of the first, all have one registry, no two have the same name, version and tag, and
- * details and trust are in the list alone. A change stands alone, asks for a code, and has no tarball, details or trust.
+ * The body of `POST {endpoint}`. It is strict, because a key that the responder does not know could change what is
+ * asked. With `packages`, `package` and `kind` are those of the first, all share one registry, no two have the same
+ * name, version and tag, and only the list has details and trust. A question about a change has no `packages`, asks for
+ * a code, and has no tarball, details or trust.
  */
 export const questionSchema = questionFields.superRefine((question, { addIssue }) => {
   const problem = findListProblem(question) ?? findChangeProblem(question)

@@ -13,7 +13,7 @@ import { LIMITS } from './limits.ts'
 import type { PublicJwk } from './question.ts'
 import { printable } from './text.ts'
 
-/** A decline. `otp` or `sealed` is there where a code came with it, to discard what is staged. */
+/** A decline. It has `otp` or `sealed` if it came with a code that discards the staged version. */
 export interface DeclineReading {
   type: 'decline'
   by: string | undefined
@@ -23,27 +23,27 @@ export interface DeclineReading {
   sealed?: string | undefined
 }
 
-/** An answer that is not sealed. `otp` is as it came: `judgeCode` says whether it is a code. */
+/** An unsealed answer. `otp` is unchecked: `judgeCode` says whether it is a code. */
 export type OpenReading =
   | { type: 'code'; username: string | undefined; otp: string }
   | { type: 'approval'; username: string | undefined; otp: string | undefined }
   | { type: 'web'; username: string | undefined; key: PublicJwk }
   | DeclineReading
 
-/** An answer, told apart. */
+/** Any answer, with its type. */
 export type AnswerReading = OpenReading | { type: 'sealed'; sealed: string }
 
-/** A body and its `content-type` header, as they came. */
+/** A body and its `content-type` header, as they were received. */
 export interface AnswerBody {
   contentType: string | undefined
   text: string
 }
 
 /**
- * Reads the body of a `200`: a JSON answer, or a bare code. JSON is what says so in `content-type`, or parses as an
- * object; everything else of one short line is a bare code, for servers that label every text as HTML.
+ * Reads the body of a `200`: a JSON answer, or a bare code. A body is JSON if its `content-type` says so or it parses
+ * as an object. Any other single short line is a bare code, because some servers label every text as HTML.
  *
- * @throws {ProtocolError} `ANSWER_INVALID`; its message never holds the body's text.
+ * @throws {ProtocolError} `ANSWER_INVALID`. Its message never holds the body's text.
  */
 export function readAnswer({ contentType, text }: AnswerBody): AnswerReading {
   if (text.length > LIMITS.bodyBytes) throw invalid(`It is longer than ${LIMITS.bodyBytes} bytes.`)
@@ -55,12 +55,12 @@ export function readAnswer({ contentType, text }: AnswerBody): AnswerReading {
 }
 
 /**
- * Reads an answer that is a JSON value already, as in the reply to a poll.
+ * Reads an answer that is already parsed, as in the reply to a poll.
  *
- * A decline outweighs everything else in the answer, and what neither approves nor declines is refused: nothing is
- * published on a guess.
+ * A decline outweighs everything else in the answer. An answer that neither approves nor declines is refused, so that
+ * nothing is published on a guess.
  *
- * @throws {ProtocolError} `ANSWER_INVALID`; its message never holds anything of the value.
+ * @throws {ProtocolError} `ANSWER_INVALID`. Its message never holds anything of the value.
  */
 export function readAnswerValue(value: unknown): AnswerReading {
   if (typeof value === 'number') throw invalid(numberProblem('It'))
@@ -83,7 +83,7 @@ export function readAnswerValue(value: unknown): AnswerReading {
 const isJsonType = (contentType = ''): boolean =>
   /^\s*[\w.-]+\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType)
 
-/** A bare code. Its length and line are checked here so that a page of HTML is not taken for a mistyped code. */
+/** Reads a bare code. One short line only, so that an HTML page is not taken for a mistyped code. */
 function readCode(text: string): AnswerReading {
   const otp = text.trim()
   if (otp === '') throw invalid('It is empty.')
@@ -91,13 +91,13 @@ function readCode(text: string): AnswerReading {
   return { type: 'code', username: undefined, otp }
 }
 
-/** A code in the same answer has no use: the registry gives one of its own. */
+/** Reads a web answer. A code in it is ignored, because the registry issues one of its own. */
 function readWeb(value: Record<string, unknown>): AnswerReading {
   const { web, username } = readAs(webAnswerSchema, value)
   return { type: 'web', username: username ?? undefined, key: web }
 }
 
-/** A decline is kept whatever else is wrong with it: texts are cut to size instead of refused. */
+/** Reads a decline. It counts whatever else is wrong with it: long texts are shortened, not refused. */
 const readDecline = (value: Record<string, unknown>): DeclineReading => ({
   type: 'decline',
   by: printable(value.by, LIMITS.byLength),
@@ -105,7 +105,7 @@ const readDecline = (value: Record<string, unknown>): DeclineReading => ({
   ...readCodeOfDecline(value),
 })
 
-/** What is not of this form is left out: the decline alone counts. */
+/** Returns the code that came with a decline. A malformed one is left out, and the decline still counts. */
 function readCodeOfDecline({ username, otp, sealed }: Record<string, unknown>) {
   const read = declineAnswerSchema.safeParse({ declined: true, username, otp, sealed }).data
   if (read?.sealed != null) return { sealed: read.sealed }

@@ -6,20 +6,20 @@ import { line } from './text.ts'
 
 const reason = line(LIMITS.reasonLength).nullish()
 
-/** What becomes of the question. `reason` is one line for people. */
+/** What became of the question. `reason` is one line for people. */
 const outcomeSchema = z.strictObject({
   state: z.enum(['publishing', 'rejected', 'published', 'failed', 'withdrawn']),
   reason,
 })
 
-/** Which of a question's packages. */
+/** Identifies one of a question's packages. */
 const packageRefSchema = z.strictObject({
   name: line(LIMITS.nameLength),
   version: line(LIMITS.versionLength),
   tag: line(LIMITS.versionLength),
 })
 
-/** How far one of several packages is. The question stays where it is. */
+/** How far one of several packages is. It does not change the question's state. */
 const progressSchema = z.strictObject({
   state: z.enum(['publishing', 'rejected', 'published', 'failed']),
   package: packageRefSchema,
@@ -31,11 +31,11 @@ const confirmingSchema = z.strictObject({
   state: z.literal('confirming'),
   link: sealedText,
   reason,
-  /** The link is for the write of this one, of several. */
+  /** The package that the link is for, if the question has several. */
   package: packageRefSchema.optional(),
 })
 
-/** Where a code came with a decline: what became of the staged version, in one line. */
+/** What became of the staged version after a decline that came with a code, in one line. */
 const discardingSchema = z.strictObject({ state: z.literal('declined'), reason: line(LIMITS.reasonLength) })
 
 /** The body of `PATCH {Location}`. */

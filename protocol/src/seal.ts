@@ -6,32 +6,33 @@ import { ProtocolError } from './errors.ts'
 import { type Sealed, sealedIntegrity } from './packages-digest.ts'
 import type { PublicJwk } from './question.ts'
 
-/** RFC 7518, section 4.6: the agreed key is the content key, so the JWE's second part is empty. */
+/** RFC 7518, section 4.6. The agreed key is the content key, so the JWE's second part is empty. */
 export const SEAL_ALG = 'ECDH-ES'
 
 /** RFC 7518, section 5.3. */
 export const SEAL_ENC = 'A256GCM'
 
-/** What of a question an answer is sealed to; any `Question` will do. */
+/** The fields of a question that an answer is sealed to. Any `Question` will do. */
 export interface SealTarget extends Sealed {
   id: string
   key: PublicJwk | null
 }
 
 /**
- * Seals an answer to the key of the job that asked. The question's id and the tarball's integrity are inside, or the
- * digest of its packages or of its change, so an answer to one question does not open as an answer to another. Runs in browsers and in Node.
+ * Seals an answer to the key of the job that asked. The question's id is inside, with the tarball's integrity or the
+ * digest of its packages or of its change, so an answer to one question does not open as an answer to another. Runs in
+ * browsers and in Node.
  *
- * @param answer - What the maintainer said; an `otp` in it is 6 to 16 digits, spaces and hyphens allowed.
+ * @param answer - The maintainer's answer. An `otp` in it has 6 to 16 digits; spaces and hyphens are allowed.
  * @returns A compact JWE (RFC 7516, section 7.1), five base64url parts.
- * @throws {ProtocolError} `KEY_INVALID` (none, not P-256, or off the curve), `CODE_INVALID`; neither names the code.
+ * @throws {ProtocolError} `KEY_INVALID` (none, not P-256, or off the curve), `CODE_INVALID`. Neither quotes the code.
  */
 export async function sealAnswer(answer: OpenAnswer, question: SealTarget): Promise<string> {
   const content = { ...withCleanCode(answer), id: question.id, integrity: await sealedIntegrity(question) }
   return await sealContent(content, question.key)
 }
 
-/** @throws {ProtocolError} `KEY_INVALID`. */
+/** Seals a JSON object to a key. @throws {ProtocolError} `KEY_INVALID`. */
 export async function sealContent(content: object, publicJwk: PublicJwk | null): Promise<string> {
   const key = await importKey(publicJwk)
   return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))

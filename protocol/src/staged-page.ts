@@ -1,11 +1,11 @@
 const NPM = 'https://registry.npmjs.org'
 
 /**
- * npmjs.com’s list of what waits for the maintainer who looks.
+ * Returns the URL of npmjs.com’s list of staged versions, which shows those of the account that is signed in there.
  *
- * @param subject - `name` filters by a package; `null` lists all of the account.
- * @returns `undefined` for any other registry: of none of them is such a page known.
- * @see JoviDeCroock/drydock, `src/lib/npm-staged-url.ts`: npm’s documentation names no address
+ * @param subject - `name` filters by package. `null` lists everything that the account can see.
+ * @returns `undefined` for any other registry, because no such page is known.
+ * @see JoviDeCroock/drydock, `src/lib/npm-staged-url.ts`. npm’s documentation does not give the address.
  */
 export function stagedPage({
   name,

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { LIMITS } from './limits.ts'
 
 /**
- * Control characters (C0, C1), line and paragraph separators, and what nobody sees: marks that reorder text, joiners, fillers,
- * variation selectors. In a log they forge lines, on a page they disguise names.
+ * Control characters (C0, C1), line and paragraph separators, and invisible characters: marks that reorder text,
+ * joiners, fillers, variation selectors. In a log they forge lines, on a page they disguise names.
  *
  * @see Unicode Standard Annex #44, `Default_Ignorable_Code_Point`
  */
@@ -12,12 +12,12 @@ const UNPRINTABLE = [
   '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f',
   '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb',
 ].join('')
-/** Those behind U+FFFF, tags among them: in an expression of its own, since schemas are read without the flag `u` too. */
+/** The ones above U+FFFF, such as tags. They have their own expression: schemas are also read without the flag `u`. */
 const UNPRINTABLE_ASTRAL = /[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u
 
 const isVisible = (text: string): boolean => !UNPRINTABLE_ASTRAL.test(text)
 
-/** One line that is safe to print: 1 to `maxLength` characters, no control among them and nothing invisible. */
+/** One line that is safe to print: 1 to `maxLength` characters, without control or invisible characters. */
 export const line = (maxLength: number) =>
   z
     .string()
@@ -25,7 +25,7 @@ export const line = (maxLength: number) =>
     .regex(new RegExp(`^[^${UNPRINTABLE}]+$`))
     .refine(isVisible)
 
-/** Lines of a text for people: as `line`, with tabs and line ends allowed. */
+/** A text for people: like `line`, but with tabs and line ends allowed. */
 export const lines = (maxLength: number) =>
   z
     .string()
@@ -33,7 +33,7 @@ export const lines = (maxLength: number) =>
     .regex(new RegExp(`^(?:[^${UNPRINTABLE}]|[\\t\\n\\r])+$`))
     .refine(isVisible)
 
-/** The text without what `lines` does not allow. */
+/** Removes the characters that `lines` does not allow. */
 export const printableLines = (text: string): string => replaceUnprintable(text, '', '(?![\\t\\n\\r])')
 
 function replaceUnprintable(text: string, replacement: string, but = ''): string {
@@ -43,8 +43,8 @@ function replaceUnprintable(text: string, replacement: string, but = ''): string
 }
 
 /**
- * An absolute `http:` or `https:` URL in ASCII (RFC 3986, section 2: others are percent-encoded), without user name or
- * password. The pattern comes first because `new URL` quietly drops line breaks and tabs.
+ * An absolute `http:` or `https:` URL in ASCII, without user name or password. Other characters are percent-encoded
+ * (RFC 3986, section 2). The pattern comes first because `new URL` silently drops line breaks and tabs.
  */
 export const httpUrl = z
   .string()
@@ -52,17 +52,17 @@ export const httpUrl = z
   .regex(/^https?:\/\/(?![^/?#]*@)[!-~]+$/)
   .refine((text) => URL.canParse(text))
 
-/** The value if it is a URL that may be shown or put into a question, otherwise `undefined`. */
+/** Returns the value if it is a URL that may be shown or put into a question, otherwise `undefined`. */
 export function readHttpUrl(value: unknown): string | undefined {
   const url = httpUrl.safeParse(value)
   return url.success ? url.data : undefined
 }
 
 /**
- * One printable line of a peer's text: control and invisible characters become spaces, more than `maxLength` is cut off with `…`.
- * `undefined` if the value is no string or nothing is left.
+ * Returns a peer's text as one printable line. Control and invisible characters become spaces, and a text longer than
+ * `maxLength` is cut off with `…`. Returns `undefined` if the value is not a string or nothing is left.
  *
- * CI systems read commands from the log: `##name[` anywhere in a line, `::` at its start. Both are broken up.
+ * CI systems read commands from the log: `##name[` anywhere in a line, and `::` at its start. Both are defused.
  *
  * @see actions/runner, src/Runner.Common/ActionCommand.cs, `TryParse` and `TryParseV2`.
  */

@@ -4,8 +4,8 @@ import { LIMITS } from './limits.ts'
 import { line } from './text.ts'
 
 /**
- * What the registry shows of how a version was published: staged and approved by a maintainer, by a trusted publisher, and
- * signed with provenance.
+ * What the registry shows about how a version was published: staged and approved by a maintainer, published by a
+ * trusted publisher, or signed with provenance.
  */
 export const EVIDENCE = ['approval', 'trusted-publisher', 'provenance'] as const
 
@@ -13,17 +13,17 @@ export type Evidence = (typeof EVIDENCE)[number]
 
 const evidenceSchema = z.array(z.enum(EVIDENCE)).max(EVIDENCE.length)
 
-/** What a version will carry, and the most that one published before it carries. */
+/** The evidence that a version will carry, and the strongest that an earlier version carries. */
 export const trustSchema = z.strictObject({
   carries: evidenceSchema,
-  /** `null`: no earlier version carries any. */
+  /** `null` if no earlier version carries any. */
   earlier: z.strictObject({ version: line(LIMITS.versionLength), carries: evidenceSchema }).nullable(),
 })
 
 export type Trust = z.infer<typeof trustSchema>
 
 /**
- * How installers rank it: approved 3, a trusted publisher with provenance 2, provenance 1, anything else 0.
+ * Ranks evidence as installers do: approval 3, a trusted publisher with provenance 2, provenance 1, anything else 0.
  *
  * @see pnpm@11.28.11, resolving/npm-resolver, `getTrustEvidence`
  */
@@ -33,7 +33,7 @@ export function trustRank(carries: readonly Evidence[]): 0 | 1 | 2 | 3 {
   return carries.includes('trusted-publisher') ? 2 : 1
 }
 
-/** Whether installers that compare versions would refuse the new one. */
+/** Whether an installer that compares the evidence of versions would refuse the new one. */
 export function isWeaker({ carries, earlier }: Trust): boolean {
   return earlier !== null && trustRank(earlier.carries) > trustRank(carries)
 }

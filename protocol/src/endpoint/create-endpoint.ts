@@ -4,45 +4,46 @@ import { LIMITS } from '../limits.ts'
 import { type Question, questionSchema } from '../question.ts'
 import { isSameSecret } from './same-secret.ts'
 
-/** What a maintainer said: a code, or that it is not to be. */
+/** A maintainer's answer: a code, or a decline. */
 export type EndpointAnswer =
   | { username: string; otp: string }
   | { declined: true; by?: string; reason?: string }
 
 /**
- * Brings a question to people and resolves with the first answer. `signal` is aborted when the question is over; take it off
- * the screen then. What it rejects with is told to nobody: the job asks again in a moment.
+ * Shows a question to people and resolves with the first answer. `signal` is aborted when the question is over: remove
+ * the question from the screen then. The reason of a rejection goes to `onError` and never to the job, which asks again
+ * a few seconds later.
  */
 export type Ask = (question: Question, context: { signal: AbortSignal }) => Promise<EndpointAnswer>
 
 export interface EndpointOptions {
-  /** `CFA_RESPONDER_SECRET` of the job; 16 characters at least. */
+  /** The job's `CFA_RESPONDER_SECRET`, at least 16 characters. */
   secret: string | undefined
   ask: Ask
-  /** Called with what `ask` has failed with. */
+  /** Called with the error that `ask` rejected with. */
   onError?: (error: unknown) => void
-  /** How long an answer is kept for a job whose connection broke while it was fetched, in milliseconds; 60,000. */
+  /** How long an answer is kept for a job whose connection broke, in milliseconds. Default: 60,000. */
   keepAnswersMs?: number
 }
 
 export type Endpoint = (request: Request) => Promise<Response>
 
 const KEEP_ANSWERS_MS = 60_000
-/** Far more than jobs of one project that wait at the same time. */
+/** Far more than one project has jobs waiting at the same time. */
 const MOST_OPEN = 100
 const SHORTEST_SECRET = 16
-/** `setTimeout` takes no longer one (Node, lib/internal/timers.js, `TIMEOUT_MAX`). */
+/** The longest delay that `setTimeout` accepts (Node, lib/internal/timers.js, `TIMEOUT_MAX`). */
 const LONGEST_WAIT_MS = 2 ** 31 - 1
 
 const FEATURES = ['approval']
 const UNNAMED = ['details', 'web', 'trust', 'packages', 'change'] as const
 
 /**
- * The requester's half of a responder of one's own, as a fetch handler: checks the secret, reads questions, asks once for each
- * attempt, and forgets answers. Its one feature is `approval`: it is asked before the git tag, and replies with the
- * answer itself.
+ * Creates the endpoint of a responder of your own, as a fetch handler. It checks the secret, reads the questions, asks
+ * once for each attempt, and forgets the answers after a while. Its only feature is `approval`: the job asks before the
+ * git tag, and the reply is the answer itself.
  *
- * @throws {TypeError} where the secret is missing or too short to be one.
+ * @throws {TypeError} If the secret is missing or shorter than 16 characters.
  */
 export function createEndpoint({ secret, ...options }: EndpointOptions): Endpoint {
   if (!secret || secret.length < SHORTEST_SECRET)
@@ -68,12 +69,12 @@ export function createEndpoint({ secret, ...options }: EndpointOptions): Endpoin
   }
 }
 
-/** One answer for each attempt, however often it is asked for, and for a while only. */
+/** Keeps one answer for each attempt, however often the job asks for it, and drops it after `keepAnswersMs`. */
 function createAnswers({ ask, onError, keepAnswersMs = KEEP_ANSWERS_MS }: Omit<EndpointOptions, 'secret'>) {
   const open = new Map<string, { body: string; answer: Promise<EndpointAnswer> }>()
   return {
     isFull: () => open.size >= MOST_OPEN,
-    /** `undefined` where this attempt was asked about with another body. */
+    /** Returns `undefined` if this attempt has already been asked about with another body. */
     answerTo: (question: Question, body: string): Promise<EndpointAnswer> | undefined => {
       const key = `${question.id} ${question.attempt}`
       const known = open.get(key)
@@ -120,7 +121,7 @@ function problem(status: number, message: string, headers: Record<string, string
   return Response.json({ message }, { status, headers: { ...more, ...headers } })
 }
 
-/** In Node, a timer that does not keep a process alive; elsewhere timers are numbers. */
+/** Stops a timer from keeping a Node process alive. On other platforms a timer is a number. */
 function unref(timer: unknown): void {
   if (typeof timer === 'object' && timer !== null && 'unref' in timer)
     (timer as { unref: () => void }).unref()

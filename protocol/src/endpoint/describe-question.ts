@@ -13,7 +13,8 @@ const REASONS = {
 }
 
 /**
- * A question as text for people, one fact to a line, what matters most first. Escape it where `<`, `*` or `_` have a meaning.
+ * Describes a question for people: one fact per line, the most important first. Escape the text for formats in which
+ * `<`, `*` or `_` has a meaning.
  */
 export function describeQuestion(question: Question): string {
   const { kind, package: release, build, network = [], reason, ask } = question

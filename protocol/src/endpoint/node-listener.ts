@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { LIMITS } from '../limits.ts'
 
-/** A request listener of `node:http` for a fetch handler. Bodies above the protocol's bound get `413`. */
+/** Turns a fetch handler into a `node:http` request listener. A body above the protocol's limit gets `413`. */
 export function nodeListener(handle: (request: Request) => Promise<Response>) {
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     exchange(incoming, handle)

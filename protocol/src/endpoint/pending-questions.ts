@@ -4,26 +4,26 @@ import { readTypedAnswer } from './read-typed-answer.ts'
 
 export interface PendingQuestions {
   /**
-   * Waits for the first answer of somebody who may give it.
+   * Waits for the first answer from somebody who may give one.
    *
-   * @param id - By what an answer finds its question: that of a message, say. Each attempt needs one of its own.
+   * @param id - Identifies the question when an answer comes, such as a message's id. Each attempt needs its own.
    * @param signal - Ends the question when it is aborted.
    */
   wait: (id: string | number, question: Question, signal: AbortSignal) => Promise<EndpointAnswer>
   /**
-   * Takes what a person has typed.
+   * Takes what a person typed as their answer.
    *
-   * @returns `undefined` where it is taken, otherwise a sentence for that person.
+   * @returns `undefined` if the answer was accepted, otherwise a sentence to show that person.
    */
   answer: (id: string | number, person: string | number, text: string) => string | undefined
-  /** What is waiting. */
+  /** Lists the questions that are still waiting. */
   list: () => Array<{ id: string; question: Question }>
 }
 
 /**
- * Questions that wait for a maintainer.
+ * Keeps the questions that wait for a maintainer.
  *
- * @param maintainers - Who may answer: a person's id to their npm user name.
+ * @param maintainers - Who may answer: maps a person's id to their npm user name.
  */
 export function createPendingQuestions(maintainers: Readonly<Record<string, string>>): PendingQuestions {
   const usernames = new Map(Object.entries(maintainers))
@@ -31,7 +31,7 @@ export function createPendingQuestions(maintainers: Readonly<Record<string, stri
   return {
     wait: (id, question, signal) => {
       const { promise, resolve } = Promise.withResolvers<EndpointAnswer>()
-      // Bringing it to people took longer than the question was open.
+      // The question closed before it had reached anybody.
       if (signal.aborted) return promise
       pending.set(String(id), { question, take: resolve })
       signal.addEventListener('abort', () => pending.delete(String(id)), { once: true })

@@ -3,15 +3,15 @@ import { LIMITS } from '../limits.ts'
 import { printable } from '../text.ts'
 import type { EndpointAnswer } from './create-endpoint.ts'
 
-/** Who typed: the npm user whose code it is. */
+/** The person who typed. */
 export interface Typist {
   username: string
 }
 
 /**
- * Reads what a maintainer typed: a code, or “no” and why.
+ * Reads what a maintainer typed: a code, or “no” and a reason.
  *
- * @returns `undefined` if it is neither, a recovery code among them: ask for it again.
+ * @returns `undefined` if it is neither, or a recovery code: ask again.
  */
 export function readTypedAnswer(text: string, { username }: Typist): EndpointAnswer | undefined {
   const [, reason] = /^\s*no\b(.*)$/is.exec(text) ?? []

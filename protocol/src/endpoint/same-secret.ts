@@ -1,4 +1,4 @@
-/** Whether two secrets are the same, in a time that says nothing of where they differ. */
+/** Whether two secrets are equal. How long it takes reveals nothing about where they differ. */
 export async function isSameSecret(given: string, expected: string): Promise<boolean> {
   const [one, other] = await Promise.all([digest(given), digest(expected)])
   let difference = 0

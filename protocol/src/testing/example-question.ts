@@ -1,6 +1,6 @@
 import type { Question } from '../question.ts'
 
-/** What differs from the example; of `package` and `build` the fields that do. */
+/** What differs from the example. `package` and `build` need only the fields that differ. */
 export interface QuestionChanges extends Partial<Omit<Question, 'package' | 'build'>> {
   package?: Partial<Question['package']>
   build?: Partial<Question['build']>
@@ -9,10 +9,10 @@ export interface QuestionChanges extends Partial<Omit<Question, 'package' | 'bui
 const OPEN_MS = 30 * 60_000
 
 /**
- * A valid question of a release job, with every field known and nothing optional: the code for publishing
- * `@example/tool@2.1.0`, of alice or bob. It has a new `id`, no key, and expires in half an hour.
+ * Returns a valid question of a release job: it asks alice or bob for the code to publish `@example/tool@2.1.0`. Every
+ * field is known and no optional one is there. It has a new `id` and no key, and expires in half an hour.
  *
- * @param changes - They are taken as they are: a question that breaks the protocol can be made as well.
+ * @param changes - Not checked, so that a question that breaks the protocol can be made too.
  */
 export function exampleQuestion(changes: QuestionChanges = {}): Question {
   return {
