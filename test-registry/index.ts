@@ -1,15 +1,15 @@
-/** What `addUser` takes, and what `createToken` makes. */
+/** An option of `addUser`. */
 export type { TwoFactor } from './src/accounts.ts'
-/** Requests as npm sends them, for tests that need a published package and not npm. */
+/** Sends the requests that npm would, for tests that need a published package but not npm. */
 export { type Answer, type Client, createClient, type SendOptions, type UploadOptions } from './src/client.ts'
-/** What goes wrong at the registry, for `registry.faults`. */
+/** Faults of the registry, for `registry.faults`. */
 export type { Fault, FaultAction, FaultMatch, FaultPoint, Faults } from './src/faults.ts'
 export type { GateRequest, GateResponse } from './src/http.ts'
-/** A CI service's id tokens, for trusted publishing. */
+/** The id tokens of a CI service, for trusted publishing. */
 export type { JobClaims, TestIssuer } from './src/issuer.ts'
 export type { PackageSettings } from './src/package-settings.ts'
 export type { Duration } from './src/processing.ts'
-/** What arrived, in `registry.requests`. */
+/** A request that arrived, in `registry.requests`. */
 export type { RequestRecord } from './src/requests.ts'
 export type { StagedVersion, StageStatus } from './src/stage-area.ts'
 export { startTestRegistry } from './src/start-test-registry.ts'
@@ -22,6 +22,6 @@ export type {
   TestRegistryOptions,
   TestUser,
 } from './src/types.ts'
-/** For suites that run each file in a process of its own. */
+/** For suites that run each file in its own process. */
 export { hostVerdaccio } from './src/verdaccio-host.ts'
 export type { VersionStatusMode } from './src/version-status.ts'

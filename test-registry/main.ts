@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { startTestRegistry } from './index.ts'
 
-/** `cfa-test-registry [--port N] [--user alice]…`: the registry in real time, described in JSON lines. */
+/** `cfa-test-registry [--port N] [--user alice]…` runs the registry in real time and describes it in JSON lines. */
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },

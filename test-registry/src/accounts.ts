@@ -1,8 +1,8 @@
 import { Secret, TOTP } from 'otpauth'
 
 /**
- * What an account answers a demand for a second factor with: `totp` codes or web pairs; `web`: web pairs only; `none`: an
- * account without 2FA at a registry that insists on it; `off`: nothing is demanded.
+ * An account's second factor. `totp` accepts codes and web pairs, `web` only web pairs. `none` is an account without
+ * 2FA at a registry that insists on it. With `off` no second factor is demanded.
  */
 export type TwoFactor = 'totp' | 'web' | 'none' | 'off'
 
@@ -11,8 +11,8 @@ export interface Account {
   twoFactor: TwoFactor
   upstreamToken: string
   totp: TOTP | null
-  lastStep: number // the step of the last code accepted: it and those below are spent
-  isReusable: boolean // a code is good as often as it is sent
+  lastStep: number // the step of the last accepted code: codes up to this step are spent
+  isReusable: boolean // whether a code works more than once
   skewMs: number // how far the account's authenticator is ahead of the gate's clock
 }
 
@@ -25,7 +25,9 @@ export function createAccount(name: string, twoFactor: TwoFactor, upstreamToken:
   return { name, twoFactor, upstreamToken, totp, lastStep: -1, isReusable: false, skewMs: 0 }
 }
 
-/** Spends a code of the current step or one of its neighbours. False: wrong, expired or already spent. */
+/**
+ * Spends a code of the current step or of a neighbouring one. Returns false if it is wrong, expired or already spent.
+ */
 export function spendTotp(account: Account, code: string, nowMs: number): boolean {
   const step = WINDOW.map((offset) => currentStep(account, nowMs) + offset).find(
     (candidate) => candidate > account.lastStep && codeAt(account, candidate) === code,
@@ -36,8 +38,8 @@ export function spendTotp(account: Account, code: string, nowMs: number): boolea
 }
 
 /**
- * A code that is accepted now. Where the current step is spent, the account's authenticator (and the gate's idea of it)
- * moves ahead by whole steps: nobody waits, and neither other accounts nor anything that expires is touched.
+ * Returns a code that is accepted now. If the current step is spent, the account's authenticator moves ahead by whole
+ * steps, and the gate accepts its codes. So nobody waits, and neither other accounts nor expiry times are affected.
  */
 export function unspentCode(account: Account, nowMs: number): string {
   const missing = account.lastStep + 1 - currentStep(account, nowMs)
@@ -49,7 +51,7 @@ export function currentCode(account: Account, nowMs: number): string {
   return codeAt(account, currentStep(account, nowMs))
 }
 
-/** A code of five minutes ago. */
+/** Returns a code from five minutes ago. */
 export function staleCode(account: Account, nowMs: number): string {
   return codeAt(account, currentStep(account, nowMs) - 10)
 }

@@ -1,6 +1,6 @@
 import { publishDocument } from './publish-document.ts'
 
-/** Requests as npm sends them, without npm: a test of the registry takes milliseconds with it. */
+/** Sends the requests that npm would. Without npm, a test of the registry takes milliseconds. */
 export interface Client {
   send: (method: string, path: string, options: SendOptions) => Promise<Answer>
   publish: (name: string, version: string, options: UploadOptions) => Promise<Answer>
@@ -24,7 +24,7 @@ export interface Answer {
   headers: Headers
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
-  body: any // undefined where the answer is empty
+  body: any // undefined if the answer is empty or not JSON
 }
 
 export function createClient(registryUrl: string): Client {

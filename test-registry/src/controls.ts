@@ -16,7 +16,7 @@ type Controls = Omit<TestRegistry, 'url' | 'advance' | 'faults' | 'requests' | '
   closeIssuers: () => Promise<void>
 }
 
-/** What a test can do to the registry and ask of it, besides sending requests. */
+/** Creates what a test can do to the registry and ask about it, in addition to sending requests. */
 export function createControls(world: World, upstream: Upstream, realTime: boolean): Controls {
   const issuers: TestIssuer[] = []
   const fetchUpstream = async (path: string) => {

@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 
 type Effects = Pick<World, 'now' | 'underFaults' | 'forward'>
 
-/** An empty registry. */
+/** Creates the state of an empty registry. */
 export function createWorld(options: TestRegistryOptions, effects: Effects): World {
   const { now, forward } = effects
   const [accounts, tokens, packages, hidden] = [

@@ -2,7 +2,7 @@ import { type GateRequest, type GateResponse, json, type Reply } from './http.ts
 
 export interface FaultMatch {
   method?: string
-  path?: RegExp // tested against the decoded path, query included
+  path?: RegExp // tested against the decoded path, including the query
   command?: string // `npm-command`
   count?: number // how many requests it hits; default 1
   after?: number // how many matching requests pass first; default 0
@@ -12,14 +12,14 @@ export type FaultAction =
   | { type: 'delay'; ms: number }
   | { type: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
   | { type: 'rate-limit'; retryAfterS: number }
-  | { type: 'drop-before' } // the connection is destroyed, nothing is stored
-  | { type: 'drop-after' } // stored, then the connection is destroyed
-  | { type: 'status-after'; status: number; body?: unknown } // stored, then this status
+  | { type: 'drop-before' } // destroys the connection, stores nothing
+  | { type: 'drop-after' } // stores, then destroys the connection
+  | { type: 'status-after'; status: number; body?: unknown } // stores, then replies with this status
   | { type: 'tamper'; change: (response: GateResponse) => GateResponse }
-  | { type: 'hold'; until: Promise<unknown> } // goes on when the test says so
-  | { type: 'observe'; observe: (request: GateRequest) => void } // is shown to the test, and goes on
+  | { type: 'hold'; until: Promise<unknown> } // goes on once the test resolves `until`
+  | { type: 'observe'; observe: (request: GateRequest) => void } // shows the request to the test and goes on
 
-/** Where the fault strikes: `after-2fa` (the default) spends the code of a write first. */
+/** When the fault strikes. `after-2fa`, the default, spends a write's code first. */
 export type FaultPoint = 'before-2fa' | 'after-2fa'
 
 export interface Fault {
@@ -33,7 +33,7 @@ export interface Faults {
   clear: () => void
 }
 
-/** Runs `next` under the first fault that matches a request at a point, if any. */
+/** Runs `next`, applying the first fault that matches the request at this point, if there is one. */
 export type UnderFaults = (request: GateRequest, at: FaultPoint, next: () => Promise<Reply>) => Promise<Reply>
 
 export function createFaults(sleep: (ms: number) => Promise<void>): Faults & { run: UnderFaults } {
@@ -51,7 +51,7 @@ export function createFaults(sleep: (ms: number) => Promise<void>): Faults & { r
 
 type ArmedFault = Fault & { skip: number; left: number }
 
-/** Whether a fault hits this request; counts what it lets pass and what it hits. */
+/** Whether a fault hits this request. Counts the requests that it lets pass and those it hits. */
 function fires(fault: ArmedFault, request: GateRequest, at: FaultPoint): boolean {
   if ((fault.at ?? 'after-2fa') !== at || fault.left === 0 || !matches(request, fault.match)) return false
   if (fault.skip > 0) {

@@ -5,7 +5,7 @@ import { stageRoutes } from './stage-routes.ts'
 import type { World } from './world.ts'
 import { writeRoutes } from './write-routes.ts'
 
-/** The registry as its clients see it: a function from request to response. */
+/** Creates the registry as its clients see it: a function from request to response. */
 export function createGate(world: World): Handler {
   const routes = [
     ...stageRoutes(world),

@@ -1,14 +1,16 @@
 /**
- * Where a version stands that occupies its number and is in no packument: `staged` waits for a maintainer, `processing`
- * for npm's scan, `blocked` did not pass it; `vanished` is gone without a word, and its number with it.
+ * The state of a version that occupies its number but is in no packument. `staged` waits for a maintainer, `processing`
+ * waits for npm's scan, and `blocked` did not pass it. `vanished` is gone without notice, and its number stays taken.
  */
 export type HiddenState = 'staged' | 'processing' | 'blocked' | 'vanished'
 
-/** Staged and published versions share one index of numbers (docs, npm-stage). */
+/**
+ * The versions that are in no packument. Staged and published versions share one index of numbers (docs, npm-stage).
+ */
 export interface HiddenVersions {
   get: (name: string, version: string) => HiddenState | undefined
   set: (name: string, version: string, state: HiddenState) => void
-  /** The number is free again, or the version is public. */
+  /** Removes a version because its number is free again or the version is public. */
   delete: (name: string, version: string) => void
 }
 

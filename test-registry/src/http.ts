@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
 
-/** A request with its whole body. `path` is as sent, query included. */
+/** A request with its whole body. `path` is as sent, including the query. */
 export interface GateRequest {
   method: string
   path: string
@@ -14,7 +14,7 @@ export interface GateResponse {
   body: Buffer
 }
 
-/** What a peer does with a request: answers it, or breaks the connection. */
+/** What the server does with a request: sends a response, or breaks the connection. */
 export type Reply = GateResponse | 'drop'
 export type Handler = (request: GateRequest) => Promise<Reply> | Reply
 
@@ -29,16 +29,18 @@ export function html(status: number, text: string): GateResponse {
 
 export type RequestHead = Omit<GateRequest, 'body'>
 
-/** Called when the headers are in, before the body is; what it returns is called when the reply is known. */
+/**
+ * Called when the headers have arrived, before the body. The function it returns is called when the reply is known.
+ */
 export type Observer = (head: RequestHead) => (request: GateRequest, reply: Reply) => void
 
-/** Mounts a handler on a server. */
+/** Creates a server for a handler. */
 export function serverFor(handler: Handler, observe: Observer): Server {
   return createServer({ requestTimeout: 0 }, async (message, response) => {
     const head = { method: message.method ?? 'GET', path: message.url ?? '/', headers: message.headers }
     const replied = observe(head)
     const body = await readBody(message)
-    if (!body) return // the peer left halfway: nothing to answer, and half a body must not be stored
+    if (!body) return // the client left halfway: nobody to answer, and half a body must not be stored
     const request = { ...head, body }
     const reply = await replyTo(request, handler)
     replied(request, reply)

@@ -4,14 +4,14 @@ export type Claims = Record<string, unknown>
 
 const HEADER = { alg: 'RS256', typ: 'JWT', kid: 'test' }
 
-/** A signed JWT (RFC 7519), RS256 as on GitHub, GitLab and CircleCI. */
+/** Returns a signed JWT (RFC 7519), with RS256 as on GitHub, GitLab and CircleCI. */
 export function signIdToken(claims: Claims, privateKey: KeyObject): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const signed = `${encode(HEADER)}.${encode(claims)}`
   return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
 }
 
-/** The claims without a check, or null where it isn't a JWT. */
+/** Returns the claims without checking the signature, or null if it isn't a JWT. */
 export function readClaims(idToken: string): Claims | null {
   const payload = idToken.split('.')[1]
   if (payload === undefined) return null
@@ -28,7 +28,7 @@ export function isSignedBy(idToken: string, publicKey: KeyObject): boolean {
   return verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'))
 }
 
-/** The public key as an issuer's `jwks_uri` serves it. */
+/** Returns the public key as an issuer's `jwks_uri` serves it. */
 export function jwksOf(publicKey: KeyObject): object {
   const { alg, kid } = HEADER
   return { keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }] }

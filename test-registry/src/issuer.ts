@@ -4,33 +4,33 @@ import { type GateRequest, json, type Reply, serverFor } from './http.ts'
 import { type Claims, jwksOf, signIdToken } from './id-token.ts'
 import { listen, stop } from './listen.ts'
 
-/** What a job is. Further claims go into its id tokens as they are. */
+/** The claims that describe a job. Any further claims go into its id tokens unchanged. */
 export interface JobClaims extends Claims {
-  repository?: string // default octo/example
-  workflow?: string // a file in .github/workflows; default release.yml
+  repository?: string // default: octo/example
+  workflow?: string // a file in .github/workflows; default: release.yml
   environment?: string
 }
 
-/** The id tokens of a CI service, on loopback. */
+/** A CI service that issues id tokens, on loopback. */
 export interface TestIssuer {
-  url: string // the `iss`, without a slash at the end
+  url: string // the `iss`, without a trailing slash
   publicKey: KeyObject
-  /** An id token for any audience. */
+  /** Returns an id token for any audience. */
   idToken: (audience: string, claims?: JobClaims) => string
-  /** The environment of a job on GitHub Actions that may get id tokens, for npm to ask for them by itself. */
+  /** Returns the environment of a GitHub Actions job that may get id tokens. npm then requests them itself. */
   github: (claims?: JobClaims) => Record<string, string>
-  /** The environment of a job on GitLab CI with an id token in `NPM_ID_TOKEN`. */
+  /** Returns the environment of a GitLab CI job that has an id token in `NPM_ID_TOKEN`. */
   gitlab: (audience: string, claims?: JobClaims) => Record<string, string>
-  /** The audiences that jobs on GitHub Actions asked for, in order. */
+  /** The audiences that GitHub Actions jobs asked for, in order. */
   requested: string[]
   close: () => Promise<void>
 }
 
 /**
- * Starts an issuer: discovery, its keys, and what answers `ACTIONS_ID_TOKEN_REQUEST_URL` (npm/cli 11.21.2,
- * lib/utils/oidc.js).
+ * Starts an issuer that serves its discovery document, its keys, and the requests to `ACTIONS_ID_TOKEN_REQUEST_URL`
+ * (npm/cli 11.21.2, lib/utils/oidc.js).
  *
- * @param now - The clock its tokens are dated by.
+ * @param now - The clock that dates its tokens.
  */
 export async function startIssuer(now: () => number): Promise<TestIssuer> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
@@ -85,8 +85,8 @@ function answer(request: GateRequest, { url, publicKey, idToken, jobs, requested
 }
 
 /**
- * GitHub's claims (github/docs, `oidc.md`). The repository is private: for a public one npm would sign a provenance and
- * look for Sigstore on the internet.
+ * Returns claims like GitHub's (github/docs, `oidc.md`). The repository is private, because for a public one npm would
+ * sign provenance and contact Sigstore on the internet.
  */
 function claimsOf(issuer: string, audience: string, given: JobClaims, nowMs: number): Claims {
   const { repository = 'octo/example', workflow = 'release.yml', ...others } = given

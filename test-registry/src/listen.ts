@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Listens on loopback and returns the origin with a slash. Port 0 is a free one. */
+/** Listens on loopback and returns the origin with a trailing slash. Port 0 picks a free port. */
 export async function listen(server: Server, port = 0): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)

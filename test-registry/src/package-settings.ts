@@ -3,17 +3,17 @@ import { accountToken, mayRead } from './rights.ts'
 import type { Route, World } from './world.ts'
 import { guarded, NAME } from './write-routes.ts'
 
-/** Who may install a package, and what teams may do with it. */
+/** Who may install the packages, and what teams may do with them. */
 export interface PackageSettings {
-  /** Packages that are not public. */
+  /** The packages that are not public. */
   restricted: Set<string>
-  /** `scope:team` to package to permission. */
+  /** Maps `scope:team` to a map from package to permission. */
   teams: Map<string, Map<string, string>>
 }
 
 export const createPackageSettings = (): PackageSettings => ({ restricted: new Set(), teams: new Map() })
 
-/** Users, access and teams, as npm asks for them and changes them. */
+/** Returns the routes by which npm reads users and reads or changes access and teams. */
 export function settingsRoutes(world: World): Route[] {
   const { settings } = world
   const write = (request: GateRequest, name: string, store: () => void): Promise<Reply> =>
@@ -70,10 +70,10 @@ export function settingsRoutes(world: World): Route[] {
   ]
 }
 
-/** As a package's document names them. */
+/** Returns a user as a packument names its maintainers. */
 export const ownerOf = (name: string) => ({ name, email: `${name}@mail.example` })
 
-/** Somebody who is about to change a package sees who owns it: Verdaccio knows no owners. */
+/** Reads a packument. A client about to change the package also gets its owners, which Verdaccio does not know. */
 export async function withOwners(request: GateRequest, name: string, world: World): Promise<Reply> {
   const reply = await world.forward(request)
   const isAboutToChange = request.headers['npm-command'] === 'owner' || request.path.endsWith('?write=true')

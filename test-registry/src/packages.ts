@@ -1,4 +1,4 @@
-/** Who may write to a package, and who published what. An unpublished version stays taken, as on npm. */
+/** Who may write to each package, and who published which version. An unpublished version stays taken, as on npm. */
 export interface Packages {
   exists: (name: string) => boolean
   isTaken: (name: string, version: string) => boolean
@@ -6,14 +6,14 @@ export interface Packages {
   addMaintainer: (name: string, user: string) => void
   maintainersOf: (name: string) => string[]
   setMaintainers: (name: string, users: string[]) => void
-  /** A new name becomes this user's. */
+  /** Gives a new name to this user. */
   claim: (name: string, user: string) => void
   record: (name: string, version: string, user: string) => void
   publisherOf: (name: string, version: string) => string | undefined
 }
 
 export function createPackages(): Packages {
-  const publishers = new Map<string, Map<string, string>>() // package to version to user
+  const publishers = new Map<string, Map<string, string>>() // maps package to version to user
   const maintainers = new Map<string, Set<string>>()
   const addMaintainer = (name: string, user: string) => {
     maintainers.set(name, (maintainers.get(name) ?? new Set()).add(user))

@@ -1,21 +1,23 @@
 import { escapeName, storeUpload, type Upload, upstreamTokenOf } from './upload.ts'
 import type { World } from './world.ts'
 
-/** How long something takes: milliseconds by the gate's clock, or until the test says so. */
+/** How long something takes: milliseconds by the gate's clock, or `manual` until the test ends it. */
 export type Duration = number | 'manual'
 
-/** Publishing since npm's malware scan: accepted at once, public later. */
+/** Publishing since npm introduced its malware scan: a version is accepted at once and public later. */
 export interface Processing {
-  /** From now on publishes of this package, and approvals of its staged versions, take so long to be public. */
+  /** Sets how long this package's publishes, and approvals of its staged versions, take to be public from now on. */
   slow: (name: string, takes: Duration) => void
   takes: (name: string) => Duration
   accept: (upload: Upload, approver?: string) => void
-  /** dist-tags can be written meanwhile: applied when the version is public. False: no such version is processed. */
+  /**
+   * Keeps a dist-tag and writes it when the version is public. Returns false if no such version is being processed.
+   */
   tag: (name: string, version: string, tag: string) => boolean
   /** Throws unless the version is being processed. */
   goLive: (name: string, version: string) => Promise<void>
   block: (name: string, version: string) => void
-  /** Publishes what is due by the clock. */
+  /** Publishes the versions that are due by the clock. */
   settle: () => Promise<void>
 }
 
@@ -23,7 +25,7 @@ interface Pending {
   upload: Upload
   approver: string | undefined
   tags: string[]
-  dueMs: number | null // null: the test says when
+  dueMs: number | null // null: the test decides when
 }
 
 type Surroundings = Pick<World, 'accounts' | 'forward' | 'packages' | 'hidden' | 'now'>
@@ -64,7 +66,7 @@ export function createProcessing(usual: Duration, world: Surroundings): Processi
       const isDue = ({ dueMs }: Pending) => dueMs !== null && dueMs <= world.now()
       const due = [...pending.values()].filter(isDue)
       for (const { upload } of due) {
-        // Another request may have been quicker while the one before was published.
+        // Another request may have published it while the version before it was being published.
         if (pending.has(`${upload.package}@${upload.version}`)) await goLive(upload.package, upload.version)
       }
     },

@@ -1,13 +1,13 @@
 import { TRUSTED_PUBLISHER } from './trusted-publishers.ts'
 
-/** What the gate reads of a publish: the document without its attachments. */
+/** What the gate reads from a publish: the document without its attachments. */
 export interface PublishBody {
-  version: string | null // null: no tarball comes with it (a deprecation, a change of owners)
+  version: string | null // null: it carries no tarball (a deprecation, a change of owners)
   tag: string
   access: 'public' | 'private'
   /**
-   * The same body with what the registry writes into the version: the account that publishes it, a trusted publisher, who
-   * approved what was staged, and the attestations (pnpm, resolving/npm-resolver, `trustChecks`, reads these).
+   * Returns the body with what the registry adds to the version: the account that published it, the trusted publisher,
+   * who approved the staged version, and the attestations (pnpm, resolving/npm-resolver, `trustChecks`, reads these).
    */
   signedBy: (user: string, approver?: string) => Buffer
   /** Decodes the tarball. */
@@ -20,17 +20,17 @@ interface Head {
   'dist-tags'?: Record<string, string>
 }
 
-/** npm writes the attachments last. Inside a JSON string the quotes would be escaped, so this finds the key alone. */
+/** npm writes the attachments last. Inside a JSON string the quotes would be escaped, so this matches only the key. */
 const ATTACHMENTS = Buffer.from(',"_attachments":{"')
 
-/** A provenance bundle is attached after the tarball. Its signature is not looked at. */
+/** The provenance bundle is attached after the tarball. Its signature is not checked. */
 const BUNDLE = Buffer.from('.sigstore":{"content_type":"application/vnd.dev.sigstore.bundle')
 const ATTESTATIONS = {
   url: 'https://registry.example/-/npm/v1/attestations',
   provenance: { predicateType: 'https://slsa.dev/provenance/v1' },
 }
 
-/** Parses the head only: the tarball behind it may be a hundred megabytes of base64. */
+/** Reads the body of a publish. Parses only the head: the tarball after it may be a hundred megabytes of base64. */
 export function readPublishBody(body: Buffer): PublishBody {
   const end = body.indexOf(ATTACHMENTS)
   if (end === -1) return withoutTarball(body)
@@ -64,7 +64,7 @@ function withoutTarball(body: Buffer): PublishBody {
   return { version: null, tag: 'latest', access: 'public', signedBy: () => body, tarball }
 }
 
-/** Verdaccio takes one attachment, and keeps no attestations. */
+/** Removes the provenance bundle, because Verdaccio accepts only one attachment and keeps no attestations. */
 function withoutBundle(tail: Buffer): Buffer {
   const { _attachments } = JSON.parse(`{${tail.toString('utf8', 1)}`) as { _attachments: object }
   const tarball = Object.entries(_attachments).filter(([file]) => file.endsWith('.tgz'))

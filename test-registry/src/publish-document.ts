@@ -3,12 +3,14 @@ import { gzipSync } from 'node:zlib'
 import { packTar } from 'modern-tar'
 
 export interface DocumentOptions {
-  tag?: string // default latest
-  access?: 'public' | 'restricted' | null // default null: the registry decides
-  isSigned?: boolean // a provenance bundle comes with it; default not
+  tag?: string // default: latest
+  access?: 'public' | 'restricted' | null // default: null, the registry decides
+  isSigned?: boolean // attaches a provenance bundle; default: false
 }
 
-/** What npm sends to publish or to stage a package of one file (libnpmpublish, `buildMetadata`): attachments last. */
+/**
+ * Returns what npm sends to publish or stage a one-file package (libnpmpublish, `buildMetadata`): attachments last.
+ */
 export async function publishDocument(
   name: string,
   version: string,
@@ -40,7 +42,7 @@ export async function publishDocument(
 const BUNDLE = { content_type: 'application/vnd.dev.sigstore.bundle.v0.3+json', data: '{}', length: 2 }
 
 function pack(packageJson: string): Promise<Uint8Array> {
-  // The same bytes whenever it is packed.
+  // A fixed date gives the same bytes each time.
   const header = { name: 'package/package.json', size: packageJson.length, mtime: new Date(0) }
   return packTar([{ header, body: packageJson }])
 }

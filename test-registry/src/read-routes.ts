@@ -7,8 +7,8 @@ import type { Route, World } from './world.ts'
 import { NAME } from './write-routes.ts'
 
 /**
- * Who am I, my tokens, the two ends of a web pair, the exchange of id tokens, where a version stands; every other read
- * goes to Verdaccio.
+ * Returns the routes for `whoami`, the token list, both URLs of a web pair, the exchange of id tokens, and a version's
+ * status. Every other read goes to Verdaccio.
  */
 export function readRoutes(world: World): Route[] {
   const routes: Route[] = [
@@ -46,7 +46,7 @@ export function readRoutes(world: World): Route[] {
   return routes.map((route) => ({ ...route, answer: faulty(route.answer, world) }))
 }
 
-/** Lets faults strike a read at both stages. */
+/** Lets faults strike a read at either point. */
 export function faulty(answer: Route['answer'], { underFaults }: World): Route['answer'] {
   return (request, captures) =>
     underFaults(request, 'before-2fa', () =>

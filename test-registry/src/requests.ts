@@ -1,23 +1,23 @@
 import type { Observer, RequestHead } from './http.ts'
 import type { Tokens } from './tokens.ts'
 
-/** One request as the gate saw it. Codes and tokens are kept whole: this is a test tool. */
+/** One request as the gate saw it. Codes and tokens are not masked, because this is a test tool. */
 export interface RequestRecord {
   at: number // performance.now() when the headers had arrived, before the body
   unixMs: number // the same instant as Unix time, to compare between processes
-  answeredAt: number | null // performance.now(); null: not answered yet
+  answeredAt: number | null // performance.now(), or null if not answered yet
   method: string
   path: string // as sent
   command: string | null // npm-command
   authType: string | null // npm-auth-type
   otp: string | null // npm-otp
   token: string | null // what followed `Bearer`
-  user: string | null // whose token that is
+  user: string | null // the owner of that token
   status: number | 'drop' | null
   bodyBytes: number
 }
 
-/** Writes each request down when its headers arrive, and completes the record with the reply. */
+/** Records each request when its headers arrive, and completes the record when the reply is known. */
 export function recordInto(requests: RequestRecord[], tokens: Tokens): Observer {
   return (head) => {
     const record = recordOf(head, tokens)

@@ -3,12 +3,12 @@ import { demandSecondFactor, refuseCodeFormat } from './second-factor.ts'
 import { covers, isAlive, type Token, type TrustedAction } from './tokens.ts'
 import type { World } from './world.ts'
 
-/** One write: what is done to which package. */
+/** One write to a package. */
 export interface Write {
-  action: TrustedAction | 'approve' // approve: or reject
+  action: TrustedAction | 'approve' // `approve` also stands for rejecting
   package: string
-  tag?: string // the dist-tag of a `dist-tag`
-  /** What refuses this very write before a code is asked for. */
+  tag?: string // only for the action `dist-tag`
+  /** Returns a refusal of this particular write, which comes before a code is demanded. */
   obstacle?: () => GateResponse | null
 }
 
@@ -18,8 +18,8 @@ type Known = Pick<
 >
 
 /**
- * The checks of a write, in the registry's order: the token, the code's format, rights, and last the second factor, so
- * that a code is spent only where nothing else stands in the way. Returns the refusal, or null.
+ * Checks a write in the registry's order: the token, the code's format, rights, and last the second factor, so that a
+ * code is spent only if nothing else stands in the way. Returns the refusal, or null.
  */
 export function refuseWrite(request: GateRequest, write: Write, known: Known): GateResponse | null {
   const token = known.tokens.find(request.headers.authorization)
@@ -33,7 +33,7 @@ export function refuseWrite(request: GateRequest, write: Write, known: Known): G
   )
 }
 
-/** The checks of a read that needs an account. Returns the refusal, or the token. */
+/** Checks a read that needs an account. Returns the refusal, or the token. */
 export function accountToken(
   request: GateRequest,
   { tokens, now }: Pick<World, 'tokens' | 'now'>,
@@ -43,7 +43,7 @@ export function accountToken(
   return token && isAlive(token, now()) && !token.trusted ? token : unauthorized()
 }
 
-/** Whether a token may see what only maintainers see of a package. */
+/** Whether a token may see what only a package's maintainers may see. */
 export function mayRead(token: Token, packageName: string, { packages }: Pick<World, 'packages'>): boolean {
   const isMaintainer = packages.exists(packageName) && packages.mayWrite(packageName, token.user)
   return isMaintainer && !token.trusted && covers(token, packageName)
@@ -80,7 +80,7 @@ function refuseSecondFactor(
 ): GateResponse | null {
   const account = known.accounts.get(token.user)
   if (!account || token.trusted || write.action === 'stage') return null
-  // A code is "always required" to approve and to reject (api, `stage.yaml`), so a bypass is worth nothing there.
+  // A code is "always required" to approve and to reject (api, `stage.yaml`), so a bypass has no effect there.
   if (write.action !== 'approve') return token.bypass2fa ? null : demandSecondFactor(request, account, known)
   if (account.twoFactor === 'none') return json(403, { message: 'Please enable 2fa for your account' })
   return demandSecondFactor(request, account, { ...known, isSkippable: known.skipCoversApproval })

@@ -3,7 +3,7 @@ import { type Account, spendTotp } from './accounts.ts'
 import { type GateRequest, type GateResponse, json } from './http.ts'
 import type { World } from './world.ts'
 
-/** What the registry takes for a code: digits, or the 64 characters of a recovery code. Checked before anything is spent. */
+/** Refuses what is neither digits nor the 64 characters of a recovery code. Nothing is spent before this check. */
 export function refuseCodeFormat(request: GateRequest): GateResponse | null {
   const code = codeOf(request)
   if (code === null || /^\d+$/.test(code) || code.length === 64) return null
@@ -13,10 +13,10 @@ export function refuseCodeFormat(request: GateRequest): GateResponse | null {
 }
 
 export interface Demand extends Pick<World, 'pairs' | 'now'> {
-  isSkippable?: boolean // whether five minutes without 2FA hold for this write; default true
+  isSkippable?: boolean // whether "skip 2FA for 5 minutes" covers this write; default: true
 }
 
-/** Spends the request's code, or demands one. Null: the second factor is satisfied. */
+/** Spends the request's code, or demands one. Returns null if the second factor is satisfied. */
 export function demandSecondFactor(
   request: GateRequest,
   account: Account,
@@ -60,7 +60,7 @@ function legacyDemand(request: GateRequest): GateResponse {
   return json(401, { error }, { 'www-authenticate': 'OTP', 'npm-notice': notice })
 }
 
-/** The gate as the client addressed it. */
+/** Returns the gate's origin as the client addressed it, with a trailing slash. */
 function originOf(request: GateRequest): string {
   return `http://${request.headers.host}/`
 }

@@ -6,7 +6,7 @@ import { readUpload, storeUpload, type Upload } from './upload.ts'
 import type { World } from './world.ts'
 import { userOf } from './write-routes.ts'
 
-/** Takes in a version. Of a new name a placeholder is published at once. */
+/** Stages a version. For a new name, a placeholder is published at once. */
 export async function stageVersion(request: GateRequest, write: Write, world: World): Promise<Reply> {
   const upload = readUpload(request, write.package, userOf(request, world))
   if (!upload) return json(400, { message: 'Bad Request - Missing required fields: _attachments' })
@@ -18,7 +18,8 @@ export async function stageVersion(request: GateRequest, write: Write, world: Wo
     return json(404, { message: 'Not Found - The specified package does not exist.' })
   }
   if (isNew) {
-    // Stored before the version is listed: an approval could be quicker, and lose `latest` to the placeholder.
+    // The placeholder is stored before the version is listed. Otherwise an approval could come first and lose `latest`
+    // to it.
     await publishPlaceholder(upload, world)
     if (world.packages.isTaken(name, version) || world.hidden.get(name, version)) return usedBefore(version)
   }
@@ -26,7 +27,7 @@ export async function stageVersion(request: GateRequest, write: Write, world: Wo
   return json(201, { message: 'Package version staged successfully.', stageId })
 }
 
-/** The version npm publishes, for everybody to see, when the first version of a new name is staged (docs). */
+/** The version that npm publishes for everybody to see when the first version of a new name is staged (docs). */
 const PLACEHOLDER_VERSION = '0.0.0-stage'
 
 async function publishPlaceholder(upload: Upload, world: World): Promise<void> {
@@ -36,7 +37,7 @@ async function publishPlaceholder(upload: Upload, world: World): Promise<void> {
   if (placeholder) await storeUpload(placeholder, world)
 }
 
-/** Approving and rejecting, once nothing stands in their way. */
+/** Approves or rejects, after all checks have passed. */
 export type Decision = (item: StagedVersion, user: string, world: World) => Promise<Reply> | Reply
 
 export const approve: Decision = async (item, user, world) => {
@@ -50,7 +51,7 @@ export const reject: Decision = (item, _user, world) => {
 }
 
 /**
- * Publishes the version for the account that staged it, and names who approved it. Where publishing takes its time, the
+ * Publishes the version for the account that staged it, and records who approved it. If publishing takes time, the
  * version is processed first.
  */
 export async function release(item: StagedVersion, approver: string, world: World): Promise<void> {
@@ -62,7 +63,7 @@ export async function release(item: StagedVersion, approver: string, world: Worl
   world.hidden.delete(packageName, version)
 }
 
-/** Said of what is published and of what is staged (npm/cli#9519). */
+/** The refusal is the same for published and for staged versions (npm/cli#9519). */
 function usedBefore(version: string): Reply {
   return json(409, { error: `Cannot stage previously published version "${version}".` })
 }

@@ -17,10 +17,10 @@ export interface StagedVersion {
   status: StageStatus
 }
 
-/** `validating`: the scan runs, and nobody can approve yet. */
+/** While `validating`, npm's scan runs and nobody can approve. */
 export type StageStatus = 'validating' | 'staged'
 
-/** What waits for a maintainer. Ids that are not there throw, except in `find`. */
+/** The staged versions that wait for a maintainer. Unknown ids throw, except in `find`. */
 export interface StageArea {
   add: (upload: Upload, actorType: StagedVersion['actorType']) => string
   /** Newest first. */
@@ -29,14 +29,14 @@ export interface StageArea {
   /** Removes the item and keeps its number in this state, or frees it. */
   remove: (id: string, leaves: HiddenState | 'free') => Upload
   setStatus: (id: string, status: StageStatus) => void
-  /** How long the scan of what is staged for this package takes from now on. */
+  /** Sets how long the scan of this package's staged versions takes from now on. */
   validation: (packageName: string, takes: Duration) => void
 }
 
 interface Entry {
   upload: Upload
   shown: Omit<StagedVersion, 'status'>
-  readyMs: number // by the gate's clock; Infinity: the test says when
+  readyMs: number // by the gate's clock; Infinity: the test decides when
 }
 
 export function createStageArea(usual: Duration, hidden: HiddenVersions, now: () => number): StageArea {

@@ -2,7 +2,7 @@ import { release } from './stage-actions.ts'
 import type { StageControls } from './types.ts'
 import type { World } from './world.ts'
 
-/** What people and npm's scan do to staged versions, without a request. */
+/** Creates what people on npmjs.com and npm's scan do to staged versions, without a request. */
 export function createStageControls(world: World): StageControls {
   const { staged, processing, packages } = world
   const find = (id: string) => {

@@ -7,7 +7,7 @@ import type { Token } from './tokens.ts'
 import type { Route, World } from './world.ts'
 import { guarded, NAME, userOf } from './write-routes.ts'
 
-/** Staged publishing (npm/api-documentation, `stage.yaml`): upload now, a maintainer's second factor later. */
+/** Returns the routes of staged publishing (npm/api-documentation, `stage.yaml`), unless it is switched off. */
 export function stageRoutes(world: World): Route[] {
   if (!world.staging) return []
   const reads: Route[] = [
@@ -68,7 +68,7 @@ function view(request: GateRequest, id: string, world: World, show: (found: Foun
   return found && mayRead(token, found.item.packageName, world) ? show(found) : notFound(id)
 }
 
-/** Approves or rejects. What cannot be decided is said before a code is spent. */
+/** Approves or rejects. Refuses what can't be decided before a code is spent. */
 function decide(request: GateRequest, id: string, world: World, decision: Decision): Promise<Reply> | Reply {
   const found = world.staged.find(id)
   if (!found) {
@@ -78,13 +78,13 @@ function decide(request: GateRequest, id: string, world: World, decision: Decisi
   const { item } = found
   const obstacle = () => (decision === approve && item.status === 'validating' ? unreviewed(item) : null)
   const write = { action: 'approve', package: item.packageName, obstacle } as const
-  // Somebody on npmjs.com may have been quicker.
+  // Somebody on npmjs.com may have decided first.
   return guarded(request, write, world, async () =>
     world.staged.find(id) ? decision(item, userOf(request, world), world) : notFound(id),
   )
 }
 
-/** Tokens of trusted publishers stage and publish, and run no other command of `npm stage` (docs, npm-stage). */
+/** Checks a read. A trusted publisher's token may stage and publish, but run no other `npm stage` command (docs). */
 function readerOf(request: GateRequest, world: World, refusal: GateResponse): GateResponse | Token {
   const isTrusted = world.tokens.find(request.headers.authorization)?.trusted
   return isTrusted ? refusal : accountToken(request, world)
@@ -94,7 +94,10 @@ function forbidden(): GateResponse {
   return json(403, { message: 'OIDC permission denied for this action' })
 }
 
-/** As npmjs.com words it, by what npm printed for others; the documentation has another text for the same status. */
+/**
+ * Worded as on npmjs.com, according to npm output that users reported. The documentation words this status
+ * differently.
+ */
 function notFound(id: string): GateResponse {
   return json(404, { error: `staged version "${id}" not found` })
 }

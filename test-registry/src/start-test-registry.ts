@@ -11,7 +11,7 @@ import type { TestRegistry, TestRegistryOptions } from './types.ts'
 import { forwardTo } from './upstream.ts'
 import { startVerdaccio } from './verdaccio.ts'
 
-/** Starts Verdaccio and, in front of it, a gate that behaves as npm's registry does under "2FA for writes". */
+/** Starts Verdaccio and, in front of it, a gate that behaves like npm's registry with "2FA for writes". */
 export async function startTestRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const upstream = await startVerdaccio()
   const forward = forwardTo(upstream.url)

@@ -4,11 +4,11 @@ export interface TokenOptions {
   bypass2fa?: boolean
   readonly?: boolean
   stageOnly?: boolean
-  packages?: string[] // names or whole scopes (`@scope`); absent: all packages
+  packages?: string[] // names or whole scopes (`@scope`); default: all packages
   expired?: boolean
-  expiresAt?: Date // by the gate's clock; default in 90 days
+  expiresAt?: Date // by the gate's clock; default: in 90 days
   revoked?: boolean
-  cidrBlocked?: boolean // as if every request came from outside the token's addresses
+  cidrBlocked?: boolean // as if no request came from the token's allowed addresses
 }
 
 /** What a trusted publisher's token may do. */
@@ -26,12 +26,12 @@ export interface Token {
   packages: string[] | null
   cidrBlocked: boolean
   revoked: boolean
-  trusted: TrustedAction[] | null // null: a person's token
+  trusted: TrustedAction[] | null // null for a person's token
 }
 
 export interface Tokens {
   create: (user: string, options?: TokenOptions & { trusted?: TrustedAction[] }) => Token
-  /** The token of an `authorization` header, whatever its state. */
+  /** Finds the token of an `authorization` header, whatever its state. */
   find: (authorization: string | undefined) => Token | undefined
   get: (token: string) => Token | undefined
   ofUser: (user: string) => Token[]
@@ -79,7 +79,7 @@ export function covers(token: Token, packageName: string): boolean {
   return token.packages?.some((entry) => packageName === entry || packageName.startsWith(`${entry}/`)) ?? true
 }
 
-/** A token as `GET /-/npm/v1/tokens` shows it. */
+/** Returns a token as `GET /-/npm/v1/tokens` shows it. */
 export function describeToken(token: Token): object {
   const at = (ms: number) => new Date(ms).toISOString()
   return {

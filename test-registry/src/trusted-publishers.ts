@@ -3,17 +3,17 @@ import { type GateRequest, type GateResponse, json } from './http.ts'
 import { type Claims, isSignedBy, readClaims } from './id-token.ts'
 import type { Tokens, TrustedAction } from './tokens.ts'
 
-/** The name that stands for any trusted publisher: the `_npmUser` of what it publishes. */
+/** The name that stands for any trusted publisher: the `_npmUser` of the versions it publishes. */
 export const TRUSTED_PUBLISHER = 'trusted-publisher'
 
 export interface TrustOptions {
-  allow?: TrustedAction[] // default publish and stage
+  allow?: TrustedAction[] // default: publish and stage
   invalidIdTokens?: string[]
-  /** Who it is; its id tokens have to come from an issuer of `startIssuer`. Absent: any id token will do. */
+  /** The job that is trusted. Its id tokens have to come from `startIssuer`. Default: any id token will do. */
   job?: TrustedJob
 }
 
-/** What npm matches of a job on GitHub Actions (npm/api-documentation, `trust.yaml`). */
+/** The facts that npm matches about a GitHub Actions job (npm/api-documentation, `trust.yaml`). */
 export interface TrustedJob {
   repository: string
   workflow: string // the file's name
@@ -30,7 +30,7 @@ export interface TrustedPublishers {
   exchanges: Exchange[]
   trust: (packageName: string, options?: TrustOptions) => void
   exchange: (request: GateRequest, packageName: string) => GateResponse
-  /** Believes this issuer's id tokens. */
+  /** Accepts this issuer's id tokens. */
   addIssuer: (url: string, publicKey: KeyObject) => void
 }
 
@@ -73,7 +73,7 @@ export function createTrustedPublishers(tokens: Tokens, now: () => number): Trus
   }
 }
 
-/** `npm:` and the registry's host without the port: what npm asks its id tokens for. */
+/** Returns the audience that npm requests its id tokens for: `npm:` and the registry's host without the port. */
 function audienceOf({ headers }: GateRequest): string {
   return `npm:${new URL(`http://${headers.host}`).hostname}`
 }
@@ -84,7 +84,7 @@ function isJob(job: TrustedJob, claims: Claims | null): boolean {
   return isSame && (job.environment === undefined || claims?.environment === job.environment)
 }
 
-/** Also the answer where the package has trusted publishers, and none of them is this job. */
+/** Also the answer if the package has trusted publishers but this job is none of them. */
 function notFound(): GateResponse {
   return json(404, { message: 'OIDC token exchange error - package not found' })
 }

@@ -3,7 +3,7 @@ import type { GateRequest, GateResponse } from './http.ts'
 import { type PublishBody, readPublishBody } from './publish-body.ts'
 import type { World } from './world.ts'
 
-/** A version as it was sent, kept until it may be public. */
+/** A version as it was sent, kept until it is published. */
 export interface Upload {
   package: string
   version: string
@@ -12,7 +12,7 @@ export interface Upload {
   headers: IncomingHttpHeaders
 }
 
-/** Null: the request carries no tarball. */
+/** Returns null if the request carries no tarball. */
 export function readUpload(request: GateRequest, packageName: string, by: string): Upload | null {
   const body = readPublishBody(request.body)
   if (body.version === null) return null
@@ -21,7 +21,7 @@ export function readUpload(request: GateRequest, packageName: string, by: string
 
 type Store = Pick<World, 'accounts' | 'forward' | 'packages'>
 
-/** Publishes an upload upstream. Answers 409 where the version is there already. */
+/** Publishes an upload upstream. Returns 409 if the version is already there. */
 export async function storeUpload(upload: Upload, world: Store, approver?: string): Promise<GateResponse> {
   const path = `/${escapeName(upload.package)}`
   const body = upload.body.signedBy(upload.by, approver)
@@ -35,7 +35,7 @@ export function upstreamTokenOf(user: string, { accounts }: Pick<World, 'account
   return accounts.get(user)?.upstreamToken ?? null
 }
 
-/** `@scope%2fname`, as npm writes it in a path. */
+/** Returns a name as npm writes it in a path: `@scope%2fname`. */
 export function escapeName(name: string): string {
   return name.replace('/', '%2f')
 }

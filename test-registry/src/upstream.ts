@@ -2,10 +2,10 @@ import { type IncomingMessage, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { GateRequest, GateResponse } from './http.ts'
 
-/** Passes a request on, speaking for the holder of a Verdaccio token, or for nobody. */
+/** Forwards a request, authorized by a Verdaccio token or by nothing. */
 export type Forward = (request: GateRequest, upstreamToken?: string | null) => Promise<GateResponse>
 
-/** Headers of one hop, what only the gate may read, and compression (faults edit answers). */
+/** Hop-by-hop headers, those that only the gate may read, and compression, because faults edit responses. */
 const NOT_FORWARDED = [
   'connection',
   'transfer-encoding',
@@ -16,7 +16,9 @@ const NOT_FORWARDED = [
 ]
 const NOT_RETURNED = ['connection', 'keep-alive', 'transfer-encoding', 'content-length']
 
-/** The `host` header goes along, so that Verdaccio writes tarball URLs that lead through the gate. */
+/**
+ * Creates a `Forward`. It keeps the `host` header, so that Verdaccio writes tarball URLs that lead through the gate.
+ */
 export const forwardTo =
   (upstreamUrl: string): Forward =>
   async (request, upstreamToken = null) => {
@@ -24,9 +26,9 @@ export const forwardTo =
     if (upstreamToken) headers.authorization = `Bearer ${upstreamToken}`
     if (request.body.length > 0) headers['content-length'] = String(request.body.length)
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-    // Not a resolved URL: `@scope%2fname` has to arrive as it was sent.
+    // The path is not resolved as a URL, because `@scope%2fname` has to arrive as it was sent.
     const { hostname, port } = new URL(upstreamUrl)
-    // A connection of its own each time: one that is kept may be closed in the moment in which it is used again.
+    // Each request has its own connection: a kept-alive one may be closed at the moment it is reused.
     const outgoing = send({
       agent: false,
       hostname,

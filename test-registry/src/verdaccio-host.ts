@@ -2,7 +2,7 @@ import { serverFor } from './http.ts'
 import { listen } from './listen.ts'
 import { type Started, startHere, VERDACCIO_HOST } from './verdaccio.ts'
 
-/** Lets each of the other processes start a Verdaccio of its own in this one. Nothing of it keeps this process alive. */
+/** Lets other processes each start their own Verdaccio inside this one. None of it keeps this process alive. */
 export async function hostVerdaccio(): Promise<Record<typeof VERDACCIO_HOST, string>> {
   const running = new Map<string, Started>()
   const server = serverFor(

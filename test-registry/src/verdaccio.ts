@@ -5,30 +5,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listen, stop } from './listen.ts'
 
-/** The variable that names a host (`verdaccio-host.ts`): who has it does not load Verdaccio. */
+/** The variable with a host's URL (`verdaccio-host.ts`). A process that has it does not load Verdaccio itself. */
 export const VERDACCIO_HOST = 'TEST_VERDACCIO_HOST'
 
 export interface Upstream {
-  url: string // ends in a slash
+  url: string // with a trailing slash
   /** Registers a user and returns the Verdaccio token that speaks for them. */
   addUser: (name: string) => Promise<string>
   close: () => Promise<void>
 }
 
-/** A Verdaccio that runs. */
+/** A running Verdaccio. */
 export interface Started {
   url: string
   close: () => Promise<void>
 }
 
-/** Starts a real Verdaccio on a random loopback port: no uplinks, its storage in a temporary folder. */
+/** Starts a real Verdaccio on a random loopback port, without uplinks and with its storage in a temporary folder. */
 export async function startVerdaccio(): Promise<Upstream> {
   const host = process.env[VERDACCIO_HOST]
   const { url, close } = host ? await startAt(host) : await startHere()
   return { url, addUser: (name) => register(url, name), close }
 }
 
-/** Loading Verdaccio takes longer than all that most tests want of it. */
+/** Starts a Verdaccio at a host, because loading it takes longer than most tests run. */
 async function startAt(host: string): Promise<Started> {
   const url = await (await fetch(host, { method: 'POST' })).text()
   return { url, close: async () => void (await fetch(host, { method: 'DELETE', body: url })) }
@@ -53,8 +53,8 @@ function configuration(folder: string): object {
   return {
     configPath: join(folder, 'config.yaml'), // never written: Verdaccio resolves paths against it
     storage: join(folder, 'storage'),
-    secret: randomBytes(16).toString('hex'), // Verdaccio takes exactly 32 characters
-    // The fewest rounds bcrypt takes: the passwords are random and live for one test run.
+    secret: randomBytes(16).toString('hex'), // Verdaccio requires exactly 32 characters
+    // The fewest rounds that bcrypt allows: the passwords are random and live for one test run.
     auth: { htpasswd: { file: join(folder, 'htpasswd'), algorithm: 'bcrypt', rounds: 4 } },
     security: { api: { jwt: { sign: { expiresIn: '7d' } } } },
     uplinks: {},

@@ -3,7 +3,9 @@ import { accountToken, mayRead } from './rights.ts'
 import { escapeName } from './upload.ts'
 import type { World } from './world.ts'
 
-/** `forbidden`: not enabled for this package; `unavailable`: try later; `absent`: a registry that has no such endpoint. */
+/**
+ * `forbidden`: not enabled for this package. `unavailable`: try later. `absent`: the registry has no such endpoint.
+ */
 export type VersionStatusMode = 'enabled' | 'forbidden' | 'unavailable' | 'absent'
 
 export interface VersionStatus {
@@ -24,12 +26,12 @@ interface Spec {
   version: string
 }
 
-/** Answers where a version stands to who may publish it (npm/api-documentation, `package-version-status.yaml`). */
+/** Shows a version's status to those who may publish it (npm/api-documentation, `package-version-status.yaml`). */
 export async function showStatus(request: GateRequest, spec: Spec, world: World): Promise<Reply> {
   const mode = world.versionStatus.modeOf(spec.name)
   if (mode === 'absent') return world.forward(request)
   if (mode === 'unavailable') return json(503, { error: 'Service Unavailable' })
-  // The right to publish is asked of people's tokens: to a trusted publisher's the package is not found.
+  // Only people's tokens count as allowed to publish. For a trusted publisher's token the package is not found.
   if (world.tokens.find(request.headers.authorization)?.trusted) return notFound()
   const token = accountToken(request, world)
   if (!('token' in token)) return token

@@ -1,9 +1,9 @@
 import { type GateRequest, type GateResponse, html } from './http.ts'
 
-/** What a person can press on npm's page of a refused write. */
+/** A button on npm's page for a refused write. */
 export type Button = 'approve' | 'skip'
 
-/** Shows the page to a browser, and presses the button that its form sent. */
+/** Shows the page to a browser, or presses the button that its form sent. */
 export function showPage(
   isPending: boolean,
   request: GateRequest,

@@ -2,18 +2,18 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { type GateRequest, type GateResponse, json } from './http.ts'
 import { type Button, showPage } from './web-page.ts'
 
-/** A pair of URLs, and the code that approving it yields. One id is in both. */
+/** A pair of URLs with the same id, and the code that approving it yields. */
 interface WebPair {
   id: string
   user: string
-  token: string // the npm token of the write that was refused
+  token: string // the npm token of the refused write
   state: 'pending' | 'approved' | 'fetched' | 'killed'
   code: string
   expiresMs: number
   isOpened: boolean
 }
 
-/** The life of a pair and of its code is undocumented: reports say 45 seconds, 7 minutes, 10 to 15. */
+/** How long a pair and its code live is undocumented. Reports say 45 seconds, 7 minutes, or 10 to 15 minutes. */
 export interface WebPairOptions {
   lifeMs: number
   codeLifeMs: number // counted from the approval
@@ -21,17 +21,19 @@ export interface WebPairOptions {
 }
 
 export interface WebPairs {
-  /** Opens a pair for a user's write with a token, and kills the one before it. */
+  /** Opens a pair for a user's write with a token, and kills that user's earlier pair. */
   open: (user: string, token: string) => { id: string }
-  /** Takes an id or an authUrl, as do those below. Throws unless the pair is pending. */
+  /** Takes an id or an authUrl, like the methods below. Throws unless the pair is pending. */
   approve: (authUrlOrId: string) => void
-  /** "Skip 2FA for 5 minutes" instead of approving: doneUrl stays pending without end. Throws unless the pair is pending. */
+  /**
+   * Skips 2FA for 5 minutes instead of approving. doneUrl stays pending forever. Throws unless the pair is pending.
+   */
   skip: (authUrlOrId: string) => void
-  /** Whether writes with this token are not challenged now. */
+  /** Whether writes with this token currently need no code. */
   isSkipped: (token: string) => boolean
   /** Whether somebody has seen the page. */
   isOpened: (authUrlOrId: string) => boolean
-  /** Spends the code of a pair that was approved. False: unknown, already spent, too old, or not the user's. */
+  /** Spends an approved pair's code. Returns false if it is unknown, already spent, too old, or another user's. */
   spend: (user: string, code: string) => boolean
   poll: (id: string) => GateResponse
   page: (id: string, request: GateRequest) => GateResponse
@@ -96,7 +98,7 @@ function newPair(user: string, token: string, expiresMs: number): WebPair {
   return { id: randomUUID(), user, token, state: 'pending', code, expiresMs, isOpened: false }
 }
 
-/** A killed pair is 403; one that has handed out its code is forgotten: 404. */
+/** Returns 403 for a killed pair, and 404 for one that has handed out its code. */
 function pollAnswer(pair: WebPair | 'expired' | undefined, { expiredStatus }: WebPairOptions): GateResponse {
   if (pair === 'expired' && expiredStatus === 403) return json(403, { message: 'forbidden' })
   if (pair === 'expired' || !pair) return json(404, { message: 'not found' })

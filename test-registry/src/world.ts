@@ -12,7 +12,7 @@ import type { Forward } from './upstream.ts'
 import type { VersionStatus } from './version-status.ts'
 import type { WebPairs } from './web-pairs.ts'
 
-/** All that the gate knows and does; each route takes what it needs from it. */
+/** Everything the gate knows and does. Each route takes what it needs from it. */
 export interface World {
   now: () => number
   accounts: Map<string, Account>
@@ -23,19 +23,19 @@ export interface World {
   hidden: HiddenVersions
   processing: Processing
   staged: StageArea
-  newNames: 'placeholder' | 'refused' // what staging the first version of a name does
+  newNames: 'placeholder' | 'refused' // what happens when the first version of a name is staged
   versionStatus: VersionStatus
   trusted: TrustedPublishers
   underFaults: UnderFaults
   forward: Forward
   staging: boolean // false: the registry has no such routes
   whoami: boolean // false: the registry has no such endpoint
-  tokenList: boolean // false: it is refused to granular tokens
-  stageOnlyApproves: boolean // tokens that only stage may approve and reject
-  skipCoversApproval: boolean // the five minutes without 2FA hold for `stage approve` and `reject` too
+  tokenList: boolean // false: the list is refused to granular tokens
+  stageOnlyApproves: boolean // whether stage-only tokens may approve and reject
+  skipCoversApproval: boolean // whether "skip 2FA for 5 minutes" also covers `stage approve` and `reject`
 }
 
-/** A route answers what its method and decoded path (without query) match; its captures are the arguments. */
+/** Answers the requests that match its method and its path, decoded and without the query. Captures are arguments. */
 export interface Route {
   method: string
   path: RegExp

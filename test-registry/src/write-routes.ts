@@ -3,10 +3,12 @@ import { refuseWrite, type Write } from './rights.ts'
 import { readUpload, storeUpload, type Upload, upstreamTokenOf } from './upload.ts'
 import type { Route, World } from './world.ts'
 
-/** A package's name in a decoded path. */
+/** Matches a package's name in a decoded path. */
 export const NAME = '((?:@[^/]+/)?[^/@-][^/]*)'
 
-/** Publish and its kin, dist-tags, unpublish: each behind the checks of a write. */
+/**
+ * Returns the routes for publishing, other changes to a packument, dist-tags and unpublishing, each with its checks.
+ */
 export function writeRoutes(world: World): Route[] {
   const route = (
     method: string,
@@ -31,7 +33,7 @@ export function writeRoutes(world: World): Route[] {
 
 type Store = (request: GateRequest, write: Write, world: World) => Promise<Reply>
 
-/** Runs a write that passes the checks; faults strike before them and between them and the storing. */
+/** Runs a write if it passes the checks. Faults strike before the checks, or between the checks and the storing. */
 export async function guarded(
   request: GateRequest,
   write: Write,
@@ -55,10 +57,10 @@ const storePublish: Store = async (request, write, world) => {
   if (world.hidden.get(name, version)) return stagedBefore(version)
   if (world.processing.takes(name) !== 0) return acceptPublish(upload, world)
   const stored = await storeUpload(upload, world)
-  return stored.status === 409 ? publishedBefore(version) : stored // 409: another request was quicker
+  return stored.status === 409 ? publishedBefore(version) : stored // 409: another request came first
 }
 
-/** Verdaccio knows no owners. */
+/** Stores a change of owners in the gate, because Verdaccio does not know owners. */
 const storeRevision: Store = async (request, write, world) => {
   const owners = readOwners(request)
   if (!owners) return forwardWrite(request, write, world)
@@ -66,13 +68,13 @@ const storeRevision: Store = async (request, write, world) => {
   return json(201, { ok: true })
 }
 
-/** The owners that a request names, where it names nothing else. */
+/** Returns the owners in a request, or `undefined` unless it changes only them. */
 function readOwners({ body }: GateRequest): string[] | undefined {
   const { maintainers, versions } = JSON.parse(body.toString())
   return versions || !maintainers ? undefined : maintainers.map(({ name }: { name: string }) => name)
 }
 
-/** A version that is processed is not there yet: the tag is kept and written with it. */
+/** Writes a dist-tag. If its version is still being processed, the tag is kept and written with it. */
 const storeTag: Store = async (request, write, world) => {
   const version = request.body.toString().replaceAll('"', '')
   if (write.tag && world.processing.tag(write.package, version, write.tag)) return json(201, { ok: true })
@@ -89,7 +91,7 @@ function publishedBefore(version: string): Reply {
   return json(403, { error: `You cannot publish over the previously published versions: ${version}.` })
 }
 
-/** The same for what was staged and for what is merely processed (npm/cli#9889). */
+/** The refusal is the same for staged versions and for those still being processed (npm/cli#9889). */
 function stagedBefore(version: string): Reply {
   return json(409, { error: `Cannot publish over previously staged version "${version}".` })
 }
