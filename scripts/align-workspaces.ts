@@ -7,13 +7,13 @@ interface Context {
   logger: { log: (message: string, ...values: unknown[]) => void }
 }
 
-/** What the others are released with, and depend on. */
+/** The workspaces that the dependents need. */
 const WORKSPACES = ['@cfa/protocol', '@cfa/notify']
 const DEPENDENTS = ['.', 'responder']
 
 /**
- * A plugin of this project's own release: all packages have one version, and those that need others need them of this
- * version at least.
+ * Sets the range of each dependency between the workspaces. A plugin of this project's own release: all packages have
+ * the same version, and those that depend on others need at least that version of them.
  */
 export async function prepare(_config: object, { cwd, nextRelease, logger }: Context): Promise<void> {
   const range = `^${nextRelease.version}`

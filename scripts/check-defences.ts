@@ -7,8 +7,8 @@ import { type Trial, tryDefence } from './defences/try-defence.ts'
 import { createWorkbench } from './defences/workbench.ts'
 
 /**
- * Takes each defence out of a copy of the code, and fails where its tests still pass. `--only <n>`: those against one
- * attack of `docs/threats.md`. Nothing is written in the working tree.
+ * Takes each defence out of a copy of the code, and fails if its tests still pass. With `--only <n>`, tries only those
+ * against one attack of `docs/threats.md`. Nothing is written in the working tree.
  */
 
 const COPIES = 2
@@ -37,11 +37,11 @@ function chosen(): readonly Defence[] {
   const { values } = parseArgs({ options: { only: { type: 'string' } } })
   if (values.only === undefined) return DEFENCES
   const found = DEFENCES.filter(({ attack }) => attack === Number(values.only))
-  if (found.length === 0) throw new TypeError(`No defence is against attack ${values.only}.`)
+  if (found.length === 0) throw new TypeError(`There is no defence against attack ${values.only}.`)
   return found
 }
 
-/** With all defences, every test has to pass. */
+/** Runs the tests with all defences in place. Throws if one fails. */
 async function runWhole(): Promise<Map<string, TestRun>> {
   const files = Object.entries(Object.groupBy(defences, ({ test }) => test))
   const runs = await inTurn(files, async ([file, of = []], folder) => {
@@ -54,7 +54,7 @@ async function runWhole(): Promise<Map<string, TestRun>> {
   return new Map(runs)
 }
 
-/** Each copy takes the next one when it is free. */
+/** Works through all of them, in order. Each copy takes the next one when it is free. */
 async function inTurn<One, Result>(
   all: readonly One[],
   work: (one: One, folder: string) => Promise<Result>,

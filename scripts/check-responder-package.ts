@@ -6,7 +6,7 @@ import { packageProblems } from './package-problems.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
-/** Checks what `npm publish` would send of the built service. Exit code 1 where something is missing or too much. */
+/** Checks what `npm publish` would send of the built service. Exits with 1 if a file is missing or unwanted. */
 const { stdout } = await promisify(execFile)(
   'npm',
   ['pack', '--dry-run', '--json', '--ignore-scripts', '--workspace', '@cfa/responder'],

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { type Workflow, workflowProblems, workflowsIn } from './workflow-problems.ts'
 
-/** Checks the workflows of this project, and those that its documents have to copy. Exit code 1 where one is wrong. */
+/** Checks this project's workflows, and those that its documents show for copying. Exits with 1 if one is wrong. */
 const read = (file: string) => readFileSync(file, 'utf8')
 const own: Workflow[] = globSync('.github/workflows/*.yml').map((file) => ({
   file,

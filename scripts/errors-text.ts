@@ -19,7 +19,7 @@ interface Section {
   table: Record<string, ErrorDefinition>
 }
 
-/** In the order in which a release meets them. */
+/** The sections of `docs/errors.md`, in the order a release reaches them. */
 export const SECTIONS: readonly Section[] = [
   {
     title: 'Configuration and tokens',
@@ -67,7 +67,7 @@ export const SECTIONS: readonly Section[] = [
   },
 ]
 
-/** Of semantic-release's steps and of options that the commands don't have: neither can end with one of these. */
+/** Errors of semantic-release's steps, and of options that the commands don't have. No command ends with one of these. */
 export const OF_A_RELEASE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'EINVALIDPACK'] as const),
   ...(['EINVALIDENTRIES', 'EINVALIDLINKINLOG', 'EINVALIDPUBLISHOPTION', 'EINVALIDPUBLISH'] as const),
@@ -75,12 +75,12 @@ export const OF_A_RELEASE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['EPACKTOOLMISSING', 'EPACKTOOLOLD', 'ETRUSTEDSTAGEONLY', 'EPUBLISHUNTAGGED'] as const),
 ])
 
-/** What to do is another thing with `cfa publish`, and not only the case where no tag was pushed. */
+/** Errors for which `cfa publish` says to do something else, whether or not a tag was pushed. */
 const OTHERWISE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['EAPPROVALDECLINED', 'EOTPDECLINED', 'EPUBLISHCONFLICT', 'EPUBLISHUNCLEAR'] as const),
 ])
 
-/** The text of `docs/errors.md`: every error of the tables, with what was done and what to do next. */
+/** Returns the text of `docs/errors.md`: every error in the tables, with what was done and what to do next. */
 export function errorsText(): string {
   const sections = SECTIONS.map(({ title, intro, table }) => {
     const rows = Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -9,7 +9,7 @@ const NEEDED = [
 const UNWANTED = /\.(?:map|ts|tsx|tsbuildinfo)$|(?:^|\/)(?:test|\.env|cfa-data)(?:\/|$)/
 const MAP_COMMENT = /^\/[/*][#@] sourceMappingURL=/m
 
-/** What is wrong with the files of a packed service, a line each. `read` reads one of them. */
+/** Returns what is wrong with the files of the packed service, one line for each problem. `read` reads a file. */
 export async function packageProblems(
   files: readonly string[],
   read: (file: string) => Promise<string>,

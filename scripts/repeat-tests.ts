@@ -5,17 +5,17 @@ import path from 'node:path'
 import { parseArgs, stripVTControlCharacters } from 'node:util'
 
 /**
- * Runs the tests again and again, the last times on a machine that has other work to do, and says which failed: a test
- * that fails once in ten runs is a fault too.
+ * Runs the tests repeatedly, the last few times while the machine is busy, and says which failed. A test that fails
+ * once in ten runs is a fault too.
  *
- * `--times <n>` and `--busy <n>`: how many runs, and how many of them, the last ones, are busy. `--command <text>`: what
- * is run; default `npm test`, which is `npm cit` without installing again.
+ * `--times <n>` is how many runs, 10 by default. `--busy <n>` is how many of the last ones are busy, 5 by default.
+ * `--command <text>` is the command to run. The default is `npm test`, which is `npm cit` without the installation.
  */
 
 const BUSY_LOOPS = 4
-/** It ends by itself when this process was killed. */
+/** Ends by itself if this process is killed. */
 const BUSY_LOOP = 'const { ppid } = process; while (process.ppid === ppid) for (let n = 0; n < 1e7; n += 1);'
-/** What ava says of a test that failed, that never ended, or of a file that broke. */
+/** What ava prints for a test that failed or never ended, and for a file that broke. */
 const FAILED = /^\s*(?:✘|✖|◌)\s+(?:\[fail\]: )?(.+)|^\s*((?:Uncaught exception|Unhandled rejection) in .+)/
 
 interface Run {
@@ -72,7 +72,7 @@ function startLoops(): ChildProcess[] {
   return Array.from({ length: BUSY_LOOPS }, () => start(process.execPath, ['--eval', BUSY_LOOP], 'ignore'))
 }
 
-/** In a process group of its own, so that all that it started can be ended with it. */
+/** Starts a program in its own process group, so that everything it starts can be ended with it. */
 function start(program: string, args: string[], stdio: 'ignore' | Array<'ignore' | 'pipe'>): ChildProcess {
   const child = spawn(program, args, { stdio, detached: true })
   running.add(child)

@@ -3,10 +3,10 @@ import { createHarness } from '../test/helpers/harness.ts'
 import { interrupt } from '../test/helpers/interruptions.ts'
 
 /**
- * Kills and races the jobs of staged releases at random steps, has their versions approved and discarded meanwhile, and
- * says where that left a tag without a package, or a package that no later run can finish.
+ * Kills and races the jobs of staged releases at random steps, and approves or discards their versions meanwhile.
+ * Reports each release that ended with a tag but no package, or with a package that no later run can finish.
  *
- * `--runs <n>`: how many releases. `--seed <n>`: of the first one; the next one's is one more.
+ * `--runs <n>` is how many releases. `--seed <n>` is the first release's seed; each later one is one higher.
  */
 
 const { values } = parseArgs({

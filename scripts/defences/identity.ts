@@ -11,7 +11,7 @@ const PROVING = {
   test: 'responder/test/identity/proving.test.ts',
 }
 
-/** A build proves which one it is, and nothing that proves another one is taken. */
+/** A build proves its identity, and a token of another build is not accepted. */
 export const IDENTITY: readonly Defence[] = [
   {
     ...{ attack: 14, ...TOKENS },
@@ -22,21 +22,21 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     ...{ attack: 14, ...TOKENS },
-    says: 'Only listed signature algorithms are taken.',
+    says: 'Only listed signature algorithms are accepted.',
     find: '      algorithms: ALGORITHMS,\n',
     replace: '',
     match: 'a token signed by an algorithm that is not listed is not accepted',
   },
   {
     ...{ attack: 14, ...TOKENS },
-    says: 'Only issuers that a rule of the project names are asked for keys.',
+    says: 'Keys are requested only from issuers that one of the project’s rules names.',
     find: "  if (!issuers.includes(issuer)) throw new TokenError('issuer', 'It is from an issuer that no rule names.')\n",
     replace: '',
     match: 'a token of another issuer is not accepted',
   },
   {
     ...{ attack: 14, ...TOKENS },
-    says: 'A token for other audiences as well is refused: they could use it.',
+    says: 'A token that is also for other audiences is refused, because they could use it.',
     find: "  if (audiences.length !== 1) throw new TokenError('audience', 'It is for several audiences.', signed)\n",
     replace: '',
     match: 'a token for others as well is not accepted',
@@ -57,55 +57,55 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     ...{ attack: 14, ...TOKENS },
-    says: 'A token that is good for years is refused.',
+    says: 'A token that is valid for years is refused.',
     find: 'if (expiresAt <= now / 1000 + LONGEST_S) return expiresAt',
     replace: 'if (expiresAt) return expiresAt',
     match: 'a token that is good for ever is not accepted',
   },
   {
     ...{ attack: 14, ...PROVING },
-    says: 'A token for one question asks no other.',
+    says: 'A token for one question can’t ask another.',
     find: 'token.question === bodyHash',
     replace: 'true',
     match: 'a token for one question is good for no other',
   },
   {
     ...{ attack: 14, ...PROVING },
-    says: 'A token for the endpoint is good for one release only.',
+    says: 'A token for the endpoint is valid for one release only.',
     find: 'await useToken(database, token, release)',
     replace: 'true',
     match: 'a token for the endpoint is good for one release: its approval, its code, and their attempts',
   },
   {
     ...{ attack: 14, ...PROVING },
-    says: 'A build that is refused does not hear which rule it was.',
+    says: 'A refused build does not learn which rule refused it.',
     find: '    throw refused()',
     replace: "    throw new ServiceError('build_refused', judged.refusal)",
     match: 'a build that no rule allows hears only that it is refused; admins and the log hear why',
   },
   {
     ...{ attack: 14, ...POLICY },
-    says: 'Every claim that a rule requires has to be met.',
+    says: 'A token has to have every claim that a rule requires.',
     find: '    if (problems.length === 0) return { rule: one }',
     replace: '    return { rule: one }',
   },
   {
     ...{ attack: 14, ...POLICY },
-    says: 'A rule for an issuer that everybody shares has to name an owner by id.',
+    says: 'A rule for an issuer that everybody shares has to name an owner by its id.',
     find: 'if (owners && !owners.some(',
     replace: 'if (owners?.length === 0 && !owners.some(',
     match: 'a rule that everybody at GitHub meets is not taken',
   },
   {
     ...{ attack: 14, ...PRESETS },
-    says: 'A GitHub repository is known by its id, not by its name.',
+    says: 'A GitHub repository is identified by its id, not by its name.',
     find: '      repository_id: [repositoryId],',
     replace: "      repository_owner_id: ['65'],",
     match: 'GitHub: a repository of the same name is refused',
   },
   {
     attack: 14,
-    says: 'A token for one question serves no other call.',
+    says: 'A token for one question can’t be used for any other call.',
     file: 'responder/src/routes/protocol.ts',
     find: "proof.token.question !== undefined && method !== 'POST'",
     replace: 'false',
@@ -114,7 +114,7 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 14,
-    says: 'Keys are taken by https alone.',
+    says: 'Keys are fetched only by https.',
     file: 'responder/src/identity/issuer-keys.ts',
     find: "  if (!isAsSafe(found.jwks_uri, issuer))\n    throw new Error('its keys are at an address that does not begin with https:')\n",
     replace: '',
@@ -123,7 +123,7 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 14,
-    says: 'Another run of the same repository neither reads an answer nor withdraws a question.',
+    says: 'Another run of the same repository can neither read an answer nor withdraw a question.',
     file: 'responder/src/questions/question.ts',
     find: '(verified !== null && runOf(verified) === runOf(proof.build))',
     replace: 'verified !== null',
@@ -132,7 +132,7 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 14,
-    says: 'A build that may no longer ask gets no answer in a poll that is held.',
+    says: 'A build that may no longer ask gets no answer, even in a poll that is already held.',
     file: 'responder/src/questions/check-asker.ts',
     find: '  if (proof && !(await admits(id, proof.token, queries))) throw refused()\n',
     replace: '',
@@ -141,7 +141,7 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 14,
-    says: 'Keys are taken from the issuer itself, not from one that says it is another.',
+    says: 'Keys are not taken from an issuer whose document names a different issuer.',
     file: 'responder/src/identity/issuer-keys.ts',
     find: "  if (found.issuer !== issuer) throw new Error('it says that it is a different issuer')\n",
     replace: '',
@@ -150,35 +150,35 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     ...{ attack: 5, ...PRESETS },
-    says: 'The rule for GitHub takes no event that runs with what a pull request brings.',
+    says: 'The rule for GitHub accepts no event that runs code from a pull request.',
     find: "['push', 'workflow_dispatch', 'schedule']",
     replace: "['push', 'workflow_dispatch', 'schedule', 'pull_request_target']",
     match: 'GitHub: a pull request that runs in the target is refused',
   },
   {
     ...{ attack: 23, ...PRESETS },
-    says: 'The rule for GitHub takes no self-hosted runner unless that is wanted.',
+    says: 'The rule for GitHub accepts a self-hosted runner only if asked to.',
     find: "      ...(selfHosted ? {} : { runner_environment: ['github-hosted'] }),\n",
     replace: '',
     match: 'GitHub: a machine of one’s own is refused',
   },
   {
     ...{ attack: 23, ...PRESETS },
-    says: 'The rule for GitLab takes protected branches only.',
+    says: 'The rule for GitLab accepts only protected branches.',
     find: "      ref_protected: ['true'],\n",
     replace: '',
     match: 'GitLab: a branch that is not protected is refused',
   },
   {
     ...{ attack: 23, ...PRESETS },
-    says: 'The rule for CircleCI takes no rerun with SSH.',
+    says: 'The rule for CircleCI accepts no rerun with SSH.',
     find: "      'oidc.circleci.com/ssh-rerun': ['false'],\n",
     replace: '',
     match: 'CircleCI: a rerun with SSH is refused',
   },
   {
     attack: 12,
-    says: 'Where the job says another repository, branch or commit than its token proves, that is named.',
+    says: 'If the job names a different repository, branch or commit than its token proves, that is shown.',
     file: 'responder/src/identity/verified-build.ts',
     find: ' && proved[name] !== claimed[name]',
     replace: ' && false',
@@ -186,7 +186,7 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 12,
-    says: 'The link to a run is made from what is proved.',
+    says: 'The link to a run is made only from what the token proves.',
     file: 'responder/src/identity/verified-build.ts',
     find: '  if (!repository || !run || !/^\\d+$/.test(run)) return null',
     replace: '  if (!repository || !run) return null',
@@ -203,7 +203,7 @@ export const IDENTITY: readonly Defence[] = [
   },
   {
     attack: 14,
-    says: 'The job asks with a token that is good for this question only.',
+    says: 'The job asks with a token that is valid for this question only.',
     file: 'lib/identity/audience.ts',
     find: "?question=${createHash('sha256').update(body).digest('base64url')}",
     replace: '',

@@ -7,7 +7,7 @@ import { RESPONDER } from './responder.ts'
 import { TOGETHER } from './together.ts'
 import { WATCHER } from './watcher.ts'
 
-/** Every defence that is tried, by its attack. */
+/** Every defence that is tried, sorted by attack. */
 export const DEFENCES: readonly Defence[] = [
   ...JOB,
   ...RELEASE,

@@ -4,17 +4,17 @@ const ENVIRONMENT = { file: 'lib/npm/environment.ts', test: 'test/npm/environmen
 const NPM = { file: 'lib/npm/run-npm.ts', test: 'test/npm/run-npm.test.ts' }
 const OWN_NPM = 'runs the plugin’s own npm with this environment alone, and no input'
 
-/** Credentials in the job: who sees them, and which of them are used. */
+/** Credentials in the job: who can see them, and which are used. */
 export const JOB: readonly Defence[] = [
   {
     ...{ attack: 1, ...ENVIRONMENT },
-    says: 'No child process has a variable that holds a secret by its name.',
+    says: 'No child process gets a variable whose name says that it holds a secret.',
     find: '![...SECRET_NAMES, IDENTITY].some(',
     replace: '![IDENTITY].some(',
   },
   {
     ...{ attack: 1, ...ENVIRONMENT },
-    says: 'No child process has a copy of a secret under another name.',
+    says: 'No child process gets a copy of a secret under another name.',
     find: '!secrets.some((secret) => isIn(secret, value))',
     replace: 'secrets.length >= 0',
   },
@@ -29,7 +29,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 2,
-    says: 'Only accounts in the option `accounts` are used, where it is set.',
+    says: 'If the option `accounts` is set, only its accounts are used.',
     file: 'lib/accounts/discover.ts',
     find: 'accounts ? chosen(all, accounts) : all',
     replace: 'all',
@@ -37,13 +37,13 @@ export const JOB: readonly Defence[] = [
   },
   {
     ...{ attack: 3, ...ENVIRONMENT },
-    says: 'No child process has what the job proves its identity with.',
+    says: 'No child process gets the credentials that the job proves its identity with.',
     find: '![...SECRET_NAMES, IDENTITY].some(',
     replace: '![...SECRET_NAMES].some(',
   },
   {
     attack: 3,
-    says: 'npm gets the identity of the job for Sigstore, and for no registry.',
+    says: 'npm gets the job’s identity for Sigstore, but not for a registry.',
     file: 'lib/door/door-reads.ts',
     find: " || audience[0] !== 'sigstore'",
     replace: '',
@@ -59,7 +59,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 7,
-    says: 'GitHub’s log hides what is masked.',
+    says: 'GitHub’s log hides what was masked.',
     file: 'lib/log/mask.ts',
     find: '::add-mask::',
     replace: '',
@@ -67,7 +67,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 8,
-    says: 'A code that came with the approval is not kept for later.',
+    says: 'A code that came with the approval is not kept for long.',
     file: 'lib/release/write-with-code.ts',
     find: 'if (given && clock.now() - given.at < FRESH_MS)',
     replace: 'if (given)',
@@ -76,7 +76,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 9,
-    says: 'A registry’s link for confirming a write is in no text that npm prints.',
+    says: 'A registry’s link for confirming a write is removed from what npm prints.',
     file: 'lib/release/settle-upload.ts',
     find: '|https?:\\S*\\/auth\\/\\S*',
     replace: '',
@@ -84,7 +84,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 9,
-    says: 'The code of a web confirmation is fetched from the registry’s own origin only.',
+    says: 'The code of a web confirmation is fetched only from the registry’s own origin.',
     file: 'lib/registry/web-pair.ts',
     find: 'isWebLink(authUrl, registryUrl) && isDoneUrl(doneUrl, registryUrl)',
     replace: 'isWebLink(authUrl, registryUrl)',
@@ -92,7 +92,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 9,
-    says: 'A link that is sealed for one question opens for no other.',
+    says: 'A link that is sealed for one question can’t be opened for another.',
     file: 'protocol/src/link.ts',
     find: 'if (content.id === id) return content.url',
     replace: 'if (content.id) return content.url',
@@ -100,7 +100,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 9,
-    says: 'A link in a log that strangers read needs a setting that says so.',
+    says: 'A link is printed in a public log only if a setting allows it.',
     file: 'lib/verify/verify-attended.ts',
     find: 'options.linkInLog || isLogPrivate(context.env)',
     replace: 'options.linkInLog !== null',
@@ -109,7 +109,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 20,
-    says: 'Nothing that makes one-time passwords is installed with the plugin.',
+    says: 'Nothing that can generate one-time passwords is installed with the plugin.',
     file: 'package.json',
     find: '    "npm": "^11.21.2",',
     replace: '    "npm": "^11.21.2",\n    "otpauth": "^9.5.2",',
@@ -118,7 +118,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 21,
-    says: 'A recovery code is named and never sent.',
+    says: 'A recovery code is recognised and never sent.',
     file: 'protocol/src/code.ts',
     find: '/^[0-9]{6,16}$/',
     replace: '/^[0-9a-f]{6,64}$/i',
@@ -126,7 +126,7 @@ export const JOB: readonly Defence[] = [
   },
   {
     attack: 21,
-    says: 'What is no code is not taken from an answer.',
+    says: 'Only a code is accepted as the code in an answer.',
     file: 'lib/release/read-answer.ts',
     find: "  const judgement = judgeCode(answer.otp ?? '')",
     replace: "  const judgement = { ok: true, code: answer.otp ?? '', problem: 'format' } as const",
@@ -141,14 +141,14 @@ export const JOB: readonly Defence[] = [
   },
   {
     ...{ attack: 28, ...NPM, file: 'lib/npm/start-process.ts' },
-    says: 'What was taken out of npm’s environment does not come back.',
+    says: 'What was removed from npm’s environment does not come back.',
     find: 'extendEnv: false,\n    reject',
     replace: 'extendEnv: true,\n    reject',
     match: OWN_NPM,
   },
   {
     ...{ attack: 28, file: 'lib/pack/find-command.ts', test: 'test/pack/find-command.test.ts' },
-    says: 'A tool that packs is one that the project lists, and not what a dependency calls so.',
+    says: 'The tool that packs is one that the project lists, not a dependency’s program of the same name.',
     find: 'return !isOfProject || lists(path.dirname(modules), packages)',
     replace: 'return true',
     match: 'a command that some dependency has put into node_modules/.bin is not used',

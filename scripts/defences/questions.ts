@@ -11,11 +11,11 @@ const ENTITLEMENT = {
 }
 const BOUNDS = { file: 'responder/src/questions/bounds.ts', test: 'responder/test/questions/bounds.test.ts' }
 
-/** What people are asked, how often, and what the service keeps. */
+/** What people are asked, how often, and what the service stores. */
 export const QUESTIONS: readonly Defence[] = [
   {
     attack: 16,
-    says: 'The check phrase is of the key that answers are sealed to.',
+    says: 'The check phrase is derived from the key that answers are sealed to.',
     file: 'protocol/src/check-phrase.ts',
     find: 'const thumbprint = await calculateJwkThumbprint(publicJwk, ',
     replace: "const thumbprint = await calculateJwkThumbprint({ ...publicJwk, x: 'A', y: 'A' }, ",
@@ -23,27 +23,27 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     ...{ attack: 16, ...ENTITLEMENT },
-    says: 'Where a project wants it, the check phrase is picked before a yes counts.',
+    says: 'If a project requires it, the check phrase has to be picked before an approval counts.',
     find: 'phrase !== null && key !== null && phrase === (await checkPhrase(key))',
     replace: 'key !== null || phrase === null',
     match: 'sqlite: the check phrase is picked from three, before the page has the key',
   },
   {
     ...{ attack: 16, ...ENTITLEMENT },
-    says: 'Where a project wants two people, one yes is not enough.',
+    says: 'If a project requires two people, one approval is not enough.',
     find: 'isEnough: given.length + (isNew ? 1 : 0) >= 2,',
     replace: 'isEnough: true,',
     match: 'sqlite: where two people approve, the first yes is no answer, and the second one is',
   },
   {
     ...{ attack: 17, ...SEAL },
-    says: 'An answer that is sealed for one question is none to another.',
+    says: 'An answer that is sealed for one question does not count for another.',
     find: "  if (content.id !== expected.id) throw mismatch('another question')\n",
     replace: '',
   },
   {
     attack: 17,
-    says: 'A job that proves nothing is not of the run of one that does.',
+    says: 'A job that proves nothing does not belong to the run of a job that does.',
     file: 'responder/src/questions/run.ts',
     find: '  const builder = verified && runOf(verified)\n',
     replace: '  const builder = verified?.run ? runOf(verified) : null\n',
@@ -51,7 +51,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     attack: 17,
-    says: 'Only what was on the screen is answered with the others.',
+    says: 'Answering several questions together answers only those that were on the screen.',
     file: 'responder/page/src/run/readings.ts',
     find: ' && !unread.includes(one)',
     replace: '',
@@ -67,7 +67,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     ...{ attack: 32, ...BOUNDS },
-    says: 'A project has no more open questions than its bound.',
+    says: 'A project can’t have more open questions than its limit.',
     find: '    if (Number(row?.count) < openPerProject) return\n',
     replace: '    if (row) return\n',
     match:
@@ -75,7 +75,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     ...{ attack: 32, ...BOUNDS },
-    says: 'A project fills no more of the store than its bound.',
+    says: 'A project can’t fill more of the store than its limit.',
     find: '    if (next > storagePerProject) {',
     replace: '    if (next < 0) {',
     match:
@@ -83,19 +83,19 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     ...{ attack: 33, ...NAMES },
-    says: 'A package has a name that npm could publish.',
+    says: 'A package’s name has to be one that npm could publish.',
     find: 'if (!isPackageName(name)) throw',
     replace: "if (name === '') throw",
   },
   {
     ...{ attack: 33, ...NAMES },
-    says: 'A version and a dist-tag are no prose.',
+    says: 'A version and a dist-tag can’t be prose.',
     find: 'if (!isDistTag(tag)) throw',
     replace: "if (tag === '') throw",
   },
   {
     attack: 33,
-    says: 'Characters that cannot be seen are refused.',
+    says: 'Invisible characters are refused.',
     file: 'protocol/src/text.ts',
     find: '\\\\u200b-\\\\u200f\\\\u2028-\\\\u202e',
     replace: '\\\\u2028-\\\\u2029',
@@ -103,7 +103,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     attack: 34,
-    says: 'A back-up lets nobody in who was signed in when it was made.',
+    says: 'Restoring a back-up does not let in those who were signed in when it was made.',
     file: 'responder/src/store/backup.ts',
     find: "...(['sessions', 'used_challenges',",
     replace: "...(['used_challenges',",
@@ -113,7 +113,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     attack: 34,
-    says: 'A change of the audit log breaks its chain.',
+    says: 'A change to the audit log breaks its chain.',
     file: 'responder/src/audit/audit.ts',
     find: 'if (!isNext || entry.hash !== hashOf(hash, entry)) return',
     replace: 'if (!isNext) return',
@@ -121,7 +121,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     attack: 34,
-    says: 'The head of the audit log is kept elsewhere, and a chain that was written anew does not go through it.',
+    says: 'The head of the audit log is also kept elsewhere, and a rewritten chain does not contain it.',
     file: 'responder/src/audit/audit.ts',
     find: '    if (since && !isSame) return { ok: false, replacedId: since.id }\n',
     replace: '',
@@ -130,7 +130,7 @@ export const QUESTIONS: readonly Defence[] = [
   },
   {
     attack: 36,
-    says: 'Every package of a list is one that the project may ask for.',
+    says: 'Every package in a list has to be one that the project may ask about.',
     file: 'responder/src/questions/ask.ts',
     find: 'of question.packages ?? [question.package]',
     replace: 'of [question.package]',

@@ -4,11 +4,11 @@ const CHECK = { file: 'lib/release/check-publication.ts', test: 'test/release/ch
 const MEMORY = { file: 'lib/release/code-memory.ts', test: 'test/release/code-memory.test.ts' }
 const DOOR = { file: 'lib/door/door.ts', test: 'test/door/door.test.ts' }
 
-/** From the yes to the upload: what was shown is what is published. */
+/** From the approval to the upload: what was shown is what is published. */
 export const RELEASE: readonly Defence[] = [
   {
     attack: 6,
-    says: 'A request with other bytes is another request, and is asked about again.',
+    says: 'A request with other bytes counts as another request, and is asked about again.',
     file: 'lib/release/same-request.ts',
     find: 'one.integrity === other.integrity && ',
     replace: '',
@@ -24,7 +24,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 6,
-    says: 'The hashes that are shown are of the bytes that are sent.',
+    says: 'The hashes that are shown are computed from the bytes that are sent.',
     file: 'lib/door/read-publication.ts',
     find: 'if (manifest.dist.integrity !== integrity || manifest.dist.shasum !== shasum)',
     replace: 'if (integrity === shasum)',
@@ -32,7 +32,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 10,
-    says: 'npm is held to the registry that was shown, also for a scope.',
+    says: 'npm can use only the registry that was shown, also for a scope.',
     file: 'lib/door/run-at-door.ts',
     find: "scope ? `--${scope}:registry=${url}` : '--scope=',",
     replace: "'--scope=',",
@@ -40,7 +40,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 10,
-    says: 'A redirect to another origin gets no credential and no code.',
+    says: 'A redirect to another origin gets neither the credential nor the code.',
     file: 'lib/registry/redirect.ts',
     find: 'url.origin === hop.url.origin ? hop.headers : harmless(hop.headers)',
     replace: 'hop.headers',
@@ -56,7 +56,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 24,
-    says: 'What an earlier run has staged is used only with the same bytes.',
+    says: 'What an earlier run staged is used only if it has the same bytes.',
     file: 'lib/staged/find-staged.ts',
     find: 'item.shasum === publication.shasum && ',
     replace: '',
@@ -73,7 +73,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 25,
-    says: 'A pause that the registry asks for is kept.',
+    says: 'The plugin waits as long as the registry asks it to.',
     file: 'lib/release/limits.ts',
     find: 'judgement.retryAfterMs ?? usualMs',
     replace: 'usualMs',
@@ -81,7 +81,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     ...{ attack: 26, ...CHECK },
-    says: 'A request for a package of another name is refused.',
+    says: 'A request for another package is refused.',
     find: "  if (name) throw fail('EREQUESTNAME', name)\n",
     replace: '',
   },
@@ -108,21 +108,21 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     ...{ attack: 27, ...DOOR },
-    says: 'After the reply only the same bytes get the same reply.',
+    says: 'After the reply, only a request with the same bytes gets it again.',
     find: ' && body.equals(first.body)',
     replace: '',
     match: 'npm that sends its request again after the reply gets the same reply, and nobody else does',
   },
   {
     ...{ attack: 27, ...DOOR, file: 'lib/door/serve-door.ts' },
-    says: 'A credential that is not the door’s opens nothing.',
+    says: 'A request at the door without the door’s own credential is refused.',
     find: "    if (caller === 'stranger') return refuse(reply, 401, refusal)\n",
     replace: '',
     match: 'a read with a wrong one: 401',
   },
   {
     attack: 29,
-    says: 'publishConfig may not lead the request another way.',
+    says: '`publishConfig` can’t send the request elsewhere.',
     file: 'lib/package/check-publish-config.ts',
     find: 'proxy|https?-proxy|noproxy|no-proxy|ca|cafile|cert|key|strict-ssl|local-address|',
     replace: '',
@@ -130,7 +130,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 29,
-    says: 'Network settings of the project’s own files are found, to be shown.',
+    says: 'Network settings in the project’s own files are found, so that they can be shown.',
     file: 'lib/npm/project-network.ts',
     find: "  if (where === 'project') return true\n",
     replace: "  if (where === 'project') return false\n",
@@ -138,7 +138,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 29,
-    says: 'The question names the network settings of the project.',
+    says: 'The question names the project’s network settings.',
     file: 'lib/release/question.ts',
     find: 'network.length > 0 ? { network } : {}',
     replace: '{}',
@@ -146,7 +146,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 30,
-    says: 'What a stranger wrote is no command to a CI service.',
+    says: 'Text from a stranger can’t be a command to a CI service.',
     file: 'lib/log/safe-text.ts',
     find: '.replace(/^(?:::|---|\\+\\+\\+|~~~|\\^\\^\\^)/',
     replace: '.replace(/^(?:---)/',
@@ -154,7 +154,7 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     attack: 30,
-    says: 'Nor is it one after its Markdown is rendered.',
+    says: 'Text from a stranger can’t be such a command after its Markdown is rendered either.',
     file: 'lib/log/safe-text.ts',
     find: "    .replace(/[\\\\`*[\\]<>~|#]|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])/gu, '\\\\$&')\n",
     replace: '',
@@ -162,19 +162,19 @@ export const RELEASE: readonly Defence[] = [
   },
   {
     ...{ attack: 31, ...MEMORY },
-    says: 'A remembered code is used where its own account has approved, or for the same version.',
+    says: 'A remembered code is used only if its own account approved, or for the same version.',
     find: '      return isApproved || (kept.spec === spec && approvedBy === undefined) ? kept : undefined',
     replace: '      return isApproved || approvedBy === undefined ? kept : undefined',
   },
   {
     ...{ attack: 31, ...MEMORY },
-    says: 'A remembered code is of the account that approved.',
+    says: 'A remembered code belongs to the account that approved.',
     find: 'const isApproved = approvedBy?.credential.secret === kept.account.credential.secret',
     replace: 'const isApproved = approvedBy !== undefined',
   },
   {
     attack: 35,
-    says: 'Where provenance is wanted and cannot be made, nothing is released.',
+    says: 'If provenance is wanted and can’t be generated, nothing is released.',
     file: 'lib/verify/verify-attended.ts',
     find: "connection.provenance && !canSign(env) ? [getError('ENOPROVENANCE')] : []",
     replace: '[]',

@@ -7,11 +7,11 @@ const SEND = {
 }
 const SEAL = { file: 'protocol/src/open.ts', test: 'protocol/test/seal.test.ts' }
 
-/** The way of an answer: who may give it, who can read it, and what people are shown. */
+/** The path of an answer: who may give it, who can read it, and what people are shown. */
 export const RESPONDER: readonly Defence[] = [
   {
     attack: 11,
-    says: 'Where answers are sealed, the job takes no open one.',
+    says: 'If answers are sealed, the job accepts no open one.',
     file: 'lib/release/unseal.ts',
     find: "  if (sealing && answer.type !== 'decline') throw sealError(OPEN_ANSWER, endpoint, fail)\n",
     replace: '',
@@ -19,13 +19,13 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     ...{ attack: 11, ...SEAL },
-    says: 'A sealed answer opens for its bytes only.',
+    says: 'A sealed answer can be opened only for its bytes.',
     find: "  if (integrity !== expected.integrity) throw mismatch('other bytes')\n",
     replace: '',
   },
   {
     attack: 11,
-    says: 'The store has no secret of a project, but a hash.',
+    says: 'The store has only hashes of the projects’ secrets.',
     file: 'responder/src/projects/secrets.ts',
     find: '...[hashSecret(secret), projectId,',
     replace: '...[secret, projectId,',
@@ -34,7 +34,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 11,
-    says: 'Clients whose codes the service can read ask where an admin has allowed it, and nowhere else.',
+    says: 'Clients whose codes the service can read may ask only if an admin has allowed it.',
     file: 'responder/src/routes/continuous-auth.ts',
     find: '  if (!cfa)\n',
     replace: '  if (!name)\n',
@@ -43,7 +43,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 11,
-    says: 'The service takes sealed answers only.',
+    says: 'The service accepts only sealed answers.',
     file: 'responder/src/questions/answer.ts',
     find: '  if (sealedAnswerSchema.safeParse({ sealed }).success) return\n',
     replace: '  if (sealed) return\n',
@@ -52,7 +52,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 12,
-    says: 'A passkey is used at npm’s own page and nowhere else.',
+    says: 'A passkey is used only on npm’s own page.',
     file: 'lib/registry/web-pair.ts',
     find: 'url.href.startsWith(NPM_LINKS)',
     replace: "url.protocol === 'https:'",
@@ -60,21 +60,21 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     ...{ attack: 13, ...GUARD },
-    says: 'Only people who are signed in answer.',
+    says: 'Only people who are signed in can answer.',
     find: '  if (rights.public) return\n',
     replace: '  if (rights.public || !request.person) return\n',
     match: 'GET /api/people is for admins, and hears others before it looks at what they sent',
   },
   {
     ...{ attack: 13, ...GUARD },
-    says: 'No other page changes anything for somebody who is signed in.',
+    says: 'No other site can change anything for somebody who is signed in.',
     find: '    checkOrigin(request, config.publicUrl)\n',
     replace: '',
     match: 'PATCH /api/me takes nothing from another page',
   },
   {
     ...{ attack: 13, ...GUARD },
-    says: 'Strangers try no more than thirty times a minute.',
+    says: 'Strangers get at most thirty tries a minute.',
     find: 'limited ? tries.hit(addressKey(request.ip)) : 0',
     replace: '0',
     match: '/api/sign-in may be tried 30 times a minute from one address',
@@ -89,7 +89,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 13,
-    says: 'Where a project wants it, who started a run does not approve it.',
+    says: 'If a project requires it, the person who started a run can’t approve it.',
     file: 'responder/src/questions/entitlement/trigger.ts',
     find: 'if (names.some((name) => accountOf(name) === accountOf(trigger))) {',
     replace: 'if (names.length < 0) {',
@@ -98,7 +98,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 13,
-    says: 'An id that can be guessed is not taken.',
+    says: 'An id that can be guessed is not accepted.',
     file: 'protocol/src/question.ts',
     find: '  id: z.uuid(),',
     replace: '  id: z.string().min(1),',
@@ -106,7 +106,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 13,
-    says: 'Secrets and links of the service have 256 random bits.',
+    says: 'The service’s secrets and links have 256 random bits.',
     file: 'responder/src/effects.ts',
     find: 'randomBytes(32)',
     replace: 'randomBytes(8)',
@@ -114,7 +114,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 14,
-    says: 'A project’s secret is compared in a time that says nothing of it.',
+    says: 'The time it takes to compare a project’s secret reveals nothing about it.',
     file: 'responder/src/projects/secrets.ts',
     find: 'timingSafeEqual(given, Buffer.from(hash))',
     replace: 'given.equals(Buffer.from(hash))',
@@ -122,7 +122,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 15,
-    says: 'Strangers write no HTML into mails.',
+    says: 'Strangers can’t put HTML into mails.',
     file: 'notify/src/escape.ts',
     find: `text.replace(/[&<>"']/g, (sign)`,
     replace: 'text.replace(/[&]/g, (sign)',
@@ -130,7 +130,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 15,
-    says: 'Strangers write no markup into chats.',
+    says: 'Strangers can’t put markup into chats.',
     file: 'notify/src/escape.ts',
     find: 'text.replace(/[&<>]/g, (sign)',
     replace: 'text.replace(/[&]/g, (sign)',
@@ -138,7 +138,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     attack: 15,
-    says: 'The page runs its own scripts only.',
+    says: 'The page runs only its own scripts.',
     file: 'responder/src/routes/security-headers.ts',
     find: `"script-src 'self'",`,
     replace: `"script-src 'self' 'unsafe-inline'",`,
@@ -155,7 +155,7 @@ export const RESPONDER: readonly Defence[] = [
   },
   {
     ...{ attack: 15, ...SEND },
-    says: 'Every address of a name is checked.',
+    says: 'Every address that a host name resolves to is checked.',
     find: 'if (!addresses.every((',
     replace: 'if (!addresses.some((',
     match: 'refuses a name as soon as one of its addresses is private',

@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 
-/** How the tests of one file ended, by their titles. */
+/** How the tests of one file ended. `passed` and `failed` hold their titles. */
 export interface TestRun {
   passed: Set<string>
   failed: Set<string>
-  /** Whether ava itself found nothing wrong. */
+  /** Whether ava exited without an error. */
   isOk: boolean
   output: string
 }
 
-/** Without its defence, a test may wait for ever. */
+/** Without its defence, a test may wait forever. */
 const LONGEST_RUN_MS = 3 * 60_000
 
-/** Runs one file of tests in a copy of the repository, or only those of its tests that have one of these titles. */
+/** Runs one test file in a copy of the repository. If `titles` is not empty, runs only the tests with these titles. */
 export async function runTests(folder: string, file: string, titles: readonly string[]): Promise<TestRun> {
   const isOfService = file.startsWith('responder/')
   const cwd = isOfService ? path.join(folder, 'responder') : folder
@@ -38,7 +38,7 @@ export async function runTests(folder: string, file: string, titles: readonly st
   return { ...readTap(output), isOk: code === 0, output: `${output}${errors}` }
 }
 
-/** Lines of ava's that are about a file, such as one that could not be read, have titles that no test has. */
+/** Reads TAP. Lines about a whole file, such as one that could not be loaded, have titles that no test has. */
 export function readTap(output: string): Pick<TestRun, 'passed' | 'failed'> {
   const titles = (start: RegExp) => new Set([...output.matchAll(start)].map(([, title]) => String(title)))
   return { passed: titles(/^ok \d+ - (.+)$/gm), failed: titles(/^not ok \d+ - (.+)$/gm) }

@@ -9,11 +9,11 @@ const TRUST = { attack: 35, test: 'test/verify/verify-trust.test.ts' }
 const DEPRECATION = { attack: 38, test: 'test/together/judge-change.test.ts' }
 const JOINT = { attack: 36, file: 'lib/joint/write-together.ts', test: 'test/joint/write-together.test.ts' }
 
-/** Commands and packages that one yes is for, and what a version shows of how it was published. */
+/** Commands and packages that share one approval, and what a version shows about how it was published. */
 export const TOGETHER: readonly Defence[] = [
   {
     ...TRUST,
-    says: 'A version that shows less of how it was published than an earlier one is not released.',
+    says: 'A version that shows less about how it was published than an earlier one is not released.',
     file: 'lib/trust/guard.ts',
     find: "if (policy !== 'keep' || !isWeaker(trust)) return undefined",
     replace: "if (policy === 'keep' || !isWeaker(trust)) return undefined",
@@ -28,42 +28,42 @@ export const TOGETHER: readonly Defence[] = [
   },
   {
     ...JOINT,
-    says: 'Where something has changed, all packages are asked about once more before the first is written.',
+    says: 'If something has changed, all packages are asked about again before the first is written.',
     find: '    await approve()\n',
     replace: '',
     match: 'where they are declined the second time, none is written',
   },
   {
     ...{ attack: 37, ...BYPASS },
-    says: 'A package that has a registry of its own is named before the command starts.',
+    says: 'A package with its own registry is reported before the command starts.',
     find: "['registry', `${scope}:registry`]",
     replace: '[`${scope}:registry`]',
     match: 'a package’s own registry is named with its file, also where it is the right one',
   },
   {
     ...{ attack: 37, ...BYPASS },
-    says: 'The registry of a scope in the user’s or the machine’s configuration is found, too.',
+    says: 'A scope’s registry in the user’s or the machine’s configuration is found too.',
     find: 'const found = userScopeFiles(cwd, env).map(',
     replace: 'const found = userScopeFiles(cwd, {}).slice(1e3).map(',
     match: 'the registry of a scope outside of the project counts: .bunfig.toml',
   },
   {
     ...{ attack: 37, ...ENVIRONMENT },
-    says: 'The command has no token, no code and no secret of the responder.',
+    says: 'The command gets no token, no code and no responder secret.',
     find: 'Object.entries(childEnvironment(env, secrets))',
     replace: 'Object.entries(env)',
     match: 'no secret is in it: no token, no code, no secret of the responder, no identity of the job',
   },
   {
     ...{ attack: 37, ...ENVIRONMENT },
-    says: 'Settings of the job that lead past the door are taken away.',
+    says: 'Settings of the job that would lead past the door are removed.',
     find: '.filter(([name]) => !OURS.test(name))',
     replace: '',
     match: 'settings of the job that would lead past the door are taken away',
   },
   {
     ...DEPRECATION,
-    says: 'Nothing else rides along with a deprecation.',
+    says: 'A deprecation can change nothing else.',
     file: 'lib/together/judge-change.ts',
     find: '  if (!isDeepStrictEqual(withoutMessages(after), withoutMessages(before))) return { why: CHANGES_MORE }\n',
     replace: '',
@@ -71,7 +71,7 @@ export const TOGETHER: readonly Defence[] = [
   },
   {
     ...DEPRECATION,
-    says: 'Nothing else rides along with an unpublishing.',
+    says: 'An unpublish can change nothing else.',
     file: 'lib/together/judge-change.ts',
     find: '  if (!moved.every(isOfRemoved)) return { why: CHANGES_MORE }\n',
     replace: '',
@@ -79,7 +79,7 @@ export const TOGETHER: readonly Defence[] = [
   },
   {
     attack: 38,
-    says: 'Who stays an owner stays as they are.',
+    says: 'A change of owners does not alter the owners who stay.',
     file: 'lib/together/judge-owners.ts',
     find: '  if (!after.maintainers.filter(isOld).every(isSame)) return { why: CHANGES_MORE }\n',
     replace: '',
@@ -88,7 +88,7 @@ export const TOGETHER: readonly Defence[] = [
   },
   {
     attack: 38,
-    says: 'Nothing else rides along with a change of access.',
+    says: 'A change of access can change nothing else.',
     file: 'lib/together/judge-access.ts',
     find: '  z.strictObject({ access:',
     replace: '  z.looseObject({ access:',
@@ -97,7 +97,7 @@ export const TOGETHER: readonly Defence[] = [
   },
   {
     attack: 38,
-    says: 'What a run writes twice in two ways is an error of the run.',
+    says: 'A run that writes the same thing twice with different content fails.',
     file: 'lib/together/take-package.ts',
     find: "  if (judged === 'new') return",
     replace: "  if (judged !== 'same') return",

@@ -3,13 +3,13 @@ import path from 'node:path'
 import type { Defence } from './defence.ts'
 import type { runTests, TestRun } from './run-tests.ts'
 
-/** What came of taking a defence out. `noticed`: the titles of tests that failed. */
+/** What happened without a defence. `noticed` holds the titles of the tests that failed. */
 export type Trial = { noticed: string[] } | { problem: string }
 
 /**
  * Takes a defence out of a copy, runs its tests there, and puts it back.
  *
- * @param whole - How the same tests ended with all defences.
+ * @param whole - How the same tests ended with all defences in place.
  */
 export async function tryDefence(
   { file, find, replace, test, match }: Defence,
@@ -29,7 +29,7 @@ export async function tryDefence(
   }
 }
 
-/** A file that cannot be read, or a process that crashed, proves nothing: a test that passes otherwise has to fail. */
+/** Requires a test that passes with all defences to fail. A file that can't be loaded, or a crash, proves nothing. */
 function judge(match: string | undefined, whole: TestRun, { failed, isOk, output }: TestRun): Trial {
   const noticed = [...failed].filter((title) => whole.passed.has(title))
   if (match !== undefined && !whole.passed.has(match)) return { problem: `no test is called “${match}”` }

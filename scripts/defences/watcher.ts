@@ -3,11 +3,11 @@ import type { Defence } from './defence.ts'
 const WATCH = { attack: 39, test: 'responder/test/watch/watch.test.ts' }
 const ASKED = { attack: 39, test: 'responder/test/watch/questions.test.ts' }
 
-/** What is staged is watched: a run starts once, for what a maintainer has approved, and no token goes astray. */
+/** Watching staged versions: an approved version starts one run, and no token leaks. */
 export const WATCHER: readonly Defence[] = [
   {
     ...WATCH,
-    says: 'Of several nodes one looks at a project.',
+    says: 'Only one of several nodes checks a project at a time.',
     file: 'responder/src/watch/look.ts',
     find: 'claimed > 0 ? await findWatch',
     replace: 'claimed >= 0 ? await findWatch',
@@ -15,7 +15,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...WATCH,
-    says: 'Of several nodes one starts a run.',
+    says: 'Only one of several nodes starts a run.',
     file: 'responder/src/watch/triggers.ts',
     find: 'where id = $2 and next_at = $3 returning',
     replace: 'where id = $2 and next_at <= $1 + 0 * $3 returning',
@@ -23,7 +23,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...WATCH,
-    says: 'A run that was started is over, in the store: no later pass, node or restart starts it again.',
+    says: 'The store records that a run was started, so no later pass, node or restart starts it again.',
     file: 'responder/src/watch/triggers.ts',
     find: "'update triggers set next_at = $1, failure = $2 where id = $3 and next_at = $4'",
     replace: "'update triggers set next_at = coalesce($1, 0), failure = $2 where id = $3 and next_at = $4'",
@@ -31,7 +31,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...ASKED,
-    says: 'A version that was settled is not settled again, though its question is read again.',
+    says: 'A settled version is not settled again, even if its question is read again.',
     file: 'responder/src/watch/versions.ts',
     find: '(!isThere || isAsKept(known, one))',
     replace: '((!isThere && !known.isEnded) || isAsKept(known, one))',
@@ -40,7 +40,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...ASKED,
-    says: 'What jobs asked about before the first look starts nothing.',
+    says: 'What jobs asked about before the first check starts nothing.',
     file: 'responder/src/watch/look.ts',
     find: '(watch.lookedAt ?? effects.now())',
     replace: '(watch.lookedAt ?? 0)',
@@ -48,7 +48,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...WATCH,
-    says: 'A look that is under way when its watch ends, or gets another registry, keeps nothing of what it read.',
+    says: 'A check that is under way when its watch ends or gets another registry stores nothing of what it read.',
     file: 'responder/src/watch/versions.ts',
     find: 'if (!(await isClaimed(transaction, claim))) return',
     replace: 'await isClaimed(transaction, claim)',
@@ -64,7 +64,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...WATCH,
-    says: 'Of the account’s packages only the project’s own count.',
+    says: 'Of the account’s packages, only the project’s own count.',
     file: 'responder/src/watch/look.ts',
     find: 'mayAsk(project, name)',
     replace: 'mayAsk(project, name) || true',
@@ -72,7 +72,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...ASKED,
-    says: 'Nothing is started where the job has published the version itself.',
+    says: 'Nothing is started if the job published the version itself.',
     file: 'responder/src/watch/questions.ts',
     find: "(part ?? state) === 'published')) return 'published'",
     replace: "(part ?? state) === 'published')) return 'over'",
@@ -80,7 +80,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     ...ASKED,
-    says: 'Names that a holder of the project’s secret asks about cost a look no more than its bound.',
+    says: 'Names that somebody with the project’s secret asks about can’t push a check beyond its limit.',
     file: 'responder/src/watch/turns.ts',
     find: '.slice(0, MOST_ASKED)',
     replace: '',
@@ -98,7 +98,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     attack: 39,
-    says: 'The address of a webhook is in nothing that is shown.',
+    says: 'The address of a webhook is never shown.',
     file: 'responder/src/watch/target.ts',
     find: 'new URL(target.url).host',
     replace: 'target.url',
@@ -107,7 +107,7 @@ export const WATCHER: readonly Defence[] = [
   },
   {
     attack: 39,
-    says: 'Tokens of projects that are watched are in no back-up.',
+    says: 'The tokens of watched projects are in no back-up.',
     file: 'responder/src/store/backup.ts',
     find: "  ...(['watches', 'watched_versions', 'triggers'] as const),\n",
     replace: '',

@@ -6,13 +6,13 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A copy of the repository, to break. */
+/** A copy of the repository that may be broken. */
 export interface Workbench {
   folder: string
   remove: () => Promise<void>
 }
 
-/** Copies what git tracks in `root`, as it is in the working tree. Dependencies are links. */
+/** Copies the files that git tracks in `root`, as they are in the working tree. Dependencies are linked. */
 export async function createWorkbench(root: string): Promise<Workbench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'defences-'))
   for (const file of await trackedFiles(root)) await copyFile(path.join(root, file), path.join(folder, file))
@@ -30,12 +30,12 @@ async function trackedFiles(root: string): Promise<string[]> {
 async function copyFile(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true })
   await cp(from, to, { verbatimSymlinks: true }).catch((error: NodeJS.ErrnoException) => {
-    // Removed in the working tree, and not yet in git.
+    // The file was deleted in the working tree, but git still tracks it.
     if (error.code !== 'ENOENT') throw error
   })
 }
 
-/** The workspaces are the copy's own. */
+/** Links everything in `node_modules`. The workspaces link to the copy's own folders. */
 async function linkDependencies(from: string, folder: string): Promise<void> {
   const to = path.join(folder, 'node_modules')
   await mkdir(path.join(to, '@cfa'), { recursive: true })
@@ -45,7 +45,7 @@ async function linkDependencies(from: string, folder: string): Promise<void> {
     await symlink(path.join('..', '..', name), path.join(to, '@cfa', name))
 }
 
-/** Tests run what is in the sources of the workspaces, without a build. */
+/** Lets tests use a workspace's sources, without a build. */
 async function useSources(file: string): Promise<void> {
   const manifest = JSON.parse(await readFile(file, 'utf8'))
   manifest.exports['.'] = './index.ts'

@@ -6,10 +6,10 @@ const LINE_PX = 18
 const WIDTH_PX = 824
 const MARGIN_PX = 16
 const HEIGHT_PX = ROWS * LINE_PX + 2 * MARGIN_PX
-/** How long the last screen stays before it begins again. */
+/** How long the last screen stays before the recording starts over. */
 const END_MS = 6000
 
-/** Draws the output of a program as a terminal that scrolls. Each line is one `<g>`, each row of it one `<text>`. */
+/** Draws a program's output as a scrolling terminal. Each line is a `<g>`, and each of its rows a `<text>`. */
 export function draw(lines: Row[], { title, description }: { title: string; description: string }): string {
   const wrapped = lines.map((line) => wrap(line, COLUMNS))
   let row = 0
@@ -36,7 +36,7 @@ function drawRow(row: Row, index: number): string {
   return `<text y="${index * LINE_PX + 13}">${runs.join('')}</text>`
 }
 
-/** For text and for attributes in quotation marks. What XML cannot hold at all is left out. */
+/** Escapes a text for XML, also in quoted attributes. Characters that XML does not allow are dropped. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '')
@@ -46,7 +46,7 @@ export function escapeXml(text: string): string {
     .replaceAll('"', '&quot;')
 }
 
-/** How long somebody needs for a line. Most of semantic-release's own are only there to be seen going by. */
+/** How long a line needs to be read. Most of semantic-release's own lines only have to be seen going by. */
 function readingMs(text: string): number {
   if (/→|waits, and/.test(text)) return 1800
   if (text.includes('[@cfa/')) return 600

@@ -1,18 +1,18 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** Text of one look. */
+/** A piece of text with one set of styles. */
 export interface Run {
   text: string
   styles: string[]
 }
 
-/** What one line of output comes to on a screen: at least one row. */
+/** One row on the screen. A line of output takes at least one. */
 export type Row = Run[]
 
 const STYLES: Record<string, string> = { 1: 'bold', 2: 'dim', 4: 'underline', 36: 'cyan' }
 const ENDS: Record<string, string[]> = { 22: ['bold', 'dim'], 24: ['underline'], 39: ['cyan'] }
 
-/** Reads what a program wrote to a terminal, line by line. Other control sequences than colours are dropped. */
+/** Reads what a program wrote to a terminal, line by line. Drops all control sequences except styles. */
 export function readLines(output: string): Row[] {
   let styles: string[] = []
   return output
@@ -34,7 +34,7 @@ function styled(styles: string[], code: string): string[] {
   return STYLES[code] ? [...left, STYLES[code]] : left
 }
 
-/** Breaks a line where a terminal does: after `columns` cells, also within a word. */
+/** Breaks a line where a terminal would: after `columns` cells, even within a word. */
 export function wrap(line: Row, columns: number): Row[] {
   const rows: Row[] = [[]]
   let used = 0

@@ -13,7 +13,7 @@ const WORDS = {
     'The log of semantic-release stops before the git tag: a maintainer’s approval is needed to publish @sample/paper-boat@1.0.0. Alice approves and types a code. The tag is made, the registry accepts the code, and the package is published with exactly the bytes that were approved.',
 }
 
-/** Runs the demo, and resolves with the lines that it shows. Throws if it fails. */
+/** Runs the demo and resolves with the lines that it prints. Rejects if it fails. */
 export async function runDemo(): Promise<Row[]> {
   const { stdout } = await execa(process.execPath, ['demo/main.ts', '--auto'], {
     cwd: ROOT,

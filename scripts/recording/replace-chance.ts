@@ -1,6 +1,6 @@
 /**
- * What differs from run to run, or belongs to the machine, with what stands in its place: the same length, so that
- * lines break where they broke.
+ * What differs between runs or machines, and its replacement. Most have the length of the original, so that lines break
+ * at the same places.
  */
 const REPLACED: [RegExp, string][] = [
   [/(file:\/\/)?[^\s"]*\/release-demo-\w+/g, '$1/tmp/demo'],
@@ -20,7 +20,7 @@ const REPLACED: [RegExp, string][] = [
   [/(?<=semantic-release version )[\d.]+/g, '25'],
 ]
 
-/** The same text for each run of the same program, without anything of the machine that it ran on. */
+/** Replaces what differs between runs, and everything about the machine, so that every run gives the same text. */
 export function replaceChance(text: string): string {
   return REPLACED.reduce((replaced, [pattern, by]) => replaced.replace(pattern, by), text)
 }
