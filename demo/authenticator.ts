@@ -1,10 +1,10 @@
-/** The codes of all accounts, and how long they last. */
+/** The current codes of all accounts, and how long they last. */
 export interface Codes {
   codes: Array<{ account: string; code: string }>
   secondsLeft: number
 }
 
-/** Stands for the app on each maintainer's phone, so that the demo needs none. The responder has nothing like it. */
+/** Replaces the app on each maintainer's phone, so that the demo needs none. The responder has nothing like it. */
 export interface Authenticator {
   read: () => Codes
 }

@@ -15,10 +15,10 @@ export interface Answering {
   input: Readable
 }
 
-/** The question is here before the last lines of the log that announce it. */
+/** The question arrives before the log's last lines about it do, so the answerer waits this long. */
 const LAST_LINES_MS = 250
 
-/** Who answers: the demo by itself, the person in front of it, or one after the other. */
+/** Chooses who answers: the demo, the person at the terminal, or first the demo and then the person. */
 export function chooseAnswerer(options: Options, { setting, story, screen, input }: Answering): Answerer {
   const { people, authenticator } = setting
   const byItself = { as: options.as, people, authenticator, say: story.act }
@@ -37,6 +37,6 @@ export function chooseAnswerer(options: Options, { setting, story, screen, input
   const last = options.auto
     ? announce('demo', answerByItself(byItself))
     : announce('person', answerAtTerminal({ people, authenticator, screen, input, onInterrupt }))
-  // The first ones answer once each, the last one whatever comes then.
+  // The first ones answer one question each. The last one answers all others.
   return (question, signal) => (first.shift() ?? last)(question, signal)
 }

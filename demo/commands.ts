@@ -4,21 +4,21 @@ import { execa } from 'execa'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
-/** Runs a command to its end and returns what it printed. */
+/** Runs a command to its end and resolves with what it printed to stdout. */
 export type Run = (
   command: string,
   args: string[],
   options: { cwd: string; env?: Record<string, string> },
 ) => Promise<string>
 
-/** How every command of the demo runs. */
+/** Runs every command of the demo. */
 export interface Commands {
-  /** Nothing of the person's own: another home, no npm or git settings, no tokens, no proxies, no CI. */
+  /** Has nothing of the user's own: another home, no npm or git settings, no tokens, no proxies, no CI. */
   env: Record<string, string>
   run: Run
 }
 
-/** What a program needs to start at all. */
+/** The variables that a program needs to start at all. */
 const KEPT = ['PATH', 'Path', 'LANG', 'TERM', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'ComSpec', 'PATHEXT']
 
 export async function createCommands(parent: string): Promise<Commands> {
@@ -42,7 +42,7 @@ export async function createCommands(parent: string): Promise<Commands> {
   }
 }
 
-/** Options of execa: the project's own Node, npm and semantic-release come first. */
+/** Returns options for execa that put the project's own Node, npm and semantic-release first on the path. */
 export function inProject(env: Record<string, string>) {
   return { env, extendEnv: false, preferLocal: true, localDir: ROOT, nodePath: process.execPath } as const
 }

@@ -18,7 +18,7 @@ async function start(options: Options | string): Promise<number> {
   }
 }
 
-/** A text is what is wrong. */
+/** Returns the options, or a text that says what is wrong with them. */
 function parse(args: string[]): Options | string {
   try {
     return readOptions(args)

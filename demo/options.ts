@@ -5,9 +5,9 @@ export const MAINTAINERS = ['alice', 'bob'] as const
 export type Maintainer = (typeof MAINTAINERS)[number]
 
 export interface Options {
-  /** The demo answers, nobody else. */
+  /** Whether the demo answers, and nobody else. */
   auto: boolean
-  /** Who answers by itself. */
+  /** The maintainer that the demo answers as. */
   as: Maintainer
   wrongCode: boolean
   decline: boolean
@@ -24,7 +24,7 @@ export const USAGE = `npm run demo -- [options]
 export const NO_TERMINAL = `There is no terminal here, so nobody could answer. Let the demo answer by itself:
   npm run demo -- --auto`
 
-/** Throws an error whose message says what is wrong. */
+/** Reads the arguments. Throws an error whose message says what is wrong with them. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,

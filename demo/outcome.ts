@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { QuestionDetail } from '../responder/src/api/questions.ts'
 import type { Setting } from './setting.ts'
 
-/** What is there after the release, looked up where it counts: at the registry and at the remote. */
+/** What a release left behind, looked up where it counts: at the registry and at the git remote. */
 export interface Outcome {
-  /** Of the last question; `undefined` where nobody was asked. */
+  /** The last question, or `undefined` if nobody was asked. */
   question: Pick<QuestionDetail, 'ask' | 'package'> | undefined
   isDeclined: boolean
-  /** The tags at the remote that name the released commit. */
+  /** The tags of the released commit at the remote. */
   tags: string[]
   published: Published | undefined
 }
@@ -15,7 +15,7 @@ export interface Outcome {
 export interface Published {
   version: string
   by: string | undefined
-  /** Of the bytes that the registry hands out. */
+  /** Computed from the bytes that the registry serves. */
   integrity: string
 }
 
@@ -43,7 +43,7 @@ async function findPublished(
   return { version, by: registry.publisherOf(name, version), integrity }
 }
 
-/** All that should be so and is not. */
+/** Returns what is not as expected, one sentence for each fault. */
 export function findFaults(
   { question, isDeclined, tags, published }: Outcome,
   expected: { by: string | undefined; declined: boolean },

@@ -1,15 +1,15 @@
-/** What a program of the demo needs around it. */
+/** A running program of the demo. It settles when the program has ended. */
 export interface Program extends PromiseLike<unknown> {
   pid?: number | undefined
 }
 
-/** An option of execa: Ctrl-C reaches the demo alone, which then ends its programs in their order. */
+/** Options for execa. Ctrl-C then reaches only the demo, which ends its programs in order. */
 export const OWN_GROUP = { detached: process.platform !== 'win32' } as const
 
-/** Has a program go with the demo, however that ends. Returns how to kill it before. */
+/** Kills a program when the demo ends, however it ends. Returns a function that kills it earlier. */
 export function endWithDemo(program: Program): () => void {
   const kill = () => killGroup(program.pid)
-  // Before the folder goes in which it writes.
+  // First, so that the program is gone before the folder it writes in is deleted.
   process.prependOnceListener('exit', kill)
   const forget = () => void process.off('exit', kill)
   program.then(forget, forget)
@@ -21,6 +21,6 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(OWN_GROUP.detached ? -pid : pid, 'SIGKILL')
   } catch {
-    // It is gone already.
+    // It is already gone.
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Run } from './commands.ts'
 
-/** A small package in a git repository with a remote: what somebody would release. */
+/** A small package to release, in a git repository with a remote. */
 export interface Project {
   folder: string
   remote: string
@@ -14,7 +14,7 @@ const NAME = '@sample/paper-boat'
 const PLUGIN = '@cfa/semantic-release-npm'
 const ROOT = path.resolve(import.meta.dirname, '..')
 
-/** Makes the project, with one commit that is worth a release and no tag yet. */
+/** Creates the project, with one commit that calls for a release, and no tag. */
 export async function createProject(parent: string, registryUrl: string, run: Run): Promise<Project> {
   const folder = path.join(parent, 'paper-boat')
   const remote = path.join(parent, 'paper-boat.git')
@@ -33,7 +33,7 @@ export async function createProject(parent: string, registryUrl: string, run: Ru
   return { folder, remote, name: NAME, commit: await git('rev-parse', 'HEAD') }
 }
 
-/** As `npm link` does: the log then shows the plugin by its name, as it is after an installation. */
+/** Links the plugin as `npm link` does, so that the log shows it by its name, as after an installation. */
 async function linkPlugin(folder: string): Promise<void> {
   const link = path.join(folder, 'node_modules', PLUGIN)
   await mkdir(path.dirname(link), { recursive: true })

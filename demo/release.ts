@@ -7,14 +7,14 @@ import { endWithDemo, OWN_GROUP } from './process-group.ts'
 
 export interface ReleaseRun {
   folder: string
-  /** What a CI would have among its secrets. */
+  /** The variables that a CI service would set from its secrets. */
   secrets: Record<string, string>
-  /** Called with each line of its log. */
+  /** Called with each line of the log. */
   onLine: (line: string) => void
   signal: AbortSignal
 }
 
-/** By its path: other versions that the tests use have a command of the same name. */
+/** Run by its path, because the other versions that the tests use have a command of the same name. */
 const SEMANTIC_RELEASE = path.join(
   createRequire(import.meta.url).resolve('semantic-release'),
   '..',
@@ -22,10 +22,10 @@ const SEMANTIC_RELEASE = path.join(
   'semantic-release.js',
 )
 
-/** How long a stopped release may take to tell its responder. */
+/** How long an interrupted release may take to withdraw its question before it is killed. */
 const PATIENCE_MS = 5000
 
-/** Runs semantic-release, as a CI would. Resolves with its exit status. */
+/** Runs semantic-release as a CI service would. Resolves with its exit status. */
 export async function runRelease(
   { folder, secrets, onLine, signal }: ReleaseRun,
   { env }: Commands,
@@ -42,7 +42,7 @@ export async function runRelease(
   createInterface({ input: child.all }).on('line', onLine)
   const kill = endWithDemo(child)
   const stop = () => {
-    // Once, and to itself alone: it can still say good-bye.
+    // Only once and not to its children, so that it can still withdraw its question.
     child.kill('SIGINT')
     setTimeout(kill, PATIENCE_MS).unref()
   }

@@ -6,20 +6,20 @@ import { z } from 'zod'
 import { type Commands, inProject } from './commands.ts'
 import { endWithDemo, OWN_GROUP } from './process-group.ts'
 
-/** `@cfa/responder` as anybody runs it, but for letting people in by their name alone. */
+/** `@cfa/responder` as anybody would run it, except that people sign in with only a name. */
 export interface Responder {
-  /** Where people go: an origin. */
+  /** The origin of the page. */
   page: string
-  /** Makes an admin with a passkey, once. */
+  /** A link that works once and creates an admin with a passkey. */
   firstLink: string
-  /** What the job gets. */
+  /** The job's `CFA_RESPONDER_URL`. */
   endpoint: string
   secret: string
   close: () => Promise<void>
 }
 
 export interface ResponderOptions {
-  /** For its data; there is nothing yet. */
+  /** The folder for the service's data. It must not exist or be empty. */
   folder: string
   registryUrl: string
   packageName: string
@@ -27,12 +27,12 @@ export interface ResponderOptions {
 
 const PROGRAM = path.resolve(import.meta.dirname, '..', 'responder', 'dist', 'src', 'main.js')
 const PROJECT = 'paper-boat'
-/** The service itself cuts off those who are not done within five seconds. */
+/** When to kill a service that does not end. It closes its own connections after five seconds. */
 const PATIENCE_MS = 8000
 
 const projectAdded = z.object({ endpoint: z.url(), secret: z.string() })
 
-/** Starts the service in a process of its own, and makes the project whose jobs may ask. */
+/** Starts the service in its own process, and adds the project whose jobs may ask. */
 export async function startResponder(options: ResponderOptions, commands: Commands): Promise<Responder> {
   const { folder, packageName } = options
   const settings = { CFA_DATA_DIR: folder, CFA_LOG_LEVEL: 'error' }
@@ -56,7 +56,7 @@ export async function startResponder(options: ResponderOptions, commands: Comman
 }
 
 const serviceSettings = ({ registryUrl }: ResponderOptions) => ({
-  // On every loopback address that browsers may take for this name.
+  // Listens on every loopback address that a browser may resolve this name to.
   HOST: 'localhost',
   PORT: '0',
   CFA_REGISTRIES: registryUrl,
@@ -75,7 +75,7 @@ function startService(env: Record<string, string>) {
   return service
 }
 
-/** It says where it is, and how the first admin joins. */
+/** Waits until the service has logged its origin and the link for the first admin. Throws if it ends before that. */
 async function untilReady(service: PromiseLike<{ stderr: string }> & { stdout: Readable }) {
   let page: string | undefined
   for await (const line of createInterface({ input: service.stdout })) {

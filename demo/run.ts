@@ -11,13 +11,13 @@ import { createStory, type Story } from './story.ts'
 export interface Surroundings {
   screen: Screen
   input: Readable
-  /** Aborted when the demo is to stop. */
+  /** Aborted to stop the demo. */
   signal: AbortSignal
 }
 
 const STOPPED = 130
 
-/** Tells the whole story. Resolves with the exit status. */
+/** Runs the whole demo. Resolves with the exit status. */
 export async function runDemo(options: Options, surroundings: Surroundings): Promise<number> {
   const { screen, signal } = surroundings
   const story = createStory(screen)
@@ -34,7 +34,7 @@ export async function runDemo(options: Options, surroundings: Surroundings): Pro
   }
 }
 
-/** The release waits for an answer, and the answers wait for the release: they run side by side. */
+/** Runs the release and the answers at the same time, because each waits for the other. */
 async function releaseAndAnswer(
   setting: Setting,
   story: Story,
@@ -68,7 +68,7 @@ async function tellEnd(setting: Setting, story: Story, options: Options): Promis
   return faults.length > 0 ? 1 : 0
 }
 
-/** Asks the registry as anybody would, without any token. */
+/** Queries the registry as anybody would, without a token. */
 function viewPackage({ registry, project, commands }: Setting): Promise<string> {
   const args = ['view', project.name, '--registry', registry.url]
   return commands.run('npm', args, { cwd: project.folder })

@@ -4,19 +4,19 @@ import { styleText } from 'node:util'
 
 type Format = Parameters<typeof styleText>[0]
 
-/** A prompt that waits at the bottom: it makes room for a line and comes back below it. */
+/** A prompt at the bottom. It is cleared to make room for a line and redrawn below it. */
 export interface Prompt {
-  /** How many rows the cursor is below the prompt's first one. */
+  /** How many rows the cursor is below the prompt's first row. */
   rows: () => number
   show: () => void
 }
 
-/** Where the demo writes: lines, one after the other, above the prompt if there is one. */
+/** The demo's output: lines one after another, above the prompt if there is one. */
 export interface Screen {
   output: Writable
   line: (text?: string) => void
   style: (format: Format, text: string) => string
-  /** The returned function takes the prompt away. */
+  /** Keeps a prompt at the bottom. Returns a function that removes it. */
   hold: (prompt: Prompt) => () => void
 }
 
@@ -27,7 +27,7 @@ export function createScreen(output: Writable): Screen {
     line: (text = '') => {
       const rows = held?.rows() ?? 0
       if (held) clearPrompt(output, rows)
-      // The prompt's own drawing goes up by the rows that it had: they are given back here.
+      // Redrawing the prompt moves up by its rows, so the same number of rows is added first.
       output.write(`${text}\n${'\n'.repeat(rows)}`)
       held?.show()
     },

@@ -9,7 +9,7 @@ import { MAINTAINERS } from './options.ts'
 import { createProject, type Project } from './project.ts'
 import { type Responder, startResponder } from './responder.ts'
 
-/** All that a release needs around it. */
+/** Everything that a release needs around it. */
 export interface Setting {
   registry: TestRegistry
   users: TestUser[]
@@ -47,7 +47,7 @@ export async function prepareSetting(): Promise<Setting> {
   }
 }
 
-/** What anybody makes in the temporary folder is made in here, and goes with the process, however that ends. */
+/** Makes this process's temporary folder. It is deleted when the process exits, with all that anything put there. */
 function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'release-demo-'))
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder
@@ -55,7 +55,7 @@ function makeFolder(): string {
   return folder
 }
 
-/** What a CI would hand to the job. */
+/** Returns the variables that a CI service would pass to the job. */
 export function secretsOf({ users, responder }: Setting): Record<string, string> {
   return {
     ...Object.fromEntries(users.map(({ name, token }) => [`NPM_TOKEN_${name.toUpperCase()}`, token])),

@@ -1,4 +1,4 @@
-// Runs under any Node from 20 on: installs and builds what the demo needs, then hands over to the project's own Node.
+// Runs on Node 20 and newer: installs and builds what the demo needs, then hands over to the project's own Node.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const isWindows = process.platform === 'win32'
 
-// Ctrl-C reaches the child as well, which cleans up; this process waits for it.
+// Ctrl-C also reaches the child, which cleans up. This process waits for it.
 process.on('SIGINT', () => {})
 
 if (!isInstalled()) {
@@ -18,14 +18,16 @@ if (!isInstalled()) {
 await npm(['run', 'build', '--silent'], { isQuiet: true })
 process.exitCode = await run(findNode(), [path.join(root, 'demo', 'main.ts'), ...process.argv.slice(2)])
 
-/** npm writes its hidden lock file at the end of an installation: an older one belongs to another lock file. */
+/** npm writes its hidden lock file at the end of an installation, so one older than the lock file is out of date. */
 function isInstalled() {
   const installed = path.join(root, 'node_modules', '.package-lock.json')
   const wanted = path.join(root, 'package-lock.json')
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs
 }
 
-/** The npm that runs this script, or the one on the path. A quiet one is heard only if it fails. */
+/**
+ * Runs npm: the one that runs this script, or the one on the path. With `isQuiet`, its output shows only if it fails.
+ */
 async function npm(args, { isQuiet = false } = {}) {
   const { npm_execpath: cli } = process.env
   const isScript = cli !== undefined && /\.c?js$/.test(cli)
@@ -41,7 +43,7 @@ async function npm(args, { isQuiet = false } = {}) {
   process.exit(status)
 }
 
-/** The Node of the project's dependencies; where its install script was not allowed to run, one that is new enough. */
+/** Finds the Node among the project's dependencies, or uses this one if it is new enough. Otherwise exits with 1. */
 function findNode() {
   const own = path.join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
   if (existsSync(own)) return own
@@ -56,7 +58,7 @@ function findNode() {
   process.exit(1)
 }
 
-/** Resolves with the exit status. What is piped goes into `output`. */
+/** Runs a program and resolves with its exit status. Piped output goes into `output`. */
 async function run(command, args, { output = [], ...options } = {}) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk))

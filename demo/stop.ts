@@ -1,6 +1,6 @@
 import type { Screen } from './screen.ts'
 
-/** Aborted by the first Ctrl-C, or a request to end. The second one does not wait for anything. */
+/** Returns a signal that the first Ctrl-C, SIGTERM or SIGHUP aborts. A second one exits without waiting. */
 export function stopOnSignal(screen: Screen): AbortSignal {
   const stopped = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

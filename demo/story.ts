@@ -3,12 +3,12 @@ import type { Outcome } from './outcome.ts'
 import type { Screen } from './screen.ts'
 import type { Setting } from './setting.ts'
 
-/** What the demo tells, in the order in which it happens. */
+/** Tells what happens in the demo. The methods are in the order of events. */
 export interface Story {
   opening: () => void
   scene: (setting: Setting) => void
   log: (line: string) => void
-  /** Said when the release waits, once for each kind of question and of who answers. */
+  /** Called when the release waits. Prints once for each kind of question and of answerer. */
   turn: (setting: Setting, question: Pick<QuestionDetail, 'ask'>, by: 'demo' | 'person') => void
   act: (text: string) => void
   published: (outcome: Outcome, view: string) => void
@@ -88,7 +88,7 @@ export function createStory({ line, style }: Screen): Story {
   }
 }
 
-/** The time, and the name that every line has: they fill half of a terminal. */
+/** The time and the name at the start of each line. They would fill half of a terminal. */
 const SEMANTIC_RELEASE_PREFIX = /^\[[\d:]+(?: [AP]M)?\] \[semantic-release\] /
 
 const TURNS = {

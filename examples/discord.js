@@ -1,4 +1,4 @@
-// A Discord bot: a button opens a modal for a code, or for “no” and why. It can’t seal: Discord can read a code.
+// A Discord bot: a button opens a modal for a code, or for “no” and why. It can’t seal, so Discord can read a code.
 // MAINTAINERS is {"<Discord user id>": "<npm user>"}. The app’s interactions URL is https://<host>/interactions.
 import { createPublicKey, verify } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -33,7 +33,7 @@ async function handle(request) {
   if (type === 3) return Response.json(modal)
   const typed = data.components[0].components[0].value
   const content = questions.answer(message.id, user.id, typed) ?? 'Thank you.'
-  return Response.json({ type: 4, data: { content, flags: 64 } }) // 64: nobody else sees it
+  return Response.json({ type: 4, data: { content, flags: 64 } }) // 64: visible only to this user
 }
 
 const endpoint = cfa.createEndpoint({ secret, ask, onError: console.error })

@@ -1,6 +1,6 @@
-// Issues of a private repository: a maintainer comments with a code, or with “no” and why.
-// It can’t seal. GitHub and everybody who can read that repository can read a code, also in an e-mail. The token needs
-// “Issues: write” for that repository alone. MAINTAINERS is {"<GitHub user id>": "<npm user>"}.
+// Issues in a private repository: a maintainer comments with a code, or with “no” and why. It can’t seal, so GitHub
+// and everybody who can read that repository can read a code, also in an e-mail. The token needs only “Issues: write”
+// for that repository. MAINTAINERS is {"<GitHub user id>": "<npm user>"}.
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as cfa from '@cfa/protocol/endpoint'
@@ -27,7 +27,7 @@ async function ask(question, { signal }) {
 
 async function readComments(number, signal) {
   for (let isLast = false; !isLast; await sleep(Number(POLL_MS))) {
-    isLast = signal.aborted // what came meanwhile is deleted, too
+    isLast = signal.aborted // comments that came until then are deleted too
     for (const { id, user, body } of await call('GET', `/${number}/comments`).catch(() => [])) {
       questions.answer(number, user.id, body)
       await call('DELETE', `/comments/${id}`).catch(console.error)

@@ -1,6 +1,6 @@
-// A shell script behind an HTTP endpoint: `node shell.js ./ask.sh`. The script gets the question on its standard input and
-// prints an npm user and a code; anything else declines. It is killed when the question is over.
-// It can’t seal: this machine, and a proxy before it, can read a code.
+// A shell script behind an HTTP endpoint: `node shell.js ./ask.sh`. The script reads the question from standard input
+// and prints an npm user and a code. Anything else declines. It is killed when the question is over. It can’t seal, so
+// this machine, and any proxy in front of it, can read a code.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'

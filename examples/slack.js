@@ -1,5 +1,5 @@
 // A Slack app: its message has a button that opens a modal for a code, or for “no” and why.
-// It can’t seal: Slack can read a code. Nobody else in the channel sees it.
+// It can’t seal, so Slack can read a code. Nobody else in the channel sees it.
 // MAINTAINERS is {"<Slack user id>": "<npm user>"}. The app’s interactivity URL is https://<host>/slack/events.
 import * as cfa from '@cfa/protocol/endpoint'
 import { App, HTTPReceiver } from '@slack/bolt'

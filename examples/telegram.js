@@ -1,5 +1,5 @@
 // A Telegram bot: a maintainer replies to its message with a code, or with “no” and why.
-// It can’t seal. Telegram, and everybody in the chat, can read a code until the bot has deleted it.
+// It can’t seal, so Telegram and everybody in the chat can read a code until the bot has deleted it.
 // MAINTAINERS is {"<Telegram user id>": "<npm user>"}.
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'

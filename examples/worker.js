@@ -1,9 +1,9 @@
-// A Cloudflare Worker: a maintainer opens it in a browser, signs in, and types a code, or “no” and why. It can’t seal:
-// Cloudflare can read a code. Secrets: CFA_RESPONDER_SECRET; MAINTAINERS is {"<login>:<password>": "<npm user>"};
-// ALERT_URL takes a text by POST, as a topic of ntfy does. The job asks at https://<host>/ask.
+// A Cloudflare Worker: a maintainer opens it in a browser, signs in, and types a code, or “no” and why. It can’t seal,
+// so Cloudflare can read a code. Secrets: CFA_RESPONDER_SECRET; MAINTAINERS is {"<login>:<password>": "<npm user>"};
+// ALERT_URL accepts a text by POST, like an ntfy topic. The job asks at https://<host>/ask.
 import * as cfa from '@cfa/protocol/endpoint'
 
-/** All requests meet in one Durable Object: the job’s, and the maintainer’s. */
+/** All requests go to one Durable Object, the job’s and the maintainer’s. */
 export default { fetch: (request, { DESK }) => DESK.get(DESK.idFromName('desk')).fetch(request) }
 
 export class Desk {
@@ -12,7 +12,7 @@ export class Desk {
     this.questions = cfa.createPendingQuestions(this.maintainers)
     const ask = async (question, { signal }) => {
       await fetch(ALERT_URL, { method: 'POST', body: cfa.describeQuestion(question) })
-      // Another attempt may be about other content: a page that is still open is not for it.
+      // Another attempt may be about other content, so a page that is still open must not answer it.
       return this.questions.wait(`${question.id} ${question.attempt}`, question, signal)
     }
     this.endpoint = cfa.createEndpoint({ secret, ask, onError: console.error })

@@ -11,11 +11,11 @@ export interface AtTerminal {
   authenticator: Authenticator
   screen: Screen
   input: Readable
-  /** Ctrl-C at the prompt, which is a key there and no signal. */
+  /** Called for Ctrl-C at the prompt, where it is a key and not a signal, and if the input ends. */
   onInterrupt: () => void
 }
 
-/** Asks at the prompt, below the codes of the authenticator. An answer on the page takes the prompt away. */
+/** Asks at a prompt below the authenticator's codes. An answer on the page removes the prompt. */
 export function answerAtTerminal({
   people,
   authenticator,
@@ -38,7 +38,7 @@ export function answerAtTerminal({
   }
 }
 
-/** Keeps the codes above what is asked, and up to date. */
+/** Draws the codes above the prompt and keeps them up to date. */
 function draw(prompt: Interface, { read }: Authenticator, screen: Screen): Asking & { stop: () => void } {
   let asked = ''
   const show = () => {

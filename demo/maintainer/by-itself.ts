@@ -8,14 +8,14 @@ export interface ByItself {
   as: Maintainer
   people: People
   authenticator: Authenticator
-  /** Says what it does. */
+  /** Tells the person watching what the maintainer does. */
   say: (text: string) => void
 }
 
-/** Long enough to see what happens. */
+/** Long enough for people to see what happens. */
 const PAUSE_MS = 500
 
-/** Answers with the code that the account's authenticator shows; the same code is not given twice. */
+/** Answers with the code that the account's authenticator shows. Never gives the same code twice. */
 export function answerByItself({ as, people, authenticator, say }: ByItself): Answerer {
   let given: string | undefined
   return async (question, signal) => {
@@ -30,7 +30,7 @@ export function answerByItself({ as, people, authenticator, say }: ByItself): An
   }
 }
 
-/** Gives a code that is wrong. */
+/** Answers with a wrong code. */
 export function answerWrongly({ as, people, authenticator, say }: ByItself): Answerer {
   return async (question) => {
     await sleep(PAUSE_MS)

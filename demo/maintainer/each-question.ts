@@ -4,7 +4,7 @@ import type { PageClient } from './page-client.ts'
 /** Answers one attempt of a question. Its signal is aborted when the question no longer waits. */
 export type Answerer = (question: QuestionDetail, signal: AbortSignal) => Promise<void>
 
-/** Has every attempt of every question answered, until `signal` is aborted. Rejects with what an answerer rejects with. */
+/** Lets `answerer` answer each attempt of each question until `signal` is aborted. Rejects if an answer fails. */
 export async function eachQuestion(
   { changes, waiting }: Pick<PageClient, 'changes' | 'waiting'>,
   answerer: Answerer,

@@ -9,21 +9,21 @@ import {
 import { changes } from './changes.ts'
 import { RefusedError, type Session } from './session.ts'
 
-/** An account, and a code of its authenticator. */
+/** An account, and a code from its authenticator. */
 export interface Given {
   username: string
   otp: string
 }
 
-/** Does for one person what the page does, by the same calls. */
+/** Does what the page does for one person, with the same calls. */
 export interface PageClient {
-  /** Yields at once, and whenever something may have changed; until `signal` is aborted. */
+  /** Yields at once, and whenever something may have changed, until `signal` is aborted. */
   changes: (signal: AbortSignal) => AsyncGenerator<void>
-  /** The question that waits for an answer. */
+  /** Finds a question that waits for an answer. */
   waiting: () => Promise<QuestionDetail | undefined>
-  /** The one that was asked last, whatever became of it. */
+  /** Finds the question that was asked last, in any state. */
   latest: () => Promise<QuestionDetail | undefined>
-  /** Seals the answer here. False: somebody was faster, or the job no longer asks. */
+  /** Seals the answer and sends it. Resolves with false if somebody was faster or the job no longer asks. */
   answer: (question: QuestionDetail, given: Given) => Promise<boolean>
   decline: (question: QuestionDetail, reason: string | null) => Promise<boolean>
 }

@@ -2,10 +2,10 @@ import { MAINTAINERS, type Maintainer } from '../options.ts'
 import { createPageClient, type PageClient } from './page-client.ts'
 import { signIn } from './session.ts'
 
-/** Everybody who may answer, signed in. */
+/** All maintainers, signed in. */
 export type People = Record<Maintainer, PageClient>
 
-/** Signs everybody in, and says whose account is whose: the page then proposes it. */
+/** Signs all maintainers in and tells the service each one's account, so that the page suggests it. */
 export async function signInAll(page: string): Promise<People> {
   const all = MAINTAINERS.map(async (name) => {
     const session = await signIn(page, name)

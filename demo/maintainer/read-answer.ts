@@ -4,15 +4,18 @@ import { readTyped, type Typed } from './read-typed.ts'
 
 export type TypedAnswer = { username: Maintainer; otp: string } | { username: Maintainer; declined: true }
 
-/** How somebody at a prompt is talked to. */
+/** Talks to somebody at a prompt. */
 export interface Asking {
-  /** Says what stands before the cursor. */
+  /** Sets the text before the cursor. */
   ask: (text: string) => void
-  /** Says what is wrong with what was typed. */
+  /** Prints what is wrong with what was typed. */
   complain: (text: string) => void
 }
 
-/** Reads lines until they make an answer: who, and a code or a no, in one line or in two. `undefined`: there are no more lines. */
+/**
+ * Reads lines until they make an answer: a name, and a code or “no”, in one line or two. `undefined` if they end
+ * first.
+ */
 export async function readAnswer(
   lines: AsyncIterable<string>,
   { ask, complain }: Asking,

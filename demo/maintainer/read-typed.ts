@@ -6,7 +6,7 @@ export interface Typed {
   decline?: boolean
 }
 
-/** Reads `alice 123456`, `alice`, `123 456`, `bob no` or `no`. What is no account and no word is left to be judged as a code. */
+/** Reads `alice 123456`, `alice`, `123 456`, `bob no` or `no`. Anything else is returned as a code, unchecked. */
 export function readTyped(line: string): Typed {
   const text = line.trim()
   const [first = '', ...rest] = text.split(/\s+/)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 
-/** What the service said with a status of its own, where that is no success. */
+/** Thrown if the service replies with an error status. */
 export class RefusedError extends Error {
   readonly status: number
 
@@ -11,16 +11,16 @@ export class RefusedError extends Error {
   }
 }
 
-/** What the page of somebody who is signed in can do. Both throw a `RefusedError`. */
+/** Makes the calls that the page can make for somebody who is signed in. Both methods reject with a `RefusedError`. */
 export interface Session {
   send: (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) => Promise<Response>
-  /** Opens a stream. It breaks when `signal` is aborted. */
+  /** Opens a stream. It fails when `signal` is aborted. */
   listen: (path: string, signal: AbortSignal) => Promise<AsyncIterable<unknown>>
 }
 
-/** Signs in by a name alone, as the page's buttons do in the demo. */
+/** Signs in with only a name, as the page's buttons do in the demo. */
 export async function signIn(page: string, name: string): Promise<Session> {
-  // Browsers say by themselves which page sends.
+  // A browser sends `origin` by itself.
   const { origin } = new URL(page)
   const reply = await senderAt(page, { origin })('POST', '/api/demo/sign-in', { name })
   const cookie = reply.headers.getSetCookie().map((one) => one.split(';')[0])
@@ -41,7 +41,9 @@ function senderAt(page: string, own: Record<string, string>): Session['send'] {
   }
 }
 
-/** Node's `fetch` connects once more when a stream is aborted; the service would wait for what that connection says. */
+/**
+ * Uses `node:http`, because `fetch` in Node reconnects when a stream is aborted, and the service would wait for it.
+ */
 function listenerAt(page: string, headers: Record<string, string>): Session['listen'] {
   return async (path, signal) => {
     const outgoing = get(new URL(path, page), { agent: false, headers, signal })

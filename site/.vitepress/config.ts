@@ -15,7 +15,7 @@ const TARGET = 'es2022'
 
 const { sections, pages, others } = readSite(ROOT, INDEX)
 
-/** Only what has a page can be folded: the theme makes a button of what has none, and a second one inside it. */
+/** Folds only groups that have a page. For one without, the theme would put a button inside a button. */
 const sidebarOf = ({ text, page, anchor = '', items }: Entry): DefaultTheme.SidebarItem => ({
   text,
   ...(page === undefined ? {} : { link: `/${addressOf(page)}${anchor}` }),
@@ -40,9 +40,9 @@ export default defineConfig({
   rewrites: asIndex,
   outDir: './dist',
   cacheDir: path.join(ROOT, 'node_modules/.cache/site'),
-  // The generator’s own choice is older than what its compiler can still write.
+  // The generator’s default target is older than its compiler still supports.
   vite: { build: { target: TARGET }, optimizeDeps: { esbuildOptions: { target: TARGET } } },
-  // Without one, browsers ask for a file that is not there.
+  // Without an icon, browsers request one that does not exist.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
@@ -60,6 +60,6 @@ export default defineConfig({
   },
   buildEnd({ outDir }) {
     const dead = findDeadLinks(outDir, BASE)
-    if (dead.length > 0) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`)
+    if (dead.length > 0) throw new Error(`Dead links:\n${dead.join('\n')}`)
   },
 })

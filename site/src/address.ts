@@ -1,4 +1,4 @@
-/** Where the files of the repository are shown. */
+/** Where the repository’s files can be viewed. */
 export const REPOSITORY = 'https://github.com/cfa/semantic-release-npm'
-/** GitHub Pages serves a project below the name of its repository. */
+/** GitHub Pages serves a project’s site below the name of its repository. */
 export const BASE = `/${REPOSITORY.split('/').at(-1)}/`

@@ -1,4 +1,7 @@
-/** As GitHub makes them of a heading’s text: lower case, without punctuation. The number behind a second one is not ours. */
+/**
+ * Returns GitHub’s anchor for a heading: lower case, no punctuation. Numbers for duplicate headings are not added
+ * here.
+ */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()

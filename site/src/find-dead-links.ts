@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** The links of built pages into the site that lead to no file of it, or to an anchor that its page does not have. */
+/**
+ * Returns the links within the built site that lead to a missing file, or to an anchor that the page does not have.
+ */
 export function findDeadLinks(folder: string, base: string): string[] {
   const files = globSync('**/*', { cwd: folder })
   const pages = files.filter((file) => file.endsWith('.html'))
@@ -18,13 +20,13 @@ export function findDeadLinks(folder: string, base: string): string[] {
   )
 }
 
-/** As GitHub Pages finds it: a page needs no `.html`, a folder has an index. */
+/** Finds a file as GitHub Pages does: a page needs no `.html`, and a folder has an index. */
 const fileOf = (address: string, files: string[]): string | undefined =>
   [address, `${address}.html`, path.posix.join(address, 'index.html')].find(
     (file) => file.includes('.') && files.includes(file),
   )
 
-/** Addresses of other hosts are not ours to check. */
+/** Returns the links on a page, except those to other hosts. */
 const linksOf = (html: string): string[] =>
   [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)]
     .map(([, link = '']) => link.replaceAll('&amp;', '&'))

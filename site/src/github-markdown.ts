@@ -4,8 +4,8 @@ import { anchorOf } from './anchor.ts'
 import { type Repository, resolveLink } from './resolve-link.ts'
 
 /**
- * Reads a document as GitHub does: with its anchors, with links and pictures from the folder of the document into the
- * whole repository, and without the generator’s own marks (`{{ … }}`, `{.class}`, `:)`).
+ * Reads a document as GitHub does: with GitHub’s anchors, with links and pictures relative to the document’s folder and
+ * into the whole repository, and without the generator’s own markup (`{{ … }}`, `{.class}`, `:)`).
  */
 export const asOnGithub = (repository: Repository): MarkdownOptions => ({
   anchor: { slugify: anchorOf },
@@ -24,7 +24,7 @@ function readLinksAndText(md: MarkdownRenderer, repository: Repository): void {
     }
   })
   const { image, text } = md.renderer.rules
-  // A badge, from another host: readers of the site ask nobody else.
+  // A picture from another host is a badge. Its text replaces it, so that readers send requests only to the site.
   md.renderer.rules.image = (tokens, index, ...rest) =>
     /^https?:/.test(tokens[index]?.attrGet('src') ?? '')
       ? md.utils.escapeHtml(tokens[index]?.content ?? '')
@@ -32,7 +32,7 @@ function readLinksAndText(md: MarkdownRenderer, repository: Repository): void {
   md.renderer.rules.text = (...all) => (text?.(...all) ?? '').replaceAll('{{', '&#123;&#123;')
 }
 
-/** The compiler of pages takes a picture along only where its address begins with a dot. */
+/** Makes the addresses of pictures begin with a dot, because the compiler bundles only those. */
 const withRelativePictures = (html: string): string =>
   html.replace(/(<img\b[^>]*\bsrc=")([^"]+)"/g, (_, before: string, source: string) =>
     /^(?:[a-z]+:|[./])/.test(source) ? `${before}${source}"` : `${before}./${path.posix.normalize(source)}"`,

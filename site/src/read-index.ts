@@ -1,21 +1,21 @@
 import path from 'node:path'
 
-/** A line of the sidebar. Only what holds others has no page. */
+/** A line in the sidebar. It has a page unless it only groups other entries. */
 export interface Entry {
   text: string
-  /** From the repository’s root, such as `docs/errors.md`. */
+  /** The path from the repository’s root, such as `docs/errors.md`. */
   page?: string
-  /** `#part-of-the-page`, or nothing. */
+  /** Such as `#part-of-the-page`, or empty. */
   anchor?: string
   items?: Entry[]
 }
 
-/** Reads the text of a document, by its path from the repository’s root. */
+/** Reads a document’s text. `file` is its path from the repository’s root. */
 export type Read = (file: string) => string
 
 const LINK = /\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)/g
 
-/** The index of the documents: a group for each section, and below the index of a folder what that index lists. */
+/** Reads the index of the documents: a group for each section. Below a folder’s index is what that index lists. */
 export function readIndex(file: string, read: Read): Entry[] {
   const [, ...sections] = read(file).split(/^## /m)
   return sections.map((section) => {
@@ -24,14 +24,16 @@ export function readIndex(file: string, read: Read): Entry[] {
   })
 }
 
-/** Every page that the index leads to, once, the index first. */
+/** Returns every page that the index leads to, without duplicates and with the index first. */
 export function pagesOf(file: string, entries: Entry[]): string[] {
   const listed = (all: Entry[]): string[] =>
     all.flatMap(({ page, items = [] }) => [...(page ? [page] : []), ...listed(items)])
   return [...new Set([file, ...listed(entries)])]
 }
 
-/** A list or the first cells of a table name pages; a paragraph names some more, after what they are: `Your CI: [one](…)`. */
+/**
+ * Reads the pages in lists and in the first cells of tables. A paragraph like `Your CI: [one](…), …` names a group.
+ */
 function entriesOf(markdown: string, file: string): Entry[] {
   const blocks = markdown.split(/\n{2,}/).map((block) => block.trim())
   return blocks.flatMap((block) => {
@@ -52,7 +54,7 @@ function linksOf(text: string, file: string): Entry[] {
   }))
 }
 
-/** What the index of a folder lists of its own folder. */
+/** Adds the pages of its own folder that a folder’s index lists. */
 function withFolder(entry: Entry, file: string, read: Read): Entry {
   const { page = '' } = entry
   const folder = path.posix.dirname(page)

@@ -5,11 +5,11 @@ import { type Entry, pagesOf, readIndex } from './read-index.ts'
 export interface Site {
   sections: Entry[]
   pages: ReadonlySet<string>
-  /** Documents of the repository that are not on the site. */
+  /** The repository’s documents that are not on the site. */
   others: string[]
 }
 
-/** The site is what the index of the documents leads to. Throws where a document in its folder is not among it. */
+/** Reads the site: everything the index leads to. Throws if a document in the index’s folder is missing from it. */
 export function readSite(root: string, index: string): Site {
   const sections = readIndex(index, (file) => readFileSync(path.join(root, file), 'utf8'))
   const pages = new Set(pagesOf(index, sections))
@@ -21,5 +21,5 @@ export function readSite(root: string, index: string): Site {
 
 const documentsIn = (root: string): string[] => globSync('**/*.md', { cwd: root, exclude: isElsewhere })
 
-/** Whether a folder holds what is installed, built or a tool’s own. */
+/** Whether a folder holds installed packages, build output or a tool’s own files. */
 const isElsewhere = (folder: string): boolean => /^(?:node_modules|dist|\..+)$/.test(path.basename(folder))

@@ -1,18 +1,18 @@
 import path from 'node:path'
 
-/** What a link may lead to. */
+/** The places that a link may lead to. */
 export interface Repository {
-  /** Pages of the site, from the repository’s root. */
+  /** The site’s pages, as paths from the repository’s root. */
   pages: ReadonlySet<string>
-  /** What is at a path of the repository. */
+  /** Returns what is at a path in the repository. */
   kindOf: (file: string) => 'file' | 'folder' | undefined
-  /** Where its files are shown, such as `https://github.com/owner/name`. */
+  /** Where its files can be viewed, such as `https://github.com/owner/name`. */
   url: string
 }
 
 /**
- * Where a link of the document `from` leads on the site: to a page of it, or to a file of the repository. Addresses and
- * anchors of the same page stay as they are. Throws where nothing is.
+ * Resolves a link in the document `from` to one of the site’s pages or to a file in the repository. URLs, and anchors
+ * on the same page, stay as they are. Throws if nothing is there.
  */
 export function resolveLink(link: string, from: string, { pages, kindOf, url }: Repository): string {
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/|#)/i.test(link)) return link
@@ -24,8 +24,8 @@ export function resolveLink(link: string, from: string, { pages, kindOf, url }: 
   return [`${url}/${kind === 'file' ? 'blob' : 'tree'}/main/${encodeURI(file)}`, ...anchor].join('')
 }
 
-/** `docs/errors`, and `docs/` for `docs/README.md`. */
+/** Returns a page’s address on the site: `docs/errors`, or `docs/` for `docs/README.md`. */
 export const addressOf = (page: string): string => page.replace(/(?:README)?\.md$/, '')
 
-/** The file that the generator takes for a page: an index stands for its folder. */
+/** Returns the file that the generator expects for a page: `index.md` for a `README.md`. */
 export const asIndex = (page: string): string => page.replace(/(^|\/)README\.md$/, '$1index.md')

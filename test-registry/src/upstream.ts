@@ -2,7 +2,7 @@ import { type IncomingMessage, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { GateRequest, GateResponse } from './http.ts'
 
-/** Forwards a request, authorized by a Verdaccio token or by nothing. */
+/** Forwards a request with the given Verdaccio token, or with no credential. */
 export type Forward = (request: GateRequest, upstreamToken?: string | null) => Promise<GateResponse>
 
 /** Hop-by-hop headers, those that only the gate may read, and compression, because faults edit responses. */

@@ -1,4 +1,4 @@
-// Without the fonts that the theme brings: the reader’s own are already there.
+// Leaves out the theme’s fonts, because the reader already has fonts.
 import theme from 'vitepress/theme-without-fonts'
 import './site.css'
 
