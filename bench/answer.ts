@@ -12,8 +12,8 @@ import { type Pair, summarize } from './support/statistics.ts'
 import { judgeTarget, printMachine, printTable, showMs, showRatio } from './support/table.ts'
 
 /**
- * From an answer's leaving the responder to the registry's having the whole request that carries its code. The floor is a
- * bare `npm publish x.tgz` with the code in its environment, paired with each run of the others.
+ * Measures the time from when an answer leaves the responder until the registry has the whole request with its code.
+ * The floor is a bare `npm publish x.tgz` with the code in its environment, paired with each run of the others.
  */
 
 const TARGET = 0.2

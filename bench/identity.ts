@@ -9,8 +9,8 @@ import { readOptions } from './support/options.ts'
 import { printMachine, printTable, showRatio } from './support/table.ts'
 
 /**
- * What it costs to verify that a real build asks, with the issuer's keys known: its signature, times and audience, and the
- * project's rules. Paired with jose's `jwtVerify` alone.
+ * Measures what it costs to verify that a real build asks, once the issuer's keys are known: the signature, times and
+ * audience of its token, and the project's rules. Paired with only jose's `jwtVerify`.
  */
 
 const ISSUER = 'https://token.actions.githubusercontent.com'
@@ -63,7 +63,7 @@ printTable(
 )
 printMachine(runs, 'tokens, each verified by both')
 
-/** With the claims that GitHub gives. */
+/** Signs a token with the claims that GitHub sets. */
 function sign(): Promise<string> {
   const claims = {
     repository: 'example/tool',

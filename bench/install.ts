@@ -5,8 +5,8 @@ import { execa } from 'execa'
 import { judgeTarget, printTable, showRatio } from './support/table.ts'
 
 /**
- * What an installation of the plugin weighs, next to `@semantic-release/npm` 13: each alone in an empty folder, without
- * the peer dependency `semantic-release`. Needs a built project and the npm registry.
+ * Compares the size of an installation of the plugin with `@semantic-release/npm` 13: each alone in an empty folder,
+ * without the peer dependency `semantic-release`. Needs a built project and the npm registry.
  */
 
 const PEER = '@semantic-release/npm@13'
@@ -15,7 +15,7 @@ const project = path.resolve(import.meta.dirname, '..')
 
 interface Weight {
   packages: number
-  /** Of those, what comes inside the tarball of `npm`. */
+  /** How many of those come inside the tarball of `npm`. */
   bundled: number
   bytes: number
 }
@@ -54,7 +54,7 @@ async function weigh(name: string, specs: readonly string[]): Promise<Weight> {
   }
 }
 
-/** The folders of all packages, however deep, bundled ones too. A `package.json` inside a package's own folders is none. */
+/** Returns the folders of all packages at any depth, bundled ones too. Looks only in `node_modules` folders. */
 async function packagesIn(modules: string): Promise<string[]> {
   const entries = await readdir(modules, { withFileTypes: true }).catch(() => [])
   const found = await Promise.all(
@@ -75,7 +75,7 @@ async function hasManifest(root: string): Promise<boolean> {
   return text !== undefined
 }
 
-/** Apparent bytes: what the files hold, not the blocks that they take. */
+/** Returns the apparent size: the bytes in the files, not the disk blocks they occupy. */
 async function sizeOf(root: string): Promise<number> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true })
   const files = entries.filter((entry) => entry.isFile())

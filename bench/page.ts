@@ -8,15 +8,15 @@ import { addProject, startNode } from './responder/node.ts'
 import { printMachine, printTable, showMs } from './support/table.ts'
 
 /**
- * From following a link to the page until the release that waits can be read, with nothing in the browser's cache. Beside
- * it, how much came for that. Needs Chromium; the network is what the browser makes of loopback.
+ * Measures the time from following a link to the page until the waiting release can be read, with an empty browser
+ * cache, and how much was downloaded for that. Needs Chromium, which simulates the networks over loopback.
  */
 
 const RUNS = 5
 
 interface Network {
   name: string
-  /** Bytes a second and milliseconds, as DevTools has them; `null`: loopback as it is. */
+  /** Bytes per second and milliseconds, as DevTools takes them. `null` leaves loopback as it is. */
   limits: { downloadThroughput: number; uploadThroughput: number; latency: number } | null
 }
 
@@ -67,7 +67,7 @@ interface View {
   bytes: number
 }
 
-/** A browser of its own, whose person signed in before: their cookie is all that it has. */
+/** Opens the page in a new browser context that has nothing but the cookie of somebody who signed in earlier. */
 async function open({ limits }: Network, place: string): Promise<View> {
   const context = await browser.newContext({ baseURL: node.origin })
   try {

@@ -7,7 +7,7 @@ import { SCENES, type Scene } from './processes/scenes.ts'
 import { createNpmCounter, type Started } from './support/npm-counter.ts'
 import { printTable } from './support/table.ts'
 
-/** Which npm processes each step of a release starts, in each mode. */
+/** Counts the npm processes that each step of a release starts, in each mode. */
 
 const STEPS = ['verifyConditions', 'prepare', 'publish', 'addChannel'] as const
 
@@ -56,8 +56,8 @@ function filesOf({ files = {}, hasNpmrc = false }: Scene): Files {
 }
 
 /**
- * Releases on the channel `next`, merges, and runs once more on `main`: only that run is left to count. Each run leaves
- * its version in `package.json`, which no commit has.
+ * Releases on the channel `next`, merges it, and releases again on `main`. Only that last run is counted. Each run
+ * leaves its version in `package.json` uncommitted, so the checkout of `main` is forced.
  */
 async function toChannelAndBack({ git, commit }: TestRepository, run: () => Promise<void>): Promise<void> {
   await git('checkout', '--quiet', '-b', 'next')
@@ -78,7 +78,7 @@ function rowOf({ title }: Scene, started: readonly Started[]): string[] {
   return [title, ...cells]
 }
 
-/** `npm view`, five times, as `npm view ×5`. */
+/** Joins repeated commands: five times `npm view` becomes `npm view ×5`. */
 function withoutRepeats(commands: readonly string[]): string[] {
   const runs: Array<{ command: string; times: number }> = []
   for (const command of commands) {

@@ -7,8 +7,8 @@ import { type Pair, summarize } from './support/statistics.ts'
 import { judgeTarget, printMachine, printTable, showMs, showRatio } from './support/table.ts'
 
 /**
- * A whole semantic-release 25 run, from its start to its end, in a project of real size: `@semantic-release/npm` 13 at a
- * registry that asks nobody for a code, paired with this plugin, alone and with two maintainers who answer at once.
+ * Measures a whole semantic-release 25 run in a project of real size. `@semantic-release/npm` 13, at a registry that
+ * asks nobody for a code, is paired with this plugin, alone and with two maintainers who answer at once.
  */
 
 const { runs } = readOptions({ runs: 15, quickRuns: 3 })
@@ -28,7 +28,7 @@ try {
   await registry.close()
 }
 
-/** A release of each that is not timed: writing processes down takes time too. It is also the package's first. */
+/** Releases with each contender, untimed, because recording processes takes time. It is also the package's first. */
 async function countProcesses(contenders: Contender[]): Promise<Map<Contender, string[]>> {
   const counter = await createNpmCounter()
   const processes = new Map<Contender, string[]>()
@@ -47,7 +47,7 @@ async function countProcesses(contenders: Contender[]): Promise<Map<Contender, s
 
 async function compare(): Promise<Map<Contender, Pair[]>> {
   const measured = new Map<Contender, Pair[]>(ours.map((contender) => [contender, []]))
-  // Thrown away: nothing is compiled yet.
+  // The first runs are discarded, because there is no compile cache yet.
   for (const contender of [peer, ...ours]) await time(contender)
   for (let index = 0; index < runs; index += 1) {
     for (const contender of shuffled(ours)) {

@@ -12,10 +12,10 @@ import { measureYears, type YearsSetting } from './responder/years.ts'
 import { printMachine, printTable, showMs } from './support/table.ts'
 
 /**
- * From a maintainer's click to the job that has the answer open, while others wait too: sealing, the way to the service,
- * its store, the waiting poll and opening. Beside it, jobs that look every ten seconds.
+ * Measures the time from a maintainer's click until the job has opened the answer, while other jobs wait too: sealing,
+ * the request to the service, its store, the waiting poll and opening. The peer is jobs that poll every ten seconds.
  *
- * With `--years`: every call of the page and of a job in a store that has been used for years.
+ * With `--years`, measures every call of the page and of a job with a store that has been used for years.
  */
 
 const { values } = parseArgs({
@@ -102,7 +102,7 @@ async function measure({ name, nodes: count, store: makeStore }: Setting, waitin
   }
 }
 
-/** The median, what 99 of 100 stay below, and the longest. */
+/** Returns the median, the 99th percentile and the maximum. */
 function percentiles(values: readonly number[]): number[] {
   const sorted = [...values].sort((a, b) => a - b)
   return [0.5, 0.99, 1].map((share) => sorted[Math.ceil(sorted.length * share) - 1] as number)

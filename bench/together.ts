@@ -5,8 +5,8 @@ import { judgeTarget, printMachine, printTable, showMs, showRatio } from './supp
 import { createWorkspace, TOOLS, type Tool } from './together/workspace.ts'
 
 /**
- * 20 packages of a workspace: from a maintainer's answer until the registry has the last upload, next to all that the
- * same tool needs by itself at a registry that asks nobody for a code.
+ * Measures a workspace of 20 packages: the time from a maintainer's answer until the registry has the last upload. It
+ * is compared with the whole run of the same tool alone, at a registry that asks nobody for a code.
  */
 
 const PACKAGES = 20
@@ -16,7 +16,7 @@ const { runs } = readOptions({ runs: 7, quickRuns: 2 })
 async function measure(tool: Tool): Promise<string[]> {
   const workspace = await createWorkspace(tool, PACKAGES)
   try {
-    // Thrown away: nothing is compiled yet.
+    // The first runs are discarded, because there is no compile cache yet.
     await workspace.byItself()
     await workspace.together()
     const pairs: Pair[] = []

@@ -3,7 +3,7 @@ import type { Arrivals } from './arrivals.ts'
 import type { NpmHome } from './npm.ts'
 import { type Contents, createPackageFolder } from './packages.ts'
 
-/** Where all contenders of one comparison publish, what, and as whom. */
+/** Where all contenders of a comparison publish, what they publish, and as whom. */
 export interface Arena {
   registry: TestRegistry
   arrivals: Arrivals
@@ -13,11 +13,11 @@ export interface Arena {
   runs: number
 }
 
-/** How long it took from an answer to the registry's having all of the request that carries its code. */
+/** The time from an answer until the registry had the whole request with its code. */
 export interface Lag {
   ms: number
   isAccepted: boolean
-  /** How much of it was a pause that the registry had asked for. */
+  /** How much of it was a pause that the registry asked for. */
   pauseMs?: number
 }
 
@@ -28,13 +28,13 @@ export interface Contender {
   close: () => Promise<void>
 }
 
-/** The code that was given, and when by `performance.now()`. */
+/** The code that was given, and when, by `performance.now()`. */
 export interface Given {
   code: string
   at: number
 }
 
-/** A package that is there already: the first publish of all asks the registry once more than later ones. */
+/** Publishes a first version, because npm sends one more request for a new package than for later versions. */
 export async function publishFirst(name: string, arena: Arena): Promise<void> {
   const { registry, user, npm } = arena
   const folder = await createPackageFolder(`${name}-first`, { bytes: 0, prepackMs: 0 }, npm)
@@ -47,7 +47,7 @@ export function giveCode({ registry, user }: Arena): Given {
   return { code: registry.code(user.name), at: performance.now() }
 }
 
-/** @param given - Without a code it is one that the registry itself gave the job. */
+/** Computes the lag of a write. @param given - It has no `code` if the registry itself gave the job the code. */
 export function lagOf(
   { code, at }: Pick<Given, 'at'> & Partial<Given>,
   name: string,

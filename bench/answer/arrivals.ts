@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import type { TestRegistry } from '../../test-registry/index.ts'
 
-/** A write that the registry has, to its last byte. */
+/** A write that the registry has received completely. */
 export interface Arrival {
-  /** `performance.now()` when the last byte had come. */
+  /** `performance.now()` when the last byte arrived. */
   at: number
   path: string
   /** The header `npm-otp`. */
@@ -19,8 +19,8 @@ export interface Arrivals {
 const CHANNEL = 'http.server.request.start'
 
 /**
- * Notes when each `PUT` has arrived whole at a registry of this process, from the outside: the registry's own record has
- * the time of the headers.
+ * Records when each `PUT` has arrived completely at a registry in this process. It watches from outside, because the
+ * registry's own record has the time of the headers.
  *
  * @see Node's documentation of `diagnostics_channel`, "HTTP", `http.server.request.start`
  */

@@ -2,18 +2,18 @@ import { createServer } from 'node:http'
 import { listen, stop } from '../../test-registry/src/listen.ts'
 
 /**
- * As much of the CFA service as its client speaks to in a GitHub job: a request is made, proven, and then asked for
- * its answer again and again.
+ * The part of the CFA service that its client uses in a GitHub job. The client creates a request, validates it, and
+ * then polls for the answer.
  *
  * @see @continuous-auth/client@2.3.2, lib/github.js
  */
 export interface CfaService {
-  /** What the job needs to find it. */
+  /** The variables with which the job finds it. */
   env: Record<string, string>
   close: () => Promise<void>
 }
 
-/** @param answer - Called at the first time of asking; resolves with the code when the maintainer has given it. */
+/** @param answer - Called at a request's first poll. Resolves with the code when the maintainer has given it. */
 export async function startCfaService(answer: () => Promise<string>): Promise<CfaService> {
   const requests = new Map<string, { asked: boolean; code: string | undefined }>()
   const server = createServer((request, response) => {

@@ -5,10 +5,10 @@ import { type Arena, type Contender, type Given, giveCode, lagOf, publishFirst }
 import { startCfaService } from './cfa-service.ts'
 import { createPackageFolder } from './packages.ts'
 
-/** How long the client waits from one time of asking to the next. */
+/** How long the client waits between two polls. */
 const INTERVAL_MS = 10_000
 
-/** The CFA client, which asks every ten seconds: answers come at times spread evenly over that interval. */
+/** Creates the CFA client, which polls every ten seconds. The answers are spread evenly over that interval. */
 export async function createCfa(arena: Arena): Promise<Contender> {
   const { npm, runs } = arena
   const name = 'bench-cfa'

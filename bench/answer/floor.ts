@@ -1,7 +1,7 @@
 import { type Arena, type Contender, giveCode, lagOf, publishFirst } from './arena.ts'
 import { createPackageFolder } from './packages.ts'
 
-/** `npm publish x.tgz` with the code in its environment, from its start: nothing that runs npm can be faster. */
+/** Times `npm publish x.tgz` with the code in its environment, from its start. Nothing that runs npm can be faster. */
 export async function createFloor(arena: Arena): Promise<Contender> {
   const { npm } = arena
   const name = 'bench-floor'

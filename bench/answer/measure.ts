@@ -2,12 +2,12 @@ import { type PairOf, runPair, shuffled } from '../support/pairs.ts'
 import { showMs } from '../support/table.ts'
 import type { Contender, Lag } from './arena.ts'
 
-/** One run of a contender, and one of the floor next to it. */
+/** One run of a contender, and one of the floor next to it in time. */
 export type Measured = PairOf<Lag>
 
 /**
- * Runs them in pairs; one list for each contender. The floor's first run is thrown away: its npm has nothing compiled
- * yet, and that of a release has.
+ * Runs each contender in pairs with the floor. Returns one list for each contender. The floor's first run is discarded,
+ * because its npm has no compile cache yet, but the npm of a release has one.
  */
 export async function measure(
   title: string,

@@ -6,7 +6,7 @@ import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 
 const BIN = path.resolve(import.meta.dirname, '../../node_modules/.bin')
 
-/** A machine with npm, logged in to the registry: the same npm that a release uses, and its own home. */
+/** A home directory logged in to the registry, with the same npm that a release uses. */
 export interface NpmHome {
   folder: string
   env: Record<string, string>

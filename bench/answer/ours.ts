@@ -5,10 +5,10 @@ import { release } from '../../test/helpers/semantic-release.ts'
 import { type Arena, type Contender, type Given, giveCode, lagOf, publishFirst } from './arena.ts'
 import { createPackageRepository } from './packages.ts'
 
-/** A person takes longer than this to answer: whatever the job still does after asking has ended by then. */
+/** Shorter than a person takes to answer. What the job still does after asking has ended by then. */
 const THINKING_MS = 1_500
 
-/** This plugin in a whole semantic-release run, with a responder that has these features. */
+/** Creates this plugin in a whole semantic-release run, with a responder that has these features. */
 export async function createOurs(title: string, features: Feature[], arena: Arena): Promise<Contender> {
   const { registry, user, contents } = arena
   const name = ['bench-ours', ...features].join('-')

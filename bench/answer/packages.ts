@@ -4,17 +4,17 @@ import path from 'node:path'
 import { createRepository, type TestRepository } from '../../test/helpers/repository.ts'
 import type { NpmHome } from './npm.ts'
 
-/** What a package is made of, no matter who publishes it. */
+/** What a package contains, no matter who publishes it. */
 export interface Contents {
-  /** Of a file that does not compress, in addition to `index.js`. */
+  /** The size of a file that does not compress, in addition to `index.js`. */
   bytes: number
-  /** How long `prepack` waits; 0: there is none. */
+  /** How long `prepack` waits. 0 means that there is no `prepack`. */
   prepackMs: number
 }
 
 const BLOB = 'data.bin'
 
-/** Fields of `package.json`, for a package that is published to `registry`. */
+/** Returns the fields of `package.json` for a package that is published to `registry`. */
 function fieldsOf(name: string, registry: string, { prepackMs }: Contents) {
   const scripts = prepackMs > 0 ? { prepack: `node -e "setTimeout(() => {}, ${prepackMs})"` } : {}
   return { name, files: ['index.js', BLOB], publishConfig: { registry }, scripts }
@@ -24,7 +24,7 @@ function fieldsOf(name: string, registry: string, { prepackMs }: Contents) {
 export interface PackageFolder {
   cwd: string
   setVersion: (version: string) => Promise<void>
-  /** Packs without scripts, and returns the tarball's path. */
+  /** Packs without scripts and resolves with the tarball's path. */
   pack: (version: string) => Promise<string>
 }
 
@@ -51,7 +51,7 @@ export async function createPackageFolder(
   }
 }
 
-/** The same package in a git repository; the file that does not compress is not in git. */
+/** Creates the same package in a git repository. The file that does not compress is not in git. */
 export async function createPackageRepository(
   name: string,
   contents: Contents,

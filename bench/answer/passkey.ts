@@ -6,26 +6,26 @@ import type { TestRegistry, TestUser } from '../../test-registry/index.ts'
 import { type Arena, type Contender, type Lag, lagOf, publishFirst } from './arena.ts'
 import { createPackageRepository } from './packages.ts'
 
-/** A person takes longer than this to confirm: whatever the job still does after it has the link has ended by then. */
+/** Shorter than a person takes to confirm. What the job still does after it has the link has ended by then. */
 const THINKING_MS = 1_500
 const LINK = /http\S+\/auth\/cli\/[\w-]+/
 
-/** When it was confirmed, and the pause that the registry asks for before each further look. */
+/** When the write was confirmed, and the pause that the registry asks for between polls. */
 interface Confirmed {
   at: number
   pauseMs: number
 }
 
-/** Where npm's link reaches the person. */
+/** How npm's link reaches the person. */
 interface Road {
   env: Record<string, string>
   options: object
-  /** Of the run that has just begun: when the person confirmed. */
+  /** Called as a run begins. Resolves once the person has confirmed. */
   confirmed: () => Promise<Confirmed>
   close: () => Promise<void>
 }
 
-/** This plugin, and an endpoint that brings the link to the page. */
+/** Creates this plugin with an endpoint that brings the link to the page. */
 export async function createByEndpoint(passkey: TestUser, arena: Arena): Promise<Contender> {
   const page = await createPage()
   let confirmed = Promise.withResolvers<Confirmed>()
@@ -52,7 +52,7 @@ export async function createByEndpoint(passkey: TestUser, arena: Arena): Promise
   return createPasskey('link by endpoint', road, passkey, arena)
 }
 
-/** This plugin without any service: npm's link is in the log. The person here takes it from the job's first look. */
+/** Creates this plugin without a service: npm's link is in the log. Here the link comes from the job's first poll. */
 export async function createByLog(passkey: TestUser, arena: Arena): Promise<Contender> {
   const { registry } = arena
   const road: Road = {
@@ -97,8 +97,8 @@ async function createPasskey(title: string, road: Road, passkey: TestUser, arena
 }
 
 /**
- * Confirms at the worst moment: right after the job has looked and was told to come again, so that the whole pause is
- * still to be waited for.
+ * Confirms at the worst moment: right after a poll of the job was told to try again, so that the whole pause is still
+ * ahead.
  */
 async function confirm(link: string, registry: TestRegistry): Promise<Confirmed> {
   const path = `/-/v1/done?authId=${link.split('/').at(-1)}`

@@ -6,7 +6,7 @@ import { createSite } from '../../test/helpers/site.ts'
 import { createClient, type RequestRecord, type TestRegistry } from '../../test-registry/index.ts'
 import type { Scene, Who } from './scenes.ts'
 
-/** What the job gets, and what the registry has to know of it. */
+/** Prepares the registry for a job and returns the job's variables. */
 export const jobs: Record<Who, (name: string, registry: TestRegistry) => Promise<Record<string, string>>> = {
   accounts: async (name, registry) => {
     const users = [await registry.addUser(`alice-${name}`), await registry.addUser(`bob-${name}`)]
@@ -33,7 +33,7 @@ export const jobs: Record<Who, (name: string, registry: TestRegistry) => Promise
 
 export const isOnSite = ({ who }: Scene) => who === 'site' || who === 'identity'
 
-/** The maintainer at the endpoint. */
+/** Returns the options of an endpoint at which a maintainer answers. */
 export async function maintainerOf(scene: Scene, registry: TestRegistry): Promise<EndpointOptions> {
   const { features = [], rejected = 0, hasPasskey } = scene
   if (hasPasskey) return passkeyMaintainer(features, registry)
@@ -61,7 +61,7 @@ async function passkeyMaintainer(
   }
 }
 
-/** A maintainer who approves on npmjs.com when the job has looked there once. */
+/** Approves on npmjs.com as a maintainer, after the job has polled once. */
 export async function approveOnSite(name: string, registry: TestRegistry): Promise<void> {
   const { id } = await createSite(registry, { name }).staged()
   const seen = registry.requests.length

@@ -3,32 +3,32 @@ import type { Files } from '../../test/helpers/repository.ts'
 import type { Entry } from '../../test/helpers/semantic-release.ts'
 import type { Fault } from '../../test-registry/index.ts'
 
-/** What the job has to publish with, and whom it can ask. */
+/** What the job publishes with, and whom it can ask. */
 export type Who = 'accounts' | 'token' | 'site' | 'identity'
 
 /** One mode of releasing. */
 export interface Scene {
   title: string
   /**
-   * Default: a maintainer's account and an endpoint. `token`: `NPM_TOKEN` and nobody to ask; `site`: one that only stages,
-   * and npmjs.com; `identity`: no token at all, and npmjs.com.
+   * Default: the maintainers' accounts and an endpoint. `token`: `NPM_TOKEN` and nobody to ask. `site`: a stage-only
+   * token and npmjs.com. `identity`: no token at all, and npmjs.com.
    */
   who?: Who
   features?: Feature[]
   /** How many codes the registry rejects before the right one. */
   rejected?: number
-  /** The maintainer confirms on npm's page in place of giving a code. */
+  /** Whether the maintainer confirms on npm's page instead of giving a code. */
   hasPasskey?: boolean
   options?: object
   package?: object
   files?: Files
-  /** The project's `.npmrc` names credentials for the registry. */
+  /** Whether the project's `.npmrc` has credentials for the registry. */
   hasNpmrc?: boolean
-  /** What becomes of the upload, at the registry. */
+  /** What happens to the upload at the registry. */
   fault?: Omit<Fault, 'match'>
-  /** Plugins after ours. */
+  /** The plugins after ours. */
   later?: Entry[]
-  /** Released on a channel first; what is looked at is its way to the default one. */
+  /** Whether it is released on a channel first. Then only its promotion to the default channel is measured. */
   isChannel?: boolean
 }
 

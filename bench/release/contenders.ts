@@ -3,13 +3,13 @@ import { type Entry, PLUGIN, startRelease } from '../../test/helpers/semantic-re
 import type { TestRegistry } from '../../test-registry/index.ts'
 import { createProject, type Project } from './project.ts'
 
-/** One plugin and what its job has to publish with. */
+/** A plugin, and what its job publishes with. */
 export interface Contender {
   name: string
-  /** Times the peer; the peer has none. */
+  /** The largest allowed ratio to the peer's time. The peer has none. */
   target?: number
   project: Project
-  /** A whole release. @param env - More variables for the job. */
+  /** Runs a whole release. @param env - More variables for the job. */
   release: (env?: Record<string, string>) => Promise<void>
   close: () => Promise<void>
 }
@@ -19,13 +19,13 @@ export async function createPeer(registry: TestRegistry, token: string): Promise
   return createContender('@semantic-release/npm 13', { plugin, env: alone(registry, token), registry })
 }
 
-/** With `NPM_TOKEN` and nobody to ask, in place of the peer. */
+/** Creates this plugin in place of the peer: with `NPM_TOKEN` and nobody to ask. */
 export async function createDropIn(registry: TestRegistry, token: string): Promise<Contender> {
   const setup = { plugin: PLUGIN, env: alone(registry, token), registry, target: 1.05 }
   return createContender('ours, NPM_TOKEN, nobody to ask', setup)
 }
 
-/** With two accounts and an endpoint that approves at once and gives a code with that. */
+/** Creates this plugin with two accounts, and an endpoint that at once approves and gives a code. */
 export async function createWithAccounts(registry: TestRegistry): Promise<Contender> {
   const [alice, bob] = [await registry.addUser('alice'), await registry.addUser('bob')]
   const endpoint = await startEndpoint({
@@ -40,7 +40,7 @@ export async function createWithAccounts(registry: TestRegistry): Promise<Conten
   return { ...contender, close: () => Promise.all([contender.close(), endpoint.close()]).then(() => {}) }
 }
 
-/** As on npm's own registry: both plugins ask only their default registry whose the token is. */
+/** Makes the test registry the default one, because both plugins verify a token only at their default registry. */
 function alone({ url }: TestRegistry, token: string): Record<string, string> {
   return { NPM_TOKEN: token, DEFAULT_NPM_REGISTRY: url }
 }

@@ -5,13 +5,13 @@ import { GIT_ENV, type TestRepository } from '../../test/helpers/repository.ts'
 
 export interface HistoryOptions {
   commits: number
-  /** How many commits each earlier release has. */
+  /** How many commits are in each earlier release. */
   perRelease: number
-  /** The files that they change, one after the other: paths in the repository. */
+  /** The files that the commits change in turn, as paths in the repository. */
   files: readonly string[]
 }
 
-/** Gives a repository a past: commits that each change a file, and the tags of earlier releases, at the remote too. */
+/** Gives a repository a history, also at the remote: commits that each change a file, and tags of earlier releases. */
 export async function writeHistory(repository: TestRepository, options: HistoryOptions): Promise<void> {
   const { cwd, git } = repository
   const input = await historyOf(cwd, options)

@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, readdir, readFile, readlink, symlink } from 'nod
 import path from 'node:path'
 import { MODULES } from '../../test/helpers/job.ts'
 
-/** One package in a lock file; more fields than these are carried along. */
+/** One package in a lock file. Its other fields are kept too. */
 export interface Locked {
   version: string
   dependencies?: Record<string, string>
@@ -11,10 +11,10 @@ export interface Locked {
   peerDependenciesMeta?: Record<string, { optional?: boolean }>
 }
 
-/** By where a package lies: `node_modules/a/node_modules/b`. */
+/** Packages by location, such as `node_modules/a/node_modules/b`. */
 export type Lock = Record<string, Locked>
 
-/** Of what is installed in this checkout: these packages, and all that they need, where they lie. */
+/** Reads what is installed in this checkout of these packages and everything that they depend on. */
 export async function readInstalled(names: readonly string[]): Promise<Lock> {
   const text = await readFile(path.join(MODULES, '.package-lock.json'), 'utf8')
   const { packages } = JSON.parse(text) as { packages: Lock }
@@ -34,7 +34,7 @@ function needsOf({ peerDependencies = {}, peerDependenciesMeta = {}, ...locked }
   return [...Object.keys({ ...locked.dependencies, ...locked.optionalDependencies }), ...peers]
 }
 
-/** Where Node would find a package: in the folder of the one that needs it, then in each folder above. */
+/** Finds a package as Node would: in the folder of the package that needs it, then in each folder above. */
 function locate(name: string, from: string, packages: Lock): string | undefined {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
     const candidate = path.posix.join(at, 'node_modules', name)
@@ -43,13 +43,13 @@ function locate(name: string, from: string, packages: Lock): string | undefined 
   }
 }
 
-/** Lays the packages out in a folder, as hard links. */
+/** Installs the packages into a folder, as hard links. */
 export async function installInto(folder: string, lock: Lock): Promise<void> {
   const root = path.dirname(MODULES)
   for (const at of Object.keys(lock)) await linkFolder(path.join(root, at), path.join(folder, at))
 }
 
-/** Without the folder `node_modules` in it, whose packages are locked by themselves. */
+/** Links a package's files, except its `node_modules`, whose packages have their own entries in the lock. */
 async function linkFolder(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   for (const entry of await readdir(from, { withFileTypes: true })) {

@@ -6,7 +6,7 @@ import { createRepository, type TestRepository } from '../../test/helpers/reposi
 import { writeHistory } from './history.ts'
 import { installInto, type Lock, readInstalled } from './installed.ts'
 
-/** What the project says that it needs; the packages behind these are several hundred. */
+/** The project's dependencies. With their own dependencies they are several hundred packages. */
 const NEEDS = [
   'ava',
   'c8',
@@ -29,7 +29,7 @@ const COMMITS_PER_RELEASE = 10
 const LEAST_PACKAGES = 400
 const LEAST_FILES = 300
 
-/** A project of real size, and how large it is. */
+/** A project of real size, with its numbers. */
 export interface Project {
   repository: TestRepository
   packages: number
@@ -38,8 +38,8 @@ export interface Project {
 }
 
 /**
- * A project as people have it: this checkout's sources, several hundred of its installed packages with their lock file,
- * and a past of some hundred commits and their releases. npm reads all of these when it packs.
+ * Creates a project like those that people have: this checkout's sources, several hundred of its installed packages
+ * with a lock file, and a history of some hundred commits with releases. npm reads all of these when it packs.
  */
 export async function createProject(fields: { name: string; [field: string]: unknown }): Promise<Project> {
   const lock = await readInstalled(NEEDS)
@@ -74,7 +74,7 @@ function versionOf(name: string, lock: Lock): string {
   return locked.version
 }
 
-/** Versions that this checkout has although a package asks for others. */
+/** Reads which versions this checkout has instead of those that a package asks for. */
 async function readOverrides(): Promise<object> {
   return JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')).overrides
 }
@@ -90,7 +90,7 @@ function asDevelopment(lock: Lock): object {
   return Object.fromEntries(Object.entries(lock).map(([at, locked]) => [at, { ...locked, dev: true }]))
 }
 
-/** As `npm ci` leaves it. Its own lock file comes last: npm trusts it only while no folder is newer. */
+/** Installs as `npm ci` would. The hidden lock file comes last, because npm ignores it if a folder is newer. */
 async function install(cwd: string, name: string, lock: Lock): Promise<void> {
   await mkdir(path.join(cwd, 'node_modules'))
   await installInto(cwd, lock)
@@ -99,7 +99,7 @@ async function install(cwd: string, name: string, lock: Lock): Promise<void> {
   await writeFile(path.join(cwd, 'node_modules/.package-lock.json'), JSON.stringify(content, null, 2))
 }
 
-/** From the last commit, so that work that is under way does not count. Returns the paths. */
+/** Copies the sources from the last commit, so that uncommitted work does not count. Resolves with the paths. */
 async function copySources(cwd: string): Promise<string[]> {
   const archive = ['archive', '--format=tar', 'HEAD', '--', ...SOURCES]
   const { stdout: tar } = await execa('git', archive, { cwd: ROOT, encoding: 'buffer' })

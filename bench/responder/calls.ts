@@ -3,7 +3,7 @@ import { send } from './http.ts'
 import { questionOf } from './job.ts'
 import type { Maintainer } from './maintainer.ts'
 
-/** What is timed, in the order of the table's columns. */
+/** The calls that are timed, in the order of the table's columns. */
 export const CALLS = [
   'inbox',
   'history',
@@ -19,12 +19,14 @@ type Call = (typeof CALLS)[number]
 
 interface Place {
   origin: string
-  /** Of the project's endpoint. */
+  /** The path of the project's endpoint. */
   path: string
   secret: string
 }
 
-/** Releases one package after the other, and looks at everything with each. Medians and what 99 of 100 stay below. */
+/**
+ * Releases one package after another and makes every call for each. Returns each call's median and 99th percentile.
+ */
 export async function callAll(
   { origin, path, secret }: Place,
   { headers, answer }: Maintainer,

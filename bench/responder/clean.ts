@@ -9,7 +9,7 @@ import type { Store } from './node.ts'
 
 const FOR_MS = 20_000
 
-/** Lets the clean-up work on all that is older than a day, for a while. The longest of its transactions, in milliseconds. */
+/** Runs the clean-up of everything older than a day for a while. Returns its longest transaction, in milliseconds. */
 export async function longestCleanup(store: Store): Promise<number> {
   const opened = await openStore(configOf(store), { asService: true, now: Date.now })
   const { database, transactionsMs } = recorded(opened)

@@ -12,15 +12,15 @@ const DAYS = 300
 const DAY_MS = 24 * 60 * 60_000
 const NOTES = 'A line of the notes of this release.\n'.repeat(40)
 
-/** A store's configuration, as the service reads it from the environment. */
+/** Returns a store's configuration as the service would read it from the environment. */
 export const configOf = (store: Store) => ({
   dataDir: store.CFA_DATA_DIR,
   databaseUrl: 'CFA_DATABASE_URL' in store ? store.CFA_DATABASE_URL : null,
 })
 
 /**
- * Puts questions that are over into a new store, spread over 300 days and ten projects, each with three events, six
- * deliveries and an entry in the audit log. Resolves with the milliseconds that it took.
+ * Adds closed questions to a new store, spread over 300 days and ten projects. Each has three events, six deliveries
+ * and an entry in the audit log. Resolves with how long it took, in milliseconds.
  */
 export async function fillStore(store: Store, questions: number): Promise<number> {
   const startedAt = performance.now()
@@ -98,7 +98,9 @@ function addSome(database: Database, { first, last, projects, content }: Some): 
   })
 }
 
-/** A UUID of a number, in SQL; those of neighbours are far apart, as random ones are. */
+/**
+ * Returns SQL that makes a UUID from a number. Those of consecutive numbers are far apart, as random ones would be.
+ */
 const idOf = (kind: Database['kind']) => (n: string) => {
   const [mixed, low] = [`((${n}) * 2654435761 % 4294967296)`, `(${n})`]
   return kind === 'sqlite'

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-/** As many connections as there are jobs, and each is kept. */
+/** Keeps a connection open for each job. */
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
 
 export interface Reply {
@@ -10,7 +10,7 @@ export interface Reply {
   body: string
 }
 
-/** One exchange: `fetch` has no such number of connections at once. */
+/** Sends one request. `fetch` does not allow this many simultaneous connections. */
 export async function send(
   method: string,
   url: string,

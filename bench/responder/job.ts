@@ -2,21 +2,21 @@ import { createSealingKey, type Question } from '@cfa/protocol'
 import { exampleQuestion } from '@cfa/protocol/testing'
 import { send } from './http.ts'
 
-/** A job that has asked, and waits for its answer as the plugin does. */
+/** A job that has asked and waits for its answer as the plugin does. */
 export interface WaitingJob {
   question: Question
-  /** `performance.now()` when it had the answer open. */
+  /** `performance.now()` when it had opened the answer. */
   answered: Promise<number>
 }
 
 export interface Service {
-  /** Of the nodes; the first is the one whose origin people know. */
+  /** The origins of the nodes. The first one is the service's public URL. */
   origins: readonly string[]
   path: string
   secret: string
 }
 
-/** Asks at one node and waits at another, where there are several. */
+/** Asks at one node and, if there are several, waits at another. */
 export async function startJob({ origins, path, secret }: Service, number: number): Promise<WaitingJob> {
   const key = await createSealingKey()
   const question = questionOf(number, key.publicJwk)
@@ -29,7 +29,7 @@ export async function startJob({ origins, path, secret }: Service, number: numbe
     await key.open(sealed, { id: question.id, integrity: question.package.integrity })
     return performance.now()
   })
-  answered.catch(() => {}) // most jobs still wait when the bench ends
+  answered.catch(() => {}) // most jobs are still waiting when the bench ends
   return { question, answered }
 }
 
@@ -44,7 +44,7 @@ async function wait(place: string, headers: Record<string, string>): Promise<str
   }
 }
 
-/** A question of the package with this number. */
+/** Returns a question about the package with this number. */
 export function questionOf(number: number, key: Question['key']): Question {
   return exampleQuestion({
     package: { name: `@bench/package-${number}`, version: '1.0.0' },

@@ -1,15 +1,15 @@
 import { type Question, sealAnswer } from '@cfa/protocol'
 import { send } from './http.ts'
 
-/** Somebody who is signed in, and whose click is timed. */
+/** A signed-in maintainer whose click is timed. */
 export interface Maintainer {
-  /** Of their browser. */
+  /** The headers that their browser sends. */
   headers: Record<string, string>
-  /** Seals and sends; resolves with `performance.now()` at the click. */
+  /** Seals and sends an answer. Resolves with `performance.now()` at the click. */
   answer: (question: Question) => Promise<number>
 }
 
-/** Signs in by name, as the demo lets one. */
+/** Signs in with only a name, as the demo allows. */
 export async function signIn(origin: string, publicUrl: string): Promise<Maintainer> {
   const headers = { origin: publicUrl }
   const {

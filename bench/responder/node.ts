@@ -14,12 +14,12 @@ export type Store = { CFA_DATA_DIR: string } | { CFA_DATABASE_URL: string; CFA_D
 /** One process of the service, as people run it. */
 export interface Node {
   origin: string
-  /** The most memory that it had so far, in bytes. */
+  /** Reads its peak memory so far, in bytes. */
   peakMemory: () => Promise<number>
   stop: () => Promise<void>
 }
 
-/** Starts a node. All nodes of a service have the same `publicUrl`; without it, this one's own. */
+/** Starts a node. All nodes of a service have the same `publicUrl`. Default: this node's own origin. */
 export async function startNode(store: Store, publicUrl?: string): Promise<Node> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -31,7 +31,7 @@ export async function startNode(store: Store, publicUrl?: string): Promise<Node>
     CFA_PUBLIC_URL: publicUrl ?? origin,
     CFA_DEMO: 'true',
     CFA_LOG_LEVEL: 'silent',
-    CFA_OPEN_PER_PROJECT: '20000', // more jobs of one project wait than in any organisation
+    CFA_OPEN_PER_PROJECT: '20000', // more waiting jobs in one project than any organisation has
   }
   const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'ignore', 'inherit'] })
   await untilReady(origin, child)
@@ -50,7 +50,7 @@ async function untilReady(origin: string, child: ChildProcess): Promise<void> {
   }
 }
 
-/** @see proc_pid_status(5), `VmHWM`: in kB */
+/** @see proc_pid_status(5), `VmHWM`, which is in kB */
 async function peakMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024
@@ -61,7 +61,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode === null) await once(child, 'exit')
 }
 
-/** Makes a project by the command, alongside the service that runs. */
+/** Adds a project with the command line, while the service is running. */
 export async function addProject(store: Store, publicUrl: string): Promise<{ path: string; secret: string }> {
   const args = [PROGRAM, 'project', 'add', 'bench', '--package', '@bench/*', '--json']
   const env = { PATH: process.env.PATH ?? '', ...store, CFA_PUBLIC_URL: publicUrl }

@@ -5,7 +5,9 @@ import { send } from './http.ts'
 
 const EVERY_MS = 10_000
 
-/** The peer: jobs that look for their answer every ten seconds, at a server that has it in memory. Delays in milliseconds. */
+/**
+ * Measures the peer: jobs that poll every ten seconds, at a server with the answers in memory. Returns delays in ms.
+ */
 export async function measurePollers(jobs: number): Promise<number[]> {
   const answers = new Set<string>()
   const server = createServer((request, response) => {

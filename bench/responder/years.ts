@@ -9,19 +9,19 @@ import { closeConnections } from './http.ts'
 import { signIn } from './maintainer.ts'
 import { addProject, type Store, startNode } from './node.ts'
 
-/** A kind of store. */
+/** A kind of store to measure. */
 export interface YearsSetting {
   name: string
-  /** In a folder and, with PostgreSQL, in a database of its own. */
+  /** Creates a store in a folder. With PostgreSQL it also has its own database. */
   store: (folder: string) => Promise<Store>
 }
 
-/** What is over, and what every call may take there. */
+/** How many closed questions the stores hold. */
 const OLD = [0, 10_000, 100_000, 1_000_000]
 const TARGETS = { medianMs: 20, mostMs: 50, transactionMs: 50 }
 const ROUNDS = 300
 
-/** Prints what each call takes, at its median and for 99 of 100, in an empty store and in ones of years. */
+/** Prints each call's median and 99th percentile, for an empty store and for stores with years of questions. */
 export async function measureYears(
   settings: YearsSetting[],
   { isQuick }: { isQuick: boolean },

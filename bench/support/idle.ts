@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_MS = 500
 const PATIENCE_MS = 30_000
-/** With two cores: one of them is free, and most of the other. */
+/** On two cores this means that one and a half are free. */
 const IDLE_SHARE = 0.75
 
-/** Waits until the processors have nothing to do, for half a minute at most: others may work on this machine too. */
+/** Waits until the processors are idle. Gives up after half a minute, because others may use the machine too. */
 export async function untilIdle(): Promise<boolean> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {

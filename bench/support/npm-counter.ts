@@ -4,23 +4,23 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Which npm processes a job starts. Each Node process of the job writes down the ones that it starts, so it does not
- * matter whether a plugin takes npm from `PATH` or by its file.
+ * Records which npm processes a job starts. Each Node process of the job records those that it starts, so it does not
+ * matter whether a plugin finds npm in `PATH` or runs its file.
  */
 export interface NpmCounter {
-  /** For the environment of a release. */
+  /** The variables to add to a release's environment. */
   env: Record<string, string>
-  /** A plugin for semantic-release that marks the steps, to be listed before the one that is looked at. */
+  /** A semantic-release plugin that marks the steps. It goes before the plugin under test. */
   marker: [string, object]
-  /** What was started since the last call. */
+  /** Returns what was started since the last call. */
   take: () => Promise<Started[]>
   close: () => Promise<void>
 }
 
 export interface Started {
-  /** The step of semantic-release; empty without the marker. */
+  /** The step of semantic-release, or empty without the marker. */
   step: string
-  /** The arguments that say what it is for: no paths, no flags that all have. */
+  /** The arguments that say what npm does, without paths and common flags. */
   command: string
 }
 
@@ -54,7 +54,7 @@ function startedIn(lines: readonly string[]): Started[] {
   return started
 }
 
-/** `npm publish --dry-run` of all that such a line says. */
+/** Shortens a recorded line to what npm does, such as `npm publish --dry-run`. */
 function nameOf(line: string): string {
   const [command = '', ...rest] = line.split(' ')
   const subcommand = ['config', 'dist-tag', 'run', 'stage'].includes(command) ? [rest[0]] : []

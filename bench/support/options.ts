@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 
 export interface BenchOptions {
-  /** Fewer runs and shorter waits: for trying the bench out, not for figures. */
+  /** Fewer runs and shorter waits, to try the bench out. Its figures mean nothing. */
   quick: boolean
   runs: number
 }
 
-/** `--quick` and `--runs <n>`; `runs` is how many pairs of runs each comparison has. */
+/** Reads `--quick` and `--runs <n>`, which is how many pairs of runs each comparison has. */
 export function readOptions(defaults: { runs: number; quickRuns: number }): BenchOptions {
   const { values } = parseArgs({
     options: { quick: { type: 'boolean', default: false }, runs: { type: 'string' } },

@@ -1,15 +1,15 @@
 import { untilIdle } from './idle.ts'
 
-/** What a pair of runs gave. */
+/** The results of a pair of runs. */
 export interface PairOf<Result> {
   base: Result
   contender: Result
-  /** The machine had nothing else to do when each of the two began. */
+  /** Whether the machine was idle when each of the two began. */
   wasIdle: boolean
 }
 
 /**
- * Runs both, in random order, so that neither has the better place; before each it waits for the machine to be idle, for
+ * Runs both in random order, so that neither has an advantage. Before each run it waits until the machine is idle, for
  * half a minute at most.
  */
 export async function runPair<Result>(
@@ -32,7 +32,7 @@ async function runRested<Result>(run: () => Promise<Result>): Promise<{ result: 
   return { result: await run(), wasIdle }
 }
 
-/** Each order is as likely as any other. */
+/** Returns the items in random order. Every order is equally likely. */
 export function shuffled<Item>(items: readonly Item[]): Item[] {
   return items
     .map((item) => ({ item, place: Math.random() }))

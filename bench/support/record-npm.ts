@@ -3,16 +3,16 @@ import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Loaded into a job's Node processes before all else (`--import`): writes down each npm process that they start, found
- * in `PATH` or by its file, whatever environment it gets.
+ * Records each npm process that a job's Node processes start, whether it is found in `PATH` or run by its file, and
+ * whatever its environment. Loaded into those processes first (`--import`).
  *
- * All that starts a process and does not block comes through `ChildProcess.prototype.spawn`; neither plugin blocks.
+ * Everything that starts a process without blocking calls `ChildProcess.prototype.spawn`, and neither plugin blocks.
  *
  * @see nodejs/node, v24.x, lib/internal/child_process.js
  */
 
 interface SpawnOptions {
-  /** With the program's name at its front. */
+  /** The arguments, beginning with the program's name. */
   args?: string[]
 }
 
@@ -31,7 +31,7 @@ if (file !== undefined) {
   }
 }
 
-/** What npm is to do; undefined: the program is another one. */
+/** Returns npm's arguments, or `undefined` if the program is not npm. */
 function commandOf([program = '', ...args]: readonly string[]): string | undefined {
   if (isNpm(program)) return args.join(' ')
   const script = args.findIndex((argument) => !argument.startsWith('-'))

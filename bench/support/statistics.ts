@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** One run of a contender and one of the base line next to it, in milliseconds. */
+/** One run of a contender and one of the baseline next to it in time, in milliseconds. */
 export type Pair = PairOf<number>
 
 export interface Summary {
@@ -20,7 +20,7 @@ export interface Summary {
   idle: number
 }
 
-/** Medians; the ratio is the median of the pairs' ratios, so that a machine that slows down meanwhile does not count. */
+/** Computes medians. `ratio` is the median of the pairs' ratios, so that a machine that slows down has no effect. */
 export function summarize(pairs: readonly Pair[]): Summary {
   const ratios = pairs.map(({ base, contender }) => contender / base)
   return {

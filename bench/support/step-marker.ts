@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 
-/** A plugin for semantic-release that does nothing but write down which step begins. */
+/** The options of this semantic-release plugin, which only records which step begins. */
 interface Config {
   file: string
   mark: string

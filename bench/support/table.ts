@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
 
-/** A table for the terminal, in Markdown, so that it can be pasted. Columns of numbers are right-aligned. */
+/** Prints a table to the terminal as Markdown, so that it can be pasted. Number columns are right-aligned. */
 export function printTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): void {
   const cellsOf = (column: number) => rows.map((row) => row[column] ?? '')
   const columns = head.map((title, column) => ({
@@ -20,7 +20,7 @@ export function printTable(head: readonly string[], rows: ReadonlyArray<readonly
   for (const text of ['', line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)]) console.log(text)
 }
 
-/** `412 ms`, `12.3 s` */
+/** Formats milliseconds: `412 ms`, `12.3 s`. */
 export function showMs(ms: number): string {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }
@@ -29,12 +29,12 @@ export function showRatio(ratio: number): string {
   return ratio.toFixed(2)
 }
 
-/** `1.02 ≤ 1.30 met`, or `missed`. */
+/** Returns `1.02 ≤ 1.30 met`, or `1.42 > 1.30 missed`. */
 export function judgeTarget(ratio: number, target: number): string {
   return `${showRatio(ratio)} ${ratio <= target ? '≤' : '>'} ${showRatio(target)} ${ratio <= target ? 'met' : 'missed'}`
 }
 
-/** Under a table of medians: what they are medians of, and where. */
+/** Prints, below a table, what its medians are of and on which machine. */
 export function printMachine(runs: number, of = 'interleaved pairs'): void {
   const load = loadavg()[0]?.toFixed(1)
   const machine = `${availableParallelism()} cores, load ${load}, Node ${process.version}`

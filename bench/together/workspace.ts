@@ -7,10 +7,10 @@ import { createJob, ROOT } from '../../test/helpers/job.ts'
 import { binOf, type ToolName } from '../../test/tools/install-tool.ts'
 import { startTestRegistry, type TestRegistry } from '../../test-registry/index.ts'
 
-/** What publishes all packages of a workspace. */
+/** A tool that publishes all packages of a workspace. */
 export interface Tool {
   title: string
-  /** What to install; npm is the project's own. */
+  /** The tool to install. Default: the project's own npm. */
   name?: ToolName
   command: readonly [file: string, ...args: string[]]
   files: Record<string, string | object>
@@ -33,7 +33,7 @@ export const TOOLS: readonly Tool[] = [
   },
 ]
 
-/** A workspace that is published in both ways, a new version each time. */
+/** A workspace that can be published both ways, with a new version each time. */
 export interface Workspace {
   /** Milliseconds from the tool's start to its last upload. */
   byItself: () => Promise<number>
