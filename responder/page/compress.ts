@@ -7,7 +7,7 @@ import type { Plugin } from 'vite'
 const TEXTS = /\.(?:html|js|css|svg|webmanifest)$/
 const CODINGS = { br: promisify(brotliCompress), gz: promisify(gzip) }
 
-/** Puts a compressed copy next to each text that is built, so that the service has nothing to compress. */
+/** Writes a compressed copy next to each text file of the build, so that the service need not compress anything. */
 export function compressed(folder: string): Plugin {
   return {
     name: 'compressed',

@@ -5,7 +5,7 @@ import { compressed } from './compress.ts'
 const page = import.meta.dirname
 const outDir = resolve(page, '../dist/page')
 
-/** The page and its service worker, as static files without anything inline: the service's policy allows none. */
+/** Builds the page and its service worker as static files. Nothing is inline: the service's policy forbids it. */
 export default defineConfig({
   root: page,
   plugins: [compressed(outDir)],
@@ -18,14 +18,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: false,
     rolldownOptions: {
-      // The protocol's modules only declare: of what the page does not use, zod's schemas above all, nothing stays.
+      // The protocol's modules have no side effects, so what the page does not use, mostly zod schemas, is dropped.
       treeshake: { moduleSideEffects: (id) => !id.includes('/protocol/src/') },
       input: {
         index: resolve(page, 'index.html'),
         'service-worker': resolve(page, 'worker/service-worker.ts'),
       },
       output: {
-        // A service worker's scope is the folder that it is served from, and its name must not change.
+        // A service worker's scope is the folder it is served from, and its name must not change.
         entryFileNames: ({ name }) =>
           name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js',
       },

@@ -15,7 +15,7 @@ import { InstanceName } from './ui/instance-name.tsx'
 import { Skeleton } from './ui/loading.tsx'
 import { LostBanner } from './ui/lost-banner.tsx'
 
-/** The page: for who is signed in, for who has an invitation, or for who has neither. */
+/** The whole page: for people who are signed in, for those with an invitation, and for everybody else. */
 export function App() {
   useSession()
   useHealth()
@@ -49,7 +49,7 @@ function View() {
 
 const RETRY_MS = 3_000
 
-/** Finds out who is here, at first and whenever the service says that nobody is. */
+/** Loads who is signed in, at the start and whenever the service says that nobody is. */
 function useSession(): void {
   const times = signedOut.value
   useEffect(() => {
@@ -66,7 +66,7 @@ function useSession(): void {
   }, [times])
 }
 
-/** Without a stream of news the page looks by itself whether the service is there. */
+/** Polls whether the service is there, in views without a stream. */
 function useHealth(): void {
   const hasStream = Boolean(session.value?.person) && !['/join', CONFIRM_PATH].includes(path.value)
   useEffect(() => (hasStream ? undefined : followHealth()), [hasStream])

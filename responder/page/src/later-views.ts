@@ -1,3 +1,4 @@
-/** One script for the views that are loaded later: with two of them the bundler splits what all share off from the first script. */
+// One script for all views that are loaded later. With two, the bundler would split what they share from the first
+// one.
 export { ProjectsView } from './projects/projects-view.tsx'
 export { RunView } from './run/run-view.tsx'

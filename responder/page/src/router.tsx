@@ -2,10 +2,10 @@ import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Where the page is. */
+/** The path of the current view. */
 export const path = signal(location.pathname)
 
-/** Whether the person came here from another view: then its heading takes the focus, as after loading a page. */
+/** Whether the person came from another view. If so, the heading takes the focus, as if a page had been loaded. */
 let hasNavigated = false
 
 export function navigate(to: string, { replace = false } = {}): void {
@@ -27,7 +27,7 @@ interface LinkProps {
   children: ComponentChildren
 }
 
-/** A link to another view. With a modifier key it is the browser's. */
+/** Links to another view. With a modifier key, the browser handles the click. */
 export function Link({ href, children, ...rest }: LinkProps) {
   const isHere = path.value === href
   const follow = (event: MouseEvent) => {
@@ -43,7 +43,7 @@ export function Link({ href, children, ...rest }: LinkProps) {
   )
 }
 
-/** The heading of a view. */
+/** The heading of a view. It takes the focus after navigation. */
 export function Heading({ children, ...rest }: { children: ComponentChildren; class?: string; id?: string }) {
   const element = useRef<HTMLHeadingElement>(null)
   useEffect(() => {

@@ -80,7 +80,7 @@ function NotHere() {
 
 function WaitingBadge() {
   const count = waitingCount.value
-  // Its room is there from the start: nothing moves when something begins to wait.
+  // Its space is reserved, so that nothing moves when something begins to wait.
   return (
     <span class={count === 0 ? 'badge none' : 'badge'}>
       {count}
@@ -89,7 +89,7 @@ function WaitingBadge() {
   )
 }
 
-/** What waits is known in every view: for the tab's title, and for what else waits. */
+/** Keeps the inbox loaded in every view, for the tab's title and for what else waits. */
 function useInbox(): Resource<Inbox> {
   const inbox = useResource('inbox', api.inbox, () => true)
   const shown = useRef<Inbox>(undefined)

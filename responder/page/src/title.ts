@@ -5,7 +5,7 @@ import { session } from './session/session-store.ts'
 
 const view = signal('Releases')
 
-/** Names the view in the tab, behind the number of releases that wait. */
+/** Sets the tab's title to the view's, after the number of waiting releases. */
 export function useTitle(title: string): void {
   useEffect(() => {
     view.value = title

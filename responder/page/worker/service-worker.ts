@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// Shows what the service pushes, and brings the person to the release. It keeps no copy of any page or data.
+// Shows the notifications that the service pushes, and opens the release. It stores no copy of pages or data.
 
 const worker = self as unknown as ServiceWorkerGlobalScope
 
@@ -17,11 +17,11 @@ worker.addEventListener('notificationclick', (event) => {
   event.waitUntil(show(typeof path === 'string' ? path : '/'))
 })
 
-/** Every push has to show something, so what can't be read still says that something waits. */
+/** Reads a push message. Every push has to show something, so an unreadable one still says that a release waits. */
 function readMessage(data: PushMessageData | null) {
   const message = parse(data)
   const link = text(message.link) ?? '/'
-  // News that ask nothing of anybody come in silence.
+  // News that asks nobody to act is silent.
   const isCall = message.renotify !== false
   return {
     title: text(message.title) ?? 'A release waits for you',
@@ -44,13 +44,13 @@ function parse(data: PushMessageData | null): Record<string, unknown> {
   }
 }
 
-/** A page of this service and no other, whatever was pushed. */
+/** Returns a path on this service, whatever URL was pushed. */
 function ownPath(url: string): string {
   const resolved = URL.parse(url, worker.location.origin)
   return resolved?.origin === worker.location.origin ? resolved.pathname : '/'
 }
 
-/** Goes to the window that shows it already, or to a new one: never takes a release away that somebody looks at. */
+/** Focuses the window that already shows the path, or opens a new one. Never replaces what somebody is reading. */
 async function show(path: string): Promise<void> {
   const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
   const open = windows.find((client) => new URL(client.url).pathname === path)

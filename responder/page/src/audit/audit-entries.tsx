@@ -3,7 +3,7 @@ import { isolated } from '../../../src/isolated.ts'
 import type { AuditPage } from '../net/api.ts'
 import { dayAndTime } from '../words/format.ts'
 
-/** A line for each entry, with names in place of ids. */
+/** Shows one line for each entry, with names instead of ids. */
 export function AuditEntries({ page: { entries, names } }: { page: AuditPage }) {
   return (
     <ul class="past">
@@ -23,13 +23,13 @@ export function AuditEntries({ page: { entries, names } }: { page: AuditPage }) 
   )
 }
 
-/** `project.set_role` → `Project: set role` */
+/** Turns `project.set_role` into `Project: set role`. */
 function describeAction({ action }: AuditEntry): string {
   const [what = '', verb = ''] = action.split('.')
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${verb.replaceAll('_', ' ')}`
 }
 
-/** `person:<id>` → the name; what has none stays as it is. */
+/** Turns `person:<id>` into the person's name. A text without a known name stays as it is. */
 function nameOf(text: string, names: AuditPage['names']): string {
   const [kind = '', id = ''] = text.split(/:(.*)/s)
   const name = names[id]

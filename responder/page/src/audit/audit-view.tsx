@@ -8,7 +8,7 @@ import { Button, Problem } from '../ui/button.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { AuditEntries } from './audit-entries.tsx'
 
-/** What was done here, by whom. For admins. */
+/** Shows what was done here, and by whom. For admins. */
 export function AuditView() {
   useTitle('Audit log · Releases')
   const latest = useResource('audit', () => api.audit(null))
@@ -23,7 +23,7 @@ export function AuditView() {
   )
 }
 
-/** As many pages as were asked for. */
+/** Shows the pages loaded so far, and loads older ones on demand. */
 function Pages({ first }: { first: AuditPage }) {
   const [pages, setPages] = useState([first])
   const before = pages.at(-1)?.before ?? null

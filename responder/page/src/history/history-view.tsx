@@ -11,7 +11,7 @@ import { day } from '../words/format.ts'
 import { PastReleases } from './past-releases.tsx'
 import { SearchForm } from './search-form.tsx'
 
-/** What is over: who answered what, and when. */
+/** Shows past releases: who answered what, and when. */
 export function HistoryView() {
   useTitle('History · Releases')
   const [q, setQ] = useState('')
@@ -57,7 +57,7 @@ interface OlderPages {
   before: number | null
 }
 
-/** Pages behind the latest, as many as were asked for. */
+/** Shows older pages, as many as were asked for. */
 function Older({ q, cursor }: { q: string; cursor: number | null }) {
   const [older, setOlder] = useState<OlderPages>({ releases: [], before: cursor })
   useEffect(() => setOlder({ releases: [], before: cursor }), [cursor, q])

@@ -6,7 +6,7 @@ import { Ago } from '../ui/time.tsx'
 import { stateWord } from '../words/question.ts'
 import { releaseLine } from '../words/release.ts'
 
-/** Releases that are over, a line each. */
+/** Shows one line for each past release. */
 export function PastReleases({ releases }: { releases: readonly HistoryLine[] }) {
   if (releases.length === 0) return null
   return (
@@ -28,7 +28,7 @@ export function PastReleases({ releases }: { releases: readonly HistoryLine[] })
   )
 }
 
-/** `Alice as alice-npm`, or `approved by Alice`, `code by Bob as bob-npm` where they were two. */
+/** Returns `Alice as alice-npm`, or, for two people, `approved by Alice` and `code by Bob as bob-npm`. */
 function answerersOf({ answeredBy, account, approval }: HistoryLine): string[] {
   const by = answeredBy && as(answeredBy, account ?? approval?.account ?? null)
   const approver = approval?.answeredBy ?? null

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 
-/** Words to look for, and all that they find as a file. */
+/** Searches the history, and links all matches as a file. */
 export function SearchForm({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
   const [text, setText] = useState(q)
   const search = (event: Event) => {

@@ -3,7 +3,7 @@ import { Link } from '../router.tsx'
 import { session } from '../session/session-store.ts'
 import { Button } from '../ui/button.tsx'
 
-/** Asks people without npm accounts to name them, until they say on this device that they need none. */
+/** Asks people who have not named their npm accounts to do so, until they dismiss it on this device. */
 export function AccountsReminder() {
   const person = session.value?.person
   const key = `cfa-no-accounts-${person?.id ?? ''}`
@@ -28,7 +28,7 @@ export function AccountsReminder() {
   )
 }
 
-/** A browser may keep nothing for the page: then it reminds again. */
+/** Reads from storage. If the browser stores nothing for this page, the reminder comes again. */
 function read(key: string): string | null {
   try {
     return localStorage.getItem(key)

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import type { OpenQuestion } from '../../../src/api/questions.ts'
 
-/** What is open, as far as is known: every view shows how much waits. `undefined`: not known yet. */
+/** The open questions as last loaded, because every view shows how many wait. `undefined` until the first load. */
 export const openQuestions = signal<OpenQuestion[] | undefined>(undefined)
 
 export const waiting = computed(() => (openQuestions.value ?? []).filter(({ state }) => state === 'waiting'))

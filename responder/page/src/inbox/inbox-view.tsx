@@ -10,7 +10,7 @@ import { RefusedBuilds } from './refused-builds.tsx'
 import { RunCards } from './run-cards.tsx'
 import { useNotified } from './use-notified.ts'
 
-/** What waits for an answer, and what is on its way. */
+/** Shows what waits for an answer, and what is under way. */
 export function InboxView({ inbox }: { inbox: Resource<Inbox> }) {
   useTitle('Releases')
   useNotified(inbox.value?.questions ?? [], inbox.reload)

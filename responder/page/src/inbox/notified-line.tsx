@@ -3,7 +3,7 @@ import type { OpenQuestion } from '../../../src/api/questions.ts'
 import { isolated } from '../../../src/isolated.ts'
 import { list } from '../words/format.ts'
 
-/** Who heard of a question, and by what. Where nobody did, somebody has to. */
+/** Shows who was notified of a question, and on which channels. Warns if nobody was. */
 export function NotifiedLine({ notified }: Pick<OpenQuestion, 'notified'>) {
   if (notified === null) return null
   const delivered = notified.filter(({ is }) => is === 'delivered')
@@ -27,7 +27,7 @@ export function NotifiedLine({ notified }: Pick<OpenQuestion, 'notified'>) {
   )
 }
 
-/** `Alice (e-mail, this phone) and #releases (Slack)` */
+/** Returns, for example, `Alice (e-mail, this phone) and #releases (Slack)`. */
 function whoOf(notified: readonly Notified[]): string {
   const people = Map.groupBy(notified, ({ person, channel }) => person ?? channel ?? 'a channel that is gone')
   return list(

@@ -1,7 +1,7 @@
 import type { Inbox } from '../net/api.ts'
 import { Ago } from '../ui/time.tsx'
 
-/** Builds that wanted to ask and may not: a mistake in the rules, or somebody who tries. */
+/** Shows builds that tried to ask and were refused: either the rules have a mistake, or somebody is probing. */
 export function RefusedBuilds({ builds }: { builds: Inbox['refused'] }) {
   if (builds.length === 0) return null
   return (

@@ -8,10 +8,10 @@ import { asks, stateWord } from '../words/question.ts'
 import { isNamed, releaseLine, releaseName } from '../words/release.ts'
 import { NotifiedLine } from './notified-line.tsx'
 
-/** With less time left it is now or never. */
+/** With less time left than this, the card urges people to hurry. */
 const HURRY_MS = 5 * 60_000
 
-/** A release in a list: the whole card leads to it. */
+/** Shows a release in a list. The whole card links to it. */
 export function ReleaseCard({ question }: { question: OpenQuestion }) {
   const {
     package: { name, version, tag },

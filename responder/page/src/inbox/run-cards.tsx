@@ -9,13 +9,13 @@ import { Together } from './together.tsx'
 
 interface RunCardsProps {
   questions: readonly OpenQuestion[]
-  /** Names the list, in front of the run. */
+  /** The list's name, which comes before the run's title. */
   name: string
-  /** Of the headings of the runs. */
+  /** The level of the runs' headings. */
   level: 2 | 3
 }
 
-/** Releases, those of one run together. */
+/** Shows releases, with those of one run together. */
 export function RunCards({ questions, name, level }: RunCardsProps) {
   return (
     <>
@@ -47,7 +47,7 @@ function RunSection({ run, name, level }: Omit<RunCardsProps, 'questions'> & { r
   )
 }
 
-/** `owner/name · main`. */
+/** Returns, for example, `owner/name · main`. */
 export function runTitle({ build, project }: Pick<OpenQuestion, 'build' | 'project'>): string {
   const { repository, branch, service } = build
   const name = isolated(repository === null ? (service ?? project) : repositoryName(repository))

@@ -1,13 +1,13 @@
 import type { OpenQuestion } from '../../../src/api/questions.ts'
 
-/** What one run of a build asks for. */
+/** The questions that one run of a build asks. */
 export interface Run {
   key: string
   build: OpenQuestion['build']
   questions: OpenQuestion[]
 }
 
-/** Puts together what is of one run, where its first question stands: what ends first is still first. */
+/** Groups questions by run, each at the place of its first question, so that what ends first stays first. */
 export function runsOf(questions: readonly OpenQuestion[]): Run[] {
   const runs = new Map<string, Run>()
   for (const question of questions) {
@@ -19,13 +19,13 @@ export function runsOf(questions: readonly OpenQuestion[]): Run[] {
   return [...runs.values()]
 }
 
-/** What of a run this person can answer together. One alone has its own page. */
+/** Returns the questions of a run that this person can answer together, or none if there is only one. */
 export function togetherOf(questions: readonly OpenQuestion[], run: OpenQuestion['run']): OpenQuestion[] {
   const open = questions.filter((one) => one.state === 'waiting' && one.mayAnswer && one.run === run)
   return run !== null && open.length > 1 ? open : []
 }
 
-/** A build of which it is not known which run it is stands with those of its commit, else alone. */
+/** Returns what groups a question. If its run is unknown, that is its commit. If that is unknown too, it is alone. */
 function keyOf({ id, project, run, build: { repository, commit } }: OpenQuestion): string {
   if (run !== null) return run
   return repository !== null && commit !== null ? JSON.stringify([project, repository, commit]) : id

@@ -7,7 +7,7 @@ interface TogetherProps {
   run: OpenQuestion['run']
 }
 
-/** The way to answer what one run asks for together, where it asks for more than one thing. */
+/** Links to answering a run's questions together, if there is more than one. */
 export function Together({ questions, run }: TogetherProps) {
   const together = togetherOf(questions, run)
   const [first] = together

@@ -3,7 +3,7 @@ import type { OpenQuestion } from '../../../src/api/questions.ts'
 
 const LOOK_MS = 3_000
 
-/** Looks again while somebody is being told: that a message has arrived is no news of the question. */
+/** Reloads while messages are being delivered, because a delivery is not reported as a change of the question. */
 export function useNotified(
   questions: readonly Pick<OpenQuestion, 'notified'>[],
   reload: () => Promise<void>,

@@ -15,8 +15,8 @@ export function onChange(listener: Listener): () => void {
 }
 
 /**
- * Listens to the service until the returned function is called. Tabs in the background are frozen and networks go, so
- * whatever wakes the page counts as a change too. A tab that nobody looks at holds no stream.
+ * Listens to the service until the returned function is called. Tabs in the background are frozen and connections drop,
+ * so whatever wakes the page counts as a change too. A hidden tab holds no stream.
  */
 export function followChanges(): () => void {
   const silence = watchSilence(() => shared.takeOver())
@@ -52,8 +52,8 @@ export function followChanges(): () => void {
 }
 
 /**
- * Notes when the service has been silent for too long. The tab that leads says so itself; where it says nothing at all, and
- * neither did the service, that tab is stuck.
+ * Notices when the service has been silent for too long. The leading tab normally reports that itself. If nothing is
+ * heard from that tab either, it is stuck.
  */
 function watchSilence(onStuck: () => void) {
   let timer: ReturnType<typeof setTimeout> | undefined

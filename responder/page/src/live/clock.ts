@@ -2,15 +2,15 @@ import { useEffect, useState } from 'preact/hooks'
 
 let aheadMs = 0
 
-/** Sets the page's clock by the service's, so that deadlines and steps are right on a device whose clock is not. */
+/** Sets the page's clock to the service's, so that deadlines and code steps are right even if the device's is not. */
 export function setClock(serviceNow: number): void {
   aheadMs = serviceNow - Date.now()
 }
 
-/** Milliseconds since 1970, by the service's clock. */
+/** Returns milliseconds since 1970, by the service's clock. */
 export const clock = (): number => Date.now() + aheadMs
 
-/** The same, in a component that is drawn again whenever another `everyMs` begins. */
+/** Like `clock`, in a component. It is rendered again at each multiple of `everyMs`. */
 export function useClock(everyMs: number): number {
   const [now, setNow] = useState(clock)
   useEffect(() => {

@@ -1,10 +1,10 @@
 import { isServiceLost } from './service-state.ts'
 
 const EVERY_MS = 2_000
-/** Together with the time until the next look less than five seconds. */
+/** Together with `EVERY_MS`, less than five seconds. */
 const PATIENCE_MS = 2_500
 
-/** Checks whether the service is there, for views that have no stream: nobody is signed in. Returns how to stop. */
+/** Polls whether the service is there, for views that have no stream. Returns a function that stops it. */
 export function followHealth(): () => void {
   let timer: ReturnType<typeof setTimeout>
   let isOver = false

@@ -1,4 +1,4 @@
 import { signal } from '@preact/signals'
 
-/** Whether the service has not been heard for some seconds: what is shown may be old, and nothing can be sent. */
+/** Whether the service has been silent for some seconds. What is shown may be out of date, and nothing can be sent. */
 export const isServiceLost = signal(false)

@@ -1,22 +1,22 @@
 /**
- * What the service says when a question has changed, or with `isProgress` only how far its job is with a package; `null`: something may have been missed, so look at
- * everything.
+ * A question that has changed. With `isProgress`, only how far its job is with a package has changed. `null` means that
+ * something may have been missed, so everything has to be loaded again.
  */
 export type Change = { id: string; revision: number; isProgress?: true } | null
 
-/** What is heard of the service: it is there, it is silent, or something has changed. */
+/** What the stream reports: the service is there, it is silent, or something has changed. */
 export type News = { is: 'beat' } | { is: 'silence' } | { is: 'change'; change: Change }
 
-/** The service says something every two seconds. A page says within five that it has lost it. */
+/** The service sends something every two seconds. The page reports within five seconds that it has lost it. */
 export const SILENCE_MS = 4_500
 
 export interface ServiceStream {
-  /** Connects anew, where the stream is not open. */
+  /** Reconnects if the stream is not open. */
   wake: () => void
   close: () => void
 }
 
-/** Listens to the service. Whatever ends the stream, it is opened again. */
+/** Listens to the service. Reopens the stream whenever it breaks. */
 export function openServiceStream(onNews: (news: News) => void): ServiceStream {
   let stream: EventSource
   let watchdog: ReturnType<typeof setTimeout> | undefined
@@ -45,7 +45,7 @@ export function openServiceStream(onNews: (news: News) => void): ServiceStream {
       onNews({ is: 'change', change: readChange(event.data) })
     })
     stream.addEventListener('error', () => {
-      // Refused, not broken: perhaps nobody is signed in any more, and the next request finds out.
+      // The stream was refused, not broken. Perhaps nobody is signed in any longer, which the next request will show.
       if (stream.readyState === EventSource.CLOSED) onNews({ is: 'change', change: null })
     })
   }

@@ -1,23 +1,24 @@
 import { type News, openServiceStream, type ServiceStream } from './service-stream.ts'
 
-/** Of the lock that the leading tab holds, and of the channel on which it passes on what it hears. */
+/** The name of the lock that the leading tab holds, and of the channel on which it passes on the news. */
 const NAME = 'cfa-events'
 
 export interface SharedStream {
-  /** Takes part in who leads: a tab that is looked at. */
+  /** Lets this tab wait for the lead. For visible tabs. */
   join: () => void
-  /** Holds no stream any more, and still hears what another tab passes on. */
+  /** Gives up the stream or the wait for it. The tab still hears what another tab passes on. */
   leave: () => void
-  /** Connects anew, where this tab leads and has lost the service. */
+  /** Reconnects if this tab leads and its stream is not open. */
   wake: () => void
-  /** Leads in the place of a tab that says nothing. */
+  /** Takes the lead from a tab that is silent. */
   takeOver: () => void
   close: () => void
 }
 
 /**
- * One stream for all tabs of a browser: over HTTP/1.1 there are six connections to a service, and a stream keeps one of them.
- * The tab that holds the lock has it (https://www.w3.org/TR/web-locks/), and passes on what it hears.
+ * Shares one stream between all tabs of a browser. Over HTTP/1.1 there are only six connections to a service, and each
+ * stream would occupy one. The tab that holds the lock (https://www.w3.org/TR/web-locks/) has the stream and passes on
+ * the news.
  */
 export function createSharedStream(onNews: (news: News) => void): SharedStream {
   const channel = new BroadcastChannel(NAME)
@@ -33,7 +34,7 @@ export function createSharedStream(onNews: (news: News) => void): SharedStream {
   }
   const begin = (isStealing: boolean) => {
     leave()
-    // Another tab takes over where this one seemed to be frozen: then it waits for its turn like any other.
+    // Another tab takes over if this one seems to be frozen. Then this one waits for its turn like any other.
     turn = takeTurn(say, isStealing, () => begin(false))
   }
   return {
@@ -51,12 +52,12 @@ export function createSharedStream(onNews: (news: News) => void): SharedStream {
 }
 
 interface Turn {
-  /** There while this tab leads. */
+  /** The stream, while this tab leads. */
   stream: () => ServiceStream | undefined
   end: () => void
 }
 
-/** Waits until this tab leads, and leads until the turn ends or is taken away (`onLost`). */
+/** Waits until this tab may lead. It then leads until the turn ends or is taken away, which calls `onLost`. */
 function takeTurn(say: (news: News) => void, isStealing: boolean, onLost: () => void): Turn {
   const over = new AbortController()
   const { promise: ended, resolve: release } = Promise.withResolvers<void>()

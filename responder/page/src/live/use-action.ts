@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from 'preact/hooks'
 import { sentenceOf } from '../net/refusal.ts'
 
-/** Something that the person does: whether it is under way, and what went wrong, in words. */
+/** Something that the person does, with whether it is under way and what went wrong, in words. */
 export interface Action<Args extends unknown[]> {
   run: (...args: Args) => Promise<boolean>
   isBusy: boolean
@@ -9,7 +9,7 @@ export interface Action<Args extends unknown[]> {
   forget: () => void
 }
 
-/** Does one thing at a time: pressing again while it is under way does nothing. `run` tells whether it worked. */
+/** Runs one action at a time: pressing again meanwhile does nothing. `run` resolves with whether it worked. */
 export function useAction<Args extends unknown[]>(act: (...args: Args) => Promise<unknown>): Action<Args> {
   const [state, setState] = useState<{ isBusy: boolean; problem: string | null }>({
     isBusy: false,

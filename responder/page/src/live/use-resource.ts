@@ -2,19 +2,19 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { Refusal } from '../net/refusal.ts'
 import { type Change, onChange } from './changes.ts'
 
-/** Something of the service's, kept as it is now. The last good value stays while a newer one can't be had. */
+/** Something loaded from the service and kept up to date. The last good value stays if a newer one can't be loaded. */
 export interface Resource<Value> {
   value: Value | undefined
   refusal: Refusal | undefined
   reload: () => Promise<void>
-  /** Takes what a call has returned, without asking again. */
+  /** Sets a value that a call has returned, without loading again. */
   set: (value: Value) => void
 }
 
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 30_000
 
-/** Loads, and loads again on every change that `concerns` this one; `key` names what is loaded. */
+/** Loads something, and loads it again on every change that `concerns` it. `key` identifies what is loaded. */
 export function useResource<Value>(
   key: string,
   load: () => Promise<Value>,
@@ -61,7 +61,7 @@ export function useResource<Value>(
   return { value: current.value, refusal: current.refusal, reload, set }
 }
 
-/** Tries again by itself what may pass, each time after twice as long. */
+/** Retries after a temporary failure, each time after twice as long. */
 function useRetries(refusal: Refusal | undefined, reload: () => Promise<void>): void {
   const waitMs = useRef(FIRST_RETRY_MS)
   useEffect(() => {

@@ -55,7 +55,7 @@ export type Channels = z.infer<typeof channelsReply>
 export type { ChannelConfirmation }
 export type ChannelCreated = z.infer<typeof channelCreated>
 
-/** Whose channels: one's own, or a project's. */
+/** The owner of channels: the signed-in person, or a project. */
 export type ChannelOwner = '/api/me' | `/api/projects/${string}`
 
 const get = <Reply>(path: string) => request<Reply>('GET', path)
@@ -63,7 +63,7 @@ const post = <Reply>(path: string, body?: unknown) => request<Reply>('POST', pat
 const patch = <Reply>(path: string, body: unknown) => request<Reply>('PATCH', path, body)
 const remove = (path: string) => request<void>('DELETE', path)
 
-/** Every call that the page makes, but for those of passkeys: see `session/passkeys.ts`. */
+/** Every call that the page makes, except those for passkeys, which are in `session/passkeys.ts`. */
 export const api = {
   session: () => get<SessionReply>('/api/session'),
   demoSignIn: (name: string) => post<Person>('/api/demo/sign-in', { name }),

@@ -1,10 +1,10 @@
 import type { Problem } from '../../../src/api/problem.ts'
 
-/** A refusal of the service, or `offline` where it could not be reached. `message` is for the person. */
+/** A refusal by the service, or `offline` if it could not be reached. `message` is for the person. */
 export class Refusal extends Error {
   readonly status: number
   readonly code: string
-  /** Who was faster. */
+  /** The name of the person who was faster, if somebody was. */
   readonly by: string | null
 
   constructor(status: number, problem: Problem) {
@@ -14,7 +14,7 @@ export class Refusal extends Error {
     this.by = problem.by ?? null
   }
 
-  /** Whether the same request may work in a moment. */
+  /** Whether the same request may succeed in a moment. */
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500
   }
@@ -23,7 +23,7 @@ export class Refusal extends Error {
 export const offline = (): Refusal =>
   new Refusal(0, { error: 'offline', message: 'The service can’t be reached right now.' })
 
-/** Reads what came with a status that is no success; proxies in between may have put anything there. */
+/** Reads the body of an error status. It may be anything, because a proxy may have sent it. */
 export function readRefusal(status: number, body: unknown): Refusal {
   const { error, message, by } = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>
   return new Refusal(status, {
@@ -33,17 +33,17 @@ export function readRefusal(status: number, body: unknown): Refusal {
   })
 }
 
-/** Something that the page sees by itself is wrong with what was entered. */
+/** Makes a refusal for an input that the page itself sees is wrong. */
 export const misspelled = (message: string): Refusal => new Refusal(400, { error: 'invalid', message })
 
-/** What to tell the person about any failure of something they did. */
+/** Returns what to tell the person about the failure of something that they did. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Refusal) return error.message
   if (error instanceof Error && error.name in CEREMONY) return CEREMONY[error.name] ?? ''
   return 'That did not work. Please try again.'
 }
 
-/** What browsers say of a passkey that was not used or made: https://www.w3.org/TR/webauthn-3/. */
+/** Texts for the browser errors when a passkey was not used or made (https://www.w3.org/TR/webauthn-3/). */
 const CEREMONY: Record<string, string> = {
   NotAllowedError: 'Nothing happened: the passkey prompt was closed, or timed out. You can try again.',
   AbortError: 'Nothing happened: the passkey prompt was closed. You can try again.',

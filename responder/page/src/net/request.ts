@@ -2,13 +2,14 @@ import { signal } from '@preact/signals'
 import { withFewMarks } from '../../../src/few-marks.ts'
 import { offline, readRefusal } from './refusal.ts'
 
-/** Grows whenever the service says that nobody is signed in. */
+/** Counts how often the service has said that nobody is signed in. */
 export const signedOut = signal(0)
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
- * One exchange with the service. The reply's type is the contract in `src/api`: page and service are of one build.
+ * Makes one request to the service. The reply's type is the contract in `src/api`, and is not checked, because page and
+ * service come from the same build.
  *
  * @throws {Refusal}
  */
@@ -23,7 +24,7 @@ export async function request<Reply>(method: Method, path: string, body?: unknow
   throw refusal
 }
 
-/** What strangers wrote is in all that the page shows. `undefined`: it is no JSON. */
+/** Parses a reply and cleans every text in it, because strangers wrote some of them. `undefined` if it is not JSON. */
 function read(text: string): unknown {
   try {
     return JSON.parse(text, (_, value) => (typeof value === 'string' ? withFewMarks(value) : value))

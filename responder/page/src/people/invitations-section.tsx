@@ -12,7 +12,7 @@ import { Loaded } from '../ui/loading.tsx'
 import { Left } from '../ui/time.tsx'
 import { ROLES } from './roles.ts'
 
-/** Links by which others join: each for one person, shown once. */
+/** Manages the links with which others join. Each is for one person and is shown once. */
 export function InvitationsSection() {
   const invitations = useResource('invitations', api.invitations)
   const [isInviting, setInviting] = useState(false)

@@ -17,7 +17,7 @@ import { ROLES } from './roles.ts'
 
 type Member = People['people'][number]
 
-/** Who may answer and who may manage. For admins. */
+/** Shows who may answer and who may manage. For admins. */
 export function PeopleView() {
   useTitle('People · Releases')
   const people = useResource('people', api.people)

@@ -1,4 +1,4 @@
-/** The roles of people, with their names on the page. */
+/** People's roles, with their names on the page. */
 export const ROLES = [
   ['maintainer', 'Maintainer'],
   ['admin', 'Admin'],

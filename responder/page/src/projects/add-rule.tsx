@@ -29,7 +29,7 @@ const FIELDS: Record<Service, readonly (readonly [label: string, hint: string])[
   other: [['A claim that says whose build it is', 'For example, sub: my-project']],
 }
 
-/** A rule that is right for most: it can be changed before it is saved. */
+/** Adds a rule that suits most projects. It can be changed before it is saved. */
 export function AddRule({ onAdd, onClose }: { onAdd: (rule: Rule) => void; onClose: () => void }) {
   const [service, setService] = useState<Service>('github')
   const [issuer, setIssuer] = useState('')

@@ -18,7 +18,7 @@ interface Draft extends Pick<Rule, 'ci' | 'issuer'> {
   text: string
 }
 
-/** Which builds may ask without a secret, and what became of the latest ones. */
+/** Edits which builds may ask without a secret, and shows what happened to the latest ones. */
 export function Builds({ project, reload }: BuildsProps) {
   const [drafts, setDrafts] = useState<Draft[]>(() => (project.identity ?? []).map(draftOf))
   const [builds, setBuilds] = useState<Build[] | null>(null)

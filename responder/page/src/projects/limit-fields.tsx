@@ -10,7 +10,7 @@ interface LimitFieldsProps {
 
 const START: NonNullable<Limits['escalation']> = { minutes: 10, people: [] }
 
-/** What its jobs may ask in an hour, and who is notified when nobody looks. */
+/** Edits how much a project's jobs may ask in an hour, and who is notified only if nobody has looked. */
 export function LimitFields({ limits, people, onChange }: LimitFieldsProps) {
   const { escalation } = limits
   const setEscalation = (changes: Partial<typeof START>) =>
@@ -55,7 +55,7 @@ export function LimitFields({ limits, people, onChange }: LimitFieldsProps) {
   )
 }
 
-/** `null` for what is no number. */
+/** Returns the digits in a text as a number, or `null` if there are none. */
 function numberOf(text: string): number | null {
   const digits = text.replace(/\D/g, '')
   return digits === '' ? null : Number(digits)

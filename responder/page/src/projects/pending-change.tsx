@@ -10,7 +10,7 @@ import { type ProjectSettingsProps, RULE_WORDS } from './project-settings.tsx'
 import { type Rule, textOf } from './rule-text.ts'
 import { confirmChange } from './save-project.ts'
 
-/** A change by which more would be allowed: another admin confirms or discards it. */
+/** Shows a change that would allow more. Another admin confirms or discards it. */
 export function PendingChange({ project, people, reload }: ProjectSettingsProps) {
   const { pending } = project
   const confirm = useAction(async () => {
@@ -52,7 +52,7 @@ export function PendingChange({ project, people, reload }: ProjectSettingsProps)
   )
 }
 
-/** What would be different. */
+/** Returns what would change, one line for each difference. */
 function linesOf(
   { changes }: Pending,
   { rules, ...before }: ProjectSettingsProps['project'],
@@ -75,7 +75,7 @@ function linesOf(
   ]
 }
 
-/** Rules for builds that would come, and those that would go: word for word, since they decide what is believed. */
+/** Returns the rules for builds that would be added or removed, in full, because they decide which builds may ask. */
 function buildLines(after: Rule[], before: Rule[]): string[] {
   const lineOf = (rule: Rule) => `${rule.issuer}: ${textOf(rule).replaceAll('\n', '; ')}`
   const [wanted, current] = [after.map(lineOf), before.map(lineOf)]

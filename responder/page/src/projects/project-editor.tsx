@@ -21,7 +21,7 @@ interface ProjectEditorProps {
   onSecret: (project: ProjectWithSecret) => Promise<void>
 }
 
-/** Everything about one project that can be changed. */
+/** Edits everything that can be changed about one project. */
 export function ProjectEditor({ project, people, reload, onSecret }: ProjectEditorProps) {
   const [isRemoving, setRemoving] = useState(false)
   const [withdraw, setWithdraw] = useState(false)
@@ -57,6 +57,6 @@ export function ProjectEditor({ project, people, reload, onSecret }: ProjectEdit
   )
 }
 
-/** The form begins anew where the settings have changed. */
+/** Returns a key with which the form starts over if the settings have changed. */
 const settingsKey = ({ packages, people, viewers, rules, limits, cfa }: Project): string =>
   JSON.stringify([packages, people, viewers, rules, limits, cfa])

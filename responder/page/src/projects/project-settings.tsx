@@ -23,7 +23,7 @@ export const RULE_WORDS: Record<keyof Rules, string> = {
   notTheTrigger: 'The person who started the run can’t approve it',
 }
 
-/** What a project may ask for, who answers, and what a yes takes. */
+/** Edits what a project may ask for, who answers, and what an approval requires. */
 export function ProjectSettings({ project, people, reload }: ProjectSettingsProps) {
   const [packages, setPackages] = useState(project.packages.join(', '))
   const [answerers, setAnswerers] = useState(project.people)
@@ -113,7 +113,7 @@ interface ChooseProps {
   onChange: (chosen: string[] | null) => void
 }
 
-/** Everybody, or some of them. */
+/** Chooses everybody, or some people. */
 function Choose({ legend, everybody, people, chosen, onChange }: ChooseProps) {
   const toggle = (id: string) =>
     onChange(chosen?.includes(id) ? chosen.filter((each) => each !== id) : [...(chosen ?? []), id])

@@ -12,7 +12,7 @@ import { AddProject } from './add-project.tsx'
 import { ProjectEditor } from './project-editor.tsx'
 import { SecretOnce } from './secret-once.tsx'
 
-/** Who may ask here, and for what. For admins. */
+/** Shows which projects may ask here, and for what. For admins. */
 export function ProjectsView() {
   useTitle('Projects · Releases')
   const projects = useResource('projects', api.projects)

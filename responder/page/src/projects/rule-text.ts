@@ -3,13 +3,13 @@ import { misspelled } from '../net/refusal.ts'
 
 export type Rule = NonNullable<Project['identity']>[number]
 
-/** A rule as it is edited: a claim on each line, and behind a colon what it may be. */
+/** Returns a rule as text for editing: one claim per line, followed by a colon and its allowed values. */
 export const textOf = ({ require }: Rule): string =>
   Object.entries(require)
     .map(([claim, patterns]) => `${claim}: ${patterns.join(', ')}`)
     .join('\n')
 
-/** Throws what is wrong, in a sentence. */
+/** Reads the text of a rule. @throws {Refusal} Says what is wrong, in a sentence. */
 export function requirementsOf(text: string): Rule['require'] {
   const lines = text
     .split('\n')
@@ -17,7 +17,7 @@ export function requirementsOf(text: string): Rule['require'] {
     .filter((line) => line !== '')
   return Object.fromEntries(
     lines.map((line) => {
-      // Names of claims may have colons in them, and no spaces.
+      // A claim's name may contain colons, but no spaces.
       const [, claim, values = ''] = /^(\S+):\s+(.+)$/.exec(line) ?? []
       const patterns = values.split(',').map((pattern) => pattern.trim())
       if (!claim || patterns.includes('')) throw misspelled(`“${line}” is no “claim: value, value”.`)

@@ -3,19 +3,19 @@ import { api, type ProjectChange } from '../net/api.ts'
 import { Refusal } from '../net/refusal.ts'
 import { type PasskeyUse, usePasskey } from '../session/passkeys.ts'
 
-/** Saves a change of a project, with a passkey where it loosens what takes one. @throws {Refusal} */
+/** Saves a change to a project, with a passkey if the change loosens what a passkey protects. @throws {Refusal} */
 export const saveProject = ({ id }: Project, change: Omit<ProjectChange, 'passkey'>): Promise<Project> =>
   withPasskey(`/api/projects/${id}/passkey`, change, (passkey) =>
     api.changeProject(id, { ...change, passkey }),
   )
 
-/** Confirms what another admin wants. @throws {Refusal} */
+/** Confirms another admin's change. @throws {Refusal} */
 export const confirmChange = (id: string, change: string): Promise<Project> =>
   withPasskey(`/api/projects/${id}/changes/${change}/passkey`, undefined, (passkey) =>
     api.confirmChange(id, change, passkey),
   )
 
-/** The service says whether a passkey is needed: only then is one asked for. */
+/** Asks for a passkey only if the service says that one is needed. */
 async function withPasskey<Reply>(
   path: string,
   body: object | undefined,

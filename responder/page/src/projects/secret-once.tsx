@@ -3,7 +3,7 @@ import type { ProjectWithSecret } from '../net/api.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyLine } from '../ui/copy.tsx'
 
-/** A new secret: the only time that it can be seen. */
+/** Shows a new secret. It can't be shown again. */
 export function SecretOnce({ project, onDone }: { project: ProjectWithSecret; onDone: () => void }) {
   const element = useRef<HTMLHeadingElement>(null)
   useEffect(() => element.current?.focus(), [])
@@ -36,7 +36,7 @@ function OwnVariables({ endpoint, secret }: Pick<ProjectWithSecret, 'endpoint' |
   )
 }
 
-/** What a client of the CFA API needs. */
+/** Shows the variables that a client of the CFA API needs. */
 function ClientVariables({ id, endpoint, cfaSecret }: { id: string; endpoint: string; cfaSecret: string }) {
   return (
     <>

@@ -25,7 +25,7 @@ const OPENS = [
   ['cfa-api', 'clients of the CFA API'],
 ] as const
 
-/** The secrets that work, and a new one in their place. */
+/** Shows the valid secrets, and replaces them with a new one. */
 export function Secrets({ project, onSecret }: SecretsProps) {
   const [isRotating, setRotating] = useState(false)
   const [grace, setGrace] = useState('24')

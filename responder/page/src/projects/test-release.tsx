@@ -11,7 +11,7 @@ import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
 import { Loaded } from '../ui/loading.tsx'
 
-/** Lets an admin try how people are told and answer, without a release. */
+/** Lets an admin try out notifications and answers without a release. */
 export function TestRelease({ project }: { project: Project }) {
   const [sent, setSent] = useState<string | null>(null)
   const send = useAction(async () => {

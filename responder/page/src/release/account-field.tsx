@@ -4,15 +4,15 @@ import { useId } from 'preact/hooks'
 interface AccountFieldProps {
   select: RefObject<HTMLSelectElement | null>
   accounts: readonly string[]
-  /** Empty: none is chosen. */
+  /** Empty if none is chosen. */
   account: string
   onAccount: (account: string) => void
-  /** What is done with it. */
+  /** What the account is used for. */
   word?: 'Publish' | 'Discard'
   isMissing?: boolean
 }
 
-/** Whose code it is. With one account there is nothing to choose, with none nothing to say. */
+/** Asks for the account that the code belongs to. One account is only shown. With none, there is no field. */
 export function AccountField(props: AccountFieldProps) {
   const { select, accounts, account, onAccount, word = 'Publish', isMissing = false } = props
   const id = useId()

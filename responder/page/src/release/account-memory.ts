@@ -1,9 +1,9 @@
 import { session } from '../session/session-store.ts'
 
-/** More accounts than anybody switches between. */
+/** More accounts than anybody switches between on one device. */
 const REMEMBERED = 20
 
-/** The account to begin with: the only one, one of the person's own, or the one they chose last here. Empty: they choose. */
+/** Returns the account to preselect: the only one, one of the person's own, or the last choice. Empty if none is. */
 export function firstAccount(asked: readonly string[]): string {
   if (asked.length === 1) return asked[0] ?? ''
   const own = session.value?.person?.accounts ?? []
@@ -20,11 +20,11 @@ export function rememberAccount(account: string): void {
   try {
     localStorage.setItem(key(), JSON.stringify(names))
   } catch {
-    // A browser that keeps nothing: they choose again.
+    // The browser stores nothing, so they choose again next time.
   }
 }
 
-/** The latest first. */
+/** Returns earlier choices, latest first. */
 function chosenBefore(): string[] {
   try {
     const names: unknown = JSON.parse(localStorage.getItem(key()) ?? '[]')
@@ -34,5 +34,5 @@ function chosenBefore(): string[] {
   }
 }
 
-/** Several people may share a browser. */
+/** Contains the person's id, because several people may share a browser. */
 const key = (): string => `cfa-accounts-${session.value?.person?.id ?? ''}`

@@ -5,11 +5,11 @@ import { Together } from '../inbox/together.tsx'
 
 interface AlsoWaitingProps {
   shown: readonly string[]
-  /** Of what is shown. */
+  /** The run of the questions that are shown. */
   run: OpenQuestion['run']
 }
 
-/** What else waits, but for what is `shown` already. */
+/** Lists the waiting questions that are not already shown. */
 export function AlsoWaiting({ shown, run }: AlsoWaitingProps) {
   const others = waiting.value.filter(({ id }) => !shown.includes(id))
   if (others.length === 0) return null

@@ -8,7 +8,7 @@ import { CodeField } from './code-field.tsx'
 import { useAnswer } from './use-answer.ts'
 import { isSixDigits } from './use-auto-send.ts'
 
-/** Account and code, or a yes. Made anew for every attempt: a code is never kept for another one. */
+/** Asks for an account and a code, or an approval. Each attempt has a new form, so that no code is kept for another. */
 export function AnswerForm(props: AskedProps) {
   const { question, isFollowUp } = props
   const isApproval = question.ask === 'approval'
@@ -58,12 +58,12 @@ export function AnswerForm(props: AskedProps) {
   )
 }
 
-/** The focus is not taken from who is in the middle of something. */
+/** Whether the person is busy in another field or dialog. The focus is not taken away then. */
 function isTypingElsewhere(): boolean {
   return document.activeElement?.matches('input, textarea, select, dialog *') ?? false
 }
 
-/** The version is on the button: of two releases that wait, this is the one that is answered. */
+/** Returns the button's label. It has the version, to tell several waiting releases apart. */
 function labelOf(question: AskedProps['question'], code: string): string {
   const release = releaseLabel(question)
   if (question.ask === 'code') return `Send the code for ${release}`

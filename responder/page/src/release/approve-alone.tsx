@@ -9,7 +9,7 @@ interface ApproveAloneProps {
   onClose: () => void
 }
 
-/** Asks for a second act before a yes without a code: Enter in an empty field is easily pressed. */
+/** Asks for confirmation before an approval without a code, because Enter in an empty field is easily pressed. */
 export function ApproveAlone({ question, action, onClose }: ApproveAloneProps) {
   return (
     <Dialog

@@ -1,21 +1,21 @@
 import type { CryptoKey } from 'jose'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
-/** A question that can be answered, and what the views of it share. */
+/** A question that can be answered, and what its views share. */
 export interface AskedProps {
   question: QuestionDetail
-  /** Of this release, where the question is the one for the code that follows it. */
+  /** The approval of this release, if the question is the one for the code that follows it. */
   approval: QuestionDetail | null
   reload: () => Promise<void>
   account: string | null
   onAccount: (account: string) => void
-  /** An answer was sent, with a code or without one. */
+  /** Called when an answer has been sent, with whether it had a code. */
   onCodeGiven: (isGiven: boolean) => void
-  /** It came up while this page was open, behind the approval of the same release. */
+  /** Whether the question came while this page was open, after the approval of the same release. */
   isFollowUp: boolean
-  /** Somebody else has answered this attempt. */
+  /** Called after an answer: with the name of the person who was faster, or with `null` if nobody was. */
   onFaster: (by: string | null) => void
-  /** Opens the registry's link, once it was asked for. */
+  /** Opens the registry's link. `null` until this page has asked for the link. */
   webKey: CryptoKey | null
   onWebKey: (key: CryptoKey | null) => void
 }

@@ -13,7 +13,7 @@ import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
 import { approvedBy } from './outcome-facts.tsx'
 
-/** What the job asks for, and the ways to answer. */
+/** Shows what the job asks for, and the ways to answer. */
 export function Asked(props: AskedProps) {
   const { question, approval, isFollowUp } = props
   const [isDeclining, setDeclining] = useState(false)
@@ -54,7 +54,7 @@ export function Asked(props: AskedProps) {
   )
 }
 
-/** What is asked about can be looked at, and approved, on npmjs.com too. */
+/** Links to npmjs.com, where the staged version can also be inspected and approved. */
 function StagedLine({ question }: Pick<AskedProps, 'question'>) {
   const page = question.kind === 'stage-approve' ? stagedPage(question) : null
   return (

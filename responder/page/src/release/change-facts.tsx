@@ -5,7 +5,7 @@ import { list } from '../words/format.ts'
 
 type Change = NonNullable<QuestionDetail['change']>
 
-/** All that a change of what is published comes to, and what is sent for it. */
+/** Shows everything that a change to what is published does, and what is sent for it. */
 export function ChangeFacts({ change, level = 2 }: { change: Change; level?: 2 | 4 }) {
   const id = useId()
   const Title = `h${level}` as const

@@ -4,11 +4,11 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 
 interface CheckPhraseProps {
   jwk: NonNullable<QuestionDetail['key']>
-  /** It is said elsewhere what to do with it. */
+  /** Leaves out what to do with the phrase, which is explained elsewhere. */
   isBrief?: boolean
 }
 
-/** The words by which the page and the job's log can be seen to speak of the same key. */
+/** Shows the words with which people check that the page and the job's log mean the same key. */
 export function CheckPhrase({ jwk, isBrief = false }: CheckPhraseProps) {
   const [phrase, setPhrase] = useState('')
   const { x, y } = jwk

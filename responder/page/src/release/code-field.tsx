@@ -11,11 +11,11 @@ interface CodeFieldProps {
   hint: ComponentChildren
   isAboutToSend?: boolean
   isInvalid: boolean
-  /** What is wrong with it, or why it could not be sent. */
+  /** What is wrong with the code, or why it could not be sent. */
   problem: string | null
 }
 
-/** The one-time password. Spaces and hyphens are for the eye, and dropped. */
+/** Asks for the one-time password. Spaces and hyphens are allowed and dropped later. */
 export function CodeField(props: CodeFieldProps) {
   const { id = 'code', input, code, onCode, label, hint, isAboutToSend, isInvalid, problem } = props
   return (

@@ -1,30 +1,30 @@
 import { judgeCode } from '../../../../protocol/src/code.ts'
 
-/** What is wrong with an account and a code, and where. */
+/** What is wrong with an account or a code, and with which of them. */
 export interface Found {
   at: 'account' | 'code'
   problem: string
 }
 
-/** An account is needed where the job names some. */
+/** Checks an account, which is required if the job names any. */
 export function judgeAccount(account: string, accounts: readonly string[]): Found | null {
   if (account !== '' || accounts.length === 0) return null
   return { at: 'account', problem: 'Choose the account that the code belongs to.' }
 }
 
-/** A code that is about to be sent. */
+/** Checks a code that is about to be sent. */
 export function judgeCodeText(code: string): Found | null {
   const problem = problemOf(code)
   return problem === null ? null : { at: 'code', problem }
 }
 
-/** A recovery code is named as soon as it is there: it must not stay for longer than it takes to paste it. */
+/** Checks a code while it is typed. A recovery code is reported at once, because it must not stay in the field. */
 export function judgeAtOnce(code: string): Found | null {
   const judgement = judgeCode(code)
   return !judgement.ok && judgement.problem === 'recovery-code' ? judgeCodeText(code) : null
 }
 
-/** Why a text can't be sent as a code; `null`: it can. */
+/** Returns why a text can't be sent as a code, or `null` if it can. */
 function problemOf(code: string): string | null {
   const judgement = judgeCode(code)
   if (judgement.ok) return null

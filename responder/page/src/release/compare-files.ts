@@ -3,7 +3,7 @@ interface File {
   size: number
 }
 
-/** A file in this version, in the one before, or in both; sizes are bytes, and `null` where it is not there. */
+/** A file in this version, in the previous one, or in both. Sizes are in bytes, or `null` for a version without it. */
 export interface ComparedFile {
   path: string
   is: 'new' | 'gone' | 'resized' | 'same'
@@ -11,7 +11,7 @@ export interface ComparedFile {
   before: number | null
 }
 
-/** Compares by path and size: what is in the files nobody said. By path. */
+/** Compares files by path and size, because their content is not known. Returns them sorted by path. */
 export function compareFiles(files: readonly File[], previous: readonly File[]): ComparedFile[] {
   const [now, then] = [sizesOf(files), sizesOf(previous)]
   const paths = [...new Set([...now.keys(), ...then.keys()])].toSorted()

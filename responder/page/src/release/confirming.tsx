@@ -10,11 +10,11 @@ import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
 import { WayToRegistry } from './way-to-registry.tsx'
 
-/** Of several packages, the place of the one that the registry waits for. */
+/** Returns the place of the package that the registry waits for, if there are several. */
 const placeOf = ({ progress }: Pick<AskedProps['question'], 'progress'>) =>
   progress.find(({ state }) => state === 'confirming')?.place
 
-/** Whether the link was for one of several packages, and the job has gone on with that one since. */
+/** Whether the link was for one of several packages, and the job has since gone on with that package. */
 function useIsConfirmed(question: AskedProps['question']): boolean {
   const named = useRef<string | null>(null)
   const isNamed = placeOf(question) !== undefined
@@ -34,7 +34,7 @@ function WhichPackage({ question }: Pick<AskedProps, 'question'>) {
   )
 }
 
-/** The registry waits for somebody's passkey: the way there for who confirms, and the news for everybody else. */
+/** Shows that the registry waits for a passkey. The person who confirms gets the link, and everybody else the news. */
 export function Confirming(props: AskedProps) {
   const { question } = props
   const [wantsOther, setWantsOther] = useState(false)
@@ -83,7 +83,7 @@ interface TakeOverProps extends Pick<AskedProps, 'question'> {
   onTake: () => void
 }
 
-/** Who opened the registry's page may have gone away: after a minute somebody else may answer. */
+/** Lets somebody else answer after a minute, because the person who opened the registry's page may have gone away. */
 function TakeOver({ question: { takeOverAt, answeredBy, mayAnswer }, isTaking, onTake }: TakeOverProps) {
   const leftMs = (takeOverAt ?? Number.POSITIVE_INFINITY) - useClock(1_000)
   if (isTaking) return <p>Your answer counts in place of {isolated(answeredBy ?? 'somebody')}’s.</p>

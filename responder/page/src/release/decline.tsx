@@ -12,7 +12,7 @@ interface DeclineProps {
   onClose: () => void
 }
 
-/** Asks before it declines: for a reason, which the job's log shows, and for a code where something is staged. */
+/** Asks, before declining, for a reason, which the job's log shows, and for a code if something is staged. */
 export function Decline({ question, reload, onClose }: DeclineProps) {
   const { reason, setReason, discard, action } = useDecline(question, reload)
   const field = useId()

@@ -4,10 +4,10 @@ import { shortHash } from '../words/links.ts'
 import { Files } from './files.tsx'
 import { Notes } from './notes.tsx'
 
-/** Of a heading, by what stands above it. */
+/** The level of a heading, which depends on the heading above it. */
 export type Level = 2 | 3 | 4
 
-/** What the job tells of the release: nothing of it is trusted, and none of it is HTML. */
+/** Shows what the job says about the release. None of it is trusted, and none of it is inserted as HTML. */
 export function Details({ question, level = 2 }: { question: QuestionDetail; level?: Level }) {
   const { details } = question
   const Title = `h${level}` as const

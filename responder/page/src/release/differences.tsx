@@ -9,7 +9,7 @@ const CLAIMED: Record<Differing, string> = {
   commit: 'The commit',
 }
 
-/** What the job says of its build, and the build has proved otherwise. */
+/** Shows where the job's claims about its build differ from what the build has proved. */
 export function Differences({
   question: { verified, differences, build },
 }: {

@@ -8,7 +8,7 @@ interface DiscardFieldsProps {
   discard: DiscardCode
 }
 
-/** What becomes of the staged version when it is declined, and the code that frees its number. */
+/** Explains what happens to the staged version after a decline, and asks for the code that frees its number. */
 export function DiscardFields({ question, discard }: DiscardFieldsProps) {
   const { accounts, package: subject, several } = question
   const { code, account, input, select, isInvalid, problem } = discard

@@ -7,7 +7,7 @@ import { commitAddress, shortHash, webAddress } from '../words/links.ts'
 import { hostOf, isKnown } from '../words/registries.ts'
 import { carriedWords } from './trust.tsx'
 
-/** What exactly would be released, and who says so. */
+/** Shows what exactly would be released, and who says so. */
 export function Facts({ question }: { question: QuestionDetail }) {
   const { project, build, verified, kind } = question
   const isKnownRelease = kind !== 'unknown'
@@ -62,10 +62,10 @@ export function Fact({ name, children, look }: { name: string; children: Compone
   )
 }
 
-/** Most packages have never carried anything. */
+/** Whether there is any evidence to show. Most packages have never carried any. */
 const isTold = ({ carries, earlier }: Trust): boolean => carries.length > 0 || earlier !== null
 
-/** The code goes there: a place other than npm's own registry is worth a second look. */
+/** Shows the registry, with a warning if it is unfamiliar, because it receives the code. */
 function Registry({ registry }: { registry: string }) {
   const host = hostOf(registry)
   if (isKnown(registry, session.value?.registries ?? [])) return <Fact name="Registry">{host}</Fact>
@@ -76,7 +76,7 @@ function Registry({ registry }: { registry: string }) {
   )
 }
 
-/** A name that nobody has seen yet is worth a second look. */
+/** Names the packages that are published for the first time, which deserve a second look. */
 function NewPackages({ packages }: { packages: readonly ListedPackage[] }) {
   const names = packages.flatMap(({ name, previous, hasDetails, kind }) =>
     hasDetails && previous === null && kind !== 'dist-tag' ? [name] : [],
@@ -94,12 +94,12 @@ const distinct = (listed: readonly Listed[], key: 'tag' | 'access'): string[] =>
   ...new Set(listed.flatMap((one) => one[key] ?? [])),
 ]
 
-/** As many as fit on some lines. */
+/** As many as fit on a few lines. */
 const SHOWN = 6
 const shortList = (words: readonly string[]): string =>
   list(words.length > SHOWN ? [...words.slice(0, SHOWN - 1), `${words.length - SHOWN + 1} more`] : words)
 
-/** Of those that have some; `null`: none has. */
+/** Adds up the known values. Returns `null` if none is known. */
 function sum(listed: readonly Listed[], key: 'size' | 'unpackedSize' | 'files'): number | null {
   const known = listed.flatMap((one) => one[key] ?? [])
   return known.length === 0 ? null : known.reduce((total, count) => total + count, 0)

@@ -8,7 +8,7 @@ interface FilesProps {
   previousFiles: QuestionDetail['previousFiles']
 }
 
-/** What is in the tarball, and how that differs from the version before where its files are known. */
+/** Shows what is in the tarball, and how that differs from the previous version, if that one's files are known. */
 export function Files({ files, previous, previousFiles }: FilesProps) {
   if (files.length === 0) return null
   const compared = previousFiles === null ? null : compareFiles(files, previousFiles)
@@ -44,7 +44,7 @@ export function Files({ files, previous, previousFiles }: FilesProps) {
   )
 }
 
-/** A list of changes that is this short is seen at once. */
+/** A list of changes this short is open from the start. */
 const OPEN = 12
 
 const WORD = { new: 'New', gone: 'Gone', resized: 'Changed', same: '' }

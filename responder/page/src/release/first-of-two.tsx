@@ -7,7 +7,7 @@ import type { AskedProps } from './asked-props.ts'
 import { sendApproval, wasTooLate } from './send-answer.ts'
 import { hasApproved } from './two-people.ts'
 
-/** Who has approved so far, where two people have to. */
+/** Shows who has approved so far, if two people have to. */
 export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>) {
   if (needs.people === 1) return null
   const names = needs.approvals.map(({ by, isMine }) => (isMine ? 'you' : by))
@@ -20,7 +20,7 @@ export function Approvals({ question: { needs } }: Pick<AskedProps, 'question'>)
   )
 }
 
-/** A yes that a second one has to follow. */
+/** Lets somebody approve as the first of two people. */
 export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
   if (hasApproved(props.question))
     return <p>You have approved it. It goes on when somebody else approves it too.</p>
@@ -32,7 +32,7 @@ export function FirstOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
   )
 }
 
-/** For the second one, who has no code at hand: the first one can give it then. */
+/** Lets the second person approve without a code, so that the first one can give it. */
 export function SecondOfTwo(props: Pick<AskedProps, 'question' | 'reload'>) {
   const { ask, needs } = props.question
   if (ask === 'approval' || needs.people === 1 || hasApproved(props.question)) return null

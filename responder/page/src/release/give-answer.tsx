@@ -4,7 +4,7 @@ import { FirstOfTwo, SecondOfTwo } from './first-of-two.tsx'
 import { PickPhrase } from './pick-phrase.tsx'
 import { isFirstOfTwo } from './two-people.ts'
 
-/** What this person can do towards a yes now, by the rules of the project. */
+/** Shows what this person can do now to approve, according to the project's rules. */
 export function GiveAnswer(props: AskedProps) {
   const { question, reload } = props
   const { barred, phrases } = question.needs

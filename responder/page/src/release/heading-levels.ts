@@ -1,10 +1,10 @@
 import type { Token, Tokens } from 'marked'
 
-/** The sections of the page have the second level. */
+/** The level of the headings of the page's sections. */
 const ABOVE = 2
 const LOWEST = 6
 
-/** The levels that headings have on the page: below the section's own, in their order, and never one left out. */
+/** Returns the headings' levels on the page: below the section's own, in the same order, without skipping one. */
 export function levelsOf(tokens: readonly Token[]): Map<Token, number> {
   const headings = tokens.filter((token): token is Tokens.Heading => token.type === 'heading')
   const depths = [...new Set(headings.map(({ depth }) => depth))].toSorted((one, other) => one - other)

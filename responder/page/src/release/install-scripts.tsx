@@ -7,7 +7,7 @@ interface ScriptsOfSeveralProps {
   level?: 2 | 4
 }
 
-/** The same, of all packages that have some: none of them is hidden in a long list. */
+/** Like `InstallScripts`, for all packages that have some, so that none is hidden in a long list. */
 export function ScriptsOfSeveral({ packages, isAsked, level = 2 }: ScriptsOfSeveralProps) {
   const id = useId()
   const Title = `h${level}` as const
@@ -41,12 +41,12 @@ export function ScriptsOfSeveral({ packages, isAsked, level = 2 }: ScriptsOfSeve
 
 interface InstallScriptsProps {
   scripts: QuestionDetails['scripts']
-  /** Somebody can still decline. */
+  /** Whether somebody can still decline. */
   isAsked: boolean
   level?: 2 | 4
 }
 
-/** What a version does on strangers' machines as soon as it is there. */
+/** Shows the scripts that a version runs on other people's machines as soon as it is installed. */
 export function InstallScripts({ scripts, isAsked, level = 2 }: InstallScriptsProps) {
   const id = useId()
   const Title = `h${level}` as const

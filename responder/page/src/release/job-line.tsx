@@ -2,15 +2,15 @@ import type { JobContact } from '../../../src/api/questions.ts'
 import { useClock } from '../live/clock.ts'
 import { plural } from '../words/format.ts'
 
-/** Jobs call every half a minute at the latest. */
+/** Well above half a minute, which is the longest time between two calls of a job. */
 const SILENT_MS = 2 * 60_000
 const NOW_MS = 5_000
 const MINUTE_MS = 60_000
 
-/** When the job was last heard: a code for a dead one is spent for nothing. */
+/** Shows when the job was last heard from, because a code for a dead job is wasted. */
 export function JobLine({ job: { heardAt } }: { job: JobContact }) {
   const silentMs = Math.max(0, useClock(1_000) - heardAt)
-  // One text each: a full stop of its own would move along.
+  // Each is a single text node. A full stop in its own node would move when the time changes.
   if (silentMs < SILENT_MS) return <p class="job">{`Last heard from the job ${agoInWords(silentMs)}.`}</p>
   return (
     <p class="again job" role="status">

@@ -6,11 +6,11 @@ import { decodeEntities } from './entities.ts'
 import { levelsOf } from './heading-levels.ts'
 import { tokensOf } from './notes-lexer.ts'
 
-/** Deeper than anybody nests; what is deeper is shown as it was written. */
+/** Deeper than anybody nests. Anything deeper is shown as it was written. */
 const DEEPEST = 12
 /**
- * Markdown as elements. It comes from outside: there is no HTML in between, HTML in it is text, only addresses of the web are
- * links, each with its host, and images are links too. What can't be read is shown as it was written.
+ * Renders Markdown as elements. It is untrusted, so no HTML is generated from it, and HTML in it is shown as text. Only
+ * web addresses become links, each with its host, and images are links too. What can't be parsed is shown as written.
  */
 export function Markdown({ text }: { text: string }) {
   const tokens = tokensOf(text)
@@ -31,7 +31,7 @@ interface Nested {
 
 interface BlockProps extends Nested {
   token: Token
-  /** Of a heading: the level that it has on the page. */
+  /** The level of a heading on the page. */
   level?: number | undefined
 }
 
@@ -70,7 +70,7 @@ function Block({ token, depth, level }: BlockProps) {
 const blocks = (tokens: Token[], depth: number): ComponentChildren =>
   tokens.map((token, index) => <Block key={index} token={token} depth={depth + 1} />)
 
-/** Within a list or a quote a heading is none of the page's. */
+/** Renders a heading. Inside a list or a quote it has no level, and is bold text. */
 function Heading({ level, children }: { level: number | undefined; children: ComponentChildren }) {
   if (level === undefined) {
     return (
@@ -151,7 +151,7 @@ interface WebLinkProps {
   children: ComponentChildren
 }
 
-/** Its text may say anything: the host that it leads to stands behind it, unless the text is the address. */
+/** Renders a link. Its text may say anything, so the host follows, unless the text is the address itself. */
 function WebLink({ link: { href, raw, text }, children }: WebLinkProps) {
   const address = webAddress(href)
   if (address === null) return <>{raw}</>

@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
-/** The right registry is not the whole way to it: what the repository puts in between sees token and code. */
+/** Warns about the repository's network settings: a proxy on the way to the registry can see the token and the code. */
 export function NetworkWarning({ network, level = 2 }: Pick<QuestionDetail, 'network'> & { level?: 2 | 4 }) {
   const id = useId()
   const Title = `h${level}` as const

@@ -1,4 +1,4 @@
-/** Of a question whose answer its job can't open by itself. */
+/** Warns that the service can read the code, because the tool that asks can't open a sealed one. */
 export function NotSealed() {
   return (
     <section class="network" aria-labelledby="not-sealed">

@@ -2,11 +2,11 @@ import { useId } from 'preact/hooks'
 import { plural } from '../words/format.ts'
 import { markdown } from './load-markdown.ts'
 
-/** What fits on a phone's screen, about: longer notes are folded, so that nobody scrolls past them to the files. */
+/** About a phone's screen. Longer notes are folded, so that nobody has to scroll past them to reach the files. */
 const LONG_LINES = 24
 const LONG_TEXT = 1_500
 
-/** The release notes, as the job tells them. */
+/** Shows the release notes, as the job sent them. */
 export function Notes({ notes, level = 2 }: { notes: string; level?: 2 | 3 | 4 }) {
   const id = useId()
   const Title = `h${level}` as const

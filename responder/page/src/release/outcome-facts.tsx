@@ -10,7 +10,7 @@ interface OutcomeFactsProps {
   approval: QuestionDetail | null
 }
 
-/** Who answered, with which account, how long everything took, and where to look next. */
+/** Shows who answered, with which account, how long everything took, and where to look next. */
 export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
   const lines = [
     firstApproval(approval ?? question),
@@ -37,7 +37,7 @@ export function OutcomeFacts({ question, approval }: OutcomeFactsProps) {
   )
 }
 
-/** A staged version that was not published from here can be approved on npmjs.com; of a decline the page says that already. */
+/** Links to npmjs.com. A staged version can still be approved there. After a decline, `StillStaged` has that link. */
 function packageLink(question: QuestionDetail): { to: string; text: string } | null {
   const { state, kind } = question
   if (state === 'published') return linkTo(packagePage(question), 'See it on npmjs.com')
@@ -47,14 +47,14 @@ function packageLink(question: QuestionDetail): { to: string; text: string } | n
 
 const linkTo = (to: string | null, text: string) => (to === null ? null : { to, text })
 
-/** Where two people had to: the one before the answer. */
+/** Says who approved first, if two people had to. */
 function firstApproval({ needs: { approvals, people }, answeredBy: who }: QuestionDetail): string | null {
   const [first] = approvals
   if (people === 1 || !first || who === null) return null
   return `First approved by ${first.isMine ? 'you' : first.by}.`
 }
 
-/** `Approved by you as alice, 12 s after it was asked.` */
+/** Returns, for example, `Approved by you as alice, 12 s after it was asked.` */
 export const approvedBy = (approval: QuestionDetail): string => byWhom('Approved', approval)
 
 function answeredBy(question: QuestionDetail): string | null {

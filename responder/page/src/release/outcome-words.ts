@@ -10,17 +10,17 @@ interface OutcomeWords {
   tone: 'good' | 'bad' | 'calm'
 }
 
-/** Whose eyes a state is told to. */
+/** What the person who reads an outcome has done. */
 export interface Reader {
-  /** Who answered before they could; `null`: nobody did. */
+  /** Who answered before they could, or `null`. */
   faster: string | null
-  /** They wait for the registry's link. */
+  /** Whether they wait for the registry's link. */
   isLinkAsked: boolean
-  /** Their answer had a code. */
+  /** Whether their answer had a code. */
   hasCode: boolean
 }
 
-/** What a state in which there is nothing to give means to somebody. */
+/** Says what a state in which there is nothing to answer means to the reader. */
 export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWords {
   if (question.isTest) return testOutcome(question)
   const { registry } = question.package
@@ -66,7 +66,7 @@ export function outcomeOf(question: QuestionDetail, reader: Reader): OutcomeWord
   }
 }
 
-/** A test ends with its answer: nobody waits for it. */
+/** Says how a test ended. It ends with its answer, because no job waits for it. */
 function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWords {
   const text = 'Test: nothing is published.'
   if (answeredBy === null) return calm('The test is over: nobody answered', text)
@@ -74,7 +74,7 @@ function testOutcome({ answeredBy, isMine, state }: QuestionDetail): OutcomeWord
   return { title: `The test was ${verb} by ${isMine ? 'you' : isolated(answeredBy)}`, text, tone: 'good' }
 }
 
-/** Nobody tells this service whether it was of use. */
+/** Says who gave the code. The service never learns whether the code was used. */
 const handedOut = ({ answeredBy, isMine }: QuestionDetail): string =>
   `${isMine ? 'You' : isolated(answeredBy ?? 'Somebody')} gave it. This page can’t tell whether anything was published. See the run.`
 
@@ -125,7 +125,7 @@ function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked
 const declined = ({ answeredBy, isMine }: QuestionDetail): string =>
   answeredBy === null ? 'Declined' : `Declined by ${isMine ? 'you' : isolated(answeredBy)}`
 
-/** What the job says of the staged version, where a code came with the decline; `null`: nothing, or not yet. */
+/** Returns what the job reported about the staged version after a decline with a code, or `null` if nothing yet. */
 export function discardReport({ events }: Pick<QuestionDetail, 'events'>): string | null {
   const [, report] = events.filter(({ state }) => state === 'declined')
   return report?.reason ?? null
@@ -133,7 +133,7 @@ export function discardReport({ events }: Pick<QuestionDetail, 'events'>): strin
 
 type Step = { name: string; is: 'done' | 'now' | 'ahead' }
 
-/** The way from an answer to its end. An approval's goes on with the code, and refused ways have no steps. */
+/** Returns the steps from an answer to its end. An approval has none, because the code follows. Nor has a failure. */
 export function stepsOf({ state, ask, change }: QuestionDetail): Step[] {
   const names = change ? ['Sent', 'Changing', 'Changed'] : ['Sent', 'Uploading', 'Published']
   const at = ['answered', 'publishing', 'published'].indexOf(state)

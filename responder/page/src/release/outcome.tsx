@@ -10,27 +10,27 @@ import { StillStaged } from './still-staged.tsx'
 interface OutcomeProps {
   question: QuestionDetail
   approval: QuestionDetail | null
-  /** The answer of this page had a code. */
+  /** Whether this page's answer had a code. */
   hasCode: boolean
-  /** Who answered before this person could; `null`: nobody did. */
+  /** Who answered before this person could, or `null`. */
   faster: string | null
-  /** This page has asked for the registry's link, and waits for it. */
+  /** Whether this page has asked for the registry's link and waits for it. */
   isLinkAsked: boolean
 }
 
-/** What became of the answer, as it happens. */
+/** Shows what happens to the answer, live. */
 export function Outcome({ question, approval, hasCode, faster, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
   const { title, text, tone } = outcomeOf(question, {
     faster,
     hasCode,
-    // Somebody may have taken over from this page.
+    // Somebody else may have taken over.
     isLinkAsked: isLinkAsked && question.isMine,
   })
-  // Of many packages, each one that is published changes the text: nobody wants to hear all of that.
+  // With many packages, the text changes with each one that is published. Nobody wants to hear all of those.
   useEffect(() => announce(`${title}. ${text}`), [title, question.several ? null : text])
   useEffect(() => {
-    // The form is gone, and the focus with it: it goes on where the news is.
+    // The form is gone, and the focus with it, so the focus moves to the news.
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
   }, [])
   return (

@@ -15,7 +15,7 @@ interface PackageDetailsProps {
   listed: ListedPackage
 }
 
-/** What there is to read of one of several packages. */
+/** Shows what there is to read about one of several packages. */
 export function PackageDetails({ questionId, place, listed }: PackageDetailsProps) {
   const { integrity, access, size, unpackedSize, files, trust } = listed
   const facts = [
@@ -34,7 +34,7 @@ export function PackageDetails({ questionId, place, listed }: PackageDetailsProp
   )
 }
 
-/** What was asked does not change: it is loaded once. */
+/** Loads the details once, because what was asked does not change. */
 function Read({ questionId, place }: Omit<PackageDetailsProps, 'listed'>) {
   const resource = useResource<PackageReply>(
     `${questionId} ${place}`,

@@ -1,9 +1,9 @@
 import type { ListedPackage } from '../../../src/api/questions.ts'
 
-/** As many as stand above the buttons, so that these are still on the first screen. */
+/** As many as leave the buttons below on the first screen. */
 const NAMED = 8
 
-/** The first packages of a run, and the way to all of them. */
+/** Names the first packages of a run, and links to all of them. */
 export function PackageNames({ packages }: { packages: readonly ListedPackage[] }) {
   const named = packages.slice(0, NAMED)
   const more = packages.length - named.length

@@ -10,7 +10,7 @@ interface PackagesProps {
   level?: 2 | 4
 }
 
-/** All packages of a run, a line each; what there is to read of one comes when it is opened. */
+/** Lists all packages of a run, one line each. A package's details are loaded when it is opened. */
 export function Packages({ question, packages, id = 'packages', level = 2 }: PackagesProps) {
   const Title = `h${level}` as const
   const progress = new Map(question.progress.map((one) => [one.place, one]))
@@ -22,7 +22,7 @@ export function Packages({ question, packages, id = 'packages', level = 2 }: Pac
       <ol class="packages">
         {packages.map((one, place) => (
           <Package
-            // What is open is read anew with another attempt.
+            // The details are loaded again for another attempt.
             key={`${question.attempt} ${one.name} ${one.version} ${one.tag}`}
             questionId={question.id}
             place={place}
@@ -69,7 +69,7 @@ const WORD: Record<PackageProgress['state'], string> = {
   failed: 'Failed',
 }
 
-/** `latest · 10 KiB · after 1.9.0` */
+/** Returns the parts of, for example, `latest · 10 KiB · after 1.9.0`. */
 function factsOf({ kind, tag, size, previous, hasDetails }: ListedPackage): string[] {
   if (kind === 'dist-tag') return [`moves “${tag}” here`]
   const before = previous === null ? 'first version' : `after ${previous}`

@@ -12,7 +12,7 @@ interface PickPhraseProps {
   reload: () => Promise<void>
 }
 
-/** Asks which of three phrases the job's log shows: it can't be answered by clicking on. */
+/** Asks which of three phrases the job's log shows, so that nobody can click through without looking there. */
 export function PickPhrase({ question, phrases, reload }: PickPhraseProps) {
   const [picked, setPicked] = useState('')
   const name = useId()

@@ -5,7 +5,7 @@ import { shortHash, webAddress } from '../words/links.ts'
 import { Differences } from './differences.tsx'
 import { Fact } from './facts.tsx'
 
-/** What the build has proved of itself. */
+/** Shows what the build has proved about itself. */
 export function Proof({ question, level = 2 }: { question: QuestionDetail; level?: 2 | 4 }) {
   const { verified } = question
   const id = useId()
@@ -38,7 +38,7 @@ function Line({ name, text }: { name: string; text: string | null }) {
   return text === null ? null : <Fact name={name}>{text}</Fact>
 }
 
-/** `GitHub Actions`, or the host of an issuer that has no such name. */
+/** Returns the service's name, such as `GitHub Actions`, or the issuer's host if it has no name. */
 export const verifierOf = ({
   service,
   issuer,

@@ -27,7 +27,7 @@ import { useJobContact } from './use-job-contact.ts'
 import { useProgress } from './use-progress.ts'
 import { type ReleaseMatter, useRelease } from './use-release.ts'
 
-/** One release: what it is, and what can be done about it now. */
+/** Shows one release: what it is, and what can be done about it now. */
 export function ReleaseView({ id }: { id: string }) {
   const resource = useRelease(id)
   useNotified(resource.value ? [resource.value.question] : [], resource.reload)
@@ -88,12 +88,12 @@ function Release({ question: loaded, approval, reload }: ReleaseProps) {
   )
 }
 
-/** What can be done now, or what became of it. */
+/** Shows what can be done now, or how it ended. */
 function Standing({ question: loaded, approval, reload }: ReleaseProps) {
   const question = { ...loaded, job: useJobContact(loaded) }
   const firstShown = useRef(question.id)
   const isFollowUp = question.id !== firstShown.current
-  // Stays for the further attempts of a question and for the code behind an approval, when the form itself begins anew.
+  // Is kept for later attempts and for the code after an approval, which each get a new form.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question)
   const [faster, onFaster] = usePerAttempt<string>(question)
@@ -128,7 +128,7 @@ function Standing({ question: loaded, approval, reload }: ReleaseProps) {
   }
 }
 
-/** Something that is forgotten when a question is asked again. */
+/** Holds a value that is forgotten when the question is asked again. */
 function usePerAttempt<Value>({
   id,
   attempt,

@@ -6,9 +6,9 @@ import { Refusal } from '../net/refusal.ts'
 import { usePasskey } from '../session/passkeys.ts'
 
 /**
- * Seals an answer to the job's key and sends it: nothing that is sent can be read on its way.
+ * Seals an answer to the job's key and sends it, so that nobody can read it on its way.
  *
- * @param answer - `account` is empty where the job names none; `code` is empty for an approval alone.
+ * @param answer - `account` is empty if the job names none. `code` is empty for an approval without a code.
  * @throws {Refusal}
  */
 export async function sendAnswer(
@@ -24,10 +24,10 @@ export async function sendAnswer(
   await give(question, { sealed, account: username })
 }
 
-/** Approves as the first of two: there is nothing to seal yet. */
+/** Approves as one of two people, without a code. There is nothing to seal. */
 export const sendApproval = (question: QuestionDetail): Promise<void> => give(question, {})
 
-/** Sends an answer, with a passkey that is used for it where the project wants one. */
+/** Sends an answer, and uses a passkey for it if the project requires one. */
 export async function give(
   { id, attempt, needs }: QuestionDetail,
   answer: Pick<AnswerBody, 'sealed' | 'account'>,
@@ -36,17 +36,19 @@ export async function give(
   await api.answer(id, { attempt, ...answer, passkey })
 }
 
-/** A question whose key this page has: it is there once the check phrase has been picked. */
+/**
+ * Returns a question that answers can be sealed to. Throws if it has no key yet: its check phrase must be picked first.
+ */
 export function sealable({ key, packages, change, ...question }: QuestionDetail) {
   if (key === null) throw new TypeError('The key of this question is not known yet.')
   return { ...question, packages: packages ?? undefined, change: change ?? undefined, key }
 }
 
 /**
- * Seals a code that discards the staged version, to be sent with a decline. It says itself that it is one: nobody on its
- * way can turn it into an approval.
+ * Seals a code that discards the staged version, to be sent with a decline. The sealed content says that it is a
+ * decline, so nobody on its way can turn it into an approval.
  *
- * @param code - `account` is empty where the job names none.
+ * @param code - `account` is empty if the job names none.
  */
 export const sealDecline = (
   question: QuestionDetail,
@@ -57,6 +59,6 @@ export const sealDecline = (
     sealable(question),
   )
 
-/** Whether the question has moved on meanwhile: there is nothing to repair, only something new to see. */
+/** Whether an answer failed because the question has changed meanwhile. Then there is only something new to show. */
 export const wasTooLate = (error: unknown): error is Refusal =>
   error instanceof Refusal && ['answered', 'closed', 'another_attempt'].includes(error.code)

@@ -2,10 +2,10 @@ import { useClock } from '../live/clock.ts'
 
 /** The time step of nearly every authenticator (RFC 6238, section 5.2). */
 const STEP_S = 30
-/** With fewer seconds left the code may be over before the registry sees it. */
+/** With fewer seconds left, the code may expire before the registry sees it. */
 const TIGHT_S = 5
 
-/** How long the code that the authenticator shows right now is good for. */
+/** Shows how long the code that the authenticator shows now stays valid. */
 export function StepRing() {
   const left = useSecondsLeft()
   return (
@@ -32,7 +32,7 @@ export function StepRing() {
   )
 }
 
-/** Says that the next code is the better one, in the last seconds of this one. */
+/** Advises to wait for the next code in the last seconds of this one. */
 export function WaitHint() {
   const left = useSecondsLeft()
   return (

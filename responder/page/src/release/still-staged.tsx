@@ -1,7 +1,7 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { stagedPage } from '../words/question.ts'
 
-/** Where to discard what was declined and is still staged. Only the job knows its id. */
+/** Shows where to discard what was declined but is still staged. Only the job knows the stage's id. */
 export function StillStaged({ question }: { question: QuestionDetail }) {
   const page = stagedPage(question)
   return (

@@ -9,11 +9,11 @@ const WORDS: Record<Carried[number], string> = {
   provenance: 'provenance',
 }
 
-/** “approved by a maintainer, provenance” */
+/** Returns, for example, “approved by a maintainer, provenance”. */
 export const carriedWords = (carries: Carried): string =>
   carries.map((evidence) => WORDS[evidence]).join(', ') || 'nothing'
 
-/** As installers rank it (docs/protocol.md, “Trust”). */
+/** Ranks evidence as installers do (docs/protocol.md, “Trust”). */
 function rankOf(carries: Carried): number {
   if (carries.includes('approval')) return 3
   if (!carries.includes('provenance')) return 0
@@ -23,7 +23,7 @@ function rankOf(carries: Carried): number {
 const isWeaker = ({ carries, earlier }: Trust): boolean =>
   earlier !== null && rankOf(earlier.carries) > rankOf(carries)
 
-/** Users are hit by it, so it stands above the buttons. */
+/** Warns that installers may refuse this version. It comes before the buttons, because it affects users. */
 export function TrustWarning({ question, level = 2 }: { question: QuestionDetail; level?: 2 | 4 }) {
   const id = useId()
   const Title = `h${level}` as const

@@ -2,12 +2,12 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 
 type Ruled = Pick<QuestionDetail, 'needs'>
 
-/** How many have approved with this person's own yes. */
+/** Returns how many will have approved once this person has. */
 const withMine = ({ needs: { approvals } }: Ruled): number =>
   approvals.filter(({ isMine }) => !isMine).length + 1
 
 export const hasApproved = ({ needs: { approvals } }: Ruled): boolean =>
   approvals.some(({ isMine }) => isMine)
 
-/** Whether somebody else has to approve, too, before a code is of use. */
+/** Whether somebody else has to approve too before a code is useful. */
 export const isFirstOfTwo = (question: Ruled): boolean => withMine(question) < question.needs.people

@@ -9,7 +9,7 @@ import { useAutoSend } from './use-auto-send.ts'
 import { useCode } from './use-code.ts'
 import { askForLink } from './web-link.ts'
 
-/** What the person gives as an answer, judged and on its way. */
+/** Checks and sends the person's answer. */
 export function useAnswer(props: AskedProps) {
   const { question, onWebKey, onCodeGiven } = props
   const account = accountOf(props)
@@ -46,7 +46,7 @@ export function useAnswer(props: AskedProps) {
     },
     submit,
     confirm,
-    /** There while a yes without a code waits for a second act. */
+    /** Set while an approval without a code waits for confirmation. */
     consent: isConsenting ? { action: { ...action, run: send }, close: () => setConsenting(false) } : null,
     isBusy: action.isBusy,
     isAboutToSend: useAutoSend(code, isReady, submit),
@@ -54,13 +54,13 @@ export function useAnswer(props: AskedProps) {
   }
 }
 
-/** What was chosen, if the job can still use it, or the person's own. */
+/** Returns the chosen account if the job can still use it, otherwise the preselected one. */
 function accountOf({ question: { accounts }, account }: AskedProps): string {
   if (account !== null && accounts.includes(account)) return account
   return firstAccount(accounts)
 }
 
-/** A yes alone. */
+/** Whether it is an approval without a code. */
 const isConsent = ({ question }: AskedProps, code: string): boolean =>
   question.ask === 'approval' && code === ''
 
@@ -70,7 +70,7 @@ function judge(props: AskedProps, { account, code }: { account: string; code: st
   )
 }
 
-/** Gives an answer, and shows what there is then, also if it came too late to count. */
+/** Gives an answer and reloads the question, even if the answer came too late to count. */
 async function giveOnce({ onFaster, reload }: AskedProps, give: () => Promise<unknown>): Promise<void> {
   try {
     await give()

@@ -9,11 +9,11 @@ interface UseCodeProps {
   onAccount: (account: string) => void
 }
 
-/** A code that is being typed, and the account that it is for. */
+/** Holds the code that is being typed, and checks it with its account. */
 export function useCode({ question, onAccount }: UseCodeProps, account: string) {
   const [code, setCode] = useState('')
   const [isLong, setLong] = useState(false)
-  // Only typing sends by itself, and only where nothing was missing then: choosing an account never does.
+  // Only typing sends automatically, and only if nothing was missing. Choosing an account never does.
   const [isArmed, setArmed] = useState(false)
   const [found, setFound] = useState<Found | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -30,7 +30,7 @@ export function useCode({ question, onAccount }: UseCodeProps, account: string) 
     rememberAccount(name)
     onAccount(name)
   }
-  /** Shows what is wrong, where something is. */
+  /** Shows what is wrong, if anything. Returns whether nothing is. */
   const show = (problem: Found | null): boolean => {
     setFound(problem)
     if (problem !== null) (problem.at === 'account' ? select : input).current?.focus()

@@ -7,7 +7,7 @@ import { oneLine } from '../words/format.ts'
 import { sealDecline, wasTooLate } from './send-answer.ts'
 import { useDiscardCode } from './use-discard-code.ts'
 
-/** A decline on its way, with a code where the person gives one to discard what is staged. */
+/** Sends a decline, with a code if the person gives one to discard what is staged. */
 export function useDecline(question: QuestionDetail, reload: () => Promise<void>) {
   const [reason, setReason] = useState('')
   const discard = useDiscardCode(question)

@@ -5,7 +5,7 @@ import { type Found, judgeAccount, judgeAtOnce, judgeCodeText } from './code-pro
 
 export type DiscardCode = ReturnType<typeof useDiscardCode>
 
-/** The code that may go with a decline, to discard what is staged. Empty: none does, and nothing is wrong with that. */
+/** Holds the optional code that goes with a decline and discards what is staged. */
 export function useDiscardCode({ accounts }: QuestionDetail) {
   const [code, setCode] = useState('')
   const [chosen, setChosen] = useState<string | null>(null)
@@ -22,7 +22,7 @@ export function useDiscardCode({ accounts }: QuestionDetail) {
     rememberAccount(name)
     setFound(judgeAtOnce(code))
   }
-  /** Shows what is wrong with it, where something is. */
+  /** Shows what is wrong with the code, if anything. Returns whether nothing is. */
   const check = (): boolean => {
     const problem = code === '' ? null : (judgeAccount(account, accounts) ?? judgeCodeText(code))
     setFound(problem)

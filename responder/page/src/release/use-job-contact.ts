@@ -5,10 +5,10 @@ import { api } from '../net/api.ts'
 
 const EVERY_MS = 5_000
 
-/** What is known of the job, kept up to date while somebody looks and the job is waited for. */
+/** Returns when the job was last heard from, kept up to date while the page is visible and the question is open. */
 export function useJobContact({ id, revision, job, state }: QuestionDetail): JobContact {
   const [polled, setPolled] = useState<{ key: string; job: JobContact } | null>(null)
-  // An answer is handed out in one revision: what was found of another one says nothing.
+  // What was polled for another revision says nothing about this one, because an answer is handed out per revision.
   const key = `${id} ${revision}`
   const isOpen = state === 'waiting' || state === 'answered' || state === 'confirming'
   useEffect(() => {
@@ -16,7 +16,7 @@ export function useJobContact({ id, revision, job, state }: QuestionDetail): Job
     let isOver = false
     const look = async () => {
       if (document.visibilityState !== 'visible') return
-      // What can't be had now comes with the next look; the page itself says that the service is away.
+      // A failed poll is ignored: the next one follows, and the page already shows if the service is away.
       const reply = await api.job(id).catch(() => null)
       if (isOver || reply === null) return
       setClock(reply.now)

@@ -3,10 +3,10 @@ import type { PackageProgress, QuestionDetail } from '../../../src/api/questions
 import { onChange } from '../live/changes.ts'
 import { api } from '../net/api.ts'
 
-/** How far the job is with each of several packages, kept as it is now: one look at a time, however often it changes. */
+/** Returns how far the job is with each package, kept up to date. Loads once at a time, however often it changes. */
 export function useProgress({ id, progress: loaded }: QuestionDetail): PackageProgress[] {
   const [latest, setLatest] = useState<{ from: PackageProgress[]; progress: PackageProgress[] } | null>(null)
-  // What was loaded with the question itself is newer than what was heard before.
+  // What was loaded with the question itself is newer than what was loaded before.
   const from = useRef(loaded)
   from.current = loaded
   useEffect(() => {

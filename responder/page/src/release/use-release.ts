@@ -6,13 +6,13 @@ import { type Resource, useResource } from '../live/use-resource.ts'
 import { api } from '../net/api.ts'
 import { loadMarkdown } from './load-markdown.ts'
 
-/** A release as one matter: what it asks for now, and the approval that it had before. */
+/** A release as a whole: what it asks for now, and the approval that it already got. */
 export interface ReleaseMatter {
   question: QuestionDetail
   approval: QuestionDetail | null
 }
 
-/** Loads a question, and where it is an approval that was given, the question for the code that follows it. */
+/** Loads a question. If it is an approval that was given, also loads the question for the code that follows it. */
 export function useRelease(id: string): Resource<ReleaseMatter> {
   const shown = useRef<ReleaseMatter>(undefined)
   const load = async (): Promise<ReleaseMatter> => {
@@ -35,6 +35,6 @@ async function loadRelease(id: string): Promise<ReleaseMatter> {
   return { question: await api.question(first.next), approval: first }
 }
 
-/** The next question is one that nobody knows yet. */
+/** Whether a next question, whose id is not yet known, is expected. */
 const isAwaiting = (matter: ReleaseMatter | undefined): boolean =>
   matter?.question.ask === 'approval' && matter.question.state === 'answered'

@@ -12,7 +12,7 @@ interface WayProps extends Pick<AskedProps, 'question' | 'webKey'> {
   onOther: () => void
 }
 
-/** The way to the page where the registry asks for the passkey, as soon as the job knows it. */
+/** Links to the page where the registry asks for the passkey, as soon as the job has sent the link. */
 export function WayToRegistry({ question, webKey, onOther }: WayProps) {
   const confirmation = useConfirmation(question, webKey)
   const link = useRef<HTMLAnchorElement>(null)

@@ -9,7 +9,7 @@ import { give, sealable } from './send-answer.ts'
 /**
  * Asks the job for the registry's link, sealed to a key that only this page has.
  *
- * @param account - Empty where the job names none.
+ * @param account - Empty if the job names none.
  * @returns The private half, which opens the link.
  * @throws {Refusal}
  */
@@ -24,10 +24,11 @@ export async function askForLink(question: QuestionDetail, account: string): Pro
 }
 
 /**
- * Opens a link and judges it.
+ * Opens a link and checks it.
  *
  * @param configured - The service's registries, whose links may be opened in addition to npm's.
- * @returns The address, or why there is none: sealed to another page, or a place where no release is confirmed.
+ * @returns The URL, or why there is none: `elsewhere` if the link was sealed to another page, `strange` if it leads to
+ *   a place where no release is confirmed.
  */
 export async function openConfirmation(
   { id, link }: Pick<QuestionDetail, 'id' | 'link'>,

@@ -16,12 +16,12 @@ import type { Group } from './groups.ts'
 
 interface AnswerAllProps extends GivingEffects {
   group: Group
-  /** One code is for the first question alone. */
+  /** Whether a code is only for the first question. */
   isOnce: boolean
   onPasskeys: (questions: readonly QuestionDetail[], account: string) => void
 }
 
-/** One account and one code, or one yes, for every question of a group that is on the screen. */
+/** Asks for one account and one code, or one approval, for every question of a group that is on the screen. */
 export function AnswerAll({ group, isOnce, onPasskeys, ...effects }: AnswerAllProps) {
   const id = useId()
   const answer = useAnswerAll({ group, isOnce, effects })
@@ -85,7 +85,7 @@ interface UseAnswerAll extends Pick<AnswerAllProps, 'group' | 'isOnce'> {
 function useAnswerAll({ group, isOnce, effects }: UseAnswerAll) {
   const accounts = group.questions[0]?.accounts ?? []
   const [chosen, setChosen] = useState<string | null>(null)
-  // What the person has agreed to: whatever comes while the dialog is open is not in it.
+  // The questions that the person is about to confirm. Any that come while the dialog is open are not among them.
   const [consented, setConsented] = useState<readonly QuestionDetail[] | null>(null)
   const account = chosen ?? firstAccount(accounts)
   const typed = useCode({ question: { accounts }, onAccount: setChosen }, account)
@@ -123,7 +123,7 @@ function useAnswerAll({ group, isOnce, effects }: UseAnswerAll) {
   }
 }
 
-/** As many as are on the screen. */
+/** Returns the button's label. It counts the questions on the screen. */
 function labelOf({ ask, questions: all }: Group, questions: readonly QuestionDetail[]): string {
   const [first] = questions
   const what = questions.length > 1 || !first ? `all ${questions.length} of this run` : releaseName(first)

@@ -5,13 +5,13 @@ import { plural } from '../words/format.ts'
 import { releaseLine } from '../words/release.ts'
 
 interface ApproveAllProps {
-  /** Those that were on the screen. */
+  /** The questions that were on the screen. */
   questions: readonly QuestionDetail[]
   action: Action<[]>
   onClose: () => void
 }
 
-/** Asks for a second act before a yes to all: it names what it is for. */
+/** Asks for confirmation before approving several questions, and names each of them. */
 export function ApproveAll({ questions, action, onClose }: ApproveAllProps) {
   return (
     <Dialog

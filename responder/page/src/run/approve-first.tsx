@@ -8,7 +8,7 @@ import { ApproveAll } from './approve-all.tsx'
 import { type GivingEffects, giveToEach } from './give-to-each.ts'
 import type { Group } from './groups.ts'
 
-/** The first yes of two, to every question of a group that is on the screen. */
+/** Approves, as the first of two people, every question of a group that is on the screen. */
 export function ApproveFirst({ group, ...effects }: GivingEffects & { group: Group }) {
   const [consented, setConsented] = useState<readonly QuestionDetail[] | null>(null)
   const action = useAction(async () => {

@@ -10,12 +10,12 @@ import { NameList } from './approve-all.tsx'
 import { type GivingEffects, giveToEach } from './give-to-each.ts'
 
 interface DeclineAllProps extends GivingEffects {
-  /** Those that were on the screen when this was opened. */
+  /** The questions that were on the screen when this was opened. */
   questions: readonly QuestionDetail[]
   onClose: () => void
 }
 
-/** Asks before it declines everything of a run that was on the screen, for a reason that each job's log shows. */
+/** Asks, before declining all questions of a run that were on the screen, for a reason that each job's log shows. */
 export function DeclineAll({ questions, onClose, ...effects }: DeclineAllProps) {
   const [reason, setReason] = useState('')
   const field = useId()

@@ -3,15 +3,16 @@ import { Refusal, sentenceOf } from '../net/refusal.ts'
 import { wasTooLate } from '../release/send-answer.ts'
 
 export interface GivingEffects {
-  /** What the person has to know about one of them. `null`: nothing. */
+  /** Shows what the person has to know about a question. `null` removes the note. */
   note: (question: QuestionDetail, text: string | null) => void
   reload: (id: string) => Promise<void>
 }
 
 /**
- * Gives an answer to each of these, one after the other: each stands for itself, and what came too late for one is noted there.
+ * Gives an answer to each question, one after another. They are independent: an answer that came too late is noted at
+ * its question.
  *
- * @throws {Refusal} Where one could not be given: says how many were, and the rest waits as before.
+ * @throws {Refusal} If one could not be given. It says how many were. The rest still wait.
  */
 export async function giveToEach(
   questions: readonly QuestionDetail[],
@@ -26,7 +27,7 @@ export async function giveToEach(
       if (!wasTooLate(error)) throw index === 0 ? error : partly(index, questions.length, error)
       note(question, whyTooLate(error))
     }
-    // What can't be had now comes with the next change: the answer is given.
+    // A failed reload does not matter: the answer was given, and the next change loads again.
     await reload(question.id).catch(() => undefined)
   }
 }

@@ -1,10 +1,10 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { hasApproved, isFirstOfTwo } from '../release/two-people.ts'
 
-/** What this person can do about a question: answer it, approve it as the first of two, or something that comes before. */
+/** What this person can do about a question: answer it, approve it as the first of two, or something before that. */
 export type Way = 'answer' | 'first' | 'approved' | 'phrase' | 'barred' | 'others'
 
-/** Questions that one answer can be for. */
+/** Questions that can share one answer. */
 export interface Group {
   key: string
   way: Way
@@ -12,7 +12,7 @@ export interface Group {
   questions: QuestionDetail[]
 }
 
-/** What waits, together where the same account and the same factor answer it: in the order of the first of each. */
+/** Groups the waiting questions that one account and one factor can answer. Groups are in order of their first one. */
 export function groupsOf(questions: readonly QuestionDetail[]): Group[] {
   const groups = new Map<string, Group>()
   for (const question of questions.filter(({ state }) => state === 'waiting')) {
@@ -35,12 +35,12 @@ function wayOf(question: QuestionDetail): Way {
   return hasApproved(question) ? 'approved' : 'first'
 }
 
-/** The code goes there. */
+/** Returns where the code goes. */
 const originOf = ({ package: { registry } }: Pick<QuestionDetail, 'package'>): string => registry
 
 /**
- * Whether the registry takes a code once: it has refused a question of this group the code that another question of the run was
- * published with. One code for all would use up the attempts of all.
+ * Whether the registry accepts a code only once. That shows when it has rejected a code for this group after the same
+ * run published something else there. Giving one code to all would then use up everybody's attempts.
  */
 export function takesCodesOnce(group: Group, all: readonly QuestionDetail[]): boolean {
   const wasRefused = group.questions.some(({ events }) => events.some(({ state }) => state === 'rejected'))

@@ -3,14 +3,14 @@ import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 
 interface MoreWaitProps {
-  /** Questions that came while the view was open. */
+  /** How many questions came while the view was open. */
   added: number
-  /** Questions that were asked again with different contents. */
+  /** How many questions were asked again with different content. */
   changed: number
   onShow: () => void
 }
 
-/** What nobody could read yet is in no answer: the person brings it onto the screen first. */
+/** Offers to show new questions. Until then no answer includes them, because nobody could have read them. */
 export function MoreWait({ added, changed, onShow }: MoreWaitProps) {
   const count = added + changed
   const text = [addedText(added), changedText(changed)].filter(Boolean).join(' ')

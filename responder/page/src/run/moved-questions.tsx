@@ -8,12 +8,12 @@ interface MovedQuestionsProps {
   reload: (id: string) => Promise<void>
 }
 
-/** What is no longer waiting, and what became of it. */
+/** Shows the questions that no longer wait, and what happened to them. */
 export function MovedQuestions({ questions, notes, reload }: MovedQuestionsProps) {
   const title = useRef<HTMLHeadingElement>(null)
   const count = questions.length
   useEffect(() => {
-    // The form is gone, and the focus with it: it goes on where the news is.
+    // The form is gone, and the focus with it, so the focus moves to the news.
     if (count > 0 && document.activeElement === document.body) title.current?.focus({ preventScroll: true })
   }, [count])
   if (count === 0) return null

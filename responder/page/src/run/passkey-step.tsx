@@ -9,7 +9,7 @@ interface PasskeyStepProps {
   onStop: () => void
 }
 
-/** The link of the question whose turn it is. */
+/** Shows the link for the question whose turn it is. */
 export function PasskeyStep({ step: { question, number, count, key }, onStop }: PasskeyStepProps) {
   return (
     <section class="asked" aria-labelledby="passkey-step">

@@ -1,10 +1,10 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
-/** What somebody had on the screen of a question. */
+/** What somebody saw of a question on the screen. */
 export interface Reading {
   attempt: number
   content: string
-  /** Of the key, where it was known. */
+  /** The question's key, or `null` if it was not yet known. */
   key: string | null
 }
 
@@ -18,7 +18,7 @@ export function readingOf(question: QuestionDetail): Reading {
   return { attempt, content: JSON.stringify(content), key: key && JSON.stringify([key.x, key.y]) }
 }
 
-/** Whether it has been on the screen as it is now. Another attempt with the same content is nothing new to read. */
+/** Whether the current question was on the screen. Another attempt with the same content is nothing new to read. */
 export function isRead(readings: Readings, question: QuestionDetail): boolean {
   const before = readings.get(question.id)
   if (!before) return false
@@ -28,15 +28,15 @@ export function isRead(readings: Readings, question: QuestionDetail): boolean {
   return before.content === now.content && isSameKey
 }
 
-/** Whether somebody can still say something to it. */
+/** Whether the question can still be answered. */
 export const isOpen = ({ state }: Pick<QuestionDetail, 'state'>): boolean =>
   state === 'waiting' || state === 'confirming'
 
 /**
- * The questions of a run as the view has them.
+ * Sorts the questions of a run by what was on the screen.
  *
- * @returns `shown` has what may be answered, and what became of what was shown; `fresh` and `changed` what nobody could read here
- *   yet: it has come since, or was asked again with other content.
+ * @returns `shown` has the questions that were on the screen, answered or not. `fresh` and `changed` have those that
+ *   nobody could read here yet: they have come since, or were asked again with other content.
  */
 export function sortOut(questions: readonly QuestionDetail[], readings: Readings) {
   const unread = questions.filter((one) => isOpen(one) && !isRead(readings, one))

@@ -8,13 +8,13 @@ import { RunQuestion } from './run-question.tsx'
 
 export interface RunGroupProps extends GivingEffects {
   group: Group
-  /** Every question of the run that was on the screen. */
+  /** All questions of the run that were on the screen. */
   all: readonly QuestionDetail[]
   notes: ReadonlyMap<string, string>
   onPasskeys: (questions: readonly QuestionDetail[], account: string) => void
 }
 
-/** Questions that one answer can be for, and that answer. */
+/** Shows questions that can share one answer, and the form for that answer. */
 export function RunGroup({ group, all, notes, onPasskeys, note, reload }: RunGroupProps) {
   const id = useId()
   const { questions, way } = group

@@ -25,12 +25,12 @@ import { isOpen } from './readings.ts'
 
 interface RunQuestionProps {
   question: QuestionDetail
-  /** What became of this person's own answer to it. */
+  /** What happened to this person's own answer. */
   note: string | null
   reload: () => Promise<void>
 }
 
-/** One question of a run: what it asks for, whatever warns of it, and all there is to read when it is opened. */
+/** Shows one question of a run: what it asks for, all warnings, and, when opened, everything there is to read. */
 export function RunQuestion({ question, note, reload }: RunQuestionProps) {
   const id = useId()
   const { barred, phrases } = question.needs
@@ -81,7 +81,7 @@ export function What({ question }: { question: Named }) {
   )
 }
 
-/** `latest · 10 KiB · after 2.0.4 · verified by GitHub Actions`, and how it stands. */
+/** Shows, for example, `latest · 10 KiB · after 2.0.4 · verified by GitHub Actions`, and the state. */
 function Line({ question }: { question: QuestionDetail }) {
   const { kind, package: subject, details, several, change, verified, state } = question
   const previous = details?.previous?.version
@@ -108,7 +108,7 @@ function Line({ question }: { question: QuestionDetail }) {
   )
 }
 
-/** Nothing of this is folded away. */
+/** Shows the warnings, which are never folded away. */
 function Warnings({ question }: { question: QuestionDetail }) {
   const { packages, details, network } = question
   const { registry } = question.package
@@ -132,7 +132,7 @@ function Warnings({ question }: { question: QuestionDetail }) {
   )
 }
 
-/** A code for a dead job is spent for nothing. */
+/** Shows when the job was last heard from, because a code for a dead job is wasted. */
 function Job({ question }: { question: QuestionDetail }) {
   const job = useJobContact(question)
   return isOpen(question) ? <JobLine job={job} /> : null

@@ -16,7 +16,7 @@ import { RunGroup } from './run-group.tsx'
 import { usePasskeys } from './use-passkeys.ts'
 import { type RunState, useRun } from './use-run.ts'
 
-/** The run that a question is of. */
+/** Shows the run that a question belongs to. */
 export function RunView() {
   const id = /^\/run\/([\w-]+)\/?$/.exec(path.value)?.[1] ?? ''
   return <LoadedRun key={id} id={id} />
@@ -31,7 +31,7 @@ function LoadedRun({ id }: { id: string }) {
   return run === undefined || run === 'gone' ? <Skeleton lines={12} /> : <Run run={run} />
 }
 
-/** All that one run of a build asks for: answered together, or each alone. */
+/** Shows everything that one run of a build asks for, to be answered together or separately. */
 function Run({ run }: { run: RunState }) {
   const { shown, fresh, changed, show, reload } = run
   const { notes, note } = useNotes()
@@ -74,7 +74,7 @@ function Run({ run }: { run: RunState }) {
   )
 }
 
-/** What a person has to know about their answers, until the question is asked again. */
+/** Holds what the person has to know about their answers, by question. */
 function useNotes() {
   const [notes, setNotes] = useState<ReadonlyMap<string, string>>(new Map())
   const note = ({ id }: Pick<QuestionDetail, 'id'>, text: string | null) =>

@@ -1,6 +1,6 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
-/** A question as it was when the person said that they would confirm it. */
+/** The question and attempt that the person chose to confirm. */
 export interface Turn {
   id: string
   attempt: number
@@ -8,7 +8,7 @@ export interface Turn {
 
 type Standing = Pick<QuestionDetail, 'id' | 'attempt' | 'state' | 'isMine'>
 
-/** Whose turn it is: the first one that nobody has confirmed, and that nobody else has taken since. `null`: all are through. */
+/** Returns the first question that is not yet confirmed and that nobody else has taken, or `null` if none is left. */
 export function currentOf<Question extends Standing>(
   turns: readonly Turn[],
   questions: readonly Question[],

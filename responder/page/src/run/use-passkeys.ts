@@ -13,8 +13,8 @@ interface Queue {
 }
 
 /**
- * Confirms one question after the other with a passkey: the job of the first asks the registry for a link, and the next one's
- * turn comes when that job has gone on.
+ * Confirms one question after another with a passkey. The job of the first asks the registry for a link, and the next
+ * question's turn comes when that job has gone on.
  */
 export function usePasskeys(questions: readonly QuestionDetail[], effects: GivingEffects) {
   const [queue, setQueue] = useState<Queue | null>(null)
@@ -43,7 +43,7 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
   }
   return {
     begin,
-    /** What is left waits as before. */
+    /** Stops. The remaining questions still wait. */
     stop: () => setQueue(null),
     problem,
     step: queue &&

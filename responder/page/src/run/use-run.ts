@@ -9,23 +9,23 @@ import { type Readings, readingOf, sortOut } from './readings.ts'
 
 const RETRY_MS = 3_000
 
-/** A run as its view has it. */
+/** A run as its view shows it. */
 export interface RunState extends ReturnType<typeof sortOut> {
-  /** Puts what is new on the screen. */
+  /** Brings what is new onto the screen. */
   show: () => void
   reload: (id: string) => Promise<void>
 }
 
 /**
- * The questions of the run that a question is of, kept as they are now. What comes while the view is open has to be shown by the
- * person before it is among what they answer.
+ * Loads the questions of the run that a question belongs to, and keeps them up to date. Questions that come while the
+ * view is open are not part of an answer until the person has brought them onto the screen.
  *
- * @returns `undefined` while it loads; `gone`: there is no such question, or it is of no run.
+ * @returns `undefined` while it loads, or `gone` if there is no such question or it belongs to no run.
  */
 export function useRun(id: string): RunState | 'gone' | undefined {
   const { details, isGone, reload, isComplete } = useMembers(id)
   const [readings, setReadings] = useState<Readings | null>(null)
-  // By name: they are loaded side by side, and no row may change its place.
+  // They load in parallel, so they are sorted by name to keep the rows in place.
   const all = [...details.values()].toSorted(byName)
   useEffect(() => {
     if (isComplete && readings === null) setReadings(readingsOf(all))
@@ -44,7 +44,7 @@ const byName = (
 const readingsOf = (questions: readonly QuestionDetail[]): Readings =>
   new Map(questions.map((question) => [question.id, readingOf(question)]))
 
-/** Every question of the run that was open since the view is, in the order in which they were loaded. */
+/** Loads every question of the run that has been open since the view was, in the order they were loaded. */
 function useMembers(id: string) {
   const [details, setDetails] = useState<ReadonlyMap<string, QuestionDetail>>(new Map())
   const [isGone, setGone] = useState(false)
@@ -73,7 +73,7 @@ function useMembers(id: string) {
   return { details, isGone: isGone || anchor?.run === null, reload, isComplete }
 }
 
-/** Those that have changed since they were loaded: a question that is no longer in the inbox is over. */
+/** Returns the questions that have changed since they were loaded. One that has left the inbox has ended. */
 function staleOf(
   members: readonly { id: string; revision: number }[],
   details: ReadonlyMap<string, QuestionDetail>,
@@ -90,13 +90,13 @@ function staleOf(
 
 interface Stale {
   id: string
-  /** The revision that was loaded last; 0: none, or it does not matter. */
+  /** The revision that was loaded last, or 0 if there is none or it does not matter. */
   loaded: number
 }
 
 const OVER = new Set<QuestionDetail['state']>(['published', 'failed', 'declined', 'withdrawn', 'expired'])
 
-/** Loads what is stale, each of them once at a time, and again with the next change. */
+/** Loads each stale question, once at a time, and again with the next change. */
 function useLoading(stale: readonly Stale[], tries: number, load: (id: string) => Promise<void>): void {
   const underWay = useRef(new Set<string>())
   const inbox = openQuestions.value

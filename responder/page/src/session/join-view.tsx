@@ -10,14 +10,14 @@ import { Loaded } from '../ui/loading.tsx'
 import { join } from './passkeys.ts'
 import { enter } from './session-store.ts'
 
-/** The token of an invitation's link, out of the address bar at once: it is in no history and on no screenshot. */
+/** Takes the token of an invitation's link out of the address bar, to keep it out of the history and screenshots. */
 function takeToken(): string {
   const token = location.hash.slice(1)
   if (token !== '') history.replaceState(null, '', '/join')
   return token
 }
 
-/** An invitation: what it is for, and the first passkey. */
+/** Shows what an invitation is for, and creates the first passkey. */
 export function JoinView() {
   useTitle('Join · Releases')
   const [token] = useState(takeToken)

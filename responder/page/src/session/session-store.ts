@@ -2,20 +2,20 @@ import { signal } from '@preact/signals'
 import type { Person, SessionReply } from '../../../src/api/people.ts'
 import { api } from '../net/api.ts'
 
-/** Who is here. `undefined`: not known yet. */
+/** Who is signed in, if anybody. `undefined` until it is known. */
 export const session = signal<SessionReply | undefined>(undefined)
 
 export async function loadSession(): Promise<void> {
   session.value = await api.session()
 }
 
-/** Shows the page to who has just signed in. What else the session has for them follows. */
+/** Shows the page to a person who has just signed in, and loads the rest of their session. */
 export function enter(person: Person): void {
   setPerson(person)
-  loadSession().catch(() => undefined) // asked for again with the next answer that needs it
+  loadSession().catch(() => undefined) // loaded again with the next answer that needs it
 }
 
-/** Takes over who has just changed, or left. */
+/** Sets the person who has just changed, or `null` if they have left. */
 export function setPerson(person: Person | null): void {
   if (session.value) session.value = { ...session.value, person, isEmpty: false }
 }

@@ -2,7 +2,7 @@ import { session } from '../session/session-store.ts'
 
 const DOCS = 'https://github.com/cfa/semantic-release-npm/tree/main/docs/responder'
 
-/** Which service this is, for who asks an admin or looks something up. */
+/** Shows which service and version this is, for people who ask an admin or look something up. */
 export function AboutSection() {
   const instance = session.value?.instance
   return (

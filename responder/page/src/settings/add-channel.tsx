@@ -13,7 +13,7 @@ interface AddChannelProps {
   onClose: () => void
 }
 
-/** A new place for messages. */
+/** Adds a channel for messages. */
 export function AddChannel({ owner, kinds, onAdded, onClose }: AddChannelProps) {
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'email')
   const [name, setName] = useState('')

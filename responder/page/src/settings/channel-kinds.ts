@@ -13,13 +13,13 @@ export const KIND_NAME: Record<Kind, string> = {
 }
 
 interface Form {
-  /** What is asked for; `null`: the browser knows it. */
+  /** The field for the address, or `null` if the browser knows it. */
   address: { label: string; hint: string; type: 'email' | 'url' } | null
   secret: { label: string; hint: string } | null
   target: (address: string, secret: string) => ChannelTarget | Promise<ChannelTarget>
 }
 
-/** How a channel of each kind is described by a person. */
+/** The form for each kind of channel. */
 export const FORMS: Record<Kind, Form> = {
   'web-push': {
     address: null,

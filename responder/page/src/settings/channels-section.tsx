@@ -12,7 +12,7 @@ import { Ago } from '../ui/time.tsx'
 import { AddChannel } from './add-channel.tsx'
 import { KIND_NAME } from './channel-kinds.ts'
 
-/** Where messages go when a release waits: a person's own channels, or a project's. */
+/** Edits where messages go when a release waits: the person's own channels, or a project's. */
 export function ChannelsSection({ owner, title }: { owner: ChannelOwner; title: string }) {
   const resource = useResource(owner, () => api.channels(owner))
   const [isAdding, setAdding] = useState(false)
@@ -115,7 +115,7 @@ function Row({ channel, reload }: { channel: Channel; reload: () => Promise<void
   )
 }
 
-/** For an address that gets nothing before its reader has agreed. */
+/** Sends a confirmation link to an address. It gets no messages before its owner has agreed. */
 function SendLink({ channel, reload }: { channel: Channel; reload: () => Promise<void> }) {
   const send = useAction(async () => {
     await api.sendChannelLink(channel.id).finally(() => void reload())

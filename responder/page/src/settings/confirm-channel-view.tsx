@@ -10,14 +10,14 @@ import { Loaded } from '../ui/loading.tsx'
 
 export const CONFIRM_PATH = '/confirm-channel'
 
-/** The token of the link, out of the address bar at once: it is in no history and on no screenshot. */
+/** Takes the link's token out of the address bar, to keep it out of the history and screenshots. */
 function takeToken(): string {
   const token = location.hash.slice(1)
   if (token !== '') history.replaceState(null, '', CONFIRM_PATH)
   return token
 }
 
-/** For who reads a mailbox: whether messages may come there. Nobody has to be signed in. */
+/** Asks the owner of a mailbox whether messages may be sent there. They need not be signed in. */
 export function ConfirmChannelView() {
   useTitle('Confirm an address · Releases')
   const [token] = useState(takeToken)

@@ -21,7 +21,7 @@ const TIMES = [
   ['10080', 'for a week'],
 ] as const
 
-/** One project, and for how long one hears nothing of it. */
+/** Shows one project, and mutes it for a while. */
 export function MuteRow({ project, set }: MuteRowProps) {
   const { id, name, mutedUntil, isLast } = project
   const [isMuting, setMuting] = useState(false)

@@ -14,7 +14,7 @@ interface PasskeysSectionProps {
   reload: () => Promise<void>
 }
 
-/** The passkeys of a person: at least one, better two. */
+/** Edits a person's passkeys: at least one, better two. */
 export function PasskeysSection({ passkeys, reload }: PasskeysSectionProps) {
   const [adding, setAdding] = useState(false)
   return (

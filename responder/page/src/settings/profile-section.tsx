@@ -7,7 +7,7 @@ import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 
-/** Name, npm accounts, and users at CI services. */
+/** Edits a person's name, npm accounts, and user names at CI services. */
 export function ProfileSection({ me, onChange }: { me: Me; onChange: (me: Me) => void }) {
   const [name, setName] = useState(me.name)
   const [accounts, setAccounts] = useState(me.accounts.join(', '))
@@ -59,5 +59,5 @@ export function ProfileSection({ me, onChange }: { me: Me; onChange: (me: Me) =>
   )
 }
 
-/** `a, b c` → three words. */
+/** Splits a text into its distinct words: `a, b c` has three. */
 export const wordsOf = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))]

@@ -9,7 +9,7 @@ import { Check } from '../ui/field.tsx'
 import { Loaded } from '../ui/loading.tsx'
 import { MuteRow } from './mute-row.tsx'
 
-/** When one does not want to be told, and of what. */
+/** Edits when the person does not want to be notified, and about which projects. */
 export function QuietSection() {
   const quiet = useResource('quiet', api.quiet)
   return (

@@ -9,7 +9,7 @@ import { Loaded } from '../ui/loading.tsx'
 import { Ago } from '../ui/time.tsx'
 import { day } from '../words/format.ts'
 
-/** Where somebody is signed in, and how to end that. */
+/** Shows where the person is signed in, and signs them out. */
 export function SessionsSection() {
   const sessions = useResource('sessions', api.sessions)
   const leave = useAction(async (signOut: () => Promise<void>) => {

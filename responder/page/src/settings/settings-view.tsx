@@ -10,7 +10,7 @@ import { ProfileSection } from './profile-section.tsx'
 import { QuietSection } from './quiet-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 
-/** One's own matters. */
+/** Shows the person's own settings. */
 export function SettingsView() {
   useTitle('Settings · Releases')
   const me = useResource('me', api.me)

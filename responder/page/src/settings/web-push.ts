@@ -5,14 +5,14 @@ interface Subscription {
   keys: { p256dh: string; auth: string }
 }
 
-/** Why this browser can't be notified; `null`: it can. */
+/** Returns why this browser can't be notified, or `null` if it can. */
 export function pushObstacle(): string | null {
   if (!session.value?.vapidKey) return 'This service has no key for notifications.'
   if ('serviceWorker' in navigator && 'PushManager' in window) return null
   return 'This browser can’t show notifications here. On an iPhone or iPad, add this page to the home screen first.'
 }
 
-/** Asks the person, and subscribes this browser to the service's messages. */
+/** Asks the person for permission, and subscribes this browser to the service's messages. */
 export async function subscribe(): Promise<Subscription> {
   const obstacle = pushObstacle()
   if (obstacle) throw new PushError(obstacle)
@@ -32,7 +32,7 @@ export async function subscribe(): Promise<Subscription> {
   return { endpoint, keys: { p256dh: keys.p256dh ?? '', auth: keys.auth ?? '' } }
 }
 
-/** Its message is for the person. */
+/** An error whose message is for the person. */
 export class PushError extends Error {
   override readonly name = 'PushError'
 }

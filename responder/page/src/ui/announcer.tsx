@@ -2,13 +2,13 @@ import { signal } from '@preact/signals'
 
 const message = signal('')
 
-/** Has screen readers say something once they are done with what they say now. */
+/** Lets screen readers say something after what they are saying now. */
 export function announce(text: string): void {
-  // The same words twice are no change, and would not be said.
+  // The same words again would be no change, and would not be said.
   message.value = message.value === text ? `${text}\u00a0` : text
 }
 
-/** The one region that speaks; it has to be there before anything is said. */
+/** The only live region. It has to exist before anything is said. */
 export function Announcer() {
   return (
     <p class="unseen" role="status" aria-live="polite">

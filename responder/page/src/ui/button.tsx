@@ -9,7 +9,7 @@ interface ButtonProps {
   label?: string
 }
 
-/** A button. While busy it keeps its place and the focus, and does nothing. */
+/** A button. While busy, it keeps its place and the focus but does nothing. */
 export function Button({
   children,
   onClick,
@@ -34,7 +34,7 @@ export function Button({
   )
 }
 
-/** What went wrong with the thing above it. Its room is there before, so that nothing moves. */
+/** Shows what went wrong with what is above it. Its space is reserved, so that nothing moves. */
 export function Problem({ text, id }: { text: string | null | undefined; id?: string }) {
   return (
     <p class="problem" role="alert" id={id}>

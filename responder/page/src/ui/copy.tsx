@@ -3,7 +3,7 @@ import { announce } from './announcer.tsx'
 
 const CONFIRM_MS = 2_000
 
-/** Copies a text; `what` names it: "Copy the secret". */
+/** Copies a text. `what` names it, as in "Copy the secret". */
 export function Copy({ text, what }: { text: string; what: string }) {
   const [outcome, setOutcome] = useState<'Copied' | 'Not copied' | null>(null)
   useEffect(() => {
@@ -26,7 +26,7 @@ export function Copy({ text, what }: { text: string; what: string }) {
   )
 }
 
-/** Something shown once, to be taken elsewhere. */
+/** Shows a named text to be copied elsewhere. */
 export function CopyLine({ name, text }: { name: string; text: string }) {
   return (
     <div class="copy-line">

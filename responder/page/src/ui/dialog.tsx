@@ -9,12 +9,12 @@ interface DialogProps {
   confirm: string
   look?: 'main' | 'grave'
   action: Action<[]>
-  /** A key that is held down must not confirm: the focus begins at the title. */
+  /** Starts with the focus on the title, so that a key that is held down does not confirm. */
   isGuarded?: boolean
   onClose: () => void
 }
 
-/** Asks before something happens. Escape and the browser's own back gesture close it; the focus goes back by itself. */
+/** Asks before something happens. Escape and the browser's back gesture close it, and the focus returns by itself. */
 export function Dialog(props: DialogProps) {
   const { title, children, confirm, look = 'grave', action, isGuarded = false, onClose } = props
   const element = useRef<HTMLDialogElement>(null)

@@ -12,10 +12,10 @@ interface FieldProps {
   autocomplete?: AutoFill
 }
 
-/** One line of text. */
+/** An input for one line of text, with a label. */
 export function Field({ label, hint, value, onInput, type = 'text', ...rest }: FieldProps) {
   const id = useId()
-  // Preact has a type of its own for each `type`, and none for "one of these".
+  // Preact has a separate type for each `type`, and none for a union of them.
   const attributes = { type, ...rest } as InputHTMLAttributes<HTMLInputElement>
   return (
     <div class="field">
@@ -43,7 +43,7 @@ interface CheckProps {
   onChange: (isOn: boolean) => void
 }
 
-/** Yes or no. */
+/** A checkbox with a label. */
 export function Check({ label, isOn, onChange }: CheckProps) {
   return (
     <label class="check">
@@ -62,7 +62,7 @@ interface ChoiceProps {
   isLabelUnseen?: boolean
 }
 
-/** One of several. */
+/** A choice of one option from several. */
 export function Choice({ label, value, options, onChange, hint, isLabelUnseen = false }: ChoiceProps) {
   const id = useId()
   return (

@@ -1,6 +1,6 @@
 import { session } from '../session/session-store.ts'
 
-/** Which service this is, where its host has given it a name. */
+/** Shows the service's name, if its operator has given it one. */
 export function InstanceName() {
   const name = session.value?.instance.name
   return name ? <p class="instance">{name}</p> : null

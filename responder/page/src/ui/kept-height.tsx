@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /**
- * Stays as high as it was once, at the same width: what is below does not move when less has to be shown. Not on a phone,
- * where it would be a gap as high as the screen.
+ * Stays as high as it has been, as long as its width stays the same, so that what is below does not move when there is
+ * less to show. On a phone it does not, because the gap would be as high as the screen.
  */
 export function KeptHeight({ children }: { children: ComponentChildren }) {
   const element = useRef<HTMLDivElement>(null)

@@ -4,7 +4,7 @@ import { Problem } from './button.tsx'
 
 type View = ComponentType
 
-/** A view that is loaded when somebody opens it: the first one is there sooner without it. */
+/** Returns a view that is loaded only when somebody opens it, so that the first view is there sooner. */
 export function laterView(load: () => Promise<View>): View {
   let loaded: View | undefined
   return function LaterView() {

@@ -4,12 +4,12 @@ import { Button } from './button.tsx'
 
 interface LoadedProps<Value> {
   resource: Resource<Value>
-  /** How many lines there will be, about: so that little moves when they come. */
+  /** About how many lines there will be, so that little moves when they come. */
   lines?: number
   children: (value: Value) => ComponentChildren
 }
 
-/** What was loaded, or that it is still loading, or why it can't be. A stale value is better than none, and says so. */
+/** Shows what was loaded, or that it is loading, or why it can't be. A stale value is still shown, but marked. */
 export function Loaded<Value>({
   resource: { value, refusal, reload },
   lines = 4,

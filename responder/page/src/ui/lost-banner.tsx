@@ -1,6 +1,6 @@
 import { isServiceLost } from '../live/service-state.ts'
 
-/** Says in every view that the service is away. It lies above the page: nothing moves when it comes and goes. */
+/** Says in every view that the service is away. It overlays the page, so nothing moves when it comes and goes. */
 export function LostBanner() {
   if (!isServiceLost.value) return null
   return (

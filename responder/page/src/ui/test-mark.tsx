@@ -1,4 +1,4 @@
-/** On everything that is of a test release. The service marks it; no job can. */
+/** Marks everything that belongs to a test release. Only the service can mark it, not a job. */
 export function TestMark({ isTest }: { isTest: boolean }) {
   return isTest ? <strong class="test-mark">Test: nothing is published</strong> : null
 }

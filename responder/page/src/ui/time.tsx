@@ -3,7 +3,7 @@ import { ago, dayAndTime, duration } from '../words/format.ts'
 
 const MINUTE_MS = 60_000
 
-/** How long ago, kept right. */
+/** Shows how long ago something was, kept up to date. */
 export function Ago({ at }: { at: number }) {
   const now = useClock(MINUTE_MS)
   return (
@@ -13,7 +13,7 @@ export function Ago({ at }: { at: number }) {
   )
 }
 
-/** How long something is still open. */
+/** Shows how long something is still open. */
 export function Left({ until }: { until: number }) {
   const now = useClock(1_000)
   const left = until - now

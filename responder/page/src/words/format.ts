@@ -1,7 +1,7 @@
 const KIB = 1024
 const UNITS = ['B', 'KiB', 'MiB', 'GiB']
 
-/** Bytes for people: `10 KiB`, `1.4 MiB`. */
+/** Formats bytes for people: `10 KiB`, `1.4 MiB`. */
 export function bytes(count: number): string {
   const unit = count < 1 ? 0 : Math.min(Math.floor(Math.log(count) / Math.log(KIB)), UNITS.length - 1)
   const value = count / KIB ** unit
@@ -16,7 +16,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** How long something still is, downwards: `23 min`, `45 s`. */
+/** Formats the time that is left: `23 min`, `45 s`. */
 export function duration(ms: number): string {
   if (ms < MINUTE) return `${Math.max(0, Math.ceil(ms / SECOND))} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
@@ -24,7 +24,7 @@ export function duration(ms: number): string {
   return plural(Math.floor(ms / DAY), 'day')
 }
 
-/** How long something took: `12 s`, `1 min 12 s`, `2 h 3 min`. */
+/** Formats how long something took: `12 s`, `1 min 12 s`, `2 h 3 min`. */
 export function elapsed(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / SECOND))
   if (seconds < 60) return `${seconds} s`
@@ -32,7 +32,7 @@ export function elapsed(ms: number): string {
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`
 }
 
-/** How long ago something was; the day where that says more. */
+/** Formats how long ago something was. After a day, returns the date. */
 export function ago(at: number, now: number): string {
   const ms = now - at
   if (ms < MINUTE) return 'just now'
@@ -46,9 +46,9 @@ export const day = (at: number): string =>
 export const dayAndTime = (at: number): string =>
   new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** `alice, bob and carol`. */
+/** Joins words: `alice, bob and carol`. */
 export const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
-/** The protocol's reasons are one line. */
+/** Makes one line of a reason, because the protocol requires that. Returns `null` if it is empty. */
 export const oneLine = (reason: string): string | null => reason.replace(/\s+/g, ' ').trim() || null

@@ -1,6 +1,6 @@
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 
-/** The address, if it is one that a person may be sent to. What a build says is hearsay: no other scheme is linked. */
+/** Returns the URL if it may be linked: only `http:` and `https:`, because what a build says can't be trusted. */
 export function webAddress(text: string | null): string | null {
   const url = text === null ? null : URL.parse(text)
   return url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.password
@@ -9,8 +9,8 @@ export function webAddress(text: string | null): string | null {
 }
 
 /**
- * Where a commit can be seen, for services that have `<origin>/<owner>/<name>/commit/<hash>`: by the repository's
- * address, or by a repository's name on the origin of the run.
+ * Returns where a commit can be viewed, for services that use `<origin>/<owner>/<name>/commit/<hash>`. It is derived
+ * from the repository's URL, or from the repository's name and the origin of the run.
  */
 export function commitAddress({ repository, url }: QuestionDetail['build'], commit: string): string | null {
   if (repository === null || !/^[0-9a-f]{7,64}$/.test(commit)) return null
@@ -24,7 +24,7 @@ function onOriginOf(run: string | null, repository: string): string | null {
   return pathname.startsWith(`/${repository}/`) ? `${origin}/${repository}` : null
 }
 
-/** `owner/name` of a repository's address. */
+/** Returns `owner/name` from a repository's URL. */
 export const repositoryName = (repository: string): string =>
   /^https?:\/\/[^/]+\/(.+?)(?:\.git)?\/*$/.exec(repository)?.[1] ?? repository
 

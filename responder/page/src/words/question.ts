@@ -9,7 +9,7 @@ type Kind = QuestionSummary['kind']
 
 type Asks = Pick<QuestionSummary, 'ask' | 'kind' | 'isTest' | 'package' | 'several'>
 
-/** What is asked, in one line. */
+/** Returns what is asked, in one line. */
 export function asks({ ask, kind, isTest, package: { tag }, several }: Asks): string {
   if (isTest) return 'Test: may this be released?'
   if (several)
@@ -35,7 +35,7 @@ const NEEDED: Record<ListedPackage['kind'], (count: number) => string> = {
   'stage-approve': (count) => `to release ${count} staged packages`,
 }
 
-/** A word for a list. */
+/** The word for each state in a list. */
 export const STATE_WORD: Record<State, string> = {
   waiting: 'Waiting',
   answered: 'Answered',
@@ -49,7 +49,7 @@ export const STATE_WORD: Record<State, string> = {
   expired: 'Expired',
 }
 
-/** The same, of a change of what is published. */
+/** Returns the word for a question's state in a list. Changes and codes for other tools have words of their own. */
 export const stateWord = ({
   state,
   ...one
@@ -58,7 +58,7 @@ export const stateWord = ({
   (isChange(one) && CHANGE_WORD[state]) ||
   STATE_WORD[state]
 
-/** Whether a tool has the code that does not tell what became of it. */
+/** Whether the code was given to a tool that does not report what happened to it. */
 export const isHandedOut = ({
   state,
   kind,
@@ -68,7 +68,7 @@ export const isHandedOut = ({
 
 const CHANGE_WORD: Partial<Record<State, string>> = { publishing: 'Changing', published: 'Changed' }
 
-/** The last word on what was asked, by kind. */
+/** How each kind of question ends if all goes well. */
 export const DONE: Record<Kind, string> = {
   publish: 'Published',
   'dist-tag': 'The dist-tag is set',
@@ -80,7 +80,7 @@ export const DONE: Record<Kind, string> = {
   unknown: 'The tool has the code',
 }
 
-/** Why the same thing is asked once more. Jobs say one of three words, and may have said a sentence before. */
+/** Returns why the same thing is asked again. The protocol's three words become sentences. A sentence is kept. */
 export function askedAgain(reason: string | null): string {
   return AGAIN[reason ?? ''] ?? reason ?? 'The job asks once more.'
 }
@@ -91,7 +91,7 @@ const AGAIN: Record<string, string> = {
   changed: 'What would be published has changed since the last answer. Please look again before you answer.',
 }
 
-/** Where a package can be seen; only npm's own registry has a page that is known. */
+/** Returns the URL of a package's page, which is known only for npm's own registry. */
 export function packagePage(question: QuestionSummary): string | null {
   const { package: subject, several } = question
   const { name, version, registry } = subject
@@ -100,7 +100,7 @@ export function packagePage(question: QuestionSummary): string | null {
   return `https://www.npmjs.com/package/${name}/v/${encodeURIComponent(version)}`
 }
 
-/** Where maintainers find what is staged of a package; only npm's own registry has such a page. */
+/** Returns the URL where maintainers find a package's staged versions. Only npm's own registry has such a page. */
 export function stagedPage({ package: { name, registry }, several }: QuestionSummary): string | null {
   return listOfStaged({ name: several ? null : name, registry }) ?? null
 }
