@@ -3,7 +3,7 @@ import type { Arrivals } from './arrivals.ts'
 import type { NpmHome } from './npm.ts'
 import { type Contents, createPackageFolder } from './packages.ts'
 
-/** Where all contenders of a comparison publish, what they publish, and as whom. */
+/** The registry, the user and the package contents that all contenders of a comparison share. */
 export interface Arena {
   registry: TestRegistry
   arrivals: Arrivals

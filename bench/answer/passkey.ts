@@ -97,8 +97,8 @@ async function createPasskey(title: string, road: Road, passkey: TestUser, arena
 }
 
 /**
- * Confirms at the worst moment: right after a poll of the job was told to try again, so that the whole pause is still
- * ahead.
+ * Confirms at the worst moment: right after a poll of the job was answered with "not yet", so that the whole pause is
+ * still ahead.
  */
 async function confirm(link: string, registry: TestRegistry): Promise<Confirmed> {
   const path = `/-/v1/done?authId=${link.split('/').at(-1)}`

@@ -14,7 +14,7 @@ export type { AnswerQuestion } from './client.ts'
 /** One rule that an endpoint must keep. */
 export interface Check {
   sentence: string
-  /** The features without which the check is skipped. `answer` means that somebody has to be there to answer. */
+  /** The features without which the check is skipped. `answer` means that somebody is needed who answers. */
   needs?: Array<Feature | 'answer'>
   /** Throws if the endpoint breaks the rule. */
   run: (client: Client) => Promise<void>

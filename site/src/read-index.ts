@@ -54,7 +54,7 @@ function linksOf(text: string, file: string): Entry[] {
   }))
 }
 
-/** Adds the pages of its own folder that a folder’s index lists. */
+/** Adds, below a folder’s index, the pages of that folder that it lists. */
 function withFolder(entry: Entry, file: string, read: Read): Entry {
   const { page = '' } = entry
   const folder = path.posix.dirname(page)

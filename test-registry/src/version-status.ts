@@ -26,7 +26,7 @@ interface Spec {
   version: string
 }
 
-/** Shows a version's status to those who may publish it (npm/api-documentation, `package-version-status.yaml`). */
+/** Shows a version's status to its maintainers (npm/api-documentation, `package-version-status.yaml`). */
 export async function showStatus(request: GateRequest, spec: Spec, world: World): Promise<Reply> {
   const mode = world.versionStatus.modeOf(spec.name)
   if (mode === 'absent') return world.forward(request)
