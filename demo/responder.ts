@@ -19,7 +19,7 @@ export interface Responder {
 }
 
 export interface ResponderOptions {
-  /** The folder for the service's data. It must not exist or be empty. */
+  /** The folder for the service's data, which does not exist yet. */
   folder: string
   registryUrl: string
   packageName: string

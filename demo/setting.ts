@@ -47,7 +47,7 @@ export async function prepareSetting(): Promise<Setting> {
   }
 }
 
-/** Makes this process's temporary folder. It is deleted when the process exits, with all that anything put there. */
+/** Makes a folder in which all code of this process puts its temporary files. It is deleted on any exit. */
 function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'release-demo-'))
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder

@@ -6,7 +6,8 @@ import { interrupt } from '../test/helpers/interruptions.ts'
  * Kills and races the jobs of staged releases at random steps, and approves or discards their versions meanwhile.
  * Reports each release that ended with a tag but no package, or with a package that no later run can finish.
  *
- * `--runs <n>` is how many releases. `--seed <n>` is the first release's seed; each later one is one higher.
+ * `--runs <n>` is how many releases, 100 by default. `--seed <n>` is the first release's seed. Each later seed is one
+ * higher.
  */
 
 const { values } = parseArgs({

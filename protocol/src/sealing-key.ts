@@ -17,7 +17,7 @@ export interface SealingKey {
   openLink: (link: string, expected: { id: string }) => Promise<string>
 }
 
-/** Creates a new P-256 key. The private half can't be exported. */
+/** Creates a new P-256 key. The private half can't be exported, so in Node it is gone when the process ends. */
 export async function createSealingKey(): Promise<SealingKey> {
   const { publicKey, privateKey } = await generateKeyPair(SEAL_ALG, { crv: 'P-256', extractable: false })
   const publicJwk = publicJwkSchema.parse({ ...(await exportJWK(publicKey)), use: 'enc', alg: SEAL_ALG })

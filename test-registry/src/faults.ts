@@ -4,8 +4,8 @@ export interface FaultMatch {
   method?: string
   path?: RegExp // tested against the decoded path, including the query
   command?: string // `npm-command`
-  count?: number // how many requests it hits; default 1
-  after?: number // how many matching requests pass first; default 0
+  count?: number // how many requests it hits; default: 1
+  after?: number // how many matching requests pass first; default: 0
 }
 
 export type FaultAction =

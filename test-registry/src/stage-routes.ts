@@ -7,7 +7,7 @@ import type { Token } from './tokens.ts'
 import type { Route, World } from './world.ts'
 import { guarded, NAME, userOf } from './write-routes.ts'
 
-/** Returns the routes of staged publishing (npm/api-documentation, `stage.yaml`), unless it is switched off. */
+/** Returns the routes of staged publishing: upload now, a second factor later (npm/api-documentation, `stage.yaml`). */
 export function stageRoutes(world: World): Route[] {
   if (!world.staging) return []
   const reads: Route[] = [
@@ -84,7 +84,7 @@ function decide(request: GateRequest, id: string, world: World, decision: Decisi
   )
 }
 
-/** Checks a read. A trusted publisher's token may stage and publish, but run no other `npm stage` command (docs). */
+/** Checks a read. A trusted publisher's token may stage, but run no other `npm stage` command (docs, npm-stage). */
 function readerOf(request: GateRequest, world: World, refusal: GateResponse): GateResponse | Token {
   const isTrusted = world.tokens.find(request.headers.authorization)?.trusted
   return isTrusted ? refusal : accountToken(request, world)

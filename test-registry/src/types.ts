@@ -50,8 +50,8 @@ export interface TestRegistry {
   /** Default second factor: `totp`. */
   addUser: (name: string, options?: { twoFactor?: TwoFactor }) => Promise<TestUser>
   /**
-   * Returns a TOTP code that is accepted now, the same one until it is spent. With `realTime`, that of the current
-   * step.
+   * Returns a TOTP code that is accepted now, the same one until it is spent. With `realTime`, returns that of the
+   * current step, spent or not.
    */
   code: (user: string) => string
   staleCode: (user: string) => string

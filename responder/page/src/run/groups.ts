@@ -39,8 +39,8 @@ function wayOf(question: QuestionDetail): Way {
 const originOf = ({ package: { registry } }: Pick<QuestionDetail, 'package'>): string => registry
 
 /**
- * Whether the registry accepts a code only once. That shows when it has rejected a code for this group after the same
- * run published something else there. Giving one code to all would then use up everybody's attempts.
+ * Whether the registry accepts a code only once. It does if it rejected a code for this group although another question
+ * of the run was published there. Giving one code to all would then use up the attempts of all.
  */
 export function takesCodesOnce(group: Group, all: readonly QuestionDetail[]): boolean {
   const wasRefused = group.questions.some(({ events }) => events.some(({ state }) => state === 'rejected'))
