@@ -80,16 +80,8 @@ export const DONE: Record<Kind, string> = {
   unknown: 'The tool has the code',
 }
 
-/** Returns why the same thing is asked again. The protocol's three words become sentences. A sentence is kept. */
-export function askedAgain(reason: string | null): string {
-  return AGAIN[reason ?? ''] ?? reason ?? 'The job asks once more.'
-}
-
-const AGAIN: Record<string, string> = {
-  rejected: 'The registry refused the last code. Please give a new one.',
-  expired: 'The last code came too late to be used. Please give a new one.',
-  changed: 'What would be published has changed since the last answer. Please look again before you answer.',
-}
+/** Returns why the same thing is asked again. The service stores a sentence. */
+export const askedAgain = (reason: string | null): string => reason ?? 'The job asks once more.'
 
 /** Returns the URL of a package's page, which is known only for npm's own registry. */
 export function packagePage(question: QuestionSummary): string | null {
