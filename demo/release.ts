@@ -23,7 +23,7 @@ const SEMANTIC_RELEASE = path.join(
 )
 
 /** How long an interrupted release may take to withdraw its question before it is killed. */
-const PATIENCE_MS = 5000
+const KILL_AFTER_MS = 5000
 
 /** Runs semantic-release as a CI service would. Resolves with its exit status. */
 export async function runRelease(
@@ -44,7 +44,7 @@ export async function runRelease(
   const stop = () => {
     // Only once and not to its children, so that it can still withdraw its question.
     child.kill('SIGINT')
-    setTimeout(kill, PATIENCE_MS).unref()
+    setTimeout(kill, KILL_AFTER_MS).unref()
   }
   signal.addEventListener('abort', stop, { once: true })
   const { exitCode } = await child

@@ -28,7 +28,7 @@ export interface ResponderOptions {
 const PROGRAM = path.resolve(import.meta.dirname, '..', 'responder', 'dist', 'src', 'main.js')
 const PROJECT = 'paper-boat'
 /** When to kill a service that does not end. It closes its own connections after five seconds. */
-const PATIENCE_MS = 8000
+const KILL_AFTER_MS = 8000
 
 const projectAdded = z.object({ endpoint: z.url(), secret: z.string() })
 
@@ -69,7 +69,7 @@ function startService(env: Record<string, string>) {
     ...OWN_GROUP,
     stdin: 'ignore',
     reject: false,
-    forceKillAfterDelay: PATIENCE_MS,
+    forceKillAfterDelay: KILL_AFTER_MS,
   })
   endWithDemo(service)
   return service

@@ -17,7 +17,7 @@ export interface Story {
 }
 
 export function createStory({ line, style }: Screen): Story {
-  const told = new Set<string>()
+  const printed = new Set<string>()
   const title = (text: string) => line(`\n  ${style('bold', text)}`)
   const tell = (text: string) => line(`  ${text}`)
   const fact = (label: string, text: string) => tell(`${style('dim', label.padEnd(11))}${text}`)
@@ -47,15 +47,15 @@ export function createStory({ line, style }: Screen): Story {
       line(shown.includes('[@cfa/') ? shown : style('dim', shown))
     },
     turn: ({ responder }, { ask }, by) => {
-      if (told.has(`${ask} ${by}`)) return
-      told.add(`${ask} ${by}`)
+      if (printed.has(`${ask} ${by}`)) return
+      printed.add(`${ask} ${by}`)
       title(
         by === 'demo' ? 'The release waits, and the demo answers.' : 'The release waits. It is your turn.',
       )
       tell(TURNS[ask])
       if (by === 'demo') return
-      if (told.has('how')) return tell(`Answer on the page at ${responder.page}, or here.`)
-      told.add('how')
+      if (printed.has('how')) return tell(`Answer on the page at ${responder.page}, or here.`)
+      printed.add('how')
       tellHow(responder)
     },
     act: (text) => tell(style('cyan', `→ ${text}`)),

@@ -4,12 +4,12 @@ export {
   type ApprovalAnswer,
   answerSchema,
   approvalAnswerSchema,
+  type CodeAnswer,
+  codeAnswerSchema,
   type DeclineAnswer,
   declineAnswerSchema,
   type OpenAnswer,
   openAnswerSchema,
-  type PlainAnswer,
-  plainAnswerSchema,
   type SealedAnswer,
   sealedAnswerSchema,
   type WebAnswer,
@@ -36,7 +36,7 @@ export {
   type DigestedChange,
   type DigestedPackage,
   packagesDigest,
-  type Sealed,
+  type SealSubject,
   sealedIntegrity,
 } from './src/packages-digest.ts'
 export {

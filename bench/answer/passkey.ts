@@ -17,7 +17,7 @@ interface Confirmed {
 }
 
 /** How npm's link reaches the person. */
-interface Road {
+interface LinkChannel {
   env: Record<string, string>
   options: object
   /** Called as a run begins. Resolves once the person has confirmed. */
@@ -40,7 +40,7 @@ export async function createByEndpoint(passkey: TestUser, arena: Arena): Promise
       return undefined
     },
   })
-  const road: Road = {
+  const channel: LinkChannel = {
     env: { [`NPM_TOKEN_${passkey.name}`]: passkey.token, ...endpoint.env },
     options: {},
     confirmed: () => {
@@ -49,13 +49,13 @@ export async function createByEndpoint(passkey: TestUser, arena: Arena): Promise
     },
     close: endpoint.close,
   }
-  return createPasskey('link by endpoint', road, passkey, arena)
+  return createPasskey('link by endpoint', channel, passkey, arena)
 }
 
 /** Creates this plugin without a service: npm's link is in the log. Here the link comes from the job's first poll. */
 export async function createByLog(passkey: TestUser, arena: Arena): Promise<Contender> {
   const { registry } = arena
-  const road: Road = {
+  const channel: LinkChannel = {
     env: { NPM_TOKEN: passkey.token, CFA_RESPONDER_URL: 'npm' },
     options: { publish: 'direct', linkInLog: true },
     confirmed: async () => {
@@ -68,29 +68,34 @@ export async function createByLog(passkey: TestUser, arena: Arena): Promise<Cont
     },
     close: async () => {},
   }
-  return createPasskey('link in the log', road, passkey, arena)
+  return createPasskey('link in the log', channel, passkey, arena)
 }
 
-async function createPasskey(title: string, road: Road, passkey: TestUser, arena: Arena): Promise<Contender> {
+async function createPasskey(
+  title: string,
+  channel: LinkChannel,
+  passkey: TestUser,
+  arena: Arena,
+): Promise<Contender> {
   const { registry, contents } = arena
   const name = `bench-${title.replaceAll(' ', '-')}`
   const repository = await createPackageRepository(name, contents, registry.url)
   await publishFirst(name, arena)
   registry.addMaintainer(name, passkey.name)
-  const plugins: Entry[] = [[PLUGIN, road.options]]
+  const plugins: Entry[] = [[PLUGIN, channel.options]]
   return {
     name: title,
     run: async (index): Promise<Lag> => {
       await repository.commit(`fix: change number ${index}`)
-      const confirming = road.confirmed()
-      const { exitCode, output } = await release(repository, { env: road.env, plugins })
-      if (exitCode !== 0 || LINK.test(output) !== 'linkInLog' in road.options)
+      const confirming = channel.confirmed()
+      const { exitCode, output } = await release(repository, { env: channel.env, plugins })
+      if (exitCode !== 0 || LINK.test(output) !== 'linkInLog' in channel.options)
         throw new Error(`the release failed:\n${output}`)
       const { at, pauseMs } = await confirming
       return { ...lagOf({ at }, name, arena), pauseMs }
     },
     close: async () => {
-      await road.close()
+      await channel.close()
       await repository.close()
     },
   }

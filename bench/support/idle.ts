@@ -2,13 +2,13 @@ import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_MS = 500
-const PATIENCE_MS = 30_000
+const IDLE_WAIT_MS = 30_000
 /** On two cores this means that one and a half are free. */
 const IDLE_SHARE = 0.75
 
 /** Waits until the processors are idle. Gives up after half a minute, because others may use the machine too. */
 export async function untilIdle(): Promise<boolean> {
-  const deadline = performance.now() + PATIENCE_MS
+  const deadline = performance.now() + IDLE_WAIT_MS
   for (;;) {
     if ((await idleShare()) >= IDLE_SHARE) return true
     if (performance.now() > deadline) return false

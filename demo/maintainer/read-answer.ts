@@ -20,17 +20,17 @@ export async function readAnswer(
   lines: AsyncIterable<string>,
   { ask, complain }: Asking,
 ): Promise<TypedAnswer | undefined> {
-  let said: Typed = {}
-  ask(whatIsMissing(said))
+  let collected: Typed = {}
+  ask(whatIsMissing(collected))
   for await (const line of lines) {
     const { code, ...typed } = readTyped(line)
-    said = { ...said, ...typed }
-    const { username, decline } = said
+    collected = { ...collected, ...typed }
+    const { username, decline } = collected
     if (username && decline) return { username, declined: true }
     const judgement = judgeCode(code ?? '')
     if (username && judgement.ok) return { username, otp: judgement.code }
     if (code !== undefined) complain(username && !judgement.ok ? PROBLEMS[judgement.problem] : NO_NAME)
-    ask(whatIsMissing(said))
+    ask(whatIsMissing(collected))
   }
   return undefined
 }

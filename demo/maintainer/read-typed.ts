@@ -11,11 +11,11 @@ export function readTyped(line: string): Typed {
   const text = line.trim()
   const [first = '', ...rest] = text.split(/\s+/)
   const username = MAINTAINERS.find((account) => account === first.toLowerCase())
-  const said = username ? rest.join(' ') : text
-  return { ...(username ? { username } : {}), ...readSaid(said) }
+  const answer = username ? rest.join(' ') : text
+  return { ...(username ? { username } : {}), ...readCodeOrDecline(answer) }
 }
 
-function readSaid(said: string): Typed {
-  if (/^(?:no|n|decline)$/i.test(said)) return { decline: true }
-  return said ? { code: said } : {}
+function readCodeOrDecline(answer: string): Typed {
+  if (/^(?:no|n|decline)$/i.test(answer)) return { decline: true }
+  return answer ? { code: answer } : {}
 }

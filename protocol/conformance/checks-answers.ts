@@ -42,8 +42,11 @@ export const answers: Check[] = [
       await client.answer?.(question, { username: 'alice', otp: '012345' })
       const { revision } = await untilState(client, place, { state: 'answered', after: 0 })
       expectStatus(await report(client, place, { state: 'rejected', reason: 'It was spent.' }), 200, 204)
-      const told = await poll(client, place, revision)
-      expect(told?.state === 'rejected' && told.answer === undefined, 'The refused answer is still there.')
+      const latest = await poll(client, place, revision)
+      expect(
+        latest?.state === 'rejected' && latest.answer === undefined,
+        'The refused answer is still there.',
+      )
       await askWaiting(client, { ...question, attempt: 2, reason: 'rejected' })
       const news = await poll(client, place, revision)
       expect(news?.state === 'waiting' && news.answer === undefined, 'The previous answer is still there.')

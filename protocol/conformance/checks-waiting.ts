@@ -50,11 +50,11 @@ export const waiting: Check[] = [
       const place = await askWaiting(client, client.question())
       const first = await poll(client, place, 0)
       const startedAt = performance.now()
-      const [news, told] = await Promise.all([
+      const [news, latest] = await Promise.all([
         poll(client, place, first?.revision ?? 0, 25),
         report(client, place, { state: 'withdrawn' }),
       ])
-      expectStatus(told, 200, 204)
+      expectStatus(latest, 200, 204)
       expect(news?.state === 'withdrawn', `The state was ${news?.state}.`)
       const tookMs = Math.round(performance.now() - startedAt)
       expect(tookMs <= client.lateMs, `The news came after ${tookMs} ms.`)

@@ -10,7 +10,7 @@ const username = line(LIMITS.nameLength).nullish()
 const otp = z.string().min(1).max(LIMITS.codeLength)
 
 /** A code, and the account it belongs to. `username` may be left out if the question names one account. */
-export const plainAnswerSchema = z.object({ username, otp })
+export const codeAnswerSchema = z.object({ username, otp })
 
 /** A maintainer's approval, with a code if they gave one at once. `username` is the account that is to publish. */
 export const approvalAnswerSchema = z.object({ approved: z.literal(true), username, otp: otp.nullish() })
@@ -51,7 +51,7 @@ export const openAnswerSchema = z.union([
   approvalAnswerSchema,
   declineAnswerSchema,
   webAnswerSchema,
-  plainAnswerSchema,
+  codeAnswerSchema,
 ])
 
 /** Any answer, as JSON. */
@@ -60,10 +60,10 @@ export const answerSchema = z.union([
   declineAnswerSchema,
   sealedAnswerSchema,
   webAnswerSchema,
-  plainAnswerSchema,
+  codeAnswerSchema,
 ])
 
-export type PlainAnswer = z.infer<typeof plainAnswerSchema>
+export type CodeAnswer = z.infer<typeof codeAnswerSchema>
 export type ApprovalAnswer = z.infer<typeof approvalAnswerSchema>
 export type DeclineAnswer = z.infer<typeof declineAnswerSchema>
 export type WebAnswer = z.infer<typeof webAnswerSchema>

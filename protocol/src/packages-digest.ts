@@ -46,7 +46,7 @@ const canonicalText = (packages: readonly DigestedPackage[]): string =>
   )
 
 /** The fields of a question that an answer is bound to. */
-export interface Sealed {
+export interface SealSubject {
   kind?: string | undefined
   package: Pick<Release, 'integrity'> & Partial<Pick<Release, 'name' | 'registry'>>
   packages?: readonly DigestedPackage[] | undefined
@@ -62,7 +62,7 @@ export async function sealedIntegrity({
   package: { integrity, name = '', registry = '' },
   packages,
   change,
-}: Sealed): Promise<string | null> {
+}: SealSubject): Promise<string | null> {
   if (change) return await changeDigest({ kind, package: { name, registry }, change })
   return packages ? await packagesDigest(packages) : integrity
 }

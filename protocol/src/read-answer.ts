@@ -2,8 +2,8 @@ import type * as z from 'zod'
 
 import {
   approvalAnswerSchema,
+  codeAnswerSchema,
   declineAnswerSchema,
-  plainAnswerSchema,
   sealedAnswerSchema,
   webAnswerSchema,
 } from './answer.ts'
@@ -73,7 +73,7 @@ export function readAnswerValue(value: unknown): AnswerReading {
   if (value.web != null) return readWeb(value)
   if (typeof value.otp === 'number') throw invalid(numberProblem('"otp"'))
   if (!approved) {
-    const { username, otp } = readAs(plainAnswerSchema, value)
+    const { username, otp } = readAs(codeAnswerSchema, value)
     return { type: 'code', username: username ?? undefined, otp }
   }
   const { username, otp } = readAs(approvalAnswerSchema, value)

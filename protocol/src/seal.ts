@@ -3,7 +3,7 @@ import { CompactEncrypt, importJWK } from 'jose'
 import type { OpenAnswer } from './answer.ts'
 import { judgeCode } from './code.ts'
 import { ProtocolError } from './errors.ts'
-import { type Sealed, sealedIntegrity } from './packages-digest.ts'
+import { type SealSubject, sealedIntegrity } from './packages-digest.ts'
 import type { PublicJwk } from './question.ts'
 
 /** RFC 7518, section 4.6. The agreed key is the content key, so the JWE's second part is empty. */
@@ -13,7 +13,7 @@ export const SEAL_ALG = 'ECDH-ES'
 export const SEAL_ENC = 'A256GCM'
 
 /** The fields of a question that an answer is sealed to. Any `Question` will do. */
-export interface SealTarget extends Sealed {
+export interface SealTarget extends SealSubject {
   id: string
   key: PublicJwk | null
 }

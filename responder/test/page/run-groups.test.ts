@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Refusal } from '../../page/src/net/refusal.ts'
-import { giveToEach } from '../../page/src/run/give-to-each.ts'
+import { answerEach } from '../../page/src/run/answer-each.ts'
 import { groupsOf, takesCodesOnce } from '../../page/src/run/groups.ts'
 import { readingOf, sortOut } from '../../page/src/run/readings.ts'
 import { currentOf } from '../../page/src/run/turns.ts'
@@ -128,7 +128,7 @@ const refusal = (code: string, by?: string) => new Refusal(409, { error: code, m
 /** Gives to `a`, `b` and `c`, where these are refused. */
 async function give(refusals: Record<string, Error>) {
   const [given, notes]: [string[], Record<string, string | null>] = [[], {}]
-  const work = giveToEach(
+  const work = answerEach(
     [detail('a'), detail('b'), detail('c')],
     async ({ id }) => {
       if (refusals[id]) throw refusals[id]

@@ -9,7 +9,7 @@ import { isNamed, releaseLine, releaseName } from '../words/release.ts'
 import { NotifiedLine } from './notified-line.tsx'
 
 /** With less time left than this, the card urges people to hurry. */
-const HURRY_MS = 5 * 60_000
+const URGENT_MS = 5 * 60_000
 
 /** Shows a release in a list. The whole card links to it. */
 export function ReleaseCard({ question }: { question: OpenQuestion }) {
@@ -18,9 +18,9 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
     several,
   } = question
   const isWaiting = question.state === 'waiting'
-  const isHurry = useClock(1_000) > question.expiresAt - HURRY_MS && isWaiting
+  const isUrgent = useClock(1_000) > question.expiresAt - URGENT_MS && isWaiting
   return (
-    <li class={`card ${isWaiting ? 'waits' : ''} ${isHurry ? 'hurry' : ''}`}>
+    <li class={`card ${isWaiting ? 'waits' : ''} ${isUrgent ? 'hurry' : ''}`}>
       <Link href={`/q/${question.id}`} class="card-link">
         <strong class="card-what">
           {several || !isNamed(question) ? (
@@ -33,7 +33,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
         </strong>
         {several && <span class="card-names">{releaseLine(question).replace(/^.*?: /, '')}</span>}
         <TestMark isTest={question.isTest} />
-        {isHurry && (
+        {isUrgent && (
           <strong class="card-hurry">
             Hurry: <Left until={question.expiresAt} />
           </strong>
@@ -46,7 +46,7 @@ export function ReleaseCard({ question }: { question: OpenQuestion }) {
           <span>{question.project}</span>
           {!several && isNamed(question) && <span>{tag}</span>}
           {!isWaiting && <Ago at={question.changedAt} />}
-          {isWaiting && !isHurry && <Left until={question.expiresAt} />}
+          {isWaiting && !isUrgent && <Left until={question.expiresAt} />}
           {question.answeredBy && <span>by {isolated(question.answeredBy)}</span>}
         </span>
       </Link>

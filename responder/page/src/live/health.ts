@@ -2,7 +2,7 @@ import { isServiceLost } from './service-state.ts'
 
 const EVERY_MS = 2_000
 /** Together with `EVERY_MS`, less than five seconds. */
-const PATIENCE_MS = 2_500
+const HEALTH_TIMEOUT_MS = 2_500
 
 /** Polls whether the service is there, for views that have no stream. Returns a function that stops it. */
 export function followHealth(): () => void {
@@ -12,7 +12,7 @@ export function followHealth(): () => void {
     if (document.visibilityState === 'visible') {
       const isThere = await fetch('/healthz', {
         cache: 'no-store',
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
       }).then(
         ({ status }) => status < 500,
         () => false,

@@ -69,7 +69,7 @@ export const api = {
   demoSignIn: (name: string) => post<Person>('/api/demo/sign-in', { name }),
   signOut: () => post<void>('/api/sign-out'),
   signOutEverywhere: () => post<void>('/api/sign-out-everywhere'),
-  lookAtInvitation: (token: string) => post<InvitationLook>('/api/invitations/look', { token }),
+  getInvitation: (token: string) => post<InvitationLook>('/api/invitations/look', { token }),
 
   inbox: () => get<Inbox>('/api/questions'),
   history: (cursor: number | null, q: string) =>

@@ -34,7 +34,7 @@ export function readRefusal(status: number, body: unknown): Refusal {
 }
 
 /** Makes a refusal for an input that the page itself sees is wrong. */
-export const misspelled = (message: string): Refusal => new Refusal(400, { error: 'invalid', message })
+export const invalidInput = (message: string): Refusal => new Refusal(400, { error: 'invalid', message })
 
 /** Returns what to tell the person about the failure of something that they did. */
 export function sentenceOf(error: unknown): string {

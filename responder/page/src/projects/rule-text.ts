@@ -1,5 +1,5 @@
 import type { Project } from '../../../src/api/projects.ts'
-import { misspelled } from '../net/refusal.ts'
+import { invalidInput } from '../net/refusal.ts'
 
 export type Rule = NonNullable<Project['identity']>[number]
 
@@ -20,7 +20,7 @@ export function requirementsOf(text: string): Rule['require'] {
       // A claim's name may contain colons, but no spaces.
       const [, claim, values = ''] = /^(\S+):\s+(.+)$/.exec(line) ?? []
       const patterns = values.split(',').map((pattern) => pattern.trim())
-      if (!claim || patterns.includes('')) throw misspelled(`“${line}” is no “claim: value, value”.`)
+      if (!claim || patterns.includes('')) throw invalidInput(`“${line}” is no “claim: value, value”.`)
       return [claim, patterns]
     }),
   )

@@ -14,7 +14,7 @@ export interface AskedProps {
   /** Whether the question came while this page was open, after the approval of the same release. */
   isFollowUp: boolean
   /** Called after an answer: with the name of the person who was faster, or with `null` if nobody was. */
-  onFaster: (by: string | null) => void
+  onTooLate: (by: string | null) => void
   /** Opens the registry's link. `null` until this page has asked for the link. */
   webKey: CryptoKey | null
   onWebKey: (key: CryptoKey | null) => void

@@ -8,7 +8,7 @@ import type { AskedProps } from './asked-props.ts'
 import { Decline } from './decline.tsx'
 import { GiveAnswer } from './give-answer.tsx'
 import { JobLine } from './job-line.tsx'
-import { WayToRegistry } from './way-to-registry.tsx'
+import { RegistryLink } from './registry-link.tsx'
 
 /** Returns the place of the package that the registry waits for, if there are several. */
 const placeOf = ({ progress }: Pick<AskedProps['question'], 'progress'>) =>
@@ -55,7 +55,7 @@ export function Confirming(props: AskedProps) {
       {isConfirmed ? (
         <p>The registry has your confirmation. Where it wants another one, the next link appears here.</p>
       ) : isMine ? (
-        <WayToRegistry {...props} onOther={() => setWantsOther(true)} />
+        <RegistryLink {...props} onOther={() => setWantsOther(true)} />
       ) : (
         <TakeOver {...props} isTaking={wantsOther} onTake={() => setWantsOther(true)} />
       )}

@@ -40,7 +40,7 @@ export function Facts({ question }: { question: QuestionDetail }) {
         </Fact>
       )}
       {packages && <NewPackages packages={packages} />}
-      {question.trust && isTold(question.trust) && (
+      {question.trust && hasEvidence(question.trust) && (
         <Fact name="Will carry">{carriedWords(question.trust.carries)}</Fact>
       )}
       {access.length > 0 && <Fact name="Access">{list(access)}</Fact>}
@@ -63,7 +63,7 @@ export function Fact({ name, children, look }: { name: string; children: Compone
 }
 
 /** Whether there is any evidence to show. Most packages have never carried any. */
-const isTold = ({ carries, earlier }: Trust): boolean => carries.length > 0 || earlier !== null
+const hasEvidence = ({ carries, earlier }: Trust): boolean => carries.length > 0 || earlier !== null
 
 /** Shows the registry, with a warning if it is unfamiliar, because it receives the code. */
 function Registry({ registry }: { registry: string }) {

@@ -13,7 +13,7 @@ interface OutcomeWords {
 /** What the person who reads an outcome has done. */
 export interface Reader {
   /** Who answered before they could, or `null`. */
-  faster: string | null
+  answeredFirstBy: string | null
   /** Whether they wait for the registry's link. */
   isLinkAsked: boolean
   /** Whether their answer had a code. */
@@ -82,8 +82,11 @@ const calm = (title: string, text: string): OutcomeWords => ({ title, text, tone
 const bad = (title: string, text: string): OutcomeWords => ({ title, text, tone: 'bad' })
 const quoted = (reason: string | null): string => (reason === null ? '' : `“${isolated(reason)}” `)
 
-function answered({ ask, answeredBy, isMine }: QuestionDetail, { faster, isLinkAsked }: Reader): string {
-  if (faster !== null) return `${isolated(faster)} answered first`
+function answered(
+  { ask, answeredBy, isMine }: QuestionDetail,
+  { answeredFirstBy, isLinkAsked }: Reader,
+): string {
+  if (answeredFirstBy !== null) return `${isolated(answeredFirstBy)} answered first`
   if (isLinkAsked) return 'Getting the link'
   const what = ask === 'approval' ? 'Approved' : 'Answer sent'
   return answeredBy === null || isMine ? what : `${what} by ${isolated(answeredBy)}`
@@ -109,15 +112,18 @@ const WORK: Record<QuestionDetail['kind'], string> = {
   unknown: 'it is using the code for',
 }
 
-function next({ ask, kind, job, several }: QuestionDetail, { faster, isLinkAsked, hasCode }: Reader): string {
-  const kept = faster === null ? '' : 'Your answer was not used. '
-  if (faster === null && isLinkAsked)
+function next(
+  { ask, kind, job, several }: QuestionDetail,
+  { answeredFirstBy, isLinkAsked, hasCode }: Reader,
+): string {
+  const kept = answeredFirstBy === null ? '' : 'Your answer was not used. '
+  if (answeredFirstBy === null && isLinkAsked)
     return 'The job asks the registry where you can confirm. The link appears here.'
   if (!job.hasAnswer) return `${kept}The job has not picked it up yet.`
   if (ask === 'code') return `${kept}The job has picked it up.`
   if (several) return `${kept}The job goes on, and asks for a code when it needs one.`
   const before = kind === 'dist-tag' ? 'The job goes on' : 'The job tags the version'
-  return hasCode && faster === null
+  return hasCode && answeredFirstBy === null
     ? `${before}, then uses your code. If it is too old by then, a new one is asked for here.`
     : `${kept}${before}, then asks for the code. You can stay here.`
 }

@@ -13,16 +13,16 @@ interface OutcomeProps {
   /** Whether this page's answer had a code. */
   hasCode: boolean
   /** Who answered before this person could, or `null`. */
-  faster: string | null
+  answeredFirstBy: string | null
   /** Whether this page has asked for the registry's link and waits for it. */
   isLinkAsked: boolean
 }
 
 /** Shows what happens to the answer, live. */
-export function Outcome({ question, approval, hasCode, faster, isLinkAsked }: OutcomeProps) {
+export function Outcome({ question, approval, hasCode, answeredFirstBy, isLinkAsked }: OutcomeProps) {
   const element = useRef<HTMLHeadingElement>(null)
   const { title, text, tone } = outcomeOf(question, {
-    faster,
+    answeredFirstBy,
     hasCode,
     // Somebody else may have taken over.
     isLinkAsked: isLinkAsked && question.isMine,

@@ -96,7 +96,7 @@ function Standing({ question: loaded, approval, reload }: ReleaseProps) {
   // Is kept for later attempts and for the code after an approval, which each get a new form.
   const [account, onAccount] = useState<string | null>(null)
   const [webKey, onWebKey] = usePerAttempt<CryptoKey>(question)
-  const [faster, onFaster] = usePerAttempt<string>(question)
+  const [answeredFirstBy, onTooLate] = usePerAttempt<string>(question)
   const [hasCode, onCodeGiven] = usePerAttempt<boolean>(question)
   const asked = {
     question,
@@ -106,7 +106,7 @@ function Standing({ question: loaded, approval, reload }: ReleaseProps) {
     onAccount,
     webKey,
     onWebKey,
-    onFaster,
+    onTooLate,
     onCodeGiven,
     isFollowUp,
   }
@@ -121,7 +121,7 @@ function Standing({ question: loaded, approval, reload }: ReleaseProps) {
           question={question}
           approval={approval}
           hasCode={hasCode ?? false}
-          faster={faster}
+          answeredFirstBy={answeredFirstBy}
           isLinkAsked={webKey !== null}
         />
       )

@@ -71,13 +71,13 @@ function judge(props: AskedProps, { account, code }: { account: string; code: st
 }
 
 /** Gives an answer and reloads the question, even if the answer came too late to count. */
-async function giveOnce({ onFaster, reload }: AskedProps, give: () => Promise<unknown>): Promise<void> {
+async function giveOnce({ onTooLate, reload }: AskedProps, give: () => Promise<unknown>): Promise<void> {
   try {
     await give()
-    onFaster(null)
+    onTooLate(null)
   } catch (error) {
     if (!wasTooLate(error)) throw error
-    onFaster(error.by)
+    onTooLate(error.by)
   }
   await reload()
 }

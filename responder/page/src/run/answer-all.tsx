@@ -10,8 +10,8 @@ import { useCode } from '../release/use-code.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button } from '../ui/button.tsx'
 import { releaseName } from '../words/release.ts'
+import { answerEach, type GivingEffects } from './answer-each.ts'
 import { ApproveAll } from './approve-all.tsx'
-import { type GivingEffects, giveToEach } from './give-to-each.ts'
 import type { Group } from './groups.ts'
 
 interface AnswerAllProps extends GivingEffects {
@@ -93,7 +93,7 @@ function useAnswerAll({ group, isOnce, effects }: UseAnswerAll) {
   const questions = isOnce ? group.questions.slice(0, 1) : group.questions
   const action = useAction(async (pressed: readonly QuestionDetail[]) => {
     rememberAccount(account)
-    await giveToEach(pressed, (question) => sendAnswer(question, { account, code }), effects)
+    await answerEach(pressed, (question) => sendAnswer(question, { account, code }), effects)
     typed.clear()
     announce(group.ask === 'approval' ? 'Approved.' : 'Code sent.')
   })

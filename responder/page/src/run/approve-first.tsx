@@ -4,15 +4,15 @@ import { useAction } from '../live/use-action.ts'
 import { sendApproval } from '../release/send-answer.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Button, Problem } from '../ui/button.tsx'
+import { answerEach, type GivingEffects } from './answer-each.ts'
 import { ApproveAll } from './approve-all.tsx'
-import { type GivingEffects, giveToEach } from './give-to-each.ts'
 import type { Group } from './groups.ts'
 
 /** Approves, as the first of two people, every question of a group that is on the screen. */
 export function ApproveFirst({ group, ...effects }: GivingEffects & { group: Group }) {
   const [consented, setConsented] = useState<readonly QuestionDetail[] | null>(null)
   const action = useAction(async () => {
-    await giveToEach(consented ?? [], sendApproval, effects)
+    await answerEach(consented ?? [], sendApproval, effects)
     announce('Approved.')
   })
   return (

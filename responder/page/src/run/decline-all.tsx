@@ -6,8 +6,8 @@ import { api } from '../net/api.ts'
 import { announce } from '../ui/announcer.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { oneLine } from '../words/format.ts'
+import { answerEach, type GivingEffects } from './answer-each.ts'
 import { NameList } from './approve-all.tsx'
-import { type GivingEffects, giveToEach } from './give-to-each.ts'
 
 interface DeclineAllProps extends GivingEffects {
   /** The questions that were on the screen when this was opened. */
@@ -22,7 +22,7 @@ export function DeclineAll({ questions, onClose, ...effects }: DeclineAllProps) 
   const action = useAction(async () => {
     const decline = ({ id, attempt }: QuestionDetail) =>
       api.decline(id, { attempt, reason: oneLine(reason), sealed: undefined })
-    await giveToEach(questions, decline, effects)
+    await answerEach(questions, decline, effects)
     announce('Declined.')
   })
   return (

@@ -1,4 +1,4 @@
-import { WayToRegistry } from '../release/way-to-registry.tsx'
+import { RegistryLink } from '../release/registry-link.tsx'
 import { navigate } from '../router.tsx'
 import { Button } from '../ui/button.tsx'
 import { What } from './run-question.tsx'
@@ -20,7 +20,7 @@ export function PasskeyStep({ step: { question, number, count, key }, onStop }: 
         {number} of {count}: <What question={question} />
       </p>
       {question.link !== null && key !== null ? (
-        <WayToRegistry
+        <RegistryLink
           key={question.id}
           question={question}
           webKey={key}

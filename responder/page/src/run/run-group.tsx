@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks'
 import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { AnswerAll } from './answer-all.tsx'
+import type { GivingEffects } from './answer-each.ts'
 import { ApproveFirst } from './approve-first.tsx'
-import type { GivingEffects } from './give-to-each.ts'
 import { type Group, takesCodesOnce } from './groups.ts'
 import { RunQuestion } from './run-question.tsx'
 

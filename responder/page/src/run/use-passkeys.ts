@@ -4,7 +4,7 @@ import type { QuestionDetail } from '../../../src/api/questions.ts'
 import { sentenceOf } from '../net/refusal.ts'
 import { rememberAccount } from '../release/account-memory.ts'
 import { askForLink } from '../release/web-link.ts'
-import { type GivingEffects, giveToEach } from './give-to-each.ts'
+import { answerEach, type GivingEffects } from './answer-each.ts'
 import { currentOf, type Turn } from './turns.ts'
 
 interface Queue {
@@ -28,7 +28,7 @@ export function usePasskeys(questions: readonly QuestionDetail[], effects: Givin
       const key = await askForLink(question, account)
       setLink({ id: question.id, key })
     }
-    giveToEach([current], ask, effects).catch((error: unknown) => {
+    answerEach([current], ask, effects).catch((error: unknown) => {
       setProblem(sentenceOf(error))
       setQueue(null)
     })

@@ -21,7 +21,7 @@ function takeToken(): string {
 export function JoinView() {
   useTitle('Join · Releases')
   const [token] = useState(takeToken)
-  const resource = useResource('invitation', () => api.lookAtInvitation(token))
+  const resource = useResource('invitation', () => api.getInvitation(token))
   const isOver = token === '' || ['used', 'not_found', 'invalid'].includes(resource.refusal?.code ?? '')
   return (
     <main class="narrow">

@@ -13,7 +13,7 @@ interface WayProps extends Pick<AskedProps, 'question' | 'webKey'> {
 }
 
 /** Links to the page where the registry asks for the passkey, as soon as the job has sent the link. */
-export function WayToRegistry({ question, webKey, onOther }: WayProps) {
+export function RegistryLink({ question, webKey, onOther }: WayProps) {
   const confirmation = useConfirmation(question, webKey)
   const link = useRef<HTMLAnchorElement>(null)
   const url = confirmation?.is === 'open' ? confirmation.url : null

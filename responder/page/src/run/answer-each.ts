@@ -14,7 +14,7 @@ export interface GivingEffects {
  *
  * @throws {Refusal} If one could not be given. It says how many were. The rest still wait.
  */
-export async function giveToEach(
+export async function answerEach(
   questions: readonly QuestionDetail[],
   give: (question: QuestionDetail) => Promise<unknown>,
   { note, reload }: GivingEffects,
