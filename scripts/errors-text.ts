@@ -71,13 +71,14 @@ export const SECTIONS: readonly Section[] = [
 export const OF_A_RELEASE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['EINVALIDNPMPUBLISH', 'EINVALIDTARBALLDIR', 'EINVALIDPKGROOT', 'EINVALIDPACK'] as const),
   ...(['EINVALIDENTRIES', 'EINVALIDLINKINLOG', 'EINVALIDPUBLISHOPTION', 'EINVALIDPUBLISH'] as const),
-  ...(['EINVALIDWAITFOR', 'ENORESPONDER', 'ENOPKG', 'EDEPENDENCYPROTOCOL'] as const),
+  ...(['EINVALIDWAITFOR', 'ENORESPONDER', 'ENOPKG'] as const),
   ...(['EPACKTOOLMISSING', 'EPACKTOOLOLD', 'ETRUSTEDSTAGEONLY', 'EPUBLISHUNTAGGED'] as const),
 ])
 
 /** Errors for which `cfa publish` says to do something else, whether or not a tag was pushed. */
 const OTHERWISE: ReadonlySet<string> = new Set<ErrorCode>([
   ...(['EAPPROVALDECLINED', 'EOTPDECLINED', 'EPUBLISHCONFLICT', 'EPUBLISHUNCLEAR'] as const),
+  ...(['EDEPENDENCYPROTOCOL'] as const),
 ])
 
 /** Returns the text of `docs/errors.md`: every error in the tables, with what was done and what to do next. */

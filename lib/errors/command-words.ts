@@ -36,6 +36,9 @@ export const COMMAND_WORDS: WordsOfSome = {
       '`--wait` must be `true`, `false`, or how long to wait for an approval, such as `10m`, between one second and six hours.',
   },
   EAPPROVALDECLINED: { next: AFTER_DECLINE },
+  EDEPENDENCYPROTOCOL: {
+    next: 'Publish with a tool that replaces `workspace:` and `catalog:`, such as `pnpm publish` or `yarn npm publish`. In place of `link:`, `portal:` and `patch:`, write version ranges.',
+  },
   EOTPDECLINED: { next: AFTER_DECLINE },
   EOTPTIMEOUT: {
     next: 'Run the same command again when a maintainer can answer. `--timeout` changes how long it waits.',

@@ -39,7 +39,7 @@ export const RESPONDER: readonly Defence[] = [
     find: '  if (!cfa)\n',
     replace: '  if (!name)\n',
     test: 'responder/test/cfa/requests.test.ts',
-    match: 'a project answers 400 until this is turned on, and where its rules can’t be kept',
+    match: 'a project that does not take these requests answers 400',
   },
   {
     attack: 11,

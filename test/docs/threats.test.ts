@@ -42,6 +42,27 @@ test('each defence can be taken out: its text stands in its file once', (t) => {
   )
 })
 
+test('each test that is to notice a defence’s absence exists under its title', (t) => {
+  const unknown = DEFENCES.filter(
+    ({ test: file, match }) => match !== undefined && !titlesIn(file).some((title) => title.test(match)),
+  )
+  t.deepEqual(
+    unknown.map(({ test: file, match }) => `${file}: ${match}`),
+    [],
+  )
+})
+
+/** What stands for a value in a title may be anything. The tests of a store have its kind in front. */
+function titlesIn(file: string): RegExp[] {
+  const titles = read(file).matchAll(/\btest(?:\.\w+)*\(\s*(?:title\(\s*)?(['"`])((?:\\.|(?!\1).)*)\1/gs)
+  return [...titles].map(([, , title = '']) => {
+    const parts = title.replaceAll('\\', '').split(/\$\{[^}]*\}/)
+    return new RegExp(`^(?:(?:sqlite|postgres): )?${parts.map(escaped).join('.*')}$`, 's')
+  })
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
 test('nothing that makes one-time passwords is installed with the plugin or the service', (t) => {
   const manifests = ['package.json', 'protocol/package.json', 'notify/package.json', 'responder/package.json']
   for (const file of manifests) {
