@@ -3,7 +3,7 @@ import { readBoundedBody } from '../src/bounded-body.ts'
 
 const tooLarge = () => new RangeError('too large')
 
-test('a body up to its bound is read whole, also one of several chunks', async (t) => {
+test('a body up to its bound is read in full, even in several chunks', async (t) => {
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start: (controller) => {
       for (const byte of Buffer.from('aä')) controller.enqueue(new Uint8Array([byte]))
@@ -14,7 +14,7 @@ test('a body up to its bound is read whole, also one of several chunks', async (
   t.is(await readBoundedBody({ body: null }, 0, tooLarge), '')
 })
 
-test('at the first byte beyond its bound it ends, and nothing more is read', async (t) => {
+test('reading stops at the first byte beyond the bound', async (t) => {
   let isCancelled = false
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: (controller) => controller.enqueue(new Uint8Array(4)),

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { nodeEffects } from '../src/effects.ts'
 
-test('a secret has 256 random bits, and an id those of a random UUID', (t) => {
+test('a secret has 256 random bits, and an id is a random UUID', (t) => {
   const tokens = Array.from({ length: 100 }, nodeEffects.token)
   t.is(new Set(tokens).size, 100)
   for (const token of tokens) {

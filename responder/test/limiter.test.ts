@@ -1,7 +1,7 @@
 import test from 'ava'
 import { addressKey, createLimiter } from '../src/limiter.ts'
 
-test('a key may go on again when its time is over, whatever others do', (t) => {
+test('a key is allowed again after its window, whatever others do', (t) => {
   let now = 0
   const { hit } = createLimiter(2, 60_000, () => now)
   t.deepEqual([hit('a'), hit('a'), hit('b')], [0, 0, 0])
@@ -13,7 +13,7 @@ test('a key may go on again when its time is over, whatever others do', (t) => {
   t.is(hit('a'), 0)
 })
 
-test('ten thousand keys are counted, and with one more the one whose time ends first is forgotten', (t) => {
+test('ten thousand keys are counted, and one more displaces the key whose window ends first', (t) => {
   let now = 0
   const { hit } = createLimiter(1, 60_000, () => now++)
   for (let key = 0; key <= 10_000; key += 1) hit(String(key))

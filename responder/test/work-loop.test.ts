@@ -30,7 +30,7 @@ function loopWith(overrides: Partial<LoopParts> = {}) {
   return { loop, errors, announce: (topic: string) => announce(topic), passes: () => count }
 }
 
-test('works at the start, and on its own news alone', async (t) => {
+test('works at the start, and again only after its own announcements', async (t) => {
   const { loop, announce, passes } = loopWith()
   loop.start()
   await eventually(async () => passes() === 1)
@@ -59,7 +59,7 @@ test('works again when something is due, and at once while there may be more', a
   t.is(count, 4)
 })
 
-test('never sleeps for longer than its bound', async (t) => {
+test('never sleeps longer than its bound', async (t) => {
   const { loop, passes } = loopWith({ untilNext: async () => 2 ** 31, sleepMaxMs: 5 })
   loop.start()
   await eventually(async () => passes() > 2)
@@ -67,7 +67,7 @@ test('never sleeps for longer than its bound', async (t) => {
   t.pass()
 })
 
-test('makes one pass at a time, and another one for news that came during it', async (t) => {
+test('makes one pass at a time, and another for news that arrives during it', async (t) => {
   let [atOnce, most, count] = [0, 0, 0]
   let end = () => {}
   const { loop, announce } = loopWith({
@@ -94,7 +94,7 @@ test('makes one pass at a time, and another one for news that came during it', a
   t.deepEqual([most, count], [1, 2])
 })
 
-test('what fails is reported, and a loop that is stopped does nothing more', async (t) => {
+test('a failure is reported, and a stopped loop does nothing more', async (t) => {
   const { loop, errors, announce } = loopWith({
     work: async () => {
       throw new Error('away')

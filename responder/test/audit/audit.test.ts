@@ -38,7 +38,7 @@ forEachDatabase((kind, open, { place }) => {
     t.like(await audit.verify(), { ok: true, entries: 3, hash: entries[0]?.hash })
   })
 
-  test(`${kind}: two nodes that record at once make one chain`, async (t) => {
+  test(`${kind}: two nodes that record at the same time make one chain`, async (t) => {
     const { connect } = await place(t)
     const nodes = [connect(), connect()]
     await Promise.all(nodes.map((node) => migrate(node, Date.now)))
@@ -51,7 +51,7 @@ forEachDatabase((kind, open, { place }) => {
     t.like(await auditOf(nodes[0] as Database).verify(), { ok: true, entries: 20 })
   })
 
-  test(`${kind}: what was rolled back leaves no entry`, async (t) => {
+  test(`${kind}: a change that is rolled back leaves no entry`, async (t) => {
     const database = await open(t)
     const audit = await recorded(database, 1)
     await t.throwsAsync(
@@ -66,12 +66,12 @@ forEachDatabase((kind, open, { place }) => {
 
 const TAMPERING = [
   ['a changed detail', `update audit set detail = '{"name":"other"}' where id = 2`, 2],
-  ['a detail that is no JSON', `update audit set detail = 'x' where id = 2`, 2],
+  ['a detail that is not JSON', `update audit set detail = 'x' where id = 2`, 2],
   ['a changed date', 'update audit set at = 5 where id = 3', 3],
   ['a removed entry', 'delete from audit where id = 2', 2],
   ['a removed first entry', 'delete from audit where id = 1', 1],
-  ['a date that is no number', `update audit set at = 'x' where id = 3`, 3],
-  ['an actor that is no text', "update audit set actor = x'00' where id = 2", 2],
+  ['a date that is not a number', `update audit set at = 'x' where id = 3`, 3],
+  ['an actor that is not text', "update audit set actor = x'00' where id = 2", 2],
   [
     'an entry before the first',
     'insert into audit select 0, at, actor, action, subject, detail, previous, hash from audit where id = 1',
@@ -80,7 +80,7 @@ const TAMPERING = [
   ['a changed hash', `update audit set hash = '00' where id = 2`, 2],
 ] as const
 for (const [what, sql, brokenId] of TAMPERING) {
-  test(`${what} is found`, async (t) => {
+  test(`verifying the chain finds ${what}`, async (t) => {
     const database = await openTemporary(t)
     const audit = await recorded(database, 4)
     await database.run(sql)
@@ -89,7 +89,7 @@ for (const [what, sql, brokenId] of TAMPERING) {
   })
 }
 
-test('a chain that was written anew, or cut off, does not go through a head that was kept elsewhere', async (t) => {
+test('a chain that was rewritten or cut off fails against a head kept elsewhere', async (t) => {
   const database = await openTemporary(t)
   const head = await (await recorded(database, 3)).head()
   t.like(await (await recorded(database, 1)).verify(head), { ok: true, entries: 4 })
@@ -101,19 +101,19 @@ test('a chain that was written anew, or cut off, does not go through a head that
   }
 })
 
-test('an entry can be checked from its exported line alone', async (t) => {
+test('an entry can be verified from its exported line alone', async (t) => {
   const audit = await recorded(await openTemporary(t), 2)
   const lines: string[] = []
   for await (const line of audit.exportEntries()) lines.push(line)
   const [, second] = lines.map((line) => JSON.parse(line))
   const { actor, action, at, detail, id, previous, subject, hash } = second
-  // Keys in the order of the alphabet are canonical.
+  // Canonical JSON has its keys in alphabetical order.
   const canonical = JSON.stringify({ action, actor, at, detail, id, previous, subject })
   t.is(createHash('sha256').update(canonical).digest('hex'), hash)
   t.true(lines.every((line) => line.endsWith('}\n')))
 })
 
-test('the order of keys in a detail makes no difference to the chain', async (t) => {
+test('the order of the keys in a detail does not change the chain', async (t) => {
   const database = await openTemporary(t)
   const audit = auditOf(database)
   const detail = { b: { 10: 1, 9: undefined, a: [{ d: 1, c: null }] }, a: 'é' }
@@ -124,7 +124,7 @@ test('the order of keys in a detail makes no difference to the chain', async (t)
   t.like(await audit.verify(), { ok: true })
 })
 
-test('a long chain is shown in pages and verified whole', async (t) => {
+test('a long chain is shown in pages and verified in full', async (t) => {
   const audit = await recorded(await openTemporary(t), 1_001)
   t.like(await audit.verify(), { ok: true, entries: 1_001 })
   const first = await audit.page()

@@ -30,13 +30,13 @@ async function announced({ auditWebhook = null, status = 204, fails }: Given) {
   return { infos, warnings, sent }
 }
 
-test('the head is in the log as soon as the service starts, and goes nowhere else', async (t) => {
+test('the head is logged as soon as the service starts, and is sent nowhere else', async (t) => {
   const { infos, sent } = await announced({})
   t.deepEqual(infos, [{ auditHead: `7:${HEAD.hash}` }])
   t.deepEqual(sent, [])
 })
 
-test('a webhook gets it, with the service that it is of', async (t) => {
+test('the webhook gets the head and the address of the service', async (t) => {
   const { sent, warnings } = await announced({ auditWebhook: 'https://keeper.example/secret-path' })
   t.like(sent[0], { method: 'POST', url: 'https://keeper.example/secret-path' })
   t.deepEqual(JSON.parse(String(sent[0]?.body)), {
@@ -47,7 +47,7 @@ test('a webhook gets it, with the service that it is of', async (t) => {
   t.deepEqual(warnings, [])
 })
 
-test('a webhook that refuses or is away is a warning without its address, and stops nothing', async (t) => {
+test('a webhook that fails or cannot be reached causes a warning without its address', async (t) => {
   const auditWebhook = 'https://keeper.example/secret-path'
   for (const given of [{ status: 500 }, { fails: new Error('no') }]) {
     const { infos, warnings } = await announced({ auditWebhook, ...given })

@@ -15,7 +15,7 @@ function problemsOf(environment: Environment): readonly string[] {
   }
 }
 
-test('an empty environment is a service on loopback with SQLite', (t) => {
+test('without variables, the service listens on loopback and uses SQLite', (t) => {
   t.deepEqual(readConfig({}), {
     port: 8484,
     host: '127.0.0.1',
@@ -93,7 +93,7 @@ const TAKEN: ReadonlyArray<[Environment, object]> = [
   [{ CFA_RESPONDER_SERVICE_HOST: '10.0.0.1', CFA_PORT: 'tcp://10.0.0.1:8484' }, { port: 8484 }],
 ]
 for (const [environment, expected] of TAKEN) {
-  test(`takes ${JSON.stringify(environment)}`, (t) => {
+  test(`accepts ${JSON.stringify(environment)}`, (t) => {
     t.like(readConfig(environment), expected)
   })
 }
@@ -135,7 +135,7 @@ const REFUSED: ReadonlyArray<[Environment, string]> = [
   [{ CFA_DATA_DIRS: '/data' }, 'CFA_DATA_DIRS'],
 ]
 for (const [environment, name] of REFUSED) {
-  test(`refuses ${JSON.stringify(environment)} by its name, and shows no value`, (t) => {
+  test(`refuses ${JSON.stringify(environment)}, naming the variable but not its value`, (t) => {
     const problems = problemsOf(environment)
     t.is(problems.length, 1)
     t.true(problems[0]?.startsWith(`${name} `))
@@ -143,19 +143,19 @@ for (const [environment, name] of REFUSED) {
   })
 }
 
-test('every problem is told at once', (t) => {
+test('all problems are reported at once', (t) => {
   const problems = problemsOf({ PORT: 'x', CFA_DEMO: 'x', CFA_PUBLIC_URI: 'https://cfa.example.com' })
   t.is(problems.length, 3)
 })
 
-test('an unknown name is told with the one that was probably meant, where there is one', (t) => {
+test('an unknown variable is reported with the one probably meant, if there is one', (t) => {
   t.deepEqual(problemsOf({ CFA_PUBLIC_URI: 'x', CFA_BANANA: 'x' }), [
     'CFA_PUBLIC_URI is unknown: did you mean CFA_PUBLIC_URL?',
     'CFA_BANANA is unknown.',
   ])
 })
 
-test('the table in the README has every variable, with its default and meaning', async (t) => {
+test('the table in the README has every variable with its default and meaning', async (t) => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
   const [, section = ''] = readme.split('\n## Environment\n')
   const rows = section.split('\n').filter((line) => /^\| `(?:CFA_[A-Z_]+|PORT|HOST)`/.test(line))

@@ -37,7 +37,7 @@ async function scene(
   return { issuer, clock, warnings, node, ...node() }
 }
 
-test('keys are asked for once an hour', async (t) => {
+test('keys are fetched once an hour', async (t) => {
   const { issuer, clock, verify } = await scene(t)
   await Promise.all([verify(), verify(), verify()])
   await verify()
@@ -47,7 +47,7 @@ test('keys are asked for once an hour', async (t) => {
   t.is(issuer.asked(), 2)
 })
 
-test('a new key is found at once, and one that was taken back is good no more', async (t) => {
+test('a new key is found at once, and a withdrawn key is no longer accepted', async (t) => {
   const { issuer, verify, check, clock } = await scene(t)
   await verify()
   const old = await issuer.token({ aud: AUDIENCE })
@@ -59,16 +59,16 @@ test('a new key is found at once, and one that was taken back is good no more', 
   await t.throwsAsync(check(old), { instanceOf: TokenError })
 })
 
-test('tokens with made-up keys do not make us ask all the time', async (t) => {
+test('tokens with unknown keys do not cause repeated fetches', async (t) => {
   const { issuer, verify } = await scene(t)
   await verify()
   await issuer.rotate()
-  // The first fetch was a moment ago.
+  // The first fetch was only a moment ago.
   for (let tries = 0; tries < 5; tries += 1) await t.throwsAsync(verify(), { instanceOf: TokenError })
   t.is(issuer.asked(), 1)
 })
 
-test('an issuer that is away stops nobody whose key is known, for a week', async (t) => {
+test('while an issuer is unavailable, its known keys are good for a week', async (t) => {
   const { issuer, clock, verify, warnings } = await scene(t)
   await verify()
   issuer.answerWith({ status: 503 })
@@ -80,7 +80,7 @@ test('an issuer that is away stops nobody whose key is known, for a week', async
 })
 
 forEachDatabase((kind, open) => {
-  test(`another node, and the next start, need no issuer (${kind})`, async (t) => {
+  test(`another node and a restart need no fetch (${kind})`, async (t) => {
     const { issuer, node, verify } = await scene(t, await open(t))
     await verify()
     issuer.answerWith({ status: 500 })
@@ -90,7 +90,7 @@ forEachDatabase((kind, open) => {
 })
 
 const answers = [
-  ['is no JSON', 'x'],
+  ['is not JSON', 'x'],
   ['is too long', JSON.stringify({ padding: 'x'.repeat(300_000) })],
 ] as const
 for (const [title, body] of answers) {
@@ -101,7 +101,7 @@ for (const [title, body] of answers) {
   })
 }
 
-test('an issuer whose document is of another issuer gives no keys', async (t) => {
+test('an issuer whose document names another issuer gives no keys', async (t) => {
   const { issuer, verify } = await scene(t, undefined, undefined, async (url) => {
     const document = await fetchJson(url)
     return url.endsWith('/jwks') ? document : { ...Object(document), issuer: 'https://evil.example' }
@@ -110,12 +110,12 @@ test('an issuer whose document is of another issuer gives no keys', async (t) =>
   t.is(issuer.asked(), 0)
 })
 
-test('an issuer may have a path, as GitHub’s own servers do', async (t) => {
+test('an issuer may have a path, as on GitHub Enterprise Server', async (t) => {
   const { verify } = await scene(t, undefined, '/_services/token')
   await t.notThrowsAsync(verify())
 })
 
-test('an issuer that never answers holds up nobody whose key is known, but for the first', async (t) => {
+test('an issuer that never answers delays only the first token whose key is known', async (t) => {
   const state: { hangs: boolean; asked: number; end?: () => void } = { hangs: false, asked: 0 }
   const { clock, verify } = await scene(t, undefined, undefined, async (url) => {
     if (!state.hangs) return fetchJson(url)
@@ -138,7 +138,7 @@ test('an issuer that never answers holds up nobody whose key is known, but for t
   state.end?.()
 })
 
-test('keys of a store that could not be written do not take the place of newer ones', async (t) => {
+test('older keys in the store do not replace newer ones in memory', async (t) => {
   const database = await openTemporary(t)
   const { issuer, clock, verify, check } = await scene(t, database)
   await verify()
@@ -147,7 +147,7 @@ test('keys of a store that could not be written do not take the place of newer o
   await issuer.rotate()
   clock.now += 61 * MINUTE
   await verify()
-  // As if the second fetch had not been written.
+  // As if the second fetch had not been stored.
   await database.run(
     'update issuer_keys set keys = $1, fetched_at = $2',
     old[0]?.keys ?? null,
@@ -160,7 +160,7 @@ test('keys of a store that could not be written do not take the place of newer o
   await t.notThrowsAsync(verify())
 })
 
-test('an issuer whose keys are at another address without https gives none', async (t) => {
+test('an issuer whose keys are at an http address elsewhere gives no keys', async (t) => {
   const { verify, warnings } = await scene(t, undefined, undefined, async (url) =>
     url.endsWith('/jwks')
       ? fetchJson(url)

@@ -8,15 +8,15 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } 
 /** A CI service that signs tokens, on loopback. */
 export interface Issuer {
   url: string
-  /** How often its keys were asked for. */
+  /** How often its keys were fetched. */
   asked: () => number
-  /** A token as it gives them; the claims win over its own. */
+  /** Signs a token as the service does; `claims` take precedence over its own. */
   token: (claims?: JWTPayload, header?: object) => Promise<string>
-  /** Makes a new key: the old one is taken back. */
+  /** Replaces the key, which withdraws the old one. */
   rotate: () => Promise<void>
-  /** What it answers with, other than its documents. */
+  /** Sets an answer that it gives instead of its documents. */
   answerWith: (answer: { status: number; body?: string } | undefined) => void
-  /** The private key of now, to make what no issuer makes. */
+  /** The current private key, for tokens that no issuer would sign. */
   key: () => { kid: string; privateKey: CryptoKey; publicPem: Promise<object> }
   close: () => Promise<void>
 }

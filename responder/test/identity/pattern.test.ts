@@ -18,7 +18,7 @@ const rows: Array<[pattern: string, text: string, isMatch: boolean]> = [
   ['[a]+', 'a', false],
   ['MAIN', 'main', false],
   ['*', 'a\nb', true],
-  // A branch may be called anything, and is no workflow.
+  // A branch may have any name, even one that looks like a workflow.
   ['*/*/.github/workflows/r.yml@**', 'o/r/.github/workflows/r.yml@refs/heads/main', true],
   [
     '*/*/.github/workflows/r.yml@**',
@@ -33,13 +33,13 @@ for (const [pattern, text, isMatch] of rows) {
   })
 }
 
-test('a text without stars matches itself and nothing else', (t) => {
+test('a pattern without stars matches itself and nothing else', (t) => {
   const text = fc.string().filter((one) => !one.includes('*'))
   fc.assert(fc.property(text, text, (one, other) => matches(one, other) === (one === other)))
   t.pass()
 })
 
-test('any part of a text may be left to two stars, and any without a slash to one', (t) => {
+test('two stars match any text, and one star any text without a slash', (t) => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.string(), (before, between, after) => {
       const literal = (text: string) => text.replaceAll('*', '')
@@ -50,7 +50,7 @@ test('any part of a text may be left to two stars, and any without a slash to on
   )
 })
 
-test('a pattern of many stars is answered for a long text', (t) => {
+test('a pattern with many stars does not match a long text, and neither does ** a text over the bound', (t) => {
   t.false(matches(`${'*a'.repeat(200)}b`, 'a'.repeat(2000)))
   t.false(matches('**', 'a'.repeat(2049)))
 })

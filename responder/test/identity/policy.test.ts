@@ -49,7 +49,7 @@ const rows: Array<[title: string, rule: Policy[number], claims: Claims, changes:
     ['GitHub: a push to main', github, GITHUB, {}],
     ['GitHub: a maintenance branch', github, GITHUB, { ref: 'refs/heads/1.2.x' }],
     [
-      'GitHub: a repository of the same name',
+      'GitHub: another repository of the same name',
       github,
       GITHUB,
       { repository_id: '75' },
@@ -65,7 +65,7 @@ const rows: Array<[title: string, rule: Policy[number], claims: Claims, changes:
       },
     ],
     ['GitHub: another branch', github, GITHUB, { ref: 'refs/heads/feature' }, /^ref is/],
-    ['GitHub: a tag of the branch’s name', github, GITHUB, { ref: 'refs/tags/main' }, /^ref is/],
+    ['GitHub: a tag with the branch’s name', github, GITHUB, { ref: 'refs/tags/main' }, /^ref is/],
     [
       'GitHub: a pull request',
       github,
@@ -74,13 +74,13 @@ const rows: Array<[title: string, rule: Policy[number], claims: Claims, changes:
       /event_name is pull_request/,
     ],
     [
-      'GitHub: a pull request that runs in the target',
+      'GitHub: a pull_request_target event',
       github,
       GITHUB,
       { event_name: 'pull_request_target' },
       /^event_name/,
     ],
-    ['GitHub: a run that another run began', github, GITHUB, { event_name: 'workflow_run' }, /^event_name/],
+    ['GitHub: a run started by another run', github, GITHUB, { event_name: 'workflow_run' }, /^event_name/],
     [
       'GitHub: another workflow',
       github,
@@ -89,7 +89,7 @@ const rows: Array<[title: string, rule: Policy[number], claims: Claims, changes:
       /^workflow_ref/,
     ],
     [
-      'GitHub: a machine of one’s own',
+      'GitHub: a self-hosted runner',
       github,
       GITHUB,
       { runner_environment: 'self-hosted' },
@@ -97,7 +97,7 @@ const rows: Array<[title: string, rule: Policy[number], claims: Claims, changes:
     ],
     ['GitHub: no environment', github, GITHUB, { environment: undefined }, /^environment is missing/],
     ['GitLab: a push to a protected branch', gitlab, GITLAB, {}],
-    ['GitLab: a branch that is not protected', gitlab, GITLAB, { ref_protected: 'false' }, /^ref_protected/],
+    ['GitLab: an unprotected branch', gitlab, GITLAB, { ref_protected: 'false' }, /^ref_protected/],
     [
       'GitLab: a merge request',
       gitlab,
@@ -148,26 +148,26 @@ for (const [title, rule, claims, changes, refused] of rows) {
   })
 }
 
-test('an issuer that no rule names is refused, and so is everything without rules', (t) => {
+test('an issuer without a rule is refused, and so is every issuer if there are no rules', (t) => {
   t.deepEqual(judge('https://other.example', GITHUB, [github]), {
     refusal: 'No rule is about https://other.example.',
   })
   t.true('refusal' in judge(github.issuer, GITHUB, []))
 })
 
-test('one of several rules is enough, and the nearest one says what is missing', (t) => {
+test('meeting one of several rules is enough, and a refusal is about the closest rule', (t) => {
   const other = githubRule('99')
   t.deepEqual(judge(github.issuer, GITHUB, [other, github]), { rule: github })
   const judged = judge(github.issuer, { ...GITHUB, ref: 'refs/heads/x' }, [other, github])
   t.regex('refusal' in judged ? judged.refusal : '', /^ref is refs\/heads\/x; allowed: /)
 })
 
-test('a claim that only the object’s prototype has is missing', (t) => {
+test('a claim that exists only on the object’s prototype counts as missing', (t) => {
   const rule = { ci: 'other' as const, issuer: 'https://ci.example', require: { constructor: ['**'] } }
   t.deepEqual(judge(rule.issuer, {}, [rule]), { refusal: 'constructor is missing; allowed: **.' })
 })
 
-test('a list meets a requirement where one of its values does', (t) => {
+test('a list meets a requirement if one of its values does', (t) => {
   const rule = {
     ci: 'other' as const,
     issuer: 'https://ci.example',
@@ -181,23 +181,20 @@ const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 const wrong: Array<[title: string, rules: unknown]> = [
   ['without claims', [{ issuer: 'https://ci.example', require: {} }]],
   ['without rules', []],
-  ['of a plain http issuer', [{ issuer: 'http://ci.example', require: { a: ['b'] } }]],
-  ['of an issuer with a query', [{ issuer: 'https://ci.example/?a', require: { a: ['b'] } }]],
-  ['of an issuer with a password', [{ issuer: 'https://a:b@ci.example', require: { a: ['b'] } }]],
-  ['that everybody at GitHub meets', [{ issuer: GITHUB_ISSUER, require: { ref: ['refs/heads/main'] } }]],
-  [
-    'for repositories whose id begins with 7',
-    [{ issuer: GITHUB_ISSUER, require: { repository_id: ['7*'] } }],
-  ],
-  ['by the name of a repository alone', [{ issuer: GITHUB_ISSUER, require: { repository: ['o/r'] } }]],
+  ['for an issuer without HTTPS', [{ issuer: 'http://ci.example', require: { a: ['b'] } }]],
+  ['for an issuer with a query', [{ issuer: 'https://ci.example/?a', require: { a: ['b'] } }]],
+  ['for an issuer with a password', [{ issuer: 'https://a:b@ci.example', require: { a: ['b'] } }]],
+  ['that every build at GitHub meets', [{ issuer: GITHUB_ISSUER, require: { ref: ['refs/heads/main'] } }]],
+  ['for repository ids that begin with 7', [{ issuer: GITHUB_ISSUER, require: { repository_id: ['7*'] } }]],
+  ['for a repository by its name alone', [{ issuer: GITHUB_ISSUER, require: { repository: ['o/r'] } }]],
 ]
 for (const [title, rules] of wrong) {
-  test(`a rule ${title} is not taken`, (t) => {
+  test(`a rule ${title} is not accepted`, (t) => {
     t.false(policy.safeParse(rules).success)
   })
 }
 
-test('a refusal is one line that can be printed, whatever a branch is called', (t) => {
+test('a refusal is one printable line, whatever a branch is called', (t) => {
   const ref = `refs/heads/\u001b[2Jx\u202e${'y'.repeat(200)}`
   const judged = judge(github.issuer, { ...GITHUB, ref }, [github])
   const refusal = 'refusal' in judged ? judged.refusal : ''

@@ -50,7 +50,7 @@ async function scene(t: ExecutionContext, overrides: Overrides = {}) {
       ...(body && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
   const tokenFor = (aud: string, claims: JWTPayload = {}) => issuer.token({ ...MAIN, aud, ...claims })
-  /** Asks as a job that chooses its audience. */
+  /** Asks as a job whose token is for this question. */
   const ask = async (question: Question, claims: JWTPayload = {}) => {
     const body = JSON.stringify(question)
     const hash = createHash('sha256').update(body).digest('base64url')
@@ -60,7 +60,7 @@ async function scene(t: ExecutionContext, overrides: Overrides = {}) {
   return { ...service, issuer, admin, project, endpoint, call, tokenFor, ask, get, rule }
 }
 
-test('a build that proves itself needs no secret: it asks, waits and has its answer', async (t) => {
+test('a build that proves itself can ask, wait and get its answer without a secret', async (t) => {
   const place = await scene(t)
   t.is(place.project.secret, null)
   const token = () => place.tokenFor(place.endpoint)
@@ -78,7 +78,7 @@ test('a build that proves itself needs no secret: it asks, waits and has its ans
   t.is(reply.statusCode, 204)
 })
 
-test('what the token proves is kept with the question', async (t) => {
+test('the claims that the token proves are kept with the question', async (t) => {
   const place = await scene(t)
   const question = questionWith()
   await place.ask(question)
@@ -90,7 +90,7 @@ test('what the token proves is kept with the question', async (t) => {
   })
 })
 
-test('a token for one question is good for no other', async (t) => {
+test('a token for one question is refused for another', async (t) => {
   const place = await scene(t)
   const [question, other] = [JSON.stringify(questionWith()), JSON.stringify(questionWith())]
   const hash = createHash('sha256').update(question).digest('base64url')
@@ -100,7 +100,7 @@ test('a token for one question is good for no other', async (t) => {
   t.is((await place.call('POST', '/p/tool', { token, body: question })).statusCode, 202)
 })
 
-test('a token for one question is good for no other call, not even about that question', async (t) => {
+test('a token for one question is refused for every other call, even about that question', async (t) => {
   const place = await scene(t)
   const body = JSON.stringify(questionWith())
   const hash = createHash('sha256').update(body).digest('base64url')
@@ -114,7 +114,7 @@ test('a token for one question is good for no other call, not even about that qu
   t.like((await place.call('GET', where, { token: own })).json(), { state: 'waiting' })
 })
 
-test('a token for the endpoint is good for one release: its approval, its code, and their attempts', async (t) => {
+test('a token for the endpoint is good for one release: its approval, its code and their attempts', async (t) => {
   const place = await scene(t)
   const token = await place.tokenFor(place.endpoint)
   const post = (question: Question) => place.call('POST', '/p/tool', { token, body: question })
@@ -128,7 +128,7 @@ test('a token for the endpoint is good for one release: its approval, its code, 
   t.is(refused.json().error, 'wrong_secret')
 })
 
-test('such a token is good for one list of packages, which is one release', async (t) => {
+test('a token for the endpoint is good for one list of packages', async (t) => {
   const place = await scene(t)
   const token = await place.tokenFor(place.endpoint)
   const about = (...versions: string[]): Question => {
@@ -146,7 +146,7 @@ test('such a token is good for one list of packages, which is one release', asyn
   t.is(await post({ ...about('1.0.0'), packages: undefined }), 401)
 })
 
-test('a build that no rule allows hears only that it is refused; admins and the log hear why', async (t) => {
+test('a build that no rule allows is only told that it is refused, and the project’s page shows why', async (t) => {
   const place = await scene(t)
   const asked = await place.ask(questionWith(), { ref: 'refs/heads/evil' })
   t.is(asked.statusCode, 403)
@@ -163,7 +163,7 @@ test('a build that no rule allows hears only that it is refused; admins and the 
   t.deepEqual((await place.get('/api/questions')).questions ?? [], [])
 })
 
-test('other rules can be tried on the latest builds before they are set', async (t) => {
+test('new rules can be tried on the latest builds before they are saved', async (t) => {
   const place = await scene(t)
   await place.call('GET', '/p/tool', { token: await place.tokenFor(place.endpoint) })
   await place.ask(questionWith(), { ref: 'refs/heads/next' })
@@ -182,7 +182,7 @@ test('other rules can be tried on the latest builds before they are set', async 
   ])
 })
 
-test('a build that may not ask any more gets no answer, not even in a poll that is held', async (t) => {
+test('a build that loses its permission gets no answer, not even from a poll already held', async (t) => {
   const place = await scene(t)
   const question = questionWith()
   const where = String((await place.ask(question)).headers.location)
@@ -198,7 +198,7 @@ test('a build that may not ask any more gets no answer, not even in a poll that 
   t.is((await place.call('GET', `${where}?after=0`, { token })).statusCode, 403)
 })
 
-test('another run of the same repository has nothing to do with a question', async (t) => {
+test('another run of the same repository cannot read or change a question', async (t) => {
   const place = await scene(t)
   const question = questionWith()
   const where = String((await place.ask(question)).headers.location)
@@ -208,7 +208,7 @@ test('another run of the same repository has nothing to do with a question', asy
   t.is((await place.ask({ ...question, attempt: 2 }, { run_id: '2' })).json().error, 'taken')
 })
 
-test('an issuer that is away stops nothing that was asked, and lets others try again', async (t) => {
+test('while an issuer is unavailable, questions can be polled and new ones get 503 with retry-after', async (t) => {
   const place = await scene(t)
   place.issuer.answerWith({ status: 503 })
   const tooEarly = await place.ask(questionWith())
@@ -221,7 +221,7 @@ test('an issuer that is away stops nothing that was asked, and lets others try a
   t.is((await other.call('GET', `${where}?after=0`, { token })).statusCode, 200)
 })
 
-test('a project without rules takes no token, and one with rules no made-up secret', async (t) => {
+test('a project without rules refuses tokens, and a project with rules refuses made-up secrets', async (t) => {
   const place = await scene(t)
   const token = await place.tokenFor(place.endpoint)
   t.is((await place.call('GET', '/p/tool', { token: 'secret' })).statusCode, 401)
@@ -234,7 +234,7 @@ test('a project without rules takes no token, and one with rules no made-up secr
   t.is((await place.call('GET', '/p/nobodys', { token })).statusCode, 401)
 })
 
-test('of many refused builds the latest are kept, and they push no accepted one out', async (t) => {
+test('only the latest refused builds are kept, and they displace no accepted one', async (t) => {
   const place = await scene(t)
   await place.call('GET', '/p/tool', { token: await place.tokenFor(place.endpoint) })
   for (let count = 0; count < 25; count += 1) await place.ask(questionWith(), { repository_id: `9${count}` })
@@ -243,7 +243,7 @@ test('of many refused builds the latest are kept, and they push no accepted one 
   t.true(builds.length <= 21)
 })
 
-test('of very many refused builds in a minute, the last ones leave no trace', async (t) => {
+test('refused builds beyond 60 a minute are not recorded', async (t) => {
   const clock = { at: Date.now() }
   const place = await scene(t, { effects: { now: () => clock.at } })
   const refuse = async (id: number) => {
@@ -260,7 +260,7 @@ test('of very many refused builds in a minute, the last ones leave no trace', as
   t.is(await latest(), '1066')
 })
 
-test('a mistake of a build that may ask is shown to its people, and one of a stranger is not', async (t) => {
+test('a mistake of a build that may ask is shown on the project’s page, and one of a stranger is not', async (t) => {
   const place = await scene(t)
   const { endpoint, tokenFor, call } = place
   const say = async (token: string) => (await call('GET', '/p/tool', { token })).statusCode

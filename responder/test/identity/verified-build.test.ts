@@ -4,7 +4,7 @@ import { differencesOf, readBuild, runOf } from '../../src/identity/verified-bui
 const SAID = { service: null, url: null, repository: null, branch: null, commit: null }
 const github = { ci: 'github' as const, issuer: 'https://token.actions.githubusercontent.com' }
 
-test('what differs from what the job says is named, and what nobody says is not', (t) => {
+test('differences between the token and the job are named, but only for facts that both give', (t) => {
   const build = readBuild(github, { repository: 'O/R', ref: 'refs/heads/main', sha: 'a' })
   t.deepEqual(differencesOf(build, { ...SAID, repository: 'o/r', branch: 'main', commit: 'a' }), [])
   t.deepEqual(differencesOf(build, { ...SAID, repository: 'o/other', branch: 'next', commit: 'b' }), [
@@ -22,7 +22,7 @@ test('what differs from what the job says is named, and what nobody says is not'
   t.deepEqual(differencesOf(circle, { ...SAID, repository: 'o/r', commit: 'b' }), [])
 })
 
-test('a repository that the token names by a slug or an id is not compared with the name that the job gives', (t) => {
+test('a repository given as a slug or an id is not compared with the job’s repository name', (t) => {
   const said = { ...SAID, repository: 'o/r', branch: 'next', commit: 'a' }
   const buildkite = { ci: 'buildkite' as const, issuer: 'https://agent.buildkite.com' }
   const built = { pipeline_slug: 'release', build_branch: 'main', build_commit: 'a' }
@@ -34,7 +34,7 @@ test('a repository that the token names by a slug or an id is not compared with 
   ])
 })
 
-test('the link to a run is made from what is proved', (t) => {
+test('the link to a run is built from verified claims', (t) => {
   const url = (rule: Parameters<typeof readBuild>[0], claims: object) => readBuild(rule, { ...claims }).url
   t.is(url(github, { repository: 'o/r', run_id: '7' }), 'https://github.com/o/r/actions/runs/7')
   const own = { ci: 'github' as const, issuer: 'https://git.example/_services/token' }
@@ -51,14 +51,14 @@ test('the link to a run is made from what is proved', (t) => {
   t.is(url(github, { repository: 'o/r"', run_id: '7' }), 'https://github.com/o/r%22/actions/runs/7')
 })
 
-test('claims are shown as lines that can be seen', (t) => {
+test('claims are shown as single printable lines', (t) => {
   const build = readBuild(github, { actor: 'ada\u202Egnp\n::x', repository: 7, ref: { a: 1 } })
   t.is(build.actor, 'ada gnp ::x')
   t.is(build.repository, '7')
   t.is(build.ref, null)
 })
 
-test('a run is one of an issuer and a repository', (t) => {
+test('a run belongs to one issuer', (t) => {
   const build = readBuild(github, { repository_id: '1', run_id: '2' })
   t.not(runOf(build), runOf({ ...build, run: '3' }))
   t.not(runOf(build), runOf({ ...build, issuer: 'https://other.example' }))

@@ -27,7 +27,7 @@ async function scene(t: ExecutionContext) {
   return { issuer, verify }
 }
 
-test('a token of the issuer for the endpoint is accepted, with its claims', async (t) => {
+test('an issuer’s token for the endpoint is accepted, and its claims are returned', async (t) => {
   const { issuer, verify } = await scene(t)
   const token = await issuer.token({ aud: AUDIENCE, repository_id: '74' })
   const verified = await verify(token)
@@ -35,7 +35,7 @@ test('a token of the issuer for the endpoint is accepted, with its claims', asyn
   t.is((await verify(await issuer.token({ aud: [AUDIENCE] }))).issuer, issuer.url)
 })
 
-test('a token for one question says which', async (t) => {
+test('a token for one question identifies the question', async (t) => {
   const { issuer, verify } = await scene(t)
   const question = createHash('sha256').update('{}').digest('base64url')
   t.is((await verify(await issuer.token({ aud: `${AUDIENCE}?question=${question}` }))).question, question)
@@ -52,42 +52,50 @@ const withHeader =
 const defects: Array<[title: string, make: Make, code: TokenError['code']]> = [
   ['for another audience', (issuer) => issuer.token({ aud: 'https://cfa.example/p/other' }), 'audience'],
   [
-    'for the owner, as GitHub’s are unasked',
+    'for the repository’s owner, which is GitHub’s default',
     (issuer) => issuer.token({ aud: 'https://github.com/o' }),
     'audience',
   ],
-  ['for an audience that begins like it', (issuer) => issuer.token({ aud: `${AUDIENCE}x` }), 'audience'],
-  ['for others as well', (issuer) => issuer.token({ aud: [AUDIENCE, 'https://evil.example'] }), 'audience'],
-  ['for nobody', (issuer) => issuer.token({ aud: [] }), 'audience'],
-  ['without an audience', (issuer) => issuer.token(), 'invalid'],
-  ['for a question that is no hash', (issuer) => issuer.token({ aud: `${AUDIENCE}?question=x` }), 'audience'],
+  ['for an audience with the same beginning', (issuer) => issuer.token({ aud: `${AUDIENCE}x` }), 'audience'],
   [
-    'for a question and more',
+    'for a second audience as well',
+    (issuer) => issuer.token({ aud: [AUDIENCE, 'https://evil.example'] }),
+    'audience',
+  ],
+  ['for no audience', (issuer) => issuer.token({ aud: [] }), 'audience'],
+  ['without an audience', (issuer) => issuer.token(), 'invalid'],
+  [
+    'for a question that is not a hash',
+    (issuer) => issuer.token({ aud: `${AUDIENCE}?question=x` }),
+    'audience',
+  ],
+  [
+    'for a question with another parameter',
     (issuer) => issuer.token({ aud: `${AUDIENCE}?question=${'a'.repeat(43)}&x` }),
     'audience',
   ],
   ['of another issuer', (issuer) => issuer.token({ aud: AUDIENCE, iss: 'https://evil.example' }), 'issuer'],
   [
-    'of the issuer with a slash',
+    'of the issuer with a trailing slash',
     (issuer) => issuer.token({ aud: AUDIENCE, iss: `${issuer.url}/` }),
     'issuer',
   ],
-  ['that is over', (issuer) => issuer.token({ aud: AUDIENCE, exp: now() - 120 }), 'invalid'],
+  ['that has expired', (issuer) => issuer.token({ aud: AUDIENCE, exp: now() - 120 }), 'invalid'],
   ['that is not valid yet', (issuer) => issuer.token({ aud: AUDIENCE, nbf: now() + 120 }), 'invalid'],
-  ['without an end', (issuer) => issuer.token({ aud: AUDIENCE, exp: undefined as never }), 'invalid'],
+  ['without an expiry date', (issuer) => issuer.token({ aud: AUDIENCE, exp: undefined as never }), 'invalid'],
   [
-    'with an end that is no number',
+    'with an expiry date that is not a number',
     (issuer) => issuer.token({ aud: AUDIENCE, exp: '9999999999' as never }),
     'invalid',
   ],
-  ['that is good for ever', (issuer) => issuer.token({ aud: AUDIENCE, exp: 99_999_999_999 }), 'invalid'],
+  ['that never expires', (issuer) => issuer.token({ aud: AUDIENCE, exp: 99_999_999_999 }), 'invalid'],
   [
     'of a key that is not the issuer’s',
     (issuer) => issuer.token({ aud: AUDIENCE }, { kid: 'other' }),
     'invalid',
   ],
   [
-    'with a critical header that nobody knows',
+    'with an unknown critical header',
     (issuer) =>
       issuer
         .token({ aud: AUDIENCE }, { crit: ['exp'], exp: 1 })
@@ -100,7 +108,7 @@ const defects: Array<[title: string, make: Make, code: TokenError['code']]> = [
       `${base64({ alg: 'none', kid: issuer.key().kid })}.${base64({ iss: issuer.url, aud: AUDIENCE, exp: now() + 99 })}.`,
     'invalid',
   ],
-  ['whose header was changed', withHeader({ alg: 'RS256' }), 'invalid'],
+  ['with a changed header', withHeader({ alg: 'RS256' }), 'invalid'],
   [
     'with its own key in the header',
     async (issuer) => {
@@ -110,7 +118,7 @@ const defects: Array<[title: string, make: Make, code: TokenError['code']]> = [
     'invalid',
   ],
   [
-    'signed with the public key as a shared one',
+    'signed with the public key as a shared secret',
     async (issuer) => {
       const pem = createPublicKey({
         key: (await issuer.key().publicPem) as JsonWebKey,
@@ -122,7 +130,7 @@ const defects: Array<[title: string, make: Make, code: TokenError['code']]> = [
     'invalid',
   ],
   [
-    'within another',
+    'inside another token',
     async (issuer) => {
       const inner = await issuer.token({ aud: AUDIENCE })
       return `${base64({ alg: 'RS256', cty: 'JWT', kid: issuer.key().kid })}.${base64(inner)}.${inner.split('.')[2]}`
@@ -130,7 +138,7 @@ const defects: Array<[title: string, make: Make, code: TokenError['code']]> = [
     'unreadable',
   ],
   ['that is huge', (issuer) => issuer.token({ aud: AUDIENCE, padding: 'x'.repeat(13_000) }), 'unreadable'],
-  ['that is none', async () => 'a.b.c', 'unreadable'],
+  ['that is not a token', async () => 'a.b.c', 'unreadable'],
 ]
 
 async function startIssuerKey() {
@@ -144,13 +152,13 @@ async function startIssuerKey() {
 }
 
 for (const [title, make, code] of defects) {
-  test(`a token ${title} is not accepted`, async (t) => {
+  test(`a token ${title} is refused`, async (t) => {
     const { issuer, verify } = await scene(t)
     t.is((await t.throwsAsync(verify(await make(issuer)), { instanceOf: TokenError }))?.code, code)
   })
 }
 
-test('a token signed by an algorithm that is not listed is not accepted', async (t) => {
+test('a token with an unlisted algorithm is refused', async (t) => {
   const { publicKey, privateKey } = generateKeyPairSync('ml-dsa-44')
   const key = { ...(await exportJWK(publicKey)), kid: 'own', alg: 'ML-DSA-44' }
   const token = await new SignJWT({ iss: ISSUER, aud: AUDIENCE, exp: now() + 99 })
@@ -161,7 +169,7 @@ test('a token signed by an algorithm that is not listed is not accepted', async 
   t.is((await t.throwsAsync(verified, { instanceOf: TokenError }))?.code, 'invalid')
 })
 
-test('no character of a token can be changed', async (t) => {
+test('a token with any changed character is refused, or counts as the same token', async (t) => {
   const { issuer, verify } = await scene(t)
   const token = await issuer.token({ aud: AUDIENCE })
   const { hash } = await verify(token)
@@ -171,7 +179,7 @@ test('no character of a token can be changed', async (t) => {
     fc.asyncProperty(place, letter, async (at, other) => {
       const changed = token.slice(0, at) + other + token.slice(at + 1)
       if (changed === token) return
-      // The last letter has bits that say nothing: it is the same token then, and counts as the same.
+      // The last letter has unused bits: if only they change, it is still the same token.
       const verified = await verify(changed).catch((error) => error)
       t.true(verified instanceof TokenError || verified.hash === hash, changed)
     }),
@@ -188,7 +196,7 @@ test('clocks may differ by a minute', async (t) => {
   await t.throwsAsync(verify(token, Date.now() + 370_000))
 })
 
-test('a secret is no token', (t) => {
+test('a secret is not taken for a token', (t) => {
   t.false(isToken('n0d0tsInHere-_'))
   t.false(isToken('a.b'))
   t.true(isToken('a.b.'))

@@ -4,7 +4,7 @@ import test from 'ava'
 import { openPlace } from '../helpers/people-place.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 
-test('secrets are compared by the function that takes the same time for all, also where there is no project', async (t) => {
+test('every secret is compared once in constant time, even for an unknown project', async (t) => {
   const place = await openPlace(t)
   const admin = await signedIn(place, { role: 'admin' })
   const payload = { name: 'tool', packages: ['tool'] }

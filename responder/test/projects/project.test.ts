@@ -18,12 +18,12 @@ const asked: [patterns: string[], name: string, may: boolean][] = [
   [[], 'tool', false],
 ]
 for (const [packages, name, may] of asked) {
-  test(`a project of ${JSON.stringify(packages)} ${may ? 'may' : 'may not'} ask for ${name}`, (t) => {
+  test(`a project for ${JSON.stringify(packages)} ${may ? 'may' : 'may not'} ask about ${name}`, (t) => {
     t.is(mayAsk({ packages }, name), may)
   })
 }
 
-test('everybody answers for a project that names nobody, and else only those named', (t) => {
+test('everybody may answer for a project without named people, and otherwise only the people named', (t) => {
   t.true(mayAnswer({ people: null }, { id: 'ada' }))
   t.true(mayAnswer({ people: ['ada'] }, { id: 'ada' }))
   t.false(mayAnswer({ people: ['ada'] }, { id: 'bob' }))

@@ -10,7 +10,7 @@ const create = ({ inject }: Visitor, payload: object) =>
 const rotate = ({ inject }: Visitor, id: string, graceHours: number) =>
   inject({ method: 'POST', url: `/api/projects/${id}/secrets`, payload: { graceHours } })
 
-/** What a job gets that says this secret. */
+/** The status that a job with this secret gets. */
 const ask = async ({ app }: Place, name: string, secret: string) => {
   const reply = await app.inject({ url: `/p/${name}`, headers: { authorization: `Bearer ${secret}` } })
   return reply.statusCode
@@ -23,7 +23,7 @@ async function withProject(t: Parameters<typeof openPlace>[0]) {
   return { place, admin, project }
 }
 
-test('a project has an endpoint, and a secret that is shown once and opens it', async (t) => {
+test('a project has an endpoint, and a secret that is shown once and allows jobs to ask', async (t) => {
   const { place, admin, project } = await withProject(t)
   const { secret, cfaSecret, ...shown } = project
   t.is(cfaSecret, null)
@@ -52,7 +52,7 @@ test('a project has an endpoint, and a secret that is shown once and opens it', 
   t.is((await place.projects.byName('tool'))?.id, shown.id)
 })
 
-test('the store and the audit log hold no secret', async (t) => {
+test('the store and the audit log contain no secret', async (t) => {
   const { place, admin, project } = await withProject(t)
   const { secret } = (await rotate(admin, project.id, 1)).json()
   for (const table of ['projects', 'secrets', 'audit']) {
@@ -63,25 +63,25 @@ test('the store and the audit log hold no secret', async (t) => {
 
 const wrong: [title: string, name: string, secret: (secrets: { mine: string; other: string }) => string][] = [
   ['no secret', 'tool', () => ''],
-  ['a secret of nobody', 'tool', () => 'A'.repeat(43)],
+  ['an unknown secret', 'tool', () => 'A'.repeat(43)],
   ['a part of the secret', 'tool', ({ mine }) => mine.slice(0, -1)],
-  ['the secret and more', 'tool', ({ mine }) => `${mine}A`],
-  ['the secret in other letters', 'tool', ({ mine }) => mine.toUpperCase()],
+  ['the secret with a suffix', 'tool', ({ mine }) => `${mine}A`],
+  ['the secret in upper case', 'tool', ({ mine }) => mine.toUpperCase()],
   ["another project's secret", 'tool', ({ other }) => other],
-  ['the secret at another project', 'other', ({ mine }) => mine],
-  ['the secret at no project', 'nobody', ({ mine }) => mine],
-  ['no secret at no project', 'nobody', () => ''],
-  ['the secret at another spelling of the project', 'TOOL', ({ mine }) => mine],
+  ['the secret for another project', 'other', ({ mine }) => mine],
+  ['the secret for an unknown project', 'nobody', ({ mine }) => mine],
+  ['no secret for an unknown project', 'nobody', () => ''],
+  ['the secret for another spelling of the project', 'TOOL', ({ mine }) => mine],
 ]
 for (const [title, name, secretOf] of wrong) {
-  test(`nobody comes in with ${title}`, async (t) => {
+  test(`${title} is refused`, async (t) => {
     const { place, admin, project } = await withProject(t)
     const { secret: other } = (await create(admin, { name: 'other', packages: ['x'] })).json()
     t.is(await ask(place, name, secretOf({ mine: project.secret, other })), 401)
   })
 }
 
-test('a wrong secret and an unknown project are answered the same', async (t) => {
+test('a wrong secret and an unknown project get the same reply', async (t) => {
   const { place } = await withProject(t)
   const authorization = `Bearer ${'A'.repeat(43)}`
   const [known, unknown] = await Promise.all(
@@ -91,7 +91,7 @@ test('a wrong secret and an unknown project are answered the same', async (t) =>
   t.deepEqual({ ...known?.headers, date: '' }, { ...unknown?.headers, date: '' })
 })
 
-test('after a rotation both secrets work for the grace time, then only the new one', async (t) => {
+test('after a rotation, both secrets work for the grace period, and then only the new one', async (t) => {
   const { place, admin, project } = await withProject(t)
   place.clock.now += 1
   const rotated = (await rotate(admin, project.id, 2)).json()
@@ -110,7 +110,7 @@ test('after a rotation both secrets work for the grace time, then only the new o
   t.is(await ask(place, 'tool', rotated.secret), 200)
 })
 
-test('without a grace time the former secret ends at once', async (t) => {
+test('without a grace period, the old secret ends at once', async (t) => {
   const { place, admin, project } = await withProject(t)
   const { secret, secrets } = (await rotate(admin, project.id, 0)).json()
   t.is(secrets.length, 1)
@@ -118,7 +118,7 @@ test('without a grace time the former secret ends at once', async (t) => {
   t.is(await ask(place, 'tool', secret), 200)
 })
 
-test('a later rotation does not prolong what is ending', async (t) => {
+test('a later rotation does not extend an earlier grace period', async (t) => {
   const { place, admin, project } = await withProject(t)
   await rotate(admin, project.id, 1)
   await rotate(admin, project.id, 5)
@@ -126,14 +126,14 @@ test('a later rotation does not prolong what is ending', async (t) => {
   t.is(await ask(place, 'tool', project.secret), 401)
 })
 
-test('ten secrets work at once at most, and a rotation without a grace time is always possible', async (t) => {
+test('at most ten secrets work at once, and a rotation without a grace period is always possible', async (t) => {
   const { admin, project } = await withProject(t)
   for (let count = 1; count < 10; count += 1) t.is((await rotate(admin, project.id, 1)).statusCode, 201)
   t.is((await rotate(admin, project.id, 1)).json().error, 'invalid')
   t.is((await rotate(admin, project.id, 0)).json().secrets.length, 1)
 })
 
-test('a removed project no longer asks, is not there, and leaves its name to another', async (t) => {
+test('a removed project can no longer ask, and its name is free again', async (t) => {
   const { place, admin, project } = await withProject(t)
   const remove = () => admin.inject({ method: 'DELETE', url: `/api/projects/${project.id}` })
   t.is((await remove()).statusCode, 204)
@@ -146,12 +146,12 @@ test('a removed project no longer asks, is not there, and leaves its name to ano
   t.is(await ask(place, 'tool', project.secret), 401)
 })
 
-test('a name is taken once', async (t) => {
+test('a project’s name is unique', async (t) => {
   const { admin } = await withProject(t)
   t.is((await create(admin, { name: 'tool', packages: ['x'] })).json().error, 'taken')
 })
 
-test('a change changes what it names', async (t) => {
+test('a change affects only the given fields', async (t) => {
   const { admin, project } = await withProject(t)
   const change = async (payload: object) =>
     (await admin.inject({ method: 'PATCH', url: `/api/projects/${project.id}`, payload })).json()
@@ -162,7 +162,7 @@ test('a change changes what it names', async (t) => {
   t.is((await change({ people: [randomUUID()] })).error, 'invalid')
 })
 
-test('a person who was removed is no longer among those who may answer, and nobody else comes in their place', async (t) => {
+test('a removed person may no longer answer for a project, and nobody takes their place', async (t) => {
   const { place, admin } = await withProject(t)
   const bob = await signedIn(place)
   const people = [bob.person.id]
@@ -175,7 +175,7 @@ test('a person who was removed is no longer among those who may answer, and nobo
 })
 
 for (const name of ['', 'A', '-a', 'a-', 'a/b', '../a', 'a b', 'ä', 'a'.repeat(65)]) {
-  test(`no project is called "${name}"`, async (t) => {
+  test(`the project name "${name}" is refused`, async (t) => {
     const { admin } = await withProject(t)
     t.is((await create(admin, { name, packages: ['x'] })).json().error, 'invalid')
   })

@@ -16,41 +16,56 @@ const BOTH = { repository_id: ['74'], ref: ['refs/heads/main', 'refs/heads/next'
 const ruled = (rules: Partial<Rules>) => settings({ rules: { ...NO_RULES, ...rules } })
 
 const changes: [what: string, before: Settings, after: Settings, isLoosened: boolean][] = [
-  ['nothing', settings(), settings(), false],
-  ['one more who may answer', settings(), settings({ people: ['ada', 'bob', 'carol'] }), true],
-  ['another one in the place of one', settings(), settings({ people: ['ada', 'carol'] }), true],
-  ['everybody may answer', settings(), settings({ people: null }), true],
-  ['one fewer who may answer', settings(), settings({ people: ['ada'] }), false],
-  ['some in the place of everybody', settings({ people: null }), settings(), false],
-  ['one more who may see', settings(), settings({ viewers: ['eve', 'carol'] }), true],
-  ['everybody may see', settings(), settings({ viewers: null }), true],
-  ['somebody who answered may only see', settings(), settings({ people: ['ada'], viewers: ['bob'] }), false],
-  ['nobody else may see', settings(), settings({ viewers: [] }), false],
+  ['no change', settings(), settings(), false],
+  ['adding a person who may answer', settings(), settings({ people: ['ada', 'bob', 'carol'] }), true],
+  ['replacing a person who may answer', settings(), settings({ people: ['ada', 'carol'] }), true],
+  ['letting everybody answer', settings(), settings({ people: null }), true],
+  ['removing a person who may answer', settings(), settings({ people: ['ada'] }), false],
+  ['naming people instead of everybody', settings({ people: null }), settings(), false],
+  ['adding a viewer', settings(), settings({ viewers: ['eve', 'carol'] }), true],
+  ['letting everybody see', settings(), settings({ viewers: null }), true],
+  [
+    'making a person who may answer a viewer',
+    settings(),
+    settings({ people: ['ada'], viewers: ['bob'] }),
+    false,
+  ],
+  ['removing all viewers', settings(), settings({ viewers: [] }), false],
   ['the first rule for builds', settings(), builds(BOTH), true],
-  ['the same rule for builds', builds(BOTH), builds(BOTH), false],
-  ['no rule for builds any more', builds(BOTH), settings(), false],
-  ['clients of the CFA API', settings(), settings({ cfa: true }), true],
-  ['clients of the CFA API no longer', settings({ cfa: true }), settings(), false],
-  ['one branch fewer', builds(BOTH), builds({ ...BOTH, ref: ['refs/heads/main'] }), false],
-  ['one branch more', builds({ ...BOTH, ref: ['refs/heads/main'] }), builds(BOTH), true],
-  ['one of all branches', builds({ ref: ['refs/heads/*'] }), builds({ ref: ['refs/heads/main'] }), false],
-  ['all branches', builds({ ref: ['refs/heads/main'] }), builds({ ref: ['refs/heads/*'] }), true],
-  ['one required claim more', builds(BOTH), builds({ ...BOTH, event_name: ['push'] }), false],
-  ['one required claim fewer', builds(BOTH), builds({ repository_id: ['74'] }), true],
+  ['keeping the rule for builds', builds(BOTH), builds(BOTH), false],
+  ['removing all rules for builds', builds(BOTH), settings(), false],
+  ['allowing clients of the CFA API', settings(), settings({ cfa: true }), true],
+  ['disallowing clients of the CFA API', settings({ cfa: true }), settings(), false],
+  ['removing a branch', builds(BOTH), builds({ ...BOTH, ref: ['refs/heads/main'] }), false],
+  ['adding a branch', builds({ ...BOTH, ref: ['refs/heads/main'] }), builds(BOTH), true],
+  [
+    'one branch instead of all',
+    builds({ ref: ['refs/heads/*'] }),
+    builds({ ref: ['refs/heads/main'] }),
+    false,
+  ],
+  [
+    'all branches instead of one',
+    builds({ ref: ['refs/heads/main'] }),
+    builds({ ref: ['refs/heads/*'] }),
+    true,
+  ],
+  ['requiring another claim', builds(BOTH), builds({ ...BOTH, event_name: ['push'] }), false],
+  ['requiring one claim less', builds(BOTH), builds({ repository_id: ['74'] }), true],
   ['another issuer', builds(BOTH), builds(BOTH, { issuer: 'https://other.example' }), true],
-  ['claims that are read another way', builds(BOTH), builds(BOTH, { ci: 'other' }), true],
+  ['reading claims as those of another service', builds(BOTH), builds(BOTH, { ci: 'other' }), true],
   ...(Object.keys(NO_RULES) as (keyof Rules)[]).flatMap((name): [string, Settings, Settings, boolean][] => [
-    [`${name} added`, settings(), ruled({ [name]: true }), false],
-    [`${name} taken away`, ruled({ [name]: true }), settings(), true],
+    [`adding the rule ${name}`, settings(), ruled({ [name]: true }), false],
+    [`removing the rule ${name}`, ruled({ [name]: true }), settings(), true],
   ]),
 ]
 for (const [what, before, after, expected] of changes) {
-  test(`${what}: ${expected ? 'more is allowed afterwards' : 'nothing more is allowed afterwards'}`, (t) => {
+  test(`${what} ${expected ? 'loosens' : 'does not loosen'} the settings of a project`, (t) => {
     t.is(isLoosened(before, after), expected)
   })
 }
 
-/** A project of three admins, with these rules. */
+/** A project with three admins and these rules. */
 async function withRules(t: ExecutionContext, rules: Partial<Rules>) {
   const place = await openPlace(t)
   const [ada, bob, carol] = await Promise.all(
@@ -66,7 +81,7 @@ async function withRules(t: ExecutionContext, rules: Partial<Rules>) {
   return { place, ada, bob, carol, url, change, project }
 }
 
-/** Uses a passkey for what a change's options are asked with. */
+/** Uses a passkey for the change that its options are requested with. */
 async function passkeyFor(by: Visitor, url: string, payload?: object) {
   const begun = await by.inject({ method: 'POST', url, ...(payload && { payload }) })
   const { ceremony, options } = begun.json()
@@ -78,7 +93,7 @@ const lastEntry = async ({ database }: Place) => {
   return { action: row?.action, actor: row?.actor, detail: JSON.parse(String(row?.detail)) }
 }
 
-test('a rule holds at once, and the audit log has what was before and after', async (t) => {
+test('a rule takes effect at once, and the audit log has the settings before and after a change', async (t) => {
   const { place, ada, project, change } = await withRules(t, { pickPhrase: true })
   t.deepEqual((await project()).rules, { ...NO_RULES, pickPhrase: true })
   await change(ada, { viewers: null })
@@ -89,7 +104,7 @@ test('a rule holds at once, and the audit log has what was before and after', as
   t.is((await project()).viewers, null)
 })
 
-test('where two people approve, a loosening waits for a second admin', async (t) => {
+test('if two people must approve, a loosening waits for a second admin', async (t) => {
   const { place, ada, bob, url, change, project } = await withRules(t, { twoPeople: true })
   const wanted = await change(ada, { rules: { twoPeople: false } })
   t.is(wanted.statusCode, 200)
@@ -111,7 +126,7 @@ test('where two people approve, a loosening waits for a second admin', async (t)
   t.is((await bob.inject({ method: 'POST', url: confirmUrl, payload: {} })).statusCode, 404)
 })
 
-test('somebody more who may answer is a loosening, and somebody fewer is none', async (t) => {
+test('adding a person who may answer needs a second admin, and removing one does not', async (t) => {
   const { ada, bob, carol, change, project } = await withRules(t, { twoPeople: true })
   const ids = [ada, bob, carol].map(({ person }) => person.id)
   t.truthy((await change(ada, { people: ids })).json().pending)
@@ -120,7 +135,7 @@ test('somebody more who may answer is a loosening, and somebody fewer is none', 
   t.like(fewer.json(), { error: 'invalid' })
 })
 
-test('where two people approve, no single admin lets other builds ask, and anyone stops them', async (t) => {
+test('if two people must approve, allowing other builds needs a second admin, and stopping them does not', async (t) => {
   const { ada, bob, url, change, project } = await withRules(t, { twoPeople: true })
   const identity = [{ ci: 'other', issuer: 'https://ci.example', require: { sub: ['tool'] } }]
   const { pending } = (await change(ada, { identity })).json()
@@ -131,7 +146,7 @@ test('where two people approve, no single admin lets other builds ask, and anyon
   t.like((await change(ada, { identity: null })).json(), { identity: null, pending: null })
 })
 
-test('a change that waits is not confirmed once the project is another, and can be discarded', async (t) => {
+test('a pending change cannot be confirmed after the project has changed, but can be discarded', async (t) => {
   const { ada, bob, url, change } = await withRules(t, { twoPeople: true })
   const { pending } = (await change(ada, { people: null })).json()
   await change(bob, { packages: ['other'] })
@@ -141,7 +156,7 @@ test('a change that waits is not confirmed once the project is another, and can 
   t.like(discarded.json(), { pending: null, people: [ada.person.id, bob.person.id] })
 })
 
-test('what an admin wanted is gone with them', async (t) => {
+test('a pending change ends when its admin is demoted', async (t) => {
   const { ada, bob, change, project } = await withRules(t, { twoPeople: true })
   await change(bob, { people: null })
   t.truthy((await project()).pending)
@@ -154,7 +169,7 @@ test('what an admin wanted is gone with them', async (t) => {
   t.is((await project()).pending, null)
 })
 
-test('where a yes takes a fresh passkey, a loosening takes one for exactly this change, once', async (t) => {
+test('if approvals need a fresh passkey, a loosening needs one for exactly this change, once', async (t) => {
   const { ada, bob, url, change, project } = await withRules(t, { freshPasskey: true })
   const loose = { rules: { freshPasskey: false } }
   t.like((await change(ada, loose)).json(), { error: 'passkey_needed' })
@@ -169,7 +184,7 @@ test('where a yes takes a fresh passkey, a loosening takes one for exactly this 
   t.like((await change(ada, { ...loose, passkey })).json(), { error: 'passkey_needed' })
 })
 
-test('a second admin confirms with a fresh passkey too', async (t) => {
+test('the second admin needs a fresh passkey too', async (t) => {
   const { ada, bob, url, change } = await withRules(t, { freshPasskey: true, twoPeople: true })
   const loose = { people: null }
   const wanted = await change(ada, { ...loose, passkey: await passkeyFor(ada, `${url}/passkey`, loose) })
@@ -181,14 +196,14 @@ test('a second admin confirms with a fresh passkey too', async (t) => {
   t.like(confirmed.json(), { people: null, pending: null })
 })
 
-test('the command line needs no second admin, and is in the audit log', async (t) => {
+test('the command line needs no second admin, and its change is in the audit log', async (t) => {
   const { place, project } = await withRules(t, { freshPasskey: true, twoPeople: true })
   await place.projects.change('cli', (await project()).id, { rules: { twoPeople: false } })
   t.false((await project()).rules.twoPeople)
   t.is((await lastEntry(place)).actor, 'cli')
 })
 
-test('two people can only be demanded where two may answer', async (t) => {
+test('two people can only be required if two people may answer', async (t) => {
   const { ada, change } = await withRules(t, {})
   await change(ada, { people: [ada.person.id] })
   t.like((await change(ada, { rules: { twoPeople: true } })).json(), { error: 'invalid' })
