@@ -26,14 +26,14 @@ export const QUESTIONS: readonly Defence[] = [
     says: 'If a project requires it, the check phrase has to be picked before an approval counts.',
     find: 'phrase !== null && key !== null && phrase === (await checkPhrase(key))',
     replace: 'key !== null || phrase === null',
-    match: 'sqlite: the check phrase is picked from three, before the page has the key',
+    match: 'sqlite: the check phrase is picked from three before the page gets the key',
   },
   {
     ...{ attack: 16, ...ENTITLEMENT },
     says: 'If a project requires two people, one approval is not enough.',
     find: 'isEnough: given.length + (isNew ? 1 : 0) >= 2,',
     replace: 'isEnough: true,',
-    match: 'sqlite: where two people approve, the first yes is no answer, and the second one is',
+    match: 'sqlite: if two people must approve, the first approval waits for a second, which is the answer',
   },
   {
     ...{ attack: 17, ...SEAL },
@@ -70,16 +70,14 @@ export const QUESTIONS: readonly Defence[] = [
     says: 'A project can’t have more open questions than its limit.',
     find: '    if (Number(row?.count) < openPerProject) return\n',
     replace: '    if (row) return\n',
-    match:
-      'sqlite: one more question than a project may have open is told to come again, until one of them is over',
+    match: 'sqlite: a question over the bound of open questions gets 429, until one of them ends',
   },
   {
     ...{ attack: 32, ...BOUNDS },
     says: 'A project can’t fill more of the store than its limit.',
     find: '    if (next > storagePerProject) {',
     replace: '    if (next < 0) {',
-    match:
-      'sqlite: the space of a project is said to be nearly full before it is, and then its jobs are refused',
+    match: 'sqlite: a nearly full project causes a warning, and a full one is refused',
   },
   {
     ...{ attack: 33, ...NAMES },
@@ -108,8 +106,7 @@ export const QUESTIONS: readonly Defence[] = [
     find: "...(['sessions', 'used_challenges',",
     replace: "...(['used_challenges',",
     test: 'responder/test/store/backup.test.ts',
-    match:
-      'sqlite: nobody is signed in after a restore, and no challenge is used up, whatever is in the file',
+    match: 'sqlite: a restore brings back no session, used challenge or challenge key',
   },
   {
     attack: 34,
@@ -126,7 +123,7 @@ export const QUESTIONS: readonly Defence[] = [
     find: '    if (since && !isSame) return { ok: false, replacedId: since.id }\n',
     replace: '',
     test: 'responder/test/audit/audit.test.ts',
-    match: 'a chain that was written anew, or cut off, does not go through a head that was kept elsewhere',
+    match: 'a chain that was rewritten or cut off fails against a head kept elsewhere',
   },
   {
     attack: 36,
@@ -135,7 +132,7 @@ export const QUESTIONS: readonly Defence[] = [
     find: 'of question.packages ?? [question.package]',
     replace: 'of [question.package]',
     test: 'responder/test/questions/several.test.ts',
-    match: 'sqlite: every package has to be one that the project may ask for, with a name that npm takes',
+    match: 'sqlite: each package must have a valid name and be one that the project may ask about',
   },
   {
     attack: 36,

@@ -27,7 +27,7 @@ const REFUSED = {
     '2002:7f00:1::',
     '2001::1',
   ],
-  'what is no address': ['', 'localhost', '1.2.3', '0x7f.1', '8.8.8.8 '],
+  'what is not an address': ['', 'localhost', '1.2.3', '0x7f.1', '8.8.8.8 '],
 }
 
 for (const [title, addresses] of Object.entries(REFUSED)) {
@@ -36,7 +36,7 @@ for (const [title, addresses] of Object.entries(REFUSED)) {
   })
 }
 
-test('takes addresses of the public Internet, next to the refused ranges too', (t) => {
+test('accepts public addresses, even those next to refused ranges', (t) => {
   const addresses = [
     '1.1.1.1',
     '9.255.255.255',

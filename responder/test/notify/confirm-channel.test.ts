@@ -24,7 +24,7 @@ async function openMailPlace(t: ExecutionContext, database?: Database, refuseWit
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: an address gets nothing but a link before its reader has agreed`, async (t) => {
+  test(`${kind}: an address gets only a confirmation link until its owner confirms it`, async (t) => {
     const { place, mails, projectId, person, add, channel, channels } = await openMailPlace(t, await open(t))
     const { id } = await add()
     t.is(mails.length, 1)
@@ -52,7 +52,7 @@ forEachDatabase((kind, open) => {
     t.false(JSON.stringify(entries).includes(target.address))
   })
 
-  test(`${kind}: a link is good for a day, and until a newer one was sent`, async (t) => {
+  test(`${kind}: a confirmation link is valid for a day, or until a newer one is sent`, async (t) => {
     const { mails, person, add, channels, clock } = await openMailPlace(t, await open(t))
     const { id } = await add()
     await t.throwsAsync(channels.sendLink(person, id), { code: 'too_many' })
@@ -72,7 +72,7 @@ forEachDatabase((kind, open) => {
   })
 })
 
-test('one person sends ten links an hour, whatever they delete and add in between', async (t) => {
+test('a person can send ten links an hour, even after removing channels and adding new ones', async (t) => {
   const { mails, person, add, channels, clock } = await openMailPlace(t)
   for (let count = 0; count < 5; count += 1) {
     const { id } = await add()
@@ -84,7 +84,7 @@ test('one person sends ten links an hour, whatever they delete and add in betwee
   t.is(mails.length, 10)
 })
 
-test('a link that does not arrive is said at the channel, which can send another one', async (t) => {
+test('a link that cannot be delivered marks the channel as failing, and another can be sent', async (t) => {
   const { person, add, channel, channels, clock } = await openMailPlace(t, undefined, 550)
   const { id } = await add()
   t.like(await channel(), { failure: 'The mail server answered 550.', isConfirmed: false })
@@ -92,7 +92,7 @@ test('a link that does not arrive is said at the channel, which can send another
   await t.throwsAsync(channels.sendLink(person, id), { code: 'not_delivered' })
 })
 
-test('a link of a project names the project, and ends with it', async (t) => {
+test('a project’s link names the project, and ends when the project is removed', async (t) => {
   const { place, mails, person, projectId, channels } = await openMailPlace(t)
   await channels.add(person, { projectId }, { name: 'Team', target })
   const { person: by, project } = await channels.lookAtLink(tokenIn(mails[0]))

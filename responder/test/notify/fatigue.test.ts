@@ -13,7 +13,7 @@ import { openReceiver } from '../helpers/receiver.ts'
 const MINUTE_MS = 60_000
 const kindsOf = async (place: NotifyPlace) => (await deliveriesOf(place)).map(({ kind }) => kind)
 
-/** Two people with a channel each, and a project that both answer for. */
+/** Two people with one channel each, and a project that both may answer for. */
 async function open(t: ExecutionContext) {
   const receiver = await openReceiver(t)
   const place = await openNotifyPlace(t)
@@ -36,7 +36,7 @@ const askAndSend = async ({ place, projectId }: { place: NotifyPlace; projectId:
   await place.channels.drain()
 }
 
-test('who has muted a project hears nothing of it for that time, and the others do', async (t) => {
+test('a person who mutes a project gets no messages for that time, and others still do', async (t) => {
   const scene = await open(t)
   const { place, ada, mute, paths } = scene
   const { projects } = await mute(ada, 60)
@@ -48,7 +48,7 @@ test('who has muted a project hears nothing of it for that time, and the others 
   t.deepEqual(paths(), ['/Ada', '/Bob', '/Bob'])
 })
 
-test('a mute can be taken back', async (t) => {
+test('a mute can be undone', async (t) => {
   const scene = await open(t)
   await scene.mute(scene.ada, 60)
   t.is((await scene.mute(scene.ada, 0)).projects[0]?.mutedUntil, null)
@@ -56,7 +56,7 @@ test('a mute can be taken back', async (t) => {
   t.deepEqual(scene.paths(), ['/Ada', '/Bob'])
 })
 
-test('the last one who would be told has to be sure', async (t) => {
+test('the last person who would be notified has to confirm a mute', async (t) => {
   const { ada, bob, mute, quietSettings } = await open(t)
   t.false((await quietSettings.quiet(bob)).projects[0]?.isLast)
   await mute(ada, 60)
@@ -65,12 +65,12 @@ test('the last one who would be told has to be sure', async (t) => {
   t.truthy((await mute(bob, 60, true)).projects[0]?.mutedUntil)
 })
 
-test('nobody mutes a project that they do not answer for', async (t) => {
+test('a person cannot mute a project that they may not answer for', async (t) => {
   const { place, mute } = await open(t)
   await t.throwsAsync(mute(await addPerson(place, 'Eve'), 60), { code: 'not_found' })
 })
 
-test('in quiet hours nothing comes, and a reminder does that is due after them', async (t) => {
+test('no message is sent in quiet hours, but a reminder due after them is', async (t) => {
   const scene = await open(t)
   const { place, ada, bob, projectId, quietSettings, paths } = scene
   const hours = { zone: 'UTC', from: '11:00', to: '12:10', wakeFor: [] }
@@ -84,7 +84,7 @@ test('in quiet hours nothing comes, and a reminder does that is due after them',
   t.deepEqual(paths(), ['/Ada', '/Bob', '/Bob'])
 })
 
-test('the second line is told when nobody has opened the question for as long as was set', async (t) => {
+test('the second line is notified if nobody opens the question in the configured time', async (t) => {
   const scene = await open(t)
   const { place, bob, projectId, paths, types } = scene
   const limits = { escalation: { minutes: 5, people: [bob.id] } }
@@ -97,7 +97,7 @@ test('the second line is told when nobody has opened the question for as long as
   t.deepEqual(types(), ['question.asked', 'question.escalation'])
 })
 
-test('the second line is not told of what somebody has opened', async (t) => {
+test('the second line is not notified if somebody has opened the question', async (t) => {
   const scene = await open(t)
   const { place, bob, projectId, paths } = scene
   const limits = { escalation: { minutes: 5, people: [bob.id] } }
@@ -109,7 +109,7 @@ test('the second line is not told of what somebody has opened', async (t) => {
   t.deepEqual(paths(), ['/Ada'])
 })
 
-test('of very many questions in an hour the rest is summed up in one message', async (t) => {
+test('after 30 questions in an hour, each person gets one summary instead', async (t) => {
   const { place, projectId, types } = await open(t)
   for (let count = 0; count < 33; count += 1) await ask(place, projectId, { minutes: 1 })
   const kinds = await kindsOf(place)
@@ -122,7 +122,7 @@ test('of very many questions in an hour the rest is summed up in one message', a
   t.is((await kindsOf(place)).filter((kind) => kind === 'asked').length, 62)
 })
 
-test('a job hears how many channels are told, and why it is none', async (t) => {
+test('a job is told how many channels are notified, and why if there are none', async (t) => {
   const { place, ada, bob, projectId, mute } = await open(t)
   t.deepEqual(await place.channels.reach(projectId), { channels: 2, reason: null })
   await mute(ada, 60)

@@ -22,7 +22,7 @@ interface Overrides {
   database?: Database
 }
 
-/** Ada, who hears by Slack and has a webhook, and what a run asks for. */
+/** Ada, with a Slack channel and a webhook, and a function that asks about one package of a run. */
 async function open(t: ExecutionContext, { runWindowMs = WINDOW_MS, database }: Overrides = {}) {
   const [slack, hook] = [await openReceiver(t), await openReceiver(t)]
   const place = await openNotifyPlace(t, { config: { runWindowMs }, ...(database && { database }) })
@@ -49,7 +49,7 @@ async function open(t: ExecutionContext, { runWindowMs = WINDOW_MS, database }: 
 }
 
 forEachDatabase((kind, openDatabase) => {
-  test(`${kind}: the first release of a run is told at once, and those of the next seconds in one message`, async (t) => {
+  test(`${kind}: the first release of a run is sent at once, and those of the next seconds in one message`, async (t) => {
     const { askFor, later, texts, hook } = await open(t, { database: await openDatabase(t) })
     await askFor('a')
     t.is(texts().length, 1)
@@ -73,19 +73,19 @@ forEachDatabase((kind, openDatabase) => {
   })
 })
 
-test('other runs, and builds of which no run is known, have messages of their own', async (t) => {
+test('releases of other runs and of unknown runs are sent separately', async (t) => {
   const { askFor, texts } = await open(t)
   for (const run of ['1', '2', null, null]) await askFor('a', run)
   t.is(texts().length, 4)
 })
 
-test('without a window each release has a message of its own', async (t) => {
+test('without a window, each release is sent separately', async (t) => {
   const { askFor, texts } = await open(t, { runWindowMs: 0 })
   for (const name of ['a', 'b']) await askFor(name)
   t.is(texts().length, 2)
 })
 
-test('a message about more of a run speaks of what still waits, and one release is named as if it were alone', async (t) => {
+test('a message about more releases leaves out those already answered, and can be about a single one', async (t) => {
   const { place, person, askFor, later, texts } = await open(t)
   await askFor('a')
   const second = await askFor('b')
@@ -98,7 +98,7 @@ test('a message about more of a run speaks of what still waits, and one release 
   t.is(texts().length, 2)
 })
 
-test('nothing is sent about more of a run where none of it waits any more', async (t) => {
+test('no message about more releases is sent if none of them still waits', async (t) => {
   const { place, askFor, later, texts } = await open(t)
   await askFor('a')
   for (const id of [await askFor('b'), await askFor('c')]) await move(place, id, { state: 'withdrawn' })
@@ -106,14 +106,14 @@ test('nothing is sent about more of a run where none of it waits any more', asyn
   t.is(texts().length, 1)
 })
 
-test('what is asked when the first release has been answered is told at once', async (t) => {
+test('a release that is asked about after the first was answered is sent at once', async (t) => {
   const { place, person, askFor, texts } = await open(t)
   await move(place, await askFor('a'), { state: 'answered', by: person })
   await askFor('b')
   t.true(texts().some((text) => text.includes('Approve publishing @example/b@2.1.0?')))
 })
 
-test('what is told together has one reminder, and of its outcomes only the bad ones are told', async (t) => {
+test('releases sent together get one reminder, and of their outcomes only failures are sent', async (t) => {
   const { place, person, askFor, later, texts } = await open(t)
   const first = await askFor('a')
   const [good, bad] = [await askFor('b'), await askFor('c')]
@@ -135,7 +135,7 @@ test('what is told together has one reminder, and of its outcomes only the bad o
   t.deepEqual(outcomes.map((text) => /@example\/(\w)/.exec(text)?.[1]).toSorted(), ['a', 'c'])
 })
 
-test('a release that is told with others is being told, and then told', async (t) => {
+test('a release that waits to be sent with others is under way, and then delivered', async (t) => {
   const { place, askFor, later } = await open(t)
   await place.database.run("delete from channels where kind = 'webhook'")
   await askFor('a')
@@ -153,7 +153,7 @@ test('a release that is told with others is being told, and then told', async (t
   t.is(kinds.filter(([kind, arrived]) => kind === 'more' && arrived).length, 2)
 })
 
-test('the releases of one run in two projects are told apart', async (t) => {
+test('releases of one run in two projects are sent separately', async (t) => {
   const { place, askFor, texts } = await open(t)
   const other = await addProject(place)
   await askFor('a')

@@ -58,13 +58,13 @@ const holds = (title: string, property: fc.IProperty<unknown>) =>
   })
 
 /**
- * Line ends in a text are ours, and so are isolates around what runs from right to left; every other control character and every
- * mark that reorders text is a stranger's.
+ * Line breaks and the isolates around right-to-left text are our own. Every other control character or mark that
+ * reorders text comes from a stranger.
  */
 const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
 holds(
-  'a title is one short line, a text has at most twelve, and neither has what is not printed',
+  'a title is one short line, a text has at most twelve, and neither has unprintable characters',
   fc.property(message, ({ title, text, topic }) => {
     const unisolated = (words: string) => words.replaceAll(/\u2068([^\u2068\u2069\n]*)(?:\u2069|…$)/g, '$1')
     if (/\n/.test(title + topic) || title.length > 200 || topic.length > 200) return false
@@ -77,7 +77,7 @@ holds(
 )
 
 holds(
-  'the formats of the channels are given lines, none of them empty, and our link',
+  'the formats of the channels get non-empty lines and our link',
   fc.property(message, (one) => {
     const { title, lines, link } = contentOf(one)
     return (

@@ -29,37 +29,37 @@ const asked = delivery('asked', 1)
 const outcome = delivery('outcome', 2)
 
 const WANTED: Case[] = [
-  { title: 'a question that waits', delivery: asked, state: 'waiting' },
-  { title: 'a reminder of a question that waits', delivery: delivery('reminder', 1), state: 'waiting' },
+  { title: 'a question that is waiting', delivery: asked, state: 'waiting' },
+  { title: 'a reminder of a question that is waiting', delivery: delivery('reminder', 1), state: 'waiting' },
   {
-    title: 'the outcome of a question that arrived',
+    title: 'an outcome if its question arrived',
     delivery: outcome,
     others: [arrived('asked', 1)],
     state: 'answered',
   },
   {
-    title: 'the outcome where only the reminder arrived',
+    title: 'an outcome if only the reminder arrived',
     delivery: outcome,
     others: [asked, arrived('reminder', 1)],
     state: 'expired',
   },
-  { title: 'any event, to a webhook', delivery: outcome, state: 'answered', channelKind: 'webhook' },
+  { title: 'any event to a webhook', delivery: outcome, state: 'answered', channelKind: 'webhook' },
   {
-    title: 'that it is published, where a message can be edited',
+    title: 'a publication if its message can be edited',
     delivery: delivery('outcome', 3),
     others: [arrived('asked', 1), arrived('outcome', 2)],
     state: 'published',
     channelKind: 'discord',
   },
   {
-    title: 'that a release failed that was told with others, where no message of its own can be edited',
+    title: 'the failure of a release that was sent with others, even if its own message cannot be edited',
     delivery: outcome,
     others: [arrived('more', 1)],
     state: 'failed',
     channelKind: 'discord',
   },
   ...(['failed', 'withdrawn', 'expired'] as const).map((state) => ({
-    title: `that it is ${state} after all, in Slack`,
+    title: `“${state}” after an answer to Slack`,
     delivery: delivery('outcome', 3),
     others: [arrived('asked', 1), arrived('outcome', 2)],
     state,
@@ -68,51 +68,51 @@ const WANTED: Case[] = [
 ]
 
 const UNWANTED: Case[] = [
-  { title: 'a question that has run out', delivery: asked, state: 'waiting', expiresAt: NOW },
+  { title: 'a question that has expired', delivery: asked, state: 'waiting', expiresAt: NOW },
   {
-    title: 'that a release was answered that was told with others, where no message of its own can be edited',
+    title: 'the answer to a release that was sent with others if it has no message to edit',
     delivery: outcome,
     others: [arrived('more', 1)],
     state: 'answered',
     channelKind: 'discord',
   },
   {
-    title: 'a question behind its reminder',
+    title: 'a question whose reminder has arrived',
     delivery: asked,
     others: [arrived('reminder', 1)],
     state: 'waiting',
   },
   {
-    title: 'a question behind its next attempt',
+    title: 'a question with a newer attempt',
     delivery: asked,
     others: [delivery('asked', 3)],
     state: 'waiting',
   },
   {
-    title: 'a reminder of a question that was answered',
+    title: 'a reminder of a question that is answered',
     delivery: delivery('reminder', 1),
     state: 'answered',
   },
   {
-    title: 'an outcome of a question that waits again',
+    title: 'an outcome of a question that is waiting again',
     delivery: outcome,
     others: [arrived('asked', 1)],
     state: 'waiting',
   },
   {
-    title: 'the outcome of a question that never arrived',
+    title: 'an outcome if its question never arrived',
     delivery: outcome,
     others: [asked],
     state: 'answered',
   },
   {
-    title: 'the outcome of another attempt that never arrived',
+    title: 'an outcome if the question of its attempt never arrived',
     delivery: delivery('outcome', 4),
     others: [arrived('asked', 1), arrived('outcome', 2), delivery('asked', 3)],
     state: 'answered',
   },
   ...(['slack', 'email'] as const).map((channelKind) => ({
-    title: `that it is published, where ${channelKind} has said that it was answered`,
+    title: `a publication if ${channelKind} was told of the answer`,
     delivery: delivery('outcome', 3),
     others: [arrived('asked', 1), arrived('outcome', 2)],
     state: 'published' as const,
@@ -139,7 +139,7 @@ for (const [cases, isOne] of [
   }
 }
 
-test('an outcome follows what arrived of its own attempt', (t) => {
+test('an outcome follows the messages of its own attempt', (t) => {
   const conversation = [
     arrived('asked', 1, { id: '1' }),
     arrived('outcome', 2),

@@ -41,7 +41,7 @@ for (const [ask, kind, title] of [
   })
 }
 
-test('what is staged at npm comes with npm’s list of it, and nothing else does', (t) => {
+test('the text of a staged release links to npm’s staging page, and other texts do not', (t) => {
   const NPM = 'https://registry.npmjs.org/'
   const page = 'https://www.npmjs.com/settings/~/staged-packages/'
   const textOf = (kind: string, registry: string) => {
@@ -57,7 +57,7 @@ test('what is staged at npm comes with npm’s list of it, and nothing else does
   t.notRegex(textOf('stage-approve', 'https://npm.example.com/'), /Staged on/)
 })
 
-test('asks for a code without a package, and says what is not known', (t) => {
+test('asks for a code without a package, and says that the package is unknown', (t) => {
   const nothing = { name: '', version: '', tag: '', registry: '' }
   const facts = factsWith({}, { ask: 'code', kind: 'unknown', package: nothing })
   t.is(titleOf(facts, 'asked'), 'A code for the project tool?')
@@ -87,7 +87,7 @@ for (const [kind, title] of [
   })
 }
 
-test('a change that is made is changed, and not published', (t) => {
+test('the outcome of a change says “changed”, not “published”', (t) => {
   const facts = factsWith({ state: 'published' }, { ask: 'code', kind: 'deprecate', change })
   t.is(titleOf(facts, 'outcome'), '@example/tool: changed')
 })
@@ -119,7 +119,7 @@ for (const [count, kind, title] of [
   })
 }
 
-test('says that a question still waits, and that it is asked again', (t) => {
+test('a reminder says “Still waiting”, and another attempt says “Asked again”', (t) => {
   t.is(titleOf(factsWith(), 'reminder'), 'Still waiting: approve publishing @example/tool@2.1.0?')
   t.is(titleOf(factsWith({ attempt: 2 }), 'asked'), 'Asked again: approve publishing @example/tool@2.1.0?')
 })
@@ -129,20 +129,20 @@ for (const [reason, sentence] of [
   ['expired', 'The code came too late.'],
   ['changed', 'What would be released is no longer what was approved.'],
 ] as const) {
-  test(`says why it is asked again: ${reason}`, (t) => {
+  test(`says why it asks again: ${reason}`, (t) => {
     const { text } = describe(factsWith({ attempt: 2 }, { reason }), 'asked', 'https://cfa.example')
     t.true(text.startsWith(`${sentence}\n`))
   })
 }
 
-test('a heap of marks is left few, so that it covers nothing above it', (t) => {
+test('at most five combining marks in a row are kept', (t) => {
   const branch = `main${'\u0302'.repeat(50)}`
   const build = { repository: null, branch, commit: null }
   const { text } = describe(factsWith({}, { build }), 'asked', 'https://cfa.example')
   t.regex(text, /^Branch: main\u0302{5}$/m)
 })
 
-test('what is written from right to left changes places with nothing next to it', (t) => {
+test('right-to-left text is isolated from the text around it', (t) => {
   const [name, reason] = ['עדה', 'לא היום']
   const facts = factsWith({ state: 'declined', by: name, reason })
   const { title, text } = describe(facts, 'outcome', 'https://cfa.example')
@@ -166,18 +166,18 @@ for (const [state, by, words] of [
   ['expired', null, 'nobody answered'],
   ['expired', 'alice', 'alice answered, the job never came back'],
 ] satisfies [State, string | null, string][]) {
-  test(`says of a question that is ${state}${by ? ` by ${by}` : ''}: ${words}`, (t) => {
+  test(`says of a question that is ${state}${by ? ` by ${by}` : ''}: “${words}”`, (t) => {
     t.is(titleOf(factsWith({ state, by }), 'outcome'), `@example/tool@2.1.0: ${words}`)
   })
 }
 
-test('gives the reason of a decline', (t) => {
+test('gives the reason for a decline', (t) => {
   const facts = factsWith({ state: 'declined', by: 'bob', reason: 'Let us wait.' })
   const { text } = describe(facts, 'outcome', 'https://cfa.example')
   t.is(text, 'declined by bob: Let us wait.\nPackage: @example/tool\nVersion: 2.1.0')
 })
 
-test('tells what is asked for, and where to answer', (t) => {
+test('says what the question is about, and links to it', (t) => {
   const { text, link } = describe(factsWith(), 'asked', 'https://cfa.example')
   t.is(link, 'https://cfa.example/q/7c0a5e1e-2b7f-4a63-9d6b-0f3f0d6a9c11')
   t.deepEqual(text.split('\n'), [
@@ -193,7 +193,7 @@ test('tells what is asked for, and where to answer', (t) => {
   ])
 })
 
-test("knows nothing of a question's key, its answer or its link to the registry", async (t) => {
+test('a message is written without the question’s key, answer or link to the registry', async (t) => {
   const place = await openNotifyPlace(t)
   const { projectId } = await addProject(place)
   const key = { kty: 'EC', crv: 'P-256', x: 'secret-x', y: 'secret-y', use: 'enc', alg: 'ECDH-ES' }

@@ -135,7 +135,7 @@ test('another attempt sends a new message', async (t) => {
   t.is(bodies[2].data.title, 'Asked again: approve publishing @example/tool@2.1.0?')
 })
 
-test('of two waiting outcomes, only the later one is sent', async (t) => {
+test('only the later of two waiting outcomes is sent', async (t) => {
   const receiver = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { projectId, person } = await withChannel(place, hook(receiver.url))

@@ -12,10 +12,10 @@ const cases: [title: string, hours: typeof night, at: number, isQuiet: boolean][
   ['after midnight', night, at(0, 30), true],
   ['before the night ends', night, at(6, 59), true],
   ['when the night ends', night, at(7), false],
-  ['at noon, within hours of one day', { ...night, from: '11:00', to: '13:00' }, at(12), true],
-  ['in the evening, outside of hours of one day', { ...night, from: '11:00', to: '13:00' }, at(20), false],
-  ['at night in Tokyo, in the afternoon by UTC', { ...night, zone: 'Asia/Tokyo' }, at(14), true],
-  ['in summer time', { ...night, zone: 'Europe/Vienna' }, at(20, 30), true],
+  ['at noon, within hours on one day', { ...night, from: '11:00', to: '13:00' }, at(12), true],
+  ['in the evening, outside hours on one day', { ...night, from: '11:00', to: '13:00' }, at(20), false],
+  ['at night in Tokyo, which is the afternoon in UTC', { ...night, zone: 'Asia/Tokyo' }, at(14), true],
+  ['in daylight saving time', { ...night, zone: 'Europe/Vienna' }, at(20, 30), true],
 ]
 for (const [title, hours, moment, expected] of cases) {
   test(`it is ${expected ? 'quiet' : 'not quiet'} ${title}`, (t) => {
@@ -23,7 +23,7 @@ for (const [title, hours, moment, expected] of cases) {
   })
 }
 
-test('a project can wake people all the same, and without hours it is never quiet', (t) => {
+test('a project can be exempt from quiet hours, and without hours it is never quiet', (t) => {
   t.false(isQuiet({ ...night, wakeFor: [PROJECT] } as never, PROJECT, at(23)))
   t.false(isQuiet(null, PROJECT, at(23)))
 })

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000
 const hook = (url: string) => ({ kind: 'webhook' as const, url, secret: null })
 const types = (bodies: { type: string }[]) => bodies.map(({ type }) => type)
 
-test('a waiting question is followed by a reminder at half time', async (t) => {
+test('a waiting question gets a reminder at half time', async (t) => {
   const receiver = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { projectId } = await withChannel(place, hook(receiver.url))
@@ -20,7 +20,7 @@ test('a waiting question is followed by a reminder at half time', async (t) => {
   t.deepEqual(types(receiver.bodies()), ['question.asked', 'question.reminder'])
 })
 
-test('a question that lasts less than two minutes has no reminder', async (t) => {
+test('a question open for less than two minutes gets no reminder', async (t) => {
   const place = await openNotifyPlace(t)
   const { projectId } = await withChannel(place, hook('http://127.0.0.1:1'))
   await ask(place, projectId, { minutes: 1.9 })

@@ -6,7 +6,7 @@ import { openReceiver } from '../helpers/receiver.ts'
 const request = { method: 'POST' as const, headers: {}, body: '{}' }
 const address = (text: string) => ({ address: text, family: 4 })
 
-test('sends the request, and tells status and body of the reply', async (t) => {
+test('sends the request and returns status and body of the reply', async (t) => {
   const receiver = await openReceiver(t, () => ({ status: 202, headers: { 'retry-after': '7' }, body: 'ok' }))
   const send = createSendRequest({ allowPrivateTargets: true })
   const reply = await send({ ...request, url: `${receiver.url}/a?b=c`, headers: { 'x-one': '1' } })
@@ -15,7 +15,7 @@ test('sends the request, and tells status and body of the reply', async (t) => {
   t.like(receiver.received[0]?.headers, { 'x-one': '1', 'content-length': '2' })
 })
 
-test('follows no redirect', async (t) => {
+test('does not follow redirects', async (t) => {
   const other = await openReceiver(t)
   const receiver = await openReceiver(t, () => ({ status: 307, headers: { location: other.url } }))
   const reply = await createSendRequest({ allowPrivateTargets: true })({ ...request, url: receiver.url })
@@ -23,7 +23,7 @@ test('follows no redirect', async (t) => {
   t.is(other.received.length, 0)
 })
 
-test('reads no more of a reply than 64 KiB', async (t) => {
+test('reads at most 64 KiB of a reply', async (t) => {
   const receiver = await openReceiver(t, () => ({ body: 'x'.repeat(1_000_000) }))
   const reply = await createSendRequest({ allowPrivateTargets: true })({ ...request, url: receiver.url })
   t.is(reply.body.length, 64 * 1024)
@@ -51,14 +51,14 @@ test('refuses a name as soon as one of its addresses is private', async (t) => {
   await t.throwsAsync(send({ ...request, url: 'https://receiver.example/' }), { code: 'refused' })
 })
 
-test('connects to the address that was checked, whatever the name says a moment later', async (t) => {
+test('connects only to the address that was checked, even if the name resolves differently later', async (t) => {
   const good = await openReceiver(t)
   const evil = createServer(() => t.fail('connected to the other address'))
   await new Promise<void>((resolve) => evil.listen(good.port, '127.0.0.2', resolve))
   t.teardown(() => evil.close())
   let asked = 0
   const send = createSendRequest({
-    allowPrivateTargets: true, // for plain http; the check is the next line's
+    allowPrivateTargets: true, // Allows plain http. The next line checks addresses.
     isAllowed: (text) => text === '127.0.0.1',
     resolve: async () => [address(asked++ === 0 ? '127.0.0.1' : '127.0.0.2')],
   })
@@ -69,13 +69,13 @@ test('connects to the address that was checked, whatever the name says a moment 
   t.is(good.received.length, 1)
 })
 
-test('gives a receiver that says nothing up in the end', async (t) => {
+test('gives up on a receiver that never replies', async (t) => {
   const receiver = await openReceiver(t, () => new Promise(() => {}))
   const send = createSendRequest({ allowPrivateTargets: true, timeoutMs: 50 })
   await t.throwsAsync(send({ ...request, url: receiver.url }), { code: 'unreachable' })
 })
 
-test('gives a name server that says nothing up in the end', async (t) => {
+test('gives up on a name server that never replies', async (t) => {
   const send = createSendRequest({
     allowPrivateTargets: true,
     timeoutMs: 50,
@@ -84,7 +84,7 @@ test('gives a name server that says nothing up in the end', async (t) => {
   await t.throwsAsync(send({ ...request, url: 'https://receiver.example/' }), { code: 'unreachable' })
 })
 
-test('says nothing of an address but its host', async (t) => {
+test('an error names only the host of an address', async (t) => {
   const send = createSendRequest({
     allowPrivateTargets: true,
     resolve: async (name) => {

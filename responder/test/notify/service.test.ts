@@ -6,7 +6,7 @@ import { openReceiver } from '../helpers/receiver.ts'
 import { startService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 
-test('in the whole service, a job that asks reaches the channel of anyone who may answer, and then says that it no longer asks', async (t) => {
+test('in the whole service, a channel of a person who may answer gets a question and its withdrawal', async (t) => {
   const receiver = await openReceiver(t)
   const service = await startService(t)
   const admin = await signedIn(service, { role: 'admin', name: 'Ada' })

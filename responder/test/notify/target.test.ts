@@ -18,24 +18,24 @@ const effects = { token: () => 'A'.repeat(43) }
 
 const WRONG: [string, ChannelTarget][] = [
   ['plain http', slack('http://hooks.example/x')],
-  ['a user name in the address', slack('https://user:secret@hooks.example/x')],
+  ['a user name in the URL', slack('https://user:secret@hooks.example/x')],
   ['a private address', slack('https://10.0.0.1/x')],
-  ['a private address that is written as a number', slack('https://2130706433/x')],
-  ['a private address of IPv6', slack('https://[fd00::1]/x')],
+  ['a private address written as a number', slack('https://2130706433/x')],
+  ['a private IPv6 address', slack('https://[fd00::1]/x')],
   ['a push endpoint in a private network', push('https://192.168.0.1/x')],
   ['a push key that is too short', push('https://push.example/x', { p256dh: 'AAAA' })],
   [
-    'a push key that is compressed',
+    'a compressed push key',
     push('https://push.example/x', { p256dh: Buffer.alloc(65, 2).toString('base64url') }),
   ],
   ['a push secret that is too short', push('https://push.example/x', { auth: 'AAAA' })],
   ['ntfy without a topic', ntfy('https://ntfy.example/')],
   ['a topic with a dot', ntfy('https://ntfy.example/a.b')],
-  ['a topic with a query, which would not be sent', ntfy('https://ntfy.example/a?auth=secret')],
-  ['a channel of Discord', { kind: 'discord', url: 'https://discord.com/channels/1/2' }],
+  ['an ntfy URL with a query, which would not be sent', ntfy('https://ntfy.example/a?auth=secret')],
+  ['a link to a Discord channel', { kind: 'discord', url: 'https://discord.com/channels/1/2' }],
   ['a token with a line break', ntfy('https://ntfy.example/a', 'a\r\nx: y')],
-  ['a secret that is none', { kind: 'webhook', url: 'https://hooks.example/', secret: 'short' }],
-  ['e-mail without a server', { kind: 'email', address: 'ada@people.example' }],
+  ['an invalid webhook secret', { kind: 'webhook', url: 'https://hooks.example/', secret: 'short' }],
+  ['e-mail without a mail server', { kind: 'email', address: 'ada@people.example' }],
 ]
 
 for (const [title, target] of WRONG) {
@@ -49,12 +49,12 @@ for (const target of [
   ntfy('https://ntfy.example/a', 'tk_1'),
   slack('https://hooks.example/x'),
 ]) {
-  test(`takes ${target.kind} as it is`, (t) => {
+  test(`accepts ${target.kind} unchanged`, (t) => {
     t.deepEqual(acceptTarget(target, { config: strict, effects }), target)
   })
 }
 
-test('takes addresses of private networks where they are allowed', (t) => {
+test('accepts private addresses if they are allowed', (t) => {
   const config = { ...strict, allowPrivateTargets: true }
   for (const url of ['http://10.0.0.1/x', 'http://localhost:8080/x']) {
     t.notThrows(() => acceptTarget(slack(url), { config, effects }))
@@ -68,7 +68,7 @@ for (const [target, hint] of [
   [{ kind: 'webhook', url: 'https://hooks.example/secret', secret: 'whsec_secret' }, 'hooks.example'],
   [{ kind: 'email', address: 'ada@people.example' }, 'ada@people.example'],
 ] satisfies [ChannelTarget, string][]) {
-  test(`shows of ${target.kind} no more than ${hint}`, (t) => {
+  test(`shows only ${hint} of a ${target.kind} target`, (t) => {
     t.is(hintOf(target), hint)
   })
 }

@@ -77,7 +77,7 @@ forEachDatabase((kind, open, { place: placeOf }) => {
     t.deepEqual(types(receiver.bodies()), ['question.asked', 'question.reminder'])
   })
 
-  // At each look at the clock a second has gone by: one of these becomes due between two looks of one pass.
+  // Every reading of the clock advances it by a second, so one of these becomes due between two readings of one pass.
   for (const laterMs of [500, 1_500, 2_500, 3_500])
     test(`${kind}: a message that becomes due during a pass is delivered: after ${laterMs} ms`, async (t) => {
       const receiver = await openReceiver(t)

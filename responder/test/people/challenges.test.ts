@@ -8,7 +8,7 @@ import { inviteToken, post, signedIn, type Visitor } from '../helpers/signed-in.
 
 const MANY = 20_001
 
-/** How many rows each table has. */
+/** The number of rows in each table. */
 const rowsOf = async ({ all }: Database) =>
   Promise.all(TABLE_NAMES.map(async (table) => [table, (await all(`select count(*) from ${table}`))[0]]))
 
@@ -18,7 +18,7 @@ async function answerOf(place: Place, { authenticator }: Visitor) {
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: strangers who begin to sign in or to join without end store nothing, and shut out nobody`, async (t) => {
+  test(`${kind}: strangers who keep starting sign-ins or joins store nothing and lock nobody out`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const visitor = await signedIn(place)
     const token = await inviteToken(place)
@@ -30,7 +30,7 @@ forEachDatabase((kind, open) => {
     await t.notThrowsAsync(signedIn(place, { role: 'admin' }))
   })
 
-  test(`${kind}: an answer is good once at all nodes, and a wrong one stores nothing`, async (t) => {
+  test(`${kind}: an answer works once across all nodes, and a wrong one stores nothing`, async (t) => {
     const database = await open(t)
     const [place, other] = [await openPlace(t, { database }), await openPlace(t, { database })]
     const visitor = await signedIn(place)
@@ -47,7 +47,7 @@ forEachDatabase((kind, open) => {
     t.is((await database.all('select id from used_challenges')).length, 1)
   })
 
-  test(`${kind}: a back-up does not have what challenges are made with`, async (t) => {
+  test(`${kind}: the key for challenges is not in a back-up`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     await signedIn(place)
     const [key] = await place.database.all("select value from settings where name = 'challenge_key'")

@@ -2,7 +2,7 @@ import test from 'ava'
 import { openPlace } from '../helpers/people-place.ts'
 import { signedIn } from '../helpers/signed-in.ts'
 
-test('people name their users at CI services, and only a change counts as one', async (t) => {
+test('people name their CI users, and only a real change updates the date', async (t) => {
   const place = await openPlace(t)
   const ada = await signedIn(place)
   const change = async (payload: object) =>

@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** Begins to join, and answers the options. */
+/** Starts to join, and responds to the options. */
 async function answered(place: Place, token: string, twist: Twist = {}, name = 'Ada') {
   const begun = await post(place, '/api/join/options', { token, name })
   const { ceremony, options } = begun.json()
@@ -22,7 +22,7 @@ async function firstToken({ people }: Place): Promise<string> {
   return new URL(link ?? '').hash.slice(1)
 }
 
-test('the first link makes an admin, who can invite others', async (t) => {
+test('the first link creates an admin, who can invite others', async (t) => {
   const place = await openPlace(t)
   const link = await place.people.firstLink()
   t.regex(link ?? '', /^https:\/\/cfa\.example\/join#[\w-]{43}$/)
@@ -37,7 +37,7 @@ test('the first link makes an admin, who can invite others', async (t) => {
   t.deepEqual(look.json(), { role: 'maintainer', name: 'Bob', invitedBy: 'Ada' })
 })
 
-test('the first link lives for an hour, and a restart replaces it', async (t) => {
+test('the first link is valid for an hour, and a restart replaces it', async (t) => {
   const place = await openPlace(t)
   const former = await firstToken(place)
   const latter = await firstToken(place)
@@ -47,14 +47,14 @@ test('the first link lives for an hour, and a restart replaces it', async (t) =>
   t.is((await post(place, '/api/invitations/look', { token: latter })).statusCode, 410)
 })
 
-test('the first link ends when somebody joins with another one', async (t) => {
+test('the first link ends when somebody joins by another invitation', async (t) => {
   const place = await openPlace(t)
   const token = await firstToken(place)
   await signedIn(place, { role: 'admin' })
   t.is((await post(place, '/api/invitations/look', { token })).statusCode, 410)
 })
 
-test('there is no first link where somebody has joined', async (t) => {
+test('there is no first link once somebody has joined', async (t) => {
   const place = await openPlace(t)
   t.true(await place.people.isEmpty())
   await signedIn(place)
@@ -62,7 +62,7 @@ test('there is no first link where somebody has joined', async (t) => {
   t.is(await place.people.firstLink(), undefined)
 })
 
-test('a person who joins is signed in, with the role of the invitation', async (t) => {
+test('a person who joins is signed in with the role of the invitation', async (t) => {
   const place = await openPlace(t)
   const { person, inject } = await signedIn(place, { role: 'admin', name: 'Ada' })
   const session = (await inject({ url: '/api/session' })).json()
@@ -74,7 +74,7 @@ test('a person who joins is signed in, with the role of the invitation', async (
   })
 })
 
-test('options ask for a passkey that works without a user name and is locked by its device', async (t) => {
+test('the options require a discoverable passkey with user verification', async (t) => {
   const place = await openPlace(t)
   const token = await inviteToken(place)
   const { options } = (await post(place, '/api/join/options', { token, name: 'Ada' })).json()
@@ -90,10 +90,10 @@ const over: Record<string, (place: Place, token: string) => Promise<unknown> | u
   'too old': ({ clock }) => {
     clock.now += 7 * DAY_MS
   },
-  'taken back': async ({ database }) => database.run('delete from invitations'),
+  withdrawn: async ({ database }) => database.run('delete from invitations'),
 }
 for (const [title, happen] of Object.entries(over)) {
-  test(`an invitation that is ${title} opens nothing, and says no more than one that never was`, async (t) => {
+  test(`an invitation that is ${title} gets the same refusal as one that never existed`, async (t) => {
     const place = await openPlace(t)
     const token = await inviteToken(place)
     const early = await answered(place, token)
@@ -112,17 +112,17 @@ for (const [title, happen] of Object.entries(over)) {
 
 const spoiled: Record<string, Twist> = {
   'another origin': { origin: 'https://evil.example' },
-  'another site': { rpId: 'evil.example' },
+  'a passkey of another site': { rpId: 'evil.example' },
   'another challenge': { challenge: 'A'.repeat(43) },
-  'an answer that is for signing in': { type: 'webauthn.get' },
-  'nobody at the device': { isPresent: false },
-  'a device without a lock': { isVerified: false },
-  'certificates that nobody asked for': { attestation: 'certified' },
-  'an attestation that nobody asked for': { format: 'android-safetynet' },
-  'an attestation of an unknown kind': { format: 'what' },
+  'a response for signing in': { type: 'webauthn.get' },
+  'nobody present at the device': { isPresent: false },
+  'an unverified user': { isVerified: false },
+  certificates: { attestation: 'certified' },
+  'an unrequested attestation': { format: 'android-safetynet' },
+  'an unknown attestation format': { format: 'what' },
 }
 for (const [title, twist] of Object.entries(spoiled)) {
-  test(`nobody joins with ${title}, and the invitation stays`, async (t) => {
+  test(`joining with ${title} fails, and the invitation stays valid`, async (t) => {
     const place = await openPlace(t)
     const token = await inviteToken(place)
     const reply = await post(place, '/api/join', await answered(place, token, twist))
@@ -131,12 +131,12 @@ for (const [title, twist] of Object.entries(spoiled)) {
   })
 }
 
-test('an answer is good once, for five minutes, and for its own invitation', async (t) => {
+test('a response is good once, for five minutes, and for its own invitation', async (t) => {
   const place = await openPlace(t)
   const [mine, other] = [await inviteToken(place), await inviteToken(place)]
   const wrong = await answered(place, mine)
   await refused(t, place, await post(place, '/api/join', { ...wrong, token: other }))
-  await refused(t, place, await post(place, '/api/join', wrong)) // it was taken by the first try
+  await refused(t, place, await post(place, '/api/join', wrong)) // The first try has used it up.
   const late = await answered(place, mine)
   place.clock.now += 5 * MINUTE_MS
   await refused(t, place, await post(place, '/api/join', late))
@@ -144,7 +144,7 @@ test('an answer is good once, for five minutes, and for its own invitation', asy
   await refused(t, place, await post(place, '/api/join', { ...(await answered(place, mine)), ceremony }))
 })
 
-test('of two who join with one invitation at once, one does', async (t) => {
+test('if two people join by one invitation at the same time, only one succeeds', async (t) => {
   const place = await openPlace(t)
   const token = await inviteToken(place)
   const answers = await Promise.all([answered(place, token), answered(place, token)])
@@ -163,7 +163,7 @@ test('a passkey belongs to one person', async (t) => {
   t.is((await post(place, '/api/invitations/look', { token })).statusCode, 200)
 })
 
-test('whatever a device says of its transports, joining works', async (t) => {
+test('joining works with any list of transports', async (t) => {
   const place = await openPlace(t)
   for (const [index, transports] of ['usb', [1], Array(100).fill('usb'), { length: 3 }].entries()) {
     const token = await inviteToken(place)
@@ -172,13 +172,13 @@ test('whatever a device says of its transports, joining works', async (t) => {
   }
 })
 
-test('a passkey may vouch for itself, as browsers may leave it', async (t) => {
+test('a passkey with a self attestation can join', async (t) => {
   const place = await openPlace(t)
   const answer = await answered(place, await inviteToken(place), { attestation: 'self' })
   t.is((await post(place, '/api/join', answer)).statusCode, 200)
 })
 
-test('only the demo signs in by name', async (t) => {
+test('signing in by name works only in the demo', async (t) => {
   const closed = await openPlace(t)
   t.is((await post(closed, '/api/demo/sign-in', { name: 'Ada' })).statusCode, 404)
   const demo = await openPlace(t, { config: { demo: true } })

@@ -7,7 +7,7 @@ const remove = ({ inject }: Visitor, { person }: Visitor) =>
 const changeRole = ({ inject }: Visitor, { person }: Visitor, role: string) =>
   inject({ method: 'PATCH', url: `/api/people/${person.id}`, payload: { role } })
 
-test('admins see everybody, the first one first', async (t) => {
+test('admins see everybody, in the order of joining', async (t) => {
   const place = await openPlace(t)
   const ada = await signedIn(place, { role: 'admin', name: 'Ada' })
   place.clock.now += 1
@@ -19,7 +19,7 @@ test('admins see everybody, the first one first', async (t) => {
   ])
 })
 
-test('people change their own name and accounts, each by itself', async (t) => {
+test('people can change their name and accounts separately', async (t) => {
   const visitor = await signedIn(await openPlace(t), { name: 'Ada' })
   const change = async (payload: object) =>
     (await visitor.inject({ method: 'PATCH', url: '/api/me', payload })).json()
@@ -28,7 +28,7 @@ test('people change their own name and accounts, each by itself', async (t) => {
   t.like(await change({ accounts: [] }), { name: 'Ada L.', accounts: [] })
 })
 
-test('a person who was removed is signed out at once', async (t) => {
+test('a removed person is signed out at once', async (t) => {
   const place = await openPlace(t)
   const [ada, bob] = [await signedIn(place, { role: 'admin' }), await signedIn(place, { name: 'Bob' })]
   t.is((await remove(ada, bob)).statusCode, 204)
@@ -37,7 +37,7 @@ test('a person who was removed is signed out at once', async (t) => {
   t.is((await remove(ada, bob)).json().error, 'not_found')
 })
 
-test('a person who was removed may join anew with the same device', async (t) => {
+test('a removed person can join again with the same passkey', async (t) => {
   const place = await openPlace(t)
   const [ada, bob] = [await signedIn(place, { role: 'admin' }), await signedIn(place)]
   await remove(ada, bob)
@@ -48,7 +48,7 @@ test('a person who was removed may join anew with the same device', async (t) =>
   t.is((await post(place, '/api/join', { token, name: 'Bob', ceremony, response })).statusCode, 200)
 })
 
-test('the last admin stays one', async (t) => {
+test('the last admin cannot be removed or demoted', async (t) => {
   const place = await openPlace(t)
   const [ada, bob] = [await signedIn(place, { role: 'admin' }), await signedIn(place)]
   t.is((await remove(ada, ada)).json().error, 'last_admin')
@@ -62,7 +62,7 @@ for (const [title, end] of Object.entries({
   removed: remove,
   demoted: (a: Visitor, b: Visitor) => changeRole(a, b, 'maintainer'),
 })) {
-  test(`an admin who was ${title} has no open invitation to come back with`, async (t) => {
+  test(`an admin who is ${title} loses their open invitations`, async (t) => {
     const place = await openPlace(t)
     const [ada, eve] = [await signedIn(place, { role: 'admin' }), await signedIn(place, { role: 'admin' })]
     const invite = {
@@ -83,7 +83,7 @@ for (const [title, end] of Object.entries({
   })
 }
 
-test('open invitations are listed without their links, and can be taken back once', async (t) => {
+test('open invitations are listed without their links, and can be withdrawn once', async (t) => {
   const place = await openPlace(t)
   const ada = await signedIn(place, { role: 'admin', name: 'Ada' })
   const payload = { role: 'maintainer', name: 'Bob' }

@@ -3,7 +3,7 @@ import { forEachDatabase } from '../helpers/databases.ts'
 import { openPlace } from '../helpers/people-place.ts'
 import { inviteToken, post, signedIn, type Visitor } from '../helpers/signed-in.ts'
 
-/** All of them look like “Ada Miller”. */
+/** Names that look like “Ada Miller”. */
 const LIKE_ADA = [
   'Ada Miller',
   'ADA  MILLER',
@@ -17,33 +17,33 @@ const LIKE_ADA = [
 ]
 const UNREADABLE = [
   ['a zero-width space', 'Ada\u200b'],
-  ['a mark that reorders', 'Ada\u202eBob'],
+  ['a mark that reorders text', 'Ada\u202eBob'],
   ['a filler', 'Ada\u3164'],
   ['Braille without dots', 'Ada\u2800'],
   ['nothing but a combining mark', '\u0301'],
-  ['nothing but signs', '...'],
+  ['only punctuation', '...'],
   ['a word of two alphabets', 'Аda'],
-  ['Greek within Latin', 'Αda Miller'],
-  ['a heap of marks', `Ada${'\u0301'.repeat(9)}`],
-  ['a character of private use', 'Ada\ue000'],
-  ['a half of a character', 'Ada\ud800'],
-  ['a colon, as messages have before a reason', 'Bob: published'],
+  ['Greek mixed with Latin', 'Αda Miller'],
+  ['too many combining marks', `Ada${'\u0301'.repeat(9)}`],
+  ['a private-use character', 'Ada\ue000'],
+  ['half a surrogate pair', 'Ada\ud800'],
+  ['a colon, as before the reason in a message', 'Bob: published'],
   ['a letter that looks like a colon', 'Bob\u02d0 published'],
   ['a sign that looks like a colon', 'Bob\ua789 published'],
-  ['a comma, as messages have behind a state', 'Bob, published'],
+  ['a comma, as after the state in a message', 'Bob, published'],
   ['a dot between facts', 'Bob · admin'],
   ['an arrow', 'Bob → published'],
   ['quotes', '“Bob”'],
-  ['a sign of being verified', 'Bob ✅'],
+  ['a sign of verification', 'Bob ✅'],
   ['a circle around a letter', 'B\u20ddob'],
   ['a mark on a space', 'Bob \u0301'],
   ['an Arabic digit that looks like an o', 'B\u0665b'],
   ['a Devanagari digit that looks like an o', 'B\u0966b'],
-  ['a part of a Korean letter that looks like an o', 'B\u3147b'],
-  ['letters of an alphabet that nobody writes in now', 'ᎪᏞᏆᏟᎬ'],
+  ['a Korean jamo that looks like an o', 'B\u3147b'],
+  ['letters of a script no longer in use', 'ᎪᏞᏆᏟᎬ'],
   ['small capitals', 'ᴀda'],
   ['a click that looks like an l', 'A\u01c0an'],
-  ['an address', 'see https://evil.example'],
+  ['a URL', 'see https://evil.example'],
   ['two lines', 'Ada\nBob'],
 ] as const
 const OF_ALL_COUNTRIES = [
@@ -71,7 +71,7 @@ const rename = ({ inject }: Visitor, name: string) =>
   inject({ method: 'PATCH', url: '/api/me', payload: { name } })
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: nobody gets a name that looks like that of somebody who is here`, async (t) => {
+  test(`${kind}: a name that looks like another person’s is refused`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const ada = await signedIn(place, { role: 'admin', name: 'Ada Miller' })
     const bob = await signedIn(place, { name: 'Bob' })
@@ -95,7 +95,7 @@ forEachDatabase((kind, open) => {
     t.is((await rename(ada, 'Ada Müller')).statusCode, 200)
   })
 
-  test(`${kind}: of all who take one name at once, one gets it`, async (t) => {
+  test(`${kind}: if several people take the same name at the same time, only one gets it`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const people = await Promise.all(['One', 'Two', 'Three', 'Four'].map((name) => signedIn(place, { name })))
     const replies = await Promise.all([
@@ -110,7 +110,7 @@ forEachDatabase((kind, open) => {
     t.is(names.filter((name) => name === 'Ada').length, 1)
   })
 
-  test(`${kind}: in the demo the same name is the same person, also for two who come at once`, async (t) => {
+  test(`${kind}: in the demo, the same name is the same person, even in simultaneous sign-ins`, async (t) => {
     const place = await openPlace(t, { database: await open(t), config: { demo: true } })
     const replies = await Promise.all(
       ['alice', 'alice', 'Alice'].map((name) => post(place, '/api/demo/sign-in', { name })),
@@ -136,7 +136,7 @@ for (const [what, name] of UNREADABLE) {
   })
 }
 
-test('nobody is called what messages say where they name no person', async (t) => {
+test('a name that messages use for other things is refused', async (t) => {
   const place = await openPlace(t)
   const ada = await signedIn(place, { role: 'admin', name: 'Grace' })
   const token = await inviteToken(place)
@@ -154,7 +154,7 @@ test('nobody is called what messages say where they name no person', async (t) =
   }
 })
 
-test('names of all countries are names', async (t) => {
+test('names from many countries are accepted', async (t) => {
   const place = await openPlace(t)
   const ada = await signedIn(place)
   for (const name of OF_ALL_COUNTRIES)

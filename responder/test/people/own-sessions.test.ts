@@ -13,7 +13,7 @@ const IPHONE =
 const sessionsOf = async ({ inject }: Visitor, userAgent = FIREFOX): Promise<Session[]> =>
   (await inject({ url: '/api/me/sessions', headers: { 'user-agent': userAgent } })).json().sessions
 
-/** Signs in once more, in another browser. */
+/** Signs in again, in another browser. */
 async function again(place: Place, visitor: Visitor): Promise<Visitor> {
   const { ceremony, options } = (await post(place, '/api/sign-in/options')).json()
   const response = visitor.authenticator.authenticate(options)
@@ -25,7 +25,7 @@ async function again(place: Place, visitor: Visitor): Promise<Visitor> {
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: somebody sees their sessions with device and last use, and ends one`, async (t) => {
+  test(`${kind}: a person can see the device and last use of their sessions, and end one`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const desk = await signedIn(place)
     const phone = await again(place, desk)
@@ -47,7 +47,7 @@ forEachDatabase((kind, open) => {
   })
 })
 
-test('a device is its browser and its system', (t) => {
+test('a device is named by its browser and its system', (t) => {
   const chrome = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0'
   const agents: [string | undefined, string | null][] = [
     [FIREFOX, 'Firefox on Linux'],

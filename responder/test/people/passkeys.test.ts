@@ -2,7 +2,7 @@ import test from 'ava'
 import { openPlace } from '../helpers/people-place.ts'
 import { post, signedIn, type Visitor } from '../helpers/signed-in.ts'
 
-/** Begins to add a passkey, and answers with a new one. */
+/** Starts to add a passkey, and responds with a new one. */
 async function answered({ inject, authenticator }: Visitor, name = 'Key') {
   const { ceremony, options } = (await inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
   return { ceremony, name, response: authenticator.register(options) }
@@ -13,7 +13,7 @@ const add = async (visitor: Visitor, name?: string) =>
 
 const own = async ({ inject }: Visitor) => (await inject({ url: '/api/me' })).json().passkeys
 
-test('a further passkey signs in as well', async (t) => {
+test('a second passkey can sign in too', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   const reply = await add(visitor, 'Key on the ring')
@@ -30,7 +30,7 @@ test('a further passkey signs in as well', async (t) => {
   )
 })
 
-test('the passkeys that somebody has are named to their device, so that it makes no second one', async (t) => {
+test('the options for a new passkey exclude the ones that the person already has', async (t) => {
   const visitor = await signedIn(await openPlace(t))
   const { options } = (await visitor.inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()
   t.deepEqual(
@@ -39,7 +39,7 @@ test('the passkeys that somebody has are named to their device, so that it makes
   )
 })
 
-test("nobody adds a passkey with another person's ceremony", async (t) => {
+test('a passkey cannot be added with another person’s ceremony', async (t) => {
   const place = await openPlace(t)
   const [ada, eve] = [await signedIn(place, { name: 'Ada' }), await signedIn(place, { name: 'Eve' })]
   const payload = await answered(ada)
@@ -49,7 +49,7 @@ test("nobody adds a passkey with another person's ceremony", async (t) => {
   t.is((await own(eve)).length, 1)
 })
 
-test('a passkey is renamed by its owner only', async (t) => {
+test('only its owner can rename a passkey', async (t) => {
   const place = await openPlace(t)
   const [ada, eve] = [await signedIn(place), await signedIn(place)]
   const [passkey] = await own(ada)
@@ -63,7 +63,7 @@ test('a passkey is renamed by its owner only', async (t) => {
   t.is((await own(ada))[0].name, 'Phone')
 })
 
-test('a passkey is removed by its owner only, and never the last one', async (t) => {
+test('only its owner can remove a passkey, and never the last one', async (t) => {
   const place = await openPlace(t)
   const [ada, eve] = [await signedIn(place), await signedIn(place)]
   const [first] = await own(ada)
@@ -76,7 +76,7 @@ test('a passkey is removed by its owner only, and never the last one', async (t)
   t.is((await remove(ada, first.id)).json().error, 'last_passkey')
 })
 
-test('nobody has more than twenty passkeys', async (t) => {
+test('a person can have twenty passkeys', async (t) => {
   const visitor = await signedIn(await openPlace(t))
   for (let count = 1; count < 20; count += 1) t.is((await add(visitor)).statusCode, 201)
   t.is((await add(visitor)).json().error, 'invalid')

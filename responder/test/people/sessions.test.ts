@@ -8,7 +8,7 @@ const isSignedIn = async ({ inject }: Visitor) =>
   (await inject({ url: '/api/session' })).json().person !== null
 const tokenOf = ({ headers }: Visitor) => headers.cookie.slice('__Host-cfa='.length)
 
-/** Signs in once more, in another browser. */
+/** Signs in again, in another browser. */
 async function again(place: Place, visitor: Visitor): Promise<Visitor> {
   const { ceremony, options } = (await post(place, '/api/sign-in/options')).json()
   const response = visitor.authenticator.authenticate(options)
@@ -17,7 +17,7 @@ async function again(place: Place, visitor: Visitor): Promise<Visitor> {
   return { ...visitor, headers, inject: (wanted) => place.app.inject({ ...wanted, headers }) }
 }
 
-test('the cookie is for this host alone, out of reach of scripts and of other sites', async (t) => {
+test('the cookie is limited to this host and hidden from scripts and other sites', async (t) => {
   const place = await openPlace(t)
   const { inject } = await signedIn(place)
   const { cookies } = await inject({ url: '/api/session' })
@@ -32,7 +32,7 @@ test('the cookie is for this host alone, out of reach of scripts and of other si
   t.is(cookies[0]?.domain, undefined)
 })
 
-test('a session ends after 30 days without a visit, and lives on with one', async (t) => {
+test('a session ends after 30 days without a visit, and a visit extends it', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   for (let visit = 0; visit < 3; visit += 1) {
@@ -43,7 +43,7 @@ test('a session ends after 30 days without a visit, and lives on with one', asyn
   t.false(await isSignedIn(visitor))
 })
 
-test('visits within five minutes do not write', async (t) => {
+test('visits less than five minutes apart write nothing', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   const end = async () => (await place.database.all('select expires_at from sessions'))[0]?.expires_at
@@ -56,7 +56,7 @@ test('visits within five minutes do not write', async (t) => {
   t.not(await end(), before)
 })
 
-test('signing out ends this session, takes the cookie away, and works twice', async (t) => {
+test('signing out ends this session and clears the cookie, and can be repeated', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   const other = await again(place, visitor)
@@ -69,7 +69,7 @@ test('signing out ends this session, takes the cookie away, and works twice', as
   t.true(await isSignedIn(other))
 })
 
-test('signing out everywhere ends every session of this person, and of nobody else', async (t) => {
+test('signing out everywhere ends every session of this person only', async (t) => {
   const place = await openPlace(t)
   const [visitor, stranger] = [await signedIn(place), await signedIn(place)]
   const other = await again(place, visitor)
@@ -80,7 +80,7 @@ test('signing out everywhere ends every session of this person, and of nobody el
   t.true(await isSignedIn(stranger))
 })
 
-test('a session that began while its person was removed is of no use', async (t) => {
+test('a session of a removed person is not signed in', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   await place.database.run(
@@ -91,7 +91,7 @@ test('a session that began while its person was removed is of no use', async (t)
   t.false(await isSignedIn(visitor))
 })
 
-test('with the 51st session the first one ends', async (t) => {
+test('the 51st session ends the oldest', async (t) => {
   const place = await openPlace(t)
   const first = await signedIn(place)
   let latest = first
@@ -106,7 +106,7 @@ test('with the 51st session the first one ends', async (t) => {
   t.true(await isSignedIn(latest))
 })
 
-test('the store holds no token, of a session or of an invitation', async (t) => {
+test('the store holds no token of a session or an invitation', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place, { role: 'admin' })
   const invitation = await inviteToken(place)
@@ -125,7 +125,7 @@ for (const cookie of [
   '__Host-cfa=%00%ff',
   'cfa=x',
 ]) {
-  test(`nobody is signed in by the cookie "${cookie}"`, async (t) => {
+  test(`the cookie "${cookie}" signs nobody in`, async (t) => {
     const place = await openPlace(t)
     await signedIn(place)
     const reply = await place.app.inject({ url: '/api/session', headers: { cookie } })

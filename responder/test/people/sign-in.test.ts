@@ -6,13 +6,13 @@ import { cookieOf, inviteToken, post, signedIn, type Visitor } from '../helpers/
 
 const begin = async (place: Place) => (await post(place, '/api/sign-in/options')).json()
 
-/** Begins to sign in, and answers with the visitor's passkey. */
+/** Starts to sign in, and responds with the visitor's passkey. */
 async function answered(place: Place, { authenticator }: Pick<Visitor, 'authenticator'>, twist: Twist = {}) {
   const { ceremony, options } = await begin(place)
   return { ceremony, response: authenticator.authenticate(options, twist) }
 }
 
-test('a passkey signs its owner in, again and again', async (t) => {
+test('a passkey signs its owner in repeatedly', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place, { name: 'Ada' })
   for (let time = 0; time < 3; time += 1) {
@@ -24,7 +24,7 @@ test('a passkey signs its owner in, again and again', async (t) => {
   }
 })
 
-test('options name nobody and no passkey, and are the same but for the challenge', async (t) => {
+test('the options name no person and no passkey, and differ only in the challenge', async (t) => {
   const place = await openPlace(t)
   const before = await begin(place)
   await signedIn(place)
@@ -34,9 +34,9 @@ test('options name nobody and no passkey, and are the same but for the challenge
   t.not(before.options.challenge, after.options.challenge)
 })
 
-/** Every way to fail: what is sent, after whatever has to happen before. */
+/** All kinds of failure: each prepares it, and returns the payload. */
 const failures: Record<string, (place: Place, visitor: Visitor) => Promise<object>> = {
-  'a passkey that nobody has here': async (place) => {
+  'an unknown passkey': async (place) => {
     const stranger = { authenticator: createAuthenticator(place.config.publicUrl) }
     stranger.authenticator.register({
       challenge: '',
@@ -51,27 +51,27 @@ const failures: Record<string, (place: Place, visitor: Visitor) => Promise<objec
   'no handle': (place, visitor) => answered(place, visitor, { userHandle: null }),
   'a forged signature': (place, visitor) => answered(place, visitor, { isForged: true }),
   'another origin': (place, visitor) => answered(place, visitor, { origin: 'https://evil.example' }),
-  'another site': (place, visitor) => answered(place, visitor, { rpId: 'evil.example' }),
+  'a passkey of another site': (place, visitor) => answered(place, visitor, { rpId: 'evil.example' }),
   'another challenge': (place, visitor) => answered(place, visitor, { challenge: 'A'.repeat(43) }),
-  'an answer that is for joining': (place, visitor) => answered(place, visitor, { type: 'webauthn.create' }),
-  'nobody at the device': (place, visitor) => answered(place, visitor, { isPresent: false }),
-  'a device without a lock': (place, visitor) => answered(place, visitor, { isVerified: false }),
-  'a counter that went back': async (place, visitor) => {
+  'a response for joining': (place, visitor) => answered(place, visitor, { type: 'webauthn.create' }),
+  'nobody present at the device': (place, visitor) => answered(place, visitor, { isPresent: false }),
+  'an unverified user': (place, visitor) => answered(place, visitor, { isVerified: false }),
+  'a repeated counter': async (place, visitor) => {
     await post(place, '/api/sign-in', await answered(place, visitor, { counter: 7 }))
     return answered(place, visitor, { counter: 7 })
   },
-  'an answer that was used': async (place, visitor) => {
+  'a used response': async (place, visitor) => {
     const answer = await answered(place, visitor)
     await post(place, '/api/sign-in', answer)
     return answer
   },
-  'an answer to a challenge that was used': async (place, visitor) => {
+  'another response to a used challenge': async (place, visitor) => {
     const { ceremony, options } = await begin(place)
     const { authenticator } = visitor
     await post(place, '/api/sign-in', { ceremony, response: authenticator.authenticate(options) })
     return { ceremony, response: authenticator.authenticate(options) }
   },
-  'an answer that took five minutes': async (place, visitor) => {
+  'a response after five minutes': async (place, visitor) => {
     const answer = await answered(place, visitor)
     place.clock.now += 5 * 60_000
     return answer
@@ -86,25 +86,25 @@ const failures: Record<string, (place: Place, visitor: Visitor) => Promise<objec
     const asked = { challenge: options.challenge, rpId: options.rp.id }
     return { ceremony, response: authenticator.authenticate(asked) }
   },
-  'the passkey of somebody who was removed': async (place, visitor) => {
+  'the passkey of a removed person': async (place, visitor) => {
     const admin = await signedIn(place, { role: 'admin' })
     const answer = await answered(place, visitor)
     await admin.inject({ method: 'DELETE', url: `/api/people/${visitor.person.id}` })
     return answer
   },
-  'a passkey that was removed': async (place, visitor) => {
+  'a removed passkey': async (place, visitor) => {
     const answer = await answered(place, visitor)
     await place.database.run('delete from passkeys where person_id = $1', visitor.person.id)
     return answer
   },
-  'no answer at all': async (place, { authenticator }) => ({
+  'an incomplete response': async (place, { authenticator }) => ({
     ceremony: (await begin(place)).ceremony,
     response: { id: authenticator.passkeys[0]?.id },
   }),
 }
 
 for (const [title, answer] of Object.entries(failures)) {
-  test(`nobody signs in with ${title}, and all refusals are the same`, async (t) => {
+  test(`signing in with ${title} fails, and all refusals are the same`, async (t) => {
     const place = await openPlace(t)
     const reply = await post(place, '/api/sign-in', await answer(place, await signedIn(place)))
     const reference = await post(
@@ -119,7 +119,7 @@ for (const [title, answer] of Object.entries(failures)) {
   })
 }
 
-test('of two answers with one counter, which a copied key gives, one signs in', async (t) => {
+test('only one of two responses with the same counter, as from a copied key, signs in', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   const answers = [
@@ -130,7 +130,7 @@ test('of two answers with one counter, which a copied key gives, one signs in', 
   t.deepEqual(replies.map(({ statusCode }) => statusCode).sort(), [200, 401])
 })
 
-test('a device that does not count signs in again and again', async (t) => {
+test('a device without a counter can sign in repeatedly', async (t) => {
   const place = await openPlace(t)
   const visitor = await signedIn(place)
   for (const counter of [0, 0]) {

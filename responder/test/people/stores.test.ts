@@ -5,7 +5,7 @@ import { openPlace } from '../helpers/people-place.ts'
 import { post, signedIn } from '../helpers/signed-in.ts'
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: people join, sign in, change and go`, async (t) => {
+  test(`${kind}: people can join, sign in, change and be removed`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     t.regex((await place.people.firstLink()) ?? '', /#/)
     const ada = await signedIn(place, { role: 'admin', name: 'Ada' })
@@ -35,7 +35,7 @@ forEachDatabase((kind, open) => {
     t.true((await place.audit.verify()).ok)
   })
 
-  test(`${kind}: projects come, change, rotate and go`, async (t) => {
+  test(`${kind}: projects can be created, changed, rotated and removed`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const { person } = await signedIn(place, { role: 'admin' })
     const { projects } = place
@@ -56,7 +56,7 @@ forEachDatabase((kind, open) => {
     await t.throwsAsync(projects.change(person, randomUUID(), {}), { code: 'not_found' })
   })
 
-  test(`${kind}: two admins who remove each other at once do not both succeed`, async (t) => {
+  test(`${kind}: if the last two admins end each other’s role at the same time, only one succeeds`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const admins = [await signedIn(place, { role: 'admin' }), await signedIn(place, { role: 'admin' })]
     const [ada, bob] = admins.map(({ person }) => person)
@@ -69,7 +69,7 @@ forEachDatabase((kind, open) => {
     t.is((await place.people.list()).filter(({ role }) => role === 'admin').length, 1)
   })
 
-  test(`${kind}: two passkeys that are removed at once are not both gone`, async (t) => {
+  test(`${kind}: if the last two passkeys are removed at the same time, one stays`, async (t) => {
     const place = await openPlace(t, { database: await open(t) })
     const { person, inject, authenticator } = await signedIn(place)
     const { ceremony, options } = (await inject({ method: 'POST', url: '/api/me/passkeys/options' })).json()

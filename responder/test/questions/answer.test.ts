@@ -12,7 +12,7 @@ const poll = ({ questions, project }: Scene, { id }: Question, after = 0) =>
 const answer = async ({ questions, alice }: Scene, question: Question, account?: string) =>
   questions.answer(alice, question.id, { attempt: question.attempt, sealed: await seal(question), account })
 
-/** What is written behind a reply is there in a moment. */
+/** Some things are stored shortly after the reply. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(20)
 }
@@ -20,27 +20,30 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
 
-  test(title('every node knows when a job was last heard, and that it was handed the answer'), async (t) => {
-    const scene = await createScene(t, await open(t))
-    const other = { ...scene, questions: scene.node() }
-    const question = await scene.ask()
-    const askedAt = scene.clock.at
-    scene.clock.at += 3 * MINUTE_MS
-    t.deepEqual((await detail(scene, question)).job, { heardAt: askedAt, hasAnswer: false })
-    await poll(scene, question)
-    t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: false })
-    await until(async () => (await detail(other, question)).job.heardAt === scene.clock.at)
-    await answer(scene, question)
-    t.false((await detail(other, question)).job.hasAnswer)
-    scene.clock.at += 1_000
-    await poll(scene, question, 1)
-    t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: true })
-    await until(async () => (await detail(other, question)).job.hasAnswer)
-    t.is((await other.questions.job(scene.alice, question.id)).heardAt, scene.clock.at)
-    await t.throwsAsync(scene.questions.job(scene.carol, question.id), { code: 'not_found' })
-  })
+  test(
+    title('every node knows when a job was last heard from, and whether it has fetched the answer'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const other = { ...scene, questions: scene.node() }
+      const question = await scene.ask()
+      const askedAt = scene.clock.at
+      scene.clock.at += 3 * MINUTE_MS
+      t.deepEqual((await detail(scene, question)).job, { heardAt: askedAt, hasAnswer: false })
+      await poll(scene, question)
+      t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: false })
+      await until(async () => (await detail(other, question)).job.heardAt === scene.clock.at)
+      await answer(scene, question)
+      t.false((await detail(other, question)).job.hasAnswer)
+      scene.clock.at += 1_000
+      await poll(scene, question, 1)
+      t.deepEqual((await detail(scene, question)).job, { heardAt: scene.clock.at, hasAnswer: true })
+      await until(async () => (await detail(other, question)).job.hasAnswer)
+      t.is((await other.questions.job(scene.alice, question.id)).heardAt, scene.clock.at)
+      await t.throwsAsync(scene.questions.job(scene.carol, question.id), { code: 'not_found' })
+    },
+  )
 
-  test(title('a job that waits on the line is being heard, until it goes'), async (t) => {
+  test(title('a job counts as heard from while it is polling'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     const gone = new AbortController()
@@ -53,7 +56,7 @@ forEachDatabase((kind, open) => {
     t.true((await detail(scene, question)).job.heardAt < scene.clock.at)
   })
 
-  test(title('what is known of a job goes with its question'), async (t) => {
+  test(title('the record of a job’s contact is deleted with its question'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await answer(scene, question)
@@ -66,7 +69,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(await contacts(), [])
   })
 
-  test(title('another person takes over from who confirms after a minute, and not before'), async (t) => {
+  test(title('another person can take over a confirmation after a minute'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ web: true })
     await answer(scene, question)
@@ -85,27 +88,24 @@ forEachDatabase((kind, open) => {
     t.like(await detail(scene, question), { state: 'answered', answeredBy: 'bob', link: null })
   })
 
-  test(
-    title('the account of an answer is known: the one that the page named, or the only one'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const accounts = ['alice', 'bob']
-      for (const [given, asked, known] of [
-        ['bob', accounts, 'bob'],
-        ['mallory', accounts, null],
-        [undefined, accounts, null],
-        [undefined, ['carol'], 'carol'],
-      ] as const) {
-        const question = await scene.ask({ accounts: [...asked] })
-        await answer(scene, question, given)
-        t.like(await detail(scene, question), { account: known, answeredAt: scene.clock.at })
-        await scene.questions.report(scene.project, question.id, { state: 'rejected' })
-        t.is((await detail(scene, question)).account, known)
-        await scene.questions.ask(scene.project, { ...question, attempt: 2, reason: 'rejected' })
-        t.like(await detail(scene, question), { account: null, answeredAt: null })
-      }
-    },
-  )
+  test(title('the account of an answer is the one given, or the only one'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const accounts = ['alice', 'bob']
+    for (const [given, asked, known] of [
+      ['bob', accounts, 'bob'],
+      ['mallory', accounts, null],
+      [undefined, accounts, null],
+      [undefined, ['carol'], 'carol'],
+    ] as const) {
+      const question = await scene.ask({ accounts: [...asked] })
+      await answer(scene, question, given)
+      t.like(await detail(scene, question), { account: known, answeredAt: scene.clock.at })
+      await scene.questions.report(scene.project, question.id, { state: 'rejected' })
+      t.is((await detail(scene, question)).account, known)
+      await scene.questions.ask(scene.project, { ...question, attempt: 2, reason: 'rejected' })
+      t.like(await detail(scene, question), { account: null, answeredAt: null })
+    }
+  })
 
   test(title('an approval leads to the question for the code of the same build'), async (t) => {
     const scene = await createScene(t, await open(t))
@@ -121,7 +121,7 @@ forEachDatabase((kind, open) => {
     t.is((await detail(scene, otherRun)).state, 'withdrawn')
   })
 
-  test(title('the files of the version before are known where it was published from here'), async (t) => {
+  test(title('the files of the previous version are known if this service published it'), async (t) => {
     const scene = await createScene(t, await open(t))
     const detailsOf = (version: string | null, path: string) => ({
       ...{ notes: null, commits: [], scripts: [], files: [{ path, size: 1 }] },

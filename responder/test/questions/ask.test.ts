@@ -70,8 +70,8 @@ forEachDatabase((kind, open) => {
 
   for (const [what, changes, code] of [
     ['without a key', { key: null }, 'invalid'],
-    ['with a key that is no point', { key: { ...job.publicJwk, y: job.publicJwk.x } }, 'invalid'],
-    ['whose time is over', { expiresAt: '2020-01-01T00:00:00Z' }, 'invalid'],
+    ['with a key that is not on the curve', { key: { ...job.publicJwk, y: job.publicJwk.x } }, 'invalid'],
+    ['that has already expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'invalid'],
     ['for another package', { package: { ...questionWith().package, name: 'other' } }, 'unknown_package'],
     ['for a scope itself', { package: { ...questionWith().package, name: '@example/' } }, 'unknown_package'],
   ] as const) {
@@ -99,7 +99,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual((await scene.questions.detail(scene.bob, without.id)).network, [])
   })
 
-  test(title('a project that asks too often is told to wait'), async (t) => {
+  test(title('a project that asks too often is refused for an hour'), async (t) => {
     const scene = await createScene(t, await open(t))
     const { ask } = scene.node(scene.database, 3)
     const version = (index: number) => questionWith({ package: { version: `1.0.${index}` } })

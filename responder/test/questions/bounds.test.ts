@@ -8,7 +8,7 @@ const version = (index: number, changes: Partial<Question> = {}): Question =>
   questionWith({ package: { version: `1.0.${index}` }, ...changes })
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: one more question than a project may have open is told to come again, until one of them is over`, async (t) => {
+  test(`${kind}: a question over the bound of open questions gets 429, until one of them ends`, async (t) => {
     const desk = await openDesk(t, { database: await open(t), config: { openPerProject: 2 } })
     const [first, second, third] = [version(1), version(2), version(3)]
     for (const question of [first, second, first]) t.is((await desk.ask(question)).statusCode, 202)
@@ -18,7 +18,7 @@ forEachDatabase((kind, open) => {
     t.like(refused.json(), { error: 'too_many' })
     t.regex(refused.json().message, /tool has 2 open questions.*CFA_OPEN_PER_PROJECT/)
     t.is((await desk.ask({ ...first, attempt: 2, reason: 'expired' })).statusCode, 202)
-    // A later run of the same step takes the place of the earlier one.
+    // A later run of the same step replaces the earlier one.
     t.is((await desk.ask(version(2))).statusCode, 202)
     const decline = { attempt: 2, reason: null }
     await desk.bob.inject({
@@ -29,7 +29,7 @@ forEachDatabase((kind, open) => {
     t.is((await desk.ask(third)).statusCode, 202)
   })
 
-  test(`${kind}: what one project has open keeps nobody else from asking, nor from their inbox`, async (t) => {
+  test(`${kind}: the open questions of one project do not keep another from asking, or its people from their inbox`, async (t) => {
     const scene = await createScene(t, await open(t), { openPerProject: 600 })
     for (let index = 0; index < 600; index += 1) await scene.questions.ask(scene.project, version(index))
     await t.throwsAsync(scene.questions.ask(scene.project, version(600)), { code: 'too_many' })
@@ -43,7 +43,7 @@ forEachDatabase((kind, open) => {
     t.is((await scene.questions.inbox(scene.bob)).questions.length, 500)
   })
 
-  test(`${kind}: the space of a project is said to be nearly full before it is, and then its jobs are refused`, async (t) => {
+  test(`${kind}: a nearly full project causes a warning, and a full one is refused`, async (t) => {
     const database = await open(t)
     const size = Buffer.byteLength(JSON.stringify(version(0)))
     const config = { storagePerProject: size * 5 - 1 }
@@ -58,7 +58,7 @@ forEachDatabase((kind, open) => {
     t.is(scene.warned.length, 1)
   })
 
-  test(`${kind}: what is removed makes room, and another attempt takes the place of the one before`, async (t) => {
+  test(`${kind}: another attempt replaces the stored bytes of the one before, and removed questions free theirs`, async (t) => {
     const database = await open(t)
     const scene = await createScene(t, database)
     const bytes = async () => {
@@ -96,7 +96,7 @@ forEachDatabase((kind, open) => {
   })
 })
 
-test('an admin bounds what a project may ask in an hour', async (t) => {
+test('an admin can limit how many questions a project asks in an hour', async (t) => {
   const scene = await createScene(t, await openTemporary(t))
   const { projects, questions } = scene
   await projects.change('cli', scene.project.id, { limits: { questionsPerHour: 1 } })

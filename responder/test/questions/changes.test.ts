@@ -11,7 +11,7 @@ const stateOf = async ({ questions, alice }: Scene, id: string) => (await questi
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
 
-  test(title('an answer to a change is sealed to what is shown and sent'), async (t) => {
+  test(title('the answer to a change is sealed to the change'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask(questionWith(changeOf()))
     const detail = await scene.questions.detail(scene.alice, question.id)
@@ -25,7 +25,7 @@ forEachDatabase((kind, open) => {
     t.like(await job.open(sealed, expected), { type: 'code', otp: '012345' })
   })
 
-  test(title('a change is never answered together with the releases of its run'), async (t) => {
+  test(title('a change is never part of the run that releases belong to'), async (t) => {
     const scene = await createScene(t, await open(t))
     const url = 'https://ci.example/runs/1'
     const build = { ...questionWith().build, url }
@@ -35,7 +35,7 @@ forEachDatabase((kind, open) => {
     t.is((await scene.questions.detail(scene.alice, change.id)).run, null)
   })
 
-  test(title('a later run takes the place of the same change, and of no other'), async (t) => {
+  test(title('a later run replaces the same change and no other'), async (t) => {
     const scene = await createScene(t, await open(t))
     const first = await scene.ask(questionWith(changeOf()))
     const other = await scene.ask(questionWith(changeOf('@example/tool', { to: 'Something else.' })))
@@ -44,7 +44,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual(await Promise.all(ids.map((id) => stateOf(scene, id))), ['withdrawn', 'waiting', 'waiting'])
   })
 
-  test(title('a change stands in the history and in its export as what it is'), async (t) => {
+  test(title('the history and its export name the kind of a change'), async (t) => {
     const scene = await createScene(t, await open(t))
     const { id } = await scene.ask(questionWith(changeOf()))
     await scene.questions.decline(scene.bob, id, { attempt: 1, reason: null })
@@ -59,7 +59,7 @@ forEachDatabase((kind, open) => {
     t.regex(csv, /deprecate,declined/)
   })
 
-  test(title('a change names versions and packages that npm could have'), async (t) => {
+  test(title('a change of an invalid version or another package is refused'), async (t) => {
     const scene = await createScene(t, await open(t))
     for (const changes of [changeOf('@example/tool', { versions: ['latest'] }), changeOf('@other/tool')])
       await t.throwsAsync(scene.ask(questionWith(changes)))

@@ -12,7 +12,7 @@ const OLD = 1_000
 const QUESTIONS = 2_000
 const DELIVERIES = 6
 
-/** A project's questions of long ago, with what was sent of each. */
+/** Old questions of a project, with their deliveries. */
 async function fill(database: Database, questions = QUESTIONS, deliveries = DELIVERIES): Promise<void> {
   const projectId = randomUUID()
   const numbers = `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${questions})`
@@ -44,7 +44,7 @@ const countOf = async ({ all }: Database, table: string) => {
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: what is old is removed bit by bit while the service answers, and the counters say so`, async (t) => {
+  test(`${kind}: old questions are removed in small batches, and the counters are updated`, async (t) => {
     const inner = await open(t)
     await fill(inner)
     const { database, statements, transactionsMs } = recorded(inner)
@@ -66,13 +66,13 @@ forEachDatabase((kind, open) => {
       removed.reduce((sum, one) => sum + one, 0),
       QUESTIONS,
     )
-    // No bit is large, whatever the machine does: how large follows how long the last one took.
+    // No batch is large on any machine, because its size depends on how long the last one took.
     t.true(Math.max(...removed) <= 200)
     t.true(transactionsMs.length >= removed.length)
     t.true(statements.size > 0)
   })
 
-  test(`${kind}: a question with thousands of deliveries is removed in several bits`, async (t) => {
+  test(`${kind}: a question with thousands of deliveries is removed in several batches`, async (t) => {
     const database = await open(t)
     await fill(database, 1, 5_000)
     const { database: seen, transactionsMs } = recorded(database)
@@ -83,7 +83,7 @@ forEachDatabase((kind, open) => {
   })
 })
 
-test('bits are small at first, grow where they are quick, and shrink where they are slow', (t) => {
+test('batches start small, grow while they are fast, and shrink while they are slow', (t) => {
   const pace = createPace()
   t.true(pace.rows() < 10)
   for (let bit = 0; bit < 20; bit += 1) pace.took(1)

@@ -4,7 +4,7 @@ import { checkConformance } from '../../../protocol/conformance/check-conformanc
 import { type Desk, openDesk } from './desk.ts'
 import { type Mutation, startMutant } from './mutant.ts'
 
-/** Answers as Bob's page does: a decline goes open, all else is sealed. */
+/** Answers as Bob's page does: a decline is open, and everything else is sealed. */
 const answering =
   ({ bob }: Desk) =>
   async (question: Question, answer: Parameters<typeof sealAnswer>[0]): Promise<void> => {
@@ -18,7 +18,7 @@ const answering =
     if (reply.statusCode !== 204) throw new Error(`The answer was refused: ${reply.body}`)
   }
 
-test('the service keeps to the protocol, over HTTP, as the conformance suite sees it', async (t) => {
+test('the service passes the conformance suite over HTTP', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const findings = await checkConformance(`${desk.config.publicUrl}${desk.path}`, {
     secret: desk.secret,
@@ -31,7 +31,7 @@ test('the service keeps to the protocol, over HTTP, as the conformance suite see
   t.true(findings.length > 30)
 })
 
-/** In this state, what was the answer before it. */
+/** In this state, replies with the answer of the state before. */
 function withFormerAnswer(state: State): NonNullable<Mutation['reply']> {
   let answer: unknown = null
   return (reply) => {
@@ -41,15 +41,15 @@ function withFormerAnswer(state: State): NonNullable<Mutation['reply']> {
   }
 }
 
-/** What a responder may get wrong, made of the service by what stands before it. */
+/** Mistakes of a responder, made by a proxy in front of the service. */
 const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
   [
-    'lets in what comes without any authorization',
+    'accepts a call without authorization',
     { request: (call, secret) => ({ ...call, authorization: call.authorization ?? `Bearer ${secret}` }) },
     /without the whole secret/,
   ],
   [
-    'compares the beginning of a secret',
+    'compares only the beginning of a secret',
     {
       request: (call, secret) => {
         const given = call.authorization?.slice('Bearer '.length) ?? ''
@@ -60,7 +60,7 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /without the whole secret/,
   ],
   [
-    'compares the end of a secret',
+    'compares only the end of a secret',
     {
       request: (call, secret) =>
         call.authorization?.endsWith(secret.slice(1)) ? { ...call, authorization: `Bearer ${secret}` } : call,
@@ -68,7 +68,7 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /without the whole secret/,
   ],
   [
-    'takes capitals and small letters of a secret for the same',
+    'ignores the case of a secret',
     {
       request: (call, secret) =>
         call.authorization?.toLowerCase() === `bearer ${secret}`.toLowerCase()
@@ -77,15 +77,15 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     },
     /without the whole secret/,
   ],
-  ['hands out an answer that is being used', { reply: withFormerAnswer('publishing') }, /what became of it/],
-  ['hands out an answer that was refused', { reply: withFormerAnswer('rejected') }, /drops the answer/],
+  ['hands out an answer in use', { reply: withFormerAnswer('publishing') }, /what became of it/],
+  ['hands out a rejected answer', { reply: withFormerAnswer('rejected') }, /drops the answer/],
   [
-    'takes a repeat with other content for the same',
+    'accepts a repeat with other content',
     { reply: (reply) => (reply.status === 409 && reply.first ? reply.first : reply) },
     /repeat with other content/,
   ],
   [
-    'brings a decline without who and why',
+    'passes on a decline without author and reason',
     {
       reply: (reply) => {
         const value = reply.text.includes('"declined":true') ? JSON.parse(reply.text) : undefined
@@ -97,17 +97,17 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /decline with who gave it and why/,
   ],
   [
-    'takes what is told of one package for the whole question',
+    'accepts a report about one package for the whole question',
     { report: ({ package: _, ...report }) => report },
     /the progress of each/,
   ],
   [
-    'takes progress of packages that the question does not have',
+    'accepts progress of packages that are not in the question',
     { reply: (reply) => (/is not about/.test(reply.text) ? { ...reply, status: 204, text: '' } : reply) },
     /the progress of each/,
   ],
   [
-    'takes a list that begins with another package',
+    'accepts a list that begins with another package',
     {
       reply: (reply) =>
         /have to be those of the first/.test(reply.text) ? { ...reply, status: 202 } : reply,
@@ -115,12 +115,12 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /begins with another package/,
   ],
   [
-    'takes a change for a release where it does not say what is changed',
+    'accepts a kind of change without the change',
     { question: (question) => (question.change ? question : { ...question, kind: 'publish' }) },
     /a kind of change without what is changed/,
   ],
   [
-    'takes changes of some kinds alone',
+    'accepts changes of only some kinds',
     {
       question: ({ change, ...question }) =>
         question.kind === 'owner' || !change ? question : { ...question, change },
@@ -128,7 +128,7 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /a change of every kind/,
   ],
   [
-    'leaves a change out that it does not expect',
+    'ignores an unexpected change',
     {
       question: ({ change, ...question }) =>
         question.kind === 'publish' ? question : { ...question, ...(change ? { change } : {}) },
@@ -136,7 +136,7 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
     /a change under another kind/,
   ],
   [
-    'takes a change for a part of a release',
+    'accepts a change among packages',
     {
       question: ({ change, ...question }) => ({
         ...question,
@@ -149,7 +149,7 @@ const MUTANTS: Array<[what: string, mutation: Mutation, sentence: RegExp]> = [
   ['replies late', { delayMs: 60 }, /in time/],
 ]
 
-test('the suite finds a page that seals to the first package alone', async (t) => {
+test('the suite finds a page that seals only to the first package', async (t) => {
   const desk = await openDesk(t, { listens: true })
   const answer = answering(desk)
   const findings = await checkConformance(`${desk.config.publicUrl}${desk.path}`, {

@@ -54,7 +54,7 @@ forEachDatabase((kind, open) => {
     t.false((await storedText(scene)).includes(sealed))
   })
 
-  test(title('what a job adds to a decline is added to the history once and alerts nobody'), async (t) => {
+  test(title('a job’s addition to a decline is recorded once and alerts nobody'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask({ kind: 'stage-approve', ask: 'approval' })
     const sealed = await seal(question, { declined: true, username: 'bob', otp: '012345' })

@@ -4,11 +4,11 @@ import type { InjectOptions } from 'fastify'
 import { type Overrides, type Service, startService } from '../helpers/service.ts'
 import { signedIn, type Visitor } from '../helpers/signed-in.ts'
 
-/** The whole service, a project whose jobs may ask, and two who may answer. */
+/** The whole service, a project whose jobs may ask, and two people who may answer. */
 export interface Desk extends Service {
   admin: Visitor
   bob: Visitor
-  /** Of the project's endpoint. */
+  /** The secret of the project's endpoint. */
   secret: string
   path: string
   /** Calls the endpoint as a job does. */

@@ -11,8 +11,8 @@ type End = (desk: Desk, project: string) => Promise<{ statusCode: number }>
 const rotate: End = ({ admin }, project) =>
   admin.inject({ method: 'POST', url: `${project}/secrets`, payload: { graceHours: 0 } })
 const ENDS: [how: string, end: End][] = [
-  ['is replaced without grace', rotate],
-  ['went with its project', ({ admin }, project) => admin.inject({ method: 'DELETE', url: project })],
+  ['is replaced without a grace period', rotate],
+  ['is removed with its project', ({ admin }, project) => admin.inject({ method: 'DELETE', url: project })],
 ]
 
 async function projectOf({ admin }: Desk): Promise<string> {
@@ -22,12 +22,12 @@ async function projectOf({ admin }: Desk): Promise<string> {
 
 forEachDatabase((kind, _open, { place }) => {
   for (const [how, end] of ENDS) {
-    test(`${kind}: a poll that is held with a secret that ${how} ends at once, at every node, without an answer`, async (t) => {
+    test(`${kind}: if a secret ${how}, its waiting polls end at once at every node, without an answer`, async (t) => {
       const { connect } = await place(t)
       const database = connect()
       await migrate(database, Date.now)
       const desk = await openDesk(t, { database })
-      // Another process on one SQLite file is a command: it hears nothing, and the service looks by itself.
+      // On SQLite, the second process would be a command. It gets no news, and the service checks by itself.
       const nodes = kind === 'sqlite' ? [desk] : [desk, await startService(t, { database: connect() })]
       const project = await projectOf(desk)
       const question = questionWith()
@@ -47,7 +47,7 @@ forEachDatabase((kind, _open, { place }) => {
     })
   }
 
-  test(`${kind}: a command that replaces the secret alongside the service ends the polls too`, async (t) => {
+  test(`${kind}: a secret deleted by another process ends the polls too`, async (t) => {
     const { connect } = await place(t)
     const database = connect()
     await migrate(database, Date.now)
@@ -57,12 +57,12 @@ forEachDatabase((kind, _open, { place }) => {
     await eventually(() => hasWaiting(desk))
     const alongside = connect()
     await alongside.run('delete from secrets')
-    // What a command does announces itself on PostgreSQL; here it is as if the news were missed.
+    // On PostgreSQL, a command announces its change. This announces it as if the news had been missed.
     if (kind === 'postgres') await alongside.run("select pg_notify('cfa_news', '*')")
     t.is((await held).statusCode, 401)
   })
 
-  test(`${kind}: a poll goes on where the old secret has time left`, async (t) => {
+  test(`${kind}: a poll continues while the old secret is in its grace period`, async (t) => {
     const { connect } = await place(t)
     const database = connect()
     await migrate(database, Date.now)
@@ -79,7 +79,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.is((await held).json().state, 'answered')
   })
 
-  test(`${kind}: what a project has open is withdrawn with its secret, or with the project, where that is wanted`, async (t) => {
+  test(`${kind}: on request, open questions are withdrawn with their secret or project`, async (t) => {
     const { connect } = await place(t)
     const database = connect()
     await migrate(database, Date.now)

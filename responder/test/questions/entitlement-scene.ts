@@ -10,9 +10,9 @@ export const answer = async ({ questions }: Scene, person: Person, question: Que
     sealed: await seal(question, { username: 'alice', otp }),
   })
 
-/** What the job hears now. */
+/** The current reply to the job. */
 export const poll = ({ questions, project }: Scene, { id }: Question) =>
   questions.wait(project, id, 0, 0, never)
 
-/** As Alice's page shows it. */
+/** The question as Alice's page shows it. */
 export const detail = ({ questions, alice }: Scene, { id }: Question) => questions.detail(alice, id)

@@ -21,62 +21,65 @@ const approve = ({ questions }: Scene, person: Person, { id, attempt }: Question
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
 
-  test(title('where two people approve, the first yes is no answer, and the second one is'), async (t) => {
-    const scene = await ruled(t, await open(t), { twoPeople: true })
-    const { alice, bob } = scene
-    const question = await scene.ask({ ask: 'approval' })
-    t.like((await detail(scene, question)).needs, { people: 2, approvals: [] })
-    await answer(scene, alice, question)
-    t.like(await poll(scene, question), { state: 'waiting', answer: null })
-    t.like((await detail(scene, question)).needs.approvals, [{ by: 'alice', isMine: true }])
-    await answer(scene, alice, question)
-    t.is((await detail(scene, question)).state, 'waiting')
-    const sealed = await seal(question, { approved: true, username: 'bob' })
-    await scene.questions.answer(bob, question.id, { attempt: 1, sealed })
-    t.like(await poll(scene, question), { state: 'answered', answer: { sealed } })
-    t.like(await detail(scene, question), { answeredBy: 'bob' })
-    t.is((await detail(scene, question)).needs.approvals.length, 2)
-    const audited = await scene.database.all(
-      "select action from audit where action like 'question.a%' order by id",
-    )
-    t.deepEqual(
-      audited.map(({ action }) => action),
-      ['question.ask', 'question.approve', 'question.answer'],
-    )
-  })
-
   test(
-    title('nobody is told anew of a first yes, and those who were told still count as told'),
+    title('if two people must approve, the first approval waits for a second, which is the answer'),
     async (t) => {
       const scene = await ruled(t, await open(t), { twoPeople: true })
-      const question = await scene.ask()
-      await approve(scene, scene.alice, question)
-      t.deepEqual(
-        scene.enqueued.map((news) => news.kind),
-        ['asked'],
+      const { alice, bob } = scene
+      const question = await scene.ask({ ask: 'approval' })
+      t.like((await detail(scene, question)).needs, { people: 2, approvals: [] })
+      await answer(scene, alice, question)
+      t.like(await poll(scene, question), { state: 'waiting', answer: null })
+      t.like((await detail(scene, question)).needs.approvals, [{ by: 'alice', isMine: true }])
+      await answer(scene, alice, question)
+      t.is((await detail(scene, question)).state, 'waiting')
+      const sealed = await seal(question, { approved: true, username: 'bob' })
+      await scene.questions.answer(bob, question.id, { attempt: 1, sealed })
+      t.like(await poll(scene, question), { state: 'answered', answer: { sealed } })
+      t.like(await detail(scene, question), { answeredBy: 'bob' })
+      t.is((await detail(scene, question)).needs.approvals.length, 2)
+      const audited = await scene.database.all(
+        "select action from audit where action like 'question.a%' order by id",
       )
-      t.is((await detail(scene, question)).events.at(-1)?.by, 'alice')
+      t.deepEqual(
+        audited.map(({ action }) => action),
+        ['question.ask', 'question.approve', 'question.answer'],
+      )
     },
   )
 
-  test(title('a code counts from the second who approves, and after both from the first'), async (t) => {
+  test(title('a first approval sends no notification'), async (t) => {
     const scene = await ruled(t, await open(t), { twoPeople: true })
-    const { alice, bob } = scene
-    const first = await scene.ask()
-    await approve(scene, alice, first)
-    await answer(scene, bob, first)
-    t.is((await poll(scene, first))?.state, 'answered')
-    const second = await scene.ask({ package: { ...first.package, version: '2.2.0' } })
-    await answer(scene, alice, second)
-    t.is((await poll(scene, second))?.state, 'waiting')
-    await approve(scene, bob, second)
-    t.is((await poll(scene, second))?.state, 'waiting')
-    await answer(scene, alice, second)
-    t.like(await poll(scene, second), { state: 'answered' })
+    const question = await scene.ask()
+    await approve(scene, scene.alice, question)
+    t.deepEqual(
+      scene.enqueued.map((news) => news.kind),
+      ['asked'],
+    )
+    t.is((await detail(scene, question)).events.at(-1)?.by, 'alice')
   })
 
   test(
-    title('two who approved need no more for another code, or the code that follows, of the same content'),
+    title('a code counts only from the second person, or from the first after both have approved'),
+    async (t) => {
+      const scene = await ruled(t, await open(t), { twoPeople: true })
+      const { alice, bob } = scene
+      const first = await scene.ask()
+      await approve(scene, alice, first)
+      await answer(scene, bob, first)
+      t.is((await poll(scene, first))?.state, 'answered')
+      const second = await scene.ask({ package: { ...first.package, version: '2.2.0' } })
+      await answer(scene, alice, second)
+      t.is((await poll(scene, second))?.state, 'waiting')
+      await approve(scene, bob, second)
+      t.is((await poll(scene, second))?.state, 'waiting')
+      await answer(scene, alice, second)
+      t.like(await poll(scene, second), { state: 'answered' })
+    },
+  )
+
+  test(
+    title('approvals of the same content also count for another code and for the code that follows'),
     async (t) => {
       const scene = await ruled(t, await open(t), { twoPeople: true })
       const { alice, bob, questions, project } = scene
@@ -104,18 +107,15 @@ forEachDatabase((kind, open) => {
     },
   )
 
-  test(
-    title('one yes is enough where nothing else is demanded, and then it has an answer in it'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const question = await scene.ask()
-      await t.throwsAsync(approve(scene, scene.alice, question), { code: 'invalid' })
-      await answer(scene, scene.alice, question)
-      t.is((await poll(scene, question))?.state, 'answered')
-    },
-  )
+  test(title('if one approval is enough, it must come with an answer'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const question = await scene.ask()
+    await t.throwsAsync(approve(scene, scene.alice, question), { code: 'invalid' })
+    await answer(scene, scene.alice, question)
+    t.is((await poll(scene, question))?.state, 'answered')
+  })
 
-  test(title('a first yes goes with its person, also from a list of those who may answer'), async (t) => {
+  test(title('the approval of a person who may no longer answer does not count'), async (t) => {
     const scene = await ruled(t, await open(t), { twoPeople: true })
     const { alice, bob, carol, projects, project, database, questions } = scene
     const question = await scene.ask()
@@ -133,7 +133,7 @@ forEachDatabase((kind, open) => {
   })
 
   test(
-    title('an answer that no job has yet goes with its person, and the question waits anew'),
+    title('removing a person takes back their answers that no job has fetched, and the questions wait again'),
     async (t) => {
       const scene = await createScene(t, await open(t))
       const { alice, bob, questions } = scene
@@ -161,7 +161,7 @@ forEachDatabase((kind, open) => {
     },
   )
 
-  test(title('who started the run does not approve it, and declines it all the same'), async (t) => {
+  test(title('the person who started the run cannot approve it, but can decline it'), async (t) => {
     const scene = await ruled(t, await open(t), { notTheTrigger: true })
     const { alice, bob, database } = scene
     const named = (person: Person, name: string, at = 1) =>
@@ -201,7 +201,7 @@ forEachDatabase((kind, open) => {
     t.is((await poll(scene, declined))?.state, 'declined')
   })
 
-  test(title('the check phrase is picked from three, before the page has the key'), async (t) => {
+  test(title('the check phrase is picked from three before the page gets the key'), async (t) => {
     const scene = await ruled(t, await open(t), { pickPhrase: true })
     const { alice, bob, questions } = scene
     const question = await scene.ask()
@@ -223,7 +223,7 @@ forEachDatabase((kind, open) => {
   })
 
   test(
-    title('after two wrong picks somebody else has to approve, and a decline is still possible'),
+    title('after two wrong picks, a person can only decline, and somebody else has to approve'),
     async (t) => {
       const scene = await ruled(t, await open(t), { pickPhrase: true })
       const { alice, bob, questions } = scene
@@ -247,25 +247,22 @@ forEachDatabase((kind, open) => {
     },
   )
 
-  test(
-    title('a right pick is one for this key: a later attempt with another key is picked for again'),
-    async (t) => {
-      const scene = await ruled(t, await open(t), { pickPhrase: true })
-      const { alice, questions, project } = scene
-      const question = await scene.ask()
-      await questions.pickPhrase(alice, question.id, { attempt: 1, phrase: await checkPhrase(job.publicJwk) })
-      const key = { ...job.publicJwk, y: job.publicJwk.x, x: job.publicJwk.y }
-      await questions.ask(project, { ...question, attempt: 2, reason: 'expired' })
-      t.truthy((await detail(scene, question)).key)
-      await scene.database.run(
-        'update questions set content = $1 where id = $2',
-        ...[JSON.stringify({ ...question, attempt: 2, key }), question.id],
-      )
-      t.is((await detail(scene, question)).key, null)
-    },
-  )
+  test(title('a correct pick is only valid for the same key'), async (t) => {
+    const scene = await ruled(t, await open(t), { pickPhrase: true })
+    const { alice, questions, project } = scene
+    const question = await scene.ask()
+    await questions.pickPhrase(alice, question.id, { attempt: 1, phrase: await checkPhrase(job.publicJwk) })
+    const key = { ...job.publicJwk, y: job.publicJwk.x, x: job.publicJwk.y }
+    await questions.ask(project, { ...question, attempt: 2, reason: 'expired' })
+    t.truthy((await detail(scene, question)).key)
+    await scene.database.run(
+      'update questions set content = $1 where id = $2',
+      ...[JSON.stringify({ ...question, attempt: 2, key }), question.id],
+    )
+    t.is((await detail(scene, question)).key, null)
+  })
 
-  test(title('a test has neither phrase nor trigger, and takes two people'), async (t) => {
+  test(title('a test release needs two people, but no check phrase or known trigger'), async (t) => {
     const scene = await ruled(t, await open(t), { pickPhrase: true, notTheTrigger: true, twoPeople: true })
     const { alice, bob, questions, projects } = scene
     const project = await projects.find(scene.project.id)

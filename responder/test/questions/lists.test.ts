@@ -4,7 +4,7 @@ import type { Database } from '../../src/store/database.ts'
 import { forEachDatabase } from '../helpers/databases.ts'
 import { createScene, questionWith } from './scene.ts'
 
-/** A question that is over, of a date. */
+/** A published question with this date. */
 async function addOver(database: Database, projectId: string, at: number): Promise<string> {
   const [id, content] = [randomUUID(), JSON.stringify(questionWith())]
   await database.run(
@@ -16,7 +16,7 @@ async function addOver(database: Database, projectId: string, at: number): Promi
 }
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: the inbox has what ends first before the others`, async (t) => {
+  test(`${kind}: the inbox is sorted by what expires first`, async (t) => {
     const scene = await createScene(t, await open(t))
     const expected: string[] = []
     for (const [index, minutes] of [30, 10, 20].entries()) {
@@ -31,7 +31,7 @@ forEachDatabase((kind, open) => {
     )
   })
 
-  test(`${kind}: the history of many projects is one list, page behind page, with all of one millisecond`, async (t) => {
+  test(`${kind}: paging through the history of many projects skips nothing within a millisecond`, async (t) => {
     const scene = await createScene(t, await open(t))
     const projects = await Promise.all(
       Array.from({ length: 70 }, async (_, index) => {
@@ -44,7 +44,7 @@ forEachDatabase((kind, open) => {
       }),
     )
     const mine: { id: string; at: number }[] = []
-    // Of today: what is old is removed while this looks at it.
+    // Recent, because old questions would be removed meanwhile.
     const start = scene.clock.at - 10_000
     for (const [index, project] of projects.entries()) {
       for (const at of [start, start + 1_000 + index]) {
@@ -68,7 +68,7 @@ forEachDatabase((kind, open) => {
     )
   })
 
-  test(`${kind}: a list reads no details`, async (t) => {
+  test(`${kind}: the inbox and the history do not read details`, async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await scene.ask()
     await scene.database.run("update questions set content = 'unread' where id = $1", question.id)

@@ -3,7 +3,7 @@ import type { Scene } from './scene.ts'
 
 export const never = new AbortController().signal
 
-/** What the job reads now if it has read the revision `after`. */
+/** The job's view if it has seen the revision `after`. */
 export const look = ({ questions, project }: Scene, { id }: Question, after = 0) =>
   questions.wait(project, id, after, 0, never)
 

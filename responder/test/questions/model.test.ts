@@ -5,26 +5,26 @@ import { EVENTS, isFinal, type QuestionEvent, step } from '../../src/questions/s
 import { openTemporary } from '../helpers/databases.ts'
 import { createScene, questionWith, type Scene } from './scene.ts'
 
-/** A question about one package has no next one. */
+/** A question about one package never asks for the confirmation of a next one. */
 const OF_ONE = EVENTS.filter((event) => event !== 'confirm_next')
 const JWE = 'eyJh..aXY.dGV4dA.dGFn'
 
 type Act = { event: QuestionEvent; person: 'alice' | 'bob'; text: string }
 
 const act: fc.Arbitrary<Act> = fc.record({
-  // What leads on is more frequent than the rest.
+  // Events that move a question on are more frequent than others.
   event: fc.constantFrom<QuestionEvent>(...OF_ONE, 'answer', 'confirming', 'confirming'),
   person: fc.constantFrom('alice', 'bob'),
   text: fc.constantFrom('one', 'two', 'three').map((word) => `${JWE}${word}`),
 })
 
-/** As a job tells it. */
+/** The report of a job. */
 function reportOf(event: QuestionEvent, text: string): Report {
   const more = event === 'confirming' ? { link: text } : event === 'declined' ? { reason: text } : {}
   return { state: event, ...more } as Report
 }
 
-/** Does it, and says whether it was taken. */
+/** Performs the event. Throws if the service refuses it. */
 async function perform(
   scene: Scene,
   { event, person, text }: Act,
@@ -55,11 +55,11 @@ async function perform(
   }
 }
 
-/** An hour after `expiresAt` a later run has no time either; for the others a refusal of the table is one of the service. */
+/** An hour after `expiresAt`, a later run cannot ask either. Other refusals are those of the table. */
 const isRefused = (error: unknown): boolean =>
   ['answered', 'closed', 'out_of_order', 'invalid'].includes(String((error as { code?: unknown }).code))
 
-test('whatever happens in whatever order, a question goes where the table says, and keeps what belongs to its state', async (t) => {
+test('in any order of events, a question follows the table and keeps only what belongs to its state', async (t) => {
   const scene = await createScene(t, await openTemporary(t))
   const startedAt = scene.clock.at
   await fc.assert(

@@ -13,7 +13,7 @@ interface Reply {
   status: number
   headers: Record<string, string>
   text: string
-  /** What the question of this id was answered with at first. */
+  /** The first reply to the question with this id. */
   first?: Reply | undefined
 }
 
@@ -21,13 +21,13 @@ export interface Mutation {
   request?: (call: Call, secret: string) => Call
   reply?: (reply: Reply) => Reply
   question?: (question: Record<string, unknown>) => object
-  /** Of a report. */
+  /** Changes a report. */
   report?: (report: Record<string, unknown>) => object
-  /** Of every reply that waits for nobody. */
+  /** Delays every reply except those to waiting polls. */
   delayMs?: number
 }
 
-/** What is no JSON stays as it is. */
+/** Changes a body, unless it is not JSON. */
 function mutate(sent: string, change: (value: Record<string, unknown>) => object): string {
   try {
     const value = JSON.parse(sent)
@@ -38,7 +38,7 @@ function mutate(sent: string, change: (value: Record<string, unknown>) => object
   }
 }
 
-/** A responder with a fault, in front of one without. Resolves with its endpoint. */
+/** A proxy that adds a fault to a correct responder. Resolves with its endpoint. */
 export async function startMutant(
   t: ExecutionContext,
   endpoint: string,

@@ -9,7 +9,7 @@ const rename = ({ inject }: Visitor, name: string) =>
   inject({ method: 'PATCH', url: '/api/me', payload: { name } })
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: what somebody did stands under the name that they had then, whatever they are called now`, async (t) => {
+  test(`${kind}: people keep the names that they had when they acted`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const receiver = await openReceiver(t)
     const target = { kind: 'webhook', url: receiver.url, secret: null }

@@ -7,10 +7,10 @@ import { type Desk, openDesk } from './desk.ts'
 import { job, questionWith, seal } from './scene.ts'
 
 forEachDatabase((kind, _open, { place }) => {
-  // Several processes on one SQLite file do not hear of each other, and the service refuses to be started twice on one.
+  // Several processes on one SQLite file get no news of each other, and the service refuses to start twice on one.
   if (kind === 'sqlite') return
 
-  test('asked at one node, answered at another, a third wakes who waits, and one that dies takes nothing along', async (t) => {
+  test('an answer at one node reaches a poll at another, even after the node that was asked has stopped', async (t) => {
     const { connect } = await place(t)
     const first = connect()
     await migrate(first, Date.now)

@@ -7,7 +7,7 @@ import { openDesk } from './desk.ts'
 import { questionWith } from './scene.ts'
 
 forEachDatabase((kind, open) => {
-  test(`${kind}: the inbox and a question have who was notified by what, without an address`, async (t) => {
+  test(`${kind}: the inbox and a question say who was notified and how, without addresses`, async (t) => {
     const desk = await openDesk(t, { database: await open(t) })
     const good = await openReceiver(t)
     const bad = await openReceiver(t, () => ({ status: 404 }))

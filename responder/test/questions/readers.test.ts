@@ -54,7 +54,7 @@ forEachDatabase((kind, open) => {
     for (const person of [scene.carol, scene.bob]) {
       scene.questions.follow(person, {
         changed: (change) => {
-          // A listener that has just connected may have missed something.
+          // A null change means that news may have been missed, as after connecting.
           if (change) heard[person.name]?.push([change.id, change.revision])
           if (heard.bob?.length === 2) resolve()
         },
@@ -62,7 +62,7 @@ forEachDatabase((kind, open) => {
       })
     }
     const question = await scene.ask()
-    // A page hears where a question stands now: two changes at once may be told as one, twice.
+    // A page gets the current state: two quick changes may arrive as the same one, twice.
     await scene.questions.decline(scene.alice, question.id, { attempt: 1, reason: null })
     await twice
     t.deepEqual(heard.bob?.at(-1), [question.id, 2])

@@ -14,7 +14,7 @@ import { createQuestions, type Questions } from '../../src/questions/questions.t
 import type { Database } from '../../src/store/database.ts'
 import { CONFIG } from '../helpers/service.ts'
 
-/** What a test of questions stands on. Alice and Bob may answer for `project`; Carol for `other` only. */
+/** Everything for a test of questions. Alice and Bob may answer for `project`, and Carol only for `other`. */
 export interface Scene {
   database: Database
   questions: Questions
@@ -26,21 +26,21 @@ export interface Scene {
   alice: Person
   bob: Person
   carol: Person
-  /** Milliseconds; the tests move it. */
+  /** Milliseconds, moved by the tests. */
   clock: { at: number }
   enqueued: News[]
-  /** What was written into the log. */
+  /** The warnings in the log. */
   warned: object[]
   ask: (changes?: Partial<Question>) => Promise<Question>
 }
 
-/** The job's key of every question here. */
+/** The job's key in every question here. */
 export const job = await createSealingKey()
 
 export const questionWith = (changes: QuestionChanges = {}): Question =>
   exampleQuestion({ key: job.publicJwk, ...changes })
 
-/** What the page would send. */
+/** Seals an answer as the page does. */
 export const seal = (question: Question, answer: OpenAnswer = { username: 'alice', otp: '012345' }) =>
   sealAnswer(answer, question)
 

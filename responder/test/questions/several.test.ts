@@ -29,7 +29,7 @@ const A = listed('a', { details: DETAILS, trust: TRUST })
 const B = listed('b', { version: '3.0.0' })
 const C = listed('c', { tag: 'next' })
 
-/** About these packages. */
+/** A question about these packages. */
 function questionAbout(packages: ListedPackage[], changes: Partial<Question> = {}): Question {
   const [{ kind, details: _, trust: __, ...first } = A] = packages
   return questionWith({ kind, package: first, packages, ...changes })
@@ -62,25 +62,31 @@ forEachDatabase((kind, open) => {
     await t.throwsAsync(job.open(sealed, { id: question.id, integrity }), { code: 'SEAL_MISMATCH' })
   })
 
-  test(title('its page has all packages, and what there is to read of each by itself'), async (t) => {
-    const scene = await createScene(t, await open(t))
-    const { id } = await asked(scene)
-    const detail = await scene.questions.detail(scene.bob, id)
-    t.like(detail, { several: { count: 3 }, details: null, progress: [] })
-    const { details: _, ...a } = A
-    t.deepEqual(detail.packages, [
-      { ...a, previous: '1.9.0', scripts: DETAILS.scripts, hasDetails: true },
-      { ...B, previous: null, scripts: [], trust: null, hasDetails: false },
-      { ...C, previous: null, scripts: [], trust: null, hasDetails: false },
-    ])
-    t.deepEqual(await scene.questions.packageAt(scene.bob, id, 0), { details: DETAILS, previousFiles: null })
-    t.deepEqual(await scene.questions.packageAt(scene.bob, id, 1), { details: null, previousFiles: null })
-    await t.throwsAsync(scene.questions.packageAt(scene.bob, id, 3), { code: 'not_found' })
-    await t.throwsAsync(scene.questions.packageAt(scene.carol, id, 0), { code: 'not_found' })
-    await t.throwsAsync(scene.questions.progress(scene.carol, id), { code: 'not_found' })
-  })
+  test(
+    title('the detail of a question lists all packages, and the details of each are read separately'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const { id } = await asked(scene)
+      const detail = await scene.questions.detail(scene.bob, id)
+      t.like(detail, { several: { count: 3 }, details: null, progress: [] })
+      const { details: _, ...a } = A
+      t.deepEqual(detail.packages, [
+        { ...a, previous: '1.9.0', scripts: DETAILS.scripts, hasDetails: true },
+        { ...B, previous: null, scripts: [], trust: null, hasDetails: false },
+        { ...C, previous: null, scripts: [], trust: null, hasDetails: false },
+      ])
+      t.deepEqual(await scene.questions.packageAt(scene.bob, id, 0), {
+        details: DETAILS,
+        previousFiles: null,
+      })
+      t.deepEqual(await scene.questions.packageAt(scene.bob, id, 1), { details: null, previousFiles: null })
+      await t.throwsAsync(scene.questions.packageAt(scene.bob, id, 3), { code: 'not_found' })
+      await t.throwsAsync(scene.questions.packageAt(scene.carol, id, 0), { code: 'not_found' })
+      await t.throwsAsync(scene.questions.progress(scene.carol, id), { code: 'not_found' })
+    },
+  )
 
-  test(title('what the job tells of one package is kept, and is no news to the job'), async (t) => {
+  test(title('the progress of a package is stored, and does not wake the job'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await asked(scene)
     await answer(scene, question)
@@ -118,7 +124,9 @@ forEachDatabase((kind, open) => {
   })
 
   test(
-    title('refuses progress before an answer, after the end, of what is published, and of other packages'),
+    title(
+      'refuses progress before an answer, after the end, of a published package and of an unknown package',
+    ),
     async (t) => {
       const scene = await createScene(t, await open(t))
       const question = await asked(scene)
@@ -139,7 +147,7 @@ forEachDatabase((kind, open) => {
     },
   )
 
-  test(title('a link is for one package after the other, also when the job was publishing'), async (t) => {
+  test(title('each package gets its own link, even while the job is publishing'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await asked(scene, [A, B], { web: true })
     await answer(scene, question)
@@ -173,7 +181,7 @@ forEachDatabase((kind, open) => {
     })
   })
 
-  test(title('open pages hear of progress, as something that changes no question'), async (t) => {
+  test(title('open pages receive progress as news without a new revision'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await asked(scene)
     await answer(scene, question)
@@ -190,29 +198,26 @@ forEachDatabase((kind, open) => {
     t.deepEqual(heard.at(-1), { id: question.id, revision: 2, isProgress: true })
   })
 
-  test(
-    title('every package has to be one that the project may ask for, with a name that npm takes'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const error = await t.throwsAsync(asked(scene, [A, B, listed('c', { name: '@other/c' })]), {
-        code: 'unknown_package',
-      })
-      t.regex(error.message, /@other\/c/)
-      const wrong = { ...DETAILS, previous: { version: 'the last one', commit: null } }
-      for (const [changes, part] of [
-        [{ name: '@example/\u043e' }, 'packages.1.name'],
-        [{ version: 'latest' }, 'packages.1.version'],
-        [{ tag: '1.0.0' }, 'packages.1.tag'],
-        [{ details: wrong }, 'packages.1.details.previous.version'],
-      ] as const) {
-        const refused = await t.throwsAsync(asked(scene, [A, listed('c', changes)]), { code: 'invalid' })
-        t.true(refused.message.includes(`"${part}"`), refused.message)
-      }
-      t.is((await scene.questions.inbox(scene.bob)).questions.length, 0)
-    },
-  )
+  test(title('each package must have a valid name and be one that the project may ask about'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const error = await t.throwsAsync(asked(scene, [A, B, listed('c', { name: '@other/c' })]), {
+      code: 'unknown_package',
+    })
+    t.regex(error.message, /@other\/c/)
+    const wrong = { ...DETAILS, previous: { version: 'the last one', commit: null } }
+    for (const [changes, part] of [
+      [{ name: '@example/\u043e' }, 'packages.1.name'],
+      [{ version: 'latest' }, 'packages.1.version'],
+      [{ tag: '1.0.0' }, 'packages.1.tag'],
+      [{ details: wrong }, 'packages.1.details.previous.version'],
+    ] as const) {
+      const refused = await t.throwsAsync(asked(scene, [A, listed('c', changes)]), { code: 'invalid' })
+      t.true(refused.message.includes(`"${part}"`), refused.message)
+    }
+    t.is((await scene.questions.inbox(scene.bob)).questions.length, 0)
+  })
 
-  test(title('another attempt has to be about the same list'), async (t) => {
+  test(title('another attempt must be about the same list'), async (t) => {
     const scene = await createScene(t, await open(t))
     const question = await asked(scene)
     await answer(scene, question)
@@ -227,7 +232,7 @@ forEachDatabase((kind, open) => {
     t.like(await scene.questions.ask(scene.project, { ...question, attempt, reason }), { isNew: true })
   })
 
-  test(title('a later question takes the place of one that has a package with it in common'), async (t) => {
+  test(title('a later question replaces an earlier one with a package in common'), async (t) => {
     const scene = await createScene(t, await open(t))
     const stateOf = async (question: Question) => (await look(scene, question))?.state
     const all = await asked(scene)
@@ -252,7 +257,7 @@ forEachDatabase((kind, open) => {
   })
 
   test(
-    title('the history has one line for all, found by any of its packages, and exports their names'),
+    title('the history has one entry for all packages, is searched by any of them, and exports their names'),
     async (t) => {
       const scene = await createScene(t, await open(t))
       const question = await asked(scene)
@@ -279,22 +284,25 @@ forEachDatabase((kind, open) => {
     },
   )
 
-  test(title('the files before are those of the version before, wherever it was published'), async (t) => {
-    const scene = await createScene(t, await open(t))
-    const before = listed('a', { version: '1.9.0', files: 1, details: { ...DETAILS, previous: null } })
-    const published = await asked(scene, [before, B])
-    await answer(scene, published)
-    await tellOf(scene, published, before, 'published')
-    await scene.questions.report(scene.project, published.id, { state: 'failed' })
-    const { id } = await asked(scene)
-    const { previousFiles } = await scene.questions.packageAt(scene.bob, id, 0)
-    t.deepEqual(previousFiles, DETAILS.files)
-    const { kind: _, details, trust: __, ...alone } = A
-    const one = await scene.ask({ package: alone, details: details ?? DETAILS })
-    t.deepEqual((await scene.questions.detail(scene.bob, one.id)).previousFiles, DETAILS.files)
-  })
+  test(
+    title('the previous files are those of the previous version, from any question that published it'),
+    async (t) => {
+      const scene = await createScene(t, await open(t))
+      const before = listed('a', { version: '1.9.0', files: 1, details: { ...DETAILS, previous: null } })
+      const published = await asked(scene, [before, B])
+      await answer(scene, published)
+      await tellOf(scene, published, before, 'published')
+      await scene.questions.report(scene.project, published.id, { state: 'failed' })
+      const { id } = await asked(scene)
+      const { previousFiles } = await scene.questions.packageAt(scene.bob, id, 0)
+      t.deepEqual(previousFiles, DETAILS.files)
+      const { kind: _, details, trust: __, ...alone } = A
+      const one = await scene.ask({ package: alone, details: details ?? DETAILS })
+      t.deepEqual((await scene.questions.detail(scene.bob, one.id)).previousFiles, DETAILS.files)
+    },
+  )
 
-  test(title('the audit log names all packages where they were asked for'), async (t) => {
+  test(title('the audit log names all packages of a question'), async (t) => {
     const scene = await createScene(t, await open(t))
     await asked(scene)
     const [entry] = await scene.database.all("select detail from audit where action = 'question.ask'")
@@ -323,7 +331,7 @@ forEachDatabase((kind, open) => {
     t.deepEqual((await approvals()).map(({ by }) => by).sort(), ['alice', 'bob'])
   })
 
-  test(title('200 packages are asked for, and removed with their question'), async (t) => {
+  test(title('a question about 200 packages can be asked, and is removed with them'), async (t) => {
     const scene = await createScene(t, await open(t))
     const packages = Array.from({ length: 200 }, (_, index) => listed(`p${index}`))
     const question = await asked(scene, packages)

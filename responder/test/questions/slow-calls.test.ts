@@ -17,10 +17,10 @@ interface Slow {
 
 type SlowDesk = Desk & { isLetIn: () => Promise<void> }
 
-/** Looks for who calls, as the service does before it reads a body. */
+/** The queries by which the service finds the caller before it reads a body. */
 const LETS_IN = /from projects left join secrets|from sessions join people/
 
-/** `isLetIn` resolves when it is known of the next request who calls. */
+/** `isLetIn` resolves once the caller of the next request has been found. */
 async function open(t: ExecutionContext, store: Database): Promise<SlowDesk> {
   let next = Promise.withResolvers<void>()
   await migrate(store, Date.now)
@@ -37,7 +37,10 @@ async function open(t: ExecutionContext, store: Database): Promise<SlowDesk> {
   return { ...desk, isLetIn }
 }
 
-/** A request that is let in, and whose body takes its time. What this resolves with sends the rest, and has the status. */
+/**
+ * Starts a request whose caller is accepted before its body is complete. The result sends the rest and resolves with
+ * the status.
+ */
 async function begin(
   t: ExecutionContext,
   { config, isLetIn }: SlowDesk,
@@ -60,7 +63,7 @@ async function begin(
 }
 
 forEachDatabase((kind, _open, { place }) => {
-  test(`${kind}: a question and a report whose secret ends while they arrive change nothing`, async (t) => {
+  test(`${kind}: a question and a report are refused if their secret ends while they arrive`, async (t) => {
     const desk = await open(t, (await place(t)).connect())
     const asked = questionWith()
     await desk.ask(asked)
@@ -79,7 +82,7 @@ forEachDatabase((kind, _open, { place }) => {
     t.deepEqual(rows, [{ id: asked.id, state: 'waiting' }])
   })
 
-  test(`${kind}: what somebody answers or changes does not count where they were removed or demoted while it arrived`, async (t) => {
+  test(`${kind}: an answer and a change are refused if their author is removed or demoted while they arrive`, async (t) => {
     const desk = await open(t, (await place(t)).connect())
     const question = questionWith()
     await desk.ask(question)

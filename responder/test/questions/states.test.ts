@@ -3,7 +3,7 @@ import { STATES } from '@cfa/protocol'
 import test from 'ava'
 import { EVENTS, isFinal, OPEN_STATES, type Step, step } from '../../src/questions/states.ts'
 
-/** Every state and every event: `-` changes nothing, `!` is a refusal, the rest is the next state. */
+/** Every state and every event: `-` changes nothing, `!` is a refusal, and anything else is the next state. */
 const EXPECTED = `
              ask     answer    decline   approve   take_back     confirming    confirm_next  publishing    rejected      published     failed        declined      withdrawn     supersede     expire
   waiting    waiting answered  declined  waiting   waiting       !out_of_order !out_of_order !out_of_order !out_of_order !out_of_order !out_of_order !out_of_order withdrawn     withdrawn     expired
@@ -33,7 +33,7 @@ test('the table has every state and every event', (t) => {
 
 for (const state of STATES) {
   for (const event of EVENTS) {
-    test(`${event} of a question that is ${state}`, (t) => {
+    test(`the table decides about ${event} in ${state}`, (t) => {
       const row = rows.find(([name]) => name === state)
       t.is(word(step(state, event)), row?.[head.indexOf(event) + 1] as string)
     })

@@ -6,33 +6,30 @@ import { createScene } from './scene.ts'
 forEachDatabase((kind, open) => {
   const title = (text: string): string => `${kind}: ${text}`
 
-  test(
-    title('who may only see a project sees its questions and its news, and answers nothing'),
-    async (t) => {
-      const scene = await createScene(t, await open(t))
-      const { questions, carol, project, projects } = scene
-      const question = await scene.ask()
-      await t.throwsAsync(questions.detail(carol, question.id), { code: 'not_found' })
-      t.deepEqual((await questions.inbox(carol)).questions, [])
-      await projects.change('cli', project.id, { viewers: [carol.id] })
-      t.like(await questions.detail(carol, question.id), { mayAnswer: false })
-      t.like((await questions.inbox(carol)).questions[0], { id: question.id, mayAnswer: false })
-      t.true((await questions.inbox(scene.alice)).questions[0]?.mayAnswer)
-      await t.throwsAsync(answer(scene, carol, question), { code: 'not_allowed' })
-      await t.throwsAsync(questions.decline(carol, question.id, { attempt: 1, reason: null }), {
-        code: 'not_allowed',
-      })
-      const heard: unknown[] = []
-      questions.follow(carol, { changed: (change) => heard.push(change), ended: () => {} })
-      await answer(scene, scene.alice, question)
-      await t.notThrowsAsync(poll(scene, question))
-      while (heard.length === 0) await new Promise((resolve) => setImmediate(resolve))
-      t.like(heard[0], { id: question.id })
-    },
-  )
+  test(title('a viewer sees questions and their changes, but cannot answer or decline'), async (t) => {
+    const scene = await createScene(t, await open(t))
+    const { questions, carol, project, projects } = scene
+    const question = await scene.ask()
+    await t.throwsAsync(questions.detail(carol, question.id), { code: 'not_found' })
+    t.deepEqual((await questions.inbox(carol)).questions, [])
+    await projects.change('cli', project.id, { viewers: [carol.id] })
+    t.like(await questions.detail(carol, question.id), { mayAnswer: false })
+    t.like((await questions.inbox(carol)).questions[0], { id: question.id, mayAnswer: false })
+    t.true((await questions.inbox(scene.alice)).questions[0]?.mayAnswer)
+    await t.throwsAsync(answer(scene, carol, question), { code: 'not_allowed' })
+    await t.throwsAsync(questions.decline(carol, question.id, { attempt: 1, reason: null }), {
+      code: 'not_allowed',
+    })
+    const heard: unknown[] = []
+    questions.follow(carol, { changed: (change) => heard.push(change), ended: () => {} })
+    await answer(scene, scene.alice, question)
+    await t.notThrowsAsync(poll(scene, question))
+    while (heard.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    t.like(heard[0], { id: question.id })
+  })
 
   test(
-    title('a question is opened when somebody who may answer looks at it, once for each time it is asked'),
+    title('a question counts as opened, once for each attempt, when a person who may answer looks at it'),
     async (t) => {
       const scene = await createScene(t, await open(t))
       const { carol, project, projects, questions, clock } = scene

@@ -5,7 +5,7 @@ const signal = new AbortController().signal
 const patience = { waitMs: 60_000, signal }
 const MANY = 10_000
 
-/** Ten thousand jobs that wait, and the ids of the questions that had news for them. */
+/** Ten thousand waiting jobs, and the ids of the questions whose news reached them. */
 function crowd() {
   const waiters = createWaiters()
   const heard: string[] = []
@@ -23,7 +23,7 @@ function crowd() {
   return { waiters, heard, jobs, leave }
 }
 
-test('news of one question wakes one of ten thousand', async (t) => {
+test('news of one question wakes only its job among ten thousand', async (t) => {
   const { waiters, heard, jobs, leave } = crowd()
   t.is(waiters.count(), MANY)
   waiters.wake('question 7007')
@@ -33,7 +33,7 @@ test('news of one question wakes one of ten thousand', async (t) => {
   t.is(waiters.count(), 0)
 })
 
-test('where news may have been missed, all are looked for, two hundred at a time, and only those with news wake', async (t) => {
+test('after missed news, all questions are read two hundred at a time, and only jobs with news wake', async (t) => {
   const { waiters, heard, jobs, leave } = crowd()
   const sizes: number[] = []
   await waiters.wakeMissed(async (ids) => {
@@ -47,7 +47,7 @@ test('where news may have been missed, all are looked for, two hundred at a time
   leave()
 })
 
-test('closing lets all go at once, and nobody waits from then on', async (t) => {
+test('closing ends all waits at once, and later ones immediately', async (t) => {
   const { waiters, heard, jobs, leave } = crowd()
   waiters.close()
   await Promise.all(jobs.map(({ done }) => done))
@@ -58,7 +58,7 @@ test('closing lets all go at once, and nobody waits from then on', async (t) => 
   late.leave()
 })
 
-test('news that comes between two looks is not missed', async (t) => {
+test('news between two waits is not missed', async (t) => {
   const waiters = createWaiters()
   const waiter = waiters.enter('question', 1, patience)
   waiters.wake('question')
@@ -70,10 +70,10 @@ test('news that comes between two looks is not missed', async (t) => {
 })
 
 for (const [title, given] of [
-  ['whose client is gone', { waitMs: 60_000, signal: AbortSignal.abort() }],
-  ['that has no time', { waitMs: 0, signal }],
+  ['whose client has disconnected', { waitMs: 60_000, signal: AbortSignal.abort() }],
+  ['without any time to wait', { waitMs: 0, signal }],
 ] as const) {
-  test(`a poll ${title} hears nothing`, async (t) => {
+  test(`a poll ${title} gets no news`, async (t) => {
     const waiters = createWaiters()
     const waiter = waiters.enter('question', 1, given)
     t.false(await waiter.next())
@@ -82,7 +82,7 @@ for (const [title, given] of [
   })
 }
 
-test('of more than four polls of one question the oldest are let go', async (t) => {
+test('only the latest four polls of a question keep waiting', async (t) => {
   const waiters = createWaiters()
   const polls: Waiter[] = Array.from({ length: 6 }, () => waiters.enter('question', 1, patience))
   t.deepEqual(await Promise.all(polls.slice(0, 2).map((poll) => poll.next())), [false, false])

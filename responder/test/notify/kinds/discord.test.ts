@@ -5,7 +5,7 @@ import { openReceiver } from '../../helpers/receiver.ts'
 const MINUTE_MS = 60_000
 const WEBHOOK = '/api/webhooks/1/token'
 
-/** Discord, as far as webhooks need it. */
+/** As much of Discord as webhooks need. */
 const openDiscord: typeof openReceiver = (t) =>
   openReceiver(t, ({ method }, count) => ({
     body: method === 'POST' ? JSON.stringify({ id: `${count}00` }) : '{}',
@@ -39,7 +39,7 @@ test('the outcome edits the question and its reminder', async (t) => {
   t.true(edit.embeds[0].description.startsWith('declined by Ada: not today\n'))
 })
 
-test('another attempt is a message of its own, and its outcome edits that one', async (t) => {
+test('another attempt gets its own message, which its outcome edits', async (t) => {
   const discord = await openDiscord(t)
   const place = await openNotifyPlace(t)
   const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}${WEBHOOK}` })
@@ -66,7 +66,7 @@ test('another attempt is a message of its own, and its outcome edits that one', 
   )
 })
 
-test('a message that somebody has removed is not sent again', async (t) => {
+test('an outcome whose message was deleted is not sent again', async (t) => {
   const discord = await openReceiver(t, ({ method }) =>
     method === 'POST' ? { body: '{"id":"1"}' } : { status: 404 },
   )
@@ -80,7 +80,7 @@ test('a message that somebody has removed is not sent again', async (t) => {
   t.is((await place.channels.list({ personId: person.id }))[0]?.failure, null)
 })
 
-test('without the id of a message the outcome is a message of its own', async (t) => {
+test('without a valid message id, the outcome is a new message', async (t) => {
   const discord = await openReceiver(t, () => ({ body: '{"id":"../../users"}' }))
   const place = await openNotifyPlace(t)
   const { projectId, person } = await withChannel(place, { kind: 'discord', url: `${discord.url}${WEBHOOK}` })

@@ -5,7 +5,7 @@ import { addPerson, ask, move, openNotifyPlace, withChannel } from '../../helper
 const target = { kind: 'email' as const, address: 'ada@people.example' }
 const mailFrom = 'CFA, Releases <cfa@service.example>'
 
-/** The headers of a message by name, folded lines joined; each one once. */
+/** The headers of a message by name, with folded lines joined. */
 function headersOf(raw: string): Map<string, string> {
   const lines = raw
     .slice(0, raw.indexOf('\r\n\r\n'))
@@ -16,11 +16,11 @@ function headersOf(raw: string): Map<string, string> {
   )
 }
 
-test('a question is a message, its outcome a reply in its thread', async (t) => {
+test('a question is a message, and its outcome a reply in the same thread', async (t) => {
   const server = await openMailServer(t)
   const place = await openNotifyPlace(t, { config: { smtpUrl: server.url, mailFrom } })
   const { projectId, person } = await withChannel(place, target)
-  server.mails.length = 0 // the link that confirms it
+  server.mails.length = 0 // The link that confirms the address.
   const id = await ask(place, projectId)
   await place.channels.drain()
   await move(place, id, { state: 'answered', by: person })
@@ -37,7 +37,7 @@ test('a question is a message, its outcome a reply in its thread', async (t) => 
   t.true(server.mails[1]?.raw.includes('Ada answered'))
 })
 
-test('is text and HTML, and strangers write neither HTML nor headers', async (t) => {
+test('the text of a stranger becomes neither HTML nor a header', async (t) => {
   const server = await openMailServer(t)
   const place = await openNotifyPlace(t, { config: { smtpUrl: server.url, mailFrom } })
   const { projectId } = await withChannel(place, target)
@@ -64,7 +64,7 @@ for (const [refuseWith, tries] of [
   [550, 1],
   [451, 2],
 ] as const) {
-  test(`a server that says ${refuseWith} is tried ${tries === 1 ? 'once' : 'again'}, and its words are not kept`, async (t) => {
+  test(`after a ${refuseWith}, delivery ${tries === 1 ? 'is not retried' : 'is retried'}, and the server’s words are not kept`, async (t) => {
     const server = await openMailServer(t, { refuseWith })
     const place = await openNotifyPlace(t, { config: { smtpUrl: server.url, mailFrom } })
     const { projectId } = await withChannel(place, target)
@@ -77,7 +77,7 @@ for (const [refuseWith, tries] of [
   })
 }
 
-test('a server that is not there is tried again', async (t) => {
+test('delivery is retried if the mail server cannot be reached', async (t) => {
   const place = await openNotifyPlace(t, { config: { smtpUrl: 'smtp://user:secret@127.0.0.1:1', mailFrom } })
   const { projectId } = await withChannel(place, target)
   await ask(place, projectId)
@@ -89,7 +89,7 @@ test('a server that is not there is tried again', async (t) => {
   )
 })
 
-test('without a server there is no such kind, and no such channel', async (t) => {
+test('e-mail is not available without a mail server', async (t) => {
   const place = await openNotifyPlace(t)
   t.false(place.channels.kinds().includes('email'))
   const person = await addPerson(place, 'Ada')

@@ -2,7 +2,7 @@ import test from 'ava'
 import { ask, move, openNotifyPlace, withChannel } from '../../helpers/notify-place.ts'
 import { openReceiver } from '../../helpers/receiver.ts'
 
-test('publishes as JSON with the token, and the outcome replaces the question quietly', async (t) => {
+test('a question is published as JSON with the token, and its outcome replaces it quietly', async (t) => {
   const ntfy = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const target = { kind: 'ntfy' as const, url: `${ntfy.url}/releases`, token: 'tk_secret' }
@@ -25,7 +25,7 @@ test('publishes as JSON with the token, and the outcome replaces the question qu
   t.false('markdown' in asked)
 })
 
-test('without a token there is no authorization', async (t) => {
+test('without a token, no authorization is sent', async (t) => {
   const ntfy = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { projectId } = await withChannel(place, { kind: 'ntfy', url: `${ntfy.url}/releases`, token: null })

@@ -4,7 +4,7 @@ import { openReceiver } from '../../helpers/receiver.ts'
 
 const titleOf = ({ blocks }: { blocks: { text: { text: string } }[] }) => blocks[0]?.text.text
 
-test('a question, then one short message when somebody has answered, and no more when it is published', async (t) => {
+test('a question and its answer are one message each, and its publication is none', async (t) => {
   const slack = await openReceiver(t, () => ({ body: 'ok' }))
   const place = await openNotifyPlace(t)
   const { projectId, person } = await withChannel(place, {
@@ -30,7 +30,7 @@ test('a question, then one short message when somebody has answered, and no more
   t.is(answered.blocks[1].text.text, 'Ada answered')
 })
 
-test('that a release failed after it was answered is told as well', async (t) => {
+test('a failure after an answer is a message', async (t) => {
   const slack = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { projectId, person } = await withChannel(place, { kind: 'slack', url: slack.url })
@@ -44,7 +44,7 @@ test('that a release failed after it was answered is told as well', async (t) =>
   t.is(slack.bodies()[2].blocks[1].text.text, 'the release failed: no disk')
 })
 
-test('another attempt is a question and an outcome of its own', async (t) => {
+test('another attempt is a new question with its own outcome', async (t) => {
   const slack = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { projectId, person } = await withChannel(place, { kind: 'slack', url: slack.url })
@@ -67,7 +67,7 @@ test('another attempt is a question and an outcome of its own', async (t) => {
   ])
 })
 
-test('strangers mention and link nobody', async (t) => {
+test('the text of a stranger mentions nobody and links nowhere', async (t) => {
   const slack = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { projectId } = await withChannel(place, { kind: 'slack', url: slack.url })

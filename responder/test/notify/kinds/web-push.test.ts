@@ -9,7 +9,7 @@ const subscribed = (url: string) => {
   return { open, target: { kind: 'web-push' as const, endpoint: `${url}/push/1`, keys } }
 }
 
-test('the browser can open what is pushed, and each later message takes the place of the earlier one', async (t) => {
+test('the browser can decrypt a message, and each message replaces the one before', async (t) => {
   const receiver = await openReceiver(t, () => ({ status: 201 }))
   const place = await openNotifyPlace(t)
   const { target, open } = subscribed(receiver.url)
@@ -27,7 +27,7 @@ test('the browser can open what is pushed, and each later message takes the plac
   t.like(receiver.received[0]?.headers, { ttl: '1800', urgency: 'high', 'content-encoding': 'aes128gcm' })
 })
 
-test('the push service can verify who sends, by the key that the browser subscribed with', async (t) => {
+test('the push service can verify the sender with the key that the browser subscribed with', async (t) => {
   const receiver = await openReceiver(t, () => ({ status: 201 }))
   const place = await openNotifyPlace(t)
   const { projectId } = await withChannel(place, subscribed(receiver.url).target)
@@ -43,7 +43,7 @@ test('the push service can verify who sends, by the key that the browser subscri
   t.like(payload, { aud: receiver.url, sub: 'https://cfa.example' })
 })
 
-test('the keys are made once, also by two nodes that start together', async (t) => {
+test('the keys are created once, even if two nodes start together', async (t) => {
   const place = await openNotifyPlace(t)
   const other = await openNotifyPlace(t, { database: place.database })
   const [one, two] = await Promise.all([place.channels.vapidKey(), other.channels.vapidKey()])
@@ -52,7 +52,7 @@ test('the keys are made once, also by two nodes that start together', async (t) 
 })
 
 for (const status of [404, 410]) {
-  test(`a browser whose subscription is ${status} is removed, and the audit log says so`, async (t) => {
+  test(`a subscription that answers ${status} is removed, and the audit log says so`, async (t) => {
     const receiver = await openReceiver(t, () => ({ status }))
     const place = await openNotifyPlace(t)
     const { projectId, person, channel } = await withChannel(place, subscribed(receiver.url).target)
@@ -65,7 +65,7 @@ for (const status of [404, 410]) {
   })
 }
 
-test("a browser that somebody else signs in with no longer gets the former one's messages", async (t) => {
+test('a browser that somebody else signs in with no longer gets the previous person’s messages', async (t) => {
   const place = await openNotifyPlace(t)
   const { target } = subscribed('http://127.0.0.1:1')
   const { person: ada } = await withChannel(place, target)
@@ -75,7 +75,7 @@ test("a browser that somebody else signs in with no longer gets the former one's
   t.is((await place.channels.list({ personId: bob.id })).length, 1)
 })
 
-test('a key that is on no curve is a failure of the channel, and nothing is sent', async (t) => {
+test('a key that is not on the curve marks the channel as failing, and nothing is sent', async (t) => {
   const receiver = await openReceiver(t)
   const place = await openNotifyPlace(t)
   const { target } = subscribed(receiver.url)

@@ -38,7 +38,7 @@ test('every event is signed with the secret that was shown once', async (t) => {
   })
 })
 
-test('a secret of the receiver is taken', async (t) => {
+test('a secret chosen by the receiver is accepted', async (t) => {
   const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
   const place = await openNotifyPlace(t)
   const { channel } = await withChannel(place, { kind: 'webhook', url: 'http://127.0.0.1:1/', secret })
